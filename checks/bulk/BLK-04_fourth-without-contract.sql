@@ -1,0 +1,48 @@
+/* [check]
+id         = "BLK-04"
+slug       = "fourth-without-contract"
+severity   = "critical"
+nature     = "substantive"
+population = "prepaid_holding"
+needs      = ["payment_type", "id_number", "registered_at", "contract_no"]
+basis      = ["49:1", "174:34.3.c"]
+from       = 2017-04-24
+
+[params]
+first_under_contract = 4
+
+[title]
+vi = "Số thuê bao trả trước thứ tư trở đi không có hợp đồng"
+en = "Fourth or later prepaid number without a contract"
+
+[meaning]
+vi = "Trong các số trả trước cùng một giấy tờ tại một doanh nghiệp, xếp theo thời điểm đăng ký, số này đứng thứ tư trở đi, đăng ký từ ngày 24/04/2017 và không có số hợp đồng."
+en = "Among the prepaid numbers on one paper at one carrier, in order of registration, this one is the fourth or later, was registered on or after 24/04/2017 and has no contract number."
+
+[why]
+vi = "Từ số thứ tư trên cùng một giấy tờ, doanh nghiệp phải ký hợp đồng theo mẫu; thiếu hợp đồng thường là dấu hiệu đăng ký hàng loạt."
+en = "From the fourth number on one paper the carrier must sign a form contract; its absence is the usual trace of bulk registration."
+
+[innocent]
+vi = "Hợp đồng có nhưng số hợp đồng không được đưa vào dữ liệu trích xuất."
+en = "The contract exists and its number was left out of the extract."
+
+[remedy]
+vi = "Bổ sung số hợp đồng, hoặc ký hợp đồng với chủ thuê bao tại điểm giao dịch của doanh nghiệp; nếu không, xử lý theo quy định."
+en = "Supply the contract number, or sign at the carrier's own point; otherwise suspend as the law provides."
+
+[inspect]
+vi = "Yêu cầu bản hợp đồng của mẫu ngẫu nhiên; đối chiếu chữ ký và ngày ký với ngày đăng ký."
+en = "Ask for the contracts of a random sample; compare signature and date with the registration."
+*/
+SELECT
+    carrier,
+    msisdn,
+    record,
+    id_number AS subject,
+    'ordinal=' || prepaid_ordinal AS detail
+FROM prepaid_holding
+WHERE
+    prepaid_ordinal >= $first_under_contract
+    AND registered_at >= TIMESTAMP '2017-04-24 00:00:00'
+    AND contract_no IS NULL

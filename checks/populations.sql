@@ -1,0 +1,116 @@
+-- The words of the catalogue, each stated once. A check names one of these views (or a part of one that it
+-- calls `judged`) as its population, and takes its offenders from the same place: a rate can't disagree with its list.
+-- `subscriber` is one carrier's month (in cross-carrier checks: every carrier's), one row a number.
+
+-- ---------------------------------------------------------------- words
+
+-- A number nobody was ever given: six or more characters, all equal or counting up or down.
+CREATE MACRO placeholder_number(number) AS
+    length(number) >= 6
+    AND (
+        substr(number, 2) = substr(number, 1, length(number) - 1)
+        OR contains('01234567890123456789', number)
+        OR contains('98765432109876543210', number)
+    );
+
+-- The time of day is known: not midnight, which stands for a date without a time.
+CREATE MACRO timed(moment) AS CAST(moment AS TIME) <> TIME '00:00:00';
+
+-- Full years between a birth and a day; born on 29 February, the birthday is 1 March in a common year.
+CREATE MACRO full_years(born, reached) AS
+    year(reached) - year(born)
+    - CASE WHEN (month(reached), day(reached)) < (month(born), day(born)) THEN 1 ELSE 0 END;
+
+-- Papers and channels that circular 08/2026 article 10 spares from authenticating again.
+CREATE MACRO exempt_paper(id_type, channel, registered_at) AS
+    coalesce(id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'EID'), FALSE)
+    OR coalesce(channel = 'VNEID' AND registered_at < TIMESTAMP '2026-04-15 00:00:00', FALSE);
+
+-- A text reduced for comparing: upper case, no diacritics, Đ as D, anything but A-Z and 0-9 as one space.
+CREATE MACRO name_key(words) AS
+    coalesce(
+        nullif(
+            trim(regexp_replace(replace(replace(strip_accents(upper(words)), 'Đ', 'D'), 'Ð', 'D'), '[^A-Z0-9]+', ' ', 'g')),
+            ''
+        ),
+        upper(words)
+    );
+
+-- ---------------------------------------------------------------- who is judged
+
+CREATE VIEW live AS
+SELECT * FROM subscriber WHERE status IS NULL OR status <> 'TERMINATED';
+
+CREATE VIEW live_individual AS
+SELECT * FROM live WHERE customer_type IS NULL OR customer_type = 'INDIVIDUAL';
+
+CREATE VIEW live_organisation AS
+SELECT * FROM live WHERE customer_type = 'ORGANISATION';
+
+CREATE VIEW live_h2h AS
+SELECT * FROM live WHERE service_type IS NULL OR service_type = 'H2H';
+
+CREATE VIEW live_individual_h2h AS
+SELECT * FROM live_individual WHERE service_type IS NULL OR service_type = 'H2H';
+
+CREATE VIEW live_individual_h2h_vn AS
+SELECT * FROM live_individual_h2h WHERE nationality IS NULL OR nationality = 'VN';
+
+-- A usable id: a number is there and is no placeholder.
+CREATE VIEW live_identified AS
+SELECT * FROM live_individual WHERE id_number IS NOT NULL AND NOT placeholder_number(id_number);
+
+-- A personal number of twelve digits, or what claims to be one (decree 137/2015 article 13).
+CREATE VIEW live_twelve AS
+SELECT *
+FROM live_identified
+WHERE
+    regexp_full_match(id_number, '[0-9]{12}')
+    AND (id_type IS NULL OR id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'CCCD', 'EID', 'GCN_CAN_CUOC', 'CMND'));
+
+-- A valid number: neither EXT-01 nor EXT-02 would fire (`mobile` is set on reading, by phonenumbers' pattern).
+CREATE VIEW live_mobile AS
+SELECT * FROM live WHERE mobile;
+
+-- Every record of the files, loaded or rejected.
+CREATE VIEW delivered AS
+SELECT carrier, record FROM subscriber
+UNION ALL
+SELECT carrier, record FROM rejected;
+
+-- ---------------------------------------------------------------- groups, worked out once a run
+
+-- Papers with more than one number; every group rule on papers starts here, where few rows are left.
+CREATE TABLE shared_paper AS
+SELECT carrier, id_number, count(*) AS numbers
+FROM live_identified
+GROUP BY carrier, id_number
+HAVING count(*) > 1;
+
+-- The ordinal of a number on its paper, by registration; a number that isn't listed is the only one.
+CREATE TABLE ordinals AS
+SELECT
+    carrier,
+    record,
+    row_number() OVER (PARTITION BY carrier, id_number ORDER BY registered_at, msisdn NULLS LAST, record) AS ordinal,
+    CASE
+        WHEN payment_type = 'PREPAID' THEN
+            row_number() OVER (
+                PARTITION BY carrier, id_number, payment_type ORDER BY registered_at, msisdn NULLS LAST, record
+            )
+    END AS prepaid_ordinal
+FROM live_identified
+SEMI JOIN shared_paper USING (carrier, id_number)
+WHERE registered_at IS NOT NULL;
+
+CREATE VIEW holding AS
+SELECT held.*, coalesce(ordinals.ordinal, 1) AS ordinal
+FROM live_identified AS held
+LEFT JOIN ordinals USING (carrier, record)
+WHERE held.registered_at IS NOT NULL;
+
+CREATE VIEW prepaid_holding AS
+SELECT held.*, coalesce(ordinals.prepaid_ordinal, 1) AS prepaid_ordinal
+FROM live_identified AS held
+LEFT JOIN ordinals USING (carrier, record)
+WHERE held.registered_at IS NOT NULL AND held.payment_type = 'PREPAID';

@@ -1,0 +1,5 @@
+"""`python -m simaudit`."""
+
+from simaudit.cli import main
+
+main()

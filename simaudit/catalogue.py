@@ -1,0 +1,257 @@
+"""A check file → Check: strict header, guarded SQL, a fingerprint.
+
+The folder is the registry: every `checks/<family>/<ID>_<slug>.sql` is a check,
+its leading comment the header in TOML. A header with an unknown or missing key,
+an id used twice, a relation, column or parameter that isn't declared fails the
+load, and the message names the file.
+"""
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlglot import exp
+
+from simaudit.contract import CHECK_ID, COLUMNS, FAMILIES
+from simaudit.errors import CatalogueError
+from simaudit.guard import guarded
+from simaudit.paths import CHECKS
+from simaudit.populations import words
+from simaudit.reference import reference_tables
+
+REFERENCES: Final = ("active", "declared", "points", "previous", "revoked")
+"""What a check may need beside the extract: reference files, last month, declared counts."""
+
+ENGINE_RELATIONS: Final = ("carriers", "extract_column", "finding", "rejected", "subscriber")
+"""What the engine itself lays out for a run (judge.py)."""
+
+OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
+"""What every check's query returns, one row a finding."""
+
+# Where these are absent they count as NULL, whatever the check (CATALOGUE: "a check needs every column …").
+_NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
+_DERIVED_FROM: Final = {"name_key": "full_name", "mobile": "msisdn"}
+
+Parameter = int | float | str | bool
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Wording(_Strict):
+    """One text in both languages."""
+
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def get(self, lang: str) -> str:
+        """The text in `vi` or `en`."""
+        return self.vi if lang == "vi" else self.en
+
+
+class Identity(_Strict):
+    """The `[check]` table of a header."""
+
+    id: str = Field(pattern=CHECK_ID)
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    severity: Literal["critical", "high", "medium", "low"]
+    nature: Literal["substantive", "procedural", "risk", "data"]
+    population: str
+    needs: tuple[str, ...] = ()
+    needs_any: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    cross: bool = False
+    valid_from: date | None = Field(default=None, alias="from")
+    valid_to: date | None = Field(default=None, alias="to")
+
+
+class Header(_Strict):
+    """Everything the leading comment of a check file states."""
+
+    check: Identity
+    params: dict[str, Parameter] = {}
+    title: Wording
+    meaning: Wording
+    why: Wording
+    innocent: Wording
+    remedy: Wording
+    inspect: Wording
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule of the catalogue, as its file states it."""
+
+    path: Path
+    family: str
+    header: Header
+    sql: str
+    query: exp.Query
+
+    @property
+    def id(self) -> str:
+        return self.header.check.id
+
+    @property
+    def slug(self) -> str:
+        return self.header.check.slug
+
+    @property
+    def severity(self) -> str:
+        return self.header.check.severity
+
+    @property
+    def nature(self) -> str:
+        return self.header.check.nature
+
+    @property
+    def cross(self) -> bool:
+        return self.header.check.cross
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The canonical columns without which the check is not assessable."""
+        return tuple(need for need in self.header.check.needs if need in COLUMNS)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The reference files and earlier months without which there is nothing to judge."""
+        return tuple(need for need in self.header.check.needs if need in REFERENCES)
+
+    @cached_property
+    def relations(self) -> frozenset[str]:
+        """Every relation the query reads, its population included."""
+        parts = {cte.alias_or_name for cte in self.query.find_all(exp.CTE)}
+        read = {table.name for table in self.query.find_all(exp.Table)}
+        return frozenset((read | {self.header.check.population}) - parts)
+
+    def in_force(self, as_of: date) -> bool:
+        """Whether the rule applies to a month that ends on `as_of`."""
+        identity = self.header.check
+        started = identity.valid_from is None or identity.valid_from <= as_of
+        return started and (identity.valid_to is None or as_of <= identity.valid_to)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 over what decides a finding; a change of wording leaves it as it is."""
+        identity = self.header.check
+        decisive = {
+            "id": identity.id,
+            "population": identity.population,
+            "needs": identity.needs,
+            "needs_any": identity.needs_any,
+            "cross": identity.cross,
+            "from": str(identity.valid_from),
+            "to": str(identity.valid_to),
+            "params": self.header.params,
+            "sql": self.query.sql(dialect="duckdb", comments=False),
+            "populations": [population.sql for population in words().closure(set(self.relations))],
+        }
+        return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+
+_HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
+
+
+def load_check(path: Path) -> Check:
+    """Read one check file; raises CatalogueError naming the file and what is wrong with it."""
+
+    def refuse(reason: str) -> CatalogueError:
+        return CatalogueError(f"{path}: {reason}")
+
+    text = path.read_text(encoding="utf-8")
+    match = _HEADER.match(text)
+    if match is None:
+        raise refuse("the file must open with a comment that holds the header: /* [check] … */")
+    try:
+        header = Header.model_validate(tomllib.loads(match[1]))
+    except tomllib.TOMLDecodeError as error:
+        raise refuse(f"the header is not TOML: {error}") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise refuse(f"header: {faults}") from error
+
+    family = path.parent.name
+    identity = header.check
+    if family not in FAMILIES:
+        raise refuse(f"the folder must be a family: {', '.join(FAMILIES)}")
+    if path.stem != f"{identity.id}_{identity.slug}":
+        raise refuse(f"the file must be called {identity.id}_{identity.slug}.sql, as its header says")
+
+    sql = text[match.end() :].strip().removesuffix(";")
+    known = words()
+    relations = {*known.populations, *reference_tables(), *ENGINE_RELATIONS, *REFERENCES}
+    query = guarded(sql, relations, known.macros, str(path))
+    check = Check(path, family, header, sql, query)
+    _require_declared(check)
+    return check
+
+
+def _require_declared(check: Check) -> None:
+    """Everything the query uses is declared in the header, and everything declared is used."""
+    identity = check.header.check
+
+    def refuse(reason: str) -> CatalogueError:
+        return CatalogueError(f"{check.path}: {reason}")
+
+    declared = {*identity.needs, *identity.needs_any, *identity.optional}
+    unknown = declared - {*COLUMNS, *REFERENCES}
+    if unknown:
+        raise refuse(f"needs names neither column nor reference: {', '.join(sorted(unknown))}")
+
+    parts = {cte.alias_or_name for cte in check.query.find_all(exp.CTE)}
+    if identity.population not in parts and identity.population not in {
+        *words().populations,
+        *ENGINE_RELATIONS,
+        *REFERENCES,
+    }:
+        raise refuse(f"the population `{identity.population}` is neither a view nor a part of the query")
+
+    parameters = {node.name or node.this.name for node in check.query.find_all(exp.Parameter, exp.Placeholder)}
+    stray = parameters ^ {*check.header.params, "as_of"} - ({"as_of"} - parameters)
+    if stray:
+        raise refuse(f"parameters used and declared must agree; they differ in: {', '.join(sorted(stray))}")
+
+    used = {column.name for column in check.query.find_all(exp.Column)}
+    for population in words().closure(set(check.relations)):
+        used |= population.columns
+    used = {_DERIVED_FROM.get(name, name) for name in used}
+    # A reference table's columns (a list's msisdn, a point's code) share names with the register's.
+    missing = (used & set(COLUMNS)) - declared - _NULL_WHEN_ABSENT
+    if missing:
+        raise refuse(f"uses columns that needs doesn't name: {', '.join(sorted(missing))}")
+    idle = {name for name in identity.needs if name in COLUMNS} - used
+    if idle:
+        raise refuse(f"needs names columns that the query doesn't use: {', '.join(sorted(idle))}")
+    unlisted = (check.relations & set(REFERENCES)) - declared
+    if unlisted:
+        raise refuse(f"reads `{', '.join(sorted(unlisted))}` without naming it in needs")
+
+
+def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
+    """Every check of the folders, ordered by family and id; raises CatalogueError on the first fault."""
+    checks: dict[str, Check] = {}
+    for folder in folders:
+        for family in FAMILIES:
+            for path in sorted((folder / family).glob("*.sql")):
+                check = load_check(path)
+                if check.id in checks:
+                    raise CatalogueError(f"{path}: the id {check.id} is taken by {checks[check.id].path}")
+                checks[check.id] = check
+    return sorted(checks.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
+
+
+def rule_set_fingerprint(checks: Iterable[Check]) -> str:
+    """One sha256 over the fingerprints of all checks, by id."""
+    lines = sorted(f"{check.id} {check.fingerprint}" for check in checks)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

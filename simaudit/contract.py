@@ -1,0 +1,230 @@
+"""The data contract: the one place that states columns, types and vocabularies.
+
+`Subscriber` is what a register row is once it has been read; `Finding` and
+`Result` are what leaves the audit. The readers, the catalogue and the reports
+take their columns from here, and Pandera holds every row to these models at
+the border: subscribers on the way in, findings and results on the way out.
+"""
+
+from typing import Annotated, Any, Final
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+
+CUSTOMER_TYPES: Final = ["INDIVIDUAL", "ORGANISATION"]
+PAYMENT_TYPES: Final = ["PREPAID", "POSTPAID"]
+SERVICE_TYPES: Final = ["H2H", "NON_H2H"]
+STATUSES: Final = ["ACTIVE", "ONE_WAY", "TWO_WAY", "TERMINATED"]
+GENDERS: Final = ["M", "F"]
+ID_TYPES: Final = ["CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "CMND", "PASSPORT", "GCN_CAN_CUOC", "OTHER"]
+CHANNELS: Final = ["VNEID", "APP", "OWN_POINT", "OWN_MOBILE_POINT", "AUTHORISED_POINT", "OTHER"]
+AUTH_METHODS: Final = ["EID", "CHIP", "VIDEO_CALL", "DB_MATCH", "FOREIGN_DB", "NONE"]
+
+SEVERITIES: Final = ["critical", "high", "medium", "low"]
+NATURES: Final = ["substantive", "procedural", "risk", "data"]
+FAMILIES: Final = ["unregistered", "mismatched", "bulk", "procedure", "extract"]
+CHECK_STATUSES: Final = ["passed", "failed", "not_applicable", "not_assessable", "error"]
+FINDING_STATES: Final = ["new", "persisting", "reopened"]
+
+CHECK_ID: Final = r"^[A-Z]{3}-\d{2}$"
+
+_Timestamp = Annotated[pl.Datetime, "us", None]
+
+
+def _column(reads: str, **checks: Any) -> Any:
+    """A canonical column; `reads` names the normalisation that fills it (canonical.py)."""
+    return pa.Field(nullable=True, metadata={"reads": reads}, **checks)
+
+
+class Subscriber(pa.DataFrameModel):
+    """One number of one carrier's register at the end of one month, normalised.
+
+    The first three columns say where the row comes from, the last three are
+    derived while it is read; the others are the canonical columns, in order.
+    """
+
+    carrier: str = pa.Field()
+    file: str = pa.Field()
+    record: int = pa.Field(ge=1)
+
+    msisdn: str = _column("msisdn")
+    imsi: str = _column("identifier")
+    iccid: str = _column("identifier")
+    customer_type: Annotated[pl.Enum, CUSTOMER_TYPES] = _column("token")
+    payment_type: Annotated[pl.Enum, PAYMENT_TYPES] = _column("token")
+    service_type: Annotated[pl.Enum, SERVICE_TYPES] = _column("token")
+    status: Annotated[pl.Enum, STATUSES] = _column("token")
+    status_at: _Timestamp = _column("timestamp")
+    full_name: str = _column("text")
+    date_of_birth: pl.Date = _column("date")
+    gender: Annotated[pl.Enum, GENDERS] = _column("token")
+    nationality: str = _column("nationality")
+    id_type: Annotated[pl.Enum, ID_TYPES] = _column("token")
+    id_number: str = _column("identifier")
+    id_issue_date: pl.Date = _column("date")
+    id_expiry_date: pl.Date = _column("date")
+    id_issue_place: str = _column("text")
+    address: str = _column("text")
+    province_code: str = _column("text")
+    org_name: str = _column("text")
+    org_code: str = _column("identifier")
+    guardian_id: str = _column("identifier")
+    guardian_consent: bool = _column("boolean")
+    registered_at: _Timestamp = _column("timestamp")
+    activated_at: _Timestamp = _column("timestamp")
+    channel: Annotated[pl.Enum, CHANNELS] = _column("token")
+    point_code: str = _column("code")
+    clerk_code: str = _column("code")
+    contract_no: str = _column("code")
+    portrait_ref: str = _column("text")
+    id_image_ref: str = _column("text")
+    confirmation_ref: str = _column("text")
+    portrait_hash: str = _column("text")
+    auth_method: Annotated[pl.Enum, AUTH_METHODS] = _column("token")
+    authenticated_at: _Timestamp = _column("timestamp")
+    matched_id: bool = _column("boolean")
+    matched_name: bool = _column("boolean")
+    matched_dob: bool = _column("boolean")
+    matched_face: bool = _column("boolean")
+    otp_verified: bool = _column("boolean")
+    video_verified: bool = _column("boolean")
+    device_changed_at: _Timestamp = _column("timestamp")
+    reauthenticated_at: _Timestamp = _column("timestamp")
+    disowned_at: _Timestamp = _column("timestamp")
+    confirmed_at: _Timestamp = _column("timestamp")
+    ported_in: bool = _column("boolean")
+    last_used_at: _Timestamp = _column("timestamp")
+    stay_until: pl.Date = _column("date")
+
+    name_key: str = pa.Field(nullable=True)
+    mobile: bool = pa.Field()
+    unreadable: str = pa.Field(nullable=True)
+
+    class Config:
+        strict = True
+        ordered = True
+
+    @pa.dataframe_check(error="text is trimmed and never an empty string")
+    def _text_is_trimmed(cls, data: PolarsData) -> pl.LazyFrame:
+        texts = [name for name, reads in READS.items() if reads in ("text", "code")]
+        return data.lazyframe.select(pl.all_horizontal(_trimmed(pl.col(name)) for name in texts))
+
+    @pa.dataframe_check(error="identifiers hold no space, dot or dash and are upper case")
+    def _identifiers_are_compact(cls, data: PolarsData) -> pl.LazyFrame:
+        names = [name for name, reads in READS.items() if reads in ("identifier", "msisdn")]
+        return data.lazyframe.select(pl.all_horizontal(_compact(pl.col(name)) for name in names))
+
+    @pa.dataframe_check(error="dates have years of four digits")
+    def _years_have_four_digits(cls, data: PolarsData) -> pl.LazyFrame:
+        names = [name for name, reads in READS.items() if reads in ("date", "timestamp")]
+        return data.lazyframe.select(
+            pl.all_horizontal(pl.col(name).dt.year().is_between(1, 9999).fill_null(True) for name in names)
+        )
+
+    @pa.dataframe_check(error="a mobile number is 84 and nine digits")
+    def _mobile_numbers_have_eleven_digits(cls, data: PolarsData) -> pl.LazyFrame:
+        number = pl.col("msisdn")
+        canonical = (number.str.len_bytes() == 11) & number.str.starts_with("84")
+        return data.lazyframe.select(~pl.col("mobile") | canonical.fill_null(False))
+
+
+def _trimmed(text: pl.Expr) -> pl.Expr:
+    blank = (text.str.len_bytes() == 0) | text.str.starts_with(" ") | text.str.ends_with(" ")
+    return ~blank.fill_null(False)
+
+
+def _compact(text: pl.Expr) -> pl.Expr:
+    # A fast look for the two signs of a value that was not normalised; letters
+    # outside ASCII are left to the reader's own property tests.
+    return ~((text.str.len_bytes() == 0) | text.str.contains("[ .a-z-]")).fill_null(False)
+
+
+SCHEMA: Final = Subscriber.to_schema()
+
+READS: Final[dict[str, str]] = {
+    name: column.metadata["reads"] for name, column in SCHEMA.columns.items() if column.metadata
+}
+"""Canonical column → the normalisation that fills it, in the contract's order."""
+
+COLUMNS: Final[tuple[str, ...]] = tuple(READS)
+"""The canonical columns, in the contract's order."""
+
+DTYPES: Final[dict[str, pl.DataType]] = {name: column.dtype.type for name, column in SCHEMA.columns.items()}
+"""Column of `Subscriber` → its polars type, in the contract's order."""
+
+EXPECTED_COLUMNS: Final[tuple[str, ...]] = (
+    "full_name",
+    "date_of_birth",
+    "nationality",
+    "id_type",
+    "id_number",
+    "id_issue_date",
+    "id_issue_place",
+    "iccid",
+    "payment_type",
+    "status",
+    "registered_at",
+    "activated_at",
+    "channel",
+    "point_code",
+    "contract_no",
+    "authenticated_at",
+)
+"""The sixteen columns whose absence is itself a finding (decree 174/2026 art. 34.11.b, e)."""
+
+
+class Finding(pa.DataFrameModel):
+    """One sign of violation: a (check, record), or a (check, msisdn or subject) without one."""
+
+    period: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    carrier: str = pa.Field(str_matches=r"^[a-z][a-z0-9_-]{0,31}$")
+    check_id: str = pa.Field(str_matches=CHECK_ID)
+    severity: str = pa.Field(isin=SEVERITIES)
+    nature: str = pa.Field(isin=NATURES)
+    msisdn: str = pa.Field(nullable=True)
+    record: int = pa.Field(nullable=True, ge=1)
+    file: str = pa.Field(nullable=True)
+    subject: str = pa.Field(nullable=True)
+    detail: str = pa.Field(nullable=True)
+    state: str = pa.Field(isin=FINDING_STATES)
+    first_period: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    waived: bool = pa.Field()
+    finding_key: str = pa.Field(str_matches=r"^[0-9a-f]{64}$")
+
+    class Config:
+        strict = True
+        ordered = True
+
+
+class Result(pa.DataFrameModel):
+    """What one check came to for one carrier: its numerator, denominator and status."""
+
+    period: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    carrier: str = pa.Field(str_matches=r"^[a-z][a-z0-9_-]{0,31}$")
+    check_id: str = pa.Field(str_matches=CHECK_ID)
+    family: str = pa.Field(isin=FAMILIES)
+    severity: str = pa.Field(isin=SEVERITIES)
+    nature: str = pa.Field(isin=NATURES)
+    status: str = pa.Field(isin=CHECK_STATUSES)
+    violations: int = pa.Field(ge=0)
+    population: int = pa.Field(ge=0)
+    rate: float = pa.Field(nullable=True, ge=0)
+    new: int = pa.Field(ge=0)
+    persisting: int = pa.Field(ge=0)
+    resolved: int = pa.Field(ge=0)
+    waived: int = pa.Field(ge=0)
+    seconds: float = pa.Field(ge=0)
+    note: str = pa.Field(nullable=True)
+
+    class Config:
+        strict = True
+        ordered = True
+
+    @pa.dataframe_check(error="no more findings than rows judged")
+    def _violations_within_population(cls, data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(pl.col("violations") <= pl.col("population"))
+
+    @pa.dataframe_check(error="a check fails exactly where it found something")
+    def _status_agrees(cls, data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select((pl.col("status") == "failed") == (pl.col("violations") > 0))

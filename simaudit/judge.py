@@ -1,0 +1,277 @@
+"""Lays one or several carriers' month out in DuckDB and judges it, a statement a check.
+
+The rows stay where they are, in the month's Parquet file; DuckDB reads the
+columns a statement needs. After the relations are laid out the connection is
+shut: a check can read the months it is given and nothing else.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+import polars as pl
+from sqlglot import exp
+
+from simaudit.catalogue import OFFENDER_COLUMNS, Check
+from simaudit.contract import DTYPES, EXPECTED_COLUMNS
+from simaudit.populations import words
+from simaudit.reference import reference_tables
+
+
+@dataclass(frozen=True)
+class CarrierMonth:
+    """One carrier's rows of one month, as intake left them.
+
+    `files` holds, in the order they were read, each file's name and the number
+    of its records, rejected ones included; `rejected` has the columns `record`
+    (counted over all files), `reason`.
+    """
+
+    carrier: str
+    path: Path
+    columns: frozenset[str]
+    files: tuple[tuple[str, int], ...]
+    rejected: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What DuckDB may use."""
+
+    threads: int | None = None
+    memory: str | None = None
+    spill: Path | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one check came to: per carrier its status, numerator, denominator and a note."""
+
+    check: Check
+    status: dict[str, str]
+    violations: dict[str, int]
+    population: dict[str, int]
+    note: dict[str, str]
+    seconds: float
+
+
+@dataclass
+class Register:
+    """The relations a catalogue runs over, and the findings it leaves in `finding`.
+
+    Use as a context manager. `references` are frames by relation name: points,
+    active, revoked (reference files), declared (carrier, records); `previous`
+    are the carriers' months before.
+    """
+
+    months: Sequence[CarrierMonth]
+    as_of: date
+    references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    previous: Sequence[CarrierMonth] = ()
+    limits: Limits = field(default_factory=Limits)
+
+    def __enter__(self) -> Self:
+        self.connection = duckdb.connect(":memory:", config=self._settings())
+        self._made: set[str] = set()
+        self._counts: dict[str, dict[str, int]] = {}
+        self._lay_out()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    @property
+    def carriers(self) -> list[str]:
+        return [month.carrier for month in self.months]
+
+    def _settings(self) -> dict[str, str]:
+        settings = {"preserve_insertion_order": "false", "autoinstall_known_extensions": "false"}
+        if self.limits.threads is not None:
+            settings["threads"] = str(self.limits.threads)
+        if self.limits.memory is not None:
+            settings["memory_limit"] = self.limits.memory
+        if self.limits.spill is not None:
+            settings["temp_directory"] = str(self.limits.spill)
+        return settings
+
+    def _lay_out(self) -> None:
+        run = self.connection.execute
+        for name, table in reference_tables().items():
+            self._table(name, table)
+        self._table("carriers", pl.DataFrame({"carrier": self.carriers}))
+        for name, frame in self.references.items():
+            self._table(name, frame)
+        self._table("extract_column", self._expected_columns())
+        self._table("rejected", self._rejected())
+        run(f"CREATE VIEW subscriber AS {_rows(self.months)}")
+        if self.previous:
+            run(f"CREATE VIEW previous AS {_rows(self.previous)}")
+        run(
+            "CREATE TABLE finding (carrier VARCHAR, check_id VARCHAR, family VARCHAR, severity VARCHAR, "
+            "nature VARCHAR, across BOOLEAN, msisdn VARCHAR, record BIGINT, subject VARCHAR, detail VARCHAR)"
+        )
+        for macro in words().macros.values():
+            run(macro)
+        readable = [str(month.path) for month in (*self.months, *self.previous)]
+        run("SET allowed_paths = $paths", {"paths": readable})
+        run("SET enable_external_access = false")
+        run("SET lock_configuration = true")
+
+    def _table(self, name: str, frame: pl.DataFrame) -> None:
+        # Through Arrow and by name: a frame must be registered before external access is shut.
+        self.connection.register("incoming", frame.to_arrow())
+        self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+        self.connection.unregister("incoming")
+
+    def _expected_columns(self) -> pl.DataFrame:
+        rows = [
+            (month.carrier, position, name, name in month.columns)
+            for month in self.months
+            for position, name in enumerate(EXPECTED_COLUMNS, start=1)
+        ]
+        return pl.DataFrame(
+            rows,
+            schema={"carrier": pl.String, "position": pl.Int64, "column_name": pl.String, "present": pl.Boolean},
+            orient="row",
+        )
+
+    def _rejected(self) -> pl.DataFrame:
+        empty = pl.DataFrame(schema={"carrier": pl.String, "record": pl.Int64, "reason": pl.String})
+        frames = [
+            month.rejected.select(pl.lit(month.carrier).alias("carrier"), "record", "reason")
+            for month in self.months
+            if month.rejected is not None
+        ]
+        return pl.concat([empty, *frames])
+
+    def make(self, relations: Iterable[str]) -> None:
+        """Create the populations behind `relations` that aren't there yet."""
+        for population in words().closure(set(relations)):
+            if population.name not in self._made:
+                self.connection.execute(population.sql)
+                self._made.add(population.name)
+
+    def judge(self, check: Check) -> Verdict:
+        """Run one check that applies to every carrier here; its offenders go to `finding`."""
+        started = time.perf_counter()
+        self.make(check.relations)
+        population = self._counts.pop(check.id, None)
+        if population is None:
+            population = self._count(check)
+        if any(population.values()):
+            self._insert_offenders(check)
+        found = self.connection.execute(
+            "SELECT carrier, count(*) FROM finding WHERE check_id = $id GROUP BY carrier", {"id": check.id}
+        ).fetchall()
+        violations = {carrier: 0 for carrier in self.carriers} | dict(found)
+        status = {
+            carrier: "failed" if violations[carrier] else "passed" if population[carrier] else "not_applicable"
+            for carrier in self.carriers
+        }
+        note = {
+            carrier: "" if population[carrier] or violations[carrier] else "nothing to judge"
+            for carrier in self.carriers
+        }
+        return Verdict(check, status, violations, population, note, time.perf_counter() - started)
+
+    def _insert_offenders(self, check: Check) -> None:
+        columns = ", ".join(OFFENDER_COLUMNS)
+        self.connection.execute(
+            f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "  # noqa: S608
+            f"'{check.nature}', {str(check.cross).lower()}, msisdn, record, subject, detail "
+            f"FROM ({check.sql}\n) AS offender ({columns})",
+            self._parameters(check),
+        )
+
+    def _parameters(self, check: Check) -> dict[str, Any]:
+        used = {node.name or node.this.name for node in check.query.find_all(exp.Parameter, exp.Placeholder)}
+        return {name: value for name, value in {**check.header.params, "as_of": self.as_of}.items() if name in used}
+
+    def count_populations(self, checks: Sequence[Check]) -> None:
+        """Count the denominators of many checks in one scan a view, ahead of judging them."""
+        filters: dict[str, list[tuple[Check, exp.Expression]]] = defaultdict(list)
+        for check in checks:
+            part = _as_filter(check)
+            if part is not None and not check.cross:
+                filters[part[0]].append((check, part[1]))
+        for view, conditions in filters.items():
+            self.make([view])
+            counts = ", ".join(
+                f"count(*) FILTER (WHERE {self._inlined(condition, check)})" for check, condition in conditions
+            )
+            rows = self.connection.execute(f"SELECT carrier, {counts} FROM {view} GROUP BY carrier").fetchall()  # noqa: S608
+            for index, (check, _) in enumerate(conditions, start=1):
+                self._counts[check.id] = {carrier: 0 for carrier in self.carriers} | {
+                    row[0]: row[index] for row in rows
+                }
+
+    def _count(self, check: Check) -> dict[str, int]:
+        parts = check.query.args.get("with_") or check.query.args.get("with")
+        prefix = f"{parts.sql(dialect='duckdb')} " if parts is not None else ""
+        counted = f"{prefix}SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"  # noqa: S608
+        used = {name: value for name, value in self._parameters(check).items() if f"${name}" in counted}
+        rows = self.connection.execute(counted, used).fetchall()
+        return {carrier: 0 for carrier in self.carriers} | dict(rows)
+
+    def _inlined(self, condition: exp.Expression, check: Check) -> str:
+        values = {**check.header.params, "as_of": self.as_of}
+
+        def literal(node: exp.Expression) -> exp.Expression:
+            if isinstance(node, exp.Parameter | exp.Placeholder):
+                return exp.convert(values[node.name or node.this.name])
+            return node
+
+        return condition.copy().transform(literal).sql(dialect="duckdb")
+
+
+def _as_filter(check: Check) -> tuple[str, exp.Expression] | None:
+    """(view, condition) where the population is a view, or a part `SELECT * FROM view WHERE condition`."""
+    population = check.header.check.population
+    for part in check.query.find_all(exp.CTE):
+        if part.alias_or_name != population:
+            continue
+        select = part.this
+        plain = isinstance(select, exp.Select) and set(k for k, v in select.args.items() if v) <= {
+            "expressions",
+            "from_",
+            "from",
+            "where",
+            "kind",
+        }
+        tables = list(select.find_all(exp.Table))
+        if not plain or len(tables) != 1 or not select.is_star or tables[0].name not in words().populations:
+            return None
+        where = select.args.get("where")
+        return tables[0].name, where.this if where else exp.true()
+    if population in words().populations and words().populations[population].kind == "VIEW":
+        return population, exp.true()
+    return None
+
+
+def _rows(months: Sequence[CarrierMonth]) -> str:
+    """SELECT over the months; `record` counts on over a carrier's files, so that it names one row."""
+    selects = []
+    for month in months:
+        offsets, before = [], 0
+        for name, records in month.files:
+            if before:
+                offsets.append(f"WHEN {_text(name)} THEN {before}")
+            before += records
+        record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets else "record"
+        selects.append(
+            f"SELECT * REPLACE ({_text(month.carrier)} AS carrier, {record} AS record) "  # noqa: S608
+            f"FROM read_parquet({_text(str(month.path))})"
+        )
+    if not selects:
+        empty = ", ".join(f"NULL AS {name}" for name in DTYPES)
+        return f"SELECT {empty} WHERE false"  # noqa: S608
+    return " UNION ALL ".join(selects)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,45 @@
+"""The audited month: `2026-10`, its last day, its neighbours."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from simaudit.errors import UsageError
+
+_PERIOD = re.compile(r"(?<!\d)(20\d\d)-(0[1-9]|1[0-2])(?![\d-])")
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """One calendar month; every rule judges at its last day."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """`YYYY-MM` → Period; raises UsageError on anything else."""
+        match = _PERIOD.fullmatch(text)
+        if match is None:
+            raise UsageError(f"period {text!r} is not a month: write it as YYYY-MM, for example 2026-10")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def found_in(cls, name: str) -> "Period | None":
+        """The one month that a file's or folder's name carries; None where it carries none or several."""
+        found = {cls(int(year), int(month)) for year, month in _PERIOD.findall(name)}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def as_of(self) -> date:
+        """The last day of the month: the day every rule judges at."""
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+    @property
+    def previous(self) -> "Period":
+        """The calendar month before."""
+        return Period(self.year - 1, 12) if self.month == 1 else Period(self.year, self.month - 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"

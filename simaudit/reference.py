@@ -1,0 +1,28 @@
+"""Tables that travel with the catalogue: `checks/reference/*.csv` and the word lists of `checks/vocabulary/*.csv`.
+
+A check reads them as relations named after their files (`birth_province`,
+`placeholder_name`, …); every column is text.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from simaudit.errors import CatalogueError
+from simaudit.paths import CHECKS
+
+
+@cache
+def reference_tables(folder: Path = CHECKS) -> dict[str, pl.DataFrame]:
+    """Relation name → its rows; raises CatalogueError where a file cannot be read."""
+    tables: dict[str, pl.DataFrame] = {}
+    for path in sorted([*(folder / "reference").glob("*.csv"), *(folder / "vocabulary").glob("*.csv")]):
+        try:
+            table = pl.read_csv(path, infer_schema=False, comment_prefix="#")
+        except pl.exceptions.PolarsError as error:
+            raise CatalogueError(f"{path}: not a comma-separated table with a header") from error
+        if path.stem in tables:
+            raise CatalogueError(f"{path}: two tables are called {path.stem}")
+        tables[path.stem] = table
+    return tables
