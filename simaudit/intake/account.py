@@ -1,0 +1,32 @@
+"""What was read of each file: the account `read = loaded + rejected`, kept with every run."""
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class FileAccount(BaseModel):
+    """One received file and what became of its records."""
+
+    model_config = ConfigDict(frozen=True)
+
+    carrier: str
+    name: str
+    bytes: int
+    sha256: str
+    form: str
+    """How it was read, for example `csv ; gzip` or `parquet`."""
+    encoding: str
+    read: int
+    loaded: int
+    rejected: int
+    mapped: dict[str, str]
+    """Column name in the file → canonical column."""
+    unmapped: tuple[str, ...] = ()
+    """Columns of the file that the contract doesn't know; they were kept out."""
+    set_aside: dict[str, int] = {}
+    """Lines that are no records, by kind: `preamble`, `repeated header`, `total`."""
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "FileAccount":
+        if self.read != self.loaded + self.rejected:
+            raise ValueError(f"{self.name}: read {self.read} is not loaded {self.loaded} + rejected {self.rejected}")
+        return self
