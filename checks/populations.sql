@@ -16,6 +16,9 @@ CREATE MACRO placeholder_number(number) AS
 -- The time of day is known: not midnight, which stands for a date without a time.
 CREATE MACRO timed(moment) AS CAST(moment AS TIME) <> TIME '00:00:00';
 
+-- Full service: neither suspended, one way or both, nor ended; an unknown status counts as served.
+CREATE MACRO full_service(status) AS status IS NULL OR status = 'ACTIVE';
+
 -- Full years between a birth and a day; born on 29 February, the birthday is 1 March in a common year.
 CREATE MACRO full_years(born, reached) AS
     year(reached) - year(born)
