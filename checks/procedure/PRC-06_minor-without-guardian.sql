@@ -1,0 +1,63 @@
+/* [check]
+id         = "PRC-06"
+slug       = "minor-without-guardian"
+severity   = "high"
+nature     = "procedural"
+population = "judged"
+needs      = ["date_of_birth", "registered_at", "guardian_id", "guardian_consent"]
+optional   = ["status", "customer_type"]
+basis      = ["49:1", "174:34.5.g", "174:34.5.h"]
+
+[title]
+vi = "Trẻ em đứng tên mà không có cha mẹ, người giám hộ"
+en = "Child registered without parent or guardian"
+
+[meaning]
+vi = "Tuổi tròn năm tại ngày đăng ký. Đăng ký trước 01/07/2026: dưới 14 tuổi và không có số giấy tờ của cha mẹ, người giám hộ. Đăng ký từ 01/07/2026: dưới 6 tuổi và không có số giấy tờ đó; hoặc từ 6 đến dưới 15 tuổi và không có sự đồng ý bằng văn bản."
+en = "Age in full years on the day of registration. Registered before 01/07/2026: under 14 without the paper number of a parent or guardian. From 01/07/2026: under 6 without that number, or from 6 to under 15 without written consent."
+
+[why]
+vi = "Trẻ em không tự giao kết hợp đồng dịch vụ viễn thông; số máy đứng tên trẻ em thường là do người khác mượn giấy tờ để đăng ký."
+en = "A child doesn't contract for telecommunications by itself; a number in a child's name is often somebody else's, taken out on a borrowed paper."
+
+[innocent]
+vi = "Ngày sinh nhập sai năm (đối chiếu với số định danh: MIS-02); giấy tờ của cha mẹ hoặc văn bản đồng ý lưu bản giấy, chưa đưa vào dữ liệu; ngày đăng ký bị ghi đè khi chuyển quyền sử dụng."
+en = "The year of birth was entered wrongly (compare the personal number: MIS-02); the parent's paper or the consent is kept on paper and not in the data; the date of registration belongs to an earlier holder."
+
+[remedy]
+vi = "Bổ sung số giấy tờ của cha mẹ, người giám hộ hoặc văn bản đồng ý; không có thì mời cha mẹ, người giám hộ đến giao kết lại hợp đồng, quá hạn thì tạm dừng dịch vụ."
+en = "Supply the guardian's paper number or the consent; where there is none, have the parent or guardian contract anew, and suspend when the time has passed."
+
+[inspect]
+vi = "Xem ảnh chân dung của người đến đăng ký có phải người lớn không; kiểm tra các số cùng điểm đăng ký đứng tên trẻ em trong cùng ngày."
+en = "See whether the portrait taken is an adult's; look at other numbers in children's names from the same point on the same day."
+*/
+WITH judged AS (
+    SELECT * FROM live_individual WHERE date_of_birth IS NOT NULL AND registered_at IS NOT NULL
+),
+
+aged AS (
+    SELECT
+        carrier,
+        msisdn,
+        record,
+        guardian_id,
+        guardian_consent,
+        registered_at >= TIMESTAMP '2026-07-01 00:00:00' AS later,
+        full_years(date_of_birth, registered_at) AS age
+    FROM judged
+    -- Only who turned at most fifteen in the year of registration can be a child then.
+    WHERE year(registered_at) - year(date_of_birth) <= 15
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    NULL AS subject,
+    NULL AS detail
+FROM aged
+WHERE
+    (NOT later AND age < 14 AND guardian_id IS NULL)
+    OR (later AND age < 6 AND guardian_id IS NULL)
+    OR (later AND age >= 6 AND age < 15 AND guardian_consent IS NOT TRUE)

@@ -1,0 +1,73 @@
+/* [check]
+id         = "UNR-03"
+slug       = "placeholder-identity"
+severity   = "critical"
+nature     = "substantive"
+population = "live_individual"
+needs      = ["full_name", "id_number"]
+optional   = ["status", "customer_type"]
+basis      = ["L24:13.2.i", "174:34.3.a"]
+
+[params]
+shortest_name = 2
+
+[title]
+vi = "Họ tên hoặc số giấy tờ là giá trị điền cho có"
+en = "Name or paper number is a placeholder"
+
+[meaning]
+vi = "Thuê bao cá nhân chưa thanh lý có họ tên nằm trong danh sách giá trị giữ chỗ, chứa chữ số, ngắn hơn 2 ký tự hoặc chỉ là một ký tự lặp lại (chi tiết: name); hoặc số giấy tờ từ 6 ký tự trở lên mà các ký tự giống nhau hết hay tăng, giảm liên tiếp như 123456789 (chi tiết: number)."
+en = "A live individual subscriber whose name is on the list of placeholders, holds a digit, is shorter than 2 characters or one character repeated (detail: name); or whose paper number of 6 or more characters is one character throughout or counts up or down, such as 123456789 (detail: number)."
+
+[why]
+vi = "Trường đã điền nhưng không chỉ ai cả: đây là cách thường gặp để vượt qua bước bắt buộc nhập mà không có giấy tờ thật."
+en = "The field is filled and names nobody: the usual way past a mandatory field when there was no paper."
+
+[innocent]
+vi = "Dữ liệu thử nghiệm còn sót trong hệ thống tính cước; số máy nghiệp vụ của doanh nghiệp ghi là cá nhân; người nước ngoài có tên chỉ một chữ cái."
+en = "Test data left in the billing system; the carrier's own service numbers marked as individuals; a foreigner whose name is a single letter."
+
+[remedy]
+vi = "Gỡ số thử nghiệm khỏi danh sách thuê bao; với số đang dùng, yêu cầu chủ thuê bao đăng ký lại bằng giấy tờ thật, không thực hiện thì tạm dừng dịch vụ; chặn các giá trị này tại màn hình nhập."
+en = "Take test numbers out of the register; have users of real ones register anew with their paper, else suspend; refuse such values on the entry screen."
+
+[inspect]
+vi = "Gom theo giá trị, điểm đăng ký và giao dịch viên; một giá trị lặp lại nhiều lần tại một điểm là dấu hiệu nhập khống, cần xem ảnh giấy tờ và ảnh chân dung kèm theo."
+en = "Group by value, registration point and clerk; one value many times at one point is a sign of made-up entries: look at the paper and portrait images kept."
+*/
+WITH read_names AS (
+    SELECT
+        carrier,
+        msisdn,
+        record,
+        id_number,
+        full_name,
+        name_key,
+        replace(name_key, ' ', '') AS letters
+    FROM live_individual
+),
+
+marked AS (
+    SELECT
+        carrier,
+        msisdn,
+        record,
+        coalesce(
+            length(letters) < $shortest_name
+            OR (length(letters) > 1 AND substr(letters, 2) = substr(letters, 1, length(letters) - 1))
+            OR regexp_matches(full_name, '[0-9]')
+            OR name_key IN (SELECT name_key FROM placeholder_name),
+            FALSE
+        ) AS by_name,
+        coalesce(placeholder_number(id_number), FALSE) AS by_number
+    FROM read_names
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    NULL AS subject,
+    concat_ws(',', CASE WHEN by_name THEN 'name' END, CASE WHEN by_number THEN 'number' END) AS detail
+FROM marked
+WHERE by_name OR by_number

@@ -1,0 +1,50 @@
+/* [check]
+id         = "UNR-11"
+slug       = "disowned-in-service"
+severity   = "critical"
+nature     = "substantive"
+population = "judged"
+needs      = ["disowned_at"]
+optional   = ["status"]
+basis      = ["TT08:10", "174:34.9.c"]
+from       = 2026-04-15
+
+[params]
+days_of_notice = 5
+
+[title]
+vi = "Số bị báo \"không sử dụng\" trên VNeID vẫn hoạt động đầy đủ"
+en = "Marked \"not mine\" on VNeID and still in full service"
+
+[meaning]
+vi = "Chủ giấy tờ đã xác nhận trên VNeID rằng không đăng ký, không sử dụng số này; đến cuối kỳ kiểm tra đã quá 5 ngày mà số vẫn hoạt động đầy đủ."
+en = "The holder of the paper has marked the number on VNeID as neither registered nor used by them; more than 5 days later, at the end of the audit period, it is still in full service."
+
+[why]
+vi = "Người đứng tên đã nói số không phải của mình: đây là SIM không chính chủ rõ nhất, và người đang dùng thật không được ai xác định."
+en = "The named holder says the number isn't theirs: the plainest case of a SIM not in its user's name, and nobody knows the real user."
+
+[innocent]
+vi = "Chủ thuê bao bấm nhầm và đã rút lại, hoặc người đang dùng đã đăng ký lại bằng giấy tờ của mình mà dấu \"không sử dụng\" cũ chưa được xóa."
+en = "The holder marked it by mistake and withdrew it, or the user has since registered with a paper of their own and the old mark was not removed."
+
+[remedy]
+vi = "Khóa một chiều ngay các số đã hết 5 ngày thông báo, yêu cầu người đang dùng đăng ký và xác thực lại; số đã giải quyết xong thì xóa dấu và lưu bằng chứng."
+en = "Suspend outgoing service at once where the 5 days of notice are over and have the user register and authenticate; where the case is settled, clear the mark and keep the proof."
+
+[inspect]
+vi = "Yêu cầu nhật ký thông báo 5 ngày và lệnh khóa của mẫu; xem lưu lượng sau ngày báo và các số khác cùng điểm đăng ký."
+en = "Ask for the log of the five notices and the order to suspend of a sample; look at traffic since the mark and at other numbers of the same registration point."
+*/
+WITH judged AS (
+    SELECT * FROM live WHERE disowned_at IS NOT NULL
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    NULL AS subject,
+    NULL AS detail
+FROM judged
+WHERE full_service(status) AND $as_of - CAST(disowned_at AS DATE) > $days_of_notice
