@@ -13,6 +13,11 @@ CREATE MACRO placeholder_number(number) AS
         OR contains('98765432109876543210', number)
     );
 
+-- Twelve digits that are, or claim to be, a personal number: a passport or other paper may have twelve by chance.
+CREATE MACRO personal_number(number, id_type) AS
+    regexp_full_match(number, '[0-9]{12}')
+    AND (id_type IS NULL OR id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'CCCD', 'EID', 'GCN_CAN_CUOC', 'CMND'));
+
 -- The time of day is known: not midnight, which stands for a date without a time.
 CREATE MACRO timed(moment) AS CAST(moment AS TIME) <> TIME '00:00:00';
 
@@ -28,6 +33,17 @@ CREATE MACRO full_years(born, reached) AS
 CREATE MACRO exempt_paper(id_type, channel, registered_at) AS
     coalesce(id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'EID'), FALSE)
     OR coalesce(channel = 'VNEID' AND registered_at < TIMESTAMP '2026-04-15 00:00:00', FALSE);
+
+-- The Luhn sum of the lowest ten digits (as a number), every second one from the right doubled; modulo 10, a
+-- doubled digit is 2d, and one more from five on. Of a longer number the next ten digits are summed the same way.
+CREATE MACRO luhn_ten(digits) AS
+    digits % 10 + (digits // 100) % 10 + (digits // 10000) % 10 + (digits // 1000000) % 10 + (digits // 100000000) % 10
+    + 2 * (
+        (digits // 10) % 10 + (digits // 1000) % 10 + (digits // 100000) % 10
+        + (digits // 10000000) % 10 + (digits // 1000000000) % 10
+    )
+    + (digits // 50) % 2 + (digits // 5000) % 2 + (digits // 500000) % 2
+    + (digits // 50000000) % 2 + (digits // 5000000000) % 2;
 
 -- A text reduced for comparing: upper case, no diacritics, Đ as D, anything but A-Z and 0-9 as one space.
 CREATE MACRO name_key(words) AS
@@ -65,11 +81,7 @@ SELECT * FROM live_individual WHERE id_number IS NOT NULL AND NOT placeholder_nu
 
 -- A personal number of twelve digits, or what claims to be one (decree 137/2015 article 13).
 CREATE VIEW live_twelve AS
-SELECT *
-FROM live_identified
-WHERE
-    regexp_full_match(id_number, '[0-9]{12}')
-    AND (id_type IS NULL OR id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'CCCD', 'EID', 'GCN_CAN_CUOC', 'CMND'));
+SELECT * FROM live_identified WHERE personal_number(id_number, id_type);
 
 -- A valid number: neither EXT-01 nor EXT-02 would fire (`mobile` is set on reading, by phonenumbers' pattern).
 CREATE VIEW live_mobile AS
@@ -89,6 +101,28 @@ SELECT carrier, id_number, count(*) AS numbers
 FROM live_identified
 GROUP BY carrier, id_number
 HAVING count(*) > 1;
+
+-- How many distinct names a paper carries, and the furthest of them from the first in code-point order.
+CREATE TABLE paper_names AS
+WITH spelling AS (
+    SELECT carrier, id_number, name_key
+    FROM live_identified
+    SEMI JOIN shared_paper USING (carrier, id_number)
+    WHERE full_name IS NOT NULL
+    GROUP BY carrier, id_number, name_key
+),
+
+several AS (
+    SELECT carrier, id_number, min(name_key) AS first_name, count(*) AS names
+    FROM spelling
+    GROUP BY carrier, id_number
+    HAVING count(*) > 1
+)
+
+SELECT carrier, id_number, names, max(levenshtein(name_key, first_name)) AS distance
+FROM spelling
+INNER JOIN several USING (carrier, id_number)
+GROUP BY carrier, id_number, names;
 
 -- The ordinal of a number on its paper, by registration; a number that isn't listed is the only one.
 CREATE TABLE ordinals AS
