@@ -1,0 +1,48 @@
+/* [check]
+id         = "MIS-02"
+slug       = "birth-year-against-number"
+severity   = "critical"
+nature     = "substantive"
+population = "judged"
+needs      = ["date_of_birth", "id_type", "id_number"]
+basis      = ["ND137:13", "174:34.3.a"]
+
+[title]
+vi = "Năm sinh không khớp số định danh cá nhân"
+en = "Birth year that contradicts the personal number"
+
+[meaning]
+vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư cho biết thế kỷ sinh và hai chữ số tiếp theo cho biết năm sinh; năm sinh đã khai (từ 1900 đến 2399) khác thế kỷ hoặc khác hai chữ số đó."
+en = "In a number of 12 digits the fourth tells the century of birth and the next two the year; the birth year declared (1900 to 2399) differs in century or in those two digits."
+
+[why]
+vi = "Số định danh được cấp theo năm sinh khai sinh nên hai thông tin luôn khớp trên giấy tờ thật; khi chúng mâu thuẫn thì ít nhất một thông tin sai, hoặc số giấy tờ là của người khác."
+en = "The personal number is issued from the registered birth year, so the two always agree on a real paper; where they contradict, one of them at least is wrong, or the number is somebody else's."
+
+[innocent]
+vi = "Gõ nhầm một chữ số khi nhập; ngày sinh lấy từ tờ khai cũ, được cải chính hộ tịch sau khi đã cấp số."
+en = "One digit mistyped on entry; a birth date from an older form, corrected in the civil register after the number was issued."
+
+[remedy]
+vi = "Đối chiếu ảnh giấy tờ đã lưu, sửa thông tin gõ sai; nếu giấy tờ đúng như đã khai thì xác thực lại với CSDLQG về dân cư. Trường hợp không chứng minh được thì yêu cầu chủ thuê bao cập nhật thông tin."
+en = "Compare with the stored image and correct what was mistyped; where the paper reads as declared, match again with the National Population Database. Where neither can be shown, have the holder update the information."
+
+[inspect]
+vi = "Xem các số vi phạm có chung ngày sinh (như 01/01) hoặc chung điểm đăng ký: ngày sinh bịa thường lặp lại; lấy mẫu và yêu cầu ảnh giấy tờ."
+en = "See whether the numbers share a birth date (such as 1 January) or a registration point: invented dates repeat; sample them and ask for the images of the papers."
+*/
+WITH judged AS (
+    SELECT * FROM live_twelve
+    WHERE year(date_of_birth) BETWEEN 1900 AND 2399
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    CAST(NULL AS VARCHAR) AS subject,
+    CAST(NULL AS VARCHAR) AS detail
+FROM judged
+WHERE
+    TRY_CAST(substr(id_number, 4, 1) AS INTEGER) // 2 <> year(date_of_birth) // 100 - 19
+    OR TRY_CAST(substr(id_number, 5, 2) AS INTEGER) <> year(date_of_birth) % 100

@@ -1,0 +1,46 @@
+/* [check]
+id         = "MIS-03"
+slug       = "gender-against-number"
+severity   = "high"
+nature     = "substantive"
+population = "judged"
+needs      = ["gender", "id_type", "id_number"]
+basis      = ["ND137:13", "174:34.3.a"]
+
+[title]
+vi = "Giới tính không khớp số định danh cá nhân"
+en = "Sex that contradicts the personal number"
+
+[meaning]
+vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư là số chẵn với nam và số lẻ với nữ; giới tính đã khai thì ngược lại."
+en = "In a number of 12 digits the fourth is even for a man and odd for a woman; the sex declared is the other one."
+
+[why]
+vi = "Khi giấy tờ của người này được dùng để đăng ký cho người khác, giới tính là thông tin dễ lộ nhất vì người nhập liệu nhìn người trước mặt chứ không nhìn số."
+en = "Where one person's paper serves to register another, the sex gives it away first: the clerk enters what stands at the counter, not what the number says."
+
+[innocent]
+vi = "Ô giới tính để giá trị mặc định khi nhập; người đã được xác định lại giới tính hoặc cải chính hộ tịch."
+en = "The field was left at the form's default; a person whose sex was determined again or corrected in the civil register."
+
+[remedy]
+vi = "Sửa giới tính theo ảnh giấy tờ đã lưu; nếu ảnh cho thấy số giấy tờ không thuộc chủ thuê bao thì yêu cầu đăng ký và xác thực lại."
+en = "Correct the sex from the stored image; where the image shows that the number is not the holder's, have the holder register and authenticate again."
+
+[inspect]
+vi = "Một doanh nghiệp sai hàng loạt cùng một giới tính là lỗi mặc định của phần mềm. Sai rải rác thì so ảnh chân dung với giấy tờ, ưu tiên số cũng sai năm sinh."
+en = "A carrier that is wrong in bulk and always for one sex has a default in its software. Scattered cases: compare portrait and paper, first those whose birth year is wrong too."
+*/
+WITH judged AS (
+    SELECT * FROM live_twelve
+    WHERE gender IS NOT NULL
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    CAST(NULL AS VARCHAR) AS subject,
+    CAST(NULL AS VARCHAR) AS detail
+FROM judged
+WHERE TRY_CAST(substr(id_number, 4, 1) AS INTEGER) % 2 <> CASE gender WHEN 'M' THEN 0 ELSE 1 END
