@@ -1,0 +1,63 @@
+/* [check]
+id         = "PRC-02"
+slug       = "plain-card-shortcut"
+severity   = "high"
+nature     = "procedural"
+population = "judged"
+needs      = ["id_type", "id_number", "registered_at", "auth_method", "otp_verified", "video_verified"]
+optional   = ["status", "customer_type", "service_type", "nationality", "payment_type"]
+basis      = ["TT08:5.3", "174:34.3.a"]
+from       = 2026-04-15
+
+[title]
+vi = "CCCD không gắn chip bỏ qua cuộc gọi video hoặc mã OTP"
+en = "Bar-code card taken without video call or OTP"
+
+[meaning]
+vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký từ ngày 15/04/2026 bằng CCCD không gắn chip, không xác thực bằng EID hay CHIP, mà không có cuộc gọi video (chi tiết: video); hoặc là số thứ hai trở đi trên giấy tờ đó mà không có xác thực OTP (chi tiết: otp)."
+en = "A live H2H number of a Vietnamese individual registered on or after 15/04/2026 on a bar-code citizen card, authenticated neither by EID nor by CHIP, without a video call (detail: video); or the second or a later number on that paper without an OTP (detail: otp)."
+
+[why]
+vi = "Thẻ không gắn chip không tự chứng minh được là thật; cuộc gọi video và OTP gửi đến số đã có là hai chốt thay cho chip để chặn người cầm giấy tờ của người khác."
+en = "A card without a chip can't prove itself; the video call and the OTP to an earlier number stand in for the chip against people who hold somebody else's paper."
+
+[innocent]
+vi = "Cuộc gọi video có ghi hình nhưng kết quả chưa đồng bộ vào cột này; số thứ nhất của chủ thuê bao đã ngừng dùng nên không nhận được OTP; thẻ có chip bị ghi nhầm thành CCCD."
+en = "The call was recorded and its result not carried to this column; the holder's first number no longer works and can't get an OTP; a chip card entered as a plain one."
+
+[remedy]
+vi = "Cung cấp bản ghi cuộc gọi và nhật ký OTP; thiếu bước nào thì thực hiện lại bước đó với chủ thuê bao, chưa xong thì dừng cung cấp dịch vụ."
+en = "Supply the recording and the OTP log; repeat with the holder whichever step is missing, and stop service until it is done."
+
+[inspect]
+vi = "Xem bản ghi cuộc gọi của mẫu: có liên tục, thấy cả giao dịch viên và khách hàng không; gom theo giao dịch viên thường bỏ bước."
+en = "Watch the recordings of a sample: unbroken, with both clerk and customer in view; group by the clerks who leave steps out."
+*/
+WITH judged AS (
+    SELECT *
+    FROM live_individual_h2h_vn
+    WHERE
+        registered_at >= TIMESTAMP '2026-04-15 00:00:00'
+        AND id_type = 'CCCD'
+        AND (auth_method IS NULL OR auth_method NOT IN ('EID', 'CHIP'))
+),
+
+steps AS (
+    SELECT
+        judged.carrier,
+        judged.msisdn,
+        judged.record,
+        judged.video_verified IS NOT TRUE AS no_video,
+        coalesce(ordinals.ordinal >= 2, FALSE) AND judged.otp_verified IS NOT TRUE AS no_otp
+    FROM judged
+    LEFT JOIN ordinals ON judged.carrier = ordinals.carrier AND judged.record = ordinals.record
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    NULL AS subject,
+    concat_ws(',', CASE WHEN no_video THEN 'video' END, CASE WHEN no_otp THEN 'otp' END) AS detail
+FROM steps
+WHERE no_video OR no_otp

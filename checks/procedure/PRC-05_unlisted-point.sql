@@ -1,0 +1,46 @@
+/* [check]
+id         = "PRC-05"
+slug       = "unlisted-point"
+severity   = "high"
+nature     = "procedural"
+population = "judged"
+needs      = ["point_code", "points"]
+optional   = ["status"]
+basis      = ["163:16", "174:34.9"]
+
+[title]
+vi = "Điểm đăng ký không có trong danh sách của doanh nghiệp"
+en = "Registration point that isn't on the carrier's list"
+
+[meaning]
+vi = "Thuê bao chưa thanh lý có mã điểm đăng ký thông tin thuê bao không nằm trong danh sách điểm của chính doanh nghiệp đó. Đối tượng của phát hiện là mã điểm."
+en = "A live subscriber whose registration point isn't on that carrier's own list of points. The finding's subject is the point's code."
+
+[why]
+vi = "Chỉ điểm của doanh nghiệp và điểm cố định của doanh nghiệp được ủy quyền mới được đăng ký thông tin thuê bao; điểm ngoài danh sách là nơi không ai kiểm soát."
+en = "Only the carrier's points and the fixed points of enterprises it authorised may register subscribers; a point off the list is one nobody controls."
+
+[innocent]
+vi = "Điểm đã đóng và được gỡ khỏi danh sách hiện hành; mã điểm đổi khi sắp xếp lại đơn vị hành chính; danh sách chỉ gồm các điểm trong tỉnh mà thuê bao đăng ký ở tỉnh khác."
+en = "A point since closed and taken off the current list; codes changed when the provinces were merged; a list of the province's points only, for subscribers registered elsewhere."
+
+[remedy]
+vi = "Nộp danh sách đầy đủ, kể cả điểm đã đóng kèm ngày hoạt động và hợp đồng ủy quyền; điểm không có hợp đồng thì ngừng tiếp nhận, đăng ký lại các thuê bao của điểm đó."
+en = "Hand in the whole list, closed points included with their dates and authorisation contracts; stop points without one and register their subscribers anew."
+
+[inspect]
+vi = "Bắt đầu từ các mã điểm có nhiều số mới nhất; đến tận địa chỉ, xem biển hiệu, hợp đồng ủy quyền và tư cách doanh nghiệp."
+en = "Start with the codes that have most recent numbers; go to the address and look at the sign, the contract and whether it is an enterprise."
+*/
+WITH judged AS (
+    SELECT * FROM live WHERE point_code IS NOT NULL AND carrier IN (SELECT carrier FROM points)
+)
+
+SELECT
+    judged.carrier,
+    judged.msisdn,
+    judged.record,
+    judged.point_code AS subject,
+    NULL AS detail
+FROM judged
+ANTI JOIN points ON judged.carrier = points.carrier AND judged.point_code = points.point_code

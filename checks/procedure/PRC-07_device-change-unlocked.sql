@@ -1,0 +1,53 @@
+/* [check]
+id         = "PRC-07"
+slug       = "device-change-unlocked"
+severity   = "high"
+nature     = "procedural"
+population = "judged"
+needs      = ["device_changed_at", "reauthenticated_at"]
+optional   = ["status", "service_type"]
+basis      = ["TT08:8", "174:34.9.c"]
+from       = 2026-06-15
+
+[params]
+hours_to_suspend = 2
+
+[title]
+vi = "Đổi thiết bị quá 2 giờ chưa xác thực lại mà chưa bị khóa chiều đi"
+en = "Device changed, not re-authenticated, not suspended after 2 hours"
+
+[meaning]
+vi = "Thuê bao H2H đổi thiết bị từ ngày 15/06/2026, không xác thực lại khuôn mặt sau lần đổi, vẫn hoạt động đầy đủ khi đã quá 2 giờ tính đến 23:59:59 ngày cuối kỳ kiểm tra."
+en = "An H2H number whose device changed on or after 15/06/2026, without a face re-authentication since, that is still in full service more than 2 hours later, counted to 23:59:59 of the audit period's last day."
+
+[why]
+vi = "SIM chuyển sang máy khác là lúc số máy đổi người dùng thật; khóa chiều đi cho đến khi khuôn mặt khớp là để số không bị sang tay hay chiếm đoạt."
+en = "A SIM in another handset is the moment a number changes its real user; outgoing service is shut until the face matches so that it isn't passed on or taken over."
+
+[innocent]
+vi = "Xác thực lại đã làm nhưng thời điểm chưa đồng bộ; trường hợp đổi thiết bị do chính chủ báo trước; bản ghi đổi thiết bị sinh ra do thay số nhận dạng máy khi sửa chữa."
+en = "The re-authentication took place and its time was not carried over; a change the holder had announced; an entry made by a repair that gave the handset another identity."
+
+[remedy]
+vi = "Bổ sung thời điểm xác thực lại kèm nhật ký; số chưa xác thực thì khóa chiều đi ngay, thông báo và hướng dẫn chủ thuê bao xác thực khuôn mặt."
+en = "Supply the time of re-authentication with its log; suspend outgoing service of the others at once, and tell holders how to authenticate."
+
+[inspect]
+vi = "Yêu cầu nhật ký phát hiện đổi thiết bị và lệnh khóa theo giờ, phút; đo thời gian từ lúc đổi đến lúc khóa ở một mẫu cả số đã khóa."
+en = "Ask for the log of detected changes and of orders to suspend by the minute; measure the delay in a sample that includes suspended numbers."
+*/
+WITH judged AS (
+    SELECT * FROM live_h2h WHERE device_changed_at >= TIMESTAMP '2026-06-15 00:00:00'
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    NULL AS subject,
+    NULL AS detail
+FROM judged
+WHERE
+    full_service(status)
+    AND (reauthenticated_at IS NULL OR reauthenticated_at < device_changed_at)
+    AND $as_of + INTERVAL '1 day' - INTERVAL '1 second' - device_changed_at > $hours_to_suspend * INTERVAL '1 hour'
