@@ -38,8 +38,9 @@ def guarded(sql: str, relations: Collection[str], macros: Collection[str], sourc
         return CatalogueError(f"{source}: {reason}")
 
     try:
-        # The line end keeps sqlglot from taking a parameter for a dollar-quoted text where the query ends in ''.
-        statements = [statement for statement in sqlglot.parse(f"{sql}\n", read="duckdb") if statement is not None]
+        # Without the line end, sqlglot takes a parameter for a dollar-quoted text where the query ends in ''.
+        parsed = sqlglot.parse(f"{sql}\n", read="duckdb")
+        statements = [statement for statement in parsed if statement is not None]
     except SqlglotError as error:
         first = str(error).splitlines()[0]
         raise refuse(f"the SQL cannot be parsed: {first}") from error

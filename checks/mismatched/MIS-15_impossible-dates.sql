@@ -1,0 +1,60 @@
+/* [check]
+id         = "MIS-15"
+slug       = "impossible-dates"
+severity   = "high"
+nature     = "substantive"
+population = "live"
+needs      = ["date_of_birth", "registered_at"]
+optional   = ["id_issue_date", "id_expiry_date"]
+basis      = ["L24:13.2.i", "174:34.3.a"]
+
+[title]
+vi = "Ngày tháng không thể có"
+en = "Dates that cannot be"
+
+[meaning]
+vi = "Các ngày trong hồ sơ mâu thuẫn với nhau hoặc với ngày cuối kỳ; chi tiết liệt kê: sinh sau kỳ kiểm tra, hơn 120 tuổi, giấy tờ cấp trước khi sinh, cấp sau kỳ kiểm tra, hết hạn trước khi cấp, đăng ký sau kỳ kiểm tra, đăng ký trước khi sinh."
+en = "Dates of the record contradict one another or the last day of the period; the detail lists which: born after it, more than 120 years old, paper issued before birth, issued after the period, expiring before its issue, registered after the period, registered before birth."
+
+[why]
+vi = "Không người thật nào có các ngày này, nên thông tin thuê bao chắc chắn không khớp giấy tờ; kết quả thanh tra đã công bố từng nêu chủ thuê bao trên 100 tuổi và chưa ra đời."
+en = "No real person has such dates, so the information cannot match a paper; published inspections have named holders over a hundred years old and holders not yet born."
+
+[innocent]
+vi = "Ngày mặc định của hệ thống (01/01/1900, 31/12/9999); ngày và tháng bị đảo; năm hai chữ số bị hiểu sang thế kỷ khác khi chuyển đổi."
+en = "A system's default date (1 January 1900, 31 December 9999); day and month swapped; a two-digit year taken for another century in a conversion."
+
+[remedy]
+vi = "Sửa theo ảnh giấy tờ đã lưu; nếu là ngày mặc định hoặc lỗi chuyển đổi thì sửa tại hệ thống nguồn và kết xuất lại cả kỳ. Hồ sơ không có căn cứ để sửa thì yêu cầu chủ thuê bao cập nhật."
+en = "Correct from the stored image of the paper; for defaults and conversions mend the source system and export the whole month again. Where nothing supports a correction, have the holder update."
+
+[inspect]
+vi = "Đếm theo từng loại trong chi tiết: một loại chiếm gần hết là lỗi hệ thống. `age-over-120` và `registered-before-birth` rải rác đáng yêu cầu ảnh giấy tờ hơn cả."
+en = "Count by the kinds in the detail: one kind alone is a fault of the system. Scattered `age-over-120` and `registered-before-birth` most deserve a look at the image of the paper."
+*/
+WITH dated AS (
+    SELECT
+        carrier,
+        msisdn,
+        record,
+        concat_ws(
+            ',',
+            CASE WHEN date_of_birth > $as_of THEN 'birth-after-as-of' END,
+            CASE WHEN date_of_birth + INTERVAL '120 years' < $as_of THEN 'age-over-120' END,
+            CASE WHEN id_issue_date < date_of_birth THEN 'issued-before-birth' END,
+            CASE WHEN id_issue_date > $as_of THEN 'issued-after-as-of' END,
+            CASE WHEN id_expiry_date < id_issue_date THEN 'expires-before-issue' END,
+            CASE WHEN CAST(registered_at AS DATE) > $as_of THEN 'registered-after-as-of' END,
+            CASE WHEN CAST(registered_at AS DATE) < date_of_birth THEN 'registered-before-birth' END
+        ) AS detail
+    FROM live
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    CAST(NULL AS VARCHAR) AS subject,
+    detail
+FROM dated
+WHERE detail <> ''

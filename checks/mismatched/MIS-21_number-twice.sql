@@ -1,0 +1,49 @@
+/* [check]
+id         = "MIS-21"
+slug       = "number-twice"
+severity   = "critical"
+nature     = "data"
+population = "live"
+needs      = ["msisdn"]
+basis      = ["L24:13.2.k"]
+
+[title]
+vi = "Một số thuê bao có nhiều dòng"
+en = "One number on several rows"
+
+[meaning]
+vi = "Cùng một số thuê bao xuất hiện từ hai dòng chưa thanh lý trở lên trong dữ liệu của một doanh nghiệp; mọi dòng đó được liệt kê."
+en = "The same subscriber number stands on two or more rows of one carrier that are not terminated; all those rows are listed."
+
+[why]
+vi = "Một số chỉ có một chủ thuê bao tại một thời điểm. Hai dòng cho cùng một số khiến không xác định được ai chịu trách nhiệm, và mọi tỷ lệ tính trên dữ liệu này đều bị sai lệch."
+en = "A number has one holder at a time. With two rows nobody can say who answers for it, and every rate computed from the extract is distorted."
+
+[innocent]
+vi = "Phép nối dữ liệu khi kết xuất nhân đôi dòng (nhiều gói cước, nhiều địa chỉ); dòng của chủ cũ còn giữ sau khi chuyển quyền hoặc thu hồi mà không ghi trạng thái thanh lý."
+en = "A join in the export doubled the row (several tariffs, several addresses); the former holder's row kept after a transfer or recovery without being marked as ended."
+
+[remedy]
+vi = "Kết xuất lại với mỗi số một dòng: giữ hồ sơ hiện hành, ghi TERMINATED cho hồ sơ cũ. Nếu hai hồ sơ cùng đang hiệu lực trong hệ thống thì xử lý ngay và báo cáo nguyên nhân."
+en = "Export again with one row a number: keep the current record and mark the old one TERMINATED. Where both are current in the system itself, settle it at once and report the cause."
+
+[inspect]
+vi = "So hai dòng của cùng một số: giống hệt là lỗi kết xuất; khác chủ thuê bao thì yêu cầu lịch sử chuyển quyền của số đó."
+en = "Compare the rows of one number: alike, it is the export; with different holders, ask for the history of that number's transfers."
+*/
+WITH repeated AS (
+    SELECT carrier, msisdn
+    FROM live
+    WHERE msisdn IS NOT NULL
+    GROUP BY carrier, msisdn
+    HAVING count(*) > 1
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    CAST(NULL AS VARCHAR) AS subject,
+    CAST(NULL AS VARCHAR) AS detail
+FROM live
+SEMI JOIN repeated USING (carrier, msisdn)
