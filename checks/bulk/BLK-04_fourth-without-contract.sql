@@ -3,7 +3,7 @@ id         = "BLK-04"
 slug       = "fourth-without-contract"
 severity   = "critical"
 nature     = "substantive"
-population = "prepaid_holding"
+population = "judged"
 needs      = ["payment_type", "id_number", "registered_at", "contract_no"]
 basis      = ["49:1", "174:34.3.c"]
 from       = 2017-04-24
@@ -35,14 +35,19 @@ en = "Supply the contract number, or sign at the carrier's own point; otherwise 
 vi = "Yêu cầu bản hợp đồng của mẫu ngẫu nhiên; đối chiếu chữ ký và ngày ký với ngày đăng ký."
 en = "Ask for the contracts of a random sample; compare signature and date with the registration."
 */
+WITH judged AS (
+    SELECT * FROM live_identified WHERE payment_type = 'PREPAID' AND registered_at IS NOT NULL
+)
+
 SELECT
     carrier,
     msisdn,
     record,
     id_number AS subject,
-    'ordinal=' || prepaid_ordinal AS detail
-FROM prepaid_holding
+    'ordinal=' || ordinal AS detail
+FROM judged
+JOIN prepaid_ordinals USING (carrier, record)
 WHERE
-    prepaid_ordinal >= $first_under_contract
+    ordinal >= $first_under_contract
     AND registered_at >= TIMESTAMP '2017-04-24 00:00:00'
     AND contract_no IS NULL

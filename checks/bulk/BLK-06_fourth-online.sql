@@ -1,0 +1,53 @@
+/* [check]
+id         = "BLK-06"
+slug       = "fourth-online"
+severity   = "high"
+nature     = "procedural"
+population = "judged"
+needs      = ["id_number", "registered_at", "channel"]
+basis      = ["163:16.3", "174:34.3.b"]
+from       = 2024-12-24
+
+[params]
+first_offline = 4
+
+[title]
+vi = "Số thuê bao thứ tư trở đi đăng ký trực tuyến"
+en = "Fourth or later number registered online"
+
+[meaning]
+vi = "Trong các số thuê bao cá nhân cùng một giấy tờ tại một doanh nghiệp, xếp theo thời điểm đăng ký, số này đứng thứ tư trở đi nhưng được đăng ký qua ứng dụng hoặc VNeID từ ngày 24/12/2024."
+en = "Among the individual numbers on one paper at one carrier, in order of registration, this one is the fourth or later and was registered through the app or VNeID on or after 24/12/2024."
+
+[why]
+vi = "Đăng ký trực tuyến chỉ dành cho ba số đầu tiên của một giấy tờ; từ số thứ tư, người đăng ký phải đến điểm của doanh nghiệp. Ứng dụng không đếm số đã có là lỗ hổng để gom SIM từ xa."
+en = "Only the first three numbers of a paper may be registered online; for the fourth its holder must come to a point. An app that doesn't count the numbers already held lets SIMs be gathered from afar."
+
+[innocent]
+vi = "Khi đăng ký, một số cũ vừa thanh lý rồi khôi phục; số chuyển mạng giữ số mang ngày đăng ký mới; kênh ghi trong dữ liệu là kênh của lần cập nhật thông tin sau đó."
+en = "An older number had been ended at that moment and was restored later; a ported number carries a new date of registration; the channel in the extract is that of a later update."
+
+[remedy]
+vi = "Mời chủ thuê bao đến điểm của doanh nghiệp đăng ký lại số này; sửa ứng dụng để từ chối khi giấy tờ đã có ba số; rà soát các đăng ký trực tuyến còn lại."
+en = "Ask the holder to come to the carrier's own point and register this number again; make the app refuse once a paper has three numbers; go through the other online registrations."
+
+[inspect]
+vi = "Yêu cầu nhật ký đăng ký của ứng dụng cho mẫu ngẫu nhiên: số thuê bao đã có trên giấy tờ tại thời điểm đó và kết quả xác thực."
+en = "Ask for the app's log of a random sample: how many numbers the paper had at that moment and how it was authenticated."
+*/
+WITH judged AS (
+    SELECT * FROM live_identified WHERE registered_at IS NOT NULL AND channel IS NOT NULL
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    id_number AS subject,
+    NULL AS detail
+FROM judged
+JOIN ordinals USING (carrier, record)
+WHERE
+    ordinal >= $first_offline
+    AND registered_at >= TIMESTAMP '2024-12-24 00:00:00'
+    AND channel IN ('APP', 'VNEID')

@@ -1,0 +1,62 @@
+/* [check]
+id         = "BLK-07"
+slug       = "point-burst"
+severity   = "high"
+nature     = "risk"
+population = "judged"
+needs      = ["point_code", "registered_at"]
+basis      = ["174:34.7.b"]
+
+[params]
+most_an_hour = 30
+
+[title]
+vi = "Điểm đăng ký quá nhiều số trong một giờ"
+en = "Too many registrations at one point in one hour"
+
+[meaning]
+vi = "Điểm này đăng ký hơn 30 số thuê bao trong cùng một giờ đồng hồ (ví dụ 09:00 đến 09:59); số này là một trong các số đó."
+en = "The point registered more than thirty numbers within one hour of the clock (09:00 to 09:59, say); this number is one of them."
+
+[why]
+vi = "Làm đúng thủ tục, mỗi số mất vài phút: nhận giấy tờ, chụp ảnh, xác thực, ký. Hơn 30 số một giờ tại một điểm thường là nhập sẵn thông tin để bán SIM kích hoạt sẵn."
+en = "Done properly a number takes minutes: paper, photo, authentication, signature. More than thirty an hour at one point usually means information typed in beforehand, to sell pre-activated SIMs."
+
+[innocent]
+vi = "Cửa hàng lớn nhiều quầy; ngày nhập học, ngày hội tuyển dụng; mã điểm dùng chung cho cả chi nhánh; giờ đăng ký là giờ đồng bộ dữ liệu theo lô."
+en = "A large shop with many counters; enrolment or recruiting days; one point code for a whole branch; the time is that of a batch transfer."
+
+[remedy]
+vi = "Cho biết số quầy và giao dịch viên của điểm trong giờ đó, kèm nhật ký giao dịch; số không có người đến đăng ký thì dừng dịch vụ và rà soát toàn bộ số của điểm."
+en = "State how many counters and clerks worked in that hour, with the transaction log; stop service to numbers for which nobody came, and go through all numbers of the point."
+
+[inspect]
+vi = "Đếm giao dịch viên trong giờ đó; xem ảnh chân dung có cùng nền, cùng người hay không; kiểm tra tại chỗ số quầy của điểm."
+en = "Count the clerks of that hour; see whether the portraits share a background or a face; visit the point and count its counters."
+*/
+WITH judged AS (
+    SELECT * FROM live WHERE point_code IS NOT NULL AND timed(registered_at)
+),
+
+burst AS (
+    SELECT
+        carrier,
+        point_code,
+        date_trunc('hour', registered_at) AS clock_hour
+    FROM judged
+    GROUP BY ALL
+    HAVING count(*) > $most_an_hour
+)
+
+SELECT
+    judged.carrier,
+    judged.msisdn,
+    judged.record,
+    judged.point_code AS subject,
+    NULL AS detail
+FROM judged
+SEMI JOIN burst
+    ON
+        judged.carrier = burst.carrier
+        AND judged.point_code = burst.point_code
+        AND date_trunc('hour', judged.registered_at) = burst.clock_hour

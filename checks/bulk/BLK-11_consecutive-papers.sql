@@ -1,0 +1,96 @@
+/* [check]
+id         = "BLK-11"
+slug       = "consecutive-papers"
+severity   = "critical"
+nature     = "risk"
+population = "judged"
+needs      = ["id_number", "id_type", "point_code", "registered_at"]
+basis      = ["174:34.10"]
+
+[params]
+shortest_run = 3
+
+[title]
+vi = "Số giấy tờ liên tiếp đăng ký cùng điểm, cùng ngày"
+en = "Consecutive paper numbers registered at one point on one day"
+
+[meaning]
+vi = "Giấy tờ của số thuê bao này nằm trong một dãy từ 3 số định danh liền nhau (mỗi số hơn số trước 1 đơn vị) được dùng để đăng ký tại cùng một điểm trong cùng một ngày."
+en = "This number's paper is part of a run of three or more personal numbers, each one above the last, used at one point on one day."
+
+[why]
+vi = "Số định danh liền nhau là của những người cùng nơi khai sinh, cùng giới tính, cùng năm sinh được cấp số kề nhau; ba người như vậy cùng đến một điểm một ngày gần như không xảy ra, còn phần mềm làm giả giấy tờ thì sinh số theo thứ tự."
+en = "Neighbouring personal numbers belong to people of one birthplace, sex and birth year numbered one after another; three of them at one point on one day hardly ever happens, whereas software that forges papers counts upwards."
+
+[innocent]
+vi = "Anh chị em sinh ba; học sinh cùng lớp cùng xã được cấp số một lượt và được nhà trường đưa đi đăng ký cùng nhau."
+en = "Triplets; pupils of one class and commune numbered in one go and brought by their school to register together."
+
+[remedy]
+vi = "Đối chiếu ngay từng giấy tờ với CSDLQG về dân cư; số không khớp thì dừng dịch vụ, giữ nguyên ảnh giấy tờ và chân dung, báo cáo Sở và cơ quan công an."
+en = "Match each paper with the National Population Database at once; where it does not match, stop the service, keep the images of paper and portrait, and report to the Department and the police."
+
+[inspect]
+vi = "So ảnh giấy tờ trong dãy: phông chữ, ngày cấp, chân dung, chữ ký; chỉ khác một vài chữ số là dấu hiệu làm giả."
+en = "Compare the paper images of the run: typeface, date of issue, portrait, signature; a difference of only a few digits points to forgery."
+*/
+WITH judged AS (
+    SELECT * FROM live_twelve WHERE point_code IS NOT NULL AND registered_at IS NOT NULL
+),
+
+placed AS (
+    SELECT
+        carrier,
+        point_code,
+        CAST(registered_at AS DATE) AS registered_on,
+        TRY_CAST(id_number AS BIGINT) AS paper
+    FROM judged
+),
+
+-- Few points take in enough rows a day for a run; only theirs are put in order.
+busy AS (
+    SELECT
+        carrier,
+        point_code,
+        registered_on
+    FROM placed
+    GROUP BY ALL
+    HAVING count(*) >= $shortest_run
+),
+
+-- Within a run, the number less its position stays the same.
+position AS (
+    SELECT
+        *,
+        paper - row_number() OVER (PARTITION BY carrier, point_code, registered_on ORDER BY paper) AS run
+    FROM (SELECT DISTINCT * FROM placed SEMI JOIN busy USING (carrier, point_code, registered_on)) AS once
+),
+
+long_run AS (
+    SELECT
+        carrier,
+        point_code,
+        registered_on,
+        run
+    FROM position
+    GROUP BY ALL
+    HAVING count(*) >= $shortest_run
+),
+
+consecutive AS (
+    SELECT * FROM position SEMI JOIN long_run USING (carrier, point_code, registered_on, run)
+)
+
+SELECT
+    judged.carrier,
+    judged.msisdn,
+    judged.record,
+    judged.point_code AS subject,
+    NULL AS detail
+FROM judged
+SEMI JOIN consecutive
+    ON
+        judged.carrier = consecutive.carrier
+        AND judged.point_code = consecutive.point_code
+        AND CAST(judged.registered_at AS DATE) = consecutive.registered_on
+        AND TRY_CAST(judged.id_number AS BIGINT) = consecutive.paper
