@@ -85,6 +85,13 @@ SELECT * FROM live_identified WHERE personal_number(id_number, id_type);
 CREATE VIEW live_mobile AS
 SELECT * FROM live WHERE mobile;
 
+-- A number of eleven digits (84 and ten) under a prefix of the conversion of 2018, and the ten-digit number it became.
+CREATE VIEW live_retired_number AS
+SELECT live.*, '84' || substr(new_prefix, 2) || substr(msisdn, 6) AS new_number
+FROM live
+JOIN prefix_conversion ON old_prefix = '0' || substr(msisdn, 3, 3)
+WHERE length(msisdn) = 12 AND regexp_full_match(msisdn, '84[0-9]{10}');
+
 -- Every record of the files, loaded or rejected.
 CREATE VIEW delivered AS
 SELECT carrier, record FROM subscriber

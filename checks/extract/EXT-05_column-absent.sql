@@ -1,0 +1,40 @@
+/* [check]
+id         = "EXT-05"
+slug       = "column-absent"
+severity   = "high"
+nature     = "data"
+population = "extract_column"
+basis      = ["174:34.11.b", "174:34.11.e"]
+
+[title]
+vi = "Dữ liệu trích xuất thiếu cột"
+en = "Column absent from the extract"
+
+[meaning]
+vi = "Dữ liệu trích xuất không có cột này trong 16 cột cần cho việc kiểm tra; các quy tắc cần đến nó không đánh giá được."
+en = "The extract lacks this column, one of the sixteen that the audit needs; the rules that need it cannot be assessed."
+
+[why]
+vi = "Cơ sở dữ liệu thuê bao phải có các thông tin này và phải cung cấp đầy đủ khi được kiểm tra; bỏ bớt cột không được làm kết quả đẹp hơn."
+en = "The subscriber database must hold this information and give it in full for an inspection; leaving a column out must not improve a result."
+
+[innocent]
+vi = "Tên cột chưa có trong bảng tên tương đương (khai báo được trong hồ sơ doanh nghiệp); mẫu xuất dữ liệu cũ; cột nằm ở tệp khác chưa gửi."
+en = "The header is none of the known names (the carrier's profile can map it); an old export template; the column stands in another file that was not sent."
+
+[remedy]
+vi = "Gửi lại dữ liệu trích xuất có đủ 16 cột; nếu cơ sở dữ liệu không lưu thông tin này thì báo cáo bằng văn bản lý do và thời hạn bổ sung."
+en = "Send the extract again with all sixteen columns; where the database does not hold this, report in writing why and by when it will."
+
+[inspect]
+vi = "Xem danh sách cột không nhận ra trong báo cáo trước; nếu cột thật sự không có, yêu cầu xem trực tiếp cơ sở dữ liệu thuê bao."
+en = "Look first at the report's list of columns that were not recognised; where the column is truly absent, ask to see the subscriber database itself."
+*/
+SELECT
+    carrier,
+    NULL AS msisdn,
+    NULL AS record,
+    column_name AS subject,
+    NULL AS detail
+FROM extract_column
+WHERE NOT present
