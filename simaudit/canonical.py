@@ -1,0 +1,80 @@
+"""Text cells → the typed columns of the contract, in the pass that reads the file.
+
+What a value means is stated by CONTRACT §1; where one can't be read it becomes
+NULL and its column is named in `unreadable`. Values of a small vocabulary are
+worked out once per distinct value.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from simaudit.contract import COLUMNS, DTYPES, READS
+from simaudit.intake.headers import folded
+from simaudit.moments import read_dates, read_moments
+from simaudit.numbering import mobile_pattern, read_msisdn
+from simaudit.text import name_key, read_code, read_identifier, read_text
+from simaudit.vocabulary import readings
+
+_READERS: Final = {
+    "msisdn": read_msisdn,
+    "identifier": read_identifier,
+    "code": read_code,
+    "text": read_text,
+    "date": read_dates,
+    "timestamp": read_moments,
+}
+_MAY_BE_UNREADABLE: Final = ("date", "timestamp", "boolean", "token", "nationality")
+
+
+def read_column(values: pl.Series, column: str) -> pl.Series:
+    """One canonical column from its text; unreadable and missing values alike are NULL."""
+    reader = _READERS.get(READS[column])
+    return reader(values) if reader else _read_vocabulary(values, column)
+
+
+def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
+    known, dtype = readings(column), DTYPES[column]
+    distinct = values.unique()
+    read = [None if text is None else known.get(folded(text)) for text in read_text(distinct)]
+    return values.replace_strict(distinct, pl.Series(read, dtype=dtype), return_dtype=dtype)
+
+
+def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) -> pl.DataFrame:
+    """Rows of `Subscriber` from text cells under canonical names; absent columns are NULL."""
+    columns: list[pl.Series] = [
+        pl.Series("carrier", [carrier], dtype=pl.String).new_from_index(0, cells.height),
+        pl.Series("file", [file], dtype=pl.String).new_from_index(0, cells.height),
+        records.alias("record"),
+    ]
+    bad: list[pl.Series] = []
+    for column in COLUMNS:
+        if column not in cells.columns:
+            columns.append(pl.Series(column, [None], dtype=DTYPES[column]).new_from_index(0, cells.height))
+            continue
+        text = cells[column]
+        values = read_column(text, column).alias(column)
+        lost = values.is_null()
+        if READS[column] in _MAY_BE_UNREADABLE and lost.any():
+            unread = _present(text, lost)
+            if unread.any():
+                bad.append(unread.alias(column))
+        columns.append(values)
+    frame = pl.DataFrame(columns)
+    unreadable = pl.concat_str(
+        [pl.when(pl.lit(flags)).then(pl.lit(flags.name)) for flags in bad] or [pl.lit(None, pl.String)],
+        separator=",",
+        ignore_nulls=True,
+    )
+    return frame.with_columns(
+        name_key(frame["full_name"]).alias("name_key"),
+        pl.col("msisdn").str.contains(mobile_pattern()).fill_null(False).alias("mobile"),
+        unreadable.replace("", None).alias("unreadable"),
+    )
+
+
+def _present(text: pl.Series, lost: pl.Series) -> pl.Series:
+    """Where a lost value was there: it is unreadable, while a missing one is merely missing."""
+    at = lost.arg_true()
+    there = read_text(text.gather(at)).is_not_null()
+    return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True).scatter(at, there)

@@ -1,0 +1,20 @@
+"""Working on the values of a column that need it, and on no others."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+
+def true(mask: pl.Series) -> pl.Series:
+    """The mask with NULL as false."""
+    return mask.fill_null(False)
+
+
+def where(values: pl.Series, mask: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """`values` with `work` done on those that `mask` marks; `mask` holds no NULL."""
+    at = mask.arg_true()
+    if len(at) == 0:
+        return values
+    if len(at) == len(values):
+        return work(values)
+    return values.clone().scatter(at, work(values.gather(at)))

@@ -1,0 +1,86 @@
+"""A Parquet file → chunks of records; typed columns are read as the text a carrier would have written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simaudit.errors import IntakeError
+from simaudit.intake.account import FileAccount
+from simaudit.intake.chunk import Chunk
+from simaudit.intake.headers import map_headers
+from simaudit.intake.source import HashingReader
+
+_ROWS = 200_000
+
+
+class ParquetFile:
+    """One Parquet file of one carrier; iterate `chunks()` once, then ask for the `account()`."""
+
+    def __init__(self, path: Path, carrier: str) -> None:
+        self.path, self.carrier = path, carrier
+        try:
+            self._file = pq.ParquetFile(path)
+        except (pa.ArrowException, OSError) as error:
+            raise IntakeError(f"{path}: not a readable Parquet file (truncated or damaged); ask for it again") from error
+        self._names: list[str] = self._file.schema_arrow.names
+        self.mapped = map_headers(self._names, str(path))
+        self._read = 0
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The canonical columns this file has."""
+        return frozenset(self.mapped.values())
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Records in the order of the file, cells under their canonical names."""
+        try:
+            for batch in self._file.iter_batches(batch_size=_ROWS, columns=list(self.mapped)):
+                table = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch])))
+                cells = table.select(_as_text(table[name]).alias(column) for name, column in self.mapped.items())
+                blank = cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
+                cells = cells.filter(~blank)
+                records = pl.int_range(self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64)
+                self._read += cells.height
+                yield Chunk(cells, records, [])
+        except (pa.ArrowException, OSError) as error:
+            raise IntakeError(f"{self.path}: the Parquet file is damaged; ask for it again") from error
+        if self._read == 0:
+            raise IntakeError(f"{self.path}: there are no records in it")
+
+    def account(self) -> FileAccount:
+        """What became of the file's records; valid once `chunks()` is exhausted."""
+        raw = HashingReader(self.path)
+        raw.drain()
+        raw.close()
+        return FileAccount(
+            carrier=self.carrier,
+            name=self.path.name,
+            bytes=raw.size,
+            sha256=raw.sha256.hexdigest(),
+            form="parquet",
+            encoding="",
+            read=self._read,
+            loaded=self._read,
+            rejected=0,
+            mapped=self.mapped,
+            unmapped=tuple(name for name in self._names if name not in self.mapped),
+        )
+
+
+def _as_text(values: pl.Series) -> pl.Series:
+    dtype = values.dtype
+    if dtype == pl.Binary:
+        return values.cast(pl.String, strict=False)
+    if isinstance(dtype, pl.Datetime):
+        if dtype.time_zone is not None:
+            values = values.dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.replace_time_zone(None)
+        return values.dt.strftime("%Y-%m-%d %H:%M:%S%.6f")
+    if dtype.is_float() or dtype.is_decimal():
+        # A whole number stored as a float (a column with gaps) is a whole number.
+        whole = values.cast(pl.Int64, strict=False)
+        exact = (whole.cast(pl.Float64) == values.cast(pl.Float64)).fill_null(False)
+        return whole.cast(pl.String).zip_with(exact, values.cast(pl.String))
+    return values.cast(pl.String, strict=False)

@@ -1,0 +1,156 @@
+"""One carrier's files → its month as one Parquet file, with the account of every record."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from pandera.errors import SchemaErrors
+from polars.io.plugins import register_io_source
+
+from simaudit.canonical import canonical
+from simaudit.contract import DTYPES, Subscriber
+from simaudit.errors import ContractError, IntakeError, SimauditError
+from simaudit.intake.account import FileAccount
+from simaudit.intake.ahead import ahead, mapped_ahead
+from simaudit.intake.chunk import Chunk
+from simaudit.intake.columnar import ParquetFile
+from simaudit.intake.delimited import DelimitedFile
+
+REJECT_SCHEMA: Final = {
+    "file": pl.String(),
+    "record": pl.Int64(),
+    "line": pl.Int64(),
+    "reason": pl.String(),
+    "text": pl.String(),
+}
+_ROWS_A_GROUP: Final = 122_880
+"""Rows a Parquet row group: DuckDB's own size, so that a thread takes whole groups."""
+
+Progress = Callable[[str, int], None]
+"""Told (carrier, rows loaded so far)."""
+
+
+@dataclass(frozen=True)
+class LoadedMonth:
+    """What intake made of one carrier's files."""
+
+    carrier: str
+    path: Path
+    columns: frozenset[str]
+    accounts: tuple[FileAccount, ...]
+    rejects: pl.DataFrame
+    """Columns of REJECT_SCHEMA, in the order of the files."""
+    failed: tuple[IntakeError, ...]
+    """Files that could not be read; the others were loaded."""
+
+
+class _Load:
+    """The rows of several files as one stream; the first file that can't be read ends it."""
+
+    def __init__(self, carrier: str, paths: Sequence[Path], workers: int, progress: Progress) -> None:
+        self.carrier, self.paths, self.workers, self.progress = carrier, paths, workers, progress
+        self.accounts: list[FileAccount] = []
+        self.rejects: list[pl.DataFrame] = []
+        self.columns: set[str] = set()
+        self.error: SimauditError | None = None
+        self.failed_path: Path | None = None
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        rows = 0
+        for path in self.paths:
+            try:
+                reader = open_extract(path, self.carrier)
+                typed = partial(_typed, carrier=self.carrier, path=path)
+                for frame, rejects in mapped_ahead(typed, ahead(reader.chunks()), self.workers):
+                    self.rejects.append(rejects)
+                    rows += frame.height
+                    self.progress(self.carrier, rows)
+                    yield frame
+                account = reader.account()
+                if account.loaded == 0:
+                    raise IntakeError(f"{path}: none of its {account.read:,} records could be loaded")
+            except SimauditError as error:
+                # The stream runs inside polars, which would wrap the error; it is kept and raised outside.
+                self.error, self.failed_path = error, path
+                raise
+            self.accounts.append(account)
+            self.columns |= reader.columns
+
+
+def open_extract(path: Path, carrier: str) -> DelimitedFile | ParquetFile:
+    """The reader for a file, by what it holds and not by its name; raises IntakeError where it is no extract."""
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+    except OSError as error:
+        raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
+    return ParquetFile(path, carrier) if magic == b"PAR1" else DelimitedFile(path, carrier)
+
+
+def load_month(
+    carrier: str,
+    paths: Sequence[Path],
+    target: Path,
+    *,
+    workers: int = 2,
+    progress: Progress = lambda carrier, rows: None,
+) -> LoadedMonth:
+    """Read a carrier's files into `target`, in the order given.
+
+    A file that can't be read is left out whole and named in `failed`; raises
+    IntakeError where none is left, ContractError where a row breaks the contract.
+    """
+    left, failed = list(paths), []
+    while left:
+        load = _Load(carrier, left, workers, progress)
+        try:
+            _write(load, target)
+        except Exception:
+            target.unlink(missing_ok=True)
+            if load.error is None:
+                raise
+            if not isinstance(load.error, IntakeError) or load.failed_path is None:
+                raise load.error from None
+            failed.append(load.error)
+            left.remove(load.failed_path)
+            continue
+        rejects = pl.concat([pl.DataFrame(schema=REJECT_SCHEMA), *load.rejects])
+        return LoadedMonth(
+            carrier, target, frozenset(load.columns), tuple(load.accounts), rejects, tuple(failed)
+        )
+    raise failed[0] if len(failed) == 1 else IntakeError("; ".join(str(error) for error in failed))
+
+
+def _write(load: _Load, target: Path) -> None:
+    stream = load.frames()
+
+    def source(
+        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        # A sink asks for all columns and rows.
+        return stream
+
+    # Created closed to others before the first byte of personal data is in it.
+    os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    rows = register_io_source(source, schema=dict(DTYPES))
+    rows.sink_parquet(target, compression="zstd", compression_level=1, row_group_size=_ROWS_A_GROUP)
+
+
+def _typed(chunk: Chunk, carrier: str, path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    frame = canonical(chunk.cells, chunk.records, carrier, path.name)
+    _validate(frame, path)
+    rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
+    return frame, rejects.select(pl.lit(path.name).alias("file"), pl.all()).cast(REJECT_SCHEMA)
+
+
+def _validate(frame: pl.DataFrame, path: Path) -> None:
+    try:
+        Subscriber.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        # The cases may hold personal data: only what was asked of the rows is said.
+        broken = ", ".join(sorted({str(case) for case in error.failure_cases["check"].unique().to_list()}))
+        raise ContractError(f"{path}: rows break the contract ({broken}); this is a defect of simaudit") from None

@@ -1,0 +1,109 @@
+"""Dates and times as carriers write them → typed columns, with nothing guessed.
+
+A form is known by its pattern before it is parsed: parsers alone accept years
+of two digits and signs. Serial numbers in text and every other form are not read.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from simaudit.columnwise import true
+from simaudit.text import read_text
+
+VIETNAM_OFFSET: Final = 7 * 60
+"""Minutes that Vietnamese time is ahead of UTC."""
+
+
+class _Form(NamedTuple):
+    pattern: str
+    parse: str
+
+
+_DATES: Final = (
+    _Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "%Y-%m-%d"),
+    _Form(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$", "%d/%m/%Y"),
+    _Form(r"^[0-9]{2}-[0-9]{2}-[0-9]{4}$", "%d-%m-%Y"),
+    _Form(r"^[0-9]{8}$", "%Y%m%d"),
+)
+# The usual writings of a moment, parsed as they are; all others are taken apart.
+_MOMENTS: Final = (
+    _Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%Y-%m-%d %H:%M:%S"),
+    _Form(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%d/%m/%Y %H:%M:%S"),
+    _Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]$", "%Y-%m-%d %H:%M"),
+    _Form(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]$", "%d/%m/%Y %H:%M"),
+)
+_PARTS: Final = (
+    r"^(?P<date>[0-9/-]{8,10})[ T]"
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9])(?P<fraction>\.[0-9]{1,6})?)?"
+    r"(?P<zone>Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?$"
+)
+
+
+def read_dates(values: pl.Series) -> pl.Series:
+    """Text → dates; of a timestamp the date, after its offset was turned to Vietnamese time."""
+
+    def odd(unread: pl.Series) -> pl.Series:
+        text = read_text(unread)
+        return _filled(text, _by_forms(text, _DATES, pl.Date()), lambda rest: _from_parts(rest).dt.date())
+
+    return _filled(values, _by_forms(values, _DATES, pl.Date()), odd)
+
+
+def read_moments(values: pl.Series) -> pl.Series:
+    """Text → timestamps in Vietnamese time; of a date alone its midnight."""
+
+    def odd(unread: pl.Series) -> pl.Series:
+        text = read_text(unread)
+        return _filled(text, _by_forms(text, _DATES, pl.Date()).cast(pl.Datetime("us")), _from_parts)
+
+    return _filled(values, _by_forms(values, _MOMENTS, pl.Datetime("us")), odd)
+
+
+def _filled(values: pl.Series, found: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """`found`, and what `work` makes of the values that are there and not found yet."""
+    left = found.is_null() & true(values.str.len_bytes() > 0)
+    at = left.arg_true()
+    return found.scatter(at, work(values.gather(at))) if len(at) else found
+
+
+def _by_forms(values: pl.Series, forms: tuple[_Form, ...], dtype: pl.DataType) -> pl.Series:
+    found = pl.Series(values.name, [None], dtype=dtype).new_from_index(0, len(values))
+    open_ = true(values.str.len_bytes() > 0)
+    for form in forms:
+        matching = true(values.str.contains(form.pattern))
+        if not matching.any():
+            continue
+        if matching.all():
+            return _parsed(values, form, dtype)
+        at = matching.arg_true()
+        found = found.scatter(at, _parsed(values.gather(at), form, dtype))
+        open_ &= ~matching
+        if not open_.any():
+            break
+    return found
+
+
+def _parsed(values: pl.Series, form: _Form, dtype: pl.DataType) -> pl.Series:
+    parsed = values.str.strptime(dtype, form.parse, strict=False)
+    return _without_year_zero(parsed)
+
+
+def _without_year_zero(moments: pl.Series) -> pl.Series:
+    outside = true(~moments.dt.year().is_between(1, 9999))
+    return moments.set(outside, None) if outside.any() else moments
+
+
+def _from_parts(text: pl.Series) -> pl.Series:
+    parts = text.str.extract_groups(_PARTS).struct.unnest()
+    zone = pl.col("zone").replace("Z", "+00")
+    zone_minutes = zone.str.slice(3).str.strip_prefix(":").replace("", "0").cast(pl.Int64)
+    ahead = zone.str.slice(1, 2).cast(pl.Int64) * 60 + zone_minutes
+    ahead = pl.when(zone.str.starts_with("-")).then(-ahead).otherwise(ahead)
+    hour, minute, second = (pl.col(name).fill_null("0").cast(pl.Int64) for name in ("hour", "minute", "second"))
+    fraction = pl.col("fraction").fill_null(".0").str.slice(1).str.pad_end(6, "0").cast(pl.Int64)
+    clock = ((hour * 60 + minute + (VIETNAM_OFFSET - ahead).fill_null(0)) * 60 + second) * 1_000_000 + fraction
+    midnight = pl.lit(_by_forms(parts["date"], _DATES, pl.Date())).cast(pl.Datetime("us"))
+    moments = parts.select(pl.when(hour < 24).then(midnight + clock.cast(pl.Duration("us"))).alias("moment"))["moment"]
+    return _without_year_zero(moments)

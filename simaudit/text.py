@@ -1,0 +1,79 @@
+"""Text, identifiers, codes and name keys: a column of raw cells → its canonical values (CONTRACT §1).
+
+Most cells are clean already: each column is looked at once for those that
+aren't, and only they are worked on.
+"""
+
+import unicodedata
+from typing import Final
+
+import polars as pl
+
+from simaudit.columnwise import true, where
+
+_MISSING: Final = ["", "NULL", "null", r"\N"]
+
+# Letters of which none composes with another and none is a blank: single blanks between them, nothing to do.
+_UNCLEAN: Final = "^ |  | $|[^ -~\u00c0-\u024f\u1ea0-\u1ef9]"
+_ZERO_WIDTH: Final = "[\u200b-\u200d\u2060\ufeff\u00ad]"
+_DASHES: Final = "\u2010-\u2015-"
+
+
+def read_text(values: pl.Series) -> pl.Series:
+    """NFC, zero-width characters removed, white space as single blanks, trimmed; missing → NULL."""
+
+    def cleaned(unclean: pl.Series) -> pl.Series:
+        visible = unclean.str.normalize("NFC").str.replace_all(_ZERO_WIDTH, "")
+        return visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+
+    return _missing_to_null(where(values, true(values.str.contains(_UNCLEAN)), cleaned))
+
+
+def _missing_to_null(values: pl.Series) -> pl.Series:
+    missing = true(values.is_in(_MISSING))
+    return values.set(missing, None) if missing.any() else values
+
+
+def read_identifier(values: pl.Series) -> pl.Series:
+    """As text; then a trailing `.0` (a spreadsheet's doing), blanks, dots and dashes dropped, upper case."""
+
+    def compact(unclean: pl.Series) -> pl.Series:
+        text = read_text(unclean).str.replace(r"\.0$", "").str.replace_all(f"[ .{_DASHES}]", "").str.to_uppercase()
+        return _missing_to_null(text)
+
+    # The empty cell and the upper-case NULL are missing; lower-case null is unclean and goes the long way.
+    return _missing_to_null(where(values, true(values.str.contains("[^0-9A-Z]")), compact))
+
+
+def read_code(values: pl.Series) -> pl.Series:
+    """As text; a trailing `.0` after digits only dropped."""
+    text = read_text(values)
+    return where(text, true(text.str.contains(r"^[0-9]+\.0$")), lambda codes: codes.str.strip_suffix(".0"))
+
+
+def name_key(names: pl.Series) -> pl.Series:
+    """A name reduced for comparing: upper case, no diacritics, Đ as D, other characters as one blank.
+
+    Where nothing is left of a name, its key is the upper-cased name itself.
+    """
+    distinct = names.unique()
+    upper = distinct.str.to_uppercase()
+
+    def reduced(odd: pl.Series) -> pl.Series:
+        bare = odd.str.normalize("NFD").str.replace_all(r"\p{M}+", "")
+        return bare.str.replace_all("[^A-Z0-9]+", " ").str.strip_chars(" ")
+
+    plain = upper.str.replace_many(_PLAIN_LETTERS)
+    keys = where(plain, true(plain.str.contains("^ |  | $|[^A-Z0-9 ]")), reduced)
+    keys = keys.zip_with(true(keys != ""), upper)
+    return names.replace_strict(distinct, keys, return_dtype=pl.String)
+
+
+def _plain_letters() -> dict[str, str]:
+    """Capital letters with diacritics → the letter that canonical decomposition leaves, and Đ, Ð → D."""
+    capitals = [chr(code) for code in (*range(0xC0, 0x250), *range(0x1EA0, 0x1EFA)) if chr(code).isupper()]
+    bases = {letter: unicodedata.normalize("NFD", letter)[0] for letter in capitals}
+    return {letter: base for letter, base in bases.items() if "A" <= base <= "Z"} | {"Đ": "D", "Ð": "D"}
+
+
+_PLAIN_LETTERS: Final = _plain_letters()
