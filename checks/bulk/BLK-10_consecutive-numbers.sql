@@ -47,15 +47,22 @@ placed AS (
     FROM judged
 ),
 
--- Few points take in enough rows a day for a run; only theirs are put in order.
-busy AS (
-    SELECT
+-- A run of N holds a whole block of (N + 1) // 2 neighbours, wherever it starts; few points have one on a day,
+-- and only their numbers are put in order.
+promising AS (
+    SELECT DISTINCT
         carrier,
         point_code,
         registered_on
-    FROM placed
-    GROUP BY ALL
-    HAVING count(*) >= $shortest_run
+    FROM (
+        SELECT
+            carrier,
+            point_code,
+            registered_on
+        FROM placed
+        GROUP BY carrier, point_code, registered_on, number // (($shortest_run + 1) // 2)
+        HAVING count(*) >= ($shortest_run + 1) // 2
+    ) AS full_block
 ),
 
 -- Within a run, the number less its position stays the same.
@@ -63,7 +70,7 @@ position AS (
     SELECT
         *,
         number - row_number() OVER (PARTITION BY carrier, point_code, registered_on ORDER BY number) AS run
-    FROM (SELECT DISTINCT * FROM placed SEMI JOIN busy USING (carrier, point_code, registered_on)) AS once
+    FROM (SELECT DISTINCT * FROM placed SEMI JOIN promising USING (carrier, point_code, registered_on)) AS once
 ),
 
 long_run AS (
