@@ -112,7 +112,7 @@ class Subscriber(pa.DataFrameModel):
 
     @pa.dataframe_check(error="identifiers hold no space, dot or dash and are upper case")
     def _identifiers_are_compact(cls, data: PolarsData) -> pl.LazyFrame:
-        names = [name for name, reads in READS.items() if reads in ("identifier", "msisdn")]
+        names = [name for name, reads in READS.items() if reads == "identifier"]
         return data.lazyframe.select(pl.all_horizontal(_compact(pl.col(name)) for name in names))
 
     @pa.dataframe_check(error="dates have years of four digits")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import duckdb
 import polars as pl
@@ -48,15 +48,21 @@ class Limits:
     spill: Path | None = None
 
 
+class Opinion(NamedTuple):
+    """What a check came to for one carrier: its status, why, its numerator and its denominator."""
+
+    status: str
+    note: str = ""
+    violations: int = 0
+    population: int = 0
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """What one check came to: per carrier its status, numerator, denominator and a note."""
+    """What a check came to, by carrier, and how long it took."""
 
     check: Check
-    status: dict[str, str]
-    violations: dict[str, int]
-    population: dict[str, int]
-    note: dict[str, str]
+    opinions: dict[str, Opinion]
     seconds: float
 
 
@@ -157,27 +163,72 @@ class Register:
                 self._made.add(population.name)
 
     def judge(self, check: Check) -> Verdict:
-        """Run one check that applies to every carrier here; its offenders go to `finding`."""
+        """Judge one check for every carrier it applies to; its offenders go to `finding`.
+
+        A check that DuckDB can't run has the status `error`, and the others go on.
+        """
         started = time.perf_counter()
-        self.make(check.relations)
-        population = self._counts.pop(check.id, None)
-        if population is None:
-            population = self._count(check)
-        if any(population.values()):
-            self._insert_offenders(check)
-        found = self.connection.execute(
-            "SELECT carrier, count(*) FROM finding WHERE check_id = $id GROUP BY carrier", {"id": check.id}
-        ).fetchall()
-        violations = {carrier: 0 for carrier in self.carriers} | dict(found)
-        status = {
-            carrier: "failed" if violations[carrier] else "passed" if population[carrier] else "not_applicable"
-            for carrier in self.carriers
-        }
-        note = {
-            carrier: "" if population[carrier] or violations[carrier] else "nothing to judge"
-            for carrier in self.carriers
-        }
-        return Verdict(check, status, violations, population, note, time.perf_counter() - started)
+        ruled_out = {month.carrier: reason for month in self.months if (reason := self._ruled_out(check, month))}
+        population: dict[str, int] = {}
+        violations: dict[str, int] = {}
+        failure = ""
+        if len(ruled_out) < len(self.months):
+            try:
+                self.make(check.relations)
+                population = self._counts.pop(check.id, None) or self._count(check)
+                if any(population.values()):
+                    self._insert_offenders(check)
+                violations = self._violations(check)
+            except duckdb.Error as error:
+                # DuckDB's message may quote a value; its kind is all that may be said.
+                failure = type(error).__name__
+        opinions: dict[str, Opinion] = {}
+        for carrier in self.carriers:
+            if carrier in ruled_out:
+                opinions[carrier] = Opinion(*ruled_out[carrier])
+            elif failure:
+                opinions[carrier] = Opinion("error", failure)
+            else:
+                judged, found = population.get(carrier, 0), violations.get(carrier, 0)
+                status = "failed" if found else "passed" if judged else "not_applicable"
+                opinions[carrier] = Opinion(status, "" if judged else "nothing to judge", found, judged)
+        return Verdict(check, opinions, time.perf_counter() - started)
+
+    def _ruled_out(self, check: Check, month: CarrierMonth) -> tuple[str, str] | None:
+        """Why the check says nothing about this carrier: (status, note), or None where it does."""
+        identity = check.header.check
+        if not check.in_force(self.as_of):
+            since = identity.valid_from if identity.valid_from and identity.valid_from > self.as_of else None
+            return "not_applicable", f"in force from {since}" if since else f"in force until {identity.valid_to}"
+        if check.cross and len(self.months) < 2:
+            return "not_applicable", "needs the extracts of several carriers"
+        absent = [column for column in check.columns if column not in month.columns]
+        if absent:
+            return "not_assessable", f"column absent: {', '.join(absent)}"
+        if identity.needs_any and not month.columns & set(identity.needs_any):
+            return "not_assessable", f"columns absent: {', '.join(identity.needs_any)}"
+        for reference in check.references:
+            if reference == "previous":
+                if month.carrier not in {before.carrier for before in self.previous}:
+                    return "not_applicable", "no previous month"
+            elif reference == "declared":
+                if not self._lists(reference, month.carrier):
+                    return "not_applicable", "no declared count"
+            elif reference not in self.references:
+                return "not_assessable", f"reference file absent: {reference}"
+            elif reference == "points" and not self._lists(reference, month.carrier):
+                return "not_assessable", "no registration point of this carrier is on the list"
+        return None
+
+    def _lists(self, reference: str, carrier: str) -> bool:
+        return reference in self.references and carrier in self.references[reference]["carrier"]
+
+    def _violations(self, check: Check) -> dict[str, int]:
+        return dict(
+            self.connection.execute(
+                "SELECT carrier, count(*) FROM finding WHERE check_id = $id GROUP BY carrier", {"id": check.id}
+            ).fetchall()
+        )
 
     def _insert_offenders(self, check: Check) -> None:
         columns = ", ".join(OFFENDER_COLUMNS)
