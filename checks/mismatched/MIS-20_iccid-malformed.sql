@@ -45,7 +45,9 @@ SELECT
 FROM judged
 WHERE
     NOT regexp_full_match(iccid, '8984[0-9]{15,16}')
-    OR (
-        luhn_ten(TRY_CAST(right(iccid, 10) AS BIGINT))
-        + luhn_ten(TRY_CAST(left(iccid, length(iccid) - 10) AS BIGINT))
+    OR list_sum(
+        list_transform(
+            [TRY_CAST(right(iccid, 10) AS BIGINT), TRY_CAST(left(iccid, length(iccid) - 10) AS BIGINT)],
+            lambda half: luhn_ten(half)
+        )
     ) % 10 <> 0
