@@ -1,0 +1,74 @@
+/* [check]
+id         = "BLK-09"
+slug       = "night-registration"
+severity   = "medium"
+nature     = "risk"
+population = "judged"
+needs      = ["point_code", "registered_at", "channel"]
+basis      = ["174:34.7.b"]
+
+[params]
+fewest = 5
+
+[title]
+vi = "Đăng ký ban đêm tại điểm giao dịch"
+en = "Registrations at a point by night"
+
+[meaning]
+vi = "Số này được đăng ký tại một điểm giao dịch trong khoảng từ 22 giờ đến trước 6 giờ, và điểm đó có từ 5 số như vậy trong cùng một ngày."
+en = "This number was registered at a point between 22:00 and 06:00, and the point has five or more such numbers on that day."
+
+[why]
+vi = "Điểm giao dịch không mở cửa ban đêm; nhiều đăng ký ngoài giờ là dấu hiệu nhập thông tin hàng loạt khi không có khách, để bán SIM kích hoạt sẵn."
+en = "Points are closed at night; many registrations outside hours suggest that information is typed in bulk with no customer present, to sell pre-activated SIMs."
+
+[innocent]
+vi = "Điểm tại sân bay, bến xe, khu công nghiệp làm ca đêm; thời điểm ghi theo múi giờ khác; hồ sơ giấy ban ngày được nhập vào ban đêm."
+en = "Points in airports, coach stations and factories with night shifts; times recorded in another zone; paper forms of the day typed in at night."
+
+[remedy]
+vi = "Cho biết giờ mở cửa của điểm và người trực; nếu hồ sơ được nhập sau thì ghi thời điểm khách có mặt; nếu không có khách thì dừng dịch vụ các số đó."
+en = "State the point's opening hours and who was on duty; where forms were typed later, record when the customer was there; where there was none, stop service to those numbers."
+
+[inspect]
+vi = "Đối chiếu với giờ mở cửa đã công bố; xem thời điểm chụp trên ảnh chân dung và giấy tờ có trùng giờ đăng ký không."
+en = "Compare with the published opening hours; see whether the time on portrait and paper images is that of the registration."
+*/
+WITH judged AS (
+    SELECT *
+    FROM live
+    WHERE
+        point_code IS NOT NULL
+        AND channel IN ('OWN_POINT', 'OWN_MOBILE_POINT', 'AUTHORISED_POINT')
+        AND timed(registered_at)
+),
+
+night AS (
+    SELECT
+        carrier,
+        msisdn,
+        record,
+        point_code,
+        CAST(registered_at AS DATE) AS registered_on
+    FROM judged
+    WHERE hour(registered_at) >= 22 OR hour(registered_at) < 6
+),
+
+busy_night AS (
+    SELECT
+        carrier,
+        point_code,
+        registered_on
+    FROM night
+    GROUP BY ALL
+    HAVING count(*) >= $fewest
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    point_code AS subject,
+    NULL AS detail
+FROM night
+SEMI JOIN busy_night USING (carrier, point_code, registered_on)
