@@ -1,0 +1,49 @@
+/* [check]
+id         = "EXT-04"
+slug       = "vanished-without-end"
+severity   = "high"
+nature     = "data"
+population = "judged"
+needs      = ["msisdn", "previous"]
+basis      = ["L24:13.2.d", "174:34.11.e"]
+
+[title]
+vi = "Số thuê bao biến mất không có thông tin chấm dứt"
+en = "Number gone without an end"
+
+[meaning]
+vi = "Số này chưa thanh lý trong dữ liệu tháng trước của doanh nghiệp nhưng không còn bản ghi nào trong tháng này, kể cả bản ghi đã thanh lý."
+en = "The number had not ended in this carrier's extract of the month before and has no row at all this month, not even a terminated one."
+
+[why]
+vi = "Thuê bao chấm dứt phải có ngày kết thúc và được lưu ít nhất hai năm; số biến mất là thông tin bị bỏ ra khỏi dữ liệu kiểm tra, có thể để tránh bị phát hiện."
+en = "A subscription that ends must have its date of end and be kept for two years at least; a number that is gone has been left out of the inspected data, perhaps so as not to be found."
+
+[innocent]
+vi = "Số chuyển mạng đi; phạm vi trích xuất thay đổi (chuyển tỉnh); số được sửa sau khi chuyển đổi đầu số; tháng trước có dòng thử nghiệm."
+en = "Ported to another carrier; a change of scope (moved to another province); the number corrected after the conversion of prefixes; test rows in the month before."
+
+[remedy]
+vi = "Bổ sung bản ghi với trạng thái đã thanh lý và thời điểm chấm dứt; số chuyển mạng hoặc chuyển tỉnh thì kèm danh sách có căn cứ."
+en = "Supply the rows with status terminated and the time of the end; for ported or moved numbers add a list with the grounds."
+
+[inspect]
+vi = "Xem tháng trước các số này có dấu hiệu vi phạm nào không; tỷ lệ cao trong số biến mất là dấu hiệu loại bỏ có chủ đích."
+en = "See which signs of violation these numbers bore the month before; a high share among the vanished suggests that they were removed on purpose."
+*/
+WITH judged AS (
+    SELECT DISTINCT
+        carrier,
+        msisdn
+    FROM previous
+    WHERE msisdn IS NOT NULL AND (status IS NULL OR status <> 'TERMINATED')
+)
+
+SELECT
+    carrier,
+    msisdn,
+    NULL AS record,
+    NULL AS subject,
+    NULL AS detail
+FROM judged
+ANTI JOIN subscriber USING (carrier, msisdn)

@@ -1,0 +1,39 @@
+/* [check]
+id         = "EXT-06"
+slug       = "record-rejected"
+severity   = "high"
+nature     = "data"
+population = "delivered"
+basis      = []
+
+[title]
+vi = "Bản ghi không đọc được"
+en = "Record that could not be loaded"
+
+[meaning]
+vi = "Bản ghi ở vị trí này của tệp không nạp được: số trường khác với dòng tiêu đề, hoặc có ký tự không giải mã được. Không quy tắc nào khác xét đến bản ghi này."
+en = "The record at this place of the file could not be loaded: its number of fields is not the header's, or its bytes cannot be decoded. No other rule has looked at it."
+
+[why]
+vi = "Mỗi bản ghi bị loại là một thuê bao không được kiểm tra; nếu không nêu ra, tệp hỏng sẽ có kết quả tốt hơn tệp lành."
+en = "Each rejected record is a subscriber nobody has checked; unsaid, a damaged file would do better than a sound one."
+
+[innocent]
+vi = "Dấu phân cách hoặc xuống dòng nằm trong địa chỉ mà không có dấu ngoặc kép; tệp ghép từ nhiều bảng mã; lỗi truyền tệp."
+en = "A delimiter or a line break inside an address without quotation marks; a file pieced together from several encodings; a damaged transfer."
+
+[remedy]
+vi = "Xuất lại với dấu ngoặc kép quanh trường văn bản và một bảng mã duy nhất (UTF-8); đối chiếu các dòng trong rejects.csv; gửi lại tệp."
+en = "Export again with text fields quoted and in one encoding (UTF-8); go through the lines of rejects.csv; send the file again."
+
+[inspect]
+vi = "Xem các dòng bị loại có tập trung ở một điểm hay một khoảng số không; yêu cầu cung cấp riêng thông tin của các thuê bao đó."
+en = "See whether the rejected lines gather at one point or in one range of numbers; ask for those subscribers' information separately."
+*/
+SELECT
+    carrier,
+    NULL AS msisdn,
+    record,
+    NULL AS subject,
+    reason AS detail
+FROM rejected
