@@ -1,0 +1,382 @@
+-- One carrier's register at the end of one month. The constants (rows, churn, month_index, …) are macros that
+-- register.py sets before it runs this file.
+
+-- ---------------------------------------------------------------- seats
+
+-- A seat is a record's place in the file; it keeps its subscriber from month to month. Seats are given up in
+-- the order of `turn`: in month m the turns of [m × churn, (m + 1) × churn) end, and newcomers sit there next month.
+CREATE OR REPLACE VIEW seat AS
+SELECT seat, (seat * seat_stride() + seat_offset()) % rows() AS turn
+FROM range(rows()) AS seats (seat);
+
+-- `line` numbers the subscriptions of a carrier over all months; `person` those of all carriers. Of twelve
+-- subscriptions seven stand alone on a paper, two and three share one; a few people are customers of every carrier.
+CREATE OR REPLACE VIEW slot AS
+WITH
+seated AS (
+    SELECT seat, turn, turn < month_index() * churn() AS arrived FROM seat
+),
+dealt AS (
+    SELECT
+        *,
+        turn + CASE WHEN arrived THEN rows() ELSE 0 END AS line,
+        ((turn + CASE WHEN arrived THEN rows() ELSE 0 END) * holder_stride() + holder_offset()) % lines() AS ticket
+    FROM seated
+),
+held AS (
+    SELECT
+        *,
+        ticket // 12 * 9 + CASE WHEN ticket % 12 < 8 THEN ticket % 12 WHEN ticket % 12 = 8 THEN 7 ELSE 8 END AS customer
+    FROM dealt
+),
+known AS (
+    SELECT
+        *,
+        CASE WHEN shares_people() AND customer % 27 = 0 THEN customer ELSE carrier_index() * people() + customer END AS person
+    FROM held
+)
+SELECT
+    known.seat,
+    known.turn,
+    known.arrived,
+    known.line,
+    known.person,
+    -- 52,189 has no factor in common with 80,000: it scatters the serials of a cell and keeps them apart.
+    (
+        bucket.ordinal * bucket_size()
+        + (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) % bucket_size()
+    ) * 52189 % 80000 AS serial,
+    bucket.home,
+    bucket.born,
+    bucket.gender,
+    bucket.prefix,
+    bucket.minor,
+    FALSE AS plain
+FROM known
+LEFT JOIN bucket
+    ON bucket.bucket = (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) // bucket_size();
+
+-- ---------------------------------------------------------------- numbers of the network
+
+CREATE OR REPLACE MACRO number_of(position) AS blocks()[1 + CAST(position // 1000000 AS BIGINT)] || padded(position % 1000000, 6);
+CREATE OR REPLACE MACRO usual_number(line) AS number_of((line * number_stride() + number_offset()) % numbers());
+-- The carrier's last block of a million is kept out of the ordinary: for planted runs, and numbers that moved.
+CREATE OR REPLACE MACRO spare_number(position) AS blocks()[-1] || padded(position, 6);
+CREATE OR REPLACE MACRO imsi_of(line) AS network_code() || padded((line * number_stride() + number_offset()) % 9999999967, 10);
+
+-- Spare numbers by their use: runs below 400,000, numbers that other carriers hold, numbers that two hold, numbers
+-- nobody registered, newcomers that took a vanished number's place.
+CREATE OR REPLACE MACRO foreign_number(position) AS other_block() || padded(400000 + 14000 * carrier_index() + position, 6);
+CREATE OR REPLACE MACRO shared_number(position) AS first_block() || padded(600000 + position, 6);
+CREATE OR REPLACE MACRO unregistered_number(position) AS spare_number(700000 + position);
+CREATE OR REPLACE MACRO rejected_number(position) AS spare_number(800000 + position);
+
+-- A SIM's serial is 8984, the network, twelve digits and the Luhn digit of ISO/IEC 7812 (E.118).
+CREATE OR REPLACE MACRO doubled(digit) AS digit * 2 - CASE WHEN digit > 4 THEN 9 ELSE 0 END;
+CREATE OR REPLACE MACRO luhn_sum(n) AS
+    doubled(n % 10) + n // 10 % 10 + doubled(n // 100 % 10) + n // 1000 % 10 + doubled(n // 10000 % 10)
+    + n // 100000 % 10 + doubled(n // 1000000 % 10) + n // 10000000 % 10 + doubled(n // 100000000 % 10)
+    + n // 1000000000 % 10 + doubled(n // 10000000000 % 10) + n // 100000000000 % 10;
+CREATE OR REPLACE MACRO iccid_of(line) AS
+    sim_prefix()
+    || padded(200000000000 + (line * number_stride() + number_offset()) % 9999999967, 12)
+    || CAST((1000 - luhn_sum(200000000000 + (line * number_stride() + number_offset()) % 9999999967) - sim_prefix_sum()) % 10 AS VARCHAR);
+
+-- An enterprise's tax code: ten digits, the tenth from the first nine; a remainder of 0 has none, so a nine-digit
+-- stem that would leave it takes 1 for its last digit.
+CREATE OR REPLACE MACRO tax_sum(n) AS
+    n // 100000000 % 10 * 31 + n // 10000000 % 10 * 29 + n // 1000000 % 10 * 23 + n // 100000 % 10 * 19
+    + n // 10000 % 10 * 17 + n // 1000 % 10 * 13 + n // 100 % 10 * 7 + n // 10 % 10 * 5 + n % 10 * 3;
+CREATE OR REPLACE MACRO tax_stem(n) AS n * 10 + CASE WHEN tax_sum(n * 10) % 11 = 0 THEN 1 ELSE 0 END;
+CREATE OR REPLACE MACRO tax_code(n) AS padded(tax_stem(n) * 10 + 10 - tax_sum(tax_stem(n)) % 11, 10);
+
+-- ---------------------------------------------------------------- planted rows
+
+-- Planted rows sit where nobody leaves: behind the last turn that is given up. They are told apart by `rank`, and
+-- `bearer` deals them people of their own, so that a plant touches nobody else's paper.
+CREATE OR REPLACE TABLE planted_slot AS
+WITH
+ranked AS (
+    SELECT seat, turn, turn - months() * churn() AS rank FROM seat
+    WHERE turn >= months() * churn() AND turn < months() * churn() + planted()
+),
+allotted AS (
+    SELECT
+        ranked.*,
+        allotment.* EXCLUDE (first_rank, ranks),
+        (rank - first_rank) // size AS grp,
+        (rank - first_rank) % size AS member
+    FROM ranked
+    ASOF JOIN allotment ON ranked.rank >= allotment.first_rank
+    WHERE rank < first_rank + ranks
+),
+scheduled AS (
+    SELECT
+        *,
+        -- Of four groups of a plant one is put right after the first month and one begins in the second.
+        CASE
+            WHEN timing = 'second month' THEN month_index() > 0
+            WHEN timing = 'always' OR months() = 1 OR grp % 4 < 2 THEN TRUE
+            WHEN grp % 4 = 2 THEN month_index() = 0
+            ELSE month_index() > 0
+        END AS active
+    FROM allotted
+),
+borne AS (
+    SELECT
+        *,
+        CASE
+            WHEN active AND holder = 'all carriers' THEN (carriers() + across) * planted() + grp
+            WHEN active AND holder = 'group' THEN carrier_index() * planted() + rank - member
+            ELSE carrier_index() * planted() + rank
+        END AS bearer
+    FROM scheduled
+)
+SELECT
+    seat,
+    turn,
+    FALSE AS arrived,
+    turn AS line,
+    carriers() * people() + bearer AS person,
+    80000 + bearer // grown_cells() AS serial,
+    grown.home,
+    grown.born,
+    grown.gender,
+    grown.prefix,
+    FALSE AS minor,
+    TRUE AS plain,
+    rank,
+    plant,
+    grp,
+    member,
+    active
+FROM borne
+LEFT JOIN grown ON grown.turn_of_cell = borne.bearer % grown_cells();
+
+CREATE OR REPLACE MACRO day_of(moment) AS CAST(moment AS DATE);
+-- Moments in working hours after the circular of 2026 and after the decree of 2024 came into force.
+CREATE OR REPLACE MACRO late(rank) AS
+    TIMESTAMP '2026-04-20 09:00:00' + to_days(CAST(rank % 60 AS INTEGER)) + to_minutes(rank % 601);
+CREATE OR REPLACE MACRO recent(rank) AS
+    TIMESTAMP '2025-02-03 09:00:00' + to_days(CAST(rank % 200 AS INTEGER)) + to_minutes(rank % 601);
+
+-- ---------------------------------------------------------------- rows
+
+-- Every canonical column of the contract for the seats of `source` (slot, or the planted ones).
+CREATE OR REPLACE MACRO register_of(source) AS TABLE
+WITH
+holder AS (
+    SELECT
+        *,
+        CASE
+            WHEN plain OR minor THEN 'citizen'
+            WHEN roll(person, 1, 1000) < 6 THEN 'foreigner'
+            WHEN roll(person, 1, 1000) < 7 THEN 'undetermined'
+            WHEN roll(person, 1, 1000) < 37 THEN 'organisation'
+            ELSE 'citizen'
+        END AS kind,
+        CASE
+            WHEN plain THEN 'ACTIVE'
+            WHEN NOT arrived AND turn // churn() = month_index() THEN 'TERMINATED'
+            WHEN roll(line, 2, 1000) < 12 THEN 'ONE_WAY'
+            WHEN roll(line, 2, 1000) < 18 THEN 'TWO_WAY'
+            ELSE 'ACTIVE'
+        END AS status,
+        make_date(born, 1, 1) + CAST(roll(person, 3, 365) AS INTEGER) AS date_of_birth,
+        CASE
+            WHEN roll(person, 4, 100) < 75 THEN home
+            WHEN roll(person, 4, 100) < 87 THEN 79
+            WHEN roll(person, 4, 100) < 94 THEN 1
+            WHEN roll(person, 4, 100) < 98 THEN 75
+            ELSE 48
+        END AS lives,
+        CASE
+            WHEN plain THEN DATE '2019-01-01' + CAST(roll(line, 5, 1990) AS INTEGER)
+            WHEN arrived THEN month_start(turn // churn() + 1) + CAST(roll(line, 5, 28) AS INTEGER)
+            WHEN minor THEN
+                make_date(born + 8, 1, 1)
+                + CAST(floor(sqrt(draw(line, 5) / 4294967296.0) * (first_as_of() - make_date(born + 8, 1, 1))) AS INTEGER)
+            ELSE
+                make_date(greatest(2012, born + 16), 1, 1)
+                + CAST(floor(sqrt(draw(line, 5) / 4294967296.0) * (first_as_of() - make_date(greatest(2012, born + 16), 1, 1))) AS INTEGER)
+        END AS registered_on
+    FROM query_table(source)
+),
+paper AS (
+    SELECT
+        *,
+        -- Between 7 and 21 o'clock; the hours beside it are left to planted bursts.
+        registered_on + to_seconds(25200 + roll(line, 6, 50000)) AS registered_at,
+        CASE
+            WHEN plain THEN 'CCCD_CHIP'
+            WHEN kind = 'foreigner' THEN 'PASSPORT'
+            WHEN kind = 'undetermined' THEN 'GCN_CAN_CUOC'
+            WHEN minor THEN 'CAN_CUOC'
+            WHEN status IN ('ONE_WAY', 'TWO_WAY') AND born BETWEEN 1955 AND 1992 AND roll(line, 7, 100) < 15 THEN 'CMND'
+            WHEN roll(person, 8, 1000) < 600 THEN 'CCCD_CHIP'
+            WHEN roll(person, 8, 1000) < 870 THEN 'CAN_CUOC'
+            WHEN roll(person, 8, 1000) < 960 AND born <= 2001 THEN 'CCCD'
+            WHEN roll(person, 8, 1000) < 992 THEN 'EID'
+            WHEN roll(person, 8, 1000) < 999 THEN 'PASSPORT'
+            ELSE 'CCCD_CHIP'
+        END AS id_type,
+        CASE
+            WHEN plain THEN CASE WHEN roll(line, 9, 100) < 70 THEN 'AUTHORISED_POINT' ELSE 'OWN_POINT' END
+            WHEN kind <> 'citizen' THEN 'OWN_POINT'
+            WHEN roll(line, 9, 100) < 12 AND registered_on >= DATE '2020-01-01' THEN 'APP'
+            WHEN roll(line, 9, 100) < 15 AND registered_on >= DATE '2024-01-01' THEN 'VNEID'
+            WHEN roll(line, 9, 100) < 45 THEN 'OWN_POINT'
+            WHEN roll(line, 9, 100) < 50 THEN 'OWN_MOBILE_POINT'
+            ELSE 'AUTHORISED_POINT'
+        END AS channel
+    FROM holder
+),
+placed AS (
+    SELECT
+        paper.*,
+        home.province_code,
+        home.first_ward + roll(person, 10, home.wards) AS ward,
+        CASE
+            WHEN channel IN ('APP', 'VNEID') THEN NULL
+            ELSE carrier_mark() || home.province_code || padded(1 + (roll(line, 11, home.points) + roll(line, 12, home.points)) // 2, 5)
+        END AS point_code,
+        registered_on >= DATE '2026-04-15' AS authenticated_first,
+        CASE
+            WHEN registered_on >= DATE '2026-04-15' THEN registered_at + to_seconds(60 + roll(line, 13, 120))
+            WHEN plain OR id_type NOT IN ('CAN_CUOC', 'CCCD_CHIP', 'EID') OR roll(line, 13, 100) < 55
+                THEN TIMESTAMP '2026-04-20 07:00:00' + to_seconds(roll(line, 14, 4700000))
+        END AS authenticated_at,
+        registered_at + to_seconds(240 + roll(line, 15, 2000)) AS activated_at
+    FROM paper
+    LEFT JOIN home ON home.home = paper.lives
+)
+SELECT
+    seat,
+    usual_number(line) AS msisdn,
+    imsi_of(line) AS imsi,
+    iccid_of(line) AS iccid,
+    CASE WHEN kind = 'organisation' THEN 'ORGANISATION' ELSE 'INDIVIDUAL' END AS customer_type,
+    CASE
+        WHEN NOT plain AND (kind = 'organisation' OR roll(line, 16, 100) < 18) THEN 'POSTPAID' ELSE 'PREPAID'
+    END AS payment_type,
+    CASE WHEN kind = 'organisation' AND roll(line, 17, 100) < 40 THEN 'NON_H2H' ELSE 'H2H' END AS service_type,
+    status,
+    CASE status
+        WHEN 'ACTIVE' THEN activated_at
+        WHEN 'TERMINATED' THEN
+            greatest(month_start(month_index()) + to_seconds(25200 + roll(line, 18, 2200000)), activated_at)
+        ELSE greatest(TIMESTAMP '2026-06-15 00:30:00' + to_seconds(roll(line, 18, 1200000)), activated_at)
+    END AS status_at,
+    CASE
+        WHEN kind = 'foreigner' THEN foreign_name.name
+        ELSE surname_slot.surname || ' ' || middle_slot.middle_name || ' ' || given_slot.given_name
+    END AS full_name,
+    date_of_birth,
+    CASE WHEN kind = 'foreigner' THEN foreign_name.gender ELSE placed.gender END AS gender,
+    CASE WHEN kind = 'foreigner' THEN foreign_name.nationality ELSE 'VN' END AS nationality,
+    id_type,
+    CASE
+        WHEN kind = 'foreigner' THEN substr('EGKMPTJLW', 1 + roll(person, 19, 9), 1) || padded(person, 8)
+        WHEN id_type = 'PASSPORT' THEN
+            substr('BCNDVBCNDV', 1 + CAST(person * 37 % 100000000 // 10000000 AS INTEGER), 1)
+            || CASE WHEN person * 37 % 100000000 // 10000000 > 4 THEN '1' ELSE '' END
+            || padded(person * 37 % 10000000, 7)
+        WHEN id_type = 'CMND' THEN checked(20000000 + person % 80000000, 9)
+        ELSE personal_number(prefix, serial)
+    END AS id_number,
+    CASE id_type
+        WHEN 'CCCD_CHIP' THEN greatest(DATE '2021-03-01' + CAST(roll(person, 20, 1200) AS INTEGER), date_of_birth + 5150)
+        WHEN 'CAN_CUOC' THEN DATE '2024-07-01' + CAST(roll(person, 20, 640) AS INTEGER)
+        WHEN 'CCCD' THEN DATE '2016-01-04' + CAST(roll(person, 20, 1800) AS INTEGER)
+        WHEN 'EID' THEN DATE '2022-07-18' + CAST(roll(person, 20, 1300) AS INTEGER)
+        WHEN 'CMND' THEN DATE '2008-01-02' + CAST(roll(person, 20, 2800) AS INTEGER)
+        WHEN 'GCN_CAN_CUOC' THEN DATE '2024-07-01' + CAST(roll(person, 20, 640) AS INTEGER)
+        ELSE DATE '2017-01-03' + CAST(roll(person, 20, 2900) AS INTEGER)
+    END AS id_issue_date,
+    -- A card ends at 25, 40 or 60; here at the next of these birthdays that no audited month reaches.
+    CASE
+        WHEN id_type = 'PASSPORT' THEN last_as_of() + 60 + CAST(roll(person, 21, 1500) AS INTEGER)
+        WHEN id_type NOT IN ('CCCD_CHIP', 'CAN_CUOC', 'CCCD') THEN NULL
+        WHEN date_of_birth + INTERVAL 25 YEAR > last_as_of() THEN CAST(date_of_birth + INTERVAL 25 YEAR AS DATE)
+        WHEN date_of_birth + INTERVAL 40 YEAR > last_as_of() THEN CAST(date_of_birth + INTERVAL 40 YEAR AS DATE)
+        WHEN date_of_birth + INTERVAL 60 YEAR > last_as_of() THEN CAST(date_of_birth + INTERVAL 60 YEAR AS DATE)
+    END AS id_expiry_date,
+    CASE
+        WHEN kind = 'foreigner' THEN 'Cơ quan cấp hộ chiếu ' || foreign_name.nationality
+        WHEN id_type = 'PASSPORT' THEN 'Cục Quản lý xuất nhập cảnh'
+        WHEN id_type IN ('CCCD', 'CCCD_CHIP') THEN 'Cục CS QLHC về TTXH'
+        WHEN id_type = 'CMND' THEN 'Công an tỉnh'
+        ELSE 'Bộ Công an'
+    END AS id_issue_place,
+    CAST(1 + roll(person, 22, 899) AS VARCHAR)
+    || CASE WHEN roll(person, 23, 10) < 3 THEN '/' || CAST(1 + roll(person, 24, 98) AS VARCHAR) ELSE '' END
+    || ' ' || street.street || ward_name.ward_name AS address,
+    province_code,
+    CASE
+        WHEN kind = 'organisation'
+            THEN organisation.organisation || ' ' || surname_slot.surname || ' ' || given_slot.given_name
+    END AS org_name,
+    CASE WHEN kind = 'organisation' THEN tax_code(3000000 + person * 37 % 97000000) END AS org_code,
+    CASE WHEN minor THEN personal_number(guardian_prefix(prefix), serial) END AS guardian_id,
+    CASE WHEN minor THEN TRUE END AS guardian_consent,
+    registered_at,
+    activated_at,
+    channel,
+    point_code,
+    point_code || '-' || CAST(1 + roll(line, 25, 4) AS VARCHAR) AS clerk_code,
+    CASE
+        WHEN NOT plain AND (kind = 'organisation' OR roll(line, 16, 100) < 18)
+            THEN 'HD' || CAST(year(registered_on) AS VARCHAR) || padded(line, 8)
+    END AS contract_no,
+    'CD/' || padded(line, 8) AS portrait_ref,
+    'GT/' || padded(line, 8) AS id_image_ref,
+    'XN/' || padded(line, 8) AS confirmation_ref,
+    -- The older number on an old card has no portrait taken for the new one.
+    CASE WHEN id_type <> 'CMND' AND (plain OR roll(line, 26, 100) < 80) THEN substr(md5(CAST(person * 1000003 + seed() AS VARCHAR)), 1, 16) END
+        AS portrait_hash,
+    CASE
+        WHEN authenticated_at IS NULL THEN NULL
+        WHEN kind = 'foreigner' THEN 'FOREIGN_DB'
+        WHEN id_type IN ('EID', 'PASSPORT') THEN 'EID'
+        WHEN id_type IN ('CCCD_CHIP', 'CAN_CUOC') THEN 'CHIP'
+        WHEN id_type = 'CCCD' AND authenticated_first THEN 'VIDEO_CALL'
+        ELSE 'DB_MATCH'
+    END AS auth_method,
+    authenticated_at,
+    CASE WHEN authenticated_at IS NOT NULL AND kind <> 'foreigner' THEN TRUE END AS matched_id,
+    CASE WHEN authenticated_at IS NOT NULL AND kind <> 'foreigner' THEN TRUE END AS matched_name,
+    CASE WHEN authenticated_at IS NOT NULL AND kind <> 'foreigner' THEN TRUE END AS matched_dob,
+    CASE WHEN authenticated_at IS NOT NULL AND kind <> 'foreigner' THEN TRUE END AS matched_face,
+    CASE WHEN id_type = 'CCCD' AND authenticated_first THEN TRUE END AS otp_verified,
+    CASE WHEN id_type = 'CCCD' AND authenticated_first THEN TRUE END AS video_verified,
+    CASE
+        WHEN NOT plain AND roll(line, 27, 100) < 3 AND registered_on < DATE '2026-06-15'
+            THEN TIMESTAMP '2026-06-16 08:00:00' + to_seconds(roll(line, 28, 900000))
+    END AS device_changed_at,
+    CASE
+        WHEN NOT plain AND roll(line, 27, 100) < 3 AND registered_on < DATE '2026-06-15'
+            THEN TIMESTAMP '2026-06-16 08:30:00' + to_seconds(roll(line, 28, 900000))
+    END AS reauthenticated_at,
+    CASE
+        WHEN status = 'TWO_WAY' AND roll(line, 29, 100) < 30
+            THEN TIMESTAMP '2026-05-02 09:00:00' + to_seconds(roll(line, 30, 3000000))
+    END AS disowned_at,
+    CASE
+        WHEN status = 'ACTIVE' AND authenticated_at IS NOT NULL AND roll(line, 29, 100) < 50
+            THEN authenticated_at + to_seconds(3600 + roll(line, 30, 900000))
+    END AS confirmed_at,
+    FALSE AS ported_in,
+    CASE
+        WHEN status = 'ACTIVE'
+            THEN greatest(activated_at, as_of() - CAST(roll(line, 100 + month_index(), 20) AS INTEGER) + to_seconds(roll(line, 6, 80000)))
+        ELSE activated_at + to_seconds(90000)
+    END AS last_used_at,
+    CASE WHEN kind = 'foreigner' THEN last_as_of() + 30 + CAST(roll(person, 21, 300) AS INTEGER) END AS stay_until
+FROM placed
+LEFT JOIN surname_slot ON surname_slot.slot = roll(person, 60, 2048)
+LEFT JOIN middle_slot ON middle_slot.slot = roll(person, 61, 1024) AND middle_slot.gender = placed.gender
+LEFT JOIN given_slot ON given_slot.slot = roll(person, 62, 1024) AND given_slot.gender = placed.gender
+LEFT JOIN foreign_name ON placed.kind = 'foreigner' AND foreign_name.position = roll(person, 63, foreign_names())
+LEFT JOIN organisation ON placed.kind = 'organisation' AND organisation.position = roll(person, 64, organisations())
+LEFT JOIN street ON street.position = roll(person, 65, streets())
+LEFT JOIN ward_name ON ward_name.position = placed.ward;

@@ -1,0 +1,98 @@
+"""A carrier's month onto the disk, in its form."""
+
+import gzip
+import shutil
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow
+
+from simaudit.contract import COLUMNS
+from simaudit.errors import OutputError
+from simaudit.generate.form import Form
+from simaudit.generate.register import Register
+
+# Columns in which a plant of EXT-03 writes something that can't be read.
+_UNREADABLE_IN = ("gender", "activated_at")
+
+
+def write_extract(register: Register, folder: Path) -> Path:
+    """Write the month that the register is laid out for into `folder`; raises OutputError where that fails."""
+    extract, form = register.extract, register.extract.form
+    path = folder / f"{extract.carrier}_{register.month}.{form.suffix}"
+    query = _query(register, [name for name in COLUMNS if name in extract.columns])
+    try:
+        if form.text:
+            plain = path.with_name(path.name + ".part")
+            _copy(register, query, plain, f"FORMAT csv, HEADER, DELIMITER '{form.delimiter}', QUOTE '\"'")
+            _finish(plain, path, form, _broken_lines(register))
+        else:
+            _copy(register, query, path, "FORMAT parquet, COMPRESSION zstd")
+    except OSError as error:
+        raise OutputError(f"{path}: can't be written ({error.strerror}): choose a folder with room") from error
+    return path
+
+
+def _query(register: Register, columns: Sequence[str]) -> str:
+    """SELECT over all seats, in order: the planted row where there is one, the usual one elsewhere."""
+    form = register.extract.form
+    if register.order.planted == 0:
+        cells = [f"{form.cell(name, f'usual.{name}')} AS \"{form.header(name)}\"" for name in columns]
+        return f"SELECT {', '.join(cells)} FROM register_of('slot') AS usual"  # noqa: S608
+    cells = []
+    for name in columns:
+        planted, usual = form.cell(name, f"planted.{name}"), form.cell(name, f"usual.{name}")
+        choice = f"WHEN planted.seat IS NULL THEN {usual} ELSE {planted}"
+        if form.text and name in _UNREADABLE_IN:
+            planted, usual = f"CAST({planted} AS VARCHAR)", f"CAST({usual} AS VARCHAR)"
+            choice = (
+                f"WHEN planted.seat IS NULL THEN {usual} "
+                f"WHEN starts_with(planted.unreadable, '{name}:') THEN substr(planted.unreadable, {len(name) + 2}) "
+                f"ELSE {planted}"
+            )
+        cells.append(f'CASE {choice} END AS "{form.header(name)}"')
+    return (
+        f"SELECT {', '.join(cells)} FROM register_of('slot') AS usual "  # noqa: S608
+        "LEFT JOIN planted ON planted.seat = usual.seat"
+    )
+
+
+def _copy(register: Register, query: str, path: Path, options: str) -> None:
+    register.connection.execute(f"COPY ({query}) TO {_text(path)} ({options})")
+
+
+def _broken_lines(register: Register) -> str:
+    """Lines with one field too many."""
+    extract = register.extract
+    more = extract.form.delimiter * len(extract.columns)
+    return "".join(f"{number}{more}\n" for number in register.rejected_numbers())
+
+
+def _finish(plain: Path, path: Path, form: Form, tail: str) -> None:
+    """Add what DuckDB doesn't write, compress, and leave `path` alone of the two."""
+    if not form.compression and not form.byte_order_mark:
+        with plain.open("ab") as file:
+            file.write(tail.encode())
+        plain.replace(path)
+        return
+    with plain.open("rb") as source, closing(_writer(path, form)) as target:
+        if form.byte_order_mark:
+            target.write("\ufeff".encode())
+        shutil.copyfileobj(source, target, 1 << 20)
+        target.write(tail.encode())
+    plain.unlink()
+
+
+def _writer(path: Path, form: Form) -> IO[bytes] | Any:
+    if form.compression == "gzip":
+        # Neither name nor time goes into the archive: the same order gives the same bytes.
+        return gzip.GzipFile(filename="", mode="wb", fileobj=path.open("wb"), mtime=0, compresslevel=6)
+    if form.compression == "zstd":
+        return pyarrow.CompressedOutputStream(str(path), "zstd")
+    return path.open("wb")
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
