@@ -1,0 +1,68 @@
+/* [check]
+id         = "MIS-23"
+slug       = "sim-twice"
+severity   = "high"
+nature     = "substantive"
+population = "judged"
+needs      = ["imsi", "iccid"]
+basis      = ["L24:13.2.k"]
+
+[title]
+vi = "Một SIM trên nhiều số thuê bao"
+en = "One SIM on several numbers"
+
+[meaning]
+vi = "Cùng một ICCID, hoặc cùng một IMSI, tại một doanh nghiệp gắn với từ hai số thuê bao khác nhau trở lên; chi tiết cho biết trùng `iccid`, `imsi` hay cả hai."
+en = "The same ICCID, or the same IMSI, at one carrier goes with two or more different numbers; the detail says whether `iccid`, `imsi` or both are shared."
+
+[why]
+vi = "Một SIM tại một thời điểm chỉ phục vụ một số. Số thuê bao ghép với SIM không phải của nó thì hồ sơ đăng ký không còn chỉ đúng SIM đang được sử dụng."
+en = "A SIM serves one number at a time. Where a number is tied to a SIM that is not its own, the record no longer points to the SIM in use."
+
+[innocent]
+vi = "Đổi SIM mà hồ sơ cũ còn giữ ICCID cũ đã cấp lại; SIM đa thuê bao hoặc số phụ dùng chung thẻ; ICCID bị bảng tính làm tròn thành giống nhau (xem MIS-20)."
+en = "A SIM swap whose former record kept an ICCID issued again; cards with several numbers, or a second number on the same card; ICCIDs that a spreadsheet rounded to the same value (see MIS-20)."
+
+[remedy]
+vi = "Đối chiếu với hệ thống quản lý SIM và HLR/HSS, ghi lại đúng cặp số và SIM đang hoạt động; số phụ hợp lệ thì nêu rõ trong văn bản trả lời."
+en = "Compare with the SIM management system and the HLR/HSS and record the pair that is in service; name lawful second numbers in the reply."
+
+[inspect]
+vi = "Bỏ qua các ICCID tận cùng nhiều số 0. Trùng cả `iccid,imsi` trên nhiều số khác chủ thuê bao: yêu cầu nhật ký đổi SIM."
+en = "Leave out ICCIDs that end in many zeros. Where `iccid,imsi` are both shared by numbers of different holders, ask for the log of SIM swaps."
+*/
+WITH judged AS (
+    SELECT * FROM live
+    WHERE iccid IS NOT NULL OR imsi IS NOT NULL
+),
+
+shared_iccid AS (
+    SELECT carrier, iccid
+    FROM judged
+    WHERE iccid IS NOT NULL
+    GROUP BY carrier, iccid
+    HAVING min(msisdn) <> max(msisdn)
+),
+
+shared_imsi AS (
+    SELECT carrier, imsi
+    FROM judged
+    WHERE imsi IS NOT NULL
+    GROUP BY carrier, imsi
+    HAVING min(msisdn) <> max(msisdn)
+)
+
+SELECT
+    judged.carrier,
+    judged.msisdn,
+    judged.record,
+    coalesce(shared_iccid.iccid, shared_imsi.imsi) AS subject,
+    CASE
+        WHEN shared_imsi.imsi IS NULL THEN 'iccid'
+        WHEN shared_iccid.iccid IS NULL THEN 'imsi'
+        ELSE 'iccid,imsi'
+    END AS detail
+FROM judged
+LEFT JOIN shared_iccid ON judged.carrier = shared_iccid.carrier AND judged.iccid = shared_iccid.iccid
+LEFT JOIN shared_imsi ON judged.carrier = shared_imsi.carrier AND judged.imsi = shared_imsi.imsi
+WHERE shared_iccid.iccid IS NOT NULL OR shared_imsi.imsi IS NOT NULL
