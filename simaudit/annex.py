@@ -1,0 +1,47 @@
+"""Findings and results as files: CSV, Parquet, JSON; cells that a spreadsheet would run are made harmless."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from simaudit.errors import OutputError
+from simaudit.files import private_file, write_text
+
+# A leading sign makes a spreadsheet run the cell; plain numbers and a lone dash are left (CONTRACT §3).
+_FORMULA: Final = r"^[=+\-@\t\r]"
+_NUMBER: Final = r"^(-|[+-]?[0-9]+(\.[0-9]+)?)$"
+
+
+def formula_safe(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text cells that a spreadsheet would take for a formula, with `'` before them."""
+    text = pl.col(pl.String)
+    risky = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
+    return frame.with_columns(pl.when(risky).then("'" + text).otherwise(text).name.keep())
+
+
+def write_csv(frame: pl.DataFrame, path: Path) -> None:
+    """Comma, UTF-8, LF, empty where there is nothing; raises OutputError."""
+    booleans = pl.col(pl.Boolean).cast(pl.String)
+    try:
+        formula_safe(frame.with_columns(booleans)).write_csv(path, line_terminator="\n")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def write_results(results: pl.DataFrame, folder: Path) -> None:
+    """results.csv and results.json, one row a check."""
+    write_csv(results, folder / "results.csv")
+    write_text(folder / "results.json", json.dumps(results.to_dicts(), ensure_ascii=False, indent=1) + "\n")
+
+
+def write_findings(findings: pl.DataFrame, folder: Path) -> None:
+    """findings.csv and findings.parquet in a restricted folder, 0600."""
+    write_csv(findings, private_file(folder / "findings.csv"))
+    findings.write_parquet(private_file(folder / "findings.parquet"), compression="zstd", compression_level=1)
+
+
+def write_rejects(rejects: pl.DataFrame, folder: Path) -> None:
+    """rejects.csv in a restricted folder, 0600: file, line, reason, text."""
+    write_csv(rejects.select("file", "line", "reason", "text"), private_file(folder / "rejects.csv"))

@@ -1,0 +1,79 @@
+"""Writing files that hold personal data: closed to others from the first byte, whole or not at all."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from simaudit.errors import OutputError
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner may enter (0700, whatever the umask); raises OutputError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(0o700)
+    except OSError as error:
+        raise OutputError(f"{path}: the folder cannot be made ({error.strerror})") from error
+    return path
+
+
+def private_file(path: Path) -> Path:
+    """Create or empty a file that only its owner may read (0600, whatever the umask); raises OutputError."""
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        os.fchmod(handle, 0o600)
+        os.close(handle)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+    return path
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small travelling file; raises OutputError."""
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def settle(folder: Path) -> None:
+    """Force a folder's files to the disk, so that a rename that follows never outlives their content."""
+    for path in [*folder.rglob("*"), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def replaced(target: Path) -> Iterator[Path]:
+    """A folder to fill; when all went well it takes the place of `target`, otherwise it is gone.
+
+    Raises OutputError where the disk or its rights don't allow it.
+    """
+    building, old = target.with_name(f".{target.name}.building"), target.with_name(f".{target.name}.old")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if old.exists() and not target.exists():
+            # A run was killed between the two renames below: the old state stands.
+            old.rename(target)
+        for leftover in (building, old):
+            if leftover.exists():
+                shutil.rmtree(leftover)
+        building.mkdir()
+    except OSError as error:
+        raise OutputError(f"{target.parent}: cannot be written ({error.strerror})") from error
+    try:
+        yield building
+        settle(building)
+        if target.exists():
+            target.rename(old)
+        building.rename(target)
+    except OSError as error:
+        raise OutputError(f"{error.filename or target}: cannot be written ({error.strerror})") from error
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,79 @@
+"""Which files belong to a run: paths → the audited month and each carrier's extracts."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from simaudit.errors import IntakeError, UsageError
+from simaudit.period import Period
+
+CARRIER: Final = r"[a-z][a-z0-9_-]{0,31}"
+_NO_EXTRACT: Final = ("truth", "points", "active", "revoked", "waivers", "readme", ".", "~$")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The month and its extracts by carrier, in the order of their names."""
+
+    period: Period
+    extracts: dict[str, tuple[Path, ...]]
+    refused: tuple[IntakeError, ...]
+    """Files whose name gives no carrier."""
+
+
+def valid_carrier(name: str) -> bool:
+    """Whether a carrier may be called so: it becomes the name of a folder."""
+    return re.fullmatch(CARRIER, name) is not None and name != "restricted"
+
+
+def find_inputs(paths: Sequence[Path], period: Period | None, carrier: str | None) -> Inputs:
+    """Resolve the arguments of a run; raises UsageError where month or files can't be told."""
+    if carrier is not None and not valid_carrier(carrier):
+        raise UsageError(f"carrier {carrier!r}: a lower-case name like viettel is needed (a-z, 0-9, _ and -)")
+    files = [file for path in paths for file in _files(path)]
+    if not files:
+        raise UsageError(f"no extract in {', '.join(map(str, paths))}")
+    extracts: defaultdict[str, list[Path]] = defaultdict(list)
+    refused = []
+    for file in dict.fromkeys(files):
+        name = carrier or re.split(r"[_.-]", file.name.lower(), maxsplit=1)[0]
+        if valid_carrier(name):
+            extracts[name].append(file)
+        else:
+            refused.append(
+                IntakeError(f"{file}: its name doesn't begin with a carrier's name; rename it to <carrier>_<period>.csv, "
+                            "or give --carrier")
+            )
+    for name, own in extracts.items():
+        if len({file.name for file in own}) < len(own):
+            raise UsageError(f"two files of {name} have the same name; findings could not tell them apart")
+    return Inputs(
+        period or _period_of(paths, files),
+        {name: tuple(own) for name, own in sorted(extracts.items())},
+        tuple(refused),
+    )
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        listed = sorted(child for child in path.iterdir() if child.is_file())
+        return [child for child in listed if not child.name.lower().startswith(_NO_EXTRACT)]
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file or folder")
+    return [path]
+
+
+def _period_of(paths: Sequence[Path], files: Sequence[Path]) -> Period:
+    found = {Period.found_in(file.name) for file in files} - {None}
+    if not found:
+        found = {Period.found_in(path.resolve().name if path.is_dir() else path.resolve().parent.name) for path in paths}
+        found -= {None}
+    if len(found) != 1:
+        told = "several months" if found else "no month"
+        raise UsageError(f"the names of the files and folders carry {told}; say which with --period YYYY-MM")
+    (period,) = found
+    assert period is not None
+    return period

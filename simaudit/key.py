@@ -1,0 +1,35 @@
+"""The installation's key: it makes pseudonyms and finding keys that nobody else can recompute.
+
+It lives outside the store and the output, so that neither gives it away; a copy
+of it is needed to compare findings over months and must be kept like a password.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+from simaudit.errors import UsageError
+from simaudit.files import private_file
+
+_BYTES: Final = 32
+
+
+def installation_key(path: Path) -> bytes:
+    """Read the key file, or make it; raises UsageError where others may read it or it is no key."""
+    if not path.exists():
+        private_file(path).write_text(secrets.token_hex(_BYTES) + "\n", encoding="ascii")
+    try:
+        if path.stat().st_mode & 0o077:
+            raise UsageError(f"{path}: others may read the key file; run: chmod 600 {path}")
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: not a key file (64 hexadecimal digits); restore it from its copy") from error
+    if len(key) != _BYTES:
+        raise UsageError(f"{path}: not a key file (64 hexadecimal digits); restore it from its copy")
+    return key
+
+
+def hmac_pads(key: bytes) -> tuple[bytes, bytes]:
+    """The inner and outer pad of HMAC-SHA256 (RFC 2104), for databases that hash but don't HMAC."""
+    padded = key.ljust(64, b"\0")
+    return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)

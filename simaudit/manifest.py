@@ -1,0 +1,75 @@
+"""The manifest of a run: what came in, what judged it, and a hash of every file that went out."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from simaudit.errors import UsageError
+from simaudit.files import write_text
+from simaudit.intake.account import FileAccount
+
+NAME: Final = "manifest.json"
+_INPUT: Final = ("carrier", "name", "bytes", "sha256", "encoding", "read", "loaded", "rejected")
+
+
+def inputs_of(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
+    """The accounts as the manifest lists them."""
+    return [{name: getattr(account, name) for name in _INPUT} for account in accounts]
+
+
+def write_manifest(folder: Path, accounts: Sequence[FileAccount], facts: Mapping[str, Any]) -> None:
+    """Write the manifest over all files of `folder`; `facts` are versions, fingerprints and timings."""
+    outputs = [{"path": name, "sha256": digest} for name, digest in _hashes(folder).items()]
+    content = {**facts, "inputs": inputs_of(accounts), "outputs": outputs}
+    write_text(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run's folder; raises UsageError where there is none."""
+    try:
+        content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{folder}: no readable {NAME} in it; name the folder of one run, OUT/<period>") from error
+    return content
+
+
+def differences(folder: Path) -> list[str]:
+    """`changed`, `missing` and `added` files of a run against its manifest, one line each."""
+    listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
+    present = _hashes(folder)
+    lines = [f"missing: {name}" for name in sorted(listed.keys() - present.keys())]
+    lines += [f"added: {name}" for name in sorted(present.keys() - listed.keys())]
+    lines += [f"changed: {name}" for name in sorted(listed.keys() & present.keys()) if listed[name] != present[name]]
+    return lines
+
+
+def compared(folder: Path, other: Path) -> list[str]:
+    """In what two runs differ: inputs, rules, findings; one line each, none where they agree."""
+    lines = []
+    ours, theirs = read_manifest(folder), read_manifest(other)
+    if {(i["carrier"], i["sha256"]) for i in ours["inputs"]} != {(i["carrier"], i["sha256"]) for i in theirs["inputs"]}:
+        lines.append("the inputs differ")
+    if ours["rule_set"] != theirs["rule_set"]:
+        lines.append("the rules differ")
+    found = [
+        {entry["path"]: entry["sha256"] for entry in run["outputs"] if entry["path"].endswith("findings.csv")}
+        for run in (ours, theirs)
+    ]
+    lines += [
+        f"the findings differ: {name}"
+        for name in sorted(found[0].keys() | found[1].keys())
+        if found[0].get(name) != found[1].get(name)
+    ]
+    return lines
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    hashes = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name != NAME:
+            with path.open("rb") as file:
+                hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashes
