@@ -45,17 +45,18 @@ WITH judged AS (
         )
 ),
 
-namesake AS (
-    SELECT carrier, name_key, date_of_birth
+-- A crowd of namesakes is named after its first record.
+crowd AS (
+    SELECT carrier, name_key, date_of_birth, min(record) AS crowd
     FROM judged
     GROUP BY carrier, name_key, date_of_birth
     HAVING min(id_number) <> max(id_number)
 ),
 
-paper AS (
-    SELECT DISTINCT carrier, name_key, date_of_birth, id_number, TRY_CAST(id_number AS BIGINT) AS digits
+namesake AS (
+    SELECT carrier, crowd, msisdn, record, id_number
     FROM judged
-    SEMI JOIN namesake USING (carrier, name_key, date_of_birth)
+    INNER JOIN crowd USING (carrier, name_key, date_of_birth)
 ),
 
 -- Every choice of so many places to leave out of a number of twelve digits, as powers of ten.
@@ -71,29 +72,27 @@ choice AS (
 ),
 
 -- Two numbers that far apart leave the same rest under one choice. Only those are compared, ten at most where
--- one place is left out, so that a crowd of namesakes costs no more than as many people of different names.
+-- one place is left out, so that a large crowd costs no more than as many people of different names.
 remainder AS (
     SELECT
         carrier,
-        name_key,
-        date_of_birth,
+        crowd,
         id_number,
         length(id_number) AS width,
         bits,
         digits - CAST(list_sum(list_transform(powers, lambda ten: digits // ten % 10 * ten)) AS BIGINT) AS rest
-    FROM paper
+    FROM (SELECT DISTINCT carrier, crowd, id_number, TRY_CAST(id_number AS BIGINT) AS digits FROM namesake) AS paper
     CROSS JOIN choice
     WHERE bits < (1 << length(id_number))
 ),
 
 near AS (
-    SELECT DISTINCT one.carrier, one.name_key, one.date_of_birth, one.id_number
+    SELECT one.carrier, one.crowd, one.id_number
     FROM remainder AS one
     SEMI JOIN remainder AS other
         ON
             one.carrier = other.carrier
-            AND one.name_key = other.name_key
-            AND one.date_of_birth = other.date_of_birth
+            AND one.crowd = other.crowd
             AND one.width = other.width
             AND one.bits = other.bits
             AND one.rest = other.rest
@@ -106,5 +105,5 @@ SELECT
     record,
     id_number AS subject,
     CAST(NULL AS VARCHAR) AS detail
-FROM judged
-SEMI JOIN near USING (carrier, name_key, date_of_birth, id_number)
+FROM namesake
+SEMI JOIN near USING (carrier, crowd, id_number)
