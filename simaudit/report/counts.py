@@ -1,0 +1,240 @@
+"""The counts of a carrier's register and findings, in SQL, each a scan of few columns.
+
+Ten million rows are counted where they lie; only sums leave DuckDB.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from simaudit.contract import EXPECTED_COLUMNS, NATURES, SEVERITIES
+from simaudit.judge import Register
+from simaudit.period import Period
+from simaudit.report.model import (
+    ColumnFill,
+    Concern,
+    MonthCount,
+    Months,
+    Numbers,
+    PaperBand,
+    Point,
+    Points,
+    Share,
+)
+
+POINT_MINIMUM = 30
+"""A registration point with fewer live numbers isn't ranked by share (CATALOGUE, BLK-14)."""
+
+POINTS_SHOWN = 10
+
+MONTHS_SHOWN = 24
+
+PAPER_BANDS: tuple[tuple[int, int | None], ...] = ((1, 1), (2, 3), (4, 9), (10, 49), (50, 99), (100, None))
+"""Numbers a paper; from the fourth a contract is needed, from the tenth BLK-02 looks."""
+
+SERIOUS = ("critical", "high")
+
+IDENTITY_COLUMNS = ("full_name", "date_of_birth", "id_number")
+"""What says whose a number is; most checks of identity rest on these."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Live numbers by what was found on them."""
+
+    live: int
+    substantive: int
+    with_any: int
+    parts: tuple[Concern, ...]
+    points: Points
+
+
+def register_counts(register: Register, carrier: str, period: Period) -> tuple[Numbers, Months]:
+    """The register by status, kind and month of registration: one scan of five narrow columns."""
+    register.make(["live"])
+    rows = _rows(
+        register,
+        """
+        SELECT
+            strftime(registered_at, '%Y-%m') AS month, status, customer_type, payment_type, count(*)
+        FROM subscriber WHERE carrier = $carrier GROUP BY ALL
+        """,
+        carrier=carrier,
+    )
+
+    def total(rows: list[tuple[Any, ...]]) -> int:
+        return sum(row[4] for row in rows)
+
+    live = [row for row in rows if row[1] != "TERMINATED"]
+    organisations = total([row for row in live if row[2] == "ORGANISATION"])
+    numbers = Numbers(
+        rows=total(rows),
+        live=total(live),
+        terminated=total(rows) - total(live),
+        individuals=total(live) - organisations,
+        organisations=organisations,
+        prepaid=total([row for row in live if row[3] == "PREPAID"]),
+        postpaid=total([row for row in live if row[3] == "POSTPAID"]),
+        suspended=total([row for row in live if row[1] in ("ONE_WAY", "TWO_WAY")]),
+    )
+
+    shown = [period]
+    while len(shown) < MONTHS_SHOWN:
+        shown.insert(0, shown[0].previous)
+    first, last = str(shown[0]), str(shown[-1])
+    months = Months(
+        months=tuple(
+            MonthCount(month=month, numbers=total([row for row in live if row[0] == month]))
+            for month in map(str, shown)
+        ),
+        earlier=total([row for row in live if row[0] is not None and row[0] < first]),
+        later=total([row for row in live if row[0] is not None and row[0] > last]),
+        missing=total([row for row in live if row[0] is None]),
+    )
+    return numbers, months
+
+
+def column_fill(register: Register, carrier: str) -> tuple[tuple[ColumnFill, ...], dict[str, int]]:
+    """How many live rows fill each expected column; how many live individuals each of IDENTITY_COLUMNS."""
+    register.make(["live"])
+    individual = "customer_type IS DISTINCT FROM 'ORGANISATION'"
+    counts = [f"count({name})" for name in EXPECTED_COLUMNS]
+    counts += [f"count({name}) FILTER (WHERE {individual})" for name in IDENTITY_COLUMNS]
+    ((live, *filled),) = _rows(
+        register,
+        f"SELECT count(*), {', '.join(counts)} FROM live WHERE carrier = $carrier",  # noqa: S608
+        carrier=carrier,
+    )
+    present = {name for month in register.months if month.carrier == carrier for name in month.columns}
+    columns = tuple(
+        ColumnFill(name=name, present=name in present, filled=Share(n=count, of=live))
+        for name, count in zip(EXPECTED_COLUMNS, filled, strict=False)
+    )
+    return columns, dict(zip(IDENTITY_COLUMNS, filled[len(EXPECTED_COLUMNS) :], strict=True))
+
+
+def tally(register: Register, carrier: str) -> Tally:
+    """Live numbers by severity and nature of their findings, and by registration point, in one join.
+
+    A point's signs are BLK-14's: critical and high findings of the families unregistered and mismatched,
+    those across carriers excepted.
+    """
+    register.make(["live"])
+    run = register.connection.execute
+    run(
+        """
+        CREATE OR REPLACE TEMP TABLE flagged AS
+        SELECT
+            record,
+            bit_or(
+                1 << (4 * (list_position($severities, severity) - 1) + list_position($natures, nature) - 1)
+            ) AS cells,
+            bool_or(
+                severity IN ('critical', 'high') AND family IN ('unregistered', 'mismatched') AND NOT across
+            ) AS faulty
+        FROM finding
+        WHERE carrier = $carrier AND record IS NOT NULL
+        GROUP BY record
+        """,
+        {"carrier": carrier, "severities": SEVERITIES, "natures": NATURES},
+    )
+    run(
+        """
+        CREATE OR REPLACE TEMP TABLE tallied AS
+        SELECT point_code, coalesce(cells, 0) AS cells, coalesce(faulty, FALSE) AS faulty, count(*) AS numbers
+        FROM live LEFT JOIN flagged USING (record)
+        WHERE carrier = $carrier
+        GROUP BY ALL
+        """,
+        {"carrier": carrier},
+    )
+    by_cells = dict(_rows(register, "SELECT cells, CAST(sum(numbers) AS BIGINT) FROM tallied GROUP BY cells"))
+
+    def numbers(mask: int) -> int:
+        return sum(count for cells, count in by_cells.items() if cells & mask)
+
+    def bit(severity: str, nature: str) -> int:
+        return 1 << (4 * SEVERITIES.index(severity) + NATURES.index(nature))
+
+    parts = tuple(
+        Concern(severity=severity, nature=nature, numbers=numbers(bit(severity, nature)))
+        for severity in SEVERITIES
+        for nature in NATURES
+    )
+    return Tally(
+        live=sum(by_cells.values()),
+        substantive=numbers(sum(bit(severity, "substantive") for severity in SERIOUS)),
+        with_any=numbers(-1),
+        parts=parts,
+        points=_points(register),
+    )
+
+
+def outside_numbers(register: Register, carrier: str) -> int:
+    """Substantive critical and high findings about numbers that the extract doesn't hold."""
+    ((count,),) = _rows(
+        register,
+        """
+        SELECT count(DISTINCT msisdn) FROM finding
+        WHERE
+            carrier = $carrier AND record IS NULL
+            AND nature = 'substantive' AND severity IN ('critical', 'high')
+        """,
+        carrier=carrier,
+    )
+    return int(count)
+
+
+def _points(register: Register) -> Points:
+    rows = _rows(
+        register,
+        """
+        SELECT
+            point_code,
+            CAST(coalesce(sum(numbers) FILTER (WHERE faulty), 0) AS BIGINT),
+            CAST(sum(numbers) AS BIGINT)
+        FROM tallied GROUP BY point_code
+        """,
+    )
+    points = [Point(code=code, numbers=Share(n=n, of=of)) for code, n, of in rows if code is not None]
+    enough = [point for point in points if point.numbers.of >= POINT_MINIMUM]
+    by_share = sorted(enough, key=lambda p: (-(p.numbers.rate or 0), -p.numbers.of, p.code))
+    by_count = sorted(points, key=lambda p: (-p.numbers.n, p.numbers.of, p.code))
+    return Points(
+        points=len(points),
+        ranked=len(enough),
+        minimum=POINT_MINIMUM,
+        overall=Share(n=sum(p.numbers.n for p in points), of=sum(p.numbers.of for p in points)),
+        without_point=sum(of for code, _, of in rows if code is None),
+        by_share=tuple(p for p in by_share[:POINTS_SHOWN] if p.numbers.n),
+        by_count=tuple(p for p in by_count[:POINTS_SHOWN] if p.numbers.n),
+    )
+
+
+def paper_bands(register: Register, carrier: str) -> tuple[PaperBand, ...]:
+    """Papers by how many live individual numbers stand on them; from the groups that the checks share."""
+    register.make(["shared_paper", "live_identified"])
+    ((identified,),) = _rows(
+        register, "SELECT count(*) FROM live_identified WHERE carrier = $carrier", carrier=carrier
+    )
+    groups = _rows(
+        register,
+        "SELECT numbers, count(*) FROM shared_paper WHERE carrier = $carrier GROUP BY numbers",
+        carrier=carrier,
+    )
+    single = identified - sum(numbers * papers for numbers, papers in groups)
+    groups.append((1, single))
+    return tuple(_band(low, high, groups) for low, high in PAPER_BANDS)
+
+
+def _band(low: int, high: int | None, groups: list[tuple[Any, ...]]) -> PaperBand:
+    within = [group for group in groups if low <= group[0] and (high is None or group[0] <= high)]
+    return PaperBand(
+        low=low,
+        high=high,
+        papers=sum(papers for _, papers in within),
+        numbers=sum(numbers * papers for numbers, papers in within),
+    )
+
+
+def _rows(register: Register, sql: str, **values: Any) -> list[tuple[Any, ...]]:
+    return register.connection.execute(sql, values).fetchall()

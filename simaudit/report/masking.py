@@ -1,0 +1,72 @@
+"""What a travelling report may show of a person: shapes, never values.
+
+Law 91/2025/QH15: names, numbers and papers stay in the restricted annex. A
+masked value lets an inspector recognise a row that they have in front of them;
+it doesn't let anybody find one.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import unicodedata
+
+HIDDEN = 5
+"""Characters of a number that are always hidden: a hundred thousand candidates for digits."""
+
+_STARS = "*" * HIDDEN
+
+# In Vietnamese names the surname stands first and says little: these few cover nine people in ten.
+# Another first word may be a given name (foreign names, peoples without surnames), so it is masked.
+_SURNAMES = re.compile(
+    "NGUYEN|TRAN|LE|PHAM|HOANG|HUYNH|PHAN|VU|VO|DANG|BUI|DO|HO|NGO|DUONG|LY|DINH|TRINH|DOAN|TRUONG|TA|LUONG"
+)
+
+
+def mask_number(msisdn: str) -> str:
+    """A subscriber number with its end hidden: `84961234567` → `8496*****67`; short ones entirely."""
+    return _masked(msisdn, head=4, tail=2)
+
+
+def mask_paper(id_number: str) -> str:
+    """A paper number with its middle hidden: `068204001234` → `068*****1234`; short ones entirely."""
+    return _masked(id_number, head=3, tail=4)
+
+
+def _masked(value: str, head: int, tail: int) -> str:
+    """The first and last characters around five stars, which always stand for at least five characters."""
+    spare = max(len(value) - HIDDEN, 0)
+    first = min(head, spare * head // (head + tail))
+    last = min(tail, spare - first)
+    return f"{value[:first]}{_STARS}{value[len(value) - last :]}" if value else ""
+
+
+def mask_name(full_name: str) -> str:
+    """A name by its initials: `Nguyễn Văn An` → `NGUYỄN V** A**`; only a usual surname is shown whole."""
+    words = unicodedata.normalize("NFC", full_name).upper().split()
+    if not words:
+        return ""
+    shown = len(words) > 1 and _SURNAMES.fullmatch(_plain(words[0])) is not None
+    rest = words[1:] if shown else words
+    return " ".join([*words[:1], *map(_initial, rest)] if shown else map(_initial, rest))
+
+
+def _initial(word: str) -> str:
+    return f"{word[0]}**"
+
+
+def _plain(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word.replace("Đ", "D"))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def pseudonym(key: bytes, subject: str) -> str:
+    """A name for a paper, a portrait or a person that only the key can tie to it: `P-7F3KQX2M4B`.
+
+    HMAC-SHA256 cut to 50 bits: the same subject has the same name in every report of the installation, and
+    among a hundred thousand subjects two share one with a chance of a few in a million.
+    """
+    if not key:
+        raise ValueError("a pseudonym without a key could be undone by trying every paper number")
+    digest = hmac.new(key, subject.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+    return "P-" + base64.b32encode(digest).decode("ascii")[:10]
