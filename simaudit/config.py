@@ -1,6 +1,7 @@
 """simaudit.toml: what an installation sets once; every option of the command line stands above it."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -45,6 +46,14 @@ class Config(BaseModel):
     declared: dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared] = {}
     checks_folder: Path | None = None
     checks: dict[str, CheckSetting] = {}
+
+    def overridden(self, options: Mapping[str, object]) -> "Config":
+        """With options of the command line above it; raises UsageError naming the option."""
+        try:
+            return Config.model_validate({**dict(self), **options})
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise UsageError(f"--{'.'.join(map(str, first['loc'])).replace('_', '-')}: {first['msg']}") from error
 
 
 def load_config(path: Path | None) -> Config:

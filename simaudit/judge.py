@@ -230,6 +230,12 @@ class Register:
             ).fetchall()
         )
 
+    def add_findings(self, findings: pl.DataFrame) -> None:
+        """Put findings of another register, of checks over all carriers, beside those made here."""
+        self.connection.register("incoming", findings.to_arrow())
+        self.connection.execute("INSERT INTO finding BY NAME SELECT * FROM incoming")
+        self.connection.unregister("incoming")
+
     def _insert_offenders(self, check: Check) -> None:
         columns = ", ".join(OFFENDER_COLUMNS)
         self.connection.execute(

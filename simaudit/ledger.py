@@ -66,13 +66,13 @@ class Ledger:
                 self.path.chmod(0o600)
                 self.connection.execute(_SCHEMA)
                 self.connection.execute("INSERT INTO meta VALUES ($version)", {"version": SCHEMA_VERSION})
-            found = self.connection.execute("SELECT schema_version FROM meta").fetchone()
+            found = self.connection.execute("SELECT schema_version FROM meta").fetchall()
         except (duckdb.Error, OSError) as error:
             raise OutputError(
                 f"{self.path}: the ledger cannot be opened ({type(error).__name__}); restore it from a copy, "
                 "or move it away to begin a new one"
             ) from error
-        if found != (SCHEMA_VERSION,):
+        if found != [(SCHEMA_VERSION,)]:
             self.connection.close()
             raise OutputError(f"{self.path}: the ledger was written by another version of simaudit")
         return self
@@ -84,11 +84,11 @@ class Ledger:
 
     def stored_month(self, period: Period, carrier: str) -> StoredMonth | None:
         """The month as it was loaded, or None where it never was."""
-        row = self.connection.execute(
+        rows = self.connection.execute(
             "SELECT columns, file, records FROM month WHERE period = $period AND carrier = $carrier",
             {"period": str(period), "carrier": carrier},
-        ).fetchone()
-        return StoredMonth(frozenset(row[0]), tuple(zip(row[1], row[2], strict=True))) if row else None
+        ).fetchall()
+        return next((StoredMonth(frozenset(row[0]), tuple(zip(row[1], row[2], strict=True))) for row in rows), None)
 
     def with_states(
         self, findings: pl.DataFrame, period: Period, carrier: str, key: bytes

@@ -41,5 +41,12 @@ class Period:
         """The calendar month before."""
         return Period(self.year - 1, 12) if self.month == 1 else Period(self.year, self.month - 1)
 
+    def until(self, last: "Period") -> "list[Period]":
+        """The months from this one to `last`, both included; raises UsageError where there is none."""
+        if last < self:
+            raise UsageError(f"{self}..{last}: the last month comes before the first")
+        first, count = self.year * 12 + self.month - 1, (last.year - self.year) * 12 + last.month - self.month
+        return [Period(month // 12, month % 12 + 1) for month in range(first, first + count + 1)]
+
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"

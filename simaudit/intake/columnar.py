@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
-from simaudit.intake.headers import map_headers
+from simaudit.intake.headers import REGISTER, Naming, map_headers
 from simaudit.intake.source import HashingReader
 
 _ROWS = 200_000
@@ -19,14 +19,14 @@ _ROWS = 200_000
 class ParquetFile:
     """One Parquet file of one carrier; iterate `chunks()` once, then ask for the `account()`."""
 
-    def __init__(self, path: Path, carrier: str) -> None:
+    def __init__(self, path: Path, carrier: str, naming: Naming = REGISTER) -> None:
         self.path, self.carrier = path, carrier
         try:
             self._file = pq.ParquetFile(path)
         except (pa.ArrowException, OSError) as error:
             raise IntakeError(f"{path}: not a readable Parquet file (truncated or damaged); ask for it again") from error
         self._names: list[str] = self._file.schema_arrow.names
-        self.mapped = map_headers(self._names, str(path))
+        self.mapped = map_headers(self._names, str(path), naming)
         self._read = 0
 
     @property

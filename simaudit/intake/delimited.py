@@ -13,7 +13,7 @@ from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.framing import Batch, Framer
-from simaudit.intake.headers import canonical_name, map_headers
+from simaudit.intake.headers import REGISTER, Naming, map_headers
 from simaudit.intake.source import open_text
 
 _DELIMITERS: Final = (",", ";", "|", "\t")
@@ -34,8 +34,8 @@ class _Header(NamedTuple):
 class DelimitedFile:
     """One delimited file of one carrier; iterate `chunks()` once, then ask for the `account()`."""
 
-    def __init__(self, path: Path, carrier: str) -> None:
-        self.path, self.carrier = path, carrier
+    def __init__(self, path: Path, carrier: str, naming: Naming = REGISTER) -> None:
+        self.path, self.carrier, self._naming = path, carrier, naming
         self._source = open_text(path)
         self._blocks = self._source.blocks()
         self._first = next(self._blocks, b"").replace(b"\r\r\n", b"\r\n")
@@ -43,8 +43,8 @@ class DelimitedFile:
             # Line ends of an old Mac: a lone CR.
             self._blocks = (block.replace(b"\r", b"\n") for block in self._blocks)
             self._first = self._first.replace(b"\r", b"\n")
-        self._header = _find_header(self._first, path)
-        self.mapped = map_headers(self._header.names, str(path))
+        self._header = _find_header(self._first, path, naming)
+        self.mapped = map_headers(self._header.names, str(path), naming)
         self._set_aside: Counter[str] = Counter({"preamble": self._header.line} if self._header.line else {})
         self._read = self._loaded = self._rejected = 0
 
@@ -90,7 +90,7 @@ class DelimitedFile:
 
     def _without_furniture(self, batch: Batch) -> Batch:
         names = self._header.names
-        number = str(next(i for i, name in enumerate(names) if self.mapped.get(name) == "msisdn"))
+        number = str(next(i for i, name in enumerate(names) if self.mapped.get(name) == self._naming.required[0]))
         cells = batch.cells
         # Only rows whose number doesn't begin like one can be a total, a header again or nothing at all.
         odd = cells[number].str.contains(r"^\s*[+0-9]").not_()
@@ -144,7 +144,7 @@ def _counts_columns(row: tuple[str, ...]) -> bool:
     return all(cell.strip().strip("()") == str(position) for position, cell in enumerate(row, start=1))
 
 
-def _find_header(first: bytes, path: Path) -> _Header:
+def _find_header(first: bytes, path: Path, naming: Naming) -> _Header:
     """The line and delimiter under which most column names are known; above it stands the preamble."""
     best: tuple[int, _Header] | None = None
     offset = 0
@@ -156,8 +156,8 @@ def _find_header(first: bytes, path: Path) -> _Header:
             continue
         for delimiter in _DELIMITERS:
             names = next(csv.reader([line], delimiter=delimiter), [])
-            known = [canonical_name(name) for name in names]
-            score = len({name for name in known if name}) + 100 * ("msisdn" in known)
+            known = [naming.lookup(name) for name in names]
+            score = len({name for name in known if name}) + 100 * (naming.required[0] in known)
             if best is None or score > best[0]:
                 best = score, _Header(number, delimiter, names, min(offset, len(first)))
     if best is None:

@@ -3,7 +3,10 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, IntakeError
@@ -37,23 +40,34 @@ def canonical_name(header: str) -> str | None:
     return aliases().get(folded(header))
 
 
-def map_headers(header: list[str], source: str) -> dict[str, str]:
-    """Header of the file → canonical column; raises IntakeError without msisdn or with two columns for one name."""
+@dataclass(frozen=True)
+class Naming:
+    """How the columns of one kind of file are known, and which of them it can't do without."""
+
+    lookup: Callable[[str], str | None]
+    required: tuple[str, ...]
+
+
+REGISTER: Final = Naming(canonical_name, ("msisdn",))
+"""A subscriber register: the contract's columns, of which only the number is indispensable."""
+
+
+def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> dict[str, str]:
+    """Header of the file → canonical column; raises IntakeError where one is required and absent, or there twice."""
     mapped: dict[str, str] = {}
     for name in header:
-        column = canonical_name(name)
+        column = naming.lookup(name)
         if column is None:
             continue
         twin = next((other for other, taken in mapped.items() if taken == column), None)
-        if twin is not None:
-            raise IntakeError(
-                f"{source}: the columns {twin!r} and {name!r} both mean {column}; keep one, or map them in the "
-                "carrier's profile"
-            )
+        if twin is not None or name in mapped:
+            raise IntakeError(f"{source}: the columns {twin!r} and {name!r} both mean {column}; keep one of them")
         mapped[name] = column
-    if "msisdn" not in mapped.values():
-        raise IntakeError(
-            f"{source}: no column for the subscriber number (msisdn, Số thuê bao); found: "
-            f"{', '.join(name[:40] for name in header[:12])}"
-        )
+    for column in naming.required:
+        if column not in mapped.values():
+            wordings = "msisdn, Số thuê bao" if column == "msisdn" else column
+            raise IntakeError(
+                f"{source}: no column is called {wordings} or the like; found: "
+                f"{', '.join(repr(name[:40]) for name in header[:12])}"
+            )
     return mapped

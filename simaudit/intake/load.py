@@ -19,6 +19,7 @@ from simaudit.intake.ahead import ahead, mapped_ahead
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.columnar import ParquetFile
 from simaudit.intake.delimited import DelimitedFile
+from simaudit.intake.headers import REGISTER, Naming
 
 REJECT_SCHEMA: Final = {
     "file": pl.String(),
@@ -81,14 +82,15 @@ class _Load:
             self.columns |= reader.columns
 
 
-def open_extract(path: Path, carrier: str) -> DelimitedFile | ParquetFile:
+def open_extract(path: Path, carrier: str, naming: Naming = REGISTER) -> DelimitedFile | ParquetFile:
     """The reader for a file, by what it holds and not by its name; raises IntakeError where it is no extract."""
     try:
         with path.open("rb") as file:
             magic = file.read(4)
     except OSError as error:
         raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
-    return ParquetFile(path, carrier) if magic == b"PAR1" else DelimitedFile(path, carrier)
+    reader = ParquetFile if magic == b"PAR1" else DelimitedFile
+    return reader(path, carrier, naming)
 
 
 def load_month(

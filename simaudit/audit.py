@@ -1,0 +1,279 @@
+"""A run: load every carrier's month, judge it by every check, and put findings and reports in their place.
+
+Data flows one way. The store and the output change at the end, in three
+renames and one transaction; a run that stops before leaves both as they were.
+"""
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import phonenumbers
+import polars as pl
+
+import simaudit
+from simaudit.annex import write_findings, write_rejects, write_results
+from simaudit.catalogue import Check, rule_set_fingerprint
+from simaudit.contract import SEVERITIES
+from simaudit.errors import IntakeError, SimauditError
+from simaudit.files import private_folder, replaced, write_text
+from simaudit.findings import carrier_findings
+from simaudit.intake.account import FileAccount
+from simaudit.intake.load import LoadedMonth, load_month
+from simaudit.judge import CarrierMonth, Register, Verdict
+from simaudit.ledger import Ledger
+from simaudit.manifest import inputs_of, write_manifest
+from simaudit.order import Order
+from simaudit.progress import Progress, Silent
+from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, overview_figures
+from simaudit.report.render import file_name, render_carrier, render_overview
+from simaudit.results import carrier_results
+from simaudit.workbook import write_workbook
+
+
+@dataclass
+class Outcome:
+    """What a run came to."""
+
+    folder: Path
+    results: pl.DataFrame
+    accounts: list[FileAccount]
+    problems: list[SimauditError]
+    """What could not be read or checked; the rest is done."""
+    timings: dict[str, float]
+
+    def worst(self) -> str | None:
+        """The highest severity found and not waived, or None."""
+        open_ = self.results.filter(pl.col("violations") > pl.col("waived"))["severity"].unique().to_list()
+        return min(open_, key=SEVERITIES.index, default=None)
+
+
+class _Timer:
+    """Seconds by phase."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self._progress = progress
+
+    @contextmanager
+    def phase(self, name: str, carrier: str = "") -> Iterator[None]:
+        self._progress.phase(name, carrier)
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] += time.perf_counter() - started
+
+
+def audit(order: Order, progress: Progress | None = None) -> Outcome:
+    """Audit the month; raises BusyError where another run holds the store, OutputError where nothing can be written.
+
+    A carrier whose files can't be read is named in `problems`, the others are
+    audited; raises IntakeError where none is left.
+    """
+    progress = progress or Silent()
+    timer = _Timer(progress)
+    with order.store.held(), Ledger(order.store.ledger) as ledger:
+        loaded, problems = _load(order, timer, progress)
+        run = _Run(order, ledger, timer, loaded, made_at=datetime.now().astimezone())
+        with replaced(order.out / str(order.period)) as folder:
+            run.judge_and_write(folder)
+            with timer.phase("overview"):
+                run.write_overview(folder, problems)
+            write_manifest(folder, run.accounts, run.facts(timer.seconds))
+            # Months and ledger first, the output last: each whole by itself, and a run repeated mends the rest.
+            for month in loaded:
+                order.store.settle_month(order.period, month.carrier)
+            run.record()
+    problems += [
+        SimauditError(f"{row['check_id']} could not be judged for {row['carrier']} ({row['note']})")
+        for row in run.results.filter(pl.col("status") == "error").iter_rows(named=True)
+    ]
+    return Outcome(order.out / str(order.period), run.results, run.accounts, problems, dict(timer.seconds))
+
+
+def _load(order: Order, timer: _Timer, progress: Progress) -> tuple[list[LoadedMonth], list[SimauditError]]:
+    loaded: list[LoadedMonth] = []
+    problems: list[SimauditError] = [*order.problems, *order.inputs.refused]
+    for carrier, paths in order.inputs.extracts.items():
+        with timer.phase("read", carrier):
+            try:
+                month = load_month(
+                    carrier,
+                    paths,
+                    order.store.building(carrier),
+                    workers=order.limits.threads or 2,
+                    progress=progress.rows,
+                )
+            except IntakeError as error:
+                problems.append(error)
+                continue
+        problems += month.failed
+        loaded.append(month)
+    if not loaded:
+        raise problems[0] if len(problems) == 1 else IntakeError("; ".join(str(problem) for problem in problems))
+    return loaded, problems
+
+
+class _Run:
+    """The loaded months on their way to results, findings, figures and files."""
+
+    def __init__(
+        self, order: Order, ledger: Ledger, timer: _Timer, loaded: Sequence[LoadedMonth], made_at: datetime
+    ) -> None:
+        self.order, self.ledger, self.timer = order, ledger, timer
+        self.loaded = loaded
+        self.made_at = made_at
+        self.checks: Sequence[Check] = order.rules.checks
+        self.info = RunInfo(
+            period=str(order.period),
+            made_at=made_at,
+            version=simaudit.__version__,
+            rule_set=rule_set_fingerprint(self.checks),
+            langs=order.langs,
+            authority=order.authority,
+            place=order.place,
+            selfcheck=order.selfcheck,
+        )
+        self.months = {month.carrier: _as_judged(month) for month in loaded}
+        self.accounts = [account for month in loaded for account in month.accounts]
+        self.figures: list[CarrierFigures] = []
+        self._results: list[pl.DataFrame] = []
+        self._findings: list[pl.DataFrame] = []
+
+    @property
+    def results(self) -> pl.DataFrame:
+        return pl.concat(self._results)
+
+    def judge_and_write(self, folder: Path) -> None:
+        """Judge all carriers, and write each one's folder."""
+        with self.timer.phase("judge"):
+            across, shared = self._judge_across()
+        for month in self.loaded:
+            self._one_carrier(month, folder / month.carrier, across, shared)
+
+    def _judge_across(self) -> tuple[list[Verdict], pl.DataFrame]:
+        """The checks over all carriers: their verdicts and findings."""
+        wanted = [check for check in self.checks if check.cross and check.id not in self.order.rules.off]
+        with self._register(list(self.months.values())) as register:
+            verdicts = [register.judge(check) for check in wanted]
+            return verdicts, register.connection.sql("SELECT * FROM finding").pl()
+
+    def _register(self, months: Sequence[CarrierMonth]) -> Register:
+        previous = [
+            CarrierMonth(month.carrier, path, stored.columns, stored.files)
+            for month in months
+            if (path := self.order.store.month(self.order.period.previous, month.carrier)).exists()
+            and (stored := self.ledger.stored_month(self.order.period.previous, month.carrier))
+        ]
+        return Register(months, self.order.period.as_of, self.order.references, previous, self.order.limits)
+
+    def _one_carrier(
+        self, loaded: LoadedMonth, folder: Path, across: Sequence[Verdict], shared: pl.DataFrame
+    ) -> None:
+        carrier, timer = loaded.carrier, self.timer
+        month = self.months[carrier]
+        off = self.order.rules.off
+        with self._register([month]) as register:
+            with timer.phase("judge", carrier):
+                own = [check for check in self.checks if not check.cross and check.id not in off]
+                register.count_populations(own)
+                # A check over other checks' findings (BLK-14) comes after them.
+                verdicts = [register.judge(check) for check in sorted(own, key=lambda c: "finding" in c.relations)]
+                register.add_findings(shared.filter(pl.col("carrier") == carrier))
+            with timer.phase("compare", carrier):
+                findings, resolved = carrier_findings(
+                    register, month, self.ledger, self.order.period, self.order.key
+                )
+                results = carrier_results(
+                    self.checks, [*verdicts, *across], off, self.order.period, carrier, findings, resolved
+                )
+            with timer.phase("figures", carrier):
+                figures = carrier_figures(
+                    register, carrier, results, findings, loaded.accounts, self.checks, self.info, self.order.key
+                )
+        self._results.append(results)
+        self._findings.append(findings)
+        self.figures.append(figures)
+        folder.mkdir(parents=True)
+        with timer.phase("write", carrier):
+            write_results(results, folder)
+            if self.order.restricted:
+                restricted = private_folder(folder / "restricted")
+                write_findings(findings, restricted)
+                write_workbook(findings, {check.id: check.family for check in self.checks}, restricted / "findings.xlsx")
+                write_rejects(loaded.rejects, restricted)
+        with timer.phase("report", carrier):
+            for lang in self.order.langs:
+                write_text(folder / file_name("report", lang, self.order.langs), render_carrier(figures, lang))
+
+    def write_overview(self, folder: Path, problems: Sequence[SimauditError]) -> None:
+        """index.html in every language, and the same figures as overview.json."""
+        overview = overview_figures(self.figures, [_named(problem) for problem in problems], self.info)
+        for lang in self.order.langs:
+            write_text(folder / file_name("index", lang, self.order.langs), render_overview(overview, lang))
+        write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
+
+    def facts(self, seconds: Mapping[str, float]) -> dict[str, Any]:
+        """What the manifest says beside inputs and outputs."""
+        return {
+            "period": str(self.order.period),
+            "made_at": self.made_at.isoformat(timespec="seconds"),
+            "versions": {
+                "simaudit": simaudit.__version__,
+                "duckdb": duckdb.__version__,
+                "polars": pl.__version__,
+                "phonenumbers": phonenumbers.__version__,
+            },
+            "rule_set": self.info.rule_set,
+            "checks_off": self.order.rules.off,
+            "seconds": {name: round(value, 3) for name, value in seconds.items()},
+        }
+
+    def record(self) -> None:
+        """Write the run into the ledger."""
+        figures = {figure.carrier: figure for figure in self.figures}
+        self.ledger.record(
+            period=self.order.period,
+            made_at=self.made_at.replace(tzinfo=None),
+            version=simaudit.__version__,
+            rule_set=self.info.rule_set,
+            inputs=json.dumps(inputs_of(self.accounts)),
+            months=[
+                (month.carrier, month.columns, month.files, figures[month.carrier].model_dump_json())
+                for month in self.months.values()
+            ],
+            results=self.results,
+            findings=pl.concat(self._findings),
+        )
+
+
+def _as_judged(month: LoadedMonth) -> CarrierMonth:
+    """The month as its checks see it: records, rejected ones too, counted on over the carrier's files."""
+    files = tuple((account.name, account.read) for account in month.accounts)
+    before = dict(zip([name for name, _ in files], _running(files), strict=True))
+    rejected = month.rejects.with_columns(
+        pl.col("record") + pl.col("file").replace_strict(before, return_dtype=pl.Int64)
+    )
+    return CarrierMonth(month.carrier, month.path, month.columns, files, rejected)
+
+
+def _running(files: Sequence[tuple[str, int]]) -> list[int]:
+    total, before = 0, []
+    for _, records in files:
+        before.append(total)
+        total += records
+    return before
+
+
+def _named(problem: SimauditError) -> tuple[str, str]:
+    """(file, reason) of a problem whose message opens with the file's path."""
+    where, _, reason = str(problem).partition(": ")
+    return (Path(where).name, reason) if reason else ("", where)

@@ -1,0 +1,100 @@
+"""What a run is asked to do: options over configuration, resolved and read before anything is audited."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from simaudit.config import Config
+from simaudit.errors import IntakeError, SimauditError, UsageError
+from simaudit.inputs import Inputs, find_inputs
+from simaudit.intake.reference_file import read_reference
+from simaudit.judge import Limits
+from simaudit.key import installation_key
+from simaudit.period import Period
+from simaudit.rules import Rules, rules_of
+from simaudit.store import Store
+
+LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked to do."""
+
+    inputs: Inputs
+    rules: Rules
+    store: Store
+    out: Path
+    key: bytes
+    langs: tuple[str, ...] = ("vi",)
+    references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    restricted: bool = True
+    selfcheck: bool = False
+    problems: tuple[SimauditError, ...] = ()
+    """Lists that could not be read; the checks that need them are not assessable."""
+    authority: str = ""
+    place: str = ""
+
+    @property
+    def period(self) -> Period:
+        return self.inputs.period
+
+
+def order_of(
+    config: Config,
+    paths: Sequence[Path],
+    *,
+    period: Period | None = None,
+    carrier: str | None = None,
+    lists: Mapping[str, Path | None],
+    restricted: bool = True,
+    selfcheck: bool = False,
+) -> Order:
+    """Resolve what the command line and the configuration ask for.
+
+    `lists` = files by kind: points, active, revoked. Raises UsageError where
+    something asked for doesn't exist or contradicts itself.
+    """
+    inputs = find_inputs(paths, period, carrier)
+    references: dict[str, pl.DataFrame] = {}
+    problems: list[SimauditError] = []
+    for kind, path in lists.items():
+        if path is None:
+            continue
+        try:
+            references[kind] = read_reference(path, kind)
+        except IntakeError as error:
+            problems.append(error)
+    declared = config.declared.get(str(inputs.period), {})
+    if declared:
+        references["declared"] = pl.DataFrame(
+            {"carrier": list(declared), "records": list(declared.values())},
+            schema={"carrier": pl.String, "records": pl.Int64},
+        )
+    store = Store(config.store)
+    return Order(
+        inputs=inputs,
+        rules=rules_of(config),
+        store=store,
+        out=config.out,
+        key=installation_key(config.key_file),
+        langs=languages(config.lang),
+        references=references,
+        limits=Limits(config.jobs, config.memory, store.spill),
+        restricted=restricted,
+        selfcheck=selfcheck,
+        authority=config.authority,
+        place=config.place,
+        problems=tuple(problems),
+    )
+
+
+def languages(text: str) -> tuple[str, ...]:
+    """`vi`, `en` or `vi,en` → the languages to write, the first under the plain file names; raises UsageError."""
+    langs = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    if not langs or set(langs) - set(LANGUAGES):
+        raise UsageError(f"language {text!r}: choose vi, en or vi,en")
+    return langs

@@ -1,0 +1,52 @@
+"""The rules of one run: the catalogue with a configuration's parameters, switches and own checks applied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from simaudit.catalogue import Check, load_catalogue
+from simaudit.config import Config
+from simaudit.errors import UsageError
+from simaudit.paths import CHECKS
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Every check, in the order of the catalogue, and why some are switched off (id → reason)."""
+
+    checks: Sequence[Check]
+    off: dict[str, str]
+
+
+def rules_of(config: Config) -> Rules:
+    """Apply a configuration to the catalogue; raises UsageError naming the key that doesn't fit."""
+    folders = [CHECKS]
+    if config.checks_folder is not None:
+        if not config.checks_folder.is_dir():
+            raise UsageError(f"checks_folder: there is no folder {config.checks_folder}")
+        folders.append(config.checks_folder)
+    checks = {check.id: check for check in load_catalogue(folders)}
+    off: dict[str, str] = {}
+    for id_, setting in config.checks.items():
+        if id_ not in checks:
+            raise UsageError(f"checks.{id_}: no check has this id; see: simaudit checks list")
+        if setting.off:
+            if not setting.reason.strip():
+                raise UsageError(f"checks.{id_}: a check is switched off with a reason; the report prints it")
+            off[id_] = setting.reason
+        checks[id_] = _with_parameters(checks[id_], setting.__pydantic_extra__)
+    return Rules(list(checks.values()), off)
+
+
+def _with_parameters(check: Check, parameters: dict[str, bool | int | float | str]) -> Check:
+    for name, value in parameters.items():
+        known = check.header.params
+        if name not in known:
+            listed = ", ".join(known) or "none"
+            raise UsageError(f"checks.{check.id}.{name}: no such parameter (parameters of {check.id}: {listed})")
+        wanted = type(known[name])
+        if type(value) is not wanted and not (wanted is float and type(value) is int):
+            raise UsageError(f"checks.{check.id}.{name}: a value of type {wanted.__name__} is needed")
+    header = check.header.model_copy(update={"params": {**check.header.params, **parameters}})
+    return replace(check, header=header) if parameters else check
+
+
