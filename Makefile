@@ -1,0 +1,51 @@
+# Needs Python >= 3.11 and make; everything else is set up in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MONTH ?= 2026-10
+ROWS ?= 1000000
+
+.PHONY: help audit test lint bench sample-data screenshots clean
+
+help:
+	@echo "make audit        set up and audit sample_data/$(MONTH)"
+	@echo "make test         set up and run every test"
+	@echo "make lint         ruff and mypy"
+	@echo "make bench        measure against the bare load (ROWS=$(ROWS))"
+	@echo "make sample-data  write sample_data again"
+	@echo "make screenshots  take the README's pictures again (needs Chromium)"
+
+$(BIN)/simaudit: pyproject.toml
+	@echo "setting up $(VENV) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say which with make PYTHON=…")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(BIN)/pytest: $(BIN)/simaudit
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+audit: $(BIN)/simaudit
+	$(BIN)/simaudit audit sample_data/$(MONTH) --points sample_data/$(MONTH)/points.csv
+
+test: $(BIN)/pytest
+	$(BIN)/pytest
+
+lint: $(BIN)/pytest
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(BIN)/pytest
+	$(BIN)/python tests/benchmarks/bench.py --rows $(ROWS)
+
+sample-data: $(BIN)/simaudit
+	$(BIN)/simaudit generate --sample-data sample_data
+
+screenshots: $(BIN)/pytest
+	$(BIN)/python tests/screenshots.py
+
+clean:
+	rm -rf $(VENV) out store dist
