@@ -66,8 +66,8 @@ class DelimitedFile:
     def _numbered(self, batch: Batch) -> Chunk:
         """Leave out what is no record, then give each record its place in the file."""
         batch = self._without_furniture(batch)
-        rejects = pl.Series([reject.record for reject in batch.rejects], dtype=pl.Int64)
-        order = pl.concat([batch.sequence.cast(pl.Int64), rejects])
+        rejects = pl.Series([reject.line for reject in batch.rejects], dtype=pl.Int64)
+        order = pl.concat([batch.lines, rejects])
         place = order.rank("ordinal").cast(pl.Int64) + self._read if len(rejects) else None
         kept, lost = batch.cells.height, len(batch.rejects)
         records = (
@@ -119,7 +119,7 @@ class DelimitedFile:
         del counted["blank"]
         self._set_aside.update(counted)
         kept = kinds == ""
-        return Batch(cells.filter(kept), batch.sequence.filter(kept), batch.rejects)
+        return Batch(cells.filter(kept), batch.lines.filter(kept), batch.rejects)
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""

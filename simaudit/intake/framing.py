@@ -22,6 +22,9 @@ LONGEST_RECORD_BYTES: Final = 1024 * 1024
 LONGEST_RECORD_LINES: Final = 100
 """Bounds of one record: beyond them an open quotation mark is a fault, not a long field."""
 
+_PIECE_BYTES: Final = 256 * 1024
+"""What is read again at once around a line that spoils the parse of its block."""
+
 csv.field_size_limit(LONGEST_RECORD_BYTES)
 
 
@@ -36,13 +39,10 @@ class Reject(NamedTuple):
 
 @dataclass
 class Batch:
-    """Records in the order of the file: text cells by position (`0`, `1`, …), and each record's place.
-
-    `sequence` orders the rows and the rejects of one batch among each other.
-    """
+    """Records in the order of the file: text cells by position (`0`, `1`, …), and the line each begins on."""
 
     cells: pl.DataFrame
-    sequence: pl.Series
+    lines: pl.Series
     rejects: list[Reject] = field(default_factory=list)
 
 
@@ -82,15 +82,30 @@ class Framer:
             yield self._frame(rest, final=True)[0]
 
     def _frame(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
-        lines = block.count(b"\n")
+        ends = block.count(b"\n")
         cells = self._parsed(block)
-        ended = lines + (not block.endswith(b"\n"))
-        if cells is not None and cells.height == ended and self._balances(cells, block, lines):
-            self.line += lines
-            return Batch(cells, pl.int_range(cells.height, eager=True)), b""
-        return self._frame_by_line(block, final=final)
+        if cells is not None and cells.height == ends + (not block.endswith(b"\n")) and self._balances(cells, block, ends):
+            batch = Batch(cells, pl.int_range(self.line, self.line + cells.height, eager=True))
+            self.line += ends
+            return batch, b""
+        batch_by_row = self._frame_by_row(block)
+        if batch_by_row is not None:
+            return batch_by_row, b""
+        # Somewhere a quotation mark reaches over lines or bytes are no text: find the few lines it concerns.
+        batches, rest = [], b""
+        pieces = list(_pieces(block))
+        for piece in pieces:
+            text = rest + piece
+            whole = self._frame_by_row(text)
+            batch, rest = (whole, b"") if whole else self._frame_by_line(text, final=final and piece is pieces[-1])
+            batches.append(batch)
+        return Batch(
+            pl.concat([batch.cells for batch in batches]),
+            pl.concat([batch.lines for batch in batches]),
+            [reject for batch in batches for reject in batch.rejects],
+        ), rest
 
-    def _parsed(self, block: bytes) -> pl.DataFrame | None:
+    def _parsed(self, block: bytes, *, ragged: bool = False) -> pl.DataFrame | None:
         try:
             return pl.read_csv(
                 io.BytesIO(block),
@@ -98,46 +113,66 @@ class Framer:
                 schema=self.schema,
                 separator=self.delimiter,
                 empty_string_is_null=False,
+                truncate_ragged_lines=ragged,
             )
         except pl.exceptions.PolarsError:
             return None
 
-    def _balances(self, cells: pl.DataFrame, block: bytes, lines: int) -> bool:
+    def _balances(self, cells: pl.DataFrame, block: bytes, ends: int) -> bool:
         text = sum(cells.select(pl.all().str.len_bytes().sum()).row(0))
         delimiters = (self.width - 1) * cells.height
-        return text + delimiters + lines + block.count(b"\r") + block.count(b'"') == len(block)
+        return text + delimiters + ends + block.count(b"\r") + block.count(b'"') == len(block)
 
-    def _frame_by_line(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
-        lines = block.split(b"\n")
-        if lines[-1] == b"":
-            lines.pop()
+    def _frame_by_row(self, text: bytes) -> Batch | None:
+        """The same balance row by row; only lines that don't balance are taken up one by one.
+
+        None where the rows aren't the lines, so that there is nothing to weigh.
+        """
+        cells = self._parsed(text, ragged=True)
+        lines = text.removesuffix(b"\n").split(b"\n")
+        if cells is None or cells.height != len(lines):
+            return None
+        marks = self.width - 1
+        expected = pl.Series([len(line) - line.count(b'"') - line.endswith(b"\r") - marks for line in lines])
+        odd = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series() != expected
+        numbers = pl.int_range(self.line, self.line + len(lines), eager=True)
+        by_hand = self._by_hand(lines, odd.arg_true().to_list(), final=True)[0]
+        self.line += text.count(b"\n")
+        numbers = pl.concat([numbers.filter(~odd), by_hand.lines])
+        order = numbers.arg_sort()
+        return Batch(pl.concat([cells.filter(~odd), by_hand.cells])[order], numbers[order], by_hand.rejects)
+
+    def _frame_by_line(self, text: bytes, *, final: bool) -> tuple[Batch, bytes]:
+        lines = text.removesuffix(b"\n").split(b"\n")
+        batch, unfinished = self._by_hand(lines, range(len(lines)), final=final)
+        if unfinished is None:
+            self.line += text.count(b"\n")
+            return batch, b""
+        self.line += unfinished
+        return batch, b"\n".join(lines[unfinished:]) + b"\n"
+
+    def _by_hand(self, lines: list[bytes], at: Iterable[int], *, final: bool) -> tuple[Batch, int | None]:
+        """The records that begin on the lines `at`, and the first line whose record goes on in the next block."""
         records: list[list[str]] = []
         kept: list[int] = []
         rejects: list[Reject] = []
-        sequence = index = 0
-        while index < len(lines):
-            line = lines[index].removesuffix(b"\r")
-            if not line.strip():
-                index += 1
+        unfinished, beyond = None, 0
+        for index in at:
+            if index < beyond or not lines[index].strip():
                 continue
             taken, fields, reason = self._record_at(lines, index, final=final)
             if taken == 0:
-                self.line += index
-                return self._batch(records, kept, rejects), b"\n".join(lines[index:]) + b"\n"
+                unfinished = index
+                break
+            beyond = index + taken
             if reason:
-                shown = b"\n".join(lines[index : index + taken]).decode(errors="replace").rstrip("\r")
-                rejects.append(Reject(sequence, self.line + index, reason, shown))
+                shown = b"\n".join(lines[index:beyond]).decode(errors="replace").rstrip("\r")
+                rejects.append(Reject(0, self.line + index, reason, shown))
             else:
                 records.append(fields)
-                kept.append(sequence)
-            sequence += 1
-            index += taken
-        self.line += len(lines)
-        return self._batch(records, kept, rejects), b""
-
-    def _batch(self, records: list[list[str]], kept: list[int], rejects: list[Reject]) -> Batch:
+                kept.append(self.line + index)
         cells = pl.DataFrame(records, schema=self.schema, orient="row")
-        return Batch(cells, pl.Series(kept, dtype=pl.Int64), rejects)
+        return Batch(cells, pl.Series(kept, dtype=pl.Int64), rejects), unfinished
 
     def _record_at(self, lines: list[bytes], index: int, *, final: bool) -> tuple[int, list[str], str]:
         """(lines taken, fields, reason of rejection); 0 lines where the record may go on in the next block."""
@@ -149,7 +184,8 @@ class Framer:
         if '"' not in line:
             return 1, *_of_width(line.split(self.delimiter), width)
         fields = self._quoted(line)
-        if fields is not None:
+        closes = line.endswith('"') or f'"{self.delimiter}' in line
+        if fields is not None and (line.count('"') % 2 == 0 or not closes):
             return 1, *_of_width(fields, width)
         whole_by_itself = line.count(self.delimiter) == width - 1
         if line.count('"') % 2 == 0 or whole_by_itself:
@@ -161,7 +197,8 @@ class Framer:
             following = lines[index + taken - 1]
             size += len(following)
             # A line that is a whole record by itself was not meant to be inside a field.
-            if size > LONGEST_RECORD_BYTES or following.count(self.delimiter.encode()) == width - 1 > 0:
+            whole = following.count(self.delimiter.encode()) == width - 1 > 0 and following.count(b'"') % 2 == 0
+            if size > LONGEST_RECORD_BYTES or whole:
                 break
             try:
                 joined += "\n" + following.removesuffix(b"\r").decode()
@@ -178,6 +215,16 @@ class Framer:
         except csv.Error:
             return None
         return rows[0] if len(rows) == 1 else None
+
+
+def _pieces(block: bytes) -> Iterator[bytes]:
+    """The block in runs of a thousand lines or so."""
+    start = 0
+    while start < len(block):
+        end = block.find(b"\n", min(start + _PIECE_BYTES, len(block)))
+        end = len(block) if end < 0 else end + 1
+        yield block[start:end]
+        start = end
 
 
 def _of_width(fields: list[str], width: int) -> tuple[list[str], str]:
