@@ -245,13 +245,15 @@ loose = st.builds(
 
 @st.composite
 def holdings(draw: st.DrawFn) -> list[Row]:
-    """One paper's numbers: mostly alike, so that fourth ones are common."""
+    """One paper's numbers, mostly alike and registered at few moments: fourth ones and ties are common."""
     rows = draw(st.lists(loose, min_size=4, max_size=7))
-    alike = Row(status="ACTIVE", payment_type="PREPAID", id_type="CCCD", id_number="001090000200")
-    kept = [
-        replace(r, status=alike.status, customer_type=None, payment_type=alike.payment_type) for r in rows[1:]
+    times = st.sampled_from(draw(st.lists(moments, min_size=1, max_size=2)))
+    rows = [
+        replace(r, carrier="viettel", id_type="CCCD", id_number="001090000200", registered_at=draw(times))
+        for r in rows
     ]
-    return [replace(r, carrier=alike.carrier, id_number=alike.id_number) for r in (rows[0], *kept)]
+    alike = [replace(r, status="ACTIVE", customer_type=None, payment_type="PREPAID") for r in rows[1:]]
+    return [rows[0], *alike]
 
 
 @st.composite
