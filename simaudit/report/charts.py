@@ -11,6 +11,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 WIDTH = 400
+LABELS = 96
+"""Room for the labels of horizontal bars; the browser's font may be wider than the one measured with."""
+
 _INK = "#010203"
 _BAR = "#040506"
 _FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
@@ -23,14 +26,21 @@ def bars(title: str, rows: Sequence[tuple[str, int, str]]) -> Markup:
     largest = max([value for _, value, _ in rows], default=0) or 1
     # Room on the right for the longest text, which stands at the end of its bar.
     room = max([len(text) for _, _, text in rows], default=0) * 6.4
-    x = altair.X("value:Q", axis=None, scale=altair.Scale(domain=[0, largest], range=[0, WIDTH - 110 - room]))
+    x = altair.X(
+        "value:Q", axis=None, scale=altair.Scale(domain=[0, largest], range=[0, WIDTH - LABELS - room])
+    )
     y = altair.Y(
-        "label:N", sort=None, title=None, axis=altair.Axis(ticks=False, domain=False, labelPadding=8)
+        "label:N",
+        sort=None,
+        title=None,
+        axis=altair.Axis(
+            ticks=False, domain=False, labelPadding=8, minExtent=LABELS, maxExtent=LABELS, labelLimit=LABELS
+        ),
     )
     chart = base.mark_bar(color=_BAR, height={"band": 0.62}).encode(x=x, y=y) + base.mark_text(
         align="left", dx=6, color=_INK, fontSize=12, font=_FONT
     ).encode(x=x, y=y, text="text:N")
-    return _svg(chart.properties(width=WIDTH - 110, height=30 * len(rows)), title)
+    return _svg(chart.properties(width=WIDTH - LABELS, height=30 * len(rows)), title)
 
 
 def columns(

@@ -43,6 +43,7 @@ from simaudit.report.model import (
     Share,
 )
 from simaudit.report.reliability import reliability
+from simaudit.report.sanctions import exposures
 
 __all__ = ["CarrierFigures", "OverviewFigures", "RunInfo", "carrier_figures", "overview_figures"]
 
@@ -102,6 +103,7 @@ def carrier_figures(
         points=tallied.points,
         papers=paper_bands(register, carrier),
         months=months,
+        exposures=exposures(register, carrier, judged, findings),
     )
 
 

@@ -16,6 +16,9 @@ from simaudit.intake.account import FileAccount
 Verdict = Literal["sufficient", "not_sufficient", "undetermined"]
 """GAO-09-680G: sufficiently reliable, not sufficiently reliable, of undetermined reliability."""
 
+Counts = Literal["numbers", "points", "numbers_in_app", "case"]
+"""What a band of the tariff counts."""
+
 Outcome = Literal["sound", "doubtful", "unsound", "unmeasured"]
 
 
@@ -41,7 +44,9 @@ class RunInfo(_Figures):
 
 
 class Share(_Figures):
-    """`n` of `of`."""
+    """`n` of `of`; `rate` is written with them and worked out anew when figures are read back."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     n: int
     of: int
@@ -247,6 +252,28 @@ class Months(_Figures):
     missing: int
 
 
+class Exposure(_Figures):
+    """What one act's open signs would come to: an estimate, never a decision.
+
+    `numbers` and `points` are distinct; `counted` of them fall in `band` (from, to; None is open). `fine` is
+    a range in million VND, `months` without new subscribers; `competence` says who decides where it isn't
+    the Director of the Department.
+    """
+
+    act: str
+    document: Wording | None
+    wording: Wording
+    checks: tuple[str, ...]
+    numbers: int
+    points: int
+    counts: Counts
+    counted: int
+    band: tuple[int, int | None]
+    fine: tuple[int, int]
+    months: tuple[int, int] | None
+    competence: Wording | None
+
+
 class SeverityCount(_Figures):
     """Findings and failed checks of one severity."""
 
@@ -272,6 +299,7 @@ class CarrierFigures(_Figures):
     points: Points
     papers: tuple[PaperBand, ...]
     months: Months
+    exposures: tuple[Exposure, ...]
 
 
 class CarrierRow(_Figures):

@@ -141,6 +141,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "contract_no": marked("Số hợp đồng"),
         "authenticated_at": marked("Thời điểm xác thực"),
     },
+    "counts": {
+        "numbers": marked("số thuê bao"),
+        "points": marked("điểm đăng ký"),
+        "numbers_in_app": marked("số đăng ký qua ứng dụng"),
+    },
     "set_aside": {
         "preamble": marked("dòng phía trên tiêu đề"),
         "repeated header": marked("dòng tiêu đề lặp lại"),
