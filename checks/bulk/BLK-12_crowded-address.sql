@@ -38,35 +38,26 @@ WITH judged AS (
     SELECT * FROM live_identified WHERE address IS NOT NULL
 ),
 
--- Reducing a text is the dear part, so each wording is reduced once.
-reduced AS MATERIALIZED (
-    SELECT
-        carrier,
-        address,
-        rows,
-        name_key(address) AS place
-    FROM (SELECT carrier, address, count(*) AS rows FROM judged GROUP BY ALL) AS wording
-),
-
--- Where there are too few rows, there are too few papers.
+-- Reducing a text is the dear part. Addresses that reduce to one have one hash: only those of a hash with enough
+-- rows are reduced at all (too few rows are too few papers), and only the reduced address decides.
 busy AS (
     SELECT
         carrier,
-        place
-    FROM reduced
+        address_hash
+    FROM judged
     GROUP BY ALL
-    HAVING sum(rows) >= $fewest_papers
+    HAVING count(*) >= $fewest_papers
 ),
 
-dwelling AS (
+dwelling AS MATERIALIZED (
     SELECT
-        judged.carrier,
-        judged.msisdn,
-        judged.record,
-        judged.id_number,
-        here.place
+        carrier,
+        msisdn,
+        record,
+        id_number,
+        name_key(address) AS place
     FROM judged
-    JOIN (SELECT * FROM reduced SEMI JOIN busy USING (carrier, place)) AS here USING (carrier, address)
+    SEMI JOIN busy USING (carrier, address_hash)
 ),
 
 crowded AS (

@@ -56,7 +56,7 @@ judged AS (
 
 -- Rows with a grave finding about the subscriber's information, whether it is waived or not.
 faulted AS (
-    SELECT DISTINCT
+    SELECT
         carrier,
         record
     FROM finding
