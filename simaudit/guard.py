@@ -6,8 +6,11 @@ known relations only, functions from a list, no clock and no chance (a run must
 be repeatable). The connection is shut as well; neither trusts the other.
 """
 
+import re
 from collections.abc import Collection
+from typing import Final
 
+import duckdb
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -21,15 +24,54 @@ _FUNCTIONS = frozenset(
     ABS AND ANY_VALUE ARRAY ARRAY_AGG ARRAY_CONTAINS ARRAY_SIZE ARRAY_TO_STRING AVG BETWEEN BIT_COUNT
     BOOL_AND BOOL_OR CASE CAST CEIL COALESCE CONCAT CONCAT_WS CONTAINS COUNT COUNT_IF DATE_ADD DATE_BIN
     DATE_DIFF DATE_SUB DATE_TRUNC DAY DENSE_RANK ENDS_WITH EXISTS EXPLODE EXTRACT FILTER FIRST FIRST_VALUE
-    FLOOR GENERATE_SERIES GREATEST GROUP_CONCAT HAMMING HOUR IF INTERVAL LAG LAST LAST_VALUE LEAD LEAST LEFT
-    LENGTH LEVENSHTEIN LIST LIST_AGGREGATE LIST_CONCAT LIST_DISTINCT LIST_FILTER LIST_SORT LIST_SUM
+    FLOOR GENERATE_SERIES GREATEST GROUP_CONCAT HAMMING HASH HOUR IF INTERVAL LAG LAST LAST_VALUE LEAD LEAST
+    LEFT LENGTH LEVENSHTEIN LIST LIST_AGGREGATE LIST_CONCAT LIST_DISTINCT LIST_FILTER LIST_SORT LIST_SUM
     LIST_TRANSFORM LIST_VALUE LOG LOWER LPAD MAX MEDIAN MIN MINUTE MONTH NULLIF OR ORD POWER QUARTER RANK
     REGEXP_EXTRACT REGEXP_FULL_MATCH REGEXP_I_LIKE REGEXP_LIKE REGEXP_MATCHES REGEXP_REPLACE REPEAT REPLACE
     REVERSE RIGHT ROUND ROW_NUMBER RPAD SECOND SIGN SPLIT SQRT STARTS_WITH STRING_AGG STRIP_ACCENTS STRUCT
     STR_POSITION SUBSTRING SUM TIMESTAMP_TRUNC TIME_TO_STR TO_CHAR TRANSFORM TRANSLATE TRIM TRUNC TRY_CAST
     TS_OR_DS_TO_DATE UNICODE UNNEST UPPER WEEK YEAR
-    """.split()
+    """.split()  # noqa: SIM905 (a list of a hundred quoted words is harder to read)
 )
+
+# Everything of a query that is neither a function nor an operator. What is not named here (a DELETE in
+# a WITH, a sample, a DESCRIBE, a PIVOT, …) is refused.
+_CLAUSES: Final = (
+    exp.Query,
+    exp.From,
+    exp.Join,
+    exp.Lateral,
+    exp.Unnest,
+    exp.Values,
+    exp.Table,
+    exp.TableAlias,
+    exp.Alias,
+    exp.Identifier,
+    exp.Star,
+    exp.With,
+    exp.CTE,
+    exp.Where,
+    exp.Group,
+    exp.Having,
+    exp.Qualify,
+    exp.Order,
+    exp.Ordered,
+    exp.Limit,
+    exp.Offset,
+    exp.Distinct,
+    exp.Filter,
+    exp.WindowSpec,
+    exp.IgnoreNulls,
+    exp.Lambda,
+    exp.Tuple,
+    exp.Slice,
+    exp.Interval,
+    exp.DataType,
+    exp.DataTypeParam,
+    exp.Var,
+)
+
+_PART = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 def guarded(sql: str, relations: Collection[str], macros: Collection[str], source: str) -> exp.Query:
@@ -42,26 +84,37 @@ def guarded(sql: str, relations: Collection[str], macros: Collection[str], sourc
         # Without the line end, sqlglot takes a parameter for a dollar-quoted text where the query ends in ''.
         parsed = sqlglot.parse(f"{sql}\n", read="duckdb")
         statements = [statement for statement in parsed if statement is not None]
-    except SqlglotError as error:
+        # DuckDB runs the text and not sqlglot's tree: both must see one SELECT in it.
+        kinds = [statement.type for statement in duckdb.extract_statements(sql)]
+    except (SqlglotError, duckdb.Error) as error:
         first = str(error).splitlines()[0]
         raise refuse(f"the SQL cannot be parsed: {first}") from error
-    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+    one = len(statements) == 1 and kinds == [duckdb.StatementType.SELECT]
+    if not one or not isinstance(statements[0], exp.Query):
         raise refuse("a check is exactly one SELECT")
     query = statements[0]
+    for node in query.walk():
+        if not isinstance(node, (*_CLAUSES, exp.Func, exp.Condition)):
+            raise refuse(f"a check only selects; `{node.key}` has no place in it")
+        if isinstance(node, exp.Placeholder) and not isinstance(node.this, str):
+            raise refuse("a parameter has a name: $as_of, or one of the header's params")
 
     local = {cte.alias_or_name for cte in query.find_all(exp.CTE)}
+    for part in sorted(local):
+        # Outside the part's own scope its name would be looked up elsewhere: a path must not be one.
+        if _PART.fullmatch(part) is None:
+            raise refuse(f"the part `{part}` is not called by a plain lower-case name")
     for table in query.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier) or table.args.get("db") or table.args.get("catalog"):
-            raise refuse(f"`{table.sql(dialect='duckdb')}` is no relation of the catalogue; a check reads no files")
+            shown = table.sql(dialect="duckdb")
+            raise refuse(f"`{shown}` is no relation of the catalogue; a check reads no files")
         if table.name not in relations and table.name not in local:
-            raise refuse(f"the relation `{table.name}` is not declared (known: {', '.join(sorted(relations))})")
+            known = ", ".join(sorted(relations))
+            raise refuse(f"the relation `{table.name}` is not declared (known: {known})")
     for shadow in sorted(local & set(relations)):
         raise refuse(f"the part `{shadow}` hides the relation of that name; call it something else")
     for function in query.find_all(exp.Func):
         name = function.name.lower() if isinstance(function, exp.Anonymous) else function.sql_name()
         if name not in macros and name.upper() not in _FUNCTIONS:
             raise refuse(f"the function `{name.lower()}` is not allowed in a check")
-    for kind in (exp.Command, exp.Into, exp.Pragma, exp.Lock):
-        if query.find(kind):
-            raise refuse("a check only selects")
     return query
