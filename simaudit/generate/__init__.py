@@ -1,4 +1,4 @@
-"""Labelled synthetic extracts: registers of invented people, clean or with violations planted at known places.
+"""Labelled synthetic extracts: registers of invented people, clean or with violations at known places.
 
 For training, tests and measurements. Nobody in them exists; names, papers and
 numbers are drawn from vocabularies, by the structure that the law and the
@@ -14,10 +14,11 @@ from simaudit.errors import OutputError, UsageError
 from simaudit.generate.form import FORMS
 from simaudit.generate.order import SHORT, Extract, Order
 from simaudit.generate.register import Register
+from simaudit.generate.sample import sample_order
 from simaudit.generate.write import write_extract
 from simaudit.period import Period
 
-__all__ = ["FORMS", "SHORT", "generate"]
+__all__ = ["FORMS", "SHORT", "generate", "sample_data"]
 
 
 def generate(
@@ -38,17 +39,21 @@ def generate(
             `revoked.csv` and `truth.csv`.
         rows: records a carrier and month, at least 100 (records that can't be loaded come on top).
         carriers: carriers of the numbering plan (checks/reference/mobile_prefix.csv).
-        months: months without a gap, from 2026-07 on; subscribers stay, end and arrive between them, one in a hundred.
-        violations: share of the rows that carry a planted violation, 0 to 0.5; with 0 no check finds anything in the
-            files (but EXT-05, where a column it expects is left out).
+        months: months without a gap, from 2026-07 on; of a hundred subscribers one ends in a month, and a new
+            one takes its place in the next.
+        violations: share of the rows that carry a planted violation, 0 to 0.5; with 0 no check finds anything
+            (but EXT-05, where a column that it expects is left out). A plant of every check takes about 280
+            rows a carrier; where there are fewer, the largest groups are left out.
         seed: a whole number; another seed draws other people.
         columns: canonical columns to write, `SHORT` (25) or any others that include msisdn, customer_type,
             service_type, status and nationality. Checks whose columns are left out are not planted.
-        form: one of FORMS. Parquet can hold neither unreadable values nor broken lines, so EXT-03 and EXT-06 are
-            not planted there.
+        form: one of FORMS. Parquet can hold neither unreadable values nor broken lines, so EXT-03 and EXT-06
+            are not planted there.
 
-    `truth.csv` has one line a finding that an audit of all carriers of the month, after the months before it and with
-    the files beside it, must report, and no other: period, carrier, check_id, msisdn, record, subject.
+    `truth.csv` has one line for each finding that an audit of all the month's carriers, after the months
+    before and with the files beside it, must report, and no other: period, carrier, check_id, msisdn, record,
+    subject.
+    EXT-07 (a swing) and EXT-08 (a declared count) are never planted.
 
     Raises:
         UsageError: the order can't be filled.
@@ -58,6 +63,11 @@ def generate(
         raise UsageError(f"no form is called {form!r}: choose one of {', '.join(FORMS)}")
     extracts = tuple(Extract(carrier, tuple(columns), FORMS[form]) for carrier in carriers)
     return deliver(Order(rows, extracts, tuple(months), violations, seed), target)
+
+
+def sample_data(target: Path) -> list[Path]:
+    """Write what the folder sample_data holds under `target`; sample.py says what that is."""
+    return deliver(sample_order(), target)
 
 
 def deliver(order: Order, target: Path) -> list[Path]:

@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import gcd
 from typing import Final
-
-import phonenumbers
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import UsageError
 from simaudit.generate.form import Form
+from simaudit.generate.network import (
+    luhn_above_twelve,
+    network_code,
+    number_blocks,
+    other_than,
+    usual_numbers,
+)
 from simaudit.period import Period
-from simaudit.reference import reference_tables
 
 SHORT: Final[tuple[str, ...]] = (
     "msisdn",
@@ -43,17 +48,14 @@ SHORT: Final[tuple[str, ...]] = (
 """The 25 columns that most checks need: what a carrier of middling care delivers."""
 
 ALWAYS: Final = ("msisdn", "customer_type", "service_type", "status", "nationality")
-"""Columns that decide who is judged; without them an ended or foreign subscriber would be judged as if it were neither."""
+"""Columns that decide who is judged; without them one who has left would be judged as if still there."""
 
 FIRST_PERIOD: Final = Period(2026, 7)
 """From here on all rules but the last step of the transition are in force, and the registers are drawn so."""
 
-BLOCK: Final = 1_000_000
-"""Numbers behind four digits of a prefix."""
-
 BUCKETS: Final = 65_536
 SERIALS: Final = 80_000
-"""Serials of one place, year and sex for ordinary people; those from here to 99,999 belong to the planted ones."""
+"""Serials of one place, year and sex for ordinary people; planted ones have those from here to 99,999."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,10 @@ class Extract:
 
 @dataclass(frozen=True)
 class Order:
-    """Rows a month and carrier, whose and when, how much is wrong, and the seed that settles everything else.
+    """Rows a month and carrier, whose and when, how much is wrong, and the seed that settles all else.
 
-    `violations` is the share of rows that carry a planted violation, 0 for a clean register. Raises UsageError
-    where the order can't be filled.
+    `violations` is the share of rows that carry a planted violation, 0 for a clean register. Raises
+    UsageError where the order can't be filled.
     """
 
     rows: int
@@ -98,15 +100,15 @@ class Order:
             raise UsageError("name at least one carrier, and each once")
         if not self.months or self.months[0] < FIRST_PERIOD:
             raise UsageError(f"generated registers begin with {FIRST_PERIOD} or later")
-        if any(later.previous != earlier for earlier, later in zip(self.months, self.months[1:], strict=False)):
+        if any(later.previous != month for month, later in pairwise(self.months)):
             raise UsageError("the months must follow each other without a gap")
         if len(self.months) * self.churn > self.rows // 2:
-            raise UsageError("too many months: half of the subscribers would have left; order fewer at a time")
+            raise UsageError("too many months: half of the subscribers would have left; order fewer")
         for carrier in self.carriers:
-            if self.lines > (len(number_blocks(carrier)) - 1) * BLOCK:
+            if self.lines > usual_numbers(carrier):
                 raise UsageError(f"{carrier} hasn't that many numbers: order fewer rows")
         if self.bucket_size * 90 > SERIALS:
-            raise UsageError("more rows than there are personal numbers to draw: order fewer rows or carriers")
+            raise UsageError("more people than there are personal numbers: order fewer rows or carriers")
 
     @property
     def carriers(self) -> tuple[str, ...]:
@@ -148,6 +150,7 @@ class Order:
         people = BUCKETS * self.bucket_size
         return {
             "seed": self.seed,
+            "seed_salt": self.seed * 40_503 * 65_537 % 2**32,
             "rows": self.rows,
             "churn": self.churn,
             "lines": self.lines,
@@ -175,7 +178,7 @@ class Order:
         """SQL constants of one carrier; `mark` opens its point codes."""
         index = self.carriers.index(carrier)
         blocks = number_blocks(carrier)
-        numbers = (len(blocks) - 1) * BLOCK
+        numbers = usual_numbers(carrier)
         code = network_code(carrier)
         sim = "8984" + code[3:]
         return {
@@ -188,44 +191,12 @@ class Order:
             "numbers": numbers,
             "blocks": "[" + ", ".join(f"'{block}'" for block in blocks) + "]",
             # Any other carrier's numbers will do for one that ought not to be here.
-            "other_block": f"'{number_blocks(_other_than(carrier))[-1]}'",
+            "other_block": f"'{number_blocks(other_than(carrier))[-1]}'",
             "first_block": f"'{number_blocks(self.carriers[0])[-1]}'",
             "network_code": f"'{code}'",
             "sim_prefix": f"'{sim}'",
-            "sim_prefix_sum": _luhn_above_twelve(sim),
+            "sim_prefix_sum": luhn_above_twelve(sim),
         }
-
-
-def number_blocks(carrier: str) -> list[str]:
-    """The carrier's blocks of a million numbers, as `84` and four digits, that phonenumbers takes for mobile.
-
-    Raises UsageError for a carrier without a prefix in the numbering plan (checks/reference/mobile_prefix.csv).
-    """
-    plan = reference_tables()["mobile_prefix"]
-    prefixes = sorted(row["prefix"] for row in plan.iter_rows(named=True) if row["carrier"] == carrier)
-    if not prefixes:
-        known = ", ".join(sorted(set(plan["carrier"])))
-        raise UsageError(f"{carrier} has no prefix in the numbering plan; the plan knows {known}")
-    blocks = [f"84{prefix[1:]}{digit}" for prefix in prefixes for digit in range(10)]
-    return [block for block in blocks if _is_mobile(block + "000000")]
-
-
-def _other_than(carrier: str) -> str:
-    plan = sorted(set(reference_tables()["mobile_prefix"]["carrier"]))
-    return plan[(plan.index(carrier) + 1) % len(plan)]
-
-
-def network_code(carrier: str) -> str:
-    """The first five digits of the carrier's own SIMs (checks/reference/network_code.csv)."""
-    codes = reference_tables()["network_code"]
-    return next(
-        (row["mcc"] + row["mnc"] for row in codes.iter_rows(named=True) if row["carrier"] == carrier), "45200"
-    )
-
-
-def _is_mobile(number: str) -> bool:
-    parsed = phonenumbers.parse("+" + number)
-    return phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.MOBILE
 
 
 def _stride(size: int) -> int:
@@ -234,12 +205,3 @@ def _stride(size: int) -> int:
     while gcd(step, size) != 1:
         step += 1
     return step
-
-
-def _luhn_above_twelve(digits: str) -> int:
-    """What leading digits add to a Luhn sum when twelve digits and the check digit follow."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return total

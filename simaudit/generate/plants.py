@@ -8,13 +8,10 @@ neither planted nor expected.
 """
 
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
-import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from simaudit.catalogue import Check, load_catalogue
@@ -23,9 +20,6 @@ from simaudit.generate.order import Extract, Order
 from simaudit.period import Period
 
 _FOLDER = Path(__file__).resolve().parent / "plants"
-
-MOST_GROUPS: Final = 14_000
-"""Groups of one plant at one carrier; the spare numbers and serials reach no further."""
 
 
 class Finds(BaseModel):
@@ -43,9 +37,9 @@ class Finds(BaseModel):
 class Plant(BaseModel):
     """One way to break a rule: `size` rows at a time, over the columns in `set`.
 
-    `same` columns are those of the group's first row. `holder` says whose papers the rows are: each row's own, one
-    person's for the group, or one person's for the groups of that place at all carriers. `weight` is the plant's
-    part in the planted rows.
+    `same` columns are those of the group's first row. `holder` says whose papers the rows are: each row's
+    own, one person's for the group, or one person's for the groups of that place at all carriers. `weight` is
+    the plant's part in the planted rows.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -75,20 +69,6 @@ class Plant(BaseModel):
     def replacements(self) -> dict[str, str]:
         """Column → SQL expression, over the row and its `leader`."""
         return {**{name: f"leader.{name}" for name in self.same}, **self.set}
-
-
-@dataclass(frozen=True)
-class Allotment:
-    """Where a plant's groups stand among the planted rows of a carrier; `across` counts plants over all carriers."""
-
-    plant: Plant
-    first_rank: int
-    groups: int
-    across: int
-
-    @property
-    def ranks(self) -> int:
-        return self.groups * self.plant.size
 
 
 @cache
@@ -123,75 +103,3 @@ def _judgeable(check: Check, order: Order, extract: Extract, month: Period) -> b
         and some
         and (not check.cross or len(order.extracts) > 1)
     )
-
-
-def allot(order: Order) -> dict[str, list[Allotment]]:
-    """Carrier → its plants; those over all carriers first, at the same ranks everywhere.
-
-    Each plant gets one group while there is room, the smallest first; then what is left is shared by weight.
-    """
-    able = {extract.carrier: _able(order, extract) for extract in order.extracts}
-    everywhere = [
-        plant for plant in all_plants() if _across(plant) and all(plant in plants for plants in able.values())
-    ]
-    allotments: dict[str, list[Allotment]] = {}
-    for carrier, plants in able.items():
-        own = [plant for plant in plants if not _across(plant)]
-        weight = sum(plant.weight for plant in (*everywhere, *all_plants()))
-        common = _share(everywhere, order.planted * sum(plant.weight for plant in everywhere) // weight)
-        used = sum(groups * plant.size for plant, groups in common)
-        allotments[carrier] = _stand([*common, *_share(own, order.planted - used)])
-    return allotments
-
-
-def allotment_table(allotments: Iterable[Allotment]) -> pl.DataFrame:
-    """The allotments as register.sql joins them, in order of first_rank."""
-    return pl.DataFrame(
-        [
-            (a.plant.check, a.first_rank, a.ranks, a.plant.size, a.plant.holder, a.across, a.plant.timing)
-            for a in allotments
-        ],
-        schema={
-            "plant": pl.String,
-            "first_rank": pl.Int64,
-            "ranks": pl.Int64,
-            "size": pl.Int64,
-            "holder": pl.String,
-            "across": pl.Int64,
-            "timing": pl.String,
-        },
-        orient="row",
-    )
-
-
-def _able(order: Order, extract: Extract) -> list[Plant]:
-    """The plants whose own check can be judged in some month."""
-    checks = set().union(*(judgeable(order, extract, month) for month in order.months))
-    return [plant for plant in all_plants() if plant.check in checks and (extract.form.text or not plant.text_only)]
-
-
-def _across(plant: Plant) -> bool:
-    return catalogue()[plant.check].cross if plant.check in catalogue() else False
-
-
-def _share(plants: Sequence[Plant], room: int) -> list[tuple[Plant, int]]:
-    groups: dict[str, int] = {}
-    left = room
-    for plant in sorted(plants, key=lambda plant: plant.size):
-        if plant.size <= left:
-            groups[plant.check] = 1
-            left -= plant.size
-    weight = sum(plant.weight for plant in plants)
-    for plant in plants:
-        if plant.check in groups:
-            more = left * plant.weight // weight // plant.size
-            groups[plant.check] = min(MOST_GROUPS, groups[plant.check] + more)
-    return [(plant, groups[plant.check]) for plant in plants if plant.check in groups]
-
-
-def _stand(shares: Iterable[tuple[Plant, int]]) -> list[Allotment]:
-    first, stood = 0, []
-    for across, (plant, groups) in enumerate(shares):
-        stood.append(Allotment(plant, first, groups, across))
-        first += groups * plant.size
-    return stood

@@ -12,10 +12,7 @@ CREATE OR REPLACE MACRO mixed(h) AS mixed_3(mixed_2(mixed_1(h)));
 
 -- A number in [0, 2^32) for a key (a person, a line) and a salt that tells one question from another.
 CREATE OR REPLACE MACRO draw(key, salt) AS
-    mixed(
-        (CAST(key AS UBIGINT) + mixed(CAST(seed() * 1000 + salt AS UBIGINT) & CAST(4294967295 AS UBIGINT)))
-        & CAST(4294967295 AS UBIGINT)
-    );
+    mixed((CAST(key AS UBIGINT) + CAST(seed_salt() + salt * 2654435761 AS UBIGINT)) & CAST(4294967295 AS UBIGINT));
 
 -- A number in [0, sides).
 CREATE OR REPLACE MACRO roll(key, salt, sides) AS CAST(draw(key, salt) % CAST(sides AS UBIGINT) AS BIGINT);
@@ -90,10 +87,15 @@ CREATE OR REPLACE MACRO personal_number(prefix, serial) AS checked(prefix * 1000
 
 -- ---------------------------------------------------------------- names and places
 
--- A vocabulary with weights, dealt to `slots` places.
+-- Vocabularies with weights, dealt to 2,048 or 1,024 slots.
 CREATE OR REPLACE TABLE surname_slot AS
-WITH reach AS (SELECT surname, weight, sum(weight) OVER (ORDER BY position) AS upto, sum(weight) OVER () AS total FROM surname)
-SELECT unnest(range(CAST((upto - weight) * 2048 // total AS BIGINT), CAST(upto * 2048 // total AS BIGINT))) AS slot, surname
+WITH
+reach AS (
+    SELECT *, sum(weight) OVER (ORDER BY position) AS upto, sum(weight) OVER () AS total FROM surname
+)
+SELECT
+    unnest(range(CAST((upto - weight) * 2048 // total AS BIGINT), CAST(upto * 2048 // total AS BIGINT))) AS slot,
+    surname
 FROM reach;
 
 CREATE OR REPLACE TABLE middle_slot AS

@@ -2,11 +2,13 @@
 
 import gzip
 import shutil
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
+import duckdb
 import pyarrow
 
 from simaudit.contract import COLUMNS
@@ -19,7 +21,7 @@ _UNREADABLE_IN = ("gender", "activated_at")
 
 
 def write_extract(register: Register, folder: Path) -> Path:
-    """Write the month that the register is laid out for into `folder`; raises OutputError where that fails."""
+    """Write the month that the register is laid out for into `folder`; raises OutputError."""
     extract, form = register.extract, register.extract.form
     path = folder / f"{extract.carrier}_{register.month}.{form.suffix}"
     query = _query(register, [name for name in COLUMNS if name in extract.columns])
@@ -30,8 +32,10 @@ def write_extract(register: Register, folder: Path) -> Path:
             _finish(plain, path, form, _broken_lines(register))
         else:
             _copy(register, query, path, "FORMAT parquet, COMPRESSION zstd")
-    except OSError as error:
-        raise OutputError(f"{path}: can't be written ({error.strerror}): choose a folder with room") from error
+    except (OSError, duckdb.IOException) as error:
+        raise OutputError(
+            f"{path}: can't be written: choose a folder that is open to you and has room"
+        ) from error
     return path
 
 
@@ -39,7 +43,7 @@ def _query(register: Register, columns: Sequence[str]) -> str:
     """SELECT over all seats, in order: the planted row where there is one, the usual one elsewhere."""
     form = register.extract.form
     if register.order.planted == 0:
-        cells = [f"{form.cell(name, f'usual.{name}')} AS \"{form.header(name)}\"" for name in columns]
+        cells = [f'{form.cell(name, f"usual.{name}")} AS "{form.header(name)}"' for name in columns]
         return f"SELECT {', '.join(cells)} FROM register_of('slot') AS usual"  # noqa: S608
     cells = []
     for name in columns:
@@ -49,7 +53,8 @@ def _query(register: Register, columns: Sequence[str]) -> str:
             planted, usual = f"CAST({planted} AS VARCHAR)", f"CAST({usual} AS VARCHAR)"
             choice = (
                 f"WHEN planted.seat IS NULL THEN {usual} "
-                f"WHEN starts_with(planted.unreadable, '{name}:') THEN substr(planted.unreadable, {len(name) + 2}) "
+                f"WHEN starts_with(planted.unreadable, '{name}:') "
+                f"THEN substr(planted.unreadable, {len(name) + 2}) "
                 f"ELSE {planted}"
             )
         cells.append(f'CASE {choice} END AS "{form.header(name)}"')
@@ -72,7 +77,7 @@ def _broken_lines(register: Register) -> str:
 
 def _finish(plain: Path, path: Path, form: Form, tail: str) -> None:
     """Add what DuckDB doesn't write, compress, and leave `path` alone of the two."""
-    if not form.compression and not form.byte_order_mark:
+    if form.as_duckdb_writes:
         with plain.open("ab") as file:
             file.write(tail.encode())
         plain.replace(path)
@@ -80,9 +85,18 @@ def _finish(plain: Path, path: Path, form: Form, tail: str) -> None:
     with plain.open("rb") as source, closing(_writer(path, form)) as target:
         if form.byte_order_mark:
             target.write("\ufeff".encode())
-        shutil.copyfileobj(source, target, 1 << 20)
+        target.write(form.preamble.encode())
+        if form.decomposed:
+            target.writelines(_some_decomposed(source))
+        else:
+            shutil.copyfileobj(source, target, 1 << 20)
         target.write(tail.encode())
     plain.unlink()
+
+
+def _some_decomposed(lines: Iterable[bytes]) -> Iterator[bytes]:
+    for position, line in enumerate(lines):
+        yield unicodedata.normalize("NFD", line.decode()).encode() if position % 3 == 2 else line
 
 
 def _writer(path: Path, form: Form) -> IO[bytes] | Any:

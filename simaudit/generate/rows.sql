@@ -1,166 +1,16 @@
--- One carrier's register at the end of one month. The constants (rows, churn, month_index, …) are macros that
--- register.py sets before it runs this file.
-
--- ---------------------------------------------------------------- seats
-
--- A seat is a record's place in the file; it keeps its subscriber from month to month. Seats are given up in
--- the order of `turn`: in month m the turns of [m × churn, (m + 1) × churn) end, and newcomers sit there next month.
-CREATE OR REPLACE VIEW seat AS
-SELECT seat, (seat * seat_stride() + seat_offset()) % rows() AS turn
-FROM range(rows()) AS seats (seat);
-
--- `line` numbers the subscriptions of a carrier over all months; `person` those of all carriers. Of twelve
--- subscriptions seven stand alone on a paper, two and three share one; a few people are customers of every carrier.
-CREATE OR REPLACE VIEW slot AS
-WITH
-seated AS (
-    SELECT seat, turn, turn < month_index() * churn() AS arrived FROM seat
-),
-dealt AS (
-    SELECT
-        *,
-        turn + CASE WHEN arrived THEN rows() ELSE 0 END AS line,
-        ((turn + CASE WHEN arrived THEN rows() ELSE 0 END) * holder_stride() + holder_offset()) % lines() AS ticket
-    FROM seated
-),
-held AS (
-    SELECT
-        *,
-        ticket // 12 * 9 + CASE WHEN ticket % 12 < 8 THEN ticket % 12 WHEN ticket % 12 = 8 THEN 7 ELSE 8 END AS customer
-    FROM dealt
-),
-known AS (
-    SELECT
-        *,
-        CASE WHEN shares_people() AND customer % 27 = 0 THEN customer ELSE carrier_index() * people() + customer END AS person
-    FROM held
-)
-SELECT
-    known.seat,
-    known.turn,
-    known.arrived,
-    known.line,
-    known.person,
-    -- 52,189 has no factor in common with 80,000: it scatters the serials of a cell and keeps them apart.
-    (
-        bucket.ordinal * bucket_size()
-        + (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) % bucket_size()
-    ) * 52189 % 80000 AS serial,
-    bucket.home,
-    bucket.born,
-    bucket.gender,
-    bucket.prefix,
-    bucket.minor,
-    FALSE AS plain
-FROM known
-LEFT JOIN bucket
-    ON bucket.bucket = (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) // bucket_size();
-
--- ---------------------------------------------------------------- numbers of the network
-
-CREATE OR REPLACE MACRO number_of(position) AS blocks()[1 + CAST(position // 1000000 AS BIGINT)] || padded(position % 1000000, 6);
-CREATE OR REPLACE MACRO usual_number(line) AS number_of((line * number_stride() + number_offset()) % numbers());
--- The carrier's last block of a million is kept out of the ordinary: for planted runs, and numbers that moved.
-CREATE OR REPLACE MACRO spare_number(position) AS blocks()[-1] || padded(position, 6);
-CREATE OR REPLACE MACRO imsi_of(line) AS network_code() || padded((line * number_stride() + number_offset()) % 9999999967, 10);
-
--- Spare numbers by their use: runs below 400,000, numbers that other carriers hold, numbers that two hold, numbers
--- nobody registered, newcomers that took a vanished number's place.
-CREATE OR REPLACE MACRO foreign_number(position) AS other_block() || padded(400000 + 14000 * carrier_index() + position, 6);
-CREATE OR REPLACE MACRO shared_number(position) AS first_block() || padded(600000 + position, 6);
-CREATE OR REPLACE MACRO unregistered_number(position) AS spare_number(700000 + position);
-CREATE OR REPLACE MACRO rejected_number(position) AS spare_number(800000 + position);
-
--- A SIM's serial is 8984, the network, twelve digits and the Luhn digit of ISO/IEC 7812 (E.118).
-CREATE OR REPLACE MACRO doubled(digit) AS digit * 2 - CASE WHEN digit > 4 THEN 9 ELSE 0 END;
-CREATE OR REPLACE MACRO luhn_sum(n) AS
-    doubled(n % 10) + n // 10 % 10 + doubled(n // 100 % 10) + n // 1000 % 10 + doubled(n // 10000 % 10)
-    + n // 100000 % 10 + doubled(n // 1000000 % 10) + n // 10000000 % 10 + doubled(n // 100000000 % 10)
-    + n // 1000000000 % 10 + doubled(n // 10000000000 % 10) + n // 100000000000 % 10;
-CREATE OR REPLACE MACRO iccid_of(line) AS
-    sim_prefix()
-    || padded(200000000000 + (line * number_stride() + number_offset()) % 9999999967, 12)
-    || CAST((1000 - luhn_sum(200000000000 + (line * number_stride() + number_offset()) % 9999999967) - sim_prefix_sum()) % 10 AS VARCHAR);
-
--- An enterprise's tax code: ten digits, the tenth from the first nine; a remainder of 0 has none, so a nine-digit
--- stem that would leave it takes 1 for its last digit.
-CREATE OR REPLACE MACRO tax_sum(n) AS
-    n // 100000000 % 10 * 31 + n // 10000000 % 10 * 29 + n // 1000000 % 10 * 23 + n // 100000 % 10 * 19
-    + n // 10000 % 10 * 17 + n // 1000 % 10 * 13 + n // 100 % 10 * 7 + n // 10 % 10 * 5 + n % 10 * 3;
-CREATE OR REPLACE MACRO tax_stem(n) AS n * 10 + CASE WHEN tax_sum(n * 10) % 11 = 0 THEN 1 ELSE 0 END;
-CREATE OR REPLACE MACRO tax_code(n) AS padded(tax_stem(n) * 10 + 10 - tax_sum(tax_stem(n)) % 11, 10);
-
--- ---------------------------------------------------------------- planted rows
-
--- Planted rows sit where nobody leaves: behind the last turn that is given up. They are told apart by `rank`, and
--- `bearer` deals them people of their own, so that a plant touches nobody else's paper.
-CREATE OR REPLACE TABLE planted_slot AS
-WITH
-ranked AS (
-    SELECT seat, turn, turn - months() * churn() AS rank FROM seat
-    WHERE turn >= months() * churn() AND turn < months() * churn() + planted()
-),
-allotted AS (
-    SELECT
-        ranked.*,
-        allotment.* EXCLUDE (first_rank, ranks),
-        (rank - first_rank) // size AS grp,
-        (rank - first_rank) % size AS member
-    FROM ranked
-    ASOF JOIN allotment ON ranked.rank >= allotment.first_rank
-    WHERE rank < first_rank + ranks
-),
-scheduled AS (
-    SELECT
-        *,
-        -- Of four groups of a plant one is put right after the first month and one begins in the second.
-        CASE
-            WHEN timing = 'second month' THEN month_index() > 0
-            WHEN timing = 'always' OR months() = 1 OR grp % 4 < 2 THEN TRUE
-            WHEN grp % 4 = 2 THEN month_index() = 0
-            ELSE month_index() > 0
-        END AS active
-    FROM allotted
-),
-borne AS (
-    SELECT
-        *,
-        CASE
-            WHEN active AND holder = 'all carriers' THEN (carriers() + across) * planted() + grp
-            WHEN active AND holder = 'group' THEN carrier_index() * planted() + rank - member
-            ELSE carrier_index() * planted() + rank
-        END AS bearer
-    FROM scheduled
-)
-SELECT
-    seat,
-    turn,
-    FALSE AS arrived,
-    turn AS line,
-    carriers() * people() + bearer AS person,
-    80000 + bearer // grown_cells() AS serial,
-    grown.home,
-    grown.born,
-    grown.gender,
-    grown.prefix,
-    FALSE AS minor,
-    TRUE AS plain,
-    rank,
-    plant,
-    grp,
-    member,
-    active
-FROM borne
-LEFT JOIN grown ON grown.turn_of_cell = borne.bearer % grown_cells();
+-- What stands in each column.
 
 CREATE OR REPLACE MACRO day_of(moment) AS CAST(moment AS DATE);
--- Moments in working hours after the circular of 2026 and after the decree of 2024 came into force.
+-- Moments in working hours: after the circular of 2026, after the decree of 2024, after the last month.
 CREATE OR REPLACE MACRO late(rank) AS
     TIMESTAMP '2026-04-20 09:00:00' + to_days(CAST(rank % 60 AS INTEGER)) + to_minutes(rank % 601);
 CREATE OR REPLACE MACRO recent(rank) AS
     TIMESTAMP '2025-02-03 09:00:00' + to_days(CAST(rank % 200 AS INTEGER)) + to_minutes(rank % 601);
-
--- ---------------------------------------------------------------- rows
+CREATE OR REPLACE MACRO ahead(rank) AS
+    last_as_of() + INTERVAL 3 DAY + INTERVAL 9 HOUR + to_days(CAST(rank % 29 AS INTEGER)) + to_minutes(rank % 601);
+-- Days from a first day towards the first audited one, the more likely the later.
+CREATE OR REPLACE MACRO days_towards(line, first_day) AS
+    CAST(floor(sqrt(draw(line, 5) / 4294967296.0) * (first_as_of() - first_day)) AS INTEGER);
 
 -- Every canonical column of the contract for the seats of `source` (slot, or the planted ones).
 CREATE OR REPLACE MACRO register_of(source) AS TABLE
@@ -195,10 +45,10 @@ holder AS (
             WHEN arrived THEN month_start(turn // churn() + 1) + CAST(roll(line, 5, 28) AS INTEGER)
             WHEN minor THEN
                 make_date(born + 8, 1, 1)
-                + CAST(floor(sqrt(draw(line, 5) / 4294967296.0) * (first_as_of() - make_date(born + 8, 1, 1))) AS INTEGER)
+                + days_towards(line, make_date(born + 8, 1, 1))
             ELSE
                 make_date(greatest(2012, born + 16), 1, 1)
-                + CAST(floor(sqrt(draw(line, 5) / 4294967296.0) * (first_as_of() - make_date(greatest(2012, born + 16), 1, 1))) AS INTEGER)
+                + days_towards(line, make_date(greatest(2012, born + 16), 1, 1))
         END AS registered_on
     FROM query_table(source)
 ),
@@ -238,7 +88,7 @@ placed AS (
         home.first_ward + roll(person, 10, home.wards) AS ward,
         CASE
             WHEN channel IN ('APP', 'VNEID') THEN NULL
-            ELSE carrier_mark() || home.province_code || padded(1 + (roll(line, 11, home.points) + roll(line, 12, home.points)) // 2, 5)
+            ELSE point_code(home.province_code, 1 + (roll(line, 11, home.points) + roll(line, 12, home.points)) // 2)
         END AS point_code,
         registered_on >= DATE '2026-04-15' AS authenticated_first,
         CASE
@@ -285,7 +135,8 @@ SELECT
         ELSE personal_number(prefix, serial)
     END AS id_number,
     CASE id_type
-        WHEN 'CCCD_CHIP' THEN greatest(DATE '2021-03-01' + CAST(roll(person, 20, 1200) AS INTEGER), date_of_birth + 5150)
+        WHEN 'CCCD_CHIP'
+            THEN greatest(DATE '2021-03-01' + CAST(roll(person, 20, 1200) AS INTEGER), date_of_birth + 5150)
         WHEN 'CAN_CUOC' THEN DATE '2024-07-01' + CAST(roll(person, 20, 640) AS INTEGER)
         WHEN 'CCCD' THEN DATE '2016-01-04' + CAST(roll(person, 20, 1800) AS INTEGER)
         WHEN 'EID' THEN DATE '2022-07-18' + CAST(roll(person, 20, 1300) AS INTEGER)
@@ -332,8 +183,10 @@ SELECT
     'GT/' || padded(line, 8) AS id_image_ref,
     'XN/' || padded(line, 8) AS confirmation_ref,
     -- The older number on an old card has no portrait taken for the new one.
-    CASE WHEN id_type <> 'CMND' AND (plain OR roll(line, 26, 100) < 80) THEN substr(md5(CAST(person * 1000003 + seed() AS VARCHAR)), 1, 16) END
-        AS portrait_hash,
+    CASE
+        WHEN id_type <> 'CMND' AND (plain OR roll(line, 26, 100) < 80)
+            THEN substr(md5(CAST(person * 1000003 + seed() AS VARCHAR)), 1, 16)
+    END AS portrait_hash,
     CASE
         WHEN authenticated_at IS NULL THEN NULL
         WHEN kind = 'foreigner' THEN 'FOREIGN_DB'
@@ -368,8 +221,15 @@ SELECT
     FALSE AS ported_in,
     CASE
         WHEN status = 'ACTIVE'
-            THEN greatest(activated_at, as_of() - CAST(roll(line, 100 + month_index(), 20) AS INTEGER) + to_seconds(roll(line, 6, 80000)))
-        ELSE activated_at + to_seconds(90000)
+            THEN greatest(
+                activated_at,
+                as_of() - CAST(roll(line, 100 + month_index(), 20) AS INTEGER) + to_seconds(roll(line, 6, 80000))
+            )
+        WHEN status = 'TERMINATED'
+            THEN greatest(
+                activated_at, month_start(month_index()) - INTERVAL 3 DAY + to_seconds(roll(line, 6, 80000))
+            )
+        ELSE greatest(activated_at, TIMESTAMP '2026-06-14 00:00:00' + to_seconds(roll(line, 6, 80000)))
     END AS last_used_at,
     CASE WHEN kind = 'foreigner' THEN last_as_of() + 30 + CAST(roll(person, 21, 300) AS INTEGER) END AS stay_until
 FROM placed

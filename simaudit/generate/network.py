@@ -1,0 +1,54 @@
+"""What the numbering plan gives a carrier: its blocks of numbers, its network code, its SIMs' serials."""
+
+import re
+from typing import Final
+
+from simaudit.errors import UsageError
+from simaudit.numbering import mobile_pattern
+from simaudit.reference import reference_tables
+
+BLOCK: Final = 1_000_000
+"""Numbers behind four digits of a prefix."""
+
+
+def number_blocks(carrier: str) -> list[str]:
+    """The carrier's blocks of a million numbers, as `84` and four digits; those that are mobile numbers only.
+
+    Raises UsageError for a carrier without a prefix in the plan (checks/reference/mobile_prefix.csv).
+    """
+    plan = reference_tables()["mobile_prefix"]
+    prefixes = sorted(row["prefix"] for row in plan.iter_rows(named=True) if row["carrier"] == carrier)
+    if not prefixes:
+        known = ", ".join(sorted(set(plan["carrier"])))
+        raise UsageError(f"{carrier} has no prefix in the numbering plan; the plan knows {known}")
+    blocks = [f"84{prefix[1:]}{digit}" for prefix in prefixes for digit in range(10)]
+    mobile = re.compile(mobile_pattern())
+    return [block for block in blocks if mobile.match(block + "000000")]
+
+
+def usual_numbers(carrier: str) -> int:
+    """How many numbers a carrier has for ordinary subscribers: all but the half block that plants need."""
+    return len(number_blocks(carrier)) * BLOCK - BLOCK // 2
+
+
+def other_than(carrier: str) -> str:
+    """Some other carrier of the plan, always the same one."""
+    plan: list[str] = sorted(set(reference_tables()["mobile_prefix"]["carrier"]))
+    return plan[(plan.index(carrier) + 1) % len(plan)]
+
+
+def network_code(carrier: str) -> str:
+    """The first five digits of the carrier's own SIMs (checks/reference/network_code.csv)."""
+    for row in reference_tables()["network_code"].iter_rows(named=True):
+        if row["carrier"] == carrier:
+            return f"{row['mcc']}{row['mnc']}"
+    return "45200"
+
+
+def luhn_above_twelve(digits: str) -> int:
+    """What leading digits add to a Luhn sum when twelve digits and the check digit follow."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return total

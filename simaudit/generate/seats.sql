@@ -1,0 +1,119 @@
+-- Who sits where in one carrier's file at the end of one month. The constants (rows, churn, month_index, …) are macros
+-- that register.py sets before it runs this file.
+
+-- A seat is a record's place in the file; it keeps its subscriber from month to month. Seats are given up in
+-- the order of `turn`: in month m the turns of [m × churn, (m + 1) × churn) end, and newcomers sit there next month.
+CREATE OR REPLACE VIEW seat AS
+SELECT seat, (seat * seat_stride() + seat_offset()) % rows() AS turn
+FROM range(rows()) AS seats (seat);
+
+-- `line` numbers the subscriptions of a carrier over all months; `person` those of all carriers. Of twelve
+-- subscriptions seven stand alone on a paper, two and three share one; a few people are customers of every carrier.
+CREATE OR REPLACE VIEW slot AS
+WITH
+seated AS (
+    SELECT seat, turn, turn < month_index() * churn() AS arrived FROM seat
+),
+dealt AS (
+    SELECT
+        *,
+        turn + CASE WHEN arrived THEN rows() ELSE 0 END AS line,
+        ((turn + CASE WHEN arrived THEN rows() ELSE 0 END) * holder_stride() + holder_offset()) % lines() AS ticket
+    FROM seated
+),
+held AS (
+    SELECT
+        *,
+        ticket // 12 * 9 + CASE WHEN ticket % 12 < 8 THEN ticket % 12 WHEN ticket % 12 = 8 THEN 7 ELSE 8 END AS customer
+    FROM dealt
+),
+known AS (
+    SELECT
+        *,
+        CASE
+            WHEN shares_people() AND customer % 27 = 0 THEN customer
+            ELSE carrier_index() * people() + customer
+        END AS person
+    FROM held
+)
+SELECT
+    known.seat,
+    known.turn,
+    known.arrived,
+    known.line,
+    known.person,
+    -- 52,189 has no factor in common with 80,000: it scatters the serials of a cell and keeps them apart.
+    (
+        bucket.ordinal * bucket_size()
+        + (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) % bucket_size()
+    ) * 52189 % 80000 AS serial,
+    bucket.home,
+    bucket.born,
+    bucket.gender,
+    bucket.prefix,
+    bucket.minor,
+    FALSE AS plain
+FROM known
+LEFT JOIN bucket
+    ON bucket.bucket = (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) // bucket_size();
+
+-- Planted rows sit where nobody leaves: behind the last turn that is given up. They are told apart by `rank`, and
+-- `bearer` deals them people of their own, so that a plant touches nobody else's paper.
+CREATE OR REPLACE TABLE planted_slot AS
+WITH
+ranked AS (
+    SELECT seat, turn, turn - months() * churn() AS rank FROM seat
+    WHERE turn >= months() * churn() AND turn < months() * churn() + planted()
+),
+allotted AS (
+    SELECT
+        ranked.*,
+        allotment.* EXCLUDE (first_rank, ranks),
+        (rank - first_rank) // size AS grp,
+        (rank - first_rank) % size AS member
+    FROM ranked
+    ASOF JOIN allotment ON ranked.rank >= allotment.first_rank
+    WHERE rank < first_rank + ranks
+),
+scheduled AS (
+    SELECT
+        *,
+        -- Of four groups of a plant one is put right after the first month and one begins in the second.
+        CASE
+            WHEN timing = 'second month' THEN month_index() > 0
+            WHEN timing = 'always' OR months() = 1 OR grp % 4 < 2 THEN TRUE
+            WHEN grp % 4 = 2 THEN month_index() = 0
+            ELSE month_index() > 0
+        END AS active
+    FROM allotted
+),
+borne AS (
+    SELECT
+        *,
+        CASE
+            WHEN active AND holder = 'all carriers' THEN (carriers() + across) * planted() + grp
+            WHEN active AND holder = 'group' THEN carrier_index() * planted() + rank - member
+            ELSE carrier_index() * planted() + rank
+        END AS bearer
+    FROM scheduled
+)
+SELECT
+    seat,
+    turn,
+    FALSE AS arrived,
+    turn AS line,
+    carriers() * people() + bearer AS person,
+    80000 + bearer // grown_cells() AS serial,
+    grown.home,
+    grown.born,
+    grown.gender,
+    grown.prefix,
+    FALSE AS minor,
+    TRUE AS plain,
+    rank,
+    plant,
+    grp,
+    member,
+    active
+FROM borne
+LEFT JOIN grown ON grown.turn_of_cell = borne.bearer % grown_cells();
