@@ -45,10 +45,19 @@ WITH judged AS (
         )
 ),
 
+-- Most people have no namesake born on the same day: a hash of both tells them apart cheaply, and never decides.
+perhaps AS (
+    SELECT hash(name_key, date_of_birth) AS person
+    FROM judged
+    GROUP BY person
+    HAVING count(*) > 1
+),
+
 -- A crowd of namesakes is named after its first record.
 crowd AS (
     SELECT carrier, name_key, date_of_birth, min(record) AS crowd
     FROM judged
+    WHERE hash(name_key, date_of_birth) IN (SELECT person FROM perhaps)
     GROUP BY carrier, name_key, date_of_birth
     HAVING min(id_number) <> max(id_number)
 ),

@@ -43,9 +43,9 @@ SELECT
     CAST(NULL AS VARCHAR) AS subject,
     CAST(NULL AS VARCHAR) AS detail
 FROM judged
-SEMI JOIN organisation_word
-    ON
-        CASE organisation_word.place
-            WHEN 'start' THEN starts_with(name_key, organisation_word.word || ' ')
-            ELSE contains(' ' || name_key || ' ', ' ' || organisation_word.word || ' ')
-        END
+WHERE
+    regexp_matches(
+        name_key,
+        '(^| )(CTY|TNHH|CTCP|DOANH NGHIEP|HOP TAC XA|HTX|NGAN HANG|UBND|BENH VIEN|LTD|COMPANY|CORP|CORPORATION|JSC)( |$)'
+    )
+    OR regexp_matches(name_key, '^(CONG TY|CHI NHANH|CUA HANG) ')
