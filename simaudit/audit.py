@@ -1,7 +1,7 @@
 """A run: load every carrier's month, judge it by every check, and put findings and reports in their place.
 
-Data flows one way. The store and the output change at the end, in three
-renames and one transaction; a run that stops before leaves both as they were.
+Data flows one way. Months, output and ledger change together at the very end
+(swap.py); a run that stops at any instant leaves all three as they were.
 """
 
 import json
@@ -23,18 +23,20 @@ from simaudit.annex import write_findings, write_rejects, write_results
 from simaudit.catalogue import Check, rule_set_fingerprint
 from simaudit.contract import SEVERITIES
 from simaudit.errors import IntakeError, SimauditError
-from simaudit.files import private_folder, replaced, write_text
+from simaudit.files import beside, private_folder, settle, write_text
 from simaudit.findings import carrier_findings
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.judge import CarrierMonth, Register, Verdict
 from simaudit.ledger import Ledger
-from simaudit.manifest import inputs_of, write_manifest
+from simaudit.manifest import inputs_of, read_manifest, write_manifest
 from simaudit.order import Order
 from simaudit.progress import Progress, Silent
 from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, overview_figures
 from simaudit.report.render import file_name, render_carrier, render_overview
 from simaudit.results import carrier_results
+from simaudit.swap import recover, swapped
+from simaudit.unchanged import asked, unchanged_since
 from simaudit.workbook import write_workbook
 
 
@@ -48,6 +50,8 @@ class Outcome:
     problems: list[SimauditError]
     """What could not be read or checked; the rest is done."""
     timings: dict[str, float]
+    unchanged_since: str | None = None
+    """When the same input was audited by the same rules, where nothing was done because of that."""
 
     def worst(self) -> str | None:
         """The highest severity found and not waived, or None."""
@@ -73,30 +77,36 @@ class _Timer:
 
 
 def audit(order: Order, progress: Progress | None = None) -> Outcome:
-    """Audit the month; raises BusyError where another run holds the store, OutputError where nothing can be written.
+    """Audit the month; raises BusyError where another run holds the store, OutputError where it can't write.
 
     A carrier whose files can't be read is named in `problems`, the others are
     audited; raises IntakeError where none is left.
     """
     progress = progress or Silent()
     timer = _Timer(progress)
+    target = order.out / str(order.period)
     with order.store.held(), Ledger(order.store.ledger) as ledger:
+        recover(order.store.journal, lambda run: any(run == str(made_at) for _, made_at in ledger.runs()))
+        if not order.force and (since := unchanged_since(order, ledger)):
+            manifest = read_manifest(target)
+            carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
+            return Outcome(target, ledger.results(order.period, carriers), [], [], {}, unchanged_since=since)
         loaded, problems = _load(order, timer, progress)
         run = _Run(order, ledger, timer, loaded, made_at=datetime.now().astimezone())
-        with replaced(order.out / str(order.period)) as folder:
+        with beside(target) as folder:
             run.judge_and_write(folder)
             with timer.phase("overview"):
                 run.write_overview(folder, problems)
-            write_manifest(folder, run.accounts, run.facts(timer.seconds))
-            # Months and ledger first, the output last: each whole by itself, and a run repeated mends the rest.
-            for month in loaded:
-                order.store.settle_month(order.period, month.carrier)
-            run.record()
+            write_manifest(folder, run.accounts, run.facts(timer.seconds, whole=not problems))
+            settle(folder)
+            moves = [order.store.settled(order.period, month.carrier) for month in loaded]
+            with swapped([*moves, (folder, target)], order.store.journal, str(run.moment)):
+                run.record(problems)
     problems += [
         SimauditError(f"{row['check_id']} could not be judged for {row['carrier']} ({row['note']})")
         for row in run.results.filter(pl.col("status") == "error").iter_rows(named=True)
     ]
-    return Outcome(order.out / str(order.period), run.results, run.accounts, problems, dict(timer.seconds))
+    return Outcome(target, run.results, run.accounts, problems, dict(timer.seconds))
 
 
 def _load(order: Order, timer: _Timer, progress: Progress) -> tuple[list[LoadedMonth], list[SimauditError]]:
@@ -118,7 +128,11 @@ def _load(order: Order, timer: _Timer, progress: Progress) -> tuple[list[LoadedM
         problems += month.failed
         loaded.append(month)
     if not loaded:
-        raise problems[0] if len(problems) == 1 else IntakeError("; ".join(str(problem) for problem in problems))
+        raise (
+            problems[0]
+            if len(problems) == 1
+            else IntakeError("; ".join(str(problem) for problem in problems))
+        )
     return loaded, problems
 
 
@@ -186,7 +200,9 @@ class _Run:
                 own = [check for check in self.checks if not check.cross and check.id not in off]
                 register.count_populations(own)
                 # A check over other checks' findings (BLK-14) comes after them.
-                verdicts = [register.judge(check) for check in sorted(own, key=lambda c: "finding" in c.relations)]
+                verdicts = [
+                    register.judge(check) for check in sorted(own, key=lambda c: "finding" in c.relations)
+                ]
                 register.add_findings(shared.filter(pl.col("carrier") == carrier))
             with timer.phase("compare", carrier):
                 findings, resolved = carrier_findings(
@@ -197,7 +213,14 @@ class _Run:
                 )
             with timer.phase("figures", carrier):
                 figures = carrier_figures(
-                    register, carrier, results, findings, loaded.accounts, self.checks, self.info, self.order.key
+                    register,
+                    carrier,
+                    results,
+                    findings,
+                    loaded.accounts,
+                    self.checks,
+                    self.info,
+                    self.order.key,
                 )
         self._results.append(results)
         self._findings.append(findings)
@@ -208,11 +231,15 @@ class _Run:
             if self.order.restricted:
                 restricted = private_folder(folder / "restricted")
                 write_findings(findings, restricted)
-                write_workbook(findings, {check.id: check.family for check in self.checks}, restricted / "findings.xlsx")
+                write_workbook(
+                    findings, {check.id: check.family for check in self.checks}, restricted / "findings.xlsx"
+                )
                 write_rejects(loaded.rejects, restricted)
         with timer.phase("report", carrier):
             for lang in self.order.langs:
-                write_text(folder / file_name("report", lang, self.order.langs), render_carrier(figures, lang))
+                write_text(
+                    folder / file_name("report", lang, self.order.langs), render_carrier(figures, lang)
+                )
 
     def write_overview(self, folder: Path, problems: Sequence[SimauditError]) -> None:
         """index.html in every language, and the same figures as overview.json."""
@@ -221,8 +248,13 @@ class _Run:
             write_text(folder / file_name("index", lang, self.order.langs), render_overview(overview, lang))
         write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
 
-    def facts(self, seconds: Mapping[str, float]) -> dict[str, Any]:
-        """What the manifest says beside inputs and outputs."""
+    @property
+    def moment(self) -> datetime:
+        """When the run was made, as the ledger has it: local time."""
+        return self.made_at.replace(tzinfo=None)
+
+    def facts(self, seconds: Mapping[str, float], *, whole: bool) -> dict[str, Any]:
+        """What the manifest says beside inputs and outputs; a run that left something out is not `whole`."""
         return {
             "period": str(self.order.period),
             "made_at": self.made_at.isoformat(timespec="seconds"),
@@ -234,18 +266,21 @@ class _Run:
             },
             "rule_set": self.info.rule_set,
             "checks_off": self.order.rules.off,
+            "lists": self.order.lists,
+            "asked": asked(self.order, self.accounts) if whole else None,
             "seconds": {name: round(value, 3) for name, value in seconds.items()},
         }
 
-    def record(self) -> None:
+    def record(self, problems: Sequence[SimauditError]) -> None:
         """Write the run into the ledger."""
         figures = {figure.carrier: figure for figure in self.figures}
         self.ledger.record(
             period=self.order.period,
-            made_at=self.made_at.replace(tzinfo=None),
+            made_at=self.moment,
             version=simaudit.__version__,
             rule_set=self.info.rule_set,
             inputs=json.dumps(inputs_of(self.accounts)),
+            not_read=json.dumps([_named(problem) for problem in problems]),
             months=[
                 (month.carrier, month.columns, month.files, figures[month.carrier].model_dump_json())
                 for month in self.months.values()

@@ -1,5 +1,6 @@
 """Writing files that hold personal data: closed to others from the first byte, whole or not at all."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -38,6 +39,12 @@ def write_text(path: Path, text: str) -> None:
         raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
 
 
+def file_hash(path: Path) -> str:
+    """sha256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def settle(folder: Path) -> None:
     """Force a folder's files to the disk, so that a rename that follows never outlives their content."""
     for path in [*folder.rglob("*"), folder]:
@@ -49,31 +56,19 @@ def settle(folder: Path) -> None:
 
 
 @contextmanager
-def replaced(target: Path) -> Iterator[Path]:
-    """A folder to fill; when all went well it takes the place of `target`, otherwise it is gone.
+def beside(target: Path) -> Iterator[Path]:
+    """A folder to fill beside `target`, on the same disk; gone at the end unless it was moved into its place.
 
     Raises OutputError where the disk or its rights don't allow it.
     """
-    building, old = target.with_name(f".{target.name}.building"), target.with_name(f".{target.name}.old")
+    building = target.with_name(f".{target.name}.building")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if old.exists() and not target.exists():
-            # A run was killed between the two renames below: the old state stands.
-            old.rename(target)
-        for leftover in (building, old):
-            if leftover.exists():
-                shutil.rmtree(leftover)
+        if building.exists():
+            shutil.rmtree(building)
         building.mkdir()
-    except OSError as error:
-        raise OutputError(f"{target.parent}: cannot be written ({error.strerror})") from error
-    try:
         yield building
-        settle(building)
-        if target.exists():
-            target.rename(old)
-        building.rename(target)
     except OSError as error:
         raise OutputError(f"{error.filename or target}: cannot be written ({error.strerror})") from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)

@@ -5,6 +5,7 @@ key only, an HMAC over check, carrier and number or subject: months are compared
 without keeping a name or number twice.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +26,7 @@ _SCHEMA: Final = """
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 CREATE TABLE run (
     period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, version VARCHAR NOT NULL, rule_set VARCHAR NOT NULL,
-    carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL
+    carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL, not_read JSON NOT NULL
 );
 CREATE TABLE month (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, columns VARCHAR[] NOT NULL,
@@ -59,13 +60,14 @@ class Ledger:
         self.path = path
 
     def __enter__(self) -> Self:
-        fresh = not self.path.exists()
         try:
             self.connection = duckdb.connect(str(self.path))
-            if fresh:
-                self.path.chmod(0o600)
-                self.connection.execute(_SCHEMA)
-                self.connection.execute("INSERT INTO meta VALUES ($version)", {"version": SCHEMA_VERSION})
+            self.path.chmod(0o600)
+            # Empty: new, or its making was cut short.
+            if not self.connection.execute("SELECT 1 FROM duckdb_tables()").fetchall():
+                self.connection.execute(
+                    f"BEGIN; {_SCHEMA}; INSERT INTO meta VALUES ({SCHEMA_VERSION}); COMMIT"  # noqa: S608
+                )
             found = self.connection.execute("SELECT schema_version FROM meta").fetchall()
         except (duckdb.Error, OSError) as error:
             raise OutputError(
@@ -88,12 +90,41 @@ class Ledger:
             "SELECT columns, file, records FROM month WHERE period = $period AND carrier = $carrier",
             {"period": str(period), "carrier": carrier},
         ).fetchall()
-        return next((StoredMonth(frozenset(row[0]), tuple(zip(row[1], row[2], strict=True))) for row in rows), None)
+        return next(
+            (StoredMonth(frozenset(row[0]), tuple(zip(row[1], row[2], strict=True))) for row in rows), None
+        )
+
+    def runs(self) -> list[tuple[str, datetime]]:
+        """(period, made_at) of every run, in the order they were made."""
+        return self.connection.execute("SELECT period, made_at FROM run ORDER BY rowid").fetchall()
+
+    def results(self, period: Period, carriers: Sequence[str]) -> pl.DataFrame:
+        """The rows of `Result` that the month's last run of these carriers left."""
+        rows: pl.DataFrame = self.connection.sql(
+            "SELECT * FROM result WHERE period = $period AND list_contains($carriers, carrier)",
+            params={"period": str(period), "carriers": list(carriers)},
+        ).pl()
+        return rows
+
+    def figures(self, period: Period) -> list[str]:
+        """Every carrier's figures of a month, as JSON, by carrier."""
+        rows = self.connection.execute(
+            "SELECT figures FROM month WHERE period = $period ORDER BY carrier", {"period": str(period)}
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def not_read(self, period: Period) -> list[tuple[str, str]]:
+        """(carrier or file, reason) of what the month's last run could not read."""
+        rows = self.connection.execute(
+            "SELECT not_read FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1",
+            {"period": str(period)},
+        ).fetchall()
+        return [(name, reason) for name, reason in json.loads(rows[0][0])] if rows else []
 
     def with_states(
         self, findings: pl.DataFrame, period: Period, carrier: str, key: bytes
     ) -> tuple[pl.DataFrame, dict[str, int]]:
-        """Findings with `finding_key`, `state` and `first_period` added, and per check the keys resolved since.
+        """Findings with `finding_key`, `state` and `first_period` added, and by check the keys now resolved.
 
         `findings` has carrier, check_id, msisdn, subject, file, record. A key that was there in the last
         audited month persists, one that was there earlier is reopened, any other is new.
@@ -129,7 +160,8 @@ class Ledger:
         stated = self.connection.sql(
             """
             SELECT keyed.*,
-                   CASE WHEN was_there THEN 'persisting' WHEN was_there IS NULL THEN 'new' ELSE 'reopened' END AS state,
+                   CASE WHEN was_there THEN 'persisting' WHEN was_there IS NULL THEN 'new' ELSE 'reopened' END
+                       AS state,
                    coalesce(first_period, $period) AS first_period
             FROM keyed LEFT JOIN earlier USING (check_id, finding_key)
             """,
@@ -149,13 +181,15 @@ class Ledger:
         version: str,
         rule_set: str,
         inputs: str,
+        not_read: str,
         months: Sequence[tuple[str, frozenset[str], Sequence[tuple[str, int]], str]],
         results: pl.DataFrame,
         findings: pl.DataFrame,
     ) -> None:
         """Write a run in one transaction; what the ledger held of these carriers' month is replaced.
 
-        `months` = (carrier, columns, files with their records, figures as JSON).
+        `months` = (carrier, columns, files with their records, figures as JSON); `not_read` = JSON list of
+        (carrier or file, reason).
         """
         carriers = [month[0] for month in months]
         run = self.connection.execute
@@ -166,10 +200,19 @@ class Ledger:
             run("BEGIN")
             scope = {"period": str(period), "carriers": carriers}
             for table in ("month", "result", "known"):
-                run(f"DELETE FROM {table} WHERE period = $period AND list_contains($carriers, carrier)", scope)  # noqa: S608
+                where = "WHERE period = $period AND list_contains($carriers, carrier)"
+                run(f"DELETE FROM {table} {where}", scope)  # noqa: S608
             run(
-                "INSERT INTO run VALUES ($period, $made_at, $version, $rule_set, $carriers, $inputs)",
-                {**scope, "made_at": made_at, "version": version, "rule_set": rule_set, "inputs": inputs},
+                "INSERT INTO run VALUES "
+                "($period, $made_at, $version, $rule_set, $carriers, $inputs, $not_read)",
+                {
+                    **scope,
+                    "made_at": made_at,
+                    "version": version,
+                    "rule_set": rule_set,
+                    "inputs": inputs,
+                    "not_read": not_read,
+                },
             )
             for carrier, columns, files, figures in months:
                 run(
@@ -188,4 +231,6 @@ class Ledger:
             run("COMMIT")
         except duckdb.Error as error:
             run("ROLLBACK")
-            raise OutputError(f"{self.path}: the ledger could not be written ({type(error).__name__})") from error
+            raise OutputError(
+                f"{self.path}: the ledger could not be written ({type(error).__name__})"
+            ) from error

@@ -1,13 +1,12 @@
 """The manifest of a run: what came in, what judged it, and a hash of every file that went out."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from simaudit.errors import UsageError
-from simaudit.files import write_text
+from simaudit.files import file_hash, write_text
 from simaudit.intake.account import FileAccount
 
 NAME: Final = "manifest.json"
@@ -31,7 +30,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UsageError(f"{folder}: no readable {NAME} in it; name the folder of one run, OUT/<period>") from error
+        raise UsageError(
+            f"{folder}: no readable {NAME} in it; name the folder of one run, OUT/<period>"
+        ) from error
     return content
 
 
@@ -41,7 +42,9 @@ def differences(folder: Path) -> list[str]:
     present = _hashes(folder)
     lines = [f"missing: {name}" for name in sorted(listed.keys() - present.keys())]
     lines += [f"added: {name}" for name in sorted(present.keys() - listed.keys())]
-    lines += [f"changed: {name}" for name in sorted(listed.keys() & present.keys()) if listed[name] != present[name]]
+    lines += [
+        f"changed: {name}" for name in sorted(listed.keys() & present.keys()) if listed[name] != present[name]
+    ]
     return lines
 
 
@@ -49,7 +52,9 @@ def compared(folder: Path, other: Path) -> list[str]:
     """In what two runs differ: inputs, rules, findings; one line each, none where they agree."""
     lines = []
     ours, theirs = read_manifest(folder), read_manifest(other)
-    if {(i["carrier"], i["sha256"]) for i in ours["inputs"]} != {(i["carrier"], i["sha256"]) for i in theirs["inputs"]}:
+    if {(i["carrier"], i["sha256"]) for i in ours["inputs"]} != {
+        (i["carrier"], i["sha256"]) for i in theirs["inputs"]
+    }:
         lines.append("the inputs differ")
     if ours["rule_set"] != theirs["rule_set"]:
         lines.append("the rules differ")
@@ -70,6 +75,5 @@ def _hashes(folder: Path) -> dict[str, str]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name != NAME:
-            with path.open("rb") as file:
-                hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            hashes[name] = file_hash(path)
     return hashes

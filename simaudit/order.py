@@ -8,6 +8,7 @@ import polars as pl
 
 from simaudit.config import Config
 from simaudit.errors import IntakeError, SimauditError, UsageError
+from simaudit.files import file_hash
 from simaudit.inputs import Inputs, find_inputs
 from simaudit.intake.reference_file import read_reference
 from simaudit.judge import Limits
@@ -30,9 +31,13 @@ class Order:
     key: bytes
     langs: tuple[str, ...] = ("vi",)
     references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
+    """sha256 of every list given, by kind."""
     limits: Limits = field(default_factory=Limits)
     restricted: bool = True
     selfcheck: bool = False
+    force: bool = False
+    """Audit even where the same input has been audited by the same rules."""
     problems: tuple[SimauditError, ...] = ()
     """Lists that could not be read; the checks that need them are not assessable."""
     authority: str = ""
@@ -52,6 +57,7 @@ def order_of(
     lists: Mapping[str, Path | None],
     restricted: bool = True,
     selfcheck: bool = False,
+    force: bool = False,
 ) -> Order:
     """Resolve what the command line and the configuration ask for.
 
@@ -60,12 +66,14 @@ def order_of(
     """
     inputs = find_inputs(paths, period, carrier)
     references: dict[str, pl.DataFrame] = {}
+    hashes: dict[str, str] = {}
     problems: list[SimauditError] = []
     for kind, path in lists.items():
         if path is None:
             continue
         try:
             references[kind] = read_reference(path, kind)
+            hashes[kind] = file_hash(path)
         except IntakeError as error:
             problems.append(error)
     declared = config.declared.get(str(inputs.period), {})
@@ -83,9 +91,11 @@ def order_of(
         key=installation_key(config.key_file),
         langs=languages(config.lang),
         references=references,
+        lists=hashes,
         limits=Limits(config.jobs, config.memory, store.spill),
         restricted=restricted,
         selfcheck=selfcheck,
+        force=force,
         authority=config.authority,
         place=config.place,
         problems=tuple(problems),
@@ -93,7 +103,7 @@ def order_of(
 
 
 def languages(text: str) -> tuple[str, ...]:
-    """`vi`, `en` or `vi,en` → the languages to write, the first under the plain file names; raises UsageError."""
+    """`vi`, `en` or `vi,en` → the languages to write, the first the main one; raises UsageError."""
     langs = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
     if not langs or set(langs) - set(LANGUAGES):
         raise UsageError(f"language {text!r}: choose vi, en or vi,en")

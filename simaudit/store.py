@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from simaudit.errors import BusyError, OutputError
 from simaudit.files import private_folder
 from simaudit.period import Period
+from simaudit.swap import Move
 
 
 class Store:
@@ -28,6 +29,11 @@ class Store:
     def spill(self) -> Path:
         """Where DuckDB puts what doesn't fit into memory; emptied with every run."""
         return self.folder / "spill"
+
+    @property
+    def journal(self) -> Path:
+        """What a run is about to put in place (swap.py); there only while it does."""
+        return self.folder / "swap.json"
 
     @property
     def _building(self) -> Path:
@@ -49,7 +55,9 @@ class Store:
         try:
             lock.acquire()
         except Timeout as error:
-            raise BusyError(f"{self.folder}: another run holds this store; try again when it has ended") from error
+            raise BusyError(
+                f"{self.folder}: another run holds this store; try again when it has ended"
+            ) from error
         except OSError as error:
             raise OutputError(f"{self.folder}: the store cannot be locked ({error.strerror})") from error
         try:
@@ -65,12 +73,11 @@ class Store:
         for leftover in (self._building, self.spill):
             shutil.rmtree(leftover, ignore_errors=True)
 
-    def settle_month(self, period: Period, carrier: str) -> None:
-        """Put a built month in its place, whole or not at all."""
-        target = self.month(period, carrier)
-        private_folder(target.parent.parent)
-        private_folder(target.parent)
-        built = self.building(carrier)
+    def settled(self, period: Period, carrier: str) -> Move:
+        """A built month, forced to the disk, and the place it is to take."""
+        built, place = self.building(carrier), self.month(period, carrier)
+        private_folder(place.parent.parent)
+        private_folder(place.parent)
         with built.open("rb") as file:
             os.fsync(file.fileno())
-        built.replace(target)
+        return built, place

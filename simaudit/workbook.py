@@ -23,8 +23,8 @@ MAX_ROWS: Final = 1_048_575
 
 _CHUNK: Final = 50_000
 _WIDTHS: Final = {
-    "period": 9, "carrier": 13, "check_id": 9, "severity": 10, "nature": 12, "msisdn": 14, "record": 10, "file": 28,
-    "subject": 18, "detail": 28, "state": 11, "first_period": 11, "waived": 8, "finding_key": 66,
+    "period": 9, "carrier": 13, "check_id": 9, "severity": 10, "nature": 12, "msisdn": 14, "record": 10,
+    "file": 28, "subject": 18, "detail": 28, "state": 11, "first_period": 11, "waived": 8, "finding_key": 66,
 }  # fmt: skip
 _LONGEST_CELL: Final = 32_767
 # XML 1.0 has no way to write these; the workbook shows the replacement character.
@@ -37,28 +37,35 @@ def write_workbook(findings: pl.DataFrame, families: dict[str, str], path: Path)
     A family with more findings than a sheet holds goes on in further sheets
     (`bulk (2)`, …).
     """
-    by_family = findings.with_columns(pl.col("check_id").replace_strict(families, return_dtype=pl.String).alias("family"))
+    by_family = findings.with_columns(
+        pl.col("check_id").replace_strict(families, return_dtype=pl.String).alias("family")
+    )
     sheets: dict[str, pl.DataFrame] = {}
     for family in FAMILIES:
         rows = by_family.filter(pl.col("family") == family).drop("family")
         for part, start in enumerate(range(0, max(rows.height, 1), MAX_ROWS), start=1):
             sheets[family if part == 1 else f"{family} ({part})"] = rows.slice(start, MAX_ROWS)
     book = _empty_book(findings.columns, {name: rows.height for name, rows in sheets.items()})
-    with zipfile.ZipFile(book) as empty, zipfile.ZipFile(private_file(path), "w", zipfile.ZIP_DEFLATED, compresslevel=1) as full:
-        parts = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in enumerate(sheets.values(), start=1)}
+    with (
+        zipfile.ZipFile(book) as empty,
+        zipfile.ZipFile(private_file(path), "w", zipfile.ZIP_DEFLATED, compresslevel=1) as full,
+    ):
+        parts = {
+            f"xl/worksheets/sheet{number}.xml": rows for number, rows in enumerate(sheets.values(), start=1)
+        }
         for item in empty.infolist():
             content = empty.read(item)
-            rows = parts.get(item.filename)
+            findings_of = parts.get(item.filename)
             info = zipfile.ZipInfo(item.filename, date_time=(1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
-            if rows is None:
+            if findings_of is None:
                 full.writestr(info, content)
                 continue
             before, after = content.split(b"</sheetData>")
             with full.open(info, "w", force_zip64=True) as sheet:
                 sheet.write(before)
-                for piece in _rows_xml(rows):
+                for piece in _rows_xml(findings_of):
                     sheet.write(piece)
                 sheet.write(b"</sheetData>" + after)
 
@@ -81,7 +88,7 @@ def _empty_book(columns: list[str], heights: dict[str, int]) -> io.BytesIO:
 
 
 def _rows_xml(rows: pl.DataFrame) -> Iterator[bytes]:
-    """`<row>` elements below the header, text cells as inline strings in the text format (the book's first)."""
+    """`<row>` elements below the header, texts as inline strings in the text format (the book's first)."""
     for start in range(0, rows.height, _CHUNK):
         chunk = rows.slice(start, _CHUNK).with_row_index("row", offset=start + 2)
         cells = [_cell_xml(name, rows.schema[name]) for name in rows.columns]

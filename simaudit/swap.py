@@ -1,0 +1,96 @@
+"""Puts several built files and folders in their places together: all of them or none, whenever the run dies.
+
+What is to be moved is written down first. Each old state is kept beside its
+place until the ledger has been written; where it was not, the next run puts
+the old states back.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from simaudit.errors import OutputError
+from simaudit.files import private_file
+
+Move = tuple[Path, Path]
+"""(what was built, the place it takes)."""
+
+
+@contextmanager
+def swapped(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None]:
+    """Make the moves, then the body; where the body fails, undo them.
+
+    `run` is the name under which the body writes the run down, for `recover` to ask. Raises OutputError.
+    """
+    for _, place in moves:
+        _remove(_old(place))
+    places = [(str(place.resolve()), place.exists()) for _, place in moves]
+    with private_file(journal).open("w", encoding="utf-8") as file:
+        json.dump({"run": run, "places": places}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        for built, place in moves:
+            if place.exists():
+                place.rename(_old(place))
+            built.rename(place)
+        yield
+    except OSError as error:
+        _undo(journal)
+        raise OutputError(f"{error.filename or journal}: cannot be written ({error.strerror})") from error
+    except BaseException:
+        _undo(journal)
+        raise
+    _finish(journal)
+
+
+def recover(journal: Path, written: Callable[[str], bool]) -> None:
+    """Bring a swap that was cut short to its end where its run is `written`, and back where it is not."""
+    if not journal.exists():
+        return
+    try:
+        run = json.loads(journal.read_text(encoding="utf-8"))["run"]
+    except ValueError:
+        # Cut short while it was written: nothing had been moved yet.
+        journal.unlink()
+        return
+    if written(run):
+        _finish(journal)
+    else:
+        _undo(journal)
+
+
+def _places(journal: Path) -> list[tuple[Path, bool]]:
+    listed = json.loads(journal.read_text(encoding="utf-8"))["places"]
+    return [(Path(place), was_there) for place, was_there in listed]
+
+
+def _undo(journal: Path) -> None:
+    for place, was_there in _places(journal):
+        old = _old(place)
+        if old.exists():
+            _remove(place)
+            old.rename(place)
+        elif not was_there:
+            _remove(place)
+    journal.unlink()
+
+
+def _finish(journal: Path) -> None:
+    for place, _ in _places(journal):
+        _remove(_old(place))
+    journal.unlink()
+
+
+def _old(place: Path) -> Path:
+    return place.with_name(f".{place.name}.old")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
