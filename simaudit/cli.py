@@ -6,6 +6,7 @@ Nothing heavy is imported before a command needs it: `simaudit --help` answers a
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from simaudit import __version__
-from simaudit.errors import ExitCode, SimauditError, UsageError
+from simaudit.errors import ExitCode, SimauditError
 
 if TYPE_CHECKING:
     from simaudit.audit import Outcome
@@ -34,16 +35,41 @@ class _Commands(click.Group):
         except SimauditError as error:
             _say([str(error)])
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            _say(["interrupted; store and output are as they were"])
+            ctx.exit(ExitCode.INCOMPLETE)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            _say([_defect(error)])
+            ctx.exit(ExitCode.INCOMPLETE)
+
+
+def _defect(error: Exception) -> str:
+    """A defect by its kind and place only: its message, and a traceback, may quote a record."""
+    own = Path(__file__).parent
+    inside = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(own)
+    ]
+    place = f"{Path(inside[-1].filename).name}, line {inside[-1].lineno}" if inside else "a library"
+    kind = type(error).__name__
+    return f"a defect of simaudit stopped the run: {kind} in {place}; store and output are as they were"
 
 
 def _say(lines: list[str]) -> None:
     """At most four lines on stderr."""
-    shown = lines if len(lines) <= _LINES_SHOWN else [*lines[: _LINES_SHOWN - 1], f"and {len(lines) - 3} more"]
+    shown = (
+        lines if len(lines) <= _LINES_SHOWN else [*lines[: _LINES_SHOWN - 1], f"and {len(lines) - 3} more"]
+    )
     for line in shown:
         click.echo(f"simaudit: {' '.join(line.split())}", err=True)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="simaudit")
 def main() -> None:
     """Audit monthly extracts of mobile subscriber registers; one compliance report a carrier.
@@ -51,17 +77,28 @@ def main() -> None:
     \b
     Kiểm tra dữ liệu thuê bao di động hằng tháng; mỗi doanh nghiệp một báo cáo.
 
-    Exit codes: 0 done · 1 findings at or above --fail-on · 2 usage or configuration · 3 something could not be
-    read, checked or written · 4 another run holds the store.
+    Exit codes: 0 done · 1 findings at or above --fail-on · 2 usage or configuration · 3 something could not
+    be read, checked or written · 4 another run holds the store.
     """
 
 
 def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
     """The options that `audit` and `selfcheck` share."""
     options = [
-        click.option("--period", metavar="YYYY-MM", help="The audited month; else taken from the names of files or folder."),
-        click.option("--config", "config_path", type=_FILE, help="Configuration; default simaudit.toml where it lies here."),
-        click.option("--store", type=_ANY, help="Folder that keeps the months and the ledger; default store."),
+        click.option(
+            "--period",
+            metavar="YYYY-MM",
+            help="The audited month; else taken from the names of files or folder.",
+        ),
+        click.option(
+            "--config",
+            "config_path",
+            type=_FILE,
+            help="Configuration; default simaudit.toml where it lies here.",
+        ),
+        click.option(
+            "--store", type=_ANY, help="Folder that keeps the months and the ledger; default store."
+        ),
         click.option("--out", type=_ANY, help="Folder for the reports; default out."),
         click.option("--lang", help="vi, en, or vi,en for both; default vi."),
         click.option("--points", type=_FILE, help="List of registration points: carrier, point_code."),
@@ -73,11 +110,23 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
             help=f"Exit with 1 where something at or above this severity is found; default {fail_on}.",
         ),
         click.option("--jobs", type=click.IntRange(min=1), help="Threads; default all processors."),
-        click.option("--memory", metavar="4GB", help="What the judging may use; beyond it, it spills to the store's disk."),
+        click.option(
+            "--memory",
+            metavar="4GB",
+            help="What the judging may use; beyond it, it spills to the store's disk.",
+        ),
+        click.option(
+            "--force", is_flag=True, help="Audit again even where nothing has changed since the last run."
+        ),
         click.option("--no-restricted", is_flag=True, help="Write no annexes that hold personal data."),
         click.option("--timings", is_flag=True, help="Say how long each phase took."),
         click.option("--no-progress", is_flag=True, help="Show no progress, even on a terminal."),
-        click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Form of the log on stderr."),
+        click.option(
+            "--log-format",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help="Form of the log on stderr.",
+        ),
     ]
 
     def decorate(command: _Command) -> _Command:
@@ -126,6 +175,7 @@ def _run(
     points: Path | None,
     active: Path | None,
     revoked: Path | None,
+    force: bool,
     no_restricted: bool,
     timings: bool,
     no_progress: bool,
@@ -147,15 +197,20 @@ def _run(
         lists={"points": points, "active": active, "revoked": revoked},
         restricted=not no_restricted,
         selfcheck=selfcheck,
+        force=force,
     )
     log = run_log(json=log_format == "json")
     log.info("started", period=str(order.period), carriers=list(order.inputs.extracts))
     with on_terminal(wanted=not no_progress and log_format == "text") as progress:
         outcome = run_audit(order, progress)
     for account in outcome.accounts:
-        log.info("read", file=account.name, read=account.read, loaded=account.loaded, rejected=account.rejected)
+        log.info(
+            "read", file=account.name, read=account.read, loaded=account.loaded, rejected=account.rejected
+        )
     code = _code(outcome, config.fail_on or fail_on_default)
-    log.info("done", out=str(outcome.folder), exit_code=int(code), seconds=round(sum(outcome.timings.values()), 1))
+    log.info(
+        "done", out=str(outcome.folder), exit_code=int(code), seconds=round(sum(outcome.timings.values()), 1)
+    )
     _summary(outcome, timings=timings)
     _say([str(problem) for problem in outcome.problems])
     sys.exit(code)
@@ -165,7 +220,9 @@ def _config(path: Path | None, overrides: dict[str, Any]) -> Config:
     """The configuration with the command line's options above it."""
     from simaudit.config import load_config
 
-    return load_config(path).overridden({name: value for name, value in overrides.items() if value is not None})
+    return load_config(path).overridden(
+        {name: value for name, value in overrides.items() if value is not None}
+    )
 
 
 def _code(outcome: Outcome, fail_on: str) -> ExitCode:
@@ -180,6 +237,12 @@ def _code(outcome: Outcome, fail_on: str) -> ExitCode:
 
 
 def _summary(outcome: Outcome, *, timings: bool) -> None:
+    if outcome.unchanged_since:
+        click.echo(
+            f"{outcome.folder.name}: unchanged since {outcome.unchanged_since}: nothing to do "
+            f"(--force audits again). Reports: {outcome.folder / 'index.html'}"
+        )
+        return
     found = int(outcome.results["violations"].sum())
     loaded = sum(account.loaded for account in outcome.accounts)
     rejected = sum(account.rejected for account in outcome.accounts)
@@ -243,15 +306,71 @@ def verify(folder: Path, other: Path | None) -> None:
 
 
 @main.command()
+@click.option("--period", metavar="YYYY-MM", help="The month; default the one audited last.")
+@click.option(
+    "--config", "config_path", type=_FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+@click.option("--store", type=_ANY, help="Folder that keeps the months and the ledger; default store.")
+@click.option("--out", type=_ANY, help="Folder for the reports; default out.")
+@click.option("--lang", help="vi, en, or vi,en for both; default vi.")
+def report(period: str | None, config_path: Path | None, **overrides: Any) -> None:
+    """Write a month's reports again from the store without auditing: in another language, or lost ones."""
+    from simaudit.order import languages
+    from simaudit.period import Period
+    from simaudit.rerender import rerender
+    from simaudit.store import Store
+
+    config = _config(config_path, overrides)
+    month = Period.parse(period) if period else None
+    for path in rerender(Store(config.store), config.out, month, languages(config.lang)):
+        click.echo(path)
+
+
+@main.command()
+@click.option(
+    "--config", "config_path", type=_FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+@click.option("--store", type=_ANY, help="Folder that keeps the months and the ledger; default store.")
+@click.option("--out", type=_ANY, help="Folder for the reports; default out.")
+def doctor(config_path: Path | None, **overrides: Any) -> None:
+    """Say what this installation is and can do; exits with 3 where a run would stumble."""
+    from simaudit.doctor import examine
+
+    seen = list(examine(_config(config_path, overrides)))
+    for name, well, text in seen:
+        click.echo(f"{'ok' if well else '!!'}  {name:<14} {text}")
+    if not all(finding.well for finding in seen):
+        sys.exit(ExitCode.INCOMPLETE)
+
+
+@main.command()
 @click.argument("target", type=_ANY)
-@click.option("--rows", type=click.IntRange(min=100), default=10_000, show_default=True, help="Records a carrier and month.")
+@click.option(
+    "--rows",
+    type=click.IntRange(min=100),
+    default=10_000,
+    show_default=True,
+    help="Records a carrier and month.",
+)
 @click.option("--carriers", default="viettel,vinaphone,mobifone", show_default=True, help="Comma-joined.")
-@click.option("--months", default="2026-10", show_default=True, metavar="FROM[..TO]", help="YYYY-MM, or two of them.")
-@click.option("--violations", type=click.FloatRange(0, 0.5), default=0.03, show_default=True, help="Share of rows planted.")
+@click.option(
+    "--months", default="2026-10", show_default=True, metavar="FROM[..TO]", help="YYYY-MM, or two of them."
+)
+@click.option(
+    "--violations",
+    type=click.FloatRange(0, 0.5),
+    default=0.03,
+    show_default=True,
+    help="Share of rows planted.",
+)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--form", default="csv", show_default=True, help="Physical form of the extracts.")
-@click.option("--all-columns", is_flag=True, help="Write every column of the contract, not only the usual 25.")
-@click.option("--sample-data", is_flag=True, help="Write the five carriers and three months of sample_data instead.")
+@click.option(
+    "--all-columns", is_flag=True, help="Write every column of the contract, not only the usual 25."
+)
+@click.option(
+    "--sample-data", is_flag=True, help="Write the five carriers and three months of sample_data instead."
+)
 def generate(
     target: Path,
     rows: int,
@@ -264,7 +383,7 @@ def generate(
     all_columns: bool,
     sample_data: bool,
 ) -> None:
-    """Write labelled synthetic extracts of invented people under TARGET, with truth.csv of what was planted."""
+    """Write labelled synthetic extracts of invented people under TARGET; truth.csv says what was planted."""
     from simaudit import generate as generator
     from simaudit.contract import COLUMNS
     from simaudit.period import Period
