@@ -13,7 +13,7 @@ from simaudit.contract import COLUMNS, DTYPES, READS
 from simaudit.intake.headers import folded
 from simaudit.moments import read_dates, read_moments
 from simaudit.numbering import mobile_pattern, read_msisdn
-from simaudit.text import name_key, read_code, read_identifier, read_text
+from simaudit.text import address_hash, name_key, read_code, read_identifier, read_text
 from simaudit.vocabulary import readings
 
 _READERS: Final = {
@@ -70,6 +70,7 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
         name_key(frame["full_name"]).alias("name_key"),
         pl.col("msisdn").str.contains(mobile_pattern()).fill_null(False).alias("mobile"),
         unreadable.replace("", None).alias("unreadable"),
+        address_hash(frame["address"]).alias("address_hash"),
     )
 
 

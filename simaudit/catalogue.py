@@ -38,7 +38,7 @@ OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
 
 # Where these are absent they count as NULL, whatever the check (CATALOGUE: "a check needs every column …").
 _NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
-_DERIVED_FROM: Final = {"name_key": "full_name", "mobile": "msisdn"}
+_DERIVED_FROM: Final = {"name_key": "full_name", "mobile": "msisdn", "address_hash": "address"}
 
 Parameter = int | float | str | bool
 

@@ -6,7 +6,6 @@ shut: a check can read the months it is given and nothing else.
 """
 
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +18,7 @@ from sqlglot import exp
 
 from simaudit.catalogue import OFFENDER_COLUMNS, Check
 from simaudit.contract import DTYPES, EXPECTED_COLUMNS
+from simaudit.denominators import denominators
 from simaudit.populations import words
 from simaudit.reference import reference_tables
 
@@ -250,22 +250,9 @@ class Register:
         return {name: value for name, value in {**check.header.params, "as_of": self.as_of}.items() if name in used}
 
     def count_populations(self, checks: Sequence[Check]) -> None:
-        """Count the denominators of many checks in one scan a view, ahead of judging them."""
-        filters: dict[str, list[tuple[Check, exp.Expression]]] = defaultdict(list)
-        for check in checks:
-            part = _as_filter(check)
-            if part is not None and not check.cross:
-                filters[part[0]].append((check, part[1]))
-        for view, conditions in filters.items():
-            self.make([view])
-            counts = ", ".join(
-                f"count(*) FILTER (WHERE {self._inlined(condition, check)})" for check, condition in conditions
-            )
-            rows = self.connection.execute(f"SELECT carrier, {counts} FROM {view} GROUP BY carrier").fetchall()  # noqa: S608
-            for index, (check, _) in enumerate(conditions, start=1):
-                self._counts[check.id] = {carrier: 0 for carrier in self.carriers} | {
-                    row[0]: row[index] for row in rows
-                }
+        """Count the denominators of many checks in one scan, ahead of judging them."""
+        counted = denominators(self.connection, [check for check in checks if not check.cross], self.as_of)
+        self._counts |= counted
 
     def _count(self, check: Check) -> dict[str, int]:
         parts = check.query.args.get("with_") or check.query.args.get("with")
@@ -274,40 +261,6 @@ class Register:
         used = {name: value for name, value in self._parameters(check).items() if f"${name}" in counted}
         rows = self.connection.execute(counted, used).fetchall()
         return {carrier: 0 for carrier in self.carriers} | dict(rows)
-
-    def _inlined(self, condition: exp.Expression, check: Check) -> str:
-        values = {**check.header.params, "as_of": self.as_of}
-
-        def literal(node: exp.Expression) -> exp.Expression:
-            if isinstance(node, exp.Parameter | exp.Placeholder):
-                return exp.convert(values[node.name or node.this.name])
-            return node
-
-        return condition.copy().transform(literal).sql(dialect="duckdb")
-
-
-def _as_filter(check: Check) -> tuple[str, exp.Expression] | None:
-    """(view, condition) where the population is a view, or a part `SELECT * FROM view WHERE condition`."""
-    population = check.header.check.population
-    for part in check.query.find_all(exp.CTE):
-        if part.alias_or_name != population:
-            continue
-        select = part.this
-        plain = isinstance(select, exp.Select) and set(k for k, v in select.args.items() if v) <= {
-            "expressions",
-            "from_",
-            "from",
-            "where",
-            "kind",
-        }
-        tables = list(select.find_all(exp.Table))
-        if not plain or len(tables) != 1 or not select.is_star or tables[0].name not in words().populations:
-            return None
-        where = select.args.get("where")
-        return tables[0].name, where.this if where else exp.true()
-    if population in words().populations and words().populations[population].kind == "VIEW":
-        return population, exp.true()
-    return None
 
 
 def _rows(months: Sequence[CarrierMonth]) -> str:

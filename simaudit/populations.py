@@ -27,6 +27,8 @@ class Population:
     sql: str
     reads: tuple[str, ...]
     columns: frozenset[str]
+    filters: tuple[str, exp.Expression] | None
+    """(relation, condition) where it does nothing but keep some rows of one relation."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,18 @@ class Words:
         return order
 
 
+def plain_filter(query: exp.Expression) -> tuple[str, exp.Expression] | None:
+    """(relation, condition) of `SELECT * FROM relation [WHERE condition]`; None of any other query."""
+    if not isinstance(query, exp.Select) or not query.is_star or len(query.expressions) != 1:
+        return None
+    tables = list(query.find_all(exp.Table))
+    others = {name for name, value in query.args.items() if value} - {"expressions", "from_", "from", "where"}
+    if len(tables) != 1 or others:
+        return None
+    where = query.args.get("where")
+    return tables[0].name, where.this if where else exp.true()
+
+
 @cache
 def words(path: Path = _PATH) -> Words:
     """Read populations.sql; raises CatalogueError where a statement is none of the three kinds."""
@@ -74,6 +88,7 @@ def words(path: Path = _PATH) -> Words:
                 sql=sql,
                 reads=tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table))),
                 columns=frozenset(column.name for column in query.find_all(exp.Column)),
+                filters=plain_filter(query) if statement.kind == "VIEW" else None,
             )
         else:
             macros[statement.this.this.name] = sql

@@ -38,11 +38,12 @@ def read_identifier(values: pl.Series) -> pl.Series:
     """As text; then a trailing `.0` (a spreadsheet's doing), blanks, dots and dashes dropped, upper case."""
 
     def compact(unclean: pl.Series) -> pl.Series:
-        text = read_text(unclean).str.replace(r"\.0$", "").str.replace_all(f"[ .{_DASHES}]", "").str.to_uppercase()
-        return _missing_to_null(text)
+        text = read_text(unclean).str.replace(r"\.0$", "").str.replace_all(f"[ .{_DASHES}]", "")
+        return text.set(true(text == ""), None).str.to_uppercase()
 
-    # The empty cell and the upper-case NULL are missing; lower-case null is unclean and goes the long way.
-    return _missing_to_null(where(values, true(values.str.contains("[^0-9A-Z]")), compact))
+    # What is missing is decided before compacting: `Null` and `N-ULL` are values that only look like it after.
+    present = _missing_to_null(values)
+    return where(present, true(present.str.contains("[^0-9A-Z]")), compact)
 
 
 def read_code(values: pl.Series) -> pl.Series:
@@ -69,6 +70,19 @@ def name_key(names: pl.Series) -> pl.Series:
     return names.replace_strict(distinct, keys, return_dtype=pl.String)
 
 
+def address_hash(addresses: pl.Series) -> pl.Series:
+    """A number that addresses share when their keys (as `name_key`) do: to narrow a search, never to judge.
+
+    Reducing ten million addresses is the dearest thing an audit does; most of
+    them need it only to be told apart.
+    """
+    bare = addresses.str.replace_many(_BARE_LETTERS)
+    odd = true(bare.str.contains("[^A-Z0-9]"))
+    return where(bare, odd, lambda text: name_key(text).str.replace_all("[^A-Z0-9]+", "")).hash().zip_with(
+        addresses.is_not_null(), pl.Series([None], dtype=pl.UInt64).new_from_index(0, len(addresses))
+    )
+
+
 def _plain_letters() -> dict[str, str]:
     """Capital letters with diacritics → the letter that canonical decomposition leaves, and Đ, Ð → D."""
     capitals = [chr(code) for code in (*range(0xC0, 0x250), *range(0x1EA0, 0x1EFA)) if chr(code).isupper()]
@@ -77,3 +91,8 @@ def _plain_letters() -> dict[str, str]:
 
 
 _PLAIN_LETTERS: Final = _plain_letters()
+_BARE_LETTERS: Final = {
+    **{letter: base for capital, base in _PLAIN_LETTERS.items() for letter in {capital, capital.lower()}},
+    **{chr(code): chr(code).upper() for code in range(ord("a"), ord("z") + 1)},
+    **dict.fromkeys(" ,.-/;:()", ""),
+}
