@@ -19,7 +19,11 @@ from simaudit.report.wording import LANGUAGES, Language
 FILES_SHOWN = 30
 NAMES_SHOWN = 30
 TEXT_SHOWN = 120
-"""How much of what a carrier may send without end (files, columns, long names) a report repeats."""
+CELL_SHOWN = 40
+ROWS_SHOWN = 1000
+"""How much of what may come without end a report repeats: files, columns, long texts, examples in all.
+
+With these a page stays under 1.5 MB, whatever a carrier sends and however many checks fail."""
 
 _HEAT = (0.001, 0.01, 0.05, 0.20)
 """Upper bounds of the four lower shades of the heat map; the fifth is open."""
@@ -95,6 +99,10 @@ def _scale(largest: int) -> list[int]:
     return list(range(0, largest + step, step))
 
 
+def _short(text: str, limit: int = TEXT_SHOWN) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
 def _prose(text: str) -> Markup:
     """A check's text, its `quoted` parts as code."""
     parts = [escape(part) for part in text.split("`")]
@@ -118,7 +126,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
         band_label=band_label,
         reliability=reliability,
         weights=WEIGHTS,
-        limits={"files": FILES_SHOWN, "names": NAMES_SHOWN, "text": TEXT_SHOWN},
+        limits={"files": FILES_SHOWN, "names": NAMES_SHOWN, "cell": CELL_SHOWN, "rows": ROWS_SHOWN},
         **values,
     )
 
@@ -152,6 +160,6 @@ def _environment(lang: str) -> Environment:
         text=lambda wording: _prose(language.text(wording)),
         note=language.note,
         word=lambda code, kind: language.word(kind, code),
-        short=lambda text: text if len(text) <= TEXT_SHOWN else f"{text[:TEXT_SHOWN]}…",
+        short=_short,
     )
     return environment

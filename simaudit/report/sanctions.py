@@ -65,8 +65,8 @@ def exposures(
     register: Register, carrier: str, checks: Sequence[Check], findings: pl.DataFrame, path: Path = _PATH
 ) -> tuple[Exposure, ...]:
     """The acts that the carrier's open findings point to, and the band each would fall in."""
-    clauses = [clause for clause in _clauses(path) if _in_force(clause, register.as_of)]
-    tariff = {act: clause for clause in clauses for act in clause["acts"]}
+    in_force = [clause for clause in clauses(path) if _in_force(clause, register.as_of)]
+    tariff = {act: clause for clause in in_force for act in clause["acts"]}
     cited = [
         (key.removeprefix(_DECREE), check.id)
         for check in checks
@@ -87,7 +87,7 @@ def exposures(
     found: list[Exposure] = []
     by_act = {row[0]: Counted(*row) for row in rows}
     for counted in (by_act[act] for act in tariff if act in by_act):
-        found += _bands(tariff[counted.act], counted)
+        found += bands_of(tariff[counted.act], counted)
     return tuple(found)
 
 
@@ -107,7 +107,7 @@ def _waived(register: Register, carrier: str, findings: pl.DataFrame) -> list[st
     return names
 
 
-def _bands(clause: Mapping[str, Any], counted: Counted) -> list[Exposure]:
+def bands_of(clause: Mapping[str, Any], counted: Counted) -> list[Exposure]:
     """The act's rows: one, or two where points and numbers taken through the app have their own bands."""
     ways: list[tuple[Counts, int, list[dict[str, Any]]]]
     if clause["counts"] == "numbers":
@@ -155,11 +155,12 @@ def _in_force(clause: Mapping[str, Any], as_of: date) -> bool:
 
 
 @cache
-def _clauses(path: Path) -> list[dict[str, Any]]:
+def clauses(path: Path = _PATH) -> list[dict[str, Any]]:
+    """The clauses of the tariff, in the file's order; none where there is no file."""
     if not path.is_file():
         return []
     try:
-        clauses = tomllib.loads(path.read_text(encoding="utf-8")).get("clause", [])
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("clause", [])
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{path}: not TOML: {error}") from error
-    return list(clauses)
+    return list(entries)

@@ -150,7 +150,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "preamble": marked("dòng phía trên tiêu đề"),
         "repeated header": marked("dòng tiêu đề lặp lại"),
         "total": marked("dòng tổng cộng"),
-        "unit": marked("dòng đơn vị tính"),
+        "column numbers": marked("dòng số thứ tự cột"),
     },
 }
 """Kind of code → code → Vietnamese message."""
@@ -167,8 +167,21 @@ _NOTES: Mapping[str, str] = {
     r"no registration point of this carrier is on the list": marked(
         "danh sách không có điểm đăng ký nào của doanh nghiệp này"
     ),
+    r"(?P<fields>\d+) fields where the header has (?P<width>\d+)": marked(
+        "%(fields)s trường, tiêu đề có %(width)s"
+    ),
+    r"bytes that are not UTF-8": marked("có byte không thuộc UTF-8"),
+    r"a quotation mark that is never closed": marked("dấu ngoặc kép không đóng"),
+    r"a quotation mark that is never closed or stands inside a field": marked(
+        "dấu ngoặc kép không đóng hoặc nằm giữa trường"
+    ),
+    r"the file is empty": marked("tệp rỗng"),
+    r"there are no records below the header": marked("không có bản ghi nào dưới dòng tiêu đề"),
+    r"none of its (?P<n>[\d,]+) records could be loaded": marked(
+        "không nạp được bản ghi nào trong %(n)s bản ghi"
+    ),
 }
-"""What the engine notes beside a status (judge.py), and how a report says it."""
+"""What the engine notes beside a status or a record (judge.py, intake), and how a report says it."""
 
 
 class Language:
@@ -208,11 +221,12 @@ class Language:
         """97,3 % or 97.3%; what isn't all or nothing never reads 0,0 % or 100,0 %; – for no rate."""
         if rate is None:
             return "–"
-        if 0 < rate < 0.0005:
+        figure = self._percent(rate)
+        if rate > 0 and figure == self._percent(0):
             return f"<{_THIN}{self._percent(0.001)}"
-        if 0.9995 <= rate < 1:
+        if rate < 1 and figure == self._percent(1):
             return f">{_THIN}{self._percent(0.999)}"
-        return self._percent(rate)
+        return figure
 
     def share(self, share: Share) -> str:
         """1.234 / 56.789 (2,2 %)."""

@@ -1,0 +1,163 @@
+"""What several tests share: a small register with its figures, and a browser to look at pages in."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from simaudit.catalogue import Check, load_catalogue
+from simaudit.intake.load import load_month
+from simaudit.judge import CarrierMonth, Register
+from simaudit.period import Period
+from simaudit.report.figures import (
+    CarrierFigures,
+    OverviewFigures,
+    RunInfo,
+    carrier_figures,
+    overview_figures,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+_DEBIAN = Path("/usr/bin/chromium")
+
+KEY = b"a key of thirty-two bytes, kept."
+
+JUDGED = ("UNR-01", "UNR-12", "MIS-02", "MIS-05", "MIS-21", "BLK-04", "EXT-01", "EXT-02", "EXT-03", "EXT-06")
+
+HOSTILE_POINT = '"><img src=x onerror=alert(1)>'
+
+# Rows 1-4 share a paper: row 3 under another name, row 4 the fourth without contract. Row 5 has no name,
+# row 6 another birth year than its number, row 7 nothing wrong, row 8 has ended, row 9 an invalid number and
+# an unreadable birth date, record 10 too few fields.
+EXTRACT = """\
+msisdn,status,payment_type,full_name,date_of_birth,nationality,id_type,id_number,id_issue_date,id_issue_place,\
+iccid,registered_at,activated_at,channel,point_code,contract_no,authenticated_at,<script>alert(2)</script>
+0961000001,ACTIVE,PREPAID,NGUYỄN VĂN AN,1990-01-01,VN,CCCD,068090000001,2022-01-01,X,,2026-10-01,,,DL-1,,,
+0961000002,ACTIVE,PREPAID,NGUYỄN VĂN AN,1990-01-01,VN,CCCD,068090000001,2022-01-01,X,,2026-10-02,,,DL-1,,,
+0961000003,ACTIVE,PREPAID,TRẦN THỊ BƯỞI,1990-01-01,VN,CCCD,068090000001,2022-01-01,X,,2026-10-03,,,DL-1,,,
+0961000004,ACTIVE,PREPAID,NGUYỄN VĂN AN,1990-01-01,VN,CCCD,068090000001,2022-01-01,X,,2026-10-04,,,DL-1,,,
+0961000005,ONE_WAY,PREPAID,,1990-05-05,VN,CCCD,068090000005,2022-01-01,X,,2026-09-01,,,@,,,
+0961000006,ACTIVE,POSTPAID,<script>alert(3)</script>,1991-06-06,VN,CCCD,068090000006,2022-01-01,X,,2020-01-01,,,@,,,
+0961000007,ACTIVE,PREPAID,LÊ VĂN CƯỜNG,1992-07-07,VN,CCCD,068092000007,2022-01-01,X,,2026-10-05,,,DL-1,,,
+0961000008,TERMINATED,PREPAID,,,VN,,,,,,,,,,,,
+12345,ACTIVE,PREPAID,PHẠM VĂN DŨNG,31/02/1990,VN,CCCD,068090000009,2022-01-01,X,,,,,,,,
+0961000010,ACTIVE
+""".replace("@", '"' + HOSTILE_POINT.replace('"', '""') + '"')
+
+RUN = RunInfo(
+    period="2026-10",
+    made_at=datetime(2026, 11, 3, 8, 15),  # noqa: DTZ001
+    version="1.2.3",
+    rule_set="ab" * 32,
+    langs=("vi", "en"),
+    authority="Sở <i>KH&CN</i>",
+)
+
+
+def read(
+    name: str, extract: str, folder: Path, waived: frozenset[tuple[str, int]] = frozenset()
+) -> CarrierFigures:
+    """The figures of one carrier's extract, judged by the checks of JUDGED; `waived` are (check, record)."""
+    path = folder / f"{name}_<b>.csv"
+    path.write_text(extract, encoding="utf-8")
+    loaded = load_month(name, [path], folder / f"{name}.parquet")
+    month = CarrierMonth(
+        name,
+        loaded.path,
+        frozenset(loaded.accounts[0].mapped.values()),
+        tuple((account.name, account.read) for account in loaded.accounts),
+        loaded.rejects.select("record", "reason"),
+    )
+    checks = [check for check in load_catalogue() if check.id in JUDGED]
+    active = pl.DataFrame({"carrier": [name] * 2, "msisdn": ["84961000001", "84969999999"]})
+    with Register([month], Period.parse(RUN.period).as_of, {"active": active}) as register:
+        results = pl.DataFrame([result(register, check, name) for check in checks], infer_schema_length=None)
+        findings = (
+            register.connection.sql("SELECT * FROM finding")
+            .pl()
+            .with_columns(file=pl.lit(path.name), waived=pl.lit(value=False))
+        )
+        findings = findings.with_columns(
+            waived=pl.struct("check_id", "record").map_elements(
+                lambda row: (row["check_id"], row["record"]) in waived, return_dtype=pl.Boolean
+            )
+        )
+        return carrier_figures(register, name, results, findings, loaded.accounts, checks, RUN, KEY)
+
+
+def result(register: Register, check: Check, name: str) -> dict[str, object]:
+    status, note, violations, population = register.judge(check).opinions[name]
+    return {
+        "period": RUN.period,
+        "carrier": name,
+        "check_id": check.id,
+        "family": check.family,
+        "severity": check.severity,
+        "nature": check.nature,
+        "status": status,
+        "violations": violations,
+        "population": population,
+        "rate": violations / population if population else None,
+        "new": violations,
+        "persisting": 0,
+        "resolved": 1 if check.id == "UNR-01" else 0,
+        "waived": 0,
+        "seconds": 0.0,
+        "note": note or None,
+    }
+
+
+@pytest.fixture(name="read")
+def reader(tmp_path: Path) -> Callable[..., CarrierFigures]:
+    """read(name, extract, waived=…) → figures."""
+
+    def figures_of(
+        name: str, extract: str, waived: frozenset[tuple[str, int]] = frozenset()
+    ) -> CarrierFigures:
+        return read(name, extract, tmp_path, waived)
+
+    return figures_of
+
+
+@pytest.fixture
+def extract() -> str:
+    return EXTRACT
+
+
+@pytest.fixture(scope="session")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> CarrierFigures:
+    return read("viettel", EXTRACT, tmp_path_factory.mktemp("viettel"))
+
+
+@pytest.fixture(scope="session")
+def overview(figures: CarrierFigures, tmp_path_factory: pytest.TempPathFactory) -> OverviewFigures:
+    """With a second carrier whose extract has numbers and names only."""
+    poor = "msisdn,full_name\n0961000001,HỒ VĂN EM\n"
+    other = read("itel", poor, tmp_path_factory.mktemp("itel"))
+    return overview_figures([figures, other], [("gmobile", "<b>no file</b>")], RUN)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Chromium without a window. Where there is none the tests skip; on a CI server they fail."""
+    executable = str(_DEBIAN) if _DEBIAN.exists() else shutil.which("chromium")
+    if executable is None:
+        missing = "no chromium on this machine: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield started
+        started.close()
