@@ -47,7 +47,7 @@ def read_reference(path: Path, kind: str) -> pl.DataFrame:
         if chunk.rejects:
             raise IntakeError(f"{path}, line {chunk.rejects[0].line}: {chunk.rejects[0].reason}; mend the list")
         cells = chunk.cells
-        columns = [read_column(cells[entry], entry)]
+        columns = [read_column(cells[entry], entry).alias(entry)]
         if companion in cells.columns:
             columns.append(read_text(cells[companion]))
         else:
