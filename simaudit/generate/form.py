@@ -12,10 +12,10 @@ from simaudit.contract import READS
 class Form:
     """How a carrier's system writes a table.
 
-    `headers` renames columns; `cells` gives a column, or a kind of reading (`date`, `timestamp`, `boolean`), the
-    SQL that turns its value, called `$cell` there, into what is written. Without them the contract's own forms
-    are used. Text forms end in `suffix`, with `compression` on top; Parquet keeps types. `preamble` stands above
-    the header; with `decomposed` every third line has its letters taken apart from their marks.
+    `headers` renames columns; `cells` gives a column, or a kind of reading (`date`, `timestamp`, `boolean`),
+    the SQL that turns its value, called `$cell` there, into what is written. Without them the contract's own
+    forms are used. Text forms end in `suffix`, with `compression` on top; Parquet keeps types. `preamble`
+    stands above the header; `decomposed` takes the letters of every third line apart from their marks.
     """
 
     suffix: str

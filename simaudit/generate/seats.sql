@@ -116,4 +116,4 @@ SELECT
     member,
     active
 FROM borne
-LEFT JOIN grown ON grown.turn_of_cell = borne.bearer % grown_cells();
+LEFT JOIN grown ON grown.turn_of_cell = (borne.bearer + seed()) % grown_cells();

@@ -4,9 +4,9 @@ import gzip
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import duckdb
 import pyarrow
@@ -82,12 +82,13 @@ def _finish(plain: Path, path: Path, form: Form, tail: str) -> None:
             file.write(tail.encode())
         plain.replace(path)
         return
-    with plain.open("rb") as source, closing(_writer(path, form)) as target:
+    with plain.open("rb") as source, _writer(path, form) as target:
         if form.byte_order_mark:
             target.write("\ufeff".encode())
         target.write(form.preamble.encode())
         if form.decomposed:
-            target.writelines(_some_decomposed(source))
+            for line in _some_decomposed(source):
+                target.write(line)
         else:
             shutil.copyfileobj(source, target, 1 << 20)
         target.write(tail.encode())
@@ -99,13 +100,20 @@ def _some_decomposed(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield unicodedata.normalize("NFD", line.decode()).encode() if position % 3 == 2 else line
 
 
-def _writer(path: Path, form: Form) -> IO[bytes] | Any:
-    if form.compression == "gzip":
-        # Neither name nor time goes into the archive: the same order gives the same bytes.
-        return gzip.GzipFile(filename="", mode="wb", fileobj=path.open("wb"), mtime=0, compresslevel=6)
+@contextmanager
+def _writer(path: Path, form: Form) -> Iterator[Any]:
+    """The file, opened for bytes, behind the form's compressor."""
     if form.compression == "zstd":
-        return pyarrow.CompressedOutputStream(str(path), "zstd")
-    return path.open("wb")
+        with pyarrow.CompressedOutputStream(str(path), "zstd") as stream:
+            yield stream
+        return
+    with path.open("wb") as file:
+        if form.compression == "gzip":
+            # Neither name nor time goes into the archive: the same order gives the same bytes.
+            with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=6) as archive:
+                yield archive
+        else:
+            yield file
 
 
 def _text(path: Path) -> str:
