@@ -10,11 +10,10 @@ from typing import Final
 import polars as pl
 
 from simaudit.contract import COLUMNS, DTYPES, READS
-from simaudit.intake.headers import folded
 from simaudit.moments import read_dates, read_moments
 from simaudit.numbering import mobile_pattern, read_msisdn
 from simaudit.text import address_hash, name_key, read_code, read_identifier, read_text
-from simaudit.vocabulary import readings
+from simaudit.vocabulary import read_wording
 
 _READERS: Final = {
     "msisdn": read_msisdn,
@@ -34,9 +33,9 @@ def read_column(values: pl.Series, column: str) -> pl.Series:
 
 
 def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
-    known, dtype = readings(column), DTYPES[column]
+    dtype = DTYPES[column]
     distinct = values.unique()
-    read = [None if text is None else known.get(folded(text)) for text in read_text(distinct)]
+    read = [None if text is None else read_wording(column, text) for text in read_text(distinct)]
     return values.replace_strict(distinct, pl.Series(read, dtype=dtype), return_dtype=dtype)
 
 

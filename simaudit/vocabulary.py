@@ -1,4 +1,4 @@
-"""Wordings of values → tokens of the contract: `checks/vocabulary/values.toml` and CLDR's names of countries."""
+"""Wordings of values → tokens of the contract: `checks/vocabulary/values.toml`, and CLDR's countries."""
 
 import re
 import tomllib
@@ -20,11 +20,24 @@ def _wordings() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(_PATH.read_text(encoding="utf-8"))
 
 
+def read_wording(column: str, text: str) -> Any:
+    """The value that a normalised cell of the column stands for, None where it stands for none.
+
+    A yes or no is its wording and nothing beside it: `-1` is not 1.
+    """
+    known = readings(column)
+    if text in known:
+        return known[text]
+    key = folded(text)
+    return None if READS[column] == "boolean" and len(key) != len(text) else known.get(key)
+
+
 @cache
 def readings(column: str) -> dict[str, Any]:
     """Folded wording → value, for a column read as token, boolean or nationality.
 
-    Raises CatalogueError where one wording stands for two values.
+    A country whose name without accents is another's code (Áo, AO) is known as
+    it is written. Raises CatalogueError where one wording stands for two values.
     """
     reads = READS[column]
     section = column if reads == "token" else reads
@@ -36,10 +49,12 @@ def readings(column: str) -> dict[str, Any]:
         known = {folded(token): token for token in dtype.categories}
     if reads == "nationality":
         known = dict(_countries())
-    for token, wordings in _wordings().get(section, {}).items():
-        value = token == "true" if reads == "boolean" else token
+    for meaning, wordings in _wordings().get(section, {}).items():
+        value = meaning == "true" if reads == "boolean" else meaning
         for wording in wordings:
-            if known.setdefault(folded(wording), value) != value:
+            if reads == "nationality":
+                _name(known, wording, meaning)
+            elif known.setdefault(folded(wording), value) != value:
                 raise CatalogueError(f"{_PATH}: {wording!r} stands for two values of {column}")
     return known
 
@@ -55,9 +70,9 @@ def _countries() -> dict[str, str]:
     from babel import Locale
     from babel.core import get_global
 
-    codes = {code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code)}
-    # CLDR's list has groupings and pseudo-regions that are no country.
-    codes -= {"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO"}
+    codes = {str(code) for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", str(code))}
+    # CLDR's list has groupings, pseudo-regions and reserved codes that are no country of ISO 3166-1.
+    codes -= {"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
     known = {code: code for code in codes}
     for alias, replacements in get_global("territory_aliases").items():
         if re.fullmatch(r"[A-Z]{3}", alias) and len(replacements) == 1 and replacements[0] in codes:
@@ -65,5 +80,13 @@ def _countries() -> dict[str, str]:
     for language in ("vi", "en"):
         for code, name in Locale(language).territories.items():
             if code in codes:
-                known.setdefault(folded(name), code)
+                _name(known, str(name), str(code))
     return known
+
+
+def _name(known: dict[str, str], name: str, code: str) -> None:
+    if known.setdefault(folded(name), code) == code:
+        return
+    for written in {name, name.lower(), name.upper()} - {folded(name)}:
+        if known.setdefault(written, code) != code:
+            raise CatalogueError(f"{name!r} names both {known[written]} and {code}")
