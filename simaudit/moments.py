@@ -68,7 +68,7 @@ def _filled(values: pl.Series, found: pl.Series, work: Callable[[pl.Series], pl.
     return found.scatter(at, work(values.gather(at))) if len(at) else found
 
 
-def _by_forms(values: pl.Series, forms: tuple[_Form, ...], dtype: pl.DataType) -> pl.Series:
+def _by_forms(values: pl.Series, forms: tuple[_Form, ...], dtype: pl.Date | pl.Datetime) -> pl.Series:
     found = pl.Series(values.name, [None], dtype=dtype).new_from_index(0, len(values))
     open_ = true(values.str.len_bytes() > 0)
     for form in forms:
@@ -85,7 +85,7 @@ def _by_forms(values: pl.Series, forms: tuple[_Form, ...], dtype: pl.DataType) -
     return found
 
 
-def _parsed(values: pl.Series, form: _Form, dtype: pl.DataType) -> pl.Series:
+def _parsed(values: pl.Series, form: _Form, dtype: pl.Date | pl.Datetime) -> pl.Series:
     parsed = values.str.strptime(dtype, form.parse, strict=False)
     return _without_year_zero(parsed)
 
@@ -101,9 +101,11 @@ def _from_parts(text: pl.Series) -> pl.Series:
     zone_minutes = zone.str.slice(3).str.strip_prefix(":").replace("", "0").cast(pl.Int64)
     ahead = zone.str.slice(1, 2).cast(pl.Int64) * 60 + zone_minutes
     ahead = pl.when(zone.str.starts_with("-")).then(-ahead).otherwise(ahead)
-    hour, minute, second = (pl.col(name).fill_null("0").cast(pl.Int64) for name in ("hour", "minute", "second"))
+    clock_parts = ("hour", "minute", "second")
+    hour, minute, second = (pl.col(name).fill_null("0").cast(pl.Int64) for name in clock_parts)
     fraction = pl.col("fraction").fill_null(".0").str.slice(1).str.pad_end(6, "0").cast(pl.Int64)
-    clock = ((hour * 60 + minute + (VIETNAM_OFFSET - ahead).fill_null(0)) * 60 + second) * 1_000_000 + fraction
+    minutes = hour * 60 + minute + (VIETNAM_OFFSET - ahead).fill_null(0)
+    clock = (minutes * 60 + second) * 1_000_000 + fraction
     midnight = pl.lit(_by_forms(parts["date"], _DATES, pl.Date())).cast(pl.Datetime("us"))
-    moments = parts.select(pl.when(hour < 24).then(midnight + clock.cast(pl.Duration("us"))).alias("moment"))["moment"]
-    return _without_year_zero(moments)
+    moment = pl.when(hour < 24).then(midnight + clock.cast(pl.Duration("us")))
+    return _without_year_zero(parts.select(moment.alias("moment"))["moment"])
