@@ -71,6 +71,8 @@ def order_of(
     for kind, path in lists.items():
         if path is None:
             continue
+        if not path.is_file():
+            raise UsageError(f"--{kind} {path}: there is no such file")
         try:
             references[kind] = read_reference(path, kind)
             hashes[kind] = file_hash(path)
