@@ -10,13 +10,14 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, Literal
 
+import sqlglot
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlglot import exp
 
@@ -24,6 +25,7 @@ from simaudit.contract import CHECK_ID, COLUMNS, FAMILIES
 from simaudit.errors import CatalogueError
 from simaudit.guard import guarded
 from simaudit.paths import CHECKS
+from simaudit.populations import PATH as POPULATIONS
 from simaudit.populations import words
 from simaudit.reference import reference_tables
 
@@ -155,9 +157,34 @@ class Check:
             "to": str(identity.valid_to),
             "params": self.header.params,
             "sql": self.query.sql(dialect="duckdb", comments=False),
-            "populations": [population.sql for population in words().closure(set(self.relations))],
+            **_behind(self.sql, self.relations),
         }
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+
+def _behind(sql: str, relations: Collection[str]) -> dict[str, dict[str, str]]:
+    """What a query rests on without naming it in full: populations, words and reference tables, by name."""
+    known, tables = words(), reference_tables()
+    populations = {population.name: population for population in known.closure(set(relations))}
+    texts = [sql, *(population.sql for population in populations.values())]
+    macros: dict[str, str] = {}
+    for text in texts:
+        for name, macro in known.macros.items():
+            if name not in macros and re.search(rf"\b{name}\(", text):
+                macros[name] = macro
+                texts.append(macro)
+    read = {*relations, *(name for population in populations.values() for name in population.reads)}
+    return {
+        "populations": {name: _bare(population.sql) for name, population in populations.items()},
+        "macros": {name: _bare(macro) for name, macro in macros.items()},
+        "tables": {name: tables[name].write_csv() for name in read & tables.keys()},
+    }
+
+
+@cache
+def _bare(sql: str) -> str:
+    """A statement without its comments and its layout."""
+    return ";".join(sqlglot.transpile(sql, read="duckdb", write="duckdb", comments=False))
 
 
 _HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
@@ -169,7 +196,10 @@ def load_check(path: Path) -> Check:
     def refuse(reason: str) -> CatalogueError:
         return CatalogueError(f"{path}: {reason}")
 
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise refuse("the file cannot be read as UTF-8 text") from error
     match = _HEADER.match(text)
     if match is None:
         raise refuse("the file must open with a comment that holds the header: /* [check] … */")
@@ -217,7 +247,9 @@ def _require_declared(check: Check) -> None:
     }:
         raise refuse(f"the population `{identity.population}` is neither a view nor a part of the query")
 
-    parameters = {node.name or node.this.name for node in check.query.find_all(exp.Parameter, exp.Placeholder)}
+    parameters = {
+        node.name or node.this.name for node in check.query.find_all(exp.Parameter, exp.Placeholder)
+    }
     stray = parameters ^ {*check.header.params, "as_of"} - ({"as_of"} - parameters)
     if stray:
         raise refuse(f"parameters used and declared must agree; they differ in: {', '.join(sorted(stray))}")
@@ -242,12 +274,16 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
     """Every check of the folders, ordered by family and id; raises CatalogueError on the first fault."""
     checks: dict[str, Check] = {}
     for folder in folders:
-        for family in FAMILIES:
-            for path in sorted((folder / family).glob("*.sql")):
-                check = load_check(path)
-                if check.id in checks:
-                    raise CatalogueError(f"{path}: the id {check.id} is taken by {checks[check.id].path}")
-                checks[check.id] = check
+        for path in sorted(folder.rglob("*.sql")):
+            if path == POPULATIONS:
+                continue
+            # A check in a folder of another name would be left out without a word.
+            if path.parent.parent != folder or path.parent.name not in FAMILIES:
+                raise CatalogueError(f"{path}: a check lies in a family's folder: {', '.join(FAMILIES)}")
+            check = load_check(path)
+            if check.id in checks:
+                raise CatalogueError(f"{path}: the id {check.id} is taken by {checks[check.id].path}")
+            checks[check.id] = check
     return sorted(checks.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
 
 

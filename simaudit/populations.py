@@ -15,7 +15,7 @@ from sqlglot import exp
 from simaudit.errors import CatalogueError
 from simaudit.paths import CHECKS
 
-_PATH = CHECKS / "populations.sql"
+PATH = CHECKS / "populations.sql"
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,20 @@ def plain_filter(query: exp.Expression) -> tuple[str, exp.Expression] | None:
 
 
 @cache
-def words(path: Path = _PATH) -> Words:
+def words(path: Path = PATH) -> Words:
     """Read populations.sql; raises CatalogueError where a statement is none of the three kinds."""
     text = path.read_text(encoding="utf-8")
     macros: dict[str, str] = {}
     populations: dict[str, Population] = {}
-    # DuckDB cuts the text into statements, so that it later runs them word for word; sqlglot reads their meaning.
+    # DuckDB cuts the text into statements and later runs them word for word; sqlglot reads their meaning.
     texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]
     for statement, sql in zip(sqlglot.parse(text, read="duckdb"), texts, strict=True):
-        if not isinstance(statement, exp.Create) or statement.kind not in ("MACRO", "FUNCTION", "VIEW", "TABLE"):
+        if not isinstance(statement, exp.Create) or statement.kind not in (
+            "MACRO",
+            "FUNCTION",
+            "VIEW",
+            "TABLE",
+        ):
             raise CatalogueError(f"{path}: only CREATE MACRO, VIEW and TABLE belong here, not: {statement}")
         if statement.kind in ("VIEW", "TABLE"):
             query = statement.expression
