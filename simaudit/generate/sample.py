@@ -1,12 +1,12 @@
 """The sample: three months of five carriers, in the physical forms carriers really send."""
 
 import tomllib
+from pathlib import Path
 from typing import Final
 
-from simaudit.contract import COLUMNS, READS
+from simaudit.contract import COLUMNS
 from simaudit.generate.form import FORMS, Form
 from simaudit.generate.order import SHORT, Extract, Order
-from simaudit.paths import CHECKS
 from simaudit.period import Period
 
 ROWS: Final = 2000
@@ -42,7 +42,7 @@ def sample_order() -> Order:
         ";",
         byte_order_mark=True,
         preamble="DANH SÁCH THUÊ BAO DI ĐỘNG\n",
-        headers=_first_wordings("headers.toml"),
+        headers=_wordings()["headers"],
         cells={**_DAY_FIRST, **_vietnamese_cells(), "msisdn": _NATIONAL},
     )
     tabs = Form(
@@ -80,18 +80,17 @@ def sample_order() -> Order:
     )
 
 
-def _first_wordings(name: str) -> dict[str, str]:
-    """Column → the first wording that the vocabulary lists for it."""
-    listed = tomllib.loads((CHECKS / "vocabulary" / name).read_text(encoding="utf-8"))
-    return {column: wordings[0] for column, wordings in listed.items()}
+def _wordings() -> dict[str, dict[str, str]]:
+    """`headers` and the columns with a vocabulary → what the carrier with Vietnamese headings writes."""
+    path = Path(__file__).resolve().parent / "data" / "wordings.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _vietnamese_cells() -> dict[str, str]:
-    """Column or kind → SQL that writes the first wording of each token, and Việt Nam for VN."""
-    values = tomllib.loads((CHECKS / "vocabulary" / "values.toml").read_text(encoding="utf-8"))
+    """Column or kind → SQL that writes the carrier's wording of each token."""
     cells = {"boolean": "CASE WHEN $cell THEN 'Có' WHEN NOT $cell THEN 'Không' END"}
-    for column, tokens in values.items():
-        if column in READS:
-            choices = " ".join(f"WHEN '{token}' THEN '{wordings[0]}'" for token, wordings in tokens.items())
-            cells[column] = f"CASE $cell {choices} ELSE $cell END"
+    for column, tokens in _wordings().items():
+        if column != "headers":
+            choices = " ".join(f"WHEN '{token}' THEN '{wording}'" for token, wording in tokens.items())
+            cells[column] = f"CASE $cell {choices} END"
     return cells
