@@ -4,20 +4,6 @@
 
 -- ---------------------------------------------------------------- words
 
--- A number nobody was ever given: six or more characters, all equal or counting up or down.
-CREATE MACRO placeholder_number(number) AS
-    length(number) >= 6
-    AND (
-        substr(number, 2) = substr(number, 1, length(number) - 1)
-        OR contains('01234567890123456789', number)
-        OR contains('98765432109876543210', number)
-    );
-
--- Twelve digits that are, or claim to be, a personal number: a passport or other paper may have twelve by chance.
-CREATE MACRO personal_number(number, id_type) AS
-    regexp_full_match(number, '[0-9]{12}')
-    AND (id_type IS NULL OR id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'CCCD', 'EID', 'GCN_CAN_CUOC', 'CMND'));
-
 -- The time of day is known: not midnight, which stands for a date without a time.
 CREATE MACRO timed(moment) AS CAST(moment AS TIME) <> TIME '00:00:00';
 
@@ -73,13 +59,15 @@ SELECT * FROM live_individual WHERE service_type IS NULL OR service_type = 'H2H'
 CREATE VIEW live_individual_h2h_vn AS
 SELECT * FROM live_individual_h2h WHERE nationality IS NULL OR nationality = 'VN';
 
--- A usable id: a number is there and is no placeholder.
+-- A usable id: a number is there and is no placeholder (six or more characters, all equal or counting up or down).
+-- `usable_id` and `twelve` are set on reading (simaudit/papers.py).
 CREATE VIEW live_identified AS
-SELECT * FROM live_individual WHERE id_number IS NOT NULL AND NOT placeholder_number(id_number);
+SELECT * FROM live_individual WHERE usable_id;
 
--- A personal number of twelve digits, or what claims to be one (decree 137/2015 article 13).
+-- A personal number of twelve digits, or what claims to be one (decree 137/2015 article 13): a passport or other
+-- paper may have twelve digits by chance.
 CREATE VIEW live_twelve AS
-SELECT * FROM live_identified WHERE personal_number(id_number, id_type);
+SELECT * FROM live_identified WHERE twelve;
 
 -- A valid number: neither EXT-01 nor EXT-02 would fire (`mobile` is set on reading, by phonenumbers' pattern).
 CREATE VIEW live_mobile AS
@@ -107,44 +95,42 @@ FROM live_identified
 GROUP BY carrier, id_number
 HAVING count(*) > 1;
 
--- How many distinct names a paper carries, and the furthest of them from the first in code-point order.
+-- Papers with several names: how many, and the furthest of them from the first in code-point order.
 CREATE TABLE paper_names AS
-WITH spelling AS (
-    SELECT carrier, id_number, name_key
+WITH several AS (
+    SELECT carrier, id_number, min(name_key) AS first_name
     FROM live_identified
     SEMI JOIN shared_paper USING (carrier, id_number)
     WHERE full_name IS NOT NULL
-    GROUP BY carrier, id_number, name_key
+    GROUP BY carrier, id_number
+    HAVING min(name_key) <> max(name_key)
 ),
 
-several AS (
-    SELECT carrier, id_number, min(name_key) AS first_name, count(*) AS names
-    FROM spelling
-    GROUP BY carrier, id_number
-    HAVING count(*) > 1
+spelling AS (
+    SELECT DISTINCT carrier, id_number, name_key, first_name
+    FROM live_identified
+    INNER JOIN several USING (carrier, id_number)
+    WHERE full_name IS NOT NULL
 )
 
-SELECT carrier, id_number, names, max(levenshtein(name_key, first_name)) AS distance
+SELECT carrier, id_number, count(*) AS names, max(levenshtein(name_key, first_name)) AS distance
 FROM spelling
-INNER JOIN several USING (carrier, id_number)
-GROUP BY carrier, id_number, names;
+GROUP BY carrier, id_number;
 
--- The ordinal of a number on its paper, by registration; a number that isn't listed is the only one on its paper.
+-- The ordinal of a number on its paper, by registration, and its ordinal among the paper's prepaid numbers; a number
+-- that isn't listed is the only one on its paper.
 CREATE TABLE ordinals AS
 SELECT
     carrier,
     record,
-    row_number() OVER (PARTITION BY carrier, id_number ORDER BY registered_at, msisdn NULLS LAST, record) AS ordinal
+    row_number() OVER placed AS ordinal,
+    CASE WHEN payment_type = 'PREPAID' THEN count(*) FILTER (WHERE payment_type = 'PREPAID') OVER placed END
+        AS prepaid_ordinal
 FROM live_identified
 SEMI JOIN shared_paper USING (carrier, id_number)
-WHERE registered_at IS NOT NULL;
-
--- The same among the prepaid numbers of the paper; apart, so that a plain ordinal doesn't ask for payment_type.
-CREATE TABLE prepaid_ordinals AS
-SELECT
-    carrier,
-    record,
-    row_number() OVER (PARTITION BY carrier, id_number ORDER BY registered_at, msisdn NULLS LAST, record) AS ordinal
-FROM live_identified
-SEMI JOIN shared_paper USING (carrier, id_number)
-WHERE registered_at IS NOT NULL AND payment_type = 'PREPAID';
+WHERE registered_at IS NOT NULL
+WINDOW placed AS (
+    PARTITION BY carrier, id_number
+    ORDER BY registered_at, msisdn NULLS LAST, record
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+);

@@ -12,6 +12,7 @@ import polars as pl
 from simaudit.contract import COLUMNS, DTYPES, READS
 from simaudit.moments import read_dates, read_moments
 from simaudit.numbering import mobile_pattern, read_msisdn
+from simaudit.papers import twelve, usable_id
 from simaudit.text import address_hash, name_key, read_code, read_identifier, read_text
 from simaudit.vocabulary import read_wording
 
@@ -68,6 +69,8 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
     return frame.with_columns(
         name_key(frame["full_name"]).alias("name_key"),
         pl.col("msisdn").str.contains(mobile_pattern()).fill_null(False).alias("mobile"),
+        usable_id(frame["id_number"]).alias("usable_id"),
+        twelve(frame["id_number"], frame["id_type"]).alias("twelve"),
         unreadable.replace("", None).alias("unreadable"),
         address_hash(frame["address"]).alias("address_hash"),
     )

@@ -40,7 +40,13 @@ OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
 
 # Where these are absent they count as NULL, whatever the check (CATALOGUE: "a check needs every column …").
 _NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
-_DERIVED_FROM: Final = {"name_key": "full_name", "mobile": "msisdn", "address_hash": "address"}
+_DERIVED_FROM: Final = {
+    "name_key": {"full_name"},
+    "mobile": {"msisdn"},
+    "usable_id": {"id_number"},
+    "twelve": {"id_number", "id_type"},
+    "address_hash": {"address"},
+}
 
 Parameter = int | float | str | bool
 
@@ -257,7 +263,7 @@ def _require_declared(check: Check) -> None:
     used = {column.name for column in check.query.find_all(exp.Column)}
     for population in words().closure(set(check.relations)):
         used |= population.columns
-    used = {_DERIVED_FROM.get(name, name) for name in used}
+    used = {source for name in used for source in _DERIVED_FROM.get(name, {name})}
     # A reference table's columns (a list's msisdn, a point's code) share names with the register's.
     missing = (used & set(COLUMNS)) - declared - _NULL_WHEN_ABSENT
     if missing:

@@ -40,7 +40,7 @@ def _column(reads: str, **checks: Any) -> Any:
 class Subscriber(pa.DataFrameModel):
     """One number of one carrier's register at the end of one month, normalised.
 
-    The first three columns say where the row comes from, the last four are
+    The first three columns say where the row comes from, the last six are
     derived while it is read; the others are the canonical columns, in order.
     """
 
@@ -99,6 +99,8 @@ class Subscriber(pa.DataFrameModel):
 
     name_key: str = pa.Field(nullable=True)
     mobile: bool = pa.Field()
+    usable_id: bool = pa.Field()
+    twelve: bool = pa.Field()
     unreadable: str = pa.Field(nullable=True)
     address_hash: pl.UInt64 = pa.Field(nullable=True)
 

@@ -48,7 +48,13 @@ def month(served: list[tuple[str | None, str]], folder: Path) -> CarrierMonth:
     rows = pl.DataFrame(served, schema=["point_code", "status"], orient="row").with_row_index(
         "record", offset=1
     )
-    known = rows.with_columns(carrier=pl.lit("viettel"), file=pl.lit("extract.csv"), mobile=pl.lit(True))
+    known = rows.with_columns(
+        carrier=pl.lit("viettel"),
+        file=pl.lit("extract.csv"),
+        mobile=pl.lit(True),
+        usable_id=pl.lit(False),
+        twelve=pl.lit(False),
+    )
     columns = [
         (pl.col(name) if name in known.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in DTYPES.items()

@@ -44,10 +44,10 @@ SELECT
     msisdn,
     record,
     id_number AS subject,
-    'ordinal=' || ordinal AS detail
+    'ordinal=' || prepaid_ordinal AS detail
 FROM judged
-JOIN prepaid_ordinals USING (carrier, record)
+JOIN ordinals USING (carrier, record)
 WHERE
-    ordinal >= $first_under_contract
+    prepaid_ordinal >= $first_under_contract
     AND registered_at >= TIMESTAMP '2017-04-24 00:00:00'
     AND contract_no IS NULL

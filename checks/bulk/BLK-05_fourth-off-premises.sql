@@ -48,8 +48,8 @@ SELECT
     id_number AS subject,
     NULL AS detail
 FROM judged
-JOIN prepaid_ordinals USING (carrier, record)
+JOIN ordinals USING (carrier, record)
 WHERE
-    ordinal >= $first_on_premises
+    prepaid_ordinal >= $first_on_premises
     AND registered_at >= TIMESTAMP '2024-12-24 00:00:00'
     AND channel IN ('OWN_MOBILE_POINT', 'AUTHORISED_POINT', 'OTHER')

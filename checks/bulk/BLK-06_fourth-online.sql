@@ -5,6 +5,7 @@ severity   = "high"
 nature     = "procedural"
 population = "judged"
 needs      = ["id_number", "registered_at", "channel"]
+optional   = ["payment_type"]
 basis      = ["163:16.3", "174:34.3.b"]
 from       = 2024-12-24
 

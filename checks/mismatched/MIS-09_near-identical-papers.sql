@@ -40,7 +40,7 @@ WITH judged AS (
         full_name IS NOT NULL
         AND date_of_birth IS NOT NULL
         AND (
-            personal_number(id_number, id_type)
+            twelve
             OR (id_type = 'CMND' AND regexp_full_match(id_number, '[0-9]{9}'))
         )
 ),

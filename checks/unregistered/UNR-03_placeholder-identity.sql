@@ -35,32 +35,24 @@ en = "Take test numbers out of the register; have users of real ones register an
 vi = "Gom theo giá trị, điểm đăng ký và giao dịch viên; một giá trị lặp lại nhiều lần tại một điểm là dấu hiệu nhập khống, cần xem ảnh giấy tờ và ảnh chân dung kèm theo."
 en = "Group by value, registration point and clerk; one value many times at one point is a sign of made-up entries: look at the paper and portrait images kept."
 */
-WITH read_names AS (
+WITH marked AS (
     SELECT
         carrier,
         msisdn,
         record,
-        id_number,
-        full_name,
-        name_key,
-        replace(name_key, ' ', '') AS letters
+        -- Cheap signs first: only a short name, or one whose second character repeats the first or is a blank, can
+        -- have too few letters or always the same.
+        CASE
+            WHEN full_name IS NULL THEN FALSE
+            WHEN regexp_matches(full_name, '[0-9]') THEN TRUE
+            WHEN name_key IN (SELECT name_key FROM placeholder_name) THEN TRUE
+            WHEN length(name_key) < 3 OR substr(name_key, 2, 1) IN (' ', substr(name_key, 1, 1)) THEN
+                length(replace(name_key, ' ', '')) < $shortest_name
+                OR replace(replace(name_key, ' ', ''), substr(name_key, 1, 1), '') = ''
+            ELSE length(name_key) < $shortest_name
+        END AS by_name,
+        id_number IS NOT NULL AND NOT usable_id AS by_number
     FROM live_individual
-),
-
-marked AS (
-    SELECT
-        carrier,
-        msisdn,
-        record,
-        coalesce(
-            length(letters) < $shortest_name
-            OR (length(letters) > 1 AND substr(letters, 2) = substr(letters, 1, length(letters) - 1))
-            OR regexp_matches(full_name, '[0-9]')
-            OR name_key IN (SELECT name_key FROM placeholder_name),
-            FALSE
-        ) AS by_name,
-        coalesce(placeholder_number(id_number), FALSE) AS by_number
-    FROM read_names
 )
 
 SELECT
