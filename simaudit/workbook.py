@@ -30,6 +30,9 @@ _LONGEST_CELL: Final = 32_767
 # XML 1.0 has no way to write these; the workbook shows the replacement character.
 _NOT_IN_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 
+# ECMA-376 writes a character as _xHHHH_; a text that looks so must have its underscore written that way.
+_ESCAPE: Final = "_(x[0-9A-Fa-f]{4}_)"
+
 
 def write_workbook(findings: pl.DataFrame, families: dict[str, str], path: Path) -> None:
     """Write findings.xlsx (0600); `families` maps check_id to family.
@@ -101,6 +104,7 @@ def _cell_xml(name: str, dtype: pl.DataType) -> pl.Expr:
     if dtype.is_integer():
         return pl.when(value.is_null()).then(pl.lit("<c/>")).otherwise(pl.format("<c><v>{}</v></c>", value))
     text = value.cast(pl.String).str.slice(0, _LONGEST_CELL).str.replace_all(_NOT_IN_XML, "\ufffd")
-    escaped = text.str.replace_many(["&", "<", ">"], ["&amp;", "&lt;", "&gt;"])
+    own = text.str.replace_all(_ESCAPE, "_x005F_$1")
+    escaped = own.str.replace_many(["&", "<", ">", "\r"], ["&amp;", "&lt;", "&gt;", "_x000D_"])
     shown = pl.format('<c s="1" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>', escaped)
     return pl.when(value.is_null()).then(pl.lit("<c/>")).otherwise(shown)
