@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -38,14 +38,16 @@ def find_inputs(paths: Sequence[Path], period: Period | None, carrier: str | Non
         raise UsageError(f"no extract in {', '.join(map(str, paths))}")
     extracts: defaultdict[str, list[Path]] = defaultdict(list)
     refused = []
-    for file in dict.fromkeys(files):
+    for file in {file.resolve(): file for file in files}.values():
         name = carrier or re.split(r"[_.-]", file.name.lower(), maxsplit=1)[0]
         if valid_carrier(name):
             extracts[name].append(file)
         else:
             refused.append(
-                IntakeError(f"{file}: its name doesn't begin with a carrier's name; rename it to <carrier>_<period>.csv, "
-                            "or give --carrier")
+                IntakeError(
+                    f"{file}: its name doesn't begin with a carrier's name; rename it to "
+                    "<carrier>_<period>.csv, or give --carrier"
+                )
             )
     for name, own in extracts.items():
         if len({file.name for file in own}) < len(own):
@@ -67,13 +69,15 @@ def _files(path: Path) -> list[Path]:
 
 
 def _period_of(paths: Sequence[Path], files: Sequence[Path]) -> Period:
-    found = {Period.found_in(file.name) for file in files} - {None}
+    found = _months(file.name for file in files)
     if not found:
-        found = {Period.found_in(path.resolve().name if path.is_dir() else path.resolve().parent.name) for path in paths}
-        found -= {None}
+        folders = (path.resolve() if path.is_dir() else path.resolve().parent for path in paths)
+        found = _months(folder.name for folder in folders)
     if len(found) != 1:
         told = "several months" if found else "no month"
         raise UsageError(f"the names of the files and folders carry {told}; say which with --period YYYY-MM")
-    (period,) = found
-    assert period is not None
-    return period
+    return found.pop()
+
+
+def _months(names: Iterable[str]) -> set[Period]:
+    return {month for name in names if (month := Period.found_in(name))}

@@ -29,7 +29,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run's folder; raises UsageError where there is none."""
     try:
         content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        if not {"inputs", "outputs", "rule_set"} <= set(content):
+            raise ValueError(NAME)
+    except (OSError, ValueError, TypeError) as error:
         raise UsageError(
             f"{folder}: no readable {NAME} in it; name the folder of one run, OUT/<period>"
         ) from error

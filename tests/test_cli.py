@@ -214,7 +214,7 @@ def test_period_and_carrier_are_taken_from_names_or_given(folder: Path) -> None:
 def test_no_restricted_writes_no_annex(folder: Path) -> None:
     assert simaudit_("audit", "2026-10", "--no-restricted").exit_code == 0
     assert sorted(path.name for path in Path("out/2026-10/viettel").iterdir()) == [
-        "report.html", "results.csv", "results.json",
+        "exposure.csv", "report.html", "results.csv", "results.json",
     ]  # fmt: skip
 
 

@@ -1,0 +1,83 @@
+"""The manifest: a hash of every file, and what differs from it or between two runs."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from simaudit.cli import main
+from simaudit.errors import UsageError
+from simaudit.intake.account import FileAccount
+from simaudit.manifest import compared, differences, read_manifest, write_manifest
+
+ACCOUNT = FileAccount(
+    carrier="viettel", name="a.csv", bytes=3, sha256="ab", form="csv", encoding="utf-8", read=3, loaded=2,
+    rejected=1, mapped={},
+)  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return made(tmp_path / "out")
+
+
+def made(folder: Path, account: FileAccount = ACCOUNT, rules: str = "r1", found: str = "f1") -> Path:
+    restricted = folder / "viettel" / "restricted"
+    restricted.mkdir(parents=True)
+    (folder / "index.html").write_text("index")
+    (folder / "viettel" / "report.html").write_text("report")
+    (restricted / "findings.csv").write_text(found)
+    write_manifest(folder, [account], {"rule_set": rules})
+    return folder
+
+
+def test_lists_every_file_but_itself(run: Path) -> None:
+    manifest = read_manifest(run)
+    assert [entry["path"] for entry in manifest["outputs"]] == [
+        "index.html", "viettel/report.html", "viettel/restricted/findings.csv",
+    ]  # fmt: skip
+    assert manifest["inputs"] == [
+        {"carrier": "viettel", "name": "a.csv", "bytes": 3, "sha256": "ab", "encoding": "utf-8", "read": 3,
+         "loaded": 2, "rejected": 1}
+    ]  # fmt: skip
+    assert differences(run) == []
+
+
+def test_verify_prints_each_missing_added_and_changed_file(run: Path) -> None:
+    (run / "index.html").write_text("touched")
+    (run / "viettel" / "restricted" / "findings.csv").unlink()
+    (run / "viettel" / "note.txt").write_text("added")
+    done = CliRunner().invoke(main, ["verify", str(run)])
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        "missing: viettel/restricted/findings.csv", "added: viettel/note.txt", "changed: index.html",
+    ]  # fmt: skip
+
+
+def test_verify_is_content_with_a_whole_run(run: Path) -> None:
+    done = CliRunner().invoke(main, ["verify", str(run)])
+    assert (done.exit_code, done.stdout) == (0, "as in the manifest\n")
+
+
+def test_two_runs_are_compared_by_inputs_rules_and_findings(run: Path, tmp_path: Path) -> None:
+    assert compared(run, made(tmp_path / "same")) == []
+    other = made(tmp_path / "other", ACCOUNT.model_copy(update={"sha256": "cd"}), "r2", "f2")
+    assert compared(run, other) == [
+        "the inputs differ", "the rules differ", "the findings differ: viettel/restricted/findings.csv",
+    ]  # fmt: skip
+    done = CliRunner().invoke(main, ["verify", str(run), str(other)])
+    assert (done.exit_code, len(done.stdout.splitlines())) == (1, 3)
+
+
+def test_a_folder_without_a_readable_manifest_is_exit_2(tmp_path: Path) -> None:
+    for text in (None, "not JSON", "[]", "{}"):
+        if text is not None:
+            (tmp_path / "manifest.json").write_text(text)
+        with pytest.raises(UsageError, match=r"no readable manifest\.json"):
+            read_manifest(tmp_path)
+        assert CliRunner().invoke(main, ["verify", str(tmp_path)]).exit_code == 2
+
+
+def test_a_manifest_is_json_that_a_program_can_read(run: Path) -> None:
+    assert json.loads((run / "manifest.json").read_text(encoding="utf-8"))["rule_set"] == "r1"
