@@ -10,6 +10,7 @@ closed costs its own record and no other.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -24,6 +25,9 @@ LONGEST_RECORD_LINES: Final = 100
 
 _PIECE_BYTES: Final = 256 * 1024
 """What is read again at once around a line that spoils the parse of its block."""
+
+_NUMBER: Final = re.compile(r"[+(]?[0-9](?:[ .()-]*[0-9]){7,}(?:\.0)?")
+"""What looks like a subscriber number: eight digits or more."""
 
 csv.field_size_limit(LONGEST_RECORD_BYTES)
 
@@ -55,6 +59,8 @@ class Framer:
     delimiter: str
     line: int
     """The physical line the next block starts on, 1-based."""
+    number: int = 0
+    """The position of the field that holds the subscriber number."""
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -69,10 +75,7 @@ class Framer:
             cut = text.rfind(b"\n") + 1
             if cut == 0:
                 if len(text) > LONGEST_RECORD_BYTES:
-                    raise IntakeError(
-                        f"{self.path}, line {self.line}: a line of more than {LONGEST_RECORD_BYTES:,} bytes; "
-                        "this is no register"
-                    )
+                    raise self._too_long(self.line)
                 rest = text
                 continue
             batch, unfinished = self._frame(text[:cut], final=False)
@@ -84,10 +87,14 @@ class Framer:
     def _frame(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
         ends = block.count(b"\n")
         cells = self._parsed(block)
-        if cells is not None and cells.height == ends + (not block.endswith(b"\n")) and self._balances(cells, block, ends):
+        height = ends + (not block.endswith(b"\n"))
+        if cells is not None and cells.height == height and self._balances(cells, block, ends):
             batch = Batch(cells, pl.int_range(self.line, self.line + cells.height, eager=True))
             self.line += ends
             return batch, b""
+        if b"\r\r\n" in block:
+            # Line ends that were translated twice.
+            return self._frame(block.replace(b"\r\r\n", b"\r\n"), final=final)
         batch_by_row = self._frame_by_row(block)
         if batch_by_row is not None:
             return batch_by_row, b""
@@ -97,7 +104,8 @@ class Framer:
         for piece in pieces:
             text = rest + piece
             whole = self._frame_by_row(text)
-            batch, rest = (whole, b"") if whole else self._frame_by_line(text, final=final and piece is pieces[-1])
+            last = final and piece is pieces[-1]
+            batch, rest = (whole, b"") if whole else self._frame_by_line(text, final=last)
             batches.append(batch)
         return Batch(
             pl.concat([batch.cells for batch in batches]),
@@ -119,24 +127,33 @@ class Framer:
             return None
 
     def _balances(self, cells: pl.DataFrame, block: bytes, ends: int) -> bool:
-        text = sum(cells.select(pl.all().str.len_bytes().sum()).row(0))
+        sizes = cells.select(pl.all().str.len_bytes())
+        if sum(size or 0 for size in sizes.max().row(0)) > LONGEST_RECORD_BYTES:
+            return False
+        text = sum(size or 0 for size in sizes.sum().row(0))
         delimiters = (self.width - 1) * cells.height
-        return text + delimiters + ends + block.count(b"\r") + block.count(b'"') == len(block)
+        return bool(text + delimiters + ends + block.count(b"\r") + block.count(b'"') == len(block))
 
     def _frame_by_row(self, text: bytes) -> Batch | None:
         """The same balance row by row; only lines that don't balance are taken up one by one.
 
-        None where the rows aren't the lines, so that there is nothing to weigh.
+        None where the rows aren't the lines, so that there is nothing to weigh, or reach over them.
         """
         cells = self._parsed(text, ragged=True)
         lines = text.removesuffix(b"\n").split(b"\n")
         if cells is None or cells.height != len(lines):
             return None
         marks = self.width - 1
-        expected = pl.Series([len(line) - line.count(b'"') - line.endswith(b"\r") - marks for line in lines])
-        odd = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series() != expected
+        expected = pl.Series([len(line) - line.count(b'"') - line.count(b"\r") - marks for line in lines])
+        long = pl.Series([len(line) > LONGEST_RECORD_BYTES for line in lines], dtype=pl.Boolean)
+        text_bytes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series()
+        odd = long | (text_bytes != expected)
+        at = odd.arg_true().to_list()
+        if any(lines[index].count(b'"') % 2 for index in at):
+            # A quotation mark is open: the record may go on in what follows.
+            return None
         numbers = pl.int_range(self.line, self.line + len(lines), eager=True)
-        by_hand = self._by_hand(lines, odd.arg_true().to_list(), final=True)[0]
+        by_hand = self._by_hand(lines, at, final=True)[0]
         self.line += text.count(b"\n")
         numbers = pl.concat([numbers.filter(~odd), by_hand.lines])
         order = numbers.arg_sort()
@@ -152,7 +169,7 @@ class Framer:
         return batch, b"\n".join(lines[unfinished:]) + b"\n"
 
     def _by_hand(self, lines: list[bytes], at: Iterable[int], *, final: bool) -> tuple[Batch, int | None]:
-        """The records that begin on the lines `at`, and the first line whose record goes on in the next block."""
+        """The records that begin on the lines `at`, and the first line whose record goes beyond the block."""
         records: list[list[str]] = []
         kept: list[int] = []
         rejects: list[Reject] = []
@@ -165,6 +182,8 @@ class Framer:
                 unfinished = index
                 break
             beyond = index + taken
+            if fields and not any(field.strip() for field in fields):
+                continue
             if reason:
                 shown = b"\n".join(lines[index:beyond]).decode(errors="replace").rstrip("\r")
                 rejects.append(Reject(0, self.line + index, reason, shown))
@@ -175,39 +194,52 @@ class Framer:
         return Batch(cells, pl.Series(kept, dtype=pl.Int64), rejects), unfinished
 
     def _record_at(self, lines: list[bytes], index: int, *, final: bool) -> tuple[int, list[str], str]:
-        """(lines taken, fields, reason of rejection); 0 lines where the record may go on in the next block."""
-        width = self.width
-        try:
-            line = lines[index].removesuffix(b"\r").decode()
-        except UnicodeDecodeError:
-            return 1, [], "bytes that are not UTF-8"
-        if '"' not in line:
-            return 1, *_of_width(line.split(self.delimiter), width)
-        fields = self._quoted(line)
-        closes = line.endswith('"') or f'"{self.delimiter}' in line
-        if fields is not None and (line.count('"') % 2 == 0 or not closes):
-            return 1, *_of_width(fields, width)
-        whole_by_itself = line.count(self.delimiter) == width - 1
-        if line.count('"') % 2 == 0 or whole_by_itself:
+        """(lines taken, fields, reason of rejection); 0 lines where the record may go on beyond the block."""
+        line = lines[index].removesuffix(b"\r")
+        if len(line) > LONGEST_RECORD_BYTES:
+            raise self._too_long(self.line + index)
+        if b'"' not in line:
+            return 1, *self._judged(_text(line).split(self.delimiter))
+        odd = line.count(b'"') % 2 == 1
+        closes = line.endswith(b'"') or b'"' + self.delimiter.encode() in line
+        fields = self._quoted(_text(line))
+        if fields is not None and not (odd and closes):
+            return 1, *self._judged(fields)
+        if not odd:
             return 1, [], "a quotation mark that is never closed or stands inside a field"
-        joined, size = line, len(line)
+        joined, size = _text(line), len(line)
         for taken in range(2, LONGEST_RECORD_LINES + 1):
             if index + taken > len(lines):
                 return (1, [], "a quotation mark that is never closed") if final else (0, [], "")
-            following = lines[index + taken - 1]
+            following = lines[index + taken - 1].removesuffix(b"\r")
             size += len(following)
-            # A line that is a whole record by itself was not meant to be inside a field.
-            whole = following.count(self.delimiter.encode()) == width - 1 > 0 and following.count(b'"') % 2 == 0
-            if size > LONGEST_RECORD_BYTES or whole:
+            # Where another record begins, this one doesn't go on: better two rejected than one swallowed.
+            if size > LONGEST_RECORD_BYTES or self._begins_record(following):
                 break
-            try:
-                joined += "\n" + following.removesuffix(b"\r").decode()
-            except UnicodeDecodeError:
-                break
-            fields = self._quoted(joined)
-            if fields is not None:
-                return taken, *_of_width(fields, width)
+            joined += "\n" + _text(following)
+            if b'"' in following and (fields := self._quoted(joined)) is not None:
+                return taken, *self._judged(fields)
         return 1, [], "a quotation mark that is never closed"
+
+    def _judged(self, fields: list[str]) -> tuple[list[str], str]:
+        """The fields, and why they are no record."""
+        if any("\udc80" <= letter <= "\udcff" for field in fields if not field.isascii() for letter in field):
+            return [], "bytes that are not UTF-8"
+        if len(fields) != self.width:
+            return fields, f"{len(fields)} fields where the header has {self.width}"
+        return fields, ""
+
+    def _begins_record(self, line: bytes) -> bool:
+        """Whether a line has a subscriber number in its place among other fields."""
+        fields = _text(line).split(self.delimiter)
+        among_others = self.number < len(fields) and (len(fields) > 1 or self.width == 1)
+        return among_others and _NUMBER.fullmatch(fields[self.number].strip(' "')) is not None
+
+    def _too_long(self, line: int) -> IntakeError:
+        return IntakeError(
+            f"{self.path}, line {line}: a line of more than {LONGEST_RECORD_BYTES:,} bytes; "
+            "this is no register"
+        )
 
     def _quoted(self, text: str) -> list[str] | None:
         try:
@@ -227,7 +259,6 @@ def _pieces(block: bytes) -> Iterator[bytes]:
         start = end
 
 
-def _of_width(fields: list[str], width: int) -> tuple[list[str], str]:
-    if len(fields) == width:
-        return fields, ""
-    return [], f"{len(fields)} fields where the header has {width}"
+def _text(line: bytes) -> str:
+    """The line as text, bytes that are none of it as lone surrogates."""
+    return line.decode(errors="surrogateescape")
