@@ -31,7 +31,9 @@ def aliases() -> dict[str, str]:
             raise CatalogueError(f"{_VOCABULARY}: {column} is no column of the contract")
         for wording in wordings:
             if known.setdefault(folded(wording), column) != column:
-                raise CatalogueError(f"{_VOCABULARY}: {wording!r} names both {known[folded(wording)]} and {column}")
+                raise CatalogueError(
+                    f"{_VOCABULARY}: {wording!r} names both {known[folded(wording)]} and {column}"
+                )
     return known
 
 
@@ -53,7 +55,7 @@ REGISTER: Final = Naming(canonical_name, ("msisdn",))
 
 
 def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> dict[str, str]:
-    """Header of the file → canonical column; raises IntakeError where one is required and absent, or there twice."""
+    """Header of the file → canonical column; raises IntakeError where one is twice, or required and absent."""
     mapped: dict[str, str] = {}
     for name in header:
         column = naming.lookup(name)
@@ -61,13 +63,17 @@ def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> di
             continue
         twin = next((other for other, taken in mapped.items() if taken == column), None)
         if twin is not None or name in mapped:
-            raise IntakeError(f"{source}: the columns {twin!r} and {name!r} both mean {column}; keep one of them")
+            raise IntakeError(
+                f"{source}: the columns {twin!r} and {name!r} both mean {column}; keep one of them"
+            )
         mapped[name] = column
     for column in naming.required:
         if column not in mapped.values():
             wordings = "msisdn, Số thuê bao" if column == "msisdn" else column
+            # Where there is no header, its names are a record's values: only known names are said.
+            found = ", ".join(mapped.values()) or "none"
             raise IntakeError(
-                f"{source}: no column is called {wordings} or the like; found: "
-                f"{', '.join(repr(name[:40]) for name in header[:12])}"
+                f"{source}: no column is called {wordings} or the like; "
+                f"known columns among its {len(header)}: {found}"
             )
     return mapped
