@@ -131,7 +131,7 @@ def _encoding(path: Path, head: bytes) -> tuple[str, bytes]:
     sample = head[:65536]
     if not sample.strip():
         raise IntakeError(f"{path}: the file is empty")
-    # Text has no NUL bytes; a single stray one in a large file is left to the record it stands in.
-    if sample.count(0) > len(sample) // 1000:
+    # Text has no NUL bytes; a few stray ones are left to the records they stand in.
+    if sample.count(0) > max(3, len(sample) // 1000):
         raise IntakeError(f"{path}: this is a binary file; export the register as delimited text (.csv) or Parquet")
     return "utf-8", head
