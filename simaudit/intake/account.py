@@ -23,7 +23,7 @@ class FileAccount(BaseModel):
     unmapped: tuple[str, ...] = ()
     """Columns of the file that the contract doesn't know; they were kept out."""
     set_aside: dict[str, int] = {}
-    """Lines that are no records, by kind: `preamble`, `repeated header`, `total`."""
+    """Lines that are no records, by kind: `preamble`, `repeated header`, `column numbers`, `units`, `total`."""
 
     @model_validator(mode="after")
     def _adds_up(self) -> "FileAccount":

@@ -1,6 +1,7 @@
 """A delimited file → chunks of records: header, delimiter and preamble found by the names of the columns."""
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
@@ -15,16 +16,25 @@ from simaudit.intake.chunk import Chunk
 from simaudit.intake.framing import Batch, Framer
 from simaudit.intake.headers import REGISTER, Naming, map_headers
 from simaudit.intake.source import open_text
+from simaudit.text import read_text
 
 _DELIMITERS: Final = (",", ";", "|", "\t")
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "tab"}
 _HEADER_WITHIN_LINES: Final = 50
-_TOTAL: Final = r"(?i)^\s*(tổng|tong|cộng|cong|total|grand total|sum)\b"
+_NUMBER_LIKE: Final = r"^\s*[+(]?[0-9](?:[ .()-]*[0-9]){8}"
+# Without its accents the word may be a surname.
+_TOTAL: Final = (
+    r"(?i)^(?:(?:tổng|cộng|grand total|total)\b|(?:tong|cong|sum)(?: cong| so| thue bao)*\s*(?:[:=(0-9]|$))"
+)
+_UNIT: Final = r"(?i)^[(\[]?(?:dd?[/.-]mm?[/.-]yy(?:yy)?|yyyy[/.-]mm[/.-]dd|ngày/tháng/năm|đơn vị|unit)\b"
+"""How rows that are none of the register begin: a sum of what is above, the unit a column is in."""
 
 
 class _Header(NamedTuple):
     line: int
     """How many lines stand above it."""
+    lines: int
+    """How many lines it takes: a name may have line ends in it."""
     delimiter: str
     names: list[str]
     size: int
@@ -45,6 +55,11 @@ class DelimitedFile:
             self._first = self._first.replace(b"\r", b"\n")
         self._header = _find_header(self._first, path, naming)
         self.mapped = map_headers(self._header.names, str(path), naming)
+        self._number = next(
+            position
+            for position, name in enumerate(self._header.names)
+            if self.mapped.get(name) == naming.required[0]
+        )
         self._set_aside: Counter[str] = Counter({"preamble": self._header.line} if self._header.line else {})
         self._read = self._loaded = self._rejected = 0
 
@@ -55,9 +70,9 @@ class DelimitedFile:
 
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the file, cells under their canonical names."""
-        framer = Framer(
-            str(self.path), len(self._header.names), self._header.delimiter, line=self._header.line + 2
-        )
+        header = self._header
+        line = header.line + header.lines + 1
+        framer = Framer(str(self.path), len(header.names), header.delimiter, line, self._number)
         for batch in framer.batches(chain([self._first[self._header.size :]], self._blocks)):
             yield self._numbered(batch)
         if self._read == 0:
@@ -75,8 +90,9 @@ class DelimitedFile:
             if place is None
             else place.head(kept)
         )
-        numbered = [] if place is None else [
-            reject._replace(record=record) for reject, record in zip(batch.rejects, place.tail(lost), strict=True)
+        numbered = [
+            reject._replace(record=record)
+            for reject, record in zip(batch.rejects, [] if place is None else place.tail(lost), strict=True)
         ]
         self._read += kept + lost
         self._loaded += kept
@@ -89,37 +105,58 @@ class DelimitedFile:
         return Chunk(batch.cells.select(list(names)).rename(names), records, numbered)
 
     def _without_furniture(self, batch: Batch) -> Batch:
-        names = self._header.names
-        number = str(next(i for i, name in enumerate(names) if self.mapped.get(name) == self._naming.required[0]))
         cells = batch.cells
-        # Only rows whose number doesn't begin like one can be a total, a header again or nothing at all.
-        odd = cells[number].str.contains(r"^\s*[+0-9]").not_()
-        first_in_file = self._read == 0 and cells.height > 0
-        if not odd.any() and not first_in_file:
+        # Only a row without a subscriber's number can be a total, a header again, or nothing at all.
+        numbers = cells[str(self._number)]
+        at = numbers.str.contains("^[0-9]{9}").not_().arg_true()
+        at = at.filter(~numbers[at].str.contains(_NUMBER_LIKE))
+        if len(at) == 0:
             return batch
-        text = [pl.col(str(i)).str.strip_chars() for i in range(len(names))]
-        filled = pl.sum_horizontal(cell != "" for cell in text)
-        kind = (
-            pl.when(~odd)
-            .then(pl.lit(""))
-            .when(filled == 0)
-            .then(pl.lit("blank"))
-            .when(pl.all_horizontal(cell == name.strip() for cell, name in zip(text, names, strict=True)))
-            .then(pl.lit("repeated header"))
-            .when(pl.any_horizontal(cell.str.contains(_TOTAL) for cell in text) & (filled * 2 <= len(names)))
-            .then(pl.lit("total"))
-            .otherwise(pl.lit(""))
-        )
-        kinds = cells.select(kind.alias("kind"))["kind"]
-        if first_in_file and len(names) > 1 and _counts_columns(cells.row(0)):
-            kinds[0] = "column numbers"
-        if (kinds == "").all():
-            return batch
+        odd = cells[at].select(read_text(cell).fill_null("") for cell in cells[at])
+        kinds = odd.select(self._kind([pl.col(name) for name in odd.columns]).alias("kind"))["kind"]
+        # A missing value is a value's place; only blanks make a record none.
+        blank = cells[at].select(pl.all_horizontal(pl.all().str.strip_chars() == "")).to_series()
+        kinds = kinds.zip_with(~blank, pl.repeat("blank", len(kinds), dtype=pl.String, eager=True))
         counted = Counter(kinds.filter(kinds != "").to_list())
+        if not counted:
+            return batch
         del counted["blank"]
         self._set_aside.update(counted)
-        kept = kinds == ""
+        kept = pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, kinds == "")
         return Batch(cells.filter(kept), batch.lines.filter(kept), batch.rejects)
+
+    def _kind(self, cells: list[pl.Expr]) -> pl.Expr:
+        """What a row without a number is if it is no record, else an empty text."""
+        names = [
+            read_text(pl.Series([name], dtype=pl.String)).fill_null("")[0] for name in self._header.names
+        ]
+        number = cells[self._number]
+        again = pl.all_horizontal(cell == name for cell, name in zip(cells, names, strict=True))
+        counting = pl.all_horizontal(
+            cell.str.strip_chars("()[]") == str(place) for place, cell in enumerate(cells, start=1)
+        )
+        totals = [cell.str.contains(_TOTAL) for cell in cells]
+        figures = pl.all_horizontal(
+            total | cell.str.contains(r"^[0-9., ]*$") for cell, total in zip(cells, totals, strict=True)
+        )
+        mostly_empty = pl.sum_horizontal(cell != "" for cell in cells) * 2 <= len(cells)
+        total = pl.any_horizontal(totals) & (figures | mostly_empty)
+        if self._naming.required[0] == "msisdn":
+            total |= totals[self._number]
+        units = pl.any_horizontal(cell.str.contains(_UNIT) for cell in cells) & ~number.str.contains("[0-9]")
+        if len(cells) == 1:
+            counting = pl.lit(False)
+        return (
+            pl.when(again)
+            .then(pl.lit("repeated header"))
+            .when(counting)
+            .then(pl.lit("column numbers"))
+            .when(total)
+            .then(pl.lit("total"))
+            .when(units)
+            .then(pl.lit("units"))
+            .otherwise(pl.lit(""))
+        )
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""
@@ -140,26 +177,33 @@ class DelimitedFile:
         )
 
 
-def _counts_columns(row: tuple[str, ...]) -> bool:
-    return all(cell.strip().strip("()") == str(position) for position, cell in enumerate(row, start=1))
-
-
 def _find_header(first: bytes, path: Path, naming: Naming) -> _Header:
     """The line and delimiter under which most column names are known; above it stands the preamble."""
     best: tuple[int, _Header] | None = None
     offset = 0
-    for number, raw in enumerate(first.split(b"\n", _HEADER_WITHIN_LINES)[:_HEADER_WITHIN_LINES]):
-        offset += len(raw) + 1
-        try:
-            line = raw.removesuffix(b"\r").decode()
-        except UnicodeDecodeError:
-            continue
+    lines = first.split(b"\n", 2 * _HEADER_WITHIN_LINES)
+    for number, raw in enumerate(lines[:_HEADER_WITHIN_LINES]):
+        for taken in range(1, 1 + (_HEADER_WITHIN_LINES if raw.count(b'"') % 2 else 1)):
+            text = b"\n".join(lines[number : number + taken])
+            if text.count(b'"') % 2 == 0:
+                break
+        else:
+            taken, text = 1, raw
         for delimiter in _DELIMITERS:
-            names = next(csv.reader([line], delimiter=delimiter), [])
+            names = _names(text, delimiter)
             known = [naming.lookup(name) for name in names]
             score = len({name for name in known if name}) + 100 * (naming.required[0] in known)
-            if best is None or score > best[0]:
-                best = score, _Header(number, delimiter, names, min(offset, len(first)))
+            if names and (best is None or score > best[0]):
+                size = min(offset + len(text) + 1, len(first))
+                best = score, _Header(number, taken, delimiter, names, size)
+        offset += len(raw) + 1
     if best is None:
-        raise IntakeError(f"{path}: no line of its beginning is UTF-8 text; save it as UTF-8 and hand it in again")
+        raise IntakeError(f"{path}: its beginning is no text in UTF-8; save it as UTF-8 and hand it in again")
     return best[1]
+
+
+def _names(text: bytes, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text.decode(), newline=""), delimiter=delimiter), [])
+    except (UnicodeDecodeError, csv.Error):
+        return []

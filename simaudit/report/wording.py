@@ -151,6 +151,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "repeated header": marked("dòng tiêu đề lặp lại"),
         "total": marked("dòng tổng cộng"),
         "column numbers": marked("dòng số thứ tự cột"),
+        "units": marked("dòng đơn vị"),
     },
 }
 """Kind of code → code → Vietnamese message."""
