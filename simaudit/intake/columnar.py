@@ -22,9 +22,11 @@ class ParquetFile:
     def __init__(self, path: Path, carrier: str, naming: Naming = REGISTER) -> None:
         self.path, self.carrier = path, carrier
         try:
-            self._file = pq.ParquetFile(path)
+            self._file = pq.ParquetFile(path, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
-            raise IntakeError(f"{path}: not a readable Parquet file (truncated or damaged); ask for it again") from error
+            raise IntakeError(
+                f"{path}: not a readable Parquet file (truncated or damaged); ask for it again"
+            ) from error
         self._names: list[str] = self._file.schema_arrow.names
         self.mapped = map_headers(self._names, str(path), naming)
         self._read = 0
@@ -39,10 +41,14 @@ class ParquetFile:
         try:
             for batch in self._file.iter_batches(batch_size=_ROWS, columns=list(self.mapped)):
                 table = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch])))
-                cells = table.select(_as_text(table[name]).alias(column) for name, column in self.mapped.items())
+                cells = table.select(
+                    _as_text(table[name]).alias(column) for name, column in self.mapped.items()
+                )
                 blank = cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
                 cells = cells.filter(~blank)
-                records = pl.int_range(self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64)
+                records = pl.int_range(
+                    self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64
+                )
                 self._read += cells.height
                 yield Chunk(cells, records, [])
         except (pa.ArrowException, OSError) as error:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from simaudit.errors import IntakeError
 
 BLOCK_BYTES: Final = 32 * 1024 * 1024
-"""How much decoded text is framed at once: large enough to amortise the work, small enough for any machine."""
+"""How much decoded text is framed at once: enough to amortise the work, little enough for any machine."""
 
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -31,7 +31,11 @@ _FOREIGN_FORMS: Final = {
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a rar archive",
 }
-_BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
 class HashingReader(io.RawIOBase):
@@ -78,8 +82,12 @@ class TextSource:
     _head: bytes
 
     def blocks(self) -> Iterator[bytes]:
-        """The file's text as UTF-8, in pieces of about BLOCK_BYTES; raises IntakeError on a broken archive."""
-        decode = None if self.encoding.startswith("utf-8") else codecs.getincrementaldecoder(self.encoding)("strict")
+        """The file's text as UTF-8, in pieces of about BLOCK_BYTES; raises IntakeError on a broken one."""
+        decode = (
+            None
+            if self.encoding.startswith("utf-8")
+            else codecs.getincrementaldecoder(self.encoding)("strict")
+        )
         piece = self._head
         try:
             while piece:
@@ -88,11 +96,13 @@ class TextSource:
             if decode:
                 yield decode.decode(b"", final=True).encode()
         except UnicodeDecodeError as error:
-            raise IntakeError(f"{self.path}: its bytes are not {self.encoding}, as its first two bytes claim") from error
+            raise IntakeError(
+                f"{self.path}: its bytes are not {self.encoding}, as its first two bytes claim"
+            ) from error
         except (EOFError, OSError, zlib.error) as error:
             raise IntakeError(
-                f"{self.path}: the {self.compression} archive is truncated or damaged; nothing of it was read. "
-                "Ask for the file again"
+                f"{self.path}: the {self.compression} archive is truncated or damaged; "
+                "nothing of it was read; ask for the file again"
             ) from error
         self.raw.drain()
 
@@ -105,16 +115,26 @@ def open_text(path: Path) -> TextSource:
         raise IntakeError(f"{path}: the file is empty")
     for magic, form in _FOREIGN_FORMS.items():
         if start.startswith(magic):
-            raise IntakeError(f"{path}: this is {form}; export the register as delimited text (.csv) or Parquet")
+            raise IntakeError(
+                f"{path}: this is {form}; export the register as delimited text (.csv) or Parquet"
+            )
     compression, stream = "", cast("BinaryIO", raw)
     if start.startswith(_GZIP):
-        compression, stream = "gzip", cast("BinaryIO", gzip.GzipFile(fileobj=io.BufferedReader(raw, 1 << 20), mode="rb"))
+        compression, stream = (
+            "gzip",
+            cast("BinaryIO", gzip.GzipFile(fileobj=io.BufferedReader(raw, 1 << 20), mode="rb")),
+        )
     elif start.startswith(_ZSTD):
-        compression, stream = "zstd", cast("BinaryIO", pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd"))
+        compression, stream = (
+            "zstd",
+            cast("BinaryIO", pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")),
+        )
     try:
         head = stream.read(BLOCK_BYTES)
     except (EOFError, OSError, zlib.error) as error:
-        raise IntakeError(f"{path}: the {compression} archive is truncated or damaged; ask for the file again") from error
+        raise IntakeError(
+            f"{path}: the {compression} archive is truncated or damaged; ask for the file again"
+        ) from error
     encoding, head = _encoding(path, head)
     return TextSource(path, raw, compression, encoding, stream, head)
 
@@ -125,13 +145,16 @@ def _peek(path: Path) -> bytes:
 
 
 def _encoding(path: Path, head: bytes) -> tuple[str, bytes]:
-    for bom, encoding in _BOMS:
-        if head.startswith(bom):
-            return encoding, head[len(bom) :]
+    bom, encoding = next(((bom, name) for bom, name in _BOMS if head.startswith(bom)), (b"", "utf-8"))
+    head = head[len(bom) :]
     sample = head[:65536]
     if not sample.strip():
         raise IntakeError(f"{path}: the file is empty")
+    if encoding.startswith("utf-16"):
+        return encoding, head
     # Text has no NUL bytes; a few stray ones are left to the records they stand in.
     if sample.count(0) > max(3, len(sample) // 1000):
-        raise IntakeError(f"{path}: this is a binary file; export the register as delimited text (.csv) or Parquet")
-    return "utf-8", head
+        raise IntakeError(
+            f"{path}: this is a binary file; export the register as delimited text (.csv) or Parquet"
+        )
+    return encoding, head

@@ -1,0 +1,140 @@
+"""Files that are no register: refused whole, in a sentence that names the file and none of its records."""
+
+import gzip
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from simaudit.errors import IntakeError
+from simaudit.intake import source
+from simaudit.intake.load import load_month
+
+REGISTER = "msisdn,full_name\n" + "".join(f"0912{i:06},NGUYỄN VĂN {i}\n" for i in range(2000))
+
+
+def parquet() -> bytes:
+    buffer = io.BytesIO()
+    table = pa.table({"msisdn": [f"0912{i:06}" for i in range(2000)]})
+    pq.write_table(table, buffer, compression="none", use_dictionary=False, write_page_checksum=True)
+    return buffer.getvalue()
+
+
+def workbook() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return buffer.getvalue()
+
+
+def damaged(content: bytes, at: int | None = None) -> bytes:
+    start = len(content) // 2 if at is None else at
+    return (
+        content[:start] + bytes(byte ^ 0xFF for byte in content[start : start + 64]) + content[start + 64 :]
+    )
+
+
+GZIP = gzip.compress(REGISTER.encode(), mtime=0)
+ZSTD = pa.compress(REGISTER.encode(), codec="zstd", asbytes=True)
+PARQUET = parquet()
+
+REFUSED = {
+    "no-number": (b"full_name,gender\nAn,M\n", "no column is called msisdn"),
+    "no-header": (b"0912345678,NGUYEN VAN AN\n0912345679,TRAN BINH\n", "no column is called msisdn"),
+    "two-numbers": ("msisdn,Số thuê bao\n1,2\n".encode(), "both mean msisdn"),
+    "same-name-twice": (b"msisdn,full_name,full_name\n1,2,3\n", "both mean full_name"),
+    "empty": (b"", "the file is empty"),
+    "blank": (b" \n\r\n\n", "the file is empty"),
+    "bom-only": (b"\xef\xbb\xbf", "the file is empty"),
+    "header-only": (b"msisdn,full_name\n", "no records"),
+    "header-without-end": (b"msisdn,full_name", "no records"),
+    "blanks-only": (b"msisdn,full_name\n,\n\n , \n", "no records"),
+    "totals-only": ("msisdn,full_name\nTổng cộng,0\n".encode(), "no records"),
+    "all-rejected": (b"msisdn,full_name\n0912345678\n0912345679\n", "none of its 2 records could be loaded"),
+    "binary": (bytes(range(256)) * 40, "binary file|no column"),
+    "not-utf-8": ("số thuê bao,họ tên\n".encode("utf-16-le")[1:] * 3, "binary file"),
+    "windows-1258": (
+        "Số thuê bao,Họ tên\n0912345678,x\n".encode("cp1252", errors="replace") + b"\xe9",
+        "no column",
+    ),
+    "xlsx": (workbook(), r"zip archive or an \.xlsx workbook"),
+    "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), r"\.xls workbook"),
+    "pdf": (b"%PDF-1.7\n" + bytes(600), "PDF"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(600), "picture"),
+    "zipped-workbook": (gzip.compress(workbook() * 50), "binary file|workbook"),
+    "gzip-truncated": (GZIP[:-9], "gzip archive is truncated or damaged"),
+    "gzip-cut-in-half": (GZIP[: len(GZIP) // 2], "gzip archive is truncated or damaged"),
+    "gzip-damaged": (damaged(GZIP), "gzip archive is truncated or damaged"),
+    "gzip-tail": (GZIP + b"rubbish", "gzip archive is truncated or damaged"),
+    "gzip-empty": (gzip.compress(b""), "the file is empty"),
+    "zstd-truncated": (ZSTD[:-9], "zstd archive is truncated or damaged"),
+    "zstd-cut-in-half": (ZSTD[: len(ZSTD) // 2], "zstd archive is truncated or damaged"),
+    "zstd-damaged": (damaged(ZSTD, 8), "zstd archive is truncated or damaged"),
+    "parquet-truncated": (PARQUET[:-9], "Parquet"),
+    "parquet-cut-in-half": (PARQUET[: len(PARQUET) // 2], "Parquet"),
+    "parquet-damaged": (damaged(PARQUET), "Parquet"),
+    "long-first-line": (
+        b"x" * 3_000_000,
+        "no text in UTF-8|no column is called msisdn|more than 1,048,576 bytes",
+    ),
+    "long-header": (
+        b"msisdn," + b"x" * 3_000_000 + b"\n1,2\n",
+        "no column is called msisdn|more than 1,048,576 bytes",
+    ),
+    "long-line": (b"msisdn,full_name\n0912345678," + b"x" * 3_000_000 + b"\n", "line 2: a line of more than"),
+    "utf-16-cut": (b"\xff\xfe" + "msisdn\n0912345678\n".encode("utf-16-le") + b"\x00", "utf-16"),
+}
+
+
+def refusal(path: Path, target: Path) -> str:
+    with pytest.raises(IntakeError) as refused:
+        load_month("viettel", [path], target)
+    assert not target.exists()
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("block", [source.BLOCK_BYTES, 700], ids=["one-block", "small-blocks"])
+@pytest.mark.parametrize("kind", REFUSED)
+def test_refused_in_one_sentence(
+    kind: str, block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, said = REFUSED[kind]
+    monkeypatch.setattr(source, "BLOCK_BYTES", block)
+    path = tmp_path / "viettel_2026-10.csv"
+    path.write_bytes(content)
+    message = refusal(path, tmp_path / "viettel.parquet")
+    assert message.startswith(str(path))
+    assert "\n" not in message
+    assert re.search(said, message)
+    assert len(message) < len(str(path)) + 250
+    for value in ("NGUYEN", "NGUYỄN", "0912", "Bình"):
+        assert value not in message
+
+
+def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
+    absent = tmp_path / "viettel.csv"
+    assert refusal(absent, tmp_path / "viettel.parquet").startswith(f"{absent}: cannot be opened")
+    folder = tmp_path / "viettel.parquet.d"
+    folder.mkdir()
+    assert refusal(folder, tmp_path / "viettel.parquet").startswith(f"{folder}: cannot be opened")
+
+
+def test_every_file_is_named_where_none_could_be_read(tmp_path: Path) -> None:
+    paths = [tmp_path / "viettel_1.csv", tmp_path / "viettel_2.csv"]
+    for path in paths:
+        path.write_bytes(b"")
+    with pytest.raises(IntakeError) as refused:
+        load_month("viettel", paths, tmp_path / "viettel.parquet")
+    assert all(str(path) in str(refused.value) for path in paths)
+
+
+def test_the_month_is_closed_to_others(tmp_path: Path) -> None:
+    path = tmp_path / "viettel.csv"
+    path.write_text(REGISTER, encoding="utf-8")
+    target = tmp_path / "viettel.parquet"
+    load_month("viettel", [path], target)
+    assert target.stat().st_mode & 0o777 == 0o600
