@@ -23,10 +23,12 @@ class FileAccount(BaseModel):
     unmapped: tuple[str, ...] = ()
     """Columns of the file that the contract doesn't know; they were kept out."""
     set_aside: dict[str, int] = {}
-    """Lines that are no records, by kind: `preamble`, `repeated header`, `column numbers`, `units`, `total`."""
+    """Lines that are no records, by kind: `preamble`, `total`, `units` and the like."""
 
     @model_validator(mode="after")
     def _adds_up(self) -> "FileAccount":
         if self.read != self.loaded + self.rejected:
-            raise ValueError(f"{self.name}: read {self.read} is not loaded {self.loaded} + rejected {self.rejected}")
+            raise ValueError(
+                f"{self.name}: read {self.read} is not loaded {self.loaded} + rejected {self.rejected}"
+            )
         return self

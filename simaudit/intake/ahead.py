@@ -15,7 +15,7 @@ _Done = TypeVar("_Done")
 
 
 def ahead(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
-    """The items, drawn in a thread of their own at most `depth` ahead; an exception comes out where it arose."""
+    """The items, drawn in a thread of their own at most `depth` ahead; an exception comes in its place."""
     waiting: queue.Queue[tuple[str, object]] = queue.Queue(maxsize=depth)
     abandoned = threading.Event()
 
@@ -34,7 +34,7 @@ def ahead(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
                 if not put("item", item):
                     return
             put("end", None)
-        except BaseException as error:  # noqa: BLE001 - handed to the consumer, who raises it
+        except BaseException as error:  # handed to the consumer, who raises it
             put("error", error)
 
     thread = threading.Thread(target=draw, name="simaudit-ahead", daemon=True)
@@ -44,8 +44,7 @@ def ahead(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
             kind, value = waiting.get()
             if kind == "end":
                 return
-            if kind == "error":
-                assert isinstance(value, BaseException)
+            if isinstance(value, BaseException) and kind == "error":
                 raise value
             yield value  # type: ignore[misc]
     finally:

@@ -55,7 +55,7 @@ REGISTER: Final = Naming(canonical_name, ("msisdn",))
 
 
 def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> dict[str, str]:
-    """Header of the file → canonical column; raises IntakeError where one is twice, or required and absent."""
+    """Header of the file → canonical column; raises IntakeError where one is twice, or needed and absent."""
     mapped: dict[str, str] = {}
     for name in header:
         column = naming.lookup(name)

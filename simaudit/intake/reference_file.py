@@ -1,4 +1,4 @@
-"""The lists an audit may be given beside the extracts: registration points, active numbers, revoked papers."""
+"""The lists an audit may be given beside the extracts: points, active numbers, revoked papers."""
 
 from pathlib import Path
 from typing import Final
@@ -45,7 +45,9 @@ def read_reference(path: Path, kind: str) -> pl.DataFrame:
     frames = []
     for chunk in reader.chunks():
         if chunk.rejects:
-            raise IntakeError(f"{path}, line {chunk.rejects[0].line}: {chunk.rejects[0].reason}; mend the list")
+            raise IntakeError(
+                f"{path}, line {chunk.rejects[0].line}: {chunk.rejects[0].reason}; mend the list"
+            )
         cells = chunk.cells
         columns = [read_column(cells[entry], entry).alias(entry)]
         if companion in cells.columns:
