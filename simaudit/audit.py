@@ -19,7 +19,7 @@ import phonenumbers
 import polars as pl
 
 import simaudit
-from simaudit.annex import write_findings, write_rejects, write_results
+from simaudit.annex import write_csv, write_findings, write_rejects, write_results
 from simaudit.catalogue import Check, rule_set_fingerprint
 from simaudit.contract import SEVERITIES
 from simaudit.errors import IntakeError, SimauditError
@@ -34,6 +34,7 @@ from simaudit.order import Order
 from simaudit.progress import Progress, Silent
 from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, overview_figures
 from simaudit.report.render import file_name, render_carrier, render_overview
+from simaudit.report.sanctions import exposure_table
 from simaudit.results import carrier_results
 from simaudit.swap import recover, swapped
 from simaudit.unchanged import asked, unchanged_since
@@ -228,6 +229,8 @@ class _Run:
         folder.mkdir(parents=True)
         with timer.phase("write", carrier):
             write_results(results, folder)
+            exposure = exposure_table(carrier, str(self.order.period), figures.exposures, self.order.langs[0])
+            write_csv(exposure, folder / "exposure.csv")
             if self.order.restricted:
                 restricted = private_folder(folder / "restricted")
                 write_findings(findings, restricted)

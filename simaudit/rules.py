@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from simaudit.catalogue import Check, load_catalogue
 from simaudit.config import Config
 from simaudit.errors import UsageError
+from simaudit.law import clauses, provisions
 from simaudit.paths import CHECKS
 
 
@@ -18,7 +19,13 @@ class Rules:
 
 
 def rules_of(config: Config) -> Rules:
-    """Apply a configuration to the catalogue; raises UsageError naming the key that doesn't fit."""
+    """Apply a configuration to the catalogue; raises UsageError naming the key that doesn't fit.
+
+    Raises CatalogueError where a check, or the law its basis stands on, can't be trusted.
+    """
+    # A report needs them at the very end; a fault in them is said before anything is read.
+    provisions()
+    clauses()
     folders = [CHECKS]
     if config.checks_folder is not None:
         if not config.checks_folder.is_dir():
@@ -42,11 +49,11 @@ def _with_parameters(check: Check, parameters: dict[str, bool | int | float | st
         known = check.header.params
         if name not in known:
             listed = ", ".join(known) or "none"
-            raise UsageError(f"checks.{check.id}.{name}: no such parameter (parameters of {check.id}: {listed})")
+            raise UsageError(
+                f"checks.{check.id}.{name}: no such parameter (parameters of {check.id}: {listed})"
+            )
         wanted = type(known[name])
         if type(value) is not wanted and not (wanted is float and type(value) is int):
             raise UsageError(f"checks.{check.id}.{name}: a value of type {wanted.__name__} is needed")
     header = check.header.model_copy(update={"params": {**check.header.params, **parameters}})
     return replace(check, header=header) if parameters else check
-
-

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -43,7 +44,7 @@ from simaudit.report.model import (
     Share,
 )
 from simaudit.report.reliability import reliability
-from simaudit.report.sanctions import exposures
+from simaudit.report.sanctions import ESTIMATE, exposures
 
 __all__ = ["CarrierFigures", "OverviewFigures", "RunInfo", "carrier_figures", "overview_figures"]
 
@@ -99,7 +100,9 @@ def carrier_figures(
         first=_first(by_id.values()),
         families=tuple(_family(name, by_id.values()) for name in FAMILIES),
         severities=_severities(by_id.values()),
-        checks=tuple(_check(check, by_id[check.id], *shown.get(check.id, (0, ()))) for check in judged),
+        checks=tuple(
+            _check(check, by_id[check.id], register.as_of, *shown.get(check.id, (0, ()))) for check in judged
+        ),
         points=tallied.points,
         papers=paper_bands(register, carrier),
         months=months,
@@ -121,6 +124,7 @@ def overview_figures(
             n=sum(figures.compliance.compliant.n for figures in ordered),
             of=sum(figures.compliance.compliant.of for figures in ordered),
         ),
+        exposure=ESTIMATE,
         matrix=tuple(_matrix_row(check, ordered) for check in checks),
         not_read=tuple(NotRead(name=name, reason=reason) for name, reason in sorted(not_read)),
     )
@@ -190,7 +194,9 @@ def _severities(results: Any) -> tuple[SeverityCount, ...]:
     )
 
 
-def _check(check: Check, result: dict[str, Any], groups: int, shown: tuple[Example, ...]) -> CheckFigures:
+def _check(
+    check: Check, result: dict[str, Any], as_of: date, groups: int, shown: tuple[Example, ...]
+) -> CheckFigures:
     header = check.header
     return CheckFigures(
         id=check.id,
@@ -213,7 +219,7 @@ def _check(check: Check, result: dict[str, Any], groups: int, shown: tuple[Examp
         innocent=header.innocent,
         remedy=header.remedy,
         inspect=header.inspect,
-        basis=legal_basis(header.check.basis),
+        basis=legal_basis(header.check.basis, as_of),
         sql=check.sql,
         groups=groups,
         examples=shown,
@@ -233,6 +239,7 @@ def _carrier_row(figures: CarrierFigures) -> CarrierRow:
         severities=figures.severities,
         new=sum(check.new for check in figures.checks),
         resolved=sum(check.resolved for check in figures.checks),
+        exposures=figures.exposures,
     )
 
 

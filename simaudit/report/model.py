@@ -256,22 +256,23 @@ class Exposure(_Figures):
     """What one act's open signs would come to: an estimate, never a decision.
 
     `numbers` and `points` are distinct; `counted` of them fall in `band` (from, to; None is open). `fine` is
-    a range in million VND, `months` without new subscribers; `competence` says who decides where it isn't
-    the Director of the Department.
+    a range in million VND, `months` without new subscribers, `competence` says who decides. Without `band`
+    there is nothing to count by: the band counts points, and the extract names none.
     """
 
+    clause: str
     act: str
     document: Wording | None
-    wording: Wording
+    wording: Wording | None
     checks: tuple[str, ...]
     numbers: int
     points: int
     counts: Counts
     counted: int
-    band: tuple[int, int | None]
-    fine: tuple[int, int]
+    band: tuple[int, int | None] | None
+    fine: tuple[int, int] | None
     months: tuple[int, int] | None
-    competence: Wording | None
+    competence: Wording
 
 
 class SeverityCount(_Figures):
@@ -317,6 +318,7 @@ class CarrierRow(_Figures):
     severities: tuple[SeverityCount, ...]
     new: int
     resolved: int
+    exposures: tuple[Exposure, ...]
 
 
 class Cell(_Figures):
@@ -363,5 +365,7 @@ class OverviewFigures(_Figures):
     run: RunInfo
     carriers: tuple[CarrierRow, ...]
     total: Share
+    exposure: Wording
+    """What every carrier's `exposures` are, and are not."""
     matrix: tuple[MatrixRow, ...]
     not_read: tuple[NotRead, ...]

@@ -6,24 +6,19 @@ carrier. Waived findings are left out, and so are those of nature risk: what is
 lawful by itself has no fine.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import polars as pl
 
 from simaudit.catalogue import Check, Wording
-from simaudit.errors import CatalogueError
 from simaudit.judge import Register
-from simaudit.paths import CHECKS
-from simaudit.report.basis import legal_basis
+from simaudit.law import DECREE, Band, Clause, Fine, provision, tariff
 from simaudit.report.model import Counts, Exposure
 
-_PATH = CHECKS / "law" / "tariffs.toml"
-_DECREE = "174:"
+ESTIMATE: Final = Wording(vi="Ước tính, không phải quyết định.", en="An estimate, not a decision.")
+"""What stands with every exposure, wherever it is shown (DOMAIN, sanctions)."""
 
 _COUNTED = """
     SELECT
@@ -62,16 +57,19 @@ class Counted(NamedTuple):
 
 
 def exposures(
-    register: Register, carrier: str, checks: Sequence[Check], findings: pl.DataFrame, path: Path = _PATH
+    register: Register, carrier: str, checks: Sequence[Check], findings: pl.DataFrame
 ) -> tuple[Exposure, ...]:
-    """The acts that the carrier's open findings point to, and the band each would fall in."""
-    in_force = [clause for clause in clauses(path) if _in_force(clause, register.as_of)]
-    tariff = {act: clause for clause in in_force for act in clause["acts"]}
+    """The acts that the carrier's open findings point to, and the band each would fall in.
+
+    An act comes from the basis of a finding's check; its bands are those in force at the end of the audited
+    month, and before the first of them there is no exposure.
+    """
+    acts = tariff(register.as_of)
     cited = [
-        (key.removeprefix(_DECREE), check.id)
+        (key.removeprefix(DECREE), check.id)
         for check in checks
         for key in check.header.check.basis
-        if key.removeprefix(_DECREE) in tariff
+        if key.startswith(DECREE) and key.removeprefix(DECREE) in acts
     ]
     if not cited:
         return ()
@@ -86,8 +84,8 @@ def exposures(
     ).fetchall()
     found: list[Exposure] = []
     by_act = {row[0]: Counted(*row) for row in rows}
-    for counted in (by_act[act] for act in tariff if act in by_act):
-        found += bands_of(tariff[counted.act], counted)
+    for counted in (by_act[act] for act in acts if act in by_act):
+        found += bands_of(acts[counted.act], counted, register.as_of)
     return tuple(found)
 
 
@@ -107,60 +105,94 @@ def _waived(register: Register, carrier: str, findings: pl.DataFrame) -> list[st
     return names
 
 
-def bands_of(clause: Mapping[str, Any], counted: Counted) -> list[Exposure]:
-    """The act's rows: one, or two where points and numbers taken through the app have their own bands."""
-    ways: list[tuple[Counts, int, list[dict[str, Any]]]]
-    if clause["counts"] == "numbers":
-        ways = [("numbers", counted.numbers, clause["bands"])]
-    elif clause["counts"] == "points":
+def bands_of(clause: Clause, counted: Counted, as_of: date) -> list[Exposure]:
+    """The act's rows: one, or two where points and numbers taken through the app have their own bands.
+
+    Where points are counted and the signs name none, the row has no band: a carrier that leaves the points
+    out of its extract is not shown as one without exposure.
+    """
+    ways: list[tuple[Counts, int, Sequence[Fine]]]
+    if clause.counts == "numbers":
+        ways = [("numbers", counted.numbers, clause.bands)]
+    elif clause.counts == "points":
         ways = [
-            ("points", counted.points_off_app, clause["bands"]),
-            ("numbers_in_app", counted.numbers_in_app, clause["bands_numbers_in_app"]),
+            ("points", counted.points_off_app, clause.bands),
+            ("numbers_in_app", counted.numbers_in_app, clause.bands_numbers_in_app),
         ]
     else:
-        ways = [("case", 1, clause["bands"])]
-    act = clause["acts"][counted.act]
-    competence = clause.get("competence")
+        ways = [("case", 1, clause.bands)]
+    cited = provision(DECREE + counted.act, as_of)
+    wording = clause.acts.get(counted.act) or (cited.says if cited else None)
     rows = []
-    for kind, count, bands in ways:
+    for kind, count, bands in [way for way in ways if way[1]] or ways[:1]:
         band = _band(bands, count)
-        if band is None:
-            continue
-        ban = _band(clause.get("no_new_subscribers_months", []), count) if kind != "numbers_in_app" else None
+        ban = _band(clause.no_new_subscribers_months, count) if kind != "numbers_in_app" else None
         rows.append(
             Exposure(
+                clause=clause.id,
                 act=counted.act,
-                document=legal_basis((_DECREE + counted.act,))[0].document,
-                wording=Wording.model_validate(act),
+                document=cited.document if cited else None,
+                wording=wording,
                 checks=tuple(counted.checks),
                 numbers=counted.numbers,
                 points=counted.points,
                 counts=kind,
                 counted=count,
-                band=(band["from"], band.get("to")),
-                fine=tuple(band["fine"]),
-                months=tuple(ban["months"]) if ban else None,
-                competence=Wording.model_validate(competence) if competence else None,
+                band=(band.low, band.high) if band else None,
+                fine=band.fine if band else None,
+                months=ban.months if ban else None,
+                competence=clause.competence,
             )
         )
     return rows
 
 
-def _band(bands: Sequence[Mapping[str, Any]], count: int) -> Mapping[str, Any] | None:
-    return next((band for band in bands if band["from"] <= count <= band.get("to", count)), None)
+def exposure_table(carrier: str, period: str, rows: Sequence[Exposure], lang: str) -> pl.DataFrame:
+    """The rows of exposure.csv: fines in million VND, bans in months; `note` says what an estimate is not."""
+    table = [
+        (
+            period,
+            carrier,
+            row.clause,
+            row.act,
+            row.numbers,
+            row.points,
+            row.counts,
+            row.counted,
+            *(row.band or (None, None)),
+            *(row.fine or (None, None)),
+            row.competence.get(lang),
+            *(row.months or (None, None)),
+            " ".join(row.checks),
+            ESTIMATE.get(lang),
+        )
+        for row in rows
+    ]
+    return pl.DataFrame(table, schema=_TABLE, orient="row")
 
 
-def _in_force(clause: Mapping[str, Any], as_of: date) -> bool:
-    return bool(clause["from"] <= as_of <= clause.get("to", as_of))
+_TABLE: Final = {
+    "period": pl.String,
+    "carrier": pl.String,
+    "clause": pl.String,
+    "act": pl.String,
+    "numbers": pl.Int64,
+    "points": pl.Int64,
+    "counts": pl.String,
+    "counted": pl.Int64,
+    "band_from": pl.Int64,
+    "band_to": pl.Int64,
+    "fine_from": pl.Int64,
+    "fine_to": pl.Int64,
+    "competence": pl.String,
+    "ban_from": pl.Int64,
+    "ban_to": pl.Int64,
+    "checks": pl.String,
+    "note": pl.String,
+}
+
+_AnyBand = TypeVar("_AnyBand", bound=Band)
 
 
-@cache
-def clauses(path: Path = _PATH) -> list[dict[str, Any]]:
-    """The clauses of the tariff, in the file's order; none where there is no file."""
-    if not path.is_file():
-        return []
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("clause", [])
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{path}: not TOML: {error}") from error
-    return list(entries)
+def _band(bands: Sequence[_AnyBand], count: int) -> _AnyBand | None:
+    return next((band for band in bands if band.holds(count)), None)
