@@ -95,7 +95,7 @@ class Framer:
         if b"\r\r\n" in block:
             # Line ends that were translated twice.
             return self._frame(block.replace(b"\r\r\n", b"\r\n"), final=final)
-        batch_by_row = self._frame_by_row(block)
+        batch_by_row = self._frame_by_row(block, cells)
         if batch_by_row is not None:
             return batch_by_row, b""
         # Somewhere a quotation mark reaches over lines or bytes are no text: find the few lines it concerns.
@@ -103,7 +103,7 @@ class Framer:
         pieces = list(_pieces(block))
         for piece in pieces:
             text = rest + piece
-            whole = self._frame_by_row(text)
+            whole = self._frame_by_row(text, self._parsed(text))
             last = final and piece is pieces[-1]
             batch, rest = (whole, b"") if whole else self._frame_by_line(text, final=last)
             batches.append(batch)
@@ -113,7 +113,8 @@ class Framer:
             [reject for batch in batches for reject in batch.rejects],
         ), rest
 
-    def _parsed(self, block: bytes, *, ragged: bool = False) -> pl.DataFrame | None:
+    def _parsed(self, block: bytes) -> pl.DataFrame | None:
+        """A row a line, as far as the parser goes; what it drops or pads doesn't balance."""
         try:
             return pl.read_csv(
                 io.BytesIO(block),
@@ -121,7 +122,7 @@ class Framer:
                 schema=self.schema,
                 separator=self.delimiter,
                 empty_string_is_null=False,
-                truncate_ragged_lines=ragged,
+                truncate_ragged_lines=True,
             )
         except pl.exceptions.PolarsError:
             return None
@@ -134,12 +135,11 @@ class Framer:
         delimiters = (self.width - 1) * cells.height
         return bool(text + delimiters + ends + block.count(b"\r") + block.count(b'"') == len(block))
 
-    def _frame_by_row(self, text: bytes) -> Batch | None:
+    def _frame_by_row(self, text: bytes, cells: pl.DataFrame | None) -> Batch | None:
         """The same balance row by row; only lines that don't balance are taken up one by one.
 
         None where the rows aren't the lines, so that there is nothing to weigh, or reach over them.
         """
-        cells = self._parsed(text, ragged=True)
         lines = text.removesuffix(b"\n").split(b"\n")
         if cells is None or cells.height != len(lines):
             return None
