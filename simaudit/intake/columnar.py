@@ -29,6 +29,12 @@ class ParquetFile:
             ) from error
         self._names: list[str] = self._file.schema_arrow.names
         self.mapped = map_headers(self._names, str(path), naming)
+        for name in self.mapped:
+            if pa.types.is_nested(self._file.schema_arrow.field(name).type):
+                raise IntakeError(
+                    f"{path}: the column {name!r} holds lists or records; write one value a cell"
+                )
+        self._number = naming.required[0]
         self._read = 0
 
     @property
@@ -42,10 +48,9 @@ class ParquetFile:
             for batch in self._file.iter_batches(batch_size=_ROWS, columns=list(self.mapped)):
                 table = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch])))
                 cells = table.select(
-                    _as_text(table[name]).alias(column) for name, column in self.mapped.items()
+                    self._as_text(table[name]).alias(column) for name, column in self.mapped.items()
                 )
-                blank = cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
-                cells = cells.filter(~blank)
+                cells = self._without_blanks(cells)
                 records = pl.int_range(
                     self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64
                 )
@@ -55,6 +60,23 @@ class ParquetFile:
             raise IntakeError(f"{self.path}: the Parquet file is damaged; ask for it again") from error
         if self._read == 0:
             raise IntakeError(f"{self.path}: there are no records in it")
+
+    def _as_text(self, values: pl.Series) -> pl.Series:
+        try:
+            return _as_text(values)
+        except pl.exceptions.ComputeError as error:
+            raise IntakeError(f"{self.path}: {values.name!r} can't be read as text in UTF-8") from error
+
+    def _without_blanks(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """The records of which some known field holds something."""
+        numbers = cells[self._number]
+        at = (numbers.is_null() | (numbers.str.strip_chars() == "")).arg_true()
+        if len(at) == 0:
+            return cells
+        there = (
+            cells[at].select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
+        )
+        return cells.filter(pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, there))
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""
@@ -78,14 +100,15 @@ class ParquetFile:
 
 def _as_text(values: pl.Series) -> pl.Series:
     dtype = values.dtype
-    if dtype == pl.Binary:
-        return values.cast(pl.String, strict=False)
     if isinstance(dtype, pl.Datetime):
         if dtype.time_zone is not None:
             values = values.dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.replace_time_zone(None)
         return values.dt.strftime("%Y-%m-%d %H:%M:%S%.6f")
-    if dtype.is_float() or dtype.is_decimal():
-        # A whole number stored as a float (a column with gaps) is a whole number.
+    if dtype.is_decimal():
+        return values.cast(pl.String).str.replace(r"\.0+$", "")
+    if dtype.is_float():
+        # A whole number stored as a float (a column with gaps) is a whole number; what is no number is a gap.
+        values = values.fill_nan(None)
         whole = values.cast(pl.Int64, strict=False)
         exact = (whole.cast(pl.Float64) == values.cast(pl.Float64)).fill_null(False)
         return whole.cast(pl.String).zip_with(exact, values.cast(pl.String))

@@ -1,0 +1,139 @@
+"""Parquet extracts: text as it is, typed columns as the text a carrier would have written."""
+
+import hashlib
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from simaudit.errors import IntakeError
+from simaudit.intake.load import LoadedMonth, load_month
+
+
+def load(folder: Path, table: pa.Table) -> LoadedMonth:
+    path = folder / "viettel_2026-10.parquet"
+    pq.write_table(table, path)
+    return load_month("viettel", [path], folder / "viettel.loaded")
+
+
+def rows(month: LoadedMonth, *columns: str) -> list[tuple[Any, ...]]:
+    return pl.read_parquet(month.path).select("record", *columns).rows()
+
+
+def test_text(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "Số thuê bao": ["0912345671", "912345672.0", None, ""],
+            "Họ và tên": [" Nguyễn  An", "NULL", "Bình", " "],
+            "Ngày sinh": ["01/02/1980", "31/02/1980", None, None],
+            "Ghi chú": ["x", "y", "z", ""],
+        }
+    )
+    month = load(tmp_path, table)
+    assert rows(month, "msisdn", "full_name", "date_of_birth", "unreadable") == [
+        (1, "84912345671", "Nguyễn An", date(1980, 2, 1), None),
+        (2, "84912345672", None, None, "date_of_birth"),
+        (3, None, "Bình", None, None),
+    ]
+    (account,) = month.accounts
+    content = (tmp_path / "viettel_2026-10.parquet").read_bytes()
+    assert (account.bytes, account.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    assert (account.form, account.read, account.loaded, account.rejected) == ("parquet", 3, 3, 0)
+    assert account.unmapped == ("Ghi chú",)
+    assert month.rejects.is_empty()
+
+
+UTC = timezone(timedelta())
+TYPED = {
+    "date": (pa.date32(), date(1980, 2, 1), date(1980, 2, 1)),
+    "a date's moment": (pa.timestamp("us"), datetime.fromisoformat("1980-02-01T10:00"), date(1980, 2, 1)),
+    "a moment in UTC": (pa.timestamp("us", "UTC"), datetime(1980, 2, 1, 20, tzinfo=UTC), date(1980, 2, 2)),
+    "dictionary": (pa.dictionary(pa.int32(), pa.string()), "01/02/1980", date(1980, 2, 1)),
+    "whole number": (pa.int64(), 19800201, date(1980, 2, 1)),
+}
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_typed_dates(kind: str, tmp_path: Path) -> None:
+    dtype, value, read = TYPED[kind]
+    values = pa.array([value, None], dtype)
+    month = load(tmp_path, pa.table({"msisdn": [912345671, 912345672], "date_of_birth": values}))
+    assert rows(month, "date_of_birth", "unreadable") == [(1, read, None), (2, None, None)]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_typed_moments(unit: str, tmp_path: Path) -> None:
+    moment = datetime.fromisoformat("2026-10-31T07:05:09")
+    table = pa.table({"msisdn": ["0912345671"], "registered_at": pa.array([moment], pa.timestamp(unit))})
+    assert rows(load(tmp_path, table), "registered_at") == [(1, moment)]
+
+
+NUMBERS = {
+    "int": (pa.int64(), 912345671),
+    "unsigned": (pa.uint64(), 84912345671),
+    "float": (pa.float64(), 912345671.0),
+    "large float": (pa.float64(), 84912345671.0),
+    "decimal": (pa.decimal128(20, 0), Decimal(84912345671)),
+    "decimal with places": (pa.decimal128(20, 2), Decimal("84912345671.00")),
+    "text": (pa.large_string(), "0912345671"),
+    "bytes": (pa.binary(), b"0912345671"),
+}
+
+
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_typed_numbers(kind: str, tmp_path: Path) -> None:
+    dtype, value = NUMBERS[kind]
+    table = pa.table({"msisdn": pa.array([value, None], dtype), "full_name": ["An", "Bình"]})
+    assert rows(load(tmp_path, table), "msisdn") == [(1, "84912345671"), (2, None)]
+
+
+def test_identifiers_longer_than_a_whole_number_of_the_machine(tmp_path: Path) -> None:
+    iccid = pa.array([Decimal("89840200001234567890.00")], pa.decimal128(30, 2))
+    month = load(tmp_path, pa.table({"msisdn": ["0912345671"], "iccid": iccid}))
+    assert rows(month, "iccid") == [(1, "89840200001234567890")]
+
+
+def test_not_a_number_is_missing(tmp_path: Path) -> None:
+    table = pa.table({"msisdn": ["0912345671", "0912345672"], "id_number": [79201001234.0, float("nan")]})
+    assert rows(load(tmp_path, table), "id_number") == [(1, "79201001234"), (2, None)]
+
+
+def test_booleans(tmp_path: Path) -> None:
+    flags = {"otp_verified": [True, False, None], "ported_in": [1.0, 0.0, None]}
+    month = load(tmp_path, pa.table({"msisdn": ["0912345671"] * 3, **flags}))
+    assert rows(month, "otp_verified", "ported_in") == [(1, True, True), (2, False, False), (3, None, None)]
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    table = pa.table({"msisdn": ["0912345671"], "full_name": pa.array([b"Nguy\xea"], pa.binary())})
+    with pytest.raises(IntakeError, match=r"viettel_2026-10\.parquet: 'full_name' can't be read as text in UTF-8"):
+        load(tmp_path, table)
+
+
+@pytest.mark.parametrize("values", [[["0912345671"]], [{"so": "0912345671"}]], ids=["list", "struct"])
+def test_columns_of_lists_and_records_are_refused(values: list[Any], tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match=r"viettel_2026-10\.parquet: .*msisdn"):
+        load(tmp_path, pa.table({"msisdn": values}))
+
+
+def test_no_rows_and_no_number(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match="there are no records in it"):
+        load(tmp_path, pa.table({"msisdn": pa.array([], pa.string())}))
+    with pytest.raises(IntakeError, match="there are no records in it"):
+        load(tmp_path, pa.table({"msisdn": ["", None, "\u00a0"]}))
+    with pytest.raises(IntakeError, match="no column is called msisdn"):
+        load(tmp_path, pa.table({"full_name": ["An"]}))
+    with pytest.raises(IntakeError, match="both mean msisdn"):
+        load(tmp_path, pa.table({"msisdn": ["1"], "Số thuê bao": ["1"]}))
+
+
+def test_names_with_dots_and_names_that_stand_twice(tmp_path: Path) -> None:
+    table = pa.table([["0912345671"], ["An"], ["x"], ["y"]], names=["Số.thuê.bao", "Họ.và.tên", "a", "a"])
+    month = load(tmp_path, table)
+    assert rows(month, "msisdn", "full_name") == [(1, "84912345671", "An")]
+    assert month.accounts[0].unmapped == ("a", "a")
