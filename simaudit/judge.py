@@ -95,8 +95,11 @@ class Register:
     def carriers(self) -> list[str]:
         return [month.carrier for month in self.months]
 
-    def _settings(self) -> dict[str, str]:
-        settings = {"preserve_insertion_order": "false", "autoinstall_known_extensions": "false"}
+    def _settings(self) -> dict[str, str | bool | int | float | list[str]]:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "preserve_insertion_order": "false",
+            "autoinstall_known_extensions": "false",
+        }
         if self.limits.threads is not None:
             settings["threads"] = str(self.limits.threads)
         if self.limits.memory is not None:
@@ -131,7 +134,7 @@ class Register:
     def _table(self, name: str, frame: pl.DataFrame) -> None:
         # Through Arrow and by name: a frame must be registered before external access is shut.
         self.connection.register("incoming", frame.to_arrow())
-        self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+        self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
         self.connection.unregister("incoming")
 
     def _expected_columns(self) -> pl.DataFrame:
@@ -142,7 +145,12 @@ class Register:
         ]
         return pl.DataFrame(
             rows,
-            schema={"carrier": pl.String, "position": pl.Int64, "column_name": pl.String, "present": pl.Boolean},
+            schema={
+                "carrier": pl.String,
+                "position": pl.Int64,
+                "column_name": pl.String,
+                "present": pl.Boolean,
+            },
             orient="row",
         )
 
@@ -168,17 +176,22 @@ class Register:
         A check that DuckDB can't run has the status `error`, and the others go on.
         """
         started = time.perf_counter()
-        ruled_out = {month.carrier: reason for month in self.months if (reason := self._ruled_out(check, month))}
+        ruled_out = {
+            month.carrier: reason for month in self.months if (reason := self._ruled_out(check, month))
+        }
         population: dict[str, int] = {}
         violations: dict[str, int] = {}
         failure = ""
         if len(ruled_out) < len(self.months):
             try:
                 self.make(check.relations)
-                population = self._counts.pop(check.id, None) or self._count(check)
+                population = self._counts.pop(check.id, {}) or self._count(check)
                 if any(population.values()):
                     self._insert_offenders(check)
                 violations = self._violations(check)
+                failure = self._unsound(population, violations)
+                if failure:
+                    self.connection.execute("DELETE FROM finding WHERE check_id = $id", {"id": check.id})
             except duckdb.Error as error:
                 # DuckDB's message may quote a value; its kind is all that may be said.
                 failure = type(error).__name__
@@ -199,7 +212,10 @@ class Register:
         identity = check.header.check
         if not check.in_force(self.as_of):
             since = identity.valid_from if identity.valid_from and identity.valid_from > self.as_of else None
-            return "not_applicable", f"in force from {since}" if since else f"in force until {identity.valid_to}"
+            return (
+                "not_applicable",
+                f"in force from {since}" if since else f"in force until {identity.valid_to}",
+            )
         if check.cross and len(self.months) < 2:
             return "not_applicable", "needs the extracts of several carriers"
         absent = [column for column in check.columns if column not in month.columns]
@@ -223,10 +239,19 @@ class Register:
     def _lists(self, reference: str, carrier: str) -> bool:
         return reference in self.references and carrier in self.references[reference]["carrier"]
 
+    def _unsound(self, population: Mapping[str, int], violations: Mapping[str, int]) -> str:
+        """What a query has got wrong that no guard can see beforehand, or nothing."""
+        if violations.keys() - set(self.carriers):
+            return "findings of a carrier that is not judged"
+        if any(found > population.get(carrier, 0) for carrier, found in violations.items()):
+            return "more findings than rows judged"
+        return ""
+
     def _violations(self, check: Check) -> dict[str, int]:
         return dict(
             self.connection.execute(
-                "SELECT carrier, count(*) FROM finding WHERE check_id = $id GROUP BY carrier", {"id": check.id}
+                "SELECT carrier, count(*) FROM finding WHERE check_id = $id GROUP BY carrier",
+                {"id": check.id},
             ).fetchall()
         )
 
@@ -247,7 +272,11 @@ class Register:
 
     def _parameters(self, check: Check) -> dict[str, Any]:
         used = {node.name or node.this.name for node in check.query.find_all(exp.Parameter, exp.Placeholder)}
-        return {name: value for name, value in {**check.header.params, "as_of": self.as_of}.items() if name in used}
+        return {
+            name: value
+            for name, value in {**check.header.params, "as_of": self.as_of}.items()
+            if name in used
+        }
 
     def count_populations(self, checks: Sequence[Check]) -> None:
         """Count the denominators of many checks in one scan, ahead of judging them."""
@@ -260,7 +289,7 @@ class Register:
         counted = f"{prefix}SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"  # noqa: S608
         used = {name: value for name, value in self._parameters(check).items() if f"${name}" in counted}
         rows = self.connection.execute(counted, used).fetchall()
-        return {carrier: 0 for carrier in self.carriers} | dict(rows)
+        return dict.fromkeys(self.carriers, 0) | dict(rows)
 
 
 def _rows(months: Sequence[CarrierMonth]) -> str:
@@ -279,7 +308,7 @@ def _rows(months: Sequence[CarrierMonth]) -> str:
         )
     if not selects:
         empty = ", ".join(f"NULL AS {name}" for name in DTYPES)
-        return f"SELECT {empty} WHERE false"  # noqa: S608
+        return f"SELECT {empty} WHERE false"
     return " UNION ALL ".join(selects)
 
 

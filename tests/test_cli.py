@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,38 @@ from extracts import person, write
 from filelock import FileLock
 
 import simaudit
+from simaudit.catalogue import Check, load_catalogue
 from simaudit.cli import main
 from simaudit.errors import ExitCode
 
-Invoke = Callable[..., Result]
+OWN_CHECK = """\
+/* [check]
+id = "{id}"
+slug = "own"
+severity = "low"
+nature = "risk"
+population = "live"
+[title]
+vi = "a"
+en = "a"
+[meaning]
+vi = "a"
+en = "a"
+[why]
+vi = "a"
+en = "a"
+[innocent]
+vi = "a"
+en = "a"
+[remedy]
+vi = "a"
+en = "a"
+[inspect]
+vi = "a"
+en = "a"
+*/
+{sql}
+"""
 
 
 @pytest.fixture
@@ -30,10 +58,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def few(folders: object) -> object:
-    from simaudit.catalogue import load_catalogue
-
-    return [check for check in load_catalogue() if check.id in ("UNR-01", "UNR-09", "MIS-22")]
+def few(folders: Iterable[Path]) -> list[Check]:
+    house = ("UNR-01", "UNR-09", "MIS-22")
+    return [check for check in load_catalogue(folders) if check.id in house or check.id > "XAA"]
 
 
 def simaudit_(*arguments: str) -> Result:
@@ -203,6 +230,43 @@ def test_a_process_of_its_own_says_its_log_in_json(folder: Path) -> None:
     assert "Kiều" not in done.stderr
 
 
+def own_check(id_: str, sql: str) -> None:
+    path = Path("own/bulk") / f"{id_}_own.sql"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(OWN_CHECK.format(id=id_, sql=sql), encoding="utf-8")
+    Path("simaudit.toml").write_text('checks_folder = "own"')
+
+
+def test_exit_3_where_a_departments_check_fails_and_the_others_are_done(folder: Path) -> None:
+    columns = "msisdn, record, NULL AS subject, NULL AS detail FROM live"
+    own_check("XAB-01", f"SELECT carrier, {columns} WHERE record = 2")
+    own_check("XAB-02", f"SELECT carrier, {columns} WHERE CAST(msisdn AS DATE) IS NULL")
+    own_check("XAB-03", f"SELECT carrier, {columns} CROSS JOIN (VALUES (1), (2)) AS twice")
+    own_check("XAB-04", f"SELECT 'itel' AS carrier, {columns}")
+    own_check("XAB-05", "SELECT carrier, msisdn FROM live")
+    done = simaudit_("audit", "2026-10")
+    assert done.exit_code == 3
+    assert done.stderr.splitlines() == [
+        "simaudit: XAB-02 could not be judged for viettel (ConversionException)",
+        "simaudit: XAB-03 could not be judged for viettel (more findings than rows judged)",
+        "simaudit: XAB-04 could not be judged for viettel (findings of a carrier that is not judged)",
+        "simaudit: XAB-05 could not be judged for viettel (BinderException)",
+    ]
+    findings = (
+        Path("out/2026-10/viettel/restricted/findings.csv").read_text(encoding="utf-8").splitlines()[1:]
+    )
+    assert [line.split(",")[2] for line in findings] == ["UNR-01", "XAB-01"]
+
+
+def test_exit_2_names_a_departments_check_that_the_guard_refuses(folder: Path) -> None:
+    own_check("XAB-01", "SELECT carrier, content, 1, NULL, NULL FROM read_text('/etc/hostname')")
+    refused = simaudit_("audit", "2026-10")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("simaudit: own/bulk/XAB-01_own.sql: ")
+    assert refused.stderr.count("\n") == 1
+    assert not Path("out").exists()
+
+
 def test_period_and_carrier_are_taken_from_names_or_given(folder: Path) -> None:
     write(Path("inbox/itel-2026-09.csv"), [person("viettel", 1)])
     assert simaudit_("audit", "inbox").exit_code == 0
@@ -213,9 +277,8 @@ def test_period_and_carrier_are_taken_from_names_or_given(folder: Path) -> None:
 
 def test_no_restricted_writes_no_annex(folder: Path) -> None:
     assert simaudit_("audit", "2026-10", "--no-restricted").exit_code == 0
-    assert sorted(path.name for path in Path("out/2026-10/viettel").iterdir()) == [
-        "exposure.csv", "report.html", "results.csv", "results.json",
-    ]  # fmt: skip
+    assert not list(Path("out").rglob("restricted"))
+    assert not list(Path("out").rglob("findings*"))
 
 
 def test_options_make_a_month_another_one(folder: Path) -> None:
