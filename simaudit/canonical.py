@@ -35,6 +35,9 @@ def read_column(values: pl.Series, column: str) -> pl.Series:
 
 def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
     dtype = DTYPES[column]
+    if values.is_empty():
+        # A chunk may hold nothing but rejects; nothing has no values to replace, nor a type.
+        return pl.Series(values.name, [], dtype=dtype)
     distinct = values.unique()
     read = [None if text is None else read_wording(column, text) for text in read_text(distinct)]
     return values.replace_strict(distinct, pl.Series(read, dtype=dtype), return_dtype=dtype)

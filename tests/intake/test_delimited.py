@@ -8,6 +8,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from simaudit.intake import source
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.source import open_text
 
@@ -286,9 +287,35 @@ def test_the_source_is_closed_to_no_byte(tmp_path: Path) -> None:
     path = tmp_path / "viettel.csv.gz"
     content = gzip.compress(CONTENT.encode()) + b"\x00" * 512
     path.write_bytes(content)
-    source = open_text(path)
-    assert b"".join(source.blocks()) == CONTENT.encode()
-    assert (source.raw.size, source.raw.sha256.hexdigest()) == (
+    opened = open_text(path)
+    assert b"".join(opened.blocks()) == CONTENT.encode()
+    assert (opened.raw.size, opened.raw.sha256.hexdigest()) == (
         len(content),
         hashlib.sha256(content).hexdigest(),
     )
+
+
+def test_a_block_of_rejects_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "BLOCK_BYTES", 40)
+    content = "msisdn,gender,otp_verified\n" + "0912345671\n" * 20 + "0912345672,Nam,C\n"
+    month = load(tmp_path, content)
+    assert rows(month, "msisdn", "gender", "otp_verified") == [(21, "84912345672", "M", True)]
+    assert month.rejects["record"].to_list() == list(range(1, 21))
+    assert month.rejects["line"].to_list() == list(range(2, 22))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_blocks_change_nothing_of_what_is_loaded(
+    end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = (FURNITURE + '0912345674,"Dũng\nEm",x\n0912345675,"mở ra,y\n0912345676\n,,\n').replace(
+        "\n", end
+    )
+    outcomes = []
+    for size in (1 << 25, 400, 170, 150, 131):
+        monkeypatch.setattr(source, "BLOCK_BYTES", size)
+        month = load(tmp_path, content)
+        outcomes.append((names(month), rejects(month), month.accounts))
+    assert all(outcome == outcomes[0] for outcome in outcomes)
+    assert outcomes[0][0][-1] == (5, "84912345674", "Dũng Em")
+    assert [record for record, *_ in outcomes[0][1]] == [6, 7]
