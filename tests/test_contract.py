@@ -1,0 +1,151 @@
+"""The models at the borders: a row that breaks the contract is refused for its values, not its types only."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from pandera.errors import SchemaError, SchemaErrors
+
+from simaudit import canonical
+from simaudit.contract import DTYPES, EXPECTED_COLUMNS, READS, Finding, Result, Subscriber
+from simaudit.errors import ContractError
+from simaudit.intake import load as loading
+from simaudit.intake.load import load_month
+
+SUBSCRIBER: dict[str, Any] = dict.fromkeys(DTYPES) | {
+    "carrier": "viettel",
+    "file": "viettel.csv",
+    "record": 1,
+    "msisdn": "84912345678",
+    "full_name": "An",
+    "id_number": "C1234567",
+    "date_of_birth": date(1980, 1, 1),
+    "mobile": True,
+    "usable_id": True,
+    "twelve": False,
+}
+FINDING: dict[str, Any] = {
+    "period": "2026-10", "carrier": "viettel", "check_id": "UNR-01", "severity": "high",
+    "nature": "substantive", "msisdn": "84912345678", "record": 1, "file": "viettel.csv", "subject": None,
+    "detail": None, "state": "new", "first_period": "2026-10", "waived": False, "finding_key": "ab" * 32,
+}  # fmt: skip
+RESULT: dict[str, Any] = {
+    "period": "2026-10", "carrier": "viettel", "check_id": "UNR-01", "family": "unregistered",
+    "severity": "high",
+    "nature": "substantive", "status": "failed", "violations": 1, "population": 2, "rate": 0.5, "new": 1,
+    "persisting": 0, "resolved": 0, "waived": 0, "seconds": 0.1, "note": None,
+}  # fmt: skip
+TYPES: dict[Any, dict[str, Any]] = {
+    model: {name: column.dtype.type for name, column in model.to_schema().columns.items()}
+    for model in (Subscriber, Finding, Result)
+}
+WHOLE = {Subscriber: SUBSCRIBER, Finding: FINDING, Result: RESULT}
+
+
+def frame(model: Any, **changes: Any) -> pl.DataFrame:
+    """A good row, and after it one with the changes."""
+    rows = [WHOLE[model], WHOLE[model] | changes]
+    return pl.DataFrame(rows, schema=TYPES[model], orient="row")
+
+
+@pytest.mark.parametrize("model", [Subscriber, Finding, Result])
+def test_good_rows_pass(model: Any) -> None:
+    good = frame(model)
+    assert model.validate(good, lazy=True).equals(good)
+
+
+BROKEN: list[tuple[Any, str, Any]] = [
+    (Subscriber, "carrier", None),
+    (Subscriber, "file", None),
+    (Subscriber, "record", 0),
+    (Subscriber, "record", None),
+    (Subscriber, "full_name", ""),
+    (Subscriber, "full_name", " An"),
+    (Subscriber, "address", "Hà Nội "),
+    (Subscriber, "point_code", " "),
+    (Subscriber, "id_number", "079 201"),
+    (Subscriber, "id_number", "c1234567"),
+    (Subscriber, "id_number", ""),
+    (Subscriber, "iccid", "8984.0"),
+    (Subscriber, "guardian_id", "07-9"),
+    (Subscriber, "mobile", None),
+    (Subscriber, "msisdn", None),
+    (Subscriber, "msisdn", "0912345678"),
+    (Subscriber, "msisdn", "849123456789"),
+    (Finding, "period", "2026-1"),
+    (Finding, "carrier", "Viettel"),
+    (Finding, "carrier", "viettel\n"),
+    (Finding, "check_id", "UNR-1"),
+    (Finding, "severity", "grave"),
+    (Finding, "nature", "odd"),
+    (Finding, "record", 0),
+    (Finding, "state", "resolved"),
+    (Finding, "waived", None),
+    (Finding, "finding_key", "AB" * 32),
+    (Finding, "finding_key", "ab" * 31),
+    (Result, "family", "others"),
+    (Result, "status", "ok"),
+    (Result, "status", "passed"),
+    (Result, "violations", -1),
+    (Result, "violations", 3),
+    (Result, "violations", 0),
+    (Result, "population", 0),
+    (Result, "rate", -0.5),
+    (Result, "new", -1),
+    (Result, "seconds", -1.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "value"), BROKEN, ids=lambda part: getattr(part, "__name__", repr(part))
+)
+def test_a_value_that_breaks_the_contract_is_refused(model: Any, column: str, value: Any) -> None:
+    with pytest.raises(SchemaErrors):
+        model.validate(frame(model, **{column: value}), lazy=True)
+
+
+@pytest.mark.parametrize("model", [Subscriber, Finding, Result])
+def test_columns_are_strict_and_in_order(model: Any) -> None:
+    good = frame(model)
+    for broken in (
+        good.drop(good.columns[-1]),
+        good.with_columns(extra=1),
+        good.select(reversed(good.columns)),
+    ):
+        with pytest.raises((SchemaError, SchemaErrors)):
+            model.validate(broken)
+
+
+def test_types_are_held() -> None:
+    good = frame(Subscriber)
+    for broken in (
+        good.with_columns(date_of_birth=pl.lit(datetime.fromisoformat("1980-01-01"))),
+        good.with_columns(gender=pl.lit("M")),
+        good.with_columns(otp_verified=pl.lit("1")),
+        good.with_columns(registered_at=pl.lit(None, pl.Datetime("ms"))),
+    ):
+        with pytest.raises((SchemaError, SchemaErrors)):
+            Subscriber.validate(broken)
+
+
+def test_reading_stops_at_a_row_that_breaks_the_contract(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def careless(cells: pl.DataFrame, *where: Any) -> pl.DataFrame:
+        return canonical.canonical(cells, *where).with_columns(full_name=pl.lit(" NGUYỄN VĂN AN"))
+
+    monkeypatch.setattr(loading, "canonical", careless)
+    path = tmp_path / "viettel.csv"
+    path.write_text("msisdn\n0912345678\n", encoding="utf-8")
+    with pytest.raises(ContractError, match="text is trimmed and never an empty string") as broken:
+        load_month("viettel", [path], tmp_path / "viettel.parquet")
+    assert str(path) in str(broken.value)
+    assert "NGUYỄN" not in str(broken.value)
+    assert not (tmp_path / "viettel.parquet").exists()
+
+
+def test_the_columns_whose_absence_is_a_finding_are_columns() -> None:
+    assert len(EXPECTED_COLUMNS) == len(set(EXPECTED_COLUMNS)) == 16
+    assert set(EXPECTED_COLUMNS) <= set(READS)
