@@ -5,14 +5,19 @@ populations.sql, or a part of the check's own query. Their conditions, taken
 word for word from there, become flags of one pass over the rows.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 import duckdb
 from sqlglot import exp
 
 from simaudit.catalogue import Check
 from simaudit.populations import plain_filter, words
+
+_BITS: Final = 62
+"""Flags a BIGINT holds."""
 
 
 def denominators(
@@ -32,12 +37,23 @@ def denominators(
         within = "" if parent == "subscriber" else f"in_{parent} AND "
         flagged = f"SELECT *, {within}({condition.sql(dialect='duckdb')}) AS in_{population.name} FROM ({flagged})"  # noqa: S608
     by_id = {check.id: check for check in checks}
-    counts = ", ".join(
-        f"count(*) FILTER (WHERE in_{view} AND ({_inlined(condition, by_id[id_], as_of)}))"
-        for id_, (view, condition) in filters.items()
+    # Few combinations of flags occur: rows are grouped by all flags as bits of one number, and the bits are added
+    # up here. DuckDB spends a fifth of what as many filtered counts would cost it.
+    words_ = [list(filters.items())[start : start + _BITS] for start in range(0, len(filters), _BITS)]
+    masks = ", ".join(
+        " | ".join(
+            f"(coalesce(in_{view} AND ({_inlined(condition, by_id[id_], as_of)}), FALSE)::BIGINT << {bit})"
+            for bit, (id_, (view, condition)) in enumerate(word)
+        )
+        for word in words_
     )
-    rows = connection.execute(f"SELECT carrier, {counts} FROM ({flagged}) GROUP BY carrier").fetchall()  # noqa: S608
-    return {id_: {row[0]: row[place] for row in rows} for place, id_ in enumerate(filters, start=1)}
+    rows = connection.execute(f"SELECT carrier, count(*), {masks} FROM ({flagged}) GROUP BY ALL").fetchall()  # noqa: S608
+    counted: dict[str, dict[str, int]] = {id_: defaultdict(int) for id_ in filters}
+    for carrier, count, *values in rows:
+        for word, value in zip(words_, values, strict=True):
+            for bit, (id_, _) in enumerate(word):
+                counted[id_][carrier] += count * (value >> bit & 1)
+    return counted
 
 
 def _filter_of(check: Check) -> tuple[str, exp.Expression] | None:

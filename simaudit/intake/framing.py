@@ -144,10 +144,11 @@ class Framer:
         if cells is None or cells.height != len(lines):
             return None
         marks = self.width - 1
-        expected = pl.Series([len(line) - line.count(b'"') - line.count(b"\r") - marks for line in lines])
-        long = pl.Series([len(line) > LONGEST_RECORD_BYTES for line in lines], dtype=pl.Boolean)
+        sizes = pl.Series([len(line) for line in lines])
+        quotes = pl.Series([line.count(b'"') for line in lines])
+        returns = pl.Series([line.count(b"\r") for line in lines]) if b"\r" in text else 0
         text_bytes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series()
-        odd = long | (text_bytes != expected)
+        odd = (sizes > LONGEST_RECORD_BYTES) | (text_bytes + marks + quotes + returns != sizes)
         at = odd.arg_true().to_list()
         if any(lines[index].count(b'"') % 2 for index in at):
             # A quotation mark is open: the record may go on in what follows.
