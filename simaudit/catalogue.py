@@ -28,6 +28,8 @@ from simaudit.paths import CHECKS
 from simaudit.populations import PATH as POPULATIONS
 from simaudit.populations import words
 from simaudit.reference import reference_tables
+from simaudit.retired import NAME as RETIRED
+from simaudit.retired import retired_ids
 
 REFERENCES: Final = ("active", "declared", "points", "previous", "revoked")
 """What a check may need beside the extract: reference files, last month, declared counts."""
@@ -279,6 +281,8 @@ def _require_declared(check: Check) -> None:
 def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
     """Every check of the folders, ordered by family and id; raises CatalogueError on the first fault."""
     checks: dict[str, Check] = {}
+    folders = list(folders)
+    retired = {check_id: folder for folder in folders for check_id in retired_ids(folder)}
     for folder in folders:
         for path in sorted(folder.rglob("*.sql")):
             if path == POPULATIONS:
@@ -289,6 +293,9 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
             check = load_check(path)
             if check.id in checks:
                 raise CatalogueError(f"{path}: the id {check.id} is taken by {checks[check.id].path}")
+            if check.id in retired:
+                listed = retired[check.id] / RETIRED
+                raise CatalogueError(f"{path}: the id {check.id} was retired ({listed}); take a new one")
             checks[check.id] = check
     return sorted(checks.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
 
