@@ -287,6 +287,31 @@ def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
     click.echo(page(rules_of(load_config(config_path)), check_id.upper(), lang))
 
 
+@checks.command("new")
+@click.argument("family")
+@click.argument("slug")
+@click.option("--folder", type=_ANY, help="A checks folder of your own; default the catalogue.")
+def checks_new(family: str, slug: str, folder: Path | None) -> None:
+    """Begin a check: a query with its header, and its cases, under the FAMILY's next free id.
+
+    \b
+    simaudit checks new bulk crowded-hour --folder my-checks
+    """
+    from simaudit.skeleton import write_skeleton
+
+    for path in write_skeleton(family, slug, folder):
+        click.echo(path)
+
+
+@checks.command("readme")
+def checks_readme() -> None:
+    """Print the page that lists every check, as checks/README.md keeps it."""
+    from simaudit.catalogue import load_catalogue
+    from simaudit.checkreadme import readme
+
+    click.echo(readme(load_catalogue()), nl=False)
+
+
 @main.command()
 @click.argument("folder", type=_ANY)
 @click.argument("other", type=_ANY, required=False)
