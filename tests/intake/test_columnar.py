@@ -111,7 +111,9 @@ def test_booleans(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     table = pa.table({"msisdn": ["0912345671"], "full_name": pa.array([b"Nguy\xea"], pa.binary())})
-    with pytest.raises(IntakeError, match=r"viettel_2026-10\.parquet: 'full_name' can't be read as text in UTF-8"):
+    with pytest.raises(
+        IntakeError, match=r"viettel_2026-10\.parquet: 'full_name' can't be read as text in UTF-8"
+    ):
         load(tmp_path, table)
 
 
