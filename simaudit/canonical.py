@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.columnwise import true
 from simaudit.contract import COLUMNS, DTYPES, READS
 from simaudit.moments import read_dates, read_moments
 from simaudit.numbering import mobile_pattern, read_msisdn
@@ -57,7 +58,7 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
             continue
         text = cells[column]
         values = read_column(text, column).alias(column)
-        lost = values.is_null()
+        lost = values.is_null() & true(text.str.len_bytes() > 0)
         if READS[column] in _MAY_BE_UNREADABLE and lost.any():
             unread = _present(text, lost)
             if unread.any():

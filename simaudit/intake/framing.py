@@ -11,7 +11,7 @@ closed costs its own record and no other.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -30,6 +30,10 @@ _NUMBER: Final = re.compile(r"[+(]?[0-9](?:[ .()-]*[0-9]){7,}(?:\.0)?")
 """What looks like a subscriber number: eight digits or more."""
 
 csv.field_size_limit(LONGEST_RECORD_BYTES)
+
+
+_Lines = Sequence[bytes] | Mapping[int, bytes]
+"""All lines of a text, or those of them that are to be taken up one by one."""
 
 
 class Reject(NamedTuple):
@@ -71,15 +75,15 @@ class Framer:
         """One batch a block; what a block leaves unfinished goes before the next."""
         rest = b""
         for block in blocks:
-            text = rest + block
-            cut = text.rfind(b"\n") + 1
+            cut = block.rfind(b"\n") + 1
+            text = b"".join((rest, memoryview(block)[:cut] if cut else block))
             if cut == 0:
                 if len(text) > LONGEST_RECORD_BYTES:
                     raise self._too_long(self.line)
                 rest = text
                 continue
-            batch, unfinished = self._frame(text[:cut], final=False)
-            rest = unfinished + text[cut:]
+            batch, unfinished = self._frame(text, final=False)
+            rest = unfinished + block[cut:]
             yield batch
         if rest:
             yield self._frame(rest, final=True)[0]
@@ -133,32 +137,43 @@ class Framer:
             return False
         text = sum(size or 0 for size in sizes.sum().row(0))
         delimiters = (self.width - 1) * cells.height
-        return bool(text + delimiters + ends + block.count(b"\r") + block.count(b'"') == len(block))
+        return bool(text + delimiters + ends + _returns(block) + block.count(b'"') == len(block))
 
     def _frame_by_row(self, text: bytes, cells: pl.DataFrame | None) -> Batch | None:
         """The same balance row by row; only lines that don't balance are taken up one by one.
 
         None where the rows aren't the lines, so that there is nothing to weigh, or reach over them.
         """
-        lines = text.removesuffix(b"\n").split(b"\n")
-        if cells is None or cells.height != len(lines):
+        ends = text.count(b"\n")
+        if cells is None or cells.height != ends + (not text.endswith(b"\n")):
             return None
         marks = self.width - 1
-        sizes = pl.Series([len(line) for line in lines])
-        quotes = pl.Series([line.count(b'"') for line in lines])
-        returns = pl.Series([line.count(b"\r") for line in lines]) if b"\r" in text else 0
         text_bytes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series()
-        odd = (sizes > LONGEST_RECORD_BYTES) | (text_bytes + marks + quotes + returns != sizes)
-        at = odd.arg_true().to_list()
-        if any(lines[index].count(b'"') % 2 for index in at):
+        # Most runs of lines balance as a whole; only the lines of the others are weighed.
+        odd: dict[int, bytes] = {}
+        first = 0
+        for piece in _pieces(text):
+            height = piece.count(b"\n") + (not piece.endswith(b"\n"))
+            weights = text_bytes.slice(first, height)
+            weight = int(weights.sum()) + marks * height + piece.count(b"\n") + _returns(piece) + piece.count(b'"')
+            if weight != len(piece) or weights.max() > LONGEST_RECORD_BYTES:  # type: ignore[operator]
+                for index, (line, size) in enumerate(
+                    zip(piece.removesuffix(b"\n").split(b"\n"), weights.to_list(), strict=True), start=first
+                ):
+                    balance = size + marks + line.count(b'"') + line.count(b"\r")
+                    if balance != len(line) or len(line) > LONGEST_RECORD_BYTES:
+                        odd[index] = line
+            first += height
+        if any(line.count(b'"') % 2 for line in odd.values()):
             # A quotation mark is open: the record may go on in what follows.
             return None
-        numbers = pl.int_range(self.line, self.line + len(lines), eager=True)
-        by_hand = self._by_hand(lines, at, final=True)[0]
-        self.line += text.count(b"\n")
-        numbers = pl.concat([numbers.filter(~odd), by_hand.lines])
+        by_hand = self._by_hand(odd, odd, final=True)[0]
+        numbers = pl.int_range(self.line, self.line + cells.height, eager=True)
+        kept = ~numbers.is_in([self.line + index for index in odd])
+        self.line += ends
+        numbers = pl.concat([numbers.filter(kept), by_hand.lines])
         order = numbers.arg_sort()
-        return Batch(pl.concat([cells.filter(~odd), by_hand.cells])[order], numbers[order], by_hand.rejects)
+        return Batch(pl.concat([cells.filter(kept), by_hand.cells])[order], numbers[order], by_hand.rejects)
 
     def _frame_by_line(self, text: bytes, *, final: bool) -> tuple[Batch, bytes]:
         lines = text.removesuffix(b"\n").split(b"\n")
@@ -169,7 +184,7 @@ class Framer:
         self.line += unfinished
         return batch, b"\n".join(lines[unfinished:]) + b"\n"
 
-    def _by_hand(self, lines: list[bytes], at: Iterable[int], *, final: bool) -> tuple[Batch, int | None]:
+    def _by_hand(self, lines: _Lines, at: Iterable[int], *, final: bool) -> tuple[Batch, int | None]:
         """The records that begin on the lines `at`, and the first line whose record goes beyond the block."""
         records: list[list[str]] = []
         kept: list[int] = []
@@ -186,7 +201,7 @@ class Framer:
             if fields and not any(field.strip() for field in fields):
                 continue
             if reason:
-                shown = b"\n".join(lines[index:beyond]).decode(errors="replace").rstrip("\r")
+                shown = b"\n".join(lines[line] for line in range(index, beyond)).decode(errors="replace").rstrip("\r")
                 rejects.append(Reject(0, self.line + index, reason, shown))
             else:
                 records.append(fields)
@@ -194,7 +209,7 @@ class Framer:
         cells = pl.DataFrame(records, schema=self.schema, orient="row")
         return Batch(cells, pl.Series(kept, dtype=pl.Int64), rejects), unfinished
 
-    def _record_at(self, lines: list[bytes], index: int, *, final: bool) -> tuple[int, list[str], str]:
+    def _record_at(self, lines: _Lines, index: int, *, final: bool) -> tuple[int, list[str], str]:
         """(lines taken, fields, reason of rejection); 0 lines where the record may go on beyond the block."""
         line = lines[index].removesuffix(b"\r")
         if len(line) > LONGEST_RECORD_BYTES:
@@ -248,6 +263,11 @@ class Framer:
         except csv.Error:
             return None
         return rows[0] if len(rows) == 1 else None
+
+
+def _returns(text: bytes) -> int:
+    # To look is faster than to count, and most files have none.
+    return text.count(b"\r") if b"\r" in text else 0
 
 
 def _pieces(block: bytes) -> Iterator[bytes]:

@@ -140,7 +140,7 @@ def _write(load: _Load, target: Path) -> None:
     os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
     rows = register_io_source(source, schema=dict(DTYPES))
     # LZ4: half as large again as zstd, and every check that reads it is a tenth faster.
-    rows.sink_parquet(target, compression="lz4", row_group_size=_ROWS_A_GROUP)
+    rows.sink_parquet(target, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
 
 
 def _typed(chunk: Chunk, carrier: str, path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
