@@ -21,7 +21,7 @@ METADATA_VERSION: Final = phonenumbers.__version__
 
 @cache
 def mobile_pattern() -> str:
-    """Regular expression of a canonical mobile number: `84` and a national number that phonenumbers types as mobile.
+    """Regular expression of canonical mobile numbers: `84` and a national number that phonenumbers types so.
 
     A national number that also fits another type of the plan is not typed as
     mobile by phonenumbers; Viet Nam's plan has no such overlap, which a test holds.

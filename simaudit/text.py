@@ -42,7 +42,7 @@ def read_identifier(values: pl.Series) -> pl.Series:
         text = read_text(unclean).str.replace(r"\.0$", "").str.replace_all(f"[ .{_DASHES}]", "")
         return text.set(true(text == ""), None).str.to_uppercase()
 
-    # What is missing is decided before compacting: `Null` and `N-ULL` are values that only look like it after.
+    # What is missing is decided before compacting: `Null` and `N-ULL` are values that look so only after it.
     present = _missing_to_null(values)
     return where(present, true(present.str.contains("[^0-9A-Z]")), compact)
 
