@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import sqlglot
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -24,6 +24,8 @@ from sqlglot import exp
 from simaudit.contract import CHECK_ID, COLUMNS, FAMILIES
 from simaudit.errors import CatalogueError
 from simaudit.guard import guarded
+from simaudit.numbering import mobile_pattern
+from simaudit.papers import RULES
 from simaudit.paths import CHECKS
 from simaudit.populations import PATH as POPULATIONS
 from simaudit.populations import words
@@ -155,6 +157,7 @@ class Check:
     def fingerprint(self) -> str:
         """sha256 over what decides a finding; a change of wording leaves it as it is."""
         identity = self.header.check
+        query = self.query.sql(dialect="duckdb", comments=False)
         decisive = {
             "id": identity.id,
             "population": identity.population,
@@ -164,29 +167,39 @@ class Check:
             "from": str(identity.valid_from),
             "to": str(identity.valid_to),
             "params": self.header.params,
-            "sql": self.query.sql(dialect="duckdb", comments=False),
-            **_behind(self.sql, self.relations),
+            "sql": query,
+            **_behind(query, self.relations),
         }
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
 
-def _behind(sql: str, relations: Collection[str]) -> dict[str, dict[str, str]]:
-    """What a query rests on without naming it in full: populations, words and reference tables, by name."""
+def _behind(query: str, relations: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What a query rests on without naming it in full, by name: words, tables, derived columns …"""
     known, tables = words(), reference_tables()
     populations = {population.name: population for population in known.closure(set(relations))}
-    texts = [sql, *(population.sql for population in populations.values())]
+    bare = {name: _bare(population.sql) for name, population in populations.items()}
+    texts = [query, *bare.values()]
     macros: dict[str, str] = {}
     for text in texts:
         for name, macro in known.macros.items():
-            if name not in macros and re.search(rf"\b{name}\(", text):
-                macros[name] = macro
-                texts.append(macro)
+            if name not in macros and _names(text, rf"{name}\("):
+                macros[name] = _bare(macro)
+                texts.append(macros[name])
     read = {*relations, *(name for population in populations.values() for name in population.reads)}
+    derived = {**RULES, "mobile": mobile_pattern()}
     return {
-        "populations": {name: _bare(population.sql) for name, population in populations.items()},
-        "macros": {name: _bare(macro) for name, macro in macros.items()},
+        "populations": bare,
+        "macros": macros,
         "tables": {name: tables[name].write_csv() for name in read & tables.keys()},
+        "derived": {
+            name: rule for name, rule in derived.items() if any(_names(text, rf"{name}\b") for text in texts)
+        },
     }
+
+
+def _names(text: str, name: str) -> bool:
+    # sqlglot writes a macro's name in capitals.
+    return re.search(rf"\b{name}", text, re.IGNORECASE) is not None
 
 
 @cache

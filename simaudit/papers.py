@@ -24,16 +24,22 @@ _COUNTED: Final = sorted(
     }
 )
 
+RULES: Final[dict[str, tuple[object, ...]]] = {
+    "usable_id": (_LEAST, _COUNTING),
+    "twelve": (_LEAST, _COUNTING, PERSONAL_NUMBER_PAPERS),
+}
+"""What each word rests on: a change of it moves findings, and with them the checks' fingerprints."""
+
 
 def usable_id(numbers: pl.Series) -> pl.Series:
-    """Whether there is a number and it is no placeholder: six or more characters, all equal or counting up or down."""
+    """Whether there is a number and it is no placeholder: six or more characters, all equal or counting."""
     repeated = numbers.str.slice(1) == numbers.str.head(-1)
     placeholder = (repeated & (numbers.str.len_chars() >= _LEAST)) | numbers.is_in(_COUNTED)
     return numbers.is_not_null() & ~true(placeholder)
 
 
 def twelve(numbers: pl.Series, id_types: pl.Series) -> pl.Series:
-    """Whether a usable number has twelve digits and its paper is unknown or one that bears a personal number."""
+    """Whether a usable number has twelve digits and its paper bears a personal number, or is unknown."""
     digits = true(numbers.str.contains("^[0-9]{12}$"))
     bearing = id_types.is_null() | true(id_types.cast(pl.String).is_in(PERSONAL_NUMBER_PAPERS))
     return digits & bearing & usable_id(numbers)

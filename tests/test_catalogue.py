@@ -11,6 +11,7 @@ from simaudit.catalogue import load_catalogue, load_check, rule_set_fingerprint
 from simaudit.config import Config
 from simaudit.contract import FAMILIES
 from simaudit.errors import CatalogueError, UsageError
+from simaudit.papers import RULES
 from simaudit.paths import CHECKS
 from simaudit.populations import words
 from simaudit.reference import reference_tables
@@ -220,6 +221,21 @@ def test_a_reference_table_moves_the_fingerprints_that_read_it(monkeypatch: pyte
     tables["placeholder_name"] = pl.concat([tables["placeholder_name"], tables["placeholder_name"].head(1)])
     monkeypatch.setattr("simaudit.catalogue.reference_tables", lambda: tables)
     assert {check.id for check in load_catalogue() if check.fingerprint != before[check.id]} == {"UNR-03"}
+
+
+def test_what_a_derived_column_rests_on_moves_the_fingerprints_of_those_that_read_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = {check.id: check.fingerprint for check in load_catalogue()}
+
+    def moved() -> set[str]:
+        return {check.id for check in load_catalogue() if check.fingerprint != before[check.id]}
+
+    monkeypatch.setattr("simaudit.catalogue.mobile_pattern", lambda: "^849[0-9]{8}$")
+    assert moved() == {"EXT-01", "MIS-18", "MIS-22", "BLK-10"}
+    monkeypatch.undo()
+    monkeypatch.setitem(RULES, "twelve", (6, (), ("CCCD",)))
+    assert moved() == {"MIS-02", "MIS-03", "MIS-04", "MIS-09", "BLK-11"}
 
 
 def test_in_force(written: Written) -> None:
