@@ -28,7 +28,8 @@ $(BIN)/pytest: $(BIN)/simaudit
 	@touch $@
 
 audit: $(BIN)/simaudit
-	$(BIN)/simaudit audit sample_data/$(MONTH) --points sample_data/$(MONTH)/points.csv
+	$(BIN)/simaudit audit sample_data/$(MONTH) --points sample_data/$(MONTH)/points.csv \
+		--active sample_data/$(MONTH)/active.csv --revoked sample_data/$(MONTH)/revoked.csv
 
 test: $(BIN)/pytest
 	$(BIN)/pytest
