@@ -25,7 +25,7 @@ _DEBIAN: Final = Path("/usr/bin/chromium")
 
 def audited(folder: Path) -> Path:
     """Audit the sample's last month into `folder`; the report of its largest carrier."""
-    lists = ["--points", str(_MONTH / "points.csv")]
+    lists = [f"--{kind}={_MONTH / kind}.csv" for kind in ("points", "active", "revoked")]
     command = [sys.executable, "-m", "simaudit", "audit", str(_MONTH), *lists, "--no-restricted"]
     # The key, the store and the reports go to the working folder.
     subprocess.run(command, cwd=folder, check=True)
