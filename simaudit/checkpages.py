@@ -9,22 +9,44 @@ from simaudit.rules import Rules
 
 _WORDS = {
     "vi": {
-        "meaning": "Dấu hiệu", "why": "Vì sao", "basis": "Căn cứ", "numerator": "Tử số", "denominator": "Mẫu số",
-        "needs": "Cột cần có", "params": "Tham số", "innocent": "Nguyên nhân thông thường, vô ý", "remedy": "Doanh nghiệp cần làm",
-        "inspect": "Thanh tra cần xem", "off": "Đã tắt", "force": "Hiệu lực", "sql": "SQL",
+        "meaning": "Dấu hiệu",
+        "why": "Vì sao",
+        "basis": "Căn cứ",
+        "numerator": "Tử số",
+        "denominator": "Mẫu số",
+        "needs": "Cột cần có",
+        "params": "Tham số",
+        "innocent": "Nguyên nhân thông thường, vô ý",
+        "remedy": "Doanh nghiệp cần làm",
+        "inspect": "Thanh tra cần xem",
+        "off": "Đã tắt",
+        "force": "Hiệu lực",
+        "sql": "SQL",
     },
     "en": {
-        "meaning": "Meaning", "why": "Why it matters", "basis": "Basis", "numerator": "Numerator", "denominator": "Denominator",
-        "needs": "Needs", "params": "Parameters", "innocent": "Usual innocent causes", "remedy": "Remedy for the carrier",
-        "inspect": "For the inspector", "off": "Switched off", "force": "In force", "sql": "SQL",
+        "meaning": "Meaning",
+        "why": "Why it matters",
+        "basis": "Basis",
+        "numerator": "Numerator",
+        "denominator": "Denominator",
+        "needs": "Needs",
+        "params": "Parameters",
+        "innocent": "Usual innocent causes",
+        "remedy": "Remedy for the carrier",
+        "inspect": "For the inspector",
+        "off": "Switched off",
+        "force": "In force",
+        "sql": "SQL",
     },
-}  # fmt: skip
+}
 
 
 def listing(rules: Rules, lang: str, *, as_json: bool) -> str:
     """Every check on a line, or as a JSON list."""
     if as_json:
-        return json.dumps([_facts(check, rules, lang) for check in rules.checks], ensure_ascii=False, indent=1)
+        return json.dumps(
+            [_facts(check, rules, lang) for check in rules.checks], ensure_ascii=False, indent=1
+        )
     lines = [
         f"{check.id}  {check.severity:<8}  {check.nature:<11}  {check.header.title.get(lang)}"
         + (f"  [{_WORDS[lang]['off']}]" if check.id in rules.off else "")
@@ -63,7 +85,9 @@ def page(rules: Rules, check_id: str, lang: str) -> str:
     identity = header.check
     force = f"{identity.valid_from or '…'} – {identity.valid_to or '…'}"
     basis = [
-        " · ".join(part for part in (provision.key, _get(provision.document, lang), provision.article) if part)
+        " · ".join(
+            part for part in (provision.key, _get(provision.document, lang), provision.article) if part
+        )
         + (f"\n      {provision.says.get(lang)}" if provision.says else "")
         for provision in legal_basis(identity.basis)
     ]
@@ -77,7 +101,8 @@ def page(rules: Rules, check_id: str, lang: str) -> str:
         f"{word['numerator']}\n    count of the query's rows below",
         f"{word['denominator']}\n    rows of `{identity.population}`",
         f"{word['needs']}\n    {', '.join((*identity.needs, *identity.needs_any)) or '–'}",
-        f"{word['params']}\n    " + (", ".join(f"{name} = {value}" for name, value in header.params.items()) or "–"),
+        f"{word['params']}\n    "
+        + (", ".join(f"{name} = {value}" for name, value in header.params.items()) or "–"),
         f"{word['innocent']}\n    {header.innocent.get(lang)}",
         f"{word['remedy']}\n    {header.remedy.get(lang)}",
         f"{word['inspect']}\n    {header.inspect.get(lang)}",

@@ -13,7 +13,11 @@ DEFAULT_NAME: Final = "simaudit.toml"
 
 
 def _lower(carriers: object) -> object:
-    return {str(name).lower(): count for name, count in carriers.items()} if isinstance(carriers, dict) else carriers
+    return (
+        {str(name).lower(): count for name, count in carriers.items()}
+        if isinstance(carriers, dict)
+        else carriers
+    )
 
 
 Declared = Annotated[dict[str, Annotated[int, Field(ge=0)]], BeforeValidator(_lower)]
@@ -53,7 +57,9 @@ class Config(BaseModel):
             return Config.model_validate({**dict(self), **options})
         except ValidationError as error:
             first = error.errors()[0]
-            raise UsageError(f"--{'.'.join(map(str, first['loc'])).replace('_', '-')}: {first['msg']}") from error
+            raise UsageError(
+                f"--{'.'.join(map(str, first['loc'])).replace('_', '-')}: {first['msg']}"
+            ) from error
 
 
 def load_config(path: Path | None) -> Config:

@@ -16,10 +16,13 @@ def carrier_findings(
     The order is total, so that the same extract gives the same bytes.
     """
     found = register.connection.sql(
-        "SELECT carrier, check_id, severity, nature, msisdn, record, subject, detail FROM finding WHERE carrier = $carrier",
+        "SELECT carrier, check_id, severity, nature, msisdn, record, subject, detail FROM finding "
+        "WHERE carrier = $carrier",
         params={"carrier": month.carrier},
     ).pl()
-    placed = found.with_columns(_file(month).alias("file"), _record_in_file(month).alias("record"), pl.col("record").alias("at"))
+    placed = found.with_columns(
+        _file(month).alias("file"), _record_in_file(month).alias("record"), pl.col("record").alias("at")
+    )
     stated, resolved = ledger.with_states(placed, period, month.carrier, key)
     ordered = stated.sort("check_id", "at", "msisdn", "subject", "detail", nulls_last=True)
     findings = ordered.select(
@@ -60,5 +63,9 @@ def _file(month: CarrierMonth) -> pl.Expr:
 def _record_in_file(month: CarrierMonth) -> pl.Expr:
     record = pl.col("record")
     for _, before, last in _spans(month)[1:]:
-        record = pl.when(pl.col("record").is_between(before + 1, last)).then(pl.col("record") - before).otherwise(record)
+        record = (
+            pl.when(pl.col("record").is_between(before + 1, last))
+            .then(pl.col("record") - before)
+            .otherwise(record)
+        )
     return record

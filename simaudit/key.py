@@ -23,7 +23,9 @@ def installation_key(path: Path) -> bytes:
             raise UsageError(f"{path}: others may read the key file; run: chmod 600 {path}")
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: not a key file (64 hexadecimal digits); restore it from its copy") from error
+        raise UsageError(
+            f"{path}: not a key file (64 hexadecimal digits); restore it from its copy"
+        ) from error
     if len(key) != _BYTES:
         raise UsageError(f"{path}: not a key file (64 hexadecimal digits); restore it from its copy")
     return key

@@ -1,4 +1,4 @@
-"""The log of a run on stderr: JSON lines for machines, or nothing but warnings for people. No personal data."""
+"""The log of a run on stderr: JSON lines for machines, only warnings for people. No personal data."""
 
 import sys
 
