@@ -37,8 +37,10 @@ def table(text: str) -> pl.DataFrame:
     return pl.read_csv(io.StringIO(text.strip() + "\n"), infer_schema=False, empty_string_is_null=False)
 
 
-def months(rows: pl.DataFrame, absent: list[str], folder: Path) -> tuple[list[CarrierMonth], dict[str, list[int]]]:
-    """The rows as each carrier would hand them in, read; and per carrier the record each position stands for."""
+def months(
+    rows: pl.DataFrame, absent: list[str], folder: Path
+) -> tuple[list[CarrierMonth], dict[str, list[int]]]:
+    """The rows as each carrier would hand them in, read; and per carrier each position's record."""
     if "status" not in rows.columns and "status" not in absent:
         rows = rows.with_columns(status=pl.lit("ACTIVE"))
     built, numbers = [], {}
@@ -67,7 +69,9 @@ def found(check: Check, case: dict[str, Any], as_of: date, folder: Path) -> list
     if "rejected" in case:
         rejected = table(case["rejected"]).cast({"record": pl.Int64})
         current = [
-            CarrierMonth(m.carrier, m.path, m.columns, m.files, rejected.filter(pl.col("carrier") == m.carrier))
+            CarrierMonth(
+                m.carrier, m.path, m.columns, m.files, rejected.filter(pl.col("carrier") == m.carrier)
+            )
             for m in current
         ]
     offenders: list[Offender] = []
@@ -81,7 +85,8 @@ def found(check: Check, case: dict[str, Any], as_of: date, folder: Path) -> list
             opinions = register.judge(check).opinions
             assert "error" not in {opinion.status for opinion in opinions.values()}
             for carrier, msisdn, record, subject, detail in register.connection.execute(
-                "SELECT carrier, msisdn, record, subject, detail FROM finding WHERE check_id = $id", {"id": check.id}
+                "SELECT carrier, msisdn, record, subject, detail FROM finding WHERE check_id = $id",
+                {"id": check.id},
             ).fetchall():
                 listed = numbers[carrier]
                 shown = 0 if record is None else listed[record - 1] if record <= len(listed) else record
@@ -95,7 +100,7 @@ def test_case(check: Check, kind: str, number: int, tmp_path: Path) -> None:
     case = cases[kind][number]
     as_of = case.get("as_of", cases["as_of"])
     expected = sorted(tuple(row) for row in case.get("expect", []))
-    assert bool(expected) == (kind == "fires"), "a firing case says what it expects, a silent one expects nothing"
+    assert bool(expected) == (kind == "fires"), "a firing case expects findings, a silent one none"
     assert found(check, case, as_of, tmp_path) == expected, case["why"]
 
 

@@ -16,7 +16,9 @@ from simaudit.text import address_hash, name_key
 def test_one_scan_counts_what_single_queries_count(tmp_path: Path) -> None:
     period = Period(2026, 10)
     generate(tmp_path, rows=600, carriers=["viettel"], months=[period], violations=0.3, seed=5)
-    loaded = load_month("viettel", [tmp_path / "2026-10" / "viettel_2026-10.csv"], tmp_path / "viettel.parquet")
+    loaded = load_month(
+        "viettel", [tmp_path / "2026-10" / "viettel_2026-10.csv"], tmp_path / "viettel.parquet"
+    )
     files = tuple((account.name, account.read) for account in loaded.accounts)
     checks = [check for check in load_catalogue() if not check.cross and not check.references]
     with Register([CarrierMonth("viettel", loaded.path, loaded.columns, files)], period.as_of) as register:

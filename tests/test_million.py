@@ -1,0 +1,38 @@
+"""A million rows through the whole audit: every planted violation is found, and nothing else is."""
+
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from simaudit.cli import main
+from simaudit.generate import generate
+from simaudit.period import Period
+
+LINE = ["carrier", "check_id", "msisdn", "record", "subject"]
+
+
+def lines(path: Path) -> Counter[tuple[str | None, ...]]:
+    return Counter(pl.read_csv(path, infer_schema=False).select(LINE).iter_rows())
+
+
+@pytest.mark.parametrize("violations", [0.03, 0.0], ids=["planted", "clean"])
+def test_a_million_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, violations: float) -> None:
+    monkeypatch.chdir(tmp_path)
+    generate(
+        Path("in"),
+        rows=1_000_000,
+        carriers=["viettel"],
+        months=[Period(2026, 10)],
+        violations=violations,
+        seed=3,
+    )
+    month = Path("in/2026-10")
+    lists = [f"--{kind}={month / kind}.csv" for kind in ("points", "active", "revoked")]
+    done = CliRunner().invoke(main, ["audit", str(month), *lists, "--no-progress"])
+    assert done.exit_code == 0, done.output
+    truth = lines(month / "truth.csv")
+    assert sum(truth.values()) > 20_000 if violations else not truth
+    assert lines(Path("out/2026-10/viettel/restricted/findings.csv")) == truth
