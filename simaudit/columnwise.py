@@ -7,7 +7,7 @@ import polars as pl
 
 def true(mask: pl.Series) -> pl.Series:
     """The mask with NULL as false."""
-    return mask.fill_null(False)
+    return mask.fill_null(False) if mask.null_count() else mask
 
 
 def where(values: pl.Series, mask: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
