@@ -8,7 +8,7 @@ word for word from there, become flags of one pass over the rows.
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 from sqlglot import exp
@@ -32,13 +32,14 @@ def denominators(
         return {}
     flagged = "SELECT * FROM subscriber"
     for population in words().closure({view for view, _ in filters.values()}):
-        assert population.filters is not None
+        assert population.filters is not None  # noqa: S101 (_filter_of lets no other through)
         parent, condition = population.filters
         within = "" if parent == "subscriber" else f"in_{parent} AND "
-        flagged = f"SELECT *, {within}({condition.sql(dialect='duckdb')}) AS in_{population.name} FROM ({flagged})"  # noqa: S608
+        flag = f"{within}({condition.sql(dialect='duckdb')}) AS in_{population.name}"
+        flagged = f"SELECT *, {flag} FROM ({flagged})"  # noqa: S608
     by_id = {check.id: check for check in checks}
-    # Few combinations of flags occur: rows are grouped by all flags as bits of one number, and the bits are added
-    # up here. DuckDB spends a fifth of what as many filtered counts would cost it.
+    # Few combinations of flags occur: rows are grouped by all flags as bits of one number, and the bits are
+    # added up here. DuckDB spends a fifth of what as many filtered counts would cost it.
     words_ = [list(filters.items())[start : start + _BITS] for start in range(0, len(filters), _BITS)]
     masks = ", ".join(
         " | ".join(
@@ -70,9 +71,10 @@ def _inlined(condition: exp.Expression, check: Check, as_of: date) -> str:
     """The condition with its parameters as literals: checks may call different things by one name."""
     values = {**check.header.params, "as_of": as_of}
 
-    def literal(node: exp.Expression) -> exp.Expression:
+    def literal(node: Any) -> Any:
         if isinstance(node, exp.Parameter | exp.Placeholder):
             return exp.convert(values[node.name or node.this.name])
         return node
 
-    return condition.copy().transform(literal).sql(dialect="duckdb")
+    inlined: str = condition.copy().transform(literal).sql(dialect="duckdb")
+    return inlined

@@ -1,4 +1,4 @@
-"""What a run shows of itself while it goes: a display on a terminal, nothing elsewhere, never a personal datum."""
+"""What a run shows while it goes: a display on a terminal, nothing elsewhere, never a personal datum."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Tables that travel with the catalogue: `checks/reference/*.csv` and the word lists of `checks/vocabulary/*.csv`.
+"""Tables that travel with the catalogue: `checks/reference/*.csv`, and word lists, `checks/vocabulary/*.csv`.
 
 A check reads them as relations named after their files (`birth_province`,
 `placeholder_name`, …); every column is text.

@@ -80,7 +80,9 @@ def address_hash(addresses: pl.Series) -> pl.Series:
     """
     known = addresses.drop_nulls()
     plain = where(known, true(known.str.contains(_FOREIGN_LETTER)), name_key)
-    bare = plain.str.join("\n").item().encode().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS).decode().split("\n")
+    bare = (
+        plain.str.join("\n").item().encode().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS).decode().split("\n")
+    )
     hashes = pl.Series(bare, dtype=pl.String).hash() if len(known) else pl.Series([], dtype=pl.UInt64)
     empty = pl.Series([None], dtype=pl.UInt64).new_from_index(0, len(addresses))
     return empty.scatter(addresses.is_not_null().arg_true(), hashes)
@@ -103,4 +105,5 @@ _VIETNAMESE_LETTERS: Final = "".join(
 )
 _FOREIGN_LETTER: Final = f"[^ -~{_VIETNAMESE_LETTERS}]"
 _TO_CAPITALS: Final = bytes.maketrans(ascii_lowercase.encode(), ascii_uppercase.encode())
-_ALL_BUT_CONSONANTS: Final = bytes(set(range(256)) - {*b"\n0123456789"} - {*b"BCFGHJKLMNPQRSTVWXZ"} - {*b"bcfghjklmnpqrstvwxz"})
+_KEPT: Final = b"\n0123456789BCFGHJKLMNPQRSTVWXZbcfghjklmnpqrstvwxz"
+_ALL_BUT_CONSONANTS: Final = bytes(set(range(256)) - {*_KEPT})

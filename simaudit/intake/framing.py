@@ -155,7 +155,9 @@ class Framer:
         for piece in _pieces(text):
             height = piece.count(b"\n") + (not piece.endswith(b"\n"))
             weights = text_bytes.slice(first, height)
-            weight = int(weights.sum()) + marks * height + piece.count(b"\n") + _returns(piece) + piece.count(b'"')
+            weight = (
+                int(weights.sum()) + marks * height + piece.count(b"\n") + _returns(piece) + piece.count(b'"')
+            )
             if weight != len(piece) or weights.max() > LONGEST_RECORD_BYTES:  # type: ignore[operator]
                 for index, (line, size) in enumerate(
                     zip(piece.removesuffix(b"\n").split(b"\n"), weights.to_list(), strict=True), start=first
@@ -201,7 +203,11 @@ class Framer:
             if fields and not any(field.strip() for field in fields):
                 continue
             if reason:
-                shown = b"\n".join(lines[line] for line in range(index, beyond)).decode(errors="replace").rstrip("\r")
+                shown = (
+                    b"\n".join(lines[line] for line in range(index, beyond))
+                    .decode(errors="replace")
+                    .rstrip("\r")
+                )
                 rejects.append(Reject(0, self.line + index, reason, shown))
             else:
                 records.append(fields)
