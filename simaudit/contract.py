@@ -6,6 +6,7 @@ take their columns from here, and Pandera holds every row to these models at
 the border: subscribers on the way in, findings and results on the way out.
 """
 
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 import pandera.polars as pa
@@ -120,9 +121,13 @@ class Subscriber(pa.DataFrameModel):
 
     @pa.dataframe_check(error="dates have years of four digits")
     def _years_have_four_digits(cls, data: PolarsData) -> pl.LazyFrame:
-        names = [name for name, reads in READS.items() if reads in ("date", "timestamp")]
+        spans = {"date": (date.min, date.max), "timestamp": (datetime.min, datetime.max)}
         return data.lazyframe.select(
-            pl.all_horizontal(pl.col(name).dt.year().is_between(1, 9999).fill_null(True) for name in names)
+            pl.all_horizontal(
+                pl.col(name).is_between(*spans[reads]).fill_null(True)
+                for name, reads in READS.items()
+                if reads in spans
+            )
         )
 
     @pa.dataframe_check(error="a mobile number is 84 and nine digits")
