@@ -38,7 +38,8 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             _say(["interrupted; store and output are as they were"])
             ctx.exit(ExitCode.INCOMPLETE)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            # A reader that has seen enough (`| head`) is no defect: click ends the run quietly.
             raise
         except Exception as error:
             _say([_defect(error)])
