@@ -27,7 +27,7 @@ from simaudit.files import beside, private_folder, settle, write_text
 from simaudit.findings import carrier_findings
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.judge import CarrierMonth, Register, Verdict
+from simaudit.judge import CarrierMonth, Register, Verdict, file_spans
 from simaudit.ledger import Ledger
 from simaudit.manifest import inputs_of, read_manifest, write_manifest
 from simaudit.order import Order
@@ -296,19 +296,11 @@ class _Run:
 def _as_judged(month: LoadedMonth) -> CarrierMonth:
     """The month as its checks see it: records, rejected ones too, counted on over the carrier's files."""
     files = tuple((account.name, account.read) for account in month.accounts)
-    before = dict(zip([name for name, _ in files], _running(files), strict=True))
+    before = {name: earlier for name, earlier, _ in file_spans(files)}
     rejected = month.rejects.with_columns(
         pl.col("record") + pl.col("file").replace_strict(before, return_dtype=pl.Int64)
     )
     return CarrierMonth(month.carrier, month.path, month.columns, files, rejected)
-
-
-def _running(files: Sequence[tuple[str, int]]) -> list[int]:
-    total, before = 0, []
-    for _, records in files:
-        before.append(total)
-        total += records
-    return before
 
 
 def _named(problem: SimauditError) -> tuple[str, str]:

@@ -44,25 +44,16 @@ def carrier_findings(
     return Finding.validate(findings, lazy=True), resolved
 
 
-def _spans(month: CarrierMonth) -> list[tuple[str, int, int]]:
-    """(file, records before it, last record) over a carrier's files."""
-    spans, before = [], 0
-    for name, records in month.files:
-        spans.append((name, before, before + records))
-        before += records
-    return spans
-
-
 def _file(month: CarrierMonth) -> pl.Expr:
     name = pl.lit(None, pl.String)
-    for file, before, last in _spans(month):
+    for file, before, last in month.spans:
         name = pl.when(pl.col("record").is_between(before + 1, last)).then(pl.lit(file)).otherwise(name)
     return name
 
 
 def _record_in_file(month: CarrierMonth) -> pl.Expr:
     record = pl.col("record")
-    for _, before, last in _spans(month)[1:]:
+    for _, before, last in month.spans[1:]:
         record = (
             pl.when(pl.col("record").is_between(before + 1, last))
             .then(pl.col("record") - before)

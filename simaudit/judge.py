@@ -38,6 +38,20 @@ class CarrierMonth:
     files: tuple[tuple[str, int], ...]
     rejected: pl.DataFrame | None = None
 
+    @property
+    def spans(self) -> list[tuple[str, int, int]]:
+        """(file, records of the files before it, the same with its own), in the order of the files."""
+        return file_spans(self.files)
+
+
+def file_spans(files: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
+    """What `CarrierMonth.spans` says, of files and their records alone."""
+    spans, before = [], 0
+    for name, records in files:
+        spans.append((name, before, before + records))
+        before += records
+    return spans
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -296,11 +310,7 @@ def _rows(months: Sequence[CarrierMonth]) -> str:
     """SELECT over the months; `record` counts on over a carrier's files, so that it names one row."""
     selects = []
     for month in months:
-        offsets, before = [], 0
-        for name, records in month.files:
-            if before:
-                offsets.append(f"WHEN {_text(name)} THEN {before}")
-            before += records
+        offsets = [f"WHEN {_text(name)} THEN {before}" for name, before, _ in month.spans if before]
         record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets else "record"
         selects.append(
             f"SELECT * REPLACE ({_text(month.carrier)} AS carrier, {record} AS record) "  # noqa: S608
