@@ -1,0 +1,74 @@
+"""The command line: thin commands, one library call each; errors become exit codes once, here.
+
+Nothing heavy is imported before a command needs it: `simaudit --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simaudit import __version__
+from simaudit.cli.checks import checks
+from simaudit.cli.doctor import doctor
+from simaudit.cli.generate import generate
+from simaudit.cli.options import say
+from simaudit.cli.report import report
+from simaudit.cli.run import audit, selfcheck
+from simaudit.cli.verify import verify
+from simaudit.errors import ExitCode, SimauditError
+
+
+class _Commands(click.Group):
+    """The group whose errors are one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SimauditError as error:
+            say([str(error)])
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            say(["interrupted; store and output are as they were"])
+            ctx.exit(ExitCode.INCOMPLETE)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            # A reader that has seen enough (`| head`) is no defect: click ends the run quietly.
+            raise
+        except Exception as error:
+            say([_defect(error)])
+            ctx.exit(ExitCode.INCOMPLETE)
+
+
+def _defect(error: Exception) -> str:
+    """A defect by its kind and place only: its message, and a traceback, may quote a record."""
+    own = Path(__file__).parent.parent
+    inside = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(own)
+    ]
+    place = f"{Path(inside[-1].filename).name}, line {inside[-1].lineno}" if inside else "a library"
+    kind = type(error).__name__
+    return f"a defect of simaudit stopped the run: {kind} in {place}; store and output are as they were"
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="simaudit")
+def main() -> None:
+    """Audit monthly extracts of mobile subscriber registers; one compliance report a carrier.
+
+    \b
+    Kiểm tra dữ liệu thuê bao di động hằng tháng; mỗi doanh nghiệp một báo cáo.
+
+    Exit codes: 0 done · 1 findings at or above --fail-on · 2 usage or configuration · 3 something could not
+    be read, checked or written · 4 another run holds the store.
+    """
+
+
+for command in (audit, selfcheck, checks, verify, report, doctor, generate):
+    main.add_command(command)

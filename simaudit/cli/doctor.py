@@ -1,0 +1,29 @@
+"""`doctor`: what this installation is and can do."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simaudit.cli.options import ANY, FILE, config_of
+from simaudit.errors import ExitCode
+
+
+@click.command()
+@click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+@click.option("--out", type=ANY, help="Folder for the reports; default out.")
+def doctor(config_path: Path | None, **overrides: Any) -> None:
+    """Say what this installation is and can do; exits with 3 where a run would stumble."""
+    from simaudit.doctor import examine
+
+    seen = list(examine(config_of(config_path, overrides)))
+    for name, well, text in seen:
+        click.echo(f"{'ok' if well else '!!'}  {name:<14} {text}")
+    if not all(finding.well for finding in seen):
+        sys.exit(ExitCode.INCOMPLETE)

@@ -1,0 +1,33 @@
+"""What several commands share: kinds of paths, the configuration under the options, lines on stderr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from simaudit.config import Config
+
+FILE: Final = click.Path(path_type=Path, dir_okay=False)
+ANY: Final = click.Path(path_type=Path)
+_LINES_SHOWN: Final = 4
+
+
+def say(lines: list[str]) -> None:
+    """At most four lines on stderr."""
+    shown = (
+        lines if len(lines) <= _LINES_SHOWN else [*lines[: _LINES_SHOWN - 1], f"and {len(lines) - 3} more"]
+    )
+    for line in shown:
+        click.echo(f"simaudit: {' '.join(line.split())}", err=True)
+
+
+def config_of(path: Path | None, overrides: dict[str, Any]) -> Config:
+    """The configuration with the command line's options above it."""
+    from simaudit.config import load_config
+
+    return load_config(path).overridden(
+        {name: value for name, value in overrides.items() if value is not None}
+    )

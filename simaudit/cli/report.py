@@ -1,0 +1,31 @@
+"""`report`: a month's reports from the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simaudit.cli.options import ANY, FILE, config_of
+
+
+@click.command()
+@click.option("--period", metavar="YYYY-MM", help="The month; default the one audited last.")
+@click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+@click.option("--out", type=ANY, help="Folder for the reports; default out.")
+@click.option("--lang", help="vi, en, or vi,en for both; default vi.")
+def report(period: str | None, config_path: Path | None, **overrides: Any) -> None:
+    """Write a month's reports again from the store without auditing: in another language, or lost ones."""
+    from simaudit.order import languages
+    from simaudit.period import Period
+    from simaudit.rerender import rerender
+    from simaudit.store import Store
+
+    config = config_of(config_path, overrides)
+    month = Period.parse(period) if period else None
+    for path in rerender(Store(config.store), config.out, month, languages(config.lang)):
+        click.echo(path)
