@@ -10,7 +10,14 @@ from simaudit.response import ANSWERS, RESULTS, code_of
 @pytest.mark.parametrize("words", [ANSWERS, RESULTS], ids=["answers", "results"])
 def test_a_word_is_known_by_its_code_whole_or_by_either_half(words: dict[str, str]) -> None:
     for code, word in words.items():
-        for typed in (code, word, *word.split("/"), word.upper(), f" {word} ", unicodedata.normalize("NFD", word)):
+        for typed in (
+            code,
+            word,
+            *word.split("/"),
+            word.upper(),
+            f" {word} ",
+            unicodedata.normalize("NFD", word),
+        ):
             assert code_of(typed, words) == code
         assert code_of(word.replace(" / ", "/"), words) == code
 
