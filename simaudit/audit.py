@@ -122,6 +122,7 @@ def _load(order: Order, timer: _Timer, progress: Progress) -> tuple[list[LoadedM
                     order.store.building(carrier),
                     workers=order.limits.threads or 2,
                     progress=progress.rows,
+                    limits=order.file_limits,
                 )
             except IntakeError as error:
                 problems.append(error)

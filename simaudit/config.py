@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from simaudit.errors import UsageError
+from simaudit.intake.limits import FileLimits
 
 DEFAULT_NAME: Final = "simaudit.toml"
 
@@ -50,6 +51,7 @@ class Config(BaseModel):
     declared: dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared] = {}
     checks_folder: Path | None = None
     checks: dict[str, CheckSetting] = {}
+    limits: FileLimits = FileLimits()
 
     def overridden(self, options: Mapping[str, object]) -> "Config":
         """With options of the command line above it; raises UsageError naming the option."""

@@ -10,6 +10,7 @@ from simaudit.config import Config
 from simaudit.errors import IntakeError, SimauditError, UsageError
 from simaudit.files import file_hash
 from simaudit.inputs import Inputs, find_inputs
+from simaudit.intake.limits import FileLimits
 from simaudit.intake.reference_file import read_reference
 from simaudit.judge import Limits
 from simaudit.key import installation_key
@@ -34,6 +35,7 @@ class Order:
     lists: Mapping[str, str] = field(default_factory=dict)
     """sha256 of every list given, by kind."""
     limits: Limits = field(default_factory=Limits)
+    file_limits: FileLimits = field(default_factory=FileLimits)
     restricted: bool = True
     selfcheck: bool = False
     force: bool = False
@@ -95,6 +97,7 @@ def order_of(
         references=references,
         lists=hashes,
         limits=Limits(config.jobs, config.memory, store.spill),
+        file_limits=config.limits,
         restricted=restricted,
         selfcheck=selfcheck,
         force=force,

@@ -11,6 +11,8 @@ from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.headers import REGISTER, Naming, map_headers
+from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
+from simaudit.intake.profile import NO_PROFILE, Profile
 from simaudit.intake.source import HashingReader
 
 _ROWS = 200_000
@@ -19,7 +21,14 @@ _ROWS = 200_000
 class ParquetFile:
     """One Parquet file of one carrier; iterate `chunks()` once, then ask for the `account()`."""
 
-    def __init__(self, path: Path, carrier: str, naming: Naming = REGISTER) -> None:
+    def __init__(
+        self,
+        path: Path,
+        carrier: str,
+        naming: Naming = REGISTER,
+        profile: Profile = NO_PROFILE,
+        limits: FileLimits = DEFAULT_LIMITS,
+    ) -> None:
         self.path, self.carrier = path, carrier
         try:
             self._file = pq.ParquetFile(path, page_checksum_verification=True)
@@ -28,6 +37,7 @@ class ParquetFile:
                 f"{path}: not a readable Parquet file (truncated or damaged); ask for it again"
             ) from error
         self._names: list[str] = self._file.schema_arrow.names
+        check_headings(self._names, str(path), limits)
         self.mapped = map_headers(self._names, str(path), naming)
         for name in self.mapped:
             if pa.types.is_nested(self._file.schema_arrow.field(name).type):

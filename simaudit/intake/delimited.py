@@ -15,6 +15,8 @@ from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.framing import Batch, Framer
 from simaudit.intake.headers import REGISTER, Naming, map_headers
+from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
+from simaudit.intake.profile import NO_PROFILE, Profile
 from simaudit.intake.source import open_text
 from simaudit.text import read_text
 
@@ -44,8 +46,15 @@ class _Header(NamedTuple):
 class DelimitedFile:
     """One delimited file of one carrier; iterate `chunks()` once, then ask for the `account()`."""
 
-    def __init__(self, path: Path, carrier: str, naming: Naming = REGISTER) -> None:
-        self.path, self.carrier, self._naming = path, carrier, naming
+    def __init__(
+        self,
+        path: Path,
+        carrier: str,
+        naming: Naming = REGISTER,
+        profile: Profile = NO_PROFILE,
+        limits: FileLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self.path, self.carrier, self._naming, self._limits = path, carrier, naming, limits
         self._source = open_text(path)
         self._blocks = self._source.blocks()
         self._first = next(self._blocks, b"").replace(b"\r\r\n", b"\r\n")
@@ -53,7 +62,8 @@ class DelimitedFile:
             # Line ends of an old Mac: a lone CR.
             self._blocks = (block.replace(b"\r", b"\n") for block in self._blocks)
             self._first = self._first.replace(b"\r", b"\n")
-        self._header = _find_header(self._first, path, naming)
+        self._header = _find_header(self._first, path, naming, profile)
+        check_headings(self._header.names, str(path), limits)
         self.mapped = map_headers(self._header.names, str(path), naming)
         self._number = next(
             position
@@ -72,7 +82,9 @@ class DelimitedFile:
         """Records in the order of the file, cells under their canonical names."""
         header = self._header
         line = header.line + header.lines + 1
-        framer = Framer(str(self.path), len(header.names), header.delimiter, line, self._number)
+        framer = Framer(
+            str(self.path), len(header.names), header.delimiter, line, self._number, self._limits.max_line
+        )
         for batch in framer.batches(chain([self._first[self._header.size :]], self._blocks)):
             yield self._numbered(batch)
         if self._read == 0:
@@ -177,19 +189,32 @@ class DelimitedFile:
         )
 
 
-def _find_header(first: bytes, path: Path, naming: Naming) -> _Header:
-    """The line and delimiter under which most column names are known; above it stands the preamble."""
+def _find_header(first: bytes, path: Path, naming: Naming, profile: Profile) -> _Header:
+    """The line and delimiter under which most column names are known; above it stands the preamble.
+
+    A profile's `delimiter` and `header_row` are taken at their word; where it names the columns itself, the
+    file has no header and its first line is a record.
+    """
+    delimiters = (profile.delimiter,) if profile.delimiter else _DELIMITERS
+    if profile.names is not None:
+        names = list(profile.names)
+        line = first.split(b"\n", 1)[0]
+        delimiter = max(delimiters, key=lambda mark: len(_names(line, mark)) == len(names))
+        return _Header(0, 0, delimiter, names, 0)
     best: tuple[int, _Header] | None = None
     offset = 0
     lines = first.split(b"\n", 2 * _HEADER_WITHIN_LINES)
     for number, raw in enumerate(lines[:_HEADER_WITHIN_LINES]):
+        if profile.header_row not in (None, number + 1):
+            offset += len(raw) + 1
+            continue
         for taken in range(1, 1 + (_HEADER_WITHIN_LINES if raw.count(b'"') % 2 else 1)):
             text = b"\n".join(lines[number : number + taken])
             if text.count(b'"') % 2 == 0:
                 break
         else:
             taken, text = 1, raw
-        for delimiter in _DELIMITERS:
+        for delimiter in delimiters:
             names = _names(text, delimiter)
             known = [naming.lookup(name) for name in names]
             score = len({name for name in known if name}) + 100 * (naming.required[0] in known)

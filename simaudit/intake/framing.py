@@ -18,10 +18,10 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from simaudit.errors import IntakeError
+from simaudit.intake.limits import DEFAULT_LIMITS
 
-LONGEST_RECORD_BYTES: Final = 1024 * 1024
 LONGEST_RECORD_LINES: Final = 100
-"""Bounds of one record: beyond them an open quotation mark is a fault, not a long field."""
+"""How many lines one record may take: beyond them an open quotation mark is a fault, not a long field."""
 
 _PIECE_BYTES: Final = 256 * 1024
 """What is read again at once around a line that spoils the parse of its block."""
@@ -29,7 +29,8 @@ _PIECE_BYTES: Final = 256 * 1024
 _NUMBER: Final = re.compile(r"[+(]?[0-9](?:[ .()-]*[0-9]){7,}(?:\.0)?")
 """What looks like a subscriber number: eight digits or more."""
 
-csv.field_size_limit(LONGEST_RECORD_BYTES)
+# Lines are bounded before they come to this parser.
+csv.field_size_limit(2**31 - 1)
 
 
 _Lines = Sequence[bytes] | Mapping[int, bytes]
@@ -65,6 +66,8 @@ class Framer:
     """The physical line the next block starts on, 1-based."""
     number: int = 0
     """The position of the field that holds the subscriber number."""
+    longest: int = DEFAULT_LIMITS.max_line
+    """Bytes one record may have."""
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -78,7 +81,7 @@ class Framer:
             cut = block.rfind(b"\n") + 1
             text = b"".join((rest, memoryview(block)[:cut] if cut else block))
             if cut == 0:
-                if len(text) > LONGEST_RECORD_BYTES:
+                if len(text) > self.longest:
                     raise self._too_long(self.line)
                 rest = text
                 continue
@@ -133,7 +136,7 @@ class Framer:
 
     def _balances(self, cells: pl.DataFrame, block: bytes, ends: int) -> bool:
         sizes = cells.select(pl.all().str.len_bytes())
-        if sum(size or 0 for size in sizes.max().row(0)) > LONGEST_RECORD_BYTES:
+        if sum(size or 0 for size in sizes.max().row(0)) > self.longest:
             return False
         text = sum(size or 0 for size in sizes.sum().row(0))
         delimiters = (self.width - 1) * cells.height
@@ -158,12 +161,12 @@ class Framer:
             weight = (
                 int(weights.sum()) + marks * height + piece.count(b"\n") + _returns(piece) + piece.count(b'"')
             )
-            if weight != len(piece) or weights.max() > LONGEST_RECORD_BYTES:  # type: ignore[operator]
+            if weight != len(piece) or weights.max() > self.longest:  # type: ignore[operator]
                 for index, (line, size) in enumerate(
                     zip(piece.removesuffix(b"\n").split(b"\n"), weights.to_list(), strict=True), start=first
                 ):
                     balance = size + marks + line.count(b'"') + line.count(b"\r")
-                    if balance != len(line) or len(line) > LONGEST_RECORD_BYTES:
+                    if balance != len(line) or len(line) > self.longest:
                         odd[index] = line
             first += height
         if any(line.count(b'"') % 2 for line in odd.values()):
@@ -218,7 +221,7 @@ class Framer:
     def _record_at(self, lines: _Lines, index: int, *, final: bool) -> tuple[int, list[str], str]:
         """(lines taken, fields, reason of rejection); 0 lines where the record may go on beyond the block."""
         line = lines[index].removesuffix(b"\r")
-        if len(line) > LONGEST_RECORD_BYTES:
+        if len(line) > self.longest:
             raise self._too_long(self.line + index)
         if b'"' not in line:
             return 1, *self._judged(_text(line).split(self.delimiter))
@@ -236,7 +239,7 @@ class Framer:
             following = lines[index + taken - 1].removesuffix(b"\r")
             size += len(following)
             # Where another record begins, this one doesn't go on: better two rejected than one swallowed.
-            if size > LONGEST_RECORD_BYTES or self._begins_record(following):
+            if size > self.longest or self._begins_record(following):
                 break
             joined += "\n" + _text(following)
             if b'"' in following and (fields := self._quoted(joined)) is not None:
@@ -259,8 +262,8 @@ class Framer:
 
     def _too_long(self, line: int) -> IntakeError:
         return IntakeError(
-            f"{self.path}, line {line}: a line of more than {LONGEST_RECORD_BYTES:,} bytes; "
-            "this is no register"
+            f"{self.path}, line {line}: a line of more than {self.longest:,} bytes; "
+            "no record of a register is so long (max_line under [limits] in simaudit.toml)"
         )
 
     def _quoted(self, text: str) -> list[str] | None:

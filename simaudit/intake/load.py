@@ -20,6 +20,8 @@ from simaudit.intake.chunk import Chunk
 from simaudit.intake.columnar import ParquetFile
 from simaudit.intake.delimited import DelimitedFile
 from simaudit.intake.headers import REGISTER, Naming
+from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.profile import NO_PROFILE, Profile
 
 REJECT_SCHEMA: Final = {
     "file": pl.String(),
@@ -52,8 +54,16 @@ class LoadedMonth:
 class _Load:
     """The rows of several files as one stream; the first file that can't be read ends it."""
 
-    def __init__(self, carrier: str, paths: Sequence[Path], workers: int, progress: Progress) -> None:
+    def __init__(
+        self,
+        carrier: str,
+        paths: Sequence[Path],
+        workers: int,
+        progress: Progress,
+        open_file: Callable[[Path, str], DelimitedFile | ParquetFile],
+    ) -> None:
         self.carrier, self.paths, self.workers, self.progress = carrier, paths, workers, progress
+        self.open_file = open_file
         self.accounts: list[FileAccount] = []
         self.rejects: list[pl.DataFrame] = []
         self.columns: set[str] = set()
@@ -64,7 +74,7 @@ class _Load:
         rows = 0
         for path in self.paths:
             try:
-                reader = open_extract(path, self.carrier)
+                reader = self.open_file(path, self.carrier)
                 typed = partial(_typed, carrier=self.carrier, path=path)
                 for frame, rejects in mapped_ahead(typed, ahead(reader.chunks()), self.workers):
                     self.rejects.append(rejects)
@@ -82,7 +92,13 @@ class _Load:
             self.columns |= reader.columns
 
 
-def open_extract(path: Path, carrier: str, naming: Naming = REGISTER) -> DelimitedFile | ParquetFile:
+def open_extract(
+    path: Path,
+    carrier: str,
+    naming: Naming = REGISTER,
+    profile: Profile = NO_PROFILE,
+    limits: FileLimits = DEFAULT_LIMITS,
+) -> DelimitedFile | ParquetFile:
     """The reader for a file, by what it holds, not by its name; raises IntakeError where it is no extract."""
     try:
         with path.open("rb") as file:
@@ -90,7 +106,7 @@ def open_extract(path: Path, carrier: str, naming: Naming = REGISTER) -> Delimit
     except OSError as error:
         raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
     reader = ParquetFile if magic == b"PAR1" else DelimitedFile
-    return reader(path, carrier, naming)
+    return reader(path, carrier, naming, profile, limits)
 
 
 def load_month(
@@ -100,6 +116,8 @@ def load_month(
     *,
     workers: int = 2,
     progress: Progress = lambda carrier, rows: None,
+    profile: Profile = NO_PROFILE,
+    limits: FileLimits = DEFAULT_LIMITS,
 ) -> LoadedMonth:
     """Read a carrier's files into `target`, in the order given.
 
@@ -107,8 +125,9 @@ def load_month(
     IntakeError where none is left, ContractError where a row breaks the contract.
     """
     left, failed = list(paths), []
+    open_file = partial(open_extract, profile=profile, limits=limits)
     while left:
-        load = _Load(carrier, left, workers, progress)
+        load = _Load(carrier, left, workers, progress, open_file)
         try:
             _write(load, target)
         except Exception:

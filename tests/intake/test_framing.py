@@ -9,10 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simaudit.errors import IntakeError
-from simaudit.intake.framing import LONGEST_RECORD_BYTES, Framer
+from simaudit.intake.framing import Framer
+from simaudit.intake.limits import FileLimits
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 WIDTH = 3
+LONGEST = FileLimits().max_line
 
 Read = tuple[list[tuple[int, tuple[str, ...]]], list[tuple[int, str, str]]]
 
@@ -122,7 +124,7 @@ def test_one_mark_never_closed_costs_one_record(records: list[tuple[str, ...]], 
 
 @pytest.mark.parametrize("size", [4096, 1 << 25])
 @pytest.mark.parametrize("where", [0, 1])
-@pytest.mark.parametrize("field", ["x" * LONGEST_RECORD_BYTES, '"' + "x" * LONGEST_RECORD_BYTES + '"'])
+@pytest.mark.parametrize("field", ["x" * LONGEST, '"' + "x" * LONGEST + '"'])
 def test_an_absurdly_long_line_is_refused(field: str, where: int, size: int) -> None:
     lines = ["0912345678,a,b", "0912345678,c,d"]
     lines.insert(where, f"0912345678,{field},b")

@@ -1,0 +1,42 @@
+"""How large a file's parts may be: beyond these it is no register, or made to exhaust the machine."""
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from simaudit.errors import IntakeError
+
+Positive = Annotated[int, Field(ge=1)]
+
+
+class FileLimits(BaseModel):
+    """Bounds of one file; a file beyond one of them is refused whole, in a sentence that names the bound."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_line: Positive = 1024 * 1024
+    """Bytes of one record, as UTF-8."""
+    max_columns: Positive = 2_000
+    max_heading: Positive = 1_000
+    """Characters of one column's name."""
+    max_expansion: Positive = 200
+    """How many times its own size an archive may unpack to; registers are packed 5 to 30 times."""
+
+
+DEFAULT_LIMITS: Final = FileLimits()
+
+
+def check_headings(names: Sequence[str], source: str, limits: FileLimits) -> None:
+    """Raises IntakeError where a file has more columns, or longer names of them, than the limits allow."""
+    if len(names) > limits.max_columns:
+        raise IntakeError(
+            f"{source}: {len(names):,} columns; no register has more than {limits.max_columns:,} "
+            "(max_columns under [limits] in simaudit.toml)"
+        )
+    for place, name in enumerate(names, start=1):
+        if len(name) > limits.max_heading:
+            raise IntakeError(
+                f"{source}: the name of column {place} has {len(name):,} characters, "
+                f"more than {limits.max_heading:,} (max_heading under [limits] in simaudit.toml)"
+            )
