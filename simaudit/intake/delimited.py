@@ -14,22 +14,15 @@ from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.framing import Batch, Framer
+from simaudit.intake.furniture import furniture
 from simaudit.intake.headers import REGISTER, Naming, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
 from simaudit.intake.profile import NO_PROFILE, Profile
 from simaudit.intake.source import open_text
-from simaudit.text import read_text
 
 _DELIMITERS: Final = (",", ";", "|", "\t")
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "tab"}
 _HEADER_WITHIN_LINES: Final = 50
-_NUMBER_LIKE: Final = r"^\s*[+(]?[0-9](?:[ .()-]*[0-9]){8}"
-# Without its accents the word may be a surname.
-_TOTAL: Final = (
-    r"(?i)^(?:(?:tổng|cộng|grand total|total)\b|(?:tong|cong|sum)(?: cong| so| thue bao)*\s*(?:[:=(0-9]|$))"
-)
-_UNIT: Final = r"(?i)^[(\[]?(?:dd?[/.-]mm?[/.-]yy(?:yy)?|yyyy[/.-]mm[/.-]dd|ngày/tháng/năm|đơn vị|unit)\b"
-"""How rows that are none of the register begin: a sum of what is above, the unit a column is in."""
 
 
 class _Header(NamedTuple):
@@ -117,58 +110,12 @@ class DelimitedFile:
         return Chunk(batch.cells.select(list(names)).rename(names), records, numbered)
 
     def _without_furniture(self, batch: Batch) -> Batch:
-        cells = batch.cells
-        # Only a row without a subscriber's number can be a total, a header again, or nothing at all.
-        numbers = cells[str(self._number)]
-        at = numbers.str.contains("^[0-9]{9}").not_().arg_true()
-        at = at.filter(~numbers[at].str.contains(_NUMBER_LIKE))
-        if len(at) == 0:
+        apart = furniture(batch.cells, self._header.names, self._number, self._naming)
+        if apart is None:
             return batch
-        odd = cells[at].select(read_text(cell).fill_null("") for cell in cells[at])
-        kinds = odd.select(self._kind([pl.col(name) for name in odd.columns]).alias("kind"))["kind"]
-        # A missing value is a value's place; only blanks make a record none.
-        blank = cells[at].select(pl.all_horizontal(pl.all().str.strip_chars() == "")).to_series()
-        kinds = kinds.zip_with(~blank, pl.repeat("blank", len(kinds), dtype=pl.String, eager=True))
-        counted = Counter(kinds.filter(kinds != "").to_list())
-        if not counted:
-            return batch
-        del counted["blank"]
+        kept, counted = apart
         self._set_aside.update(counted)
-        kept = pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, kinds == "")
-        return Batch(cells.filter(kept), batch.lines.filter(kept), batch.rejects)
-
-    def _kind(self, cells: list[pl.Expr]) -> pl.Expr:
-        """What a row without a number is if it is no record, else an empty text."""
-        names = [
-            read_text(pl.Series([name], dtype=pl.String)).fill_null("")[0] for name in self._header.names
-        ]
-        number = cells[self._number]
-        again = pl.all_horizontal(cell == name for cell, name in zip(cells, names, strict=True))
-        counting = pl.all_horizontal(
-            cell.str.strip_chars("()[]") == str(place) for place, cell in enumerate(cells, start=1)
-        )
-        totals = [cell.str.contains(_TOTAL) for cell in cells]
-        figures = pl.all_horizontal(
-            total | cell.str.contains(r"^[0-9., ]*$") for cell, total in zip(cells, totals, strict=True)
-        )
-        mostly_empty = pl.sum_horizontal(cell != "" for cell in cells) * 2 <= len(cells)
-        total = pl.any_horizontal(totals) & (figures | mostly_empty)
-        if self._naming.required[0] == "msisdn":
-            total |= totals[self._number]
-        units = pl.any_horizontal(cell.str.contains(_UNIT) for cell in cells) & ~number.str.contains("[0-9]")
-        if len(cells) == 1:
-            counting = pl.lit(False)
-        return (
-            pl.when(again)
-            .then(pl.lit("repeated header"))
-            .when(counting)
-            .then(pl.lit("column numbers"))
-            .when(total)
-            .then(pl.lit("total"))
-            .when(units)
-            .then(pl.lit("units"))
-            .otherwise(pl.lit(""))
-        )
+        return Batch(batch.cells.filter(kept), batch.lines.filter(kept), batch.rejects)
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""

@@ -1,0 +1,78 @@
+"""Rows of a file that are no records: totals, units, the header again, column numbers, blanks."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from simaudit.intake.headers import Naming
+from simaudit.text import read_text
+
+_NUMBER_LIKE: Final = r"^\s*[+(]?[0-9](?:[ .()-]*[0-9]){8}"
+# Without its accents the word may be a surname.
+_TOTAL: Final = (
+    r"(?i)^(?:(?:tổng|cộng|grand total|total)\b|(?:tong|cong|sum)(?: cong| so| thue bao)*\s*(?:[:=(0-9]|$))"
+)
+_UNIT: Final = r"(?i)^[(\[]?(?:dd?[/.-]mm?[/.-]yy(?:yy)?|yyyy[/.-]mm[/.-]dd|ngày/tháng/năm|đơn vị|unit)\b"
+"""How rows that are none of the register begin: a sum of what is above, the unit a column is in."""
+
+
+def furniture(
+    cells: pl.DataFrame, header: Sequence[str], number: int, naming: Naming
+) -> tuple[pl.Series, Counter[str]] | None:
+    """(which rows are records, how many are not by kind), or None where all rows are records.
+
+    `cells` are a file's text cells, a column for each name of its `header`; `number` is the place of the
+    subscriber's number among them. Blank rows are no records and are not counted.
+    """
+    # Only a row without a subscriber's number can be a total, a header again, or nothing at all.
+    numbers = cells.to_series(number)
+    at = numbers.str.contains("^[0-9]{9}").fill_null(value=False).not_().arg_true()
+    at = at.filter(~numbers[at].str.contains(_NUMBER_LIKE).fill_null(value=False))
+    if len(at) == 0:
+        return None
+    odd = cells[at].select(read_text(cell).fill_null("") for cell in cells[at])
+    kinds = odd.select(_kind([pl.col(name) for name in odd.columns], header, number, naming)).to_series()
+    # A missing value is a value's place; only blanks make a record none.
+    blank = cells[at].select(pl.all_horizontal(pl.all().fill_null("").str.strip_chars() == "")).to_series()
+    kinds = kinds.zip_with(~blank, pl.repeat("blank", len(kinds), dtype=pl.String, eager=True))
+    counted = Counter(kinds.filter(kinds != "").to_list())
+    if not counted:
+        return None
+    del counted["blank"]
+    kept = pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, kinds == "")
+    return kept, counted
+
+
+def _kind(cells: list[pl.Expr], header: Sequence[str], number: int, naming: Naming) -> pl.Expr:
+    """What a row without a number is if it is no record, else an empty text."""
+    names = [read_text(pl.Series([name], dtype=pl.String)).fill_null("")[0] for name in header]
+    again = pl.all_horizontal(cell == name for cell, name in zip(cells, names, strict=True))
+    counting = pl.all_horizontal(
+        cell.str.strip_chars("()[]") == str(place) for place, cell in enumerate(cells, start=1)
+    )
+    totals = [cell.str.contains(_TOTAL) for cell in cells]
+    figures = pl.all_horizontal(
+        total | cell.str.contains(r"^[0-9., ]*$") for cell, total in zip(cells, totals, strict=True)
+    )
+    mostly_empty = pl.sum_horizontal(cell != "" for cell in cells) * 2 <= len(cells)
+    total = pl.any_horizontal(totals) & (figures | mostly_empty)
+    if naming.required[0] == "msisdn":
+        total |= totals[number]
+    units = pl.any_horizontal(cell.str.contains(_UNIT) for cell in cells) & ~cells[number].str.contains(
+        "[0-9]"
+    )
+    if len(cells) == 1:
+        counting = pl.lit(False)
+    return (
+        pl.when(again)
+        .then(pl.lit("repeated header"))
+        .when(counting)
+        .then(pl.lit("column numbers"))
+        .when(total)
+        .then(pl.lit("total"))
+        .when(units)
+        .then(pl.lit("units"))
+        .otherwise(pl.lit(""))
+    )
