@@ -8,7 +8,8 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from simaudit.errors import UsageError
-from simaudit.intake.limits import FileLimits
+from simaudit.intake.limits import FileLimits, Positive
+from simaudit.watchdog import SECONDS_A_CHECK
 
 DEFAULT_NAME: Final = "simaudit.toml"
 
@@ -34,6 +35,13 @@ class CheckSetting(BaseModel):
     reason: str = ""
 
 
+class RunLimits(FileLimits):
+    """`[limits]`: what one file and one check may ask of the machine."""
+
+    seconds_a_check: Positive = SECONDS_A_CHECK
+    """How long a check may take for one carrier; then it is stopped, and its status is `error`."""
+
+
 class Config(BaseModel):
     """The configuration; paths are relative to the file's folder."""
 
@@ -51,7 +59,7 @@ class Config(BaseModel):
     declared: dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared] = {}
     checks_folder: Path | None = None
     checks: dict[str, CheckSetting] = {}
-    limits: FileLimits = FileLimits()
+    limits: RunLimits = RunLimits()
 
     def overridden(self, options: Mapping[str, object]) -> "Config":
         """With options of the command line above it; raises UsageError naming the option."""

@@ -7,6 +7,7 @@ shut: a check can read the months it is given and nothing else.
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from simaudit.contract import DTYPES, EXPECTED_COLUMNS
 from simaudit.denominators import denominators
 from simaudit.populations import words
 from simaudit.reference import reference_tables
+from simaudit.watchdog import SECONDS_A_CHECK, watched, why_stopped
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,12 @@ def file_spans(files: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
 
 @dataclass(frozen=True)
 class Limits:
-    """What DuckDB may use."""
+    """What DuckDB may use, and for how long."""
 
     threads: int | None = None
     memory: str | None = None
     spill: Path | None = None
+    seconds_a_check: float = SECONDS_A_CHECK
 
 
 class Opinion(NamedTuple):
@@ -198,17 +201,17 @@ class Register:
         failure = ""
         if len(ruled_out) < len(self.months):
             try:
-                self.make(check.relations)
-                population = self._counts.pop(check.id, {}) or self._count(check)
-                if any(population.values()):
-                    self._insert_offenders(check)
-                violations = self._violations(check)
-                failure = self._unsound(population, violations)
-                if failure:
-                    self.connection.execute("DELETE FROM finding WHERE check_id = $id", {"id": check.id})
+                with watched(self.connection, self.limits.seconds_a_check):
+                    self.make(check.relations)
+                    population = self._counts.pop(check.id, {}) or self._count(check)
+                    if any(population.values()):
+                        self._insert_offenders(check)
+                    violations = self._violations(check)
+                    failure = self._unsound(population, violations)
+                    if failure:
+                        self.connection.execute("DELETE FROM finding WHERE check_id = $id", {"id": check.id})
             except duckdb.Error as error:
-                # DuckDB's message may quote a value; its kind is all that may be said.
-                failure = type(error).__name__
+                failure = why_stopped(error)
         opinions: dict[str, Opinion] = {}
         for carrier in self.carriers:
             if carrier in ruled_out:
@@ -293,9 +296,13 @@ class Register:
         }
 
     def count_populations(self, checks: Sequence[Check]) -> None:
-        """Count the denominators of many checks in one scan, ahead of judging them."""
-        counted = denominators(self.connection, [check for check in checks if not check.cross], self.as_of)
-        self._counts |= counted
+        """Count the denominators of many checks in one scan, ahead of judging them.
+
+        Where one of them can't be counted, none is: each check then counts its own, and fails alone.
+        """
+        own = [check for check in checks if not check.cross]
+        with suppress(duckdb.Error), watched(self.connection, self.limits.seconds_a_check):
+            self._counts |= denominators(self.connection, own, self.as_of)
 
     def _count(self, check: Check) -> dict[str, int]:
         parts = check.query.args.get("with_") or check.query.args.get("with")

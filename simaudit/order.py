@@ -96,7 +96,7 @@ def order_of(
         langs=languages(config.lang),
         references=references,
         lists=hashes,
-        limits=Limits(config.jobs, config.memory, store.spill),
+        limits=Limits(config.jobs, config.memory, store.spill, config.limits.seconds_a_check),
         file_limits=config.limits,
         restricted=restricted,
         selfcheck=selfcheck,

@@ -61,3 +61,42 @@ def write(path: Path, rows: Sequence[dict[str, str]], columns: Sequence[str] = C
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+OWN_CHECK = """\
+/* [check]
+id = "{id}"
+slug = "own"
+severity = "low"
+nature = "risk"
+population = "live"
+[title]
+vi = "a"
+en = "a"
+[meaning]
+vi = "a"
+en = "a"
+[why]
+vi = "a"
+en = "a"
+[innocent]
+vi = "a"
+en = "a"
+[remedy]
+vi = "a"
+en = "a"
+[inspect]
+vi = "a"
+en = "a"
+*/
+{sql}
+"""
+
+
+def own_check(id_: str, sql: str, folder: Path = Path("own")) -> Path:
+    """A department's check in `folder`, and a simaudit.toml here that names the folder."""
+    path = folder / "bulk" / f"{id_}_own.sql"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(OWN_CHECK.format(id=id_, sql=sql), encoding="utf-8")
+    Path("simaudit.toml").write_text(f'checks_folder = "{folder}"\n')
+    return path

@@ -9,42 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from extracts import person, write
+from extracts import own_check, person, write
 from filelock import FileLock
 
 import simaudit
 from simaudit.catalogue import Check, load_catalogue
 from simaudit.cli import main
 from simaudit.errors import ExitCode
-
-OWN_CHECK = """\
-/* [check]
-id = "{id}"
-slug = "own"
-severity = "low"
-nature = "risk"
-population = "live"
-[title]
-vi = "a"
-en = "a"
-[meaning]
-vi = "a"
-en = "a"
-[why]
-vi = "a"
-en = "a"
-[innocent]
-vi = "a"
-en = "a"
-[remedy]
-vi = "a"
-en = "a"
-[inspect]
-vi = "a"
-en = "a"
-*/
-{sql}
-"""
 
 
 @pytest.fixture
@@ -228,13 +199,6 @@ def test_a_process_of_its_own_says_its_log_in_json(folder: Path) -> None:
     assert (events[1]["file"], events[1]["read"]) == ("viettel.csv", 3)
     assert events[2]["exit_code"] == 1
     assert "Kiều" not in done.stderr
-
-
-def own_check(id_: str, sql: str) -> None:
-    path = Path("own/bulk") / f"{id_}_own.sql"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(OWN_CHECK.format(id=id_, sql=sql), encoding="utf-8")
-    Path("simaudit.toml").write_text('checks_folder = "own"')
 
 
 def test_exit_3_where_a_departments_check_fails_and_the_others_are_done(folder: Path) -> None:

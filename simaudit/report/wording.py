@@ -165,6 +165,8 @@ _NOTES: Mapping[str, str] = {
     r"no previous month": marked("không có kỳ trước"),
     r"no declared count": marked("không có số khai báo"),
     r"reference file absent: (?P<what>.+)": marked("thiếu tệp tham chiếu %(what)s"),
+    r"stopped: it took more time than a check may": marked("đã bị dừng vì chạy quá thời gian cho phép"),
+    r"stopped: it needs more memory than there is": marked("đã bị dừng vì cần nhiều bộ nhớ hơn mức hiện có"),
     r"no registration point of this carrier is on the list": marked(
         "danh sách không có điểm đăng ký nào của doanh nghiệp này"
     ),
