@@ -19,6 +19,8 @@ from simaudit.rules import Rules, rules_of
 from simaudit.store import Store
 
 LANGUAGES = ("vi", "en")
+LISTS = ("points", "active", "revoked")
+"""Kinds of lists, as their options and keys are called."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +65,14 @@ def order_of(
 ) -> Order:
     """Resolve what the command line and the configuration ask for.
 
-    `lists` = files by kind: points, active, revoked. Raises UsageError where
-    something asked for doesn't exist or contradicts itself.
+    `lists` = files by kind: points, active, revoked; they stand above those of the configuration. Raises
+    UsageError where something asked for doesn't exist or contradicts itself.
     """
     inputs = find_inputs(paths, period, carrier)
     references: dict[str, pl.DataFrame] = {}
     hashes: dict[str, str] = {}
     problems: list[SimauditError] = []
-    for kind, path in lists.items():
-        if path is None:
-            continue
-        if not path.is_file():
-            raise UsageError(f"--{kind} {path}: there is no such file")
+    for kind, path in _lists(config, lists, inputs.period).items():
         try:
             references[kind] = read_reference(path, kind)
             hashes[kind] = file_hash(path)
@@ -105,6 +103,21 @@ def order_of(
         place=config.place,
         problems=tuple(problems),
     )
+
+
+def _lists(config: Config, given: Mapping[str, Path | None], period: Period) -> dict[str, Path]:
+    """The lists of a run by kind; `{period}` in a path of the configuration is the audited month."""
+    found: dict[str, Path] = {}
+    for kind in LISTS:
+        option, key = given.get(kind), getattr(config, kind)
+        if option is None and key is None:
+            continue
+        path = option or Path(str(key).replace("{period}", str(period)))
+        if not path.is_file():
+            where = f"--{kind}" if option else f"{config.where(kind)}:"
+            raise UsageError(f"{where} {path}: there is no such file; put it there, or name another")
+        found[kind] = path
+    return found
 
 
 def languages(text: str) -> tuple[str, ...]:

@@ -29,31 +29,35 @@ def rules_of(config: Config) -> Rules:
     folders = [CHECKS]
     if config.checks_folder is not None:
         if not config.checks_folder.is_dir():
-            raise UsageError(f"checks_folder: there is no folder {config.checks_folder}")
+            raise UsageError(
+                f"{config.where('checks_folder')}: no folder {config.checks_folder}; make it or drop the key"
+            )
         folders.append(config.checks_folder)
     checks = {check.id: check for check in load_catalogue(folders)}
     off: dict[str, str] = {}
     for id_, setting in config.checks.items():
+        where = config.where("checks", id_)
         if id_ not in checks:
-            raise UsageError(f"checks.{id_}: no check has this id; see: simaudit checks list")
+            raise UsageError(f"{where}: no check has this id; see: simaudit checks list")
         if setting.off:
             if not setting.reason.strip():
-                raise UsageError(f"checks.{id_}: a check is switched off with a reason; the report prints it")
+                raise UsageError(
+                    f'{where}: a check is switched off with a reason, which the report prints: reason = "…"'
+                )
             off[id_] = setting.reason
-        checks[id_] = _with_parameters(checks[id_], setting.__pydantic_extra__)
+        checks[id_] = _with_parameters(checks[id_], setting.__pydantic_extra__, config)
     return Rules(list(checks.values()), off)
 
 
-def _with_parameters(check: Check, parameters: dict[str, bool | int | float | str]) -> Check:
+def _with_parameters(check: Check, parameters: dict[str, bool | int | float | str], config: Config) -> Check:
     for name, value in parameters.items():
+        where = config.where("checks", check.id, name)
         known = check.header.params
         if name not in known:
             listed = ", ".join(known) or "none"
-            raise UsageError(
-                f"checks.{check.id}.{name}: no such parameter (parameters of {check.id}: {listed})"
-            )
+            raise UsageError(f"{where}: no such parameter (parameters of {check.id}: {listed})")
         wanted = type(known[name])
         if type(value) is not wanted and not (wanted is float and type(value) is int):
-            raise UsageError(f"checks.{check.id}.{name}: a value of type {wanted.__name__} is needed")
+            raise UsageError(f"{where}: a value of type {wanted.__name__} is needed, such as {known[name]}")
     header = check.header.model_copy(update={"params": {**check.header.params, **parameters}})
     return replace(check, header=header) if parameters else check

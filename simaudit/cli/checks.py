@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from simaudit.cli.options import ANY, FILE
+from simaudit.cli.options import ANY, FILE, config_of
 
 
 @click.group()
@@ -21,10 +21,9 @@ def checks() -> None:
 def checks_list(form: str, lang: str, config_path: Path | None) -> None:
     """List every check: id, severity, nature, title."""
     from simaudit.checkpages import listing
-    from simaudit.config import load_config
     from simaudit.rules import rules_of
 
-    click.echo(listing(rules_of(load_config(config_path)), lang, as_json=form == "json"))
+    click.echo(listing(rules_of(config_of(config_path, {})), lang, as_json=form == "json"))
 
 
 @checks.command("show")
@@ -34,10 +33,9 @@ def checks_list(form: str, lang: str, config_path: Path | None) -> None:
 def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
     """Show one check: clause, meaning, numerator, denominator, SQL, usual innocent causes, remedy."""
     from simaudit.checkpages import page
-    from simaudit.config import load_config
     from simaudit.rules import rules_of
 
-    click.echo(page(rules_of(load_config(config_path)), check_id.upper(), lang))
+    click.echo(page(rules_of(config_of(config_path, {})), check_id.upper(), lang))
 
 
 @checks.command("new")

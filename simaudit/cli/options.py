@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,9 +26,9 @@ def say(lines: list[str]) -> None:
 
 
 def config_of(path: Path | None, overrides: dict[str, Any]) -> Config:
-    """The configuration with the command line's options above it."""
+    """The configuration, the environment above it, and the command line's options above both."""
     from simaudit.config import load_config
 
-    return load_config(path).overridden(
+    return load_config(path, os.environ).overridden(
         {name: value for name, value in overrides.items() if value is not None}
     )

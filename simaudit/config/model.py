@@ -1,0 +1,117 @@
+"""What simaudit.toml may hold: every key, its type, its default and an example.
+
+simaudit.toml beside this file says the same for people; tests hold the two together.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final, Literal, NamedTuple
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+)
+
+from simaudit.config.faults import faults, named
+from simaudit.config.position import line_of
+from simaudit.errors import UsageError
+from simaudit.intake.limits import FileLimits, Positive
+from simaudit.watchdog import SECONDS_A_CHECK
+
+LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
+
+
+def _lower(carriers: object) -> object:
+    return (
+        {str(name).lower(): count for name, count in carriers.items()}
+        if isinstance(carriers, dict)
+        else carriers
+    )
+
+
+Declared = Annotated[dict[str, Annotated[int, Field(ge=0)]], BeforeValidator(_lower)]
+
+
+class CheckSetting(BaseModel):
+    """`[checks.ID]`: a check switched off, with the reason that the report prints, or its parameters."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, bool | int | float | str]
+
+    off: bool = False
+    reason: str = ""
+
+
+class RunLimits(FileLimits):
+    """`[limits]`: what one file and one check may ask of the machine."""
+
+    seconds_a_check: Positive = SECONDS_A_CHECK
+    """How long a check may take for one carrier; then it is stopped, and its status is `error`."""
+
+
+class Origin(NamedTuple):
+    """Where a configuration came from, for messages about what it says."""
+
+    path: Path | None
+    text: str
+    variables: Mapping[tuple[str, ...], str]
+    """Key → the environment variable that set it."""
+
+
+class Config(BaseModel):
+    """The configuration; paths are relative to the file's folder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    _origin: Origin = PrivateAttr(Origin(None, "", {}))
+
+    store: Path = Path("store")
+    out: Path = Path("out")
+    key_file: Path = Path("simaudit.key")
+    points: Annotated[Path | None, Field(examples=["inbox/{period}/points.csv"])] = None
+    active: Annotated[Path | None, Field(examples=["inbox/{period}/active.csv"])] = None
+    revoked: Annotated[Path | None, Field(examples=["inbox/{period}/revoked.csv"])] = None
+    lang: Annotated[str, Field(pattern=LANGUAGES, examples=["vi,en"])] = "vi"
+    fail_on: Annotated[
+        Literal["none", "low", "medium", "high", "critical"] | None, Field(examples=["critical"])
+    ] = None
+    jobs: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[2])] = None
+    memory: Annotated[
+        Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*(MB|GB|MiB|GiB)$")] | None, Field(examples=["4GB"])
+    ] = None
+    authority: Annotated[str, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = ""
+    place: Annotated[str, Field(examples=["Pleiku"])] = ""
+    checks_folder: Annotated[Path | None, Field(examples=["our-checks"])] = None
+    limits: RunLimits = RunLimits()
+    declared: Annotated[
+        dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared],
+        Field(examples=['[declared."2026-10"] and below it: viettel = 2001']),
+    ] = {}
+    checks: Annotated[
+        dict[str, CheckSetting], Field(examples=["[checks.BLK-07] and below it: most_an_hour = 50"])
+    ] = {}
+
+    def overridden(self, options: Mapping[str, object]) -> "Config":
+        """With options of the command line above it; raises UsageError naming the option."""
+        try:
+            changed = Config.model_validate({**dict(self), **options})
+        except ValidationError as error:
+            first = faults(Config, error)[0]
+            raise UsageError(f"--{named(first.key).replace('_', '-')}: {first.text}") from error
+        return changed.from_(self._origin)
+
+    def from_(self, origin: Origin) -> "Config":
+        """This configuration, knowing where it came from."""
+        self._origin = origin
+        return self
+
+    def where(self, *key: str) -> str:
+        """The key as a message begins with it: its file, line and name, or the variable that set it."""
+        path, text, variables = self._origin
+        if key in variables:
+            return variables[key]
+        line = line_of(text, key) if text else None
+        return f"{path}, line {line}: {named(key)}" if line else named(key)

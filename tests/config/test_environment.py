@@ -1,0 +1,77 @@
+"""Environment variables: option above variable above file above default; their names; what is refused."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, Field
+
+from simaudit.config import load_config
+from simaudit.config.environment import variables
+from simaudit.errors import UsageError
+
+
+def test_a_variable_stands_above_the_file_and_an_option_above_the_variable(tmp_path: Path) -> None:
+    path = tmp_path / "simaudit.toml"
+    path.write_text(
+        'lang = "en"\njobs = 2\nstore = "s"\n[limits]\nmax_columns = 7\nmax_line = 9', encoding="utf-8"
+    )
+    config = load_config(
+        path, {"SIMAUDIT_JOBS": "3", "SIMAUDIT_LIMITS_MAX_COLUMNS": "8", "SIMAUDIT_OUT": "o"}
+    )
+    assert (config.lang, config.jobs, config.overridden({"jobs": 4}).jobs) == ("en", 3, 4)
+    assert (config.limits.max_columns, config.limits.max_line) == (8, 9)
+    # A path in the file is the file's, a path in a variable the current folder's.
+    assert (config.store, config.out) == (tmp_path / "s", Path("o"))
+
+
+def test_names_are_made_from_keys_and_only_single_values_have_one() -> None:
+    class Inner(BaseModel):
+        term: int | None = None
+        names: list[str] = Field(default_factory=list)
+
+    class Outer(BaseModel):
+        key_file: Path = Path("x")
+        inner: Inner = Inner()
+        tables: dict[str, Inner] = Field(default_factory=dict)
+
+    assert variables(Outer) == {
+        "SIMAUDIT_KEY_FILE": ("key_file",),
+        "SIMAUDIT_INNER_TERM": ("inner", "term"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"SIMAUDIT_JOBS": "many"}, "SIMAUDIT_JOBS: Input should be a valid integer"),
+        ({"SIMAUDIT_MEMORY": "much"}, "SIMAUDIT_MEMORY: this is not of the form that is needed"),
+        ({"SIMAUDIT_LIMITS_MAX_LINE": "0"}, "SIMAUDIT_LIMITS_MAX_LINE: Input should be greater than"),
+        ({"SIMAUDIT_STOER": "x"}, "SIMAUDIT_STOER sets no key; did you mean SIMAUDIT_STORE?"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_by_the_variables_name(
+    tmp_path: Path, given: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError) as caught:
+        load_config(None, given)
+    assert str(caught.value).startswith(said)
+
+
+def test_a_later_fault_is_named_by_the_variable_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = load_config(None, {"SIMAUDIT_CHECKS_FOLDER": "absent"})
+    assert config.where("checks_folder") == "SIMAUDIT_CHECKS_FOLDER"
+
+
+def test_the_command_reads_the_environment_and_the_file_it_names(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text('store = "elsewhere"')
+    environment = {**os.environ, "SIMAUDIT_CONFIG": "other.toml", "SIMAUDIT_OUT": "reports"}
+    done = subprocess.run(
+        [sys.executable, "-m", "simaudit", "doctor"],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "elsewhere: none yet" in done.stdout, done.stderr

@@ -1,0 +1,109 @@
+"""simaudit.toml: defaults, paths, what is refused and how it is said."""
+
+from pathlib import Path
+
+import pytest
+
+from simaudit.config import Config, load_config
+from simaudit.errors import UsageError
+from simaudit.rules import rules_of
+
+
+def refusal(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        load_config(path)
+    assert str(caught.value).startswith(str(path))
+    return str(caught.value).removeprefix(str(path))
+
+
+def test_without_a_file_the_defaults_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = load_config(None)
+    assert (config.store, config.out, config.key_file, config.lang) == (
+        Path("store"), Path("out"), Path("simaudit.key"), "vi",
+    )  # fmt: skip
+    assert (config.fail_on, config.declared, config.checks) == (None, {}, {})
+
+
+def test_the_file_that_lies_here_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("simaudit.toml").write_text('lang = "en"')
+    assert load_config(None).lang == "en"
+
+
+def test_paths_are_relative_to_the_file_unless_given_on_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "etc" / "simaudit.toml"
+    path.parent.mkdir()
+    path.write_text('store = "../data"\nchecks_folder = "own"\nout = "/srv/out"')
+    config = load_config(path)
+    assert (config.store, config.checks_folder) == (tmp_path / "etc" / "../data", tmp_path / "etc" / "own")
+    assert (config.out, config.key_file) == (Path("/srv/out"), tmp_path / "etc" / "simaudit.key")
+    assert config.overridden({"store": Path("here"), "jobs": 3}).store == Path("here")
+
+
+def test_declared_counts_are_by_carrier_in_lower_case(tmp_path: Path) -> None:
+    path = tmp_path / "simaudit.toml"
+    path.write_text('[declared."2026-10"]\nViettel = 1234567\nitel = 0')
+    assert load_config(path).declared == {"2026-10": {"viettel": 1234567, "itel": 0}}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("store = ", ", line 1: not TOML: Invalid value"),
+        ('a = 1\nb = "x\n', ", line 2: not TOML: "),
+        ("a = " + "[" * 100_000, ": not TOML: nested too deeply"),
+        ('stor = "x"', ", line 1: stor: there is no such key; did you mean store?"),
+        ("\nqqq = 1", ", line 2: qqq: there is no such key; keys that may stand here: active, authority, "),
+        ('fail_on = "worst"', ", line 1: fail_on: Input should be 'none', 'low', 'medium', 'high' or "
+         "'critical'; for example: fail_on = \"critical\""),
+        ("# no threads\njobs = 0", ", line 2: jobs: Input should be greater than or equal to 1; "
+         "for example: jobs = 2"),
+        ('memory = "much"', ", line 1: memory: this is not of the form that is needed; "
+         'for example: memory = "4GB"'),
+        ('lang = "fr"', ", line 1: lang: this is not of the form that is needed; "
+         'for example: lang = "vi,en"'),
+        ('[declared."2026-13"]\nviettel = 1', ", line 1: declared.2026-13: "),
+        ('[declared."2026-10"]\nviettel = -1', ", line 2: declared.2026-10.viettel: "),
+        ('[declared."2026-10"]\nitel = 1\nviettel = "many"', ", line 3: declared.2026-10.viettel: "),
+        ("[checks.UNR-01]\noff = 'perhaps'", ", line 2: checks.UNR-01.off: "),
+        ("[checks.UNR-01]\nleast = [\n1,\n2,\n]", ", line 2: checks.UNR-01.least: one number, one text"),
+        ("[limits]\nmax_lines = 3", ", line 2: limits.max_lines: there is no such key; did you mean max_"),
+        ("jobs = 0\nshop = 1", " (and 1 more)"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_by_line_key_and_cure(tmp_path: Path, text: str, said: str) -> None:
+    assert said in refusal(tmp_path / "simaudit.toml", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('lang = "en"\n[checks.UNR-99]\noff = true\nreason = "x"', ", line 2: checks.UNR-99: no check"),
+        ("[checks.UNR-01]\noff = true", ", line 1: checks.UNR-01: a check is switched off with a reason"),
+        ("[checks.BLK-07]\n\nmost = 3", ", line 3: checks.BLK-07.most: no such parameter"),
+        ("[checks.BLK-07]\nmost_an_hour = 'x'", ", line 2: checks.BLK-07.most_an_hour: a value of type int"),
+        ('jobs = 1\nchecks_folder = "absent"', ", line 2: checks_folder: no folder "),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_the_catalogue_is_refused_by_its_line_too(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "simaudit.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        rules_of(load_config(path))
+    assert str(caught.value).startswith(f"{path}{said}")
+
+
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "simaudit.toml"
+    path.write_bytes('authority = "Sở"'.encode("utf-16"))
+    with pytest.raises(UsageError, match="not TOML"):
+        load_config(path)
+
+
+def test_an_option_that_does_not_fit_is_named_as_it_is_typed() -> None:
+    with pytest.raises(UsageError, match="--memory: "):
+        Config().overridden({"memory": "much"})

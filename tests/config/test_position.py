@@ -1,0 +1,75 @@
+"""The line of a key: headers, dotted keys, inline tables, values over several lines, what isn't there."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from simaudit.config.position import line_of
+
+TEXT = """\
+# a comment
+lang = "vi"
+
+recipients = [
+    "one",   # a comment = "x"
+    "two",
+]
+text = '''
+[declared]
+jobs = 3
+'''
+retention.months = 3
+inner = { first = 1, second = { third = 2 } }
+
+[declared."2026-10"]
+viettel = 1
+
+[checks.BLK-07]  # comment
+most_an_hour = 50
+[carriers.viettel.columns]
+"Số thuê bao" = "msisdn"
+[[waiver]]
+check = "A"
+[[waiver]]
+check = "B"
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "line"),
+    [
+        (["lang"], 2),
+        (["recipients"], 4),
+        (["recipients", 1], 4),
+        (["text"], 8),
+        (["jobs"], None),
+        (["retention"], 12),
+        (["retention", "months"], 12),
+        (["inner", "second", "third"], 13),
+        (["declared"], 15),
+        (["declared", "2026-10", "viettel"], 16),
+        (["declared", "2026-10", "itel"], 15),
+        (["checks", "BLK-07"], 18),
+        (["checks", "BLK-07", "most_an_hour"], 19),
+        (["carriers", "viettel", "columns", "Số thuê bao"], 21),
+        (["waiver", 0, "check"], 23),
+        (["waiver", 1], 24),
+        (["waiver", 1, "check"], 25),
+        (["waiver", 2], 22),
+        (["lang", "vi"], 2),
+        ([], None),
+    ],
+)
+def test_the_line_of_a_key_or_of_the_deepest_table_around_it(
+    key: Sequence[str | int], line: int | None
+) -> None:
+    assert line_of(TEXT, key) == line
+
+
+def test_windows_line_ends_count_as_lines() -> None:
+    assert line_of('a = 1\r\nb = """x\r\ny"""\r\nc = 3\r\n', ["c"]) == 4
+
+
+def test_ten_thousand_lines_are_no_work() -> None:
+    text = "\n".join(f"key{n} = [\n {n},\n]" for n in range(3_000))
+    assert line_of(text, ["key2999"]) == 8_998
