@@ -23,7 +23,7 @@ from simaudit.annex import write_csv, write_findings, write_rejects, write_resul
 from simaudit.catalogue import Check, rule_set_fingerprint
 from simaudit.contract import SEVERITIES
 from simaudit.errors import IntakeError, SimauditError
-from simaudit.files import beside, private_folder, settle, write_text
+from simaudit.files import private_folder, settle, write_text
 from simaudit.findings import carrier_findings
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
@@ -36,7 +36,7 @@ from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, ov
 from simaudit.report.render import file_name, render_carrier, render_overview
 from simaudit.report.sanctions import exposure_table
 from simaudit.results import carrier_results
-from simaudit.swap import recover, swapped
+from simaudit.swap import swapped
 from simaudit.unchanged import asked, unchanged_since
 from simaudit.workbook import write_workbook
 
@@ -86,15 +86,14 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
     progress = progress or Silent()
     timer = _Timer(progress)
     target = order.out / str(order.period)
-    with order.store.held(), Ledger(order.store.ledger) as ledger:
-        recover(order.store.journal, lambda run: any(run == str(made_at) for _, made_at in ledger.runs()))
+    with order.store.opened() as ledger:
         if not order.force and (since := unchanged_since(order, ledger)):
             manifest = read_manifest(target)
             carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
             return Outcome(target, ledger.results(order.period, carriers), [], [], {}, unchanged_since=since)
         loaded, problems = _load(order, timer, progress)
         run = _Run(order, ledger, timer, loaded, made_at=datetime.now().astimezone())
-        with beside(target) as folder:
+        with order.store.beside(target) as folder:
             run.judge_and_write(folder)
             with timer.phase("overview"):
                 run.write_overview(folder, problems)

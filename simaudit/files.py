@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +31,21 @@ def private_file(path: Path) -> Path:
     return path
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file closed to others so that it is there whole, and on the disk, or not at all.
+
+    Raises OutputError.
+    """
+    new = path.with_name(f".{path.name}.new")
+    try:
+        private_file(new).write_text(text, encoding="utf-8")
+        settle(new)
+        new.replace(path)
+        settle_names([path])
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a small travelling file; raises OutputError."""
     try:
@@ -45,9 +60,18 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def settle(folder: Path) -> None:
-    """Force a folder's files to the disk, so that a rename that follows never outlives their content."""
-    for path in [*folder.rglob("*"), folder]:
+def settle(built: Path) -> None:
+    """Force a file, or a folder's files, to the disk: a rename that follows never outlives their content."""
+    _settle([*built.rglob("*"), built])
+
+
+def settle_names(places: Iterable[Path]) -> None:
+    """Force the names of files and folders to the disk: that they are where they were moved to."""
+    _settle({place.parent for place in places})
+
+
+def _settle(paths: Iterable[Path]) -> None:
+    for path in paths:
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -55,13 +79,18 @@ def settle(folder: Path) -> None:
             os.close(handle)
 
 
+def building_place(target: Path) -> Path:
+    """Where what is to stand at `target` is built: beside it, on the same disk."""
+    return target.with_name(f".{target.name}.building")
+
+
 @contextmanager
 def beside(target: Path) -> Iterator[Path]:
-    """A folder to fill beside `target`, on the same disk; gone at the end unless it was moved into its place.
+    """A folder to fill beside `target`; gone at the end unless it was moved into its place.
 
     Raises OutputError where the disk or its rights don't allow it.
     """
-    building = target.with_name(f".{target.name}.building")
+    building = building_place(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if building.exists():

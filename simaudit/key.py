@@ -4,31 +4,46 @@ It lives outside the store and the output, so that neither gives it away; a copy
 of it is needed to compare findings over months and must be kept like a password.
 """
 
+import fcntl
+import os
 import secrets
 from pathlib import Path
 from typing import Final
 
 from simaudit.errors import UsageError
-from simaudit.files import private_file
+from simaudit.files import write_whole
 
 _BYTES: Final = 32
 
 
 def installation_key(path: Path) -> bytes:
     """Read the key file, or make it; raises UsageError where others may read it or it is no key."""
-    if not path.exists():
-        private_file(path).write_text(secrets.token_hex(_BYTES) + "\n", encoding="ascii")
     try:
+        if not path.exists():
+            _make(path)
         if path.stat().st_mode & 0o077:
             raise UsageError(f"{path}: others may read the key file; run: chmod 600 {path}")
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise UsageError(f"{path}: the key file can be neither read nor made ({error.strerror})") from error
+    except ValueError as error:
         raise UsageError(
             f"{path}: not a key file (64 hexadecimal digits); restore it from its copy"
         ) from error
     if len(key) != _BYTES:
         raise UsageError(f"{path}: not a key file (64 hexadecimal digits); restore it from its copy")
     return key
+
+
+def _make(path: Path) -> None:
+    """Make the key, whole or not at all; two first runs at once end up with the same one."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not path.exists():
+            write_whole(path, f"{secrets.token_hex(_BYTES)}\n")
+    finally:
+        os.close(folder)
 
 
 def hmac_pads(key: bytes) -> tuple[bytes, bytes]:

@@ -4,14 +4,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from simaudit.errors import OutputError, UsageError
-from simaudit.files import file_hash, write_text
-from simaudit.ledger import Ledger
+from simaudit.errors import UsageError
+from simaudit.files import file_hash, settle, write_text
 from simaudit.manifest import NAME, read_manifest
 from simaudit.period import Period
 from simaudit.report.figures import CarrierFigures, overview_figures
 from simaudit.report.render import file_name, render_carrier, render_overview
 from simaudit.store import Store
+from simaudit.swap import swapped
 
 
 def rerender(store: Store, out: Path, period: Period | None, langs: Sequence[str]) -> list[Path]:
@@ -23,7 +23,7 @@ def rerender(store: Store, out: Path, period: Period | None, langs: Sequence[str
     """
     if not store.ledger.exists():
         raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
-    with store.held(), Ledger(store.ledger) as ledger:
+    with store.opened() as ledger:
         runs = ledger.runs()
         month = period or (Period.parse(runs[-1][0]) if runs else None)
         stored = [CarrierFigures.model_validate_json(text) for text in ledger.figures(month)] if month else []
@@ -41,32 +41,30 @@ def rerender(store: Store, out: Path, period: Period | None, langs: Sequence[str
         folder = out / str(month)
         pages = {}
         for lang in order:
-            pages[folder / file_name("index", lang, order)] = render_overview(overview, lang)
+            pages[file_name("index", lang, order)] = render_overview(overview, lang)
             for figures in carriers:
-                pages[folder / figures.carrier / file_name("report", lang, order)] = render_carrier(
-                    figures, lang
-                )
-        for path, text in pages.items():
-            _write(path, text)
-        _renew_hashes(folder, list(pages))
-    return list(pages)
+                pages[f"{figures.carrier}/{file_name('report', lang, order)}"] = render_carrier(figures, lang)
+        with store.beside(folder) as built:
+            for name, text in pages.items():
+                (built / name).parent.mkdir(exist_ok=True)
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                write_text(built / name, text)
+            renewed = list(pages)
+            if (folder / NAME).exists():
+                _renew_hashes(folder, built, renewed)
+                renewed.append(NAME)
+            settle(built)
+            # No run writes this down: cut short, the next one puts the old pages back.
+            with swapped([(built / name, folder / name) for name in renewed], store.journal, ""):
+                pass
+    return [folder / name for name in pages]
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{path.parent}: the folder cannot be made ({error.strerror})") from error
-    write_text(path, text)
-
-
-def _renew_hashes(folder: Path, written: Sequence[Path]) -> None:
-    if not (folder / NAME).exists():
-        return
+def _renew_hashes(folder: Path, built: Path, pages: Sequence[str]) -> None:
     manifest = read_manifest(folder)
     outputs = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
-    outputs |= {path.relative_to(folder).as_posix(): file_hash(path) for path in written}
+    outputs |= {name: file_hash(built / name) for name in pages}
     # The reports are no longer those that the audit was asked for: it has to run to bring them back.
     manifest["asked"] = None
     manifest["outputs"] = [{"path": name, "sha256": outputs[name]} for name in sorted(outputs)]
-    write_text(folder / NAME, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    write_text(built / NAME, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")

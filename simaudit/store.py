@@ -1,6 +1,5 @@
 """The store: a folder of months as Parquet and one DuckDB ledger, held by one run at a time."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +8,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from simaudit.errors import BusyError, OutputError
-from simaudit.files import private_folder
+from simaudit.files import beside, building_place, private_folder, settle, settle_names, write_whole
+from simaudit.ledger import Ledger
 from simaudit.period import Period
-from simaudit.swap import Move
+from simaudit.swap import Move, recover
 
 
 class Store:
@@ -39,6 +39,11 @@ class Store:
     def _building(self) -> Path:
         return self.folder / "building"
 
+    @property
+    def _elsewhere(self) -> Path:
+        # Goes last of all, with the folder it lies in.
+        return self._building / "elsewhere"
+
     def month(self, period: Period, carrier: str) -> Path:
         """The Parquet file of one carrier's month (it may not exist)."""
         return self.folder / "months" / str(period) / f"{carrier}.parquet"
@@ -46,6 +51,26 @@ class Store:
     def building(self, carrier: str) -> Path:
         """Where a carrier's month is built before it takes its place."""
         return self._building / f"{carrier}.parquet"
+
+    @contextmanager
+    def opened(self) -> Iterator[Ledger]:
+        """Hold the store for a run, with its ledger open; what a killed run left half done is done or undone.
+
+        Raises BusyError as `held` does, OutputError where the ledger can't be opened.
+        """
+        with self.held(), Ledger(self.ledger) as ledger:
+            recover(self.journal, lambda run: any(run == str(made_at) for _, made_at in ledger.runs()))
+            yield ledger
+
+    @contextmanager
+    def beside(self, target: Path) -> Iterator[Path]:
+        """A folder to fill beside `target`, outside the store; raises OutputError.
+
+        The store keeps its name, so that the next run finds it where this one is killed.
+        """
+        write_whole(self._elsewhere, str(building_place(target.resolve())))
+        with beside(target) as folder:
+            yield folder
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -70,14 +95,19 @@ class Store:
 
     def _sweep(self) -> None:
         # What a killed run left: personal data that belongs to no month.
-        for leftover in (self._building, self.spill):
+        leftovers = [self.spill, self.ledger.with_suffix(".duckdb.tmp"), self._building]
+        if self._elsewhere.exists():
+            leftovers.insert(0, Path(self._elsewhere.read_text(encoding="utf-8")))
+        for leftover in leftovers:
             shutil.rmtree(leftover, ignore_errors=True)
+        for half_written in self.folder.glob(".*.new"):
+            half_written.unlink()
 
     def settled(self, period: Period, carrier: str) -> Move:
         """A built month, forced to the disk, and the place it is to take."""
         built, place = self.building(carrier), self.month(period, carrier)
         private_folder(place.parent.parent)
         private_folder(place.parent)
-        with built.open("rb") as file:
-            os.fsync(file.fileno())
+        settle(built)
+        settle_names([place.parent, place.parent.parent])
         return built, place

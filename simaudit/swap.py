@@ -6,14 +6,13 @@ the old states back.
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from simaudit.errors import OutputError
-from simaudit.files import private_file
+from simaudit.files import settle_names, write_whole
 
 Move = tuple[Path, Path]
 """(what was built, the place it takes)."""
@@ -28,15 +27,13 @@ def swapped(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None]:
     for _, place in moves:
         _remove(_old(place))
     places = [(str(place.resolve()), place.exists()) for _, place in moves]
-    with private_file(journal).open("w", encoding="utf-8") as file:
-        json.dump({"run": run, "places": places}, file)
-        file.flush()
-        os.fsync(file.fileno())
+    write_whole(journal, json.dumps({"run": run, "places": places}))
     try:
         for built, place in moves:
             if place.exists():
                 place.rename(_old(place))
             built.rename(place)
+        settle_names(place for _, place in moves)
         yield
     except OSError as error:
         _undo(journal)
@@ -53,8 +50,8 @@ def recover(journal: Path, written: Callable[[str], bool]) -> None:
         return
     try:
         run = json.loads(journal.read_text(encoding="utf-8"))["run"]
-    except ValueError:
-        # Cut short while it was written: nothing had been moved yet.
+    except (ValueError, KeyError, TypeError):
+        # It is written whole, so this is none: nothing has been moved by it.
         journal.unlink()
         return
     if written(run):
