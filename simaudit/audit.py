@@ -14,8 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import phonenumbers
 import polars as pl
 
 import simaudit
@@ -32,12 +30,15 @@ from simaudit.ledger import Ledger
 from simaudit.manifest import inputs_of, read_manifest, write_manifest
 from simaudit.order import Order
 from simaudit.progress import Progress, Silent
+from simaudit.receipt import Receipt, run_receipt, write_receipt
 from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, overview_figures
 from simaudit.report.render import file_name, render_carrier, render_overview
 from simaudit.report.sanctions import exposure_table
 from simaudit.results import carrier_results
+from simaudit.seal import seal
 from simaudit.swap import swapped
 from simaudit.unchanged import asked, unchanged_since
+from simaudit.versions import VERSIONS
 from simaudit.workbook import write_workbook
 
 
@@ -101,6 +102,7 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
             settle(folder)
             moves = [order.store.settled(order.period, month.carrier) for month in loaded]
             with swapped([*moves, (folder, target)], order.store.journal, str(run.moment)):
+                seal(ledger, target)
                 run.record(problems)
     problems += [
         SimauditError(f"{row['check_id']} could not be judged for {row['carrier']} ({row['note']})")
@@ -212,6 +214,8 @@ class _Run:
                 results = carrier_results(
                     self.checks, [*verdicts, *across], off, self.order.period, carrier, findings, resolved
                 )
+            with timer.phase("receipt", carrier):
+                receipt = self._receipt(register, loaded, results, findings)
             with timer.phase("figures", carrier):
                 figures = carrier_figures(
                     register,
@@ -229,6 +233,7 @@ class _Run:
         folder.mkdir(parents=True)
         with timer.phase("write", carrier):
             write_results(results, folder)
+            write_receipt(receipt, folder)
             exposure = exposure_table(carrier, str(self.order.period), figures.exposures, self.order.langs[0])
             write_csv(exposure, folder / "exposure.csv")
             if self.order.restricted:
@@ -243,6 +248,14 @@ class _Run:
                 write_text(
                     folder / file_name("report", lang, self.order.langs), render_carrier(figures, lang)
                 )
+
+    def _receipt(
+        self, register: Register, loaded: LoadedMonth, results: pl.DataFrame, findings: pl.DataFrame
+    ) -> Receipt:
+        previous = self.ledger.files_read(self.order.period.previous, loaded.carrier)
+        return run_receipt(
+            self.order, self.made_at, register, loaded.accounts, results, findings, previous=previous
+        )
 
     def write_overview(self, folder: Path, problems: Sequence[SimauditError]) -> None:
         """index.html in every language, and the same figures as overview.json."""
@@ -261,12 +274,7 @@ class _Run:
         return {
             "period": str(self.order.period),
             "made_at": self.made_at.isoformat(timespec="seconds"),
-            "versions": {
-                "simaudit": simaudit.__version__,
-                "duckdb": duckdb.__version__,
-                "polars": pl.__version__,
-                "phonenumbers": phonenumbers.__version__,
-            },
+            "versions": VERSIONS,
             "rule_set": self.info.rule_set,
             "checks_off": self.order.rules.off,
             "lists": self.order.lists,

@@ -98,6 +98,16 @@ class Ledger:
         """(period, made_at) of every run, in the order they were made."""
         return self.connection.execute("SELECT period, made_at FROM run ORDER BY rowid").fetchall()
 
+    def files_read(self, period: Period, carrier: str) -> tuple[str, ...]:
+        """sha256 of the files that the month's last run read of a carrier; none where there was no run."""
+        rows = self.connection.execute(
+            "SELECT inputs FROM run WHERE period = $period AND list_contains(carriers, $carrier) "
+            "ORDER BY rowid DESC LIMIT 1",
+            {"period": str(period), "carrier": carrier},
+        ).fetchall()
+        read = json.loads(rows[0][0]) if rows else []
+        return tuple(sorted(file["sha256"] for file in read if file["carrier"] == carrier))
+
     def results(self, period: Period, carriers: Sequence[str]) -> pl.DataFrame:
         """The rows of `Result` that the month's last run of these carriers left."""
         rows: pl.DataFrame = self.connection.sql(

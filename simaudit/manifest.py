@@ -31,7 +31,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if not {"inputs", "outputs", "rule_set"} <= set(content):
             raise ValueError(NAME)
-    except (OSError, ValueError, TypeError) as error:
+        if not all(isinstance(entry["path"], str) and entry["sha256"] for entry in content["outputs"]):
+            raise ValueError(NAME)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise UsageError(
             f"{folder}: no readable {NAME} in it; name the folder of one run, OUT/<period>"
         ) from error
@@ -39,15 +41,21 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def differences(folder: Path) -> list[str]:
-    """`changed`, `missing` and `added` files of a run against its manifest, one line each."""
+    """`changed`, `missing` and `added` files of a run against its manifest, one line each.
+
+    So too what is no file of its own (a link), what can't be read, and what of restricted folders others may
+    read.
+    """
     listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
     present = _hashes(folder)
-    lines = [f"missing: {name}" for name in sorted(listed.keys() - present.keys())]
-    lines += [f"added: {name}" for name in sorted(present.keys() - listed.keys())]
+    lines = [f"missing: {_shown(name)}" for name in sorted(listed.keys() - present.keys())]
+    lines += [f"added: {_shown(name)}" for name in sorted(present.keys() - listed.keys())]
     lines += [
-        f"changed: {name}" for name in sorted(listed.keys() & present.keys()) if listed[name] != present[name]
+        f"changed: {_shown(name)}{_AS.get(present[name], '')}"
+        for name in sorted(listed.keys() & present.keys())
+        if listed[name] != present[name]
     ]
-    return lines
+    return lines + [f"open to others: {_shown(name)}" for name in _open_to_others(folder)]
 
 
 def compared(folder: Path, other: Path) -> list[str]:
@@ -73,9 +81,41 @@ def compared(folder: Path, other: Path) -> list[str]:
 
 
 def _hashes(folder: Path) -> dict[str, str]:
+    """Path → sha256 of every file but the manifest, or what stands in a file's place."""
     hashes = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name != NAME:
-            hashes[name] = file_hash(path)
+        if name != NAME and (path.is_symlink() or not path.is_dir()):
+            hashes[name] = _hash(path)
     return hashes
+
+
+_LINK: Final = "link"
+_SPECIAL: Final = "special"
+_UNREADABLE: Final = "unreadable"
+_AS: Final = {_LINK: " (now a link)", _SPECIAL: " (no longer a file)", _UNREADABLE: " (cannot be read)"}
+
+
+def _hash(path: Path) -> str:
+    if path.is_symlink():
+        return _LINK
+    if not path.is_file():
+        return _SPECIAL
+    try:
+        return file_hash(path)
+    except OSError:
+        return _UNREADABLE
+
+
+def _open_to_others(folder: Path) -> list[str]:
+    """What of restricted folders anybody but the owner may read or enter."""
+    restricted = [path for path in folder.glob("*/restricted") if not path.is_symlink()]
+    inside = [child for path in restricted for child in path.rglob("*") if not child.is_symlink()]
+    return sorted(
+        path.relative_to(folder).as_posix() for path in (*restricted, *inside) if path.stat().st_mode & 0o077
+    )
+
+
+def _shown(name: str) -> str:
+    """A path on one line; a name that could drive a terminal is quoted."""
+    return name if name.isprintable() else ascii(name)

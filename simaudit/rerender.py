@@ -10,6 +10,7 @@ from simaudit.manifest import NAME, read_manifest
 from simaudit.period import Period
 from simaudit.report.figures import CarrierFigures, overview_figures
 from simaudit.report.render import file_name, render_carrier, render_overview
+from simaudit.seal import seal
 from simaudit.store import Store
 from simaudit.swap import swapped
 
@@ -56,7 +57,8 @@ def rerender(store: Store, out: Path, period: Period | None, langs: Sequence[str
             settle(built)
             # No run writes this down: cut short, the next one puts the old pages back.
             with swapped([(built / name, folder / name) for name in renewed], store.journal, ""):
-                pass
+                if NAME in renewed:
+                    seal(ledger, folder)
     return [folder / name for name in pages]
 
 

@@ -5,11 +5,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
-import phonenumbers
-import polars as pl
-
-import simaudit
 from simaudit.errors import UsageError
 from simaudit.files import file_hash
 from simaudit.intake.account import FileAccount
@@ -17,6 +12,7 @@ from simaudit.ledger import Ledger
 from simaudit.manifest import differences, read_manifest
 from simaudit.order import Order
 from simaudit.paths import CHECKS, REPORTS
+from simaudit.versions import VERSIONS
 
 
 def asked(order: Order, accounts: Sequence[FileAccount]) -> str:
@@ -68,7 +64,7 @@ def _asked(order: Order, files: list[tuple[str, str, str]]) -> str:
         "authority": order.authority,
         "place": order.place,
         "key": hashlib.sha256(order.key).hexdigest(),
-        "versions": [simaudit.__version__, duckdb.__version__, pl.__version__, phonenumbers.__version__],
+        "versions": VERSIONS,
         # Wording and layout too: the reports show them.
         "catalogue": _folders(order),
     }

@@ -1,6 +1,7 @@
 """The manifest: a hash of every file, and what differs from it or between two runs."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from simaudit.cli import main
 from simaudit.errors import UsageError
+from simaudit.files import private_file
 from simaudit.intake.account import FileAccount
 from simaudit.manifest import compared, differences, read_manifest, write_manifest
 
@@ -25,9 +27,10 @@ def run(tmp_path: Path) -> Path:
 def made(folder: Path, account: FileAccount = ACCOUNT, rules: str = "r1", found: str = "f1") -> Path:
     restricted = folder / "viettel" / "restricted"
     restricted.mkdir(parents=True)
+    restricted.chmod(0o700)
     (folder / "index.html").write_text("index")
     (folder / "viettel" / "report.html").write_text("report")
-    (restricted / "findings.csv").write_text(found)
+    private_file(restricted / "findings.csv").write_text(found)
     write_manifest(folder, [account], {"rule_set": rules})
     return folder
 
@@ -60,6 +63,35 @@ def test_verify_is_content_with_a_whole_run(run: Path) -> None:
     assert (done.exit_code, done.stdout) == (0, "as in the manifest\n")
 
 
+def test_a_link_or_a_pipe_in_a_file_s_place_is_no_file(run: Path, tmp_path: Path) -> None:
+    (run / "index.html").rename(tmp_path / "index.html")
+    (run / "index.html").symlink_to(tmp_path / "index.html")
+    (run / "viettel" / "report.html").unlink()
+    os.mkfifo(run / "viettel" / "report.html")
+    (run / "viettel" / "restricted").rename(tmp_path / "elsewhere")
+    (run / "viettel" / "restricted").symlink_to(tmp_path / "elsewhere")
+    assert differences(run) == [
+        "missing: viettel/restricted/findings.csv",
+        "added: viettel/restricted",
+        "changed: index.html (now a link)",
+        "changed: viettel/report.html (no longer a file)",
+    ]
+
+
+def test_what_others_may_read_of_a_restricted_folder_is_named(run: Path) -> None:
+    (run / "viettel" / "restricted" / "findings.csv").chmod(0o640)
+    assert differences(run) == ["open to others: viettel/restricted/findings.csv"]
+    (run / "viettel" / "restricted").chmod(0o755)
+    assert differences(run) == [
+        "open to others: viettel/restricted", "open to others: viettel/restricted/findings.csv",
+    ]  # fmt: skip
+
+
+def test_a_name_that_would_drive_a_terminal_is_quoted(run: Path) -> None:
+    (run / "a\x1b[2Jb\nc").write_text("x")
+    assert differences(run) == ["added: 'a\\x1b[2Jb\\nc'"]
+
+
 def test_two_runs_are_compared_by_inputs_rules_and_findings(run: Path, tmp_path: Path) -> None:
     assert compared(run, made(tmp_path / "same")) == []
     other = made(tmp_path / "other", ACCOUNT.model_copy(update={"sha256": "cd"}), "r2", "f2")
@@ -71,7 +103,7 @@ def test_two_runs_are_compared_by_inputs_rules_and_findings(run: Path, tmp_path:
 
 
 def test_a_folder_without_a_readable_manifest_is_exit_2(tmp_path: Path) -> None:
-    for text in (None, "not JSON", "[]", "{}"):
+    for text in (None, "not JSON", "[]", "{}", '{"inputs": [], "rule_set": "x", "outputs": [{}]}'):
         if text is not None:
             (tmp_path / "manifest.json").write_text(text)
         with pytest.raises(UsageError, match=r"no readable manifest\.json"):

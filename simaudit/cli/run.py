@@ -146,6 +146,8 @@ def _run(
         "done", out=str(outcome.folder), exit_code=int(code), seconds=round(sum(outcome.timings.values()), 1)
     )
     _summary(outcome, timings=timings)
+    if selfcheck:
+        click.echo(f"Receipt, to hand in with the file: {outcome.folder / str(carrier) / 'receipt.json'}")
     say([str(problem) for problem in outcome.problems])
     sys.exit(code)
 

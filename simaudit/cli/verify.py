@@ -1,29 +1,63 @@
-"""`verify`: a run's files against its manifest, or against another run."""
+"""`verify`: a run's files against its manifest, another run, or the receipt of a self-check."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from simaudit.cli.options import ANY
+from simaudit.cli.options import ANY, FILE, config_of
 from simaudit.errors import ExitCode
 
 
 @click.command()
 @click.argument("folder", type=ANY)
 @click.argument("other", type=ANY, required=False)
-def verify(folder: Path, other: Path | None) -> None:
-    """Hash a run's files again against its manifest; with OTHER, compare two runs.
+@click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+@click.option("--store", type=ANY, help="Store of the run, which remembers the manifest; default store.")
+def verify(folder: Path, other: Path | None, config_path: Path | None, store: Path | None) -> None:
+    """Hash a run's files again against its manifest; with OTHER, compare two runs, or a run and a receipt.
 
-    Exits with 1 where a file was changed, is missing or was added, or the runs differ.
+    \b
+    simaudit verify out/2026-10
+    simaudit verify out/2026-10 other/2026-10
+    simaudit verify out/2026-10 viettel/receipt.json
+
+    Exits with 1 where a file was changed, is missing or was added, or the two differ.
     """
-    from simaudit.manifest import compared, differences
+    if other is None:
+        _verify_files(folder, config_path, store)
+    if other.is_file():
+        _verify_receipt(folder, other)
+    from simaudit.manifest import compared
 
-    lines = differences(folder) if other is None else compared(folder, other)
-    for line in lines:
-        click.echo(line)
-    if lines:
-        sys.exit(ExitCode.FINDINGS)
-    click.echo("as in the manifest" if other is None else "same inputs, same rules, same findings")
+    _end(compared(folder, other), "same inputs, same rules, same findings")
+
+
+def _verify_files(folder: Path, config_path: Path | None, store: Path | None) -> NoReturn:
+    from simaudit.manifest import differences
+    from simaudit.seal import sealed
+    from simaudit.store import Store
+
+    seal = sealed(Store(config_of(config_path, {"store": store}).store), folder, asked=store is not None)
+    lines = differences(folder)
+    if seal.broken:
+        lines.insert(0, seal.broken)
+    _end(lines, f"as in the manifest{seal.known}")
+
+
+def _verify_receipt(folder: Path, receipt: Path) -> NoReturn:
+    from simaudit.comparison import against_receipt
+
+    found = against_receipt(folder, receipt)
+    same = "same inputs, same rules, same findings"
+    _end([*found.differences], "\n".join([same, *found.notes]), found.notes)
+
+
+def _end(lines: list[str], content: str, notes: tuple[str, ...] = ()) -> NoReturn:
+    click.echo("\n".join([*lines, *notes]) if lines else content)
+    sys.exit(ExitCode.FINDINGS if lines else ExitCode.DONE)
