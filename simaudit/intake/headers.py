@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -77,3 +77,37 @@ def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> di
                 f"known columns among its {len(header)}: {found}"
             )
     return mapped
+
+
+def find_header(rows: Sequence[Sequence[str]], naming: Naming = REGISTER) -> tuple[int, int, list[str]]:
+    """(rows above the header, rows it takes, its names): where most names are known, over one row or two.
+
+    Over two rows a group's name stands above its columns' ones (`Giấy tờ` over `Số`, `Ngày cấp`).
+    """
+    best: tuple[int, tuple[int, int, list[str]]] = (-1, (0, 1, []))
+    for above, row in enumerate(rows):
+        candidates = [(1, list(row))]
+        if above + 1 < len(rows) and _score(row, naming):
+            candidates.append((2, _stacked(row, rows[above + 1], naming)))
+        for taken, names in candidates:
+            score = _score(names, naming)
+            if score > best[0]:
+                best = score, (above, taken, names)
+    return best[1]
+
+
+def _score(names: Sequence[str], naming: Naming) -> int:
+    known = {naming.lookup(name) for name in names} - {None}
+    return len(known) + 100 * (naming.required[0] in known)
+
+
+def _stacked(upper: Sequence[str], lower: Sequence[str], naming: Naming) -> list[str]:
+    names, group = [], ""
+    for above, below in zip(upper, lower, strict=True):
+        group = above if above.strip() else group
+        if not below.strip():
+            names.append(above)
+            continue
+        written = (f"{group} {below}", below, above)
+        names.append(next((name for name in written if naming.lookup(name)), written[0]).strip())
+    return names

@@ -22,6 +22,8 @@ class FileLimits(BaseModel):
     """Characters of one column's name."""
     max_expansion: Positive = 200
     """How many times its own size an archive may unpack to; registers are packed 5 to 30 times."""
+    max_workbook_memory: Positive = 6 * 1024**3
+    """Bytes that reading one workbook may take; a full sheet of 25 columns takes about 2.5 GB."""
 
 
 DEFAULT_LIMITS: Final = FileLimits()

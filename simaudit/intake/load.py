@@ -22,6 +22,7 @@ from simaudit.intake.delimited import DelimitedFile
 from simaudit.intake.headers import REGISTER, Naming
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.profile import NO_PROFILE, Profile
+from simaudit.intake.workbook import WorkbookFile, workbook_form
 
 REJECT_SCHEMA: Final = {
     "file": pl.String(),
@@ -32,6 +33,9 @@ REJECT_SCHEMA: Final = {
 }
 _ROWS_A_GROUP: Final = 122_880
 """Rows a Parquet row group: DuckDB's own size, so that a thread takes whole groups."""
+
+Extract = DelimitedFile | ParquetFile | WorkbookFile
+"""A file's reader: iterate its `chunks()` once, then ask for its `account()`."""
 
 Progress = Callable[[str, int], None]
 """Told (carrier, rows loaded so far)."""
@@ -60,7 +64,7 @@ class _Load:
         paths: Sequence[Path],
         workers: int,
         progress: Progress,
-        open_file: Callable[[Path, str], DelimitedFile | ParquetFile],
+        open_file: Callable[[Path, str], Extract],
     ) -> None:
         self.carrier, self.paths, self.workers, self.progress = carrier, paths, workers, progress
         self.open_file = open_file
@@ -98,14 +102,16 @@ def open_extract(
     naming: Naming = REGISTER,
     profile: Profile = NO_PROFILE,
     limits: FileLimits = DEFAULT_LIMITS,
-) -> DelimitedFile | ParquetFile:
+) -> Extract:
     """The reader for a file, by what it holds, not by its name; raises IntakeError where it is no extract."""
     try:
         with path.open("rb") as file:
             magic = file.read(4)
     except OSError as error:
         raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
-    reader = ParquetFile if magic == b"PAR1" else DelimitedFile
+    if magic == b"PAR1":
+        return ParquetFile(path, carrier, naming, profile, limits)
+    reader = WorkbookFile if workbook_form(path) else DelimitedFile
     return reader(path, carrier, naming, profile, limits)
 
 
