@@ -1,0 +1,79 @@
+"""The figures of a report: what HTML, JSON and CSV all show, counted once and frozen.
+
+No personal datum is in here: examples are masked when the figures are made.
+Texts of the checks come in both languages; everything else is a code or a number.
+"""
+
+from simaudit.report.model.base import (
+    RunInfo,
+    Share,
+)
+from simaudit.report.model.carrier import (
+    CarrierFigures,
+)
+from simaudit.report.model.checks import (
+    CheckCounts,
+    CheckFigures,
+    Compliance,
+    Concern,
+    Counts,
+    Example,
+    Exposure,
+    Family,
+    Provision,
+    SeverityCount,
+)
+from simaudit.report.model.overview import (
+    CarrierRow,
+    Cell,
+    MatrixRow,
+    NotRead,
+    OverviewFigures,
+)
+from simaudit.report.model.register import (
+    ColumnFill,
+    Criterion,
+    Intake,
+    MonthCount,
+    Months,
+    Numbers,
+    Outcome,
+    PaperBand,
+    Point,
+    Points,
+    Reliability,
+    Verdict,
+)
+
+__all__ = [
+    "CarrierFigures",
+    "CarrierRow",
+    "Cell",
+    "CheckCounts",
+    "CheckFigures",
+    "ColumnFill",
+    "Compliance",
+    "Concern",
+    "Counts",
+    "Criterion",
+    "Example",
+    "Exposure",
+    "Family",
+    "Intake",
+    "MatrixRow",
+    "MonthCount",
+    "Months",
+    "NotRead",
+    "Numbers",
+    "Outcome",
+    "OverviewFigures",
+    "PaperBand",
+    "Point",
+    "Points",
+    "Provision",
+    "Reliability",
+    "RunInfo",
+    "SeverityCount",
+    "Share",
+    "Verdict",
+]

@@ -1,0 +1,75 @@
+"""Everything the overview over all carriers says."""
+
+from simaudit.catalogue import Wording
+from simaudit.contract import FAMILIES
+from simaudit.report.model.base import Figures, RunInfo, Share
+from simaudit.report.model.checks import CheckCounts, Exposure, SeverityCount
+from simaudit.report.model.register import Verdict
+
+
+class CarrierRow(Figures):
+    """One carrier in the overview."""
+
+    carrier: str
+    verdict: Verdict
+    live: int
+    read: int
+    rejected: int
+    compliant: Share
+    partly: bool
+    """Not every check that decides `compliant` could be judged: the rate is an upper bound."""
+    counts: CheckCounts
+    severities: tuple[SeverityCount, ...]
+    new: int
+    resolved: int
+    exposures: tuple[Exposure, ...]
+
+
+class Cell(Figures):
+    """One check at one carrier."""
+
+    carrier: str
+    status: str
+    violations: int
+    population: int
+    rate: float | None
+
+
+class MatrixRow(Figures):
+    """One check over all carriers."""
+
+    id: str
+    family: str
+    severity: str
+    nature: str
+    cross: bool
+    title: Wording
+    cells: tuple[Cell, ...]
+
+    @property
+    def family_order(self) -> int:
+        """Where the check's family stands in the contract."""
+        return FAMILIES.index(self.family)
+
+    def at(self, carrier: str) -> Cell | None:
+        """The check's cell at a carrier, None where it has no result there."""
+        return next((cell for cell in self.cells if cell.carrier == carrier), None)
+
+
+class NotRead(Figures):
+    """A carrier or file of which nothing came in, and why."""
+
+    name: str
+    reason: str
+
+
+class OverviewFigures(Figures):
+    """Everything the overview over all carriers says."""
+
+    run: RunInfo
+    carriers: tuple[CarrierRow, ...]
+    total: Share
+    exposure: Wording
+    """What every carrier's `exposures` are, and are not."""
+    matrix: tuple[MatrixRow, ...]
+    not_read: tuple[NotRead, ...]

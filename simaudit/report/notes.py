@@ -1,0 +1,53 @@
+"""What the engine notes beside a status, a record or a file, and how a report says it.
+
+Notes are English, as the log and the command line show them; a report finds the
+words for one by its pattern.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from simaudit.report.words import marked
+
+_ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+
+_NOTES: Mapping[str, str] = {
+    r"nothing to judge": marked("không có gì để đánh giá"),
+    r"in force from (?P<what>.+)": marked("có hiệu lực từ %(what)s"),
+    r"in force until (?P<what>.+)": marked("hết hiệu lực từ sau %(what)s"),
+    r"needs the extracts of several carriers": marked("cần dữ liệu của nhiều doanh nghiệp"),
+    r"columns? absent: (?P<what>.+)": marked("thiếu cột %(what)s"),
+    r"no previous month": marked("không có kỳ trước"),
+    r"no declared count": marked("không có số khai báo"),
+    r"reference file absent: (?P<what>.+)": marked("thiếu tệp tham chiếu %(what)s"),
+    r"stopped: it took more time than a check may": marked("đã bị dừng vì chạy quá thời gian cho phép"),
+    r"stopped: it needs more memory than there is": marked("đã bị dừng vì cần nhiều bộ nhớ hơn mức hiện có"),
+    r"no registration point of this carrier is on the list": marked(
+        "danh sách không có điểm đăng ký nào của doanh nghiệp này"
+    ),
+    r"(?P<fields>\d+) fields where the header has (?P<width>\d+)": marked(
+        "%(fields)s trường, tiêu đề có %(width)s"
+    ),
+    r"bytes that are not UTF-8": marked("có byte không thuộc UTF-8"),
+    r"a quotation mark that is never closed": marked("dấu ngoặc kép không đóng"),
+    r"a quotation mark that is never closed or stands inside a field": marked(
+        "dấu ngoặc kép không đóng hoặc nằm giữa trường"
+    ),
+    r"the file is empty": marked("tệp rỗng"),
+    r"there are no records below the header": marked("không có bản ghi nào dưới dòng tiêu đề"),
+    r"none of its (?P<n>[\d,]+) records could be loaded": marked(
+        "không nạp được bản ghi nào trong %(n)s bản ghi"
+    ),
+}
+"""Pattern of a note (judge.py, watchdog.py, intake) → Vietnamese message, with the pattern's named groups."""
+
+
+def said(note: str, gettext: Callable[[str], str]) -> str:
+    """The engine's note in a report's words; one that isn't known is shown as it is."""
+    for pattern, message in _NOTES.items():
+        match = re.fullmatch(pattern, note)
+        if match:
+            return gettext(message) % {
+                name: _ISO_DAY.sub(r"\3/\2/\1", what) for name, what in match.groupdict().items()
+            }
+    return note

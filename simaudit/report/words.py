@@ -1,0 +1,131 @@
+"""The words for the codes of figures, in Vietnamese; the catalogues of messages translate them."""
+
+from collections.abc import Mapping
+
+
+def marked(message: str) -> str:
+    """Marks a Vietnamese message for translation; it is looked up when it is shown."""
+    return message
+
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "severity": {
+        "critical": marked("Nghiêm trọng"),
+        "high": marked("Cao"),
+        "medium": marked("Trung bình"),
+        "low": marked("Thấp"),
+    },
+    "nature": {
+        "substantive": marked("Nội dung"),
+        "procedural": marked("Thủ tục"),
+        "risk": marked("Rủi ro"),
+        "data": marked("Dữ liệu"),
+    },
+    "status": {
+        "passed": marked("Đạt"),
+        "failed": marked("Có dấu hiệu"),
+        "not_applicable": marked("Không áp dụng"),
+        "not_assessable": marked("Không đánh giá được"),
+        "error": marked("Lỗi"),
+    },
+    "family": {
+        "unregistered": marked("Chưa đăng ký, chưa xác thực"),
+        "mismatched": marked("Thông tin không chính xác, không trùng khớp"),
+        "bulk": marked("Đăng ký số lượng lớn"),
+        "procedure": marked("Trình tự, hình thức đăng ký"),
+        "extract": marked("Chất lượng dữ liệu trích xuất"),
+    },
+    "verdict": {
+        "sufficient": marked("Đủ tin cậy"),
+        "not_sufficient": marked("Không đủ tin cậy"),
+        "undetermined": marked("Chưa xác định được"),
+    },
+    "outcome": {
+        "sound": marked("Đạt"),
+        "doubtful": marked("Cần làm rõ"),
+        "unsound": marked("Không đạt"),
+        "unmeasured": marked("Chưa đo được"),
+    },
+    "criterion": {
+        "empty": marked("Không có thuê bao nào để đánh giá"),
+        "rejected": marked("Bản ghi không nạp được"),
+        "columns": marked("Cột bắt buộc không có trong dữ liệu"),
+        "identity_columns": marked("Không có họ tên, ngày sinh hoặc số giấy tờ"),
+        "identity_empty": marked("Cột định danh để trống quá nửa số thuê bao cá nhân"),
+        "unreadable": marked("Bản ghi có giá trị không đọc được"),
+        "invalid_numbers": marked("Số thuê bao không hợp lệ"),
+        "twice": marked("Số thuê bao xuất hiện hơn một lần"),
+        "vanished": marked("Số của kỳ trước không còn mà chưa thanh lý"),
+        "volume": marked("Số thuê bao tăng, giảm bất thường so với kỳ trước"),
+        "declared": marked("Số bản ghi khác số doanh nghiệp khai báo"),
+        "errors": marked("Phép kiểm tra bị lỗi giữa chừng"),
+        "not_assessable": marked("Phép kiểm tra không đánh giá được"),
+    },
+    "reason": {
+        "empty": marked("Không có gì để đánh giá thì không kết luận nào về doanh nghiệp có căn cứ."),
+        "rejected": marked(
+            "Mất một phần nghìn bản ghi chưa làm đổi tỷ lệ; "
+            "mất một phần trăm có thể che cả một đợt hồ sơ sai."
+        ),
+        "columns": marked(
+            "Thiếu đến ba trong mười sáu cột có thể do sơ suất khi trích xuất; thiếu hơn thế "
+            "không còn là dữ liệu đã yêu cầu."
+        ),
+        "identity_columns": marked(
+            "Thiếu một trong ba thông tin này thì dữ liệu không trả lời được câu hỏi ai là chủ thuê bao."
+        ),
+        "identity_empty": marked(
+            "Để trống quá nửa: hoặc hồ sơ thuê bao thiếu, hoặc việc trích xuất thiếu, không rõ bên nào."
+        ),
+        "unreadable": marked(
+            "Giá trị không đọc được trông giống thông tin bị thiếu; khi quá nhiều thì tỷ lệ đo chất lượng "
+            "trích xuất, không đo việc tuân thủ."
+        ),
+        "invalid_numbers": marked(
+            "Số thuê bao là khóa của mọi đối chiếu; khóa sai thì không biết bản ghi nói về ai."
+        ),
+        "twice": marked(
+            "Mỗi số chỉ có một bản ghi; trùng lặp cho thấy hai lần trích xuất đã bị ghép vào nhau."
+        ),
+        "vanished": marked(
+            "Số biến mất mà không có trạng thái thanh lý là chỗ trống của dữ liệu cho đến khi giải trình."
+        ),
+        "volume": marked("Biến động lớn cần giải trình trước khi so sánh tỷ lệ giữa hai kỳ."),
+        "declared": marked("Số đọc được khác số khai báo thì chưa chứng minh được dữ liệu là đầy đủ."),
+        "errors": marked("Phép kiểm tra bị lỗi không nói lên điều gì; không được coi là đạt."),
+        "not_assessable": marked(
+            "Quá nửa số phép kiểm tra không làm được thì phần chưa xem nhiều hơn phần đã xem."
+        ),
+    },
+    "column": {
+        "full_name": marked("Họ và tên"),
+        "date_of_birth": marked("Ngày sinh"),
+        "nationality": marked("Quốc tịch"),
+        "id_type": marked("Loại giấy tờ"),
+        "id_number": marked("Số giấy tờ"),
+        "id_issue_date": marked("Ngày cấp"),
+        "id_issue_place": marked("Nơi cấp"),
+        "iccid": marked("Số ICCID của SIM"),
+        "payment_type": marked("Loại thuê bao"),
+        "status": marked("Trạng thái"),
+        "registered_at": marked("Thời điểm đăng ký"),
+        "activated_at": marked("Thời điểm kích hoạt"),
+        "channel": marked("Kênh đăng ký"),
+        "point_code": marked("Mã điểm đăng ký"),
+        "contract_no": marked("Số hợp đồng"),
+        "authenticated_at": marked("Thời điểm xác thực"),
+    },
+    "counts": {
+        "numbers": marked("số thuê bao"),
+        "points": marked("điểm đăng ký"),
+        "numbers_in_app": marked("số đăng ký qua ứng dụng"),
+    },
+    "set_aside": {
+        "preamble": marked("dòng phía trên tiêu đề"),
+        "repeated header": marked("dòng tiêu đề lặp lại"),
+        "total": marked("dòng tổng cộng"),
+        "column numbers": marked("dòng số thứ tự cột"),
+        "units": marked("dòng đơn vị"),
+    },
+}
+"""Kind of code → code → Vietnamese message."""
