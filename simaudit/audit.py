@@ -25,6 +25,7 @@ from simaudit.files import private_folder, settle, write_text
 from simaudit.findings import carrier_findings
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
+from simaudit.intake.profile import NO_PROFILE
 from simaudit.judge import CarrierMonth, Register, Verdict, file_spans
 from simaudit.ledger import Ledger
 from simaudit.manifest import inputs_of, read_manifest, write_manifest
@@ -123,6 +124,7 @@ def _load(order: Order, timer: _Timer, progress: Progress) -> tuple[list[LoadedM
                     order.store.building(carrier),
                     workers=order.limits.threads or 2,
                     progress=progress.rows,
+                    profile=order.profiles.get(carrier, NO_PROFILE),
                     limits=order.file_limits,
                 )
             except IntakeError as error:

@@ -2,15 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from simaudit.errors import IntakeError, UsageError
 from simaudit.period import Period
 
+if TYPE_CHECKING:
+    from simaudit.profiles import CarrierProfile
+
 CARRIER: Final = r"[a-z][a-z0-9_-]{0,31}"
+NO_PROFILES: Final[Mapping[str, "CarrierProfile"]] = MappingProxyType({})
 _NO_EXTRACT: Final = ("truth", "points", "active", "revoked", "waivers", "readme", ".", "~$")
 
 
@@ -29,8 +34,16 @@ def valid_carrier(name: str) -> bool:
     return re.fullmatch(CARRIER, name) is not None and name != "restricted"
 
 
-def find_inputs(paths: Sequence[Path], period: Period | None, carrier: str | None) -> Inputs:
-    """Resolve the arguments of a run; raises UsageError where month or files can't be told."""
+def find_inputs(
+    paths: Sequence[Path],
+    period: Period | None,
+    carrier: str | None,
+    profiles: Mapping[str, "CarrierProfile"] = NO_PROFILES,
+) -> Inputs:
+    """Resolve the arguments of a run; raises UsageError where month or files can't be told.
+
+    A file belongs to the carrier given, else to the one whose profile names it or whose name it begins with.
+    """
     if carrier is not None and not valid_carrier(carrier):
         raise UsageError(f"carrier {carrier!r}: a lower-case name like viettel is needed (a-z, 0-9, _ and -)")
     files = [file for path in paths for file in _files(path)]
@@ -39,7 +52,7 @@ def find_inputs(paths: Sequence[Path], period: Period | None, carrier: str | Non
     extracts: defaultdict[str, list[Path]] = defaultdict(list)
     refused = []
     for file in {file.resolve(): file for file in files}.values():
-        name = carrier or re.split(r"[_.-]", file.name.lower(), maxsplit=1)[0]
+        name = carrier or _carrier_of(file.name, profiles)
         if valid_carrier(name):
             extracts[name].append(file)
         else:
@@ -57,6 +70,16 @@ def find_inputs(paths: Sequence[Path], period: Period | None, carrier: str | Non
         {name: tuple(own) for name, own in sorted(extracts.items())},
         tuple(refused),
     )
+
+
+def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
+    named = [carrier for carrier, profile in profiles.items() if profile.names_file(file)]
+    if len(named) > 1:
+        raise UsageError(
+            f"{file}: the files of {' and '.join(sorted(named))} both name it; narrow one of the patterns "
+            "under [carriers] in simaudit.toml"
+        )
+    return named[0] if named else re.split(r"[_.-]", file.lower(), maxsplit=1)[0]
 
 
 def _files(path: Path) -> list[Path]:

@@ -11,6 +11,7 @@ from simaudit.errors import IntakeError, SimauditError, UsageError
 from simaudit.files import file_hash
 from simaudit.inputs import Inputs, find_inputs
 from simaudit.intake.limits import FileLimits
+from simaudit.intake.profile import Profile
 from simaudit.intake.reference_file import read_reference
 from simaudit.judge import Limits
 from simaudit.key import installation_key
@@ -42,6 +43,8 @@ class Order:
     selfcheck: bool = False
     force: bool = False
     """Audit even where the same input has been audited by the same rules."""
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    """How the carriers' files are to be read, by carrier; of the others nothing is known beforehand."""
     problems: tuple[SimauditError, ...] = ()
     """Lists that could not be read; the checks that need them are not assessable."""
     authority: str = ""
@@ -68,7 +71,7 @@ def order_of(
     `lists` = files by kind: points, active, revoked; they stand above those of the configuration. Raises
     UsageError where something asked for doesn't exist or contradicts itself.
     """
-    inputs = find_inputs(paths, period, carrier)
+    inputs = find_inputs(paths, period, carrier, config.carriers)
     references: dict[str, pl.DataFrame] = {}
     hashes: dict[str, str] = {}
     problems: list[SimauditError] = []
@@ -78,7 +81,7 @@ def order_of(
             hashes[kind] = file_hash(path)
         except IntakeError as error:
             problems.append(error)
-    declared = config.declared.get(str(inputs.period), {})
+    declared = _declared(config, inputs.period)
     if declared:
         references["declared"] = pl.DataFrame(
             {"carrier": list(declared), "records": list(declared.values())},
@@ -101,8 +104,24 @@ def order_of(
         force=force,
         authority=config.authority,
         place=config.place,
+        profiles={
+            name: config.carriers[name].profile() for name in inputs.extracts if name in config.carriers
+        },
         problems=tuple(problems),
     )
+
+
+def _declared(config: Config, period: Period) -> dict[str, int]:
+    """How many records each carrier says it handed in, from its profile or the table of the month."""
+    declared = dict(config.declared.get(str(period), {}))
+    for carrier, profile in config.carriers.items():
+        count = profile.declared.get(str(period))
+        if count is not None and declared.setdefault(carrier, count) != count:
+            raise UsageError(
+                f"{config.where('declared', str(period), carrier)}: another count than declared under "
+                f"[carriers.{carrier}]; keep one of them"
+            )
+    return declared
 
 
 def _lists(config: Config, given: Mapping[str, Path | None], period: Period) -> dict[str, Path]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from simaudit.errors import UsageError
@@ -55,6 +56,7 @@ def _asked(order: Order, files: list[tuple[str, str, str]]) -> str:
         "period": str(order.period),
         "files": files,
         "lists": order.lists,
+        "profiles": {carrier: asdict(profile) for carrier, profile in order.profiles.items()},
         "declared": declared.rows() if declared is not None else [],
         "params": {check.id: check.header.params for check in order.rules.checks},
         "off": order.rules.off,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -20,6 +21,7 @@ from simaudit.config.faults import faults, named
 from simaudit.config.position import line_of
 from simaudit.errors import UsageError
 from simaudit.intake.limits import FileLimits, Positive
+from simaudit.profiles import CarrierProfile, carrier_name
 from simaudit.watchdog import SECONDS_A_CHECK
 
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
@@ -89,6 +91,10 @@ class Config(BaseModel):
     declared: Annotated[
         dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared],
         Field(examples=['[declared."2026-10"] and below it: viettel = 2001']),
+    ] = {}
+    carriers: Annotated[
+        dict[Annotated[str, AfterValidator(carrier_name)], CarrierProfile],
+        Field(examples=['[carriers.viettel] and below it: sheet = "Data"']),
     ] = {}
     checks: Annotated[
         dict[str, CheckSetting], Field(examples=["[checks.BLK-07] and below it: most_an_hour = 50"])

@@ -3,8 +3,8 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
@@ -48,6 +48,19 @@ class Naming:
 
     lookup: Callable[[str], str | None]
     required: tuple[str, ...]
+    own: Mapping[str, str] = field(default_factory=dict)
+    """Folded heading → canonical column as a carrier's profile has it, empty for one to keep out."""
+
+    def under(self, columns: Mapping[str, str]) -> "Naming":
+        """With the headings of a profile above those of the vocabulary."""
+        own = {folded(heading): column for heading, column in columns.items()}
+        vocabulary = self.lookup
+
+        def lookup(name: str) -> str | None:
+            key = folded(name)
+            return own[key] or None if key in own else vocabulary(name)
+
+        return replace(self, lookup=lookup, own=own) if own else self
 
 
 REGISTER: Final = Naming(canonical_name, ("msisdn",))
@@ -57,9 +70,11 @@ REGISTER: Final = Naming(canonical_name, ("msisdn",))
 def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> dict[str, str]:
     """Header of the file → canonical column; raises IntakeError where one is twice, or needed and absent."""
     mapped: dict[str, str] = {}
+    # What a profile says of this file's headings leaves no other heading the same column.
+    claimed = {naming.own[folded(name)] for name in header if folded(name) in naming.own}
     for name in header:
         column = naming.lookup(name)
-        if column is None:
+        if column is None or (column in claimed and folded(name) not in naming.own):
             continue
         twin = next((other for other, taken in mapped.items() if taken == column), None)
         if twin is not None or name in mapped:

@@ -15,6 +15,7 @@ from simaudit.canonical import canonical
 from simaudit.contract import DTYPES, Subscriber
 from simaudit.errors import ContractError, IntakeError, SimauditError
 from simaudit.intake.account import FileAccount
+from simaudit.intake.adapted import adapted
 from simaudit.intake.ahead import ahead, mapped_ahead
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.columnar import ParquetFile
@@ -64,10 +65,11 @@ class _Load:
         paths: Sequence[Path],
         workers: int,
         progress: Progress,
-        open_file: Callable[[Path, str], Extract],
+        profile: Profile,
+        limits: FileLimits,
     ) -> None:
         self.carrier, self.paths, self.workers, self.progress = carrier, paths, workers, progress
-        self.open_file = open_file
+        self.profile, self.limits = profile, limits
         self.accounts: list[FileAccount] = []
         self.rejects: list[pl.DataFrame] = []
         self.columns: set[str] = set()
@@ -78,8 +80,8 @@ class _Load:
         rows = 0
         for path in self.paths:
             try:
-                reader = self.open_file(path, self.carrier)
-                typed = partial(_typed, carrier=self.carrier, path=path)
+                reader = open_extract(path, self.carrier, profile=self.profile, limits=self.limits)
+                typed = partial(_typed, carrier=self.carrier, path=path, profile=self.profile)
                 for frame, rejects in mapped_ahead(typed, ahead(reader.chunks()), self.workers):
                     self.rejects.append(rejects)
                     rows += frame.height
@@ -109,6 +111,7 @@ def open_extract(
             magic = file.read(4)
     except OSError as error:
         raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
+    naming = naming.under(profile.columns)
     if magic == b"PAR1":
         return ParquetFile(path, carrier, naming, profile, limits)
     reader = WorkbookFile if workbook_form(path) else DelimitedFile
@@ -131,9 +134,8 @@ def load_month(
     IntakeError where none is left, ContractError where a row breaks the contract.
     """
     left, failed = list(paths), []
-    open_file = partial(open_extract, profile=profile, limits=limits)
     while left:
-        load = _Load(carrier, left, workers, progress, open_file)
+        load = _Load(carrier, left, workers, progress, profile, limits)
         try:
             _write(load, target)
         except Exception:
@@ -168,8 +170,10 @@ def _write(load: _Load, target: Path) -> None:
     rows.sink_parquet(target, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
 
 
-def _typed(chunk: Chunk, carrier: str, path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
-    frame = canonical(chunk.cells, chunk.records, carrier, path.name)
+def _typed(
+    chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    frame = canonical(adapted(chunk.cells, profile), chunk.records, carrier, path.name)
     _validate(frame, path)
     rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
     return frame, rejects.select(pl.lit(path.name).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
