@@ -27,16 +27,19 @@ from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.profile import NO_PROFILE
 from simaudit.judge import CarrierMonth, Register, Verdict, file_spans
-from simaudit.ledger import Ledger
+from simaudit.ledger import AuditedMonth, Ledger
 from simaudit.manifest import inputs_of, read_manifest, write_manifest
 from simaudit.order import Order
+from simaudit.period import Period
 from simaudit.progress import Progress, Silent
 from simaudit.receipt import Receipt, run_receipt, write_receipt
+from simaudit.report.counts import point_counts
 from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, overview_figures
 from simaudit.report.render import file_name, render_carrier, render_overview
 from simaudit.report.sanctions import exposure_table
-from simaudit.results import carrier_results
+from simaudit.results import carrier_results, judged_checks
 from simaudit.seal import seal
+from simaudit.states import RowsOf
 from simaudit.swap import swapped
 from simaudit.unchanged import asked, unchanged_since
 from simaudit.versions import VERSIONS
@@ -164,12 +167,11 @@ class _Run:
         self.months = {month.carrier: _as_judged(month) for month in loaded}
         self.accounts = [account for month in loaded for account in month.accounts]
         self.figures: list[CarrierFigures] = []
-        self._results: list[pl.DataFrame] = []
-        self._findings: list[pl.DataFrame] = []
+        self._audited: list[AuditedMonth] = []
 
     @property
     def results(self) -> pl.DataFrame:
-        return pl.concat(self._results)
+        return pl.concat([month.results for month in self._audited])
 
     def judge_and_write(self, folder: Path) -> None:
         """Judge all carriers, and write each one's folder."""
@@ -210,11 +212,20 @@ class _Run:
                 ]
                 register.add_findings(shared.filter(pl.col("carrier") == carrier))
             with timer.phase("compare", carrier):
-                findings, resolved = carrier_findings(
-                    register, month, self.ledger, self.order.period, self.order.key
+                every = [*verdicts, *across]
+                compared = carrier_findings(
+                    register,
+                    month,
+                    self.ledger,
+                    self.order.period,
+                    self.order.key,
+                    judged_checks(self.checks, every, off, carrier),
+                    self._rows_of(carrier),
+                    self.order.waivers.in_force(self.order.period.as_of),
                 )
+                findings = compared.findings
                 results = carrier_results(
-                    self.checks, [*verdicts, *across], off, self.order.period, carrier, findings, resolved
+                    self.checks, every, off, self.order.period, carrier, findings, compared.comparison
                 )
             with timer.phase("receipt", carrier):
                 receipt = self._receipt(register, loaded, results, findings)
@@ -229,8 +240,19 @@ class _Run:
                     self.info,
                     self.order.key,
                 )
-        self._results.append(results)
-        self._findings.append(findings)
+                points = point_counts(register)
+        self._audited.append(
+            AuditedMonth(
+                carrier,
+                month.columns,
+                month.files,
+                figures.model_dump_json(),
+                results,
+                compared.comparison,
+                findings,
+                points,
+            )
+        )
         self.figures.append(figures)
         folder.mkdir(parents=True)
         with timer.phase("write", carrier):
@@ -280,13 +302,13 @@ class _Run:
             "rule_set": self.info.rule_set,
             "checks_off": self.order.rules.off,
             "lists": self.order.lists,
+            "waivers": self.order.waivers.sha256,
             "asked": asked(self.order, self.accounts) if whole else None,
             "seconds": {name: round(value, 3) for name, value in seconds.items()},
         }
 
     def record(self, problems: Sequence[SimauditError]) -> None:
         """Write the run into the ledger."""
-        figures = {figure.carrier: figure for figure in self.figures}
         self.ledger.record(
             period=self.order.period,
             made_at=self.moment,
@@ -294,13 +316,12 @@ class _Run:
             rule_set=self.info.rule_set,
             inputs=json.dumps(inputs_of(self.accounts)),
             not_read=json.dumps([_named(problem) for problem in problems]),
-            months=[
-                (month.carrier, month.columns, month.files, figures[month.carrier].model_dump_json())
-                for month in self.months.values()
-            ],
-            results=self.results,
-            findings=pl.concat(self._findings),
+            months=self._audited,
+            rows_of=self._rows_of,
         )
+
+    def _rows_of(self, carrier: str) -> RowsOf:
+        return lambda period: self.order.store.month(Period.parse(period), carrier)
 
 
 def _as_judged(month: LoadedMonth) -> CarrierMonth:

@@ -15,7 +15,7 @@ from simaudit.catalogue import rule_set_fingerprint
 from simaudit.config import Config
 from simaudit.errors import SimauditError
 from simaudit.key import installation_key
-from simaudit.ledger import SCHEMA_VERSION
+from simaudit.migrations import SCHEMA_VERSION
 from simaudit.rules import rules_of
 
 _LIBRARIES: Final = (
@@ -101,8 +101,8 @@ def _ledger(path: Path) -> str:
     with duckdb.connect(str(path), read_only=True) as connection:
         ((schema,),) = connection.execute("SELECT schema_version FROM meta").fetchall()
         runs, last = connection.execute("SELECT count(*), max(made_at) FROM run").fetchall()[0]
-    if schema != SCHEMA_VERSION:
-        raise SimauditError(f"{path}: the ledger was written by another version of simaudit")
+    if schema > SCHEMA_VERSION:
+        raise SimauditError(f"{path}: the ledger was written by a later version of simaudit")
     return f"{path}: {runs} runs" + (f", the last on {last:%Y-%m-%d %H:%M}" if last else "")
 
 

@@ -1,12 +1,12 @@
 """The ledger: runs, results and which findings were there when.
 
 One DuckDB file, written in one transaction a run. It knows findings by their
-key only, an HMAC over check, carrier and number or subject: months are compared
-without keeping a name or number twice.
+key only, half of an HMAC over check, carrier and number or subject: months are
+compared (states.py) without keeping a name or number twice.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,33 +16,19 @@ from typing import Final, Self
 import duckdb
 import polars as pl
 
+from simaudit import states
 from simaudit.errors import OutputError
-from simaudit.key import hmac_pads
+from simaudit.migrations import bring_up_to_date
 from simaudit.period import Period
+from simaudit.states import RowsOf
 
-SCHEMA_VERSION: Final = 1
+_MEMORY: Final = "2GB"
+"""What comparing months may use; beyond it, DuckDB spills to the store's disk."""
 
-_SCHEMA: Final = """
-CREATE TABLE meta (schema_version INTEGER NOT NULL);
-CREATE TABLE run (
-    period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, version VARCHAR NOT NULL, rule_set VARCHAR NOT NULL,
-    carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL, not_read JSON NOT NULL
-);
-CREATE TABLE month (
-    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, columns VARCHAR[] NOT NULL,
-    file VARCHAR[] NOT NULL, records BIGINT[] NOT NULL, figures JSON NOT NULL
-);
-CREATE TABLE result (
-    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, family VARCHAR NOT NULL,
-    severity VARCHAR NOT NULL, nature VARCHAR NOT NULL, status VARCHAR NOT NULL, violations BIGINT NOT NULL,
-    population BIGINT NOT NULL, rate DOUBLE, "new" BIGINT NOT NULL, persisting BIGINT NOT NULL,
-    resolved BIGINT NOT NULL, waived BIGINT NOT NULL, seconds DOUBLE NOT NULL, note VARCHAR
-);
-CREATE TABLE known (
-    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
-    finding_key VARCHAR NOT NULL, first_period VARCHAR NOT NULL
-);
-"""
+_UNDER_SCOPE: Final = (
+    "{table} BY NAME SELECT $period AS period, $carrier AS carrier, incoming.* FROM incoming"
+)
+_COMPARED: Final = ("fingerprint", "params", "since", "rule_changed_since", "rebaselined", *states.REASONS)
 
 
 @dataclass(frozen=True)
@@ -53,6 +39,24 @@ class StoredMonth:
     files: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True)
+class AuditedMonth:
+    """What a run leaves in the ledger of one carrier's month.
+
+    `figures` is JSON; `results` are rows of `Result`, `findings` rows of `Finding`, `comparison` is what
+    `Ledger.compare` gave, `points` has point_code, faulty and live numbers.
+    """
+
+    carrier: str
+    columns: frozenset[str]
+    files: Sequence[tuple[str, int]]
+    figures: str
+    results: pl.DataFrame
+    comparison: pl.DataFrame
+    findings: pl.DataFrame
+    points: pl.DataFrame
+
+
 class Ledger:
     """The ledger file, open. Use as a context manager; nothing is kept unless `record` is called."""
 
@@ -61,23 +65,28 @@ class Ledger:
 
     def __enter__(self) -> Self:
         try:
-            self.connection = duckdb.connect(str(self.path))
+            self.connection = duckdb.connect(
+                str(self.path),
+                config={"memory_limit": _MEMORY, "temp_directory": str(self.path.parent / "spill")},
+            )
             self.path.chmod(0o600)
-            # Empty: new, or its making was cut short.
-            if not self.connection.execute("SELECT 1 FROM duckdb_tables()").fetchall():
-                self.connection.execute(
-                    f"BEGIN; {_SCHEMA}; INSERT INTO meta VALUES ({SCHEMA_VERSION}); COMMIT"  # noqa: S608
-                )
-            found = self.connection.execute("SELECT schema_version FROM meta").fetchall()
         except (duckdb.Error, OSError) as error:
-            raise OutputError(
-                f"{self.path}: the ledger cannot be opened ({type(error).__name__}); restore it from a copy, "
-                "or move it away to begin a new one"
-            ) from error
-        if found != [(SCHEMA_VERSION,)]:
+            raise self._unreadable(error) from error
+        try:
+            bring_up_to_date(self.connection, self.path)
+        except duckdb.Error as error:
             self.connection.close()
-            raise OutputError(f"{self.path}: the ledger was written by another version of simaudit")
+            raise self._unreadable(error) from error
+        except BaseException:
+            self.connection.close()
+            raise
         return self
+
+    def _unreadable(self, error: Exception) -> OutputError:
+        return OutputError(
+            f"{self.path}: the ledger cannot be opened ({type(error).__name__}); restore it from a copy, "
+            "or move it away to begin a new one"
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -116,6 +125,15 @@ class Ledger:
         ).pl()
         return rows
 
+    def comparison(self, period: Period, carrier: str) -> pl.DataFrame:
+        """By check_id, how a carrier's month compares with the one before (the columns of `comparison`)."""
+        rows: pl.DataFrame = self.connection.sql(
+            f"SELECT check_id, {', '.join(_COMPARED)} FROM comparison "  # noqa: S608
+            "WHERE period = $period AND carrier = $carrier ORDER BY check_id",
+            params={"period": str(period), "carrier": carrier},
+        ).pl()
+        return rows
+
     def figures(self, period: Period) -> list[str]:
         """Every carrier's figures of a month, as JSON, by carrier."""
         rows = self.connection.execute(
@@ -131,57 +149,28 @@ class Ledger:
         ).fetchall()
         return [(name, reason) for name, reason in json.loads(rows[0][0])] if rows else []
 
-    def with_states(
-        self, findings: pl.DataFrame, period: Period, carrier: str, key: bytes
-    ) -> tuple[pl.DataFrame, dict[str, int]]:
-        """Findings with `finding_key`, `state` and `first_period` added, and by check the keys now resolved.
+    def compare(
+        self,
+        findings: pl.DataFrame,
+        judged: pl.DataFrame,
+        period: Period,
+        carrier: str,
+        key: bytes,
+        rows: Path,
+        rows_of: RowsOf,
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Findings with `finding_key`, `state` and `first_period` added; by check, what became of the last.
 
-        `findings` has carrier, check_id, msisdn, subject, file, record. A key that was there in the last
-        audited month persists, one that was there earlier is reopened, any other is new.
+        `findings` has carrier, check_id, msisdn, subject, file, record; the other arguments and the second
+        frame are those of `states.compare`.
         """
-        inner, outer = hmac_pads(key)
-        self.connection.register("found", findings.to_arrow())
-        self.connection.execute(
-            """
-            CREATE OR REPLACE TEMP TABLE keyed AS
-            SELECT *, sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(
-                concat_ws(chr(31), check_id, carrier,
-                          coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), file, record)))
-            )))) AS finding_key
-            FROM found
-            """,
-            {"inner": inner, "outer": outer},
-        )
-        self.connection.unregister("found")
-        scope = {"carrier": carrier, "period": str(period)}
-        self.connection.execute(
-            """
-            CREATE OR REPLACE TEMP TABLE earlier AS
-            SELECT check_id, finding_key, min(first_period) AS first_period,
-                   bool_or(period = last.period_before) AS was_there
-            FROM known, (
-                SELECT max(period) AS period_before FROM month WHERE carrier = $carrier AND period < $period
-            ) AS last
-            WHERE carrier = $carrier AND period < $period
-            GROUP BY ALL
-            """,
-            scope,
-        )
+        states.with_keys(self.connection, findings, key)
+        comparison = states.compare(self.connection, judged, period, carrier, rows, rows_of)
         stated = self.connection.sql(
-            """
-            SELECT keyed.*,
-                   CASE WHEN was_there THEN 'persisting' WHEN was_there IS NULL THEN 'new' ELSE 'reopened' END
-                       AS state,
-                   coalesce(first_period, $period) AS first_period
-            FROM keyed LEFT JOIN earlier USING (check_id, finding_key)
-            """,
-            params={"period": str(period)},
+            "SELECT found.*, state, first_period FROM found "
+            "INNER JOIN stated ON stated.key = substr(finding_key, 1, 32)::UUID"
         ).pl()
-        resolved = self.connection.execute(
-            "SELECT check_id, count(*) FROM earlier ANTI JOIN keyed USING (check_id, finding_key) "
-            "WHERE was_there GROUP BY check_id"
-        ).fetchall()
-        return stated, dict(resolved)
+        return stated, comparison
 
     def record(
         self,
@@ -192,31 +181,23 @@ class Ledger:
         rule_set: str,
         inputs: str,
         not_read: str,
-        months: Sequence[tuple[str, frozenset[str], Sequence[tuple[str, int]], str]],
-        results: pl.DataFrame,
-        findings: pl.DataFrame,
+        months: Sequence[AuditedMonth],
+        rows_of: Callable[[str], RowsOf],
     ) -> None:
         """Write a run in one transaction; what the ledger held of these carriers' month is replaced.
 
-        `months` = (carrier, columns, files with their records, figures as JSON); `not_read` = JSON list of
-        (carrier or file, reason).
+        The states of months audited before this one and later in time are worked out anew. `not_read` = JSON
+        list of (carrier or file, reason); `rows_of` = carrier → period → where a month's rows are kept.
         """
-        carriers = [month[0] for month in months]
         run = self.connection.execute
-        keys = findings.select("period", "carrier", "check_id", "finding_key", "first_period").unique()
-        self.connection.register("results", results.to_arrow())
-        self.connection.register("keys", keys.to_arrow())
         try:
             run("BEGIN")
-            scope = {"period": str(period), "carriers": carriers}
-            for table in ("month", "result", "known"):
-                where = "WHERE period = $period AND list_contains($carriers, carrier)"
-                run(f"DELETE FROM {table} {where}", scope)  # noqa: S608
             run(
                 "INSERT INTO run VALUES "
                 "($period, $made_at, $version, $rule_set, $carriers, $inputs, $not_read)",
                 {
-                    **scope,
+                    "period": str(period),
+                    "carriers": [month.carrier for month in months],
                     "made_at": made_at,
                     "version": version,
                     "rule_set": rule_set,
@@ -224,23 +205,83 @@ class Ledger:
                     "not_read": not_read,
                 },
             )
-            for carrier, columns, files, figures in months:
-                run(
-                    "INSERT INTO month VALUES ($period, $carrier, $columns, $names, $records, $figures)",
-                    {
-                        "period": str(period),
-                        "carrier": carrier,
-                        "columns": sorted(columns),
-                        "names": [name for name, _ in files],
-                        "records": [records for _, records in files],
-                        "figures": figures,
-                    },
-                )
-            run("INSERT INTO result BY NAME SELECT * FROM results")
-            run("INSERT INTO known BY NAME SELECT * FROM keys ORDER BY ALL")
+            for month in months:
+                self._replace(period, month)
+                for later in self._later(period, month.carrier):
+                    self._restate(later, month.carrier, rows_of(month.carrier))
             run("COMMIT")
         except duckdb.Error as error:
             run("ROLLBACK")
             raise OutputError(
                 f"{self.path}: the ledger could not be written ({type(error).__name__})"
             ) from error
+
+    def _replace(self, period: Period, month: AuditedMonth) -> None:
+        run = self.connection.execute
+        scope = {"period": str(period), "carrier": month.carrier}
+        for table in ("month", "result", "comparison", "known", "point"):
+            run(f"DELETE FROM {table} WHERE period = $period AND carrier = $carrier", scope)  # noqa: S608
+        run(
+            "INSERT INTO month VALUES ($period, $carrier, $columns, $names, $records, $figures)",
+            {
+                **scope,
+                "columns": sorted(month.columns),
+                "names": [name for name, _ in month.files],
+                "records": [records for _, records in month.files],
+                "figures": month.figures,
+            },
+        )
+        self._insert("result BY NAME SELECT * FROM incoming", month.results)
+        compared = month.comparison.select("check_id", *_COMPARED)
+        self._insert(_UNDER_SCOPE.format(table="comparison"), compared, scope)
+        self._insert(_UNDER_SCOPE.format(table="point"), month.points, scope)
+        placed = month.findings.select("check_id", "finding_key", "file", "record")
+        self._insert(
+            """
+            known BY NAME
+            SELECT $period AS period, $carrier AS carrier, check_id, substr(finding_key, 1, 32)::UUID AS key,
+                   count(*) AS findings, arg_min(file, (record, file)) AS file,
+                   arg_min(record, (record, file)) AS record
+            FROM incoming GROUP BY ALL ORDER BY check_id, key
+            """,
+            placed,
+            scope,
+        )
+
+    def _insert(self, what: str, frame: pl.DataFrame, values: Mapping[str, str] | None = None) -> None:
+        self.connection.register("incoming", frame.to_arrow())
+        self.connection.execute(f"INSERT INTO {what}", dict(values or {}))
+        self.connection.unregister("incoming")
+
+    def _restate(self, period: Period, carrier: str, rows_of: RowsOf) -> None:
+        """Compare a recorded month with those before it again: one of them has changed."""
+        judged = states.with_keys_of(self.connection, str(period), carrier)
+        compared = states.compare(self.connection, judged, period, carrier, rows_of(str(period)), rows_of)
+        scope = {"period": str(period), "carrier": carrier}
+        self.connection.register("compared", compared.to_arrow())
+        self.connection.execute(
+            """
+            UPDATE result SET "new" = compared.new, persisting = compared.persisting,
+                resolved = compared.resolved,
+                note = CASE WHEN assessed THEN compared.note ELSE result.note END
+            FROM compared
+            WHERE period = $period AND carrier = $carrier AND result.check_id = compared.check_id
+            """,
+            scope,
+        )
+        counts = ("since", "rule_changed_since", "rebaselined", *states.REASONS)
+        columns = ", ".join(f"{name} = compared.{name}" for name in counts)
+        self.connection.execute(
+            f"UPDATE comparison SET {columns} FROM compared "  # noqa: S608
+            "WHERE period = $period AND carrier = $carrier AND comparison.check_id = compared.check_id",
+            scope,
+        )
+        self.connection.unregister("compared")
+
+    def _later(self, period: Period, carrier: str) -> list[Period]:
+        """The carrier's months that were audited already and come after this one."""
+        rows = self.connection.execute(
+            "SELECT period FROM month WHERE carrier = $carrier AND period > $period ORDER BY period",
+            {"period": str(period), "carrier": carrier},
+        ).fetchall()
+        return [Period.parse(row[0]) for row in rows]

@@ -18,6 +18,7 @@ from simaudit.key import installation_key
 from simaudit.period import Period
 from simaudit.rules import Rules, rules_of
 from simaudit.store import Store
+from simaudit.waivers import DEFAULT_NAME, Waivers, read_waivers
 
 LANGUAGES = ("vi", "en")
 LISTS = ("points", "active", "revoked")
@@ -37,6 +38,7 @@ class Order:
     references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
     """sha256 of every list given, by kind."""
+    waivers: Waivers = field(default_factory=Waivers)
     limits: Limits = field(default_factory=Limits)
     file_limits: FileLimits = field(default_factory=FileLimits)
     restricted: bool = True
@@ -88,9 +90,11 @@ def order_of(
             schema={"carrier": pl.String, "records": pl.Int64},
         )
     store = Store(config.store)
+    rules = rules_of(config)
     return Order(
         inputs=inputs,
-        rules=rules_of(config),
+        rules=rules,
+        waivers=_waivers(config, rules),
         store=store,
         out=config.out,
         key=installation_key(config.key_file),
@@ -137,6 +141,14 @@ def _lists(config: Config, given: Mapping[str, Path | None], period: Period) -> 
             raise UsageError(f"{where} {path}: there is no such file; put it there, or name another")
         found[kind] = path
     return found
+
+
+def _waivers(config: Config, rules: Rules) -> Waivers:
+    """The waivers of the file named, or of waivers.toml beside the configuration where there is one."""
+    path = config.waivers or config.beside(DEFAULT_NAME)
+    if config.waivers is None and not path.exists():
+        return Waivers()
+    return read_waivers(path, {check.id for check in rules.checks})
 
 
 def languages(text: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Verdicts and findings of one carrier → the rows of `Result`, a row a check."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -8,6 +9,31 @@ from simaudit.catalogue import Check
 from simaudit.contract import Result
 from simaudit.judge import Opinion, Verdict
 from simaudit.period import Period
+from simaudit.states import JUDGED
+
+
+def judged_checks(
+    checks: Sequence[Check], verdicts: Sequence[Verdict], off: Mapping[str, str], carrier: str
+) -> pl.DataFrame:
+    """What the run's checks were for one carrier, a row a check (states.JUDGED)."""
+    judged = {verdict.check.id: verdict for verdict in verdicts}
+    rows = [
+        (
+            check.id,
+            opinion_of(check, judged, off, carrier).status in ("passed", "failed"),
+            check.fingerprint,
+            json.dumps(check.header.params, sort_keys=True),
+        )
+        for check in checks
+    ]
+    return pl.DataFrame(rows, schema=JUDGED, orient="row")
+
+
+def opinion_of(check: Check, judged: Mapping[str, Verdict], off: Mapping[str, str], carrier: str) -> Opinion:
+    """What a check came to for one carrier; a check that was switched off was not applied."""
+    if check.id in judged:
+        return judged[check.id].opinions[carrier]
+    return Opinion("not_applicable", f"switched off: {off[check.id]}")
 
 
 def carrier_results(
@@ -17,27 +43,21 @@ def carrier_results(
     period: Period,
     carrier: str,
     findings: pl.DataFrame,
-    resolved: Mapping[str, int],
+    comparison: pl.DataFrame,
 ) -> pl.DataFrame:
     """Rows of `Result` for one carrier, in the catalogue's order.
 
-    `off` = checks switched off and why; `resolved` = keys by check that were
-    there last month and are no more.
+    `off` = checks switched off and why; `comparison` = what became of the last month's findings
+    (states.compare). Waived findings are violations, but no part of the rate.
     """
-    states = {
-        (row["check_id"], row["state"]): row["len"]
-        for row in findings.group_by("check_id", "state").len().iter_rows(named=True)
-    }
+    waived = dict(findings.filter("waived").group_by("check_id").len().iter_rows())
+    compared = {row["check_id"]: row for row in comparison.iter_rows(named=True)}
     judged = {verdict.check.id: verdict for verdict in verdicts}
     rows = []
     for check in checks:
         verdict = judged.get(check.id)
-        opinion = (
-            verdict.opinions[carrier]
-            if verdict
-            else Opinion("not_applicable", f"switched off: {off[check.id]}")
-        )
-        assessed = opinion.status in ("passed", "failed")
+        opinion = opinion_of(check, judged, off, carrier)
+        then = compared[check.id]
         rows.append(
             {
                 "period": str(period),
@@ -49,14 +69,15 @@ def carrier_results(
                 "status": opinion.status,
                 "violations": opinion.violations,
                 "population": opinion.population,
-                "rate": opinion.violations / opinion.population if opinion.population else None,
-                "new": states.get((check.id, "new"), 0) + states.get((check.id, "reopened"), 0),
-                "persisting": states.get((check.id, "persisting"), 0),
-                # What is no longer judged is not put right.
-                "resolved": resolved.get(check.id, 0) if assessed else 0,
-                "waived": 0,
+                "rate": (opinion.violations - waived.get(check.id, 0)) / opinion.population
+                if opinion.population
+                else None,
+                "new": then["new"],
+                "persisting": then["persisting"],
+                "resolved": then["resolved"],
+                "waived": waived.get(check.id, 0),
                 "seconds": round(verdict.seconds, 3) if verdict else 0.0,
-                "note": opinion.note or None,
+                "note": opinion.note or then["note"],
             }
         )
     schema = {name: column.dtype.type for name, column in Result.to_schema().columns.items()}

@@ -57,6 +57,7 @@ def _asked(order: Order, files: list[tuple[str, str, str]]) -> str:
         "files": files,
         "lists": order.lists,
         "profiles": {carrier: asdict(profile) for carrier, profile in order.profiles.items()},
+        "waivers": order.waivers.sha256,
         "declared": declared.rows() if declared is not None else [],
         "params": {check.id: check.header.params for check in order.rules.checks},
         "off": order.rules.off,

@@ -39,6 +39,9 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
         click.option("--active", type=FILE, help="Numbers live on the network: carrier, msisdn."),
         click.option("--revoked", type=FILE, help="Revoked papers: id_number, reason."),
         click.option(
+            "--waivers", type=FILE, help="Excused findings; default waivers.toml beside the configuration."
+        ),
+        click.option(
             "--fail-on",
             type=click.Choice(["none", "low", "medium", "high", "critical"]),
             help=f"Exit with 1 where something at or above this severity is found; default {fail_on}.",

@@ -76,6 +76,7 @@ class Config(BaseModel):
     points: Annotated[Path | None, Field(examples=["inbox/{period}/points.csv"])] = None
     active: Annotated[Path | None, Field(examples=["inbox/{period}/active.csv"])] = None
     revoked: Annotated[Path | None, Field(examples=["inbox/{period}/revoked.csv"])] = None
+    waivers: Annotated[Path | None, Field(examples=["waivers.toml"])] = None
     lang: Annotated[str, Field(pattern=LANGUAGES, examples=["vi,en"])] = "vi"
     fail_on: Annotated[
         Literal["none", "low", "medium", "high", "critical"] | None, Field(examples=["critical"])
@@ -113,6 +114,10 @@ class Config(BaseModel):
         """This configuration, knowing where it came from."""
         self._origin = origin
         return self
+
+    def beside(self, name: str) -> Path:
+        """A file of this name beside the configuration's, or here where there is none."""
+        return (self._origin.path.parent if self._origin.path else Path()) / name
 
     def where(self, *key: str) -> str:
         """The key as a message begins with it: its file, line and name, or the variable that set it."""

@@ -6,6 +6,8 @@ Ten million rows are counted where they lie; only sums leave DuckDB.
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from simaudit.contract import EXPECTED_COLUMNS, NATURES, SEVERITIES
 from simaudit.judge import Register
 from simaudit.period import Period
@@ -112,11 +114,44 @@ def column_fill(register: Register, carrier: str) -> tuple[tuple[ColumnFill, ...
     return columns, dict(zip(IDENTITY_COLUMNS, filled[len(EXPECTED_COLUMNS) :], strict=True))
 
 
+def mark_waived(register: Register, carrier: str, findings: pl.DataFrame) -> None:
+    """Lay `marked` out: the register's findings, each with whether it is `waived`.
+
+    `findings` are rows of `Finding`, whose records count within a file.
+    """
+    before = {
+        name: earlier
+        for month in register.months
+        if month.carrier == carrier
+        for name, earlier, _ in month.spans
+    }
+    places = pl.col("record") + pl.col("file").replace_strict(before, default=0, return_dtype=pl.Int64)
+    waived = findings.filter(pl.col("carrier") == carrier, "waived").select(
+        "check_id", places.alias("record"), "msisdn", "subject"
+    )
+    run = register.connection.execute
+    register.connection.register("incoming", waived.to_arrow())
+    run("CREATE OR REPLACE TEMP TABLE waived AS SELECT DISTINCT * FROM incoming")
+    register.connection.unregister("incoming")
+    run(
+        """
+        CREATE OR REPLACE TEMP VIEW marked AS
+        SELECT finding.*, waived.check_id IS NOT NULL AS waived
+        FROM finding
+        LEFT JOIN waived ON
+            finding.check_id = waived.check_id
+            AND finding.record IS NOT DISTINCT FROM waived.record
+            AND finding.msisdn IS NOT DISTINCT FROM waived.msisdn
+            AND finding.subject IS NOT DISTINCT FROM waived.subject
+        """
+    )
+
+
 def tally(register: Register, carrier: str) -> Tally:
     """Live numbers by severity and nature of their findings, and by registration point, in one join.
 
-    A point's signs are BLK-14's: critical and high findings of the families unregistered and mismatched,
-    those across carriers excepted.
+    Waived findings are left out of the first. A point's signs are BLK-14's: critical and high findings of the
+    families unregistered and mismatched, waived or not, those across carriers excepted.
     """
     register.make(["live"])
     run = register.connection.execute
@@ -127,11 +162,11 @@ def tally(register: Register, carrier: str) -> Tally:
             record,
             bit_or(
                 1 << (4 * (list_position($severities, severity) - 1) + list_position($natures, nature) - 1)
-            ) AS cells,
+            ) FILTER (WHERE NOT waived) AS cells,
             bool_or(
                 severity IN ('critical', 'high') AND family IN ('unregistered', 'mismatched') AND NOT across
             ) AS faulty
-        FROM finding
+        FROM marked
         WHERE carrier = $carrier AND record IS NOT NULL
         GROUP BY record
         """,
@@ -170,18 +205,32 @@ def tally(register: Register, carrier: str) -> Tally:
 
 
 def outside_numbers(register: Register, carrier: str) -> int:
-    """Substantive critical and high findings about numbers that the extract doesn't hold."""
+    """Numbers that the extract doesn't hold, with substantive critical or high findings not waived."""
     ((count,),) = _rows(
         register,
         """
-        SELECT count(DISTINCT msisdn) FROM finding
+        SELECT count(DISTINCT msisdn) FROM marked
         WHERE
-            carrier = $carrier AND record IS NULL
+            carrier = $carrier AND record IS NULL AND NOT waived
             AND nature = 'substantive' AND severity IN ('critical', 'high')
         """,
         carrier=carrier,
     )
     return int(count)
+
+
+def point_counts(register: Register) -> pl.DataFrame:
+    """Every registration point that `tally` counted: point_code, faulty and live numbers."""
+    points: pl.DataFrame = register.connection.sql(
+        """
+        SELECT
+            point_code,
+            CAST(coalesce(sum(numbers) FILTER (WHERE faulty), 0) AS BIGINT) AS faulty,
+            CAST(sum(numbers) AS BIGINT) AS live
+        FROM tallied WHERE point_code IS NOT NULL GROUP BY point_code ORDER BY point_code
+        """
+    ).pl()
+    return points
 
 
 def _points(register: Register) -> Points:

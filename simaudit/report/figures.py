@@ -20,6 +20,7 @@ from simaudit.report.counts import (
     SERIOUS,
     Tally,
     column_fill,
+    mark_waived,
     outside_numbers,
     paper_bands,
     register_counts,
@@ -85,6 +86,7 @@ def carrier_figures(
         columns=columns,
     )
     counts = _counts(by_id.values())
+    mark_waived(register, carrier, findings)
     tallied = tally(register, carrier)
     shown = examples(register, carrier, judged, pseudonym_key)
     return CarrierFigures(
@@ -106,7 +108,7 @@ def carrier_figures(
         points=tallied.points,
         papers=paper_bands(register, carrier),
         months=months,
-        exposures=exposures(register, carrier, judged, findings),
+        exposures=exposures(register, carrier, judged),
     )
 
 

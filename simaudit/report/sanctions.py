@@ -29,18 +29,13 @@ _COUNTED = """
         count(DISTINCT coalesce(found.msisdn, CAST(found.record AS VARCHAR)))
             FILTER (WHERE held.channel = 'APP') AS numbers_in_app,
         list_sort(list(DISTINCT check_id)) AS checks
-    FROM finding AS found
+    FROM marked AS found
     INNER JOIN (SELECT unnest($acts) AS act, unnest($checks) AS check_id) AS cited USING (check_id)
     LEFT JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
     WHERE
         found.carrier = $carrier
         AND found.nature <> 'risk'
-        AND NOT list_contains(
-            $waived,
-            concat_ws(
-                '|', found.check_id, coalesce(CAST(found.record AS VARCHAR), found.msisdn, found.subject)
-            )
-        )
+        AND NOT found.waived
     GROUP BY act
 """
 
@@ -56,10 +51,8 @@ class Counted(NamedTuple):
     checks: list[str]
 
 
-def exposures(
-    register: Register, carrier: str, checks: Sequence[Check], findings: pl.DataFrame
-) -> tuple[Exposure, ...]:
-    """The acts that the carrier's open findings point to, and the band each would fall in.
+def exposures(register: Register, carrier: str, checks: Sequence[Check]) -> tuple[Exposure, ...]:
+    """The acts that the carrier's open findings (`counts.mark_waived`) point to, and each one's band.
 
     An act comes from the basis of a finding's check; its bands are those in force at the end of the audited
     month, and before the first of them there is no exposure.
@@ -78,7 +71,6 @@ def exposures(
         {
             "acts": [act for act, _ in cited],
             "checks": [check_id for _, check_id in cited],
-            "waived": _waived(register, carrier, findings),
             "carrier": carrier,
         },
     ).fetchall()
@@ -87,22 +79,6 @@ def exposures(
     for counted in (by_act[act] for act in acts if act in by_act):
         found += bands_of(acts[counted.act], counted, register.as_of)
     return tuple(found)
-
-
-def _waived(register: Register, carrier: str, findings: pl.DataFrame) -> list[str]:
-    """The waived findings, named as the query names them: their records counted over all files."""
-    before, offsets = 0, {}
-    for month in register.months:
-        if month.carrier == carrier:
-            for name, records in month.files:
-                offsets[name] = before
-                before += records
-    waived = findings.filter(pl.col("carrier") == carrier, pl.col("waived"))
-    names = []
-    for row in waived.iter_rows(named=True):
-        place = row["record"] and str(row["record"] + offsets.get(row["file"], 0))
-        names.append(f"{row['check_id']}|{place or row['msisdn'] or row['subject']}")
-    return names
 
 
 def bands_of(clause: Clause, counted: Counted, as_of: date) -> list[Exposure]:

@@ -1,0 +1,103 @@
+"""The ledger's tables, and the way to them from every version that an installation may still have.
+
+A step is frozen once it was released: it says what its version looked like, not
+what the code of today expects.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import duckdb
+
+from simaudit.errors import OutputError
+
+SCHEMA_VERSION: Final = 2
+
+_SCHEMA: Final = """
+CREATE TABLE meta (schema_version INTEGER NOT NULL);
+CREATE TABLE run (
+    period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, version VARCHAR NOT NULL, rule_set VARCHAR NOT NULL,
+    carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL, not_read JSON NOT NULL
+);
+CREATE TABLE month (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, columns VARCHAR[] NOT NULL,
+    file VARCHAR[] NOT NULL, records BIGINT[] NOT NULL, figures JSON NOT NULL
+);
+CREATE TABLE result (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, family VARCHAR NOT NULL,
+    severity VARCHAR NOT NULL, nature VARCHAR NOT NULL, status VARCHAR NOT NULL, violations BIGINT NOT NULL,
+    population BIGINT NOT NULL, rate DOUBLE, "new" BIGINT NOT NULL, persisting BIGINT NOT NULL,
+    resolved BIGINT NOT NULL, waived BIGINT NOT NULL, seconds DOUBLE NOT NULL, note VARCHAR
+);
+CREATE TABLE comparison (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
+    fingerprint VARCHAR NOT NULL, params JSON NOT NULL, since VARCHAR, rule_changed_since VARCHAR,
+    rebaselined BIGINT NOT NULL, row_gone BIGINT NOT NULL, value_changed BIGINT NOT NULL,
+    rule_changed BIGINT NOT NULL,
+    not_assessable BIGINT NOT NULL, undetermined BIGINT NOT NULL
+);
+CREATE TABLE known (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, key UUID NOT NULL,
+    findings BIGINT NOT NULL, file VARCHAR, record BIGINT
+);
+CREATE TABLE point (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
+    faulty BIGINT NOT NULL, live BIGINT NOT NULL
+);
+"""
+
+_STEPS: Final[Mapping[int, str]] = {
+    # To 2: half of a key's digits tell it as well apart and take a quarter of the room; a finding's place
+    # (record 0: not known) says later whether its row is gone; what each check was when it judged.
+    1: """
+    CREATE TABLE known_2 (
+        period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, key UUID NOT NULL,
+        findings BIGINT NOT NULL, file VARCHAR, record BIGINT
+    );
+    INSERT INTO known_2
+    SELECT period, carrier, check_id, substr(finding_key, 1, 32)::UUID, 1, NULL, 0 FROM known;
+    DROP TABLE known;
+    ALTER TABLE known_2 RENAME TO known;
+    CREATE TABLE comparison (
+        period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
+        fingerprint VARCHAR NOT NULL, params JSON NOT NULL, since VARCHAR, rule_changed_since VARCHAR,
+        rebaselined BIGINT NOT NULL, row_gone BIGINT NOT NULL, value_changed BIGINT NOT NULL,
+        rule_changed BIGINT NOT NULL, not_assessable BIGINT NOT NULL, undetermined BIGINT NOT NULL
+    );
+    CREATE TABLE point (
+        period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
+        faulty BIGINT NOT NULL, live BIGINT NOT NULL
+    );
+    """,
+}
+"""Version → the statements that lead from it to the next."""
+
+
+def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: object) -> None:
+    """Make the tables in an empty file, or lead an earlier version's to today's, in one transaction.
+
+    Raises OutputError where the file was written by a later version; duckdb.Error where it is no ledger.
+    """
+    # Empty: new, or its making was cut short.
+    if not connection.execute("SELECT 1 FROM duckdb_tables()").fetchall():
+        _in_one_transaction(connection, f"{_SCHEMA} INSERT INTO meta VALUES ({SCHEMA_VERSION})")  # noqa: S608
+        return
+    ((found,),) = connection.execute("SELECT max(schema_version) FROM meta").fetchall()
+    if found is None or found > SCHEMA_VERSION:
+        raise OutputError(
+            f"{path}: the ledger was written by a later version of simaudit; install that version again, "
+            "or name another store with --store"
+        )
+    steps = "".join(_STEPS[version] for version in range(found, SCHEMA_VERSION))
+    if steps:
+        _in_one_transaction(connection, f"{steps} UPDATE meta SET schema_version = {SCHEMA_VERSION}")  # noqa: S608
+
+
+def _in_one_transaction(connection: duckdb.DuckDBPyConnection, statements: str) -> None:
+    connection.execute("BEGIN")
+    try:
+        connection.execute(statements)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
