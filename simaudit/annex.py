@@ -9,13 +9,18 @@ import polars as pl
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_text
 
-# A leading sign makes a spreadsheet run the cell; plain numbers and a lone dash are left (CONTRACT §3).
-_FORMULA: Final = r"^[=+\-@\t\r]"
+# A leading sign makes a spreadsheet run the cell (OWASP: CSV injection; ASVS 5.0, 1.2.10). A text that has
+# quotes of its own before it gets one more, so that taking one away gives every text back.
+_FORMULA: Final = r"^'*[=+\-@\t\r\n\x00＝＋－＠]"
+# Plain numbers and a lone dash run nothing.
 _NUMBER: Final = r"^(-|[+-]?[0-9]+(\.[0-9]+)?)$"
 
 
 def formula_safe(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text cells that a spreadsheet would take for a formula, with `'` before them."""
+    """Text cells that a spreadsheet would take for a formula, with `'` before them.
+
+    To have the text back, take one `'` away wherever quotes are followed by a sign.
+    """
     text = pl.col(pl.String)
     risky = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
     return frame.with_columns(pl.when(risky).then("'" + text).otherwise(text).name.keep())

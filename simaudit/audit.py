@@ -43,7 +43,7 @@ from simaudit.states import RowsOf
 from simaudit.swap import swapped
 from simaudit.unchanged import asked, unchanged_since
 from simaudit.versions import VERSIONS
-from simaudit.workbook import write_workbook
+from simaudit.workbook import write_workbooks
 
 
 @dataclass
@@ -263,9 +263,7 @@ class _Run:
             if self.order.restricted:
                 restricted = private_folder(folder / "restricted")
                 write_findings(findings, restricted)
-                write_workbook(
-                    findings, {check.id: check.family for check in self.checks}, restricted / "findings.xlsx"
-                )
+                write_workbooks(findings, self.checks, restricted)
                 write_rejects(loaded.rejects, restricted)
         with timer.phase("report", carrier):
             for lang in self.order.langs:

@@ -1,110 +1,179 @@
-"""Findings as a workbook: one sheet a family, made for filtering.
+"""Findings as workbooks for working with: how to use them, a summary by check, and one sheet a family.
 
-XlsxWriter builds the book with its formats, filters and frozen headers; the rows
-are poured into its sheets as text made by polars, because writing a million
-cells one by one takes minutes.
+XlsxWriter builds a book with its formats, filters, frozen headers and lists to
+choose from; the rows are poured into its sheets as text made by polars, because
+writing a million cells one by one takes minutes. What a sheet can't hold goes
+on in a further book: a book of five full sheets opens nowhere.
 """
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import polars as pl
-import xlsxwriter
 
+from simaudit.catalogue import Check
 from simaudit.contract import FAMILIES
+from simaudit.coversheets import Fact, empty_book
 from simaudit.files import private_file
 
 MAX_ROWS: Final = 1_048_575
-"""Rows below the header that a sheet of the format can hold."""
+"""Rows below the header that a sheet of the format can hold, and findings in one book."""
 
 _CHUNK: Final = 50_000
-_WIDTHS: Final = {
-    "period": 9, "carrier": 13, "check_id": 9, "severity": 10, "nature": 12, "msisdn": 14, "record": 10,
-    "file": 28, "subject": 18, "detail": 28, "state": 11, "first_period": 11, "waived": 8, "finding_key": 66,
-}  # fmt: skip
 _LONGEST_CELL: Final = 32_767
+"""UTF-16 code units (Excel specifications and limits)."""
+
+CUT: Final = " … [cắt bớt, xem findings.csv / cut, see findings.csv]"
+"""At the end of a cell that was cut."""
+
 # XML 1.0 has no way to write these; the workbook shows the replacement character.
 _NOT_IN_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 
 # ECMA-376 writes a character as _xHHHH_; a text that looks so must have its underscore written that way.
 _ESCAPE: Final = "_(x[0-9A-Fa-f]{4}_)"
+_SPECIAL: Final = "[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
+_STYLE: Final = re.compile(rb'<col min="(\d+)" max="(\d+)" [^>]*style="(\d+)"')
+_EXTENT: Final = re.compile(rb'(?<=<dimension ref="A1:)([A-Z]+)1(?=")')
 
 
-def write_workbook(findings: pl.DataFrame, families: dict[str, str], path: Path) -> None:
-    """Write findings.xlsx (0600); `families` maps check_id to family.
+@dataclass
+class _Book:
+    """Findings by family, as slices: nothing is copied."""
 
-    A family with more findings than a sheet holds goes on in further sheets
-    (`bulk (2)`, …).
+    parts: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: {name: [] for name in FAMILIES})
+    checks: set[str] = field(default_factory=set)
+
+    def height(self, family: str) -> int:
+        return _height(self.parts[family])
+
+
+def _height(parts: Sequence[pl.DataFrame]) -> int:
+    return sum(part.height for part in parts)
+
+
+def write_workbooks(findings: pl.DataFrame, checks: Sequence[Check], folder: Path) -> None:
+    """Write findings.xlsx (0600), and findings-2.xlsx … where there are more than a sheet holds.
+
+    `findings` are rows of `Finding` of one carrier and period, a check's rows
+    together; raises OutputError.
     """
-    by_family = findings.with_columns(
-        pl.col("check_id").replace_strict(families, return_dtype=pl.String).alias("family")
-    )
-    sheets: dict[str, pl.DataFrame] = {}
-    for family in FAMILIES:
-        rows = by_family.filter(pl.col("family") == family).drop("family")
-        for part, start in enumerate(range(0, max(rows.height, 1), MAX_ROWS), start=1):
-            sheets[family if part == 1 else f"{family} ({part})"] = rows.slice(start, MAX_ROWS)
-    book = _empty_book(findings.columns, {name: rows.height for name, rows in sheets.items()})
+    books = _books(findings, {check.id: check.family for check in checks})
+    names = ["findings.xlsx", *(f"findings-{number}.xlsx" for number in range(2, len(books) + 1))]
+    files = {
+        check.id: [name for name, book in zip(names, books, strict=True) if check.id in book.checks]
+        for check in checks
+    }
+    cut = _cut_cells(findings)
+    for number, (name, book) in enumerate(zip(names, books, strict=True), start=1):
+        heights = {family: book.height(family) for family in FAMILIES}
+        facts = Fact(f"{number} / {len(books)}: {', '.join(names)}", cut)
+        empty = empty_book(findings, checks, files, heights, facts)
+        _pour(empty, book, private_file(folder / name))
+
+
+def _books(findings: pl.DataFrame, families: Mapping[str, str]) -> list[_Book]:
+    runs = findings.select(pl.col("check_id").rle().alias("run")).unnest("run")
+    spans = runs.with_columns(start=pl.col("len").cum_sum() - pl.col("len")).rows(named=True)
+    ordered = sorted(spans, key=lambda span: FAMILIES.index(families[span["value"]]))
+    books, room = [_Book()], MAX_ROWS
+    for span in ordered:
+        start, left, check_id = span["start"], span["len"], span["value"]
+        while left:
+            if room == 0:
+                books.append(_Book())
+                room = MAX_ROWS
+            taken = min(left, room)
+            books[-1].parts[families[check_id]].append(findings.slice(start, taken))
+            books[-1].checks.add(check_id)
+            start, left, room = start + taken, left - taken, room - taken
+    return books
+
+
+def _cut_cells(findings: pl.DataFrame) -> int:
+    # A text has no more UTF-16 units than bytes: nearly always nothing is left to count.
+    long = pl.col(pl.String).str.len_bytes() > _LONGEST_CELL
+    suspects = findings.select(pl.any_horizontal(long.fill_null(False)).alias("long"))["long"]
+    rows = findings.filter(suspects)
+    return int(sum(rows.select(_too_long(pl.col(pl.String)).sum()).row(0)))
+
+
+def _too_long(text: pl.Expr) -> pl.Expr:
+    return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]") > _LONGEST_CELL
+
+
+def _pour(empty: io.BytesIO, book: _Book, path: Path) -> None:
+    # After the sheets that say how to use the book.
+    sheets = {
+        f"xl/worksheets/sheet{number}.xml": book.parts[family]
+        for number, family in enumerate(FAMILIES, start=3)
+    }
     with (
-        zipfile.ZipFile(book) as empty,
-        zipfile.ZipFile(private_file(path), "w", zipfile.ZIP_DEFLATED, compresslevel=1) as full,
+        zipfile.ZipFile(empty) as source,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as full,
     ):
-        parts = {
-            f"xl/worksheets/sheet{number}.xml": rows for number, rows in enumerate(sheets.values(), start=1)
-        }
-        for item in empty.infolist():
-            content = empty.read(item)
-            findings_of = parts.get(item.filename)
+        for item in source.infolist():
+            content = source.read(item)
             info = zipfile.ZipInfo(item.filename, date_time=(1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
-            if findings_of is None:
+            if item.filename not in sheets:
                 full.writestr(info, content)
                 continue
             before, after = content.split(b"</sheetData>")
+            styles = {
+                column: int(style)
+                for first, last, style in _STYLE.findall(before)
+                for column in range(int(first) - 1, int(last))
+            }
+            rows = sheets[item.filename]
             with full.open(info, "w", force_zip64=True) as sheet:
-                sheet.write(before)
-                for piece in _rows_xml(findings_of):
+                # Some readers trust the sheet's stated extent.
+                sheet.write(_EXTENT.sub(rb"\g<1>%d" % (_height(rows) + 1), before))
+                for piece in _rows_xml(rows, styles):
                     sheet.write(piece)
                 sheet.write(b"</sheetData>" + after)
 
 
-def _empty_book(columns: list[str], heights: dict[str, int]) -> io.BytesIO:
-    book = io.BytesIO()
-    with xlsxwriter.Workbook(book, {"in_memory": True}) as workbook:
-        # A fixed date: the same findings give the same bytes.
-        workbook.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
-        bold = workbook.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1})
-        text = workbook.add_format({"num_format": "@"})
-        for name, height in heights.items():
-            sheet = workbook.add_worksheet(name)
-            for index, column in enumerate(columns):
-                sheet.set_column(index, index, _WIDTHS.get(column, 14), text)
-            sheet.write_row(0, 0, columns, bold)
-            sheet.freeze_panes(1, 0)
-            sheet.autofilter(0, 0, max(height, 1), len(columns) - 1)
-    return book
+def _rows_xml(parts: Sequence[pl.DataFrame], styles: Mapping[int, int]) -> Iterator[bytes]:
+    """`<row>` elements below the header, texts as inline strings in their column's format."""
+    row = 2
+    for part in parts:
+        for start in range(0, part.height, _CHUNK):
+            chunk = part.slice(start, _CHUNK).with_row_index("row", offset=row)
+            row += chunk.height
+            cells = [_cell_xml(chunk[name], styles[column]) for column, name in enumerate(part.columns)]
+            line = pl.concat_str([pl.format('<row r="{}">', "row"), *cells, pl.lit("</row>")])
+            yield "".join(chunk.select(line.alias("xml"))["xml"].to_list()).encode()
 
 
-def _rows_xml(rows: pl.DataFrame) -> Iterator[bytes]:
-    """`<row>` elements below the header, texts as inline strings in the text format (the book's first)."""
-    for start in range(0, rows.height, _CHUNK):
-        chunk = rows.slice(start, _CHUNK).with_row_index("row", offset=start + 2)
-        cells = [_cell_xml(name, rows.schema[name]) for name in rows.columns]
-        line = pl.concat_str([pl.format('<row r="{}">', "row"), *cells, pl.lit("</row>")])
-        yield "".join(chunk.select(line.alias("xml"))["xml"].to_list()).encode()
+def _cell_xml(column: pl.Series, style: int) -> pl.Expr:
+    value = pl.col(column.name)
+    if column.dtype.is_integer():
+        cell = pl.format("<c><v>{}</v></c>", value)
+    else:
+        text = value.cast(pl.String)
+        # Few columns hold anything that XML would take for its own, or that a cell can't hold.
+        if column.dtype == pl.String:
+            if (column.str.len_bytes().max() or 0) > _LONGEST_CELL:  # type: ignore[operator]
+                text = _cut(text)
+            if column.str.contains(_SPECIAL).any():
+                text = _escaped(text)
+        cell = pl.format(f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{{}}</t></is></c>', text)
+    return cell.fill_null("<c/>") if column.null_count() else cell
 
 
-def _cell_xml(name: str, dtype: pl.DataType) -> pl.Expr:
-    value = pl.col(name)
-    if dtype.is_integer():
-        return pl.when(value.is_null()).then(pl.lit("<c/>")).otherwise(pl.format("<c><v>{}</v></c>", value))
-    text = value.cast(pl.String).str.slice(0, _LONGEST_CELL).str.replace_all(_NOT_IN_XML, "\ufffd")
-    own = text.str.replace_all(_ESCAPE, "_x005F_$1")
-    escaped = own.str.replace_many(["&", "<", ">", "\r"], ["&amp;", "&lt;", "&gt;", "_x000D_"])
-    shown = pl.format('<c s="1" t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>', escaped)
-    return pl.when(value.is_null()).then(pl.lit("<c/>")).otherwise(shown)
+def _cut(text: pl.Expr) -> pl.Expr:
+    room = _LONGEST_CELL - len(CUT)
+    # A character beyond U+FFFF takes two units, so half as many are sure to fit.
+    kept = pl.when(text.str.contains("[\U00010000-\U0010ffff]")).then(room // 2).otherwise(room)
+    return pl.when(_too_long(text)).then(text.str.slice(0, kept) + CUT).otherwise(text)
+
+
+def _escaped(text: pl.Expr) -> pl.Expr:
+    own = text.str.replace_all(_NOT_IN_XML, "\ufffd").str.replace_all(_ESCAPE, "_x005F_$1")
+    return own.str.replace_many(["&", "<", ">", "\r"], ["&amp;", "&lt;", "&gt;", "_x000D_"])

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from extracts import COLUMNS, PERSONAL, person, write
 
+from simaudit.annexwords import words
 from simaudit.cli import main
 from simaudit.contract import Finding
 from simaudit.contract import Result as ResultRow
@@ -159,7 +160,7 @@ def test_findings_are_the_same_in_every_form(quarter: Quarter) -> None:
     claimed = written.with_columns(pl.col("subject").str.strip_prefix("'"))
     assert claimed.equals(parquet)
     sheets = [
-        pl.read_excel(restricted / "findings.xlsx", sheet_name=name, infer_schema_length=0)
+        pl.read_excel(restricted / "findings.xlsx", sheet_name=words().sheets[name], infer_schema_length=0)
         for name in ("extract", "unregistered")
     ]
     assert [sheet["check_id"].to_list() for sheet in sheets] == [
