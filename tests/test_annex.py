@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simaudit.annex import formula_safe, write_csv, write_rejects
+from simaudit.contract import Finding
 from simaudit.errors import OutputError
 from simaudit.intake.load import REJECT_SCHEMA
+
+README = Path(__file__).parent.parent / "README.md"
 
 CELLS = st.text(st.sampled_from("=+-@\t\r\n\"',;'0123456789.eEaĐ \u200b😀\u0000＝＋－＠"), max_size=12)
 TEXTS = st.one_of(CELLS, st.text(max_size=12))
@@ -59,9 +62,15 @@ def test_numbers_a_lone_dash_and_plain_text_stay(text: str) -> None:
     assert neutralised(text) == text
 
 
-def restored(written: str) -> str:
-    """The rule that README gives for having a text back."""
-    return re.sub("^'('*[=+\\-@\\t\\r\\n\\x00＝＋－＠])", r"\1", written)
+BACK = r"^'('*[=+\-@\t\r\n\x00＝＋－＠])"
+"""What README tells a reader to take the first `'` of away."""
+
+
+def test_readme_says_how_to_have_a_text_back_and_what_every_column_holds() -> None:
+    readme = README.read_text(encoding="utf-8")
+    assert rf're.sub(r"{BACK}", r"\1", text)' in readme
+    for column in Finding.to_schema().columns:
+        assert re.search(rf"^\| [^|]*`{column}`[^|]*\| [^|]+\|$", readme, re.MULTILINE)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=5))
@@ -70,7 +79,7 @@ def test_every_cell_is_harmless_and_can_be_had_back(cells: list[str]) -> None:
         formula_safe(pl.DataFrame({"cell": cells})).write_csv(line_terminator="\n"), newline=""
     )
     read = [row[0] if row else "" for row in csv.reader(buffer)][1:]
-    assert [restored(written) for written in read] == cells
+    assert [re.sub(BACK, r"\1", written) for written in read] == cells
     for written in read:
         if written.startswith(tuple("=+-@\t\r\n\x00＝＋－＠")):
             assert re.fullmatch(r"-|[+-]?[0-9]+(\.[0-9]+)?", written)
