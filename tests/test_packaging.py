@@ -96,4 +96,7 @@ def test_the_installed_command_audits_from_another_folder(installed: Path, tmp_p
         str(installed), "audit", "2026-10", "--lang", "vi,en", "--fail-on", "critical", at=tmp_path, code=1
     )
     assert said.startswith("2026-10: 1 carriers, 2 records judged, 0 rejected, 1 findings.")
-    assert run(str(installed), "verify", "out/2026-10", at=tmp_path) == "as in the manifest\n"
+    assert (
+        run(str(installed), "verify", "out/2026-10", at=tmp_path)
+        == "as in the manifest, and the manifest as in the store\n"
+    )
