@@ -82,6 +82,21 @@ def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
     return named[0] if named else re.split(r"[_.-]", file.lower(), maxsplit=1)[0]
 
 
+def in_inbox(inbox: Path, period: Period) -> list[Path]:
+    """What has arrived of a month: the folder INBOX/<period>, and files whose names carry the month.
+
+    Raises UsageError where there is no such inbox, IntakeError where nothing has arrived.
+    """
+    if not inbox.is_dir():
+        raise UsageError(f"{inbox}: there is no such folder; make it, or set inbox in simaudit.toml")
+    own = inbox / str(period)
+    loose = [file for file in _files(inbox) if Period.found_in(file.name) == period]
+    folder = [own] if own.is_dir() and _files(own) else []
+    if not folder and not loose:
+        raise IntakeError(f"{inbox}: nothing of {period} has arrived; put the month's extracts into {own}")
+    return [*folder, *loose]
+
+
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         listed = sorted(child for child in path.iterdir() if child.is_file())

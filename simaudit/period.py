@@ -22,8 +22,15 @@ class Period:
         """`YYYY-MM` → Period; raises UsageError on anything else."""
         match = _PERIOD.fullmatch(text)
         if match is None:
-            raise UsageError(f"period {text!r} is not a month: write it as YYYY-MM, for example 2026-10")
+            raise UsageError(
+                f"period {text!r} is not a month: write it as YYYY-MM, for example 2026-10, or last-month"
+            )
         return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def named(cls, text: str, today: date) -> "Period":
+        """`YYYY-MM`, or `last-month` as seen from `today`; raises UsageError on anything else."""
+        return cls(today.year, today.month).previous if text == "last-month" else cls.parse(text)
 
     @classmethod
     def found_in(cls, name: str) -> "Period | None":

@@ -36,6 +36,10 @@ class Store:
         return self.folder / "swap.json"
 
     @property
+    def _lock(self) -> Path:
+        return self.folder / ".lock"
+
+    @property
     def _building(self) -> Path:
         return self.folder / "building"
 
@@ -51,6 +55,10 @@ class Store:
     def building(self, carrier: str) -> Path:
         """Where a carrier's month is built before it takes its place."""
         return self._building / f"{carrier}.parquet"
+
+    def make(self) -> None:
+        """Make the folder, closed to others; raises OutputError."""
+        private_folder(self.folder)
 
     @contextmanager
     def opened(self) -> Iterator[Ledger]:
@@ -75,8 +83,24 @@ class Store:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the store for a run; raises BusyError at once where another run holds it."""
-        private_folder(self.folder)
-        lock = FileLock(self.folder / ".lock", timeout=0, mode=0o600)
+        self.make()
+        with self._locked():
+            try:
+                self._sweep()
+                private_folder(self._building)
+                yield
+            finally:
+                self._sweep()
+
+    def refuse_if_held(self) -> None:
+        """Raises BusyError where another run holds the store; makes nothing."""
+        if self._lock.exists():
+            with self._locked():
+                pass
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        lock = FileLock(self._lock, timeout=0, mode=0o600)
         try:
             lock.acquire()
         except Timeout as error:
@@ -86,11 +110,8 @@ class Store:
         except OSError as error:
             raise OutputError(f"{self.folder}: the store cannot be locked ({error.strerror})") from error
         try:
-            self._sweep()
-            private_folder(self._building)
             yield
         finally:
-            self._sweep()
             lock.release()
 
     def _sweep(self) -> None:

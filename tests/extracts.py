@@ -1,8 +1,10 @@
 """Small extracts of invented people, for the tests of a whole run."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from simaudit.catalogue import Check, load_catalogue
 
 COLUMNS = (
     "msisdn", "status", "customer_type", "payment_type", "service_type", "full_name", "date_of_birth",
@@ -61,6 +63,12 @@ def write(path: Path, rows: Sequence[dict[str, str]], columns: Sequence[str] = C
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def few_checks(folders: Iterable[Path]) -> list[Check]:
+    """Three checks of the house, enough to end in any way, and all of one's own (XAA and on)."""
+    house = ("UNR-01", "UNR-09", "MIS-22")
+    return [check for check in load_catalogue(folders) if check.id in house or check.id > "XAA"]
 
 
 OWN_CHECK = """\

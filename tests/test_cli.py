@@ -4,16 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from extracts import own_check, person, write
+from extracts import few_checks, own_check, person, write
 from filelock import FileLock
 
 import simaudit
-from simaudit.catalogue import Check, load_catalogue
 from simaudit.cli import main
 from simaudit.errors import ExitCode
 
@@ -25,13 +23,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     rows = [person("viettel", 1, full_name=""), person("viettel", 2), person("viettel", 3)]
     write(Path("2026-10/viettel.csv"), rows)
     # Two checks are enough to end in any way.
-    monkeypatch.setattr("simaudit.rules.load_catalogue", few)
+    monkeypatch.setattr("simaudit.rules.load_catalogue", few_checks)
     return tmp_path
-
-
-def few(folders: Iterable[Path]) -> list[Check]:
-    house = ("UNR-01", "UNR-09", "MIS-22")
-    return [check for check in load_catalogue(folders) if check.id in house or check.id > "XAA"]
 
 
 def simaudit_(*arguments: str) -> Result:

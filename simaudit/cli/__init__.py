@@ -12,9 +12,11 @@ from typing import Any
 import click
 
 from simaudit import __version__
+from simaudit.cli.access import access
 from simaudit.cli.checks import checks
 from simaudit.cli.doctor import doctor
 from simaudit.cli.generate import generate
+from simaudit.cli.init import init
 from simaudit.cli.options import say
 from simaudit.cli.report import report
 from simaudit.cli.run import audit, selfcheck
@@ -70,5 +72,5 @@ def main() -> None:
     """
 
 
-for command in (audit, selfcheck, checks, verify, report, doctor, generate):
+for command in (init, audit, selfcheck, checks, verify, report, doctor, access, generate):
     main.add_command(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,10 +11,12 @@ import click
 
 if TYPE_CHECKING:
     from simaudit.config import Config
+    from simaudit.period import Period
 
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
 ANY: Final = click.Path(path_type=Path)
 _LINES_SHOWN: Final = 4
+_VIET_NAM: Final = timezone(timedelta(hours=7))
 
 
 def say(lines: list[str]) -> None:
@@ -23,6 +26,18 @@ def say(lines: list[str]) -> None:
     )
     for line in shown:
         click.echo(f"simaudit: {' '.join(line.split())}", err=True)
+
+
+def month_of(text: str | None) -> Period | None:
+    """`--period`: YYYY-MM, or the month before the present one, in Viet Nam."""
+    from simaudit.period import Period
+
+    return Period.named(text, today()) if text else None
+
+
+def today() -> date:
+    """The day it is in Viet Nam; the one place where a run asks the clock what month to audit."""
+    return datetime.now(_VIET_NAM).date()
 
 
 def config_of(path: Path | None, overrides: dict[str, Any]) -> Config:

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from simaudit.cli.options import ANY, FILE, config_of
+from simaudit.cli.options import ANY, FILE, config_of, month_of
 
 
 @click.command()
-@click.option("--period", metavar="YYYY-MM", help="The month; default the one audited last.")
+@click.option("--period", metavar="YYYY-MM", help="The month, or last-month; default the one audited last.")
 @click.option(
     "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
 )
@@ -20,12 +20,14 @@ from simaudit.cli.options import ANY, FILE, config_of
 @click.option("--lang", help="vi, en, or vi,en for both; default vi.")
 def report(period: str | None, config_path: Path | None, **overrides: Any) -> None:
     """Write a month's reports again from the store without auditing: in another language, or lost ones."""
+    from simaudit.access import noted
     from simaudit.order import languages
-    from simaudit.period import Period
     from simaudit.rerender import rerender
     from simaudit.store import Store
 
     config = config_of(config_path, overrides)
-    month = Period.parse(period) if period else None
-    for path in rerender(Store(config.store), config.out, month, languages(config.lang)):
-        click.echo(path)
+    month = month_of(period)
+    store = Store(config.store)
+    with noted(store, "report", str(month) if month else None, []):
+        for path in rerender(store, config.out, month, languages(config.lang)):
+            click.echo(path)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from simaudit.cli.options import ANY, FILE, config_of, say
-from simaudit.errors import ExitCode
+from simaudit.cli.ending import end, failed
+from simaudit.cli.options import ANY, FILE, config_of, month_of
+from simaudit.errors import UsageError
 
 if TYPE_CHECKING:
-    from simaudit.audit import Outcome
+    from simaudit.config import Config
+    from simaudit.period import Period
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -24,7 +25,7 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
         click.option(
             "--period",
             metavar="YYYY-MM",
-            help="The audited month; else taken from the names of files or folder.",
+            help="The audited month, or last-month; else taken from the names of files or folder.",
         ),
         click.option(
             "--config",
@@ -58,6 +59,7 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
         click.option("--no-restricted", is_flag=True, help="Write no annexes that hold personal data."),
         click.option("--timings", is_flag=True, help="Say how long each phase took."),
         click.option("--no-progress", is_flag=True, help="Show no progress, even on a terminal."),
+        click.option("--quiet", is_flag=True, help="Say nothing on stdout where the run ends with 0."),
         click.option(
             "--log-format",
             type=click.Choice(["text", "json"]),
@@ -75,15 +77,16 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=ANY)
+@click.argument("paths", nargs=-1, type=ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
 @_run_options("none")
 def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
-    """Audit extracts: files, or folders of files, of one month.
+    """Audit extracts: files, or folders of files, of one month; without PATHS, what lies in the inbox.
 
     \b
     simaudit audit sample_data/2026-10
     simaudit audit inbox/viettel_2026-10.csv.gz inbox/vinaphone_2026-10.parquet --points points.csv
+    simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
     """
     _run(paths, carrier, "none", selfcheck=False, **options)
 
@@ -116,71 +119,61 @@ def _run(
     no_restricted: bool,
     timings: bool,
     no_progress: bool,
+    quiet: bool,
     log_format: str,
     **overrides: Any,
 ) -> NoReturn:
+    from simaudit.access import noted
     from simaudit.audit import audit as run_audit
     from simaudit.log import run_log
     from simaudit.order import order_of
-    from simaudit.period import Period
     from simaudit.progress import on_terminal
+    from simaudit.store import Store
 
     config = config_of(config_path, overrides)
-    order = order_of(
-        config,
-        paths,
-        period=Period.parse(period) if period else None,
-        carrier=carrier,
-        lists={"points": points, "active": active, "revoked": revoked},
-        restricted=not no_restricted,
-        selfcheck=selfcheck,
-        force=force,
-    )
+    month = month_of(period)
     log = run_log(json=log_format == "json")
-    log.info("started", period=str(order.period), carriers=list(order.inputs.extracts))
-    with on_terminal(wanted=not no_progress and log_format == "text") as progress:
-        outcome = run_audit(order, progress)
-    for account in outcome.accounts:
-        log.info(
-            "read", file=account.name, read=account.read, loaded=account.loaded, rejected=account.rejected
+    tell = not selfcheck
+    try:
+        Store(config.store).refuse_if_held()
+        order = order_of(
+            config,
+            paths or _arrived(config, month),
+            period=month,
+            carrier=carrier,
+            lists={"points": points, "active": active, "revoked": revoked},
+            restricted=not no_restricted,
+            selfcheck=selfcheck,
+            force=force,
         )
-    code = _code(outcome, config.fail_on or fail_on_default)
-    log.info(
-        "done", out=str(outcome.folder), exit_code=int(code), seconds=round(sum(outcome.timings.values()), 1)
-    )
-    _summary(outcome, timings=timings)
-    if selfcheck:
-        click.echo(f"Receipt, to hand in with the file: {outcome.folder / str(carrier) / 'receipt.json'}")
-    say([str(problem) for problem in outcome.problems])
-    sys.exit(code)
+        extracts = [file for files in order.inputs.extracts.values() for file in files]
+        log.info("started", period=str(order.period), carriers=list(order.inputs.extracts))
+        order.store.make()
+        with noted(order.store, "selfcheck" if selfcheck else "audit", str(order.period), extracts):
+            with on_terminal(wanted=not (no_progress or quiet) and log_format == "text") as progress:
+                outcome = run_audit(order, progress)
+            fail_on = config.fail_on or fail_on_default
+            end(
+                outcome,
+                fail_on,
+                config,
+                log,
+                timings=timings,
+                quiet=quiet,
+                tell=tell,
+                receipt=carrier if selfcheck else None,
+            )
+    except Exception as error:
+        failed(error, config, log, str(month or ""), tell=tell)
+        raise
 
 
-def _code(outcome: Outcome, fail_on: str) -> ExitCode:
-    from simaudit.contract import SEVERITIES
+def _arrived(config: Config, month: Period | None) -> list[Path]:
+    from simaudit.inputs import in_inbox
 
-    if outcome.problems:
-        return ExitCode.INCOMPLETE
-    worst = outcome.worst()
-    if fail_on != "none" and worst is not None and SEVERITIES.index(worst) <= SEVERITIES.index(fail_on):
-        return ExitCode.FINDINGS
-    return ExitCode.DONE
-
-
-def _summary(outcome: Outcome, *, timings: bool) -> None:
-    if outcome.unchanged_since:
-        click.echo(
-            f"{outcome.folder.name}: unchanged since {outcome.unchanged_since}: nothing to do "
-            f"(--force audits again). Reports: {outcome.folder / 'index.html'}"
+    if month is None:
+        raise UsageError(
+            "what is to be audited? name files or folders, or with --period a month of the inbox: "
+            "--period last-month"
         )
-        return
-    found = int(outcome.results["violations"].sum())
-    loaded = sum(account.loaded for account in outcome.accounts)
-    rejected = sum(account.rejected for account in outcome.accounts)
-    carriers = outcome.results["carrier"].n_unique()
-    click.echo(
-        f"{outcome.folder.name}: {carriers} carriers, {loaded:,} records judged, {rejected:,} rejected, "
-        f"{found:,} findings. Reports: {outcome.folder / 'index.html'}"
-    )
-    if timings:
-        for phase, seconds in outcome.timings.items():
-            click.echo(f"  {phase:<10} {seconds:8.2f} s")
+    return in_inbox(config.inbox, month)

@@ -3,6 +3,7 @@
 simaudit.toml beside this file says the same for people; tests hold the two together.
 """
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal, NamedTuple
@@ -25,6 +26,11 @@ from simaudit.profiles import CarrierProfile, carrier_name
 from simaudit.watchdog import SECONDS_A_CHECK
 
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
+
+
+def _splits(command: str) -> str:
+    shlex.split(command)  # ValueError: a quotation that is not closed
+    return command
 
 
 def _lower(carriers: object) -> object:
@@ -72,6 +78,7 @@ class Config(BaseModel):
 
     store: Path = Path("store")
     out: Path = Path("out")
+    inbox: Path = Path("inbox")
     key_file: Path = Path("simaudit.key")
     points: Annotated[Path | None, Field(examples=["inbox/{period}/points.csv"])] = None
     active: Annotated[Path | None, Field(examples=["inbox/{period}/active.csv"])] = None
@@ -88,6 +95,10 @@ class Config(BaseModel):
     authority: Annotated[str, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = ""
     place: Annotated[str, Field(examples=["Pleiku"])] = ""
     checks_folder: Annotated[Path | None, Field(examples=["our-checks"])] = None
+    notify: Annotated[str, AfterValidator(_splits), Field(examples=["mail -s simaudit audit@example.vn"])] = (
+        ""
+    )
+    notify_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
     limits: RunLimits = RunLimits()
     declared: Annotated[
         dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared],

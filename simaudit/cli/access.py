@@ -1,0 +1,45 @@
+"""`access`: who worked with the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simaudit.cli.options import ANY, FILE, config_of
+
+
+@click.command()
+@click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV, whole; otherwise a line each.")
+def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
+    """List who ran what, when, for which month and over which files, and how it ended.
+
+    A run without an exit code was killed, or is still going.
+
+    \b
+    simaudit access --csv > access.csv
+    """
+    import polars as pl
+
+    from simaudit.access import accesses
+    from simaudit.annex import formula_safe
+    from simaudit.store import Store
+
+    notes = accesses(Store(config_of(config_path, overrides).store))
+    if as_csv:
+        listed = notes.with_columns(pl.col("files").list.join(" | "))
+        when = "%Y-%m-%d %H:%M:%S"
+        click.echo(formula_safe(listed).write_csv(line_terminator="\n", datetime_format=when), nl=False)
+        return
+    for note in notes.iter_rows(named=True):
+        code = "-" if note["exit_code"] is None else note["exit_code"]
+        files = f"{len(note['files'])} files" if note["files"] else ""
+        click.echo(
+            f"{note['began']:%Y-%m-%d %H:%M:%S}  {code:>2}  {note['who']:<16} {note['command']:<10} "
+            f"{note['period'] or '':<8} {files}".rstrip()
+        )
