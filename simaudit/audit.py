@@ -301,6 +301,11 @@ class _Run:
             "checks_off": self.order.rules.off,
             "lists": self.order.lists,
             "waivers": self.order.waivers.sha256,
+            "damage": [
+                {"carrier": account.carrier, "name": account.name, **damage.model_dump()}
+                for account in self.accounts
+                for damage in account.damage
+            ],
             "asked": asked(self.order, self.accounts) if whole else None,
             "seconds": {name: round(value, 3) for name, value in seconds.items()},
         }

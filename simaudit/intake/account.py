@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from simaudit.intake.damage import Damage
+
 
 class FileAccount(BaseModel):
     """One received file and what became of its records."""
@@ -22,6 +24,8 @@ class FileAccount(BaseModel):
     """Column name in the file → canonical column."""
     unmapped: tuple[str, ...] = ()
     """Columns of the file that the contract doesn't know; they were kept out."""
+    damage: tuple[Damage, ...] = ()
+    """What a spreadsheet did to columns of the file."""
     set_aside: dict[str, int] = {}
     """Lines that are no records, by kind: `preamble`, `total`, `units` and the like."""
 

@@ -1,6 +1,7 @@
 """One carrier's files → its month as one Parquet file, with the account of every record."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,7 @@ from simaudit.intake.adapted import adapted
 from simaudit.intake.ahead import ahead, mapped_ahead
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.columnar import ParquetFile
+from simaudit.intake.damage import counted, damages
 from simaudit.intake.delimited import DelimitedFile
 from simaudit.intake.headers import REGISTER, Naming
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
@@ -82,8 +84,10 @@ class _Load:
             try:
                 reader = open_extract(path, self.carrier, profile=self.profile, limits=self.limits)
                 typed = partial(_typed, carrier=self.carrier, path=path, profile=self.profile)
-                for frame, rejects in mapped_ahead(typed, ahead(reader.chunks()), self.workers):
+                signs: Counter[str] = Counter()
+                for frame, rejects, seen in mapped_ahead(typed, ahead(reader.chunks()), self.workers):
                     self.rejects.append(rejects)
+                    signs.update(seen)
                     rows += frame.height
                     self.progress(self.carrier, rows)
                     yield frame
@@ -94,7 +98,8 @@ class _Load:
                 # The stream runs inside polars, which would wrap the error; it is kept and raised outside.
                 self.error, self.failed_path = error, path
                 raise
-            self.accounts.append(account)
+            damage = damages(signs, account.damage)
+            self.accounts.append(account.model_copy(update={"damage": damage}))
             self.columns |= reader.columns
 
 
@@ -172,11 +177,14 @@ def _write(load: _Load, target: Path) -> None:
 
 def _typed(
     chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    frame = canonical(adapted(chunk.cells, profile), chunk.records, carrier, path.name)
+) -> tuple[pl.DataFrame, pl.DataFrame, Counter[str]]:
+    """(canonical rows, rejects, what a sample of the cells shows of damage)."""
+    cells = adapted(chunk.cells, profile)
+    frame = canonical(cells, chunk.records, carrier, path.name)
     _validate(frame, path)
     rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
-    return frame, rejects.select(pl.lit(path.name).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
+    rejects = rejects.select(pl.lit(path.name).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
+    return frame, rejects, counted(cells)
 
 
 def _validate(frame: pl.DataFrame, path: Path) -> None:

@@ -25,6 +25,7 @@ import simaudit
 from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
+from simaudit.intake.damage import Damage
 from simaudit.intake.furniture import furniture
 from simaudit.intake.headers import REGISTER, Naming, find_header, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
@@ -220,6 +221,10 @@ class WorkbookFile:
                 *unnamed,
             ),
             set_aside=dict(self._set_aside),
+            damage=tuple(
+                Damage(column=column, kind="digits", cells=cells, of=self._read)
+                for column, cells in self.lost_digits.items()
+            ),
         )
 
     def _find_parts(self) -> list[_Register]:

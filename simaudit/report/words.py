@@ -120,6 +120,38 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "points": marked("điểm đăng ký"),
         "numbers_in_app": marked("số đăng ký qua ứng dụng"),
     },
+    "damage": {
+        "zero": marked("mất số 0 ở đầu"),
+        "exponent": marked("bị đổi sang dạng khoa học (9.12E+08), mất các chữ số cuối"),
+        "point_zero": marked("thêm .0 ở cuối"),
+        "digits": marked("chỉ còn 15 chữ số, các chữ số sau thành 0 hoặc sai"),
+        "serial": marked("ngày bị đổi thành số thứ tự (45231), không đọc được"),
+        "month_first": marked(
+            "viết tháng trước ngày: ngày đến 12 bị đọc thành tháng, ngày sau 12 không đọc được"
+        ),
+        "error": marked("ô báo lỗi (#N/A) hoặc cột quá hẹp (###)"),
+        "letters": marked("chữ có dấu bị thay bằng dấu hỏi"),
+    },
+    "damage_cure": {
+        "zero": marked(
+            "Định dạng cột là Văn bản (Text) trước khi đưa dữ liệu vào, hoặc xuất thẳng từ hệ thống ra CSV."
+        ),
+        "exponent": marked(
+            "Xuất lại từ hệ thống ra CSV, không mở và lưu bằng bảng tính, hoặc để cột là Văn bản (Text)."
+        ),
+        "point_zero": marked("Xuất cột này dưới dạng văn bản, không phải số thập phân."),
+        "digits": marked(
+            "Xuất lại từ hệ thống với cột này là Văn bản (Text); chữ số đã mất không khôi phục được."
+        ),
+        "serial": marked(
+            "Xuất ngày theo dạng dd/mm/yyyy hoặc yyyy-mm-dd; trong bảng tính, định dạng cột là Ngày (Date)."
+        ),
+        "month_first": marked(
+            "Xuất ngày theo dạng dd/mm/yyyy hoặc yyyy-mm-dd; hoặc khai date_formats trong simaudit.toml."
+        ),
+        "error": marked("Sửa công thức hoặc nguồn của các ô này, nới rộng cột, rồi xuất lại."),
+        "letters": marked("Xuất lại từ hệ thống với bảng mã UTF-8; chữ đã mất không khôi phục được."),
+    },
     "set_aside": {
         "preamble": marked("dòng phía trên tiêu đề"),
         "repeated header": marked("dòng tiêu đề lặp lại"),
