@@ -1,6 +1,7 @@
 # Needs Python >= 3.11 and make; everything else is set up in .venv.
 PYTHON ?= python3
 VENV := .venv
+MODULES := tests/node_modules/.package-lock.json
 BIN := $(VENV)/bin
 MONTH ?= 2026-10
 ROWS ?= 1000000
@@ -27,11 +28,17 @@ $(BIN)/pytest: $(BIN)/simaudit
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
 
+# What judges the pages. Without npm the other tests still run, and those that need it say so.
+$(MODULES): tests/package.json
+	@if ! command -v npm >/dev/null; then echo "no npm: what needs tests/package.json is skipped"; \
+		elif cd tests && npm install --silent; then touch node_modules/.package-lock.json; \
+		else echo "npm could not fetch tests/package.json: what needs it is skipped"; fi
+
 audit: $(BIN)/simaudit
 	$(BIN)/simaudit audit sample_data/$(MONTH) --points sample_data/$(MONTH)/points.csv \
 		--active sample_data/$(MONTH)/active.csv --revoked sample_data/$(MONTH)/revoked.csv
 
-test: $(BIN)/pytest
+test: $(BIN)/pytest $(MODULES)
 	$(BIN)/pytest
 
 lint: $(BIN)/pytest
@@ -49,4 +56,4 @@ screenshots: $(BIN)/pytest
 	$(BIN)/python tests/screenshots.py
 
 clean:
-	rm -rf $(VENV) out store dist
+	rm -rf $(VENV) out store dist tests/node_modules

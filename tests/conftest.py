@@ -1,6 +1,5 @@
 """What several tests share: a small register with its figures, and a browser to look at pages in."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from pages import absent
 
 from simaudit.catalogue import Check, load_catalogue
 from simaudit.intake.load import load_month
@@ -149,10 +149,7 @@ def browser() -> "Iterator[Browser]":
     """Chromium without a window. Where there is none the tests skip; on a CI server they fail."""
     executable = str(_DEBIAN) if _DEBIAN.exists() else shutil.which("chromium")
     if executable is None:
-        missing = "no chromium on this machine: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+        absent("no chromium on this machine: apt-get install chromium")
     playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
     with playwright.sync_playwright() as running:
         started = running.chromium.launch(
