@@ -1,5 +1,6 @@
 -- The words of the catalogue, each stated once. A check names one of these views (or a part of one that it
--- calls `judged`) as its population, and takes its offenders from the same place: a rate can't disagree with its list.
+-- calls `judged`) as its population, and takes its offenders from there or from a group below that holds rows of it only:
+-- a rate can't disagree with its list.
 -- `subscriber` is one carrier's month (in cross-carrier checks: every carrier's), one row a number.
 
 -- ---------------------------------------------------------------- words
@@ -19,17 +20,6 @@ CREATE MACRO full_years(born, reached) AS
 CREATE MACRO exempt_paper(id_type, channel, registered_at) AS
     coalesce(id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'EID'), FALSE)
     OR coalesce(channel = 'VNEID' AND registered_at < TIMESTAMP '2026-04-15 00:00:00', FALSE);
-
--- The Luhn sum of the lowest ten digits (as a number), every second one from the right doubled; modulo 10, a
--- doubled digit is 2d, and one more from five on. Of a longer number the next ten digits are summed the same way.
-CREATE MACRO luhn_ten(digits) AS
-    digits % 10 + (digits // 100) % 10 + (digits // 10000) % 10 + (digits // 1000000) % 10 + (digits // 100000000) % 10
-    + 2 * (
-        (digits // 10) % 10 + (digits // 1000) % 10 + (digits // 100000) % 10
-        + (digits // 10000000) % 10 + (digits // 1000000000) % 10
-    )
-    + (digits // 50) % 2 + (digits // 5000) % 2 + (digits // 500000) % 2
-    + (digits // 50000000) % 2 + (digits // 5000000000) % 2;
 
 -- A text reduced for comparing: upper case, no diacritics, Đ as D, anything but A-Z and 0-9 as one space.
 -- The lambda keeps DuckDB from reducing each text twice, once to test it and once to return it.
@@ -60,7 +50,7 @@ CREATE VIEW live_individual_h2h_vn AS
 SELECT * FROM live_individual_h2h WHERE nationality IS NULL OR nationality = 'VN';
 
 -- A usable id: a number is there and is no placeholder (six or more characters, all equal or counting up or down).
--- `usable_id` and `twelve` are set on reading (simaudit/papers.py).
+-- `usable_id` and `twelve` are set on reading (simaudit/papers.py), as `iccid_luhn` is (simaudit/luhn.py).
 CREATE VIEW live_identified AS
 SELECT * FROM live_individual WHERE usable_id;
 
@@ -95,22 +85,37 @@ FROM live_identified
 GROUP BY carrier, id_number
 HAVING count(*) > 1;
 
+-- The numbers on such papers, with all that these rules ask of them: few enough to be laid out once.
+CREATE TABLE paper_mate AS
+SELECT
+    carrier,
+    record,
+    msisdn,
+    id_number,
+    numbers,
+    name_key,
+    date_of_birth,
+    payment_type,
+    registered_at,
+    channel,
+    contract_no
+FROM live_identified
+INNER JOIN shared_paper USING (carrier, id_number);
+
 -- Papers with several names: how many, and the furthest of them from the first in code-point order.
 CREATE TABLE paper_names AS
 WITH several AS (
     SELECT carrier, id_number, min(name_key) AS first_name
-    FROM live_identified
-    SEMI JOIN shared_paper USING (carrier, id_number)
-    WHERE full_name IS NOT NULL
+    FROM paper_mate
     GROUP BY carrier, id_number
     HAVING min(name_key) <> max(name_key)
 ),
 
 spelling AS (
     SELECT DISTINCT carrier, id_number, name_key, first_name
-    FROM live_identified
+    FROM paper_mate
     INNER JOIN several USING (carrier, id_number)
-    WHERE full_name IS NOT NULL
+    WHERE name_key IS NOT NULL
 )
 
 SELECT carrier, id_number, count(*) AS names, max(levenshtein(name_key, first_name)) AS distance
@@ -118,19 +123,33 @@ FROM spelling
 GROUP BY carrier, id_number;
 
 -- The ordinal of a number on its paper, by registration, and its ordinal among the paper's prepaid numbers; a number
--- that isn't listed is the only one on its paper.
-CREATE TABLE ordinals AS
+-- that isn't listed is the only one on its paper. Papers are told apart by their count of numbers too, so that a
+-- rule which asks for papers with so many puts only those in order.
+CREATE VIEW ordinals AS
 SELECT
     carrier,
     record,
+    msisdn,
+    id_number,
+    numbers,
+    registered_at,
+    channel,
+    contract_no,
     row_number() OVER placed AS ordinal,
     CASE WHEN payment_type = 'PREPAID' THEN count(*) FILTER (WHERE payment_type = 'PREPAID') OVER placed END
         AS prepaid_ordinal
-FROM live_identified
-SEMI JOIN shared_paper USING (carrier, id_number)
+FROM paper_mate
 WHERE registered_at IS NOT NULL
 WINDOW placed AS (
-    PARTITION BY carrier, id_number
+    PARTITION BY carrier, id_number, numbers
     ORDER BY registered_at, msisdn NULLS LAST, record
     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
 );
+
+-- Points and days with several registrations, by a hash of both: to look for bursts and runs on these days only.
+CREATE TABLE point_day AS
+SELECT carrier, hash(point_code, CAST(registered_at AS DATE)) AS day_hash, count(*) AS numbers
+FROM live
+WHERE point_code IS NOT NULL AND registered_at IS NOT NULL
+GROUP BY carrier, day_hash
+HAVING count(*) > 1;

@@ -40,6 +40,7 @@ from simaudit.report.sanctions import exposure_table
 from simaudit.results import carrier_results, judged_checks
 from simaudit.seal import seal
 from simaudit.states import RowsOf
+from simaudit.survey import plan
 from simaudit.swap import swapped
 from simaudit.unchanged import asked, unchanged_since
 from simaudit.versions import VERSIONS
@@ -154,6 +155,7 @@ class _Run:
         self.loaded = loaded
         self.made_at = made_at
         self.checks: Sequence[Check] = order.rules.checks
+        self.asked = plan([c for c in self.checks if c.id not in order.rules.off], order.period.as_of)
         self.info = RunInfo(
             period=str(order.period),
             made_at=made_at,
@@ -205,7 +207,7 @@ class _Run:
         with self._register([month]) as register:
             with timer.phase("judge", carrier):
                 own = [check for check in self.checks if not check.cross and check.id not in off]
-                register.count_populations(own)
+                register.survey(own, self.asked)
                 # A check over other checks' findings (BLK-14) comes after them.
                 verdicts = [
                     register.judge(check) for check in sorted(own, key=lambda c: "finding" in c.relations)

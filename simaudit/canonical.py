@@ -11,6 +11,7 @@ import polars as pl
 
 from simaudit.columnwise import true
 from simaudit.contract import COLUMNS, DTYPES, READS
+from simaudit.luhn import luhn
 from simaudit.moments import read_dates, read_moments
 from simaudit.numbering import mobile_pattern, read_msisdn
 from simaudit.papers import twelve, usable_id
@@ -77,6 +78,7 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
         twelve(frame["id_number"], frame["id_type"]).alias("twelve"),
         unreadable.replace("", None).alias("unreadable"),
         address_hash(frame["address"]).alias("address_hash"),
+        luhn(frame["iccid"]).alias("iccid_luhn"),
     )
 
 

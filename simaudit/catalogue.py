@@ -24,8 +24,9 @@ from sqlglot import exp
 from simaudit.contract import CHECK_ID, COLUMNS, FAMILIES
 from simaudit.errors import CatalogueError
 from simaudit.guard import guarded
+from simaudit.luhn import RULES as LUHN_RULES
 from simaudit.numbering import mobile_pattern
-from simaudit.papers import RULES
+from simaudit.papers import RULES as PAPER_RULES
 from simaudit.paths import CHECKS
 from simaudit.populations import PATH as POPULATIONS
 from simaudit.populations import words
@@ -50,6 +51,7 @@ _DERIVED_FROM: Final = {
     "usable_id": {"id_number"},
     "twelve": {"id_number", "id_type"},
     "address_hash": {"address"},
+    "iccid_luhn": {"iccid"},
 }
 
 Parameter = int | float | str | bool
@@ -186,7 +188,7 @@ def _behind(query: str, relations: Collection[str]) -> dict[str, dict[str, Any]]
                 macros[name] = _bare(macro)
                 texts.append(macros[name])
     read = {*relations, *(name for population in populations.values() for name in population.reads)}
-    derived = {**RULES, "mobile": mobile_pattern()}
+    derived = {**PAPER_RULES, **LUHN_RULES, "mobile": mobile_pattern()}
     return {
         "populations": bare,
         "macros": macros,

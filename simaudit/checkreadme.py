@@ -107,7 +107,7 @@ def _line(check: Check) -> str:
 def population(check: Check) -> str:
     """The rows a check judges: the name of a view, or what the query's own part says of one."""
     name = check.header.check.population
-    part = re.search(rf"\b{name} AS \(\n(.*?)\n\)", check.sql, re.DOTALL)
+    part = re.search(rf"\b{name} AS (?:NOT MATERIALIZED )?\(\n(.*?)\n\)", check.sql, re.DOTALL)
     if part is None:
         return name
     without_comments = re.sub(r"--[^\n]*", "", part[1])

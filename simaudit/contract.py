@@ -41,7 +41,7 @@ def _column(reads: str, **checks: Any) -> Any:
 class Subscriber(pa.DataFrameModel):
     """One number of one carrier's register at the end of one month, normalised.
 
-    The first three columns say where the row comes from, the last six are
+    The first three columns say where the row comes from, the last seven are
     derived while it is read; the others are the canonical columns, in order.
     """
 
@@ -104,6 +104,7 @@ class Subscriber(pa.DataFrameModel):
     twelve: bool = pa.Field()
     unreadable: str = pa.Field(nullable=True)
     address_hash: pl.UInt64 = pa.Field(nullable=True)
+    iccid_luhn: pl.Int8 = pa.Field(nullable=True, ge=0, le=9)
 
     class Config:
         strict = True

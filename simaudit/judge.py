@@ -6,8 +6,8 @@ shut: a check can read the months it is given and nothing else.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,9 +19,9 @@ from sqlglot import exp
 
 from simaudit.catalogue import OFFENDER_COLUMNS, Check
 from simaudit.contract import DTYPES, EXPECTED_COLUMNS
-from simaudit.denominators import denominators
 from simaudit.populations import words
 from simaudit.reference import reference_tables
+from simaudit.survey import SCHEMA, Plan, Survey, survey
 from simaudit.watchdog import SECONDS_A_CHECK, watched, why_stopped
 
 
@@ -101,7 +101,7 @@ class Register:
     def __enter__(self) -> Self:
         self.connection = duckdb.connect(":memory:", config=self._settings())
         self._made: set[str] = set()
-        self._counts: dict[str, dict[str, int]] = {}
+        self._survey = Survey({}, {})
         self._lay_out()
         return self
 
@@ -143,6 +143,9 @@ class Register:
         )
         for macro in words().macros.values():
             run(macro)
+        run(f"CREATE SCHEMA {SCHEMA}")
+        self._suspects = self.connection.cursor()
+        self._suspects.execute(f"SET search_path = '{SCHEMA},main'")
         readable = [str(month.path) for month in (*self.months, *self.previous)]
         run("SET allowed_paths = $paths", {"paths": readable})
         run("SET enable_external_access = false")
@@ -201,10 +204,10 @@ class Register:
         failure = ""
         if len(ruled_out) < len(self.months):
             try:
-                with watched(self.connection, self.limits.seconds_a_check):
+                with self._watched():
                     self.make(check.relations)
-                    population = self._counts.pop(check.id, {}) or self._count(check)
-                    if any(population.values()):
+                    population = self._population(check)
+                    if any(population.values()) and self._survey.offending.get(check.id, 1):
                         self._insert_offenders(check)
                     violations = self._violations(check)
                     failure = self._unsound(population, violations)
@@ -280,7 +283,8 @@ class Register:
 
     def _insert_offenders(self, check: Check) -> None:
         columns = ", ".join(OFFENDER_COLUMNS)
-        self.connection.execute(
+        surveyed = check.id in self._survey.offending
+        (self._suspects if surveyed else self.connection).execute(
             f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "  # noqa: S608
             f"'{check.nature}', {str(check.cross).lower()}, msisdn, record, subject, detail "
             f"FROM ({check.sql}\n) AS offender ({columns})",
@@ -295,14 +299,26 @@ class Register:
             if name in used
         }
 
-    def count_populations(self, checks: Sequence[Check]) -> None:
-        """Count the denominators of many checks in one scan, ahead of judging them.
+    def survey(self, checks: Iterable[Check], asked: Plan) -> None:
+        """Look over the register once, ahead of judging: whom many checks judge, and which rows offend."""
+        assessed = {
+            check.id
+            for check in checks
+            if any(self._ruled_out(check, month) is None for month in self.months)
+        }
+        # Where a check asks what can't be asked of every row, each is judged by itself, and that one named.
+        with suppress(duckdb.Error), self._watched():
+            self._survey = survey(self.connection, self._suspects, asked, assessed)
 
-        Where one of them can't be counted, none is: each check then counts its own, and fails alone.
-        """
-        own = [check for check in checks if not check.cross]
-        with suppress(duckdb.Error), watched(self.connection, self.limits.seconds_a_check):
-            self._counts |= denominators(self.connection, own, self.as_of)
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        limit = self.limits.seconds_a_check
+        with watched(self.connection, limit), watched(self._suspects, limit):
+            yield
+
+    def _population(self, check: Check) -> dict[str, int]:
+        surveyed = self._survey.judged.get(check.id)
+        return self._count(check) if surveyed is None else {**dict.fromkeys(self.carriers, 0), **surveyed}
 
     def _count(self, check: Check) -> dict[str, int]:
         parts = check.query.args.get("with_") or check.query.args.get("with")

@@ -68,6 +68,11 @@ def plain_filter(query: exp.Expression) -> tuple[str, exp.Expression] | None:
     return tables[0].name, where.this if where else exp.true()
 
 
+def _decides(column: exp.Column) -> bool:
+    """Whether the query does more with a column than hand it on."""
+    return not (isinstance(column.parent, exp.Select) and column.arg_key == "expressions")
+
+
 @cache
 def words(path: Path = PATH) -> Words:
     """Read populations.sql; raises CatalogueError where a statement is none of the three kinds."""
@@ -92,7 +97,7 @@ def words(path: Path = PATH) -> Words:
                 kind=statement.kind,
                 sql=sql,
                 reads=tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table))),
-                columns=frozenset(column.name for column in query.find_all(exp.Column)),
+                columns=frozenset(column.name for column in query.find_all(exp.Column) if _decides(column)),
                 filters=plain_filter(query) if statement.kind == "VIEW" else None,
             )
         else:

@@ -13,6 +13,7 @@ from simaudit.catalogue import Check, load_catalogue
 from simaudit.contract import COLUMNS
 from simaudit.intake.load import load_month
 from simaudit.judge import CarrierMonth, Register
+from simaudit.survey import plan
 
 CATALOGUE = load_catalogue()
 REFERENCE_KEYS = ("points", "active", "revoked", "declared")
@@ -82,6 +83,8 @@ def found(check: Check, case: dict[str, Any], as_of: date, folder: Path) -> list
                 for earlier_check in CATALOGUE:
                     if "finding" not in earlier_check.relations:
                         register.judge(earlier_check)
+            if not check.cross:
+                register.survey([check], plan([check], as_of))
             opinions = register.judge(check).opinions
             assert "error" not in {opinion.status for opinion in opinions.values()}
             for carrier, msisdn, record, subject, detail in register.connection.execute(

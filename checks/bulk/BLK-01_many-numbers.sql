@@ -41,6 +41,5 @@ SELECT
     record,
     id_number AS subject,
     'numbers=' || numbers AS detail
-FROM live_identified
-JOIN shared_paper USING (carrier, id_number)
+FROM paper_mate
 WHERE numbers BETWEEN $fewest AND $most

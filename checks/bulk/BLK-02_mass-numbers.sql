@@ -40,6 +40,5 @@ SELECT
     record,
     id_number AS subject,
     NULL AS detail
-FROM live_identified
-JOIN shared_paper USING (carrier, id_number)
+FROM paper_mate
 WHERE numbers >= $fewest

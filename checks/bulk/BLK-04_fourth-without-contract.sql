@@ -45,9 +45,9 @@ SELECT
     record,
     id_number AS subject,
     'ordinal=' || prepaid_ordinal AS detail
-FROM judged
-JOIN ordinals USING (carrier, record)
+FROM ordinals
 WHERE
-    prepaid_ordinal >= $first_under_contract
+    numbers >= $first_under_contract
+    AND prepaid_ordinal >= $first_under_contract
     AND registered_at >= TIMESTAMP '2017-04-24 00:00:00'
     AND contract_no IS NULL

@@ -47,9 +47,9 @@ SELECT
     record,
     id_number AS subject,
     NULL AS detail
-FROM judged
-JOIN ordinals USING (carrier, record)
+FROM ordinals
 WHERE
-    prepaid_ordinal >= $first_on_premises
+    numbers >= $first_on_premises
+    AND prepaid_ordinal >= $first_on_premises
     AND registered_at >= TIMESTAMP '2024-12-24 00:00:00'
     AND channel IN ('OWN_MOBILE_POINT', 'AUTHORISED_POINT', 'OTHER')

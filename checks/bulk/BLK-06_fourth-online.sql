@@ -46,9 +46,9 @@ SELECT
     record,
     id_number AS subject,
     NULL AS detail
-FROM judged
-JOIN ordinals USING (carrier, record)
+FROM ordinals
 WHERE
-    ordinal >= $first_offline
+    numbers >= $first_offline
+    AND ordinal >= $first_offline
     AND registered_at >= TIMESTAMP '2024-12-24 00:00:00'
     AND channel IN ('APP', 'VNEID')

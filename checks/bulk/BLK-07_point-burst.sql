@@ -38,25 +38,35 @@ WITH judged AS (
     SELECT * FROM live WHERE point_code IS NOT NULL AND timed(registered_at)
 ),
 
+-- An hour's burst needs a day with as many registrations.
+candidate AS MATERIALIZED (
+    SELECT
+        carrier,
+        msisdn,
+        record,
+        point_code,
+        date_trunc('hour', registered_at) AS clock_hour
+    FROM judged
+    WHERE hash(point_code, CAST(registered_at AS DATE)) IN (
+        SELECT day_hash FROM point_day WHERE numbers > $most_an_hour
+    )
+),
+
 burst AS (
     SELECT
         carrier,
         point_code,
-        date_trunc('hour', registered_at) AS clock_hour
-    FROM judged
+        clock_hour
+    FROM candidate
     GROUP BY ALL
     HAVING count(*) > $most_an_hour
 )
 
 SELECT
-    judged.carrier,
-    judged.msisdn,
-    judged.record,
-    judged.point_code AS subject,
+    carrier,
+    msisdn,
+    record,
+    point_code AS subject,
     NULL AS detail
-FROM judged
-SEMI JOIN burst
-    ON
-        judged.carrier = burst.carrier
-        AND judged.point_code = burst.point_code
-        AND date_trunc('hour', judged.registered_at) = burst.clock_hour
+FROM candidate
+SEMI JOIN burst USING (carrier, point_code, clock_hour)

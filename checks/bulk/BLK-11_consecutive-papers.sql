@@ -38,13 +38,19 @@ WITH judged AS (
     SELECT * FROM live_twelve WHERE point_code IS NOT NULL AND registered_at IS NOT NULL
 ),
 
-placed AS (
+-- Only a day with as many registrations at the point can hold a run.
+placed AS MATERIALIZED (
     SELECT
         carrier,
+        msisdn,
+        record,
         point_code,
         CAST(registered_at AS DATE) AS registered_on,
         TRY_CAST(id_number AS BIGINT) AS paper
     FROM judged
+    WHERE hash(point_code, CAST(registered_at AS DATE)) IN (
+        SELECT day_hash FROM point_day WHERE numbers >= $shortest_run
+    )
 ),
 
 -- A run of N holds a whole block of (N + 1) // 2 neighbours, wherever it starts; few points have one on a day,
@@ -70,7 +76,15 @@ position AS (
     SELECT
         *,
         paper - row_number() OVER (PARTITION BY carrier, point_code, registered_on ORDER BY paper) AS run
-    FROM (SELECT DISTINCT * FROM placed SEMI JOIN promising USING (carrier, point_code, registered_on)) AS once
+    FROM (
+        SELECT DISTINCT
+            carrier,
+            point_code,
+            registered_on,
+            paper
+        FROM placed
+        SEMI JOIN promising USING (carrier, point_code, registered_on)
+    ) AS once
 ),
 
 long_run AS (
@@ -89,15 +103,10 @@ consecutive AS (
 )
 
 SELECT
-    judged.carrier,
-    judged.msisdn,
-    judged.record,
-    judged.point_code AS subject,
+    carrier,
+    msisdn,
+    record,
+    point_code AS subject,
     NULL AS detail
-FROM judged
-SEMI JOIN consecutive
-    ON
-        judged.carrier = consecutive.carrier
-        AND judged.point_code = consecutive.point_code
-        AND CAST(judged.registered_at AS DATE) = consecutive.registered_on
-        AND TRY_CAST(judged.id_number AS BIGINT) = consecutive.paper
+FROM placed
+SEMI JOIN consecutive USING (carrier, point_code, registered_on, paper)

@@ -38,4 +38,4 @@ SELECT
     CAST(NULL AS VARCHAR) AS subject,
     CAST(NULL AS VARCHAR) AS detail
 FROM live_twelve
-ANTI JOIN birth_province ON birth_province.code = substr(id_number, 1, 3)
+WHERE substr(id_number, 1, 3) NOT IN (SELECT code FROM birth_province)

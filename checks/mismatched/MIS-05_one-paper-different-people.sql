@@ -36,7 +36,7 @@ en = "Begin with the papers whose `names` is largest: many names on one number a
 */
 WITH judged AS (
     SELECT * FROM live_identified
-    WHERE full_name IS NOT NULL
+    WHERE name_key IS NOT NULL
 )
 
 SELECT
@@ -45,6 +45,6 @@ SELECT
     record,
     id_number AS subject,
     'names=' || names AS detail
-FROM judged
+FROM paper_mate
 INNER JOIN paper_names USING (carrier, id_number)
-WHERE distance > $tolerated_distance
+WHERE name_key IS NOT NULL AND distance > $tolerated_distance

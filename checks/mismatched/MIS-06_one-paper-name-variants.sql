@@ -35,7 +35,7 @@ en = "A matter of data quality, worth a look only where frequent. Short names th
 */
 WITH judged AS (
     SELECT * FROM live_identified
-    WHERE full_name IS NOT NULL
+    WHERE name_key IS NOT NULL
 )
 
 SELECT
@@ -44,6 +44,6 @@ SELECT
     record,
     id_number AS subject,
     CAST(NULL AS VARCHAR) AS detail
-FROM judged
+FROM paper_mate
 INNER JOIN paper_names USING (carrier, id_number)
-WHERE distance <= $tolerated_distance
+WHERE name_key IS NOT NULL AND distance <= $tolerated_distance

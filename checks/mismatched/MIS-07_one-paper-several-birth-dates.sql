@@ -38,8 +38,7 @@ WITH judged AS (
 
 torn AS (
     SELECT carrier, id_number
-    FROM judged
-    SEMI JOIN shared_paper USING (carrier, id_number)
+    FROM paper_mate
     GROUP BY carrier, id_number
     HAVING min(date_of_birth) <> max(date_of_birth)
 )
@@ -50,5 +49,6 @@ SELECT
     record,
     id_number AS subject,
     CAST(NULL AS VARCHAR) AS detail
-FROM judged
+FROM paper_mate
 SEMI JOIN torn USING (carrier, id_number)
+WHERE date_of_birth IS NOT NULL

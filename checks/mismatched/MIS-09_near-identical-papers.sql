@@ -34,10 +34,10 @@ en = "Check each number with the National Population Database: where one paper a
 vi = "Nhóm từ ba số giấy tờ trở lên không còn là gõ nhầm: yêu cầu ảnh giấy tờ và chân dung của cả nhóm, so với MIS-10, xem điểm đăng ký, giao dịch viên và thời điểm."
 en = "Three papers or more in a group are no slip of the keyboard: ask for the images and portraits of the whole group, compare with MIS-10, and look at point, clerk and time."
 */
-WITH judged AS (
+WITH judged AS NOT MATERIALIZED (
     SELECT * FROM live_identified
     WHERE
-        full_name IS NOT NULL
+        name_key IS NOT NULL
         AND date_of_birth IS NOT NULL
         AND (
             twelve
@@ -45,26 +45,31 @@ WITH judged AS (
         )
 ),
 
--- Most people have no namesake born on the same day: a hash of both tells them apart cheaply, and never decides.
+-- Few people have a namesake born on the same day with another paper: hashes tell them apart cheaply, and never decide.
 perhaps AS (
     SELECT hash(name_key, date_of_birth) AS person
     FROM judged
     GROUP BY person
-    HAVING count(*) > 1
+    HAVING min(hash(id_number)) <> max(hash(id_number))
+),
+
+candidate AS MATERIALIZED (
+    SELECT carrier, msisdn, record, id_number, name_key, date_of_birth
+    FROM judged
+    WHERE hash(name_key, date_of_birth) IN (SELECT person FROM perhaps)
 ),
 
 -- A crowd of namesakes is named after its first record.
 crowd AS (
     SELECT carrier, name_key, date_of_birth, min(record) AS crowd
-    FROM judged
-    WHERE hash(name_key, date_of_birth) IN (SELECT person FROM perhaps)
+    FROM candidate
     GROUP BY carrier, name_key, date_of_birth
     HAVING min(id_number) <> max(id_number)
 ),
 
 namesake AS (
     SELECT carrier, crowd, msisdn, record, id_number
-    FROM judged
+    FROM candidate
     INNER JOIN crowd USING (carrier, name_key, date_of_birth)
 ),
 

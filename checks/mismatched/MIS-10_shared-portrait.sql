@@ -31,14 +31,28 @@ en = "Set aside default pictures and one person's change of paper (bring the rec
 vi = "Xếp theo số giấy tờ trên mỗi ảnh. Ảnh có hàng nghìn giấy tờ thường là ảnh mặc định; ảnh có 2 đến 50 giấy tờ, cùng điểm đăng ký, là nơi cần yêu cầu bản gốc."
 en = "Order by papers to a portrait. A picture with thousands is usually a default; those with 2 to 50, from one registration point, are where to ask for the originals."
 */
-WITH judged AS (
+WITH judged AS NOT MATERIALIZED (
     SELECT * FROM live_identified
     WHERE portrait_hash IS NOT NULL
 ),
 
+-- Few portraits have another paper: hashes tell them apart cheaply, and never decide.
+perhaps AS (
+    SELECT hash(portrait_hash) AS portrait
+    FROM judged
+    GROUP BY portrait
+    HAVING min(hash(id_number)) <> max(hash(id_number))
+),
+
+candidate AS MATERIALIZED (
+    SELECT carrier, msisdn, record, id_number, portrait_hash
+    FROM judged
+    WHERE hash(portrait_hash) IN (SELECT portrait FROM perhaps)
+),
+
 shared AS (
     SELECT carrier, portrait_hash
-    FROM judged
+    FROM candidate
     GROUP BY carrier, portrait_hash
     HAVING min(id_number) <> max(id_number)
 )
@@ -49,5 +63,5 @@ SELECT
     record,
     portrait_hash AS subject,
     CAST(NULL AS VARCHAR) AS detail
-FROM judged
+FROM candidate
 SEMI JOIN shared USING (carrier, portrait_hash)

@@ -44,10 +44,7 @@ SELECT
     CAST(NULL AS VARCHAR) AS detail
 FROM judged
 WHERE
-    NOT regexp_full_match(iccid, '8984[0-9]{15,16}')
-    OR list_sum(
-        list_transform(
-            [TRY_CAST(right(iccid, 10) AS BIGINT), TRY_CAST(left(iccid, length(iccid) - 10) AS BIGINT)],
-            lambda half: luhn_ten(half)
-        )
-    ) % 10 <> 0
+    NOT starts_with(iccid, '8984')
+    OR length(iccid) NOT IN (19, 20)
+    -- No sum: something else than digits.
+    OR coalesce(iccid_luhn <> 0, TRUE)

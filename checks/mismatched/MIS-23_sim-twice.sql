@@ -31,7 +31,7 @@ en = "Compare with the SIM management system and the HLR/HSS and record the pair
 vi = "Bỏ qua các ICCID tận cùng nhiều số 0. Trùng cả `iccid,imsi` trên nhiều số khác chủ thuê bao: yêu cầu nhật ký đổi SIM."
 en = "Leave out ICCIDs that end in many zeros. Where `iccid,imsi` are both shared by numbers of different holders, ask for the log of SIM swaps."
 */
-WITH judged AS (
+WITH judged AS NOT MATERIALIZED (
     SELECT * FROM live
     WHERE iccid IS NOT NULL OR imsi IS NOT NULL
 ),

@@ -33,7 +33,7 @@ en = "See whose paper stands beside the name (a director's, a salesman's) and ho
 */
 WITH judged AS (
     SELECT * FROM live_individual
-    WHERE full_name IS NOT NULL
+    WHERE name_key IS NOT NULL
 )
 
 SELECT
@@ -47,5 +47,5 @@ WHERE
     regexp_matches(
         name_key,
         '(^| )(CTY|TNHH|CTCP|DOANH NGHIEP|HOP TAC XA|HTX|NGAN HANG|UBND|BENH VIEN|LTD|COMPANY|CORP|CORPORATION|JSC)( |$)'
+        || '|^(CONG TY|CHI NHANH|CUA HANG) '
     )
-    OR regexp_matches(name_key, '^(CONG TY|CHI NHANH|CUA HANG) ')

@@ -43,8 +43,8 @@ WITH marked AS (
         -- Cheap signs first: only a short name, or one whose second character repeats the first or is a blank, can
         -- have too few letters or always the same.
         CASE
-            WHEN full_name IS NULL THEN FALSE
-            WHEN regexp_matches(full_name, '[0-9]') THEN TRUE
+            WHEN name_key IS NULL THEN FALSE
+            WHEN regexp_matches(name_key, '[0-9]') THEN TRUE
             WHEN name_key IN (SELECT name_key FROM placeholder_name) THEN TRUE
             WHEN length(name_key) < 3 OR substr(name_key, 2, 1) IN (' ', substr(name_key, 1, 1)) THEN
                 length(replace(name_key, ' ', '')) < $shortest_name

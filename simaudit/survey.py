@@ -1,0 +1,156 @@
+"""One pass over the register for all row rules: whom each check judges, and which few rows offend.
+
+Every check's conditions, taken from its query (rowwise.py), become flags of the
+pass. The flags give the denominators; the rows that offend are laid out once
+more, as `subscriber` of a schema of their own, where each check's query then
+runs word for word. A flag only says where to look: it is never a finding.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import duckdb
+from sqlglot import exp
+
+from simaudit.catalogue import Check
+from simaudit.populations import words
+from simaudit.rowwise import Kept, judged_rows, offending_rows
+
+SCHEMA: Final = "suspect"
+
+_BITS: Final = 62
+"""Flags a BIGINT holds."""
+
+_MOST_SUSPECT: Final = 0.25
+"""Where a larger share of the rows is suspect, a copy of them isn't cheaper than the rows themselves."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked of every row, by check id: is it judged, does it offend; and the columns of a query."""
+
+    judged: Mapping[str, Kept]
+    offending: Mapping[str, Kept]
+    """Of row rules only."""
+    columns: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the pass found, by check id: rows judged by carrier, and how many rows offend."""
+
+    judged: Mapping[str, Mapping[str, int]]
+    offending: Mapping[str, int]
+    """Of row rules only."""
+
+
+def plan(checks: Sequence[Check], as_of: date) -> Plan:
+    """What can be asked of every row for these checks; the same for every carrier of a run."""
+    own = [check for check in checks if not check.cross]
+    offending = {check.id: kept for check in own if (kept := offending_rows(check, as_of))}
+    return Plan(
+        judged={check.id: kept for check in own if (kept := judged_rows(check, as_of))},
+        offending=offending,
+        columns={
+            check.id: frozenset(column.name for column in check.query.find_all(exp.Column))
+            for check in own
+            if check.id in offending
+        },
+    )
+
+
+def survey(
+    connection: duckdb.DuckDBPyConnection,
+    suspects: duckdb.DuckDBPyConnection,
+    asked: Plan,
+    assessed: Collection[str],
+) -> Survey:
+    """Ask it: count whom the checks judge, and lay out the rows that offend those whose ids are `assessed`.
+
+    `suspects` is a connection to the same database that looks into SCHEMA first. A carrier without a row is
+    left out of a count. Raises duckdb.Error where a condition can't be asked of every row.
+    """
+    offending = {id_: kept for id_, kept in asked.offending.items() if id_ in assessed}
+    flags = _Flags("j", asked.judged.values()), _Flags("o", offending.values())
+    views = {kept.view for kept in (*asked.judged.values(), *offending.values())}
+    names = [name for own in flags for name in own.words]
+    masks = ", ".join(f"{word} AS {name}" for own in flags for name, word in own.words.items())
+    suspect = " OR ".join(f"{name} <> 0" for name in flags[1].words) or "FALSE"
+    grouped = ", ".join(["carrier", *names])
+    # Few combinations of flags occur; a row that offends makes a group of its own.
+    connection.execute(
+        f"CREATE TABLE flagged AS SELECT {grouped}, CASE WHEN {suspect} THEN record END AS record, "  # noqa: S608
+        f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({_seen(views)})) GROUP BY ALL"
+    )
+    counted = connection.execute(
+        f"SELECT {grouped}, sum(rows)::BIGINT, count(record) FROM flagged GROUP BY {grouped}"  # noqa: S608
+    ).fetchall()
+    judged: dict[str, dict[str, int]] = {id_: {} for id_ in asked.judged}
+    found = dict.fromkeys(offending, 0)
+    for carrier, *values, rows, _ in counted:
+        seen = dict(zip(names, values, strict=True))
+        for id_, kept in asked.judged.items():
+            if flags[0].has(kept, seen):
+                judged[id_][carrier] = judged[id_].get(carrier, 0) + rows
+        for id_, kept in offending.items():
+            if flags[1].has(kept, seen):
+                found[id_] += rows
+    few = sum(row[-1] for row in counted) <= _MOST_SUSPECT * sum(row[-2] for row in counted)
+    _lay_out(suspects, asked, offending, views, few=few)
+    connection.execute("DROP TABLE flagged")
+    return Survey(judged, found)
+
+
+class _Flags:
+    """Conditions as bits of whole numbers, each condition once however many checks ask it."""
+
+    def __init__(self, initial: str, kept: Iterable[Kept]) -> None:
+        self._initial = initial
+        self._places = {one: place for place, one in enumerate(dict.fromkeys(kept))}
+        asked = list(self._places)
+        # CASE, because a row that isn't in the view needn't be asked further.
+        self.words = {
+            f"{initial}{start // _BITS}": " | ".join(
+                f"CASE WHEN {'' if one.view == 'subscriber' else f'in_{one.view} AND '}({one.condition}) "
+                f"THEN {1 << bit} ELSE 0 END"
+                for bit, one in enumerate(asked[start : start + _BITS])
+            )
+            for start in range(0, len(asked), _BITS)
+        }
+
+    def has(self, kept: Kept, seen: Mapping[str, int]) -> bool:
+        word, bit = divmod(self._places[kept], _BITS)
+        return bool(seen[f"{self._initial}{word}"] >> bit & 1)
+
+
+def _seen(views: set[str]) -> str:
+    """The register with a column a view, which says whether the row is in it."""
+    seen = "SELECT * FROM subscriber"
+    for population in words().closure(views):
+        assert population.filters is not None  # noqa: S101 (what is asked rests on plain views only)
+        parent, condition = population.filters
+        within = "" if parent == "subscriber" else f"in_{parent} AND "
+        seen = f"SELECT *, {within}({condition.sql(dialect='duckdb')}) AS in_{population.name} FROM ({seen})"  # noqa: S608
+    return seen
+
+
+def _lay_out(
+    suspects: duckdb.DuckDBPyConnection, asked: Plan, ids: Iterable[str], views: set[str], *, few: bool
+) -> None:
+    """The suspect rows as `subscriber` of their own schema, and the views above it that are needed."""
+    needed = words().closure(views)
+    read = {"carrier", "record"}.union(
+        *(asked.columns[id_] for id_ in ids), *(population.columns for population in needed)
+    )
+    register = {name for name, *_ in suspects.execute("DESCRIBE main.subscriber").fetchall()}
+    columns = ", ".join(sorted(read & register))
+    suspects.execute(
+        f"CREATE TABLE {SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber SEMI JOIN "  # noqa: S608
+        "(SELECT carrier, record FROM flagged WHERE record IS NOT NULL) USING (carrier, record)"
+        if few
+        else f"CREATE VIEW {SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber"  # noqa: S608
+    )
+    for population in needed:
+        suspects.execute(population.sql)
