@@ -44,8 +44,7 @@ def find_inputs(
 
     A file belongs to the carrier given, else to the one whose profile names it or whose name it begins with.
     """
-    if carrier is not None and not valid_carrier(carrier):
-        raise UsageError(f"carrier {carrier!r}: a lower-case name like viettel is needed (a-z, 0-9, _ and -)")
+    _check_given(carrier)
     files = [file for path in paths for file in _files(path)]
     if not files:
         raise UsageError(f"no extract in {', '.join(map(str, paths))}")
@@ -70,6 +69,22 @@ def find_inputs(
         {name: tuple(own) for name, own in sorted(extracts.items())},
         tuple(refused),
     )
+
+
+def carrier_named(file: Path, carrier: str | None, profiles: Mapping[str, "CarrierProfile"]) -> str:
+    """Whose a single file is, an empty text where neither the name given nor its own tells.
+
+    Raises UsageError where there is no such file, the name given is no carrier's, or two profiles name it.
+    """
+    _check_given(carrier)
+    _files(file)
+    name = carrier or _carrier_of(file.name, profiles)
+    return name if valid_carrier(name) else ""
+
+
+def _check_given(carrier: str | None) -> None:
+    if carrier is not None and not valid_carrier(carrier):
+        raise UsageError(f"carrier {carrier!r}: a lower-case name like viettel is needed (a-z, 0-9, _ and -)")
 
 
 def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:

@@ -126,6 +126,10 @@ class CarrierProfile(BaseModel):
         return any(_pattern(pattern).fullmatch(name.lower()) for pattern in self.files)
 
 
+NOTHING_KNOWN: Final = CarrierProfile()
+"""A carrier without a table in simaudit.toml."""
+
+
 def _pattern(pattern: str) -> re.Pattern[str]:
     parts = {"*": ".*", "?": "."}
     return re.compile("".join(parts.get(letter, re.escape(letter)) for letter in pattern.lower()))

@@ -17,6 +17,7 @@ from simaudit.cli.checks import checks
 from simaudit.cli.doctor import doctor
 from simaudit.cli.generate import generate
 from simaudit.cli.init import init
+from simaudit.cli.intake import intake
 from simaudit.cli.options import say
 from simaudit.cli.report import report
 from simaudit.cli.run import audit, selfcheck
@@ -72,5 +73,5 @@ def main() -> None:
     """
 
 
-for command in (init, audit, selfcheck, checks, verify, report, doctor, access, generate):
+for command in (init, audit, selfcheck, intake, checks, verify, report, doctor, access, generate):
     main.add_command(command)

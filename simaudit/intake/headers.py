@@ -67,6 +67,16 @@ REGISTER: Final = Naming(canonical_name, ("msisdn",))
 """A subscriber register: the contract's columns, of which only the number is indispensable."""
 
 
+class HeadingError(IntakeError):
+    """A header that can't be used as it is: the number's column is unknown, or one column is there twice."""
+
+    def __init__(self, text: str, header: Sequence[str], twin: str = "") -> None:
+        super().__init__(text)
+        self.header = tuple(header)
+        self.twin = twin
+        """The second of two headings of one meaning, empty where that isn't the matter."""
+
+
 def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> dict[str, str]:
     """Header of the file → canonical column; raises IntakeError where one is twice, or needed and absent."""
     mapped: dict[str, str] = {}
@@ -78,8 +88,10 @@ def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> di
             continue
         twin = next((other for other, taken in mapped.items() if taken == column), None)
         if twin is not None or name in mapped:
-            raise IntakeError(
-                f"{source}: the columns {twin!r} and {name!r} both mean {column}; keep one of them"
+            raise HeadingError(
+                f"{source}: the columns {twin!r} and {name!r} both mean {column}; keep one of them",
+                header,
+                twin=name,
             )
         mapped[name] = column
     for column in naming.required:
@@ -87,9 +99,10 @@ def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> di
             wordings = "msisdn, Số thuê bao" if column == "msisdn" else column
             # Where there is no header, its names are a record's values: only known names are said.
             found = ", ".join(mapped.values()) or "none"
-            raise IntakeError(
+            raise HeadingError(
                 f"{source}: no column is called {wordings} or the like; "
-                f"known columns among its {len(header)}: {found}"
+                f"known columns among its {len(header)}: {found}",
+                header,
             )
     return mapped
 

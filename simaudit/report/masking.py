@@ -14,6 +14,9 @@ import unicodedata
 HIDDEN = 5
 """Characters of a number that are always hidden: a hundred thousand candidates for digits."""
 
+_SHAPE = 32
+"""Characters of a shape that are shown."""
+
 _STARS = "*" * HIDDEN
 
 # In Vietnamese names the surname stands first and says little: these few cover nine people in ten.
@@ -39,6 +42,15 @@ def _masked(value: str, head: int, tail: int) -> str:
     first = min(head, spare * head // (head + tail))
     last = min(tail, spare - first)
     return f"{value[:first]}{_STARS}{value[len(value) - last :]}" if value else ""
+
+
+def mask_shape(text: str) -> str:
+    """How a value is written, not what: `31/12/1990` → `99/99/9999`, `Hà Nội` → `Aa Aaa`; long ones cut."""
+    shape = "".join(
+        "9" if letter.isdigit() else "A" if letter.isupper() else "a" if letter.isalpha() else letter
+        for letter in unicodedata.normalize("NFC", text)
+    )
+    return shape if len(shape) <= _SHAPE else f"{shape[: _SHAPE - 1]}…"
 
 
 def mask_name(full_name: str) -> str:

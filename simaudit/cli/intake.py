@@ -1,0 +1,53 @@
+"""`intake`: what would be read of a file, without auditing it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from simaudit.cli.options import FILE, config_of, say
+from simaudit.errors import ExitCode
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--carrier", help="The carrier whose file it is; else taken from the file's name.")
+@click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str, form: str) -> None:
+    """Explain what would be read of a file, and print a profile to paste where one would help.
+
+    Nothing is audited or kept, and samples are masked. Exits with 3 where an audit would refuse the file.
+
+    \b
+    simaudit intake viettel_2026-10.xlsx
+    """
+    from simaudit.explain import explain
+    from simaudit.explainpage import page
+    from simaudit.inputs import carrier_named
+    from simaudit.profiles import NOTHING_KNOWN
+    from simaudit.rules import rules_of
+
+    config = config_of(config_path, {})
+    name = carrier_named(file, carrier, config.carriers)
+    explanation = explain(
+        file,
+        name,
+        rules_of(config).checks,
+        own=config.carriers.get(name, NOTHING_KNOWN),
+        named=carrier_named(file, None, config.carriers) == name,
+        limits=config.limits,
+        workers=config.jobs or 2,
+    )
+    click.echo(
+        explanation.model_dump_json(indent=1) if form == "json" else page(explanation, lang),
+        nl=form == "json",
+    )
+    if explanation.refusal:
+        say([explanation.refusal])
+        sys.exit(ExitCode.INCOMPLETE)
