@@ -71,11 +71,12 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
         separator=",",
         ignore_nulls=True,
     )
+    usable = usable_id(frame["id_number"])
     return frame.with_columns(
         name_key(frame["full_name"]).alias("name_key"),
         pl.col("msisdn").str.contains(mobile_pattern()).fill_null(False).alias("mobile"),
-        usable_id(frame["id_number"]).alias("usable_id"),
-        twelve(frame["id_number"], frame["id_type"]).alias("twelve"),
+        usable.alias("usable_id"),
+        twelve(frame["id_number"], frame["id_type"], usable).alias("twelve"),
         unreadable.replace("", None).alias("unreadable"),
         address_hash(frame["address"]).alias("address_hash"),
         luhn(frame["iccid"]).alias("iccid_luhn"),

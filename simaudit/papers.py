@@ -38,8 +38,10 @@ def usable_id(numbers: pl.Series) -> pl.Series:
     return numbers.is_not_null() & ~true(placeholder)
 
 
-def twelve(numbers: pl.Series, id_types: pl.Series) -> pl.Series:
+def twelve(numbers: pl.Series, id_types: pl.Series, usable: pl.Series) -> pl.Series:
     """Whether a usable number has twelve digits and its paper bears a personal number, or is unknown."""
-    digits = true(numbers.str.contains("^[0-9]{12}$"))
-    bearing = id_types.is_null() | true(id_types.cast(pl.String).is_in(PERSONAL_NUMBER_PAPERS))
-    return digits & bearing & usable_id(numbers)
+    digits = (numbers.str.len_bytes() == 12) & ~numbers.str.contains("[^0-9]")
+    bearing = id_types.is_null() | true(
+        id_types.is_in(pl.Series(PERSONAL_NUMBER_PAPERS, dtype=id_types.dtype))
+    )
+    return usable & true(digits) & bearing

@@ -5,6 +5,7 @@ aren't, and only they are worked on.
 """
 
 import unicodedata
+from io import BytesIO
 from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
@@ -80,10 +81,10 @@ def address_hash(addresses: pl.Series) -> pl.Series:
     """
     known = addresses.drop_nulls()
     plain = where(known, true(known.str.contains(_FOREIGN_LETTER)), name_key)
-    bare = (
-        plain.str.join("\n").item().encode().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS).decode().split("\n")
-    )
-    hashes = pl.Series(bare, dtype=pl.String).hash() if len(known) else pl.Series([], dtype=pl.UInt64)
+    lines = BytesIO()
+    plain.to_frame().write_csv(lines, include_header=False, quote_style="never")
+    bare = lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS).decode().split("\n")[: len(known)]
+    hashes = pl.Series(bare, dtype=pl.String).hash()
     empty = pl.Series([None], dtype=pl.UInt64).new_from_index(0, len(addresses))
     return empty.scatter(addresses.is_not_null().arg_true(), hashes)
 

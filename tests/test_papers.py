@@ -55,7 +55,7 @@ def test_usable_id_at_its_bounds(number: str, usable: bool) -> None:
 def test_twelve_depends_on_the_paper() -> None:
     bearing = {"CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "GCN_CAN_CUOC", "CMND"}
     types = pl.Series([*ID_TYPES, None], dtype=pl.Enum(ID_TYPES))
-    found = twelve(pl.Series(["060090000001"] * len(types)), types).to_list()
+    found = twelve(pl.Series(["060090000001"] * len(types)), types, pl.Series([True] * len(types))).to_list()
     assert found == [kind is None or kind in bearing for kind in types.to_list()]
 
 
@@ -65,4 +65,5 @@ def test_twelve_depends_on_the_paper() -> None:
 )
 def test_not_twelve(number: str | None) -> None:
     types = pl.Series([None], dtype=pl.Enum(ID_TYPES))
-    assert twelve(pl.Series([number], dtype=pl.String), types).to_list() == [False]
+    numbers = pl.Series([number], dtype=pl.String)
+    assert twelve(numbers, types, usable_id(numbers)).to_list() == [False]

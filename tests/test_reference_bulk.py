@@ -182,7 +182,7 @@ def laid_out(rows: list[Row], folder: Path) -> Iterator[CarrierMonth]:
         frame = pl.DataFrame(columns, schema=DTYPES, strict=True)
         numbers = frame["id_number"]
         frame.with_columns(
-            usable_id=usable_id(numbers), twelve=twelve(numbers, frame["id_type"])
+            usable_id=usable_id(numbers), twelve=twelve(numbers, frame["id_type"], usable_id(numbers))
         ).write_parquet(path)
         yield CarrierMonth(carrier, path, frozenset(COLUMNS), (("extract.csv", len(own)),))
 

@@ -179,7 +179,7 @@ def judged(rows: list[Row], checks: Iterable[Check]) -> dict[str, Found]:
             frame = pl.DataFrame(columns, schema=DTYPES, strict=True)
             numbers = frame["id_number"]
             frame.with_columns(
-                usable_id=usable_id(numbers), twelve=twelve(numbers, frame["id_type"])
+                usable_id=usable_id(numbers), twelve=twelve(numbers, frame["id_type"], usable_id(numbers))
             ).write_parquet(path)
             months.append(CarrierMonth(carrier, path, frozenset(COLUMNS), (("extract.csv", len(own)),)))
         found: dict[str, Found] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -123,6 +124,9 @@ def _run(
     log_format: str,
     **overrides: Any,
 ) -> NoReturn:
+    # What polars frees, it soon needs again: kept for a minute, it needn't be asked of the system for every block.
+    # polars reads this once, when it is loaded by what follows.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:60000,muzzy_decay_ms:60000")
     from simaudit.access import noted
     from simaudit.audit import audit as run_audit
     from simaudit.log import run_log

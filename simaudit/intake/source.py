@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from simaudit.errors import IntakeError
 
-BLOCK_BYTES: Final = 32 * 1024 * 1024
+BLOCK_BYTES: Final = 64 * 1024 * 1024
 """How much decoded text is framed at once: enough to amortise the work, little enough for any machine."""
 
 _GZIP = b"\x1f\x8b"
