@@ -17,6 +17,8 @@ class FileAccount(BaseModel):
     form: str
     """How it was read, for example `csv ; gzip` or `parquet`."""
     encoding: str
+    encoding_why: str = ""
+    """What the encoding was told from."""
     read: int
     loaded: int
     rejected: int

@@ -13,6 +13,7 @@ import polars as pl
 from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
+from simaudit.intake.encoding import UTF_8, UTF_8_BOM
 from simaudit.intake.framing import Batch, Framer
 from simaudit.intake.furniture import furniture
 from simaudit.intake.headers import REGISTER, Naming, map_headers
@@ -48,7 +49,7 @@ class DelimitedFile:
         limits: FileLimits = DEFAULT_LIMITS,
     ) -> None:
         self.path, self.carrier, self._naming, self._limits = path, carrier, naming, limits
-        self._source = open_text(path)
+        self._source = open_text(path, profile.encoding, limits)
         self._blocks = self._source.blocks()
         self._first = next(self._blocks, b"").replace(b"\r\r\n", b"\r\n")
         if b"\n" not in self._first and b"\r" in self._first:
@@ -76,12 +77,24 @@ class DelimitedFile:
         header = self._header
         line = header.line + header.lines + 1
         framer = Framer(
-            str(self.path), len(header.names), header.delimiter, line, self._number, self._limits.max_line
+            str(self.path),
+            len(header.names),
+            header.delimiter,
+            line,
+            self._number,
+            self._limits.max_line,
         )
-        for batch in framer.batches(chain([self._first[self._header.size :]], self._blocks)):
+        for batch in framer.batches(self._texts(framer)):
             yield self._numbered(batch)
         if self._read == 0:
             raise IntakeError(f"{self.path}: there are no records below the header")
+
+    def _texts(self, framer: Framer) -> Iterator[bytes]:
+        """The blocks below the header; what they are read as may be told by a late one."""
+        for block in chain([self._first[self._header.size :]], self._blocks):
+            name = self._source.encoding.name
+            framer.encoding = "UTF-8" if name in (UTF_8, UTF_8_BOM) else name
+            yield block
 
     def _numbered(self, batch: Batch) -> Chunk:
         """Leave out what is no record, then give each record its place in the file."""
@@ -126,7 +139,8 @@ class DelimitedFile:
             bytes=self._source.raw.size,
             sha256=self._source.raw.sha256.hexdigest(),
             form=f"{form}, {self._source.compression}" if self._source.compression else form,
-            encoding=self._source.encoding,
+            encoding=self._source.encoding.name,
+            encoding_why=self._source.encoding.why,
             read=self._read,
             loaded=self._loaded,
             rejected=self._rejected,

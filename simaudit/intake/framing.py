@@ -68,6 +68,8 @@ class Framer:
     """The position of the field that holds the subscriber number."""
     longest: int = DEFAULT_LIMITS.max_line
     """Bytes one record may have."""
+    encoding: str = "UTF-8"
+    """What the file's text was read as, for the reasons of rejection."""
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -249,7 +251,7 @@ class Framer:
     def _judged(self, fields: list[str]) -> tuple[list[str], str]:
         """The fields, and why they are no record."""
         if any("\udc80" <= letter <= "\udcff" for field in fields if not field.isascii() for letter in field):
-            return [], "bytes that are not UTF-8"
+            return [], f"bytes that are not {self.encoding}"
         if len(fields) != self.width:
             return fields, f"{len(fields)} fields where the header has {self.width}"
         return fields, ""

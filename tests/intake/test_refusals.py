@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from legacy import written
 
 from simaudit.errors import IntakeError
 from simaudit.intake import source
@@ -38,6 +39,21 @@ def damaged(content: bytes, at: int | None = None) -> bytes:
     )
 
 
+def zipped(*files: tuple[str, str | bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def encrypted(archive: bytes) -> bytes:
+    """The archive with the mark of encryption on its file, as the list of files has it."""
+    at = archive.index(b"PK\x01\x02") + 8
+    return archive[:at] + bytes([archive[at] | 1]) + archive[at + 1 :]
+
+
+ZIP = zipped(("a.csv", REGISTER))
 GZIP = gzip.compress(REGISTER.encode(), mtime=0)
 ZSTD = pa.compress(REGISTER.encode(), codec="zstd", asbytes=True)
 PARQUET = parquet()
@@ -55,12 +71,30 @@ REFUSED = {
     "blanks-only": (b"msisdn,full_name\n,\n\n , \n", "no records"),
     "totals-only": ("msisdn,full_name\nTổng cộng,0\n".encode(), "no records"),
     "all-rejected": (b"msisdn,full_name\n0912345678\n0912345679\n", "none of its 2 records could be loaded"),
-    "binary": (bytes(range(256)) * 40, "binary file|no column"),
+    "binary": (bytes(range(256)) * 40, "binary file|no column|encoding can't be told"),
     "not-utf-8": ("số thuê bao,họ tên\n".encode("utf-16-le")[1:] * 3, "binary file"),
-    "windows-1258": (
-        "Số thuê bao,Họ tên\n0912345678,x\n".encode("cp1252", errors="replace") + b"\xe9",
-        "no column",
+    "too-few-words": (
+        "msisdn,full_name\n0912345678,Bình\n0912345679,Hùng\n".encode("cp1252"),
+        "encoding can't be told for certain .* name it in the carrier's profile",
     ),
+    "two-encodings": (
+        written("msisdn,full_name\n" + "0912345678,Nguyễn Thị Hồng Đào\n" * 3, "tcvn3")
+        + written("0912345678,Trần Lê Quốc Dũng\n" * 3, "vni"),
+        "encoding can't be told for certain",
+    ),
+    "viscii": (
+        b"msisdn,full_name\n" + b"0912345678,Nguy\xa8n Th\xb8 H\xb0ng \xd0\xe0o\n" * 9,
+        "told for certain",
+    ),
+    "zip-of-two": (zipped(("a.csv", REGISTER), ("b.csv", REGISTER)), "archive of 2 files; hand in each file"),
+    "zip-of-none": (zipped(("a/", "")), "archive of 0 files"),
+    "zip-encrypted": (encrypted(zipped(("a.csv", REGISTER))), "encrypted; hand it in without a password"),
+    "zip-truncated": (ZIP[:-9], "zip archive is truncated or damaged"),
+    "zip-cut-in-half": (ZIP[: len(ZIP) // 2], "zip archive is truncated or damaged"),
+    "zip-damaged": (damaged(ZIP), "zip archive is truncated or damaged|can't be told for certain"),
+    "zip-of-a-workbook": (zipped(("viettel.xlsx", workbook())), "inside another archive"),
+    "zip-of-many": (zipped(*[(f"{'x' * 200}{i}", "") for i in range(9000)]), "of very many files"),
+    "zip-empty": (zipped(("a.csv", "")), "the file is empty"),
     "xlsx": (workbook(), "not a readable workbook"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "not a readable workbook"),
     "pdf": (b"%PDF-1.7\n" + bytes(600), "PDF"),
