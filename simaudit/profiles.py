@@ -1,6 +1,5 @@
 """`[carriers.NAME]` of simaudit.toml: what is known beforehand of a carrier's files, held to the contract."""
 
-import codecs
 import re
 from difflib import get_close_matches
 from typing import Annotated, Final, Literal
@@ -10,11 +9,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from simaudit.contract import COLUMNS, READS
 from simaudit.inputs import valid_carrier
 from simaudit.intake.adapted import date_form
+from simaudit.intake.encoding import encoding_named
 from simaudit.intake.headers import canonical_name, folded
 from simaudit.intake.profile import Profile
 from simaudit.vocabulary import read_wording
 
-_VIETNAMESE_FONTS: Final = ("tcvn3", "vni")
 _FIXED: Final = tuple(
     column for column, reads in READS.items() if reads in ("token", "boolean", "nationality")
 )
@@ -33,15 +32,6 @@ def _column(name: str) -> str:
         cure = f"did you mean {near[0]}?" if near else f"the canonical columns are {', '.join(COLUMNS)}"
         raise ValueError(f"{name!r} is no canonical column; {cure}")
     return name
-
-
-def _encoding(name: str) -> str:
-    try:
-        return name if name.lower() in _VIETNAMESE_FONTS else codecs.lookup(name).name
-    except LookupError as error:
-        raise ValueError(
-            f"{name!r} is no encoding; write utf-8, utf-16, windows-1258, tcvn3 or vni"
-        ) from error
 
 
 def _format(text: str) -> str:
@@ -64,7 +54,7 @@ class CarrierProfile(BaseModel):
 
     files: Annotated[list[str], Field(examples=[["BC_TTTB_*.xlsx"]])] = []
     """Names of this carrier's files, with * and ?, where they don't begin with the carrier's name."""
-    encoding: Annotated[str | None, AfterValidator(lambda name: name and _encoding(name))] = None
+    encoding: Annotated[str | None, AfterValidator(lambda name: name and encoding_named(name))] = None
     delimiter: Literal[",", ";", "|", "\t"] | None = None
     header_row: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[3])] = None
     """The line or row of the header, from 1."""

@@ -7,6 +7,7 @@ byte a letter are told by reading the same words in each: only the right one mak
 import codecs
 import re
 from collections.abc import Iterable, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -19,7 +20,16 @@ UTF_8_BOM: Final = "utf-8-sig"
 UTF_16: Final = ("utf-16-le", "utf-16-be")
 ONE_BYTE: Final = ("windows-1258", "windows-1252", "tcvn3", "vni")
 ENCODINGS: Final = (UTF_8, *UTF_16, *ONE_BYTE)
-"""The names that a profile may use."""
+"""The names that a profile may use, beside those that others have for the same."""
+
+_OTHER_NAMES: Final = {
+    "utf-8-sig": UTF_8,
+    "utf-16": UTF_16[0],
+    "cp1258": "windows-1258",
+    "cp1252": "windows-1252",
+    "iso8859-1": "windows-1252",
+    "abc": "tcvn3",
+}
 
 BOMS: Final = (
     (codecs.BOM_UTF8, UTF_8_BOM),
@@ -66,6 +76,17 @@ class Encoding:
 
     name: str
     why: str
+
+
+def encoding_named(name: str) -> str:
+    """The name in ENCODINGS of an encoding, however it is called; raises ValueError where it is none."""
+    known = name.lower()
+    with suppress(LookupError):
+        known = codecs.lookup(known).name
+    known = _OTHER_NAMES.get(known, known)
+    if known not in ENCODINGS:
+        raise ValueError(f"{name!r} is no encoding; write one of {', '.join(ENCODINGS)}")
+    return known
 
 
 class UndecidedError(Exception):

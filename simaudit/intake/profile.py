@@ -10,7 +10,7 @@ class Profile:
     """How one carrier's files are to be read; what is left empty is found out from the file itself."""
 
     encoding: str | None = None
-    """The text's encoding, by a name that `simaudit.intake.encoding` knows."""
+    """The text's encoding, by its name in `simaudit.intake.encoding.ENCODINGS`."""
     delimiter: str | None = None
     header_row: int | None = None
     """The line that the header stands on, 1-based; what stands above it is left out."""

@@ -183,7 +183,11 @@ class TextSource:
             return told
         if told is None and not head.isascii():
             told = encodings.utf_8(head)
-        if told is not None and told.name.removesuffix("-sig") != named:
+        if (
+            told is not None
+            and told.name.removesuffix("-sig") != named
+            and {told.name, named} != {*encodings.UTF_16}
+        ):
             raise IntakeError(
                 f"{self.path}: the profile says {named}, but this is {told.name} ({told.why}); "
                 "correct the profile"
