@@ -1,5 +1,6 @@
 """A Parquet file → chunks of records; typed columns are read as the text a carrier would have written."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
+from simaudit.intake.damage import Damage
 from simaudit.intake.headers import REGISTER, Naming, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
 from simaudit.intake.profile import NO_PROFILE, Profile
@@ -40,12 +42,14 @@ class ParquetFile:
         check_headings(self._names, str(path), limits)
         self.mapped = map_headers(self._names, str(path), naming)
         for name in self.mapped:
-            if pa.types.is_nested(self._file.schema_arrow.field(name).type):
+            if not _is_readable(dtype := self._file.schema_arrow.field(name).type):
                 raise IntakeError(
-                    f"{path}: the column {name!r} holds lists or records; write one value a cell"
+                    f"{path}: the column {name!r} holds values of type {dtype}; write texts, numbers, dates, "
+                    "timestamps or truth values, one a cell"
                 )
         self._number = naming.required[0]
         self._read = 0
+        self._lost_digits: Counter[str] = Counter()
 
     @property
     def columns(self) -> frozenset[str]:
@@ -56,7 +60,9 @@ class ParquetFile:
         """Records in the order of the file, cells under their canonical names."""
         try:
             for batch in self._file.iter_batches(batch_size=_ROWS, columns=list(self.mapped)):
-                table = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch])))
+                table = pl.DataFrame(pl.from_arrow(_known_to_polars(pa.Table.from_batches([batch]))))
+                for name, column in self.mapped.items():
+                    self._lost_digits[column] += _cut_numbers(table[name])
                 cells = table.select(
                     self._as_text(table[name]).alias(column) for name, column in self.mapped.items()
                 )
@@ -105,7 +111,37 @@ class ParquetFile:
             rejected=0,
             mapped=self.mapped,
             unmapped=tuple(name for name in self._names if name not in self.mapped),
+            damage=tuple(
+                Damage(column=column, kind="digits", cells=cells, of=self._read)
+                for column, cells in self._lost_digits.items()
+                if cells
+            ),
         )
+
+
+def _is_readable(dtype: pa.DataType) -> bool:
+    """Whether a type has one writing as text that a carrier would use: no lists, times of day, durations …"""
+    if pa.types.is_dictionary(dtype):
+        return _is_readable(dtype.value_type)
+    kinds = ("null", "boolean", "integer", "floating", "decimal", "date", "timestamp")
+    texts = ("string", "large_string", "string_view", "binary", "large_binary", "fixed_size_binary")
+    return any(getattr(pa.types, f"is_{kind}")(dtype) for kind in (*kinds, *texts, "binary_view"))
+
+
+def _known_to_polars(table: pa.Table) -> pa.Table:
+    """With decimals of more than 38 digits, which polars doesn't know, as text."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_decimal256(field.type):
+            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+    return table
+
+
+def _cut_numbers(values: pl.Series) -> int:
+    """How many are numbers beyond those of which their type knows every whole one: digits are lost."""
+    if not values.dtype.is_float():
+        return 0
+    exact = 2**24 if values.dtype == pl.Float32 else 2**53
+    return int((values.is_finite() & (values.abs() > exact)).sum())
 
 
 def _as_text(values: pl.Series) -> pl.Series:
@@ -119,7 +155,7 @@ def _as_text(values: pl.Series) -> pl.Series:
     if dtype.is_float():
         # A whole number stored as a float (a column with gaps) is a whole number; what is no number is a gap.
         values = values.fill_nan(None)
-        whole = values.cast(pl.Int64, strict=False)
+        whole = values.cast(pl.Int128, strict=False)
         exact = (whole.cast(pl.Float64) == values.cast(pl.Float64)).fill_null(False)
         return whole.cast(pl.String).zip_with(exact, values.cast(pl.String))
     return values.cast(pl.String, strict=False)

@@ -27,7 +27,7 @@ from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.damage import Damage
 from simaudit.intake.furniture import furniture
-from simaudit.intake.headers import REGISTER, Naming, find_header, map_headers
+from simaudit.intake.headers import REGISTER, Naming, find_header, folded, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
 from simaudit.intake.profile import NO_PROFILE, Profile
 from simaudit.intake.sheets import Ending
@@ -260,7 +260,7 @@ class WorkbookFile:
         if self._begun is None:
             reading.close()
         hidden = [part for part in found if not part.visible]
-        same = all(part.header == found[0].header for part in found)
+        same = all(_same(part.header, found[0].header) for part in found)
         if not same or 0 < len(hidden) < len(found):
             listed = ", ".join(f"{part.sheet!r}{'' if part.visible else ' (hidden)'}" for part in found)
             raise IntakeError(
@@ -390,6 +390,10 @@ def _check_size(path: Path, limits: FileLimits) -> None:
             f"{path}: unpacks to {size:,} bytes, more than {limits.max_expansion} times its own size "
             "(max_expansion under [limits] in simaudit.toml)"
         )
+
+
+def _same(header: Sequence[str], other: Sequence[str]) -> bool:
+    return [folded(name) for name in header] == [folded(name) for name in other]
 
 
 def _letters(place: int) -> str:

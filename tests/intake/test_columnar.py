@@ -1,7 +1,7 @@
 """Parquet extracts: text as it is, typed columns as the text a carrier would have written."""
 
 import hashlib
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,17 @@ TYPED = {
     "date": (pa.date32(), date(1980, 2, 1), date(1980, 2, 1)),
     "a date's moment": (pa.timestamp("us"), datetime.fromisoformat("1980-02-01T10:00"), date(1980, 2, 1)),
     "a moment in UTC": (pa.timestamp("us", "UTC"), datetime(1980, 2, 1, 20, tzinfo=UTC), date(1980, 2, 2)),
+    "a moment in Vietnamese time": (
+        pa.timestamp("ms", "Asia/Ho_Chi_Minh"),
+        datetime(1980, 2, 1, 20, tzinfo=UTC),
+        date(1980, 2, 2),
+    ),
+    "a moment and its offset": (
+        pa.timestamp("ns", "+07:00"),
+        datetime(1980, 2, 1, 20, tzinfo=UTC),
+        date(1980, 2, 2),
+    ),
+    "milliseconds": (pa.date64(), date(1980, 2, 1), date(1980, 2, 1)),
     "dictionary": (pa.dictionary(pa.int32(), pa.string()), "01/02/1980", date(1980, 2, 1)),
     "whole number": (pa.int64(), 19800201, date(1980, 2, 1)),
 }
@@ -98,6 +109,29 @@ def test_identifiers_longer_than_a_whole_number_of_the_machine(tmp_path: Path) -
     assert rows(month, "iccid") == [(1, "89840200001234567890")]
 
 
+def test_decimals_of_any_length(tmp_path: Path) -> None:
+    iccid = pa.array([Decimal("89840200001234567890")], pa.decimal256(60, 0))
+    month = load(tmp_path, pa.table({"msisdn": ["0912345671"], "iccid": iccid}))
+    assert rows(month, "iccid") == [(1, "89840200001234567890")]
+
+
+def test_floats_that_lost_digits_are_counted(tmp_path: Path) -> None:
+    columns = {
+        "msisdn": pa.array([961000001.0, None], pa.float64()).cast(pa.float32(), safe=False),
+        "iccid": pa.array([8.984048000012345e19, 8.984048000012345e18]),
+        "imsi": pa.array([452040000012345.0, float("inf")]),
+    }
+    month = load(tmp_path, pa.table(columns))
+    assert rows(month, "msisdn", "iccid", "imsi") == [
+        (1, "84961000000", "89840480000123453440", "452040000012345"),
+        (2, None, "8984048000012345344", "INF"),
+    ]
+    assert [(damage.column, damage.kind, damage.cells) for damage in month.accounts[0].damage] == [
+        ("msisdn", "digits", 1),
+        ("iccid", "digits", 2),
+    ]
+
+
 def test_not_a_number_is_missing(tmp_path: Path) -> None:
     table = pa.table({"msisdn": ["0912345671", "0912345672"], "id_number": [79201001234.0, float("nan")]})
     assert rows(load(tmp_path, table), "id_number") == [(1, "79201001234"), (2, None)]
@@ -117,10 +151,19 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
         load(tmp_path, table)
 
 
-@pytest.mark.parametrize("values", [[["0912345671"]], [{"so": "0912345671"}]], ids=["list", "struct"])
-def test_columns_of_lists_and_records_are_refused(values: list[Any], tmp_path: Path) -> None:
-    with pytest.raises(IntakeError, match=r"viettel_2026-10\.parquet: .*msisdn"):
-        load(tmp_path, pa.table({"msisdn": values}))
+REFUSED_TYPES: dict[str, list[Any]] = {
+    "list": [["0912345671"]],
+    "struct": [{"so": "0912345671"}],
+    "time": [time(1, 2)],
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED_TYPES)
+def test_columns_of_lists_records_and_the_like_are_refused(kind: str, tmp_path: Path) -> None:
+    with pytest.raises(
+        IntakeError, match=rf"viettel_2026-10\.parquet: .*'msisdn' holds values of type {kind}"
+    ):
+        load(tmp_path, pa.table({"msisdn": REFUSED_TYPES[kind]}))
 
 
 def test_no_rows_and_no_number(tmp_path: Path) -> None:

@@ -58,6 +58,15 @@ def made(form: str, folder: Path) -> Path:
     return path
 
 
+def test_parquet_with_the_same_types_reads_as_the_text_does(tmp_path: Path) -> None:
+    header, *people = register()
+    columns = {str(name): [row[place] for row in people] for place, name in enumerate(header)}
+    pl.DataFrame(columns).write_parquet(tmp_path / "typed.parquet")
+    read = pl.read_parquet(load(tmp_path / "typed.parquet").path)
+    plain = pl.read_parquet(load(write(tmp_path / "plain.csv", texts(), [*columns])).path)
+    assert read.drop("file").equals(plain.drop("file"))
+
+
 @pytest.mark.parametrize("form", ["xlsx", "xlsb", "xls", "ods", "text.xlsx"])
 def test_every_form_reads_as_the_text_does(form: str, tmp_path: Path) -> None:
     path = made(form, tmp_path)
