@@ -124,7 +124,7 @@ def _run(
     log_format: str,
     **overrides: Any,
 ) -> NoReturn:
-    # What polars frees, it soon needs again: kept for a minute, it needn't be asked of the system for every block.
+    # What polars frees, it soon needs again: kept for a minute, it needn't be asked of the system each time.
     # polars reads this once, when it is loaded by what follows.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:60000,muzzy_decay_ms:60000")
     from simaudit.access import noted
