@@ -94,6 +94,8 @@ class Header(_Strict):
 
     check: Identity
     params: dict[str, Parameter] = {}
+    least: dict[str, int | float] = {}
+    """The smallest value that a parameter may be set to, where the query rests on one."""
     title: Wording
     meaning: Wording
     why: Wording
@@ -250,6 +252,10 @@ def load_check(path: Path) -> Check:
     return check
 
 
+def _below(value: Parameter | None, least: float) -> bool:
+    return not isinstance(value, int | float) or value < least
+
+
 def _require_declared(check: Check) -> None:
     """Everything the query uses is declared in the header, and everything declared is used."""
     identity = check.header.check
@@ -276,6 +282,12 @@ def _require_declared(check: Check) -> None:
     stray = parameters ^ {*check.header.params, "as_of"} - ({"as_of"} - parameters)
     if stray:
         raise refuse(f"parameters used and declared must agree; they differ in: {', '.join(sorted(stray))}")
+
+    bound = {
+        name for name, least in check.header.least.items() if _below(check.header.params.get(name), least)
+    }
+    if bound:
+        raise refuse(f"least names no parameter of at least that value: {', '.join(sorted(bound))}")
 
     used = {column.name for column in check.query.find_all(exp.Column)}
     for population in words().closure(set(check.relations)):

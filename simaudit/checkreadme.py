@@ -48,7 +48,8 @@ subject, detail`. `simaudit checks show ID` prints a check as one page.
   of [law/tariffs.toml](law/tariffs.toml), by which the report estimates an exposure.
 - **from**: the rule applies to months that end on this day or later. Before it the check is *not
   applicable*.
-- `$name` is a parameter: its value stands in the header's `[params]` and can be set in the configuration;
+- `$name` is a parameter: its value stands in the header's `[params]` and can be set in the configuration,
+  to no less than `[least]` says of it;
   `$as_of` is the last day of the audited month. No check reads the clock.
 - `needs` names the columns and reference files without which the check is *not assessable*: a column left
   out never improves a result.

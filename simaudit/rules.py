@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from simaudit.catalogue import Check, load_catalogue
 from simaudit.config import Config
-from simaudit.errors import UsageError
-from simaudit.law import clauses, provisions
+from simaudit.errors import CatalogueError, UsageError
+from simaudit.law import PROVISIONS, clauses, provisions
 from simaudit.paths import CHECKS
 
 
@@ -24,7 +24,7 @@ def rules_of(config: Config) -> Rules:
     Raises CatalogueError where a check, or the law its basis stands on, can't be trusted.
     """
     # A report needs them at the very end; a fault in them is said before anything is read.
-    provisions()
+    known = provisions()
     clauses()
     folders = [CHECKS]
     if config.checks_folder is not None:
@@ -34,6 +34,12 @@ def rules_of(config: Config) -> Rules:
             )
         folders.append(config.checks_folder)
     checks = {check.id: check for check in load_catalogue(folders)}
+    for check in checks.values():
+        if unknown := [key for key in check.header.check.basis if key not in known]:
+            raise CatalogueError(
+                f"{check.path}: basis: {', '.join(unknown)} stands in no entry of {PROVISIONS}; "
+                "correct the key or leave it out"
+            )
     off: dict[str, str] = {}
     for id_, setting in config.checks.items():
         where = config.where("checks", id_)
@@ -59,5 +65,8 @@ def _with_parameters(check: Check, parameters: dict[str, bool | int | float | st
         wanted = type(known[name])
         if type(value) is not wanted and not (wanted is float and type(value) is int):
             raise UsageError(f"{where}: a value of type {wanted.__name__} is needed, such as {known[name]}")
+        least = check.header.least.get(name)
+        if least is not None and isinstance(value, int | float) and value < least:
+            raise UsageError(f"{where}: {least} or more is needed")
     header = check.header.model_copy(update={"params": {**check.header.params, **parameters}})
     return replace(check, header=header) if parameters else check

@@ -38,6 +38,9 @@ cross      = false # true: judged over all carriers of the month
 [params]
 shortest = 2
 
+[least] # the smallest value that the configuration may set a parameter to; may be left out
+shortest = 1
+
 [title]
 vi = "…"
 en = "…"

@@ -121,6 +121,14 @@ def test_the_good_check_loads(written: Written) -> None:
             ('population = "judged"', 'population = "judgd"'),
             "the population `judgd` is neither a view nor a part",
         ),
+        (
+            ("[params]", "[least]\nother = 1\n[params]"),
+            "least names no parameter of at least that value: other",
+        ),
+        (
+            ("[params]", "[least]\nleast = 3\n[params]"),
+            "least names no parameter of at least that value: least",
+        ),
         (("FROM live)", "FROM points)"), "reads `points` without naming it in needs"),
         (("FROM live)", "FROM lives)"), "the relation `lives` is not declared"),
         (("FROM live)", "FROM read_csv('x'))"), "`READ_CSV('x')` is no relation of the catalogue"),
@@ -273,6 +281,7 @@ def test_the_configuration_sets_parameters_and_switches_checks_off() -> None:
         ({"BLK-01": {"off": True}}, "checks.BLK-01: a check is switched off with a reason"),
         ({"BLK-01": {"off": True, "reason": "  "}}, "checks.BLK-01: a check is switched off with a reason"),
         ({"BLK-01": {"mst": 8}}, "checks.BLK-01.mst: no such parameter"),
+        ({"BLK-01": {"fewest": 1}}, "checks.BLK-01.fewest: 2 or more is needed"),
         ({"BLK-01": {"most": "8"}}, "checks.BLK-01.most: a value of type int is needed"),
         ({"BLK-01": {"most": True}}, "checks.BLK-01.most: a value of type int is needed"),
     ],
@@ -280,3 +289,9 @@ def test_the_configuration_sets_parameters_and_switches_checks_off() -> None:
 def test_a_setting_that_does_not_fit_is_refused(setting: dict[str, dict[str, object]], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         rules_of(Config.model_validate({"checks": setting}))
+
+
+def test_a_basis_that_no_provision_has_is_refused(written: Written) -> None:
+    path = written('basis = ["49:1"]', 'basis = ["163:99.9"]')
+    with pytest.raises(CatalogueError, match=r"basis: 163:99\.9 stands in no entry of .*provisions\.toml"):
+        rules_of(Config.model_validate({"checks_folder": path.parent.parent}))

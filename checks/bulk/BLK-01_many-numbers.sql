@@ -11,6 +11,9 @@ basis      = ["campaign:2024"]
 fewest = 4
 most = 9
 
+[least]
+fewest = 2
+
 [title]
 vi = "Một giấy tờ đứng tên từ 4 đến 9 số thuê bao"
 en = "Four to nine numbers on one paper"

@@ -10,6 +10,9 @@ basis      = ["campaign:2023"]
 [params]
 fewest = 10
 
+[least]
+fewest = 2
+
 [title]
 vi = "Một giấy tờ đứng tên từ 10 số thuê bao trở lên"
 en = "Ten or more numbers on one paper"

@@ -11,6 +11,9 @@ from       = 2017-04-24
 [params]
 first_under_contract = 4
 
+[least]
+first_under_contract = 2
+
 [title]
 vi = "Số thuê bao trả trước thứ tư trở đi không có hợp đồng"
 en = "Fourth or later prepaid number without a contract"

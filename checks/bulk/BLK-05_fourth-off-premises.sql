@@ -11,6 +11,9 @@ from       = 2024-12-24
 [params]
 first_on_premises = 4
 
+[least]
+first_on_premises = 2
+
 [title]
 vi = "Số trả trước thứ tư trở đi đăng ký ngoài điểm cố định của doanh nghiệp"
 en = "Fourth or later prepaid number signed away from the carrier's own fixed point"

@@ -12,6 +12,9 @@ from       = 2024-12-24
 [params]
 first_offline = 4
 
+[least]
+first_offline = 2
+
 [title]
 vi = "Số thuê bao thứ tư trở đi đăng ký trực tuyến"
 en = "Fourth or later number registered online"

@@ -10,6 +10,9 @@ basis      = ["174:34.7.b"]
 [params]
 most_an_hour = 30
 
+[least]
+most_an_hour = 1
+
 [title]
 vi = "Điểm đăng ký quá nhiều số trong một giờ"
 en = "Too many registrations at one point in one hour"

@@ -10,6 +10,9 @@ basis      = ["174:34.7.b"]
 [params]
 shortest_run = 10
 
+[least]
+shortest_run = 2
+
 [title]
 vi = "Dãy số thuê bao liên tiếp đăng ký cùng điểm, cùng ngày"
 en = "Consecutive numbers registered at one point on one day"

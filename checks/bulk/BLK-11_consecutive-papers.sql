@@ -10,6 +10,9 @@ basis      = ["174:34.10"]
 [params]
 shortest_run = 3
 
+[least]
+shortest_run = 2
+
 [title]
 vi = "Số giấy tờ liên tiếp đăng ký cùng điểm, cùng ngày"
 en = "Consecutive paper numbers registered at one point on one day"

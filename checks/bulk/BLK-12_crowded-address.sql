@@ -10,6 +10,9 @@ basis      = []
 [params]
 fewest_papers = 20
 
+[least]
+fewest_papers = 1
+
 [title]
 vi = "Nhiều giấy tờ cùng một địa chỉ"
 en = "Many papers at one address"

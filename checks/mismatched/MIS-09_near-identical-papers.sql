@@ -10,6 +10,9 @@ basis      = ["L24:15.4.d", "174:34.10"]
 [params]
 distance = 1
 
+[least]
+distance = 1
+
 [title]
 vi = "Giấy tờ gần như trùng nhau của cùng một họ tên, ngày sinh"
 en = "Almost the same paper for one name and birth date"
