@@ -80,7 +80,8 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
         "carrier": seen.carrier,
         "contact": seen.contact,
         "form": account.form,
-        "encoding": account.encoding,
+        "encoding": account.encoding
+        + (f" ({language.note(account.encoding_why)})" if account.encoding_why else ""),
         "header": language.number(seen.header_line) if seen.header_line else word["none"],
         "records": word["read"].format(
             read=language.number(account.read),

@@ -1,6 +1,7 @@
 """One carrier's files → its month as one Parquet file, with the account of every record."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,10 @@ REJECT_SCHEMA: Final = {
 }
 _ROWS_A_GROUP: Final = 122_880
 """Rows a Parquet row group: DuckDB's own size, so that a thread takes whole groups."""
+
+_MARKUP: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|head|meta|style|\?xml)\b", re.IGNORECASE
+)
 
 Extract = DelimitedFile | ParquetFile | WorkbookFile
 """A file's reader: iterate its `chunks()` once, then ask for its `account()`."""
@@ -113,12 +118,17 @@ def open_extract(
     """The reader for a file, by what it holds, not by its name; raises IntakeError where it is no extract."""
     try:
         with path.open("rb") as file:
-            magic = file.read(4)
+            start = file.read(1024)
     except OSError as error:
         raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
     naming = naming.under(profile.columns)
-    if magic == b"PAR1":
+    if start.startswith(b"PAR1"):
         return ParquetFile(path, carrier, naming, profile, limits)
+    if _MARKUP.match(start):
+        raise IntakeError(
+            f"{path}: this is a web page or an XML file, as some systems write under the name of a workbook; "
+            "open it in a spreadsheet and save it as .xlsx, or export delimited text (.csv)"
+        )
     reader = WorkbookFile if workbook_form(path) else DelimitedFile
     return reader(path, carrier, naming, profile, limits)
 

@@ -29,6 +29,21 @@ _NOTES: Mapping[str, str] = {
         "%(fields)s trường, tiêu đề có %(width)s"
     ),
     r"bytes that are not UTF-8": marked("có byte không thuộc UTF-8"),
+    r"all of it is valid UTF-8": marked("toàn bộ là UTF-8 hợp lệ"),
+    r"most of it is valid UTF-8; records with other bytes are rejected": marked(
+        "phần lớn là UTF-8 hợp lệ; bản ghi có byte khác không nạp được"
+    ),
+    r"nearly all of it is ASCII; records with other bytes are rejected": marked(
+        "gần như toàn bộ là ASCII; bản ghi có byte khác không nạp được"
+    ),
+    r"the byte order mark at its beginning": marked("có dấu thứ tự byte (BOM) ở đầu tệp"),
+    r"the (?:first|second) byte of most letters is zero": marked(
+        "một trong hai byte của hầu hết ký tự bằng 0"
+    ),
+    r"the profile says so": marked("theo khai báo trong simaudit.toml"),
+    r"of (?P<words>\S+) words (?P<count>\S+) are Vietnamese in it, in no other more than (?P<most>\S+)": marked(
+        "trong %(words)s từ có %(count)s từ là tiếng Việt; theo bảng mã khác nhiều nhất %(most)s"
+    ),
     r"a quotation mark that is never closed": marked("dấu ngoặc kép không đóng"),
     r"a quotation mark that is never closed or stands inside a field": marked(
         "dấu ngoặc kép không đóng hoặc nằm giữa trường"

@@ -97,6 +97,11 @@ REFUSED = {
     "zip-empty": (zipped(("a.csv", "")), "the file is empty"),
     "xlsx": (workbook(), "not a readable workbook"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "not a readable workbook"),
+    "html": (
+        b"\r\n<html><table><tr><td>msisdn</td></tr><tr><td>0912345678</td></tr>",
+        "a web page or an XML file",
+    ),
+    "xml": (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook>0912345678</Workbook>', "a web page or an XML file"),
     "pdf": (b"%PDF-1.7\n" + bytes(600), "PDF"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(600), "picture"),
     "zipped-workbook": (gzip.compress(workbook() * 50), "binary file|workbook"),
