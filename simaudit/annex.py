@@ -8,6 +8,7 @@ import polars as pl
 
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_text
+from simaudit.states import REASONS
 
 # A leading sign makes a spreadsheet run the cell (OWASP: CSV injection; ASVS 5.0, 1.2.10). A text that has
 # quotes of its own before it gets one more, so that taking one away gives every text back.
@@ -35,10 +36,12 @@ def write_csv(frame: pl.DataFrame, path: Path) -> None:
         raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
 
 
-def write_results(results: pl.DataFrame, folder: Path) -> None:
-    """results.csv and results.json, one row a check."""
+def write_results(results: pl.DataFrame, comparison: pl.DataFrame, folder: Path) -> None:
+    """results.csv and results.json, one row a check; the second also says what `comparison` (states) does."""
     write_csv(results, folder / "results.csv")
-    write_text(folder / "results.json", json.dumps(results.to_dicts(), ensure_ascii=False, indent=1) + "\n")
+    compared = comparison.select("check_id", "since", "rebaselined", *REASONS)
+    rows = results.join(compared, on="check_id", how="left", maintain_order="left").to_dicts()
+    write_text(folder / "results.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 
 def write_findings(findings: pl.DataFrame, folder: Path) -> None:

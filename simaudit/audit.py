@@ -23,6 +23,7 @@ from simaudit.contract import SEVERITIES
 from simaudit.errors import IntakeError, SimauditError
 from simaudit.files import private_folder, settle, write_text
 from simaudit.findings import carrier_findings
+from simaudit.history import Month, not_submitted
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.profile import NO_PROFILE
@@ -33,8 +34,10 @@ from simaudit.order import Order
 from simaudit.period import Period
 from simaudit.progress import Progress, Silent
 from simaudit.receipt import Receipt, run_receipt, write_receipt
+from simaudit.report.changes import with_changes
 from simaudit.report.counts import point_counts
 from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, overview_figures
+from simaudit.report.idle import idle
 from simaudit.report.render import file_name, render_carrier, render_overview
 from simaudit.report.sanctions import exposure_table
 from simaudit.results import carrier_results, judged_checks
@@ -242,7 +245,10 @@ class _Run:
                     self.info,
                     self.order.key,
                 )
-                points = point_counts(register)
+                then = Month(month.columns, results, compared.comparison, point_counts(register))
+                figures = with_changes(figures, self.ledger, then).model_copy(
+                    update={"waivers": idle(self.order, self.checks, carrier, compared.used)}
+                )
         self._audited.append(
             AuditedMonth(
                 carrier,
@@ -252,13 +258,13 @@ class _Run:
                 results,
                 compared.comparison,
                 findings,
-                points,
+                then.points,
             )
         )
         self.figures.append(figures)
         folder.mkdir(parents=True)
         with timer.phase("write", carrier):
-            write_results(results, folder)
+            write_results(results, compared.comparison, folder)
             write_receipt(receipt, folder)
             exposure = exposure_table(carrier, str(self.order.period), figures.exposures, self.order.langs[0])
             write_csv(exposure, folder / "exposure.csv")
@@ -283,7 +289,7 @@ class _Run:
 
     def write_overview(self, folder: Path, problems: Sequence[SimauditError]) -> None:
         """index.html in every language, and the same figures as overview.json."""
-        overview = overview_figures(self.figures, [_named(problem) for problem in problems], self.info)
+        overview = overview_figures(self.figures, self._not_read(problems), self.info)
         for lang in self.order.langs:
             write_text(folder / file_name("index", lang, self.order.langs), render_overview(overview, lang))
         write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
@@ -320,10 +326,17 @@ class _Run:
             version=simaudit.__version__,
             rule_set=self.info.rule_set,
             inputs=json.dumps(inputs_of(self.accounts)),
-            not_read=json.dumps([_named(problem) for problem in problems]),
+            not_read=json.dumps(self._not_read(problems)),
             months=self._audited,
             rows_of=self._rows_of,
         )
+
+    def _not_read(self, problems: Sequence[SimauditError]) -> list[tuple[str, str]]:
+        """(carrier or file, reason) of what could not be read, and of carriers that sent nothing."""
+        missing = not_submitted(self.ledger, self.order.period, list(self.order.inputs.extracts))
+        return [_named(problem) for problem in problems] + [
+            (carrier, f"not submitted; last audited for {last}") for carrier, last in missing
+        ]
 
     def _rows_of(self, carrier: str) -> RowsOf:
         return lambda period: self.order.store.month(Period.parse(period), carrier)

@@ -129,6 +129,7 @@ def overview_figures(
         exposure=ESTIMATE,
         matrix=tuple(_matrix_row(check, ordered) for check in checks),
         not_read=tuple(NotRead(name=name, reason=reason) for name, reason in sorted(not_read)),
+        waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
     )
 
 
@@ -242,6 +243,7 @@ def _carrier_row(figures: CarrierFigures) -> CarrierRow:
         new=sum(check.new for check in figures.checks),
         resolved=sum(check.resolved for check in figures.checks),
         exposures=figures.exposures,
+        changes=figures.changes,
     )
 
 

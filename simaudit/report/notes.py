@@ -17,6 +17,12 @@ _NOTES: Mapping[str, str] = {
     r"in force until (?P<what>.+)": marked("hết hiệu lực từ sau %(what)s"),
     r"needs the extracts of several carriers": marked("cần dữ liệu của nhiều doanh nghiệp"),
     r"columns? absent: (?P<what>.+)": marked("thiếu cột %(what)s"),
+    r"rule changed since (?P<since>\d{4}-\d{2}): (?P<n>\d+) findings re-baselined": marked(
+        "quy tắc đã thay đổi so với kỳ %(since)s: %(n)s dấu hiệu được tính lại từ đầu"
+    ),
+    r"not submitted; last audited for (?P<last>\d{4}-\d{2})": marked(
+        "không gửi dữ liệu; kỳ kiểm tra gần nhất %(last)s"
+    ),
     r"no previous month": marked("không có kỳ trước"),
     r"no declared count": marked("không có số khai báo"),
     r"reference file absent: (?P<what>.+)": marked("thiếu tệp tham chiếu %(what)s"),

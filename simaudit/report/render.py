@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from itertools import count
+from math import ceil, floor
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,6 +17,7 @@ from simaudit.report.counts import MONTHS_SHOWN
 from simaudit.report.figures import WEIGHTS
 from simaudit.report.foreign import printable, short
 from simaudit.report.model import CarrierFigures, OverviewFigures
+from simaudit.report.model.changes import TrendMonth
 from simaudit.report.wording import LANGUAGES, Language
 
 FILES_SHOWN = 30
@@ -51,6 +54,8 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
             ],
         ),
     }
+    if figures.changes and len(figures.changes.trend) > 1:
+        drawn["trend"] = _trend_chart(figures.changes.trend, language)
     return _render(
         "report.html",
         language,
@@ -90,6 +95,25 @@ def _months_chart(figures: CarrierFigures, language: Language) -> Markup:
     scale = [(value, language.number(value)) for value in _scale(max(numbers for _, numbers in rows))]
     title = language.translations.gettext("Số thuê bao theo tháng đăng ký")
     return charts.columns(title, rows, every=MONTHS_SHOWN // 4, texts=scale)
+
+
+def _trend_chart(trend: Sequence[TrendMonth], language: Language) -> Markup:
+    rates = [month.compliant.rate if month.compliant else None for month in trend]
+    known = [rate for rate in rates if rate is not None]
+    # Whole twentieths around the rates: small movements near the top stay visible.
+    low = min(floor(min(known, default=0.0) * 20), 19)
+    high = max(ceil(max(known, default=1.0) * 20), low + 1)
+    rows = [
+        (language.month(month.period), rate, language.percent(rate))
+        for month, rate in zip(trend, rates, strict=True)
+    ]
+    title = language.translations.gettext("Tỷ lệ tuân thủ theo kỳ")
+    return charts.course(title, rows, [(_plain(end / 20), language.percent(end / 20)) for end in (low, high)])
+
+
+def _plain(value: float) -> float:
+    """The value as JavaScript writes it: 1, not 1.0."""
+    return int(value) if value == int(value) else value
 
 
 def _scale(largest: int) -> list[int]:

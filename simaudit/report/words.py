@@ -28,6 +28,25 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "not_assessable": marked("Không đánh giá được"),
         "error": marked("Lỗi"),
     },
+    "gone": {
+        "row_gone": marked("bản ghi không còn"),
+        "value_changed": marked("giá trị đã thay đổi"),
+        "rule_changed": marked("quy tắc đã thay đổi"),
+        "not_assessable": marked("kỳ này không đánh giá được"),
+        "undetermined": marked("không rõ vì dữ liệu kỳ trước không còn lưu"),
+    },
+    "rule": {
+        "added": marked("phép kiểm tra mới"),
+        "removed": marked("không còn phép kiểm tra này"),
+        "changed": marked("quy tắc đã thay đổi"),
+    },
+    "waiver": {
+        "msisdn": marked("số thuê bao"),
+        "subject": marked("đối tượng"),
+        "pattern": marked("theo mẫu"),
+        "expired": marked("đã hết hạn"),
+        "unused": marked("không dùng đến"),
+    },
     "family": {
         "unregistered": marked("Chưa đăng ký, chưa xác thực"),
         "mismatched": marked("Thông tin không chính xác, không trùng khớp"),

@@ -1,6 +1,7 @@
 """Everything one carrier's report says."""
 
 from simaudit.report.model.base import Figures, RunInfo
+from simaudit.report.model.changes import Changes, IdleWaiver
 from simaudit.report.model.checks import (
     CheckCounts,
     CheckFigures,
@@ -30,3 +31,6 @@ class CarrierFigures(Figures):
     papers: tuple[PaperBand, ...]
     months: Months
     exposures: tuple[Exposure, ...]
+    changes: Changes | None = None
+    waivers: tuple[IdleWaiver, ...] = ()
+    """The carrier's waivers that are over or waived nothing."""

@@ -3,6 +3,7 @@
 from simaudit.catalogue import Wording
 from simaudit.contract import FAMILIES
 from simaudit.report.model.base import Figures, RunInfo, Share
+from simaudit.report.model.changes import Changes, IdleWaiver
 from simaudit.report.model.checks import CheckCounts, Exposure, SeverityCount
 from simaudit.report.model.register import Verdict
 
@@ -23,6 +24,7 @@ class CarrierRow(Figures):
     new: int
     resolved: int
     exposures: tuple[Exposure, ...]
+    changes: Changes | None
 
 
 class Cell(Figures):
@@ -73,3 +75,4 @@ class OverviewFigures(Figures):
     """What every carrier's `exposures` are, and are not."""
     matrix: tuple[MatrixRow, ...]
     not_read: tuple[NotRead, ...]
+    waivers: tuple[IdleWaiver, ...]
