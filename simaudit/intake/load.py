@@ -26,7 +26,8 @@ from simaudit.intake.delimited import DelimitedFile
 from simaudit.intake.headers import REGISTER, Naming
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.profile import NO_PROFILE, Profile
-from simaudit.intake.workbook import WorkbookFile, workbook_form
+from simaudit.intake.sheet_stream import workbook_form
+from simaudit.intake.workbook import WorkbookFile
 
 REJECT_SCHEMA: Final = {
     "file": pl.String(),

@@ -5,23 +5,15 @@ exponent; date cells are ISO dates; a formula is its value; an error is its sign
 text. Hidden rows and columns are read like all others: a filter that was left on hides no record.
 """
 
-import json
-import os
-import subprocess
-import sys
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn, cast
+from typing import Final, NoReturn
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.ipc
 
-import simaudit
 from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
@@ -30,49 +22,11 @@ from simaudit.intake.furniture import furniture
 from simaudit.intake.headers import REGISTER, Naming, find_header, folded, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
 from simaudit.intake.profile import NO_PROFILE, Profile
-from simaudit.intake.sheets import Ending
+from simaudit.intake.sheet_stream import Reading, Sheet, check_size, workbook_form
 from simaudit.intake.source import HashingReader
 
-if TYPE_CHECKING:
-    from io import BufferedReader
-
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PACKAGE: Final = Path(simaudit.__file__).parent
 _HEAD_ROWS: Final = 60
 """Rows of a sheet among which the header is looked for."""
-
-
-def workbook_form(path: Path) -> str | None:
-    """`xlsx`, `xlsb`, `ods` or `xls` by what the file holds, None where it is no workbook."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_OLE))
-        if start == _OLE:
-            return "xls"
-        if not start.startswith(b"PK"):
-            return None
-        with zipfile.ZipFile(path) as archive:
-            parts = set(archive.namelist())
-    except (OSError, zipfile.BadZipFile):
-        return None
-    forms = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
-    return next((form for part, form in forms.items() if part in parts), None)
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A sheet as the reading process hands it over."""
-
-    name: str
-    names: list[str]
-    """All sheets of the workbook."""
-    visible: bool
-    readable: bool
-    height: int
-    left: int
-    """The first column that holds anything, 0-based; cells begin there."""
-    lost_digits: dict[str, int]
-    rows: Iterator[pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -109,8 +63,8 @@ class WorkbookFile:
             path, carrier, naming, profile, limits,
         )  # fmt: skip
         self.form = workbook_form(path) or "xlsx"
-        _check_size(path, limits)
-        self._begun: tuple[_Reading, _Sheet, pl.DataFrame] | None = None
+        check_size(path, limits)
+        self._begun: tuple[Reading, Sheet, pl.DataFrame] | None = None
         self._parts = self._find_parts()
         first = self._parts[0]
         self.header = first.header
@@ -122,6 +76,8 @@ class WorkbookFile:
         self._number = next(
             place for place, name in enumerate(self.header) if self.mapped.get(name) == naming.required[0]
         )
+        self._width = 1 + max(place for place, name in enumerate(self.header) if name.strip())
+        """Columns up to the last one that has a heading."""
         self._set_aside: Counter[str] = Counter()
         self._nameless: set[int] = set()
         self._read = 0
@@ -150,19 +106,19 @@ class WorkbookFile:
             self._begun[0].close()
             self._begun = None
 
-    def _sheets(self, names: list[str]) -> Iterator[tuple[_Sheet, Iterator[pl.DataFrame]]]:
+    def _sheets(self, names: list[str]) -> Iterator[tuple[Sheet, Iterator[pl.DataFrame]]]:
         if self._begun is not None:
             _, sheet, head = self._begun
             yield sheet, chain([head], sheet.rows)
             return
-        reading = _Reading(self.path, self.form, self._limits, names)
+        reading = Reading(self.path, self.form, self._limits, names)
         try:
             for sheet in reading.sheets():
                 yield sheet, sheet.rows
         finally:
             reading.close()
 
-    def _below(self, part: _Register, sheet: _Sheet, batches: Iterator[pl.DataFrame]) -> Iterator[Chunk]:
+    def _below(self, part: _Register, sheet: Sheet, batches: Iterator[pl.DataFrame]) -> Iterator[Chunk]:
         """The records below a sheet's header."""
         if part.above:
             self._set_aside["preamble"] += part.above
@@ -178,25 +134,24 @@ class WorkbookFile:
                 yield self._chunk(below)
 
     def _chunk(self, rows: pl.DataFrame) -> Chunk:
-        width = len(self.header)
-        known = rows.select(
-            rows[str(place)] if str(place) in rows.columns else pl.lit(None, pl.String).alias(str(place))
-            for place in range(width)
-        )
-        for place, name in enumerate(self.header):
-            if not name.strip() and known[str(place)].null_count() < known.height:
+        header = self.header
+        for place, column in enumerate(rows):
+            unnamed = place >= len(header) or not header[place].strip()
+            if unnamed and column.null_count() < rows.height:
                 self._nameless.add(place)
-        apart = furniture(known, self.header, self._number, self._naming)
+        cells = rows.select(
+            rows[str(place)] if str(place) in rows.columns else pl.lit(None, pl.String).alias(str(place))
+            for place in range(self._width)
+        )
+        apart = furniture(cells, header[: self._width], self._number, self._naming)
         if apart is not None:
             kept, counted = apart
             self._set_aside.update(counted)
-            known = known.filter(kept)
-        records = pl.int_range(self._read + 1, self._read + known.height + 1, eager=True, dtype=pl.Int64)
-        self._read += known.height
-        names = {
-            str(place): self.mapped[name] for place, name in enumerate(self.header) if name in self.mapped
-        }
-        return Chunk(known.select(list(names)).rename(names), records, [])
+            cells = cells.filter(kept)
+        records = pl.int_range(self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64)
+        self._read += cells.height
+        names = {str(place): self.mapped[name] for place, name in enumerate(header) if name in self.mapped}
+        return Chunk(cells.select(list(names)).rename(names), records, [])
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""
@@ -232,7 +187,7 @@ class WorkbookFile:
         named = self._profile.sheet
         found: list[_Register] = []
         others: list[_Register] = []
-        reading = _Reading(self.path, self.form, self._limits, [named] if named else [], head=_HEAD_ROWS)
+        reading = Reading(self.path, self.form, self._limits, [named] if named else [], head=_HEAD_ROWS)
         try:
             for sheet in reading.sheets():
                 if not sheet.readable:
@@ -261,6 +216,8 @@ class WorkbookFile:
             reading.close()
         hidden = [part for part in found if not part.visible]
         same = all(_same(part.header, found[0].header) for part in found)
+        # Without headings, nothing tells a cover from a register.
+        same &= self._profile.names is None or len(found) == 1
         if not same or 0 < len(hidden) < len(found):
             listed = ", ".join(f"{part.sheet!r}{'' if part.visible else ' (hidden)'}" for part in found)
             raise IntakeError(
@@ -277,119 +234,24 @@ class WorkbookFile:
         map_headers(best.header, f"{self.path}, sheet {best.sheet!r}", self._naming)
         raise IntakeError(f"{self.path}, sheet {best.sheet!r}: there are no records below the header")
 
-    def _part(self, sheet: _Sheet, head: pl.DataFrame) -> _Register:
+    def _part(self, sheet: Sheet, head: pl.DataFrame) -> _Register:
         rows = [["" if cell is None else cell for cell in row] for row in head.head(_HEAD_ROWS).rows()]
         profile = self._profile
         check_headings(rows[0], f"{self.path}, sheet {sheet.name!r}", self._limits)
         if profile.names is not None:
-            above = profile.header_row or 0
-            return _Register(sheet.name, list(profile.names), above, above + 1, sheet.visible, sheet.left)
+            return _Register(sheet.name, list(profile.names), 0, 1, sheet.visible, sheet.left)
         if profile.header_row is not None:
             above = profile.header_row - 1
-            if above >= len(rows):
+            if above >= len(rows) and (profile.sheet or len(sheet.names) == 1):
                 raise IntakeError(
                     f"{self.path}, sheet {sheet.name!r}: it has no row {profile.header_row} for a header; "
                     "correct header_row in the carrier's profile"
                 )
-            header, taken = rows[above], 1
+            header, taken = rows[above] if above < len(rows) else [], 1
         else:
             above, taken, header = find_header(rows, self._naming)
-        while header and not header[-1].strip():
-            header = header[:-1]
         check_headings(header, f"{self.path}, sheet {sheet.name!r}", self._limits)
         return _Register(sheet.name, header, above, above + taken + 1, sheet.visible, sheet.left)
-
-
-class _Reading:
-    """The process that reads a workbook (sheets.py); each of its sheets is to be taken at once."""
-
-    def __init__(
-        self, path: Path, form: str, limits: FileLimits, wanted: Sequence[str], *, head: int = 0
-    ) -> None:
-        self._path, self._limits = path, limits
-        # -P: nothing that lies in the current folder is a module. The package is found where this one was.
-        command = [sys.executable, "-P", "-m", "simaudit.intake.sheets", str(path.resolve()), form]
-        found = os.pathsep.join(filter(None, [str(_PACKAGE.parent), os.environ.get("PYTHONPATH")]))
-        self._process = subprocess.Popen(  # noqa: S603 (no shell; this interpreter and our own module)
-            [*command, str(limits.max_workbook_memory), str(head), *wanted],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": found},
-        )
-        self._stdout = cast("BufferedReader", self._process.stdout)
-
-    def close(self) -> None:
-        """End the process, whether or not all was taken."""
-        self._process.kill()
-        self._process.communicate()
-
-    def sheets(self) -> Iterator[_Sheet]:
-        """Every sheet asked for; raises IntakeError where the process ends without them."""
-        while self._stdout.peek(1):
-            try:
-                stream = pa.ipc.open_stream(self._stdout)
-                about = json.loads(stream.schema.metadata[b"sheet"])
-                rows = self._rows(stream)
-                yield _Sheet(
-                    about["name"],
-                    about["names"],
-                    about["visible"],
-                    about["readable"],
-                    about["rows"],
-                    about["left"],
-                    about["lost_digits"],
-                    rows,
-                )
-                for _ in rows:
-                    pass
-            except (pa.ArrowException, OSError) as error:
-                raise self._failure() from error
-        if self._process.wait() != 0:
-            raise self._failure()
-
-    def _rows(self, stream: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
-        try:
-            for batch in stream:
-                yield pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch])))
-        except (pa.ArrowException, OSError) as error:
-            raise self._failure() from error
-
-    def _failure(self) -> IntakeError:
-        code = self._process.wait()
-        if code == Ending.PASSWORD:
-            return IntakeError(
-                f"{self._path}: the workbook is protected by a password; "
-                "save it without one and hand it in again"
-            )
-        if code == Ending.NO_SHEET:
-            return IntakeError(
-                f"{self._path}: it has no sheet of the name in the carrier's profile; correct sheet under "
-                "[carriers] in simaudit.toml"
-            )
-        if code == Ending.DAMAGED:
-            return IntakeError(
-                f"{self._path}: not a readable workbook (truncated or damaged); "
-                "open it, save it as .xlsx and hand it in again"
-            )
-        return IntakeError(
-            f"{self._path}: the workbook is damaged, or takes more than "
-            f"{self._limits.max_workbook_memory:,} bytes of memory (max_workbook_memory under [limits] in "
-            "simaudit.toml); export the register as delimited text (.csv) or Parquet"
-        )
-
-
-def _check_size(path: Path, limits: FileLimits) -> None:
-    """Raises IntakeError where a zipped workbook claims to unpack to more than an archive may."""
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        size = sum(part.file_size for part in archive.infolist())
-    if size > limits.max_expansion * path.stat().st_size:
-        raise IntakeError(
-            f"{path}: unpacks to {size:,} bytes, more than {limits.max_expansion} times its own size "
-            "(max_expansion under [limits] in simaudit.toml)"
-        )
 
 
 def _same(header: Sequence[str], other: Sequence[str]) -> bool:

@@ -47,8 +47,8 @@ _NOTES: Mapping[str, str] = {
         "một trong hai byte của hầu hết ký tự bằng 0"
     ),
     r"the profile says so": marked("theo khai báo trong simaudit.toml"),
-    r"of (?P<words>\S+) words (?P<count>\S+) are Vietnamese in it, in no other more than (?P<most>\S+)": marked(
-        "trong %(words)s từ có %(count)s từ là tiếng Việt; theo bảng mã khác nhiều nhất %(most)s"
+    r"of (?P<words>\S+) words (?P<n>\S+) are Vietnamese in it, in no other more than (?P<most>\S+)": marked(
+        "trong %(words)s từ có %(n)s từ là tiếng Việt; theo bảng mã khác nhiều nhất %(most)s"
     ),
     r"a quotation mark that is never closed": marked("dấu ngoặc kép không đóng"),
     r"a quotation mark that is never closed or stands inside a field": marked(

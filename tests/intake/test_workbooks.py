@@ -158,8 +158,8 @@ def test_a_header_over_two_rows(tmp_path: Path) -> None:
 
 
 def test_a_column_without_a_heading_is_named(tmp_path: Path) -> None:
-    month = sheet(tmp_path, ["", "msisdn", "", "", "full_name"], ["", 912345671, None, "x", "An"])
-    assert month.accounts[0].unmapped == ("(D)",)
+    month = sheet(tmp_path, ["", "msisdn", "", "", "full_name"], ["", 912345671, None, "x", "An", "y"])
+    assert month.accounts[0].unmapped == ("(D)", "(F)")
 
 
 def test_sheets_of_the_same_header_are_one_register(tmp_path: Path) -> None:
@@ -203,6 +203,17 @@ def test_a_profile_names_header_and_columns(tmp_path: Path) -> None:
     bare = books.xlsx(tmp_path / "bare.xlsx", {"Data": [[912345671, "An"], [912345672, "Bình"]]})
     month = load(bare, Profile(names=("msisdn", "full_name")))
     assert rows(month, "msisdn", "full_name") == [(1, "84912345671", "An"), (2, "84912345672", "Bình")]
+    two = books.xlsx(tmp_path / "two.xlsx", {"Bìa": [["Sở KH&CN"]], "Data": [[912345671, "An", "x"]]})
+    assert "'Bìa', 'Data'" in refusal(two, Profile(names=("msisdn", "full_name")))
+    month = load(two, Profile(names=("msisdn", "full_name"), sheet="Data"))
+    assert rows(month, "msisdn", "full_name") == [(1, "84912345671", "An")]
+    assert month.accounts[0].unmapped == ("(C)",)
+
+
+def test_a_header_row_counts_for_sheets_that_have_one(tmp_path: Path) -> None:
+    content: Rows = [["Danh sách"], ["msisdn"], ["msisdn"], [912345671]]
+    path = books.xlsx(tmp_path / "viettel.xlsx", {"Bìa": [["Sở KH&CN"]], "Data": content})
+    assert rows(load(path, Profile(header_row=3)), "msisdn") == [(1, "84912345671")]
 
 
 def encrypted(path: Path) -> Path:
