@@ -20,8 +20,10 @@ import simaudit
 from simaudit.annex import write_csv, write_findings, write_rejects, write_results
 from simaudit.catalogue import Check, rule_set_fingerprint
 from simaudit.contract import SEVERITIES
-from simaudit.errors import IntakeError, SimauditError
-from simaudit.files import private_folder, settle, write_text
+from simaudit.deletion import Held, delete, end_deletion, overdue
+from simaudit.encryption import restricted_folder
+from simaudit.errors import IntakeError, OutputError, SimauditError
+from simaudit.files import file_hash, settle, write_text
 from simaudit.findings import carrier_findings
 from simaudit.history import Month, not_submitted
 from simaudit.intake.account import FileAccount
@@ -63,6 +65,9 @@ class Outcome:
     unchanged_since: str | None = None
     """When the same input was audited by the same rules, where nothing was done because of that."""
 
+    deleted: Sequence[Held] = ()
+    """Personal data whose term was over."""
+
     def worst(self) -> str | None:
         """The highest severity found and not waived, or None."""
         open_ = self.results.filter(pl.col("violations") > pl.col("waived"))["severity"].unique().to_list()
@@ -96,10 +101,13 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
     timer = _Timer(progress)
     target = order.out / str(order.period)
     with order.store.opened() as ledger:
+        end_deletion(order.store, ledger)
         if not order.force and (since := unchanged_since(order, ledger)):
             manifest = read_manifest(target)
             carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
-            return Outcome(target, ledger.results(order.period, carriers), [], [], {}, unchanged_since=since)
+            results = ledger.results(order.period, carriers)
+            deleted, kept = _retire(order, ledger)
+            return Outcome(target, results, [], kept, {}, unchanged_since=since, deleted=deleted)
         loaded, problems = _load(order, timer, progress)
         run = _Run(order, ledger, timer, loaded, made_at=datetime.now().astimezone())
         with order.store.beside(target) as folder:
@@ -112,11 +120,23 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
             with swapped([*moves, (folder, target)], order.store.journal, str(run.moment)):
                 seal(ledger, target)
                 run.record(problems)
+        deleted, kept = _retire(order, ledger)
+        problems += kept
     problems += [
         SimauditError(f"{row['check_id']} could not be judged for {row['carrier']} ({row['note']})")
         for row in run.results.filter(pl.col("status") == "error").iter_rows(named=True)
     ]
-    return Outcome(target, run.results, run.accounts, problems, dict(timer.seconds))
+    return Outcome(target, run.results, run.accounts, problems, dict(timer.seconds), deleted=deleted)
+
+
+def _retire(order: Order, ledger: Ledger) -> tuple[list[Held], list[SimauditError]]:
+    """Delete what is kept longer than the configuration allows; what was deleted, and what could not be."""
+    data = overdue(order.store, order.out, order.retention, ledger)
+    try:
+        delete(order.store, ledger, data)
+    except OutputError as error:
+        return [], [error]
+    return [found for found, _ in data], []
 
 
 def _load(order: Order, timer: _Timer, progress: Progress) -> tuple[list[LoadedMonth], list[SimauditError]]:
@@ -173,6 +193,7 @@ class _Run:
         self.accounts = [account for month in loaded for account in month.accounts]
         self.figures: list[CarrierFigures] = []
         self._audited: list[AuditedMonth] = []
+        self._findings_hashes: dict[str, str] = {}
 
     @property
     def results(self) -> pl.DataFrame:
@@ -269,15 +290,23 @@ class _Run:
             exposure = exposure_table(carrier, str(self.order.period), figures.exposures, self.order.langs[0])
             write_csv(exposure, folder / "exposure.csv")
             if self.order.restricted:
-                restricted = private_folder(folder / "restricted")
-                write_findings(findings, restricted)
-                write_workbooks(findings, self.checks, restricted)
-                write_rejects(loaded.rejects, restricted)
+                self._write_annexes(loaded, findings, folder / "restricted")
         with timer.phase("report", carrier):
             for lang in self.order.langs:
                 write_text(
                     folder / file_name("report", lang, self.order.langs), render_carrier(figures, lang)
                 )
+
+    def _write_annexes(self, loaded: LoadedMonth, findings: pl.DataFrame, place: Path) -> None:
+        building = self.order.store.building_annexes(loaded.carrier)
+        with restricted_folder(place, building, self.order.recipients) as folder:
+            write_findings(findings, folder)
+            write_workbooks(findings, self.checks, folder)
+            write_rejects(loaded.rejects, folder)
+            # Encrypted, the same findings never give the same file.
+            self._findings_hashes[f"{loaded.carrier}/restricted/findings.csv"] = file_hash(
+                folder / "findings.csv"
+            )
 
     def _receipt(
         self, register: Register, loaded: LoadedMonth, results: pl.DataFrame, findings: pl.DataFrame
@@ -315,6 +344,7 @@ class _Run:
                 for damage in account.damage
             ],
             "asked": asked(self.order, self.accounts) if whole else None,
+            "findings": self._findings_hashes,
             "seconds": {name: round(value, 3) for name, value in seconds.items()},
         }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from simaudit.errors import UsageError
-from simaudit.files import file_hash, write_text
+from simaudit.files import file_hash, settle, settle_names, write_text
 from simaudit.intake.account import FileAccount
 
 NAME: Final = "manifest.json"
@@ -40,6 +40,27 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return content
 
 
+def without(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
+    """Take restricted folders (`path`) that are deleted off a run's outputs, and say when and by which rule.
+
+    It is written whole, and the same twice is the same; raises OSError.
+    """
+    manifest = read_manifest(folder)
+    deleted = manifest.setdefault("deleted", [])
+    for entry in gone:
+        where = Path(entry["path"]).relative_to(folder).as_posix()
+        inside = f"{where}/"
+        files = [output for output in manifest["outputs"] if output["path"].startswith(inside)]
+        if files:
+            deleted.append({"path": where, "at": entry["at"], "rule": entry["rule"], "files": len(files)})
+        manifest["outputs"] = [output for output in manifest["outputs"] if output not in files]
+    new = folder / f".{NAME}.new"
+    new.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    settle(new)
+    new.replace(folder / NAME)
+    settle_names([folder / NAME])
+
+
 def differences(folder: Path) -> list[str]:
     """`changed`, `missing` and `added` files of a run against its manifest, one line each.
 
@@ -68,10 +89,7 @@ def compared(folder: Path, other: Path) -> list[str]:
         lines.append("the inputs differ")
     if ours["rule_set"] != theirs["rule_set"]:
         lines.append("the rules differ")
-    found = [
-        {entry["path"]: entry["sha256"] for entry in run["outputs"] if entry["path"].endswith("findings.csv")}
-        for run in (ours, theirs)
-    ]
+    found = [run.get("findings", {}) for run in (ours, theirs)]
     lines += [
         f"the findings differ: {name}"
         for name in sorted(found[0].keys() | found[1].keys())

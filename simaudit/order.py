@@ -6,7 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.config import Config
+from simaudit.config import Config, Retention
+from simaudit.encryption import recipients_of
 from simaudit.errors import IntakeError, SimauditError, UsageError
 from simaudit.files import file_hash
 from simaudit.inputs import Inputs, find_inputs
@@ -42,6 +43,9 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     file_limits: FileLimits = field(default_factory=FileLimits)
     restricted: bool = True
+    recipients: tuple[str, ...] = ()
+    """Public keys that restricted annexes are encrypted to; none: they are plain files."""
+    retention: Retention = field(default_factory=Retention)
     selfcheck: bool = False
     force: bool = False
     """Audit even where the same input has been audited by the same rules."""
@@ -89,6 +93,7 @@ def order_of(
             {"carrier": list(declared), "records": list(declared.values())},
             schema={"carrier": pl.String, "records": pl.Int64},
         )
+    recipients_of(config.restricted.recipients, config.where("restricted", "recipients"))
     store = Store(config.store)
     rules = rules_of(config)
     return Order(
@@ -104,6 +109,8 @@ def order_of(
         limits=Limits(config.jobs, config.memory, store.spill, config.limits.seconds_a_check),
         file_limits=config.limits,
         restricted=restricted,
+        recipients=config.restricted.recipients,
+        retention=config.retention,
         selfcheck=selfcheck,
         force=force,
         authority=config.authority,

@@ -48,6 +48,11 @@ class Period:
         """The calendar month before."""
         return Period(self.year - 1, 12) if self.month == 1 else Period(self.year, self.month - 1)
 
+    def earlier(self, months: int) -> "Period":
+        """The month so many months before."""
+        count = self.year * 12 + self.month - 1 - months
+        return Period(count // 12, count % 12 + 1)
+
     def until(self, last: "Period") -> "list[Period]":
         """The months from this one to `last`, both included; raises UsageError where there is none."""
         if last < self:

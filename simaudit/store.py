@@ -36,6 +36,11 @@ class Store:
         return self.folder / "swap.json"
 
     @property
+    def deletion(self) -> Path:
+        """What is about to be deleted (deletion.py); there only while it is."""
+        return self.folder / "deletion.json"
+
+    @property
     def _lock(self) -> Path:
         return self.folder / ".lock"
 
@@ -55,6 +60,10 @@ class Store:
     def building(self, carrier: str) -> Path:
         """Where a carrier's month is built before it takes its place."""
         return self._building / f"{carrier}.parquet"
+
+    def building_annexes(self, carrier: str) -> Path:
+        """Where a carrier's annexes are built that are put in their place encrypted."""
+        return self._building / f"{carrier}.annexes"
 
     def make(self) -> None:
         """Make the folder, closed to others; raises OutputError."""

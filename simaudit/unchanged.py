@@ -63,6 +63,7 @@ def _asked(order: Order, files: list[tuple[str, str, str]]) -> str:
         "off": order.rules.off,
         "langs": order.langs,
         "restricted": order.restricted,
+        "recipients": order.recipients,
         "selfcheck": order.selfcheck,
         "authority": order.authority,
         "place": order.place,

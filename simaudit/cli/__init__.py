@@ -19,6 +19,7 @@ from simaudit.cli.generate import generate
 from simaudit.cli.init import init
 from simaudit.cli.intake import intake
 from simaudit.cli.options import say
+from simaudit.cli.purge import purge
 from simaudit.cli.report import report
 from simaudit.cli.run import audit, selfcheck
 from simaudit.cli.verify import verify
@@ -73,5 +74,5 @@ def main() -> None:
     """
 
 
-for command in (init, audit, selfcheck, intake, checks, verify, report, doctor, access, generate):
+for command in (init, audit, selfcheck, intake, checks, verify, report, doctor, access, purge, generate):
     main.add_command(command)

@@ -36,6 +36,8 @@ def end(
         log.info(
             "read", file=account.name, read=account.read, loaded=account.loaded, rejected=account.rejected
         )
+    for data in outcome.deleted:
+        log.info("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
     code = _code(outcome, fail_on)
     lines = [_summary(outcome), *(str(problem) for problem in outcome.problems)]
     log.info(

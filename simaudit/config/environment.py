@@ -22,7 +22,7 @@ def variables(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> d
     found: dict[str, tuple[str, ...]] = {}
     for name, field in model.model_fields.items():
         key = (*above, name)
-        if _holds(field.annotation, dict, list):
+        if _holds(field.annotation, dict, list, tuple):
             continue
         inner = model_in(field.annotation)
         if inner:

@@ -54,6 +54,26 @@ class CheckSetting(BaseModel):
     reason: str = ""
 
 
+class Retention(BaseModel):
+    """`[retention]`: how many months personal data are kept, the last one audited counted; None: for ever."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # Two at least: EXT-04 and EXT-07 compare with the month before.
+    months: Annotated[Annotated[int, Field(ge=2)] | None, Field(examples=[13])] = None
+    findings_months: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[24])] = None
+
+
+class Restricted(BaseModel):
+    """`[restricted]`: for whom the annexes with personal data are encrypted; none: they are plain files."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recipients: Annotated[
+        tuple[str, ...], Field(examples=[["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]])
+    ] = ()
+
+
 class RunLimits(FileLimits):
     """`[limits]`: what one file and one check may ask of the machine."""
 
@@ -99,6 +119,8 @@ class Config(BaseModel):
         ""
     )
     notify_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
+    retention: Retention = Retention()
+    restricted: Restricted = Restricted()
     limits: RunLimits = RunLimits()
     declared: Annotated[
         dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared],

@@ -1,0 +1,94 @@
+"""`purge`: deletes a month's personal data."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simaudit.cli.options import ANY, FILE, config_of, month_of
+from simaudit.errors import UsageError
+
+if TYPE_CHECKING:
+    from simaudit.store import Store
+
+
+@click.command()
+@click.option("--period", metavar="YYYY-MM", help="The month whose personal data are to be deleted.")
+@click.option("--carrier", help="Of this carrier only.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be deleted.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option(
+    "--history", is_flag=True, help="List what was deleted so far, when, by whom and by which rule."
+)
+@click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+@click.option("--out", type=ANY, help="Folder for the reports; default out.")
+def purge(
+    period: str | None,
+    carrier: str | None,
+    config_path: Path | None,
+    *,
+    dry_run: bool,
+    yes: bool,
+    history: bool,
+    **overrides: Any,
+) -> None:
+    """Delete a month's subscriber rows from the store and its restricted folders from the output.
+
+    \b
+    simaudit purge --period 2025-08 --dry-run
+
+    Reports, results and the states of findings stay, and so do the extracts. Deleted is deleted: only an
+    audit of the extracts brings it back.
+    """
+    from simaudit.access import noted
+    from simaudit.deletion import delete, end_deletion, held
+    from simaudit.store import Store
+
+    config = config_of(config_path, overrides)
+    store = Store(config.store)
+    if not store.ledger.exists():
+        raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
+    if history:
+        _history(store)
+        return
+    month = month_of(period)
+    if month is None:
+        raise UsageError("which month? say --period YYYY-MM")
+
+    data = [
+        found
+        for found in held(store, config.out)
+        if found.period == str(month) and carrier in (None, found.carrier)
+    ]
+    for found in data:
+        click.echo(f"{found.carrier:<14} {found.kind:<8} {found.size:>14,} bytes  {found.path}")
+    if not data:
+        click.echo(f"{month}: no personal data are kept")
+    if not data or dry_run:
+        return
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError("nobody is there to be asked; say --yes, or --dry-run to list only")
+        click.confirm("Delete them?", abort=True)
+    with noted(store, "purge", str(month), [Path(found.path) for found in data]), store.opened() as ledger:
+        end_deletion(store, ledger)
+        delete(store, ledger, [(found, "purge") for found in data])
+    click.echo(f"{month}: deleted")
+
+
+def _history(store: Store) -> None:
+    from simaudit.deletion import deletions
+
+    with store.opened() as ledger:
+        rows = deletions(ledger)
+    for row in rows.iter_rows(named=True):
+        click.echo(
+            f"{row['deleted_at']:%Y-%m-%d %H:%M:%S}  {row['who']:<12} {row['rule']:<30} {row['period']} "
+            f"{row['carrier']:<14} {row['kind']}"
+        )
