@@ -36,6 +36,9 @@ def write_csv(frame: pl.DataFrame, path: Path) -> None:
         raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
 
 
+RESULTS: Final = ("results.csv", "results.json")
+
+
 def write_results(results: pl.DataFrame, comparison: pl.DataFrame, folder: Path) -> None:
     """results.csv and results.json, one row a check; the second also says what `comparison` (states) does."""
     write_csv(results, folder / "results.csv")

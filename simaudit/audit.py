@@ -19,7 +19,6 @@ import polars as pl
 import simaudit
 from simaudit.annex import write_csv, write_findings, write_rejects, write_results
 from simaudit.catalogue import Check, rule_set_fingerprint
-from simaudit.contract import SEVERITIES
 from simaudit.deletion import Held, delete, end_deletion, overdue
 from simaudit.encryption import restricted_folder
 from simaudit.errors import IntakeError, OutputError, SimauditError
@@ -62,17 +61,13 @@ class Outcome:
     problems: list[SimauditError]
     """What could not be read or checked; the rest is done."""
     timings: dict[str, float]
+    later: tuple[str, ...] = ()
+    """Months after this one that were audited before it."""
     unchanged_since: str | None = None
     """When the same input was audited by the same rules, where nothing was done because of that."""
 
     deleted: Sequence[Held] = ()
     """Personal data whose term was over."""
-
-    def worst(self) -> str | None:
-        """The highest severity found and not waived, or None."""
-        open_ = self.results.filter(pl.col("violations") > pl.col("waived"))["severity"].unique().to_list()
-        return min(open_, key=SEVERITIES.index, default=None)
-
 
 class _Timer:
     """Seconds by phase."""
@@ -120,13 +115,14 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
             with swapped([*moves, (folder, target)], order.store.journal, str(run.moment)):
                 seal(ledger, target)
                 run.record(problems)
+        later = tuple(sorted({period for period, _ in ledger.runs() if period > str(order.period)}))
         deleted, kept = _retire(order, ledger)
         problems += kept
     problems += [
         SimauditError(f"{row['check_id']} could not be judged for {row['carrier']} ({row['note']})")
         for row in run.results.filter(pl.col("status") == "error").iter_rows(named=True)
     ]
-    return Outcome(target, run.results, run.accounts, problems, dict(timer.seconds), deleted=deleted)
+    return Outcome(target, run.results, run.accounts, problems, dict(timer.seconds), later, deleted=deleted)
 
 
 def _retire(order: Order, ledger: Ledger) -> tuple[list[Held], list[SimauditError]]:

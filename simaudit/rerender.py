@@ -1,13 +1,20 @@
-"""Writes a month's reports again from the figures in the ledger, without auditing."""
+"""Writes a month's reports and results again from the ledger, without auditing."""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import polars as pl
+from pydantic import ValidationError
+
+from simaudit.annex import RESULTS, write_results
 from simaudit.errors import UsageError
 from simaudit.files import file_hash, settle, write_text
+from simaudit.history import month_of
+from simaudit.ledger import Ledger
 from simaudit.manifest import NAME, read_manifest
 from simaudit.period import Period
+from simaudit.report.changes import with_changes
 from simaudit.report.figures import CarrierFigures, overview_figures
 from simaudit.report.render import file_name, render_carrier, render_overview
 from simaudit.seal import seal
@@ -15,19 +22,21 @@ from simaudit.store import Store
 from simaudit.swap import swapped
 
 
-def rerender(store: Store, out: Path, period: Period | None, langs: Sequence[str]) -> list[Path]:
-    """Write OUT/<period>'s index.html and every carrier's report.html in `langs`, the first the main one.
+def rerender(
+    store: Store, out: Path, period: Period | None, langs: Sequence[str]
+) -> tuple[list[Path], pl.DataFrame]:
+    """Write OUT/<period>'s overview, every carrier's report and results; in `langs`, the first the main one.
 
-    `period` None: the month audited last. The hashes of these files, and of no others, are renewed in the
-    manifest where one lies there. Returns the files written; raises UsageError where the store
-    holds no such month.
+    `period` None: the month audited last. They are compared with the months before as these are by now. The
+    hashes of these files, and of no others, are renewed in the manifest where one lies there. Returns the
+    files written and the results; raises UsageError where the store holds no such month.
     """
     if not store.ledger.exists():
         raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
     with store.opened() as ledger:
         runs = ledger.runs()
         month = period or (Period.parse(runs[-1][0]) if runs else None)
-        stored = [CarrierFigures.model_validate_json(text) for text in ledger.figures(month)] if month else []
+        stored = [_read(text, ledger) for text in ledger.figures(month)] if month else []
         if month is None or not stored:
             wanted = f"month {period}" if period else "month"
             raise UsageError(f"{store.folder}: the store holds no {wanted}; audit it first")
@@ -40,7 +49,8 @@ def rerender(store: Store, out: Path, period: Period | None, langs: Sequence[str
         latest = max((figures.run for figures in carriers), key=lambda run: run.made_at)
         overview = overview_figures(carriers, not_read, latest)
         folder = out / str(month)
-        pages = {}
+        results = ledger.results(month, [figures.carrier for figures in carriers])
+        pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
         for lang in order:
             pages[file_name("index", lang, order)] = render_overview(overview, lang)
             for figures in carriers:
@@ -51,6 +61,10 @@ def rerender(store: Store, out: Path, period: Period | None, langs: Sequence[str
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 write_text(built / name, text)
             renewed = list(pages)
+            for carrier in (figures.carrier for figures in carriers):
+                own = results.filter(pl.col("carrier") == carrier)
+                write_results(own, ledger.comparison(month, carrier), built / carrier)
+                renewed += [f"{carrier}/{name}" for name in RESULTS]
             if (folder / NAME).exists():
                 _renew_hashes(folder, built, renewed)
                 renewed.append(NAME)
@@ -59,7 +73,27 @@ def rerender(store: Store, out: Path, period: Period | None, langs: Sequence[str
             with swapped([(built / name, folder / name) for name in renewed], store.journal, ""):
                 if NAME in renewed:
                     seal(ledger, folder)
-    return [folder / name for name in pages]
+    return [folder / name for name in pages if name.endswith(".html")], results
+
+
+def _read(text: str, ledger: Ledger) -> CarrierFigures:
+    """A carrier's figures as they were stored, compared with the months before anew."""
+    try:
+        figures = CarrierFigures.model_validate_json(text)
+    except ValidationError as error:
+        raise UsageError(
+            "the month's figures were written by another version of simaudit; audit the month again"
+        ) from error
+    month = month_of(ledger, Period.parse(figures.run.period), figures.carrier)
+    then = {row["check_id"]: row for row in month.results.iter_rows(named=True)}
+    checks = tuple(
+        check.model_copy(
+            update={name: then[check.id][name] for name in ("new", "persisting", "resolved")}
+            | {"note": then[check.id]["note"] or ""}
+        )
+        for check in figures.checks
+    )
+    return with_changes(figures.model_copy(update={"checks": checks}), ledger, month, earlier_runs=-1)
 
 
 def _renew_hashes(folder: Path, built: Path, pages: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from simaudit.catalogue import Check
-from simaudit.contract import Result
+from simaudit.contract import SEVERITIES, Result
 from simaudit.judge import Opinion, Verdict
 from simaudit.period import Period
 from simaudit.states import JUDGED
@@ -34,6 +34,19 @@ def opinion_of(check: Check, judged: Mapping[str, Verdict], off: Mapping[str, st
     if check.id in judged:
         return judged[check.id].opinions[carrier]
     return Opinion("not_applicable", f"switched off: {off[check.id]}")
+
+
+def reaches(results: pl.DataFrame, fail_on: str, tolerated: Mapping[str, float]) -> bool:
+    """Whether a check of severity `fail_on` or above (`none`: never) found more than is waived or tolerated.
+
+    `tolerated` = check id → the rate up to which its findings are put up with.
+    """
+    if fail_on == "none":
+        return False
+    limit = pl.col("check_id").replace_strict(tolerated, default=0.0, return_dtype=pl.Float64)
+    open_ = pl.col("violations") > pl.col("waived")
+    severe = pl.col("severity").is_in(SEVERITIES[: SEVERITIES.index(fail_on) + 1])
+    return bool(results.select((open_ & severe & (pl.col("rate") > limit)).any()).item())
 
 
 def carrier_results(

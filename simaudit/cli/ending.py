@@ -38,7 +38,7 @@ def end(
         )
     for data in outcome.deleted:
         log.info("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
-    code = _code(outcome, fail_on)
+    code = _code(outcome, fail_on, config)
     lines = [_summary(outcome), *(str(problem) for problem in outcome.problems)]
     log.info(
         "done",
@@ -85,15 +85,12 @@ def _told(
     return fault
 
 
-def _code(outcome: Outcome, fail_on: str) -> ExitCode:
-    from simaudit.contract import SEVERITIES
+def _code(outcome: Outcome, fail_on: str, config: Config) -> ExitCode:
+    from simaudit.results import reaches
 
     if outcome.problems:
         return ExitCode.INCOMPLETE
-    worst = outcome.worst()
-    if fail_on != "none" and worst is not None and SEVERITIES.index(worst) <= SEVERITIES.index(fail_on):
-        return ExitCode.FINDINGS
-    return ExitCode.DONE
+    return ExitCode.FINDINGS if reaches(outcome.results, fail_on, config.tolerated()) else ExitCode.DONE
 
 
 def _summary(outcome: Outcome) -> str:
@@ -110,4 +107,8 @@ def _summary(outcome: Outcome) -> str:
     return (
         f"{outcome.folder.name}: {carriers} carriers, {loaded:,} records judged, {rejected:,} rejected, "
         f"{found:,} findings. Reports: {reports}"
+        + "".join(
+            f". {later} was audited before it: simaudit report --period {later} compares it again"
+            for later in outcome.later
+        )
     )

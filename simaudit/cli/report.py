@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from simaudit.cli.options import ANY, FILE, config_of, month_of
+from simaudit.errors import ExitCode
 
 
 @click.command()
@@ -18,16 +20,28 @@ from simaudit.cli.options import ANY, FILE, config_of, month_of
 @click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
 @click.option("--out", type=ANY, help="Folder for the reports; default out.")
 @click.option("--lang", help="vi, en, or vi,en for both; default vi.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["none", "low", "medium", "high", "critical"]),
+    help="Exit with 1 where something at or above this severity was found; default none.",
+)
 def report(period: str | None, config_path: Path | None, **overrides: Any) -> None:
-    """Write a month's reports again from the store without auditing: in another language, or lost ones."""
+    """Write a month's reports again from the store without auditing: in another language, or lost ones.
+
+    They are compared with the months before as these are by now; --fail-on judges the results again.
+    """
     from simaudit.access import noted
     from simaudit.order import languages
     from simaudit.rerender import rerender
+    from simaudit.results import reaches
     from simaudit.store import Store
 
     config = config_of(config_path, overrides)
     month = month_of(period)
     store = Store(config.store)
     with noted(store, "report", str(month) if month else None, []):
-        for path in rerender(store, config.out, month, languages(config.lang)):
+        paths, results = rerender(store, config.out, month, languages(config.lang))
+        for path in paths:
             click.echo(path)
+        if reaches(results, config.fail_on or "none", config.tolerated()):
+            sys.exit(ExitCode.FINDINGS)

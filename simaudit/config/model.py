@@ -52,6 +52,8 @@ class CheckSetting(BaseModel):
 
     off: bool = False
     reason: str = ""
+    tolerated: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """The rate up to which its findings don't count for `fail_on`."""
 
 
 class Retention(BaseModel):
@@ -147,6 +149,10 @@ class Config(BaseModel):
         """This configuration, knowing where it came from."""
         self._origin = origin
         return self
+
+    def tolerated(self) -> dict[str, float]:
+        """Check id → the rate up to which its findings don't count for `fail_on`."""
+        return {id_: setting.tolerated for id_, setting in self.checks.items()}
 
     def beside(self, name: str) -> Path:
         """A file of this name beside the configuration's, or here where there is none."""
