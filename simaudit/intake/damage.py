@@ -20,7 +20,7 @@ THROUGHOUT: Final = 0.9
 _LETTERS: Final = 0.3
 """The share of texts with question marks for letters: a short name may have kept all of its own."""
 _FEWEST: Final = 10
-"""Values below which a column shows nothing."""
+"""Values below which a column shows nothing throughout."""
 _DECIDED: Final = 0.1
 """The share of dates with a day above the twelfth among which their order can be told."""
 
@@ -100,13 +100,13 @@ def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Dama
     for name, cells in figures.items():
         kind, column, *about = name.split(":")
         of = figures.get(f"{name}:of", 0)
-        if about or cells == 0 or of < _FEWEST or (column, kind) in told:
+        if about or cells == 0 or (column, kind) in told:
             continue
         if kind == "month_first" and of < _DECIDED * figures[f"{name}:all"]:
             continue
         # Some is certain in every cell that shows it; the rest only where a column shows it throughout.
-        least = 0 if kind in ("error", "exponent") else _LETTERS if kind == "letters" else THROUGHOUT
-        if cells >= least * of:
+        throughout = cells >= (_LETTERS if kind == "letters" else THROUGHOUT) * of and of >= _FEWEST
+        if kind in ("error", "exponent") or throughout:
             found.append(Damage(column=column, kind=kind, cells=cells, of=of))
     order = list(READS)
     return tuple(sorted(found, key=lambda damage: (order.index(damage.column), damage.kind)))

@@ -53,6 +53,8 @@ class Ending(IntEnum):
 def main(path: str, form: str, memory: int, head: int, wanted: list[str], out: BinaryIO) -> int:
     """Write the streams; returns 0 or an Ending."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # A process that ends for lack of memory leaves no copy of it on the disk.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         reader = _opened(path, form)
         names = reader.sheet_names

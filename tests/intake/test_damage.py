@@ -71,6 +71,7 @@ SHOWN = {
         ["#N/A", "#REF!", "########", "# 5 phố Huế"] + ["Hà Nội"] * 6,
         [("address", "error", 3, 10)],
     ),
+    "one error of two": ("address", ["#N/A", "Hà Nội"], [("address", "error", 1, 2)]),
     "letters lost": (
         "full_name",
         ["Nguy?n V?n An"] * 4 + ["Kiều Lan"] * 6,

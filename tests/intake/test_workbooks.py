@@ -110,6 +110,17 @@ def test_numbers_dates_and_errors_of_cells(tmp_path: Path) -> None:
     assert [row[1] for row in rows(month, "otp_verified")] == [True, False, True, True]
 
 
+TEXTS = ["_x0041_", "a\tb", "a\nb", "a\r\nb", " x ", "<b>&\"'", "\u00a0x", "A\u0301", "😀", "a\x0bb", "é\u200b",
+         "=1+1", "+84", "9" * 30, "TRUE", "1e5", "\ufeffq", "'x"]  # fmt: skip
+
+
+def test_what_goes_into_a_text_cell_comes_out(tmp_path: Path) -> None:
+    people: list[list[books.Cell]] = [[961000000 + place, text] for place, text in enumerate(TEXTS)]
+    path = books.xlsx(tmp_path / "viettel.xlsx", {"Data": [["msisdn", "full_name"], *people]})
+    (chunk,) = WorkbookFile(path, "viettel").chunks()
+    assert chunk.cells["full_name"].to_list() == TEXTS
+
+
 def test_numbers_of_more_digits_than_a_cell_keeps_are_counted(tmp_path: Path) -> None:
     path = books.xlsx(
         tmp_path / "viettel.xlsx",
