@@ -69,6 +69,7 @@ class Outcome:
     deleted: Sequence[Held] = ()
     """Personal data whose term was over."""
 
+
 class _Timer:
     """Seconds by phase."""
 

@@ -158,6 +158,17 @@ class Config(BaseModel):
         """A file of this name beside the configuration's, or here where there is none."""
         return (self._origin.path.parent if self._origin.path else Path()) / name
 
+    @property
+    def source(self) -> str:
+        """The file, and the environment variables above it, in a phrase."""
+        path, _, variables = self._origin
+        above = f"; above it: {', '.join(sorted(variables.values()))}" if variables else ""
+        return f"{path or 'no file, the defaults'}{above}"
+
+    def chosen(self, *key: str) -> bool:
+        """Whether file or environment say something of a key."""
+        return self.where(*key) != named(key)
+
     def where(self, *key: str) -> str:
         """The key as a message begins with it: its file, line and name, or the variable that set it."""
         path, text, variables = self._origin
