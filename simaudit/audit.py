@@ -37,6 +37,7 @@ from simaudit.progress import Progress, Silent
 from simaudit.receipt import Receipt, run_receipt, write_receipt
 from simaudit.report.changes import with_changes
 from simaudit.report.counts import point_counts
+from simaudit.report.earlier import results_before
 from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, overview_figures
 from simaudit.report.idle import idle
 from simaudit.report.render import file_name, render_carrier, render_overview
@@ -262,6 +263,7 @@ class _Run:
                     self.checks,
                     self.info,
                     self.order.key,
+                    results_before(self.ledger, self.order.period, carrier),
                 )
                 then = Month(month.columns, results, compared.comparison, point_counts(register))
                 figures = with_changes(figures, self.ledger, then).model_copy(

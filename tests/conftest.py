@@ -83,7 +83,7 @@ def read(
         findings = (
             register.connection.sql("SELECT * FROM finding")
             .pl()
-            .with_columns(file=pl.lit(path.name), waived=pl.lit(value=False))
+            .with_columns(file=pl.lit(path.name), waived=pl.lit(value=False), first_period=pl.lit(RUN.period))
         )
         findings = findings.with_columns(
             waived=pl.struct("check_id", "record").map_elements(

@@ -1,7 +1,7 @@
-"""Computes every figure of the reports, once: HTML, JSON and CSV all show these.
+"""Computes every figure of a carrier's report, once: HTML, JSON and CSV all show these.
 
-`carrier_figures` counts one carrier's open register and findings;
-`overview_figures` lays the carriers side by side.
+`carrier_figures` counts one carrier's open register and findings; overview.py
+lays the carriers side by side.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from simaudit.contract import CHECK_STATUSES, FAMILIES, SEVERITIES
 from simaudit.intake.account import FileAccount
 from simaudit.judge import Register
 from simaudit.period import Period
+from simaudit.report.ages import ages
 from simaudit.report.basis import legal_basis
 from simaudit.report.counts import (
     SERIOUS,
@@ -29,30 +30,25 @@ from simaudit.report.counts import (
 from simaudit.report.examples import examples
 from simaudit.report.model import (
     CarrierFigures,
-    CarrierRow,
-    Cell,
     CheckCounts,
     CheckFigures,
+    CheckMonth,
     Compliance,
-    Example,
     Family,
     Intake,
-    MatrixRow,
-    NotRead,
     OverviewFigures,
+    Places,
     RunInfo,
     SeverityCount,
     Share,
 )
+from simaudit.report.overview import overview_figures
+from simaudit.report.places import places
 from simaudit.report.reliability import reliability
-from simaudit.report.sanctions import ESTIMATE, exposures
+from simaudit.report.sanctions import exposures
+from simaudit.report.weights import FIRST_SHOWN, WEIGHTS
 
 __all__ = ["CarrierFigures", "OverviewFigures", "RunInfo", "carrier_figures", "overview_figures"]
-
-WEIGHTS: Mapping[str, int] = {"critical": 10, "high": 5, "medium": 2, "low": 1}
-"""What to do first: findings that are not waived × weight; one critical outweighs four of medium severity."""
-
-FIRST_SHOWN = 5
 
 
 def carrier_figures(
@@ -64,18 +60,21 @@ def carrier_figures(
     checks: Sequence[Check],
     run: RunInfo,
     pseudonym_key: bytes,
+    earlier: Mapping[str, Sequence[CheckMonth]] | None = None,
 ) -> CarrierFigures:
     """The figures of one carrier's report.
 
     `register` is open and its `finding` holds the carrier's findings, those across carriers included;
     `results` (contract.Result) has a row a check, `findings` (contract.Finding) a row a finding, of which
-    only the waivers are read here; `accounts` are the files. Other carriers' rows in any of them are left
-    aside. Nothing in the figures is a personal datum.
+    only waivers and first periods are read here; `accounts` are the files; `earlier` holds every
+    check's earlier results. Other carriers' rows in any of them are left aside. Nothing in the
+    figures is a personal datum.
     """
     own = results.filter(pl.col("carrier") == carrier)
     by_id = {row["check_id"]: row for row in own.iter_rows(named=True)}
     judged = [check for check in checks if check.id in by_id]
-    numbers, months = register_counts(register, carrier, Period.parse(run.period))
+    period = Period.parse(run.period)
+    numbers, months = register_counts(register, carrier, period)
     columns, individuals = column_fill(register, carrier)
     files = tuple(account for account in accounts if account.carrier == carrier)
     intake = Intake(
@@ -88,6 +87,7 @@ def carrier_figures(
     counts = _counts(by_id.values())
     mark_waived(register, carrier, findings)
     tallied = tally(register, carrier)
+    points, provinces = places(register, carrier, "points"), places(register, carrier, "provinces")
     shown = examples(register, carrier, judged, pseudonym_key)
     return CarrierFigures(
         run=run,
@@ -103,33 +103,23 @@ def carrier_figures(
         families=tuple(_family(name, by_id.values()) for name in FAMILIES),
         severities=_severities(by_id.values()),
         checks=tuple(
-            _check(check, by_id[check.id], register.as_of, *shown.get(check.id, (0, ()))) for check in judged
+            _check(
+                check,
+                by_id[check.id],
+                register.as_of,
+                groups=shown.get(check.id, (0, ()))[0],
+                examples=shown.get(check.id, (0, ()))[1],
+                earlier=tuple((earlier or {}).get(check.id, ())),
+                points=points.get(check.id, Places()),
+                provinces=provinces.get(check.id, Places()),
+            )
+            for check in judged
         ),
         points=tallied.points,
         papers=paper_bands(register, carrier),
         months=months,
         exposures=exposures(register, carrier, judged),
-    )
-
-
-def overview_figures(
-    carriers: Sequence[CarrierFigures], not_read: Sequence[tuple[str, str]], run: RunInfo
-) -> OverviewFigures:
-    """The carriers side by side; `not_read` = (carrier or file, reason) of what didn't come in."""
-    ordered = sorted(carriers, key=lambda figures: figures.carrier)
-    first_seen = {check.id: check for figures in ordered for check in figures.checks}
-    checks = sorted(first_seen.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
-    return OverviewFigures(
-        run=run,
-        carriers=tuple(_carrier_row(figures) for figures in ordered),
-        total=Share(
-            n=sum(figures.compliance.compliant.n for figures in ordered),
-            of=sum(figures.compliance.compliant.of for figures in ordered),
-        ),
-        exposure=ESTIMATE,
-        matrix=tuple(_matrix_row(check, ordered) for check in checks),
-        not_read=tuple(NotRead(name=name, reason=reason) for name, reason in sorted(not_read)),
-        waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
+        ages=ages(findings, carrier, period),
     )
 
 
@@ -197,9 +187,7 @@ def _severities(results: Any) -> tuple[SeverityCount, ...]:
     )
 
 
-def _check(
-    check: Check, result: dict[str, Any], as_of: date, groups: int, shown: tuple[Example, ...]
-) -> CheckFigures:
+def _check(check: Check, result: dict[str, Any], as_of: date, **counted: Any) -> CheckFigures:
     header = check.header
     return CheckFigures(
         id=check.id,
@@ -224,47 +212,5 @@ def _check(
         inspect=header.inspect,
         basis=legal_basis(header.check.basis, as_of),
         sql=check.sql,
-        groups=groups,
-        examples=shown,
-    )
-
-
-def _carrier_row(figures: CarrierFigures) -> CarrierRow:
-    return CarrierRow(
-        carrier=figures.carrier,
-        verdict=figures.reliability.verdict,
-        live=figures.numbers.live,
-        read=figures.intake.read,
-        rejected=figures.intake.rejected,
-        compliant=figures.compliance.compliant,
-        partly=figures.compliance.assessed < figures.compliance.deciding,
-        counts=figures.counts,
-        severities=figures.severities,
-        new=sum(check.new for check in figures.checks),
-        resolved=sum(check.resolved for check in figures.checks),
-        exposures=figures.exposures,
-        changes=figures.changes,
-    )
-
-
-def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> MatrixRow:
-    results = {(figures.carrier, own.id): own for figures in carriers for own in figures.checks}
-    return MatrixRow(
-        id=check.id,
-        family=check.family,
-        severity=check.severity,
-        nature=check.nature,
-        cross=check.cross,
-        title=check.title,
-        cells=tuple(
-            Cell(
-                carrier=figures.carrier,
-                status=own.status,
-                violations=own.violations,
-                population=own.population,
-                rate=own.rate,
-            )
-            for figures in carriers
-            if (own := results.get((figures.carrier, check.id))) is not None
-        ),
+        **counted,
     )

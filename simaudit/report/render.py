@@ -14,10 +14,9 @@ from markupsafe import Markup, escape
 from simaudit.paths import REPORTS
 from simaudit.report import charts, reliability
 from simaudit.report.counts import MONTHS_SHOWN
-from simaudit.report.figures import WEIGHTS
 from simaudit.report.foreign import printable, short
 from simaudit.report.model import CarrierFigures, OverviewFigures
-from simaudit.report.model.changes import TrendMonth
+from simaudit.report.weights import WEIGHTS
 from simaudit.report.wording import LANGUAGES, Language
 
 FILES_SHOWN = 30
@@ -37,7 +36,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
     """The carrier's report.html in `vi` or `en`."""
     language = Language(lang)
     gettext = language.translations.gettext
-    drawn = {
+    drawn: dict[str, Markup | None] = {
         "papers": charts.bars(
             gettext("Số thuê bao theo số lượng trên một giấy tờ"),
             [
@@ -55,7 +54,14 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         ),
     }
     if figures.changes and len(figures.changes.trend) > 1:
-        drawn["trend"] = _trend_chart(figures.changes.trend, language)
+        drawn["trend"] = _course_chart(
+            gettext("Tỷ lệ tuân thủ theo kỳ"),
+            [
+                (month.period, month.compliant.rate if month.compliant else None)
+                for month in figures.changes.trend
+            ],
+            language,
+        )
     return _render(
         "report.html",
         language,
@@ -68,7 +74,19 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
 
 def render_overview(figures: OverviewFigures, lang: str) -> str:
     """The Department's index.html in `vi` or `en`."""
-    return _render("index.html", Language(lang), figures=figures, file="index", heat=heat, heat_bounds=_HEAT)
+    language = Language(lang)
+    rates = [(total.period, total.compliant.rate) for total in figures.totals]
+    return _render(
+        "index.html",
+        language,
+        figures=figures,
+        charts={
+            "course": _course_chart(language.translations.gettext("Tỷ lệ chung theo kỳ"), rates, language)
+        },
+        file="index",
+        heat=heat,
+        heat_bounds=_HEAT,
+    )
 
 
 def file_name(stem: str, lang: str, langs: tuple[str, ...]) -> str:
@@ -97,23 +115,21 @@ def _months_chart(figures: CarrierFigures, language: Language) -> Markup:
     return charts.columns(title, rows, every=MONTHS_SHOWN // 4, texts=scale)
 
 
-def _trend_chart(trend: Sequence[TrendMonth], language: Language) -> Markup:
-    rates = [month.compliant.rate if month.compliant else None for month in trend]
-    known = [rate for rate in rates if rate is not None]
-    # Whole twentieths around the rates: small movements near the top stay visible.
-    low = min(floor(min(known, default=0.0) * 20), 19)
-    high = max(ceil(max(known, default=1.0) * 20), low + 1)
-    rows = [
-        (language.month(month.period), rate, language.percent(rate))
-        for month, rate in zip(trend, rates, strict=True)
-    ]
-    title = language.translations.gettext("Tỷ lệ tuân thủ theo kỳ")
-    return charts.course(title, rows, [(_plain(end / 20), language.percent(end / 20)) for end in (low, high)])
-
-
 def _plain(value: float) -> float:
     """The value as JavaScript writes it: 1, not 1.0."""
     return int(value) if value == int(value) else value
+
+
+def _course_chart(title: str, rates: Sequence[tuple[str, float | None]], language: Language) -> Markup | None:
+    """The rates of successive months; None where there is nothing to compare."""
+    known = [rate for _, rate in rates if rate is not None]
+    if len(known) < 2:
+        return None
+    # Tenths of a percent, so that the scale can be said without more digits than the rates have.
+    low, high = floor(min(known) * 100) * 10, ceil(max(known) * 100) * 10
+    low, high = (max(low - 10, 0), min(high + 10, 1000)) if low == high else (low, high)
+    rows = [(language.month(month), rate, language.percent(rate)) for month, rate in rates]
+    return charts.course(title, rows, [(_plain(at / 1000), language.limit(at / 1000)) for at in (low, high)])
 
 
 def _scale(largest: int) -> list[int]:
@@ -147,7 +163,13 @@ def _render(template: str, language: Language, **values: Any) -> str:
         band_label=band_label,
         reliability=reliability,
         weights=WEIGHTS,
-        limits={"files": FILES_SHOWN, "names": NAMES_SHOWN, "cell": CELL_SHOWN, "rows": ROWS_SHOWN},
+        limits={
+            "files": FILES_SHOWN,
+            "names": NAMES_SHOWN,
+            "text": TEXT_SHOWN,
+            "cell": CELL_SHOWN,
+            "rows": ROWS_SHOWN,
+        },
         **values,
     )
     return printable(page)
@@ -173,6 +195,7 @@ def _environment(lang: str) -> Environment:
     environment.filters.update(
         number=language.number,
         percent=language.percent,
+        difference=language.difference,
         share=language.share,
         limit=language.limit,
         size=language.size,

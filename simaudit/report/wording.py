@@ -26,6 +26,7 @@ from simaudit.report.words import WORDS
 LANGUAGES = ("vi", "en")
 
 _THIN = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
 
 
 class Language:
@@ -65,6 +66,11 @@ class Language:
         if rate < 1 and figure == self._percent(1):
             return f">{_THIN}{self._percent(0.999)}"
         return figure
+
+    def difference(self, change: float) -> str:
+        """A rate's change in percentage points, with its sign: +0,3 or −1.2."""
+        figure = format_decimal(abs(change) * 100, format="#,##0.0", locale=self.locale)
+        return f"{'+' if change >= 0 else _MINUS}{figure}"
 
     def share(self, share: Share) -> str:
         """1.234 / 56.789 (2,2 %)."""

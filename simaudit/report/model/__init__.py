@@ -23,10 +23,18 @@ from simaudit.report.model.checks import (
     Provision,
     SeverityCount,
 )
+from simaudit.report.model.history import (
+    Age,
+    CheckMonth,
+    Place,
+    Places,
+)
 from simaudit.report.model.overview import (
     CarrierRow,
     Cell,
+    FirstToDo,
     MatrixRow,
+    MonthTotal,
     NotRead,
     OverviewFigures,
 )
@@ -46,11 +54,13 @@ from simaudit.report.model.register import (
 )
 
 __all__ = [
+    "Age",
     "CarrierFigures",
     "CarrierRow",
     "Cell",
     "CheckCounts",
     "CheckFigures",
+    "CheckMonth",
     "ColumnFill",
     "Compliance",
     "Concern",
@@ -59,15 +69,19 @@ __all__ = [
     "Example",
     "Exposure",
     "Family",
+    "FirstToDo",
     "Intake",
     "MatrixRow",
     "MonthCount",
+    "MonthTotal",
     "Months",
     "NotRead",
     "Numbers",
     "Outcome",
     "OverviewFigures",
     "PaperBand",
+    "Place",
+    "Places",
     "Point",
     "Points",
     "Provision",

@@ -10,6 +10,7 @@ from simaudit.report.model.checks import (
     Family,
     SeverityCount,
 )
+from simaudit.report.model.history import Age
 from simaudit.report.model.register import Intake, Months, Numbers, PaperBand, Points, Reliability
 
 
@@ -34,3 +35,4 @@ class CarrierFigures(Figures):
     changes: Changes | None = None
     waivers: tuple[IdleWaiver, ...] = ()
     """The carrier's waivers that are over or waived nothing."""
+    ages: tuple[Age, ...] = ()

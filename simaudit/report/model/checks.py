@@ -4,6 +4,7 @@ from typing import Literal
 
 from simaudit.catalogue import Wording
 from simaudit.report.model.base import Figures, Share
+from simaudit.report.model.history import CheckMonth, Places
 
 Counts = Literal["numbers", "points", "numbers_in_app", "case"]
 """What a band of the tariff counts."""
@@ -85,7 +86,10 @@ class Example(Figures):
 
 
 class CheckFigures(Figures):
-    """One check: its texts, its result, and the first examples of its `groups` groups or single findings."""
+    """One check: its texts, its result, and the first examples of its `groups` groups or single findings.
+
+    `earlier` = the months before, oldest first; `points` and `provinces` say where its findings are.
+    """
 
     id: str
     family: str
@@ -111,6 +115,9 @@ class CheckFigures(Figures):
     sql: str
     groups: int
     examples: tuple[Example, ...]
+    earlier: tuple[CheckMonth, ...] = ()
+    points: Places = Places()
+    provinces: Places = Places()
 
 
 class Exposure(Figures):

@@ -65,6 +65,27 @@ class NotRead(Figures):
     reason: str
 
 
+class MonthTotal(Figures):
+    """The share without serious substantive signs over all numbers of the carriers audited in a month.
+
+    Each carrier weighs by its live numbers; `carriers` says how many took part.
+    """
+
+    period: str
+    compliant: Share
+    carriers: int
+
+
+class FirstToDo(Figures):
+    """A check that comes first over all carriers: its open findings, and the carriers that have any."""
+
+    id: str
+    severity: str
+    title: Wording
+    findings: int
+    carriers: tuple[str, ...]
+
+
 class OverviewFigures(Figures):
     """Everything the overview over all carriers says."""
 
@@ -76,3 +97,6 @@ class OverviewFigures(Figures):
     matrix: tuple[MatrixRow, ...]
     not_read: tuple[NotRead, ...]
     waivers: tuple[IdleWaiver, ...]
+    totals: tuple[MonthTotal, ...] = ()
+    """Month by month, oldest first, the audited one last."""
+    first: tuple[FirstToDo, ...] = ()
