@@ -54,6 +54,24 @@ _NOTES: Mapping[str, str] = {
     r"a quotation mark that is never closed or stands inside a field": marked(
         "dấu ngoặc kép không đóng hoặc nằm giữa trường"
     ),
+    r"the workbook is protected by a password; save it without one and hand it in again": marked(
+        "tệp bảng tính có mật khẩu; đề nghị lưu lại không có mật khẩu và nộp lại"
+    ),
+    r"not a readable workbook .+": marked(
+        "không đọc được tệp bảng tính (bị cắt cụt hoặc hỏng); đề nghị mở, lưu thành .xlsx và nộp lại"
+    ),
+    r"several of its sheets hold a register: (?P<sheets>.+); keep one of them, .+": marked(
+        "nhiều trang tính chứa dữ liệu thuê bao: %(sheets)s; giữ một trang, hoặc khai sheet trong simaudit.toml"
+    ),
+    r"this is a web page or an XML file, as some .+": marked(
+        "đây là trang web hoặc tệp XML mang tên tệp bảng tính; đề nghị mở, lưu thành .xlsx, hoặc xuất ra CSV"
+    ),
+    r"the workbook is damaged, or takes more than (?P<n>\S+) bytes of memory .+": marked(
+        "tệp bảng tính bị hỏng, hoặc cần hơn %(n)s byte bộ nhớ; đề nghị xuất ra CSV hoặc Parquet"
+    ),
+    r"it has no sheet of the name in the carrier's profile; .+": marked(
+        "không có trang tính mang tên đã khai; đề nghị sửa sheet trong simaudit.toml"
+    ),
     r"the file is empty": marked("tệp rỗng"),
     r"there are no records below the header": marked("không có bản ghi nào dưới dòng tiêu đề"),
     r"none of its (?P<n>[\d,]+) records could be loaded": marked(
