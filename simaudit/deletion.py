@@ -68,9 +68,11 @@ def held(store: Store, out: Path) -> list[Held]:
 
 def overdue(store: Store, out: Path, retention: Retention, ledger: Ledger) -> list[tuple[Held, str]]:
     """What is older than the configuration allows, from the last month audited on, and by which key."""
-    newest = max((Period.parse(period) for period, _ in ledger.runs()), default=None)
-    if newest is None:
+    # A month that is still to come was audited by mistake: it must not make all the others old.
+    past = [month for period, _ in ledger.runs() if (month := Period.parse(period)) <= this_month()]
+    if not past:
         return []
+    newest = max(past)
     terms = {
         "rows": ("months", retention.months),
         "annexes": ("findings_months", retention.findings_months),
@@ -81,6 +83,12 @@ def overdue(store: Store, out: Path, retention: Retention, ledger: Ledger) -> li
         if months is not None and Period.parse(data.period) <= newest.earlier(months):
             found.append((data, f"retention.{key} = {months}"))
     return found
+
+
+def this_month() -> Period:
+    """The month it is."""
+    now = datetime.now().astimezone()
+    return Period(now.year, now.month)
 
 
 def delete(store: Store, ledger: Ledger, data: Sequence[tuple[Held, str]]) -> None:

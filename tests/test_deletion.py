@@ -13,6 +13,7 @@ import simaudit.deletion
 from simaudit.cli import main
 from simaudit.deletion import deletions
 from simaudit.manifest import compared, differences
+from simaudit.period import Period
 from simaudit.store import Store
 
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
@@ -50,6 +51,7 @@ def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     folder = shutil.copytree(audited, tmp_path / "home")
     monkeypatch.chdir(folder)
     monkeypatch.setattr("simaudit.rules.load_catalogue", few_checks)
+    monkeypatch.setattr(simaudit.deletion, "this_month", lambda: Period(2026, 11))
     return folder
 
 
@@ -134,6 +136,13 @@ def test_a_term_that_is_set_later_counts_where_nothing_else_is_new(home: Path) -
         (line["period"], line["carrier"], line["kind"]) for line in logged if line["event"] == "deleted"
     ] == [(month, carrier, "rows") for month in ("2026-07", "2026-08") for carrier in CARRIERS]
     assert rows() == of("2026-09", "2026-10")["rows"]
+
+
+def test_a_month_audited_by_mistake_that_is_still_to_come_makes_no_other_old(home: Path) -> None:
+    Path("simaudit.toml").write_text("[retention]\nmonths = 2\nfindings_months = 4")
+    audit("2026-10", "--period", "2028-10")
+    assert rows() == of("2026-09", "2026-10", "2028-10")["rows"]
+    assert annexes() == of(*MONTHS, "2028-10")["annexes"]
 
 
 def test_purge_lists_asks_and_deletes_one_carriers_month(home: Path) -> None:
