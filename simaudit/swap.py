@@ -27,7 +27,7 @@ def swapped(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None]:
     for _, place in moves:
         _remove(_old(place))
     places = [(str(place.resolve()), place.exists()) for _, place in moves]
-    write_whole(journal, json.dumps({"run": run, "places": places}))
+    write_whole(journal, json.dumps({"run": run, "done": False, "places": places}))
     try:
         for built, place in moves:
             if place.exists():
@@ -41,6 +41,8 @@ def swapped(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None]:
     except BaseException:
         _undo(journal)
         raise
+    # From here on an old state may be gone already: there is no way back.
+    write_whole(journal, json.dumps({"run": run, "done": True, "places": places}))
     _finish(journal)
 
 
@@ -49,12 +51,13 @@ def recover(journal: Path, written: Callable[[str], bool]) -> None:
     if not journal.exists():
         return
     try:
-        run = json.loads(journal.read_text(encoding="utf-8"))["run"]
-    except (ValueError, KeyError, TypeError):
+        listed = json.loads(journal.read_text(encoding="utf-8"))
+        done = listed.get("done", False) or written(listed["run"])
+    except (ValueError, KeyError, TypeError, AttributeError):
         # It is written whole, so this is none: nothing has been moved by it.
         journal.unlink()
         return
-    if written(run):
+    if done:
         _finish(journal)
     else:
         _undo(journal)
