@@ -65,6 +65,8 @@ def _with_parameters(check: Check, parameters: dict[str, bool | int | float | st
         wanted = type(known[name])
         if type(value) is not wanted and not (wanted is float and type(value) is int):
             raise UsageError(f"{where}: a value of type {wanted.__name__} is needed, such as {known[name]}")
+        if type(value) is int and not -(2**63) <= value < 2**63:
+            raise UsageError(f"{where}: a number of at most eighteen digits is needed")
         least = check.header.least.get(name)
         if least is not None and isinstance(value, int | float) and value < least:
             raise UsageError(f"{where}: {least} or more is needed")

@@ -98,7 +98,7 @@ def read_waivers(path: Path, checks: Collection[str]) -> Waivers:
         content = tomllib.loads(text)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         place = re.search(r"line \d+, column \d+", str(error))
         raise UsageError(f"{path}: not TOML{f' ({place[0]})' if place else ''}") from None
     tables = content.get("waiver", [])

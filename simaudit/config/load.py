@@ -1,5 +1,6 @@
 """Reads the configuration: the file, the environment above it, both refused by name where they don't fit."""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -37,6 +38,7 @@ def _file(path: Path) -> tuple[str, Config]:
     try:
         text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)
+        has_nul = "\\u0000" in json.dumps(content, default=str)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); make one: simaudit init") from error
     except UnicodeDecodeError as error:
@@ -51,6 +53,10 @@ def _file(path: Path) -> tuple[str, Config]:
         raise UsageError(
             f"{path}, line {at}: not TOML: {reason}; write key = value, a text in quotation marks"
         ) from error
+    except ValueError as error:
+        raise UsageError(f"{path}: not TOML: a number of thousands of digits") from error
+    if has_nul:
+        raise UsageError(f"{path}: a text holds the character NUL (\\u0000); take it out")
     try:
         config = Config.model_validate(content)
     except ValidationError as error:

@@ -21,7 +21,7 @@ from pydantic import (
 from simaudit.config.faults import faults, named
 from simaudit.config.position import line_of
 from simaudit.errors import UsageError
-from simaudit.intake.limits import FileLimits, Positive
+from simaudit.intake.limits import FileLimits
 from simaudit.profiles import CarrierProfile, carrier_name
 from simaudit.watchdog import SECONDS_A_CHECK
 
@@ -41,7 +41,7 @@ def _lower(carriers: object) -> object:
     )
 
 
-Declared = Annotated[dict[str, Annotated[int, Field(ge=0)]], BeforeValidator(_lower)]
+Declared = Annotated[dict[str, Annotated[int, Field(ge=0, le=10**12)]], BeforeValidator(_lower)]
 
 
 class CheckSetting(BaseModel):
@@ -79,7 +79,7 @@ class Restricted(BaseModel):
 class RunLimits(FileLimits):
     """`[limits]`: what one file and one check may ask of the machine."""
 
-    seconds_a_check: Positive = SECONDS_A_CHECK
+    seconds_a_check: Annotated[int, Field(ge=1, le=7 * 86400)] = SECONDS_A_CHECK
     """How long a check may take for one carrier; then it is stopped, and its status is `error`."""
 
 
@@ -110,9 +110,10 @@ class Config(BaseModel):
     fail_on: Annotated[
         Literal["none", "low", "medium", "high", "critical"] | None, Field(examples=["critical"])
     ] = None
-    jobs: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[2])] = None
+    jobs: Annotated[Annotated[int, Field(ge=1, le=1024)] | None, Field(examples=[2])] = None
     memory: Annotated[
-        Annotated[str, Field(pattern=r"^\d+(\.\d+)?\s*(MB|GB|MiB|GiB)$")] | None, Field(examples=["4GB"])
+        Annotated[str, Field(pattern=r"^\d{1,6}(\.\d{1,3})?\s*(MB|GB|MiB|GiB)$")] | None,
+        Field(examples=["4GB"]),
     ] = None
     authority: Annotated[str, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = ""
     place: Annotated[str, Field(examples=["Pleiku"])] = ""
