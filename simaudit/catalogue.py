@@ -30,6 +30,7 @@ from simaudit.papers import RULES as PAPER_RULES
 from simaudit.paths import CHECKS
 from simaudit.populations import PATH as POPULATIONS
 from simaudit.populations import words
+from simaudit.readings import READINGS, behind
 from simaudit.reference import reference_tables
 from simaudit.retired import NAME as RETIRED
 from simaudit.retired import retired_ids
@@ -190,10 +191,16 @@ def _behind(query: str, relations: Collection[str]) -> dict[str, dict[str, Any]]
                 macros[name] = _bare(macro)
                 texts.append(macros[name])
     read = {*relations, *(name for population in populations.values() for name in population.reads)}
+    used = {
+        name
+        for name in (*COLUMNS, *READINGS, "unreadable")
+        if any(_names(text, rf"{name}\b") for text in texts)
+    }
     derived = {**PAPER_RULES, **LUHN_RULES, "mobile": mobile_pattern()}
     return {
         "populations": bare,
         "macros": macros,
+        "readings": behind(used),
         "tables": {name: tables[name].write_csv() for name in read & tables.keys()},
         "derived": {
             name: rule for name, rule in derived.items() if any(_names(text, rf"{name}\b") for text in texts)
