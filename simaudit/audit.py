@@ -41,6 +41,7 @@ from simaudit.report.earlier import results_before
 from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, overview_figures
 from simaudit.report.idle import idle
 from simaudit.report.render import file_name, render_carrier, render_overview
+from simaudit.report.responses import standing_keys, with_responses
 from simaudit.report.sanctions import exposure_table
 from simaudit.results import carrier_results, judged_checks
 from simaudit.seal import seal
@@ -269,6 +270,8 @@ class _Run:
                 figures = with_changes(figures, self.ledger, then).model_copy(
                     update={"waivers": idle(self.order, self.checks, carrier, compared.used)}
                 )
+            with timer.phase("responses", carrier):
+                figures = with_responses(figures, self.ledger, standing_keys(findings))
         self._audited.append(
             AuditedMonth(
                 carrier,

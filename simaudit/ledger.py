@@ -117,6 +117,24 @@ class Ledger:
         read = json.loads(rows[0][0]) if rows else []
         return tuple(sorted(file["sha256"] for file in read if file["carrier"] == carrier))
 
+    def keys(self, period: Period, carrier: str) -> pl.DataFrame:
+        """check_id, key (half a finding_key's digits), and how many `findings` of the month have it."""
+        rows: pl.DataFrame = self.connection.sql(
+            "SELECT check_id, replace(key::VARCHAR, '-', '') AS key, findings FROM known "
+            "WHERE period = $period AND carrier = $carrier",
+            params={"period": str(period), "carrier": carrier},
+        ).pl()
+        return rows
+
+    def known_keys(self, keys: Sequence[str]) -> list[str]:
+        """Those of the keys (as `keys` has them) that any month of any carrier has."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT replace(key::VARCHAR, '-', '') FROM known "
+            "WHERE list_contains($keys::UUID[], key)",
+            {"keys": list(keys)},
+        ).fetchall()
+        return [key for (key,) in rows]
+
     def results(self, period: Period, carriers: Sequence[str]) -> pl.DataFrame:
         """The rows of `Result` that the month's last run of these carriers left."""
         rows: pl.DataFrame = self.connection.sql(

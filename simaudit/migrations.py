@@ -13,7 +13,30 @@ from simaudit.errors import OutputError
 
 SCHEMA_VERSION: Final = 2
 
-_SCHEMA: Final = """
+_RESPONSES: Final = """
+CREATE TABLE response (
+    kind VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
+    key UUID NOT NULL, said VARCHAR NOT NULL, reason VARCHAR, received_at TIMESTAMP NOT NULL
+);
+CREATE TABLE received (file VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL);
+CREATE TABLE sample (
+    sample VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, seed BIGINT NOT NULL,
+    size BIGINT NOT NULL, drawn_at TIMESTAMP NOT NULL
+);
+CREATE TABLE sampled (
+    sample VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
+    key UUID NOT NULL, stratum VARCHAR NOT NULL
+);
+CREATE TABLE stratum (
+    sample VARCHAR NOT NULL, check_id VARCHAR NOT NULL, stratum VARCHAR NOT NULL, found BIGINT NOT NULL,
+    drawn BIGINT NOT NULL, fingerprint VARCHAR NOT NULL
+);
+CREATE TABLE seal (period VARCHAR NOT NULL, made_at VARCHAR NOT NULL, manifest VARCHAR NOT NULL);
+"""
+
+_SCHEMA: Final = (
+    _RESPONSES
+    + """
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 CREATE TABLE run (
     period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, version VARCHAR NOT NULL, rule_set VARCHAR NOT NULL,
@@ -45,30 +68,33 @@ CREATE TABLE point (
     faulty BIGINT NOT NULL, live BIGINT NOT NULL
 );
 """
+)
+
+_TO_2: Final = """
+CREATE TABLE known_2 (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, key UUID NOT NULL,
+    findings BIGINT NOT NULL, file VARCHAR, record BIGINT
+);
+INSERT INTO known_2
+SELECT period, carrier, check_id, substr(finding_key, 1, 32)::UUID, 1, NULL, 0 FROM known;
+DROP TABLE known;
+ALTER TABLE known_2 RENAME TO known;
+CREATE TABLE comparison (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
+    fingerprint VARCHAR NOT NULL, params JSON NOT NULL, since VARCHAR, rule_changed_since VARCHAR,
+    rebaselined BIGINT NOT NULL, row_gone BIGINT NOT NULL, value_changed BIGINT NOT NULL,
+    rule_changed BIGINT NOT NULL, not_assessable BIGINT NOT NULL, undetermined BIGINT NOT NULL
+);
+CREATE TABLE point (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
+    faulty BIGINT NOT NULL, live BIGINT NOT NULL
+);
+"""
 
 _STEPS: Final[Mapping[int, str]] = {
     # To 2: half of a key's digits tell it as well apart and take a quarter of the room; a finding's place
     # (record 0: not known) says later whether its row is gone; what each check was when it judged.
-    1: """
-    CREATE TABLE known_2 (
-        period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, key UUID NOT NULL,
-        findings BIGINT NOT NULL, file VARCHAR, record BIGINT
-    );
-    INSERT INTO known_2
-    SELECT period, carrier, check_id, substr(finding_key, 1, 32)::UUID, 1, NULL, 0 FROM known;
-    DROP TABLE known;
-    ALTER TABLE known_2 RENAME TO known;
-    CREATE TABLE comparison (
-        period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
-        fingerprint VARCHAR NOT NULL, params JSON NOT NULL, since VARCHAR, rule_changed_since VARCHAR,
-        rebaselined BIGINT NOT NULL, row_gone BIGINT NOT NULL, value_changed BIGINT NOT NULL,
-        rule_changed BIGINT NOT NULL, not_assessable BIGINT NOT NULL, undetermined BIGINT NOT NULL
-    );
-    CREATE TABLE point (
-        period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
-        faulty BIGINT NOT NULL, live BIGINT NOT NULL
-    );
-    """,
+    1: _TO_2 + _RESPONSES,
 }
 """Version → the statements that lead from it to the next."""
 

@@ -17,6 +17,7 @@ from simaudit.period import Period
 from simaudit.report.changes import with_changes
 from simaudit.report.figures import CarrierFigures, overview_figures
 from simaudit.report.render import file_name, render_carrier, render_overview
+from simaudit.report.responses import with_responses
 from simaudit.seal import seal
 from simaudit.store import Store
 from simaudit.swap import swapped
@@ -43,7 +44,11 @@ def rerender(
         not_read = ledger.not_read(month)
         order = tuple(langs)
         carriers = [
-            figures.model_copy(update={"run": figures.run.model_copy(update={"langs": order})})
+            with_responses(
+                figures.model_copy(update={"run": figures.run.model_copy(update={"langs": order})}),
+                ledger,
+                ledger.keys(month, figures.carrier),
+            )
             for figures in stored
         ]
         latest = max((figures.run for figures in carriers), key=lambda run: run.made_at)

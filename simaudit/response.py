@@ -33,13 +33,14 @@ RESULTS: Final[Mapping[str, str]] = {
 
 def code_of(text: str, words: Mapping[str, str]) -> str | None:
     """The code of a word of `ANSWERS` or `RESULTS`: whole, by half or the code itself; else None."""
-    wanted = _plain(text)
+    wanted = plain(text)
     for code, word in words.items():
-        if wanted in (code, _plain(word), *(_plain(half) for half in word.split("/"))):
+        if wanted in (code, plain(word), *(plain(half) for half in word.split("/"))):
             return code
     return None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A heading or word as it is compared: case, spaces and the way letters are composed don't count."""
     spaced = re.sub(r"\s*/\s*", " / ", unicodedata.normalize("NFC", text).casefold())
     return " ".join(spaced.split())

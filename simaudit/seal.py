@@ -2,17 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from simaudit.errors import UsageError
 from simaudit.files import file_hash
 from simaudit.ledger import Ledger
 from simaudit.manifest import NAME, read_manifest
 from simaudit.store import Store
-
-_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS seal (period VARCHAR NOT NULL, made_at VARCHAR NOT NULL, manifest VARCHAR NOT NULL)
-"""
 
 
 @dataclass(frozen=True)
@@ -26,7 +21,6 @@ class Seal:
 def seal(ledger: Ledger, folder: Path) -> None:
     """Remember the manifest in a run's folder; one that is written again is remembered beside the first."""
     manifest = read_manifest(folder)
-    ledger.connection.execute(_TABLE)
     ledger.connection.execute(
         "INSERT INTO seal VALUES ($period, $made_at, $manifest)",
         {
@@ -49,7 +43,6 @@ def sealed(store: Store, folder: Path, *, asked: bool) -> Seal:
             raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
         return Seal()
     with store.held(), Ledger(store.ledger) as ledger:
-        ledger.connection.execute(_TABLE)
         kept = ledger.connection.execute(
             "SELECT manifest FROM seal WHERE period = $period AND made_at = $made_at",
             {"period": str(manifest.get("period")), "made_at": str(manifest.get("made_at"))},

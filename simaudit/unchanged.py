@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from simaudit.answers import responses_since
 from simaudit.errors import UsageError
 from simaudit.files import file_hash
 from simaudit.intake.account import FileAccount
@@ -42,12 +43,17 @@ def unchanged_since(order: Order, ledger: Ledger) -> str | None:
 
 
 def _still_last(order: Order, ledger: Ledger, made_at: str) -> bool:
-    """The run is this store's last of the month, and no earlier month, on which states hang, came since."""
+    """The run is this store's last of the month, and no earlier month, on which states hang, came since.
+
+    Nor any answer, which the reports show.
+    """
     runs = ledger.runs()
     own = [place for place, (period, _) in enumerate(runs) if period == str(order.period)]
     if not own or runs[own[-1]][1].isoformat(timespec="seconds") != made_at[:19]:
         return False
-    return not any(period < str(order.period) for period, _ in runs[own[-1] :])
+    if any(period < str(order.period) for period, _ in runs[own[-1] :]):
+        return False
+    return not responses_since(ledger, runs[own[-1]][1])
 
 
 def _asked(order: Order, files: list[tuple[str, str, str]]) -> str:

@@ -13,6 +13,7 @@ import click
 
 from simaudit import __version__
 from simaudit.cli.access import access
+from simaudit.cli.answers import answers
 from simaudit.cli.checks import checks
 from simaudit.cli.doctor import doctor
 from simaudit.cli.generate import generate
@@ -22,6 +23,7 @@ from simaudit.cli.options import say
 from simaudit.cli.purge import purge
 from simaudit.cli.report import report
 from simaudit.cli.run import audit, selfcheck
+from simaudit.cli.sample import sample
 from simaudit.cli.verify import verify
 from simaudit.errors import ExitCode, SimauditError
 
@@ -74,5 +76,21 @@ def main() -> None:
     """
 
 
-for command in (init, audit, selfcheck, intake, checks, verify, report, doctor, access, purge, generate):
+_COMMANDS = (
+    init,
+    audit,
+    selfcheck,
+    intake,
+    checks,
+    answers,
+    sample,
+    verify,
+    report,
+    doctor,
+    access,
+    purge,
+    generate,
+)
+
+for command in _COMMANDS:
     main.add_command(command)

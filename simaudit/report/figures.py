@@ -212,5 +212,6 @@ def _check(check: Check, result: dict[str, Any], as_of: date, **counted: Any) ->
         inspect=header.inspect,
         basis=legal_basis(header.check.basis, as_of),
         sql=check.sql,
+        fingerprint=check.fingerprint,
         **counted,
     )

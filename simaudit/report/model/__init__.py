@@ -52,9 +52,17 @@ from simaudit.report.model.register import (
     Reliability,
     Verdict,
 )
+from simaudit.report.model.responses import (
+    Answered,
+    Contested,
+    Precision,
+    Range,
+    Responses,
+)
 
 __all__ = [
     "Age",
+    "Answered",
     "CarrierFigures",
     "CarrierRow",
     "Cell",
@@ -64,6 +72,7 @@ __all__ = [
     "ColumnFill",
     "Compliance",
     "Concern",
+    "Contested",
     "Counts",
     "Criterion",
     "Example",
@@ -84,8 +93,11 @@ __all__ = [
     "Places",
     "Point",
     "Points",
+    "Precision",
     "Provision",
+    "Range",
     "Reliability",
+    "Responses",
     "RunInfo",
     "SeverityCount",
     "Share",

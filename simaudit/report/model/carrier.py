@@ -12,6 +12,7 @@ from simaudit.report.model.checks import (
 )
 from simaudit.report.model.history import Age
 from simaudit.report.model.register import Intake, Months, Numbers, PaperBand, Points, Reliability
+from simaudit.report.model.responses import Responses
 
 
 class CarrierFigures(Figures):
@@ -36,3 +37,4 @@ class CarrierFigures(Figures):
     waivers: tuple[IdleWaiver, ...] = ()
     """The carrier's waivers that are over or waived nothing."""
     ages: tuple[Age, ...] = ()
+    responses: Responses | None = None

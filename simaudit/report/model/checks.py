@@ -5,6 +5,7 @@ from typing import Literal
 from simaudit.catalogue import Wording
 from simaudit.report.model.base import Figures, Share
 from simaudit.report.model.history import CheckMonth, Places
+from simaudit.report.model.responses import Precision
 
 Counts = Literal["numbers", "points", "numbers_in_app", "case"]
 """What a band of the tariff counts."""
@@ -113,11 +114,13 @@ class CheckFigures(Figures):
     inspect: Wording
     basis: tuple[Provision, ...]
     sql: str
+    fingerprint: str = ""
     groups: int
     examples: tuple[Example, ...]
     earlier: tuple[CheckMonth, ...] = ()
     points: Places = Places()
     provinces: Places = Places()
+    precision: Precision | None = None
 
 
 class Exposure(Figures):

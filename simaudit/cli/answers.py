@@ -1,0 +1,68 @@
+"""`answers`: what carriers and inspectors filled in, back into the store."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simaudit.cli.options import ANY, FILE, config_of, say
+from simaudit.errors import ExitCode
+
+if TYPE_CHECKING:
+    from simaudit.store import Store
+
+_FAULTS_SHOWN = 1_000
+
+
+@click.command()
+@click.argument("file", type=ANY)
+@click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
+    """Read a filled workbook (or CSV) of answers to findings, or of a sample's results, into the store.
+
+    \b
+    simaudit answers viettel_answers.xlsx
+
+    Whole or not at all: where a row can't be merged, every such row is listed on stdout, and
+    nothing is changed.
+    """
+    from simaudit.access import noted
+    from simaudit.store import Store
+
+    kept = Store(config_of(config_path, {"store": store}).store)
+    with noted(kept, "answers", None, [file]):
+        _receive(kept, file)
+
+
+def _receive(store: Store, file: Path) -> None:
+    from simaudit.answers import receive
+
+    received = receive(store, file, datetime.now().astimezone().replace(tzinfo=None))
+    if received.faults:
+        for line in received.faults[:_FAULTS_SHOWN]:
+            click.echo(line)
+        number = len(received.faults)
+        if number > _FAULTS_SHOWN:
+            click.echo(f"and {number - _FAULTS_SHOWN:,} more")
+        say(
+            [f"{file}: nothing was merged; correct what is listed ({number:,}) and read the whole file again"]
+        )
+        sys.exit(ExitCode.INCOMPLETE)
+    if received.merged_at:
+        click.echo(f"{file.name}: merged already on {received.merged_at:%Y-%m-%d %H:%M}; nothing has changed")
+        return
+    click.echo(
+        f"{received.carrier} {received.period}: {received.new:,} {_KINDS[received.kind]} new, "
+        f"{received.changed:,} changed, {received.as_before:,} as before. "
+        f"Shown by the next audit, and by: simaudit report --period {received.period}"
+    )
+
+
+_KINDS = {"answer": "answers", "inspection": "inspection results"}

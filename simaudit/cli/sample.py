@@ -1,0 +1,59 @@
+"""`sample`: findings drawn for looking at their papers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from simaudit.cli.options import ANY, FILE, config_of, month_of
+
+
+@click.command()
+@click.option("--carrier", required=True, help="Whose findings.")
+@click.option("--size", type=click.IntRange(1, 100_000), required=True, help="How many findings to draw.")
+@click.option("--out", "worksheet", type=FILE, required=True, help="The worksheet to write, FILE.xlsx.")
+@click.option("--period", metavar="YYYY-MM", help="The month; default the one audited last.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**62), default=1, help="Another seed draws others; default 1."
+)
+@click.option("--check", "checks", metavar="ID", multiple=True, help="Only this check; may be repeated.")
+@click.option("--from", "out", type=ANY, help="Folder of the audit's reports; default out.")
+@click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+def sample(
+    carrier: str,
+    size: int,
+    worksheet: Path,
+    period: str | None,
+    seed: int,
+    checks: tuple[str, ...],
+    out: Path | None,
+    config_path: Path | None,
+    store: Path | None,
+) -> None:
+    """Draw findings by check and registration point into a worksheet for looking at their papers.
+
+    \b
+    simaudit sample --carrier viettel --size 200 --out viettel_sample.xlsx
+
+    It holds personal data. The filled worksheet comes back through `simaudit answers`.
+    """
+    from simaudit.access import noted
+    from simaudit.rules import rules_of
+    from simaudit.sample import Wanted, draw_sample
+    from simaudit.store import Store
+
+    config = config_of(config_path, {"store": store, "out": out})
+    wanted = Wanted(carrier, size, month_of(period), seed, tuple(id_.upper() for id_ in checks))
+    kept = Store(config.store)
+    now = datetime.now().astimezone().replace(tzinfo=None)
+    with noted(kept, "sample", str(wanted.period) if wanted.period else None, [worksheet]):
+        drawn = draw_sample(kept, config.out, rules_of(config).checks, wanted, worksheet, now)
+    click.echo(
+        f"{carrier} {drawn.period}: {drawn.drawn:,} of {drawn.found:,} findings of {drawn.checks} checks, "
+        f"seed {seed}. Personal data: {worksheet}"
+    )

@@ -1,0 +1,28 @@
+"""Fills in workbooks as a person would, with another library than the one that wrote them."""
+
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+Row = dict[str, Any]
+
+
+def fill(path: Path, filled: Path, answer: Callable[[Row], Mapping[str, object]]) -> Path:
+    """Write a copy of a workbook whose rows, on sheets with finding_key, have what `answer` gives."""
+    with warnings.catch_warnings():
+        # openpyxl leaves out what it doesn't know of validations; a spreadsheet doesn't.
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        columns = {cell.value: cell.column for cell in sheet[1]}
+        if "finding_key" not in columns:
+            continue
+        for number in range(2, sheet.max_row + 1):
+            row = {name: sheet.cell(number, column).value for name, column in columns.items()}
+            for name, value in answer(row).items():
+                sheet.cell(number, columns[name]).value = value
+    book.save(filled)
+    return filled
