@@ -61,7 +61,7 @@ _NOTES: Mapping[str, str] = {
         "không đọc được tệp bảng tính (bị cắt cụt hoặc hỏng); đề nghị mở, lưu thành .xlsx và nộp lại"
     ),
     r"several of its sheets hold a register: (?P<sheets>.+); keep one of them, .+": marked(
-        "nhiều trang tính chứa dữ liệu thuê bao: %(sheets)s; giữ một trang, hoặc khai sheet trong simaudit.toml"
+        "nhiều trang tính chứa dữ liệu: %(sheets)s; giữ một trang, hoặc khai sheet trong simaudit.toml"
     ),
     r"this is a web page or an XML file, as some .+": marked(
         "đây là trang web hoặc tệp XML mang tên tệp bảng tính; đề nghị mở, lưu thành .xlsx, hoặc xuất ra CSV"
