@@ -5,6 +5,7 @@ MODULES := tests/node_modules/.package-lock.json
 BIN := $(VENV)/bin
 MONTH ?= 2026-10
 ROWS ?= 1000000
+SHAPES ?= usual
 
 .PHONY: help audit test lint bench sample-data screenshots clean
 
@@ -12,7 +13,7 @@ help:
 	@echo "make audit        set up and audit sample_data/$(MONTH)"
 	@echo "make test         set up and run every test"
 	@echo "make lint         ruff and mypy"
-	@echo "make bench        measure against the bare load (ROWS=$(ROWS))"
+	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
 	@echo "make sample-data  write sample_data again"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
@@ -47,7 +48,7 @@ lint: $(BIN)/pytest
 	$(BIN)/mypy
 
 bench: $(BIN)/pytest
-	$(BIN)/python tests/benchmarks/bench.py --rows $(ROWS)
+	$(BIN)/python tests/benchmarks/bench.py --rows $(ROWS) --shapes $(SHAPES)
 
 sample-data: $(BIN)/simaudit
 	$(BIN)/simaudit generate --sample-data sample_data

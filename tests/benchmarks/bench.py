@@ -1,14 +1,18 @@
-"""Measures a whole audit against the floor: DuckDB loading the same file as text into a table of its own.
+"""Measures a whole audit against the floor: DuckDB loading the same files as text into a table of its own.
 
-    make bench ROWS=10000000
+    make bench ROWS="1000000 3000000 10000000"
+    make bench ROWS=3000000 SHAPES="usual every-row one-paper one-point namesakes"
 
 The input is generated once and kept. Floor and audit run as whole processes,
 alternating, so that a machine that slows down slows both; the ratio of the
-medians is what to quote. The line appended to results.jsonl holds everything.
+medians is what to quote. A line a size and shape is appended to results.jsonl.
+Over several sizes, the exponent of growth is the slope between the logarithms
+of rows and seconds: 1 where twice the rows take twice the time.
 """
 
 import argparse
 import json
+import math
 import os
 import platform
 import shutil
@@ -17,18 +21,25 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import polars as pl
+from shapes import SHAPES, reshape
 
 HERE = Path(__file__).resolve().parent
+SIMAUDIT = [sys.executable, "-m", "simaudit"]
+LISTS = ("points", "active", "revoked")
 FLOOR = """
 import duckdb, sys
-source, target, threads = sys.argv[1:]
+target, threads, *sources = sys.argv[1:]
 connection = duckdb.connect(target)
 connection.execute(f"SET threads = {threads}")
 connection.execute("SET enable_progress_bar = false")
-read = f"read_csv('{source}', all_varchar = true, header = true)"
+read = f"read_csv({sources}, all_varchar = true, header = true)"
 connection.execute(f"CREATE TABLE extract AS SELECT * FROM {read}")
 connection.close()
 """
@@ -59,83 +70,134 @@ def median(runs: list[Run]) -> Run:
     return Run(*(round(statistics.median(values), 2) for values in zip(*runs, strict=True)))
 
 
+def extract(folder: Path, rows: int, shape: str, pieces: int) -> Path:
+    """The month's folder of that size and shape, generated where it isn't there yet."""
+    month = folder / f"rows-{rows}" / "2026-10"
+    if not month.exists():
+        order = ["generate", str(month.parent), "--rows", str(rows), "--carriers", "viettel"]
+        subprocess.run([*SIMAUDIT, *order], check=True, stdout=subprocess.DEVNULL)
+        if pieces > 1:
+            cut(month / "viettel_2026-10.csv", pieces)
+    if shape == "usual":
+        return month
+    shaped = folder / f"rows-{rows}-{shape}" / "2026-10"
+    if not shaped.exists():
+        shaped.mkdir(parents=True)
+        reshape(month / "viettel_2026-10.csv", shaped / "viettel_2026-10.csv", shape)
+        for name in LISTS:
+            shutil.copy(month / f"{name}.csv", shaped)
+    return shaped
+
+
+def cut(whole: Path, pieces: int) -> None:
+    """Several files of one, each with the header; cut from the end, so that only a piece more of disk is needed."""
+    with whole.open("r+b") as file:
+        header = file.readline()
+        first, size = file.tell(), whole.stat().st_size
+        for number in range(pieces - 1, 0, -1):
+            file.seek(first + (size - first) * number // pieces)
+            file.readline()
+            start = file.tell()
+            with whole.with_name(f"viettel_2026-10_{number:02d}.csv").open("wb") as piece:
+                piece.write(header)
+                shutil.copyfileobj(file, piece, 1 << 24)
+            file.truncate(start)
+    whole.rename(whole.with_name("viettel_2026-10_00.csv"))
+
+
+def measure(folder: Path, month: Path, rows: int, chosen: argparse.Namespace) -> dict[str, Any]:
+    """Floor and audit of a month, alternating: the line for the results file."""
+    work = folder / "work"
+    sources = sorted(month.glob("viettel_*.csv"))
+    floors: list[Run] = []
+    audits: list[Run] = []
+    for _ in range(chosen.runs):
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        load = [sys.executable, "-c", FLOOR, str(work / "floor.duckdb"), str(chosen.jobs), *map(str, sources)]
+        if not chosen.no_floor:
+            floors.append(timed(load))
+            (work / "floor.duckdb").unlink()
+        (work / "simaudit.toml").write_text('key_file = "bench.key"\n', encoding="utf-8")
+        options = [part for name in LISTS for part in (f"--{name}", str(month / f"{name}.csv"))]
+        options += ["--config", str(work / "simaudit.toml"), "--jobs", str(chosen.jobs), "--no-progress"]
+        audit = [*SIMAUDIT, "audit", *map(str, sources), *options, "--memory", chosen.memory]
+        audits.append(timed(audit))
+    out = work / "out" / "2026-10"
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    results = json.loads((out / "viettel" / "results.json").read_text(encoding="utf-8"))
+    found = {result["check_id"]: result["violations"] for result in results}
+    line = {
+        "versions": manifest["versions"],
+        "bytes": sum(source.stat().st_size for source in sources),
+        "files": len(sources),
+        "memory": chosen.memory,
+        "audit": median(audits)._asdict(),
+        "rows_a_second": round(rows / median(audits).wall),
+        "written_mb": round(sum(path.stat().st_size for path in work.rglob("*") if path.is_file()) / 1e6),
+        "findings": sum(found.values()),
+        "as_planted": as_planted(month, found),
+        "phases": manifest["seconds"],
+        "slowest_checks": {
+            result["check_id"]: result["seconds"]
+            for result in sorted(results, key=lambda result: -result["seconds"])[:8]
+        },
+    }
+    if floors:
+        line["floor"] = median(floors)._asdict()
+        line["ratio"] = round(median(audits).wall / median(floors).wall, 2)
+        line["cpu_ratio"] = round(median(audits).cpu / median(floors).cpu, 2)
+    shutil.rmtree(work)
+    return line
+
+
+def as_planted(month: Path, found: dict[str, int]) -> bool | None:
+    """Whether every check found as many as were planted; None where the shape says nothing of it."""
+    truth = month / "truth.csv"
+    if not truth.exists():
+        return None
+    planted = Counter(pl.read_csv(truth, infer_schema=False)["check_id"].to_list())
+    return planted == +Counter(found)
+
+
+def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
+    """The slope of the line that lies closest to the logarithms of both."""
+    return statistics.linear_regression(list(map(math.log, sizes)), list(map(math.log, seconds))).slope
+
+
 def main() -> None:
     """Generate, measure, print, append."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
+    parser.add_argument("--shapes", nargs="+", default=["usual"], choices=["usual", *SHAPES])
+    parser.add_argument("--pieces", type=int, default=1, help="files the carrier's month comes in")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--memory", default="6GB")
+    parser.add_argument("--no-floor", action="store_true", help="measure the audit alone")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "simaudit-bench")
     chosen = parser.parse_args()
-
-    simaudit = [sys.executable, "-m", "simaudit"]
-    data = chosen.folder / f"rows-{chosen.rows}"
-    month = data / "2026-10"
-    source = month / "viettel_2026-10.csv"
-    if not source.exists():
-        subprocess.run(
-            [*simaudit, "generate", str(data), "--rows", str(chosen.rows), "--carriers", "viettel"],
-            check=True,
-        )
-    work = chosen.folder / "work"
-    floors, audits = [], []
-    for _ in range(chosen.runs):
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        floors.append(
-            timed([sys.executable, "-c", FLOOR, str(source), str(work / "floor.duckdb"), str(chosen.jobs)])
-        )
-        (work / "floor.duckdb").unlink()
-        (work / "simaudit.toml").write_text('key_file = "bench.key"\n', encoding="utf-8")
-        options = {"--points": "points.csv", "--active": "active.csv", "--revoked": "revoked.csv"}
-        lists = [part for option, name in options.items() for part in (option, str(month / name))]
-        audits.append(
-            timed(
-                [
-                    *simaudit,
-                    "audit",
-                    str(source),
-                    *lists,
-                    "--config",
-                    str(work / "simaudit.toml"),
-                    "--jobs",
-                    str(chosen.jobs),
-                    "--memory",
-                    chosen.memory,
-                    "--no-progress",
-                ]
-            )
-        )
-    manifest = json.loads((work / "out" / "2026-10" / "manifest.json").read_text(encoding="utf-8"))
-    findings = json.loads((work / "out" / "2026-10" / "viettel" / "results.json").read_text(encoding="utf-8"))
-    written = sum(path.stat().st_size for path in work.rglob("*") if path.is_file())
-    floor, audit = median(floors), median(audits)
-    line = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": f"{platform.machine()}, {chosen.jobs} threads, Python {platform.python_version()}",
-        "versions": manifest["versions"],
-        "rows": chosen.rows,
-        "bytes": source.stat().st_size,
-        "runs": chosen.runs,
-        "floor": floor._asdict(),
-        "audit": audit._asdict(),
-        "ratio": round(audit.wall / floor.wall, 2),
-        "cpu_ratio": round(audit.cpu / floor.cpu, 2),
-        "rows_a_second": round(chosen.rows / audit.wall),
-        "written_mb": round(written / 1e6),
-        "findings": sum(result["violations"] for result in findings),
-        "phases": manifest["seconds"],
-        "slowest_checks": {
-            r["check_id"]: r["seconds"] for r in sorted(findings, key=lambda r: -r["seconds"])[:8]
-        },
-    }
-    print(json.dumps(line, indent=1))  # noqa: T201 - a script's output
-    with (HERE / "results.jsonl").open("a", encoding="utf-8") as results:
-        results.write(json.dumps(line) + "\n")
-    shutil.rmtree(work)
+    lines = []
+    for rows in chosen.rows:
+        for shape in chosen.shapes:
+            month = extract(chosen.folder, rows, shape, chosen.pieces)
+            line = {
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "machine": f"{platform.machine()}, {chosen.jobs} threads, Python {platform.python_version()}",
+                "rows": rows,
+                "shape": shape,
+                "runs": chosen.runs,
+                **measure(chosen.folder, month, rows, chosen),
+            }
+            lines.append(line)
+            print(json.dumps(line, indent=1), flush=True)  # noqa: T201 - a script's output
+            with (HERE / "results.jsonl").open("a", encoding="utf-8") as results:
+                results.write(json.dumps(line) + "\n")
+    usual = {line["rows"]: line["audit"]["wall"] for line in lines if line["shape"] == "usual"}
+    if len(usual) > 1:
+        print(f"growth exponent {exponent(list(usual), list(usual.values())):.3f}")  # noqa: T201
 
 
 if __name__ == "__main__":
