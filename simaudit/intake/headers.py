@@ -15,6 +15,9 @@ from simaudit.paths import CHECKS
 _VOCABULARY = CHECKS / "vocabulary" / "headers.toml"
 
 
+_NUMBER: Final = re.compile(r"\s*[+(]?[0-9](?:[ .()-]*[0-9]){8}")
+
+
 def folded(text: str) -> str:
     """Upper case, no accents, Đ as D, runs of anything but letters and digits as one space, trimmed."""
     plain = text.upper().replace("Đ", "D").replace("Ð", "D")
@@ -107,6 +110,11 @@ def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> di
     return mapped
 
 
+def is_number(text: str) -> bool:
+    """Whether a text looks like a subscriber's number: nine digits or more, as people write them."""
+    return _NUMBER.match(text) is not None
+
+
 def find_header(rows: Sequence[Sequence[str]], naming: Naming = REGISTER) -> tuple[int, int, list[str]]:
     """(rows above the header, rows it takes, its names): where most names are known, over one row or two.
 
@@ -115,7 +123,8 @@ def find_header(rows: Sequence[Sequence[str]], naming: Naming = REGISTER) -> tup
     best: tuple[int, tuple[int, int, list[str]]] = (-1, (0, 1, []))
     for above, row in enumerate(rows):
         candidates = [(1, list(row))]
-        if above + 1 < len(rows) and _score(row, naming):
+        # A record is no second row of a header.
+        if above + 1 < len(rows) and _score(row, naming) and not any(map(is_number, rows[above + 1])):
             candidates.append((2, _stacked(row, rows[above + 1], naming)))
         for taken, names in candidates:
             score = _score(names, naming)

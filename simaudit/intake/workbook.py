@@ -19,7 +19,7 @@ from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.damage import Damage
 from simaudit.intake.furniture import furniture
-from simaudit.intake.headers import REGISTER, Naming, find_header, folded, map_headers
+from simaudit.intake.headers import REGISTER, Naming, find_header, folded, is_number, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
 from simaudit.intake.profile import NO_PROFILE, Profile
 from simaudit.intake.sheet_stream import Reading, Sheet, check_size, workbook_form
@@ -251,6 +251,13 @@ class WorkbookFile:
         else:
             above, taken, header = find_header(rows, self._naming)
         check_headings(header, f"{self.path}, sheet {sheet.name!r}", self._limits)
+        number = [self._naming.lookup(name) == self._naming.required[0] for name in header]
+        for row, cells in enumerate(rows[:above], start=1):
+            if any(is_number(cell) for cell, here in zip(cells, number, strict=False) if here):
+                raise IntakeError(
+                    f"{self.path}, sheet {sheet.name!r}, row {row}: a record stands above the header; "
+                    "put the header first, and hand it in again"
+                )
         return _Register(sheet.name, header, above, above + taken + 1, sheet.visible, sheet.left)
 
 

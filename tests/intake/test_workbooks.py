@@ -168,6 +168,15 @@ def test_a_header_over_two_rows(tmp_path: Path) -> None:
     assert rows(month, *columns) == [(1, "84912345671", "CCCD", "001090000001", date(2024, 8, 1), "An")]
 
 
+def test_a_record_is_neither_header_nor_above_it(tmp_path: Path) -> None:
+    month = sheet(tmp_path, ["msisdn", "Ghi chú", "full_name"], [912345671, "OTP", "An"])
+    assert rows(month, "msisdn", "full_name") == [(1, "84912345671", "An")]
+    path = books.xlsx(
+        tmp_path / "above.xlsx", {"Data": [[912345670, "An"], ["msisdn", "full_name"], [912345671, "B"]]}
+    )
+    assert "sheet 'Data', row 1: a record stands above the header" in refusal(path)
+
+
 def test_a_column_without_a_heading_is_named(tmp_path: Path) -> None:
     month = sheet(tmp_path, ["", "msisdn", "", "", "full_name"], ["", 912345671, None, "x", "An", "y"])
     assert month.accounts[0].unmapped == ("(D)", "(F)")
