@@ -22,12 +22,6 @@ from simaudit.errors import BusyError, OutputError, SimauditError, UsageError
 from simaudit.ledger import Ledger
 from simaudit.store import Store
 
-_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS access (
-    id UUID PRIMARY KEY, began TIMESTAMP NOT NULL, who VARCHAR NOT NULL, command VARCHAR NOT NULL,
-    period VARCHAR, files VARCHAR[] NOT NULL, ended TIMESTAMP, exit_code INTEGER
-)
-"""
 _SECONDS_TO_WAIT: Final = 10
 """For another run to add its line."""
 
@@ -72,7 +66,6 @@ def accesses(store: Store) -> pl.DataFrame:
         raise UsageError(f"{store.folder}: there is no store yet")
     with store.held(), Ledger(store.ledger) as ledger:
         _take(store, ledger)
-        ledger.connection.execute(_TABLE)
         rows: pl.DataFrame = ledger.connection.sql(
             "SELECT began, ended, who, command, period, files, exit_code FROM access ORDER BY began, id"
         ).pl()
@@ -130,7 +123,6 @@ def _take(store: Store, ledger: Ledger) -> None:
             return
         notes = _read(path)
         run = ledger.connection.execute
-        run(_TABLE)
         run("BEGIN")
         # The file goes after the ledger has its lines; taken twice, they are the same notes.
         for note in notes:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import polars as pl
 
@@ -26,13 +26,6 @@ from simaudit.manifest import NAME, without
 from simaudit.period import Period
 from simaudit.seal import seal
 from simaudit.store import Store
-
-_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS deletion (
-    id UUID PRIMARY KEY, deleted_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, rule VARCHAR NOT NULL,
-    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, kind VARCHAR NOT NULL, path VARCHAR NOT NULL
-)
-"""
 
 
 @dataclass(frozen=True)
@@ -137,7 +130,6 @@ def end_deletion(store: Store, ledger: Ledger) -> None:
 
 def deletions(ledger: Ledger) -> pl.DataFrame:
     """What was deleted, the oldest first: deleted_at, who, rule, period, carrier, kind, path."""
-    ledger.connection.execute(_TABLE)
     rows: pl.DataFrame = ledger.connection.sql(
         "SELECT deleted_at, who, rule, period, carrier, kind, path FROM deletion "
         "ORDER BY deleted_at, period, carrier, kind"
@@ -164,11 +156,19 @@ def _annexes(entry: dict[str, str]) -> bool:
 
 
 def _record(ledger: Ledger, entries: Sequence[dict[str, str]]) -> None:
-    ledger.connection.execute(_TABLE)
+    """Note every deletion; with the annexes goes what carriers wrote about their findings."""
+    run = ledger.connection.execute
+    run("BEGIN")
     for entry in entries:
-        ledger.connection.execute(
+        run(
             "INSERT OR IGNORE INTO deletion BY NAME SELECT $id::UUID AS id, $at::TIMESTAMP AS deleted_at, "
             "$who AS who, $rule AS rule, $period AS period, $carrier AS carrier, $kind AS kind, "
             "$path AS path",
             entry,
         )
+        if _annexes(entry):
+            run(
+                "UPDATE response SET reason = NULL WHERE period = $period AND carrier = $carrier",
+                {"period": entry["period"], "carrier": entry["carrier"]},
+            )
+    run("COMMIT")

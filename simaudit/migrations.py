@@ -34,8 +34,20 @@ CREATE TABLE stratum (
 CREATE TABLE seal (period VARCHAR NOT NULL, made_at VARCHAR NOT NULL, manifest VARCHAR NOT NULL);
 """
 
+_NOTES: Final = """
+CREATE TABLE access (
+    id UUID PRIMARY KEY, began TIMESTAMP NOT NULL, who VARCHAR NOT NULL, command VARCHAR NOT NULL,
+    period VARCHAR, files VARCHAR[] NOT NULL, ended TIMESTAMP, exit_code INTEGER
+);
+CREATE TABLE deletion (
+    id UUID PRIMARY KEY, deleted_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, rule VARCHAR NOT NULL,
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, kind VARCHAR NOT NULL, path VARCHAR NOT NULL
+);
+"""
+
 _SCHEMA: Final = (
     _RESPONSES
+    + _NOTES
     + """
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 CREATE TABLE run (
@@ -94,7 +106,7 @@ CREATE TABLE point (
 _STEPS: Final[Mapping[int, str]] = {
     # To 2: half of a key's digits tell it as well apart and take a quarter of the room; a finding's place
     # (record 0: not known) says later whether its row is gone; what each check was when it judged.
-    1: _TO_2 + _RESPONSES,
+    1: _TO_2 + _RESPONSES + _NOTES,
 }
 """Version → the statements that lead from it to the next."""
 

@@ -95,7 +95,7 @@ def _findings(folder: Path, carrier: str) -> pl.DataFrame:
     path = folder / name
     if name not in listed:
         raise UsageError(
-            f"{folder}: this run left no findings of {carrier} (--no-restricted?); audit it again"
+            f"{folder}: this run left no findings of {carrier} (--no-restricted, or encrypted ones?); audit it again"
         )
     if not path.is_file() or file_hash(path) != listed[name]:
         raise UsageError(f"{path}: missing or changed since the run; audit again (--force)")

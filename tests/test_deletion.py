@@ -183,6 +183,24 @@ def test_after_a_purge_the_same_extracts_are_nothing_new_and_the_next_month_can_
     assert unr.split(",")[10:12] == ["0", "1"]
 
 
+def test_what_carriers_wrote_about_findings_goes_with_the_annexes_and_what_they_chose_stays(
+    home: Path,
+) -> None:
+    with Store(Path("store")).opened() as ledger:
+        for month in ("2026-08", "2026-09"):
+            ledger.connection.execute(
+                "INSERT INTO response VALUES ('answer', $month, 'viettel', 'UNR-01', uuid(), 'contested', "
+                "'chị Lan đã nộp hợp đồng', now()::TIMESTAMP)",
+                {"month": month},
+            )
+    simaudit_("purge", "--period", "2026-08", "--yes")
+    with Store(Path("store")).opened() as ledger:
+        kept = ledger.connection.execute("SELECT period, said, reason FROM response ORDER BY period")
+        assert kept.fetchall() == [
+            ("2026-08", "contested", None), ("2026-09", "contested", "chị Lan đã nộp hợp đồng"),
+        ]  # fmt: skip
+
+
 @pytest.mark.parametrize("step", ["without", "seal", "_remove", "settle_names", "_record"])
 def test_a_deletion_cut_short_anywhere_is_ended_by_the_next_run(
     home: Path, monkeypatch: pytest.MonkeyPatch, step: str
