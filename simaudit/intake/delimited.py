@@ -1,12 +1,10 @@
 """A delimited file → chunks of records: header, delimiter and preamble found by the names of the columns."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import polars as pl
 
@@ -15,26 +13,14 @@ from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.encoding import UTF_8, UTF_8_BOM
 from simaudit.intake.framing import Batch, Framer
-from simaudit.intake.furniture import furniture
+from simaudit.intake.furniture import furniture, other_header
 from simaudit.intake.headers import REGISTER, Naming, map_headers
+from simaudit.intake.heading import find_heading
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
 from simaudit.intake.profile import NO_PROFILE, Profile
 from simaudit.intake.source import open_text
 
-_DELIMITERS: Final = (",", ";", "|", "\t")
-_DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "tab"}
-_HEADER_WITHIN_LINES: Final = 50
-
-
-class _Header(NamedTuple):
-    line: int
-    """How many lines stand above it."""
-    lines: int
-    """How many lines it takes: a name may have line ends in it."""
-    delimiter: str
-    names: list[str]
-    size: int
-    """Bytes up to the end of the header line."""
+_DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "tab", " ": "blank"}
 
 
 class DelimitedFile:
@@ -52,11 +38,10 @@ class DelimitedFile:
         self._source = open_text(path, profile.encoding, limits)
         self._blocks = self._source.blocks()
         self._first = next(self._blocks, b"").replace(b"\r\r\n", b"\r\n")
-        if b"\n" not in self._first and b"\r" in self._first:
-            # Line ends of an old Mac: a lone CR.
-            self._blocks = (block.replace(b"\r", b"\n") for block in self._blocks)
-            self._first = self._first.replace(b"\r", b"\n")
-        self._header = _find_header(self._first, path, naming, profile)
+        if self._first.count(b"\r") - self._first.count(b"\r\n") > self._first.count(b"\n"):
+            self._blocks = map(_with_line_ends, self._blocks)
+            self._first = _with_line_ends(self._first)
+        self._header = find_heading(self._first, path, naming, profile)
         check_headings(self._header.names, str(path), limits)
         self.mapped = map_headers(self._header.names, str(path), naming)
         self._number = next(
@@ -83,6 +68,7 @@ class DelimitedFile:
             line,
             self._number,
             self._limits.max_line,
+            quote=header.quote,
         )
         for batch in framer.batches(self._texts(framer)):
             yield self._numbered(batch)
@@ -123,6 +109,12 @@ class DelimitedFile:
         return Chunk(batch.cells.select(list(names)).rename(names), records, numbered)
 
     def _without_furniture(self, batch: Batch) -> Batch:
+        at = other_header(batch.cells, self._number, self._naming)
+        if at is not None:
+            raise IntakeError(
+                f"{self.path}, line {batch.lines[at]}: another header, with other columns; "
+                "hand in each table as a file of its own"
+            )
         apart = furniture(batch.cells, self._header.names, self._number, self._naming)
         if apart is None:
             return batch
@@ -150,46 +142,6 @@ class DelimitedFile:
         )
 
 
-def _find_header(first: bytes, path: Path, naming: Naming, profile: Profile) -> _Header:
-    """The line and delimiter under which most column names are known; above it stands the preamble.
-
-    A profile's `delimiter` and `header_row` are taken at their word; where it names the columns itself, the
-    file has no header and its first line is a record.
-    """
-    delimiters = (profile.delimiter,) if profile.delimiter else _DELIMITERS
-    if profile.names is not None:
-        names = list(profile.names)
-        line = first.split(b"\n", 1)[0]
-        delimiter = max(delimiters, key=lambda mark: len(_names(line, mark)) == len(names))
-        return _Header(0, 0, delimiter, names, 0)
-    best: tuple[int, _Header] | None = None
-    offset = 0
-    lines = first.split(b"\n", 2 * _HEADER_WITHIN_LINES)
-    for number, raw in enumerate(lines[:_HEADER_WITHIN_LINES]):
-        if profile.header_row not in (None, number + 1):
-            offset += len(raw) + 1
-            continue
-        for taken in range(1, 1 + (_HEADER_WITHIN_LINES if raw.count(b'"') % 2 else 1)):
-            text = b"\n".join(lines[number : number + taken])
-            if text.count(b'"') % 2 == 0:
-                break
-        else:
-            taken, text = 1, raw
-        for delimiter in delimiters:
-            names = _names(text, delimiter)
-            known = [naming.lookup(name) for name in names]
-            score = len({name for name in known if name}) + 100 * (naming.required[0] in known)
-            if names and (best is None or score > best[0]):
-                size = min(offset + len(text) + 1, len(first))
-                best = score, _Header(number, taken, delimiter, names, size)
-        offset += len(raw) + 1
-    if best is None:
-        raise IntakeError(f"{path}: its beginning is no text in UTF-8; save it as UTF-8 and hand it in again")
-    return best[1]
-
-
-def _names(text: bytes, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader(io.StringIO(text.decode(), newline=""), delimiter=delimiter), [])
-    except (UnicodeDecodeError, csv.Error):
-        return []
+def _with_line_ends(block: bytes) -> bytes:
+    """A lone CR, the line end of an old Mac, as LF."""
+    return block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -33,6 +33,8 @@ _NUMBER: Final = re.compile(r"[+(]?[0-9](?:[ .()-]*[0-9]){7,}(?:\.0)?")
 csv.field_size_limit(2**31 - 1)
 
 
+_LONE_CR: Final = re.compile(rb"\r(?=([^\r\n]+))")
+
 _Lines = Sequence[bytes] | Mapping[int, bytes]
 """All lines of a text, or those of them that are to be taken up one by one."""
 
@@ -70,6 +72,15 @@ class Framer:
     """Bytes one record may have."""
     encoding: str = "UTF-8"
     """What the file's text was read as, for the reasons of rejection."""
+    quote: str = '"'
+    escapes: bool = False
+    """Whether quotation marks within a field stand behind a backslash: told by the first that does."""
+    _backslashes: bool = False
+    """Whether two backslashes stood in what was read before that was told: one too many, or not."""
+
+    @property
+    def _mark(self) -> bytes:
+        return self.quote.encode()
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -94,6 +105,23 @@ class Framer:
             yield self._frame(rest, final=True)[0]
 
     def _frame(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
+        line, knew = self.line, self.escapes
+        framed = self._framed(block, final=final)
+        doubled = b"\\\\" in block
+        if self.escapes and not knew and (doubled or self._backslashes):
+            if self._backslashes:
+                raise IntakeError(
+                    f"{self.path}, from line {line}: quotation marks stand behind backslashes; what the "
+                    "backslashes before this meant can't be told; double the marks instead"
+                )
+            self.line = line
+            framed = self._framed(block, final=final)
+        self._backslashes |= doubled and not self.escapes
+        return framed
+
+    def _framed(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
+        if self.escapes and b"\\" in block:
+            return self._frame_by_line(block, final=final)
         ends = block.count(b"\n")
         cells = self._parsed(block)
         height = ends + (not block.endswith(b"\n"))
@@ -103,7 +131,9 @@ class Framer:
             return batch, b""
         if b"\r\r\n" in block:
             # Line ends that were translated twice.
-            return self._frame(block.replace(b"\r\r\n", b"\r\n"), final=final)
+            return self._framed(block.replace(b"\r\r\n", b"\r\n"), final=final)
+        if b"\r" in block and (parted := _LONE_CR.sub(self._line_end, block)) != block:
+            return self._framed(parted, final=final)
         batch_by_row = self._frame_by_row(block, cells)
         if batch_by_row is not None:
             return batch_by_row, b""
@@ -122,6 +152,10 @@ class Framer:
             [reject for batch in batches for reject in batch.rejects],
         ), rest
 
+    def _line_end(self, found: re.Match[bytes]) -> bytes:
+        """A lone CR is the end of a line where a record begins behind it, else white space in a field."""
+        return b"\n" if self._begins_record(found[1]) else b"\r"
+
     def _parsed(self, block: bytes) -> pl.DataFrame | None:
         """A row a line, as far as the parser goes; what it drops or pads doesn't balance."""
         try:
@@ -130,6 +164,7 @@ class Framer:
                 has_header=False,
                 schema=self.schema,
                 separator=self.delimiter,
+                quote_char=self.quote,
                 empty_string_is_null=False,
                 truncate_ragged_lines=True,
             )
@@ -142,7 +177,22 @@ class Framer:
             return False
         text = sum(size or 0 for size in sizes.sum().row(0))
         delimiters = (self.width - 1) * cells.height
-        return bool(text + delimiters + ends + _returns(block) + block.count(b'"') == len(block))
+        return text + delimiters + ends + _returns(block) + self._marks(block) == len(block)
+
+    def _marks(self, text: bytes) -> int:
+        """How many quotation marks there are, or -1 where one neither begins nor ends a field.
+
+        The parser drops such a one without a word.
+        """
+        mark, delimiter = self._mark, self.delimiter.encode()
+        marks = text.count(mark)
+        if marks == 0:
+            return 0
+        begin = text.count(delimiter + mark) + text.count(b"\n" + mark) + text.startswith(mark)
+        end = text.count(mark + delimiter) + text.count(mark + b"\n") + text.endswith(mark)
+        if b"\r" in text:
+            end += text.count(mark + b"\r")
+        return marks if begin + end == marks else -1
 
     def _frame_by_row(self, text: bytes, cells: pl.DataFrame | None) -> Batch | None:
         """The same balance row by row; only lines that don't balance are taken up one by one.
@@ -161,17 +211,21 @@ class Framer:
             height = piece.count(b"\n") + (not piece.endswith(b"\n"))
             weights = text_bytes.slice(first, height)
             weight = (
-                int(weights.sum()) + marks * height + piece.count(b"\n") + _returns(piece) + piece.count(b'"')
+                int(weights.sum())
+                + marks * height
+                + piece.count(b"\n")
+                + _returns(piece)
+                + self._marks(piece)
             )
             if weight != len(piece) or weights.max() > self.longest:  # type: ignore[operator]
                 for index, (line, size) in enumerate(
                     zip(piece.removesuffix(b"\n").split(b"\n"), weights.to_list(), strict=True), start=first
                 ):
-                    balance = size + marks + line.count(b'"') + line.count(b"\r")
+                    balance = size + marks + self._marks(line) + line.count(b"\r")
                     if balance != len(line) or len(line) > self.longest:
                         odd[index] = line
             first += height
-        if any(line.count(b'"') % 2 for line in odd.values()):
+        if any(line.count(self._mark) % 2 for line in odd.values()):
             # A quotation mark is open: the record may go on in what follows.
             return None
         by_hand = self._by_hand(odd, odd, final=True)[0]
@@ -225,11 +279,16 @@ class Framer:
         line = lines[index].removesuffix(b"\r")
         if len(line) > self.longest:
             raise self._too_long(self.line + index)
-        if b'"' not in line:
+        if self._mark not in line:
             return 1, *self._judged(_text(line).split(self.delimiter))
-        odd = line.count(b'"') % 2 == 1
-        closes = line.endswith(b'"') or b'"' + self.delimiter.encode() in line
-        fields = self._quoted(_text(line))
+        odd = line.count(self._mark) % 2 == 1
+        closes = line.endswith(self._mark) or self._mark + self.delimiter.encode() in line
+        fields = None if self.escapes and b"\\" in line else self._quoted(_text(line))
+        if fields is not None and not (odd and closes) and len(fields) == self.width:
+            return 1, *self._judged(fields)
+        if b"\\" in line and (escaped := self._escaped(_text(line))) is not None:
+            self.escapes = True
+            return 1, *self._judged(escaped)
         if fields is not None and not (odd and closes):
             return 1, *self._judged(fields)
         if not odd:
@@ -244,7 +303,8 @@ class Framer:
             if size > self.longest or self._begins_record(following):
                 break
             joined += "\n" + _text(following)
-            if b'"' in following and (fields := self._quoted(joined)) is not None:
+            read = self._escaped if self.escapes else self._quoted
+            if self._mark in following and (fields := read(joined)) is not None:
                 return taken, *self._judged(fields)
         return 1, [], "a quotation mark that is never closed"
 
@@ -260,7 +320,7 @@ class Framer:
         """Whether a line has a subscriber number in its place among other fields."""
         fields = _text(line).split(self.delimiter)
         among_others = self.number < len(fields) and (len(fields) > 1 or self.width == 1)
-        return among_others and _NUMBER.fullmatch(fields[self.number].strip(' "')) is not None
+        return among_others and _NUMBER.fullmatch(fields[self.number].strip(f" {self.quote}")) is not None
 
     def _too_long(self, line: int) -> IntakeError:
         return IntakeError(
@@ -269,11 +329,41 @@ class Framer:
         )
 
     def _quoted(self, text: str) -> list[str] | None:
+        """The fields of one record with its marks doubled; None where they aren't."""
+        fields = self._read(text)
+        if fields and any(field[:1] == " " and field.lstrip(" ")[:1] == self.quote for field in fields):
+            # After `, ` a field begins with its mark.
+            return self._read(text, skipinitialspace=True)
+        return fields
+
+    def _read(self, text: str, *, skipinitialspace: bool = False) -> list[str] | None:
+        reader = csv.reader(
+            io.StringIO(text, newline=""),
+            delimiter=self.delimiter,
+            quotechar=self.quote,
+            skipinitialspace=skipinitialspace,
+            strict=True,
+        )
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True))
+            rows = list(reader)
         except csv.Error:
             return None
         return rows[0] if len(rows) == 1 else None
+
+    def _escaped(self, text: str) -> list[str] | None:
+        """The fields of a record with marks behind backslashes, as many as the header has; else None."""
+        mark, delimiter = re.escape(self.quote), re.escape(self.delimiter)
+        field = rf" *{mark}((?:[^{mark}\\]|\\.|{mark}{mark})*){mark}|([^{mark}{delimiter}\r\n]*)"
+        fields, end = [], -1
+        for found in re.finditer(rf"(?:^|{delimiter})(?:{field})(?={delimiter}|$)", text, re.DOTALL):
+            if found.start() != max(end, 0):
+                return None
+            end = found.end()
+            if found[1] is None:
+                fields.append(found[2])
+            else:
+                fields.append(re.sub(rf"\\([\\{mark}])|{mark}{mark}", lambda m: m[1] or self.quote, found[1]))
+        return fields if end == len(text) and len(fields) == self.width else None
 
 
 def _returns(text: bytes) -> int:

@@ -17,6 +17,10 @@ _TOTAL: Final = (
 _UNIT: Final = r"(?i)^[(\[]?(?:dd?[/.-]mm?[/.-]yy(?:yy)?|yyyy[/.-]mm[/.-]dd|ngày/tháng/năm|đơn vị|unit)\b"
 """How rows that are none of the register begin: a sum of what is above, the unit a column is in."""
 
+_WORD: Final = r"^\D{3,60}$"
+_ROWS_LOOKED_AT: Final = 10_000
+"""Of a block's rows without a number, so many are looked at for a second header: few files have more."""
+
 
 def furniture(
     cells: pl.DataFrame, header: Sequence[str], number: int, naming: Naming
@@ -34,6 +38,9 @@ def furniture(
         return None
     odd = cells[at].select(read_text(cell).fill_null("") for cell in cells[at])
     kinds = odd.select(_kind([pl.col(name) for name in odd.columns], header, number, naming)).to_series()
+    # The header again in other words: no number is called a number.
+    renamed = (_meant(odd.to_series(number), naming) == naming.required[0]).fill_null(value=False)
+    kinds = kinds.set(renamed & (kinds == ""), "repeated header")
     # A missing value is a value's place; only blanks make a record none.
     blank = cells[at].select(pl.all_horizontal(pl.all().fill_null("").str.strip_chars() == "")).to_series()
     kinds = kinds.zip_with(~blank, pl.repeat("blank", len(kinds), dtype=pl.String, eager=True))
@@ -43,6 +50,29 @@ def furniture(
     del counted["blank"]
     kept = pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, kinds == "")
     return kept, counted
+
+
+def other_header(cells: pl.DataFrame, number: int, naming: Naming) -> int | None:
+    """The first row that is a header of other columns: the number's name is there, in another one's place."""
+    numbers = cells.to_series(number)
+    at = numbers.str.contains("[0-9]{4}").fill_null(value=False).not_().arg_true().head(_ROWS_LOOKED_AT)
+    if len(at) == 0:
+        return None
+    meant = cells[at].select(_meant(read_text(cell), naming) for cell in cells[at])
+    others = [pl.col(name) == naming.required[0] for name in meant.columns if name != numbers.name]
+    known = pl.sum_horizontal(pl.all().is_not_null())
+    moved = (
+        meant.select((pl.any_horizontal(others) & (known > 1)).alias("moved")) if others else pl.DataFrame()
+    )
+    first = moved.to_series().arg_true() if others else at.clear()
+    return int(at[first[0]]) if len(first) else None
+
+
+def _meant(values: pl.Series, naming: Naming) -> pl.Series:
+    """The column that each value names, or NULL: hardly any value of a record does."""
+    words = values.filter(values.str.contains(_WORD).fill_null(value=False)).unique()
+    names = {word: column for word in words if (column := naming.lookup(word))}
+    return values.replace_strict(names, default=None, return_dtype=pl.String)
 
 
 def _kind(cells: list[pl.Expr], header: Sequence[str], number: int, naming: Naming) -> pl.Expr:

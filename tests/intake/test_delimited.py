@@ -131,20 +131,18 @@ def test_furniture_is_set_aside_and_counted(tmp_path: Path) -> None:
     month = load(tmp_path, FURNITURE)
     assert names(month) == [
         (1, "84912345678", "An"),
-        # Another spelling of the header is no repetition of it: kept for EXT-01 to show.
-        (2, "MSISDN", "full_name"),
-        (3, "84912345679", "Bình"),
-        (4, None, "Tống Văn Cung"),
+        (2, "84912345679", "Bình"),
+        (3, None, "Tống Văn Cung"),
     ]
     assert month.rejects.is_empty()
     assert month.accounts[0].set_aside == {
         "preamble": 3,
-        "repeated header": 1,
+        "repeated header": 2,
         "column numbers": 2,
         "units": 1,
         "total": 4,
     }
-    assert month.accounts[0].read == 4
+    assert month.accounts[0].read == 3
 
 
 def test_a_record_without_a_number_is_a_record(tmp_path: Path) -> None:
@@ -317,5 +315,5 @@ def test_blocks_change_nothing_of_what_is_loaded(
         month = load(tmp_path, content)
         outcomes.append((names(month), rejects(month), month.accounts))
     assert all(outcome == outcomes[0] for outcome in outcomes)
-    assert outcomes[0][0][-1] == (5, "84912345674", "Dũng Em")
-    assert [record for record, *_ in outcomes[0][1]] == [6, 7]
+    assert outcomes[0][0][-1] == (4, "84912345674", "Dũng Em")
+    assert [record for record, *_ in outcomes[0][1]] == [5, 6]

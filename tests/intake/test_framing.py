@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -50,7 +51,8 @@ FIELD = st.one_of(
     st.sampled_from(
         ["", "x", "Hà Nội", "Số 1, ngõ 2", "Số 1\nngõ 2", 'ông "Tư"', '"', ",", "\n", ",,", "a\n,b,\nc"]
     ),
-    st.text("a,\"\n '", max_size=5),
+    # After white space a mark may be a field's own.
+    st.text("a,\"\n '", max_size=5).filter(lambda text: not re.match(' +"', text)),
 )
 RECORD = st.tuples(st.integers(912345670, 912345679).map(lambda number: f"0{number}"), FIELD, FIELD)
 
@@ -101,7 +103,8 @@ def test_the_size_of_blocks_changes_nothing(content: bytes, size: int) -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(b"".join))
 def test_every_line_is_accounted_for_and_none_is_invented(content: bytes) -> None:
     records, rejects = read(content, 1 << 20)
-    lines = content.split(b"\n")
+    # A lone CR ends a line where a record begins behind it.
+    lines = re.sub(rb"\r(?=0912345678,)", b"\n", content).split(b"\n")
     begun = sorted([line for line, _ in records] + [line for line, _, _ in rejects])
     assert begun == sorted(set(begun))
     for line, fields in records:
