@@ -10,7 +10,10 @@ from simaudit.files import file_hash, settle, settle_names, write_text
 from simaudit.intake.account import FileAccount
 
 NAME: Final = "manifest.json"
-_INPUT: Final = ("carrier", "name", "bytes", "sha256", "encoding", "read", "loaded", "rejected")
+_INPUT: Final = (
+    "carrier", "name", "bytes", "sha256", "encoding", "read", "loaded", "rejected",
+    "distinct_numbers", "checksum",
+)  # fmt: skip
 
 
 def inputs_of(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:

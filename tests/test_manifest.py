@@ -42,7 +42,7 @@ def test_lists_every_file_but_itself(run: Path) -> None:
     ]  # fmt: skip
     assert manifest["inputs"] == [
         {"carrier": "viettel", "name": "a.csv", "bytes": 3, "sha256": "ab", "encoding": "utf-8", "read": 3,
-         "loaded": 2, "rejected": 1}
+         "loaded": 2, "rejected": 1, "distinct_numbers": None, "checksum": None}
     ]  # fmt: skip
     assert differences(run) == []
 

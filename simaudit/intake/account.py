@@ -22,6 +22,9 @@ class FileAccount(BaseModel):
     read: int
     loaded: int
     rejected: int
+    distinct_numbers: int | None = None
+    checksum: int | None = None
+    """Control totals over the loaded records (`simaudit.intake.control`)."""
     mapped: dict[str, str]
     """Column name in the file → canonical column."""
     unmapped: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from simaudit.intake.adapted import adapted
 from simaudit.intake.ahead import ahead, mapped_ahead
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.columnar import ParquetFile
+from simaudit.intake.control import control_totals
 from simaudit.intake.damage import counted, damages
 from simaudit.intake.delimited import DelimitedFile
 from simaudit.intake.headers import REGISTER, Naming
@@ -36,6 +37,8 @@ REJECT_SCHEMA: Final = {
     "reason": pl.String(),
     "text": pl.String(),
 }
+REJECT_TEXT_BYTES: Final = 64 * 1024 * 1024
+"""How much of the rejects' text is kept of one carrier's files; line and reason are kept of every one."""
 _ROWS_A_GROUP: Final = 122_880
 """Rows a Parquet row group: DuckDB's own size, so that a thread takes whole groups."""
 
@@ -80,6 +83,7 @@ class _Load:
         self.profile, self.limits = profile, limits
         self.accounts: list[FileAccount] = []
         self.rejects: list[pl.DataFrame] = []
+        self.text_room = REJECT_TEXT_BYTES
         self.columns: set[str] = set()
         self.error: SimauditError | None = None
         self.failed_path: Path | None = None
@@ -92,7 +96,7 @@ class _Load:
                 typed = partial(_typed, carrier=self.carrier, path=path, profile=self.profile)
                 signs: Counter[str] = Counter()
                 for frame, rejects, seen in mapped_ahead(typed, ahead(reader.chunks()), self.workers):
-                    self.rejects.append(rejects)
+                    self.rejects.append(self._within_bounds(rejects))
                     signs.update(seen)
                     rows += frame.height
                     self.progress(self.carrier, rows)
@@ -107,6 +111,15 @@ class _Load:
             damage = damages(signs, account.damage)
             self.accounts.append(account.model_copy(update={"damage": damage}))
             self.columns |= reader.columns
+
+    def _within_bounds(self, rejects: pl.DataFrame) -> pl.DataFrame:
+        """The rejects, texts empty once all before have taken up what may be kept of them."""
+        sizes = rejects["text"].str.len_bytes().cum_sum()
+        kept = sizes <= self.text_room
+        self.text_room = max(0, self.text_room - int(sizes.last() or 0))  # type: ignore[arg-type]
+        return (
+            rejects if kept.all() else rejects.with_columns(pl.when(kept).then("text").otherwise(pl.lit("")))
+        )
 
 
 def open_extract(
@@ -164,9 +177,11 @@ def load_month(
             left.remove(load.failed_path)
             continue
         rejects = pl.concat([pl.DataFrame(schema=REJECT_SCHEMA), *load.rejects])
-        return LoadedMonth(
-            carrier, target, frozenset(load.columns), tuple(load.accounts), rejects, tuple(failed)
+        totals = control_totals(target)
+        accounts = tuple(
+            account.model_copy(update=totals[account.name]._asdict()) for account in load.accounts
         )
+        return LoadedMonth(carrier, target, frozenset(load.columns), accounts, rejects, tuple(failed))
     raise failed[0] if len(failed) == 1 else IntakeError("; ".join(str(error) for error in failed))
 
 
