@@ -2,7 +2,8 @@
 
 A carrier computes the same in its database, or in a spreadsheet, from the numbers it handed in:
 
-    SELECT COUNT(DISTINCT msisdn), SUM(MOD(CAST(RIGHT(msisdn, 9) AS BIGINT), 9973)) FROM register
+    SELECT COUNT(DISTINCT RIGHT(msisdn, 9)), SUM(MOD(CAST(RIGHT(msisdn, 9) AS BIGINT), 9973))
+    FROM register WHERE LENGTH(msisdn) >= 9
 """
 
 from pathlib import Path
@@ -25,13 +26,13 @@ class ControlTotals(NamedTuple):
 
 
 def control_totals(month: Path) -> dict[str, ControlTotals]:
-    """File name → its totals, over the canonical rows of a carrier's month; missing numbers don't count."""
-    number = pl.col("msisdn")
-    digits = number.str.tail(DIGITS).cast(pl.Int64, strict=False)
+    """File name → its totals, over the canonical rows of a carrier's month; shorter numbers don't count."""
+    whole = pl.col("msisdn").str.contains(f"^84[0-9]{{{DIGITS},}}$")
+    digits = pl.when(whole).then(pl.col("msisdn")).str.tail(DIGITS).cast(pl.Int64)
     totals = (
         pl.scan_parquet(month)
         .group_by("file")
-        .agg(number.drop_nulls().n_unique().alias("distinct"), (digits % MODULUS).sum().alias("checksum"))
+        .agg(digits.drop_nulls().n_unique().alias("distinct"), (digits % MODULUS).sum().alias("checksum"))
         .collect(engine="streaming")
     )
     return {str(name): ControlTotals(distinct, checksum) for name, distinct, checksum in totals.iter_rows()}
