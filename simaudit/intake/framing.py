@@ -26,6 +26,9 @@ LONGEST_RECORD_LINES: Final = 100
 _PIECE_BYTES: Final = 256 * 1024
 """What is read again at once around a line that spoils the parse of its block."""
 
+_CROWDED: Final = 4
+"""No record is so short: a number alone has more characters, its line end beside them."""
+
 _NUMBER: Final = re.compile(r"[+(]?[0-9](?:[ .()-]*[0-9]){7,}(?:\.0)?")
 """What looks like a subscriber number: eight digits or more."""
 
@@ -123,7 +126,9 @@ class Framer:
         if self.escapes and b"\\" in block:
             return self._frame_by_line(block, final=final)
         ends = block.count(b"\n")
-        cells = self._parsed(block)
+        # A block of next to nothing but line ends would be millions of empty rows.
+        crowded = ends * _CROWDED > len(block) > _PIECE_BYTES
+        cells = None if crowded else self._parsed(block)
         height = ends + (not block.endswith(b"\n"))
         if cells is not None and cells.height == height and self._balances(cells, block, ends):
             batch = Batch(cells, pl.int_range(self.line, self.line + cells.height, eager=True))
@@ -142,7 +147,7 @@ class Framer:
         pieces = list(_pieces(block))
         for piece in pieces:
             text = rest + piece
-            whole = self._frame_by_row(text, self._parsed(text))
+            whole = None if crowded else self._frame_by_row(text, self._parsed(text))
             last = final and piece is pieces[-1]
             batch, rest = (whole, b"") if whole else self._frame_by_line(text, final=last)
             batches.append(batch)
