@@ -60,7 +60,7 @@ def receive(store: Store, path: Path, now: datetime) -> Received:
         raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
     rows = _coded(read_responses(path))
     digest = file_hash(path)
-    with store.held(), Ledger(store.ledger) as ledger:
+    with store.opened() as ledger:
         connection = ledger.connection
         earlier = connection.execute(
             "SELECT max(received_at) FROM received WHERE file = $file", {"file": digest}

@@ -14,9 +14,11 @@ from typing import Final
 
 import duckdb
 import polars as pl
+from pandera.errors import SchemaError
 
 from simaudit.allocation import nested_allocation
 from simaudit.catalogue import Check
+from simaudit.contract import Finding
 from simaudit.errors import OutputError, UsageError
 from simaudit.files import file_hash
 from simaudit.ledger import Ledger
@@ -42,6 +44,8 @@ class Wanted:
     period: Period | None = None
     seed: int = 1
     checks: tuple[str, ...] = ()
+    findings: Path | None = None
+    """The month's findings.parquet where it is elsewhere, because the run's own is encrypted."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,12 @@ def draw_sample(
     nothing = UsageError(f"{store.folder}: nothing has been audited into this store yet")
     if not store.ledger.exists():
         raise nothing
-    with store.held(), Ledger(store.ledger) as ledger:
+    with store.opened() as ledger:
         runs = ledger.runs()
         if not runs:
             raise nothing
         period = wanted.period or Period.parse(runs[-1][0])
-        findings = _findings(out / str(period), wanted.carrier)
+        findings = _findings(ledger, out / str(period), period, wanted)
         rows = store.month(period, wanted.carrier)
         if not rows.exists():
             raise UsageError(f"{rows}: this month's rows are no longer kept; audit it again to draw from it")
@@ -88,11 +92,18 @@ def draw_sample(
     return Drawn(period, drawn.height, placed.height, drawn["check_id"].n_unique())
 
 
-def _findings(folder: Path, carrier: str) -> pl.DataFrame:
-    """The month's findings as the audit left them."""
+def _findings(ledger: Ledger, folder: Path, period: Period, wanted: Wanted) -> pl.DataFrame:
+    """The month's findings as the audit left them: by its manifest, or by the keys in the ledger."""
+    if wanted.findings is not None:
+        return _decrypted(ledger, wanted.findings, period, wanted.carrier)
+    carrier = wanted.carrier
     name = f"{carrier}/restricted/findings.parquet"
     listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
     path = folder / name
+    if f"{name}.age" in listed:
+        raise UsageError(
+            f"{folder / name}.age: is encrypted; decrypt it and name what comes out with --findings"
+        )
     if name not in listed:
         raise UsageError(
             f"{folder}: this run left no findings of {carrier} (--no-restricted, or encrypted ones?); audit it again"
@@ -100,6 +111,17 @@ def _findings(folder: Path, carrier: str) -> pl.DataFrame:
     if not path.is_file() or file_hash(path) != listed[name]:
         raise UsageError(f"{path}: missing or changed since the run; audit again (--force)")
     return pl.read_parquet(path)
+
+
+def _decrypted(ledger: Ledger, path: Path, period: Period, carrier: str) -> pl.DataFrame:
+    try:
+        findings = Finding.validate(pl.read_parquet(path))
+    except (OSError, pl.exceptions.PolarsError, SchemaError) as error:
+        raise UsageError(f"{path}: not the findings.parquet of an audit") from error
+    keys = findings.select("check_id", pl.col("finding_key").str.head(32).alias("key"))
+    if not keys.join(ledger.keys(period, carrier), on=["check_id", "key"], how="anti").is_empty():
+        raise UsageError(f"{path}: not the findings of {carrier} in {period}, as this store knows them")
+    return findings
 
 
 def _eligible(findings: pl.DataFrame, checks: Sequence[Check], wanted: Wanted) -> pl.DataFrame:

@@ -42,7 +42,7 @@ def sealed(store: Store, folder: Path, *, asked: bool) -> Seal:
         if asked:
             raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
         return Seal()
-    with store.held(), Ledger(store.ledger) as ledger:
+    with store.opened() as ledger:
         kept = ledger.connection.execute(
             "SELECT manifest FROM seal WHERE period = $period AND made_at = $made_at",
             {"period": str(manifest.get("period")), "made_at": str(manifest.get("made_at"))},

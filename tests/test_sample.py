@@ -160,9 +160,31 @@ def test_findings_that_are_no_longer_those_of_the_audit_are_not_drawn_from() -> 
     pl.read_parquet(findings).head(1).write_parquet(findings)
     done = draw("--size", "9", "--check", "UNR-01")
     assert (done.exit_code, "missing or changed since the run" in done.stderr) == (2, True)
+    manifest = Path("out/2026-10/manifest.json")
+    manifest.write_text(
+        manifest.read_text(encoding="utf-8").replace(".parquet", ".parquet.age"), encoding="utf-8"
+    )
+    assert "decrypt it and name what comes out with --findings" in draw("--size", "9").stderr
     shutil.rmtree("store/months")
     findings.unlink()
     assert draw("--size", "9").exit_code == 2
+
+
+def test_decrypted_findings_are_those_that_the_ledger_knows() -> None:
+    restricted = Path("out/2026-10/viettel/restricted")
+    draw("--size", "6", "--check", "UNR-01", name="a.xlsx")
+    shutil.copy(restricted / "findings.parquet", "decrypted.parquet")
+    given = ["--size", "6", "--check", "UNR-01", "--findings", "decrypted.parquet"]
+    (restricted / "findings.parquet").unlink()
+    assert draw(*given, name="b.xlsx").exit_code == 0
+    assert keys("a.xlsx") == keys("b.xlsx")
+    findings = pl.read_parquet("decrypted.parquet")
+    findings.with_columns(finding_key=pl.lit("0" * 64)).write_parquet("decrypted.parquet")
+    other = draw(*given)
+    assert (other.exit_code, "not the findings of viettel in 2026-10" in other.stderr) == (2, True)
+    Path("decrypted.parquet").write_text("no findings")
+    none = draw(*given)
+    assert (none.exit_code, "not the findings.parquet of an audit" in none.stderr) == (2, True)
 
 
 def inspect(name: str, *results: str | None, remark: str | None = None) -> Result:

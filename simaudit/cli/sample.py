@@ -19,6 +19,7 @@ from simaudit.cli.options import ANY, FILE, config_of, month_of
     "--seed", type=click.IntRange(0, 2**62), default=1, help="Another seed draws others; default 1."
 )
 @click.option("--check", "checks", metavar="ID", multiple=True, help="Only this check; may be repeated.")
+@click.option("--findings", type=FILE, help="The month's findings.parquet, decrypted.")
 @click.option("--from", "out", type=ANY, help="Folder of the audit's reports; default out.")
 @click.option(
     "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
@@ -31,6 +32,7 @@ def sample(
     period: str | None,
     seed: int,
     checks: tuple[str, ...],
+    findings: Path | None,
     out: Path | None,
     config_path: Path | None,
     store: Path | None,
@@ -48,7 +50,8 @@ def sample(
     from simaudit.store import Store
 
     config = config_of(config_path, {"store": store, "out": out})
-    wanted = Wanted(carrier, size, month_of(period), seed, tuple(id_.upper() for id_ in checks))
+    named = tuple(id_.upper() for id_ in checks)
+    wanted = Wanted(carrier, size, month_of(period), seed, named, findings)
     kept = Store(config.store)
     now = datetime.now().astimezone().replace(tzinfo=None)
     with noted(kept, "sample", str(wanted.period) if wanted.period else None, [worksheet]):
