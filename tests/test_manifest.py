@@ -31,7 +31,8 @@ def made(folder: Path, account: FileAccount = ACCOUNT, rules: str = "r1", found:
     (folder / "index.html").write_text("index")
     (folder / "viettel" / "report.html").write_text("report")
     private_file(restricted / "findings.csv").write_text(found)
-    write_manifest(folder, [account], {"rule_set": rules})
+    hashes = {"viettel/restricted/findings.csv": found}
+    write_manifest(folder, [account], {"rule_set": rules, "findings": hashes})
     return folder
 
 
