@@ -106,7 +106,7 @@ def _findings(ledger: Ledger, folder: Path, period: Period, wanted: Wanted) -> p
         )
     if name not in listed:
         raise UsageError(
-            f"{folder}: this run left no findings of {carrier} (--no-restricted, or encrypted ones?); audit it again"
+            f"{folder}: this run left no findings of {carrier} (--no-restricted?); audit it again"
         )
     if not path.is_file() or file_hash(path) != listed[name]:
         raise UsageError(f"{path}: missing or changed since the run; audit again (--force)")
