@@ -29,6 +29,7 @@ from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.profile import NO_PROFILE
 from simaudit.judge import CarrierMonth, Register, Verdict, file_spans
+from simaudit.kept import Kept, keep
 from simaudit.ledger import AuditedMonth, Ledger
 from simaudit.manifest import inputs_of, read_manifest, write_manifest
 from simaudit.order import Order
@@ -111,8 +112,11 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
         with order.store.beside(target) as folder:
             run.judge_and_write(folder)
             with timer.phase("overview"):
+                run.kept = keep(order, ledger, target, folder)
+                problems += run.kept.problems
                 run.write_overview(folder, problems)
-            write_manifest(folder, run.accounts, run.facts(timer.seconds, whole=not problems))
+            facts = run.facts(timer.seconds, whole=not problems)
+            write_manifest(folder, run.accounts, facts, run.kept.inputs)
             settle(folder)
             moves = [order.store.settled(order.period, month.carrier) for month in loaded]
             with swapped([*moves, (folder, target)], order.store.journal, str(run.moment)):
@@ -191,6 +195,7 @@ class _Run:
         self.months = {month.carrier: _as_judged(month) for month in loaded}
         self.accounts = [account for month in loaded for account in month.accounts]
         self.figures: list[CarrierFigures] = []
+        self.kept = Kept()
         self._audited: list[AuditedMonth] = []
         self._findings_hashes: dict[str, str] = {}
 
@@ -320,7 +325,8 @@ class _Run:
 
     def write_overview(self, folder: Path, problems: Sequence[SimauditError]) -> None:
         """index.html in every language, and the same figures as overview.json."""
-        overview = overview_figures(self.figures, self._not_read(problems), self.info)
+        figures = [*self.figures, *self.kept.figures]
+        overview = overview_figures(figures, self._not_read(problems), self.info)
         for lang in self.order.langs:
             write_text(folder / file_name("index", lang, self.order.langs), render_overview(overview, lang))
         write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
@@ -346,7 +352,7 @@ class _Run:
                 for damage in account.damage
             ],
             "asked": asked(self.order, self.accounts) if whole else None,
-            "findings": self._findings_hashes,
+            "findings": {**self._findings_hashes, **self.kept.findings},
             "seconds": {name: round(value, 3) for name, value in seconds.items()},
         }
 
@@ -365,9 +371,12 @@ class _Run:
 
     def _not_read(self, problems: Sequence[SimauditError]) -> list[tuple[str, str]]:
         """(carrier or file, reason) of what could not be read, and of carriers that sent nothing."""
-        missing = not_submitted(self.ledger, self.order.period, list(self.order.inputs.extracts))
-        return [_named(problem) for problem in problems] + [
-            (carrier, f"not submitted; last audited for {last}") for carrier, last in missing
+        there = [*self.order.inputs.extracts, *self.kept.carriers]
+        missing = not_submitted(self.ledger, self.order.period, there)
+        return [
+            *(_named(problem) for problem in problems),
+            *self.kept.not_read,
+            *((carrier, f"not submitted; last audited for {last}") for carrier, last in missing),
         ]
 
     def _rows_of(self, carrier: str) -> RowsOf:

@@ -21,10 +21,18 @@ def inputs_of(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
     return [{name: getattr(account, name) for name in _INPUT} for account in accounts]
 
 
-def write_manifest(folder: Path, accounts: Sequence[FileAccount], facts: Mapping[str, Any]) -> None:
-    """Write the manifest over all files of `folder`; `facts` are versions, fingerprints and timings."""
+def write_manifest(
+    folder: Path,
+    accounts: Sequence[FileAccount],
+    facts: Mapping[str, Any],
+    kept: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Write the manifest over all files of `folder`; `facts` are versions, fingerprints and timings.
+
+    `kept` = inputs of an earlier run whose carriers stay as they stand.
+    """
     outputs = [{"path": name, "sha256": digest} for name, digest in _hashes(folder).items()]
-    content = {**facts, "inputs": inputs_of(accounts), "outputs": outputs}
+    content = {**facts, "inputs": [*inputs_of(accounts), *kept], "outputs": outputs}
     write_text(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 

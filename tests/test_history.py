@@ -13,6 +13,7 @@ from extracts import COLUMNS, person, write
 from simaudit.audit import Outcome, audit
 from simaudit.config import Config
 from simaudit.ledger import Ledger
+from simaudit.manifest import differences, read_manifest
 from simaudit.order import order_of
 from simaudit.period import Period
 from simaudit.rules import Rules, rules_of
@@ -145,7 +146,8 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
     corrected = register("vinaphone", nameless=(1,))
     made.audit("2026-06", {"viettel": viettel["06"], "vinaphone": corrected, "mobifone": mobifone})
     made.audit("2026-07", {"viettel": viettel["07"], "mobifone": mobifone})
-    made.audit("2026-05", {"viettel": viettel["05"], "vinaphone": vinaphone, "mobifone": mobifone})
+    # The late file alone: the others' May stays.
+    made.audit("2026-05", {"mobifone": mobifone})
     everybody = {"vinaphone": vinaphone, "mobifone": mobifone}
     made.audit("2026-08", {"viettel": viettel["08"], **everybody}, fewest=3, off=["PRC-05"])
     names = [name for name in COLUMNS if name != "full_name"]
@@ -263,6 +265,38 @@ def test_a_month_audited_late_counts_in_those_after_it(history: History) -> None
         (june,) = ledger.results(Period(2026, 6), ["mobifone"]).filter(check_id="UNR-01").to_dicts()
     assert (june["new"], june["persisting"]) == (0, 1)
     assert history.found("2026-08", "mobifone")["UNR-01", 1] == ("persisting", "2026-05")
+
+
+def test_a_late_file_leaves_the_other_carriers_as_they_stand(history: History) -> None:
+    may = history.folder / "out" / "2026-05"
+    assert [row["carrier"] for row in history.overview("2026-05")["carriers"]] == [
+        "mobifone", "viettel", "vinaphone",
+    ]  # fmt: skip
+    assert history.found("2026-05", "mobifone") == {("UNR-01", 1): ("new", "2026-05")}
+    assert history.found("2026-05", "viettel")["UNR-01", 2] == ("new", "2026-05")
+    assert "<h1>Vinaphone</h1>" in history.report("2026-05", "vinaphone")
+    assert differences(may) == []
+    manifest = read_manifest(may)
+    carriers = ["mobifone", "viettel", "vinaphone"]
+    assert [entry["carrier"] for entry in manifest["inputs"]] == carriers
+    assert sorted(manifest["findings"]) == [f"{name}/restricted/findings.csv" for name in carriers]
+    restricted = may / "viettel" / "restricted"
+    assert restricted.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in restricted.iterdir()} == {0o600}
+
+
+def test_a_folder_that_was_changed_by_hand_is_not_taken_over(tmp_path: Path) -> None:
+    made = History(tmp_path)
+    made.audit("2026-05", {"viettel": register("viettel"), "vinaphone": register("vinaphone")})
+    (tmp_path / "out" / "2026-05" / "viettel" / "results.csv").write_text("better")
+    outcome = made.audit("2026-05", {"mobifone": register("mobifone")})
+    place = tmp_path / "out" / "2026-05" / "viettel"
+    assert [str(problem) for problem in outcome.problems] == [
+        f"{place}: not as its audit left it, so it is left out; audit it again"
+    ]
+    assert not place.exists()
+    assert (place.parent / "vinaphone" / "report.html").exists()
+    assert differences(place.parent) == []
 
 
 def test_the_trend_goes_over_every_audited_month(history: History) -> None:
