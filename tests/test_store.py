@@ -25,7 +25,7 @@ from simaudit.swap import recover, swapped
 
 STAGES = (
     "load_month", "Register.judge", "carrier_findings", "carrier_results", "carrier_figures",
-    "write_results", "write_findings", "write_workbook", "write_rejects", "render_carrier",
+    "write_results", "write_findings", "write_workbooks", "write_rejects", "render_carrier",
     "overview_figures", "render_overview", "write_manifest", "settle", "swapped", "Ledger.record",
 )  # fmt: skip
 
