@@ -9,10 +9,12 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legacy import written
 
+from simaudit.cli import main
 from simaudit.errors import IntakeError
 from simaudit.intake import source
 from simaudit.intake.encoding import ENCODINGS, ONE_BYTE, decode
@@ -195,3 +197,31 @@ def test_every_text_that_an_encoding_holds_comes_out_of_it(text: str) -> None:
         if encoding in ("windows-1258", "vni") or (encoding == "tcvn3" and text.islower()):
             assert fits(text, encoding)
     assert all(text.encode(name).decode(name) == text for name in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+def test_an_audit_finds_the_same_in_every_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = NAMES * 3
+    lines = [f"0{912345670 + at // 2},{name},0010850{at:05}" for at, name in enumerate(names)]
+    text = "Số thuê bao,Họ và tên,Số giấy tờ\n" + "\n".join(lines) + "\n"
+    found = []
+    forms = [
+        ("utf-8", "", ","),
+        ("utf-16-le", "zip", ";"),
+        ("windows-1258", "gzip", "|"),
+        ("vni", "zstd", "\t"),
+    ]
+    for number, (encoding, archive, delimiter) in enumerate([*forms, ("tcvn3", "", ",")]):
+        folder = tmp_path / str(number)
+        (folder / "2026-10").mkdir(parents=True)
+        ARCHIVES[archive](
+            written(text.replace(",", delimiter), encoding), folder / "2026-10" / "viettel_2026-10.csv"
+        )
+        options = ["--store", str(folder / "store"), "--out", str(folder / "out"), "--no-progress"]
+        done = CliRunner().invoke(main, ["audit", str(folder / "2026-10"), *options])
+        assert done.exit_code == 0, done.stderr
+        restricted = folder / "out" / "2026-10" / "viettel" / "restricted"
+        findings = pl.read_parquet(restricted / "findings.parquet")
+        assert findings.height > len(names)
+        found.append(findings.rows())
+    assert all(rows == found[0] for rows in found)

@@ -1,0 +1,75 @@
+"""Files made to exhaust the machine: refused within limits that are configuration."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from simaudit.errors import IntakeError
+from simaudit.intake import archive
+from simaudit.intake.limits import FileLimits
+from simaudit.intake.load import load_month
+
+ROWS = b"msisdn,full_name\n" + b"0912345678,An\n" * 20_000
+
+
+def zipped(content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("a.csv", content)
+    return buffer.getvalue()
+
+
+BOMBS = {
+    "gzip": gzip.compress(ROWS),
+    "zstd": pa.compress(ROWS, codec="zstd", asbytes=True),
+    "zip": zipped(ROWS),
+}
+
+
+def load(folder: Path, content: bytes, limits: FileLimits) -> int:
+    path = folder / "viettel.csv"
+    path.write_bytes(content)
+    return load_month("viettel", [path], folder / "viettel.parquet", limits=limits).accounts[0].loaded
+
+
+@pytest.mark.parametrize("kind", BOMBS)
+def test_an_archive_that_unpacks_to_too_much(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "_ANY_EXPANSION_BYTES", 10_000)
+    with pytest.raises(IntakeError, match=r"unpacks to more than 20 times its size.*max_expansion"):
+        load(tmp_path, BOMBS[kind], FileLimits(max_expansion=20))
+    assert load(tmp_path, BOMBS[kind], FileLimits(max_expansion=100_000)) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"msisdn,a,b,c\n0912345678,,,\n", "4 columns; .*max_columns"),
+        (
+            b"msisdn,full_name_and_more\n0912345678,An\n",
+            "the name of column 2 has 18 characters.*max_heading",
+        ),
+        (
+            b"msisdn,full_name\n0912345678," + b"A" * 50 + b"\n",
+            "line 2: a line of more than 40 bytes.*max_line",
+        ),
+    ],
+)
+def test_what_is_larger_than_a_limit_names_it(content: bytes, said: str, tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match=said):
+        load(tmp_path, content, FileLimits(max_columns=3, max_heading=12, max_line=40))
+    assert load(tmp_path, content, FileLimits()) == 1
+
+
+def test_a_block_of_line_ends_holds_its_records(tmp_path: Path) -> None:
+    content = b"msisdn\n0912345678\n" + b"\n" * 600_000 + b"0912345679\n0912\xff\n"
+    path = tmp_path / "viettel.csv"
+    path.write_bytes(content)
+    month = load_month("viettel", [path], tmp_path / "viettel.parquet")
+    assert (month.accounts[0].read, month.accounts[0].loaded) == (3, 2)
+    assert month.rejects["line"].to_list() == [600_004]
