@@ -1,14 +1,17 @@
 """Findings and results as files: CSV, Parquet, JSON; cells that a spreadsheet would run are made harmless."""
 
 import json
+import shutil
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
 
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_text
 from simaudit.states import REASONS
+
+_Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
 
 # A leading sign makes a spreadsheet run the cell (OWASP: CSV injection; ASVS 5.0, 1.2.10). A text that has
 # quotes of its own before it gets one more, so that taking one away gives every text back.
@@ -17,7 +20,7 @@ _FORMULA: Final = r"^'*[=+\-@\t\r\n\x00＝＋－＠]"
 _NUMBER: Final = r"^(-|[+-]?[0-9]+(\.[0-9]+)?)$"
 
 
-def formula_safe(frame: pl.DataFrame) -> pl.DataFrame:
+def formula_safe(frame: _Frame) -> _Frame:
     """Text cells that a spreadsheet would take for a formula, with `'` before them.
 
     To have the text back, take one `'` away wherever quotes are followed by a sign.
@@ -27,11 +30,11 @@ def formula_safe(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(risky).then("'" + text).otherwise(text).name.keep())
 
 
-def write_csv(frame: pl.DataFrame, path: Path) -> None:
+def write_csv(frame: pl.DataFrame | pl.LazyFrame, path: Path) -> None:
     """Comma, UTF-8, LF, empty where there is nothing; raises OutputError."""
     booleans = pl.col(pl.Boolean).cast(pl.String)
     try:
-        formula_safe(frame.with_columns(booleans)).write_csv(path, line_terminator="\n")
+        formula_safe(frame.lazy().with_columns(booleans)).sink_csv(path, line_terminator="\n")
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
 
@@ -47,10 +50,13 @@ def write_results(results: pl.DataFrame, comparison: pl.DataFrame, folder: Path)
     write_text(folder / "results.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 
-def write_findings(findings: pl.DataFrame, folder: Path) -> None:
-    """findings.csv and findings.parquet in a restricted folder, 0600."""
-    write_csv(findings, private_file(folder / "findings.csv"))
-    findings.write_parquet(private_file(folder / "findings.parquet"), compression="zstd", compression_level=1)
+def write_findings(findings: Path, folder: Path) -> None:
+    """findings.csv and findings.parquet (0600) in a restricted folder, of `Finding` rows in a Parquet file."""
+    write_csv(pl.scan_parquet(findings), private_file(folder / "findings.csv"))
+    try:
+        shutil.copyfile(findings, private_file(folder / "findings.parquet"))
+    except OSError as error:
+        raise OutputError(f"{folder / 'findings.parquet'}: cannot be written ({error.strerror})") from error
 
 
 def write_rejects(rejects: pl.DataFrame, folder: Path) -> None:

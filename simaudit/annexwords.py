@@ -56,7 +56,7 @@ class Words(BaseModel):
     ]
     title: Wording
     facts: Annotated[
-        Mapping[str, Wording], AfterValidator(_keys("carrier", "period", "findings", "files", "cut"))
+        Mapping[str, Wording], AfterValidator(_keys("carrier", "period", "findings", "files", "cut", "left"))
     ]
     guide: tuple[Wording, ...]
     answers: Annotated[Mapping[str, Wording], AfterValidator(_keys(*ANSWERS))]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from simaudit.deletion import Held, delete, end_deletion, overdue
 from simaudit.encryption import restricted_folder
 from simaudit.errors import IntakeError, OutputError, SimauditError
 from simaudit.files import file_hash, settle, write_text
-from simaudit.findings import carrier_findings
+from simaudit.findings import Compared, carrier_findings
 from simaudit.history import Month, not_submitted
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
@@ -252,6 +253,7 @@ class _Run:
                     judged_checks(self.checks, every, off, carrier),
                     self._rows_of(carrier),
                     self.order.waivers.in_force(self.order.period.as_of),
+                    self.order.store.building_findings(carrier),
                 )
                 findings = compared.findings
                 results = carrier_results(
@@ -276,7 +278,7 @@ class _Run:
                     update={"waivers": idle(self.order, self.checks, carrier, compared.used)}
                 )
             with timer.phase("responses", carrier):
-                figures = with_responses(figures, self.ledger, standing_keys(findings))
+                figures = with_responses(figures, self.ledger, partial(standing_keys, findings))
         self._audited.append(
             AuditedMonth(
                 carrier,
@@ -285,7 +287,7 @@ class _Run:
                 figures.model_dump_json(),
                 results,
                 compared.comparison,
-                findings,
+                compared.path,
                 then.points,
             )
         )
@@ -297,18 +299,18 @@ class _Run:
             exposure = exposure_table(carrier, str(self.order.period), figures.exposures, self.order.langs[0])
             write_csv(exposure, folder / "exposure.csv")
             if self.order.restricted:
-                self._write_annexes(loaded, findings, folder / "restricted")
+                self._write_annexes(loaded, compared, folder / "restricted")
         with timer.phase("report", carrier):
             for lang in self.order.langs:
                 write_text(
                     folder / file_name("report", lang, self.order.langs), render_carrier(figures, lang)
                 )
 
-    def _write_annexes(self, loaded: LoadedMonth, findings: pl.DataFrame, place: Path) -> None:
+    def _write_annexes(self, loaded: LoadedMonth, compared: Compared, place: Path) -> None:
         building = self.order.store.building_annexes(loaded.carrier)
         with restricted_folder(place, building, self.order.recipients) as folder:
-            write_findings(findings, folder)
-            write_workbooks(findings, self.checks, folder)
+            write_findings(compared.path, folder)
+            write_workbooks(compared.findings, self.checks, folder)
             write_rejects(loaded.rejects, folder)
             # Encrypted, the same findings never give the same file.
             self._findings_hashes[f"{loaded.carrier}/restricted/findings.csv"] = file_hash(
@@ -316,7 +318,7 @@ class _Run:
             )
 
     def _receipt(
-        self, register: Register, loaded: LoadedMonth, results: pl.DataFrame, findings: pl.DataFrame
+        self, register: Register, loaded: LoadedMonth, results: pl.DataFrame, findings: pl.LazyFrame
     ) -> Receipt:
         previous = self.ledger.files_read(self.order.period.previous, loaded.carrier)
         return run_receipt(

@@ -27,10 +27,14 @@ _A4: Final = 9
 
 @dataclass(frozen=True)
 class Fact:
-    """What is said of the whole annex: which file of how many this is, and how many cells were cut."""
+    """What is said of the whole annex: which file of how many this is, and how many cells were cut.
+
+    `left` findings are in none of its files.
+    """
 
     file: str
     cut: int
+    left: int
 
 
 class _Formats:
@@ -52,7 +56,7 @@ class _Formats:
 
 
 def empty_book(
-    findings: pl.DataFrame,
+    findings: pl.LazyFrame,
     checks: Sequence[Check],
     files: Mapping[str, Sequence[str]],
     heights: Mapping[str, int],
@@ -73,8 +77,9 @@ def empty_book(
         formats = _Formats(book)
         _guide(book, formats, said, findings, fact)
         _summary(book, formats, said, _found(findings, checks), files)
+        columns = findings.collect_schema().names()
         for family in FAMILIES:
-            _family(book, formats, said, family, findings.columns, heights[family])
+            _family(book, formats, said, family, columns, heights[family])
     return buffer
 
 
@@ -88,7 +93,7 @@ def _sheet(book: Any, said: Words, name: str) -> Any:
     return sheet
 
 
-def _guide(book: Any, formats: _Formats, said: Words, findings: pl.DataFrame, fact: Fact) -> None:
+def _guide(book: Any, formats: _Formats, said: Words, findings: pl.LazyFrame, fact: Fact) -> None:
     sheet = _sheet(book, said, "guide")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 34)
@@ -96,13 +101,14 @@ def _guide(book: Any, formats: _Formats, said: Words, findings: pl.DataFrame, fa
     sheet.merge_range(0, 0, 0, 2, said.title.vi, formats.title)
     sheet.merge_range(1, 0, 1, 2, said.title.en, formats.soft)
     row = 3
-    first = findings.row(0, named=True) if findings.height else {}
+    first = next(findings.head(1).collect().iter_rows(named=True), {})
     facts = {
         "carrier": first.get("carrier"),
         "period": first.get("period"),
-        "findings": findings.height,
+        "findings": findings.select(pl.len()).collect().item(),
         "files": fact.file,
         "cut": fact.cut or None,
+        "left": fact.left or None,
     }
     for name, value in facts.items():
         if value is not None:
@@ -135,14 +141,14 @@ def _table(
     return row + 1
 
 
-def _found(findings: pl.DataFrame, checks: Sequence[Check]) -> list[tuple[Check, dict[str, int]]]:
+def _found(findings: pl.LazyFrame, checks: Sequence[Check]) -> list[tuple[Check, dict[str, int]]]:
     """The checks that found something, the most serious and largest first, with their counts."""
     counts = findings.group_by("check_id").agg(
         findings=pl.len(),
         waived=pl.col("waived").sum(),
         **{state: (pl.col("state") == state).sum() for state in ("new", "persisting", "reopened")},
     )
-    rows = {row["check_id"]: row for row in counts.iter_rows(named=True)}
+    rows = {row["check_id"]: row for row in counts.collect().iter_rows(named=True)}
     found = [(check, rows[check.id]) for check in checks if check.id in rows]
     return sorted(found, key=lambda pair: (SEVERITIES.index(pair[0].severity), -pair[1]["findings"]))
 

@@ -6,7 +6,7 @@ compared (states.py) without keeping a name or number twice.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Final, Self
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from simaudit import states
 from simaudit.errors import OutputError
@@ -24,6 +25,9 @@ from simaudit.states import RowsOf
 
 _MEMORY: Final = "2GB"
 """What comparing months may use; beyond it, DuckDB spills to the store's disk."""
+
+PIECE: Final = 500_000
+"""Findings handed on at once: a file in which every row offends has more than memory holds."""
 
 _UNDER_SCOPE: Final = (
     "{table} BY NAME SELECT $period AS period, $carrier AS carrier, incoming.* FROM incoming"
@@ -43,8 +47,8 @@ class StoredMonth:
 class AuditedMonth:
     """What a run leaves in the ledger of one carrier's month.
 
-    `figures` is JSON; `results` are rows of `Result`, `findings` rows of `Finding`, `comparison` is what
-    `Ledger.compare` gave, `points` has point_code, faulty and live numbers.
+    `figures` is JSON; `results` are rows of `Result`, `findings` is a Parquet file of rows of `Finding`,
+    `comparison` is what `Ledger.compare` gave, `points` has point_code, faulty and live numbers.
     """
 
     carrier: str
@@ -53,8 +57,18 @@ class AuditedMonth:
     figures: str
     results: pl.DataFrame
     comparison: pl.DataFrame
-    findings: pl.DataFrame
+    findings: Path
     points: pl.DataFrame
+
+
+def pieces(reader: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
+    """A result of DuckDB's as frames of some rows, at least one of them, so that its columns are known."""
+    rows = 0
+    for batch in reader:
+        rows += batch.num_rows
+        yield pl.DataFrame(batch)
+    if not rows:
+        yield pl.DataFrame(reader.schema.empty_table())
 
 
 class Ledger:
@@ -169,26 +183,33 @@ class Ledger:
 
     def compare(
         self,
-        findings: pl.DataFrame,
+        findings: Iterable[pl.DataFrame],
         judged: pl.DataFrame,
         period: Period,
         carrier: str,
         key: bytes,
         rows: Path,
         rows_of: RowsOf,
-    ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Findings with `finding_key`, `state` and `first_period` added; by check, what became of the last.
+    ) -> pl.DataFrame:
+        """By check, what became of the last month's findings; those of this month are then in `stated`.
 
-        `findings` has carrier, check_id, msisdn, subject, file, record; the other arguments and the second
-        frame are those of `states.compare`.
+        `findings`, in pieces (at least one), have carrier, check_id, msisdn, subject, file, record; the other
+        arguments and the frame are those of `states.compare`.
         """
         states.with_keys(self.connection, findings, key)
-        comparison = states.compare(self.connection, judged, period, carrier, rows, rows_of)
-        stated = self.connection.sql(
-            "SELECT found.*, state, first_period FROM found "
-            "INNER JOIN stated ON stated.key = substr(finding_key, 1, 32)::UUID"
-        ).pl()
-        return stated, comparison
+        return states.compare(self.connection, judged, period, carrier, rows, rows_of)
+
+    def stated(self, order: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """The findings that were compared, with `finding_key`, `state` and `first_period`, in pieces.
+
+        Sorted by the columns of `order`, missing values last; the ledger is not to be asked meanwhile.
+        """
+        sorting = ", ".join(f"{column} NULLS LAST" for column in order)
+        reader = self.connection.sql(
+            "SELECT found.*, state, first_period FROM found "  # noqa: S608
+            f"INNER JOIN stated ON stated.key = substr(finding_key, 1, 32)::UUID ORDER BY {sorting}"
+        ).to_arrow_reader(PIECE)
+        return pieces(reader)
 
     def record(
         self,
@@ -253,17 +274,16 @@ class Ledger:
         compared = month.comparison.select("check_id", *_COMPARED)
         self._insert(_UNDER_SCOPE.format(table="comparison"), compared, scope)
         self._insert(_UNDER_SCOPE.format(table="point"), month.points, scope)
-        placed = month.findings.select("check_id", "finding_key", "file", "record")
-        self._insert(
+        run(
             """
+            INSERT INTO
             known BY NAME
             SELECT $period AS period, $carrier AS carrier, check_id, substr(finding_key, 1, 32)::UUID AS key,
                    count(*) AS findings, arg_min(file, (record, file)) AS file,
                    arg_min(record, (record, file)) AS record
-            FROM incoming GROUP BY ALL ORDER BY check_id, key
+            FROM read_parquet($findings) GROUP BY ALL ORDER BY check_id, key
             """,
-            placed,
-            scope,
+            {**scope, "findings": str(month.findings)},
         )
 
     def _insert(self, what: str, frame: pl.DataFrame, values: Mapping[str, str] | None = None) -> None:

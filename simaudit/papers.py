@@ -42,6 +42,6 @@ def twelve(numbers: pl.Series, id_types: pl.Series, usable: pl.Series) -> pl.Ser
     """Whether a usable number has twelve digits and its paper bears a personal number, or is unknown."""
     digits = (numbers.str.len_bytes() == 12) & ~numbers.str.contains("[^0-9]")
     bearing = id_types.is_null() | true(
-        id_types.is_in(pl.Series(PERSONAL_NUMBER_PAPERS, dtype=id_types.dtype))
+        id_types.is_in(pl.Series(PERSONAL_NUMBER_PAPERS, dtype=id_types.dtype).implode())
     )
     return usable & true(digits) & bearing

@@ -103,7 +103,7 @@ def run_receipt(
     register: Register,
     accounts: Sequence[FileAccount],
     results: pl.DataFrame,
-    findings: pl.DataFrame,
+    findings: pl.LazyFrame,
     *,
     previous: Sequence[str],
 ) -> Receipt:
@@ -167,7 +167,7 @@ def _extract_key(register: Register, carrier: str) -> bytes:
     return hashlib.sha256(_text(rows).encode()).digest()
 
 
-def _hashed_findings(findings: pl.DataFrame, files: Sequence[FileAccount], key: bytes) -> dict[str, str]:
+def _hashed_findings(findings: pl.LazyFrame, files: Sequence[FileAccount], key: bytes) -> dict[str, str]:
     """Check id → hash over its findings: which record of which file, number, subject and detail."""
     # A file is told by its content, whatever it is called where it was received.
     content = {account.name: account.sha256 for account in files}
@@ -179,8 +179,12 @@ def _hashed_findings(findings: pl.DataFrame, files: Sequence[FileAccount], key: 
         "subject",
         "detail",
     )
-    parts = told.partition_by("check_id", as_dict=True, include_key=False)
-    return {str(check_id): _keyed(rows, key) for (check_id,), rows in parts.items()}
+    # One check after the other: of all findings at once there may be more than memory holds.
+    ids = told.select(pl.col("check_id").unique().sort()).collect()["check_id"]
+    return {
+        check_id: _keyed(told.filter(pl.col("check_id") == check_id).drop("check_id").collect(), key)
+        for check_id in ids
+    }
 
 
 def _hashed_lists(references: Mapping[str, pl.DataFrame], carrier: str, key: bytes) -> dict[str, str]:

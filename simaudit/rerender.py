@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -47,7 +48,7 @@ def rerender(
             with_responses(
                 figures.model_copy(update={"run": figures.run.model_copy(update={"langs": order})}),
                 ledger,
-                ledger.keys(month, figures.carrier),
+                partial(ledger.keys, month, figures.carrier),
             )
             for figures in stored
         ]

@@ -55,7 +55,7 @@ def carrier_results(
     off: Mapping[str, str],
     period: Period,
     carrier: str,
-    findings: pl.DataFrame,
+    findings: pl.LazyFrame,
     comparison: pl.DataFrame,
 ) -> pl.DataFrame:
     """Rows of `Result` for one carrier, in the catalogue's order.
@@ -63,7 +63,7 @@ def carrier_results(
     `off` = checks switched off and why; `comparison` = what became of the last month's findings
     (states.compare). Waived findings are violations, but no part of the rate.
     """
-    waived = dict(findings.filter("waived").group_by("check_id").len().iter_rows())
+    waived = dict(findings.filter("waived").group_by("check_id").len().collect().iter_rows())
     compared = {row["check_id"]: row for row in comparison.iter_rows(named=True)}
     judged = {verdict.check.id: verdict for verdict in verdicts}
     rows = []

@@ -6,7 +6,7 @@ compared with the last month in which it was assessed: what could not be judged
 in between was neither put right nor forgotten.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -39,25 +39,15 @@ RowsOf = Callable[[str], Path]
 """A period → where the carrier's rows of it are kept (the file may be gone)."""
 
 
-def with_keys(connection: duckdb.DuckDBPyConnection, findings: pl.DataFrame, key: bytes) -> None:
+def with_keys(connection: duckdb.DuckDBPyConnection, pieces: Iterable[pl.DataFrame], key: bytes) -> None:
     """Lay findings out as `found` with their `finding_key` (64 hexadecimal digits), and as `present`, by key.
 
-    `findings` has carrier, check_id, msisdn, subject, file, record.
+    `pieces`, at least one, have carrier, check_id, msisdn, subject, file, record.
     """
-    inner, outer = hmac_pads(key)
-    connection.register("incoming", findings.to_arrow())
-    connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE found AS
-        SELECT *, sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(
-            concat_ws(chr(31), check_id, carrier,
-                      coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), file, record)))
-        )))) AS finding_key
-        FROM incoming
-        """,
-        {"inner": inner, "outer": outer},
-    )
-    connection.unregister("incoming")
+    into = "CREATE OR REPLACE TEMP TABLE found AS"
+    for piece in pieces:
+        _with_keys(connection, into, piece, key)
+        into = "INSERT INTO found"
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE present AS
@@ -66,6 +56,22 @@ def with_keys(connection: duckdb.DuckDBPyConnection, findings: pl.DataFrame, key
         FROM found GROUP BY ALL
         """
     )
+
+
+def _with_keys(connection: duckdb.DuckDBPyConnection, into: str, piece: pl.DataFrame, key: bytes) -> None:
+    inner, outer = hmac_pads(key)
+    connection.register("incoming", piece.to_arrow())
+    connection.execute(
+        f"""
+        {into} SELECT *, sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(
+            concat_ws(chr(31), check_id, carrier,
+                      coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), file, record)))
+        )))) AS finding_key
+        FROM incoming
+        """,  # noqa: S608
+        {"inner": inner, "outer": outer},
+    )
+    connection.unregister("incoming")
 
 
 def compare(

@@ -61,6 +61,10 @@ class Store:
         """Where a carrier's month is built before it takes its place."""
         return self._building / f"{carrier}.parquet"
 
+    def building_findings(self, carrier: str) -> Path:
+        """Where a carrier's findings wait while what is made of them is written."""
+        return self._building / f"{carrier}.findings.parquet"
+
     def building_annexes(self, carrier: str) -> Path:
         """Where a carrier's annexes are built that are put in their place encrypted."""
         return self._building / f"{carrier}.annexes"

@@ -175,14 +175,14 @@ def _is_pattern(pattern: str) -> bool:
     return True
 
 
-def waived_by(
-    findings: pl.DataFrame, waivers: Sequence[Waiver], carrier: str
-) -> tuple[pl.Series, tuple[Waiver, ...]]:
-    """(which of the findings are waived, the waivers that waived some).
+def waived_by(findings: pl.DataFrame, own: Sequence[Waiver]) -> tuple[pl.Series, set[int]]:
+    """(which of the findings are waived, the places in `own` of the waivers that waived some).
 
-    `findings` has check_id, msisdn and subject, all of one carrier.
+    `findings` has check_id, msisdn and subject, all of the carrier that the waivers are for.
     """
-    own = [waiver for waiver in waivers if waiver.carrier == carrier]
+    none = pl.Series("waived", [False], dtype=pl.Boolean).new_from_index(0, findings.height)
+    if not own:
+        return none, set()
     rows = findings.select("check_id", "msisdn", "subject").with_row_index("row")
     exact = [
         (place, waiver.check, waiver.target, value)
@@ -212,6 +212,4 @@ def waived_by(
         if waiver.pattern is not None
     ]
     found = pl.concat(hits)
-    waived = pl.Series("waived", [False], dtype=pl.Boolean).new_from_index(0, findings.height)
-    used = sorted(found["waiver"].unique().to_list())
-    return waived.scatter(found["row"].unique(), True), tuple(own[place] for place in used)
+    return none.scatter(found["row"].unique(), True), set(found["waiver"].unique().to_list())

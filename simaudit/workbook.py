@@ -41,72 +41,100 @@ _STYLE: Final = re.compile(rb'<col min="(\d+)" max="(\d+)" [^>]*style="(\d+)"')
 _EXTENT: Final = re.compile(rb'(?<=<dimension ref="A1:)([A-Z]+)1(?=")')
 
 
+MAX_BOOKS: Final = 3
+"""Nobody goes through more by hand; the other files have them all."""
+
+_Span = tuple[int, int]
+"""Findings that follow one another: the place of the first, and how many."""
+
+
 @dataclass
 class _Book:
-    """Findings by family, as slices: nothing is copied."""
+    """Findings by family, as spans of the file they lie in: nothing is copied."""
 
-    parts: dict[str, list[pl.DataFrame]] = field(default_factory=lambda: {name: [] for name in FAMILIES})
+    parts: dict[str, list[_Span]] = field(default_factory=lambda: {name: [] for name in FAMILIES})
     checks: set[str] = field(default_factory=set)
 
     def height(self, family: str) -> int:
         return _height(self.parts[family])
 
 
-def _height(parts: Sequence[pl.DataFrame]) -> int:
-    return sum(part.height for part in parts)
+def _height(spans: Sequence[_Span]) -> int:
+    return sum(count for _, count in spans)
 
 
-def write_workbooks(findings: pl.DataFrame, checks: Sequence[Check], folder: Path) -> None:
+def write_workbooks(findings: pl.DataFrame | pl.LazyFrame, checks: Sequence[Check], folder: Path) -> None:
     """Write findings.xlsx (0600), and findings-2.xlsx … where there are more than a sheet holds.
 
     `findings` are rows of `Finding` of one carrier and period, a check's rows
-    together; raises OutputError.
+    together. Where MAX_BOOKS can't hold them, each check has its first ones in them.
+    Raises OutputError.
     """
-    books = _books(findings, {check.id: check.family for check in checks})
+    rows = findings.lazy()
+    books, left = _books(rows, {check.id: check.family for check in checks})
     names = ["findings.xlsx", *(f"findings-{number}.xlsx" for number in range(2, len(books) + 1))]
     files = {
         check.id: [name for name, book in zip(names, books, strict=True) if check.id in book.checks]
         for check in checks
     }
-    cut = _cut_cells(findings)
+    cut = _cut_cells(rows)
     for number, (name, book) in enumerate(zip(names, books, strict=True), start=1):
         heights = {family: book.height(family) for family in FAMILIES}
-        facts = Fact(f"{number} / {len(books)}: {', '.join(names)}", cut)
-        empty = empty_book(findings, checks, files, heights, facts)
-        _pour(empty, book, private_file(folder / name))
+        facts = Fact(f"{number} / {len(books)}: {', '.join(names)}", cut, left)
+        empty = empty_book(rows, checks, files, heights, facts)
+        _pour(empty, rows, book, private_file(folder / name))
 
 
-def _books(findings: pl.DataFrame, families: Mapping[str, str]) -> list[_Book]:
-    runs = findings.select(pl.col("check_id").rle().alias("run")).unnest("run")
-    spans = runs.with_columns(start=pl.col("len").cum_sum() - pl.col("len")).rows(named=True)
-    ordered = sorted(spans, key=lambda span: FAMILIES.index(families[span["value"]]))
+def _books(findings: pl.LazyFrame, families: Mapping[str, str]) -> tuple[list[_Book], int]:
+    """The findings laid into books, and how many of them none has room for."""
+    spans = (
+        findings.select("check_id")
+        .with_row_index("start")
+        .group_by("check_id")
+        .agg(pl.col("start").min(), pl.len())
+        .sort("start")
+        .collect()
+        .rows(named=True)
+    )
+    most = _most_a_check([span["len"] for span in spans], MAX_BOOKS * MAX_ROWS)
+    ordered = sorted(spans, key=lambda span: FAMILIES.index(families[span["check_id"]]))
     books, room = [_Book()], MAX_ROWS
     for span in ordered:
-        start, left, check_id = span["start"], span["len"], span["value"]
+        start, left, check_id = span["start"], min(span["len"], most), span["check_id"]
         while left:
             if room == 0:
                 books.append(_Book())
                 room = MAX_ROWS
             taken = min(left, room)
-            books[-1].parts[families[check_id]].append(findings.slice(start, taken))
+            books[-1].parts[families[check_id]].append((start, taken))
             books[-1].checks.add(check_id)
             start, left, room = start + taken, left - taken, room - taken
-    return books
+    return books, sum(max(0, span["len"] - most) for span in spans)
 
 
-def _cut_cells(findings: pl.DataFrame) -> int:
+def _most_a_check(counts: Sequence[int], room: int) -> int:
+    """The largest number for which all checks' findings, cut to it, fit into the room."""
+    left = len(counts)
+    for count in sorted(counts):
+        if count * left > room:
+            return room // left
+        room -= count
+        left -= 1
+    return max(counts, default=0)
+
+
+def _cut_cells(findings: pl.LazyFrame) -> int:
     # A text has no more UTF-16 units than bytes: nearly always nothing is left to count.
     long = pl.col(pl.String).str.len_bytes() > _LONGEST_CELL
-    suspects = findings.select(pl.any_horizontal(long.fill_null(False)).alias("long"))["long"]
-    rows = findings.filter(suspects)
-    return int(sum(rows.select(_too_long(pl.col(pl.String)).sum()).row(0)))
+    suspects = findings.filter(pl.any_horizontal(long.fill_null(False))).collect()
+    return int(sum(suspects.select(_too_long(pl.col(pl.String)).sum()).row(0)))
 
 
 def _too_long(text: pl.Expr) -> pl.Expr:
     return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]") > _LONGEST_CELL
 
 
-def _pour(empty: io.BytesIO, book: _Book, path: Path) -> None:
+def _pour(empty: io.BytesIO, findings: pl.LazyFrame, book: _Book, path: Path) -> None:
     # After the sheets that say how to use the book.
     sheets = {
         f"xl/worksheets/sheet{number}.xml": book.parts[family]
@@ -130,21 +158,22 @@ def _pour(empty: io.BytesIO, book: _Book, path: Path) -> None:
                 for first, last, style in _STYLE.findall(before)
                 for column in range(int(first) - 1, int(last))
             }
-            rows = sheets[item.filename]
+            spans = sheets[item.filename]
             with full.open(info, "w", force_zip64=True) as sheet:
                 # Some readers trust the sheet's stated extent.
-                sheet.write(_EXTENT.sub(rb"\g<1>%d" % (_height(rows) + 1), before))
-                for piece in _rows_xml(rows, styles):
+                sheet.write(_EXTENT.sub(rb"\g<1>%d" % (_height(spans) + 1), before))
+                for piece in _rows_xml(findings, spans, styles):
                     sheet.write(piece)
                 sheet.write(b"</sheetData>" + after)
 
 
-def _rows_xml(parts: Sequence[pl.DataFrame], styles: Mapping[int, int]) -> Iterator[bytes]:
+def _rows_xml(findings: pl.LazyFrame, spans: Sequence[_Span], styles: Mapping[int, int]) -> Iterator[bytes]:
     """`<row>` elements below the header, texts as inline strings in their column's format."""
     row = 2
-    for part in parts:
-        for start in range(0, part.height, _CHUNK):
-            chunk = part.slice(start, _CHUNK).with_row_index("row", offset=row)
+    for first, count in spans:
+        for start in range(first, first + count, _CHUNK):
+            part = findings.slice(start, min(_CHUNK, first + count - start)).collect()
+            chunk = part.with_row_index("row", offset=row)
             row += chunk.height
             cells = [_cell_xml(chunk[name], styles[column]) for column, name in enumerate(part.columns)]
             line = pl.concat_str([pl.format('<row r="{}">', "row"), *cells, pl.lit("</row>")])

@@ -90,7 +90,7 @@ def read(
                 lambda row: (row["check_id"], row["record"]) in waived, return_dtype=pl.Boolean
             )
         )
-        return carrier_figures(register, name, results, findings, loaded.accounts, checks, RUN, KEY)
+        return carrier_figures(register, name, results, findings.lazy(), loaded.accounts, checks, RUN, KEY)
 
 
 def result(register: Register, check: Check, name: str) -> dict[str, object]:

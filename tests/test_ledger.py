@@ -44,6 +44,13 @@ def judged(*checks: str, assessed: bool = True, fingerprint: str = "1") -> pl.Da
     return pl.DataFrame(rows, schema=JUDGED, orient="row")
 
 
+def filed(ledger: Ledger, findings: pl.DataFrame) -> Path:
+    """The findings in a file, as a run hands them to the ledger."""
+    path = ledger.path.with_name("findings.parquet")
+    findings.write_parquet(path)
+    return path
+
+
 def audited(
     ledger: Ledger,
     month: int,
@@ -64,8 +71,8 @@ def audited(
     def rows_of(period: str) -> Path:
         return ledger.path.with_name(f"{period}.parquet")
 
-    stated, compared = ledger.compare(
-        rows.with_columns(carrier=pl.lit(carrier)),
+    compared = ledger.compare(
+        [rows.with_columns(carrier=pl.lit(carrier))],
         judged("UNR-01", assessed=assessed, fingerprint=fingerprint),
         period,
         carrier,
@@ -73,6 +80,7 @@ def audited(
         kept,
         rows_of,
     )
+    stated = pl.concat(ledger.stated(["check_id", "record"]))
     (then,) = compared.to_dicts()
     status = ("failed" if numbers else "passed") if assessed else "not_assessable"
     result = {
@@ -91,7 +99,7 @@ def audited(
         months=[
             AuditedMonth(
                 carrier, frozenset({"msisdn"}), [("a.csv", len(numbers))], f'"{carrier}"',
-                pl.DataFrame([result], schema=RESULTS), compared, stated, NO_POINTS,
+                pl.DataFrame([result], schema=RESULTS), compared, filed(ledger, stated), NO_POINTS,
             )
         ],
         rows_of=lambda carrier: rows_of,
@@ -171,8 +179,8 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
     checks = ("UNR-01", "BLK-14", "MIS-02")
 
     def compared(month: int, findings: pl.DataFrame, judged: pl.DataFrame, rows: Path) -> pl.DataFrame:
-        stated, comparison = ledger.compare(
-            findings, judged, Period(2026, month), "viettel", KEY, rows, lambda p: tmp_path / f"{p}.parquet"
+        comparison = ledger.compare(
+            [findings], judged, Period(2026, month), "viettel", KEY, rows, lambda p: tmp_path / f"{p}.parquet"
         )
         results = [
             {
@@ -190,7 +198,7 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
             months=[
                 AuditedMonth(
                     "viettel", frozenset(), [], "{}", pl.DataFrame(results, schema=RESULTS), comparison,
-                    stated, NO_POINTS,
+                    filed(ledger, pl.concat(ledger.stated(["check_id"]))), NO_POINTS,
                 )
             ],
         )  # fmt: skip
@@ -255,10 +263,10 @@ def test_keys_are_hmacs_of_check_carrier_and_number_subject_or_record(ledger: Le
 
 def keys(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> dict[str, str]:
     nowhere = Path("none.parquet")
-    stated, _ = ledger.compare(
-        rows, judged(*rows["check_id"]), Period(2026, 10), "viettel", key, nowhere, lambda period: nowhere
+    ledger.compare(
+        [rows], judged(*rows["check_id"]), Period(2026, 10), "viettel", key, nowhere, lambda period: nowhere
     )
-    return dict(stated.select("check_id", "finding_key").iter_rows())
+    return dict(pl.concat(ledger.stated(["check_id"])).select("check_id", "finding_key").iter_rows())
 
 
 def test_a_key_of_another_installation_gives_other_keys(ledger: Ledger) -> None:

@@ -119,16 +119,15 @@ def test_number_subject_and_pattern_excuse_a_checks_findings_at_a_carrier() -> N
     )
     entries = [
         waiver(msisdn="0961000001"),
-        waiver(msisdn="84961000001", carrier="vinaphone"),
         waiver(subject="068.090.000.001"),
         waiver(pattern="^8496100000[4-9]$"),
         waiver(pattern="0003$"),
         waiver(subject="HN-01"),
     ]
-    waived, used = waived_by(findings, entries, "viettel")
+    waived, used = waived_by(findings, entries)
     assert waived.to_list() == [True, True, True, False, False]
-    assert used == (entries[0], entries[2], entries[4])
-    assert waived_by(findings, [], "viettel")[0].to_list() == [False] * 5
+    assert [entries[place] for place in sorted(used)] == [entries[0], entries[1], entries[3]]
+    assert waived_by(findings, [])[0].to_list() == [False] * 5
 
 
 def test_a_waived_finding_stays_and_leaves_rate_exposure_and_exit_code(tmp_path: Path) -> None:

@@ -241,6 +241,33 @@ def test_is_closed_to_others_and_the_same_bytes_each_time(tmp_path: Path) -> Non
     assert (tmp_path / "a" / "findings.xlsx").read_bytes() == (tmp_path / "b" / "findings.xlsx").read_bytes()
 
 
+def test_what_no_book_has_room_for_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simaudit.workbook.MAX_ROWS", 3)
+    monkeypatch.setattr("simaudit.workbook.MAX_BOOKS", 2)
+    many = [("UNR-01", f"8496100000{n}", None) for n in range(7)]
+    rows = findings(("BLK-01", "8496100000", None), *many, ("UNR-02", "84961000009", None))
+    write_workbooks(rows, CHECKS, tmp_path)
+    names = ["findings.xlsx", "findings-2.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    # Every check has its first findings in them.
+    assert [
+        (family, row["check_id"], row["msisdn"])
+        for name in names
+        for family, listed in sheets(tmp_path / name).items()
+        for row in listed
+    ] == [
+        *(("unregistered", "UNR-01", number) for _, number, _ in many[:3]),
+        ("unregistered", "UNR-01", many[3][1]),
+        ("unregistered", "UNR-02", "84961000009"),
+        ("bulk", "BLK-01", "8496100000"),
+    ]
+    for name in names:
+        (left,) = (row[1] for row in cells(tmp_path / name, "guide") if "findings.parquet" in str(row[0]))
+        assert left == "3"
+    counts = {row[0]: row[3] for row in cells(tmp_path / names[0], "summary")[1:]}
+    assert counts == {"BLK-01": 1, "UNR-01": 7, "UNR-02": 1}
+
+
 def test_a_month_without_findings_has_its_sheets(tmp_path: Path) -> None:
     write_workbooks(findings(), CHECKS, tmp_path)
     assert not any(sheets(tmp_path / "findings.xlsx").values())

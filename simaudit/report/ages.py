@@ -10,12 +10,13 @@ AGE_BANDS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 3), (4, 6),
 """Months since a finding was first found; sanctions are limited to one year, hence the last."""
 
 
-def ages(findings: pl.DataFrame, carrier: str, period: Period) -> tuple[Age, ...]:
+def ages(findings: pl.LazyFrame, carrier: str, period: Period) -> tuple[Age, ...]:
     """The carrier's findings that are not waived, by months since `first_period` and by severity."""
     open_ = (
         findings.filter(pl.col("carrier") == carrier, ~pl.col("waived"))
         .group_by("first_period", "severity")
         .len()
+        .collect()
         .iter_rows()
     )
     counts = [

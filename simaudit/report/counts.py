@@ -114,7 +114,7 @@ def column_fill(register: Register, carrier: str) -> tuple[tuple[ColumnFill, ...
     return columns, dict(zip(IDENTITY_COLUMNS, filled[len(EXPECTED_COLUMNS) :], strict=True))
 
 
-def mark_waived(register: Register, carrier: str, findings: pl.DataFrame) -> None:
+def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> None:
     """Lay `marked` out: the register's findings, each with whether it is `waived`.
 
     `findings` are rows of `Finding`, whose records count within a file.
@@ -130,7 +130,7 @@ def mark_waived(register: Register, carrier: str, findings: pl.DataFrame) -> Non
         "check_id", places.alias("record"), "msisdn", "subject"
     )
     run = register.connection.execute
-    register.connection.register("incoming", waived.to_arrow())
+    register.connection.register("incoming", waived.collect().to_arrow())
     run("CREATE OR REPLACE TEMP TABLE waived AS SELECT DISTINCT * FROM incoming")
     register.connection.unregister("incoming")
     run(

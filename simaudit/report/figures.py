@@ -55,7 +55,7 @@ def carrier_figures(
     register: Register,
     carrier: str,
     results: pl.DataFrame,
-    findings: pl.DataFrame,
+    findings: pl.LazyFrame,
     accounts: Sequence[FileAccount],
     checks: Sequence[Check],
     run: RunInfo,
@@ -128,15 +128,11 @@ def _counts(results: Any) -> CheckCounts:
     return CheckCounts(total=len(statuses), **{status: statuses.count(status) for status in CHECK_STATUSES})
 
 
-def _only_waived(findings: pl.DataFrame, carrier: str) -> int:
+def _only_waived(findings: pl.LazyFrame, carrier: str) -> int:
     """Numbers all of whose substantive critical and high findings are waived."""
-    deciding = (
-        findings.lazy()
-        .filter(
-            pl.col("carrier") == carrier, pl.col("nature") == "substantive", pl.col("severity").is_in(SERIOUS)
-        )
-        .filter(pl.col("record").is_not_null())
-    )
+    deciding = findings.filter(
+        pl.col("carrier") == carrier, pl.col("nature") == "substantive", pl.col("severity").is_in(SERIOUS)
+    ).filter(pl.col("record").is_not_null())
     waived = deciding.filter("waived").select("file", "record").unique()
     standing = deciding.filter(~pl.col("waived")).select("file", "record")
     only = waived.join(standing, on=["file", "record"], how="anti", nulls_equal=True)

@@ -4,7 +4,7 @@ Those of a month rest on its standing findings and on what was answered to its w
 that a report written again tells what has come in since, and an old month's report nothing of later ones.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -28,11 +28,13 @@ OLDEST = 3
 """Contested for so many months and more stand together."""
 
 
-def with_responses(figures: CarrierFigures, ledger: Ledger, standing: pl.DataFrame) -> CarrierFigures:
+def with_responses(
+    figures: CarrierFigures, ledger: Ledger, standing: Callable[[], pl.DataFrame]
+) -> CarrierFigures:
     """The figures with what was answered and found by looking.
 
-    `standing` are the month's findings as `Ledger.keys` gives them. What was found by looking at the findings
-    of another rule says nothing of this one's: a check that was changed begins anew.
+    `standing` gives the month's findings as `Ledger.keys` does, if they are asked for. What was found by
+    looking at the findings of another rule says nothing of this one's: a check that was changed begins anew.
     """
     connection = ledger.connection
     period, carrier = Period.parse(figures.run.period), figures.carrier
@@ -46,19 +48,23 @@ def with_responses(figures: CarrierFigures, ledger: Ledger, standing: pl.DataFra
     return figures.model_copy(update={"checks": checks, "responses": responses})
 
 
-def standing_keys(findings: pl.DataFrame) -> pl.DataFrame:
+def standing_keys(findings: pl.LazyFrame) -> pl.DataFrame:
     """Rows of contract.Finding as `Ledger.keys` gives a recorded month's."""
-    return findings.group_by("check_id", pl.col("finding_key").str.head(32).alias("key")).len("findings")
+    key = pl.col("finding_key").str.head(32).alias("key")
+    return findings.group_by("check_id", key).len("findings").collect()
 
 
 def _responses(
     connection: duckdb.DuckDBPyConnection,
     period: Period,
     carrier: str,
-    standing: pl.DataFrame,
+    standing: Callable[[], pl.DataFrame],
     order: Sequence[str],
 ) -> Responses | None:
-    connection.register("standing", standing.to_arrow())
+    any_answer = "SELECT 1 FROM response WHERE kind = 'answer' AND carrier = $carrier LIMIT 1"
+    if not connection.execute(any_answer, {"carrier": carrier}).fetchall():
+        return None
+    connection.register("standing", standing().to_arrow())
     rows = connection.execute(
         """
         WITH answer AS (

@@ -90,7 +90,7 @@ def extract(folder: Path, rows: int, shape: str, pieces: int) -> Path:
 
 
 def cut(whole: Path, pieces: int) -> None:
-    """Several files of one, each with the header; cut from the end, so that only a piece more of disk is needed."""
+    """Several files of one, each with the header; from its end, so that little disk is needed beside it."""
     with whole.open("r+b") as file:
         header = file.readline()
         first, size = file.tell(), whole.stat().st_size
