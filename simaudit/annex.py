@@ -51,7 +51,7 @@ def write_results(results: pl.DataFrame, comparison: pl.DataFrame, folder: Path)
 
 
 def write_findings(findings: Path, folder: Path) -> None:
-    """findings.csv and findings.parquet (0600) in a restricted folder, of `Finding` rows in a Parquet file."""
+    """findings.csv and findings.parquet (0600) in a restricted folder, of `Finding` rows as Parquet."""
     write_csv(pl.scan_parquet(findings), private_file(folder / "findings.csv"))
     try:
         shutil.copyfile(findings, private_file(folder / "findings.parquet"))
