@@ -254,7 +254,12 @@ def test_modes_hold_whatever_the_umask(quarter: Quarter) -> None:
     assert {mode(path) for path in store.rglob("*") if path.is_dir()} == {0o700}
     assert {mode(path) for path in store.rglob("*") if path.is_file()} == {0o600}
     assert mode(quarter.folder / "simaudit.key") == 0o600
-    assert sorted(path.name for path in store.iterdir()) == [".lock", "ledger.duckdb", "months"]
+    assert sorted(path.name for path in store.iterdir()) == [
+        ".access.lock",
+        ".lock",
+        "ledger.duckdb",
+        "months",
+    ]
 
 
 def test_no_personal_datum_travels(quarter: Quarter) -> None:

@@ -69,7 +69,9 @@ def test_open_findings_by_age_and_severity() -> None:
         schema=["carrier", "first_period", "severity", "waived"],
         orient="row",
     )
-    assert [(age.low, age.high, age.findings) for age in ages(findings, "viettel", Period(2026, 10))] == [
+    assert [
+        (age.low, age.high, age.findings) for age in ages(findings.lazy(), "viettel", Period(2026, 10))
+    ] == [
         (0, 0, (1, 0, 0, 0)),
         (1, 1, (1, 0, 0, 0)),
         (2, 3, (0, 1, 0, 0)),
