@@ -144,10 +144,11 @@ def test_two_headings_of_one_meaning(tmp_path: Path) -> None:
 def test_a_file_without_a_header(tmp_path: Path) -> None:
     path = tmp_path / "viettel.csv"
     path.write_text("0961000001,An\n0961000002,Bình\n", encoding="utf-8")
-    with pytest.raises(
-        IntakeError, match=r'looks like a record: .* names = \["msisdn", …\] under \[carriers.viettel\]'
-    ):
+    with pytest.raises(IntakeError, match=r"its first line is a record: .* profile \(names\)"):
         seen(path)
+    book = books.xlsx(tmp_path / "viettel.xlsx", {"Data": [[961000001, "An"]]})
+    with pytest.raises(IntakeError, match=r'looks like a record: .* names = \["msisdn", …\] under'):
+        seen(book)
     explanation = seen(path, CarrierProfile(names=["msisdn", "full_name"]))
     assert (explanation.header_line, explanation.account.read, explanation.profile) == (0, 2, "")
 
