@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -37,12 +38,16 @@ _NOT_IN_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 # ECMA-376 writes a character as _xHHHH_; a text that looks so must have its underscore written that way.
 _ESCAPE: Final = "_(x[0-9A-Fa-f]{4}_)"
 _SPECIAL: Final = "[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
+_BLANKS: Final = r"^\s|\s$|\s\s|[\n\t]"
+"""Blanks that a reader may drop unless it is told to keep them."""
 _STYLE: Final = re.compile(rb'<col min="(\d+)" max="(\d+)" [^>]*style="(\d+)"')
 _EXTENT: Final = re.compile(rb'(?<=<dimension ref="A1:)([A-Z]+)1(?=")')
 
 
 MAX_BOOKS: Final = 3
 """Nobody goes through more by hand; the other files have them all."""
+
+_AT_ONCE: Final = 2
 
 _Span = tuple[int, int]
 """Findings that follow one another: the place of the first, and how many."""
@@ -78,11 +83,17 @@ def write_workbooks(findings: pl.DataFrame | pl.LazyFrame, checks: Sequence[Chec
         for check in checks
     }
     cut = _cut_cells(rows)
-    for number, (name, book) in enumerate(zip(names, books, strict=True), start=1):
+
+    def write(number: int) -> None:
+        book, name = books[number], names[number]
         heights = {family: book.height(family) for family in FAMILIES}
-        facts = Fact(f"{number} / {len(books)}: {', '.join(names)}", cut, left)
+        facts = Fact(f"{number + 1} / {len(books)}: {', '.join(names)}", cut, left)
         empty = empty_book(rows, checks, files, heights, facts)
         _pour(empty, rows, book, private_file(folder / name))
+
+    # Most of the time goes into compressing, which lets other threads run.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(write, range(len(books))))
 
 
 def _books(findings: pl.LazyFrame, families: Mapping[str, str]) -> tuple[list[_Book], int]:
@@ -185,14 +196,16 @@ def _cell_xml(column: pl.Series, style: int) -> pl.Expr:
     if column.dtype.is_integer():
         cell = pl.format("<c><v>{}</v></c>", value)
     else:
-        text = value.cast(pl.String)
+        text, space = value.cast(pl.String), ""
         # Few columns hold anything that XML would take for its own, or that a cell can't hold.
         if column.dtype == pl.String:
             if (column.str.len_bytes().max() or 0) > _LONGEST_CELL:  # type: ignore[operator]
                 text = _cut(text)
             if column.str.contains(_SPECIAL).any():
                 text = _escaped(text)
-        cell = pl.format(f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{{}}</t></is></c>', text)
+            if column.str.contains(_BLANKS).any():
+                space = ' xml:space="preserve"'
+        cell = pl.format(f'<c s="{style}" t="inlineStr"><is><t{space}>{{}}</t></is></c>', text)
     return cell.fill_null("<c/>") if column.null_count() else cell
 
 
