@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import polars as pl
+import pyarrow as pa
 
 from simaudit.errors import IntakeError
 from simaudit.intake.limits import DEFAULT_LIMITS
@@ -110,7 +111,8 @@ class Framer:
     def _frame(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
         line, knew = self.line, self.escapes
         framed = self._framed(block, final=final)
-        doubled = b"\\\\" in block
+        # One byte is looked for much faster than two.
+        doubled = b"\\" in block and b"\\\\" in block
         if self.escapes and not knew and (doubled or self._backslashes):
             if self._backslashes:
                 raise IntakeError(
@@ -193,11 +195,13 @@ class Framer:
         marks = text.count(mark)
         if marks == 0:
             return 0
-        begin = text.count(delimiter + mark) + text.count(b"\n" + mark) + text.startswith(mark)
-        end = text.count(mark + delimiter) + text.count(mark + b"\n") + text.endswith(mark)
-        if b"\r" in text:
-            end += text.count(mark + b"\r")
-        return marks if begin + end == marks else -1
+        if len(text) > _PIECE_BYTES:
+            placed = _neighbours(text, mark, delimiter)
+        else:
+            begin = text.count(delimiter + mark) + text.count(b"\n" + mark)
+            end = text.count(mark + delimiter) + text.count(mark + b"\n") + text.count(mark + b"\r")
+            placed = begin + end
+        return marks if placed + text.startswith(mark) + text.endswith(mark) == marks else -1
 
     def _frame_by_row(self, text: bytes, cells: pl.DataFrame | None) -> Batch | None:
         """The same balance row by row; only lines that don't balance are taken up one by one.
@@ -369,6 +373,19 @@ class Framer:
             else:
                 fields.append(re.sub(rf"\\([\\{mark}])|{mark}{mark}", lambda m: m[1] or self.quote, found[1]))
         return fields if end == len(text) and len(fields) == self.width else None
+
+
+def _neighbours(text: bytes, mark: bytes, delimiter: bytes) -> int:
+    """How often a mark has a delimiter or a line end before it, and how often behind it.
+
+    In a large text to count every pair of bytes takes longer than to parse it.
+    """
+    octets = pl.Series(pa.Array.from_buffers(pa.uint8(), len(text), [None, pa.py_buffer(text)]))
+    at = (octets == ord(mark)).arg_true().cast(pl.Int64)
+    # A first or last mark has no neighbour there: the mark itself stands in, which is no delimiter.
+    before = octets.gather((at - 1).clip(0, None)).is_in([*delimiter, *b"\n"])
+    behind = octets.gather((at + 1).clip(None, len(text) - 1)).is_in([*delimiter, *b"\r\n"])
+    return int(before.sum()) + int(behind.sum())
 
 
 def _returns(text: bytes) -> int:

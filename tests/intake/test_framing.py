@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simaudit.errors import IntakeError
+from simaudit.intake import framing
 from simaudit.intake.framing import Framer
 from simaudit.intake.limits import FileLimits
 
@@ -141,3 +142,11 @@ def test_a_field_of_too_many_lines_is_a_mark_never_closed() -> None:
     assert records == [(122, ("0912345679", "a", "b"))]
     assert rejects[0] == (1, "a quotation mark that is never closed", '0912345678,a,"dòng')
     assert {reason for _, reason, _ in rejects[1:-1]} == {"1 fields where the header has 3"}
+
+
+@MANY
+@given(st.text('",;\r\nab', max_size=60))
+def test_marks_are_told_alike_in_small_and_large_texts(text: str) -> None:
+    small, mark, delimiter = text.encode(), b'"', b","
+    pairs = [b',"', b'\n"', b'",', b'"\n', b'"\r']
+    assert framing._neighbours(small, mark, delimiter) == sum(small.count(pair) for pair in pairs)
