@@ -109,7 +109,9 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
             deleted, kept = _retire(order, ledger)
             return Outcome(target, results, [], kept, {}, unchanged_since=since, deleted=deleted)
         loaded, problems = _load(order, timer, progress)
-        run = _Run(order, ledger, timer, loaded, made_at=datetime.now().astimezone())
+        previous, damaged = _months_before(order, ledger, [month.carrier for month in loaded])
+        problems += damaged
+        run = _Run(order, ledger, timer, loaded, previous, made_at=datetime.now().astimezone())
         with order.store.beside(target) as folder:
             run.judge_and_write(folder)
             with timer.phase("overview"):
@@ -172,14 +174,42 @@ def _load(order: Order, timer: _Timer, progress: Progress) -> tuple[list[LoadedM
     return loaded, problems
 
 
+def _months_before(
+    order: Order, ledger: Ledger, carriers: Sequence[str]
+) -> tuple[dict[str, CarrierMonth], list[SimauditError]]:
+    """The carriers' months before as far as the store has them whole, and those that are damaged."""
+    before = order.period.previous
+    months: dict[str, CarrierMonth] = {}
+    damaged: list[SimauditError] = []
+    for carrier in carriers:
+        path, stored = order.store.month(before, carrier), ledger.stored_month(before, carrier)
+        if stored is None or not path.exists():
+            continue
+        try:
+            pl.read_parquet_schema(path)
+        except (pl.exceptions.PolarsError, OSError):
+            damaged.append(
+                SimauditError(f"{path}: damaged, so nothing was compared with it; audit {before} again")
+            )
+            continue
+        months[carrier] = CarrierMonth(carrier, path, stored.columns, stored.files)
+    return months, damaged
+
+
 class _Run:
     """The loaded months on their way to results, findings, figures and files."""
 
     def __init__(
-        self, order: Order, ledger: Ledger, timer: _Timer, loaded: Sequence[LoadedMonth], made_at: datetime
+        self,
+        order: Order,
+        ledger: Ledger,
+        timer: _Timer,
+        loaded: Sequence[LoadedMonth],
+        previous: Mapping[str, CarrierMonth],
+        made_at: datetime,
     ) -> None:
         self.order, self.ledger, self.timer = order, ledger, timer
-        self.loaded = loaded
+        self.loaded, self.previous = loaded, previous
         self.made_at = made_at
         self.checks: Sequence[Check] = order.rules.checks
         self.asked = plan([c for c in self.checks if c.id not in order.rules.off], order.period.as_of)
@@ -219,12 +249,7 @@ class _Run:
             return verdicts, register.connection.sql("SELECT * FROM finding").pl()
 
     def _register(self, months: Sequence[CarrierMonth]) -> Register:
-        previous = [
-            CarrierMonth(month.carrier, path, stored.columns, stored.files)
-            for month in months
-            if (path := self.order.store.month(self.order.period.previous, month.carrier)).exists()
-            and (stored := self.ledger.stored_month(self.order.period.previous, month.carrier))
-        ]
+        previous = [self.previous[month.carrier] for month in months if month.carrier in self.previous]
         return Register(months, self.order.period.as_of, self.order.references, previous, self.order.limits)
 
     def _one_carrier(
