@@ -58,6 +58,25 @@ def page(browser: "Browser", path: Path) -> "Iterator[Page]":
     opened.close()
 
 
+def violations(page: "Page", **options: object) -> list[tuple[str, str]]:
+    """(rule, element) of everything that axe-core objects to."""
+    page.evaluate(module("axe-core/axe.min.js").read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate(
+        "options => axe.run({resultTypes: ['violations'], ...options})", options
+    )
+    return [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]]
+
+
+@all_pages
+def test_axe_finds_nothing_in_light_and_dark_on_a_screen_and_a_phone(page: "Page") -> None:
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 360, "height": 740})
+    # What colours and width can change; the rest was judged above.
+    rules = ["color-contrast", "scrollable-region-focusable", "target-size", "link-in-text-block"]
+    assert violations(page, runOnly={"type": "rule", "values": rules}) == []
+
+
 @all_pages
 def test_nothing_scrolls_sideways_or_stands_outside_on_a_phone(page: "Page") -> None:
     page.set_viewport_size({"width": 360, "height": 740})
