@@ -152,6 +152,17 @@ class Check:
         read = {table.name for table in self.query.find_all(exp.Table)}
         return frozenset((read | {self.header.check.population}) - parts)
 
+    @cached_property
+    def parameters(self) -> frozenset[str]:
+        """The names that the query uses as $name."""
+        found = self.query.find_all(exp.Parameter, exp.Placeholder)
+        return frozenset(node.name or node.this.name for node in found)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The texts that the query itself says."""
+        return frozenset(literal.this for literal in self.query.find_all(exp.Literal) if literal.is_string)
+
     def in_force(self, as_of: date) -> bool:
         """Whether the rule applies to a month that ends on `as_of`."""
         identity = self.header.check
@@ -290,10 +301,7 @@ def _require_declared(check: Check) -> None:
     }:
         raise refuse(f"the population `{identity.population}` is neither a view nor a part of the query")
 
-    parameters = {
-        node.name or node.this.name for node in check.query.find_all(exp.Parameter, exp.Placeholder)
-    }
-    stray = parameters ^ {*check.header.params, "as_of"} - ({"as_of"} - parameters)
+    stray = check.parameters ^ {*check.header.params, "as_of"} - ({"as_of"} - check.parameters)
     if stray:
         raise refuse(f"parameters used and declared must agree; they differ in: {', '.join(sorted(stray))}")
 

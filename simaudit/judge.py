@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, Self
 
 import duckdb
 import polars as pl
-from sqlglot import exp
 
 from simaudit.catalogue import OFFENDER_COLUMNS, Check
 from simaudit.contract import DTYPES, EXPECTED_COLUMNS
@@ -292,12 +291,8 @@ class Register:
         )
 
     def _parameters(self, check: Check) -> dict[str, Any]:
-        used = {node.name or node.this.name for node in check.query.find_all(exp.Parameter, exp.Placeholder)}
-        return {
-            name: value
-            for name, value in {**check.header.params, "as_of": self.as_of}.items()
-            if name in used
-        }
+        values = {**check.header.params, "as_of": self.as_of}
+        return {name: value for name, value in values.items() if name in check.parameters}
 
     def survey(self, checks: Iterable[Check], asked: Plan) -> None:
         """Look over the register once, ahead of judging: whom many checks judge, and which rows offend."""

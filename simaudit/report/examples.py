@@ -112,8 +112,7 @@ def open_detail(check: Check, detail: str) -> str:
         return mask_number(detail)
     if check.relations <= {"rejected", "delivered", "carriers"}:
         return detail
-    written = {literal.this for literal in check.query.find_all(exp.Literal) if literal.is_string}
-    own = {*COLUMNS, *(word for text in written for word in _WORD.findall(text))}
+    own = {*COLUMNS, *(word for text in check.texts for word in _WORD.findall(text))}
     for item in re.split(r"[, ]+", detail):
         match = _ITEM.fullmatch(item)
         if match is None or (match["word"] is not None and match["word"] not in own):

@@ -7,7 +7,7 @@ it is, so an edited message needs no build step.
 
 import gettext
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +27,12 @@ LANGUAGES = ("vi", "en")
 
 _THIN = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
+
+
+@lru_cache(maxsize=10_000)
+def _figure(value: float, form: str | None, locale: Locale) -> str:
+    # A report says the same few figures thousands of times.
+    return format_decimal(value, format=form, locale=locale)
 
 
 class Language:
@@ -54,7 +60,7 @@ class Language:
 
     def number(self, value: int) -> str:
         """1.234.567 or 1,234,567."""
-        return format_decimal(value, locale=self.locale)
+        return _figure(value, None, self.locale)
 
     def percent(self, rate: float | None) -> str:
         """97,3 % or 97.3%; what isn't all or nothing never reads 0,0 % or 100,0 %; – for no rate."""
@@ -69,7 +75,7 @@ class Language:
 
     def difference(self, change: float) -> str:
         """A rate's change in percentage points, with its sign: +0,3 or −1.2."""
-        figure = format_decimal(abs(change) * 100, format="#,##0.0", locale=self.locale)
+        figure = _figure(abs(change) * 100, "#,##0.0", self.locale)
         return f"{'+' if change >= 0 else _MINUS}{figure}"
 
     def share(self, share: Share) -> str:
@@ -78,10 +84,10 @@ class Language:
 
     def limit(self, rate: float) -> str:
         """A threshold: 0,1 %, 18,75 %."""
-        return self._with_sign(format_decimal(rate * 100, format="#,##0.##", locale=self.locale))
+        return self._with_sign(_figure(rate * 100, "#,##0.##", self.locale))
 
     def _percent(self, rate: float) -> str:
-        return self._with_sign(format_decimal(rate * 100, format="#,##0.0", locale=self.locale))
+        return self._with_sign(_figure(rate * 100, "#,##0.0", self.locale))
 
     def _with_sign(self, figure: str) -> str:
         return f"{figure}{_THIN}%" if self.code == "vi" else f"{figure}%"
@@ -93,7 +99,7 @@ class Language:
             if value < 1000:
                 break
             value, unit = value / 1000, larger
-        return f"{format_decimal(value, format='#,##0.#', locale=self.locale)}{_THIN}{unit}"
+        return f"{_figure(value, '#,##0.#', self.locale)}{_THIN}{unit}"
 
     def day(self, moment: datetime) -> str:
         """03/11/2026, in both languages as the documents of Viet Nam write it."""
