@@ -194,11 +194,12 @@ def _write(load: _Load, target: Path) -> None:
         # A sink asks for all columns and rows.
         return stream
 
-    # Created closed to others before the first byte of personal data is in it.
-    os.close(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
     rows = register_io_source(source, schema=dict(DTYPES))
-    # LZ4: half as large again as zstd, and every check that reads it is a tenth faster.
-    rows.sink_parquet(target, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
+    # Opened here, closed to others before the first byte of personal data is in it; and by no name, which
+    # polars' threads might make anew after a failure has removed it.
+    with os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        # LZ4: half as large again as zstd, and every check that reads it is a tenth faster.
+        rows.sink_parquet(file, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
 
 
 def _typed(
