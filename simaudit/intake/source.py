@@ -55,6 +55,13 @@ class HashingReader(io.RawIOBase):
         self.size += count
         return count
 
+    def read(self, size: int = -1, /) -> bytes:
+        # What io makes of readinto copies every block once more.
+        data = self._file.read(size) or b""
+        self.sha256.update(data)
+        self.size += len(data)
+        return data
+
     def drain(self) -> None:
         """Read what a decoder left behind, so that hash and size cover the whole file."""
         while self.read(BLOCK_BYTES):
