@@ -17,6 +17,7 @@ from simaudit.cli.answers import answers
 from simaudit.cli.checks import checks
 from simaudit.cli.doctor import doctor
 from simaudit.cli.generate import generate
+from simaudit.cli.help import Sections, exits
 from simaudit.cli.init import init
 from simaudit.cli.intake import intake
 from simaudit.cli.options import say
@@ -28,7 +29,7 @@ from simaudit.cli.verify import verify
 from simaudit.errors import ExitCode, SimauditError
 
 
-class _Commands(click.Group):
+class _Commands(Sections):
     """The group whose errors are one sentence and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -62,7 +63,15 @@ def _defect(error: Exception) -> str:
 
 
 @click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=exits(
+        "done; nothing at or above --fail-on",
+        one="done; something at or above --fail-on was found (verify: something differs)",
+        usage="an option, a period, the configuration or a check can't be used; nothing was done",
+        incomplete="something could not be read, checked or written",
+        busy=True,
+    ),
 )
 @click.version_option(__version__, prog_name="simaudit")
 def main() -> None:
@@ -71,26 +80,21 @@ def main() -> None:
     \b
     Kiểm tra dữ liệu thuê bao di động hằng tháng; mỗi doanh nghiệp một báo cáo.
 
-    Exit codes: 0 done · 1 findings at or above --fail-on · 2 usage or configuration · 3 something could not
-    be read, checked or written · 4 another run holds the store.
+    \b
+    Examples:
+      simaudit init /srv/simaudit
+      simaudit audit sample_data/2026-10
+      simaudit audit --help
     """
 
 
-_COMMANDS = (
-    init,
-    audit,
-    selfcheck,
-    intake,
-    checks,
-    answers,
-    sample,
-    verify,
-    report,
-    doctor,
-    access,
-    purge,
-    generate,
+main.arranged(
+    {
+        "Set up": (init, doctor),
+        "Audit a month": (audit, report, verify),
+        "Work with the carriers": (intake, selfcheck, answers, sample),
+        "Read and extend the rules": (checks,),
+        "Keep the store": (access, purge),
+        "Try it": (generate,),
+    }
 )
-
-for command in _COMMANDS:
-    main.add_command(command)

@@ -7,10 +7,17 @@ from typing import Any
 
 import click
 
+from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, FILE, config_of
 
 
-@click.command()
+@click.command(
+    epilog=exits(
+        "listed",
+        usage="an option or the configuration can't be used, or there is no store",
+        busy=True,
+    )
+)
 @click.option(
     "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
 )
@@ -22,7 +29,9 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     A run without an exit code was killed, or is still going.
 
     \b
-    simaudit access --csv > access.csv
+    Examples:
+      simaudit access
+      simaudit access --csv > access.csv
     """
     import polars as pl
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, FILE, config_of, say
 from simaudit.errors import ExitCode
 
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 _FAULTS_SHOWN = 1_000
 
 
-@click.command()
+@click.command(
+    epilog=exits(
+        "merged, or merged already",
+        usage="an option, the configuration or the store can't be used; nothing was merged",
+        incomplete="the file can't be read, or a row can't be merged; nothing was merged",
+        busy=True,
+    )
+)
 @click.argument("file", type=ANY)
 @click.option(
     "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
@@ -27,8 +35,11 @@ _FAULTS_SHOWN = 1_000
 def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
     """Read a filled workbook (or CSV) of answers to findings, or of a sample's results, into the store.
 
+    FILE is the annex findings.xlsx with its last columns filled in, or a worksheet of `simaudit sample`.
+
     \b
-    simaudit answers viettel_answers.xlsx
+    Examples:
+      simaudit answers viettel_2026-10_answered.xlsx
 
     Whole or not at all: where a row can't be merged, every such row is listed on stdout, and
     nothing is changed.

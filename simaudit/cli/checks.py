@@ -6,47 +6,90 @@ from pathlib import Path
 
 import click
 
+from simaudit.cli.help import Sections, exits
 from simaudit.cli.options import ANY, FILE, config_of
 
+_UNUSABLE = "an option or the configuration can't be used, or a check doesn't load"
 
-@click.group()
+
+@click.group(cls=Sections, epilog=exits("done", usage=_UNUSABLE))
 def checks() -> None:
-    """The catalogue of checks: what each one looks for, and why."""
+    """Read the catalogue of checks, what each one looks for and why, and extend it.
+
+    \b
+    Examples:
+      simaudit checks list --lang en
+      simaudit checks show BLK-04
+    """
 
 
-@checks.command("list")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi")
-@click.option("--config", "config_path", type=FILE)
+@click.command("list", epilog=exits("listed", usage=_UNUSABLE))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="table (default) for reading, json for programs.",
+)
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en.")
+@click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
 def checks_list(form: str, lang: str, config_path: Path | None) -> None:
-    """List every check: id, severity, nature, title."""
+    """List every check: id, severity, nature, title.
+
+    \b
+    Examples:
+      simaudit checks list --lang en
+      simaudit checks list --format json
+    """
     from simaudit.checkpages import listing
     from simaudit.rules import rules_of
 
     click.echo(listing(rules_of(config_of(config_path, {})), lang, as_json=form == "json"))
 
 
-@checks.command("show")
+@click.command("show", epilog=exits("shown", usage=f"{_UNUSABLE}, or none has this ID"))
 @click.argument("check_id", metavar="ID")
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi")
-@click.option("--config", "config_path", type=FILE)
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en.")
+@click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
 def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
-    """Show one check: clause, meaning, numerator, denominator, SQL, usual innocent causes, remedy."""
+    """Show one check: clause, meaning, numerator, denominator, SQL, usual innocent causes, remedy.
+
+    ID is the check's, as `simaudit checks list` gives it.
+
+    \b
+    Examples:
+      simaudit checks show BLK-04 --lang en
+    """
     from simaudit.checkpages import page
     from simaudit.rules import rules_of
 
     click.echo(page(rules_of(config_of(config_path, {})), check_id.upper(), lang))
 
 
-@checks.command("new")
+@click.command(
+    "new",
+    epilog=exits(
+        "begun; stdout names both files",
+        usage="the family, the slug or the folder can't be used; nothing was written",
+        incomplete="a file can't be written",
+    ),
+)
 @click.argument("family")
 @click.argument("slug")
 @click.option("--folder", type=ANY, help="A checks folder of your own; default the catalogue.")
 def checks_new(family: str, slug: str, folder: Path | None) -> None:
     """Begin a check: a query with its header, and its cases, under the FAMILY's next free id.
 
+    FAMILY is a folder of the catalogue, such as bulk; SLUG the check's name in lower-case words joined by
+    hyphens.
+
     \b
-    simaudit checks new bulk crowded-hour --folder my-checks
+    Examples:
+      simaudit checks new bulk crowded-hour --folder my-checks
     """
     from simaudit.skeleton import write_skeleton
 
@@ -54,10 +97,20 @@ def checks_new(family: str, slug: str, folder: Path | None) -> None:
         click.echo(path)
 
 
-@checks.command("readme")
+@click.command("readme", epilog=exits("printed", usage=_UNUSABLE))
 def checks_readme() -> None:
-    """Print the page that lists every check, as checks/README.md keeps it."""
+    """Print the page that lists every check, as checks/README.md keeps it.
+
+    \b
+    Examples:
+      simaudit checks readme > checks/README.md
+    """
     from simaudit.catalogue import load_catalogue
     from simaudit.checkreadme import readme
 
     click.echo(readme(load_catalogue()), nl=False)
+
+
+checks.arranged(
+    {"Read it": (checks_list, checks_show), "Extend it": (checks_new, checks_readme)},
+)

@@ -8,18 +8,31 @@ from typing import Any
 
 import click
 
+from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, FILE, config_of
 from simaudit.errors import ExitCode
 
 
-@click.command()
+@click.command(
+    epilog=exits(
+        "all is well",
+        usage="an option or the configuration can't be used",
+        incomplete="a run would stumble: the lines marked !! say over what, and the cure",
+    )
+)
 @click.option(
     "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
 )
 @click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
 @click.option("--out", type=ANY, help="Folder for the reports; default out.")
 def doctor(config_path: Path | None, **overrides: Any) -> None:
-    """Say what this installation is and can do; exits with 3 where a run would stumble."""
+    """Say what this installation is and can do, and where a run would stumble; changes nothing.
+
+    \b
+    Examples:
+      simaudit doctor
+      simaudit doctor --config /srv/simaudit/simaudit.toml
+    """
     from simaudit.doctor import examine
 
     seen = list(examine(config_of(config_path, overrides)))

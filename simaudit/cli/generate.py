@@ -6,10 +6,17 @@ from pathlib import Path
 
 import click
 
+from simaudit.cli.help import exits
 from simaudit.cli.options import ANY
 
 
-@click.command()
+@click.command(
+    epilog=exits(
+        "written; stdout names the files",
+        usage="an option can't be used; nothing was written",
+        incomplete="a file or folder can't be written",
+    )
+)
 @click.argument("target", type=ANY)
 @click.option(
     "--rows",
@@ -29,8 +36,19 @@ from simaudit.cli.options import ANY
     show_default=True,
     help="Share of rows planted.",
 )
-@click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--form", default="csv", show_default=True, help="Physical form of the extracts.")
+@click.option(
+    "--seed",
+    type=int,
+    default=1,
+    show_default=True,
+    help="Another seed invents other people; the same writes the same bytes.",
+)
+@click.option(
+    "--form",
+    default="csv",
+    show_default=True,
+    help="Physical form of the extracts: csv, tsv, csv.gz, tsv.gz, csv.zst, parquet.",
+)
 @click.option(
     "--all-columns", is_flag=True, help="Write every column of the contract, not only the usual 25."
 )
@@ -49,7 +67,13 @@ def generate(
     all_columns: bool,
     sample_data: bool,
 ) -> None:
-    """Write labelled synthetic extracts of invented people under TARGET; truth.csv says what was planted."""
+    """Write labelled synthetic extracts of invented people under TARGET; truth.csv says what was planted.
+
+    \b
+    Examples:
+      simaudit generate lab
+      simaudit generate lab --rows 50000 --carriers viettel --months 2026-08..2026-10 --seed 7
+    """
     from simaudit import generate as generator
     from simaudit.contract import COLUMNS
     from simaudit.period import Period

@@ -6,16 +6,26 @@ from pathlib import Path
 
 import click
 
+from simaudit.cli.help import exits
 from simaudit.cli.options import ANY
 
 
-@click.command()
+@click.command(
+    epilog=exits(
+        "set up, or set up already",
+        usage="an option or the folder can't be used",
+        incomplete="a file or folder can't be written",
+    )
+)
 @click.argument("folder", metavar="[DIR]", type=ANY, default=Path())
 def init(folder: Path) -> None:
     """Set up an installation: simaudit.toml with every key explained, the key file, store and inbox.
 
+    DIR is the folder to set up; default the one you are in.
+
     \b
-    simaudit init /srv/simaudit
+    Examples:
+      simaudit init /srv/simaudit
 
     Nothing that is there already is overwritten.
     """

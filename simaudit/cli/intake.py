@@ -7,25 +7,40 @@ from pathlib import Path
 
 import click
 
+from simaudit.cli.help import exits
 from simaudit.cli.options import FILE, config_of, say
 from simaudit.errors import ExitCode
 
 
-@click.command()
+@click.command(
+    epilog=exits(
+        "an audit would read the file; what it would reject of it is said",
+        usage="an option or the configuration can't be used",
+        incomplete="an audit would refuse the file; stderr says why",
+    )
+)
 @click.argument("file", type=FILE)
 @click.option("--carrier", help="The carrier whose file it is; else taken from the file's name.")
 @click.option(
     "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
 )
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text (default) for reading, json for programs.",
+)
 def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str, form: str) -> None:
     """Explain what would be read of a file, and print a profile to paste where one would help.
 
-    Nothing is audited or kept, and samples are masked. Exits with 3 where an audit would refuse the file.
+    Nothing is audited or kept, and samples are masked. FILE is an extract, as `audit` takes it.
 
     \b
-    simaudit intake viettel_2026-10.xlsx
+    Examples:
+      simaudit intake viettel_2026-10.xlsx
+      simaudit intake october.csv --carrier viettel --lang en
     """
     from simaudit.explain import explain
     from simaudit.explainpage import page

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, FILE, config_of, month_of
 from simaudit.errors import UsageError
 
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
     from simaudit.store import Store
 
 
-@click.command()
+@click.command(
+    epilog=exits(
+        "deleted; or listed (--dry-run, --history), or there was nothing to delete",
+        one="not deleted: the question was answered with no",
+        usage="an option, the configuration or the store can't be used; nothing was deleted",
+        incomplete="a file can't be deleted, or interrupted: the next purge or audit goes on",
+        busy=True,
+    )
+)
 @click.option("--period", metavar="YYYY-MM", help="The month whose personal data are to be deleted.")
 @click.option("--carrier", help="Of this carrier only.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be deleted.")
@@ -41,7 +50,10 @@ def purge(
     """Delete a month's subscriber rows from the store and its restricted folders from the output.
 
     \b
-    simaudit purge --period 2025-08 --dry-run
+    Examples:
+      simaudit purge --period 2025-08 --dry-run
+      simaudit purge --period 2025-08 --carrier viettel --yes
+      simaudit purge --history
 
     Reports, results and the states of findings stay, and so do the extracts. Deleted is deleted: only an
     audit of the extracts brings it back.

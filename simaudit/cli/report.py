@@ -8,11 +8,20 @@ from typing import Any
 
 import click
 
+from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, FILE, config_of, month_of
 from simaudit.errors import ExitCode
 
 
-@click.command()
+@click.command(
+    epilog=exits(
+        "written; nothing at or above --fail-on",
+        one="written; something at or above --fail-on was found",
+        usage="an option or the configuration can't be used, or the store holds no such month",
+        incomplete="a report can't be written",
+        busy=True,
+    )
+)
 @click.option("--period", metavar="YYYY-MM", help="The month, or last-month; default the one audited last.")
 @click.option(
     "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
@@ -29,6 +38,11 @@ def report(period: str | None, config_path: Path | None, **overrides: Any) -> No
     """Write a month's reports again from the store without auditing: in another language, or lost ones.
 
     They are compared with the months before as these are by now; --fail-on judges the results again.
+
+    \b
+    Examples:
+      simaudit report --lang vi,en
+      simaudit report --period 2026-09 --out again
     """
     from simaudit.access import noted
     from simaudit.order import languages

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from simaudit.cli.ending import end, failed
+from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, FILE, config_of, month_of
 from simaudit.errors import UsageError
 
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from simaudit.config import Config
     from simaudit.period import Period
 
+_EXITS = exits(
+    "done; nothing at or above --fail-on",
+    one="done; something at or above --fail-on was found",
+    usage="an option, the period, the configuration or a check can't be used; nothing was audited",
+    incomplete="something could not be read, checked or written: stderr names it; the rest is done",
+    busy=True,
+)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -77,7 +85,7 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
     return decorate
 
 
-@click.command()
+@click.command(epilog=_EXITS)
 @click.argument("paths", nargs=-1, type=ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
 @_run_options("none")
@@ -85,22 +93,26 @@ def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
     """Audit extracts: files, or folders of files, of one month; without PATHS, what lies in the inbox.
 
     \b
-    simaudit audit sample_data/2026-10
-    simaudit audit inbox/viettel_2026-10.csv.gz inbox/vinaphone_2026-10.parquet --points points.csv
-    simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
+    Examples:
+      simaudit audit sample_data/2026-10
+      simaudit audit viettel_2026-10.csv.gz vinaphone_2026-10.parquet --points points.csv
+      simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
     """
     _run(paths, carrier, "none", selfcheck=False, **options)
 
 
-@click.command()
+@click.command(epilog=_EXITS)
 @click.argument("file", type=ANY)
 @click.option("--carrier", required=True, help="The carrier whose extract it is.")
 @_run_options("high")
 def selfcheck(file: Path, carrier: str, **options: Any) -> None:
     """Check one carrier's own extract by the same rules, before it is handed in.
 
+    FILE is the extract. A receipt is written beside the report, to hand in with it.
+
     \b
-    simaudit selfcheck viettel_2026-10.csv --carrier viettel
+    Examples:
+      simaudit selfcheck viettel_2026-10.csv --carrier viettel
     """
     _run((file,), carrier, "high", selfcheck=True, **options)
 

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import click
 
+from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, FILE, config_of, month_of
 
 
-@click.command()
+@click.command(
+    epilog=exits(
+        "drawn",
+        usage="an option, the configuration or the store can't be used, or nothing could be drawn",
+        incomplete="the worksheet can't be written",
+        busy=True,
+    )
+)
 @click.option("--carrier", required=True, help="Whose findings.")
 @click.option("--size", type=click.IntRange(1, 100_000), required=True, help="How many findings to draw.")
 @click.option("--out", "worksheet", type=FILE, required=True, help="The worksheet to write, FILE.xlsx.")
@@ -40,7 +48,9 @@ def sample(
     """Draw findings by check and registration point into a worksheet for looking at their papers.
 
     \b
-    simaudit sample --carrier viettel --size 200 --out viettel_sample.xlsx
+    Examples:
+      simaudit sample --carrier viettel --size 200 --out viettel_sample.xlsx
+      simaudit sample --carrier viettel --size 50 --check BLK-04 --out blk-04.xlsx
 
     It holds personal data. The filled worksheet comes back through `simaudit answers`.
     """

@@ -8,11 +8,19 @@ from typing import NoReturn
 
 import click
 
+from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, FILE, config_of
 from simaudit.errors import ExitCode
 
 
-@click.command()
+@click.command(
+    epilog=exits(
+        "as in the manifest; or the two are of the same inputs, rules and findings",
+        one="a file was changed, is missing or was added; or the two differ",
+        usage="an option can't be used, or a folder holds no run",
+        busy=True,
+    )
+)
 @click.argument("folder", type=ANY)
 @click.argument("other", type=ANY, required=False)
 @click.option(
@@ -22,12 +30,13 @@ from simaudit.errors import ExitCode
 def verify(folder: Path, other: Path | None, config_path: Path | None, store: Path | None) -> None:
     """Hash a run's files again against its manifest; with OTHER, compare two runs, or a run and a receipt.
 
-    \b
-    simaudit verify out/2026-10
-    simaudit verify out/2026-10 other/2026-10
-    simaudit verify out/2026-10 viettel/receipt.json
+    FOLDER is a month's folder of reports; OTHER is such a folder too, or the receipt of a self-check.
 
-    Exits with 1 where a file was changed, is missing or was added, or the two differ.
+    \b
+    Examples:
+      simaudit verify out/2026-10
+      simaudit verify out/2026-10 other/2026-10
+      simaudit verify out/2026-10 viettel/receipt.json
     """
     if other is None:
         _verify_files(folder, config_path, store)
