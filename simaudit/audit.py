@@ -4,55 +4,29 @@ Data flows one way. Months, output and ledger change together at the very end
 (swap.py); a run that stops at any instant leaves all three as they were.
 """
 
-import json
-import time
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-import simaudit
-from simaudit.annex import write_csv, write_findings, write_rejects, write_results
-from simaudit.catalogue import Check, rule_set_fingerprint
 from simaudit.deletion import Held, delete, end_deletion, overdue
-from simaudit.encryption import restricted_folder
 from simaudit.errors import IntakeError, OutputError, SimauditError
-from simaudit.files import file_hash, settle, write_text
-from simaudit.findings import Compared, carrier_findings
-from simaudit.history import Month, not_submitted
+from simaudit.files import settle
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.profile import NO_PROFILE
-from simaudit.judge import CarrierMonth, Register, Verdict, file_spans
-from simaudit.kept import Kept, keep
-from simaudit.ledger import AuditedMonth, Ledger
-from simaudit.manifest import inputs_of, read_manifest, write_manifest
+from simaudit.judge import CarrierMonth
+from simaudit.kept import keep
+from simaudit.ledger import Ledger
+from simaudit.manifest import read_manifest, write_manifest
 from simaudit.order import Order
-from simaudit.period import Period
 from simaudit.progress import Progress, Silent
-from simaudit.receipt import Receipt, run_receipt, write_receipt
-from simaudit.report.changes import with_changes
-from simaudit.report.counts import point_counts
-from simaudit.report.earlier import results_before
-from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, overview_figures
-from simaudit.report.idle import idle
-from simaudit.report.render import file_name, render_carrier, render_overview
-from simaudit.report.responses import standing_keys, with_responses
-from simaudit.report.sanctions import exposure_table
-from simaudit.results import carrier_results, judged_checks
+from simaudit.run import Run, Timer
 from simaudit.seal import seal
-from simaudit.states import RowsOf
-from simaudit.survey import plan
 from simaudit.swap import swapped
-from simaudit.unchanged import asked, unchanged_since
-from simaudit.versions import VERSIONS
-from simaudit.workbook import write_workbooks
+from simaudit.unchanged import unchanged_since
 
 
 @dataclass
@@ -74,23 +48,6 @@ class Outcome:
     """Personal data whose term was over."""
 
 
-class _Timer:
-    """Seconds by phase."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.seconds: defaultdict[str, float] = defaultdict(float)
-        self._progress = progress
-
-    @contextmanager
-    def phase(self, name: str, carrier: str = "") -> Iterator[None]:
-        self._progress.phase(name, carrier)
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] += time.perf_counter() - started
-
-
 def audit(order: Order, progress: Progress | None = None) -> Outcome:
     """Audit the month; raises BusyError where another run holds the store, OutputError where it can't write.
 
@@ -98,7 +55,7 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
     audited; raises IntakeError where none is left.
     """
     progress = progress or Silent()
-    timer = _Timer(progress)
+    timer = Timer(progress)
     target = order.out / str(order.period)
     with order.store.opened() as ledger:
         end_deletion(order.store, ledger)
@@ -111,7 +68,7 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
         loaded, problems = _load(order, timer, progress)
         previous, damaged = _months_before(order, ledger, [month.carrier for month in loaded])
         problems += damaged
-        run = _Run(order, ledger, timer, loaded, previous, made_at=datetime.now().astimezone())
+        run = Run(order, ledger, timer, loaded, previous, made_at=datetime.now().astimezone())
         with order.store.beside(target) as folder:
             run.judge_and_write(folder)
             with timer.phase("overview"):
@@ -145,7 +102,7 @@ def _retire(order: Order, ledger: Ledger) -> tuple[list[Held], list[SimauditErro
     return [found for found, _ in data], []
 
 
-def _load(order: Order, timer: _Timer, progress: Progress) -> tuple[list[LoadedMonth], list[SimauditError]]:
+def _load(order: Order, timer: Timer, progress: Progress) -> tuple[list[LoadedMonth], list[SimauditError]]:
     loaded: list[LoadedMonth] = []
     problems: list[SimauditError] = [*order.problems, *order.inputs.refused]
     for carrier, paths in order.inputs.extracts.items():
@@ -194,233 +151,3 @@ def _months_before(
             continue
         months[carrier] = CarrierMonth(carrier, path, stored.columns, stored.files)
     return months, damaged
-
-
-class _Run:
-    """The loaded months on their way to results, findings, figures and files."""
-
-    def __init__(
-        self,
-        order: Order,
-        ledger: Ledger,
-        timer: _Timer,
-        loaded: Sequence[LoadedMonth],
-        previous: Mapping[str, CarrierMonth],
-        made_at: datetime,
-    ) -> None:
-        self.order, self.ledger, self.timer = order, ledger, timer
-        self.loaded, self.previous = loaded, previous
-        self.made_at = made_at
-        self.checks: Sequence[Check] = order.rules.checks
-        self.asked = plan([c for c in self.checks if c.id not in order.rules.off], order.period.as_of)
-        self.info = RunInfo(
-            period=str(order.period),
-            made_at=made_at,
-            version=simaudit.__version__,
-            rule_set=rule_set_fingerprint(self.checks),
-            langs=order.langs,
-            authority=order.authority,
-            place=order.place,
-            selfcheck=order.selfcheck,
-        )
-        self.months = {month.carrier: _as_judged(month) for month in loaded}
-        self.accounts = [account for month in loaded for account in month.accounts]
-        self.figures: list[CarrierFigures] = []
-        self.kept = Kept()
-        self._audited: list[AuditedMonth] = []
-        self._findings_hashes: dict[str, str] = {}
-
-    @property
-    def results(self) -> pl.DataFrame:
-        return pl.concat([month.results for month in self._audited])
-
-    def judge_and_write(self, folder: Path) -> None:
-        """Judge all carriers, and write each one's folder."""
-        with self.timer.phase("judge"):
-            across, shared = self._judge_across()
-        for month in self.loaded:
-            self._one_carrier(month, folder / month.carrier, across, shared)
-
-    def _judge_across(self) -> tuple[list[Verdict], pl.DataFrame]:
-        """The checks over all carriers: their verdicts and findings."""
-        wanted = [check for check in self.checks if check.cross and check.id not in self.order.rules.off]
-        with self._register(list(self.months.values())) as register:
-            verdicts = [register.judge(check) for check in wanted]
-            return verdicts, register.connection.sql("SELECT * FROM finding").pl()
-
-    def _register(self, months: Sequence[CarrierMonth]) -> Register:
-        previous = [self.previous[month.carrier] for month in months if month.carrier in self.previous]
-        return Register(months, self.order.period.as_of, self.order.references, previous, self.order.limits)
-
-    def _one_carrier(
-        self, loaded: LoadedMonth, folder: Path, across: Sequence[Verdict], shared: pl.DataFrame
-    ) -> None:
-        carrier, timer = loaded.carrier, self.timer
-        month = self.months[carrier]
-        off = self.order.rules.off
-        with self._register([month]) as register:
-            with timer.phase("judge", carrier):
-                own = [check for check in self.checks if not check.cross and check.id not in off]
-                register.survey(own, self.asked)
-                # A check over other checks' findings (BLK-14) comes after them.
-                verdicts = [
-                    register.judge(check) for check in sorted(own, key=lambda c: "finding" in c.relations)
-                ]
-                register.add_findings(shared.filter(pl.col("carrier") == carrier))
-            with timer.phase("compare", carrier):
-                every = [*verdicts, *across]
-                compared = carrier_findings(
-                    register,
-                    month,
-                    self.ledger,
-                    self.order.period,
-                    self.order.key,
-                    judged_checks(self.checks, every, off, carrier),
-                    self._rows_of(carrier),
-                    self.order.waivers.in_force(self.order.period.as_of),
-                    self.order.store.building_findings(carrier),
-                )
-                findings = compared.findings
-                results = carrier_results(
-                    self.checks, every, off, self.order.period, carrier, findings, compared.comparison
-                )
-            with timer.phase("receipt", carrier):
-                receipt = self._receipt(register, loaded, results, findings)
-            with timer.phase("figures", carrier):
-                figures = carrier_figures(
-                    register,
-                    carrier,
-                    results,
-                    findings,
-                    loaded.accounts,
-                    self.checks,
-                    self.info,
-                    self.order.key,
-                    results_before(self.ledger, self.order.period, carrier),
-                )
-                then = Month(month.columns, results, compared.comparison, point_counts(register))
-                figures = with_changes(figures, self.ledger, then).model_copy(
-                    update={"waivers": idle(self.order, self.checks, carrier, compared.used)}
-                )
-            with timer.phase("responses", carrier):
-                figures = with_responses(figures, self.ledger, partial(standing_keys, findings))
-        self._audited.append(
-            AuditedMonth(
-                carrier,
-                month.columns,
-                month.files,
-                figures.model_dump_json(),
-                results,
-                compared.comparison,
-                compared.path,
-                then.points,
-            )
-        )
-        self.figures.append(figures)
-        folder.mkdir(parents=True)
-        with timer.phase("write", carrier):
-            write_results(results, compared.comparison, folder)
-            write_receipt(receipt, folder)
-            exposure = exposure_table(carrier, str(self.order.period), figures.exposures, self.order.langs[0])
-            write_csv(exposure, folder / "exposure.csv")
-            if self.order.restricted:
-                self._write_annexes(loaded, compared, folder / "restricted")
-        with timer.phase("report", carrier):
-            for lang in self.order.langs:
-                write_text(
-                    folder / file_name("report", lang, self.order.langs), render_carrier(figures, lang)
-                )
-
-    def _write_annexes(self, loaded: LoadedMonth, compared: Compared, place: Path) -> None:
-        building = self.order.store.building_annexes(loaded.carrier)
-        with restricted_folder(place, building, self.order.recipients) as folder:
-            write_findings(compared.path, folder)
-            write_workbooks(compared.findings, self.checks, folder)
-            write_rejects(loaded.rejects, folder)
-            # Encrypted, the same findings never give the same file.
-            self._findings_hashes[f"{loaded.carrier}/restricted/findings.csv"] = file_hash(
-                folder / "findings.csv"
-            )
-
-    def _receipt(
-        self, register: Register, loaded: LoadedMonth, results: pl.DataFrame, findings: pl.LazyFrame
-    ) -> Receipt:
-        previous = self.ledger.files_read(self.order.period.previous, loaded.carrier)
-        return run_receipt(
-            self.order, self.made_at, register, loaded.accounts, results, findings, previous=previous
-        )
-
-    def write_overview(self, folder: Path, problems: Sequence[SimauditError]) -> None:
-        """index.html in every language, and the same figures as overview.json."""
-        figures = [*self.figures, *self.kept.figures]
-        overview = overview_figures(figures, self._not_read(problems), self.info)
-        for lang in self.order.langs:
-            write_text(folder / file_name("index", lang, self.order.langs), render_overview(overview, lang))
-        write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
-
-    @property
-    def moment(self) -> datetime:
-        """When the run was made, as the ledger has it: local time."""
-        return self.made_at.replace(tzinfo=None)
-
-    def facts(self, seconds: Mapping[str, float], *, whole: bool) -> dict[str, Any]:
-        """What the manifest says beside inputs and outputs; a run that left something out is not `whole`."""
-        return {
-            "period": str(self.order.period),
-            "made_at": self.made_at.isoformat(timespec="seconds"),
-            "versions": VERSIONS,
-            "rule_set": self.info.rule_set,
-            "checks_off": self.order.rules.off,
-            "lists": self.order.lists,
-            "waivers": self.order.waivers.sha256,
-            "damage": [
-                {"carrier": account.carrier, "name": account.name, **damage.model_dump()}
-                for account in self.accounts
-                for damage in account.damage
-            ],
-            "asked": asked(self.order, self.accounts) if whole else None,
-            "findings": {**self._findings_hashes, **self.kept.findings},
-            "seconds": {name: round(value, 3) for name, value in seconds.items()},
-        }
-
-    def record(self, problems: Sequence[SimauditError]) -> None:
-        """Write the run into the ledger."""
-        self.ledger.record(
-            period=self.order.period,
-            made_at=self.moment,
-            version=simaudit.__version__,
-            rule_set=self.info.rule_set,
-            inputs=json.dumps(inputs_of(self.accounts)),
-            not_read=json.dumps(self._not_read(problems)),
-            months=self._audited,
-            rows_of=self._rows_of,
-        )
-
-    def _not_read(self, problems: Sequence[SimauditError]) -> list[tuple[str, str]]:
-        """(carrier or file, reason) of what could not be read, and of carriers that sent nothing."""
-        there = [*self.order.inputs.extracts, *self.kept.carriers]
-        missing = not_submitted(self.ledger, self.order.period, there)
-        return [
-            *(_named(problem) for problem in problems),
-            *self.kept.not_read,
-            *((carrier, f"not submitted; last audited for {last}") for carrier, last in missing),
-        ]
-
-    def _rows_of(self, carrier: str) -> RowsOf:
-        return lambda period: self.order.store.month(Period.parse(period), carrier)
-
-
-def _as_judged(month: LoadedMonth) -> CarrierMonth:
-    """The month as its checks see it: records, rejected ones too, counted on over the carrier's files."""
-    files = tuple((account.name, account.read) for account in month.accounts)
-    before = {name: earlier for name, earlier, _ in file_spans(files)}
-    rejected = month.rejects.with_columns(
-        pl.col("record") + pl.col("file").replace_strict(before, return_dtype=pl.Int64)
-    )
-    return CarrierMonth(month.carrier, month.path, month.columns, files, rejected)
-
-
-def _named(problem: SimauditError) -> tuple[str, str]:
-    """(file, reason) of a problem whose message opens with the file's path."""
-    where, _, reason = str(problem).partition(": ")
-    return (Path(where).name, reason) if reason else ("", where)

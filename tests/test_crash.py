@@ -268,14 +268,14 @@ def test_a_ledger_killed_while_it_commits_is_the_old_or_the_new(installation: Pa
 
 KILLED = """
 import os, signal, sys
-import simaudit.audit, simaudit.rules
+import simaudit.rules, simaudit.run
 from simaudit.catalogue import load_catalogue
 from simaudit.cli import main
 
 few = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
 simaudit.rules.load_catalogue = lambda folders: few
 owner, _, name = sys.argv.pop(1).rpartition(".")
-place = simaudit.audit
+place = simaudit.run
 for part in owner.split(".") if owner else []:
     place = getattr(place, part)
 setattr(place, name, lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL))

@@ -11,6 +11,7 @@ from extracts import person, write
 from filelock import FileLock
 
 import simaudit.audit
+import simaudit.run
 import simaudit.swap
 from simaudit.audit import Outcome, audit
 from simaudit.catalogue import load_catalogue
@@ -24,9 +25,10 @@ from simaudit.store import Store
 from simaudit.swap import recover, swapped
 
 STAGES = (
-    "load_month", "Register.judge", "carrier_findings", "carrier_results", "carrier_figures",
-    "write_results", "write_findings", "write_workbooks", "write_rejects", "render_carrier",
-    "overview_figures", "render_overview", "write_manifest", "settle", "swapped", "Ledger.record",
+    "audit.load_month", "run.Register.judge", "run.carrier_findings", "run.carrier_results",
+    "run.carrier_figures", "run.write_results", "run.write_findings", "run.write_workbooks",
+    "run.write_rejects", "run.render_carrier", "run.overview_figures", "run.render_overview",
+    "audit.write_manifest", "audit.settle", "audit.swapped", "run.Ledger.record",
 )  # fmt: skip
 
 FEW = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
@@ -85,7 +87,7 @@ def test_a_run_that_dies_leaves_everything_as_it_was(
 ) -> None:
     before = state(audited_once)
     with monkeypatch.context() as patch:
-        patch.setattr(f"simaudit.audit.{stage}", raising)
+        patch.setattr(f"simaudit.{stage}", raising)
         with pytest.raises(DiedError):
             auditing(audited_once)(2)
     assert state(audited_once) == before
@@ -96,7 +98,7 @@ def test_a_first_run_that_dies_leaves_nothing(
     run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("simaudit.audit.Ledger.record", raising)
+        patch.setattr("simaudit.run.Ledger.record", raising)
         with pytest.raises(DiedError):
             run(1)
     assert not any(state(tmp_path).values())
@@ -110,7 +112,7 @@ def test_a_run_killed_before_the_ledger_was_written_is_undone_by_the_next(
     before = state(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.swap._undo", lambda journal: None)
-        patch.setattr("simaudit.audit.Ledger.record", raising)
+        patch.setattr("simaudit.run.Ledger.record", raising)
         with pytest.raises(DiedError):
             run(2)
     assert state(tmp_path) != before
@@ -197,7 +199,7 @@ def test_an_unchanged_month_is_left_alone(run: Callable[[int], Outcome], tmp_pat
 
 def test_names_of_the_stages_are_the_engines_own() -> None:
     for stage in STAGES:
-        place: Any = simaudit.audit
+        place: Any = simaudit
         for part in stage.split("."):
             place = getattr(place, part)
         assert callable(place)
