@@ -36,7 +36,14 @@ class CatalogueError(SimauditError):
 
 
 class IntakeError(SimauditError):
-    """A file that cannot be read as an extract; the rest of the run goes on."""
+    """A file that cannot be read as an extract; the rest of the run goes on.
+
+    `each` holds the errors of which one sums up several, else the error itself.
+    """
+
+    def __init__(self, text: str, *each: "IntakeError") -> None:
+        super().__init__(text)
+        self.each = each or (self,)
 
 
 class ContractError(SimauditError):

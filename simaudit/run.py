@@ -16,7 +16,7 @@ import simaudit
 from simaudit.annex import write_csv, write_findings, write_rejects, write_results
 from simaudit.catalogue import Check, rule_set_fingerprint
 from simaudit.encryption import restricted_folder
-from simaudit.errors import SimauditError
+from simaudit.errors import IntakeError, SimauditError
 from simaudit.files import file_hash, write_text
 from simaudit.findings import Compared, carrier_findings
 from simaudit.history import Month, not_submitted
@@ -267,7 +267,11 @@ class Run:
         there = [*self.order.inputs.extracts, *self.kept.carriers]
         missing = not_submitted(self.ledger, self.order.period, there)
         return [
-            *(_named(problem) for problem in problems),
+            *(
+                _named(one)
+                for problem in problems
+                for one in (problem.each if isinstance(problem, IntakeError) else (problem,))
+            ),
             *self.kept.not_read,
             *((carrier, f"not submitted; last audited for {last}") for carrier, last in missing),
         ]
@@ -289,4 +293,5 @@ def _as_judged(month: LoadedMonth) -> CarrierMonth:
 def _named(problem: SimauditError) -> tuple[str, str]:
     """(file, reason) of a problem whose message opens with the file's path."""
     where, _, reason = str(problem).partition(": ")
-    return (Path(where).name, reason) if reason else ("", where)
+    path, sheet, place = where.partition(", sheet ")
+    return (Path(path).name + sheet + place, reason) if reason else ("", where)

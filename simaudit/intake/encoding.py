@@ -232,9 +232,11 @@ def _of_one_byte(words: Set[bytes]) -> Encoding:
             best,
             f"of {len(words):,} words {count:,} are Vietnamese in it, in no other more than {most:,}",
         )
-    likely = sorted(ONE_BYTE, key=lambda name: -sum(judged[name]))[:2]
-    said = " and ".join(f"{sum(judged[name]):,} in {name}" for name in likely)
-    raise UndecidedError(f"of {len(words):,} words {said} are Vietnamese")
+    first, second = sorted(ONE_BYTE, key=lambda name: -sum(judged[name]))[:2]
+    raise UndecidedError(
+        f"of {len(words):,} words {sum(judged[first]):,} in {first} and {sum(judged[second]):,} in {second} "
+        "are Vietnamese"
+    )
 
 
 def _is_vietnamese(word: str) -> bool:

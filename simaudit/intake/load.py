@@ -182,7 +182,7 @@ def load_month(
             account.model_copy(update=totals[account.name]._asdict()) for account in load.accounts
         )
         return LoadedMonth(carrier, target, frozenset(load.columns), accounts, rejects, tuple(failed))
-    raise failed[0] if len(failed) == 1 else IntakeError("; ".join(str(error) for error in failed))
+    raise failed[0] if len(failed) == 1 else IntakeError("; ".join(str(error) for error in failed), *failed)
 
 
 def _write(load: _Load, target: Path) -> None:

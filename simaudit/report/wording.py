@@ -52,7 +52,7 @@ class Language:
 
     def note(self, note: str) -> str:
         """The engine's note in this language; one that it doesn't know is shown as it is."""
-        return said(note, self.translations.gettext)
+        return said(note, self.translations.gettext, self.number)
 
     def text(self, wording: Wording) -> str:
         """A check's text in this language."""
