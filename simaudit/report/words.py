@@ -15,6 +15,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "medium": marked("Trung bình"),
         "low": marked("Thấp"),
     },
+    "form": {
+        "comma": marked("phân cách bằng dấu phẩy"),
+        "semicolon": marked("phân cách bằng dấu chấm phẩy"),
+        "pipe": marked("phân cách bằng dấu gạch đứng"),
+        "tab": marked("phân cách bằng dấu tab"),
+        "blank": marked("phân cách bằng dấu cách"),
+    },
     "nature": {
         "substantive": marked("Nội dung"),
         "procedural": marked("Thủ tục"),
