@@ -6,14 +6,16 @@ BIN := $(VENV)/bin
 MONTH ?= 2026-10
 ROWS ?= 1000000
 SHAPES ?= usual
+FUZZ_SECONDS ?= 60
 
-.PHONY: help audit test lint bench sample-data screenshots clean
+.PHONY: help audit test lint bench fuzz sample-data screenshots clean
 
 help:
 	@echo "make audit        set up and audit sample_data/$(MONTH)"
 	@echo "make test         set up and run every test"
 	@echo "make lint         ruff and mypy"
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
+	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
 	@echo "make sample-data  write sample_data again"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
@@ -49,6 +51,12 @@ lint: $(BIN)/pytest
 
 bench: $(BIN)/pytest
 	$(BIN)/python tests/benchmarks/bench.py --rows $(ROWS) --shapes $(SHAPES)
+
+# Stops at the first target that an input breaks.
+fuzz: $(BIN)/simaudit
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	for target in delimited dates check config; do \
+		$(BIN)/python tests/fuzz/fuzz.py $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
 sample-data: $(BIN)/simaudit
 	$(BIN)/simaudit generate --sample-data sample_data
