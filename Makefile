@@ -41,8 +41,9 @@ audit: $(BIN)/simaudit
 	$(BIN)/simaudit audit sample_data/$(MONTH) --points sample_data/$(MONTH)/points.csv \
 		--active sample_data/$(MONTH)/active.csv --revoked sample_data/$(MONTH)/revoked.csv
 
+# A file's tests stay together: they share what is dear to make.
 test: $(BIN)/pytest $(MODULES)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: $(BIN)/pytest
 	$(BIN)/ruff check .
