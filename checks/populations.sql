@@ -135,16 +135,18 @@ SELECT
     registered_at,
     channel,
     contract_no,
-    row_number() OVER placed AS ordinal,
-    CASE WHEN payment_type = 'PREPAID' THEN count(*) FILTER (WHERE payment_type = 'PREPAID') OVER placed END
-        AS prepaid_ordinal
+    row_number() OVER (
+        PARTITION BY carrier, id_number, numbers
+        ORDER BY registered_at, msisdn NULLS LAST, record
+    ) AS ordinal,
+    CASE WHEN payment_type = 'PREPAID' THEN
+        row_number() OVER (
+            PARTITION BY carrier, id_number, numbers, payment_type
+            ORDER BY registered_at, msisdn NULLS LAST, record
+        )
+    END AS prepaid_ordinal
 FROM paper_mate
-WHERE registered_at IS NOT NULL
-WINDOW placed AS (
-    PARTITION BY carrier, id_number, numbers
-    ORDER BY registered_at, msisdn NULLS LAST, record
-    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-);
+WHERE registered_at IS NOT NULL;
 
 -- Points and days with several registrations, by a hash of both: to look for bursts and runs on these days only.
 CREATE TABLE point_day AS
