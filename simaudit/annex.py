@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import polars as pl
 
 from simaudit.errors import OutputError
-from simaudit.files import private_file, write_text
+from simaudit.files import private_file, why_not_written, write_text
 from simaudit.states import REASONS
 
 _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
@@ -36,7 +36,7 @@ def write_csv(frame: pl.DataFrame | pl.LazyFrame, path: Path) -> None:
     try:
         formula_safe(frame.lazy().with_columns(booleans)).sink_csv(path, line_terminator="\n")
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+        raise OutputError(f"{path}: cannot be written ({why_not_written(error)})") from error
 
 
 RESULTS: Final = ("results.csv", "results.json")

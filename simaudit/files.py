@@ -2,12 +2,16 @@
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from simaudit.errors import OutputError
+
+_OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 
 
 def private_folder(path: Path) -> Path:
@@ -101,3 +105,11 @@ def beside(target: Path) -> Iterator[Path]:
         raise OutputError(f"{error.filename or target}: cannot be written ({error.strerror})") from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def why_not_written(error: Exception) -> str:
+    """The system's reason for a failed write, out of an OSError or of what polars makes of one."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    told = _OS_ERROR.search(str(error))
+    return os.strerror(int(told[1])) if told else type(error).__name__

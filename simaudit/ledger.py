@@ -7,6 +7,7 @@ compared (states.py) without keeping a name or number twice.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -250,9 +251,11 @@ class Ledger:
                     self._restate(later, month.carrier, rows_of(month.carrier))
             run("COMMIT")
         except duckdb.Error as error:
-            run("ROLLBACK")
+            # A failed COMMIT, on a full disk, has rolled back already.
+            with suppress(duckdb.Error):
+                run("ROLLBACK")
             raise OutputError(
-                f"{self.path}: the ledger could not be written ({type(error).__name__})"
+                f"{self.path}: the ledger could not be written ({type(error).__name__}); is its disk full?"
             ) from error
 
     def _replace(self, period: Period, month: AuditedMonth) -> None:

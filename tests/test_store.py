@@ -1,11 +1,14 @@
 """A run that dies at any instant leaves months, output and ledger as they were, or all three new."""
 
+import errno
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+import polars as pl
 import pytest
 from extracts import person, write
 from filelock import FileLock
@@ -17,6 +20,7 @@ from simaudit.audit import Outcome, audit
 from simaudit.catalogue import load_catalogue
 from simaudit.config import Config
 from simaudit.errors import BusyError, OutputError
+from simaudit.files import why_not_written
 from simaudit.ledger import Ledger
 from simaudit.order import order_of
 from simaudit.results import reaches
@@ -203,3 +207,10 @@ def test_names_of_the_stages_are_the_engines_own() -> None:
         for part in stage.split("."):
             place = getattr(place, part)
         assert callable(place)
+
+
+def test_what_the_system_said_of_a_failed_write() -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    polars = pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)")
+    assert why_not_written(full) == why_not_written(polars) == "No space left on device"
+    assert why_not_written(OSError("text")) == "OSError"

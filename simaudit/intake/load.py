@@ -15,7 +15,8 @@ from polars.io.plugins import register_io_source
 
 from simaudit.canonical import canonical
 from simaudit.contract import DTYPES, Subscriber
-from simaudit.errors import ContractError, IntakeError, SimauditError
+from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError
+from simaudit.files import why_not_written
 from simaudit.intake.account import FileAccount
 from simaudit.intake.adapted import adapted
 from simaudit.intake.ahead import ahead, mapped_ahead
@@ -160,16 +161,19 @@ def load_month(
     """Read a carrier's files into `target`, in the order given.
 
     A file that can't be read is left out whole and named in `failed`; raises
-    IntakeError where none is left, ContractError where a row breaks the contract.
+    IntakeError where none is left, ContractError where a row breaks the contract, OutputError where there
+    is no room for them.
     """
     left, failed = list(paths), []
     while left:
         load = _Load(carrier, left, workers, progress, profile, limits)
         try:
             _write(load, target)
-        except Exception:
+        except Exception as error:
             target.unlink(missing_ok=True)
             if load.error is None:
+                if isinstance(error, OSError | pl.exceptions.ComputeError) and "os error" in str(error):
+                    raise OutputError(f"{target}: cannot be written ({why_not_written(error)})") from error
                 raise
             if not isinstance(load.error, IntakeError) or load.failed_path is None:
                 raise load.error from None
