@@ -123,23 +123,23 @@ def _take(store: Store, ledger: Ledger) -> None:
             return
         notes = _read(path)
         run = ledger.connection.execute
-        run("BEGIN")
-        # The file goes after the ledger has its lines; taken twice, they are the same notes.
-        for note in notes:
-            if "began" in note:
-                run(
-                    "INSERT OR IGNORE INTO access BY NAME "
-                    "SELECT $id::UUID AS id, $began::TIMESTAMP AS began, $who AS who, $command AS command, "
-                    "$period AS period, $files AS files",
-                    note,
-                )
-            else:
-                run(
-                    "UPDATE access SET ended = $ended::TIMESTAMP, exit_code = $exit_code "
-                    "WHERE id = $id::UUID",
-                    note,
-                )
-        run("COMMIT")
+        with ledger.transaction():
+            # The file goes after the ledger has its lines; taken twice, they are the same notes.
+            for note in notes:
+                if "began" in note:
+                    run(
+                        "INSERT OR IGNORE INTO access BY NAME "
+                        "SELECT $id::UUID AS id, $began::TIMESTAMP AS began, $who AS who, "
+                        "$command AS command, "
+                        "$period AS period, $files AS files",
+                        note,
+                    )
+                else:
+                    run(
+                        "UPDATE access SET ended = $ended::TIMESTAMP, exit_code = $exit_code "
+                        "WHERE id = $id::UUID",
+                        note,
+                    )
         path.unlink()
 
 

@@ -10,10 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import duckdb
 import polars as pl
 
-from simaudit.errors import OutputError, UsageError
+from simaudit.errors import UsageError
 from simaudit.files import file_hash
 from simaudit.ledger import Ledger
 from simaudit.period import Period
@@ -165,33 +164,27 @@ def _merge(ledger: Ledger, rows: pl.DataFrame, digest: str, now: datetime) -> tu
     run = ledger.connection.execute
     ledger.connection.register("incoming", rows.unique("key", maintain_order=True).to_arrow())
     try:
-        run("BEGIN")
-        counts = run(
-            f"""
-            CREATE OR REPLACE TEMP TABLE compared AS
-            SELECT incoming.*, latest.said AS before,
-                   latest.said IS NOT DISTINCT FROM incoming.code
-                       AND latest.reason IS NOT DISTINCT FROM incoming.reason AS same
-            FROM incoming LEFT JOIN ({LATEST}) AS latest
-                ON latest.kind = incoming.kind AND latest.carrier = incoming.carrier
-                AND latest.key = incoming.key::UUID;
-            SELECT count(*) FILTER (before IS NULL), count(*) FILTER (before IS NOT NULL AND NOT same),
-                   count(*) FILTER (same)
-            FROM compared
-            """  # noqa: S608
-        ).fetchall()[0]
-        run(
-            "INSERT INTO response SELECT kind, period, carrier, check_id, key::UUID, code, reason, $now "
-            "FROM compared WHERE NOT same",
-            {"now": now},
-        )
-        run("INSERT INTO received VALUES ($file, $now)", {"file": digest, "now": now})
-        run("COMMIT")
-    except duckdb.Error as error:
-        run("ROLLBACK")
-        raise OutputError(
-            f"{ledger.path}: the ledger could not be written ({type(error).__name__})"
-        ) from error
+        with ledger.transaction():
+            counts = run(
+                f"""
+                CREATE OR REPLACE TEMP TABLE compared AS
+                SELECT incoming.*, latest.said AS before,
+                       latest.said IS NOT DISTINCT FROM incoming.code
+                           AND latest.reason IS NOT DISTINCT FROM incoming.reason AS same
+                FROM incoming LEFT JOIN ({LATEST}) AS latest
+                    ON latest.kind = incoming.kind AND latest.carrier = incoming.carrier
+                    AND latest.key = incoming.key::UUID;
+                SELECT count(*) FILTER (before IS NULL), count(*) FILTER (before IS NOT NULL AND NOT same),
+                       count(*) FILTER (same)
+                FROM compared
+                """  # noqa: S608
+            ).fetchall()[0]
+            run(
+                "INSERT INTO response SELECT kind, period, carrier, check_id, key::UUID, code, reason, $now "
+                "FROM compared WHERE NOT same",
+                {"now": now},
+            )
+            run("INSERT INTO received VALUES ($file, $now)", {"file": digest, "now": now})
     finally:
         ledger.connection.unregister("incoming")
     return counts

@@ -158,17 +158,17 @@ def _annexes(entry: dict[str, str]) -> bool:
 def _record(ledger: Ledger, entries: Sequence[dict[str, str]]) -> None:
     """Note every deletion; with the annexes goes what carriers wrote about their findings."""
     run = ledger.connection.execute
-    run("BEGIN")
-    for entry in entries:
-        run(
-            "INSERT OR IGNORE INTO deletion BY NAME SELECT $id::UUID AS id, $at::TIMESTAMP AS deleted_at, "
-            "$who AS who, $rule AS rule, $period AS period, $carrier AS carrier, $kind AS kind, "
-            "$path AS path",
-            entry,
-        )
-        if _annexes(entry):
+    with ledger.transaction():
+        for entry in entries:
             run(
-                "UPDATE response SET reason = NULL WHERE period = $period AND carrier = $carrier",
-                {"period": entry["period"], "carrier": entry["carrier"]},
+                "INSERT OR IGNORE INTO deletion BY NAME "
+                "SELECT $id::UUID AS id, $at::TIMESTAMP AS deleted_at, "
+                "$who AS who, $rule AS rule, $period AS period, $carrier AS carrier, $kind AS kind, "
+                "$path AS path",
+                entry,
             )
-    run("COMMIT")
+            if _annexes(entry):
+                run(
+                    "UPDATE response SET reason = NULL WHERE period = $period AND carrier = $carrier",
+                    {"period": entry["period"], "carrier": entry["carrier"]},
+                )

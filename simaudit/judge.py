@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -42,16 +43,14 @@ class CarrierMonth:
     @property
     def spans(self) -> list[tuple[str, int, int]]:
         """(file, records of the files before it, the same with its own), in the order of the files."""
-        return file_spans(self.files)
+        before = records_before(self.files)
+        return [(name, before[name], before[name] + records) for name, records in self.files]
 
 
-def file_spans(files: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
-    """What `CarrierMonth.spans` says, of files and their records alone."""
-    spans, before = [], 0
-    for name, records in files:
-        spans.append((name, before, before + records))
-        before += records
-    return spans
+def records_before(files: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """How many records a carrier's files have before each of them, by its name."""
+    ends = accumulate((records for _, records in files), initial=0)
+    return dict(zip((name for name, _ in files), ends, strict=False))
 
 
 @dataclass(frozen=True)

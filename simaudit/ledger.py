@@ -7,7 +7,7 @@ compared (states.py) without keeping a name or number twice.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -107,6 +107,23 @@ class Ledger:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """What the body writes stands as a whole or not at all; raises OutputError where it can't be."""
+        try:
+            self.connection.execute("BEGIN")
+            yield
+            self.connection.execute("COMMIT")
+        except BaseException as error:
+            # A failed COMMIT, on a full disk, has rolled back already.
+            with suppress(duckdb.Error):
+                self.connection.execute("ROLLBACK")
+            if not isinstance(error, duckdb.Error):
+                raise
+            raise OutputError(
+                f"{self.path}: the ledger could not be written ({type(error).__name__}); is its disk full?"
+            ) from error
 
     def stored_month(self, period: Period, carrier: str) -> StoredMonth | None:
         """The month as it was loaded, or None where it never was."""
@@ -230,8 +247,7 @@ class Ledger:
         list of (carrier or file, reason); `rows_of` = carrier → period → where a month's rows are kept.
         """
         run = self.connection.execute
-        try:
-            run("BEGIN")
+        with self.transaction():
             run(
                 "INSERT INTO run VALUES "
                 "($period, $made_at, $version, $rule_set, $carriers, $inputs, $not_read)",
@@ -249,14 +265,6 @@ class Ledger:
                 self._replace(period, month)
                 for later in self._later(period, month.carrier):
                     self._restate(later, month.carrier, rows_of(month.carrier))
-            run("COMMIT")
-        except duckdb.Error as error:
-            # A failed COMMIT, on a full disk, has rolled back already.
-            with suppress(duckdb.Error):
-                run("ROLLBACK")
-            raise OutputError(
-                f"{self.path}: the ledger could not be written ({type(error).__name__}); is its disk full?"
-            ) from error
 
     def _replace(self, period: Period, month: AuditedMonth) -> None:
         run = self.connection.execute

@@ -6,17 +6,12 @@ test holds the two together over every prefix.
 """
 
 from functools import cache
-from typing import Final
 
-import phonenumbers
 import polars as pl
 from phonenumbers import PhoneMetadata
 
 from simaudit.columnwise import true, where
 from simaudit.text import read_text
-
-METADATA_VERSION: Final = phonenumbers.__version__
-"""The version of the numbering plan; it stands in every manifest."""
 
 
 @cache

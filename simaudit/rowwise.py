@@ -21,7 +21,7 @@ _PLAIN: Final = {"expressions", "from_", "where", "with_"}
 
 
 @dataclass(frozen=True)
-class Kept:
+class RowFilter:
     """Rows of the register that a view and a condition keep."""
 
     view: str
@@ -39,15 +39,15 @@ class _Chain:
     """What stands behind the names that the chain gives."""
 
 
-def judged_rows(check: Check, as_of: date) -> Kept | None:
+def judged_rows(check: Check, as_of: date) -> RowFilter | None:
     """The check's population, with its parameters put in; None where it isn't rows of the register."""
     population = exp.to_table(check.header.check.population)
-    return _kept(_below(population, _parts(check)), check, as_of)
+    return _row_filter(_below(population, _parts(check)), check, as_of)
 
 
-def offending_rows(check: Check, as_of: date) -> Kept | None:
+def offending_rows(check: Check, as_of: date) -> RowFilter | None:
     """The rows that offend, where the check judges every record by itself; else None."""
-    return _kept(_select(check.query, _parts(check)), check, as_of)
+    return _row_filter(_select(check.query, _parts(check)), check, as_of)
 
 
 def is_plain(view: str) -> bool:
@@ -60,7 +60,7 @@ def _parts(check: Check) -> dict[str, exp.Expression]:
     return {cte.alias_or_name: cte.this for cte in check.query.find_all(exp.CTE)}
 
 
-def _kept(chain: _Chain | None, check: Check, as_of: date) -> Kept | None:
+def _row_filter(chain: _Chain | None, check: Check, as_of: date) -> RowFilter | None:
     if chain is None:
         return None
     values = {**check.header.params, "as_of": as_of}
@@ -72,7 +72,7 @@ def _kept(chain: _Chain | None, check: Check, as_of: date) -> Kept | None:
         return node
 
     condition = exp.and_(*chain.conditions) if chain.conditions else exp.true()
-    return Kept(chain.view, condition.transform(literal).sql(dialect="duckdb"))
+    return RowFilter(chain.view, condition.transform(literal).sql(dialect="duckdb"))
 
 
 def _below(source: exp.Expression, parts: Mapping[str, exp.Expression]) -> _Chain | None:

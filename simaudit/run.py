@@ -21,7 +21,7 @@ from simaudit.files import file_hash, write_text
 from simaudit.findings import Compared, carrier_findings
 from simaudit.history import Month, not_submitted
 from simaudit.intake.load import LoadedMonth
-from simaudit.judge import CarrierMonth, Register, Verdict, file_spans
+from simaudit.judge import CarrierMonth, Register, Verdict, records_before
 from simaudit.kept import Kept
 from simaudit.ledger import AuditedMonth, Ledger
 from simaudit.manifest import inputs_of
@@ -283,9 +283,8 @@ class Run:
 def _as_judged(month: LoadedMonth) -> CarrierMonth:
     """The month as its checks see it: records, rejected ones too, counted on over the carrier's files."""
     files = tuple((account.name, account.read) for account in month.accounts)
-    before = {name: earlier for name, earlier, _ in file_spans(files)}
     rejected = month.rejects.with_columns(
-        pl.col("record") + pl.col("file").replace_strict(before, return_dtype=pl.Int64)
+        pl.col("record") + pl.col("file").replace_strict(records_before(files), return_dtype=pl.Int64)
     )
     return CarrierMonth(month.carrier, month.path, month.columns, files, rejected)
 

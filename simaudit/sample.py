@@ -19,7 +19,7 @@ from pandera.errors import SchemaError
 from simaudit.allocation import nested_allocation
 from simaudit.catalogue import Check
 from simaudit.contract import Finding
-from simaudit.errors import OutputError, UsageError
+from simaudit.errors import UsageError
 from simaudit.files import file_hash
 from simaudit.ledger import Ledger
 from simaudit.manifest import read_manifest
@@ -214,8 +214,7 @@ def _remember(
     run = ledger.connection.execute
     ledger.connection.register("keys", drawn.select("check_id", "finding_key", "stratum").to_arrow())
     ledger.connection.register("strata", rules.to_arrow())
-    try:
-        run("BEGIN")
+    with ledger.transaction():
         # The same sample again: its worksheet was lost.
         for table in ("sample", "sampled", "stratum"):
             run(f"DELETE FROM {table} WHERE sample = $sample", {"sample": name})  # noqa: S608
@@ -232,9 +231,3 @@ def _remember(
             "INSERT INTO stratum SELECT $sample, check_id, stratum, found, drawn, fingerprint FROM strata",
             {"sample": name},
         )
-        run("COMMIT")
-    except duckdb.Error as error:
-        run("ROLLBACK")
-        raise OutputError(
-            f"{ledger.path}: the ledger could not be written ({type(error).__name__})"
-        ) from error

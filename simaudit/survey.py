@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from simaudit.catalogue import Check
 from simaudit.populations import words
-from simaudit.rowwise import Kept, judged_rows, offending_rows
+from simaudit.rowwise import RowFilter, judged_rows, offending_rows
 
 SCHEMA: Final = "suspect"
 
@@ -31,8 +31,8 @@ _MOST_SUSPECT: Final = 0.25
 class Plan:
     """What is asked of every row, by check id: is it judged, does it offend; and the columns of a query."""
 
-    judged: Mapping[str, Kept]
-    offending: Mapping[str, Kept]
+    judged: Mapping[str, RowFilter]
+    offending: Mapping[str, RowFilter]
     """Of row rules only."""
     columns: Mapping[str, frozenset[str]]
 
@@ -106,7 +106,7 @@ def survey(
 class _Flags:
     """Conditions as bits of whole numbers, each condition once however many checks ask it."""
 
-    def __init__(self, initial: str, kept: Iterable[Kept]) -> None:
+    def __init__(self, initial: str, kept: Iterable[RowFilter]) -> None:
         self._initial = initial
         self._places = {one: place for place, one in enumerate(dict.fromkeys(kept))}
         asked = list(self._places)
@@ -120,7 +120,7 @@ class _Flags:
             for start in range(0, len(asked), _BITS)
         }
 
-    def has(self, kept: Kept, seen: Mapping[str, int]) -> bool:
+    def has(self, kept: RowFilter, seen: Mapping[str, int]) -> bool:
         word, bit = divmod(self._places[kept], _BITS)
         return bool(seen[f"{self._initial}{word}"] >> bit & 1)
 

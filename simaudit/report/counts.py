@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from simaudit.contract import EXPECTED_COLUMNS, NATURES, SEVERITIES
-from simaudit.judge import Register
+from simaudit.judge import Register, records_before
 from simaudit.period import Period
 from simaudit.report.model import (
     ColumnFill,
@@ -119,12 +119,8 @@ def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> Non
 
     `findings` are rows of `Finding`, whose records count within a file.
     """
-    before = {
-        name: earlier
-        for month in register.months
-        if month.carrier == carrier
-        for name, earlier, _ in month.spans
-    }
+    (month,) = (month for month in register.months if month.carrier == carrier)
+    before = records_before(month.files)
     places = pl.col("record") + pl.col("file").replace_strict(before, default=0, return_dtype=pl.Int64)
     waived = findings.filter(pl.col("carrier") == carrier, "waived").select(
         "check_id", places.alias("record"), "msisdn", "subject"
