@@ -146,11 +146,20 @@ class Check:
         return tuple(need for need in self.header.check.needs if need in REFERENCES)
 
     @cached_property
+    def parts(self) -> frozenset[str]:
+        """The names that the query gives to parts of itself (WITH)."""
+        return frozenset(cte.alias_or_name for cte in self.query.find_all(exp.CTE))
+
+    @cached_property
     def relations(self) -> frozenset[str]:
         """Every relation the query reads, its population included."""
-        parts = {cte.alias_or_name for cte in self.query.find_all(exp.CTE)}
         read = {table.name for table in self.query.find_all(exp.Table)}
-        return frozenset((read | {self.header.check.population}) - parts)
+        return frozenset((read | {self.header.check.population}) - self.parts)
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The names of all columns in the query, of whatever relation."""
+        return frozenset(column.name for column in self.query.find_all(exp.Column))
 
     @cached_property
     def parameters(self) -> frozenset[str]:
@@ -170,10 +179,15 @@ class Check:
         return started and (identity.valid_to is None or as_of <= identity.valid_to)
 
     @cached_property
+    def bare(self) -> str:
+        """The query without its comments and its layout."""
+        return self.query.sql(dialect="duckdb", comments=False)
+
+    @cached_property
     def fingerprint(self) -> str:
         """sha256 over what decides a finding; a change of wording leaves it as it is."""
         identity = self.header.check
-        query = self.query.sql(dialect="duckdb", comments=False)
+        query = self.bare
         decisive = {
             "id": identity.id,
             "population": identity.population,
@@ -198,30 +212,32 @@ def _behind(query: str, relations: Collection[str]) -> dict[str, dict[str, Any]]
     macros: dict[str, str] = {}
     for text in texts:
         for name, macro in known.macros.items():
-            if name not in macros and _names(text, rf"{name}\("):
+            if name not in macros and name in _called(text):
                 macros[name] = _bare(macro)
                 texts.append(macros[name])
     read = {*relations, *(name for population in populations.values() for name in population.reads)}
-    used = {
-        name
-        for name in (*COLUMNS, *READINGS, "unreadable")
-        if any(_names(text, rf"{name}\b") for text in texts)
-    }
+    named = set().union(*map(_named, texts))
     derived = {**PAPER_RULES, **LUHN_RULES, "mobile": mobile_pattern()}
     return {
         "populations": bare,
         "macros": macros,
-        "readings": behind(used),
+        "readings": behind(named & {*COLUMNS, *READINGS, "unreadable"}),
         "tables": {name: tables[name].write_csv() for name in read & tables.keys()},
-        "derived": {
-            name: rule for name, rule in derived.items() if any(_names(text, rf"{name}\b") for text in texts)
-        },
+        "derived": {name: rule for name, rule in derived.items() if name in named},
     }
 
 
-def _names(text: str, name: str) -> bool:
-    # sqlglot writes a macro's name in capitals.
-    return re.search(rf"\b{name}", text, re.IGNORECASE) is not None
+# sqlglot writes a macro's name in capitals.
+@cache
+def _named(text: str) -> frozenset[str]:
+    """The words of a statement, in lower case."""
+    return frozenset(re.findall(r"\w+", text.lower()))
+
+
+@cache
+def _called(text: str) -> frozenset[str]:
+    """The words of a statement that open a bracket, in lower case."""
+    return frozenset(re.findall(r"\w+(?=\()", text.lower()))
 
 
 @cache
@@ -268,9 +284,9 @@ def load_check(path: Path) -> Check:
     relations = {*known.populations, *reference_tables(), *ENGINE_RELATIONS, *REFERENCES}
     try:
         query = guarded(sql, relations, known.macros, str(path))
-        # What can be read but not be written again has no fingerprint.
-        query.sql(dialect="duckdb")
         check = Check(path, family, header, sql, query)
+        # What can be read but not be written again has no fingerprint.
+        _ = check.bare
         _require_declared(check)
     except RecursionError as error:
         raise refuse("the query is nested too deeply; join long lists with IN") from error
@@ -293,8 +309,7 @@ def _require_declared(check: Check) -> None:
     if unknown:
         raise refuse(f"needs names neither column nor reference: {', '.join(sorted(unknown))}")
 
-    parts = {cte.alias_or_name for cte in check.query.find_all(exp.CTE)}
-    if identity.population not in parts and identity.population not in {
+    if identity.population not in check.parts and identity.population not in {
         *words().populations,
         *ENGINE_RELATIONS,
         *REFERENCES,
@@ -311,7 +326,7 @@ def _require_declared(check: Check) -> None:
     if bound:
         raise refuse(f"least names no parameter of at least that value: {', '.join(sorted(bound))}")
 
-    used = {column.name for column in check.query.find_all(exp.Column)}
+    used = set(check.used)
     for population in words().closure(set(check.relations)):
         used |= population.columns
     used = {source for name in used for source in _DERIVED_FROM.get(name, {name})}

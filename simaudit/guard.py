@@ -34,9 +34,11 @@ _FUNCTIONS = frozenset(
     """.split()  # noqa: SIM905 (a list of a hundred quoted words is harder to read)
 )
 
-# Everything of a query that is neither a function nor an operator. What is not named here (a DELETE in
-# a WITH, a sample, a DESCRIBE, a PIVOT, …) is refused.
-_CLAUSES: Final = (
+# Columns and operators, functions, and the clauses of a query. What is not named here (a DELETE in a WITH,
+# a sample, a DESCRIBE, a PIVOT, …) is refused.
+_ALLOWED: Final = (
+    exp.Condition,
+    exp.Func,
     exp.Query,
     exp.From,
     exp.Join,
@@ -93,18 +95,19 @@ def guarded(sql: str, relations: Collection[str], macros: Collection[str], sourc
     if not one or not isinstance(statements[0], exp.Query):
         raise refuse("a check is exactly one SELECT")
     query = statements[0]
-    for node in query.walk():
-        if not isinstance(node, (*_CLAUSES, exp.Func, exp.Condition)):
+    nodes = list(query.walk())
+    for node in nodes:
+        if not isinstance(node, _ALLOWED):
             raise refuse(f"a check only selects; `{node.key}` has no place in it")
         if isinstance(node, exp.Placeholder) and not isinstance(node.this, str):
             raise refuse("a parameter has a name: $as_of, or one of the header's params")
 
-    local = {cte.alias_or_name for cte in query.find_all(exp.CTE)}
+    local = {node.alias_or_name for node in nodes if isinstance(node, exp.CTE)}
     for part in sorted(local):
         # Outside the part's own scope its name would be looked up elsewhere: a path must not be one.
         if _PART.fullmatch(part) is None:
             raise refuse(f"the part `{part}` is not called by a plain lower-case name")
-    for table in query.find_all(exp.Table):
+    for table in (node for node in nodes if isinstance(node, exp.Table)):
         if not isinstance(table.this, exp.Identifier) or table.args.get("db") or table.args.get("catalog"):
             shown = table.sql(dialect="duckdb")
             raise refuse(f"`{shown}` is no relation of the catalogue; a check reads no files")
@@ -113,7 +116,7 @@ def guarded(sql: str, relations: Collection[str], macros: Collection[str], sourc
             raise refuse(f"the relation `{table.name}` is not declared (known: {known})")
     for shadow in sorted(local & set(relations)):
         raise refuse(f"the part `{shadow}` hides the relation of that name; call it something else")
-    for function in query.find_all(exp.Func):
+    for function in (node for node in nodes if isinstance(node, exp.Func)):
         name = function.name.lower() if isinstance(function, exp.Anonymous) else function.sql_name()
         if name not in macros and name.upper() not in _FUNCTIONS:
             raise refuse(f"the function `{name.lower()}` is not allowed in a check")

@@ -12,7 +12,6 @@ from datetime import date
 from typing import Final
 
 import duckdb
-from sqlglot import exp
 
 from simaudit.catalogue import Check
 from simaudit.populations import words
@@ -53,11 +52,7 @@ def plan(checks: Sequence[Check], as_of: date) -> Plan:
     return Plan(
         judged={check.id: kept for check in own if (kept := judged_rows(check, as_of))},
         offending=offending,
-        columns={
-            check.id: frozenset(column.name for column in check.query.find_all(exp.Column))
-            for check in own
-            if check.id in offending
-        },
+        columns={check.id: check.used for check in own if check.id in offending},
     )
 
 

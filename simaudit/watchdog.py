@@ -9,8 +9,10 @@ machine hasn't got, which DuckDB reports, rather than to kill the run.
 
 import resource
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -30,15 +32,54 @@ def watched(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[N
 
     Past either, DuckDB raises InterruptException or OutOfMemoryException; `why_stopped` says it in words.
     """
-    timer = threading.Timer(seconds, connection.interrupt)
-    timer.daemon = True
     _bound_memory()
-    timer.start()
+    watch = _clock.start(connection, seconds)
     try:
         yield
     finally:
-        timer.cancel()
+        _clock.stop(watch)
         _unbound_memory()
+
+
+class _Clock:
+    """Interrupts what runs too long: one thread for all statements, because starting one takes as long as
+    a small statement does."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._due: dict[object, tuple[float, duckdb.DuckDBPyConnection]] = {}
+        self._wakes = inf
+        self._thread: threading.Thread | None = None
+
+    def start(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> object:
+        watch, due = object(), time.monotonic() + seconds
+        with self._changed:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="simaudit-watchdog", daemon=True)
+                self._thread.start()
+            self._due[watch] = due, connection
+            if due < self._wakes:
+                self._changed.notify()
+        return watch
+
+    def stop(self, watch: object) -> None:
+        # The thread sleeps on: what is watched next is seldom due before.
+        with self._changed:
+            self._due.pop(watch, None)
+
+    def _run(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for watch, (due, connection) in list(self._due.items()):
+                    if due <= now:
+                        connection.interrupt()
+                        del self._due[watch]
+                self._wakes = min((due for due, _ in self._due.values()), default=inf)
+                self._changed.wait(None if self._wakes == inf else self._wakes - now)
+
+
+_clock = _Clock()
 
 
 def why_stopped(error: duckdb.Error) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -62,6 +62,15 @@ class _Book:
 
     def height(self, family: str) -> int:
         return _height(self.parts[family])
+
+    def add(self, family: str, check_id: str, start: int, count: int) -> None:
+        """Add a check's findings; where they follow those before them, both are one span and read as one."""
+        spans = self.parts[family]
+        if spans and sum(spans[-1]) == start:
+            start, before = spans.pop()
+            count += before
+        spans.append((start, count))
+        self.checks.add(check_id)
 
 
 def _height(spans: Sequence[_Span]) -> int:
@@ -117,8 +126,7 @@ def _books(findings: pl.LazyFrame, families: Mapping[str, str]) -> tuple[list[_B
                 books.append(_Book())
                 room = MAX_ROWS
             taken = min(left, room)
-            books[-1].parts[families[check_id]].append((start, taken))
-            books[-1].checks.add(check_id)
+            books[-1].add(families[check_id], check_id, start, taken)
             start, left, room = start + taken, left - taken, room - taken
     return books, sum(max(0, span["len"] - most) for span in spans)
 
@@ -186,27 +194,41 @@ def _rows_xml(findings: pl.LazyFrame, spans: Sequence[_Span], styles: Mapping[in
             part = findings.slice(start, min(_CHUNK, first + count - start)).collect()
             chunk = part.with_row_index("row", offset=row)
             row += chunk.height
-            cells = [_cell_xml(chunk[name], styles[column]) for column, name in enumerate(part.columns)]
+            seen = _seen(part)
+            cells = [
+                _cell_xml(name, dtype, seen, styles[column])
+                for column, (name, dtype) in enumerate(part.schema.items())
+            ]
             line = pl.concat_str([pl.format('<row r="{}">', "row"), *cells, pl.lit("</row>")])
             yield "".join(chunk.select(line.alias("xml"))["xml"].to_list()).encode()
 
 
-def _cell_xml(column: pl.Series, style: int) -> pl.Expr:
-    value = pl.col(column.name)
-    if column.dtype.is_integer():
+def _cell_xml(name: str, dtype: pl.DataType, seen: Mapping[str, Any], style: int) -> pl.Expr:
+    value = pl.col(name)
+    if dtype.is_integer():
         cell = pl.format("<c><v>{}</v></c>", value)
     else:
         text, space = value.cast(pl.String), ""
         # Few columns hold anything that XML would take for its own, or that a cell can't hold.
-        if column.dtype == pl.String:
-            if (column.str.len_bytes().max() or 0) > _LONGEST_CELL:  # type: ignore[operator]
+        if dtype == pl.String:
+            if (seen[f"{name} length"] or 0) > _LONGEST_CELL:
                 text = _cut(text)
-            if column.str.contains(_SPECIAL).any():
+            if seen[f"{name} special"]:
                 text = _escaped(text)
-            if column.str.contains(_BLANKS).any():
+            if seen[f"{name} blanks"]:
                 space = ' xml:space="preserve"'
         cell = pl.format(f'<c s="{style}" t="inlineStr"><is><t{space}>{{}}</t></is></c>', text)
-    return cell.fill_null("<c/>") if column.null_count() else cell
+    return cell.fill_null("<c/>")
+
+
+def _seen(part: pl.DataFrame) -> dict[str, Any]:
+    """What the texts of each column need: the longest, and whether any is special or has blanks to keep."""
+    text = pl.col(pl.String)
+    return part.select(
+        text.str.len_bytes().max().name.suffix(" length"),
+        text.str.contains(_SPECIAL).any().name.suffix(" special"),
+        text.str.contains(_BLANKS).any().name.suffix(" blanks"),
+    ).row(0, named=True)
 
 
 def _cut(text: pl.Expr) -> pl.Expr:
