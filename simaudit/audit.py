@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from simaudit.deletion import Held, delete, end_deletion, overdue
 from simaudit.errors import IntakeError, OutputError, SimauditError
 from simaudit.files import settle
 from simaudit.intake.account import FileAccount
+from simaudit.intake.ahead import mapped_ahead
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.profile import NO_PROFILE
 from simaudit.judge import CarrierMonth
@@ -27,6 +29,9 @@ from simaudit.run import Run, Timer
 from simaudit.seal import seal
 from simaudit.swap import swapped
 from simaudit.unchanged import unchanged_since
+
+_SIDE_BY_SIDE: Final = 64_000_000
+"""Bytes of all extracts up to which carriers are read side by side; larger ones take all processors each."""
 
 
 @dataclass
@@ -105,23 +110,33 @@ def _retire(order: Order, ledger: Ledger) -> tuple[list[Held], list[SimauditErro
 def _load(order: Order, timer: Timer, progress: Progress) -> tuple[list[LoadedMonth], list[SimauditError]]:
     loaded: list[LoadedMonth] = []
     problems: list[SimauditError] = [*order.problems, *order.inputs.refused]
-    for carrier, paths in order.inputs.extracts.items():
-        with timer.phase("read", carrier):
-            try:
-                month = load_month(
-                    carrier,
-                    paths,
-                    order.store.building(carrier),
-                    workers=order.limits.threads or 2,
-                    progress=progress.rows,
-                    profile=order.profiles.get(carrier, NO_PROFILE),
-                    limits=order.file_limits,
-                )
-            except IntakeError as error:
-                problems.append(error)
-                continue
-        problems += month.failed
-        loaded.append(month)
+    extracts = order.inputs.extracts
+
+    def read(carrier: str) -> LoadedMonth | IntakeError:
+        progress.phase("read", carrier)
+        try:
+            return load_month(
+                carrier,
+                extracts[carrier],
+                order.store.building(carrier),
+                workers=order.limits.threads or 2,
+                progress=progress.rows,
+                profile=order.profiles.get(carrier, NO_PROFILE),
+                limits=order.file_limits,
+            )
+        except IntakeError as error:
+            return error
+
+    small = sum(path.stat().st_size for paths in extracts.values() for path in paths) <= _SIDE_BY_SIDE
+    with timer.phase("read"):
+        for month in (
+            mapped_ahead(read, extracts, order.limits.threads or 2) if small else map(read, extracts)
+        ):
+            if isinstance(month, IntakeError):
+                problems.append(month)
+            else:
+                problems += month.failed
+                loaded.append(month)
     if not loaded:
         raise (
             problems[0]

@@ -104,6 +104,10 @@ class Register:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the register and all that was laid out in it."""
         self.connection.close()
 
     @property

@@ -1,21 +1,35 @@
-"""The log of a run on stderr: JSON lines for machines, only warnings for people. No personal data."""
+"""The log of a run on stderr: JSON lines for machines; people read the summary. No personal data."""
 
 import sys
-
-import structlog
-from structlog.typing import FilteringBoundLogger
+from typing import Protocol
 
 
-def run_log(*, json: bool) -> FilteringBoundLogger:
-    """A logger of counts, names of files and times; in text form it is silent, for the summary says all."""
-    shown = structlog.processors.JSONRenderer(ensure_ascii=False) if json else structlog.dev.ConsoleRenderer()
-    logger: FilteringBoundLogger = structlog.wrap_logger(
+class RunLog(Protocol):
+    """Told of counts, names of files and times."""
+
+    def info(self, event: str, **values: object) -> object:
+        """Something happened."""
+
+
+class _Silent:
+    def info(self, event: str, **values: object) -> None:
+        """Nothing is said: the summary says all."""
+
+
+def run_log(*, json: bool) -> RunLog:
+    """A log of JSON lines, or one that is silent."""
+    if not json:
+        return _Silent()
+    # Loading it takes longer than to judge a small register, and few runs need it.
+    import structlog
+
+    logger: RunLog = structlog.wrap_logger(
         structlog.PrintLogger(sys.stderr),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            shown,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger("info" if json else "warning"),
+        wrapper_class=structlog.make_filtering_bound_logger("info"),
     )
     return logger

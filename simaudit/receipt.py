@@ -33,6 +33,9 @@ FINDINGS: Final = "findings"
 """In `rests_on`: the check judges what other checks found."""
 
 _KEY_ROWS: Final = 1_000
+_AT_ONCE: Final = 1_000_000
+"""Findings that are hashed together, unless one check has more."""
+
 _LARGEST: Final = 4_000_000
 """Bytes; a receipt of the whole catalogue has some 30,000."""
 
@@ -179,12 +182,33 @@ def _hashed_findings(findings: pl.LazyFrame, files: Sequence[FileAccount], key: 
         "subject",
         "detail",
     )
-    # One check after the other: of all findings at once there may be more than memory holds.
-    ids = told.select(pl.col("check_id").unique().sort()).collect()["check_id"]
-    return {
-        check_id: _keyed(told.filter(pl.col("check_id") == check_id).drop("check_id").collect(), key)
-        for check_id in ids
-    }
+    counts = told.group_by("check_id").len().sort("check_id").collect()
+    hashes: dict[str, str] = {}
+    for ids in _batches(counts.rows()):
+        # JSON, and sorted, as _text has them; of all checks in one go, because each by itself takes longer.
+        lines = (
+            told.filter(pl.col("check_id").is_in(ids))
+            .select("check_id", pl.struct(pl.exclude("check_id")).struct.json_encode().alias("line"))
+            .sort("check_id", "line")
+            .group_by("check_id", maintain_order=True)
+            .agg(pl.col("line").str.join("\n"))
+            .collect()
+        )
+        hashes |= {check_id: _hmac(text, key) for check_id, text in lines.iter_rows()}
+    return hashes
+
+
+def _batches(counts: Sequence[tuple[str, int]]) -> list[list[str]]:
+    """Checks that are hashed together: of all findings at once there may be more than memory holds."""
+    batches: list[list[str]] = [[]]
+    held = 0
+    for check_id, count in counts:
+        if held + count > _AT_ONCE and batches[-1]:
+            batches.append([])
+            held = 0
+        batches[-1].append(check_id)
+        held += count
+    return batches
 
 
 def _hashed_lists(references: Mapping[str, pl.DataFrame], carrier: str, key: bytes) -> dict[str, str]:
@@ -199,7 +223,11 @@ def _hashed_lists(references: Mapping[str, pl.DataFrame], carrier: str, key: byt
 
 def _keyed(rows: pl.DataFrame, key: bytes) -> str:
     """HMAC-SHA256 over rows, in whatever order they come."""
-    return hmac.new(key, _text(rows, ordered=False).encode(), hashlib.sha256).hexdigest()
+    return _hmac(_text(rows, ordered=False), key)
+
+
+def _hmac(text: str, key: bytes) -> str:
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _text(rows: pl.DataFrame, *, ordered: bool = True) -> str:

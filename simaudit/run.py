@@ -4,11 +4,11 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -20,6 +20,7 @@ from simaudit.errors import IntakeError, SimauditError
 from simaudit.files import file_hash, write_text
 from simaudit.findings import Compared, carrier_findings
 from simaudit.history import Month, not_submitted
+from simaudit.intake.ahead import mapped_ahead
 from simaudit.intake.load import LoadedMonth
 from simaudit.judge import CarrierMonth, Register, Verdict, records_before
 from simaudit.kept import Kept
@@ -44,9 +45,15 @@ from simaudit.unchanged import asked
 from simaudit.versions import VERSIONS
 from simaudit.workbook import write_workbooks
 
+SIDE_BY_SIDE: Final = 200_000
+"""Records of all carriers up to which the next carrier is judged while one is written.
+
+Small registers take one processor and next to no memory; large ones take all of both, one after another.
+"""
+
 
 class Timer:
-    """Seconds by phase."""
+    """Seconds by phase; what is done beside a phase takes none of its own but where the run waits for it."""
 
     def __init__(self, progress: Progress) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
@@ -104,8 +111,14 @@ class Run:
         """Judge all carriers, and write each one's folder."""
         with self.timer.phase("judge"):
             across, shared = self._judge_across()
+        small = sum(account.loaded for account in self.accounts) <= SIDE_BY_SIDE
+        judged = (mapped_ahead if small else map)(self._judge, self.loaded)
         for month in self.loaded:
-            self._one_carrier(month, folder / month.carrier, across, shared)
+            with self.timer.phase("judge", month.carrier):
+                register, verdicts = next(judged)
+            with closing(register):
+                register.add_findings(shared.filter(pl.col("carrier") == month.carrier))
+                self._one_carrier(month, folder / month.carrier, register, [*verdicts, *across])
 
     def _judge_across(self) -> tuple[list[Verdict], pl.DataFrame]:
         """The checks over all carriers: their verdicts and findings."""
@@ -118,58 +131,61 @@ class Run:
         previous = [self.previous[month.carrier] for month in months if month.carrier in self.previous]
         return Register(months, self.order.period.as_of, self.order.references, previous, self.order.limits)
 
+    def _judge(self, loaded: LoadedMonth) -> tuple[Register, list[Verdict]]:
+        """One carrier's register, judged by the checks that look at no other carrier; it is left open."""
+        own = [check for check in self.checks if not check.cross and check.id not in self.order.rules.off]
+        with ExitStack() as stack:
+            register = stack.enter_context(self._register([self.months[loaded.carrier]]))
+            register.survey(own, self.asked)
+            # A check over other checks' findings (BLK-14) comes after them.
+            verdicts = [
+                register.judge(check) for check in sorted(own, key=lambda c: "finding" in c.relations)
+            ]
+            stack.pop_all()
+        return register, verdicts
+
     def _one_carrier(
-        self, loaded: LoadedMonth, folder: Path, across: Sequence[Verdict], shared: pl.DataFrame
+        self, loaded: LoadedMonth, folder: Path, register: Register, every: Sequence[Verdict]
     ) -> None:
         carrier, timer = loaded.carrier, self.timer
         month = self.months[carrier]
         off = self.order.rules.off
-        with self._register([month]) as register:
-            with timer.phase("judge", carrier):
-                own = [check for check in self.checks if not check.cross and check.id not in off]
-                register.survey(own, self.asked)
-                # A check over other checks' findings (BLK-14) comes after them.
-                verdicts = [
-                    register.judge(check) for check in sorted(own, key=lambda c: "finding" in c.relations)
-                ]
-                register.add_findings(shared.filter(pl.col("carrier") == carrier))
-            with timer.phase("compare", carrier):
-                every = [*verdicts, *across]
-                compared = carrier_findings(
-                    register,
-                    month,
-                    self.ledger,
-                    self.order.period,
-                    self.order.key,
-                    judged_checks(self.checks, every, off, carrier),
-                    self._rows_of(carrier),
-                    self.order.waivers.in_force(self.order.period.as_of),
-                    self.order.store.building_findings(carrier),
-                )
-                findings = compared.findings
-                results = carrier_results(
-                    self.checks, every, off, self.order.period, carrier, findings, compared.comparison
-                )
-            with timer.phase("receipt", carrier):
-                receipt = self._receipt(register, loaded, results, findings)
-            with timer.phase("figures", carrier):
-                figures = carrier_figures(
-                    register,
-                    carrier,
-                    results,
-                    findings,
-                    loaded.accounts,
-                    self.checks,
-                    self.info,
-                    self.order.key,
-                    results_before(self.ledger, self.order.period, carrier),
-                )
-                then = Month(month.columns, results, compared.comparison, point_counts(register))
-                figures = with_changes(figures, self.ledger, then).model_copy(
-                    update={"waivers": idle(self.order, self.checks, carrier, compared.used)}
-                )
-            with timer.phase("responses", carrier):
-                figures = with_responses(figures, self.ledger, partial(standing_keys, findings))
+        with timer.phase("compare", carrier):
+            compared = carrier_findings(
+                register,
+                month,
+                self.ledger,
+                self.order.period,
+                self.order.key,
+                judged_checks(self.checks, every, off, carrier),
+                self._rows_of(carrier),
+                self.order.waivers.in_force(self.order.period.as_of),
+                self.order.store.building_findings(carrier),
+            )
+            findings = compared.findings
+            results = carrier_results(
+                self.checks, every, off, self.order.period, carrier, findings, compared.comparison
+            )
+        with timer.phase("receipt", carrier):
+            receipt = self._receipt(register, loaded, results, findings)
+        with timer.phase("figures", carrier):
+            figures = carrier_figures(
+                register,
+                carrier,
+                results,
+                findings,
+                loaded.accounts,
+                self.checks,
+                self.info,
+                self.order.key,
+                results_before(self.ledger, self.order.period, carrier),
+            )
+            then = Month(month.columns, results, compared.comparison, point_counts(register))
+            figures = with_changes(figures, self.ledger, then).model_copy(
+                update={"waivers": idle(self.order, self.checks, carrier, compared.used)}
+            )
+        with timer.phase("responses", carrier):
+            figures = with_responses(figures, self.ledger, partial(standing_keys, findings))
         self._audited.append(
             AuditedMonth(
                 carrier,

@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -104,8 +105,14 @@ class Copies:
         self.taken: list[tuple[str, Path]] = []
         self._last: object = None
         self._copying = False
+        # A run's other threads wait while a copy is taken; the copying itself opens files too.
+        self._one = threading.RLock()
 
     def before(self, change: str) -> None:
+        with self._one:
+            self._copy(change)
+
+    def _copy(self, change: str) -> None:
         if self._copying:
             return
         self._copying = True

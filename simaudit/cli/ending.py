@@ -11,17 +11,16 @@ from simaudit.cli.options import say
 from simaudit.errors import ExitCode, SimauditError
 
 if TYPE_CHECKING:
-    from structlog.typing import FilteringBoundLogger
-
     from simaudit.audit import Outcome
     from simaudit.config import Config
+    from simaudit.log import RunLog
 
 
 def end(
     outcome: Outcome,
     fail_on: str,
     config: Config,
-    log: FilteringBoundLogger,
+    log: RunLog,
     *,
     timings: bool,
     quiet: bool,
@@ -59,9 +58,7 @@ def end(
     sys.exit(code)
 
 
-def failed(
-    error: BaseException, config: Config, log: FilteringBoundLogger, period: str, *, tell: bool
-) -> None:
+def failed(error: BaseException, config: Config, log: RunLog, period: str, *, tell: bool) -> None:
     """Log a run that could not be finished, and tell the notify command."""
     # The text of any other error may quote a record.
     reason = (
@@ -73,9 +70,7 @@ def failed(
         say([fault])
 
 
-def _told(
-    config: Config, log: FilteringBoundLogger, lines: list[str], code: ExitCode, period: str
-) -> str | None:
+def _told(config: Config, log: RunLog, lines: list[str], code: ExitCode, period: str) -> str | None:
     """Run the notify command; returns why it failed, which changes nothing, or None."""
     from simaudit.notify import notify
 

@@ -52,7 +52,7 @@ def ahead(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
         thread.join()
 
 
-def mapped_ahead(work: Callable[[_Item], _Done], items: Iterable[_Item], workers: int) -> Iterator[_Done]:
+def mapped_ahead(work: Callable[[_Item], _Done], items: Iterable[_Item], workers: int = 1) -> Iterator[_Done]:
     """`work` of each item, in order, `workers` at a time and no more than that ahead of the consumer."""
     with ThreadPoolExecutor(workers, thread_name_prefix="simaudit-work") as pool:
         under_way: deque[Future[_Done]] = deque()

@@ -1,115 +1,72 @@
-"""Charts as static SVG: Vega-Lite's own JSON, drawn by vl-convert, from numbers only, nothing fetched.
+"""Charts as static SVG, laid out here in pixels, from numbers only: bars, columns and the course of a rate.
 
-A chart repeats a table that stands beside it, so it is hidden from screen
-readers but for its title. Colours are the page's own: ink follows the theme,
-bars have one tone that reads on white, on black and on paper. Vega-Lite's JSON
-is short and its own documentation; a layer of objects over it takes longer to
-load than all charts take to draw.
+A chart repeats a table that stands beside it, so a screen reader is given its
+title only. Ink follows the theme; bars have one tone that reads on white, on
+black and on paper (report.css). They are rectangles, rules and words: an engine
+that draws such charts took longer to start than a carrier's month to be judged.
 """
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 WIDTH = 400
-LABELS = 96
-"""Room for the labels of horizontal bars; the browser's font may be wider than the one measured with."""
+"""Of a chart, in pixels of its own; the page scales it."""
 
-_VEGA_LITE = "6.4"
-_INK = "#010203"
-_BAR = "#040506"
-_FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
-# What the drawing says of itself to scripts and screen readers, and a font at every word.
-_NOISE = re.compile(
-    r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true"|pointer-events="none"'
-    r'|font-family="[^"]*"|xmlns:xlink="[^"]*"|opacity="1"|class="(?:mark-|background|foreground)[^"]*")'
-)
-_CONFIG: Mapping[str, Any] = {
-    "background": "transparent",
-    "font": _FONT,
-    "aria": False,
-    "axis": {
-        "labelColor": _INK,
-        "labelFontSize": 12,
-        "domainColor": _INK,
-        "gridColor": _INK,
-        "gridOpacity": 0.15,
-        "ticks": False,
-        "title": None,
-    },
-    "view": {"stroke": None},
-}
+LABELS = 100
+"""Room for the labels of horizontal bars; the browser's font may be wider than the usual."""
+
+_DIGIT = 7.8
+"""The width of a digit of 12 pixels in the widest of the page's fonts, or a little more."""
+
+_ROW = 30
+_RIGHT = WIDTH - 20
+"""Where scales end; half the last month's label stands beyond."""
+
+_ABOVE, _BELOW = 20, 24
+"""Room above a chart for the text of its highest dot, and below it for the months."""
 
 
 def bars(title: str, rows: Sequence[tuple[str, int, str]]) -> Markup:
     """Horizontal bars, one a row of (label, value, text of the value), in the given order."""
     largest = max([value for _, value, _ in rows], default=0) or 1
-    # Room on the right for the longest text, which stands at the end of its bar.
-    room = max([len(text) for _, _, text in rows], default=0) * 6.4
-    spec = {
-        "width": WIDTH - LABELS,
-        "height": 30 * len(rows),
-        "data": {"values": [{"label": label, "value": value, "text": text} for label, value, text in rows]},
-        "encoding": {
-            "x": {
-                "field": "value",
-                "type": "quantitative",
-                "axis": None,
-                "scale": {"domain": [0, largest], "range": [0, WIDTH - LABELS - room]},
-            },
-            "y": {
-                "field": "label",
-                "type": "nominal",
-                "sort": None,
-                "axis": {
-                    "domain": False,
-                    "labelPadding": 8,
-                    "minExtent": LABELS,
-                    "maxExtent": LABELS,
-                    "labelLimit": LABELS,
-                },
-            },
-        },
-        "layer": [
-            {"mark": {"type": "bar", "color": _BAR, "height": {"band": 0.62}}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 6, "color": _INK, "fontSize": 12},
-                "encoding": {"text": {"field": "text", "type": "nominal"}},
-            },
-        ],
-    }
-    return _svg(spec, title)
+    # The text of a value stands at the end of its bar.
+    room = WIDTH - LABELS - 8 - _DIGIT * max([len(text) for _, _, text in rows], default=0)
+    shapes = []
+    for at, (label, value, text) in enumerate(rows):
+        middle, length = _ROW * (at + 0.5), room * value / largest
+        shapes += [
+            _word(label, LABELS - 8, middle + 4, "end"),
+            _bar(LABELS, middle - 8.5, length, 17),
+            _word(text, LABELS + length + 6, middle + 4, "start"),
+        ]
+    return _svg(title, _ROW * len(rows), shapes)
 
 
 def columns(
     title: str, rows: Sequence[tuple[str, int]], every: int, texts: Sequence[tuple[int, str]]
 ) -> Markup:
     """Upright bars, one a row of (label, value), every `every`-th labelled; `texts` is the scale."""
-    spec = {
-        "width": WIDTH - 50,
-        "height": 170,
-        "data": {
-            "values": [{"at": at, "value": value} for at, (_, value) in enumerate(rows)],
-        },
-        "mark": {"type": "bar", "color": _BAR},
-        "encoding": {
-            "x": {
-                "field": "at",
-                "type": "ordinal",
-                "scale": {"paddingInner": 0.25},
-                "axis": _months_axis([label for label, _ in rows], every),
-            },
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "scale": {"domain": [0, max([value for value, _ in texts], default=1) or 1]},
-                "axis": {**_labelled(dict(texts)), "domain": False},
-            },
-        },
-    }
-    return _svg(spec, title)
+    largest = max([value for value, _ in texts], default=1) or 1
+    height, left = 170, _scale_room(texts)
+    step = (_RIGHT - left) / len(rows)
+    floor = _ABOVE + height
+    shapes = [
+        *_scale([(floor - height * value / largest, text) for value, text in texts], left),
+        *(
+            _bar(
+                left + step * (at + 0.125),
+                floor - height * value / largest,
+                step * 0.75,
+                height * value / largest,
+            )
+            for at, (_, value) in enumerate(rows)
+        ),
+        *_months([(left + step * (at + 0.5), label) for at, (label, _) in enumerate(rows)], every, floor),
+        _rule(left, floor),
+    ]
+    return _svg(title, floor + _BELOW, shapes)
 
 
 def course(
@@ -120,64 +77,80 @@ def course(
     `texts` is the scale, from its lowest value to its highest: a rate near one shows its change only where
     the axis doesn't begin at nothing, so the axis names its ends. First, last and lowest dot have their text.
     """
+    low, high = texts[0][0], texts[-1][0]
+    height, left = 150, _scale_room(texts)
+    step = (_RIGHT - left) / (len(rows) + 0.2)
+    floor = _ABOVE + height
+
+    def up(value: float) -> float:
+        return floor - height * (value - low) / (high - low)
+
+    across = [left + step * (at + 0.6) for at in range(len(rows))]
+    dots = [None if value is None else (x, up(value)) for x, (_, value, _) in zip(across, rows, strict=True)]
+    lines = [list(run) for known, run in groupby(dots, lambda dot: dot is not None) if known]
     known = [at for at, (_, value, _) in enumerate(rows) if value is not None]
     named = {*known[:1], *known[-1:], *sorted(known, key=lambda at: rows[at][1] or 0.0)[:1]}
-    values = [
-        {"at": at, "value": value, "text": text if at in named else ""}
-        for at, (_, value, text) in enumerate(rows)
+    shapes = [
+        *_scale([(up(value), text) for value, text in texts], left),
+        *_months(list(zip(across, (label for label, _, _ in rows), strict=True)), -(-len(rows) // 5), floor),
+        _rule(left, floor),
+        *(_line([dot for dot in line if dot]) for line in lines if len(line) > 1),
+        *(_dot(*dot) for dot in dots if dot),
+        *(_word(rows[at][2], dot[0], dot[1] - 8) for at, dot in enumerate(dots) if dot and at in named),
     ]
-    spec = {
-        "width": WIDTH - 60,
-        "height": 150,
-        "data": {"values": values},
-        "encoding": {
-            "x": {
-                "field": "at",
-                "type": "ordinal",
-                "scale": {"type": "point", "padding": 0.6},
-                "axis": _months_axis([label for label, _, _ in rows], -(-len(rows) // 5)),
-            },
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "scale": {"domain": [texts[0][0], texts[-1][0]], "zero": False},
-                "axis": {**_labelled(dict(texts)), "domain": False},
-            },
-        },
-        "layer": [
-            {"mark": {"type": "line", "color": _BAR, "strokeWidth": 2}},
-            {"mark": {"type": "point", "color": _BAR, "filled": True, "size": 45, "opacity": 1}},
-            {
-                "mark": {"type": "text", "dy": -11, "color": _INK, "fontSize": 12},
-                "encoding": {"text": {"field": "text", "type": "nominal"}},
-            },
-        ],
-    }
-    return _svg(spec, title)
+    return _svg(title, floor + _BELOW, shapes)
 
 
-def _months_axis(labels: Sequence[str], every: int) -> dict[str, Any]:
-    shown = [at for at in range(len(labels)) if (len(labels) - 1 - at) % every == 0]
-    return {**_labelled({at: labels[at] for at in shown}), "labelAngle": 0, "labelPadding": 6}
+def _scale_room(texts: Sequence[tuple[float, str]]) -> float:
+    return 6 + _DIGIT * max([len(text) for _, text in texts], default=0)
 
 
-def _labelled(texts: Mapping[Any, str]) -> dict[str, Any]:
-    """An axis with these values and their texts, which are numbers and months made here."""
-    pairs = ", ".join(f"'{value}': '{text}'" for value, text in texts.items())
-    return {"values": list(texts), "labelExpr": f"({{{pairs}}})[toString(datum.value)]"}
+def _scale(heights: Sequence[tuple[float, str]], left: float) -> list[Markup]:
+    """A faint rule across the chart at each height, its text before it."""
+    return [
+        shape
+        for y, text in heights
+        for shape in (_rule(left, y, faint=True), _word(text, left - 4, y + 4, "end"))
+    ]
 
 
-def _svg(spec: Mapping[str, Any], title: str) -> Markup:
-    # Its engine takes half a second to start, which `simaudit --help` need not pay.
-    import vl_convert
+def _months(places: Sequence[tuple[float, str]], every: int, floor: float) -> list[Markup]:
+    """Labels below the chart, every `every`-th, the last among them."""
+    return [
+        _word(label, x, floor + 17)
+        for at, (x, label) in enumerate(places)
+        if (len(places) - 1 - at) % every == 0
+    ]
 
-    drawn = vl_convert.vegalite_to_svg(
-        {**spec, "config": _CONFIG}, vl_version=_VEGA_LITE, allowed_base_urls=[]
-    )
-    drawn = (
-        _NOISE.sub("", drawn).replace(_INK, "currentColor").replace(f'"{_BAR}"', '"currentColor" class="bar"')
-    )
-    head, _, body = drawn.partition(">")
-    head = head.replace('class="marks"', 'class="chart" role="img"')
-    # The text of a title is the only part that doesn't come out of the drawing.
-    return Markup(head) + Markup("><title>") + escape(title) + Markup("</title>") + Markup(body)  # noqa: S704
+
+def _px(length: float) -> str:
+    return f"{length:.1f}".removesuffix(".0")
+
+
+def _bar(x: float, y: float, width: float, height: float) -> Markup:
+    shape = Markup('<rect class="mark" x="{}" y="{}" width="{}" height="{}"/>')
+    return shape.format(_px(x), _px(y), _px(width), _px(height))
+
+
+def _dot(x: float, y: float) -> Markup:
+    return Markup('<circle class="mark" cx="{}" cy="{}" r="3.8"/>').format(_px(x), _px(y))
+
+
+def _line(dots: Iterable[tuple[float, float]]) -> Markup:
+    points = " ".join(f"{_px(x)},{_px(y)}" for x, y in dots)
+    return Markup('<polyline class="mark" points="{}"/>').format(points)
+
+
+def _rule(left: float, y: float, *, faint: bool = False) -> Markup:
+    # Half a pixel down, so that the rule fills one row of pixels and not two in half.
+    shape = Markup('<path class="{}" d="M{},{}H{}"/>')
+    return shape.format("faint rule" if faint else "rule", _px(left), _px(round(y) + 0.5), _RIGHT)
+
+
+def _word(text: str, x: float, y: float, anchor: str = "middle") -> Markup:
+    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(_px(x), _px(y), anchor, text)
+
+
+def _svg(title: str, height: float, shapes: Iterable[Markup]) -> Markup:
+    head = Markup('<svg class="chart" role="img" viewBox="0 0 {} {}"><title>{}</title>')
+    return head.format(WIDTH, _px(height), title) + Markup("").join(shapes) + Markup("</svg>")

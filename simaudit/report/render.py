@@ -115,11 +115,6 @@ def _months_chart(figures: CarrierFigures, language: Language) -> Markup:
     return charts.columns(title, rows, every=MONTHS_SHOWN // 4, texts=scale)
 
 
-def _plain(value: float) -> float:
-    """The value as JavaScript writes it: 1, not 1.0."""
-    return int(value) if value == int(value) else value
-
-
 def _course_chart(title: str, rates: Sequence[tuple[str, float | None]], language: Language) -> Markup | None:
     """The rates of successive months; None where there is nothing to compare."""
     known = [rate for _, rate in rates if rate is not None]
@@ -129,7 +124,7 @@ def _course_chart(title: str, rates: Sequence[tuple[str, float | None]], languag
     low, high = floor(min(known) * 100) * 10, ceil(max(known) * 100) * 10
     low, high = (max(low - 10, 0), min(high + 10, 1000)) if low == high else (low, high)
     rows = [(language.month(month), rate, language.percent(rate)) for month, rate in rates]
-    return charts.course(title, rows, [(_plain(at / 1000), language.limit(at / 1000)) for at in (low, high)])
+    return charts.course(title, rows, [(at / 1000, language.limit(at / 1000)) for at in (low, high)])
 
 
 def _scale(largest: int) -> list[int]:
