@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -139,6 +140,8 @@ def _run(
     # What polars frees, it soon needs again: kept for a minute, it needn't be asked of the system each time.
     # polars reads this once, when it is loaded by what follows.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:60000,muzzy_decay_ms:60000")
+    # What is loaded and parsed at the start stays: to look for garbage in it every 700 objects finds none.
+    gc.set_threshold(20_000)
     from simaudit.access import noted
     from simaudit.audit import audit as run_audit
     from simaudit.log import run_log
