@@ -4,18 +4,19 @@ They go through in pieces, from the register through the ledger to a file: where
 every row of an extract offends, there are more of them than memory holds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simaudit.contract import Finding
 from simaudit.files import private_file
 from simaudit.judge import CarrierMonth, Register
-from simaudit.ledger import PIECE, Ledger, pieces
+from simaudit.ledger import PIECE, Ledger
 from simaudit.period import Period
 from simaudit.states import RowsOf
 from simaudit.waivers import Waiver, waived_by
@@ -62,7 +63,7 @@ def carrier_findings(
     writer: pq.ParquetWriter | None = None
     own = [waiver for waiver in waivers if waiver.carrier == month.carrier]
     try:
-        for stated in ledger.stated(_ORDER):
+        for stated in ledger.stated(period, _ORDER):
             waived, at = waived_by(stated, own)
             used |= at
             findings = stated.select(
@@ -93,33 +94,16 @@ def carrier_findings(
     return Compared(target, comparison, tuple(own[place] for place in sorted(used)))
 
 
-def _placed(register: Register, month: CarrierMonth) -> Iterator[pl.DataFrame]:
-    reader = register.connection.sql(
-        "SELECT carrier, check_id, severity, nature, msisdn, record, subject, detail FROM finding "
-        "WHERE carrier = $carrier",
-        params={"carrier": month.carrier},
+def _placed(register: Register, month: CarrierMonth) -> pa.RecordBatchReader:
+    """The carrier's findings, each with its `place` over all files and its record of its own one."""
+    file, before = "CASE", "CASE"
+    names = {}
+    for number, (name, records_before, last) in enumerate(month.spans):
+        names[f"file_{number}"] = name
+        file += f" WHEN record <= {last} THEN $file_{number}"
+        before += f" WHEN record <= {last} THEN {records_before}"
+    return register.connection.sql(
+        "SELECT carrier, check_id, severity, nature, msisdn, subject, detail, record AS place, "  # noqa: S608
+        f"{file} END AS file, record - {before} ELSE 0 END AS record FROM finding WHERE carrier = $carrier",
+        params={"carrier": month.carrier, **names},
     ).to_arrow_reader(PIECE)
-    for found in pieces(reader):
-        yield found.with_columns(
-            _file(month).alias("file"),
-            _record_in_file(month).alias("record"),
-            pl.col("record").alias("place"),
-        )
-
-
-def _file(month: CarrierMonth) -> pl.Expr:
-    name = pl.lit(None, pl.String)
-    for file, before, last in month.spans:
-        name = pl.when(pl.col("record").is_between(before + 1, last)).then(pl.lit(file)).otherwise(name)
-    return name
-
-
-def _record_in_file(month: CarrierMonth) -> pl.Expr:
-    record = pl.col("record")
-    for _, before, last in month.spans[1:]:
-        record = (
-            pl.when(pl.col("record").is_between(before + 1, last))
-            .then(pl.col("record") - before)
-            .otherwise(record)
-        )
-    return record

@@ -6,7 +6,7 @@ compared (states.py) without keeping a name or number twice.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,7 +62,7 @@ class AuditedMonth:
     points: pl.DataFrame
 
 
-def pieces(reader: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
+def _pieces(reader: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
     """A result of DuckDB's as frames of some rows, at least one of them, so that its columns are known."""
     rows = 0
     for batch in reader:
@@ -201,7 +201,7 @@ class Ledger:
 
     def compare(
         self,
-        findings: Iterable[pl.DataFrame],
+        findings: pa.RecordBatchReader,
         judged: pl.DataFrame,
         period: Period,
         carrier: str,
@@ -211,23 +211,29 @@ class Ledger:
     ) -> pl.DataFrame:
         """By check, what became of the last month's findings; those of this month are then in `stated`.
 
-        `findings`, in pieces (at least one), have carrier, check_id, msisdn, subject, file, record; the other
-        arguments and the frame are those of `states.compare`.
+        `findings` have carrier, check_id, msisdn, subject, file, record; the other arguments and the frame
+        are those of `states.compare`.
         """
         states.with_keys(self.connection, findings, key)
         return states.compare(self.connection, judged, period, carrier, rows, rows_of)
 
-    def stated(self, order: Sequence[str]) -> Iterator[pl.DataFrame]:
+    def stated(self, period: Period, order: Sequence[str]) -> Iterator[pl.DataFrame]:
         """The findings that were compared, with `finding_key`, `state` and `first_period`, in pieces.
 
         Sorted by the columns of `order`, missing values last; the ledger is not to be asked meanwhile.
         """
         sorting = ", ".join(f"{column} NULLS LAST" for column in order)
         reader = self.connection.sql(
-            "SELECT found.*, state, first_period FROM found "  # noqa: S608
-            f"INNER JOIN stated ON stated.key = substr(finding_key, 1, 32)::UUID ORDER BY {sorting}"
+            f"""
+            SELECT found.* EXCLUDE (key, findings),
+                   CASE WHEN persisting THEN 'persisting' WHEN first_period IS NULL THEN 'new'
+                        ELSE 'reopened' END AS state,
+                   coalesce(first_period, $period) AS first_period
+            FROM found LEFT JOIN seen USING (key) ORDER BY {sorting}
+            """,  # noqa: S608
+            params={"period": str(period)},
         ).to_arrow_reader(PIECE)
-        return pieces(reader)
+        return _pieces(reader)
 
     def record(
         self,
@@ -290,9 +296,9 @@ class Ledger:
             INSERT INTO
             known BY NAME
             SELECT $period AS period, $carrier AS carrier, check_id, substr(finding_key, 1, 32)::UUID AS key,
-                   count(*) AS findings, arg_min(file, (record, file)) AS file,
-                   arg_min(record, (record, file)) AS record
-            FROM read_parquet($findings) GROUP BY ALL ORDER BY check_id, key
+                   count(*) AS findings, arg_min(file, file_row_number) AS file,
+                   arg_min(record, file_row_number) AS record
+            FROM read_parquet($findings, file_row_number = true) GROUP BY ALL
             """,
             {**scope, "findings": str(month.findings)},
         )

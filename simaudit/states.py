@@ -6,12 +6,13 @@ compared with the last month in which it was assessed: what could not be judged
 in between was neither put right nor forgotten.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from simaudit.key import hmac_pads
 from simaudit.period import Period
@@ -39,36 +40,25 @@ RowsOf = Callable[[str], Path]
 """A period → where the carrier's rows of it are kept (the file may be gone)."""
 
 
-def with_keys(connection: duckdb.DuckDBPyConnection, pieces: Iterable[pl.DataFrame], key: bytes) -> None:
-    """Lay findings out as `found` with their `finding_key` (64 hexadecimal digits), and as `present`, by key.
+def with_keys(connection: duckdb.DuckDBPyConnection, findings: pa.RecordBatchReader, key: bytes) -> None:
+    """Lay findings out as `found`, each with its `finding_key` (64 hexadecimal digits) and half of it, `key`.
 
-    `pieces`, at least one, have carrier, check_id, msisdn, subject, file, record.
+    They have carrier, check_id, msisdn, subject, file, record.
     """
-    into = "CREATE OR REPLACE TEMP TABLE found AS"
-    for piece in pieces:
-        _with_keys(connection, into, piece, key)
-        into = "INSERT INTO found"
-    connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE present AS
-        SELECT check_id, substr(finding_key, 1, 32)::UUID AS key, count(*) AS findings,
-               arg_min(file, (record, file)) AS file, arg_min(record, (record, file)) AS record
-        FROM found GROUP BY ALL
-        """
-    )
-
-
-def _with_keys(connection: duckdb.DuckDBPyConnection, into: str, piece: pl.DataFrame, key: bytes) -> None:
     inner, outer = hmac_pads(key)
-    connection.register("incoming", piece.to_arrow())
+    connection.register("incoming", findings)
     connection.execute(
-        f"""
-        {into} SELECT *, sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(
-            concat_ws(chr(31), check_id, carrier,
-                      coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), file, record)))
-        )))) AS finding_key
-        FROM incoming
-        """,  # noqa: S608
+        """
+        CREATE OR REPLACE TEMP TABLE found AS
+        SELECT *, substr(finding_key, 1, 32)::UUID AS key, 1 AS findings
+        FROM (
+            SELECT *, sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(
+                concat_ws(chr(31), check_id, carrier,
+                          coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), file, record)))
+            )))) AS finding_key
+            FROM incoming
+        )
+        """,
         {"inner": inner, "outer": outer},
     )
     connection.unregister("incoming")
@@ -82,7 +72,7 @@ def compare(
     rows: Path,
     rows_of: RowsOf,
 ) -> pl.DataFrame:
-    """Compare `present` with the ledger: its states in `stated` (key, state, first_period), and by check:
+    """Compare `found` with the ledger: which keys were there before in `seen`, and by check:
 
     the columns of JUDGED; `since`, the month it is compared with; `rule_changed_since`, the same where the
     check was another then; `new` (reopened ones too), `persisting` and `rebaselined` findings, the last being
@@ -91,26 +81,17 @@ def compare(
     """
     scope = {"carrier": carrier, "period": str(period)}
     _lay_out_judged(connection, judged, scope)
-    _lay_out_last(connection, scope)
     connection.execute(
         """
-        CREATE OR REPLACE TEMP TABLE stated AS
-        SELECT present.check_id, present.key, present.findings,
-               CASE WHEN last.key IS NOT NULL THEN 'persisting' WHEN first_period IS NULL THEN 'new'
-                    ELSE 'reopened' END AS state,
-               coalesce(first_period, $period) AS first_period
-        FROM present
-        LEFT JOIN last USING (key)
-        LEFT JOIN (
-            SELECT key, min(period) AS first_period
-            FROM known SEMI JOIN present USING (key)
-            WHERE carrier = $carrier AND period < $period
-            GROUP BY key
-        ) AS earlier USING (key)
+        CREATE OR REPLACE TEMP TABLE seen AS
+        SELECT key, min(period) AS first_period, bool_or(period = since) AS persisting
+        FROM known INNER JOIN judged USING (check_id) SEMI JOIN found USING (key)
+        WHERE carrier = $carrier AND period < $period
+        GROUP BY key
         """,
         scope,
     )
-    _lay_out_gone(connection, rows, rows_of)
+    _lay_out_gone(connection, rows, rows_of, scope)
     reasons = ", ".join(f"count(*) FILTER (why = '{why}') AS {why}" for why in REASONS)
     counted = ", ".join(f"coalesce({why}, 0) AS {why}" for why in REASONS)
     compared: pl.DataFrame = connection.sql(
@@ -128,9 +109,9 @@ def compare(
         FROM judged
         LEFT JOIN (
             SELECT check_id,
-                   CAST(sum(findings) FILTER (state <> 'persisting') AS BIGINT) AS news,
-                   CAST(sum(findings) FILTER (state = 'persisting') AS BIGINT) AS persisting
-            FROM stated GROUP BY check_id
+                   CAST(sum(findings) FILTER (persisting IS NOT TRUE) AS BIGINT) AS news,
+                   CAST(sum(findings) FILTER (persisting) AS BIGINT) AS persisting
+            FROM found LEFT JOIN seen USING (key) GROUP BY check_id
         ) USING (check_id)
         LEFT JOIN (SELECT check_id, {reasons} FROM gone GROUP BY check_id) USING (check_id)
         ORDER BY check_id
@@ -140,12 +121,12 @@ def compare(
 
 
 def with_keys_of(connection: duckdb.DuckDBPyConnection, period: str, carrier: str) -> pl.DataFrame:
-    """Lay a recorded month out as `present`, as `with_keys` does; returns what its checks were (JUDGED)."""
+    """Lay a recorded month's keys out as `found`, for `compare`; returns what its checks were (JUDGED)."""
     scope = {"carrier": carrier, "period": period}
     connection.execute(
         """
-        CREATE OR REPLACE TEMP TABLE present AS
-        SELECT check_id, key, findings, file, record FROM known WHERE carrier = $carrier AND period = $period
+        CREATE OR REPLACE TEMP TABLE found AS
+        SELECT check_id, key, findings FROM known WHERE carrier = $carrier AND period = $period
         """,
         scope,
     )
@@ -183,23 +164,21 @@ def _lay_out_judged(
     connection.unregister("incoming")
 
 
-def _lay_out_last(connection: duckdb.DuckDBPyConnection, scope: dict[str, str]) -> None:
-    """`last`: the keys of each check's last assessed month."""
-    connection.execute(
+def _lay_out_gone(
+    connection: duckdb.DuckDBPyConnection, rows: Path, rows_of: RowsOf, scope: dict[str, str]
+) -> None:
+    """`gone`: the keys of each check's last assessed month that are not there this month, and why (REASONS)."""
+    run = connection.execute
+    run(
         """
-        CREATE OR REPLACE TEMP TABLE last AS
+        CREATE OR REPLACE TEMP TABLE absent AS
         SELECT known.check_id, key, period, file, record
         FROM known INNER JOIN judged ON known.check_id = judged.check_id AND known.period = judged.since
+        ANTI JOIN found USING (key)
         WHERE carrier = $carrier AND period < $period
         """,
         scope,
     )
-
-
-def _lay_out_gone(connection: duckdb.DuckDBPyConnection, rows: Path, rows_of: RowsOf) -> None:
-    """`gone`: the keys of `last` that are not there this month, and why (REASONS)."""
-    run = connection.execute
-    run("CREATE OR REPLACE TEMP TABLE absent AS SELECT * FROM last ANTI JOIN present USING (key)")
     run("CREATE OR REPLACE TEMP TABLE held (key UUID, msisdn VARCHAR)")
     kept = []
     for (period,) in run(

@@ -72,7 +72,7 @@ def audited(
         return ledger.path.with_name(f"{period}.parquet")
 
     compared = ledger.compare(
-        [rows.with_columns(carrier=pl.lit(carrier))],
+        rows.with_columns(carrier=pl.lit(carrier)).to_arrow().to_reader(),
         judged("UNR-01", assessed=assessed, fingerprint=fingerprint),
         period,
         carrier,
@@ -80,7 +80,7 @@ def audited(
         kept,
         rows_of,
     )
-    stated = pl.concat(ledger.stated(["check_id", "record"]))
+    stated = pl.concat(ledger.stated(period, ["check_id", "record"]))
     (then,) = compared.to_dicts()
     status = ("failed" if numbers else "passed") if assessed else "not_assessable"
     result = {
@@ -180,8 +180,9 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
 
     def compared(month: int, findings: pl.DataFrame, judged: pl.DataFrame, rows: Path) -> pl.DataFrame:
         comparison = ledger.compare(
-            [findings], judged, Period(2026, month), "viettel", KEY, rows, lambda p: tmp_path / f"{p}.parquet"
-        )
+            findings.to_arrow().to_reader(), judged, Period(2026, month), "viettel", KEY, rows,
+            lambda p: tmp_path / f"{p}.parquet",
+        )  # fmt: skip
         results = [
             {
                 "period": f"2026-{month:02d}", "carrier": "viettel", "check_id": row["check_id"],
@@ -198,7 +199,7 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
             months=[
                 AuditedMonth(
                     "viettel", frozenset(), [], "{}", pl.DataFrame(results, schema=RESULTS), comparison,
-                    filed(ledger, pl.concat(ledger.stated(["check_id"]))), NO_POINTS,
+                    filed(ledger, pl.concat(ledger.stated(Period(2026, month), ["check_id"]))), NO_POINTS,
                 )
             ],
         )  # fmt: skip
@@ -262,11 +263,13 @@ def test_keys_are_hmacs_of_check_carrier_and_number_subject_or_record(ledger: Le
 
 
 def keys(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> dict[str, str]:
-    nowhere = Path("none.parquet")
+    nowhere, period = Path("none.parquet"), Period(2026, 10)
     ledger.compare(
-        [rows], judged(*rows["check_id"]), Period(2026, 10), "viettel", key, nowhere, lambda period: nowhere
-    )
-    return dict(pl.concat(ledger.stated(["check_id"])).select("check_id", "finding_key").iter_rows())
+        rows.to_arrow().to_reader(), judged(*rows["check_id"]), period, "viettel", key, nowhere,
+        lambda period: nowhere,
+    )  # fmt: skip
+    stated = pl.concat(ledger.stated(period, ["check_id"]))
+    return dict(stated.select("check_id", "finding_key").iter_rows())
 
 
 def test_a_key_of_another_installation_gives_other_keys(ledger: Ledger) -> None:
