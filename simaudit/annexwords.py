@@ -42,7 +42,8 @@ def _names(sheets: Mapping[str, str]) -> Mapping[str, str]:
 
 
 SUMMARY_COLUMNS: Final = (
-    "check_id", "title", "severity", "findings", "new", "persisting", "reopened", "waived", "remedy", "files",
+    "check_id", "title", "severity", "findings", "listed", "new", "persisting", "reopened", "waived",
+    "remedy",
 )  # fmt: skip
 
 
@@ -56,8 +57,9 @@ class Words(BaseModel):
     ]
     title: Wording
     facts: Annotated[
-        Mapping[str, Wording], AfterValidator(_keys("carrier", "period", "findings", "files", "cut", "left"))
+        Mapping[str, Wording], AfterValidator(_keys("carrier", "period", "findings", "cut", "left"))
     ]
+    partial: Wording
     guide: tuple[Wording, ...]
     answers: Annotated[Mapping[str, Wording], AfterValidator(_keys(*ANSWERS))]
     headings: Annotated[Mapping[str, Wording], AfterValidator(_keys("answer", "column", "meaning"))]

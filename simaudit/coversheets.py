@@ -20,19 +20,15 @@ _WIDTHS: Final = {
     "file": 22, "subject": 16, "detail": 24, "state": 10, "first_period": 12, "waived": 7, "finding_key": 11,
     RESPONSE: 20, REASON: 36,
 }  # fmt: skip
-_SUMMARY_WIDTHS: Final = {"check_id": 9, "title": 44, "severity": 13, "remedy": 72, "files": 16}
-_COUNTS: Final = ("findings", "new", "persisting", "reopened", "waived")
+_SUMMARY_WIDTHS: Final = {"check_id": 9, "title": 44, "severity": 13, "remedy": 72}
+_COUNTS: Final = ("findings", "listed", "new", "persisting", "reopened", "waived")
 _A4: Final = 9
 
 
 @dataclass(frozen=True)
 class Fact:
-    """What is said of the whole annex: which file of how many this is, and how many cells were cut.
+    """What the book leaves out: how many of its cells were cut, and how many findings it has no room for."""
 
-    `left` findings are in none of its files.
-    """
-
-    file: str
     cut: int
     left: int
 
@@ -58,14 +54,14 @@ class _Formats:
 def empty_book(
     findings: pl.LazyFrame,
     checks: Sequence[Check],
-    files: Mapping[str, Sequence[str]],
+    listed: Mapping[str, int],
     heights: Mapping[str, int],
     fact: Fact,
 ) -> io.BytesIO:
     """The book as XLSX: guide, summary, then the sheets of FAMILIES with headers only.
 
-    `findings` are those of all the annex's files; `files` says in which of them
-    a check's rows stand, `heights` how many rows each family has in this one.
+    `findings` are all there are; `listed` says how many of a check's are in the
+    book, `heights` how many rows each family has in it.
     """
     said = words()
     buffer = io.BytesIO()
@@ -76,7 +72,7 @@ def empty_book(
         book.set_properties({"title": said.title.vi, "created": datetime(1980, 1, 1, tzinfo=UTC)})
         formats = _Formats(book)
         _guide(book, formats, said, findings, fact)
-        _summary(book, formats, said, _found(findings, checks), files)
+        _summary(book, formats, said, _found(findings, checks), listed)
         columns = findings.collect_schema().names()
         for family in FAMILIES:
             _family(book, formats, said, family, columns, heights[family])
@@ -106,7 +102,6 @@ def _guide(book: Any, formats: _Formats, said: Words, findings: pl.LazyFrame, fa
         "carrier": first.get("carrier"),
         "period": first.get("period"),
         "findings": findings.select(pl.len()).collect().item(),
-        "files": fact.file,
         "cut": fact.cut or None,
         "left": fact.left or None,
     }
@@ -117,7 +112,7 @@ def _guide(book: Any, formats: _Formats, said: Words, findings: pl.LazyFrame, fa
             sheet.merge_range(row, 1, row, 2, shown, formats.plain)
             row += 1
     row += 1
-    for paragraph in said.guide:
+    for paragraph in (*([said.partial] if fact.left else []), *said.guide):
         for text, form in ((paragraph.vi, formats.plain), (paragraph.en, formats.soft)):
             sheet.merge_range(row, 0, row, 2, text, form)
             sheet.set_row(row, 15 * (1 + len(text) // 150))
@@ -158,20 +153,20 @@ def _summary(
     formats: _Formats,
     said: Words,
     found: Sequence[tuple[Check, Mapping[str, int]]],
-    files: Mapping[str, Sequence[str]],
+    listed: Mapping[str, int],
 ) -> None:
     sheet = _sheet(book, said, "summary")
     language = Language("vi")
     for column, name in enumerate(SUMMARY_COLUMNS):
         sheet.set_column(column, column, _SUMMARY_WIDTHS.get(name, 11))
         sheet.write_string(0, column, said.summary[name], formats.head)
-    for row, (check, counts) in enumerate(found, start=1):
+    for row, (check, states) in enumerate(found, start=1):
         header = check.header
+        counts = {**states, "listed": listed[check.id]}
         texts = {
             "title": f"{header.title.vi}\n{header.title.en}",
             "severity": language.word("severity", check.severity),
             "remedy": f"{header.remedy.vi}\n{header.remedy.en}",
-            "files": ", ".join(files[check.id]),
         }
         for column, name in enumerate(SUMMARY_COLUMNS):
             if name == "check_id":

@@ -43,7 +43,7 @@ from simaudit.states import RowsOf
 from simaudit.survey import plan
 from simaudit.unchanged import asked
 from simaudit.versions import VERSIONS
-from simaudit.workbook import write_workbooks
+from simaudit.workbook import write_workbook
 
 SIDE_BY_SIDE: Final = 200_000
 """Records of all carriers up to which the next carrier is judged while one is written.
@@ -217,7 +217,7 @@ class Run:
         building = self.order.store.building_annexes(loaded.carrier)
         with restricted_folder(place, building, self.order.recipients) as folder:
             write_findings(compared.path, folder)
-            write_workbooks(compared.findings, self.checks, folder)
+            write_workbook(compared.findings, self.checks, folder)
             write_rejects(loaded.rejects, folder)
             # Encrypted, the same findings never give the same file.
             self._findings_hashes[f"{loaded.carrier}/restricted/findings.csv"] = file_hash(

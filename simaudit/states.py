@@ -167,7 +167,7 @@ def _lay_out_judged(
 def _lay_out_gone(
     connection: duckdb.DuckDBPyConnection, rows: Path, rows_of: RowsOf, scope: dict[str, str]
 ) -> None:
-    """`gone`: the keys of each check's last assessed month that are not there this month, and why (REASONS)."""
+    """`gone`: the keys of each check's last assessed month that are not there now, and why (REASONS)."""
     run = connection.execute
     run(
         """

@@ -1,17 +1,15 @@
-"""Findings as workbooks for working with: how to use them, a summary by check, and one sheet a family.
+"""Findings as a workbook for working with: how to use it, a summary by check, and one sheet a family.
 
 XlsxWriter builds a book with its formats, filters, frozen headers and lists to
 choose from; the rows are poured into its sheets as text made by polars, because
-writing a million cells one by one takes minutes. What a sheet can't hold goes
-on in a further book: a book of five full sheets opens nowhere.
+writing a million cells one by one takes minutes. A book is for somebody who
+looks and answers, so it has an end: CSV and Parquet hold what it leaves out.
 """
 
 import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,10 +20,12 @@ from simaudit.contract import FAMILIES
 from simaudit.coversheets import Fact, empty_book
 from simaudit.files import private_file
 
-MAX_ROWS: Final = 1_048_575
-"""Rows below the header that a sheet of the format can hold, and findings in one book."""
+MAX_FINDINGS: Final = 500_000
+"""In the book: some 30 MB, which a spreadsheet still opens, sorts and filters (a sheet ends at 1,048,576)."""
 
 _CHUNK: Final = 50_000
+_QUICKLY: Final = 1
+"""The level of compression: six takes twice the time for a sixth of the size."""
 _LONGEST_CELL: Final = 32_767
 """UTF-16 code units (Excel specifications and limits)."""
 
@@ -44,91 +44,56 @@ _STYLE: Final = re.compile(rb'<col min="(\d+)" max="(\d+)" [^>]*style="(\d+)"')
 _EXTENT: Final = re.compile(rb'(?<=<dimension ref="A1:)([A-Z]+)1(?=")')
 
 
-MAX_BOOKS: Final = 3
-"""Nobody goes through more by hand; the other files have them all."""
-
-_AT_ONCE: Final = 2
-
 _Span = tuple[int, int]
 """Findings that follow one another: the place of the first, and how many."""
 
 
-@dataclass
-class _Book:
-    """Findings by family, as spans of the file they lie in: nothing is copied."""
-
-    parts: dict[str, list[_Span]] = field(default_factory=lambda: {name: [] for name in FAMILIES})
-    checks: set[str] = field(default_factory=set)
-
-    def height(self, family: str) -> int:
-        return _height(self.parts[family])
-
-    def add(self, family: str, check_id: str, start: int, count: int) -> None:
-        """Add a check's findings; where they follow those before them, both are one span and read as one."""
-        spans = self.parts[family]
-        if spans and sum(spans[-1]) == start:
-            start, before = spans.pop()
-            count += before
-        spans.append((start, count))
-        self.checks.add(check_id)
-
-
-def _height(spans: Sequence[_Span]) -> int:
-    return sum(count for _, count in spans)
-
-
-def write_workbooks(findings: pl.DataFrame | pl.LazyFrame, checks: Sequence[Check], folder: Path) -> None:
-    """Write findings.xlsx (0600), and findings-2.xlsx … where there are more than a sheet holds.
+def write_workbook(findings: pl.DataFrame | pl.LazyFrame, checks: Sequence[Check], folder: Path) -> None:
+    """Write findings.xlsx (0600), with at most MAX_FINDINGS: of the checks that have most, the first ones.
 
     `findings` are rows of `Finding` of one carrier and period, a check's rows
-    together. Where MAX_BOOKS can't hold them, each check has its first ones in them.
-    Raises OutputError.
+    together. Raises OutputError.
     """
     rows = findings.lazy()
-    books, left = _books(rows, {check.id: check.family for check in checks})
-    names = ["findings.xlsx", *(f"findings-{number}.xlsx" for number in range(2, len(books) + 1))]
-    files = {
-        check.id: [name for name, book in zip(names, books, strict=True) if check.id in book.checks]
-        for check in checks
-    }
-    cut = _cut_cells(rows)
-
-    def write(number: int) -> None:
-        book, name = books[number], names[number]
-        heights = {family: book.height(family) for family in FAMILIES}
-        facts = Fact(f"{number + 1} / {len(books)}: {', '.join(names)}", cut, left)
-        empty = empty_book(rows, checks, files, heights, facts)
-        _pour(empty, rows, book, private_file(folder / name))
-
-    # Most of the time goes into compressing, which lets other threads run.
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(write, range(len(books))))
-
-
-def _books(findings: pl.LazyFrame, families: Mapping[str, str]) -> tuple[list[_Book], int]:
-    """The findings laid into books, and how many of them none has room for."""
-    spans = (
-        findings.select("check_id")
+    spans = {
+        row["check_id"]: (row["start"], row["len"])
+        for row in rows.select("check_id")
         .with_row_index("start")
         .group_by("check_id")
         .agg(pl.col("start").min(), pl.len())
         .sort("start")
         .collect()
-        .rows(named=True)
+        .iter_rows(named=True)
+    }
+    most = _most_a_check([count for _, count in spans.values()], MAX_FINDINGS)
+    listed = {check_id: min(count, most) for check_id, (_, count) in spans.items()}
+    sheets = {
+        family: _rows_of(rows, [(spans[id_][0], listed[id_]) for id_ in spans if id_ in _ids(checks, family)])
+        for family in FAMILIES
+    }
+    facts = Fact(
+        cut=sum(map(_cut_cells, sheets.values())),
+        left=sum(count for _, count in spans.values()) - sum(listed.values()),
     )
-    most = _most_a_check([span["len"] for span in spans], MAX_BOOKS * MAX_ROWS)
-    ordered = sorted(spans, key=lambda span: FAMILIES.index(families[span["check_id"]]))
-    books, room = [_Book()], MAX_ROWS
-    for span in ordered:
-        start, left, check_id = span["start"], min(span["len"], most), span["check_id"]
-        while left:
-            if room == 0:
-                books.append(_Book())
-                room = MAX_ROWS
-            taken = min(left, room)
-            books[-1].add(families[check_id], check_id, start, taken)
-            start, left, room = start + taken, left - taken, room - taken
-    return books, sum(max(0, span["len"] - most) for span in spans)
+    empty = empty_book(
+        rows, checks, listed, {family: sheet.height for family, sheet in sheets.items()}, facts
+    )
+    _pour(empty, sheets, private_file(folder / "findings.xlsx"))
+
+
+def _ids(checks: Sequence[Check], family: str) -> set[str]:
+    return {check.id for check in checks if check.family == family}
+
+
+def _rows_of(findings: pl.LazyFrame, spans: Sequence[_Span]) -> pl.DataFrame:
+    """The findings of the spans; those that follow one another are read as one."""
+    joined: list[_Span] = []
+    for start, count in spans:
+        if joined and sum(joined[-1]) == start:
+            joined[-1] = (joined[-1][0], joined[-1][1] + count)
+        else:
+            joined.append((start, count))
+    return pl.concat([findings.slice(*span) for span in joined] or [findings.head(0)]).collect()
 
 
 def _most_a_check(counts: Sequence[int], room: int) -> int:
@@ -142,10 +107,10 @@ def _most_a_check(counts: Sequence[int], room: int) -> int:
     return max(counts, default=0)
 
 
-def _cut_cells(findings: pl.LazyFrame) -> int:
+def _cut_cells(rows: pl.DataFrame) -> int:
     # A text has no more UTF-16 units than bytes: nearly always nothing is left to count.
     long = pl.col(pl.String).str.len_bytes() > _LONGEST_CELL
-    suspects = findings.filter(pl.any_horizontal(long.fill_null(False))).collect()
+    suspects = rows.filter(pl.any_horizontal(long.fill_null(False)))
     return int(sum(suspects.select(_too_long(pl.col(pl.String)).sum()).row(0)))
 
 
@@ -153,22 +118,23 @@ def _too_long(text: pl.Expr) -> pl.Expr:
     return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]") > _LONGEST_CELL
 
 
-def _pour(empty: io.BytesIO, findings: pl.LazyFrame, book: _Book, path: Path) -> None:
+def _pour(empty: io.BytesIO, sheets: Mapping[str, pl.DataFrame], path: Path) -> None:
     # After the sheets that say how to use the book.
-    sheets = {
-        f"xl/worksheets/sheet{number}.xml": book.parts[family]
-        for number, family in enumerate(FAMILIES, start=3)
+    parts = {
+        f"xl/worksheets/sheet{number}.xml": sheets[family] for number, family in enumerate(FAMILIES, start=3)
     }
     with (
         zipfile.ZipFile(empty) as source,
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as full,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as full,
     ):
         for item in source.infolist():
             content = source.read(item)
             info = zipfile.ZipInfo(item.filename, date_time=(1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
-            if item.filename not in sheets:
+            # Of the archive's own level, what is written bit by bit under a ZipInfo takes no notice.
+            info._compresslevel = _QUICKLY  # type: ignore[attr-defined]
+            if item.filename not in parts:
                 full.writestr(info, content)
                 continue
             before, after = content.split(b"</sheetData>")
@@ -177,30 +143,25 @@ def _pour(empty: io.BytesIO, findings: pl.LazyFrame, book: _Book, path: Path) ->
                 for first, last, style in _STYLE.findall(before)
                 for column in range(int(first) - 1, int(last))
             }
-            spans = sheets[item.filename]
+            rows = parts[item.filename]
             with full.open(info, "w", force_zip64=True) as sheet:
                 # Some readers trust the sheet's stated extent.
-                sheet.write(_EXTENT.sub(rb"\g<1>%d" % (_height(spans) + 1), before))
-                for piece in _rows_xml(findings, spans, styles):
+                sheet.write(_EXTENT.sub(rb"\g<1>%d" % (rows.height + 1), before))
+                for piece in _rows_xml(rows, styles):
                     sheet.write(piece)
                 sheet.write(b"</sheetData>" + after)
 
 
-def _rows_xml(findings: pl.LazyFrame, spans: Sequence[_Span], styles: Mapping[int, int]) -> Iterator[bytes]:
+def _rows_xml(rows: pl.DataFrame, styles: Mapping[int, int]) -> Iterator[bytes]:
     """`<row>` elements below the header, texts as inline strings in their column's format."""
-    row = 2
-    for first, count in spans:
-        for start in range(first, first + count, _CHUNK):
-            part = findings.slice(start, min(_CHUNK, first + count - start)).collect()
-            chunk = part.with_row_index("row", offset=row)
-            row += chunk.height
-            seen = _seen(part)
-            cells = [
-                _cell_xml(name, dtype, seen, styles[column])
-                for column, (name, dtype) in enumerate(part.schema.items())
-            ]
-            line = pl.concat_str([pl.format('<row r="{}">', "row"), *cells, pl.lit("</row>")])
-            yield "".join(chunk.select(line.alias("xml"))["xml"].to_list()).encode()
+    for chunk in rows.with_row_index("row", offset=2).iter_slices(_CHUNK):
+        seen = _seen(chunk)
+        cells = [
+            _cell_xml(name, dtype, seen, styles[column])
+            for column, (name, dtype) in enumerate(rows.schema.items())
+        ]
+        line = pl.concat_str([pl.format('<row r="{}">', "row"), *cells, pl.lit("</row>")])
+        yield "".join(chunk.select(line.alias("xml"))["xml"].to_list()).encode()
 
 
 def _cell_xml(name: str, dtype: pl.DataType, seen: Mapping[str, Any], style: int) -> pl.Expr:

@@ -154,7 +154,7 @@ def test_exit_3_and_no_traceback_on_a_defect(folder: Path, monkeypatch: pytest.M
     def fails(*_: object, **__: object) -> None:
         raise ValueError("0961000001 ĐÀO BÍ MẬT")
 
-    monkeypatch.setattr("simaudit.run.write_workbooks", fails)
+    monkeypatch.setattr("simaudit.run.write_workbook", fails)
     done = simaudit_("audit", "2026-10")
     assert done.exit_code == 3
     assert done.stderr.count("\n") == 1

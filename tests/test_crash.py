@@ -290,7 +290,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("stage", ["write_workbooks", "Ledger.record"])
+@pytest.mark.parametrize("stage", ["write_workbook", "Ledger.record"])
 def test_a_process_that_is_killed_is_carried_on_by_the_next(
     stage: str, installation: Path, tmp_path: Path
 ) -> None:

@@ -30,7 +30,7 @@ from simaudit.swap import recover, swapped
 
 STAGES = (
     "audit.load_month", "run.Register.judge", "run.carrier_findings", "run.carrier_results",
-    "run.carrier_figures", "run.write_results", "run.write_findings", "run.write_workbooks",
+    "run.carrier_figures", "run.write_results", "run.write_findings", "run.write_workbook",
     "run.write_rejects", "run.render_carrier", "run.overview_figures", "run.render_overview",
     "audit.write_manifest", "audit.settle", "audit.swapped", "run.Ledger.record",
 )  # fmt: skip

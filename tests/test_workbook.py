@@ -1,4 +1,4 @@
-"""The workbook, read back with another library: exact cells, as text, over as many sheets as are needed."""
+"""The workbook, read back with another library: exact cells, as text, and what it leaves out."""
 
 import re
 import zipfile
@@ -17,7 +17,7 @@ from simaudit.catalogue import load_catalogue
 from simaudit.contract import FAMILIES, SEVERITIES, Finding
 from simaudit.errors import CatalogueError
 from simaudit.response import ANSWERS, REASON, RESPONSE
-from simaudit.workbook import CUT, write_workbooks
+from simaudit.workbook import CUT, write_workbook
 
 COLUMNS = list(Finding.to_schema().columns)
 SCHEMA = {name: column.dtype.type for name, column in Finding.to_schema().columns.items()}
@@ -76,7 +76,7 @@ def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
 
 def test_cells_are_text_and_exact(tmp_path: Path) -> None:
     rows = findings(*(("EXT-01", text, text) for text in ODD))
-    write_workbooks(rows, CHECKS, tmp_path)
+    write_workbook(rows, CHECKS, tmp_path)
     read = sheets(tmp_path / "findings.xlsx")
     assert [name for name in read if read[name]] == ["extract"]
     assert list(read["extract"][0]) == [*COLUMNS, RESPONSE, REASON]
@@ -95,7 +95,7 @@ def test_cells_are_text_and_exact(tmp_path: Path) -> None:
 
 
 def test_every_cell_of_a_finding_is_text_but_the_record(tmp_path: Path) -> None:
-    write_workbooks(findings(("EXT-01", "0961000001", "=1+1")), CHECKS, tmp_path)
+    write_workbook(findings(("EXT-01", "0961000001", "=1+1")), CHECKS, tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["extract"]]
     row = dict(zip(COLUMNS, sheet[2], strict=False))
     assert {name: cell.data_type for name, cell in row.items() if cell.value is not None} == {
@@ -106,7 +106,7 @@ def test_every_cell_of_a_finding_is_text_but_the_record(tmp_path: Path) -> None:
 
 
 def test_control_characters_are_replaced(tmp_path: Path) -> None:
-    write_workbooks(findings(("EXT-01", "84\x00961\x1f", "a\x0bb\ufffe")), CHECKS, tmp_path)
+    write_workbook(findings(("EXT-01", "84\x00961\x1f", "a\x0bb\ufffe")), CHECKS, tmp_path)
     (row,) = sheets(tmp_path / "findings.xlsx")["extract"]
     assert (row["msisdn"], row["detail"]) == ("84\ufffd961\ufffd", "a\ufffdb\ufffd")
 
@@ -116,7 +116,7 @@ def test_control_characters_are_replaced(tmp_path: Path) -> None:
 def test_any_text_reads_back_as_it_is_but_for_what_xml_cannot_hold(texts: list[str]) -> None:
     rows = findings(*(("EXT-01", "84", text) for text in texts))
     with TemporaryDirectory() as folder:
-        write_workbooks(rows, CHECKS, Path(folder))
+        write_workbook(rows, CHECKS, Path(folder))
         read = sheets(Path(folder) / "findings.xlsx")["extract"]
     expected = [re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text) for text in texts]
     # An empty text and no text look the same in a sheet.
@@ -135,7 +135,7 @@ def test_any_text_reads_back_as_it_is_but_for_what_xml_cannot_hold(texts: list[s
     ],
 )
 def test_what_a_cell_cannot_hold_is_cut_and_said(tmp_path: Path, text: str, kept: int) -> None:
-    write_workbooks(findings(("EXT-01", "84", "short"), ("EXT-01", "84", text)), CHECKS, tmp_path)
+    write_workbook(findings(("EXT-01", "84", "short"), ("EXT-01", "84", text)), CHECKS, tmp_path)
     short, long = sheets(tmp_path / "findings.xlsx")["extract"]
     whole = kept == len(text)
     assert short["detail"] == "short"
@@ -147,34 +147,6 @@ def test_what_a_cell_cannot_hold_is_cut_and_said(tmp_path: Path, text: str, kept
     assert said == ([] if whole else ["1"])
 
 
-def test_what_a_sheet_cannot_hold_goes_on_in_the_next_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("simaudit.workbook.MAX_ROWS", 3)
-    monkeypatch.setattr("simaudit.workbook._CHUNK", 2)
-    numbers = [f"8496100000{n}" for n in range(7)]
-    rows = findings(*(("BLK-01", number, None) for number in numbers), ("UNR-01", "84", None))
-    write_workbooks(rows, CHECKS, tmp_path)
-    names = ["findings.xlsx", "findings-2.xlsx", "findings-3.xlsx"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
-    assert [
-        {
-            family: [row["msisdn"] for row in listed]
-            for family, listed in sheets(tmp_path / name).items()
-            if listed
-        }
-        for name in names
-    ] == [
-        {"unregistered": ["84"], "bulk": numbers[:2]},
-        {"bulk": numbers[2:5]},
-        {"bulk": numbers[5:]},
-    ]
-    for at, name in enumerate(names, start=1):
-        assert cells(tmp_path / name, "guide")[6][1] == f"{at} / 3: {', '.join(names)}"
-        counts = {row[0]: (row[3], row[-1]) for row in cells(tmp_path / name, "summary")[1:]}
-        assert counts == {"UNR-01": (1, names[0]), "BLK-01": (7, ", ".join(names))}
-
-
 def test_the_summary_lists_the_worst_first_with_what_to_do(tmp_path: Path) -> None:
     rows = findings(
         ("BLK-07", "1", None), ("BLK-07", "2", None), ("EXT-01", "3", None), ("UNR-01", "4", None)
@@ -183,7 +155,7 @@ def test_the_summary_lists_the_worst_first_with_what_to_do(tmp_path: Path) -> No
         state=pl.Series(["new", "persisting", "reopened", "new"]),
         waived=pl.Series([True, False, False, False]),
     )
-    write_workbooks(rows, CHECKS, tmp_path)
+    write_workbook(rows, CHECKS, tmp_path)
     head, *listed = cells(tmp_path / "findings.xlsx", "summary")
     assert head == tuple(words().summary[name] for name in SUMMARY_COLUMNS)
     by_id = {check.id: check for check in CHECKS}
@@ -194,8 +166,8 @@ def test_the_summary_lists_the_worst_first_with_what_to_do(tmp_path: Path) -> No
     (burst,) = [row for row in listed if row[0] == "BLK-07"]
     header = by_id["BLK-07"].header
     assert burst == (
-        "BLK-07", f"{header.title.vi}\n{header.title.en}", "Cao", 2, 1, 1, 0, 1,
-        f"{header.remedy.vi}\n{header.remedy.en}", "findings.xlsx",
+        "BLK-07", f"{header.title.vi}\n{header.title.en}", "Cao", 2, 2, 1, 1, 0, 1,
+        f"{header.remedy.vi}\n{header.remedy.en}",
     )  # fmt: skip
     sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["summary"]]
     assert {cell.value: cell.hyperlink.location for (cell,) in sheet["A2:A4"]} == {
@@ -204,7 +176,7 @@ def test_the_summary_lists_the_worst_first_with_what_to_do(tmp_path: Path) -> No
 
 
 def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
-    write_workbooks(findings(("EXT-01", "84", None), ("EXT-01", "84", None)), CHECKS, tmp_path)
+    write_workbook(findings(("EXT-01", "84", None), ("EXT-01", "84", None)), CHECKS, tmp_path)
     book = openpyxl.load_workbook(tmp_path / "findings.xlsx")
     for sheet in book.worksheets:
         assert len(sheet.title) <= 31
@@ -225,7 +197,7 @@ def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
 
 
 def test_the_guide_explains_every_answer_and_column(tmp_path: Path) -> None:
-    write_workbooks(findings(), CHECKS, tmp_path)
+    write_workbook(findings(), CHECKS, tmp_path)
     said = [row[0] for row in cells(tmp_path / "findings.xlsx", "guide")]
     assert said[0] == "Phụ lục hạn chế: danh sách dấu hiệu vi phạm"
     assert [text for text in said if text in ANSWERS.values()] == list(ANSWERS.values())
@@ -236,40 +208,48 @@ def test_is_closed_to_others_and_the_same_bytes_each_time(tmp_path: Path) -> Non
     rows = findings(("EXT-01", "84961000001", None))
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        write_workbooks(rows, CHECKS, tmp_path / name)
+        write_workbook(rows, CHECKS, tmp_path / name)
     assert (tmp_path / "a" / "findings.xlsx").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "a" / "findings.xlsx").read_bytes() == (tmp_path / "b" / "findings.xlsx").read_bytes()
 
 
-def test_what_no_book_has_room_for_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simaudit.workbook.MAX_ROWS", 3)
-    monkeypatch.setattr("simaudit.workbook.MAX_BOOKS", 2)
+def test_of_what_the_book_cannot_hold_each_check_has_its_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simaudit.workbook.MAX_FINDINGS", 6)
+    monkeypatch.setattr("simaudit.workbook._CHUNK", 2)
     many = [("UNR-01", f"8496100000{n}", None) for n in range(7)]
     rows = findings(("BLK-01", "8496100000", None), *many, ("UNR-02", "84961000009", None))
-    write_workbooks(rows, CHECKS, tmp_path)
-    names = ["findings.xlsx", "findings-2.xlsx"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
-    # Every check has its first findings in them.
+    write_workbook(rows, CHECKS, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["findings.xlsx"]
     assert [
-        (family, row["check_id"], row["msisdn"])
-        for name in names
-        for family, listed in sheets(tmp_path / name).items()
+        (family, row["check_id"], row["msisdn"], row["record"])
+        for family, listed in sheets(tmp_path / "findings.xlsx").items()
         for row in listed
     ] == [
-        *(("unregistered", "UNR-01", number) for _, number, _ in many[:3]),
-        ("unregistered", "UNR-01", many[3][1]),
-        ("unregistered", "UNR-02", "84961000009"),
-        ("bulk", "BLK-01", "8496100000"),
+        *(("unregistered", "UNR-01", number, str(at)) for at, (_, number, _) in enumerate(many[:4], start=2)),
+        ("unregistered", "UNR-02", "84961000009", "9"),
+        ("bulk", "BLK-01", "8496100000", "1"),
     ]
-    for name in names:
-        (left,) = (row[1] for row in cells(tmp_path / name, "guide") if "findings.parquet" in str(row[0]))
-        assert left == "3"
-    counts = {row[0]: row[3] for row in cells(tmp_path / names[0], "summary")[1:]}
-    assert counts == {"BLK-01": 1, "UNR-01": 7, "UNR-02": 1}
+    guide = [row[:2] for row in cells(tmp_path / "findings.xlsx", "guide")]
+    assert (
+        "Chỉ có trong findings.csv và findings.parquet / Only in findings.csv and findings.parquet",
+        "3",
+    ) in (guide)
+    assert (words().partial.vi, None) in guide
+    counts = {row[0]: row[3:5] for row in cells(tmp_path / "findings.xlsx", "summary")[1:]}
+    assert counts == {"BLK-01": (1, 1), "UNR-01": (7, 4), "UNR-02": (1, 1)}
+
+
+def test_a_book_that_holds_all_says_nothing_of_others(tmp_path: Path) -> None:
+    write_workbook(findings(("UNR-01", "84", None)), CHECKS, tmp_path)
+    said = {row[0] for row in cells(tmp_path / "findings.xlsx", "guide")}
+    assert words().partial.vi not in said
+    assert not any("findings.parquet /" in str(text) for text in said)
 
 
 def test_a_month_without_findings_has_its_sheets(tmp_path: Path) -> None:
-    write_workbooks(findings(), CHECKS, tmp_path)
+    write_workbook(findings(), CHECKS, tmp_path)
     assert not any(sheets(tmp_path / "findings.xlsx").values())
     assert len(cells(tmp_path / "findings.xlsx", "summary")) == 1
 
