@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 import polars as pl
 
+from simaudit.contract import Finding
 from simaudit.errors import OutputError
 from simaudit.files import private_file, why_not_written, write_text
 from simaudit.states import REASONS
@@ -19,22 +20,31 @@ _FORMULA: Final = r"^'*[=+\-@\t\r\n\x00＝＋－＠]"
 # Plain numbers and a lone dash run nothing.
 _NUMBER: Final = r"^(-|[+-]?[0-9]+(\.[0-9]+)?)$"
 
+_ALL_TEXT: Final = pl.col(pl.String)
+_OPEN: Final = pl.col(
+    [
+        name
+        for name, column in Finding.to_schema().columns.items()
+        if column.dtype.type == pl.String and not column.checks
+    ]
+)
+"""The texts of a finding that may be anything: the contract holds all others to words, months and digits."""
 
-def formula_safe(frame: _Frame) -> _Frame:
-    """Text cells that a spreadsheet would take for a formula, with `'` before them.
+
+def formula_safe(frame: _Frame, text: pl.Expr = _ALL_TEXT) -> _Frame:
+    """Cells of the `text` columns that a spreadsheet would take for a formula, with `'` before them.
 
     To have the text back, take one `'` away wherever quotes are followed by a sign.
     """
-    text = pl.col(pl.String)
     risky = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
     return frame.with_columns(pl.when(risky).then("'" + text).otherwise(text).name.keep())
 
 
-def write_csv(frame: pl.DataFrame | pl.LazyFrame, path: Path) -> None:
-    """Comma, UTF-8, LF, empty where there is nothing; raises OutputError."""
+def write_csv(frame: pl.DataFrame | pl.LazyFrame, path: Path, text: pl.Expr = _ALL_TEXT) -> None:
+    """Comma, UTF-8, LF, empty where there is nothing, `text` as `formula_safe` has it; raises OutputError."""
     booleans = pl.col(pl.Boolean).cast(pl.String)
     try:
-        formula_safe(frame.lazy().with_columns(booleans)).sink_csv(path, line_terminator="\n")
+        formula_safe(frame.lazy(), text).with_columns(booleans).sink_csv(path, line_terminator="\n")
     except OSError as error:
         raise OutputError(f"{path}: cannot be written ({why_not_written(error)})") from error
 
@@ -52,7 +62,7 @@ def write_results(results: pl.DataFrame, comparison: pl.DataFrame, folder: Path)
 
 def write_findings(findings: Path, folder: Path) -> None:
     """findings.csv and findings.parquet (0600) in a restricted folder, of `Finding` rows as Parquet."""
-    write_csv(pl.scan_parquet(findings), private_file(folder / "findings.csv"))
+    write_csv(pl.scan_parquet(findings), private_file(folder / "findings.csv"), _OPEN)
     try:
         shutil.copyfile(findings, private_file(folder / "findings.parquet"))
     except OSError as error:

@@ -220,7 +220,8 @@ class Ledger:
     def stated(self, period: Period, order: Sequence[str]) -> Iterator[pl.DataFrame]:
         """The findings that were compared, with `finding_key`, `state` and `first_period`, in pieces.
 
-        Sorted by the columns of `order`, missing values last; the ledger is not to be asked meanwhile.
+        Sorted by the columns of `order`, missing values last; the ledger is not to be asked meanwhile, and
+        has forgotten them at the end.
         """
         sorting = ", ".join(f"{column} NULLS LAST" for column in order)
         reader = self.connection.sql(
@@ -233,7 +234,8 @@ class Ledger:
             """,  # noqa: S608
             params={"period": str(period)},
         ).to_arrow_reader(PIECE)
-        return _pieces(reader)
+        yield from _pieces(reader)
+        self.connection.execute("DROP TABLE found")
 
     def record(
         self,
