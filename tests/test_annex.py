@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simaudit.annex import formula_safe, write_csv, write_rejects
+from simaudit.annex import formula_safe, write_csv, write_findings, write_rejects
 from simaudit.contract import Finding
 from simaudit.errors import OutputError
 from simaudit.intake.load import REJECT_SCHEMA
@@ -110,3 +110,18 @@ def test_rejects_have_the_contracts_columns(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"nowhere/x\.csv: cannot be written"):
         write_csv(pl.DataFrame({"a": [1]}), tmp_path / "nowhere" / "x.csv")
+
+
+def test_every_text_of_a_finding_that_may_be_anything_is_made_harmless(tmp_path: Path) -> None:
+    schema = {name: column.dtype.type for name, column in Finding.to_schema().columns.items()}
+    row = (
+        "2026-10", "viettel", "EXT-01", "high", "data", "=1", 1, "+a.csv", "@b", "-c", "new", "2026-10",
+        False, "0",
+    )  # fmt: skip
+    pl.DataFrame([row], schema=schema, orient="row").write_parquet(tmp_path / "built")
+    write_findings(tmp_path / "built", tmp_path)
+    (written,) = csv.DictReader((tmp_path / "findings.csv").read_text().splitlines())
+    assert tuple(written.values()) == (
+        "2026-10", "viettel", "EXT-01", "high", "data", "'=1", "1", "'+a.csv", "'@b", "'-c", "new", "2026-10",
+        "false", "0",
+    )  # fmt: skip
