@@ -18,8 +18,11 @@ CREATE MACRO full_years(born, reached) AS
 
 -- Papers and channels that circular 08/2026 article 10 spares from authenticating again.
 CREATE MACRO exempt_paper(id_type, channel, registered_at) AS
-    coalesce(id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'EID'), FALSE)
-    OR coalesce(channel = 'VNEID' AND registered_at < TIMESTAMP '2026-04-15 00:00:00', FALSE);
+    CASE
+        WHEN id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'EID') THEN TRUE
+        WHEN channel = 'VNEID' AND registered_at < TIMESTAMP '2026-04-15 00:00:00' THEN TRUE
+        ELSE FALSE
+    END;
 
 -- A text reduced for comparing: upper case, no diacritics, Đ as D, anything but A-Z and 0-9 as one space.
 -- The lambda keeps DuckDB from reducing each text twice, once to test it and once to return it.

@@ -44,5 +44,6 @@ SELECT
     CAST(NULL AS VARCHAR) AS detail
 FROM judged
 WHERE
-    TRY_CAST(substr(id_number, 4, 1) AS INTEGER) // 2 <> year(date_of_birth) // 100 - 19
-    OR TRY_CAST(substr(id_number, 5, 2) AS INTEGER) <> year(date_of_birth) % 100
+    -- Digits 4 to 6 are twice the century since 1900 (a woman's one more) and the year in it, read as one number.
+    TRY_CAST(substr(id_number, 4, 3) AS INTEGER) - (year(date_of_birth) // 100 - 19) * 200 - year(date_of_birth) % 100
+    NOT IN (0, 100)

@@ -37,16 +37,14 @@ WITH dated AS (
         carrier,
         msisdn,
         record,
-        concat_ws(
-            ',',
-            CASE WHEN date_of_birth > $as_of THEN 'birth-after-as-of' END,
-            CASE WHEN date_of_birth + INTERVAL '120 years' < $as_of THEN 'age-over-120' END,
-            CASE WHEN id_issue_date < date_of_birth THEN 'issued-before-birth' END,
-            CASE WHEN id_issue_date > $as_of THEN 'issued-after-as-of' END,
-            CASE WHEN id_expiry_date < id_issue_date THEN 'expires-before-issue' END,
-            CASE WHEN CAST(registered_at AS DATE) > $as_of THEN 'registered-after-as-of' END,
-            CASE WHEN CAST(registered_at AS DATE) < date_of_birth THEN 'registered-before-birth' END
-        ) AS detail
+        date_of_birth > $as_of AS birth_after,
+        -- The years alone leave few dates to be added to.
+        year($as_of) - year(date_of_birth) >= 120 AND date_of_birth + INTERVAL '120 years' < $as_of AS over_120,
+        id_issue_date < date_of_birth AS issued_before,
+        id_issue_date > $as_of AS issued_after,
+        id_expiry_date < id_issue_date AS expires_before,
+        CAST(registered_at AS DATE) > $as_of AS registered_after,
+        CAST(registered_at AS DATE) < date_of_birth AS registered_before
     FROM live
 )
 
@@ -55,6 +53,16 @@ SELECT
     msisdn,
     record,
     CAST(NULL AS VARCHAR) AS subject,
-    detail
+    concat_ws(
+        ',',
+        CASE WHEN birth_after THEN 'birth-after-as-of' END,
+        CASE WHEN over_120 THEN 'age-over-120' END,
+        CASE WHEN issued_before THEN 'issued-before-birth' END,
+        CASE WHEN issued_after THEN 'issued-after-as-of' END,
+        CASE WHEN expires_before THEN 'expires-before-issue' END,
+        CASE WHEN registered_after THEN 'registered-after-as-of' END,
+        CASE WHEN registered_before THEN 'registered-before-birth' END
+    ) AS detail
 FROM dated
-WHERE detail <> ''
+WHERE
+    birth_after OR over_120 OR issued_before OR issued_after OR expires_before OR registered_after OR registered_before

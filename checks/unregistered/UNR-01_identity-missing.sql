@@ -39,9 +39,9 @@ SELECT
     NULL AS subject,
     concat_ws(
         ',',
-        CASE WHEN full_name IS NULL THEN 'full_name' END,
+        CASE WHEN name_key IS NULL THEN 'full_name' END,
         CASE WHEN date_of_birth IS NULL THEN 'date_of_birth' END,
         CASE WHEN id_number IS NULL THEN 'id_number' END
     ) AS detail
 FROM live_individual
-WHERE full_name IS NULL OR date_of_birth IS NULL OR id_number IS NULL
+WHERE name_key IS NULL OR date_of_birth IS NULL OR id_number IS NULL

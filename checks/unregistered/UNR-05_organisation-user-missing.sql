@@ -43,4 +43,4 @@ SELECT
     NULL AS subject,
     NULL AS detail
 FROM judged
-WHERE full_name IS NULL OR id_number IS NULL
+WHERE name_key IS NULL OR id_number IS NULL
