@@ -1,10 +1,27 @@
-"""What every reader hands on: some records of a file as text, under canonical names."""
+"""What the readers hand on: some records of a file as text, and the records that could not be read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import polars as pl
 
-from simaudit.intake.framing import Reject
+
+class Reject(NamedTuple):
+    """A record that could not be loaded: its position, the line it begins on, why, and its text."""
+
+    record: int
+    line: int
+    reason: str
+    text: str
+
+
+@dataclass
+class Batch:
+    """Records in the order of the file: text cells by position (`0`, `1`, …), and the line each begins on."""
+
+    cells: pl.DataFrame
+    lines: pl.Series
+    rejects: list[Reject] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ import polars as pl
 
 from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
-from simaudit.intake.chunk import Chunk
+from simaudit.intake.by_line import LineReader
+from simaudit.intake.chunk import Batch, Chunk
 from simaudit.intake.encoding import UTF_8, UTF_8_BOM
-from simaudit.intake.framing import Batch, Framer
+from simaudit.intake.framing import Framer
 from simaudit.intake.furniture import furniture, other_header
 from simaudit.intake.headers import REGISTER, Naming, map_headers
 from simaudit.intake.heading import find_heading
@@ -61,25 +62,25 @@ class DelimitedFile:
         """Records in the order of the file, cells under their canonical names."""
         header = self._header
         line = header.line + header.lines + 1
-        framer = Framer(
+        by_line = LineReader(
             str(self.path),
             len(header.names),
             header.delimiter,
-            line,
             self._number,
             self._limits.max_line,
             quote=header.quote,
         )
-        for batch in framer.batches(self._texts(framer)):
+        framer = Framer(by_line, line)
+        for batch in framer.batches(self._texts(by_line)):
             yield self._numbered(batch)
         if self._read == 0:
             raise IntakeError(f"{self.path}: there are no records below the header")
 
-    def _texts(self, framer: Framer) -> Iterator[bytes]:
+    def _texts(self, by_line: LineReader) -> Iterator[bytes]:
         """The blocks below the header; what they are read as may be told by a late one."""
         for block in chain([self._first[self._header.size :]], self._blocks):
             name = self._source.encoding.name
-            framer.encoding = "UTF-8" if name in (UTF_8, UTF_8_BOM) else name
+            by_line.encoding = "UTF-8" if name in (UTF_8, UTF_8_BOM) else name
             yield block
 
     def _numbered(self, batch: Batch) -> Chunk:

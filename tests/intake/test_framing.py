@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simaudit.errors import IntakeError
-from simaudit.intake import framing
+from simaudit.intake.by_line import LineReader
 from simaudit.intake.framing import Framer
 from simaudit.intake.limits import FileLimits
 
@@ -29,7 +29,7 @@ def blocks(content: bytes, size: int) -> Iterator[bytes]:
 def read(content: bytes, size: int, width: int = WIDTH) -> Read:
     """(line, fields) of each record that isn't blank, and (line, reason, text) of each reject."""
     records, rejects = [], []
-    for batch in Framer("file", width, ",", line=1).batches(blocks(content, size)):
+    for batch in Framer(LineReader("file", width, ","), line=1).batches(blocks(content, size)):
         kept = zip(batch.lines, batch.cells.rows(), strict=True)
         # A carriage return at a field's end is white space, there or not.
         stripped = [(line, tuple(cell.rstrip("\r") for cell in cells)) for line, cells in kept]
@@ -144,9 +144,28 @@ def test_a_field_of_too_many_lines_is_a_mark_never_closed() -> None:
     assert {reason for _, reason, _ in rejects[1:-1]} == {"1 fields where the header has 3"}
 
 
-@MANY
-@given(st.text('",;\r\nab', max_size=60))
-def test_marks_are_told_alike_in_small_and_large_texts(text: str) -> None:
-    small, mark, delimiter = text.encode(), b'"', b","
-    pairs = [b',"', b'\n"', b'",', b'"\n', b'"\r']
-    assert framing._neighbours(small, mark, delimiter) == sum(small.count(pair) for pair in pairs)
+@pytest.mark.parametrize("size", [7, 1 << 20])
+@pytest.mark.parametrize("missing", [1, 2])
+def test_one_line_never_makes_up_for_another(missing: int, size: int) -> None:
+    """What one line lacks the other has too many of: their block as a whole would add up."""
+    short = ",".join(["0912345671", "a", "b"][: WIDTH - missing])
+    lines = ["0912345670,a,b", short, "0912345672,a,b" + "," * missing, "0912345673,c,d"]
+    records, rejects = read("\n".join(lines).encode() + b"\n", size)
+    assert records == [(1, ("0912345670", "a", "b")), (4, ("0912345673", "c", "d"))]
+    assert [(line, reason) for line, reason, _ in rejects] == [
+        (2, f"{WIDTH - missing} fields where the header has {WIDTH}"),
+        (3, f"{WIDTH + missing} fields where the header has {WIDTH}"),
+    ]
+
+
+@pytest.mark.parametrize("size", [7, 1 << 20])
+def test_a_mark_inside_a_field_is_not_made_up_for_by_a_mark_that_is_a_field(size: int) -> None:
+    lines = ["0912345670,a,b", '0912345671,a"b,c', '0912345672,",",b', "0912345673,c,d"]
+    records, rejects = read("\n".join(lines).encode() + b"\n", size)
+    assert rejects == []
+    assert records == [
+        (1, ("0912345670", "a", "b")),
+        (2, ("0912345671", 'a"b', "c")),
+        (3, ("0912345672", ",", "b")),
+        (4, ("0912345673", "c", "d")),
+    ]

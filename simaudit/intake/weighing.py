@@ -1,0 +1,80 @@
+"""Whether a parsed row is all of its line: what the parser drops or pads doesn't add up to the byte."""
+
+from typing import Final, NamedTuple
+
+import polars as pl
+import pyarrow as pa
+
+_FEED: Final = ord("\n")
+_RETURN: Final = ord("\r")
+
+
+class Weighed(NamedTuple):
+    """The lines of a text, a row each, and those of them that don't add up."""
+
+    begins: pl.Series
+    ends: pl.Series
+    """Positions of the first byte of each line, and behind its last: that of its line feed."""
+    odd: pl.Series
+    """Indices of lines whose bytes aren't those of their row, in order."""
+
+    def line(self, text: bytes, index: int) -> bytes:
+        """The line's bytes, without the line feed."""
+        return text[self.begins[index] : self.ends[index]]
+
+
+def line_feeds(text: bytes) -> int:
+    """How many there are."""
+    return int((_octets(text) == _FEED).sum())
+
+
+def weigh(text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest: int) -> Weighed | None:
+    """Hold every row of `cells` to its line of `text`; None where the rows aren't the lines.
+
+    A line adds up where the bytes of its cells, its delimiters, quotation marks and carriage returns are its
+    length, where that is `longest` at most, and where each mark begins or ends a field: the parser drops any
+    other without a word. A doubled mark within a field doesn't add up.
+    """
+    octets = _octets(text)
+    mark = ord(quote)
+    signs = (octets == _FEED) | (octets == mark)
+    if b"\r" in text:
+        signs |= octets == _RETURN
+    at = signs.arg_true()
+    kinds = octets.gather(at)
+    feeds = (kinds == _FEED).arg_true()
+    ends = at.gather(feeds).cast(pl.Int64)
+    feeds = feeds.cast(pl.Int64)
+    if not text.endswith(b"\n"):
+        ends.append(pl.Series([len(text)], dtype=pl.Int64))
+        feeds.append(pl.Series([len(at)], dtype=pl.Int64))
+    if len(ends) != cells.height:
+        return None
+    begins = ends.shift(1, fill_value=-1) + 1
+    # Between two line feeds there are only marks and returns.
+    signs_within = feeds - feeds.shift(1, fill_value=-1) - 1
+    text_bytes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series()
+    sizes = ends - begins
+    odd = (sizes != text_bytes + signs_within + (cells.width - 1)) | (sizes > longest)
+    strays = _strays(octets, at.filter(kinds == mark).cast(pl.Int64), ord(delimiter))
+    return Weighed(begins, ends, pl.concat([odd.arg_true(), ends.search_sorted(strays)]).unique().sort())
+
+
+def _strays(octets: pl.Series, marks: pl.Series, delimiter: int) -> pl.Series:
+    """Positions of the quotation marks that don't either begin or end a field."""
+    last = len(octets) - 1
+    # Outside a text are the ends of lines.
+    before = octets.gather((marks - 1).clip(0, None)).zip_with(marks > 0, _feed(marks))
+    behind = octets.gather((marks + 1).clip(None, last)).zip_with(marks < last, _feed(marks))
+    begin = (before == delimiter) | (before == _FEED)
+    end = (behind == delimiter) | (behind == _FEED) | (behind == _RETURN)
+    return marks.filter(begin == end)
+
+
+def _feed(marks: pl.Series) -> pl.Series:
+    return pl.Series([_FEED], dtype=pl.UInt8).new_from_index(0, len(marks))
+
+
+def _octets(text: bytes) -> pl.Series:
+    """The bytes of a text as numbers; nothing is copied."""
+    return pl.Series(pa.Array.from_buffers(pa.uint8(), len(text), [None, pa.py_buffer(text)]))
