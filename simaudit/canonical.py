@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.columnwise import true
+from simaudit.columnwise import once, true
 from simaudit.contract import COLUMNS, DTYPES, READS
 from simaudit.luhn import luhn
 from simaudit.moments import read_dates, read_moments
@@ -40,9 +40,14 @@ def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
     if values.is_empty():
         # A chunk may hold nothing but rejects; nothing has no values to replace, nor a type.
         return pl.Series(values.name, [], dtype=dtype)
-    distinct = values.unique()
-    read = [None if text is None else read_wording(column, text) for text in read_text(distinct)]
-    return values.replace_strict(distinct, pl.Series(read, dtype=dtype), return_dtype=dtype)
+
+    def read(distinct: pl.Series) -> pl.Series:
+        return pl.Series(
+            [None if text is None else read_wording(column, text) for text in read_text(distinct)],
+            dtype=dtype,
+        )
+
+    return once(values, read)
 
 
 def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) -> pl.DataFrame:
@@ -59,10 +64,9 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
             continue
         text = cells[column]
         values = read_column(text, column).alias(column)
-        lost = values.is_null() & true(text.str.len_bytes() > 0)
-        if READS[column] in _MAY_BE_UNREADABLE and lost.any():
-            unread = _present(text, lost)
-            if unread.any():
+        if READS[column] in _MAY_BE_UNREADABLE and values.null_count():
+            lost = values.is_null() & true(text.str.len_bytes() > 0)
+            if lost.any() and (unread := _present(text, lost)).any():
                 bad.append(unread.alias(column))
         columns.append(values)
     frame = pl.DataFrame(columns)

@@ -18,3 +18,11 @@ def where(values: pl.Series, mask: pl.Series, work: Callable[[pl.Series], pl.Ser
     if len(at) == len(values):
         return work(values)
     return values.clone().scatter(at, work(values.gather(at)))
+
+
+def once(values: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """`work` of texts, done once for each distinct one; NULL stays NULL."""
+    distinct = values.unique().drop_nulls()
+    # As numbers of an enumeration texts are looked up in a third of the time of a join.
+    places = values.cast(pl.Enum(distinct)).to_physical()
+    return work(distinct).gather(places).alias(values.name)

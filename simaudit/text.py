@@ -10,8 +10,9 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 import polars as pl
+import pyarrow as pa
 
-from simaudit.columnwise import true, where
+from simaudit.columnwise import once, true, where
 
 _MISSING: Final = ["", "NULL", "null", r"\N"]
 
@@ -51,7 +52,9 @@ def read_identifier(values: pl.Series) -> pl.Series:
 def read_code(values: pl.Series) -> pl.Series:
     """As text; a trailing `.0` after digits only dropped."""
     text = read_text(values)
-    return where(text, true(text.str.contains(r"^[0-9]+\.0$")), lambda codes: codes.str.strip_suffix(".0"))
+    # A pattern is asked of those few that end so.
+    ending = true(text.str.ends_with(".0"))
+    return where(text, ending, lambda codes: codes.str.replace(r"^([0-9]+)\.0$", "$1"))
 
 
 def name_key(names: pl.Series) -> pl.Series:
@@ -59,17 +62,18 @@ def name_key(names: pl.Series) -> pl.Series:
 
     Where nothing is left of a name, its key is the upper-cased name itself.
     """
-    distinct = names.unique()
-    upper = distinct.str.to_uppercase()
 
     def reduced(odd: pl.Series) -> pl.Series:
         bare = odd.str.normalize("NFD").str.replace_all(r"\p{M}+", "")
         return bare.str.replace_all("[^A-Z0-9]+", " ").str.strip_chars(" ")
 
-    plain = upper.str.replace_many(_PLAIN_LETTERS)
-    keys = where(plain, true(plain.str.contains("^ |  | $|[^A-Z0-9 ]")), reduced)
-    keys = keys.zip_with(true(keys != ""), upper)
-    return names.replace_strict(distinct, keys, return_dtype=pl.String)
+    def key(distinct: pl.Series) -> pl.Series:
+        upper = distinct.str.to_uppercase()
+        plain = upper.str.replace_many(_PLAIN_LETTERS)
+        keys = where(plain, true(plain.str.contains("^ |  | $|[^A-Z0-9 ]")), reduced)
+        return keys.zip_with(true(keys != ""), upper)
+
+    return once(names, key)
 
 
 def address_hash(addresses: pl.Series) -> pl.Series:
@@ -83,10 +87,18 @@ def address_hash(addresses: pl.Series) -> pl.Series:
     plain = where(known, true(known.str.contains(_FOREIGN_LETTER)), name_key)
     lines = BytesIO()
     plain.to_frame().write_csv(lines, include_header=False, quote_style="never")
-    bare = lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS).decode().split("\n")[: len(known)]
-    hashes = pl.Series(bare, dtype=pl.String).hash()
+    hashes = _lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS)).hash()
     empty = pl.Series([None], dtype=pl.UInt64).new_from_index(0, len(addresses))
     return empty.scatter(addresses.is_not_null().arg_true(), hashes)
+
+
+def _lines(text: bytes) -> pl.Series:
+    """The lines of a text with their ends, as they lie in it."""
+    octets = pl.Series(pa.Array.from_buffers(pa.uint8(), len(text), [None, pa.py_buffer(text)]))
+    ends = (octets == ord("\n")).arg_true().cast(pl.Int64) + 1
+    begins = pl.concat([pl.Series([0], dtype=pl.Int64), ends])
+    offsets = begins.to_arrow().buffers()[1]
+    return pl.Series(pa.LargeStringArray.from_buffers(len(ends), offsets, pa.py_buffer(text)))
 
 
 def _plain_letters() -> dict[str, str]:

@@ -186,3 +186,17 @@ def test_dates_by_example(written: str, read: date | None) -> None:
 def test_moments_by_example(written: str, read: str | None) -> None:
     expected = [datetime.fromisoformat(text) if text else None for text in (read, "2026-10-01", None)]
     assert read_moments(column([written, "2026-10-01", None])).to_list() == expected
+
+
+@pytest.mark.parametrize(
+    "bad", ["2024-02-30 09:15:00", "31/12/2024 09:15:00", "2024-02-29T09:15:00+07:00", "?", None]
+)
+@pytest.mark.parametrize("place", [0, 700, 1_999])
+def test_one_value_among_many_changes_no_other(bad: str | None, place: int) -> None:
+    cells: list[str | None] = [
+        f"2024-{1 + n % 12:02}-{1 + n % 28:02} 23:{n % 60:02}:59" for n in range(2_000)
+    ]
+    cells[place] = bad
+    assert read_moments(column(cells)).to_list() == [plain_moment(text) for text in cells]
+    days = [text and text[:10] for text in cells]
+    assert read_dates(column(days)).to_list() == [plain_date(text) for text in days]
