@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from simaudit.errors import IntakeError
 from simaudit.intake.limits import FileLimits
+from simaudit.intake.received import HashingReader
 
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
@@ -36,9 +37,9 @@ _DAMAGED: Final = (EOFError, OSError, zlib.error, zipfile.BadZipFile)
 class Unpacked:
     """The unpacked bytes of a file; `form` names the archive, and is empty where there is none."""
 
-    def __init__(self, path: Path, raw: io.RawIOBase, limits: FileLimits) -> None:
+    def __init__(self, path: Path, raw: HashingReader, limits: FileLimits) -> None:
         self.path, self.form = path, ""
-        self._stream = cast("BinaryIO", raw)
+        self._raw, self._stream = raw, cast("BinaryIO", raw)
         self._most = max(_ANY_EXPANSION_BYTES, limits.max_expansion * path.stat().st_size)
         self._times = limits.max_expansion
         self._given = 0
@@ -63,9 +64,12 @@ class Unpacked:
             raise
 
     def read(self, size: int) -> bytes:
-        """The next bytes, at most `size`; raises IntakeError where the archive is damaged, or a bomb."""
+        """The next bytes, at most `size`; raises IntakeError where the archive is damaged, or a bomb.
+
+        Of a file as it is they end with a line, so that nobody need put lines together again.
+        """
         if not self.form:
-            return self._stream.read(size)
+            return self._raw.read_lines(size)
         try:
             piece = self._stream.read(size)
         except _DAMAGED as error:

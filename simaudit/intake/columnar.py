@@ -15,7 +15,7 @@ from simaudit.intake.damage import Damage
 from simaudit.intake.headers import REGISTER, Naming, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
 from simaudit.intake.profile import NO_PROFILE, Profile
-from simaudit.intake.source import HashingReader
+from simaudit.intake.received import HashingReader
 
 _ROWS = 200_000
 

@@ -4,19 +4,18 @@ Memory is bounded whatever the file expands to: nothing is held but one block.
 """
 
 import codecs
-import hashlib
-import io
 import unicodedata
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from simaudit.errors import IntakeError
 from simaudit.intake import encoding as encodings
 from simaudit.intake.archive import Unpacked
 from simaudit.intake.encoding import Encoding, Evidence, UndecidedError
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.received import HashingReader
 
 BLOCK_BYTES: Final = 64 * 1024 * 1024
 """How much decoded text is framed at once: enough to amortise the work, little enough for any machine."""
@@ -32,45 +31,6 @@ _FOREIGN_FORMS: Final = {
     b"Rar!": "a rar archive",
 }
 _SAMPLE_BYTES: Final = 65_536
-
-
-class HashingReader(io.RawIOBase):
-    """Reads a file once, keeping count and hash of the bytes as they were received."""
-
-    def __init__(self, path: Path) -> None:
-        try:
-            self._file = path.open("rb", buffering=0)
-        except OSError as error:
-            raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
-        self.sha256 = hashlib.sha256()
-        self.size = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(cast("bytearray", buffer))
-        count = self._file.readinto(view) or 0
-        self.sha256.update(view[:count])
-        self.size += count
-        return count
-
-    def read(self, size: int = -1, /) -> bytes:
-        # What io makes of readinto copies every block once more.
-        data = self._file.read(size) or b""
-        self.sha256.update(data)
-        self.size += len(data)
-        return data
-
-    def drain(self) -> None:
-        """Read what a decoder left behind, so that hash and size cover the whole file."""
-        while self.read(BLOCK_BYTES):
-            pass
-
-    def close(self) -> None:
-        if not self.closed:
-            self._file.close()
-        super().close()
 
 
 class TextSource:

@@ -22,8 +22,8 @@ from simaudit.intake.furniture import furniture
 from simaudit.intake.headers import REGISTER, Naming, find_header, folded, is_number, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
 from simaudit.intake.profile import NO_PROFILE, Profile
+from simaudit.intake.received import HashingReader
 from simaudit.intake.sheet_stream import Reading, Sheet, check_size, workbook_form
-from simaudit.intake.source import HashingReader
 
 _HEAD_ROWS: Final = 60
 """Rows of a sheet among which the header is looked for."""

@@ -1,0 +1,58 @@
+"""A file as it was received: read once, its bytes counted and hashed on the way."""
+
+import hashlib
+import io
+import os
+from pathlib import Path
+from typing import Final, cast
+
+from simaudit.errors import IntakeError
+
+_NEAR_END: Final = 65_536
+"""Where a block of whole lines is looked for to end: many times a record's length."""
+
+
+class HashingReader(io.RawIOBase):
+    """Reads a file once, keeping count and hash of the bytes as they were received."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = path.open("rb", buffering=0)
+        except OSError as error:
+            raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
+        self.sha256 = hashlib.sha256()
+        self.size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast("bytearray", buffer))
+        count = self._file.readinto(view) or 0
+        self.sha256.update(view[:count])
+        self.size += count
+        return count
+
+    def read(self, size: int = -1, /) -> bytes:
+        # What io makes of readinto copies every block once more.
+        data = self._file.read(size) or b""
+        self.sha256.update(data)
+        self.size += len(data)
+        return data
+
+    def read_lines(self, size: int) -> bytes:
+        """The next `size` bytes up to their last line feed; all of them where no line ends near their end."""
+        start = self._file.tell()
+        near = max(start, start + size - _NEAR_END)
+        end = os.pread(self._file.fileno(), start + size - near, near).rfind(b"\n") + 1
+        return self.read(near - start + end if end else size)
+
+    def drain(self) -> None:
+        """Read what a decoder left behind, so that hash and size cover the whole file."""
+        while self.read(_NEAR_END):
+            pass
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
