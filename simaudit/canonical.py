@@ -51,17 +51,14 @@ def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
 
 
 def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) -> pl.DataFrame:
-    """Rows of `Subscriber` from text cells under canonical names; absent columns are NULL."""
+    """Rows of `Subscriber` from text cells under canonical names, with the columns that the cells have."""
     columns: list[pl.Series] = [
         pl.Series("carrier", [carrier], dtype=pl.String).new_from_index(0, cells.height),
         pl.Series("file", [file], dtype=pl.String).new_from_index(0, cells.height),
         records.alias("record"),
     ]
     bad: list[pl.Series] = []
-    for column in COLUMNS:
-        if column not in cells.columns:
-            columns.append(pl.Series(column, [None], dtype=DTYPES[column]).new_from_index(0, cells.height))
-            continue
+    for column in (name for name in COLUMNS if name in cells.columns):
         text = cells[column]
         values = read_column(text, column).alias(column)
         if READS[column] in _MAY_BE_UNREADABLE and values.null_count():
@@ -75,15 +72,21 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
         separator=",",
         ignore_nulls=True,
     )
-    usable = usable_id(frame["id_number"])
+    full_name, id_number, id_type, address, iccid = (
+        frame[name]
+        if name in frame.columns
+        else pl.repeat(None, frame.height, dtype=DTYPES[name], eager=True)
+        for name in ("full_name", "id_number", "id_type", "address", "iccid")
+    )
+    usable = usable_id(id_number)
     return frame.with_columns(
-        name_key(frame["full_name"]).alias("name_key"),
+        name_key(full_name).alias("name_key"),
         pl.col("msisdn").str.contains(mobile_pattern()).fill_null(False).alias("mobile"),
         usable.alias("usable_id"),
-        twelve(frame["id_number"], frame["id_type"], usable).alias("twelve"),
+        twelve(id_number, id_type, usable).alias("twelve"),
         unreadable.replace("", None).alias("unreadable"),
-        address_hash(frame["address"]).alias("address_hash"),
-        luhn(frame["iccid"]).alias("iccid_luhn"),
+        address_hash(address).alias("address_hash"),
+        luhn(iccid).alias("iccid_luhn"),
     )
 
 

@@ -6,6 +6,7 @@ take their columns from here, and Pandera holds every row to these models at
 the border: subscribers on the way in, findings and results on the way out.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
@@ -13,14 +14,14 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-CUSTOMER_TYPES: Final = ["INDIVIDUAL", "ORGANISATION"]
-PAYMENT_TYPES: Final = ["PREPAID", "POSTPAID"]
-SERVICE_TYPES: Final = ["H2H", "NON_H2H"]
-STATUSES: Final = ["ACTIVE", "ONE_WAY", "TWO_WAY", "TERMINATED"]
-GENDERS: Final = ["M", "F"]
-ID_TYPES: Final = ["CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "CMND", "PASSPORT", "GCN_CAN_CUOC", "OTHER"]
-CHANNELS: Final = ["VNEID", "APP", "OWN_POINT", "OWN_MOBILE_POINT", "AUTHORISED_POINT", "OTHER"]
-AUTH_METHODS: Final = ["EID", "CHIP", "VIDEO_CALL", "DB_MATCH", "FOREIGN_DB", "NONE"]
+CUSTOMER_TYPES: Final = ("INDIVIDUAL", "ORGANISATION")
+PAYMENT_TYPES: Final = ("PREPAID", "POSTPAID")
+SERVICE_TYPES: Final = ("H2H", "NON_H2H")
+STATUSES: Final = ("ACTIVE", "ONE_WAY", "TWO_WAY", "TERMINATED")
+GENDERS: Final = ("M", "F")
+ID_TYPES: Final = ("CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "CMND", "PASSPORT", "GCN_CAN_CUOC", "OTHER")
+CHANNELS: Final = ("VNEID", "APP", "OWN_POINT", "OWN_MOBILE_POINT", "AUTHORISED_POINT", "OTHER")
+AUTH_METHODS: Final = ("EID", "CHIP", "VIDEO_CALL", "DB_MATCH", "FOREIGN_DB", "NONE")
 
 SEVERITIES: Final = ["critical", "high", "medium", "low"]
 NATURES: Final = ["substantive", "procedural", "risk", "data"]
@@ -42,7 +43,8 @@ class Subscriber(pa.DataFrameModel):
     """One number of one carrier's register at the end of one month, normalised.
 
     The first three columns say where the row comes from, the last seven are
-    derived while it is read; the others are the canonical columns, in order.
+    derived while it is read; the others are the canonical columns, in order, of
+    which an extract need have the first only.
     """
 
     carrier: str = pa.Field()
@@ -50,53 +52,53 @@ class Subscriber(pa.DataFrameModel):
     record: int = pa.Field(ge=1)
 
     msisdn: str = _column("msisdn")
-    imsi: str = _column("identifier")
-    iccid: str = _column("identifier")
-    customer_type: Annotated[pl.Enum, CUSTOMER_TYPES] = _column("token")
-    payment_type: Annotated[pl.Enum, PAYMENT_TYPES] = _column("token")
-    service_type: Annotated[pl.Enum, SERVICE_TYPES] = _column("token")
-    status: Annotated[pl.Enum, STATUSES] = _column("token")
-    status_at: _Timestamp = _column("timestamp")
-    full_name: str = _column("text")
-    date_of_birth: pl.Date = _column("date")
-    gender: Annotated[pl.Enum, GENDERS] = _column("token")
-    nationality: str = _column("nationality")
-    id_type: Annotated[pl.Enum, ID_TYPES] = _column("token")
-    id_number: str = _column("identifier")
-    id_issue_date: pl.Date = _column("date")
-    id_expiry_date: pl.Date = _column("date")
-    id_issue_place: str = _column("text")
-    address: str = _column("text")
-    province_code: str = _column("text")
-    org_name: str = _column("text")
-    org_code: str = _column("identifier")
-    guardian_id: str = _column("identifier")
-    guardian_consent: bool = _column("boolean")
-    registered_at: _Timestamp = _column("timestamp")
-    activated_at: _Timestamp = _column("timestamp")
-    channel: Annotated[pl.Enum, CHANNELS] = _column("token")
-    point_code: str = _column("code")
-    clerk_code: str = _column("code")
-    contract_no: str = _column("code")
-    portrait_ref: str = _column("text")
-    id_image_ref: str = _column("text")
-    confirmation_ref: str = _column("text")
-    portrait_hash: str = _column("text")
-    auth_method: Annotated[pl.Enum, AUTH_METHODS] = _column("token")
-    authenticated_at: _Timestamp = _column("timestamp")
-    matched_id: bool = _column("boolean")
-    matched_name: bool = _column("boolean")
-    matched_dob: bool = _column("boolean")
-    matched_face: bool = _column("boolean")
-    otp_verified: bool = _column("boolean")
-    video_verified: bool = _column("boolean")
-    device_changed_at: _Timestamp = _column("timestamp")
-    reauthenticated_at: _Timestamp = _column("timestamp")
-    disowned_at: _Timestamp = _column("timestamp")
-    confirmed_at: _Timestamp = _column("timestamp")
-    ported_in: bool = _column("boolean")
-    last_used_at: _Timestamp = _column("timestamp")
-    stay_until: pl.Date = _column("date")
+    imsi: str | None = _column("identifier")
+    iccid: str | None = _column("identifier")
+    customer_type: Annotated[pl.Enum, CUSTOMER_TYPES] | None = _column("token")
+    payment_type: Annotated[pl.Enum, PAYMENT_TYPES] | None = _column("token")
+    service_type: Annotated[pl.Enum, SERVICE_TYPES] | None = _column("token")
+    status: Annotated[pl.Enum, STATUSES] | None = _column("token")
+    status_at: _Timestamp | None = _column("timestamp")
+    full_name: str | None = _column("text")
+    date_of_birth: pl.Date | None = _column("date")
+    gender: Annotated[pl.Enum, GENDERS] | None = _column("token")
+    nationality: str | None = _column("nationality")
+    id_type: Annotated[pl.Enum, ID_TYPES] | None = _column("token")
+    id_number: str | None = _column("identifier")
+    id_issue_date: pl.Date | None = _column("date")
+    id_expiry_date: pl.Date | None = _column("date")
+    id_issue_place: str | None = _column("text")
+    address: str | None = _column("text")
+    province_code: str | None = _column("text")
+    org_name: str | None = _column("text")
+    org_code: str | None = _column("identifier")
+    guardian_id: str | None = _column("identifier")
+    guardian_consent: bool | None = _column("boolean")
+    registered_at: _Timestamp | None = _column("timestamp")
+    activated_at: _Timestamp | None = _column("timestamp")
+    channel: Annotated[pl.Enum, CHANNELS] | None = _column("token")
+    point_code: str | None = _column("code")
+    clerk_code: str | None = _column("code")
+    contract_no: str | None = _column("code")
+    portrait_ref: str | None = _column("text")
+    id_image_ref: str | None = _column("text")
+    confirmation_ref: str | None = _column("text")
+    portrait_hash: str | None = _column("text")
+    auth_method: Annotated[pl.Enum, AUTH_METHODS] | None = _column("token")
+    authenticated_at: _Timestamp | None = _column("timestamp")
+    matched_id: bool | None = _column("boolean")
+    matched_name: bool | None = _column("boolean")
+    matched_dob: bool | None = _column("boolean")
+    matched_face: bool | None = _column("boolean")
+    otp_verified: bool | None = _column("boolean")
+    video_verified: bool | None = _column("boolean")
+    device_changed_at: _Timestamp | None = _column("timestamp")
+    reauthenticated_at: _Timestamp | None = _column("timestamp")
+    disowned_at: _Timestamp | None = _column("timestamp")
+    confirmed_at: _Timestamp | None = _column("timestamp")
+    ported_in: bool | None = _column("boolean")
+    last_used_at: _Timestamp | None = _column("timestamp")
+    stay_until: pl.Date | None = _column("date")
 
     name_key: str = pa.Field(nullable=True)
     mobile: bool = pa.Field()
@@ -112,30 +114,33 @@ class Subscriber(pa.DataFrameModel):
 
     @pa.dataframe_check(error="text is trimmed and never an empty string")
     def _text_is_trimmed(cls, data: PolarsData) -> pl.LazyFrame:
-        texts = [name for name, reads in READS.items() if reads in ("text", "code")]
-        return data.lazyframe.select(pl.all_horizontal(_trimmed(pl.col(name)) for name in texts))
+        return _all(data, {name: _trimmed for name, reads in READS.items() if reads in ("text", "code")})
 
     @pa.dataframe_check(error="identifiers hold no space, dot or dash and are upper case")
     def _identifiers_are_compact(cls, data: PolarsData) -> pl.LazyFrame:
-        names = [name for name, reads in READS.items() if reads == "identifier"]
-        return data.lazyframe.select(pl.all_horizontal(_compact(pl.col(name)) for name in names))
+        return _all(data, {name: _compact for name, reads in READS.items() if reads == "identifier"})
 
     @pa.dataframe_check(error="dates have years of four digits")
     def _years_have_four_digits(cls, data: PolarsData) -> pl.LazyFrame:
-        spans = {"date": (date.min, date.max), "timestamp": (datetime.min, datetime.max)}
-        return data.lazyframe.select(
-            pl.all_horizontal(
-                pl.col(name).is_between(*spans[reads]).fill_null(True)
-                for name, reads in READS.items()
-                if reads in spans
-            )
-        )
+        asked = {"date": _in_calendar(date), "timestamp": _in_calendar(datetime)}
+        return _all(data, {name: asked[reads] for name, reads in READS.items() if reads in asked})
 
     @pa.dataframe_check(error="a mobile number is 84 and nine digits")
     def _mobile_numbers_have_eleven_digits(cls, data: PolarsData) -> pl.LazyFrame:
         number = pl.col("msisdn")
         canonical = (number.str.len_bytes() == 11) & number.str.starts_with("84")
         return data.lazyframe.select(~pl.col("mobile") | canonical.fill_null(False))
+
+
+def _all(data: PolarsData, asked: Mapping[str, Callable[[pl.Expr], pl.Expr]]) -> pl.LazyFrame:
+    """Whether a row has what is asked of each of these columns that are there."""
+    there = data.lazyframe.collect_schema().names()
+    held = [condition(pl.col(name)) for name, condition in asked.items() if name in there]
+    return data.lazyframe.select(pl.all_horizontal(pl.lit(value=True), *held))
+
+
+def _in_calendar(kind: type[date]) -> Callable[[pl.Expr], pl.Expr]:
+    return lambda moment: moment.is_between(kind.min, kind.max).fill_null(True)
 
 
 def _trimmed(text: pl.Expr) -> pl.Expr:

@@ -18,7 +18,8 @@ import duckdb
 import polars as pl
 
 from simaudit.catalogue import OFFENDER_COLUMNS, Check
-from simaudit.contract import DTYPES, EXPECTED_COLUMNS
+from simaudit.contract import EXPECTED_COLUMNS
+from simaudit.monthfile import month_columns
 from simaudit.populations import words
 from simaudit.reference import reference_tables
 from simaudit.survey import SCHEMA, Plan, Survey, survey
@@ -333,14 +334,10 @@ def _rows(months: Sequence[CarrierMonth]) -> str:
     for month in months:
         offsets = [f"WHEN {_text(name)} THEN {before}" for name, before, _ in month.spans if before]
         record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets else "record"
-        selects.append(
-            f"SELECT * REPLACE ({_text(month.carrier)} AS carrier, {record} AS record) "  # noqa: S608
-            f"FROM read_parquet({_text(str(month.path))})"
-        )
-    if not selects:
-        empty = ", ".join(f"NULL AS {name}" for name in DTYPES)
-        return f"SELECT {empty} WHERE false"
-    return " UNION ALL ".join(selects)
+        own = {"carrier": f"{_text(month.carrier)} AS carrier", "record": f"{record} AS record"}
+        columns = ", ".join(own.get(column, column) for column in month_columns(month.path))
+        selects.append(f"SELECT {columns} FROM read_parquet({_text(str(month.path))})")  # noqa: S608
+    return " UNION ALL ".join(selects) or f"SELECT {', '.join(month_columns(None))} WHERE false"
 
 
 def _text(value: str) -> str:

@@ -23,6 +23,7 @@ from simaudit.errors import UsageError
 from simaudit.files import file_hash
 from simaudit.ledger import Ledger
 from simaudit.manifest import read_manifest
+from simaudit.monthfile import month_rows
 from simaudit.period import Period
 from simaudit.samplebook import write_worksheet
 from simaudit.store import Store
@@ -145,7 +146,7 @@ def _eligible(findings: pl.DataFrame, checks: Sequence[Check], wanted: Wanted) -
 
 
 def _papers(rows: Path) -> pl.DataFrame:
-    return pl.scan_parquet(rows).select("file", "record", *PAPERS).collect()
+    return month_rows(rows).select("file", "record", *PAPERS).collect()
 
 
 def _drawn(

@@ -14,7 +14,7 @@ from pandera.errors import SchemaErrors
 from polars.io.plugins import register_io_source
 
 from simaudit.canonical import canonical
-from simaudit.contract import DTYPES, Subscriber
+from simaudit.contract import COLUMNS, DTYPES, Subscriber
 from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError
 from simaudit.files import why_not_written
 from simaudit.intake.account import FileAccount
@@ -30,6 +30,7 @@ from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.profile import NO_PROFILE, Profile
 from simaudit.intake.sheet_stream import workbook_form
 from simaudit.intake.workbook import WorkbookFile
+from simaudit.monthfile import every_column
 
 REJECT_SCHEMA: Final = {
     "file": pl.String(),
@@ -88,12 +89,29 @@ class _Load:
         self.columns: set[str] = set()
         self.error: SimauditError | None = None
         self.failed_path: Path | None = None
+        self._only: Extract | None = None
+
+    def schema(self) -> dict[str, pl.DataType]:
+        """The columns of the rows: those of a single file, all of the contract where files may differ."""
+        if len(self.paths) > 1:
+            return dict(DTYPES)
+        self._only = self._opened(self.paths[0])
+        return {
+            name: dtype for name, dtype in DTYPES.items() if name in self._only.columns or name not in COLUMNS
+        }
+
+    def _opened(self, path: Path) -> Extract:
+        try:
+            return open_extract(path, self.carrier, profile=self.profile, limits=self.limits)
+        except SimauditError as error:
+            self.error, self.failed_path = error, path
+            raise
 
     def frames(self) -> Iterator[pl.DataFrame]:
         rows = 0
         for path in self.paths:
             try:
-                reader = open_extract(path, self.carrier, profile=self.profile, limits=self.limits)
+                reader = self._only or self._opened(path)
                 typed = partial(_typed, carrier=self.carrier, path=path, profile=self.profile)
                 signs: Counter[str] = Counter()
                 for frame, rejects, seen in mapped_ahead(typed, ahead(reader.chunks()), self.workers):
@@ -101,7 +119,7 @@ class _Load:
                     signs.update(seen)
                     rows += frame.height
                     self.progress(self.carrier, rows)
-                    yield frame
+                    yield frame if self._only else frame.select(every_column(frame.columns))
                 account = reader.account()
                 if account.loaded == 0:
                     raise IntakeError(f"{path}: none of its {account.read:,} records could be loaded")
@@ -198,7 +216,7 @@ def _write(load: _Load, target: Path) -> None:
         # A sink asks for all columns and rows.
         return stream
 
-    rows = register_io_source(source, schema=dict(DTYPES))
+    rows = register_io_source(source, schema=load.schema())
     # Opened here, closed to others before the first byte of personal data is in it; and by no name, which
     # polars' threads might make anew after a failure has removed it.
     with os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:

@@ -10,6 +10,7 @@ from simaudit.errors import IntakeError
 from simaudit.intake.adapted import adapted
 from simaudit.intake.load import load_month
 from simaudit.intake.profile import Profile
+from simaudit.monthfile import month_rows
 
 DATES = {
     "%d.%m.%Y": [("31.12.1990", "1990-12-31"), (" 1.2.1990 ", "1990-02-01"), ("31.02.1990", "? 31.02.1990")],
@@ -40,7 +41,7 @@ def loaded(folder: Path, text: str, columns: dict[str, str]) -> list[tuple[Any, 
     path = folder / "viettel.csv"
     path.write_text(text, encoding="utf-8")
     month = load_month("viettel", [path], folder / "viettel.parquet", profile=Profile(columns=columns))
-    return pl.read_parquet(month.path).select("msisdn", "full_name").rows()
+    return month_rows(month.path).select("msisdn", "full_name").collect().rows()
 
 
 def test_headings_of_a_profile_stand_above_the_vocabulary(tmp_path: Path) -> None:
