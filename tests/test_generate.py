@@ -15,7 +15,9 @@ from simaudit.catalogue import load_catalogue
 from simaudit.contract import COLUMNS
 from simaudit.errors import UsageError
 from simaudit.generate import SHORT, generate, sample_data
-from simaudit.generate.order import Extract, Order
+from simaudit.generate import register as generate_register
+from simaudit.generate.form import Form
+from simaudit.generate.order import FULLEST_CELL, Extract, Order
 from simaudit.generate.plants import all_plants
 from simaudit.generate.sample import sample_order
 from simaudit.inputs import find_inputs
@@ -273,3 +275,11 @@ def _content(path: Path) -> object:
         with pyarrow.CompressedInputStream(str(path), "zstd") as stream:
             return stream.read()
     return path.read_bytes()
+
+
+def test_the_largest_order_has_a_personal_number_for_everybody() -> None:
+    extract = Extract("viettel", SHORT, Form("csv"))
+    order = Order(100_000_000, (extract,), (_AUGUST,), violations=0.03, seed=1)
+    with generate_register.Register(order) as register:
+        fullest = register.connection.execute("SELECT max(ordinal) + 1 FROM bucket").fetchone()
+    assert fullest == (FULLEST_CELL,)

@@ -57,6 +57,9 @@ BUCKETS: Final = 65_536
 SERIALS: Final = 80_000
 """Serials of one place, year and sex for ordinary people; planted ones have those from here to 99,999."""
 
+FULLEST_CELL: Final = 51
+"""Buckets of the place, year and sex that most people are of (world.sql)."""
+
 
 @dataclass(frozen=True)
 class Extract:
@@ -107,7 +110,7 @@ class Order:
         for carrier in self.carriers:
             if self.lines > usual_numbers(carrier):
                 raise UsageError(f"{carrier} hasn't that many numbers: order fewer rows")
-        if self.bucket_size * 90 > SERIALS:
+        if self.bucket_size * FULLEST_CELL > SERIALS:
             raise UsageError("more people than there are personal numbers: order fewer rows or carriers")
 
     @property
