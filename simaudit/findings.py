@@ -5,6 +5,7 @@ every row of an extract offends, there are more of them than memory holds.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -61,7 +62,9 @@ def carrier_findings(
     )
     used: set[int] = set()
     writer: pq.ParquetWriter | None = None
+    written: Future[None] | None = None
     own = [waiver for waiver in waivers if waiver.carrier == month.carrier]
+    pool = ThreadPoolExecutor(1)
     try:
         for stated in ledger.stated(period, _ORDER):
             waived, at = waived_by(stated, own)
@@ -87,8 +90,14 @@ def carrier_findings(
                 writer = pq.ParquetWriter(
                     private_file(target), table.schema, compression="zstd", compression_level=1
                 )
-            writer.write_table(table)
+            if written is not None:
+                written.result()
+            # While one piece is compressed the next is made.
+            written = pool.submit(writer.write_table, table)
+        if written is not None:
+            written.result()
     finally:
+        pool.shutdown()
         if writer is not None:
             writer.close()
     return Compared(target, comparison, tuple(own[place] for place in sorted(used)))

@@ -27,7 +27,7 @@ from simaudit.states import RowsOf
 _MEMORY: Final = "2GB"
 """What comparing months may use; beyond it, DuckDB spills to the store's disk."""
 
-PIECE: Final = 500_000
+PIECE: Final = 250_000
 """Findings handed on at once: a file in which every row offends has more than memory holds."""
 
 _UNDER_SCOPE: Final = (

@@ -33,8 +33,9 @@ FINDINGS: Final = "findings"
 """In `rests_on`: the check judges what other checks found."""
 
 _KEY_ROWS: Final = 1_000
-_AT_ONCE: Final = 1_000_000
-"""Findings that are hashed together, unless one check has more."""
+_AT_ONCE: Final = 500_000
+"""Findings that are read together to be hashed, unless one check has more."""
+_PIECE: Final = 100_000
 
 _LARGEST: Final = 4_000_000
 """Bytes; a receipt of the whole catalogue has some 30,000."""
@@ -167,7 +168,8 @@ def _extract_key(register: Register, carrier: str) -> bytes:
         "ORDER BY record LIMIT $rows",
         params={"carrier": carrier, "rows": _KEY_ROWS},
     ).pl()
-    return hashlib.sha256(_text(rows).encode()).digest()
+    text: str = rows.select(_line()).to_series().str.join("\n").item()
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _hashed_findings(findings: pl.LazyFrame, files: Sequence[FileAccount], key: bytes) -> dict[str, str]:
@@ -182,32 +184,28 @@ def _hashed_findings(findings: pl.LazyFrame, files: Sequence[FileAccount], key: 
         "subject",
         "detail",
     )
-    counts = told.group_by("check_id").len().sort("check_id").collect()
+    counts = told.select("check_id").group_by("check_id").len().sort("check_id").collect()
     hashes: dict[str, str] = {}
-    for ids in _batches(counts.rows()):
-        # JSON, and sorted, as _text has them; of all checks in one go, because each by itself takes longer.
-        lines = (
-            told.filter(pl.col("check_id").is_in(ids))
-            .select("check_id", pl.struct(pl.exclude("check_id")).struct.json_encode().alias("line"))
-            .sort("check_id", "line")
-            .group_by("check_id", maintain_order=True)
-            .agg(pl.col("line").str.join("\n"))
-            .collect()
-        )
-        hashes |= {check_id: _hmac(text, key) for check_id, text in lines.iter_rows()}
+    start = 0
+    for batch in _batches(counts.rows()):
+        # A check's findings lie together, and the checks in their order.
+        height = sum(batch.values())
+        lines = told.slice(start, height).drop("check_id").select(_line()).collect().to_series()
+        start += height
+        first = 0
+        for check_id, count in batch.items():
+            hashes[check_id] = _hmac(lines.slice(first, count).sort(), key)
+            first += count
     return hashes
 
 
-def _batches(counts: Sequence[tuple[str, int]]) -> list[list[str]]:
-    """Checks that are hashed together: of all findings at once there may be more than memory holds."""
-    batches: list[list[str]] = [[]]
-    held = 0
+def _batches(counts: Sequence[tuple[str, int]]) -> list[dict[str, int]]:
+    """Checks that are read together: of all findings at once there may be more than memory holds."""
+    batches: list[dict[str, int]] = [{}]
     for check_id, count in counts:
-        if held + count > _AT_ONCE and batches[-1]:
-            batches.append([])
-            held = 0
-        batches[-1].append(check_id)
-        held += count
+        if batches[-1] and sum(batches[-1].values()) + count > _AT_ONCE:
+            batches.append({})
+        batches[-1][check_id] = count
     return batches
 
 
@@ -223,18 +221,21 @@ def _hashed_lists(references: Mapping[str, pl.DataFrame], carrier: str, key: byt
 
 def _keyed(rows: pl.DataFrame, key: bytes) -> str:
     """HMAC-SHA256 over rows, in whatever order they come."""
-    return _hmac(_text(rows, ordered=False), key)
+    return _hmac(rows.select(_line()).to_series().sort(), key)
 
 
-def _hmac(text: str, key: bytes) -> str:
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+def _hmac(lines: pl.Series, key: bytes) -> str:
+    """HMAC-SHA256 over lines with a line break between, some at a time."""
+    digest = hmac.new(key, digestmod=hashlib.sha256)
+    for start in range(0, len(lines), _PIECE):
+        text = lines.slice(start, _PIECE).str.join("\n").item()
+        digest.update((f"\n{text}" if start else text).encode())
+    return digest.hexdigest()
 
 
-def _text(rows: pl.DataFrame, *, ordered: bool = True) -> str:
+def _line() -> pl.Expr:
     # JSON tells apart what mere concatenation would run together.
-    lines = rows.select(pl.struct(pl.all()).struct.json_encode().alias("line"))["line"]
-    joined: str = (lines if ordered else lines.sort()).str.join("\n").item()
-    return joined
+    return pl.struct(pl.all()).struct.json_encode().alias("line")
 
 
 def write_receipt(receipt: Receipt, folder: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import partial
@@ -216,9 +217,12 @@ class Run:
     def _write_annexes(self, loaded: LoadedMonth, compared: Compared, place: Path) -> None:
         building = self.order.store.building_annexes(loaded.carrier)
         with restricted_folder(place, building, self.order.recipients) as folder:
-            write_findings(compared.path, folder)
-            write_workbook(compared.findings, self.checks, folder)
-            write_rejects(loaded.rejects, folder)
+            # The workbook takes one processor, most of it to compress.
+            with ThreadPoolExecutor(1) as pool:
+                book = pool.submit(write_workbook, compared.findings, self.checks, folder)
+                write_findings(compared.path, folder)
+                write_rejects(loaded.rejects, folder)
+                book.result()
             # Encrypted, the same findings never give the same file.
             self._findings_hashes[f"{loaded.carrier}/restricted/findings.csv"] = file_hash(
                 folder / "findings.csv"
