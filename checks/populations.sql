@@ -151,10 +151,35 @@ SELECT
 FROM paper_mate
 WHERE registered_at IS NOT NULL;
 
--- Points and days with several registrations, by a hash of both: to look for bursts and runs on these days only.
+-- What several rows share, by a hash of it, and on how many: a hash tells most apart cheaply, and never decides. In this
+-- form, one key and its count, the engine sorts the keys and needn't group them (simaudit/repeats.py).
+
+CREATE TABLE repeated_number AS
+SELECT hash(msisdn) AS number_hash, count(*) AS numbers
+FROM live
+WHERE msisdn IS NOT NULL
+GROUP BY number_hash
+HAVING count(*) > 1;
+
+-- Of addresses by their own hash, which is set on reading (simaudit/text.py).
+CREATE TABLE shared_address AS
+SELECT address_hash, count(*) AS numbers
+FROM live_identified
+WHERE address_hash IS NOT NULL
+GROUP BY address_hash
+HAVING count(*) > 1;
+
+-- A point's day, to look for bursts and runs there only.
 CREATE TABLE point_day AS
-SELECT carrier, hash(point_code, CAST(registered_at AS DATE)) AS day_hash, count(*) AS numbers
+SELECT hash(point_code, CAST(registered_at AS DATE)) AS day_hash, count(*) AS numbers
 FROM live
 WHERE point_code IS NOT NULL AND registered_at IS NOT NULL
-GROUP BY carrier, day_hash
+GROUP BY day_hash
+HAVING count(*) > 1;
+
+CREATE TABLE clerk_minute AS
+SELECT hash(clerk_code, date_trunc('minute', registered_at)) AS minute_hash, count(*) AS numbers
+FROM live
+WHERE clerk_code IS NOT NULL AND timed(registered_at)
+GROUP BY minute_hash
 HAVING count(*) > 1;

@@ -22,6 +22,7 @@ from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.monthfile import month_columns
 from simaudit.populations import words
 from simaudit.reference import reference_tables
+from simaudit.repeats import MOST_SORTED, repeated
 from simaudit.survey import SCHEMA, Plan, Survey, survey
 from simaudit.watchdog import SECONDS_A_CHECK, watched, why_stopped
 
@@ -115,6 +116,10 @@ class Register:
     def carriers(self) -> list[str]:
         return [month.carrier for month in self.months]
 
+    @property
+    def _records(self) -> int:
+        return sum(records for month in self.months for _, records in month.files)
+
     def _settings(self) -> dict[str, str | bool | int | float | list[str]]:
         settings: dict[str, str | bool | int | float | list[str]] = {
             "preserve_insertion_order": "false",
@@ -189,9 +194,13 @@ class Register:
     def make(self, relations: Iterable[str]) -> None:
         """Create the populations behind `relations` that aren't there yet."""
         for population in words().closure(set(relations)):
-            if population.name not in self._made:
+            if population.name in self._made:
+                continue
+            if population.repeats and self._records <= MOST_SORTED:
+                self._table(population.name, repeated(self.connection, population.repeats))
+            else:
                 self.connection.execute(population.sql)
-                self._made.add(population.name)
+            self._made.add(population.name)
 
     def judge(self, check: Check) -> Verdict:
         """Judge one check for every carrier it applies to; its offenders go to `finding`.

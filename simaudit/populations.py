@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from simaudit.errors import CatalogueError
 from simaudit.paths import CHECKS
+from simaudit.repeats import Repeats, repeats
 
 PATH = CHECKS / "populations.sql"
 
@@ -29,6 +30,8 @@ class Population:
     columns: frozenset[str]
     filters: tuple[str, exp.Expression] | None
     """(relation, condition) where it does nothing but keep some rows of one relation."""
+    repeats: Repeats | None
+    """Where it does nothing but keep the keys that several rows share."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ def words(path: Path = PATH) -> Words:
                 reads=tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table))),
                 columns=frozenset(column.name for column in query.find_all(exp.Column) if _decides(column)),
                 filters=plain_filter(query) if statement.kind == "VIEW" else None,
+                repeats=repeats(query) if statement.kind == "TABLE" else None,
             )
         else:
             macros[statement.this.this.name] = sql

@@ -62,14 +62,15 @@ def survey(
     asked: Plan,
     assessed: Collection[str],
 ) -> Survey:
-    """Ask it: count whom the checks judge, and lay out the rows that offend those whose ids are `assessed`.
+    """Ask it of the checks whose ids are `assessed`: count whom they judge, and lay out the rows that offend.
 
     `suspects` is a connection to the same database that looks into SCHEMA first. A carrier without a row is
     left out of a count. Raises duckdb.Error where a condition can't be asked of every row.
     """
+    judging = {id_: kept for id_, kept in asked.judged.items() if id_ in assessed}
     offending = {id_: kept for id_, kept in asked.offending.items() if id_ in assessed}
-    flags = _Flags("j", asked.judged.values()), _Flags("o", offending.values())
-    views = {kept.view for kept in (*asked.judged.values(), *offending.values())}
+    flags = _Flags("j", judging.values()), _Flags("o", offending.values())
+    views = {kept.view for kept in (*judging.values(), *offending.values())}
     names = [name for own in flags for name in own.words]
     masks = ", ".join(f"{word} AS {name}" for own in flags for name, word in own.words.items())
     suspect = " OR ".join(f"{name} <> 0" for name in flags[1].words) or "FALSE"
@@ -82,18 +83,18 @@ def survey(
     counted = connection.execute(
         f"SELECT {grouped}, sum(rows)::BIGINT, count(record) FROM flagged GROUP BY {grouped}"  # noqa: S608
     ).fetchall()
-    judged: dict[str, dict[str, int]] = {id_: {} for id_ in asked.judged}
+    judged: dict[str, dict[str, int]] = {id_: {} for id_ in judging}
     found = dict.fromkeys(offending, 0)
     for carrier, *values, rows, _ in counted:
         seen = dict(zip(names, values, strict=True))
-        for id_, kept in asked.judged.items():
+        for id_, kept in judging.items():
             if flags[0].has(kept, seen):
                 judged[id_][carrier] = judged[id_].get(carrier, 0) + rows
         for id_, kept in offending.items():
             if flags[1].has(kept, seen):
                 found[id_] += rows
     few = sum(row[-1] for row in counted) <= _MOST_SUSPECT * sum(row[-2] for row in counted)
-    _lay_out(suspects, asked, offending, views, few=few)
+    _lay_out(suspects, asked, [id_ for id_, rows in found.items() if rows], views, few=few)
     connection.execute("DROP TABLE flagged")
     return Survey(judged, found)
 

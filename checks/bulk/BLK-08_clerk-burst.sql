@@ -34,16 +34,8 @@ en = "State whose code it is, person or system, with the log of sign-ins and dev
 vi = "Xem các số cùng phút có cùng giấy tờ không (một khách mua nhiều số) hay của nhiều người; so địa chỉ mạng và thiết bị trong nhật ký."
 en = "See whether the numbers of that minute are on one paper (one customer, several numbers) or on many; compare network address and device in the log."
 */
-WITH judged AS NOT MATERIALIZED (
+WITH judged AS (
     SELECT * FROM live WHERE clerk_code IS NOT NULL AND timed(registered_at)
-),
-
--- A hash of clerk and minute tells most of them apart cheaply, and never decides.
-perhaps AS (
-    SELECT hash(clerk_code, date_trunc('minute', registered_at)) AS minute_hash
-    FROM judged
-    GROUP BY minute_hash
-    HAVING count(*) > $most_a_minute
 ),
 
 candidate AS MATERIALIZED (
@@ -54,7 +46,9 @@ candidate AS MATERIALIZED (
         clerk_code,
         date_trunc('minute', registered_at) AS clock_minute
     FROM judged
-    WHERE hash(clerk_code, date_trunc('minute', registered_at)) IN (SELECT minute_hash FROM perhaps)
+    WHERE hash(clerk_code, date_trunc('minute', registered_at)) IN (
+        SELECT minute_hash FROM clerk_minute WHERE numbers > $most_a_minute
+    )
 ),
 
 burst AS (

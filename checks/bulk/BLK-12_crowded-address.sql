@@ -11,7 +11,7 @@ basis      = []
 fewest_papers = 20
 
 [least]
-fewest_papers = 1
+fewest_papers = 2
 
 [title]
 vi = "Nhiều giấy tờ cùng một địa chỉ"
@@ -37,19 +37,12 @@ en = "Complete the address down to the house as the paper has it; where a point 
 vi = "Xem địa chỉ có cụ thể đến số nhà không; nếu có, xem các giấy tờ ở đó có cùng điểm đăng ký, cùng ngày hay số giấy tờ gần nhau không."
 en = "See whether the address names a house; if so, whether the papers there share a point, a day, or nearly a number."
 */
-WITH judged AS NOT MATERIALIZED (
+WITH judged AS (
     SELECT * FROM live_identified WHERE address_hash IS NOT NULL
 ),
 
 -- Reducing a text is the dear part. Addresses that reduce to one have one hash: only those of a hash with enough
 -- rows are reduced at all (too few rows are too few papers), and only the reduced address decides.
-busy AS (
-    SELECT address_hash
-    FROM judged
-    GROUP BY address_hash
-    HAVING count(*) >= $fewest_papers
-),
-
 dwelling AS MATERIALIZED (
     SELECT
         carrier,
@@ -58,7 +51,7 @@ dwelling AS MATERIALIZED (
         id_number,
         name_key(address) AS place
     FROM judged
-    SEMI JOIN busy USING (address_hash)
+    WHERE address_hash IN (SELECT address_hash FROM shared_address WHERE numbers >= $fewest_papers)
 ),
 
 crowded AS (

@@ -76,6 +76,16 @@ namesake AS (
     INNER JOIN crowd USING (carrier, name_key, date_of_birth)
 ),
 
+paper AS MATERIALIZED (
+    SELECT
+        carrier,
+        crowd,
+        id_number,
+        length(id_number) AS width,
+        count(*) OVER (PARTITION BY carrier, crowd) AS papers
+    FROM (SELECT DISTINCT carrier, crowd, id_number FROM namesake) AS once
+),
+
 -- Every choice of so many places to leave out of a number of twelve digits, as powers of ten.
 choice AS (
     SELECT
@@ -95,15 +105,26 @@ remainder AS (
         carrier,
         crowd,
         id_number,
-        length(id_number) AS width,
+        width,
         bits,
         digits - CAST(list_sum(list_transform(powers, lambda ten: digits // ten % 10 * ten)) AS BIGINT) AS rest
-    FROM (SELECT DISTINCT carrier, crowd, id_number, TRY_CAST(id_number AS BIGINT) AS digits FROM namesake) AS paper
+    FROM (SELECT *, TRY_CAST(id_number AS BIGINT) AS digits FROM paper WHERE papers > 12) AS large
     CROSS JOIN choice
-    WHERE bits < (1 << length(id_number))
+    WHERE bits < (1 << width)
 ),
 
+-- In a small crowd each is compared with each.
 near AS (
+    SELECT one.carrier, one.crowd, one.id_number
+    FROM paper AS one
+    SEMI JOIN paper AS other
+        ON
+            one.carrier = other.carrier
+            AND one.crowd = other.crowd
+            AND one.width = other.width
+            AND one.papers <= 12
+            AND hamming(one.id_number, other.id_number) = $distance
+    UNION ALL
     SELECT one.carrier, one.crowd, one.id_number
     FROM remainder AS one
     SEMI JOIN remainder AS other

@@ -31,19 +31,10 @@ en = "Export again with one row a number: keep the current record and mark the o
 vi = "So hai dòng của cùng một số: giống hệt là lỗi kết xuất; khác chủ thuê bao thì yêu cầu lịch sử chuyển quyền của số đó."
 en = "Compare the rows of one number: alike, it is the export; with different holders, ask for the history of that number's transfers."
 */
-WITH perhaps AS (
-    -- A hash tells most numbers apart cheaply, and never decides.
-    SELECT hash(msisdn) AS number
-    FROM live
-    WHERE msisdn IS NOT NULL
-    GROUP BY number
-    HAVING count(*) > 1
-),
-
-candidate AS MATERIALIZED (
+WITH candidate AS MATERIALIZED (
     SELECT carrier, msisdn, record
     FROM live
-    WHERE hash(msisdn) IN (SELECT number FROM perhaps)
+    WHERE hash(msisdn) IN (SELECT number_hash FROM repeated_number)
 ),
 
 repeated AS (

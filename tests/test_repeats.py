@@ -1,0 +1,75 @@
+"""Keys that several rows share: sorted or grouped, they are the same; other groupings are left alone."""
+
+import duckdb
+import pytest
+from sqlglot import exp, parse_one
+
+from simaudit.populations import words
+from simaudit.repeats import Repeats, repeated, repeats
+
+GROUPING = (
+    "SELECT hash(word) AS word_hash, count(*) AS numbers FROM said GROUP BY word_hash HAVING count(*) > 1"
+)
+
+
+def read(sql: str) -> Repeats | None:
+    return repeats(parse_one(sql, read="duckdb", into=exp.Select))
+
+
+@pytest.fixture
+def said() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    connection.execute("CREATE TABLE said (word VARCHAR, loud BOOLEAN)")
+    connection.execute(
+        "INSERT INTO said SELECT unnest(['a', 'b', 'b', 'c', 'c', 'c', 'd', 'd', 'd', 'd', NULL, NULL]), true"
+    )
+    connection.execute("INSERT INTO said VALUES ('a', false)")
+    return connection
+
+
+@pytest.mark.parametrize("more", [1, 2, 3, 4])
+def test_sorting_finds_what_grouping_finds(said: duckdb.DuckDBPyConnection, more: int) -> None:
+    grouping = (
+        "SELECT word, count(*) AS numbers FROM said WHERE loud AND word IS NOT NULL GROUP BY word "
+        f"HAVING count(*) > {more}"
+    )
+    wanted = read(grouping)
+    assert wanted is not None
+    grouped = [("b", 2), ("c", 3), ("d", 4)][more - 1 :]
+    assert sorted(repeated(said, wanted).rows()) == grouped
+    assert sorted(said.execute(grouping).fetchall()) == grouped
+
+
+def test_a_missing_key_is_none(said: duckdb.DuckDBPyConnection) -> None:
+    wanted = read(GROUPING.replace("hash(word)", "word"))
+    assert wanted is not None
+    assert sorted(repeated(said, wanted).rows()) == [("a", 2), ("b", 2), ("c", 3), ("d", 4)]
+
+
+def test_reads_a_grouping_by_one_key() -> None:
+    assert read(GROUPING) == Repeats(
+        keys="SELECT HASH(word) AS word_hash FROM said", key="word_hash", count="numbers", unless_more=1
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "other"),
+    [
+        ("GROUP BY word_hash", "GROUP BY word_hash, loud"),
+        ("GROUP BY word_hash", "GROUP BY loud"),
+        ("count(*) AS numbers", "count(loud) AS numbers"),
+        ("count(*) AS numbers", "count(*) AS numbers, min(loud) AS loud"),
+        ("count(*) > 1", "count(*) >= 2"),
+        ("count(*) > 1", "count(DISTINCT loud) > 1"),
+        ("count(*) > 1", "count(*) > 1 ORDER BY 1"),
+        ("FROM said", "FROM said JOIN others USING (word)"),
+    ],
+)
+def test_any_other_grouping_is_left_to_duckdb(stated: str, other: str) -> None:
+    assert stated in GROUPING
+    assert read(GROUPING.replace(stated, other)) is None
+
+
+def test_the_shared_keys_of_the_catalogue_are_sorted() -> None:
+    sorted_ones = {name for name, population in words().populations.items() if population.repeats}
+    assert sorted_ones == {"repeated_number", "shared_address", "point_day", "clerk_minute"}
