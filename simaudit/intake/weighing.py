@@ -56,7 +56,7 @@ def weigh(text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest:
     text_bytes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series()
     sizes = ends - begins
     odd = (sizes != text_bytes + signs_within + (cells.width - 1)) | (sizes > longest)
-    strays = _strays(octets, at.filter(kinds == mark).cast(pl.Int64), ord(delimiter))
+    strays = _strays(octets, at.filter(kinds == mark), ord(delimiter))
     return Weighed(begins, ends, pl.concat([odd.arg_true(), ends.search_sorted(strays)]).unique().sort())
 
 
@@ -64,7 +64,7 @@ def _strays(octets: pl.Series, marks: pl.Series, delimiter: int) -> pl.Series:
     """Positions of the quotation marks that don't either begin or end a field."""
     last = len(octets) - 1
     # Outside a text are the ends of lines.
-    before = octets.gather((marks - 1).clip(0, None)).zip_with(marks > 0, _feed(marks))
+    before = octets.gather(marks - (marks > 0).cast(marks.dtype)).zip_with(marks > 0, _feed(marks))
     behind = octets.gather((marks + 1).clip(None, last)).zip_with(marks < last, _feed(marks))
     begin = (before == delimiter) | (before == _FEED)
     end = (behind == delimiter) | (behind == _FEED) | (behind == _RETURN)
