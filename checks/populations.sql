@@ -71,7 +71,8 @@ CREATE VIEW live_retired_number AS
 SELECT live.*, '84' || substr(new_prefix, 2) || substr(msisdn, 6) AS new_number
 FROM live
 JOIN prefix_conversion ON old_prefix = '0' || substr(msisdn, 3, 3)
-WHERE length(msisdn) = 12 AND regexp_full_match(msisdn, '84[0-9]{10}');
+-- None of them is a mobile number (eleven digits), and few others are left to be looked at.
+WHERE NOT mobile AND length(msisdn) = 12 AND regexp_full_match(msisdn, '84[0-9]{10}');
 
 -- Every record of the files, loaded or rejected.
 CREATE VIEW delivered AS

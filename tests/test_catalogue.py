@@ -240,7 +240,7 @@ def test_what_a_derived_column_rests_on_moves_the_fingerprints_of_those_that_rea
         return {check.id for check in load_catalogue() if check.fingerprint != before[check.id]}
 
     monkeypatch.setattr("simaudit.catalogue.mobile_pattern", lambda: "^849[0-9]{8}$")
-    assert moved() == {"EXT-01", "MIS-18", "MIS-22", "BLK-10"}
+    assert moved() == {"EXT-01", "EXT-02", "MIS-18", "MIS-22", "BLK-10"}
     monkeypatch.undo()
     monkeypatch.setitem(RULES, "twelve", (6, (), ("CCCD",)))
     assert moved() == {"MIS-01", "MIS-02", "MIS-03", "MIS-04", "MIS-09", "BLK-11"}
