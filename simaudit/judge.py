@@ -6,7 +6,7 @@ shut: a check can read the months it is given and nothing else.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -81,6 +81,11 @@ class Verdict:
     check: Check
     opinions: dict[str, Opinion]
     seconds: float
+
+    @property
+    def failed(self) -> bool:
+        """Whether the check could not be judged for some carrier."""
+        return any(opinion.status == "error" for opinion in self.opinions.values())
 
 
 @dataclass
@@ -220,7 +225,7 @@ class Register:
                     self.make(check.relations)
                     population = self._population(check)
                     if any(population.values()) and self._survey.offending.get(check.id, 1):
-                        self._insert_offenders(check)
+                        self._insert_offenders(check, ruled_out)
                     violations = self._violations(check)
                     failure = self._unsound(population, violations)
                     if failure:
@@ -293,13 +298,14 @@ class Register:
         self.connection.execute("INSERT INTO finding BY NAME SELECT * FROM incoming")
         self.connection.unregister("incoming")
 
-    def _insert_offenders(self, check: Check) -> None:
+    def _insert_offenders(self, check: Check, ruled_out: Collection[str]) -> None:
+        left_out = f"WHERE carrier NOT IN ({', '.join(map(_text, ruled_out))})" if ruled_out else ""
         columns = ", ".join(OFFENDER_COLUMNS)
         surveyed = check.id in self._survey.offending
         (self._suspects if surveyed else self.connection).execute(
             f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "  # noqa: S608
             f"'{check.nature}', {str(check.cross).lower()}, msisdn, record, subject, detail "
-            f"FROM ({check.sql}\n) AS offender ({columns})",
+            f"FROM ({check.sql}\n) AS offender ({columns}) {left_out}",
             self._parameters(check),
         )
 
@@ -318,6 +324,15 @@ class Register:
         with suppress(duckdb.Error), self._watched():
             self._survey = survey(self.connection, self._suspects, asked, assessed)
 
+    @property
+    def surveyed(self) -> Mapping[str, Mapping[str, int]]:
+        """Whom checks judge, as far as a survey has counted them: check id → carrier → rows."""
+        return self._survey.judged
+
+    def take_over(self, surveyed: Mapping[str, Mapping[str, int]]) -> None:
+        """Take over what another register that holds the same months has counted."""
+        self._survey = Survey(surveyed, {})
+
     @contextmanager
     def _watched(self) -> Iterator[None]:
         limit = self.limits.seconds_a_check
@@ -326,7 +341,9 @@ class Register:
 
     def _population(self, check: Check) -> dict[str, int]:
         surveyed = self._survey.judged.get(check.id)
-        return self._count(check) if surveyed is None else {**dict.fromkeys(self.carriers, 0), **surveyed}
+        if surveyed is None:
+            return self._count(check)
+        return {carrier: surveyed.get(carrier, 0) for carrier in self.carriers}
 
     def _count(self, check: Check) -> dict[str, int]:
         parts = check.query.args.get("with_") or check.query.args.get("with")

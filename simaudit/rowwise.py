@@ -27,6 +27,8 @@ class RowFilter:
     view: str
     condition: str
     """As DuckDB's SQL, in terms of the register's columns."""
+    alone: bool
+    """Whether the row itself is all that is looked at: there is no inner query."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class _Chain:
     conditions: tuple[exp.Expression, ...] = ()
     columns: Mapping[str, exp.Expression] = field(default_factory=dict)
     """What stands behind the names that the chain gives."""
+    alone: bool = True
 
 
 def judged_rows(check: Check, as_of: date) -> RowFilter | None:
@@ -72,7 +75,7 @@ def _row_filter(chain: _Chain | None, check: Check, as_of: date) -> RowFilter | 
         return node
 
     condition = exp.and_(*chain.conditions) if chain.conditions else exp.true()
-    return RowFilter(chain.view, condition.transform(literal).sql(dialect="duckdb"))
+    return RowFilter(chain.view, condition.transform(literal).sql(dialect="duckdb"), chain.alone)
 
 
 def _below(source: exp.Expression, parts: Mapping[str, exp.Expression]) -> _Chain | None:
@@ -88,7 +91,8 @@ def _select(query: exp.Expression | exp.Query, parts: Mapping[str, exp.Expressio
         return None
     source, where = query.args.get("from_"), query.args.get("where")
     below = _below(source.this, parts) if source is not None else None
-    if below is None or any(_gathers(part) for part in (*query.expressions, where) if part is not None):
+    said = [part for part in (*query.expressions, where) if part is not None]
+    if below is None or any(_gathers(part) for part in said):
         return None
     asked = () if where is None else (_behind(where.this, below.columns),)
     columns = dict(below.columns)
@@ -96,7 +100,8 @@ def _select(query: exp.Expression | exp.Query, parts: Mapping[str, exp.Expressio
         columns = {part.alias_or_name: _behind(part.unalias(), below.columns) for part in query.expressions}
     elif len(query.expressions) != 1:
         return None
-    return _Chain(below.view, (*below.conditions, *asked), columns)
+    alone = below.alone and not any(part.find(exp.Select) for part in said)
+    return _Chain(below.view, (*below.conditions, *asked), columns, alone)
 
 
 def _gathers(expression: exp.Expression) -> bool:

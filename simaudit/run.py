@@ -5,11 +5,11 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
@@ -21,9 +21,9 @@ from simaudit.errors import IntakeError, SimauditError
 from simaudit.files import file_hash, write_text
 from simaudit.findings import Compared, carrier_findings
 from simaudit.history import Month, not_submitted
-from simaudit.intake.ahead import mapped_ahead
 from simaudit.intake.load import LoadedMonth
 from simaudit.judge import CarrierMonth, Register, Verdict, records_before
+from simaudit.judging import Judging
 from simaudit.kept import Kept
 from simaudit.ledger import AuditedMonth, Ledger
 from simaudit.manifest import inputs_of
@@ -45,12 +45,6 @@ from simaudit.survey import plan
 from simaudit.unchanged import asked
 from simaudit.versions import VERSIONS
 from simaudit.workbook import write_workbook
-
-SIDE_BY_SIDE: Final = 200_000
-"""Records of all carriers up to which the next carrier is judged while one is written.
-
-Small registers take one processor and next to no memory; large ones take all of both, one after another.
-"""
 
 
 class Timer:
@@ -111,39 +105,12 @@ class Run:
     def judge_and_write(self, folder: Path) -> None:
         """Judge all carriers, and write each one's folder."""
         with self.timer.phase("judge"):
-            across, shared = self._judge_across()
-        small = sum(account.loaded for account in self.accounts) <= SIDE_BY_SIDE
-        judged = (mapped_ahead if small else map)(self._judge, self.loaded)
+            judged = Judging(self.order, self.months, self.previous, self.asked).carriers()
         for month in self.loaded:
             with self.timer.phase("judge", month.carrier):
                 register, verdicts = next(judged)
             with closing(register):
-                register.add_findings(shared.filter(pl.col("carrier") == month.carrier))
-                self._one_carrier(month, folder / month.carrier, register, [*verdicts, *across])
-
-    def _judge_across(self) -> tuple[list[Verdict], pl.DataFrame]:
-        """The checks over all carriers: their verdicts and findings."""
-        wanted = [check for check in self.checks if check.cross and check.id not in self.order.rules.off]
-        with self._register(list(self.months.values())) as register:
-            verdicts = [register.judge(check) for check in wanted]
-            return verdicts, register.connection.sql("SELECT * FROM finding").pl()
-
-    def _register(self, months: Sequence[CarrierMonth]) -> Register:
-        previous = [self.previous[month.carrier] for month in months if month.carrier in self.previous]
-        return Register(months, self.order.period.as_of, self.order.references, previous, self.order.limits)
-
-    def _judge(self, loaded: LoadedMonth) -> tuple[Register, list[Verdict]]:
-        """One carrier's register, judged by the checks that look at no other carrier; it is left open."""
-        own = [check for check in self.checks if not check.cross and check.id not in self.order.rules.off]
-        with ExitStack() as stack:
-            register = stack.enter_context(self._register([self.months[loaded.carrier]]))
-            register.survey(own, self.asked)
-            # A check over other checks' findings (BLK-14) comes after them.
-            verdicts = [
-                register.judge(check) for check in sorted(own, key=lambda c: "finding" in c.relations)
-            ]
-            stack.pop_all()
-        return register, verdicts
+                self._one_carrier(month, folder / month.carrier, register, verdicts)
 
     def _one_carrier(
         self, loaded: LoadedMonth, folder: Path, register: Register, every: Sequence[Verdict]

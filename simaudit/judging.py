@@ -1,0 +1,104 @@
+"""Judges a run's months: what is asked across carriers, and each carrier by itself.
+
+To plan a statement takes longer than to run it over a small register. Where all
+registers are small, rules that look at one row and nothing else are therefore
+asked of all carriers in one register, which changes nothing in what they find;
+and the next carrier is judged while one is compared and written.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from simaudit.catalogue import Check
+from simaudit.intake.ahead import mapped_ahead
+from simaudit.judge import CarrierMonth, Register, Verdict
+from simaudit.order import Order
+from simaudit.survey import Plan
+
+SMALL: Final = 200_000
+"""Records of all carriers; larger registers take all processors and a run's memory, one after another."""
+
+
+class Judged(NamedTuple):
+    """One carrier's register, open, with all its findings in it, and what every check came to."""
+
+    register: Register
+    verdicts: list[Verdict]
+
+
+class _Together(NamedTuple):
+    """What was judged in a register of all carriers."""
+
+    verdicts: list[Verdict]
+    failed: list[Check]
+    """Row rules that could not be judged there; another carrier's rows may be why."""
+    findings: pl.DataFrame
+    population: Mapping[str, Mapping[str, int]]
+    """Check id → carrier → rows judged, of checks whose population is told row by row."""
+
+
+class Judging:
+    """The judging of one run; `asked` is the plan of its checks, `months` are by carrier."""
+
+    def __init__(
+        self,
+        order: Order,
+        months: Mapping[str, CarrierMonth],
+        previous: Mapping[str, CarrierMonth],
+        asked: Plan,
+    ) -> None:
+        self._order, self._months, self._previous, self._asked = order, months, previous, asked
+        self._small = sum(records for month in months.values() for _, records in month.files) <= SMALL
+        wanted = [check for check in order.rules.checks if check.id not in order.rules.off]
+        together = {check.id for check in wanted if check.cross or (self._small and self._by_row(check))}
+        self._together = [check for check in wanted if check.id in together]
+        self._own = [check for check in wanted if check.id not in together]
+
+    def _by_row(self, check: Check) -> bool:
+        offending, judged = self._asked.offending.get(check.id), self._asked.judged.get(check.id)
+        return offending is not None and judged is not None and offending.alone and judged.alone
+
+    def carriers(self) -> Iterator[Judged]:
+        """Every carrier, judged; whoever takes it closes its register."""
+        together = self._judge_together()
+
+        def judge(carrier: str) -> Judged:
+            return self._judge(carrier, together)
+
+        return (mapped_ahead if self._small else map)(judge, self._months)
+
+    def _register(self, months: Sequence[CarrierMonth]) -> Register:
+        order = self._order
+        previous = [self._previous[month.carrier] for month in months if month.carrier in self._previous]
+        return Register(months, order.period.as_of, order.references, previous, order.limits)
+
+    def _judge_together(self) -> _Together:
+        with self._register(list(self._months.values())) as register:
+            if self._small:
+                register.survey(self._together, self._asked)
+            verdicts = [register.judge(check) for check in self._together]
+            findings = register.connection.sql("SELECT * FROM finding").pl()
+            asked = self._asked.judged
+            alone = {id_: rows for id_, rows in register.surveyed.items() if asked[id_].alone}
+        failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
+        whole = [verdict for verdict in verdicts if verdict.check not in failed]
+        return _Together(whole, failed, findings, alone)
+
+    def _judge(self, carrier: str, together: _Together) -> Judged:
+        findings = together.findings.filter(pl.col("carrier") == carrier)
+        # A check over other checks' findings (BLK-14) comes after them.
+        own = sorted([*self._own, *together.failed], key=lambda check: "finding" in check.relations)
+        with ExitStack() as stack:
+            register = stack.enter_context(self._register([self._months[carrier]]))
+            if self._small:
+                register.take_over(together.population)
+            else:
+                register.survey(own, self._asked)
+            register.add_findings(findings.filter(~pl.col("across")))
+            verdicts = [register.judge(check) for check in own]
+            register.add_findings(findings.filter("across"))
+            stack.pop_all()
+        return Judged(register, [*verdicts, *together.verdicts])
