@@ -68,7 +68,8 @@ class Judging:
         def judge(carrier: str) -> Judged:
             return self._judge(carrier, together)
 
-        return (mapped_ahead if self._small else map)(judge, self._months)
+        ahead = self._small and self._order.limits.threads != 1
+        return (mapped_ahead if ahead else map)(judge, self._months)
 
     def _register(self, months: Sequence[CarrierMonth]) -> Register:
         order = self._order
