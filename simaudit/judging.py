@@ -54,6 +54,7 @@ class Judging:
         self._small = sum(records for month in months.values() for _, records in month.files) <= SMALL
         wanted = [check for check in order.rules.checks if check.id not in order.rules.off]
         together = {check.id for check in wanted if check.cross or (self._small and self._by_row(check))}
+        self._wanted = wanted
         self._together = [check for check in wanted if check.id in together]
         self._own = [check for check in wanted if check.id not in together]
 
@@ -79,7 +80,8 @@ class Judging:
     def _judge_together(self) -> _Together:
         with self._register(list(self._months.values())) as register:
             if self._small:
-                register.survey(self._together, self._asked)
+                # Of the others it counts whom they judge.
+                register.survey(self._wanted, self._asked)
             verdicts = [register.judge(check) for check in self._together]
             findings = register.connection.sql("SELECT * FROM finding").pl()
             asked = self._asked.judged
