@@ -184,3 +184,19 @@ FROM live
 WHERE clerk_code IS NOT NULL AND timed(registered_at)
 GROUP BY minute_hash
 HAVING count(*) > 1;
+
+-- What several papers share, told apart in the same way: of portraits and of people, by name and birth.
+
+CREATE TABLE portrait_of_papers AS
+SELECT hash(portrait_hash) AS portrait
+FROM live_identified
+WHERE portrait_hash IS NOT NULL
+GROUP BY portrait
+HAVING min(hash(id_number)) <> max(hash(id_number));
+
+CREATE TABLE person_of_papers AS
+SELECT hash(name_key, date_of_birth) AS person
+FROM live_identified
+WHERE name_key IS NOT NULL AND date_of_birth IS NOT NULL
+GROUP BY person
+HAVING min(hash(id_number)) <> max(hash(id_number));

@@ -22,7 +22,7 @@ from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.monthfile import month_columns
 from simaudit.populations import words
 from simaudit.reference import reference_tables
-from simaudit.repeats import MOST_SORTED, repeated
+from simaudit.repeats import repeated
 from simaudit.survey import SCHEMA, Plan, Survey, survey
 from simaudit.watchdog import SECONDS_A_CHECK, watched, why_stopped
 
@@ -201,7 +201,7 @@ class Register:
         for population in words().closure(set(relations)):
             if population.name in self._made:
                 continue
-            if population.repeats and self._records <= MOST_SORTED:
+            if population.repeats and self._records <= population.repeats.most_sorted:
                 self._table(population.name, repeated(self.connection, population.repeats))
             else:
                 self.connection.execute(population.sql)

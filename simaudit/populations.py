@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from simaudit.errors import CatalogueError
 from simaudit.paths import CHECKS
-from simaudit.repeats import Repeats, repeats
+from simaudit.repeats import Conflicts, Repeats, repeats
 
 PATH = CHECKS / "populations.sql"
 
@@ -30,8 +30,8 @@ class Population:
     columns: frozenset[str]
     filters: tuple[str, exp.Expression] | None
     """(relation, condition) where it does nothing but keep some rows of one relation."""
-    repeats: Repeats | None
-    """Where it does nothing but keep the keys that several rows share."""
+    repeats: Repeats | Conflicts | None
+    """Where it does nothing but keep the keys that several rows, or several values, share."""
 
 
 @dataclass(frozen=True)

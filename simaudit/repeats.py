@@ -1,20 +1,17 @@
-"""Keys that several rows share, found by sorting instead of grouping.
+"""Keys that several rows share, or several values, found by sorting instead of grouping.
 
-Group rules begin with the few keys, hashes mostly, that occur more than once.
-populations.sql states them as a grouping; over millions of nearly all different
-keys a grouping fills a table as large as the register, and putting the keys in
-order takes a fraction of its time.
+Group rules begin with the few keys, hashes mostly, that occur more than once or
+with more than one value. populations.sql states them as a grouping; over
+millions of nearly all different keys a grouping fills a table as large as the
+register, and putting the keys in order takes a fraction of its time.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar
 
 import duckdb
 import polars as pl
 from sqlglot import exp
-
-MOST_SORTED: Final = 50_000_000
-"""Rows whose keys are sorted in memory, 0.4 GB and as much again; of more, DuckDB groups them on disk."""
 
 
 @dataclass(frozen=True)
@@ -28,32 +25,78 @@ class Repeats:
     """What the grouping calls the rows of a key."""
     unless_more: int
 
+    most_sorted: ClassVar[int] = 50_000_000
+    """Rows whose keys are sorted in memory, 0.4 GB and as much again; of more, DuckDB groups them on disk."""
 
-def repeats(query: exp.Expression) -> Repeats | None:
-    """Of `SELECT … AS key, count(*) AS rows FROM … [WHERE …] GROUP BY key HAVING count(*) > 1`; else None."""
-    if not isinstance(query, exp.Select) or len(query.expressions) != 2:
+    def kept(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Of every row's key: the keys and their numbers of rows."""
+        runs = pl.DataFrame({"run": _again(rows[self.key]).rle()}).unnest("run")
+        numbers = pl.col("len").cast(pl.Int64) + 1
+        return runs.filter(numbers > self.unless_more).select(
+            pl.col("value").alias(self.key), numbers.alias(self.count)
+        )
+
+
+@dataclass(frozen=True)
+class Conflicts:
+    """A grouping by one key that keeps the keys whose rows have several values of something else."""
+
+    keys: str
+    """A SELECT of every row's key and value, as DuckDB's SQL."""
+    key: str
+
+    most_sorted: ClassVar[int] = 25_000_000
+    """Rows that are looked at in memory: two columns of them, where `Repeats` has one."""
+
+    def kept(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Of every row's key and `value`: the keys."""
+        again = _again(rows[self.key])
+        key, value = pl.col(self.key), pl.col("value")
+        # Few rows are left to be put in order with their values.
+        few = rows.filter(key.is_in(again.implode()), value.is_not_null()).sort(self.key)
+        return few.filter(key == key.shift(1), value != value.shift(1)).select(key.unique())
+
+
+def _again(keys: pl.Series) -> pl.Series:
+    """The keys in order, each once less than it occurs; a NULL is no key."""
+    ordered = keys.sort()
+    return ordered.filter(ordered == ordered.shift(1))
+
+
+def repeats(query: exp.Expression) -> Repeats | Conflicts | None:
+    """What a grouping keeps, where it is one of these two; else None.
+
+    `SELECT … AS key, count(*) AS rows FROM … [WHERE …] GROUP BY key HAVING count(*) > 1`
+    `SELECT … AS key FROM … [WHERE …] GROUP BY key HAVING min(value) <> max(value)`
+    """
+    if not isinstance(query, exp.Select):
         return None
-    key, count = query.expressions
+    key, *counts = query.expressions
     group, having = query.args.get("group"), query.args.get("having")
     clauses = {name for name, value in query.args.items() if value}
     if clauses - {"expressions", "from_", "where"} != {"group", "having"} or group is None or having is None:
         return None
     grouped = [part.name for part in group.expressions if isinstance(part, exp.Column)]
-    more = having.this
-    if (
-        grouped != [key.alias_or_name]
-        or not _counts(count.unalias())
-        or not isinstance(more, exp.GT)
-        or not _counts(more.this)
-        or not more.expression.is_int
-    ):
+    if grouped != [key.alias_or_name]:
         return None
     keys = query.copy()
     keys.set("group", None)
     keys.set("having", None)
+    asked = having.this
+    if not counts and (value := _several(asked)) is not None:
+        keys.set("expressions", [key.copy(), exp.alias_(value.copy(), "value")])
+        return Conflicts(keys.sql(dialect="duckdb"), key.alias_or_name)
+    if (
+        len(counts) != 1
+        or not _counts(counts[0].unalias())
+        or not isinstance(asked, exp.GT)
+        or not _counts(asked.this)
+        or not asked.expression.is_int
+    ):
+        return None
     keys.set("expressions", [key.copy()])
     return Repeats(
-        keys.sql(dialect="duckdb"), key.alias_or_name, count.alias_or_name, int(more.expression.name)
+        keys.sql(dialect="duckdb"), key.alias_or_name, counts[0].alias_or_name, int(asked.expression.name)
     )
 
 
@@ -61,13 +104,15 @@ def _counts(expression: exp.Expression) -> bool:
     return isinstance(expression, exp.Count) and isinstance(expression.this, exp.Star)
 
 
-def repeated(connection: duckdb.DuckDBPyConnection, wanted: Repeats) -> pl.DataFrame:
-    """The keys and their numbers of rows, in no order; a NULL is no key. Raises duckdb.Error."""
-    ordered = connection.sql(wanted.keys).pl()[wanted.key].sort()
-    # Of a key with n rows n - 1 are left, next to each other.
-    again = ordered.filter(ordered == ordered.shift(1))
-    runs = pl.DataFrame({"run": again.rle()}).unnest("run")
-    rows = pl.col("len").cast(pl.Int64) + 1
-    return runs.filter(rows > wanted.unless_more).select(
-        pl.col("value").alias(wanted.key), rows.alias(wanted.count)
-    )
+def _several(condition: exp.Expression) -> exp.Expression | None:
+    """The value of `min(value) <> max(value)`; None of another condition."""
+    least, most = condition.args.get("this"), condition.args.get("expression")
+    if isinstance(condition, exp.NEQ) and isinstance(least, exp.Min) and isinstance(most, exp.Max):
+        value: exp.Expression = least.this
+        return value if value == most.this else None
+    return None
+
+
+def repeated(connection: duckdb.DuckDBPyConnection, wanted: Repeats | Conflicts) -> pl.DataFrame:
+    """What the grouping keeps, in no order. Raises duckdb.Error."""
+    return wanted.kept(connection.sql(wanted.keys).pl())

@@ -1,18 +1,20 @@
-"""Keys that several rows share: sorted or grouped, they are the same; other groupings are left alone."""
+"""Keys of several rows or values: sorted or grouped, they are the same; other groupings are left alone."""
 
 import duckdb
 import pytest
 from sqlglot import exp, parse_one
 
 from simaudit.populations import words
-from simaudit.repeats import Repeats, repeated, repeats
+from simaudit.repeats import Conflicts, Repeats, repeated, repeats
 
 GROUPING = (
     "SELECT hash(word) AS word_hash, count(*) AS numbers FROM said GROUP BY word_hash HAVING count(*) > 1"
 )
 
+CONFLICT = "SELECT hash(word) AS word_hash FROM said GROUP BY word_hash HAVING min(loud) <> max(loud)"
 
-def read(sql: str) -> Repeats | None:
+
+def read(sql: str) -> Repeats | Conflicts | None:
     return repeats(parse_one(sql, read="duckdb", into=exp.Select))
 
 
@@ -40,6 +42,16 @@ def test_sorting_finds_what_grouping_finds(said: duckdb.DuckDBPyConnection, more
     assert sorted(said.execute(grouping).fetchall()) == grouped
 
 
+def test_sorting_finds_the_keys_of_several_values(said: duckdb.DuckDBPyConnection) -> None:
+    # A NULL is no value, not even between two that are.
+    said.execute("INSERT INTO said VALUES ('b', NULL), ('e', true), ('e', NULL), ('e', false), ('e', false)")
+    grouping = "SELECT word FROM said WHERE word IS NOT NULL GROUP BY word HAVING min(loud) <> max(loud)"
+    wanted = read(grouping)
+    assert isinstance(wanted, Conflicts)
+    assert sorted(repeated(said, wanted).rows()) == [("a",), ("e",)]
+    assert sorted(said.execute(grouping).fetchall()) == [("a",), ("e",)]
+
+
 def test_a_missing_key_is_none(said: duckdb.DuckDBPyConnection) -> None:
     wanted = read(GROUPING.replace("hash(word)", "word"))
     assert wanted is not None
@@ -49,6 +61,12 @@ def test_a_missing_key_is_none(said: duckdb.DuckDBPyConnection) -> None:
 def test_reads_a_grouping_by_one_key() -> None:
     assert read(GROUPING) == Repeats(
         keys="SELECT HASH(word) AS word_hash FROM said", key="word_hash", count="numbers", unless_more=1
+    )
+
+
+def test_reads_a_grouping_that_asks_for_several_values() -> None:
+    assert read(CONFLICT) == Conflicts(
+        keys="SELECT HASH(word) AS word_hash, loud AS value FROM said", key="word_hash"
     )
 
 
@@ -70,6 +88,29 @@ def test_any_other_grouping_is_left_to_duckdb(stated: str, other: str) -> None:
     assert read(GROUPING.replace(stated, other)) is None
 
 
+@pytest.mark.parametrize(
+    ("stated", "other"),
+    [
+        ("GROUP BY word_hash", "GROUP BY word_hash, loud"),
+        ("AS word_hash", "AS word_hash, loud"),
+        ("max(loud)", "max(word)"),
+        ("<>", "="),
+        ("min(loud) <> max(loud)", "max(loud)"),
+        ("min(loud) <> max(loud)", "min(loud) <> max(loud) OR count(*) > 1"),
+    ],
+)
+def test_any_other_condition_is_left_to_duckdb(stated: str, other: str) -> None:
+    assert stated in CONFLICT
+    assert read(CONFLICT.replace(stated, other)) is None
+
+
 def test_the_shared_keys_of_the_catalogue_are_sorted() -> None:
     sorted_ones = {name for name, population in words().populations.items() if population.repeats}
-    assert sorted_ones == {"repeated_number", "shared_address", "point_day", "clerk_minute"}
+    assert sorted_ones == {
+        "repeated_number",
+        "shared_address",
+        "point_day",
+        "clerk_minute",
+        "portrait_of_papers",
+        "person_of_papers",
+    }

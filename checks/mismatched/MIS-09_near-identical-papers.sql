@@ -48,18 +48,11 @@ WITH judged AS NOT MATERIALIZED (
         )
 ),
 
--- Few people have a namesake born on the same day with another paper: hashes tell them apart cheaply, and never decide.
-perhaps AS (
-    SELECT hash(name_key, date_of_birth) AS person
-    FROM judged
-    GROUP BY person
-    HAVING min(hash(id_number)) <> max(hash(id_number))
-),
-
+-- Few people have a namesake born on the same day with another paper.
 candidate AS MATERIALIZED (
     SELECT carrier, msisdn, record, id_number, name_key, date_of_birth
     FROM judged
-    WHERE hash(name_key, date_of_birth) IN (SELECT person FROM perhaps)
+    WHERE hash(name_key, date_of_birth) IN (SELECT person FROM person_of_papers)
 ),
 
 -- A crowd of namesakes is named after its first record.

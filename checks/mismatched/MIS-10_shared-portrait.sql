@@ -36,18 +36,11 @@ WITH judged AS NOT MATERIALIZED (
     WHERE portrait_hash IS NOT NULL
 ),
 
--- Few portraits have another paper: hashes tell them apart cheaply, and never decide.
-perhaps AS (
-    SELECT hash(portrait_hash) AS portrait
-    FROM judged
-    GROUP BY portrait
-    HAVING min(hash(id_number)) <> max(hash(id_number))
-),
-
+-- Few portraits have another paper.
 candidate AS MATERIALIZED (
     SELECT carrier, msisdn, record, id_number, portrait_hash
     FROM judged
-    WHERE hash(portrait_hash) IN (SELECT portrait FROM perhaps)
+    WHERE hash(portrait_hash) IN (SELECT portrait FROM portrait_of_papers)
 ),
 
 shared AS (
