@@ -15,7 +15,7 @@ from simaudit.luhn import luhn
 from simaudit.moments import read_dates, read_moments
 from simaudit.numbering import mobile_pattern, read_msisdn
 from simaudit.papers import twelve, usable_id
-from simaudit.text import address_hash, name_key, read_code, read_identifier, read_text
+from simaudit.text import address_hash, name_key, read_code, read_identifier, read_text, strange
 from simaudit.vocabulary import read_wording
 
 _READERS: Final = {
@@ -57,10 +57,13 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
         pl.Series("file", [file], dtype=pl.String).new_from_index(0, cells.height),
         records.alias("record"),
     ]
+    nothing = pl.repeat(None, cells.height, eager=True)
+    # Looked at once: addresses are a third of an extract's text.
+    odd = strange(cells["address"] if "address" in cells.columns else nothing.cast(pl.String))
     bad: list[pl.Series] = []
     for column in (name for name in COLUMNS if name in cells.columns):
         text = cells[column]
-        values = read_column(text, column).alias(column)
+        values = (read_text(text, odd) if column == "address" else read_column(text, column)).alias(column)
         if READS[column] in _MAY_BE_UNREADABLE and values.null_count():
             lost = values.is_null() & true(text.str.len_bytes() > 0)
             if lost.any() and (unread := _present(text, lost)).any():
@@ -85,7 +88,7 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
         usable.alias("usable_id"),
         twelve(id_number, id_type, usable).alias("twelve"),
         unreadable.replace("", None).alias("unreadable"),
-        address_hash(address).alias("address_hash"),
+        address_hash(address, odd).alias("address_hash"),
         luhn(iccid).alias("iccid_luhn"),
     )
 

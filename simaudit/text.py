@@ -16,20 +16,27 @@ from simaudit.columnwise import once, true, where
 
 _MISSING: Final = ["", "NULL", "null", r"\N"]
 
-# Letters of which none composes with another and none is a blank: single blanks between them, nothing to do.
-_UNCLEAN: Final = "^ |  | $|[^ -~\u00c0-\u024f\u1ea0-\u1ef9]"
 _ZERO_WIDTH: Final = "[\u200b-\u200d\u2060\ufeff\u00ad]"
 _DASHES: Final = "\u2010-\u2015-"
 
 
-def read_text(values: pl.Series) -> pl.Series:
-    """NFC, zero-width characters removed, white space as single blanks, trimmed; missing → NULL."""
+def strange(values: pl.Series) -> pl.Series:
+    """Which texts have anything but letters of Vietnamese and ASCII with single blanks between them."""
+    return true(values.str.contains(_STRANGE))
+
+
+def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
+    """NFC, zero-width characters removed, white space as single blanks, trimmed; missing → NULL.
+
+    `odd` says which of the values are `strange`, where that is known.
+    """
 
     def cleaned(unclean: pl.Series) -> pl.Series:
         visible = unclean.str.normalize("NFC").str.replace_all(_ZERO_WIDTH, "")
         return visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
 
-    return _missing_to_null(where(values, true(values.str.contains(_UNCLEAN)), cleaned))
+    # Of the other letters none composes with another and none is a blank: there is nothing to do.
+    return _missing_to_null(where(values, strange(values) if odd is None else odd, cleaned))
 
 
 def _missing_to_null(values: pl.Series) -> pl.Series:
@@ -76,15 +83,16 @@ def name_key(names: pl.Series) -> pl.Series:
     return once(names, key)
 
 
-def address_hash(addresses: pl.Series) -> pl.Series:
+def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
     """A number that addresses share when their keys (as `name_key`) do: to narrow a search, never to judge.
 
     Reducing ten million addresses is the dearest thing an audit could do, and most of them need it only to be
     told apart. Their consonants and digits do for that: in Vietnamese only vowels and Đ carry marks, so they
-    can be taken from the bytes of a whole column at once. `addresses` are canonical (no line ends in them).
+    can be taken from the bytes of a whole column at once. `addresses` are canonical (no line ends in them);
+    `odd` says which were `strange`: they may have other consonants with marks.
     """
     known = addresses.drop_nulls()
-    plain = where(known, true(known.str.contains(_FOREIGN_LETTER)), name_key)
+    plain = where(known, odd.filter(addresses.is_not_null()), name_key)
     lines = BytesIO()
     plain.to_frame().write_csv(lines, include_header=False, quote_style="never")
     hashes = _lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS)).hash()
@@ -116,7 +124,7 @@ _VIETNAMESE_LETTERS: Final = "".join(
     if plain == base
     for letter in (capital, capital.lower())
 )
-_FOREIGN_LETTER: Final = f"[^ -~{_VIETNAMESE_LETTERS}]"
+_STRANGE: Final = f"^ |  | $|[^ -~{_VIETNAMESE_LETTERS}]"
 _TO_CAPITALS: Final = bytes.maketrans(ascii_lowercase.encode(), ascii_uppercase.encode())
 _KEPT: Final = b"\n0123456789BCFGHJKLMNPQRSTVWXZbcfghjklmnpqrstvwxz"
 _ALL_BUT_CONSONANTS: Final = bytes(set(range(256)) - {*_KEPT})
