@@ -6,10 +6,12 @@ A carrier computes the same in its database, or in a spreadsheet, from the numbe
     FROM register WHERE LENGTH(msisdn) >= 9
 """
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import polars as pl
+
+from simaudit.columnwise import true
 
 DIGITS: Final = 9
 """The national significant number: the same whether 84, +84, 0 or nothing stands before it (ITU-T E.164)."""
@@ -25,14 +27,13 @@ class ControlTotals(NamedTuple):
     checksum: int
 
 
-def control_totals(month: Path) -> dict[str, ControlTotals]:
-    """File name → its totals, over the canonical rows of a carrier's month; shorter numbers don't count."""
-    whole = pl.col("msisdn").str.contains(f"^84[0-9]{{{DIGITS},}}$")
-    digits = pl.when(whole).then(pl.col("msisdn")).str.tail(DIGITS).cast(pl.Int64)
-    totals = (
-        pl.scan_parquet(month)
-        .group_by("file")
-        .agg(digits.drop_nulls().n_unique().alias("distinct"), (digits % MODULUS).sum().alias("checksum"))
-        .collect(engine="streaming")
-    )
-    return {str(name): ControlTotals(distinct, checksum) for name, distinct, checksum in totals.iter_rows()}
+def control_numbers(msisdns: pl.Series) -> pl.Series:
+    """The last nine digits of each canonical number, as a number of 32 bits; shorter numbers are left out."""
+    whole = msisdns.filter(true(msisdns.str.contains(f"^84[0-9]{{{DIGITS},}}$")))
+    return whole.str.tail(DIGITS).cast(pl.UInt32)
+
+
+def control_totals(pieces: Sequence[pl.Series]) -> ControlTotals:
+    """What `control_numbers` of all parts of a file add up to."""
+    numbers = pl.concat([pl.Series(dtype=pl.UInt32), *pieces])
+    return ControlTotals(numbers.n_unique(), int((numbers % MODULUS).cast(pl.UInt64).sum()))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 from pandera.errors import SchemaErrors
@@ -22,7 +22,7 @@ from simaudit.intake.adapted import adapted
 from simaudit.intake.ahead import ahead, mapped_ahead
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.columnar import ParquetFile
-from simaudit.intake.control import control_totals
+from simaudit.intake.control import control_numbers, control_totals
 from simaudit.intake.damage import counted, damages
 from simaudit.intake.delimited import DelimitedFile
 from simaudit.intake.headers import REGISTER, Naming
@@ -114,12 +114,14 @@ class _Load:
                 reader = self._only or self._opened(path)
                 typed = partial(_typed, carrier=self.carrier, path=path, profile=self.profile)
                 signs: Counter[str] = Counter()
-                for frame, rejects, seen in mapped_ahead(typed, ahead(reader.chunks()), self.workers):
-                    self.rejects.append(self._within_bounds(rejects))
-                    signs.update(seen)
-                    rows += frame.height
+                numbers: list[pl.Series] = []
+                for part in mapped_ahead(typed, ahead(reader.chunks()), self.workers):
+                    self.rejects.append(self._within_bounds(part.rejects))
+                    signs.update(part.signs)
+                    numbers.append(part.numbers)
+                    rows += part.rows.height
                     self.progress(self.carrier, rows)
-                    yield frame if self._only else frame.select(every_column(frame.columns))
+                    yield part.rows if self._only else part.rows.select(every_column(part.rows.columns))
                 account = reader.account()
                 if account.loaded == 0:
                     raise IntakeError(f"{path}: none of its {account.read:,} records could be loaded")
@@ -127,8 +129,8 @@ class _Load:
                 # The stream runs inside polars, which would wrap the error; it is kept and raised outside.
                 self.error, self.failed_path = error, path
                 raise
-            damage = damages(signs, account.damage)
-            self.accounts.append(account.model_copy(update={"damage": damage}))
+            update = {"damage": damages(signs, account.damage), **control_totals(numbers)._asdict()}
+            self.accounts.append(account.model_copy(update=update))
             self.columns |= reader.columns
 
     def _within_bounds(self, rejects: pl.DataFrame) -> pl.DataFrame:
@@ -199,11 +201,9 @@ def load_month(
             left.remove(load.failed_path)
             continue
         rejects = pl.concat([pl.DataFrame(schema=REJECT_SCHEMA), *load.rejects])
-        totals = control_totals(target)
-        accounts = tuple(
-            account.model_copy(update=totals[account.name]._asdict()) for account in load.accounts
+        return LoadedMonth(
+            carrier, target, frozenset(load.columns), tuple(load.accounts), rejects, tuple(failed)
         )
-        return LoadedMonth(carrier, target, frozenset(load.columns), accounts, rejects, tuple(failed))
     raise failed[0] if len(failed) == 1 else IntakeError("; ".join(str(error) for error in failed), *failed)
 
 
@@ -224,16 +224,25 @@ def _write(load: _Load, target: Path) -> None:
         rows.sink_parquet(file, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
 
 
-def _typed(
-    chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE
-) -> tuple[pl.DataFrame, pl.DataFrame, Counter[str]]:
-    """(canonical rows, rejects, what a sample of the cells shows of damage)."""
+class _Typed(NamedTuple):
+    """What a chunk comes to."""
+
+    rows: pl.DataFrame
+    """Of `Subscriber`."""
+    rejects: pl.DataFrame
+    signs: Counter[str]
+    """What a sample of the cells shows of damage."""
+    numbers: pl.Series
+    """For the control totals."""
+
+
+def _typed(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> _Typed:
     cells = adapted(chunk.cells, profile)
     frame = canonical(cells, chunk.records, carrier, path.name)
     _validate(frame, path)
     rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
     rejects = rejects.select(pl.lit(path.name).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
-    return frame, rejects, counted(cells)
+    return _Typed(frame, rejects, counted(cells), control_numbers(frame["msisdn"]))
 
 
 def _validate(frame: pl.DataFrame, path: Path) -> None:
