@@ -20,6 +20,9 @@ from simaudit.intake.received import HashingReader
 BLOCK_BYTES: Final = 64 * 1024 * 1024
 """How much decoded text is framed at once: enough to amortise the work, little enough for any machine."""
 
+_HEAD_BYTES: Final = 8 * 1024 * 1024
+"""The first block: more than any heading, and soon framed, so that no processor waits long for its work."""
+
 _FOREIGN_FORMS: Final = {
     b"PK\x03\x04": "a zip archive or a workbook inside another archive",
     b"\xd0\xcf\x11\xe0": "an old .xls workbook",
@@ -45,7 +48,7 @@ class TextSource:
             closing.callback(self.raw.close)
             self._unpacked = Unpacked(path, self.raw, limits)
             closing.callback(self._unpacked.close)
-            self._head = self._unpacked.read(BLOCK_BYTES)
+            self._head = self._unpacked.read(min(_HEAD_BYTES, BLOCK_BYTES))
             self._decided: Encoding | None = self._from_head(named)
             # Nothing went wrong: it stays open for its blocks.
             self._closing = closing.pop_all()
