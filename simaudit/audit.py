@@ -5,6 +5,7 @@ Data flows one way. Months, output and ledger change together at the very end
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,8 @@ from simaudit.ledger import Ledger
 from simaudit.manifest import read_manifest, write_manifest
 from simaudit.order import Order
 from simaudit.progress import Progress, Silent
-from simaudit.run import Run, Timer
+from simaudit.report.render import compile_pages
+from simaudit.run import Run, Timer, asked_of_rows
 from simaudit.seal import seal
 from simaudit.swap import swapped
 from simaudit.unchanged import unchanged_since
@@ -70,10 +72,15 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
             results = ledger.results(order.period, carriers)
             deleted, kept = _retire(order, ledger)
             return Outcome(target, results, [], kept, {}, unchanged_since=since, deleted=deleted)
-        loaded, problems = _load(order, timer, progress)
+        # What a run needs later is worked out in Python meanwhile: reading leaves it free.
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(asked_of_rows, order)
+            pages = pool.submit(compile_pages, order.langs)
+            loaded, problems = _load(order, timer, progress)
+            pages.result()
         previous, damaged = _months_before(order, ledger, [month.carrier for month in loaded])
         problems += damaged
-        run = Run(order, ledger, timer, loaded, previous, made_at=datetime.now().astimezone())
+        run = Run(order, ledger, timer, loaded, previous, asked.result(), made_at=datetime.now().astimezone())
         with order.store.beside(target) as folder:
             run.judge_and_write(folder)
             with timer.phase("overview"):

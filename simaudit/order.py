@@ -1,6 +1,7 @@
 """What a run is asked to do: options over configuration, resolved and read before anything is audited."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,24 +79,13 @@ def order_of(
     UsageError where something asked for doesn't exist or contradicts itself.
     """
     inputs = find_inputs(paths, period, carrier, config.carriers)
-    references: dict[str, pl.DataFrame] = {}
-    hashes: dict[str, str] = {}
-    problems: list[SimauditError] = []
-    for kind, path in _lists(config, lists, inputs.period).items():
-        try:
-            references[kind] = read_reference(path, kind)
-            hashes[kind] = file_hash(path)
-        except IntakeError as error:
-            problems.append(error)
-    declared = _declared(config, inputs.period)
-    if declared:
-        references["declared"] = pl.DataFrame(
-            {"carrier": list(declared), "records": list(declared.values())},
-            schema={"carrier": pl.String, "records": pl.Int64},
-        )
-    recipients_of(config.restricted.recipients, config.where("restricted", "recipients"))
+    # Rules are parsed in Python, lists are read by libraries that leave it free.
+    with ThreadPoolExecutor(1) as pool:
+        parsed = pool.submit(rules_of, config)
+        references, hashes, problems = _read_lists(config, lists, inputs.period)
+        recipients_of(config.restricted.recipients, config.where("restricted", "recipients"))
+        rules = parsed.result()
     store = Store(config.store)
-    rules = rules_of(config)
     return Order(
         inputs=inputs,
         rules=rules,
@@ -120,6 +110,28 @@ def order_of(
         },
         problems=tuple(problems),
     )
+
+
+def _read_lists(
+    config: Config, given: Mapping[str, Path | None], period: Period
+) -> tuple[dict[str, pl.DataFrame], dict[str, str], list[SimauditError]]:
+    """The lists of a run and their sha256 by kind, declared counts among them, and what could not be read."""
+    references: dict[str, pl.DataFrame] = {}
+    hashes: dict[str, str] = {}
+    problems: list[SimauditError] = []
+    for kind, path in _lists(config, given, period).items():
+        try:
+            references[kind] = read_reference(path, kind)
+            hashes[kind] = file_hash(path)
+        except IntakeError as error:
+            problems.append(error)
+    declared = _declared(config, period)
+    if declared:
+        references["declared"] = pl.DataFrame(
+            {"carrier": list(declared), "records": list(declared.values())},
+            schema={"carrier": pl.String, "records": pl.Int64},
+        )
+    return references, hashes, problems
 
 
 def _declared(config: Config, period: Period) -> dict[str, int]:

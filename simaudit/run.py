@@ -41,7 +41,7 @@ from simaudit.report.responses import standing_keys, with_responses
 from simaudit.report.sanctions import exposure_table
 from simaudit.results import carrier_results, judged_checks
 from simaudit.states import RowsOf
-from simaudit.survey import plan
+from simaudit.survey import Plan, plan
 from simaudit.unchanged import asked
 from simaudit.versions import VERSIONS
 from simaudit.workbook import write_workbook
@@ -74,13 +74,14 @@ class Run:
         timer: Timer,
         loaded: Sequence[LoadedMonth],
         previous: Mapping[str, CarrierMonth],
+        asked_of_rows: Plan,
         made_at: datetime,
     ) -> None:
         self.order, self.ledger, self.timer = order, ledger, timer
         self.loaded, self.previous = loaded, previous
         self.made_at = made_at
         self.checks: Sequence[Check] = order.rules.checks
-        self.asked = plan([c for c in self.checks if c.id not in order.rules.off], order.period.as_of)
+        self.asked = asked_of_rows
         self.info = RunInfo(
             period=str(order.period),
             made_at=made_at,
@@ -134,6 +135,42 @@ class Run:
             results = carrier_results(
                 self.checks, every, off, self.order.period, carrier, findings, compared.comparison
             )
+        folder.mkdir(parents=True)
+        # The annexes are Python's and a compressor's work, the figures the register's.
+        with ThreadPoolExecutor(1) as pool:
+            annexes = pool.submit(self._write_annexes, loaded, compared, folder / "restricted")
+            self._lay_down(register, loaded, results, compared, folder)
+            with timer.phase("write", carrier):
+                annexes.result()
+
+    def _write_annexes(self, loaded: LoadedMonth, compared: Compared, place: Path) -> None:
+        """findings.csv, findings.parquet, findings.xlsx and rejects.csv, where the run is to write them."""
+        if not self.order.restricted:
+            return
+        building = self.order.store.building_annexes(loaded.carrier)
+        with restricted_folder(place, building, self.order.recipients) as folder:
+            # The workbook takes one processor, most of it to compress.
+            with ThreadPoolExecutor(1) as pool:
+                book = pool.submit(write_workbook, compared.findings, self.checks, folder)
+                write_findings(compared.path, folder)
+                write_rejects(loaded.rejects, folder)
+                book.result()
+            # Encrypted, the same findings never give the same file.
+            self._findings_hashes[f"{loaded.carrier}/restricted/findings.csv"] = file_hash(
+                folder / "findings.csv"
+            )
+
+    def _lay_down(
+        self,
+        register: Register,
+        loaded: LoadedMonth,
+        results: pl.DataFrame,
+        compared: Compared,
+        folder: Path,
+    ) -> None:
+        """The carrier's figures, and all of its files that travel."""
+        carrier, timer = loaded.carrier, self.timer
+        month, findings = self.months[carrier], compared.findings
         with timer.phase("receipt", carrier):
             receipt = self._receipt(register, loaded, results, findings)
         with timer.phase("figures", carrier):
@@ -167,33 +204,16 @@ class Run:
             )
         )
         self.figures.append(figures)
-        folder.mkdir(parents=True)
         with timer.phase("write", carrier):
             write_results(results, compared.comparison, folder)
             write_receipt(receipt, folder)
             exposure = exposure_table(carrier, str(self.order.period), figures.exposures, self.order.langs[0])
             write_csv(exposure, folder / "exposure.csv")
-            if self.order.restricted:
-                self._write_annexes(loaded, compared, folder / "restricted")
         with timer.phase("report", carrier):
             for lang in self.order.langs:
                 write_text(
                     folder / file_name("report", lang, self.order.langs), render_carrier(figures, lang)
                 )
-
-    def _write_annexes(self, loaded: LoadedMonth, compared: Compared, place: Path) -> None:
-        building = self.order.store.building_annexes(loaded.carrier)
-        with restricted_folder(place, building, self.order.recipients) as folder:
-            # The workbook takes one processor, most of it to compress.
-            with ThreadPoolExecutor(1) as pool:
-                book = pool.submit(write_workbook, compared.findings, self.checks, folder)
-                write_findings(compared.path, folder)
-                write_rejects(loaded.rejects, folder)
-                book.result()
-            # Encrypted, the same findings never give the same file.
-            self._findings_hashes[f"{loaded.carrier}/restricted/findings.csv"] = file_hash(
-                folder / "findings.csv"
-            )
 
     def _receipt(
         self, register: Register, loaded: LoadedMonth, results: pl.DataFrame, findings: pl.LazyFrame
@@ -265,6 +285,12 @@ class Run:
 
     def _rows_of(self, carrier: str) -> RowsOf:
         return lambda period: self.order.store.month(Period.parse(period), carrier)
+
+
+def asked_of_rows(order: Order) -> Plan:
+    """What the run's checks ask of every row; their fingerprints are worked out too."""
+    rule_set_fingerprint(order.rules.checks)
+    return plan([c for c in order.rules.checks if c.id not in order.rules.off], order.period.as_of)
 
 
 def _as_judged(month: LoadedMonth) -> CarrierMonth:

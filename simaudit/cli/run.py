@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from collections.abc import Callable
@@ -142,6 +143,8 @@ def _run(
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:60000,muzzy_decay_ms:60000")
     # What is loaded and parsed at the start stays: to look for garbage in it every 700 objects finds none.
     gc.set_threshold(20_000)
+    # The same at the end, when the interpreter looks three times: all of it goes with the process.
+    atexit.register(gc.freeze)
     from simaudit.access import noted
     from simaudit.audit import audit as run_audit
     from simaudit.log import run_log

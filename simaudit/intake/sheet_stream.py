@@ -17,7 +17,6 @@ import pyarrow.ipc
 import simaudit
 from simaudit.errors import IntakeError
 from simaudit.intake.limits import FileLimits
-from simaudit.intake.sheets import Ending
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -115,6 +114,9 @@ class Reading:
             raise self._failure() from error
 
     def _failure(self) -> IntakeError:
+        # With libraries that only the other process needs.
+        from simaudit.intake.sheets import Ending
+
         code = self._process.wait()
         if code == Ending.PASSWORD:
             return IntakeError(
