@@ -82,21 +82,21 @@ SELECT carrier, record FROM rejected;
 
 -- ---------------------------------------------------------------- groups, worked out once a run
 
--- Papers with more than one number; every group rule on papers starts here, where few rows are left.
-CREATE TABLE shared_paper AS
-SELECT carrier, id_number, count(*) AS numbers
+-- Papers by a hash of the number, which two papers may share, and on how many rows it is.
+CREATE TABLE repeated_paper AS
+SELECT hash(id_number) AS paper_hash, count(*) AS at_most
 FROM live_identified
-GROUP BY carrier, id_number
+GROUP BY paper_hash
 HAVING count(*) > 1;
 
--- The numbers on such papers, with all that these rules ask of them: few enough to be laid out once.
+-- The numbers on such papers, with all that group rules on papers ask of them: few enough to be laid out once.
 CREATE TABLE paper_mate AS
 SELECT
     carrier,
     record,
     msisdn,
     id_number,
-    numbers,
+    at_most,
     name_key,
     date_of_birth,
     payment_type,
@@ -104,7 +104,15 @@ SELECT
     channel,
     contract_no
 FROM live_identified
-INNER JOIN shared_paper USING (carrier, id_number);
+INNER JOIN repeated_paper ON hash(id_number) = paper_hash;
+
+-- Papers with more than one number. `at_most` of their rows is no less than `numbers`, and is asked first where
+-- papers with many are looked for: it leaves few rows to be joined.
+CREATE TABLE shared_paper AS
+SELECT carrier, id_number, count(*) AS numbers
+FROM paper_mate
+GROUP BY carrier, id_number
+HAVING count(*) > 1;
 
 -- Papers with several names: how many, and the furthest of them from the first in code-point order.
 CREATE TABLE paper_names AS
@@ -127,8 +135,8 @@ FROM spelling
 GROUP BY carrier, id_number;
 
 -- The ordinal of a number on its paper, by registration, and its ordinal among the paper's prepaid numbers; a number
--- that isn't listed is the only one on its paper. Papers are told apart by their count of numbers too, so that a
--- rule which asks for papers with so many puts only those in order.
+-- that isn't listed is the only one on its paper. Papers are told apart by their counts too, so that a rule which asks
+-- for papers with so many numbers puts only those in order.
 CREATE VIEW ordinals AS
 SELECT
     carrier,
@@ -136,20 +144,22 @@ SELECT
     msisdn,
     id_number,
     numbers,
+    at_most,
     registered_at,
     channel,
     contract_no,
     row_number() OVER (
-        PARTITION BY carrier, id_number, numbers
+        PARTITION BY carrier, id_number, numbers, at_most
         ORDER BY registered_at, msisdn NULLS LAST, record
     ) AS ordinal,
     CASE WHEN payment_type = 'PREPAID' THEN
         row_number() OVER (
-            PARTITION BY carrier, id_number, numbers, payment_type
+            PARTITION BY carrier, id_number, numbers, at_most, payment_type
             ORDER BY registered_at, msisdn NULLS LAST, record
         )
     END AS prepaid_ordinal
 FROM paper_mate
+INNER JOIN shared_paper USING (carrier, id_number)
 WHERE registered_at IS NOT NULL;
 
 -- What several rows share, by a hash of it, and on how many: a hash tells most apart cheaply, and never decides. In this

@@ -45,4 +45,5 @@ SELECT
     id_number AS subject,
     'numbers=' || numbers AS detail
 FROM paper_mate
-WHERE numbers BETWEEN $fewest AND $most
+INNER JOIN shared_paper USING (carrier, id_number)
+WHERE at_most >= $fewest AND numbers BETWEEN $fewest AND $most

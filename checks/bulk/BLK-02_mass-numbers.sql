@@ -44,4 +44,5 @@ SELECT
     id_number AS subject,
     NULL AS detail
 FROM paper_mate
-WHERE numbers >= $fewest
+INNER JOIN shared_paper USING (carrier, id_number)
+WHERE at_most >= $fewest AND numbers >= $fewest

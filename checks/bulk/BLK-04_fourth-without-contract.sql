@@ -50,7 +50,8 @@ SELECT
     'ordinal=' || prepaid_ordinal AS detail
 FROM ordinals
 WHERE
-    numbers >= $first_under_contract
+    at_most >= $first_under_contract
+    AND numbers >= $first_under_contract
     AND prepaid_ordinal >= $first_under_contract
     AND registered_at >= TIMESTAMP '2017-04-24 00:00:00'
     AND contract_no IS NULL

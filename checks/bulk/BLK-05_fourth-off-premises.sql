@@ -52,7 +52,8 @@ SELECT
     NULL AS detail
 FROM ordinals
 WHERE
-    numbers >= $first_on_premises
+    at_most >= $first_on_premises
+    AND numbers >= $first_on_premises
     AND prepaid_ordinal >= $first_on_premises
     AND registered_at >= TIMESTAMP '2024-12-24 00:00:00'
     AND channel IN ('OWN_MOBILE_POINT', 'AUTHORISED_POINT', 'OTHER')

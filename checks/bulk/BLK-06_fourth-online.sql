@@ -51,7 +51,8 @@ SELECT
     NULL AS detail
 FROM ordinals
 WHERE
-    numbers >= $first_offline
+    at_most >= $first_offline
+    AND numbers >= $first_offline
     AND ordinal >= $first_offline
     AND registered_at >= TIMESTAMP '2024-12-24 00:00:00'
     AND channel IN ('APP', 'VNEID')
