@@ -135,8 +135,11 @@ class Run:
             results = carrier_results(
                 self.checks, every, off, self.order.period, carrier, findings, compared.comparison
             )
-        folder.mkdir(parents=True)
-        # The annexes are Python's and a compressor's work, the figures the register's.
+        with timer.phase("receipt", carrier):
+            folder.mkdir(parents=True)
+            write_receipt(self._receipt(register, loaded, results, findings), folder)
+        # The annexes are Python's and a compressor's work, the figures the register's. Beside the receipt too
+        # they would take memory: that reads all findings of a check at once.
         with ThreadPoolExecutor(1) as pool:
             annexes = pool.submit(self._write_annexes, loaded, compared, folder / "restricted")
             self._lay_down(register, loaded, results, compared, folder)
@@ -168,11 +171,9 @@ class Run:
         compared: Compared,
         folder: Path,
     ) -> None:
-        """The carrier's figures, and all of its files that travel."""
+        """The carrier's figures, results and report: what travels."""
         carrier, timer = loaded.carrier, self.timer
         month, findings = self.months[carrier], compared.findings
-        with timer.phase("receipt", carrier):
-            receipt = self._receipt(register, loaded, results, findings)
         with timer.phase("figures", carrier):
             figures = carrier_figures(
                 register,
@@ -206,7 +207,6 @@ class Run:
         self.figures.append(figures)
         with timer.phase("write", carrier):
             write_results(results, compared.comparison, folder)
-            write_receipt(receipt, folder)
             exposure = exposure_table(carrier, str(self.order.period), figures.exposures, self.order.langs[0])
             write_csv(exposure, folder / "exposure.csv")
         with timer.phase("report", carrier):

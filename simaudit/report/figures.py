@@ -87,7 +87,7 @@ def carrier_figures(
     counts = _counts(by_id.values())
     mark_waived(register, carrier, findings)
     tallied = tally(register, carrier)
-    points, provinces = places(register, carrier, "points"), places(register, carrier, "provinces")
+    placed = places(register, carrier)
     shown = examples(register, carrier, judged, pseudonym_key)
     return CarrierFigures(
         run=run,
@@ -110,8 +110,8 @@ def carrier_figures(
                 groups=shown.get(check.id, (0, ()))[0],
                 examples=shown.get(check.id, (0, ()))[1],
                 earlier=tuple((earlier or {}).get(check.id, ())),
-                points=points.get(check.id, Places()),
-                provinces=provinces.get(check.id, Places()),
+                points=placed["points"].get(check.id, Places()),
+                provinces=placed["provinces"].get(check.id, Places()),
             )
             for check in judged
         ),

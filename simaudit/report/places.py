@@ -9,36 +9,48 @@ from simaudit.report.model import Place, Places
 SHOWN = 5
 """Enough to say where to send somebody; every finding's point stands in the restricted annex."""
 
-# A finding about a number that the extract doesn't hold has no row, and so no place.
+# A finding about a number that the extract doesn't hold has no row, and so no place. Of a province
+# only the name that the list has for its code is said: what a carrier wrote could be anything.
 _FOUND = """
-    SELECT found.check_id, {place} AS place, count(*) AS findings
+    SELECT
+        found.check_id, if(grouping(held.point_code) = 0, 'points', 'provinces') AS kind,
+        coalesce(held.point_code, province.province) AS place, count(*) AS findings
     FROM finding AS found
     LEFT JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
     LEFT JOIN province ON lpad(held.province_code, 2, '0') = province.code
     WHERE found.carrier = $carrier
-    GROUP BY ALL
+    GROUP BY GROUPING SETS ((found.check_id, held.point_code), (found.check_id, province.province))
     ORDER BY findings DESC, place
 """
 _LIVE = """
-    SELECT {place} AS place, count(*)
+    SELECT
+        if(grouping(held.point_code) = 0, 'points', 'provinces') AS kind,
+        coalesce(held.point_code, province.province) AS place, count(*)
     FROM live AS held
     LEFT JOIN province ON lpad(held.province_code, 2, '0') = province.code
     WHERE carrier = $carrier
-    GROUP BY ALL
+    GROUP BY GROUPING SETS ((held.point_code), (province.province))
 """
-# Of a province only the name that the list has for its code: what a carrier wrote could be anything.
-_COLUMNS = {"points": "held.point_code", "provinces": "province.province"}
+
+_Kind = Literal["points", "provinces"]
 
 
-def places(register: Register, carrier: str, kind: Literal["points", "provinces"]) -> dict[str, Places]:
-    """Check id → the places of its findings, the first `SHOWN` named with their live numbers."""
+def places(register: Register, carrier: str) -> dict[_Kind, dict[str, Places]]:
+    """Kind → check id → the places of its findings, the first `SHOWN` named with their live numbers."""
     register.make(["live"])
-    column = _COLUMNS[kind]
-    live = dict(_rows(register, _LIVE.format(place=column), carrier))
-    found: dict[str, dict[str | None, int]] = defaultdict(dict)
-    for check_id, place, findings in _rows(register, _FOUND.format(place=column), carrier):
-        found[check_id][place] = findings
-    return {check_id: _places(counts, live) for check_id, counts in found.items()}
+    live: dict[_Kind, dict[str | None, int]] = {"points": {}, "provinces": {}}
+    for kind, place, numbers in _rows(register, _LIVE, carrier):
+        live[kind][place] = numbers
+    found: dict[_Kind, dict[str, dict[str | None, int]]] = {
+        "points": defaultdict(dict),
+        "provinces": defaultdict(dict),
+    }
+    for check_id, kind, place, findings in _rows(register, _FOUND, carrier):
+        found[kind][check_id][place] = findings
+    return {
+        kind: {check_id: _places(counts, live[kind]) for check_id, counts in of_checks.items()}
+        for kind, of_checks in found.items()
+    }
 
 
 def _places(found: dict[str | None, int], live: dict[str | None, int]) -> Places:
