@@ -7,7 +7,8 @@ The input is generated once and kept. Floor and audit run as whole processes,
 alternating, so that a machine that slows down slows both; the ratio of the
 medians is what to quote. A line a size and shape is appended to results.jsonl.
 Over several sizes, the exponent of growth is the slope between the logarithms
-of rows and seconds: 1 where twice the rows take twice the time.
+of rows and seconds: 1 where twice the rows take twice the time. What every run
+costs is measured too: `--help`, and the audit of sample_data.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from shapes import SHAPES, reshape
 
 HERE = Path(__file__).resolve().parent
 SIMAUDIT = [sys.executable, "-m", "simaudit"]
+SAMPLE = HERE.parents[1] / "sample_data" / "2026-10"
 LISTS = ("points", "active", "revoked")
 FLOOR = """
 import duckdb, sys
@@ -151,6 +153,22 @@ def measure(folder: Path, month: Path, rows: int, chosen: argparse.Namespace) ->
     return line
 
 
+def fixed(folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:
+    """What a run costs whatever is audited: `--help`, and a month of five small carriers."""
+    work = folder / "work"
+    helps = [timed([*SIMAUDIT, "--help"]) for _ in range(chosen.runs)]
+    samples: list[Run] = []
+    for _ in range(chosen.runs):
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        (work / "simaudit.toml").write_text('key_file = "bench.key"\n', encoding="utf-8")
+        lists = [part for name in LISTS for part in (f"--{name}", str(SAMPLE / f"{name}.csv"))]
+        config = ["--config", str(work / "simaudit.toml"), "--jobs", str(chosen.jobs), "--no-progress"]
+        samples.append(timed([*SIMAUDIT, "audit", str(SAMPLE), *lists, *config]))
+    shutil.rmtree(work)
+    return {"help": median(helps)._asdict(), "sample_data": median(samples)._asdict()}
+
+
 def as_planted(month: Path, found: dict[str, int]) -> bool | None:
     """Whether every check found as many as were planted; None where the shape says nothing of it."""
     truth = month / "truth.csv"
@@ -179,22 +197,23 @@ def main() -> None:
     parser.add_argument("--no-floor", action="store_true", help="measure the audit alone")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "simaudit-bench")
     chosen = parser.parse_args()
+    machine = f"{platform.machine()}, {chosen.jobs} threads, Python {platform.python_version()}"
+
+    def keep(what: dict[str, Any], measured: dict[str, Any]) -> dict[str, Any]:
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        line = {"at": at, "machine": machine, **what, "runs": chosen.runs, **measured}
+        print(json.dumps(line, indent=1), flush=True)  # noqa: T201 - a script's output
+        with (HERE / "results.jsonl").open("a", encoding="utf-8") as results:
+            results.write(json.dumps(line) + "\n")
+        return line
+
+    keep({"shape": "fixed"}, fixed(chosen.folder, chosen))
     lines = []
     for rows in chosen.rows:
         for shape in chosen.shapes:
             month = extract(chosen.folder, rows, shape, chosen.pieces)
-            line = {
-                "at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "machine": f"{platform.machine()}, {chosen.jobs} threads, Python {platform.python_version()}",
-                "rows": rows,
-                "shape": shape,
-                "runs": chosen.runs,
-                **measure(chosen.folder, month, rows, chosen),
-            }
-            lines.append(line)
-            print(json.dumps(line, indent=1), flush=True)  # noqa: T201 - a script's output
-            with (HERE / "results.jsonl").open("a", encoding="utf-8") as results:
-                results.write(json.dumps(line) + "\n")
+            what = {"rows": rows, "shape": shape}
+            lines.append(keep(what, measure(chosen.folder, month, rows, chosen)))
     usual = {line["rows"]: line["audit"]["wall"] for line in lines if line["shape"] == "usual"}
     if len(usual) > 1:
         print(f"growth exponent {exponent(list(usual), list(usual.values())):.3f}")  # noqa: T201
