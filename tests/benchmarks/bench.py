@@ -138,7 +138,7 @@ def measure(folder: Path, month: Path, rows: int, chosen: argparse.Namespace) ->
         "rows_a_second": round(rows / median(audits).wall),
         "written_mb": round(sum(path.stat().st_size for path in work.rglob("*") if path.is_file()) / 1e6),
         "findings": sum(found.values()),
-        "as_planted": as_planted(month, found),
+        **against_truth(month, found),
         "phases": manifest["seconds"],
         "slowest_checks": {
             result["check_id"]: result["seconds"]
@@ -169,13 +169,18 @@ def fixed(folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:
     return {"help": median(helps)._asdict(), "sample_data": median(samples)._asdict()}
 
 
-def as_planted(month: Path, found: dict[str, int]) -> bool | None:
-    """Whether every check found as many as were planted; None where the shape says nothing of it."""
+def against_truth(month: Path, found: dict[str, int]) -> dict[str, Any]:
+    """Whether every check found as many as were planted, and where not: check → (planted, found).
+
+    None where the shape says nothing of it.
+    """
     truth = month / "truth.csv"
     if not truth.exists():
-        return None
+        return {"as_planted": None}
     planted = Counter(pl.read_csv(truth, infer_schema=False)["check_id"].to_list())
-    return planted == +Counter(found)
+    other = {id_: (planted[id_], found.get(id_, 0)) for id_ in sorted({*planted, *found})}
+    differing = {id_: pair for id_, pair in other.items() if pair[0] != pair[1]}
+    return {"as_planted": not differing, **({"differing": differing} if differing else {})}
 
 
 def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
