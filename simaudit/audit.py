@@ -27,9 +27,10 @@ from simaudit.manifest import read_manifest, write_manifest
 from simaudit.order import Order
 from simaudit.progress import Progress, Silent
 from simaudit.report.render import compile_pages
-from simaudit.run import Run, Timer, asked_of_rows
+from simaudit.run import Run, asked_of_rows
 from simaudit.seal import seal
 from simaudit.swap import swapped
+from simaudit.timer import Timer
 from simaudit.unchanged import unchanged_since
 
 _SIDE_BY_SIDE: Final = 64_000_000

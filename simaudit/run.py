@@ -1,11 +1,9 @@
 """The loaded months on their way to results, findings, figures and files; audit.py says when."""
 
 import json
-import time
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -29,7 +27,6 @@ from simaudit.ledger import AuditedMonth, Ledger
 from simaudit.manifest import inputs_of
 from simaudit.order import Order
 from simaudit.period import Period
-from simaudit.progress import Progress
 from simaudit.receipt import Receipt, run_receipt, write_receipt
 from simaudit.report.changes import with_changes
 from simaudit.report.counts import point_counts
@@ -42,26 +39,10 @@ from simaudit.report.sanctions import exposure_table
 from simaudit.results import carrier_results, judged_checks
 from simaudit.states import RowsOf
 from simaudit.survey import Plan, plan
+from simaudit.timer import Timer
 from simaudit.unchanged import asked
 from simaudit.versions import VERSIONS
 from simaudit.workbook import write_workbook
-
-
-class Timer:
-    """Seconds by phase; what is done beside a phase takes none of its own but where the run waits for it."""
-
-    def __init__(self, progress: Progress) -> None:
-        self.seconds: defaultdict[str, float] = defaultdict(float)
-        self._progress = progress
-
-    @contextmanager
-    def phase(self, name: str, carrier: str = "") -> Iterator[None]:
-        self._progress.phase(name, carrier)
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] += time.perf_counter() - started
 
 
 class Run:

@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
-from simaudit.columnwise import once, true, where
+from simaudit.columnwise import octets, once, true, where
 
 _MISSING: Final = ["", "NULL", "null", r"\N"]
 
@@ -102,8 +102,7 @@ def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
 
 def _lines(text: bytes) -> pl.Series:
     """The lines of a text with their ends, as they lie in it."""
-    octets = pl.Series(pa.Array.from_buffers(pa.uint8(), len(text), [None, pa.py_buffer(text)]))
-    ends = (octets == ord("\n")).arg_true().cast(pl.Int64) + 1
+    ends = (octets(text) == ord("\n")).arg_true().cast(pl.Int64) + 1
     begins = pl.concat([pl.Series([0], dtype=pl.Int64), ends])
     offsets = begins.to_arrow().buffers()[1]
     return pl.Series(pa.LargeStringArray.from_buffers(len(ends), offsets, pa.py_buffer(text)))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, FILE, config_of
+from simaudit.cli.options import CONFIG, STORE, config_of
 
 
 @click.command(
@@ -18,10 +18,8 @@ from simaudit.cli.options import ANY, FILE, config_of
         busy=True,
     )
 )
-@click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
-)
-@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+@CONFIG
+@STORE
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV, whole; otherwise a line each.")
 def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     """List who ran what, when, for which month and over which files, and how it ended.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, FILE, config_of, say
+from simaudit.cli.options import ANY, CONFIG, STORE, config_of, say
 from simaudit.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -28,10 +28,8 @@ _FAULTS_SHOWN = 1_000
     )
 )
 @click.argument("file", type=ANY)
-@click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
-)
-@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+@CONFIG
+@STORE
 def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
     """Read a filled workbook (or CSV) of answers to findings, or of a sample's results, into the store.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from simaudit.cli.help import Sections, exits
-from simaudit.cli.options import ANY, FILE, config_of
+from simaudit.cli.options import ANY, CONFIG, LANG, config_of
 
 _UNUSABLE = "an option or the configuration can't be used, or a check doesn't load"
 
@@ -31,10 +31,8 @@ def checks() -> None:
     default="table",
     help="table (default) for reading, json for programs.",
 )
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en.")
-@click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
-)
+@LANG
+@CONFIG
 def checks_list(form: str, lang: str, config_path: Path | None) -> None:
     """List every check: id, severity, nature, title.
 
@@ -51,10 +49,8 @@ def checks_list(form: str, lang: str, config_path: Path | None) -> None:
 
 @click.command("show", epilog=exits("shown", usage=f"{_UNUSABLE}, or none has this ID"))
 @click.argument("check_id", metavar="ID")
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en.")
-@click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
-)
+@LANG
+@CONFIG
 def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
     """Show one check: clause, meaning, numerator, denominator, SQL, usual innocent causes, remedy.
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, FILE, config_of
+from simaudit.cli.options import ANY, CONFIG, STORE, config_of
 from simaudit.errors import ExitCode
 
 
@@ -20,10 +20,8 @@ from simaudit.errors import ExitCode
         incomplete="a run would stumble: the lines marked !! say over what, and the cure",
     )
 )
-@click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
-)
-@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+@CONFIG
+@STORE
 @click.option("--out", type=ANY, help="Folder for the reports; default out.")
 def doctor(config_path: Path | None, **overrides: Any) -> None:
     """Say what this installation is and can do, and where a run would stumble; changes nothing.

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import FILE, config_of, say
+from simaudit.cli.options import CONFIG, FILE, LANG, config_of, say
 from simaudit.errors import ExitCode
 
 
@@ -21,10 +21,8 @@ from simaudit.errors import ExitCode
 )
 @click.argument("file", type=FILE)
 @click.option("--carrier", help="The carrier whose file it is; else taken from the file's name.")
-@click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
-)
-@click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en.")
+@CONFIG
+@LANG
 @click.option(
     "--format",
     "form",

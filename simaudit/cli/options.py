@@ -1,4 +1,4 @@
-"""What several commands share: kinds of paths, the configuration under the options, lines on stderr."""
+"""What several commands share: options, kinds of paths, the configuration under them, lines on stderr."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
 ANY: Final = click.Path(path_type=Path)
+CONFIG: Final = click.option(
+    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+)
+STORE: Final = click.option(
+    "--store", type=ANY, help="Folder that keeps the months and the ledger; default store."
+)
+LANG: Final = click.option(
+    "--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en."
+)
 _LINES_SHOWN: Final = 4
 _VIET_NAM: Final = timezone(timedelta(hours=7))
 

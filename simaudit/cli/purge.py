@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, FILE, config_of, month_of
+from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
 from simaudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,10 +32,8 @@ if TYPE_CHECKING:
 @click.option(
     "--history", is_flag=True, help="List what was deleted so far, when, by whom and by which rule."
 )
-@click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
-)
-@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+@CONFIG
+@STORE
 @click.option("--out", type=ANY, help="Folder for the reports; default out.")
 def purge(
     period: str | None,

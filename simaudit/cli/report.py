@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, FILE, config_of, month_of
+from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
 from simaudit.errors import ExitCode
 
 
@@ -23,10 +23,8 @@ from simaudit.errors import ExitCode
     )
 )
 @click.option("--period", metavar="YYYY-MM", help="The month, or last-month; default the one audited last.")
-@click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
-)
-@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+@CONFIG
+@STORE
 @click.option("--out", type=ANY, help="Folder for the reports; default out.")
 @click.option("--lang", help="vi, en, or vi,en for both; default vi.")
 @click.option(

@@ -13,7 +13,7 @@ import click
 
 from simaudit.cli.ending import end, failed
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, FILE, config_of, month_of
+from simaudit.cli.options import ANY, CONFIG, FILE, STORE, config_of, month_of
 from simaudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,13 +38,8 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
             metavar="YYYY-MM",
             help="The audited month, or last-month; else taken from the names of files or folder.",
         ),
-        click.option(
-            "--config",
-            "config_path",
-            type=FILE,
-            help="Configuration; default simaudit.toml where it lies here.",
-        ),
-        click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store."),
+        CONFIG,
+        STORE,
         click.option("--out", type=ANY, help="Folder for the reports; default out."),
         click.option("--lang", help="vi, en, or vi,en for both; default vi."),
         click.option("--points", type=FILE, help="List of registration points: carrier, point_code."),

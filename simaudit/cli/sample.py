@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, FILE, config_of, month_of
+from simaudit.cli.options import ANY, CONFIG, FILE, STORE, config_of, month_of
 
 
 @click.command(
@@ -29,10 +29,8 @@ from simaudit.cli.options import ANY, FILE, config_of, month_of
 @click.option("--check", "checks", metavar="ID", multiple=True, help="Only this check; may be repeated.")
 @click.option("--findings", type=FILE, help="The month's findings.parquet, decrypted.")
 @click.option("--from", "out", type=ANY, help="Folder of the audit's reports; default out.")
-@click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
-)
-@click.option("--store", type=ANY, help="Folder that keeps the months and the ledger; default store.")
+@CONFIG
+@STORE
 def sample(
     carrier: str,
     size: int,

@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, FILE, config_of
+from simaudit.cli.options import ANY, CONFIG, config_of
 from simaudit.errors import ExitCode
 
 
@@ -23,9 +23,7 @@ from simaudit.errors import ExitCode
 )
 @click.argument("folder", type=ANY)
 @click.argument("other", type=ANY, required=False)
-@click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
-)
+@CONFIG
 @click.option("--store", type=ANY, help="Store of the run, which remembers the manifest; default store.")
 def verify(folder: Path, other: Path | None, config_path: Path | None, store: Path | None) -> None:
     """Hash a run's files again against its manifest; with OTHER, compare two runs, or a run and a receipt.

@@ -3,7 +3,8 @@
 from typing import Final, NamedTuple
 
 import polars as pl
-import pyarrow as pa
+
+from simaudit.columnwise import octets
 
 _FEED: Final = ord("\n")
 _RETURN: Final = ord("\r")
@@ -25,7 +26,7 @@ class Weighed(NamedTuple):
 
 def line_feeds(text: bytes) -> int:
     """How many there are."""
-    return int((_octets(text) == _FEED).sum())
+    return int((octets(text) == _FEED).sum())
 
 
 def weigh(text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest: int) -> Weighed | None:
@@ -35,13 +36,13 @@ def weigh(text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest:
     length, where that is `longest` at most, and where each mark begins or ends a field: the parser drops any
     other without a word. A doubled mark within a field doesn't add up.
     """
-    octets = _octets(text)
+    letters = octets(text)
     mark = ord(quote)
-    signs = (octets == _FEED) | (octets == mark)
+    signs = (letters == _FEED) | (letters == mark)
     if b"\r" in text:
-        signs |= octets == _RETURN
+        signs |= letters == _RETURN
     at = signs.arg_true()
-    kinds = octets.gather(at)
+    kinds = letters.gather(at)
     feeds = (kinds == _FEED).arg_true()
     ends = at.gather(feeds).cast(pl.Int64)
     feeds = feeds.cast(pl.Int64)
@@ -56,16 +57,16 @@ def weigh(text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest:
     text_bytes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series()
     sizes = ends - begins
     odd = (sizes != text_bytes + signs_within + (cells.width - 1)) | (sizes > longest)
-    strays = _strays(octets, at.filter(kinds == mark), ord(delimiter))
+    strays = _strays(letters, at.filter(kinds == mark), ord(delimiter))
     return Weighed(begins, ends, pl.concat([odd.arg_true(), ends.search_sorted(strays)]).unique().sort())
 
 
-def _strays(octets: pl.Series, marks: pl.Series, delimiter: int) -> pl.Series:
+def _strays(letters: pl.Series, marks: pl.Series, delimiter: int) -> pl.Series:
     """Positions of the quotation marks that don't either begin or end a field."""
-    last = len(octets) - 1
+    last = len(letters) - 1
     # Outside a text are the ends of lines.
-    before = octets.gather(marks - (marks > 0).cast(marks.dtype)).zip_with(marks > 0, _feed(marks))
-    behind = octets.gather((marks + 1).clip(None, last)).zip_with(marks < last, _feed(marks))
+    before = letters.gather(marks - (marks > 0).cast(marks.dtype)).zip_with(marks > 0, _feed(marks))
+    behind = letters.gather((marks + 1).clip(None, last)).zip_with(marks < last, _feed(marks))
     begin = (before == delimiter) | (before == _FEED)
     end = (behind == delimiter) | (behind == _FEED) | (behind == _RETURN)
     return marks.filter(begin == end)
@@ -73,8 +74,3 @@ def _strays(octets: pl.Series, marks: pl.Series, delimiter: int) -> pl.Series:
 
 def _feed(marks: pl.Series) -> pl.Series:
     return pl.Series([_FEED], dtype=pl.UInt8).new_from_index(0, len(marks))
-
-
-def _octets(text: bytes) -> pl.Series:
-    """The bytes of a text as numbers; nothing is copied."""
-    return pl.Series(pa.Array.from_buffers(pa.uint8(), len(text), [None, pa.py_buffer(text)]))
