@@ -23,7 +23,7 @@ from simaudit.monthfile import month_columns
 from simaudit.populations import words
 from simaudit.reference import reference_tables
 from simaudit.repeats import repeated
-from simaudit.survey import SCHEMA, Plan, Survey, survey
+from simaudit.survey import SCHEMA, Filled, Plan, Survey, survey
 from simaudit.watchdog import SECONDS_A_CHECK, watched, why_stopped
 
 
@@ -106,7 +106,7 @@ class Register:
     def __enter__(self) -> Self:
         self.connection = duckdb.connect(":memory:", config=self._settings())
         self._made: set[str] = set()
-        self._survey = Survey({}, {})
+        self._survey = Survey()
         self._lay_out()
         return self
 
@@ -325,13 +325,28 @@ class Register:
             self._survey = survey(self.connection, self._suspects, asked, assessed)
 
     @property
-    def surveyed(self) -> Mapping[str, Mapping[str, int]]:
-        """Whom checks judge, as far as a survey has counted them: check id → carrier → rows."""
-        return self._survey.judged
+    def surveyed(self) -> Survey:
+        """What a survey has counted, nothing where there was none or it could not be made."""
+        return self._survey
 
-    def take_over(self, surveyed: Mapping[str, Mapping[str, int]]) -> None:
+    def take_over(self, surveyed: Survey) -> None:
         """Take over what another register that holds the same months has counted."""
-        self._survey = Survey(surveyed, {})
+        self._survey = surveyed
+
+    def filled(self, view: str) -> dict[str, Filled]:
+        """By carrier, how many rows are in one of FILLED_VIEWS and how far they fill the expected columns."""
+        counted = self._survey.filled.get(view)
+        if counted is None:
+            self.make([view])
+            filled = ", ".join(f"count({name})" for name in EXPECTED_COLUMNS)
+            rows = self.connection.execute(
+                f"SELECT carrier, count(*), {filled} FROM {view} GROUP BY carrier"  # noqa: S608
+            ).fetchall()
+            counted = {
+                carrier: Filled(live, dict(zip(EXPECTED_COLUMNS, columns, strict=True)))
+                for carrier, live, *columns in rows
+            }
+        return {carrier: counted.get(carrier, Filled()) for carrier in self.carriers}
 
     @contextmanager
     def _watched(self) -> Iterator[None]:

@@ -16,7 +16,7 @@ from simaudit.catalogue import Check
 from simaudit.intake.ahead import mapped_ahead
 from simaudit.judge import CarrierMonth, Register, Verdict
 from simaudit.order import Order
-from simaudit.survey import Plan
+from simaudit.survey import Plan, Survey
 
 SMALL: Final = 200_000
 """Records of all carriers; larger registers take all processors and a run's memory, one after another."""
@@ -36,8 +36,8 @@ class _Together(NamedTuple):
     failed: list[Check]
     """Row rules that could not be judged there; another carrier's rows may be why."""
     findings: pl.DataFrame
-    population: Mapping[str, Mapping[str, int]]
-    """Check id → carrier → rows judged, of checks whose population is told row by row."""
+    surveyed: Survey
+    """What its pass has counted that is told row by row."""
 
 
 class Judging:
@@ -85,10 +85,11 @@ class Judging:
             verdicts = [register.judge(check) for check in self._together]
             findings = register.connection.sql("SELECT * FROM finding").pl()
             asked = self._asked.judged
-            alone = {id_: rows for id_, rows in register.surveyed.items() if asked[id_].alone}
+            surveyed = register.surveyed
+            alone = {id_: rows for id_, rows in surveyed.judged.items() if asked[id_].alone}
         failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
         whole = [verdict for verdict in verdicts if verdict.check not in failed]
-        return _Together(whole, failed, findings, alone)
+        return _Together(whole, failed, findings, Survey(alone, filled=surveyed.filled))
 
     def _judge(self, carrier: str, together: _Together) -> Judged:
         findings = together.findings.filter(pl.col("carrier") == carrier)
@@ -97,7 +98,7 @@ class Judging:
         with ExitStack() as stack:
             register = stack.enter_context(self._register([self._months[carrier]]))
             if self._small:
-                register.take_over(together.population)
+                register.take_over(together.surveyed)
             else:
                 register.survey(own, self._asked)
             register.add_findings(findings.filter(~pl.col("across")))

@@ -1,19 +1,21 @@
 """One pass over the register for all row rules: whom each check judges, and which few rows offend.
 
 Every check's conditions, taken from its query (rowwise.py), become flags of the
-pass. The flags give the denominators; the rows that offend are laid out once
+pass, and so does which columns are filled. The flags give the denominators and
+how far the columns are filled; the rows that offend are laid out once
 more, as `subscriber` of a schema of their own, where each check's query then
 runs word for word. A flag only says where to look: it is never a finding.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 import duckdb
 
 from simaudit.catalogue import Check
+from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.populations import words
 from simaudit.rowwise import RowFilter, judged_rows, offending_rows
 
@@ -26,6 +28,14 @@ _MOST_SUSPECT: Final = 0.25
 """Where a larger share of the rows is suspect, a copy of them isn't cheaper than the rows themselves."""
 
 
+FILLED_VIEWS: Final = ("live", "live_individual")
+"""Of whose rows it is told how far they fill the expected columns."""
+_FILLED: Final = {
+    name: RowFilter("subscriber", f"{name} IS NOT NULL", alone=True) for name in EXPECTED_COLUMNS
+}
+_WITHIN: Final = {view: RowFilter(view, "TRUE", alone=True) for view in FILLED_VIEWS}
+
+
 @dataclass(frozen=True)
 class Plan:
     """What is asked of every row, by check id: is it judged, does it offend; and the columns of a query."""
@@ -36,13 +46,23 @@ class Plan:
     columns: Mapping[str, frozenset[str]]
 
 
+@dataclass
+class Filled:
+    """How many rows a carrier has in a view, and how many of them fill each of EXPECTED_COLUMNS."""
+
+    rows: int = 0
+    columns: dict[str, int] = field(default_factory=lambda: dict.fromkeys(EXPECTED_COLUMNS, 0))
+
+
 @dataclass(frozen=True)
 class Survey:
     """What the pass found, by check id: rows judged by carrier, and how many rows offend."""
 
-    judged: Mapping[str, Mapping[str, int]]
-    offending: Mapping[str, int]
+    judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    offending: Mapping[str, int] = field(default_factory=dict)
     """Of row rules only."""
+    filled: Mapping[str, Mapping[str, Filled]] = field(default_factory=dict)
+    """By view and carrier."""
 
 
 def plan(checks: Sequence[Check], as_of: date) -> Plan:
@@ -69,8 +89,12 @@ def survey(
     """
     judging = {id_: kept for id_, kept in asked.judged.items() if id_ in assessed}
     offending = {id_: kept for id_, kept in asked.offending.items() if id_ in assessed}
-    flags = _Flags("j", judging.values()), _Flags("o", offending.values())
-    views = {kept.view for kept in (*judging.values(), *offending.values())}
+    flags = (
+        _Flags("j", [*judging.values(), *_WITHIN.values()]),
+        _Flags("o", offending.values()),
+        _Flags("n", _FILLED.values()),
+    )
+    views = {kept.view for kept in (*judging.values(), *offending.values(), *_WITHIN.values())}
     names = [name for own in flags for name in own.words]
     masks = ", ".join(f"{word} AS {name}" for own in flags for name, word in own.words.items())
     suspect = " OR ".join(f"{name} <> 0" for name in flags[1].words) or "FALSE"
@@ -85,6 +109,7 @@ def survey(
     ).fetchall()
     judged: dict[str, dict[str, int]] = {id_: {} for id_ in judging}
     found = dict.fromkeys(offending, 0)
+    filled: dict[str, dict[str, Filled]] = {view: {} for view in FILLED_VIEWS}
     for carrier, *values, rows, _ in counted:
         seen = dict(zip(names, values, strict=True))
         for id_, kept in judging.items():
@@ -93,10 +118,17 @@ def survey(
         for id_, kept in offending.items():
             if flags[1].has(kept, seen):
                 found[id_] += rows
+        there = [name for name, kept in _FILLED.items() if flags[2].has(kept, seen)]
+        for view, kept in _WITHIN.items():
+            if flags[0].has(kept, seen):
+                so_far = filled[view].setdefault(carrier, Filled())
+                so_far.rows += rows
+                for name in there:
+                    so_far.columns[name] += rows
     few = sum(row[-1] for row in counted) <= _MOST_SUSPECT * sum(row[-2] for row in counted)
     _lay_out(suspects, asked, [id_ for id_, rows in found.items() if rows], views, few=few)
     connection.execute("DROP TABLE flagged")
-    return Survey(judged, found)
+    return Survey(judged, found, filled)
 
 
 class _Flags:

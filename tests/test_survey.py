@@ -11,7 +11,7 @@ from simaudit.intake.load import load_month
 from simaudit.judge import CarrierMonth, Register
 from simaudit.period import Period
 from simaudit.rowwise import judged_rows, offending_rows
-from simaudit.survey import plan
+from simaudit.survey import FILLED_VIEWS, plan
 from simaudit.text import address_hash, name_key, strange
 
 PERIOD = Period(2026, 10)
@@ -50,6 +50,13 @@ def test_a_survey_changes_nothing_but_the_way(
         ).fetchone()
         assert laid_out == (1 if most else 0,)
         assert judged(at_once, CHECKS) == judged(one_by_one, CHECKS)
+        for view in FILLED_VIEWS:
+            assert (
+                0
+                < at_once.filled(view)["viettel"].columns["full_name"]
+                < at_once.filled(view)["viettel"].rows
+            )
+            assert at_once.filled(view) == one_by_one.filled(view)
 
 
 def test_knows_rules_that_judge_every_record_by_itself() -> None:

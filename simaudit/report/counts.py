@@ -22,6 +22,7 @@ from simaudit.report.model import (
     Points,
     Share,
 )
+from simaudit.survey import FILLED_VIEWS
 
 POINT_MINIMUM = 30
 """A registration point with fewer live numbers isn't ranked by share (CATALOGUE, BLK-14)."""
@@ -57,7 +58,8 @@ def register_counts(register: Register, carrier: str, period: Period) -> tuple[N
         register,
         """
         SELECT
-            strftime(registered_at, '%Y-%m') AS month, status, customer_type, payment_type, count(*)
+            year(registered_at) * 12 + month(registered_at) - 1 AS month_number,
+            status, customer_type, payment_type, count(*)
         FROM subscriber WHERE carrier = $carrier GROUP BY ALL
         """,
         carrier=carrier,
@@ -82,11 +84,13 @@ def register_counts(register: Register, carrier: str, period: Period) -> tuple[N
     shown = [period]
     while len(shown) < MONTHS_SHOWN:
         shown.insert(0, shown[0].previous)
-    first, last = str(shown[0]), str(shown[-1])
+    first, last = _month_number(shown[0]), _month_number(shown[-1])
     months = Months(
         months=tuple(
-            MonthCount(month=month, numbers=total([row for row in live if row[0] == month]))
-            for month in map(str, shown)
+            MonthCount(
+                month=str(month), numbers=total([row for row in live if row[0] == _month_number(month)])
+            )
+            for month in shown
         ),
         earlier=total([row for row in live if row[0] is not None and row[0] < first]),
         later=total([row for row in live if row[0] is not None and row[0] > last]),
@@ -95,23 +99,20 @@ def register_counts(register: Register, carrier: str, period: Period) -> tuple[N
     return numbers, months
 
 
+def _month_number(period: Period) -> int:
+    """As the query numbers months, from the year 0 on."""
+    return period.year * 12 + period.month - 1
+
+
 def column_fill(register: Register, carrier: str) -> tuple[tuple[ColumnFill, ...], dict[str, int]]:
     """How many live rows fill each expected column; how many live individuals each of IDENTITY_COLUMNS."""
-    register.make(["live"])
-    individual = "customer_type IS DISTINCT FROM 'ORGANISATION'"
-    counts = [f"count({name})" for name in EXPECTED_COLUMNS]
-    counts += [f"count({name}) FILTER (WHERE {individual})" for name in IDENTITY_COLUMNS]
-    ((live, *filled),) = _rows(
-        register,
-        f"SELECT count(*), {', '.join(counts)} FROM live WHERE carrier = $carrier",  # noqa: S608
-        carrier=carrier,
-    )
+    live, individuals = (register.filled(view)[carrier] for view in FILLED_VIEWS)
     present = {name for month in register.months if month.carrier == carrier for name in month.columns}
     columns = tuple(
-        ColumnFill(name=name, present=name in present, filled=Share(n=count, of=live))
-        for name, count in zip(EXPECTED_COLUMNS, filled, strict=False)
+        ColumnFill(name=name, present=name in present, filled=Share(n=live.columns[name], of=live.rows))
+        for name in EXPECTED_COLUMNS
     )
-    return columns, dict(zip(IDENTITY_COLUMNS, filled[len(EXPECTED_COLUMNS) :], strict=True))
+    return columns, {name: individuals.columns[name] for name in IDENTITY_COLUMNS}
 
 
 def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> None:
