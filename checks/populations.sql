@@ -82,9 +82,12 @@ SELECT carrier, record FROM rejected;
 
 -- ---------------------------------------------------------------- groups, worked out once a run
 
--- Papers by a hash of the number, which two papers may share, and on how many rows it is.
+-- What rows share is first told by a hash of it (`number_hash`, `paper_hash` …), which is set on reading
+-- (simaudit/sharing.py, text.py): it tells most apart cheaply, and never decides.
+
+-- Papers by their hash, which two papers may share, and on how many rows it is.
 CREATE TABLE repeated_paper AS
-SELECT hash(id_number) AS paper_hash, count(*) AS at_most
+SELECT paper_hash, count(*) AS at_most
 FROM live_identified
 GROUP BY paper_hash
 HAVING count(*) > 1;
@@ -104,7 +107,7 @@ SELECT
     channel,
     contract_no
 FROM live_identified
-INNER JOIN repeated_paper ON hash(id_number) = paper_hash;
+INNER JOIN repeated_paper USING (paper_hash);
 
 -- Papers with more than one number. `at_most` of their rows is no less than `numbers`, and is asked first where
 -- papers with many are looked for: it leaves few rows to be joined.
@@ -162,17 +165,16 @@ FROM paper_mate
 INNER JOIN shared_paper USING (carrier, id_number)
 WHERE registered_at IS NOT NULL;
 
--- What several rows share, by a hash of it, and on how many: a hash tells most apart cheaply, and never decides. In this
--- form, one key and its count, the engine sorts the keys and needn't group them (simaudit/repeats.py).
+-- What several rows share, and on how many. In this form, one key and its count, the engine sorts the keys and needn't
+-- group them (simaudit/repeats.py).
 
 CREATE TABLE repeated_number AS
-SELECT hash(msisdn) AS number_hash, count(*) AS numbers
+SELECT number_hash, count(*) AS numbers
 FROM live
-WHERE msisdn IS NOT NULL
+WHERE number_hash IS NOT NULL
 GROUP BY number_hash
 HAVING count(*) > 1;
 
--- Of addresses by their own hash, which is set on reading (simaudit/text.py).
 CREATE TABLE shared_address AS
 SELECT address_hash, count(*) AS numbers
 FROM live_identified
@@ -182,31 +184,31 @@ HAVING count(*) > 1;
 
 -- A point's day, to look for bursts and runs there only.
 CREATE TABLE point_day AS
-SELECT hash(point_code, CAST(registered_at AS DATE)) AS day_hash, count(*) AS numbers
+SELECT day_hash, count(*) AS numbers
 FROM live
-WHERE point_code IS NOT NULL AND registered_at IS NOT NULL
+WHERE day_hash IS NOT NULL
 GROUP BY day_hash
 HAVING count(*) > 1;
 
 CREATE TABLE clerk_minute AS
-SELECT hash(clerk_code, date_trunc('minute', registered_at)) AS minute_hash, count(*) AS numbers
+SELECT minute_hash, count(*) AS numbers
 FROM live
-WHERE clerk_code IS NOT NULL AND timed(registered_at)
+WHERE minute_hash IS NOT NULL AND timed(registered_at)
 GROUP BY minute_hash
 HAVING count(*) > 1;
 
 -- What several papers share, told apart in the same way: of portraits and of people, by name and birth.
 
 CREATE TABLE portrait_of_papers AS
-SELECT hash(portrait_hash) AS portrait
+SELECT face_hash
 FROM live_identified
-WHERE portrait_hash IS NOT NULL
-GROUP BY portrait
-HAVING min(hash(id_number)) <> max(hash(id_number));
+WHERE face_hash IS NOT NULL
+GROUP BY face_hash
+HAVING min(paper_hash) <> max(paper_hash);
 
 CREATE TABLE person_of_papers AS
-SELECT hash(name_key, date_of_birth) AS person
+SELECT person_hash
 FROM live_identified
-WHERE name_key IS NOT NULL AND date_of_birth IS NOT NULL
-GROUP BY person
-HAVING min(hash(id_number)) <> max(hash(id_number));
+WHERE person_hash IS NOT NULL
+GROUP BY person_hash
+HAVING min(paper_hash) <> max(paper_hash);

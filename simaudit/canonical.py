@@ -14,8 +14,9 @@ from simaudit.contract import COLUMNS, DTYPES, READS
 from simaudit.luhn import luhn
 from simaudit.moments import read_dates, read_moments
 from simaudit.numbering import mobile_pattern, read_msisdn
-from simaudit.papers import twelve, usable_id
-from simaudit.text import address_hash, name_key, read_code, read_identifier, read_text, strange
+from simaudit.papers import personal_head, twelve, usable_id
+from simaudit.sharing import sharing
+from simaudit.text import address_hash, name_words, read_code, read_identifier, read_text, strange
 from simaudit.vocabulary import read_wording
 
 _READERS: Final = {
@@ -82,15 +83,19 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
         for name in ("full_name", "id_number", "id_type", "address", "iccid")
     )
     usable = usable_id(id_number)
-    return frame.with_columns(
-        name_key(full_name).alias("name_key"),
+    of_twelve = twelve(id_number, id_type, usable)
+    key, plain = name_words(full_name)
+    words = frame.with_columns(
+        key.alias("name_key"),
+        plain.alias("plain_name"),
         pl.col("msisdn").str.contains(mobile_pattern()).fill_null(False).alias("mobile"),
         usable.alias("usable_id"),
-        twelve(id_number, id_type, usable).alias("twelve"),
+        of_twelve.alias("twelve"),
+        personal_head(id_number, of_twelve).alias("personal_head"),
         unreadable.replace("", None).alias("unreadable"),
-        address_hash(address, odd).alias("address_hash"),
         luhn(iccid).alias("iccid_luhn"),
     )
+    return words.with_columns(*sharing(set(words.columns)), address_hash(address, odd).alias("address_hash"))
 
 
 def _present(text: pl.Series, lost: pl.Series) -> pl.Series:

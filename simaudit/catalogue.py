@@ -48,11 +48,19 @@ OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
 _NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
 _DERIVED_FROM: Final = {
     "name_key": {"full_name"},
+    "plain_name": {"full_name"},
     "mobile": {"msisdn"},
     "usable_id": {"id_number"},
     "twelve": {"id_number", "id_type"},
-    "address_hash": {"address"},
+    "personal_head": {"id_number", "id_type"},
     "iccid_luhn": {"iccid"},
+    "number_hash": {"msisdn"},
+    "paper_hash": {"id_number"},
+    "person_hash": {"full_name", "date_of_birth"},
+    "face_hash": {"portrait_hash"},
+    "day_hash": {"point_code", "registered_at"},
+    "minute_hash": {"clerk_code", "registered_at"},
+    "address_hash": {"address"},
 }
 
 Parameter = Annotated[int, Field(ge=-(2**63), lt=2**63)] | float | str | bool

@@ -101,12 +101,20 @@ class Subscriber(pa.DataFrameModel):
     stay_until: pl.Date | None = _column("date")
 
     name_key: str = pa.Field(nullable=True)
+    plain_name: bool = pa.Field(nullable=True)
     mobile: bool = pa.Field()
     usable_id: bool = pa.Field()
     twelve: bool = pa.Field()
+    personal_head: pl.Int32 = pa.Field(nullable=True)
     unreadable: str = pa.Field(nullable=True)
-    address_hash: pl.UInt64 = pa.Field(nullable=True)
     iccid_luhn: pl.Int8 = pa.Field(nullable=True, ge=0, le=9)
+    number_hash: pl.UInt32 = pa.Field(nullable=True)
+    paper_hash: pl.UInt64 = pa.Field(nullable=True)
+    person_hash: pl.UInt32 = pa.Field(nullable=True)
+    face_hash: pl.UInt32 = pa.Field(nullable=True)
+    day_hash: pl.UInt32 = pa.Field(nullable=True)
+    minute_hash: pl.UInt32 = pa.Field(nullable=True)
+    address_hash: pl.UInt32 = pa.Field(nullable=True)
 
     class Config:
         strict = True

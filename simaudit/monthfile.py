@@ -18,7 +18,9 @@ _SQL_TYPES: Final[dict[type[pl.DataType], str]] = {
     pl.Date: "DATE",
     pl.Datetime: "TIMESTAMP",
     pl.Int8: "TINYINT",
+    pl.Int32: "INTEGER",
     pl.Int64: "BIGINT",
+    pl.UInt32: "UINTEGER",
     pl.UInt64: "UBIGINT",
 }
 

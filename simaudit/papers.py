@@ -27,6 +27,7 @@ _COUNTED: Final = sorted(
 RULES: Final[dict[str, tuple[object, ...]]] = {
     "usable_id": (_LEAST, _COUNTING),
     "twelve": (_LEAST, _COUNTING, PERSONAL_NUMBER_PAPERS),
+    "personal_head": (_LEAST, _COUNTING, PERSONAL_NUMBER_PAPERS),
 }
 """What each word rests on: a change of it moves findings, and with them the checks' fingerprints."""
 
@@ -45,3 +46,12 @@ def twelve(numbers: pl.Series, id_types: pl.Series, usable: pl.Series) -> pl.Ser
         id_types.is_in(pl.Series(PERSONAL_NUMBER_PAPERS, dtype=id_types.dtype).implode())
     )
     return usable & true(digits) & bearing
+
+
+def personal_head(numbers: pl.Series, of_twelve: pl.Series) -> pl.Series:
+    """The first six digits of the numbers that `twelve` marks: place, century and sex, and year of birth.
+
+    As one whole number, so that `PPPCYY` is taken apart by division (decree 137/2015 article 13).
+    """
+    digits = numbers.set(~of_twelve, None).cast(pl.Int64)
+    return (digits // 1_000_000).cast(pl.Int32)

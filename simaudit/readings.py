@@ -25,8 +25,10 @@ READINGS: Final = {
     "boolean": 1,
     "nationality": 1,
     "name_key": 1,
+    "plain_name": 1,
     "usable_id": 1,
     "twelve": 1,
+    "personal_head": 1,
     "iccid_luhn": 1,
 }
 """Normalisation of the contract, or derived column → its version."""

@@ -69,18 +69,38 @@ def name_key(names: pl.Series) -> pl.Series:
 
     Where nothing is left of a name, its key is the upper-cased name itself.
     """
+    return once(names, _key)
 
+
+def name_words(names: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Of names their `name_key`, and whether it is a `plain_name`."""
+
+    def words(distinct: pl.Series) -> pl.Series:
+        key = _key(distinct)
+        return pl.DataFrame({"key": key, "plain": plain_name(key)}).to_struct()
+
+    both = once(names, words).struct
+    return both.field("key"), both.field("plain")
+
+
+def _key(distinct: pl.Series) -> pl.Series:
     def reduced(odd: pl.Series) -> pl.Series:
         bare = odd.str.normalize("NFD").str.replace_all(r"\p{M}+", "")
         return bare.str.replace_all("[^A-Z0-9]+", " ").str.strip_chars(" ")
 
-    def key(distinct: pl.Series) -> pl.Series:
-        upper = distinct.str.to_uppercase()
-        plain = upper.str.replace_many(_PLAIN_LETTERS)
-        keys = where(plain, true(plain.str.contains("^ |  | $|[^A-Z0-9 ]")), reduced)
-        return keys.zip_with(true(keys != ""), upper)
+    upper = distinct.str.to_uppercase()
+    plain = upper.str.replace_many(_PLAIN_LETTERS)
+    keys = where(plain, true(plain.str.contains("^ |  | $|[^A-Z0-9 ]")), reduced)
+    return keys.zip_with(true(keys != ""), upper)
 
-    return once(names, key)
+
+def plain_name(keys: pl.Series) -> pl.Series:
+    """Which name keys nothing about their letters speaks against: three or more, of A to Z and blanks only.
+
+    The second is no blank and isn't the first again, so that they aren't one letter repeated.
+    """
+    first, second = keys.str.slice(0, 1), keys.str.slice(1, 1)
+    return keys.str.contains("^[A-Z][A-Z][A-Z ]+$") & (first != second)
 
 
 def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
@@ -95,8 +115,9 @@ def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
     plain = where(known, odd.filter(addresses.is_not_null()), name_key)
     lines = BytesIO()
     plain.to_frame().write_csv(lines, include_header=False, quote_style="never")
-    hashes = _lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS)).hash()
-    empty = pl.Series([None], dtype=pl.UInt64).new_from_index(0, len(addresses))
+    letters = _lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS))
+    hashes = letters.hash().cast(pl.UInt32, wrap_numerical=True)
+    empty = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(addresses))
     return empty.scatter(addresses.is_not_null().arg_true(), hashes)
 
 

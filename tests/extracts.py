@@ -4,7 +4,11 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import polars as pl
+
 from simaudit.catalogue import Check, load_catalogue
+from simaudit.papers import personal_head, twelve, usable_id
+from simaudit.sharing import sharing
 
 COLUMNS = (
     "msisdn", "status", "customer_type", "payment_type", "service_type", "full_name", "date_of_birth",
@@ -108,3 +112,14 @@ def own_check(id_: str, sql: str, folder: Path = Path("own")) -> Path:
     path.write_text(OWN_CHECK.format(id=id_, sql=sql), encoding="utf-8")
     Path("simaudit.toml").write_text(f'checks_folder = "{folder}"\n')
     return path
+
+
+def with_words(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `Subscriber` made by hand, with the words about papers and the hashes that reading sets."""
+    numbers = rows["id_number"]
+    usable = usable_id(numbers)
+    of_twelve = twelve(numbers, rows["id_type"], usable)
+    head = personal_head(numbers, of_twelve)
+    return rows.with_columns(usable_id=usable, twelve=of_twelve, personal_head=head).with_columns(
+        sharing({*rows.columns})
+    )

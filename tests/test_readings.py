@@ -12,18 +12,24 @@ from simaudit.canonical import read_column
 from simaudit.catalogue import load_catalogue
 from simaudit.contract import COLUMNS, READS
 from simaudit.luhn import luhn
-from simaudit.papers import twelve, usable_id
+from simaudit.papers import personal_head, twelve, usable_id
 from simaudit.readings import READINGS
-from simaudit.text import name_key
+from simaudit.text import name_key, plain_name
 from simaudit.vocabulary import readings
 
 PINNED = tomllib.loads(Path(__file__).with_name("readings.toml").read_text(encoding="utf-8"))
+
+
+def of_twelve(numbers: pl.Series) -> pl.Series:
+    return twelve(numbers, pl.Series([None] * len(numbers), dtype=pl.String), usable_id(numbers))
+
+
 DERIVED: dict[str, Any] = {
     "name_key": name_key,
+    "plain_name": lambda names: plain_name(name_key(names)),
     "usable_id": usable_id,
-    "twelve": lambda numbers: twelve(
-        numbers, pl.Series([None] * len(numbers), dtype=pl.String), usable_id(numbers)
-    ),
+    "twelve": of_twelve,
+    "personal_head": lambda numbers: personal_head(numbers, of_twelve(numbers)),
     "iccid_luhn": luhn,
 }
 COLUMN_OF = {kind: next(name for name in COLUMNS if READS[name] == kind) for kind in set(READS.values())}

@@ -7,13 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
+from extracts import with_words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simaudit.catalogue import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.judge import CarrierMonth, Register
-from simaudit.papers import twelve, usable_id
 
 CHECKS = {check.id: check for check in load_catalogue()}
 AS_OF = date(2026, 10, 31)
@@ -179,11 +179,7 @@ def laid_out(rows: list[Row], folder: Path) -> Iterator[CarrierMonth]:
         columns = {name: [getattr(row, name, None) for row in own] for name in DTYPES}
         columns["file"] = ["extract.csv"] * len(own)
         path = folder / f"{carrier}.parquet"
-        frame = pl.DataFrame(columns, schema=DTYPES, strict=True)
-        numbers = frame["id_number"]
-        frame.with_columns(
-            usable_id=usable_id(numbers), twelve=twelve(numbers, frame["id_type"], usable_id(numbers))
-        ).write_parquet(path)
+        with_words(pl.DataFrame(columns, schema=DTYPES, strict=True)).write_parquet(path)
         yield CarrierMonth(carrier, path, frozenset(COLUMNS), (("extract.csv", len(own)),))
 
 

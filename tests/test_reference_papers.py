@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 import polars as pl
 import pytest
+from extracts import with_words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simaudit.catalogue import Check, load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.judge import CarrierMonth, Register
-from simaudit.papers import twelve, usable_id
 
 CHECKS = {check.id: check for check in load_catalogue()}
 AS_OF = date(2026, 10, 31)
@@ -176,11 +176,7 @@ def judged(rows: list[Row], checks: Iterable[Check]) -> dict[str, Found]:
             columns = {name: [getattr(row, name, None) for row in own] for name in DTYPES}
             columns["file"] = ["extract.csv"] * len(own)
             path = Path(folder) / f"{carrier}.parquet"
-            frame = pl.DataFrame(columns, schema=DTYPES, strict=True)
-            numbers = frame["id_number"]
-            frame.with_columns(
-                usable_id=usable_id(numbers), twelve=twelve(numbers, frame["id_type"], usable_id(numbers))
-            ).write_parquet(path)
+            with_words(pl.DataFrame(columns, schema=DTYPES, strict=True)).write_parquet(path)
             months.append(CarrierMonth(carrier, path, frozenset(COLUMNS), (("extract.csv", len(own)),)))
         found: dict[str, Found] = {}
         with Register(months, AS_OF) as register:

@@ -50,9 +50,7 @@ candidate AS MATERIALIZED (
         point_code,
         date_trunc('hour', registered_at) AS clock_hour
     FROM judged
-    WHERE hash(point_code, CAST(registered_at AS DATE)) IN (
-        SELECT day_hash FROM point_day WHERE numbers > $most_an_hour
-    )
+    WHERE day_hash IN (SELECT day_hash FROM point_day WHERE numbers > $most_an_hour)
 ),
 
 burst AS (

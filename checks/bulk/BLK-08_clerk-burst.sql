@@ -46,9 +46,7 @@ candidate AS MATERIALIZED (
         clerk_code,
         date_trunc('minute', registered_at) AS clock_minute
     FROM judged
-    WHERE hash(clerk_code, date_trunc('minute', registered_at)) IN (
-        SELECT minute_hash FROM clerk_minute WHERE numbers > $most_a_minute
-    )
+    WHERE minute_hash IN (SELECT minute_hash FROM clerk_minute WHERE numbers > $most_a_minute)
 ),
 
 burst AS (

@@ -51,9 +51,7 @@ placed AS MATERIALIZED (
         CAST(registered_at AS DATE) AS registered_on,
         TRY_CAST(msisdn AS BIGINT) AS number
     FROM judged
-    WHERE hash(point_code, CAST(registered_at AS DATE)) IN (
-        SELECT day_hash FROM point_day WHERE numbers >= $shortest_run
-    )
+    WHERE day_hash IN (SELECT day_hash FROM point_day WHERE numbers >= $shortest_run)
 ),
 
 -- A run of N holds a whole block of (N + 1) // 2 neighbours, wherever it starts; few points have one on a day,

@@ -45,5 +45,5 @@ SELECT
 FROM judged
 WHERE
     -- Digits 4 to 6 are twice the century since 1900 (a woman's one more) and the year in it, read as one number.
-    TRY_CAST(substr(id_number, 4, 3) AS INTEGER) - (year(date_of_birth) // 100 - 19) * 200 - year(date_of_birth) % 100
+    personal_head % 1000 - (year(date_of_birth) // 100 - 19) * 200 - year(date_of_birth) % 100
     NOT IN (0, 100)

@@ -43,4 +43,4 @@ SELECT
     CAST(NULL AS VARCHAR) AS subject,
     CAST(NULL AS VARCHAR) AS detail
 FROM judged
-WHERE TRY_CAST(substr(id_number, 4, 1) AS INTEGER) % 2 <> CASE gender WHEN 'M' THEN 0 ELSE 1 END
+WHERE personal_head // 100 % 2 <> CASE gender WHEN 'M' THEN 0 ELSE 1 END

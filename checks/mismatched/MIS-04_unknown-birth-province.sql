@@ -38,4 +38,4 @@ SELECT
     CAST(NULL AS VARCHAR) AS subject,
     CAST(NULL AS VARCHAR) AS detail
 FROM live_twelve
-WHERE substr(id_number, 1, 3) NOT IN (SELECT code FROM birth_province)
+WHERE personal_head // 1000 NOT IN (SELECT CAST(code AS INTEGER) FROM birth_province)

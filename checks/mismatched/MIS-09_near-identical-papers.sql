@@ -52,7 +52,7 @@ WITH judged AS NOT MATERIALIZED (
 candidate AS MATERIALIZED (
     SELECT carrier, msisdn, record, id_number, name_key, date_of_birth
     FROM judged
-    WHERE hash(name_key, date_of_birth) IN (SELECT person FROM person_of_papers)
+    WHERE person_hash IN (SELECT person_hash FROM person_of_papers)
 ),
 
 -- A crowd of namesakes is named after its first record.

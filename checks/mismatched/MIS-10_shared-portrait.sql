@@ -40,7 +40,7 @@ WITH judged AS NOT MATERIALIZED (
 candidate AS MATERIALIZED (
     SELECT carrier, msisdn, record, id_number, portrait_hash
     FROM judged
-    WHERE hash(portrait_hash) IN (SELECT portrait FROM portrait_of_papers)
+    WHERE face_hash IN (SELECT face_hash FROM portrait_of_papers)
 ),
 
 shared AS (

@@ -34,7 +34,7 @@ en = "Compare the rows of one number: alike, it is the export; with different ho
 WITH candidate AS MATERIALIZED (
     SELECT carrier, msisdn, record
     FROM live
-    WHERE hash(msisdn) IN (SELECT number_hash FROM repeated_number)
+    WHERE number_hash IN (SELECT number_hash FROM repeated_number)
 ),
 
 repeated AS (

@@ -40,16 +40,18 @@ WITH marked AS (
         carrier,
         msisdn,
         record,
-        -- Cheap signs first: only a short name, or one whose second character repeats the first or is a blank, can
-        -- have too few letters or always the same.
+        -- Cheap signs first: between two letters stands one blank at most, and a name that is plain (set on reading,
+        -- simaudit/text.py) has no digit and not always the same letter.
         CASE
             WHEN name_key IS NULL THEN FALSE
-            WHEN regexp_matches(name_key, '[0-9]') THEN TRUE
             WHEN name_key IN (SELECT name_key FROM placeholder_name) THEN TRUE
-            WHEN length(name_key) < 3 OR substr(name_key, 2, 1) IN (' ', substr(name_key, 1, 1)) THEN
-                length(replace(name_key, ' ', '')) < $shortest_name
+            WHEN
+                length(name_key) < 2 * $shortest_name AND length(replace(name_key, ' ', '')) < $shortest_name
+                THEN TRUE
+            WHEN plain_name THEN FALSE
+            ELSE
+                regexp_matches(name_key, '[0-9]')
                 OR replace(replace(name_key, ' ', ''), substr(name_key, 1, 1), '') = ''
-            ELSE length(name_key) < $shortest_name
         END AS by_name,
         id_number IS NOT NULL AND NOT usable_id AS by_number
     FROM live_individual
