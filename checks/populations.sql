@@ -67,8 +67,8 @@ CREATE VIEW live_mobile AS
 SELECT * FROM live WHERE mobile;
 
 -- A number of eleven digits (84 and ten) under a prefix of the conversion of 2018, and the ten-digit number it became.
-CREATE VIEW live_retired_number AS
-SELECT live.*, '84' || substr(new_prefix, 2) || substr(msisdn, 6) AS new_number
+CREATE TABLE live_retired_number AS
+SELECT carrier, msisdn, record, '84' || substr(new_prefix, 2) || substr(msisdn, 6) AS new_number
 FROM live
 JOIN prefix_conversion ON old_prefix = '0' || substr(msisdn, 3, 3)
 -- None of them is a mobile number (eleven digits), and few others are left to be looked at.
@@ -189,6 +189,13 @@ FROM live
 WHERE day_hash IS NOT NULL
 GROUP BY day_hash
 HAVING count(*) > 1;
+
+-- Points with their numbers: few, however many numbers there are.
+CREATE TABLE served_point AS
+SELECT carrier, point_code, count(*) AS numbers
+FROM live
+WHERE point_code IS NOT NULL
+GROUP BY carrier, point_code;
 
 CREATE TABLE clerk_minute AS
 SELECT minute_hash, count(*) AS numbers

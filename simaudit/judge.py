@@ -23,6 +23,7 @@ from simaudit.monthfile import month_columns
 from simaudit.populations import words
 from simaudit.reference import reference_tables
 from simaudit.repeats import repeated
+from simaudit.sharing import shared_with
 from simaudit.survey import SCHEMA, Filled, Plan, Survey, survey
 from simaudit.watchdog import SECONDS_A_CHECK, watched, why_stopped
 
@@ -93,8 +94,9 @@ class Register:
     """The relations a catalogue runs over, and the findings it leaves in `finding`.
 
     Use as a context manager. `references` are frames by relation name: points,
-    active, revoked (reference files), declared (carrier, records); `previous`
-    are the carriers' months before.
+    active, revoked (reference files), declared (carrier, records), each laid
+    out with the hashes of sharing.py that it has columns for; `previous` are the
+    carriers' months before.
     """
 
     months: Sequence[CarrierMonth]
@@ -144,7 +146,7 @@ class Register:
             self._table(name, table)
         self._table("carriers", pl.DataFrame({"carrier": self.carriers}))
         for name, frame in self.references.items():
-            self._table(name, frame)
+            self._table(name, shared_with(frame))
         self._table("extract_column", self._expected_columns())
         self._table("rejected", self._rejected())
         run(f"CREATE VIEW subscriber AS {_rows(self.months)}")

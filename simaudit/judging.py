@@ -3,11 +3,13 @@
 To plan a statement takes longer than to run it over a small register. Where all
 registers are small, rules that look at one row and nothing else are therefore
 asked of all carriers in one register, which changes nothing in what they find;
-and the next carrier is judged while one is compared and written.
+and the next carriers are judged, a thread each, while one is compared and
+written.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -20,6 +22,10 @@ from simaudit.survey import Plan, Survey
 
 SMALL: Final = 200_000
 """Records of all carriers; larger registers take all processors and a run's memory, one after another."""
+
+
+_AHEAD: Final = 2
+"""How many small carriers are judged at a time: half of that is Python, which one thread runs at a time."""
 
 
 class Judged(NamedTuple):
@@ -69,13 +75,16 @@ class Judging:
         def judge(carrier: str) -> Judged:
             return self._judge(carrier, together)
 
-        ahead = self._small and self._order.limits.threads != 1
-        return (mapped_ahead if ahead else map)(judge, self._months)
+        if self._small and self._order.limits.threads != 1:
+            return mapped_ahead(judge, self._months, _AHEAD)
+        return map(judge, self._months)
 
     def _register(self, months: Sequence[CarrierMonth]) -> Register:
         order = self._order
         previous = [self._previous[month.carrier] for month in months if month.carrier in self._previous]
-        return Register(months, order.period.as_of, order.references, previous, order.limits)
+        # To hand a small register's rows to several threads takes longer than to look at them.
+        limits = replace(order.limits, threads=1) if self._small else order.limits
+        return Register(months, order.period.as_of, order.references, previous, limits)
 
     def _judge_together(self) -> _Together:
         with self._register(list(self._months.values())) as register:

@@ -40,6 +40,14 @@ def sharing(there: AbstractSet[str]) -> list[pl.Expr]:
     ]
 
 
+def shared_with(listed: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a list with the hashes that its columns make up, to be looked for among subscribers' own."""
+    there = set(listed.columns)
+    return listed.with_columns(
+        _hash(name, columns).alias(name) for name, columns in _SHARED.items() if there >= {*columns}
+    )
+
+
 def _hash(name: str, columns: Sequence[str]) -> pl.Expr:
     values = [
         pl.col(column).cast(pl.Int64) // _SPAN[name] if column == "registered_at" else pl.col(column)

@@ -174,9 +174,12 @@ def _lay_out(
     )
     register = {name for name, *_ in suspects.execute("DESCRIBE main.subscriber").fetchall()}
     columns = ", ".join(sorted(read & register))
+    # By one key DuckDB passes over other rows while it reads them.
+    ((carriers,),) = suspects.execute("SELECT count(*) FROM carriers").fetchall()
+    place = "record" if carriers == 1 else "carrier, record"
     suspects.execute(
         f"CREATE TABLE {SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber SEMI JOIN "  # noqa: S608
-        "(SELECT carrier, record FROM flagged WHERE record IS NOT NULL) USING (carrier, record)"
+        f"(SELECT {place} FROM flagged WHERE record IS NOT NULL) USING ({place})"
         if few
         else f"CREATE VIEW {SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber"  # noqa: S608
     )

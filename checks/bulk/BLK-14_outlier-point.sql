@@ -35,23 +35,13 @@ en = "Open a file on the point: licence, contract of authorisation, clerks; go t
 vi = "Đưa điểm vào kế hoạch kiểm tra tại chỗ; xem quy tắc nào chiếm đa số trong k; đối chiếu với danh sách điểm đã công bố và các dấu hiệu đăng ký dồn dập."
 en = "Put the point on the list of visits; see which rules make up most of k; compare with the published list of points and the signs of bursts."
 */
-WITH served AS (
-    SELECT
-        carrier,
-        record,
-        point_code
-    FROM live
-    WHERE point_code IS NOT NULL
-),
-
-judged AS (
+WITH judged AS (
     SELECT
         carrier,
         point_code,
-        count(*) AS n
-    FROM served
-    GROUP BY carrier, point_code
-    HAVING count(*) >= $fewest_rows
+        numbers AS n
+    FROM served_point
+    WHERE numbers >= $fewest_rows
 ),
 
 -- Rows with a grave finding about the subscriber's information, whether it is waived or not.
@@ -72,8 +62,10 @@ faulted_at AS (
         carrier,
         point_code,
         count(*) AS k
-    FROM served
+    FROM live
     SEMI JOIN faulted USING (carrier, record)
+    -- By the record alone, most rows are passed over while they are read.
+    WHERE point_code IS NOT NULL AND record IN (SELECT record FROM faulted)
     GROUP BY carrier, point_code
 ),
 
@@ -81,7 +73,7 @@ usual AS (
     SELECT
         all_served.carrier,
         all_faulted.k / all_served.n AS share
-    FROM (SELECT carrier, count(*) AS n FROM served GROUP BY carrier) AS all_served
+    FROM (SELECT carrier, sum(numbers) AS n FROM served_point GROUP BY carrier) AS all_served
     JOIN (SELECT carrier, sum(k) AS k FROM faulted_at GROUP BY carrier) AS all_faulted USING (carrier)
 ),
 

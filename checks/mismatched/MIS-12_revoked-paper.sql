@@ -50,3 +50,4 @@ SELECT
     reason AS detail
 FROM judged
 INNER JOIN withdrawn USING (id_number)
+WHERE paper_hash IN (SELECT paper_hash FROM revoked)

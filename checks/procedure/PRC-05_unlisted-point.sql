@@ -34,13 +34,21 @@ en = "Start with the codes that have most recent numbers; go to the address and 
 */
 WITH judged AS (
     SELECT * FROM live WHERE point_code IS NOT NULL AND carrier IN (SELECT carrier FROM points)
+),
+
+-- Of the points, not of every number, it is asked whether they are listed.
+unlisted AS (
+    SELECT carrier, point_code
+    FROM served_point
+    ANTI JOIN points USING (carrier, point_code)
 )
 
 SELECT
-    judged.carrier,
-    judged.msisdn,
-    judged.record,
-    judged.point_code AS subject,
+    carrier,
+    msisdn,
+    record,
+    point_code AS subject,
     NULL AS detail
 FROM judged
-ANTI JOIN points ON judged.carrier = points.carrier AND judged.point_code = points.point_code
+SEMI JOIN unlisted USING (carrier, point_code)
+WHERE point_code IN (SELECT point_code FROM unlisted)

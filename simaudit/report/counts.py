@@ -172,10 +172,24 @@ def tally(register: Register, carrier: str) -> Tally:
     run(
         """
         CREATE OR REPLACE TEMP TABLE tallied AS
-        SELECT point_code, coalesce(cells, 0) AS cells, coalesce(faulty, FALSE) AS faulty, count(*) AS numbers
-        FROM live LEFT JOIN flagged USING (record)
-        WHERE carrier = $carrier
-        GROUP BY ALL
+        WITH found AS (
+            SELECT
+                point_code, coalesce(cells, 0) AS cells, coalesce(faulty, FALSE) AS faulty,
+                count(*) AS numbers
+            FROM live JOIN flagged USING (record)
+            WHERE carrier = $carrier
+            GROUP BY ALL
+        ),
+        -- The few numbers with findings are taken from all, which needn't be looked for one by one then.
+        told AS (
+            SELECT * FROM found
+            UNION ALL
+            SELECT point_code, 0, FALSE, -numbers FROM found
+            UNION ALL
+            SELECT point_code, 0, FALSE, count(*) FROM live WHERE carrier = $carrier GROUP BY point_code
+        )
+        SELECT point_code, cells, faulty, CAST(sum(numbers) AS BIGINT) AS numbers
+        FROM told GROUP BY ALL HAVING sum(numbers) > 0
         """,
         {"carrier": carrier},
     )

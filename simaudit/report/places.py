@@ -22,21 +22,27 @@ _FOUND = """
     GROUP BY GROUPING SETS ((found.check_id, held.point_code), (found.check_id, province.province))
     ORDER BY findings DESC, place
 """
+# `tallied` holds a carrier's live numbers by point (counts.tally).
 _LIVE = """
-    SELECT
-        if(grouping(held.point_code) = 0, 'points', 'provinces') AS kind,
-        coalesce(held.point_code, province.province) AS place, count(*)
-    FROM live AS held
+    SELECT 'points' AS kind, point_code AS place, CAST(sum(numbers) AS BIGINT)
+    FROM tallied GROUP BY point_code
+    UNION ALL
+    SELECT 'provinces', province.province, CAST(sum(numbers) AS BIGINT)
+    FROM (
+        SELECT province_code, count(*) AS numbers FROM live WHERE carrier = $carrier GROUP BY province_code
+    ) AS held
     LEFT JOIN province ON lpad(held.province_code, 2, '0') = province.code
-    WHERE carrier = $carrier
-    GROUP BY GROUPING SETS ((held.point_code), (province.province))
+    GROUP BY province.province
 """
 
 _Kind = Literal["points", "provinces"]
 
 
 def places(register: Register, carrier: str) -> dict[_Kind, dict[str, Places]]:
-    """Kind → check id → the places of its findings, the first `SHOWN` named with their live numbers."""
+    """Kind → check id → the places of its findings, the first `SHOWN` named with their live numbers.
+
+    After `counts.tally` of the same register.
+    """
     register.make(["live"])
     live: dict[_Kind, dict[str | None, int]] = {"points": {}, "provinces": {}}
     for kind, place, numbers in _rows(register, _LIVE, carrier):
