@@ -98,7 +98,11 @@ def survey(
     names = [name for own in flags for name in own.words]
     masks = ", ".join(f"{word} AS {name}" for own in flags for name, word in own.words.items())
     suspect = " OR ".join(f"{name} <> 0" for name in flags[1].words) or "FALSE"
-    grouped = ", ".join(["carrier", *names])
+    # Of one carrier its name needn't be grouped by, nor looked for, and by one key alone DuckDB passes over
+    # other rows while it reads them.
+    ((carriers,),) = connection.execute("SELECT list(carrier) FROM carriers").fetchall()
+    place = ["record"] if len(carriers) == 1 else ["carrier", "record"]
+    grouped = ", ".join([*place[:-1], *names])
     # Few combinations of flags occur; a row that offends makes a group of its own.
     connection.execute(
         f"CREATE TABLE flagged AS SELECT {grouped}, CASE WHEN {suspect} THEN record END AS record, "  # noqa: S608
@@ -107,6 +111,8 @@ def survey(
     counted = connection.execute(
         f"SELECT {grouped}, sum(rows)::BIGINT, count(record) FROM flagged GROUP BY {grouped}"  # noqa: S608
     ).fetchall()
+    if len(carriers) == 1:
+        counted = [(*carriers, *row) for row in counted]
     judged: dict[str, dict[str, int]] = {id_: {} for id_ in judging}
     found = dict.fromkeys(offending, 0)
     filled: dict[str, dict[str, Filled]] = {view: {} for view in FILLED_VIEWS}
@@ -126,7 +132,7 @@ def survey(
                 for name in there:
                     so_far.columns[name] += rows
     few = sum(row[-1] for row in counted) <= _MOST_SUSPECT * sum(row[-2] for row in counted)
-    _lay_out(suspects, asked, [id_ for id_, rows in found.items() if rows], views, few=few)
+    _lay_out(suspects, asked, [id_ for id_, rows in found.items() if rows], views, place if few else None)
     connection.execute("DROP TABLE flagged")
     return Survey(judged, found, filled)
 
@@ -165,22 +171,26 @@ def _seen(views: set[str]) -> str:
 
 
 def _lay_out(
-    suspects: duckdb.DuckDBPyConnection, asked: Plan, ids: Iterable[str], views: set[str], *, few: bool
+    suspects: duckdb.DuckDBPyConnection,
+    asked: Plan,
+    ids: Iterable[str],
+    views: set[str],
+    place: Sequence[str] | None,
 ) -> None:
-    """The suspect rows as `subscriber` of their own schema, and the views above it that are needed."""
+    """The suspect rows as `subscriber` of their own schema, and the views above it that are needed.
+
+    `place` names the columns that tell one row; None where so many are suspect that all are looked at.
+    """
     needed = words().closure(views)
     read = {"carrier", "record"}.union(
         *(asked.columns[id_] for id_ in ids), *(population.columns for population in needed)
     )
     register = {name for name, *_ in suspects.execute("DESCRIBE main.subscriber").fetchall()}
     columns = ", ".join(sorted(read & register))
-    # By one key DuckDB passes over other rows while it reads them.
-    ((carriers,),) = suspects.execute("SELECT count(*) FROM carriers").fetchall()
-    place = "record" if carriers == 1 else "carrier, record"
     suspects.execute(
         f"CREATE TABLE {SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber SEMI JOIN "  # noqa: S608
-        f"(SELECT {place} FROM flagged WHERE record IS NOT NULL) USING ({place})"
-        if few
+        f"(SELECT {', '.join(place)} FROM flagged WHERE record IS NOT NULL) USING ({', '.join(place)})"
+        if place
         else f"CREATE VIEW {SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber"  # noqa: S608
     )
     for population in needed:
