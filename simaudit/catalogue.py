@@ -34,6 +34,7 @@ from simaudit.readings import READINGS, behind
 from simaudit.reference import reference_tables
 from simaudit.retired import NAME as RETIRED
 from simaudit.retired import retired_ids
+from simaudit.sharing import SHARED
 
 REFERENCES: Final = ("active", "declared", "points", "previous", "revoked")
 """What a check may need beside the extract: reference files, last month, declared counts."""
@@ -46,7 +47,7 @@ OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
 
 # Where these are absent they count as NULL, whatever the check (CATALOGUE: "a check needs every column …").
 _NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
-_DERIVED_FROM: Final = {
+_DERIVED_FROM: dict[str, set[str]] = {
     "name_key": {"full_name"},
     "plain_name": {"full_name"},
     "mobile": {"msisdn"},
@@ -54,13 +55,11 @@ _DERIVED_FROM: Final = {
     "twelve": {"id_number", "id_type"},
     "personal_head": {"id_number", "id_type"},
     "iccid_luhn": {"iccid"},
-    "number_hash": {"msisdn"},
-    "paper_hash": {"id_number"},
-    "person_hash": {"full_name", "date_of_birth"},
-    "face_hash": {"portrait_hash"},
-    "day_hash": {"point_code", "registered_at"},
-    "minute_hash": {"clerk_code", "registered_at"},
     "address_hash": {"address"},
+}
+_DERIVED_FROM |= {
+    name: set().union(*(_DERIVED_FROM.get(column, {column}) for column in columns))
+    for name, columns in SHARED.items()
 }
 
 Parameter = Annotated[int, Field(ge=-(2**63), lt=2**63)] | float | str | bool

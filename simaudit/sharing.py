@@ -16,7 +16,7 @@ import polars as pl
 
 from simaudit.contract import DTYPES
 
-_SHARED: Final = {
+SHARED: Final = {
     "number_hash": ("msisdn",),
     "paper_hash": ("id_number",),
     "person_hash": ("name_key", "date_of_birth"),
@@ -24,6 +24,8 @@ _SHARED: Final = {
     "day_hash": ("point_code", "registered_at"),
     "minute_hash": ("clerk_code", "registered_at"),
 }
+"""Hash → the columns that have to be the same, a moment's within its span."""
+
 _SPAN: Final = {"day_hash": 86_400_000_000, "minute_hash": 60_000_000}
 """Microseconds within which moments count as one."""
 
@@ -36,7 +38,7 @@ def sharing(there: AbstractSet[str]) -> list[pl.Expr]:
     """The hashes over rows of `Subscriber` that have the columns `there`; NULL where a value is missing."""
     return [
         _hash(name, columns).alias(name) if there >= {*columns} else pl.lit(None, DTYPES[name]).alias(name)
-        for name, columns in _SHARED.items()
+        for name, columns in SHARED.items()
     ]
 
 
@@ -44,7 +46,7 @@ def shared_with(listed: pl.DataFrame) -> pl.DataFrame:
     """Rows of a list with the hashes that its columns make up, to be looked for among subscribers' own."""
     there = set(listed.columns)
     return listed.with_columns(
-        _hash(name, columns).alias(name) for name, columns in _SHARED.items() if there >= {*columns}
+        _hash(name, columns).alias(name) for name, columns in SHARED.items() if there >= {*columns}
     )
 
 
