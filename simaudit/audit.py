@@ -20,10 +20,10 @@ from simaudit.intake.account import FileAccount
 from simaudit.intake.ahead import mapped_ahead
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.profile import NO_PROFILE
-from simaudit.judge import CarrierMonth
 from simaudit.kept import keep
 from simaudit.ledger import Ledger
 from simaudit.manifest import read_manifest, write_manifest
+from simaudit.monthfile import CarrierMonth
 from simaudit.order import Order
 from simaudit.progress import Progress, Silent
 from simaudit.report.render import compile_pages

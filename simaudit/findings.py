@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 
 from simaudit.contract import Finding
 from simaudit.files import private_file
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
 from simaudit.ledger import PIECE, Ledger
+from simaudit.monthfile import CarrierMonth
 from simaudit.period import Period
 from simaudit.states import RowsOf
 from simaudit.waivers import Waiver, waived_by

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -19,41 +18,13 @@ import polars as pl
 
 from simaudit.catalogue import OFFENDER_COLUMNS, Check
 from simaudit.contract import EXPECTED_COLUMNS
-from simaudit.monthfile import month_columns
+from simaudit.monthfile import CarrierMonth, months_select, quoted
 from simaudit.populations import words
 from simaudit.reference import reference_tables
 from simaudit.repeats import repeated
 from simaudit.sharing import shared_with
 from simaudit.survey import SCHEMA, Filled, Plan, Survey, survey
 from simaudit.watchdog import SECONDS_A_CHECK, watched, why_stopped
-
-
-@dataclass(frozen=True)
-class CarrierMonth:
-    """One carrier's rows of one month, as intake left them.
-
-    `files` holds, in the order they were read, each file's name and the number
-    of its records, rejected ones included; `rejected` has the columns `record`
-    (counted over all files), `reason`.
-    """
-
-    carrier: str
-    path: Path
-    columns: frozenset[str]
-    files: tuple[tuple[str, int], ...]
-    rejected: pl.DataFrame | None = None
-
-    @property
-    def spans(self) -> list[tuple[str, int, int]]:
-        """(file, records of the files before it, the same with its own), in the order of the files."""
-        before = records_before(self.files)
-        return [(name, before[name], before[name] + records) for name, records in self.files]
-
-
-def records_before(files: Sequence[tuple[str, int]]) -> dict[str, int]:
-    """How many records a carrier's files have before each of them, by its name."""
-    ends = accumulate((records for _, records in files), initial=0)
-    return dict(zip((name for name, _ in files), ends, strict=False))
 
 
 @dataclass(frozen=True)
@@ -149,9 +120,9 @@ class Register:
             self._table(name, shared_with(frame))
         self._table("extract_column", self._expected_columns())
         self._table("rejected", self._rejected())
-        run(f"CREATE VIEW subscriber AS {_rows(self.months)}")
+        run(f"CREATE VIEW subscriber AS {months_select(self.months)}")
         if self.previous:
-            run(f"CREATE VIEW previous AS {_rows(self.previous)}")
+            run(f"CREATE VIEW previous AS {months_select(self.previous)}")
         run(
             "CREATE TABLE finding (carrier VARCHAR, check_id VARCHAR, family VARCHAR, severity VARCHAR, "
             "nature VARCHAR, across BOOLEAN, msisdn VARCHAR, record BIGINT, subject VARCHAR, detail VARCHAR)"
@@ -301,7 +272,7 @@ class Register:
         self.connection.unregister("incoming")
 
     def _insert_offenders(self, check: Check, ruled_out: Collection[str]) -> None:
-        left_out = f"WHERE carrier NOT IN ({', '.join(map(_text, ruled_out))})" if ruled_out else ""
+        left_out = f"WHERE carrier NOT IN ({', '.join(map(quoted, ruled_out))})" if ruled_out else ""
         columns = ", ".join(OFFENDER_COLUMNS)
         surveyed = check.id in self._survey.offending
         (self._suspects if surveyed else self.connection).execute(
@@ -369,19 +340,3 @@ class Register:
         used = {name: value for name, value in self._parameters(check).items() if f"${name}" in counted}
         rows = self.connection.execute(counted, used).fetchall()
         return dict.fromkeys(self.carriers, 0) | dict(rows)
-
-
-def _rows(months: Sequence[CarrierMonth]) -> str:
-    """SELECT over the months; `record` counts on over a carrier's files, so that it names one row."""
-    selects = []
-    for month in months:
-        offsets = [f"WHEN {_text(name)} THEN {before}" for name, before, _ in month.spans if before]
-        record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets else "record"
-        own = {"carrier": f"{_text(month.carrier)} AS carrier", "record": f"{record} AS record"}
-        columns = ", ".join(own.get(column, column) for column in month_columns(month.path))
-        selects.append(f"SELECT {columns} FROM read_parquet({_text(str(month.path))})")  # noqa: S608
-    return " UNION ALL ".join(selects) or f"SELECT {', '.join(month_columns(None))} WHERE false"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

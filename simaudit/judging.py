@@ -16,7 +16,8 @@ import polars as pl
 
 from simaudit.catalogue import Check
 from simaudit.intake.ahead import mapped_ahead
-from simaudit.judge import CarrierMonth, Register, Verdict
+from simaudit.judge import Register, Verdict
+from simaudit.monthfile import CarrierMonth
 from simaudit.order import Order
 from simaudit.survey import Plan, Survey
 

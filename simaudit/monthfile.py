@@ -3,7 +3,9 @@
 What is not there costs nothing to write and to read. Whoever asks for it gets NULL.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +27,34 @@ _SQL_TYPES: Final[dict[type[pl.DataType], str]] = {
 }
 
 
+@dataclass(frozen=True)
+class CarrierMonth:
+    """One carrier's rows of one month, as intake left them.
+
+    `files` holds, in the order they were read, each file's name and the number
+    of its records, rejected ones included; `rejected` has the columns `record`
+    (counted over all files), `reason`.
+    """
+
+    carrier: str
+    path: Path
+    columns: frozenset[str]
+    files: tuple[tuple[str, int], ...]
+    rejected: pl.DataFrame | None = None
+
+    @property
+    def spans(self) -> list[tuple[str, int, int]]:
+        """(file, records of the files before it, the same with its own), in the order of the files."""
+        before = records_before(self.files)
+        return [(name, before[name], before[name] + records) for name, records in self.files]
+
+
+def records_before(files: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """How many records a carrier's files have before each of them, by its name."""
+    ends = accumulate((records for _, records in files), initial=0)
+    return dict(zip((name for name, _ in files), ends, strict=False))
+
+
 def every_column(there: Collection[str]) -> list[pl.Expr]:
     """Every column of `Subscriber`, those that aren't there as NULL."""
     return [
@@ -44,3 +74,20 @@ def month_columns(path: Path | None) -> list[str]:
         name if name in there else f"CAST(NULL AS {_SQL_TYPES[dtype.base_type()]}) AS {name}"
         for name, dtype in DTYPES.items()
     ]
+
+
+def months_select(months: Sequence[CarrierMonth]) -> str:
+    """SELECT over the months; `record` counts on over a carrier's files, so that it names one row."""
+    selects = []
+    for month in months:
+        offsets = [f"WHEN {quoted(name)} THEN {before}" for name, before, _ in month.spans if before]
+        record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets else "record"
+        own = {"carrier": f"{quoted(month.carrier)} AS carrier", "record": f"{record} AS record"}
+        columns = ", ".join(own.get(column, column) for column in month_columns(month.path))
+        selects.append(f"SELECT {columns} FROM read_parquet({quoted(str(month.path))})")  # noqa: S608
+    return " UNION ALL ".join(selects) or f"SELECT {', '.join(month_columns(None))} WHERE false"
+
+
+def quoted(value: str) -> str:
+    """The value as a literal of SQL."""
+    return "'" + value.replace("'", "''") + "'"

@@ -20,11 +20,12 @@ from simaudit.files import file_hash, write_text
 from simaudit.findings import Compared, carrier_findings
 from simaudit.history import Month, not_submitted
 from simaudit.intake.load import LoadedMonth
-from simaudit.judge import CarrierMonth, Register, Verdict, records_before
+from simaudit.judge import Register, Verdict
 from simaudit.judging import Judging
 from simaudit.kept import Kept
 from simaudit.ledger import AuditedMonth, Ledger
 from simaudit.manifest import inputs_of
+from simaudit.monthfile import CarrierMonth, records_before
 from simaudit.order import Order
 from simaudit.period import Period
 from simaudit.receipt import Receipt, run_receipt, write_receipt

@@ -13,7 +13,8 @@ from pages import RUNS, absent
 
 from simaudit.catalogue import Check, load_catalogue
 from simaudit.intake.load import load_month
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
+from simaudit.monthfile import CarrierMonth
 from simaudit.period import Period
 from simaudit.report.figures import (
     CarrierFigures,

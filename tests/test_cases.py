@@ -12,7 +12,8 @@ import pytest
 from simaudit.catalogue import Check, load_catalogue
 from simaudit.contract import COLUMNS
 from simaudit.intake.load import load_month
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
+from simaudit.monthfile import CarrierMonth
 from simaudit.survey import plan
 
 CATALOGUE = load_catalogue()

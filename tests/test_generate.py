@@ -22,7 +22,8 @@ from simaudit.generate.plants import all_plants
 from simaudit.generate.sample import sample_order
 from simaudit.inputs import find_inputs
 from simaudit.intake.load import load_month
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
+from simaudit.monthfile import CarrierMonth
 from simaudit.paths import CHECKS
 from simaudit.period import Period
 

@@ -11,7 +11,8 @@ import pytest
 from simaudit.contract import DTYPES
 from simaudit.errors import CatalogueError
 from simaudit.guard import guarded
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
+from simaudit.monthfile import CarrierMonth
 from simaudit.populations import words
 
 RELATIONS = ("subscriber", "live", "finding", "points")

@@ -9,7 +9,8 @@ from extracts import person, write
 
 from simaudit.catalogue import load_catalogue
 from simaudit.intake.load import load_month
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
+from simaudit.monthfile import CarrierMonth
 
 NAMES = ("Lê", "Ô", "Lê An", "Lê A", "A Lê", "Tô Ân", "Aa Aa", "Lê2", "An Lê Bo", "李明", "李明 李明")
 

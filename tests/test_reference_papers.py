@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from simaudit.catalogue import Check, load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
+from simaudit.monthfile import CarrierMonth
 
 CHECKS = {check.id: check for check in load_catalogue()}
 AS_OF = date(2026, 10, 31)

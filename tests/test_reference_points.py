@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from simaudit.catalogue import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
+from simaudit.monthfile import CarrierMonth
 
 BLK_14 = next(check for check in load_catalogue() if check.id == "BLK-14")
 

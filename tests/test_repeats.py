@@ -11,7 +11,8 @@ from sqlglot import exp, parse_one
 from simaudit.catalogue import load_catalogue
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
+from simaudit.monthfile import CarrierMonth
 from simaudit.period import Period
 from simaudit.populations import words
 from simaudit.repeats import Conflicts, Repeats, repeated, repeats

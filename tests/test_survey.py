@@ -8,7 +8,8 @@ import pytest
 from simaudit.catalogue import Check, load_catalogue, load_check
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
+from simaudit.monthfile import CarrierMonth
 from simaudit.period import Period
 from simaudit.rowwise import judged_rows, offending_rows
 from simaudit.survey import FILLED_VIEWS, plan

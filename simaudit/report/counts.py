@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from simaudit.contract import EXPECTED_COLUMNS, NATURES, SEVERITIES
-from simaudit.judge import Register, records_before
+from simaudit.judge import Register
+from simaudit.monthfile import records_before
 from simaudit.period import Period
 from simaudit.report.model import (
     ColumnFill,

@@ -8,8 +8,9 @@ import polars as pl
 import pytest
 
 from simaudit.catalogue import load_catalogue
-from simaudit.judge import CarrierMonth, Register
+from simaudit.judge import Register
 from simaudit.law import tariff
+from simaudit.monthfile import CarrierMonth
 from simaudit.report.counts import mark_waived
 from simaudit.report.figures import CarrierFigures, OverviewFigures
 from simaudit.report.model import Exposure
