@@ -159,7 +159,8 @@ SELECT
         WHEN id_type = 'CMND' THEN 'Công an tỉnh'
         ELSE 'Bộ Công an'
     END AS id_issue_place,
-    CAST(1 + roll(person, 22, 899) AS VARCHAR)
+    -- House numbers grow with the register: a hundred million people in as many houses would crowd some by chance.
+    CAST(1 + roll(person, 22, greatest(899, rows() // 10000)) AS VARCHAR)
     || CASE WHEN roll(person, 23, 10) < 3 THEN '/' || CAST(1 + roll(person, 24, 98) AS VARCHAR) ELSE '' END
     || ' ' || street.street || ward_name.ward_name AS address,
     province_code,
