@@ -57,8 +57,8 @@ class Run(NamedTuple):
 
 def timed(command: list[str]) -> Run:
     """Run a command to its end; raises CalledProcessError where it fails."""
-    # polars, imported here, leaves its allocator's settings in the environment; who runs simaudit has none there,
-    # and a run chooses its own.
+    # polars, imported here, leaves its allocator's settings in the environment. Who runs simaudit has none
+    # there, and a run chooses its own.
     environment = {name: value for name, value in os.environ.items() if name != "_RJEM_MALLOC_CONF"}
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
