@@ -24,14 +24,14 @@ SHARED: Final = {
     "day_hash": ("point_code", "registered_at"),
     "minute_hash": ("clerk_code", "registered_at"),
 }
-"""Hash → the columns that have to be the same, a moment's within its span."""
+"""Hash → the columns that have to be the same, a moment's within its span.
+
+Where two papers of one person are looked for, equal hashes pass for one paper: a paper's has 64 bits in the
+contract. Equal hashes of the others mean a row more to be looked at; with 32 bits there are few in a country.
+"""
 
 _SPAN: Final = {"day_hash": 86_400_000_000, "minute_hash": 60_000_000}
 """Microseconds within which moments count as one."""
-
-_WHOLE: Final = "paper_hash"
-"""Where two papers of one person are looked for, equal hashes pass for one paper: this one has 64 bits. Equal
-hashes of the others mean a row more to be looked at, and with 32 bits there are few of them in a country."""
 
 
 def sharing(there: AbstractSet[str]) -> list[pl.Expr]:
@@ -57,4 +57,4 @@ def _hash(name: str, columns: Sequence[str]) -> pl.Expr:
     ]
     hashed = reduce(xor, (value.hash(seed) for seed, value in enumerate(values)))
     known = pl.when(pl.all_horizontal(value.is_not_null() for value in values)).then(hashed)
-    return known if name == _WHOLE else known.cast(DTYPES[name], wrap_numerical=True)
+    return known.cast(DTYPES[name], wrap_numerical=True)

@@ -95,14 +95,14 @@ def survey(
         _Flags("n", _FILLED.values()),
     )
     views = {kept.view for kept in (*judging.values(), *offending.values(), *_WITHIN.values())}
-    names = [name for own in flags for name in own.words]
-    masks = ", ".join(f"{word} AS {name}" for own in flags for name, word in own.words.items())
+    names = [name for kind in flags for name in kind.words]
+    masks = ", ".join(f"{word} AS {name}" for kind in flags for name, word in kind.words.items())
     suspect = " OR ".join(f"{name} <> 0" for name in flags[1].words) or "FALSE"
     # Of one carrier its name needn't be grouped by, nor looked for, and by one key alone DuckDB passes over
     # other rows while it reads them.
     ((carriers,),) = connection.execute("SELECT list(carrier) FROM carriers").fetchall()
-    place = ["record"] if len(carriers) == 1 else ["carrier", "record"]
-    grouped = ", ".join([*place[:-1], *names])
+    own = ["carrier"] if len(carriers) > 1 else []
+    grouped = ", ".join([*own, *names])
     # Few combinations of flags occur; a row that offends makes a group of its own.
     connection.execute(
         f"CREATE TABLE flagged AS SELECT {grouped}, CASE WHEN {suspect} THEN record END AS record, "  # noqa: S608
@@ -111,7 +111,7 @@ def survey(
     counted = connection.execute(
         f"SELECT {grouped}, sum(rows)::BIGINT, count(record) FROM flagged GROUP BY {grouped}"  # noqa: S608
     ).fetchall()
-    if len(carriers) == 1:
+    if not own:
         counted = [(*carriers, *row) for row in counted]
     judged: dict[str, dict[str, int]] = {id_: {} for id_ in judging}
     found = dict.fromkeys(offending, 0)
@@ -132,7 +132,13 @@ def survey(
                 for name in there:
                     so_far.columns[name] += rows
     few = sum(row[-1] for row in counted) <= _MOST_SUSPECT * sum(row[-2] for row in counted)
-    _lay_out(suspects, asked, [id_ for id_, rows in found.items() if rows], views, place if few else None)
+    _lay_out(
+        suspects,
+        asked,
+        [id_ for id_, rows in found.items() if rows],
+        views,
+        [*own, "record"] if few else None,
+    )
     connection.execute("DROP TABLE flagged")
     return Survey(judged, found, filled)
 
