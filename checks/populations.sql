@@ -92,43 +92,45 @@ FROM live_identified
 GROUP BY paper_hash
 HAVING count(*) > 1;
 
--- The numbers on such papers, with all that group rules on papers ask of them: few enough to be laid out once.
-CREATE TABLE paper_mate AS
-SELECT
-    carrier,
-    record,
-    msisdn,
-    id_number,
-    at_most,
-    name_key,
-    date_of_birth,
-    payment_type,
-    registered_at,
-    channel,
-    contract_no
+-- The numbers on such papers, and how many are on each. `at_most` is no less than `numbers`, and is asked first where
+-- papers with many are looked for: only the rows of those are read.
+CREATE VIEW paper_mate AS
+SELECT *, count(*) OVER (PARTITION BY carrier, id_number, at_most) AS numbers
 FROM live_identified
 INNER JOIN repeated_paper USING (paper_hash);
 
--- Papers with more than one number. `at_most` of their rows is no less than `numbers`, and is asked first where
--- papers with many are looked for: it leaves few rows to be joined.
-CREATE TABLE shared_paper AS
-SELECT carrier, id_number, count(*) AS numbers
-FROM paper_mate
-GROUP BY carrier, id_number
-HAVING count(*) > 1;
+-- Papers of several people, told apart by name and birth.
+CREATE TABLE paper_of_people AS
+SELECT paper_hash
+FROM live_identified
+WHERE person_hash IS NOT NULL
+GROUP BY paper_hash
+HAVING min(person_hash) <> max(person_hash);
+
+-- The numbers on papers whose names or births may differ: on papers of several people, and on those where a name or a
+-- birth is missing. They are few, and laid out once.
+CREATE TABLE mixed_mate AS
+SELECT carrier, record, msisdn, id_number, name_key, date_of_birth
+FROM live_identified
+WHERE
+    paper_hash IN (
+        SELECT paper_hash FROM paper_of_people
+        UNION ALL
+        SELECT paper_hash FROM live_identified INNER JOIN repeated_paper USING (paper_hash) WHERE person_hash IS NULL
+    );
 
 -- Papers with several names: how many, and the furthest of them from the first in code-point order.
 CREATE TABLE paper_names AS
 WITH several AS (
     SELECT carrier, id_number, min(name_key) AS first_name
-    FROM paper_mate
+    FROM mixed_mate
     GROUP BY carrier, id_number
     HAVING min(name_key) <> max(name_key)
 ),
 
 spelling AS (
     SELECT DISTINCT carrier, id_number, name_key, first_name
-    FROM paper_mate
+    FROM mixed_mate
     INNER JOIN several USING (carrier, id_number)
     WHERE name_key IS NOT NULL
 )
@@ -162,7 +164,6 @@ SELECT
         )
     END AS prepaid_ordinal
 FROM paper_mate
-INNER JOIN shared_paper USING (carrier, id_number)
 WHERE registered_at IS NOT NULL;
 
 -- What several rows share, and on how many. In this form, one key and its count, the engine sorts the keys and needn't

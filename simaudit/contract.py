@@ -110,7 +110,7 @@ class Subscriber(pa.DataFrameModel):
     iccid_luhn: pl.Int8 = pa.Field(nullable=True, ge=0, le=9)
     number_hash: pl.UInt32 = pa.Field(nullable=True)
     paper_hash: pl.UInt64 = pa.Field(nullable=True)
-    person_hash: pl.UInt32 = pa.Field(nullable=True)
+    person_hash: pl.UInt64 = pa.Field(nullable=True)
     face_hash: pl.UInt32 = pa.Field(nullable=True)
     day_hash: pl.UInt32 = pa.Field(nullable=True)
     minute_hash: pl.UInt32 = pa.Field(nullable=True)

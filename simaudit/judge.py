@@ -113,6 +113,8 @@ class Register:
 
     def _lay_out(self) -> None:
         run = self.connection.execute
+        # What a file says of itself is read once, not by every statement.
+        run("SET parquet_metadata_cache = true")
         for name, table in reference_tables().items():
             self._table(name, table)
         self._table("carriers", pl.DataFrame({"carrier": self.carriers}))

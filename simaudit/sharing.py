@@ -26,8 +26,9 @@ SHARED: Final = {
 }
 """Hash → the columns that have to be the same, a moment's within its span.
 
-Where two papers of one person are looked for, equal hashes pass for one paper: a paper's has 64 bits in the
-contract. Equal hashes of the others mean a row more to be looked at; with 32 bits there are few in a country.
+Where two papers of one person are looked for, or two people on one paper, equal hashes pass for one: those
+have 64 bits in the contract. Equal hashes of the others mean a row more to be looked at; with 32 bits there
+are few in a country.
 """
 
 _SPAN: Final = {"day_hash": 86_400_000_000, "minute_hash": 60_000_000}

@@ -116,17 +116,19 @@ def survey(
     judged: dict[str, dict[str, int]] = {id_: {} for id_ in judging}
     found = dict.fromkeys(offending, 0)
     filled: dict[str, dict[str, Filled]] = {view: {} for view in FILLED_VIEWS}
+    of_judged, of_offending = flags[0].placed(judging), flags[1].placed(offending)
+    of_filled, of_within = flags[2].placed(_FILLED), flags[0].placed(_WITHIN)
     for carrier, *values, rows, _ in counted:
         seen = dict(zip(names, values, strict=True))
-        for id_, kept in judging.items():
-            if flags[0].has(kept, seen):
+        for id_, word, bit in of_judged:
+            if seen[word] & bit:
                 judged[id_][carrier] = judged[id_].get(carrier, 0) + rows
-        for id_, kept in offending.items():
-            if flags[1].has(kept, seen):
+        for id_, word, bit in of_offending:
+            if seen[word] & bit:
                 found[id_] += rows
-        there = [name for name, kept in _FILLED.items() if flags[2].has(kept, seen)]
-        for view, kept in _WITHIN.items():
-            if flags[0].has(kept, seen):
+        there = [name for name, word, bit in of_filled if seen[word] & bit]
+        for view, word, bit in of_within:
+            if seen[word] & bit:
                 so_far = filled[view].setdefault(carrier, Filled())
                 so_far.rows += rows
                 for name in there:
@@ -160,9 +162,10 @@ class _Flags:
             for start in range(0, len(asked), _BITS)
         }
 
-    def has(self, kept: RowFilter, seen: Mapping[str, int]) -> bool:
-        word, bit = divmod(self._places[kept], _BITS)
-        return bool(seen[f"{self._initial}{word}"] >> bit & 1)
+    def placed(self, named: Mapping[str, RowFilter]) -> list[tuple[str, str, int]]:
+        """Name, word and bit of each of these conditions."""
+        places = [(name, *divmod(self._places[kept], _BITS)) for name, kept in named.items()]
+        return [(name, f"{self._initial}{word}", 1 << bit) for name, word, bit in places]
 
 
 def _seen(views: set[str]) -> str:

@@ -122,6 +122,7 @@ def test_the_shared_keys_of_the_catalogue_are_sorted() -> None:
         "shared_address",
         "point_day",
         "clerk_minute",
+        "paper_of_people",
         "portrait_of_papers",
         "person_of_papers",
     }

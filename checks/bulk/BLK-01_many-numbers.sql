@@ -45,5 +45,4 @@ SELECT
     id_number AS subject,
     'numbers=' || numbers AS detail
 FROM paper_mate
-INNER JOIN shared_paper USING (carrier, id_number)
 WHERE at_most >= $fewest AND numbers BETWEEN $fewest AND $most

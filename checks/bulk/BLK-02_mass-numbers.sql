@@ -44,5 +44,4 @@ SELECT
     id_number AS subject,
     NULL AS detail
 FROM paper_mate
-INNER JOIN shared_paper USING (carrier, id_number)
 WHERE at_most >= $fewest AND numbers >= $fewest

@@ -45,6 +45,6 @@ SELECT
     record,
     id_number AS subject,
     'names=' || names AS detail
-FROM paper_mate
+FROM mixed_mate
 INNER JOIN paper_names USING (carrier, id_number)
 WHERE name_key IS NOT NULL AND distance > $tolerated_distance

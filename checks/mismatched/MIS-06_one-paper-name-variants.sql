@@ -44,6 +44,6 @@ SELECT
     record,
     id_number AS subject,
     CAST(NULL AS VARCHAR) AS detail
-FROM paper_mate
+FROM mixed_mate
 INNER JOIN paper_names USING (carrier, id_number)
 WHERE name_key IS NOT NULL AND distance <= $tolerated_distance

@@ -38,7 +38,7 @@ WITH judged AS (
 
 torn AS (
     SELECT carrier, id_number
-    FROM paper_mate
+    FROM mixed_mate
     GROUP BY carrier, id_number
     HAVING min(date_of_birth) <> max(date_of_birth)
 )
@@ -49,6 +49,6 @@ SELECT
     record,
     id_number AS subject,
     CAST(NULL AS VARCHAR) AS detail
-FROM paper_mate
+FROM mixed_mate
 SEMI JOIN torn USING (carrier, id_number)
 WHERE date_of_birth IS NOT NULL

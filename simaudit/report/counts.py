@@ -272,16 +272,15 @@ def _points(register: Register) -> Points:
 
 
 def paper_bands(register: Register, carrier: str) -> tuple[PaperBand, ...]:
-    """Papers by how many live individual numbers stand on them; from the groups that the checks share."""
-    register.make(["shared_paper", "live_identified"])
+    """Papers by how many live individual numbers stand on them, in the register of one carrier.
+
+    Papers are told apart by their hash of 64 bits alone: nobody is accused by these counts.
+    """
+    register.make(["repeated_paper", "live_identified"])
     ((identified,),) = _rows(
         register, "SELECT count(*) FROM live_identified WHERE carrier = $carrier", carrier=carrier
     )
-    groups = _rows(
-        register,
-        "SELECT numbers, count(*) FROM shared_paper WHERE carrier = $carrier GROUP BY numbers",
-        carrier=carrier,
-    )
+    groups = _rows(register, "SELECT at_most, count(*) FROM repeated_paper GROUP BY at_most")
     single = identified - sum(numbers * papers for numbers, papers in groups)
     groups.append((1, single))
     return tuple(_band(low, high, groups) for low, high in PAPER_BANDS)

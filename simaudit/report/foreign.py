@@ -13,10 +13,11 @@ from markupsafe import Markup
 # (Unicode Standard Annex 9, table 4).
 _TURNING: Final = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
-# HTML, 3.2.5 and 13.2.3.5: control characters but white space, and noncharacters, are errors in a page.
+# HTML, 3.2.5 and 13.2.3.5: control characters but white space, and noncharacters, are errors in a page. Told
+# by what a page may hold, most used first: that is quicker to look through.
 _NOT_IN_HTML: Final = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
-    + "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
+    "[^ -~\t\n\f\r\u00a0-\ufdcf\ufdf0-\ufffd"
+    + "".join(f"{chr(plane << 16)}-{chr(plane << 16 | 0xFFFD)}" for plane in range(1, 17))
     + "]"
 )
 
