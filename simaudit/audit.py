@@ -26,7 +26,6 @@ from simaudit.manifest import read_manifest, write_manifest
 from simaudit.monthfile import CarrierMonth
 from simaudit.order import Order
 from simaudit.progress import Progress, Silent
-from simaudit.report.render import compile_pages
 from simaudit.run import Run, asked_of_rows
 from simaudit.seal import seal
 from simaudit.swap import swapped
@@ -73,12 +72,10 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
             results = ledger.results(order.period, carriers)
             deleted, kept = _retire(order, ledger)
             return Outcome(target, results, [], kept, {}, unchanged_since=since, deleted=deleted)
-        # What a run needs later is worked out in Python meanwhile: reading leaves it free.
+        # What is asked of the rows is worked out in Python meanwhile: reading leaves it free.
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(asked_of_rows, order)
-            pages = pool.submit(compile_pages, order.langs)
             loaded, problems = _load(order, timer, progress)
-            pages.result()
         previous, damaged = _months_before(order, ledger, [month.carrier for month in loaded])
         problems += damaged
         run = Run(order, ledger, timer, loaded, previous, asked.result(), made_at=datetime.now().astimezone())

@@ -7,9 +7,11 @@ and the next carriers are judged, a thread each, while one is compared and
 written.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -25,8 +27,9 @@ SMALL: Final = 200_000
 """Records of all carriers; larger registers take all processors and a run's memory, one after another."""
 
 
-_AHEAD: Final = 2
-"""How many small carriers are judged at a time: half of that is Python, which one thread runs at a time."""
+_AHEAD: Final = 3
+"""How many small carriers are judged at a time: half of that is Python, which one thread runs at a time, so
+that two of them don't fill two processors."""
 
 
 class Judged(NamedTuple):
@@ -43,8 +46,6 @@ class _Together(NamedTuple):
     failed: list[Check]
     """Row rules that could not be judged there; another carrier's rows may be why."""
     findings: pl.DataFrame
-    surveyed: Survey
-    """What its pass has counted that is told row by row."""
 
 
 class Judging:
@@ -63,22 +64,27 @@ class Judging:
         together = {check.id for check in wanted if check.cross or (self._small and self._by_row(check))}
         self._wanted = wanted
         self._together = [check for check in wanted if check.id in together]
-        self._own = [check for check in wanted if check.id not in together]
+        own = [check for check in wanted if check.id not in together]
+        # A check over other checks' findings (BLK-14) comes after them.
+        self._own = [check for check in own if "finding" not in check.relations]
+        self._last = [check for check in own if "finding" in check.relations]
 
     def _by_row(self, check: Check) -> bool:
         offending, judged = self._asked.offending.get(check.id), self._asked.judged.get(check.id)
         return offending is not None and judged is not None and offending.alone and judged.alone
 
-    def carriers(self) -> Iterator[Judged]:
+    def carriers(self) -> Generator[Judged]:
         """Every carrier, judged; whoever takes it closes its register."""
-        together = self._judge_together()
-
-        def judge(carrier: str) -> Judged:
-            return self._judge(carrier, together)
-
-        if self._small and self._order.limits.threads != 1:
-            return mapped_ahead(judge, self._months, _AHEAD)
-        return map(judge, self._months)
+        side_by_side = self._small and self._order.limits.threads != 1
+        with ExitStack() as stack:
+            every = stack.enter_context(self._register(list(self._months.values())))
+            surveyed = self._surveyed(every)
+            together = stack.enter_context(ThreadPoolExecutor(1)).submit(self._judge_together, every)
+            if not side_by_side:
+                together.result()
+                every.close()
+            judge = partial(self._judge, surveyed=surveyed, together=together.result)
+            yield from mapped_ahead(judge, self._months, _AHEAD) if side_by_side else map(judge, self._months)
 
     def _register(self, months: Sequence[CarrierMonth]) -> Register:
         order = self._order
@@ -87,32 +93,34 @@ class Judging:
         limits = replace(order.limits, threads=1) if self._small else order.limits
         return Register(months, order.period.as_of, order.references, previous, limits)
 
-    def _judge_together(self) -> _Together:
-        with self._register(list(self._months.values())) as register:
-            if self._small:
-                # Of the others it counts whom they judge.
-                register.survey(self._wanted, self._asked)
-            verdicts = [register.judge(check) for check in self._together]
-            findings = register.connection.sql("SELECT * FROM finding").pl()
-            asked = self._asked.judged
-            surveyed = register.surveyed
-            alone = {id_: rows for id_, rows in surveyed.judged.items() if asked[id_].alone}
-        failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
-        whole = [verdict for verdict in verdicts if verdict.check not in failed]
-        return _Together(whole, failed, findings, Survey(alone, filled=surveyed.filled))
+    def _surveyed(self, every: Register) -> Survey:
+        """What one pass over all carriers' small registers has counted that is told row by row."""
+        if not self._small:
+            return Survey()
+        # Of the rules that are judged elsewhere it counts whom they judge.
+        every.survey(self._wanted, self._asked)
+        counted, asked = every.surveyed, self._asked.judged
+        alone = {id_: rows for id_, rows in counted.judged.items() if asked[id_].alone}
+        return Survey(alone, filled=counted.filled)
 
-    def _judge(self, carrier: str, together: _Together) -> Judged:
-        findings = together.findings.filter(pl.col("carrier") == carrier)
-        # A check over other checks' findings (BLK-14) comes after them.
-        own = sorted([*self._own, *together.failed], key=lambda check: "finding" in check.relations)
+    def _judge_together(self, every: Register) -> _Together:
+        verdicts = [every.judge(check) for check in self._together]
+        findings = every.connection.sql("SELECT * FROM finding").pl()
+        failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
+        return _Together([verdict for verdict in verdicts if verdict.check not in failed], failed, findings)
+
+    def _judge(self, carrier: str, surveyed: Survey, together: Callable[[], _Together]) -> Judged:
         with ExitStack() as stack:
             register = stack.enter_context(self._register([self._months[carrier]]))
             if self._small:
-                register.take_over(together.surveyed)
+                register.take_over(surveyed)
             else:
-                register.survey(own, self._asked)
+                register.survey([*self._own, *self._last], self._asked)
+            verdicts = [register.judge(check) for check in self._own]
+            done = together()
+            findings = done.findings.filter(pl.col("carrier") == carrier)
             register.add_findings(findings.filter(~pl.col("across")))
-            verdicts = [register.judge(check) for check in own]
+            verdicts += [register.judge(check) for check in (*done.failed, *self._last)]
             register.add_findings(findings.filter("across"))
             stack.pop_all()
-        return Judged(register, [*verdicts, *together.verdicts])
+        return Judged(register, [*verdicts, *done.verdicts])

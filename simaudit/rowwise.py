@@ -75,7 +75,9 @@ def _row_filter(chain: _Chain | None, check: Check, as_of: date) -> RowFilter | 
         return node
 
     condition = exp.and_(*chain.conditions) if chain.conditions else exp.true()
-    return RowFilter(chain.view, condition.transform(literal).sql(dialect="duckdb"), chain.alone)
+    # The chain's conditions are copies of the query's own.
+    written = condition.transform(literal, copy=False).sql(dialect="duckdb", copy=False)
+    return RowFilter(chain.view, written, chain.alone)
 
 
 def _below(source: exp.Expression, parts: Mapping[str, exp.Expression]) -> _Chain | None:

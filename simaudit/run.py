@@ -34,7 +34,7 @@ from simaudit.report.counts import point_counts
 from simaudit.report.earlier import results_before
 from simaudit.report.figures import CarrierFigures, RunInfo, carrier_figures, overview_figures
 from simaudit.report.idle import idle
-from simaudit.report.render import file_name, render_carrier, render_overview
+from simaudit.report.render import compile_pages, file_name, render_carrier, render_overview
 from simaudit.report.responses import standing_keys, with_responses
 from simaudit.report.sanctions import exposure_table
 from simaudit.results import carrier_results, judged_checks
@@ -87,13 +87,19 @@ class Run:
 
     def judge_and_write(self, folder: Path) -> None:
         """Judge all carriers, and write each one's folder."""
-        with self.timer.phase("judge"):
-            judged = Judging(self.order, self.months, self.previous, self.asked).carriers()
-        for month in self.loaded:
-            with self.timer.phase("judge", month.carrier):
-                register, verdicts = next(judged)
-            with closing(register):
-                self._one_carrier(month, folder / month.carrier, register, verdicts)
+        # Pages are Python's work, and judging is mostly DuckDB's.
+        judging = Judging(self.order, self.months, self.previous, self.asked)
+        with ThreadPoolExecutor(1) as pool, closing(judging.carriers()) as judged:
+            pages = [pool.submit(compile_pages, self.order.langs)]
+            for month in self.loaded:
+                with self.timer.phase("judge", month.carrier):
+                    register, verdicts = next(judged)
+                with closing(register):
+                    self._one_carrier(month, folder / month.carrier, register, verdicts)
+                pages.append(pool.submit(self._write_pages, self.figures[-1], folder / month.carrier))
+            with self.timer.phase("report"):
+                for page in pages:
+                    page.result()
 
     def _one_carrier(
         self, loaded: LoadedMonth, folder: Path, register: Register, every: Sequence[Verdict]
@@ -153,7 +159,7 @@ class Run:
         compared: Compared,
         folder: Path,
     ) -> None:
-        """The carrier's figures, results and report: what travels."""
+        """The carrier's figures and results, which travel with its report."""
         carrier, timer = loaded.carrier, self.timer
         month, findings = self.months[carrier], compared.findings
         with timer.phase("figures", carrier):
@@ -191,11 +197,11 @@ class Run:
             write_results(results, compared.comparison, folder)
             exposure = exposure_table(carrier, str(self.order.period), figures.exposures, self.order.langs[0])
             write_csv(exposure, folder / "exposure.csv")
-        with timer.phase("report", carrier):
-            for lang in self.order.langs:
-                write_text(
-                    folder / file_name("report", lang, self.order.langs), render_carrier(figures, lang)
-                )
+
+    def _write_pages(self, figures: CarrierFigures, folder: Path) -> None:
+        """The carrier's report in every language."""
+        for lang in self.order.langs:
+            write_text(folder / file_name("report", lang, self.order.langs), render_carrier(figures, lang))
 
     def _receipt(
         self, register: Register, loaded: LoadedMonth, results: pl.DataFrame, findings: pl.LazyFrame

@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from simaudit.contract import COLUMNS
@@ -40,6 +40,8 @@ def aliases() -> dict[str, str]:
     return known
 
 
+# Where the header is looked for, the same cells are asked about for every row and delimiter it might have.
+@lru_cache(maxsize=4096)
 def canonical_name(header: str) -> str | None:
     """The canonical column a header names, or None."""
     return aliases().get(folded(header))

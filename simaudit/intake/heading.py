@@ -146,6 +146,8 @@ def _rows(lines: Sequence[bytes], delimiter: str, quote: str, header_row: int | 
 def _quote(first: bytes, delimiters: Sequence[str]) -> str:
     """The apostrophe, where most fields with letters stand between apostrophes; else the quotation mark."""
     lines = first.split(b"\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]
+    if not any(b"'" in line for line in lines):
+        return '"'
     fields = [
         field.strip()
         for line in lines
