@@ -26,25 +26,47 @@ _WORD = re.compile(r"[a-z_]+(?:-[a-z_]+)*")
 # What the catalogue's details are made of: words, counts (names=3), parts (12/40), bands (10-19, 50+).
 _ITEM = re.compile(r"(?P<word>[a-z_-]+)(?:=\d{1,8})?|\d{1,8}/\d{1,8}|\d{1,3}-\d{1,3}|\d{1,3}\+")
 
-# One row a finding; of a group (a subject) its first row and its size, the largest groups first.
+# One row a finding; of a group (a subject) its first row and its size, the largest groups first. Which are
+# shown is told by numbers: a check may have millions of findings, and of the shown alone the texts are read.
 _EXAMPLES = """
-    WITH shown AS (
+    WITH grouped AS (
         SELECT
-            check_id, subject, min(record) AS record, arg_min(msisdn, record) AS msisdn,
-            arg_min(detail, record) AS detail, count(*) AS size,
+            check_id, subject, min(record) AS record, count(*) AS size,
             count(*) OVER (PARTITION BY check_id) AS groups
         FROM finding
         WHERE carrier = $carrier AND subject IS NOT NULL AND record IS NOT NULL
         GROUP BY check_id, subject
         QUALIFY
             row_number() OVER (PARTITION BY check_id ORDER BY count(*) DESC, min(record), subject) <= $shown
-        UNION ALL
-        SELECT
-            check_id, subject, record, msisdn, detail, 1 AS size,
-            count(*) OVER (PARTITION BY check_id) AS groups
+    ),
+    single AS (
+        SELECT check_id, count(*) AS groups, min(record, $shown) AS first
         FROM finding
         WHERE carrier = $carrier AND (subject IS NULL OR record IS NULL)
-        QUALIFY row_number() OVER (PARTITION BY check_id ORDER BY record, msisdn, subject, detail) <= $shown
+        GROUP BY check_id
+    ),
+    shown AS (
+        SELECT
+            check_id, subject, record, min(finding.msisdn) AS msisdn, min(finding.detail) AS detail,
+            any_value(size) AS size, any_value(groups) AS groups
+        FROM grouped
+        JOIN finding USING (check_id, subject, record)
+        WHERE finding.carrier = $carrier
+        GROUP BY check_id, subject, record
+        UNION ALL
+        SELECT
+            check_id, finding.subject, finding.record, finding.msisdn, finding.detail,
+            1 AS size, single.groups
+        FROM finding
+        JOIN single USING (check_id)
+        WHERE
+            finding.carrier = $carrier AND (finding.subject IS NULL OR finding.record IS NULL)
+            AND (coalesce(len(single.first), 0) < $shown OR finding.record <= single.first[-1])
+        QUALIFY
+            row_number() OVER (
+                PARTITION BY check_id
+                ORDER BY finding.record, finding.msisdn, finding.subject, finding.detail
+            ) <= $shown
     )
     SELECT
         shown.check_id, shown.groups, shown.msisdn, shown.record, shown.subject, shown.detail, shown.size,
