@@ -1,8 +1,4 @@
-"""Findings of one carrier as the contract has them: placed in their files, keyed, with their state.
-
-They go through in pieces, from the register through the ledger to a file: where
-every row of an extract offends, there are more of them than memory holds.
-"""
+"""Findings of one carrier as the contract has them: placed in their files, keyed, with their state."""
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,20 +7,24 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
+from simaudit.catalogue import Check
 from simaudit.contract import Finding
 from simaudit.files import private_file
 from simaudit.judge import Register
-from simaudit.ledger import PIECE, Ledger
+from simaudit.keyed import in_order, lay_out_keyed, ledger_keys
+from simaudit.ledger import Ledger
 from simaudit.monthfile import CarrierMonth
 from simaudit.period import Period
 from simaudit.states import RowsOf
 from simaudit.waivers import Waiver, waived_by
 
-_ORDER: Final = ("check_id", "place", "msisdn", "subject", "detail")
-"""A total order, so that the same extract gives the same bytes; `place` counts over a carrier's files."""
+_FEW_VALUES: Final = [
+    "period", "carrier", "check_id", "severity", "nature", "file", "subject", "detail", "state",
+    "first_period",
+]  # fmt: skip
+"""Columns that say the same over and over; in the others it is in vain to look for what repeats."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ def carrier_findings(
     ledger: Ledger,
     period: Period,
     key: bytes,
+    checks: Sequence[Check],
     judged: pl.DataFrame,
     rows_of: RowsOf,
     waivers: Sequence[Waiver],
@@ -55,41 +56,30 @@ def carrier_findings(
 ) -> Compared:
     """Write the findings of one carrier to `target` (0600), and compare them with the last month's.
 
-    `judged` (states.JUDGED) are the checks of the run, `rows_of` says where the rows of the carrier's months
-    are, `waivers` are those in force.
+    `checks` are those of the run, and `judged` (states.JUDGED) what became of each; `rows_of` says where the
+    rows of the carrier's months are, `waivers` are those in force.
     """
-    comparison = ledger.compare(
-        _placed(register, month), judged, period, month.carrier, key, month.path, rows_of
-    )
+    lay_out_keyed(register, month, [check.id for check in checks], key)
+    comparison = ledger.compare(ledger_keys(register), judged, period, month.carrier, month.path, rows_of)
     used: set[int] = set()
     writer: pq.ParquetWriter | None = None
     written: Future[None] | None = None
     own = [waiver for waiver in waivers if waiver.carrier == month.carrier]
     pool = ThreadPoolExecutor(1)
     try:
-        for stated in ledger.stated(period, _ORDER):
-            waived, at = waived_by(stated, own)
+        for keyed in in_order(register, ledger.seen()):
+            piece = keyed.with_columns(pl.col("check_id").cast(pl.String))
+            waived, at = waived_by(piece, own)
             used |= at
-            findings = stated.select(
-                pl.lit(str(period)).alias("period"),
-                "carrier",
-                "check_id",
-                "severity",
-                "nature",
-                "msisdn",
-                "record",
-                "file",
-                "subject",
-                "detail",
-                "state",
-                "first_period",
-                waived.alias("waived"),
-                "finding_key",
-            )
+            findings = _as_contracted(piece.with_columns(waived=waived), month, period, checks)
             table = Finding.validate(findings, lazy=True).to_arrow(compat_level=pl.CompatLevel.oldest())
             if writer is None:
                 writer = pq.ParquetWriter(
-                    private_file(target), table.schema, compression="zstd", compression_level=1
+                    private_file(target),
+                    table.schema,
+                    compression="zstd",
+                    compression_level=1,
+                    use_dictionary=_FEW_VALUES,
                 )
             if written is not None:
                 written.result()
@@ -104,16 +94,34 @@ def carrier_findings(
     return Compared(target, comparison, tuple(own[place] for place in sorted(used)))
 
 
-def _placed(register: Register, month: CarrierMonth) -> pa.RecordBatchReader:
-    """The carrier's findings, each with its `place` over all files and its record of its own one."""
-    file, before = "CASE", "CASE"
-    names = {}
-    for number, (name, records_before, last) in enumerate(month.spans):
-        names[f"file_{number}"] = name
-        file += f" WHEN record <= {last} THEN $file_{number}"
-        before += f" WHEN record <= {last} THEN {records_before}"
-    return register.connection.sql(
-        "SELECT carrier, check_id, severity, nature, msisdn, subject, detail, record AS place, "  # noqa: S608
-        f"{file} END AS file, record - {before} ELSE 0 END AS record FROM finding WHERE carrier = $carrier",
-        params={"carrier": month.carrier, **names},
-    ).to_arrow_reader(PIECE)
+def _as_contracted(
+    piece: pl.DataFrame, month: CarrierMonth, period: Period, checks: Sequence[Check]
+) -> pl.DataFrame:
+    """Rows of `Finding`: each with what its check is, and with its file and its record in it."""
+    check = pl.col("check_id")
+    file, before = pl.lit(None, pl.String), pl.lit(0)
+    for name, records_before, last in reversed(month.spans):
+        earlier = pl.col("place") <= last
+        file = pl.when(earlier).then(pl.lit(name)).otherwise(file)
+        before = pl.when(earlier).then(records_before).otherwise(before)
+    return piece.select(
+        pl.lit(str(period)).alias("period"),
+        pl.lit(month.carrier).alias("carrier"),
+        check,
+        check.replace_strict({one.id: one.severity for one in checks}).alias("severity"),
+        check.replace_strict({one.id: one.nature for one in checks}).alias("nature"),
+        "msisdn",
+        (pl.col("place") - before).alias("record"),
+        file.alias("file"),
+        "subject",
+        "detail",
+        pl.when("persisting")
+        .then(pl.lit("persisting"))
+        .when(pl.col("first_period").is_null())
+        .then(pl.lit("new"))
+        .otherwise(pl.lit("reopened"))
+        .alias("state"),
+        pl.col("first_period").fill_null(str(period)),
+        "waived",
+        pl.col("key").bin.encode("hex").alias("finding_key"),
+    )

@@ -21,14 +21,12 @@ import pyarrow as pa
 from simaudit import states
 from simaudit.errors import OutputError
 from simaudit.migrations import bring_up_to_date
+from simaudit.monthfile import in_file
 from simaudit.period import Period
 from simaudit.states import RowsOf
 
 _MEMORY: Final = "2GB"
 """What comparing months may use; beyond it, DuckDB spills to the store's disk."""
-
-PIECE: Final = 250_000
-"""Findings handed on at once: a file in which every row offends has more than memory holds."""
 
 _UNDER_SCOPE: Final = (
     "{table} BY NAME SELECT $period AS period, $carrier AS carrier, incoming.* FROM incoming"
@@ -48,8 +46,8 @@ class StoredMonth:
 class AuditedMonth:
     """What a run leaves in the ledger of one carrier's month.
 
-    `figures` is JSON; `results` are rows of `Result`, `findings` is a Parquet file of rows of `Finding`,
-    `comparison` is what `Ledger.compare` gave, `points` has point_code, faulty and live numbers.
+    `figures` is JSON; `results` are rows of `Result`, `comparison` is what `Ledger.compare` gave last, whose
+    keys are the month's, `points` has point_code, faulty and live numbers.
     """
 
     carrier: str
@@ -58,18 +56,12 @@ class AuditedMonth:
     figures: str
     results: pl.DataFrame
     comparison: pl.DataFrame
-    findings: Path
     points: pl.DataFrame
 
 
-def _pieces(reader: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
-    """A result of DuckDB's as frames of some rows, at least one of them, so that its columns are known."""
-    rows = 0
-    for batch in reader:
-        rows += batch.num_rows
-        yield pl.DataFrame(batch)
-    if not rows:
-        yield pl.DataFrame(reader.schema.empty_table())
+def _compared(carrier: str) -> str:
+    """The table of a carrier's keys that were compared and wait to be recorded."""
+    return f'"compared {carrier}"'
 
 
 class Ledger:
@@ -201,41 +193,29 @@ class Ledger:
 
     def compare(
         self,
-        findings: pa.RecordBatchReader,
+        keys: pa.RecordBatchReader,
         judged: pl.DataFrame,
         period: Period,
         carrier: str,
-        key: bytes,
         rows: Path,
         rows_of: RowsOf,
     ) -> pl.DataFrame:
-        """By check, what became of the last month's findings; those of this month are then in `stated`.
+        """By check, what became of the last month's findings; what `seen` says is then of this month's.
 
-        `findings` have carrier, check_id, msisdn, subject, file, record; the other arguments and the frame
-        are those of `states.compare`.
+        `keys` (keyed.ledger_keys) have check_id, key and place, and are kept until the month is recorded; the
+        other arguments and the frame are those of `states.compare`.
         """
-        states.with_keys(self.connection, findings, key)
-        return states.compare(self.connection, judged, period, carrier, rows, rows_of)
+        states.with_keys(self.connection, keys)
+        compared = states.compare(self.connection, judged, period, carrier, rows, rows_of)
+        self.connection.execute(f"DROP TABLE IF EXISTS {_compared(carrier)}")
+        self.connection.execute(f"ALTER TABLE found RENAME TO {_compared(carrier)}")
+        return compared
 
-    def stated(self, period: Period, order: Sequence[str]) -> Iterator[pl.DataFrame]:
-        """The findings that were compared, with `finding_key`, `state` and `first_period`, in pieces.
-
-        Sorted by the columns of `order`, missing values last; the ledger is not to be asked meanwhile, and
-        has forgotten them at the end.
-        """
-        sorting = ", ".join(f"{column} NULLS LAST" for column in order)
-        reader = self.connection.sql(
-            f"""
-            SELECT found.* EXCLUDE (key, findings),
-                   CASE WHEN persisting THEN 'persisting' WHEN first_period IS NULL THEN 'new'
-                        ELSE 'reopened' END AS state,
-                   coalesce(first_period, $period) AS first_period
-            FROM found LEFT JOIN seen USING (key) ORDER BY {sorting}
-            """,  # noqa: S608
-            params={"period": str(period)},
-        ).to_arrow_reader(PIECE)
-        yield from _pieces(reader)
-        self.connection.execute("DROP TABLE found")
+    def seen(self) -> pa.RecordBatchReader:
+        """Of the keys compared last those that were there before: key (bytes), first_period, persisting."""
+        return self.connection.sql(
+            "SELECT CAST(key AS BLOB) AS key, first_period, persisting FROM seen"
+        ).to_arrow_reader()
 
     def record(
         self,
@@ -293,16 +273,16 @@ class Ledger:
         compared = month.comparison.select("check_id", *_COMPARED)
         self._insert(_UNDER_SCOPE.format(table="comparison"), compared, scope)
         self._insert(_UNDER_SCOPE.format(table="point"), month.points, scope)
+        file, record = in_file(month.files, "place")
         run(
-            """
+            f"""
             INSERT INTO
             known BY NAME
-            SELECT $period AS period, $carrier AS carrier, check_id, substr(finding_key, 1, 32)::UUID AS key,
-                   count(*) AS findings, arg_min(file, file_row_number) AS file,
-                   arg_min(record, file_row_number) AS record
-            FROM read_parquet($findings, file_row_number = true) GROUP BY ALL
-            """,
-            {**scope, "findings": str(month.findings)},
+            SELECT $period AS period, $carrier AS carrier, check_id, key, findings,
+                   {file} AS file, {record} AS record
+            FROM {_compared(month.carrier)}
+            """,  # noqa: S608
+            scope,
         )
 
     def _insert(self, what: str, frame: pl.DataFrame, values: Mapping[str, str] | None = None) -> None:

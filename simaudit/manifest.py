@@ -31,7 +31,8 @@ def write_manifest(
 
     `kept` = inputs of an earlier run whose carriers stay as they stand.
     """
-    outputs = [{"path": name, "sha256": digest} for name, digest in _hashes(folder).items()]
+    known = facts.get("findings", {})
+    outputs = [{"path": name, "sha256": digest} for name, digest in _hashes(folder, known).items()]
     content = {**facts, "inputs": [*inputs_of(accounts), *kept], "outputs": outputs}
     write_text(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
@@ -109,13 +110,17 @@ def compared(folder: Path, other: Path) -> list[str]:
     return lines
 
 
-def _hashes(folder: Path) -> dict[str, str]:
-    """Path → sha256 of every file but the manifest, or what stands in a file's place."""
+def _hashes(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Path → sha256 of every file but the manifest, or what stands in a file's place.
+
+    `known` = those that are known already, of files just written: the findings of a month may be gigabytes.
+    """
+    known = known or {}
     hashes = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if name != NAME and (path.is_symlink() or not path.is_dir()):
-            hashes[name] = _hash(path)
+            hashes[name] = known.get(name) or _hash(path)
     return hashes
 
 

@@ -55,6 +55,19 @@ def records_before(files: Sequence[tuple[str, int]]) -> dict[str, int]:
     return dict(zip((name for name, _ in files), ends, strict=False))
 
 
+def in_file(files: Sequence[tuple[str, int]], record: str) -> tuple[str, str]:
+    """In SQL, the file of a `record` counted over all of a carrier's files, and the record within its file.
+
+    NULL where there is no record.
+    """
+    file, before, end = "CASE", "CASE", 0
+    for name, records in files:
+        end, start = end + records, end
+        file += f" WHEN {record} <= {end} THEN {quoted(name)}"
+        before += f" WHEN {record} <= {end} THEN {start}"
+    return (f"{file} END", f"({record} - {before} END)") if files else ("NULL", "NULL")
+
+
 def every_column(there: Collection[str]) -> list[pl.Expr]:
     """Every column of `Subscriber`, those that aren't there as NULL."""
     return [

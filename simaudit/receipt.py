@@ -177,11 +177,13 @@ def _extract_key(register: Register, carrier: str) -> bytes:
 
 def _hashed_findings(findings: pl.LazyFrame, files: Sequence[FileAccount], key: bytes) -> dict[str, str]:
     """Check id → hash over its findings: which record of which file, number, subject and detail."""
-    # A file is told by its content, whatever it is called where it was received.
-    content = {account.name: account.sha256 for account in files}
+    # A file is told by its content, whatever it is called where it was received: the receipt lists the hashes
+    # of all, and a finding says which of them, in their order, it is.
+    contents = sorted(account.sha256 for account in files)
+    numbers = {account.name: contents.index(account.sha256) for account in files}
     told = findings.select(
         "check_id",
-        pl.col("file").replace_strict(content, default=None, return_dtype=pl.String),
+        pl.col("file").replace_strict(numbers, default=None, return_dtype=pl.UInt32),
         "record",
         "msisdn",
         "subject",

@@ -114,6 +114,7 @@ class Run:
                 self.ledger,
                 self.order.period,
                 self.order.key,
+                self.checks,
                 judged_checks(self.checks, every, off, carrier),
                 self._rows_of(carrier),
                 self.order.waivers.in_force(self.order.period.as_of),
@@ -188,7 +189,6 @@ class Run:
                 figures.model_dump_json(),
                 results,
                 compared.comparison,
-                compared.path,
                 then.points,
             )
         )

@@ -14,7 +14,6 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from simaudit.key import hmac_pads
 from simaudit.period import Period
 
 REASONS: Final = ("row_gone", "value_changed", "rule_changed", "not_assessable", "undetermined")
@@ -40,26 +39,18 @@ RowsOf = Callable[[str], Path]
 """A period → where the carrier's rows of it are kept (the file may be gone)."""
 
 
-def with_keys(connection: duckdb.DuckDBPyConnection, findings: pa.RecordBatchReader, key: bytes) -> None:
-    """Lay findings out as `found`, each with its `finding_key` (64 hexadecimal digits) and half of it, `key`.
+def with_keys(connection: duckdb.DuckDBPyConnection, keys: pa.RecordBatchReader) -> None:
+    """Lay the keys of a month's findings out as `found`: how many have one, and the first place of any.
 
-    They have carrier, check_id, msisdn, subject, file, record.
+    They have check_id, key, place.
     """
-    inner, outer = hmac_pads(key)
-    connection.register("incoming", findings)
+    connection.register("incoming", keys)
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE found AS
-        SELECT *, substr(finding_key, 1, 32)::UUID AS key, 1 AS findings
-        FROM (
-            SELECT *, sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(
-                concat_ws(chr(31), check_id, carrier,
-                          coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), file, record)))
-            )))) AS finding_key
-            FROM incoming
-        )
-        """,
-        {"inner": inner, "outer": outer},
+        SELECT check_id, CAST(key AS UUID) AS key, count(*) AS findings, min(place) AS place
+        FROM incoming GROUP BY check_id, key
+        """
     )
     connection.unregister("incoming")
 
