@@ -1,13 +1,13 @@
 """The ledger: keys of findings, their states over the months, one transaction a run, no half-made file."""
 
 import hashlib
-import hmac
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from simaudit.contract import Result as ResultRow
@@ -17,9 +17,6 @@ from simaudit.ledger import AuditedMonth, Ledger
 from simaudit.period import Period
 from simaudit.states import JUDGED, REASONS
 
-KEY = b"0123456789abcdef0123456789abcdef"
-_TEXTS = dict.fromkeys(("carrier", "check_id", "msisdn", "subject", "file", "record"), pl.String())
-FOUND: dict[str, pl.DataType] = {**_TEXTS, "record": pl.Int64()}
 RESULTS = {name: column.dtype.type for name, column in ResultRow.to_schema().columns.items()}
 NO_POINTS = pl.DataFrame(schema={"point_code": pl.String, "faulty": pl.Int64, "live": pl.Int64})
 
@@ -28,9 +25,15 @@ def moment(hour: int, minute: int) -> datetime:
     return datetime(2026, 11, 1, hour, minute)  # noqa: DTZ001 (the ledger keeps local time)
 
 
-def found(*rows: tuple[str, str | None, str | None, int | None]) -> pl.DataFrame:
-    """(check, msisdn, subject, record) of viettel's a.csv."""
-    return pl.DataFrame([("viettel", *row[:3], "a.csv", row[3]) for row in rows], schema=FOUND, orient="row")
+def keys(*found: tuple[str, str, int | None], carrier: str = "viettel") -> pa.RecordBatchReader:
+    """(check, number or subject, place) as the ledger is shown them."""
+    rows = [(check, key(check, name, carrier), place) for check, name, place in found]
+    schema = {"check_id": pl.String, "key": pl.Binary, "place": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row").to_arrow().to_reader()
+
+
+def key(check: str, name: str, carrier: str = "viettel") -> bytes:
+    return hashlib.sha256(f"{check} {carrier} {name}".encode()).digest()[:16]
 
 
 @pytest.fixture
@@ -42,13 +45,6 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def judged(*checks: str, assessed: bool = True, fingerprint: str = "1") -> pl.DataFrame:
     rows = [(check, assessed, fingerprint, "{}") for check in checks]
     return pl.DataFrame(rows, schema=JUDGED, orient="row")
-
-
-def filed(ledger: Ledger, findings: pl.DataFrame) -> Path:
-    """The findings in a file, as a run hands them to the ledger."""
-    path = ledger.path.with_name("findings.parquet")
-    findings.write_parquet(path)
-    return path
 
 
 def audited(
@@ -64,23 +60,23 @@ def audited(
     The rows of a month are kept in `<month>.parquet` beside the ledger.
     """
     period = Period(2026, month)
-    rows = found(*(("UNR-01", number, None, place) for place, number in enumerate(numbers, start=1)))
     kept = ledger.path.with_name(f"{period}.parquet")
-    rows.select("file", "record", "msisdn").write_parquet(kept)
+    held = {"file": pl.String, "record": pl.Int64, "msisdn": pl.String}
+    rows = [("a.csv", place, number) for place, number in enumerate(numbers, start=1)]
+    pl.DataFrame(rows, schema=held, orient="row").write_parquet(kept)
 
     def rows_of(period: str) -> Path:
         return ledger.path.with_name(f"{period}.parquet")
 
     compared = ledger.compare(
-        rows.with_columns(carrier=pl.lit(carrier)).to_arrow().to_reader(),
+        keys(*(("UNR-01", number, place) for _, place, number in rows), carrier=carrier),
         judged("UNR-01", assessed=assessed, fingerprint=fingerprint),
         period,
         carrier,
-        KEY,
         kept,
         rows_of,
     )
-    stated = pl.concat(ledger.stated(period, ["check_id", "record"]))
+    seen = {one["key"]: one for one in ledger.seen().read_all().to_pylist()}
     (then,) = compared.to_dicts()
     status = ("failed" if numbers else "passed") if assessed else "not_assessable"
     result = {
@@ -99,12 +95,16 @@ def audited(
         months=[
             AuditedMonth(
                 carrier, frozenset({"msisdn"}), [("a.csv", len(numbers))], f'"{carrier}"',
-                pl.DataFrame([result], schema=RESULTS), compared, filed(ledger, stated), NO_POINTS,
+                pl.DataFrame([result], schema=RESULTS), compared, NO_POINTS,
             )
         ],
         rows_of=lambda carrier: rows_of,
     )  # fmt: skip
-    states = {row["msisdn"]: (row["state"], row["first_period"]) for row in stated.iter_rows(named=True)}
+    states = {}
+    for number in numbers:
+        before = seen.get(key("UNR-01", number, carrier))
+        state = "new" if before is None else "persisting" if before["persisting"] else "reopened"
+        states[number] = (state, before["first_period"] if before else str(period))
     return states, {name: then[name] for name in ("rebaselined", *REASONS) if then[name]}
 
 
@@ -169,20 +169,18 @@ def test_a_changed_rule_makes_no_news(ledger: Ledger) -> None:
 
 
 def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
-    rows = found(
-        ("UNR-01", "a", None, 1), ("UNR-01", "b", None, 2),
-        ("BLK-14", None, "P-1", None), ("MIS-02", "b", None, 2),
-    )  # fmt: skip
+    july = [("UNR-01", "a", 1), ("UNR-01", "b", 2), ("BLK-14", "P-1", None), ("MIS-02", "b", 2)]
     held = pl.DataFrame({"file": ["a.csv"] * 2, "record": [1, 2], "msisdn": ["a", "b"]})
     held.write_parquet(tmp_path / "2026-07.parquet")
     held[:1].write_parquet(tmp_path / "2026-08.parquet")
     checks = ("UNR-01", "BLK-14", "MIS-02")
 
-    def compared(month: int, findings: pl.DataFrame, judged: pl.DataFrame, rows: Path) -> pl.DataFrame:
+    def compared(
+        month: int, found: list[tuple[str, str, int | None]], judged: pl.DataFrame, rows: Path
+    ) -> pl.DataFrame:
         comparison = ledger.compare(
-            findings.to_arrow().to_reader(), judged, Period(2026, month), "viettel", KEY, rows,
-            lambda p: tmp_path / f"{p}.parquet",
-        )  # fmt: skip
+            keys(*found), judged, Period(2026, month), "viettel", rows, lambda p: tmp_path / f"{p}.parquet"
+        )
         results = [
             {
                 "period": f"2026-{month:02d}", "carrier": "viettel", "check_id": row["check_id"],
@@ -198,8 +196,8 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
             not_read="[]", rows_of=lambda carrier: lambda period: tmp_path / f"{period}.parquet",
             months=[
                 AuditedMonth(
-                    "viettel", frozenset(), [], "{}", pl.DataFrame(results, schema=RESULTS), comparison,
-                    filed(ledger, pl.concat(ledger.stated(Period(2026, month), ["check_id"]))), NO_POINTS,
+                    "viettel", frozenset(), [("a.csv", 2)], "{}", pl.DataFrame(results, schema=RESULTS),
+                    comparison, NO_POINTS,
                 )
             ],
         )  # fmt: skip
@@ -211,9 +209,9 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
             for row in comparison.to_dicts()
         }
 
-    compared(7, rows, judged(*checks), tmp_path / "2026-07.parquet")
+    compared(7, july, judged(*checks), tmp_path / "2026-07.parquet")
     august = pl.concat([judged("UNR-01", "BLK-14"), judged("MIS-02", fingerprint="2")])
-    gone = compared(8, rows[:0], august, tmp_path / "2026-08.parquet")
+    gone = compared(8, [], august, tmp_path / "2026-08.parquet")
     assert why(gone) == {
         "BLK-14": {"value_changed": 1},
         "MIS-02": {"row_gone": 1},
@@ -221,7 +219,7 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
     }
     # Where July's rows are no longer kept, only a changed rule can still be told.
     (tmp_path / "2026-07.parquet").unlink()
-    gone = compared(8, rows[:0], august, tmp_path / "2026-08.parquet")
+    gone = compared(8, [], august, tmp_path / "2026-08.parquet")
     assert why(gone) == {
         "BLK-14": {"value_changed": 1},
         "MIS-02": {"rule_changed": 1},
@@ -245,36 +243,6 @@ def test_a_month_audited_late_changes_the_states_of_those_after_it(ledger: Ledge
         "a": ("reopened", "2026-07"), "b": ("persisting", "2026-08"), "c": ("new", "2026-09"),
     }  # fmt: skip
     assert recorded(ledger, 9) == (2, 1, 1, None)
-
-
-def test_keys_are_hmacs_of_check_carrier_and_number_subject_or_record(ledger: Ledger) -> None:
-    rows = found(
-        ("UNR-01", "84961000001", None, 1), ("BLK-01", "84961000001", "068", 1),
-        ("BLK-14", None, "P-1", None), ("EXT-06", None, None, 7), ("EXT-08", None, None, None),
-    )  # fmt: skip
-    wanted = {
-        "UNR-01": "n84961000001", "BLK-01": "n84961000001", "BLK-14": "sP-1",
-        "EXT-06": "ra.csv\x1f7", "EXT-08": "ra.csv",
-    }  # fmt: skip
-    assert keys(ledger, rows, KEY) == {
-        check: hmac.new(KEY, f"{check}\x1fviettel\x1f{name}".encode(), hashlib.sha256).hexdigest()
-        for check, name in wanted.items()
-    }
-
-
-def keys(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> dict[str, str]:
-    nowhere, period = Path("none.parquet"), Period(2026, 10)
-    ledger.compare(
-        rows.to_arrow().to_reader(), judged(*rows["check_id"]), period, "viettel", key, nowhere,
-        lambda period: nowhere,
-    )  # fmt: skip
-    stated = pl.concat(ledger.stated(period, ["check_id"]))
-    return dict(stated.select("check_id", "finding_key").iter_rows())
-
-
-def test_a_key_of_another_installation_gives_other_keys(ledger: Ledger) -> None:
-    rows = found(("UNR-01", "84961000001", None, 1))
-    assert keys(ledger, rows, KEY) != keys(ledger, rows, KEY[::-1])
 
 
 def test_remembers_runs_months_and_what_was_not_read(ledger: Ledger) -> None:
