@@ -8,6 +8,7 @@ the border: subscribers on the way in, findings and results on the way out.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Final
 
 import pandera.polars as pa
@@ -163,6 +164,28 @@ def _compact(text: pl.Expr) -> pl.Expr:
 
 
 SCHEMA: Final = Subscriber.to_schema()
+
+_VALUES: Final = pa.DataFrameSchema(
+    {name: column for name, column in SCHEMA.columns.items() if column.checks or not column.nullable},
+    checks=SCHEMA.checks,
+)
+"""What the contract asks of values: all that is left of it for rows whose columns are known to be right."""
+
+
+def hold_subscribers(rows: pl.DataFrame) -> None:
+    """Hold rows to `Subscriber`; raises SchemaErrors.
+
+    Which columns there are, in what order and of what types is asked once of rows that are alike in it: of
+    every part of a file it would cost as much as to look at the values.
+    """
+    _hold_columns(tuple(rows.schema.items()))
+    _VALUES.validate(rows, lazy=True)
+
+
+@lru_cache(maxsize=16)
+def _hold_columns(columns: tuple[tuple[str, pl.DataType], ...]) -> None:
+    SCHEMA.validate(pl.DataFrame(schema=dict(columns)), lazy=True)
+
 
 READS: Final[dict[str, str]] = {
     name: column.metadata["reads"] for name, column in SCHEMA.columns.items() if column.metadata

@@ -9,7 +9,7 @@ import pytest
 from pandera.errors import SchemaError, SchemaErrors
 
 from simaudit import canonical
-from simaudit.contract import DTYPES, EXPECTED_COLUMNS, READS, Finding, Result, Subscriber
+from simaudit.contract import DTYPES, EXPECTED_COLUMNS, READS, Finding, Result, Subscriber, hold_subscribers
 from simaudit.errors import ContractError
 from simaudit.intake import load as loading
 from simaudit.intake.load import load_month
@@ -106,6 +106,28 @@ def test_a_value_that_breaks_the_contract_is_refused(model: Any, column: str, va
         model.validate(frame(model, **{column: value}), lazy=True)
 
 
+def test_parts_of_a_file_are_held_to_all_of_it() -> None:
+    good = frame(Subscriber)
+    for _ in range(2):
+        # Once for the columns too, and then for the values alone.
+        hold_subscribers(good)
+        for model, column, value in BROKEN:
+            if model is Subscriber:
+                with pytest.raises(SchemaErrors):
+                    hold_subscribers(frame(Subscriber, **{column: value}))
+        for broken in (
+            good.drop("twelve"),
+            good.drop("msisdn"),
+            good.with_columns(extra=1),
+            good.select(reversed(good.columns)),
+            good.with_columns(gender=pl.lit("M")),
+            good.with_columns(registered_at=pl.lit(None, pl.Datetime("ms"))),
+        ):
+            with pytest.raises(SchemaErrors):
+                hold_subscribers(broken)
+    hold_subscribers(good.drop("imsi"))
+
+
 @pytest.mark.parametrize("model", [Subscriber, Finding, Result])
 def test_columns_are_strict_and_in_order(model: Any) -> None:
     good = frame(model)
@@ -138,7 +160,7 @@ def test_reading_stops_at_a_row_that_breaks_the_contract(
 
     monkeypatch.setattr(loading, "canonical", careless)
     path = tmp_path / "viettel.csv"
-    path.write_text("msisdn\n0912345678\n", encoding="utf-8")
+    path.write_text("msisdn,full_name\n0912345678,An\n", encoding="utf-8")
     with pytest.raises(ContractError, match="text is trimmed and never an empty string") as broken:
         load_month("viettel", [path], tmp_path / "viettel.parquet")
     assert str(path) in str(broken.value)

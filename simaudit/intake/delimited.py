@@ -14,7 +14,7 @@ from simaudit.intake.by_line import LineReader
 from simaudit.intake.chunk import Batch, Chunk
 from simaudit.intake.encoding import UTF_8, UTF_8_BOM
 from simaudit.intake.framing import Framer
-from simaudit.intake.furniture import furniture, other_header
+from simaudit.intake.furniture import furniture, other_header, suspect_rows
 from simaudit.intake.headers import REGISTER, Naming, map_headers
 from simaudit.intake.heading import find_heading
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
@@ -110,13 +110,14 @@ class DelimitedFile:
         return Chunk(batch.cells.select(list(names)).rename(names), records, numbered)
 
     def _without_furniture(self, batch: Batch) -> Batch:
-        at = other_header(batch.cells, self._number, self._naming)
+        suspect = suspect_rows(batch.cells.to_series(self._number))
+        at = other_header(batch.cells, suspect, self._number, self._naming)
         if at is not None:
             raise IntakeError(
                 f"{self.path}, line {batch.lines[at]}: another header, with other columns; "
                 "hand in each table as a file of its own"
             )
-        apart = furniture(batch.cells, self._header.names, self._number, self._naming)
+        apart = furniture(batch.cells, suspect, self._header.names, self._number, self._naming)
         if apart is None:
             return batch
         kept, counted = apart

@@ -22,18 +22,25 @@ _ROWS_LOOKED_AT: Final = 10_000
 """Of a block's rows without a number, so many are looked at for a second header: few files have more."""
 
 
+def suspect_rows(numbers: pl.Series) -> pl.Series:
+    """Places of the few rows that need be looked at, by their subscribers' numbers.
+
+    Only a row without one can be a total, a header again, or nothing at all.
+    """
+    return numbers.str.contains("^[0-9]{9}").fill_null(value=False).not_().arg_true()
+
+
 def furniture(
-    cells: pl.DataFrame, header: Sequence[str], number: int, naming: Naming
+    cells: pl.DataFrame, suspect: pl.Series, header: Sequence[str], number: int, naming: Naming
 ) -> tuple[pl.Series, Counter[str]] | None:
     """(which rows are records, how many are not by kind), or None where all rows are records.
 
     `cells` are a file's text cells, a column for each name of its `header`; `number` is the place of the
-    subscriber's number among them. Blank rows are no records and are not counted.
+    subscriber's number among them, `suspect` what `suspect_rows` says of it. Blank rows are no
+    records and are not counted.
     """
-    # Only a row without a subscriber's number can be a total, a header again, or nothing at all.
     numbers = cells.to_series(number)
-    at = numbers.str.contains("^[0-9]{9}").fill_null(value=False).not_().arg_true()
-    at = at.filter(~numbers[at].str.contains(_NUMBER_LIKE).fill_null(value=False))
+    at = suspect.filter(~numbers[suspect].str.contains(_NUMBER_LIKE).fill_null(value=False))
     if len(at) == 0:
         return None
     odd = cells[at].select(read_text(cell).fill_null("") for cell in cells[at])
@@ -52,10 +59,14 @@ def furniture(
     return kept, counted
 
 
-def other_header(cells: pl.DataFrame, number: int, naming: Naming) -> int | None:
-    """The first row that is a header of other columns: the number's name is there, in another one's place."""
+def other_header(cells: pl.DataFrame, suspect: pl.Series, number: int, naming: Naming) -> int | None:
+    """The first row that is a header of other columns: the number's name is there, in another one's place.
+
+    The other arguments are those of `furniture`.
+    """
     numbers = cells.to_series(number)
-    at = numbers.str.contains("[0-9]{4}").fill_null(value=False).not_().arg_true().head(_ROWS_LOOKED_AT)
+    digits = numbers[suspect].str.contains("[0-9]{4}").fill_null(value=False)
+    at = suspect.filter(~digits).head(_ROWS_LOOKED_AT)
     if len(at) == 0:
         return None
     meant = cells[at].select(_meant(read_text(cell), naming) for cell in cells[at])

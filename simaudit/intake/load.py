@@ -14,7 +14,7 @@ from pandera.errors import SchemaErrors
 from polars.io.plugins import register_io_source
 
 from simaudit.canonical import canonical
-from simaudit.contract import COLUMNS, DTYPES, Subscriber
+from simaudit.contract import COLUMNS, DTYPES, hold_subscribers
 from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError
 from simaudit.files import why_not_written
 from simaudit.intake.account import FileAccount
@@ -247,7 +247,7 @@ def _typed(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE
 
 def _validate(frame: pl.DataFrame, path: Path) -> None:
     try:
-        Subscriber.validate(frame, lazy=True)
+        hold_subscribers(frame)
     except SchemaErrors as error:
         # The cases may hold personal data: only what was asked of the rows is said.
         broken = ", ".join(sorted({str(case) for case in error.failure_cases["check"].unique().to_list()}))

@@ -18,7 +18,7 @@ from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.chunk import Chunk
 from simaudit.intake.damage import Damage
-from simaudit.intake.furniture import furniture
+from simaudit.intake.furniture import furniture, suspect_rows
 from simaudit.intake.headers import REGISTER, Naming, find_header, folded, is_number, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
 from simaudit.intake.profile import NO_PROFILE, Profile
@@ -143,7 +143,8 @@ class WorkbookFile:
             rows[str(place)] if str(place) in rows.columns else pl.lit(None, pl.String).alias(str(place))
             for place in range(self._width)
         )
-        apart = furniture(cells, header[: self._width], self._number, self._naming)
+        suspect = suspect_rows(cells.to_series(self._number))
+        apart = furniture(cells, suspect, header[: self._width], self._number, self._naming)
         if apart is not None:
             kept, counted = apart
             self._set_aside.update(counted)
