@@ -16,7 +16,7 @@ from simaudit.key import hmac_pads
 from simaudit.monthfile import CarrierMonth, in_file, quoted
 
 PIECE: Final = 250_000
-"""Findings handed on at once."""
+"""Findings handed on at once, but for the last."""
 
 
 def lay_out_keyed(register: Register, month: CarrierMonth, checks: Sequence[str], key: bytes) -> None:
@@ -72,11 +72,14 @@ def in_order(register: Register, seen: pa.RecordBatchReader) -> Iterator[pl.Data
         ORDER BY check_id, place NULLS LAST, msisdn NULLS LAST, subject NULLS LAST, detail NULLS LAST
         """
     ).to_arrow_reader(PIECE)
-    rows = 0
+    # How many rows a batch has depends on threads and memory, and a file of findings must not.
+    waiting, given = pl.DataFrame(reader.schema.empty_table()), False
     for batch in reader:
-        rows += batch.num_rows
-        yield pl.DataFrame(batch)
-    if not rows:
-        yield pl.DataFrame(reader.schema.empty_table())
+        waiting = pl.concat([waiting, pl.DataFrame(batch)])
+        while waiting.height >= PIECE:
+            yield waiting.head(PIECE)
+            waiting, given = waiting.slice(PIECE), True
+    if waiting.height or not given:
+        yield waiting
     run("DROP TABLE keyed")
     run("DROP TABLE seen")

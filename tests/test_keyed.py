@@ -124,6 +124,18 @@ def test_what_was_seen_before_is_told_by_half_of_its_key(register: Register) -> 
     assert len(rows) == len(FOUND)
 
 
+def test_pieces_are_even_whatever_the_engine_hands_on(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The engine works in vectors of 2,048.
+    monkeypatch.setattr("simaudit.keyed.PIECE", 1_500)
+    rows: list[Found] = [("UNR-01", f"8496{place:07}", None, None, place) for place in range(7_000, 0, -1)]
+    keyed(register, *rows)
+    pieces = list(in_order(register, NOTHING_SEEN.to_reader()))
+    assert [piece.height for piece in pieces] == [1_500, 1_500, 1_500, 1_500, 1_000]
+    assert pl.concat(pieces)["place"].to_list() == list(range(1, 7_001))
+
+
 def test_without_findings_there_is_one_piece_of_none(register: Register) -> None:
     keyed(register)
     assert ledger_keys(register).read_all().num_rows == 0
