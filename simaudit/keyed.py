@@ -72,7 +72,16 @@ def in_order(register: Register, seen: pa.RecordBatchReader) -> Iterator[pl.Data
         ORDER BY check_id, place NULLS LAST, msisdn NULLS LAST, subject NULLS LAST, detail NULLS LAST
         """
     ).to_arrow_reader(PIECE)
-    # How many rows a batch has depends on threads and memory, and a file of findings must not.
+    yield from even_pieces(reader)
+    run("DROP TABLE keyed")
+    run("DROP TABLE seen")
+
+
+def even_pieces(reader: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
+    """The rows in pieces of PIECE, the last of what is left; one of no rows where there are none.
+
+    How many rows the engine hands on at once depends on threads and memory, and a file of findings must not.
+    """
     waiting, given = pl.DataFrame(reader.schema.empty_table()), False
     for batch in reader:
         waiting = pl.concat([waiting, pl.DataFrame(batch)])
@@ -81,5 +90,3 @@ def in_order(register: Register, seen: pa.RecordBatchReader) -> Iterator[pl.Data
             waiting, given = waiting.slice(PIECE), True
     if waiting.height or not given:
         yield waiting
-    run("DROP TABLE keyed")
-    run("DROP TABLE seen")

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from simaudit.judge import Register
-from simaudit.keyed import in_order, lay_out_keyed, ledger_keys
+from simaudit.keyed import even_pieces, in_order, lay_out_keyed, ledger_keys
 from simaudit.monthfile import CarrierMonth
 
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -124,16 +124,17 @@ def test_what_was_seen_before_is_told_by_half_of_its_key(register: Register) -> 
     assert len(rows) == len(FOUND)
 
 
+@pytest.mark.parametrize("sizes", [[7], [1, 1, 5], [3, 3, 1], [2, 4, 1], [0, 7, 0], [6, 1]])
 def test_pieces_are_even_whatever_the_engine_hands_on(
-    register: Register, monkeypatch: pytest.MonkeyPatch
+    sizes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The engine works in vectors of 2,048.
-    monkeypatch.setattr("simaudit.keyed.PIECE", 1_500)
-    rows: list[Found] = [("UNR-01", f"8496{place:07}", None, None, place) for place in range(7_000, 0, -1)]
-    keyed(register, *rows)
-    pieces = list(in_order(register, NOTHING_SEEN.to_reader()))
-    assert [piece.height for piece in pieces] == [1_500, 1_500, 1_500, 1_500, 1_000]
-    assert pl.concat(pieces)["place"].to_list() == list(range(1, 7_001))
+    monkeypatch.setattr("simaudit.keyed.PIECE", 3)
+    names = pa.array(["UNR-01"] * 7).dictionary_encode()
+    rows = pa.record_batch({"place": list(range(7)), "check_id": names})
+    starts = [sum(sizes[:number]) for number in range(len(sizes))]
+    batches = [rows.slice(start, size) for start, size in zip(starts, sizes, strict=True)]
+    pieces = even_pieces(pa.RecordBatchReader.from_batches(rows.schema, batches))
+    assert [piece["place"].to_list() for piece in pieces] == [[0, 1, 2], [3, 4, 5], [6]]
 
 
 def test_without_findings_there_is_one_piece_of_none(register: Register) -> None:
