@@ -18,7 +18,7 @@ import polars as pl
 
 from simaudit.catalogue import OFFENDER_COLUMNS, Check
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
-from simaudit.monthfile import CarrierMonth, months_select, quoted
+from simaudit.monthfile import CarrierMonth, enumeration, months_select, quoted
 from simaudit.populations import words
 from simaudit.reference import reference_tables
 from simaudit.repeats import repeated
@@ -126,9 +126,9 @@ class Register:
         if self.previous:
             run(f"CREATE VIEW previous AS {months_select(self.previous)}")
         run(
-            f"CREATE TABLE finding (carrier VARCHAR, check_id VARCHAR, family {_words_of(FAMILIES)}, "
-            f"severity {_words_of(SEVERITIES)}, nature {_words_of(NATURES)}, across BOOLEAN, msisdn VARCHAR, "
-            "record BIGINT, subject VARCHAR, detail VARCHAR)"
+            f"CREATE TABLE finding (carrier VARCHAR, check_id VARCHAR, family {enumeration(FAMILIES)}, "
+            f"severity {enumeration(SEVERITIES)}, nature {enumeration(NATURES)}, across BOOLEAN, "
+            "msisdn VARCHAR, record BIGINT, subject VARCHAR, detail VARCHAR)"
         )
         for macro in words().macros.values():
             run(macro)
@@ -343,8 +343,3 @@ class Register:
         used = {name: value for name, value in self._parameters(check).items() if f"${name}" in counted}
         rows = self.connection.execute(counted, used).fetchall()
         return dict.fromkeys(self.carriers, 0) | dict(rows)
-
-
-def _words_of(vocabulary: Sequence[str]) -> str:
-    """A type of so many words: a byte each, and to whoever asks a text, in order as texts are."""
-    return f"ENUM ({', '.join(map(quoted, sorted(vocabulary)))})"

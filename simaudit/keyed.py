@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from simaudit.judge import Register
 from simaudit.key import hmac_pads
-from simaudit.monthfile import CarrierMonth, in_file, quoted
+from simaudit.monthfile import CarrierMonth, enumeration, in_file
 
 PIECE: Final = 250_000
 """Findings handed on at once, but for the last."""
@@ -27,8 +27,8 @@ def lay_out_keyed(register: Register, month: CarrierMonth, checks: Sequence[str]
     """
     inner, outer = hmac_pads(key)
     file, record = in_file(month.files, "record")
-    # As a number of the catalogue's ids in their order, a check is a byte to keep and to sort by.
-    number = f"ENUM ({', '.join(map(quoted, sorted(checks)))})"
+    # A check is a byte to keep and to sort by.
+    number = enumeration(checks)
     register.connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE keyed AS

@@ -31,7 +31,9 @@ def write_manifest(
 
     `kept` = inputs of an earlier run whose carriers stay as they stand.
     """
-    known = facts.get("findings", {})
+    own = {account.carrier for account in accounts}
+    # What was just written was hashed just now; what an earlier run left is looked at anew.
+    known = {name: digest for name, digest in facts.get("findings", {}).items() if name.split("/")[0] in own}
     outputs = [{"path": name, "sha256": digest} for name, digest in _hashes(folder, known).items()]
     content = {**facts, "inputs": [*inputs_of(accounts), *kept], "outputs": outputs}
     write_text(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")

@@ -3,7 +3,7 @@
 What is not there costs nothing to write and to read. Whoever asks for it gets NULL.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -45,8 +45,13 @@ class CarrierMonth:
     @property
     def spans(self) -> list[tuple[str, int, int]]:
         """(file, records of the files before it, the same with its own), in the order of the files."""
-        before = records_before(self.files)
-        return [(name, before[name], before[name] + records) for name, records in self.files]
+        return spans_of(self.files)
+
+
+def spans_of(files: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
+    """(file, records of the files before it, the same with its own), in the order of the files."""
+    before = records_before(files)
+    return [(name, before[name], before[name] + records) for name, records in files]
 
 
 def records_before(files: Sequence[tuple[str, int]]) -> dict[str, int]:
@@ -60,11 +65,10 @@ def in_file(files: Sequence[tuple[str, int]], record: str) -> tuple[str, str]:
 
     NULL where there is no record.
     """
-    file, before, end = "CASE", "CASE", 0
-    for name, records in files:
-        end, start = end + records, end
-        file += f" WHEN {record} <= {end} THEN {quoted(name)}"
-        before += f" WHEN {record} <= {end} THEN {start}"
+    file = before = "CASE"
+    for name, start, last in spans_of(files):
+        file += f" WHEN {record} <= {last} THEN {quoted(name)}"
+        before += f" WHEN {record} <= {last} THEN {start}"
     return (f"{file} END", f"({record} - {before} END)") if files else ("NULL", "NULL")
 
 
@@ -104,3 +108,8 @@ def months_select(months: Sequence[CarrierMonth]) -> str:
 def quoted(value: str) -> str:
     """The value as a literal of SQL."""
     return "'" + value.replace("'", "''") + "'"
+
+
+def enumeration(words: Iterable[str]) -> str:
+    """A type of SQL for these words: a byte each, and to whoever asks a text, in order as texts are."""
+    return f"ENUM ({', '.join(map(quoted, sorted(words)))})"

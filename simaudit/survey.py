@@ -31,9 +31,7 @@ _MOST_SUSPECT: Final = 0.25
 FILLED_VIEWS: Final = ("live", "live_individual")
 """Of whose rows it is told how far they fill the expected columns."""
 _FILLED: Final = {
-    # A name's key is there where the name is, and is read anyway; nothing else looks at names themselves.
-    name: RowFilter("subscriber", f"{'name_key' if name == 'full_name' else name} IS NOT NULL", alone=True)
-    for name in EXPECTED_COLUMNS
+    name: RowFilter("subscriber", f"{name} IS NOT NULL", alone=True) for name in EXPECTED_COLUMNS
 }
 _WITHIN: Final = {view: RowFilter(view, "TRUE", alone=True) for view in FILLED_VIEWS}
 

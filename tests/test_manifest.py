@@ -50,6 +50,15 @@ def test_lists_every_file_but_itself(run: Path) -> None:
     assert differences(run) == []
 
 
+def test_what_an_earlier_run_says_of_its_findings_is_not_believed(tmp_path: Path) -> None:
+    folder = made(tmp_path / "out")
+    other = ACCOUNT.model_copy(update={"carrier": "vinaphone"})
+    write_manifest(
+        folder, [other], {"rule_set": "r1", "findings": {"viettel/restricted/findings.csv": "0" * 64}}
+    )
+    assert differences(folder) == []
+
+
 def test_verify_prints_each_missing_added_and_changed_file(run: Path) -> None:
     (run / "index.html").write_text("touched")
     (run / "viettel" / "restricted" / "findings.csv").unlink()
