@@ -130,10 +130,10 @@ def _table(
     """Write a table of words and their meaning in both languages; the row below it."""
     for column, text in enumerate((f"{left.vi} / {left.en}", right.vi, right.en)):
         sheet.write_string(row, column, text, formats.head)
-    for row, (name, meaning) in enumerate(meanings.items(), start=row + 1):  # noqa: B020
+    for below, (name, meaning) in enumerate(meanings.items(), start=row + 1):
         for column, text in enumerate((name, meaning.vi, meaning.en)):
-            sheet.write_string(row, column, text, formats.wrapped)
-    return row + 1
+            sheet.write_string(below, column, text, formats.wrapped)
+    return row + 1 + len(meanings)
 
 
 def _found(findings: pl.LazyFrame, checks: Sequence[Check]) -> list[tuple[Check, dict[str, int]]]:

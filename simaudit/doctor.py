@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -64,7 +65,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield _looked("lists", lambda: _lists(config))
     needed = max(_LEAST_FREE, 2 * max(_arrived(config.inbox).values(), default=0))
     for name, folder in (("store", config.store), ("out", config.out)):
-        yield _looked(f"disk of {name}", lambda folder=folder: _disk(folder, needed))  # type: ignore[misc]
+        yield _looked(f"disk of {name}", partial(_disk, folder, needed))
     yield _looked("annexes", lambda: _annexes(config))
     yield Finding("retention", True, _retention(config))
     yield _looked("notify", lambda: _notify(config))
