@@ -8,12 +8,14 @@ the border: subscribers on the way in, findings and results on the way out.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, Final
 
 import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
+
+from simaudit.columnwise import contains
 
 CUSTOMER_TYPES: Final = ("INDIVIDUAL", "ORGANISATION")
 PAYMENT_TYPES: Final = ("PREPAID", "POSTPAID")
@@ -153,14 +155,15 @@ def _in_calendar(kind: type[date]) -> Callable[[pl.Expr], pl.Expr]:
 
 
 def _trimmed(text: pl.Expr) -> pl.Expr:
-    blank = (text.str.len_bytes() == 0) | text.str.starts_with(" ") | text.str.ends_with(" ")
+    blank = (text == "") | text.is_between(pl.lit(" "), pl.lit("!"), closed="left") | text.str.ends_with(" ")
     return ~blank.fill_null(False)
 
 
 def _compact(text: pl.Expr) -> pl.Expr:
     # A fast look for the two signs of a value that was not normalised; letters
     # outside ASCII are left to the reader's own property tests.
-    return ~((text.str.len_bytes() == 0) | text.str.contains("[ .a-z-]")).fill_null(False)
+    loose = text.map_batches(partial(contains, pattern="[ .a-z-]"), return_dtype=pl.Boolean)
+    return ~((text == "").fill_null(False) | loose)
 
 
 SCHEMA: Final = Subscriber.to_schema()

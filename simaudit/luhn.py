@@ -5,12 +5,14 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.columnwise import digits, true
+
 _FIVE: Final = 100_000
 """Numbers are summed five digits at a time, from tables."""
 
-_SUMMABLE: Final = "^[0-9]{11,20}$"
+_SHORTEST, _LONGEST = 11, 20
 
-RULES: Final[dict[str, tuple[object, ...]]] = {"iccid_luhn": (_SUMMABLE,)}
+RULES: Final[dict[str, tuple[object, ...]]] = {"iccid_luhn": (_SHORTEST, _LONGEST)}
 
 
 def luhn(numbers: pl.Series) -> pl.Series:
@@ -19,9 +21,10 @@ def luhn(numbers: pl.Series) -> pl.Series:
     NULL of what isn't 11 to 20 digits; a number with a right check digit has 0.
     """
     even, odd = _tables()
-    digits = numbers.set(~numbers.str.contains(_SUMMABLE).fill_null(False), None)
-    low = digits.str.tail(10).cast(pl.UInt64)
-    high = digits.str.head(-10).cast(pl.UInt64)
+    summable = digits(numbers) & true(numbers.str.len_bytes().is_between(_SHORTEST, _LONGEST))
+    summed = numbers.set(~summable, None)
+    low = summed.str.tail(10).cast(pl.UInt64)
+    high = summed.str.head(-10).cast(pl.UInt64)
     sums = [
         even.gather((half % _FIVE).cast(pl.UInt32)) + odd.gather((half // _FIVE).cast(pl.UInt32))
         for half in (low, high)

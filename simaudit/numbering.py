@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 from phonenumbers import PhoneMetadata
 
-from simaudit.columnwise import true, where
+from simaudit.columnwise import digits, true, where
 from simaudit.text import read_text
 
 
@@ -29,8 +29,10 @@ def mobile_pattern() -> str:
 
 def read_msisdn(values: pl.Series) -> pl.Series:
     """Subscriber numbers → `84` + national number; what cannot be one is kept as its digits, or its text."""
-    trunk = true(values.str.contains("^0[1-9][0-9]{8,9}$"))
-    international = true(values.str.contains("^84[1-9][0-9]{8}$"))
+    of_digits, size = digits(values), values.str.len_bytes()
+    # `0` or `84`, then a digit that is none.
+    trunk = of_digits & true(size.is_between(10, 11) & values.is_between("01", "1", closed="left"))
+    international = of_digits & true((size == 11) & values.is_between("841", "85", closed="left"))
     numbers = where(values, ~(trunk | international), _read_odd)
     return where(numbers, trunk, lambda national: "84" + national.str.slice(1))
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.columnwise import true
+from simaudit.columnwise import digits, true
 
 PERSONAL_NUMBER_PAPERS: Final = ("CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "GCN_CAN_CUOC", "CMND")
 """Papers whose twelve digits are the holder's personal number (decree 137/2015 article 13)."""
@@ -41,11 +41,11 @@ def usable_id(numbers: pl.Series) -> pl.Series:
 
 def twelve(numbers: pl.Series, id_types: pl.Series, usable: pl.Series) -> pl.Series:
     """Whether a usable number has twelve digits and its paper bears a personal number, or is unknown."""
-    digits = (numbers.str.len_bytes() == 12) & ~numbers.str.contains("[^0-9]")
+    of_digits = true(numbers.str.len_bytes() == 12) & digits(numbers)
     bearing = id_types.is_null() | true(
         id_types.is_in(pl.Series(PERSONAL_NUMBER_PAPERS, dtype=id_types.dtype).implode())
     )
-    return usable & true(digits) & bearing
+    return usable & of_digits & bearing
 
 
 def personal_head(numbers: pl.Series, of_twelve: pl.Series) -> pl.Series:
@@ -53,5 +53,5 @@ def personal_head(numbers: pl.Series, of_twelve: pl.Series) -> pl.Series:
 
     As one whole number, so that `PPPCYY` is taken apart by division (decree 137/2015 article 13).
     """
-    digits = numbers.set(~of_twelve, None).cast(pl.Int64)
-    return (digits // 1_000_000).cast(pl.Int32)
+    whole = numbers.set(~of_twelve, None).cast(pl.Int64)
+    return (whole // 1_000_000).cast(pl.Int32)

@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
-from simaudit.columnwise import octets, once, true, where
+from simaudit.columnwise import contains, octets, once, places, true, where
 
 _MISSING: Final = ["", "NULL", "null", r"\N"]
 
@@ -53,7 +53,7 @@ def read_identifier(values: pl.Series) -> pl.Series:
 
     # What is missing is decided before compacting: `Null` and `N-ULL` are values that look so only after it.
     present = _missing_to_null(values)
-    return where(present, true(present.str.contains("[^0-9A-Z]")), compact)
+    return where(present, contains(present, "[^0-9A-Z]"), compact)
 
 
 def read_code(values: pl.Series) -> pl.Series:
@@ -123,7 +123,7 @@ def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
 
 def _lines(text: bytes) -> pl.Series:
     """The lines of a text with their ends, as they lie in it."""
-    ends = (octets(text) == ord("\n")).arg_true().cast(pl.Int64) + 1
+    ends = places(octets(text) == ord("\n")).cast(pl.Int64) + 1
     begins = pl.concat([pl.Series([0], dtype=pl.Int64), ends])
     offsets = begins.to_arrow().buffers()[1]
     return pl.Series(pa.LargeStringArray.from_buffers(len(ends), offsets, pa.py_buffer(text)))

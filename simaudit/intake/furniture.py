@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.columnwise import digits, true
 from simaudit.intake.headers import Naming
 from simaudit.text import read_text
 
@@ -27,7 +28,9 @@ def suspect_rows(numbers: pl.Series) -> pl.Series:
 
     Only a row without one can be a total, a header again, or nothing at all.
     """
-    return numbers.str.contains("^[0-9]{9}").fill_null(value=False).not_().arg_true()
+    others = ~(digits(numbers) & true(numbers.str.len_bytes() >= 9))
+    at = others.arg_true()
+    return at.filter(~true(numbers.gather(at).str.contains("^[0-9]{9}")))
 
 
 def furniture(

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+from collections import deque
 from pathlib import Path
 from typing import Final, cast
 
@@ -22,6 +23,7 @@ class HashingReader(io.RawIOBase):
             raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
         self.sha256 = hashlib.sha256()
         self.size = 0
+        self._blocks = deque([io.BytesIO(), io.BytesIO()])
 
     def readable(self) -> bool:
         return True
@@ -45,7 +47,23 @@ class HashingReader(io.RawIOBase):
         start = self._file.tell()
         near = max(start, start + size - _NEAR_END)
         end = os.pread(self._file.fileno(), start + size - near, near).rfind(b"\n") + 1
-        return self.read(near - start + end if end else size)
+        return self._read_again(near - start + end if end else size)
+
+    def _read_again(self, size: int) -> bytes:
+        """As `read`, into the memory of the block before the last, where nobody holds on to that one.
+
+        To be given new memory for every block takes four times as long as to read it. Should somebody hold
+        on to a block, its buffer is copied before it is written to.
+        """
+        self._blocks.rotate()
+        block = self._blocks[0]
+        if block.seek(0, io.SEEK_END) < size:
+            block.seek(size - 1)
+            block.write(b"\0")
+        with block.getbuffer() as room:
+            count = self.readinto(room[:size])
+        block.truncate(count)
+        return block.getvalue()
 
     def drain(self) -> None:
         """Read what a decoder left behind, so that hash and size cover the whole file."""

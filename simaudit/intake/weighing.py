@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.columnwise import octets
+from simaudit.columnwise import octets, places
 
 _FEED: Final = ord("\n")
 _RETURN: Final = ord("\r")
@@ -41,8 +41,8 @@ def weigh(text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest:
     signs = (letters == _FEED) | (letters == mark)
     if b"\r" in text:
         signs |= letters == _RETURN
-    at = signs.arg_true()
-    kinds = letters.gather(at)
+    at = places(signs)
+    kinds = letters.filter(signs)
     feeds = (kinds == _FEED).arg_true()
     ends = at.gather(feeds).cast(pl.Int64)
     feeds = feeds.cast(pl.Int64)
