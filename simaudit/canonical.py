@@ -56,7 +56,7 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
     columns: list[pl.Series] = [
         pl.Series("carrier", [carrier], dtype=pl.String).new_from_index(0, cells.height),
         pl.Series("file", [file], dtype=pl.String).new_from_index(0, cells.height),
-        records.alias("record"),
+        records.cast(DTYPES["record"]).alias("record"),
     ]
     nothing = pl.repeat(None, cells.height, eager=True)
     # Looked at once: addresses are a third of an extract's text.

@@ -52,7 +52,7 @@ class Subscriber(pa.DataFrameModel):
 
     carrier: str = pa.Field()
     file: str = pa.Field()
-    record: int = pa.Field(ge=1)
+    record: pl.UInt32 = pa.Field(ge=1)
 
     msisdn: str = _column("msisdn")
     imsi: str | None = _column("identifier")

@@ -111,7 +111,7 @@ def _as_contracted(
         check.replace_strict({one.id: one.severity for one in checks}).alias("severity"),
         check.replace_strict({one.id: one.nature for one in checks}).alias("nature"),
         "msisdn",
-        (pl.col("place") - before).alias("record"),
+        (pl.col("place").cast(pl.Int64) - before).alias("record"),
         file.alias("file"),
         "subject",
         "detail",

@@ -128,7 +128,7 @@ class Register:
         run(
             f"CREATE TABLE finding (carrier VARCHAR, check_id VARCHAR, family {enumeration(FAMILIES)}, "
             f"severity {enumeration(SEVERITIES)}, nature {enumeration(NATURES)}, across BOOLEAN, "
-            "msisdn VARCHAR, record BIGINT, subject VARCHAR, detail VARCHAR)"
+            "msisdn VARCHAR, record UINTEGER, subject VARCHAR, detail VARCHAR)"
         )
         for macro in words().macros.values():
             run(macro)
