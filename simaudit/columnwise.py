@@ -10,6 +10,9 @@ import pyarrow as pa
 _STEP: Final = 1 << 20
 """Places that are numbered at once: their numbers stay in a processor's cache."""
 
+_FIRST: Final = 4096
+"""Values among which all words of a small vocabulary are likely to be."""
+
 _LONGEST_NUMBER: Final = 38
 """Digits that 128 bits hold, whichever they are."""
 
@@ -59,9 +62,14 @@ def contains(values: pl.Series, pattern: str) -> pl.Series:
 
 def once(values: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """`work` of texts, done once for each distinct one; NULL stays NULL."""
-    distinct = values.unique().drop_nulls()
     # As numbers of an enumeration texts are looked up in a third of the time of a join.
-    places = values.cast(pl.Enum(distinct)).to_physical()
+    distinct = values.head(_FIRST).unique().drop_nulls()
+    few = len(distinct) * 10 < min(_FIRST, len(values))
+    places = values.cast(pl.Enum(distinct), strict=False).to_physical() if few else None
+    if places is None or places.null_count() > values.null_count():
+        # There are others than the first few.
+        distinct = values.unique().drop_nulls()
+        places = values.cast(pl.Enum(distinct)).to_physical()
     return work(distinct).gather(places).alias(values.name)
 
 

@@ -7,6 +7,7 @@ shut: a check can read the months it is given and nothing else.
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,6 +81,7 @@ class Register:
         self.connection = duckdb.connect(":memory:", config=self._settings())
         self._made: set[str] = set()
         self._survey = Survey()
+        self._ahead: dict[str, Future[pl.DataFrame]] = {}
         self._lay_out()
         return self
 
@@ -88,6 +90,7 @@ class Register:
 
     def close(self) -> None:
         """Let go of the register and all that was laid out in it."""
+        self._worker.shutdown(cancel_futures=True)
         self.connection.close()
 
     @property
@@ -135,6 +138,8 @@ class Register:
         run(f"CREATE SCHEMA {SCHEMA}")
         self._suspects = self.connection.cursor()
         self._suspects.execute(f"SET search_path = '{SCHEMA},main'")
+        self._beside = self.connection.cursor()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="simaudit-groups")
         readable = [str(month.path) for month in (*self.months, *self.previous)]
         run("SET allowed_paths = $paths", {"paths": readable})
         run("SET enable_external_access = false")
@@ -177,11 +182,23 @@ class Register:
         for population in words().closure(set(relations)):
             if population.name in self._made:
                 continue
-            if population.repeats and self._records <= population.repeats.most_sorted:
+            if population.name in self._ahead:
+                with watched(self._beside, self.limits.seconds_a_check):
+                    self._table(population.name, self._ahead.pop(population.name).result())
+            elif population.repeats and self._records <= population.repeats.most_sorted:
                 self._table(population.name, repeated(self.connection, population.repeats))
             else:
                 self.connection.execute(population.sql)
             self._made.add(population.name)
+
+    def group_ahead(self, checks: Iterable[Check]) -> None:
+        """Begin to look for the keys that group rules will ask for, beside whatever is judged meanwhile."""
+        asked = {name for check in checks if self._says_something(check) for name in check.relations}
+        for population in words().closure(asked):
+            wanted = population.repeats
+            if wanted and self._records <= wanted.most_sorted and population.name not in self._made:
+                self.make(population.reads)
+                self._ahead[population.name] = self._worker.submit(repeated, self._beside, wanted)
 
     def judge(self, check: Check) -> Verdict:
         """Judge one check for every carrier it applies to; its offenders go to `finding`.
@@ -219,6 +236,9 @@ class Register:
                 status = "failed" if found else "passed" if judged else "not_applicable"
                 opinions[carrier] = Opinion(status, "" if judged else "nothing to judge", found, judged)
         return Verdict(check, opinions, time.perf_counter() - started)
+
+    def _says_something(self, check: Check) -> bool:
+        return any(self._ruled_out(check, month) is None for month in self.months)
 
     def _ruled_out(self, check: Check, month: CarrierMonth) -> tuple[str, str] | None:
         """Why the check says nothing about this carrier: (status, note), or None where it does."""
@@ -291,11 +311,7 @@ class Register:
 
     def survey(self, checks: Iterable[Check], asked: Plan) -> None:
         """Look over the register once, ahead of judging: whom many checks judge, and which rows offend."""
-        assessed = {
-            check.id
-            for check in checks
-            if any(self._ruled_out(check, month) is None for month in self.months)
-        }
+        assessed = {check.id for check in checks if self._says_something(check)}
         # Where a check asks what can't be asked of every row, each is judged by itself, and that one named.
         with suppress(duckdb.Error), self._watched():
             self._survey = survey(self.connection, self._suspects, asked, assessed)

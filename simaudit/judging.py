@@ -116,7 +116,11 @@ class Judging:
                 register.take_over(surveyed)
             else:
                 register.survey([*self._own, *self._last], self._asked)
-            verdicts = [register.judge(check) for check in self._own]
+                register.group_ahead([*self._own, *self._last])
+            # Rules of single rows ask for no groups: they are judged while those are looked for.
+            by_row = sorted(self._own, key=lambda check: check.id not in self._asked.offending)
+            done_ahead = {check.id: register.judge(check) for check in by_row}
+            verdicts = [done_ahead[check.id] for check in self._own]
             done = together()
             findings = done.findings.filter(pl.col("carrier") == carrier)
             register.add_findings(findings.filter(~pl.col("across")))

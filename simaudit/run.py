@@ -16,7 +16,7 @@ from simaudit.annex import write_csv, write_findings, write_rejects, write_resul
 from simaudit.catalogue import Check, rule_set_fingerprint
 from simaudit.encryption import restricted_folder
 from simaudit.errors import IntakeError, SimauditError
-from simaudit.files import file_hash, write_text
+from simaudit.files import file_hash, settle, write_text
 from simaudit.findings import Compared, carrier_findings
 from simaudit.history import Month, not_submitted
 from simaudit.intake.load import LoadedMonth
@@ -91,6 +91,8 @@ class Run:
         judging = Judging(self.order, self.months, self.previous, self.asked)
         with ThreadPoolExecutor(1) as pool, closing(judging.carriers()) as judged:
             pages = [pool.submit(compile_pages, self.order.langs)]
+            # What was read is forced to the disk at the end; most of it gets there while it is judged.
+            pages += [pool.submit(settle, month.path) for month in self.loaded]
             for month in self.loaded:
                 with self.timer.phase("judge", month.carrier):
                     register, verdicts = next(judged)

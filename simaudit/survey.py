@@ -28,8 +28,8 @@ _MOST_SUSPECT: Final = 0.25
 """Where a larger share of the rows is suspect, a copy of them isn't cheaper than the rows themselves."""
 
 
-FILLED_VIEWS: Final = ("live", "live_individual")
-"""Of whose rows it is told how far they fill the expected columns."""
+FILLED_VIEWS: Final = ("live", "live_individual", "live_identified")
+"""Of whose rows it is told how many they are, and how far they fill the expected columns."""
 _FILLED: Final = {
     name: RowFilter("subscriber", f"{name} IS NOT NULL", alone=True) for name in EXPECTED_COLUMNS
 }

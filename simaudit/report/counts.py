@@ -23,7 +23,6 @@ from simaudit.report.model import (
     Points,
     Share,
 )
-from simaudit.survey import FILLED_VIEWS
 
 POINT_MINIMUM = 30
 """A registration point with fewer live numbers isn't ranked by share (CATALOGUE, BLK-14)."""
@@ -107,7 +106,7 @@ def _month_number(period: Period) -> int:
 
 def column_fill(register: Register, carrier: str) -> tuple[tuple[ColumnFill, ...], dict[str, int]]:
     """How many live rows fill each expected column; how many live individuals each of IDENTITY_COLUMNS."""
-    live, individuals = (register.filled(view)[carrier] for view in FILLED_VIEWS)
+    live, individuals = (register.filled(view)[carrier] for view in ("live", "live_individual"))
     present = {name for month in register.months if month.carrier == carrier for name in month.columns}
     columns = tuple(
         ColumnFill(name=name, present=name in present, filled=Share(n=live.columns[name], of=live.rows))
@@ -151,7 +150,7 @@ def tally(register: Register, carrier: str) -> Tally:
     Waived findings are left out of the first. A point's signs are BLK-14's: critical and high findings of the
     families unregistered and mismatched, waived or not, those across carriers excepted.
     """
-    register.make(["live"])
+    register.make(["live", "served_point"])
     run = register.connection.execute
     run(
         """
@@ -187,12 +186,15 @@ def tally(register: Register, carrier: str) -> Tally:
             UNION ALL
             SELECT point_code, 0, FALSE, -numbers FROM found
             UNION ALL
-            SELECT point_code, 0, FALSE, count(*) FROM live WHERE carrier = $carrier GROUP BY point_code
+            SELECT point_code, 0, FALSE, numbers FROM served_point WHERE carrier = $carrier
+            UNION ALL
+            SELECT NULL, 0, FALSE, $live - coalesce(sum(numbers), 0)
+            FROM served_point WHERE carrier = $carrier
         )
         SELECT point_code, cells, faulty, CAST(sum(numbers) AS BIGINT) AS numbers
         FROM told GROUP BY ALL HAVING sum(numbers) > 0
         """,
-        {"carrier": carrier},
+        {"carrier": carrier, "live": register.filled("live")[carrier].rows},
     )
     by_cells = dict(_rows(register, "SELECT cells, CAST(sum(numbers) AS BIGINT) FROM tallied GROUP BY cells"))
 
@@ -276,10 +278,8 @@ def paper_bands(register: Register, carrier: str) -> tuple[PaperBand, ...]:
 
     Papers are told apart by their hash of 64 bits alone: nobody is accused by these counts.
     """
-    register.make(["repeated_paper", "live_identified"])
-    ((identified,),) = _rows(
-        register, "SELECT count(*) FROM live_identified WHERE carrier = $carrier", carrier=carrier
-    )
+    register.make(["repeated_paper"])
+    identified = register.filled("live_identified")[carrier].rows
     groups = _rows(register, "SELECT at_most, count(*) FROM repeated_paper GROUP BY at_most")
     single = identified - sum(numbers * papers for numbers, papers in groups)
     groups.append((1, single))
