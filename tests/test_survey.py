@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -11,6 +12,7 @@ from simaudit.intake.load import load_month
 from simaudit.judge import Register
 from simaudit.monthfile import CarrierMonth
 from simaudit.period import Period
+from simaudit.repeats import Conflicts, Repeats, repeated
 from simaudit.rowwise import judged_rows, offending_rows
 from simaudit.survey import FILLED_VIEWS, plan
 from simaudit.text import address_hash, name_key, strange
@@ -42,6 +44,7 @@ def test_a_survey_changes_nothing_but_the_way(
     own = month(tmp_path, 0.2)
     with Register([own], PERIOD.as_of) as one_by_one, Register([own], PERIOD.as_of) as at_once:
         at_once.survey(CHECKS, plan(CHECKS, PERIOD.as_of))
+        at_once.group_ahead(CHECKS)
         assessed = {check.id for check in CHECKS if at_once._ruled_out(check, own) is None}
         assert {"UNR-03", "MIS-01"} <= assessed
         assert at_once._survey.judged.keys() <= assessed
@@ -58,6 +61,25 @@ def test_a_survey_changes_nothing_but_the_way(
                 < at_once.filled(view)["viettel"].rows
             )
             assert at_once.filled(view) == one_by_one.filled(view)
+
+
+def test_keys_that_are_not_found_ahead_fail_the_rules_that_ask_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(connection: duckdb.DuckDBPyConnection, wanted: Repeats | Conflicts) -> pl.DataFrame:
+        if wanted.key == "day_hash":
+            raise duckdb.OutOfMemoryException("no room")
+        return repeated(connection, wanted)
+
+    monkeypatch.setattr("simaudit.judge.repeated", found)
+    with Register([month(tmp_path, 0.2)], PERIOD.as_of) as register:
+        register.group_ahead(CHECKS)
+        opinions = {check.id: register.judge(check).opinions["viettel"] for check in CHECKS}
+    failed = {id_: opinion.note for id_, opinion in opinions.items() if opinion.status == "error"}
+    assert failed == dict.fromkeys(
+        ("BLK-07", "BLK-10", "BLK-11"), "stopped: it needs more memory than there is"
+    )
+    assert opinions["BLK-08"].violations
 
 
 def test_knows_rules_that_judge_every_record_by_itself() -> None:
