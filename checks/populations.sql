@@ -92,7 +92,7 @@ FROM live_identified
 GROUP BY paper_hash
 HAVING count(*) > 1;
 
--- The numbers on papers with four or more, which most rules about papers look at: laid out once.
+-- The numbers on papers with four or more, where most rules about papers begin: laid out once.
 CREATE TABLE numerous_mate AS
 SELECT carrier, record, msisdn, id_number, at_most, registered_at, channel, payment_type, contract_no
 FROM live_identified

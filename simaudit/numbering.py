@@ -30,7 +30,7 @@ def mobile_pattern() -> str:
 def read_msisdn(values: pl.Series) -> pl.Series:
     """Subscriber numbers → `84` + national number; what cannot be one is kept as its digits, or its text."""
     of_digits, size = digits(values), values.str.len_bytes()
-    # `0` or `84`, then a digit that is none.
+    # `0` or `84`, then any digit but 0.
     trunk = of_digits & true(size.is_between(10, 11) & values.is_between("01", "1", closed="left"))
     international = of_digits & true((size == 11) & values.is_between("841", "85", closed="left"))
     numbers = where(values, ~(trunk | international), _read_odd)

@@ -25,6 +25,11 @@ class HashingReader(io.RawIOBase):
         self.size = 0
         self._blocks = deque([io.BytesIO(), io.BytesIO()])
 
+    @property
+    def left(self) -> int:
+        """Bytes that were not read yet."""
+        return max(0, os.fstat(self._file.fileno()).st_size - self.size)
+
     def readable(self) -> bool:
         return True
 

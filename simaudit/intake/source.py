@@ -77,8 +77,8 @@ class TextSource:
         piece = self._head
         while piece:
             yield piece
-            left = self.path.stat().st_size - self.raw.size
-            piece = self._unpacked.read(min(BLOCK_BYTES, max(_HEAD_BYTES, left // 2)))
+            # The last blocks are smaller, so that no processor is left with much when the others have done.
+            piece = self._unpacked.read(min(BLOCK_BYTES, max(_HEAD_BYTES, self.raw.left // 2)))
 
     def _from_one_byte(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """Blocks of UTF-8 as they are, others by whole lines, as letters may take two."""
