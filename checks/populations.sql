@@ -92,24 +92,24 @@ FROM live_identified
 GROUP BY paper_hash
 HAVING count(*) > 1;
 
--- The numbers on papers with four or more, where most rules about papers begin: laid out once.
-CREATE TABLE numerous_mate AS
+-- The numbers on such papers.
+CREATE VIEW repeated_mate AS
 SELECT carrier, record, msisdn, id_number, at_most, registered_at, channel, payment_type, contract_no
 FROM live_identified
-INNER JOIN repeated_paper USING (paper_hash)
-WHERE at_most >= 4;
+INNER JOIN repeated_paper USING (paper_hash);
 
--- The numbers on papers with several, and how many are on each. `at_most` is no less than `numbers`, and is asked first
--- where papers with many are looked for: only the rows of those are read.
+-- Those on papers with four or more, where most rules about papers begin: laid out once.
+CREATE TABLE numerous_mate AS
+SELECT * FROM repeated_mate WHERE at_most >= 4;
+
+-- How many are on each paper. `at_most` is no less than `numbers`, and is asked first where papers with many are looked
+-- for: only the rows of those are read.
 CREATE VIEW paper_mate AS
 SELECT *, count(*) OVER (PARTITION BY carrier, id_number, at_most) AS numbers
 FROM (
     SELECT * FROM numerous_mate
     UNION ALL
-    SELECT carrier, record, msisdn, id_number, at_most, registered_at, channel, payment_type, contract_no
-    FROM live_identified
-    INNER JOIN repeated_paper USING (paper_hash)
-    WHERE at_most < 4
+    SELECT * FROM repeated_mate WHERE at_most < 4
 ) AS mate;
 
 -- Papers of several people, told apart by name and birth.

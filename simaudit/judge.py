@@ -20,9 +20,9 @@ import polars as pl
 from simaudit.catalogue import OFFENDER_COLUMNS, Check
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.monthfile import CarrierMonth, enumeration, months_select, quoted
-from simaudit.populations import words
+from simaudit.populations import Population, words
 from simaudit.reference import reference_tables
-from simaudit.repeats import repeated
+from simaudit.repeats import Conflicts, Repeats, repeated
 from simaudit.sharing import shared_with
 from simaudit.survey import SCHEMA, Filled, Plan, Survey, survey
 from simaudit.watchdog import SECONDS_A_CHECK, watched, why_stopped
@@ -185,8 +185,8 @@ class Register:
             if population.name in self._ahead:
                 with watched(self._beside, self.limits.seconds_a_check):
                     self._table(population.name, self._ahead.pop(population.name).result())
-            elif population.repeats and self._records <= population.repeats.most_sorted:
-                self._table(population.name, repeated(self.connection, population.repeats))
+            elif wanted := self._sorted(population):
+                self._table(population.name, repeated(self.connection, wanted))
             else:
                 self.connection.execute(population.sql)
             self._made.add(population.name)
@@ -195,10 +195,15 @@ class Register:
         """Begin to look for the keys that group rules will ask for, beside whatever is judged meanwhile."""
         asked = {name for check in checks if self._says_something(check) for name in check.relations}
         for population in words().closure(asked):
-            wanted = population.repeats
-            if wanted and self._records <= wanted.most_sorted and population.name not in self._made:
+            wanted = self._sorted(population)
+            if wanted and population.name not in self._made:
                 self.make(population.reads)
                 self._ahead[population.name] = self._worker.submit(repeated, self._beside, wanted)
+
+    def _sorted(self, population: Population) -> Repeats | Conflicts | None:
+        """What is found by sorting keys, where this register doesn't have too many of them."""
+        wanted = population.repeats
+        return wanted if wanted and self._records <= wanted.most_sorted else None
 
     def judge(self, check: Check) -> Verdict:
         """Judge one check for every carrier it applies to; its offenders go to `finding`.

@@ -92,7 +92,7 @@ class Run:
         with ThreadPoolExecutor(1) as pool, closing(judging.carriers()) as judged:
             pages = [pool.submit(compile_pages, self.order.langs)]
             # What was read is forced to the disk at the end; most of it gets there while it is judged.
-            pages += [pool.submit(settle, month.path) for month in self.loaded]
+            settling = [pool.submit(settle, month.path) for month in self.loaded]
             for month in self.loaded:
                 with self.timer.phase("judge", month.carrier):
                     register, verdicts = next(judged)
@@ -100,8 +100,8 @@ class Run:
                     self._one_carrier(month, folder / month.carrier, register, verdicts)
                 pages.append(pool.submit(self._write_pages, self.figures[-1], folder / month.carrier))
             with self.timer.phase("report"):
-                for page in pages:
-                    page.result()
+                for done in (*settling, *pages):
+                    done.result()
 
     def _one_carrier(
         self, loaded: LoadedMonth, folder: Path, register: Register, every: Sequence[Verdict]
