@@ -53,7 +53,7 @@ CREATE VIEW live_individual_h2h_vn AS
 SELECT * FROM live_individual_h2h WHERE nationality IS NULL OR nationality = 'VN';
 
 -- A usable id: a number is there and is no placeholder (six or more characters, all equal or counting up or down).
--- `usable_id` and `twelve` are set on reading (simaudit/papers.py), as `iccid_luhn` is (simaudit/luhn.py).
+-- `usable_id` and `twelve` are set on reading (simaudit/intake/values/id_numbers.py), as `iccid_luhn` is (simaudit/intake/values/iccid.py).
 CREATE VIEW live_identified AS
 SELECT * FROM live_individual WHERE usable_id;
 
@@ -83,7 +83,7 @@ SELECT carrier, record FROM rejected;
 -- ---------------------------------------------------------------- groups, worked out once a run
 
 -- What rows share is first told by a hash of it (`number_hash`, `paper_hash` …), which is set on reading
--- (simaudit/sharing.py, text.py): it tells most apart cheaply, and never decides.
+-- (simaudit/intake/values/narrowing_hashes.py, text.py): it tells most apart cheaply, and never decides.
 
 -- Papers by their hash, which two papers may share, and on how many rows it is.
 CREATE TABLE repeated_paper AS
@@ -180,7 +180,7 @@ FROM paper_mate
 WHERE registered_at IS NOT NULL;
 
 -- What several rows share, and on how many. In this form, one key and its count, the engine sorts the keys and needn't
--- group them (simaudit/repeats.py).
+-- group them (simaudit/catalogue/repeated_keys.py).
 
 CREATE TABLE repeated_number AS
 SELECT number_hash, count(*) AS numbers

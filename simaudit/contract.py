@@ -6,6 +6,7 @@ take their columns from here, and Pandera holds every row to these models at
 the border: subscribers on the way in, findings and results on the way out.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -276,3 +277,11 @@ class Result(pa.DataFrameModel):
     @pa.dataframe_check(error="a check fails exactly where it found something")
     def _status_agrees(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select((pl.col("status") == "failed") == (pl.col("violations") > 0))
+
+
+CARRIER: Final = r"[a-z][a-z0-9_-]{0,31}"
+
+
+def valid_carrier(name: str) -> bool:
+    """Whether a carrier may be called so: it becomes the name of a folder."""
+    return re.fullmatch(CARRIER, name) is not None and name != "restricted"

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
-from pages import RUNS, absent
+from support.pages import RUNS, absent
 
-from simaudit.catalogue import Check, load_catalogue
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.load import load_month
-from simaudit.judge import Register
-from simaudit.monthfile import CarrierMonth
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.register import Register
 from simaudit.period import Period
-from simaudit.report.figures import (
+from simaudit.report.figures.carrier import (
     CarrierFigures,
     OverviewFigures,
     RunInfo,

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from simaudit import columnwise
 from simaudit.columnwise import contains, digits, places
-from simaudit.intake.control import control_numbers
-from simaudit.intake.furniture import suspect_rows
+from simaudit.intake.control_totals import control_numbers
+from simaudit.intake.non_records import suspect_rows
 
 TEXTS = st.lists(
     st.none() | st.text(alphabet="0184379+-., aZ_e\n٣\x00", max_size=45) | st.text("0123456789", max_size=45),

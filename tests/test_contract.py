@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 from pandera.errors import SchemaError, SchemaErrors
 
-from simaudit import canonical
 from simaudit.contract import DTYPES, EXPECTED_COLUMNS, READS, Finding, Result, Subscriber, hold_subscribers
 from simaudit.errors import ContractError
 from simaudit.intake import load as loading
 from simaudit.intake.load import load_month
+from simaudit.intake.values import canonical
 
 SUBSCRIBER: dict[str, Any] = dict.fromkeys(DTYPES) | {
     "carrier": "viettel",

@@ -33,9 +33,9 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     """
     import polars as pl
 
-    from simaudit.access import accesses
-    from simaudit.annex import formula_safe
-    from simaudit.store import Store
+    from simaudit.report.annexes.tables import formula_safe
+    from simaudit.store.access_log import accesses
+    from simaudit.store.store import Store
 
     notes = accesses(Store(config_of(config_path, overrides).store))
     if as_csv:

@@ -14,7 +14,7 @@ from simaudit.cli.options import ANY, CONFIG, STORE, config_of, say
 from simaudit.errors import ExitCode
 
 if TYPE_CHECKING:
-    from simaudit.store import Store
+    from simaudit.store.store import Store
 
 _FAULTS_SHOWN = 1_000
 
@@ -42,8 +42,8 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
     Whole or not at all: where a row can't be merged, every such row is listed on stdout, and
     nothing is changed.
     """
-    from simaudit.access import noted
-    from simaudit.store import Store
+    from simaudit.store.access_log import noted
+    from simaudit.store.store import Store
 
     kept = Store(config_of(config_path, {"store": store}).store)
     with noted(kept, "answers", None, [file]):
@@ -51,7 +51,7 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
 
 
 def _receive(store: Store, file: Path) -> None:
-    from simaudit.answers import receive
+    from simaudit.audit.answers import receive
 
     received = receive(store, file, datetime.now().astimezone().replace(tzinfo=None))
     if received.faults:

@@ -41,8 +41,8 @@ def checks_list(form: str, lang: str, config_path: Path | None) -> None:
       simaudit checks list --lang en
       simaudit checks list --format json
     """
-    from simaudit.checkpages import listing
-    from simaudit.rules import rules_of
+    from simaudit.cli.check_text import listing
+    from simaudit.config.rules_in_force import rules_of
 
     click.echo(listing(rules_of(config_of(config_path, {})), lang, as_json=form == "json"))
 
@@ -60,8 +60,8 @@ def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
     Examples:
       simaudit checks show BLK-04 --lang en
     """
-    from simaudit.checkpages import page
-    from simaudit.rules import rules_of
+    from simaudit.cli.check_text import page
+    from simaudit.config.rules_in_force import rules_of
 
     click.echo(page(rules_of(config_of(config_path, {})), check_id.upper(), lang))
 
@@ -87,7 +87,7 @@ def checks_new(family: str, slug: str, folder: Path | None) -> None:
     Examples:
       simaudit checks new bulk crowded-hour --folder my-checks
     """
-    from simaudit.skeleton import write_skeleton
+    from simaudit.catalogue.scaffold import write_skeleton
 
     for path in write_skeleton(family, slug, folder):
         click.echo(path)
@@ -101,8 +101,8 @@ def checks_readme() -> None:
     Examples:
       simaudit checks readme > checks/README.md
     """
-    from simaudit.catalogue import load_catalogue
-    from simaudit.checkreadme import readme
+    from simaudit.catalogue.load import load_catalogue
+    from simaudit.catalogue.readme import readme
 
     click.echo(readme(load_catalogue()), nl=False)
 

@@ -29,7 +29,7 @@ def init(folder: Path) -> None:
 
     Nothing that is there already is overwritten.
     """
-    from simaudit.installation import install
+    from simaudit.config.installation import install
 
     for path in install(folder):
         click.echo(path)

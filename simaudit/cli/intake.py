@@ -40,11 +40,11 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
       simaudit intake viettel_2026-10.xlsx
       simaudit intake october.csv --carrier viettel --lang en
     """
-    from simaudit.explain import explain
-    from simaudit.explainpage import page
-    from simaudit.inputs import carrier_named
-    from simaudit.profiles import NOTHING_KNOWN
-    from simaudit.rules import rules_of
+    from simaudit.audit.file_preview import explain
+    from simaudit.audit.inputs import carrier_named
+    from simaudit.cli.file_preview_text import page
+    from simaudit.config.carrier_profile import NOTHING_KNOWN
+    from simaudit.config.rules_in_force import rules_of
 
     config = config_of(config_path, {})
     name = carrier_named(file, carrier, config.carriers)

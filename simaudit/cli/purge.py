@@ -13,7 +13,7 @@ from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
 from simaudit.errors import UsageError
 
 if TYPE_CHECKING:
-    from simaudit.store import Store
+    from simaudit.store.store import Store
 
 
 @click.command(
@@ -56,9 +56,9 @@ def purge(
     Reports, results and the states of findings stay, and so do the extracts. Deleted is deleted: only an
     audit of the extracts brings it back.
     """
-    from simaudit.access import noted
-    from simaudit.deletion import delete, end_deletion, held
-    from simaudit.store import Store
+    from simaudit.store.access_log import noted
+    from simaudit.store.retention import delete, end_deletion, held
+    from simaudit.store.store import Store
 
     config = config_of(config_path, overrides)
     store = Store(config.store)
@@ -93,7 +93,7 @@ def purge(
 
 
 def _history(store: Store) -> None:
-    from simaudit.deletion import deletions
+    from simaudit.store.retention import deletions
 
     with store.opened() as ledger:
         rows = deletions(ledger)

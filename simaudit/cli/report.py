@@ -42,11 +42,11 @@ def report(period: str | None, config_path: Path | None, **overrides: Any) -> No
       simaudit report --lang vi,en
       simaudit report --period 2026-09 --out again
     """
-    from simaudit.access import noted
-    from simaudit.order import languages
-    from simaudit.rerender import rerender
-    from simaudit.results import reaches
-    from simaudit.store import Store
+    from simaudit.audit.request import languages
+    from simaudit.audit.rewrite_reports import rerender
+    from simaudit.judge.results import reaches
+    from simaudit.store.access_log import noted
+    from simaudit.store.store import Store
 
     config = config_of(config_path, overrides)
     month = month_of(period)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from simaudit.cli.ending import end, failed
+from simaudit.cli.exit import end, failed
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, FILE, STORE, config_of, month_of
 from simaudit.errors import UsageError
@@ -139,12 +139,12 @@ def _run(
     gc.set_threshold(20_000)
     # The same at the end, when the interpreter looks three times: all of it goes with the process.
     atexit.register(gc.freeze)
-    from simaudit.access import noted
-    from simaudit.audit import audit as run_audit
-    from simaudit.log import run_log
-    from simaudit.order import order_of
-    from simaudit.progress import on_terminal
-    from simaudit.store import Store
+    from simaudit.audit.audit import audit as run_audit
+    from simaudit.audit.progress import on_terminal
+    from simaudit.audit.request import order_of
+    from simaudit.cli.log import run_log
+    from simaudit.store.access_log import noted
+    from simaudit.store.store import Store
 
     config = config_of(config_path, overrides)
     month = month_of(period)
@@ -195,7 +195,7 @@ def _memory_of_polars(processors: int) -> str:
 
 
 def _arrived(config: Config, month: Period | None) -> list[Path]:
-    from simaudit.inputs import in_inbox
+    from simaudit.audit.inputs import in_inbox
 
     if month is None:
         raise UsageError(

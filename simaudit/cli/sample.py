@@ -52,10 +52,10 @@ def sample(
 
     It holds personal data. The filled worksheet comes back through `simaudit answers`.
     """
-    from simaudit.access import noted
-    from simaudit.rules import rules_of
-    from simaudit.sample import Wanted, draw_sample
-    from simaudit.store import Store
+    from simaudit.audit.sample import Wanted, draw_sample
+    from simaudit.config.rules_in_force import rules_of
+    from simaudit.store.access_log import noted
+    from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store, "out": out})
     named = tuple(id_.upper() for id_ in checks)

@@ -40,15 +40,15 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
         _verify_files(folder, config_path, store)
     if other.is_file():
         _verify_receipt(folder, other)
-    from simaudit.manifest import compared
+    from simaudit.store.manifest import compared
 
     _end(compared(folder, other), "same inputs, same rules, same findings")
 
 
 def _verify_files(folder: Path, config_path: Path | None, store: Path | None) -> NoReturn:
-    from simaudit.manifest import differences
-    from simaudit.seal import sealed
-    from simaudit.store import Store
+    from simaudit.store.manifest import differences
+    from simaudit.store.seal import sealed
+    from simaudit.store.store import Store
 
     seal = sealed(Store(config_of(config_path, {"store": store}).store), folder, asked=store is not None)
     lines = differences(folder)
@@ -58,7 +58,7 @@ def _verify_files(folder: Path, config_path: Path | None, store: Path | None) ->
 
 
 def _verify_receipt(folder: Path, receipt: Path) -> NoReturn:
-    from simaudit.comparison import against_receipt
+    from simaudit.audit.receipt_comparison import against_receipt
 
     found = against_receipt(folder, receipt)
     same = "same inputs, same rules, same findings"

@@ -11,10 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.errors import OutputError, UsageError
-from simaudit.generate.form import FORMS
-from simaudit.generate.order import SHORT, Extract, Order
-from simaudit.generate.register import Register
-from simaudit.generate.sample import sample_order
+from simaudit.generate.file_form import FORMS
+from simaudit.generate.people import Register
+from simaudit.generate.sample_data import sample_order
+from simaudit.generate.specification import SHORT, Extract, Order
 from simaudit.generate.write import write_extract
 from simaudit.period import Period
 

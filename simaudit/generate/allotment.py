@@ -6,8 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.order import Extract, Order
 from simaudit.generate.plants import Plant, all_plants, catalogue, judgeable
+from simaudit.generate.specification import Extract, Order
 
 MOST_GROUPS: Final = 14_000
 """Groups of one plant at one carrier; the spare numbers and serials reach no further."""

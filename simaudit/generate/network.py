@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
+from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.errors import UsageError
-from simaudit.numbering import mobile_pattern
-from simaudit.reference import reference_tables
+from simaudit.intake.values.msisdn import mobile_pattern
 
 BLOCK: Final = 1_000_000
 """Numbers behind four digits of a prefix."""

@@ -10,8 +10,8 @@ import duckdb
 
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.generate.allotment import Allotment
-from simaudit.generate.order import Extract
 from simaudit.generate.plants import Plant, catalogue
+from simaudit.generate.specification import Extract
 
 _PLAIN = """
 CREATE OR REPLACE TABLE plain AS

@@ -14,9 +14,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simaudit.catalogue import Check, load_catalogue
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import FAMILIES
-from simaudit.generate.order import Extract, Order
+from simaudit.generate.specification import Extract, Order
 from simaudit.period import Period
 
 _FOLDER = Path(__file__).resolve().parent / "plants"

@@ -13,8 +13,8 @@ import pyarrow
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import OutputError
-from simaudit.generate.form import Form
-from simaudit.generate.register import Register
+from simaudit.generate.file_form import Form
+from simaudit.generate.people import Register
 
 # Columns in which a plant of EXT-03 writes something that can't be read.
 _UNREADABLE_IN = ("gender", "activated_at")

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from simaudit.intake.damage import Damage
+from simaudit.intake.spreadsheet_damage import Damage
 
 
 class FileAccount(BaseModel):
@@ -24,7 +24,7 @@ class FileAccount(BaseModel):
     rejected: int
     distinct_numbers: int | None = None
     checksum: int | None = None
-    """Control totals over the loaded records (`simaudit.intake.control`)."""
+    """Control totals over the loaded records (`simaudit.intake.control_totals`)."""
     mapped: dict[str, str]
     """Column name in the file → canonical column."""
     unmapped: tuple[str, ...] = ()

@@ -13,24 +13,24 @@ import polars as pl
 from pandera.errors import SchemaErrors
 from polars.io.plugins import register_io_source
 
-from simaudit.canonical import canonical
 from simaudit.contract import COLUMNS, DTYPES, hold_subscribers
 from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError
 from simaudit.files import why_not_written
 from simaudit.intake.account import FileAccount
-from simaudit.intake.adapted import adapted
-from simaudit.intake.ahead import ahead, mapped_ahead
-from simaudit.intake.chunk import Chunk
-from simaudit.intake.columnar import ParquetFile
-from simaudit.intake.control import control_numbers, control_totals
-from simaudit.intake.damage import counted, damages
-from simaudit.intake.delimited import DelimitedFile
-from simaudit.intake.headers import REGISTER, Naming
+from simaudit.intake.column_names import REGISTER, Naming
+from simaudit.intake.control_totals import control_numbers, control_totals
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
-from simaudit.intake.profile import NO_PROFILE, Profile
-from simaudit.intake.sheet_stream import workbook_form
-from simaudit.intake.workbook import WorkbookFile
-from simaudit.monthfile import every_column
+from simaudit.intake.month_file import every_column
+from simaudit.intake.parquet import ParquetFile
+from simaudit.intake.prefetch import ahead, mapped_ahead
+from simaudit.intake.profile_values import adapted
+from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.records import Chunk
+from simaudit.intake.spreadsheet_damage import counted, damages
+from simaudit.intake.text.reader import DelimitedFile
+from simaudit.intake.values.canonical import canonical
+from simaudit.intake.workbook.reader import WorkbookFile
+from simaudit.intake.workbook.sheet_stream import workbook_form
 
 REJECT_SCHEMA: Final = {
     "file": pl.String(),

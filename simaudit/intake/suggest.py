@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
-from simaudit.intake.headers import aliases, folded
+from simaudit.intake.column_names import aliases
+from simaudit.intake.values.text import folded
 
 _ALIKE: Final = 0.8
 """How much of two headings must agree (difflib's ratio) for one to stand for the other."""

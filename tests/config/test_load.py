@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from simaudit.config import Config, load_config
+from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import UsageError
-from simaudit.rules import rules_of
 
 
 def refusal(path: Path, text: str) -> str:

@@ -16,11 +16,12 @@ import atheris
 import polars as pl
 
 with atheris.instrument_imports(include=["simaudit", "tomllib"]):
-    from simaudit import catalogue, moments
+    from simaudit.catalogue.load import load_check
     from simaudit.config import load_config
     from simaudit.config.load import EXAMPLE
     from simaudit.errors import SimauditError
-    from simaudit.intake.delimited import DelimitedFile
+    from simaudit.intake.text.reader import DelimitedFile
+    from simaudit.intake.values.dates import read_dates, read_moments
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parents[1]
@@ -39,7 +40,7 @@ def delimited(content: bytes, folder: Path) -> None:
 def dates(content: bytes, _folder: Path) -> None:
     """Dates and times as a carrier writes them, one a line; both readings agree on the day."""
     cells = pl.Series("cell", content.decode("utf-8", "replace").split("\n"), dtype=pl.String)
-    days, times = moments.read_dates(cells), moments.read_moments(cells)
+    days, times = read_dates(cells), read_moments(cells)
     assert len(days) == len(cells)
     assert days.equals(times.dt.date(), null_equal=True)
 
@@ -49,7 +50,7 @@ def check(content: bytes, folder: Path) -> None:
     path = folder / "bulk" / "XAB-01_own.sql"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
-    catalogue.load_check(path)
+    load_check(path)
 
 
 def config(content: bytes, folder: Path) -> None:

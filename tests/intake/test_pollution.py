@@ -14,7 +14,7 @@ import pytest
 
 from simaudit.errors import IntakeError
 from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.intake.profile import NO_PROFILE, Profile
+from simaudit.intake.reading_profile import NO_PROFILE, Profile
 
 HEADER = ["msisdn", "full_name", "date_of_birth", "address"]
 RECORDS = [
@@ -225,7 +225,7 @@ def test_a_cut_last_line(cut: int, clean: list[Cells], tmp_path: Path) -> None:
 def test_backslashes_before_it_is_known_what_they_mean(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simaudit.intake.source.BLOCK_BYTES", 90)
+    monkeypatch.setattr("simaudit.intake.text.decoded_blocks.BLOCK_BYTES", 90)
     content = (
         'msisdn,full_name,address\n"0912345671","An","C:\\\\tổ 1"\n'
         + '"0912345672","Bình","x"\n' * 4

@@ -9,11 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from legacy import written
+from support.legacy_encodings import written
 
 from simaudit.errors import IntakeError
-from simaudit.intake import source
 from simaudit.intake.load import load_month
+from simaudit.intake.text import decoded_blocks as source
 
 REGISTER = "msisdn,full_name\n" + "".join(f"0912{i:06},NGUYỄN VĂN {i}\n" for i in range(2000))
 

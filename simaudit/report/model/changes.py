@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from simaudit.catalogue import Wording
+from simaudit.catalogue.check import Wording
 from simaudit.report.model.base import Figures, Share
 
 

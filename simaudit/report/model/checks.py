@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from simaudit.catalogue import Wording
+from simaudit.catalogue.check import Wording
 from simaudit.report.model.base import Figures, Share
 from simaudit.report.model.history import CheckMonth, Places
 from simaudit.report.model.responses import Precision

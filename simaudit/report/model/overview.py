@@ -1,6 +1,6 @@
 """Everything the overview over all carriers says."""
 
-from simaudit.catalogue import Wording
+from simaudit.catalogue.check import Wording
 from simaudit.contract import FAMILIES
 from simaudit.report.model.base import Figures, RunInfo, Share
 from simaudit.report.model.changes import Changes, IdleWaiver

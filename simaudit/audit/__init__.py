@@ -1,0 +1,1 @@
+"""The jobs, one file each: audit, reports written again, receipts, answers, samples, file preview, doctor."""

@@ -1,0 +1,217 @@
+"""What this installation is and can do: versions, means, store, key, catalogue, disk. It changes nothing."""
+
+import os
+import platform
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import duckdb
+
+import simaudit
+from simaudit.audit.request import LISTS
+from simaudit.catalogue.check import rule_set_fingerprint
+from simaudit.config import Config
+from simaudit.config.key import installation_key
+from simaudit.config.rules_in_force import rules_of
+from simaudit.errors import SimauditError
+from simaudit.period import Period
+from simaudit.report.annexes.encryption import available, recipients_of
+from simaudit.store.schema import SCHEMA_VERSION
+
+_LIBRARIES: Final = (
+    "duckdb",
+    "polars",
+    "pandera",
+    "pyarrow",
+    "phonenumbers",
+    "sqlglot",
+    "pydantic",
+    "jinja2",
+)
+
+
+_LEAST_FREE: Final = 1024**3
+"""Bytes that have to be free where a run writes."""
+
+
+class Finding(NamedTuple):
+    """One thing looked at; `well` is False where a run would stumble over it."""
+
+    name: str
+    well: bool
+    text: str
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """Everything in turn; nothing is made, opened for writing or locked."""
+    yield Finding(
+        "simaudit", True, f"{simaudit.__version__}, Python {platform.python_version()}, {platform.system()}"
+    )
+    yield _looked("libraries", lambda: ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
+    yield Finding("threads", True, f"{config.jobs or os.cpu_count() or 1} of {os.cpu_count() or 1}")
+    yield _looked("memory", lambda: _memory(config))
+    yield Finding("configuration", True, config.source)
+    yield _looked("catalogue", lambda: _catalogue(config))
+    yield _looked("key file", lambda: _key(config.key_file))
+    yield _looked("store", lambda: _store(config.store))
+    yield _looked("ledger", lambda: _ledger(config.store / "ledger.duckdb"))
+    yield _looked("inbox", lambda: _inbox(config))
+    yield _looked("lists", lambda: _lists(config))
+    needed = max(_LEAST_FREE, 2 * max(_arrived(config.inbox).values(), default=0))
+    for name, folder in (("store", config.store), ("out", config.out)):
+        yield _looked(f"disk of {name}", partial(_disk, folder, needed))
+    yield _looked("annexes", lambda: _annexes(config))
+    yield Finding("retention", True, _retention(config))
+    yield _looked("notify", lambda: _notify(config))
+
+
+def _looked(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, look())
+    except SimauditError as error:
+        return Finding(name, False, str(error))
+    except PackageNotFoundError as error:
+        return Finding(name, False, f"{error.name} is not installed")
+    except (OSError, duckdb.Error) as error:
+        return Finding(name, False, f"cannot be read ({type(error).__name__})")
+
+
+def _memory(config: Config) -> str:
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if config.memory and _bytes(config.memory) > there:
+        raise SimauditError(
+            f"{config.where('memory')}: {config.memory} is more than the {_size(there)} of this machine; "
+            'write less, for example: memory = "4GB"'
+        )
+    return f"{_size(there)}; judging may use {config.memory or 'four fifths of it'}"
+
+
+def _bytes(size: str) -> float:
+    number, unit = re.findall(r"[\d.]+|[A-Za-z]+", size)
+    base = 1024 if "i" in unit else 1000
+    return float(number) * base ** (3 if unit.startswith("G") else 2)
+
+
+def _catalogue(config: Config) -> str:
+    rules = rules_of(config)
+    off = f", {len(rules.off)} switched off" if rules.off else ""
+    return f"{len(rules.checks)} checks{off}, rule set {rule_set_fingerprint(rules.checks)[:12]}"
+
+
+def _key(path: Path) -> str:
+    if not path.exists():
+        return f"{path}: none yet; the first run makes it"
+    installation_key(path)
+    return f"{path}: there, and closed to others"
+
+
+def _store(folder: Path) -> str:
+    if not folder.exists():
+        return f"{folder}: none yet; the first run makes it"
+    if folder.stat().st_mode & 0o077:
+        raise SimauditError(f"{folder}: others may enter the store; run: chmod 700 {folder}")
+    months = []
+    for month in sorted((folder / "months").glob("*")):
+        files = sorted(month.glob("*.parquet"))
+        size = _size(sum(file.stat().st_size for file in files))
+        months.append(f"{month.name} ({', '.join(file.stem for file in files)}; {size})")
+    return f"{folder}: {', '.join(months) or 'no months'}"
+
+
+def _ledger(path: Path) -> str:
+    if not path.exists():
+        return f"{path}: none yet; the first run makes it"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        ((schema,),) = connection.execute("SELECT schema_version FROM meta").fetchall()
+        runs, last = connection.execute("SELECT count(*), max(made_at) FROM run").fetchall()[0]
+    if schema > SCHEMA_VERSION:
+        raise SimauditError(f"{path}: the ledger was written by a later version of simaudit")
+    return f"{path}: {runs} runs" + (f", the last on {last:%Y-%m-%d %H:%M}" if last else "")
+
+
+def _inbox(config: Config) -> str:
+    folder, where = config.inbox, config.where("inbox")
+    if not folder.is_dir():
+        if config.chosen("inbox"):
+            raise SimauditError(f"{where}: there is no folder {folder}; run: mkdir -m 700 {folder}")
+        return "none; audits name their files"
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise SimauditError(f"{where}: {folder} cannot be read by this user; change its owner or its rights")
+    if config.chosen("inbox") and folder.stat().st_mode & 0o007:
+        raise SimauditError(f"{where}: others may enter {folder}; run: chmod o-rwx {folder}")
+    months = ", ".join(f"{month} ({_size(size)})" for month, size in sorted(_arrived(folder).items()))
+    return f"{folder}: {months or 'nothing has arrived'}"
+
+
+def _arrived(inbox: Path) -> dict[str, int]:
+    """Bytes by month of what lies in the inbox."""
+    sizes: dict[str, int] = {}
+    for path in inbox.glob("*") if inbox.is_dir() else ():
+        month = Period.found_in(path.name)
+        if month:
+            files = path.glob("*") if path.is_dir() else [path]
+            size = sum(file.stat().st_size for file in files if file.is_file())
+            sizes[str(month)] = sizes.get(str(month), 0) + size
+    return sizes
+
+
+def _lists(config: Config) -> str:
+    named = {kind: path for kind in LISTS if (path := getattr(config, kind)) is not None}
+    for kind, path in named.items():
+        # One a month can't be looked for: the month isn't known.
+        if "{period}" not in str(path) and not path.is_file():
+            raise SimauditError(f"{config.where(kind)}: {path}: there is no such file; put it there")
+    return ", ".join(f"{kind} {path}" for kind, path in named.items()) or "none in the configuration"
+
+
+def _annexes(config: Config) -> str:
+    library = f"pyrage {version('pyrage')}" if available() else "pyrage is not installed"
+    keys = config.restricted.recipients
+    recipients_of(keys, config.where("restricted", "recipients"))
+    return f"{f'encrypted to {len(keys)} keys' if keys else 'plain files behind their rights'}; {library}"
+
+
+def _retention(config: Config) -> str:
+    terms = config.retention
+    rows, annexes = (f"{n} months" if n else "for ever" for n in (terms.months, terms.findings_months))
+    return f"subscriber rows {rows}, annexes {annexes}"
+
+
+def _notify(config: Config) -> str:
+    if not config.notify:
+        return "nobody is told"
+    command = shlex.split(config.notify)[0]
+    if shutil.which(command) is None:
+        raise SimauditError(
+            f"{config.where('notify')}: there is no command {command}; install it or name its path"
+        )
+    return config.notify
+
+
+def _disk(folder: Path, needed: int) -> str:
+    place = folder.resolve()
+    while not place.exists():
+        place = place.parent
+    if not os.access(place, os.W_OK):
+        raise SimauditError(f"{place}: cannot be written")
+    free = shutil.disk_usage(place).free
+    if free < needed:
+        raise SimauditError(
+            f"{place}: {_size(free)} free; a run may need {_size(needed)} (twice the largest month of the "
+            "inbox); make room, or put the folder on another disk"
+        )
+    return f"{_size(free)} free"
+
+
+def _size(number: float) -> str:
+    for unit in ("B", "KB", "MB", "GB"):
+        if number < 1024:
+            return f"{number:.0f} {unit}"
+        number /= 1024
+    return f"{number:.1f} TB"

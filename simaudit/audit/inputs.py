@@ -1,0 +1,131 @@
+"""Which files belong to a run: paths → the audited month and each carrier's extracts."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from simaudit.contract import valid_carrier
+from simaudit.errors import IntakeError, UsageError
+from simaudit.period import Period
+
+if TYPE_CHECKING:
+    from simaudit.config.carrier_profile import CarrierProfile
+
+NO_PROFILES: Final[Mapping[str, "CarrierProfile"]] = MappingProxyType({})
+_NO_EXTRACT: Final = ("truth", "points", "active", "revoked", "waivers", "readme", ".", "~$")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The month and its extracts by carrier, in the order of their names."""
+
+    period: Period
+    extracts: dict[str, tuple[Path, ...]]
+    refused: tuple[IntakeError, ...]
+    """Files whose name gives no carrier."""
+
+
+def find_inputs(
+    paths: Sequence[Path],
+    period: Period | None,
+    carrier: str | None,
+    profiles: Mapping[str, "CarrierProfile"] = NO_PROFILES,
+) -> Inputs:
+    """Resolve the arguments of a run; raises UsageError where month or files can't be told.
+
+    A file belongs to the carrier given, else to the one whose profile names it or whose name it begins with.
+    """
+    _check_given(carrier)
+    files = [file for path in paths for file in _files(path)]
+    if not files:
+        raise UsageError(f"no extract in {', '.join(map(str, paths))}")
+    extracts: defaultdict[str, list[Path]] = defaultdict(list)
+    refused = []
+    for file in {file.resolve(): file for file in files}.values():
+        name = carrier or _carrier_of(file.name, profiles)
+        if valid_carrier(name):
+            extracts[name].append(file)
+        else:
+            refused.append(
+                IntakeError(
+                    f"{file}: its name doesn't begin with a carrier's name; rename it to "
+                    "<carrier>_<period>.csv, or give --carrier"
+                )
+            )
+    for name, own in extracts.items():
+        if len({file.name for file in own}) < len(own):
+            raise UsageError(f"two files of {name} have the same name; findings could not tell them apart")
+    return Inputs(
+        period or _period_of(paths, files),
+        {name: tuple(own) for name, own in sorted(extracts.items())},
+        tuple(refused),
+    )
+
+
+def carrier_named(file: Path, carrier: str | None, profiles: Mapping[str, "CarrierProfile"]) -> str:
+    """Whose a single file is, an empty text where neither the name given nor its own tells.
+
+    Raises UsageError where there is no such file, the name given is no carrier's, or two profiles name it.
+    """
+    _check_given(carrier)
+    _files(file)
+    name = carrier or _carrier_of(file.name, profiles)
+    return name if valid_carrier(name) else ""
+
+
+def _check_given(carrier: str | None) -> None:
+    if carrier is not None and not valid_carrier(carrier):
+        raise UsageError(f"carrier {carrier!r}: a lower-case name like viettel is needed (a-z, 0-9, _ and -)")
+
+
+def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
+    named = [carrier for carrier, profile in profiles.items() if profile.names_file(file)]
+    if len(named) > 1:
+        raise UsageError(
+            f"{file}: the files of {' and '.join(sorted(named))} both name it; narrow one of the patterns "
+            "under [carriers] in simaudit.toml"
+        )
+    return named[0] if named else re.split(r"[_.-]", file.lower(), maxsplit=1)[0]
+
+
+def in_inbox(inbox: Path, period: Period) -> list[Path]:
+    """What has arrived of a month: the folder INBOX/<period>, and files whose names carry the month.
+
+    Raises UsageError where there is no such inbox, IntakeError where nothing has arrived.
+    """
+    if not inbox.is_dir():
+        raise UsageError(f"{inbox}: there is no such folder; make it, or set inbox in simaudit.toml")
+    own = inbox / str(period)
+    loose = [file for file in _files(inbox) if Period.found_in(file.name) == period]
+    folder = [own] if own.is_dir() and _files(own) else []
+    if not folder and not loose:
+        raise IntakeError(f"{inbox}: nothing of {period} has arrived; put the month's extracts into {own}")
+    return [*folder, *loose]
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        listed = sorted(child for child in path.iterdir() if child.is_file())
+        return [child for child in listed if not child.name.lower().startswith(_NO_EXTRACT)]
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file or folder")
+    return [path]
+
+
+def _period_of(paths: Sequence[Path], files: Sequence[Path]) -> Period:
+    found = _months(file.name for file in files)
+    if not found:
+        folders = (path.resolve() if path.is_dir() else path.resolve().parent for path in paths)
+        found = _months(folder.name for folder in folders)
+    if len(found) != 1:
+        told = "several months" if found else "no month"
+        raise UsageError(f"the names of the files and folders carry {told}; say which with --period YYYY-MM")
+    return found.pop()
+
+
+def _months(names: Iterable[str]) -> set[Period]:
+    return {month for name in names if (month := Period.found_in(name))}

@@ -1,0 +1,122 @@
+"""Carriers of the month that a run was not asked about: their folders stay as they stand.
+
+A late file is audited alone; it must not cost the others their reports.
+"""
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simaudit.audit.request import Order
+from simaudit.errors import OutputError, SimauditError, UsageError
+from simaudit.files import file_hash, private_folder, write_text
+from simaudit.report.model import CarrierFigures
+from simaudit.report.pages.render import file_name, render_carrier
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import read_manifest
+
+_PAGE = re.compile(r"report(\.[a-z]{2})?\.html")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What stays of an earlier run over other carriers of the month."""
+
+    figures: tuple[CarrierFigures, ...] = ()
+    inputs: tuple[dict[str, Any], ...] = ()
+    """As the manifest lists them."""
+    findings: Mapping[str, str] = field(default_factory=dict)
+    """Hashes of their findings, as the manifest has them."""
+    not_read: tuple[tuple[str, str], ...] = ()
+    problems: tuple[SimauditError, ...] = ()
+    """Carriers whose folder is not what its run left, so that it can't stay."""
+
+    @property
+    def carriers(self) -> list[str]:
+        return [figures.carrier for figures in self.figures]
+
+
+def keep(order: Order, ledger: Ledger, target: Path, folder: Path) -> Kept:
+    """Copy the folders of carriers that are not in the order from `target` to `folder`, reports written anew.
+
+    Only what ledger and manifest know, and is as its run left it, is kept. Raises OutputError.
+    """
+    try:
+        manifest = read_manifest(target)
+    except UsageError:
+        return Kept()
+    kept: list[CarrierFigures] = []
+    problems: list[SimauditError] = []
+    for text in ledger.figures(order.period):
+        try:
+            figures = CarrierFigures.model_validate_json(text)
+        except ValidationError:
+            continue
+        if figures.carrier in order.inputs.extracts:
+            continue
+        hashes = {
+            entry["path"]: entry["sha256"]
+            for entry in manifest["outputs"]
+            if entry["path"].startswith(f"{figures.carrier}/")
+        }
+        if not hashes or not _whole(target, hashes):
+            place = target / figures.carrier
+            problems.append(
+                OutputError(f"{place}: not as its audit left it, so it is left out; audit it again")
+            )
+            continue
+        _copy(target, folder, sorted(hashes))
+        run = figures.run.model_copy(update={"langs": order.langs})
+        figures = figures.model_copy(update={"run": run})
+        for lang in order.langs:
+            page = folder / figures.carrier / file_name("report", lang, order.langs)
+            write_text(page, render_carrier(figures, lang))
+        kept.append(figures)
+    names = {figures.carrier for figures in kept}
+    return Kept(
+        tuple(kept),
+        tuple(entry for entry in manifest["inputs"] if entry["carrier"] in names),
+        {
+            name: digest
+            for name, digest in manifest.get("findings", {}).items()
+            if name.partition("/")[0] in names
+        },
+        tuple(_still_unread(order, ledger)) if kept else (),
+        tuple(problems),
+    )
+
+
+def _whole(target: Path, hashes: dict[str, str]) -> bool:
+    return all(
+        (target / name).is_file() and not (target / name).is_symlink() and file_hash(target / name) == digest
+        for name, digest in hashes.items()
+    )
+
+
+def _copy(target: Path, folder: Path, names: Sequence[str]) -> None:
+    for name in names:
+        if _PAGE.fullmatch(Path(name).name):
+            continue
+        place = folder / name
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if "restricted" in Path(name).parts:
+                private_folder(place.parent)
+            shutil.copy2(target / name, place)
+        except OSError as error:
+            raise OutputError(f"{place}: cannot be written ({error.strerror})") from error
+
+
+def _still_unread(order: Order, ledger: Ledger) -> list[tuple[str, str]]:
+    """What the month's last run could not read of carriers that this one isn't about."""
+    return [
+        (name, reason)
+        for name, reason in ledger.not_read(order.period)
+        if re.split(r"[_.-]", name.lower(), maxsplit=1)[0] not in order.inputs.extracts
+        and not reason.startswith("not submitted")
+    ]

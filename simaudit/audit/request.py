@@ -1,0 +1,178 @@
+"""What a run is asked to do: options over configuration, resolved and read before anything is audited."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from simaudit.audit.inputs import Inputs, find_inputs
+from simaudit.config import Config, Retention
+from simaudit.config.key import installation_key
+from simaudit.config.rules_in_force import Rules, rules_of
+from simaudit.errors import IntakeError, SimauditError, UsageError
+from simaudit.files import file_hash
+from simaudit.intake.limits import FileLimits
+from simaudit.intake.reading_profile import Profile
+from simaudit.intake.reference_lists import read_reference
+from simaudit.judge.register import Limits
+from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
+from simaudit.period import Period
+from simaudit.report.annexes.encryption import recipients_of
+from simaudit.store.store import Store
+
+LANGUAGES = ("vi", "en")
+LISTS = ("points", "active", "revoked")
+"""Kinds of lists, as their options and keys are called."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked to do."""
+
+    inputs: Inputs
+    rules: Rules
+    store: Store
+    out: Path
+    key: bytes
+    langs: tuple[str, ...] = ("vi",)
+    references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
+    """sha256 of every list given, by kind."""
+    waivers: Waivers = field(default_factory=Waivers)
+    limits: Limits = field(default_factory=Limits)
+    file_limits: FileLimits = field(default_factory=FileLimits)
+    restricted: bool = True
+    recipients: tuple[str, ...] = ()
+    """Public keys that restricted annexes are encrypted to; none: they are plain files."""
+    retention: Retention = field(default_factory=Retention)
+    selfcheck: bool = False
+    force: bool = False
+    """Audit even where the same input has been audited by the same rules."""
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    """How the carriers' files are to be read, by carrier; of the others nothing is known beforehand."""
+    problems: tuple[SimauditError, ...] = ()
+    """Lists that could not be read; the checks that need them are not assessable."""
+    authority: str = ""
+    place: str = ""
+
+    @property
+    def period(self) -> Period:
+        return self.inputs.period
+
+
+def order_of(
+    config: Config,
+    paths: Sequence[Path],
+    *,
+    period: Period | None = None,
+    carrier: str | None = None,
+    lists: Mapping[str, Path | None],
+    restricted: bool = True,
+    selfcheck: bool = False,
+    force: bool = False,
+) -> Order:
+    """Resolve what the command line and the configuration ask for.
+
+    `lists` = files by kind: points, active, revoked; they stand above those of the configuration. Raises
+    UsageError where something asked for doesn't exist or contradicts itself.
+    """
+    inputs = find_inputs(paths, period, carrier, config.carriers)
+    # Rules are parsed in Python, lists are read by libraries that leave it free.
+    with ThreadPoolExecutor(1) as pool:
+        parsed = pool.submit(rules_of, config)
+        references, hashes, problems = _read_lists(config, lists, inputs.period)
+        recipients_of(config.restricted.recipients, config.where("restricted", "recipients"))
+        rules = parsed.result()
+    store = Store(config.store)
+    return Order(
+        inputs=inputs,
+        rules=rules,
+        waivers=_waivers(config, rules),
+        store=store,
+        out=config.out,
+        key=installation_key(config.key_file),
+        langs=languages(config.lang),
+        references=references,
+        lists=hashes,
+        limits=Limits(config.jobs, config.memory, store.spill, config.limits.seconds_a_check),
+        file_limits=config.limits,
+        restricted=restricted,
+        recipients=config.restricted.recipients,
+        retention=config.retention,
+        selfcheck=selfcheck,
+        force=force,
+        authority=config.authority,
+        place=config.place,
+        profiles={
+            name: config.carriers[name].profile() for name in inputs.extracts if name in config.carriers
+        },
+        problems=tuple(problems),
+    )
+
+
+def _read_lists(
+    config: Config, given: Mapping[str, Path | None], period: Period
+) -> tuple[dict[str, pl.DataFrame], dict[str, str], list[SimauditError]]:
+    """The lists of a run and their sha256 by kind, declared counts among them, and what could not be read."""
+    references: dict[str, pl.DataFrame] = {}
+    hashes: dict[str, str] = {}
+    problems: list[SimauditError] = []
+    for kind, path in _lists(config, given, period).items():
+        try:
+            references[kind] = read_reference(path, kind)
+            hashes[kind] = file_hash(path)
+        except IntakeError as error:
+            problems.append(error)
+    declared = _declared(config, period)
+    if declared:
+        references["declared"] = pl.DataFrame(
+            {"carrier": list(declared), "records": list(declared.values())},
+            schema={"carrier": pl.String, "records": pl.Int64},
+        )
+    return references, hashes, problems
+
+
+def _declared(config: Config, period: Period) -> dict[str, int]:
+    """How many records each carrier says it handed in, from its profile or the table of the month."""
+    declared = dict(config.declared.get(str(period), {}))
+    for carrier, profile in config.carriers.items():
+        count = profile.declared.get(str(period))
+        if count is not None and declared.setdefault(carrier, count) != count:
+            raise UsageError(
+                f"{config.where('declared', str(period), carrier)}: another count than declared under "
+                f"[carriers.{carrier}]; keep one of them"
+            )
+    return declared
+
+
+def _lists(config: Config, given: Mapping[str, Path | None], period: Period) -> dict[str, Path]:
+    """The lists of a run by kind; `{period}` in a path of the configuration is the audited month."""
+    found: dict[str, Path] = {}
+    for kind in LISTS:
+        option, key = given.get(kind), getattr(config, kind)
+        if option is None and key is None:
+            continue
+        path = option or Path(str(key).replace("{period}", str(period)))
+        if not path.is_file():
+            where = f"--{kind}" if option else f"{config.where(kind)}:"
+            raise UsageError(f"{where} {path}: there is no such file; put it there, or name another")
+        found[kind] = path
+    return found
+
+
+def _waivers(config: Config, rules: Rules) -> Waivers:
+    """The waivers of the file named, or of waivers.toml beside the configuration where there is one."""
+    path = config.waivers or config.beside(DEFAULT_NAME)
+    if config.waivers is None and not path.exists():
+        return Waivers()
+    return read_waivers(path, {check.id for check in rules.checks})
+
+
+def languages(text: str) -> tuple[str, ...]:
+    """`vi`, `en` or `vi,en` → the languages to write, the first the main one; raises UsageError."""
+    langs = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    if not langs or set(langs) - set(LANGUAGES):
+        raise UsageError(f"language {text!r}: choose vi, en or vi,en")
+    return langs

@@ -1,0 +1,112 @@
+"""Writes a month's reports and results again from the ledger, without auditing."""
+
+import json
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+from pydantic import ValidationError
+
+from simaudit.errors import UsageError
+from simaudit.files import file_hash, settle, write_text
+from simaudit.period import Period
+from simaudit.report.annexes.tables import RESULTS, write_results
+from simaudit.report.figures.carrier import CarrierFigures, overview_figures
+from simaudit.report.figures.changes import with_changes
+from simaudit.report.figures.responses import with_responses
+from simaudit.report.pages.render import file_name, render_carrier, render_overview
+from simaudit.store.atomic_swap import swapped
+from simaudit.store.history import month_of
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import NAME, read_manifest
+from simaudit.store.seal import seal
+from simaudit.store.store import Store
+
+
+def rerender(
+    store: Store, out: Path, period: Period | None, langs: Sequence[str]
+) -> tuple[list[Path], pl.DataFrame]:
+    """Write OUT/<period>'s overview, every carrier's report and results; in `langs`, the first the main one.
+
+    `period` None: the month audited last. They are compared with the months before as these are by now. The
+    hashes of these files, and of no others, are renewed in the manifest where one lies there. Returns the
+    files written and the results; raises UsageError where the store holds no such month.
+    """
+    if not store.ledger.exists():
+        raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
+    with store.opened() as ledger:
+        runs = ledger.runs()
+        month = period or (Period.parse(runs[-1][0]) if runs else None)
+        stored = [_read(text, ledger) for text in ledger.figures(month)] if month else []
+        if month is None or not stored:
+            wanted = f"month {period}" if period else "month"
+            raise UsageError(f"{store.folder}: the store holds no {wanted}; audit it first")
+        not_read = ledger.not_read(month)
+        order = tuple(langs)
+        carriers = [
+            with_responses(
+                figures.model_copy(update={"run": figures.run.model_copy(update={"langs": order})}),
+                ledger,
+                partial(ledger.keys, month, figures.carrier),
+            )
+            for figures in stored
+        ]
+        latest = max((figures.run for figures in carriers), key=lambda run: run.made_at)
+        overview = overview_figures(carriers, not_read, latest)
+        folder = out / str(month)
+        results = ledger.results(month, [figures.carrier for figures in carriers])
+        pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
+        for lang in order:
+            pages[file_name("index", lang, order)] = render_overview(overview, lang)
+            for figures in carriers:
+                pages[f"{figures.carrier}/{file_name('report', lang, order)}"] = render_carrier(figures, lang)
+        with store.beside(folder) as built:
+            for name, text in pages.items():
+                (built / name).parent.mkdir(exist_ok=True)
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                write_text(built / name, text)
+            renewed = list(pages)
+            for carrier in (figures.carrier for figures in carriers):
+                own = results.filter(pl.col("carrier") == carrier)
+                write_results(own, ledger.comparison(month, carrier), built / carrier)
+                renewed += [f"{carrier}/{name}" for name in RESULTS]
+            if (folder / NAME).exists():
+                _renew_hashes(folder, built, renewed)
+                renewed.append(NAME)
+            settle(built)
+            # No run writes this down: cut short, the next one puts the old pages back.
+            with swapped([(built / name, folder / name) for name in renewed], store.journal, ""):
+                if NAME in renewed:
+                    seal(ledger, folder)
+    return [folder / name for name in pages if name.endswith(".html")], results
+
+
+def _read(text: str, ledger: Ledger) -> CarrierFigures:
+    """A carrier's figures as they were stored, compared with the months before anew."""
+    try:
+        figures = CarrierFigures.model_validate_json(text)
+    except ValidationError as error:
+        raise UsageError(
+            "the month's figures were written by another version of simaudit; audit the month again"
+        ) from error
+    month = month_of(ledger, Period.parse(figures.run.period), figures.carrier)
+    then = {row["check_id"]: row for row in month.results.iter_rows(named=True)}
+    checks = tuple(
+        check.model_copy(
+            update={name: then[check.id][name] for name in ("new", "persisting", "resolved")}
+            | {"note": then[check.id]["note"] or ""}
+        )
+        for check in figures.checks
+    )
+    return with_changes(figures.model_copy(update={"checks": checks}), ledger, month, earlier_runs=-1)
+
+
+def _renew_hashes(folder: Path, built: Path, pages: Sequence[str]) -> None:
+    manifest = read_manifest(folder)
+    outputs = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+    outputs |= {name: file_hash(built / name) for name in pages}
+    # The reports are no longer those that the audit was asked for: it has to run to bring them back.
+    manifest["asked"] = None
+    manifest["outputs"] = [{"path": name, "sha256": outputs[name]} for name in sorted(outputs)]
+    write_text(built / NAME, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")

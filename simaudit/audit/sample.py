@@ -1,0 +1,234 @@
+"""A sample of a month's findings, for looking at the papers behind them.
+
+Drawn by check and registration point (allocation.py). Which findings are taken is
+decided by a hash of the seed and the finding's key: the same seed gives the same
+sample, and as keys hang on the installation's own secret, a carrier can't foresee it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+from pandera.errors import SchemaError
+
+from simaudit.audit.allocation import nested_allocation
+from simaudit.catalogue.check import Check
+from simaudit.contract import Finding
+from simaudit.errors import UsageError
+from simaudit.files import file_hash
+from simaudit.intake.month_file import month_rows
+from simaudit.period import Period
+from simaudit.report.annexes.sample_workbook import write_worksheet
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import read_manifest
+from simaudit.store.store import Store
+
+PAPERS: Final = (
+    "full_name", "date_of_birth", "id_type", "id_number", "id_issue_date", "id_issue_place", "address",
+    "org_name", "registered_at", "activated_at", "channel", "point_code", "clerk_code", "contract_no",
+    "portrait_ref", "id_image_ref", "confirmation_ref",
+)  # fmt: skip
+"""Canonical columns that an inspector compares with the papers."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be drawn: no `checks`: all that papers can tell about; `period` None: the last month."""
+
+    carrier: str
+    size: int
+    period: Period | None = None
+    seed: int = 1
+    checks: tuple[str, ...] = ()
+    findings: Path | None = None
+    """The month's findings.parquet where it is elsewhere, because the run's own is encrypted."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What was drawn."""
+
+    period: Period
+    drawn: int
+    found: int
+    checks: int
+
+
+def draw_sample(
+    store: Store, out: Path, checks: Sequence[Check], wanted: Wanted, worksheet: Path, now: datetime
+) -> Drawn:
+    """Draw a sample, write its worksheet (0600) and remember what was drawn; `now` is local time.
+
+    Raises UsageError where the month or its findings aren't there as the audit left them, where nothing is to
+    be drawn, where `size` is less than the checks with findings, or where the worksheet is there already.
+    """
+    if worksheet.exists():
+        raise UsageError(f"{worksheet}: is there already, and may be filled in; choose another name")
+    nothing = UsageError(f"{store.folder}: nothing has been audited into this store yet")
+    if not store.ledger.exists():
+        raise nothing
+    with store.opened() as ledger:
+        runs = ledger.runs()
+        if not runs:
+            raise nothing
+        period = wanted.period or Period.parse(runs[-1][0])
+        findings = _findings(ledger, out / str(period), period, wanted)
+        rows = store.month(period, wanted.carrier)
+        if not rows.exists():
+            raise UsageError(f"{rows}: this month's rows are no longer kept; audit it again to draw from it")
+        placed = _eligible(findings, checks, wanted).join(_papers(rows), on=["file", "record"], how="left")
+        drawn, strata = _drawn(ledger.connection, placed, wanted)
+        name = hashlib.sha256("\n".join(sorted(drawn["finding_key"])).encode()).hexdigest()[:16]
+        write_worksheet(drawn, strata, {check.id: check for check in checks}, wanted.seed, worksheet)
+        try:
+            _remember(ledger, name, period, wanted, drawn, strata, checks, now)
+        except BaseException:
+            worksheet.unlink()
+            raise
+    return Drawn(period, drawn.height, placed.height, drawn["check_id"].n_unique())
+
+
+def _findings(ledger: Ledger, folder: Path, period: Period, wanted: Wanted) -> pl.DataFrame:
+    """The month's findings as the audit left them: by its manifest, or by the keys in the ledger."""
+    if wanted.findings is not None:
+        return _decrypted(ledger, wanted.findings, period, wanted.carrier)
+    carrier = wanted.carrier
+    name = f"{carrier}/restricted/findings.parquet"
+    listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
+    path = folder / name
+    if f"{name}.age" in listed:
+        raise UsageError(
+            f"{folder / name}.age: is encrypted; decrypt it and name what comes out with --findings"
+        )
+    if name not in listed:
+        raise UsageError(
+            f"{folder}: this run left no findings of {carrier} (--no-restricted?); audit it again"
+        )
+    if not path.is_file() or file_hash(path) != listed[name]:
+        raise UsageError(f"{path}: missing or changed since the run; audit again (--force)")
+    return pl.read_parquet(path)
+
+
+def _decrypted(ledger: Ledger, path: Path, period: Period, carrier: str) -> pl.DataFrame:
+    try:
+        findings = Finding.validate(pl.read_parquet(path))
+    except (OSError, pl.exceptions.PolarsError, SchemaError) as error:
+        raise UsageError(f"{path}: not the findings.parquet of an audit") from error
+    keys = findings.select("check_id", pl.col("finding_key").str.head(32).alias("key"))
+    if not keys.join(ledger.keys(period, carrier), on=["check_id", "key"], how="anti").is_empty():
+        raise UsageError(f"{path}: not the findings of {carrier} in {period}, as this store knows them")
+    return findings
+
+
+def _eligible(findings: pl.DataFrame, checks: Sequence[Check], wanted: Wanted) -> pl.DataFrame:
+    """The findings to draw from, one a key, none waived; where no checks are named, those of papers."""
+    if unknown := set(wanted.checks) - {check.id for check in checks}:
+        raise UsageError(f"--check {min(unknown)}: no check has this id; see: simaudit checks list")
+    # Findings about the extract itself (nature data) have no papers behind them.
+    asked = pl.col("check_id").is_in(wanted.checks) if wanted.checks else pl.col("nature") != "data"
+    eligible = findings.filter(~pl.col("waived") & asked).unique(
+        "finding_key", keep="first", maintain_order=True
+    )
+    if eligible.is_empty():
+        raise UsageError(f"{wanted.carrier}: nothing was found that could be drawn")
+    number = eligible["check_id"].n_unique()
+    if wanted.size < number:
+        raise UsageError(
+            f"--size {wanted.size}: {number} checks have findings, and each needs one at least; "
+            "draw more, or name checks with --check"
+        )
+    return eligible
+
+
+def _papers(rows: Path) -> pl.DataFrame:
+    return month_rows(rows).select("file", "record", *PAPERS).collect()
+
+
+def _drawn(
+    connection: duckdb.DuckDBPyConnection, placed: pl.DataFrame, wanted: Wanted
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(the rows drawn, in their order, with `stratum`; strata: check_id, stratum, found, drawn)."""
+    stratum = pl.col("point_code").fill_null("")
+    counts = placed.group_by("check_id", stratum.alias("stratum"), maintain_order=True).len("found")
+    found: dict[str, dict[str, int]] = {}
+    for check_id, point, count in counts.sort("check_id", "stratum").iter_rows():
+        found.setdefault(check_id, {})[point] = count
+    shares = nested_allocation(found, wanted.size)
+    strata = pl.DataFrame(
+        [
+            (check_id, point, found[check_id][point], number)
+            for check_id, share in shares.items()
+            if isinstance(share, dict)
+            for point, number in share.items()
+        ]
+        + [
+            (check_id, WHOLE, sum(found[check_id].values()), share)
+            for check_id, share in shares.items()
+            if isinstance(share, int)
+        ],
+        schema={"check_id": pl.String, "stratum": pl.String, "found": pl.Int64, "drawn": pl.Int64},
+        orient="row",
+    )
+    whole = [check_id for check_id, share in shares.items() if isinstance(share, int)]
+    rows = placed.with_columns(
+        pl.when(pl.col("check_id").is_in(whole)).then(pl.lit(WHOLE)).otherwise(stratum).alias("stratum")
+    ).with_row_index("place")
+    connection.register("incoming", rows.select("place", "finding_key").to_arrow())
+    lots = connection.sql(
+        "SELECT place, sha256($seed || ' ' || finding_key) AS lot FROM incoming",
+        params={"seed": str(wanted.seed)},
+    ).pl()
+    connection.unregister("incoming")
+    lot = pl.col("lot").rank("ordinal").over("check_id", "stratum")
+    drawn = (
+        rows.join(lots, on="place")
+        .join(strata, on=["check_id", "stratum"])
+        .filter(lot <= pl.col("drawn"))
+        .sort("place")
+        .drop("place", "lot", "found", "drawn")
+    )
+    return drawn, strata
+
+
+WHOLE: Final = "*"
+"""The stratum of a check that is drawn as one whole."""
+
+
+def _remember(
+    ledger: Ledger,
+    name: str,
+    period: Period,
+    wanted: Wanted,
+    drawn: pl.DataFrame,
+    strata: pl.DataFrame,
+    checks: Sequence[Check],
+    now: datetime,
+) -> None:
+    scope = {"sample": name, "period": str(period), "carrier": wanted.carrier}
+    fingerprints = {check.id: check.fingerprint for check in checks}
+    rules = strata.with_columns(pl.col("check_id").replace_strict(fingerprints).alias("fingerprint"))
+    run = ledger.connection.execute
+    ledger.connection.register("keys", drawn.select("check_id", "finding_key", "stratum").to_arrow())
+    ledger.connection.register("strata", rules.to_arrow())
+    with ledger.transaction():
+        # The same sample again: its worksheet was lost.
+        for table in ("sample", "sampled", "stratum"):
+            run(f"DELETE FROM {table} WHERE sample = $sample", {"sample": name})  # noqa: S608
+        run(
+            "INSERT INTO sample VALUES ($sample, $period, $carrier, $seed, $size, $now)",
+            {**scope, "seed": wanted.seed, "size": wanted.size, "now": now},
+        )
+        run(
+            "INSERT INTO sampled SELECT $sample, $period, $carrier, check_id, "
+            "substr(finding_key, 1, 32)::UUID, stratum FROM keys",
+            scope,
+        )
+        run(
+            "INSERT INTO stratum SELECT $sample, check_id, stratum, found, drawn, fingerprint FROM strata",
+            {"sample": name},
+        )

@@ -1,0 +1,177 @@
+"""What a check is: its header, its query and what the query reads."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlglot import exp
+
+from simaudit.catalogue.fingerprint import rests_on
+from simaudit.contract import CHECK_ID, COLUMNS
+
+REFERENCES: Final = ("active", "declared", "points", "previous", "revoked")
+"""What a check may need beside the extract: reference files, last month, declared counts."""
+
+
+OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
+"""What every check's query returns, one row a finding."""
+
+
+Parameter = Annotated[int, Field(ge=-(2**63), lt=2**63)] | float | str | bool
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Wording(_Strict):
+    """One text in both languages."""
+
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def get(self, lang: str) -> str:
+        """The text in `vi` or `en`."""
+        return self.vi if lang == "vi" else self.en
+
+
+class Identity(_Strict):
+    """The `[check]` table of a header."""
+
+    id: str = Field(pattern=CHECK_ID)
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    severity: Literal["critical", "high", "medium", "low"]
+    nature: Literal["substantive", "procedural", "risk", "data"]
+    population: str
+    needs: tuple[str, ...] = ()
+    needs_any: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    cross: bool = False
+    valid_from: date | None = Field(default=None, alias="from")
+    valid_to: date | None = Field(default=None, alias="to")
+
+
+class Header(_Strict):
+    """Everything the leading comment of a check file states."""
+
+    check: Identity
+    params: dict[str, Parameter] = {}
+    least: dict[str, int | float] = {}
+    """The smallest value that a parameter may be set to, where the query rests on one."""
+    title: Wording
+    meaning: Wording
+    why: Wording
+    innocent: Wording
+    remedy: Wording
+    inspect: Wording
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule of the catalogue, as its file states it."""
+
+    path: Path
+    family: str
+    header: Header
+    sql: str
+    query: exp.Query
+
+    @property
+    def id(self) -> str:
+        return self.header.check.id
+
+    @property
+    def slug(self) -> str:
+        return self.header.check.slug
+
+    @property
+    def severity(self) -> str:
+        return self.header.check.severity
+
+    @property
+    def nature(self) -> str:
+        return self.header.check.nature
+
+    @property
+    def cross(self) -> bool:
+        return self.header.check.cross
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The canonical columns without which the check is not assessable."""
+        return tuple(need for need in self.header.check.needs if need in COLUMNS)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The reference files and earlier months without which there is nothing to judge."""
+        return tuple(need for need in self.header.check.needs if need in REFERENCES)
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The names that the query gives to parts of itself (WITH)."""
+        return frozenset(cte.alias_or_name for cte in self.query.find_all(exp.CTE))
+
+    @cached_property
+    def relations(self) -> frozenset[str]:
+        """Every relation the query reads, its population included."""
+        read = {table.name for table in self.query.find_all(exp.Table)}
+        return frozenset((read | {self.header.check.population}) - self.parts)
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The names of all columns in the query, of whatever relation."""
+        return frozenset(column.name for column in self.query.find_all(exp.Column))
+
+    @cached_property
+    def parameters(self) -> frozenset[str]:
+        """The names that the query uses as $name."""
+        found = self.query.find_all(exp.Parameter, exp.Placeholder)
+        return frozenset(node.name or node.this.name for node in found)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """The texts that the query itself says."""
+        return frozenset(literal.this for literal in self.query.find_all(exp.Literal) if literal.is_string)
+
+    def in_force(self, as_of: date) -> bool:
+        """Whether the rule applies to a month that ends on `as_of`."""
+        identity = self.header.check
+        started = identity.valid_from is None or identity.valid_from <= as_of
+        return started and (identity.valid_to is None or as_of <= identity.valid_to)
+
+    @cached_property
+    def bare(self) -> str:
+        """The query without its comments and its layout."""
+        return self.query.sql(dialect="duckdb", comments=False)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 over what decides a finding; a change of wording leaves it as it is."""
+        identity = self.header.check
+        query = self.bare
+        decisive = {
+            "id": identity.id,
+            "population": identity.population,
+            "needs": identity.needs,
+            "needs_any": identity.needs_any,
+            "cross": identity.cross,
+            "from": str(identity.valid_from),
+            "to": str(identity.valid_to),
+            "params": self.header.params,
+            "sql": query,
+            **rests_on(query, self.relations),
+        }
+        return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+
+def rule_set_fingerprint(checks: Iterable[Check]) -> str:
+    """One sha256 over the fingerprints of all checks, by id."""
+    lines = sorted(f"{check.id} {check.fingerprint}" for check in checks)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

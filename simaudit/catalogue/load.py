@@ -1,0 +1,167 @@
+"""A check file → Check: strict header, guarded SQL, a fingerprint.
+
+The folder is the registry: every `checks/<family>/<ID>_<slug>.sql` is a check,
+its leading comment the header in TOML. A header with an unknown or missing key,
+an id used twice, a relation, column or parameter that isn't declared fails the
+load, and the message names the file.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from simaudit.catalogue.check import REFERENCES, Check, Header, Parameter
+from simaudit.catalogue.populations import PATH as POPULATIONS
+from simaudit.catalogue.populations import words
+from simaudit.catalogue.reference_tables import reference_tables
+from simaudit.catalogue.retired_ids import NAME as RETIRED
+from simaudit.catalogue.retired_ids import retired_ids
+from simaudit.catalogue.sql_guard import guarded
+from simaudit.contract import COLUMNS, FAMILIES
+from simaudit.errors import CatalogueError
+from simaudit.intake.values.narrowing_hashes import SHARED
+from simaudit.paths import CHECKS
+
+ENGINE_RELATIONS: Final = ("carriers", "extract_column", "finding", "rejected", "subscriber")
+"""What the engine itself lays out for a run (judge.py)."""
+
+
+# Where these are absent they count as NULL, whatever the check (CATALOGUE: "a check needs every column …").
+_NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
+_DERIVED_FROM: dict[str, set[str]] = {
+    "name_key": {"full_name"},
+    "plain_name": {"full_name"},
+    "mobile": {"msisdn"},
+    "usable_id": {"id_number"},
+    "twelve": {"id_number", "id_type"},
+    "personal_head": {"id_number", "id_type"},
+    "iccid_luhn": {"iccid"},
+    "address_hash": {"address"},
+}
+_DERIVED_FROM |= {
+    name: set().union(*(_DERIVED_FROM.get(column, {column}) for column in columns))
+    for name, columns in SHARED.items()
+}
+
+
+_HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
+
+
+def load_check(path: Path) -> Check:
+    """Read one check file; raises CatalogueError naming the file and what is wrong with it."""
+
+    def refuse(reason: str) -> CatalogueError:
+        return CatalogueError(f"{path}: {reason}")
+
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise refuse("the file cannot be read as UTF-8 text") from error
+    match = _HEADER.match(text)
+    if match is None:
+        raise refuse("the file must open with a comment that holds the header: /* [check] … */")
+    try:
+        header = Header.model_validate(tomllib.loads(match[1]))
+    except RecursionError as error:
+        raise refuse("the header is nested too deeply") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise refuse(f"header: {faults}") from error
+    except ValueError as error:
+        raise refuse(f"the header is not TOML: {error}") from error
+
+    family = path.parent.name
+    identity = header.check
+    if family not in FAMILIES:
+        raise refuse(f"the folder must be a family: {', '.join(FAMILIES)}")
+    if path.stem != f"{identity.id}_{identity.slug}":
+        raise refuse(f"the file must be called {identity.id}_{identity.slug}.sql, as its header says")
+
+    sql = text[match.end() :].strip().removesuffix(";")
+    known = words()
+    relations = {*known.populations, *reference_tables(), *ENGINE_RELATIONS, *REFERENCES}
+    try:
+        query = guarded(sql, relations, known.macros, str(path))
+        check = Check(path, family, header, sql, query)
+        # What can be read but not be written again has no fingerprint.
+        _ = check.bare
+        _require_declared(check)
+    except RecursionError as error:
+        raise refuse("the query is nested too deeply; join long lists with IN") from error
+    return check
+
+
+def _below(value: Parameter | None, least: float) -> bool:
+    return not isinstance(value, int | float) or value < least
+
+
+def _require_declared(check: Check) -> None:
+    """Everything the query uses is declared in the header, and everything declared is used."""
+    identity = check.header.check
+
+    def refuse(reason: str) -> CatalogueError:
+        return CatalogueError(f"{check.path}: {reason}")
+
+    declared = {*identity.needs, *identity.needs_any, *identity.optional}
+    unknown = declared - {*COLUMNS, *REFERENCES}
+    if unknown:
+        raise refuse(f"needs names neither column nor reference: {', '.join(sorted(unknown))}")
+
+    if identity.population not in check.parts and identity.population not in {
+        *words().populations,
+        *ENGINE_RELATIONS,
+        *REFERENCES,
+    }:
+        raise refuse(f"the population `{identity.population}` is neither a view nor a part of the query")
+
+    stray = check.parameters ^ {*check.header.params, "as_of"} - ({"as_of"} - check.parameters)
+    if stray:
+        raise refuse(f"parameters used and declared must agree; they differ in: {', '.join(sorted(stray))}")
+
+    bound = {
+        name for name, least in check.header.least.items() if _below(check.header.params.get(name), least)
+    }
+    if bound:
+        raise refuse(f"least names no parameter of at least that value: {', '.join(sorted(bound))}")
+
+    used = set(check.used)
+    for population in words().closure(set(check.relations)):
+        # A hash by which a view narrows its search decides nothing.
+        used |= population.columns - SHARED.keys()
+    used = {source for name in used for source in _DERIVED_FROM.get(name, {name})}
+    # A reference table's columns (a list's msisdn, a point's code) share names with the register's.
+    missing = (used & set(COLUMNS)) - declared - _NULL_WHEN_ABSENT
+    if missing:
+        raise refuse(f"uses columns that needs doesn't name: {', '.join(sorted(missing))}")
+    idle = {name for name in identity.needs if name in COLUMNS} - used
+    if idle:
+        raise refuse(f"needs names columns that the query doesn't use: {', '.join(sorted(idle))}")
+    unlisted = (check.relations & set(REFERENCES)) - declared
+    if unlisted:
+        raise refuse(f"reads `{', '.join(sorted(unlisted))}` without naming it in needs")
+
+
+def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
+    """Every check of the folders, ordered by family and id; raises CatalogueError on the first fault."""
+    checks: dict[str, Check] = {}
+    folders = list(folders)
+    retired = {check_id: folder for folder in folders for check_id in retired_ids(folder)}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.sql")):
+            if path == POPULATIONS:
+                continue
+            # A check in a folder of another name would be left out without a word.
+            if path.parent.parent != folder or path.parent.name not in FAMILIES:
+                raise CatalogueError(f"{path}: a check lies in a family's folder: {', '.join(FAMILIES)}")
+            check = load_check(path)
+            if check.id in checks:
+                raise CatalogueError(f"{path}: the id {check.id} is taken by {checks[check.id].path}")
+            if check.id in retired:
+                listed = retired[check.id] / RETIRED
+                raise CatalogueError(f"{path}: the id {check.id} was retired ({listed}); take a new one")
+            checks[check.id] = check
+    return sorted(checks.values(), key=lambda check: (FAMILIES.index(check.family), check.id))

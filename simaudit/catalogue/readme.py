@@ -1,0 +1,115 @@
+"""checks/README.md: the catalogue on one page, from the headers of its checks."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+
+from simaudit.catalogue.check import Check
+
+_FAMILIES: Final = {
+    "unregistered": (
+        "Chưa đăng ký, chưa xác thực",
+        "no registration, or an incomplete or unauthenticated one",
+    ),
+    "mismatched": ("Không trùng khớp", "information that doesn't match the paper, the person or itself"),
+    "bulk": ("Đăng ký hàng loạt", "many numbers on one paper, at one point or at one time"),
+    "procedure": ("Thủ tục", "how the information was taken and the number handled"),
+    "extract": ("Dữ liệu trích xuất", "whether the extract itself can be trusted"),
+}
+
+_INTRODUCTION: Final = """\
+# Danh mục phép kiểm tra · The catalogue of checks
+
+This page is written from the checks' headers by `simaudit checks readme > checks/README.md`; edit the
+checks instead.
+
+{total} checks. A finding is a *dấu hiệu vi phạm*, a sign of violation, never a verdict.
+
+## Đọc một phép kiểm tra · How to read a check
+
+Mỗi phép kiểm tra là một tệp `<nhóm>/<mã>_<tên>.sql`: phần chú thích đầu tệp nêu tên gọi, ý nghĩa, căn cứ
+pháp lý, nguyên nhân thông thường, việc doanh nghiệp cần làm và việc thanh tra cần xem, bằng hai ngôn ngữ;
+phần sau là một câu lệnh SQL trả về đúng những bản ghi có dấu hiệu. Tệp `.cases.toml` bên cạnh là các ví
+dụ: dữ liệu nào bị nêu, dữ liệu nào không, ngay tại ranh giới của quy tắc. `simaudit checks show <mã>` in
+tất cả trên một trang.
+
+Each check is one file, `<family>/<ID>_<slug>.sql`. Its leading comment is the header, TOML in both
+languages; the query behind it returns the offenders, one row a finding: `carrier, msisdn, record,
+subject, detail`. `simaudit checks show ID` prints a check as one page.
+
+- **severity**: critical, high, medium, low. **nature**: *substantive*, the information is wrong or
+  absent; *procedural*, the way it was taken or handled; *risk*, lawful by itself and worth a look;
+  *data*, the extract.
+- **population**: the rows that are judged, the denominator of the rate. It is a view of
+  [populations.sql](populations.sql), or a condition on one, and the offenders are taken from it: a rate
+  can't disagree with its list.
+- **basis**: keys of [law/provisions.toml](law/provisions.toml). Keys that begin with `174:` name an act
+  of [law/tariffs.toml](law/tariffs.toml), by which the report estimates an exposure.
+- **from**: the rule applies to months that end on this day or later. Before it the check is *not
+  applicable*.
+- `$name` is a parameter: its value stands in the header's `[params]` and can be set in the configuration,
+  to no less than `[least]` says of it;
+  `$as_of` is the last day of the audited month. No check reads the clock.
+- `needs` names the columns and reference files without which the check is *not assessable*: a column left
+  out never improves a result.
+- `cross = true`: judged over the extracts of all carriers together; each carrier is shown its own rows.
+
+## Thêm một phép kiểm tra · How to add one
+
+1. `simaudit checks new FAMILY SLUG` writes the two files under the family's next free id. With `--folder
+   DIR` they go to a folder of your own, which `checks_folder = "DIR"` in simaudit.toml adds to the
+   catalogue.
+2. Write the header. Every text in Vietnamese and English: what exactly a finding says, with its
+   thresholds; why it matters; the usual innocent causes; what the carrier does; what the inspector looks
+   at.
+3. Write the query: one SELECT, over the views of populations.sql and the relations of a run. It is
+   refused where it reads anything else, calls a function that isn't known to be harmless, or uses a
+   column, parameter or reference file that the header doesn't name.
+4. Write the cases: one that fires, one silent exactly at each boundary, one with NULL, one TERMINATED,
+   and the near miss that a careless reading would take for a finding.
+5. `simaudit checks show ID` reads it back; `pytest tests/judge/test_cases.py -k ID` runs the cases; `simaudit
+   checks readme > checks/README.md` renews this page.
+
+A threshold or a text is changed in the file. A rule that ends gets `to`, and is kept. A check that is
+given up is deleted and its id put into [retired.toml](retired.toml) with the reason; no id is used twice.
+"""
+
+_TABLE: Final = """\
+| id | severity | nature | tên gọi · title | population | basis | from |
+|---|---|---|---|---|---|---|
+"""
+
+
+def readme(checks: Sequence[Check]) -> str:
+    """The page over all checks, which come in the order of the catalogue."""
+    sections = [_INTRODUCTION.format(total=len(checks))]
+    for family, own in groupby(checks, key=lambda check: check.family):
+        vi, en = _FAMILIES[family]
+        lines = "".join(_line(check) for check in own)
+        sections.append(f"## {family}\n\n{vi} · {en}\n\n{_TABLE}{lines}")
+    return "\n".join(sections)
+
+
+def _line(check: Check) -> str:
+    identity = check.header.check
+    cells = (
+        f"[{check.id}]({check.family}/{check.path.name})",
+        check.severity,
+        check.nature + (", *cross*" if check.cross else ""),
+        f"{check.header.title.vi}<br>{check.header.title.en}",
+        f"`{population(check)}`",
+        ", ".join(identity.basis) or "–",
+        str(identity.valid_from or "–") + (f" – {identity.valid_to}" if identity.valid_to else ""),
+    )
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
+
+
+def population(check: Check) -> str:
+    """The rows a check judges: the name of a view, or what the query's own part says of one."""
+    name = check.header.check.population
+    part = re.search(rf"\b{name} AS (?:NOT MATERIALIZED )?\(\n(.*?)\n\)", check.sql, re.DOTALL)
+    if part is None:
+        return name
+    without_comments = re.sub(r"--[^\n]*", "", part[1])
+    return " ".join(without_comments.split()).removeprefix("SELECT * FROM ")

@@ -1,0 +1,111 @@
+"""Checks as a person reads them: the list, and one check with all that an inspector asks of it."""
+
+import json
+
+from simaudit.catalogue.check import Check, Wording
+from simaudit.config.rules_in_force import Rules
+from simaudit.errors import UsageError
+from simaudit.report.figures.legal_basis import legal_basis
+
+_WORDS = {
+    "vi": {
+        "meaning": "Dấu hiệu",
+        "why": "Vì sao",
+        "basis": "Căn cứ",
+        "numerator": "Tử số",
+        "denominator": "Mẫu số",
+        "needs": "Cột cần có",
+        "params": "Tham số",
+        "innocent": "Nguyên nhân thông thường, vô ý",
+        "remedy": "Doanh nghiệp cần làm",
+        "inspect": "Thanh tra cần xem",
+        "off": "Đã tắt",
+        "force": "Hiệu lực",
+        "sql": "SQL",
+    },
+    "en": {
+        "meaning": "Meaning",
+        "why": "Why it matters",
+        "basis": "Basis",
+        "numerator": "Numerator",
+        "denominator": "Denominator",
+        "needs": "Needs",
+        "params": "Parameters",
+        "innocent": "Usual innocent causes",
+        "remedy": "Remedy for the carrier",
+        "inspect": "For the inspector",
+        "off": "Switched off",
+        "force": "In force",
+        "sql": "SQL",
+    },
+}
+
+
+def listing(rules: Rules, lang: str, *, as_json: bool) -> str:
+    """Every check on a line, or as a JSON list."""
+    if as_json:
+        return json.dumps(
+            [_facts(check, rules, lang) for check in rules.checks], ensure_ascii=False, indent=1
+        )
+    lines = [
+        f"{check.id}  {check.severity:<8}  {check.nature:<11}  {check.header.title.get(lang)}"
+        + (f"  [{_WORDS[lang]['off']}]" if check.id in rules.off else "")
+        for check in rules.checks
+    ]
+    return "\n".join(lines)
+
+
+def _facts(check: Check, rules: Rules, lang: str) -> dict[str, object]:
+    return {
+        "id": check.id,
+        "slug": check.slug,
+        "family": check.family,
+        "severity": check.severity,
+        "nature": check.nature,
+        "cross": check.cross,
+        "population": check.header.check.population,
+        "needs": list(check.header.check.needs),
+        "params": check.header.params,
+        "basis": list(check.header.check.basis),
+        "title": check.header.title.get(lang),
+        "off": rules.off.get(check.id),
+    }
+
+
+def _get(wording: Wording | None, lang: str) -> str:
+    return wording.get(lang) if wording else ""
+
+
+def page(rules: Rules, check_id: str, lang: str) -> str:
+    """One check in full; raises UsageError where there is none of that id."""
+    check = next((check for check in rules.checks if check.id == check_id), None)
+    if check is None:
+        raise UsageError(f"no check is called {check_id}; see: simaudit checks list")
+    word, header = _WORDS[lang], check.header
+    identity = header.check
+    force = f"{identity.valid_from or '…'} – {identity.valid_to or '…'}"
+    basis = [
+        " · ".join(
+            part for part in (provision.key, _get(provision.document, lang), provision.article) if part
+        )
+        + (f"\n      {provision.says.get(lang)}" if provision.says else "")
+        for provision in legal_basis(identity.basis)
+    ]
+    parts = [
+        f"{check.id}  {header.title.get(lang)}",
+        f"{check.family} · {check.severity} · {check.nature} · {word['force']}: {force}",
+        *([f"{word['off']}: {rules.off[check.id]}"] if check.id in rules.off else []),
+        f"{word['meaning']}\n    {header.meaning.get(lang)}",
+        f"{word['why']}\n    {header.why.get(lang)}",
+        f"{word['basis']}\n    " + "\n    ".join(basis or ["–"]),
+        f"{word['numerator']}\n    count of the query's rows below",
+        f"{word['denominator']}\n    rows of `{identity.population}`",
+        f"{word['needs']}\n    {', '.join((*identity.needs, *identity.needs_any)) or '–'}",
+        f"{word['params']}\n    "
+        + (", ".join(f"{name} = {value}" for name, value in header.params.items()) or "–"),
+        f"{word['innocent']}\n    {header.innocent.get(lang)}",
+        f"{word['remedy']}\n    {header.remedy.get(lang)}",
+        f"{word['inspect']}\n    {header.inspect.get(lang)}",
+        f"{word['sql']}\n\n{check.sql}",
+    ]
+    return "\n\n".join(parts)

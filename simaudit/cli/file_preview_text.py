@@ -1,0 +1,146 @@
+"""What would be read of a file, as a person reads it: `simaudit intake`."""
+
+import textwrap
+from collections.abc import Iterator
+
+from simaudit.audit.file_preview import Explanation
+from simaudit.report.pages.language import Language
+
+_WORDS = {
+    "vi": {
+        "file": "Tệp",
+        "carrier": "Doanh nghiệp",
+        "contact": "Đầu mối",
+        "form": "Dạng",
+        "encoding": "Bảng mã",
+        "header": "Dòng tiêu đề",
+        "none": "không có (tên cột lấy từ simaudit.toml)",
+        "records": "Bản ghi",
+        "read": "đọc được {read} = nạp {loaded} + không nạp được {rejected}",
+        "apart": "Để riêng",
+        "columns": "Cột đọc được",
+        "heading": "Tiêu đề",
+        "column": "Cột chuẩn",
+        "readable": "Đọc được",
+        "samples": "Ví dụ đã che",
+        "wordings": "cách ghi chưa biết",
+        "unmapped": "Cột không dùng",
+        "likely": "có thể là",
+        "absent": "Cột chuẩn không có trong tệp",
+        "checks": "Không đánh giá được vì thiếu cột",
+        "idle": "Tiêu đề trong simaudit.toml mà tệp không có",
+        "rejects": "Bản ghi không nạp được",
+        "damage": "Sai lệch do phần mềm bảng tính",
+        "seen": "{cells} trong {of} giá trị đã xem ({share})",
+        "profile": "Chép vào simaudit.toml sau khi xem lại; dòng có # cần quyết định",
+        "refused": "Kiểm tra sẽ từ chối tệp: {why}. Dưới đây là kết quả khi dùng phần khai báo in ở cuối",
+    },
+    "en": {
+        "file": "File",
+        "carrier": "Carrier",
+        "contact": "Contact",
+        "form": "Form",
+        "encoding": "Encoding",
+        "header": "Header line",
+        "none": "none (the columns' names are from simaudit.toml)",
+        "records": "Records",
+        "read": "{read} read = {loaded} loaded + {rejected} rejected",
+        "apart": "Set aside",
+        "columns": "Columns that are read",
+        "heading": "Heading",
+        "column": "Canonical",
+        "readable": "Readable",
+        "samples": "Masked samples",
+        "wordings": "unknown wordings",
+        "unmapped": "Columns that are not read",
+        "likely": "probably",
+        "absent": "Canonical columns that the file doesn't have",
+        "checks": "Not assessable because columns are absent",
+        "idle": "Headings in simaudit.toml that the file doesn't have",
+        "rejects": "Rejected records",
+        "damage": "Damage by a spreadsheet",
+        "seen": "{cells} of {of} values looked at ({share})",
+        "profile": "Paste into simaudit.toml after a look at it; lines with # want a decision",
+        "refused": "An audit would refuse it: {why}. What follows is how the lines below have it read",
+    },
+}
+
+
+def page(explanation: Explanation, lang: str) -> str:
+    """The whole explanation in one language."""
+    return "\n".join(_lines(explanation, _WORDS[lang], Language(lang))) + "\n"
+
+
+def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Iterator[str]:
+    account = seen.account
+    if seen.refusal:
+        yield f"!! {word['refused'].format(why=seen.refusal)}\n"
+    facts = {
+        "file": f"{account.name}, {language.size(account.bytes)}, sha256 {account.sha256}",
+        "carrier": seen.carrier,
+        "contact": seen.contact,
+        "form": account.form,
+        "encoding": account.encoding
+        + (f" ({language.note(account.encoding_why)})" if account.encoding_why else ""),
+        "header": language.number(seen.header_line) if seen.header_line else word["none"],
+        "records": word["read"].format(
+            read=language.number(account.read),
+            loaded=language.number(account.loaded),
+            rejected=language.number(account.rejected),
+        ),
+        "apart": "; ".join(
+            f"{language.number(lines)} {language.word('set_aside', kind)}"
+            for kind, lines in account.set_aside.items()
+        ),
+    }
+    yield from (f"{word[name]:<14} {text}" for name, text in facts.items() if text)
+    yield from _columns(seen, word, language)
+    if account.unmapped:
+        yield f"\n{word['unmapped']}"
+        for name in account.unmapped:
+            yield f"  {name}" + (f"  ({word['likely']} {seen.likely[name]})" if name in seen.likely else "")
+    if seen.idle:
+        yield f"\n{word['idle']}\n  {'; '.join(seen.idle)}"
+    if seen.absent:
+        yield f"\n{word['absent']}"
+        yield from _wrapped(", ".join(seen.absent))
+    if seen.not_assessable:
+        yield f"\n{word['checks']} ({language.number(len(seen.not_assessable))})"
+        yield from _wrapped(" ".join(seen.not_assessable))
+    if seen.rejects:
+        yield f"\n{word['rejects']}"
+        yield from (
+            f"  {language.number(count)}  {language.note(why)}" for why, count in seen.rejects.items()
+        )
+    if account.damage:
+        yield f"\n{word['damage']}"
+    for damage in account.damage:
+        figures = word["seen"].format(
+            cells=language.number(damage.cells),
+            of=language.number(damage.of),
+            share=language.percent(damage.share),
+        )
+        yield f"  {damage.column}: {language.word('damage', damage.kind)} – {figures}"
+        yield f"    {language.word('damage_cure', damage.kind)}"
+    if seen.profile:
+        yield f"\n{word['profile']}\n\n{seen.profile.rstrip()}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
+
+
+def _columns(seen: Explanation, word: dict[str, str], language: Language) -> Iterator[str]:
+    yield f"\n{word['columns']}"
+    wide = max(len(word["heading"]), *(len(column.heading) for column in seen.columns))
+    name = max(len(word["column"]), *(len(column.column) for column in seen.columns))
+    yield f"  {word['heading']:<{wide}}  {word['column']:<{name}}  {word['readable']:>9}  {word['samples']}"
+    for column in seen.columns:
+        rate = language.percent(column.readable / column.values if column.values else None)
+        heading = " ".join(column.heading.split())
+        samples = " | ".join(column.samples)
+        yield f"  {heading:<{wide}}  {column.column:<{name}}  {rate:>9}  {samples}".rstrip()
+        if column.wordings:
+            yield f"  {'':<{wide}}  {'':<{name}}  {word['wordings']}: {'; '.join(column.wordings)}"

@@ -1,0 +1,210 @@
+"""What is ordered of the generator, and what follows from it by arithmetic."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from math import gcd
+from typing import Final
+
+from simaudit.contract import COLUMNS
+from simaudit.errors import UsageError
+from simaudit.generate.file_form import Form
+from simaudit.generate.network import (
+    luhn_above_twelve,
+    network_code,
+    number_blocks,
+    other_than,
+    usual_numbers,
+)
+from simaudit.period import Period
+
+SHORT: Final[tuple[str, ...]] = (
+    "msisdn",
+    "iccid",
+    "customer_type",
+    "payment_type",
+    "service_type",
+    "status",
+    "full_name",
+    "date_of_birth",
+    "gender",
+    "nationality",
+    "id_type",
+    "id_number",
+    "id_issue_date",
+    "id_issue_place",
+    "address",
+    "guardian_id",
+    "registered_at",
+    "activated_at",
+    "channel",
+    "point_code",
+    "clerk_code",
+    "contract_no",
+    "portrait_hash",
+    "authenticated_at",
+    "disowned_at",
+)
+"""The 25 columns that most checks need: what a carrier of middling care delivers."""
+
+ALWAYS: Final = ("msisdn", "customer_type", "service_type", "status", "nationality")
+"""Columns that decide who is judged; without them one who has left would be judged as if still there."""
+
+FIRST_PERIOD: Final = Period(2026, 7)
+"""From here on all rules but the last step of the transition are in force, and the registers are drawn so."""
+
+BUCKETS: Final = 65_536
+SERIALS: Final = 80_000
+"""Serials of one place, year and sex for ordinary people; planted ones have those from here to 99,999."""
+
+FULLEST_CELL: Final = 51
+"""Buckets of the place, year and sex that most people are of (world.sql)."""
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One carrier's files: its canonical columns, and the form they are written in."""
+
+    carrier: str
+    columns: tuple[str, ...]
+    form: Form
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.columns) - set(COLUMNS))
+        if unknown:
+            raise UsageError(f"no columns of the contract: {', '.join(unknown)}")
+        lacking = [name for name in ALWAYS if name not in self.columns]
+        if lacking:
+            raise UsageError(f"a generated extract always has the columns {', '.join(lacking)}: add them")
+
+
+@dataclass(frozen=True)
+class Order:
+    """Rows a month and carrier, whose and when, how much is wrong, and the seed that settles all else.
+
+    `violations` is the share of rows that carry a planted violation, 0 for a clean register. Raises
+    UsageError where the order can't be filled.
+    """
+
+    rows: int
+    extracts: tuple[Extract, ...]
+    months: tuple[Period, ...]
+    violations: float
+    seed: int
+
+    def __post_init__(self) -> None:
+        if self.rows < 100:
+            raise UsageError("a generated extract has at least 100 rows: raise the number of rows")
+        if not 0 <= self.violations <= 0.5:
+            raise UsageError("the share of violations lies between 0 and 0.5")
+        if not 0 <= self.seed < 2**31:
+            raise UsageError("the seed is a whole number from 0 to 2147483647")
+        if not self.carriers or len(set(self.carriers)) < len(self.carriers):
+            raise UsageError("name at least one carrier, and each once")
+        if not self.months or self.months[0] < FIRST_PERIOD:
+            raise UsageError(f"generated registers begin with {FIRST_PERIOD} or later")
+        if any(later.previous != month for month, later in pairwise(self.months)):
+            raise UsageError("the months must follow each other without a gap")
+        if len(self.months) * self.churn > self.rows // 2:
+            raise UsageError("too many months: half of the subscribers would have left; order fewer")
+        for carrier in self.carriers:
+            if self.lines > usual_numbers(carrier):
+                raise UsageError(f"{carrier} hasn't that many numbers: order fewer rows")
+        if self.bucket_size * FULLEST_CELL > SERIALS:
+            raise UsageError("more people than there are personal numbers: order fewer rows or carriers")
+
+    @property
+    def carriers(self) -> tuple[str, ...]:
+        return tuple(extract.carrier for extract in self.extracts)
+
+    @property
+    def churn(self) -> int:
+        """Subscriptions that end each month, and that are new the month after."""
+        return max(1, self.rows // 100)
+
+    @property
+    def planted(self) -> int:
+        """Rows a carrier that may carry a planted violation."""
+        return round(self.rows * self.violations)
+
+    @property
+    def lines(self) -> int:
+        """Subscriptions of one carrier over all months."""
+        return self.rows + len(self.months) * self.churn
+
+    @property
+    def people(self) -> int:
+        """Customers of one carrier: nine to twelve subscriptions."""
+        return (self.lines // 12 + 1) * 9
+
+    @property
+    def bucket_size(self) -> int:
+        """People a bucket."""
+        return -(-self.people * len(self.carriers) // BUCKETS)
+
+    @property
+    def points(self) -> int:
+        """Registration points of one carrier, before each province has at least one."""
+        return min(20_000, max(34, self.rows // 500))
+
+    @cached_property
+    def constants(self) -> dict[str, int | str]:
+        """SQL constants that hold for all carriers and months."""
+        people = BUCKETS * self.bucket_size
+        return {
+            "seed": self.seed,
+            "seed_salt": self.seed * 40_503 * 65_537 % 2**32,
+            "rows": self.rows,
+            "churn": self.churn,
+            "lines": self.lines,
+            "people": self.people,
+            "points": self.points,
+            "months": len(self.months),
+            "carriers": len(self.carriers),
+            "planted": self.planted,
+            "bucket_size": self.bucket_size,
+            "seat_stride": _stride(self.rows),
+            "holder_stride": _stride(self.lines),
+            "person_stride": _stride(people),
+            "person_offset": self.seed * 7919 % people,
+            # Ten rows on a paper are a finding: with ten carriers the common customers would have as many.
+            "shares_people": "TRUE" if len(self.carriers) < 10 else "FALSE",
+            "first_as_of": f"DATE '{self.months[0].as_of}'",
+            "last_as_of": f"DATE '{self.months[-1].as_of}'",
+        }
+
+    def month_constants(self, month: Period) -> dict[str, int | str]:
+        """SQL constants of one month."""
+        return {"month_index": self.months.index(month), "as_of": f"DATE '{month.as_of}'"}
+
+    def carrier_constants(self, carrier: str, mark: str) -> dict[str, int | str]:
+        """SQL constants of one carrier; `mark` opens its point codes."""
+        index = self.carriers.index(carrier)
+        blocks = number_blocks(carrier)
+        numbers = usual_numbers(carrier)
+        code = network_code(carrier)
+        sim = "8984" + code[3:]
+        return {
+            "carrier_index": index,
+            "carrier_mark": f"'{mark}'",
+            "seat_offset": (self.seed * 104_729 + index * 7_907) % self.rows,
+            "holder_offset": (self.seed * 15_485_863 + index * 32_452_843) % self.lines,
+            "number_stride": _stride(numbers),
+            "number_offset": (self.seed * 49_979_687 + index * 67_867_967) % numbers,
+            "numbers": numbers,
+            "blocks": "[" + ", ".join(f"'{block}'" for block in blocks) + "]",
+            # Any other carrier's numbers will do for one that ought not to be here.
+            "other_block": f"'{number_blocks(other_than(carrier))[-1]}'",
+            "first_block": f"'{number_blocks(self.carriers[0])[-1]}'",
+            "network_code": f"'{code}'",
+            "sim_prefix": f"'{sim}'",
+            "sim_prefix_sum": luhn_above_twelve(sim),
+        }
+
+
+def _stride(size: int) -> int:
+    """A step that visits all of `size` places once, far from one place to the next (the golden section)."""
+    step = max(1, int(size * 0.6180339887))
+    while gcd(step, size) != 1:
+        step += 1
+    return step

@@ -1,0 +1,122 @@
+"""Rows of a file that are no records: totals, units, the header again, column numbers, blanks."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from simaudit.columnwise import digits, true
+from simaudit.intake.column_names import Naming
+from simaudit.intake.values.text import read_text
+
+_NUMBER_LIKE: Final = r"^\s*[+(]?[0-9](?:[ .()-]*[0-9]){8}"
+# Without its accents the word may be a surname.
+_TOTAL: Final = (
+    r"(?i)^(?:(?:tổng|cộng|grand total|total)\b|(?:tong|cong|sum)(?: cong| so| thue bao)*\s*(?:[:=(0-9]|$))"
+)
+_UNIT: Final = r"(?i)^[(\[]?(?:dd?[/.-]mm?[/.-]yy(?:yy)?|yyyy[/.-]mm[/.-]dd|ngày/tháng/năm|đơn vị|unit)\b"
+"""How rows that are none of the register begin: a sum of what is above, the unit a column is in."""
+
+_WORD: Final = r"^\D{3,60}$"
+_ROWS_LOOKED_AT: Final = 10_000
+"""Of a block's rows without a number, so many are looked at for a second header: few files have more."""
+
+
+def suspect_rows(numbers: pl.Series) -> pl.Series:
+    """Places of the few rows that need be looked at, by their subscribers' numbers.
+
+    Only a row without one can be a total, a header again, or nothing at all.
+    """
+    others = ~(digits(numbers) & true(numbers.str.len_bytes() >= 9))
+    at = others.arg_true()
+    return at.filter(~true(numbers.gather(at).str.contains("^[0-9]{9}")))
+
+
+def furniture(
+    cells: pl.DataFrame, suspect: pl.Series, header: Sequence[str], number: int, naming: Naming
+) -> tuple[pl.Series, Counter[str]] | None:
+    """(which rows are records, how many are not by kind), or None where all rows are records.
+
+    `cells` are a file's text cells, a column for each name of its `header`; `number` is the place of the
+    subscriber's number among them, `suspect` what `suspect_rows` says of it. Blank rows are no
+    records and are not counted.
+    """
+    numbers = cells.to_series(number)
+    at = suspect.filter(~numbers[suspect].str.contains(_NUMBER_LIKE).fill_null(value=False))
+    if len(at) == 0:
+        return None
+    odd = cells[at].select(read_text(cell).fill_null("") for cell in cells[at])
+    kinds = odd.select(_kind([pl.col(name) for name in odd.columns], header, number, naming)).to_series()
+    # The header again in other words: no number is called a number.
+    renamed = (_meant(odd.to_series(number), naming) == naming.required[0]).fill_null(value=False)
+    kinds = kinds.set(renamed & (kinds == ""), "repeated header")
+    # A missing value is a value's place; only blanks make a record none.
+    blank = cells[at].select(pl.all_horizontal(pl.all().fill_null("").str.strip_chars() == "")).to_series()
+    kinds = kinds.zip_with(~blank, pl.repeat("blank", len(kinds), dtype=pl.String, eager=True))
+    counted = Counter(kinds.filter(kinds != "").to_list())
+    if not counted:
+        return None
+    del counted["blank"]
+    kept = pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, kinds == "")
+    return kept, counted
+
+
+def other_header(cells: pl.DataFrame, suspect: pl.Series, number: int, naming: Naming) -> int | None:
+    """The first row that is a header of other columns: the number's name is there, in another one's place.
+
+    The other arguments are those of `furniture`.
+    """
+    numbers = cells.to_series(number)
+    digits = numbers[suspect].str.contains("[0-9]{4}").fill_null(value=False)
+    at = suspect.filter(~digits).head(_ROWS_LOOKED_AT)
+    if len(at) == 0:
+        return None
+    meant = cells[at].select(_meant(read_text(cell), naming) for cell in cells[at])
+    others = [pl.col(name) == naming.required[0] for name in meant.columns if name != numbers.name]
+    known = pl.sum_horizontal(pl.all().is_not_null())
+    moved = (
+        meant.select((pl.any_horizontal(others) & (known > 1)).alias("moved")) if others else pl.DataFrame()
+    )
+    first = moved.to_series().arg_true() if others else at.clear()
+    return int(at[first[0]]) if len(first) else None
+
+
+def _meant(values: pl.Series, naming: Naming) -> pl.Series:
+    """The column that each value names, or NULL: hardly any value of a record does."""
+    words = values.filter(values.str.contains(_WORD).fill_null(value=False)).unique()
+    names = {word: column for word in words if (column := naming.lookup(word))}
+    return values.replace_strict(names, default=None, return_dtype=pl.String)
+
+
+def _kind(cells: list[pl.Expr], header: Sequence[str], number: int, naming: Naming) -> pl.Expr:
+    """What a row without a number is if it is no record, else an empty text."""
+    names = [read_text(pl.Series([name], dtype=pl.String)).fill_null("")[0] for name in header]
+    again = pl.all_horizontal(cell == name for cell, name in zip(cells, names, strict=True))
+    counting = pl.all_horizontal(
+        cell.str.strip_chars("()[]") == str(place) for place, cell in enumerate(cells, start=1)
+    )
+    totals = [cell.str.contains(_TOTAL) for cell in cells]
+    figures = pl.all_horizontal(
+        total | cell.str.contains(r"^[0-9., ]*$") for cell, total in zip(cells, totals, strict=True)
+    )
+    mostly_empty = pl.sum_horizontal(cell != "" for cell in cells) * 2 <= len(cells)
+    total = pl.any_horizontal(totals) & (figures | mostly_empty)
+    if naming.required[0] == "msisdn":
+        total |= totals[number]
+    units = pl.any_horizontal(cell.str.contains(_UNIT) for cell in cells) & ~cells[number].str.contains(
+        "[0-9]"
+    )
+    if len(cells) == 1:
+        counting = pl.lit(False)
+    return (
+        pl.when(again)
+        .then(pl.lit("repeated header"))
+        .when(counting)
+        .then(pl.lit("column numbers"))
+        .when(total)
+        .then(pl.lit("total"))
+        .when(units)
+        .then(pl.lit("units"))
+        .otherwise(pl.lit(""))
+    )

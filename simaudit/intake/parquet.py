@@ -1,0 +1,161 @@
+"""A Parquet file → chunks of records; typed columns are read as the text a carrier would have written."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from simaudit.errors import IntakeError
+from simaudit.intake.account import FileAccount
+from simaudit.intake.column_names import REGISTER, Naming, map_headers
+from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
+from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.records import Chunk
+from simaudit.intake.spreadsheet_damage import Damage
+from simaudit.intake.text.hashing_reader import HashingReader
+
+_ROWS = 200_000
+
+
+class ParquetFile:
+    """One Parquet file of one carrier; iterate `chunks()` once, then ask for the `account()`."""
+
+    def __init__(
+        self,
+        path: Path,
+        carrier: str,
+        naming: Naming = REGISTER,
+        profile: Profile = NO_PROFILE,
+        limits: FileLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self.path, self.carrier = path, carrier
+        try:
+            self._file = pq.ParquetFile(path, page_checksum_verification=True)
+        except (pa.ArrowException, OSError) as error:
+            raise IntakeError(
+                f"{path}: not a readable Parquet file (truncated or damaged); ask for it again"
+            ) from error
+        self._names: list[str] = self._file.schema_arrow.names
+        check_headings(self._names, str(path), limits)
+        self.mapped = map_headers(self._names, str(path), naming)
+        for name in self.mapped:
+            if not _is_readable(dtype := self._file.schema_arrow.field(name).type):
+                raise IntakeError(
+                    f"{path}: the column {name!r} holds values of type {dtype}; write texts, numbers, dates, "
+                    "timestamps or truth values, one a cell"
+                )
+        self._number = naming.required[0]
+        self._read = 0
+        self._lost_digits: Counter[str] = Counter()
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The canonical columns this file has."""
+        return frozenset(self.mapped.values())
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Records in the order of the file, cells under their canonical names."""
+        try:
+            for batch in self._file.iter_batches(batch_size=_ROWS, columns=list(self.mapped)):
+                table = pl.DataFrame(pl.from_arrow(_known_to_polars(pa.Table.from_batches([batch]))))
+                for name, column in self.mapped.items():
+                    self._lost_digits[column] += _cut_numbers(table[name])
+                cells = table.select(
+                    self._as_text(table[name]).alias(column) for name, column in self.mapped.items()
+                )
+                cells = self._without_blanks(cells)
+                records = pl.int_range(
+                    self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64
+                )
+                self._read += cells.height
+                yield Chunk(cells, records, [])
+        except (pa.ArrowException, OSError) as error:
+            raise IntakeError(f"{self.path}: the Parquet file is damaged; ask for it again") from error
+        if self._read == 0:
+            raise IntakeError(f"{self.path}: there are no records in it")
+
+    def _as_text(self, values: pl.Series) -> pl.Series:
+        try:
+            return _as_text(values)
+        except pl.exceptions.ComputeError as error:
+            raise IntakeError(f"{self.path}: {values.name!r} can't be read as text in UTF-8") from error
+
+    def _without_blanks(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """The records of which some known field holds something."""
+        numbers = cells[self._number]
+        at = (numbers.is_null() | (numbers.str.strip_chars() == "")).arg_true()
+        if len(at) == 0:
+            return cells
+        there = (
+            cells[at].select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
+        )
+        return cells.filter(pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, there))
+
+    def account(self) -> FileAccount:
+        """What became of the file's records; valid once `chunks()` is exhausted."""
+        raw = HashingReader(self.path)
+        raw.drain()
+        raw.close()
+        return FileAccount(
+            carrier=self.carrier,
+            name=self.path.name,
+            bytes=raw.size,
+            sha256=raw.sha256.hexdigest(),
+            form="parquet",
+            encoding="",
+            read=self._read,
+            loaded=self._read,
+            rejected=0,
+            mapped=self.mapped,
+            unmapped=tuple(name for name in self._names if name not in self.mapped),
+            damage=tuple(
+                Damage(column=column, kind="digits", cells=cells, of=self._read)
+                for column, cells in self._lost_digits.items()
+                if cells
+            ),
+        )
+
+
+def _is_readable(dtype: pa.DataType) -> bool:
+    """Whether a type has one writing as text that a carrier would use: no lists, times of day, durations …"""
+    if pa.types.is_dictionary(dtype):
+        return _is_readable(dtype.value_type)
+    kinds = ("null", "boolean", "integer", "floating", "decimal", "date", "timestamp")
+    texts = ("string", "large_string", "string_view", "binary", "large_binary", "fixed_size_binary")
+    return any(getattr(pa.types, f"is_{kind}")(dtype) for kind in (*kinds, *texts, "binary_view"))
+
+
+def _known_to_polars(table: pa.Table) -> pa.Table:
+    """With decimals of more than 38 digits, which polars doesn't know, as text."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_decimal256(field.type):
+            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+    return table
+
+
+def _cut_numbers(values: pl.Series) -> int:
+    """How many are numbers beyond those of which their type knows every whole one: digits are lost."""
+    if not values.dtype.is_float():
+        return 0
+    exact = 2**24 if values.dtype == pl.Float32 else 2**53
+    return int((values.is_finite() & (values.abs() > exact)).sum())
+
+
+def _as_text(values: pl.Series) -> pl.Series:
+    dtype = values.dtype
+    if isinstance(dtype, pl.Datetime):
+        if dtype.time_zone is not None:
+            values = values.dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.replace_time_zone(None)
+        return values.dt.strftime("%Y-%m-%d %H:%M:%S%.6f")
+    if dtype.is_decimal():
+        return values.cast(pl.String).str.replace(r"\.0+$", "")
+    if dtype.is_float():
+        # A whole number stored as a float (a column with gaps) is a whole number; what is no number is a gap.
+        values = values.fill_nan(None)
+        whole = values.cast(pl.Int128, strict=False)
+        exact = (whole.cast(pl.Float64) == values.cast(pl.Float64)).fill_null(False)
+        return whole.cast(pl.String).zip_with(exact, values.cast(pl.String))
+    return values.cast(pl.String, strict=False)

@@ -1,0 +1,100 @@
+"""A carrier's own date formats and wordings → those of the contract, before anything is read of a cell."""
+
+import re
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from simaudit.contract import READS
+from simaudit.intake.reading_profile import Profile
+from simaudit.intake.values.text import folded, read_text
+
+SERIAL: Final = "serial"
+"""A spreadsheet's day number since 30/12/1899, as text; only where a profile says so."""
+
+_PARTS: Final = {
+    "%d": "[0-9]{1,2}",
+    "%m": "[0-9]{1,2}",
+    "%Y": "[0-9]{4}",
+    "%b": "[A-Za-z]{3}",
+    "%B": "[A-Za-z]{3,9}",
+    "%H": "[0-9]{1,2}",
+    "%I": "[0-9]{1,2}",
+    "%M": "[0-9]{2}",
+    "%S": "[0-9]{2}",
+    "%p": "[AaPp][Mm]",
+}
+
+
+class DateForm(NamedTuple):
+    """How a date is written: the pattern that knows it, and the format that parses it."""
+
+    pattern: str
+    parse: str
+    clock: bool
+
+
+def date_form(text: str) -> DateForm:
+    """A format such as `%d.%m.%Y` or `%m/%d/%Y %H:%M`, or `serial`; raises ValueError on any other."""
+    if text == SERIAL:
+        return DateForm(r"^[0-9]{5}(?:\.[0-9]+)?$", SERIAL, clock=True)
+    directives = re.findall("%.", text)
+    unknown = [part for part in directives if part not in _PARTS]
+    if unknown == ["%y"]:
+        raise ValueError(f"{text!r}: a year of two digits tells no century; ask for four (%Y)")
+    if unknown or len(set(directives)) < len(directives):
+        raise ValueError(f"{text!r} is no date format; made of {' '.join(_PARTS)}, each once, or {SERIAL!r}")
+    if not {"%d", "%Y"} <= set(directives) or not {"%m", "%b", "%B"} & set(directives):
+        raise ValueError(f"{text!r} lacks day, month or year (%d %m %Y)")
+    pattern = "".join(_PARTS.get(part) or re.escape(part) for part in re.split("(%.)", text))
+    return DateForm(f"^{pattern}$", text, clock=bool({"%H", "%I"} & set(directives)))
+
+
+def adapted(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """The cells with what the profile knows of dates and values; all others as they are.
+
+    What is of a format of the profile but no day of the calendar becomes unreadable: the contract's own
+    formats must not read 13/04/2026 where months stand first.
+    """
+    if not profile.date_formats and not profile.values:
+        return cells
+    forms = [date_form(text) for text in profile.date_formats]
+    columns = []
+    for cell in cells:
+        if forms and READS.get(cell.name) in ("date", "timestamp"):
+            columns.append(_dated(cell, forms))
+        elif cell.name in profile.values:
+            columns.append(_worded(cell, profile.values[cell.name]))
+    return cells.with_columns(columns)
+
+
+def _dated(values: pl.Series, forms: list[DateForm]) -> pl.Series:
+    text = read_text(values)
+    for form in forms:
+        of_form = text.str.contains(form.pattern).fill_null(value=False)
+        if of_form.any():
+            at = of_form.arg_true()
+            given = text.gather(at)
+            read = _serial(given) if form.parse == SERIAL else _parsed(given, form)
+            text = text.scatter(at, read.fill_null("? " + given))
+    return text.alias(values.name)
+
+
+def _parsed(text: pl.Series, form: DateForm) -> pl.Series:
+    dtype = pl.Datetime("us") if form.clock else pl.Date()
+    parsed = text.str.strptime(dtype, form.parse, strict=False)
+    return parsed.dt.strftime("%Y-%m-%d %H:%M:%S" if form.clock else "%Y-%m-%d")
+
+
+def _serial(text: pl.Series) -> pl.Series:
+    seconds = (text.cast(pl.Float64) * 86_400).round().cast(pl.Int64)
+    moments = pl.select(pl.datetime(1899, 12, 30) + pl.duration(seconds=pl.lit(seconds))).to_series()
+    return moments.dt.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _worded(values: pl.Series, wordings: Mapping[str, str]) -> pl.Series:
+    known = {folded(wording): value for wording, value in wordings.items()}
+    distinct = values.drop_nulls().unique()
+    meant = {text: known[key] for text in distinct if (key := folded(text)) in known}
+    return values.replace(meant) if meant else values

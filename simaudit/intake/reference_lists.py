@@ -1,0 +1,61 @@
+"""The lists an audit may be given beside the extracts: points, active numbers, revoked papers."""
+
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from simaudit.errors import IntakeError
+from simaudit.intake.column_names import Naming, canonical_name
+from simaudit.intake.load import open_extract
+from simaudit.intake.values.canonical import read_column
+from simaudit.intake.values.text import folded, read_text
+
+COLUMNS: Final = {
+    "points": ("point_code", "carrier"),
+    "active": ("msisdn", "carrier"),
+    "revoked": ("id_number", "reason"),
+}
+"""Kind of list → its columns, the one that names its entries first."""
+
+_OWN_WORDINGS: Final = {
+    "CARRIER": "carrier",
+    "DOANH NGHIEP": "carrier",
+    "DOANH NGHIEP VIEN THONG": "carrier",
+    "NHA MANG": "carrier",
+    "REASON": "reason",
+    "LY DO": "reason",
+}
+
+
+def read_reference(path: Path, kind: str) -> pl.DataFrame:
+    """A list read and normalised like an extract: carriers in lower case, an entry that stands twice once.
+
+    Of a paper revoked twice the first reason stands. Raises IntakeError where
+    the file can't be read or an entry is rejected: a list with holes would accuse.
+    """
+    entry, companion = COLUMNS[kind]
+
+    def lookup(name: str) -> str | None:
+        column = _OWN_WORDINGS.get(folded(name)) or canonical_name(name)
+        return column if column in (entry, companion) else None
+
+    required = (entry,) if companion == "reason" else (entry, companion)
+    reader = open_extract(path, "", Naming(lookup, required))
+    frames = []
+    for chunk in reader.chunks():
+        if chunk.rejects:
+            raise IntakeError(
+                f"{path}, line {chunk.rejects[0].line}: {chunk.rejects[0].reason}; mend the list"
+            )
+        cells = chunk.cells
+        columns = [read_column(cells[entry], entry).alias(entry)]
+        if companion in cells.columns:
+            columns.append(read_text(cells[companion]))
+        else:
+            columns.append(pl.Series(companion, [None] * cells.height, dtype=pl.String))
+        frames.append(pl.DataFrame(columns))
+    rows = pl.concat(frames).filter(pl.col(entry).is_not_null())
+    if companion == "reason":
+        return rows.unique(subset=entry, keep="first", maintain_order=True)
+    return rows.with_columns(pl.col("carrier").str.to_lowercase()).unique(maintain_order=True)

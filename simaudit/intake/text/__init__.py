@@ -1,0 +1,1 @@
+"""Delimited text: decompression, encodings, framing into records, the header."""

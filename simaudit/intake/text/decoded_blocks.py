@@ -1,0 +1,174 @@
+"""A received file as a stream of UTF-8 bytes: opened once, hashed as it was received, decompressed, decoded.
+
+Memory is bounded whatever the file expands to: nothing is held but one block.
+"""
+
+import codecs
+import unicodedata
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from simaudit.errors import IntakeError
+from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.text import encoding as encodings
+from simaudit.intake.text.decompress import Unpacked
+from simaudit.intake.text.encoding import Encoding, Evidence, UndecidedError
+from simaudit.intake.text.hashing_reader import HashingReader
+
+BLOCK_BYTES: Final = 64 * 1024 * 1024
+"""How much decoded text is framed at once: enough to amortise the work, little enough for any machine."""
+
+_HEAD_BYTES: Final = 8 * 1024 * 1024
+"""The first block: more than any heading, and soon framed, so that no processor waits long for its work."""
+
+_FOREIGN_FORMS: Final = {
+    b"PK\x03\x04": "a zip archive or a workbook inside another archive",
+    b"\xd0\xcf\x11\xe0": "an old .xls workbook",
+    b"\x1f\x8b": "an archive inside another",
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a rar archive",
+}
+_SAMPLE_BYTES: Final = 65_536
+
+
+class TextSource:
+    """One delimited file, open: its physical form and its decoded blocks."""
+
+    def __init__(self, path: Path, named: str | None, limits: FileLimits) -> None:
+        self.path = path
+        self.raw = HashingReader(path)
+        self._evidence = Evidence()
+        self._named = named is not None
+        with ExitStack() as closing:
+            closing.callback(self.raw.close)
+            self._unpacked = Unpacked(path, self.raw, limits)
+            closing.callback(self._unpacked.close)
+            self._head = self._unpacked.read(min(_HEAD_BYTES, BLOCK_BYTES))
+            self._decided: Encoding | None = self._from_head(named)
+            # Nothing went wrong: it stays open for its blocks.
+            self._closing = closing.pop_all()
+
+    @property
+    def compression(self) -> str:
+        """gzip, zstd, zip, or empty."""
+        return self._unpacked.form
+
+    @property
+    def encoding(self) -> Encoding:
+        """The text's encoding, certain once all of it was read: until then it may be ASCII only."""
+        return self._decided or Encoding(encodings.UTF_8, "all of it is ASCII")
+
+    def blocks(self) -> Iterator[bytes]:
+        """The file's text as UTF-8, in pieces of about BLOCK_BYTES; raises IntakeError on a broken one."""
+        with self._closing:
+            pieces = self._pieces()
+            if self.encoding.name in encodings.UTF_16:
+                yield from self._from_utf_16(pieces)
+            else:
+                yield from self._from_one_byte(pieces)
+            self.raw.drain()
+
+    def _pieces(self) -> Iterator[bytes]:
+        piece = self._head
+        while piece:
+            yield piece
+            # The last blocks are smaller, so that no processor is left with much when the others have done.
+            piece = self._unpacked.read(min(BLOCK_BYTES, max(_HEAD_BYTES, self.raw.left // 2)))
+
+    def _from_one_byte(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Blocks of UTF-8 as they are, others by whole lines, as letters may take two."""
+        rest = b""
+        for piece in pieces:
+            self._decide(piece)
+            if self.encoding.name not in encodings.ONE_BYTE:
+                yield piece
+                continue
+            cut = max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1 or len(piece)
+            yield self._decoded(rest + piece[:cut])
+            rest = piece[cut:]
+        if rest:
+            yield self._decoded(rest)
+
+    def _decoded(self, lines: bytes) -> bytes:
+        text = encodings.decode(encodings.without_stray_utf_8(lines), self.encoding.name)
+        return unicodedata.normalize("NFC", text).encode("utf-8", "surrogateescape")
+
+    def _from_utf_16(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        decoder = codecs.getincrementaldecoder(self.encoding.name)("surrogatepass")
+        try:
+            for piece in pieces:
+                # Half a pair becomes bytes that are none of UTF-8, so that its record is rejected.
+                yield decoder.decode(piece).encode("utf-8", "surrogatepass")
+            yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as error:
+            raise IntakeError(
+                f"{self.path}: its bytes are not {self.encoding.name} throughout; ask for the file again"
+            ) from error
+
+    def _decide(self, piece: bytes) -> None:
+        """Tell the encoding from the first piece that isn't ASCII, and hold the following ones to it."""
+        if self._named or self.encoding.name in (encodings.UTF_8_BOM, *encodings.UTF_16) or piece.isascii():
+            return
+        if self._decided and self._decided.name == encodings.UTF_8:
+            return
+        try:
+            self._decided = self._evidence.decided(piece, self._decided)
+        except UndecidedError as error:
+            raise IntakeError(
+                f"{self.path}: the encoding can't be told for certain ({error}); name it in the carrier's "
+                f"profile: {', '.join(encodings.ENCODINGS)}"
+            ) from error
+
+    def _from_head(self, named: str | None) -> Encoding | None:
+        """What the first bytes say: a byte order mark, or zeros between them; a profile is held to them."""
+        head = self._head
+        for magic, form in _FOREIGN_FORMS.items():
+            if head.startswith(magic):
+                raise IntakeError(
+                    f"{self.path}: this is {form}; export the register as delimited text (.csv) or Parquet"
+                )
+        marked = next(((bom, name) for bom, name in encodings.BOMS if head.startswith(bom)), None)
+        if marked:
+            self._head = head[len(marked[0]) :]
+        if not self._head[:_SAMPLE_BYTES].strip(b" \t\r\n\v\f\0"):
+            raise IntakeError(f"{self.path}: the file is empty")
+        told: Encoding | None
+        if marked:
+            told = Encoding(marked[1], "the byte order mark at its beginning")
+        else:
+            sample = self._head[:_SAMPLE_BYTES]
+            unmarked = encodings.utf_16_without_bom(sample)
+            # Text has no zero bytes; a few stray ones are left to the records they stand in.
+            if unmarked is None and sample.count(0) > max(3, len(sample) // 1000):
+                raise IntakeError(
+                    f"{self.path}: this is a binary file; export the register as delimited text (.csv) "
+                    "or Parquet"
+                )
+            told = unmarked
+        if named is None:
+            return told
+        if told is None and not head.isascii():
+            told = encodings.utf_8(head)
+        if (
+            told is not None
+            and told.name.removesuffix("-sig") != named
+            and {told.name, named} != {*encodings.UTF_16}
+        ):
+            raise IntakeError(
+                f"{self.path}: the profile says {named}, but this is {told.name} ({told.why}); "
+                "correct the profile"
+            )
+        return told or Encoding(named, "the profile says so")
+
+
+def open_text(path: Path, named: str | None = None, limits: FileLimits = DEFAULT_LIMITS) -> TextSource:
+    """Open a delimited file, plain, gzip, zstd or zip; raises IntakeError where it is empty or no text.
+
+    `named` is the encoding that a profile gives, a name of ENCODINGS; without it the text tells its own.
+    """
+    return TextSource(path, named, limits)

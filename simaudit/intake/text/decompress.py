@@ -1,0 +1,150 @@
+"""A received file's bytes, out of gzip, zstd or a zip archive of one file, as a stream of bounded size.
+
+Nothing is extracted to disk, and nothing is held but what was asked for.
+"""
+
+import gzip
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+import pyarrow as pa
+
+from simaudit.errors import IntakeError
+from simaudit.intake.limits import FileLimits
+from simaudit.intake.text.hashing_reader import HashingReader
+
+_GZIP: Final = b"\x1f\x8b"
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_ZIP: Final = b"PK\x03\x04"
+_ANY_EXPANSION_BYTES: Final = 64 * 1024 * 1024
+"""Up to this much an archive may unpack to, however small it is: a machine has it to spare."""
+_LARGEST_DIRECTORY: Final = 1024 * 1024
+"""Bytes of a zip archive's own list of files; one of a single file has some hundred."""
+_WORKBOOK_PARTS: Final = frozenset({"[Content_Types].xml", "mimetype", "content.xml"})
+_MAC_FOLDER: Final = "__MACOSX/"
+_MAC_FILE: Final = ".DS_Store"
+"""What a Mac adds to an archive unasked."""
+
+_DAMAGED: Final = (EOFError, OSError, zlib.error, zipfile.BadZipFile)
+
+
+class Unpacked:
+    """The unpacked bytes of a file; `form` names the archive, and is empty where there is none."""
+
+    def __init__(self, path: Path, raw: HashingReader, limits: FileLimits) -> None:
+        self.path, self.form = path, ""
+        self._raw, self._stream = raw, cast("BinaryIO", raw)
+        self._most = max(_ANY_EXPANSION_BYTES, limits.max_expansion * path.stat().st_size)
+        self._times = limits.max_expansion
+        self._given = 0
+        self._closing = ExitStack()
+        with path.open("rb") as file:
+            start = file.read(4)
+        if start.startswith(_GZIP):
+            self._opened("gzip", lambda: gzip.GzipFile(fileobj=io.BufferedReader(raw, 1 << 20), mode="rb"))
+        elif start == _ZSTD:
+            self._opened("zstd", lambda: pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd"))
+        elif start == _ZIP:
+            self._opened("zip", lambda: self._only_file(self._closing.enter_context(_zip_file(path))))
+
+    def _opened(self, form: str, opened: Callable[[], object]) -> None:
+        self.form = form
+        try:
+            self._stream = cast("BinaryIO", opened())
+        except _DAMAGED as error:
+            raise self._damaged() from error
+        except IntakeError:
+            self.close()
+            raise
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, at most `size`; raises IntakeError where the archive is damaged, or a bomb.
+
+        Of a file as it is they end with a line, so that nobody need put lines together again.
+        """
+        if not self.form:
+            return self._raw.read_lines(size)
+        try:
+            piece = self._stream.read(size)
+        except _DAMAGED as error:
+            raise self._damaged() from error
+        except NotImplementedError as error:
+            raise self._unusual() from error
+        self._given += len(piece)
+        if self._given > self._most:
+            raise IntakeError(
+                f"{self.path}: unpacks to more than {self._times:,} times its size, as no register does "
+                "(max_expansion under [limits] in simaudit.toml)"
+            )
+        return piece
+
+    def close(self) -> None:
+        """Close the archive; the file that it is read from is the caller's."""
+        self._closing.close()
+
+    def _only_file(self, archive: zipfile.ZipFile) -> object:
+        names = {entry.filename for entry in archive.infolist()}
+        if _WORKBOOK_PARTS & names or any(name.startswith("xl/") for name in names):
+            raise IntakeError(
+                f"{self.path}: a workbook inside another form; hand in the workbook itself, or a .csv"
+            )
+        files = [
+            entry
+            for entry in archive.infolist()
+            if not entry.is_dir()
+            and not entry.filename.startswith(_MAC_FOLDER)
+            and not entry.filename.endswith(_MAC_FILE)
+        ]
+        if len(files) != 1:
+            raise IntakeError(
+                f"{self.path}: a zip archive of {len(files)} files; hand in each file by itself, "
+                "or in an archive of its own"
+            )
+        if files[0].flag_bits & 1:
+            raise IntakeError(f"{self.path}: the zip archive is encrypted; hand it in without a password")
+        try:
+            return self._closing.enter_context(archive.open(files[0]))
+        except NotImplementedError as error:
+            raise self._unusual() from error
+
+    def _unusual(self) -> IntakeError:
+        return IntakeError(
+            f"{self.path}: packed in a way that few programs unpack; pack it as gzip or plain zip"
+        )
+
+    def _damaged(self) -> IntakeError:
+        return IntakeError(
+            f"{self.path}: the {self.form} archive is truncated or damaged; nothing of it was read; "
+            "ask for the file again"
+        )
+
+
+def _zip_file(path: Path) -> zipfile.ZipFile:
+    if _directory_bytes(path) > _LARGEST_DIRECTORY:
+        raise IntakeError(f"{path}: a zip archive of very many files; hand in each file by itself")
+    return zipfile.ZipFile(path)
+
+
+def _directory_bytes(path: Path) -> int:
+    """Size of the archive's list of files, read before zipfile reads that list whole into memory."""
+    with path.open("rb") as file:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(max(0, size - 66_000))
+        tail = file.read()
+        end = tail.rfind(b"PK\x05\x06")
+        if end < 0 or len(tail) < end + 22:
+            raise zipfile.BadZipFile
+        (listed,) = struct.unpack_from("<I", tail, end + 12)
+        if tail[end - 20 : end].startswith(b"PK\x06\x07"):
+            (place,) = struct.unpack_from("<Q", tail, end - 12)
+            file.seek(min(place, size))
+            record = file.read(56)
+            if len(record) == 56:
+                (listed,) = struct.unpack_from("<Q", record, 40)
+    return int(listed)

@@ -1,0 +1,171 @@
+"""Where a delimited file's header is, what parts its fields and encloses them: told by the columns' names."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from simaudit.errors import IntakeError
+from simaudit.intake.column_names import Naming, find_header
+from simaudit.intake.reading_profile import Profile
+
+_DELIMITERS: Final = (",", ";", "|", "\t")
+_HEADER_WITHIN_LINES: Final = 50
+_LINES_LOOKED_AT: Final = 200
+_NUMBER_LIKE: Final = re.compile(r"\s*['\"]?[+(]?[0-9](?:[ .()-]*[0-9]){8}")
+
+
+class Heading(NamedTuple):
+    """A file's header and what comes with it."""
+
+    line: int
+    """How many lines stand above it."""
+    lines: int
+    """How many lines it takes: a name may have line ends in it, a group's name stand above its columns'."""
+    delimiter: str
+    quote: str
+    names: list[str]
+    size: int
+    """Bytes up to the end of the header."""
+
+
+class _Row(NamedTuple):
+    line: int
+    lines: int
+    size: int
+    names: list[str]
+
+
+def find_heading(first: bytes, path: Path, naming: Naming, profile: Profile) -> Heading:
+    """The lines and the delimiter under which most column names are known; above them stands the preamble.
+
+    A profile's `delimiter` and `header_row` are taken at their word; where it names the columns itself, the
+    file has no header and its first line is a record. Raises IntakeError where a record stands above it.
+    """
+    delimiters = (profile.delimiter,) if profile.delimiter else _DELIMITERS
+    quote = _quote(first, delimiters)
+    if profile.names is not None:
+        names = list(profile.names)
+        line = first.split(b"\n", 1)[0]
+        delimiter = max(delimiters, key=lambda mark: len(_names(line, mark, quote)) == len(names))
+        return Heading(0, 0, delimiter, quote, names, 0)
+    lines = first.split(b"\n", 2 * _HEADER_WITHIN_LINES)
+    best: tuple[int, Heading, list[_Row]] | None = None
+    for delimiter in delimiters:
+        rows = _rows(lines, delimiter, quote, profile.header_row)
+        if not rows:
+            continue
+        for at, row in enumerate(rows):
+            below = rows[at + 1 : at + 2]
+            # A record is no second row of a header.
+            if below and (
+                len(below[0].names) != len(row.names) or any(map(_NUMBER_LIKE.match, below[0].names))
+            ):
+                below = []
+            above, taken, names = find_header([row.names, *(row.names for row in below)], naming)
+            if above:
+                if profile.header_row is None:
+                    continue
+                taken, names = 1, row.names
+            known = {naming.lookup(name) for name in names} - {None}
+            score = len(known) + 100 * (naming.required[0] in known)
+            if best is None or score > best[0]:
+                last = rows[at + taken - 1]
+                best = (
+                    score,
+                    Heading(
+                        row.line,
+                        last.line + last.lines - row.line,
+                        delimiter,
+                        quote,
+                        names,
+                        min(last.size, len(first)),
+                    ),
+                    rows[:at],
+                )
+            if profile.header_row is not None:
+                break
+    if best is None:
+        raise IntakeError(f"{path}: its beginning is no text in UTF-8; save it as UTF-8 and hand it in again")
+    score, heading, over = best
+    _check(path, score, heading, over, naming)
+    return heading
+
+
+def _check(path: Path, score: int, heading: Heading, over: Sequence[_Row], naming: Naming) -> None:
+    """Raises IntakeError where records stand where a header, or its preamble, should."""
+    number = naming.required[0]
+    if naming.required == ("msisdn",) and score < 100:
+        if any(_NUMBER_LIKE.match(name) for name in heading.names):
+            raise IntakeError(
+                f"{path}: its first line is a record: no column is called msisdn, Số thuê bao or the like; "
+                "hand it in with a header, or name its columns in the carrier's profile (names)"
+            )
+        return
+    place = next((at for at, name in enumerate(heading.names) if naming.lookup(name) == number), None)
+    for row in over:
+        if (
+            place is not None
+            and len(row.names) == len(heading.names) > 1
+            and _NUMBER_LIKE.match(row.names[place])
+        ):
+            raise IntakeError(
+                f"{path}, line {row.line + 1}: a record stands above the header; "
+                "put the header first, and hand it in again"
+            )
+
+
+def _rows(lines: Sequence[bytes], delimiter: str, quote: str, header_row: int | None) -> list[_Row]:
+    rows, offset, number = [], 0, 0
+    mark = quote.encode()
+    while number < min(len(lines), _HEADER_WITHIN_LINES):
+        taken = 1
+        if lines[number].count(mark) % 2:
+            taken = next(
+                (
+                    count
+                    for count in range(2, _HEADER_WITHIN_LINES + 1)
+                    if b"\n".join(lines[number : number + count]).count(mark) % 2 == 0
+                ),
+                1,
+            )
+        text = b"\n".join(lines[number : number + taken])
+        offset += len(text) + 1
+        names = _names(text, delimiter, quote)
+        if names and (header_row is None or header_row in (number + 1, number)):
+            rows.append(_Row(number, taken, offset, names))
+        number += taken
+    if header_row is not None:
+        # The row below may be the header's second; what stands above is none of it.
+        rows = rows if rows and rows[0].line + 1 == header_row else []
+    return rows
+
+
+def _quote(first: bytes, delimiters: Sequence[str]) -> str:
+    """The apostrophe, where most fields with letters stand between apostrophes; else the quotation mark."""
+    lines = first.split(b"\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]
+    if not any(b"'" in line for line in lines):
+        return '"'
+    fields = [
+        field.strip()
+        for line in lines
+        for field in re.split("|".join(map(re.escape, delimiters)), line.decode(errors="replace"))
+        if re.search(r"[^\W\d_]", field)
+    ]
+    between = sum(len(field) > 1 and field[0] == field[-1] == "'" for field in fields)
+    return "'" if between * 2 > len(fields) else '"'
+
+
+def _names(text: bytes, delimiter: str, quote: str) -> list[str]:
+    reader = csv.reader(
+        io.StringIO(text.decode(errors="replace"), newline=""),
+        delimiter=delimiter,
+        quotechar=quote,
+        skipinitialspace=True,
+    )
+    try:
+        return next(reader, [])
+    except csv.Error:
+        return []

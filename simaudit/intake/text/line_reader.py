@@ -1,0 +1,188 @@
+"""Lines → records, one by one: for the few that a parse of their whole block doesn't account for.
+
+What is a record is kept, what can't be read for certain is rejected with its line and reason, and a quotation
+mark that is never closed costs its own record and no other.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from simaudit.errors import IntakeError
+from simaudit.intake.limits import DEFAULT_LIMITS
+from simaudit.intake.records import Batch, Reject
+
+LONGEST_RECORD_LINES: Final = 100
+"""How many lines one record may take: beyond them an open quotation mark is a fault, not a long field."""
+
+_NUMBER: Final = re.compile(r"[+(]?[0-9](?:[ .()-]*[0-9]){7,}(?:\.0)?")
+"""What looks like a subscriber number: eight digits or more."""
+
+# Lines are bounded before they come to this parser.
+csv.field_size_limit(2**31 - 1)
+
+Lines = Sequence[bytes] | Mapping[int, bytes]
+"""All lines of a text, or those of them that are to be taken up one by one."""
+
+
+@dataclass
+class LineReader:
+    """Takes up lines of one file whose records have `width` fields."""
+
+    path: str
+    width: int
+    delimiter: str
+    number: int = 0
+    """The position of the field that holds the subscriber number."""
+    longest: int = DEFAULT_LIMITS.max_line
+    """Bytes one record may have."""
+    encoding: str = "UTF-8"
+    """What the file's text was read as, for the reasons of rejection."""
+    quote: str = '"'
+    escapes: bool = False
+    """Whether quotation marks within a field stand behind a backslash: told by the first that does."""
+
+    @property
+    def mark(self) -> bytes:
+        """The quotation mark."""
+        return self.quote.encode()
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """Cells are named by position: two columns of a file may share a name."""
+        return {str(position): pl.String() for position in range(self.width)}
+
+    def read(self, lines: Lines, at: Iterable[int], first: int, *, final: bool) -> tuple[Batch, int | None]:
+        """The records that begin on the lines `at`, and the first of them whose record goes beyond the lines.
+
+        `first` is the number in the file of the line with index 0; `final` says that nothing follows. Raises
+        IntakeError where a line is longer than any record.
+        """
+        records: list[list[str]] = []
+        kept: list[int] = []
+        rejects: list[Reject] = []
+        unfinished, beyond = None, 0
+        for index in at:
+            if index < beyond or not lines[index].strip():
+                continue
+            taken, fields, reason = self._record_at(lines, index, first, final=final)
+            if taken == 0:
+                unfinished = index
+                break
+            beyond = index + taken
+            if fields and not any(field.strip() for field in fields):
+                continue
+            if reason:
+                shown = (
+                    b"\n".join(lines[line] for line in range(index, beyond))
+                    .decode(errors="replace")
+                    .rstrip("\r")
+                )
+                rejects.append(Reject(0, first + index, reason, shown))
+            else:
+                records.append(fields)
+                kept.append(first + index)
+        cells = pl.DataFrame(records, schema=self.schema, orient="row")
+        return Batch(cells, pl.Series(kept, dtype=pl.Int64), rejects), unfinished
+
+    def _record_at(self, lines: Lines, index: int, first: int, *, final: bool) -> tuple[int, list[str], str]:
+        """(lines taken, fields, reason of rejection); 0 lines where the record may go on beyond the block."""
+        line = lines[index].removesuffix(b"\r")
+        if len(line) > self.longest:
+            raise self.too_long(first + index)
+        if self.mark not in line:
+            return 1, *self._judged(_text(line).split(self.delimiter))
+        odd = line.count(self.mark) % 2 == 1
+        closes = line.endswith(self.mark) or self.mark + self.delimiter.encode() in line
+        fields = None if self.escapes and b"\\" in line else self._quoted(_text(line))
+        if fields is not None and not (odd and closes) and len(fields) == self.width:
+            return 1, *self._judged(fields)
+        if b"\\" in line and (escaped := self._escaped(_text(line))) is not None:
+            self.escapes = True
+            return 1, *self._judged(escaped)
+        if fields is not None and not (odd and closes):
+            return 1, *self._judged(fields)
+        if not odd:
+            return 1, [], "a quotation mark that is never closed or stands inside a field"
+        joined, size = _text(line), len(line)
+        for taken in range(2, LONGEST_RECORD_LINES + 1):
+            if index + taken > len(lines):
+                return (1, [], "a quotation mark that is never closed") if final else (0, [], "")
+            following = lines[index + taken - 1].removesuffix(b"\r")
+            size += len(following)
+            # Where another record begins, this one doesn't go on: better two rejected than one swallowed.
+            if size > self.longest or self.begins_record(following):
+                break
+            joined += "\n" + _text(following)
+            read = self._escaped if self.escapes else self._quoted
+            if self.mark in following and (fields := read(joined)) is not None:
+                return taken, *self._judged(fields)
+        return 1, [], "a quotation mark that is never closed"
+
+    def _judged(self, fields: list[str]) -> tuple[list[str], str]:
+        """The fields, and why they are no record."""
+        if any("\udc80" <= letter <= "\udcff" for field in fields if not field.isascii() for letter in field):
+            return [], f"bytes that are not {self.encoding}"
+        if len(fields) != self.width:
+            return fields, f"{len(fields)} fields where the header has {self.width}"
+        return fields, ""
+
+    def begins_record(self, line: bytes) -> bool:
+        """Whether a line has a subscriber number in its place among other fields."""
+        fields = _text(line).split(self.delimiter)
+        among_others = self.number < len(fields) and (len(fields) > 1 or self.width == 1)
+        return among_others and _NUMBER.fullmatch(fields[self.number].strip(f" {self.quote}")) is not None
+
+    def too_long(self, line: int) -> IntakeError:
+        """What to raise where a line has more bytes than any record."""
+        return IntakeError(
+            f"{self.path}, line {line}: a line of more than {self.longest:,} bytes; "
+            "no record of a register is so long (max_line under [limits] in simaudit.toml)"
+        )
+
+    def _quoted(self, text: str) -> list[str] | None:
+        """The fields of one record with its marks doubled; None where they aren't."""
+        fields = self._read(text)
+        if fields and any(field[:1] == " " and field.lstrip(" ")[:1] == self.quote for field in fields):
+            # After `, ` a field begins with its mark.
+            return self._read(text, skipinitialspace=True)
+        return fields
+
+    def _read(self, text: str, *, skipinitialspace: bool = False) -> list[str] | None:
+        reader = csv.reader(
+            io.StringIO(text, newline=""),
+            delimiter=self.delimiter,
+            quotechar=self.quote,
+            skipinitialspace=skipinitialspace,
+            strict=True,
+        )
+        try:
+            rows = list(reader)
+        except csv.Error:
+            return None
+        return rows[0] if len(rows) == 1 else None
+
+    def _escaped(self, text: str) -> list[str] | None:
+        """The fields of a record with marks behind backslashes, as many as the header has; else None."""
+        mark, delimiter = re.escape(self.quote), re.escape(self.delimiter)
+        field = rf" *{mark}((?:[^{mark}\\]|\\.|{mark}{mark})*){mark}|([^{mark}{delimiter}\r\n]*)"
+        fields, end = [], -1
+        for found in re.finditer(rf"(?:^|{delimiter})(?:{field})(?={delimiter}|$)", text, re.DOTALL):
+            if found.start() != max(end, 0):
+                return None
+            end = found.end()
+            if found[1] is None:
+                fields.append(found[2])
+            else:
+                fields.append(re.sub(rf"\\([\\{mark}])|{mark}{mark}", lambda m: m[1] or self.quote, found[1]))
+        return fields if end == len(text) and len(fields) == self.width else None
+
+
+def _text(line: bytes) -> str:
+    """The line as text, bytes that are none of it as lone surrogates."""
+    return line.decode(errors="surrogateescape")

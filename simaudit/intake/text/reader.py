@@ -1,0 +1,149 @@
+"""A delimited file → chunks of records: header, delimiter and preamble found by the names of the columns."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from simaudit.errors import IntakeError
+from simaudit.intake.account import FileAccount
+from simaudit.intake.column_names import REGISTER, Naming, map_headers
+from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
+from simaudit.intake.non_records import furniture, other_header, suspect_rows
+from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.records import Batch, Chunk
+from simaudit.intake.text.decoded_blocks import open_text
+from simaudit.intake.text.encoding import UTF_8, UTF_8_BOM
+from simaudit.intake.text.find_header import find_heading
+from simaudit.intake.text.framing import Framer
+from simaudit.intake.text.line_reader import LineReader
+
+_DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "tab", " ": "blank"}
+
+
+class DelimitedFile:
+    """One delimited file of one carrier; iterate `chunks()` once, then ask for the `account()`."""
+
+    def __init__(
+        self,
+        path: Path,
+        carrier: str,
+        naming: Naming = REGISTER,
+        profile: Profile = NO_PROFILE,
+        limits: FileLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self.path, self.carrier, self._naming, self._limits = path, carrier, naming, limits
+        self._source = open_text(path, profile.encoding, limits)
+        self._blocks = self._source.blocks()
+        self._first = next(self._blocks, b"").replace(b"\r\r\n", b"\r\n")
+        if self._first.count(b"\r") - self._first.count(b"\r\n") > self._first.count(b"\n"):
+            self._blocks = map(_with_line_ends, self._blocks)
+            self._first = _with_line_ends(self._first)
+        self._header = find_heading(self._first, path, naming, profile)
+        check_headings(self._header.names, str(path), limits)
+        self.mapped = map_headers(self._header.names, str(path), naming)
+        self._number = next(
+            position
+            for position, name in enumerate(self._header.names)
+            if self.mapped.get(name) == naming.required[0]
+        )
+        self._set_aside: Counter[str] = Counter({"preamble": self._header.line} if self._header.line else {})
+        self._read = self._loaded = self._rejected = 0
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The canonical columns this file has."""
+        return frozenset(self.mapped.values())
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Records in the order of the file, cells under their canonical names."""
+        header = self._header
+        line = header.line + header.lines + 1
+        by_line = LineReader(
+            str(self.path),
+            len(header.names),
+            header.delimiter,
+            self._number,
+            self._limits.max_line,
+            quote=header.quote,
+        )
+        framer = Framer(by_line, line)
+        for batch in framer.batches(self._texts(by_line)):
+            yield self._numbered(batch)
+        if self._read == 0:
+            raise IntakeError(f"{self.path}: there are no records below the header")
+
+    def _texts(self, by_line: LineReader) -> Iterator[bytes]:
+        """The blocks below the header; what they are read as may be told by a late one."""
+        for block in chain([self._first[self._header.size :]], self._blocks):
+            name = self._source.encoding.name
+            by_line.encoding = "UTF-8" if name in (UTF_8, UTF_8_BOM) else name
+            yield block
+
+    def _numbered(self, batch: Batch) -> Chunk:
+        """Leave out what is no record, then give each record its place in the file."""
+        batch = self._without_furniture(batch)
+        rejects = pl.Series([reject.line for reject in batch.rejects], dtype=pl.Int64)
+        order = pl.concat([batch.lines, rejects])
+        place = order.rank("ordinal").cast(pl.Int64) + self._read if len(rejects) else None
+        kept, lost = batch.cells.height, len(batch.rejects)
+        records = (
+            pl.int_range(self._read + 1, self._read + kept + 1, eager=True, dtype=pl.Int64)
+            if place is None
+            else place.head(kept)
+        )
+        numbered = [
+            reject._replace(record=record)
+            for reject, record in zip(batch.rejects, [] if place is None else place.tail(lost), strict=True)
+        ]
+        self._read += kept + lost
+        self._loaded += kept
+        self._rejected += lost
+        names = {
+            str(position): self.mapped[name]
+            for position, name in enumerate(self._header.names)
+            if name in self.mapped
+        }
+        return Chunk(batch.cells.select(list(names)).rename(names), records, numbered)
+
+    def _without_furniture(self, batch: Batch) -> Batch:
+        suspect = suspect_rows(batch.cells.to_series(self._number))
+        at = other_header(batch.cells, suspect, self._number, self._naming)
+        if at is not None:
+            raise IntakeError(
+                f"{self.path}, line {batch.lines[at]}: another header, with other columns; "
+                "hand in each table as a file of its own"
+            )
+        apart = furniture(batch.cells, suspect, self._header.names, self._number, self._naming)
+        if apart is None:
+            return batch
+        kept, counted = apart
+        self._set_aside.update(counted)
+        return Batch(batch.cells.filter(kept), batch.lines.filter(kept), batch.rejects)
+
+    def account(self) -> FileAccount:
+        """What became of the file's records; valid once `chunks()` is exhausted."""
+        form = f"csv, {_DELIMITER_NAMES[self._header.delimiter]}"
+        return FileAccount(
+            carrier=self.carrier,
+            name=self.path.name,
+            bytes=self._source.raw.size,
+            sha256=self._source.raw.sha256.hexdigest(),
+            form=f"{form}, {self._source.compression}" if self._source.compression else form,
+            encoding=self._source.encoding.name,
+            encoding_why=self._source.encoding.why,
+            read=self._read,
+            loaded=self._loaded,
+            rejected=self._rejected,
+            mapped=self.mapped,
+            unmapped=tuple(name for name in self._header.names if name not in self.mapped),
+            set_aside=dict(self._set_aside),
+        )
+
+
+def _with_line_ends(block: bytes) -> bytes:
+    """A lone CR, the line end of an old Mac, as LF."""
+    return block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

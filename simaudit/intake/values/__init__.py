@@ -1,0 +1,1 @@
+"""Cells of text → typed values of the contract, a column at a time."""

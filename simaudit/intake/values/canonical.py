@@ -1,0 +1,112 @@
+"""Text cells → the typed columns of the contract, in the pass that reads the file.
+
+What a value means is stated by CONTRACT §1; where one can't be read it becomes
+NULL and its column is named in `unreadable`. Values of a small vocabulary are
+worked out once per distinct value.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from simaudit.columnwise import once, true
+from simaudit.contract import COLUMNS, DTYPES, READS
+from simaudit.intake.values.dates import read_dates, read_moments
+from simaudit.intake.values.iccid import luhn
+from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
+from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
+from simaudit.intake.values.narrowing_hashes import sharing
+from simaudit.intake.values.text import (
+    address_hash,
+    name_words,
+    read_code,
+    read_identifier,
+    read_text,
+    strange,
+)
+from simaudit.intake.values.wordings import read_wording
+
+_READERS: Final = {
+    "msisdn": read_msisdn,
+    "identifier": read_identifier,
+    "code": read_code,
+    "text": read_text,
+    "date": read_dates,
+    "timestamp": read_moments,
+}
+_MAY_BE_UNREADABLE: Final = ("date", "timestamp", "boolean", "token", "nationality")
+
+
+def read_column(values: pl.Series, column: str) -> pl.Series:
+    """One canonical column from its text; unreadable and missing values alike are NULL."""
+    reader = _READERS.get(READS[column])
+    return reader(values) if reader else _read_vocabulary(values, column)
+
+
+def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
+    dtype = DTYPES[column]
+    if values.is_empty():
+        # A chunk may hold nothing but rejects; nothing has no values to replace, nor a type.
+        return pl.Series(values.name, [], dtype=dtype)
+
+    def read(distinct: pl.Series) -> pl.Series:
+        return pl.Series(
+            [None if text is None else read_wording(column, text) for text in read_text(distinct)],
+            dtype=dtype,
+        )
+
+    return once(values, read)
+
+
+def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) -> pl.DataFrame:
+    """Rows of `Subscriber` from text cells under canonical names, with the columns that the cells have."""
+    columns: list[pl.Series] = [
+        pl.Series("carrier", [carrier], dtype=pl.String).new_from_index(0, cells.height),
+        pl.Series("file", [file], dtype=pl.String).new_from_index(0, cells.height),
+        records.cast(DTYPES["record"]).alias("record"),
+    ]
+    nothing = pl.repeat(None, cells.height, eager=True)
+    # Looked at once: addresses are a third of an extract's text.
+    odd = strange(cells["address"] if "address" in cells.columns else nothing.cast(pl.String))
+    bad: list[pl.Series] = []
+    for column in (name for name in COLUMNS if name in cells.columns):
+        text = cells[column]
+        values = (read_text(text, odd) if column == "address" else read_column(text, column)).alias(column)
+        if READS[column] in _MAY_BE_UNREADABLE and values.null_count():
+            lost = values.is_null() & true(text.str.len_bytes() > 0)
+            if lost.any() and (unread := _present(text, lost)).any():
+                bad.append(unread.alias(column))
+        columns.append(values)
+    frame = pl.DataFrame(columns)
+    unreadable = pl.concat_str(
+        [pl.when(pl.lit(flags)).then(pl.lit(flags.name)) for flags in bad] or [pl.lit(None, pl.String)],
+        separator=",",
+        ignore_nulls=True,
+    )
+    full_name, id_number, id_type, address, iccid = (
+        frame[name]
+        if name in frame.columns
+        else pl.repeat(None, frame.height, dtype=DTYPES[name], eager=True)
+        for name in ("full_name", "id_number", "id_type", "address", "iccid")
+    )
+    usable = usable_id(id_number)
+    of_twelve = twelve(id_number, id_type, usable)
+    key, plain = name_words(full_name)
+    words = frame.with_columns(
+        key.alias("name_key"),
+        plain.alias("plain_name"),
+        pl.col("msisdn").str.contains(mobile_pattern()).fill_null(False).alias("mobile"),
+        usable.alias("usable_id"),
+        of_twelve.alias("twelve"),
+        personal_head(id_number, of_twelve).alias("personal_head"),
+        unreadable.replace("", None).alias("unreadable"),
+        luhn(iccid).alias("iccid_luhn"),
+    )
+    return words.with_columns(*sharing(set(words.columns)), address_hash(address, odd).alias("address_hash"))
+
+
+def _present(text: pl.Series, lost: pl.Series) -> pl.Series:
+    """Where a lost value was there: it is unreadable, while a missing one is merely missing."""
+    at = lost.arg_true()
+    there = read_text(text.gather(at)).is_not_null()
+    return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True).scatter(at, there)

@@ -1,0 +1,158 @@
+"""Text, identifiers, codes and name keys: a column of raw cells → its canonical values (CONTRACT §1).
+
+Most cells are clean already: each column is looked at once for those that
+aren't, and only they are worked on.
+"""
+
+import re
+import unicodedata
+from io import BytesIO
+from string import ascii_lowercase, ascii_uppercase
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+
+from simaudit.columnwise import contains, octets, once, places, true, where
+
+_MISSING: Final = ["", "NULL", "null", r"\N"]
+
+_ZERO_WIDTH: Final = "[\u200b-\u200d\u2060\ufeff\u00ad]"
+_DASHES: Final = "\u2010-\u2015-"
+
+
+def strange(values: pl.Series) -> pl.Series:
+    """Which texts have anything but letters of Vietnamese and ASCII with single blanks between them."""
+    return true(values.str.contains(_STRANGE))
+
+
+def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
+    """NFC, zero-width characters removed, white space as single blanks, trimmed; missing → NULL.
+
+    `odd` says which of the values are `strange`, where that is known.
+    """
+
+    def cleaned(unclean: pl.Series) -> pl.Series:
+        visible = unclean.str.normalize("NFC").str.replace_all(_ZERO_WIDTH, "")
+        return visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+
+    # Of the other letters none composes with another and none is a blank: there is nothing to do.
+    return _missing_to_null(where(values, strange(values) if odd is None else odd, cleaned))
+
+
+def _missing_to_null(values: pl.Series) -> pl.Series:
+    missing = true(values.is_in(_MISSING))
+    return values.set(missing, None) if missing.any() else values
+
+
+def read_identifier(values: pl.Series) -> pl.Series:
+    """As text; then a trailing `.0` (a spreadsheet's doing), blanks, dots and dashes dropped, upper case."""
+
+    def compact(unclean: pl.Series) -> pl.Series:
+        text = read_text(unclean).str.replace(r"\.0$", "").str.replace_all(f"[ .{_DASHES}]", "")
+        return text.set(true(text == ""), None).str.to_uppercase()
+
+    # What is missing is decided before compacting: `Null` and `N-ULL` are values that look so only after it.
+    present = _missing_to_null(values)
+    return where(present, contains(present, "[^0-9A-Z]"), compact)
+
+
+def read_code(values: pl.Series) -> pl.Series:
+    """As text; a trailing `.0` after digits only dropped."""
+    text = read_text(values)
+    # A pattern is asked of those few that end so.
+    ending = true(text.str.ends_with(".0"))
+    return where(text, ending, lambda codes: codes.str.replace(r"^([0-9]+)\.0$", "$1"))
+
+
+def name_key(names: pl.Series) -> pl.Series:
+    """A name reduced for comparing: upper case, no diacritics, Đ as D, other characters as one blank.
+
+    Where nothing is left of a name, its key is the upper-cased name itself.
+    """
+    return once(names, _key)
+
+
+def name_words(names: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Of names their `name_key`, and whether it is a `plain_name`."""
+
+    def words(distinct: pl.Series) -> pl.Series:
+        key = _key(distinct)
+        return pl.DataFrame({"key": key, "plain": plain_name(key)}).to_struct()
+
+    both = once(names, words).struct
+    return both.field("key"), both.field("plain")
+
+
+def _key(distinct: pl.Series) -> pl.Series:
+    def reduced(odd: pl.Series) -> pl.Series:
+        bare = odd.str.normalize("NFD").str.replace_all(r"\p{M}+", "")
+        return bare.str.replace_all("[^A-Z0-9]+", " ").str.strip_chars(" ")
+
+    upper = distinct.str.to_uppercase()
+    plain = upper.str.replace_many(_PLAIN_LETTERS)
+    keys = where(plain, true(plain.str.contains("^ |  | $|[^A-Z0-9 ]")), reduced)
+    return keys.zip_with(true(keys != ""), upper)
+
+
+def plain_name(keys: pl.Series) -> pl.Series:
+    """Which name keys nothing about their letters speaks against: three or more, of A to Z and blanks only.
+
+    The second is no blank and isn't the first again, so that they aren't one letter repeated.
+    """
+    first, second = keys.str.slice(0, 1), keys.str.slice(1, 1)
+    return keys.str.contains("^[A-Z][A-Z][A-Z ]+$") & (first != second)
+
+
+def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
+    """A number that addresses share when their keys (as `name_key`) do: to narrow a search, never to judge.
+
+    Reducing ten million addresses is the dearest thing an audit could do, and most of them need it only to be
+    told apart. Their consonants and digits do for that: in Vietnamese only vowels and Đ carry marks, so they
+    can be taken from the bytes of a whole column at once. `addresses` are canonical (no line ends in them);
+    `odd` says which were `strange`: they may have other consonants with marks.
+    """
+    known = addresses.drop_nulls()
+    plain = where(known, odd.filter(addresses.is_not_null()), name_key)
+    lines = BytesIO()
+    plain.to_frame().write_csv(lines, include_header=False, quote_style="never")
+    letters = _lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS))
+    hashes = letters.hash().cast(pl.UInt32, wrap_numerical=True)
+    empty = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(addresses))
+    return empty.scatter(addresses.is_not_null().arg_true(), hashes)
+
+
+def _lines(text: bytes) -> pl.Series:
+    """The lines of a text with their ends, as they lie in it."""
+    ends = places(octets(text) == ord("\n")).cast(pl.Int64) + 1
+    begins = pl.concat([pl.Series([0], dtype=pl.Int64), ends])
+    offsets = begins.to_arrow().buffers()[1]
+    return pl.Series(pa.LargeStringArray.from_buffers(len(ends), offsets, pa.py_buffer(text)))
+
+
+def _plain_letters() -> dict[str, str]:
+    """Capital letters with diacritics → the letter that canonical decomposition leaves, and Đ, Ð → D."""
+    capitals = [chr(code) for code in (*range(0xC0, 0x250), *range(0x1EA0, 0x1EFA)) if chr(code).isupper()]
+    bases = {letter: unicodedata.normalize("NFD", letter)[0] for letter in capitals}
+    return {letter: base for letter, base in bases.items() if "A" <= base <= "Z"} | {"Đ": "D", "Ð": "D"}
+
+
+_PLAIN_LETTERS: Final = _plain_letters()
+_VIETNAMESE_LETTERS: Final = "".join(
+    letter
+    for base in "AEIOUYD"
+    for capital, plain in _PLAIN_LETTERS.items()
+    if plain == base
+    for letter in (capital, capital.lower())
+)
+_STRANGE: Final = f"^ |  | $|[^ -~{_VIETNAMESE_LETTERS}]"
+_TO_CAPITALS: Final = bytes.maketrans(ascii_lowercase.encode(), ascii_uppercase.encode())
+_KEPT: Final = b"\n0123456789BCFGHJKLMNPQRSTVWXZbcfghjklmnpqrstvwxz"
+_ALL_BUT_CONSONANTS: Final = bytes(set(range(256)) - {*_KEPT})
+
+
+def folded(text: str) -> str:
+    """Upper case, no accents, Đ as D, runs of anything but letters and digits as one space, trimmed."""
+    plain = text.upper().replace("Đ", "D").replace("Ð", "D")
+    plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", " ", plain).strip()

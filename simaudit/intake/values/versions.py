@@ -1,0 +1,55 @@
+"""Which version of each reading a check's findings rest on.
+
+What a cell is read as decides findings as much as a rule does. Whoever changes
+what a reading makes of a value raises its version here, and the checks over its
+columns are told to have changed (re-baselined); tests/intake/values/versions.toml pins every
+version to what it reads, and its test fails until the version is raised.
+"""
+
+import hashlib
+import json
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from simaudit.contract import COLUMNS, READS
+from simaudit.intake.values.wordings import readings
+
+READINGS: Final = {
+    "msisdn": 1,
+    "identifier": 1,
+    "code": 1,
+    "text": 1,
+    "date": 1,
+    "timestamp": 1,
+    "token": 1,
+    "boolean": 1,
+    "nationality": 1,
+    "name_key": 1,
+    "plain_name": 1,
+    "usable_id": 1,
+    "twelve": 1,
+    "personal_head": 1,
+    "iccid_luhn": 1,
+}
+"""Normalisation of the contract, or derived column → its version."""
+
+_VOCABULARY: Final = ("token", "boolean", "nationality")
+
+
+def behind(names: AbstractSet[str]) -> dict[str, str]:
+    """What the columns among `names` are read by: reading → version, column of a vocabulary → its hash.
+
+    `unreadable` rests on every column that may be so.
+    """
+    columns = {name for name in names if name in COLUMNS}
+    if "unreadable" in names:
+        columns |= {name for name in COLUMNS if READS[name] in ("date", "timestamp", *_VOCABULARY)}
+    kinds = {READS[name] for name in columns} | (names & READINGS.keys())
+    versions = {kind: str(READINGS[kind]) for kind in sorted(kinds)}
+    wordings = {name: _hash(name) for name in sorted(columns) if READS[name] in _VOCABULARY}
+    return versions | wordings
+
+
+def _hash(column: str) -> str:
+    known = json.dumps(readings(column), sort_keys=True, default=str)
+    return hashlib.sha256(known.encode()).hexdigest()

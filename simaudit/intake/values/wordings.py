@@ -1,0 +1,92 @@
+"""Wordings of values → tokens of the contract: `checks/vocabulary/values.toml`, and CLDR's countries."""
+
+import re
+import tomllib
+from functools import cache
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.contract import COLUMNS, DTYPES, READS
+from simaudit.errors import CatalogueError
+from simaudit.intake.values.text import folded
+from simaudit.paths import CHECKS
+
+_PATH: Final = CHECKS / "vocabulary" / "values.toml"
+
+
+@cache
+def _wordings() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(_PATH.read_text(encoding="utf-8"))
+
+
+def read_wording(column: str, text: str) -> Any:
+    """The value that a normalised cell of the column stands for, None where it stands for none.
+
+    A yes or no is its wording and nothing beside it: `-1` is not 1.
+    """
+    known = readings(column)
+    if text in known:
+        return known[text]
+    key = folded(text)
+    return None if READS[column] == "boolean" and len(key) != len(text) else known.get(key)
+
+
+@cache
+def readings(column: str) -> dict[str, Any]:
+    """Folded wording → value, for a column read as token, boolean or nationality.
+
+    A country whose name without accents is another's code (Áo, AO) is known as
+    it is written. Raises CatalogueError where one wording stands for two values.
+    """
+    reads = READS[column]
+    section = column if reads == "token" else reads
+    known: dict[str, Any] = {}
+    if reads == "token":
+        dtype = DTYPES[column]
+        if not isinstance(dtype, pl.Enum):
+            raise CatalogueError(f"{column} is no enumeration of the contract")
+        known = {folded(token): token for token in dtype.categories}
+    if reads == "nationality":
+        known = dict(_countries())
+    for meaning, wordings in _wordings().get(section, {}).items():
+        value = meaning == "true" if reads == "boolean" else meaning
+        for wording in wordings:
+            if reads == "nationality":
+                _name(known, wording, meaning)
+            elif known.setdefault(folded(wording), value) != value:
+                raise CatalogueError(f"{_PATH}: {wording!r} stands for two values of {column}")
+    return known
+
+
+def unknown_sections() -> list[str]:
+    """Sections of values.toml that name no column (for the tests)."""
+    return [name for name in _wordings() if name not in (*COLUMNS, "boolean", "nationality")]
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Folded alpha-2, alpha-3 or name in Vietnamese or English → ISO 3166-1 alpha-2 (CLDR)."""
+    from babel import Locale
+    from babel.core import get_global
+
+    codes = {str(code) for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", str(code))}
+    # CLDR's list has groupings, pseudo-regions and reserved codes that are no country of ISO 3166-1.
+    codes -= {"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+    known = {code: code for code in codes}
+    for alias, replacements in get_global("territory_aliases").items():
+        if re.fullmatch(r"[A-Z]{3}", alias) and len(replacements) == 1 and replacements[0] in codes:
+            known[alias] = replacements[0]
+    for language in ("vi", "en"):
+        for code, name in Locale(language).territories.items():
+            if code in codes:
+                _name(known, str(name), str(code))
+    return known
+
+
+def _name(known: dict[str, str], name: str, code: str) -> None:
+    if known.setdefault(folded(name), code) == code:
+        return
+    for written in {name, name.lower(), name.upper()} - {folded(name)}:
+        if known.setdefault(written, code) != code:
+            raise CatalogueError(f"{name!r} names both {known[written]} and {code}")

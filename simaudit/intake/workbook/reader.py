@@ -1,0 +1,277 @@
+"""A workbook (.xlsx, .xls, .xlsb, .ods) → chunks of records, cells as the text a carrier would have written.
+
+Which sheets are the register is told by their headings. Numbers have all their digits, without `.0` or an
+exponent; date cells are ISO dates; a formula is its value; an error is its sign (`#N/A`), as in an export to
+text. Hidden rows and columns are read like all others: a filter that was left on hides no record.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Final, NoReturn
+
+import polars as pl
+
+from simaudit.errors import IntakeError
+from simaudit.intake.account import FileAccount
+from simaudit.intake.column_names import REGISTER, Naming, find_header, is_number, map_headers
+from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
+from simaudit.intake.non_records import furniture, suspect_rows
+from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.records import Chunk
+from simaudit.intake.spreadsheet_damage import Damage
+from simaudit.intake.text.hashing_reader import HashingReader
+from simaudit.intake.values.text import folded
+from simaudit.intake.workbook.sheet_stream import Reading, Sheet, check_size, workbook_form
+
+_HEAD_ROWS: Final = 60
+"""Rows of a sheet among which the header is looked for."""
+
+
+@dataclass(frozen=True)
+class _Register:
+    """A sheet that holds a register: where its header is and what it says."""
+
+    sheet: str
+    header: list[str]
+    above: int
+    """Rows above the header."""
+    first: int
+    """The row of the first record, 1-based."""
+    visible: bool
+    left: int
+    """The first column that holds anything, 0-based; the header begins there."""
+
+
+class WorkbookFile:
+    """One workbook of one carrier; iterate `chunks()` once, then ask for the `account()`.
+
+    Sheets of the same headings are parts of one register (a sheet ends at 1,048,576 rows) and are read one
+    after the other; a second register under other headings is refused, unless the profile names the sheet.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        carrier: str,
+        naming: Naming = REGISTER,
+        profile: Profile = NO_PROFILE,
+        limits: FileLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self.path, self.carrier, self._naming, self._profile, self._limits = (
+            path, carrier, naming, profile, limits,
+        )  # fmt: skip
+        self.form = workbook_form(path) or "xlsx"
+        check_size(path, limits)
+        self._begun: tuple[Reading, Sheet, pl.DataFrame] | None = None
+        self._parts = self._find_parts()
+        first = self._parts[0]
+        self.header = first.header
+        try:
+            self.mapped = map_headers(self.header, f"{path}, sheet {first.sheet!r}", naming)
+        except IntakeError:
+            self.close()
+            raise
+        self._number = next(
+            place for place, name in enumerate(self.header) if self.mapped.get(name) == naming.required[0]
+        )
+        self._width = 1 + max(place for place, name in enumerate(self.header) if name.strip())
+        """Columns up to the last one that has a heading."""
+        self._set_aside: Counter[str] = Counter()
+        self._nameless: set[int] = set()
+        self._read = 0
+        self.lost_digits: Counter[str] = Counter()
+        """Canonical column → cells that are numbers of more digits than a number keeps."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The canonical columns this file has."""
+        return frozenset(self.mapped.values())
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Records in the order of the sheets and their rows, cells under their canonical names."""
+        parts = {part.sheet: part for part in self._parts}
+        try:
+            for sheet, batches in self._sheets(list(parts)):
+                yield from self._below(parts[sheet.name], sheet, batches)
+        finally:
+            self.close()
+        if self._read == 0:
+            raise IntakeError(f"{self.path}: there are no records below the header")
+
+    def close(self) -> None:
+        """End the process that reads the workbook, where it hasn't ended by itself."""
+        if self._begun is not None:
+            self._begun[0].close()
+            self._begun = None
+
+    def _sheets(self, names: list[str]) -> Iterator[tuple[Sheet, Iterator[pl.DataFrame]]]:
+        if self._begun is not None:
+            _, sheet, head = self._begun
+            yield sheet, chain([head], sheet.rows)
+            return
+        reading = Reading(self.path, self.form, self._limits, names)
+        try:
+            for sheet in reading.sheets():
+                yield sheet, sheet.rows
+        finally:
+            reading.close()
+
+    def _below(self, part: _Register, sheet: Sheet, batches: Iterator[pl.DataFrame]) -> Iterator[Chunk]:
+        """The records below a sheet's header."""
+        if part.above:
+            self._set_aside["preamble"] += part.above
+        for place, count in sheet.lost_digits.items():
+            name = self.header[int(place)] if int(place) < len(self.header) else ""
+            if name in self.mapped:
+                self.lost_digits[self.mapped[name]] += count
+        row = 1
+        for rows in batches:
+            below = rows.slice(max(part.first - row, 0))
+            row += rows.height
+            if below.height:
+                yield self._chunk(below)
+
+    def _chunk(self, rows: pl.DataFrame) -> Chunk:
+        header = self.header
+        for place, column in enumerate(rows):
+            unnamed = place >= len(header) or not header[place].strip()
+            if unnamed and column.null_count() < rows.height:
+                self._nameless.add(place)
+        cells = rows.select(
+            rows[str(place)] if str(place) in rows.columns else pl.lit(None, pl.String).alias(str(place))
+            for place in range(self._width)
+        )
+        suspect = suspect_rows(cells.to_series(self._number))
+        apart = furniture(cells, suspect, header[: self._width], self._number, self._naming)
+        if apart is not None:
+            kept, counted = apart
+            self._set_aside.update(counted)
+            cells = cells.filter(kept)
+        records = pl.int_range(self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64)
+        self._read += cells.height
+        names = {str(place): self.mapped[name] for place, name in enumerate(header) if name in self.mapped}
+        return Chunk(cells.select(list(names)).rename(names), records, [])
+
+    def account(self) -> FileAccount:
+        """What became of the file's records; valid once `chunks()` is exhausted."""
+        raw = HashingReader(self.path)
+        raw.drain()
+        raw.close()
+        sheets = ", ".join(part.sheet for part in self._parts)
+        unnamed = [f"({_letters(self._parts[0].left + place)})" for place in sorted(self._nameless)]
+        return FileAccount(
+            carrier=self.carrier,
+            name=self.path.name,
+            bytes=raw.size,
+            sha256=raw.sha256.hexdigest(),
+            form=f"{self.form}, {sheets}",
+            encoding="",
+            read=self._read,
+            loaded=self._read,
+            rejected=0,
+            mapped=self.mapped,
+            unmapped=(
+                *(name for name in self.header if name.strip() and name not in self.mapped),
+                *unnamed,
+            ),
+            set_aside=dict(self._set_aside),
+            damage=tuple(
+                Damage(column=column, kind="digits", cells=cells, of=self._read)
+                for column, cells in self.lost_digits.items()
+            ),
+        )
+
+    def _find_parts(self) -> list[_Register]:
+        """The sheets to read; raises IntakeError where there are none, or more than one register."""
+        named = self._profile.sheet
+        found: list[_Register] = []
+        others: list[_Register] = []
+        reading = Reading(self.path, self.form, self._limits, [named] if named else [], head=_HEAD_ROWS)
+        try:
+            for sheet in reading.sheets():
+                if not sheet.readable:
+                    raise IntakeError(
+                        f"{self.path}, sheet {sheet.name!r}: can't be read; delete it, or name the "
+                        f"register's in simaudit.toml: sheet = … under [carriers.{self.carrier or 'NAME'}]"
+                    )
+                head = next(sheet.rows, None)
+                if head is None or head.height == 0:
+                    continue
+                part = self._part(sheet, head)
+                known = {self._naming.lookup(name) for name in part.header}
+                # A header without a record below it is a form, not a register, where there are others.
+                holds = known >= set(self._naming.required) and sheet.height >= part.first
+                (found if holds else others).append(part)
+                if named or len(sheet.names) == 1:
+                    # It comes with all its rows; they are read on from here.
+                    self._begun = reading, sheet, head
+                    break
+            if not found:
+                self._refuse(others)
+        except BaseException:
+            reading.close()
+            raise
+        if self._begun is None:
+            reading.close()
+        hidden = [part for part in found if not part.visible]
+        same = all(_same(part.header, found[0].header) for part in found)
+        # Without headings, nothing tells a cover from a register.
+        same &= self._profile.names is None or len(found) == 1
+        if not same or 0 < len(hidden) < len(found):
+            listed = ", ".join(f"{part.sheet!r}{'' if part.visible else ' (hidden)'}" for part in found)
+            raise IntakeError(
+                f"{self.path}: several of its sheets hold a register: {listed}; keep one of them, or name it "
+                f"in simaudit.toml: sheet = {found[0].sheet!r} under [carriers.{self.carrier or 'NAME'}]"
+            )
+        return found
+
+    def _refuse(self, others: Sequence[_Register]) -> NoReturn:
+        """Say what the likeliest sheet lacks."""
+        if not others:
+            raise IntakeError(f"{self.path}: the file is empty")
+        best = max(others, key=lambda part: len({self._naming.lookup(name) for name in part.header}))
+        map_headers(best.header, f"{self.path}, sheet {best.sheet!r}", self._naming)
+        raise IntakeError(f"{self.path}, sheet {best.sheet!r}: there are no records below the header")
+
+    def _part(self, sheet: Sheet, head: pl.DataFrame) -> _Register:
+        rows = [["" if cell is None else cell for cell in row] for row in head.head(_HEAD_ROWS).rows()]
+        profile = self._profile
+        check_headings(rows[0], f"{self.path}, sheet {sheet.name!r}", self._limits)
+        if profile.names is not None:
+            return _Register(sheet.name, list(profile.names), 0, 1, sheet.visible, sheet.left)
+        if profile.header_row is not None:
+            above = profile.header_row - 1
+            if above >= len(rows) and (profile.sheet or len(sheet.names) == 1):
+                raise IntakeError(
+                    f"{self.path}, sheet {sheet.name!r}: it has no row {profile.header_row} for a header; "
+                    "correct header_row in the carrier's profile"
+                )
+            header, taken = rows[above] if above < len(rows) else [], 1
+        else:
+            above, taken, header = find_header(rows, self._naming)
+        check_headings(header, f"{self.path}, sheet {sheet.name!r}", self._limits)
+        number = [self._naming.lookup(name) == self._naming.required[0] for name in header]
+        for row, cells in enumerate(rows[:above], start=1):
+            if any(is_number(cell) for cell, here in zip(cells, number, strict=False) if here):
+                raise IntakeError(
+                    f"{self.path}, sheet {sheet.name!r}, row {row}: a record stands above the header; "
+                    "put the header first, and hand it in again"
+                )
+        return _Register(sheet.name, header, above, above + taken + 1, sheet.visible, sheet.left)
+
+
+def _same(header: Sequence[str], other: Sequence[str]) -> bool:
+    return [folded(name) for name in header] == [folded(name) for name in other]
+
+
+def _letters(place: int) -> str:
+    """The name a spreadsheet gives a column: 0 → A, 26 → AA."""
+    text = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        text = chr(ord("A") + letter) + text
+    return text

@@ -1,0 +1,164 @@
+"""A workbook's sheets as Arrow streams on stdout: run as a process of its own, within bounded memory.
+
+A workbook has to be read whole, and one made to exhaust the machine (a cell in the last column of the last
+row, a part that unpacks without end) ends the process that reads it. So it is not the process of the audit.
+
+    python -m simaudit.intake.workbook.sheet_process FILE FORM MEMORY HEAD [SHEET…]
+
+writes one stream a sheet: those named, or all. Cells are text in columns `0`, `1`, …, from the sheet's first
+row on; of several sheets that nobody named only the first HEAD rows. The schema's metadata says which sheet
+it is, which there are, and in which columns numbers lost digits.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+from collections import defaultdict
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import fastexcel
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.ipc
+
+_BATCH_ROWS: Final = 50_000
+
+_ERRORS: Final = {
+    "Div0": "#DIV/0!",
+    "NA": "#N/A",
+    "Name": "#NAME?",
+    "Null": "#NULL!",
+    "Num": "#NUM!",
+    "Ref": "#REF!",
+    "Value": "#VALUE!",
+    "GettingData": "#GETTING_DATA",
+}
+"""An error in a cell by calamine's name → as a spreadsheet shows it, and writes it into a text file."""
+
+_DIGITS_KEPT: Final = 15
+"""Significant digits of a number in a cell: the rest of a longer one is zeros, or chance (IEEE 754)."""
+
+
+class Ending(IntEnum):
+    """How the process ends where it can't read the workbook."""
+
+    DAMAGED = 3
+    PASSWORD = 4
+    NO_SHEET = 5
+
+
+def main(path: str, form: str, memory: int, head: int, wanted: list[str], out: BinaryIO) -> int:
+    """Write the streams; returns 0 or an Ending."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # A process that ends for lack of memory leaves no copy of it on the disk.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        reader = _opened(path, form)
+        names = reader.sheet_names
+        if not set(wanted) <= set(names):
+            return Ending.NO_SHEET
+        rows = None if wanted or len(names) == 1 else head
+        for name in wanted or names:
+            _write(reader, name, names, rows, out)
+    except fastexcel.FastExcelError as error:
+        return Ending.PASSWORD if _asks_password(error) else Ending.DAMAGED
+    return 0
+
+
+def _opened(path: str, form: str) -> fastexcel.ExcelReader:
+    # calamine goes by a name's ending, and carriers' names don't always tell the truth.
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder, f"workbook.{form}")
+        link.symlink_to(path)
+        try:
+            return fastexcel.read_excel(link)
+        except fastexcel.FastExcelError as error:
+            if form != "xls" or _asks_password(error):
+                raise
+            # An .xlsx behind a password has the outer form of an .xls.
+            return _opened(path, "xlsx")
+
+
+def _asks_password(error: fastexcel.FastExcelError) -> bool:
+    return "password" in str(error).lower()
+
+
+def _write(
+    reader: fastexcel.ExcelReader, name: str, names: list[str], rows: int | None, out: BinaryIO
+) -> None:
+    about: dict[str, Any] = {"name": name, "names": names, "visible": True, "readable": True}
+    about |= {"rows": 0, "left": 0, "lost_digits": {}}
+    try:
+        sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string", n_rows=rows)
+        about |= {"visible": sheet.visible == "visible", "rows": sheet.total_height}
+        about["left"] = min((column.absolute_index for column in sheet.available_columns()), default=0)
+        batch, errors = sheet.to_arrow_with_errors()
+        del sheet
+    except fastexcel.FastExcelError:
+        if rows is None:
+            raise
+        # One of several: whether it matters is for the reader to say.
+        batch, errors, about["readable"] = pa.record_batch({}), None, False
+    columns = list(batch.columns)
+    marks: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for error in errors.errors if errors else []:
+        row, column = error.position
+        marks[column][row] = next(
+            (sign for kind, sign in _ERRORS.items() if f"({kind})" in error.detail), "#"
+        )
+    for place, signs in marks.items():
+        columns[place] = _with_signs(columns[place], signs)
+    suspects = [place for place, cells in enumerate(columns) if rows is None and pc.any(_cut(cells)).as_py()]
+    if suspects:
+        about["lost_digits"] = _lost_digits(reader, name, columns, suspects)
+    labels = [str(place) for place in range(len(columns))]
+    schema = pa.schema([(label, pa.string()) for label in labels], {"sheet": json.dumps(about)})
+    table = pa.Table.from_arrays([cells.cast(pa.string()) for cells in columns], schema=schema)
+    with pyarrow.ipc.new_stream(out, schema) as stream:
+        stream.write_table(table, max_chunksize=_BATCH_ROWS)
+    out.flush()
+
+
+def _with_signs(cells: pa.Array, signs: dict[int, str]) -> pa.Array:
+    at = sorted(signs)
+    flags = bytearray(len(cells))
+    for row in at:
+        flags[row] = 1
+    mask = pa.array(memoryview(flags)).cast(pa.bool_())
+    return pc.replace_with_mask(cells.cast(pa.string()), mask, pa.array([signs[row] for row in at]))
+
+
+def _cut(cells: pa.Array) -> pa.Array:
+    """Which texts may be a number of too many digits: as a number they are what they are as a text."""
+    long = pc.fill_null(
+        pc.match_substring_regex(cells, f"^[1-9][0-9]{{{_DIGITS_KEPT},19}}$"), fill_value=False
+    )
+    texts = pc.if_else(long, cells, pa.scalar(None, cells.type))
+    numbers = pc.cast(pc.cast(texts, pa.float64()), pa.decimal128(38, 0), safe=False)
+    return pc.fill_null(pc.equal(numbers, pc.cast(texts, pa.decimal128(38, 0))), fill_value=False)
+
+
+def _lost_digits(
+    reader: fastexcel.ExcelReader, name: str, columns: list[pa.Array], suspects: list[int]
+) -> dict[str, int]:
+    """Column → how many of its cells are numbers of more digits than a number keeps.
+
+    Only the cell's type tells a number from a text; as a truth value only numbers and truth values are read.
+    """
+    typed = reader.load_sheet(
+        name, header_row=None, skip_rows=0, dtypes="boolean", use_columns=suspects
+    ).to_arrow()
+    counts = {}
+    for place, values in zip(suspects, typed.columns, strict=True):
+        number = pc.and_(pc.is_valid(values), _cut(columns[place]))
+        if count := pc.sum(number).as_py():
+            counts[str(place)] = count
+    return counts
+
+
+if __name__ == "__main__":
+    path, form, memory, head, *wanted = sys.argv[1:]
+    sys.exit(main(path, form, int(memory), int(head), wanted, sys.stdout.buffer))

@@ -1,0 +1,160 @@
+"""The sheets of a workbook as sheets.py streams them from a process of its own, and what bounds that."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.ipc
+
+import simaudit
+from simaudit.errors import IntakeError
+from simaudit.intake.limits import FileLimits
+
+if TYPE_CHECKING:
+    from io import BufferedReader
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PACKAGE: Final = Path(simaudit.__file__).parent
+
+
+def workbook_form(path: Path) -> str | None:
+    """`xlsx`, `xlsb`, `ods` or `xls` by what the file holds, None where it is no workbook."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_OLE))
+        if start == _OLE:
+            return "xls"
+        if not start.startswith(b"PK"):
+            return None
+        with zipfile.ZipFile(path) as archive:
+            parts = set(archive.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return None
+    forms = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+    return next((form for part, form in forms.items() if part in parts), None)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as the reading process hands it over."""
+
+    name: str
+    names: list[str]
+    """All sheets of the workbook."""
+    visible: bool
+    readable: bool
+    height: int
+    left: int
+    """The first column that holds anything, 0-based; cells begin there."""
+    lost_digits: dict[str, int]
+    rows: Iterator[pl.DataFrame]
+
+
+class Reading:
+    """The process that reads a workbook (sheets.py); each of its sheets is to be taken at once."""
+
+    def __init__(
+        self, path: Path, form: str, limits: FileLimits, wanted: Sequence[str], *, head: int = 0
+    ) -> None:
+        self._path, self._limits = path, limits
+        # -P: nothing that lies in the current folder is a module. The package is found where this one was.
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "simaudit.intake.workbook.sheet_process",
+            str(path.resolve()),
+            form,
+        ]
+        found = os.pathsep.join(filter(None, [str(_PACKAGE.parent), os.environ.get("PYTHONPATH")]))
+        self._process = subprocess.Popen(  # noqa: S603 (no shell; this interpreter and our own module)
+            [*command, str(limits.max_workbook_memory), str(head), *wanted],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": found},
+        )
+        self._stdout = cast("BufferedReader", self._process.stdout)
+
+    def close(self) -> None:
+        """End the process, whether or not all was taken."""
+        self._process.kill()
+        self._process.communicate()
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Every sheet asked for; raises IntakeError where the process ends without them."""
+        while self._stdout.peek(1):
+            try:
+                stream = pa.ipc.open_stream(self._stdout)
+                about = json.loads(stream.schema.metadata[b"sheet"])
+                rows = self._rows(stream)
+                yield Sheet(
+                    about["name"],
+                    about["names"],
+                    about["visible"],
+                    about["readable"],
+                    about["rows"],
+                    about["left"],
+                    about["lost_digits"],
+                    rows,
+                )
+                for _ in rows:
+                    pass
+            except (pa.ArrowException, OSError) as error:
+                raise self._failure() from error
+        if self._process.wait() != 0:
+            raise self._failure()
+
+    def _rows(self, stream: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
+        try:
+            for batch in stream:
+                yield pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch])))
+        except (pa.ArrowException, OSError) as error:
+            raise self._failure() from error
+
+    def _failure(self) -> IntakeError:
+        # With libraries that only the other process needs.
+        from simaudit.intake.workbook.sheet_process import Ending
+
+        code = self._process.wait()
+        if code == Ending.PASSWORD:
+            return IntakeError(
+                f"{self._path}: the workbook is protected by a password; "
+                "save it without one and hand it in again"
+            )
+        if code == Ending.NO_SHEET:
+            return IntakeError(
+                f"{self._path}: it has no sheet of the name in the carrier's profile; correct sheet under "
+                "[carriers] in simaudit.toml"
+            )
+        if code == Ending.DAMAGED:
+            return IntakeError(
+                f"{self._path}: not a readable workbook (truncated or damaged); "
+                "open it, save it as .xlsx and hand it in again"
+            )
+        return IntakeError(
+            f"{self._path}: the workbook is damaged, or takes more than "
+            f"{self._limits.max_workbook_memory:,} bytes of memory (max_workbook_memory under [limits] in "
+            "simaudit.toml); export the register as delimited text (.csv) or Parquet"
+        )
+
+
+def check_size(path: Path, limits: FileLimits) -> None:
+    """Raises IntakeError where a zipped workbook claims to unpack to more than an archive may."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > limits.max_expansion * path.stat().st_size:
+        raise IntakeError(
+            f"{path}: unpacks to {size:,} bytes, more than {limits.max_expansion} times its own size "
+            "(max_expansion under [limits] in simaudit.toml)"
+        )

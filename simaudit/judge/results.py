@@ -1,0 +1,97 @@
+"""Verdicts and findings of one carrier → the rows of `Result`, a row a check."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from simaudit.catalogue.check import Check
+from simaudit.contract import SEVERITIES, Result
+from simaudit.judge.verdict import Opinion, Verdict
+from simaudit.period import Period
+from simaudit.store.month_comparison import JUDGED
+
+
+def judged_checks(
+    checks: Sequence[Check], verdicts: Sequence[Verdict], off: Mapping[str, str], carrier: str
+) -> pl.DataFrame:
+    """What the run's checks were for one carrier, a row a check (states.JUDGED)."""
+    judged = {verdict.check.id: verdict for verdict in verdicts}
+    rows = [
+        (
+            check.id,
+            opinion_of(check, judged, off, carrier).status in ("passed", "failed"),
+            check.fingerprint,
+            json.dumps(check.header.params, sort_keys=True),
+        )
+        for check in checks
+    ]
+    return pl.DataFrame(rows, schema=JUDGED, orient="row")
+
+
+def opinion_of(check: Check, judged: Mapping[str, Verdict], off: Mapping[str, str], carrier: str) -> Opinion:
+    """What a check came to for one carrier; a check that was switched off was not applied."""
+    if check.id in judged:
+        return judged[check.id].opinions[carrier]
+    return Opinion("not_applicable", f"switched off: {off[check.id]}")
+
+
+def reaches(results: pl.DataFrame, fail_on: str, tolerated: Mapping[str, float]) -> bool:
+    """Whether a check of severity `fail_on` or above (`none`: never) found more than is waived or tolerated.
+
+    `tolerated` = check id → the rate up to which its findings are put up with.
+    """
+    if fail_on == "none":
+        return False
+    limit = pl.col("check_id").replace_strict(tolerated, default=0.0, return_dtype=pl.Float64)
+    open_ = pl.col("violations") > pl.col("waived")
+    severe = pl.col("severity").is_in(SEVERITIES[: SEVERITIES.index(fail_on) + 1])
+    return bool(results.select((open_ & severe & (pl.col("rate") > limit)).any()).item())
+
+
+def carrier_results(
+    checks: Sequence[Check],
+    verdicts: Sequence[Verdict],
+    off: Mapping[str, str],
+    period: Period,
+    carrier: str,
+    findings: pl.LazyFrame,
+    comparison: pl.DataFrame,
+) -> pl.DataFrame:
+    """Rows of `Result` for one carrier, in the catalogue's order.
+
+    `off` = checks switched off and why; `comparison` = what became of the last month's findings
+    (states.compare). Waived findings are violations, but no part of the rate.
+    """
+    waived = dict(findings.filter("waived").group_by("check_id").len().collect().iter_rows())
+    compared = {row["check_id"]: row for row in comparison.iter_rows(named=True)}
+    judged = {verdict.check.id: verdict for verdict in verdicts}
+    rows = []
+    for check in checks:
+        verdict = judged.get(check.id)
+        opinion = opinion_of(check, judged, off, carrier)
+        then = compared[check.id]
+        rows.append(
+            {
+                "period": str(period),
+                "carrier": carrier,
+                "check_id": check.id,
+                "family": check.family,
+                "severity": check.severity,
+                "nature": check.nature,
+                "status": opinion.status,
+                "violations": opinion.violations,
+                "population": opinion.population,
+                "rate": (opinion.violations - waived.get(check.id, 0)) / opinion.population
+                if opinion.population
+                else None,
+                "new": then["new"],
+                "persisting": then["persisting"],
+                "resolved": then["resolved"],
+                "waived": waived.get(check.id, 0),
+                "seconds": round(verdict.seconds, 3) if verdict else 0.0,
+                "note": opinion.note or then["note"],
+            }
+        )
+    schema = {name: column.dtype.type for name, column in Result.to_schema().columns.items()}
+    return Result.validate(pl.DataFrame(rows, schema=schema), lazy=True)

@@ -1,0 +1,131 @@
+"""Row rules: checks that judge every record by itself, told from their own queries.
+
+Such a query is a chain of SELECTs that keep and name, from `subscriber` to the
+offenders: nothing is joined, grouped or ordered. Its conditions, put together,
+say of one record whether it is judged and whether it offends, so that many
+checks can be asked in one pass over the register (survey.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from sqlglot import exp
+
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.populations import words
+
+_PLAIN: Final = {"expressions", "from_", "where", "with_"}
+"""The clauses a SELECT of a chain may have."""
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """Rows of the register that a view and a condition keep."""
+
+    view: str
+    condition: str
+    """As DuckDB's SQL, in terms of the register's columns."""
+    alone: bool
+    """Whether the row itself is all that is looked at: there is no inner query."""
+
+
+@dataclass(frozen=True)
+class _Chain:
+    """`view` is the last view of populations.sql on the way down, `conditions` what is asked above it."""
+
+    view: str
+    conditions: tuple[exp.Expression, ...] = ()
+    columns: Mapping[str, exp.Expression] = field(default_factory=dict)
+    """What stands behind the names that the chain gives."""
+    alone: bool = True
+
+
+def judged_rows(check: Check, as_of: date) -> RowFilter | None:
+    """The check's population, with its parameters put in; None where it isn't rows of the register."""
+    population = exp.to_table(check.header.check.population)
+    return _row_filter(_below(population, _parts(check)), check, as_of)
+
+
+def offending_rows(check: Check, as_of: date) -> RowFilter | None:
+    """The rows that offend, where the check judges every record by itself; else None."""
+    return _row_filter(_select(check.query, _parts(check)), check, as_of)
+
+
+def is_plain(view: str) -> bool:
+    """Whether a view of populations.sql only keeps rows of the register."""
+    behind = words().closure({view})
+    return bool(behind) and all(population.filters is not None for population in behind)
+
+
+def _parts(check: Check) -> dict[str, exp.Expression]:
+    return {cte.alias_or_name: cte.this for cte in check.query.find_all(exp.CTE)}
+
+
+def _row_filter(chain: _Chain | None, check: Check, as_of: date) -> RowFilter | None:
+    if chain is None:
+        return None
+    values = {**check.header.params, "as_of": as_of}
+
+    # Literals, because checks may call different things by one name.
+    def literal(node: Any) -> Any:
+        if isinstance(node, exp.Parameter | exp.Placeholder):
+            return exp.convert(values[node.name or node.this.name])
+        return node
+
+    condition = exp.and_(*chain.conditions) if chain.conditions else exp.true()
+    # The chain's conditions are copies of the query's own.
+    written = condition.transform(literal, copy=False).sql(dialect="duckdb", copy=False)
+    return RowFilter(chain.view, written, chain.alone)
+
+
+def _below(source: exp.Expression, parts: Mapping[str, exp.Expression]) -> _Chain | None:
+    if not isinstance(source, exp.Table):
+        return None
+    if source.name in parts:
+        return _select(parts[source.name], parts)
+    return _Chain(source.name) if source.name == "subscriber" or is_plain(source.name) else None
+
+
+def _select(query: exp.Expression | exp.Query, parts: Mapping[str, exp.Expression]) -> _Chain | None:
+    if not isinstance(query, exp.Select) or {name for name, value in query.args.items() if value} - _PLAIN:
+        return None
+    source, where = query.args.get("from_"), query.args.get("where")
+    below = _below(source.this, parts) if source is not None else None
+    said = [part for part in (*query.expressions, where) if part is not None]
+    if below is None or any(_gathers(part) for part in said):
+        return None
+    asked = () if where is None else (_behind(where.this, below.columns),)
+    columns = dict(below.columns)
+    if not query.is_star:
+        columns = {part.alias_or_name: _behind(part.unalias(), below.columns) for part in query.expressions}
+    elif len(query.expressions) != 1:
+        return None
+    alone = below.alone and not any(part.find(exp.Select) for part in said)
+    return _Chain(below.view, (*below.conditions, *asked), columns, alone)
+
+
+def _gathers(expression: exp.Expression) -> bool:
+    """Whether it looks at several rows at once or makes several of one; an inner query may."""
+    own = expression.walk(prune=lambda node: isinstance(node, exp.Select))
+    return any(isinstance(node, exp.AggFunc | exp.Window | exp.Explode | exp.Unnest) for node in own)
+
+
+def _behind(expression: exp.Expression, columns: Mapping[str, exp.Expression]) -> exp.Expression:
+    """The expression in terms of the register's columns, inner queries left as they are."""
+
+    def put_in(node: Any) -> Any:
+        if isinstance(node, list):
+            return [put_in(part) for part in node]
+        if not isinstance(node, exp.Expression) or isinstance(node, exp.Select):
+            return node
+        if isinstance(node, exp.Column):
+            found = columns.get(node.name)
+            return exp.column(node.name) if found is None else exp.paren(found.copy())
+        for name, value in list(node.args.items()):
+            node.set(name, put_in(value))
+        return node
+
+    replaced: exp.Expression = put_in(expression.copy())
+    return replaced

@@ -1,0 +1,215 @@
+"""Waivers: findings that somebody with the right to has excused, with a reason and until a day.
+
+A waived finding stays a finding, counted in a column of its own and left out of
+rates and exposure. The file holds subscriber numbers: no message quotes it, a
+fault is told by line and key.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import polars as pl
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from simaudit.contract import valid_carrier
+from simaudit.errors import UsageError
+from simaudit.files import file_hash
+from simaudit.intake.values.msisdn import read_msisdn
+from simaudit.intake.values.text import name_key, read_code, read_identifier, read_text
+
+DEFAULT_NAME: Final = "waivers.toml"
+"""Where they are looked for, beside the configuration, if no file is named."""
+TARGETS: Final = ("msisdn", "subject", "pattern")
+
+
+def _day(value: object) -> object:
+    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
+
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_Day = Annotated[date, Field(strict=True), BeforeValidator(_day)]
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+_TABLE: Final = re.compile(r"\s*\[\[\s*waiver\s*\]\]")
+_KEY: Final = re.compile(r"\s*([a-z_]+)\s*=")
+
+
+class Waiver(BaseModel):
+    """One `[[waiver]]`: a check's findings at a carrier, told by number, by subject or by a pattern.
+
+    `pattern` is a regular expression that is looked for in the number and in the subject. `expires` is the
+    last day: a month is judged at its end, so a waiver counts where it lasts at least until then.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    check: _Text
+    carrier: _Text
+    msisdn: _Text | None = None
+    subject: _Text | None = None
+    pattern: _Text | None = None
+    reason: _Text
+    approver: _Text
+    expires: _Day
+    document: _Text
+    line: int = Field(default=0, exclude=True)
+    """Where it begins in the file, 0 where that can't be told."""
+
+    @property
+    def target(self) -> str:
+        """What the findings are told by: msisdn, subject or pattern."""
+        return next(name for name in TARGETS if getattr(self, name) is not None)
+
+    def number(self) -> str | None:
+        """The number as the register's are written, None where there is none to read."""
+        number: str | None = read_msisdn(pl.Series([self.msisdn], dtype=pl.String)).item()
+        return number
+
+    def subjects(self) -> set[str]:
+        """The subject as any column that a finding's subject is taken from would have been read."""
+        cells = pl.Series([self.subject], dtype=pl.String)
+        return {reader(cells).item() for reader in (read_text, read_identifier, read_code, name_key)}
+
+
+@dataclass(frozen=True)
+class Waivers:
+    """A file's waivers in its order, and its hash."""
+
+    entries: tuple[Waiver, ...] = ()
+    sha256: str = ""
+
+    def in_force(self, as_of: date) -> tuple[Waiver, ...]:
+        """Those that count for a month that ends on `as_of`."""
+        return tuple(waiver for waiver in self.entries if waiver.expires >= as_of)
+
+    def expired(self, as_of: date) -> tuple[Waiver, ...]:
+        """Those that were over before the month was."""
+        return tuple(waiver for waiver in self.entries if waiver.expires < as_of)
+
+
+def read_waivers(path: Path, checks: Collection[str]) -> Waivers:
+    """Read and hold every waiver to what it must say; raises UsageError naming line, key and cure."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
+        place = re.search(r"line \d+, column \d+", str(error))
+        raise UsageError(f"{path}: not TOML{f' ({place[0]})' if place else ''}") from None
+    tables = content.get("waiver", [])
+    if set(content) - {"waiver"} or not isinstance(tables, list):
+        raise UsageError(f"{path}: only [[waiver]] tables may stand in it")
+    lines = _lines(text)
+    if len(lines) != len(tables):
+        lines = [{} for _ in tables]
+    entries = [
+        _waiver(table, where, f"{path}: waiver {number}", checks)
+        for number, (table, where) in enumerate(zip(tables, lines, strict=True), start=1)
+    ]
+    return Waivers(tuple(entries), file_hash(path))
+
+
+def _lines(text: str) -> list[dict[str, int]]:
+    """For each [[waiver]] table, the line of its head (under "") and of each of its keys."""
+    tables: list[dict[str, int]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if _TABLE.match(line):
+            tables.append({"": number})
+        elif tables and (key := _KEY.match(line)):
+            tables[-1].setdefault(key[1], number)
+    return tables
+
+
+def _waiver(table: object, lines: dict[str, int], name: str, checks: Collection[str]) -> Waiver:
+    def refuse(key: str, reason: str) -> UsageError:
+        line = lines.get(key, lines.get(""))
+        at = f"{name}, line {line}" if line else name
+        return UsageError(f"{at}: {f'{key}: ' if key else ''}{reason}")
+
+    if not isinstance(table, dict):
+        raise refuse("", "a table is needed")
+    if "line" in table:
+        raise refuse("line", "no such key")
+    try:
+        waiver = Waiver.model_validate({**table, "line": lines.get("", 0)})
+    except ValidationError as error:
+        # Its message may quote the value: only key and kind are said.
+        first: Any = error.errors(include_input=False, include_url=False)[0]
+        key = str(first["loc"][0])
+        known = key in Waiver.model_fields
+        raise refuse(key if known else "", _fault(first["type"]) if known else "an unknown key") from None
+    given = [target for target in TARGETS if getattr(waiver, target) is not None]
+    if len(given) != 1:
+        raise refuse("", "exactly one of msisdn, subject and pattern is needed")
+    if waiver.check not in checks:
+        raise refuse("check", "no check has this id; see: simaudit checks list")
+    if not valid_carrier(waiver.carrier):
+        raise refuse("carrier", "a lower-case name like viettel is needed (a-z, 0-9, _ and -)")
+    if waiver.msisdn is not None and not re.search(r"\d", waiver.number() or ""):
+        raise refuse("msisdn", "this is no subscriber number")
+    if waiver.pattern is not None and not _is_pattern(waiver.pattern):
+        raise refuse("pattern", "this is no regular expression")
+    return waiver
+
+
+def _fault(kind: str) -> str:
+    if kind == "missing":
+        return "is missing"
+    if kind.startswith(("date", "datetime")):
+        return "a day is needed, for example 2027-03-31"
+    if kind == "string_too_long":
+        return "at most 500 characters"
+    return "must not be empty" if kind == "string_too_short" else "a text in quotation marks is needed"
+
+
+def _is_pattern(pattern: str) -> bool:
+    try:
+        pl.Series([""]).str.contains(pattern)
+    except pl.exceptions.ComputeError:
+        return False
+    return True
+
+
+def waived_by(findings: pl.DataFrame, own: Sequence[Waiver]) -> tuple[pl.Series, set[int]]:
+    """(which of the findings are waived, the places in `own` of the waivers that waived some).
+
+    `findings` has check_id, msisdn and subject, all of the carrier that the waivers are for.
+    """
+    none = pl.Series("waived", [False], dtype=pl.Boolean).new_from_index(0, findings.height)
+    if not own:
+        return none, set()
+    rows = findings.select("check_id", "msisdn", "subject").with_row_index("row")
+    exact = [
+        (place, waiver.check, waiver.target, value)
+        for place, waiver in enumerate(own)
+        if waiver.target != "pattern"
+        for value in ([waiver.number()] if waiver.target == "msisdn" else waiver.subjects())
+    ]
+    named = pl.DataFrame(
+        exact,
+        schema={"waiver": pl.Int64, "check_id": pl.String, "target": pl.String, "value": pl.String},
+        orient="row",
+    )
+    hits = [
+        rows.join(
+            named.filter(pl.col("target") == target),
+            left_on=["check_id", target],
+            right_on=["check_id", "value"],
+        ).select("waiver", "row")
+        for target in ("msisdn", "subject")
+    ]
+    hits += [
+        rows.filter(
+            pl.col("check_id") == waiver.check,
+            pl.any_horizontal(pl.col("msisdn", "subject").str.contains(waiver.pattern)),
+        ).select(pl.lit(place, pl.Int64).alias("waiver"), "row")
+        for place, waiver in enumerate(own)
+        if waiver.pattern is not None
+    ]
+    found = pl.concat(hits)
+    return none.scatter(found["row"].unique(), True), set(found["waiver"].unique().to_list())

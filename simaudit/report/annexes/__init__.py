@@ -1,0 +1,1 @@
+"""Tables beside the report: findings, rejects and results as CSV, Parquet and workbooks."""

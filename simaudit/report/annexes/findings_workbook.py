@@ -1,0 +1,204 @@
+"""Findings as a workbook for working with: how to use it, a summary by check, and one sheet a family.
+
+XlsxWriter builds a book with its formats, filters, frozen headers and lists to
+choose from; the rows are poured into its sheets as text made by polars, because
+writing a million cells one by one takes minutes. A book is for somebody who
+looks and answers, so it has an end: CSV and Parquet hold what it leaves out.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.catalogue.check import Check
+from simaudit.contract import FAMILIES
+from simaudit.files import private_file
+from simaudit.report.annexes.workbook_front import Fact, empty_book
+
+MAX_FINDINGS: Final = 500_000
+"""In the book: some 30 MB, which a spreadsheet still opens, sorts and filters (a sheet ends at 1,048,576)."""
+
+_CHUNK: Final = 50_000
+_QUICKLY: Final = 1
+"""The level of compression: six takes twice the time for a sixth of the size."""
+_LONGEST_CELL: Final = 32_767
+"""UTF-16 code units (Excel specifications and limits)."""
+
+CUT: Final = " … [cắt bớt, xem findings.csv / cut, see findings.csv]"
+"""At the end of a cell that was cut."""
+
+# XML 1.0 has no way to write these; the workbook shows the replacement character.
+_NOT_IN_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+
+# ECMA-376 writes a character as _xHHHH_; a text that looks so must have its underscore written that way.
+_ESCAPE: Final = "_(x[0-9A-Fa-f]{4}_)"
+_SPECIAL: Final = "[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
+_BLANKS: Final = r"^\s|\s$|\s\s|[\n\t]"
+"""Blanks that a reader may drop unless it is told to keep them."""
+_STYLE: Final = re.compile(rb'<col min="(\d+)" max="(\d+)" [^>]*style="(\d+)"')
+_EXTENT: Final = re.compile(rb'(?<=<dimension ref="A1:)([A-Z]+)1(?=")')
+
+
+_Span = tuple[int, int]
+"""Findings that follow one another: the place of the first, and how many."""
+
+
+def write_workbook(findings: pl.DataFrame | pl.LazyFrame, checks: Sequence[Check], folder: Path) -> None:
+    """Write findings.xlsx (0600), with at most MAX_FINDINGS: of the checks that have most, the first ones.
+
+    `findings` are rows of `Finding` of one carrier and period, a check's rows
+    together. Raises OutputError.
+    """
+    rows = findings.lazy()
+    spans = {
+        row["check_id"]: (row["start"], row["len"])
+        for row in rows.select("check_id")
+        .with_row_index("start")
+        .group_by("check_id")
+        .agg(pl.col("start").min(), pl.len())
+        .sort("start")
+        .collect()
+        .iter_rows(named=True)
+    }
+    most = _most_a_check([count for _, count in spans.values()], MAX_FINDINGS)
+    listed = {check_id: min(count, most) for check_id, (_, count) in spans.items()}
+    sheets = {
+        family: _rows_of(rows, [(spans[id_][0], listed[id_]) for id_ in spans if id_ in _ids(checks, family)])
+        for family in FAMILIES
+    }
+    facts = Fact(
+        cut=sum(map(_cut_cells, sheets.values())),
+        left=sum(count for _, count in spans.values()) - sum(listed.values()),
+    )
+    empty = empty_book(
+        rows, checks, listed, {family: sheet.height for family, sheet in sheets.items()}, facts
+    )
+    _pour(empty, sheets, private_file(folder / "findings.xlsx"))
+
+
+def _ids(checks: Sequence[Check], family: str) -> set[str]:
+    return {check.id for check in checks if check.family == family}
+
+
+def _rows_of(findings: pl.LazyFrame, spans: Sequence[_Span]) -> pl.DataFrame:
+    """The findings of the spans; those that follow one another are read as one."""
+    joined: list[_Span] = []
+    for start, count in spans:
+        if joined and sum(joined[-1]) == start:
+            joined[-1] = (joined[-1][0], joined[-1][1] + count)
+        else:
+            joined.append((start, count))
+    return pl.concat([findings.slice(*span) for span in joined] or [findings.head(0)]).collect()
+
+
+def _most_a_check(counts: Sequence[int], room: int) -> int:
+    """The largest number for which all checks' findings, cut to it, fit into the room."""
+    left = len(counts)
+    for count in sorted(counts):
+        if count * left > room:
+            return room // left
+        room -= count
+        left -= 1
+    return max(counts, default=0)
+
+
+def _cut_cells(rows: pl.DataFrame) -> int:
+    # A text has no more UTF-16 units than bytes: nearly always nothing is left to count.
+    long = pl.col(pl.String).str.len_bytes() > _LONGEST_CELL
+    suspects = rows.filter(pl.any_horizontal(long.fill_null(False)))
+    return int(sum(suspects.select(_too_long(pl.col(pl.String)).sum()).row(0)))
+
+
+def _too_long(text: pl.Expr) -> pl.Expr:
+    return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]") > _LONGEST_CELL
+
+
+def _pour(empty: io.BytesIO, sheets: Mapping[str, pl.DataFrame], path: Path) -> None:
+    # After the sheets that say how to use the book.
+    parts = {
+        f"xl/worksheets/sheet{number}.xml": sheets[family] for number, family in enumerate(FAMILIES, start=3)
+    }
+    with (
+        zipfile.ZipFile(empty) as source,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as full,
+    ):
+        for item in source.infolist():
+            content = source.read(item)
+            info = zipfile.ZipInfo(item.filename, date_time=(1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            # Of the archive's own level, what is written bit by bit under a ZipInfo takes no notice.
+            info._compresslevel = _QUICKLY  # type: ignore[attr-defined]
+            if item.filename not in parts:
+                full.writestr(info, content)
+                continue
+            before, after = content.split(b"</sheetData>")
+            styles = {
+                column: int(style)
+                for first, last, style in _STYLE.findall(before)
+                for column in range(int(first) - 1, int(last))
+            }
+            rows = parts[item.filename]
+            with full.open(info, "w", force_zip64=True) as sheet:
+                # Some readers trust the sheet's stated extent.
+                sheet.write(_EXTENT.sub(rb"\g<1>%d" % (rows.height + 1), before))
+                for piece in _rows_xml(rows, styles):
+                    sheet.write(piece)
+                sheet.write(b"</sheetData>" + after)
+
+
+def _rows_xml(rows: pl.DataFrame, styles: Mapping[int, int]) -> Iterator[bytes]:
+    """`<row>` elements below the header, texts as inline strings in their column's format."""
+    for chunk in rows.with_row_index("row", offset=2).iter_slices(_CHUNK):
+        seen = _seen(chunk)
+        cells = [
+            _cell_xml(name, dtype, seen, styles[column])
+            for column, (name, dtype) in enumerate(rows.schema.items())
+        ]
+        line = pl.concat_str([pl.format('<row r="{}">', "row"), *cells, pl.lit("</row>")])
+        yield "".join(chunk.select(line.alias("xml"))["xml"].to_list()).encode()
+
+
+def _cell_xml(name: str, dtype: pl.DataType, seen: Mapping[str, Any], style: int) -> pl.Expr:
+    value = pl.col(name)
+    if dtype.is_integer():
+        cell = pl.format("<c><v>{}</v></c>", value)
+    else:
+        text, space = value.cast(pl.String), ""
+        # Few columns hold anything that XML would take for its own, or that a cell can't hold.
+        if dtype == pl.String:
+            if (seen[f"{name} length"] or 0) > _LONGEST_CELL:
+                text = _cut(text)
+            if seen[f"{name} special"]:
+                text = _escaped(text)
+            if seen[f"{name} blanks"]:
+                space = ' xml:space="preserve"'
+        cell = pl.format(f'<c s="{style}" t="inlineStr"><is><t{space}>{{}}</t></is></c>', text)
+    return cell.fill_null("<c/>")
+
+
+def _seen(part: pl.DataFrame) -> dict[str, Any]:
+    """What the texts of each column need: the longest, and whether any is special or has blanks to keep."""
+    text = pl.col(pl.String)
+    return part.select(
+        text.str.len_bytes().max().name.suffix(" length"),
+        text.str.contains(_SPECIAL).any().name.suffix(" special"),
+        text.str.contains(_BLANKS).any().name.suffix(" blanks"),
+    ).row(0, named=True)
+
+
+def _cut(text: pl.Expr) -> pl.Expr:
+    room = _LONGEST_CELL - len(CUT)
+    # A character beyond U+FFFF takes two units, so half as many are sure to fit.
+    kept = pl.when(text.str.contains("[\U00010000-\U0010ffff]")).then(room // 2).otherwise(room)
+    return pl.when(_too_long(text)).then(text.str.slice(0, kept) + CUT).otherwise(text)
+
+
+def _escaped(text: pl.Expr) -> pl.Expr:
+    own = text.str.replace_all(_NOT_IN_XML, "\ufffd").str.replace_all(_ESCAPE, "_x005F_$1")
+    return own.str.replace_many(["&", "<", ">", "\r"], ["&amp;", "&lt;", "&gt;", "_x000D_"])

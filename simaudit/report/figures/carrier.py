@@ -1,0 +1,205 @@
+"""Computes every figure of a carrier's report, once: HTML, JSON and CSV all show these.
+
+`carrier_figures` counts one carrier's open register and findings; overview.py
+lays the carriers side by side.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from simaudit.catalogue.check import Check
+from simaudit.contract import CHECK_STATUSES, FAMILIES, SEVERITIES
+from simaudit.intake.account import FileAccount
+from simaudit.judge.register import Register
+from simaudit.period import Period
+from simaudit.report.figures.ages import ages
+from simaudit.report.figures.examples import examples
+from simaudit.report.figures.legal_basis import legal_basis
+from simaudit.report.figures.overview import overview_figures
+from simaudit.report.figures.places import places
+from simaudit.report.figures.priorities import first_to_do
+from simaudit.report.figures.register_counts import (
+    SERIOUS,
+    Tally,
+    column_fill,
+    mark_waived,
+    outside_numbers,
+    paper_bands,
+    register_counts,
+    tally,
+)
+from simaudit.report.figures.reliability import reliability
+from simaudit.report.figures.sanctions import exposures
+from simaudit.report.model import (
+    CarrierFigures,
+    CheckCounts,
+    CheckFigures,
+    CheckMonth,
+    Compliance,
+    Family,
+    Intake,
+    OverviewFigures,
+    Places,
+    RunInfo,
+    SeverityCount,
+    Share,
+)
+
+__all__ = ["CarrierFigures", "OverviewFigures", "RunInfo", "carrier_figures", "overview_figures"]
+
+
+def carrier_figures(
+    register: Register,
+    carrier: str,
+    results: pl.DataFrame,
+    findings: pl.LazyFrame,
+    accounts: Sequence[FileAccount],
+    checks: Sequence[Check],
+    run: RunInfo,
+    pseudonym_key: bytes,
+    earlier: Mapping[str, Sequence[CheckMonth]] | None = None,
+) -> CarrierFigures:
+    """The figures of one carrier's report.
+
+    `register` is open and its `finding` holds the carrier's findings, those across carriers included;
+    `results` (contract.Result) has a row a check, `findings` (contract.Finding) a row a finding, of which
+    only waivers and first periods are read here; `accounts` are the files; `earlier` holds every
+    check's earlier results. Other carriers' rows in any of them are left aside. Nothing in the
+    figures is a personal datum.
+    """
+    own = results.filter(pl.col("carrier") == carrier)
+    by_id = {row["check_id"]: row for row in own.iter_rows(named=True)}
+    judged = [check for check in checks if check.id in by_id]
+    period = Period.parse(run.period)
+    numbers, months = register_counts(register, carrier, period)
+    columns, individuals = column_fill(register, carrier)
+    files = tuple(account for account in accounts if account.carrier == carrier)
+    intake = Intake(
+        files=files,
+        read=sum(file.read for file in files),
+        loaded=sum(file.loaded for file in files),
+        rejected=sum(file.rejected for file in files),
+        columns=columns,
+    )
+    counts = _counts(by_id.values())
+    mark_waived(register, carrier, findings)
+    tallied = tally(register, carrier)
+    placed = places(register, carrier)
+    shown = examples(register, carrier, judged, pseudonym_key)
+    return CarrierFigures(
+        run=run,
+        carrier=carrier,
+        intake=intake,
+        numbers=numbers,
+        reliability=reliability(intake, numbers, by_id, counts, individuals),
+        compliance=_compliance(
+            tallied, list(by_id.values()), outside_numbers(register, carrier), _only_waived(findings, carrier)
+        ),
+        counts=counts,
+        first=first_to_do(by_id.values()),
+        families=tuple(_family(name, by_id.values()) for name in FAMILIES),
+        severities=_severities(by_id.values()),
+        checks=tuple(
+            _check(
+                check,
+                by_id[check.id],
+                register.as_of,
+                groups=shown.get(check.id, (0, ()))[0],
+                examples=shown.get(check.id, (0, ()))[1],
+                earlier=tuple((earlier or {}).get(check.id, ())),
+                points=placed["points"].get(check.id, Places()),
+                provinces=placed["provinces"].get(check.id, Places()),
+            )
+            for check in judged
+        ),
+        points=tallied.points,
+        papers=paper_bands(register, carrier),
+        months=months,
+        exposures=exposures(register, carrier, judged),
+        ages=ages(findings, carrier, period),
+    )
+
+
+def _counts(results: Any) -> CheckCounts:
+    statuses = [result["status"] for result in results]
+    return CheckCounts(total=len(statuses), **{status: statuses.count(status) for status in CHECK_STATUSES})
+
+
+def _only_waived(findings: pl.LazyFrame, carrier: str) -> int:
+    """Numbers all of whose substantive critical and high findings are waived."""
+    deciding = findings.filter(
+        pl.col("carrier") == carrier, pl.col("nature") == "substantive", pl.col("severity").is_in(SERIOUS)
+    ).filter(pl.col("record").is_not_null())
+    waived = deciding.filter("waived").select("file", "record").unique()
+    standing = deciding.filter(~pl.col("waived")).select("file", "record")
+    only = waived.join(standing, on=["file", "record"], how="anti", nulls_equal=True)
+    return int(only.select(pl.len()).collect().item())
+
+
+def _compliance(tallied: Tally, results: list[dict[str, Any]], outside: int, waived: int) -> Compliance:
+    deciding = [
+        result["status"]
+        for result in results
+        if result["nature"] == "substantive"
+        and result["severity"] in SERIOUS
+        and result["status"] != "not_applicable"
+    ]
+    return Compliance(
+        compliant=Share(n=tallied.live - tallied.substantive, of=tallied.live),
+        parts=tallied.parts,
+        with_any_finding=tallied.with_any,
+        waived=waived,
+        outside=outside,
+        deciding=len(deciding),
+        assessed=sum(status in ("passed", "failed") for status in deciding),
+    )
+
+
+def _family(name: str, results: Any) -> Family:
+    own = [result for result in results if result["family"] == name]
+    return Family(name=name, checks=_counts(own), findings=sum(result["violations"] for result in own))
+
+
+def _severities(results: Any) -> tuple[SeverityCount, ...]:
+    failed = [result for result in results if result["status"] == "failed"]
+    return tuple(
+        SeverityCount(
+            severity=severity,
+            findings=sum(result["violations"] for result in failed if result["severity"] == severity),
+            checks=sum(result["severity"] == severity for result in failed),
+        )
+        for severity in SEVERITIES
+    )
+
+
+def _check(check: Check, result: dict[str, Any], as_of: date, **counted: Any) -> CheckFigures:
+    header = check.header
+    return CheckFigures(
+        id=check.id,
+        family=check.family,
+        severity=result["severity"],
+        nature=result["nature"],
+        cross=check.cross,
+        status=result["status"],
+        violations=result["violations"],
+        population=result["population"],
+        rate=result["rate"],
+        new=result["new"],
+        persisting=result["persisting"],
+        resolved=result["resolved"],
+        waived=result["waived"],
+        note=result["note"] or "",
+        title=header.title,
+        meaning=header.meaning,
+        why=header.why,
+        innocent=header.innocent,
+        remedy=header.remedy,
+        inspect=header.inspect,
+        basis=legal_basis(header.check.basis, as_of),
+        sql=check.sql,
+        fingerprint=check.fingerprint,
+        **counted,
+    )

@@ -1,0 +1,125 @@
+"""The carriers side by side, from the figures of each."""
+
+from collections.abc import Sequence
+
+from simaudit.contract import FAMILIES
+from simaudit.report.figures.priorities import FIRST_SHOWN, WEIGHTS
+from simaudit.report.figures.sanctions import ESTIMATE
+from simaudit.report.model import (
+    CarrierFigures,
+    CarrierRow,
+    Cell,
+    CheckFigures,
+    FirstToDo,
+    MatrixRow,
+    MonthTotal,
+    NotRead,
+    OverviewFigures,
+    RunInfo,
+    Share,
+)
+
+
+def overview_figures(
+    carriers: Sequence[CarrierFigures], not_read: Sequence[tuple[str, str]], run: RunInfo
+) -> OverviewFigures:
+    """The carriers side by side; `not_read` = (carrier or file, reason) of what didn't come in."""
+    ordered = sorted(carriers, key=lambda figures: figures.carrier)
+    first_seen = {check.id: check for figures in ordered for check in figures.checks}
+    checks = sorted(first_seen.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
+    return OverviewFigures(
+        run=run,
+        carriers=tuple(_carrier_row(figures) for figures in ordered),
+        total=Share(
+            n=sum(figures.compliance.compliant.n for figures in ordered),
+            of=sum(figures.compliance.compliant.of for figures in ordered),
+        ),
+        exposure=ESTIMATE,
+        matrix=tuple(_matrix_row(check, ordered) for check in checks),
+        not_read=tuple(NotRead(name=name, reason=reason) for name, reason in sorted(not_read)),
+        waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
+        totals=_totals(ordered, run.period),
+        first=_first(checks, ordered),
+    )
+
+
+def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal, ...]:
+    shares = [
+        (month.period, month.compliant)
+        for figures in carriers
+        for month in (figures.changes.trend[:-1] if figures.changes else ())
+        if month.compliant is not None
+    ]
+    shares += [(period, figures.compliance.compliant) for figures in carriers]
+    return tuple(
+        MonthTotal(
+            period=month,
+            compliant=Share(n=sum(share.n for share in own), of=sum(share.of for share in own)),
+            carriers=len(own),
+        )
+        for month in sorted({month for month, _ in shares})
+        if (own := [share for at, share in shares if at == month])
+    )
+
+
+def _first(checks: Sequence[CheckFigures], carriers: Sequence[CarrierFigures]) -> tuple[FirstToDo, ...]:
+    rows = []
+    for check in checks:
+        found = {
+            figures.carrier: own.violations - own.waived
+            for figures in carriers
+            for own in figures.checks
+            if own.id == check.id and own.violations > own.waived
+        }
+        rows.append(
+            FirstToDo(
+                id=check.id,
+                severity=check.severity,
+                title=check.title,
+                findings=sum(found.values()),
+                carriers=tuple(found),
+            )
+        )
+    rows.sort(key=lambda row: (-WEIGHTS[row.severity] * row.findings, row.id))
+    return tuple(row for row in rows[:FIRST_SHOWN] if row.findings)
+
+
+def _carrier_row(figures: CarrierFigures) -> CarrierRow:
+    return CarrierRow(
+        carrier=figures.carrier,
+        verdict=figures.reliability.verdict,
+        live=figures.numbers.live,
+        read=figures.intake.read,
+        rejected=figures.intake.rejected,
+        compliant=figures.compliance.compliant,
+        partly=figures.compliance.assessed < figures.compliance.deciding,
+        counts=figures.counts,
+        severities=figures.severities,
+        new=sum(check.new for check in figures.checks),
+        resolved=sum(check.resolved for check in figures.checks),
+        exposures=figures.exposures,
+        changes=figures.changes,
+    )
+
+
+def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> MatrixRow:
+    results = {(figures.carrier, own.id): own for figures in carriers for own in figures.checks}
+    return MatrixRow(
+        id=check.id,
+        family=check.family,
+        severity=check.severity,
+        nature=check.nature,
+        cross=check.cross,
+        title=check.title,
+        cells=tuple(
+            Cell(
+                carrier=figures.carrier,
+                status=own.status,
+                violations=own.violations,
+                population=own.population,
+                rate=own.rate,
+            )
+            for figures in carriers
+            if (own := results.get((figures.carrier, check.id))) is not None
+        ),
+    )

@@ -1,0 +1,133 @@
+"""One report language: its catalogue of messages, its numbers and dates, and the words for codes.
+
+Vietnamese is the source: the templates hold Vietnamese text, and a catalogue
+`reports/messages/<lang>/LC_MESSAGES/simaudit.po` translates it. It is read as
+it is, so an edited message needs no build step.
+"""
+
+import gettext
+from datetime import datetime
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from simaudit.catalogue.check import Wording
+from simaudit.errors import CatalogueError
+from simaudit.paths import REPORTS
+from simaudit.report.model import Share
+from simaudit.report.pages.code_words import WORDS
+from simaudit.report.pages.note_words import said
+
+LANGUAGES = ("vi", "en")
+
+_THIN = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
+
+
+@lru_cache(maxsize=10_000)
+def _figure(value: float, form: str | None, locale: Locale) -> str:
+    # A report says the same few figures thousands of times.
+    return format_decimal(value, format=form, locale=locale)
+
+
+class Language:
+    """How one language says messages, codes, numbers and dates."""
+
+    def __init__(self, code: str) -> None:
+        if code not in LANGUAGES:
+            raise CatalogueError(f"reports are written in {', '.join(LANGUAGES)}; {code!r} has no catalogue")
+        self.code = code
+        self.locale = Locale.parse(code)
+        self.translations = _translations(code)
+
+    def word(self, kind: str, code: str) -> str:
+        """The word for a code; what has none (a reader's own term, a new note) is shown as it is."""
+        message = WORDS[kind].get(code)
+        return code if message is None else self.translations.gettext(message)
+
+    def note(self, note: str) -> str:
+        """The engine's note in this language; one that it doesn't know is shown as it is."""
+        return said(note, self.translations.gettext, self.number)
+
+    def text(self, wording: Wording) -> str:
+        """A check's text in this language."""
+        return wording.get(self.code)
+
+    def number(self, value: int) -> str:
+        """1.234.567 or 1,234,567."""
+        return _figure(value, None, self.locale)
+
+    def percent(self, rate: float | None) -> str:
+        """97,3 % or 97.3%; what isn't all or nothing never reads 0,0 % or 100,0 %; – for no rate."""
+        if rate is None:
+            return "–"
+        figure = self._percent(rate)
+        if rate > 0 and figure == self._percent(0):
+            return f"<{_THIN}{self._percent(0.001)}"
+        if rate < 1 and figure == self._percent(1):
+            return f">{_THIN}{self._percent(0.999)}"
+        return figure
+
+    def difference(self, change: float) -> str:
+        """A rate's change in percentage points, with its sign: +0,3 or −1.2."""
+        figure = _figure(abs(change) * 100, "#,##0.0", self.locale)
+        return f"{'+' if change >= 0 else _MINUS}{figure}"
+
+    def share(self, share: Share) -> str:
+        """1.234 / 56.789 (2,2 %)."""
+        return f"{self.number(share.n)} / {self.number(share.of)} ({self.percent(share.rate)})"
+
+    def limit(self, rate: float) -> str:
+        """A threshold: 0,1 %, 18,75 %."""
+        return self._with_sign(_figure(rate * 100, "#,##0.##", self.locale))
+
+    def _percent(self, rate: float) -> str:
+        return self._with_sign(_figure(rate * 100, "#,##0.0", self.locale))
+
+    def _with_sign(self, figure: str) -> str:
+        return f"{figure}{_THIN}%" if self.code == "vi" else f"{figure}%"
+
+    def size(self, count: int) -> str:
+        """A file's size: 4,7 MB."""
+        value, unit = float(count), "B"
+        for larger in ("kB", "MB", "GB"):
+            if value < 1000:
+                break
+            value, unit = value / 1000, larger
+        return f"{_figure(value, '#,##0.#', self.locale)}{_THIN}{unit}"
+
+    def day(self, moment: datetime) -> str:
+        """03/11/2026, in both languages as the documents of Viet Nam write it."""
+        return f"{moment:%d/%m/%Y}"
+
+    def moment(self, moment: datetime) -> str:
+        """03/11/2026 08:15."""
+        return f"{moment:%d/%m/%Y %H:%M}"
+
+    def month(self, month: str) -> str:
+        """2026-10 → 10/2026."""
+        year, number = month.split("-")
+        return f"{number}/{year}"
+
+
+@cache
+def _translations(code: str) -> gettext.NullTranslations:
+    if code == LANGUAGES[0]:
+        return gettext.NullTranslations()
+    path = catalogue_path(code)
+    with path.open("rb") as file:
+        messages = read_po(file, locale=code)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def catalogue_path(code: str) -> Path:
+    """Where the messages of a language are."""
+    return REPORTS / "messages" / code / "LC_MESSAGES" / "simaudit.po"

@@ -1,0 +1,214 @@
+"""Figures → one self-contained HTML file: no script, nothing loaded, a strict policy in its head."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from itertools import count
+from math import ceil, floor
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from simaudit.paths import REPORTS
+from simaudit.report.figures import reliability
+from simaudit.report.figures.priorities import WEIGHTS
+from simaudit.report.figures.register_counts import MONTHS_SHOWN
+from simaudit.report.model import CarrierFigures, OverviewFigures
+from simaudit.report.pages import charts
+from simaudit.report.pages.language import LANGUAGES, Language
+from simaudit.report.pages.untrusted_text import printable, short
+
+FILES_SHOWN = 30
+NAMES_SHOWN = 30
+TEXT_SHOWN = 120
+CELL_SHOWN = 40
+ROWS_SHOWN = 1000
+"""How much of what may come without end a report repeats: files, columns, long texts, examples in all.
+
+With these a page stays under 1.5 MB, whatever a carrier sends and however many checks fail."""
+
+_HEAT = (0.001, 0.01, 0.05, 0.20)
+"""Upper bounds of the four lower shades of the heat map; the fifth is open."""
+
+
+def render_carrier(figures: CarrierFigures, lang: str) -> str:
+    """The carrier's report.html in `vi` or `en`."""
+    language = Language(lang)
+    gettext = language.translations.gettext
+    drawn: dict[str, Markup | None] = {
+        "papers": charts.bars(
+            gettext("Số thuê bao theo số lượng trên một giấy tờ"),
+            [
+                (band_label(band.low, band.high), band.numbers, language.number(band.numbers))
+                for band in figures.papers
+            ],
+        ),
+        "months": _months_chart(figures, language),
+        "severities": charts.bars(
+            gettext("Dấu hiệu vi phạm theo mức độ"),
+            [
+                (language.word("severity", row.severity), row.findings, language.number(row.findings))
+                for row in figures.severities
+            ],
+        ),
+    }
+    if figures.changes and len(figures.changes.trend) > 1:
+        drawn["trend"] = _course_chart(
+            gettext("Tỷ lệ tuân thủ theo kỳ"),
+            [
+                (month.period, month.compliant.rate if month.compliant else None)
+                for month in figures.changes.trend
+            ],
+            language,
+        )
+    return _render(
+        "report.html",
+        language,
+        figures=figures,
+        charts=drawn,
+        checks={check.id: check for check in figures.checks},
+        file="report",
+    )
+
+
+def render_overview(figures: OverviewFigures, lang: str) -> str:
+    """The Department's index.html in `vi` or `en`."""
+    language = Language(lang)
+    rates = [(total.period, total.compliant.rate) for total in figures.totals]
+    return _render(
+        "index.html",
+        language,
+        figures=figures,
+        charts={
+            "course": _course_chart(language.translations.gettext("Tỷ lệ chung theo kỳ"), rates, language)
+        },
+        file="index",
+        heat=heat,
+        heat_bounds=_HEAT,
+    )
+
+
+def compile_pages(langs: Sequence[str]) -> None:
+    """Make the templates ready, once a run: it takes Python a quarter of a second a language."""
+    for lang in langs:
+        environment = _environment(lang)
+        for name in environment.list_templates(extensions=["html"]):
+            environment.get_template(name)
+
+
+def file_name(stem: str, lang: str, langs: tuple[str, ...]) -> str:
+    """`report.html` in the first language of the run, `report.en.html` in another."""
+    return f"{stem}.html" if lang == langs[0] else f"{stem}.{lang}.html"
+
+
+def band_label(low: int, high: int | None) -> str:
+    """1, 2–3, 100+."""
+    if high is None:
+        return f"{low}+"
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def heat(rate: float | None) -> int:
+    """The shade of a rate in the heat map: 0 (none) to 5."""
+    if not rate:
+        return 0
+    return 1 + sum(rate > bound for bound in _HEAT)
+
+
+def _months_chart(figures: CarrierFigures, language: Language) -> Markup:
+    rows = [(language.month(month.month), month.numbers) for month in figures.months.months]
+    scale = [(value, language.number(value)) for value in _scale(max(numbers for _, numbers in rows))]
+    title = language.translations.gettext("Số thuê bao theo tháng đăng ký")
+    return charts.columns(title, rows, every=MONTHS_SHOWN // 4, texts=scale)
+
+
+def _course_chart(title: str, rates: Sequence[tuple[str, float | None]], language: Language) -> Markup | None:
+    """The rates of successive months; None where there is nothing to compare."""
+    known = [rate for _, rate in rates if rate is not None]
+    if len(known) < 2:
+        return None
+    # Tenths of a percent, so that the scale can be said without more digits than the rates have.
+    low, high = floor(min(known) * 100) * 10, ceil(max(known) * 100) * 10
+    low, high = (max(low - 10, 0), min(high + 10, 1000)) if low == high else (low, high)
+    rows = [(language.month(month), rate, language.percent(rate)) for month, rate in rates]
+    return charts.course(title, rows, [(at / 1000, language.limit(at / 1000)) for at in (low, high)])
+
+
+def _scale(largest: int) -> list[int]:
+    """0 and at most four round values, the last at or above the largest."""
+    step = next(
+        base * 10**power for power in count() for base in (1, 2, 5) if largest <= 4 * base * 10**power
+    )
+    return list(range(0, largest + step, step))
+
+
+def _prose(text: str) -> Markup:
+    """A check's text, its `quoted` parts as code."""
+    parts = [escape(part) for part in text.split("`")]
+    quoted = [Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts)]
+    return Markup("").join(quoted)
+
+
+def _render(template: str, language: Language, **values: Any) -> str:
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment = _environment(language.code)
+    run = values["figures"].run
+    others = [lang for lang in run.langs if lang != language.code and lang in LANGUAGES]
+    page = environment.get_template(template).render(
+        language=language,
+        run=run,
+        style=Markup(style),  # noqa: S704 (the stylesheet of this folder)
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        others=others,
+        file_name=file_name,
+        band_label=band_label,
+        reliability=reliability,
+        weights=WEIGHTS,
+        limits={
+            "files": FILES_SHOWN,
+            "names": NAMES_SHOWN,
+            "text": TEXT_SHOWN,
+            "cell": CELL_SHOWN,
+            "rows": ROWS_SHOWN,
+        },
+        **values,
+    )
+    return printable(page)
+
+
+@cache
+def _style() -> str:
+    return (REPORTS / "report.css").read_text(encoding="utf-8")
+
+
+@cache
+def _environment(lang: str) -> Environment:
+    language = Language(lang)
+    environment = Environment(
+        loader=FileSystemLoader(REPORTS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(
+        number=language.number,
+        percent=language.percent,
+        difference=language.difference,
+        share=language.share,
+        limit=language.limit,
+        size=language.size,
+        day=language.day,
+        moment=language.moment,
+        month=language.month,
+        text=lambda wording: _prose(language.text(wording)),
+        note=language.note,
+        word=lambda code, kind: language.word(kind, code),
+        short=lambda text, limit=TEXT_SHOWN: short(text, limit),
+    )
+    return environment

@@ -1,0 +1,1 @@
+"""What outlasts a run: months, the ledger, the comparison of months, manifests, access notes, retention."""

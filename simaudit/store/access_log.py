@@ -1,0 +1,152 @@
+"""Who worked with personal data: a note of each run, in the ledger.
+
+A note waits in a file of its own until the ledger is free: the run itself holds
+it, or another one does. It is begun before anything is read, so that a run that
+was killed has left one too.
+"""
+
+import json
+import os
+import pwd
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from simaudit.errors import BusyError, OutputError, SimauditError, UsageError
+from simaudit.store.ledger import Ledger
+from simaudit.store.store import Store
+
+_SECONDS_TO_WAIT: Final = 10
+"""For another run to add its line."""
+
+
+@contextmanager
+def noted(store: Store, command: str, period: str | None, files: Sequence[Path]) -> Iterator[None]:
+    """Note who runs `command` over which files, and how the body ends; raises OutputError.
+
+    Where there is no store there is nothing that anybody could see, and nothing is noted.
+
+    The exit code is that of the SystemExit or SimauditError that the body ends with, 0 without one; a
+    run that was killed has none.
+    """
+    note = str(uuid.uuid4())
+    begun = {"who": user(), "command": command, "period": period, "files": [str(file) for file in files]}
+    _append(store, {"id": note, "began": _now(), **begun})
+    code = 0
+    try:
+        yield
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+        raise
+    except SimauditError as error:
+        code = int(error.exit_code)
+        raise
+    except BaseException:
+        code = 3
+        raise
+    finally:
+        # How the run ended is not to be changed by this.
+        with suppress(OutputError):
+            _append(store, {"id": note, "ended": _now(), "exit_code": code})
+            take_in(store)
+
+
+def accesses(store: Store) -> pl.DataFrame:
+    """Every note, the oldest first: began, ended, who, command, period, files, exit_code.
+
+    Raises UsageError where there is no store.
+    """
+    if not store.folder.exists():
+        raise UsageError(f"{store.folder}: there is no store yet")
+    with store.held(), Ledger(store.ledger) as ledger:
+        _take(store, ledger)
+        rows: pl.DataFrame = ledger.connection.sql(
+            "SELECT began, ended, who, command, period, files, exit_code FROM access ORDER BY began, id"
+        ).pl()
+    return rows
+
+
+def take_in(store: Store) -> None:
+    """Put waiting notes into the ledger; they go on waiting where another run holds it."""
+    if not store.folder.exists():
+        return
+    with suppress(BusyError), store.held(), Ledger(store.ledger) as ledger:
+        _take(store, ledger)
+
+
+def user() -> str:
+    """The user of the operating system, and on whose behalf where sudo says so."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = f"uid {os.getuid()}"
+    behalf = os.environ.get("SUDO_USER")
+    return f"{name} (sudo: {behalf})" if behalf else name
+
+
+def _now() -> str:
+    return datetime.now().astimezone().replace(tzinfo=None).isoformat()
+
+
+@contextmanager
+def _waiting(store: Store) -> Iterator[Path]:
+    """The file of waiting notes, for this process alone."""
+    try:
+        with FileLock(store.folder / ".access.lock", timeout=_SECONDS_TO_WAIT, mode=0o600):
+            yield store.folder / "access.jsonl"
+    except (OSError, Timeout) as error:
+        raise OutputError(f"{store.folder}: the access note cannot be written") from error
+
+
+def _append(store: Store, line: dict[str, Any]) -> None:
+    if not store.folder.exists():
+        return
+    with _waiting(store) as path:
+        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as file:
+            os.fchmod(handle, 0o600)
+            # Its own line, even behind one that was cut short.
+            file.write(f"\n{json.dumps(line, ensure_ascii=False)}\n")
+            file.flush()
+            os.fsync(handle)
+
+
+def _take(store: Store, ledger: Ledger) -> None:
+    with _waiting(store) as path:
+        if not path.exists():
+            return
+        notes = _read(path)
+        run = ledger.connection.execute
+        with ledger.transaction():
+            # The file goes after the ledger has its lines; taken twice, they are the same notes.
+            for note in notes:
+                if "began" in note:
+                    run(
+                        "INSERT OR IGNORE INTO access BY NAME "
+                        "SELECT $id::UUID AS id, $began::TIMESTAMP AS began, $who AS who, "
+                        "$command AS command, "
+                        "$period AS period, $files AS files",
+                        note,
+                    )
+                else:
+                    run(
+                        "UPDATE access SET ended = $ended::TIMESTAMP, exit_code = $exit_code "
+                        "WHERE id = $id::UUID",
+                        note,
+                    )
+        path.unlink()
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    """The lines that are whole: the last one may have been cut short."""
+    notes = []
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        with suppress(ValueError):
+            notes.append(json.loads(line))
+    return notes

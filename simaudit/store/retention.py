@@ -1,0 +1,174 @@
+"""Deletes personal data whose time has come: rows in the store, restricted folders in the output.
+
+Results, report figures (masked) and the keyed states of findings stay. What is
+to go is written down first; a deletion that was cut short is ended by the next
+run. Extracts are never touched.
+"""
+
+import json
+import shutil
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from simaudit.config import Retention
+from simaudit.errors import OutputError, UsageError
+from simaudit.files import settle_names, write_whole
+from simaudit.period import Period
+from simaudit.store.access_log import user
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import NAME, without
+from simaudit.store.seal import seal
+from simaudit.store.store import Store
+
+
+@dataclass(frozen=True)
+class Held:
+    """Personal data of one carrier's month: `rows` in the store, or `annexes` in the output."""
+
+    period: str
+    carrier: str
+    kind: Literal["rows", "annexes"]
+    path: str
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        path = Path(self.path)
+        files = path.rglob("*") if path.is_dir() else [path]
+        return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def held(store: Store, out: Path) -> list[Held]:
+    """What the store and the output hold of people, by month and carrier."""
+    rows = [
+        Held(file.parent.name, file.stem, "rows", str(file.resolve()))
+        for file in (store.folder / "months").glob("*/*.parquet")
+    ]
+    annexes = [
+        Held(folder.parent.parent.name, folder.parent.name, "annexes", str(folder.resolve()))
+        for folder in out.glob("*/*/restricted")
+        if _is_month(folder.parent.parent.name) and not folder.is_symlink()
+    ]
+    return sorted([*rows, *annexes], key=lambda found: (found.period, found.carrier, found.kind))
+
+
+def overdue(store: Store, out: Path, retention: Retention, ledger: Ledger) -> list[tuple[Held, str]]:
+    """What is older than the configuration allows, from the last month audited on, and by which key."""
+    # A month that is still to come was audited by mistake: it must not make all the others old.
+    past = [month for period, _ in ledger.runs() if (month := Period.parse(period)) <= this_month()]
+    if not past:
+        return []
+    newest = max(past)
+    terms = {
+        "rows": ("months", retention.months),
+        "annexes": ("findings_months", retention.findings_months),
+    }
+    found = []
+    for data in held(store, out):
+        key, months = terms[data.kind]
+        if months is not None and Period.parse(data.period) <= newest.earlier(months):
+            found.append((data, f"retention.{key} = {months}"))
+    return found
+
+
+def this_month() -> Period:
+    """The month it is."""
+    now = datetime.now().astimezone()
+    return Period(now.year, now.month)
+
+
+def delete(store: Store, ledger: Ledger, data: Sequence[tuple[Held, str]]) -> None:
+    """Delete data, each for its reason, and write it down in ledger and manifest; raises OutputError.
+
+    The store is held, and an earlier deletion has been ended (`end_deletion`).
+    """
+    if not data:
+        return
+    at = datetime.now().astimezone().replace(tzinfo=None).isoformat(timespec="seconds")
+    entries = [
+        {"id": str(uuid.uuid4()), "at": at, "who": user(), "rule": rule, **asdict(held_)}
+        for held_, rule in data
+    ]
+    write_whole(store.deletion, json.dumps(entries))
+    end_deletion(store, ledger)
+
+
+def end_deletion(store: Store, ledger: Ledger) -> None:
+    """Do what was written down to be deleted, if anything; the same twice is the same. Raises OutputError."""
+    if not store.deletion.exists():
+        return
+    entries = json.loads(store.deletion.read_text(encoding="utf-8"))
+    try:
+        for folder in sorted({Path(entry["path"]).parent.parent for entry in entries if _annexes(entry)}):
+            gone = [
+                entry for entry in entries if _annexes(entry) and Path(entry["path"]).parent.parent == folder
+            ]
+            # The manifest first: were it last, a deletion that is cut short would look like a loss.
+            if (folder / NAME).exists():
+                # One that can't be read has nothing to be kept in step.
+                with suppress(UsageError):
+                    without(folder, gone)
+                    seal(ledger, folder)
+        for entry in entries:
+            _remove(Path(entry["path"]))
+        paths = [Path(entry["path"]) for entry in entries]
+        settle_names(path for path in paths if path.parent.exists())
+        _record(ledger, entries)
+        store.deletion.unlink()
+    except OSError as error:
+        raise OutputError(
+            f"{error.filename or store.folder}: not deleted ({error.strerror}); the next run tries again"
+        ) from error
+
+
+def deletions(ledger: Ledger) -> pl.DataFrame:
+    """What was deleted, the oldest first: deleted_at, who, rule, period, carrier, kind, path."""
+    rows: pl.DataFrame = ledger.connection.sql(
+        "SELECT deleted_at, who, rule, period, carrier, kind, path FROM deletion "
+        "ORDER BY deleted_at, period, carrier, kind"
+    ).pl()
+    return rows
+
+
+def _is_month(name: str) -> bool:
+    return name == str(Period.found_in(name))
+
+
+def _remove(path: Path) -> None:
+    """A month's file, with its folder where it was the last one, or a restricted folder."""
+    if path.is_dir():
+        shutil.rmtree(path)
+        return
+    path.unlink(missing_ok=True)
+    if path.suffix == ".parquet" and path.parent.is_dir() and not any(path.parent.iterdir()):
+        path.parent.rmdir()
+
+
+def _annexes(entry: dict[str, str]) -> bool:
+    return entry["kind"] == "annexes"
+
+
+def _record(ledger: Ledger, entries: Sequence[dict[str, str]]) -> None:
+    """Note every deletion; with the annexes goes what carriers wrote about their findings."""
+    run = ledger.connection.execute
+    with ledger.transaction():
+        for entry in entries:
+            run(
+                "INSERT OR IGNORE INTO deletion BY NAME "
+                "SELECT $id::UUID AS id, $at::TIMESTAMP AS deleted_at, "
+                "$who AS who, $rule AS rule, $period AS period, $carrier AS carrier, $kind AS kind, "
+                "$path AS path",
+                entry,
+            )
+            if _annexes(entry):
+                run(
+                    "UPDATE response SET reason = NULL WHERE period = $period AND carrier = $carrier",
+                    {"period": entry["period"], "carrier": entry["carrier"]},
+                )

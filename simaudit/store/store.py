@@ -1,0 +1,147 @@
+"""The store: a folder of months as Parquet and one DuckDB ledger, held by one run at a time."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from simaudit.errors import BusyError, OutputError
+from simaudit.files import beside, building_place, private_folder, settle, settle_names, write_whole
+from simaudit.period import Period
+from simaudit.store.atomic_swap import Move, recover
+from simaudit.store.ledger import Ledger
+
+
+class Store:
+    """Where everything that outlasts a run is kept; the folder is closed to others (0700)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def ledger(self) -> Path:
+        """The DuckDB file of runs, results and findings' states."""
+        return self.folder / "ledger.duckdb"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what doesn't fit into memory; emptied with every run."""
+        return self.folder / "spill"
+
+    @property
+    def journal(self) -> Path:
+        """What a run is about to put in place (swap.py); there only while it does."""
+        return self.folder / "swap.json"
+
+    @property
+    def deletion(self) -> Path:
+        """What is about to be deleted (deletion.py); there only while it is."""
+        return self.folder / "deletion.json"
+
+    @property
+    def _lock(self) -> Path:
+        return self.folder / ".lock"
+
+    @property
+    def _building(self) -> Path:
+        return self.folder / "building"
+
+    @property
+    def _elsewhere(self) -> Path:
+        # Goes last of all, with the folder it lies in.
+        return self._building / "elsewhere"
+
+    def month(self, period: Period, carrier: str) -> Path:
+        """The Parquet file of one carrier's month (it may not exist)."""
+        return self.folder / "months" / str(period) / f"{carrier}.parquet"
+
+    def building(self, carrier: str) -> Path:
+        """Where a carrier's month is built before it takes its place."""
+        return self._building / f"{carrier}.parquet"
+
+    def building_findings(self, carrier: str) -> Path:
+        """Where a carrier's findings wait while what is made of them is written."""
+        return self._building / f"{carrier}.findings.parquet"
+
+    def building_annexes(self, carrier: str) -> Path:
+        """Where a carrier's annexes are built that are put in their place encrypted."""
+        return self._building / f"{carrier}.annexes"
+
+    def make(self) -> None:
+        """Make the folder, closed to others; raises OutputError."""
+        private_folder(self.folder)
+
+    @contextmanager
+    def opened(self) -> Iterator[Ledger]:
+        """Hold the store for a run, with its ledger open; what a killed run left half done is done or undone.
+
+        Raises BusyError as `held` does, OutputError where the ledger can't be opened.
+        """
+        with self.held(), Ledger(self.ledger) as ledger:
+            recover(self.journal, lambda run: any(run == str(made_at) for _, made_at in ledger.runs()))
+            yield ledger
+
+    @contextmanager
+    def beside(self, target: Path) -> Iterator[Path]:
+        """A folder to fill beside `target`, outside the store; raises OutputError.
+
+        The store keeps its name, so that the next run finds it where this one is killed.
+        """
+        write_whole(self._elsewhere, str(building_place(target.resolve())))
+        with beside(target) as folder:
+            yield folder
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the store for a run; raises BusyError at once where another run holds it."""
+        self.make()
+        with self._locked():
+            try:
+                self._sweep()
+                private_folder(self._building)
+                yield
+            finally:
+                self._sweep()
+
+    def refuse_if_held(self) -> None:
+        """Raises BusyError where another run holds the store; makes nothing."""
+        if self._lock.exists():
+            with self._locked():
+                pass
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        lock = FileLock(self._lock, timeout=0, mode=0o600)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise BusyError(
+                f"{self.folder}: another run holds this store; try again when it has ended"
+            ) from error
+        except OSError as error:
+            raise OutputError(f"{self.folder}: the store cannot be locked ({error.strerror})") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _sweep(self) -> None:
+        # What a killed run left: personal data that belongs to no month.
+        leftovers = [self.spill, self.ledger.with_suffix(".duckdb.tmp"), self._building]
+        if self._elsewhere.exists():
+            leftovers.insert(0, Path(self._elsewhere.read_text(encoding="utf-8")))
+        for leftover in leftovers:
+            shutil.rmtree(leftover, ignore_errors=True)
+        for half_written in self.folder.glob(".*.new"):
+            half_written.unlink()
+
+    def settled(self, period: Period, carrier: str) -> Move:
+        """A built month, forced to the disk, and the place it is to take."""
+        built, place = self.building(carrier), self.month(period, carrier)
+        private_folder(place.parent.parent)
+        private_folder(place.parent)
+        settle(built)
+        settle_names([place.parent, place.parent.parent])
+        return built, place

@@ -1,0 +1,114 @@
+"""doctor: what an unattended run would stumble over, by file, line, key and cure."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simaudit.cli import main
+from simaudit.config.installation import install
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new installation; the current folder is another."""
+    install(tmp_path / "srv")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "srv"
+
+
+def doctor(home: Path) -> Result:
+    return CliRunner().invoke(main, ["doctor", "--config", str(home / "simaudit.toml")])
+
+
+def line(result: Result, name: str) -> str:
+    (found,) = [text for text in result.stdout.splitlines() if text[4:].startswith(f"{name} ")]
+    return found
+
+
+def add(home: Path, text: str) -> None:
+    path = home / "simaudit.toml"
+    path.write_text(f"{text}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+
+
+def test_a_new_installation_is_well(home: Path) -> None:
+    (home / "inbox/2026-10").mkdir()
+    (home / "inbox/2026-10/viettel.csv").write_bytes(b"x" * 2048)
+    (home / "inbox/itel_2026-10.csv").write_bytes(b"x" * 1024)
+    seen = doctor(home)
+    assert (seen.exit_code, "!!" in seen.stdout) == (0, False), seen.stdout
+    assert line(seen, "configuration").endswith(f" {home}/simaudit.toml")
+    assert line(seen, "inbox").endswith(f" {home}/inbox: 2026-10 (3 KB)")
+    assert line(seen, "retention").endswith(" subscriber rows for ever, annexes for ever")
+    assert line(seen, "notify").endswith(" nobody is told")
+    assert "plain files behind their rights; pyrage " in line(seen, "annexes")
+
+
+def test_variables_above_the_file_are_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMAUDIT_JOBS", "1")
+    assert line(doctor(home), "configuration").endswith("; above it: SIMAUDIT_JOBS")
+
+
+FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
+    "inbox gone": (lambda home: (home / "inbox").rmdir(), "inbox", "run: mkdir -m 700 "),
+    "inbox open": (lambda home: (home / "inbox").chmod(0o755), "inbox", "run: chmod o-rwx "),
+    "store open": (lambda home: (home / "store").chmod(0o755), "store", "run: chmod 700 "),
+    "key open": (lambda home: (home / "simaudit.key").chmod(0o644), "key file", "run: chmod 600 "),
+    "key no key": (lambda home: (home / "simaudit.key").write_text("x"), "key file", "not a key file"),
+    "list gone": (lambda home: add(home, 'points = "p.csv"'), "lists", "line 1: points: "),
+    "too much memory": (
+        lambda home: add(home, 'memory = "9000GB"'),
+        "memory",
+        "line 1: memory: 9000GB is more",
+    ),
+    "no command": (lambda home: add(home, 'checks_folder = "x"'), "catalogue", "line 1: checks_folder: "),
+    "no recipient": (
+        lambda home: (home / "simaudit.toml").write_text('[restricted]\nrecipients = ["x"]'),
+        "annexes",
+        "line 2: restricted.recipients: number 1 is no public key",
+    ),
+    "no notify": (
+        lambda home: (home / "simaudit.toml").write_text('notify = "nowhere/tell x"'),
+        "notify",
+        "line 1: notify: there is no command nowhere/tell; install it or name its path",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_a_run_would_stumble_over_is_named_with_its_cure(home: Path, fault: str) -> None:
+    break_, name, said = FAULTS[fault]
+    break_(home)
+    seen = doctor(home)
+    assert seen.exit_code == 3
+    assert [text[:2] for text in seen.stdout.splitlines()].count("!!") == 1, seen.stdout
+    assert line(seen, name).startswith("!!")
+    assert said in line(seen, name)
+
+
+def test_a_configuration_that_cannot_be_used_is_refused_by_its_line(home: Path) -> None:
+    add(home, "stor = 'x'")
+    seen = doctor(home)
+    assert (seen.exit_code, seen.stdout) == (2, "")
+    assert seen.stderr.startswith(
+        f"simaudit: {home}/simaudit.toml, line 1: stor: there is no such key; did you"
+    )
+
+
+def test_a_full_disk_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Usage(NamedTuple):
+        free: int
+
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(3 * 1024**3))
+    assert doctor(home).exit_code == 0
+    with (home / "inbox/viettel_2026-10.csv").open("wb") as file:
+        os.truncate(file.fileno(), 2 * 1024**3)
+    seen = doctor(home)
+    assert seen.exit_code == 3
+    assert "3 GB free; a run may need 4 GB (twice the largest month of the inbox)" in line(
+        seen, "disk of store"
+    )

@@ -1,0 +1,147 @@
+"""Which files belong to a run, to which carrier, and to which month."""
+
+from pathlib import Path
+
+import pytest
+
+from simaudit.audit.inputs import find_inputs
+from simaudit.audit.request import languages
+from simaudit.errors import UsageError
+from simaudit.period import Period
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    month = tmp_path / "2026-10"
+    month.mkdir()
+    return month
+
+
+def touched(folder: Path, *names: str) -> list[Path]:
+    for name in names:
+        (folder / name).touch()
+    return [folder / name for name in names]
+
+
+def test_a_carrier_is_the_name_up_to_the_first_sign(folder: Path) -> None:
+    touched(folder, "Viettel_a.csv", "viettel.b.csv", "ITEL-2026-10.csv.gz", "local.parquet", "vnsky9_x.txt")
+    inputs = find_inputs([folder], None, None)
+    assert {name: [path.name for path in paths] for name, paths in inputs.extracts.items()} == {
+        "itel": ["ITEL-2026-10.csv.gz"], "local": ["local.parquet"],
+        "viettel": ["Viettel_a.csv", "viettel.b.csv"],
+        "vnsky9": ["vnsky9_x.txt"],
+    }  # fmt: skip
+    assert (inputs.period, inputs.refused) == (Period(2026, 10), ())
+
+
+def test_files_that_are_no_extracts_are_left_out(folder: Path) -> None:
+    touched(
+        folder, "viettel.csv", "truth.csv", "Points_2026.csv", "active.csv", "revoked.csv", "waivers.toml",
+        "README.md",         ".hidden.csv", "~$viettel.xlsx",
+    )  # fmt: skip
+    (folder / "deeper").mkdir()
+    assert find_inputs([folder], None, None).extracts == {"viettel": (folder / "viettel.csv",)}
+
+
+def test_a_file_named_by_itself_is_taken(folder: Path) -> None:
+    (path,) = touched(folder, "active.csv")
+    assert find_inputs([path], None, "viettel").extracts == {"viettel": (path,)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["restricted_2026-10.csv", "Restricted.csv", "2026-10.csv", "đông_a.csv", "_a.csv", f"{'a' * 33}.csv"],
+)
+def test_a_name_that_gives_no_carrier_is_refused_and_the_rest_goes_on(folder: Path, name: str) -> None:
+    touched(folder, "viettel.csv", name)
+    inputs = find_inputs([folder], None, None)
+    assert list(inputs.extracts) == ["viettel"]
+    (refused,) = inputs.refused
+    assert str(refused).startswith(f"{folder / name}: its name doesn't begin with a carrier's name")
+
+
+@pytest.mark.parametrize(
+    "carrier", ["restricted", "Viettel", "", "1tel", "a b", "../x", "a.b", "viettel\n", "a" * 33]
+)
+def test_a_carrier_given_must_fit(folder: Path, carrier: str) -> None:
+    touched(folder, "viettel.csv")
+    with pytest.raises(UsageError, match="carrier "):
+        find_inputs([folder], None, carrier)
+
+
+def test_a_file_given_twice_is_read_once(folder: Path) -> None:
+    (path,) = touched(folder, "viettel.csv")
+    assert find_inputs([path, folder, path], None, None).extracts == {"viettel": (path,)}
+    assert find_inputs([folder / ".." / "2026-10" / "viettel.csv", path], None, None).extracts["viettel"]
+
+
+def test_two_files_of_one_name_are_refused(folder: Path, tmp_path: Path) -> None:
+    touched(folder, "viettel.csv")
+    (tmp_path / "more").mkdir()
+    touched(tmp_path / "more", "viettel.csv")
+    with pytest.raises(UsageError, match="two files of viettel have the same name"):
+        find_inputs([folder, tmp_path / "more"], Period(2026, 10), None)
+
+
+def test_the_month_is_in_the_files_names_or_the_folders_or_given(folder: Path, tmp_path: Path) -> None:
+    plain, dated = tmp_path / "inbox", tmp_path / "2026-09"
+    plain.mkdir()
+    dated.mkdir()
+    touched(plain, "viettel_2026-08.csv", "itel_2026-08_part.csv")
+    touched(dated, "viettel_2026-07.csv", "itel.csv")
+    (single,) = touched(folder, "viettel.csv")
+    assert find_inputs([plain], None, None).period == Period(2026, 8)
+    assert find_inputs([single], None, None).period == Period(2026, 10)
+    # A file's own name says more than its folder's.
+    assert find_inputs([dated], None, None).period == Period(2026, 7)
+    assert find_inputs([dated], Period(2026, 1), None).period == Period(2026, 1)
+
+
+def test_a_month_that_cannot_be_told_is_asked_for(tmp_path: Path) -> None:
+    touched(tmp_path, "viettel.csv")
+    with pytest.raises(UsageError, match="carry no month; say which with --period YYYY-MM"):
+        find_inputs([tmp_path / "viettel.csv"], None, None)
+    touched(tmp_path, "itel_2026-08.csv", "local_2026-09.csv")
+    with pytest.raises(UsageError, match="carry several months"):
+        find_inputs([tmp_path], None, None)
+
+
+def test_nothing_to_read_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nowhere: there is no such file or folder"):
+        find_inputs([tmp_path / "nowhere"], None, None)
+    with pytest.raises(UsageError, match="no extract in"):
+        find_inputs([tmp_path], None, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-13", "2026-00", "2026-1", "10/2026", "2026-10-31", "", "1999-12", " 2026-10", "2026-10\n"]
+)
+def test_a_period_that_is_no_month_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a month: write it as YYYY-MM"):
+        Period.parse(text)
+
+
+def test_a_period_knows_its_last_day_and_the_month_before() -> None:
+    assert [str(Period(2026, month).as_of) for month in (2, 4, 12)] == [
+        "2026-02-28",
+        "2026-04-30",
+        "2026-12-31",
+    ]
+    assert str(Period(2028, 2).as_of) == "2028-02-29"
+    assert (Period(2026, 1).previous, Period(2026, 10).previous) == (Period(2025, 12), Period(2026, 9))
+    assert [str(month) for month in Period(2025, 12).until(Period(2026, 2))] == [
+        "2025-12",
+        "2026-01",
+        "2026-02",
+    ]
+    with pytest.raises(UsageError, match="the last month comes before the first"):
+        Period(2026, 2).until(Period(2026, 1))
+
+
+def test_languages() -> None:
+    assert [languages(text) for text in ("vi", "en", "vi,en", "en, vi", "vi,vi")] == [
+        ("vi",), ("en",), ("vi", "en"), ("en", "vi"), ("vi",),
+    ]  # fmt: skip
+    for text in ("", "fr", "vi,fr", "vi en"):
+        with pytest.raises(UsageError, match="choose vi, en or vi,en"):
+            languages(text)

@@ -1,0 +1,38 @@
+"""checks/README.md is what the headers say, no more and no less."""
+
+from click.testing import CliRunner
+
+from simaudit.catalogue.load import load_catalogue
+from simaudit.catalogue.readme import population, readme
+from simaudit.cli import main
+from simaudit.paths import CHECKS
+
+
+def test_the_page_in_the_folder_is_not_stale() -> None:
+    kept = (CHECKS / "README.md").read_text(encoding="utf-8")
+    assert kept == readme(load_catalogue()), "renew it: simaudit checks readme > checks/README.md"
+
+
+def test_the_command_prints_the_page() -> None:
+    done = CliRunner().invoke(main, ["checks", "readme"])
+    assert (done.exit_code, done.stdout) == (0, readme(load_catalogue()))
+
+
+def test_every_check_has_its_line() -> None:
+    checks = load_catalogue()
+    lines = [line for line in readme(checks).splitlines() if line.startswith("| [")]
+    assert [line[3:9] for line in lines] == [check.id for check in checks]
+    assert (
+        "| [BLK-04](bulk/BLK-04_fourth-without-contract.sql) | critical | substantive "
+        "| Số thuê bao trả trước thứ tư trở đi không có hợp đồng"
+        "<br>Fourth or later prepaid number without a contract "
+        "| `live_identified WHERE payment_type = 'PREPAID' AND registered_at IS NOT NULL` | 49:1, 174:34.3.c "
+        "| 2017-04-24 |"
+    ) in lines
+
+
+def test_the_population_is_a_view_or_what_the_query_says_of_one() -> None:
+    shown = {check.id: population(check) for check in load_catalogue()}
+    assert shown["UNR-01"] == "live_individual"
+    assert shown["UNR-06"] == "live WHERE activated_at IS NOT NULL"
+    assert "judged" not in shown.values()

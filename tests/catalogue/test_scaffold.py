@@ -1,0 +1,156 @@
+"""A new check's two files: the next free id, never one that was given up; they load, and their cases pass."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from support.cases import found
+
+from simaudit.catalogue.check import Header, Identity
+from simaudit.catalogue.load import load_catalogue, load_check
+from simaudit.catalogue.retired_ids import retired_ids
+from simaudit.catalogue.scaffold import PREFIXES, UNWRITTEN, next_id, write_skeleton
+from simaudit.cli import main
+from simaudit.contract import FAMILIES
+from simaudit.errors import CatalogueError, OutputError, UsageError
+from simaudit.paths import CHECKS
+
+HIGHEST = {
+    family: max(check.id for check in load_catalogue() if check.family == family) for family in FAMILIES
+}
+
+
+def after(check_id: str, steps: int = 1) -> str:
+    return f"{check_id[:4]}{int(check_id[4:]) + steps:02d}"
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_next_id_follows_the_family_s_highest(family: str, tmp_path: Path) -> None:
+    assert HIGHEST[family].startswith(PREFIXES[family])
+    first, second = (write_skeleton(family, slug, tmp_path) for slug in ("own-rule", "own-rule-2"))
+    stems = [f"{after(HIGHEST[family])}_own-rule", f"{after(HIGHEST[family], 2)}_own-rule-2"]
+    assert [first, second] == [
+        (tmp_path / family / f"{stem}.sql", tmp_path / family / f"{stem}.cases.toml") for stem in stems
+    ]
+    assert {check.path for check in load_catalogue([CHECKS, tmp_path])} > {first[0], second[0]}
+
+
+def test_a_retired_id_is_not_given_again(tmp_path: Path) -> None:
+    (tmp_path / "retired.toml").write_text(
+        '[[retired]]\nid = "BLK-40"\nreason = "merged into BLK-02"\n', encoding="utf-8"
+    )
+    path, _ = write_skeleton("bulk", "own-rule", tmp_path)
+    assert path.name == "BLK-41_own-rule.sql"
+    assert next_id("mismatched", [CHECKS, tmp_path]) == after(HIGHEST["mismatched"])
+
+
+def test_a_gap_is_not_filled(tmp_path: Path) -> None:
+    path, cases = write_skeleton("bulk", "own-rule", tmp_path)
+    cases.unlink()
+    text = path.read_text(encoding="utf-8").replace(path.name[:6], "BLK-03")
+    path.rename(path.with_name("BLK-03_own-rule.sql")).write_text(text, encoding="utf-8")
+    assert next_id("bulk", [tmp_path]) == "BLK-04"
+    assert next_id("procedure", [tmp_path, tmp_path / "none"]) == "PRC-01"
+
+
+def test_a_check_under_a_retired_id_is_refused(tmp_path: Path) -> None:
+    path, _ = write_skeleton("bulk", "own-rule", tmp_path)
+    (tmp_path / "retired.toml").write_text(
+        f'[[retired]]\nid = "{path.name[:6]}"\nreason = "a"\n', encoding="utf-8"
+    )
+    with pytest.raises(CatalogueError, match="was retired"):
+        load_catalogue([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[retired]]\nid = "BLK-40"\n', "retired.0.reason: Field required"),
+        ('[[retired]]\nid = "BLK-4"\nreason = "a"\n', "retired.0.id"),
+        ('[[gone]]\nid = "BLK-40"\n', "gone: Extra inputs"),
+        ("[[retired]\n", "not TOML"),
+    ],
+)
+def test_the_list_of_retired_ids_is_read_strictly(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "retired.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"retired\.toml: ") as refused:
+        retired_ids(tmp_path)
+    assert said in str(refused.value)
+
+
+def test_the_house_s_list_is_in_order() -> None:
+    assert not retired_ids(CHECKS).keys() & {check.id for check in load_catalogue()}
+
+
+def test_the_skeleton_shows_every_key_of_a_header(tmp_path: Path) -> None:
+    path, _ = write_skeleton("extract", "own-rule", tmp_path)
+    text = path.read_text(encoding="utf-8")
+    keys = {field.alias or name for name, field in Identity.model_fields.items()}
+    assert {key for key in keys if f"\n{key} " in text or f"\n# {key} " in text} == keys
+    assert all(f"[{name}]" in text for name in Header.model_fields)
+
+
+def test_the_skeleton_s_cases_pass(tmp_path: Path) -> None:
+    path, cases_path = write_skeleton("extract", "own-rule", tmp_path / "checks")
+    check = load_check(path)
+    cases = tomllib.loads(cases_path.read_text(encoding="utf-8"))
+    assert {"fires", "silent", "as_of"} == set(cases)
+    for number, case in enumerate([*cases["fires"], *cases["silent"]]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        expected = [tuple(row) for row in case.get("expect", [])]
+        assert found(check, case, cases["as_of"], folder) == expected, case["why"]
+
+
+def test_no_check_of_the_house_is_left_unwritten() -> None:
+    for check in load_catalogue():
+        header = check.header
+        texts = (header.title, header.meaning, header.why, header.innocent, header.remedy, header.inspect)
+        assert not [text for text in texts if UNWRITTEN in (text.vi, text.en)], check.id
+
+
+@pytest.mark.parametrize(
+    ("family", "slug", "said"),
+    [
+        ("fraud", "own-rule", "no family is called fraud"),
+        ("BLK", "own-rule", "no family is called BLK"),
+        ("bulk", "Own", "lower-case words joined by hyphens"),
+        ("bulk", "../own", "lower-case words joined by hyphens"),
+        ("bulk", "own_rule", "lower-case words joined by hyphens"),
+        ("bulk", "", "lower-case words joined by hyphens"),
+    ],
+)
+def test_a_family_or_slug_that_cannot_be_is_refused(
+    tmp_path: Path, family: str, slug: str, said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        write_skeleton(family, slug, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_installed_catalogue_is_not_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simaudit.catalogue.scaffold.BUNDLED", True)
+    with pytest.raises(UsageError, match="--folder"):
+        write_skeleton("bulk", "own-rule")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "checks").write_text("a file", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_skeleton("bulk", "own-rule", tmp_path / "checks")
+
+
+def test_a_family_without_an_id_left_says_so(tmp_path: Path) -> None:
+    (tmp_path / "retired.toml").write_text('[[retired]]\nid = "BLK-99"\nreason = "a"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="no id left"):
+        next_id("bulk", [tmp_path])
+
+
+def test_the_command_prints_both_paths(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["checks", "new", "bulk", "own-rule", "--folder", str(tmp_path)])
+    stem = tmp_path / "bulk" / f"{after(HIGHEST['bulk'])}_own-rule"
+    assert (done.exit_code, done.stdout) == (0, f"{stem}.sql\n{stem}.cases.toml\n")
+    refused = CliRunner().invoke(main, ["checks", "new", "fraud", "own-rule", "--folder", str(tmp_path)])
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "no family is called fraud" in refused.stderr

@@ -1,0 +1,377 @@
+"""The command line: exit codes, options, what is said where."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from filelock import FileLock
+from support.extracts import few_checks, own_check, person, write
+
+import simaudit
+from simaudit.cli import main
+from simaudit.errors import ExitCode
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with one good month of viettel: one number has no name."""
+    monkeypatch.chdir(tmp_path)
+    rows = [person("viettel", 1, full_name=""), person("viettel", 2), person("viettel", 3)]
+    write(Path("2026-10/viettel.csv"), rows)
+    # Two checks are enough to end in any way.
+    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    return tmp_path
+
+
+def simaudit_(*arguments: str) -> Result:
+    return CliRunner().invoke(main, [*arguments])
+
+
+def test_exit_0_and_one_line_on_stdout(folder: Path) -> None:
+    done = simaudit_("audit", "2026-10")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert (
+        done.stdout
+        == "2026-10: 1 carriers, 3 records judged, 0 rejected, 1 findings. Reports: out/2026-10/index.html\n"
+    )
+    assert sorted(path.name for path in folder.iterdir()) == ["2026-10", "out", "simaudit.key", "store"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "code"), [("none", 0), ("critical", 1), ("high", 1), ("medium", 1), ("low", 1)]
+)
+def test_fail_on_a_critical_finding(folder: Path, severity: str, code: int) -> None:
+    assert simaudit_("audit", "2026-10", "--fail-on", severity).exit_code == code
+    # Unchanged, the month is not audited again; what was found stays found.
+    again = simaudit_("audit", "2026-10", "--fail-on", severity)
+    assert again.exit_code == code
+    assert again.stdout.startswith("2026-10: unchanged since 20")
+    assert again.stdout.count("\n") == 1
+
+
+def test_fail_on_looks_at_the_severity(folder: Path) -> None:
+    rows = [person("viettel", 1, id_type="CMND"), person("viettel", 2)]
+    write(Path("2026-10/viettel.csv"), rows)
+    assert simaudit_("audit", "2026-10", "--fail-on", "critical").exit_code == 0
+    assert simaudit_("audit", "2026-10", "--fail-on", "high").exit_code == 1
+
+
+def test_selfcheck_fails_on_high_by_itself(folder: Path) -> None:
+    checked = simaudit_("selfcheck", "2026-10/viettel.csv", "--carrier", "viettel", "--period", "2026-10")
+    assert checked.exit_code == 1
+    results = Path("out/2026-10/viettel/results.csv").read_text(encoding="utf-8")
+    assert ",MIS-22,mismatched,critical,data,not_applicable," in results
+
+
+USAGE = {
+    "no file": ["nowhere"],
+    "empty folder": ["empty"],
+    "no period": ["viettel.csv"],
+    "bad period": ["2026-10", "--period", "2026-13"],
+    "bad period form": ["2026-10", "--period", "10/2026"],
+    "bad language": ["2026-10", "--lang", "fr"],
+    "no language": ["2026-10", "--lang", ""],
+    "bad severity": ["2026-10", "--fail-on", "worst"],
+    "no threads": ["2026-10", "--jobs", "0"],
+    "bad memory": ["2026-10", "--memory", "much"],
+    "carrier upper": ["2026-10", "--carrier", "Viettel"],
+    "carrier restricted": ["2026-10", "--carrier", "restricted"],
+    "carrier path": ["2026-10", "--carrier", "../x"],
+    "carrier long": ["2026-10", "--carrier", "a" * 33],
+    "no config": ["2026-10", "--config", "absent.toml"],
+    "bad config": ["2026-10", "--config", "bad.toml"],
+    "unknown key": ["2026-10", "--config", "unknown.toml"],
+    "unknown check": ["2026-10", "--config", "check.toml"],
+    "unknown parameter": ["2026-10", "--config", "parameter.toml"],
+    "no checks folder": ["2026-10", "--config", "folder.toml"],
+    "option": ["2026-10", "--nonsense"],
+    "list absent": ["2026-10", "--points", "absent.csv"],
+}
+
+
+@pytest.mark.parametrize("arguments", USAGE.values(), ids=USAGE.keys())
+def test_exit_2_on_what_cannot_be_meant(folder: Path, arguments: list[str]) -> None:
+    Path("empty").mkdir()
+    write(Path("viettel.csv"), [person("viettel", 1)])
+    for name, text in {
+        "bad": "store = ", "unknown": 'shop = "x"', "check": "[checks.UNR-99]\noff = true\nreason = 'x'",
+        "parameter": "[checks.UNR-01]\nleast = 3", "folder": 'checks_folder = "absent"',
+    }.items():  # fmt: skip
+        Path(f"{name}.toml").write_text(text)
+    refused = simaudit_("audit", *arguments)
+    assert refused.exit_code == 2
+    assert refused.stderr
+    assert not Path("out").exists()
+    assert not Path("store").exists()
+
+
+def test_exit_3_where_nothing_could_be_read_in_at_most_four_lines(folder: Path) -> None:
+    Path("broken").mkdir()
+    for name in ("a", "b", "c", "d", "e", "f"):
+        Path(f"broken/{name}.csv").write_text("full_name\nĐÀO BÍ MẬT\n", encoding="utf-8")
+    refused = simaudit_("audit", "broken", "--period", "2026-10")
+    assert refused.exit_code == 3
+    assert 1 <= len(refused.stderr.splitlines()) <= 4
+    assert "broken/a.csv" in refused.stderr
+    assert "BÍ MẬT" not in refused.output
+    assert not Path("out/2026-10").exists()
+
+
+def test_exit_3_names_many_broken_files_in_at_most_four_lines(folder: Path) -> None:
+    for name in ("a", "b", "c", "d", "e", "f"):
+        Path(f"2026-10/{name}.csv").write_text("")
+    done = simaudit_("audit", "2026-10")
+    assert done.exit_code == 3
+    said = done.stderr.splitlines()
+    assert [line.split(": ")[1] for line in said[:3]] == ["2026-10/a.csv", "2026-10/b.csv", "2026-10/c.csv"]
+    assert said[3:] == ["simaudit: and 3 more"]
+    assert Path("out/2026-10/viettel/report.html").exists()
+
+
+def test_exit_3_where_the_output_cannot_be_written(folder: Path) -> None:
+    Path("out").write_text("a file in the way")
+    refused = simaudit_("audit", "2026-10")
+    assert refused.exit_code == 3
+    assert refused.stderr.startswith("simaudit: out")
+    assert not list(Path("store").rglob("*.parquet"))
+
+
+def test_exit_3_where_a_list_cannot_be_read(folder: Path) -> None:
+    Path("p.csv").write_text("carrier\nviettel\n")
+    done = simaudit_("audit", "2026-10", "--points", "p.csv")
+    assert done.exit_code == 3
+    assert done.stderr.startswith("simaudit: p.csv: ")
+    assert Path("out/2026-10/index.html").exists()
+
+
+def test_exit_3_and_no_traceback_on_a_defect(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError("0961000001 ĐÀO BÍ MẬT")
+
+    monkeypatch.setattr("simaudit.audit.carrier_run.write_workbook", fails)
+    done = simaudit_("audit", "2026-10")
+    assert done.exit_code == 3
+    assert done.stderr.count("\n") == 1
+    assert "ValueError" in done.stderr
+    assert "BÍ MẬT" not in done.output
+
+
+def test_exit_3_where_it_is_interrupted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simaudit.audit.audit.load_month", interrupted)
+    assert simaudit_("audit", "2026-10").exit_code == 3
+
+
+def test_exit_4_at_once_from_another_process(folder: Path) -> None:
+    Path("store").mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
+    with FileLock("store/.lock"):
+        busy = subprocess.run(
+            [sys.executable, "-m", "simaudit", "audit", "2026-10"],
+            env=environment, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert (busy.returncode, busy.stdout) == (ExitCode.BUSY, "")
+    assert busy.stderr == "simaudit: store: another run holds this store; try again when it has ended\n"
+
+
+def test_a_process_of_its_own_says_its_log_in_json(folder: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-m", "simaudit", "audit", "2026-10", "--log-format", "json", "--fail-on", "low"],
+        env=environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    events = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [event["event"] for event in events] == ["started", "read", "done"]
+    assert (events[1]["file"], events[1]["read"]) == ("viettel.csv", 3)
+    assert events[2]["exit_code"] == 1
+    assert "Kiều" not in done.stderr
+
+
+def test_exit_3_where_a_departments_check_fails_and_the_others_are_done(folder: Path) -> None:
+    columns = "msisdn, record, NULL AS subject, NULL AS detail FROM live"
+    own_check("XAB-01", f"SELECT carrier, {columns} WHERE record = 2")
+    own_check("XAB-02", f"SELECT carrier, {columns} WHERE CAST(msisdn AS DATE) IS NULL")
+    own_check("XAB-03", f"SELECT carrier, {columns} CROSS JOIN (VALUES (1), (2)) AS twice")
+    own_check("XAB-04", f"SELECT 'itel' AS carrier, {columns}")
+    own_check("XAB-05", "SELECT carrier, msisdn FROM live")
+    done = simaudit_("audit", "2026-10")
+    assert done.exit_code == 3
+    assert done.stderr.splitlines() == [
+        "simaudit: XAB-02 could not be judged for viettel (ConversionException)",
+        "simaudit: XAB-03 could not be judged for viettel (more findings than rows judged)",
+        "simaudit: XAB-04 could not be judged for viettel (findings of a carrier that is not judged)",
+        "simaudit: XAB-05 could not be judged for viettel (BinderException)",
+    ]
+    findings = (
+        Path("out/2026-10/viettel/restricted/findings.csv").read_text(encoding="utf-8").splitlines()[1:]
+    )
+    assert [line.split(",")[2] for line in findings] == ["UNR-01", "XAB-01"]
+
+
+def test_exit_2_names_a_departments_check_that_the_guard_refuses(folder: Path) -> None:
+    own_check("XAB-01", "SELECT carrier, content, 1, NULL, NULL FROM read_text('/etc/hostname')")
+    refused = simaudit_("audit", "2026-10")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("simaudit: own/bulk/XAB-01_own.sql: ")
+    assert refused.stderr.count("\n") == 1
+    assert not Path("out").exists()
+
+
+def test_period_and_carrier_are_taken_from_names_or_given(folder: Path) -> None:
+    write(Path("inbox/itel-2026-09.csv"), [person("viettel", 1)])
+    assert simaudit_("audit", "inbox").exit_code == 0
+    assert Path("out/2026-09/itel/report.html").exists()
+    assert simaudit_("audit", "inbox", "--period", "2026-08", "--carrier", "my_carrier-2").exit_code == 0
+    assert Path("out/2026-08/my_carrier-2/report.html").exists()
+
+
+def test_no_restricted_writes_no_annex(folder: Path) -> None:
+    assert simaudit_("audit", "2026-10", "--no-restricted").exit_code == 0
+    assert not list(Path("out").rglob("restricted"))
+    assert not list(Path("out").rglob("findings*"))
+
+
+def test_options_make_a_month_another_one(folder: Path) -> None:
+    assert "unchanged" not in simaudit_("audit", "2026-10").stdout
+    assert "unchanged" in simaudit_("audit", "2026-10").stdout
+    assert "unchanged" not in simaudit_("audit", "2026-10", "--lang", "en").stdout
+    assert "unchanged" not in simaudit_("audit", "2026-10", "--lang", "en", "--no-restricted").stdout
+    Path("p.csv").write_text("carrier,point_code\nviettel,VIE-D1\n")
+    assert "unchanged" not in simaudit_("audit", "2026-10", "--points", "p.csv").stdout
+    assert "unchanged" in simaudit_("audit", "2026-10", "--points", "p.csv").stdout
+    assert "unchanged" not in simaudit_("audit", "2026-10", "--points", "p.csv", "--force").stdout
+
+
+def test_an_earlier_month_makes_the_later_one_due_again(folder: Path) -> None:
+    write(
+        Path("2026-09/viettel.csv"),
+        [person("viettel", 1, full_name=""), person("viettel", 2), person("viettel", 3)],
+    )
+    simaudit_("audit", "2026-10")
+    simaudit_("audit", "2026-09")
+    assert "unchanged" not in simaudit_("audit", "2026-10").stdout
+    assert ",persisting,2026-09," in Path("out/2026-10/viettel/restricted/findings.csv").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_report_renders_again_in_the_language_asked(folder: Path) -> None:
+    simaudit_("audit", "2026-10")
+    page = Path("out/2026-10/viettel/report.html")
+    before = page.read_text(encoding="utf-8")
+    rendered = simaudit_("report", "--lang", "en,vi")
+    assert (rendered.exit_code, rendered.stderr) == (0, "")
+    assert rendered.stdout.splitlines() == [
+        "out/2026-10/index.html", "out/2026-10/viettel/report.html",
+        "out/2026-10/index.vi.html", "out/2026-10/viettel/report.vi.html",
+    ]  # fmt: skip
+    assert '<html lang="en"' in page.read_text(encoding="utf-8")
+    assert simaudit_("verify", "out/2026-10").exit_code == 0
+    assert simaudit_("report", "--period", "2026-10").exit_code == 0
+    assert page.read_text(encoding="utf-8") == before
+    assert "unchanged" not in simaudit_("audit", "2026-10").stdout
+
+
+def test_report_renews_no_other_hash(folder: Path) -> None:
+    simaudit_("audit", "2026-10")
+    Path("out/2026-10/viettel/exposure.csv").write_text("touched")
+    simaudit_("report")
+    changed = simaudit_("verify", "out/2026-10")
+    assert (changed.exit_code, changed.stdout) == (1, "changed: viettel/exposure.csv\n")
+
+
+def test_report_judges_the_results_again_without_the_extract(folder: Path) -> None:
+    assert simaudit_("audit", "2026-10", "--fail-on", "none").exit_code == 0
+    shutil.rmtree("2026-10")
+    shutil.rmtree("store/months")
+    assert simaudit_("report", "--fail-on", "critical").exit_code == 1
+    assert simaudit_("report", "--fail-on", "none").exit_code == 0
+    with Path("out/2026-10/viettel/results.csv").open(encoding="utf-8") as file:
+        failed = [row["check_id"] for row in csv.DictReader(file) if row["status"] == "failed"]
+    tables = "".join(f"[checks.{check}]\ntolerated = 1.0\n" for check in failed)
+    Path("simaudit.toml").write_text(f'fail_on = "low"\n{tables}')
+    assert simaudit_("report").exit_code == 0
+    Path("simaudit.toml").write_text(f'fail_on = "low"\n{tables.replace("1.0", "0.0001", 1)}')
+    assert simaudit_("report").exit_code == 1
+    assert simaudit_("verify", "out/2026-10").exit_code == 0
+
+
+def test_report_compares_with_a_month_that_was_audited_late(folder: Path) -> None:
+    def states() -> tuple[str, ...]:
+        with Path("out/2026-10/viettel/results.csv").open(encoding="utf-8") as file:
+            row = {row["check_id"]: row for row in csv.DictReader(file)}["UNR-01"]
+        return row["new"], row["persisting"], row["resolved"]
+
+    rows = [person("viettel", 1, full_name=""), person("viettel", 2, full_name="")]
+    write(Path("2026-09/viettel.csv"), rows)
+    simaudit_("audit", "2026-10")
+    assert states() == ("1", "0", "0")
+    late = simaudit_("audit", "2026-09")
+    assert "2026-10 was audited before it: simaudit report --period 2026-10 compares it again" in late.stdout
+    assert states() == ("1", "0", "0")
+    assert simaudit_("report", "--period", "2026-10").exit_code == 0
+    assert states() == ("0", "1", "1")
+    page = Path("out/2026-10/viettel/report.html").read_text(encoding="utf-8")
+    assert "Kỳ 09/2026 được kiểm tra sau kỳ này" in page
+
+
+def test_report_says_what_is_not_there(folder: Path) -> None:
+    assert simaudit_("report").exit_code == 2
+    assert not Path("store").exists()
+    simaudit_("audit", "2026-10")
+    assert simaudit_("report", "--period", "2026-08").stderr == (
+        "simaudit: store: the store holds no month 2026-08; audit it first\n"
+    )
+
+
+def test_doctor(folder: Path) -> None:
+    fresh = simaudit_("doctor")
+    assert fresh.exit_code == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["2026-10"]
+    simaudit_("audit", "2026-10")
+    seen = simaudit_("doctor")
+    assert seen.exit_code == 0
+    assert "store: 2026-10 (viettel; " in seen.stdout
+    assert "store/ledger.duckdb: 1 runs" in seen.stdout
+    assert "simaudit.key: there, and closed to others" in seen.stdout
+
+
+def test_doctor_finds_what_a_run_would_stumble_over(folder: Path) -> None:
+    simaudit_("audit", "2026-10")
+    Path("simaudit.key").chmod(0o644)
+    Path("store").chmod(0o755)
+    Path("store/ledger.duckdb").write_bytes(b"not a ledger")
+    seen = simaudit_("doctor")
+    assert seen.exit_code == 3
+    assert [line[4:].split("  ")[0] for line in seen.stdout.splitlines() if line.startswith("!!")] == [
+        "key file", "store", "ledger",
+    ]  # fmt: skip
+
+
+def test_checks_show_and_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = simaudit_("checks", "show", "blk-04", "--lang", "en").stdout
+    for part in (
+        "BLK-04",
+        "Basis",
+        "Meaning",
+        "Numerator",
+        "Denominator",
+        "innocent",
+        "Remedy",
+        "SELECT",
+        "174:34.3.c",
+    ):
+        assert part in page
+    assert simaudit_("checks", "show", "BLK-99").exit_code == 2
+    listed = json.loads(simaudit_("checks", "list", "--format", "json").stdout)
+    assert len(listed) == len(simaudit_("checks", "list").stdout.splitlines())

@@ -1,0 +1,139 @@
+"""Carriers' profiles: refused by key and cure where they don't fit, and used by a run that has one."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from support.extracts import person, write
+
+from simaudit.audit.audit import audit
+from simaudit.audit.inputs import find_inputs
+from simaudit.audit.request import Order, order_of
+from simaudit.config import load_config
+from simaudit.errors import UsageError
+
+REFUSED = {
+    "unknown key": ("[carriers.viettel]\nsheets = 'T10'", "line 2: carriers.viettel.sheets: .*mean sheet"),
+    "name": (
+        "[carriers.Viettel]\nsheet = 'T10'",
+        "line 1: carriers.Viettel: a carrier has a lower-case name",
+    ),
+    "column": (
+        "[carriers.viettel]\ncolumns = { 'Số máy' = 'msisd' }",
+        "line 2: carriers.viettel.columns.Số máy: 'msisd' is no canonical column; did you mean msisdn",
+    ),
+    "column of a table": (
+        "[carriers.viettel]\nsheet = 'A'\n[carriers.viettel.columns]\nA = 'msisdn'\nB = 'x'",
+        "line 5: carriers.viettel.columns.B: 'x' is no canonical column; the canonical columns are msisdn, ",
+    ),
+    "encoding": (
+        "[carriers.a]\nencoding = 'utf-9'",
+        "line 2: carriers.a.encoding: 'utf-9' is no encoding; write",
+    ),
+    "delimiter": ("[carriers.a]\ndelimiter = ':'", "line 2: carriers.a.delimiter: "),
+    "header row": (
+        "[carriers.a]\nheader_row = 0",
+        "line 2: carriers.a.header_row: .*; for example: header_row = 3",
+    ),
+    "two digits": ("[carriers.a]\ndate_formats = ['%d/%m/%y']", "line 2: .*two digits tells no century"),
+    "no format": ("[carriers.a]\ndate_formats = ['dd.mm.yyyy']", "line 2: .*lacks day, month or year"),
+    "no directive": ("[carriers.a]\ndate_formats = ['%d.%m.%Y %q']", "line 2: .*is no date format; made of"),
+    "same writing": (
+        "[carriers.a]\ndate_formats = ['%d/%m/%Y', '%m/%d/%Y']",
+        "date_formats: two of them can't be told apart",
+    ),
+    "values of text": (
+        "[carriers.a.values.full_name]\nA = 'B'",
+        "full_name holds free text; values are mapped in",
+    ),
+    "value": ("[carriers.a.values.gender]\nN = 'X'", "'N': 'X' is no value of gender"),
+    "names without the number": ("[carriers.a]\nnames = ['full_name']", "names: none of them is msisdn"),
+    "names and header": (
+        "[carriers.a]\nnames = ['msisdn']\nheader_row = 2",
+        "leave out either names or header_row",
+    ),
+    "same heading": (
+        "[carriers.a.columns]\n'So may' = 'imsi'\n'Số máy' = 'msisdn'",
+        "two headings differ in case",
+    ),
+    "count": ("[carriers.a]\ndeclared = { '2026-13' = 1 }", "line 2: carriers.a.declared.2026-13: "),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_refused_by_line_key_and_cure(kind: str, tmp_path: Path) -> None:
+    text, said = REFUSED[kind]
+    path = tmp_path / "simaudit.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said) as refused:
+        load_config(path)
+    assert str(refused.value).startswith(f"{path}, line ")
+
+
+Ordered = Callable[..., Order]
+
+
+@pytest.fixture(name="ordered")
+def ordering(tmp_path: Path) -> Ordered:
+    """ordered(toml) → the order of a run over tmp_path/2026-10."""
+
+    def ordered(text: str, **options: Any) -> Order:
+        path = tmp_path / "simaudit.toml"
+        path.write_text(text, encoding="utf-8")
+        return order_of(load_config(path), [tmp_path / "2026-10"], lists={}, **options)
+
+    return ordered
+
+
+def test_a_file_is_his_whose_profile_names_it(tmp_path: Path, ordered: Ordered) -> None:
+    for name in ("BC_TTTB_01.csv", "bc_tttb_02.CSV", "viettel.csv", "BC_khac.csv"):
+        write(tmp_path / "2026-10" / name, [person("viettel", 1)])
+    order = ordered("[carriers.viettel]\nfiles = ['BC_TTTB_??.csv']\n[carriers.itel]\nfiles = ['*khac*']")
+    assert {carrier: [path.name for path in paths] for carrier, paths in order.inputs.extracts.items()} == {
+        "itel": ["BC_khac.csv"],
+        "viettel": ["BC_TTTB_01.csv", "bc_tttb_02.CSV", "viettel.csv"],
+    }
+    config = load_config(tmp_path / "simaudit.toml")
+    given = find_inputs([tmp_path / "2026-10" / "BC_khac.csv"], None, "vnsky", config.carriers)
+    assert list(given.extracts) == ["vnsky"]
+    with pytest.raises(UsageError, match="the files of itel and viettel both name it"):
+        ordered("[carriers.viettel]\nfiles = ['BC*']\n[carriers.itel]\nfiles = ['*khac*']")
+
+
+def test_declared_counts_stand_in_either_place(tmp_path: Path, ordered: Ordered) -> None:
+    write(tmp_path / "2026-10" / "viettel.csv", [person("viettel", 1)])
+    own = "[carriers.viettel]\ndeclared = { '2026-10' = 5, '2026-09' = 4 }\n"
+    order = ordered(own + "[declared.'2026-10']\nitel = 7\n")
+    assert sorted(order.references["declared"].rows()) == [("itel", 7), ("viettel", 5)]
+    with pytest.raises(UsageError, match=r"line 4: declared.2026-10.viettel: another count than declared"):
+        ordered(own + "[declared.'2026-10']\nviettel = 6\n")
+
+
+def test_a_run_reads_by_the_profile_and_runs_again_where_it_changes(tmp_path: Path, ordered: Ordered) -> None:
+    path = tmp_path / "2026-10" / "BC_TTTB.csv"
+    path.parent.mkdir()
+    path.write_text(
+        "Máy;Tên;Sinh ngày;TT\n0961000001;An;31.12.1990;Mở 2C\n0961000002;Bình;12.31.1990;Cắt 1C\n",
+        encoding="utf-8",
+    )
+    profile = """\
+[carriers.viettel]
+files = ["BC_*"]
+date_formats = ["%d.%m.%Y"]
+columns = { "Máy" = "msisdn", "tên" = "full_name", "Sinh ngày" = "date_of_birth", "TT" = "status" }
+[carriers.viettel.values.status]
+"mở 2c" = "ACTIVE"
+"""
+    outcome = audit(ordered(profile))
+    month = tmp_path / "store" / "months" / "2026-10" / "viettel.parquet"
+    columns = ("msisdn", "full_name", "status", "unreadable")
+    assert pl.read_parquet(month).select(pl.col("date_of_birth").cast(pl.String), *columns).rows() == [
+        ("1990-12-31", "84961000001", "An", "ACTIVE", None),
+        (None, "84961000002", "Bình", None, "status,date_of_birth"),
+    ]
+    assert outcome.accounts[0].unmapped == ()
+    assert audit(ordered(profile)).unchanged_since is not None
+    assert audit(ordered(profile + '"cắt 1c" = "ONE_WAY"\n')).unchanged_since is None
+    assert pl.read_parquet(month)["status"].to_list() == ["ACTIVE", "ONE_WAY"]

@@ -1,0 +1,216 @@
+"""A run that dies at any instant leaves months, output and ledger as they were, or all three new."""
+
+import errno
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import polars as pl
+import pytest
+from filelock import FileLock
+from support.extracts import person, write
+
+import simaudit.audit.audit
+import simaudit.audit.carrier_run
+import simaudit.store.atomic_swap
+from simaudit.audit.audit import Outcome, audit
+from simaudit.audit.request import order_of
+from simaudit.catalogue.load import load_catalogue
+from simaudit.config import Config
+from simaudit.config.rules_in_force import Rules
+from simaudit.errors import BusyError, OutputError
+from simaudit.files import why_not_written
+from simaudit.judge.results import reaches
+from simaudit.store.atomic_swap import recover, swapped
+from simaudit.store.ledger import Ledger
+from simaudit.store.store import Store
+
+STAGES = (
+    "audit.audit.load_month", "audit.carrier_run.Register.judge", "audit.carrier_run.carrier_findings", "audit.carrier_run.carrier_results",
+    "audit.carrier_run.carrier_figures", "audit.carrier_run.write_results", "audit.carrier_run.write_findings", "audit.carrier_run.write_workbook",
+    "audit.carrier_run.write_rejects", "audit.carrier_run.render_carrier", "audit.carrier_run.overview_figures", "audit.carrier_run.render_overview",
+    "audit.audit.write_manifest", "audit.audit.settle", "audit.audit.swapped", "audit.carrier_run.Ledger.record",
+)  # fmt: skip
+
+FEW = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
+
+
+class DiedError(Exception):
+    """Stands for a defect, a full disk, an interruption."""
+
+
+def auditing(folder: Path) -> Callable[[int], Outcome]:
+    """(n) → audit October with n nameless numbers of viettel, by three checks."""
+
+    def audited(nameless: int) -> Outcome:
+        rows = [person("viettel", n, full_name="" if n <= nameless else "Kiều An") for n in range(1, 5)]
+        extract = write(folder / "2026-10" / "viettel.csv", rows)
+        config = Config(store=folder / "store", out=folder / "out", key_file=folder / "key")
+        return audit(replace(order_of(config, [extract], lists={}), rules=Rules(FEW, {})))
+
+    return audited
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[[int], Outcome]:
+    return auditing(tmp_path)
+
+
+def state(folder: Path) -> dict[str, Any]:
+    """Everything that outlasts a run: hashes of the months and the output, and what the ledger says."""
+    files: dict[str, Any] = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for part in ("out", "store")
+        for path in (folder / part).rglob("*")
+        if path.is_file() and path.name not in ("ledger.duckdb", ".lock")
+    }
+    with Ledger(folder / "store" / "ledger.duckdb") as ledger:
+        for table in ("run", "month", "result", "known"):
+            files[table] = ledger.connection.execute(f"FROM {table} ORDER BY ALL").fetchall()
+    return files
+
+
+def raising(*_: object, **__: object) -> NoReturn:
+    raise DiedError
+
+
+@pytest.fixture(scope="module")
+def audited_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one whole run; who lets a run die in it leaves it as it was."""
+    folder = tmp_path_factory.mktemp("once")
+    auditing(folder)(1)
+    return folder
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_run_that_dies_leaves_everything_as_it_was(
+    stage: str, audited_once: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = state(audited_once)
+    with monkeypatch.context() as patch:
+        patch.setattr(f"simaudit.{stage}", raising)
+        with pytest.raises(DiedError):
+            auditing(audited_once)(2)
+    assert state(audited_once) == before
+    assert not list(audited_once.rglob("*.building"))
+
+
+def test_a_first_run_that_dies_leaves_nothing(
+    run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("simaudit.audit.carrier_run.Ledger.record", raising)
+        with pytest.raises(DiedError):
+            run(1)
+    assert not any(state(tmp_path).values())
+    assert int(run(1).results["violations"].sum()) == 1
+
+
+def test_a_run_killed_before_the_ledger_was_written_is_undone_by_the_next(
+    run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(1)
+    before = state(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("simaudit.store.atomic_swap._undo", lambda journal: None)
+        patch.setattr("simaudit.audit.carrier_run.Ledger.record", raising)
+        with pytest.raises(DiedError):
+            run(2)
+    assert state(tmp_path) != before
+    with monkeypatch.context() as patch:
+        patch.setattr("simaudit.audit.audit.load_month", raising)
+        with pytest.raises(DiedError):
+            run(3)
+    assert state(tmp_path) == before
+
+
+def test_a_run_killed_after_the_ledger_was_written_is_finished_by_the_next(
+    run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(1)
+    with monkeypatch.context() as patch:
+        patch.setattr("simaudit.store.atomic_swap._finish", lambda journal: None)
+        run(2)
+    left = state(tmp_path)
+    assert [path for path in left if ".old" in path]
+    with monkeypatch.context() as patch:
+        patch.setattr("simaudit.audit.audit.load_month", raising)
+        with pytest.raises(DiedError):
+            run(3)
+    assert state(tmp_path) == {
+        path: value for path, value in left.items() if ".old" not in path and "swap" not in path
+    }
+
+
+def test_a_journal_cut_short_is_dropped(tmp_path: Path) -> None:
+    journal = tmp_path / "swap.json"
+    journal.write_text('{"run": "2026')
+    recover(journal, lambda run: False)
+    assert not journal.exists()
+
+
+def test_what_cannot_be_moved_undoes_what_was(tmp_path: Path) -> None:
+    old, new = tmp_path / "a", tmp_path / "a.new"
+    old.write_text("old")
+    new.write_text("new")
+    moves = [(new, old), (tmp_path / "nowhere", tmp_path / "b")]
+    with (
+        pytest.raises(OutputError, match="nowhere: cannot be written"),
+        swapped(moves, tmp_path / "swap.json", "x"),
+    ):
+        pytest.fail("the body must not run")
+    assert old.read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a"]
+
+
+def test_a_store_that_is_held_is_busy_at_once(run: Callable[[int], Outcome], tmp_path: Path) -> None:
+    run(1)
+    before = state(tmp_path)
+    with (
+        FileLock(tmp_path / "store" / ".lock"),
+        pytest.raises(BusyError, match="another run holds this store"),
+    ):
+        run(2)
+    assert state(tmp_path) == before
+
+
+def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    with store.held():
+        store.building("viettel").write_text("personal")
+    assert not store.building("viettel").parent.exists()
+    store.spill.mkdir()
+    with store.held():
+        assert not store.spill.exists()
+
+
+def test_an_unchanged_month_is_left_alone(run: Callable[[int], Outcome], tmp_path: Path) -> None:
+    first = run(1)
+    before = state(tmp_path)
+    again = run(1)
+    assert first.unchanged_since is None
+    assert again.unchanged_since is not None
+    assert again.results.equals(first.results)
+    assert reaches(again.results, "critical", {})
+    assert state(tmp_path) == before
+    assert run(2).unchanged_since is None
+    (tmp_path / "out" / "2026-10" / "index.html").unlink()
+    assert run(2).unchanged_since is None
+
+
+def test_names_of_the_stages_are_the_engines_own() -> None:
+    for stage in STAGES:
+        place: Any = simaudit
+        for part in stage.split("."):
+            place = getattr(place, part)
+        assert callable(place)
+
+
+def test_what_the_system_said_of_a_failed_write() -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    polars = pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)")
+    assert why_not_written(full) == why_not_written(polars) == "No space left on device"
+    assert why_not_written(OSError("text")) == "OSError"

@@ -1,0 +1,322 @@
+"""Six months of three carriers, with planted comings and goings: the state of each, key by key."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from support.extracts import COLUMNS, person, write
+
+from simaudit.audit.audit import Outcome, audit
+from simaudit.audit.request import order_of
+from simaudit.config import Config
+from simaudit.config.rules_in_force import Rules, rules_of
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import differences, read_manifest
+from simaudit.store.month_comparison import REASONS
+
+CHECKS = ("UNR-01", "BLK-01", "PRC-05")
+HOLDER = {"id_number": "001090000777", "full_name": "Kiều Gia Huy", "date_of_birth": "1990-02-02"}
+NUMBERS = {
+    (carrier, "84" + person(carrier, n)["msisdn"][1:]): n
+    for carrier in ("viettel", "vinaphone", "mobifone")
+    for n in range(1, 20)
+}
+
+Found = dict[tuple[str, int], tuple[str, str]]
+"""(check, number of the person) → (state, first period)."""
+
+
+@dataclass
+class History:
+    """A store and its output, written month by month."""
+
+    folder: Path
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def audit(
+        self,
+        month: str,
+        extracts: Mapping[str, Sequence[dict[str, str]]],
+        *,
+        columns: Sequence[str] = COLUMNS,
+        fewest: int = 4,
+        off: Sequence[str] = (),
+    ) -> Outcome:
+        """Audit a month of extracts by CHECKS; `columns` are viettel's, `fewest` is BLK-01's parameter."""
+        paths = [
+            write(self.folder / month / f"{carrier}.csv", rows, columns if carrier == "viettel" else COLUMNS)
+            for carrier, rows in extracts.items()
+        ]
+        config = Config.model_validate(
+            {
+                "store": self.folder / "store",
+                "out": self.folder / "out",
+                "key_file": self.folder / "key",
+                "checks": {"BLK-01": {"fewest": fewest}},
+            }
+        )
+        points = self.folder / "points.csv"
+        points.write_text("carrier,point_code\nviettel,VIE-D1\nvinaphone,VIN-D1\nmobifone,MOB-D1\n")
+        order = order_of(config, paths, period=Period.parse(month), lists={"points": points})
+        few = [check for check in rules_of(config).checks if check.id in CHECKS]
+        outcome = audit(replace(order, rules=Rules(few, dict.fromkeys(off, "not this month"))))
+        self.outcomes[month] = outcome
+        return outcome
+
+    def findings(self, month: str, carrier: str) -> pl.DataFrame:
+        return pl.read_parquet(self.folder / "out" / month / carrier / "restricted" / "findings.parquet")
+
+    def found(self, month: str, carrier: str) -> Found:
+        return {
+            (row["check_id"], NUMBERS[carrier, row["msisdn"]]): (row["state"], row["first_period"])
+            for row in self.findings(month, carrier).iter_rows(named=True)
+        }
+
+    def key(self, month: str, carrier: str, check: str, number: int) -> str:
+        msisdn = "84" + person(carrier, number)["msisdn"][1:]
+        rows = self.findings(month, carrier).filter(pl.col("check_id") == check, pl.col("msisdn") == msisdn)
+        key: str = rows["finding_key"].item()
+        return key
+
+    def results(self, month: str, carrier: str) -> dict[str, dict[str, Any]]:
+        text = (self.folder / "out" / month / carrier / "results.json").read_text(encoding="utf-8")
+        return {row["check_id"]: row for row in json.loads(text)}
+
+    def gone(self, month: str, carrier: str) -> dict[str, dict[str, int]]:
+        return {
+            check: reasons
+            for check, row in self.results(month, carrier).items()
+            if (reasons := {why: row[why] for why in REASONS if row[why]})
+        }
+
+    def overview(self, month: str) -> dict[str, Any]:
+        text = (self.folder / "out" / month / "overview.json").read_text(encoding="utf-8")
+        content: dict[str, Any] = json.loads(text)
+        return content
+
+    def report(self, month: str, carrier: str) -> str:
+        return (self.folder / "out" / month / carrier / "report.html").read_text(encoding="utf-8")
+
+
+def register(
+    carrier: str, *, nameless: Sequence[int] = (), without: Sequence[int] = (), unlisted: Sequence[int] = (),
+    last_first: bool = False,
+) -> list[dict[str, str]]:  # fmt: skip
+    """People 1 to 15; 11 to 13 share a paper. `last_first`: the same rows in another order."""
+    rows = [
+        person(
+            carrier, n,
+            **({"full_name": ""} if n in nameless else {}),
+            **(HOLDER if n in (11, 12, 13) else {}),
+            **({"point_code": "LẠ-9"} if n in unlisted else {}),
+        )
+        for n in range(1, 16)
+        if n not in without
+    ]  # fmt: skip
+    return rows[::-1] if last_first else rows
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """May to October 2026.
+
+    viettel: 1 lacks a name but in July; 2 until June, then its row is gone; 3 from June on; 5 has an unlisted
+    point until August, when the check is off. August counts papers from three numbers on. September lacks the
+    column of names. vinaphone: 1 and 2 lack names, June's file is corrected (2 has one); July is not sent.
+    mobifone: 1 lacks a name throughout; May comes after July.
+    """
+    made = History(tmp_path_factory.mktemp("history"))
+    nameless = {"05": (1, 2), "06": (1, 2, 3), "07": (3,), "08": (1, 3), "09": (1, 3), "10": (1, 3, 4)}
+    viettel = {
+        month: register(
+            "viettel", nameless=numbers, without=(2,) if month > "06" else (),
+            unlisted=(5,) if month < "09" else (), last_first=month in ("06", "09"),
+        )
+        for month, numbers in nameless.items()
+    }  # fmt: skip
+    vinaphone = register("vinaphone", nameless=(1, 2))
+    mobifone = register("mobifone", nameless=(1,))
+    made.audit("2026-05", {"viettel": viettel["05"], "vinaphone": vinaphone})
+    made.audit("2026-06", {"viettel": viettel["06"], "vinaphone": vinaphone, "mobifone": mobifone})
+    corrected = register("vinaphone", nameless=(1,))
+    made.audit("2026-06", {"viettel": viettel["06"], "vinaphone": corrected, "mobifone": mobifone})
+    made.audit("2026-07", {"viettel": viettel["07"], "mobifone": mobifone})
+    # The late file alone: the others' May stays.
+    made.audit("2026-05", {"mobifone": mobifone})
+    everybody = {"vinaphone": vinaphone, "mobifone": mobifone}
+    made.audit("2026-08", {"viettel": viettel["08"], **everybody}, fewest=3, off=["PRC-05"])
+    names = [name for name in COLUMNS if name != "full_name"]
+    made.audit("2026-09", {"viettel": viettel["09"], **everybody}, columns=names, fewest=3)
+    made.audit("2026-10", {"viettel": viettel["10"], **everybody}, fewest=3)
+    return made
+
+
+def test_comings_and_goings(history: History) -> None:
+    assert history.found("2026-05", "viettel") == {
+        ("UNR-01", 1): ("new", "2026-05"),
+        ("UNR-01", 2): ("new", "2026-05"),
+        ("PRC-05", 5): ("new", "2026-05"),
+    }
+    assert history.found("2026-06", "viettel") == {
+        ("UNR-01", 1): ("persisting", "2026-05"),
+        ("UNR-01", 2): ("persisting", "2026-05"),
+        ("UNR-01", 3): ("new", "2026-06"),
+        ("PRC-05", 5): ("persisting", "2026-05"),
+    }
+    assert history.gone("2026-06", "viettel") == {}
+    # 1 has a name now, 2 has no row any more.
+    assert history.found("2026-07", "viettel") == {
+        ("UNR-01", 3): ("persisting", "2026-06"),
+        ("PRC-05", 5): ("persisting", "2026-05"),
+    }
+    assert history.gone("2026-07", "viettel") == {"UNR-01": {"row_gone": 1, "value_changed": 1}}
+    assert history.results("2026-07", "viettel")["UNR-01"]["resolved"] == 2
+
+
+def test_a_finding_that_comes_back_is_reopened_and_keeps_its_first_month(history: History) -> None:
+    assert history.found("2026-08", "viettel")["UNR-01", 1] == ("reopened", "2026-05")
+    assert history.results("2026-08", "viettel")["UNR-01"]["new"] == 1
+
+
+def test_a_key_is_the_same_in_every_month_whatever_the_order_of_rows(history: History) -> None:
+    months = ("2026-05", "2026-06", "2026-08", "2026-10")
+    assert len({history.key(month, "viettel", "UNR-01", 1) for month in months}) == 1
+    ours, theirs = (history.key("2026-10", carrier, "UNR-01", 1) for carrier in ("viettel", "vinaphone"))
+    assert ours != theirs
+
+
+def test_a_changed_parameter_makes_no_news(history: History) -> None:
+    found = history.found("2026-08", "viettel")
+    assert {number for check, number in found if check == "BLK-01"} == {11, 12, 13}
+    result = history.results("2026-08", "viettel")["BLK-01"]
+    assert [result[name] for name in ("violations", "new", "rebaselined", "note")] == [
+        3, 0, 3, "rule changed since 2026-07: 3 findings re-baselined",
+    ]  # fmt: skip
+    assert history.found("2026-09", "viettel")["BLK-01", 11] == ("persisting", "2026-08")
+    (viettel,) = [row for row in history.overview("2026-08")["carriers"] if row["carrier"] == "viettel"]
+    assert viettel["changes"]["rules"] == [
+        {"id": "BLK-01", "kind": "changed", "parameters": [{"name": "fewest", "before": "4", "now": "3"}]}
+    ]
+    assert "fewest 4 → 3" in history.report("2026-08", "viettel")
+
+
+def test_what_cannot_be_assessed_is_not_put_right(history: History) -> None:
+    # A check that is off, then on again and without its finding.
+    assert history.gone("2026-08", "viettel") == {"PRC-05": {"not_assessable": 1}}
+    assert history.gone("2026-09", "viettel") == {
+        "PRC-05": {"value_changed": 1},
+        "UNR-01": {"not_assessable": 2},
+    }
+    assert history.results("2026-09", "viettel")["UNR-01"]["resolved"] == 0
+    # With the column back, October is compared with August.
+    assert history.found("2026-10", "viettel") == {
+        ("UNR-01", 1): ("persisting", "2026-05"),
+        ("UNR-01", 3): ("persisting", "2026-06"),
+        ("UNR-01", 4): ("new", "2026-10"),
+        **{("BLK-01", number): ("persisting", "2026-08") for number in (11, 12, 13)},
+    }
+    (viettel,) = [row for row in history.overview("2026-09")["carriers"] if row["carrier"] == "viettel"]
+    assert viettel["changes"]["columns_vanished"] == ["full_name"]
+
+
+def test_a_month_with_corrected_files_is_replaced_and_the_first_run_remembered(history: History) -> None:
+    assert history.found("2026-06", "vinaphone") == {("UNR-01", 1): ("persisting", "2026-05")}
+    assert history.gone("2026-06", "vinaphone") == {"UNR-01": {"value_changed": 1}}
+    with Ledger(history.folder / "store" / "ledger.duckdb") as ledger:
+        hashes = ledger.connection.execute(
+            """
+            SELECT list_filter(from_json(inputs, '[{"carrier": "VARCHAR", "sha256": "VARCHAR"}]'),
+                               lambda file: file.carrier = 'vinaphone')[1].sha256
+            FROM run WHERE period = '2026-06' ORDER BY rowid
+            """
+        ).fetchall()
+    assert len(set(hashes)) == 2
+    report = history.report("2026-06", "vinaphone")
+    assert hashes[0][0] in report
+    (row,) = [row for row in history.overview("2026-06")["carriers"] if row["carrier"] == "vinaphone"]
+    assert [run["files"] for run in row["changes"]["earlier_runs"]] == [[["vinaphone.csv", hashes[0][0]]]]
+
+
+def test_a_carrier_that_sent_nothing_is_told_and_compared_with_its_own_last_month(history: History) -> None:
+    assert history.overview("2026-07")["not_read"] == [
+        {"name": "vinaphone", "reason": "not submitted; last audited for 2026-06"}
+    ]
+    index = (history.folder / "out" / "2026-07" / "index.html").read_text(encoding="utf-8")
+    assert "không gửi dữ liệu; kỳ kiểm tra gần nhất 2026-06" in index
+    # 2 was put right in June's corrected file only.
+    assert history.found("2026-08", "vinaphone") == {
+        ("UNR-01", 1): ("persisting", "2026-05"),
+        ("UNR-01", 2): ("reopened", "2026-05"),
+        **{("BLK-01", number): ("new", "2026-08") for number in (11, 12, 13)},
+    }
+    (row,) = [row for row in history.overview("2026-08")["carriers"] if row["carrier"] == "vinaphone"]
+    assert (row["changes"]["before"], row["changes"]["skipped"]) == ("2026-06", ["2026-07"])
+
+
+def test_a_month_audited_late_counts_in_those_after_it(history: History) -> None:
+    # As June was audited, mobifone's May was not there yet; the ledger has compared them since.
+    assert history.found("2026-06", "mobifone") == {("UNR-01", 1): ("new", "2026-06")}
+    with Ledger(history.folder / "store" / "ledger.duckdb") as ledger:
+        (june,) = ledger.results(Period(2026, 6), ["mobifone"]).filter(check_id="UNR-01").to_dicts()
+    assert (june["new"], june["persisting"]) == (0, 1)
+    assert history.found("2026-08", "mobifone")["UNR-01", 1] == ("persisting", "2026-05")
+
+
+def test_a_late_file_leaves_the_other_carriers_as_they_stand(history: History) -> None:
+    may = history.folder / "out" / "2026-05"
+    assert [row["carrier"] for row in history.overview("2026-05")["carriers"]] == [
+        "mobifone", "viettel", "vinaphone",
+    ]  # fmt: skip
+    assert history.found("2026-05", "mobifone") == {("UNR-01", 1): ("new", "2026-05")}
+    assert history.found("2026-05", "viettel")["UNR-01", 2] == ("new", "2026-05")
+    assert "<h1>Vinaphone</h1>" in history.report("2026-05", "vinaphone")
+    assert differences(may) == []
+    manifest = read_manifest(may)
+    carriers = ["mobifone", "viettel", "vinaphone"]
+    assert [entry["carrier"] for entry in manifest["inputs"]] == carriers
+    assert sorted(manifest["findings"]) == [f"{name}/restricted/findings.csv" for name in carriers]
+    restricted = may / "viettel" / "restricted"
+    assert restricted.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in restricted.iterdir()} == {0o600}
+
+
+def test_a_folder_that_was_changed_by_hand_is_not_taken_over(tmp_path: Path) -> None:
+    made = History(tmp_path)
+    made.audit("2026-05", {"viettel": register("viettel"), "vinaphone": register("vinaphone")})
+    (tmp_path / "out" / "2026-05" / "viettel" / "results.csv").write_text("better")
+    outcome = made.audit("2026-05", {"mobifone": register("mobifone")})
+    place = tmp_path / "out" / "2026-05" / "viettel"
+    assert [str(problem) for problem in outcome.problems] == [
+        f"{place}: not as its audit left it, so it is left out; audit it again"
+    ]
+    assert not place.exists()
+    assert (place.parent / "vinaphone" / "report.html").exists()
+    assert differences(place.parent) == []
+
+
+def test_the_trend_goes_over_every_audited_month(history: History) -> None:
+    (row,) = [row for row in history.overview("2026-10")["carriers"] if row["carrier"] == "viettel"]
+    assert [
+        (month["period"], month["compliant"]["n"], month["compliant"]["of"], month["partly"])
+        for month in row["changes"]["trend"]
+    ] == [
+        ("2026-05", 13, 15, False), ("2026-06", 12, 15, False), ("2026-07", 13, 14, False),
+        ("2026-08", 12, 14, False), ("2026-09", 14, 14, True), ("2026-10", 11, 14, False),
+    ]  # fmt: skip
+    assert "Tỷ lệ tuân thủ theo kỳ" in history.report("2026-10", "viettel")
+
+
+def test_the_same_files_again_change_nothing(history: History) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (history.folder / "out").rglob("*")}
+    rows = {"viettel": register("viettel", nameless=(1, 3, 4), without=(2,))}
+    rows |= {
+        "vinaphone": register("vinaphone", nameless=(1, 2)),
+        "mobifone": register("mobifone", nameless=(1,)),
+    }
+    assert history.audit("2026-10", rows, fewest=3).unchanged_since is not None
+    assert {path: path.stat().st_mtime_ns for path in (history.folder / "out").rglob("*")} == before

@@ -1,0 +1,55 @@
+"""A month's file holds what the carrier's files had; whoever reads it sees every column of the contract."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from simaudit.contract import COLUMNS, DTYPES
+from simaudit.intake.load import load_month
+from simaudit.intake.month_file import month_columns, month_rows
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_columns_that_no_file_had_take_no_room_and_are_null(tmp_path: Path) -> None:
+    extract = written(tmp_path / "a.csv", "msisdn,gender\n0912345678,F\n")
+    month = load_month("viettel", [extract], tmp_path / "m.parquet").path
+    assert [name for name in pl.read_parquet_schema(month) if name in COLUMNS] == ["msisdn", "gender"]
+    rows = month_rows(month).collect()
+    assert dict(rows.schema) == DTYPES
+    there = {name: value for name, value in rows.row(0, named=True).items() if value is not None}
+    assert {name: there[name] for name in there if name in COLUMNS} == {
+        "msisdn": "84912345678",
+        "gender": "F",
+    }
+
+
+def test_files_of_different_columns_make_one_month(tmp_path: Path) -> None:
+    paths = [
+        written(tmp_path / "a.csv", "msisdn,gender\n0912345678,F\n"),
+        written(tmp_path / "b.csv", "msisdn,full_name\n0912345679,An\n"),
+    ]
+    month = load_month("viettel", paths, tmp_path / "m.parquet").path
+    assert month_rows(month).select("file", "msisdn", "gender", "full_name").collect().rows() == [
+        ("a.csv", "84912345678", "F", None),
+        ("b.csv", "84912345679", None, "An"),
+    ]
+
+
+def test_duckdb_sees_the_same_types_whether_a_column_is_there_or_not(tmp_path: Path) -> None:
+    every = ",".join(COLUMNS)
+    extracts = [
+        written(tmp_path / "whole.csv", f"{every}\n0912345678\n0912345678{',' * (len(COLUMNS) - 1)}\n"),
+        written(tmp_path / "single.csv", "msisdn\n0912345678\n"),
+    ]
+    months = [load_month("viettel", [path], path.with_suffix(".parquet")).path for path in extracts]
+    described = [
+        duckdb.execute(f"DESCRIBE SELECT {', '.join(month_columns(path))} FROM '{path}'").fetchall()
+        for path in months
+    ]
+    assert described[0] == described[1]
+    assert [name for name, *_ in described[0]] == list(DTYPES)

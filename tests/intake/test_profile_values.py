@@ -1,0 +1,53 @@
+"""A profile's date formats, wordings and headings, above those of the contract."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from simaudit.errors import IntakeError
+from simaudit.intake.load import load_month
+from simaudit.intake.month_file import month_rows
+from simaudit.intake.profile_values import adapted
+from simaudit.intake.reading_profile import Profile
+
+DATES = {
+    "%d.%m.%Y": [("31.12.1990", "1990-12-31"), (" 1.2.1990 ", "1990-02-01"), ("31.02.1990", "? 31.02.1990")],
+    "%m/%d/%Y": [("12/31/1990", "1990-12-31"), ("31/12/1990", "? 31/12/1990"), ("1990-12-31", "1990-12-31")],
+    "%d-%b-%Y": [("31-Dec-1990", "1990-12-31"), ("31-DEC-1990", "1990-12-31"), ("31-12-1990", "31-12-1990")],
+    "%m/%d/%Y %I:%M %p": [("12/31/1990 1:05 PM", "1990-12-31 13:05:00"), ("12/31/1990", "12/31/1990")],
+    "serial": [("33238", "1990-12-31 00:00:00"), ("45231.75", "2023-11-01 18:00:00"), ("1990", "1990")],
+}
+
+
+@pytest.mark.parametrize("form", DATES)
+def test_dates_of_a_format_become_those_of_the_contract(form: str) -> None:
+    given, meant = zip(*DATES[form], strict=True)
+    cells = pl.DataFrame({"registered_at": [*given, "", None], "full_name": [*given, "", None]})
+    read = adapted(cells, Profile(date_formats=(form,)))
+    assert read["registered_at"].to_list() == [*meant, None, None]
+    assert read["full_name"].to_list() == cells["full_name"].to_list()
+
+
+def test_wordings_are_compared_without_case_and_accents() -> None:
+    cells = pl.DataFrame({"status": ["MO 2C", " mở  2c ", "Cắt", "ACTIVE", None], "gender": ["Cắt"] * 5})
+    read = adapted(cells, Profile(values={"status": {"Mở 2C": "ACTIVE", "cắt": ""}}))
+    assert read["status"].to_list() == ["ACTIVE", "ACTIVE", "", "ACTIVE", None]
+    assert read["gender"].to_list() == ["Cắt"] * 5
+
+
+def loaded(folder: Path, text: str, columns: dict[str, str]) -> list[tuple[Any, ...]]:
+    path = folder / "viettel.csv"
+    path.write_text(text, encoding="utf-8")
+    month = load_month("viettel", [path], folder / "viettel.parquet", profile=Profile(columns=columns))
+    return month_rows(month.path).select("msisdn", "full_name").collect().rows()
+
+
+def test_headings_of_a_profile_stand_above_the_vocabulary(tmp_path: Path) -> None:
+    text = "Số thuê bao,Máy,Họ tên\n0961000001,0961000002,An\n"
+    assert loaded(tmp_path, text, {"máy": "msisdn"}) == [("84961000002", "An")]
+    assert loaded(tmp_path, text, {"Máy khác": "msisdn"}) == [("84961000001", "An")]
+    assert loaded(tmp_path, text, {"Họ tên": ""}) == [("84961000001", None)]
+    with pytest.raises(IntakeError, match="'Máy' and 'Họ tên' both mean msisdn"):
+        loaded(tmp_path, text, {"máy": "msisdn", "họ tên": "msisdn"})

@@ -1,0 +1,138 @@
+"""Rows of text cells → rows of the contract: every column typed, what is unreadable named."""
+
+from datetime import date, datetime
+
+import polars as pl
+
+from simaudit.contract import COLUMNS, DTYPES, READS, Subscriber
+from simaudit.intake.values.canonical import canonical
+
+
+def rows_of(cells: dict[str, list[str | None]]) -> pl.DataFrame:
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String()))
+    records = pl.int_range(1, frame.height + 1, eager=True, dtype=pl.Int64)
+    return canonical(frame, records, "viettel", "viettel_2026-10.csv")
+
+
+def test_a_row_of_every_kind() -> None:
+    frame = rows_of(
+        {
+            "msisdn": ["0912 345 678"],
+            "full_name": [" Đỗ  Thị Ánh "],
+            "id_number": ["079 201.001-234.0"],
+            "point_code": ["1001.0"],
+            "date_of_birth": ["5/3/1980"],
+            "registered_at": ["2026-10-31T20:00Z"],
+            "otp_verified": ["Có"],
+            "gender": ["nữ"],
+            "nationality": ["Áo"],
+        }
+    )
+    # tests/intake/values/test_narrowing_hashes.py looks at the hashes.
+    left_out = [name for name in frame.columns if name.endswith("_hash") or frame[name][0] is None]
+    assert frame.drop(left_out).row(0, named=True) == {
+        "carrier": "viettel",
+        "file": "viettel_2026-10.csv",
+        "record": 1,
+        "msisdn": "84912345678",
+        "full_name": "Đỗ Thị Ánh",
+        "date_of_birth": date(1980, 3, 5),
+        "gender": "F",
+        "nationality": "AT",
+        "id_number": "079201001234",
+        "registered_at": datetime.fromisoformat("2026-11-01T03:00"),
+        "point_code": "1001",
+        "otp_verified": True,
+        "name_key": "DO THI ANH",
+        "plain_name": True,
+        "mobile": True,
+        "usable_id": True,
+        "twelve": True,
+        "personal_head": 79201,
+    }
+
+
+def test_columns_and_types_are_the_contracts_whatever_the_file_has() -> None:
+    everything: dict[str, list[str | None]] = {column: ["1", None] for column in COLUMNS}
+    for cells in ({"msisdn": ["0912345678", None]}, everything, dict(reversed(everything.items()))):
+        frame = rows_of(cells)
+        there = {name: dtype for name, dtype in DTYPES.items() if name in cells or name not in COLUMNS}
+        assert list(frame.schema.items()) == list(there.items())
+        Subscriber.validate(frame)
+    known = ("msisdn", "carrier", "file", "record", "number_hash")
+    without = rows_of({"msisdn": ["0912345678"]}).drop(known).row(0, named=True)
+    assert without == {
+        "name_key": None,
+        "plain_name": None,
+        "mobile": True,
+        "usable_id": False,
+        "twelve": False,
+        "personal_head": None,
+        "unreadable": None,
+        "iccid_luhn": None,
+        "paper_hash": None,
+        "person_hash": None,
+        "face_hash": None,
+        "day_hash": None,
+        "minute_hash": None,
+        "address_hash": None,
+    }
+
+
+def test_unreadable_values_are_named_in_the_contracts_order_and_missing_ones_are_not() -> None:
+    frame = rows_of(
+        {
+            "stay_until": ["mai", "", None, "31/02/2026"],
+            "gender": ["Nam", "?", "NULL", "nam nữ"],
+            "date_of_birth": ["01/02/80", "01/02/1980", r"\N", "45123"],
+            "ported_in": ["2", "Null", " ", "-1"],
+            "nationality": ["Atlantis", "VN", "null", "XK"],
+            "registered_at": ["2026-10-31 25:00", "2026-10-31", "\u200b", "hôm qua"],
+            "msisdn": ["abc", "1", None, ""],
+        }
+    )
+    assert frame["unreadable"].to_list() == [
+        "date_of_birth,nationality,registered_at,ported_in,stay_until",
+        "gender,ported_in",
+        None,
+        "date_of_birth,gender,nationality,registered_at,ported_in,stay_until",
+    ]
+    assert frame["msisdn"].to_list() == ["abc", "1", None, None]
+    assert frame["mobile"].to_list() == [False] * 4
+
+
+def test_whatever_stands_in_the_cells_the_rows_keep_the_contract() -> None:
+    cells = [
+        *(
+            "",
+            " ",
+            "NULL",
+            "Null",
+            "\x00",
+            "a\u0301",
+            "\u200b \u200b",
+            "-",
+            ". .",
+            ".0",
+            "1.0",
+            "ĸ",
+            "ß",
+            "00",
+            "+",
+        ),
+        *("84", "\u2028x\u2029", "31/02/2026", "0001-01-01T00:00+14:00", "9999-12-31 23:59:59Z", None),
+    ]
+    frame = rows_of({column: list(cells) for column in COLUMNS})
+    Subscriber.validate(frame, lazy=True)
+    assert frame.height == len(cells)
+
+
+def test_no_rows() -> None:
+    frame = rows_of({column: [] for column in COLUMNS})
+    assert dict(frame.schema) == DTYPES
+    assert frame.height == 0
+
+
+def test_every_column_is_read_in_one_of_the_contracts_ways() -> None:
+    kinds = {"msisdn", "identifier", "code", "text", "date", "timestamp", "token", "boolean", "nationality"}
+    assert set(READS.values()) == kinds

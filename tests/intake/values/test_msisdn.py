@@ -1,0 +1,104 @@
+"""Subscriber numbers held to a plain statement of CONTRACT §1, the mobile pattern to phonenumbers itself."""
+
+import re
+
+import phonenumbers
+import polars as pl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
+from simaudit.intake.values.text import read_text
+
+MANY = settings(max_examples=250, deadline=None, derandomize=True, database=None)
+
+
+def plain_msisdn(text: str | None) -> str | None:
+    """A cell, normalised as text, as its canonical number."""
+    if text is None:
+        return None
+    digits = re.sub("[^0-9]", "", re.sub(r"\.0\Z", "", text)).removeprefix("00")
+    if re.fullmatch("840[0-9]{9}", digits):
+        digits = "84" + digits[3:]
+    if not digits:
+        return text
+    if re.fullmatch("84[0-9]{9,10}", digits):
+        return digits
+    if digits.startswith("0"):
+        return "84" + digits[1:]
+    return "84" + digits if re.fullmatch("[35789][0-9]{8}", digits) else digits
+
+
+CELL = st.one_of(
+    st.none(),
+    st.tuples(
+        st.sampled_from(["", "+", "(", " ", "\u200b", "'", "tel:"]),
+        st.sampled_from(["", "0", "84", "00", "0084", "840", "+84", "0840", "000", "8484", "00840"]),
+        st.sampled_from(
+            ["912345678", "2438251234", "1212345678", "12345678", "84912345", "9123456789012", "", "0"]
+        ),
+        st.sampled_from(["", ".0", ".00", ".0.0", " ", "\xa0", "a"]),
+    ).map("".join),
+    st.sampled_from(
+        [*("", "NULL", "null", "Null", r"\N", "không có", ".0", "٠٩١٢٣٤٥٦٧٨", "0912 345 678", "0912.345.678")]
+    ),
+    st.text("0123456789.+- 84", max_size=14),
+    st.sampled_from(["0912345678", "84912345678", "01212345678"]),
+)
+
+
+@MANY
+@example(["0912345678", None, "Null", "912345678.0"])
+@example(["0912345678", "84912345678"])
+@given(st.lists(CELL, max_size=12))
+def test_numbers(cells: list[str | None]) -> None:
+    values = pl.Series("msisdn", cells, dtype=pl.String)
+    assert read_msisdn(values).to_list() == [plain_msisdn(text) for text in read_text(values)]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("0912345678", "84912345678"),
+        ("912345678", "84912345678"),
+        ("912345678.0", "84912345678"),
+        ("84912345678", "84912345678"),
+        ("+84 912 345 678", "84912345678"),
+        ("0084912345678", "84912345678"),
+        ("840912345678", "84912345678"),
+        ("+84 (0)91.234.5678", "84912345678"),
+        ("01212345678", "841212345678"),
+        ("841212345678", "841212345678"),
+        ("02438251234", "842438251234"),
+        # No reading makes a number of these; they are kept for the inspector to see.
+        ("112345678", "112345678"),
+        ("12345", "12345"),
+        ("không có", "không có"),
+    ],
+)
+def test_numbers_by_example(written: str, read: str) -> None:
+    values = pl.Series([written, "0912345678", None])
+    assert read_msisdn(values).to_list() == [read, "84912345678", None]
+
+
+def test_the_pattern_agrees_with_phonenumbers_over_every_prefix() -> None:
+    # Tails of the lengths around a mobile number's, and of such digits as short codes and tolls begin with.
+    tails = ["000000", "123456", "999999", "908172", "12345", "1234567", "1234", "12345678"]
+    numbers = [f"84{prefix:03}{tail}" for prefix in range(100, 1000) for tail in tails]
+    found = pl.Series(numbers).str.contains(mobile_pattern()).to_list()
+    asked = [
+        phonenumbers.number_type(phonenumbers.PhoneNumber(country_code=84, national_number=int(number[2:])))
+        == phonenumbers.PhoneNumberType.MOBILE
+        for number in numbers
+    ]
+    differing = [number for number, ours, theirs in zip(numbers, found, asked, strict=True) if ours != theirs]
+    assert differing == []
+    assert sum(found) > 100
+
+
+@pytest.mark.parametrize(
+    "number", ["84012345678", "0912345678", "849123456789", "84912345678 ", "x84912345678", ""]
+)
+def test_the_pattern_takes_whole_canonical_numbers_only(number: str) -> None:
+    assert pl.Series([number, "84912345678"]).str.contains(mobile_pattern()).to_list() == [False, True]

@@ -1,0 +1,85 @@
+"""What rows share has one hash, and what they don't share another."""
+
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from simaudit.contract import DTYPES
+from simaudit.intake.values.narrowing_hashes import sharing
+
+ROW: dict[str, Any] = {
+    "msisdn": "84912345678",
+    "id_number": "079201001234",
+    "name_key": "DO THI ANH",
+    "date_of_birth": date(1980, 3, 5),
+    "portrait_hash": "cd79613c0a6f63f9",
+    "point_code": "1001",
+    "clerk_code": "1001-2",
+    "registered_at": datetime.fromisoformat("2026-10-31T20:00"),
+}
+BEHIND = {
+    "number_hash": {"msisdn"},
+    "paper_hash": {"id_number"},
+    "person_hash": {"name_key", "date_of_birth"},
+    "face_hash": {"portrait_hash"},
+    "day_hash": {"point_code", "registered_at"},
+    "minute_hash": {"clerk_code", "registered_at"},
+}
+OTHER: dict[str, Any] = {
+    "msisdn": "84912345679",
+    "id_number": "079201001235",
+    "name_key": "DO THI AN",
+    "date_of_birth": date(1980, 5, 3),
+    "portrait_hash": "cd79613c0a6f63f8",
+    "point_code": "1002",
+    "clerk_code": "1001-3",
+    "registered_at": datetime.fromisoformat("2026-10-30T20:00"),
+}
+
+
+def hashed(*rows: dict[str, Any]) -> pl.DataFrame:
+    schema = {name: DTYPES[name] for name in ROW}
+    frame = pl.DataFrame(list(rows), schema=schema, orient="row")
+    return frame.select(sharing({*ROW}))
+
+
+def test_every_hash_has_its_type_in_the_contract() -> None:
+    schema = hashed(ROW).schema
+    assert schema == {name: DTYPES[name] for name in BEHIND}
+
+
+@pytest.mark.parametrize("column", list(ROW))
+def test_a_hash_changes_with_what_it_stands_for_and_nothing_else(column: str) -> None:
+    frame = hashed(ROW, ROW, ROW | {column: OTHER[column]})
+    for name, behind in BEHIND.items():
+        first, again, other = frame[name].to_list()
+        assert first == again
+        assert (first != other) == (column in behind)
+
+
+@pytest.mark.parametrize("column", list(ROW))
+def test_what_is_missing_is_shared_with_nobody(column: str) -> None:
+    missing = hashed(ROW | {column: None}).row(0, named=True)
+    absent = pl.DataFrame([ROW]).drop(column).select(sharing({*ROW} - {column})).row(0, named=True)
+    for row in (missing, absent):
+        assert {name for name, value in row.items() if value is None} == {
+            name for name, behind in BEHIND.items() if column in behind
+        }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "day", "minute"),
+    [
+        ("2026-10-31 00:00:00", "2026-10-31 23:59:59.999999", True, False),
+        ("2026-10-31 23:59:59.999999", "2026-11-01 00:00:00", False, False),
+        ("2026-10-31 20:00:00", "2026-10-31 20:00:59.999999", True, True),
+        ("2026-10-31 20:00:59.999999", "2026-10-31 20:01:00", True, False),
+        ("1969-12-31 23:59:59", "1970-01-01 00:00:00", False, False),
+        ("1969-12-31 23:59:00", "1969-12-31 23:59:59", True, True),
+    ],
+)
+def test_a_day_and_a_minute_are_those_of_the_clock(one: str, other: str, day: bool, minute: bool) -> None:
+    frame = hashed(*(ROW | {"registered_at": datetime.fromisoformat(moment)} for moment in (one, other)))
+    assert (frame["day_hash"].n_unique() == 1, frame["minute_hash"].n_unique() == 1) == (day, minute)

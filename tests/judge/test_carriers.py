@@ -1,0 +1,94 @@
+"""What a run finds doesn't depend on whether its carriers are judged together or one after another."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from support.extracts import own_check, person, write
+
+from simaudit.cli import main
+from simaudit.generate import generate
+from simaudit.period import Period
+
+Found = tuple[list[dict[str, Any]], str]
+"""Rows of results.json but for the seconds; findings.csv."""
+
+
+def audited(monkeypatch: pytest.MonkeyPatch, small: int, *options: str) -> dict[str, Found]:
+    """Results and annexes of a run in this folder, where registers of up to `small` records are small."""
+    monkeypatch.setattr("simaudit.judge.carriers.SMALL", small)
+    place = ("--store", f"store-{small}", "--out", f"out-{small}")
+    result = CliRunner().invoke(main, ["audit", "2026-10", *options, *place, "--no-progress"])
+    assert result.exit_code in (0, 3), result.output
+    folders = sorted(path for path in Path(f"out-{small}", "2026-10").iterdir() if path.is_dir())
+    return {
+        folder.name: (
+            [
+                {**row, "seconds": None}
+                for row in json.loads((folder / "results.json").read_text(encoding="utf-8"))
+            ],
+            (folder / "restricted" / "findings.csv").read_text(encoding="utf-8"),
+        )
+        for folder in folders
+    }
+
+
+def test_carriers_judged_together_have_the_findings_each_has_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    carriers = ["viettel", "vinaphone", "itel"]
+    generate(tmp_path, rows=1_500, carriers=carriers, months=[Period(2026, 10)], violations=0.2, seed=7)
+    # What lacks a column fires nowhere for one carrier, and everywhere by mistake.
+    itel = tmp_path / "2026-10" / "itel_2026-10.csv"
+    header, rest = itel.read_text(encoding="utf-8").split("\n", 1)
+    for name in ("full_name", "point_code", "channel"):
+        assert name in header
+        header = header.replace(name, f"not_{len(name)}")
+    itel.write_text(f"{header}\n{rest}", encoding="utf-8")
+    names = ("points", "active", "revoked")
+    lists = [part for name in names for part in (f"--{name}", f"2026-10/{name}.csv")]
+    together, apart = (audited(monkeypatch, small, *lists) for small in (200_000, 0))
+    assert together.keys() == {"viettel", "vinaphone", "itel"}
+    assert together == apart
+
+
+def test_an_inner_query_looks_at_no_other_carrier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    paper = "001090000777"
+    write(tmp_path / "2026-10" / "viettel.csv", [person("viettel", 1, id_number=paper)])
+    write(tmp_path / "2026-10" / "vinaphone.csv", [person("vinaphone", n, id_number=paper) for n in (1, 2)])
+    own_check(
+        "XAA-01",
+        "SELECT carrier, msisdn, record, NULL AS subject, NULL AS detail FROM live\n"
+        "WHERE (SELECT count(*) FROM live AS every) > 1",
+    )
+    for small in (200_000, 0):
+        found = audited(monkeypatch, small)
+        assert [str(part).count("XAA-01,low") for _, part in found.values()] == [0, 2]
+
+
+def test_one_carriers_rows_break_no_check_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "2026-10" / "viettel.csv", [person("viettel", 1, contract_no="HD1")])
+    write(tmp_path / "2026-10" / "vinaphone.csv", [person("vinaphone", 1, contract_no="7")])
+    path = own_check(
+        "XAA-01",
+        "SELECT carrier, msisdn, record, NULL AS subject, NULL AS detail FROM live\n"
+        "WHERE CAST(contract_no AS INTEGER) > 1",
+    )
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('population = "live"', 'population = "live"\nneeds = ["contract_no"]'))
+    for small in (200_000, 0):
+        found = audited(monkeypatch, small)
+        statuses = {
+            row["carrier"]: row["status"]
+            for rows, _ in found.values()
+            for row in rows
+            if row["check_id"] == "XAA-01"
+        }
+        assert statuses == {"viettel": "error", "vinaphone": "failed"}

@@ -1,0 +1,205 @@
+"""The same rows under the law of four months: each rule from its day on, and not before.
+
+What is expected is worked out by hand from the rules' wording, row by row.
+"""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from support.cases import CATALOGUE, months
+
+from simaudit.judge.register import Register
+
+JUNE_2024 = date(2024, 6, 30)
+MARCH_2025 = date(2025, 3, 31)
+MAY_2026 = date(2026, 5, 31)
+OCTOBER_2026 = date(2026, 10, 31)
+
+CHIP = {"id_type": "CCCD_CHIP", "id_issue_date": "2022-01-01"}
+BAR_CODE = {"id_type": "CCCD", "id_issue_date": "2018-01-01"}
+PROVEN = {
+    "authenticated_at": "2026-05-10 09:30",
+    "matched_id": "true",
+    "matched_name": "true",
+    "matched_dob": "true",
+    "matched_face": "true",
+}
+NEW = {**CHIP, "registered_at": "2026-05-10 09:00"}
+
+
+def child(born: str, registered: str, **other: str) -> dict[str, str]:
+    digits = f"0012{born[2:4]}"
+    return {
+        **CHIP, **PROVEN, "date_of_birth": born, "id_number": digits, "registered_at": registered, **other,
+    }  # fmt: skip
+
+
+def fourth(paper: str, **last: str) -> dict[str, dict[str, str]]:
+    """Four prepaid numbers on one paper, three of 2020 and the last one as given."""
+    one = {**CHIP, "id_number": f"0010900090{paper}", "full_name": f"KIỀU THỊ {'UVXY'[int(paper) // 11 - 1]}"}
+    earlier = {
+        f"paper {paper}, number {number}": {**one, "registered_at": f"2020-03-0{number} 09:00"}
+        for number in (1, 2, 3)
+    }
+    return {**earlier, f"paper {paper}, number 4": {**one, **last}}
+
+
+ROWS = {
+    # Papers.
+    "old identity card": {
+        "id_type": "CMND", "id_number": "183746592", "id_issue_date": "2010-01-01",
+        "registered_at": "2018-05-05 09:00",
+    },
+    "card expired on 2025-01-31": {**CHIP, "id_expiry_date": "2025-01-31"},
+    "stay ended on 2025-12-31": {
+        "nationality": "FR", "id_type": "PASSPORT", "id_number": "19KX27465", "id_issue_date": "2018-01-01",
+        "stay_until": "2025-12-31",
+    },
+    # The fourth number.
+    **fourth("11", registered_at="2024-12-23 16:00", channel="AUTHORISED_POINT", contract_no="HD-1"),
+    **fourth("22", registered_at="2024-12-24 08:00", channel="AUTHORISED_POINT", contract_no="HD-2"),
+    **fourth("33", registered_at="2024-12-24 08:00", channel="APP", contract_no="HD-3"),
+    **fourth("44", registered_at="2024-12-24 08:00"),
+    # New numbers since 2026-04-15.
+    "last day without authentication": {**CHIP, "registered_at": "2026-04-14 09:00"},
+    "new, never authenticated": NEW,
+    "new, four fields unproven": {**NEW, "authenticated_at": "2026-05-10 09:30"},
+    "new, through no allowed channel": {**NEW, **PROVEN, "channel": "OTHER"},
+    "new, bar-code card without video": {**NEW, **PROVEN, **BAR_CODE, "auth_method": "DB_MATCH"},
+    # Disowned and transition.
+    "disowned on 2026-05-25": {**CHIP, "disowned_at": "2026-05-25 20:00"},
+    "disowned on 2026-05-26": {**CHIP, "disowned_at": "2026-05-26 20:00"},
+    "bar-code card, never authenticated": BAR_CODE,
+    "bar-code card, confirmed": {**BAR_CODE, "confirmed_at": "2026-05-01 20:00"},
+    "bar-code card, one way since 2026-06-15": {
+        **BAR_CODE, "status": "ONE_WAY", "status_at": "2026-06-15 00:00",
+    },
+    "device changed on 2026-06-14": {**CHIP, "device_changed_at": "2026-06-14 23:59"},
+    "device changed on 2026-06-15": {**CHIP, "device_changed_at": "2026-06-15 00:00"},
+    "device changed, one way since 2026-09-30": {
+        **CHIP, "device_changed_at": "2026-09-30 08:00", "status": "ONE_WAY", "status_at": "2026-09-30 10:00",
+    },
+    "device changed, two way since 2026-10-26": {
+        **CHIP, "device_changed_at": "2026-09-01 08:00", "status": "TWO_WAY", "status_at": "2026-10-26 10:00",
+    },
+    # Children: under 14 without a guardian; since 2026-07-01 under 6 so, and 6 to under 15 without consent.
+    "13 in 2024": child("2010-06-01", "2024-05-31 09:00"),
+    "14 in 2024": child("2010-06-01", "2024-06-01 09:00"),
+    "13 with a guardian, on 2026-06-30": child("2013-01-01", "2026-06-30 09:00", guardian_id="001090000001"),
+    "14 without a guardian, on 2026-06-30": child("2012-01-01", "2026-06-30 09:00"),
+    "14 with a guardian, on 2026-07-01": child("2012-01-01", "2026-07-01 09:00", guardian_id="001090000001"),
+    "14 with consent, on 2026-07-01": child("2012-01-01", "2026-07-01 09:00", guardian_consent="true"),
+    "15 on 2026-07-01": child("2011-07-01", "2026-07-01 09:00"),
+    "5 with consent, on 2026-07-01": child("2020-07-02", "2026-07-01 09:00", guardian_consent="true"),
+    "5 with a guardian, on 2026-07-01": child("2020-07-02", "2026-07-01 09:00", guardian_id="001090000001"),
+    # Nothing, and no longer judged.
+    "sound": CHIP,
+    "old identity card, ended": {"id_type": "CMND", "id_number": "273645918", "status": "TERMINATED"},
+}  # fmt: skip
+
+# Whatever the month: what a number was when it was registered.
+ALWAYS = {
+    *(("BLK-01", f"paper {paper}, number {number}") for paper in (11, 22, 33, 44) for number in (1, 2, 3, 4)),
+    ("BLK-04", "paper 44, number 4"),
+    ("PRC-06", "13 in 2024"),
+    ("PRC-06", "14 with a guardian, on 2026-07-01"),
+    ("PRC-06", "5 with consent, on 2026-07-01"),
+}
+
+# A month's extract doesn't hold what was registered after it: MIS-15 says so of each such row.
+AFTER_JUNE_2024 = {("MIS-15", f"paper {paper}, number 4") for paper in (11, 22, 33, 44)}
+AFTER_MARCH_2025 = {
+    ("MIS-15", "last day without authentication"),
+    ("MIS-15", "new, never authenticated"),
+    ("MIS-15", "new, four fields unproven"),
+    ("MIS-15", "new, through no allowed channel"),
+    ("MIS-15", "new, bar-code card without video"),
+}
+AFTER_MAY_2026 = {
+    ("MIS-15", "13 with a guardian, on 2026-06-30"),
+    ("MIS-15", "14 without a guardian, on 2026-06-30"),
+    ("MIS-15", "14 with a guardian, on 2026-07-01"),
+    ("MIS-15", "14 with consent, on 2026-07-01"),
+    ("MIS-15", "15 on 2026-07-01"),
+    ("MIS-15", "5 with consent, on 2026-07-01"),
+    ("MIS-15", "5 with a guardian, on 2026-07-01"),
+}
+
+SINCE_2025 = {
+    ("UNR-09", "old identity card"),
+    ("MIS-14", "card expired on 2025-01-31"),
+    ("BLK-05", "paper 22, number 4"),
+    ("BLK-06", "paper 33, number 4"),
+}
+SINCE_APRIL_2026 = {
+    ("UNR-07", "new, never authenticated"),
+    ("UNR-08", "new, four fields unproven"),
+    ("PRC-01", "new, through no allowed channel"),
+    ("PRC-02", "new, bar-code card without video"),
+    ("UNR-11", "disowned on 2026-05-25"),
+    ("MIS-17", "stay ended on 2025-12-31"),
+}
+SINCE_JUNE_2026 = {
+    ("UNR-10", "old identity card"),
+    ("UNR-10", "bar-code card, never authenticated"),
+    ("UNR-11", "disowned on 2026-05-26"),
+    ("PRC-07", "device changed on 2026-06-15"),
+    ("PRC-08", "device changed, one way since 2026-09-30"),
+    ("PRC-10", "bar-code card, one way since 2026-06-15"),
+}
+
+EXPECTED = {
+    JUNE_2024: ALWAYS | AFTER_JUNE_2024 | AFTER_MARCH_2025 | AFTER_MAY_2026,
+    MARCH_2025: ALWAYS | AFTER_MARCH_2025 | AFTER_MAY_2026 | SINCE_2025,
+    MAY_2026: ALWAYS | AFTER_MAY_2026 | SINCE_2025 | SINCE_APRIL_2026,
+    OCTOBER_2026: ALWAYS | SINCE_2025 | SINCE_APRIL_2026 | SINCE_JUNE_2026,
+}
+
+
+def extract() -> pl.DataFrame:
+    """ROWS as a carrier's rows: every person another one, sound but for what the row says."""
+    rows = []
+    for record, (label, own) in enumerate(ROWS.items(), start=1):
+        digits = own.get("id_number", "001090")
+        rows.append(
+            {
+                "carrier": "viettel",
+                "msisdn": f"849610{record * 37:05d}",
+                "record": str(record),
+                "label": label,
+                "status": "ACTIVE",
+                "payment_type": "PREPAID",
+                "full_name": f"KIỀU VĂN {'ABCDEFGHIJ'[record // 10]}{'KLMNOPQRST'[record % 10]}",
+                "date_of_birth": "1990-02-01",
+                "nationality": "VN",
+                "id_issue_place": "Bộ Công an",
+                "registered_at": "2020-03-01 09:00",
+                "channel": "OWN_POINT",
+                "portrait_ref": "P",
+                "id_image_ref": "I",
+                **own,
+                # Six digits say where, when and of which sex: the other six are the row's own.
+                "id_number": f"{digits}{record * 7919 % 10**6:06d}" if len(digits) == 6 else digits,
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None).fill_null("")
+
+
+@pytest.mark.parametrize("as_of", EXPECTED, ids=str)
+def test_a_month_is_judged_by_its_own_law(as_of: date, tmp_path: Path) -> None:
+    rows = extract()
+    labels = dict(rows.select("msisdn", "label").iter_rows())
+    current, _ = months(rows.drop("label"), [], tmp_path)
+    with Register(current, as_of) as register:
+        for check in CATALOGUE:
+            if not check.cross:
+                assert register.judge(check).opinions["viettel"].status != "error"
+        found = register.connection.execute("SELECT check_id, msisdn FROM finding").fetchall()
+    assert len(found) == len(set(found))
+    assert {(check_id, labels.get(msisdn, msisdn)) for check_id, msisdn in found} == EXPECTED[as_of]
+
+
+def test_the_four_months_differ() -> None:
+    assert len({frozenset(findings) for findings in EXPECTED.values()}) == len(EXPECTED)

@@ -1,0 +1,148 @@
+"""One pass over the register and a query a check find the same: whom a check judges, and who offends."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.load import load_catalogue, load_check
+from simaudit.catalogue.repeated_keys import Conflicts, Repeats, repeated
+from simaudit.generate import generate
+from simaudit.intake.load import load_month
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.values.text import address_hash, name_key, strange
+from simaudit.judge.prefilter import FILLED_VIEWS, plan
+from simaudit.judge.register import Register
+from simaudit.judge.row_rules import judged_rows, offending_rows
+from simaudit.period import Period
+
+PERIOD = Period(2026, 10)
+CHECKS = [check for check in load_catalogue() if not check.cross and not check.references]
+ROW_RULES = {check.id for check in CHECKS if offending_rows(check, PERIOD.as_of)}
+
+
+def month(folder: Path, violations: float) -> CarrierMonth:
+    generate(folder, rows=900, carriers=["viettel"], months=[PERIOD], violations=violations, seed=5)
+    loaded = load_month("viettel", [folder / "2026-10" / "viettel_2026-10.csv"], folder / "viettel.parquet")
+    files = tuple((account.name, account.read) for account in loaded.accounts)
+    return CarrierMonth("viettel", loaded.path, loaded.columns, files)
+
+
+def judged(register: Register, checks: list[Check]) -> tuple[dict[str, object], list[tuple[object, ...]]]:
+    opinions = {check.id: register.judge(check).opinions for check in checks}
+    rows = register.connection.execute("SELECT * FROM finding ORDER BY ALL").fetchall()
+    return dict(opinions), rows
+
+
+# Few offenders are laid out apart; many are looked up where they lie.
+@pytest.mark.parametrize("most", [0.5, 0.0])
+def test_a_survey_changes_nothing_but_the_way(
+    most: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simaudit.judge.prefilter._MOST_SUSPECT", most)
+    own = month(tmp_path, 0.2)
+    with Register([own], PERIOD.as_of) as one_by_one, Register([own], PERIOD.as_of) as at_once:
+        at_once.survey(CHECKS, plan(CHECKS, PERIOD.as_of))
+        at_once.group_ahead(CHECKS)
+        assessed = {check.id for check in CHECKS if at_once._ruled_out(check, own) is None}
+        assert {"UNR-03", "MIS-01"} <= assessed
+        assert at_once._survey.judged.keys() <= assessed
+        assert at_once._survey.judged.keys() >= ROW_RULES & assessed
+        laid_out = at_once.connection.execute(
+            "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'suspect'"
+        ).fetchone()
+        assert laid_out == (1 if most else 0,)
+        assert judged(at_once, CHECKS) == judged(one_by_one, CHECKS)
+        for view in FILLED_VIEWS:
+            assert (
+                0
+                < at_once.filled(view)["viettel"].columns["full_name"]
+                < at_once.filled(view)["viettel"].rows
+            )
+            assert at_once.filled(view) == one_by_one.filled(view)
+
+
+def test_keys_that_are_not_found_ahead_fail_the_rules_that_ask_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(connection: duckdb.DuckDBPyConnection, wanted: Repeats | Conflicts) -> pl.DataFrame:
+        if wanted.key == "day_hash":
+            raise duckdb.OutOfMemoryException("no room")
+        return repeated(connection, wanted)
+
+    monkeypatch.setattr("simaudit.judge.register.repeated", found)
+    with Register([month(tmp_path, 0.2)], PERIOD.as_of) as register:
+        register.group_ahead(CHECKS)
+        opinions = {check.id: register.judge(check).opinions["viettel"] for check in CHECKS}
+    failed = {id_: opinion.note for id_, opinion in opinions.items() if opinion.status == "error"}
+    assert failed == dict.fromkeys(
+        ("BLK-07", "BLK-10", "BLK-11"), "stopped: it needs more memory than there is"
+    )
+    assert opinions["BLK-08"].violations
+
+
+def test_knows_rules_that_judge_every_record_by_itself() -> None:
+    assert {
+        "UNR-01",
+        "UNR-03",
+        "UNR-08",
+        "MIS-01",
+        "MIS-04",
+        "MIS-15",
+        "PRC-06",
+        "PRC-10",
+        "EXT-03",
+    } <= ROW_RULES
+    assert not {"MIS-05", "MIS-07", "MIS-21", "BLK-01", "BLK-04", "BLK-12", "EXT-01", "EXT-06"} & ROW_RULES
+
+
+def test_puts_names_and_parameters_in(tmp_path: Path) -> None:
+    minor = next(check for check in CHECKS if check.id == "PRC-06")
+    judges, offends = judged_rows(minor, PERIOD.as_of), offending_rows(minor, PERIOD.as_of)
+    assert judges is not None
+    assert offends is not None
+    assert judges.view == offends.view == "live_individual"
+    assert "guardian_id" not in judges.condition
+    assert "FULL_YEARS(date_of_birth, registered_at)" in offends.condition
+    notice = next(check for check in CHECKS if check.id == "UNR-11")
+    condition = offending_rows(notice, PERIOD.as_of)
+    assert condition is not None
+    assert "> 5" in condition.condition
+    assert "'2026-10-31'" in condition.condition
+
+
+def test_a_check_that_cannot_be_asked_of_every_row_costs_the_others_nothing(tmp_path: Path) -> None:
+    own = month(tmp_path, 0.1)
+    folder = tmp_path / "own" / "extract"
+    folder.mkdir(parents=True)
+    model = next(check for check in CHECKS if check.id == "EXT-03").path
+    text = model.read_text(encoding="utf-8").replace("EXT-03", "EXT-99").replace("value-unreadable", "breaks")
+    text = text.replace(
+        "WHERE unreadable IS NOT NULL", "WHERE CAST(full_name AS INTEGER) > 1 AND unreadable IS NOT NULL"
+    )
+    text = text.replace('population = "subscriber"', 'population = "subscriber"\nneeds = ["full_name"]')
+    path = folder / "EXT-99_breaks.sql"
+    path.write_text(text, encoding="utf-8")
+    broken = load_check(path)
+    with Register([own], PERIOD.as_of) as alone, Register([own], PERIOD.as_of) as register:
+        checks = [*CHECKS, broken]
+        register.survey(checks, plan(checks, PERIOD.as_of))
+        opinions, rows = judged(register, checks)
+        assert (opinions.pop("EXT-99")["viettel"].status) == "error"  # type: ignore[index]
+        assert (opinions, rows) == judged(alone, CHECKS)
+
+
+def test_addresses_of_one_key_have_one_hash() -> None:
+    same = ["12 Đường Lê Lợi, P.3", "12  duong le loi p 3", "12 ĐƯỜNG LÊ-LỢI P3", "12 đương lê lơi P/3"]
+    other = ["12 Đường Lê Lợi, P.4", "Ñandú 7", "nandu, 7", "***", None]
+    addresses = pl.Series([*same, *other])
+    hashes = address_hash(addresses, strange(addresses)).to_list()
+    assert len(set(hashes[: len(same)])) == 1
+    assert hashes[len(same)] != hashes[0]
+    assert hashes[len(same) + 1] == hashes[len(same) + 2]
+    assert hashes[-1] is None
+    keys = [key.replace(" ", "") if key else key for key in name_key(addresses).to_list()]
+    for key, value in zip(keys, hashes, strict=True):
+        assert all(value == twin for other_key, twin in zip(keys, hashes, strict=True) if other_key == key)

@@ -1,0 +1,114 @@
+"""A check that would run for ever, or eat all memory, is stopped; the others are judged."""
+
+import resource
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+from support.extracts import own_check, person, write
+
+import simaudit.judge.watchdog
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.load import load_catalogue
+from simaudit.cli import main
+from simaudit.judge.watchdog import watched, why_stopped
+
+COLUMNS = "carrier, msisdn, record, NULL AS subject, NULL AS detail"
+ENDLESS = {
+    "XAB-01": (
+        "WITH RECURSIVE steps(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM steps) "
+        f"SELECT {COLUMNS} FROM live WHERE record < (SELECT sum(n) FROM steps)"
+    ),
+    "XAB-02": (
+        f"SELECT {COLUMNS} FROM live WHERE record < (SELECT count(*) FROM "
+        + ", ".join(f"unnest(generate_series(1, 1000)) AS t{place}(n)" for place in range(9))
+        + ")"
+    ),
+    "XAB-03": (
+        "SELECT a.carrier, a.msisdn, a.record, NULL, NULL FROM "
+        + ", ".join(f"live AS {name}" for name in "abcdefghijklmno")
+        + " WHERE a.msisdn || b.msisdn <> c.msisdn || d.msisdn"
+    ),
+}
+
+
+def few(folders: Iterable[Path]) -> list[Check]:
+    return [check for check in load_catalogue(folders) if check.id == "UNR-01" or check.id > "XAA"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with ten subscribers of viettel, one without a name."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
+    write(
+        Path("2026-10/viettel.csv"),
+        [person("viettel", n, **({"full_name": ""} if n == 3 else {})) for n in range(1, 11)],
+    )
+    return tmp_path
+
+
+def test_endless_checks_are_stopped_and_the_others_judged(folder: Path) -> None:
+    for id_, sql in ENDLESS.items():
+        own_check(id_, sql)
+    own_check("XAB-09", f"SELECT {COLUMNS} FROM live WHERE record = 2")
+    with Path("simaudit.toml").open("a") as file:
+        file.write("[limits]\nseconds_a_check = 1\n")
+    done = CliRunner().invoke(main, ["audit", "2026-10"])
+    assert done.exit_code == 3
+    assert done.stderr.splitlines() == [
+        f"simaudit: {id_} could not be judged for viettel (stopped: it took more time than a check may)"
+        for id_ in ENDLESS
+    ]
+    findings = Path("out/2026-10/viettel/restricted/findings.csv").read_text(encoding="utf-8")
+    assert [line.split(",")[2] for line in findings.splitlines()[1:]] == ["UNR-01", "XAB-09"]
+    page = Path("out/2026-10/viettel/report.html").read_text(encoding="utf-8")
+    assert "đã bị dừng vì chạy quá thời gian cho phép" in page
+
+
+def test_a_check_that_eats_memory_is_stopped_by_the_kernel(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = simaudit.judge.watchdog._kilobytes
+    monkeypatch.setattr(
+        "simaudit.judge.watchdog._kilobytes",
+        lambda path, name: 500_000 if name == "MemAvailable" else real(path, name),
+    )
+    # What `memory` bounds is left alone: a text isn't counted against it.
+    own_check("XAB-01", f"SELECT {COLUMNS} FROM live WHERE length(repeat(msisdn, 90000000)) < record")
+    own_check("XAB-02", f"SELECT {COLUMNS} FROM live WHERE record = 2")
+    done = CliRunner().invoke(main, ["audit", "2026-10"])
+    assert done.exit_code == 3
+    assert done.stderr == (
+        "simaudit: XAB-01 could not be judged for viettel (stopped: it needs more memory than there is)\n"
+    )
+    findings = Path("out/2026-10/viettel/restricted/findings.csv").read_text(encoding="utf-8")
+    assert [line.split(",")[2] for line in findings.splitlines()[1:]] == ["UNR-01", "XAB-02"]
+
+
+def test_a_population_that_cannot_be_counted_fails_alone(folder: Path) -> None:
+    judged = "WITH judged AS (SELECT * FROM live WHERE CAST(msisdn AS DATE) IS NULL) "
+    path = own_check("XAB-01", f"{judged}SELECT {COLUMNS} FROM judged")
+    path.write_text(path.read_text(encoding="utf-8").replace('"live"', '"judged"'), encoding="utf-8")
+    own_check("XAB-02", f"SELECT {COLUMNS} FROM live WHERE record = 2")
+    done = CliRunner().invoke(main, ["audit", "2026-10"])
+    assert done.exit_code == 3
+    assert done.stderr == "simaudit: XAB-01 could not be judged for viettel (ConversionException)\n"
+
+
+def test_the_bounds_are_as_they_were_when_the_last_statement_has_ended() -> None:
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    with duckdb.connect() as connection:
+        with watched(connection, 60):
+            with watched(connection, 60):
+                assert connection.execute("SELECT 1").fetchall() == [(1,)]
+            assert resource.getrlimit(resource.RLIMIT_DATA) != before
+        assert resource.getrlimit(resource.RLIMIT_DATA) == before
+
+
+def test_what_is_said_of_an_error_quotes_no_value() -> None:
+    with duckdb.connect() as connection, pytest.raises(duckdb.Error) as raised:
+        connection.execute("SELECT CAST('0961000001' AS DATE)")
+    assert why_stopped(raised.value) == "ConversionException"

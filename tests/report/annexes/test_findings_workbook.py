@@ -1,0 +1,282 @@
+"""The workbook, read back with another library: exact cells, as text, and what it leaves out."""
+
+import re
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import fastexcel
+import openpyxl
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simaudit.catalogue.load import load_catalogue
+from simaudit.contract import FAMILIES, SEVERITIES, Finding
+from simaudit.errors import CatalogueError
+from simaudit.report.annexes.findings_workbook import CUT, write_workbook
+from simaudit.report.annexes.reply_words import ANSWERS, REASON, RESPONSE
+from simaudit.report.annexes.workbook_words import PATH, SUMMARY_COLUMNS, words
+
+COLUMNS = list(Finding.to_schema().columns)
+SCHEMA = {name: column.dtype.type for name, column in Finding.to_schema().columns.items()}
+ODD = [
+    "=1+1", "0123456789", "1E5", "2026-10-31", "TRUE", " leading", "trailing ", "a  b", "<b>&amp;\"'", "a\nb",
+    "Đặng", "😀", "_x0041_", "_x004_", "a\rb", "-",
+]  # fmt: skip
+
+
+def findings(*rows: tuple[str, str | None, str | None]) -> pl.DataFrame:
+    """(check_id, msisdn, detail) → findings, whose records count from 1."""
+    return pl.DataFrame(
+        [
+            (
+                "2026-10",
+                "viettel",
+                id_,
+                "high",
+                "data",
+                msisdn,
+                record,
+                "a.csv",
+                None,
+                detail,
+                "new",
+                "2026-10",
+                False,
+                "0" * 64,
+            )
+            for record, (id_, msisdn, detail) in enumerate(rows, start=1)
+        ],
+        schema=SCHEMA,
+        orient="row",
+    )
+
+
+CHECKS = load_catalogue()
+SHEETS = words().sheets
+COVER = [SHEETS["guide"], SHEETS["summary"]]
+
+
+def sheets(path: Path) -> dict[str, list[dict[str, object]]]:
+    """Sheet of a family → its rows, as fastexcel reads them."""
+    book = fastexcel.read_excel(path)
+    assert book.sheet_names == [*COVER, *(SHEETS[family] for family in FAMILIES)]
+    return {
+        family: book.load_sheet(SHEETS[family], dtypes="string").to_polars().to_dicts() for family in FAMILIES
+    }
+
+
+def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
+    """Every row of a sheet, as openpyxl reads them."""
+    book = openpyxl.load_workbook(path)
+    return list(book[SHEETS[sheet]].iter_rows(values_only=True))
+
+
+def test_cells_are_text_and_exact(tmp_path: Path) -> None:
+    rows = findings(*(("EXT-01", text, text) for text in ODD))
+    write_workbook(rows, CHECKS, tmp_path)
+    read = sheets(tmp_path / "findings.xlsx")
+    assert [name for name in read if read[name]] == ["extract"]
+    assert list(read["extract"][0]) == [*COLUMNS, RESPONSE, REASON]
+    assert [row["detail"] for row in read["extract"]] == ODD
+    assert [row["msisdn"] for row in read["extract"]] == ODD
+    assert [row["record"] for row in read["extract"]] == [str(n) for n in range(1, len(ODD) + 1)]
+    assert {row["subject"] for row in read["extract"]} == {None}
+    assert {row["waived"] for row in read["extract"]} == {"false"}
+    assert {row[RESPONSE] for row in read["extract"]} == {None}
+    xml = zipfile.ZipFile(tmp_path / "findings.xlsx").read("xl/worksheets/sheet7.xml").decode()
+    assert "<f>" not in xml
+    # A spreadsheet reads _xHHHH_ as an escape, so the text's own underscore is escaped.
+    assert "_x005F_x0041_" in xml
+    # Some readers trust the stated extent.
+    assert f'<dimension ref="A1:P{len(ODD) + 1}"/>' in xml
+
+
+def test_every_cell_of_a_finding_is_text_but_the_record(tmp_path: Path) -> None:
+    write_workbook(findings(("EXT-01", "0961000001", "=1+1")), CHECKS, tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["extract"]]
+    row = dict(zip(COLUMNS, sheet[2], strict=False))
+    assert {name: cell.data_type for name, cell in row.items() if cell.value is not None} == {
+        name: "n" if name == "record" else "s" for name in COLUMNS if name != "subject"
+    } | {"msisdn": "s"}
+    assert (row["msisdn"].value, row["detail"].value, row["record"].value) == ("0961000001", "=1+1", 1)
+    assert {cell.number_format for name, cell in row.items() if cell.data_type == "s"} == {"@"}
+
+
+def test_control_characters_are_replaced(tmp_path: Path) -> None:
+    write_workbook(findings(("EXT-01", "84\x00961\x1f", "a\x0bb\ufffe")), CHECKS, tmp_path)
+    (row,) = sheets(tmp_path / "findings.xlsx")["extract"]
+    assert (row["msisdn"], row["detail"]) == ("84\ufffd961\ufffd", "a\ufffdb\ufffd")
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=4))
+def test_any_text_reads_back_as_it_is_but_for_what_xml_cannot_hold(texts: list[str]) -> None:
+    rows = findings(*(("EXT-01", "84", text) for text in texts))
+    with TemporaryDirectory() as folder:
+        write_workbook(rows, CHECKS, Path(folder))
+        read = sheets(Path(folder) / "findings.xlsx")["extract"]
+    expected = [re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text) for text in texts]
+    # An empty text and no text look the same in a sheet.
+    assert [row["detail"] or "" for row in read] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a" * 32_767, 32_767),
+        ("đ" * 32_767, 32_767),
+        ("a" * 32_768, 32_767 - len(CUT)),
+        ("😀" * 16_383, 16_383),
+        ("😀" * 16_384, (32_767 - len(CUT)) // 2),
+        ("&" * 40_000, 32_767 - len(CUT)),
+    ],
+)
+def test_what_a_cell_cannot_hold_is_cut_and_said(tmp_path: Path, text: str, kept: int) -> None:
+    write_workbook(findings(("EXT-01", "84", "short"), ("EXT-01", "84", text)), CHECKS, tmp_path)
+    short, long = sheets(tmp_path / "findings.xlsx")["extract"]
+    whole = kept == len(text)
+    assert short["detail"] == "short"
+    assert long["detail"] == (text if whole else text[:kept] + CUT)
+    assert len(str(long["detail"]).encode("utf-16-le")) // 2 <= 32_767
+    said = [
+        row[1] for row in cells(tmp_path / "findings.xlsx", "guide") if str(row[0]).startswith("Ô bị cắt")
+    ]
+    assert said == ([] if whole else ["1"])
+
+
+def test_the_summary_lists_the_worst_first_with_what_to_do(tmp_path: Path) -> None:
+    rows = findings(
+        ("BLK-07", "1", None), ("BLK-07", "2", None), ("EXT-01", "3", None), ("UNR-01", "4", None)
+    )
+    rows = rows.with_columns(
+        state=pl.Series(["new", "persisting", "reopened", "new"]),
+        waived=pl.Series([True, False, False, False]),
+    )
+    write_workbook(rows, CHECKS, tmp_path)
+    head, *listed = cells(tmp_path / "findings.xlsx", "summary")
+    assert head == tuple(words().summary[name] for name in SUMMARY_COLUMNS)
+    by_id = {check.id: check for check in CHECKS}
+    assert [row[0] for row in listed] == sorted(
+        ("BLK-07", "EXT-01", "UNR-01"),
+        key=lambda id_: (SEVERITIES.index(by_id[id_].severity), -1 if id_ == "BLK-07" else 0),
+    )
+    (burst,) = [row for row in listed if row[0] == "BLK-07"]
+    header = by_id["BLK-07"].header
+    assert burst == (
+        "BLK-07", f"{header.title.vi}\n{header.title.en}", "Cao", 2, 2, 1, 1, 0, 1,
+        f"{header.remedy.vi}\n{header.remedy.en}",
+    )  # fmt: skip
+    sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["summary"]]
+    assert {cell.value: cell.hyperlink.location for (cell,) in sheet["A2:A4"]} == {
+        id_: f"'{SHEETS[by_id[id_].family]}'!A1" for id_ in ("BLK-07", "EXT-01", "UNR-01")
+    }
+
+
+def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
+    write_workbook(findings(("EXT-01", "84", None), ("EXT-01", "84", None)), CHECKS, tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "findings.xlsx")
+    for sheet in book.worksheets:
+        assert len(sheet.title) <= 31
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    for sheet in book.worksheets[2:]:
+        last = 3 if sheet.title == SHEETS["extract"] else 2
+        assert sheet.freeze_panes == "A2"
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.auto_filter.ref == f"A1:P{last}"
+        assert all(sheet.column_dimensions[letter].width > 5 for letter in "ABCDEFGHIJKMNOP")
+        *hints, choice = sheet.data_validations.dataValidation
+        assert [str(hint.sqref) for hint in hints] == [f"{letter}1" for letter in "ABCDEFGHIJKLMN"]
+        assert [hint.promptTitle for hint in hints] == COLUMNS
+        assert (choice.type, choice.formula1) == ("list", f'"{",".join(ANSWERS.values())}"')
+        assert str(choice.sqref) == f"O2:O{last}" if last > 2 else "O2"
+        assert choice.showErrorMessage
+
+
+def test_the_guide_explains_every_answer_and_column(tmp_path: Path) -> None:
+    write_workbook(findings(), CHECKS, tmp_path)
+    said = [row[0] for row in cells(tmp_path / "findings.xlsx", "guide")]
+    assert said[0] == "Phụ lục hạn chế: danh sách dấu hiệu vi phạm"
+    assert [text for text in said if text in ANSWERS.values()] == list(ANSWERS.values())
+    assert [text for text in said if text in COLUMNS] == COLUMNS
+
+
+def test_is_closed_to_others_and_the_same_bytes_each_time(tmp_path: Path) -> None:
+    rows = findings(("EXT-01", "84961000001", None))
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        write_workbook(rows, CHECKS, tmp_path / name)
+    assert (tmp_path / "a" / "findings.xlsx").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "a" / "findings.xlsx").read_bytes() == (tmp_path / "b" / "findings.xlsx").read_bytes()
+
+
+def test_of_what_the_book_cannot_hold_each_check_has_its_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simaudit.report.annexes.findings_workbook.MAX_FINDINGS", 6)
+    monkeypatch.setattr("simaudit.report.annexes.findings_workbook._CHUNK", 2)
+    many = [("UNR-01", f"8496100000{n}", None) for n in range(7)]
+    rows = findings(("BLK-01", "8496100000", None), *many, ("UNR-02", "84961000009", None))
+    write_workbook(rows, CHECKS, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["findings.xlsx"]
+    assert [
+        (family, row["check_id"], row["msisdn"], row["record"])
+        for family, listed in sheets(tmp_path / "findings.xlsx").items()
+        for row in listed
+    ] == [
+        *(("unregistered", "UNR-01", number, str(at)) for at, (_, number, _) in enumerate(many[:4], start=2)),
+        ("unregistered", "UNR-02", "84961000009", "9"),
+        ("bulk", "BLK-01", "8496100000", "1"),
+    ]
+    guide = [row[:2] for row in cells(tmp_path / "findings.xlsx", "guide")]
+    assert (
+        "Chỉ có trong findings.csv và findings.parquet / Only in findings.csv and findings.parquet",
+        "3",
+    ) in (guide)
+    assert (words().partial.vi, None) in guide
+    counts = {row[0]: row[3:5] for row in cells(tmp_path / "findings.xlsx", "summary")[1:]}
+    assert counts == {"BLK-01": (1, 1), "UNR-01": (7, 4), "UNR-02": (1, 1)}
+
+
+def test_a_book_that_holds_all_says_nothing_of_others(tmp_path: Path) -> None:
+    write_workbook(findings(("UNR-01", "84", None)), CHECKS, tmp_path)
+    said = {row[0] for row in cells(tmp_path / "findings.xlsx", "guide")}
+    assert words().partial.vi not in said
+    assert not any("findings.parquet /" in str(text) for text in said)
+
+
+def test_a_month_without_findings_has_its_sheets(tmp_path: Path) -> None:
+    write_workbook(findings(), CHECKS, tmp_path)
+    assert not any(sheets(tmp_path / "findings.xlsx").values())
+    assert len(cells(tmp_path / "findings.xlsx", "summary")) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "named"),
+    [
+        (
+            'bulk         = "Đăng ký số lượng lớn"',
+            'bulk = "Đăng ký số lượng rất, rất lớn trong kỳ"',
+            "sheets",
+        ),
+        ('bulk         = "Đăng ký số lượng lớn"', 'bulk = "Số/lượng"', "sheets"),
+        ('bulk         = "Đăng ký số lượng lớn"', 'bulk = "tổng hợp"', "sheets"),
+        ('bulk         = "Đăng ký số lượng lớn"', "", "sheets"),
+        ("[summary]", "[sumary]", "summary"),
+    ],
+)
+def test_words_that_do_not_fit_are_refused_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, instead: str, named: str
+) -> None:
+    text = PATH.read_text(encoding="utf-8")
+    assert text.count(line) == 1
+    changed = tmp_path / "workbook.toml"
+    changed.write_text(text.replace(line, instead), encoding="utf-8")
+    monkeypatch.setattr("simaudit.report.annexes.workbook_words.PATH", changed)
+    words.cache_clear()
+    with pytest.raises(CatalogueError, match=rf"workbook\.toml: {named}: "):
+        words()
+    words.cache_clear()

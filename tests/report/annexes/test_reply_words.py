@@ -1,0 +1,34 @@
+"""The words that come back: whole or by halves, however they are typed, and no others."""
+
+import unicodedata
+
+import pytest
+
+from simaudit.report.annexes.reply_words import ANSWERS, RESULTS, code_of
+
+
+@pytest.mark.parametrize("words", [ANSWERS, RESULTS], ids=["answers", "results"])
+def test_a_word_is_known_by_its_code_whole_or_by_either_half(words: dict[str, str]) -> None:
+    for code, word in words.items():
+        for typed in (
+            code,
+            word,
+            *word.split("/"),
+            word.upper(),
+            f" {word} ",
+            unicodedata.normalize("NFD", word),
+        ):
+            assert code_of(typed, words) == code
+        assert code_of(word.replace(" / ", "/"), words) == code
+
+
+@pytest.mark.parametrize("typed", ["", " ", "/", "ok", "chấp", "đã sửa / accept", "confirmed", "contested!"])
+def test_any_other_word_is_none(typed: str) -> None:
+    assert code_of(typed, ANSWERS) is None
+
+
+def test_a_list_of_the_words_fits_into_a_cell_s_validation() -> None:
+    """A spreadsheet takes a list of at most 255 characters, with commas between its items."""
+    for words in (ANSWERS, RESULTS):
+        assert len(",".join(words.values())) <= 255
+        assert not any("," in word for word in words.values())

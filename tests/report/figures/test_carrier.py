@@ -1,0 +1,165 @@
+"""Exact figures of a small register."""
+
+from collections.abc import Callable
+
+import pytest
+
+from simaudit.report.figures.carrier import CarrierFigures, OverviewFigures
+from simaudit.report.model import Share
+
+Read = Callable[..., CarrierFigures]
+
+
+def test_read_is_loaded_and_rejected(figures: CarrierFigures) -> None:
+    intake = figures.intake
+    assert (intake.read, intake.loaded, intake.rejected) == (10, 9, 1)
+    assert intake.files[0].unmapped == ("<script>alert(2)</script>",)
+
+
+def test_the_register_in_counts(figures: CarrierFigures) -> None:
+    assert figures.numbers.model_dump() == {
+        "rows": 9,
+        "live": 8,
+        "terminated": 1,
+        "individuals": 8,
+        "organisations": 0,
+        "prepaid": 7,
+        "postpaid": 1,
+        "suspended": 1,
+    }
+
+
+def test_columns_are_filled_on_live_rows_only(figures: CarrierFigures) -> None:
+    filled = {column.name: column.filled for column in figures.intake.columns}
+    assert filled["full_name"] == Share(n=7, of=8)
+    assert filled["date_of_birth"] == Share(n=7, of=8)
+    assert filled["iccid"] == Share(n=0, of=8)
+    assert all(column.present for column in figures.intake.columns)
+
+
+def test_a_number_with_several_findings_counts_once(figures: CarrierFigures) -> None:
+    compliance = figures.compliance
+    assert compliance.compliant == Share(n=1, of=8)
+    assert compliance.with_any_finding == 7
+    assert compliance.outside == 1
+    assert (compliance.assessed, compliance.deciding) == (5, 5)
+    parts = {(part.severity, part.nature): part.numbers for part in compliance.parts if part.numbers}
+    assert parts == {("critical", "substantive"): 7, ("high", "data"): 1, ("medium", "data"): 1}
+
+
+def test_results_come_as_they_are(figures: CarrierFigures) -> None:
+    assert {check.id: (check.status, check.violations, check.population) for check in figures.checks} == {
+        "UNR-01": ("failed", 2, 8),
+        "UNR-12": ("failed", 1, 2),
+        "MIS-02": ("failed", 1, 7),
+        "MIS-05": ("failed", 4, 7),
+        "MIS-21": ("passed", 0, 8),
+        "BLK-04": ("failed", 1, 6),
+        "EXT-01": ("failed", 1, 8),
+        "EXT-02": ("passed", 0, 8),
+        "EXT-03": ("failed", 1, 9),
+        "EXT-06": ("failed", 1, 10),
+    }
+    counts = figures.counts
+    assert (counts.total, counts.failed, counts.passed) == (10, 8, 2)
+
+
+def test_what_to_do_first_is_findings_times_severity(figures: CarrierFigures) -> None:
+    assert figures.first == ("MIS-05", "UNR-01", "BLK-04", "MIS-02", "UNR-12")
+
+
+def test_papers_by_how_many_numbers(figures: CarrierFigures) -> None:
+    assert [(band.low, band.high, band.papers, band.numbers) for band in figures.papers] == [
+        (1, 1, 4, 4),
+        (2, 3, 0, 0),
+        (4, 9, 1, 4),
+        (10, 49, 0, 0),
+        (50, 99, 0, 0),
+        (100, None, 0, 0),
+    ]
+
+
+def test_numbers_by_month_of_registration(figures: CarrierFigures) -> None:
+    months = figures.months
+    assert [(m.month, m.numbers) for m in months.months if m.numbers] == [("2026-09", 1), ("2026-10", 5)]
+    assert (months.months[0].month, len(months.months)) == ("2024-11", 24)
+    assert (months.earlier, months.later, months.missing) == (1, 0, 1)
+
+
+def test_small_points_are_not_ranked_by_share(figures: CarrierFigures) -> None:
+    points = figures.points
+    assert points.by_share == ()
+    assert [(p.code, p.numbers) for p in points.by_count] == [
+        ("DL-1", Share(n=4, of=5)),
+        ('"><img src=x onerror=alert(1)>', Share(n=2, of=2)),
+    ]
+    assert (points.points, points.ranked, points.without_point) == (2, 0, 1)
+
+
+def test_points_with_thirty_numbers_are_ranked_by_share(read: Read) -> None:
+    rows = ["msisdn,full_name,date_of_birth,id_number,point_code"]
+    for number in range(70):
+        name = "" if number in (0, 40, 41) else "LÊ VĂN AN"
+        rows.append(f"09610{number:05},{name},1990-01-01,0680900{number:05},{'A' if number < 30 else 'B'}")
+    points = read("viettel", "\n".join(rows) + "\n").points
+    assert [(p.code, p.numbers) for p in points.by_share] == [
+        ("B", Share(n=2, of=40)),
+        ("A", Share(n=1, of=30)),
+    ]
+
+
+def test_examples_are_masked_and_groups_stand_for_their_members(figures: CarrierFigures) -> None:
+    (same,) = next(check.examples for check in figures.checks if check.id == "MIS-05")
+    assert (same.number, same.name, same.paper) == ("8496*****01", "NGUYỄN V** A**", "068*****0001")
+    assert (same.record, same.size, same.detail) == (1, 4, "names=2")
+    assert same.subject.startswith("P-")
+    (fourth,) = next(check.examples for check in figures.checks if check.id == "BLK-04")
+    assert fourth.subject == same.subject
+    (absent,) = next(check.examples for check in figures.checks if check.id == "UNR-12")
+    assert (absent.number, absent.record, absent.file) == ("8496*****99", None, "")
+
+
+def test_figures_hold_no_personal_datum(figures: CarrierFigures, extract: str) -> None:
+    text = figures.model_dump_json()
+    rows = [line.split(",") for line in extract.splitlines()[1:-1]]
+    secrets = {value for row in rows for value in (row[0], row[3], row[7]) if len(value) > 4}
+    secrets |= {"84" + row[0][1:] for row in rows if row[0].startswith("0")}
+    assert not [secret for secret in secrets if secret in text]
+    assert not [word for word in ("BƯỞI", "CƯỜNG", "DŨNG", "Bưởi") if word in text]
+
+
+def test_figures_read_back_are_the_same(figures: CarrierFigures, overview: OverviewFigures) -> None:
+    assert CarrierFigures.model_validate_json(figures.model_dump_json()) == figures
+    assert OverviewFigures.model_validate_json(overview.model_dump_json()) == overview
+
+
+def test_waived_findings_are_no_part_of_the_rate_and_are_told(read: Read, extract: str) -> None:
+    waived = frozenset([("MIS-02", 6), ("BLK-04", 4)])
+    compliance = read("viettel", extract, waived).compliance
+    assert compliance.compliant == Share(n=2, of=8)
+    assert compliance.waived == 1, "row 4 has another finding that stands"
+
+
+def test_nothing_live_has_no_rate(read: Read) -> None:
+    figures = read("viettel", "msisdn,status\n0961000001,TERMINATED\n")
+    assert figures.compliance.compliant.rate is None
+    assert figures.reliability.verdict == "not_sufficient"
+
+
+def test_the_overview_lays_carriers_side_by_side(overview: OverviewFigures) -> None:
+    assert [(row.carrier, row.compliant, row.partly) for row in overview.carriers] == [
+        ("itel", Share(n=1, of=1), True),
+        ("viettel", Share(n=1, of=8), False),
+    ]
+    assert overview.total == Share(n=2, of=9)
+    assert [(item.name, item.reason) for item in overview.not_read] == [("gmobile", "<b>no file</b>")]
+    row = next(row for row in overview.matrix if row.id == "MIS-05")
+    assert [(cell.carrier, cell.status, cell.violations) for cell in row.cells] == [
+        ("itel", "not_assessable", 0),
+        ("viettel", "failed", 4),
+    ]
+
+
+@pytest.mark.parametrize("text", ["068090000001", "84961000001", "TRẦN", "record", "point_code"])
+def test_the_overview_holds_figures_only(overview: OverviewFigures, text: str) -> None:
+    assert text not in overview.model_dump_json()

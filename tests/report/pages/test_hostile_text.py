@@ -1,0 +1,232 @@
+"""What a carrier, or whoever fills its register, may write to do harm: shown as text, and nothing else.
+
+The strings are the Big List of Naughty Strings.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import fastexcel
+import openpyxl
+import polars as pl
+import pytest
+from support.extracts import person
+from support.pages import HOSTILE_FILE, KEPT_BACK, LANGS, file_of, naughty_strings
+
+from simaudit.contract import FAMILIES
+from simaudit.report.annexes.workbook_words import words
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.model import Example
+from simaudit.report.pages.render import CELL_SHOWN, TEXT_SHOWN, render_carrier
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+LIMITS = (CELL_SHOWN, 2 * CELL_SHOWN, TEXT_SHOWN)
+BIDI = "\u202a-\u202e\u2066-\u2069"
+TAKE_AWAY = r"^'('*[=+\-@\t\r\n\x00＝＋－＠])"
+"""README, "What comes out": how to have a text of a CSV back."""
+
+
+@pytest.fixture(scope="session")
+def restricted(run_of: Callable[[str], Path]) -> Path:
+    return run_of("hostile") / "viettel" / "restricted"
+
+
+@pytest.fixture(scope="session")
+def found(restricted: Path) -> pl.DataFrame:
+    return pl.read_parquet(restricted / "findings.parquet")
+
+
+@pytest.fixture(scope="session")
+def stuffed(figures: CarrierFigures) -> str:
+    """A report in which every string stands as a point, a subject, a name, a file and a detail."""
+    strings = naughty_strings()
+    point = figures.points.by_count[0]
+    points = tuple(point.model_copy(update={"code": text}) for text in strings)
+    file = figures.intake.files[0].model_copy(update={"name": HOSTILE_FILE, "unmapped": headings(strings)})
+    examples = [
+        Example(number="8496*****67", name=text, paper="068*****1234", subject=text, file=text, record=1,
+                detail=text, size=2)
+        for text in strings
+    ]  # fmt: skip
+    check = figures.checks[0]
+    checks = tuple(
+        check.model_copy(
+            update={"id": f"UNR-{at:02}", "status": "failed", "groups": 20, "note": text,
+                    "examples": tuple(examples[at * 20 : at * 20 + 20])}
+        )
+        for at, text in enumerate(strings[: len(examples) // 20 + 1])
+    )  # fmt: skip
+    return render_carrier(
+        figures.model_copy(
+            update={
+                "checks": checks,
+                "first": (),
+                "points": figures.points.model_copy(update={"by_count": points}),
+                "intake": figures.intake.model_copy(update={"files": (file, file)}),
+            }
+        ),
+        "vi",
+    )
+
+
+@pytest.fixture
+def page(browser: "Browser", stuffed: str, tmp_path: Path) -> "Iterator[Page]":
+    (tmp_path / "report.html").write_text(stuffed, encoding="utf-8")
+    opened = browser.new_page(viewport={"width": 360, "height": 740})
+    opened.goto((tmp_path / "report.html").as_uri())
+    yield opened
+    opened.close()
+
+
+def headings(strings: Sequence[str]) -> tuple[str, ...]:
+    """Those with bidi controls first: columns are named one after another in one cell."""
+    return tuple(sorted(strings, key=lambda text: re.search(f"[{BIDI}]", text) is None)[:30])
+
+
+def cut(text: str, limit: int) -> str:
+    """What the page shows of a text: its beginning, its control characters replaced."""
+    begun = text if len(text) <= limit else f"{text[:limit]}…"
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", "\ufffd", begun)
+
+
+def test_every_value_is_shown_as_text(page: "Page") -> None:
+    cells = "nodes => nodes.map(node => node.textContent)"
+    strings = naughty_strings()
+    points = page.eval_on_selector_all("#points table:last-of-type tbody th", cells)
+    assert points[-len(strings) :] == [cut(text, TEXT_SHOWN) for text in strings]
+    shown = set(page.eval_on_selector_all("td.any", cells))
+    assert {cut(text, CELL_SHOWN) for text in strings} <= shown
+    assert "; ".join(cut(text, CELL_SHOWN) for text in headings(strings)) in shown
+
+
+def test_nothing_becomes_markup(page: "Page", figures: CarrierFigures, browser: "Browser") -> None:
+    kinds = "nodes => [...new Set(nodes.map(node => node.localName))].sort()"
+    plain = browser.new_page()
+    plain.set_content(render_carrier(figures, "vi"))
+    expected = set(plain.eval_on_selector_all("*", kinds)) | {"bdi"}
+    assert set(page.eval_on_selector_all("*", kinds)) <= expected
+    names = "nodes => [...new Set(nodes.flatMap(node => node.getAttributeNames()))]"
+    assert [name for name in page.eval_on_selector_all("*", names) if name.startswith("on")] == []
+    plain.close()
+
+
+def test_text_of_another_direction_turns_nothing_around_it(page: "Page") -> None:
+    """Every text with a bidi control stands alone in an element that isolates it."""
+    alone: list[tuple[str, str]] = page.evaluate(
+        """controls => {
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const found = [];
+            while (walker.nextNode()) {
+                const text = walker.currentNode.data;
+                if (!new RegExp(controls).test(text)) continue;
+                let node = walker.currentNode.parentElement;
+                while (!getComputedStyle(node).unicodeBidi.startsWith("isolate")) node = node.parentElement;
+                found.push([text.trim(), node.textContent.trim()]);
+            }
+            return found;
+        }""",
+        f"[{BIDI}]",
+    )
+    values = {cut(text, limit).strip() for text in (*naughty_strings(), HOSTILE_FILE) for limit in LIMITS}
+    assert len(alone) > 10
+    assert [pair for pair in alone if pair[0] != pair[1] or pair[0] not in values] == []
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+@pytest.mark.parametrize("kind", ["report", "index"])
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_hostile_run_opens_quietly(
+    browser: "Browser", run_of: Callable[[str], Path], kind: str, lang: str, width: int
+) -> None:
+    path = file_of(run_of("hostile"), kind, lang)
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    assert (said, asked) == ([], [path.as_uri()])
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
+def test_every_string_that_is_there_is_found_as_it_was_written(found: pl.DataFrame) -> None:
+    """The contract's normalisation, written again."""
+    expected = set()
+    for text in naughty_strings():
+        visible = re.sub("[\u200b-\u200d\u2060\ufeff\u00ad]", "", unicodedata.normalize("NFC", text))
+        # Python counts four control characters as white space that Unicode doesn't.
+        code = re.sub("[^\\S\x1c-\x1f]+", " ", visible).strip(" ")
+        if code not in ("", "NULL", "null", r"\N"):
+            expected.add(code.removesuffix(".0") if re.fullmatch(r"[0-9]+\.0", code) else code)
+    assert set(found.filter(pl.col("check_id") == "PRC-05")["subject"]) == expected
+    assert set(found["file"].drop_nulls()) == {HOSTILE_FILE}
+
+
+def test_the_csv_runs_nothing_and_gives_every_text_back(restricted: Path, found: pl.DataFrame) -> None:
+    with (restricted / "findings.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == found.columns
+    expected = [
+        tuple("" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+              for value in row)
+        for row in found.rows()
+    ]  # fmt: skip
+    assert [tuple(re.sub(TAKE_AWAY, r"\1", cell) for cell in row) for row in rows] == expected
+    for cell in {cell for row in rows for cell in row}:
+        if cell.startswith(tuple("=+-@\t\r\n\x00＝＋－＠")):
+            assert re.fullmatch(r"-|[+-]?[0-9]+(\.[0-9]+)?", cell)
+
+
+def test_the_workbook_holds_texts_and_no_formula(restricted: Path, found: pl.DataFrame) -> None:
+    book = fastexcel.read_excel(restricted / "findings.xlsx")
+    rows = [
+        row
+        for family in FAMILIES
+        for row in book.load_sheet(words().sheets[family], dtypes="string").to_polars().rows()
+    ]
+    control = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+    expected = [
+        tuple(
+            control.sub("\ufffd", str(value).lower() if isinstance(value, bool) else str(value))
+            if value is not None else None
+            for value in row
+        )
+        for family in FAMILIES
+        for row in found.rows()
+        if row[2][:3] == {"unregistered": "UNR", "mismatched": "MIS", "bulk": "BLK", "procedure": "PRC",
+                          "extract": "EXT"}[family]
+    ]  # fmt: skip
+    assert [row[: len(found.columns)] for row in rows] == expected
+    kinds = {
+        cell.data_type
+        for sheet in openpyxl.load_workbook(restricted / "findings.xlsx").worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+    }
+    assert kinds == {"s", "n"}
+
+
+def test_what_travels_holds_no_number_paper_address_or_clerk(run_of: Callable[[str], Path]) -> None:
+    out = run_of("hostile")
+    people = [person("viettel", at) for at in range(1, len(naughty_strings()) + 1)]
+    secrets = (
+        {who["msisdn"].lstrip("0") for who in people} | {who["id_number"] for who in people} | {KEPT_BACK}
+    )
+    files = [path for path in out.rglob("*") if path.is_file() and path.parent.name != "restricted"]
+    assert {"results.csv", "results.json", "exposure.csv", "overview.json", "report.html", "index.html"} <= {
+        path.name for path in files
+    }
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert [secret for secret in secrets if secret in text] == [], path.name

@@ -1,0 +1,130 @@
+"""Numbers and dates of both languages, and a catalogue without gaps."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+import simaudit.report
+from simaudit.intake.text.decoded_blocks import _FOREIGN_FORMS
+from simaudit.paths import REPORTS
+from simaudit.report.model import Share
+from simaudit.report.pages.language import Language, catalogue_path
+
+VI, EN = Language("vi"), Language("en")
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("rate", "vi", "en"),
+    [
+        (0.0, f"0,0{SPACE}%", "0.0%"),
+        (1e-7, f"<{SPACE}0,1{SPACE}%", f"<{SPACE}0.1%"),
+        (0.0005, f"<{SPACE}0,1{SPACE}%", f"<{SPACE}0.1%"),
+        (0.0006, f"0,1{SPACE}%", "0.1%"),
+        (0.9731, f"97,3{SPACE}%", "97.3%"),
+        (0.9994, f"99,9{SPACE}%", "99.9%"),
+        (0.999_999, f">{SPACE}99,9{SPACE}%", f">{SPACE}99.9%"),
+        (1.0, f"100,0{SPACE}%", "100.0%"),
+        (None, "–", "–"),
+    ],
+)
+def test_what_is_not_all_or_nothing_never_reads_so(rate: float | None, vi: str, en: str) -> None:
+    assert (VI.percent(rate), EN.percent(rate)) == (vi, en)
+
+
+def test_numbers_and_shares() -> None:
+    assert VI.number(1_234_567) == "1.234.567"
+    assert VI.share(Share(n=1_234, of=56_789)) == f"1.234 / 56.789 (2,2{SPACE}%)"
+    assert EN.share(Share(n=0, of=0)) == "0 / 0 (–)"
+
+
+def test_sizes_dates_and_months() -> None:
+    moment = datetime(2026, 11, 3, 8, 5)  # noqa: DTZ001
+    assert (VI.size(999), VI.size(4_741_340), EN.size(4_741_340)) == (
+        f"999{SPACE}B",
+        f"4,7{SPACE}MB",
+        f"4.7{SPACE}MB",
+    )
+    assert (VI.day(moment), EN.moment(moment), VI.month("2026-10")) == (
+        "03/11/2026",
+        "03/11/2026 08:05",
+        "10/2026",
+    )
+
+
+def test_the_engine_s_notes_are_translated() -> None:
+    assert VI.note("in force from 2026-06-15") == "có hiệu lực từ 15/06/2026"
+    assert VI.note("column absent: id_number, full_name") == "thiếu cột id_number, full_name"
+    assert VI.note("something new") == "something new"
+    assert EN.note("no previous month") == "no previous month"
+
+
+def in_use() -> set[str]:
+    messages: set[str] = set()
+    for template in REPORTS.glob("*.html"):
+        with template.open("rb") as file:
+            found = babel_extract(
+                file, ["_", "gettext"], [], {"trim_blocks": "true", "lstrip_blocks": "true"}
+            )
+            messages |= {str(message) for _, _, message, _ in found}
+    for source in Path(simaudit.report.__file__).parent.rglob("*.py"):
+        with source.open("rb") as file:
+            found_here = extract("python", file, keywords={"marked": None, "gettext": None})
+            messages |= {str(message) for _, message, _, _ in found_here if message}
+    return messages
+
+
+def test_english_translates_every_message_and_no_other() -> None:
+    with catalogue_path("en").open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    translated = {str(message.id) for message in catalogue if message.id and message.string}
+    assert translated == in_use()
+    for message in catalogue:
+        if message.id and message.python_format:
+            assert not list(message.check(catalogue))
+
+
+def _texts(call: ast.Call) -> Iterator[str]:
+    """The text of an error as a user may read it, with 7 for every value in it."""
+    match call.args[0]:
+        case ast.Constant(str(text)):
+            yield text
+        case ast.JoinedStr(parts):
+            yield "".join(
+                str(part.value)
+                if isinstance(part, ast.Constant)
+                else "'7'"
+                if part.conversion == ord("r")
+                else "7"
+                for part in parts
+                if isinstance(part, ast.Constant | ast.FormattedValue)
+            )
+
+
+def refusals() -> list[str]:
+    package = Path(simaudit.__file__).parent
+    raised = {"IntakeError", "HeadingError", "UndecidedError"}
+    return [
+        text
+        for source in [*sorted(package.glob("intake/**/*.py")), package / "audit" / "inputs.py"]
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in raised
+        for text in _texts(call)
+    ] + [f"7: this is {form}; export the register as text" for form in _FOREIGN_FORMS.values()]
+
+
+@pytest.mark.parametrize("text", refusals())
+def test_why_a_file_was_not_read_is_said_in_vietnamese(text: str) -> None:
+    where, _, reason = text.rpartition(": ") if text.count(": ") == 1 else text.partition(": ")
+    for note in [reason or where, where] if ", " in where else [reason or where]:
+        said = VI.note(note)
+        assert said != note
+        assert not re.search(r"\b(?:the|this|of|is|and|line|row|sheet \S+,|an)\b", said), said
+        assert EN.note(note) != said

@@ -1,0 +1,216 @@
+"""The pages of a rich, an empty and a hostile run: accessible, valid, printable, whole in themselves."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+from pypdf import PdfReader
+from support.pages import LANGS, RUNS, absent, file_of, module
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+# The browser's own warnings about its bundled parts are none of the pages'.
+pytestmark = pytest.mark.filterwarnings("default")
+
+LARGEST = 1_500_000
+"""Bytes of a report: more is slow to open and to send."""
+
+PAGES = [
+    (run, page, lang) for run in RUNS for page in ("report", "index") for lang in LANGS
+]  # fmt: skip
+
+PRINTED = {
+    ("rich", "report"): (20, 80), ("rich", "index"): (3, 10), ("empty", "report"): (3, 15),
+    ("empty", "index"): (2, 8), ("hostile", "report"): (5, 30), ("hostile", "index"): (2, 8),
+}  # fmt: skip
+"""The fewest and the most A4 pages that each may take."""
+
+
+all_pages = pytest.mark.parametrize("path", PAGES, indirect=True, ids="-".join)
+# Where the style sheet decides, one language of each page tells as much as both.
+printed_pages = pytest.mark.parametrize(
+    "path", [page for page in PAGES if page[2] == "vi"], indirect=True, ids="-".join
+)
+rich_pages = pytest.mark.parametrize(
+    "path", [page for page in PAGES if page[0] == "rich" and page[2] == "vi"], indirect=True, ids="-".join
+)
+
+
+@pytest.fixture
+def path(request: pytest.FixtureRequest, run_of: Callable[[str], Path]) -> Path:
+    run, page, lang = request.param
+    return file_of(run_of(run), page, lang)
+
+
+@pytest.fixture
+def page(browser: "Browser", path: Path) -> "Iterator[Page]":
+    opened = browser.new_page(viewport={"width": 1200, "height": 800}, color_scheme="light")
+    opened.goto(path.as_uri())
+    yield opened
+    opened.close()
+
+
+def violations(page: "Page", **options: object) -> list[tuple[str, str]]:
+    """(rule, element) of everything that axe-core objects to."""
+    page.evaluate(module("axe-core/axe.min.js").read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate(
+        "options => axe.run({resultTypes: ['violations'], ...options})", options
+    )
+    return [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]]
+
+
+@all_pages
+def test_axe_finds_nothing_in_light_and_dark_on_a_screen_and_a_phone(page: "Page") -> None:
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 360, "height": 740})
+    # What colours and width can change; the rest was judged above.
+    rules = ["color-contrast", "scrollable-region-focusable", "target-size", "link-in-text-block"]
+    assert violations(page, runOnly={"type": "rule", "values": rules}) == []
+
+
+@all_pages
+def test_nothing_scrolls_sideways_or_stands_outside_on_a_phone(page: "Page") -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert outside(page) == []
+
+
+def outside(page: "Page") -> list[str]:
+    """Elements that reach over the window's edge, but for what lies in a part that scrolls by itself."""
+    found: list[str] = page.evaluate("""() => {
+        const scrolls = node =>
+            node && (getComputedStyle(node).overflowX != "visible" || scrolls(node.parentElement));
+        const edge = document.documentElement.clientWidth + 0.5;
+        return [...document.body.querySelectorAll("*")]
+            .filter(node => node.getClientRects().length && !scrolls(node.parentElement))
+            .filter(node => (box => box.right > edge || box.left < -0.5)(node.getBoundingClientRect()))
+            .filter(node => !node.matches(".skip"))
+            .map(node => node.outerHTML.slice(0, 200));
+    }""")
+    return found
+
+
+@all_pages
+def test_every_link_leads_somewhere(page: "Page", path: Path) -> None:
+    links: list[str] = page.eval_on_selector_all("a", "nodes => nodes.map(node => node.getAttribute('href'))")
+    ids: list[str] = page.eval_on_selector_all("[id]", "nodes => nodes.map(node => node.id)")
+    assert links != []
+    assert sorted(ids) == sorted(set(ids))
+    for link in links:
+        file, _, anchor = link.partition("#")
+        assert anchor in ids if not file else (path.parent / unquote(file)).is_file(), link
+
+
+@all_pages
+def test_the_languages_lead_to_each_other(page: "Page", path: Path) -> None:
+    other = next(name for name in (f"{path.stem.partition('.')[0]}.en.html", f"{path.stem[:-3]}.html")
+                 if name != path.name)  # fmt: skip
+    link = page.locator(f"a[href='{other}']").first
+    assert link.get_attribute("hreflang") == link.get_attribute("lang")
+    assert page.evaluate("document.documentElement.lang") != link.get_attribute("lang")
+
+
+@all_pages
+def test_title_and_language(page: "Page", path: Path) -> None:
+    lang = "en" if path.name.endswith(".en.html") else "vi"
+    assert page.evaluate("document.documentElement.lang") == lang
+    expected = {"vi": "kiểm tra dữ liệu thuê bao", "en": "audit"}[lang]
+    assert expected in page.title().lower()
+    assert page.title().endswith("10/2026")
+    assert page.locator("h1").count() == 1
+    assert page.locator("main").count() == 1
+
+
+@printed_pages
+def test_prints_with_page_numbers_and_in_the_expected_pages(
+    page: "Page", request: pytest.FixtureRequest
+) -> None:
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    run, kind, _ = request.node.callspec.params["path"]
+    fewest, most = PRINTED[run, kind]
+    assert fewest <= len(printed.pages) <= most
+    for number, sheet in enumerate(printed.pages, start=1):
+        assert f"{number} / {len(printed.pages)}" in sheet.extract_text().splitlines()
+        assert tuple(round(side) for side in sheet.mediabox[2:]) == (595, 842)
+
+
+@rich_pages
+def test_a_long_table_repeats_its_head_on_every_page_and_cuts_no_row(page: "Page") -> None:
+    """The largest table of the page, made longer than any page."""
+    page.emulate_media(media="print")
+    head: str = page.evaluate("""() => {
+        const tables = [...document.querySelectorAll("table:has(thead)")].filter(table => table.offsetParent);
+        const rows = table => table.tBodies[0]?.rows.length || 0;
+        const table = tables.sort((one, other) => rows(other) - rows(one))[0];
+        const row = table.tBodies[0].rows[0];
+        for (const cell of row.cells) cell.textContent = "x";
+        for (let count = 0; count < 200; count++) table.tBodies[0].append(row.cloneNode(true));
+        const cell = [...table.tHead.rows[0].cells].find(cell => cell.innerText.trim());
+        cell.textContent = "KWQZ";
+        return cell.textContent;
+    }""")
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    texts = [sheet.extract_text() for sheet in printed.pages]
+    long = [text for text in texts if len(re.findall(r"\bx\b", text)) > 20]
+    assert len(long) >= 3
+    assert all(text.count(head) == 1 for text in long)
+    kinds = "nodes => [...new Set(nodes.map(node => getComputedStyle(node).breakInside))]"
+    assert page.eval_on_selector_all("tr", kinds) == ["avoid"]
+
+
+@all_pages
+def test_is_small_and_whole_in_itself(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.encode()) <= LARGEST
+    # Neither a script nor anything that would have to be fetched.
+    assert re.findall(r"<(?:script|img|link|iframe|object|embed|form|base|video|audio)\b", text) == []
+    assert re.findall(r"<[^>]*\b(?:src|srcset|xlink:href|poster)\s*=", text) == []
+    assert re.findall(r"url\(|@import", text.partition("</style>")[0]) == []
+
+
+@rich_pages
+def test_a_script_in_the_page_would_not_run(browser: "Browser", path: Path, tmp_path: Path) -> None:
+    injected = (
+        "<script>document.title = 'ran'</script><img src='x.png' onerror=\"document.title = 'ran'\">"
+        "<style>body { display: none }</style><p id='last'>x</p></main>"
+    )
+    text = path.read_text(encoding="utf-8")
+    assert text.count("</main>") == 1
+    copy = tmp_path / path.name
+    copy.write_text(text.replace("</main>", injected), encoding="utf-8")
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(copy.as_uri())
+    assert page.title() != "ran"
+    assert page.locator("#last").is_visible()
+    assert len([text for text in refused if "Content Security Policy" in text]) >= 3
+    page.close()
+
+
+def test_the_nu_html_checker_finds_no_error(run_of: Callable[[str], Path]) -> None:
+    java = shutil.which("java")
+    if java is None:
+        absent("no Java: apt-get install default-jre-headless")
+    jar = module("vnu-jar/build/dist/vnu.jar")
+    pages = [file_of(run_of(run), page, lang) for run, page, lang in PAGES]
+    checked = subprocess.run(
+        [java, "-jar", jar, "--format", "json", *pages], capture_output=True, check=False
+    )
+    messages = json.loads(checked.stderr)["messages"]
+    assert [(m["url"], m["message"], m.get("extract")) for m in messages if not _harmless(m)] == []
+
+
+def _harmless(message: dict[str, Any]) -> bool:
+    # It reckons the hash of a style sheet of several lines wrongly. That the browser applies ours, and no
+    # other, is seen above.
+    return str(message["message"]).startswith("Inline style violates Content Security Policy")

@@ -1,0 +1,176 @@
+"""The pages: self-contained, escaped, bounded, in both languages, agreeing with their figures."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from simaudit.errors import CatalogueError
+from simaudit.report.figures.carrier import CarrierFigures, OverviewFigures
+from simaudit.report.model import Example
+from simaudit.report.pages.render import file_name, heat, render_carrier, render_overview
+
+LANGS = ("vi", "en")
+
+
+class Page(HTMLParser):
+    """Every element and attribute of a page, its ids and its links."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str, str]] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def values(self, wanted: str) -> list[str]:
+        return [value for _, name, value in self.attributes if name == wanted]
+
+
+@pytest.fixture(params=LANGS)
+def lang(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def pages(figures: CarrierFigures, overview: OverviewFigures, lang: str) -> list[str]:
+    return [render_carrier(figures, lang), render_overview(overview, lang)]
+
+
+def test_nothing_is_run_and_nothing_is_loaded(pages: list[str]) -> None:
+    for html in pages:
+        page = Page(html)
+        assert not page.tags & {"script", "link", "img", "iframe", "object", "embed", "base", "form", "image"}
+        assert not [
+            name for _, name, _ in page.attributes if name.startswith("on") or name in ("style", "src")
+        ]
+        assert not [value for value in page.values("href") if re.match(r"\w+:|//", value)]
+        assert not re.search(r"url\(|@import", html)
+        (policy,) = [
+            value for _, name, value in page.attributes if name == "content" and "default-src" in value
+        ]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "unsafe" not in policy
+
+
+def test_hostile_text_is_shown_as_text(pages: list[str]) -> None:
+    report, overview = pages
+    assert "&lt;script&gt;alert(2)&lt;/script&gt;" in report
+    assert "&lt;img src=x onerror=alert(1)&gt;" in report
+    assert "viettel_&lt;b&gt;.csv" in report
+    assert "Sở &lt;i&gt;KH&amp;CN&lt;/i&gt;" in report
+    assert "&lt;b&gt;no file&lt;/b&gt;" in overview
+
+
+def test_every_link_inside_a_page_leads_somewhere(pages: list[str]) -> None:
+    for html in pages:
+        page = Page(html)
+        ids = page.values("id")
+        assert len(ids) == len(set(ids))
+        assert {value[1:] for value in page.values("href") if value.startswith("#")} <= set(ids)
+
+
+def test_pages_link_by_plain_names(figures: CarrierFigures, overview: OverviewFigures) -> None:
+    assert {"../index.html", "report.en.html"} <= set(Page(render_carrier(figures, "vi")).values("href"))
+    assert {"../index.en.html", "report.html"} <= set(Page(render_carrier(figures, "en")).values("href"))
+    assert {"viettel/report.en.html", "index.html"} <= set(
+        Page(render_overview(overview, "en")).values("href")
+    )
+
+
+def test_one_language_alone_has_no_link_to_another(figures: CarrierFigures) -> None:
+    alone = figures.model_copy(update={"run": figures.run.model_copy(update={"langs": ("en",)})})
+    assert [href for href in Page(render_carrier(alone, "en")).values("href") if "report" in href] == []
+
+
+def test_a_self_check_names_the_carrier_and_no_overview(figures: CarrierFigures) -> None:
+    run = figures.run.model_copy(update={"selfcheck": True, "authority": ""})
+    html = render_carrier(figures.model_copy(update={"run": run}), "vi")
+    assert "../index.html" not in html
+    assert '<span class="upper rule">viettel</span>' in html
+
+
+def test_figures_are_written_as_the_language_writes_them(figures: CarrierFigures) -> None:
+    numbers = figures.numbers.model_copy(update={"live": 1_204_331})
+    large = figures.model_copy(update={"numbers": numbers})
+    assert "1.204.331" in render_carrier(large, "vi")
+    assert "12,5\N{NO-BREAK SPACE}%" in render_carrier(large, "vi")
+    assert "1,204,331" in render_carrier(large, "en")
+    assert "12.5%" in render_carrier(large, "en")
+
+
+def test_the_examples_say_of_how_many_they_are(figures: CarrierFigures) -> None:
+    example = next(check for check in figures.checks if check.id == "UNR-01").examples[0]
+    html = render_carrier(with_examples(figures, example, 1_204_331), "en")
+    assert "20 of 1,204,331" in html
+
+
+def test_a_rate_that_rests_on_part_of_the_checks_is_an_upper_bound(overview: OverviewFigures) -> None:
+    assert "không quá" in render_overview(overview, "vi")
+    assert "≤ 100.0%" in render_overview(overview, "en")
+
+
+def test_the_size_does_not_grow_with_what_a_carrier_sends(figures: CarrierFigures) -> None:
+    """Eighty failed checks with twenty long examples each, a thousand files, five hundred columns."""
+    long = "Ậ" * 2_000
+    example = Example(
+        number="8496*****67",
+        name="V** " * 50,
+        paper="068*****1234",
+        subject=long,
+        file=long,
+        record=10**7,
+        detail=long,
+        size=9,
+    )
+    account = figures.intake.files[0].model_copy(
+        update={"name": long, "unmapped": tuple(f"{long}{n}" for n in range(500))}
+    )
+    checks = with_examples(figures, example, 10**7).checks
+    checks = tuple(
+        check.model_copy(update={"id": f"UNR-{n:02}", "note": long})
+        for n in range(80)
+        for check in checks[:1]
+    )
+    swollen = figures.model_copy(
+        update={
+            "checks": checks,
+            "first": ("UNR-00",),
+            "intake": figures.intake.model_copy(update={"files": (account,) * 1_000}),
+        }
+    )
+    size = len(render_carrier(swollen, "vi").encode())
+    assert size < 1_500_000
+
+
+def test_a_language_without_a_catalogue_is_refused(figures: CarrierFigures) -> None:
+    with pytest.raises(CatalogueError, match="'fr' has no catalogue"):
+        render_carrier(figures, "fr")
+
+
+def test_file_names() -> None:
+    assert file_name("report", "vi", ("vi", "en")) == "report.html"
+    assert file_name("report", "en", ("vi", "en")) == "report.en.html"
+    assert file_name("index", "en", ("en",)) == "index.html"
+
+
+@pytest.mark.parametrize(
+    ("rate", "shade"),
+    [(None, 0), (0.0, 0), (0.0001, 1), (0.001, 1), (0.0011, 2), (0.05, 3), (0.2, 4), (0.21, 5), (1.0, 5)],
+)
+def test_shades(rate: float | None, shade: int) -> None:
+    assert heat(rate) == shade
+
+
+def with_examples(figures: CarrierFigures, example: Example, groups: int) -> CarrierFigures:
+    """Every check failed, with twenty examples."""
+    checks = tuple(
+        check.model_copy(update={"status": "failed", "examples": (example,) * 20, "groups": groups})
+        for check in figures.checks
+    )
+    return figures.model_copy(update={"checks": checks})

@@ -1,0 +1,124 @@
+"""Access notes: who, what, when, over which files, how it ended; also of runs that were killed or refused."""
+
+import csv
+import io
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from filelock import FileLock
+from support.extracts import person, write
+
+from simaudit.cli import main
+from simaudit.errors import IntakeError, OutputError, UsageError
+from simaudit.store.access_log import accesses, noted, take_in
+from simaudit.store.store import Store
+
+USER = pwd.getpwuid(os.getuid()).pw_name
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.delenv("SUDO_USER", raising=False)
+    monkeypatch.chdir(tmp_path)
+    made = Store(tmp_path / "store")
+    made.make()
+    return made
+
+
+def notes(store: Store) -> list[tuple[object, ...]]:
+    return accesses(store).select("who", "command", "period", "files", "exit_code").rows()
+
+
+def waiting(store: Store) -> Path:
+    return store.folder / "access.jsonl"
+
+
+def test_a_run_is_noted_with_its_end(store: Store) -> None:
+    with noted(store, "audit", "2026-10", [Path("inbox/viettel.csv")]):
+        # A run that is killed now has left its note.
+        assert '"command": "audit"' in waiting(store).read_text()
+        assert waiting(store).stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SystemExit), noted(store, "audit", "2026-11", []):
+        sys.exit(1)
+    with pytest.raises(IntakeError), noted(store, "report", None, []):
+        raise IntakeError("x")
+    with pytest.raises(ZeroDivisionError), noted(store, "sample", None, []):
+        _ = 1 / 0
+    assert not waiting(store).exists()
+    assert notes(store) == [
+        (USER, "audit", "2026-10", ["inbox/viettel.csv"], 0),
+        (USER, "audit", "2026-11", [], 1),
+        (USER, "report", None, [], 3),
+        (USER, "sample", None, [], 3),
+    ]
+
+
+def test_on_whose_behalf_sudo_ran_is_noted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUDO_USER", "an")
+    with noted(store, "audit", None, []):
+        pass
+    assert notes(store)[0][0] == f"{USER} (sudo: an)"
+
+
+def test_while_another_run_holds_the_store_notes_wait(store: Store) -> None:
+    with FileLock(store.folder / ".lock"), noted(store, "audit", None, []):
+        pass
+    assert waiting(store).exists()
+    take_in(store)
+    assert not waiting(store).exists()
+    assert notes(store) == [(USER, "audit", None, [], 0)]
+
+
+def test_notes_taken_twice_are_the_same_notes(store: Store) -> None:
+    with FileLock(store.folder / ".lock"), noted(store, "audit", None, []):
+        pass
+    lines = waiting(store).read_text()
+    take_in(store)
+    # As where the run was killed between ledger and file; its last line was cut short as well.
+    waiting(store).write_text(lines + '\n{"id": "x", "beg')
+    with noted(store, "report", None, []):
+        pass
+    assert notes(store) == [(USER, "audit", None, [], 0), (USER, "report", None, [], 0)]
+
+
+def test_a_note_that_cannot_be_written_stops_the_run_before_it_reads(store: Store) -> None:
+    waiting(store).mkdir()
+    refused = pytest.raises(OutputError, match="the access note cannot be written")
+    with refused, noted(store, "audit", None, []):
+        pytest.fail("the body ran")
+
+
+def test_without_a_store_there_is_nothing_to_note_or_to_show(tmp_path: Path) -> None:
+    with noted(Store(tmp_path / "none"), "report", None, []):
+        pass
+    assert not (tmp_path / "none").exists()
+    with pytest.raises(UsageError, match="there is no store yet"):
+        accesses(Store(tmp_path / "none"))
+
+
+def test_the_command_lists_them_and_exports_csv(store: Store) -> None:
+    with noted(store, "audit", "2026-10", [Path("a.csv"), Path("=b.csv")]):
+        pass
+    (line,) = CliRunner().invoke(main, ["access"]).stdout.splitlines()
+    assert line.split()[2:] == ["0", USER, "audit", "2026-10", "2", "files"]
+    (row,) = csv.DictReader(io.StringIO(CliRunner().invoke(main, ["access", "--csv"]).stdout))
+    assert row["began"][4] == "-"
+    assert (row["files"], row["exit_code"]) == ("a.csv | =b.csv", "0")
+
+
+def test_a_run_that_is_killed_is_noted_without_an_end(store: Store, tmp_path: Path) -> None:
+    write(tmp_path / "2026-10" / "viettel.csv", [person("viettel", 1)])
+    script = (
+        "import os, signal, sys, simaudit.audit.audit\n"
+        "simaudit.audit.audit.audit = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from simaudit.cli import main; main(['audit', '2026-10'])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert notes(store) == [(USER, "audit", "2026-10", ["2026-10/viettel.csv"], None)]

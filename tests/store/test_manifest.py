@@ -1,0 +1,127 @@
+"""The manifest: a hash of every file, and what differs from it or between two runs."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from simaudit.cli import main
+from simaudit.errors import UsageError
+from simaudit.files import private_file
+from simaudit.intake.account import FileAccount
+from simaudit.store.manifest import compared, differences, read_manifest, write_manifest
+
+ACCOUNT = FileAccount(
+    carrier="viettel", name="a.csv", bytes=3, sha256="ab", form="csv", encoding="utf-8", read=3, loaded=2,
+    rejected=1, mapped={},
+)  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return made(tmp_path / "out")
+
+
+def made(folder: Path, account: FileAccount = ACCOUNT, rules: str = "r1", found: str = "f1") -> Path:
+    restricted = folder / "viettel" / "restricted"
+    restricted.mkdir(parents=True)
+    restricted.chmod(0o700)
+    (folder / "index.html").write_text("index")
+    (folder / "viettel" / "report.html").write_text("report")
+    private_file(restricted / "findings.csv").write_text(found)
+    # It is hashed when it is written, and not once more.
+    hashes = {"viettel/restricted/findings.csv": hashlib.sha256(found.encode()).hexdigest()}
+    write_manifest(folder, [account], {"rule_set": rules, "findings": hashes})
+    return folder
+
+
+def test_lists_every_file_but_itself(run: Path) -> None:
+    manifest = read_manifest(run)
+    assert [entry["path"] for entry in manifest["outputs"]] == [
+        "index.html", "viettel/report.html", "viettel/restricted/findings.csv",
+    ]  # fmt: skip
+    assert manifest["inputs"] == [
+        {"carrier": "viettel", "name": "a.csv", "bytes": 3, "sha256": "ab", "encoding": "utf-8", "read": 3,
+         "loaded": 2, "rejected": 1, "distinct_numbers": None, "checksum": None}
+    ]  # fmt: skip
+    assert differences(run) == []
+
+
+def test_what_an_earlier_run_says_of_its_findings_is_not_believed(tmp_path: Path) -> None:
+    folder = made(tmp_path / "out")
+    other = ACCOUNT.model_copy(update={"carrier": "vinaphone"})
+    write_manifest(
+        folder, [other], {"rule_set": "r1", "findings": {"viettel/restricted/findings.csv": "0" * 64}}
+    )
+    assert differences(folder) == []
+
+
+def test_verify_prints_each_missing_added_and_changed_file(run: Path) -> None:
+    (run / "index.html").write_text("touched")
+    (run / "viettel" / "restricted" / "findings.csv").unlink()
+    (run / "viettel" / "note.txt").write_text("added")
+    done = CliRunner().invoke(main, ["verify", str(run)])
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        "missing: viettel/restricted/findings.csv", "added: viettel/note.txt", "changed: index.html",
+    ]  # fmt: skip
+
+
+def test_verify_is_content_with_a_whole_run(run: Path) -> None:
+    done = CliRunner().invoke(main, ["verify", str(run)])
+    assert (done.exit_code, done.stdout) == (0, "as in the manifest\n")
+
+
+def test_a_link_or_a_pipe_in_a_file_s_place_is_no_file(run: Path, tmp_path: Path) -> None:
+    (run / "index.html").rename(tmp_path / "index.html")
+    (run / "index.html").symlink_to(tmp_path / "index.html")
+    (run / "viettel" / "report.html").unlink()
+    os.mkfifo(run / "viettel" / "report.html")
+    (run / "viettel" / "restricted").rename(tmp_path / "elsewhere")
+    (run / "viettel" / "restricted").symlink_to(tmp_path / "elsewhere")
+    assert differences(run) == [
+        "missing: viettel/restricted/findings.csv",
+        "added: viettel/restricted",
+        "changed: index.html (now a link)",
+        "changed: viettel/report.html (no longer a file)",
+    ]
+
+
+def test_what_others_may_read_of_a_restricted_folder_is_named(run: Path) -> None:
+    (run / "viettel" / "restricted" / "findings.csv").chmod(0o640)
+    assert differences(run) == ["open to others: viettel/restricted/findings.csv"]
+    (run / "viettel" / "restricted").chmod(0o755)
+    assert differences(run) == [
+        "open to others: viettel/restricted", "open to others: viettel/restricted/findings.csv",
+    ]  # fmt: skip
+
+
+def test_a_name_that_would_drive_a_terminal_is_quoted(run: Path) -> None:
+    (run / "a\x1b[2Jb\nc").write_text("x")
+    assert differences(run) == ["added: 'a\\x1b[2Jb\\nc'"]
+
+
+def test_two_runs_are_compared_by_inputs_rules_and_findings(run: Path, tmp_path: Path) -> None:
+    assert compared(run, made(tmp_path / "same")) == []
+    other = made(tmp_path / "other", ACCOUNT.model_copy(update={"sha256": "cd"}), "r2", "f2")
+    assert compared(run, other) == [
+        "the inputs differ", "the rules differ", "the findings differ: viettel/restricted/findings.csv",
+    ]  # fmt: skip
+    done = CliRunner().invoke(main, ["verify", str(run), str(other)])
+    assert (done.exit_code, len(done.stdout.splitlines())) == (1, 3)
+
+
+def test_a_folder_without_a_readable_manifest_is_exit_2(tmp_path: Path) -> None:
+    for text in (None, "not JSON", "[]", "{}", '{"inputs": [], "rule_set": "x", "outputs": [{}]}'):
+        if text is not None:
+            (tmp_path / "manifest.json").write_text(text)
+        with pytest.raises(UsageError, match=r"no readable manifest\.json"):
+            read_manifest(tmp_path)
+        assert CliRunner().invoke(main, ["verify", str(tmp_path)]).exit_code == 2
+
+
+def test_a_manifest_is_json_that_a_program_can_read(run: Path) -> None:
+    assert json.loads((run / "manifest.json").read_text(encoding="utf-8"))["rule_set"] == "r1"

@@ -1,0 +1,272 @@
+"""Retention and purge: what goes, what stays, what is written down, and that the next run ends a cut one."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from support.extracts import few_checks, person, write
+
+import simaudit.store.retention
+from simaudit.cli import main
+from simaudit.period import Period
+from simaudit.store.manifest import compared, differences
+from simaudit.store.retention import deletions
+from simaudit.store.store import Store
+
+MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
+CARRIERS = ("viettel", "vinaphone")
+
+
+def simaudit_(*arguments: str, **given: Any) -> Result:
+    return CliRunner().invoke(main, [*arguments], **given)
+
+
+def audit(month: str, *options: str) -> Result:
+    done = simaudit_("audit", f"inbox/{month}", *options)
+    assert done.exit_code == 0, done.output
+    return done
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four months of two carriers, audited, nothing deleted; to be copied."""
+    folder = tmp_path_factory.mktemp("audited")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        patched.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+        for month in MONTHS:
+            for carrier in CARRIERS:
+                people = [person(carrier, 1, full_name=""), person(carrier, 2)]
+                write(Path(f"inbox/{month}/{carrier}.csv"), people)
+            audit(month)
+    return folder
+
+
+@pytest.fixture
+def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation of one's own that holds the four months; the current folder."""
+    folder = shutil.copytree(audited, tmp_path / "home")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    monkeypatch.setattr(simaudit.store.retention, "this_month", lambda: Period(2026, 11))
+    return folder
+
+
+def rows() -> list[str]:
+    return sorted(path.relative_to("store/months").as_posix() for path in Path("store").rglob("*.parquet"))
+
+
+def annexes() -> list[str]:
+    return sorted(path.relative_to("out").as_posix() for path in Path("out").rglob("restricted"))
+
+
+def everything() -> dict[str, bytes]:
+    """All files but the ledger and locks."""
+    return {
+        str(path): path.read_bytes()
+        for path in Path().rglob("*")
+        if path.is_file() and "ledger" not in path.name and not path.name.endswith(".lock")
+    }
+
+
+def of(*months: str) -> dict[str, list[str]]:
+    return {
+        "rows": [f"{month}/{carrier}.parquet" for month in months for carrier in CARRIERS],
+        "annexes": [f"{month}/{carrier}/restricted" for month in months for carrier in CARRIERS],
+    }
+
+
+def written_down() -> list[tuple[str, ...]]:
+    with Store(Path("store")).opened() as ledger:
+        return deletions(ledger).select("rule", "period", "carrier", "kind").rows()
+
+
+def test_each_kind_goes_after_its_own_term_and_all_else_stays(home: Path) -> None:
+    before = everything()
+    Path("simaudit.toml").write_text("[retention]\nmonths = 2\nfindings_months = 3")
+    audit("2026-10", "--force")
+    assert rows() == of("2026-09", "2026-10")["rows"]
+    assert annexes() == of("2026-08", "2026-09", "2026-10")["annexes"]
+    assert written_down() == [
+        ("retention.findings_months = 3", "2026-07", "viettel", "annexes"),
+        ("retention.months = 2", "2026-07", "viettel", "rows"),
+        ("retention.findings_months = 3", "2026-07", "vinaphone", "annexes"),
+        ("retention.months = 2", "2026-07", "vinaphone", "rows"),
+        ("retention.months = 2", "2026-08", "viettel", "rows"),
+        ("retention.months = 2", "2026-08", "vinaphone", "rows"),
+    ]
+    gone = {name for name in before if name not in everything()}
+    assert all("restricted" in name or name.endswith(".parquet") for name in gone)
+    # The extracts, and what may travel of the month, are as they were.
+    kept = {name: was for name, was in everything().items() if name.startswith(("inbox", "out/2026-07"))}
+    changed = [name for name, content in kept.items() if before[name] != content]
+    assert changed == ["out/2026-07/manifest.json"]
+    assert not Path("store/months/2026-07").exists()
+
+
+def test_the_manifest_says_what_went_by_which_rule_and_verify_holds(home: Path) -> None:
+    was = json.loads(Path("out/2026-07/manifest.json").read_text())
+    Path("simaudit.toml").write_text("[retention]\nfindings_months = 3")
+    audit("2026-10", "--force")
+    manifest = json.loads(Path("out/2026-07/manifest.json").read_text())
+    assert [(entry["path"], entry["rule"], entry["files"]) for entry in manifest["deleted"]] == [
+        (f"{carrier}/restricted", "retention.findings_months = 3", 4) for carrier in CARRIERS
+    ]
+    assert [entry for entry in was["outputs"] if "restricted" not in entry["path"]] == manifest["outputs"]
+    assert differences(Path("out/2026-07")) == []
+    verified = simaudit_("verify", "out/2026-07")
+    assert (verified.exit_code, verified.stdout) == (
+        0,
+        "as in the manifest, and the manifest as in the store\n",
+    )
+    # What was found can still be compared, and nothing calls for auditing the month again.
+    assert compared(Path("out/2026-07"), Path("out/2026-07")) == []
+    assert manifest["findings"] == was["findings"]
+
+
+def test_a_term_that_is_set_later_counts_where_nothing_else_is_new(home: Path) -> None:
+    Path("simaudit.toml").write_text("[retention]\nmonths = 2")
+    done = audit("2026-10", "--log-format", "json")
+    assert "unchanged since" in done.stdout
+    logged = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [
+        (line["period"], line["carrier"], line["kind"]) for line in logged if line["event"] == "deleted"
+    ] == [(month, carrier, "rows") for month in ("2026-07", "2026-08") for carrier in CARRIERS]
+    assert rows() == of("2026-09", "2026-10")["rows"]
+
+
+def test_a_month_audited_by_mistake_that_is_still_to_come_makes_no_other_old(home: Path) -> None:
+    Path("simaudit.toml").write_text("[retention]\nmonths = 2\nfindings_months = 4")
+    audit("2026-10", "--period", "2028-10")
+    assert rows() == of("2026-09", "2026-10", "2028-10")["rows"]
+    assert annexes() == of(*MONTHS, "2028-10")["annexes"]
+
+
+def test_purge_lists_asks_and_deletes_one_carriers_month(home: Path) -> None:
+    before = everything()
+    listed = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel", "--dry-run")
+    assert [line.split()[:2] for line in listed.stdout.splitlines()] == [
+        ["viettel", "annexes"],
+        ["viettel", "rows"],
+    ]
+    unasked = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel")
+    assert (unasked.exit_code, "--yes" in unasked.stderr) == (2, True)
+    assert everything() == before
+    done = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel", "--yes")
+    assert done.stdout.endswith("2026-08: deleted\n")
+    assert set(of(*MONTHS)["rows"]) - set(rows()) == {"2026-08/viettel.parquet"}
+    assert set(of(*MONTHS)["annexes"]) - set(annexes()) == {"2026-08/viettel/restricted"}
+    assert differences(Path("out/2026-08")) == []
+    again = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel", "--yes")
+    assert (again.exit_code, again.stdout) == (0, "2026-08: no personal data are kept\n")
+    history = simaudit_("purge", "--history").stdout.splitlines()
+    assert [line.split()[3:] for line in history] == [
+        ["purge", "2026-08", "viettel", "annexes"], ["purge", "2026-08", "viettel", "rows"],
+    ]  # fmt: skip
+    assert "purge" in simaudit_("access").stdout
+
+
+def test_after_a_purge_the_same_extracts_are_nothing_new_and_the_next_month_can_be_audited(
+    home: Path,
+) -> None:
+    simaudit_("purge", "--period", "2026-10", "--yes")
+    assert "unchanged since" in audit("2026-10").stdout
+    assert annexes() == of(*MONTHS[:-1])["annexes"]
+    write(Path("inbox/2026-11/viettel.csv"), [person("viettel", 1, full_name="")])
+    audit("2026-11")
+    results = Path("out/2026-11/viettel/results.csv").read_text().splitlines()
+    # The state is known though the rows are gone.
+    (unr,) = [line for line in results if ",UNR-01," in line]
+    assert unr.split(",")[10:12] == ["0", "1"]
+
+
+def test_what_carriers_wrote_about_findings_goes_with_the_annexes_and_what_they_chose_stays(
+    home: Path,
+) -> None:
+    with Store(Path("store")).opened() as ledger:
+        for month in ("2026-08", "2026-09"):
+            ledger.connection.execute(
+                "INSERT INTO response VALUES ('answer', $month, 'viettel', 'UNR-01', uuid(), 'contested', "
+                "'chị Lan đã nộp hợp đồng', now()::TIMESTAMP)",
+                {"month": month},
+            )
+    simaudit_("purge", "--period", "2026-08", "--yes")
+    with Store(Path("store")).opened() as ledger:
+        kept = ledger.connection.execute("SELECT period, said, reason FROM response ORDER BY period")
+        assert kept.fetchall() == [
+            ("2026-08", "contested", None), ("2026-09", "contested", "chị Lan đã nộp hợp đồng"),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("step", ["without", "seal", "_remove", "settle_names", "_record"])
+def test_a_deletion_cut_short_anywhere_is_ended_by_the_next_run(
+    home: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    class CutError(BaseException):
+        pass
+
+    def cut(*_: object, **__: object) -> None:
+        raise CutError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(simaudit.store.retention, step, cut)
+        with pytest.raises(CutError):
+            simaudit_("purge", "--period", "2026-08", "--yes", catch_exceptions=False)
+    assert Path("store/deletion.json").stat().st_mode & 0o777 == 0o600
+    # The next run is of the same month, and brings it back: it must not be deleted by what was left to do.
+    audit("2026-08", "--force")
+    assert not Path("store/deletion.json").exists()
+    assert (rows(), annexes()) == (of(*MONTHS)["rows"], of(*MONTHS)["annexes"])
+    assert sorted(written_down()) == sorted(
+        ("purge", "2026-08", carrier, kind) for carrier in CARRIERS for kind in ("rows", "annexes")
+    )
+    for month in MONTHS:
+        assert differences(Path("out") / month) == []
+        assert simaudit_("verify", f"out/{month}").exit_code == 0
+    assert not [path for path in Path().rglob(".*") if path.name.endswith((".new", ".old", ".building"))]
+
+
+def test_what_cannot_be_deleted_is_said_and_tried_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("simaudit.toml").write_text("[retention]\nfindings_months = 3")
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(simaudit.store.retention, "_remove", refuse)
+        done = simaudit_("audit", "inbox/2026-10")
+    assert done.exit_code == 3
+    assert "not deleted (Permission denied); the next run tries again" in done.stderr
+    audit("2026-10")
+    assert annexes() == of(*MONTHS[1:])["annexes"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--period", "2026-13", "--yes"], "is not a month"),
+        (["--yes"], "which month?"),
+        (["--period", "2026-10", "--store", "absent"], "nothing has been audited into this store yet"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(home: Path, arguments: list[str], said: str) -> None:
+    before = everything()
+    done = simaudit_("purge", *arguments)
+    assert (done.exit_code, said in done.stderr) == (2, True)
+    assert everything() == before
+
+
+def test_links_and_folders_that_are_no_month_are_left_alone(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere" / "restricted"
+    write(other / "a.csv", [])
+    for place in ("out/notes-2026-08/viettel", "out/.2026-08.old/viettel", "out/2026-08/itel"):
+        Path(place).mkdir(parents=True)
+    Path("out/notes-2026-08/viettel/restricted").mkdir()
+    Path("out/.2026-08.old/viettel/restricted").mkdir()
+    Path("out/2026-08/itel/restricted").symlink_to(other, target_is_directory=True)
+    simaudit_("purge", "--period", "2026-08", "--yes")
+    assert (other / "a.csv").exists()
+    assert Path("out/notes-2026-08/viettel/restricted").exists()

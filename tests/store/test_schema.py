@@ -1,0 +1,110 @@
+"""A ledger of every version opens: made, brought up to date with all it holds, or left alone."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import simaudit.store.schema
+from simaudit.errors import OutputError
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.schema import SCHEMA_VERSION
+
+# As simaudit 0.1.0 made it.
+VERSION_1 = """
+CREATE TABLE meta (schema_version INTEGER NOT NULL);
+CREATE TABLE run (
+    period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, version VARCHAR NOT NULL, rule_set VARCHAR NOT NULL,
+    carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL, not_read JSON NOT NULL
+);
+CREATE TABLE month (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, columns VARCHAR[] NOT NULL,
+    file VARCHAR[] NOT NULL, records BIGINT[] NOT NULL, figures JSON NOT NULL
+);
+CREATE TABLE result (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, family VARCHAR NOT NULL,
+    severity VARCHAR NOT NULL, nature VARCHAR NOT NULL, status VARCHAR NOT NULL, violations BIGINT NOT NULL,
+    population BIGINT NOT NULL, rate DOUBLE, "new" BIGINT NOT NULL, persisting BIGINT NOT NULL,
+    resolved BIGINT NOT NULL, waived BIGINT NOT NULL, seconds DOUBLE NOT NULL, note VARCHAR
+);
+CREATE TABLE known (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
+    finding_key VARCHAR NOT NULL, first_period VARCHAR NOT NULL
+);
+INSERT INTO meta VALUES (1);
+INSERT INTO run VALUES ('2026-09', '2026-10-03 08:00:00', '0.1.0', 'f', ['viettel'],
+    '[{"carrier": "viettel", "sha256": "aa"}]', '[["gmobile.csv", "empty"]]');
+INSERT INTO month VALUES ('2026-09', 'viettel', ['msisdn'], ['a.csv'], [3], '{"figures": 1}');
+INSERT INTO result VALUES
+    ('2026-09', 'viettel', 'UNR-01', 'unregistered', 'critical', 'substantive', 'failed', 2, 3, 0.5, 2, 0, 0,
+     0, 0.1, NULL);
+INSERT INTO known VALUES
+    ('2026-09', 'viettel', 'UNR-01', repeat('ab', 32), '2026-08'),
+    ('2026-09', 'viettel', 'UNR-01', repeat('0c', 32), '2026-09');
+"""
+
+COLUMNS = """
+SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() WHERE NOT internal
+ORDER BY table_name, column_index
+"""
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.duckdb"
+    with duckdb.connect(str(path)) as made:
+        made.execute(VERSION_1)
+    return path
+
+
+def test_version_1_is_brought_up_to_date_and_keeps_everything(old: Path, tmp_path: Path) -> None:
+    with Ledger(old) as ledger:
+        assert [period for period, _ in ledger.runs()] == ["2026-09"]
+        assert ledger.not_read(Period(2026, 9)) == [("gmobile.csv", "empty")]
+        assert ledger.figures(Period(2026, 9)) == ['{"figures": 1}']
+        assert ledger.results(Period(2026, 9), ["viettel"])["violations"].to_list() == [2]
+        known = ledger.connection.execute(
+            "SELECT period, carrier, check_id, key::VARCHAR, findings, file, record FROM known ORDER BY ALL"
+        ).fetchall()
+        shape = ledger.connection.execute(COLUMNS).fetchall()
+    assert known == [
+        ("2026-09", "viettel", "UNR-01", "0c0c0c0c-0c0c-0c0c-0c0c-0c0c0c0c0c0c", 1, None, 0),
+        ("2026-09", "viettel", "UNR-01", "abababab-abab-abab-abab-abababababab", 1, None, 0),
+    ]
+    with Ledger(tmp_path / "new.duckdb") as new:
+        assert new.connection.execute(COLUMNS).fetchall() == shape
+        assert new.connection.execute("FROM meta").fetchall() == [(SCHEMA_VERSION,)]
+    with Ledger(old) as again:
+        assert again.connection.execute("FROM meta").fetchall() == [(SCHEMA_VERSION,)]
+
+
+def test_a_migration_that_fails_leaves_the_old_ledger(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = {1: simaudit.store.schema._STEPS[1] + "SELECT no_such_column FROM known;"}
+    with monkeypatch.context() as patch:
+        patch.setattr(simaudit.store.schema, "_STEPS", broken)
+        with pytest.raises(OutputError, match="restore it from a copy"), Ledger(old):
+            pytest.fail("it must not open")
+    with duckdb.connect(str(old)) as left:
+        assert left.execute("FROM meta").fetchall() == [(1,)]
+        assert left.execute("SELECT count(*) FROM known WHERE first_period = '2026-08'").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize("version", [SCHEMA_VERSION + 1, 99])
+def test_a_later_version_is_left_alone(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "ledger.duckdb"
+    with Ledger(path) as ledger:
+        ledger.connection.execute(f"UPDATE meta SET schema_version = {version}")
+    with (
+        pytest.raises(
+            OutputError, match=r"ledger\.duckdb: .* later version of simaudit; install that version"
+        ),
+        Ledger(path),
+    ):
+        pytest.fail("it must not open")
+    with duckdb.connect(str(path)) as left:
+        assert left.execute("FROM meta").fetchall() == [(version,)]
+
+
+def test_every_earlier_version_has_a_step() -> None:
+    assert list(simaudit.store.schema._STEPS) == list(range(1, SCHEMA_VERSION))

