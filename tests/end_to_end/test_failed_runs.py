@@ -29,11 +29,23 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
 STAGES = (
-    "audit.audit.load_month", "audit.carrier_run.Register.judge", "audit.carrier_run.carrier_findings", "audit.carrier_run.carrier_results",
-    "audit.carrier_run.carrier_figures", "audit.carrier_run.write_results", "audit.carrier_run.write_findings", "audit.carrier_run.write_workbook",
-    "audit.carrier_run.write_rejects", "audit.carrier_run.render_carrier", "audit.carrier_run.overview_figures", "audit.carrier_run.render_overview",
-    "audit.audit.write_manifest", "audit.audit.settle", "audit.audit.swapped", "audit.carrier_run.Ledger.record",
-)  # fmt: skip
+    "audit.audit.load_month",
+    "audit.carrier_run.Register.judge",
+    "audit.carrier_run.carrier_findings",
+    "audit.carrier_run.carrier_results",
+    "audit.carrier_run.carrier_figures",
+    "audit.carrier_run.write_results",
+    "audit.carrier_run.write_findings",
+    "audit.carrier_run.write_workbook",
+    "audit.carrier_run.write_rejects",
+    "audit.carrier_run.render_carrier",
+    "audit.carrier_run.overview_figures",
+    "audit.carrier_run.render_overview",
+    "audit.audit.write_manifest",
+    "audit.audit.settle",
+    "audit.audit.swapped",
+    "audit.carrier_run.Ledger.record",
+)
 
 FEW = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
 
