@@ -41,7 +41,7 @@ WITH marked AS (
         msisdn,
         record,
         -- Cheap signs first: between two letters stands one blank at most, and a name that is plain (set on reading,
-        -- simaudit/intake/values/text.py) has no digit and not always the same letter.
+        -- set on reading) has no digit and not always the same letter.
         CASE
             WHEN name_key IS NULL THEN FALSE
             WHEN name_key IN (SELECT name_key FROM placeholder_name) THEN TRUE
