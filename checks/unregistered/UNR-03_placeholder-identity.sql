@@ -40,8 +40,8 @@ WITH marked AS (
         carrier,
         msisdn,
         record,
-        -- Cheap signs first: between two letters stands one blank at most, and a name that is plain (set on reading,
-        -- set on reading) has no digit and not always the same letter.
+        -- Cheap signs first: between two letters stands one blank at most, and a name that is plain (set on
+        -- reading) has no digit and not always the same letter.
         CASE
             WHEN name_key IS NULL THEN FALSE
             WHEN name_key IN (SELECT name_key FROM placeholder_name) THEN TRUE
