@@ -1,10 +1,166 @@
-"""What can go wrong for a user; every message names the file and the cure.
+"""Notes and errors: codes with values, worded in Vietnamese and English by one catalogue of messages.
 
-The command line turns these into its exit codes once, at the top. A message
-never holds a value of a record: records are personal data, messages travel.
+The words are in `reports/messages/<language>/LC_MESSAGES/simaudit.po`: the reason under the context `note`,
+what to do about it under the context `cure`, both by the code. Terminal, log, tables and pages take them from
+there. A value never holds part of a record: records are personal data, messages travel.
 """
 
+import errno
+import gettext
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import IntEnum
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Self, TypeAlias
+
+from simaudit.paths import REPORTS
+
+LANGUAGES: Final = ("vi", "en")
+
+Value: TypeAlias = "str | int | date | Path | Note | Sequence[str | int | Note]"
+
+
+class Note:
+    """Something to be said beside a status, a record or a file: a code and its values.
+
+    Values are shown by their type: integers with the separators of the language (write a line's number as
+    text), days as `YYYY-MM-DD` or as a page writes them, notes in words, sequences joined by commas.
+    """
+
+    __slots__ = ("code", "values")
+
+    def __init__(self, code: str, /, **values: Value) -> None:
+        self.code = code
+        self.values: Mapping[str, Value] = MappingProxyType(values)
+
+    def text(self, language: str = "en", day: str = "%Y-%m-%d") -> str:
+        """Reason and cure in `vi` or `en`; `day` is the form of a day, as for strftime."""
+        parts = (self.reason(language, day), self.cure(language, day))
+        return "; ".join(part for part in parts if part)
+
+    def reason(self, language: str = "en", day: str = "%Y-%m-%d") -> str:
+        """What is the matter; a code that the catalogue doesn't have is shown as it is."""
+        return self._worded("note", language, day) or self.code
+
+    def cure(self, language: str = "en", day: str = "%Y-%m-%d") -> str:
+        """What to do about it, or an empty text."""
+        return self._worded("cure", language, day)
+
+    def _worded(self, context: str, language: str, day: str) -> str:
+        message = translations(language).pgettext(context, self.code)
+        # A catalogue gives back what it doesn't have; no message is its own code.
+        if message == self.code:
+            return ""
+        return message % {name: _shown(value, language, day) for name, value in self.values.items()}
+
+    def data(self) -> dict[str, Any]:
+        """`{"code": …, "values": {…}}`, of what JSON can hold; `Note.of` gives the note back."""
+        return {"code": self.code, "values": {name: _plain(value) for name, value in self.values.items()}}
+
+    def json(self) -> str:
+        """`data` as one line of JSON, the same for equal notes."""
+        return json.dumps(self.data(), ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def of(cls, stored: Any) -> Self:
+        """The note behind `data()`, `json()` or a note itself; any other text is said word by word."""
+        if isinstance(stored, cls):
+            return stored
+        if isinstance(stored, str) and stored.startswith('{"code"'):
+            stored = json.loads(stored)
+        if isinstance(stored, dict):
+            return cls(stored["code"], **{name: _restored(value) for name, value in stored["values"].items()})
+        return cls("verbatim", text=str(stored))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """In the models of pydantic a note is a field like any other, written as `data`."""
+        from pydantic_core import core_schema
+
+        written = core_schema.plain_serializer_function_ser_schema(cls.data)
+        return core_schema.no_info_plain_validator_function(cls.of, serialization=written)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Note) and self.json() == other.json()
+
+    def __hash__(self) -> int:
+        return hash(self.json())
+
+    def __repr__(self) -> str:
+        return f"Note({self.json()})"
+
+
+def _shown(value: Any, language: str, day: str) -> str:
+    if isinstance(value, Note):
+        return value.text(language, day)
+    if isinstance(value, int):
+        grouped = f"{value:,}"
+        return grouped.replace(",", ".") if language == "vi" else grouped
+    if isinstance(value, date):
+        return value.strftime(day)
+    if isinstance(value, str | Path):
+        return str(value)
+    return ", ".join(_shown(part, language, day) for part in value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Note):
+        return value.data()
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    if isinstance(value, str | int):
+        return value
+    return str(value) if isinstance(value, Path) else [_plain(part) for part in value]
+
+
+def _restored(value: Any) -> Any:
+    if isinstance(value, dict):
+        return date.fromisoformat(value["day"]) if "day" in value else Note.of(value)
+    return tuple(_restored(part) for part in value) if isinstance(value, list) else value
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of messages of `vi` or `en`, read as it is: an edited message needs no build step."""
+    # Loaded when a first message is shown: `--help` shows none.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with catalogue_path(language).open("rb") as file:
+        messages = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def catalogue_path(language: str) -> Path:
+    """Where the messages of a language are."""
+    return REPORTS / "messages" / language / "LC_MESSAGES" / "simaudit.po"
+
+
+_OF_THE_SYSTEM: Final = MappingProxyType(
+    {
+        errno.ENOENT: "no_such_file",
+        errno.EACCES: "permission_denied",
+        errno.EPERM: "not_permitted",
+        errno.EISDIR: "is_a_directory",
+        errno.ENOTDIR: "not_a_directory",
+        errno.ENOSPC: "no_space_left",
+        errno.EIO: "input_output_error",
+        errno.EROFS: "read_only_file_system",
+    }
+)
+
+
+def system_reason(error: OSError) -> Note:
+    """Why the operating system refused; what it seldom says is given in its own words."""
+    code = _OF_THE_SYSTEM.get(error.errno or 0)
+    return Note(code) if code else Note("verbatim", text=error.strerror or type(error).__name__)
 
 
 class ExitCode(IntEnum):
@@ -18,9 +174,33 @@ class ExitCode(IntEnum):
 
 
 class SimauditError(Exception):
-    """Base of every error meant for the user; its text is shown as it is."""
+    """Base of every error meant for the user: `path` and `place` where it is, `note` for reason and cure.
+
+    `place` is a note too, for example a line or a sheet of the file. The command line turns errors into exit
+    codes once, at the top.
+    """
 
     exit_code = ExitCode.INCOMPLETE
+
+    def __init__(
+        self, code: str, /, *, path: Path | str | None = None, place: Note | None = None, **values: Value
+    ) -> None:
+        super().__init__(code)
+        if " " in code:  # TEMPORARY: sentences that have no code yet
+            code, values = "verbatim", {"text": code}
+        self.path = None if path is None else Path(path)
+        self.place = place
+        self.note = Note(code, **values)
+
+    def text(self, language: str = "en") -> str:
+        """`path, place: reason; cure` in one sentence."""
+        where = [str(self.path)] if self.path is not None else []
+        where += [self.place.text(language)] if self.place is not None else []
+        said = self.note.text(language)
+        return f"{', '.join(where)}: {said}" if where else said
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 class UsageError(SimauditError):
@@ -38,12 +218,34 @@ class CatalogueError(SimauditError):
 class IntakeError(SimauditError):
     """A file that cannot be read as an extract; the rest of the run goes on.
 
-    `each` holds the errors of which one sums up several, else the error itself.
+    `each` holds the errors of which this one sums up several, else the error itself.
     """
 
-    def __init__(self, text: str, *each: "IntakeError") -> None:
-        super().__init__(text)
-        self.each = each or (self,)
+    def __init__(
+        self,
+        code: str,
+        /,
+        *,
+        path: Path | str | None = None,
+        place: Note | None = None,
+        each: "Sequence[IntakeError]" = (),
+        **values: Value,
+    ) -> None:
+        super().__init__(code, path=path, place=place, **values)
+        self.each: Sequence[IntakeError] = tuple(each) or (self,)
+
+    @classmethod
+    def several(cls, errors: "Sequence[IntakeError]") -> "IntakeError":
+        """One error for one or several; its text is theirs, joined by `; `."""
+        if len(errors) == 1:
+            return errors[0]
+        return cls("several_errors", each=errors, errors=[error.text() for error in errors])
+
+    def text(self, language: str = "en") -> str:
+        """The sentence of the error, or those of all errors it sums up."""
+        if self.each == (self,):
+            return super().text(language)
+        return "; ".join(error.text(language) for error in self.each)
 
 
 class ContractError(SimauditError):

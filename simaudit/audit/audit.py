@@ -19,7 +19,7 @@ from simaudit.audit.progress import Progress, Silent
 from simaudit.audit.request import Order
 from simaudit.audit.timer import Timer
 from simaudit.audit.up_to_date import unchanged_since
-from simaudit.errors import IntakeError, OutputError, SimauditError
+from simaudit.errors import IntakeError, Note, OutputError, SimauditError
 from simaudit.files import settle
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
@@ -96,7 +96,9 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
         deleted, kept = _retire(order, ledger)
         problems += kept
     problems += [
-        SimauditError(f"{row['check_id']} could not be judged for {row['carrier']} ({row['note']})")
+        SimauditError(
+            "check_not_judged", check=row["check_id"], carrier=row["carrier"], why=Note.of(row["note"])
+        )
         for row in run.results.filter(pl.col("status") == "error").iter_rows(named=True)
     ]
     return Outcome(target, run.results, run.accounts, problems, dict(timer.seconds), later, deleted=deleted)

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 from pydantic import ValidationError
 
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, settle, write_text
 from simaudit.period import Period
 from simaudit.report.annexes.tables import RESULTS, write_results
@@ -95,7 +95,7 @@ def _read(text: str, ledger: Ledger) -> CarrierFigures:
     checks = tuple(
         check.model_copy(
             update={name: then[check.id][name] for name in ("new", "persisting", "resolved")}
-            | {"note": then[check.id]["note"] or ""}
+            | {"note": Note.of(then[check.id]["note"]) if then[check.id]["note"] else None}
         )
         for check in figures.checks
     )

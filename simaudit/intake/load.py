@@ -204,7 +204,7 @@ def load_month(
         return LoadedMonth(
             carrier, target, frozenset(load.columns), tuple(load.accounts), rejects, tuple(failed)
         )
-    raise failed[0] if len(failed) == 1 else IntakeError("; ".join(str(error) for error in failed), *failed)
+    raise IntakeError.several(failed)
 
 
 def _write(load: _Load, target: Path) -> None:

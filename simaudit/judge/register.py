@@ -23,6 +23,7 @@ from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.catalogue.repeated_keys import Conflicts, Repeats, repeated
 from simaudit.config.model import SECONDS_A_CHECK
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
+from simaudit.errors import Note
 from simaudit.intake.month_file import CarrierMonth, enumeration, months_select, quoted
 from simaudit.intake.values.narrowing_hashes import shared_with
 from simaudit.judge.prefilter import SCHEMA, Filled, Plan, Survey, survey
@@ -195,7 +196,7 @@ class Register:
         }
         population: dict[str, int] = {}
         violations: dict[str, int] = {}
-        failure = ""
+        failure: Note | None = None
         if len(ruled_out) < len(self.months):
             try:
                 with self._watched():
@@ -218,51 +219,55 @@ class Register:
             else:
                 judged, found = population.get(carrier, 0), violations.get(carrier, 0)
                 status = "failed" if found else "passed" if judged else "not_applicable"
-                opinions[carrier] = Opinion(status, "" if judged else "nothing to judge", found, judged)
+                opinions[carrier] = Opinion(
+                    status, None if judged else Note("nothing_to_judge"), found, judged
+                )
         return Verdict(check, opinions, time.perf_counter() - started)
 
     def _says_something(self, check: Check) -> bool:
         return any(self._ruled_out(check, month) is None for month in self.months)
 
-    def _ruled_out(self, check: Check, month: CarrierMonth) -> tuple[str, str] | None:
+    def _ruled_out(self, check: Check, month: CarrierMonth) -> tuple[str, Note] | None:
         """Why the check says nothing about this carrier: (status, note), or None where it does."""
         identity = check.header.check
         if not check.in_force(self.as_of):
             since = identity.valid_from if identity.valid_from and identity.valid_from > self.as_of else None
             return (
                 "not_applicable",
-                f"in force from {since}" if since else f"in force until {identity.valid_to}",
+                Note("in_force_from", day=since)
+                if since
+                else Note("in_force_until", day=identity.valid_to or self.as_of),
             )
         if check.cross and len(self.months) < 2:
-            return "not_applicable", "needs the extracts of several carriers"
+            return "not_applicable", Note("needs_several_carriers")
         absent = [column for column in check.columns if column not in month.columns]
         if absent:
-            return "not_assessable", f"column absent: {', '.join(absent)}"
+            return "not_assessable", Note("column_absent", columns=absent)
         if identity.needs_any and not month.columns & set(identity.needs_any):
-            return "not_assessable", f"columns absent: {', '.join(identity.needs_any)}"
+            return "not_assessable", Note("columns_absent", columns=identity.needs_any)
         for reference in check.references:
             if reference == "previous":
                 if month.carrier not in {before.carrier for before in self.previous}:
-                    return "not_applicable", "no previous month"
+                    return "not_applicable", Note("no_previous_month")
             elif reference == "declared":
                 if not self._lists(reference, month.carrier):
-                    return "not_applicable", "no declared count"
+                    return "not_applicable", Note("no_declared_count")
             elif reference not in self.references:
-                return "not_assessable", f"reference file absent: {reference}"
+                return "not_assessable", Note("list_absent", list=reference)
             elif reference == "points" and not self._lists(reference, month.carrier):
-                return "not_assessable", "no registration point of this carrier is on the list"
+                return "not_assessable", Note("carrier_not_on_list")
         return None
 
     def _lists(self, reference: str, carrier: str) -> bool:
         return reference in self.references and carrier in self.references[reference]["carrier"]
 
-    def _unsound(self, population: Mapping[str, int], violations: Mapping[str, int]) -> str:
+    def _unsound(self, population: Mapping[str, int], violations: Mapping[str, int]) -> Note | None:
         """What a query has got wrong that no guard can see beforehand, or nothing."""
         if violations.keys() - set(self.carriers):
-            return "findings of a carrier that is not judged"
+            return Note("foreign_findings")
         if any(found > population.get(carrier, 0) for carrier, found in violations.items()):
-            return "more findings than rows judged"
-        return ""
+            return Note("too_many_findings")
+        return None
 
     def _violations(self, check: Check) -> dict[str, int]:
         return dict(

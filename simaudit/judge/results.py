@@ -7,6 +7,7 @@ import polars as pl
 
 from simaudit.catalogue.check import Check
 from simaudit.contract import SEVERITIES, Result
+from simaudit.errors import Note
 from simaudit.judge.verdict import Opinion, Verdict
 from simaudit.period import Period
 from simaudit.store.month_comparison import JUDGED
@@ -33,7 +34,7 @@ def opinion_of(check: Check, judged: Mapping[str, Verdict], off: Mapping[str, st
     """What a check came to for one carrier; a check that was switched off was not applied."""
     if check.id in judged:
         return judged[check.id].opinions[carrier]
-    return Opinion("not_applicable", f"switched off: {off[check.id]}")
+    return Opinion("not_applicable", Note("switched_off", reason=off[check.id]))
 
 
 def reaches(results: pl.DataFrame, fail_on: str, tolerated: Mapping[str, float]) -> bool:
@@ -90,7 +91,7 @@ def carrier_results(
                 "resolved": then["resolved"],
                 "waived": waived.get(check.id, 0),
                 "seconds": round(verdict.seconds, 3) if verdict else 0.0,
-                "note": opinion.note or then["note"],
+                "note": opinion.note.json() if opinion.note else then["note"],
             }
         )
     schema = {name: column.dtype.type for name, column in Result.to_schema().columns.items()}

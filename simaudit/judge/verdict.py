@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from simaudit.catalogue.check import Check
+from simaudit.errors import Note
 
 
 class Opinion(NamedTuple):
-    """What a check came to for one carrier: its status, why, its numerator and its denominator."""
+    """What a check came to for one carrier: status, the reason for it, violations and the rows judged."""
 
     status: str
-    note: str = ""
+    note: Note | None = None
     violations: int = 0
     population: int = 0
 

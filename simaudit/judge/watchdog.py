@@ -17,6 +17,8 @@ from pathlib import Path
 
 import duckdb
 
+from simaudit.errors import Note
+
 _lock = threading.Lock()
 _before: list[tuple[int, int]] = []
 """The process's bounds as they were, once for every statement that is being watched."""
@@ -78,13 +80,13 @@ class _Clock:
 _clock = _Clock()
 
 
-def why_stopped(error: duckdb.Error) -> str:
+def why_stopped(error: duckdb.Error) -> Note:
     """Why a check came to nothing. DuckDB's own message may quote a value: its kind is all that is said."""
     if isinstance(error, duckdb.InterruptException):
-        return "stopped: it took more time than a check may"
+        return Note("stopped_for_time")
     if isinstance(error, duckdb.OutOfMemoryException):
-        return "stopped: it needs more memory than there is"
-    return type(error).__name__
+        return Note("stopped_for_memory")
+    return Note("database_error", kind=type(error).__name__)
 
 
 def _bound_memory() -> None:

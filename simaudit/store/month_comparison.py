@@ -35,6 +35,12 @@ JUDGED: Final = {
 }
 """Columns of what this month's checks were: assessed or not, fingerprint, parameters as JSON."""
 
+_RULE_CHANGED: Final = (
+    """'{"code": "rule_changed", "values": {"findings": ' || coalesce(news, 0) || ', "since": "' """
+    """|| since || '"}}'"""
+)
+"""SQL of the note beside a check whose rule changed, as `Note.json` writes it."""
+
 RowsOf = Callable[[str], Path]
 """A period → where the carrier's rows of it are kept (the file may be gone)."""
 
@@ -95,7 +101,7 @@ def compare(
                {counted},
                {" + ".join(f"coalesce({why}, 0)" for why in PUT_RIGHT)} AS resolved,
                CASE WHEN other_rule THEN
-                   format('rule changed since {{}}: {{}} findings re-baselined', since, coalesce(news, 0))
+                   {_RULE_CHANGED}
                END AS note
         FROM judged
         LEFT JOIN (

@@ -9,6 +9,7 @@ import pytest
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue, load_check
 from simaudit.catalogue.repeated_keys import Conflicts, Repeats, repeated
+from simaudit.errors import Note
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
@@ -77,9 +78,7 @@ def test_keys_that_are_not_found_ahead_fail_the_rules_that_ask_for_them(
         register.group_ahead(CHECKS)
         opinions = {check.id: register.judge(check).opinions["viettel"] for check in CHECKS}
     failed = {id_: opinion.note for id_, opinion in opinions.items() if opinion.status == "error"}
-    assert failed == dict.fromkeys(
-        ("BLK-07", "BLK-10", "BLK-11"), "stopped: it needs more memory than there is"
-    )
+    assert failed == dict.fromkeys(("BLK-07", "BLK-10", "BLK-11"), Note("stopped_for_memory"))
     assert opinions["BLK-08"].violations
 
 

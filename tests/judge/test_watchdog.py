@@ -111,4 +111,4 @@ def test_the_bounds_are_as_they_were_when_the_last_statement_has_ended() -> None
 def test_what_is_said_of_an_error_quotes_no_value() -> None:
     with duckdb.connect() as connection, pytest.raises(duckdb.Error) as raised:
         connection.execute("SELECT CAST('0961000001' AS DATE)")
-    assert why_stopped(raised.value) == "ConversionException"
+    assert why_stopped(raised.value).text() == "ConversionException"

@@ -12,7 +12,7 @@ import pytest
 
 from simaudit.config.key import installation_key
 from simaudit.contract import Result as ResultRow
-from simaudit.errors import OutputError, UsageError
+from simaudit.errors import Note, OutputError, UsageError
 from simaudit.period import Period
 from simaudit.store.ledger import AuditedMonth, Ledger
 from simaudit.store.month_comparison import JUDGED, REASONS
@@ -163,7 +163,7 @@ def test_a_changed_rule_makes_no_news(ledger: Ledger) -> None:
         "a": ("persisting", "2026-07"), "b": ("reopened", "2026-07"), "c": ("new", "2026-09"),
     }  # fmt: skip
     assert counted == {"rebaselined": 2}
-    assert recorded(ledger, 9) == (0, 1, 0, "rule changed since 2026-08: 2 findings re-baselined")
+    assert recorded(ledger, 9) == (0, 1, 0, Note("rule_changed", since="2026-08", findings=2).json())
     assert audited(ledger, 10, "a", "b", "d", fingerprint="2")[1] == {"row_gone": 1}
     assert recorded(ledger, 10) == (1, 2, 1, None)
 

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import polars as pl
 
 from simaudit.contract import Finding
-from simaudit.errors import OutputError
+from simaudit.errors import Note, OutputError
 from simaudit.files import private_file, why_not_written, write_text
 from simaudit.store.month_comparison import REASONS
 
@@ -53,7 +53,12 @@ RESULTS: Final = ("results.csv", "results.json")
 
 
 def write_results(results: pl.DataFrame, comparison: pl.DataFrame, folder: Path) -> None:
-    """results.csv and results.json, one row a check; the second also says what `comparison` (states) does."""
+    """results.csv and results.json, one row a check, notes in English.
+
+    The second has the counts of `comparison` (month_comparison.compare) too.
+    """
+    notes = {note: Note.of(note).text() for note in results["note"].drop_nulls().unique()}
+    results = results.with_columns(pl.col("note").replace(notes))
     write_csv(results, folder / "results.csv")
     compared = comparison.select("check_id", "since", "rebaselined", *REASONS)
     rows = results.join(compared, on="check_id", how="left", maintain_order="left").to_dicts()

@@ -12,6 +12,7 @@ import polars as pl
 
 from simaudit.catalogue.check import Check
 from simaudit.contract import CHECK_STATUSES, FAMILIES, SEVERITIES
+from simaudit.errors import Note
 from simaudit.intake.account import FileAccount
 from simaudit.judge.register import Register
 from simaudit.period import Period
@@ -191,7 +192,7 @@ def _check(check: Check, result: dict[str, Any], as_of: date, **counted: Any) ->
         persisting=result["persisting"],
         resolved=result["resolved"],
         waived=result["waived"],
-        note=result["note"] or "",
+        note=Note.of(result["note"]) if result["note"] else None,
         title=header.title,
         meaning=header.meaning,
         why=header.why,

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from simaudit.catalogue.check import Wording
+from simaudit.errors import Note
 from simaudit.report.model.base import Figures, Share
 from simaudit.report.model.history import CheckMonth, Places
 from simaudit.report.model.responses import Precision
@@ -105,7 +106,7 @@ class CheckFigures(Figures):
     persisting: int
     resolved: int
     waived: int
-    note: str
+    note: Note | None
     title: Wording
     meaning: Wording
     why: Wording

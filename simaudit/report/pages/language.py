@@ -5,25 +5,17 @@ Vietnamese is the source: the templates hold Vietnamese text, and a catalogue
 it is, so an edited message needs no build step.
 """
 
-import gettext
 from datetime import datetime
-from functools import cache, lru_cache
-from io import BytesIO
-from pathlib import Path
+from functools import lru_cache
 
 from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from simaudit.catalogue.check import Wording
-from simaudit.errors import CatalogueError
-from simaudit.paths import REPORTS
+from simaudit.errors import LANGUAGES, CatalogueError, Note, translations
 from simaudit.report.model import Share
 from simaudit.report.pages.code_words import WORDS
 from simaudit.report.pages.note_words import said
-
-LANGUAGES = ("vi", "en")
 
 _THIN = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
@@ -43,15 +35,17 @@ class Language:
             raise CatalogueError(f"reports are written in {', '.join(LANGUAGES)}; {code!r} has no catalogue")
         self.code = code
         self.locale = Locale.parse(code)
-        self.translations = _translations(code)
+        self.translations = translations(code)
 
     def word(self, kind: str, code: str) -> str:
         """The word for a code; what has none (a reader's own term, a new note) is shown as it is."""
         message = WORDS[kind].get(code)
         return code if message is None else self.translations.gettext(message)
 
-    def note(self, note: str) -> str:
-        """The engine's note in this language; one that it doesn't know is shown as it is."""
+    def note(self, note: Note | str) -> str:
+        """A note in this language, days as pages write them."""
+        if isinstance(note, Note):
+            return note.text(self.code, "%d/%m/%Y")
         return said(note, self.translations.gettext, self.number)
 
     def text(self, wording: Wording) -> str:
@@ -113,21 +107,3 @@ class Language:
         """2026-10 → 10/2026."""
         year, number = month.split("-")
         return f"{number}/{year}"
-
-
-@cache
-def _translations(code: str) -> gettext.NullTranslations:
-    if code == LANGUAGES[0]:
-        return gettext.NullTranslations()
-    path = catalogue_path(code)
-    with path.open("rb") as file:
-        messages = read_po(file, locale=code)
-    compiled = BytesIO()
-    write_mo(compiled, messages)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
-
-
-def catalogue_path(code: str) -> Path:
-    """Where the messages of a language are."""
-    return REPORTS / "messages" / code / "LC_MESSAGES" / "simaudit.po"

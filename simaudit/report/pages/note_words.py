@@ -15,24 +15,8 @@ _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+")
 """A figure as the engine's English writes it, from a thousand on."""
 
 _NOTES: Mapping[str, str] = {
-    r"nothing to judge": marked("không có gì để đánh giá"),
-    r"in force from (?P<what>.+)": marked("có hiệu lực từ %(what)s"),
-    r"in force until (?P<what>.+)": marked("hết hiệu lực từ sau %(what)s"),
-    r"needs the extracts of several carriers": marked("cần dữ liệu của nhiều doanh nghiệp"),
-    r"columns? absent: (?P<what>.+)": marked("thiếu cột %(what)s"),
-    r"rule changed since (?P<since>\d{4}-\d{2}): (?P<n>\d+) findings re-baselined": marked(
-        "quy tắc đã thay đổi so với kỳ %(since)s: %(n)s dấu hiệu được tính lại từ đầu"
-    ),
     r"not submitted; last audited for (?P<last>\d{4}-\d{2})": marked(
         "không gửi dữ liệu; kỳ kiểm tra gần nhất %(last)s"
-    ),
-    r"no previous month": marked("không có kỳ trước"),
-    r"no declared count": marked("không có số khai báo"),
-    r"reference file absent: (?P<what>.+)": marked("thiếu tệp tham chiếu %(what)s"),
-    r"stopped: it took more time than a check may": marked("đã bị dừng vì chạy quá thời gian cho phép"),
-    r"stopped: it needs more memory than there is": marked("đã bị dừng vì cần nhiều bộ nhớ hơn mức hiện có"),
-    r"no registration point of this carrier is on the list": marked(
-        "danh sách không có điểm đăng ký nào của doanh nghiệp này"
     ),
     r"(?P<fields>\d+) fields where the header has (?P<width>\d+)": marked(
         "%(fields)s trường, tiêu đề có %(width)s"

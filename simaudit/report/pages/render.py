@@ -11,13 +11,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from simaudit.errors import LANGUAGES
 from simaudit.paths import REPORTS
 from simaudit.report.figures import reliability
 from simaudit.report.figures.priorities import WEIGHTS
 from simaudit.report.figures.register_counts import MONTHS_SHOWN
 from simaudit.report.model import CarrierFigures, OverviewFigures
 from simaudit.report.pages import charts
-from simaudit.report.pages.language import LANGUAGES, Language
+from simaudit.report.pages.language import Language
 from simaudit.report.pages.untrusted_text import printable, short
 
 FILES_SHOWN = 30

@@ -1,0 +1,149 @@
+"""Notes and errors: every code has its words in both languages, and what is stored comes back as it was."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+import simaudit
+from simaudit import errors
+from simaudit.errors import LANGUAGES, IntakeError, Note, SimauditError, UsageError, catalogue_path
+
+PACKAGE: Final = Path(simaudit.__file__).parent
+RAISED: Final = {
+    name
+    for name, value in vars(errors).items()
+    if isinstance(value, type) and issubclass(value, SimauditError)
+} | {"HeadingError"}
+OWN_ARGUMENTS: Final = {"path", "place", "each"}
+
+
+def used() -> Iterator[tuple[str, frozenset[str] | None, str]]:
+    """(code, names of its values or None where they are passed on, place) of every note and error."""
+    for source in sorted(PACKAGE.rglob("*.py")):
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            name = call.func.id if isinstance(call.func, ast.Name) else ""
+            if name != "Note" and name not in RAISED:
+                continue
+            place = f"{source.relative_to(PACKAGE)}, line {call.lineno}"
+            given = [keyword.arg for keyword in call.keywords]
+            names = None if None in given else frozenset(filter(None, given)) - OWN_ARGUMENTS
+            for code in codes(call.args[0]) if call.args else ():
+                yield code, names, place
+
+
+def codes(argument: ast.expr) -> Iterator[str]:
+    """The codes that an argument may be: a literal, or a choice between literals."""
+    match argument:
+        case ast.Constant(str(code)):
+            yield code
+        case ast.IfExp(body=one, orelse=other):
+            yield from codes(one)
+            yield from codes(other)
+
+
+def words(language: str, context: str) -> dict[str, str]:
+    with catalogue_path(language).open("rb") as file:
+        catalogue: Catalog = read_po(file, locale=language)
+    return {str(entry.id): str(entry.string) for entry in catalogue if entry.context == context}
+
+
+def placeholders(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"%\((\w+)\)s", text))
+
+
+WORDS: Final = {language: words(language, "note") for language in LANGUAGES}
+CURES: Final = {language: words(language, "cure") for language in LANGUAGES}
+CODES: Final = sorted({code for code, _, _ in used() if re.fullmatch(r"[a-z][a-z0-9_]*", code)})
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_has_its_words_in_both_languages(code: str) -> None:
+    for language in LANGUAGES:
+        assert WORDS[language].get(code), f"{code} has no words in {language}"
+    assert bool(CURES["vi"].get(code)) == bool(CURES["en"].get(code))
+
+
+def test_the_words_use_the_values_that_are_given_and_no_others() -> None:
+    for code, names, place in used():
+        if names is None or code not in WORDS["en"]:
+            continue
+        for language in LANGUAGES:
+            asked = placeholders(WORDS[language][code]) | placeholders(CURES[language].get(code, ""))
+            assert asked == names, f"{place}: {code} in {language}"
+
+
+def test_vietnamese_is_not_english() -> None:
+    same = {code for code, text in WORDS["vi"].items() if text == WORDS["en"][code]}
+    assert all(not re.search(r"[a-z]{3,}", re.sub(r"%\(\w+\)s", "", WORDS["en"][code])) for code in same)
+
+
+def test_both_catalogues_have_the_same_entries_in_order() -> None:
+    for context in (WORDS, CURES):
+        assert list(context["vi"]) == list(context["en"]) == sorted(context["en"])
+
+
+NESTED = Note(
+    "check_not_judged", check="X", carrier="viettel", why=Note("in_force_from", day=date(2026, 6, 15))
+)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        Note("nothing_to_judge"),
+        NESTED,
+        Note("column_absent", columns=("id_number", "full_name")),
+        Note("rule_changed", since="2026-09", findings=1234),
+    ],
+)
+def test_a_note_comes_back_from_what_is_stored(note: Note) -> None:
+    assert Note.of(note.json()) == note
+    assert Note.of(note.data()).text("vi") == note.text("vi")
+
+
+def test_values_are_shown_as_the_language_writes_them() -> None:
+    changed = Note("rule_changed", since="2026-09", findings=1234)
+    assert "1,234" in changed.text("en")
+    assert "1.234" in changed.text("vi")
+    assert NESTED.text() == "X could not be judged for viettel (in force from 2026-06-15)"
+    assert "15/06/2026" in NESTED.text("vi", "%d/%m/%Y")
+
+
+def test_a_sentence_without_a_code_is_said_word_by_word() -> None:
+    assert Note.of("column absent: imsi").text("vi") == "column absent: imsi"
+
+
+def test_an_error_says_where_why_and_what_to_do() -> None:
+    error = IntakeError("nothing_to_judge", path=Path("a.csv"), place=Note("verbatim", text="line 3"))
+    assert str(error) == "a.csv, line 3: nothing to judge"
+    assert error.text("vi") == "a.csv, line 3: không có gì để đánh giá"
+
+
+def test_one_error_may_sum_up_several() -> None:
+    one, other = (IntakeError("nothing_to_judge", path=name) for name in ("a", "b"))
+    summed = IntakeError.several([one, other])
+    assert (str(summed), tuple(summed.each)) == ("a: nothing to judge; b: nothing to judge", (one, other))
+    assert IntakeError.several([one]) is one
+
+
+def test_a_usage_error_ends_with_two() -> None:
+    assert UsageError("nothing_to_judge").exit_code == 2
+
+
+def test_a_note_is_a_field_of_a_model() -> None:
+    from pydantic import BaseModel
+
+    class Model(BaseModel):
+        note: Note | None
+
+    made = Model(note=NESTED)
+    assert Model.model_validate_json(made.model_dump_json()) == made
