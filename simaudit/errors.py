@@ -10,6 +10,7 @@ import gettext
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from enum import IntEnum
 from functools import cache
 from io import BytesIO
@@ -163,6 +164,20 @@ def system_reason(error: OSError) -> Note:
     return Note(code) if code else Note("verbatim", text=error.strerror or type(error).__name__)
 
 
+def nearest(name: str, known: Sequence[str]) -> Note:
+    """What to write for a name that isn't known: the one most like it, else all of them in their order."""
+    near = get_close_matches(name, known, n=1)
+    return Note("did_you_mean", name=near[0]) if near else Note("known_names", names=known)
+
+
+class RefusedValueError(ValueError):
+    """A value that a model of pydantic refuses, with a note; pydantic collects it with the value's key."""
+
+    def __init__(self, code: str, /, **values: Value) -> None:
+        self.note = Note(code, **values)
+        super().__init__(self.note.text())
+
+
 class ExitCode(IntEnum):
     """The exit codes of the command line."""
 
@@ -191,6 +206,11 @@ class SimauditError(Exception):
         self.path = None if path is None else Path(path)
         self.place = place
         self.note = Note(code, **values)
+
+    @classmethod
+    def of(cls, note: Note, *, path: Path | str | None = None, place: Note | None = None) -> Self:
+        """The error that a note found elsewhere makes."""
+        return cls(note.code, path=path, place=place, **note.values)
 
     def text(self, language: str = "en") -> str:
         """`path, place: reason; cure` in one sentence."""

@@ -20,7 +20,7 @@ RAISED: Final = {
     name
     for name, value in vars(errors).items()
     if isinstance(value, type) and issubclass(value, SimauditError)
-} | {"HeadingError"}
+} | {"HeadingError", "RefusedValueError"}
 OWN_ARGUMENTS: Final = {"path", "place", "each"}
 
 
