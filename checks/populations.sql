@@ -32,6 +32,14 @@ CREATE MACRO name_key(words) AS
         lambda reduced: CASE WHEN reduced = '' THEN upper(words) ELSE reduced END
     )[1];
 
+-- ---------------------------------------------------------------- signs
+
+-- Of what checks have found (`finding`), what counts against the registration point of a row: a grave sign about the
+-- subscriber's information. What only another carrier's extract brought to light is left aside, so that a carrier's
+-- self-check says the same of its points. Points are judged and ranked by it (the words: reports/_points.html).
+CREATE MACRO faults_point(family, severity, across) AS
+    family IN ('unregistered', 'mismatched') AND severity IN ('critical', 'high') AND NOT across;
+
 -- ---------------------------------------------------------------- who is judged
 
 CREATE VIEW live AS
@@ -62,7 +70,7 @@ SELECT * FROM live_individual WHERE usable_id;
 CREATE VIEW live_twelve AS
 SELECT * FROM live_identified WHERE twelve;
 
--- A valid number: neither EXT-01 nor EXT-02 would fire (`mobile` is set on reading, by phonenumbers' pattern).
+-- A valid number of the present numbering plan (`mobile` is set on reading, by phonenumbers' pattern).
 CREATE VIEW live_mobile AS
 SELECT * FROM live WHERE mobile;
 

@@ -28,6 +28,8 @@ CHANNELS: Final = ("VNEID", "APP", "OWN_POINT", "OWN_MOBILE_POINT", "AUTHORISED_
 AUTH_METHODS: Final = ("EID", "CHIP", "VIDEO_CALL", "DB_MATCH", "FOREIGN_DB", "NONE")
 
 SEVERITIES: Final = ["critical", "high", "medium", "low"]
+SERIOUS: Final = SEVERITIES[:2]
+"""Severities that the rate of compliance and the trend speak of."""
 NATURES: Final = ["substantive", "procedural", "risk", "data"]
 FAMILIES: Final = ["unregistered", "mismatched", "bulk", "procedure", "extract"]
 CHECK_STATUSES: Final = ["passed", "failed", "not_applicable", "not_assessable", "error"]

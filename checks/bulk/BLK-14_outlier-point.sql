@@ -50,11 +50,7 @@ faulted AS (
         carrier,
         record
     FROM finding
-    WHERE
-        (starts_with(check_id, 'UNR-') OR starts_with(check_id, 'MIS-'))
-        AND severity IN ('critical', 'high')
-        AND NOT across
-        AND record IS NOT NULL
+    WHERE faults_point(family, severity, across) AND record IS NOT NULL
 ),
 
 faulted_at AS (

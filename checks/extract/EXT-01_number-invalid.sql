@@ -7,13 +7,24 @@ population = "live"
 needs      = ["msisdn"]
 basis      = ["numbering"]
 
+# The number is the key of everything; a wrong key is a row about nobody knows whom. Invalid and retired numbers are
+# counted together, so their files state the same.
+[[reliability]]
+criterion   = "invalid_numbers"
+doubt_above = 0.001
+fail_above  = 0.01
+name.vi     = "Số thuê bao không hợp lệ"
+name.en     = "Invalid subscriber numbers"
+reason.vi   = "Số thuê bao là khóa của mọi đối chiếu; khóa sai thì không biết bản ghi nói về ai."
+reason.en   = "The number is the key of every comparison; with a wrong key nobody knows whom a record speaks of."
+
 [title]
 vi = "Số thuê bao không phải số di động hợp lệ"
 en = "Not a valid mobile number"
 
 [meaning]
-vi = "Số thuê bao bỏ trống, hoặc sau khi chuẩn hóa không phải là 84 kèm một số di động đang dùng theo quy hoạch kho số (số 11 chữ số cũ được nêu riêng ở EXT-02)."
-en = "The number is missing, or once normalised it is not 84 and a mobile number of the present numbering plan (old eleven-digit numbers are EXT-02's)."
+vi = "Số thuê bao bỏ trống, hoặc sau khi chuẩn hóa không phải là 84 kèm một số di động đang dùng theo quy hoạch kho số (không kể số 11 chữ số cũ, từ trước đợt chuyển đổi năm 2018)."
+en = "The number is missing, or once normalised it is not 84 and a mobile number of the present numbering plan (old eleven-digit numbers, from before the conversion of 2018, are not counted here)."
 
 [why]
 vi = "Bản ghi không nối được với một số thật thì không đối chiếu được với mạng, với tháng trước hay với doanh nghiệp khác; tỷ lệ cao cho thấy dữ liệu trích xuất bị hỏng."

@@ -7,6 +7,17 @@ population = "live"
 needs      = ["msisdn"]
 basis      = ["conversion:2018"]
 
+# The number is the key of everything; a wrong key is a row about nobody knows whom. Invalid and retired numbers are
+# counted together, so their files state the same.
+[[reliability]]
+criterion   = "invalid_numbers"
+doubt_above = 0.001
+fail_above  = 0.01
+name.vi     = "Số thuê bao không hợp lệ"
+name.en     = "Invalid subscriber numbers"
+reason.vi   = "Số thuê bao là khóa của mọi đối chiếu; khóa sai thì không biết bản ghi nói về ai."
+reason.en   = "The number is the key of every comparison; with a wrong key nobody knows whom a record speaks of."
+
 [title]
 vi = "Số 11 chữ số cũ chưa chuyển đổi"
 en = "Eleven-digit number from before the conversion"

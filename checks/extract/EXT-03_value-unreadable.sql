@@ -6,6 +6,16 @@ nature     = "data"
 population = "subscriber"
 basis      = []
 
+# An unreadable value becomes NULL and looks like missing information: above 5 % rates measure the export.
+[[reliability]]
+criterion   = "unreadable"
+doubt_above = 0.005
+fail_above  = 0.05
+name.vi     = "Bản ghi có giá trị không đọc được"
+name.en     = "Records with an unreadable value"
+reason.vi   = "Giá trị không đọc được trông giống thông tin bị thiếu; khi quá nhiều thì tỷ lệ đo chất lượng trích xuất, không đo việc tuân thủ."
+reason.en   = "An unreadable value looks like missing information; where there are many, rates measure the export and not compliance."
+
 [title]
 vi = "Giá trị không đọc được theo kiểu của cột"
 en = "Value that cannot be read as its column's type"

@@ -7,6 +7,18 @@ population = "judged"
 needs      = ["msisdn", "previous"]
 basis      = ["L24:13.2.d", "174:34.11.e"]
 
+# Numbers that vanish without an end are gaps in the extract until the carrier shows otherwise. Not required: a first
+# audit has no month before.
+[[reliability]]
+criterion   = "vanished"
+doubt_above = 0.001
+fail_above  = 0.01
+required    = false
+name.vi     = "Số của kỳ trước không còn mà chưa thanh lý"
+name.en     = "Numbers of the month before that vanished without an end"
+reason.vi   = "Số biến mất mà không có trạng thái thanh lý là chỗ trống của dữ liệu cho đến khi giải trình."
+reason.en   = "Numbers that vanish without an end are gaps in the extract until the carrier shows otherwise."
+
 [title]
 vi = "Số thuê bao biến mất không có thông tin chấm dứt"
 en = "Number gone without an end"

@@ -6,6 +6,13 @@ nature     = "data"
 population = "extract_column"
 basis      = ["174:34.11.b", "174:34.11.e"]
 
+# Both are measured by the engine, on reading.
+[[reliability]]
+criterion = "columns"
+
+[[reliability]]
+criterion = "identity_columns"
+
 [title]
 vi = "Dữ liệu trích xuất thiếu cột"
 en = "Column absent from the extract"

@@ -6,6 +6,9 @@ nature     = "data"
 population = "delivered"
 basis      = []
 
+[[reliability]]
+criterion = "rejected" # measured by the engine, on reading
+
 [title]
 vi = "Bản ghi không đọc được"
 en = "Record that could not be loaded"

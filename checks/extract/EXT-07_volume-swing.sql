@@ -10,6 +10,16 @@ basis      = []
 [params]
 most_percent = 20
 
+# One carrier, one answer: any swing is a question. Not required: a first audit has no month before.
+[[reliability]]
+criterion   = "volume"
+doubt_above = 0
+required    = false
+name.vi     = "Số thuê bao tăng, giảm bất thường so với kỳ trước"
+name.en     = "Unusual swing in numbers since the month before"
+reason.vi   = "Biến động lớn cần giải trình trước khi so sánh tỷ lệ giữa hai kỳ."
+reason.en   = "A large swing needs an answer before two months' rates are compared."
+
 [title]
 vi = "Số thuê bao thay đổi đột ngột so với tháng trước"
 en = "Sudden change in the number of subscribers"
@@ -31,8 +41,8 @@ vi = "Giải trình bằng số liệu: phát triển mới, thanh lý, chuyển
 en = "Account for it in figures: new, ended, ported, change of scope; where the extract's scope was wrong, send it again."
 
 [inspect]
-vi = "Xem trước khi đọc các kết quả khác; so với số EXT-04 (biến mất) và số đăng ký mới trong tháng để biết biến động nằm ở đâu."
-en = "Look at this before the other results; compare with EXT-04 (vanished) and the month's new registrations to see where the change lies."
+vi = "Xem trước khi đọc các kết quả khác; so với số thuê bao biến mất và số đăng ký mới trong tháng để biết biến động nằm ở đâu."
+en = "Look at this before the other results; compare with the numbers that vanished and the month's new registrations to see where the change lies."
 */
 WITH before AS (
     SELECT

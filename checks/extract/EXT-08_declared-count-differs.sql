@@ -7,6 +7,16 @@ population = "judged"
 needs      = ["declared"]
 basis      = ["174:34.11.e"]
 
+# One carrier, one answer: any difference is a question. Not required: a carrier may have declared nothing.
+[[reliability]]
+criterion   = "declared"
+doubt_above = 0
+required    = false
+name.vi     = "Số bản ghi khác số doanh nghiệp khai báo"
+name.en     = "Records differ from the declared count"
+reason.vi   = "Số đọc được khác số khai báo thì chưa chứng minh được dữ liệu là đầy đủ."
+reason.en   = "Where the count read is not the count declared, the extract isn't shown to be complete."
+
 [title]
 vi = "Số bản ghi khác số doanh nghiệp khai báo"
 en = "Record count differs from the declared one"

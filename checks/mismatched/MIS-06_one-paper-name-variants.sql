@@ -30,8 +30,8 @@ vi = "Thống nhất họ tên theo giấy tờ cho mọi số của cùng một
 en = "Bring all numbers of the person to the name on the paper, preferring the one that the National Population Database has confirmed."
 
 [inspect]
-vi = "Đây là vấn đề chất lượng dữ liệu; chỉ xem khi tỷ lệ cao. Họ tên một hoặc hai âm tiết khác nhau 2 ký tự có thể vẫn là hai người: xem thêm MIS-07."
-en = "A matter of data quality, worth a look only where frequent. Short names that differ in 2 letters may be two people after all: see MIS-07 too."
+vi = "Đây là vấn đề chất lượng dữ liệu; chỉ xem khi tỷ lệ cao. Họ tên một hoặc hai âm tiết khác nhau 2 ký tự có thể vẫn là hai người: xem thêm ngày sinh có khác nhau không."
+en = "A matter of data quality, worth a look only where frequent. Short names that differ in 2 letters may be two people after all: see whether the birth dates differ too."
 */
 WITH judged AS (
     SELECT * FROM live_identified

@@ -28,8 +28,8 @@ vi = "Lấy ngày sinh trên ảnh giấy tờ hoặc kết quả đối chiếu
 en = "Take the birth date on the image of the paper, or the one the National Population Database confirmed, and correct the other records; where a record belongs to another person, have it registered again."
 
 [inspect]
-vi = "Trừ trước các cặp đảo ngày tháng và 01/01. Phần còn lại xem cùng MIS-05: khác cả họ tên lẫn ngày sinh thì nghi vấn giấy tờ bị người khác dùng."
-en = "Set aside swapped days and months and 1 January first. Read the rest beside MIS-05: where name and birth date both differ, the paper was probably used by another."
+vi = "Trừ trước các cặp đảo ngày tháng và 01/01. Phần còn lại xem cùng họ tên: khác cả họ tên lẫn ngày sinh thì nghi vấn giấy tờ bị người khác dùng."
+en = "Set aside swapped days and months and 1 January first. Read the rest beside the names: where name and birth date both differ, the paper was probably used by another."
 */
 WITH judged AS (
     SELECT * FROM live_identified

@@ -34,8 +34,8 @@ vi = "Đối chiếu từng số với CSDLQG về dân cư: chỉ một số gi
 en = "Check each number with the National Population Database: where one paper alone is real, correct the mistyped records to it; where a number does not exist, stop service as the law provides and report the registration point."
 
 [inspect]
-vi = "Nhóm từ ba số giấy tờ trở lên không còn là gõ nhầm: yêu cầu ảnh giấy tờ và chân dung của cả nhóm, so với MIS-10, xem điểm đăng ký, giao dịch viên và thời điểm."
-en = "Three papers or more in a group are no slip of the keyboard: ask for the images and portraits of the whole group, compare with MIS-10, and look at point, clerk and time."
+vi = "Nhóm từ ba số giấy tờ trở lên không còn là gõ nhầm: yêu cầu ảnh giấy tờ và chân dung của cả nhóm, xem có chung một khuôn mặt không, xem điểm đăng ký, giao dịch viên và thời điểm."
+en = "Three papers or more in a group are no slip of the keyboard: ask for the images and portraits of the whole group, see whether they share one face, and look at point, clerk and time."
 */
 WITH judged AS NOT MATERIALIZED (
     SELECT * FROM live_identified

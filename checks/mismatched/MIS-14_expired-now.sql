@@ -13,8 +13,8 @@ vi = "Giấy tờ hết hạn sau khi đăng ký"
 en = "Paper that has expired since registration"
 
 [meaning]
-vi = "Số đang hoạt động hai chiều, giấy tờ đã hết hạn trước ngày cuối kỳ kiểm tra nhưng khi đăng ký vẫn còn hạn (hoặc không rõ ngày đăng ký). Trường hợp hết hạn từ trước khi đăng ký thuộc MIS-13."
-en = "A number in full service whose paper expired before the last day of the period, though not before registration (or registration is unknown). Papers expired already at registration belong to MIS-13."
+vi = "Số đang hoạt động hai chiều, giấy tờ đã hết hạn trước ngày cuối kỳ kiểm tra nhưng khi đăng ký vẫn còn hạn (hoặc không rõ ngày đăng ký). Trường hợp hết hạn từ trước khi đăng ký không tính ở đây."
+en = "A number in full service whose paper expired before the last day of the period, though not before registration (or registration is unknown). Papers expired already at registration are not counted here."
 
 [why]
 vi = "Chủ thuê bao có trách nhiệm giữ thông tin đúng; giấy tờ mới có thể mang số khác, và hồ sơ cũ dần không còn khớp CSDLQG về dân cư. Bản thân việc hết hạn không phải vi phạm của doanh nghiệp."
@@ -29,8 +29,8 @@ vi = "Nhắn tin mời chủ thuê bao cập nhật qua VNeID hoặc ứng dụn
 en = "Invite the holders by message to update through VNeID or the app; do not suspend for this alone."
 
 [inspect]
-vi = "Chỉ theo dõi xu hướng. Xem kỹ khi một số vừa ở đây vừa ở UNR-10 hoặc MIS-11: giấy tờ cũ và chưa xác thực là hai dấu hiệu cùng chiều."
-en = "Follow the trend only. Look closer where a number stands here and in UNR-10 or MIS-11 as well: an old paper and no authentication point the same way."
+vi = "Chỉ theo dõi xu hướng. Xem kỹ khi số đó còn chưa xác thực hoặc không khớp CSDLQG về dân cư: giấy tờ cũ và chưa xác thực là hai dấu hiệu cùng chiều."
+en = "Follow the trend only. Look closer where the number was never authenticated either, or doesn't match the National Population Database: an old paper and no authentication point the same way."
 */
 WITH judged AS (
     SELECT * FROM live

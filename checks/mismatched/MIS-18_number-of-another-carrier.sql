@@ -28,8 +28,8 @@ vi = "Điền dấu chuyển mạng theo cơ sở dữ liệu chuyển mạng gi
 en = "Fill in the porting mark from the number portability database; leave out rows that are not one's own subscribers; tell the Department where the table of prefixes is wrong."
 
 [inspect]
-vi = "Nếu mọi số bị nêu đều cùng một đầu số thì kiểm tra bảng đầu số trước. Số rải rác nhiều đầu số: so với MIS-22 xem số đó có đang thuộc doanh nghiệp kia."
-en = "Where all the numbers share one prefix, check the table of prefixes first. Where they scatter, see in MIS-22 whether the other carrier lists them too."
+vi = "Nếu mọi số bị nêu đều cùng một đầu số thì kiểm tra bảng đầu số trước. Số rải rác nhiều đầu số: xem số đó có đang thuộc doanh nghiệp kia."
+en = "Where all the numbers share one prefix, check the table of prefixes first. Where they scatter, see whether the other carrier lists them too."
 */
 WITH judged AS (
     SELECT * FROM live_mobile

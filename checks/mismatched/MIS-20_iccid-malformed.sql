@@ -16,8 +16,8 @@ vi = "ICCID không gồm 8984 (thẻ viễn thông, Việt Nam) và 15 hoặc 16
 en = "The ICCID is not 8984 (telecommunications card, Viet Nam) and 15 or 16 digits more, or the whole number fails the Luhn check."
 
 [why]
-vi = "ICCID là cầu nối giữa SIM vật lý và hồ sơ thuê bao; sai thì không truy được lô SIM của một điểm bán và MIS-23 không phát hiện được SIM dùng hai lần."
-en = "The ICCID ties the physical SIM to the record; where it is wrong, a dealer's batch cannot be traced and MIS-23 cannot see a SIM used twice."
+vi = "ICCID là cầu nối giữa SIM vật lý và hồ sơ thuê bao; sai thì không truy được lô SIM của một điểm bán và không phát hiện được SIM dùng hai lần."
+en = "The ICCID ties the physical SIM to the record; where it is wrong, a dealer's batch cannot be traced and a SIM used twice cannot be seen."
 
 [innocent]
 vi = "Tệp được mở bằng bảng tính nên 19 chữ số bị làm tròn (tận cùng bằng nhiều số 0); hệ thống lưu thiếu chữ số kiểm tra; eSIM dùng mã của nhà cung cấp nước ngoài."
@@ -28,8 +28,8 @@ vi = "Kết xuất ICCID ở dạng văn bản từ hệ thống quản lý SIM,
 en = "Export the ICCID as text from the SIM management system, check digit included, and deliver the column again."
 
 [inspect]
-vi = "Tỷ lệ cao là lỗi kết xuất, không phải dấu hiệu về thuê bao: yêu cầu gửi lại trước khi đọc MIS-23. Một vài số lẻ có thể là gõ tay tại điểm đăng ký."
-en = "A high rate is the export's fault and says nothing of subscribers: have it delivered again before reading MIS-23. A stray few may have been typed by hand at a point."
+vi = "Tỷ lệ cao là lỗi kết xuất, không phải dấu hiệu về thuê bao: yêu cầu gửi lại trước khi tìm SIM dùng hai lần. Một vài số lẻ có thể là gõ tay tại điểm đăng ký."
+en = "A high rate is the export's fault and says nothing of subscribers: have it delivered again before looking for SIMs used twice. A stray few may have been typed by hand at a point."
 */
 WITH judged AS (
     SELECT * FROM live

@@ -7,6 +7,16 @@ population = "live"
 needs      = ["msisdn"]
 basis      = ["L24:13.2.k"]
 
+# A register holds a number once; twice means that two exports or two months were laid together.
+[[reliability]]
+criterion   = "twice"
+doubt_above = 0.0005
+fail_above  = 0.005
+name.vi     = "Số thuê bao xuất hiện hơn một lần"
+name.en     = "Numbers that stand more than once"
+reason.vi   = "Mỗi số chỉ có một bản ghi; trùng lặp cho thấy hai lần trích xuất đã bị ghép vào nhau."
+reason.en   = "A number has one record; twice means that two exports were laid together."
+
 [title]
 vi = "Một số thuê bao có nhiều dòng"
 en = "One number on several rows"

@@ -20,8 +20,8 @@ vi = "Một SIM tại một thời điểm chỉ phục vụ một số. Số th
 en = "A SIM serves one number at a time. Where a number is tied to a SIM that is not its own, the record no longer points to the SIM in use."
 
 [innocent]
-vi = "Đổi SIM mà hồ sơ cũ còn giữ ICCID cũ đã cấp lại; SIM đa thuê bao hoặc số phụ dùng chung thẻ; ICCID bị bảng tính làm tròn thành giống nhau (xem MIS-20)."
-en = "A SIM swap whose former record kept an ICCID issued again; cards with several numbers, or a second number on the same card; ICCIDs that a spreadsheet rounded to the same value (see MIS-20)."
+vi = "Đổi SIM mà hồ sơ cũ còn giữ ICCID cũ đã cấp lại; SIM đa thuê bao hoặc số phụ dùng chung thẻ; ICCID bị bảng tính làm tròn thành giống nhau."
+en = "A SIM swap whose former record kept an ICCID issued again; cards with several numbers, or a second number on the same card; ICCIDs that a spreadsheet rounded to the same value."
 
 [remedy]
 vi = "Đối chiếu với hệ thống quản lý SIM và HLR/HSS, ghi lại đúng cặp số và SIM đang hoạt động; số phụ hợp lệ thì nêu rõ trong văn bản trả lời."

@@ -28,8 +28,8 @@ vi = "Chuyển sang loại tổ chức, bổ sung mã số và người sử d�
 en = "Change the customer type, add the organisation's code and the user with the document that gives the number; where it is an individual, enter the name on the paper."
 
 [inspect]
-vi = "Xem số giấy tờ đi kèm: là giấy tờ của ai (giám đốc, nhân viên bán hàng) và người đó đứng tên bao nhiêu số (BLK-01, BLK-02)."
-en = "See whose paper stands beside the name (a director's, a salesman's) and how many numbers that person bears (BLK-01, BLK-02)."
+vi = "Xem số giấy tờ đi kèm: là giấy tờ của ai (giám đốc, nhân viên bán hàng) và người đó đứng tên bao nhiêu số."
+en = "See whose paper stands beside the name (a director's, a salesman's) and how many numbers that person bears."
 */
 WITH judged AS (
     SELECT * FROM live_individual

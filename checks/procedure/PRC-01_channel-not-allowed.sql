@@ -22,8 +22,8 @@ vi = "Pháp luật chỉ cho phép một số hình thức đăng ký xác đị
 en = "The law names the forms of registration it allows; outside them nobody answers for having identified the subscriber."
 
 [innocent]
-vi = "Kênh được ghi bằng mã nội bộ hay tên chiến dịch mà bảng từ vựng chưa nhận ra (xem EXT-03); số máy chuyển từ mạng khác đến chưa được gán kênh."
-en = "The channel stands as an internal code or a campaign's name that the vocabulary doesn't know (see EXT-03); ported-in numbers to which no channel was given."
+vi = "Kênh được ghi bằng mã nội bộ hay tên chiến dịch mà bảng từ vựng chưa nhận ra; số máy chuyển từ mạng khác đến chưa được gán kênh."
+en = "The channel stands as an internal code or a campaign's name that the vocabulary doesn't know; ported-in numbers to which no channel was given."
 
 [remedy]
 vi = "Bổ sung kênh thật từ nhật ký đăng ký, gửi kèm bảng giải mã nội bộ; số thật sự đăng ký ngoài kênh thì mời chủ thuê bao đăng ký, xác thực lại qua kênh hợp lệ."

@@ -21,8 +21,8 @@ vi = "Trẻ em không tự giao kết hợp đồng dịch vụ viễn thông; s
 en = "A child doesn't contract for telecommunications by itself; a number in a child's name is often somebody else's, taken out on a borrowed paper."
 
 [innocent]
-vi = "Ngày sinh nhập sai năm (đối chiếu với số định danh: MIS-02); giấy tờ của cha mẹ hoặc văn bản đồng ý lưu bản giấy, chưa đưa vào dữ liệu; ngày đăng ký bị ghi đè khi chuyển quyền sử dụng."
-en = "The year of birth was entered wrongly (compare the personal number: MIS-02); the parent's paper or the consent is kept on paper and not in the data; the date of registration belongs to an earlier holder."
+vi = "Ngày sinh nhập sai năm (đối chiếu với số định danh); giấy tờ của cha mẹ hoặc văn bản đồng ý lưu bản giấy, chưa đưa vào dữ liệu; ngày đăng ký bị ghi đè khi chuyển quyền sử dụng."
+en = "The year of birth was entered wrongly (compare the personal number); the parent's paper or the consent is kept on paper and not in the data; the date of registration belongs to an earlier holder."
 
 [remedy]
 vi = "Bổ sung số giấy tờ của cha mẹ, người giám hộ hoặc văn bản đồng ý; không có thì mời cha mẹ, người giám hộ đến giao kết lại hợp đồng, quá hạn thì tạm dừng dịch vụ."

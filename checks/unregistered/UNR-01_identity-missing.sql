@@ -21,8 +21,8 @@ vi = "Thiếu một trong ba thông tin này thì không xác định được a
 en = "Without any one of the three nobody can say whose number it is. A carrier may serve only subscribers whose information is complete and matches the paper shown."
 
 [innocent]
-vi = "Ngày sinh ghi theo dạng không đọc được (chỉ có năm sinh, năm hai chữ số) nên bị coi là trống: đối chiếu EXT-03. Số máy của tổ chức bị ghi nhầm là cá nhân."
-en = "A date of birth in a form that cannot be read (the year alone, a year of two digits) counts as empty: compare EXT-03. A number of an organisation marked as an individual's."
+vi = "Ngày sinh ghi theo dạng không đọc được (chỉ có năm sinh, năm hai chữ số) nên bị coi là trống: xem giá trị ghi trong tệp gốc. Số máy của tổ chức bị ghi nhầm là cá nhân."
+en = "A date of birth in a form that cannot be read (the year alone, a year of two digits) counts as empty: look at what the file itself says. A number of an organisation marked as an individual's."
 
 [remedy]
 vi = "Tra hồ sơ đăng ký gốc và bổ sung trường còn thiếu; không còn hồ sơ thì thông báo cho chủ thuê bao cập nhật, quá hạn thì tạm dừng dịch vụ theo quy định."

@@ -157,7 +157,7 @@ def run_receipt(
 
 
 def _rests_on(check: Check) -> tuple[str, ...]:
-    return (*sorted(check.references), *((FINDINGS,) if "finding" in check.relations else ()))
+    return (*sorted(check.references), *((FINDINGS,) if check.judges_findings else ()))
 
 
 def _extract_key(register: Register, carrier: str) -> bytes:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from sqlglot import exp
 
 from simaudit.catalogue.fingerprint import rests_on
+from simaudit.catalogue.populations import words
 from simaudit.contract import CHECK_ID, COLUMNS
 
 REFERENCES: Final = ("active", "declared", "points", "previous", "revoked")
@@ -21,6 +22,16 @@ REFERENCES: Final = ("active", "declared", "points", "previous", "revoked")
 
 OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
 """What every check's query returns, one row a finding."""
+
+
+FINDINGS: Final = "finding"
+"""The relation of what the checks of a run have found so far."""
+
+
+ENGINE_CRITERIA: Final = frozenset(
+    {"empty", "rejected", "columns", "identity_columns", "identity_empty", "errors", "not_assessable"}
+)
+"""Criteria of reliability that the engine measures without any check."""
 
 
 Parameter = Annotated[int, Field(ge=-(2**63), lt=2**63)] | float | str | bool
@@ -58,6 +69,37 @@ class Identity(_Strict):
     valid_to: date | None = Field(default=None, alias="to")
 
 
+_Limit = Annotated[float, Field(ge=0, lt=1)]
+
+
+class ReliabilityEntry(_Strict):
+    """One `[[reliability]]` of a header: a criterion of whether the extract can be trusted at all.
+
+    The check measures it, as findings among the rows judged, and states its limits and words: a share above
+    `doubt_above` raises a question, one above `fail_above` answers it. A criterion of ENGINE_CRITERIA has no
+    other keys: the engine measures it, and names the check with it.
+    """
+
+    criterion: str = Field(pattern=r"^[a-z]+(_[a-z]+)*$")
+    doubt_above: _Limit | None = None
+    fail_above: _Limit | None = None
+    required: bool = True
+    name: Wording | None = None
+    reason: Wording | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        limits = [limit for limit in (self.doubt_above, self.fail_above) if limit is not None]
+        if self.criterion in ENGINE_CRITERIA:
+            if self.model_fields_set != {"criterion"}:
+                raise ValueError(f"the engine measures {self.criterion}; leave out all but criterion")
+        elif not limits or self.name is None or self.reason is None:
+            raise ValueError("name, reason, and doubt_above or fail_above are needed")
+        elif limits != sorted(limits):
+            raise ValueError("doubt_above is larger than fail_above; a question comes before its answer")
+        return self
+
+
 class Header(_Strict):
     """Everything the leading comment of a check file states."""
 
@@ -65,12 +107,20 @@ class Header(_Strict):
     params: dict[str, Parameter] = {}
     least: dict[str, int | float] = {}
     """The smallest value that a parameter may be set to, where the query rests on one."""
+    reliability: tuple[ReliabilityEntry, ...] = ()
     title: Wording
     meaning: Wording
     why: Wording
     innocent: Wording
     remedy: Wording
     inspect: Wording
+
+    @field_validator("reliability")
+    @classmethod
+    def _each_criterion_once(cls, entries: tuple[ReliabilityEntry, ...]) -> tuple[ReliabilityEntry, ...]:
+        if len({entry.criterion for entry in entries}) < len(entries):
+            raise ValueError("a criterion is stated twice; keep one of the tables")
+        return entries
 
 
 @dataclass(frozen=True)
@@ -119,10 +169,20 @@ class Check:
         return frozenset(cte.alias_or_name for cte in self.query.find_all(exp.CTE))
 
     @cached_property
+    def read(self) -> frozenset[str]:
+        """Every relation that the query names."""
+        return frozenset({table.name for table in self.query.find_all(exp.Table)} - self.parts)
+
+    @cached_property
     def relations(self) -> frozenset[str]:
         """Every relation the query reads, its population included."""
-        read = {table.name for table in self.query.find_all(exp.Table)}
-        return frozenset((read | {self.header.check.population}) - self.parts)
+        return (self.read | {self.header.check.population}) - self.parts
+
+    @cached_property
+    def judges_findings(self) -> bool:
+        """Whether it judges what other checks have found, so that it comes after them."""
+        views = words().closure(set(self.relations))
+        return FINDINGS in self.relations or any(FINDINGS in view.reads for view in views)
 
     @cached_property
     def used(self) -> frozenset[str]:

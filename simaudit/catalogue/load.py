@@ -14,7 +14,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from simaudit.catalogue.check import REFERENCES, Check, Header, Parameter
+from simaudit.catalogue.check import FINDINGS, REFERENCES, Check, Header, Parameter
+from simaudit.catalogue.criteria import stated_criteria
 from simaudit.catalogue.populations import PATH as POPULATIONS
 from simaudit.catalogue.populations import words
 from simaudit.catalogue.reference_tables import reference_tables
@@ -26,7 +27,7 @@ from simaudit.errors import CatalogueError
 from simaudit.intake.values.narrowing_hashes import SHARED
 from simaudit.paths import CHECKS
 
-ENGINE_RELATIONS: Final = ("carriers", "extract_column", "finding", "rejected", "subscriber")
+ENGINE_RELATIONS: Final = ("carriers", "extract_column", FINDINGS, "rejected", "subscriber")
 """What the engine itself lays out for a run (judge.py)."""
 
 
@@ -164,4 +165,7 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
                 listed = retired[check.id] / RETIRED
                 raise CatalogueError(f"{path}: the id {check.id} was retired ({listed}); take a new one")
             checks[check.id] = check
-    return sorted(checks.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
+    in_order = sorted(checks.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
+    # Refuses checks of one criterion that contradict each other.
+    stated_criteria(in_order)
+    return in_order

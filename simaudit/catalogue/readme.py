@@ -53,6 +53,8 @@ subject, detail`. `simaudit checks show ID` prints a check as one page.
   `$as_of` is the last day of the audited month. No check reads the clock.
 - `needs` names the columns and reference files without which the check is *not assessable*: a column left
   out never improves a result.
+- `[[reliability]]`: a criterion of whether the extract can be trusted at all, with the shares of findings
+  above which it is a question (`doubt_above`) or not reliable (`fail_above`).
 - `cross = true`: judged over the extracts of all carriers together; each carrier is shown its own rows.
 
 ## Thêm một phép kiểm tra · How to add one

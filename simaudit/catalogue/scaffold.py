@@ -41,6 +41,14 @@ shortest = 2
 [least] # the smallest value that the configuration may set a parameter to; may be left out
 shortest = 1
 
+# [[reliability]] # may be left out: a criterion of whether the extract can be trusted at all
+# criterion   = "short_names"
+# doubt_above = 0.01 # the share of findings above which it is a question,
+# fail_above  = 0.1 # and above which the extract isn't reliable
+# required    = true # false: it can't be measured every month
+# name        = {{ vi = "Họ tên quá ngắn", en = "Names too short" }}
+# reason      = {{ vi = "vì sao dữ liệu không đáng tin", en = "why the extract can't be trusted then" }}
+
 [title]
 vi = "…"
 en = "…"

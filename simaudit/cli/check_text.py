@@ -16,6 +16,7 @@ _WORDS = {
         "denominator": "Mẫu số",
         "needs": "Cột cần có",
         "params": "Tham số",
+        "reliability": "Độ tin cậy của dữ liệu",
         "innocent": "Nguyên nhân thông thường, vô ý",
         "remedy": "Doanh nghiệp cần làm",
         "inspect": "Thanh tra cần xem",
@@ -31,6 +32,7 @@ _WORDS = {
         "denominator": "Denominator",
         "needs": "Needs",
         "params": "Parameters",
+        "reliability": "Reliability of the extract",
         "innocent": "Usual innocent causes",
         "remedy": "Remedy for the carrier",
         "inspect": "For the inspector",
@@ -76,6 +78,16 @@ def _get(wording: Wording | None, lang: str) -> str:
     return wording.get(lang) if wording else ""
 
 
+def _reliability(check: Check, lang: str) -> list[str]:
+    """The criteria that the check states, with their limits as the header has them."""
+    lines = []
+    for entry in check.header.reliability:
+        limits = {"doubt_above": entry.doubt_above, "fail_above": entry.fail_above}
+        stated = ", ".join(f"{name} = {limit}" for name, limit in limits.items() if limit is not None)
+        lines.append(f"{entry.criterion}: {stated}" if stated else entry.criterion)
+    return [f"{_WORDS[lang]['reliability']}\n    " + "\n    ".join(lines)] if lines else []
+
+
 def page(rules: Rules, check_id: str, lang: str) -> str:
     """One check in full; raises UsageError where there is none of that id."""
     check = next((check for check in rules.checks if check.id == check_id), None)
@@ -103,6 +115,7 @@ def page(rules: Rules, check_id: str, lang: str) -> str:
         f"{word['needs']}\n    {', '.join((*identity.needs, *identity.needs_any)) or '–'}",
         f"{word['params']}\n    "
         + (", ".join(f"{name} = {value}" for name, value in header.params.items()) or "–"),
+        *_reliability(check, lang),
         f"{word['innocent']}\n    {header.innocent.get(lang)}",
         f"{word['remedy']}\n    {header.remedy.get(lang)}",
         f"{word['inspect']}\n    {header.inspect.get(lang)}",

@@ -63,7 +63,7 @@ class Retention(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # Two at least: EXT-04 and EXT-07 compare with the month before.
+    # Two at least: there are checks that compare with the month before.
     months: Annotated[Annotated[int, Field(ge=2)] | None, Field(examples=[13])] = None
     findings_months: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[24])] = None
 
@@ -136,7 +136,7 @@ class Config(BaseModel):
         Field(examples=['[carriers.viettel] and below it: sheet = "Data"']),
     ] = {}
     checks: Annotated[
-        dict[str, CheckSetting], Field(examples=["[checks.BLK-07] and below it: most_an_hour = 50"])
+        dict[str, CheckSetting], Field(examples=["[checks.ABC-01] and below it: most_an_hour = 50"])
     ] = {}
 
     def overridden(self, options: Mapping[str, object]) -> "Config":

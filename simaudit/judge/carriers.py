@@ -69,9 +69,9 @@ class Judging:
         self._wanted = checks
         self._together = [check for check in checks if check.id in together]
         own = [check for check in checks if check.id not in together]
-        # A check over other checks' findings (BLK-14) comes after them.
-        self._own = [check for check in own if "finding" not in check.relations]
-        self._last = [check for check in own if "finding" in check.relations]
+        # A check over other checks' findings comes after them.
+        self._own = [check for check in own if not check.judges_findings]
+        self._last = [check for check in own if check.judges_findings]
 
     def _by_row(self, check: Check) -> bool:
         offending, judged = self._asked.offending.get(check.id), self._asked.judged.get(check.id)

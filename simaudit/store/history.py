@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.contract import SERIOUS
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 
@@ -100,7 +101,7 @@ def trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame:
             SELECT
                 period,
                 CAST(sum(violations - waived) AS BIGINT) AS findings,
-                CAST(coalesce(sum(violations - waived) FILTER (WHERE severity IN ('critical', 'high')), 0)
+                CAST(coalesce(sum(violations - waived) FILTER (WHERE list_contains($serious, severity)), 0)
                     AS BIGINT) AS serious,
                 CAST(sum("new") AS BIGINT) AS new,
                 CAST(sum(resolved) AS BIGINT) AS resolved
@@ -109,7 +110,7 @@ def trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame:
         WHERE carrier = $carrier AND list_contains($periods, period)
         ORDER BY period
         """,
-        params={"carrier": carrier, "periods": list(periods)},
+        params={"carrier": carrier, "periods": list(periods), "serious": SERIOUS},
     ).pl()
     return rows
 

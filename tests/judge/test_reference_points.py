@@ -16,6 +16,8 @@ from simaudit.judge.register import Register
 
 BLK_14 = next(check for check in load_catalogue() if check.id == "BLK-14")
 
+FAMILY_OF = {"UNR": "unregistered", "MIS": "mismatched", "BLK": "bulk"}
+
 Points = list[tuple[int, int]]
 """Of each point its rows and how many of them bear a grave finding."""
 
@@ -85,7 +87,9 @@ def test_a_point_stands_out_by_the_interval_of_wilson(points: Points, noise: int
         served.append(elsewhere)
         marks.append(("UNR-01", "critical", False, len(served)))
     columns = ["check_id", "severity", "across", "record"]
-    found = pl.DataFrame(marks, schema=columns, orient="row").with_columns(carrier=pl.lit("viettel"))
+    found = pl.DataFrame(marks, schema=columns, orient="row").with_columns(
+        carrier=pl.lit("viettel"), family=pl.col("check_id").str.head(3).replace_strict(FAMILY_OF)
+    )
     with (
         TemporaryDirectory() as folder,
         Register([month(served, Path(folder))], date(2026, 10, 31), {"earlier": found}) as register,

@@ -74,9 +74,9 @@ def found(check: Check, case: dict[str, Any], as_of: date, folder: Path) -> list
     for scope in [current] if check.cross else [[month] for month in current]:
         earlier = [month for month in before if month.carrier in {m.carrier for m in scope}]
         with Register(scope, as_of, references, earlier) as register:
-            if "finding" in check.relations:
+            if check.judges_findings:
                 for earlier_check in CATALOGUE:
-                    if "finding" not in earlier_check.relations:
+                    if not earlier_check.judges_findings:
                         register.judge(earlier_check)
             if not check.cross:
                 register.survey([check], plan([check], as_of))

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from simaudit.catalogue.check import Check
-from simaudit.contract import CHECK_STATUSES, FAMILIES, SEVERITIES
+from simaudit.contract import CHECK_STATUSES, FAMILIES, SERIOUS, SEVERITIES
 from simaudit.errors import Note
 from simaudit.intake.account import FileAccount
 from simaudit.judge.register import Register
@@ -23,7 +23,6 @@ from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.places import places
 from simaudit.report.figures.priorities import first_to_do
 from simaudit.report.figures.register_counts import (
-    SERIOUS,
     Tally,
     column_fill,
     mark_waived,
@@ -95,7 +94,7 @@ def carrier_figures(
         carrier=carrier,
         intake=intake,
         numbers=numbers,
-        reliability=reliability(intake, numbers, by_id, counts, individuals),
+        reliability=reliability(intake, numbers, judged, by_id, counts, individuals),
         compliance=_compliance(
             tallied, list(by_id.values()), outside_numbers(register, carrier), _only_waived(findings, carrier)
         ),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from simaudit.contract import SERIOUS
 from simaudit.period import Period
 from simaudit.report.model import CarrierFigures, Share
 from simaudit.report.model.changes import (
@@ -73,7 +74,7 @@ def _gone(rows: Any) -> Gone:
 
 def _trend(earlier: pl.DataFrame, figures: CarrierFigures, month: Month) -> tuple[TrendMonth, ...]:
     open_ = pl.col("violations") - pl.col("waived")
-    serious = pl.col("severity").is_in(["critical", "high"])
+    serious = pl.col("severity").is_in(SERIOUS)
     findings, of_them_serious, new, resolved = month.results.select(
         open_.sum().alias("findings"),
         open_.filter(serious).sum().alias("serious"),

@@ -132,7 +132,7 @@ def open_detail(check: Check, detail: str) -> str:
     """
     if _NUMBER.fullmatch(detail):
         return mask_number(detail)
-    if check.relations <= {"rejected", "delivered", "carriers"}:
+    if check.read <= {"rejected", "carriers"}:
         return detail
     own = {*COLUMNS, *(word for text in check.texts for word in _WORD.findall(text))}
     for item in re.split(r"[, ]+", detail):

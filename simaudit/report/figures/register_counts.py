@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from simaudit.contract import EXPECTED_COLUMNS, NATURES, SEVERITIES
+from simaudit.contract import EXPECTED_COLUMNS, NATURES, SERIOUS, SEVERITIES
 from simaudit.intake.month_file import records_before
 from simaudit.judge.register import Register
 from simaudit.period import Period
@@ -25,16 +25,14 @@ from simaudit.report.model import (
 )
 
 POINT_MINIMUM = 30
-"""A registration point with fewer live numbers isn't ranked by share (CATALOGUE, BLK-14)."""
+"""Live numbers from which a registration point is ranked by share: of a smaller one, one or two decide it."""
 
 POINTS_SHOWN = 10
 
 MONTHS_SHOWN = 24
 
 PAPER_BANDS: tuple[tuple[int, int | None], ...] = ((1, 1), (2, 3), (4, 9), (10, 49), (50, 99), (100, None))
-"""Numbers a paper; from the fourth a contract is needed, from the tenth BLK-02 looks."""
-
-SERIOUS = ("critical", "high")
+"""Numbers a paper: from the fourth a form contract is needed, and those with ten were reviewed in 2023."""
 
 IDENTITY_COLUMNS = ("full_name", "date_of_birth", "id_number")
 """What says whose a number is; most checks of identity rest on these."""
@@ -147,8 +145,8 @@ def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> Non
 def tally(register: Register, carrier: str) -> Tally:
     """Live numbers by severity and nature of their findings, and by registration point, in one join.
 
-    Waived findings are left out of the first. A point's signs are BLK-14's: critical and high findings of the
-    families unregistered and mismatched, waived or not, those across carriers excepted.
+    Waived findings are left out of the first. What counts against a point is stated in populations.sql
+    (`faults_point`), and counts whether it is waived or not.
     """
     register.make(["live", "served_point"])
     run = register.connection.execute
@@ -160,9 +158,7 @@ def tally(register: Register, carrier: str) -> Tally:
             bit_or(
                 1 << (4 * (list_position($severities, severity) - 1) + list_position($natures, nature) - 1)
             ) FILTER (WHERE NOT waived) AS cells,
-            bool_or(
-                severity IN ('critical', 'high') AND family IN ('unregistered', 'mismatched') AND NOT across
-            ) AS faulty
+            bool_or(faults_point(family, severity, across)) AS faulty
         FROM marked
         WHERE carrier = $carrier AND record IS NOT NULL
         GROUP BY record
@@ -226,9 +222,10 @@ def outside_numbers(register: Register, carrier: str) -> int:
         SELECT count(DISTINCT msisdn) FROM marked
         WHERE
             carrier = $carrier AND record IS NULL AND NOT waived
-            AND nature = 'substantive' AND severity IN ('critical', 'high')
+            AND nature = 'substantive' AND list_contains($serious, severity)
         """,
         carrier=carrier,
+        serious=SERIOUS,
     )
     return int(count)
 

@@ -2,13 +2,16 @@
 
 An audit that reports before saying whether the data can be trusted misleads
 (GAO-09-680G): complete and accurate enough for the purpose, not enough, or not
-to be said. Every threshold stands here, once, and is printed in the report.
+to be said. Every limit is printed in the report: those of the engine's own
+criteria are here, those of the others in the headers of the checks they rest on.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.criteria import CriterionRule, named_checks, stated_criteria
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
 from simaudit.report.model import (
     CheckCounts,
@@ -26,62 +29,43 @@ MOSTLY_EMPTY = 0.5
 """Where half of the individuals leave a column empty, extract or register fails, and nobody can say which."""
 
 
-@dataclass(frozen=True)
-class Test:
-    """What is measured, and the shares above which it raises a question or answers it.
-
-    `required`: where it can't be measured, reliability is undetermined. The others compare with something a
-    first audit hasn't got (the month before, a declared count).
-    """
-
-    key: str
-    checks: tuple[str, ...]
-    doubt_above: float | None
-    fail_above: float | None
-    required: bool = True
-
-
-TESTS = (
+ON_READING = (
     # Nothing to judge: no verdict on the carrier can rest on it.
-    Test("empty", (), None, 0.0),
+    CriterionRule("empty", fail_above=0.0),
     # One record in a thousand lost leaves rates as they are; one in a hundred can hide a bad batch whole.
-    Test("rejected", ("EXT-06",), 0.001, 0.01),
+    CriterionRule("rejected", doubt_above=0.001, fail_above=0.01),
     # Up to three of the sixteen columns may be an export's slip; more is not the extract that was asked for.
-    Test("columns", ("EXT-05",), 0.0, 3 / 16),
+    CriterionRule("columns", doubt_above=0.0, fail_above=3 / 16),
     # Without a name, a birth date or a paper number the extract can't answer the question put to it.
-    Test("identity_columns", ("EXT-05",), None, 0.0),
-    Test("identity_empty", (), 0.0, None),
-    # An unreadable value becomes NULL and looks like missing information: above 5 % rates measure the export.
-    Test("unreadable", ("EXT-03",), 0.005, 0.05),
-    # The number is the key of everything; a wrong key is a row about nobody knows whom.
-    Test("invalid_numbers", ("EXT-01", "EXT-02"), 0.001, 0.01),
-    # A register holds a number once; twice means that two exports or two months were laid together.
-    Test("twice", ("MIS-21",), 0.0005, 0.005),
-    # Numbers that vanish without an end are gaps in the extract until the carrier shows otherwise.
-    Test("vanished", ("EXT-04",), 0.001, 0.01, required=False),
-    Test("volume", ("EXT-07",), 0.0, None, required=False),
-    Test("declared", ("EXT-08",), 0.0, None, required=False),
-    # A check that broke off says nothing; its silence must not pass for a clean result.
-    Test("errors", (), 0.0, None),
-    # Fewer than half of the checks in force: what was not looked at outweighs what was.
-    Test("not_assessable", (), 0.5, None),
+    CriterionRule("identity_columns", fail_above=0.0),
+    CriterionRule("identity_empty", doubt_above=0.0),
 )
+"""What is measured from the files and the register, whatever checks there are."""
+
+AFTER_JUDGING = (
+    # A check that broke off says nothing; its silence must not pass for a clean result.
+    CriterionRule("errors", doubt_above=0.0),
+    # Fewer than half of the checks in force: what was not looked at outweighs what was.
+    CriterionRule("not_assessable", doubt_above=0.5),
+)
+"""What is measured from how the checks ended. Between the two come the criteria that checks state."""
 
 
 def reliability(
     intake: Intake,
     numbers: Numbers,
+    checks: Sequence[Check],
     results: Mapping[str, Mapping[str, Any]],
     counts: CheckCounts,
     individuals: Mapping[str, int],
 ) -> Reliability:
-    """The verdict over all tests.
+    """The verdict over all criteria: the engine's own, and those that `checks` state in their headers.
 
     `results` by check id (columns of contract.Result); `individuals` = live individual rows that fill each
-    of IDENTITY_COLUMNS. Any failed test: not sufficiently reliable; else any question, or a required test
-    that could not be made: undetermined.
+    of IDENTITY_COLUMNS. Any failed criterion: not sufficiently reliable; else any question, or a required
+    criterion that could not be measured: undetermined.
     """
-    measured = {
+    own = {
         "empty": Share(n=int(numbers.live == 0), of=1),
         "rejected": Share(n=intake.rejected, of=intake.read),
         "columns": _absent(intake.columns),
@@ -90,9 +74,15 @@ def reliability(
         "errors": Share(n=counts.error, of=counts.total),
         "not_assessable": Share(n=counts.not_assessable, of=counts.total - counts.not_applicable),
     }
-    criteria = tuple(
-        _judged(test, measured[test.key] if test.key in measured else _from_results(test.checks, results))
-        for test in TESTS
+    named = named_checks(checks)
+
+    def measured(rules: Sequence[CriterionRule]) -> list[Criterion]:
+        return [_judged(replace(rule, checks=named.get(rule.key, ())), own[rule.key]) for rule in rules]
+
+    criteria = (
+        *measured(ON_READING),
+        *(_judged(rule, _from_results(rule.checks, results)) for rule in stated_criteria(checks)),
+        *measured(AFTER_JUDGING),
     )
     return Reliability(verdict=_verdict(criteria), criteria=criteria)
 
@@ -117,25 +107,27 @@ def _from_results(checks: tuple[str, ...], results: Mapping[str, Mapping[str, An
     )
 
 
-def _judged(test: Test, share: Share | None) -> Criterion:
+def _judged(rule: CriterionRule, share: Share | None) -> Criterion:
     return Criterion(
-        key=test.key,
-        checks=test.checks,
+        key=rule.key,
+        checks=rule.checks,
         measured=share,
-        doubt_above=test.doubt_above,
-        fail_above=test.fail_above,
-        required=test.required,
-        outcome=_outcome(test, share),
+        doubt_above=rule.doubt_above,
+        fail_above=rule.fail_above,
+        required=rule.required,
+        outcome=_outcome(rule, share),
+        name=rule.name,
+        reason=rule.reason,
     )
 
 
-def _outcome(test: Test, share: Share | None) -> Outcome:
+def _outcome(rule: CriterionRule, share: Share | None) -> Outcome:
     if share is None:
         return "unmeasured"
     rate = share.rate or 0.0
-    if test.fail_above is not None and rate > test.fail_above:
+    if rule.fail_above is not None and rate > rule.fail_above:
         return "unsound"
-    if test.doubt_above is not None and rate > test.doubt_above:
+    if rule.doubt_above is not None and rate > rule.doubt_above:
         return "doubtful"
     return "sound"
 

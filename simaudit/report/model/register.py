@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from simaudit.catalogue.check import Wording
 from simaudit.intake.account import FileAccount
 from simaudit.report.model.base import Figures, Share
 
@@ -15,7 +16,8 @@ class Criterion(Figures):
     """One test of the extract's reliability: what was measured against which two thresholds.
 
     A share above `doubt_above` raises a question, one above `fail_above` answers it; None: never.
-    `measured` is None where the test could not be made. `checks` name the checks it is taken from.
+    `measured` is None where the test could not be made. `checks` are those that it rests on, or that the page
+    names with it; `name` and `reason` are the checks' own words, None where the pages have words for `key`.
     """
 
     key: str
@@ -25,6 +27,8 @@ class Criterion(Figures):
     fail_above: float | None
     required: bool
     outcome: Outcome
+    name: Wording | None = None
+    reason: Wording | None = None
 
 
 class Reliability(Figures):

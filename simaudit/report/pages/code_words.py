@@ -78,12 +78,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "columns": marked("Cột bắt buộc không có trong dữ liệu"),
         "identity_columns": marked("Không có họ tên, ngày sinh hoặc số giấy tờ"),
         "identity_empty": marked("Cột định danh để trống quá nửa số thuê bao cá nhân"),
-        "unreadable": marked("Bản ghi có giá trị không đọc được"),
-        "invalid_numbers": marked("Số thuê bao không hợp lệ"),
-        "twice": marked("Số thuê bao xuất hiện hơn một lần"),
-        "vanished": marked("Số của kỳ trước không còn mà chưa thanh lý"),
-        "volume": marked("Số thuê bao tăng, giảm bất thường so với kỳ trước"),
-        "declared": marked("Số bản ghi khác số doanh nghiệp khai báo"),
         "errors": marked("Phép kiểm tra bị lỗi giữa chừng"),
         "not_assessable": marked("Phép kiểm tra không đánh giá được"),
     },
@@ -103,21 +97,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "identity_empty": marked(
             "Để trống quá nửa: hoặc hồ sơ thuê bao thiếu, hoặc việc trích xuất thiếu, không rõ bên nào."
         ),
-        "unreadable": marked(
-            "Giá trị không đọc được trông giống thông tin bị thiếu; khi quá nhiều thì tỷ lệ đo chất lượng "
-            "trích xuất, không đo việc tuân thủ."
-        ),
-        "invalid_numbers": marked(
-            "Số thuê bao là khóa của mọi đối chiếu; khóa sai thì không biết bản ghi nói về ai."
-        ),
-        "twice": marked(
-            "Mỗi số chỉ có một bản ghi; trùng lặp cho thấy hai lần trích xuất đã bị ghép vào nhau."
-        ),
-        "vanished": marked(
-            "Số biến mất mà không có trạng thái thanh lý là chỗ trống của dữ liệu cho đến khi giải trình."
-        ),
-        "volume": marked("Biến động lớn cần giải trình trước khi so sánh tỷ lệ giữa hai kỳ."),
-        "declared": marked("Số đọc được khác số khai báo thì chưa chứng minh được dữ liệu là đầy đủ."),
         "errors": marked("Phép kiểm tra bị lỗi không nói lên điều gì; không được coi là đạt."),
         "not_assessable": marked(
             "Quá nửa số phép kiểm tra không làm được thì phần chưa xem nhiều hơn phần đã xem."

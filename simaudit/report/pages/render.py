@@ -13,7 +13,6 @@ from markupsafe import Markup, escape
 
 from simaudit.errors import LANGUAGES
 from simaudit.paths import REPORTS
-from simaudit.report.figures import reliability
 from simaudit.report.figures.priorities import WEIGHTS
 from simaudit.report.figures.register_counts import MONTHS_SHOWN
 from simaudit.report.model import CarrierFigures, OverviewFigures
@@ -166,7 +165,6 @@ def _render(template: str, language: Language, **values: Any) -> str:
         others=others,
         file_name=file_name,
         band_label=band_label,
-        reliability=reliability,
         weights=WEIGHTS,
         limits={
             "files": FILES_SHOWN,

@@ -1,15 +1,18 @@
 """The three-way verdict at its thresholds."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from simaudit.catalogue.check import ENGINE_CRITERIA, Check
+from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
-from simaudit.report.figures.reliability import TESTS, reliability
+from simaudit.report.figures.reliability import AFTER_JUDGING, ON_READING, reliability
 from simaudit.report.model import CheckCounts, ColumnFill, Intake, Numbers, Reliability, Share
 
-CHECKS = {check: 100_000 for test in TESTS for check in test.checks}
+CHECKS = [check for check in load_catalogue() if check.header.reliability]
 
 
 def verdict(
@@ -22,15 +25,20 @@ def verdict(
     live: int = 100_000,
     errors: int = 0,
     not_assessable: int = 0,
+    checks: Sequence[Check] = CHECKS,
 ) -> Reliability:
     found = violations or {}
     results: dict[str, dict[str, Any]] = {
-        check: {
-            "status": "not_applicable" if check in unjudged else "failed" if found.get(check) else "passed",
-            "violations": found.get(check, 0),
-            "population": population,
+        check.id: {
+            "status": "not_applicable"
+            if check.id in unjudged
+            else "failed"
+            if found.get(check.id)
+            else "passed",
+            "violations": found.get(check.id, 0),
+            "population": 100_000,
         }
-        for check, population in CHECKS.items()
+        for check in checks
     }
     columns = tuple(
         ColumnFill(name=name, present=name not in absent, filled=Share(n=live, of=live))
@@ -50,13 +58,59 @@ def verdict(
     counts = CheckCounts(
         total=70, passed=70, failed=0, not_applicable=0, not_assessable=not_assessable, error=errors
     )
-    return reliability(intake, numbers, results, counts, dict.fromkeys(IDENTITY_COLUMNS, filled))
+    return reliability(intake, numbers, checks, results, counts, dict.fromkeys(IDENTITY_COLUMNS, filled))
 
 
 def test_a_clean_extract_is_sufficiently_reliable() -> None:
     judged = verdict()
     assert judged.verdict == "sufficient"
     assert {criterion.outcome for criterion in judged.criteria} == {"sound"}
+
+
+def test_the_criteria_in_their_order_with_the_checks_they_name() -> None:
+    assert [(criterion.key, *criterion.checks) for criterion in verdict().criteria] == [
+        ("empty",),
+        ("rejected", "EXT-06"),
+        ("columns", "EXT-05"),
+        ("identity_columns", "EXT-05"),
+        ("identity_empty",),
+        ("unreadable", "EXT-03"),
+        ("invalid_numbers", "EXT-01", "EXT-02"),
+        ("twice", "MIS-21"),
+        ("vanished", "EXT-04"),
+        ("volume", "EXT-07"),
+        ("declared", "EXT-08"),
+        ("errors",),
+        ("not_assessable",),
+    ]
+
+
+def test_the_engine_has_a_rule_for_each_of_its_own_criteria() -> None:
+    assert {rule.key for rule in (*ON_READING, *AFTER_JUDGING)} == ENGINE_CRITERIA
+
+
+def test_without_a_check_its_criterion_goes_and_what_is_measured_on_reading_stays() -> None:
+    judged = verdict(checks=[], rejected=1_001, absent=("iccid",))
+    assert [(criterion.key, criterion.checks, criterion.outcome) for criterion in judged.criteria] == [
+        ("empty", (), "sound"),
+        ("rejected", (), "unsound"),
+        ("columns", (), "doubtful"),
+        ("identity_columns", (), "sound"),
+        ("identity_empty", (), "sound"),
+        ("errors", (), "sound"),
+        ("not_assessable", (), "sound"),
+    ]
+
+
+def test_a_criterion_of_two_checks_goes_on_with_one_of_them() -> None:
+    checks = [check for check in CHECKS if check.id != "EXT-01"]
+    judged = verdict(checks=checks, violations={"EXT-02": 101})
+    (criterion,) = (one for one in judged.criteria if one.key == "invalid_numbers")
+    assert (criterion.checks, criterion.measured, criterion.outcome) == (
+        ("EXT-02",),
+        Share(n=101, of=100_000),
+        "doubtful",
+    )
 
 
 @pytest.mark.parametrize(
