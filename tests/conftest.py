@@ -13,6 +13,7 @@ from support.pages import RUNS, absent
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
+from simaudit.errors import Note
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.register import Register
@@ -24,6 +25,7 @@ from simaudit.report.figures.carrier import (
     carrier_figures,
     overview_figures,
 )
+from simaudit.report.model import NotRead
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -144,7 +146,9 @@ def overview(figures: CarrierFigures, tmp_path_factory: pytest.TempPathFactory) 
     """With a second carrier whose extract has numbers and names only."""
     poor = "msisdn,full_name\n0961000001,HỒ VĂN EM\n"
     other = read("itel", poor, tmp_path_factory.mktemp("itel"))
-    return overview_figures([figures, other], [("gmobile", "<b>no file</b>")], RUN)
+    return overview_figures(
+        [figures, other], [NotRead(name="gmobile", reason=Note.of("<b>no file</b>"))], RUN
+    )
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 import simaudit
+from simaudit.audit.not_read import not_read, recorded
 from simaudit.audit.other_carriers import Kept
 from simaudit.audit.receipt import Receipt, run_receipt, write_receipt
 from simaudit.audit.request import Order
@@ -19,7 +20,7 @@ from simaudit.audit.timer import Timer
 from simaudit.audit.up_to_date import asked
 from simaudit.audit.versions import VERSIONS
 from simaudit.catalogue.check import Check, rule_set_fingerprint
-from simaudit.errors import IntakeError, SimauditError
+from simaudit.errors import SimauditError
 from simaudit.files import file_hash, settle, write_text
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth, records_before
@@ -40,6 +41,7 @@ from simaudit.report.figures.idle_waivers import idle
 from simaudit.report.figures.register_counts import point_counts
 from simaudit.report.figures.responses import standing_keys, with_responses
 from simaudit.report.figures.sanctions import exposure_table
+from simaudit.report.model import NotRead
 from simaudit.report.pages.render import compile_pages, file_name, render_carrier, render_overview
 from simaudit.store.history import Month, not_submitted
 from simaudit.store.ledger import AuditedMonth, Ledger
@@ -272,24 +274,15 @@ class Run:
             version=simaudit.__version__,
             rule_set=self.info.rule_set,
             inputs=json.dumps(inputs_of(self.accounts)),
-            not_read=json.dumps(self._not_read(problems)),
+            not_read=recorded(self._not_read(problems)),
             months=self._audited,
             rows_of=self._rows_of,
         )
 
-    def _not_read(self, problems: Sequence[SimauditError]) -> list[tuple[str, str]]:
-        """(carrier or file, reason) of what could not be read, and of carriers that sent nothing."""
+    def _not_read(self, problems: Sequence[SimauditError]) -> list[NotRead]:
         there = [*self.order.inputs.extracts, *self.kept.carriers]
         missing = not_submitted(self.ledger, self.order.period, there)
-        return [
-            *(
-                _named(one)
-                for problem in problems
-                for one in (problem.each if isinstance(problem, IntakeError) else (problem,))
-            ),
-            *self.kept.not_read,
-            *((carrier, f"not submitted; last audited for {last}") for carrier, last in missing),
-        ]
+        return not_read(problems, self.kept.not_read, missing)
 
     def _rows_of(self, carrier: str) -> RowsOf:
         return lambda period: self.order.store.month(Period.parse(period), carrier)
@@ -308,10 +301,3 @@ def _as_judged(month: LoadedMonth) -> CarrierMonth:
         pl.col("record") + pl.col("file").replace_strict(records_before(files), return_dtype=pl.Int64)
     )
     return CarrierMonth(month.carrier, month.path, month.columns, files, rejected)
-
-
-def _named(problem: SimauditError) -> tuple[str, str]:
-    """(file, reason) of a problem whose message opens with the file's path."""
-    where, _, reason = str(problem).partition(": ")
-    path, sheet, place = where.partition(", sheet ")
-    return (Path(path).name + sheet + place, reason) if reason else ("", where)

@@ -12,10 +12,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from simaudit.audit.not_read import read_back
 from simaudit.audit.request import Order
 from simaudit.errors import OutputError, SimauditError, UsageError
 from simaudit.files import file_hash, private_folder, write_text
-from simaudit.report.model import CarrierFigures
+from simaudit.report.model import CarrierFigures, NotRead
 from simaudit.report.pages.render import file_name, render_carrier
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
@@ -32,7 +33,7 @@ class Kept:
     """As the manifest lists them."""
     findings: Mapping[str, str] = field(default_factory=dict)
     """Hashes of their findings, as the manifest has them."""
-    not_read: tuple[tuple[str, str], ...] = ()
+    not_read: tuple[NotRead, ...] = ()
     problems: tuple[SimauditError, ...] = ()
     """Carriers whose folder is not what its run left, so that it can't stay."""
 
@@ -112,11 +113,11 @@ def _copy(target: Path, folder: Path, names: Sequence[str]) -> None:
             raise OutputError(f"{place}: cannot be written ({error.strerror})") from error
 
 
-def _still_unread(order: Order, ledger: Ledger) -> list[tuple[str, str]]:
+def _still_unread(order: Order, ledger: Ledger) -> list[NotRead]:
     """What the month's last run could not read of carriers that this one isn't about."""
     return [
-        (name, reason)
-        for name, reason in ledger.not_read(order.period)
-        if re.split(r"[_.-]", name.lower(), maxsplit=1)[0] not in order.inputs.extracts
-        and not reason.startswith("not submitted")
+        item
+        for item in read_back(ledger.not_read(order.period))
+        if re.split(r"[_.-]", item.name.lower(), maxsplit=1)[0] not in order.inputs.extracts
+        and item.reason.code != "not_submitted"
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 from pydantic import ValidationError
 
+from simaudit.audit.not_read import read_back
 from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, settle, write_text
 from simaudit.period import Period
@@ -42,7 +43,7 @@ def rerender(
         if month is None or not stored:
             wanted = f"month {period}" if period else "month"
             raise UsageError(f"{store.folder}: the store holds no {wanted}; audit it first")
-        not_read = ledger.not_read(month)
+        not_read = read_back(ledger.not_read(month))
         order = tuple(langs)
         carriers = [
             with_responses(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import duckdb
 import polars as pl
@@ -183,13 +183,13 @@ class Ledger:
         ).fetchall()
         return [row[0] for row in rows]
 
-    def not_read(self, period: Period) -> list[tuple[str, str]]:
-        """(carrier or file, reason) of what the month's last run could not read."""
+    def not_read(self, period: Period) -> list[Any]:
+        """What the month's last run could not read, out of the JSON that was recorded."""
         rows = self.connection.execute(
             "SELECT not_read FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1",
             {"period": str(period)},
         ).fetchall()
-        return [(name, reason) for name, reason in json.loads(rows[0][0])] if rows else []
+        return list(json.loads(rows[0][0])) if rows else []
 
     def compare(
         self,
@@ -232,7 +232,7 @@ class Ledger:
         """Write a run in one transaction; what the ledger held of these carriers' month is replaced.
 
         The states of months audited before this one and later in time are worked out anew. `not_read` = JSON
-        list of (carrier or file, reason); `rows_of` = carrier → period → where a month's rows are kept.
+        list; `rows_of` = carrier → period → where a month's rows are kept.
         """
         run = self.connection.execute
         with self.transaction():

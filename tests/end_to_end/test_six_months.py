@@ -244,7 +244,11 @@ def test_a_month_with_corrected_files_is_replaced_and_the_first_run_remembered(h
 
 def test_a_carrier_that_sent_nothing_is_told_and_compared_with_its_own_last_month(history: History) -> None:
     assert history.overview("2026-07")["not_read"] == [
-        {"name": "vinaphone", "reason": "not submitted; last audited for 2026-06"}
+        {
+            "name": "vinaphone",
+            "reason": "not submitted; last audited for 2026-06",
+            "code": "not_submitted",
+        }
     ]
     index = (history.folder / "out" / "2026-07" / "index.html").read_text(encoding="utf-8")
     assert "không gửi dữ liệu; kỳ kiểm tra gần nhất 2026-06" in index

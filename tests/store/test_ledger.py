@@ -258,7 +258,7 @@ def test_remembers_runs_months_and_what_was_not_read(ledger: Ledger) -> None:
     assert ledger.stored_month(Period(2026, 8), "vinaphone") is None
     assert ledger.figures(Period(2026, 8)) == ['"viettel"']
     assert ledger.figures(Period(2026, 7)) == []
-    assert ledger.not_read(Period(2026, 8)) == [("gmobile.csv", "empty")]
+    assert ledger.not_read(Period(2026, 8)) == [["gmobile.csv", "empty"]]
     assert ledger.not_read(Period(2026, 7)) == []
 
 

@@ -61,7 +61,7 @@ def old(tmp_path: Path) -> Path:
 def test_version_1_is_brought_up_to_date_and_keeps_everything(old: Path, tmp_path: Path) -> None:
     with Ledger(old) as ledger:
         assert [period for period, _ in ledger.runs()] == ["2026-09"]
-        assert ledger.not_read(Period(2026, 9)) == [("gmobile.csv", "empty")]
+        assert ledger.not_read(Period(2026, 9)) == [["gmobile.csv", "empty"]]
         assert ledger.figures(Period(2026, 9)) == ['{"figures": 1}']
         assert ledger.results(Period(2026, 9), ["viettel"])["violations"].to_list() == [2]
         known = ledger.connection.execute(

@@ -21,9 +21,9 @@ from simaudit.report.model import (
 
 
 def overview_figures(
-    carriers: Sequence[CarrierFigures], not_read: Sequence[tuple[str, str]], run: RunInfo
+    carriers: Sequence[CarrierFigures], not_read: Sequence[NotRead], run: RunInfo
 ) -> OverviewFigures:
-    """The carriers side by side; `not_read` = (carrier or file, reason) of what didn't come in."""
+    """The carriers side by side; `not_read` = what didn't come in."""
     ordered = sorted(carriers, key=lambda figures: figures.carrier)
     first_seen = {check.id: check for figures in ordered for check in figures.checks}
     checks = sorted(first_seen.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
@@ -36,7 +36,7 @@ def overview_figures(
         ),
         exposure=ESTIMATE,
         matrix=tuple(_matrix_row(check, ordered) for check in checks),
-        not_read=tuple(NotRead(name=name, reason=reason) for name, reason in sorted(not_read)),
+        not_read=tuple(sorted(not_read, key=lambda item: tuple(item.for_programs().values()))),
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
         totals=_totals(ordered, run.period),
         first=_first(checks, ordered),

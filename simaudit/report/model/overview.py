@@ -1,7 +1,10 @@
 """Everything the overview over all carriers says."""
 
+from pydantic import model_serializer
+
 from simaudit.catalogue.check import Wording
 from simaudit.contract import FAMILIES
+from simaudit.errors import Note
 from simaudit.report.model.base import Figures, RunInfo, Share
 from simaudit.report.model.changes import Changes, IdleWaiver
 from simaudit.report.model.checks import CheckCounts, Exposure, SeverityCount
@@ -59,10 +62,20 @@ class MatrixRow(Figures):
 
 
 class NotRead(Figures):
-    """A carrier or file of which nothing came in, and why."""
+    """A carrier or file of which nothing came in, and why; `place` is where in the file the reason is.
+
+    overview.json has the place behind the name, and the reason in English with its code.
+    """
 
     name: str
-    reason: str
+    place: Note | None = None
+    reason: Note
+
+    @model_serializer
+    def for_programs(self) -> dict[str, str]:
+        """`name`, `reason` and `code`, in English."""
+        where = f"{self.name}, {self.place.text()}" if self.place else self.name
+        return {"name": where, "reason": self.reason.text(), "code": self.reason.code}
 
 
 class MonthTotal(Figures):

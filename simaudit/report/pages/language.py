@@ -44,8 +44,10 @@ class Language:
 
     def note(self, note: Note | str) -> str:
         """A note in this language, days as pages write them."""
-        if isinstance(note, Note):
+        if isinstance(note, Note) and note.code != "verbatim":
             return note.text(self.code, "%d/%m/%Y")
+        if isinstance(note, Note):  # TEMPORARY: errors that have no code yet
+            note = note.text()
         return said(note, self.translations.gettext, self.number)
 
     def text(self, wording: Wording) -> str:
