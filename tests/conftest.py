@@ -11,15 +11,19 @@ import polars as pl
 import pytest
 from support.pages import RUNS, absent
 
-from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.errors import Note
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.carriers import Judged
+from simaudit.judge.judging import judge
+from simaudit.judge.prefilter import NO_PREFILTER
 from simaudit.judge.register import Register
+from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
 from simaudit.report.figures.carrier import (
     CarrierFigures,
+    FigureSources,
     OverviewFigures,
     RunInfo,
     carrier_figures,
@@ -83,7 +87,8 @@ def read(
     checks = [check for check in load_catalogue() if check.id in JUDGED]
     active = pl.DataFrame({"carrier": [name] * 2, "msisdn": ["84961000001", "84969999999"]})
     with Register([month], Period.parse(RUN.period).as_of, {"active": active}) as register:
-        results = pl.DataFrame([result(register, check, name) for check in checks], infer_schema_length=None)
+        verdicts = [judge(register, check) for check in checks]
+        results = pl.DataFrame([result(verdict, name) for verdict in verdicts], infer_schema_length=None)
         findings = (
             register.connection.sql("SELECT * FROM finding")
             .pl()
@@ -94,11 +99,14 @@ def read(
                 lambda row: (row["check_id"], row["record"]) in waived, return_dtype=pl.Boolean
             )
         )
-        return carrier_figures(register, name, results, findings.lazy(), loaded.accounts, checks, RUN, KEY)
+        judged = Judged(name, register, verdicts, NO_PREFILTER)
+        sources = FigureSources(judged, results, findings.lazy(), loaded.accounts, checks)
+        return carrier_figures(sources, RUN, KEY)
 
 
-def result(register: Register, check: Check, name: str) -> dict[str, object]:
-    status, note, violations, population = register.judge(check).opinions[name]
+def result(verdict: Verdict, name: str) -> dict[str, object]:
+    check = verdict.check
+    status, note, violations, population = verdict.opinions[name]
     return {
         "period": RUN.period,
         "carrier": name,
@@ -115,7 +123,7 @@ def result(register: Register, check: Check, name: str) -> dict[str, object]:
         "resolved": 1 if check.id == "UNR-01" else 0,
         "waived": 0,
         "seconds": 0.0,
-        "note": note or None,
+        "note": note.json() if note else None,
     }
 
 

@@ -24,17 +24,22 @@ from simaudit.errors import SimauditError
 from simaudit.files import file_hash, settle, write_text
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth, records_before
-from simaudit.judge.carriers import Judging
+from simaudit.judge.carriers import Judged, JudgingRequest, judge_carriers
 from simaudit.judge.findings import Compared, carrier_findings
-from simaudit.judge.prefilter import Plan, plan
+from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.judge.register import Register
 from simaudit.judge.results import carrier_results, judged_checks
-from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
-from simaudit.report.figures.carrier import CarrierFigures, RunInfo, carrier_figures, overview_figures
+from simaudit.report.figures.carrier import (
+    CarrierFigures,
+    FigureSources,
+    RunInfo,
+    carrier_figures,
+    overview_figures,
+)
 from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.check_history import results_before
 from simaudit.report.figures.idle_waivers import idle
@@ -59,7 +64,7 @@ class Run:
         timer: Timer,
         loaded: Sequence[LoadedMonth],
         previous: Mapping[str, CarrierMonth],
-        asked_of_rows: Plan,
+        asked_of_rows: PrefilterPlan,
         made_at: datetime,
     ) -> None:
         self.order, self.ledger, self.timer = order, ledger, timer
@@ -91,32 +96,31 @@ class Run:
     def judge_and_write(self, folder: Path) -> None:
         """Judge all carriers, and write each one's folder."""
         # Pages are Python's work, and judging is mostly DuckDB's.
-        judging = Judging(
+        request = JudgingRequest(
+            self.months,
+            self.previous,
             [check for check in self.checks if check.id not in self.order.rules.off],
+            self.asked,
             self.order.period.as_of,
             self.order.references,
             self.order.limits,
-            self.months,
-            self.previous,
-            self.asked,
         )
-        with ThreadPoolExecutor(1) as pool, closing(judging.carriers()) as judged:
+        with ThreadPoolExecutor(1) as pool, closing(judge_carriers(request)) as carriers:
             pages = [pool.submit(compile_pages, self.order.langs)]
             # What was read is forced to the disk at the end; most of it gets there while it is judged.
             settling = [pool.submit(settle, month.path) for month in self.loaded]
             for month in self.loaded:
                 with self.timer.phase("judge", month.carrier):
-                    register, verdicts = next(judged)
-                with closing(register):
-                    self._one_carrier(month, folder / month.carrier, register, verdicts)
+                    judged = next(carriers)
+                with closing(judged.register):
+                    self._one_carrier(month, folder / month.carrier, judged)
                 pages.append(pool.submit(self._write_pages, self.figures[-1], folder / month.carrier))
             with self.timer.phase("report"):
                 for done in (*settling, *pages):
                     done.result()
 
-    def _one_carrier(
-        self, loaded: LoadedMonth, folder: Path, register: Register, every: Sequence[Verdict]
-    ) -> None:
+    def _one_carrier(self, loaded: LoadedMonth, folder: Path, judged: Judged) -> None:
+        register, every = judged.register, judged.verdicts
         carrier, timer = loaded.carrier, self.timer
         month = self.months[carrier]
         off = self.order.rules.off
@@ -144,7 +148,7 @@ class Run:
         # they would take memory: that reads all findings of a check at once.
         with ThreadPoolExecutor(1) as pool:
             annexes = pool.submit(self._write_annexes, loaded, compared, folder / "restricted")
-            self._lay_down(register, loaded, results, compared, folder)
+            self._lay_down(judged, loaded, results, compared, folder)
             with timer.phase("write", carrier):
                 annexes.result()
 
@@ -167,7 +171,7 @@ class Run:
 
     def _lay_down(
         self,
-        register: Register,
+        judged: Judged,
         loaded: LoadedMonth,
         results: pl.DataFrame,
         compared: Compared,
@@ -177,18 +181,16 @@ class Run:
         carrier, timer = loaded.carrier, self.timer
         month, findings = self.months[carrier], compared.findings
         with timer.phase("figures", carrier):
-            figures = carrier_figures(
-                register,
-                carrier,
+            sources = FigureSources(
+                judged,
                 results,
                 findings,
                 loaded.accounts,
                 self.checks,
-                self.info,
-                self.order.key,
                 results_before(self.ledger, self.order.period, carrier),
             )
-            then = Month(month.columns, results, compared.comparison, point_counts(register))
+            figures = carrier_figures(sources, self.info, self.order.key)
+            then = Month(month.columns, results, compared.comparison, point_counts(judged.register))
             figures = with_changes(figures, self.ledger, then).model_copy(
                 update={
                     "waivers": idle(
@@ -288,10 +290,10 @@ class Run:
         return lambda period: self.order.store.month(Period.parse(period), carrier)
 
 
-def asked_of_rows(order: Order) -> Plan:
+def asked_of_rows(order: Order) -> PrefilterPlan:
     """What the run's checks ask of every row; their fingerprints are worked out too."""
     rule_set_fingerprint(order.rules.checks)
-    return plan([c for c in order.rules.checks if c.id not in order.rules.off], order.period.as_of)
+    return prefilter_plan([c for c in order.rules.checks if c.id not in order.rules.off], order.period.as_of)
 
 
 def _as_judged(month: LoadedMonth) -> CarrierMonth:

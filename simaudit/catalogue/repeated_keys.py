@@ -9,7 +9,6 @@ register, and putting the keys in order takes a fraction of its time.
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-import duckdb
 import polars as pl
 from sqlglot import exp
 
@@ -122,8 +121,3 @@ def _several(condition: exp.Expression) -> exp.Expression | None:
         value: exp.Expression = least.this
         return value if value == most.this else None
     return None
-
-
-def repeated(connection: duckdb.DuckDBPyConnection, wanted: Repeats | Conflicts) -> pl.DataFrame:
-    """What the grouping keeps, in no order. Raises duckdb.Error."""
-    return wanted.kept(connection.sql(wanted.keys).pl())

@@ -1,133 +1,171 @@
-"""Judges a run's months: what is asked across carriers, and each carrier by itself.
+"""Judges a run's months: rules across carriers over all of them, the others carrier by carrier.
 
-To plan a statement takes longer than to run it over a small register. Where all
-registers are small, rules that look at one row and nothing else are therefore
-asked of all carriers in one register, which changes nothing in what they find;
-and the next carriers are judged, a thread each, while one is compared and
-written.
+To plan a statement takes longer than to run it over a small register. Where all registers are small, rules
+that look at one row and nothing else are therefore judged for all carriers in one register, which changes
+nothing in what they find; and the next carriers are judged, a thread each, while one is compared and written.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
 import polars as pl
 
 from simaudit.catalogue.check import Check
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.prefetch import mapped_ahead
-from simaudit.judge.prefilter import Plan, Survey
+from simaudit.judge.judging import applicable, judge
+from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
 from simaudit.judge.register import Limits, Register
 from simaudit.judge.verdict import Verdict
 
 SMALL: Final = 200_000
 """Records of all carriers; larger registers take all processors and a run's memory, one after another."""
 
+_AT_A_TIME: Final = 3
+"""Small carriers judged at a time: half of the work is Python's, which one thread runs at a time, so that two
+of them don't fill two processors."""
 
-_AHEAD: Final = 3
-"""How many small carriers are judged at a time: half of that is Python, which one thread runs at a time, so
-that two of them don't fill two processors."""
+
+@dataclass(frozen=True)
+class JudgingRequest:
+    """What is to be judged and by what: checks, their prefilter plan, the day, lists, DuckDB's limits."""
+
+    months: Mapping[str, CarrierMonth]
+    """By carrier, in the order in which they are judged."""
+    previous: Mapping[str, CarrierMonth]
+    checks: Sequence[Check]
+    plan: PrefilterPlan
+    as_of: date
+    references: Mapping[str, pl.DataFrame]
+    limits: Limits
+
+    @property
+    def small(self) -> bool:
+        """Whether the registers are small, all together."""
+        return sum(records for month in self.months.values() for _, records in month.files) <= SMALL
+
+    def register(self, carriers: Iterable[str]) -> Register:
+        """A register of these carriers' months, to be opened."""
+        names = list(carriers)
+        previous = [self.previous[name] for name in names if name in self.previous]
+        # To hand a small register's rows to several threads takes longer than to look at them.
+        limits = replace(self.limits, threads=1) if self.small else self.limits
+        return Register([self.months[name] for name in names], self.as_of, self.references, previous, limits)
 
 
-class Judged(NamedTuple):
-    """One carrier's register, open, with all its findings in it, and what every check came to."""
+@dataclass(frozen=True)
+class Judged:
+    """One carrier's register, open, with all its findings in it, and the verdict of every check."""
 
+    carrier: str
     register: Register
-    verdicts: list[Verdict]
+    verdicts: Sequence[Verdict]
+    prefilter: Prefilter
 
 
-class _Together(NamedTuple):
-    """What was judged in a register of all carriers."""
+@dataclass(frozen=True)
+class _Division:
+    """Which checks are judged where, in the order of the catalogue."""
 
-    verdicts: list[Verdict]
-    failed: list[Check]
+    together: Sequence[Check]
+    """In one register of all carriers."""
+    own: Sequence[Check]
+    """In each carrier's register."""
+    last: Sequence[Check]
+    """There too, but after all others: they judge the findings of those."""
+
+
+@dataclass(frozen=True)
+class _JudgedTogether:
+    """What the checks came to that were judged in a register of all carriers."""
+
+    verdicts: Sequence[Verdict]
+    failed: Sequence[Check]
     """Row rules that could not be judged there; another carrier's rows may be why."""
     findings: pl.DataFrame
 
 
-class Judging:
-    """The judging of one run; `asked` is the plan of its checks, `months` are by carrier."""
+def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
+    """Every carrier, judged, in the order of the months; whoever takes one closes its register."""
+    division = _divided(request)
+    side_by_side = request.small and request.limits.threads != 1
+    with ExitStack() as stack:
+        every = stack.enter_context(request.register(request.months))
+        counted = _counted_together(request, every)
+        pool = stack.enter_context(ThreadPoolExecutor(1))
+        together = pool.submit(_judge_together, every, division.together, counted)
+        if not side_by_side:
+            together.result()
+            every.close()
+        own = _by_row_alone(request, counted)
+        one = partial(_judge_carrier, request, division, counted=own, together=together.result)
+        yield from mapped_ahead(one, request.months, _AT_A_TIME) if side_by_side else map(one, request.months)
 
-    def __init__(
-        self,
-        checks: Sequence[Check],
-        as_of: date,
-        references: Mapping[str, pl.DataFrame],
-        limits: Limits,
-        months: Mapping[str, CarrierMonth],
-        previous: Mapping[str, CarrierMonth],
-        asked: Plan,
-    ) -> None:
-        self._as_of, self._references, self._limits = as_of, references, limits
-        self._months, self._previous, self._asked = months, previous, asked
-        self._small = sum(records for month in months.values() for _, records in month.files) <= SMALL
-        together = {check.id for check in checks if check.cross or (self._small and self._by_row(check))}
-        self._wanted = checks
-        self._together = [check for check in checks if check.id in together]
-        own = [check for check in checks if check.id not in together]
-        # A check over other checks' findings comes after them.
-        self._own = [check for check in own if not check.judges_findings]
-        self._last = [check for check in own if check.judges_findings]
 
-    def _by_row(self, check: Check) -> bool:
-        offending, judged = self._asked.offending.get(check.id), self._asked.judged.get(check.id)
+def _divided(request: JudgingRequest) -> _Division:
+    def by_row_alone(check: Check) -> bool:
+        offending, judged = request.plan.offending.get(check.id), request.plan.judged.get(check.id)
         return offending is not None and judged is not None and offending.alone and judged.alone
 
-    def carriers(self) -> Generator[Judged]:
-        """Every carrier, judged; whoever takes it closes its register."""
-        side_by_side = self._small and self._limits.threads != 1
-        with ExitStack() as stack:
-            every = stack.enter_context(self._register(list(self._months.values())))
-            surveyed = self._surveyed(every)
-            together = stack.enter_context(ThreadPoolExecutor(1)).submit(self._judge_together, every)
-            if not side_by_side:
-                together.result()
-                every.close()
-            judge = partial(self._judge, surveyed=surveyed, together=together.result)
-            yield from mapped_ahead(judge, self._months, _AHEAD) if side_by_side else map(judge, self._months)
+    together = [check for check in request.checks if check.cross or (request.small and by_row_alone(check))]
+    apart = {check.id for check in together}
+    own = [check for check in request.checks if check.id not in apart]
+    return _Division(
+        together,
+        [check for check in own if not check.judges_findings],
+        [check for check in own if check.judges_findings],
+    )
 
-    def _register(self, months: Sequence[CarrierMonth]) -> Register:
-        previous = [self._previous[month.carrier] for month in months if month.carrier in self._previous]
-        # To hand a small register's rows to several threads takes longer than to look at them.
-        limits = replace(self._limits, threads=1) if self._small else self._limits
-        return Register(months, self._as_of, self._references, previous, limits)
 
-    def _surveyed(self, every: Register) -> Survey:
-        """What one pass over all carriers' small registers has counted that is told row by row."""
-        if not self._small:
-            return Survey()
-        # Of the rules that are judged elsewhere it counts whom they judge.
-        every.survey(self._wanted, self._asked)
-        counted, asked = every.surveyed, self._asked.judged
-        alone = {id_: rows for id_, rows in counted.judged.items() if asked[id_].alone}
-        return Survey(alone, filled=counted.filled)
+def _counted_together(request: JudgingRequest, every: Register) -> Prefilter:
+    """One pass over all carriers' small registers; none over large ones."""
+    if not request.small:
+        return NO_PREFILTER
+    return prefilter(every, request.plan, applicable(every, request.checks))
 
-    def _judge_together(self, every: Register) -> _Together:
-        verdicts = [every.judge(check) for check in self._together]
-        findings = every.connection.sql("SELECT * FROM finding").pl()
-        failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
-        return _Together([verdict for verdict in verdicts if verdict.check not in failed], failed, findings)
 
-    def _judge(self, carrier: str, surveyed: Survey, together: Callable[[], _Together]) -> Judged:
-        with ExitStack() as stack:
-            register = stack.enter_context(self._register([self._months[carrier]]))
-            if self._small:
-                register.take_over(surveyed)
-            else:
-                register.survey([*self._own, *self._last], self._asked)
-                register.group_ahead([*self._own, *self._last])
-            # Rules of single rows ask for no groups: they are judged while those are looked for.
-            by_row = sorted(self._own, key=lambda check: check.id not in self._asked.offending)
-            done_ahead = {check.id: register.judge(check) for check in by_row}
-            verdicts = [done_ahead[check.id] for check in self._own]
-            done = together()
-            findings = done.findings.filter(pl.col("carrier") == carrier)
-            register.add_findings(findings.filter(~pl.col("across")))
-            verdicts += [register.judge(check) for check in (*done.failed, *self._last)]
-            register.add_findings(findings.filter("across"))
-            stack.pop_all()
-        return Judged(register, [*verdicts, *done.verdicts])
+def _by_row_alone(request: JudgingRequest, counted: Prefilter) -> Prefilter:
+    """The part of it that holds for each carrier's own register: counts of what is decided row by row."""
+    judged = {id_: rows for id_, rows in counted.judged.items() if request.plan.judged[id_].alone}
+    return Prefilter(judged, views=counted.views)
+
+
+def _judge_together(every: Register, checks: Sequence[Check], counted: Prefilter) -> _JudgedTogether:
+    verdicts = [judge(every, check, counted) for check in checks]
+    failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
+    return _JudgedTogether(
+        [verdict for verdict in verdicts if verdict.check not in failed], failed, every.findings()
+    )
+
+
+def _judge_carrier(
+    request: JudgingRequest,
+    division: _Division,
+    carrier: str,
+    *,
+    counted: Prefilter,
+    together: Callable[[], _JudgedTogether],
+) -> Judged:
+    alone = [*division.own, *division.last]
+    with ExitStack() as stack:
+        register = stack.enter_context(request.register([carrier]))
+        if not request.small:
+            applied = applicable(register, alone)
+            counted = prefilter(register, request.plan, applied)
+            register.search_groups({name for check in applied for name in check.relations})
+        # Rules of single rows need no groups: they are judged while the groups are searched.
+        rows_first = sorted(division.own, key=lambda check: check.id not in request.plan.offending)
+        verdicts = {check.id: judge(register, check, counted) for check in rows_first}
+        others = together()
+        findings = others.findings.filter(pl.col("carrier") == carrier)
+        register.add_findings(findings.filter(~pl.col("across")))
+        after = [judge(register, check, counted) for check in (*others.failed, *division.last)]
+        register.add_findings(findings.filter("across"))
+        stack.pop_all()
+    ordered = [verdicts[check.id] for check in division.own]
+    return Judged(carrier, register, [*ordered, *after, *others.verdicts], counted)

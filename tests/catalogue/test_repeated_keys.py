@@ -12,11 +12,12 @@ from sqlglot import exp, parse_one
 
 from simaudit.catalogue.load import load_catalogue
 from simaudit.catalogue.populations import words
-from simaudit.catalogue.repeated_keys import Conflicts, Repeats, repeated, repeats
+from simaudit.catalogue.repeated_keys import Conflicts, Repeats, repeats
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.register import Register
+from simaudit.judge.judging import judge
+from simaudit.judge.register import Register, repeated
 from simaudit.period import Period
 
 GROUPING = (
@@ -187,7 +188,7 @@ def test_a_hash_never_decides(tmp_path: Path) -> None:
     ):
         found = []
         for register in (own, coarse):
-            verdicts = [register.judge(check) for check in checks]
+            verdicts = [judge(register, check) for check in checks]
             assert not any(verdict.failed for verdict in verdicts)
             found.append(register.connection.execute("SELECT * FROM finding ORDER BY ALL").fetchall())
     assert {"MIS-05", "MIS-09", "MIS-10", "MIS-21", "BLK-01", "BLK-04"} <= {row[1] for row in found[0]}

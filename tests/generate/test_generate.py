@@ -23,6 +23,7 @@ from simaudit.generate.sample_data import sample_order
 from simaudit.generate.specification import FULLEST_CELL, Extract, Order
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
 from simaudit.paths import CHECKS
 from simaudit.period import Period
@@ -75,7 +76,7 @@ def _findings(
                 and set(check.references) <= there
                 and some
             ):
-                register.judge(check)
+                judge(register, check)
         rows = register.connection.execute(
             "SELECT carrier, check_id, msisdn, CAST(record AS VARCHAR), subject FROM finding"
         ).fetchall()

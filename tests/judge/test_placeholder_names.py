@@ -10,6 +10,7 @@ from support.extracts import person, write
 from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
 
 NAMES = ("Lê", "Ô", "Lê An", "Lê A", "A Lê", "Tô Ân", "Aa Aa", "Lê2", "An Lê Bo", "李明", "李明 李明")
@@ -32,7 +33,7 @@ def test_a_name_is_as_long_as_its_letters(shortest: int, found: set[str], tmp_pa
     files = tuple((account.name, account.read) for account in loaded.accounts)
     month = CarrierMonth("viettel", loaded.path, loaded.columns, files)
     with Register([month], date(2026, 10, 31)) as register:
-        register.judge(replace(check, header=header))
+        judge(register, replace(check, header=header))
         records = register.connection.execute("SELECT record, detail FROM finding").fetchall()
     assert {NAMES[record - 1] for record, _ in records} == found
     assert {detail for _, detail in records} == {"name"}

@@ -8,14 +8,22 @@ import pytest
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue, load_check
-from simaudit.catalogue.repeated_keys import Conflicts, Repeats, repeated
+from simaudit.catalogue.repeated_keys import Conflicts, Repeats
 from simaudit.errors import Note
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.values.text import address_hash, name_key, strange
-from simaudit.judge.prefilter import FILLED_VIEWS, plan
-from simaudit.judge.register import Register
+from simaudit.judge.judging import applicable, judge
+from simaudit.judge.prefilter import (
+    COUNTED_VIEWS,
+    NO_PREFILTER,
+    Prefilter,
+    prefilter,
+    prefilter_plan,
+    view_counts,
+)
+from simaudit.judge.register import Register, repeated
 from simaudit.judge.row_rules import judged_rows, offending_rows
 from simaudit.period import Period
 
@@ -31,38 +39,38 @@ def month(folder: Path, violations: float) -> CarrierMonth:
     return CarrierMonth("viettel", loaded.path, loaded.columns, files)
 
 
-def judged(register: Register, checks: list[Check]) -> tuple[dict[str, object], list[tuple[object, ...]]]:
-    opinions = {check.id: register.judge(check).opinions for check in checks}
+def judged(
+    register: Register, checks: list[Check], counted: Prefilter = NO_PREFILTER
+) -> tuple[dict[str, object], list[tuple[object, ...]]]:
+    opinions = {check.id: judge(register, check, counted).opinions for check in checks}
     rows = register.connection.execute("SELECT * FROM finding ORDER BY ALL").fetchall()
     return dict(opinions), rows
 
 
 # Few offenders are laid out apart; many are looked up where they lie.
 @pytest.mark.parametrize("most", [0.5, 0.0])
-def test_a_survey_changes_nothing_but_the_way(
+def test_a_prefilter_changes_nothing_but_the_way(
     most: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("simaudit.judge.prefilter._MOST_SUSPECT", most)
     own = month(tmp_path, 0.2)
     with Register([own], PERIOD.as_of) as one_by_one, Register([own], PERIOD.as_of) as at_once:
-        at_once.survey(CHECKS, plan(CHECKS, PERIOD.as_of))
-        at_once.group_ahead(CHECKS)
-        assessed = {check.id for check in CHECKS if at_once._ruled_out(check, own) is None}
+        applied = applicable(at_once, CHECKS)
+        counted = prefilter(at_once, prefilter_plan(CHECKS, PERIOD.as_of), applied)
+        at_once.search_groups({name for check in applied for name in check.relations})
+        assessed = {check.id for check in applied}
         assert {"UNR-03", "MIS-01"} <= assessed
-        assert at_once._survey.judged.keys() <= assessed
-        assert at_once._survey.judged.keys() >= ROW_RULES & assessed
+        assert counted.judged.keys() <= assessed
+        assert counted.judged.keys() >= ROW_RULES & assessed
         laid_out = at_once.connection.execute(
             "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'suspect'"
         ).fetchone()
         assert laid_out == (1 if most else 0,)
-        assert judged(at_once, CHECKS) == judged(one_by_one, CHECKS)
-        for view in FILLED_VIEWS:
-            assert (
-                0
-                < at_once.filled(view)["viettel"].columns["full_name"]
-                < at_once.filled(view)["viettel"].rows
-            )
-            assert at_once.filled(view) == one_by_one.filled(view)
+        assert judged(at_once, CHECKS, counted) == judged(one_by_one, CHECKS)
+        for view in COUNTED_VIEWS:
+            counts = view_counts(at_once, counted, view)
+            assert 0 < counts["viettel"].columns["full_name"] < counts["viettel"].rows
+            assert counts == view_counts(one_by_one, NO_PREFILTER, view)
 
 
 def test_keys_that_are_not_found_ahead_fail_the_rules_that_ask_for_them(
@@ -75,8 +83,8 @@ def test_keys_that_are_not_found_ahead_fail_the_rules_that_ask_for_them(
 
     monkeypatch.setattr("simaudit.judge.register.repeated", found)
     with Register([month(tmp_path, 0.2)], PERIOD.as_of) as register:
-        register.group_ahead(CHECKS)
-        opinions = {check.id: register.judge(check).opinions["viettel"] for check in CHECKS}
+        register.search_groups({name for check in CHECKS for name in check.relations})
+        opinions = {check.id: judge(register, check).opinions["viettel"] for check in CHECKS}
     failed = {id_: opinion.note for id_, opinion in opinions.items() if opinion.status == "error"}
     assert failed == dict.fromkeys(("BLK-07", "BLK-10", "BLK-11"), Note("stopped_for_memory"))
     assert opinions["BLK-08"].violations
@@ -127,8 +135,8 @@ def test_a_check_that_cannot_be_asked_of_every_row_costs_the_others_nothing(tmp_
     broken = load_check(path)
     with Register([own], PERIOD.as_of) as alone, Register([own], PERIOD.as_of) as register:
         checks = [*CHECKS, broken]
-        register.survey(checks, plan(checks, PERIOD.as_of))
-        opinions, rows = judged(register, checks)
+        counted = prefilter(register, prefilter_plan(checks, PERIOD.as_of), applicable(register, checks))
+        opinions, rows = judged(register, checks, counted)
         assert (opinions.pop("EXT-99")["viettel"].status) == "error"  # type: ignore[index]
         assert (opinions, rows) == judged(alone, CHECKS)
 

@@ -14,6 +14,7 @@ from support.extracts import with_words
 from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
 
 CHECKS = {check.id: check for check in load_catalogue()}
@@ -285,7 +286,7 @@ def registers(draw: st.DrawFn, groups: st.SearchStrategy[list[Row]]) -> list[Row
 def hold_to_reference(rows: list[Row], checks: Iterable[str]) -> None:
     with TemporaryDirectory() as folder, Register(list(laid_out(rows, Path(folder))), AS_OF) as register:
         for check in checks:
-            register.judge(CHECKS[check])
+            judge(register, CHECKS[check])
             assert found_in(register, check) == sorted(REFERENCE[check](rows)), check
 
 

@@ -18,6 +18,7 @@ from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
 
 CHECKS = {check.id: check for check in load_catalogue()}
@@ -183,7 +184,7 @@ def judged(rows: list[Row], checks: Iterable[Check]) -> dict[str, Found]:
         found: dict[str, Found] = {}
         with Register(months, AS_OF) as register:
             for check in checks:
-                register.judge(check)
+                judge(register, check)
                 query = "SELECT carrier, record, subject, detail FROM finding WHERE check_id = $check"
                 listed = register.connection.execute(query, {"check": check.id}).fetchall()
                 found[check.id] = set(listed)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
 
 BLK_14 = next(check for check in load_catalogue() if check.id == "BLK-14")
@@ -95,7 +96,7 @@ def test_a_point_stands_out_by_the_interval_of_wilson(points: Points, noise: int
         Register([month(served, Path(folder))], date(2026, 10, 31), {"earlier": found}) as register,
     ):
         register.connection.execute("INSERT INTO finding BY NAME SELECT * FROM earlier")
-        opinion = register.judge(BLK_14).opinions["viettel"]
+        opinion = judge(register, BLK_14).opinions["viettel"]
         rows = register.connection.execute(
             "SELECT subject, detail FROM finding WHERE check_id = 'BLK-14'"
         ).fetchall()

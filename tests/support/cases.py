@@ -13,7 +13,8 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.prefilter import plan
+from simaudit.judge.judging import applicable, judge
+from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
 from simaudit.judge.register import Register
 
 CATALOGUE = load_catalogue()
@@ -77,10 +78,12 @@ def found(check: Check, case: dict[str, Any], as_of: date, folder: Path) -> list
             if check.judges_findings:
                 for earlier_check in CATALOGUE:
                     if not earlier_check.judges_findings:
-                        register.judge(earlier_check)
+                        judge(register, earlier_check)
+            counted = NO_PREFILTER
             if not check.cross:
-                register.survey([check], plan([check], as_of))
-            opinions = register.judge(check).opinions
+                plan = prefilter_plan([check], as_of)
+                counted = prefilter(register, plan, applicable(register, [check]))
+            opinions = judge(register, check, counted).opinions
             assert "error" not in {opinion.status for opinion in opinions.values()}
             for carrier, msisdn, record, subject, detail in register.connection.execute(
                 "SELECT carrier, msisdn, record, subject, detail FROM finding WHERE check_id = $id",

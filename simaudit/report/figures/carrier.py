@@ -5,6 +5,7 @@ lays the carriers side by side.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from simaudit.catalogue.check import Check
 from simaudit.contract import CHECK_STATUSES, FAMILIES, SERIOUS, SEVERITIES
 from simaudit.errors import Note
 from simaudit.intake.account import FileAccount
-from simaudit.judge.register import Register
+from simaudit.judge.carriers import Judged
 from simaudit.period import Period
 from simaudit.report.figures.ages import ages
 from simaudit.report.figures.examples import examples
@@ -51,32 +52,33 @@ from simaudit.report.model import (
 __all__ = ["CarrierFigures", "OverviewFigures", "RunInfo", "carrier_figures", "overview_figures"]
 
 
-def carrier_figures(
-    register: Register,
-    carrier: str,
-    results: pl.DataFrame,
-    findings: pl.LazyFrame,
-    accounts: Sequence[FileAccount],
-    checks: Sequence[Check],
-    run: RunInfo,
-    pseudonym_key: bytes,
-    earlier: Mapping[str, Sequence[CheckMonth]] | None = None,
-) -> CarrierFigures:
-    """The figures of one carrier's report.
+@dataclass(frozen=True)
+class FigureSources:
+    """What one carrier's figures are counted from; other carriers' rows in any of them are left out."""
 
-    `register` is open and its `finding` holds the carrier's findings, those across carriers included;
-    `results` (contract.Result) has a row a check, `findings` (contract.Finding) a row a finding, of which
-    only waivers and first periods are read here; `accounts` are the files; `earlier` holds every
-    check's earlier results. Other carriers' rows in any of them are left aside. Nothing in the
-    figures is a personal datum.
-    """
-    own = results.filter(pl.col("carrier") == carrier)
+    judged: Judged
+    """Its register is open, and `finding` holds the carrier's findings, those across carriers included."""
+    results: pl.DataFrame
+    """Rows of `Result`, one a check."""
+    findings: pl.LazyFrame
+    """Rows of `Finding`, of which only waivers and first periods are read."""
+    accounts: Sequence[FileAccount]
+    checks: Sequence[Check]
+    earlier: Mapping[str, Sequence[CheckMonth]] = field(default_factory=dict)
+    """Check id → its earlier results."""
+
+
+def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) -> CarrierFigures:
+    """The figures of one carrier's report; none of them is a personal datum."""
+    judged, findings = sources.judged, sources.findings
+    register, carrier = judged.register, judged.carrier
+    own = sources.results.filter(pl.col("carrier") == carrier)
     by_id = {row["check_id"]: row for row in own.iter_rows(named=True)}
-    judged = [check for check in checks if check.id in by_id]
+    checks = [check for check in sources.checks if check.id in by_id]
     period = Period.parse(run.period)
     numbers, months = register_counts(register, carrier, period)
-    columns, individuals = column_fill(register, carrier)
-    files = tuple(account for account in accounts if account.carrier == carrier)
+    columns, individuals = column_fill(judged)
+    files = tuple(account for account in sources.accounts if account.carrier == carrier)
     intake = Intake(
         files=files,
         read=sum(file.read for file in files),
@@ -86,9 +88,9 @@ def carrier_figures(
     )
     counts = _counts(by_id.values())
     mark_waived(register, carrier, findings)
-    tallied = tally(register, carrier)
+    tallied = tally(judged)
     placed = places(register, carrier)
-    shown = examples(register, carrier, judged, pseudonym_key)
+    shown = examples(register, carrier, checks, pseudonym_key)
     return CarrierFigures(
         run=run,
         carrier=carrier,
@@ -109,16 +111,16 @@ def carrier_figures(
                 register.as_of,
                 groups=shown.get(check.id, (0, ()))[0],
                 examples=shown.get(check.id, (0, ()))[1],
-                earlier=tuple((earlier or {}).get(check.id, ())),
+                earlier=tuple(sources.earlier.get(check.id, ())),
                 points=placed["points"].get(check.id, Places()),
                 provinces=placed["provinces"].get(check.id, Places()),
             )
-            for check in judged
+            for check in checks
         ),
         points=tallied.points,
-        papers=paper_bands(register, carrier),
+        papers=paper_bands(judged),
         months=months,
-        exposures=exposures(register, carrier, judged),
+        exposures=exposures(register, carrier, checks),
         ages=ages(findings, carrier, period),
     )
 

@@ -10,6 +10,8 @@ import polars as pl
 
 from simaudit.contract import EXPECTED_COLUMNS, NATURES, SERIOUS, SEVERITIES
 from simaudit.intake.month_file import records_before
+from simaudit.judge.carriers import Judged
+from simaudit.judge.prefilter import ViewCount, view_counts
 from simaudit.judge.register import Register
 from simaudit.period import Period
 from simaudit.report.model import (
@@ -102,10 +104,11 @@ def _month_number(period: Period) -> int:
     return period.year * 12 + period.month - 1
 
 
-def column_fill(register: Register, carrier: str) -> tuple[tuple[ColumnFill, ...], dict[str, int]]:
+def column_fill(judged: Judged) -> tuple[tuple[ColumnFill, ...], dict[str, int]]:
     """How many live rows fill each expected column; how many live individuals each of IDENTITY_COLUMNS."""
-    live, individuals = (register.filled(view)[carrier] for view in ("live", "live_individual"))
-    present = {name for month in register.months if month.carrier == carrier for name in month.columns}
+    live, individuals = (_view_count(judged, view) for view in ("live", "live_individual"))
+    months = judged.register.months
+    present = {name for month in months if month.carrier == judged.carrier for name in month.columns}
     columns = tuple(
         ColumnFill(name=name, present=name in present, filled=Share(n=live.columns[name], of=live.rows))
         for name in EXPECTED_COLUMNS
@@ -142,12 +145,13 @@ def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> Non
     )
 
 
-def tally(register: Register, carrier: str) -> Tally:
+def tally(judged: Judged) -> Tally:
     """Live numbers by severity and nature of their findings, and by registration point, in one join.
 
     Waived findings are left out of the first. What counts against a point is stated in populations.sql
     (`faults_point`), and counts whether it is waived or not.
     """
+    register, carrier = judged.register, judged.carrier
     register.make(["live", "served_point"])
     run = register.connection.execute
     run(
@@ -190,7 +194,7 @@ def tally(register: Register, carrier: str) -> Tally:
         SELECT point_code, cells, faulty, CAST(sum(numbers) AS BIGINT) AS numbers
         FROM told GROUP BY ALL HAVING sum(numbers) > 0
         """,
-        {"carrier": carrier, "live": register.filled("live")[carrier].rows},
+        {"carrier": carrier, "live": _view_count(judged, "live").rows},
     )
     by_cells = dict(_rows(register, "SELECT cells, CAST(sum(numbers) AS BIGINT) FROM tallied GROUP BY cells"))
 
@@ -270,14 +274,14 @@ def _points(register: Register) -> Points:
     )
 
 
-def paper_bands(register: Register, carrier: str) -> tuple[PaperBand, ...]:
+def paper_bands(judged: Judged) -> tuple[PaperBand, ...]:
     """Papers by how many live individual numbers stand on them, in the register of one carrier.
 
     Papers are told apart by their hash of 64 bits alone: nobody is accused by these counts.
     """
-    register.make(["repeated_paper"])
-    identified = register.filled("live_identified")[carrier].rows
-    groups = _rows(register, "SELECT at_most, count(*) FROM repeated_paper GROUP BY at_most")
+    judged.register.make(["repeated_paper"])
+    identified = _view_count(judged, "live_identified").rows
+    groups = _rows(judged.register, "SELECT at_most, count(*) FROM repeated_paper GROUP BY at_most")
     single = identified - sum(numbers * papers for numbers, papers in groups)
     groups.append((1, single))
     return tuple(_band(low, high, groups) for low, high in PAPER_BANDS)
@@ -291,6 +295,10 @@ def _band(low: int, high: int | None, groups: list[tuple[Any, ...]]) -> PaperBan
         papers=sum(papers for _, papers in within),
         numbers=sum(numbers * papers for numbers, papers in within),
     )
+
+
+def _view_count(judged: Judged, view: str) -> ViewCount:
+    return view_counts(judged.register, judged.prefilter, view)[judged.carrier]
 
 
 def _rows(register: Register, sql: str, **values: Any) -> list[tuple[Any, ...]]:

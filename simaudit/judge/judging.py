@@ -1,0 +1,161 @@
+"""One check over a register: whom it applies to, its population, and its offenders as findings."""
+
+import time
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import duckdb
+
+from simaudit.catalogue.check import OFFENDER_COLUMNS, Check
+from simaudit.errors import Note
+from simaudit.intake.month_file import CarrierMonth, quoted
+from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
+from simaudit.judge.register import Register
+from simaudit.judge.verdict import Opinion, Verdict
+from simaudit.judge.watchdog import why_stopped
+
+
+def judge(register: Register, check: Check, prefilter: Prefilter = NO_PREFILTER) -> Verdict:
+    """Judge one check for every carrier that it applies to; its offenders become rows of `finding`.
+
+    `prefilter` is what one pass over this register counted, if there was one. A check that DuckDB can't run
+    has the status `error`.
+    """
+    started = time.perf_counter()
+    ruled_out = {
+        month.carrier: reason
+        for month in register.months
+        if (reason := why_ruled_out(register, check, month))
+    }
+    population: Mapping[str, int] = {}
+    violations: Mapping[str, int] = {}
+    failure: Note | None = None
+    if len(ruled_out) < len(register.months):
+        try:
+            with register.watched():
+                register.make(check.relations)
+                population = _population(register, check, prefilter)
+                if any(population.values()) and prefilter.offending.get(check.id, 1):
+                    _insert_offenders(register, check, ruled_out, prefilter)
+                violations = _violations(register, check)
+                failure = _fault_of_query(register, population, violations)
+                if failure:
+                    register.connection.execute("DELETE FROM finding WHERE check_id = $id", {"id": check.id})
+        except duckdb.Error as error:
+            failure = why_stopped(error)
+    opinions = {
+        carrier: ruled_out.get(carrier)
+        or _opinion(failure, population.get(carrier, 0), violations.get(carrier, 0))
+        for carrier in register.carriers
+    }
+    return Verdict(check, opinions, time.perf_counter() - started)
+
+
+def _opinion(failure: Note | None, population: int, violations: int) -> Opinion:
+    if failure:
+        return Opinion("error", failure)
+    if not population:
+        return Opinion("failed" if violations else "not_applicable", Note("nothing_to_judge"), violations)
+    return Opinion("failed" if violations else "passed", None, violations, population)
+
+
+def applicable(register: Register, checks: Iterable[Check]) -> list[Check]:
+    """The checks that apply to at least one carrier of the register."""
+    return [
+        check
+        for check in checks
+        if any(why_ruled_out(register, check, month) is None for month in register.months)
+    ]
+
+
+def why_ruled_out(register: Register, check: Check, month: CarrierMonth) -> Opinion | None:
+    """Why the check doesn't judge this carrier: not applicable or not assessable; None where it does."""
+    identity = check.header.check
+    as_of = register.as_of
+    if not check.in_force(as_of):
+        begins = identity.valid_from
+        if begins and begins > as_of:
+            return Opinion("not_applicable", Note("in_force_from", day=begins))
+        return Opinion("not_applicable", Note("in_force_until", day=identity.valid_to or as_of))
+    if check.cross and len(register.months) < 2:
+        return Opinion("not_applicable", Note("needs_several_carriers"))
+    absent = [column for column in check.columns if column not in month.columns]
+    if absent:
+        return Opinion("not_assessable", Note("column_absent", columns=absent))
+    if identity.needs_any and not month.columns & set(identity.needs_any):
+        return Opinion("not_assessable", Note("columns_absent", columns=identity.needs_any))
+    for reference in check.references:
+        if reason := _why_reference_absent(register, reference, month.carrier):
+            return reason
+    return None
+
+
+def _why_reference_absent(register: Register, reference: str, carrier: str) -> Opinion | None:
+    if reference == "previous":
+        there = carrier in {before.carrier for before in register.previous}
+        return None if there else Opinion("not_applicable", Note("no_previous_month"))
+    if reference == "declared":
+        there = _is_listed(register, reference, carrier)
+        return None if there else Opinion("not_applicable", Note("no_declared_count"))
+    if reference not in register.references:
+        return Opinion("not_assessable", Note("list_absent", list=reference))
+    if reference == "points" and not _is_listed(register, reference, carrier):
+        return Opinion("not_assessable", Note("carrier_not_on_list"))
+    return None
+
+
+def _is_listed(register: Register, reference: str, carrier: str) -> bool:
+    return reference in register.references and carrier in register.references[reference]["carrier"]
+
+
+def _fault_of_query(
+    register: Register, population: Mapping[str, int], violations: Mapping[str, int]
+) -> Note | None:
+    """A fault that only the result of a query shows, or None."""
+    if violations.keys() - set(register.carriers):
+        return Note("foreign_findings")
+    if any(found > population.get(carrier, 0) for carrier, found in violations.items()):
+        return Note("too_many_findings")
+    return None
+
+
+def _violations(register: Register, check: Check) -> dict[str, int]:
+    counted = register.connection.execute(
+        "SELECT carrier, count(*) FROM finding WHERE check_id = $id GROUP BY carrier", {"id": check.id}
+    )
+    return dict(counted.fetchall())
+
+
+def _insert_offenders(
+    register: Register, check: Check, ruled_out: Collection[str], prefilter: Prefilter
+) -> None:
+    left_out = f"WHERE carrier NOT IN ({', '.join(map(quoted, ruled_out))})" if ruled_out else ""
+    columns = ", ".join(OFFENDER_COLUMNS)
+    among_suspects = check.id in prefilter.offending
+    (register.suspects if among_suspects else register.connection).execute(
+        f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "  # noqa: S608
+        f"'{check.nature}', {str(check.cross).lower()}, msisdn, record, subject, detail "
+        f"FROM ({check.sql}\n) AS offender ({columns}) {left_out}",
+        _parameters(register, check),
+    )
+
+
+def _parameters(register: Register, check: Check) -> dict[str, Any]:
+    values = {**check.header.params, "as_of": register.as_of}
+    return {name: value for name, value in values.items() if name in check.parameters}
+
+
+def _population(register: Register, check: Check, prefilter: Prefilter) -> dict[str, int]:
+    """By carrier, how many rows the check judges."""
+    counted = prefilter.judged.get(check.id)
+    if counted is None:
+        counted = _counted_population(register, check)
+    return {carrier: counted.get(carrier, 0) for carrier in register.carriers}
+
+
+def _counted_population(register: Register, check: Check) -> dict[str, int]:
+    parts = check.query.args.get("with_") or check.query.args.get("with")
+    prefix = f"{parts.sql(dialect='duckdb')} " if parts is not None else ""
+    counted = f"{prefix}SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"  # noqa: S608
+    used = {name: value for name, value in _parameters(register, check).items() if f"${name}" in counted}
+    return dict(register.connection.execute(counted, used).fetchall())
