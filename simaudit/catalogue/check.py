@@ -15,6 +15,7 @@ from sqlglot import exp
 from simaudit.catalogue.fingerprint import rests_on
 from simaudit.catalogue.populations import words
 from simaudit.contract import CHECK_ID, COLUMNS
+from simaudit.errors import RefusedValueError
 
 REFERENCES: Final = ("active", "declared", "points", "previous", "revoked")
 """What a check may need beside the extract: reference files, last month, declared counts."""
@@ -92,11 +93,11 @@ class ReliabilityEntry(_Strict):
         limits = [limit for limit in (self.doubt_above, self.fail_above) if limit is not None]
         if self.criterion in ENGINE_CRITERIA:
             if self.model_fields_set != {"criterion"}:
-                raise ValueError(f"the engine measures {self.criterion}; leave out all but criterion")
+                raise RefusedValueError("criterion_of_the_engine", criterion=self.criterion)
         elif not limits or self.name is None or self.reason is None:
-            raise ValueError("name, reason, and doubt_above or fail_above are needed")
+            raise RefusedValueError("criterion_incomplete")
         elif limits != sorted(limits):
-            raise ValueError("doubt_above is larger than fail_above; a question comes before its answer")
+            raise RefusedValueError("criterion_limits_reversed")
         return self
 
 
@@ -119,7 +120,7 @@ class Header(_Strict):
     @classmethod
     def _each_criterion_once(cls, entries: tuple[ReliabilityEntry, ...]) -> tuple[ReliabilityEntry, ...]:
         if len({entry.criterion for entry in entries}) < len(entries):
-            raise ValueError("a criterion is stated twice; keep one of the tables")
+            raise RefusedValueError("criterion_stated_twice")
         return entries
 
 

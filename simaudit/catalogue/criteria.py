@@ -60,15 +60,15 @@ def _agreed(key: str, checks: list[Check]) -> CriterionRule:
         own = dict(_entry(other, key))
         if differing := [name for name, value in stated if own[name] != value]:
             raise CatalogueError(
-                f"{other.path}: reliability: {', '.join(differing)} of the criterion {key} must be as in "
-                f"{first.path}: checks of one criterion are counted together"
+                "criterion_statements_differ",
+                path=other.path,
+                keys=differing,
+                criterion=key,
+                first=first.path,
             )
         population = other.header.check.population
         if population != first.header.check.population or population in other.parts:
-            raise CatalogueError(
-                f"{other.path}: reliability: the criterion {key} is also stated by {first.path}, which "
-                "judges other rows; name another criterion, or judge the same view of populations.sql"
-            )
+            raise CatalogueError("criterion_rows_differ", path=other.path, criterion=key, first=first.path)
     return CriterionRule(
         key,
         stated.doubt_above,

@@ -68,9 +68,9 @@ def test_a_check_is_named_with_what_the_engine_measures(stating: Stating) -> Non
         ('[[reliability]]\ncriterion = "odd"\n', "name, reason, and doubt_above or fail_above are needed"),
         (
             STATED.replace('"odd"\ndoubt', '"columns"\ndoubt'),
-            "the engine measures columns; leave out all but",
+            "the engine measures columns; leave out all keys but criterion",
         ),
-        (STATED + STATED, "reliability: Value error, a criterion is stated twice"),
+        (STATED + STATED, "a criterion is stated twice; keep one of the tables"),
     ],
 )
 def test_refuses_what_is_not_whole(stating: Stating, text: str, said: str) -> None:
@@ -89,9 +89,9 @@ def test_it_is_no_part_of_the_fingerprint(stating: Stating) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("fail_above = 0.1", "fail_above = 0.2", "fail_above of the criterion odd must be as in"),
-        ("fail_above = 0.1", "required = false", "fail_above, required of the criterion odd must be as in"),
-        ('"because"', '"therefore"', "reason of the criterion odd must be as in"),
+        ("fail_above = 0.1", "fail_above = 0.2", "fail_above of the criterion odd are not as in"),
+        ("fail_above = 0.1", "required = false", "fail_above, required of the criterion odd are not as in"),
+        ('"because"', '"therefore"', "reason of the criterion odd are not as in"),
     ],
 )
 def test_checks_of_one_criterion_state_the_same(
@@ -100,7 +100,7 @@ def test_checks_of_one_criterion_state_the_same(
     first, second = stating(STATED), stating(STATED.replace(old, new), "XAA-02")
     with pytest.raises(CatalogueError) as caught:
         load_catalogue([tmp_path])
-    assert str(caught.value).startswith(f"{second}: reliability: {said} {first}: checks of one criterion")
+    assert str(caught.value).startswith(f"{second}: {said} {first}; state the same")
 
 
 OWN_PART = "WITH judged AS (SELECT * FROM live) " + SQL.replace("FROM live", "FROM judged")
@@ -116,7 +116,9 @@ def test_checks_of_one_criterion_judge_the_same_rows(
     first, second = stating(STATED, "XAA-01", *one), stating(STATED, "XAA-02", *other)
     with pytest.raises(CatalogueError) as caught:
         load_catalogue([tmp_path])
-    assert str(caught.value).startswith(f"{second}: reliability: the criterion odd is also stated by {first}")
+    assert str(caught.value).startswith(
+        f"{second}: the criterion odd is also stated by {first}, which judges"
+    )
 
 
 def test_no_text_of_a_check_speaks_of_another() -> None:
