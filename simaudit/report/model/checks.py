@@ -24,8 +24,8 @@ class Compliance(Figures):
     """Live numbers without a substantive critical or high finding, and what the rate rests on.
 
     A number with several findings counts once; waived findings don't count, and `waived` says how many
-    numbers of the rate have no others. `outside` = numbers with such findings that are in service
-    and not in the extract, no part of the rate. `deciding` are the substantive critical and high checks in
+    numbers of the rate have no others. `outside` = numbers with such findings that are not in the
+    extract, no part of the rate. `deciding` are the substantive critical and high checks in
     force, `assessed` those of them that could be judged.
     """
 

@@ -1,0 +1,153 @@
+"""A catalogue without one of its checks: it audits, and nothing of what is written speaks of that check.
+
+Every check is deleted once, several at a time and far from each other in the catalogue, to be quick.
+"""
+
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+
+import polars as pl
+import pytest
+from support.extracts import COLUMNS, person, write
+from support.pages import SAMPLE
+
+import simaudit
+from simaudit.audit.audit import Outcome, audit
+from simaudit.audit.request import order_of
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.criteria import stated_criteria
+from simaudit.catalogue.load import load_catalogue
+from simaudit.config import Config
+from simaudit.config.rules_in_force import Rules
+from simaudit.contract import FAMILIES
+from simaudit.paths import CHECKS, REPORTS
+from simaudit.period import Period
+
+CATALOGUE = load_catalogue()
+AT_ONCE = 10
+GROUPS = [CATALOGUE[start::AT_ONCE] for start in range(AT_ONCE)]
+
+Audited = Callable[[Path, Sequence[Check]], Outcome]
+
+
+@pytest.fixture
+def audited(tmp_path: Path) -> Audited:
+    """audited(extract, deleted) → an audit by a copy of the catalogue without the files of `deleted`."""
+
+    def audit_without(extract: Path, deleted: Sequence[Check]) -> Outcome:
+        folder = tmp_path / "checks"
+        for family in FAMILIES:
+            shutil.copytree(CHECKS / family, folder / family)
+        for check in deleted:
+            for file in (check.path, check.path.with_suffix(".cases.toml")):
+                (folder / file.relative_to(CHECKS)).unlink()
+        config = Config.model_validate(
+            {
+                "store": tmp_path / "store",
+                "out": tmp_path / "out",
+                "key_file": tmp_path / "k",
+                "lang": "vi,en",
+            }
+        )
+        lists = {kind: SAMPLE / "2026-10" / f"{kind}.csv" for kind in ("points", "active", "revoked")}
+        order = order_of(config, [extract], period=Period.parse("2026-10"), lists=lists)
+        return audit(replace(order, rules=Rules(load_catalogue([folder]), {})))
+
+    return audit_without
+
+
+def written(folder: Path) -> Iterator[tuple[str, str]]:
+    """(name, text) of everything that a run wrote, the parts of workbooks by themselves."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                for part in book.namelist():
+                    yield f"{path.name}/{part}", book.read(part).decode()
+        elif path.is_file() and path.suffix != ".parquet":
+            yield path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("deleted", [pytest.param(group, id=group[0].id) for group in GROUPS])
+def test_nothing_speaks_of_a_check_that_was_deleted(audited: Audited, deleted: list[Check]) -> None:
+    outcome = audited(SAMPLE / "2026-10" / "itel_2026-10.csv.zst", deleted)
+    assert outcome.problems == []
+    left = [check for check in CATALOGUE if check not in deleted]
+    assert outcome.results["check_id"].to_list() == [check.id for check in left]
+    assert outcome.results.filter(pl.col("status") == "error").is_empty()
+
+    files = dict(written(outcome.folder))
+    assert {
+        "index.html",
+        "overview.json",
+        "itel/report.en.html",
+        "findings.xlsx/xl/workbook.xml",
+    } < files.keys()
+    gone = said_by(deleted, left)
+    found = [(name, text) for name, content in files.items() for text in gone if escape(text) in content]
+    assert found == []
+
+
+def said_by(deleted: Sequence[Check], left: Sequence[Check]) -> list[str]:
+    """The ids and titles of the deleted checks and the words of criteria that rested on them alone.
+
+    A title that is a part of what another check says is left out.
+    """
+    wordings = [check.header.title for check in deleted]
+    stated = {rule.key for rule in stated_criteria(left)}
+    for rule in stated_criteria(CATALOGUE):
+        if rule.key not in stated and rule.name and rule.reason:
+            wordings += [rule.name, rule.reason]
+    others = "\n".join(check.path.read_text(encoding="utf-8") for check in left)
+    texts = [text for wording in wordings for text in (wording.vi, wording.en) if text not in others]
+    assert len(texts) > len(deleted)
+    return [*(check.id for check in deleted), *texts]
+
+
+def test_the_groups_delete_every_check_once() -> None:
+    assert sorted(check.id for group in GROUPS for check in group) == sorted(check.id for check in CATALOGUE)
+
+
+def test_records_that_were_rejected_count_without_the_check_that_lists_them(
+    audited: Audited, tmp_path: Path
+) -> None:
+    extract = write(tmp_path / "viettel.csv", [person("viettel", number) for number in range(1, 4)], COLUMNS)
+    with extract.open("a", encoding="utf-8") as file:
+        file.write("0961000999,ACTIVE\n")
+    outcome = audited(extract, [check for check in CATALOGUE if check.id == "EXT-06"])
+    page = (outcome.folder / "viettel" / "report.en.html").read_text(encoding="utf-8")
+    (row,) = re.findall(r"<tr><th scope=\"row\">Records rejected(.*?)</tr>", page, re.DOTALL)
+    assert "1 / 4 (25.0%)" in row
+    assert "EXT-" not in row
+
+
+def test_without_any_check_of_a_criterion_the_engine_s_own_are_left(audited: Audited, tmp_path: Path) -> None:
+    extract = write(tmp_path / "viettel.csv", [person("viettel", number) for number in range(1, 4)], COLUMNS)
+    outcome = audited(extract, [check for check in CATALOGUE if check.header.reliability])
+    page = (outcome.folder / "viettel" / "report.en.html").read_text(encoding="utf-8")
+    (section,) = re.findall(r'<section id="reliability">(.*?)</section>', page, re.DOTALL)
+    assert re.findall(r"<tr><th scope=\"row\">([^<]*?) ?<", section) == [
+        "No live number to judge",
+        "Records rejected",
+        "Expected columns absent",
+        "Name, birth date or paper number absent",
+        "Identity columns that over half of the individuals leave empty",
+        "Checks that broke off",
+        "Checks not assessable",
+    ]
+
+
+@pytest.mark.parametrize("folder", [Path(simaudit.__file__).parent, REPORTS], ids=["engine", "templates"])
+def test_no_file_of_the_engine_names_a_check(folder: Path) -> None:
+    """But for the examples in the help of commands, and the plants of the generator."""
+    ids = re.compile("|".join(check.id for check in CATALOGUE))
+    naming = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc" and ids.search(path.read_text(encoding="utf-8"))
+    }
+    assert {name for name in naming if not name.startswith(("_data/", "cli/", "generate/"))} == set()
