@@ -96,7 +96,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         carrier=carrier,
         intake=intake,
         numbers=numbers,
-        reliability=reliability(intake, numbers, judged, by_id, counts, individuals),
+        reliability=reliability(intake, numbers, checks, by_id, counts, individuals),
         compliance=_compliance(
             tallied, list(by_id.values()), outside_numbers(register, carrier), _only_waived(findings, carrier)
         ),
