@@ -42,18 +42,18 @@ def generate(
         months: months without a gap, from 2026-07 on; of a hundred subscribers one ends in a month, and a new
             one takes its place in the next.
         violations: share of the rows that carry a planted violation, 0 to 0.5; with 0 no check finds anything
-            (but EXT-05, where a column that it expects is left out). A plant of every check takes about 280
-            rows a carrier; where there are fewer, the largest groups are left out.
+            (but for an expected column that is left out). One group of every plant takes a few hundred rows a
+            carrier; where there are fewer, the largest groups are left out.
         seed: a whole number; another seed draws other people.
         columns: canonical columns to write, `SHORT` (25) or any others that include msisdn, customer_type,
             service_type, status and nationality. Checks whose columns are left out are not planted.
-        form: one of FORMS. Parquet can hold neither unreadable values nor broken lines, so EXT-03 and EXT-06
-            are not planted there.
+        form: one of FORMS. Parquet can hold neither unreadable values nor broken lines, so plants of these
+            kinds are left out there.
 
     `truth.csv` has one line for each finding that an audit of all the month's carriers, after the months
     before and with the files beside it, must report, and no other: period, carrier, check_id, msisdn, record,
     subject.
-    EXT-07 (a swing) and EXT-08 (a declared count) are never planted.
+    A check is planted by `[[plant]]` in its cases file; one without is never found in generated extracts.
 
     Raises:
         UsageError: the order can't be filled.

@@ -1,4 +1,4 @@
-"""Which plants an order gets, how many of each, and where they stand among a carrier's planted rows."""
+"""Which plants an order gets, how many of each, and their places among a carrier's planted rows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.plants import Plant, all_plants, catalogue, judgeable
+from simaudit.generate.plants import CheckPlant, judgeable, plants_of_rows
 from simaudit.generate.specification import Extract, Order
 
 MOST_GROUPS: Final = 14_000
@@ -15,16 +15,16 @@ MOST_GROUPS: Final = 14_000
 
 @dataclass(frozen=True)
 class Allotment:
-    """Where a plant's groups stand; `across` tells the plants over all carriers apart."""
+    """The places of a plant's groups; `across` tells the plants over all carriers apart."""
 
-    plant: Plant
+    plant: CheckPlant
     first_rank: int
     groups: int
     across: int
 
     @property
     def ranks(self) -> int:
-        return self.groups * self.plant.size
+        return self.groups * self.plant.how.size
 
 
 def allot(order: Order) -> dict[str, list[Allotment]]:
@@ -34,14 +34,16 @@ def allot(order: Order) -> dict[str, list[Allotment]]:
     """
     able = {extract.carrier: _able(order, extract) for extract in order.extracts}
     everywhere = [
-        plant for plant in all_plants() if _across(plant) and all(plant in plants for plants in able.values())
+        plant
+        for plant in plants_of_rows()
+        if plant.check.cross and all(plant in plants for plants in able.values())
     ]
     allotments: dict[str, list[Allotment]] = {}
     for carrier, plants in able.items():
-        own = [plant for plant in plants if not _across(plant)]
+        own = [plant for plant in plants if not plant.check.cross]
         common = _share(everywhere, _room_for(everywhere, order.planted))
-        used = sum(groups * plant.size for plant, groups in common)
-        allotments[carrier] = _stand([*common, *_share(own, order.planted - used)])
+        used = sum(groups * plant.how.size for plant, groups in common)
+        allotments[carrier] = _placed([*common, *_share(own, order.planted - used)])
     return allotments
 
 
@@ -49,8 +51,9 @@ def allotment_table(allotments: Iterable[Allotment]) -> pl.DataFrame:
     """The allotments as seats.sql joins them, in order of first_rank."""
     return pl.DataFrame(
         [
-            (a.plant.check, a.first_rank, a.ranks, a.plant.size, a.plant.holder, a.across, a.plant.timing)
+            (a.plant.name, a.first_rank, a.ranks, how.size, how.holder, a.across, how.timing)
             for a in allotments
+            for how in (a.plant.how,)
         ],
         schema={
             "plant": pl.String,
@@ -65,45 +68,45 @@ def allotment_table(allotments: Iterable[Allotment]) -> pl.DataFrame:
     )
 
 
-def _room_for(plants: Sequence[Plant], planted: int) -> int:
+def _room_for(plants: Sequence[CheckPlant], planted: int) -> int:
     """The plants' part of all planted rows by weight, but a group of each where that is less than half."""
-    once = sum(plant.size for plant in plants)
-    by_weight = planted * sum(p.weight for p in plants) // sum(p.weight for p in all_plants())
+    once = sum(plant.how.size for plant in plants)
+    by_weight = planted * _weight(plants) // max(1, _weight(plants_of_rows()))
     return max(by_weight, once if once * 2 <= planted else 0)
 
 
-def _able(order: Order, extract: Extract) -> list[Plant]:
+def _weight(plants: Iterable[CheckPlant]) -> int:
+    return sum(plant.how.weight for plant in plants)
+
+
+def _able(order: Order, extract: Extract) -> list[CheckPlant]:
     """The plants whose own check can be judged in some month."""
     checks = set().union(*(judgeable(order, extract, month) for month in order.months))
     return [
         plant
-        for plant in all_plants()
-        if plant.check in checks and (extract.form.text or not plant.text_only)
+        for plant in plants_of_rows()
+        if plant.check.id in checks and (extract.form.text or not plant.how.text_only)
     ]
 
 
-def _across(plant: Plant) -> bool:
-    return catalogue()[plant.check].cross if plant.check in catalogue() else False
-
-
-def _share(plants: Sequence[Plant], room: int) -> list[tuple[Plant, int]]:
+def _share(plants: Sequence[CheckPlant], room: int) -> list[tuple[CheckPlant, int]]:
     groups: dict[str, int] = {}
     left = room
-    for plant in sorted(plants, key=lambda plant: plant.size):
-        if plant.size <= left:
-            groups[plant.check] = 1
-            left -= plant.size
-    weight = sum(plant.weight for plant in plants)
+    for plant in sorted(plants, key=lambda plant: plant.how.size):
+        if plant.how.size <= left:
+            groups[plant.name] = 1
+            left -= plant.how.size
+    weight = _weight(plants)
     for plant in plants:
-        if plant.check in groups:
-            more = left * plant.weight // weight // plant.size
-            groups[plant.check] = min(MOST_GROUPS, groups[plant.check] + more)
-    return [(plant, groups[plant.check]) for plant in plants if plant.check in groups]
+        if plant.name in groups:
+            more = left * plant.how.weight // weight // plant.how.size
+            groups[plant.name] = min(MOST_GROUPS, groups[plant.name] + more)
+    return [(plant, groups[plant.name]) for plant in plants if plant.name in groups]
 
 
-def _stand(shares: Iterable[tuple[Plant, int]]) -> list[Allotment]:
-    first, stood = 0, []
+def _placed(shares: Iterable[tuple[CheckPlant, int]]) -> list[Allotment]:
+    first, placed = 0, []
     for across, (plant, groups) in enumerate(shares):
-        stood.append(Allotment(plant, first, groups, across))
-        first += groups * plant.size
-    return stood
+        placed.append(Allotment(plant, first, groups, across))
+        first += groups * plant.how.size
+    return placed

@@ -10,7 +10,7 @@ import polars as pl
 from simaudit.catalogue.populations import words
 from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.generate.allotment import allot, allotment_table
-from simaudit.generate.planting import expect, plant, severe
+from simaudit.generate.planting import expect, plant
 from simaudit.generate.plants import judgeable
 from simaudit.generate.specification import Extract, Order
 from simaudit.period import Period
@@ -41,7 +41,8 @@ class Register:
             whole = [name for name in ("position", "weight") if name in vocabulary.columns]
             self._table(path.stem, vocabulary.cast(dict.fromkeys(whole, pl.Int64())))
         self._table("province", reference_tables()["province"])
-        self.connection.execute(words().macros["name_key"])
+        for macro in words().macros.values():
+            self.connection.execute(macro)
         self._constants(self.order.constants)
         for name in ("foreign_name", "organisation", "street"):
             self._constants({f"{name}s": self._count(name)})
@@ -68,12 +69,7 @@ class Register:
         for script in ("network.sql", "seats.sql", "rows.sql"):
             self._run(script)
         plant(self.connection, allotments)
-        judged = judgeable(self.order, extract, month)
-        expect(self.connection, allotments, extract, judged)
-        if "BLK-14" in judged and self.order.planted:
-            counting = pl.DataFrame({"check_id": severe(judged)}, schema={"check_id": pl.String})
-            self._table("counts_for_points", counting)
-            self._run("outlier_points.sql")
+        expect(self.connection, allotments, extract, judgeable(self.order, extract, month))
 
     def truth(self) -> pl.DataFrame:
         """Every finding that the month must give: period, carrier, check_id, msisdn, record, subject."""
@@ -87,25 +83,25 @@ class Register:
         return self._frame(
             f"SELECT '{self.extract.carrier}' AS carrier, point_code FROM ("  # noqa: S608
             "SELECT point_code(province_code, unnest(range(1, points + 1))) AS point_code FROM home "
-            "UNION SELECT point_code FROM planted WHERE plant = 'BLK-14' AND point_code IS NOT NULL) "
+            "UNION SELECT value FROM added WHERE list = 'points' AND value IS NOT NULL) "
             "ORDER BY point_code"
         )
 
     def active(self) -> pl.DataFrame:
-        """Numbers live on the network: carrier, msisdn. One in twenty, and those that nobody registered."""
+        """Numbers live on the network: carrier, msisdn. One in twenty, and those that plants add."""
         return self._frame(
             f"SELECT '{self.extract.carrier}' AS carrier, msisdn FROM ("  # noqa: S608
             "SELECT usual_number(line) AS msisdn FROM slot ANTI JOIN planted_slot USING (seat) "
             "WHERE seat % 20 = 0 AND (arrived OR turn // churn() > month_index()) "
-            "UNION ALL SELECT unregistered_number(grp) FROM planted_slot WHERE plant = 'UNR-12' AND active) "
+            "UNION ALL SELECT value FROM added WHERE list = 'active') "
             "ORDER BY msisdn"
         )
 
     def revoked(self) -> pl.DataFrame:
         """Papers that are no longer valid: id_number, reason; some belong to nobody in the register."""
         return self._frame(
-            "SELECT id_number, CASE WHEN grp % 2 = 0 THEN 'reported lost' ELSE '' END AS reason "
-            "FROM planted WHERE plant = 'MIS-12' AND active "
+            "SELECT value AS id_number, CASE WHEN grp % 2 = 0 THEN 'reported lost' ELSE '' END AS reason "
+            "FROM added WHERE list = 'revoked' "
             "UNION ALL SELECT personal_number(1119, 100 * carrier_index() + unnest(range(20))), 'deceased' "
             "ORDER BY id_number"
         )
@@ -113,7 +109,7 @@ class Register:
     def rejected_numbers(self) -> list[str]:
         """Numbers of the lines that can't be loaded, in order."""
         rows = self.connection.execute(
-            "SELECT rejected_number(grp) FROM planted_slot WHERE plant = 'EXT-06' AND active ORDER BY grp"
+            "SELECT value FROM added WHERE list = 'broken_line' ORDER BY rank"
         ).fetchall()
         return [number for (number,) in rows]
 

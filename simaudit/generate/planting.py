@@ -1,78 +1,117 @@
 """Plain rows → planted ones, and the findings that an audit of them must give.
 
 Works on the relations that seats.sql and rows.sql lay out for one carrier's month.
-Everything put into these statements comes from the package's own files.
+Everything put into these statements comes from the package's own files and the catalogue's.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
+from typing import Final
 
 import duckdb
 
-from simaudit.contract import EXPECTED_COLUMNS
+from simaudit.contract import COLUMNS, EXPECTED_COLUMNS
 from simaudit.generate.allotment import Allotment
-from simaudit.generate.plants import Plant, catalogue
+from simaudit.generate.plants import CheckPlant, all_plants, catalogue
 from simaudit.generate.specification import Extract
 
-_PLAIN = """
+_PLAIN: Final = """
 CREATE OR REPLACE TABLE plain AS
 SELECT
     planted_slot.rank, plant, grp, member, active, line, person, prefix,
-    CAST(NULL AS VARCHAR) AS unreadable,
+    CAST(NULL AS MAP(VARCHAR, VARCHAR)) AS unreadable,
     usual.*
 FROM register_of('planted_slot') AS usual
 INNER JOIN planted_slot USING (seat)
 """
 
+_WRITTEN: Final = ", ".join(
+    f"CASE WHEN planted.seat IS NULL THEN usual.{name} ELSE planted.{name} END AS {name}" for name in COLUMNS
+)
+_MONTH: Final = f"""
+CREATE OR REPLACE VIEW subscriber AS
+SELECT usual.seat + 1 AS record, {_WRITTEN}
+FROM register_of('slot') AS usual
+LEFT JOIN planted USING (seat);
+
+CREATE OR REPLACE VIEW finding AS
+SELECT truth.*, family, severity, nature, across FROM truth INNER JOIN rule USING (check_id);
+"""  # noqa: S608
+"""What a plant's `query` may read, under the names that a check reads: the month's rows, and findings."""
+
 
 def plant(connection: duckdb.DuckDBPyConnection, allotments: Iterable[Allotment]) -> None:
-    """Make `planted`: every allotted row, turned into an offender where its plant is there this month."""
+    """Make `planted`: every allotted row, turned into an offender where its plant is there this month.
+
+    And `added`: what such rows add outside the register, by `list` (a field of Adds), plant and group.
+    """
     connection.execute(_PLAIN)
     connection.execute("CREATE OR REPLACE TABLE planted AS SELECT * FROM plain WHERE NOT active")
+    connection.execute("CREATE OR REPLACE TABLE added (list VARCHAR, value VARCHAR, rank BIGINT, grp BIGINT)")
     for allotment in allotments:
         connection.execute(f"INSERT INTO planted BY NAME {_offenders(allotment.plant)}")
+        for name, value in allotment.plant.how.adds:
+            if value is not None:
+                connection.execute(
+                    f"INSERT INTO added SELECT '{name}', {value}, rank, grp FROM planted "  # noqa: S608
+                    f"WHERE active AND plant = '{allotment.plant.name}'"
+                )
 
 
 def expect(
-    connection: duckdb.DuckDBPyConnection, allotments: Iterable[Allotment], extract: Extract, judged: Set[str]
+    connection: duckdb.DuckDBPyConnection, allotments: Sequence[Allotment], extract: Extract, judged: Set[str]
 ) -> None:
-    """Make `truth`: check_id, msisdn, record, subject of every finding of the `judged` but BLK-14's."""
+    """Make `truth`: check_id, msisdn, record, subject of every finding of the `judged` checks."""
     connection.execute(
         "CREATE OR REPLACE TABLE truth (check_id VARCHAR, msisdn VARCHAR, record BIGINT, subject VARCHAR)"
     )
     for allotment in allotments:
-        for finds in allotment.plant.findings:
-            if finds.check in judged:
+        for check_id, finds in allotment.plant.findings:
+            if check_id in judged and finds.query is None:
                 connection.execute(
-                    f"INSERT INTO truth SELECT '{finds.check}', {finds.msisdn}, {finds.record}, "  # noqa: S608
+                    f"INSERT INTO truth SELECT '{check_id}', {finds.msisdn}, {finds.record}, "  # noqa: S608
                     f"{finds.subject} FROM planted "
-                    f"WHERE active AND plant = '{allotment.plant.check}' AND {finds.where}"
+                    f"WHERE active AND plant = '{allotment.plant.name}' AND {finds.where}"
                 )
-    absent = [name for name in EXPECTED_COLUMNS if name not in extract.columns]
-    if "EXT-05" in judged and absent:
-        connection.executemany(
-            "INSERT INTO truth VALUES ('EXT-05', NULL, NULL, $name)", [{"name": name} for name in absent]
-        )
+    _expect_of_the_month(connection, extract, judged, planted=bool(allotments))
 
 
-def severe(judged: Set[str]) -> list[str]:
-    """The checks that make a point stand out: UNR and MIS, critical or high, not across carriers."""
-    return sorted(
-        check.id
-        for check in catalogue().values()
-        if check.id in judged
-        and check.family in ("unregistered", "mismatched")
-        and check.severity in ("critical", "high")
-        and not check.cross
+def _expect_of_the_month(
+    connection: duckdb.DuckDBPyConnection, extract: Extract, judged: Set[str], *, planted: bool
+) -> None:
+    """Add to `truth` what follows from the month as a whole, or, where nothing is planted, from the order."""
+    queries = [
+        f"SELECT '{check_id}', msisdn, record, subject FROM ({finds.query})"  # noqa: S608
+        for plant in all_plants()
+        if planted or plant.how.size == 0
+        for check_id, finds in plant.findings
+        if check_id in judged and finds.query is not None
+    ]
+    if not queries:
+        return
+    rules = [(c.id, c.family, c.severity, c.nature, c.cross) for c in catalogue().values()]
+    columns = [(name, name in extract.columns) for name in EXPECTED_COLUMNS]
+    connection.execute(
+        "CREATE OR REPLACE TABLE rule "
+        "(check_id VARCHAR, family VARCHAR, severity VARCHAR, nature VARCHAR, across BOOLEAN);"
+        "CREATE OR REPLACE TABLE extract_column (column_name VARCHAR, present BOOLEAN)"
     )
+    connection.executemany("INSERT INTO rule VALUES ($1, $2, $3, $4, $5)", rules)
+    connection.executemany("INSERT INTO extract_column VALUES ($1, $2)", columns)
+    connection.execute(_MONTH)
+    # In one statement: none of them sees what another adds.
+    connection.execute(f"INSERT INTO truth {' UNION ALL '.join(queries)}")
 
 
-def _offenders(plant: Plant) -> str:
-    replaced = ", ".join(f"{sql} AS {name}" for name, sql in plant.replacements.items())
-    replace = f" REPLACE ({replaced})" if replaced else ""
-    chosen = f"WHERE active AND plant = '{plant.check}'"
-    if plant.size == 1:
+def _offenders(plant: CheckPlant) -> str:
+    how, chosen = plant.how, f"WHERE active AND plant = '{plant.name}'"
+    replaced = [f"{sql} AS {name}" for name, sql in how.replacements.items()]
+    if how.unreadable:
+        texts = ", ".join(f"'{name}': {text}" for name, text in how.unreadable.items())
+        replaced.append(f"MAP {{{texts}}} AS unreadable")
+    replace = f" REPLACE ({', '.join(replaced)})" if replaced else ""
+    if how.size == 1:
         return f"SELECT *{replace} FROM plain {chosen}"  # noqa: S608
-    leaders = f"SELECT grp, first AS leader FROM plain AS first WHERE plant = '{plant.check}' AND member = 0"  # noqa: S608
+    leaders = f"SELECT grp, first AS leader FROM plain AS first WHERE plant = '{plant.name}' AND member = 0"  # noqa: S608
     return (
         f"SELECT * EXCLUDE (leader){replace} FROM plain "  # noqa: S608
         f"INNER JOIN ({leaders}) AS leaders USING (grp) {chosen}"

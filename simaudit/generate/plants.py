@@ -1,85 +1,60 @@
-"""The planted violations: what is done to which rows, and which findings must follow.
+"""The plants of the catalogue, and which checks an ordered month can be judged by.
 
-`plants/*.toml` holds one plant for every check that an extract can carry. A
-plant turns one plain row, or a group of them, into an offender; its `finds` are
-all findings that this entails, of whatever check. The catalogue says which of
-these checks can be judged at all: what has no columns, or is not in force, is
-neither planted nor expected.
+What has no columns, or is not in force, is neither planted nor expected.
 """
 
-import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from simaudit.catalogue.case_file import case_file
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
-from simaudit.contract import FAMILIES
+from simaudit.catalogue.plant import Finds, Plant
 from simaudit.generate.specification import Extract, Order
 from simaudit.period import Period
 
-_FOLDER = Path(__file__).resolve().parent / "plants"
 
+@dataclass(frozen=True)
+class CheckPlant:
+    """A plant and its check; `name` is the check's id, with a position behind it for all but the first."""
 
-class Finds(BaseModel):
-    """A finding for each planted row that meets `where`; the rest is SQL over that row."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    check: str
-    where: str = "TRUE"
-    msisdn: str = "msisdn"
-    record: str = "seat + 1"
-    subject: str = "NULL"
-
-
-class Plant(BaseModel):
-    """One way to break a rule: `size` rows at a time, over the columns in `set`.
-
-    `same` columns are those of the group's first row. `holder` says whose papers the rows are: each row's
-    own, one person's for the group, or one person's for the groups of that place at all carriers. `weight` is
-    the plant's part in the planted rows.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    check: str
-    size: int = Field(default=1, ge=1)
-    weight: int = Field(default=1, ge=1)
-    holder: Literal["each", "group", "all carriers"] = "each"
-    same: tuple[str, ...] = ()
-    set: dict[str, str] = {}
-    finds: tuple[Finds, ...] = ()
-    text_only: bool = False
-    from_second_month: bool = False
+    name: str
+    check: Check
+    how: Plant
 
     @property
-    def findings(self) -> tuple[Finds, ...]:
-        return self.finds or (Finds(check=self.check),)
-
-    @property
-    def timing(self) -> str:
-        """When the plant is there; a number that changed between months would count as vanished."""
-        if self.from_second_month:
-            return "second month"
-        return "always" if "msisdn" in {*self.set, *self.same} or self.text_only else "changing"
-
-    @property
-    def replacements(self) -> dict[str, str]:
-        """Column → SQL expression, over the row and its `leader`."""
-        return {**{name: f"leader.{name}" for name in self.same}, **self.set}
+    def findings(self) -> Iterator[tuple[str, Finds]]:
+        """Check id → what is found by it."""
+        for finds in self.how.finds:
+            yield finds.check or self.check.id, finds
 
 
 @cache
-def all_plants() -> tuple[Plant, ...]:
-    """Every plant, by family and then as written."""
+def all_plants() -> tuple[CheckPlant, ...]:
+    """Every plant, in the order of the catalogue and then as written; raises CatalogueError."""
     return tuple(
-        Plant.model_validate(entry)
-        for family in FAMILIES
-        for entry in tomllib.loads((_FOLDER / f"{family}.toml").read_text(encoding="utf-8"))["plant"]
+        CheckPlant(check.id if position == 0 else f"{check.id}/{position + 1}", check, plant)
+        for check in catalogue().values()
+        for position, plant in enumerate(_plants_of(check))
     )
+
+
+def _plants_of(check: Check) -> tuple[Plant, ...]:
+    written = case_file(check)
+    return written.plant if written else ()
+
+
+@cache
+def plants_of_rows() -> tuple[CheckPlant, ...]:
+    """The plants that need rows of their own."""
+    return tuple(plant for plant in all_plants() if plant.how.size > 0)
+
+
+@cache
+def unreadable_columns() -> frozenset[str]:
+    """The columns in which some plant writes what can't be read."""
+    return frozenset(name for plant in all_plants() for name in plant.how.unreadable)
 
 
 @cache
@@ -89,18 +64,18 @@ def catalogue() -> dict[str, Check]:
 
 
 def judgeable(order: Order, extract: Extract, month: Period) -> set[str]:
-    """Ids of the checks that can be judged over this extract of this month, with the files beside it."""
+    """Ids of the checks that can be judged over this extract of this month, with its lists."""
     return {check.id for check in catalogue().values() if _judgeable(check, order, extract, month)}
 
 
 def _judgeable(check: Check, order: Order, extract: Extract, month: Period) -> bool:
     identity = check.header.check
-    beside = {"active", "points", "revoked"} | ({"previous"} if month != order.months[0] else set())
+    given = {"active", "points", "revoked"} | ({"previous"} if month != order.months[0] else set())
     some = not identity.needs_any or any(name in extract.columns for name in identity.needs_any)
     return (
         check.in_force(month.as_of)
         and set(check.columns) <= set(extract.columns)
-        and set(check.references) <= beside
+        and set(check.references) <= given
         and some
         and (not check.cross or len(order.extracts) > 1)
     )

@@ -105,7 +105,7 @@ SELECT
     carriers() * people() + bearer AS person,
     -- What some plants do to a number leaves it one digit from its own checksum's. Eleven divides no difference of
     -- one digit: neither serials of one cell nor cells with the same serial are so close, and namesakes of one birth
-    -- date by chance make no MIS-09.
+    -- date never have papers that differ in one digit.
     80000 + bearer // grown_cells() * 11 + grown.prefix // 100 % 11 AS serial,
     grown.home,
     grown.born,

@@ -15,9 +15,7 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import OutputError
 from simaudit.generate.file_form import Form
 from simaudit.generate.people import Register
-
-# Columns in which a plant of EXT-03 writes something that can't be read.
-_UNREADABLE_IN = ("gender", "activated_at")
+from simaudit.generate.plants import unreadable_columns
 
 
 def write_extract(register: Register, folder: Path) -> Path:
@@ -49,13 +47,11 @@ def _query(register: Register, columns: Sequence[str]) -> str:
     for name in columns:
         planted, usual = form.cell(name, f"planted.{name}"), form.cell(name, f"usual.{name}")
         choice = f"WHEN planted.seat IS NULL THEN {usual} ELSE {planted}"
-        if form.text and name in _UNREADABLE_IN:
+        if form.text and name in unreadable_columns():
             planted, usual = f"CAST({planted} AS VARCHAR)", f"CAST({usual} AS VARCHAR)"
             choice = (
                 f"WHEN planted.seat IS NULL THEN {usual} "
-                f"WHEN starts_with(planted.unreadable, '{name}:') "
-                f"THEN substr(planted.unreadable, {len(name) + 2}) "
-                f"ELSE {planted}"
+                f"ELSE coalesce(map_extract_value(planted.unreadable, '{name}'), {planted})"
             )
         cells.append(f'CASE {choice} END AS "{form.header(name)}"')
     return (

@@ -3,7 +3,7 @@
 import csv
 import gzip
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,13 +12,16 @@ import pyarrow
 import pytest
 
 from simaudit.audit.inputs import find_inputs
+from simaudit.catalogue.case_file import CaseFile, case_file
 from simaudit.catalogue.load import load_catalogue
+from simaudit.catalogue.plant import Adds, Plant
 from simaudit.contract import COLUMNS
 from simaudit.errors import UsageError
-from simaudit.generate import SHORT, generate, sample_data
+from simaudit.generate import SHORT, generate, plants, sample_data
 from simaudit.generate import people as generate_register
+from simaudit.generate.allotment import allot
 from simaudit.generate.file_form import Form
-from simaudit.generate.plants import all_plants
+from simaudit.generate.plants import all_plants, plants_of_rows
 from simaudit.generate.sample_data import sample_order
 from simaudit.generate.specification import FULLEST_CELL, Extract, Order
 from simaudit.intake.load import load_month
@@ -134,16 +137,16 @@ def test_a_clean_register_gives_no_finding(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "rows", "violations", "unplanted"),
+    ("columns", "rows", "violations"),
     [
-        (COLUMNS, 4000, 0.1, {"EXT-05", "EXT-07", "EXT-08"}),
-        (SHORT, 1000, 0.5, None),
-        ([name for name in COLUMNS if name not in ("iccid", "id_type", "contract_no")], 500, 0.2, None),
+        (COLUMNS, 4000, 0.1),
+        (SHORT, 1000, 0.5),
+        ([name for name in COLUMNS if name not in ("iccid", "id_type", "contract_no")], 500, 0.2),
     ],
     ids=["all columns", "the 25 columns", "columns left out"],
 )
 def test_the_truth_is_exactly_what_an_audit_finds(
-    tmp_path: Path, columns: Sequence[str], rows: int, violations: float, unplanted: set[str] | None
+    tmp_path: Path, columns: Sequence[str], rows: int, violations: float
 ) -> None:
     generate(
         tmp_path / "in",
@@ -160,8 +163,9 @@ def test_the_truth_is_exactly_what_an_audit_finds(
         truth = _truth(folder)
         assert found == truth
         checks |= {line[1] for line in truth}
-    if unplanted is not None:
-        assert {check.id for check in load_catalogue()} - checks == unplanted
+    if columns == COLUMNS:
+        # With no column left out, every plant of rows is found; what no plant makes is not.
+        assert checks == {plant.check.id for plant in plants_of_rows()}
 
 
 def test_subscribers_stay_end_and_arrive(tmp_path: Path) -> None:
@@ -204,12 +208,67 @@ def test_papers_agree_with_their_holders(tmp_path: Path) -> None:
     assert ((century % 2 == 0) == (twelve["gender"] == "M")).all()
 
 
-def test_every_check_that_an_extract_can_carry_has_one_plant() -> None:
-    known = {check.id for check in load_catalogue()}
-    planted = [plant.check for plant in all_plants()]
-    assert len(planted) == len(set(planted))
-    assert known - set(planted) == {"EXT-05", "EXT-07", "EXT-08"}
-    assert {finds.check for plant in all_plants() for finds in plant.findings} <= known
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[set[str]], None]]:
+    """Leaves checks out of the catalogue that the generator reads."""
+    checks = load_catalogue()
+    read = {check.id: case_file(check) for check in checks}
+    monkeypatch.setattr(plants, "case_file", lambda check: read[check.id])
+    caches = (plants.catalogue, plants.all_plants, plants.plants_of_rows, plants.unreadable_columns)
+
+    def leave_out(ids: set[str]) -> None:
+        left = [check for check in checks if check.id not in ids]
+        monkeypatch.setattr(plants, "load_catalogue", lambda: left)
+        for cache in caches:
+            cache.cache_clear()
+
+    yield leave_out
+    for cache in caches:
+        cache.cache_clear()
+
+
+def test_a_generator_without_some_check_plants_the_others(without: Callable[[set[str]], None]) -> None:
+    order = Order(1000, (Extract("viettel", COLUMNS, Form("csv")),), (_AUGUST, _SEPTEMBER), 0.5, seed=4)
+    planted = {allotment.plant.check.id for allotment in allot(order)["viettel"]}
+    for check in load_catalogue():
+        without({check.id})
+        left = {allotment.plant.check.id for allotment in allot(order)["viettel"]}
+        assert left == planted - {check.id}
+
+
+def test_no_kind_of_plant_is_needed(tmp_path: Path, without: Callable[[set[str]], None]) -> None:
+    special = {
+        plant.check.id
+        for plant in all_plants()
+        if plant.how.adds != Adds() or plant.how.unreadable or any(f.query for f in plant.how.finds)
+    }
+    assert len(special) > 4
+    without(special)
+    columns = [name for name in SHORT if name != "iccid"]
+    generate(tmp_path, rows=300, carriers=["itel"], months=[_AUGUST], violations=0.5, columns=columns)
+    truth = pl.read_csv(tmp_path / "2026-08" / "truth.csv", infer_schema=False)
+    assert truth.height > 100
+    assert not special & set(truth["check_id"])
+    without({check.id for check in load_catalogue()})
+    generate(tmp_path, rows=300, carriers=["itel"], months=[_AUGUST], violations=0.5)
+    assert pl.read_csv(tmp_path / "2026-08" / "truth.csv").is_empty()
+
+
+def test_a_check_may_have_several_plants(monkeypatch: pytest.MonkeyPatch) -> None:
+    check, other = load_catalogue()[:2]
+    two = CaseFile.model_construct(plant=(Plant(), Plant(size=3)))
+    monkeypatch.setattr(plants, "case_file", lambda asked: two if asked.id == check.id else None)
+    monkeypatch.setattr(plants, "catalogue", lambda: {check.id: check, other.id: other})
+    made = plants.all_plants.__wrapped__()
+    assert [(plant.name, plant.how.size) for plant in made] == [(check.id, 1), (f"{check.id}/2", 3)]
+    assert [check_id for plant in made for check_id, _ in plant.findings] == [check.id, check.id]
+
+
+def test_plants_find_checks_of_the_catalogue() -> None:
+    names = [plant.name for plant in all_plants()]
+    assert len(names) == len(set(names))
+    found = {check_id for plant in all_plants() for check_id, _ in plant.findings}
+    assert found <= {check.id for check in load_catalogue()}
 
 
 @pytest.mark.parametrize(

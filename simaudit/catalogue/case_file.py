@@ -1,0 +1,101 @@
+"""A check's cases file (`<ID>_<slug>.cases.toml`, next to its query): its cases and plants, read strictly."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Final
+
+import polars as pl
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.plant import Plant
+from simaudit.catalogue.strict_toml import read_strict
+from simaudit.contract import COLUMNS
+from simaudit.errors import RefusedValueError
+
+SUFFIX: Final = ".cases.toml"
+
+_NUMBERS: Final = {"record", "records"}
+
+Offender = tuple[str, str, int, str, str]
+"""A finding as a case states it: carrier, msisdn, record, subject, detail; 0 and "" stand for none."""
+
+
+def _table(text: object, needed: tuple[str, ...], possible: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Comma-separated text with a header line → its rows; all text, but for records and their numbers."""
+    lines = list(csv.reader(io.StringIO(text.strip()))) if isinstance(text, str) else []
+    header, rows = (lines[0], lines[1:]) if lines else ([], [])
+    if not header or len(set(header)) < len(header) or any(len(row) != len(header) for row in rows):
+        raise RefusedValueError("rows_unreadable")
+    if unknown := [name for name in header if name not in {*needed, *possible}]:
+        raise RefusedValueError("unknown_columns", columns=unknown)
+    if missing := [name for name in needed if name not in header]:
+        raise RefusedValueError("header_lacks", columns=missing)
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String()), orient="row")
+    for name in _NUMBERS & set(header):
+        if not frame[name].str.contains(r"^\d{1,9}$").all():
+            raise RefusedValueError("whole_number_needed", column=name)
+        frame = frame.with_columns(pl.col(name).cast(pl.Int64))
+    return frame
+
+
+def _of(*needed: str) -> Callable[[object], pl.DataFrame]:
+    return lambda text: _table(text, needed)
+
+
+_Rows = Annotated[pl.DataFrame, BeforeValidator(lambda text: _table(text, ("carrier", "record"), COLUMNS))]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Case(_Strict):
+    """Rows of one month that the check judges, and why; `previous` are those of the month before.
+
+    Columns left out are missing values, and status is ACTIVE; `absent` columns aren't in the extract at all.
+    The other tables are the lists beside the extracts and the records that could not be loaded.
+    """
+
+    why: str = Field(min_length=1)
+    rows: _Rows
+    as_of: date | None = None
+    absent: tuple[str, ...] = ()
+    previous: _Rows | None = None
+    points: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "point_code"))] | None = None
+    active: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "msisdn"))] | None = None
+    revoked: Annotated[pl.DataFrame, BeforeValidator(_of("id_number", "reason"))] | None = None
+    declared: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "records"))] | None = None
+    rejected: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "record", "reason"))] | None = None
+
+    @property
+    def expected(self) -> tuple[Offender, ...]:
+        """Every finding of the case, in order."""
+        return ()
+
+
+class FiringCase(Case):
+    """A case in which the check finds something: `expect` lists every finding."""
+
+    expect: tuple[Offender, ...] = Field(min_length=1)
+
+    @property
+    def expected(self) -> tuple[Offender, ...]:
+        return tuple(sorted(self.expect))
+
+
+class CaseFile(_Strict):
+    """What the file of one check holds; a case without an `as_of` of its own is judged at this one."""
+
+    as_of: date
+    fires: tuple[FiringCase, ...] = Field(min_length=1)
+    silent: tuple[Case, ...] = Field(min_length=1)
+    plant: tuple[Plant, ...] = ()
+
+
+def case_file(check: Check) -> CaseFile | None:
+    """The cases and plants of a check, None where it has no such file; raises CatalogueError."""
+    path = check.path.with_suffix(SUFFIX)
+    return read_strict(path, CaseFile) if path.exists() else None

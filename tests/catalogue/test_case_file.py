@@ -1,0 +1,120 @@
+"""A cases file is read strictly: what doesn't fit is refused, with the file, the key and the cure."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from simaudit.catalogue.case_file import CaseFile, case_file
+from simaudit.catalogue.load import load_catalogue
+from simaudit.catalogue.plant import Plant
+from simaudit.catalogue.strict_toml import read_strict
+from simaudit.errors import CatalogueError
+
+CASES = '''
+as_of = 2026-10-31
+
+[[fires]]
+why = "a name of one letter"
+rows = """
+carrier,msisdn,record,full_name
+viettel,84961000001,1,"A, B"
+"""
+expect = [["viettel", "84961000002", 2, "", ""], ["viettel", "84961000001", 1, "", ""]]
+
+[[silent]]
+why = "two letters"
+as_of = 2026-09-30
+absent = ["imsi"]
+rows = """
+carrier,record
+"""
+declared = """
+carrier,records
+viettel,12
+"""
+'''
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "BLK-01_own-rule.cases.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_file_is_read_with_its_tables(tmp_path: Path) -> None:
+    read = read_strict(written(tmp_path, CASES), CaseFile)
+    assert (read.as_of, read.silent[0].as_of, read.plant) == (date(2026, 10, 31), date(2026, 9, 30), ())
+    assert read.fires[0].rows.rows() == [("viettel", "84961000001", 1, "A, B")]
+    assert read.fires[0].expected == (
+        ("viettel", "84961000001", 1, "", ""),
+        ("viettel", "84961000002", 2, "", ""),
+    )
+    assert read.silent[0].expected == ()
+    assert read.silent[0].declared is not None
+    assert read.silent[0].declared.rows() == [("viettel", 12)]
+
+
+@pytest.mark.parametrize(
+    ("written_as", "instead", "said"),
+    [
+        ("as_of = 2026-10-31", "", "as_of is missing"),
+        ("[[silent]]", "[[quiet]]", "quiet: there is no such key; known: as_of, fires, plant, silent"),
+        ("expect =", "expct =", "fires 1.expct: there is no such key; did you mean expect?"),
+        ('why = "two letters"', "", "silent 1.why is missing"),
+        ("record,full_name", "record,name", "fires 1.rows: no such column: name; see: simaudit checks"),
+        ('1,"A, B"', "1,A,B", "fires 1.rows: these are no comma-separated rows of as many cells as"),
+        ('1,"A, B"', "I,A", "fires 1.rows: each row needs a whole number as its record"),
+        ("carrier,record\n", "carrier\n", "silent 1.rows: the header lacks record"),
+        ("carrier,records\n", "carrier,days\n", "silent 1.declared: no such column: days"),
+        ('rows = """\ncarrier,record\n"""', "rows = 1", "silent 1.rows: these are no comma-separated rows"),
+        ('"", ""], ', "], ", "fires 1.expect 1"),
+        ("[[fires]]", "[[fires]", "not TOML"),
+    ],
+)
+def test_what_does_not_fit_is_refused(tmp_path: Path, written_as: str, instead: str, said: str) -> None:
+    path = written(tmp_path, CASES.replace(written_as, instead, 1))
+    with pytest.raises(CatalogueError) as refused:
+        read_strict(path, CaseFile)
+    assert str(refused.value).startswith(f"{path}: ")
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("plant", "said"),
+    [
+        ("sise = 2", "plant 1.sise: there is no such key; did you mean size?"),
+        ("size = -1", "plant 1.size: "),
+        ('check = "BLK-01"', "plant 1.check: there is no such key"),
+        ('[plant.set]\nname = "NULL"', "plant 1.set.name: no canonical column is called name; see: simaudit"),
+        ('same = ["name"]', "plant 1.same 1: no canonical column is called name"),
+        ('[plant.adds]\nline = "1"', "plant 1.adds.line: there is no such key"),
+        ('[[plant.finds]]\nquery = "SELECT 1"\nwhere = "TRUE"', "plant 1.finds 1: a query gives all"),
+        ("size = 0", "plant 1: a plant of size 0 has finds with a query"),
+        ('size = 0\nweight = 2\nfinds = [{ query = "SELECT 1" }]', "plant 1: a plant of size 0"),
+    ],
+)
+def test_a_plant_that_does_not_fit_is_refused(tmp_path: Path, plant: str, said: str) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        read_strict(written(tmp_path, f"{CASES}[[plant]]\n{plant}\n"), CaseFile)
+    assert said in str(refused.value)
+
+
+def test_a_cell_that_cannot_be_read_holds_nothing() -> None:
+    plant = Plant(same=("gender", "address"), unreadable={"gender": "'?'", "status": "NULL"})
+    assert plant.text_only
+    assert plant.replacements == {
+        "gender": "CASE WHEN ('?') IS NULL THEN leader.gender END",
+        "address": "leader.address",
+        "status": "CASE WHEN (NULL) IS NULL THEN status END",
+    }
+
+
+def test_every_check_of_the_house_has_its_cases() -> None:
+    assert all(case_file(check) for check in load_catalogue())
+
+
+def test_every_file_in_a_family_is_a_check_or_its_cases() -> None:
+    checks = load_catalogue()
+    known = {path for check in checks for path in (check.path, check.path.with_suffix(".cases.toml"))}
+    assert {path for folder in {check.path.parent for check in checks} for path in folder.iterdir()} == known
