@@ -17,8 +17,10 @@ from simaudit.files import file_hash
 from simaudit.period import Period
 from simaudit.report.annexes.reply_words import ANSWERS, KEY, RESULTS, code_of
 from simaudit.report.annexes.returned_workbook import read_responses
-from simaudit.store.history import LATEST
 from simaudit.store.ledger import Ledger
+from simaudit.store.months import known_keys, recorded_keys, stored_month
+from simaudit.store.responses import merge_responses, merged_at
+from simaudit.store.samples import sampled_keys
 from simaudit.store.store import Store
 
 LONGEST_REASON: Final = 2_000
@@ -56,31 +58,20 @@ def receive(store: Store, path: Path, now: datetime) -> Received:
     rows = _coded(read_responses(path))
     digest = file_hash(path)
     with store.opened() as ledger:
-        connection = ledger.connection
-        earlier = connection.execute(
-            "SELECT max(received_at) FROM received WHERE file = $file", {"file": digest}
-        ).fetchall()[0][0]
+        earlier = merged_at(ledger, digest)
         if earlier is not None:
             return Received(merged_at=earlier)
         faults = _faults_in_file(rows)
         if faults:
             return Received(faults=tuple(faults))
         period, carrier, kind = rows.select("period", "carrier", "kind").row(0)
-        if ledger.stored_month(Period.parse(period), carrier) is None:
+        if stored_month(ledger, Period.parse(period), carrier) is None:
             raise UsageError(f"{path}: it answers {period} of {carrier}, which this store has not audited")
         faults = _faults_in_store(ledger, rows, Period.parse(period))
         if faults:
             return Received(faults=tuple(faults))
-        counts = _merge(ledger, rows, digest, now)
-    return Received(carrier, period, kind, *counts)
-
-
-def responses_since(ledger: Ledger, moment: datetime) -> bool:
-    """Whether any response was merged after a moment (local time)."""
-    counted = ledger.connection.execute(
-        "SELECT count(*) FROM received WHERE received_at > $moment", {"moment": moment}
-    )
-    return counted.fetchall() != [(0,)]
+        merged = merge_responses(ledger, rows, digest, now)
+    return Received(carrier, period, kind, merged.new, merged.changed, merged.as_before)
 
 
 def _coded(rows: pl.DataFrame) -> pl.DataFrame:
@@ -125,13 +116,10 @@ def _faults_in_file(rows: pl.DataFrame) -> list[str]:
 def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> list[str]:
     """What the store says against a row."""
     carrier, kind = rows.select("carrier", "kind").row(0)
-    known = ledger.keys(period, carrier).select("key", pl.col("check_id").alias("found_by"))
+    known = recorded_keys(ledger, period, carrier).select("key", pl.col("check_id").alias("found_by"))
     placed = rows.join(known.unique("key"), on="key", how="left", maintain_order="left")
-    elsewhere = ledger.known_keys(placed.filter(pl.col("found_by").is_null())["key"].to_list())
-    sampled = ledger.connection.execute(
-        "SELECT replace(key::VARCHAR, '-', '') FROM sampled WHERE carrier = $carrier AND period = $period",
-        {"carrier": carrier, "period": str(period)},
-    ).fetchall()
+    elsewhere = known_keys(ledger, placed.filter(pl.col("found_by").is_null())["key"].to_list())
+    sampled = sampled_keys(ledger, period, carrier)
     foreign = pl.col("key").is_in(elsewhere)
     unknown = pl.col("found_by").is_null()
     faults = [
@@ -142,7 +130,7 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> list
             f"its {KEY} is of another check: were cells sorted apart?",
         ),
         (
-            pl.lit(kind == "inspection") & ~pl.col("key").is_in([key for (key,) in sampled]),
+            pl.lit(kind == "inspection") & ~pl.col("key").is_in(sampled),
             "in no sample drawn here",
         ),
     ]
@@ -153,34 +141,3 @@ def _lines(rows: pl.DataFrame, faults: list[tuple[pl.Expr, str]]) -> list[str]:
     fault = pl.coalesce([pl.when(wrong.fill_null(value=False)).then(pl.lit(what)) for wrong, what in faults])
     found = rows.select("place", fault.alias("fault")).drop_nulls()
     return [f"{place}: {what}" for place, what in found.iter_rows()]
-
-
-def _merge(ledger: Ledger, rows: pl.DataFrame, digest: str, now: datetime) -> tuple[int, int, int]:
-    """Append what differs from the response that counted so far: how many are (new, changed, as before)."""
-    run = ledger.connection.execute
-    ledger.connection.register("incoming", rows.unique("key", maintain_order=True).to_arrow())
-    try:
-        with ledger.transaction():
-            counts = run(
-                f"""
-                CREATE OR REPLACE TEMP TABLE compared AS
-                SELECT incoming.*, latest.said AS before,
-                       latest.said IS NOT DISTINCT FROM incoming.code
-                           AND latest.reason IS NOT DISTINCT FROM incoming.reason AS same
-                FROM incoming LEFT JOIN ({LATEST}) AS latest
-                    ON latest.kind = incoming.kind AND latest.carrier = incoming.carrier
-                    AND latest.key = incoming.key::UUID;
-                SELECT count(*) FILTER (before IS NULL), count(*) FILTER (before IS NOT NULL AND NOT same),
-                       count(*) FILTER (same)
-                FROM compared
-                """  # noqa: S608
-            ).fetchall()[0]
-            run(
-                "INSERT INTO response SELECT kind, period, carrier, check_id, key::UUID, code, reason, $now "
-                "FROM compared WHERE NOT same",
-                {"now": now},
-            )
-            run("INSERT INTO received VALUES ($file, $now)", {"file": digest, "now": now})
-    finally:
-        ledger.connection.unregister("incoming")
-    return counts

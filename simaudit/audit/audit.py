@@ -29,7 +29,9 @@ from simaudit.intake.reading_profile import NO_PROFILE
 from simaudit.store.atomic_swap import swapped
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest, write_manifest
+from simaudit.store.months import recorded_results, stored_month
 from simaudit.store.retention import Held, delete, end_deletion, overdue
+from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
 
 _SIDE_BY_SIDE: Final = 64_000_000
@@ -69,7 +71,7 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
         if not order.force and (since := unchanged_since(order, ledger)):
             manifest = read_manifest(target)
             carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
-            results = ledger.results(order.period, carriers)
+            results = recorded_results(ledger, order.period, carriers)
             deleted, kept = _retire(order, ledger)
             return Outcome(target, results, [], kept, {}, unchanged_since=since, deleted=deleted)
         # What is asked of the rows is worked out in Python meanwhile: reading leaves it free.
@@ -92,7 +94,7 @@ def audit(order: Order, progress: Progress | None = None) -> Outcome:
             with swapped([*moves, (folder, target)], order.store.journal, str(run.moment)):
                 seal(ledger, target)
                 run.record(problems)
-        later = tuple(sorted({period for period, _ in ledger.runs() if period > str(order.period)}))
+        later = tuple(sorted({period for period, _ in recorded_runs(ledger) if period > str(order.period)}))
         deleted, kept = _retire(order, ledger)
         problems += kept
     problems += [
@@ -161,7 +163,7 @@ def _months_before(
     months: dict[str, CarrierMonth] = {}
     damaged: list[SimauditError] = []
     for carrier in carriers:
-        path, stored = order.store.month(before, carrier), ledger.stored_month(before, carrier)
+        path, stored = order.store.month(before, carrier), stored_month(ledger, before, carrier)
         if stored is None or not path.exists():
             continue
         try:

@@ -29,7 +29,6 @@ from simaudit.judge.findings import Compared, carrier_findings
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.judge.register import Register
 from simaudit.judge.results import carrier_results, judged_checks
-from simaudit.period import Period
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
@@ -41,17 +40,20 @@ from simaudit.report.figures.carrier import (
     overview_figures,
 )
 from simaudit.report.figures.changes import with_changes
-from simaudit.report.figures.check_history import results_before
+from simaudit.report.figures.check_history import check_history
 from simaudit.report.figures.idle_waivers import idle
 from simaudit.report.figures.register_counts import point_counts
-from simaudit.report.figures.responses import standing_keys, with_responses
+from simaudit.report.figures.responses import with_responses
 from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.model import NotRead
 from simaudit.report.pages.render import compile_pages, file_name, render_carrier, render_overview
-from simaudit.store.history import Month, not_submitted
-from simaudit.store.ledger import AuditedMonth, Ledger
+from simaudit.store.history import carrier_history
+from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import inputs_of
-from simaudit.store.month_comparison import RowsOf
+from simaudit.store.months import AuditedMonth, keys_of, not_submitted
+from simaudit.store.responses import month_responses
+from simaudit.store.run_record import MonthRecord, RunRecord, record_run
+from simaudit.store.runs import files_read
 
 
 class Run:
@@ -86,12 +88,12 @@ class Run:
         self.accounts = [account for month in loaded for account in month.accounts]
         self.figures: list[CarrierFigures] = []
         self.kept = Kept()
-        self._audited: list[AuditedMonth] = []
+        self._audited: list[MonthRecord] = []
         self._findings_hashes: dict[str, str] = {}
 
     @property
     def results(self) -> pl.DataFrame:
-        return pl.concat([month.results for month in self._audited])
+        return pl.concat([month.audited.results for month in self._audited])
 
     def judge_and_write(self, folder: Path) -> None:
         """Judge all carriers, and write each one's folder."""
@@ -133,7 +135,7 @@ class Run:
                 self.order.key,
                 self.checks,
                 judged_checks(self.checks, every, off, carrier),
-                self._rows_of(carrier),
+                self.order.store.month,
                 self.order.waivers.in_force(self.order.period.as_of),
                 self.order.store.building_findings(carrier),
             )
@@ -181,17 +183,18 @@ class Run:
         carrier, timer = loaded.carrier, self.timer
         month, findings = self.months[carrier], compared.findings
         with timer.phase("figures", carrier):
+            history = carrier_history(self.ledger, self.order.period, carrier, recorded=False)
             sources = FigureSources(
                 judged,
                 results,
                 findings,
                 loaded.accounts,
                 self.checks,
-                results_before(self.ledger, self.order.period, carrier),
+                check_history(history.results),
             )
             figures = carrier_figures(sources, self.info, self.order.key)
-            then = Month(month.columns, results, compared.comparison, point_counts(judged.register))
-            figures = with_changes(figures, self.ledger, then).model_copy(
+            then = AuditedMonth(month.columns, results, compared.comparison, point_counts(judged.register))
+            figures = with_changes(figures, then, history).model_copy(
                 update={
                     "waivers": idle(
                         self.order.waivers,
@@ -204,17 +207,10 @@ class Run:
                 }
             )
         with timer.phase("responses", carrier):
-            figures = with_responses(figures, self.ledger, partial(standing_keys, findings))
+            responses = month_responses(self.ledger, self.order.period, carrier, partial(keys_of, findings))
+            figures = with_responses(figures, responses)
         self._audited.append(
-            AuditedMonth(
-                carrier,
-                month.columns,
-                month.files,
-                figures.model_dump_json(),
-                results,
-                compared.comparison,
-                then.points,
-            )
+            MonthRecord(carrier, month.files, figures.model_dump_json(), then, compared.keys)
         )
         self.figures.append(figures)
         with timer.phase("write", carrier):
@@ -230,7 +226,7 @@ class Run:
     def _receipt(
         self, register: Register, loaded: LoadedMonth, results: pl.DataFrame, findings: pl.LazyFrame
     ) -> Receipt:
-        previous = self.ledger.files_read(self.order.period.previous, loaded.carrier)
+        previous = files_read(self.ledger, self.order.period.previous, loaded.carrier)
         return run_receipt(
             self.order, self.made_at, register, loaded.accounts, results, findings, previous=previous
         )
@@ -270,24 +266,20 @@ class Run:
 
     def record(self, problems: Sequence[SimauditError]) -> None:
         """Write the run into the ledger."""
-        self.ledger.record(
+        run = RunRecord(
             period=self.order.period,
             made_at=self.moment,
             version=simaudit.__version__,
             rule_set=self.info.rule_set,
             inputs=json.dumps(inputs_of(self.accounts)),
             not_read=recorded(self._not_read(problems)),
-            months=self._audited,
-            rows_of=self._rows_of,
         )
+        record_run(self.ledger, run, self._audited, self.order.store.month)
 
     def _not_read(self, problems: Sequence[SimauditError]) -> list[NotRead]:
         there = [*self.order.inputs.extracts, *self.kept.carriers]
         missing = not_submitted(self.ledger, self.order.period, there)
         return not_read(problems, self.kept.not_read, missing)
-
-    def _rows_of(self, carrier: str) -> RowsOf:
-        return lambda period: self.order.store.month(Period.parse(period), carrier)
 
 
 def asked_of_rows(order: Order) -> PrefilterPlan:

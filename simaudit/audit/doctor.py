@@ -22,6 +22,7 @@ from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import SimauditError
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import available, recipients_of
+from simaudit.store.ledger import ledger_summary
 from simaudit.store.schema import SCHEMA_VERSION
 
 _LIBRARIES: Final = (
@@ -127,12 +128,11 @@ def _store(folder: Path) -> str:
 def _ledger(path: Path) -> str:
     if not path.exists():
         return f"{path}: none yet; the first run makes it"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        ((schema,),) = connection.execute("SELECT schema_version FROM meta").fetchall()
-        runs, last = connection.execute("SELECT count(*), max(made_at) FROM run").fetchall()[0]
-    if schema > SCHEMA_VERSION:
+    found = ledger_summary(path)
+    if found.schema_version > SCHEMA_VERSION:
         raise SimauditError(f"{path}: the ledger was written by a later version of simaudit")
-    return f"{path}: {runs} runs" + (f", the last on {last:%Y-%m-%d %H:%M}" if last else "")
+    last = f", the last on {found.last_run:%Y-%m-%d %H:%M}" if found.last_run else ""
+    return f"{path}: {found.runs} runs{last}"
 
 
 def _inbox(config: Config) -> str:

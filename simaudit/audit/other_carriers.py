@@ -20,6 +20,8 @@ from simaudit.report.model import CarrierFigures, NotRead
 from simaudit.report.pages.render import file_name, render_carrier
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
+from simaudit.store.months import recorded_figures
+from simaudit.store.runs import recorded_not_read
 
 _PAGE = re.compile(r"report(\.[a-z]{2})?\.html")
 
@@ -53,7 +55,7 @@ def keep(order: Order, ledger: Ledger, target: Path, folder: Path) -> Kept:
         return Kept()
     kept: list[CarrierFigures] = []
     problems: list[SimauditError] = []
-    for text in ledger.figures(order.period):
+    for text in recorded_figures(ledger, order.period):
         try:
             figures = CarrierFigures.model_validate_json(text)
         except ValidationError:
@@ -117,7 +119,7 @@ def _still_unread(order: Order, ledger: Ledger) -> list[NotRead]:
     """What the month's last run could not read of carriers that this one isn't about."""
     return [
         item
-        for item in read_back(ledger.not_read(order.period))
+        for item in read_back(recorded_not_read(ledger, order.period))
         if re.split(r"[_.-]", item.name.lower(), maxsplit=1)[0] not in order.inputs.extracts
         and item.reason.code != "not_submitted"
     ]

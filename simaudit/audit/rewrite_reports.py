@@ -18,9 +18,18 @@ from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.responses import with_responses
 from simaudit.report.pages.render import file_name, render_carrier, render_overview
 from simaudit.store.atomic_swap import swapped
-from simaudit.store.history import month_of
+from simaudit.store.history import carrier_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, read_manifest
+from simaudit.store.months import (
+    audited_month,
+    recorded_comparison,
+    recorded_figures,
+    recorded_keys,
+    recorded_results,
+)
+from simaudit.store.responses import month_responses
+from simaudit.store.runs import recorded_not_read, recorded_runs
 from simaudit.store.seal import seal
 from simaudit.store.store import Store
 
@@ -37,26 +46,27 @@ def rerender(
     if not store.ledger.exists():
         raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
     with store.opened() as ledger:
-        runs = ledger.runs()
+        runs = recorded_runs(ledger)
         month = period or (Period.parse(runs[-1][0]) if runs else None)
-        stored = [_read(text, ledger) for text in ledger.figures(month)] if month else []
+        stored = [_read(text, ledger) for text in recorded_figures(ledger, month)] if month else []
         if month is None or not stored:
             wanted = f"month {period}" if period else "month"
             raise UsageError(f"{store.folder}: the store holds no {wanted}; audit it first")
-        not_read = read_back(ledger.not_read(month))
+        not_read = read_back(recorded_not_read(ledger, month))
         order = tuple(langs)
         carriers = [
             with_responses(
                 figures.model_copy(update={"run": figures.run.model_copy(update={"langs": order})}),
-                ledger,
-                partial(ledger.keys, month, figures.carrier),
+                month_responses(
+                    ledger, month, figures.carrier, partial(recorded_keys, ledger, month, figures.carrier)
+                ),
             )
             for figures in stored
         ]
         latest = max((figures.run for figures in carriers), key=lambda run: run.made_at)
         overview = overview_figures(carriers, not_read, latest)
         folder = out / str(month)
-        results = ledger.results(month, [figures.carrier for figures in carriers])
+        results = recorded_results(ledger, month, [figures.carrier for figures in carriers])
         pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
         for lang in order:
             pages[file_name("index", lang, order)] = render_overview(overview, lang)
@@ -70,7 +80,7 @@ def rerender(
             renewed = list(pages)
             for carrier in (figures.carrier for figures in carriers):
                 own = results.filter(pl.col("carrier") == carrier)
-                write_results(own, ledger.comparison(month, carrier), built / carrier)
+                write_results(own, recorded_comparison(ledger, month, carrier), built / carrier)
                 renewed += [f"{carrier}/{name}" for name in RESULTS]
             if (folder / NAME).exists():
                 _renew_hashes(folder, built, renewed)
@@ -91,7 +101,8 @@ def _read(text: str, ledger: Ledger) -> CarrierFigures:
         raise UsageError(
             "the month's figures were written by another version of simaudit; audit the month again"
         ) from error
-    month = month_of(ledger, Period.parse(figures.run.period), figures.carrier)
+    period = Period.parse(figures.run.period)
+    month = audited_month(ledger, period, figures.carrier)
     then = {row["check_id"]: row for row in month.results.iter_rows(named=True)}
     checks = tuple(
         check.model_copy(
@@ -100,7 +111,8 @@ def _read(text: str, ledger: Ledger) -> CarrierFigures:
         )
         for check in figures.checks
     )
-    return with_changes(figures.model_copy(update={"checks": checks}), ledger, month, earlier_runs=-1)
+    history = carrier_history(ledger, period, figures.carrier, recorded=True)
+    return with_changes(figures.model_copy(update={"checks": checks}), month, history)
 
 
 def _renew_hashes(folder: Path, built: Path, pages: Sequence[str]) -> None:

@@ -26,6 +26,9 @@ from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
+from simaudit.store.months import recorded_keys
+from simaudit.store.runs import recorded_runs
+from simaudit.store.samples import SampleRecord, record_sample
 from simaudit.store.store import Store
 
 PAPERS: Final = (
@@ -73,7 +76,7 @@ def draw_sample(
     if not store.ledger.exists():
         raise nothing
     with store.opened() as ledger:
-        runs = ledger.runs()
+        runs = recorded_runs(ledger)
         if not runs:
             raise nothing
         period = wanted.period or Period.parse(runs[-1][0])
@@ -82,11 +85,13 @@ def draw_sample(
         if not rows.exists():
             raise UsageError(f"{rows}: this month's rows are no longer kept; audit it again to draw from it")
         placed = _eligible(findings, checks, wanted).join(_papers(rows), on=["file", "record"], how="left")
-        drawn, strata = _drawn(ledger.connection, placed, wanted)
+        drawn, strata = _drawn(placed, wanted)
         name = hashlib.sha256("\n".join(sorted(drawn["finding_key"])).encode()).hexdigest()[:16]
         write_worksheet(drawn, strata, {check.id: check for check in checks}, wanted.seed, worksheet)
+        rules = pl.col("check_id").replace_strict({check.id: check.fingerprint for check in checks})
+        sample = SampleRecord(name, period, wanted.carrier, wanted.seed, wanted.size, now)
         try:
-            _remember(ledger, name, period, wanted, drawn, strata, checks, now)
+            record_sample(ledger, sample, drawn, strata.with_columns(rules.alias("fingerprint")))
         except BaseException:
             worksheet.unlink()
             raise
@@ -120,7 +125,7 @@ def _decrypted(ledger: Ledger, path: Path, period: Period, carrier: str) -> pl.D
     except (OSError, pl.exceptions.PolarsError, SchemaError) as error:
         raise UsageError(f"{path}: not the findings.parquet of an audit") from error
     keys = findings.select("check_id", pl.col("finding_key").str.head(32).alias("key"))
-    if not keys.join(ledger.keys(period, carrier), on=["check_id", "key"], how="anti").is_empty():
+    if not keys.join(recorded_keys(ledger, period, carrier), on=["check_id", "key"], how="anti").is_empty():
         raise UsageError(f"{path}: not the findings of {carrier} in {period}, as this store knows them")
     return findings
 
@@ -149,9 +154,7 @@ def _papers(rows: Path) -> pl.DataFrame:
     return month_rows(rows).select("file", "record", *PAPERS).collect()
 
 
-def _drawn(
-    connection: duckdb.DuckDBPyConnection, placed: pl.DataFrame, wanted: Wanted
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _drawn(placed: pl.DataFrame, wanted: Wanted) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(the rows drawn, in their order, with `stratum`; strata: check_id, stratum, found, drawn)."""
     stratum = pl.col("point_code").fill_null("")
     counts = placed.group_by("check_id", stratum.alias("stratum"), maintain_order=True).len("found")
@@ -178,15 +181,9 @@ def _drawn(
     rows = placed.with_columns(
         pl.when(pl.col("check_id").is_in(whole)).then(pl.lit(WHOLE)).otherwise(stratum).alias("stratum")
     ).with_row_index("place")
-    connection.register("incoming", rows.select("place", "finding_key").to_arrow())
-    lots = connection.sql(
-        "SELECT place, sha256($seed || ' ' || finding_key) AS lot FROM incoming",
-        params={"seed": str(wanted.seed)},
-    ).pl()
-    connection.unregister("incoming")
     lot = pl.col("lot").rank("ordinal").over("check_id", "stratum")
     drawn = (
-        rows.join(lots, on="place")
+        rows.join(_lots(rows, wanted.seed), on="place")
         .join(strata, on=["check_id", "stratum"])
         .filter(lot <= pl.col("drawn"))
         .sort("place")
@@ -199,36 +196,12 @@ WHOLE: Final = "*"
 """The stratum of a check that is drawn as one whole."""
 
 
-def _remember(
-    ledger: Ledger,
-    name: str,
-    period: Period,
-    wanted: Wanted,
-    drawn: pl.DataFrame,
-    strata: pl.DataFrame,
-    checks: Sequence[Check],
-    now: datetime,
-) -> None:
-    scope = {"sample": name, "period": str(period), "carrier": wanted.carrier}
-    fingerprints = {check.id: check.fingerprint for check in checks}
-    rules = strata.with_columns(pl.col("check_id").replace_strict(fingerprints).alias("fingerprint"))
-    run = ledger.connection.execute
-    ledger.connection.register("keys", drawn.select("check_id", "finding_key", "stratum").to_arrow())
-    ledger.connection.register("strata", rules.to_arrow())
-    with ledger.transaction():
-        # The same sample again: its worksheet was lost.
-        for table in ("sample", "sampled", "stratum"):
-            run(f"DELETE FROM {table} WHERE sample = $sample", {"sample": name})  # noqa: S608
-        run(
-            "INSERT INTO sample VALUES ($sample, $period, $carrier, $seed, $size, $now)",
-            {**scope, "seed": wanted.seed, "size": wanted.size, "now": now},
-        )
-        run(
-            "INSERT INTO sampled SELECT $sample, $period, $carrier, check_id, "
-            "substr(finding_key, 1, 32)::UUID, stratum FROM keys",
-            scope,
-        )
-        run(
-            "INSERT INTO stratum SELECT $sample, check_id, stratum, found, drawn, fingerprint FROM strata",
-            {"sample": name},
-        )
+def _lots(rows: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """place, and as `lot` the sha256 of seed and finding key, in hexadecimal; the lowest are drawn."""
+    # Polars has no sha256, and a loop in Python takes too long over millions of findings.
+    with duckdb.connect() as connection:
+        connection.register("keys", rows.select("place", "finding_key").to_arrow())
+        lots: pl.DataFrame = connection.sql(
+            "SELECT place, sha256($seed || ' ' || finding_key) AS lot FROM keys", params={"seed": str(seed)}
+        ).pl()
+    return lots

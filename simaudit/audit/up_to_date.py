@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from simaudit.audit.answers import responses_since
 from simaudit.audit.request import Order
 from simaudit.audit.versions import VERSIONS
 from simaudit.errors import UsageError
@@ -15,6 +14,8 @@ from simaudit.intake.account import FileAccount
 from simaudit.paths import CHECKS, REPORTS
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import differences, read_manifest
+from simaudit.store.responses import responses_since
+from simaudit.store.runs import recorded_runs
 
 
 def asked(order: Order, accounts: Sequence[FileAccount]) -> str:
@@ -47,7 +48,7 @@ def _still_last(order: Order, ledger: Ledger, made_at: str) -> bool:
 
     Nor any answer, which the reports show.
     """
-    runs = ledger.runs()
+    runs = recorded_runs(ledger)
     own = [place for place, (period, _) in enumerate(runs) if period == str(order.period)]
     if not own or runs[own[-1]][1].isoformat(timespec="seconds") != made_at[:19]:
         return False

@@ -18,7 +18,7 @@ from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_comparison import RowsOf
+from simaudit.store.month_comparison import RowsOf, compare_month, seen_keys
 
 _FEW_VALUES: Final = [
     "period", "carrier", "check_id", "severity", "nature", "file", "subject", "detail", "state",
@@ -36,6 +36,8 @@ class Compared:
     comparison: pl.DataFrame
     used: tuple[Waiver, ...]
     """The waivers that waived something."""
+    keys: str
+    """The ledger's temporary table of their keys, which is recorded with the month."""
 
     @property
     def findings(self) -> pl.LazyFrame:
@@ -60,14 +62,16 @@ def carrier_findings(
     rows of the carrier's months are, `waivers` are those in force.
     """
     lay_out_keyed(register, month, [check.id for check in checks], key)
-    comparison = ledger.compare(ledger_keys(register), judged, period, month.carrier, month.path, rows_of)
+    compared = compare_month(
+        ledger, ledger_keys(register), judged, period, month.carrier, month.path, rows_of
+    )
     used: set[int] = set()
     writer: pq.ParquetWriter | None = None
     written: Future[None] | None = None
     own = [waiver for waiver in waivers if waiver.carrier == month.carrier]
     pool = ThreadPoolExecutor(1)
     try:
-        for keyed in in_order(register, ledger.seen()):
+        for keyed in in_order(register, seen_keys(ledger, compared)):
             piece = keyed.with_columns(pl.col("check_id").cast(pl.String))
             waived, at = waived_by(piece, own)
             used |= at
@@ -91,7 +95,8 @@ def carrier_findings(
         pool.shutdown()
         if writer is not None:
             writer.close()
-    return Compared(target, comparison, tuple(own[place] for place in sorted(used)))
+    used_waivers = tuple(own[place] for place in sorted(used))
+    return Compared(target, compared.checks, used_waivers, compared.keys)
 
 
 def _as_contracted(

@@ -1,9 +1,7 @@
-"""What the ledger says of a carrier's months: the figures behind what changed, and the trend."""
+"""A carrier's audited months before one of them: what a report compares its month with, and the trend."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 import polars as pl
@@ -11,81 +9,49 @@ import polars as pl
 from simaudit.contract import SERIOUS
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.months import AuditedMonth, audited_month, months_before
+from simaudit.store.runs import CarrierRun, audited_late, runs_of
 
 MONTHS: Final = 24
 """How many audited months a trend goes back."""
 
 
 @dataclass(frozen=True)
-class Month:
-    """A carrier's audited month: its columns, results, comparison and points, as the ledger has them."""
+class CarrierHistory:
+    """What the ledger holds of a carrier, seen from one of its months."""
 
-    columns: frozenset[str]
+    before: Period | None
+    """The last audited month before this one."""
+    last: AuditedMonth | None
+    """What that month came to."""
+    trend: pl.DataFrame
+    """A row a month, of the MONTHS - 1 last audited ones, in order: period, compliant, of, partly, findings
+    and serious (not waived), new, resolved. compliant, of and partly are null where the month's figures have
+    no compliance."""
     results: pl.DataFrame
-    comparison: pl.DataFrame
-    points: pl.DataFrame
+    """check_id, period, status, violations, population of the MONTHS - 1 calendar months before, in order."""
+    late: tuple[str, ...]
+    """Months before this one that were audited after it."""
+    earlier_runs: tuple[CarrierRun, ...]
+    """The runs over this same month before the one whose figures are made, in order."""
 
 
-def months_before(ledger: Ledger, period: Period, carrier: str) -> list[str]:
-    """The carrier's audited months before this one, in their order."""
-    rows = ledger.connection.execute(
-        "SELECT period FROM month WHERE carrier = $carrier AND period < $period ORDER BY period",
-        {"carrier": carrier, "period": str(period)},
-    ).fetchall()
-    return [row[0] for row in rows]
-
-
-def month_of(ledger: Ledger, period: Period, carrier: str) -> Month:
-    """A month that was audited."""
-    stored = ledger.stored_month(period, carrier)
-    points = ledger.connection.sql(
-        "SELECT point_code, faulty, live FROM point WHERE period = $period AND carrier = $carrier",
-        params={"period": str(period), "carrier": carrier},
-    ).pl()
-    return Month(
-        stored.columns if stored else frozenset(),
-        ledger.results(period, [carrier]),
-        ledger.comparison(period, carrier),
-        points,
+def carrier_history(ledger: Ledger, period: Period, carrier: str, *, recorded: bool) -> CarrierHistory:
+    """Read a carrier's history before `period`; `recorded`: the month's own run is in the ledger already."""
+    audited = months_before(ledger, period, carrier)
+    before = Period.parse(audited[-1]) if audited else None
+    runs = runs_of(ledger, period, carrier)
+    return CarrierHistory(
+        before=before,
+        last=audited_month(ledger, before, carrier) if before else None,
+        trend=_trend(ledger, audited[1 - MONTHS :], carrier),
+        results=_results_before(ledger, period, carrier),
+        late=tuple(audited_late(ledger, period, carrier)),
+        earlier_runs=tuple(runs[:-1] if recorded else runs),
     )
 
 
-def audited_late(ledger: Ledger, period: Period, carrier: str) -> list[str]:
-    """Months before this one that were audited after it was: its report knew nothing of them."""
-    rows = ledger.connection.execute(
-        """
-        SELECT DISTINCT period FROM run
-        WHERE period < $period AND list_contains(carriers, $carrier) AND rowid > (
-            SELECT max(rowid) FROM run WHERE period = $period AND list_contains(carriers, $carrier)
-        )
-        ORDER BY period
-        """,
-        {"carrier": carrier, "period": str(period)},
-    ).fetchall()
-    return [row[0] for row in rows]
-
-
-def runs_of(ledger: Ledger, period: Period, carrier: str) -> list[tuple[datetime, list[tuple[str, str]]]]:
-    """(made_at, (file, sha256)) of every run over the carrier's month, in the order they were made."""
-    rows = ledger.connection.execute(
-        "SELECT made_at, inputs FROM run WHERE period = $period AND list_contains(carriers, $carrier) "
-        "ORDER BY rowid",
-        {"carrier": carrier, "period": str(period)},
-    ).fetchall()
-    return [
-        (
-            made_at,
-            [(file["name"], file["sha256"]) for file in json.loads(inputs) if file["carrier"] == carrier],
-        )
-        for made_at, inputs in rows
-    ]
-
-
-def trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame:
-    """A row a month: period, compliant, of, partly, findings and serious (not waived), new, resolved.
-
-    The first three are null where the month's figures say nothing of them.
-    """
+def _trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame:
     rows: pl.DataFrame = ledger.connection.sql(
         """
         SELECT
@@ -115,22 +81,14 @@ def trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame:
     return rows
 
 
-def not_submitted(ledger: Ledger, period: Period, submitted: Sequence[str]) -> list[tuple[str, str]]:
-    """(carrier, its last month) of the carriers of the last three audited months that are not in this one."""
-    return ledger.connection.execute(
+def _results_before(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
+    rows: pl.DataFrame = ledger.connection.sql(
         """
-        SELECT carrier, max(period) FROM month
-        WHERE
-            period IN (SELECT DISTINCT period FROM month WHERE period < $period ORDER BY period DESC LIMIT 3)
-            AND NOT list_contains($submitted, carrier)
-        GROUP BY carrier ORDER BY carrier
+        SELECT check_id, period, status, violations, population
+        FROM result
+        WHERE carrier = $carrier AND period BETWEEN $first AND $last
+        ORDER BY check_id, period
         """,
-        {"period": str(period), "submitted": list(submitted)},
-    ).fetchall()
-
-
-LATEST: Final = """
-    SELECT * FROM response
-    QUALIFY row_number() OVER (PARTITION BY kind, carrier, key ORDER BY rowid DESC) = 1
-"""
-"""The responses that count: the last one to each finding."""
+        params={"carrier": carrier, "first": str(period.earlier(MONTHS - 1)), "last": str(period.previous)},
+    ).pl()
+    return rows

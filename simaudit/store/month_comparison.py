@@ -7,14 +7,15 @@ in between was neither put right nor forgotten.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import duckdb
 import polars as pl
 import pyarrow as pa
 
 from simaudit.period import Period
+from simaudit.store.ledger import Ledger
 
 REASONS: Final = ("row_gone", "value_changed", "rule_changed", "not_assessable", "undetermined")
 """Why a key of the last assessed month is no more.
@@ -35,63 +36,113 @@ JUDGED: Final = {
 }
 """Columns of what this month's checks were: assessed or not, fingerprint, parameters as JSON."""
 
+RECORDED_COLUMNS: Final = (
+    "fingerprint", "params", "since", "rule_changed_since", "rebaselined", *REASONS,
+)  # fmt: skip
+"""The columns of a comparison that the ledger keeps, beside check_id."""
+
 _RULE_CHANGED: Final = (
     """'{"code": "rule_changed", "values": {"findings": ' || coalesce(news, 0) || ', "since": "' """
     """|| since || '"}}'"""
 )
-"""SQL of the note beside a check whose rule changed, as `Note.json` writes it."""
+"""SQL of the note on a check whose rule changed, as `Note.json` writes it."""
 
-RowsOf = Callable[[str], Path]
-"""A period → where the carrier's rows of it are kept (the file may be gone)."""
+RowsOf = Callable[[Period, str], Path]
+"""(period, carrier) → the month's rows as Parquet: file, record, msisdn; the file may be deleted."""
 
 
-def with_keys(connection: duckdb.DuckDBPyConnection, keys: pa.RecordBatchReader) -> None:
-    """Lay the keys of a month's findings out as `found`: how many have one, and the first place of any.
+@dataclass(frozen=True)
+class ComparedMonth:
+    """How the keys of a carrier's month compare with those of the months before.
 
-    They have check_id, key, place.
+    `keys` and `seen` name temporary tables of the ledger's connection.
     """
-    connection.register("incoming", keys)
-    connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE found AS
-        SELECT check_id, CAST(key AS UUID) AS key, count(*) AS findings, min(place) AS place
-        FROM incoming GROUP BY check_id, key
-        """
-    )
-    connection.unregister("incoming")
+
+    checks: pl.DataFrame
+    """By check_id in order: the columns of JUDGED; `since`, the month it is compared with;
+    `rule_changed_since`, the same where the check was another then; `new` (reopened ones too), `persisting`
+    and `rebaselined` findings, the last being those that a changed rule may have brought and that are no
+    news; the keys gone by REASONS and, of them, those `resolved`; a `note` (JSON) where the rule changed."""
+    keys: str
+    """check_id, key, how many `findings` have it, and the first `place` of any; there until the ledger
+    is closed."""
+    seen: str
+    """The keys that any month before had: key, first_period, and whether it is `persisting`; replaced by the
+    next comparison."""
 
 
-def compare(
-    connection: duckdb.DuckDBPyConnection,
+def compare_month(
+    ledger: Ledger,
+    keys: pa.RecordBatchReader,
     judged: pl.DataFrame,
     period: Period,
     carrier: str,
     rows: Path,
     rows_of: RowsOf,
-) -> pl.DataFrame:
-    """Compare `found` with the ledger: which keys were there before in `seen`, and by check:
+) -> ComparedMonth:
+    """Compare a month that was just judged with those that are recorded.
 
-    the columns of JUDGED; `since`, the month it is compared with; `rule_changed_since`, the same where the
-    check was another then; `new` (reopened ones too), `persisting` and `rebaselined` findings, the last being
-    those that a changed rule may have brought and that are no news; the keys gone by REASONS and, of them,
-    those `resolved`; a `note` where the rule changed. `rows` are this month's.
+    `keys` has a row a finding: check_id, key (16 bytes), place (its record over all files); `judged` is what
+    the month's checks were (JUDGED), `rows` where its rows are, which the store has only later.
     """
+    name = f'"keys of {carrier}"'
+    with ledger.readable("incoming", keys):
+        ledger.connection.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE {name} AS
+            SELECT check_id, CAST(key AS UUID) AS key, count(*) AS findings, min(place) AS place
+            FROM incoming GROUP BY check_id, key
+            """  # noqa: S608
+        )
+    return _compare(ledger, name, judged, period, carrier, rows, rows_of)
+
+
+def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> pl.DataFrame:
+    """Compare a recorded month anew with those before it, one of which has changed: ComparedMonth.checks."""
     scope = {"carrier": carrier, "period": str(period)}
-    _lay_out_judged(connection, judged, scope)
-    connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE seen AS
-        SELECT key, min(period) AS first_period, bool_or(period = since) AS persisting
-        FROM known INNER JOIN judged USING (check_id) SEMI JOIN found USING (key)
-        WHERE carrier = $carrier AND period < $period
-        GROUP BY key
-        """,
+    name = '"keys recorded"'
+    ledger.connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE {name} AS
+        SELECT check_id, key, findings FROM known WHERE carrier = $carrier AND period = $period
+        """,  # noqa: S608
         scope,
     )
-    _lay_out_gone(connection, rows, rows_of, scope)
+    judged: pl.DataFrame = ledger.connection.sql(
+        """
+        SELECT check_id, status IN ('passed', 'failed') AS assessed, fingerprint, params
+        FROM result LEFT JOIN comparison USING (period, carrier, check_id)
+        WHERE carrier = $carrier AND period = $period
+        """,
+        params=scope,
+    ).pl()
+    return _compare(ledger, name, judged, period, carrier, rows_of(period, carrier), rows_of).checks
+
+
+def seen_keys(ledger: Ledger, compared: ComparedMonth) -> pa.RecordBatchReader:
+    """Of the keys compared last those that were there before: key (16 bytes), first_period, persisting."""
+    return ledger.connection.sql(
+        f"SELECT CAST(key AS BLOB) AS key, first_period, persisting FROM {compared.seen}"  # noqa: S608
+    ).to_arrow_reader()
+
+
+def _compare(
+    ledger: Ledger,
+    keys: str,
+    judged: pl.DataFrame,
+    period: Period,
+    carrier: str,
+    rows: Path,
+    rows_of: RowsOf,
+) -> ComparedMonth:
+    """`compare_month` for the keys of the table `keys`."""
+    scope = {"carrier": carrier, "period": str(period)}
+    checks = _checks(ledger, judged, scope)
+    seen = _seen(ledger, keys, checks, scope)
+    gone = _gone(ledger, _absent(ledger, keys, checks, scope), checks, rows, lambda p: rows_of(p, carrier))
     reasons = ", ".join(f"count(*) FILTER (why = '{why}') AS {why}" for why in REASONS)
     counted = ", ".join(f"coalesce({why}, 0) AS {why}" for why in REASONS)
-    compared: pl.DataFrame = connection.sql(
+    compared: pl.DataFrame = ledger.connection.sql(
         f"""
         SELECT check_id, assessed, fingerprint, params, since,
                CASE WHEN other_rule THEN since END AS rule_changed_since,
@@ -103,94 +154,91 @@ def compare(
                CASE WHEN other_rule THEN
                    {_RULE_CHANGED}
                END AS note
-        FROM judged
+        FROM {checks}
         LEFT JOIN (
             SELECT check_id,
                    CAST(sum(findings) FILTER (persisting IS NOT TRUE) AS BIGINT) AS news,
                    CAST(sum(findings) FILTER (persisting) AS BIGINT) AS persisting
-            FROM found LEFT JOIN seen USING (key) GROUP BY check_id
+            FROM {keys} LEFT JOIN {seen} USING (key) GROUP BY check_id
         ) USING (check_id)
-        LEFT JOIN (SELECT check_id, {reasons} FROM gone GROUP BY check_id) USING (check_id)
+        LEFT JOIN (SELECT check_id, {reasons} FROM {gone} GROUP BY check_id) USING (check_id)
         ORDER BY check_id
         """  # noqa: S608
     ).pl()
-    return compared
+    return ComparedMonth(compared, keys, seen)
 
 
-def with_keys_of(connection: duckdb.DuckDBPyConnection, period: str, carrier: str) -> pl.DataFrame:
-    """Lay a recorded month's keys out as `found`, for `compare`; returns what its checks were (JUDGED)."""
-    scope = {"carrier": carrier, "period": period}
-    connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE found AS
-        SELECT check_id, key, findings FROM known WHERE carrier = $carrier AND period = $period
-        """,
+def _checks(ledger: Ledger, judged: pl.DataFrame, scope: dict[str, str]) -> str:
+    """This month's checks (JUDGED), with the last month that assessed each and whether its rule changed."""
+    with ledger.readable("incoming", judged.select(*JUDGED)):
+        ledger.connection.execute(
+            """
+            CREATE OR REPLACE TEMP TABLE judged AS
+            SELECT incoming.*, since,
+                   assessed AND coalesce(before.fingerprint <> incoming.fingerprint, FALSE) AS other_rule
+            FROM incoming
+            LEFT JOIN (
+                SELECT check_id, max(period) AS since, arg_max(fingerprint, period) AS fingerprint
+                FROM result LEFT JOIN comparison USING (period, carrier, check_id)
+                WHERE carrier = $carrier AND period < $period AND status IN ('passed', 'failed')
+                GROUP BY check_id
+            ) AS before USING (check_id)
+            """,
+            scope,
+        )
+    return "judged"
+
+
+def _seen(ledger: Ledger, keys: str, checks: str, scope: dict[str, str]) -> str:
+    """The keys that any month before had: key, first_period, persisting."""
+    ledger.connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE seen AS
+        SELECT key, min(period) AS first_period, bool_or(period = since) AS persisting
+        FROM known INNER JOIN {checks} USING (check_id) SEMI JOIN {keys} USING (key)
+        WHERE carrier = $carrier AND period < $period
+        GROUP BY key
+        """,  # noqa: S608
         scope,
     )
-    judged: pl.DataFrame = connection.sql(
-        """
-        SELECT check_id, status IN ('passed', 'failed') AS assessed, fingerprint, params
-        FROM result LEFT JOIN comparison USING (period, carrier, check_id)
-        WHERE carrier = $carrier AND period = $period
-        """,
-        params=scope,
-    ).pl()
-    return judged
+    return "seen"
 
 
-def _lay_out_judged(
-    connection: duckdb.DuckDBPyConnection, judged: pl.DataFrame, scope: dict[str, str]
-) -> None:
-    """`judged`: this month's checks, with the last month that assessed each and whether its rule changed."""
-    connection.register("incoming", judged.select(*JUDGED).to_arrow())
-    connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE judged AS
-        SELECT incoming.*, since,
-               assessed AND coalesce(before.fingerprint <> incoming.fingerprint, FALSE) AS other_rule
-        FROM incoming
-        LEFT JOIN (
-            SELECT check_id, max(period) AS since, arg_max(fingerprint, period) AS fingerprint
-            FROM result LEFT JOIN comparison USING (period, carrier, check_id)
-            WHERE carrier = $carrier AND period < $period AND status IN ('passed', 'failed')
-            GROUP BY check_id
-        ) AS before USING (check_id)
-        """,
-        scope,
-    )
-    connection.unregister("incoming")
-
-
-def _lay_out_gone(
-    connection: duckdb.DuckDBPyConnection, rows: Path, rows_of: RowsOf, scope: dict[str, str]
-) -> None:
-    """`gone`: the keys of each check's last assessed month that are not there now, and why (REASONS)."""
-    run = connection.execute
-    run(
-        """
+def _absent(ledger: Ledger, keys: str, checks: str, scope: dict[str, str]) -> str:
+    """The keys of each check's last assessed month that are not there now, with period, file and record."""
+    ledger.connection.execute(
+        f"""
         CREATE OR REPLACE TEMP TABLE absent AS
         SELECT known.check_id, key, period, file, record
-        FROM known INNER JOIN judged ON known.check_id = judged.check_id AND known.period = judged.since
-        ANTI JOIN found USING (key)
+        FROM known INNER JOIN {checks} AS judged
+            ON known.check_id = judged.check_id AND known.period = judged.since
+        ANTI JOIN {keys} USING (key)
         WHERE carrier = $carrier AND period < $period
-        """,
+        """,  # noqa: S608
         scope,
     )
+    return "absent"
+
+
+def _gone(ledger: Ledger, absent: str, checks: str, rows: Path, rows_of: Callable[[Period], Path]) -> str:
+    """The absent keys with the reason (`why`, one of REASONS) of each: check_id, key, why."""
+    run = ledger.connection.execute
     run("CREATE OR REPLACE TEMP TABLE held (key UUID, msisdn VARCHAR)")
     kept = []
     for (period,) in run(
-        "SELECT DISTINCT period FROM absent INNER JOIN judged USING (check_id) WHERE assessed"
+        f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"  # noqa: S608
     ).fetchall():
-        if not (rows.exists() and rows_of(period).exists()):
+        before = rows_of(Period.parse(period))
+        if not (rows.exists() and before.exists()):
             continue
         kept.append(period)
         run(
-            """
+            f"""
             INSERT INTO held
-            SELECT key, msisdn FROM absent INNER JOIN read_parquet($rows) USING (file, record)
+            SELECT key, msisdn FROM {absent} INNER JOIN read_parquet($rows) USING (file, record)
             WHERE period = $period AND msisdn IS NOT NULL
-            """,
-            {"rows": str(rows_of(period)), "period": period},
+            """,  # noqa: S608
+            {"rows": str(before), "period": period},
         )
     lost = (
         "SELECT key FROM held ANTI JOIN read_parquet($rows) USING (msisdn)"
@@ -209,9 +257,10 @@ def _lay_out_gone(
                        THEN 'undetermined'
                    ELSE 'value_changed'
                END AS why
-        FROM absent INNER JOIN judged USING (check_id) LEFT JOIN ({lost}) AS lost USING (key)
+        FROM {absent} AS absent INNER JOIN {checks} USING (check_id) LEFT JOIN ({lost}) AS lost USING (key)
         """,  # noqa: S608
         {"kept": kept, "rows": str(rows)},
     )
     # Numbers are needed no longer than to be looked for.
     run("DROP TABLE held")
+    return "gone"

@@ -24,6 +24,7 @@ from simaudit.period import Period
 from simaudit.store.access_log import user
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, without
+from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
 from simaudit.store.store import Store
 
@@ -62,7 +63,7 @@ def held(store: Store, out: Path) -> list[Held]:
 def overdue(store: Store, out: Path, retention: Retention, ledger: Ledger) -> list[tuple[Held, str]]:
     """What is older than the configuration allows, from the last month audited on, and by which key."""
     # A month that is still to come was audited by mistake: it must not make all the others old.
-    past = [month for period, _ in ledger.runs() if (month := Period.parse(period)) <= this_month()]
+    past = [month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= this_month()]
     if not past:
         return []
     newest = max(past)

@@ -12,6 +12,7 @@ from simaudit.files import beside, building_place, private_folder, settle, settl
 from simaudit.period import Period
 from simaudit.store.atomic_swap import Move, recover
 from simaudit.store.ledger import Ledger
+from simaudit.store.runs import recorded_runs
 
 
 class Store:
@@ -80,7 +81,9 @@ class Store:
         Raises BusyError as `held` does, OutputError where the ledger can't be opened.
         """
         with self.held(), Ledger(self.ledger) as ledger:
-            recover(self.journal, lambda run: any(run == str(made_at) for _, made_at in ledger.runs()))
+            recover(
+                self.journal, lambda run: any(run == str(made_at) for _, made_at in recorded_runs(ledger))
+            )
             yield ledger
 
     @contextmanager

@@ -18,6 +18,7 @@ from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import differences, read_manifest
 from simaudit.store.month_comparison import REASONS
+from simaudit.store.months import recorded_results
 
 CHECKS = ("UNR-01", "BLK-01", "PRC-05")
 HOLDER = {"id_number": "001090000777", "full_name": "Kiều Gia Huy", "date_of_birth": "1990-02-02"}
@@ -266,7 +267,7 @@ def test_a_month_audited_late_counts_in_those_after_it(history: History) -> None
     # As June was audited, mobifone's May was not there yet; the ledger has compared them since.
     assert history.found("2026-06", "mobifone") == {("UNR-01", 1): ("new", "2026-06")}
     with Ledger(history.folder / "store" / "ledger.duckdb") as ledger:
-        (june,) = ledger.results(Period(2026, 6), ["mobifone"]).filter(check_id="UNR-01").to_dicts()
+        (june,) = recorded_results(ledger, Period(2026, 6), ["mobifone"]).filter(check_id="UNR-01").to_dicts()
     assert (june["new"], june["persisting"]) == (0, 1)
     assert history.found("2026-08", "mobifone")["UNR-01", 1] == ("persisting", "2026-05")
 

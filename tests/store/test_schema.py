@@ -9,6 +9,8 @@ import simaudit.store.schema
 from simaudit.errors import OutputError
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.months import recorded_figures, recorded_results
+from simaudit.store.runs import recorded_not_read, recorded_runs
 from simaudit.store.schema import SCHEMA_VERSION
 
 # As simaudit 0.1.0 made it.
@@ -60,10 +62,10 @@ def old(tmp_path: Path) -> Path:
 
 def test_version_1_is_brought_up_to_date_and_keeps_everything(old: Path, tmp_path: Path) -> None:
     with Ledger(old) as ledger:
-        assert [period for period, _ in ledger.runs()] == ["2026-09"]
-        assert ledger.not_read(Period(2026, 9)) == [["gmobile.csv", "empty"]]
-        assert ledger.figures(Period(2026, 9)) == ['{"figures": 1}']
-        assert ledger.results(Period(2026, 9), ["viettel"])["violations"].to_list() == [2]
+        assert [period for period, _ in recorded_runs(ledger)] == ["2026-09"]
+        assert recorded_not_read(ledger, Period(2026, 9)) == [["gmobile.csv", "empty"]]
+        assert recorded_figures(ledger, Period(2026, 9)) == ['{"figures": 1}']
+        assert recorded_results(ledger, Period(2026, 9), ["viettel"])["violations"].to_list() == [2]
         known = ledger.connection.execute(
             "SELECT period, carrier, check_id, key::VARCHAR, findings, file, record FROM known ORDER BY ALL"
         ).fetchall()

@@ -19,32 +19,24 @@ from simaudit.report.model.changes import (
     RuleChange,
     TrendMonth,
 )
-from simaudit.store import history
-from simaudit.store.history import Month
-from simaudit.store.ledger import Ledger
+from simaudit.store.history import CarrierHistory
 from simaudit.store.month_comparison import REASONS
+from simaudit.store.months import AuditedMonth
 
 POINTS_SHOWN: Final = 10
 
 
-def with_changes(
-    figures: CarrierFigures, ledger: Ledger, month: Month, earlier_runs: int | None = None
-) -> CarrierFigures:
-    """The figures with what changed, from the ledger's earlier months; `month` is the one they are of.
-
-    `earlier_runs` = how many of the ledger's runs over this month came before this one (None: all of them).
-    """
-    period, carrier = Period.parse(figures.run.period), figures.carrier
-    audited = history.months_before(ledger, period, carrier)
-    before = Period.parse(audited[-1]) if audited else None
-    then = history.month_of(ledger, before, carrier) if before else None
-    trend = _trend(history.trend(ledger, audited[1 - history.MONTHS :], carrier), figures, month)
+def with_changes(figures: CarrierFigures, month: AuditedMonth, history: CarrierHistory) -> CarrierFigures:
+    """The figures with what changed since the months before; `month` is the one they are of."""
+    period = Period.parse(figures.run.period)
+    before, then = history.before, history.last
+    trend = _trend(history.trend, figures, month)
     compared = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}
     up, down = _points(then.points if then else None, month.points)
     changes = Changes(
         before=str(before) if before else None,
         skipped=tuple(map(str, before.until(period)[1:-1])) if before else (),
-        late=tuple(history.audited_late(ledger, period, carrier)),
+        late=history.late,
         compliant_before=trend[-2].compliant if before else None,
         findings_before=trend[-2].findings if before else None,
         findings=trend[-1].findings,
@@ -58,10 +50,7 @@ def with_changes(
         columns_vanished=tuple(sorted(then.columns - month.columns)) if then else (),
         points_up=up,
         points_down=down,
-        earlier_runs=tuple(
-            EarlierRun(made_at=made_at, files=tuple(files))
-            for made_at, files in history.runs_of(ledger, period, carrier)[:earlier_runs]
-        ),
+        earlier_runs=tuple(EarlierRun(made_at=run.made_at, files=run.files) for run in history.earlier_runs),
         trend=trend,
     )
     return figures.model_copy(update={"changes": changes})
@@ -72,7 +61,7 @@ def _gone(rows: Any) -> Gone:
     return Gone(**{why: sum(row[why] for row in listed) for why in REASONS})
 
 
-def _trend(earlier: pl.DataFrame, figures: CarrierFigures, month: Month) -> tuple[TrendMonth, ...]:
+def _trend(earlier: pl.DataFrame, figures: CarrierFigures, month: AuditedMonth) -> tuple[TrendMonth, ...]:
     open_ = pl.col("violations") - pl.col("waived")
     serious = pl.col("severity").is_in(SERIOUS)
     findings, of_them_serious, new, resolved = month.results.select(
@@ -104,7 +93,10 @@ def _trend(earlier: pl.DataFrame, figures: CarrierFigures, month: Month) -> tupl
 
 
 def _checks(
-    figures: CarrierFigures, then: Month, month: Month, compared: Mapping[str, Mapping[str, Any]]
+    figures: CarrierFigures,
+    then: AuditedMonth,
+    month: AuditedMonth,
+    compared: Mapping[str, Mapping[str, Any]],
 ) -> tuple[CheckChange, ...]:
     """The checks of which anything moved, in the order of the catalogue."""
     before = {row["check_id"]: row for row in then.results.iter_rows(named=True)}
@@ -133,7 +125,7 @@ def _checks(
     return tuple(changes)
 
 
-def _rules(then: Month, month: Month) -> tuple[RuleChange, ...]:
+def _rules(then: AuditedMonth, month: AuditedMonth) -> tuple[RuleChange, ...]:
     """The checks that are not what they were when they judged last."""
     before = {row["check_id"]: row for row in then.comparison.iter_rows(named=True)}
     now = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -10,12 +9,11 @@ import pytest
 from simaudit.period import Period
 from simaudit.report.figures.ages import ages
 from simaudit.report.figures.carrier import CarrierFigures, OverviewFigures
-from simaudit.report.figures.check_history import results_before
+from simaudit.report.figures.check_history import check_history
 from simaudit.report.model import CheckMonth, Place, Places, Share
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.render import render_carrier
-from simaudit.store.ledger import Ledger
 
 Read = Callable[..., CarrierFigures]
 
@@ -82,27 +80,23 @@ def test_open_findings_by_age_and_severity() -> None:
     ]
 
 
-def test_a_check_s_earlier_results_are_those_of_its_carrier_and_of_two_years(tmp_path: Path) -> None:
-    results = [
-        ("2024-10", "viettel", "UNR-01", "failed", 9, 90),
-        ("2024-11", "viettel", "UNR-01", "failed", 7, 80),
-        ("2026-09", "viettel", "UNR-01", "not_assessable", 0, 0),
-        ("2026-10", "viettel", "UNR-01", "failed", 5, 80),
-        ("2026-09", "itel", "UNR-01", "failed", 1, 10),
-    ]
-    with Ledger(tmp_path / "ledger.duckdb") as ledger:
-        ledger.connection.executemany(
-            "INSERT INTO result BY NAME SELECT $1 AS period, $2 AS carrier, $3 AS check_id, 'unregistered' "
-            "AS family, 'high' AS severity, 'substantive' AS nature, $4 AS status, $5 AS violations, $6 AS "
-            'population, 0 AS "new", 0 AS persisting, 0 AS resolved, 0 AS waived, 0 AS seconds',
-            results,
-        )
-        assert results_before(ledger, Period(2026, 10), "viettel") == {
-            "UNR-01": [
-                CheckMonth(period="2024-11", status="failed", violations=7, population=80),
-                CheckMonth(period="2026-09", status="not_assessable", violations=0, population=0),
-            ]
-        }
+def test_a_check_s_earlier_results_are_put_together() -> None:
+    results = pl.DataFrame(
+        [
+            ("BLK-01", "2026-09", "passed", 0, 80),
+            ("UNR-01", "2024-11", "failed", 7, 80),
+            ("UNR-01", "2026-09", "not_assessable", 0, 0),
+        ],
+        schema=["check_id", "period", "status", "violations", "population"],
+        orient="row",
+    )
+    assert check_history(results) == {
+        "BLK-01": [CheckMonth(period="2026-09", status="passed", violations=0, population=80)],
+        "UNR-01": [
+            CheckMonth(period="2024-11", status="failed", violations=7, population=80),
+            CheckMonth(period="2026-09", status="not_assessable", violations=0, population=0),
+        ],
+    }
 
 
 def test_a_check_shows_how_it_moved(figures: CarrierFigures) -> None:

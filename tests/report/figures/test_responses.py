@@ -18,6 +18,7 @@ from simaudit.period import Period
 from simaudit.report.annexes.reply_words import REASON, RESPONSE, RESULT
 from simaudit.report.model import Answered, CarrierFigures, Responses
 from simaudit.store.ledger import Ledger
+from simaudit.store.months import recorded_figures
 
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
 
@@ -69,7 +70,7 @@ def answer(month: str, said: dict[int, str]) -> None:
 def figures(month: str) -> CarrierFigures:
     """The month's, as the reports written anew show them."""
     with Ledger(Path("store/ledger.duckdb")) as ledger:
-        (stored,) = ledger.figures(Period.parse(month))
+        (stored,) = recorded_figures(ledger, Period.parse(month))
     return CarrierFigures.model_validate_json(stored)
 
 

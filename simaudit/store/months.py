@@ -1,0 +1,137 @@
+"""What the ledger holds of carriers' audited months: files, results, comparison, points, keys, figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_comparison import RECORDED_COLUMNS
+
+
+@dataclass(frozen=True)
+class StoredMonth:
+    """A carrier's month as it was loaded into the store: its columns, and (name, records) of its files."""
+
+    columns: frozenset[str]
+    files: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class AuditedMonth:
+    """What an audit came to for one carrier's month, whether it is recorded yet or not."""
+
+    columns: frozenset[str]
+    """The columns that the carrier's files had."""
+    results: pl.DataFrame
+    """Rows of `contract.Result`, a row a check."""
+    comparison: pl.DataFrame
+    """A row a check, with `check_id` and RECORDED_COLUMNS at least."""
+    points: pl.DataFrame
+    """A row a registration point: point_code, faulty and live numbers."""
+
+
+def stored_month(ledger: Ledger, period: Period, carrier: str) -> StoredMonth | None:
+    """The month as it was loaded, or None where it never was."""
+    rows = ledger.connection.execute(
+        "SELECT columns, file, records FROM month WHERE period = $period AND carrier = $carrier",
+        {"period": str(period), "carrier": carrier},
+    ).fetchall()
+    return next(
+        (
+            StoredMonth(frozenset(columns), tuple(zip(files, records, strict=True)))
+            for columns, files, records in rows
+        ),
+        None,
+    )
+
+
+def audited_month(ledger: Ledger, period: Period, carrier: str) -> AuditedMonth:
+    """A month that was audited, as its last run left it; without a row or a column where it never was."""
+    stored = stored_month(ledger, period, carrier)
+    points = ledger.connection.sql(
+        "SELECT point_code, faulty, live FROM point WHERE period = $period AND carrier = $carrier",
+        params={"period": str(period), "carrier": carrier},
+    ).pl()
+    return AuditedMonth(
+        stored.columns if stored else frozenset(),
+        recorded_results(ledger, period, [carrier]),
+        recorded_comparison(ledger, period, carrier),
+        points,
+    )
+
+
+def months_before(ledger: Ledger, period: Period, carrier: str) -> list[str]:
+    """The carrier's audited months before this one, in their order."""
+    rows = ledger.connection.execute(
+        "SELECT period FROM month WHERE carrier = $carrier AND period < $period ORDER BY period",
+        {"carrier": carrier, "period": str(period)},
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def not_submitted(ledger: Ledger, period: Period, submitted: Sequence[str]) -> list[tuple[str, str]]:
+    """(carrier, its last month) of the carriers of the last three audited months that are not in this one."""
+    return ledger.connection.execute(
+        """
+        SELECT carrier, max(period) FROM month
+        WHERE
+            period IN (SELECT DISTINCT period FROM month WHERE period < $period ORDER BY period DESC LIMIT 3)
+            AND NOT list_contains($submitted, carrier)
+        GROUP BY carrier ORDER BY carrier
+        """,
+        {"period": str(period), "submitted": list(submitted)},
+    ).fetchall()
+
+
+def recorded_results(ledger: Ledger, period: Period, carriers: Sequence[str]) -> pl.DataFrame:
+    """The rows of `contract.Result` that the month's last run of these carriers left."""
+    rows: pl.DataFrame = ledger.connection.sql(
+        "SELECT * FROM result WHERE period = $period AND list_contains($carriers, carrier)",
+        params={"period": str(period), "carriers": list(carriers)},
+    ).pl()
+    return rows
+
+
+def recorded_comparison(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
+    """By check_id, how a carrier's month compares with those before it (RECORDED_COLUMNS)."""
+    rows: pl.DataFrame = ledger.connection.sql(
+        f"SELECT check_id, {', '.join(RECORDED_COLUMNS)} FROM comparison "  # noqa: S608
+        "WHERE period = $period AND carrier = $carrier ORDER BY check_id",
+        params={"period": str(period), "carrier": carrier},
+    ).pl()
+    return rows
+
+
+def recorded_figures(ledger: Ledger, period: Period) -> list[str]:
+    """Every carrier's figures of a month, as JSON, by carrier."""
+    rows = ledger.connection.execute(
+        "SELECT figures FROM month WHERE period = $period ORDER BY carrier", {"period": str(period)}
+    ).fetchall()
+    return [figures for (figures,) in rows]
+
+
+def recorded_keys(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
+    """check_id, key (the first half of a finding_key's digits), and how many `findings` have it."""
+    rows: pl.DataFrame = ledger.connection.sql(
+        "SELECT check_id, replace(key::VARCHAR, '-', '') AS key, findings FROM known "
+        "WHERE period = $period AND carrier = $carrier",
+        params={"period": str(period), "carrier": carrier},
+    ).pl()
+    return rows
+
+
+def keys_of(findings: pl.LazyFrame) -> pl.DataFrame:
+    """Rows of `contract.Finding`, of a month that isn't recorded yet, as `recorded_keys` gives them."""
+    key = pl.col("finding_key").str.head(32).alias("key")
+    return findings.group_by("check_id", key).len("findings").collect()
+
+
+def known_keys(ledger: Ledger, keys: Sequence[str]) -> list[str]:
+    """Those of the keys (as `recorded_keys` has them) that any month of any carrier has."""
+    rows = ledger.connection.execute(
+        "SELECT DISTINCT replace(key::VARCHAR, '-', '') FROM known WHERE list_contains($keys::UUID[], key)",
+        {"keys": list(keys)},
+    ).fetchall()
+    return [key for (key,) in rows]

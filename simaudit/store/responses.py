@@ -1,0 +1,203 @@
+"""What carriers answer to findings and inspectors find by looking, as the ledger holds it.
+
+A file's responses are merged whole or not at all. Nothing is overwritten: the last response to a finding
+counts, the earlier ones remain.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import polars as pl
+
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+
+_LATEST: Final = """
+    SELECT * FROM response
+    QUALIFY row_number() OVER (PARTITION BY kind, carrier, key ORDER BY rowid DESC) = 1
+"""
+"""The responses that count: the last one to each finding."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """How many responses of a file are new, differ from the one that counted, or repeat it."""
+
+    new: int
+    changed: int
+    as_before: int
+
+
+@dataclass(frozen=True)
+class AnswerCount:
+    """Findings of one check with one answer."""
+
+    check_id: str
+    answer: str | None
+    """None where there is none."""
+    since: str | None
+    """The month of the answer; of a contested one, since when it is contested without a break."""
+    findings: int
+
+
+@dataclass(frozen=True)
+class InspectedStratum:
+    """One stratum of the last sample of a check that has clear results."""
+
+    check_id: str
+    fingerprint: str
+    """What the check was when the sample was drawn."""
+    period: str
+    """The month it was drawn from."""
+    found: int
+    """Findings in the stratum."""
+    confirmed: int
+    not_confirmed: int
+    inconclusive: int
+
+
+@dataclass(frozen=True)
+class MonthResponses:
+    """What has been answered to a carrier's findings and found by looking, up to one month."""
+
+    answers: tuple[AnswerCount, ...]
+    """All findings of the month, by check and answer; none where the carrier has never answered."""
+    inspections: tuple[InspectedStratum, ...]
+    """By check and stratum, in order."""
+
+
+def merged_at(ledger: Ledger, file: str) -> datetime | None:
+    """When a file (its sha256) was merged, in local time; None where it never was."""
+    rows: list[tuple[datetime | None]] = ledger.connection.execute(
+        "SELECT max(received_at) FROM received WHERE file = $file", {"file": file}
+    ).fetchall()
+    return rows[0][0]
+
+
+def responses_since(ledger: Ledger, moment: datetime) -> bool:
+    """Whether any response was merged after a moment (local time)."""
+    counted = ledger.connection.execute(
+        "SELECT count(*) FROM received WHERE received_at > $moment", {"moment": moment}
+    )
+    return counted.fetchall() != [(0,)]
+
+
+def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime) -> Merged:
+    """Append the responses that differ from those that counted so far, and note that the file was merged.
+
+    `rows` have kind, period, carrier, check_id, key (as `recorded_keys` has it), code and reason, and are of
+    one kind and carrier; of several of one key the first counts. `file` is the sha256, `now` local time.
+    """
+    with ledger.readable("incoming", rows.unique("key", maintain_order=True)), ledger.transaction():
+        ledger.connection.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE incoming_responses AS
+            SELECT incoming.*, latest.said AS before,
+                   latest.said IS NOT DISTINCT FROM incoming.code
+                       AND latest.reason IS NOT DISTINCT FROM incoming.reason AS same
+            FROM incoming LEFT JOIN ({_LATEST}) AS latest
+                ON latest.kind = incoming.kind AND latest.carrier = incoming.carrier
+                AND latest.key = incoming.key::UUID
+            """  # noqa: S608
+        )
+        (counts,) = ledger.connection.execute(
+            """
+            SELECT count(*) FILTER (before IS NULL), count(*) FILTER (before IS NOT NULL AND NOT same),
+                   count(*) FILTER (same)
+            FROM incoming_responses
+            """
+        ).fetchall()
+        ledger.connection.execute(
+            "INSERT INTO response SELECT kind, period, carrier, check_id, key::UUID, code, reason, $now "
+            "FROM incoming_responses WHERE NOT same",
+            {"now": now},
+        )
+        ledger.connection.execute("INSERT INTO received VALUES ($file, $now)", {"file": file, "now": now})
+    return Merged(*counts)
+
+
+def month_responses(
+    ledger: Ledger, period: Period, carrier: str, keys: Callable[[], pl.DataFrame]
+) -> MonthResponses:
+    """The responses to the findings of a carrier's month, given to its workbook or to an earlier one.
+
+    `keys` gives the month's findings as `recorded_keys` does. It is called only where the carrier has
+    answered: to group all findings takes a while.
+    """
+    any_answer = "SELECT 1 FROM response WHERE kind = 'answer' AND carrier = $carrier LIMIT 1"
+    answered = ledger.connection.execute(any_answer, {"carrier": carrier}).fetchall()
+    return MonthResponses(
+        _answers(ledger, period, carrier, keys()) if answered else (),
+        _inspections(ledger, period, carrier),
+    )
+
+
+def _answers(ledger: Ledger, period: Period, carrier: str, keys: pl.DataFrame) -> tuple[AnswerCount, ...]:
+    with ledger.readable("standing", keys):
+        rows = ledger.connection.execute(
+            """
+            WITH answer AS (
+                SELECT *, rowid AS place FROM response
+                WHERE kind = 'answer' AND carrier = $carrier AND period <= $period
+            ),
+            latest AS (
+                SELECT * FROM answer QUALIFY row_number() OVER (PARTITION BY key ORDER BY place DESC) = 1
+            ),
+            -- Since when a finding is contested without a break: the first answer after the last of another
+            -- kind.
+            turned AS (
+                SELECT key, coalesce(max(place) FILTER (said <> 'contested'), -1) AS place
+                FROM answer GROUP BY key
+            ),
+            contested AS (
+                SELECT key, min(answer.period) AS since FROM answer INNER JOIN turned USING (key)
+                WHERE answer.place > turned.place GROUP BY key
+            )
+            SELECT
+                standing.check_id, latest.said, coalesce(contested.since, latest.period) AS since,
+                CAST(sum(standing.findings) AS BIGINT)
+            FROM standing
+            LEFT JOIN latest ON latest.key = standing.key::UUID
+            LEFT JOIN contested ON contested.key = standing.key::UUID
+            GROUP BY ALL
+            """,
+            {"carrier": carrier, "period": str(period)},
+        ).fetchall()
+    return tuple(AnswerCount(*row) for row in rows)
+
+
+def _inspections(ledger: Ledger, period: Period, carrier: str) -> tuple[InspectedStratum, ...]:
+    """By check, the strata of its last sample up to `period` that has clear results."""
+    rows = ledger.connection.execute(
+        f"""
+        WITH result AS (SELECT * FROM ({_LATEST}) WHERE kind = 'inspection' AND carrier = $carrier),
+        seen AS (
+            SELECT
+                sampled.sample, sampled.period, sampled.check_id, sampled.stratum,
+                count(*) FILTER (result.said = 'confirmed') AS confirmed,
+                count(*) FILTER (result.said = 'not_confirmed') AS not_confirmed,
+                count(*) FILTER (result.said = 'inconclusive') AS inconclusive
+            FROM sampled INNER JOIN result ON result.key = sampled.key
+            WHERE sampled.carrier = $carrier AND sampled.period <= $period
+            GROUP BY ALL
+        ),
+        last AS (
+            SELECT check_id, arg_max(seen.sample, (seen.period, drawn_at)) AS sample
+            FROM seen INNER JOIN sample ON sample.sample = seen.sample
+            WHERE confirmed + not_confirmed > 0 GROUP BY check_id
+        )
+        SELECT
+            stratum.check_id, stratum.fingerprint, sample.period, stratum.found, coalesce(confirmed, 0),
+            coalesce(not_confirmed, 0), coalesce(inconclusive, 0)
+        FROM stratum
+        INNER JOIN last ON last.sample = stratum.sample AND last.check_id = stratum.check_id
+        INNER JOIN sample ON sample.sample = stratum.sample
+        LEFT JOIN seen ON seen.sample = stratum.sample AND seen.check_id = stratum.check_id
+            AND seen.stratum = stratum.stratum
+        ORDER BY stratum.check_id, stratum.stratum
+        """,  # noqa: S608
+        {"carrier": carrier, "period": str(period)},
+    ).fetchall()
+    return tuple(InspectedStratum(*row) for row in rows)

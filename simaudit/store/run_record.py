@@ -1,0 +1,137 @@
+"""Writes a run into the ledger, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from simaudit.intake.month_file import in_file
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, RowsOf, compare_again
+from simaudit.store.months import AuditedMonth
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What the ledger keeps of a run over all its carriers."""
+
+    period: Period
+    made_at: datetime
+    """Local time."""
+    version: str
+    rule_set: str
+    inputs: str
+    """JSON: the files read, as the manifest lists them."""
+    not_read: str
+    """JSON: a list of what could not be read."""
+
+
+@dataclass(frozen=True)
+class MonthRecord:
+    """What the ledger keeps of one carrier's month."""
+
+    carrier: str
+    files: Sequence[tuple[str, int]]
+    """(name, records) in the order they were read."""
+    figures: str
+    """JSON."""
+    audited: AuditedMonth
+    keys: str
+    """The table that `ComparedMonth.keys` names."""
+
+
+def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], rows_of: RowsOf) -> None:
+    """Write a run in one transaction; what the ledger held of these carriers' month is replaced.
+
+    The months of these carriers that come later and were audited before are compared anew. Raises OutputError
+    where it can't be written.
+    """
+    with ledger.transaction():
+        ledger.connection.execute(
+            "INSERT INTO run VALUES ($period, $made_at, $version, $rule_set, $carriers, $inputs, $not_read)",
+            {
+                "period": str(run.period),
+                "carriers": [month.carrier for month in months],
+                "made_at": run.made_at,
+                "version": run.version,
+                "rule_set": run.rule_set,
+                "inputs": run.inputs,
+                "not_read": run.not_read,
+            },
+        )
+        for month in months:
+            _replace(ledger, run.period, month)
+            for later in _later(ledger, run.period, month.carrier):
+                _compare_again(ledger, later, month.carrier, rows_of)
+
+
+def _replace(ledger: Ledger, period: Period, month: MonthRecord) -> None:
+    run = ledger.connection.execute
+    scope = {"period": str(period), "carrier": month.carrier}
+    for table in ("month", "result", "comparison", "known", "point"):
+        run(f"DELETE FROM {table} WHERE period = $period AND carrier = $carrier", scope)  # noqa: S608
+    run(
+        "INSERT INTO month VALUES ($period, $carrier, $columns, $names, $records, $figures)",
+        {
+            **scope,
+            "columns": sorted(month.audited.columns),
+            "names": [name for name, _ in month.files],
+            "records": [records for _, records in month.files],
+            "figures": month.figures,
+        },
+    )
+    _insert(ledger, "result BY NAME SELECT * FROM incoming", month.audited.results, {})
+    under_scope = "BY NAME SELECT $period AS period, $carrier AS carrier, incoming.* FROM incoming"
+    compared = month.audited.comparison.select("check_id", *RECORDED_COLUMNS)
+    _insert(ledger, f"comparison {under_scope}", compared, scope)
+    _insert(ledger, f"point {under_scope}", month.audited.points, scope)
+    file, record = in_file(month.files, "place")
+    run(
+        f"""
+        INSERT INTO
+        known BY NAME
+        SELECT $period AS period, $carrier AS carrier, check_id, key, findings,
+               {file} AS file, {record} AS record
+        FROM {month.keys}
+        """,  # noqa: S608
+        scope,
+    )
+
+
+def _insert(ledger: Ledger, what: str, rows: pl.DataFrame, values: Mapping[str, str]) -> None:
+    with ledger.readable("incoming", rows):
+        ledger.connection.execute(f"INSERT INTO {what}", dict(values))
+
+
+def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:
+    """Bring results and comparison of a recorded month up to date with the months before it."""
+    scope = {"period": str(period), "carrier": carrier}
+    counts = ("since", "rule_changed_since", "rebaselined", *REASONS)
+    columns = ", ".join(f"{name} = compared.{name}" for name in counts)
+    with ledger.readable("compared", compare_again(ledger, period, carrier, rows_of)):
+        ledger.connection.execute(
+            """
+            UPDATE result SET "new" = compared.new, persisting = compared.persisting,
+                resolved = compared.resolved,
+                note = CASE WHEN assessed THEN compared.note ELSE result.note END
+            FROM compared
+            WHERE period = $period AND carrier = $carrier AND result.check_id = compared.check_id
+            """,
+            scope,
+        )
+        ledger.connection.execute(
+            f"UPDATE comparison SET {columns} FROM compared "  # noqa: S608
+            "WHERE period = $period AND carrier = $carrier AND comparison.check_id = compared.check_id",
+            scope,
+        )
+
+
+def _later(ledger: Ledger, period: Period, carrier: str) -> list[Period]:
+    """The carrier's months that were audited already and come after this one."""
+    rows = ledger.connection.execute(
+        "SELECT period FROM month WHERE carrier = $carrier AND period > $period ORDER BY period",
+        {"period": str(period), "carrier": carrier},
+    ).fetchall()
+    return [Period.parse(row[0]) for row in rows]

@@ -1,0 +1,69 @@
+"""The runs that the ledger has recorded: when each was made, of what, and what it could not read."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class CarrierRun:
+    """One run over a carrier's month."""
+
+    made_at: datetime
+    """Local time."""
+    files: tuple[tuple[str, str], ...]
+    """(name, sha256) of the carrier's files that it read."""
+
+
+def recorded_runs(ledger: Ledger) -> list[tuple[str, datetime]]:
+    """(period, made_at) of every run, in the order they were made."""
+    return ledger.connection.execute("SELECT period, made_at FROM run ORDER BY rowid").fetchall()
+
+
+def runs_of(ledger: Ledger, period: Period, carrier: str) -> list[CarrierRun]:
+    """Every run over the carrier's month, in the order they were made."""
+    rows = ledger.connection.execute(
+        "SELECT made_at, inputs FROM run WHERE period = $period AND list_contains(carriers, $carrier) "
+        "ORDER BY rowid",
+        {"carrier": carrier, "period": str(period)},
+    ).fetchall()
+    return [
+        CarrierRun(
+            made_at, tuple((file["name"], file["sha256"]) for file in read if file["carrier"] == carrier)
+        )
+        for made_at, read in ((made_at, json.loads(inputs)) for made_at, inputs in rows)
+    ]
+
+
+def files_read(ledger: Ledger, period: Period, carrier: str) -> tuple[str, ...]:
+    """sha256 of the files that the month's last run read of a carrier; none where there was no run."""
+    runs = runs_of(ledger, period, carrier)
+    return tuple(sorted(digest for _, digest in runs[-1].files)) if runs else ()
+
+
+def recorded_not_read(ledger: Ledger, period: Period) -> list[Any]:
+    """What the month's last run could not read: the items of `RunRecord.not_read`."""
+    rows = ledger.connection.execute(
+        "SELECT not_read FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1",
+        {"period": str(period)},
+    ).fetchall()
+    return list(json.loads(rows[0][0])) if rows else []
+
+
+def audited_late(ledger: Ledger, period: Period, carrier: str) -> list[str]:
+    """Months before this one that were audited after it was: its report knew nothing of them."""
+    rows = ledger.connection.execute(
+        """
+        SELECT DISTINCT period FROM run
+        WHERE period < $period AND list_contains(carriers, $carrier) AND rowid > (
+            SELECT max(rowid) FROM run WHERE period = $period AND list_contains(carriers, $carrier)
+        )
+        ORDER BY period
+        """,
+        {"carrier": carrier, "period": str(period)},
+    ).fetchall()
+    return [period for (period,) in rows]

@@ -1,0 +1,71 @@
+"""The samples of findings that were drawn for looking at their papers, as the ledger holds them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class SampleRecord:
+    """What the ledger keeps of a sample as a whole."""
+
+    name: str
+    """The same for the same findings."""
+    period: Period
+    carrier: str
+    seed: int
+    size: int
+    """How many findings were to be drawn."""
+    drawn_at: datetime
+    """Local time."""
+
+
+def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, strata: pl.DataFrame) -> None:
+    """Write a sample in one transaction, in the place of an earlier one of its name; raises OutputError.
+
+    `drawn` has check_id, finding_key and stratum of every finding drawn; `strata` check_id, stratum, found,
+    drawn, and the fingerprint of the check.
+    """
+    run = ledger.connection.execute
+    with (
+        ledger.readable("incoming", drawn.select("check_id", "finding_key", "stratum")),
+        ledger.readable("incoming_strata", strata),
+        ledger.transaction(),
+    ):
+        # The same sample again: its worksheet was lost.
+        for table in ("sample", "sampled", "stratum"):
+            run(f"DELETE FROM {table} WHERE sample = $sample", {"sample": sample.name})  # noqa: S608
+        run(
+            "INSERT INTO sample VALUES ($sample, $period, $carrier, $seed, $size, $drawn_at)",
+            {
+                "sample": sample.name,
+                "period": str(sample.period),
+                "carrier": sample.carrier,
+                "seed": sample.seed,
+                "size": sample.size,
+                "drawn_at": sample.drawn_at,
+            },
+        )
+        run(
+            "INSERT INTO sampled SELECT $sample, $period, $carrier, check_id, "
+            "substr(finding_key, 1, 32)::UUID, stratum FROM incoming",
+            {"sample": sample.name, "period": str(sample.period), "carrier": sample.carrier},
+        )
+        run(
+            "INSERT INTO stratum SELECT $sample, check_id, stratum, found, drawn, fingerprint "
+            "FROM incoming_strata",
+            {"sample": sample.name},
+        )
+
+
+def sampled_keys(ledger: Ledger, period: Period, carrier: str) -> list[str]:
+    """The keys, as `recorded_keys` has them, of the findings that were drawn from a carrier's month."""
+    rows = ledger.connection.execute(
+        "SELECT replace(key::VARCHAR, '-', '') FROM sampled WHERE carrier = $carrier AND period = $period",
+        {"carrier": carrier, "period": str(period)},
+    ).fetchall()
+    return [key for (key,) in rows]

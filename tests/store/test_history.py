@@ -1,0 +1,60 @@
+"""A carrier's history as the ledger has it."""
+
+from pathlib import Path
+
+import pytest
+from support.ledger import audited, moment
+
+from simaudit.period import Period
+from simaudit.store.history import carrier_history
+from simaudit.store.ledger import Ledger
+from simaudit.store.runs import CarrierRun
+
+
+def test_results_before_are_those_of_the_carrier_and_of_two_years(tmp_path: Path) -> None:
+    results = [
+        ("2024-10", "viettel", "UNR-01", "failed", 9, 90),
+        ("2024-11", "viettel", "UNR-01", "failed", 7, 80),
+        ("2026-09", "viettel", "UNR-01", "not_assessable", 0, 0),
+        ("2026-10", "viettel", "UNR-01", "failed", 5, 80),
+        ("2026-09", "itel", "UNR-01", "failed", 1, 10),
+    ]
+    with Ledger(tmp_path / "ledger.duckdb") as ledger:
+        ledger.connection.executemany(
+            "INSERT INTO result BY NAME SELECT $1 AS period, $2 AS carrier, $3 AS check_id, 'unregistered' "
+            "AS family, 'high' AS severity, 'substantive' AS nature, $4 AS status, $5 AS violations, $6 AS "
+            'population, 0 AS "new", 0 AS persisting, 0 AS resolved, 0 AS waived, 0 AS seconds',
+            results,
+        )
+        history = carrier_history(ledger, Period(2026, 10), "viettel", recorded=False)
+    assert history.results.rows() == [
+        ("UNR-01", "2024-11", "failed", 7, 80),
+        ("UNR-01", "2026-09", "not_assessable", 0, 0),
+    ]
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_month_s_own_run_is_no_earlier_one(tmp_path: Path, *, recorded: bool) -> None:
+    with Ledger(tmp_path / "ledger.duckdb") as ledger:
+        audited(ledger, 7, "a")
+        audited(ledger, 9, "a", "b")
+        audited(ledger, 8, "b")
+        history = carrier_history(ledger, Period(2026, 9), "viettel", recorded=recorded)
+    assert history.before == Period(2026, 8)
+    assert history.last is not None
+    assert history.last.results.select("check_id", "violations").rows() == [("UNR-01", 1)]
+    assert history.trend.select("period", "compliant", "findings", "serious", "new", "resolved").rows() == [
+        ("2026-07", None, 1, 1, 1, 0),
+        ("2026-08", None, 1, 1, 1, 1),
+    ]
+    assert history.late == ("2026-08",)
+    assert history.earlier_runs == (() if recorded else (CarrierRun(moment(8, 9), ()),))
+
+
+def test_of_a_carrier_that_was_never_audited_there_is_no_history(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "ledger.duckdb") as ledger:
+        audited(ledger, 8, "a")
+        history = carrier_history(ledger, Period(2026, 9), "vinaphone", recorded=False)
+    assert (history.before, history.last, history.late, history.earlier_runs) == (None, None, (), ())
+    assert history.trend.is_empty()
+    assert history.results.is_empty()

@@ -1,0 +1,147 @@
+"""States of findings over the months: new, persisting, reopened, and why those that are gone are gone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from support.ledger import RESULTS, audited, judged, keys, moment, month_record, recorded, run_of
+
+from simaudit.errors import Note
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_comparison import REASONS, compare_month
+from simaudit.store.months import recorded_comparison
+from simaudit.store.run_record import record_run
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "ledger.duckdb") as opened:
+        yield opened
+
+
+def test_states_over_the_months(ledger: Ledger) -> None:
+    assert audited(ledger, 7, "a", "b") == ({"a": ("new", "2026-07"), "b": ("new", "2026-07")}, {})
+    assert audited(ledger, 8, "a", "c") == (
+        {"a": ("persisting", "2026-07"), "c": ("new", "2026-08")},
+        {"row_gone": 1},
+    )
+    # The last audited month counts, even where a calendar month was left out.
+    assert audited(ledger, 10, "b", "c") == (
+        {"b": ("reopened", "2026-07"), "c": ("persisting", "2026-08")},
+        {"row_gone": 1},
+    )
+
+
+def test_a_month_audited_again_is_compared_with_the_one_before_and_replaced(ledger: Ledger) -> None:
+    audited(ledger, 7, "a")
+    audited(ledger, 8, "a", "b")
+    assert audited(ledger, 8, "b") == ({"b": ("new", "2026-08")}, {"row_gone": 1})
+    assert audited(ledger, 9, "a", "b")[0] == {"a": ("reopened", "2026-07"), "b": ("persisting", "2026-08")}
+    # A later month says nothing of an earlier one.
+    assert audited(ledger, 7, "z")[0] == {"z": ("new", "2026-07")}
+
+
+def test_carriers_are_told_apart(ledger: Ledger) -> None:
+    audited(ledger, 7, "a")
+    assert audited(ledger, 8, "a", carrier="vinaphone") == ({"a": ("new", "2026-08")}, {})
+    assert audited(ledger, 8, "a") == ({"a": ("persisting", "2026-07")}, {})
+
+
+def test_what_was_not_assessed_is_neither_put_right_nor_forgotten(ledger: Ledger) -> None:
+    audited(ledger, 7, "a", "b")
+    assert audited(ledger, 8, assessed=False) == ({}, {"not_assessable": 2})
+    assert audited(ledger, 9, assessed=False) == ({}, {"not_assessable": 2})
+    assert recorded(ledger, 9) == (0, 0, 0, None)
+    # Compared with July, when the check was assessed last.
+    assert audited(ledger, 10, "b", "c") == (
+        {"b": ("persisting", "2026-07"), "c": ("new", "2026-10")},
+        {"row_gone": 1},
+    )
+    assert recorded(ledger, 10) == (1, 1, 1, None)
+
+
+def test_a_changed_rule_makes_no_news(ledger: Ledger) -> None:
+    audited(ledger, 7, "a", "b")
+    audited(ledger, 8, "a")
+    states, counted = audited(ledger, 9, "a", "b", "c", fingerprint="2")
+    assert states == {
+        "a": ("persisting", "2026-07"), "b": ("reopened", "2026-07"), "c": ("new", "2026-09"),
+    }  # fmt: skip
+    assert counted == {"rebaselined": 2}
+    assert recorded(ledger, 9) == (0, 1, 0, Note("rule_changed", since="2026-08", findings=2).json())
+    assert audited(ledger, 10, "a", "b", "d", fingerprint="2")[1] == {"row_gone": 1}
+    assert recorded(ledger, 10) == (1, 2, 1, None)
+
+
+def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
+    july = [("UNR-01", "a", 1), ("UNR-01", "b", 2), ("BLK-14", "P-1", None), ("MIS-02", "b", 2)]
+    held = pl.DataFrame({"file": ["a.csv"] * 2, "record": [1, 2], "msisdn": ["a", "b"]})
+    held.write_parquet(tmp_path / "2026-07.parquet")
+    held[:1].write_parquet(tmp_path / "2026-08.parquet")
+    checks = ("UNR-01", "BLK-14", "MIS-02")
+
+    def rows_of(period: Period, carrier: str) -> Path:
+        return tmp_path / f"{period}.parquet"
+
+    def compared(
+        month: int, found: list[tuple[str, str, int | None]], judged: pl.DataFrame, rows: Path
+    ) -> pl.DataFrame:
+        comparison = compare_month(
+            ledger, keys(*found), judged, Period(2026, month), "viettel", rows, rows_of
+        )
+        results = [
+            {
+                "period": f"2026-{month:02d}", "carrier": "viettel", "check_id": row["check_id"],
+                "family": "bulk", "severity": "low", "nature": "risk",
+                "status": "failed" if row["assessed"] else "error", "violations": 1, "population": 1,
+                "rate": 1.0, "new": 0, "persisting": 0, "resolved": 0, "waived": 0, "seconds": 0.0,
+                "note": None,
+            }
+            for row in judged.to_dicts()
+        ]  # fmt: skip
+        record = month_record("viettel", comparison, pl.DataFrame(results, schema=RESULTS), ("a.csv", 2))
+        record_run(ledger, run_of(month, moment(9, month)), [record], rows_of)
+        return comparison.checks
+
+    def why(comparison: pl.DataFrame) -> dict[str, dict[str, int]]:
+        return {
+            row["check_id"]: {name: row[name] for name in REASONS if row[name]}
+            for row in comparison.to_dicts()
+        }
+
+    compared(7, july, judged(*checks), tmp_path / "2026-07.parquet")
+    august = pl.concat([judged("UNR-01", "BLK-14"), judged("MIS-02", fingerprint="2")])
+    gone = compared(8, [], august, tmp_path / "2026-08.parquet")
+    assert why(gone) == {
+        "BLK-14": {"value_changed": 1},
+        "MIS-02": {"row_gone": 1},
+        "UNR-01": {"row_gone": 1, "value_changed": 1},
+    }
+    # Where July's rows are no longer kept, only a changed rule can still be told.
+    (tmp_path / "2026-07.parquet").unlink()
+    gone = compared(8, [], august, tmp_path / "2026-08.parquet")
+    assert why(gone) == {
+        "BLK-14": {"value_changed": 1},
+        "MIS-02": {"rule_changed": 1},
+        "UNR-01": {"undetermined": 2},
+    }
+    assert gone.select("check_id", "resolved").rows() == [("BLK-14", 1), ("MIS-02", 0), ("UNR-01", 2)]
+
+
+def test_a_month_audited_late_changes_the_states_of_those_after_it(ledger: Ledger) -> None:
+    audited(ledger, 7, "a")
+    audited(ledger, 9, "a", "b", "c")
+    assert recorded(ledger, 9) == (2, 1, 0, None)
+    assert audited(ledger, 8, "b", "z")[0] == {"b": ("new", "2026-08"), "z": ("new", "2026-08")}
+    assert recorded(ledger, 8) == (2, 0, 1, None)
+    # a is reopened, b persists, c is new, z is gone.
+    assert recorded(ledger, 9) == (2, 1, 1, None)
+    (compared,) = recorded_comparison(ledger, Period(2026, 9), "viettel").to_dicts()
+    assert (compared["since"], compared["row_gone"]) == ("2026-08", 1)
+    # Audited again, the late month is as if it had always been there.
+    assert audited(ledger, 9, "a", "b", "c")[0] == {
+        "a": ("reopened", "2026-07"), "b": ("persisting", "2026-08"), "c": ("new", "2026-09"),
+    }  # fmt: skip
+    assert recorded(ledger, 9) == (2, 1, 1, None)

@@ -1,0 +1,45 @@
+"""Runs in the ledger: what is recorded of each, in one transaction."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.ledger import audited, moment, run_of
+
+from simaudit.errors import OutputError
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.months import recorded_figures, stored_month
+from simaudit.store.run_record import record_run
+from simaudit.store.runs import recorded_not_read, recorded_runs
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "ledger.duckdb") as opened:
+        yield opened
+
+
+def test_remembers_runs_months_and_what_was_not_read(ledger: Ledger) -> None:
+    audited(ledger, 9, "a")
+    audited(ledger, 8, "a", "b")
+    assert recorded_runs(ledger) == [
+        ("2026-09", moment(8, 9)),
+        ("2026-08", moment(8, 8)),
+    ]
+    stored = stored_month(ledger, Period(2026, 8), "viettel")
+    assert stored is not None
+    assert (stored.columns, stored.files) == (frozenset({"msisdn"}), (("a.csv", 2),))
+    assert stored_month(ledger, Period(2026, 8), "vinaphone") is None
+    assert recorded_figures(ledger, Period(2026, 8)) == ['"viettel"']
+    assert recorded_figures(ledger, Period(2026, 7)) == []
+    assert recorded_not_read(ledger, Period(2026, 8)) == [["gmobile.csv", "empty"]]
+    assert recorded_not_read(ledger, Period(2026, 7)) == []
+
+
+def test_a_run_that_cannot_be_recorded_leaves_the_ledger(ledger: Ledger) -> None:
+    audited(ledger, 8, "a")
+    with pytest.raises(OutputError, match=r"ledger\.duckdb: the ledger could not be written"):
+        record_run(ledger, run_of(8, moment(9, 0), not_read="not JSON"), [], lambda period, carrier: Path())
+    assert len(recorded_runs(ledger)) == 1
+    assert audited(ledger, 9, "a")[0] == {"a": ("persisting", "2026-08")}

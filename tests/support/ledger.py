@@ -1,0 +1,111 @@
+"""A ledger in which small months are audited and recorded, for tests of what the store holds."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from simaudit.contract import Result as ResultRow
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_comparison import JUDGED, REASONS, ComparedMonth, compare_month, seen_keys
+from simaudit.store.months import AuditedMonth, recorded_results
+from simaudit.store.run_record import MonthRecord, RunRecord, record_run
+
+RESULTS = {name: column.dtype.type for name, column in ResultRow.to_schema().columns.items()}
+NO_POINTS = pl.DataFrame(schema={"point_code": pl.String, "faulty": pl.Int64, "live": pl.Int64})
+
+
+def moment(hour: int, minute: int) -> datetime:
+    return datetime(2026, 11, 1, hour, minute)  # noqa: DTZ001 (the ledger keeps local time)
+
+
+def keys(*found: tuple[str, str, int | None], carrier: str = "viettel") -> pa.RecordBatchReader:
+    """(check, number or subject, place) as `compare_month` takes them."""
+    rows = [(check, key(check, name, carrier), place) for check, name, place in found]
+    schema = {"check_id": pl.String, "key": pl.Binary, "place": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row").to_arrow().to_reader()
+
+
+def key(check: str, name: str, carrier: str = "viettel") -> bytes:
+    return hashlib.sha256(f"{check} {carrier} {name}".encode()).digest()[:16]
+
+
+def judged(*checks: str, assessed: bool = True, fingerprint: str = "1") -> pl.DataFrame:
+    rows = [(check, assessed, fingerprint, "{}") for check in checks]
+    return pl.DataFrame(rows, schema=JUDGED, orient="row")
+
+
+def run_of(month: int, made_at: datetime, not_read: str = "[]") -> RunRecord:
+    return RunRecord(Period(2026, month), made_at, version="1", rule_set="x", inputs="[]", not_read=not_read)
+
+
+def audited(
+    ledger: Ledger,
+    month: int,
+    *numbers: str,
+    carrier: str = "viettel",
+    assessed: bool = True,
+    fingerprint: str = "1",
+) -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
+    """Audit a month in which UNR-01 fires for these numbers: (states, what is not zero of the comparison).
+
+    The rows of a month are kept in `<month>.parquet` beside the ledger.
+    """
+    period = Period(2026, month)
+    held = {"file": pl.String, "record": pl.Int64, "msisdn": pl.String}
+    rows = [("a.csv", place, number) for place, number in enumerate(numbers, start=1)]
+    pl.DataFrame(rows, schema=held, orient="row").write_parquet(rows_beside(ledger, period))
+
+    def rows_of(period: Period, carrier: str) -> Path:
+        return rows_beside(ledger, period)
+
+    compared = compare_month(
+        ledger,
+        keys(*(("UNR-01", number, place) for _, place, number in rows), carrier=carrier),
+        judged("UNR-01", assessed=assessed, fingerprint=fingerprint),
+        period,
+        carrier,
+        rows_beside(ledger, period),
+        rows_of,
+    )
+    seen = {one["key"]: one for one in seen_keys(ledger, compared).read_all().to_pylist()}
+    (then,) = compared.checks.to_dicts()
+    status = ("failed" if numbers else "passed") if assessed else "not_assessable"
+    result = {
+        "period": str(period), "carrier": carrier, "check_id": "UNR-01", "family": "unregistered",
+        "severity": "critical", "nature": "substantive", "status": status, "violations": len(numbers),
+        "population": 10, "rate": 0.1, "waived": 0, "seconds": 0.0,
+        **{name: then[name] for name in ("new", "persisting", "resolved", "note")},
+    }  # fmt: skip
+    record = month_record(
+        carrier, compared, pl.DataFrame([result], schema=RESULTS), ("a.csv", len(numbers)), f'"{carrier}"'
+    )
+    record_run(
+        ledger, run_of(month, moment(8, month), not_read='[["gmobile.csv", "empty"]]'), [record], rows_of
+    )
+    states = {}
+    for number in numbers:
+        before = seen.get(key("UNR-01", number, carrier))
+        state = "new" if before is None else "persisting" if before["persisting"] else "reopened"
+        states[number] = (state, before["first_period"] if before else str(period))
+    return states, {name: then[name] for name in ("rebaselined", *REASONS) if then[name]}
+
+
+def rows_beside(ledger: Ledger, period: Period) -> Path:
+    return ledger.path.with_name(f"{period}.parquet")
+
+
+def month_record(
+    carrier: str, compared: ComparedMonth, results: pl.DataFrame, file: tuple[str, int], figures: str = "{}"
+) -> MonthRecord:
+    month = AuditedMonth(frozenset({"msisdn"}), results, compared.checks, NO_POINTS)
+    return MonthRecord(carrier, [file], figures, month, compared.keys)
+
+
+def recorded(ledger: Ledger, month: int) -> tuple[int, int, int, str | None]:
+    """What the ledger says of UNR-01 in a month: new, persisting, resolved, note."""
+    (row,) = recorded_results(ledger, Period(2026, month), ["viettel"]).to_dicts()
+    return row["new"], row["persisting"], row["resolved"], row["note"]
