@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from simaudit.errors import OutputError
+from simaudit.errors import Note, OutputError, system_reason
 
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
+"""How polars ends what it says of an error of the system."""
 
 
 def private_folder(path: Path) -> Path:
@@ -20,7 +21,7 @@ def private_folder(path: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(0o700)
     except OSError as error:
-        raise OutputError(f"{path}: the folder cannot be made ({error.strerror})") from error
+        raise OutputError("folder_cannot_be_made", path=path, why=system_reason(error)) from error
     return path
 
 
@@ -31,7 +32,7 @@ def private_file(path: Path) -> Path:
         os.fchmod(handle, 0o600)
         os.close(handle)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     return path
 
 
@@ -47,7 +48,7 @@ def write_whole(path: Path, text: str) -> None:
         new.replace(path)
         settle_names([path])
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
 def write_text(path: Path, text: str) -> None:
@@ -55,7 +56,7 @@ def write_text(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
 def file_hash(path: Path) -> str:
@@ -102,14 +103,16 @@ def beside(target: Path) -> Iterator[Path]:
         building.mkdir()
         yield building
     except OSError as error:
-        raise OutputError(f"{error.filename or target}: cannot be written ({error.strerror})") from error
+        path = error.filename or target
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def why_not_written(error: Exception) -> str:
+def why_not_written(error: Exception) -> Note:
     """The system's reason for a failed write, out of an OSError or of what polars makes of one."""
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    told = _OS_ERROR.search(str(error))
-    return os.strerror(int(told[1])) if told else type(error).__name__
+        return system_reason(error)
+    if number := _OS_ERROR.search(str(error)):
+        return system_reason(OSError(int(number[1]), os.strerror(int(number[1]))))
+    return Note("verbatim", text=type(error).__name__)

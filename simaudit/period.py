@@ -22,9 +22,7 @@ class Period:
         """`YYYY-MM` → Period; raises UsageError on anything else."""
         match = _PERIOD.fullmatch(text)
         if match is None:
-            raise UsageError(
-                f"period {text!r} is not a month: write it as YYYY-MM, for example 2026-10, or last-month"
-            )
+            raise UsageError("not_a_month", period=repr(text))
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
@@ -56,7 +54,7 @@ class Period:
     def until(self, last: "Period") -> "list[Period]":
         """The months from this one to `last`, both included; raises UsageError where there is none."""
         if last < self:
-            raise UsageError(f"{self}..{last}: the last month comes before the first")
+            raise UsageError("months_reversed", first=str(self), last=str(last))
         first, count = self.year * 12 + self.month - 1, (last.year - self.year) * 12 + last.month - self.month
         return [Period(month // 12, month % 12 + 1) for month in range(first, first + count + 1)]
 

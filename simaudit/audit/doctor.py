@@ -57,7 +57,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield _looked("libraries", lambda: ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
     yield Finding("threads", True, f"{config.jobs or os.cpu_count() or 1} of {os.cpu_count() or 1}")
     yield _looked("memory", lambda: _memory(config))
-    yield Finding("configuration", True, config.source)
+    yield Finding("configuration", True, config.source.text())
     yield _looked("catalogue", lambda: _catalogue(config))
     yield _looked("key file", lambda: _key(config.key_file))
     yield _looked("store", lambda: _store(config.store))

@@ -1,12 +1,12 @@
 """`[carriers.NAME]` of simaudit.toml: what is known beforehand of a carrier's files, held to the contract."""
 
 import re
-from difflib import get_close_matches
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from simaudit.contract import COLUMNS, READS, valid_carrier
+from simaudit.errors import RefusedValueError, nearest
 from simaudit.intake.column_names import canonical_name
 from simaudit.intake.profile_values import date_form
 from simaudit.intake.reading_profile import Profile
@@ -22,15 +22,13 @@ _FIXED: Final = tuple(
 def carrier_name(name: str) -> str:
     """The name of a carrier, as its files' names and its folder have it; raises ValueError on another."""
     if not valid_carrier(name):
-        raise ValueError("a carrier has a lower-case name like viettel (a-z, 0-9, _ and -)")
+        raise RefusedValueError("carrier_name_needed")
     return name
 
 
 def _column(name: str) -> str:
     if name and name not in COLUMNS:
-        near = get_close_matches(name, COLUMNS, n=1)
-        cure = f"did you mean {near[0]}?" if near else f"the canonical columns are {', '.join(COLUMNS)}"
-        raise ValueError(f"{name!r} is no canonical column; {cure}")
+        raise RefusedValueError("no_canonical_column", column=repr(name), near=nearest(name, COLUMNS))
     return name
 
 
@@ -41,10 +39,12 @@ def _format(text: str) -> str:
 
 def _values(column: str, wordings: dict[str, str]) -> None:
     if _column(column) not in _FIXED:
-        raise ValueError(f"{column} holds free text; values are mapped in {', '.join(_FIXED)}")
+        raise RefusedValueError("column_of_free_text", column=column, others=_FIXED)
     for wording, value in wordings.items():
         if value and read_wording(column, value) is None:
-            raise ValueError(f"{wording!r}: {value!r} is no value of {column}")
+            raise RefusedValueError(
+                "no_value_of_column", wording=repr(wording), value=repr(value), column=column
+            )
 
 
 class CarrierProfile(BaseModel):
@@ -82,16 +82,16 @@ class CarrierProfile(BaseModel):
         twice = next((column for column in targets if targets.count(column) > 1), None)
         same = {folded(heading) for heading in self.columns}
         if len(same) < len(self.columns):
-            raise ValueError("columns: two headings differ in case, accents or punctuation only; keep one")
+            raise RefusedValueError("headings_alike")
         if twice and self.names is not None:
-            raise ValueError(f"columns: two of them mean {twice}; keep one")
+            raise RefusedValueError("two_headings_mean", column=twice)
         if self.names is not None and self.header_row is not None:
-            raise ValueError("names are for files without a header; leave out either names or header_row")
+            raise RefusedValueError("names_and_header_row")
         if self.names is not None and "msisdn" not in {self._meaning(name) for name in self.names}:
-            raise ValueError("names: none of them is msisdn; name the column of the subscriber number so")
+            raise RefusedValueError("names_without_number")
         forms = [date_form(text).pattern for text in self.date_formats]
         if len(set(forms)) < len(forms):
-            raise ValueError("date_formats: two of them can't be told apart by their writing; keep one")
+            raise RefusedValueError("date_formats_alike")
         return self
 
     def _meaning(self, name: str) -> str | None:

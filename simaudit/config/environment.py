@@ -1,14 +1,13 @@
 """Environment variables above the file: SIMAUDIT_ and the key's path in capitals, one for each scalar key."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
-from simaudit.config.faults import model_in
+from simaudit.catalogue.model_faults import model_in
 from simaudit.config.model import Config
-from simaudit.errors import UsageError
+from simaudit.errors import UsageError, nearest
 
 FILE: Final = "SIMAUDIT_CONFIG"
 """Names the file itself; --config stands above it."""
@@ -41,9 +40,7 @@ def read(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str
         if name.startswith("SIMAUDIT_") and name not in (FILE, *TOLD)
     }
     for name in sorted(given.keys() - known.keys()):
-        near = get_close_matches(name, known, n=1)
-        cure = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}"
-        raise UsageError(f"{name} sets no key; {cure}")
+        raise UsageError("variable_unknown", variable=name, near=nearest(name, sorted(known)))
     return {known[name]: (name, text) for name, text in given.items()}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from simaudit.config import DEFAULT_NAME, load_config
 from simaudit.config.key import installation_key
 from simaudit.config.load import EXAMPLE
-from simaudit.errors import OutputError, UsageError
+from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.files import private_folder
 
 
@@ -20,11 +20,9 @@ def install(folder: Path) -> list[Path]:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(EXAMPLE.read_text(encoding="utf-8"))
     except FileExistsError as error:
-        raise UsageError(
-            f"{error.filename}: there already, and left as it is; name another folder: simaudit init DIR"
-        ) from error
+        raise UsageError("configuration_exists", path=error.filename) from error
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     config = load_config(path)
     # One that worked without a configuration keeps its key: with another, every finding looks new.
     installation_key(config.key_file)

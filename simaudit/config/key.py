@@ -10,7 +10,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from simaudit.errors import UsageError
+from simaudit.errors import UsageError, system_reason
 from simaudit.files import write_whole
 
 _BYTES: Final = 32
@@ -22,16 +22,14 @@ def installation_key(path: Path) -> bytes:
         if not path.exists():
             _make(path)
         if path.stat().st_mode & 0o077:
-            raise UsageError(f"{path}: others may read the key file; run: chmod 600 {path}")
+            raise UsageError("key_file_open_to_others", path=path, file=path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:
-        raise UsageError(f"{path}: the key file can be neither read nor made ({error.strerror})") from error
+        raise UsageError("key_file_unusable", path=path, why=system_reason(error)) from error
     except ValueError as error:
-        raise UsageError(
-            f"{path}: not a key file (64 hexadecimal digits); restore it from its copy"
-        ) from error
+        raise UsageError("not_a_key_file", path=path) from error
     if len(key) != _BYTES:
-        raise UsageError(f"{path}: not a key file (64 hexadecimal digits); restore it from its copy")
+        raise UsageError("not_a_key_file", path=path)
     return key
 
 

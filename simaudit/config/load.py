@@ -1,19 +1,17 @@
 """Reads the configuration: the file, the environment above it, both refused by name where they don't fit."""
 
 import json
-import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
 
+from simaudit.catalogue.model_faults import faults, named
+from simaudit.catalogue.toml_file import held_to, read_toml
 from simaudit.config import environment as env
-from simaudit.config.faults import faults, named
 from simaudit.config.model import Config, Origin
-from simaudit.config.position import line_of
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 
 DEFAULT_NAME: Final = "simaudit.toml"
 EXAMPLE: Final = Path(__file__).with_name("simaudit.toml")
@@ -36,34 +34,18 @@ def load_config(path: Path | None, environment: Mapping[str, str] | None = None)
 
 def _file(path: Path) -> tuple[str, Config]:
     try:
-        text = path.read_text(encoding="utf-8")
-        content = tomllib.loads(text)
-        has_nul = "\\u0000" in json.dumps(content, default=str)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); make one: simaudit init") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not TOML: the text is not UTF-8; save it as UTF-8") from error
-    except RecursionError as error:
-        raise UsageError(f"{path}: not TOML: nested too deeply") from error
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
-        # Without a place: the text ends too early.
-        at = int(place[1]) if place else len(text.splitlines())
-        reason = str(error)[: place.start()] if place else str(error)
-        raise UsageError(
-            f"{path}, line {at}: not TOML: {reason}; write key = value, a text in quotation marks"
-        ) from error
-    except ValueError as error:
-        raise UsageError(f"{path}: not TOML: a number of thousands of digits") from error
-    if has_nul:
-        raise UsageError(f"{path}: a text holds the character NUL (\\u0000); take it out")
+        text, content = read_toml(path, UsageError)
+    except UsageError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            raise UsageError("no_configuration", path=path) from error
+        raise
     try:
-        config = Config.model_validate(content)
-    except ValidationError as error:
-        found = faults(Config, error)
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        line = line_of(text, found[0].key)
-        raise UsageError(f"{path}, line {line}: {named(found[0].key)}: {found[0].text}{more}") from error
+        has_nul = "\\u0000" in json.dumps(content, default=str)
+    except RecursionError:
+        raise UsageError("toml_too_deep", path=path) from None
+    if has_nul:
+        raise UsageError("nul_in_text", path=path)
+    config = held_to(Config, content, text, path, UsageError)
     return text, _rooted(config, path.parent)
 
 
@@ -87,5 +69,5 @@ def _with_environment(config: Config, path: Path | None, text: str, given: Mappi
     except ValidationError as error:
         first = faults(Config, error)[0]
         name = next((name for key, (name, _) in above.items() if key == first.key), named(first.key))
-        raise UsageError(f"{name}: {first.text}") from error
+        raise UsageError.of(first.note, place=Note("at_key", key=name)) from error
     return changed.from_(Origin(path, text, {key: name for key, (name, _) in above.items()}))

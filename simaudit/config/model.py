@@ -18,17 +18,20 @@ from pydantic import (
     ValidationError,
 )
 
+from simaudit.catalogue.model_faults import faults, named
+from simaudit.catalogue.toml_file import place_of
 from simaudit.config.carrier_profile import CarrierProfile, carrier_name
-from simaudit.config.faults import faults, named
-from simaudit.config.position import line_of
-from simaudit.errors import UsageError
+from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.intake.limits import FileLimits
 
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
 
 
 def _splits(command: str) -> str:
-    shlex.split(command)  # ValueError: a quotation that is not closed
+    try:
+        shlex.split(command)
+    except ValueError as error:
+        raise RefusedValueError("quotation_not_closed") from error
     return command
 
 
@@ -145,7 +148,8 @@ class Config(BaseModel):
             changed = Config.model_validate({**dict(self), **options})
         except ValidationError as error:
             first = faults(Config, error)[0]
-            raise UsageError(f"--{named(first.key).replace('_', '-')}: {first.text}") from error
+            option = Note("at_key", key=f"--{named(first.key).replace('_', '-')}")
+            raise UsageError.of(first.note, place=option) from error
         return changed.from_(self._origin)
 
     def from_(self, origin: Origin) -> "Config":
@@ -162,20 +166,26 @@ class Config(BaseModel):
         return (self._origin.path.parent if self._origin.path else Path()) / name
 
     @property
-    def source(self) -> str:
-        """The file, and the environment variables above it, in a phrase."""
+    def source(self) -> Note:
+        """The file, and the environment variables above it."""
         path, _, variables = self._origin
-        above = f"; above it: {', '.join(sorted(variables.values()))}" if variables else ""
-        return f"{path or 'no file, the defaults'}{above}"
+        file = Note("configuration_file", file=path) if path else Note("without_configuration")
+        above = sorted(variables.values())
+        return Note("with_variables_above", file=file, variables=above) if above else file
 
     def chosen(self, *key: str) -> bool:
         """Whether file or environment say something of a key."""
-        return self.where(*key) != named(key)
+        _, text, variables = self._origin
+        return key in variables or place_of(text, key).code == "key_at"
 
-    def where(self, *key: str) -> str:
-        """The key as a message begins with it: its file, line and name, or the variable that set it."""
+    def place_of(self, *key: str) -> Note:
+        """Where a key is set: its file, line and name, or the variable that set it; else its name."""
         path, text, variables = self._origin
         if key in variables:
-            return variables[key]
-        line = line_of(text, key) if text else None
-        return f"{path}, line {line}: {named(key)}" if line else named(key)
+            return Note("at_key", key=variables[key])
+        place = place_of(text, key)
+        return Note("place_in_file", file=path, where=place) if path and place.code == "key_at" else place
+
+    def where(self, *key: str) -> str:
+        """`place_of` in English."""
+        return self.place_of(*key).text()

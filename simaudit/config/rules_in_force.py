@@ -1,5 +1,6 @@
 """The rules of one run: the catalogue with a configuration's parameters, switches and own checks applied."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,7 +8,7 @@ from simaudit.catalogue.check import Check
 from simaudit.catalogue.law import PROVISIONS, clauses, provisions
 from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Config
-from simaudit.errors import CatalogueError, UsageError
+from simaudit.errors import CatalogueError, Note, UsageError
 from simaudit.paths import CHECKS
 
 
@@ -30,46 +31,47 @@ def rules_of(config: Config) -> Rules:
     folders = [CHECKS]
     if config.checks_folder is not None:
         if not config.checks_folder.is_dir():
-            raise UsageError(
-                f"{config.where('checks_folder')}: no folder {config.checks_folder}; make it or drop the key"
-            )
+            place = config.place_of("checks_folder")
+            raise UsageError("no_checks_folder", place=place, folder=config.checks_folder)
         folders.append(config.checks_folder)
     checks = {check.id: check for check in load_catalogue(folders)}
     for check in checks.values():
         if unknown := [key for key in check.header.check.basis if key not in known]:
-            raise CatalogueError(
-                f"{check.path}: basis: {', '.join(unknown)} stands in no entry of {PROVISIONS}; "
-                "correct the key or leave it out"
-            )
+            place = Note("at_key", key="basis")
+            raise CatalogueError("basis_unknown", path=check.path, place=place, keys=unknown, file=PROVISIONS)
     off: dict[str, str] = {}
     for id_, setting in config.checks.items():
-        where = config.where("checks", id_)
+        place = config.place_of("checks", id_)
         if id_ not in checks:
-            raise UsageError(f"{where}: no check has this id; see: simaudit checks list")
+            raise UsageError("check_unknown", place=place)
         if setting.off:
             if not setting.reason.strip():
-                raise UsageError(
-                    f'{where}: a check is switched off with a reason, which the report prints: reason = "…"'
-                )
+                raise UsageError("off_without_reason", place=place)
             off[id_] = setting.reason
         checks[id_] = _with_parameters(checks[id_], setting.__pydantic_extra__, config)
     return Rules(list(checks.values()), off)
 
 
 def _with_parameters(check: Check, parameters: dict[str, bool | int | float | str], config: Config) -> Check:
+    known = check.header.params
     for name, value in parameters.items():
-        where = config.where("checks", check.id, name)
-        known = check.header.params
+        place = config.place_of("checks", check.id, name)
         if name not in known:
-            listed = ", ".join(known) or "none"
-            raise UsageError(f"{where}: no such parameter (parameters of {check.id}: {listed})")
+            if not known:
+                raise UsageError("check_without_parameters", place=place, check=check.id)
+            raise UsageError("parameter_unknown", place=place, check=check.id, parameters=list(known))
         wanted = type(known[name])
         if type(value) is not wanted and not (wanted is float and type(value) is int):
-            raise UsageError(f"{where}: a value of type {wanted.__name__} is needed, such as {known[name]}")
+            raise UsageError("parameter_of_other_kind", place=place, default=_written(known[name]))
         if type(value) is int and not -(2**63) <= value < 2**63:
-            raise UsageError(f"{where}: a number of at most eighteen digits is needed")
+            raise UsageError("whole_number_too_long", place=place)
         least = check.header.least.get(name)
         if least is not None and isinstance(value, int | float) and value < least:
-            raise UsageError(f"{where}: {least} or more is needed")
+            raise UsageError("at_least_needed", place=place, limit=str(least))
     header = check.header.model_copy(update={"params": {**check.header.params, **parameters}})
     return replace(check, header=header) if parameters else check
+
+
+def _written(value: bool | int | float | str) -> str:
+    """A value as a configuration writes it."""
+    return json.dumps(value, ensure_ascii=False)

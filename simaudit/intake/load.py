@@ -193,7 +193,7 @@ def load_month(
             target.unlink(missing_ok=True)
             if load.error is None:
                 if isinstance(error, OSError | pl.exceptions.ComputeError) and "os error" in str(error):
-                    raise OutputError(f"{target}: cannot be written ({why_not_written(error)})") from error
+                    raise OutputError("cannot_be_written", path=target, why=why_not_written(error)) from error
                 raise
             if not isinstance(load.error, IntakeError) or load.failed_path is None:
                 raise load.error from None

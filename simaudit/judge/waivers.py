@@ -2,22 +2,23 @@
 
 A waived finding stays a finding, counted in a column of its own and left out of
 rates and exposure. The file holds subscriber numbers: no message quotes it, a
-fault is told by line and key.
+fault is named by line and key.
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
+from simaudit.catalogue.model_faults import faults
+from simaudit.catalogue.toml_file import read_toml
 from simaudit.contract import valid_carrier
-from simaudit.errors import UsageError
+from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.files import file_hash
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.values.text import name_key, read_code, read_identifier, read_text
@@ -28,7 +29,13 @@ TARGETS: Final = ("msisdn", "subject", "pattern")
 
 
 def _day(value: object) -> object:
-    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        # Its sentence quotes the value.
+        raise RefusedValueError("day_needed") from None
 
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -93,22 +100,15 @@ class Waivers:
 
 def read_waivers(path: Path, checks: Collection[str]) -> Waivers:
     """Read and hold every waiver to what it must say; raises UsageError naming line, key and cure."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = tomllib.loads(text)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-    except (ValueError, RecursionError) as error:
-        place = re.search(r"line \d+, column \d+", str(error))
-        raise UsageError(f"{path}: not TOML{f' ({place[0]})' if place else ''}") from None
+    text, content = read_toml(path, UsageError)
     tables = content.get("waiver", [])
     if set(content) - {"waiver"} or not isinstance(tables, list):
-        raise UsageError(f"{path}: only [[waiver]] tables may stand in it")
+        raise UsageError("waivers_only", path=path)
     lines = _lines(text)
     if len(lines) != len(tables):
         lines = [{} for _ in tables]
     entries = [
-        _waiver(table, where, f"{path}: waiver {number}", checks)
+        _waiver(table, _Place(path, number, where), checks)
         for number, (table, where) in enumerate(zip(tables, lines, strict=True), start=1)
     ]
     return Waivers(tuple(entries), file_hash(path))
@@ -125,46 +125,48 @@ def _lines(text: str) -> list[dict[str, int]]:
     return tables
 
 
-def _waiver(table: object, lines: dict[str, int], name: str, checks: Collection[str]) -> Waiver:
-    def refuse(key: str, reason: str) -> UsageError:
-        line = lines.get(key, lines.get(""))
-        at = f"{name}, line {line}" if line else name
-        return UsageError(f"{at}: {f'{key}: ' if key else ''}{reason}")
+@dataclass(frozen=True)
+class _Place:
+    """Which waiver of a file, and the lines of its head (under "") and of its keys."""
 
+    path: Path
+    number: int
+    lines: dict[str, int]
+
+    def refused(self, note: Note, key: str = "") -> UsageError:
+        """The error of a key, or of the whole waiver."""
+        where = Note("at_waiver", number=str(self.number))
+        if line := self.lines.get(key, self.lines.get("")):
+            where = Note("at_waiver_line", number=str(self.number), line=str(line))
+        place = Note("key_at", where=where, key=key) if key else where
+        return UsageError.of(note, path=self.path, place=place)
+
+
+def _waiver(table: object, place: _Place, checks: Collection[str]) -> Waiver:
     if not isinstance(table, dict):
-        raise refuse("", "a table is needed")
+        raise place.refused(Note("table_needed"))
     if "line" in table:
-        raise refuse("line", "no such key")
+        raise place.refused(Note("key_unknown_here"), "line")
     try:
-        waiver = Waiver.model_validate({**table, "line": lines.get("", 0)})
+        waiver = Waiver.model_validate({**table, "line": place.lines.get("", 0)})
     except ValidationError as error:
-        # Its message may quote the value: only key and kind are said.
-        first: Any = error.errors(include_input=False, include_url=False)[0]
-        key = str(first["loc"][0])
-        known = key in Waiver.model_fields
-        raise refuse(key if known else "", _fault(first["type"]) if known else "an unknown key") from None
+        key, note = faults(Waiver, error)[0]
+        if key[0] not in Waiver.model_fields:
+            # The key may be a number somebody wrote without quotation marks.
+            raise place.refused(Note("key_unknown_here")) from None
+        raise place.refused(note, str(key[0])) from None
     given = [target for target in TARGETS if getattr(waiver, target) is not None]
     if len(given) != 1:
-        raise refuse("", "exactly one of msisdn, subject and pattern is needed")
+        raise place.refused(Note("one_target_needed"))
     if waiver.check not in checks:
-        raise refuse("check", "no check has this id; see: simaudit checks list")
+        raise place.refused(Note("check_unknown"), "check")
     if not valid_carrier(waiver.carrier):
-        raise refuse("carrier", "a lower-case name like viettel is needed (a-z, 0-9, _ and -)")
+        raise place.refused(Note("carrier_name_needed"), "carrier")
     if waiver.msisdn is not None and not re.search(r"\d", waiver.number() or ""):
-        raise refuse("msisdn", "this is no subscriber number")
+        raise place.refused(Note("no_subscriber_number"), "msisdn")
     if waiver.pattern is not None and not _is_pattern(waiver.pattern):
-        raise refuse("pattern", "this is no regular expression")
+        raise place.refused(Note("no_regular_expression"), "pattern")
     return waiver
-
-
-def _fault(kind: str) -> str:
-    if kind == "missing":
-        return "is missing"
-    if kind.startswith(("date", "datetime")):
-        return "a day is needed, for example 2027-03-31"
-    if kind == "string_too_long":
-        return "at most 500 characters"
-    return "must not be empty" if kind == "string_too_short" else "a text in quotation marks is needed"
 
 
 def _is_pattern(pattern: str) -> bool:

@@ -26,7 +26,7 @@ REFUSED = {
     ),
     "column of a table": (
         "[carriers.viettel]\nsheet = 'A'\n[carriers.viettel.columns]\nA = 'msisdn'\nB = 'x'",
-        "line 5: carriers.viettel.columns.B: 'x' is no canonical column; the canonical columns are msisdn, ",
+        "line 5: carriers.viettel.columns.B: 'x' is no canonical column; known: msisdn, ",
     ),
     "encoding": (
         "[carriers.a]\nencoding = 'utf-9'",

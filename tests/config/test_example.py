@@ -8,8 +8,8 @@ import pytest
 from pydantic import BaseModel
 
 import simaudit
+from simaudit.catalogue.model_faults import model_in
 from simaudit.config import Config, load_config
-from simaudit.config.faults import model_in
 from simaudit.config.load import EXAMPLE
 
 ROOT = Path(simaudit.__file__).parents[1]

@@ -46,7 +46,7 @@ def write_csv(frame: pl.DataFrame | pl.LazyFrame, path: Path, text: pl.Expr = _A
     try:
         formula_safe(frame.lazy(), text).with_columns(booleans).sink_csv(path, line_terminator="\n")
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written ({why_not_written(error)})") from error
+        raise OutputError("cannot_be_written", path=path, why=why_not_written(error)) from error
 
 
 RESULTS: Final = ("results.csv", "results.json")

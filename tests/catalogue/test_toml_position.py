@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from simaudit.config.position import line_of
+from simaudit.catalogue.toml_position import line_of
 
 TEXT = """\
 # a comment

@@ -1,0 +1,165 @@
+"""What doesn't fit in a model of pydantic, as notes that name the cure.
+
+What pydantic finds is told from its types of errors, never from its sentences.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from simaudit.errors import Note, RefusedValueError, nearest
+
+CODES: Final = MappingProxyType(
+    {
+        "bool_parsing": "truth_unreadable",
+        "bool_type": "truth_needed",
+        "date_from_datetime_inexact": "day_needed",
+        "date_from_datetime_parsing": "day_needed",
+        "date_parsing": "day_needed",
+        "date_type": "day_needed",
+        "dict_type": "table_needed",
+        "finite_number": "finite_number_needed",
+        "float_parsing": "number_unreadable",
+        "float_type": "number_needed",
+        "greater_than": "greater_needed",
+        "greater_than_equal": "at_least_needed",
+        "int_from_float": "fraction_in_whole_number",
+        "int_parsing": "whole_number_unreadable",
+        "int_parsing_size": "whole_number_too_long",
+        "int_type": "whole_number_needed",
+        "less_than": "less_needed",
+        "less_than_equal": "at_most_needed",
+        "list_type": "list_needed",
+        "missing": "value_missing",
+        "model_attributes_type": "table_needed",
+        "model_type": "table_needed",
+        "path_type": "text_needed",
+        "string_pattern_mismatch": "pattern_needed",
+        "string_too_long": "text_too_long",
+        "string_too_short": "text_too_short",
+        "string_type": "text_needed",
+        "string_unicode": "text_needed",
+        "too_long": "list_too_long",
+        "too_short": "list_too_short",
+        "tuple_type": "list_needed",
+    }
+)
+"""pydantic's type of an error → the code of a note."""
+
+_LIMITS: Final = MappingProxyType(
+    {
+        "at_least_needed": "ge",
+        "at_most_needed": "le",
+        "greater_needed": "gt",
+        "less_needed": "lt",
+        "list_too_long": "max_length",
+        "list_too_short": "min_length",
+        "pattern_needed": "pattern",
+        "text_too_long": "max_length",
+        "text_too_short": "min_length",
+    }
+)
+"""Code → the name, in pydantic's context of an error, of the limit that its note says."""
+
+_KINDS: Final = frozenset({"[key]", "bool", "int", "constrained-int", "float", "str"})
+"""What pydantic adds to a key: that a table's name is bad, and the kinds it tried for a value of several."""
+
+
+class Fault(NamedTuple):
+    """One value or name that can't be used."""
+
+    key: tuple[str | int, ...]
+    note: Note
+
+
+def named(key: Sequence[str | int]) -> str:
+    """A key path as it is said: `retention.months`."""
+    return ".".join(map(str, key))
+
+
+def faults(model: type[BaseModel], error: ValidationError) -> list[Fault]:
+    """Every fault that pydantic found, one a key, in its order."""
+    found = [_fault(model, dict(details)) for details in error.errors(include_url=False)]
+    return list({fault.key: fault for fault in reversed(found)}.values())[::-1]
+
+
+def _fault(model: type[BaseModel], found: dict[str, Any]) -> Fault:
+    key = tuple(part for part in found["loc"] if part not in _KINDS)
+    if found["type"] == "extra_forbidden":
+        return Fault(key, Note("key_unknown", near=nearest(str(key[-1]), sorted(_keys(model, key[:-1])))))
+    example = _example(model, key)
+    if len(key) < len(found["loc"]) - ("[key]" in found["loc"]):
+        note = Note("single_value_needed")
+    elif found["type"] == "string_pattern_mismatch" and example:
+        note = Note("form_needed")
+    else:
+        note = _note(found["type"], found.get("ctx", {}), found["msg"])
+    return Fault(key, Note("with_example", fault=note, example=example) if example else note)
+
+
+def _note(kind: str, context: dict[str, Any], message: str) -> Note:
+    """An error of pydantic as a note; a type that isn't listed is said in pydantic's words."""
+    if kind == "value_error":
+        error = context["error"]
+        return error.note if isinstance(error, RefusedValueError) else Note("verbatim", text=str(error))
+    if kind == "literal_error":
+        # The values, with an "or" before the last of them.
+        others, _, last = context["expected"].rpartition(" or ")
+        return Note("one_of_needed", others=others, last=last) if others else Note("only_value", value=last)
+    code = CODES.get(kind)
+    if code is None:
+        return Note("verbatim", text=message)
+    if code == "text_too_short" and context["min_length"] == 1:
+        return Note("text_empty")
+    return Note(code, limit=str(context[_LIMITS[code]])) if code in _LIMITS else Note(code)
+
+
+def _example(model: type[BaseModel], key: Sequence[str | int]) -> str:
+    """A good value as it is written, from the key's own examples, its default, or those of its table."""
+    for depth in range(len(key), 0, -1):
+        field = _field(model, key[:depth])
+        if field is None:
+            continue
+        value = next(iter(field.examples or ()), field.default)
+        if value and isinstance(value, (str, int, list)):
+            table = get_origin(field.annotation) is dict
+            return str(value) if table else f"{key[depth - 1]} = {json.dumps(value, ensure_ascii=False)}"
+    return ""
+
+
+def _named_fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    """The fields by the names that a file has for them."""
+    return ((field.alias or name, field) for name, field in model.model_fields.items())
+
+
+def _keys(model: type[BaseModel], path: Sequence[str | int]) -> set[str]:
+    table = _table(model, path)
+    return {name for name, _ in _named_fields(table)} if table else set()
+
+
+def _field(model: type[BaseModel], path: Sequence[str | int]) -> FieldInfo | None:
+    table = _table(model, path[:-1])
+    return dict(_named_fields(table)).get(str(path[-1])) if table and path else None
+
+
+def _table(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] | None:
+    """The model of the table at a path, or None where it isn't one with fixed keys."""
+    if not path:
+        return model
+    field = dict(_named_fields(model)).get(str(path[0]))
+    if field is None:
+        return None
+    several = get_origin(field.annotation) in (dict, list, tuple)
+    inner = model_in(field.annotation)
+    return _table(inner, path[2 if several else 1 :]) if inner else None
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model inside an annotation such as `dict[str, Model]` or `Model | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((inner for part in get_args(annotation) if (inner := model_in(part))), None)

@@ -1,0 +1,108 @@
+"""What pydantic finds as notes: by key, in both languages, with an example where the model has one."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pytest
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from simaudit.catalogue.model_faults import CODES, faults
+from simaudit.errors import Note, RefusedValueError
+
+
+def _odd(value: int) -> int:
+    if value % 2 == 0:
+        raise RefusedValueError("did_you_mean", name=str(value + 1))
+    return value
+
+
+def _own(value: int) -> int:
+    if value < 0:
+        raise ValueError("a sentence of its own")
+    return value
+
+
+class Inner(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1, max_length=3)
+    since: date | None = Field(default=None, alias="from")
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    whole: Annotated[int, Field(ge=1, le=9, examples=[2])] = 1
+    above: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    truth: bool = False
+    name: str = "a"
+    form: Annotated[str, Field(pattern="^a+$")] = "a"
+    path: Path = Path("a")
+    one: Literal["a"] = "a"
+    several: Literal["a", "b", "c"] = "a"
+    pair: tuple[int, int] = (1, 2)
+    inner: tuple[Inner, ...] = ()
+    tables: dict[str, Inner] = {}
+    values: dict[str, Annotated[int, Field(ge=0)] | float | bool | str] = {}
+    odd: Annotated[int, AfterValidator(_odd)] = 1
+    own: Annotated[int, AfterValidator(_own)] = 1
+
+
+@pytest.mark.parametrize(
+    ("content", "key", "said"),
+    [
+        ({"whole": 0}, ("whole",), "Input should be greater than or equal to 1; for example: whole = 2"),
+        ({"whole": 10}, ("whole",), "Input should be less than or equal to 9; for example: whole = 2"),
+        ({"whole": 1.5}, ("whole",), "Input should be a valid integer, got a number with a fractional part"),
+        ({"whole": "x"}, ("whole",), "Input should be a valid integer, unable to parse string as an integer"),
+        ({"whole": "9" * 5000}, ("whole",), "a number of at most eighteen digits is needed"),
+        ({"whole": []}, ("whole",), "Input should be a valid integer; for example: whole = 2"),
+        ({"above": 0}, ("above",), "Input should be greater than 0"),
+        ({"above": 1}, ("above",), "Input should be less than 1"),
+        ({"above": "x"}, ("above",), "Input should be a valid number, unable to parse string as a number"),
+        ({"above": []}, ("above",), "Input should be a valid number"),
+        ({"truth": "x"}, ("truth",), "Input should be a valid boolean, unable to interpret input"),
+        ({"truth": []}, ("truth",), "Input should be a valid boolean"),
+        ({"name": 1}, ("name",), 'a text in quotation marks is needed; for example: name = "a"'),
+        ({"form": "b"}, ("form",), 'this is not of the form that is needed; for example: form = "a"'),
+        ({"path": 3}, ("path",), "a text in quotation marks is needed"),
+        ({"one": "b"}, ("one",), "Input should be 'a'; for example: one = \"a\""),
+        ({"several": "d"}, ("several",), "Input should be 'a', 'b' or 'c'; for example: several = \"a\""),
+        ({"pair": "a"}, ("pair",), "Input should be a valid list"),
+        ({"pair": [1]}, ("pair", 1), "is missing"),
+        ({"pair": [1, 2, 3]}, ("pair",), "the list should have at most 2 items"),
+        ({"inner": [3]}, ("inner", 0), "a table is needed"),
+        ({"inner": [{"text": ""}]}, ("inner", 0, "text"), "must not be empty"),
+        ({"inner": [{"text": "abcd"}]}, ("inner", 0, "text"), "at most 3 characters"),
+        ({"inner": [{"text": "a", "from": "x"}]}, ("inner", 0, "from"), "a day is needed, for example 2027-"),
+        ({"inner": [{}]}, ("inner", 0, "text"), "is missing"),
+        ({"inner": [{"text": "a", "form": 1}]}, ("inner", 0, "form"), "no such key; did you mean from?"),
+        ({"tables": 3}, ("tables",), "a table is needed"),
+        (
+            {"tables": {"x": {"qqq": 1, "text": "a"}}},
+            ("tables", "x", "qqq"),
+            "; known: from, text",
+        ),
+        ({"values": {"x": []}}, ("values", "x"), "one number, one text, true or false is needed"),
+        ({"odd": 2}, ("odd",), "did you mean 3?"),
+        ({"own": -1}, ("own",), "a sentence of its own"),
+        ({"shop": 1}, ("shop",), "there is no such key; known: above, form, inner, name, "),
+    ],
+)
+def test_a_fault_is_a_note_with_its_key(
+    content: dict[str, Any], key: tuple[str | int, ...], said: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Model.model_validate(content)
+    (fault,) = faults(Model, refused.value)
+    assert fault.key == key
+    assert said in fault.note.text()
+    # A sentence of somebody else's is said as it is.
+    assert fault.note.text("vi") != fault.note.text() or "own" in key
+
+
+@pytest.mark.parametrize("code", sorted({*CODES.values()}))
+def test_every_type_of_pydantics_errors_has_its_words(code: str) -> None:
+    note = Note(code, limit="7")
+    assert note.text("vi") not in {code, note.text("en")}
