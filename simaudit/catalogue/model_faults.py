@@ -15,7 +15,7 @@ from simaudit.errors import Note, RefusedValueError, nearest
 
 CODES: Final = MappingProxyType(
     {
-        "bool_parsing": "truth_unreadable",
+        "bool_parsing": "truth_needed",
         "bool_type": "truth_needed",
         "date_from_datetime_inexact": "day_needed",
         "date_from_datetime_parsing": "day_needed",
@@ -23,12 +23,12 @@ CODES: Final = MappingProxyType(
         "date_type": "day_needed",
         "dict_type": "table_needed",
         "finite_number": "finite_number_needed",
-        "float_parsing": "number_unreadable",
+        "float_parsing": "number_needed",
         "float_type": "number_needed",
         "greater_than": "greater_needed",
         "greater_than_equal": "at_least_needed",
-        "int_from_float": "fraction_in_whole_number",
-        "int_parsing": "whole_number_unreadable",
+        "int_from_float": "whole_number_needed",
+        "int_parsing": "whole_number_needed",
         "int_parsing_size": "whole_number_too_long",
         "int_type": "whole_number_needed",
         "less_than": "less_needed",
@@ -115,7 +115,10 @@ def _note(kind: str, context: dict[str, Any], message: str) -> Note:
         return Note("verbatim", text=message)
     if code == "text_too_short" and context["min_length"] == 1:
         return Note("text_empty")
-    return Note(code, limit=str(context[_LIMITS[code]])) if code in _LIMITS else Note(code)
+    if code not in _LIMITS:
+        return Note(code)
+    limit = context[_LIMITS[code]]
+    return Note(code, limit=f"{limit:g}" if isinstance(limit, float) else str(limit))
 
 
 def _example(model: type[BaseModel], key: Sequence[str | int]) -> str:

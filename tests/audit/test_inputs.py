@@ -117,7 +117,7 @@ def test_nothing_to_read_is_said(tmp_path: Path) -> None:
     "text", ["2026-13", "2026-00", "2026-1", "10/2026", "2026-10-31", "", "1999-12", " 2026-10", "2026-10\n"]
 )
 def test_a_period_that_is_no_month_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="is not a month: write it as YYYY-MM"):
+    with pytest.raises(UsageError, match="is not a month; write it as YYYY-MM"):
         Period.parse(text)
 
 

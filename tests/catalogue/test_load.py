@@ -283,8 +283,8 @@ def test_the_configuration_sets_parameters_and_switches_checks_off() -> None:
         ({"BLK-01": {"off": True, "reason": "  "}}, "checks.BLK-01: a check is switched off with a reason"),
         ({"BLK-01": {"mst": 8}}, "checks.BLK-01.mst: no such parameter"),
         ({"BLK-01": {"fewest": 1}}, "checks.BLK-01.fewest: 2 or more is needed"),
-        ({"BLK-01": {"most": "8"}}, "checks.BLK-01.most: a value of type int is needed"),
-        ({"BLK-01": {"most": True}}, "checks.BLK-01.most: a value of type int is needed"),
+        ({"BLK-01": {"most": "8"}}, "checks.BLK-01.most: a value such as"),
+        ({"BLK-01": {"most": True}}, "checks.BLK-01.most: a value such as"),
     ],
 )
 def test_a_setting_that_does_not_fit_is_refused(setting: dict[str, dict[str, object]], said: str) -> None:
@@ -294,5 +294,5 @@ def test_a_setting_that_does_not_fit_is_refused(setting: dict[str, dict[str, obj
 
 def test_a_basis_that_no_provision_has_is_refused(written: Written) -> None:
     path = written('basis = ["49:1"]', 'basis = ["163:99.9"]')
-    with pytest.raises(CatalogueError, match=r"basis: 163:99\.9 stands in no entry of .*provisions\.toml"):
+    with pytest.raises(CatalogueError, match=r", basis: no entry of .*provisions.toml has the key 163:99"):
         rules_of(Config.model_validate({"checks_folder": path.parent.parent}))

@@ -46,9 +46,9 @@ def test_names_are_made_from_keys_and_only_single_values_have_one() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"SIMAUDIT_JOBS": "many"}, "SIMAUDIT_JOBS: Input should be a valid integer"),
+        ({"SIMAUDIT_JOBS": "many"}, "SIMAUDIT_JOBS: a whole number is needed"),
         ({"SIMAUDIT_MEMORY": "much"}, "SIMAUDIT_MEMORY: this is not of the form that is needed"),
-        ({"SIMAUDIT_LIMITS_MAX_LINE": "0"}, "SIMAUDIT_LIMITS_MAX_LINE: Input should be greater than"),
+        ({"SIMAUDIT_LIMITS_MAX_LINE": "0"}, "SIMAUDIT_LIMITS_MAX_LINE: 1 or more is needed"),
         ({"SIMAUDIT_STOER": "x"}, "SIMAUDIT_STOER sets no key; did you mean SIMAUDIT_STORE?"),
     ],
 )  # fmt: skip

@@ -57,9 +57,9 @@ def test_declared_counts_are_by_carrier_in_lower_case(tmp_path: Path) -> None:
         ("a = " + "[" * 100_000, ": not TOML: nested too deeply"),
         ('stor = "x"', ", line 1: stor: there is no such key; did you mean store?"),
         ("\nqqq = 1", ", line 2: qqq: there is no such key; known: active, authority, "),
-        ('fail_on = "worst"', ", line 1: fail_on: Input should be 'none', 'low', 'medium', 'high' or "
-         "'critical'; for example: fail_on = \"critical\""),
-        ("# no threads\njobs = 0", ", line 2: jobs: Input should be greater than or equal to 1; "
+        ('fail_on = "worst"', ", line 1: fail_on: 'none', 'low', 'medium', 'high' or 'critical' is "
+         "needed; for example: fail_on = \"critical\""),
+        ("# no threads\njobs = 0", ", line 2: jobs: 1 or more is needed; "
          "for example: jobs = 2"),
         ('memory = "much"', ", line 1: memory: this is not of the form that is needed; "
          'for example: memory = "4GB"'),
