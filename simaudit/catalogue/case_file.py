@@ -36,7 +36,7 @@ def _table(text: object, needed: tuple[str, ...], possible: tuple[str, ...] = ()
     frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String()), orient="row")
     for name in _NUMBERS & set(header):
         if not frame[name].str.contains(r"^\d{1,9}$").all():
-            raise RefusedValueError("whole_number_needed", column=name)
+            raise RefusedValueError("whole_number_column", column=name)
         frame = frame.with_columns(pl.col(name).cast(pl.Int64))
     return frame
 

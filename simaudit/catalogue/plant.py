@@ -19,7 +19,7 @@ class _Strict(BaseModel):
 
 def _canonical(name: str) -> str:
     if name not in COLUMNS:
-        raise RefusedValueError("no_canonical_column", columns=name)
+        raise RefusedValueError("no_canonical_columns", columns=name)
     return name
 
 
