@@ -1,4 +1,4 @@
-"""Writing files that hold personal data: closed to others from the first byte, whole or not at all."""
+"""Small files read whole; files that hold personal data written closed to others, whole or not at all."""
 
 import hashlib
 import os
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from simaudit.errors import Note, OutputError, system_reason
+from simaudit.errors import Note, OutputError, SimauditError, system_reason
 
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 """How polars ends what it says of an error of the system."""
@@ -57,6 +57,16 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+
+
+def read_text(path: Path, refused: type[SimauditError]) -> str:
+    """The text of a small file in UTF-8; raises `refused`, from an OSError where there is one."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise refused.of(Note("cannot_be_read", why=system_reason(error)), path=path) from error
+    except UnicodeDecodeError:
+        raise refused.of(Note("not_utf8"), path=path) from None
 
 
 def file_hash(path: Path) -> str:

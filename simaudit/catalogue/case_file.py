@@ -11,9 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.plant import Plant
-from simaudit.catalogue.strict_toml import read_strict
+from simaudit.catalogue.toml_file import read_model
 from simaudit.contract import COLUMNS
-from simaudit.errors import RefusedValueError
+from simaudit.errors import CatalogueError, RefusedValueError
 
 SUFFIX: Final = ".cases.toml"
 
@@ -98,4 +98,4 @@ class CaseFile(_Strict):
 def case_file(check: Check) -> CaseFile | None:
     """The cases and plants of a check, None where it has no such file; raises CatalogueError."""
     path = check.path.with_suffix(SUFFIX)
-    return read_strict(path, CaseFile) if path.exists() else None
+    return read_model(path, CaseFile, CatalogueError) if path.exists() else None

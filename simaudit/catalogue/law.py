@@ -7,18 +7,18 @@ refused, and the message names the file. A law that changes gets a second entry
 under the same key; which of them counts depends on the audited month.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Final, Literal, Self, TypeVar
+from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from simaudit.catalogue.check import Wording
-from simaudit.errors import CatalogueError
+from simaudit.catalogue.toml_file import read_model
+from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import CHECKS
 
 PROVISIONS: Final = CHECKS / "law" / "provisions.toml"
@@ -41,7 +41,7 @@ class _Dated(_Strict):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError("`to` lies before `from`")
+            raise RefusedValueError("to_before_from")
         return self
 
     def begun(self, day: date) -> bool:
@@ -109,10 +109,10 @@ class Clause(_Dated):
     @model_validator(mode="after")
     def _bands_leave_no_gap(self) -> Self:
         if (self.counts == "points") != bool(self.bands_numbers_in_app):
-            raise ValueError("bands_numbers_in_app stands where points are counted, and there only")
+            raise RefusedValueError("bands_in_app_misplaced")
         for bands in (self.bands, self.bands_numbers_in_app):
             if bands and bands[0].low != 1:
-                raise ValueError("the first band begins at 1")
+                raise RefusedValueError("first_band_above_one")
             _follow_on(bands)
         _follow_on(self.no_new_subscribers_months)
         return self
@@ -120,9 +120,9 @@ class Clause(_Dated):
 
 def _follow_on(bands: Sequence[Band]) -> None:
     if any(earlier.high is None or later.low != earlier.high + 1 for earlier, later in pairwise(bands)):
-        raise ValueError("each band begins where the one before it ends, plus one")
+        raise RefusedValueError("gap_between_bands")
     if bands and bands[-1].high is not None:
-        raise ValueError("the last band is open")
+        raise RefusedValueError("last_band_closed")
 
 
 class _Provisions(_Strict):
@@ -133,14 +133,11 @@ class _Tariffs(_Strict):
     clause: tuple[Clause, ...]
 
 
-_File = TypeVar("_File", bound=_Strict)
-
-
 @cache
 def provisions(path: Path = PROVISIONS) -> Mapping[str, tuple[Provision, ...]]:
     """Key → its versions, the earliest first; raises CatalogueError."""
     versions: dict[str, tuple[Provision, ...]] = {}
-    for entry in _read(path, _Provisions).provision:
+    for entry in read_model(path, _Provisions, CatalogueError).provision:
         versions[entry.key] = (*versions.get(entry.key, ()), entry)
     for key, entries in versions.items():
         _one_at_a_time(path, key, entries)
@@ -161,7 +158,7 @@ def provision(key: str, as_of: date | None = None, path: Path = PROVISIONS) -> P
 @cache
 def clauses(path: Path = TARIFFS) -> tuple[Clause, ...]:
     """Every clause of the tariff, in the file's order; raises CatalogueError."""
-    entries = _read(path, _Tariffs).clause
+    entries = read_model(path, _Tariffs, CatalogueError).clause
     for act in {act for entry in entries for act in (entry.id, *entry.acts)}:
         _one_at_a_time(path, act, [entry for entry in entries if act == entry.id or act in entry.acts])
     return entries
@@ -178,18 +175,4 @@ def tariff(as_of: date, path: Path = TARIFFS) -> dict[str, Clause]:
 
 def _one_at_a_time(path: Path, key: str, entries: Iterable[_Dated]) -> None:
     if any(one.meets(other) for one, other in combinations(entries, 2)):
-        raise CatalogueError(
-            f"{path}: two entries for {key} are in force on one day; end the earlier with `to`"
-        )
-
-
-def _read(path: Path, model: type[_File]) -> _File:
-    try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: the file cannot be read as UTF-8 text") from error
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{path}: not TOML: {error}") from error
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise CatalogueError(f"{path}: {faults}") from error
+        raise CatalogueError("versions_overlap", path=path, key=key)

@@ -7,12 +7,9 @@ load, and the message names the file.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
-
-from pydantic import ValidationError
 
 from simaudit.catalogue.check import FINDINGS, REFERENCES, Check, Header, Parameter
 from simaudit.catalogue.criteria import stated_criteria
@@ -22,8 +19,10 @@ from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.catalogue.retired_ids import NAME as RETIRED
 from simaudit.catalogue.retired_ids import retired_ids
 from simaudit.catalogue.sql_guard import guarded
+from simaudit.catalogue.toml_file import held_to, parsed
 from simaudit.contract import COLUMNS, FAMILIES
 from simaudit.errors import CatalogueError
+from simaudit.files import read_text
 from simaudit.intake.values.narrowing_hashes import SHARED
 from simaudit.paths import CHECKS
 
@@ -54,45 +53,33 @@ _HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
 
 def load_check(path: Path) -> Check:
     """Read one check file; raises CatalogueError naming the file and what is wrong with it."""
-
-    def refuse(reason: str) -> CatalogueError:
-        return CatalogueError(f"{path}: {reason}")
-
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise refuse("the file cannot be read as UTF-8 text") from error
+    text = read_text(path, CatalogueError)
     match = _HEADER.match(text)
     if match is None:
-        raise refuse("the file must open with a comment that holds the header: /* [check] … */")
-    try:
-        header = Header.model_validate(tomllib.loads(match[1]))
-    except RecursionError as error:
-        raise refuse("the header is nested too deeply") from error
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise refuse(f"header: {faults}") from error
-    except ValueError as error:
-        raise refuse(f"the header is not TOML: {error}") from error
+        raise CatalogueError("header_absent", path=path)
+    above = text.count("\n", 0, match.start(1))
+    content = parsed(match[1], path, CatalogueError, above)
+    header = held_to(Header, content, match[1], path, CatalogueError, above)
 
     family = path.parent.name
     identity = header.check
     if family not in FAMILIES:
-        raise refuse(f"the folder must be a family: {', '.join(FAMILIES)}")
+        raise CatalogueError("family_folder_needed", path=path, families=FAMILIES)
     if path.stem != f"{identity.id}_{identity.slug}":
-        raise refuse(f"the file must be called {identity.id}_{identity.slug}.sql, as its header says")
+        name = f"{identity.id}_{identity.slug}.sql"
+        raise CatalogueError("file_name_differs", path=path, name=name)
 
     sql = text[match.end() :].strip().removesuffix(";")
     known = words()
     relations = {*known.populations, *reference_tables(), *ENGINE_RELATIONS, *REFERENCES}
     try:
-        query = guarded(sql, relations, known.macros, str(path))
+        query = guarded(sql, relations, known.macros, path)
         check = Check(path, family, header, sql, query)
         # What can be read but not be written again has no fingerprint.
         _ = check.bare
         _require_declared(check)
     except RecursionError as error:
-        raise refuse("the query is nested too deeply; join long lists with IN") from error
+        raise CatalogueError("query_too_deep", path=path) from error
     return check
 
 
@@ -102,32 +89,28 @@ def _below(value: Parameter | None, least: float) -> bool:
 
 def _require_declared(check: Check) -> None:
     """Everything the query uses is declared in the header, and everything declared is used."""
-    identity = check.header.check
-
-    def refuse(reason: str) -> CatalogueError:
-        return CatalogueError(f"{check.path}: {reason}")
-
+    identity, path = check.header.check, check.path
     declared = {*identity.needs, *identity.needs_any, *identity.optional}
     unknown = declared - {*COLUMNS, *REFERENCES}
     if unknown:
-        raise refuse(f"needs names neither column nor reference: {', '.join(sorted(unknown))}")
+        raise CatalogueError("needs_unknown", path=path, names=sorted(unknown))
 
     if identity.population not in check.parts and identity.population not in {
         *words().populations,
         *ENGINE_RELATIONS,
         *REFERENCES,
     }:
-        raise refuse(f"the population `{identity.population}` is neither a view nor a part of the query")
+        raise CatalogueError("population_unknown", path=path, population=identity.population)
 
     stray = check.parameters ^ {*check.header.params, "as_of"} - ({"as_of"} - check.parameters)
     if stray:
-        raise refuse(f"parameters used and declared must agree; they differ in: {', '.join(sorted(stray))}")
+        raise CatalogueError("parameters_differ", path=path, parameters=sorted(stray))
 
     bound = {
         name for name, least in check.header.least.items() if _below(check.header.params.get(name), least)
     }
     if bound:
-        raise refuse(f"least names no parameter of at least that value: {', '.join(sorted(bound))}")
+        raise CatalogueError("least_above_parameter", path=path, parameters=sorted(bound))
 
     used = set(check.used)
     for population in words().closure(set(check.relations)):
@@ -137,13 +120,13 @@ def _require_declared(check: Check) -> None:
     # A reference table's columns (a list's msisdn, a point's code) share names with the register's.
     missing = (used & set(COLUMNS)) - declared - _NULL_WHEN_ABSENT
     if missing:
-        raise refuse(f"uses columns that needs doesn't name: {', '.join(sorted(missing))}")
+        raise CatalogueError("columns_undeclared", path=path, columns=sorted(missing))
     idle = {name for name in identity.needs if name in COLUMNS} - used
     if idle:
-        raise refuse(f"needs names columns that the query doesn't use: {', '.join(sorted(idle))}")
+        raise CatalogueError("columns_unused", path=path, columns=sorted(idle))
     unlisted = (check.relations & set(REFERENCES)) - declared
     if unlisted:
-        raise refuse(f"reads `{', '.join(sorted(unlisted))}` without naming it in needs")
+        raise CatalogueError("references_undeclared", path=path, references=sorted(unlisted))
 
 
 def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
@@ -157,13 +140,13 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
                 continue
             # A check in a folder of another name would be left out without a word.
             if path.parent.parent != folder or path.parent.name not in FAMILIES:
-                raise CatalogueError(f"{path}: a check lies in a family's folder: {', '.join(FAMILIES)}")
+                raise CatalogueError("family_folder_needed", path=path, families=FAMILIES)
             check = load_check(path)
             if check.id in checks:
-                raise CatalogueError(f"{path}: the id {check.id} is taken by {checks[check.id].path}")
+                raise CatalogueError("id_taken", path=path, check=check.id, file=checks[check.id].path)
             if check.id in retired:
                 listed = retired[check.id] / RETIRED
-                raise CatalogueError(f"{path}: the id {check.id} was retired ({listed}); take a new one")
+                raise CatalogueError("id_retired", path=path, check=check.id, file=listed)
             checks[check.id] = check
     in_order = sorted(checks.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
     # Refuses checks of one criterion that contradict each other.

@@ -77,13 +77,27 @@ class Fault(NamedTuple):
 
 
 def named(key: Sequence[str | int]) -> str:
-    """A key path as it is said: `retention.months`."""
-    return ".".join(map(str, key))
+    """A key path as it is said, the tables of a list counted from 1: `retention.months`, `plant 2.size`."""
+    parts: list[str] = []
+    for part in key:
+        if isinstance(part, int) and parts:
+            parts[-1] += f" {part + 1}"
+        else:
+            parts.append(str(part))
+    return ".".join(parts)
 
 
 def faults(model: type[BaseModel], error: ValidationError) -> list[Fault]:
-    """Every fault that pydantic found, one a key, in its order."""
-    found = [_fault(model, dict(details)) for details in error.errors(include_url=False)]
+    """Every fault that pydantic found, one a key, in its order after keys that there aren't.
+
+    A key that is misspelt is also missing: its own name says more.
+    """
+    details = error.errors(include_url=False)
+    # Where entries of a list don't fit, pydantic also calls the list too short.
+    above = {fault["loc"][:depth] for fault in details for depth in range(len(fault["loc"]))}
+    details = [fault for fault in details if fault["type"] != "too_short" or fault["loc"] not in above]
+    details.sort(key=lambda fault: fault["type"] != "extra_forbidden")
+    found = [_fault(model, dict(fault)) for fault in details]
     return list({fault.key: fault for fault in reversed(found)}.values())[::-1]
 
 

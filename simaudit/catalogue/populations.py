@@ -91,7 +91,7 @@ def words(path: Path = PATH) -> Words:
             "VIEW",
             "TABLE",
         ):
-            raise CatalogueError(f"{path}: only CREATE MACRO, VIEW and TABLE belong here, not: {statement}")
+            raise CatalogueError("statement_not_allowed", path=path, statement=str(statement))
         if statement.kind in ("VIEW", "TABLE"):
             query = statement.expression
             name = statement.this.name

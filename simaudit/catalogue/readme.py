@@ -70,8 +70,8 @@ subject, detail`. `simaudit checks show ID` prints a check as one page.
    column, parameter or reference file that the header doesn't name.
 4. Write the cases: one that fires, one silent exactly at each boundary, one with NULL, one TERMINATED,
    and the near miss that a careless reading would take for a finding.
-5. `simaudit checks show ID` reads it back; `pytest tests/checks/test_cases.py -k ID` runs the cases; `simaudit
-   checks readme > checks/README.md` renews this page.
+5. `simaudit checks show ID` reads it back; `pytest tests/checks/test_cases.py -k ID` runs the cases;
+   `simaudit checks readme > checks/README.md` renews this page.
 
 A threshold or a text is changed in the file. A rule that ends gets `to`, and is kept. A check that is
 given up is deleted and its id put into [retired.toml](retired.toml) with the reason; no id is used twice.

@@ -21,8 +21,8 @@ def reference_tables(folder: Path = CHECKS) -> dict[str, pl.DataFrame]:
         try:
             table = pl.read_csv(path, infer_schema=False, comment_prefix="#")
         except pl.exceptions.PolarsError as error:
-            raise CatalogueError(f"{path}: not a comma-separated table with a header") from error
+            raise CatalogueError("not_a_table", path=path) from error
         if path.stem in tables:
-            raise CatalogueError(f"{path}: two tables are called {path.stem}")
+            raise CatalogueError("table_name_taken", path=path, table=path.stem)
         tables[path.stem] = table
     return tables

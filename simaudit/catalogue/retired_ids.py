@@ -4,12 +4,12 @@ Findings of years past, waivers and letters name a check by its id; the same id
 must not come to mean something else.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from simaudit.catalogue.toml_file import read_model
 from simaudit.contract import CHECK_ID
 from simaudit.errors import CatalogueError
 
@@ -34,13 +34,4 @@ def retired_ids(folder: Path) -> dict[str, str]:
     path = folder / NAME
     if not path.exists():
         return {}
-    try:
-        listed = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).retired
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path}: the file cannot be read as UTF-8 text") from error
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{path}: not TOML: {error}") from error
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise CatalogueError(f"{path}: {faults}") from error
-    return {entry.id: entry.reason for entry in listed}
+    return {entry.id: entry.reason for entry in read_model(path, _File, CatalogueError).retired}

@@ -8,6 +8,7 @@ be repeatable). The connection is shut as well; neither trusts the other.
 
 import re
 from collections.abc import Collection
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -76,11 +77,8 @@ _ALLOWED: Final = (
 _PART = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-def guarded(sql: str, relations: Collection[str], macros: Collection[str], source: str) -> exp.Query:
-    """The parsed query, or CatalogueError saying what in `source` is not allowed."""
-
-    def refuse(reason: str) -> CatalogueError:
-        return CatalogueError(f"{source}: {reason}")
+def guarded(sql: str, relations: Collection[str], macros: Collection[str], path: Path) -> exp.Query:
+    """The parsed query of the check at `path`; raises CatalogueError on what is not allowed in it."""
 
     try:
         # Without the line end, sqlglot takes a parameter for a dollar-quoted text where the query ends in ''.
@@ -90,34 +88,34 @@ def guarded(sql: str, relations: Collection[str], macros: Collection[str], sourc
         kinds = [statement.type for statement in duckdb.extract_statements(sql)]
     except (SqlglotError, duckdb.Error) as error:
         first = str(error).splitlines()[0]
-        raise refuse(f"the SQL cannot be parsed: {first}") from error
+        raise CatalogueError("sql_unreadable", path=path, why=first) from error
     one = len(statements) == 1 and kinds == [duckdb.StatementType.SELECT]
     if not one or not isinstance(statements[0], exp.Query):
-        raise refuse("a check is exactly one SELECT")
+        raise CatalogueError("one_select_needed", path=path)
     query = statements[0]
     nodes = list(query.walk())
     for node in nodes:
         if not isinstance(node, _ALLOWED):
-            raise refuse(f"a check only selects; `{node.key}` has no place in it")
+            raise CatalogueError("clause_not_allowed", path=path, clause=node.key)
         if isinstance(node, exp.Placeholder) and not isinstance(node.this, str):
-            raise refuse("a parameter has a name: $as_of, or one of the header's params")
+            raise CatalogueError("parameter_without_name", path=path)
 
     local = {node.alias_or_name for node in nodes if isinstance(node, exp.CTE)}
     for part in sorted(local):
         # Outside the part's own scope its name would be looked up elsewhere: a path must not be one.
         if _PART.fullmatch(part) is None:
-            raise refuse(f"the part `{part}` is not called by a plain lower-case name")
+            raise CatalogueError("part_name_not_plain", path=path, part=part)
     for table in (node for node in nodes if isinstance(node, exp.Table)):
         if not isinstance(table.this, exp.Identifier) or table.args.get("db") or table.args.get("catalog"):
             shown = table.sql(dialect="duckdb")
-            raise refuse(f"`{shown}` is no relation of the catalogue; a check reads no files")
+            raise CatalogueError("relation_outside", path=path, relation=shown)
         if table.name not in relations and table.name not in local:
-            known = ", ".join(sorted(relations))
-            raise refuse(f"the relation `{table.name}` is not declared (known: {known})")
+            known = sorted(relations)
+            raise CatalogueError("relation_unknown", path=path, relation=table.name, known=known)
     for shadow in sorted(local & set(relations)):
-        raise refuse(f"the part `{shadow}` hides the relation of that name; call it something else")
+        raise CatalogueError("part_hides_relation", path=path, part=shadow)
     for function in (node for node in nodes if isinstance(node, exp.Func)):
         name = function.name.lower() if isinstance(function, exp.Anonymous) else function.sql_name()
         if name not in macros and name.upper() not in _FUNCTIONS:
-            raise refuse(f"the function `{name.lower()}` is not allowed in a check")
+            raise CatalogueError("function_not_allowed", path=path, function=name.lower())
     return query

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from simaudit.catalogue.model_faults import faults, named
 from simaudit.catalogue.toml_position import line_of
-from simaudit.errors import Note, SimauditError, system_reason
+from simaudit.errors import Note, SimauditError
+from simaudit.files import read_text
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -43,13 +44,8 @@ REASONS: Final = MappingProxyType(
 
 
 def read_toml(path: Path, refused: type[SimauditError]) -> tuple[str, dict[str, Any]]:
-    """The text of a file and what it says; raises `refused`, of an OSError where it cannot be read."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise refused.of(Note("cannot_be_read", why=system_reason(error)), path=path) from error
-    except UnicodeDecodeError:
-        raise refused.of(Note("not_utf8"), path=path) from None
+    """The text of a file and what it says; raises `refused`, from an OSError where there is one."""
+    text = read_text(path, refused)
     return text, parsed(text, path, refused)
 
 
@@ -96,7 +92,10 @@ def held_to(
     except ValidationError as error:
         first, *others = faults(model, error)
         note = Note("first_of_several", first=first.note, others=len(others)) if others else first.note
-        raise refused.of(note, path=path, place=place_of(text, first.key, above)) from error
+        place = place_of(text, first.key, above) if first.key else None
+        raise refused.of(note, path=path, place=place) from error
+    except RecursionError:
+        raise refused.of(Note("toml_too_deep"), path=path) from None
 
 
 def place_of(text: str, key: Sequence[str | int], above: int = 0) -> Note:

@@ -8,7 +8,7 @@ import pytest
 from simaudit.catalogue.case_file import CaseFile, case_file
 from simaudit.catalogue.load import load_catalogue
 from simaudit.catalogue.plant import Plant
-from simaudit.catalogue.strict_toml import read_strict
+from simaudit.catalogue.toml_file import read_model
 from simaudit.errors import CatalogueError
 
 CASES = '''
@@ -43,7 +43,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_a_file_is_read_with_its_tables(tmp_path: Path) -> None:
-    read = read_strict(written(tmp_path, CASES), CaseFile)
+    read = read_model(written(tmp_path, CASES), CaseFile, CatalogueError)
     assert (read.as_of, read.silent[0].as_of, read.plant) == (date(2026, 10, 31), date(2026, 9, 30), ())
     assert read.fires[0].rows.rows() == [("viettel", "84961000001", 1, "A, B")]
     assert read.fires[0].expected == (
@@ -58,10 +58,14 @@ def test_a_file_is_read_with_its_tables(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written_as", "instead", "said"),
     [
-        ("as_of = 2026-10-31", "", "as_of is missing"),
-        ("[[silent]]", "[[quiet]]", "quiet: there is no such key; known: as_of, fires, plant, silent"),
-        ("expect =", "expct =", "fires 1.expct: there is no such key; did you mean expect?"),
-        ('why = "two letters"', "", "silent 1.why is missing"),
+        ("as_of = 2026-10-31", "", ", as_of: is missing"),
+        (
+            "[[silent]]",
+            "[[quiet]]",
+            ", line 12: quiet: there is no such key; known: as_of, ",
+        ),
+        ("expect =", "expct =", ", line 10: fires 1.expct: there is no such key; did you mean expect?"),
+        ('why = "two letters"', "", ", line 12: silent 1.why: is missing"),
         ("record,full_name", "record,name", "fires 1.rows: no such column: name; see: simaudit checks"),
         ('1,"A, B"', "1,A,B", "fires 1.rows: these are no comma-separated rows of as many cells as"),
         ('1,"A, B"', "I,A", "fires 1.rows: each row needs a whole number as its record"),
@@ -75,8 +79,8 @@ def test_a_file_is_read_with_its_tables(tmp_path: Path) -> None:
 def test_what_does_not_fit_is_refused(tmp_path: Path, written_as: str, instead: str, said: str) -> None:
     path = written(tmp_path, CASES.replace(written_as, instead, 1))
     with pytest.raises(CatalogueError) as refused:
-        read_strict(path, CaseFile)
-    assert str(refused.value).startswith(f"{path}: ")
+        read_model(path, CaseFile, CatalogueError)
+    assert str(refused.value).startswith(f"{path}, ")
     assert said in str(refused.value)
 
 
@@ -96,7 +100,7 @@ def test_what_does_not_fit_is_refused(tmp_path: Path, written_as: str, instead: 
 )
 def test_a_plant_that_does_not_fit_is_refused(tmp_path: Path, plant: str, said: str) -> None:
     with pytest.raises(CatalogueError) as refused:
-        read_strict(written(tmp_path, f"{CASES}[[plant]]\n{plant}\n"), CaseFile)
+        read_model(written(tmp_path, f"{CASES}[[plant]]\n{plant}\n"), CaseFile, CatalogueError)
     assert said in str(refused.value)
 
 

@@ -189,7 +189,7 @@ def _quiet_parser() -> None:
 
 def refusal(sql: str) -> str:
     with pytest.raises(CatalogueError) as caught:
-        guarded(sql, RELATIONS, words().macros, "XXX-01_own.sql")
+        guarded(sql, RELATIONS, words().macros, Path("XXX-01_own.sql"))
     return str(caught.value)
 
 
@@ -227,7 +227,7 @@ def test_refuses_a_part_that_hides_a_relation(name: str) -> None:
     ],
 )
 def test_lets_a_plain_check_through(sql: str) -> None:
-    assert guarded(sql, RELATIONS, words().macros, "XXX-01_own.sql").sql()
+    assert guarded(sql, RELATIONS, words().macros, Path("XXX-01_own.sql")).sql()
 
 
 def test_no_function_that_duckdb_calls_volatile_or_that_reads_is_let_through() -> None:
@@ -241,7 +241,7 @@ def test_no_function_that_duckdb_calls_volatile_or_that_reads_is_let_through() -
         for arguments in ("", "x", "x, y"):
             for verb, under in (("SELECT", "scalar"), ("FROM", "table")):
                 try:
-                    guarded(f"{verb} {name}({arguments})", (), (), "x")
+                    guarded(f"{verb} {name}({arguments})", (), (), Path("x"))
                 except CatalogueError:
                     continue
                 passed["VOLATILE" if stability == "VOLATILE" else under].add(name)

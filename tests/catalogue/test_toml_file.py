@@ -53,7 +53,7 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
         read_toml(tmp_path / "none.toml", UsageError)
     path = tmp_path / "a.toml"
     path.write_bytes('a = "Sở"'.encode("utf-16"))
-    with pytest.raises(UsageError, match="not TOML: the text is not UTF-8; save it as UTF-8"):
+    with pytest.raises(UsageError, match="the text is not UTF-8; save it as UTF-8"):
         read_toml(path, UsageError)
 
 
