@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.errors import OutputError, UsageError
+from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.generate.file_form import FORMS
 from simaudit.generate.people import Register
 from simaudit.generate.sample_data import sample_order
@@ -60,7 +60,7 @@ def generate(
         OutputError: a file can't be written.
     """
     if form not in FORMS:
-        raise UsageError(f"no form is called {form!r}: choose one of {', '.join(FORMS)}")
+        raise UsageError("form_unknown", form=form, forms=list(FORMS))
     extracts = tuple(Extract(carrier, tuple(columns), FORMS[form]) for carrier in carriers)
     return deliver(Order(rows, extracts, tuple(months), violations, seed), target)
 
@@ -94,4 +94,4 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{folder}: can't be made ({error.strerror}): choose another folder") from error
+        raise OutputError("folder_cannot_be_made", path=folder, why=system_reason(error)) from error

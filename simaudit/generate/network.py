@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from simaudit.catalogue.reference_tables import reference_tables
-from simaudit.errors import UsageError
+from simaudit.errors import UsageError, nearest
 from simaudit.intake.values.msisdn import mobile_pattern
 
 BLOCK: Final = 1_000_000
@@ -19,8 +19,8 @@ def number_blocks(carrier: str) -> list[str]:
     plan = reference_tables()["mobile_prefix"]
     prefixes = sorted(row["prefix"] for row in plan.iter_rows(named=True) if row["carrier"] == carrier)
     if not prefixes:
-        known = ", ".join(sorted(set(plan["carrier"])))
-        raise UsageError(f"{carrier} has no prefix in the numbering plan; the plan knows {known}")
+        known = nearest(carrier, sorted(set(plan["carrier"])))
+        raise UsageError("carrier_without_prefix", carrier=carrier, near=known)
     blocks = [f"84{prefix[1:]}{digit}" for prefix in prefixes for digit in range(10)]
     mobile = re.compile(mobile_pattern())
     return [block for block in blocks if mobile.match(block + "000000")]

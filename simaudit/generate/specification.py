@@ -72,10 +72,10 @@ class Extract:
     def __post_init__(self) -> None:
         unknown = sorted(set(self.columns) - set(COLUMNS))
         if unknown:
-            raise UsageError(f"no columns of the contract: {', '.join(unknown)}")
+            raise UsageError("no_canonical_columns", columns=unknown)
         lacking = [name for name in ALWAYS if name not in self.columns]
         if lacking:
-            raise UsageError(f"a generated extract always has the columns {', '.join(lacking)}: add them")
+            raise UsageError("extract_lacks_columns", columns=lacking)
 
 
 @dataclass(frozen=True)
@@ -94,24 +94,24 @@ class Order:
 
     def __post_init__(self) -> None:
         if self.rows < 100:
-            raise UsageError("a generated extract has at least 100 rows: raise the number of rows")
+            raise UsageError("too_few_rows")
         if not 0 <= self.violations <= 0.5:
-            raise UsageError("the share of violations lies between 0 and 0.5")
+            raise UsageError("share_out_of_range")
         if not 0 <= self.seed < 2**31:
-            raise UsageError("the seed is a whole number from 0 to 2147483647")
+            raise UsageError("seed_out_of_range")
         if not self.carriers or len(set(self.carriers)) < len(self.carriers):
-            raise UsageError("name at least one carrier, and each once")
+            raise UsageError("carriers_each_once")
         if not self.months or self.months[0] < FIRST_PERIOD:
-            raise UsageError(f"generated registers begin with {FIRST_PERIOD} or later")
+            raise UsageError("month_too_early", first=str(FIRST_PERIOD))
         if any(later.previous != month for month, later in pairwise(self.months)):
-            raise UsageError("the months must follow each other without a gap")
+            raise UsageError("gap_between_months")
         if len(self.months) * self.churn > self.rows // 2:
-            raise UsageError("too many months: half of the subscribers would have left; order fewer")
+            raise UsageError("too_many_months")
         for carrier in self.carriers:
             if self.lines > usual_numbers(carrier):
-                raise UsageError(f"{carrier} hasn't that many numbers: order fewer rows")
+                raise UsageError("too_few_numbers", carrier=carrier)
         if self.bucket_size * FULLEST_CELL > SERIALS:
-            raise UsageError("more people than there are personal numbers: order fewer rows or carriers")
+            raise UsageError("too_many_people")
 
     @property
     def carriers(self) -> tuple[str, ...]:

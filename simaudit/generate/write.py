@@ -31,9 +31,7 @@ def write_extract(register: Register, folder: Path) -> Path:
         else:
             _copy(register, query, path, "FORMAT parquet, COMPRESSION zstd")
     except (OSError, duckdb.IOException) as error:
-        raise OutputError(
-            f"{path}: can't be written: choose a folder that is open to you and has room"
-        ) from error
+        raise OutputError("extract_not_written", path=path) from error
     return path
 
 
