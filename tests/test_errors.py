@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -21,23 +21,26 @@ RAISED: Final = {
     for name, value in vars(errors).items()
     if isinstance(value, type) and issubclass(value, SimauditError)
 } | {"HeadingError", "RefusedValueError"}
+ROOMS: Final = ("config", "generate", "judge")
+"""Where every error has a code."""
 OWN_ARGUMENTS: Final = {"path", "place", "each"}
+
+
+def calls(named: Collection[str], room: str = "") -> Iterator[tuple[ast.Call, str]]:
+    """(call, place) of every call of one of these names in a room, or in the whole package."""
+    for source in sorted((PACKAGE / room).rglob("*.py")):
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in named:
+                yield call, f"{source.relative_to(PACKAGE)}, line {call.lineno}"
 
 
 def used() -> Iterator[tuple[str, frozenset[str] | None, str]]:
     """(code, names of its values or None where they are passed on, place) of every note and error."""
-    for source in sorted(PACKAGE.rglob("*.py")):
-        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if not isinstance(call, ast.Call):
-                continue
-            name = call.func.id if isinstance(call.func, ast.Name) else ""
-            if name != "Note" and name not in RAISED:
-                continue
-            place = f"{source.relative_to(PACKAGE)}, line {call.lineno}"
-            given = [keyword.arg for keyword in call.keywords]
-            names = None if None in given else frozenset(filter(None, given)) - OWN_ARGUMENTS
-            for code in codes(call.args[0]) if call.args else ():
-                yield code, names, place
+    for call, place in calls({"Note", *RAISED}):
+        given = [keyword.arg for keyword in call.keywords]
+        names = None if None in given else frozenset(filter(None, given)) - OWN_ARGUMENTS
+        for code in codes(call.args[0]) if call.args else ():
+            yield code, names, place
 
 
 def codes(argument: ast.expr) -> Iterator[str]:
@@ -79,6 +82,20 @@ def test_the_words_use_the_values_that_are_given_and_no_others() -> None:
         for language in LANGUAGES:
             asked = placeholders(WORDS[language][code]) | placeholders(CURES[language].get(code, ""))
             assert asked == names, f"{place}: {code} in {language}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_an_error_is_raised_by_a_code(room: str) -> None:
+    """A literal, so that the tests above find it."""
+    for call, place in calls(RAISED, room):
+        found = [*codes(call.args[0])] if call.args else []
+        assert found, place
+        assert all(re.fullmatch(r"[a-z][a-z0-9_]*", code) for code in found), place
+
+
+def test_every_entry_is_of_a_code_that_is_used() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py")))
+    assert [code for code in WORDS["en"] if f'"{code}"' not in source] == []
 
 
 def test_vietnamese_is_not_english() -> None:
