@@ -24,6 +24,7 @@ from simaudit.contract import CARRIER, CHECK_ID
 from simaudit.errors import UsageError
 from simaudit.files import write_text
 from simaudit.intake.account import FileAccount
+from simaudit.judge.first_records import first_records
 from simaudit.judge.register import Register
 
 NAME: Final = "receipt.json"
@@ -162,14 +163,7 @@ def _rests_on(check: Check) -> tuple[str, ...]:
 
 def _extract_key(register: Register, carrier: str) -> bytes:
     """A key of 32 bytes from the first thousand rows of a carrier's extract, in the order of its records."""
-    rows = register.connection.sql(
-        # The records are put in order by themselves: of all others a number is looked at, and nothing else.
-        "SELECT msisdn, id_number, full_name FROM subscriber WHERE carrier = $carrier AND record <= "
-        "(SELECT max(record) FROM "
-        "(SELECT record FROM subscriber WHERE carrier = $carrier ORDER BY record LIMIT $rows)) "
-        "ORDER BY record",
-        params={"carrier": carrier, "rows": _KEY_ROWS},
-    ).pl()
+    rows = first_records(register, carrier, _KEY_ROWS)
     text: str = rows.select(_line()).to_series().str.join("\n").item()
     return hashlib.sha256(text.encode()).digest()
 

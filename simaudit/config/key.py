@@ -4,11 +4,12 @@ It lives outside the store and the output, so that neither gives it away; a copy
 of it is needed to compare findings over months and must be kept like a password.
 """
 
-import fcntl
-import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
+
+from filelock import FileLock
 
 from simaudit.errors import UsageError, system_reason
 from simaudit.files import write_whole
@@ -35,13 +36,13 @@ def installation_key(path: Path) -> bytes:
 
 def _make(path: Path) -> None:
     """Make the key, whole or not at all; two first runs at once end up with the same one."""
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+    lock = path.with_name(f".{path.name}.lock")
+    with FileLock(lock, mode=0o600):
         if not path.exists():
             write_whole(path, f"{secrets.token_hex(_BYTES)}\n")
-    finally:
-        os.close(folder)
+    # Whoever still waits for the lock, or makes it anew, finds the key there.
+    with suppress(OSError):
+        lock.unlink()
 
 
 def hmac_pads(key: bytes) -> tuple[bytes, bytes]:

@@ -12,7 +12,7 @@ from simaudit.intake.month_file import CarrierMonth, quoted
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
 from simaudit.judge.verdict import Opinion, Verdict
-from simaudit.judge.watchdog import why_stopped
+from simaudit.judge.watchdog import bounded_memory, why_stopped
 
 
 def judge(register: Register, check: Check, prefilter: Prefilter = NO_PREFILTER) -> Verdict:
@@ -32,15 +32,15 @@ def judge(register: Register, check: Check, prefilter: Prefilter = NO_PREFILTER)
     failure: Note | None = None
     if len(ruled_out) < len(register.months):
         try:
-            with register.watched():
-                register.make(check.relations)
+            with bounded_memory():
+                register.make(check.relations, limited=True)
                 population = _population(register, check, prefilter)
                 if any(population.values()) and prefilter.offending.get(check.id, 1):
                     _insert_offenders(register, check, ruled_out, prefilter)
                 violations = _violations(register, check)
                 failure = _fault_of_query(register, population, violations)
                 if failure:
-                    register.connection.execute("DELETE FROM finding WHERE check_id = $id", {"id": check.id})
+                    register.judging.execute("DELETE FROM finding WHERE check_id = $id", {"id": check.id})
         except duckdb.Error as error:
             failure = why_stopped(error)
     opinions = {
@@ -120,7 +120,7 @@ def _fault_of_query(
 
 
 def _violations(register: Register, check: Check) -> dict[str, int]:
-    counted = register.connection.execute(
+    counted = register.judging.execute(
         "SELECT carrier, count(*) FROM finding WHERE check_id = $id GROUP BY carrier", {"id": check.id}
     )
     return dict(counted.fetchall())
@@ -132,7 +132,7 @@ def _insert_offenders(
     left_out = f"WHERE carrier NOT IN ({', '.join(map(quoted, ruled_out))})" if ruled_out else ""
     columns = ", ".join(OFFENDER_COLUMNS)
     among_suspects = check.id in prefilter.offending
-    (register.suspects if among_suspects else register.connection).execute(
+    (register.suspects if among_suspects else register.judging).execute(
         f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "  # noqa: S608
         f"'{check.nature}', {str(check.cross).lower()}, msisdn, record, subject, detail "
         f"FROM ({check.sql}\n) AS offender ({columns}) {left_out}",
@@ -158,4 +158,4 @@ def _counted_population(register: Register, check: Check) -> dict[str, int]:
     prefix = f"{parts.sql(dialect='duckdb')} " if parts is not None else ""
     counted = f"{prefix}SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"  # noqa: S608
     used = {name: value for name, value in _parameters(register, check).items() if f"${name}" in counted}
-    return dict(register.connection.execute(counted, used).fetchall())
+    return dict(register.judging.execute(counted, used).fetchall())

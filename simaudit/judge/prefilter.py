@@ -19,6 +19,7 @@ from simaudit.catalogue.populations import words
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
 from simaudit.judge.row_rules import RowFilter, judged_rows, offending_rows
+from simaudit.judge.watchdog import bounded_memory
 
 _BITS: Final = 62
 """Flags a BIGINT holds."""
@@ -88,7 +89,7 @@ def prefilter(register: Register, plan: PrefilterPlan, checks: Iterable[Check]) 
     """
     ids = {check.id for check in checks}
     counted = NO_PREFILTER
-    with suppress(duckdb.Error), register.watched():
+    with suppress(duckdb.Error), bounded_memory():
         counted = _counted(register, plan, ids)
     return counted
 
@@ -179,7 +180,7 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
         asked.views,
         [*own, "record"] if suspects <= _MOST_SUSPECT * rows else None,
     )
-    register.connection.execute("DROP TABLE flagged")
+    register.judging.execute("DROP TABLE flagged")
     return found
 
 
@@ -191,12 +192,12 @@ def _make_flagged(register: Register, asked: _Pass, own: Sequence[str]) -> list[
     masks = ", ".join(f"{sql} AS {name}" for name, sql in asked.columns.items())
     suspect = " OR ".join(f"{name} <> 0" for name in asked.offending_flags.words) or "FALSE"
     grouped = ", ".join([*own, *asked.columns])
-    register.connection.execute(
+    register.judging.execute(
         f"CREATE TABLE flagged AS SELECT {grouped}, CASE WHEN {suspect} THEN record END AS record, "  # noqa: S608
         f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({_within_views(asked.views)})) "
         "GROUP BY ALL"
     )
-    return register.connection.execute(
+    return register.judging.execute(
         f"SELECT {grouped}, sum(rows)::BIGINT, count(record) FROM flagged GROUP BY {grouped}"  # noqa: S608
     ).fetchall()
 

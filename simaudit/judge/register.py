@@ -4,9 +4,8 @@ The rows stay in the months' Parquet files; DuckDB reads the columns that a stat
 relations are made the connection is shut: a check can read the months it is given and nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,7 +21,7 @@ from simaudit.config.model import SECONDS_A_CHECK
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.intake.month_file import CarrierMonth, enumeration, months_select
 from simaudit.intake.values.narrowing_hashes import shared_with
-from simaudit.judge.watchdog import watched
+from simaudit.judge.watchdog import limit_time
 
 SUSPECT_SCHEMA = "suspect"
 """Schema in which `subscriber` and the views above it hold the rows that a prefilter found, and no others."""
@@ -45,6 +44,9 @@ class Register:
     Use as a context manager. `references` are frames by relation name: points, active, revoked (reference
     files), declared (carrier, records), each with the hashes of narrowing_hashes.py that it has columns for;
     `previous` are the carriers' months before.
+
+    A statement on `judging` or `suspects` may take as long as a check may; `connection` has no such limit: it
+    is for what is done with findings and figures.
     """
 
     months: Sequence[CarrierMonth]
@@ -58,9 +60,10 @@ class Register:
         self._made: set[str] = set()
         self._searches: dict[str, Future[pl.DataFrame]] = {}
         self._make_relations()
-        self.suspects = self.connection.cursor()
+        self.judging = self._limited_connection()
+        self.suspects = self._limited_connection()
         self.suspects.execute(f"SET search_path = '{SUSPECT_SCHEMA},main'")
-        self._search_connection = self.connection.cursor()
+        self._search_connection = self._limited_connection()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="simaudit-groups")
         self._shut()
         return self
@@ -89,6 +92,12 @@ class Register:
         if self.limits.spill is not None:
             settings["temp_directory"] = str(self.limits.spill)
         return settings
+
+    def _limited_connection(self) -> duckdb.DuckDBPyConnection:
+        """Another connection, each statement of which may take as long as a check may."""
+        connection = self.connection.cursor()
+        limit_time(connection, self.limits.seconds_a_check)
+        return connection
 
     def _make_relations(self) -> None:
         run = self.connection.execute
@@ -126,19 +135,33 @@ class Register:
         self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
         self.connection.unregister("incoming")
 
-    def make(self, relations: Iterable[str]) -> None:
-        """Create the populations behind `relations` that aren't there yet. Raises duckdb.Error."""
+    def make(self, relations: Iterable[str], *, limited: bool = False) -> None:
+        """Create the populations behind `relations` that aren't there yet. Raises duckdb.Error.
+
+        `limited`: for a check, with no more time for each than a check has.
+        """
+        connection = self.judging if limited else self.connection
         for population in words().closure(set(relations)):
             if population.name in self._made:
                 continue
-            if population.name in self._searches:
-                with watched(self._search_connection, self.limits.seconds_a_check):
-                    self.add_table(population.name, self._searches.pop(population.name).result())
+            if (found := self._found(population.name, limited=limited)) is not None:
+                self.add_table(population.name, found)
             elif (wanted := self._by_sorting(population)) is not None:
-                self.add_table(population.name, repeated(self.connection, wanted))
+                self.add_table(population.name, repeated(connection, wanted))
             else:
-                self.connection.execute(population.sql)
+                connection.execute(population.sql)
             self._made.add(population.name)
+
+    def _found(self, population: str, *, limited: bool) -> pl.DataFrame | None:
+        """What a search in a thread found; None where there was none, or where its limit stopped it."""
+        if population not in self._searches:
+            return None
+        try:
+            return self._searches.pop(population).result()
+        except duckdb.InterruptException:
+            if limited:
+                raise
+            return None
 
     def search_groups(self, relations: Iterable[str]) -> None:
         """Begin to search the group keys behind `relations` in a thread; `make` waits for what it needs."""
@@ -166,13 +189,6 @@ class Register:
         """The rows of `finding`."""
         rows: pl.DataFrame = self.connection.sql("SELECT * FROM finding").pl()
         return rows
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """Stop the body's statements when they take longer than a check may (watchdog.watched)."""
-        limit = self.limits.seconds_a_check
-        with watched(self.connection, limit), watched(self.suspects, limit):
-            yield
 
 
 def repeated(connection: duckdb.DuckDBPyConnection, wanted: Repeats | Conflicts) -> pl.DataFrame:

@@ -1,18 +1,17 @@
 """What one check may use: time, and memory beyond what DuckDB keeps account of.
 
-A department's own check may join the register with itself, recurse for ever or
-build texts of gigabytes. It is stopped, its status is `error`, and the others
-go on. DuckDB counts its tables and hash tables against `memory`, but not the
-values a function makes; for those the kernel is asked to refuse what the
-machine hasn't got, which DuckDB reports, rather than to kill the run.
+A department's own check may join the register with itself, recurse for ever or build texts of gigabytes. It
+is stopped, its status is `error`, and the others go on. Time is bounded by DuckDB itself, for each statement
+of a connection: it looks at its clock between pieces of rows, so that only a function that takes long over a
+single value escapes. DuckDB counts its tables and hash tables against `memory`, but not the values that a
+function makes; for those the kernel is asked to refuse what the machine hasn't got, which DuckDB reports,
+rather than to kill the run.
 """
 
 import resource
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import inf
 from pathlib import Path
 
 import duckdb
@@ -21,63 +20,26 @@ from simaudit.errors import Note
 
 _lock = threading.Lock()
 _before: list[tuple[int, int]] = []
-"""The process's bounds as they were, once for every statement that is being watched."""
+"""The process's bounds as they were, once for every body that runs in `bounded_memory`."""
+
+
+def limit_time(connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
+    """Let every later statement of this connection take `seconds` at most, for as long as it is open.
+
+    Past that DuckDB raises InterruptException. Other connections to the same database keep their own limits.
+    """
+    # A session's setting, in milliseconds; 0 would be no limit.
+    connection.execute(f"SET SESSION max_execution_time = {max(1, round(seconds * 1000))}")
 
 
 @contextmanager
-def watched(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Run the body's statements on `connection` for `seconds` at most, within the memory there is.
-
-    Past either, DuckDB raises InterruptException or OutOfMemoryException; `why_stopped` says it in words.
-    """
+def bounded_memory() -> Iterator[None]:
+    """Run the body within the memory that the machine has; past it, DuckDB raises OutOfMemoryException."""
     _bound_memory()
-    watch = _clock.start(connection, seconds)
     try:
         yield
     finally:
-        _clock.stop(watch)
         _unbound_memory()
-
-
-class _Clock:
-    """Interrupts what runs too long: one thread for all statements, because starting one takes as long as
-    a small statement does."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._due: dict[object, tuple[float, duckdb.DuckDBPyConnection]] = {}
-        self._wakes = inf
-        self._thread: threading.Thread | None = None
-
-    def start(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> object:
-        watch, due = object(), time.monotonic() + seconds
-        with self._changed:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="simaudit-watchdog", daemon=True)
-                self._thread.start()
-            self._due[watch] = due, connection
-            if due < self._wakes:
-                self._changed.notify()
-        return watch
-
-    def stop(self, watch: object) -> None:
-        # The thread sleeps on: what is watched next is seldom due before.
-        with self._changed:
-            self._due.pop(watch, None)
-
-    def _run(self) -> None:
-        with self._changed:
-            while True:
-                now = time.monotonic()
-                for watch, (due, connection) in list(self._due.items()):
-                    if due <= now:
-                        connection.interrupt()
-                        del self._due[watch]
-                self._wakes = min((due for due, _ in self._due.values()), default=inf)
-                self._changed.wait(None if self._wakes == inf else self._wakes - now)
-
-
-_clock = _Clock()
 
 
 def why_stopped(error: duckdb.Error) -> Note:

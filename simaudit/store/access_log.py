@@ -5,9 +5,9 @@ it, or another one does. It is begun before anything is read, so that a run that
 was killed has left one too.
 """
 
+import getpass
 import json
 import os
-import pwd
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -81,10 +81,11 @@ def take_in(store: Store) -> None:
 
 
 def user() -> str:
-    """The user of the operating system, and on whose behalf where sudo says so."""
+    """The user, as LOGNAME, USER or else the system has it, and on whose behalf where sudo says so."""
     try:
-        name = pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
+        name = getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        # A container may run under a number that no user has.
         name = f"uid {os.getuid()}"
     behalf = os.environ.get("SUDO_USER")
     return f"{name} (sudo: {behalf})" if behalf else name

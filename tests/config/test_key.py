@@ -1,5 +1,7 @@
 """The installation's key: made once, closed to others, refused where it is open or no key."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,34 @@ def test_the_key_is_made_once_closed_and_refused_where_it_is_open_or_none(tmp_pa
         path.write_text(text, encoding="utf-8")
         with pytest.raises(UsageError, match="not a key file"):
             installation_key(path)
+
+
+def test_first_runs_at_once_end_up_with_one_key(tmp_path: Path) -> None:
+    path = tmp_path / "simaudit.key"
+    script = (
+        "import sys; from pathlib import Path; from simaudit.config.key import installation_key; "
+        "sys.stdin.read(); print(installation_key(Path(sys.argv[1])).hex())"
+    )
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, str(path)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for _ in range(4)
+    ]  # fmt: skip
+    # Each waits until its input is closed.
+    for run in runs:
+        assert run.stdin is not None
+        run.stdin.close()
+        run.stdin = None
+    printed = {run.communicate()[0].strip() for run in runs}
+    assert printed == {installation_key(path).hex()}
+    assert [entry.name for entry in tmp_path.iterdir()] == ["simaudit.key"]
+
+
+def test_a_key_whose_making_was_cut_short_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "simaudit.key"
+    (tmp_path / ".simaudit.key.lock").touch()
+    (tmp_path / ".simaudit.key.new").write_text("ab")
+    assert len(installation_key(path)) == 32
+    assert [entry.name for entry in tmp_path.iterdir()] == ["simaudit.key"]

@@ -13,7 +13,8 @@ import simaudit.judge.watchdog
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
-from simaudit.judge.watchdog import watched, why_stopped
+from simaudit.errors import Note
+from simaudit.judge.watchdog import bounded_memory, limit_time, why_stopped
 
 COLUMNS = "carrier, msisdn, record, NULL AS subject, NULL AS detail"
 ENDLESS = {
@@ -100,12 +101,37 @@ def test_a_population_that_cannot_be_counted_fails_alone(folder: Path) -> None:
 
 def test_the_bounds_are_as_they_were_when_the_last_statement_has_ended() -> None:
     before = resource.getrlimit(resource.RLIMIT_DATA)
-    with duckdb.connect() as connection:
-        with watched(connection, 60):
-            with watched(connection, 60):
-                assert connection.execute("SELECT 1").fetchall() == [(1,)]
-            assert resource.getrlimit(resource.RLIMIT_DATA) != before
-        assert resource.getrlimit(resource.RLIMIT_DATA) == before
+    with bounded_memory():
+        with bounded_memory():
+            pass
+        assert resource.getrlimit(resource.RLIMIT_DATA) != before
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+
+
+ENDLESS_STATEMENTS = {
+    "recursion": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n",
+    "join": "SELECT count(*) FROM range(100000000) AS a, range(100000) AS b",
+    "sort": "SELECT hash(range) AS h FROM range(200000000) ORDER BY h LIMIT 1 OFFSET 100000000",
+    "groups": "SELECT count(*) FROM (SELECT hash(range) AS h FROM range(400000000) GROUP BY h)",
+    "table": "CREATE TABLE t AS SELECT hash(range)::VARCHAR AS h FROM range(4000000000)",
+    "function": "SELECT sum(len(list_filter(range(100000), lambda x: x > n))) FROM range(100000) AS t(n)",
+}
+
+
+@pytest.mark.parametrize("sql", ENDLESS_STATEMENTS.values(), ids=ENDLESS_STATEMENTS)
+def test_a_limited_connection_stops_a_statement_and_no_other(sql: str) -> None:
+    with duckdb.connect(config={"memory_limit": "2GB", "threads": 1}) as connection:
+        limited = connection.cursor()
+        limit_time(limited, 0.02)
+        connection.execute("SET lock_configuration = true")
+        with pytest.raises(duckdb.InterruptException) as raised:
+            limited.execute(sql).fetchall()
+        assert why_stopped(raised.value) == Note("stopped_for_time")
+        assert limited.execute("SELECT 1").fetchall() == [(1,)]
+        slow = "SELECT sum(sqrt(range)) > 0 FROM range(100000000)"
+        with pytest.raises(duckdb.InterruptException):
+            limited.execute(slow).fetchall()
+        assert connection.execute(slow).fetchall() == [(True,)]
 
 
 def test_what_is_said_of_an_error_quotes_no_value() -> None:

@@ -1,9 +1,9 @@
 """Access notes: who, what, when, over which files, how it ended; also of runs that were killed or refused."""
 
 import csv
+import getpass
 import io
 import os
-import pwd
 import signal
 import subprocess
 import sys
@@ -19,7 +19,7 @@ from simaudit.errors import IntakeError, OutputError, UsageError
 from simaudit.store.access_log import accesses, noted, take_in
 from simaudit.store.store import Store
 
-USER = pwd.getpwuid(os.getuid()).pw_name
+USER = getpass.getuser()
 
 
 @pytest.fixture
@@ -64,6 +64,16 @@ def test_on_whose_behalf_sudo_ran_is_noted(store: Store, monkeypatch: pytest.Mon
     with noted(store, "audit", None, []):
         pass
     assert notes(store)[0][0] == f"{USER} (sudo: an)"
+
+
+def test_a_user_without_a_name_is_noted_by_number(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> str:
+        raise KeyError("getpwuid(): uid not found")
+
+    monkeypatch.setattr(getpass, "getuser", unknown)
+    with noted(store, "audit", None, []):
+        pass
+    assert notes(store)[0][0] == f"uid {os.getuid()}"
 
 
 def test_while_another_run_holds_the_store_notes_wait(store: Store) -> None:
