@@ -112,7 +112,10 @@ def _fault(model: type[BaseModel], found: dict[str, Any]) -> Fault:
         note = Note("form_needed")
     else:
         note = _note(found["type"], found.get("ctx", {}), found["msg"])
-    return Fault(key, Note("with_example", fault=note, example=example) if example else note)
+    # A note that names its own cure needs no example.
+    return Fault(
+        key, Note("with_example", fault=note, example=example) if example and not note.cure() else note
+    )
 
 
 def _note(kind: str, context: dict[str, Any], message: str) -> Note:
@@ -135,16 +138,21 @@ def _note(kind: str, context: dict[str, Any], message: str) -> Note:
     return Note(code, limit=f"{limit:g}" if isinstance(limit, float) else str(limit))
 
 
-def _example(model: type[BaseModel], key: Sequence[str | int]) -> str:
-    """A good value as it is written, from the key's own examples, its default, or those of its table."""
+def _example(model: type[BaseModel], key: Sequence[str | int]) -> str | Note:
+    """A good value as it is written, from the key's own examples, its default, or those of its table.
+
+    The example of a table is its head and a line below it.
+    """
     for depth in range(len(key), 0, -1):
         field = _field(model, key[:depth])
         if field is None:
             continue
         value = next(iter(field.examples or ()), field.default)
         if value and isinstance(value, (str, int, list)):
-            table = get_origin(field.annotation) is dict
-            return str(value) if table else f"{key[depth - 1]} = {json.dumps(value, ensure_ascii=False)}"
+            if get_origin(field.annotation) is dict:
+                head, line = str(value).split("\n")
+                return Note("table_example", head=head, line=line)
+            return f"{key[depth - 1]} = {json.dumps(value, ensure_ascii=False)}"
     return ""
 
 

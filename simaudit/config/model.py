@@ -132,15 +132,13 @@ class Config(BaseModel):
     limits: RunLimits = RunLimits()
     declared: Annotated[
         dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared],
-        Field(examples=['[declared."2026-10"] and below it: viettel = 2001']),
+        Field(examples=['[declared."2026-10"]\nviettel = 2001']),
     ] = {}
     carriers: Annotated[
         dict[Annotated[str, AfterValidator(carrier_name)], CarrierProfile],
-        Field(examples=['[carriers.viettel] and below it: sheet = "Data"']),
+        Field(examples=['[carriers.viettel]\nsheet = "Data"']),
     ] = {}
-    checks: Annotated[
-        dict[str, CheckSetting], Field(examples=["[checks.ABC-01] and below it: most_an_hour = 50"])
-    ] = {}
+    checks: Annotated[dict[str, CheckSetting], Field(examples=["[checks.ABC-01]\nmost_an_hour = 50"])] = {}
 
     def overridden(self, options: Mapping[str, object]) -> "Config":
         """With options of the command line above it; raises UsageError naming the option."""

@@ -43,7 +43,7 @@ class Model(BaseModel):
     several: Literal["a", "b", "c"] = "a"
     pair: tuple[int, int] = (1, 2)
     inner: tuple[Inner, ...] = ()
-    tables: dict[str, Inner] = {}
+    tables: Annotated[dict[str, Inner], Field(examples=['[tables.x]\ntext = "a"'])] = {}
     values: dict[str, Annotated[int, Field(ge=0)] | float | bool | str] = {}
     odd: Annotated[int, AfterValidator(_odd)] = 1
     own: Annotated[int, AfterValidator(_own)] = 1
@@ -78,7 +78,7 @@ class Model(BaseModel):
         ({"inner": [{"text": "a", "from": "x"}]}, ("inner", 0, "from"), "a day is needed, for example 2027-"),
         ({"inner": [{}]}, ("inner", 0, "text"), "is missing"),
         ({"inner": [{"text": "a", "form": 1}]}, ("inner", 0, "form"), "no such key; did you mean from?"),
-        ({"tables": 3}, ("tables",), "a table is needed"),
+        ({"tables": 3}, ("tables",), 'a table is needed; for example: [tables.x] and below it: text = "a"'),
         (
             {"tables": {"x": {"qqq": 1, "text": "a"}}},
             ("tables", "x", "qqq"),
