@@ -29,6 +29,8 @@ from simaudit.report.figures.carrier import (
     carrier_figures,
     overview_figures,
 )
+from simaudit.report.figures.marked_findings import mark_waived
+from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.model import NotRead
 
 if TYPE_CHECKING:
@@ -100,7 +102,9 @@ def read(
             )
         )
         judged = Judged(name, register, verdicts, NO_PREFILTER)
-        sources = FigureSources(judged, results, findings.lazy(), loaded.accounts, checks)
+        marked = mark_waived(register, name, findings.lazy())
+        tally = tally_numbers(judged, marked)
+        sources = FigureSources(judged, results, findings.lazy(), marked, tally, loaded.accounts, checks)
         return carrier_figures(sources, RUN, KEY)
 
 

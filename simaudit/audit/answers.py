@@ -18,7 +18,7 @@ from simaudit.period import Period
 from simaudit.report.annexes.reply_words import ANSWERS, KEY, RESULTS, code_of
 from simaudit.report.annexes.returned_workbook import read_responses
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import known_keys, recorded_keys, stored_month
+from simaudit.store.months import is_recorded, known_keys, recorded_keys
 from simaudit.store.responses import merge_responses, merged_at
 from simaudit.store.samples import sampled_keys
 from simaudit.store.store import Store
@@ -65,7 +65,7 @@ def receive(store: Store, path: Path, now: datetime) -> Received:
         if faults:
             return Received(faults=tuple(faults))
         period, carrier, kind = rows.select("period", "carrier", "kind").row(0)
-        if stored_month(ledger, Period.parse(period), carrier) is None:
+        if not is_recorded(ledger, Period.parse(period), carrier):
             raise UsageError(f"{path}: it answers {period} of {carrier}, which this store has not audited")
         faults = _faults_in_store(ledger, rows, Period.parse(period))
         if faults:

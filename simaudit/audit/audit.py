@@ -1,177 +1,212 @@
-"""A run: load every carrier's month, judge it by every check, and put findings and reports in their place.
+"""An audit: load every carrier's month, judge it by every check, compare, count, and write the reports.
 
-Data flows one way. Months, output and ledger change together at the very end
-(swap.py); a run that stops at any instant leaves all three as they were.
+Each stage takes values and returns one: `load` → `judge_carriers` → `audit_carrier` → the writers. What runs
+beside what is decided here. Months, output and ledger change together at the very end (atomic_swap.py): a run
+that stops at any instant leaves all three as they were.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 import polars as pl
 
-from simaudit.audit.carrier_run import Run, asked_of_rows
-from simaudit.audit.other_carriers import keep
+import simaudit
+from simaudit.audit.carrier_audit import AuditContext, AuditedCarrier, audit_carrier, run_info
+from simaudit.audit.load import LoadedExtracts, load
+from simaudit.audit.not_read import not_read, recorded
+from simaudit.audit.other_carriers import OtherCarriers, keep_other_carriers
 from simaudit.audit.progress import Progress, Silent
-from simaudit.audit.request import Order
+from simaudit.audit.request import AuditRequest
 from simaudit.audit.timer import Timer
 from simaudit.audit.up_to_date import unchanged_since
-from simaudit.errors import IntakeError, Note, OutputError, SimauditError
+from simaudit.audit.write import manifest_facts, rounded, write_overview, write_pages
+from simaudit.catalogue.check import rule_set_fingerprint
+from simaudit.errors import Note, OutputError, SimauditError
 from simaudit.files import settle
 from simaudit.intake.account import FileAccount
-from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.prefetch import mapped_ahead
-from simaudit.intake.reading_profile import NO_PROFILE
+from simaudit.judge.carriers import JudgingRequest, judge_carriers
+from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
+from simaudit.report.model import NotRead, RunInfo
+from simaudit.report.pages.render import compile_pages
 from simaudit.store.atomic_swap import swapped
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import read_manifest, write_manifest
-from simaudit.store.months import recorded_results, stored_month
+from simaudit.store.manifest import inputs_of, read_manifest, write_manifest
+from simaudit.store.months import not_submitted, recorded_results
 from simaudit.store.retention import Held, delete, end_deletion, overdue
+from simaudit.store.run_record import RunRecord, record_run
 from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
 
-_SIDE_BY_SIDE: Final = 64_000_000
-"""Bytes of all extracts up to which carriers are read side by side; larger ones take all processors each."""
 
-
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
-    """What a run came to."""
+    """What an audit came to."""
 
     folder: Path
     results: pl.DataFrame
-    accounts: list[FileAccount]
-    problems: list[SimauditError]
-    """What could not be read or checked; the rest is done."""
-    timings: dict[str, float]
-    later: tuple[str, ...] = ()
+    """Rows of `contract.Result` of all carriers."""
+    problems: Sequence[SimauditError]
+    """What could not be read, checked or deleted; the rest is done."""
+    accounts: Sequence[FileAccount] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+    """Seconds by phase."""
+    later: Sequence[str] = ()
     """Months after this one that were audited before it."""
     unchanged_since: str | None = None
     """When the same input was audited by the same rules, where nothing was done because of that."""
-
     deleted: Sequence[Held] = ()
     """Personal data whose term was over."""
 
 
-def audit(order: Order, progress: Progress | None = None) -> Outcome:
+def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     """Audit the month; raises BusyError where another run holds the store, OutputError where it can't write.
 
-    A carrier whose files can't be read is named in `problems`, the others are
-    audited; raises IntakeError where none is left.
+    A carrier whose files can't be read is named in `problems`, the others are audited; raises IntakeError
+    where none is left.
     """
-    progress = progress or Silent()
-    timer = Timer(progress)
-    target = order.out / str(order.period)
-    with order.store.opened() as ledger:
-        end_deletion(order.store, ledger)
-        if not order.force and (since := unchanged_since(order, ledger)):
-            manifest = read_manifest(target)
-            carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
-            results = recorded_results(ledger, order.period, carriers)
-            deleted, kept = _retire(order, ledger)
-            return Outcome(target, results, [], kept, {}, unchanged_since=since, deleted=deleted)
-        # What is asked of the rows is worked out in Python meanwhile: reading leaves it free.
+    timer = Timer(progress or Silent())
+    with request.store.opened() as ledger:
+        end_deletion(request.store, ledger)
+        since = None if request.force else unchanged_since(request, ledger)
+        if since:
+            return _unchanged(request, ledger, since)
+        # Reading leaves Python free: meanwhile it parses what the checks ask of single rows.
         with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(asked_of_rows, order)
-            loaded, problems = _load(order, timer, progress)
-        previous, damaged = _months_before(order, ledger, [month.carrier for month in loaded])
-        problems += damaged
-        run = Run(order, ledger, timer, loaded, previous, asked.result(), made_at=datetime.now().astimezone())
-        with order.store.beside(target) as folder:
-            run.judge_and_write(folder)
-            with timer.phase("overview"):
-                run.kept = keep(order, ledger, target, folder)
-                problems += run.kept.problems
-                run.write_overview(folder, problems)
-            facts = run.facts(timer.seconds, whole=not problems)
-            write_manifest(folder, run.accounts, facts, run.kept.inputs)
-            settle(folder)
-            moves = [order.store.settled(order.period, month.carrier) for month in loaded]
-            with swapped([*moves, (folder, target)], order.store.journal, str(run.moment)):
-                seal(ledger, target)
-                run.record(problems)
-        later = tuple(sorted({period for period, _ in recorded_runs(ledger) if period > str(order.period)}))
-        deleted, kept = _retire(order, ledger)
-        problems += kept
-    problems += [
-        SimauditError(
-            "check_not_judged", check=row["check_id"], carrier=row["carrier"], why=Note.of(row["note"])
-        )
-        for row in run.results.filter(pl.col("status") == "error").iter_rows(named=True)
-    ]
-    return Outcome(target, run.results, run.accounts, problems, dict(timer.seconds), later, deleted=deleted)
+            plan = pool.submit(_prefilter_plan, request)
+            loaded = load(request, ledger, timer)
+        run = run_info(request, datetime.now().astimezone())
+        context = AuditContext(request, ledger, timer, run)
+        carriers, problems = _written(context, loaded, plan.result())
+        later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
+        deleted, undeleted = _retire(request, ledger)
+    results = pl.concat([carrier.results for carrier in carriers])
+    return Outcome(
+        request.out / str(request.period),
+        results,
+        [*problems, *undeleted, *_not_judged(results)],
+        loaded.accounts,
+        dict(timer.seconds),
+        later,
+        deleted=deleted,
+    )
 
 
-def _retire(order: Order, ledger: Ledger) -> tuple[list[Held], list[SimauditError]]:
+def _prefilter_plan(request: AuditRequest) -> PrefilterPlan:
+    # The fingerprints of all checks are parsed here too, and cached.
+    rule_set_fingerprint(request.rules.checks)
+    return prefilter_plan(request.rules.judged, request.period.as_of)
+
+
+def _unchanged(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
+    target = request.out / str(request.period)
+    carriers = sorted({entry["carrier"] for entry in read_manifest(target)["inputs"]})
+    results = recorded_results(ledger, request.period, carriers)
+    deleted, problems = _retire(request, ledger)
+    return Outcome(target, results, problems, unchanged_since=since, deleted=deleted)
+
+
+def _written(
+    context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan
+) -> tuple[list[AuditedCarrier], list[SimauditError]]:
+    """Audit every carrier, and put months, output and ledger in their places; what problems there were."""
+    request, ledger, timer, run = context.request, context.ledger, context.timer, context.run
+    target = request.out / str(request.period)
+    with request.store.beside(target) as folder:
+        carriers = _audited(context, loaded, plan, folder)
+        with timer.phase("overview"):
+            others = keep_other_carriers(request, ledger, target, folder)
+            problems = [*loaded.problems, *others.problems]
+            unread = _not_read(context, problems, others)
+            write_overview([*(one.figures for one in carriers), *others.figures], unread, run, folder)
+        facts = manifest_facts(request, run, loaded.accounts, whole=not problems)
+        hashes = {name: digest for one in carriers for name, digest in one.hashes.items()}
+        facts |= {"findings": hashes | dict(others.findings), "seconds": rounded(timer.seconds)}
+        write_manifest(folder, loaded.accounts, facts, others.inputs)
+        settle(folder)
+        moves = [request.store.settled(request.period, month.carrier) for month in loaded.months]
+        record = _run_record(request, run, loaded.accounts, unread)
+        with swapped([*moves, (folder, target)], request.store.journal, str(record.made_at)):
+            seal(ledger, target)
+            record_run(ledger, record, [one.record for one in carriers], request.store.month)
+    return carriers, problems
+
+
+def _audited(
+    context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan, folder: Path
+) -> list[AuditedCarrier]:
+    """Judge and audit the carriers one after another; each one's pages are written beside the next."""
+    request, timer = context.request, context.timer
+    months = loaded.carriers
+    wanted = JudgingRequest(
+        months,
+        loaded.previous,
+        request.rules.judged,
+        plan,
+        request.period.as_of,
+        request.references,
+        request.limits,
+    )
+    audited: list[AuditedCarrier] = []
+    # Pages are work for Python, and judging is mostly DuckDB's.
+    with ThreadPoolExecutor(1) as pool, closing(judge_carriers(wanted)) as judging:
+        beside: list[Future[Any]] = [pool.submit(compile_pages, request.langs)]
+        # What was read is forced to the disk at the end; most of it gets there while it is judged.
+        beside += [pool.submit(settle, month.path) for month in loaded.months]
+        for month in loaded.months:
+            with timer.phase("judge", month.carrier):
+                judged = next(judging)
+            place = folder / month.carrier
+            with closing(judged.register):
+                one = audit_carrier(context, month, months[month.carrier], judged, place)
+            beside.append(pool.submit(write_pages, one.figures, request.langs, place))
+            audited.append(one)
+        with timer.phase("report"):
+            for done in beside:
+                done.result()
+    return audited
+
+
+def _not_read(
+    context: AuditContext, problems: Sequence[SimauditError], others: OtherCarriers
+) -> list[NotRead]:
+    submitted = [*context.request.inputs.extracts, *others.carriers]
+    missing = not_submitted(context.ledger, context.request.period, submitted)
+    return not_read(problems, others.not_read, missing)
+
+
+def _run_record(
+    request: AuditRequest, run: RunInfo, accounts: Sequence[FileAccount], unread: Sequence[NotRead]
+) -> RunRecord:
+    return RunRecord(
+        period=request.period,
+        made_at=run.made_at.replace(tzinfo=None),
+        version=simaudit.__version__,
+        rule_set=run.rule_set,
+        inputs=json.dumps(inputs_of(accounts)),
+        not_read=recorded(unread),
+    )
+
+
+def _retire(request: AuditRequest, ledger: Ledger) -> tuple[list[Held], list[SimauditError]]:
     """Delete what is kept longer than the configuration allows; what was deleted, and what could not be."""
-    data = overdue(order.store, order.out, order.retention, ledger)
+    data = overdue(request.store, request.out, request.retention, ledger)
     try:
-        delete(order.store, ledger, data)
+        delete(request.store, ledger, data)
     except OutputError as error:
         return [], [error]
     return [found for found, _ in data], []
 
 
-def _load(order: Order, timer: Timer, progress: Progress) -> tuple[list[LoadedMonth], list[SimauditError]]:
-    loaded: list[LoadedMonth] = []
-    problems: list[SimauditError] = [*order.problems, *order.inputs.refused]
-    extracts = order.inputs.extracts
-
-    def read(carrier: str) -> LoadedMonth | IntakeError:
-        progress.phase("read", carrier)
-        try:
-            return load_month(
-                carrier,
-                extracts[carrier],
-                order.store.building(carrier),
-                workers=order.limits.threads or 2,
-                progress=progress.rows,
-                profile=order.profiles.get(carrier, NO_PROFILE),
-                limits=order.file_limits,
-            )
-        except IntakeError as error:
-            return error
-
-    small = sum(path.stat().st_size for paths in extracts.values() for path in paths) <= _SIDE_BY_SIDE
-    with timer.phase("read"):
-        for month in (
-            mapped_ahead(read, extracts, order.limits.threads or 2) if small else map(read, extracts)
-        ):
-            if isinstance(month, IntakeError):
-                problems.append(month)
-            else:
-                problems += month.failed
-                loaded.append(month)
-    if not loaded:
-        raise (
-            problems[0]
-            if len(problems) == 1
-            else IntakeError("; ".join(str(problem) for problem in problems))
+def _not_judged(results: pl.DataFrame) -> list[SimauditError]:
+    return [
+        SimauditError(
+            "check_not_judged", check=row["check_id"], carrier=row["carrier"], why=Note.of(row["note"])
         )
-    return loaded, problems
-
-
-def _months_before(
-    order: Order, ledger: Ledger, carriers: Sequence[str]
-) -> tuple[dict[str, CarrierMonth], list[SimauditError]]:
-    """The carriers' months before as far as the store has them whole, and those that are damaged."""
-    before = order.period.previous
-    months: dict[str, CarrierMonth] = {}
-    damaged: list[SimauditError] = []
-    for carrier in carriers:
-        path, stored = order.store.month(before, carrier), stored_month(ledger, before, carrier)
-        if stored is None or not path.exists():
-            continue
-        try:
-            pl.read_parquet_schema(path)
-        except (pl.exceptions.PolarsError, OSError):
-            damaged.append(
-                SimauditError(f"{path}: damaged, so nothing was compared with it; audit {before} again")
-            )
-            continue
-        months[carrier] = CarrierMonth(carrier, path, stored.columns, stored.files)
-    return months, damaged
+        for row in results.filter(pl.col("status") == "error").iter_rows(named=True)
+    ]

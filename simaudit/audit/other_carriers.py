@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from simaudit.audit.not_read import read_back
-from simaudit.audit.request import Order
+from simaudit.audit.request import AuditRequest
 from simaudit.errors import OutputError, SimauditError, UsageError
 from simaudit.files import file_hash, private_folder, write_text
 from simaudit.report.model import CarrierFigures, NotRead
@@ -27,7 +27,7 @@ _PAGE = re.compile(r"report(\.[a-z]{2})?\.html")
 
 
 @dataclass(frozen=True)
-class Kept:
+class OtherCarriers:
     """What stays of an earlier run over other carriers of the month."""
 
     figures: tuple[CarrierFigures, ...] = ()
@@ -44,7 +44,7 @@ class Kept:
         return [figures.carrier for figures in self.figures]
 
 
-def keep(order: Order, ledger: Ledger, target: Path, folder: Path) -> Kept:
+def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, folder: Path) -> OtherCarriers:
     """Copy the folders of carriers that are not in the order from `target` to `folder`, reports written anew.
 
     Only what ledger and manifest know, and is as its run left it, is kept. Raises OutputError.
@@ -52,15 +52,15 @@ def keep(order: Order, ledger: Ledger, target: Path, folder: Path) -> Kept:
     try:
         manifest = read_manifest(target)
     except UsageError:
-        return Kept()
+        return OtherCarriers()
     kept: list[CarrierFigures] = []
     problems: list[SimauditError] = []
-    for text in recorded_figures(ledger, order.period):
+    for text in recorded_figures(ledger, request.period):
         try:
             figures = CarrierFigures.model_validate_json(text)
         except ValidationError:
             continue
-        if figures.carrier in order.inputs.extracts:
+        if figures.carrier in request.inputs.extracts:
             continue
         hashes = {
             entry["path"]: entry["sha256"]
@@ -74,14 +74,14 @@ def keep(order: Order, ledger: Ledger, target: Path, folder: Path) -> Kept:
             )
             continue
         _copy(target, folder, sorted(hashes))
-        run = figures.run.model_copy(update={"langs": order.langs})
+        run = figures.run.model_copy(update={"langs": request.langs})
         figures = figures.model_copy(update={"run": run})
-        for lang in order.langs:
-            page = folder / figures.carrier / file_name("report", lang, order.langs)
+        for lang in request.langs:
+            page = folder / figures.carrier / file_name("report", lang, request.langs)
             write_text(page, render_carrier(figures, lang))
         kept.append(figures)
     names = {figures.carrier for figures in kept}
-    return Kept(
+    return OtherCarriers(
         tuple(kept),
         tuple(entry for entry in manifest["inputs"] if entry["carrier"] in names),
         {
@@ -89,7 +89,7 @@ def keep(order: Order, ledger: Ledger, target: Path, folder: Path) -> Kept:
             for name, digest in manifest.get("findings", {}).items()
             if name.partition("/")[0] in names
         },
-        tuple(_still_unread(order, ledger)) if kept else (),
+        tuple(_still_unread(request, ledger)) if kept else (),
         tuple(problems),
     )
 
@@ -115,11 +115,11 @@ def _copy(target: Path, folder: Path, names: Sequence[str]) -> None:
             raise OutputError(f"{place}: cannot be written ({error.strerror})") from error
 
 
-def _still_unread(order: Order, ledger: Ledger) -> list[NotRead]:
+def _still_unread(request: AuditRequest, ledger: Ledger) -> list[NotRead]:
     """What the month's last run could not read of carriers that this one isn't about."""
     return [
         item
-        for item in read_back(recorded_not_read(ledger, order.period))
-        if re.split(r"[_.-]", item.name.lower(), maxsplit=1)[0] not in order.inputs.extracts
+        for item in read_back(recorded_not_read(ledger, request.period))
+        if re.split(r"[_.-]", item.name.lower(), maxsplit=1)[0] not in request.inputs.extracts
         and item.reason.code != "not_submitted"
     ]

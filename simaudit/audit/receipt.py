@@ -10,6 +10,7 @@ receipt may travel: nobody can try out numbers on its hashes.
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -17,7 +18,7 @@ from typing import Annotated, Final, Literal
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from simaudit.audit.request import Order
+from simaudit.audit.request import AuditRequest
 from simaudit.audit.versions import VERSIONS
 from simaudit.catalogue.check import Check, rule_set_fingerprint
 from simaudit.contract import CARRIER, CHECK_ID
@@ -61,7 +62,7 @@ class FileReceipt(_Part):
 
 
 class CheckReceipt(_Part):
-    """What one check came to; `findings` is the keyed hash over its findings, in no order.
+    """What one check came to; `findings` is the keyed hash over its findings, in no request.
 
     `rests_on` names what it judges by beside the extract: lists, the declared count, the month before, the
     findings of other checks.
@@ -101,34 +102,40 @@ class Receipt(_Part):
     findings: Hash
 
 
+@dataclass(frozen=True)
+class ReceiptSources:
+    """What a receipt is made from, all of one carrier."""
+
+    register: Register
+    """Open, with the carrier's month in it."""
+    accounts: Sequence[FileAccount]
+    results: pl.DataFrame
+    """Rows of `contract.Result`."""
+    findings: pl.LazyFrame
+    """Rows of `contract.Finding`."""
+
+
 def run_receipt(
-    order: Order,
-    made_at: datetime,
-    register: Register,
-    accounts: Sequence[FileAccount],
-    results: pl.DataFrame,
-    findings: pl.LazyFrame,
-    *,
-    previous: Sequence[str],
+    request: AuditRequest, made_at: datetime, sources: ReceiptSources, previous: Sequence[str]
 ) -> Receipt:
     """The receipt of one carrier's part of a run.
 
-    `register` is open and holds the carrier's month; `results` and `findings` (contract.Result, Finding) are
-    the carrier's; `previous` are the hashes of the files of the month before, as far as the store has them.
+    `previous` are the hashes of the files of the month before, as far as the store has them.
     """
+    register, accounts, findings = sources.register, sources.accounts, sources.findings
     carrier = accounts[0].carrier
     key = _extract_key(register, carrier)
-    checks = order.rules.checks
+    checks = request.rules.checks
     found = _hashed_findings(findings, accounts, key)
     nothing = _keyed(pl.DataFrame({"": []}), key)
-    judged = {row["check_id"]: row for row in results.iter_rows(named=True)}
+    judged = {row["check_id"]: row for row in sources.results.iter_rows(named=True)}
     hashes = {check.id: found.get(check.id, nothing) for check in checks}
-    declared = dict(order.references["declared"].iter_rows()) if "declared" in order.references else {}
-    held = order.store.month(order.period.previous, carrier).exists()
+    declared = dict(request.references["declared"].iter_rows()) if "declared" in request.references else {}
+    held = request.store.month(request.period.previous, carrier).exists()
     return Receipt(
-        period=str(order.period),
+        period=str(request.period),
         carrier=carrier,
-        selfcheck=order.selfcheck,
+        selfcheck=request.selfcheck,
         made_at=made_at,
         versions=VERSIONS,
         rule_set=rule_set_fingerprint(checks),
@@ -136,10 +143,10 @@ def run_receipt(
             FileReceipt.model_validate(account.model_dump(include=set(FileReceipt.model_fields)))
             for account in accounts
         ),
-        lists=_hashed_lists(order.references, carrier, key),
+        lists=_hashed_lists(request.references, carrier, key),
         declared=declared.get(carrier),
         previous=tuple(previous) if held else (),
-        off=tuple(order.rules.off),
+        off=tuple(request.rules.off),
         checks={
             check.id: CheckReceipt(
                 fingerprint=check.fingerprint,
@@ -171,7 +178,7 @@ def _extract_key(register: Register, carrier: str) -> bytes:
 def _hashed_findings(findings: pl.LazyFrame, files: Sequence[FileAccount], key: bytes) -> dict[str, str]:
     """Check id → hash over its findings: which record of which file, number, subject and detail."""
     # A file is told by its content, whatever it is called where it was received: the receipt lists the hashes
-    # of all, and a finding says which of them, in their order, it is.
+    # of all, and a finding says which of them, in their request, it is.
     contents = sorted(account.sha256 for account in files)
     numbers = {account.name: contents.index(account.sha256) for account in files}
     told = findings.select(
@@ -186,7 +193,7 @@ def _hashed_findings(findings: pl.LazyFrame, files: Sequence[FileAccount], key: 
     hashes: dict[str, str] = {}
     start = 0
     for batch in _batches(counts.rows()):
-        # A check's findings lie together, and the checks in their order.
+        # A check's findings lie together, and the checks in their request.
         height = sum(batch.values())
         lines = told.slice(start, height).drop("check_id").select(_line()).collect().to_series()
         start += height

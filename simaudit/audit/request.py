@@ -28,7 +28,7 @@ LISTS = ("points", "active", "revoked")
 
 
 @dataclass(frozen=True)
-class Order:
+class AuditRequest:
     """What a run is asked to do."""
 
     inputs: Inputs
@@ -62,31 +62,35 @@ class Order:
         return self.inputs.period
 
 
-def order_of(
-    config: Config,
-    paths: Sequence[Path],
-    *,
-    period: Period | None = None,
-    carrier: str | None = None,
-    lists: Mapping[str, Path | None],
-    restricted: bool = True,
-    selfcheck: bool = False,
-    force: bool = False,
-) -> Order:
+@dataclass(frozen=True)
+class RunOptions:
+    """What the command line says of one run, beside the configuration and the extracts."""
+
+    period: Period | None = None
+    """The audited month; None: taken from the names of files or folders."""
+    carrier: str | None = None
+    """Whose all files are; None: taken from each file's name."""
+    lists: Mapping[str, Path | None] = field(default_factory=dict)
+    """Files by kind: points, active, revoked; they replace those of the configuration."""
+    restricted: bool = True
+    selfcheck: bool = False
+    force: bool = False
+
+
+def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = RunOptions()) -> AuditRequest:
     """Resolve what the command line and the configuration ask for.
 
-    `lists` = files by kind: points, active, revoked; they stand above those of the configuration. Raises
-    UsageError where something asked for doesn't exist or contradicts itself.
+    Raises UsageError where something asked for doesn't exist or contradicts itself.
     """
-    inputs = find_inputs(paths, period, carrier, config.carriers)
+    inputs = find_inputs(paths, options.period, options.carrier, config.carriers)
     # Rules are parsed in Python, lists are read by libraries that leave it free.
     with ThreadPoolExecutor(1) as pool:
         parsed = pool.submit(rules_of, config)
-        references, hashes, problems = _read_lists(config, lists, inputs.period)
+        references, hashes, problems = _read_lists(config, options.lists, inputs.period)
         recipients_of(config.restricted.recipients, config.where("restricted", "recipients"))
         rules = parsed.result()
     store = Store(config.store)
-    return Order(
+    return AuditRequest(
         inputs=inputs,
         rules=rules,
         waivers=_waivers(config, rules),
@@ -98,11 +102,11 @@ def order_of(
         lists=hashes,
         limits=Limits(config.jobs, config.memory, store.spill, config.limits.seconds_a_check),
         file_limits=config.limits,
-        restricted=restricted,
+        restricted=options.restricted,
         recipients=config.restricted.recipients,
         retention=config.retention,
-        selfcheck=selfcheck,
-        force=force,
+        selfcheck=options.selfcheck,
+        force=options.force,
         authority=config.authority,
         place=config.place,
         profiles={

@@ -13,11 +13,11 @@ class Timer:
 
     def __init__(self, progress: Progress) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
-        self._progress = progress
+        self.progress = progress
 
     @contextmanager
     def phase(self, name: str, carrier: str = "") -> Iterator[None]:
-        self._progress.phase(name, carrier)
+        self.progress.phase(name, carrier)
         started = time.perf_counter()
         try:
             yield

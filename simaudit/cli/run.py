@@ -141,7 +141,7 @@ def _run(
     atexit.register(gc.freeze)
     from simaudit.audit.audit import audit as run_audit
     from simaudit.audit.progress import on_terminal
-    from simaudit.audit.request import order_of
+    from simaudit.audit.request import RunOptions, audit_request
     from simaudit.cli.log import run_log
     from simaudit.store.access_log import noted
     from simaudit.store.store import Store
@@ -152,9 +152,7 @@ def _run(
     tell = not selfcheck
     try:
         Store(config.store).refuse_if_held()
-        order = order_of(
-            config,
-            paths or _arrived(config, month),
+        options = RunOptions(
             period=month,
             carrier=carrier,
             lists={"points": points, "active": active, "revoked": revoked},
@@ -162,12 +160,13 @@ def _run(
             selfcheck=selfcheck,
             force=force,
         )
-        extracts = [file for files in order.inputs.extracts.values() for file in files]
-        log.info("started", period=str(order.period), carriers=list(order.inputs.extracts))
-        order.store.make()
-        with noted(order.store, "selfcheck" if selfcheck else "audit", str(order.period), extracts):
+        request = audit_request(config, paths or _arrived(config, month), options)
+        extracts = [file for files in request.inputs.extracts.values() for file in files]
+        log.info("started", period=str(request.period), carriers=list(request.inputs.extracts))
+        request.store.make()
+        with noted(request.store, "selfcheck" if selfcheck else "audit", str(request.period), extracts):
             with on_terminal(wanted=not (no_progress or quiet) and log_format == "text") as progress:
-                outcome = run_audit(order, progress)
+                outcome = run_audit(request, progress)
             fail_on = config.fail_on or fail_on_default
             end(
                 outcome,

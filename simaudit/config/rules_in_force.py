@@ -19,6 +19,11 @@ class Rules:
     checks: Sequence[Check]
     off: dict[str, str]
 
+    @property
+    def judged(self) -> list[Check]:
+        """The checks that aren't switched off."""
+        return [check for check in self.checks if check.id not in self.off]
+
 
 def rules_of(config: Config) -> Rules:
     """Apply a configuration to the catalogue; raises UsageError naming the key that doesn't fit.

@@ -6,6 +6,7 @@ their keys and nothing else.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
@@ -19,11 +20,21 @@ PIECE: Final = 250_000
 """Findings handed on at once, but for the last."""
 
 
-def lay_out_keyed(register: Register, month: CarrierMonth, checks: Sequence[str], key: bytes) -> None:
-    """Lay out the carrier's findings as `keyed`, with their `place` over all files and the 32 bytes of a key.
+@dataclass(frozen=True)
+class KeyedFindings:
+    """One carrier's findings in its register, as the table `relation`.
+
+    It has check_id, msisdn, subject, detail, place (the record over all files) and key, 32 bytes.
+    """
+
+    register: Register
+    relation: str
+
+
+def key_findings(register: Register, month: CarrierMonth, checks: Sequence[str], key: bytes) -> KeyedFindings:
+    """Make the table; `checks` are the ids of all that may have findings.
 
     The key is the HMAC-SHA256 of check, carrier and number, or else subject, or else file and record.
-    `checks` are the ids of all that may have findings.
     """
     inner, outer = hmac_pads(key)
     file, record = in_file(month.files, "record")
@@ -31,7 +42,7 @@ def lay_out_keyed(register: Register, month: CarrierMonth, checks: Sequence[str]
     number = enumeration(checks)
     register.connection.execute(
         f"""
-        CREATE OR REPLACE TEMP TABLE keyed AS
+        CREATE TEMP TABLE keyed_finding AS
         SELECT
             CAST(check_id AS {number}) AS check_id, msisdn, subject, detail, record AS place,
             unhex(sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(concat_ws(
@@ -42,39 +53,40 @@ def lay_out_keyed(register: Register, month: CarrierMonth, checks: Sequence[str]
         """,  # noqa: S608
         {"inner": inner, "outer": outer, "carrier": month.carrier},
     )
+    return KeyedFindings(register, "keyed_finding")
 
 
-def ledger_keys(register: Register) -> pa.RecordBatchReader:
-    """Of `keyed`: check_id, place, and as `key` the half of it that the ledger keeps, 16 bytes.
+def ledger_keys(keyed: KeyedFindings) -> pa.RecordBatchReader:
+    """check_id, place, and as `key` the half of it that the ledger keeps, 16 bytes.
 
     It tells findings as well apart as the whole, and takes half of the room.
     """
-    return register.connection.sql(
-        "SELECT CAST(check_id AS VARCHAR) AS check_id, place, key[1:16] AS key FROM keyed"
+    return keyed.register.connection.sql(
+        f"SELECT CAST(check_id AS VARCHAR) AS check_id, place, key[1:16] AS key FROM {keyed.relation}"  # noqa: S608
     ).to_arrow_reader(PIECE)
 
 
-def in_order(register: Register, seen: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
-    """Pieces of `keyed` with `first_period` and `persisting` of those that were `seen` before.
+def in_order(keyed: KeyedFindings, seen: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
+    """Pieces of the findings with `first_period` and `persisting` of those that were `seen` before.
 
     `seen` has key (as `ledger_keys`), first_period and persisting. The pieces are sorted by check, place,
     number, subject and detail, what is missing last: a total order, so that the same extract gives the same
-    bytes. There is at least one; `keyed` is gone after the last.
+    bytes. There is at least one; the table is dropped after the last.
     """
-    run = register.connection.execute
-    register.connection.register("incoming", seen)
-    run("CREATE OR REPLACE TEMP TABLE seen AS SELECT * FROM incoming")
-    register.connection.unregister("incoming")
-    reader = register.connection.sql(
-        """
-        SELECT keyed.*, first_period, persisting
-        FROM keyed LEFT JOIN seen ON keyed.key[1:16] = seen.key
+    connection = keyed.register.connection
+    connection.register("incoming", seen)
+    connection.execute("CREATE TEMP TABLE seen_key AS SELECT * FROM incoming")
+    connection.unregister("incoming")
+    reader = connection.sql(
+        f"""
+        SELECT found.*, first_period, persisting
+        FROM {keyed.relation} AS found LEFT JOIN seen_key ON found.key[1:16] = seen_key.key
         ORDER BY check_id, place NULLS LAST, msisdn NULLS LAST, subject NULLS LAST, detail NULLS LAST
-        """
+        """  # noqa: S608
     ).to_arrow_reader(PIECE)
     yield from even_pieces(reader)
-    run("DROP TABLE keyed")
-    run("DROP TABLE seen")
+    connection.execute(f"DROP TABLE {keyed.relation}")
+    connection.execute("DROP TABLE seen_key")
 
 
 def even_pieces(reader: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:

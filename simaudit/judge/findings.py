@@ -1,19 +1,20 @@
 """Findings of one carrier as the contract has them: placed in their files, keyed, with their state."""
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simaudit.catalogue.check import Check
 from simaudit.contract import Finding
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.finding_keys import in_order, lay_out_keyed, ledger_keys
+from simaudit.judge.finding_keys import in_order, key_findings, ledger_keys
 from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
@@ -28,75 +29,87 @@ _FEW_VALUES: Final = [
 
 
 @dataclass(frozen=True)
-class Compared:
-    """A carrier's findings and how they compare with the last month (states.compare)."""
+class FindingsRequest:
+    """Whose findings are wanted, and where."""
+
+    month: CarrierMonth
+    period: Period
+    key: bytes
+    """The installation's; it makes finding keys."""
+    checks: Sequence[Check]
+    """All checks of the run."""
+    waivers: Sequence[Waiver]
+    """Those in force."""
+    target: Path
+
+
+@dataclass(frozen=True)
+class CarrierFindings:
+    """One carrier's findings, and how they compare with the months before."""
 
     path: Path
-    """Rows of `Finding` as Parquet, in the order of check, file and record."""
+    """Rows of `contract.Finding` as Parquet, in the order of check, file and record."""
     comparison: pl.DataFrame
-    used: tuple[Waiver, ...]
+    """`ComparedMonth.checks`."""
+    waivers_used: tuple[Waiver, ...]
     """The waivers that waived something."""
     keys: str
-    """The ledger's temporary table of their keys, which is recorded with the month."""
+    """`ComparedMonth.keys`, recorded with the month."""
 
     @property
-    def findings(self) -> pl.LazyFrame:
+    def rows(self) -> pl.LazyFrame:
+        """Rows of `contract.Finding`."""
         return pl.scan_parquet(self.path)
 
 
 def carrier_findings(
-    register: Register,
-    month: CarrierMonth,
-    ledger: Ledger,
-    period: Period,
-    key: bytes,
-    checks: Sequence[Check],
-    judged: pl.DataFrame,
-    rows_of: RowsOf,
-    waivers: Sequence[Waiver],
-    target: Path,
-) -> Compared:
-    """Write the findings of one carrier to `target` (0600), and compare them with the last month's.
+    register: Register, request: FindingsRequest, ledger: Ledger, judged: pl.DataFrame, rows_of: RowsOf
+) -> CarrierFindings:
+    """Compare one carrier's findings with the months before, and write them to the target (0600).
 
-    `checks` are those of the run, and `judged` (states.JUDGED) what became of each; `rows_of` says where the
-    rows of the carrier's months are, `waivers` are those in force.
+    `judged` (month_comparison.JUDGED) is what became of each check, `rows_of` where the rows of the carrier's
+    months are.
     """
-    lay_out_keyed(register, month, [check.id for check in checks], key)
+    month, checks = request.month, request.checks
+    keyed = key_findings(register, month, [check.id for check in checks], request.key)
     compared = compare_month(
-        ledger, ledger_keys(register), judged, period, month.carrier, month.path, rows_of
+        ledger, ledger_keys(keyed), judged, request.period, month.carrier, month.path, rows_of
     )
+    own = [waiver for waiver in request.waivers if waiver.carrier == month.carrier]
     used: set[int] = set()
-    writer: pq.ParquetWriter | None = None
-    written: Future[None] | None = None
-    own = [waiver for waiver in waivers if waiver.carrier == month.carrier]
-    pool = ThreadPoolExecutor(1)
-    try:
-        for keyed in in_order(register, seen_keys(ledger, compared)):
-            piece = keyed.with_columns(pl.col("check_id").cast(pl.String))
+
+    def pieces() -> Iterator[pa.Table]:
+        for rows in in_order(keyed, seen_keys(ledger, compared)):
+            piece = rows.with_columns(pl.col("check_id").cast(pl.String))
             waived, at = waived_by(piece, own)
-            used |= at
-            findings = _as_contracted(piece.with_columns(waived=waived), month, period, checks)
-            table = Finding.validate(findings, lazy=True).to_arrow(compat_level=pl.CompatLevel.oldest())
-            if writer is None:
-                writer = pq.ParquetWriter(
-                    private_file(target),
-                    table.schema,
-                    compression="zstd",
-                    compression_level=1,
-                    use_dictionary=_FEW_VALUES,
-                )
-            if written is not None:
-                written.result()
-            # While one piece is compressed the next is made.
-            written = pool.submit(writer.write_table, table)
-        if written is not None:
+            used.update(at)
+            findings = _as_contracted(piece.with_columns(waived=waived), month, request.period, checks)
+            yield Finding.validate(findings, lazy=True).to_arrow(compat_level=pl.CompatLevel.oldest())
+
+    _write_pieces(pieces(), request.target)
+    return CarrierFindings(
+        request.target, compared.checks, tuple(own[place] for place in sorted(used)), compared.keys
+    )
+
+
+def _write_pieces(pieces: Iterator[pa.Table], target: Path) -> None:
+    """The tables as one Parquet file; while one is compressed the next is made."""
+    first = next(pieces)
+    with (
+        pq.ParquetWriter(
+            private_file(target),
+            first.schema,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=_FEW_VALUES,
+        ) as writer,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        written = pool.submit(writer.write_table, first)
+        for piece in pieces:
             written.result()
-    finally:
-        pool.shutdown()
-        if writer is not None:
-            writer.close()
-    used_waivers = tuple(own[place] for place in sorted(used))
-    return Compared(target, compared.checks, used_waivers, compared.keys)
+            written = pool.submit(writer.write_table, piece)
+        written.result()
 
 
 def _as_contracted(

@@ -168,7 +168,7 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
     # For one carrier its name needn't be grouped by, nor compared, and by one key alone DuckDB passes over
     # other rows while it reads them.
     own = ["carrier"] if len(register.carriers) > 1 else []
-    grouped = _make_flagged(register, asked, own)
+    grouped = _make_row_flags(register, asked, own)
     if not own:
         grouped = [(*register.carriers, *row) for row in grouped]
     found = _summed(asked, grouped)
@@ -180,12 +180,12 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
         asked.views,
         [*own, "record"] if suspects <= _MOST_SUSPECT * rows else None,
     )
-    register.judging.execute("DROP TABLE flagged")
+    register.judging.execute("DROP TABLE row_flags")
     return found
 
 
-def _make_flagged(register: Register, asked: _Pass, own: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Make the table `flagged`; its rows by flags: [carrier,] flags, rows, rows that offend.
+def _make_row_flags(register: Register, asked: _Pass, own: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Make the table `row_flags`; its rows by flags: [carrier,] flags, rows, rows that offend.
 
     Few combinations of flags occur; a row that offends makes a group of its own.
     """
@@ -193,12 +193,12 @@ def _make_flagged(register: Register, asked: _Pass, own: Sequence[str]) -> list[
     suspect = " OR ".join(f"{name} <> 0" for name in asked.offending_flags.words) or "FALSE"
     grouped = ", ".join([*own, *asked.columns])
     register.judging.execute(
-        f"CREATE TABLE flagged AS SELECT {grouped}, CASE WHEN {suspect} THEN record END AS record, "  # noqa: S608
+        f"CREATE TABLE row_flags AS SELECT {grouped}, CASE WHEN {suspect} THEN record END AS record, "  # noqa: S608
         f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({_within_views(asked.views)})) "
         "GROUP BY ALL"
     )
     return register.judging.execute(
-        f"SELECT {grouped}, sum(rows)::BIGINT, count(record) FROM flagged GROUP BY {grouped}"  # noqa: S608
+        f"SELECT {grouped}, sum(rows)::BIGINT, count(record) FROM row_flags GROUP BY {grouped}"  # noqa: S608
     ).fetchall()
 
 
@@ -266,7 +266,7 @@ def _copy_suspects(
     columns = ", ".join(sorted(read & there))
     run(
         f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber SEMI JOIN "  # noqa: S608
-        f"(SELECT {', '.join(place)} FROM flagged WHERE record IS NOT NULL) USING ({', '.join(place)})"
+        f"(SELECT {', '.join(place)} FROM row_flags WHERE record IS NOT NULL) USING ({', '.join(place)})"
         if place
         else f"CREATE VIEW {SUSPECT_SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber"  # noqa: S608
     )

@@ -1,21 +1,15 @@
 """What the ledger holds of carriers' audited months: files, results, comparison, points, keys, figures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
+from simaudit.intake.month_file import CarrierMonth
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import RECORDED_COLUMNS
-
-
-@dataclass(frozen=True)
-class StoredMonth:
-    """A carrier's month as it was loaded into the store: its columns, and (name, records) of its files."""
-
-    columns: frozenset[str]
-    files: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -32,30 +26,49 @@ class AuditedMonth:
     """A row a registration point: point_code, faulty and live numbers."""
 
 
-def stored_month(ledger: Ledger, period: Period, carrier: str) -> StoredMonth | None:
-    """The month as it was loaded, or None where it never was."""
+def stored_month(
+    ledger: Ledger, period: Period, carrier: str, rows_of: Callable[[Period, str], Path]
+) -> CarrierMonth | None:
+    """The month as it was loaded, or None where it never was; its rows (`rows_of`) may be deleted by now."""
     rows = ledger.connection.execute(
         "SELECT columns, file, records FROM month WHERE period = $period AND carrier = $carrier",
         {"period": str(period), "carrier": carrier},
     ).fetchall()
     return next(
         (
-            StoredMonth(frozenset(columns), tuple(zip(files, records, strict=True)))
+            CarrierMonth(
+                carrier,
+                rows_of(period, carrier),
+                frozenset(columns),
+                tuple(zip(files, records, strict=True)),
+            )
             for columns, files, records in rows
         ),
         None,
     )
 
 
+def is_recorded(ledger: Ledger, period: Period, carrier: str) -> bool:
+    """Whether the carrier's month was audited into this ledger."""
+    return bool(_columns(ledger, period, carrier))
+
+
+def _columns(ledger: Ledger, period: Period, carrier: str) -> frozenset[str]:
+    rows = ledger.connection.execute(
+        "SELECT columns FROM month WHERE period = $period AND carrier = $carrier",
+        {"period": str(period), "carrier": carrier},
+    ).fetchall()
+    return frozenset(rows[0][0]) if rows else frozenset()
+
+
 def audited_month(ledger: Ledger, period: Period, carrier: str) -> AuditedMonth:
     """A month that was audited, as its last run left it; without a row or a column where it never was."""
-    stored = stored_month(ledger, period, carrier)
     points = ledger.connection.sql(
         "SELECT point_code, faulty, live FROM point WHERE period = $period AND carrier = $carrier",
         params={"period": str(period), "carrier": carrier},
     ).pl()
     return AuditedMonth(
-        stored.columns if stored else frozenset(),
+        _columns(ledger, period, carrier),
         recorded_results(ledger, period, [carrier]),
         recorded_comparison(ledger, period, carrier),
         points,

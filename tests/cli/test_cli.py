@@ -154,7 +154,7 @@ def test_exit_3_and_no_traceback_on_a_defect(folder: Path, monkeypatch: pytest.M
     def fails(*_: object, **__: object) -> None:
         raise ValueError("0961000001 ĐÀO BÍ MẬT")
 
-    monkeypatch.setattr("simaudit.audit.carrier_run.write_workbook", fails)
+    monkeypatch.setattr("simaudit.audit.write.write_workbook", fails)
     done = simaudit_("audit", "2026-10")
     assert done.exit_code == 3
     assert done.stderr.count("\n") == 1
@@ -166,7 +166,7 @@ def test_exit_3_where_it_is_interrupted(folder: Path, monkeypatch: pytest.Monkey
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simaudit.audit.audit.load_month", interrupted)
+    monkeypatch.setattr("simaudit.audit.load.load_month", interrupted)
     assert simaudit_("audit", "2026-10").exit_code == 3
 
 

@@ -10,7 +10,7 @@ from support.extracts import person, write
 
 from simaudit.audit.audit import audit
 from simaudit.audit.inputs import find_inputs
-from simaudit.audit.request import Order, order_of
+from simaudit.audit.request import AuditRequest, RunOptions, audit_request
 from simaudit.config import load_config
 from simaudit.errors import UsageError
 
@@ -72,17 +72,17 @@ def test_refused_by_line_key_and_cure(kind: str, tmp_path: Path) -> None:
     assert str(refused.value).startswith(f"{path}, line ")
 
 
-Ordered = Callable[..., Order]
+Ordered = Callable[..., AuditRequest]
 
 
 @pytest.fixture(name="ordered")
 def ordering(tmp_path: Path) -> Ordered:
     """ordered(toml) → the order of a run over tmp_path/2026-10."""
 
-    def ordered(text: str, **options: Any) -> Order:
+    def ordered(text: str, **options: Any) -> AuditRequest:
         path = tmp_path / "simaudit.toml"
         path.write_text(text, encoding="utf-8")
-        return order_of(load_config(path), [tmp_path / "2026-10"], lists={}, **options)
+        return audit_request(load_config(path), [tmp_path / "2026-10"], RunOptions(**options))
 
     return ordered
 

@@ -18,7 +18,7 @@ from support.pages import SAMPLE
 
 import simaudit
 from simaudit.audit.audit import Outcome, audit
-from simaudit.audit.request import order_of
+from simaudit.audit.request import RunOptions, audit_request
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.criteria import stated_criteria
 from simaudit.catalogue.load import load_catalogue
@@ -55,7 +55,7 @@ def audited(tmp_path: Path) -> Audited:
             }
         )
         lists = {kind: SAMPLE / "2026-10" / f"{kind}.csv" for kind in ("points", "active", "revoked")}
-        order = order_of(config, [extract], period=Period.parse("2026-10"), lists=lists)
+        order = audit_request(config, [extract], RunOptions(Period.parse("2026-10"), lists=lists))
         return audit(replace(order, rules=Rules(load_catalogue([folder]), {})))
 
     return audit_without

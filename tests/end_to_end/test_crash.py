@@ -275,22 +275,21 @@ def test_a_ledger_killed_while_it_commits_is_the_old_or_the_new(installation: Pa
 
 KILLED = """
 import os, signal, sys
-import simaudit.config.rules_in_force, simaudit.audit.carrier_run
+import simaudit.config.rules_in_force, simaudit.audit.audit
 from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
 
 few = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
 simaudit.config.rules_in_force.load_catalogue = lambda folders: few
 owner, _, name = sys.argv.pop(1).rpartition(".")
-place = simaudit.audit.carrier_run
-for part in owner.split(".") if owner else []:
-    place = getattr(place, part)
+place = getattr(simaudit.audit, owner)
+assert hasattr(place, name)
 setattr(place, name, lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL))
 main()
 """
 
 
-@pytest.mark.parametrize("stage", ["write_workbook", "Ledger.record"])
+@pytest.mark.parametrize("stage", ["write.write_workbook", "audit.record_run"])
 def test_a_process_that_is_killed_is_carried_on_by_the_next(
     stage: str, installation: Path, tmp_path: Path
 ) -> None:

@@ -14,14 +14,14 @@ from filelock import FileLock
 from support.extracts import person, write
 
 import simaudit.audit.audit
-import simaudit.audit.carrier_run
+import simaudit.audit.carrier_audit
 import simaudit.store.atomic_swap
 from simaudit.audit.audit import Outcome, audit
-from simaudit.audit.request import order_of
+from simaudit.audit.request import audit_request
 from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules
-from simaudit.errors import BusyError, OutputError
+from simaudit.errors import BusyError, Note, OutputError
 from simaudit.files import why_not_written
 from simaudit.judge.results import reaches
 from simaudit.store.atomic_swap import recover, swapped
@@ -29,22 +29,22 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
 STAGES = (
-    "audit.audit.load_month",
-    "audit.carrier_run.Register.judge",
-    "audit.carrier_run.carrier_findings",
-    "audit.carrier_run.carrier_results",
-    "audit.carrier_run.carrier_figures",
-    "audit.carrier_run.write_results",
-    "audit.carrier_run.write_findings",
-    "audit.carrier_run.write_workbook",
-    "audit.carrier_run.write_rejects",
-    "audit.carrier_run.render_carrier",
-    "audit.carrier_run.overview_figures",
-    "audit.carrier_run.render_overview",
+    "audit.load.load_month",
+    "judge.carriers.judge",
+    "audit.carrier_audit.carrier_findings",
+    "audit.carrier_audit.carrier_results",
+    "audit.carrier_audit.carrier_figures",
+    "audit.write.write_results",
+    "audit.write.write_findings",
+    "audit.write.write_workbook",
+    "audit.write.write_rejects",
+    "audit.write.render_carrier",
+    "audit.write.overview_figures",
+    "audit.write.render_overview",
     "audit.audit.write_manifest",
     "audit.audit.settle",
     "audit.audit.swapped",
-    "audit.carrier_run.Ledger.record",
+    "audit.audit.record_run",
 )
 
 FEW = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
@@ -61,7 +61,7 @@ def auditing(folder: Path) -> Callable[[int], Outcome]:
         rows = [person("viettel", n, full_name="" if n <= nameless else "Kiều An") for n in range(1, 5)]
         extract = write(folder / "2026-10" / "viettel.csv", rows)
         config = Config(store=folder / "store", out=folder / "out", key_file=folder / "key")
-        return audit(replace(order_of(config, [extract], lists={}), rules=Rules(FEW, {})))
+        return audit(replace(audit_request(config, [extract]), rules=Rules(FEW, {})))
 
     return audited
 
@@ -114,7 +114,7 @@ def test_a_first_run_that_dies_leaves_nothing(
     run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("simaudit.audit.carrier_run.Ledger.record", raising)
+        patch.setattr("simaudit.audit.audit.record_run", raising)
         with pytest.raises(DiedError):
             run(1)
     assert not any(state(tmp_path).values())
@@ -128,12 +128,12 @@ def test_a_run_killed_before_the_ledger_was_written_is_undone_by_the_next(
     before = state(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.store.atomic_swap._undo", lambda journal: None)
-        patch.setattr("simaudit.audit.carrier_run.Ledger.record", raising)
+        patch.setattr("simaudit.audit.audit.record_run", raising)
         with pytest.raises(DiedError):
             run(2)
     assert state(tmp_path) != before
     with monkeypatch.context() as patch:
-        patch.setattr("simaudit.audit.audit.load_month", raising)
+        patch.setattr("simaudit.audit.load.load_month", raising)
         with pytest.raises(DiedError):
             run(3)
     assert state(tmp_path) == before
@@ -149,7 +149,7 @@ def test_a_run_killed_after_the_ledger_was_written_is_finished_by_the_next(
     left = state(tmp_path)
     assert [path for path in left if ".old" in path]
     with monkeypatch.context() as patch:
-        patch.setattr("simaudit.audit.audit.load_month", raising)
+        patch.setattr("simaudit.audit.load.load_month", raising)
         with pytest.raises(DiedError):
             run(3)
     assert state(tmp_path) == {
@@ -224,5 +224,5 @@ def test_names_of_the_stages_are_the_engines_own() -> None:
 def test_what_the_system_said_of_a_failed_write() -> None:
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     polars = pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)")
-    assert why_not_written(full) == why_not_written(polars) == "No space left on device"
-    assert why_not_written(OSError("text")) == "OSError"
+    assert why_not_written(full) == why_not_written(polars) == Note("no_space_left")
+    assert why_not_written(OSError("text")) == Note("verbatim", text="OSError")

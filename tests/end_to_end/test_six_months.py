@@ -11,7 +11,7 @@ import pytest
 from support.extracts import COLUMNS, person, write
 
 from simaudit.audit.audit import Outcome, audit
-from simaudit.audit.request import order_of
+from simaudit.audit.request import RunOptions, audit_request
 from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.period import Period
@@ -63,7 +63,7 @@ class History:
         )
         points = self.folder / "points.csv"
         points.write_text("carrier,point_code\nviettel,VIE-D1\nvinaphone,VIN-D1\nmobifone,MOB-D1\n")
-        order = order_of(config, paths, period=Period.parse(month), lists={"points": points})
+        order = audit_request(config, paths, RunOptions(Period.parse(month), lists={"points": points}))
         few = [check for check in rules_of(config).checks if check.id in CHECKS]
         outcome = audit(replace(order, rules=Rules(few, dict.fromkeys(off, "not this month"))))
         self.outcomes[month] = outcome

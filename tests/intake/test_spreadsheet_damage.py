@@ -10,7 +10,7 @@ from support import workbooks as books
 from support.extracts import COLUMNS, person, write
 
 from simaudit.audit.audit import audit
-from simaudit.audit.request import order_of
+from simaudit.audit.request import audit_request
 from simaudit.config import Config
 from simaudit.intake import spreadsheet_damage as damage
 from simaudit.intake.load import load_month
@@ -111,7 +111,7 @@ def test_manifest_and_report_say_what_happened_and_what_to_do(tmp_path: Path) ->
     folder.mkdir()
     books.xlsx(folder / "viettel.xlsx", {"Data": [header, *people]})
     config = Config(store=tmp_path / "store", out=tmp_path / "out", key_file=tmp_path / "key", lang="vi,en")
-    audit(order_of(config, [folder], lists={}))
+    audit(audit_request(config, [folder]))
     out = tmp_path / "out" / "2026-10"
     name = {"carrier": "viettel", "name": "viettel.xlsx"}
     assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["damage"] == [

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.finding_keys import even_pieces, in_order, lay_out_keyed, ledger_keys
+from simaudit.judge.finding_keys import KeyedFindings, even_pieces, in_order, key_findings, ledger_keys
 from simaudit.judge.register import Register
 
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -31,7 +31,7 @@ def register(tmp_path: Path) -> Iterator[Register]:
         yield opened
 
 
-def keyed(register: Register, *found: Found, key: bytes = KEY) -> None:
+def keyed(register: Register, *found: Found, key: bytes = KEY) -> KeyedFindings:
     """Lay out findings (check, number, subject, detail, place) of viettel, beside one of another carrier."""
     rows = [
         *(("viettel", check, "bulk", "high", "risk", False, *rest) for check, *rest in found),
@@ -42,11 +42,12 @@ def keyed(register: Register, *found: Found, key: bytes = KEY) -> None:
     findings = pl.DataFrame(rows, schema={**schema, "across": pl.Boolean, "record": pl.Int64}, orient="row")
     register.connection.execute("DELETE FROM finding")
     register.add_findings(findings)
-    lay_out_keyed(register, register.months[0], CHECKS, key)
+    register.connection.execute("DROP TABLE IF EXISTS keyed_finding")
+    return key_findings(register, register.months[0], CHECKS, key)
 
 
-def ordered(register: Register, seen: pa.Table = NOTHING_SEEN) -> pl.DataFrame:
-    return pl.concat(in_order(register, seen.to_reader()))
+def ordered(found: KeyedFindings, seen: pa.Table = NOTHING_SEEN) -> pl.DataFrame:
+    return pl.concat(in_order(found, seen.to_reader()))
 
 
 FOUND: tuple[Found, ...] = (
@@ -69,18 +70,16 @@ def hmacs(key: bytes = KEY) -> dict[tuple[str, int | None], bytes]:
 
 
 def test_a_key_is_an_hmac_of_check_carrier_and_number_subject_or_record(register: Register) -> None:
-    keyed(register, *FOUND)
-    shown = ledger_keys(register).read_all().to_pylist()
+    shown = ledger_keys(keyed(register, *FOUND)).read_all().to_pylist()
     assert {(row["check_id"], row["place"]): row["key"] for row in shown} == {
         which: key[:16] for which, key in hmacs().items()
     }
-    rows = ordered(register).iter_rows(named=True)
+    rows = ordered(keyed(register, *FOUND)).iter_rows(named=True)
     assert {(row["check_id"], row["place"]): row["key"] for row in rows} == hmacs()
 
 
 def test_another_installation_has_other_keys(register: Register) -> None:
-    keyed(register, *FOUND, key=KEY[::-1])
-    keys = set(ordered(register)["key"])
+    keys = set(ordered(keyed(register, *FOUND, key=KEY[::-1]))["key"])
     assert keys == set(hmacs(KEY[::-1]).values())
     assert not keys & set(hmacs().values())
 
@@ -101,13 +100,12 @@ def test_a_total_order_by_check_and_place_and_nothing_last(
         ("UNR-01", "84961000001", None, None, 1),
     ]
     for shuffled in (rows, rows[::-1], rows[1::2] + rows[::2]):
-        keyed(register, *shuffled)
-        found = ordered(register).with_columns(pl.col("check_id").cast(pl.String))
+        found = ordered(keyed(register, *shuffled)).with_columns(pl.col("check_id").cast(pl.String))
         assert found.select("check_id", "msisdn", "subject", "detail", "place").rows() == rows
 
 
 def test_what_was_seen_before_is_told_by_half_of_its_key(register: Register) -> None:
-    keyed(register, *FOUND)
+    found = keyed(register, *FOUND)
     keys = hmacs()
     before = [(keys["UNR-01", 1], "2026-07", True), (keys["EXT-06", 7], "2026-08", False)]
     seen = pa.table(
@@ -117,7 +115,7 @@ def test_what_was_seen_before_is_told_by_half_of_its_key(register: Register) -> 
             "persisting": [persisting for _, _, persisting in before],
         }
     )
-    rows = ordered(register, seen).select("check_id", "place", "first_period", "persisting").rows()
+    rows = ordered(found, seen).select("check_id", "place", "first_period", "persisting").rows()
     assert {row for row in rows if row[2:] != (None, None)} == {
         ("UNR-01", 1, "2026-07", True), ("EXT-06", 7, "2026-08", False),
     }  # fmt: skip
@@ -138,9 +136,9 @@ def test_pieces_are_even_whatever_the_engine_hands_on(
 
 
 def test_without_findings_there_is_one_piece_of_none(register: Register) -> None:
-    keyed(register)
-    assert ledger_keys(register).read_all().num_rows == 0
-    (piece,) = in_order(register, NOTHING_SEEN.to_reader())
+    found = keyed(register)
+    assert ledger_keys(found).read_all().num_rows == 0
+    (piece,) = in_order(found, NOTHING_SEEN.to_reader())
     assert piece.height == 0
     assert piece.columns == [
         "check_id", "msisdn", "subject", "detail", "place", "key", "first_period", "persisting"

@@ -27,10 +27,10 @@ def test_remembers_runs_months_and_what_was_not_read(ledger: Ledger) -> None:
         ("2026-09", moment(8, 9)),
         ("2026-08", moment(8, 8)),
     ]
-    stored = stored_month(ledger, Period(2026, 8), "viettel")
+    stored = stored_month(ledger, Period(2026, 8), "viettel", lambda *_: Path("rows"))
     assert stored is not None
     assert (stored.columns, stored.files) == (frozenset({"msisdn"}), (("a.csv", 2),))
-    assert stored_month(ledger, Period(2026, 8), "vinaphone") is None
+    assert stored_month(ledger, Period(2026, 8), "vinaphone", lambda *_: Path("rows")) is None
     assert recorded_figures(ledger, Period(2026, 8)) == ['"viettel"']
     assert recorded_figures(ledger, Period(2026, 7)) == []
     assert recorded_not_read(ledger, Period(2026, 8)) == [["gmobile.csv", "empty"]]

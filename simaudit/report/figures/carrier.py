@@ -20,18 +20,12 @@ from simaudit.period import Period
 from simaudit.report.figures.ages import ages
 from simaudit.report.figures.examples import examples
 from simaudit.report.figures.legal_basis import legal_basis
+from simaudit.report.figures.marked_findings import MarkedFindings
+from simaudit.report.figures.number_tally import NumberTally, point_counts, ranked_points
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.places import places
 from simaudit.report.figures.priorities import first_to_do
-from simaudit.report.figures.register_counts import (
-    Tally,
-    column_fill,
-    mark_waived,
-    outside_numbers,
-    paper_bands,
-    register_counts,
-    tally,
-)
+from simaudit.report.figures.register_counts import column_fill, outside_numbers, paper_bands, register_counts
 from simaudit.report.figures.reliability import reliability
 from simaudit.report.figures.sanctions import exposures
 from simaudit.report.model import (
@@ -62,6 +56,8 @@ class FigureSources:
     """Rows of `Result`, one a check."""
     findings: pl.LazyFrame
     """Rows of `Finding`, of which only waivers and first periods are read."""
+    marked: MarkedFindings
+    tally: NumberTally
     accounts: Sequence[FileAccount]
     checks: Sequence[Check]
     earlier: Mapping[str, Sequence[CheckMonth]] = field(default_factory=dict)
@@ -87,9 +83,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         columns=columns,
     )
     counts = _counts(by_id.values())
-    mark_waived(register, carrier, findings)
-    tallied = tally(judged)
-    placed = places(register, carrier)
+    placed = places(sources.tally, carrier)
     shown = examples(register, carrier, checks, pseudonym_key)
     return CarrierFigures(
         run=run,
@@ -98,7 +92,10 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         numbers=numbers,
         reliability=reliability(intake, numbers, checks, by_id, counts, individuals),
         compliance=_compliance(
-            tallied, list(by_id.values()), outside_numbers(register, carrier), _only_waived(findings, carrier)
+            sources.tally,
+            list(by_id.values()),
+            outside_numbers(sources.marked),
+            _only_waived(findings, carrier),
         ),
         counts=counts,
         first=first_to_do(by_id.values()),
@@ -117,10 +114,10 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
             )
             for check in checks
         ),
-        points=tallied.points,
+        points=ranked_points(point_counts(sources.tally)),
         papers=paper_bands(judged),
         months=months,
-        exposures=exposures(register, carrier, checks),
+        exposures=exposures(sources.marked, checks),
         ages=ages(findings, carrier, period),
     )
 
@@ -141,7 +138,7 @@ def _only_waived(findings: pl.LazyFrame, carrier: str) -> int:
     return int(only.select(pl.len()).collect().item())
 
 
-def _compliance(tallied: Tally, results: list[dict[str, Any]], outside: int, waived: int) -> Compliance:
+def _compliance(tally: NumberTally, results: list[dict[str, Any]], outside: int, waived: int) -> Compliance:
     deciding = [
         result["status"]
         for result in results
@@ -150,9 +147,9 @@ def _compliance(tallied: Tally, results: list[dict[str, Any]], outside: int, wai
         and result["status"] != "not_applicable"
     ]
     return Compliance(
-        compliant=Share(n=tallied.live - tallied.substantive, of=tallied.live),
-        parts=tallied.parts,
-        with_any_finding=tallied.with_any,
+        compliant=Share(n=tally.live - tally.substantive, of=tally.live),
+        parts=tally.parts,
+        with_any_finding=tally.with_any,
         waived=waived,
         outside=outside,
         deciding=len(deciding),

@@ -11,7 +11,7 @@ from simaudit.report.figures.masking import mask_number, pseudonym
 from simaudit.report.model.changes import IdleWaiver
 
 
-def idle(
+def idle_waivers(
     waivers: Waivers,
     period: Period,
     key: bytes,

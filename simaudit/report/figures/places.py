@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any, Literal
 
 from simaudit.judge.register import Register
+from simaudit.report.figures.number_tally import NumberTally
 from simaudit.report.model import Place, Places
 
 SHOWN = 5
@@ -22,10 +23,9 @@ _FOUND = """
     GROUP BY GROUPING SETS ((found.check_id, held.point_code), (found.check_id, province.province))
     ORDER BY findings DESC, place
 """
-# `tallied` holds a carrier's live numbers by point (counts.tally).
 _LIVE = """
     SELECT 'points' AS kind, point_code AS place, CAST(sum(numbers) AS BIGINT)
-    FROM tallied GROUP BY point_code
+    FROM {tally} GROUP BY point_code
     UNION ALL
     SELECT 'provinces', province.province, CAST(sum(numbers) AS BIGINT)
     FROM (
@@ -38,14 +38,12 @@ _LIVE = """
 _Kind = Literal["points", "provinces"]
 
 
-def places(register: Register, carrier: str) -> dict[_Kind, dict[str, Places]]:
-    """Kind → check id → the places of its findings, the first `SHOWN` named with their live numbers.
-
-    After `counts.tally` of the same register.
-    """
+def places(tally: NumberTally, carrier: str) -> dict[_Kind, dict[str, Places]]:
+    """Kind → check id → the places of its findings, the first `SHOWN` named with their live numbers."""
+    register = tally.register
     register.make(["live"])
     live: dict[_Kind, dict[str | None, int]] = {"points": {}, "provinces": {}}
-    for kind, place, numbers in _rows(register, _LIVE, carrier):
+    for kind, place, numbers in _rows(register, _LIVE.format(tally=tally.relation), carrier):
         live[kind][place] = numbers
     found: dict[_Kind, dict[str, dict[str | None, int]]] = {
         "points": defaultdict(dict),

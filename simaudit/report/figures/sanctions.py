@@ -14,7 +14,7 @@ import polars as pl
 
 from simaudit.catalogue.check import Check, Wording
 from simaudit.catalogue.law import DECREE, Band, Clause, Fine, provision, tariff
-from simaudit.judge.register import Register
+from simaudit.report.figures.marked_findings import MarkedFindings
 from simaudit.report.model import Counts, Exposure
 
 ESTIMATE: Final = Wording(vi="Ước tính, không phải quyết định.", en="An estimate, not a decision.")
@@ -29,7 +29,7 @@ _COUNTED = """
         count(DISTINCT coalesce(found.msisdn, CAST(found.record AS VARCHAR)))
             FILTER (WHERE held.channel = 'APP') AS numbers_in_app,
         list_sort(list(DISTINCT check_id)) AS checks
-    FROM marked AS found
+    FROM {marked} AS found
     INNER JOIN (SELECT unnest($acts) AS act, unnest($checks) AS check_id) AS cited USING (check_id)
     LEFT JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
     WHERE
@@ -51,13 +51,14 @@ class Counted(NamedTuple):
     checks: list[str]
 
 
-def exposures(register: Register, carrier: str, checks: Sequence[Check]) -> tuple[Exposure, ...]:
-    """The acts that the carrier's open findings (`counts.mark_waived`) point to, and each one's band.
+def exposures(marked: MarkedFindings, checks: Sequence[Check]) -> tuple[Exposure, ...]:
+    """The acts that the carrier's open findings point to, and each one's band.
 
     An act comes from the basis of a finding's check; its bands are those in force at the end of the audited
     month, and before the first of them there is no exposure.
     """
-    acts = tariff(register.as_of)
+    as_of = marked.register.as_of
+    acts = tariff(as_of)
     cited = [
         (key.removeprefix(DECREE), check.id)
         for check in checks
@@ -66,18 +67,18 @@ def exposures(register: Register, carrier: str, checks: Sequence[Check]) -> tupl
     ]
     if not cited:
         return ()
-    rows = register.connection.execute(
-        _COUNTED,
+    rows = marked.register.connection.execute(
+        _COUNTED.format(marked=marked.relation),
         {
             "acts": [act for act, _ in cited],
             "checks": [check_id for _, check_id in cited],
-            "carrier": carrier,
+            "carrier": marked.carrier,
         },
     ).fetchall()
     found: list[Exposure] = []
     by_act = {row[0]: Counted(*row) for row in rows}
     for counted in (by_act[act] for act in acts if act in by_act):
-        found += bands_of(acts[counted.act], counted, register.as_of)
+        found += bands_of(acts[counted.act], counted, as_of)
     return tuple(found)
 
 

@@ -1,0 +1,165 @@
+"""Second stage of an audit, one carrier at a time: findings, results, receipt, annexes and figures."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+import simaudit
+from simaudit.audit.receipt import ReceiptSources, run_receipt, write_receipt
+from simaudit.audit.request import AuditRequest
+from simaudit.audit.timer import Timer
+from simaudit.audit.write import write_annexes, write_tables
+from simaudit.catalogue.check import rule_set_fingerprint
+from simaudit.intake.load import LoadedMonth
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.carriers import Judged
+from simaudit.judge.findings import CarrierFindings, FindingsRequest, carrier_findings
+from simaudit.judge.results import carrier_results, judged_checks
+from simaudit.report.figures.carrier import FigureSources, carrier_figures
+from simaudit.report.figures.changes import with_changes
+from simaudit.report.figures.check_history import check_history
+from simaudit.report.figures.idle_waivers import idle_waivers
+from simaudit.report.figures.marked_findings import mark_waived
+from simaudit.report.figures.number_tally import point_counts, tally_numbers
+from simaudit.report.figures.responses import with_responses
+from simaudit.report.model import CarrierFigures, RunInfo
+from simaudit.store.history import carrier_history
+from simaudit.store.ledger import Ledger
+from simaudit.store.months import AuditedMonth, keys_of
+from simaudit.store.responses import month_responses
+from simaudit.store.run_record import MonthRecord
+from simaudit.store.runs import files_read
+
+
+@dataclass(frozen=True)
+class AuditContext:
+    """What all carriers of an audit share."""
+
+    request: AuditRequest
+    ledger: Ledger
+    timer: Timer
+    run: RunInfo
+
+
+@dataclass(frozen=True)
+class AuditedCarrier:
+    """What the audit of one carrier came to; its folder is written but for the pages."""
+
+    figures: CarrierFigures
+    record: MonthRecord
+    hashes: Mapping[str, str]
+    """File under the output folder → sha256 before it was encrypted; empty where no annexes are written."""
+
+    @property
+    def results(self) -> pl.DataFrame:
+        """Rows of `contract.Result`."""
+        return self.record.audited.results
+
+
+def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
+    """What reports say of the run itself; `made_at` has a zone."""
+    return RunInfo(
+        period=str(request.period),
+        made_at=made_at,
+        version=simaudit.__version__,
+        rule_set=rule_set_fingerprint(request.rules.checks),
+        langs=request.langs,
+        authority=request.authority,
+        place=request.place,
+        selfcheck=request.selfcheck,
+    )
+
+
+def audit_carrier(
+    context: AuditContext, loaded: LoadedMonth, month: CarrierMonth, judged: Judged, folder: Path
+) -> AuditedCarrier:
+    """Compare a judged carrier with its months before, count its figures and write its folder, but no pages.
+
+    Raises OutputError.
+    """
+    timer, carrier = context.timer, judged.carrier
+    with timer.phase("compare", carrier):
+        findings = _findings(context, month, judged)
+        results = _results(context, judged, findings)
+    with timer.phase("receipt", carrier):
+        folder.mkdir(parents=True)
+        sources = ReceiptSources(judged.register, loaded.accounts, results, findings.rows)
+        before = files_read(context.ledger, context.request.period.previous, carrier)
+        write_receipt(run_receipt(context.request, context.run.made_at, sources, before), folder)
+    # The annexes are work for Python and a compressor, the figures for DuckDB. Beside the receipt they would
+    # take memory: that reads all findings of a check at once.
+    with ThreadPoolExecutor(1) as pool:
+        annexes = pool.submit(write_annexes, context.request, loaded, findings, folder)
+        with timer.phase("figures", carrier):
+            audited, figures = _figures(context, loaded, month, judged, (results, findings))
+        with timer.phase("write", carrier):
+            write_tables(context.request, figures, audited, folder)
+            hashes = annexes.result()
+    record = MonthRecord(carrier, month.files, figures.model_dump_json(), audited, findings.keys)
+    return AuditedCarrier(figures, record, hashes)
+
+
+def _findings(context: AuditContext, month: CarrierMonth, judged: Judged) -> CarrierFindings:
+    request = context.request
+    wanted = FindingsRequest(
+        month,
+        request.period,
+        request.key,
+        request.rules.checks,
+        request.waivers.in_force(request.period.as_of),
+        request.store.building_findings(month.carrier),
+    )
+    checks = judged_checks(request.rules.checks, judged.verdicts, request.rules.off, month.carrier)
+    return carrier_findings(judged.register, wanted, context.ledger, checks, request.store.month)
+
+
+def _results(context: AuditContext, judged: Judged, findings: CarrierFindings) -> pl.DataFrame:
+    request = context.request
+    return carrier_results(
+        request.rules.checks,
+        judged.verdicts,
+        request.rules.off,
+        request.period,
+        judged.carrier,
+        findings.rows,
+        findings.comparison,
+    )
+
+
+def _figures(
+    context: AuditContext,
+    loaded: LoadedMonth,
+    month: CarrierMonth,
+    judged: Judged,
+    made: tuple[pl.DataFrame, CarrierFindings],
+) -> tuple[AuditedMonth, CarrierFigures]:
+    """The month as it is recorded, and its figures; `made` = (results, findings)."""
+    request, carrier, checks = context.request, judged.carrier, context.request.rules.checks
+    results, findings = made
+    marked = mark_waived(judged.register, carrier, findings.rows)
+    tally = tally_numbers(judged, marked)
+    history = carrier_history(context.ledger, request.period, carrier, recorded=False)
+    sources = FigureSources(
+        judged,
+        results,
+        findings.rows,
+        marked,
+        tally,
+        loaded.accounts,
+        checks,
+        check_history(history.results),
+    )
+    points = point_counts(tally).drop_nulls("point_code")
+    audited = AuditedMonth(month.columns, results, findings.comparison, points)
+    figures = with_changes(carrier_figures(sources, context.run, request.key), audited, history)
+    idle = idle_waivers(request.waivers, request.period, request.key, checks, carrier, findings.waivers_used)
+    figures = figures.model_copy(update={"waivers": idle})
+    with context.timer.phase("responses", carrier):
+        keys = partial(keys_of, findings.rows)
+        responses = month_responses(context.ledger, request.period, carrier, keys)
+    return audited, with_responses(figures, responses)

@@ -1,0 +1,112 @@
+"""First stage of an audit: the extracts read into the store's building folder, and the months before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from simaudit.audit.request import AuditRequest
+from simaudit.audit.timer import Timer
+from simaudit.errors import IntakeError, SimauditError
+from simaudit.intake.account import FileAccount
+from simaudit.intake.load import LoadedMonth, load_month
+from simaudit.intake.month_file import CarrierMonth, records_before
+from simaudit.intake.prefetch import mapped_ahead
+from simaudit.intake.reading_profile import NO_PROFILE
+from simaudit.store.ledger import Ledger
+from simaudit.store.months import stored_month
+
+_SIDE_BY_SIDE: Final = 64_000_000
+"""Bytes of all extracts up to which carriers are read side by side; larger ones take all processors each."""
+
+
+@dataclass(frozen=True)
+class LoadedExtracts:
+    """What was read for an audit."""
+
+    months: Sequence[LoadedMonth]
+    """At least one, in the order of their carriers."""
+    previous: Mapping[str, CarrierMonth]
+    """By carrier, the month before, where the store has it whole."""
+    problems: Sequence[SimauditError]
+    """Lists and extracts that could not be read, and damaged months before."""
+
+    @property
+    def accounts(self) -> list[FileAccount]:
+        """The files that were read."""
+        return [account for month in self.months for account in month.accounts]
+
+    @property
+    def carriers(self) -> dict[str, CarrierMonth]:
+        """The months as they are judged, by carrier."""
+        return {month.carrier: as_carrier_month(month) for month in self.months}
+
+
+def load(request: AuditRequest, ledger: Ledger, timer: Timer) -> LoadedExtracts:
+    """Read every carrier's extracts; raises IntakeError where not one can be read."""
+    with timer.phase("read"):
+        read = _read(request, timer)
+    months = [month for month in read if isinstance(month, LoadedMonth)]
+    problems: list[SimauditError] = [*request.problems, *request.inputs.refused]
+    for month in read:
+        problems += month.failed if isinstance(month, LoadedMonth) else [month]
+    if not months:
+        raise problems[0] if len(problems) == 1 else _joined(problems)
+    previous, damaged = _months_before(request, ledger, [month.carrier for month in months])
+    return LoadedExtracts(months, previous, [*problems, *damaged])
+
+
+def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
+    """The month as checks see it: records, rejected ones too, counted on over the carrier's files."""
+    files = tuple((account.name, account.read) for account in month.accounts)
+    rejected = month.rejects.with_columns(
+        pl.col("record") + pl.col("file").replace_strict(records_before(files), return_dtype=pl.Int64)
+    )
+    return CarrierMonth(month.carrier, month.path, month.columns, files, rejected)
+
+
+def _joined(problems: Sequence[SimauditError]) -> IntakeError:
+    return IntakeError("several_errors", errors=[problem.text() for problem in problems])
+
+
+def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:
+    extracts = request.inputs.extracts
+
+    def one(carrier: str) -> LoadedMonth | IntakeError:
+        timer.progress.phase("read", carrier)
+        try:
+            return load_month(
+                carrier,
+                extracts[carrier],
+                request.store.building(carrier),
+                workers=request.limits.threads or 2,
+                progress=timer.progress.rows,
+                profile=request.profiles.get(carrier, NO_PROFILE),
+                limits=request.file_limits,
+            )
+        except IntakeError as error:
+            return error
+
+    small = sum(path.stat().st_size for paths in extracts.values() for path in paths) <= _SIDE_BY_SIDE
+    return list(mapped_ahead(one, extracts, request.limits.threads or 2) if small else map(one, extracts))
+
+
+def _months_before(
+    request: AuditRequest, ledger: Ledger, carriers: Sequence[str]
+) -> tuple[dict[str, CarrierMonth], list[SimauditError]]:
+    """The carriers' months before as far as the store has them whole, and those that are damaged."""
+    before = request.period.previous
+    months: dict[str, CarrierMonth] = {}
+    damaged: list[SimauditError] = []
+    for carrier in carriers:
+        month = stored_month(ledger, before, carrier, request.store.month)
+        if month is None or not month.path.exists():
+            continue
+        try:
+            pl.read_parquet_schema(month.path)
+        except (pl.exceptions.PolarsError, OSError):
+            damaged.append(SimauditError("month_damaged", path=month.path, period=str(before)))
+            continue
+        months[carrier] = month
+    return months, damaged

@@ -1,0 +1,95 @@
+"""Last stage of an audit: the files of a carrier's folder and of the overview, and the manifest's facts."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from simaudit.audit.request import AuditRequest
+from simaudit.audit.up_to_date import request_hash
+from simaudit.audit.versions import VERSIONS
+from simaudit.files import file_hash, write_text
+from simaudit.intake.account import FileAccount
+from simaudit.intake.load import LoadedMonth
+from simaudit.judge.findings import CarrierFindings
+from simaudit.report.annexes.encryption import restricted_folder
+from simaudit.report.annexes.findings_workbook import write_workbook
+from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
+from simaudit.report.figures.overview import overview_figures
+from simaudit.report.figures.sanctions import exposure_table
+from simaudit.report.model import CarrierFigures, NotRead, RunInfo
+from simaudit.report.pages.render import file_name, render_carrier, render_overview
+from simaudit.store.months import AuditedMonth
+
+
+def write_annexes(
+    request: AuditRequest, loaded: LoadedMonth, findings: CarrierFindings, folder: Path
+) -> dict[str, str]:
+    """The restricted folder: findings.csv, .parquet, .xlsx and rejects.csv, where the request wants them.
+
+    Returns carrier/restricted/findings.csv → its sha256: encrypted, the same findings never give the same
+    file. Raises OutputError.
+    """
+    if not request.restricted:
+        return {}
+    building = request.store.building_annexes(loaded.carrier)
+    with restricted_folder(folder / "restricted", building, request.recipients) as annexes:
+        # The workbook takes one processor, most of it to compress.
+        with ThreadPoolExecutor(1) as pool:
+            book = pool.submit(write_workbook, findings.rows, request.rules.checks, annexes)
+            write_findings(findings.path, annexes)
+            write_rejects(loaded.rejects, annexes)
+            book.result()
+        return {f"{loaded.carrier}/restricted/findings.csv": file_hash(annexes / "findings.csv")}
+
+
+def write_tables(request: AuditRequest, figures: CarrierFigures, audited: AuditedMonth, folder: Path) -> None:
+    """results.csv, results.json and exposure.csv, which travel with the report. Raises OutputError."""
+    write_results(audited.results, audited.comparison, folder)
+    exposure = exposure_table(figures.carrier, str(request.period), figures.exposures, request.langs[0])
+    write_csv(exposure, folder / "exposure.csv")
+
+
+def write_pages(figures: CarrierFigures, langs: tuple[str, ...], folder: Path) -> None:
+    """The carrier's report in every language. Raises OutputError."""
+    for lang in langs:
+        write_text(folder / file_name("report", lang, langs), render_carrier(figures, lang))
+
+
+def write_overview(
+    carriers: Sequence[CarrierFigures], not_read: Sequence[NotRead], run: RunInfo, folder: Path
+) -> None:
+    """index.html in every language, and the same figures as overview.json. Raises OutputError."""
+    overview = overview_figures(carriers, not_read, run)
+    for lang in run.langs:
+        write_text(folder / file_name("index", lang, run.langs), render_overview(overview, lang))
+    write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
+
+
+def manifest_facts(
+    request: AuditRequest, run: RunInfo, accounts: Sequence[FileAccount], *, whole: bool
+) -> dict[str, Any]:
+    """What the manifest says beside inputs, outputs, findings and seconds.
+
+    A run that left something out is not `whole`: the same request has to be audited again.
+    """
+    return {
+        "period": str(request.period),
+        "made_at": run.made_at.isoformat(timespec="seconds"),
+        "versions": VERSIONS,
+        "rule_set": run.rule_set,
+        "checks_off": request.rules.off,
+        "lists": request.lists,
+        "waivers": request.waivers.sha256,
+        "damage": [
+            {"carrier": account.carrier, "name": account.name, **damage.model_dump()}
+            for account in accounts
+            for damage in account.damage
+        ],
+        "asked": request_hash(request, accounts) if whole else None,
+    }
+
+
+def rounded(seconds: Mapping[str, float]) -> dict[str, float]:
+    """Seconds by phase, to the millisecond."""
+    return {name: round(value, 3) for name, value in seconds.items()}

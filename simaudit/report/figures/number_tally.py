@@ -1,0 +1,152 @@
+"""Live numbers by what was found on them and by registration point: one join, read by several figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.contract import NATURES, SERIOUS, SEVERITIES
+from simaudit.judge.carriers import Judged
+from simaudit.judge.prefilter import view_counts
+from simaudit.judge.register import Register
+from simaudit.report.figures.marked_findings import MarkedFindings
+from simaudit.report.model import Concern, Point, Points, Share
+
+POINT_MINIMUM: Final = 30
+"""Live numbers from which a registration point is ranked by share: of a smaller one, one or two decide it."""
+
+POINTS_SHOWN: Final = 10
+
+
+@dataclass(frozen=True)
+class NumberTally:
+    """One carrier's live numbers, counted; `relation` names the counts in its register.
+
+    It has point_code, cells (a bit for each severity and nature that a number's findings have, waived ones
+    left out), faulty (whether a finding counts against the point), numbers.
+    """
+
+    register: Register
+    relation: str
+    by_cells: Mapping[int, int]
+
+    @property
+    def live(self) -> int:
+        """All live numbers."""
+        return sum(self.by_cells.values())
+
+    @property
+    def substantive(self) -> int:
+        """Those with a substantive finding of critical or high severity."""
+        return self._numbers(sum(_bit(severity, "substantive") for severity in SERIOUS))
+
+    @property
+    def with_any(self) -> int:
+        """Those with any finding."""
+        return self._numbers(-1)
+
+    @property
+    def parts(self) -> tuple[Concern, ...]:
+        """Those with a finding of each severity and nature."""
+        return tuple(
+            Concern(severity=severity, nature=nature, numbers=self._numbers(_bit(severity, nature)))
+            for severity in SEVERITIES
+            for nature in NATURES
+        )
+
+    def _numbers(self, mask: int) -> int:
+        return sum(count for cells, count in self.by_cells.items() if cells & mask)
+
+
+def _bit(severity: str, nature: str) -> int:
+    return 1 << (len(NATURES) * SEVERITIES.index(severity) + NATURES.index(nature))
+
+
+_FLAGS: Final = """
+    CREATE OR REPLACE TEMP TABLE finding_flags AS
+    SELECT
+        record,
+        bit_or(
+            1 << (
+                {natures} * (list_position($severities, severity) - 1) + list_position($natures, nature) - 1
+            )
+        ) FILTER (WHERE NOT waived) AS cells,
+        bool_or(faults_point(family, severity, across)) AS faulty
+    FROM {marked}
+    WHERE carrier = $carrier AND record IS NOT NULL
+    GROUP BY record
+"""
+_TALLY: Final = """
+    CREATE OR REPLACE TEMP TABLE number_tally AS
+    WITH found AS (
+        SELECT
+            point_code, coalesce(cells, 0) AS cells, coalesce(faulty, FALSE) AS faulty,
+            count(*) AS numbers
+        FROM live JOIN finding_flags USING (record)
+        WHERE carrier = $carrier
+        GROUP BY ALL
+    ),
+    -- The few numbers with findings are subtracted from all, so that the others needn't be joined.
+    summed AS (
+        SELECT * FROM found
+        UNION ALL
+        SELECT point_code, 0, FALSE, -numbers FROM found
+        UNION ALL
+        SELECT point_code, 0, FALSE, numbers FROM served_point WHERE carrier = $carrier
+        UNION ALL
+        SELECT NULL, 0, FALSE, $live - coalesce(sum(numbers), 0)
+        FROM served_point WHERE carrier = $carrier
+    )
+    SELECT point_code, cells, faulty, CAST(sum(numbers) AS BIGINT) AS numbers
+    FROM summed GROUP BY ALL HAVING sum(numbers) > 0
+"""
+
+
+def tally_numbers(judged: Judged, marked: MarkedFindings) -> NumberTally:
+    """Count the live numbers by severity and nature of their findings, and by registration point.
+
+    Waived findings are left out of the former. What counts against a point is stated in populations.sql
+    (`faults_point`), and counts whether it is waived or not.
+    """
+    register, carrier = judged.register, judged.carrier
+    register.make(["live", "served_point"])
+    run = register.connection.execute
+    values: dict[str, Any] = {"carrier": carrier, "severities": SEVERITIES, "natures": NATURES}
+    run(_FLAGS.format(natures=len(NATURES), marked=marked.relation), values)
+    live = view_counts(register, judged.prefilter, "live")[carrier].rows
+    run(_TALLY, {"carrier": carrier, "live": live})
+    by_cells = run("SELECT cells, CAST(sum(numbers) AS BIGINT) FROM number_tally GROUP BY cells").fetchall()
+    return NumberTally(register, "number_tally", dict(by_cells))
+
+
+def point_counts(tally: NumberTally) -> pl.DataFrame:
+    """A row a registration point: point_code, faulty and live numbers; NULL for the numbers without one."""
+    points: pl.DataFrame = tally.register.connection.sql(
+        f"""
+        SELECT
+            point_code,
+            CAST(coalesce(sum(numbers) FILTER (WHERE faulty), 0) AS BIGINT) AS faulty,
+            CAST(sum(numbers) AS BIGINT) AS live
+        FROM {tally.relation} GROUP BY point_code ORDER BY point_code
+        """  # noqa: S608
+    ).pl()
+    return points
+
+
+def ranked_points(counts: pl.DataFrame) -> Points:
+    """The registration points of `point_counts`, ranked by their share and by their number of faulty ones."""
+    rows = counts.rows()
+    points = [Point(code=code, numbers=Share(n=n, of=of)) for code, n, of in rows if code is not None]
+    enough = [point for point in points if point.numbers.of >= POINT_MINIMUM]
+    by_share = sorted(enough, key=lambda p: (-(p.numbers.rate or 0), -p.numbers.of, p.code))
+    by_count = sorted(points, key=lambda p: (-p.numbers.n, p.numbers.of, p.code))
+    return Points(
+        points=len(points),
+        ranked=len(enough),
+        minimum=POINT_MINIMUM,
+        overall=Share(n=sum(p.numbers.n for p in points), of=sum(p.numbers.of for p in points)),
+        without_point=sum(of for code, _, of in rows if code is None),
+        by_share=tuple(p for p in by_share[:POINTS_SHOWN] if p.numbers.n),
+        by_count=tuple(p for p in by_count[:POINTS_SHOWN] if p.numbers.n),
+    )
