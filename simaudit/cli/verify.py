@@ -47,10 +47,11 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
 
 def _verify_files(folder: Path, config_path: Path | None, store: Path | None) -> NoReturn:
     from simaudit.store.manifest import differences
-    from simaudit.store.seal import sealed
+    from simaudit.store.seal import check_seal
     from simaudit.store.store import Store
 
-    seal = sealed(Store(config_of(config_path, {"store": store}).store), folder, asked=store is not None)
+    kept = Store(config_of(config_path, {"store": store}).store)
+    seal = check_seal(kept, folder, named=store is not None)
     lines = differences(folder)
     if seal.broken:
         lines.insert(0, seal.broken)

@@ -1,7 +1,7 @@
 """Who worked with personal data: a note of each run, in the ledger.
 
-A note waits in a file of its own until the ledger is free: the run itself holds
-it, or another one does. It is begun before anything is read, so that a run that
+Notes are appended to a file of their own first, because a run, this one or another, may have the ledger open;
+the next command that opens it moves them there. A note is begun before anything is read, so that a run that
 was killed has left one too.
 """
 
@@ -23,17 +23,16 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
 _SECONDS_TO_WAIT: Final = 10
-"""For another run to add its line."""
+"""While another run appends its line."""
 
 
 @contextmanager
 def noted(store: Store, command: str, period: str | None, files: Sequence[Path]) -> Iterator[None]:
     """Note who runs `command` over which files, and how the body ends; raises OutputError.
 
-    Where there is no store there is nothing that anybody could see, and nothing is noted.
-
-    The exit code is that of the SystemExit or SimauditError that the body ends with, 0 without one; a
-    run that was killed has none.
+    Without a store there are no personal data to see, and nothing is noted. The exit code is that of the
+    SystemExit or SimauditError that the body ends with, 3 of any other error, 0 without one; a run that was
+    killed has none.
     """
     note = str(uuid.uuid4())
     begun = {"who": user(), "command": command, "period": period, "files": [str(file) for file in files]}
@@ -51,7 +50,7 @@ def noted(store: Store, command: str, period: str | None, files: Sequence[Path])
         code = 3
         raise
     finally:
-        # How the run ended is not to be changed by this.
+        # A note that can't be written must not change how the run ends.
         with suppress(OutputError):
             _append(store, {"id": note, "ended": _now(), "exit_code": code})
             take_in(store)
@@ -73,7 +72,7 @@ def accesses(store: Store) -> pl.DataFrame:
 
 
 def take_in(store: Store) -> None:
-    """Put waiting notes into the ledger; they go on waiting where another run holds it."""
+    """Move the appended notes into the ledger; where another run holds it they stay for a later command."""
     if not store.folder.exists():
         return
     with suppress(BusyError), store.held(), Ledger(store.ledger) as ledger:
@@ -97,7 +96,7 @@ def _now() -> str:
 
 @contextmanager
 def _waiting(store: Store) -> Iterator[Path]:
-    """The file of waiting notes, for this process alone."""
+    """The file of appended notes, locked for this process."""
     try:
         with FileLock(store.folder / ".access.lock", timeout=_SECONDS_TO_WAIT, mode=0o600):
             yield store.folder / "access.jsonl"
@@ -112,7 +111,7 @@ def _append(store: Store, line: dict[str, Any]) -> None:
         handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as file:
             os.fchmod(handle, 0o600)
-            # Its own line, even behind one that was cut short.
+            # The first line break ends a line that a killed run left unfinished.
             file.write(f"\n{json.dumps(line, ensure_ascii=False)}\n")
             file.flush()
             os.fsync(handle)
@@ -125,7 +124,7 @@ def _take(store: Store, ledger: Ledger) -> None:
         notes = _read(path)
         run = ledger.connection.execute
         with ledger.transaction():
-            # The file goes after the ledger has its lines; taken twice, they are the same notes.
+            # The file is deleted after the commit. Read twice, its lines make the same notes.
             for note in notes:
                 if "began" in note:
                     run(
@@ -145,7 +144,7 @@ def _take(store: Store, ledger: Ledger) -> None:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    """The lines that are whole: the last one may have been cut short."""
+    """The lines that can be read: one that a killed run wrote may be unfinished."""
     notes = []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         with suppress(ValueError):

@@ -1,8 +1,7 @@
-"""Puts several built files and folders in their places together: all of them or none, whenever the run dies.
+"""Moves several built files and folders to their places together: all or none, whenever the run is killed.
 
-What is to be moved is written down first. Each old state is kept beside its
-place until the ledger has been written; where it was not, the next run puts
-the old states back.
+The moves are written to a journal first. What was in a place is renamed beside it until the ledger has been
+written; where it was not, the next run moves everything back.
 """
 
 import json
@@ -15,14 +14,15 @@ from simaudit.errors import OutputError
 from simaudit.files import settle_names, write_whole
 
 Move = tuple[Path, Path]
-"""(what was built, the place it takes)."""
+"""(what was built, its place)."""
 
 
 @contextmanager
 def swapped(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None]:
-    """Make the moves, then the body; where the body fails, undo them.
+    """Make the moves, then run the body; where the body fails, undo them.
 
-    `run` is the name under which the body writes the run down, for `recover` to ask. Raises OutputError.
+    `run` is the name under which the body records the run, by which `recover` looks for it. Raises
+    OutputError.
     """
     for _, place in moves:
         _remove(_old(place))
@@ -41,20 +41,20 @@ def swapped(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None]:
     except BaseException:
         _undo(journal)
         raise
-    # From here on an old state may be gone already: there is no way back.
+    # From here on what was in a place before may be deleted already: there is no way back.
     write_whole(journal, json.dumps({"run": run, "done": True, "places": places}))
     _finish(journal)
 
 
 def recover(journal: Path, written: Callable[[str], bool]) -> None:
-    """Bring a swap that was cut short to its end where its run is `written`, and back where it is not."""
+    """Finish the swap of a killed run if the run is `written`, else undo it; nothing where there is none."""
     if not journal.exists():
         return
     try:
         listed = json.loads(journal.read_text(encoding="utf-8"))
         done = listed.get("done", False) or written(listed["run"])
     except (ValueError, KeyError, TypeError, AttributeError):
-        # It is written whole, so this is none: nothing has been moved by it.
+        # A journal is written whole or not at all, so this is none: nothing has been moved.
         journal.unlink()
         return
     if done:

@@ -29,10 +29,10 @@ def write_manifest(
 ) -> None:
     """Write the manifest over all files of `folder`; `facts` are versions, fingerprints and timings.
 
-    `kept` = inputs of an earlier run whose carriers stay as they stand.
+    `kept` = inputs of an earlier run, of carriers that this run isn't about.
     """
     own = {account.carrier for account in accounts}
-    # What was just written was hashed just now; what an earlier run left is looked at anew.
+    # This run's findings were hashed when they were written; what an earlier run left is hashed anew.
     known = {name: digest for name, digest in facts.get("findings", {}).items() if name.split("/")[0] in own}
     outputs = [{"path": name, "sha256": digest} for name, digest in _hashes(folder, known).items()]
     content = {**facts, "inputs": [*inputs_of(accounts), *kept], "outputs": outputs}
@@ -55,9 +55,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def without(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
-    """Take restricted folders (`path`) that are deleted off a run's outputs, and say when and by which rule.
+    """Remove deleted folders (`path`) from a run's outputs, and note when (`at`) and by which `rule`.
 
-    It is written whole, and the same twice is the same; raises OSError.
+    The manifest is written whole; doing it twice changes nothing more. Raises OSError.
     """
     manifest = read_manifest(folder)
     deleted = manifest.setdefault("deleted", [])
@@ -78,8 +78,8 @@ def without(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
 def differences(folder: Path) -> list[str]:
     """`changed`, `missing` and `added` files of a run against its manifest, one line each.
 
-    So too what is no file of its own (a link), what can't be read, and what of restricted folders others may
-    read.
+    A link and a file that can't be read count as changed; what others may read of restricted folders is
+    listed too.
     """
     listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
     present = _hashes(folder)
@@ -94,7 +94,7 @@ def differences(folder: Path) -> list[str]:
 
 
 def compared(folder: Path, other: Path) -> list[str]:
-    """In what two runs differ: inputs, rules, findings; one line each, none where they agree."""
+    """How two runs differ: inputs, rules, findings; one line each, none where they agree."""
     lines = []
     ours, theirs = read_manifest(folder), read_manifest(other)
     if {(i["carrier"], i["sha256"]) for i in ours["inputs"]} != {
@@ -113,9 +113,9 @@ def compared(folder: Path, other: Path) -> list[str]:
 
 
 def _hashes(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Path → sha256 of every file but the manifest, or what stands in a file's place.
+    """Path → sha256 of every file but the manifest, or _LINK, _SPECIAL, _UNREADABLE.
 
-    `known` = those that are known already, of files just written: the findings of a month may be gigabytes.
+    `known` = hashes of files that were just written: the findings of a month may be gigabytes.
     """
     known = known or {}
     hashes = {}
@@ -144,7 +144,7 @@ def _hash(path: Path) -> str:
 
 
 def _open_to_others(folder: Path) -> list[str]:
-    """What of restricted folders anybody but the owner may read or enter."""
+    """The paths in restricted folders that anybody but the owner may read or enter."""
     restricted = [path for path in folder.glob("*/restricted") if not path.is_symlink()]
     inside = [child for path in restricted for child in path.rglob("*") if not child.is_symlink()]
     return sorted(

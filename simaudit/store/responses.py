@@ -88,7 +88,7 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
     """Append the responses that differ from those that counted so far, and note that the file was merged.
 
     `rows` have kind, period, carrier, check_id, key (as `recorded_keys` has it), code and reason, and are of
-    one kind and carrier; of several of one key the first counts. `file` is the sha256, `now` local time.
+    one kind and carrier; several of one key are alike. `file` is the sha256, `now` local time.
     """
     with ledger.readable("incoming", rows.unique("key", maintain_order=True)), ledger.transaction():
         ledger.connection.execute(

@@ -1,8 +1,7 @@
-"""Deletes personal data whose time has come: rows in the store, restricted folders in the output.
+"""Deletes personal data that are older than allowed: rows in the store, restricted folders in the output.
 
-Results, report figures (masked) and the keyed states of findings stay. What is
-to go is written down first; a deletion that was cut short is ended by the next
-run. Extracts are never touched.
+Results, report figures (masked) and the keys of findings stay. What is to be deleted is written to a file
+first; the next run finishes the deletion of a run that was killed. Extracts are never touched.
 """
 
 import json
@@ -47,7 +46,7 @@ class Held:
 
 
 def held(store: Store, out: Path) -> list[Held]:
-    """What the store and the output hold of people, by month and carrier."""
+    """The personal data in the store and in the output, by month and carrier."""
     rows = [
         Held(file.parent.name, file.stem, "rows", str(file.resolve()))
         for file in (store.folder / "months").glob("*/*.parquet")
@@ -61,8 +60,8 @@ def held(store: Store, out: Path) -> list[Held]:
 
 
 def overdue(store: Store, out: Path, retention: Retention, ledger: Ledger) -> list[tuple[Held, str]]:
-    """What is older than the configuration allows, from the last month audited on, and by which key."""
-    # A month that is still to come was audited by mistake: it must not make all the others old.
+    """What is older than the configuration allows, counted from the last audited month, and by which key."""
+    # A month in the future was audited by mistake: it must not make all the others old.
     past = [month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= this_month()]
     if not past:
         return []
@@ -80,15 +79,15 @@ def overdue(store: Store, out: Path, retention: Retention, ledger: Ledger) -> li
 
 
 def this_month() -> Period:
-    """The month it is."""
+    """The current month, by local time."""
     now = datetime.now().astimezone()
     return Period(now.year, now.month)
 
 
 def delete(store: Store, ledger: Ledger, data: Sequence[tuple[Held, str]]) -> None:
-    """Delete data, each for its reason, and write it down in ledger and manifest; raises OutputError.
+    """Delete data, each by its rule, and record it in ledger and manifest; raises OutputError.
 
-    The store is held, and an earlier deletion has been ended (`end_deletion`).
+    The store is held, and an earlier deletion is finished (`end_deletion`).
     """
     if not data:
         return
@@ -102,7 +101,7 @@ def delete(store: Store, ledger: Ledger, data: Sequence[tuple[Held, str]]) -> No
 
 
 def end_deletion(store: Store, ledger: Ledger) -> None:
-    """Do what was written down to be deleted, if anything; the same twice is the same. Raises OutputError."""
+    """Finish the deletion that was begun, if any; may be repeated at any point. Raises OutputError."""
     if not store.deletion.exists():
         return
     entries = json.loads(store.deletion.read_text(encoding="utf-8"))
@@ -111,9 +110,9 @@ def end_deletion(store: Store, ledger: Ledger) -> None:
             gone = [
                 entry for entry in entries if _annexes(entry) and Path(entry["path"]).parent.parent == folder
             ]
-            # The manifest first: were it last, a deletion that is cut short would look like a loss.
+            # The manifest first: were it last, a deletion that was interrupted would look like a loss.
             if (folder / NAME).exists():
-                # One that can't be read has nothing to be kept in step.
+                # A manifest that can't be read lists nothing that could be removed from it.
                 with suppress(UsageError):
                     without(folder, gone)
                     seal(ledger, folder)
@@ -130,7 +129,7 @@ def end_deletion(store: Store, ledger: Ledger) -> None:
 
 
 def deletions(ledger: Ledger) -> pl.DataFrame:
-    """What was deleted, the oldest first: deleted_at, who, rule, period, carrier, kind, path."""
+    """Every deletion, the oldest first: deleted_at, who, rule, period, carrier, kind, path."""
     rows: pl.DataFrame = ledger.connection.sql(
         "SELECT deleted_at, who, rule, period, carrier, kind, path FROM deletion "
         "ORDER BY deleted_at, period, carrier, kind"
@@ -157,7 +156,7 @@ def _annexes(entry: dict[str, str]) -> bool:
 
 
 def _record(ledger: Ledger, entries: Sequence[dict[str, str]]) -> None:
-    """Note every deletion; with the annexes goes what carriers wrote about their findings."""
+    """Record every deletion; with the annexes, delete the reasons that carriers gave in their answers."""
     run = ledger.connection.execute
     with ledger.transaction():
         for entry in entries:

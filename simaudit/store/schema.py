@@ -1,7 +1,7 @@
-"""The ledger's tables, and the way to them from every version that an installation may still have.
+"""The ledger's tables, and the steps to them from every version that an installation may still have.
 
-A step is frozen once it was released: it says what its version looked like, not
-what the code of today expects.
+A step never changes once it was released: it describes the version it leads to, not what the code of today
+expects.
 """
 
 from collections.abc import Mapping
@@ -104,19 +104,19 @@ CREATE TABLE point (
 """
 
 _STEPS: Final[Mapping[int, str]] = {
-    # To 2: half of a key's digits tell it as well apart and take a quarter of the room; a finding's place
-    # (record 0: not known) says later whether its row is gone; what each check was when it judged.
+    # To 2: half of a key's digits identify it as well, and take a quarter of the room; a finding's place
+    # (record 0: not known), to see later whether its row is gone; what each check was when it judged.
     1: _TO_2 + _RESPONSES + _NOTES,
 }
 """Version → the statements that lead from it to the next."""
 
 
 def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: object) -> None:
-    """Make the tables in an empty file, or lead an earlier version's to today's, in one transaction.
+    """Make the tables in an empty file, or bring those of an earlier version up to date, in one transaction.
 
     Raises OutputError where the file was written by a later version; duckdb.Error where it is no ledger.
     """
-    # Empty: new, or its making was cut short.
+    # A file without tables is new, or the run that made it was killed.
     if not connection.execute("SELECT 1 FROM duckdb_tables()").fetchall():
         _in_one_transaction(connection, f"{_SCHEMA} INSERT INTO meta VALUES ({SCHEMA_VERSION})")  # noqa: S608
         return

@@ -1,4 +1,4 @@
-"""The hash of each run's manifest, kept in the ledger: else files and manifest could be changed together."""
+"""The hash of each run's manifest in the ledger, so that files and manifest can't be changed together."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +12,14 @@ from simaudit.store.store import Store
 
 @dataclass(frozen=True)
 class Seal:
-    """What the store says of a manifest: how it is `broken` or that it is `known`; neither, it is silent."""
+    """How a manifest differs from the store's record, or that it agrees; empty texts: the store has none."""
 
     broken: str = ""
     known: str = ""
 
 
 def seal(ledger: Ledger, folder: Path) -> None:
-    """Remember the manifest in a run's folder; one that is written again is remembered beside the first."""
+    """Record the manifest in a run's folder, beside those recorded for the same run before."""
     manifest = read_manifest(folder)
     ledger.connection.execute(
         "INSERT INTO seal VALUES ($period, $made_at, $manifest)",
@@ -31,24 +31,24 @@ def seal(ledger: Ledger, folder: Path) -> None:
     )
 
 
-def sealed(store: Store, folder: Path, *, asked: bool) -> Seal:
-    """Hold a run's manifest against the store's memory of it.
+def check_seal(store: Store, folder: Path, *, named: bool) -> Seal:
+    """Compare a run's manifest with what the store recorded of it.
 
-    Where the store was `asked` for by name, a run that it doesn't know is one that it never made, and there
-    has to be such a store (UsageError); one that merely lies here is silent about other stores' runs.
+    A store that the user `named` must exist (UsageError) and must know the run; one that happens to be in the
+    usual place says nothing of runs that another store made.
     """
     manifest = read_manifest(folder)
     if not store.ledger.exists():
-        if asked:
+        if named:
             raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
         return Seal()
     with store.opened() as ledger:
-        kept = ledger.connection.execute(
+        recorded = ledger.connection.execute(
             "SELECT manifest FROM seal WHERE period = $period AND made_at = $made_at",
             {"period": str(manifest.get("period")), "made_at": str(manifest.get("made_at"))},
         ).fetchall()
-    if not kept:
-        return Seal(broken=f"unknown: {NAME} (of no run of this store)" if asked else "")
-    if (file_hash(folder / NAME),) not in kept:
+    if not recorded:
+        return Seal(broken=f"unknown: {NAME} (of no run of this store)" if named else "")
+    if (file_hash(folder / NAME),) not in recorded:
         return Seal(broken=f"changed: {NAME}")
     return Seal(known=", and the manifest as in the store")

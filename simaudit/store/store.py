@@ -23,22 +23,22 @@ class Store:
 
     @property
     def ledger(self) -> Path:
-        """The DuckDB file of runs, results and findings' states."""
+        """The DuckDB file of runs, results and the keys of findings."""
         return self.folder / "ledger.duckdb"
 
     @property
     def spill(self) -> Path:
-        """Where DuckDB puts what doesn't fit into memory; emptied with every run."""
+        """Where DuckDB writes what doesn't fit into memory; emptied at the start and end of every run."""
         return self.folder / "spill"
 
     @property
     def journal(self) -> Path:
-        """What a run is about to put in place (swap.py); there only while it does."""
+        """The moves that a run is making (`atomic_swap`); there only meanwhile."""
         return self.folder / "swap.json"
 
     @property
     def deletion(self) -> Path:
-        """What is about to be deleted (deletion.py); there only while it is."""
+        """What is being deleted (`retention`); there only meanwhile."""
         return self.folder / "deletion.json"
 
     @property
@@ -51,7 +51,7 @@ class Store:
 
     @property
     def _elsewhere(self) -> Path:
-        # Goes last of all, with the folder it lies in.
+        # Inside the folder that a sweep deletes last.
         return self._building / "elsewhere"
 
     def month(self, period: Period, carrier: str) -> Path:
@@ -59,15 +59,15 @@ class Store:
         return self.folder / "months" / str(period) / f"{carrier}.parquet"
 
     def building(self, carrier: str) -> Path:
-        """Where a carrier's month is built before it takes its place."""
+        """Where a carrier's month is built before it is moved to its place."""
         return self._building / f"{carrier}.parquet"
 
     def building_findings(self, carrier: str) -> Path:
-        """Where a carrier's findings wait while what is made of them is written."""
+        """Where a carrier's findings are while the output is made of them."""
         return self._building / f"{carrier}.findings.parquet"
 
     def building_annexes(self, carrier: str) -> Path:
-        """Where a carrier's annexes are built that are put in their place encrypted."""
+        """Where a carrier's annexes are built before they are encrypted into their place."""
         return self._building / f"{carrier}.annexes"
 
     def make(self) -> None:
@@ -76,7 +76,7 @@ class Store:
 
     @contextmanager
     def opened(self) -> Iterator[Ledger]:
-        """Hold the store for a run, with its ledger open; what a killed run left half done is done or undone.
+        """Hold the store for a run, with its ledger open; finish or undo what a killed run left half done.
 
         Raises BusyError as `held` does, OutputError where the ledger can't be opened.
         """
@@ -90,7 +90,7 @@ class Store:
     def beside(self, target: Path) -> Iterator[Path]:
         """A folder to fill beside `target`, outside the store; raises OutputError.
 
-        The store keeps its name, so that the next run finds it where this one is killed.
+        Its path is written into the store, so that the next run deletes it if this one is killed.
         """
         write_whole(self._elsewhere, str(building_place(target.resolve())))
         with beside(target) as folder:
@@ -131,7 +131,7 @@ class Store:
             lock.release()
 
     def _sweep(self) -> None:
-        # What a killed run left: personal data that belongs to no month.
+        # A killed run may have left personal data that belong to no month.
         leftovers = [self.spill, self.ledger.with_suffix(".duckdb.tmp"), self._building]
         if self._elsewhere.exists():
             leftovers.insert(0, Path(self._elsewhere.read_text(encoding="utf-8")))

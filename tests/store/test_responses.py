@@ -1,0 +1,128 @@
+"""Responses in the ledger: the last one counts, a month's report knows nothing of later ones."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from support.ledger import key, moment
+
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.responses import (
+    AnswerCount,
+    InspectedStratum,
+    Merged,
+    MonthResponses,
+    merge_responses,
+    merged_at,
+    month_responses,
+    responses_since,
+)
+from simaudit.store.samples import SampleRecord, record_sample
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "ledger.duckdb") as opened:
+        yield opened
+
+
+def merged(
+    ledger: Ledger, month: int, *responses: tuple[str, str], kind: str = "answer", hour: int = 8
+) -> Merged:
+    """Merge a file of (number, code) about UNR-01."""
+    rows = [
+        (kind, f"2026-{month:02d}", "viettel", "UNR-01", key("UNR-01", number).hex(), code, "because")
+        for number, code in responses
+    ]
+    schema = ["kind", "period", "carrier", "check_id", "key", "code", "reason"]
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return merge_responses(ledger, frame, f"file {month} {hour} {kind}", moment(hour, month))
+
+
+def month_keys(*numbers: str) -> pl.DataFrame:
+    rows = [("UNR-01", key("UNR-01", number).hex(), 1) for number in numbers]
+    return pl.DataFrame(rows, schema=["check_id", "key", "findings"], orient="row")
+
+
+def answers(ledger: Ledger, month: int, *numbers: str) -> set[AnswerCount]:
+    found = month_responses(ledger, Period(2026, month), "viettel", lambda: month_keys(*numbers))
+    assert found.inspections == ()
+    return set(found.answers)
+
+
+def test_a_response_is_appended_only_where_it_differs(ledger: Ledger) -> None:
+    assert merged(ledger, 7, ("a", "accepted"), ("b", "contested")) == Merged(2, 0, 0)
+    again = merged(ledger, 7, ("a", "fixed"), ("b", "contested"), ("c", "accepted"), hour=9)
+    assert again == Merged(new=1, changed=1, as_before=1)
+    # Two rows of a file may be of the same finding.
+    assert merged(ledger, 7, ("d", "fixed"), ("d", "fixed"), hour=10) == Merged(1, 0, 0)
+    said = ledger.connection.execute("SELECT said FROM response ORDER BY rowid").fetchall()
+    assert [code for (code,) in said] == ["accepted", "contested", "fixed", "accepted", "fixed"]
+
+
+def test_a_file_is_known_by_its_hash(ledger: Ledger) -> None:
+    assert merged_at(ledger, "file 7 8 answer") is None
+    merged(ledger, 7, ("a", "accepted"))
+    assert merged_at(ledger, "file 7 8 answer") == moment(8, 7)
+    assert responses_since(ledger, moment(8, 6))
+    assert not responses_since(ledger, moment(8, 7))
+
+
+def test_answers_are_counted_by_what_was_answered_until_then(ledger: Ledger) -> None:
+    merged(ledger, 7, ("a", "contested"), ("b", "contested"), ("c", "fixed"))
+    merged(ledger, 8, ("b", "fixed"))
+    merged(ledger, 9, ("a", "contested"), ("b", "contested"), hour=9)
+    assert answers(ledger, 7, "a", "b", "c", "d") == {
+        AnswerCount("UNR-01", "contested", "2026-07", 2),
+        AnswerCount("UNR-01", "fixed", "2026-07", 1),
+        AnswerCount("UNR-01", None, None, 1),
+    }
+    # a is contested without a break since July, b again since September.
+    assert answers(ledger, 9, "a", "b", "c") == {
+        AnswerCount("UNR-01", "contested", "2026-07", 1),
+        AnswerCount("UNR-01", "contested", "2026-09", 1),
+        AnswerCount("UNR-01", "fixed", "2026-07", 1),
+    }
+
+
+def test_without_an_answer_the_keys_are_not_collected(ledger: Ledger) -> None:
+    def never() -> pl.DataFrame:
+        pytest.fail("the keys are not needed")
+
+    assert month_responses(ledger, Period(2026, 9), "viettel", never) == MonthResponses((), ())
+
+
+def test_of_each_check_the_last_sample_with_clear_results_counts(ledger: Ledger) -> None:
+    for month, numbers in ((7, "abc"), (8, "de"), (9, "f")):
+        findings = pl.DataFrame(
+            [("UNR-01", key("UNR-01", number).hex() + "0" * 32, "DL-1") for number in numbers],
+            schema=["check_id", "finding_key", "stratum"],
+            orient="row",
+        )
+        strata = pl.DataFrame(
+            {"check_id": ["UNR-01"] * 2, "stratum": ["DL-1", "DL-2"], "found": [5, 4], "drawn": [3, 0],
+             "fingerprint": [f"rule of {month}"] * 2}
+        )  # fmt: skip
+        sample = SampleRecord(f"s{month}", Period(2026, month), "viettel", 1, 3, moment(7, month))
+        record_sample(ledger, sample, findings, strata)
+    july = [("a", "confirmed"), ("b", "not_confirmed"), ("c", "inconclusive")]
+    merged(ledger, 7, *july, kind="inspection")
+    merged(ledger, 8, ("d", "confirmed"), kind="inspection")
+    merged(ledger, 9, ("f", "inconclusive"), kind="inspection")
+
+    def inspections(month: int) -> tuple[InspectedStratum, ...]:
+        return month_responses(ledger, Period(2026, month), "viettel", lambda: month_keys()).inspections
+
+    assert inspections(7) == (
+        InspectedStratum("UNR-01", "rule of 7", "2026-07", 5, confirmed=1, not_confirmed=1, inconclusive=1),
+        InspectedStratum("UNR-01", "rule of 7", "2026-07", 4, confirmed=0, not_confirmed=0, inconclusive=0),
+    )
+    august = (
+        InspectedStratum("UNR-01", "rule of 8", "2026-08", 5, confirmed=1, not_confirmed=0, inconclusive=0),
+        InspectedStratum("UNR-01", "rule of 8", "2026-08", 4, confirmed=0, not_confirmed=0, inconclusive=0),
+    )
+    assert inspections(8) == august
+    # September's sample has no clear result.
+    assert inspections(9) == august
