@@ -42,21 +42,27 @@ CREATE MACRO faults_point(family, severity, across) AS
 
 -- ---------------------------------------------------------------- who is judged
 
+-- Numbers that aren't ended; an unknown status counts as live.
 CREATE VIEW live AS
 SELECT * FROM subscriber WHERE status IS NULL OR status <> 'TERMINATED';
 
+-- Live numbers of individuals; an unknown type of customer counts as one.
 CREATE VIEW live_individual AS
 SELECT * FROM live WHERE customer_type IS NULL OR customer_type = 'INDIVIDUAL';
 
+-- Live numbers of organisations.
 CREATE VIEW live_organisation AS
 SELECT * FROM live WHERE customer_type = 'ORGANISATION';
 
+-- Live numbers that people speak on, not machines; an unknown service counts as theirs.
 CREATE VIEW live_h2h AS
 SELECT * FROM live WHERE service_type IS NULL OR service_type = 'H2H';
 
+-- Such numbers of individuals.
 CREATE VIEW live_individual_h2h AS
 SELECT * FROM live_individual WHERE service_type IS NULL OR service_type = 'H2H';
 
+-- Such numbers of Vietnamese individuals; an unknown nationality counts as one.
 CREATE VIEW live_individual_h2h_vn AS
 SELECT * FROM live_individual_h2h WHERE nationality IS NULL OR nationality = 'VN';
 
@@ -100,17 +106,17 @@ FROM live_identified
 GROUP BY paper_hash
 HAVING count(*) > 1;
 
--- The numbers on such papers.
+-- The numbers on papers that several rows share.
 CREATE VIEW repeated_mate AS
 SELECT carrier, record, msisdn, id_number, at_most, registered_at, channel, payment_type, contract_no
 FROM live_identified
 INNER JOIN repeated_paper USING (paper_hash);
 
--- Those on papers with four or more, where most rules about papers begin: laid out once.
+-- Numbers on papers with four or more, where most rules about papers begin: laid out once.
 CREATE TABLE numerous_mate AS
 SELECT * FROM repeated_mate WHERE at_most >= 4;
 
--- How many are on each paper. `at_most` is no less than `numbers`, and is asked first where papers with many are looked
+-- Numbers on shared papers, with how many are on each. `at_most` is no less than `numbers`, and is asked first where papers with many are looked
 -- for: only the rows of those are read.
 CREATE VIEW paper_mate AS
 SELECT *, count(*) OVER (PARTITION BY carrier, id_number, at_most) AS numbers
@@ -190,6 +196,7 @@ WHERE registered_at IS NOT NULL;
 -- What several rows share, and on how many. In this form, one key and its count, the engine sorts the keys and needn't
 -- group them (simaudit/catalogue/repeated_keys.py).
 
+-- Subscriber numbers that several live rows share.
 CREATE TABLE repeated_number AS
 SELECT number_hash, count(*) AS numbers
 FROM live
@@ -197,6 +204,7 @@ WHERE number_hash IS NOT NULL
 GROUP BY number_hash
 HAVING count(*) > 1;
 
+-- Addresses that several rows share.
 CREATE TABLE shared_address AS
 SELECT address_hash, count(*) AS numbers
 FROM live_identified
@@ -219,6 +227,7 @@ FROM live
 WHERE point_code IS NOT NULL
 GROUP BY carrier, point_code;
 
+-- A clerk's minute, where the time of day is known.
 CREATE TABLE clerk_minute AS
 SELECT minute_hash, count(*) AS numbers
 FROM live
@@ -228,6 +237,7 @@ HAVING count(*) > 1;
 
 -- What several papers share, told apart in the same way: of portraits and of people, by name and birth.
 
+-- Portraits on several papers.
 CREATE TABLE portrait_of_papers AS
 SELECT face_hash
 FROM live_identified
@@ -235,6 +245,7 @@ WHERE face_hash IS NOT NULL
 GROUP BY face_hash
 HAVING min(paper_hash) <> max(paper_hash);
 
+-- People, by name and birth, on several papers.
 CREATE TABLE person_of_papers AS
 SELECT person_hash
 FROM live_identified

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Final
 
 import polars as pl
@@ -75,6 +76,17 @@ class Case(_Strict):
         """Every finding of the case, in order."""
         return ()
 
+    @property
+    def lists(self) -> dict[str, pl.DataFrame]:
+        """The lists of the case by the names of their relations."""
+        given = {
+            "points": self.points,
+            "active": self.active,
+            "revoked": self.revoked,
+            "declared": self.declared,
+        }
+        return {name: frame for name, frame in given.items() if frame is not None}
+
 
 class FiringCase(Case):
     """A case in which the check finds something: `expect` lists every finding."""
@@ -97,5 +109,10 @@ class CaseFile(_Strict):
 
 def case_file(check: Check) -> CaseFile | None:
     """The cases and plants of a check, None where it has no such file; raises CatalogueError."""
-    path = check.path.with_suffix(SUFFIX)
+    path = case_path(check)
     return read_model(path, CaseFile, CatalogueError) if path.exists() else None
+
+
+def case_path(check: Check) -> Path:
+    """Where the cases of a check are, if there are any."""
+    return check.path.with_suffix(SUFFIX)

@@ -53,6 +53,10 @@ class Wording(_Strict):
         return self.vi if lang == "vi" else self.en
 
 
+UNWRITTEN: Final = "…"
+"""Stands in a new check for every text that is still to be written."""
+
+
 class Identity(_Strict):
     """The `[check]` table of a header."""
 
@@ -115,6 +119,15 @@ class Header(_Strict):
     innocent: Wording
     remedy: Wording
     inspect: Wording
+
+    @property
+    def unwritten(self) -> list[str]:
+        """The keys of the texts that are still `UNWRITTEN`; a written one may end with the same sign."""
+        texts = {name: text for name, text in self if isinstance(text, Wording)}
+        for entry in self.reliability:
+            texts |= {f"reliability.{name}": text for name, text in entry if isinstance(text, Wording)}
+        stated = ((f"{name}.{lang}", words) for name, text in texts.items() for lang, words in text)
+        return [key for key, words in stated if words.strip() == UNWRITTEN]
 
     @field_validator("reliability")
     @classmethod

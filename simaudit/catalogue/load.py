@@ -80,6 +80,8 @@ def load_check(path: Path) -> Check:
         _require_declared(check)
     except RecursionError as error:
         raise CatalogueError("query_too_deep", path=path) from error
+    if unwritten := header.unwritten:
+        raise CatalogueError("texts_unwritten", path=path, keys=unwritten)
     return check
 
 

@@ -4,6 +4,7 @@ Every statement is a `CREATE MACRO`, `CREATE VIEW` or `CREATE TABLE … AS`; a
 table is a group worked out once a run because several checks need it.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,6 +42,11 @@ class Words:
     macros: dict[str, str]
     populations: dict[str, Population]
     text: str
+
+    def meaning(self, name: str) -> str:
+        """What the comment right above a view, table or macro says of it, or an empty text."""
+        above = re.search(rf"((?:^--[^\n]*\n)+)CREATE \w+ {name}\b", self.text, re.MULTILINE)
+        return " ".join(line.removeprefix("--").strip() for line in above[1].splitlines()) if above else ""
 
     def closure(self, names: set[str]) -> list[Population]:
         """The populations behind `names`, each after those it reads; unknown names are left out."""

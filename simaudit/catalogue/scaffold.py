@@ -1,24 +1,23 @@
-"""The two files of a new check, to be written over: they load and their cases pass at once."""
+"""The two files of a new check, to be written over: it is refused until its texts are written."""
 
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from simaudit.catalogue.load import load_catalogue, load_check
+from simaudit.catalogue.case_file import SUFFIX
+from simaudit.catalogue.check import Header, Wording
 from simaudit.catalogue.retired_ids import retired_ids
 from simaudit.contract import FAMILIES
-from simaudit.errors import OutputError, UsageError
+from simaudit.errors import Note, OutputError, UsageError, system_reason
 from simaudit.paths import BUNDLED, CHECKS
 
 PREFIXES: Final = dict(zip(FAMILIES, ("UNR", "MIS", "BLK", "PRC", "EXT"), strict=True))
 """What the ids of each family begin with."""
 
-UNWRITTEN: Final = "…"
-"""Stands for every text that is still to be written; no check of the house may keep one."""
-
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LAST_NUMBER: Final = 99
+_ID_LENGTH: Final = len("ABC-01")
 
 _SQL: Final = """\
 /* [check]
@@ -88,9 +87,10 @@ WHERE length(full_name) < $shortest
 """
 
 _CASES: Final = """\
-# Read by the tests and shown on the check's page. Columns left out are NULL; status is ACTIVE where left out.
+# Run by `simaudit checks test`. Columns left out are NULL; status is ACTIVE where left out.
 # At least: one that fires, one silent at each boundary, one with NULL, one TERMINATED. `expect` lists every
-# finding: carrier, msisdn, record, subject, detail; "" stands for none.
+# finding: carrier, msisdn, record, subject, detail; "" stands for none. CONTRIBUTING.md says more, and what
+# [[plant]] is.
 as_of = 2026-10-31
 
 [[fires]]
@@ -133,33 +133,42 @@ def write_skeleton(family: str, slug: str, folder: Path | None = None) -> tuple[
     catalogue's, for both are loaded together. Raises UsageError, CatalogueError, OutputError.
     """
     if family not in PREFIXES:
-        raise UsageError(f"no family is called {family}; the families: {', '.join(FAMILIES)}")
+        raise UsageError("family_unknown", family=family, families=FAMILIES)
     if _SLUG.fullmatch(slug) is None:
-        raise UsageError(f"{slug}: a slug is of lower-case words joined by hyphens, such as many-numbers")
+        raise UsageError("slug_malformed", slug=slug)
     if folder is None and BUNDLED:
-        raise UsageError("the installed catalogue is not written to; name a folder of your own with --folder")
+        raise UsageError("catalogue_installed")
     target = folder or CHECKS
     check_id = next_id(family, {CHECKS, target})
     stem = f"{check_id}_{slug}"
-    paths = (target / family / f"{stem}.sql", target / family / f"{stem}.cases.toml")
+    paths = (target / family / f"{stem}.sql", target / family / f"{stem}{SUFFIX}")
     for path, text in zip(paths, (_SQL.format(id=check_id, slug=slug), _CASES), strict=True):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(text)
         except OSError as error:
-            raise OutputError(f"{path}: cannot be written ({error.strerror})") from error
-    load_check(paths[0])
+            raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     return paths
 
 
+def to_be_written(path: Path, folder: Path | None) -> Note:
+    """What is left to write in the skeleton at `path`, and how to try it."""
+    texts = [name for name, field in Header.model_fields.items() if field.annotation is Wording]
+    option = f" --folder {folder}" if folder else ""
+    return Note("to_be_written", texts=texts, check=path.stem[:_ID_LENGTH], folder=option)
+
+
 def next_id(family: str, folders: Iterable[Path]) -> str:
-    """The id after the highest that the family has or ever had; a gap may be one that nobody listed."""
+    """The id after the highest that the family has or ever had; a gap may be one that nobody listed.
+
+    The names of files tell the ids: a check that is still to be written doesn't load.
+    """
     folders = [folder for folder in folders if folder.is_dir()]
-    taken = {check.id for check in load_catalogue(folders)}
+    taken = {path.stem[:_ID_LENGTH] for folder in folders for path in folder.glob("*/*.sql")}
     taken |= {check_id for folder in folders for check_id in retired_ids(folder)}
-    prefix = PREFIXES[family]
-    number = 1 + max((int(check_id[4:]) for check_id in taken if check_id.startswith(prefix)), default=0)
+    own = re.compile(rf"{PREFIXES[family]}-(\d\d)")
+    number = 1 + max((int(found[1]) for check_id in taken if (found := own.fullmatch(check_id))), default=0)
     if number > _LAST_NUMBER:
-        raise UsageError(f"the family {family} has no id left after {prefix}-{_LAST_NUMBER}")
-    return f"{prefix}-{number:02d}"
+        raise UsageError("family_full", family=family, last=f"{PREFIXES[family]}-{_LAST_NUMBER}")
+    return f"{PREFIXES[family]}-{number:02d}"

@@ -3,8 +3,7 @@
 import json
 
 from simaudit.catalogue.check import Check, Wording
-from simaudit.config.rules_in_force import Rules
-from simaudit.errors import UsageError
+from simaudit.config.rules_in_force import Rules, check_of
 from simaudit.report.figures.legal_basis import legal_basis
 
 _WORDS = {
@@ -90,9 +89,7 @@ def _reliability(check: Check, lang: str) -> list[str]:
 
 def page(rules: Rules, check_id: str, lang: str) -> str:
     """One check in full; raises UsageError where there is none of that id."""
-    check = next((check for check in rules.checks if check.id == check_id), None)
-    if check is None:
-        raise UsageError(f"no check is called {check_id}; see: simaudit checks list")
+    check = check_of(rules.checks, check_id)
     word, header = _WORDS[lang], check.header
     identity = header.check
     force = f"{identity.valid_from or '…'} – {identity.valid_to or '…'}"

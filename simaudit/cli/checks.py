@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simaudit.cli.help import Sections, exits
-from simaudit.cli.options import ANY, CONFIG, LANG, config_of
+from simaudit.cli.options import ANY, CONFIG, LANG, config_of, say
+from simaudit.errors import ExitCode
+
+if TYPE_CHECKING:
+    from simaudit.catalogue.check import Check
 
 _UNUSABLE = "an option or the configuration can't be used, or a check doesn't load"
 
@@ -63,13 +69,13 @@ def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
     from simaudit.cli.check_text import page
     from simaudit.config.rules_in_force import rules_of
 
-    click.echo(page(rules_of(config_of(config_path, {})), check_id.upper(), lang))
+    click.echo(page(rules_of(config_of(config_path, {})), check_id, lang))
 
 
 @click.command(
     "new",
     epilog=exits(
-        "begun; stdout names both files",
+        "begun; stdout names both files, stderr what is to be written",
         usage="the family, the slug or the folder can't be used; nothing was written",
         incomplete="a file can't be written",
     ),
@@ -87,10 +93,97 @@ def checks_new(family: str, slug: str, folder: Path | None) -> None:
     Examples:
       simaudit checks new bulk crowded-hour --folder my-checks
     """
-    from simaudit.catalogue.scaffold import write_skeleton
+    from simaudit.catalogue.scaffold import to_be_written, write_skeleton
 
-    for path in write_skeleton(family, slug, folder):
+    paths = write_skeleton(family, slug, folder)
+    for path in paths:
         click.echo(path)
+    say([to_be_written(paths[0], folder).text()])
+
+
+@click.command("columns", epilog=exits("listed"))
+@LANG
+def checks_columns(lang: str) -> None:
+    """List what a query may read: columns, with type and meaning, views and macros.
+
+    \b
+    Examples:
+      simaudit checks columns --lang en
+    """
+    from simaudit.cli.check_parts_text import columns_text
+
+    click.echo(columns_text(lang))
+
+
+@click.command("bases", epilog=exits("listed"))
+@LANG
+def checks_bases(lang: str) -> None:
+    """List the provisions of law that a check's basis may name, by their keys.
+
+    \b
+    Examples:
+      simaudit checks bases --lang en
+    """
+    from simaudit.cli.check_parts_text import bases_text
+
+    click.echo(bases_text(lang))
+
+
+@click.command(
+    "test",
+    epilog=exits(
+        "every case is as expected",
+        one="a case is not as expected",
+        usage=f"{_UNUSABLE}, or none has this ID",
+    ),
+)
+@click.argument("check_id", metavar="[ID]", required=False)
+@click.option(
+    "--folder", type=ANY, help="A checks folder of your own; without an ID, its checks alone are tested."
+)
+@LANG
+@CONFIG
+def checks_test(check_id: str | None, folder: Path | None, lang: str, config_path: Path | None) -> None:
+    """Run the cases of one check or of all, and show what a check found other than its cases expect.
+
+    ID is the check's; without it, the catalogue's checks and those of the configuration's checks_folder are
+    tested.
+
+    \b
+    Examples:
+      simaudit checks test BLK-04 --lang en
+      simaudit checks test --folder our-checks
+    """
+    from simaudit.catalogue.case_file import case_file, case_path
+    from simaudit.cli.case_text import results_text, without_cases_text, without_plant_text
+    from simaudit.config.rules_in_force import checks_of
+    from simaudit.judge.check_cases import run_cases
+    from simaudit.paths import CHECKS
+
+    catalogue = checks_of(config_of(config_path, {}), folder)
+    wrong = False
+    for check in _wanted(catalogue, check_id, folder):
+        cases = case_file(check)
+        if cases is None:
+            click.echo(without_cases_text(check, case_path(check).name, lang))
+            continue
+        results = list(run_cases(check, cases, catalogue))
+        click.echo(results_text(check, results, lang))
+        if not cases.plant and check.path.is_relative_to(CHECKS):
+            click.echo(without_plant_text(check, lang))
+        wrong = wrong or not all(result.as_expected for result in results)
+    click.get_current_context().exit(ExitCode.FINDINGS if wrong else ExitCode.DONE)
+
+
+def _wanted(catalogue: Sequence[Check], check_id: str | None, folder: Path | None) -> Sequence[Check]:
+    """The checks that are to be tested; raises UsageError where there is none of that id."""
+    from simaudit.config.rules_in_force import check_of
+
+    if check_id is not None:
+        return [check_of(catalogue, check_id)]
+    if folder is None:
+        return catalogue
+    return [check for check in catalogue if check.path.resolve().is_relative_to(folder.resolve())]
 
 
 @click.command("readme", epilog=exits("printed", usage=_UNUSABLE))
@@ -108,5 +201,8 @@ def checks_readme() -> None:
 
 
 checks.arranged(
-    {"Read it": (checks_list, checks_show), "Extend it": (checks_new, checks_readme)},
+    {
+        "Read it": (checks_list, checks_show),
+        "Extend it": (checks_new, checks_columns, checks_bases, checks_test, checks_readme),
+    },
 )

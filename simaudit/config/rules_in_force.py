@@ -1,8 +1,9 @@
 """The rules of one run: the catalogue with a configuration's parameters, switches and own checks applied."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.law import PROVISIONS, clauses, provisions
@@ -30,20 +31,7 @@ def rules_of(config: Config) -> Rules:
 
     Raises CatalogueError where a check, or the law its basis stands on, can't be trusted.
     """
-    # A report needs them at the very end; a fault in them is said before anything is read.
-    known = provisions()
-    clauses()
-    folders = [CHECKS]
-    if config.checks_folder is not None:
-        if not config.checks_folder.is_dir():
-            place = config.place_of("checks_folder")
-            raise UsageError("no_checks_folder", place=place, folder=config.checks_folder)
-        folders.append(config.checks_folder)
-    checks = {check.id: check for check in load_catalogue(folders)}
-    for check in checks.values():
-        if unknown := [key for key in check.header.check.basis if key not in known]:
-            place = Note("at_key", key="basis")
-            raise CatalogueError("basis_unknown", path=check.path, place=place, keys=unknown, file=PROVISIONS)
+    checks = {check.id: check for check in checks_of(config)}
     off: dict[str, str] = {}
     for id_, setting in config.checks.items():
         place = config.place_of("checks", id_)
@@ -55,6 +43,40 @@ def rules_of(config: Config) -> Rules:
             off[id_] = setting.reason
         checks[id_] = _with_parameters(checks[id_], setting.__pydantic_extra__, config)
     return Rules(list(checks.values()), off)
+
+
+def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
+    """The checks of the catalogue, of the configuration's folder and of `folder`, as their files state them.
+
+    Raises UsageError where there is no such folder, CatalogueError as `rules_of` does.
+    """
+    # A report needs them at the very end; a fault in them is said before anything is read.
+    known = provisions()
+    clauses()
+    folders = {CHECKS.resolve(): CHECKS}
+    if config.checks_folder is not None:
+        if not config.checks_folder.is_dir():
+            place = config.place_of("checks_folder")
+            raise UsageError("no_checks_folder", place=place, folder=config.checks_folder)
+        folders.setdefault(config.checks_folder.resolve(), config.checks_folder)
+    if folder is not None:
+        if not folder.is_dir():
+            raise UsageError("no_folder_of_checks", folder=folder)
+        folders.setdefault(folder.resolve(), folder)
+    checks = load_catalogue(folders.values())
+    for check in checks:
+        if unknown := [key for key in check.header.check.basis if key not in known]:
+            place = Note("at_key", key="basis")
+            raise CatalogueError("basis_unknown", path=check.path, place=place, keys=unknown, file=PROVISIONS)
+    return checks
+
+
+def check_of(checks: Iterable[Check], check_id: str) -> Check:
+    """The check of that id, in whatever case it is written; raises UsageError where there is none."""
+    for check in checks:
+        if check.id == check_id.upper():
+            return check
+    raise UsageError("no_check_of_this_id", check=check_id)
 
 
 def _with_parameters(check: Check, parameters: dict[str, bool | int | float | str], config: Config) -> Check:

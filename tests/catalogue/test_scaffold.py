@@ -1,19 +1,19 @@
-"""A new check's two files: the next free id, never one that was given up; they load, and their cases pass."""
+"""A new check's two files: the next free id, never one that was given up; refused until they are written."""
 
-import tomllib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from support.cases import found
 
-from simaudit.catalogue.check import Header, Identity
+from simaudit.catalogue.case_file import case_file
+from simaudit.catalogue.check import UNWRITTEN, Header, Identity
 from simaudit.catalogue.load import load_catalogue, load_check
 from simaudit.catalogue.retired_ids import retired_ids
-from simaudit.catalogue.scaffold import PREFIXES, UNWRITTEN, next_id, write_skeleton
+from simaudit.catalogue.scaffold import PREFIXES, next_id, write_skeleton
 from simaudit.cli import main
 from simaudit.contract import FAMILIES
 from simaudit.errors import CatalogueError, OutputError, UsageError
+from simaudit.judge.check_cases import run_cases
 from simaudit.paths import CHECKS
 
 HIGHEST = {
@@ -25,6 +25,13 @@ def after(check_id: str, steps: int = 1) -> str:
     return f"{check_id[:4]}{int(check_id[4:]) + steps:02d}"
 
 
+def finish(path: Path) -> Path:
+    """Write the texts of a skeleton."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(UNWRITTEN, "written"), encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_next_id_follows_the_family_s_highest(family: str, tmp_path: Path) -> None:
     assert HIGHEST[family].startswith(PREFIXES[family])
@@ -33,6 +40,8 @@ def test_the_next_id_follows_the_family_s_highest(family: str, tmp_path: Path) -
     assert [first, second] == [
         (tmp_path / family / f"{stem}.sql", tmp_path / family / f"{stem}.cases.toml") for stem in stems
     ]
+    for path in (first[0], second[0]):
+        finish(path)
     assert {check.path for check in load_catalogue([CHECKS, tmp_path])} > {first[0], second[0]}
 
 
@@ -56,6 +65,7 @@ def test_a_gap_is_not_filled(tmp_path: Path) -> None:
 
 def test_a_check_under_a_retired_id_is_refused(tmp_path: Path) -> None:
     path, _ = write_skeleton("bulk", "own-rule", tmp_path)
+    finish(path)
     (tmp_path / "retired.toml").write_text(
         f'[[retired]]\nid = "{path.name[:6]}"\nreason = "a"\n', encoding="utf-8"
     )
@@ -96,21 +106,28 @@ def test_the_skeleton_shows_every_key_of_a_header(tmp_path: Path) -> None:
 
 def test_the_skeleton_s_cases_pass(tmp_path: Path) -> None:
     path, cases_path = write_skeleton("extract", "own-rule", tmp_path / "checks")
-    check = load_check(path)
-    cases = tomllib.loads(cases_path.read_text(encoding="utf-8"))
-    assert {"fires", "silent", "as_of"} == set(cases)
-    for number, case in enumerate([*cases["fires"], *cases["silent"]]):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        expected = [tuple(row) for row in case.get("expect", [])]
-        assert found(check, case, cases["as_of"], folder) == expected, case["why"]
+    check = load_check(finish(path))
+    cases = case_file(check)
+    assert cases
+    results = list(run_cases(check, cases, [check]))
+    assert (len(results), cases_path.exists()) == (4, True)
+    assert all(result.as_expected for result in results)
 
 
-def test_no_check_of_the_house_is_left_unwritten() -> None:
-    for check in load_catalogue():
-        header = check.header
-        texts = (header.title, header.meaning, header.why, header.innocent, header.remedy, header.inspect)
-        assert not [text for text in texts if UNWRITTEN in (text.vi, text.en)], check.id
+def test_a_skeleton_is_refused_until_its_texts_are_written(tmp_path: Path) -> None:
+    path, _ = write_skeleton("extract", "own-rule", tmp_path)
+    with pytest.raises(CatalogueError) as refused:
+        load_check(path)
+    names = ("title", "meaning", "why", "innocent", "remedy", "inspect")
+    texts = ", ".join(f"{name}.{lang}" for name in names for lang in ("vi", "en"))
+    assert str(refused.value) == (
+        f"{path}: texts that are still “…”: {texts}; write them, in Vietnamese and in English"
+    )
+    finish(path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('[why]\nvi = "written"', '[why]\nvi = " …"'), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"still “…”: why\.vi; write"):
+        load_check(path)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +171,8 @@ def test_the_command_prints_both_paths(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["checks", "new", "bulk", "own-rule", "--folder", str(tmp_path)])
     stem = tmp_path / "bulk" / f"{after(HIGHEST['bulk'])}_own-rule"
     assert (done.exit_code, done.stdout) == (0, f"{stem}.sql\n{stem}.cases.toml\n")
+    assert "to be written: the query; the header's keys; title, meaning, why, " in done.stderr
+    assert f"simaudit checks test {stem.name[:6]} --folder {tmp_path} tries it" in done.stderr
     refused = CliRunner().invoke(main, ["checks", "new", "fraud", "own-rule", "--folder", str(tmp_path)])
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "no family is called fraud" in refused.stderr

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from support.cases import CATALOGUE, months
 
+from simaudit.catalogue.load import load_catalogue
+from simaudit.judge.check_cases import months_of
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
 
@@ -192,9 +193,9 @@ def extract() -> pl.DataFrame:
 def test_a_month_is_judged_by_its_own_law(as_of: date, tmp_path: Path) -> None:
     rows = extract()
     labels = dict(rows.select("msisdn", "label").iter_rows())
-    current, _ = months(rows.drop("label"), [], tmp_path)
+    current = months_of(rows.drop("label"), [], tmp_path / "month")
     with Register(current, as_of) as register:
-        for check in CATALOGUE:
+        for check in load_catalogue():
             if not check.cross:
                 assert judge(register, check).opinions["viettel"].status != "error"
         found = register.connection.execute("SELECT check_id, msisdn FROM finding").fetchall()

@@ -1,0 +1,103 @@
+"""What a check may be made of, as a person reads it: columns, views and macros, keys of the law."""
+
+from typing import Final
+
+import polars as pl
+import sqlglot
+
+from simaudit.catalogue.column_words import column_words
+from simaudit.catalogue.law import provision, provisions
+from simaudit.catalogue.populations import Population, words
+from simaudit.contract import COLUMNS, DTYPES
+
+_WORDS: Final = {
+    "vi": {
+        "extract": "Cột mà dữ liệu có thể có (bảng subscriber; previous: kỳ trước)",
+        "derived": "Cột có sẵn trong subscriber, hoặc được tính khi đọc",
+        "populations": "Khung nhìn và nhóm của populations.sql",
+        "macros": "Hàm của populations.sql",
+        "columns": "cột",
+        "until": "hết hiệu lực sau",
+    },
+    "en": {
+        "extract": "Columns that an extract may have (relation subscriber; previous: the month before)",
+        "derived": "Columns that subscriber always has, or that are worked out on reading",
+        "populations": "Views and groups of populations.sql",
+        "macros": "Macros of populations.sql",
+        "columns": "columns",
+        "until": "in force until",
+    },
+}
+
+_TYPES: Final[dict[type[pl.DataType], dict[str, str]]] = {
+    pl.String: {"vi": "văn bản", "en": "text"},
+    pl.Enum: {"vi": "mã", "en": "code"},
+    pl.Date: {"vi": "ngày", "en": "date"},
+    pl.Datetime: {"vi": "thời điểm", "en": "timestamp"},
+    pl.Boolean: {"vi": "đúng/sai", "en": "boolean"},
+}
+_WHOLE_NUMBER: Final = {"vi": "số nguyên", "en": "integer"}
+
+
+def columns_text(lang: str) -> str:
+    """Every column with its type and meaning, then what populations.sql states."""
+    word = _WORDS[lang]
+    others = [name for name in DTYPES if name not in COLUMNS]
+    stated = words()
+    populations = [_population(each, word["columns"]) for each in stated.populations.values()]
+    macros = [_macro(name, sql) for name, sql in stated.macros.items()]
+    sections = {
+        word["extract"]: [_column(name, lang) for name in COLUMNS],
+        word["derived"]: [_column(name, lang) for name in others],
+        word["populations"]: populations,
+        word["macros"]: macros,
+    }
+    return "\n\n".join(
+        "\n".join([heading, *(f"  {_indented(entry)}" for entry in entries)])
+        for heading, entries in sections.items()
+    )
+
+
+def bases_text(lang: str) -> str:
+    """Every key that a check's `basis` may name: document, article, and what it says."""
+    lines = []
+    for key in provisions():
+        entry = provision(key)
+        if entry is None:
+            continue
+        place = ", ".join(part for part in (entry.document.get(lang), entry.article) if part)
+        ended = f" ({_WORDS[lang]['until']} {entry.valid_to})" if entry.valid_to else ""
+        lines.append(f"{key:<12}  {place}{ended}: {entry.says.get(lang)}")
+    return "\n".join(lines)
+
+
+def _column(name: str, lang: str) -> str:
+    dtype = DTYPES[name]
+    kind = _TYPES.get(dtype.base_type(), _WHOLE_NUMBER)[lang]
+    values = f" ({', '.join(dtype.categories)})" if isinstance(dtype, pl.Enum) else ""
+    return f"{name:<18}  {kind:<9}  {column_words()[name].get(lang)}{values}"
+
+
+def _population(population: Population, columns: str) -> str:
+    """Name, what the comment says of it, and its columns where they aren't those of what it filters."""
+    lines = [population.name, f"  {_first_sentence(words().meaning(population.name))}"]
+    query = sqlglot.parse_one(population.sql, read="duckdb").expression
+    names = query.named_selects
+    if "*" not in names:
+        lines.append(f"  {columns}: {', '.join(names)}")
+    return "\n".join(lines)
+
+
+def _macro(name: str, sql: str) -> str:
+    """The macro with its parameters, and what the comment says of it."""
+    call: str = sqlglot.parse_one(sql, read="duckdb").this.sql(dialect="duckdb")
+    return f"{call}\n  {_first_sentence(words().meaning(name))}"
+
+
+def _first_sentence(text: str) -> str:
+    first, full_stop, _ = text.partition(". ")
+    return first + full_stop.strip()
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n  ")

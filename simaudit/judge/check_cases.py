@@ -1,0 +1,121 @@
+"""The cases of a check, run through the real reader and the real engine, against what they expect."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from simaudit.catalogue.case_file import Case, CaseFile, Offender
+from simaudit.catalogue.check import Check
+from simaudit.contract import COLUMNS
+from simaudit.errors import CatalogueError, SimauditError
+from simaudit.intake.load import load_month
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.judging import applicable, judge
+from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
+from simaudit.judge.register import Register
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What a check found in one of its cases; `fault` says why the case could not be run."""
+
+    check: Check
+    kind: str
+    number: int
+    case: Case
+    found: tuple[Offender, ...] = ()
+    fault: SimauditError | None = None
+
+    @property
+    def as_expected(self) -> bool:
+        return self.fault is None and self.found == self.case.expected
+
+
+def numbered(cases: CaseFile) -> Iterator[tuple[str, int, Case]]:
+    """Every case with its kind, `fires` or `silent`, and its number from 1."""
+    yield from (("fires", number, case) for number, case in enumerate(cases.fires, start=1))
+    yield from (("silent", number, case) for number, case in enumerate(cases.silent, start=1))
+
+
+def run_cases(check: Check, cases: CaseFile, catalogue: Sequence[Check]) -> Iterator[CaseResult]:
+    """The cases of a check, one by one; a check over findings is judged after those of the `catalogue`."""
+    for kind, number, case in numbered(cases):
+        result = CaseResult(check, kind, number, case)
+        try:
+            yield replace(result, found=found(check, case, case.as_of or cases.as_of, catalogue))
+        except SimauditError as error:
+            yield replace(result, fault=error)
+
+
+def found(check: Check, case: Case, as_of: date, catalogue: Sequence[Check]) -> tuple[Offender, ...]:
+    """What the check finds in a case, in order: each carrier judged alone or, by a cross check, all together.
+
+    Raises CatalogueError where the rows can't be loaded or the query fails.
+    """
+    with TemporaryDirectory(prefix="simaudit-case-") as scratch:
+        current = months_of(case.rows, case.absent, Path(scratch) / "now")
+        before = [] if case.previous is None else months_of(case.previous, (), Path(scratch) / "before")
+        if case.rejected is not None:
+            of_carrier = case.rejected.partition_by("carrier", as_dict=True)
+            current = [replace(month, rejected=of_carrier.get((month.carrier,))) for month in current]
+        offenders: list[Offender] = []
+        for scope in [current] if check.cross else [[month] for month in current]:
+            carriers = {month.carrier for month in scope}
+            earlier = [month for month in before if month.carrier in carriers]
+            with Register(scope, as_of, case.lists, earlier) as register:
+                offenders += _offenders(register, check, catalogue)
+    records = {str(carrier): own["record"].to_list() for (carrier,), own in case.rows.group_by("carrier")}
+    return tuple(sorted(_as_given(offender, records[offender[0]]) for offender in offenders))
+
+
+def months_of(rows: pl.DataFrame, absent: Sequence[str], folder: Path) -> list[CarrierMonth]:
+    """The rows as each carrier would hand them in, read into `folder`.
+
+    Columns left out are missing values, and `status` is ACTIVE; `absent` ones aren't in the extract. Raises
+    CatalogueError or IntakeError where a row can't be loaded.
+    """
+    folder.mkdir(parents=True)
+    if "status" not in rows.columns and "status" not in absent:
+        rows = rows.with_columns(status=pl.lit("ACTIVE"))
+    months = []
+    for (name,), own in rows.group_by("carrier", maintain_order=True):
+        carrier = str(name)
+        extract = folder / f"{carrier}.csv"
+        own.drop("carrier", "record").write_csv(extract)
+        loaded = load_month(carrier, [extract], folder / f"{carrier}.parquet")
+        if not loaded.rejects.is_empty() or sum(account.read for account in loaded.accounts) < own.height:
+            raise CatalogueError("case_rows_not_loaded")
+        present = frozenset(COLUMNS) - set(absent)
+        files = ((extract.name, own.height),)
+        months.append(CarrierMonth(carrier, loaded.path, present, files))
+    return months
+
+
+def _offenders(register: Register, check: Check, catalogue: Sequence[Check]) -> list[Offender]:
+    """The check's findings in a register, by the position of their record."""
+    if check.judges_findings:
+        for other in catalogue:
+            if not other.judges_findings:
+                judge(register, other)
+    counted = NO_PREFILTER
+    if not check.cross:
+        counted = prefilter(register, prefilter_plan([check], register.as_of), applicable(register, [check]))
+    for opinion in judge(register, check, counted).opinions.values():
+        if opinion.status == "error" and opinion.note:
+            raise CatalogueError.of(opinion.note, path=check.path)
+    return register.connection.execute(
+        "SELECT carrier, coalesce(msisdn, ''), coalesce(record, 0), coalesce(subject, ''), "
+        "coalesce(detail, '') FROM finding WHERE check_id = $id",
+        {"id": check.id},
+    ).fetchall()
+
+
+def _as_given(offender: Offender, records: Sequence[int]) -> Offender:
+    """The offender with its record as the case numbers it; records that could not be loaded come behind."""
+    carrier, msisdn, position, subject, detail = offender
+    record = records[position - 1] if 0 < position <= len(records) else position
+    return carrier, msisdn, record, subject, detail

@@ -1,0 +1,62 @@
+"""What a check may be made of: every column, view, macro and provision is listed with what it means."""
+
+import pytest
+from click.testing import CliRunner
+
+from simaudit.catalogue.law import provisions
+from simaudit.catalogue.populations import words
+from simaudit.cli import main
+from simaudit.contract import DTYPES
+
+
+def lines(*arguments: str) -> list[str]:
+    done = CliRunner().invoke(main, ["checks", *arguments])
+    assert done.exit_code == 0
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_column_has_a_line(lang: str) -> None:
+    shown = [line.split()[0] for line in lines("columns", "--lang", lang) if line.startswith("  ")]
+    assert set(DTYPES) <= set(shown)
+
+
+def test_a_column_is_shown_with_type_and_meaning() -> None:
+    shown = lines("columns", "--lang", "en")
+    assert "  gender              code       sex (M, F)" in shown
+    assert "  id_issue_date       date       the paper's date of issue" in shown
+    assert "  guardian_consent    boolean    a parent's or guardian's written consent is held" in shown
+    assert "  record              integer    the record's position in the carrier's files, from 1" in shown
+    assert "  date_of_birth       ngày       ngày sinh" in lines("columns")
+
+
+def test_views_and_macros_are_shown_with_what_the_comment_says() -> None:
+    shown = "\n".join(lines("columns", "--lang", "en"))
+    assert (
+        "\n  served_point\n    Points with their numbers: few, however many numbers there are.\n"
+        "    columns: carrier, point_code, numbers\n"
+    ) in shown
+    assert "\n  live\n    Numbers that aren't ended; an unknown status counts as live.\n" in shown
+    assert "\n  full_years(born, reached)\n    Full years between a birth and a day; born on" in shown
+
+
+def test_whatever_populations_states_has_a_comment() -> None:
+    stated = words()
+    assert [name for name in (*stated.macros, *stated.populations) if not stated.meaning(name)] == []
+
+
+def test_every_key_of_the_law_has_a_line() -> None:
+    shown = lines("bases", "--lang", "en")
+    assert [line.split("  ")[0] for line in shown] == list(provisions())
+    assert any(
+        line.startswith("L24:13.2.i    Law on Telecommunications 24/2023/QH15, 13(2)(i): Serve only")
+        for line in shown
+    )
+    assert any(line.startswith("L24:13.2.i    Luật Viễn thông số") for line in lines("bases"))
+
+
+def test_a_provision_that_ended_says_when() -> None:
+    ended = {key: entries[-1].valid_to for key, entries in provisions().items() if entries[-1].valid_to}
+    shown = lines("bases", "--lang", "en")
+    for key, day in ended.items():
+        assert any(line.startswith(key) and f"(in force until {day})" in line for line in shown)
