@@ -20,8 +20,8 @@ RAISED: Final = {
     name
     for name, value in vars(errors).items()
     if isinstance(value, type) and issubclass(value, SimauditError)
-} | {"HeadingError", "RefusedValueError"}
-ROOMS: Final = ("config", "generate", "judge")
+} | {"RefusedValueError"}
+ROOMS: Final = ("config", "generate", "intake", "judge")
 """Where every error has a code."""
 OWN_ARGUMENTS: Final = {"path", "place", "each"}
 

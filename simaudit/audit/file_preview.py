@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_serializer
 
 from simaudit.catalogue.check import Check
 from simaudit.config.carrier_profile import NOTHING_KNOWN, CarrierProfile
 from simaudit.contract import COLUMNS, READS
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import HeadingError
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
@@ -63,9 +63,9 @@ class ColumnSeen(BaseModel):
 
 
 class Explanation(BaseModel):
-    """What would be read of one file."""
+    """What would be read of one file; as JSON, notes and the refusal are English texts."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     carrier: str
     contact: str
@@ -80,12 +80,25 @@ class Explanation(BaseModel):
     """Heading that is not read → the column it probably means."""
     idle: tuple[str, ...]
     """Headings of the profile that the file doesn't have."""
-    rejects: dict[str, int]
+    rejects: dict[Note, int]
     """Reason → records."""
-    refusal: str = ""
+    refusal: IntakeError | None = None
     """Why an audit would refuse the file as it is; the rest is what it would be with the profile below."""
     profile: str = ""
     """A profile to paste, where one would help."""
+
+    @field_serializer("rejects")
+    def _reasons(self, rejects: dict[Note, int]) -> dict[str, int]:
+        return {why.text(): records for why, records in rejects.items()}
+
+    @field_serializer("refusal")
+    def _refused(self, refusal: IntakeError | None) -> str:
+        return refusal.text() if refusal else ""
+
+    @field_serializer("account")
+    def _read(self, account: FileAccount) -> dict[str, Any]:
+        why = account.encoding_why
+        return account.model_dump(mode="json") | {"encoding_why": why.text() if why else ""}
 
 
 @dataclass
@@ -148,15 +161,18 @@ def explain(
         not_assessable=dict(_not_assessable(checks, taken)),
         likely=likely,
         idle=tuple(name for name in profile.columns if folded(name) not in header),
-        rejects=dict(seen.rejects.most_common()),
+        rejects={Note.of(reason): records for reason, records in seen.rejects.most_common()},
         refusal=refusal,
         profile=_profile(carrier, own, used, account, columns, likely, named=named),
     )
 
 
-def _opened(path: Path, carrier: str, profile: Profile, limits: FileLimits) -> tuple[Extract, Profile, str]:
+def _opened(
+    path: Path, carrier: str, profile: Profile, limits: FileLimits
+) -> tuple[Extract, Profile, IntakeError | None]:
     """The reader, with what had to be guessed of its headings, and why an audit would refuse the file."""
-    used, refusal = profile, ""
+    used = profile
+    refusal: IntakeError | None = None
     while True:
         try:
             return open_extract(path, carrier, profile=used, limits=limits), used, refusal
@@ -164,7 +180,7 @@ def _opened(path: Path, carrier: str, profile: Profile, limits: FileLimits) -> t
             guess = {error.twin: ""} if error.twin else {likely_number(error.header) or "": "msisdn"}
             if "" in guess or guess.items() <= used.columns.items():
                 raise _without_header(error, carrier) from None
-            refusal = refusal or str(error)
+            refusal = refusal or error
             used = replace(used, columns={**used.columns, **guess})
 
 
@@ -173,8 +189,11 @@ def _without_header(error: HeadingError, carrier: str) -> IntakeError:
     if not any(_DIGITS(name) for name in error.header):
         return error
     return IntakeError(
-        f"{error}; its first line looks like a record: where it has no header, name its columns in "
-        f'simaudit.toml: names = ["msisdn", …] under [carriers.{carrier or "NAME"}]'
+        "header_looks_like_record",
+        path=error.path,
+        place=error.place,
+        why=error.note,
+        carrier=carrier or "NAME",
     )
 
 

@@ -42,7 +42,7 @@ def find_inputs(
     _check_given(carrier)
     files = [file for path in paths for file in _files(path)]
     if not files:
-        raise UsageError(f"no extract in {', '.join(map(str, paths))}")
+        raise UsageError("no_extract", paths=[str(path) for path in paths])
     extracts: defaultdict[str, list[Path]] = defaultdict(list)
     refused = []
     for file in {file.resolve(): file for file in files}.values():
@@ -50,15 +50,10 @@ def find_inputs(
         if valid_carrier(name):
             extracts[name].append(file)
         else:
-            refused.append(
-                IntakeError(
-                    f"{file}: its name doesn't begin with a carrier's name; rename it to "
-                    "<carrier>_<period>.csv, or give --carrier"
-                )
-            )
+            refused.append(IntakeError("file_names_no_carrier", path=file))
     for name, own in extracts.items():
         if len({file.name for file in own}) < len(own):
-            raise UsageError(f"two files of {name} have the same name; findings could not tell them apart")
+            raise UsageError("files_of_one_name", carrier=name)
     return Inputs(
         period or _period_of(paths, files),
         {name: tuple(own) for name, own in sorted(extracts.items())},
@@ -79,16 +74,14 @@ def carrier_named(file: Path, carrier: str | None, profiles: Mapping[str, "Carri
 
 def _check_given(carrier: str | None) -> None:
     if carrier is not None and not valid_carrier(carrier):
-        raise UsageError(f"carrier {carrier!r}: a lower-case name like viettel is needed (a-z, 0-9, _ and -)")
+        raise UsageError("carrier_name_refused", carrier=repr(carrier))
 
 
 def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
     named = [carrier for carrier, profile in profiles.items() if profile.names_file(file)]
     if len(named) > 1:
-        raise UsageError(
-            f"{file}: the files of {' and '.join(sorted(named))} both name it; narrow one of the patterns "
-            "under [carriers] in simaudit.toml"
-        )
+        one, other, *_ = sorted(named)
+        raise UsageError("file_of_two_carriers", path=file, one=one, other=other)
     return named[0] if named else re.split(r"[_.-]", file.lower(), maxsplit=1)[0]
 
 
@@ -98,12 +91,12 @@ def in_inbox(inbox: Path, period: Period) -> list[Path]:
     Raises UsageError where there is no such inbox, IntakeError where nothing has arrived.
     """
     if not inbox.is_dir():
-        raise UsageError(f"{inbox}: there is no such folder; make it, or set inbox in simaudit.toml")
+        raise UsageError("no_inbox", path=inbox)
     own = inbox / str(period)
     loose = [file for file in _files(inbox) if Period.found_in(file.name) == period]
     folder = [own] if own.is_dir() and _files(own) else []
     if not folder and not loose:
-        raise IntakeError(f"{inbox}: nothing of {period} has arrived; put the month's extracts into {own}")
+        raise IntakeError("nothing_arrived", path=inbox, period=str(period), folder=own)
     return [*folder, *loose]
 
 
@@ -112,7 +105,7 @@ def _files(path: Path) -> list[Path]:
         listed = sorted(child for child in path.iterdir() if child.is_file())
         return [child for child in listed if not child.name.lower().startswith(_NO_EXTRACT)]
     if not path.exists():
-        raise UsageError(f"{path}: there is no such file or folder")
+        raise UsageError("no_file_or_folder", path=path)
     return [path]
 
 
@@ -122,8 +115,7 @@ def _period_of(paths: Sequence[Path], files: Sequence[Path]) -> Period:
         folders = (path.resolve() if path.is_dir() else path.resolve().parent for path in paths)
         found = _months(folder.name for folder in folders)
     if len(found) != 1:
-        told = "several months" if found else "no month"
-        raise UsageError(f"the names of the files and folders carry {told}; say which with --period YYYY-MM")
+        raise UsageError("names_of_several_months" if found else "names_of_no_month")
     return found.pop()
 
 

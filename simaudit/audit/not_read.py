@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from simaudit.errors import IntakeError, Note, SimauditError
@@ -27,16 +26,10 @@ def not_read(
 
 def unread(problem: SimauditError) -> list[NotRead]:
     """The file, place and reason of an error; one for each that it sums up."""
-    return [_unread(error) for error in (problem.each if isinstance(problem, IntakeError) else (problem,))]
-
-
-def _unread(error: SimauditError) -> NotRead:
-    if error.path is None and error.note.code == "verbatim":  # TEMPORARY: errors that have no code yet
-        where, _, reason = str(error).partition(": ")
-        path, sheet, place = where.partition(", sheet ")
-        name, text = (Path(path).name + sheet + place, reason) if reason else ("", where)
-        return NotRead(name=name, reason=Note.of(text))
-    return NotRead(name=error.path.name if error.path else "", place=error.place, reason=error.note)
+    return [
+        NotRead(name=error.path.name if error.path else "", place=error.place, reason=error.note)
+        for error in (problem.each if isinstance(problem, IntakeError) else (problem,))
+    ]
 
 
 def recorded(items: Sequence[NotRead]) -> str:

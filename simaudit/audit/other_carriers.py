@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from simaudit.audit.not_read import read_back
 from simaudit.audit.request import AuditRequest
-from simaudit.errors import OutputError, SimauditError, UsageError
+from simaudit.errors import OutputError, SimauditError, UsageError, system_reason
 from simaudit.files import file_hash, private_folder, write_text
 from simaudit.report.model import CarrierFigures, NotRead
 from simaudit.report.pages.render import file_name, render_carrier
@@ -69,9 +69,7 @@ def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, fol
         }
         if not hashes or not _whole(target, hashes):
             place = target / figures.carrier
-            problems.append(
-                OutputError(f"{place}: not as its audit left it, so it is left out; audit it again")
-            )
+            problems.append(OutputError("carrier_folder_changed", path=place))
             continue
         _copy(target, folder, sorted(hashes))
         run = figures.run.model_copy(update={"langs": request.langs})
@@ -112,7 +110,7 @@ def _copy(target: Path, folder: Path, names: Sequence[str]) -> None:
                 private_folder(place.parent)
             shutil.copy2(target / name, place)
         except OSError as error:
-            raise OutputError(f"{place}: cannot be written ({error.strerror})") from error
+            raise OutputError("cannot_be_written", path=place, why=system_reason(error)) from error
 
 
 def _still_unread(request: AuditRequest, ledger: Ledger) -> list[NotRead]:

@@ -74,7 +74,7 @@ def page(explanation: Explanation, lang: str) -> str:
 def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Iterator[str]:
     account = seen.account
     if seen.refusal:
-        yield f"!! {word['refused'].format(why=seen.refusal)}\n"
+        yield f"!! {word['refused'].format(why=seen.refusal.text(language.code))}\n"
     facts = {
         "file": f"{account.name}, {language.size(account.bytes)}, sha256 {account.sha256}",
         "carrier": seen.carrier,

@@ -62,5 +62,5 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
         nl=form == "json",
     )
     if explanation.refusal:
-        say([explanation.refusal])
+        say([explanation.refusal.text()])
         sys.exit(ExitCode.INCOMPLETE)

@@ -1,7 +1,8 @@
 """What was read of each file: the account `read = loaded + rejected`, kept with every run."""
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
+from simaudit.errors import Note
 from simaudit.intake.spreadsheet_damage import Damage
 
 
@@ -17,8 +18,8 @@ class FileAccount(BaseModel):
     form: str
     """How it was read, for example `csv ; gzip` or `parquet`."""
     encoding: str
-    encoding_why: str = ""
-    """What the encoding was told from."""
+    encoding_why: Note | None = None
+    """What the encoding was told from; None where the form itself says it."""
     read: int
     loaded: int
     rejected: int
@@ -33,6 +34,12 @@ class FileAccount(BaseModel):
     """What a spreadsheet did to columns of the file."""
     set_aside: dict[str, int] = {}
     """Lines that are no records, by kind: `preamble`, `total`, `units` and the like."""
+
+    @field_validator("encoding_why", mode="before")
+    @classmethod
+    def _of_earlier_versions(cls, why: object) -> object:
+        # They kept a text, an empty one where there was nothing to say.
+        return why or None
 
     @model_validator(mode="after")
     def _adds_up(self) -> "FileAccount":

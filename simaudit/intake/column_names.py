@@ -5,10 +5,11 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final
 
 from simaudit.contract import COLUMNS
-from simaudit.errors import CatalogueError, IntakeError
+from simaudit.errors import CatalogueError, IntakeError, Note
 from simaudit.intake.values.text import folded
 from simaudit.paths import CHECKS
 
@@ -24,11 +25,15 @@ def aliases() -> dict[str, str]:
     known: dict[str, str] = {folded(name): name for name in COLUMNS}
     for column, wordings in tomllib.loads(_VOCABULARY.read_text(encoding="utf-8")).items():
         if column not in COLUMNS:
-            raise CatalogueError(f"{_VOCABULARY}: {column} is no column of the contract")
+            raise CatalogueError("column_not_in_contract", path=_VOCABULARY, column=column)
         for wording in wordings:
             if known.setdefault(folded(wording), column) != column:
                 raise CatalogueError(
-                    f"{_VOCABULARY}: {wording!r} names both {known[folded(wording)]} and {column}"
+                    "wording_of_two_columns",
+                    path=_VOCABULARY,
+                    wording=repr(wording),
+                    one=known[folded(wording)],
+                    other=column,
                 )
     return known
 
@@ -68,15 +73,23 @@ REGISTER: Final = Naming(canonical_name, ("msisdn",))
 class HeadingError(IntakeError):
     """A header that can't be used as it is: the number's column is unknown, or one column is there twice."""
 
-    def __init__(self, text: str, header: Sequence[str], twin: str = "") -> None:
-        super().__init__(text)
+    def __init__(
+        self, note: Note, path: Path, place: Note | None, header: Sequence[str], twin: str = ""
+    ) -> None:
+        super().__init__(note.code, path=path, place=place)
+        self.note = note
         self.header = tuple(header)
         self.twin = twin
         """The second of two headings of one meaning, empty where that isn't the matter."""
 
 
-def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> dict[str, str]:
-    """Header of the file → canonical column; raises IntakeError where one is twice, or needed and absent."""
+def map_headers(
+    header: list[str], path: Path, naming: Naming = REGISTER, place: Note | None = None
+) -> dict[str, str]:
+    """Header of the file → canonical column; `place` is the sheet that it stands in.
+
+    Raises IntakeError where a column is there twice, or needed and absent.
+    """
     mapped: dict[str, str] = {}
     # What a profile says of this file's headings leaves no other heading the same column.
     claimed = {naming.own[folded(name)] for name in header if folded(name) in naming.own}
@@ -86,23 +99,21 @@ def map_headers(header: list[str], source: str, naming: Naming = REGISTER) -> di
             continue
         twin = next((other for other, taken in mapped.items() if taken == column), None)
         if twin is not None or name in mapped:
-            raise HeadingError(
-                f"{source}: the columns {twin!r} and {name!r} both mean {column}; keep one of them",
-                header,
-                twin=name,
-            )
+            note = Note("column_twice", one=repr(twin), other=repr(name), column=column)
+            raise HeadingError(note, path, place, header, twin=name)
         mapped[name] = column
     for column in naming.required:
         if column not in mapped.values():
-            wordings = "msisdn, Số thuê bao" if column == "msisdn" else column
-            # Where there is no header, its names are a record's values: only known names are said.
-            found = ", ".join(mapped.values()) or "none"
-            raise HeadingError(
-                f"{source}: no column is called {wordings} or the like; "
-                f"known columns among its {len(header)}: {found}",
-                header,
-            )
+            raise HeadingError(_not_found(column, header, tuple(mapped.values())), path, place, header)
     return mapped
+
+
+def _not_found(column: str, header: Sequence[str], found: Sequence[str]) -> Note:
+    # Where there is no header, its names are a record's values: only known names are said.
+    wordings = "msisdn, Số thuê bao" if column == "msisdn" else column
+    if not found:
+        return Note("no_column_known", wordings=wordings, columns=len(header))
+    return Note("column_not_found", wordings=wordings, columns=len(header), found=found)
 
 
 def is_number(text: str) -> bool:

@@ -1,11 +1,12 @@
 """How large a file's parts may be: beyond these it is no register, or made to exhaust the machine."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 
 Positive = Annotated[int, Field(ge=1)]
 
@@ -29,16 +30,22 @@ class FileLimits(BaseModel):
 DEFAULT_LIMITS: Final = FileLimits()
 
 
-def check_headings(names: Sequence[str], source: str, limits: FileLimits) -> None:
-    """Raises IntakeError where a file has more columns, or longer names of them, than the limits allow."""
+def check_headings(names: Sequence[str], path: Path, limits: FileLimits, place: Note | None = None) -> None:
+    """Raises IntakeError where a file has more columns, or longer names of them, than the limits allow.
+
+    `place` is the sheet they stand in.
+    """
     if len(names) > limits.max_columns:
         raise IntakeError(
-            f"{source}: {len(names):,} columns; no register has more than {limits.max_columns:,} "
-            "(max_columns under [limits] in simaudit.toml)"
+            "too_many_columns", path=path, place=place, columns=len(names), most=limits.max_columns
         )
-    for place, name in enumerate(names, start=1):
+    for at, name in enumerate(names, start=1):
         if len(name) > limits.max_heading:
             raise IntakeError(
-                f"{source}: the name of column {place} has {len(name):,} characters, "
-                f"more than {limits.max_heading:,} (max_heading under [limits] in simaudit.toml)"
+                "column_name_too_long",
+                path=path,
+                place=place,
+                column=str(at),
+                length=len(name),
+                most=limits.max_heading,
             )

@@ -14,7 +14,7 @@ from pandera.errors import SchemaErrors
 from polars.io.plugins import register_io_source
 
 from simaudit.contract import COLUMNS, DTYPES, hold_subscribers
-from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError
+from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError, system_reason
 from simaudit.files import why_not_written
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import REGISTER, Naming
@@ -36,9 +36,10 @@ REJECT_SCHEMA: Final = {
     "file": pl.String(),
     "record": pl.Int64(),
     "line": pl.Int64(),
-    "reason": pl.String(),
+    "reason": pl.Categorical(),
     "text": pl.String(),
 }
+"""Of the frame of records that could not be loaded; `reason` is the JSON of a note."""
 REJECT_TEXT_BYTES: Final = 64 * 1024 * 1024
 """How much of the rejects' text is kept of one carrier's files; line and reason are kept of every one."""
 _ROWS_A_GROUP: Final = 122_880
@@ -124,7 +125,7 @@ class _Load:
                     yield part.rows if self._only else part.rows.select(every_column(part.rows.columns))
                 account = reader.account()
                 if account.loaded == 0:
-                    raise IntakeError(f"{path}: none of its {account.read:,} records could be loaded")
+                    raise IntakeError("no_record_loaded", path=path, records=account.read)
             except SimauditError as error:
                 # The stream runs inside polars, which would wrap the error; it is kept and raised outside.
                 self.error, self.failed_path = error, path
@@ -155,15 +156,12 @@ def open_extract(
         with path.open("rb") as file:
             start = file.read(1024)
     except OSError as error:
-        raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
+        raise IntakeError("cannot_be_opened", path=path, why=system_reason(error)) from error
     naming = naming.under(profile.columns)
     if start.startswith(b"PAR1"):
         return ParquetFile(path, carrier, naming, profile, limits)
     if _MARKUP.match(start):
-        raise IntakeError(
-            f"{path}: this is a web page or an XML file, as some systems write under the name of a workbook; "
-            "open it in a spreadsheet and save it as .xlsx, or export delimited text (.csv)"
-        )
+        raise IntakeError("web_page", path=path)
     reader = WorkbookFile if workbook_form(path) else DelimitedFile
     return reader(path, carrier, naming, profile, limits)
 
@@ -250,7 +248,5 @@ def _validate(frame: pl.DataFrame, path: Path) -> None:
         hold_subscribers(frame)
     except SchemaErrors as error:
         # The cases may hold personal data: only what was asked of the rows is said.
-        broken = ", ".join(sorted({str(case) for case in error.failure_cases["check"].unique().to_list()}))
-        raise ContractError(
-            f"{path}: rows break the contract ({broken}); this is a defect of simaudit"
-        ) from None
+        broken = sorted({str(case) for case in error.failure_cases["check"].unique().to_list()})
+        raise ContractError("rows_break_contract", path=path, broken=broken) from None

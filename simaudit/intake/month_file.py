@@ -33,7 +33,7 @@ class CarrierMonth:
 
     `files` holds, in the order they were read, each file's name and the number
     of its records, rejected ones included; `rejected` has the columns `record`
-    (counted over all files), `reason`.
+    (counted over all files) and `reason` (the JSON of a note).
     """
 
     carrier: str

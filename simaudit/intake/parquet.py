@@ -35,18 +35,13 @@ class ParquetFile:
         try:
             self._file = pq.ParquetFile(path, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
-            raise IntakeError(
-                f"{path}: not a readable Parquet file (truncated or damaged); ask for it again"
-            ) from error
+            raise IntakeError("parquet_unreadable", path=path) from error
         self._names: list[str] = self._file.schema_arrow.names
-        check_headings(self._names, str(path), limits)
-        self.mapped = map_headers(self._names, str(path), naming)
+        check_headings(self._names, path, limits)
+        self.mapped = map_headers(self._names, path, naming)
         for name in self.mapped:
             if not _is_readable(dtype := self._file.schema_arrow.field(name).type):
-                raise IntakeError(
-                    f"{path}: the column {name!r} holds values of type {dtype}; write texts, numbers, dates, "
-                    "timestamps or truth values, one a cell"
-                )
+                raise IntakeError("column_type_unreadable", path=path, column=repr(name), type=str(dtype))
         self._number = naming.required[0]
         self._read = 0
         self._lost_digits: Counter[str] = Counter()
@@ -73,15 +68,15 @@ class ParquetFile:
                 self._read += cells.height
                 yield Chunk(cells, records, [])
         except (pa.ArrowException, OSError) as error:
-            raise IntakeError(f"{self.path}: the Parquet file is damaged; ask for it again") from error
+            raise IntakeError("parquet_damaged", path=self.path) from error
         if self._read == 0:
-            raise IntakeError(f"{self.path}: there are no records in it")
+            raise IntakeError("no_records", path=self.path)
 
     def _as_text(self, values: pl.Series) -> pl.Series:
         try:
             return _as_text(values)
         except pl.exceptions.ComputeError as error:
-            raise IntakeError(f"{self.path}: {values.name!r} can't be read as text in UTF-8") from error
+            raise IntakeError("column_not_utf8", path=self.path, column=repr(values.name)) from error
 
     def _without_blanks(self, cells: pl.DataFrame) -> pl.DataFrame:
         """The records of which some known field holds something."""

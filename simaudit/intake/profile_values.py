@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from simaudit.contract import READS
+from simaudit.errors import RefusedValueError
 from simaudit.intake.reading_profile import Profile
 from simaudit.intake.values.text import folded, read_text
 
@@ -42,11 +43,13 @@ def date_form(text: str) -> DateForm:
     directives = re.findall("%.", text)
     unknown = [part for part in directives if part not in _PARTS]
     if unknown == ["%y"]:
-        raise ValueError(f"{text!r}: a year of two digits tells no century; ask for four (%Y)")
+        raise RefusedValueError("century_not_told", format=repr(text))
     if unknown or len(set(directives)) < len(directives):
-        raise ValueError(f"{text!r} is no date format; made of {' '.join(_PARTS)}, each once, or {SERIAL!r}")
+        raise RefusedValueError(
+            "no_date_format", format=repr(text), parts=" ".join(_PARTS), serial=repr(SERIAL)
+        )
     if not {"%d", "%Y"} <= set(directives) or not {"%m", "%b", "%B"} & set(directives):
-        raise ValueError(f"{text!r} lacks day, month or year (%d %m %Y)")
+        raise RefusedValueError("date_format_incomplete", format=repr(text))
     pattern = "".join(_PARTS.get(part) or re.escape(part) for part in re.split("(%.)", text))
     return DateForm(f"^{pattern}$", text, clock=bool({"%H", "%I"} & set(directives)))
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.column_names import Naming, canonical_name
 from simaudit.intake.load import open_extract
 from simaudit.intake.values.canonical import read_column
@@ -45,9 +45,9 @@ def read_reference(path: Path, kind: str) -> pl.DataFrame:
     frames = []
     for chunk in reader.chunks():
         if chunk.rejects:
-            raise IntakeError(
-                f"{path}, line {chunk.rejects[0].line}: {chunk.rejects[0].reason}; mend the list"
-            )
+            first = chunk.rejects[0]
+            place = Note("at_line", line=str(first.line))
+            raise IntakeError("list_entry_rejected", path=path, place=place, why=Note.of(first.reason))
         cells = chunk.cells
         columns = [read_column(cells[entry], entry).alias(entry)]
         if companion in cells.columns:

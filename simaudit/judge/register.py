@@ -20,6 +20,7 @@ from simaudit.catalogue.repeated_keys import Conflicts, Repeats
 from simaudit.config.model import SECONDS_A_CHECK
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.intake.month_file import CarrierMonth, enumeration, months_select
+from simaudit.intake.records import with_reasons_in_words
 from simaudit.intake.values.narrowing_hashes import shared_with
 from simaudit.judge.watchdog import limit_time
 
@@ -216,7 +217,9 @@ def _rejected(months: Sequence[CarrierMonth]) -> pl.DataFrame:
     """`rejected`: the records that could not be loaded."""
     empty = pl.DataFrame(schema={"carrier": pl.String, "record": pl.Int64, "reason": pl.String})
     frames = [
-        month.rejected.select(pl.lit(month.carrier).alias("carrier"), "record", "reason")
+        with_reasons_in_words(month.rejected).select(
+            pl.lit(month.carrier).alias("carrier"), "record", "reason"
+        )
         for month in months
         if month.rejected is not None
     ]

@@ -6,8 +6,11 @@ import duckdb
 import polars as pl
 import pytest
 
+from simaudit.errors import Note
 from simaudit.intake import load as load_module
+from simaudit.intake.account import FileAccount
 from simaudit.intake.load import load_month
+from simaudit.intake.records import reasons
 
 NUMBERS = ["0912345678", "84912345679", "+84 912 345 670", "912345671", "0912345678", "0905", ""]
 CONTENT = "msisdn,full_name\n" + "".join(f"{number},An\n" for number in NUMBERS) + "0912345699\n"
@@ -42,5 +45,16 @@ def test_the_text_of_rejects_is_kept_within_bounds_and_their_count_whole(
     assert month.rejects.select("line", "text").rows() == [
         (3, "0912345679"), (4, "0912345679"), (5, ""), (6, ""), (7, ""),
     ]  # fmt: skip
-    assert set(month.rejects["reason"]) == {"1 fields where the header has 2"}
+    assert [note.text() for note in reasons(month.rejects)] == ["1 fields where the header has 2"]
     assert month.accounts[0].rejected == 5
+
+
+def test_what_the_encoding_was_told_from_is_read_back_from_earlier_versions_too() -> None:
+    values = {"carrier": "viettel", "name": "a.csv", "bytes": 1, "sha256": "", "form": "csv, comma"}
+    values |= {"encoding": "utf-8", "read": 1, "loaded": 1, "rejected": 0, "mapped": {}}
+    why = Note("encoding_of_words", words=1000, count=998, most=3)
+    account = FileAccount.model_validate({**values, "encoding_why": why})
+    assert FileAccount.model_validate_json(account.model_dump_json()) == account
+    assert FileAccount.model_validate({**values, "encoding_why": ""}).encoding_why is None
+    old = FileAccount.model_validate({**values, "encoding_why": "all of it is ASCII"}).encoding_why
+    assert old == Note("verbatim", text="all of it is ASCII")

@@ -12,9 +12,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.records import reasons
 
 HEADER = ["msisdn", "full_name", "date_of_birth", "address"]
 RECORDS = [
@@ -154,7 +155,7 @@ def test_a_second_table_of_another_width_is_rejected(width: int, clean: list[Cel
     table = "".join(",".join(f"{row}.{column}" for column in range(width)) + "\n" for row in range(3))
     month = load(tmp_path, CLEAN + table)
     assert cells(month) == clean
-    assert month.rejects["reason"].to_list() == [f"{width} fields where the header has 4"] * 3
+    assert reasons(month.rejects) == [Note("other_number_of_fields", fields=str(width), columns="4")]
 
 
 def with_delimiter_less(row: int, column: int) -> str:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.text import encoding as encodings
 from simaudit.intake.text.decompress import Unpacked
@@ -24,14 +24,14 @@ _HEAD_BYTES: Final = 8 * 1024 * 1024
 """The first block: more than any heading, and soon framed, so that no processor waits long for its work."""
 
 _FOREIGN_FORMS: Final = {
-    b"PK\x03\x04": "a zip archive or a workbook inside another archive",
-    b"\xd0\xcf\x11\xe0": "an old .xls workbook",
-    b"\x1f\x8b": "an archive inside another",
-    b"%PDF": "a PDF document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a rar archive",
+    b"PK\x03\x04": Note("form_zip_within"),
+    b"\xd0\xcf\x11\xe0": Note("form_old_workbook"),
+    b"\x1f\x8b": Note("form_archive_within"),
+    b"%PDF": Note("form_pdf"),
+    b"\x89PNG": Note("form_picture"),
+    b"\xff\xd8\xff": Note("form_picture"),
+    b"7z\xbc\xaf": Note("form_archive", kind="7z"),
+    b"Rar!": Note("form_archive", kind="rar"),
 }
 _SAMPLE_BYTES: Final = 65_536
 
@@ -61,7 +61,7 @@ class TextSource:
     @property
     def encoding(self) -> Encoding:
         """The text's encoding, certain once all of it was read: until then it may be ASCII only."""
-        return self._decided or Encoding(encodings.UTF_8, "all of it is ASCII")
+        return self._decided or Encoding(encodings.UTF_8, Note("encoding_all_ascii"))
 
     def blocks(self) -> Iterator[bytes]:
         """The file's text as UTF-8, in pieces of about BLOCK_BYTES; raises IntakeError on a broken one."""
@@ -107,7 +107,7 @@ class TextSource:
             yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
         except UnicodeDecodeError as error:
             raise IntakeError(
-                f"{self.path}: its bytes are not {self.encoding.name} throughout; ask for the file again"
+                "not_of_encoding_throughout", path=self.path, encoding=self.encoding.name
             ) from error
 
     def _decide(self, piece: bytes) -> None:
@@ -120,8 +120,7 @@ class TextSource:
             self._decided = self._evidence.decided(piece, self._decided)
         except UndecidedError as error:
             raise IntakeError(
-                f"{self.path}: the encoding can't be told for certain ({error}); name it in the carrier's "
-                f"profile: {', '.join(encodings.ENCODINGS)}"
+                "encoding_undecided", path=self.path, why=error.why, names=encodings.ENCODINGS
             ) from error
 
     def _from_head(self, named: str | None) -> Encoding | None:
@@ -129,26 +128,21 @@ class TextSource:
         head = self._head
         for magic, form in _FOREIGN_FORMS.items():
             if head.startswith(magic):
-                raise IntakeError(
-                    f"{self.path}: this is {form}; export the register as delimited text (.csv) or Parquet"
-                )
+                raise IntakeError("no_text_file", path=self.path, form=form)
         marked = next(((bom, name) for bom, name in encodings.BOMS if head.startswith(bom)), None)
         if marked:
             self._head = head[len(marked[0]) :]
         if not self._head[:_SAMPLE_BYTES].strip(b" \t\r\n\v\f\0"):
-            raise IntakeError(f"{self.path}: the file is empty")
+            raise IntakeError("file_empty", path=self.path)
         told: Encoding | None
         if marked:
-            told = Encoding(marked[1], "the byte order mark at its beginning")
+            told = Encoding(marked[1], Note("encoding_byte_order_mark"))
         else:
             sample = self._head[:_SAMPLE_BYTES]
             unmarked = encodings.utf_16_without_bom(sample)
             # Text has no zero bytes; a few stray ones are left to the records they stand in.
             if unmarked is None and sample.count(0) > max(3, len(sample) // 1000):
-                raise IntakeError(
-                    f"{self.path}: this is a binary file; export the register as delimited text (.csv) "
-                    "or Parquet"
-                )
+                raise IntakeError("binary_file", path=self.path)
             told = unmarked
         if named is None:
             return told
@@ -160,10 +154,9 @@ class TextSource:
             and {told.name, named} != {*encodings.UTF_16}
         ):
             raise IntakeError(
-                f"{self.path}: the profile says {named}, but this is {told.name} ({told.why}); "
-                "correct the profile"
+                "encoding_contradicted", path=self.path, named=named, found=told.name, why=told.why
             )
-        return told or Encoding(named, "the profile says so")
+        return told or Encoding(named, Note("encoding_from_profile"))
 
 
 def open_text(path: Path, named: str | None = None, limits: FileLimits = DEFAULT_LIMITS) -> TextSource:

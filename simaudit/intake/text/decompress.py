@@ -78,10 +78,7 @@ class Unpacked:
             raise self._unusual() from error
         self._given += len(piece)
         if self._given > self._most:
-            raise IntakeError(
-                f"{self.path}: unpacks to more than {self._times:,} times its size, as no register does "
-                "(max_expansion under [limits] in simaudit.toml)"
-            )
+            raise IntakeError("expands_without_end", path=self.path, times=self._times)
         return piece
 
     def close(self) -> None:
@@ -91,9 +88,7 @@ class Unpacked:
     def _only_file(self, archive: zipfile.ZipFile) -> object:
         names = {entry.filename for entry in archive.infolist()}
         if _WORKBOOK_PARTS & names or any(name.startswith("xl/") for name in names):
-            raise IntakeError(
-                f"{self.path}: a workbook inside another form; hand in the workbook itself, or a .csv"
-            )
+            raise IntakeError("workbook_within", path=self.path)
         files = [
             entry
             for entry in archive.infolist()
@@ -102,32 +97,24 @@ class Unpacked:
             and not entry.filename.endswith(_MAC_FILE)
         ]
         if len(files) != 1:
-            raise IntakeError(
-                f"{self.path}: a zip archive of {len(files)} files; hand in each file by itself, "
-                "or in an archive of its own"
-            )
+            raise IntakeError("zip_of_several", path=self.path, files=len(files))
         if files[0].flag_bits & 1:
-            raise IntakeError(f"{self.path}: the zip archive is encrypted; hand it in without a password")
+            raise IntakeError("zip_encrypted", path=self.path)
         try:
             return self._closing.enter_context(archive.open(files[0]))
         except NotImplementedError as error:
             raise self._unusual() from error
 
     def _unusual(self) -> IntakeError:
-        return IntakeError(
-            f"{self.path}: packed in a way that few programs unpack; pack it as gzip or plain zip"
-        )
+        return IntakeError("packing_unusual", path=self.path)
 
     def _damaged(self) -> IntakeError:
-        return IntakeError(
-            f"{self.path}: the {self.form} archive is truncated or damaged; nothing of it was read; "
-            "ask for the file again"
-        )
+        return IntakeError("archive_damaged", path=self.path, form=self.form)
 
 
 def _zip_file(path: Path) -> zipfile.ZipFile:
     if _directory_bytes(path) > _LARGEST_DIRECTORY:
-        raise IntakeError(f"{path}: a zip archive of very many files; hand in each file by itself")
+        raise IntakeError("zip_of_very_many", path=path)
     return zipfile.ZipFile(path)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from simaudit.errors import Note, RefusedValueError
 from simaudit.intake.text.legacy_fonts import from_tcvn3, from_vni
 from simaudit.intake.text.syllables import is_syllable
 
@@ -75,7 +76,7 @@ class Encoding:
     """An encoding by its name in ENCODINGS (or utf-8-sig), and what it was told from."""
 
     name: str
-    why: str
+    why: Note
 
 
 def encoding_named(name: str) -> str:
@@ -85,12 +86,16 @@ def encoding_named(name: str) -> str:
         known = codecs.lookup(known).name
     known = _OTHER_NAMES.get(known, known)
     if known not in ENCODINGS:
-        raise ValueError(f"{name!r} is no encoding; write one of {', '.join(ENCODINGS)}")
+        raise RefusedValueError("no_encoding", name=repr(name), names=ENCODINGS)
     return known
 
 
 class UndecidedError(Exception):
-    """The text's encoding can't be told for certain; its text says why."""
+    """The text's encoding can't be told for certain; `why` says what speaks against it."""
+
+    def __init__(self, why: Note) -> None:
+        super().__init__(why.code)
+        self.why = why
 
 
 def decode(piece: bytes, name: str) -> str:
@@ -121,8 +126,10 @@ def utf_16_without_bom(sample: bytes) -> Encoding | None:
             text = codecs.getincrementaldecoder(name)("replace").decode(sample)
             # Names may be in other scripts, but most of a register is digits, delimiters and Latin letters.
             if sum(letter < "\u2000" for letter in text) >= _LATIN_SHARE * len(text):
-                where = "second" if name == "utf-16-le" else "first"
-                return Encoding(name, f"the {where} byte of most letters is zero")
+                little = name == "utf-16-le"
+                return Encoding(
+                    name, Note("encoding_second_bytes_zero" if little else "encoding_first_bytes_zero")
+                )
     return None
 
 
@@ -165,7 +172,7 @@ class Evidence:
             return before
         if {encoding.name, before.name} == _WESTERN and not self._tells_western_apart:
             return encoding
-        raise UndecidedError(f"some of it looks like {before.name}, some like {encoding.name}")
+        raise UndecidedError(Note("parts_of_two_encodings", one=before.name, other=encoding.name))
 
 
 def _parts(piece: bytes) -> Iterable[list[bytes]]:
@@ -188,17 +195,17 @@ def utf_8(piece: bytes) -> Encoding | None:
     except UnicodeDecodeError:
         pass
     else:
-        return Encoding(UTF_8, "all of it is valid UTF-8")
+        return Encoding(UTF_8, Note("encoding_valid_utf8"))
     words = [word for part in _parts(piece) for word in part]
     valid = sum(_is_utf_8(word) for word in words)
     if valid and valid >= _UTF_8_SHARE * len(words):
-        return Encoding(UTF_8, "most of it is valid UTF-8; records with other bytes are rejected")
+        return Encoding(UTF_8, Note("encoding_mostly_utf8"))
     return None
 
 
 def _nearly_ascii(piece: bytes, words: list[bytes]) -> Encoding | None:
     if len(words) < _SURE_LEAD and len(words) <= max(1, piece.count(b"\n") // 1000):
-        return Encoding(UTF_8, "nearly all of it is ASCII; records with other bytes are rejected")
+        return Encoding(UTF_8, Note("encoding_nearly_ascii"))
     return None
 
 
@@ -228,14 +235,17 @@ def _of_one_byte(words: Set[bytes]) -> Encoding:
         )
         most = max(most, for_other)
     if sure and count >= max(_SURE_SHARE * len(words), 1):
-        return Encoding(
-            best,
-            f"of {len(words):,} words {count:,} are Vietnamese in it, in no other more than {most:,}",
-        )
+        return Encoding(best, Note("encoding_of_words", words=len(words), count=count, most=most))
     first, second = sorted(ONE_BYTE, key=lambda name: -sum(judged[name]))[:2]
     raise UndecidedError(
-        f"of {len(words):,} words {sum(judged[first]):,} in {first} and {sum(judged[second]):,} in {second} "
-        "are Vietnamese"
+        Note(
+            "words_of_two_encodings",
+            words=len(words),
+            first=first,
+            first_count=sum(judged[first]),
+            second=second,
+            second_count=sum(judged[second]),
+        )
     )
 
 

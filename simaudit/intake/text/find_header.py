@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.column_names import Naming, find_header
 from simaudit.intake.reading_profile import Profile
 
@@ -88,7 +88,7 @@ def find_heading(first: bytes, path: Path, naming: Naming, profile: Profile) -> 
             if profile.header_row is not None:
                 break
     if best is None:
-        raise IntakeError(f"{path}: its beginning is no text in UTF-8; save it as UTF-8 and hand it in again")
+        raise IntakeError("beginning_not_utf8", path=path)
     score, heading, over = best
     _check(path, score, heading, over, naming)
     return heading
@@ -99,10 +99,7 @@ def _check(path: Path, score: int, heading: Heading, over: Sequence[_Row], namin
     number = naming.required[0]
     if naming.required == ("msisdn",) and score < 100:
         if any(_NUMBER_LIKE.match(name) for name in heading.names):
-            raise IntakeError(
-                f"{path}: its first line is a record: no column is called msisdn, Số thuê bao or the like; "
-                "hand it in with a header, or name its columns in the carrier's profile (names)"
-            )
+            raise IntakeError("first_line_is_record", path=path)
         return
     place = next((at for at, name in enumerate(heading.names) if naming.lookup(name) == number), None)
     for row in over:
@@ -111,10 +108,8 @@ def _check(path: Path, score: int, heading: Heading, over: Sequence[_Row], namin
             and len(row.names) == len(heading.names) > 1
             and _NUMBER_LIKE.match(row.names[place])
         ):
-            raise IntakeError(
-                f"{path}, line {row.line + 1}: a record stands above the header; "
-                "put the header first, and hand it in again"
-            )
+            line = Note("at_line", line=str(row.line + 1))
+            raise IntakeError("record_above_header", path=path, place=line)
 
 
 def _rows(lines: Sequence[bytes], delimiter: str, quote: str, header_row: int | None) -> list[_Row]:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.records import Batch
 from simaudit.intake.text.byte_check import Weighed, line_feeds, weigh
 from simaudit.intake.text.line_reader import LineReader
@@ -74,10 +74,8 @@ class Framer:
         doubled = b"\\" in block and b"\\\\" in block
         if by_line.escapes and not knew and (doubled or self._backslashes):
             if self._backslashes:
-                raise IntakeError(
-                    f"{by_line.path}, from line {line}: quotation marks stand behind backslashes; what the "
-                    "backslashes before this meant can't be told; double the marks instead"
-                )
+                place = Note("from_line", line=str(line))
+                raise IntakeError("backslashes_unclear", path=by_line.path, place=place)
             self.line = line
             framed = self._framed(block, final=final)
         self._backslashes |= doubled and not by_line.escapes

@@ -7,7 +7,7 @@ from collections import deque
 from pathlib import Path
 from typing import Final, cast
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, system_reason
 
 _NEAR_END: Final = 65_536
 """Where a block of whole lines is looked for to end: many times a record's length."""
@@ -20,7 +20,7 @@ class HashingReader(io.RawIOBase):
         try:
             self._file = path.open("rb", buffering=0)
         except OSError as error:
-            raise IntakeError(f"{path}: cannot be opened ({error.strerror})") from error
+            raise IntakeError("cannot_be_opened", path=path, why=system_reason(error)) from error
         self.sha256 = hashlib.sha256()
         self.size = 0
         self._blocks = deque([io.BytesIO(), io.BytesIO()])

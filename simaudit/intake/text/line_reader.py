@@ -9,11 +9,13 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits import DEFAULT_LIMITS
 from simaudit.intake.records import Batch, Reject
 
@@ -26,6 +28,9 @@ _NUMBER: Final = re.compile(r"[+(]?[0-9](?:[ .()-]*[0-9]){7,}(?:\.0)?")
 # Lines are bounded before they come to this parser.
 csv.field_size_limit(2**31 - 1)
 
+_OPEN: Final = Note("quotation_mark_open").json()
+_MISPLACED: Final = Note("quotation_mark_misplaced").json()
+
 Lines = Sequence[bytes] | Mapping[int, bytes]
 """All lines of a text, or those of them that are to be taken up one by one."""
 
@@ -34,7 +39,7 @@ Lines = Sequence[bytes] | Mapping[int, bytes]
 class LineReader:
     """Takes up lines of one file whose records have `width` fields."""
 
-    path: str
+    path: Path
     width: int
     delimiter: str
     number: int = 0
@@ -108,11 +113,11 @@ class LineReader:
         if fields is not None and not (odd and closes):
             return 1, *self._judged(fields)
         if not odd:
-            return 1, [], "a quotation mark that is never closed or stands inside a field"
+            return 1, [], _MISPLACED
         joined, size = _text(line), len(line)
         for taken in range(2, LONGEST_RECORD_LINES + 1):
             if index + taken > len(lines):
-                return (1, [], "a quotation mark that is never closed") if final else (0, [], "")
+                return (1, [], _OPEN) if final else (0, [], "")
             following = lines[index + taken - 1].removesuffix(b"\r")
             size += len(following)
             # Where another record begins, this one doesn't go on: better two rejected than one swallowed.
@@ -122,14 +127,14 @@ class LineReader:
             read = self._escaped if self.escapes else self._quoted
             if self.mark in following and (fields := read(joined)) is not None:
                 return taken, *self._judged(fields)
-        return 1, [], "a quotation mark that is never closed"
+        return 1, [], _OPEN
 
     def _judged(self, fields: list[str]) -> tuple[list[str], str]:
-        """The fields, and why they are no record."""
+        """The fields, and why they are no record, as `Reject` has it."""
         if any("\udc80" <= letter <= "\udcff" for field in fields if not field.isascii() for letter in field):
-            return [], f"bytes that are not {self.encoding}"
+            return [], _undecodable(self.encoding)
         if len(fields) != self.width:
-            return fields, f"{len(fields)} fields where the header has {self.width}"
+            return fields, _other_width(len(fields), self.width)
         return fields, ""
 
     def begins_record(self, line: bytes) -> bool:
@@ -140,10 +145,8 @@ class LineReader:
 
     def too_long(self, line: int) -> IntakeError:
         """What to raise where a line has more bytes than any record."""
-        return IntakeError(
-            f"{self.path}, line {line}: a line of more than {self.longest:,} bytes; "
-            "no record of a register is so long (max_line under [limits] in simaudit.toml)"
-        )
+        place = Note("at_line", line=str(line))
+        return IntakeError("line_too_long", path=self.path, place=place, bytes=self.longest)
 
     def _quoted(self, text: str) -> list[str] | None:
         """The fields of one record with its marks doubled; None where they aren't."""
@@ -181,6 +184,17 @@ class LineReader:
             else:
                 fields.append(re.sub(rf"\\([\\{mark}])|{mark}{mark}", lambda m: m[1] or self.quote, found[1]))
         return fields if end == len(text) and len(fields) == self.width else None
+
+
+# A file may have millions of records that are rejected, and but a few reasons.
+@lru_cache(maxsize=1024)
+def _other_width(fields: int, columns: int) -> str:
+    return Note("other_number_of_fields", fields=str(fields), columns=str(columns)).json()
+
+
+@lru_cache(maxsize=16)
+def _undecodable(encoding: str) -> str:
+    return Note("bytes_not_of_encoding", encoding=encoding).json()
 
 
 def _text(line: bytes) -> str:

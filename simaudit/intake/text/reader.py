@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import REGISTER, Naming, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
@@ -43,8 +43,8 @@ class DelimitedFile:
             self._blocks = map(_with_line_ends, self._blocks)
             self._first = _with_line_ends(self._first)
         self._header = find_heading(self._first, path, naming, profile)
-        check_headings(self._header.names, str(path), limits)
-        self.mapped = map_headers(self._header.names, str(path), naming)
+        check_headings(self._header.names, path, limits)
+        self.mapped = map_headers(self._header.names, path, naming)
         self._number = next(
             position
             for position, name in enumerate(self._header.names)
@@ -63,7 +63,7 @@ class DelimitedFile:
         header = self._header
         line = header.line + header.lines + 1
         by_line = LineReader(
-            str(self.path),
+            self.path,
             len(header.names),
             header.delimiter,
             self._number,
@@ -74,7 +74,7 @@ class DelimitedFile:
         for batch in framer.batches(self._texts(by_line)):
             yield self._numbered(batch)
         if self._read == 0:
-            raise IntakeError(f"{self.path}: there are no records below the header")
+            raise IntakeError("no_records_below_header", path=self.path)
 
     def _texts(self, by_line: LineReader) -> Iterator[bytes]:
         """The blocks below the header; what they are read as may be told by a late one."""
@@ -113,10 +113,8 @@ class DelimitedFile:
         suspect = suspect_rows(batch.cells.to_series(self._number))
         at = other_header(batch.cells, suspect, self._number, self._naming)
         if at is not None:
-            raise IntakeError(
-                f"{self.path}, line {batch.lines[at]}: another header, with other columns; "
-                "hand in each table as a file of its own"
-            )
+            place = Note("at_line", line=str(batch.lines[at]))
+            raise IntakeError("another_header", path=self.path, place=place)
         apart = furniture(batch.cells, suspect, self._header.names, self._number, self._naming)
         if apart is None:
             return batch

@@ -45,7 +45,7 @@ def readings(column: str) -> dict[str, Any]:
     if reads == "token":
         dtype = DTYPES[column]
         if not isinstance(dtype, pl.Enum):
-            raise CatalogueError(f"{column} is no enumeration of the contract")
+            raise CatalogueError("no_vocabulary_for_column", path=_PATH, column=column)
         known = {folded(token): token for token in dtype.categories}
     if reads == "nationality":
         known = dict(_countries())
@@ -55,7 +55,9 @@ def readings(column: str) -> dict[str, Any]:
             if reads == "nationality":
                 _name(known, wording, meaning)
             elif known.setdefault(folded(wording), value) != value:
-                raise CatalogueError(f"{_PATH}: {wording!r} stands for two values of {column}")
+                raise CatalogueError(
+                    "wording_of_two_values", path=_PATH, wording=repr(wording), column=column
+                )
     return known
 
 
@@ -89,4 +91,6 @@ def _name(known: dict[str, str], name: str, code: str) -> None:
         return
     for written in {name, name.lower(), name.upper()} - {folded(name)}:
         if known.setdefault(written, code) != code:
-            raise CatalogueError(f"{name!r} names both {known[written]} and {code}")
+            raise CatalogueError(
+                "name_of_two_countries", path=_PATH, name=repr(name), one=known[written], other=code
+            )

@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 
 import polars as pl
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import REGISTER, Naming, find_header, is_number, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
@@ -70,7 +70,7 @@ class WorkbookFile:
         first = self._parts[0]
         self.header = first.header
         try:
-            self.mapped = map_headers(self.header, f"{path}, sheet {first.sheet!r}", naming)
+            self.mapped = map_headers(self.header, path, naming, _in(first.sheet))
         except IntakeError:
             self.close()
             raise
@@ -99,7 +99,7 @@ class WorkbookFile:
         finally:
             self.close()
         if self._read == 0:
-            raise IntakeError(f"{self.path}: there are no records below the header")
+            raise IntakeError("no_records_below_header", path=self.path)
 
     def close(self) -> None:
         """End the process that reads the workbook, where it hasn't ended by itself."""
@@ -194,8 +194,10 @@ class WorkbookFile:
             for sheet in reading.sheets():
                 if not sheet.readable:
                     raise IntakeError(
-                        f"{self.path}, sheet {sheet.name!r}: can't be read; delete it, or name the "
-                        f"register's in simaudit.toml: sheet = … under [carriers.{self.carrier or 'NAME'}]"
+                        "sheet_unreadable",
+                        path=self.path,
+                        place=_in(sheet.name),
+                        carrier=self.carrier or "NAME",
                     )
                 head = next(sheet.rows, None)
                 if head is None or head.height == 0:
@@ -221,46 +223,56 @@ class WorkbookFile:
         # Without headings, nothing tells a cover from a register.
         same &= self._profile.names is None or len(found) == 1
         if not same or 0 < len(hidden) < len(found):
-            listed = ", ".join(f"{part.sheet!r}{'' if part.visible else ' (hidden)'}" for part in found)
             raise IntakeError(
-                f"{self.path}: several of its sheets hold a register: {listed}; keep one of them, or name it "
-                f"in simaudit.toml: sheet = {found[0].sheet!r} under [carriers.{self.carrier or 'NAME'}]"
+                "several_registers",
+                path=self.path,
+                sheets=[
+                    repr(part.sheet) if part.visible else Note("hidden_sheet", sheet=repr(part.sheet))
+                    for part in found
+                ],
+                first=repr(found[0].sheet),
+                carrier=self.carrier or "NAME",
             )
         return found
 
     def _refuse(self, others: Sequence[_Register]) -> NoReturn:
         """Say what the likeliest sheet lacks."""
         if not others:
-            raise IntakeError(f"{self.path}: the file is empty")
+            raise IntakeError("file_empty", path=self.path)
         best = max(others, key=lambda part: len({self._naming.lookup(name) for name in part.header}))
-        map_headers(best.header, f"{self.path}, sheet {best.sheet!r}", self._naming)
-        raise IntakeError(f"{self.path}, sheet {best.sheet!r}: there are no records below the header")
+        map_headers(best.header, self.path, self._naming, _in(best.sheet))
+        raise IntakeError("no_records_below_header", path=self.path, place=_in(best.sheet))
 
     def _part(self, sheet: Sheet, head: pl.DataFrame) -> _Register:
         rows = [["" if cell is None else cell for cell in row] for row in head.head(_HEAD_ROWS).rows()]
         profile = self._profile
-        check_headings(rows[0], f"{self.path}, sheet {sheet.name!r}", self._limits)
+        check_headings(rows[0], self.path, self._limits, _in(sheet.name))
         if profile.names is not None:
             return _Register(sheet.name, list(profile.names), 0, 1, sheet.visible, sheet.left)
         if profile.header_row is not None:
             above = profile.header_row - 1
             if above >= len(rows) and (profile.sheet or len(sheet.names) == 1):
                 raise IntakeError(
-                    f"{self.path}, sheet {sheet.name!r}: it has no row {profile.header_row} for a header; "
-                    "correct header_row in the carrier's profile"
+                    "no_row_for_header",
+                    path=self.path,
+                    place=_in(sheet.name),
+                    row=str(profile.header_row),
                 )
             header, taken = rows[above] if above < len(rows) else [], 1
         else:
             above, taken, header = find_header(rows, self._naming)
-        check_headings(header, f"{self.path}, sheet {sheet.name!r}", self._limits)
+        check_headings(header, self.path, self._limits, _in(sheet.name))
         number = [self._naming.lookup(name) == self._naming.required[0] for name in header]
         for row, cells in enumerate(rows[:above], start=1):
             if any(is_number(cell) for cell, here in zip(cells, number, strict=False) if here):
-                raise IntakeError(
-                    f"{self.path}, sheet {sheet.name!r}, row {row}: a record stands above the header; "
-                    "put the header first, and hand it in again"
-                )
+                place = Note("in_row", sheet=repr(sheet.name), row=str(row))
+                raise IntakeError("record_above_header", path=self.path, place=place)
         return _Register(sheet.name, header, above, above + taken + 1, sheet.visible, sheet.left)
+
+
+def _in(sheet: str) -> Note:
+    """A sheet as the place of an error."""
+    return Note("in_sheet", sheet=repr(sheet))
 
 
 def _same(header: Sequence[str], other: Sequence[str]) -> bool:

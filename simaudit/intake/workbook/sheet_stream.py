@@ -126,25 +126,12 @@ class Reading:
 
         code = self._process.wait()
         if code == Ending.PASSWORD:
-            return IntakeError(
-                f"{self._path}: the workbook is protected by a password; "
-                "save it without one and hand it in again"
-            )
+            return IntakeError("workbook_password", path=self._path)
         if code == Ending.NO_SHEET:
-            return IntakeError(
-                f"{self._path}: it has no sheet of the name in the carrier's profile; correct sheet under "
-                "[carriers] in simaudit.toml"
-            )
+            return IntakeError("sheet_not_found", path=self._path)
         if code == Ending.DAMAGED:
-            return IntakeError(
-                f"{self._path}: not a readable workbook (truncated or damaged); "
-                "open it, save it as .xlsx and hand it in again"
-            )
-        return IntakeError(
-            f"{self._path}: the workbook is damaged, or takes more than "
-            f"{self._limits.max_workbook_memory:,} bytes of memory (max_workbook_memory under [limits] in "
-            "simaudit.toml); export the register as delimited text (.csv) or Parquet"
-        )
+            return IntakeError("workbook_unreadable", path=self._path)
+        return IntakeError("workbook_too_large", path=self._path, bytes=self._limits.max_workbook_memory)
 
 
 def check_size(path: Path, limits: FileLimits) -> None:
@@ -154,7 +141,4 @@ def check_size(path: Path, limits: FileLimits) -> None:
     with zipfile.ZipFile(path) as archive:
         size = sum(part.file_size for part in archive.infolist())
     if size > limits.max_expansion * path.stat().st_size:
-        raise IntakeError(
-            f"{path}: unpacks to {size:,} bytes, more than {limits.max_expansion} times its own size "
-            "(max_expansion under [limits] in simaudit.toml)"
-        )
+        raise IntakeError("workbook_expands_too_much", path=path, bytes=size, times=limits.max_expansion)

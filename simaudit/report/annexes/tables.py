@@ -10,6 +10,7 @@ import polars as pl
 from simaudit.contract import Finding
 from simaudit.errors import Note, OutputError
 from simaudit.files import private_file, why_not_written, write_text
+from simaudit.intake.records import with_reasons_in_words
 from simaudit.store.month_comparison import REASONS
 
 _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
@@ -76,4 +77,5 @@ def write_findings(findings: Path, folder: Path) -> None:
 
 def write_rejects(rejects: pl.DataFrame, folder: Path) -> None:
     """rejects.csv in a restricted folder, 0600: file, line, reason, text."""
-    write_csv(rejects.select("file", "line", "reason", "text"), private_file(folder / "rejects.csv"))
+    worded = with_reasons_in_words(rejects)
+    write_csv(worded.select("file", "line", "reason", "text"), private_file(folder / "rejects.csv"))

@@ -7,13 +7,15 @@ holds for a department's own checks as well.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlglot import exp
 
 from simaudit.catalogue.check import Check
 from simaudit.contract import COLUMNS
+from simaudit.errors import Note
+from simaudit.intake.records import reasons
 from simaudit.judge.register import Register
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, pseudonym
 from simaudit.report.model import Example
@@ -88,15 +90,32 @@ def examples(
         if check_id in by_id:
             found[check_id].append(tuple(row))
     files = _Files(register, carrier)
+    rejections = _rejections(register, carrier)
     return {
-        check_id: (rows[0][0], tuple(_masked(by_id[check_id], row, files, key) for row in rows[:SHOWN]))
+        check_id: (
+            rows[0][0],
+            tuple(_masked(by_id[check_id], row, files, rejections, key) for row in rows[:SHOWN]),
+        )
         for check_id, rows in found.items()
     }
 
 
-def _masked(check: Check, row: tuple[Any, ...], files: "_Files", key: bytes) -> Example:
+def _rejections(register: Register, carrier: str) -> dict[str, Note]:
+    """Why records of the carrier were rejected: the English text that findings have → its note."""
+    return {
+        note.text(): note
+        for month in register.months
+        if month.carrier == carrier and month.rejected is not None
+        for note in reasons(month.rejected)
+    }
+
+
+def _masked(
+    check: Check, row: tuple[Any, ...], files: "_Files", rejections: Mapping[str, Note], key: bytes
+) -> Example:
     _, msisdn, record, subject, detail, size, name, paper = row
     file, position = files.locate(record)
+    shown = open_detail(check, detail or "")
     return Example(
         number=mask_number(msisdn or ""),
         name=mask_name(name or ""),
@@ -104,7 +123,7 @@ def _masked(check: Check, row: tuple[Any, ...], files: "_Files", key: bytes) -> 
         subject=_subject(check, subject, key),
         file=file,
         record=position,
-        detail=open_detail(check, detail or ""),
+        detail=rejections.get(shown, shown),
         size=size,
     )
 

@@ -1,6 +1,8 @@
 """What the checks found: rates, results, examples, and what the signs would come to."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from simaudit.catalogue.check import Wording
 from simaudit.errors import Note
@@ -83,7 +85,8 @@ class Example(Figures):
     subject: str
     file: str
     record: int | None
-    detail: str
+    detail: Annotated[str | Note, Field(union_mode="left_to_right")]
+    """As the check words it, or why a record was rejected."""
     size: int
 
 

@@ -15,7 +15,6 @@ from simaudit.catalogue.check import Wording
 from simaudit.errors import LANGUAGES, CatalogueError, Note, translations
 from simaudit.report.model import Share
 from simaudit.report.pages.code_words import WORDS
-from simaudit.report.pages.note_words import said
 
 _THIN = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
@@ -42,13 +41,9 @@ class Language:
         message = WORDS[kind].get(code)
         return code if message is None else self.translations.gettext(message)
 
-    def note(self, note: Note | str) -> str:
+    def note(self, note: Note) -> str:
         """A note in this language, days as pages write them."""
-        if isinstance(note, Note) and note.code != "verbatim":
-            return note.text(self.code, "%d/%m/%Y")
-        if isinstance(note, Note):  # TEMPORARY: errors that have no code yet
-            note = note.text()
-        return said(note, self.translations.gettext, self.number)
+        return note.text(self.code, "%d/%m/%Y")
 
     def text(self, wording: Wording) -> str:
         """A check's text in this language."""

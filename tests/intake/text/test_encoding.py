@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from support.legacy_encodings import written
 
 from simaudit.cli import main
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.reading_profile import Profile
+from simaudit.intake.records import with_reasons_in_words
 from simaudit.intake.text import decoded_blocks as source
 from simaudit.intake.text.encoding import ENCODINGS, ONE_BYTE, decode
 
@@ -29,6 +30,10 @@ WESTERN = [
 ]  # fmt: skip
 """Of letters that Windows-1252 has, some of which Windows-1258 has elsewhere."""
 ROWS = [(f"8491234567{i}", name) for i, name in enumerate(NAMES)]
+
+
+def rejects(month: LoadedMonth) -> list[tuple[int, str]]:
+    return with_reasons_in_words(month.rejects).select("line", "reason").rows()
 
 
 def load(folder: Path, content: bytes, profile: Profile = Profile()) -> LoadedMonth:  # noqa: B008
@@ -93,7 +98,7 @@ def test_letters_that_begin_in_a_later_block(tmp_path: Path, monkeypatch: pytest
         )
         assert rows(month)[40:] == ROWS
         assert month.accounts[0].encoding == encoding
-    assert load(tmp_path, plain.encode()).accounts[0].encoding_why == "all of it is ASCII"
+    assert load(tmp_path, plain.encode()).accounts[0].encoding_why == Note("encoding_all_ascii")
 
 
 def test_another_encoding_further_down_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +116,7 @@ def test_what_is_no_letter_of_the_encoding_costs_its_record(encoding: str, tmp_p
     content = head + b"0912345679,A\x81n\n" + "0912345670,Nguyễn\n".encode() + b"0912345671,An\n"
     month = load(tmp_path, content, Profile(encoding=encoding))
     assert [name for _, name in rows(month)] == [*names, "An"]
-    assert month.rejects.select("line", "reason").rows() == [
+    assert rejects(month) == [
         (line, f"bytes that are not {encoding}") for line in (len(names) + 2, len(names) + 3)
     ]
 
@@ -120,7 +125,7 @@ def test_one_bad_byte_does_not_make_another_encoding_of_a_file(tmp_path: Path) -
     month = load(tmp_path, CONTENT.encode() + b"0912345699,B\xecnh\n")
     assert rows(month) == ROWS
     assert month.accounts[0].encoding == "utf-8"
-    assert month.rejects.select("line", "reason").rows() == [(7, "bytes that are not UTF-8")]
+    assert rejects(month) == [(7, "bytes that are not UTF-8")]
     month = load(tmp_path, b"msisdn,full_name\n0912345678,An\n0912345699,B\xecnh\n")
     assert rows(month) == [("84912345678", "An")]
     assert month.rejects["line"].to_list() == [3]
@@ -130,7 +135,7 @@ def test_half_a_pair_in_utf_16_costs_its_record(tmp_path: Path) -> None:
     text = "msisdn,full_name\n0912345678,An\n0912345679,B\ud83dnh\n"
     month = load(tmp_path, text.encode("utf-16-le", "surrogatepass"))
     assert rows(month) == [("84912345678", "An")]
-    assert month.rejects.select("line", "reason").rows() == [(3, "bytes that are not utf-16-le")]
+    assert rejects(month) == [(3, "bytes that are not utf-16-le")]
 
 
 def test_a_profile_names_what_the_text_does_not_tell(tmp_path: Path) -> None:
@@ -139,7 +144,7 @@ def test_a_profile_names_what_the_text_does_not_tell(tmp_path: Path) -> None:
         load(tmp_path, content)
     month = load(tmp_path, content, Profile(encoding="windows-1252"))
     assert rows(month) == [("84912345678", "Bình"), ("84912345679", "Hùng")]
-    assert month.accounts[0].encoding_why == "the profile says so"
+    assert month.accounts[0].encoding_why == Note("encoding_from_profile")
 
 
 @pytest.mark.parametrize("content", [CONTENT.encode(), CONTENT.encode("utf-8-sig"), CONTENT.encode("utf-16")])

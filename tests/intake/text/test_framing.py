@@ -4,12 +4,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simaudit.errors import IntakeError
+from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.text.framing import Framer
 from simaudit.intake.text.line_reader import LineReader
@@ -29,12 +30,12 @@ def blocks(content: bytes, size: int) -> Iterator[bytes]:
 def read(content: bytes, size: int, width: int = WIDTH) -> Read:
     """(line, fields) of each record that isn't blank, and (line, reason, text) of each reject."""
     records, rejects = [], []
-    for batch in Framer(LineReader("file", width, ","), line=1).batches(blocks(content, size)):
+    for batch in Framer(LineReader(Path("file"), width, ","), line=1).batches(blocks(content, size)):
         kept = zip(batch.lines, batch.cells.rows(), strict=True)
         # A carriage return at a field's end is white space, there or not.
         stripped = [(line, tuple(cell.rstrip("\r") for cell in cells)) for line, cells in kept]
         records += [(line, cells) for line, cells in stripped if any(cell.strip() for cell in cells)]
-        rejects += [(reject.line, reject.reason, reject.text) for reject in batch.rejects]
+        rejects += [(reject.line, Note.of(reject.reason).text(), reject.text) for reject in batch.rejects]
     return records, rejects
 
 

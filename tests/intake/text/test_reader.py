@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from simaudit.intake.load import LoadedMonth, load_month
+from simaudit.intake.records import with_reasons_in_words
 from simaudit.intake.text import decoded_blocks as source
 from simaudit.intake.text.decoded_blocks import open_text
 
@@ -27,7 +28,7 @@ def rows(month: LoadedMonth, *columns: str) -> list[tuple[object, ...]]:
 
 
 def rejects(month: LoadedMonth) -> list[tuple[object, ...]]:
-    return month.rejects.select("record", "line", "reason", "text").rows()
+    return with_reasons_in_words(month.rejects).select("record", "line", "reason", "text").rows()
 
 
 def names(month: LoadedMonth) -> list[tuple[object, ...]]:
@@ -269,7 +270,7 @@ def test_several_files_of_which_one_is_broken(tmp_path: Path) -> None:
         (1, "viettel_1.csv", "84912345671"),
         (1, "viettel_3.csv", "84912345674"),
     ]
-    assert month.rejects.rows() == [
+    assert with_reasons_in_words(month.rejects).rows() == [
         ("viettel_1.csv", 2, 3, "1 fields where the header has 2", "0912345672"),
     ]
     assert [(account.name, account.read) for account in month.accounts] == [

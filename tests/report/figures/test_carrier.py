@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from simaudit.errors import Note
 from simaudit.report.figures.carrier import CarrierFigures, OverviewFigures
 from simaudit.report.model import Share
+from simaudit.report.pages.render import render_carrier
 
 Read = Callable[..., CarrierFigures]
 
@@ -164,3 +166,15 @@ def test_the_overview_lays_carriers_side_by_side(overview: OverviewFigures) -> N
 @pytest.mark.parametrize("text", ["068090000001", "84961000001", "TRẦN", "record", "point_code"])
 def test_the_overview_holds_figures_only(overview: OverviewFigures, text: str) -> None:
     assert text not in overview.model_dump_json()
+
+
+def test_why_a_record_was_rejected_is_told_in_every_language(read: Read, extract: str) -> None:
+    figures = read("viettel", extract)
+    (check,) = [check for check in figures.checks if check.id == "EXT-06"]
+    (example,) = check.examples
+    assert (example.record, example.detail) == (
+        10,
+        Note("other_number_of_fields", fields="2", columns="18"),
+    )
+    assert "2 trường, tiêu đề có 18" in render_carrier(figures, "vi")
+    assert "2 fields where the header has 18" in render_carrier(figures, "en")

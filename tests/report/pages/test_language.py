@@ -1,8 +1,5 @@
 """Numbers and dates of both languages, and a catalogue without gaps."""
 
-import ast
-import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,7 +10,6 @@ from jinja2.ext import babel_extract
 
 import simaudit.report
 from simaudit.errors import Note, catalogue_path
-from simaudit.intake.text.decoded_blocks import _FOREIGN_FORMS
 from simaudit.paths import REPORTS
 from simaudit.report.model import Share
 from simaudit.report.pages.language import Language
@@ -94,42 +90,3 @@ def test_english_translates_every_message_and_no_other() -> None:
     for message in catalogue:
         if message.id and message.python_format:
             assert not list(message.check(catalogue))
-
-
-def _texts(call: ast.Call) -> Iterator[str]:
-    """The text of an error as a user may read it, with 7 for every value in it."""
-    match call.args[0]:
-        case ast.Constant(str(text)):
-            yield text
-        case ast.JoinedStr(parts):
-            yield "".join(
-                str(part.value)
-                if isinstance(part, ast.Constant)
-                else "'7'"
-                if part.conversion == ord("r")
-                else "7"
-                for part in parts
-                if isinstance(part, ast.Constant | ast.FormattedValue)
-            )
-
-
-def refusals() -> list[str]:
-    package = Path(simaudit.__file__).parent
-    raised = {"IntakeError", "HeadingError", "UndecidedError"}
-    return [
-        text
-        for source in [*sorted(package.glob("intake/**/*.py")), package / "audit" / "inputs.py"]
-        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in raised
-        for text in _texts(call)
-    ] + [f"7: this is {form}; export the register as text" for form in _FOREIGN_FORMS.values()]
-
-
-@pytest.mark.parametrize("text", refusals())
-def test_why_a_file_was_not_read_is_said_in_vietnamese(text: str) -> None:
-    where, _, reason = text.rpartition(": ") if text.count(": ") == 1 else text.partition(": ")
-    for note in [reason or where, where] if ", " in where else [reason or where]:
-        said = VI.note(note)
-        assert said != note
-        assert not re.search(r"\b(?:the|this|of|is|and|line|row|sheet \S+,|an)\b", said), said
-        assert EN.note(note) != said

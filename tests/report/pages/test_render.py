@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from simaudit.errors import CatalogueError
+from simaudit.errors import CatalogueError, Note
 from simaudit.report.figures.carrier import CarrierFigures, OverviewFigures
 from simaudit.report.model import Example
 from simaudit.report.pages.render import file_name, heat, render_carrier, render_overview
@@ -133,7 +133,7 @@ def test_the_size_does_not_grow_with_what_a_carrier_sends(figures: CarrierFigure
     )
     checks = with_examples(figures, example, 10**7).checks
     checks = tuple(
-        check.model_copy(update={"id": f"UNR-{n:02}", "note": long})
+        check.model_copy(update={"id": f"UNR-{n:02}", "note": Note("verbatim", text=long)})
         for n in range(80)
         for check in checks[:1]
     )

@@ -18,6 +18,7 @@ from support.extracts import person
 from support.pages import HOSTILE_FILE, KEPT_BACK, LANGS, file_of, naughty_strings
 
 from simaudit.contract import FAMILIES
+from simaudit.errors import Note
 from simaudit.report.annexes.workbook_words import words
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.model import Example
@@ -59,7 +60,8 @@ def stuffed(figures: CarrierFigures) -> str:
     check = figures.checks[0]
     checks = tuple(
         check.model_copy(
-            update={"id": f"UNR-{at:02}", "status": "failed", "groups": 20, "note": text,
+            update={"id": f"UNR-{at:02}", "status": "failed", "groups": 20,
+                    "note": Note("verbatim", text=text),
                     "examples": tuple(examples[at * 20 : at * 20 + 20])}
         )
         for at, text in enumerate(strings[: len(examples) // 20 + 1])
