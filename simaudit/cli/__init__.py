@@ -1,6 +1,7 @@
-"""The command line: thin commands, one library call each; errors become exit codes once, here.
+"""The command line: commands, one file each, one library call each; help texts and exit codes.
 
-Nothing heavy is imported before a command needs it: `simaudit --help` answers at once.
+Errors become exit codes and sentences in one place, here; so do the log, the progress line and the notify
+command. Nothing heavy is imported before a command needs it, so that `simaudit --help` answers at once.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Labelled synthetic extracts: registers of invented people, clean or with violations at known places.
 
-For training, tests and measurements. Nobody in them exists; names, papers and
-numbers are drawn from vocabularies, by the structure that the law and the
-numbering plan give them.
+For training, tests and measurements. Nobody in them exists; names, papers and numbers are drawn from
+vocabularies, by the structure that the law and the numbering plan give them. What is planted is stated by
+each check's cases file.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,138 @@
+"""The rooms of the package: what may import what, where SQL is run, and how long a thing may be."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+from support.rooms_map import CONTRIBUTING, GROUND, ROOMS, with_map
+
+import simaudit
+
+PACKAGE: Final = Path(simaudit.__file__).parent
+ROOT: Final = PACKAGE.parent
+TESTS: Final = Path(__file__).parent
+
+FROM_THE_TOP: Final = (*ROOMS, "ground")
+FLOORS: Final = {"pages": 3, "letters": 3, "annexes": 3, "figures": 2, "model": 1}
+"""Within the room `report`: its folders, and how high each is."""
+
+CHECK_ID: Final = re.compile(r"\b(?:UNR|MIS|BLK|PRC|EXT)-\d{2}\b")
+
+
+class Source(NamedTuple):
+    """A file of the package."""
+
+    path: Path
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(PACKAGE).as_posix()
+
+    @property
+    def room(self) -> str:
+        parts = Path(self.name).parts
+        return parts[0] if len(parts) > 1 else "ground"
+
+    @property
+    def module(self) -> str:
+        parts = ("simaudit", *Path(self.name).with_suffix("").parts)
+        return ".".join(parts).removesuffix(".__init__")
+
+
+SOURCES: Final = [
+    Source(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(PACKAGE.rglob("*.py"))
+]
+MODULES: Final = {source.module: source for source in SOURCES}
+OF_ROOMS: Final = [source for source in SOURCES if source.name not in ("__init__.py", "__main__.py")]
+
+
+def imported(source: Source) -> Iterator[Source]:
+    """The files that a file imports, wherever in it."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Import):
+            yield from (MODULES[alias.name] for alias in node.names if alias.name in MODULES)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{source.name}: import by full names"
+            for alias in node.names:
+                found = MODULES.get(f"{node.module}.{alias.name}") or MODULES.get(node.module)
+                if found and found.name != "__init__.py":
+                    yield found
+
+
+def test_the_package_has_its_rooms_and_six_files_and_nothing_else() -> None:
+    found = {path.name for path in PACKAGE.iterdir() if path.name not in ("__pycache__", "_data", "docs")}
+    files = {f"{name}.py" for name in (*GROUND, "__init__", "__main__")}
+    assert found == {*ROOMS, *files, "py.typed"}
+
+
+@pytest.mark.parametrize("source", OF_ROOMS, ids=lambda source: source.name)
+def test_imports_lead_downwards(source: Source) -> None:
+    for other in imported(source):
+        assert FROM_THE_TOP.index(source.room) <= FROM_THE_TOP.index(other.room), (
+            f"{source.name} imports {other.name}"
+        )
+        if source.room == other.room == "report":
+            own, its = (FLOORS.get(Path(one.name).parts[1], 0) for one in (source, other))
+            assert own >= its, f"{source.name} imports {other.name}"
+
+
+def test_no_file_imports_itself_by_a_circle() -> None:
+    arrows = {source.module: {other.module for other in imported(source)} for source in SOURCES}
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " → ".join((*path[path.index(module) :], module))
+        if module not in done:
+            for other in sorted(arrows[module] - {module}):
+                visit(other, (*path, module))
+            done.add(module)
+
+    for module in arrows:
+        visit(module, ())
+
+
+def texts_without_help(source: Source) -> str:
+    """A file's text, docstrings left out where they are a command's help."""
+    lines = source.path.read_text(encoding="utf-8").splitlines()
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) and source.room == "cli":
+            first = node.body[0]
+            for line in range(first.lineno - 1, first.end_lineno or first.lineno):
+                lines[line] = ""
+    return "\n".join(lines)
+
+
+def test_the_engine_knows_no_check() -> None:
+    texts = {source.name: texts_without_help(source) for source in SOURCES}
+    data = [
+        path
+        for folder in (PACKAGE, ROOT / "reports")
+        for path in folder.rglob("*")
+        if path.suffix in (".toml", ".sql", ".html", ".po") and "_data" not in path.parts
+    ]
+    texts |= {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in data}
+    assert {name: found for name, text in texts.items() if (found := CHECK_ID.findall(text))} == {}
+
+
+def test_every_test_is_found_from_the_file_it_tests() -> None:
+    stray = []
+    for path in sorted(TESTS.rglob("test_*.py")):
+        place = path.relative_to(TESTS)
+        room = place.parts[0] if len(place.parts) > 1 else ""
+        if room in ("end_to_end", "checks") or place.name == Path(__file__).name:
+            continue
+        folder = PACKAGE / place.parent
+        subject = place.stem.removeprefix("test_")
+        modules = [one.stem for one in folder.glob("*.py")] + [folder.name]
+        if not any(subject == one or subject.startswith(f"{one}_") for one in modules):
+            stray.append(place.as_posix())
+    assert stray == []
+
+
+def test_the_map_of_the_rooms_is_what_their_docstrings_say() -> None:
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    assert with_map(text) == text, "run: make renew"
