@@ -1,6 +1,6 @@
 """Judges a run's months: rules across carriers over all of them, the others carrier by carrier.
 
-To plan a statement takes longer than to run it over a small register. Where all registers are small, rules
+Planning a statement takes longer than running it over a small register. Where all registers are small, rules
 that look at one row and nothing else are therefore judged for all carriers in one register, which changes
 nothing in what they find; and the next carriers are judged, a thread each, while one is compared and written.
 """
@@ -53,7 +53,7 @@ class JudgingRequest:
         """A register of these carriers' months, to be opened."""
         names = list(carriers)
         previous = [self.previous[name] for name in names if name in self.previous]
-        # To hand a small register's rows to several threads takes longer than to look at them.
+        # Handing a small register's rows to several threads takes longer than scanning them.
         limits = replace(self.limits, threads=1) if self.small else self.limits
         return Register([self.months[name] for name in names], self.as_of, self.references, previous, limits)
 
@@ -77,12 +77,12 @@ class _Division:
     own: Sequence[Check]
     """In each carrier's register."""
     last: Sequence[Check]
-    """There too, but after all others: they judge the findings of those."""
+    """In each carrier's register after all others, because they judge the findings of those."""
 
 
 @dataclass(frozen=True)
 class _JudgedTogether:
-    """What the checks came to that were judged in a register of all carriers."""
+    """Verdicts and findings of the checks that were judged in a register of all carriers."""
 
     verdicts: Sequence[Verdict]
     failed: Sequence[Check]

@@ -1,8 +1,7 @@
 """A carrier's findings in its register, with the keys by which months are compared.
 
-They stay narrow until they are in order: where every row of an extract offends,
-they are more than memory holds of the rows of the contract. The ledger is shown
-their keys and nothing else.
+They stay narrow until they are sorted: where every row of an extract offends, full rows of the contract would
+exceed the memory. The ledger gets their keys and nothing else.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from simaudit.intake.month_file import CarrierMonth, enumeration, in_file
 from simaudit.judge.register import Register
 
 PIECE: Final = 250_000
-"""Findings handed on at once, but for the last."""
+"""Findings in a piece; the last piece has what is left."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def key_findings(register: Register, month: CarrierMonth, checks: Sequence[str],
     """
     inner, outer = hmac_pads(key)
     file, record = in_file(month.files, "record")
-    # A check is a byte to keep and to sort by.
+    # As an enumeration a check id takes one byte, to store and to sort by.
     number = enumeration(checks)
     register.connection.execute(
         f"""

@@ -8,7 +8,7 @@ from simaudit.judge.register import Register
 def first_records(register: Register, carrier: str, count: int) -> pl.DataFrame:
     """msisdn, id_number and full_name of the first `count` records that were loaded, in order of record."""
     rows: pl.DataFrame = register.connection.sql(
-        # The records are put in order by themselves: of all others a number is looked at, and nothing else.
+        # Record numbers are sorted alone; of the other columns only the wanted rows are read.
         "SELECT msisdn, id_number, full_name FROM subscriber WHERE carrier = $carrier AND record <= "
         "(SELECT max(record) FROM "
         "(SELECT record FROM subscriber WHERE carrier = $carrier ORDER BY record LIMIT $count)) "

@@ -115,8 +115,8 @@ class _Flags:
 
     def __init__(self, initial: str, filters: Iterable[RowFilter]) -> None:
         self._initial = initial
-        self._places = {one: place for place, one in enumerate(dict.fromkeys(filters))}
-        distinct = list(self._places)
+        self._place_of = {one: place for place, one in enumerate(dict.fromkeys(filters))}
+        distinct = list(self._place_of)
         # CASE, because the condition needn't be evaluated for a row outside the view.
         self.words = {
             f"{initial}{start // _BITS}": " | ".join(
@@ -127,10 +127,10 @@ class _Flags:
             for start in range(0, len(distinct), _BITS)
         }
 
-    def placed(self, named: Mapping[str, RowFilter]) -> list[tuple[str, str, int]]:
+    def places(self, named: Mapping[str, RowFilter]) -> list[tuple[str, str, int]]:
         """Name, column and bit of each of these conditions."""
-        places = [(name, *divmod(self._places[one], _BITS)) for name, one in named.items()]
-        return [(name, f"{self._initial}{word}", 1 << bit) for name, word, bit in places]
+        found = [(name, *divmod(self._place_of[one], _BITS)) for name, one in named.items()]
+        return [(name, f"{self._initial}{word}", 1 << bit) for name, word, bit in found]
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class _Pass:
 def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilter:
     judging = {id_: rows for id_, rows in plan.judged.items() if id_ in ids}
     offending = {id_: rows for id_, rows in plan.offending.items() if id_ in ids}
-    asked = _Pass(
+    conditions = _Pass(
         judging,
         offending,
         _Flags("j", [*judging.values(), *_WITHIN.values()]),
@@ -168,33 +168,33 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
     # For one carrier its name needn't be grouped by, nor compared, and by one key alone DuckDB passes over
     # other rows while it reads them.
     own = ["carrier"] if len(register.carriers) > 1 else []
-    grouped = _make_row_flags(register, asked, own)
+    grouped = _make_row_flags(register, conditions, own)
     if not own:
         grouped = [(*register.carriers, *row) for row in grouped]
-    found = _summed(asked, grouped)
+    found = _summed(conditions, grouped)
     suspects, rows = sum(row[-1] for row in grouped), sum(row[-2] for row in grouped)
     _copy_suspects(
         register,
         plan,
         [id_ for id_, count in found.offending.items() if count],
-        asked.views,
+        conditions.views,
         [*own, "record"] if suspects <= _MOST_SUSPECT * rows else None,
     )
     register.judging.execute("DROP TABLE row_flags")
     return found
 
 
-def _make_row_flags(register: Register, asked: _Pass, own: Sequence[str]) -> list[tuple[Any, ...]]:
+def _make_row_flags(register: Register, conditions: _Pass, own: Sequence[str]) -> list[tuple[Any, ...]]:
     """Make the table `row_flags`; its rows by flags: [carrier,] flags, rows, rows that offend.
 
     Few combinations of flags occur; a row that offends makes a group of its own.
     """
-    masks = ", ".join(f"{sql} AS {name}" for name, sql in asked.columns.items())
-    suspect = " OR ".join(f"{name} <> 0" for name in asked.offending_flags.words) or "FALSE"
-    grouped = ", ".join([*own, *asked.columns])
+    masks = ", ".join(f"{sql} AS {name}" for name, sql in conditions.columns.items())
+    suspect = " OR ".join(f"{name} <> 0" for name in conditions.offending_flags.words) or "FALSE"
+    grouped = ", ".join([*own, *conditions.columns])
     register.judging.execute(
         f"CREATE TABLE row_flags AS SELECT {grouped}, CASE WHEN {suspect} THEN record END AS record, "  # noqa: S608
-        f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({_within_views(asked.views)})) "
+        f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({_within_views(conditions.views)})) "
         "GROUP BY ALL"
     )
     return register.judging.execute(
@@ -202,17 +202,17 @@ def _make_row_flags(register: Register, asked: _Pass, own: Sequence[str]) -> lis
     ).fetchall()
 
 
-def _summed(asked: _Pass, grouped: Iterable[Sequence[Any]]) -> Prefilter:
+def _summed(conditions: _Pass, grouped: Iterable[Sequence[Any]]) -> Prefilter:
     """The counts by check, view and column, from (carrier, flags …, rows, rows that offend)."""
-    judged: dict[str, dict[str, int]] = {id_: {} for id_ in asked.judging}
-    offending = dict.fromkeys(asked.offending, 0)
+    judged: dict[str, dict[str, int]] = {id_: {} for id_ in conditions.judging}
+    offending = dict.fromkeys(conditions.offending, 0)
     view_rows: dict[str, dict[str, int]] = {view: {} for view in COUNTED_VIEWS}
     view_columns: dict[str, dict[str, dict[str, int]]] = {view: {} for view in COUNTED_VIEWS}
-    judged_bits = asked.judged_flags.placed(asked.judging)
-    offending_bits = asked.offending_flags.placed(asked.offending)
-    filled_bits, view_bits = asked.filled_flags.placed(_FILLED), asked.judged_flags.placed(_WITHIN)
+    judged_bits = conditions.judged_flags.places(conditions.judging)
+    offending_bits = conditions.offending_flags.places(conditions.offending)
+    filled_bits, view_bits = conditions.filled_flags.places(_FILLED), conditions.judged_flags.places(_WITHIN)
     for carrier, *values, rows, _ in grouped:
-        flags = dict(zip(asked.columns, values, strict=True))
+        flags = dict(zip(conditions.columns, values, strict=True))
         for id_, word, bit in judged_bits:
             if flags[word] & bit:
                 judged[id_][carrier] = judged[id_].get(carrier, 0) + rows

@@ -1,9 +1,8 @@
-"""Row rules: checks that judge every record by itself, told from their own queries.
+"""Row rules: checks that judge every record by itself, recognised by their queries.
 
-Such a query is a chain of SELECTs that keep and name, from `subscriber` to the
-offenders: nothing is joined, grouped or ordered. Its conditions, put together,
-say of one record whether it is judged and whether it offends, so that many
-checks can be asked in one pass over the register (survey.py).
+Such a query is a chain of SELECTs that filter and rename, from `subscriber` to the offenders: nothing is joined,
+grouped or ordered. Its conditions, joined by AND, decide for one record whether it is judged and whether it
+offends, so that many checks are evaluated in one pass over the register (prefilter.py).
 """
 
 from collections.abc import Mapping
@@ -22,23 +21,23 @@ _PLAIN: Final = {"expressions", "from_", "where", "with_"}
 
 @dataclass(frozen=True)
 class RowFilter:
-    """Rows of the register that a view and a condition keep."""
+    """Rows of the register: those in a view that meet a condition."""
 
     view: str
     condition: str
     """As DuckDB's SQL, in terms of the register's columns."""
     alone: bool
-    """Whether the row itself is all that is looked at: there is no inner query."""
+    """Whether the row itself decides: there is no inner query."""
 
 
 @dataclass(frozen=True)
 class _Chain:
-    """`view` is the last view of populations.sql on the way down, `conditions` what is asked above it."""
+    """A chain of SELECTs: `view` is the view of populations.sql it starts from, `conditions` are its own."""
 
     view: str
     conditions: tuple[exp.Expression, ...] = ()
     columns: Mapping[str, exp.Expression] = field(default_factory=dict)
-    """What stands behind the names that the chain gives."""
+    """Name given in the chain → its expression over the view's columns."""
     alone: bool = True
 
 
@@ -55,8 +54,8 @@ def offending_rows(check: Check, as_of: date) -> RowFilter | None:
 
 def is_plain(view: str) -> bool:
     """Whether a view of populations.sql only keeps rows of the register."""
-    behind = words().closure({view})
-    return bool(behind) and all(population.filters is not None for population in behind)
+    views = words().closure({view})
+    return bool(views) and all(population.filters is not None for population in views)
 
 
 def _parts(check: Check) -> dict[str, exp.Expression]:
@@ -93,17 +92,19 @@ def _select(query: exp.Expression | exp.Query, parts: Mapping[str, exp.Expressio
         return None
     source, where = query.args.get("from_"), query.args.get("where")
     below = _below(source.this, parts) if source is not None else None
-    said = [part for part in (*query.expressions, where) if part is not None]
-    if below is None or any(_gathers(part) for part in said):
+    expressions = [part for part in (*query.expressions, where) if part is not None]
+    if below is None or any(_gathers(part) for part in expressions):
         return None
-    asked = () if where is None else (_behind(where.this, below.columns),)
+    own = () if where is None else (_over_view(where.this, below.columns),)
     columns = dict(below.columns)
     if not query.is_star:
-        columns = {part.alias_or_name: _behind(part.unalias(), below.columns) for part in query.expressions}
+        columns = {
+            part.alias_or_name: _over_view(part.unalias(), below.columns) for part in query.expressions
+        }
     elif len(query.expressions) != 1:
         return None
-    alone = below.alone and not any(part.find(exp.Select) for part in said)
-    return _Chain(below.view, (*below.conditions, *asked), columns, alone)
+    alone = below.alone and not any(part.find(exp.Select) for part in expressions)
+    return _Chain(below.view, (*below.conditions, *own), columns, alone)
 
 
 def _gathers(expression: exp.Expression) -> bool:
@@ -112,7 +113,7 @@ def _gathers(expression: exp.Expression) -> bool:
     return any(isinstance(node, exp.AggFunc | exp.Window | exp.Explode | exp.Unnest) for node in own)
 
 
-def _behind(expression: exp.Expression, columns: Mapping[str, exp.Expression]) -> exp.Expression:
+def _over_view(expression: exp.Expression, columns: Mapping[str, exp.Expression]) -> exp.Expression:
     """The expression in terms of the register's columns, inner queries left as they are."""
 
     def put_in(node: Any) -> Any:

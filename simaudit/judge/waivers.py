@@ -24,7 +24,7 @@ from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.values.text import name_key, read_code, read_identifier, read_text
 
 DEFAULT_NAME: Final = "waivers.toml"
-"""Where they are looked for, beside the configuration, if no file is named."""
+"""The file next to the configuration that is read where none is named."""
 TARGETS: Final = ("msisdn", "subject", "pattern")
 
 
@@ -46,7 +46,7 @@ _KEY: Final = re.compile(r"\s*([a-z_]+)\s*=")
 
 
 class Waiver(BaseModel):
-    """One `[[waiver]]`: a check's findings at a carrier, told by number, by subject or by a pattern.
+    """One `[[waiver]]`: a check's findings at a carrier, selected by number, subject or pattern.
 
     `pattern` is a regular expression that is looked for in the number and in the subject. `expires` is the
     last day: a month is judged at its end, so a waiver counts where it lasts at least until then.
@@ -64,11 +64,11 @@ class Waiver(BaseModel):
     expires: _Day
     document: _Text
     line: int = Field(default=0, exclude=True)
-    """Where it begins in the file, 0 where that can't be told."""
+    """The line where it begins in the file; 0 where that is unknown."""
 
     @property
     def target(self) -> str:
-        """What the findings are told by: msisdn, subject or pattern."""
+        """What selects the findings: msisdn, subject or pattern."""
         return next(name for name in TARGETS if getattr(self, name) is not None)
 
     def number(self) -> str | None:

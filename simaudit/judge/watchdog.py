@@ -1,11 +1,11 @@
 """What one check may use: time, and memory beyond what DuckDB keeps account of.
 
 A department's own check may join the register with itself, recurse for ever or build texts of gigabytes. It
-is stopped, its status is `error`, and the others go on. Time is bounded by DuckDB itself, for each statement
-of a connection: it looks at its clock between pieces of rows, so that only a function that takes long over a
-single value escapes. DuckDB counts its tables and hash tables against `memory`, but not the values that a
-function makes; for those the kernel is asked to refuse what the machine hasn't got, which DuckDB reports,
-rather than to kill the run.
+is stopped, its status is `error`, and the others go on. DuckDB itself limits the time of each statement of a
+connection: it checks its clock between chunks of rows, so that only a function that takes long over a single
+value escapes. DuckDB counts its tables and hash tables against `memory`, but not the values that a function
+makes; for those a limit on the process makes the kernel refuse memory that the machine doesn't have, which
+DuckDB reports, instead of killing the run.
 """
 
 import resource
@@ -17,10 +17,6 @@ from pathlib import Path
 import duckdb
 
 from simaudit.errors import Note
-
-_lock = threading.Lock()
-_before: list[tuple[int, int]] = []
-"""The process's bounds as they were, once for every body that runs in `bounded_memory`."""
 
 
 def limit_time(connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
@@ -35,15 +31,15 @@ def limit_time(connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
 @contextmanager
 def bounded_memory() -> Iterator[None]:
     """Run the body within the memory that the machine has; past it, DuckDB raises OutOfMemoryException."""
-    _bound_memory()
+    _memory.hold()
     try:
         yield
     finally:
-        _unbound_memory()
+        _memory.release()
 
 
 def why_stopped(error: duckdb.Error) -> Note:
-    """Why a check came to nothing. DuckDB's own message may quote a value: its kind is all that is said."""
+    """Why a check could not be judged. DuckDB's message may quote a value, so only its kind is given."""
     if isinstance(error, duckdb.InterruptException):
         return Note("stopped_for_time")
     if isinstance(error, duckdb.OutOfMemoryException):
@@ -51,26 +47,36 @@ def why_stopped(error: duckdb.Error) -> Note:
     return Note("database_error", kind=type(error).__name__)
 
 
-def _bound_memory() -> None:
-    # The bound is the process's; carriers may be judged side by side.
-    with _lock:
-        _before.append(resource.getrlimit(resource.RLIMIT_DATA))
-        if len(_before) == 1:
-            soft, hard = _before[0]
+class _ProcessMemory:
+    """The process's limit on data, lowered while anybody holds it: carriers may be judged at the same time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._holders = 0
+        self._limits = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+
+    def hold(self) -> None:
+        with self._lock:
+            self._holders += 1
+            if self._holders > 1:
+                return
+            soft, hard = self._limits = resource.getrlimit(resource.RLIMIT_DATA)
             bound = _kilobytes("/proc/self/status", "VmData") + _kilobytes("/proc/meminfo", "MemAvailable")
             if bound and (soft == resource.RLIM_INFINITY or bound * 1024 < soft):
                 resource.setrlimit(resource.RLIMIT_DATA, (bound * 1024, hard))
 
+    def release(self) -> None:
+        with self._lock:
+            self._holders -= 1
+            if not self._holders:
+                resource.setrlimit(resource.RLIMIT_DATA, self._limits)
 
-def _unbound_memory() -> None:
-    with _lock:
-        before = _before.pop()
-        if not _before:
-            resource.setrlimit(resource.RLIMIT_DATA, before)
+
+_memory = _ProcessMemory()
 
 
 def _kilobytes(path: str, name: str) -> int:
-    """A figure of the kernel's; 0 where this isn't Linux."""
+    """A figure that the kernel publishes; 0 where this isn't Linux."""
     try:
         lines = Path(path).read_text(encoding="ascii").splitlines()
     except OSError:

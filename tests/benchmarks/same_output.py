@@ -2,7 +2,7 @@
 
     python tests/benchmarks/same_output.py OLD NEW
 
-For a change that must not change what is found: audit with the code before and after, under one key, and compare.
+For a change that must not move a finding: audit with the code before and after, under one key, and compare.
 Left out are moments, seconds and fingerprints; workbooks are compared part by part, because an archive keeps
 the time of writing. Prints what differs, and the first lines of it; exit code 1 where anything does.
 """
