@@ -16,7 +16,7 @@ from simaudit.store.month_comparison import JUDGED
 def judged_checks(
     checks: Sequence[Check], verdicts: Sequence[Verdict], off: Mapping[str, str], carrier: str
 ) -> pl.DataFrame:
-    """What the run's checks were for one carrier, a row a check (states.JUDGED)."""
+    """Which checks were assessed for one carrier, and by which rule (month_comparison.JUDGED)."""
     judged = {verdict.check.id: verdict for verdict in verdicts}
     rows = [
         (
@@ -31,7 +31,7 @@ def judged_checks(
 
 
 def opinion_of(check: Check, judged: Mapping[str, Verdict], off: Mapping[str, str], carrier: str) -> Opinion:
-    """What a check came to for one carrier; a check that was switched off was not applied."""
+    """The opinion of a check on one carrier; a check that is switched off does not apply."""
     if check.id in judged:
         return judged[check.id].opinions[carrier]
     return Opinion("not_applicable", Note("switched_off", reason=off[check.id]))
@@ -40,7 +40,7 @@ def opinion_of(check: Check, judged: Mapping[str, Verdict], off: Mapping[str, st
 def reaches(results: pl.DataFrame, fail_on: str, tolerated: Mapping[str, float]) -> bool:
     """Whether a check of severity `fail_on` or above (`none`: never) found more than is waived or tolerated.
 
-    `tolerated` = check id → the rate up to which its findings are put up with.
+    `tolerated` = check id → the rate up to which its findings are tolerated.
     """
     if fail_on == "none":
         return False
@@ -62,7 +62,7 @@ def carrier_results(
     """Rows of `Result` for one carrier, in the catalogue's order.
 
     `off` = checks switched off and why; `comparison` = what became of the last month's findings
-    (states.compare). Waived findings are violations, but no part of the rate.
+    (ComparedMonth.checks). Waived findings are violations, but no part of the rate.
     """
     waived = dict(findings.filter("waived").group_by("check_id").len().collect().iter_rows())
     compared = {row["check_id"]: row for row in comparison.iter_rows(named=True)}

@@ -1,8 +1,8 @@
 """Row rules: checks that judge every record by itself, recognised by their queries.
 
-Such a query is a chain of SELECTs that filter and rename, from `subscriber` to the offenders: nothing is joined,
-grouped or ordered. Its conditions, joined by AND, decide for one record whether it is judged and whether it
-offends, so that many checks are evaluated in one pass over the register (prefilter.py).
+Such a query is a chain of SELECTs that filter and rename, from `subscriber` to the offenders: nothing is
+joined, grouped or ordered. Its conditions, joined by AND, decide for one record whether it is judged and
+whether it offends, so that many checks are evaluated in one pass over the register (prefilter.py).
 """
 
 from collections.abc import Mapping

@@ -48,7 +48,7 @@ def why_stopped(error: duckdb.Error) -> Note:
 
 
 class _ProcessMemory:
-    """The process's limit on data, lowered while anybody holds it: carriers may be judged at the same time."""
+    """The process's limit on data, lowered while held: several carriers may be judged at the same time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
