@@ -19,7 +19,7 @@ class FileAccount(BaseModel):
     """How it was read, for example `csv ; gzip` or `parquet`."""
     encoding: str
     encoding_why: Note | None = None
-    """What the encoding was told from; None where the form itself says it."""
+    """How the encoding was recognised; None for a form that has none, such as Parquet."""
     read: int
     loaded: int
     rejected: int

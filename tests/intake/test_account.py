@@ -49,7 +49,7 @@ def test_the_text_of_rejects_is_kept_within_bounds_and_their_count_whole(
     assert month.accounts[0].rejected == 5
 
 
-def test_what_the_encoding_was_told_from_is_read_back_from_earlier_versions_too() -> None:
+def test_how_the_encoding_was_recognised_is_read_back_from_earlier_versions_too() -> None:
     values = {"carrier": "viettel", "name": "a.csv", "bytes": 1, "sha256": "", "form": "csv, comma"}
     values |= {"encoding": "utf-8", "read": 1, "loaded": 1, "rejected": 0, "mapped": {}}
     why = Note("encoding_of_words", words=1000, count=998, most=3)

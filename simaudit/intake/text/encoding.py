@@ -91,7 +91,7 @@ def encoding_named(name: str) -> str:
 
 
 class UndecidedError(Exception):
-    """The text's encoding can't be told for certain; `why` says what speaks against it."""
+    """The encoding can't be recognised for certain; `why` says what speaks against it."""
 
     def __init__(self, why: Note) -> None:
         super().__init__(why.code)

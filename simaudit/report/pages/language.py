@@ -31,7 +31,7 @@ class Language:
 
     def __init__(self, code: str) -> None:
         if code not in LANGUAGES:
-            raise CatalogueError(f"reports are written in {', '.join(LANGUAGES)}; {code!r} has no catalogue")
+            raise CatalogueError("report_language_unknown", languages=LANGUAGES, language=repr(code))
         self.code = code
         self.locale = Locale.parse(code)
         self.translations = translations(code)

@@ -168,7 +168,7 @@ def test_the_overview_holds_figures_only(overview: OverviewFigures, text: str) -
     assert text not in overview.model_dump_json()
 
 
-def test_why_a_record_was_rejected_is_told_in_every_language(read: Read, extract: str) -> None:
+def test_why_a_record_was_rejected_is_shown_in_every_language(read: Read, extract: str) -> None:
     figures = read("viettel", extract)
     (check,) = [check for check in figures.checks if check.id == "EXT-06"]
     (example,) = check.examples
