@@ -16,7 +16,6 @@ import pytest
 from support.extracts import COLUMNS, person, write
 from support.pages import SAMPLE
 
-import simaudit
 from simaudit.audit.audit import Outcome, audit
 from simaudit.audit.request import RunOptions, audit_request
 from simaudit.catalogue.check import Check
@@ -25,7 +24,7 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules
 from simaudit.contract import FAMILIES
-from simaudit.paths import CHECKS, REPORTS
+from simaudit.paths import CHECKS
 from simaudit.period import Period
 
 CATALOGUE = load_catalogue()
@@ -139,15 +138,3 @@ def test_without_any_check_of_a_criterion_the_engine_s_own_are_left(audited: Aud
         "Checks that broke off",
         "Checks not assessable",
     ]
-
-
-@pytest.mark.parametrize("folder", [Path(simaudit.__file__).parent, REPORTS], ids=["engine", "templates"])
-def test_no_file_of_the_engine_names_a_check(folder: Path) -> None:
-    """But for the examples in the help of commands, and the plants of the generator."""
-    ids = re.compile("|".join(check.id for check in CATALOGUE))
-    naming = {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and path.suffix != ".pyc" and ids.search(path.read_text(encoding="utf-8"))
-    }
-    assert {name for name in naming if not name.startswith(("_data/", "cli/", "generate/"))} == set()
