@@ -13,9 +13,10 @@ from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, settle, write_text
 from simaudit.period import Period
 from simaudit.report.annexes.tables import RESULTS, write_results
-from simaudit.report.figures.carrier import CarrierFigures, overview_figures
 from simaudit.report.figures.changes import with_changes
+from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.responses import with_responses
+from simaudit.report.model import CarrierFigures
 from simaudit.report.pages.render import file_name, render_carrier, render_overview
 from simaudit.store.atomic_swap import swapped
 from simaudit.store.history import carrier_history

@@ -1,1 +1,1 @@
-"""The figures of a report, counted once; report/model holds their form."""
+"""Counts the figures of a report from the register and the ledger's values; report/model has their form."""

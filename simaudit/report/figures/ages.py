@@ -1,18 +1,19 @@
-"""For how long the open findings have been known."""
+"""How long ago the open findings were first found."""
 
 import polars as pl
 
 from simaudit.contract import SEVERITIES
 from simaudit.period import Period
-from simaudit.report.model import Age
+from simaudit.report.model import AgeBand
 
 AGE_BANDS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 3), (4, 6), (7, 12), (13, None))
-"""Months since a finding was first found; sanctions are limited to one year, hence the last."""
+"""Months since a finding was first found, both ends included. The limitation period
+of sanctions is one year, hence the last band."""
 
 
-def ages(findings: pl.LazyFrame, carrier: str, period: Period) -> tuple[Age, ...]:
+def ages(findings: pl.LazyFrame, carrier: str, period: Period) -> tuple[AgeBand, ...]:
     """The carrier's findings that are not waived, by months since `first_period` and by severity."""
-    open_ = (
+    rows = (
         findings.filter(pl.col("carrier") == carrier, ~pl.col("waived"))
         .group_by("first_period", "severity")
         .len()
@@ -20,10 +21,10 @@ def ages(findings: pl.LazyFrame, carrier: str, period: Period) -> tuple[Age, ...
         .iter_rows()
     )
     counts = [
-        (len(Period.parse(first).until(period)) - 1, severity, count) for first, severity, count in open_
+        (len(Period.parse(first).until(period)) - 1, severity, count) for first, severity, count in rows
     ]
     return tuple(
-        Age(
+        AgeBand(
             low=low,
             high=high,
             findings=tuple(

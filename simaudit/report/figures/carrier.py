@@ -1,8 +1,4 @@
-"""Computes every figure of a carrier's report, once: HTML, JSON and CSV all show these.
-
-`carrier_figures` counts one carrier's open register and findings; overview.py
-lays the carriers side by side.
-"""
+"""All figures of one carrier's report, counted once from its open register, findings and results."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +18,6 @@ from simaudit.report.figures.examples import examples
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.figures.marked_findings import MarkedFindings
 from simaudit.report.figures.number_tally import NumberTally, point_counts, ranked_points
-from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.places import places
 from simaudit.report.figures.priorities import first_to_do
 from simaudit.report.figures.register_counts import column_fill, outside_numbers, paper_bands, register_counts
@@ -33,29 +28,27 @@ from simaudit.report.model import (
     CheckCounts,
     CheckFigures,
     CheckMonth,
+    CheckPlaces,
     Compliance,
-    Family,
-    Intake,
-    OverviewFigures,
-    Places,
+    FamilyCount,
+    IntakeFigures,
     RunInfo,
     SeverityCount,
     Share,
 )
 
-__all__ = ["CarrierFigures", "OverviewFigures", "RunInfo", "carrier_figures", "overview_figures"]
-
 
 @dataclass(frozen=True)
 class FigureSources:
-    """What one carrier's figures are counted from; other carriers' rows in any of them are left out."""
+    """What one carrier's figures are counted from; other carriers' rows in any of it are left out."""
 
     judged: Judged
-    """Its register is open, and `finding` holds the carrier's findings, those across carriers included."""
+    """Its register is open; its table `finding` has the carrier's findings, those across carriers
+    included."""
     results: pl.DataFrame
-    """Rows of `Result`, one a check."""
+    """Rows of `contract.Result`, one per check."""
     findings: pl.LazyFrame
-    """Rows of `Finding`, of which only waivers and first periods are read."""
+    """Rows of `contract.Finding`; only severity, nature, place, waiver and first period are read."""
     marked: MarkedFindings
     tally: NumberTally
     accounts: Sequence[FileAccount]
@@ -65,7 +58,7 @@ class FigureSources:
 
 
 def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) -> CarrierFigures:
-    """The figures of one carrier's report; none of them is a personal datum."""
+    """One carrier's figures, but for changes and responses; none of them is a personal datum."""
     judged, findings = sources.judged, sources.findings
     register, carrier = judged.register, judged.carrier
     own = sources.results.filter(pl.col("carrier") == carrier)
@@ -75,7 +68,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     numbers, months = register_counts(register, carrier, period)
     columns, individuals = column_fill(judged)
     files = tuple(account for account in sources.accounts if account.carrier == carrier)
-    intake = Intake(
+    intake = IntakeFigures(
         files=files,
         read=sum(file.read for file in files),
         loaded=sum(file.loaded for file in files),
@@ -83,8 +76,8 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         columns=columns,
     )
     counts = _counts(by_id.values())
-    placed = places(sources.tally, carrier)
-    shown = examples(register, carrier, checks, pseudonym_key)
+    points_and_provinces = places(sources.tally, carrier)
+    masked_examples = examples(register, carrier, checks, pseudonym_key)
     return CarrierFigures(
         run=run,
         carrier=carrier,
@@ -95,7 +88,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
             sources.tally,
             list(by_id.values()),
             outside_numbers(sources.marked),
-            _only_waived(findings, carrier),
+            _entirely_waived(findings, carrier),
         ),
         counts=counts,
         first=first_to_do(by_id.values()),
@@ -106,11 +99,11 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
                 check,
                 by_id[check.id],
                 register.as_of,
-                groups=shown.get(check.id, (0, ()))[0],
-                examples=shown.get(check.id, (0, ()))[1],
+                groups=masked_examples.get(check.id, (0, ()))[0],
+                examples=masked_examples.get(check.id, (0, ()))[1],
                 earlier=tuple(sources.earlier.get(check.id, ())),
-                points=placed["points"].get(check.id, Places()),
-                provinces=placed["provinces"].get(check.id, Places()),
+                points=points_and_provinces["points"].get(check.id, CheckPlaces()),
+                provinces=points_and_provinces["provinces"].get(check.id, CheckPlaces()),
             )
             for check in checks
         ),
@@ -127,15 +120,15 @@ def _counts(results: Any) -> CheckCounts:
     return CheckCounts(total=len(statuses), **{status: statuses.count(status) for status in CHECK_STATUSES})
 
 
-def _only_waived(findings: pl.LazyFrame, carrier: str) -> int:
-    """Numbers all of whose substantive critical and high findings are waived."""
+def _entirely_waived(findings: pl.LazyFrame, carrier: str) -> int:
+    """Numbers whose substantive findings of critical or high severity are all waived."""
     deciding = findings.filter(
         pl.col("carrier") == carrier, pl.col("nature") == "substantive", pl.col("severity").is_in(SERIOUS)
     ).filter(pl.col("record").is_not_null())
     waived = deciding.filter("waived").select("file", "record").unique()
-    standing = deciding.filter(~pl.col("waived")).select("file", "record")
-    only = waived.join(standing, on=["file", "record"], how="anti", nulls_equal=True)
-    return int(only.select(pl.len()).collect().item())
+    others = deciding.filter(~pl.col("waived")).select("file", "record")
+    entirely = waived.join(others, on=["file", "record"], how="anti", nulls_equal=True)
+    return int(entirely.select(pl.len()).collect().item())
 
 
 def _compliance(tally: NumberTally, results: list[dict[str, Any]], outside: int, waived: int) -> Compliance:
@@ -157,9 +150,9 @@ def _compliance(tally: NumberTally, results: list[dict[str, Any]], outside: int,
     )
 
 
-def _family(name: str, results: Any) -> Family:
+def _family(name: str, results: Any) -> FamilyCount:
     own = [result for result in results if result["family"] == name]
-    return Family(name=name, checks=_counts(own), findings=sum(result["violations"] for result in own))
+    return FamilyCount(name=name, checks=_counts(own), findings=sum(result["violations"] for result in own))
 
 
 def _severities(results: Any) -> tuple[SeverityCount, ...]:

@@ -1,4 +1,4 @@
-"""What changed since the last audited month, so that no rate moves without a reason in sight."""
+"""What changed since the last audited month, so that the report gives a reason for every rate that moves."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from simaudit.report.model.changes import (
     Changes,
     CheckChange,
     EarlierRun,
-    Gone,
+    GoneFindings,
     ParameterChange,
     PointChange,
     RuleChange,
@@ -27,12 +27,12 @@ POINTS_SHOWN: Final = 10
 
 
 def with_changes(figures: CarrierFigures, month: AuditedMonth, history: CarrierHistory) -> CarrierFigures:
-    """The figures with what changed since the months before; `month` is the one they are of."""
+    """`figures` of the audited `month`, with what changed since the months of `history`."""
     period = Period.parse(figures.run.period)
-    before, then = history.before, history.last
+    before, last = history.before, history.last
     trend = _trend(history.trend, figures, month)
     compared = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}
-    up, down = _points(then.points if then else None, month.points)
+    up, down = _points(last.points if last else None, month.points)
     changes = Changes(
         before=str(before) if before else None,
         skipped=tuple(map(str, before.until(period)[1:-1])) if before else (),
@@ -44,10 +44,10 @@ def with_changes(figures: CarrierFigures, month: AuditedMonth, history: CarrierH
         persisting=int(month.results["persisting"].sum()),
         rebaselined=sum(row["rebaselined"] for row in compared.values()),
         gone=_gone(compared.values()),
-        checks=_checks(figures, then, month, compared) if then else (),
-        rules=_rules(then, month) if then else (),
-        columns_appeared=tuple(sorted(month.columns - then.columns)) if then else (),
-        columns_vanished=tuple(sorted(then.columns - month.columns)) if then else (),
+        checks=_checks(figures, last, month, compared) if last else (),
+        rules=_rules(last, month) if last else (),
+        columns_appeared=tuple(sorted(month.columns - last.columns)) if last else (),
+        columns_vanished=tuple(sorted(last.columns - month.columns)) if last else (),
         points_up=up,
         points_down=down,
         earlier_runs=tuple(EarlierRun(made_at=run.made_at, files=run.files) for run in history.earlier_runs),
@@ -56,15 +56,15 @@ def with_changes(figures: CarrierFigures, month: AuditedMonth, history: CarrierH
     return figures.model_copy(update={"changes": changes})
 
 
-def _gone(rows: Any) -> Gone:
+def _gone(rows: Any) -> GoneFindings:
     listed = list(rows)
-    return Gone(**{why: sum(row[why] for row in listed) for why in REASONS})
+    return GoneFindings(**{reason: sum(row[reason] for row in listed) for reason in REASONS})
 
 
 def _trend(earlier: pl.DataFrame, figures: CarrierFigures, month: AuditedMonth) -> tuple[TrendMonth, ...]:
     open_ = pl.col("violations") - pl.col("waived")
     serious = pl.col("severity").is_in(SERIOUS)
-    findings, of_them_serious, new, resolved = month.results.select(
+    findings, serious_findings, new, resolved = month.results.select(
         open_.sum().alias("findings"),
         open_.filter(serious).sum().alias("serious"),
         pl.col("new").sum(),
@@ -80,26 +80,26 @@ def _trend(earlier: pl.DataFrame, figures: CarrierFigures, month: AuditedMonth) 
         )
         for row in earlier.iter_rows(named=True)
     ]
-    now = TrendMonth(
+    current = TrendMonth(
         period=figures.run.period,
         compliant=compliance.compliant,
         partly=compliance.assessed < compliance.deciding,
         findings=findings,
-        serious=of_them_serious,
+        serious=serious_findings,
         new=new,
         resolved=resolved,
     )
-    return (*past, now)
+    return (*past, current)
 
 
 def _checks(
     figures: CarrierFigures,
-    then: AuditedMonth,
+    last: AuditedMonth,
     month: AuditedMonth,
     compared: Mapping[str, Mapping[str, Any]],
 ) -> tuple[CheckChange, ...]:
-    """The checks of which anything moved, in the order of the catalogue."""
-    before = {row["check_id"]: row for row in then.results.iter_rows(named=True)}
+    """The checks of which any count or the status changed, in the order of the catalogue."""
+    before = {row["check_id"]: row for row in last.results.iter_rows(named=True)}
     now = {row["check_id"]: row for row in month.results.iter_rows(named=True)}
     changes = []
     for check in figures.checks:
@@ -125,12 +125,12 @@ def _checks(
     return tuple(changes)
 
 
-def _rules(then: AuditedMonth, month: AuditedMonth) -> tuple[RuleChange, ...]:
-    """The checks that are not what they were when they judged last."""
-    before = {row["check_id"]: row for row in then.comparison.iter_rows(named=True)}
+def _rules(last: AuditedMonth, month: AuditedMonth) -> tuple[RuleChange, ...]:
+    """The checks that were added, removed or changed since the last audited month."""
+    before = {row["check_id"]: row for row in last.comparison.iter_rows(named=True)}
     now = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}
     if not before:
-        # The month before was judged by a version that didn't keep its rules.
+        # The month was recorded by a version that didn't write its rules to the ledger.
         return ()
     rules = [RuleChange(id=id_, kind="added") for id_ in sorted(now.keys() - before.keys())]
     rules += [RuleChange(id=id_, kind="removed") for id_ in sorted(before.keys() - now.keys())]
@@ -156,15 +156,15 @@ def _parameters(before: str, now: str) -> tuple[ParameterChange, ...]:
 
 
 def _points(
-    then: pl.DataFrame | None, now: pl.DataFrame
+    before: pl.DataFrame | None, now: pl.DataFrame
 ) -> tuple[tuple[PointChange, ...], tuple[PointChange, ...]]:
-    """The points with the most numbers more, and the most fewer, that have a serious sign."""
-    if then is None or then.is_empty():
+    """The points where the count of numbers with findings against them rose most, and where it fell most."""
+    if before is None or before.is_empty():
         return (), ()
-    both = then.join(now, on="point_code", how="full", coalesce=True, suffix="_now").fill_null(0)
+    both = before.join(now, on="point_code", how="full", coalesce=True, suffix="_now").fill_null(0)
     moved = both.with_columns(more=pl.col("faulty_now") - pl.col("faulty")).filter(pl.col("more") != 0)
 
-    def shown(rows: pl.DataFrame) -> tuple[PointChange, ...]:
+    def first(rows: pl.DataFrame) -> tuple[PointChange, ...]:
         return tuple(
             PointChange(
                 code=row["point_code"],
@@ -175,6 +175,6 @@ def _points(
         )
 
     return (
-        shown(moved.filter(pl.col("more") > 0).sort("more", "point_code", descending=[True, False])),
-        shown(moved.filter(pl.col("more") < 0).sort("more", "point_code")),
+        first(moved.filter(pl.col("more") > 0).sort("more", "point_code", descending=[True, False])),
+        first(moved.filter(pl.col("more") < 0).sort("more", "point_code")),
     )

@@ -1,4 +1,4 @@
-"""What each check came to in a carrier's earlier months."""
+"""Each check's results in a carrier's earlier months."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from simaudit.report.model import CheckMonth
 
 
 def check_history(results: pl.DataFrame) -> Mapping[str, Sequence[CheckMonth]]:
-    """Check id → its results in the months before, oldest first; `results` as `CarrierHistory` has them."""
+    """Check id → its results in the months before, oldest first; `results` is `CarrierHistory.results`."""
     checks: defaultdict[str, list[CheckMonth]] = defaultdict(list)
     for row in results.iter_rows(named=True):
         checks[row.pop("check_id")].append(CheckMonth(**row))

@@ -1,8 +1,7 @@
-"""At most twenty examples a check, masked while they are taken.
+"""Examples of each check's findings, masked as they are read.
 
-Fails closed: of a finding's subject and detail only what is known to be no
-personal datum is shown; everything else becomes a pseudonym or nothing. That
-holds for a department's own checks as well.
+It fails closed: a subject or detail is shown only where it can't be a personal datum; any other subject
+becomes a pseudonym, any other detail is left out. That holds for a department's own checks as well.
 """
 
 import re
@@ -21,15 +20,17 @@ from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, 
 from simaudit.report.model import Example
 
 SHOWN = 20
+"""Examples per check."""
 
 _OPEN_SUBJECTS = ("point_code", "column_name")
 _NUMBER = re.compile(r"\d{9,15}")
 _WORD = re.compile(r"[a-z_]+(?:-[a-z_]+)*")
-# What the catalogue's details are made of: words, counts (names=3), parts (12/40), bands (10-19, 50+).
+# The items of a detail: words, counts (names=3), shares (12/40), bands (10-19, 50+).
 _ITEM = re.compile(r"(?P<word>[a-z_-]+)(?:=\d{1,8})?|\d{1,8}/\d{1,8}|\d{1,3}-\d{1,3}|\d{1,3}\+")
 
-# One row a finding; of a group (a subject) its first row and its size, the largest groups first. Which are
-# shown is told by numbers: a check may have millions of findings, and of the shown alone the texts are read.
+# One row per finding; of a group (findings of one subject) its first finding and its size, the largest groups
+# first. Groups and findings are chosen by record number, so that texts are read of the chosen ones alone: a
+# check may have millions of findings.
 _EXAMPLES = """
     WITH grouped AS (
         SELECT
@@ -82,7 +83,7 @@ _EXAMPLES = """
 def examples(
     register: Register, carrier: str, checks: Sequence[Check], key: bytes
 ) -> dict[str, tuple[int, tuple[Example, ...]]]:
-    """Check id → (groups or findings in all, the first of them masked), for every check with findings."""
+    """Check id → (count of groups and single findings, the first ones masked), for checks with findings."""
     by_id = {check.id: check for check in checks}
     rows = register.connection.execute(_EXAMPLES, {"carrier": carrier, "shown": SHOWN}).fetchall()
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
@@ -101,7 +102,7 @@ def examples(
 
 
 def _rejections(register: Register, carrier: str) -> dict[str, Note]:
-    """Why records of the carrier were rejected: the English text that findings have → its note."""
+    """Reasons why the carrier's records were rejected: the English text in findings → its note."""
     return {
         note.text(): note
         for month in register.months
@@ -135,7 +136,7 @@ def _subject(check: Check, subject: str | None, key: bytes) -> str:
 
 
 def subject_is_open(check: Check) -> bool:
-    """Whether the subject is a registration point or a column's name, as the query itself says."""
+    """Whether the query's `subject` is a registration point or a column's name, so that it needs no mask."""
     for select in check.query.selects:
         if select.alias_or_name == "subject":
             column = select.this if isinstance(select, exp.Alias) else select
@@ -144,10 +145,11 @@ def subject_is_open(check: Check) -> bool:
 
 
 def open_detail(check: Check, detail: str) -> str:
-    """The detail where it is made of the rule's own words and counts; a number masked; else nothing.
+    """The detail where it consists of the rule's own words and counts; a number masked; else "".
 
-    Words count as the rule's own where they stand in its SQL or are canonical columns, so a value that a
-    query copies out of a row or a list is not shown. Reasons of rejection are the reader's own words.
+    A word is the rule's own if it occurs in its SQL or names a column of the register, so that a value which
+    a query copies from a row or a list is not shown. Details of checks that read only the tables `rejected`
+    or `carriers` are the engine's own texts.
     """
     if _NUMBER.fullmatch(detail):
         return mask_number(detail)
@@ -162,12 +164,13 @@ def open_detail(check: Check, detail: str) -> str:
 
 
 class _Files:
-    """Where a record of the register stands in the carrier's files: findings.csv counts within a file."""
+    """The carrier's files in order, in which records of the register are located."""
 
     def __init__(self, register: Register, carrier: str) -> None:
         self.files = [file for month in register.months if month.carrier == carrier for file in month.files]
 
     def locate(self, record: int | None) -> tuple[str, int | None]:
+        """(file, record within it, from 1); ("", None) without a record."""
         if record is None:
             return "", None
         for name, records in self.files:

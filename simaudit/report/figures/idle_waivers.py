@@ -1,4 +1,4 @@
-"""Waivers that waive nothing, as reports list them: over, or without a finding to excuse."""
+"""Waivers that waived nothing, for the report's list: expired, or without a finding that they match."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -19,13 +19,13 @@ def idle_waivers(
     carrier: str,
     used: Collection[Waiver],
 ) -> tuple[IdleWaiver, ...]:
-    """The carrier's waivers that are expired or, in this run, `used` by nothing; numbers and papers masked.
+    """The carrier's waivers that are not in `used`; numbers and papers masked.
 
-    A pattern may hold a number or a part of one and is not shown: its line in the file tells it.
+    A pattern may hold a number or part of one and is not shown; the waiver's line in the file identifies it.
     """
     by_id = {check.id: check for check in checks}
     as_of = period.as_of
-    listed = [
+    return tuple(
         IdleWaiver(
             line=waiver.line,
             check=waiver.check,
@@ -37,8 +37,7 @@ def idle_waivers(
         )
         for waiver in waivers.entries
         if waiver.carrier == carrier and waiver not in used
-    ]
-    return tuple(listed)
+    )
 
 
 def _masked(waiver: Waiver, check: Check, key: bytes) -> str:
@@ -46,6 +45,6 @@ def _masked(waiver: Waiver, check: Check, key: bytes) -> str:
         return mask_number(waiver.number() or "")
     if waiver.subject is None:
         return ""
-    # A number may have been written where a point's code belongs.
+    # Somebody may have written a number in place of a point's code.
     open_ = subject_is_open(check) and not re.search(r"\d{9,}", waiver.subject)
     return waiver.subject if open_ else pseudonym(key, waiver.subject)

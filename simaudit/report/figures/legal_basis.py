@@ -1,22 +1,24 @@
-"""The law behind the keys of a check's basis, as the figures show it."""
+"""The provisions of the law that a check's basis names, for the figures."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from simaudit.catalogue import law
-from simaudit.report.model import Provision
+from simaudit.report.model import CitedProvision
 
 
-def legal_basis(keys: Sequence[str], as_of: date | None = None) -> tuple[Provision, ...]:
-    """The provisions of the keys as of a day (None: as they stand last); what began later is left out.
+def legal_basis(keys: Sequence[str], as_of: date | None = None) -> tuple[CitedProvision, ...]:
+    """The provisions of the keys in force on a day (None: their latest versions); later ones are left out.
 
-    A key that the law file doesn't know, of a department's own check, keeps its place and shows itself.
+    A key that checks/law/provisions.toml doesn't have, of a department's own check, is listed by itself.
     """
-    shown = []
+    cited = []
     for key in keys:
         found = law.provision(key, as_of)
         if found is not None:
-            shown.append(Provision(key=key, article=found.article, document=found.document, says=found.says))
+            cited.append(
+                CitedProvision(key=key, article=found.article, document=found.document, says=found.says)
+            )
         elif key not in law.provisions():
-            shown.append(Provision(key=key))
-    return tuple(shown)
+            cited.append(CitedProvision(key=key))
+    return tuple(cited)

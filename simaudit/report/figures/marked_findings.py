@@ -1,4 +1,4 @@
-"""A register's findings with whether each is waived: what every later count of findings reads."""
+"""A register's findings, each marked as waived or not: all counts of findings read this relation."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from simaudit.judge.register import Register
 
 @dataclass(frozen=True)
 class MarkedFindings:
-    """One carrier's findings in its register, as the relation of that name: `finding` and `waived`."""
+    """One carrier's findings in its register, as the view `relation`: columns of `finding`, and `waived`."""
 
     register: Register
     carrier: str
@@ -18,12 +18,12 @@ class MarkedFindings:
 
 
 def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> MarkedFindings:
-    """Make the relation; `findings` are rows of `contract.Finding`, whose records count within a file."""
+    """Make the view; `findings` are rows of `contract.Finding`, whose records count within a file."""
     (month,) = (month for month in register.months if month.carrier == carrier)
     before = records_before(month.files)
-    places = pl.col("record") + pl.col("file").replace_strict(before, default=0, return_dtype=pl.Int64)
+    record = pl.col("record") + pl.col("file").replace_strict(before, default=0, return_dtype=pl.Int64)
     waived = findings.filter(pl.col("carrier") == carrier, "waived").select(
-        "check_id", places.alias("record"), "msisdn", "subject"
+        "check_id", record.alias("record"), "msisdn", "subject"
     )
     run = register.connection.execute
     register.connection.register("incoming", waived.collect().to_arrow())

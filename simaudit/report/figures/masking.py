@@ -1,8 +1,7 @@
-"""What a travelling report may show of a person: shapes, never values.
+"""Masks for personal data in a report: they show how a value is written, never the value.
 
-Law 91/2025/QH15: names, numbers and papers stay in the restricted annex. A
-masked value lets an inspector recognise a row that they have in front of them;
-it doesn't let anybody find one.
+Names, numbers and papers are personal data (Law 91/2025/QH15) and belong in the restricted annex alone. From
+a masked value an inspector recognises a row that they have before them, but nobody can find the row.
 """
 
 import base64
@@ -12,15 +11,15 @@ import re
 import unicodedata
 
 HIDDEN = 5
-"""Characters of a number that are always hidden: a hundred thousand candidates for digits."""
+"""Characters of a number that are always hidden: with five digits, a hundred thousand candidates remain."""
 
 _SHAPE = 32
-"""Characters of a shape that are shown."""
+"""The longest shape shown, in characters."""
 
 _STARS = "*" * HIDDEN
 
-# In Vietnamese names the surname stands first and says little: these few cover nine people in ten.
-# Another first word may be a given name (foreign names, peoples without surnames), so it is masked.
+# In a Vietnamese name the surname comes first and identifies nobody: these few cover nine people in ten. Any
+# other first word may be a given name (foreign names, peoples without surnames), so it is masked.
 _SURNAMES = re.compile(
     "NGUYEN|TRAN|LE|PHAM|HOANG|HUYNH|PHAN|VU|VO|DANG|BUI|DO|HO|NGO|DUONG|LY|DINH|TRINH|DOAN|TRUONG|TA|LUONG"
 )
@@ -37,7 +36,7 @@ def mask_paper(id_number: str) -> str:
 
 
 def _masked(value: str, head: int, tail: int) -> str:
-    """The first and last characters around five stars, which always stand for at least five characters."""
+    """The first and last characters around five stars, which always hide at least five characters."""
     spare = max(len(value) - HIDDEN, 0)
     first = min(head, spare * head // (head + tail))
     last = min(tail, spare - first)
@@ -45,7 +44,7 @@ def _masked(value: str, head: int, tail: int) -> str:
 
 
 def mask_shape(text: str) -> str:
-    """How a value is written, not what: `31/12/1990` → `99/99/9999`, `Hà Nội` → `Aa Aaa`; long ones cut."""
+    """The kinds of a value's characters: `31/12/1990` → `99/99/9999`, `Hà Nội` → `Aa Aaa`; long ones cut."""
     shape = "".join(
         "9" if letter.isdigit() else "A" if letter.isupper() else "a" if letter.isalpha() else letter
         for letter in unicodedata.normalize("NFC", text)
@@ -58,7 +57,7 @@ def mask_name(full_name: str) -> str:
     words = unicodedata.normalize("NFC", full_name).upper().split()
     if not words:
         return ""
-    shown = len(words) > 1 and _SURNAMES.fullmatch(_plain(words[0])) is not None
+    shown = len(words) > 1 and _SURNAMES.fullmatch(_without_marks(words[0])) is not None
     rest = words[1:] if shown else words
     return " ".join([*words[:1], *map(_initial, rest)] if shown else map(_initial, rest))
 
@@ -67,16 +66,17 @@ def _initial(word: str) -> str:
     return f"{word[0]}**"
 
 
-def _plain(word: str) -> str:
+def _without_marks(word: str) -> str:
     decomposed = unicodedata.normalize("NFD", word.replace("Đ", "D"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def pseudonym(key: bytes, subject: str) -> str:
-    """A name for a paper, a portrait or a person that only the key can tie to it: `P-7F3KQX2M4B`.
+    """A pseudonym for a paper, a portrait or a person that only the key connects with it: `P-7F3KQX2M4B`.
 
-    HMAC-SHA256 cut to 50 bits: the same subject has the same name in every report of the installation, and
-    among a hundred thousand subjects two share one with a chance of a few in a million.
+    HMAC-SHA256 cut to 50 bits: a subject has the same pseudonym in every report of the installation, and
+    among a hundred thousand subjects the chance that any two share one is a few in a million. Raises
+    ValueError without a key.
     """
     if not key:
         raise ValueError("a pseudonym without a key could be undone by trying every paper number")

@@ -1,4 +1,4 @@
-"""Live numbers by what was found on them and by registration point: one join, read by several figures."""
+"""Live numbers by kind of finding and by registration point: one join that serves several figures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from simaudit.judge.carriers import Judged
 from simaudit.judge.prefilter import view_counts
 from simaudit.judge.register import Register
 from simaudit.report.figures.marked_findings import MarkedFindings
-from simaudit.report.model import Concern, Point, Points, Share
+from simaudit.report.model import PointRanking, PointShare, SeverityNatureCount, Share
 
 POINT_MINIMUM: Final = 30
-"""Live numbers from which a registration point is ranked by share: of a smaller one, one or two decide it."""
+"""Live numbers that a registration point needs to be ranked by share: of few, one or two would decide it."""
 
 POINTS_SHOWN: Final = 10
 
 
 @dataclass(frozen=True)
 class NumberTally:
-    """One carrier's live numbers, counted; `relation` names the counts in its register.
+    """One carrier's live numbers, counted; `relation` names the table of counts in its register.
 
-    It has point_code, cells (a bit for each severity and nature that a number's findings have, waived ones
-    left out), faulty (whether a finding counts against the point), numbers.
+    Its columns: point_code, cells (a bit for each pair of severity and nature among a number's findings,
+    waived ones left out), faulty (whether a finding counts against the point), numbers.
     """
 
     register: Register
@@ -38,19 +38,21 @@ class NumberTally:
 
     @property
     def substantive(self) -> int:
-        """Those with a substantive finding of critical or high severity."""
+        """Live numbers with a substantive finding of critical or high severity."""
         return self._numbers(sum(_bit(severity, "substantive") for severity in SERIOUS))
 
     @property
     def with_any(self) -> int:
-        """Those with any finding."""
+        """Live numbers with any finding."""
         return self._numbers(-1)
 
     @property
-    def parts(self) -> tuple[Concern, ...]:
-        """Those with a finding of each severity and nature."""
+    def parts(self) -> tuple[SeverityNatureCount, ...]:
+        """Live numbers with a finding of each severity and nature."""
         return tuple(
-            Concern(severity=severity, nature=nature, numbers=self._numbers(_bit(severity, nature)))
+            SeverityNatureCount(
+                severity=severity, nature=nature, numbers=self._numbers(_bit(severity, nature))
+            )
             for severity in SEVERITIES
             for nature in NATURES
         )
@@ -106,8 +108,8 @@ _TALLY: Final = """
 def tally_numbers(judged: Judged, marked: MarkedFindings) -> NumberTally:
     """Count the live numbers by severity and nature of their findings, and by registration point.
 
-    Waived findings are left out of the former. What counts against a point is stated in populations.sql
-    (`faults_point`), and counts whether it is waived or not.
+    Severities and natures are those of findings not waived. checks/populations.sql states which findings
+    count against a point (macro `faults_point`); these count even where they are waived.
     """
     register, carrier = judged.register, judged.carrier
     register.make(["live", "served_point"])
@@ -121,7 +123,7 @@ def tally_numbers(judged: Judged, marked: MarkedFindings) -> NumberTally:
 
 
 def point_counts(tally: NumberTally) -> pl.DataFrame:
-    """A row a registration point: point_code, faulty and live numbers; NULL for the numbers without one."""
+    """A row per registration point: point_code (NULL: numbers without one), faulty and live numbers."""
     points: pl.DataFrame = tally.register.connection.sql(
         f"""
         SELECT
@@ -134,14 +136,14 @@ def point_counts(tally: NumberTally) -> pl.DataFrame:
     return points
 
 
-def ranked_points(counts: pl.DataFrame) -> Points:
-    """The registration points of `point_counts`, ranked by their share and by their number of faulty ones."""
+def ranked_points(counts: pl.DataFrame) -> PointRanking:
+    """The registration points of `point_counts`, ranked by share and by count of faulty numbers."""
     rows = counts.rows()
-    points = [Point(code=code, numbers=Share(n=n, of=of)) for code, n, of in rows if code is not None]
+    points = [PointShare(code=code, numbers=Share(n=n, of=of)) for code, n, of in rows if code is not None]
     enough = [point for point in points if point.numbers.of >= POINT_MINIMUM]
     by_share = sorted(enough, key=lambda p: (-(p.numbers.rate or 0), -p.numbers.of, p.code))
     by_count = sorted(points, key=lambda p: (-p.numbers.n, p.numbers.of, p.code))
-    return Points(
+    return PointRanking(
         points=len(points),
         ranked=len(enough),
         minimum=POINT_MINIMUM,

@@ -1,4 +1,4 @@
-"""The carriers side by side, from the figures of each."""
+"""The figures of the overview, from those of each carrier."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,9 @@ from simaudit.report.figures.sanctions import ESTIMATE
 from simaudit.report.model import (
     CarrierFigures,
     CarrierRow,
-    Cell,
     CheckFigures,
     FirstToDo,
+    MatrixCell,
     MatrixRow,
     MonthTotal,
     NotRead,
@@ -23,7 +23,7 @@ from simaudit.report.model import (
 def overview_figures(
     carriers: Sequence[CarrierFigures], not_read: Sequence[NotRead], run: RunInfo
 ) -> OverviewFigures:
-    """The carriers side by side; `not_read` = what didn't come in."""
+    """The overview of these carriers; `not_read` = carriers and files that weren't read."""
     ordered = sorted(carriers, key=lambda figures: figures.carrier)
     first_seen = {check.id: check for figures in ordered for check in figures.checks}
     checks = sorted(first_seen.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
@@ -112,7 +112,7 @@ def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> Matr
         cross=check.cross,
         title=check.title,
         cells=tuple(
-            Cell(
+            MatrixCell(
                 carrier=figures.carrier,
                 status=own.status,
                 violations=own.violations,

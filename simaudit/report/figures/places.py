@@ -1,17 +1,17 @@
-"""Where each check's findings are: the registration points and provinces that have most of them."""
+"""The registration points and provinces that have most of each check's findings."""
 
 from collections import defaultdict
 from typing import Any, Literal
 
 from simaudit.judge.register import Register
 from simaudit.report.figures.number_tally import NumberTally
-from simaudit.report.model import Place, Places
+from simaudit.report.model import CheckPlaces, PlaceCount
 
 SHOWN = 5
-"""Enough to say where to send somebody; every finding's point stands in the restricted annex."""
+"""Places per check: enough to plan an inspection; the restricted annex has every finding's point."""
 
-# A finding about a number that the extract doesn't hold has no row, and so no place. Of a province
-# only the name that the list has for its code is said: what a carrier wrote could be anything.
+# A finding about a number that the extract doesn't hold has no row, and so no place. A province is named as
+# the list of provinces names its code: what a carrier wrote could be anything.
 _FOUND = """
     SELECT
         found.check_id, if(grouping(held.point_code) = 0, 'points', 'provinces') AS kind,
@@ -38,8 +38,8 @@ _LIVE = """
 _Kind = Literal["points", "provinces"]
 
 
-def places(tally: NumberTally, carrier: str) -> dict[_Kind, dict[str, Places]]:
-    """Kind → check id → the places of its findings, the first `SHOWN` named with their live numbers."""
+def places(tally: NumberTally, carrier: str) -> dict[_Kind, dict[str, CheckPlaces]]:
+    """Kind of place → check id → the places of its findings, the first `SHOWN` of them by name."""
     register = tally.register
     register.make(["live"])
     live: dict[_Kind, dict[str | None, int]] = {"points": {}, "provinces": {}}
@@ -57,11 +57,12 @@ def places(tally: NumberTally, carrier: str) -> dict[_Kind, dict[str, Places]]:
     }
 
 
-def _places(found: dict[str | None, int], live: dict[str | None, int]) -> Places:
+def _places(found: dict[str | None, int], live: dict[str | None, int]) -> CheckPlaces:
     named = [(place, findings) for place, findings in found.items() if place is not None]
-    return Places(
+    return CheckPlaces(
         first=tuple(
-            Place(name=place, findings=findings, live=live.get(place, 0)) for place, findings in named[:SHOWN]
+            PlaceCount(name=place, findings=findings, live=live.get(place, 0))
+            for place, findings in named[:SHOWN]
         ),
         places=len(named),
         unplaced=found.get(None, 0),

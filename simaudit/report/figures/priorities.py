@@ -1,12 +1,14 @@
-"""What to do first: how much a finding of each severity weighs."""
+"""Which checks to take up first: open findings, weighted by severity."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 WEIGHTS: Mapping[str, int] = {"critical": 10, "high": 5, "medium": 2, "low": 1}
-"""What to do first: findings that are not waived × weight; one critical outweighs four of medium severity."""
+"""A check's priority = findings that are not waived × weight; one critical outweighs four of medium
+severity."""
 
 FIRST_SHOWN = 5
+"""Checks listed."""
 
 
 def first_to_do(results: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

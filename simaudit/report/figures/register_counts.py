@@ -1,7 +1,4 @@
-"""The counts of a carrier's register and findings, in SQL, each a scan of few columns.
-
-Ten million rows are counted where they lie; only sums leave DuckDB.
-"""
+"""Counts of a carrier's register, in SQL: each scans few columns, and only sums leave DuckDB."""
 
 from typing import Any
 
@@ -14,8 +11,8 @@ from simaudit.report.figures.marked_findings import MarkedFindings
 from simaudit.report.model import (
     ColumnFill,
     MonthCount,
-    Months,
-    Numbers,
+    MonthCounts,
+    NumberCounts,
     PaperBand,
     Share,
 )
@@ -23,13 +20,14 @@ from simaudit.report.model import (
 MONTHS_SHOWN = 24
 
 PAPER_BANDS: tuple[tuple[int, int | None], ...] = ((1, 1), (2, 3), (4, 9), (10, 49), (50, 99), (100, None))
-"""Numbers a paper: from the fourth a form contract is needed, and those with ten were reviewed in 2023."""
+"""Numbers per paper: from the fourth on a form contract is required, and those with ten or more were reviewed
+in 2023."""
 
 IDENTITY_COLUMNS = ("full_name", "date_of_birth", "id_number")
-"""What says whose a number is; most checks of identity rest on these."""
+"""The columns that identify a subscriber; most checks of identity rest on these."""
 
 
-def register_counts(register: Register, carrier: str, period: Period) -> tuple[Numbers, Months]:
+def register_counts(register: Register, carrier: str, period: Period) -> tuple[NumberCounts, MonthCounts]:
     """The register by status, kind and month of registration: one scan of five narrow columns."""
     register.make(["live"])
     rows = _rows(
@@ -48,7 +46,7 @@ def register_counts(register: Register, carrier: str, period: Period) -> tuple[N
 
     live = [row for row in rows if row[1] != "TERMINATED"]
     organisations = total([row for row in live if row[2] == "ORGANISATION"])
-    numbers = Numbers(
+    numbers = NumberCounts(
         rows=total(rows),
         live=total(live),
         terminated=total(rows) - total(live),
@@ -63,7 +61,7 @@ def register_counts(register: Register, carrier: str, period: Period) -> tuple[N
     while len(shown) < MONTHS_SHOWN:
         shown.insert(0, shown[0].previous)
     first, last = _month_number(shown[0]), _month_number(shown[-1])
-    months = Months(
+    months = MonthCounts(
         months=tuple(
             MonthCount(
                 month=str(month), numbers=total([row for row in live if row[0] == _month_number(month)])
@@ -78,12 +76,12 @@ def register_counts(register: Register, carrier: str, period: Period) -> tuple[N
 
 
 def _month_number(period: Period) -> int:
-    """As the query numbers months, from the year 0 on."""
+    """The month's number as in the query, counted from the year 0."""
     return period.year * 12 + period.month - 1
 
 
 def column_fill(judged: Judged) -> tuple[tuple[ColumnFill, ...], dict[str, int]]:
-    """How many live rows fill each expected column; how many live individuals each of IDENTITY_COLUMNS."""
+    """Live rows that fill each expected column; live individuals that fill each of IDENTITY_COLUMNS."""
     live, individuals = (_view_count(judged, view) for view in ("live", "live_individual"))
     months = judged.register.months
     present = {name for month in months if month.carrier == judged.carrier for name in month.columns}
@@ -95,7 +93,7 @@ def column_fill(judged: Judged) -> tuple[tuple[ColumnFill, ...], dict[str, int]]
 
 
 def outside_numbers(marked: MarkedFindings) -> int:
-    """Numbers that the extract doesn't hold, with substantive critical or high findings not waived."""
+    """Numbers that are not in the extract and have a serious substantive finding that is not waived."""
     ((count,),) = marked.register.connection.execute(
         f"""
         SELECT count(DISTINCT msisdn) FROM {marked.relation}
@@ -109,9 +107,9 @@ def outside_numbers(marked: MarkedFindings) -> int:
 
 
 def paper_bands(judged: Judged) -> tuple[PaperBand, ...]:
-    """Papers by how many live individual numbers stand on them, in the register of one carrier.
+    """Papers by their count of live individual numbers.
 
-    Papers are told apart by their hash of 64 bits alone: nobody is accused by these counts.
+    Papers are compared by a 64-bit hash alone: these counts accuse nobody, so a rare collision does no harm.
     """
     judged.register.make(["repeated_paper"])
     identified = _view_count(judged, "live_identified").rows

@@ -1,9 +1,9 @@
-"""Whether the extract can be trusted: GAO's three-way verdict, before any rate is read.
+"""Whether the extract is reliable enough to judge the carrier by it.
 
-An audit that reports before saying whether the data can be trusted misleads
-(GAO-09-680G): complete and accurate enough for the purpose, not enough, or not
-to be said. Every limit is printed in the report: those of the engine's own
-criteria are here, those of the others in the headers of the checks they rest on.
+GAO-09-680G requires that data are assessed before anything is reported from them, with one of three verdicts:
+sufficiently reliable, not sufficiently reliable, of undetermined reliability. The report prints every
+threshold: those of the engine's own criteria are here, those of the others in the headers of the checks they
+rest on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,43 +17,45 @@ from simaudit.report.model import (
     CheckCounts,
     ColumnFill,
     Criterion,
-    Intake,
-    Numbers,
-    Outcome,
+    CriterionOutcome,
+    IntakeFigures,
+    NumberCounts,
     Reliability,
+    ReliabilityVerdict,
     Share,
-    Verdict,
 )
 
 MOSTLY_EMPTY = 0.5
-"""Where half of the individuals leave a column empty, extract or register fails, and nobody can say which."""
-
+"""The share of individuals below which a filled column is doubtful: extract or register is incomplete, and
+the extract can't show which."""
 
 ON_READING = (
-    # Nothing to judge: no verdict on the carrier can rest on it.
+    # Nothing to judge: no conclusion about the carrier can rest on it.
     CriterionRule("empty", fail_above=0.0),
-    # One record in a thousand lost leaves rates as they are; one in a hundred can hide a bad batch whole.
+    # One record in a thousand lost doesn't change rates; one in a hundred can hide a whole batch of bad
+    # records.
     CriterionRule("rejected", doubt_above=0.001, fail_above=0.01),
-    # Up to three of the sixteen columns may be an export's slip; more is not the extract that was asked for.
+    # Up to three of the sixteen columns may be a slip of the export; with more missing, it isn't the extract
+    # that was requested.
     CriterionRule("columns", doubt_above=0.0, fail_above=3 / 16),
-    # Without a name, a birth date or a paper number the extract can't answer the question put to it.
+    # Without names, birth dates or paper numbers the extract can't show who a subscriber is.
     CriterionRule("identity_columns", fail_above=0.0),
     CriterionRule("identity_empty", doubt_above=0.0),
 )
-"""What is measured from the files and the register, whatever checks there are."""
+"""Criteria measured on the files and the register, whatever checks there are."""
 
 AFTER_JUDGING = (
-    # A check that broke off says nothing; its silence must not pass for a clean result.
+    # A check that failed with an error gives no result, which must not pass for a clean one.
     CriterionRule("errors", doubt_above=0.0),
-    # Fewer than half of the checks in force: what was not looked at outweighs what was.
+    # More than half of the checks in force couldn't be judged: less was examined than not.
     CriterionRule("not_assessable", doubt_above=0.5),
 )
-"""What is measured from how the checks ended. Between the two come the criteria that checks state."""
+"""Criteria measured on the checks' statuses. The report lists those that checks state before these."""
 
 
 def reliability(
-    intake: Intake,
-    numbers: Numbers,
+    intake: IntakeFigures,
+    numbers: NumberCounts,
     checks: Sequence[Check],
     results: Mapping[str, Mapping[str, Any]],
     counts: CheckCounts,
@@ -61,9 +63,9 @@ def reliability(
 ) -> Reliability:
     """The verdict over all criteria: the engine's own, and those that `checks` state in their headers.
 
-    `results` by check id (columns of contract.Result); `individuals` = live individual rows that fill each
-    of IDENTITY_COLUMNS. Any failed criterion: not sufficiently reliable; else any question, or a required
-    criterion that could not be measured: undetermined.
+    `results` by check id (columns of contract.Result); `individuals` = live individual rows that fill each of
+    IDENTITY_COLUMNS. Any unsound criterion makes the extract not sufficiently reliable; else any doubtful
+    one, or a required one that couldn't be measured, makes its reliability undetermined.
     """
     own = {
         "empty": Share(n=int(numbers.live == 0), of=1),
@@ -77,11 +79,11 @@ def reliability(
     named = named_checks(checks)
 
     def measured(rules: Sequence[CriterionRule]) -> list[Criterion]:
-        return [_judged(replace(rule, checks=named.get(rule.key, ())), own[rule.key]) for rule in rules]
+        return [_criterion(replace(rule, checks=named.get(rule.key, ())), own[rule.key]) for rule in rules]
 
     criteria = (
         *measured(ON_READING),
-        *(_judged(rule, _from_results(rule.checks, results)) for rule in stated_criteria(checks)),
+        *(_criterion(rule, _from_results(rule.checks, results)) for rule in stated_criteria(checks)),
         *measured(AFTER_JUDGING),
     )
     return Reliability(verdict=_verdict(criteria), criteria=criteria)
@@ -101,13 +103,13 @@ def _from_results(checks: tuple[str, ...], results: Mapping[str, Mapping[str, An
     judged = [result for result in found if result is not None and result["status"] in ("passed", "failed")]
     if len(judged) < len(checks):
         return None
-    # Checks taken together judge the same rows.
+    # Checks of one criterion judge the same rows (catalogue.criteria), so their populations are one.
     return Share(
         n=sum(result["violations"] for result in judged), of=max(result["population"] for result in judged)
     )
 
 
-def _judged(rule: CriterionRule, share: Share | None) -> Criterion:
+def _criterion(rule: CriterionRule, share: Share | None) -> Criterion:
     return Criterion(
         key=rule.key,
         checks=rule.checks,
@@ -121,7 +123,7 @@ def _judged(rule: CriterionRule, share: Share | None) -> Criterion:
     )
 
 
-def _outcome(rule: CriterionRule, share: Share | None) -> Outcome:
+def _outcome(rule: CriterionRule, share: Share | None) -> CriterionOutcome:
     if share is None:
         return "unmeasured"
     rate = share.rate or 0.0
@@ -132,7 +134,7 @@ def _outcome(rule: CriterionRule, share: Share | None) -> Outcome:
     return "sound"
 
 
-def _verdict(criteria: Sequence[Criterion]) -> Verdict:
+def _verdict(criteria: Sequence[Criterion]) -> ReliabilityVerdict:
     outcomes = {criterion.outcome for criterion in criteria}
     if "unsound" in outcomes:
         return "not_sufficient"

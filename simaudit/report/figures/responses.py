@@ -1,8 +1,7 @@
-"""What was answered, and how often a check is right: figures from the responses in the ledger.
+"""Carriers' answers and the precision of checks, from the responses in the ledger.
 
-Those of a month rest on the findings of that month and on what was answered to its workbook or to an earlier
-one, so that a report written again shows what has come in since, and an old month's report nothing of later
-ones.
+The figures of a month rest on its findings and on the answers to its workbook or an earlier one: a report
+that is written again shows the answers received since, and never those to a later month's workbook.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,25 +9,24 @@ from collections.abc import Mapping, Sequence
 from simaudit.period import Period
 from simaudit.report.figures.interval import Stratum, precision
 from simaudit.report.model import (
-    Answered,
     CarrierFigures,
+    CheckAnswers,
     CheckFigures,
-    Contested,
+    ContestedAge,
     Precision,
-    Range,
     Responses,
 )
 from simaudit.store.responses import AnswerCount, InspectedStratum, MonthResponses
 
 OLDEST = 3
-"""Contested for so many months and more are counted together."""
+"""Months; findings contested for so long or longer are counted together."""
 
 
 def with_responses(figures: CarrierFigures, responses: MonthResponses) -> CarrierFigures:
-    """The figures with what was answered and found by looking at papers.
+    """The figures with the carrier's answers and the checks' precision.
 
-    What was found by looking at the findings of another rule says nothing of this one's: a check that was
-    changed begins anew.
+    A sample counts for a check only if it was drawn from findings of the same rule (by fingerprint): results
+    for another rule's findings say nothing about this one's.
     """
     fingerprints = {check.id: check.fingerprint for check in figures.checks}
     strata = _same_rule(responses.inspections, fingerprints)
@@ -64,7 +62,7 @@ def _responses(rows: Sequence[AnswerCount], period: Period, order: Sequence[str]
     return Responses(
         findings=count(),
         checks=tuple(
-            Answered(
+            CheckAnswers(
                 id=id_,
                 findings=count(id_),
                 accepted=count(id_, "accepted"),
@@ -76,7 +74,7 @@ def _responses(rows: Sequence[AnswerCount], period: Period, order: Sequence[str]
             if id_ in answered
         ),
         contested=tuple(
-            Contested(months=months, findings=sum(n for age, n in ages if age == months))
+            ContestedAge(months=months, findings=sum(n for age, n in ages if age == months))
             for months in range(OLDEST + 1)
         ),
     )
@@ -85,7 +83,7 @@ def _responses(rows: Sequence[AnswerCount], period: Period, order: Sequence[str]
 def _same_rule(
     inspections: Sequence[InspectedStratum], fingerprints: Mapping[str, str]
 ) -> dict[str, list[InspectedStratum]]:
-    """By check, the strata of its last sample, if that was drawn by the same rule."""
+    """By check, the strata of its last sample, where that was drawn from findings of the same rule."""
     strata: dict[str, list[InspectedStratum]] = {}
     for stratum in inspections:
         if fingerprints.get(stratum.check_id) == stratum.fingerprint:
@@ -94,12 +92,11 @@ def _same_rule(
 
 
 def _precision(check: CheckFigures, strata: Sequence[InspectedStratum]) -> Precision | None:
-    estimate = precision(
+    share = precision(
         [Stratum(part.found, part.confirmed + part.not_confirmed, part.confirmed) for part in strata]
     )
-    if estimate is None:
+    if share is None:
         return None
-    share = Range(value=estimate.share, low=estimate.low, high=estimate.high)
     return Precision(
         period=strata[0].period,
         confirmed=sum(part.confirmed for part in strata),

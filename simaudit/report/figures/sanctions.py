@@ -1,9 +1,8 @@
-"""What the signs would come to under the decree on sanctions: an estimate, not a decision.
+"""The sanctions that findings could lead to under the decree: an estimate, not a decision.
 
-The tariff is data (`checks/law/tariffs.toml`, with the days it is in force).
-Bands count distinct numbers or distinct registration points per act and
-carrier. Waived findings are left out, and so are those of nature risk: what is
-lawful by itself has no fine.
+The tariff is data: checks/law/tariffs.toml, with the days on which it is in force. Its bands count distinct
+numbers or distinct registration points per act and carrier. Waived findings are left out, and so are findings
+of nature risk, because what is lawful in itself carries no fine.
 """
 
 from collections.abc import Sequence
@@ -15,12 +14,12 @@ import polars as pl
 from simaudit.catalogue.check import Check, Wording
 from simaudit.catalogue.law import DECREE, Band, Clause, Fine, provision, tariff
 from simaudit.report.figures.marked_findings import MarkedFindings
-from simaudit.report.model import Counts, Exposure
+from simaudit.report.model import BandUnit, Exposure
 
 ESTIMATE: Final = Wording(vi="Ước tính, không phải quyết định.", en="An estimate, not a decision.")
-"""What stands with every exposure, wherever it is shown (DOMAIN, sanctions)."""
+"""The caveat shown with every exposure: only the competent authority decides on a sanction."""
 
-_COUNTED = """
+_ACT_COUNTS = """
     SELECT
         act,
         count(DISTINCT coalesce(found.msisdn, CAST(found.record AS VARCHAR))) AS numbers,
@@ -40,8 +39,8 @@ _COUNTED = """
 """
 
 
-class Counted(NamedTuple):
-    """Distinct numbers and points of one act's signs, in all and by whether they came through the app."""
+class ActCounts(NamedTuple):
+    """Distinct numbers and points of one act's findings, in all and by registration in the app."""
 
     act: str
     numbers: int
@@ -52,10 +51,10 @@ class Counted(NamedTuple):
 
 
 def exposures(marked: MarkedFindings, checks: Sequence[Check]) -> tuple[Exposure, ...]:
-    """The acts that the carrier's open findings point to, and each one's band.
+    """The acts that the carrier's open findings fall under, each with its band.
 
-    An act comes from the basis of a finding's check; its bands are those in force at the end of the audited
-    month, and before the first of them there is no exposure.
+    Acts come from the basis of the findings' checks. Their bands are those in force at the end of the audited
+    month; there is no exposure before the first tariff is in force.
     """
     as_of = marked.register.as_of
     acts = tariff(as_of)
@@ -67,43 +66,43 @@ def exposures(marked: MarkedFindings, checks: Sequence[Check]) -> tuple[Exposure
     ]
     if not cited:
         return ()
-    rows = marked.register.connection.execute(
-        _COUNTED.format(marked=marked.relation),
+    counts = marked.register.connection.execute(
+        _ACT_COUNTS.format(marked=marked.relation),
         {
             "acts": [act for act, _ in cited],
             "checks": [check_id for _, check_id in cited],
             "carrier": marked.carrier,
         },
     ).fetchall()
-    found: list[Exposure] = []
-    by_act = {row[0]: Counted(*row) for row in rows}
+    rows: list[Exposure] = []
+    by_act = {row[0]: ActCounts(*row) for row in counts}
     for counted in (by_act[act] for act in acts if act in by_act):
-        found += bands_of(acts[counted.act], counted, as_of)
-    return tuple(found)
+        rows += act_exposures(acts[counted.act], counted, as_of)
+    return tuple(rows)
 
 
-def bands_of(clause: Clause, counted: Counted, as_of: date) -> list[Exposure]:
-    """The act's rows: one, or two where points and numbers taken through the app have their own bands.
+def act_exposures(clause: Clause, counted: ActCounts, as_of: date) -> list[Exposure]:
+    """The act's rows: one, or two where points and numbers registered in the app have their own bands.
 
-    Where points are counted and the signs name none, the row has no band: a carrier that leaves the points
-    out of its extract is not shown as one without exposure.
+    Where points are counted and the findings name none, the row has no band, so that a carrier which leaves
+    the points out of its extract isn't shown as one without exposure.
     """
-    ways: list[tuple[Counts, int, Sequence[Fine]]]
+    units: list[tuple[BandUnit, int, Sequence[Fine]]]
     if clause.counts == "numbers":
-        ways = [("numbers", counted.numbers, clause.bands)]
+        units = [("numbers", counted.numbers, clause.bands)]
     elif clause.counts == "points":
-        ways = [
+        units = [
             ("points", counted.points_off_app, clause.bands),
             ("numbers_in_app", counted.numbers_in_app, clause.bands_numbers_in_app),
         ]
     else:
-        ways = [("case", 1, clause.bands)]
+        units = [("case", 1, clause.bands)]
     cited = provision(DECREE + counted.act, as_of)
     wording = clause.acts.get(counted.act) or (cited.says if cited else None)
     rows = []
-    for kind, count, bands in [way for way in ways if way[1]] or ways[:1]:
+    for unit, count, bands in [row for row in units if row[1]] or units[:1]:
         band = _band(bands, count)
-        ban = _band(clause.no_new_subscribers_months, count) if kind != "numbers_in_app" else None
+        ban = _band(clause.no_new_subscribers_months, count) if unit != "numbers_in_app" else None
         rows.append(
             Exposure(
                 clause=clause.id,
@@ -113,7 +112,7 @@ def bands_of(clause: Clause, counted: Counted, as_of: date) -> list[Exposure]:
                 checks=tuple(counted.checks),
                 numbers=counted.numbers,
                 points=counted.points,
-                counts=kind,
+                counts=unit,
                 counted=count,
                 band=(band.low, band.high) if band else None,
                 fine=band.fine if band else None,
@@ -125,7 +124,7 @@ def bands_of(clause: Clause, counted: Counted, as_of: date) -> list[Exposure]:
 
 
 def exposure_table(carrier: str, period: str, rows: Sequence[Exposure], lang: str) -> pl.DataFrame:
-    """The rows of exposure.csv: fines in million VND, bans in months; `note` says what an estimate is not."""
+    """The rows of exposure.csv: fines in million VND, bans in months; `note` is the caveat of ESTIMATE."""
     table = [
         (
             period,

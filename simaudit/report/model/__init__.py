@@ -1,7 +1,7 @@
-"""The figures of a report: what HTML, JSON and CSV all show, counted once and frozen.
+"""The figures of a report, frozen: HTML, JSON and CSV all show these.
 
-No personal datum is in here: examples are masked when the figures are made.
-Texts of the checks come in both languages; everything else is a code or a number.
+They hold no personal datum: examples are masked when the figures are made. Texts of the checks are in both
+languages; everything else is a code or a number.
 """
 
 from simaudit.report.model.base import (
@@ -9,97 +9,97 @@ from simaudit.report.model.base import (
     Share,
 )
 from simaudit.report.model.carrier import (
+    AgeBand,
     CarrierFigures,
 )
 from simaudit.report.model.checks import (
+    BandUnit,
     CheckCounts,
     CheckFigures,
+    CheckMonth,
+    CheckPlaces,
+    CitedProvision,
     Compliance,
-    Concern,
-    Counts,
     Example,
     Exposure,
-    Family,
-    Provision,
+    FamilyCount,
+    PlaceCount,
     SeverityCount,
-)
-from simaudit.report.model.history import (
-    Age,
-    CheckMonth,
-    Place,
-    Places,
+    SeverityNatureCount,
 )
 from simaudit.report.model.overview import (
     CarrierRow,
-    Cell,
     FirstToDo,
+    MatrixCell,
     MatrixRow,
     MonthTotal,
     NotRead,
     OverviewFigures,
 )
-from simaudit.report.model.register import (
+from simaudit.report.model.register_counts import (
     ColumnFill,
-    Criterion,
-    Intake,
+    IntakeFigures,
     MonthCount,
-    Months,
-    Numbers,
-    Outcome,
+    MonthCounts,
+    NumberCounts,
     PaperBand,
-    Point,
-    Points,
+    PointRanking,
+    PointShare,
+)
+from simaudit.report.model.reliability import (
+    Criterion,
+    CriterionOutcome,
     Reliability,
-    Verdict,
+    ReliabilityVerdict,
 )
 from simaudit.report.model.responses import (
-    Answered,
-    Contested,
+    CheckAnswers,
+    ContestedAge,
+    Estimate,
     Precision,
-    Range,
     Responses,
 )
 
 __all__ = [
-    "Age",
-    "Answered",
+    "AgeBand",
+    "BandUnit",
     "CarrierFigures",
     "CarrierRow",
-    "Cell",
+    "CheckAnswers",
     "CheckCounts",
     "CheckFigures",
     "CheckMonth",
+    "CheckPlaces",
+    "CitedProvision",
     "ColumnFill",
     "Compliance",
-    "Concern",
-    "Contested",
-    "Counts",
+    "ContestedAge",
     "Criterion",
+    "CriterionOutcome",
+    "Estimate",
     "Example",
     "Exposure",
-    "Family",
+    "FamilyCount",
     "FirstToDo",
-    "Intake",
+    "IntakeFigures",
+    "MatrixCell",
     "MatrixRow",
     "MonthCount",
+    "MonthCounts",
     "MonthTotal",
-    "Months",
     "NotRead",
-    "Numbers",
-    "Outcome",
+    "NumberCounts",
     "OverviewFigures",
     "PaperBand",
-    "Place",
-    "Places",
-    "Point",
-    "Points",
+    "PlaceCount",
+    "PointRanking",
+    "PointShare",
     "Precision",
-    "Provision",
-    "Range",
     "Reliability",
+    "ReliabilityVerdict",
     "Responses",
     "RunInfo",
     "SeverityCount",
+    "SeverityNatureCount",
     "Share",
-    "Verdict",
 ]

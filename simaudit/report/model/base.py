@@ -1,4 +1,4 @@
-"""What every figure is built on: frozen models, a share, and the run that a report speaks of."""
+"""What all figures share: the base of their models, the run that they belong to, and a share."""
 
 from datetime import datetime
 
@@ -6,16 +6,17 @@ from pydantic import BaseModel, ConfigDict, computed_field
 
 
 class Figures(BaseModel):
-    """Frozen, and strict about what it is read back from."""
+    """A frozen model that refuses unknown fields where it is read back from JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class RunInfo(Figures):
-    """The run that a report speaks of.
+    """The run that a report belongs to.
 
-    `period` is `YYYY-MM`, `rule_set` the fingerprint over all checks; `authority` and `place` head and close
-    the document and may be empty; `langs` are the languages written, the first under the plain file name.
+    `period` is `YYYY-MM`, `rule_set` the fingerprint over all checks, `langs` the languages written, the
+    first of them under the plain file name. `authority` and `place` are printed in the letterhead; both may
+    be empty.
     """
 
     period: str
@@ -29,7 +30,7 @@ class RunInfo(Figures):
 
 
 class Share(Figures):
-    """`n` of `of`; `rate` is written with them and worked out anew when figures are read back."""
+    """`n` of `of`; `rate` is written to JSON with them, and computed again when figures are read back."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -39,5 +40,5 @@ class Share(Figures):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def rate(self) -> float | None:
-        """n / of, or None where there is nothing to divide by."""
+        """n / of, None where `of` is 0."""
         return self.n / self.of if self.of else None

@@ -1,4 +1,4 @@
-"""Everything one carrier's report says."""
+"""The figures of one carrier's report."""
 
 from simaudit.report.model.base import Figures, RunInfo
 from simaudit.report.model.changes import Changes, IdleWaiver
@@ -7,34 +7,51 @@ from simaudit.report.model.checks import (
     CheckFigures,
     Compliance,
     Exposure,
-    Family,
+    FamilyCount,
     SeverityCount,
 )
-from simaudit.report.model.history import Age
-from simaudit.report.model.register import Intake, Months, Numbers, PaperBand, Points, Reliability
+from simaudit.report.model.register_counts import (
+    IntakeFigures,
+    MonthCounts,
+    NumberCounts,
+    PaperBand,
+    PointRanking,
+)
+from simaudit.report.model.reliability import Reliability
 from simaudit.report.model.responses import Responses
 
 
+class AgeBand(Figures):
+    """Findings not waived that were first found `low` to `high` months ago (`high` None: or earlier).
+
+    `findings` in the order of SEVERITIES.
+    """
+
+    low: int
+    high: int | None
+    findings: tuple[int, ...]
+
+
 class CarrierFigures(Figures):
-    """Everything one carrier's report says."""
+    """All figures of one carrier's report; `first` = ids of the checks to take up first."""
 
     run: RunInfo
     carrier: str
-    intake: Intake
-    numbers: Numbers
+    intake: IntakeFigures
+    numbers: NumberCounts
     reliability: Reliability
     compliance: Compliance
     counts: CheckCounts
     first: tuple[str, ...]
-    families: tuple[Family, ...]
+    families: tuple[FamilyCount, ...]
     severities: tuple[SeverityCount, ...]
     checks: tuple[CheckFigures, ...]
-    points: Points
+    points: PointRanking
     papers: tuple[PaperBand, ...]
-    months: Months
+    months: MonthCounts
     exposures: tuple[Exposure, ...]
     changes: Changes | None = None
     waivers: tuple[IdleWaiver, ...] = ()
-    """The carrier's waivers that are over or waived nothing."""
-    ages: tuple[Age, ...] = ()
+    """The carrier's waivers that are expired or waived nothing."""
+    ages: tuple[AgeBand, ...] = ()
     responses: Responses | None = None

@@ -1,4 +1,4 @@
-"""What moved since the last audited month, and every reason there is for it."""
+"""What changed since the last audited month, with every reason for it."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -7,8 +7,8 @@ from simaudit.catalogue.check import Wording
 from simaudit.report.model.base import Figures, Share
 
 
-class Gone(Figures):
-    """Findings of the last assessed month that are no more, by why (states.REASONS)."""
+class GoneFindings(Figures):
+    """Findings of the last assessed month that are gone, by reason (store.month_comparison.REASONS)."""
 
     row_gone: int = 0
     value_changed: int = 0
@@ -18,7 +18,7 @@ class Gone(Figures):
 
 
 class CheckChange(Figures):
-    """One check then and now; the fields of then are None where it had no result."""
+    """One check in the last audited month and in this one; `*_before` is None where it had no result."""
 
     id: str
     severity: str
@@ -32,11 +32,11 @@ class CheckChange(Figures):
     new: int
     persisting: int
     rebaselined: int
-    gone: Gone
+    gone: GoneFindings
 
 
 class ParameterChange(Figures):
-    """One number of a rule, then and now; None where it had none of this name."""
+    """One parameter of a rule in both months; None where the rule had none of this name."""
 
     name: str
     before: str | None
@@ -44,7 +44,7 @@ class ParameterChange(Figures):
 
 
 class RuleChange(Figures):
-    """A check that is not what it was; without `parameters` its text changed, or what it rests on."""
+    """A check whose rule changed; without `parameters` its text changed, or a text that it builds on."""
 
     id: str
     kind: Literal["added", "removed", "changed"]
@@ -52,7 +52,7 @@ class RuleChange(Figures):
 
 
 class PointChange(Figures):
-    """One registration point: live numbers with a serious sign, then and now."""
+    """One registration point in both months: live numbers, and those with a finding against the point."""
 
     code: str
     before: Share
@@ -60,7 +60,7 @@ class PointChange(Figures):
 
 
 class TrendMonth(Figures):
-    """One audited month of the trend; `partly`: the rate is an upper bound."""
+    """One audited month of the trend; where `partly` is set, the rate is an upper bound."""
 
     period: str
     compliant: Share | None
@@ -72,14 +72,14 @@ class TrendMonth(Figures):
 
 
 class EarlierRun(Figures):
-    """A run of the same month that this one replaced: when, and which files it read (name, sha256)."""
+    """A run of the same month that this one replaced; `files` = (name, SHA-256) of the files it read."""
 
     made_at: datetime
     files: tuple[tuple[str, str], ...]
 
 
 class IdleWaiver(Figures):
-    """A waiver that waived nothing; `target` is masked, `line` its place in the file."""
+    """A waiver that waived nothing; `target` is masked, `line` its line in the waivers' file."""
 
     line: int
     check: str
@@ -91,10 +91,10 @@ class IdleWaiver(Figures):
 
 
 class Changes(Figures):
-    """A carrier's month beside the last audited one.
+    """A carrier's month compared with the last audited one.
 
-    `before` is None in a carrier's first month. `skipped` are the calendar months between that were not
-    audited, `late` the months before this one that were audited after it.
+    `before` is that month, None in a carrier's first. `skipped` are the calendar months between the two,
+    `late` the months before this one that were audited after it.
     """
 
     before: str | None
@@ -106,7 +106,7 @@ class Changes(Figures):
     new: int
     persisting: int
     rebaselined: int
-    gone: Gone
+    gone: GoneFindings
     checks: tuple[CheckChange, ...]
     rules: tuple[RuleChange, ...]
     columns_appeared: tuple[str, ...]

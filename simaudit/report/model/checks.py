@@ -1,4 +1,4 @@
-"""What the checks found: rates, results, examples, and what the signs would come to."""
+"""What the checks found: compliance, results, examples and places, and exposure to sanctions."""
 
 from typing import Annotated, Literal
 
@@ -7,15 +7,14 @@ from pydantic import Field
 from simaudit.catalogue.check import Wording
 from simaudit.errors import Note
 from simaudit.report.model.base import Figures, Share
-from simaudit.report.model.history import CheckMonth, Places
 from simaudit.report.model.responses import Precision
 
-Counts = Literal["numbers", "points", "numbers_in_app", "case"]
-"""What a band of the tariff counts."""
+BandUnit = Literal["numbers", "points", "numbers_in_app", "case"]
+"""What the bands of the tariff count (checks/law/tariffs.toml)."""
 
 
-class Concern(Figures):
-    """Live numbers that have at least one finding of this severity and nature."""
+class SeverityNatureCount(Figures):
+    """Live numbers that have at least one finding of this severity and nature, waived ones left out."""
 
     severity: str
     nature: str
@@ -23,16 +22,16 @@ class Concern(Figures):
 
 
 class Compliance(Figures):
-    """Live numbers without a substantive critical or high finding, and what the rate rests on.
+    """The share of live numbers without a substantive finding of critical or high severity.
 
-    A number with several findings counts once; waived findings don't count, and `waived` says how many
-    numbers of the rate have no others. `outside` = numbers with such findings that are not in the
-    extract, no part of the rate. `deciding` are the substantive critical and high checks in
-    force, `assessed` those of them that could be judged.
+    A number with several findings counts once, and waived findings don't count: `waived` = numbers whose
+    findings of this kind are all waived. `outside` = numbers with such findings that are not in the extract,
+    and so in neither part of the share. `deciding` = the substantive checks of critical or high severity in
+    force, `assessed` = those of them that could be judged: where these differ, the rate is an upper bound.
     """
 
     compliant: Share
-    parts: tuple[Concern, ...]
+    parts: tuple[SeverityNatureCount, ...]
     with_any_finding: int
     waived: int
     outside: int
@@ -51,7 +50,7 @@ class CheckCounts(Figures):
     error: int
 
 
-class Family(Figures):
+class FamilyCount(Figures):
     """One family of checks: statuses and findings."""
 
     name: str
@@ -67,8 +66,8 @@ class SeverityCount(Figures):
     checks: int
 
 
-class Provision(Figures):
-    """One legal basis; where the law file lacks the key, only the key is known."""
+class CitedProvision(Figures):
+    """One provision that a check rests on; only `key` where checks/law/provisions.toml doesn't have it."""
 
     key: str
     article: str = ""
@@ -77,7 +76,7 @@ class Provision(Figures):
 
 
 class Example(Figures):
-    """One finding, masked; of a group its first record and the group's `size`."""
+    """One finding, masked; for a group of findings its first record, and the group's `size`."""
 
     number: str
     name: str
@@ -86,14 +85,43 @@ class Example(Figures):
     file: str
     record: int | None
     detail: Annotated[str | Note, Field(union_mode="left_to_right")]
-    """As the check words it, or why a record was rejected."""
+    """The check's own text, or the reason why a record was rejected."""
     size: int
 
 
-class CheckFigures(Figures):
-    """One check: its texts, its result, and the first examples of its `groups` groups or single findings.
+class CheckMonth(Figures):
+    """One check's result in an earlier month."""
 
-    `earlier` = the months before, oldest first; `points` and `provinces` say where its findings are.
+    period: str
+    status: str
+    violations: int
+    population: int
+
+
+class PlaceCount(Figures):
+    """A check's findings at one registration point or in one province, and the live numbers there."""
+
+    name: str
+    findings: int
+    live: int
+
+
+class CheckPlaces(Figures):
+    """Where one check's findings are: the places that have most of them.
+
+    `places` = places with findings; `unplaced` = findings without a registration point, or without a known
+    code of a province.
+    """
+
+    first: tuple[PlaceCount, ...] = ()
+    places: int = 0
+    unplaced: int = 0
+
+
+class CheckFigures(Figures):
+    """One check: its texts, its result, and examples of its `groups` groups or single findings.
+
+    `earlier` = its results of the months before, oldest first.
     """
 
     id: str
@@ -116,23 +144,23 @@ class CheckFigures(Figures):
     innocent: Wording
     remedy: Wording
     inspect: Wording
-    basis: tuple[Provision, ...]
+    basis: tuple[CitedProvision, ...]
     sql: str
     fingerprint: str = ""
     groups: int
     examples: tuple[Example, ...]
     earlier: tuple[CheckMonth, ...] = ()
-    points: Places = Places()
-    provinces: Places = Places()
+    points: CheckPlaces = CheckPlaces()
+    provinces: CheckPlaces = CheckPlaces()
     precision: Precision | None = None
 
 
 class Exposure(Figures):
-    """What one act's open signs would come to: an estimate, never a decision.
+    """The sanction that one act's findings could lead to: an estimate, never a decision.
 
-    `numbers` and `points` are distinct; `counted` of them fall in `band` (from, to; None is open). `fine` is
-    a range in million VND, `months` without new subscribers, `competence` says who decides. Without `band`
-    there is nothing to count by: the band counts points, and the extract names none.
+    `numbers` and `points` are distinct; `counted`, in the unit of `counts`, is what `band` (from, to; None is
+    open) holds. `fine` is a range in million VND, `months` a range of months without new subscribers,
+    `competence` says who decides. `band` is None where it counts points and the extract names none.
     """
 
     clause: str
@@ -142,7 +170,7 @@ class Exposure(Figures):
     checks: tuple[str, ...]
     numbers: int
     points: int
-    counts: Counts
+    counts: BandUnit
     counted: int
     band: tuple[int, int | None] | None
     fine: tuple[int, int] | None

@@ -1,4 +1,4 @@
-"""Everything the overview over all carriers says."""
+"""The figures of the overview over all carriers."""
 
 from pydantic import model_serializer
 
@@ -8,20 +8,20 @@ from simaudit.errors import Note
 from simaudit.report.model.base import Figures, RunInfo, Share
 from simaudit.report.model.changes import Changes, IdleWaiver
 from simaudit.report.model.checks import CheckCounts, Exposure, SeverityCount
-from simaudit.report.model.register import Verdict
+from simaudit.report.model.reliability import ReliabilityVerdict
 
 
 class CarrierRow(Figures):
     """One carrier in the overview."""
 
     carrier: str
-    verdict: Verdict
+    verdict: ReliabilityVerdict
     live: int
     read: int
     rejected: int
     compliant: Share
     partly: bool
-    """Not every check that decides `compliant` could be judged: the rate is an upper bound."""
+    """Whether some check that decides `compliant` couldn't be judged: then the rate is an upper bound."""
     counts: CheckCounts
     severities: tuple[SeverityCount, ...]
     new: int
@@ -30,7 +30,7 @@ class CarrierRow(Figures):
     changes: Changes | None
 
 
-class Cell(Figures):
+class MatrixCell(Figures):
     """One check at one carrier."""
 
     carrier: str
@@ -49,15 +49,15 @@ class MatrixRow(Figures):
     nature: str
     cross: bool
     title: Wording
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
 
     @property
     def family_order(self) -> int:
-        """Where the check's family stands in the contract."""
+        """The index of the family in contract.FAMILIES, by which the page groups its rows."""
         return FAMILIES.index(self.family)
 
-    def at(self, carrier: str) -> Cell | None:
-        """The check's cell at a carrier, None where it has no result there."""
+    def at(self, carrier: str) -> MatrixCell | None:
+        """The check's cell for a carrier, None where it has no result."""
         return next((cell for cell in self.cells if cell.carrier == carrier), None)
 
 
@@ -100,13 +100,13 @@ class FirstToDo(Figures):
 
 
 class OverviewFigures(Figures):
-    """Everything the overview over all carriers says."""
+    """All figures of the overview over all carriers."""
 
     run: RunInfo
     carriers: tuple[CarrierRow, ...]
     total: Share
     exposure: Wording
-    """What every carrier's `exposures` are, and are not."""
+    """The caveat that goes with every carrier's `exposures`."""
     matrix: tuple[MatrixRow, ...]
     not_read: tuple[NotRead, ...]
     waivers: tuple[IdleWaiver, ...]

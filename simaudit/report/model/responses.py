@@ -1,12 +1,12 @@
-"""What was answered to findings, and what looking at papers came to."""
+"""Carriers' answers to findings, and how precise checks proved in samples compared with papers."""
 
 from simaudit.report.model.base import Figures
 
 
-class Answered(Figures):
-    """One check's standing findings by what the carrier says of them.
+class CheckAnswers(Figures):
+    """One check's findings of the month by the carrier's answer.
 
-    `still_there`: said to be fixed in answer to an earlier month, and found again.
+    `still_there` = findings that the carrier reported as fixed in answer to an earlier month.
     """
 
     id: str
@@ -18,51 +18,51 @@ class Answered(Figures):
 
     @property
     def open(self) -> int:
-        """Findings that nobody has answered."""
+        """Findings without an answer."""
         return self.findings - self.accepted - self.fixed - self.contested
 
 
-class Contested(Figures):
-    """Standing findings contested for `months` months; the last band for so many and more."""
+class ContestedAge(Figures):
+    """Findings contested for `months` months; in the last band for so many or more."""
 
     months: int
     findings: int
 
 
 class Responses(Figures):
-    """What a carrier says of this month's `findings`; only checks with answers are listed."""
+    """A carrier's answers to this month's `findings`; only checks with answers are listed."""
 
     findings: int
-    checks: tuple[Answered, ...]
-    contested: tuple[Contested, ...]
+    checks: tuple[CheckAnswers, ...]
+    contested: tuple[ContestedAge, ...]
 
-    def total(self, what: str) -> int:
-        """The sum of one count of `Answered` over all checks."""
-        return sum(getattr(check, what) for check in self.checks)
+    def total(self, count: str) -> int:
+        """The sum of one count, a field of `CheckAnswers`, over all checks."""
+        return sum(getattr(check, count) for check in self.checks)
 
 
-class Range(Figures):
+class Estimate(Figures):
     """An estimate and the ends of its 95 % interval."""
 
     value: float
     low: float
     high: float
 
-    def times(self, factor: float) -> "Range":
-        """The same of something `factor` times as large."""
-        return Range(value=self.value * factor, low=self.low * factor, high=self.high * factor)
+    def times(self, factor: float) -> "Estimate":
+        """The estimate of a quantity that is `factor` times as large."""
+        return Estimate(value=self.value * factor, low=self.low * factor, high=self.high * factor)
 
 
 class Precision(Figures):
-    """How many of a check's findings are right, by a sample of `period` that was held against papers.
+    """How many of a check's findings are right, estimated from the sample of `period` compared with papers.
 
-    `share` of findings; `findings` and `rate` (of the population) are this month's, times the share.
+    `share` is of findings; `findings` and `rate` (of the population) are this month's times that share.
     """
 
     period: str
     confirmed: int
     not_confirmed: int
     inconclusive: int
-    share: Range
-    findings: Range
-    rate: Range | None
+    share: Estimate
+    findings: Estimate
+    rate: Estimate | None

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from simaudit.errors import Note
-from simaudit.report.figures.carrier import CarrierFigures, OverviewFigures
-from simaudit.report.model import Share
+from simaudit.report.model import CarrierFigures, OverviewFigures, Share
 from simaudit.report.pages.render import render_carrier
 
 Read = Callable[..., CarrierFigures]

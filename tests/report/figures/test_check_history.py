@@ -8,9 +8,8 @@ import pytest
 
 from simaudit.period import Period
 from simaudit.report.figures.ages import ages
-from simaudit.report.figures.carrier import CarrierFigures, OverviewFigures
 from simaudit.report.figures.check_history import check_history
-from simaudit.report.model import CheckMonth, Place, Places, Share
+from simaudit.report.model import CarrierFigures, CheckMonth, CheckPlaces, OverviewFigures, PlaceCount, Share
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.render import render_carrier
@@ -31,17 +30,20 @@ def test_findings_stand_at_points_and_in_provinces_of_the_list(read: Read) -> No
     figures = read("viettel", ROWS)
     found = next(check for check in figures.checks if check.id == "UNR-01")
     assert found.violations == 2
-    assert found.points == Places(
-        first=(Place(name="DL-1", findings=1, live=2), Place(name="DL-2", findings=1, live=1)), places=2
+    assert found.points == CheckPlaces(
+        first=(PlaceCount(name="DL-1", findings=1, live=2), PlaceCount(name="DL-2", findings=1, live=1)),
+        places=2,
     )
     # A code that lost its zero is still its province's; what is no code is nobody's to show.
-    assert found.provinces == Places(first=(Place(name="Hà Nội", findings=1, live=3),), places=1, unplaced=1)
+    assert found.provinces == CheckPlaces(
+        first=(PlaceCount(name="Hà Nội", findings=1, live=3),), places=1, unplaced=1
+    )
     assert "NGUYỄN" not in figures.model_dump_json()
 
 
 def test_a_finding_outside_the_extract_has_no_place(figures: CarrierFigures) -> None:
     absent = next(check for check in figures.checks if check.id == "UNR-12")
-    assert (absent.points, absent.provinces) == (Places(unplaced=1), Places(unplaced=1))
+    assert (absent.points, absent.provinces) == (CheckPlaces(unplaced=1), CheckPlaces(unplaced=1))
 
 
 def test_only_the_first_places_are_named_and_the_others_counted(read: Read) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simaudit.report.figures.interval import Estimate, Stratum, precision, wilson
+from simaudit.report.figures.interval import Stratum, precision, wilson
+from simaudit.report.model import Estimate
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_of_equal_weights_it_is_wilson_s_but_for_the_finite_population() -> None
     strata = [Stratum(1_000_000, 20, 18), Stratum(1_000_000, 20, 16)]
     estimate = precision(strata)
     assert estimate is not None
-    assert estimate.share == pytest.approx(0.85)
+    assert estimate.value == pytest.approx(0.85)
     assert estimate.low == pytest.approx(wilson(0.85, 40).low, abs=1e-4)
     assert estimate.high == pytest.approx(wilson(0.85, 40).high, abs=1e-4)
 
@@ -34,7 +35,7 @@ def test_of_equal_weights_it_is_wilson_s_but_for_the_finite_population() -> None
 def test_a_stratum_weighs_what_was_found_in_it() -> None:
     estimate = precision([Stratum(900, 10, 9), Stratum(100, 10, 0)])
     assert estimate is not None
-    assert estimate.share == pytest.approx(0.81)
+    assert estimate.value == pytest.approx(0.81)
     even = precision([Stratum(500, 10, 9), Stratum(500, 10, 7)])
     assert even is not None
     # Kish: weights that differ make the sample smaller.
@@ -42,7 +43,7 @@ def test_a_stratum_weighs_what_was_found_in_it() -> None:
 
 
 def test_where_all_was_looked_at_nothing_is_unsure() -> None:
-    assert precision([Stratum(4, 4, 3), Stratum(1, 1, 1)]) == Estimate(0.8, 0.8, 0.8)
+    assert precision([Stratum(4, 4, 3), Stratum(1, 1, 1)]) == Estimate(value=0.8, low=0.8, high=0.8)
     assert precision([Stratum(4, 0, 0)]) is None
     assert precision([]) is None
 
@@ -50,7 +51,7 @@ def test_where_all_was_looked_at_nothing_is_unsure() -> None:
 def test_a_stratum_that_was_not_looked_at_is_taken_to_be_like_the_others_but_leaves_doubt() -> None:
     estimate = precision([Stratum(4, 4, 4), Stratum(4, 0, 0)])
     assert estimate is not None
-    assert estimate.share == 1.0
+    assert estimate.value == 1.0
     assert estimate.low < 1.0
 
 
@@ -67,5 +68,5 @@ def test_a_stratum_that_was_not_looked_at_is_taken_to_be_like_the_others_but_lea
 def test_the_share_lies_in_its_interval(strata: list[Stratum]) -> None:
     estimate = precision(strata)
     if estimate is not None:
-        assert 0.0 <= estimate.low <= estimate.share + 1e-12
-        assert estimate.share - 1e-12 <= estimate.high <= 1.0
+        assert 0.0 <= estimate.low <= estimate.value + 1e-12
+        assert estimate.value - 1e-12 <= estimate.high <= 1.0

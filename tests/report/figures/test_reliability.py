@@ -10,7 +10,7 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
 from simaudit.report.figures.reliability import AFTER_JUDGING, ON_READING, reliability
-from simaudit.report.model import CheckCounts, ColumnFill, Intake, Numbers, Reliability, Share
+from simaudit.report.model import CheckCounts, ColumnFill, IntakeFigures, NumberCounts, Reliability, Share
 
 CHECKS = [check for check in load_catalogue() if check.header.reliability]
 
@@ -44,8 +44,10 @@ def verdict(
         ColumnFill(name=name, present=name not in absent, filled=Share(n=live, of=live))
         for name in EXPECTED_COLUMNS
     )
-    intake = Intake(files=(), read=100_000, loaded=100_000 - rejected, rejected=rejected, columns=columns)
-    numbers = Numbers(
+    intake = IntakeFigures(
+        files=(), read=100_000, loaded=100_000 - rejected, rejected=rejected, columns=columns
+    )
+    numbers = NumberCounts(
         rows=live,
         live=live,
         terminated=0,

@@ -16,7 +16,7 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
 from simaudit.period import Period
 from simaudit.report.annexes.reply_words import REASON, RESPONSE, RESULT
-from simaudit.report.model import Answered, CarrierFigures, Responses
+from simaudit.report.model import CarrierFigures, CheckAnswers, Responses
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_figures
 
@@ -84,12 +84,12 @@ def test_answered_by_check_and_fixed_but_still_there() -> None:
     answer("2026-07", {1: "accept", 2: "fixed", 3: "fixed", 4: "contested", 20: "fixed"})
     simaudit_("audit", "2026-07")
     (july,) = responses("2026-07").checks
-    assert july == Answered(id="UNR-01", findings=20, accepted=1, fixed=3, still_there=0, contested=1)
+    assert july == CheckAnswers(id="UNR-01", findings=20, accepted=1, fixed=3, still_there=0, contested=1)
     assert july.open == 15
     simaudit_("audit", "2026-08")
     # Number 20 is gone, as was said.
     assert responses("2026-08").checks == (
-        Answered(id="UNR-01", findings=19, accepted=1, fixed=2, still_there=2, contested=1),
+        CheckAnswers(id="UNR-01", findings=19, accepted=1, fixed=2, still_there=2, contested=1),
     )
     # Said again of August's: the next extract will tell.
     answer("2026-08", {2: "accept"})
@@ -97,7 +97,7 @@ def test_answered_by_check_and_fixed_but_still_there() -> None:
     answer("2026-08", {3: "fixed"})
     simaudit_("audit", "2026-08")
     assert responses("2026-08").checks == (
-        Answered(id="UNR-01", findings=19, accepted=2, fixed=1, still_there=0, contested=1),
+        CheckAnswers(id="UNR-01", findings=19, accepted=2, fixed=1, still_there=0, contested=1),
     )
     # An old month's report says nothing of later answers.
     simaudit_("audit", "2026-07", "--force")

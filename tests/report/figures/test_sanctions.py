@@ -11,10 +11,9 @@ from simaudit.catalogue.law import tariff
 from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.register import Register
-from simaudit.report.figures.carrier import CarrierFigures, OverviewFigures
 from simaudit.report.figures.marked_findings import mark_waived
-from simaudit.report.figures.sanctions import Counted, bands_of, exposure_table, exposures
-from simaudit.report.model import Exposure
+from simaudit.report.figures.sanctions import ActCounts, act_exposures, exposure_table, exposures
+from simaudit.report.model import CarrierFigures, Exposure, OverviewFigures
 
 Read = Callable[..., CarrierFigures]
 Row = tuple[str, int, tuple[int, int | None] | None, tuple[int, int] | None, tuple[int, int] | None]
@@ -23,8 +22,8 @@ OCTOBER = date(2026, 10, 31)
 
 
 def estimated(act: str, numbers: int = 0, points: int = 0, in_app: int = 0) -> list[Exposure]:
-    counted = Counted(act, numbers, points, points, in_app, ["UNR-01"])
-    return bands_of(tariff(OCTOBER)[act], counted, OCTOBER)
+    counted = ActCounts(act, numbers, points, points, in_app, ["UNR-01"])
+    return act_exposures(tariff(OCTOBER)[act], counted, OCTOBER)
 
 
 def short(rows: list[Exposure]) -> list[Row]:

@@ -75,7 +75,7 @@ def in_use() -> set[str]:
             messages |= {str(message) for _, _, message, _ in found}
     for source in Path(simaudit.report.__file__).parent.rglob("*.py"):
         with source.open("rb") as file:
-            found_here = extract("python", file, keywords={"marked": None, "gettext": None})
+            found_here = extract("python", file, keywords={"translatable": None, "gettext": None})
             messages |= {str(message) for _, message, _, _ in found_here if message}
     return messages
 

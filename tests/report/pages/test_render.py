@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from simaudit.errors import CatalogueError, Note
-from simaudit.report.figures.carrier import CarrierFigures, OverviewFigures
-from simaudit.report.model import Example
+from simaudit.report.model import CarrierFigures, Example, OverviewFigures
 from simaudit.report.pages.render import file_name, heat, render_carrier, render_overview
 
 LANGS = ("vi", "en")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from simaudit.report.figures.carrier import CarrierFigures, OverviewFigures
+from simaudit.report.model import CarrierFigures, OverviewFigures
 from simaudit.report.pages.render import render_carrier, render_overview
 
 if TYPE_CHECKING:

@@ -20,8 +20,7 @@ from support.pages import HOSTILE_FILE, KEPT_BACK, LANGS, file_of, naughty_strin
 from simaudit.contract import FAMILIES
 from simaudit.errors import Note
 from simaudit.report.annexes.workbook_words import words
-from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.model import Example
+from simaudit.report.model import CarrierFigures, Example
 from simaudit.report.pages.render import CELL_SHOWN, TEXT_SHOWN, render_carrier
 
 if TYPE_CHECKING:
