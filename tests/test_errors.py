@@ -21,7 +21,7 @@ RAISED: Final = {
     for name, value in vars(errors).items()
     if isinstance(value, type) and issubclass(value, SimauditError)
 } | {"RefusedValueError"}
-ROOMS: Final = ("", "catalogue", "config", "generate", "intake", "judge")
+ROOMS: Final = ("", "audit", "catalogue", "config", "generate", "intake", "judge", "report", "store")
 """Where every error has a code; the empty name: the files beside the rooms."""
 OWN_ARGUMENTS: Final = {"path", "place", "each"}
 

@@ -12,11 +12,11 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash
 from simaudit.period import Period
 from simaudit.report.annexes.reply_words import ANSWERS, KEY, RESULTS, code_of
-from simaudit.report.annexes.returned_workbook import read_responses
+from simaudit.report.annexes.returned_workbook import read_responses, row_place
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import is_recorded, known_keys, recorded_keys
 from simaudit.store.responses import merge_responses, merged_at
@@ -26,10 +26,19 @@ from simaudit.store.store import Store
 LONGEST_REASON: Final = 2_000
 """Characters."""
 
-_TOO_LONG: Final = f"a reason of more than {LONGEST_REASON:,} characters"
-
-
 _WORDS: Final = {"answer": ANSWERS, "inspection": RESULTS}
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """What is wrong with a row of a file, and where it is; never a value."""
+
+    place: Note
+    note: Note
+
+    def text(self, language: str = "en") -> str:
+        """Both in one line."""
+        return f"{self.place.text(language)}: {self.note.text(language)}"
 
 
 @dataclass(frozen=True)
@@ -44,8 +53,7 @@ class Received:
     as_before: int = 0
     merged_at: datetime | None = None
     """When this very file was merged already; it changed nothing now."""
-    faults: tuple[str, ...] = ()
-    """A line each: the place, what is wrong there; never a value."""
+    faults: tuple[RowFault, ...] = ()
 
 
 def receive(store: Store, path: Path, now: datetime) -> Received:
@@ -54,7 +62,7 @@ def receive(store: Store, path: Path, now: datetime) -> Received:
     Raises IntakeError where the file can't be read, UsageError where the store doesn't know its month.
     """
     if not store.ledger.exists():
-        raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
+        raise UsageError("nothing_audited", path=store.folder)
     rows = _coded(read_responses(path))
     digest = file_hash(path)
     with store.opened() as ledger:
@@ -63,13 +71,13 @@ def receive(store: Store, path: Path, now: datetime) -> Received:
             return Received(merged_at=earlier)
         faults = _faults_in_file(rows)
         if faults:
-            return Received(faults=tuple(faults))
+            return Received(faults=faults)
         period, carrier, kind = rows.select("period", "carrier", "kind").row(0)
         if not is_recorded(ledger, Period.parse(period), carrier):
-            raise UsageError(f"{path}: it answers {period} of {carrier}, which this store has not audited")
+            raise UsageError("answered_month_unknown", path=path, period=period, carrier=carrier)
         faults = _faults_in_store(ledger, rows, Period.parse(period))
         if faults:
-            return Received(faults=tuple(faults))
+            return Received(faults=faults)
         merged = merge_responses(ledger, rows, digest, now)
     return Received(carrier, period, kind, merged.new, merged.changed, merged.as_before)
 
@@ -90,30 +98,27 @@ def _coded(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _faults_in_file(rows: pl.DataFrame) -> list[str]:
+def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
     """What is wrong with a row whatever the store holds."""
     first = rows.head(1)
     alike = [pl.col(name).eq_missing(first[name].first()) for name in ("kind", "carrier", "period")]
     month = pl.col("period").str.contains(r"^20\d\d-(0[1-9]|1[0-2])$")
     answers = pl.struct("code", "reason")
     faults = [
-        (pl.col("key").is_null(), f"its {KEY} is missing or was changed"),
-        (~month.fill_null(value=False), "its period is missing or was changed"),
-        (pl.col("carrier").is_null(), "its carrier is missing"),
-        (~pl.all_horizontal(alike), "it is of another carrier or month than the first answered row"),
-        (pl.col("said").is_null(), "a reason without a response"),
-        (pl.col("code").is_null(), "a response that is none of the list's"),
-        ((pl.col("code") == "contested") & pl.col("reason").is_null(), "contested, and without a reason"),
-        (
-            pl.col("reason").str.len_chars() > LONGEST_REASON,
-            f"a reason of more than {LONGEST_REASON:,} characters",
-        ),
-        (answers.n_unique().over("key") > 1, "another row of the same finding is answered otherwise"),
+        (pl.col("key").is_null(), Note("row_without_key", key=KEY)),
+        (~month.fill_null(value=False), Note("row_without_period")),
+        (pl.col("carrier").is_null(), Note("row_without_carrier")),
+        (~pl.all_horizontal(alike), Note("row_of_other_month")),
+        (pl.col("said").is_null(), Note("reason_without_response")),
+        (pl.col("code").is_null(), Note("response_not_listed")),
+        ((pl.col("code") == "contested") & pl.col("reason").is_null(), Note("contested_without_reason")),
+        (pl.col("reason").str.len_chars() > LONGEST_REASON, Note("reason_too_long", most=LONGEST_REASON)),
+        (answers.n_unique().over("key") > 1, Note("finding_answered_otherwise")),
     ]
-    return _lines(rows, faults)
+    return _row_faults(rows, faults)
 
 
-def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> list[str]:
+def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tuple[RowFault, ...]:
     """What the store says against a row."""
     carrier, kind = rows.select("carrier", "kind").row(0)
     known = recorded_keys(ledger, period, carrier).select("key", pl.col("check_id").alias("found_by"))
@@ -123,21 +128,16 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> list
     foreign = pl.col("key").is_in(elsewhere)
     unknown = pl.col("found_by").is_null()
     faults = [
-        (unknown & foreign, f"its {KEY} is of another carrier's or month's finding"),
-        (unknown, f"no finding has its {KEY}"),
-        (
-            pl.col("found_by").ne_missing(pl.col("check_id")),
-            f"its {KEY} is of another check: were cells sorted apart?",
-        ),
-        (
-            pl.lit(kind == "inspection") & ~pl.col("key").is_in(sampled),
-            "in no sample drawn here",
-        ),
+        (unknown & foreign, Note("key_of_other_month", key=KEY)),
+        (unknown, Note("key_of_no_finding", key=KEY)),
+        (pl.col("found_by").ne_missing(pl.col("check_id")), Note("key_of_other_check", key=KEY)),
+        (pl.lit(kind == "inspection") & ~pl.col("key").is_in(sampled), Note("row_of_no_sample")),
     ]
-    return _lines(placed, faults)
+    return _row_faults(placed, faults)
 
 
-def _lines(rows: pl.DataFrame, faults: list[tuple[pl.Expr, str]]) -> list[str]:
-    fault = pl.coalesce([pl.when(wrong.fill_null(value=False)).then(pl.lit(what)) for wrong, what in faults])
-    found = rows.select("place", fault.alias("fault")).drop_nulls()
-    return [f"{place}: {what}" for place, what in found.iter_rows()]
+def _row_faults(rows: pl.DataFrame, faults: list[tuple[pl.Expr, Note]]) -> tuple[RowFault, ...]:
+    """The first fault of every row that has one."""
+    wrong = [pl.when(expr.fill_null(value=False)).then(at) for at, (expr, _) in enumerate(faults)]
+    found = rows.select("sheet", "row", pl.coalesce(wrong).alias("fault")).drop_nulls("fault")
+    return tuple(RowFault(row_place(sheet, row), faults[at][1]) for sheet, row, at in found.iter_rows())

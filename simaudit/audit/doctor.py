@@ -86,10 +86,8 @@ def _looked(name: str, look: Callable[[], str]) -> Finding:
 def _memory(config: Config) -> str:
     there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if config.memory and _bytes(config.memory) > there:
-        raise SimauditError(
-            f"{config.where('memory')}: {config.memory} is more than the {_size(there)} of this machine; "
-            'write less, for example: memory = "4GB"'
-        )
+        place = config.place_of("memory")
+        raise SimauditError("too_much_memory", place=place, memory=config.memory, there=_size(there))
     return f"{_size(there)}; judging may use {config.memory or 'four fifths of it'}"
 
 
@@ -116,7 +114,7 @@ def _store(folder: Path) -> str:
     if not folder.exists():
         return f"{folder}: none yet; the first run makes it"
     if folder.stat().st_mode & 0o077:
-        raise SimauditError(f"{folder}: others may enter the store; run: chmod 700 {folder}")
+        raise SimauditError("store_open_to_others", path=folder, folder=folder)
     months = []
     for month in sorted((folder / "months").glob("*")):
         files = sorted(month.glob("*.parquet"))
@@ -130,21 +128,21 @@ def _ledger(path: Path) -> str:
         return f"{path}: none yet; the first run makes it"
     found = ledger_summary(path)
     if found.schema_version > SCHEMA_VERSION:
-        raise SimauditError(f"{path}: the ledger was written by a later version of simaudit")
+        raise SimauditError("ledger_of_later_version", path=path)
     last = f", the last on {found.last_run:%Y-%m-%d %H:%M}" if found.last_run else ""
     return f"{path}: {found.runs} runs{last}"
 
 
 def _inbox(config: Config) -> str:
-    folder, where = config.inbox, config.where("inbox")
+    folder, place = config.inbox, config.place_of("inbox")
     if not folder.is_dir():
         if config.chosen("inbox"):
-            raise SimauditError(f"{where}: there is no folder {folder}; run: mkdir -m 700 {folder}")
+            raise SimauditError("no_folder", place=place, folder=folder)
         return "none; audits name their files"
     if not os.access(folder, os.R_OK | os.X_OK):
-        raise SimauditError(f"{where}: {folder} cannot be read by this user; change its owner or its rights")
+        raise SimauditError("folder_not_readable", place=place, folder=folder)
     if config.chosen("inbox") and folder.stat().st_mode & 0o007:
-        raise SimauditError(f"{where}: others may enter {folder}; run: chmod o-rwx {folder}")
+        raise SimauditError("folder_open_to_others", place=place, folder=folder)
     months = ", ".join(f"{month} ({_size(size)})" for month, size in sorted(_arrived(folder).items()))
     return f"{folder}: {months or 'nothing has arrived'}"
 
@@ -166,14 +164,14 @@ def _lists(config: Config) -> str:
     for kind, path in named.items():
         # One a month can't be looked for: the month isn't known.
         if "{period}" not in str(path) and not path.is_file():
-            raise SimauditError(f"{config.where(kind)}: {path}: there is no such file; put it there")
+            raise SimauditError("list_file_missing", place=config.place_of(kind), file=path)
     return ", ".join(f"{kind} {path}" for kind, path in named.items()) or "none in the configuration"
 
 
 def _annexes(config: Config) -> str:
     library = f"pyrage {version('pyrage')}" if available() else "pyrage is not installed"
     keys = config.restricted.recipients
-    recipients_of(keys, config.where("restricted", "recipients"))
+    recipients_of(keys, config.place_of("restricted", "recipients"))
     return f"{f'encrypted to {len(keys)} keys' if keys else 'plain files behind their rights'}; {library}"
 
 
@@ -188,9 +186,7 @@ def _notify(config: Config) -> str:
         return "nobody is told"
     command = shlex.split(config.notify)[0]
     if shutil.which(command) is None:
-        raise SimauditError(
-            f"{config.where('notify')}: there is no command {command}; install it or name its path"
-        )
+        raise SimauditError("no_command", place=config.place_of("notify"), command=command)
     return config.notify
 
 
@@ -199,13 +195,10 @@ def _disk(folder: Path, needed: int) -> str:
     while not place.exists():
         place = place.parent
     if not os.access(place, os.W_OK):
-        raise SimauditError(f"{place}: cannot be written")
+        raise SimauditError("not_writable", path=place)
     free = shutil.disk_usage(place).free
     if free < needed:
-        raise SimauditError(
-            f"{place}: {_size(free)} free; a run may need {_size(needed)} (twice the largest month of the "
-            "inbox); make room, or put the folder on another disk"
-        )
+        raise SimauditError("disk_too_full", path=place, free=_size(free), needed=_size(needed))
     return f"{_size(free)} free"
 
 

@@ -22,7 +22,7 @@ from simaudit.audit.request import AuditRequest
 from simaudit.audit.versions import VERSIONS
 from simaudit.catalogue.check import Check, rule_set_fingerprint
 from simaudit.contract import CARRIER, CHECK_ID
-from simaudit.errors import UsageError
+from simaudit.errors import UsageError, system_reason
 from simaudit.files import write_text
 from simaudit.intake.account import FileAccount
 from simaudit.judge.first_records import first_records
@@ -252,14 +252,11 @@ def read_receipt(path: Path) -> Receipt:
     """A receipt that was handed in; raises UsageError where it is none, or none of this version's form."""
     try:
         if path.stat().st_size > _LARGEST:
-            raise UsageError(f"{path}: too large for a receipt")
+            raise UsageError("too_large_for_receipt", path=path)
         return Receipt.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+        raise UsageError("cannot_be_read", path=path, why=system_reason(error)) from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise UsageError(
-            f"{path}: not a receipt that this version reads ({key[:60] or first['type']}); "
-            f"name the {NAME} of a self-check"
-        ) from error
+        raise UsageError("no_receipt", path=path, at=key[:60] or first["type"], file=NAME) from error

@@ -32,13 +32,19 @@ def against_receipt(folder: Path, handed_in: Path) -> Comparison:
     name = f"{theirs.carrier}/{NAME}"
     listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
     if name not in listed:
-        raise UsageError(f"{folder}: this run has no {theirs.carrier}, of which {handed_in} speaks")
+        raise UsageError("receipt_of_other_carrier", path=folder, carrier=theirs.carrier, receipt=handed_in)
     own = folder / name
     if not own.is_file() or file_hash(own) != listed[name]:
-        raise UsageError(f"{own}: missing or changed since the run; audit again (--force)")
+        raise UsageError("changed_since_run", path=own)
     ours = read_receipt(own)
     if ours.period != theirs.period:
-        raise UsageError(f"{folder} is of {ours.period}, {handed_in} of {theirs.period}: name the same month")
+        raise UsageError(
+            "receipt_of_other_month",
+            path=handed_in,
+            receipt_period=theirs.period,
+            folder=folder,
+            period=ours.period,
+        )
     return compared_receipts(ours, theirs)
 
 

@@ -11,7 +11,7 @@ from simaudit.audit.inputs import Inputs, find_inputs
 from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
-from simaudit.errors import IntakeError, SimauditError, UsageError
+from simaudit.errors import IntakeError, Note, SimauditError, UsageError
 from simaudit.files import file_hash
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.reading_profile import Profile
@@ -87,7 +87,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
     with ThreadPoolExecutor(1) as pool:
         parsed = pool.submit(rules_of, config)
         references, hashes, problems = _read_lists(config, options.lists, inputs.period)
-        recipients_of(config.restricted.recipients, config.where("restricted", "recipients"))
+        recipients_of(config.restricted.recipients, config.place_of("restricted", "recipients"))
         rules = parsed.result()
     store = Store(config.store)
     return AuditRequest(
@@ -144,10 +144,8 @@ def _declared(config: Config, period: Period) -> dict[str, int]:
     for carrier, profile in config.carriers.items():
         count = profile.declared.get(str(period))
         if count is not None and declared.setdefault(carrier, count) != count:
-            raise UsageError(
-                f"{config.where('declared', str(period), carrier)}: another count than declared under "
-                f"[carriers.{carrier}]; keep one of them"
-            )
+            place = config.place_of("declared", str(period), carrier)
+            raise UsageError("declared_twice", place=place, carrier=carrier)
     return declared
 
 
@@ -160,8 +158,8 @@ def _lists(config: Config, given: Mapping[str, Path | None], period: Period) -> 
             continue
         path = option or Path(str(key).replace("{period}", str(period)))
         if not path.is_file():
-            where = f"--{kind}" if option else f"{config.where(kind)}:"
-            raise UsageError(f"{where} {path}: there is no such file; put it there, or name another")
+            place = Note("at_key", key=f"--{kind}") if option else config.place_of(kind)
+            raise UsageError("list_file_missing", place=place, file=path)
         found[kind] = path
     return found
 
@@ -178,5 +176,5 @@ def languages(text: str) -> tuple[str, ...]:
     """`vi`, `en` or `vi,en` → the languages to write, the first the main one; raises UsageError."""
     langs = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
     if not langs or set(langs) - set(LANGUAGES):
-        raise UsageError(f"language {text!r}: choose vi, en or vi,en")
+        raise UsageError("language_unknown", language=repr(text))
     return langs

@@ -44,15 +44,17 @@ def rerender(
     hashes of these files, and of no others, are renewed in the manifest where one lies there. Returns the
     files written and the results; raises UsageError where the store holds no such month.
     """
+    nothing = UsageError("nothing_audited", path=store.folder)
     if not store.ledger.exists():
-        raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
+        raise nothing
     with store.opened() as ledger:
         runs = recorded_runs(ledger)
-        month = period or (Period.parse(runs[-1][0]) if runs else None)
-        stored = [_read(text, ledger) for text in recorded_figures(ledger, month)] if month else []
-        if month is None or not stored:
-            wanted = f"month {period}" if period else "month"
-            raise UsageError(f"{store.folder}: the store holds no {wanted}; audit it first")
+        if not runs:
+            raise nothing
+        month = period or Period.parse(runs[-1][0])
+        stored = [_read(text, ledger) for text in recorded_figures(ledger, month)]
+        if not stored:
+            raise UsageError("month_not_in_store", path=store.folder, period=str(month))
         not_read = read_back(recorded_not_read(ledger, month))
         order = tuple(langs)
         carriers = [
@@ -99,9 +101,7 @@ def _read(text: str, ledger: Ledger) -> CarrierFigures:
     try:
         figures = CarrierFigures.model_validate_json(text)
     except ValidationError as error:
-        raise UsageError(
-            "the month's figures were written by another version of simaudit; audit the month again"
-        ) from error
+        raise UsageError("figures_of_other_version") from error
     period = Period.parse(figures.run.period)
     month = audited_month(ledger, period, figures.carrier)
     then = {row["check_id"]: row for row in month.results.iter_rows(named=True)}

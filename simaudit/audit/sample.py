@@ -19,7 +19,7 @@ from pandera.errors import SchemaError
 from simaudit.audit.allocation import nested_allocation
 from simaudit.catalogue.check import Check
 from simaudit.contract import Finding
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash
 from simaudit.intake.month_file import month_rows
 from simaudit.period import Period
@@ -71,8 +71,8 @@ def draw_sample(
     be drawn, where `size` is less than the checks with findings, or where the worksheet is there already.
     """
     if worksheet.exists():
-        raise UsageError(f"{worksheet}: is there already, and may be filled in; choose another name")
-    nothing = UsageError(f"{store.folder}: nothing has been audited into this store yet")
+        raise UsageError("worksheet_exists", path=worksheet)
+    nothing = UsageError("nothing_audited", path=store.folder)
     if not store.ledger.exists():
         raise nothing
     with store.opened() as ledger:
@@ -83,7 +83,7 @@ def draw_sample(
         findings = _findings(ledger, out / str(period), period, wanted)
         rows = store.month(period, wanted.carrier)
         if not rows.exists():
-            raise UsageError(f"{rows}: this month's rows are no longer kept; audit it again to draw from it")
+            raise UsageError("rows_deleted", path=rows)
         placed = _eligible(findings, checks, wanted).join(_papers(rows), on=["file", "record"], how="left")
         drawn, strata = _drawn(placed, wanted)
         name = hashlib.sha256("\n".join(sorted(drawn["finding_key"])).encode()).hexdigest()[:16]
@@ -107,15 +107,11 @@ def _findings(ledger: Ledger, folder: Path, period: Period, wanted: Wanted) -> p
     listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
     path = folder / name
     if f"{name}.age" in listed:
-        raise UsageError(
-            f"{folder / name}.age: is encrypted; decrypt it and name what comes out with --findings"
-        )
+        raise UsageError("findings_encrypted", path=f"{path}.age")
     if name not in listed:
-        raise UsageError(
-            f"{folder}: this run left no findings of {carrier} (--no-restricted?); audit it again"
-        )
+        raise UsageError("no_findings_left", path=folder, carrier=carrier)
     if not path.is_file() or file_hash(path) != listed[name]:
-        raise UsageError(f"{path}: missing or changed since the run; audit again (--force)")
+        raise UsageError("changed_since_run", path=path)
     return pl.read_parquet(path)
 
 
@@ -123,30 +119,28 @@ def _decrypted(ledger: Ledger, path: Path, period: Period, carrier: str) -> pl.D
     try:
         findings = Finding.validate(pl.read_parquet(path))
     except (OSError, pl.exceptions.PolarsError, SchemaError) as error:
-        raise UsageError(f"{path}: not the findings.parquet of an audit") from error
+        raise UsageError("no_findings_of_audit", path=path) from error
     keys = findings.select("check_id", pl.col("finding_key").str.head(32).alias("key"))
     if not keys.join(recorded_keys(ledger, period, carrier), on=["check_id", "key"], how="anti").is_empty():
-        raise UsageError(f"{path}: not the findings of {carrier} in {period}, as this store knows them")
+        raise UsageError("findings_of_other_run", path=path, carrier=carrier, period=str(period))
     return findings
 
 
 def _eligible(findings: pl.DataFrame, checks: Sequence[Check], wanted: Wanted) -> pl.DataFrame:
     """The findings to draw from, one a key, none waived; where no checks are named, those of papers."""
     if unknown := set(wanted.checks) - {check.id for check in checks}:
-        raise UsageError(f"--check {min(unknown)}: no check has this id; see: simaudit checks list")
+        raise UsageError("check_unknown", place=Note("at_key", key=f"--check {min(unknown)}"))
     # Findings about the extract itself (nature data) have no papers behind them.
     asked = pl.col("check_id").is_in(wanted.checks) if wanted.checks else pl.col("nature") != "data"
     eligible = findings.filter(~pl.col("waived") & asked).unique(
         "finding_key", keep="first", maintain_order=True
     )
     if eligible.is_empty():
-        raise UsageError(f"{wanted.carrier}: nothing was found that could be drawn")
+        raise UsageError("nothing_to_draw", carrier=wanted.carrier)
     number = eligible["check_id"].n_unique()
     if wanted.size < number:
-        raise UsageError(
-            f"--size {wanted.size}: {number} checks have findings, and each needs one at least; "
-            "draw more, or name checks with --check"
-        )
+        place = Note("at_key", key=f"--size {wanted.size}")
+        raise UsageError("sample_too_small", place=place, checks=number)
     return eligible
 
 

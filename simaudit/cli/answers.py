@@ -55,8 +55,8 @@ def _receive(store: Store, file: Path) -> None:
 
     received = receive(store, file, datetime.now().astimezone().replace(tzinfo=None))
     if received.faults:
-        for line in received.faults[:_FAULTS_SHOWN]:
-            click.echo(line)
+        for fault in received.faults[:_FAULTS_SHOWN]:
+            click.echo(fault.text())
         number = len(received.faults)
         if number > _FAULTS_SHOWN:
             click.echo(f"and {number - _FAULTS_SHOWN:,} more")

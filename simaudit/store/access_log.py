@@ -62,7 +62,7 @@ def accesses(store: Store) -> pl.DataFrame:
     Raises UsageError where there is no store.
     """
     if not store.folder.exists():
-        raise UsageError(f"{store.folder}: there is no store yet")
+        raise UsageError("no_store", path=store.folder)
     with store.held(), Ledger(store.ledger) as ledger:
         _take(store, ledger)
         rows: pl.DataFrame = ledger.connection.sql(
@@ -101,7 +101,7 @@ def _waiting(store: Store) -> Iterator[Path]:
         with FileLock(store.folder / ".access.lock", timeout=_SECONDS_TO_WAIT, mode=0o600):
             yield store.folder / "access.jsonl"
     except (OSError, Timeout) as error:
-        raise OutputError(f"{store.folder}: the access note cannot be written") from error
+        raise OutputError("access_note_not_written", path=store.folder) from error
 
 
 def _append(store: Store, line: dict[str, Any]) -> None:

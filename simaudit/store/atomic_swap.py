@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from simaudit.errors import OutputError
+from simaudit.errors import OutputError, system_reason
 from simaudit.files import settle_names, write_whole
 
 Move = tuple[Path, Path]
@@ -37,7 +37,8 @@ def swapped(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None]:
         yield
     except OSError as error:
         _undo(journal)
-        raise OutputError(f"{error.filename or journal}: cannot be written ({error.strerror})") from error
+        path = error.filename or journal
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     except BaseException:
         _undo(journal)
         raise

@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from simaudit.errors import OutputError
+from simaudit.errors import Note, OutputError, system_reason
 from simaudit.store.schema import bring_up_to_date
 
 _MEMORY: Final = "2GB"
@@ -51,10 +51,7 @@ class Ledger:
         return self
 
     def _unreadable(self, error: Exception) -> OutputError:
-        return OutputError(
-            f"{self.path}: the ledger cannot be opened ({type(error).__name__}); restore it from a copy, "
-            "or move it away to begin a new one"
-        )
+        return OutputError("ledger_not_opened", path=self.path, why=_why(error))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -74,9 +71,7 @@ class Ledger:
                 self.connection.execute("ROLLBACK")
             if not isinstance(error, duckdb.Error):
                 raise
-            raise OutputError(
-                f"{self.path}: the ledger could not be written ({type(error).__name__}); is its disk full?"
-            ) from error
+            raise OutputError("ledger_not_written", path=self.path, why=_why(error)) from error
 
     @contextmanager
     def readable(self, name: str, rows: pl.DataFrame | pa.RecordBatchReader) -> Iterator[None]:
@@ -86,6 +81,13 @@ class Ledger:
             yield
         finally:
             self.connection.unregister(name)
+
+
+def _why(error: Exception) -> Note:
+    """The system's reason, or the kind of DuckDB's error; its message may quote what is stored."""
+    if isinstance(error, OSError):
+        return system_reason(error)
+    return Note("database_error", kind=type(error).__name__)
 
 
 @dataclass(frozen=True)

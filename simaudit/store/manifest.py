@@ -48,9 +48,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         if not all(isinstance(entry["path"], str) and entry["sha256"] for entry in content["outputs"]):
             raise ValueError(NAME)
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise UsageError(
-            f"{folder}: no readable {NAME} in it; name the folder of one run, OUT/<period>"
-        ) from error
+        raise UsageError("no_manifest", path=folder, file=NAME) from error
     return content
 
 

@@ -17,7 +17,7 @@ from typing import Literal
 import polars as pl
 
 from simaudit.config import Retention
-from simaudit.errors import OutputError, UsageError
+from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.files import settle_names, write_whole
 from simaudit.period import Period
 from simaudit.store.access_log import user
@@ -123,9 +123,8 @@ def end_deletion(store: Store, ledger: Ledger) -> None:
         _record(ledger, entries)
         store.deletion.unlink()
     except OSError as error:
-        raise OutputError(
-            f"{error.filename or store.folder}: not deleted ({error.strerror}); the next run tries again"
-        ) from error
+        path = error.filename or store.folder
+        raise OutputError("not_deleted", path=path, why=system_reason(error)) from error
 
 
 def deletions(ledger: Ledger) -> pl.DataFrame:

@@ -5,6 +5,7 @@ expects.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -111,7 +112,7 @@ _STEPS: Final[Mapping[int, str]] = {
 """Version → the statements that lead from it to the next."""
 
 
-def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: object) -> None:
+def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Make the tables in an empty file, or bring those of an earlier version up to date, in one transaction.
 
     Raises OutputError where the file was written by a later version; duckdb.Error where it is no ledger.
@@ -122,10 +123,7 @@ def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: object) -> Non
         return
     ((found,),) = connection.execute("SELECT max(schema_version) FROM meta").fetchall()
     if found is None or found > SCHEMA_VERSION:
-        raise OutputError(
-            f"{path}: the ledger was written by a later version of simaudit; install that version again, "
-            "or name another store with --store"
-        )
+        raise OutputError("ledger_of_later_version", path=path)
     steps = "".join(_STEPS[version] for version in range(found, SCHEMA_VERSION))
     if steps:
         _in_one_transaction(connection, f"{steps} UPDATE meta SET schema_version = {SCHEMA_VERSION}")  # noqa: S608

@@ -40,7 +40,7 @@ def check_seal(store: Store, folder: Path, *, named: bool) -> Seal:
     manifest = read_manifest(folder)
     if not store.ledger.exists():
         if named:
-            raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
+            raise UsageError("nothing_audited", path=store.folder)
         return Seal()
     with store.opened() as ledger:
         recorded = ledger.connection.execute(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from simaudit.errors import BusyError, OutputError
+from simaudit.errors import BusyError, OutputError, system_reason
 from simaudit.files import beside, building_place, private_folder, settle, settle_names, write_whole
 from simaudit.period import Period
 from simaudit.store.atomic_swap import Move, recover
@@ -120,11 +120,9 @@ class Store:
         try:
             lock.acquire()
         except Timeout as error:
-            raise BusyError(
-                f"{self.folder}: another run holds this store; try again when it has ended"
-            ) from error
+            raise BusyError("store_held", path=self.folder) from error
         except OSError as error:
-            raise OutputError(f"{self.folder}: the store cannot be locked ({error.strerror})") from error
+            raise OutputError("store_not_locked", path=self.folder, why=system_reason(error)) from error
         try:
             yield
         finally:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from simaudit.errors import OutputError, UsageError
+from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import private_file, private_folder
 
 
@@ -20,12 +20,12 @@ def available() -> bool:
     return find_spec("pyrage") is not None
 
 
-def recipients_of(keys: Sequence[str], where: str) -> list[Any]:
-    """Public keys as the library wants them: age1… or ssh-ed25519, ssh-rsa; raises UsageError at `where`."""
+def recipients_of(keys: Sequence[str], place: Note) -> list[Any]:
+    """Public keys as the library wants them: age1… or ssh-ed25519, ssh-rsa; raises UsageError at `place`."""
     if not keys:
         return []
     if not available():
-        raise UsageError(f"{where}: encrypting needs a library more: pip install 'simaudit[age]'")
+        raise UsageError("age_not_installed", place=place)
     from pyrage import RecipientError, ssh, x25519
 
     found = []
@@ -34,10 +34,7 @@ def recipients_of(keys: Sequence[str], where: str) -> list[Any]:
             found.append((ssh if key.startswith("ssh-") else x25519).Recipient.from_str(key.strip()))
         except RecipientError as error:
             # Somebody may have put the private key here; it is not repeated.
-            raise UsageError(
-                f"{where}: number {len(found) + 1} is no public key: write age1… as age-keygen prints it, "
-                "or the line of an ssh-ed25519 key"
-            ) from error
+            raise UsageError("no_public_key", place=place, number=str(len(found) + 1)) from error
     return found
 
 
@@ -52,7 +49,7 @@ def restricted_folder(folder: Path, building: Path, keys: Sequence[str]) -> Iter
         return
     from pyrage import EncryptError, encrypt_file
 
-    recipients = recipients_of(keys, "restricted.recipients")
+    recipients = recipients_of(keys, Note("at_key", key="restricted.recipients"))
     plain = private_folder(building)
     try:
         yield plain
@@ -62,6 +59,6 @@ def restricted_folder(folder: Path, building: Path, keys: Sequence[str]) -> Iter
             encrypt_file(str(file), str(encrypted), recipients)
             file.unlink()
     except EncryptError as error:
-        raise OutputError(f"{folder}: the annexes cannot be encrypted") from error
+        raise OutputError("annexes_not_encrypted", path=folder) from error
     finally:
         shutil.rmtree(plain, ignore_errors=True)

@@ -62,7 +62,7 @@ def write_worksheet(
             _sample(book, drawn)
             _guide(book, strata, checks, seed)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
-        raise OutputError(f"{path}: the worksheet cannot be written") from error
+        raise OutputError("worksheet_not_written", path=path) from error
 
 
 def _sample(book: Any, drawn: pl.DataFrame) -> None:

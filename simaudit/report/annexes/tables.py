@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import polars as pl
 
 from simaudit.contract import Finding
-from simaudit.errors import Note, OutputError
+from simaudit.errors import Note, OutputError, system_reason
 from simaudit.files import private_file, why_not_written, write_text
 from simaudit.intake.records import with_reasons_in_words
 from simaudit.store.month_comparison import REASONS
@@ -72,7 +72,8 @@ def write_findings(findings: Path, folder: Path) -> None:
     try:
         shutil.copyfile(findings, private_file(folder / "findings.parquet"))
     except OSError as error:
-        raise OutputError(f"{folder / 'findings.parquet'}: cannot be written ({error.strerror})") from error
+        path = folder / "findings.parquet"
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
 def write_rejects(rejects: pl.DataFrame, folder: Path) -> None:

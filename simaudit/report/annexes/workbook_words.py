@@ -1,15 +1,15 @@
 """The words of the restricted workbooks, from `reports/workbook.toml`: sheets, headings, how to use them."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from simaudit.catalogue.check import Wording
+from simaudit.catalogue.toml_file import read_model
 from simaudit.contract import FAMILIES, Finding
-from simaudit.errors import CatalogueError
+from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import REPORTS
 from simaudit.report.annexes.reply_words import ANSWERS
 
@@ -26,7 +26,7 @@ def _keys(*wanted: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
 
     def checked(table: Mapping[str, Any]) -> Mapping[str, Any]:
         if set(table) != set(wanted):
-            raise ValueError(f"its keys are {', '.join(wanted)}")
+            raise RefusedValueError("keys_fixed", keys=wanted)
         return table
 
     return checked
@@ -35,9 +35,9 @@ def _keys(*wanted: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
 def _names(sheets: Mapping[str, str]) -> Mapping[str, str]:
     for name in sheets.values():
         if not 0 < len(name) <= LONGEST_NAME or set(name) & _NOT_IN_A_NAME:
-            raise ValueError(f"{name!r} can't be the name of a sheet")
+            raise RefusedValueError("no_sheet_name", name=repr(name), longest=str(LONGEST_NAME))
     if len({name.casefold() for name in sheets.values()}) < len(sheets):
-        raise ValueError("two sheets have one name")
+        raise RefusedValueError("sheet_name_twice")
     return sheets
 
 
@@ -69,12 +69,5 @@ class Words(BaseModel):
 
 @cache
 def words() -> Words:
-    """The words as they are in the file; raises CatalogueError, which names file and key."""
-    try:
-        return Words.model_validate(tomllib.loads(PATH.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{PATH}: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CatalogueError(f"{PATH}: {where}: {first['msg']}") from error
+    """The words as they are in the file; raises CatalogueError, which names file, line and key."""
+    return read_model(PATH, Words, CatalogueError)

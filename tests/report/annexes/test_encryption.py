@@ -14,7 +14,7 @@ from support.extracts import few_checks, person, write
 import simaudit.report.annexes.encryption
 from simaudit.cli import main
 from simaudit.config import load_config
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.report.annexes.encryption import recipients_of, restricted_folder
 from simaudit.store.manifest import compared, differences
 
@@ -125,7 +125,7 @@ def test_what_is_no_public_key_is_refused_by_line_and_not_repeated(
     done = run()
     assert done.exit_code == 2
     assert done.stderr.startswith(
-        "simaudit: simaudit.toml, line 3: restricted.recipients: number 1 is no public key: write age1…"
+        "simaudit: simaudit.toml, line 3: restricted.recipients: number 1 is no public key; write age1…"
     )
     assert not key or key not in done.stderr.replace("write age1…", "")
     assert not Path("store").exists()
@@ -133,9 +133,9 @@ def test_what_is_no_public_key_is_refused_by_line_and_not_repeated(
 
 def test_without_the_library_the_way_to_get_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simaudit.report.annexes.encryption, "available", lambda: False)
-    with pytest.raises(UsageError, match=r"x: encrypting needs .*: pip install 'simaudit\[age\]'"):
-        recipients_of(["age1"], "x")
-    assert recipients_of([], "x") == []
+    with pytest.raises(UsageError, match=r"x: encrypting needs .*; run: pip install 'simaudit\[age\]'"):
+        recipients_of(["age1"], Note("at_key", key="x"))
+    assert recipients_of([], Note("at_key", key="x")) == []
 
 
 def test_one_text_is_no_list_of_recipients(tmp_path: Path) -> None:

@@ -265,7 +265,7 @@ def test_a_month_without_findings_has_its_sheets(tmp_path: Path) -> None:
         ('bulk         = "Đăng ký số lượng lớn"', 'bulk = "Số/lượng"', "sheets"),
         ('bulk         = "Đăng ký số lượng lớn"', 'bulk = "tổng hợp"', "sheets"),
         ('bulk         = "Đăng ký số lượng lớn"', "", "sheets"),
-        ("[summary]", "[sumary]", "summary"),
+        ("[summary]", "[sumary]", "sumary"),
     ],
 )
 def test_words_that_do_not_fit_are_refused_and_named(
@@ -277,6 +277,6 @@ def test_words_that_do_not_fit_are_refused_and_named(
     changed.write_text(text.replace(line, instead), encoding="utf-8")
     monkeypatch.setattr("simaudit.report.annexes.workbook_words.PATH", changed)
     words.cache_clear()
-    with pytest.raises(CatalogueError, match=rf"workbook\.toml: {named}: "):
+    with pytest.raises(CatalogueError, match=rf"workbook\.toml, line \d+: {named}: "):
         words()
     words.cache_clear()
