@@ -8,7 +8,7 @@ ROWS ?= 1000000
 SHAPES ?= usual
 FUZZ_SECONDS ?= 60
 
-.PHONY: help audit test lint bench fuzz sample-data screenshots clean
+.PHONY: help audit test lint bench fuzz renew screenshots clean
 
 help:
 	@echo "make audit        set up and audit sample_data/$(MONTH)"
@@ -16,7 +16,7 @@ help:
 	@echo "make lint         ruff and mypy"
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
-	@echo "make sample-data  write sample_data again"
+	@echo "make renew        write again what follows from the checks: checks/README.md and sample_data/"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
 $(BIN)/simaudit: pyproject.toml
@@ -59,7 +59,10 @@ fuzz: $(BIN)/simaudit
 	for target in delimited dates check config; do \
 		$(BIN)/python tests/fuzz/fuzz.py $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
-sample-data: $(BIN)/simaudit
+# The page is moved into its place when it is whole.
+renew: $(BIN)/simaudit
+	$(BIN)/simaudit checks readme > checks/README.md.new
+	mv checks/README.md.new checks/README.md
 	$(BIN)/simaudit generate --sample-data sample_data
 
 screenshots: $(BIN)/pytest

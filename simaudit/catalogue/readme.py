@@ -1,10 +1,11 @@
-"""checks/README.md: the catalogue on one page, from the headers of its checks."""
+"""checks/README.md: the catalogue on one page, from the files of its checks."""
 
 import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+from simaudit.catalogue.case_file import case_file
 from simaudit.catalogue.check import Check
 
 _FAMILIES: Final = {
@@ -21,7 +22,7 @@ _FAMILIES: Final = {
 _INTRODUCTION: Final = """\
 # Danh mục phép kiểm tra · The catalogue of checks
 
-This page is written from the checks' headers by `simaudit checks readme > checks/README.md`; edit the
+This page is written from the checks' files by `make renew` (`simaudit checks readme` prints it); edit the
 checks instead.
 
 {total} checks. A finding is a *dấu hiệu vi phạm*, a sign of violation, never a verdict.
@@ -56,22 +57,16 @@ subject, detail`. `simaudit checks show ID` prints a check as one page.
 - `[[reliability]]`: a criterion of whether the extract can be trusted at all, with the shares of findings
   above which it is a question (`doubt_above`) or not reliable (`fail_above`).
 - `cross = true`: judged over the extracts of all carriers together; each carrier is shown its own rows.
+- `[[plant]]` in the cases file: how `simaudit generate` breaks the rule in invented data{unplanted}.
 
 ## Thêm một phép kiểm tra · How to add one
 
-1. `simaudit checks new FAMILY SLUG` writes the two files under the family's next free id. With `--folder
-   DIR` they go to a folder of your own, which `checks_folder = "DIR"` in simaudit.toml adds to the
-   catalogue.
-2. Write the header. Every text in Vietnamese and English: what exactly a finding says, with its
-   thresholds; why it matters; the usual innocent causes; what the carrier does; what the inspector looks
-   at.
-3. Write the query: one SELECT, over the views of populations.sql and the relations of a run. It is
-   refused where it reads anything else, calls a function that isn't known to be harmless, or uses a
-   column, parameter or reference file that the header doesn't name.
-4. Write the cases: one that fires, one silent exactly at each boundary, one with NULL, one TERMINATED,
-   and the near miss that a careless reading would take for a finding.
-5. `simaudit checks show ID` reads it back; `pytest tests/checks/test_cases.py -k ID` runs the cases;
-   `simaudit checks readme > checks/README.md` renews this page.
+Một phép kiểm tra là hai tệp: câu truy vấn với phần khai báo, và các trường hợp. `simaudit checks new` tạo hai
+tệp đó, `simaudit checks columns` và `simaudit checks bases` liệt kê các cột, khung nhìn và khóa căn cứ được
+dùng, `simaudit checks test` chạy các trường hợp; `make renew` ghi lại trang này và dữ liệu mẫu.
+
+[CONTRIBUTING.md](../CONTRIBUTING.md) walks through one with an example. `simaudit checks new` begins the two
+files, with `--folder` in a folder of your own, which `checks_folder` in simaudit.toml adds to the catalogue.
 
 A threshold or a text is changed in the file. A rule that ends gets `to`, and is kept. A check that is
 given up is deleted and its id put into [retired.toml](retired.toml) with the reason; no id is used twice.
@@ -85,12 +80,19 @@ _TABLE: Final = """\
 
 def readme(checks: Sequence[Check]) -> str:
     """The page over all checks, which come in the order of the catalogue."""
-    sections = [_INTRODUCTION.format(total=len(checks))]
+    unplanted = ", ".join(check.id for check in checks if not _planted(check))
+    without = f". Without one, and so never planted: {unplanted}" if unplanted else ""
+    sections = [_INTRODUCTION.format(total=len(checks), unplanted=without)]
     for family, own in groupby(checks, key=lambda check: check.family):
         vi, en = _FAMILIES[family]
         lines = "".join(_line(check) for check in own)
         sections.append(f"## {family}\n\n{vi} · {en}\n\n{_TABLE}{lines}")
     return "\n".join(sections)
+
+
+def _planted(check: Check) -> bool:
+    cases = case_file(check)
+    return cases is not None and bool(cases.plant)
 
 
 def _line(check: Check) -> str:

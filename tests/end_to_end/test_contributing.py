@@ -1,0 +1,174 @@
+"""CONTRIBUTING.md, followed word by word: its files are written, its commands run, its output is theirs."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from simaudit.paths import CHECKS
+
+ROOT: Final = CHECKS.parent
+PAGE: Final = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+WRITTEN: Final = re.compile(r"\b(Write over|Add at the end of|write in) `([^`]+)`:$")
+AGAIN: Final = re.compile(r"Write over `([^`]+)` and `([^`]+)` as in steps \d and \d")
+LEFT_OUT: Final = "…"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of the page, and the paragraph above it."""
+
+    kind: str
+    above: str
+    text: str
+
+    @property
+    def file(self) -> tuple[str, str]:
+        """(how it is written, path) of a file that the page shows."""
+        found = WRITTEN.search(self.above)
+        assert found, f"the page doesn't say where this goes: {self.text[:60]!r}"
+        return found[1], found[2]
+
+
+def section(heading: str) -> str:
+    """What follows a heading, to the next one of its depth or above."""
+    depth = heading.partition(" ")[0]
+    _, _, rest = PAGE.partition(f"\n{heading}\n")
+    assert rest, heading
+    return re.split(rf"\n#{{1,{len(depth)}}} ", rest, maxsplit=1)[0]
+
+
+def blocks(text: str) -> list[Block]:
+    found = []
+    for fenced in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        above = " ".join(text[: fenced.start()].strip().rpartition("\n\n")[2].split())
+        found.append(Block(fenced[1], above, fenced[2]))
+    return found
+
+
+def commands(block: Block) -> Iterator[tuple[str, str]]:
+    """(command, what it prints) of a console's block."""
+    for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        command, _, shown = part.partition("\n")
+        yield command, shown
+
+
+def pattern(shown: str) -> str:
+    """What a command may print where the page shows this."""
+    lines = [
+        r"(?:.*\n)*" if line == LEFT_OUT else ".*".join(map(re.escape, line.split(LEFT_OUT))) + r"\n"
+        for line in shown.splitlines()
+    ]
+    return "".join(lines)
+
+
+def run(command: str, folder: Path, shown: str, binaries: Path, package: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment |= {"PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(package)}
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert re.fullmatch(pattern(shown), done.stdout), f"{command}\n{done.stdout}"
+    refused = shown.startswith("simaudit: ")
+    assert done.returncode == (2 if refused else 0), command
+
+
+def binaries(folder: Path) -> Path:
+    """The commands of the page, run by this Python."""
+    folder.mkdir(parents=True)
+    for name in ("simaudit", "pytest"):
+        path = folder / name
+        path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {name} "$@"\n', encoding="utf-8")
+        path.chmod(0o755)
+    return folder
+
+
+def write(block: Block, folder: Path) -> None:
+    how, name = block.file
+    path = folder / name
+    if how == "Add at the end of":
+        with path.open("a", encoding="utf-8") as file:
+            file.write(block.text)
+        return
+    assert path.exists() == (how == "Write over"), path
+    path.write_text(block.text, encoding="utf-8")
+
+
+def left_behind(folder: str, names: list[str]) -> list[str]:
+    """What is no part of a checkout: what tools and runs leave in it."""
+    of_runs = {"out", "store", "dist"} if Path(folder) == ROOT else {"node_modules", "__pycache__"}
+    return [name for name in names if name.startswith(".") or name in of_runs]
+
+
+def test_a_check_of_the_house_is_added_as_the_page_says(tmp_path: Path) -> None:
+    copy = tmp_path / "simaudit"
+    shutil.copytree(ROOT, copy, ignore=left_behind)
+    commands_of = binaries(copy / ".venv" / "bin")
+    page = section("## A check in ten minutes").partition("\n### A department's own check\n")[0]
+    for block in blocks(page):
+        if block.kind == "console":
+            for command, shown in commands(block):
+                run(command, copy, shown, commands_of, copy)
+        else:
+            write(block, copy)
+
+
+def test_a_check_of_a_department_is_added_as_the_page_says(tmp_path: Path) -> None:
+    commands_of = binaries(tmp_path / "bin")
+    folder = tmp_path / "department"
+    folder.mkdir()
+    page = section("### A department's own check")
+    again = AGAIN.search(" ".join(page.split()))
+    assert again
+    shown_before = {Path(name).name: block for block in files() for _, name in [block.file]}
+    left = {name: shown_before[Path(name).name] for name in (again[1], again[2])}
+    for block in blocks(page):
+        if block.kind != "console":
+            write(block, folder)
+            continue
+        for command, shown in commands(block):
+            # The two files are written as soon as they were begun.
+            for name in [name for name in left if (folder / name).exists()]:
+                (folder / name).write_text(left.pop(name).text, encoding="utf-8")
+            run(command, folder, shown, commands_of, ROOT)
+    assert not left
+
+
+def files() -> list[Block]:
+    """The whole files that the page shows for a check of the house."""
+    page = section("## A check in ten minutes").partition("\n### A department's own check\n")[0]
+    return [block for block in blocks(page) if block.kind != "console" and block.file[0] == "Write over"]
+
+
+def test_every_block_of_the_walk_is_a_step() -> None:
+    steps = blocks(section("## A check in ten minutes"))
+    assert {block.kind for block in steps} == {"console", "sql", "toml"}
+    assert all(list(commands(block)) if block.kind == "console" else block.file for block in steps)
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "fits"),
+    [
+        ("a…c\n", "abc\n", True),
+        ("a\n…\nd\n", "a\nb\nc\nd\n", True),
+        ("a\n…\nd\n", "a\nd\n", True),
+        ("a\n", "a\nb\n", False),
+        ("", "a\n", False),
+    ],
+)
+def test_what_is_left_out_may_be_anything(shown: str, printed: str, *, fits: bool) -> None:
+    assert bool(re.fullmatch(pattern(shown), printed)) == fits
