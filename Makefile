@@ -16,7 +16,7 @@ help:
 	@echo "make lint         ruff and mypy"
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
-	@echo "make renew        write again what follows from the checks: checks/README.md and sample_data/"
+	@echo "make renew        write again what follows from checks and code: checks/README.md, sample_data, CONTRIBUTING's rooms"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
 $(BIN)/simaudit: pyproject.toml
@@ -64,6 +64,7 @@ renew: $(BIN)/simaudit
 	$(BIN)/simaudit checks readme > checks/README.md.new
 	mv checks/README.md.new checks/README.md
 	$(BIN)/simaudit generate --sample-data sample_data
+	$(BIN)/python tests/support/rooms_map.py
 
 screenshots: $(BIN)/pytest
 	$(BIN)/python tests/screenshots.py

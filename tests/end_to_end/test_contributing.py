@@ -90,9 +90,9 @@ def run(command: str, folder: Path, shown: str, binaries: Path, package: Path) -
 def binaries(folder: Path) -> Path:
     """The commands of the page, run by this Python."""
     folder.mkdir(parents=True)
-    for name in ("simaudit", "pytest"):
+    for name, module in {"simaudit": " -m simaudit", "pytest": " -m pytest", "python": ""}.items():
         path = folder / name
-        path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {name} "$@"\n', encoding="utf-8")
+        path.write_text(f'#!/bin/sh\nexec "{sys.executable}"{module} "$@"\n', encoding="utf-8")
         path.chmod(0o755)
     return folder
 
