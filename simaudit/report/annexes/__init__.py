@@ -1,1 +1,1 @@
-"""Tables beside the report: findings, rejects and results as CSV, Parquet and workbooks."""
+"""Tables that accompany the report: findings, rejects and results as CSV, JSON, Parquet and workbooks."""

@@ -1,9 +1,8 @@
-"""Findings as a workbook for working with: how to use it, a summary by check, and one sheet a family.
+"""Findings as a workbook to work with: instructions, a summary by check, and one sheet per family.
 
-XlsxWriter builds a book with its formats, filters, frozen headers and lists to
-choose from; the rows are poured into its sheets as text made by polars, because
-writing a million cells one by one takes minutes. A book is for somebody who
-looks and answers, so it has an end: CSV and Parquet hold what it leaves out.
+XlsxWriter makes the book with its formats, filters, frozen headers and drop-down lists, but without rows. The
+rows are inserted into its sheets as XML that polars makes, because writing a million cells one by one takes
+minutes. A book for people who read and answer has a limit of rows: CSV and Parquet hold all findings.
 """
 
 import io
@@ -18,41 +17,43 @@ import polars as pl
 from simaudit.catalogue.check import Check
 from simaudit.contract import FAMILIES
 from simaudit.files import private_file
-from simaudit.report.annexes.workbook_front import Fact, empty_book
+from simaudit.report.annexes.workbook_front import Omissions, empty_book
 
 MAX_FINDINGS: Final = 500_000
-"""In the book: some 30 MB, which a spreadsheet still opens, sorts and filters (a sheet ends at 1,048,576)."""
+"""Findings in the book: some 30 MB, which a spreadsheet still opens, sorts and filters. A sheet has at most
+1,048,576 rows."""
 
 _CHUNK: Final = 50_000
-_QUICKLY: Final = 1
-"""The level of compression: six takes twice the time for a sixth of the size."""
+"""Rows turned into XML at a time."""
+
+_FAST: Final = 1
+"""Deflate's level of compression: level 6 takes twice the time to save a sixth of the size."""
+
 _LONGEST_CELL: Final = 32_767
 """UTF-16 code units (Excel specifications and limits)."""
 
 CUT: Final = " … [cắt bớt, xem findings.csv / cut, see findings.csv]"
-"""At the end of a cell that was cut."""
+"""The end of a cell that was cut."""
 
-# XML 1.0 has no way to write these; the workbook shows the replacement character.
+# XML 1.0 can't represent these characters; U+FFFD replaces them.
 _NOT_IN_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 
-# ECMA-376 writes a character as _xHHHH_; a text that looks so must have its underscore written that way.
+# ECMA-376 escapes a character as _xHHHH_, so in a text that contains this pattern the underscore is escaped.
 _ESCAPE: Final = "_(x[0-9A-Fa-f]{4}_)"
 _SPECIAL: Final = "[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
 _BLANKS: Final = r"^\s|\s$|\s\s|[\n\t]"
-"""Blanks that a reader may drop unless it is told to keep them."""
+"""White space that a reader may drop without xml:space="preserve"."""
 _STYLE: Final = re.compile(rb'<col min="(\d+)" max="(\d+)" [^>]*style="(\d+)"')
 _EXTENT: Final = re.compile(rb'(?<=<dimension ref="A1:)([A-Z]+)1(?=")')
 
-
 _Span = tuple[int, int]
-"""Findings that follow one another: the place of the first, and how many."""
+"""Consecutive findings: the index of the first, and their number."""
 
 
 def write_workbook(findings: pl.DataFrame | pl.LazyFrame, checks: Sequence[Check], folder: Path) -> None:
-    """Write findings.xlsx (0600), with at most MAX_FINDINGS: of the checks that have most, the first ones.
+    """Write findings.xlsx (mode 0600) with at most MAX_FINDINGS rows; of the largest checks the first ones.
 
-    `findings` are rows of `Finding` of one carrier and period, a check's rows
-    together. Raises OutputError.
+    `findings` are rows of `contract.Finding` of one carrier and period, ordered by check. Raises OutputError.
     """
     rows = findings.lazy()
     spans = {
@@ -65,20 +66,20 @@ def write_workbook(findings: pl.DataFrame | pl.LazyFrame, checks: Sequence[Check
         .collect()
         .iter_rows(named=True)
     }
-    most = _most_a_check([count for _, count in spans.values()], MAX_FINDINGS)
+    most = _most_per_check([count for _, count in spans.values()], MAX_FINDINGS)
     listed = {check_id: min(count, most) for check_id, (_, count) in spans.items()}
     sheets = {
         family: _rows_of(rows, [(spans[id_][0], listed[id_]) for id_ in spans if id_ in _ids(checks, family)])
         for family in FAMILIES
     }
-    facts = Fact(
+    omissions = Omissions(
         cut=sum(map(_cut_cells, sheets.values())),
         left=sum(count for _, count in spans.values()) - sum(listed.values()),
     )
     empty = empty_book(
-        rows, checks, listed, {family: sheet.height for family, sheet in sheets.items()}, facts
+        rows, checks, listed, {family: sheet.height for family, sheet in sheets.items()}, omissions
     )
-    _pour(empty, sheets, private_file(folder / "findings.xlsx"))
+    _fill(empty, sheets, private_file(folder / "findings.xlsx"))
 
 
 def _ids(checks: Sequence[Check], family: str) -> set[str]:
@@ -86,7 +87,7 @@ def _ids(checks: Sequence[Check], family: str) -> set[str]:
 
 
 def _rows_of(findings: pl.LazyFrame, spans: Sequence[_Span]) -> pl.DataFrame:
-    """The findings of the spans; those that follow one another are read as one."""
+    """The findings of the spans; adjacent spans are read as one."""
     joined: list[_Span] = []
     for start, count in spans:
         if joined and sum(joined[-1]) == start:
@@ -96,8 +97,8 @@ def _rows_of(findings: pl.LazyFrame, spans: Sequence[_Span]) -> pl.DataFrame:
     return pl.concat([findings.slice(*span) for span in joined] or [findings.head(0)]).collect()
 
 
-def _most_a_check(counts: Sequence[int], room: int) -> int:
-    """The largest number for which all checks' findings, cut to it, fit into the room."""
+def _most_per_check(counts: Sequence[int], room: int) -> int:
+    """The largest limit per check with which all checks' findings fit into `room`."""
     left = len(counts)
     for count in sorted(counts):
         if count * left > room:
@@ -108,7 +109,7 @@ def _most_a_check(counts: Sequence[int], room: int) -> int:
 
 
 def _cut_cells(rows: pl.DataFrame) -> int:
-    # A text has no more UTF-16 units than bytes: nearly always nothing is left to count.
+    # A text has at most as many UTF-16 units as UTF-8 bytes, so few rows pass this filter, if any.
     long = pl.col(pl.String).str.len_bytes() > _LONGEST_CELL
     suspects = rows.filter(pl.any_horizontal(long.fill_null(False)))
     return int(sum(suspects.select(_too_long(pl.col(pl.String)).sum()).row(0)))
@@ -118,8 +119,8 @@ def _too_long(text: pl.Expr) -> pl.Expr:
     return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]") > _LONGEST_CELL
 
 
-def _pour(empty: io.BytesIO, sheets: Mapping[str, pl.DataFrame], path: Path) -> None:
-    # After the sheets that say how to use the book.
+def _fill(empty: io.BytesIO, sheets: Mapping[str, pl.DataFrame], path: Path) -> None:
+    # Sheets 1 and 2 are the guide and the summary.
     parts = {
         f"xl/worksheets/sheet{number}.xml": sheets[family] for number, family in enumerate(FAMILIES, start=3)
     }
@@ -132,8 +133,8 @@ def _pour(empty: io.BytesIO, sheets: Mapping[str, pl.DataFrame], path: Path) -> 
             info = zipfile.ZipInfo(item.filename, date_time=(1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
-            # Of the archive's own level, what is written bit by bit under a ZipInfo takes no notice.
-            info._compresslevel = _QUICKLY  # type: ignore[attr-defined]
+            # zipfile ignores the archive's own level when a member is written piecewise under a ZipInfo.
+            info._compresslevel = _FAST  # type: ignore[attr-defined]
             if item.filename not in parts:
                 full.writestr(info, content)
                 continue
@@ -145,7 +146,7 @@ def _pour(empty: io.BytesIO, sheets: Mapping[str, pl.DataFrame], path: Path) -> 
             }
             rows = parts[item.filename]
             with full.open(info, "w", force_zip64=True) as sheet:
-                # Some readers trust the sheet's stated extent.
+                # Some readers rely on the sheet's stated extent.
                 sheet.write(_EXTENT.sub(rb"\g<1>%d" % (rows.height + 1), before))
                 for piece in _rows_xml(rows, styles):
                     sheet.write(piece)
@@ -155,37 +156,37 @@ def _pour(empty: io.BytesIO, sheets: Mapping[str, pl.DataFrame], path: Path) -> 
 def _rows_xml(rows: pl.DataFrame, styles: Mapping[int, int]) -> Iterator[bytes]:
     """`<row>` elements below the header, texts as inline strings in their column's format."""
     for chunk in rows.with_row_index("row", offset=2).iter_slices(_CHUNK):
-        seen = _seen(chunk)
+        needs = _needs(chunk)
         cells = [
-            _cell_xml(name, dtype, seen, styles[column])
+            _cell_xml(name, dtype, needs, styles[column])
             for column, (name, dtype) in enumerate(rows.schema.items())
         ]
         line = pl.concat_str([pl.format('<row r="{}">', "row"), *cells, pl.lit("</row>")])
         yield "".join(chunk.select(line.alias("xml"))["xml"].to_list()).encode()
 
 
-def _cell_xml(name: str, dtype: pl.DataType, seen: Mapping[str, Any], style: int) -> pl.Expr:
+def _cell_xml(name: str, dtype: pl.DataType, needs: Mapping[str, Any], style: int) -> pl.Expr:
     value = pl.col(name)
     if dtype.is_integer():
         cell = pl.format("<c><v>{}</v></c>", value)
     else:
         text, space = value.cast(pl.String), ""
-        # Few columns hold anything that XML would take for its own, or that a cell can't hold.
+        # Few columns need escapes or hold more than a cell can, and both cost time.
         if dtype == pl.String:
-            if (seen[f"{name} length"] or 0) > _LONGEST_CELL:
+            if (needs[f"{name} length"] or 0) > _LONGEST_CELL:
                 text = _cut(text)
-            if seen[f"{name} special"]:
+            if needs[f"{name} special"]:
                 text = _escaped(text)
-            if seen[f"{name} blanks"]:
+            if needs[f"{name} blanks"]:
                 space = ' xml:space="preserve"'
         cell = pl.format(f'<c s="{style}" t="inlineStr"><is><t{space}>{{}}</t></is></c>', text)
     return cell.fill_null("<c/>")
 
 
-def _seen(part: pl.DataFrame) -> dict[str, Any]:
-    """What the texts of each column need: the longest, and whether any is special or has blanks to keep."""
+def _needs(chunk: pl.DataFrame) -> dict[str, Any]:
+    """Per column of texts: bytes of the longest, and whether any has characters to escape or white space."""
     text = pl.col(pl.String)
-    return part.select(
+    return chunk.select(
         text.str.len_bytes().max().name.suffix(" length"),
         text.str.contains(_SPECIAL).any().name.suffix(" special"),
         text.str.contains(_BLANKS).any().name.suffix(" blanks"),
@@ -194,9 +195,9 @@ def _seen(part: pl.DataFrame) -> dict[str, Any]:
 
 def _cut(text: pl.Expr) -> pl.Expr:
     room = _LONGEST_CELL - len(CUT)
-    # A character beyond U+FFFF takes two units, so half as many are sure to fit.
-    kept = pl.when(text.str.contains("[\U00010000-\U0010ffff]")).then(room // 2).otherwise(room)
-    return pl.when(_too_long(text)).then(text.str.slice(0, kept) + CUT).otherwise(text)
+    # A character beyond U+FFFF takes two units, so half as many characters fit in any case.
+    length = pl.when(text.str.contains("[\U00010000-\U0010ffff]")).then(room // 2).otherwise(room)
+    return pl.when(_too_long(text)).then(text.str.slice(0, length) + CUT).otherwise(text)
 
 
 def _escaped(text: pl.Expr) -> pl.Expr:

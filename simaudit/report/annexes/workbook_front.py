@@ -1,4 +1,4 @@
-"""The workbook without its findings: how to use it, the summary by check, and the families' empty sheets."""
+"""The workbook without findings: guide, summary by check, and the families' sheets with headers only."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -26,19 +26,21 @@ _A4: Final = 9
 
 
 @dataclass(frozen=True)
-class Fact:
-    """What the book leaves out: how many of its cells were cut, and how many findings it has no room for."""
+class Omissions:
+    """What the book doesn't hold in full: `cut` = cells that were cut, `left` = findings beyond its limit."""
 
     cut: int
     left: int
 
 
 class _Formats:
+    """The cell formats of one book."""
+
     def __init__(self, book: Any) -> None:
         ruled = {"valign": "top", "bottom": 4, "bottom_color": "#A6A6A6"}
         head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
         self.text = book.add_format({"num_format": "@"})
-        # Its text doesn't spill over the empty cell of the answer.
+        # Aligned so that its text doesn't spill over into the empty cell for the answer.
         self.key = book.add_format({"num_format": "@", "align": "fill"})
         self.answer = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self.head = book.add_format({**head, "bg_color": "#E8EDF3"})
@@ -56,31 +58,31 @@ def empty_book(
     checks: Sequence[Check],
     listed: Mapping[str, int],
     heights: Mapping[str, int],
-    fact: Fact,
+    omissions: Omissions,
 ) -> io.BytesIO:
     """The book as XLSX: guide, summary, then the sheets of FAMILIES with headers only.
 
-    `findings` are all there are; `listed` says how many of a check's are in the
-    book, `heights` how many rows each family has in it.
+    `findings` are all findings; `listed` = check id → its findings in the book, `heights` = family → its rows
+    in the book.
     """
-    said = words()
+    texts = words()
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         # A fixed date: the same findings give the same bytes.
-        book.set_properties({"title": said.title.vi, "created": datetime(1980, 1, 1, tzinfo=UTC)})
+        book.set_properties({"title": texts.title.vi, "created": datetime(1980, 1, 1, tzinfo=UTC)})
         formats = _Formats(book)
-        _guide(book, formats, said, findings, fact)
-        _summary(book, formats, said, _found(findings, checks), listed)
+        _guide(book, formats, texts, findings, omissions)
+        _summary(book, formats, texts, _counts_by_check(findings, checks), listed)
         columns = findings.collect_schema().names()
         for family in FAMILIES:
-            _family(book, formats, said, family, columns, heights[family])
+            _family(book, formats, texts, family, columns, heights[family])
     return buffer
 
 
-def _sheet(book: Any, said: Words, name: str) -> Any:
-    sheet = book.add_worksheet(said.sheets[name])
+def _sheet(book: Any, texts: Words, name: str) -> Any:
+    sheet = book.add_worksheet(texts.sheets[name])
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
@@ -89,108 +91,108 @@ def _sheet(book: Any, said: Words, name: str) -> Any:
     return sheet
 
 
-def _guide(book: Any, formats: _Formats, said: Words, findings: pl.LazyFrame, fact: Fact) -> None:
-    sheet = _sheet(book, said, "guide")
+def _guide(book: Any, formats: _Formats, texts: Words, findings: pl.LazyFrame, omissions: Omissions) -> None:
+    sheet = _sheet(book, texts, "guide")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 2, 62)
-    sheet.merge_range(0, 0, 0, 2, said.title.vi, formats.title)
-    sheet.merge_range(1, 0, 1, 2, said.title.en, formats.soft)
+    sheet.merge_range(0, 0, 0, 2, texts.title.vi, formats.title)
+    sheet.merge_range(1, 0, 1, 2, texts.title.en, formats.soft)
     row = 3
     first = next(findings.head(1).collect().iter_rows(named=True), {})
     facts = {
         "carrier": first.get("carrier"),
         "period": first.get("period"),
         "findings": findings.select(pl.len()).collect().item(),
-        "cut": fact.cut or None,
-        "left": fact.left or None,
+        "cut": omissions.cut or None,
+        "left": omissions.left or None,
     }
     for name, value in facts.items():
         if value is not None:
-            sheet.write_string(row, 0, f"{said.facts[name].vi} / {said.facts[name].en}", formats.head)
+            sheet.write_string(row, 0, f"{texts.facts[name].vi} / {texts.facts[name].en}", formats.head)
             shown = f"{value:,}".replace(",", ".") if isinstance(value, int) else value
             sheet.merge_range(row, 1, row, 2, shown, formats.plain)
             row += 1
     row += 1
-    for paragraph in (*([said.partial] if fact.left else []), *said.guide):
+    for paragraph in (*([texts.partial] if omissions.left else []), *texts.guide):
         for text, form in ((paragraph.vi, formats.plain), (paragraph.en, formats.soft)):
             sheet.merge_range(row, 0, row, 2, text, form)
             sheet.set_row(row, 15 * (1 + len(text) // 150))
             row += 1
     row = _table(
-        sheet, formats, said.headings["answer"], said.headings["meaning"], row + 1,
-        {ANSWERS[code]: meaning for code, meaning in said.answers.items()},
+        sheet, formats, texts.headings["answer"], texts.headings["meaning"], row + 1,
+        {ANSWERS[code]: meaning for code, meaning in texts.answers.items()},
     )  # fmt: skip
-    _table(sheet, formats, said.headings["column"], said.headings["meaning"], row + 1, said.columns)
+    _table(sheet, formats, texts.headings["column"], texts.headings["meaning"], row + 1, texts.columns)
 
 
 def _table(
     sheet: Any, formats: _Formats, left: Wording, right: Wording, row: int, meanings: Mapping[str, Wording]
 ) -> int:
-    """Write a table of words and their meaning in both languages; the row below it."""
+    """Write a table of words and their meanings in both languages; return the row below it."""
     for column, text in enumerate((f"{left.vi} / {left.en}", right.vi, right.en)):
         sheet.write_string(row, column, text, formats.head)
-    for below, (name, meaning) in enumerate(meanings.items(), start=row + 1):
+    for entry, (name, meaning) in enumerate(meanings.items(), start=row + 1):
         for column, text in enumerate((name, meaning.vi, meaning.en)):
-            sheet.write_string(below, column, text, formats.wrapped)
+            sheet.write_string(entry, column, text, formats.wrapped)
     return row + 1 + len(meanings)
 
 
-def _found(findings: pl.LazyFrame, checks: Sequence[Check]) -> list[tuple[Check, dict[str, int]]]:
-    """The checks that found something, the most serious and largest first, with their counts."""
+def _counts_by_check(findings: pl.LazyFrame, checks: Sequence[Check]) -> list[tuple[Check, dict[str, int]]]:
+    """The checks with findings and their counts by state, by severity and then by number of findings."""
     counts = findings.group_by("check_id").agg(
         findings=pl.len(),
         waived=pl.col("waived").sum(),
         **{state: (pl.col("state") == state).sum() for state in ("new", "persisting", "reopened")},
     )
     rows = {row["check_id"]: row for row in counts.collect().iter_rows(named=True)}
-    found = [(check, rows[check.id]) for check in checks if check.id in rows]
-    return sorted(found, key=lambda pair: (SEVERITIES.index(pair[0].severity), -pair[1]["findings"]))
+    pairs = [(check, rows[check.id]) for check in checks if check.id in rows]
+    return sorted(pairs, key=lambda pair: (SEVERITIES.index(pair[0].severity), -pair[1]["findings"]))
 
 
 def _summary(
     book: Any,
     formats: _Formats,
-    said: Words,
-    found: Sequence[tuple[Check, Mapping[str, int]]],
+    texts: Words,
+    by_check: Sequence[tuple[Check, Mapping[str, int]]],
     listed: Mapping[str, int],
 ) -> None:
-    sheet = _sheet(book, said, "summary")
+    sheet = _sheet(book, texts, "summary")
     language = Language("vi")
     for column, name in enumerate(SUMMARY_COLUMNS):
         sheet.set_column(column, column, _SUMMARY_WIDTHS.get(name, 11))
-        sheet.write_string(0, column, said.summary[name], formats.head)
-    for row, (check, states) in enumerate(found, start=1):
+        sheet.write_string(0, column, texts.summary[name], formats.head)
+    for row, (check, states) in enumerate(by_check, start=1):
         header = check.header
         counts = {**states, "listed": listed[check.id]}
-        texts = {
+        cells = {
             "title": f"{header.title.vi}\n{header.title.en}",
             "severity": language.word("severity", check.severity),
             "remedy": f"{header.remedy.vi}\n{header.remedy.en}",
         }
         for column, name in enumerate(SUMMARY_COLUMNS):
             if name == "check_id":
-                target = f"internal:'{said.sheets[check.family]}'!A1"
+                target = f"internal:'{texts.sheets[check.family]}'!A1"
                 sheet.write_url(row, column, target, formats.link, check.id)
             elif name in _COUNTS:
                 sheet.write_number(row, column, counts[name], formats.number)
             else:
-                sheet.write_string(row, column, texts[name], formats.wrapped)
+                sheet.write_string(row, column, cells[name], formats.wrapped)
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(len(found), 1), len(SUMMARY_COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(len(by_check), 1), len(SUMMARY_COLUMNS) - 1)
 
 
 def _family(
-    book: Any, formats: _Formats, said: Words, family: str, columns: Sequence[str], height: int
+    book: Any, formats: _Formats, texts: Words, family: str, columns: Sequence[str], height: int
 ) -> None:
-    sheet = _sheet(book, said, family)
+    sheet = _sheet(book, texts, family)
     last = max(height, 1)
     for index, name in enumerate(columns):
         sheet.set_column(index, index, _WIDTHS[name], formats.key if name == KEY else formats.text)
         sheet.write_string(0, index, name, formats.head)
-        meaning = said.columns[name]
-        # Shown when the heading is selected, and read out by a screen reader.
+        meaning = texts.columns[name]
+        # Shown when the heading is selected, and read by screen readers.
         hint = {"validate": "any", "input_title": name, "input_message": f"{meaning.vi}\n{meaning.en}"}
         sheet.data_validation(0, index, 0, index, hint)
     response, reason = len(columns), len(columns) + 1
@@ -200,7 +202,7 @@ def _family(
     choice = {
         "validate": "list",
         "source": list(ANSWERS.values()),
-        "error_title": said.headings["answer"].vi,
+        "error_title": texts.headings["answer"].vi,
         "error_message": "Hãy chọn một từ trong danh sách. / Choose a word from the list.",
     }
     sheet.data_validation(1, response, last, response, choice)

@@ -1,9 +1,9 @@
-"""Charts as static SVG, laid out here in pixels, from numbers only: bars, columns and the course of a rate.
+"""Charts as static SVG, with coordinates in pixels: bars, columns and the course of a rate over months.
 
-A chart repeats a table that stands beside it, so a screen reader is given its
-title only. Ink follows the theme; bars have one tone that reads on white, on
-black and on paper (report.css). They are rectangles, rules and words: an engine
-that draws such charts took longer to start than a carrier's month to be judged.
+Each chart repeats a table on the page, so a screen reader gets its title only. Lines and texts follow the
+theme; marks have one colour that is legible on white, on black and in print (report.css). They consist of
+rectangles, lines and texts only: a charting library took longer to start than a carrier's month takes to
+judge.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,34 +12,34 @@ from itertools import groupby
 from markupsafe import Markup
 
 WIDTH = 400
-"""Of a chart, in pixels of its own; the page scales it."""
+"""The width of every chart in its own pixels; the page scales it."""
 
 LABELS = 100
-"""Room for the labels of horizontal bars; the browser's font may be wider than the usual."""
+"""The width of the labels of horizontal bars, with some spare for browsers with a wider font."""
 
 _DIGIT = 7.8
-"""The width of a digit of 12 pixels in the widest of the page's fonts, or a little more."""
+"""The width of a digit at 12 pixels in the widest of the page's fonts, rounded up."""
 
 _ROW = 30
 _RIGHT = WIDTH - 20
-"""Where scales end; half the last month's label stands beyond."""
+"""Where scales end; the rest is for half of the last month's label."""
 
 _ABOVE, _BELOW = 20, 24
-"""Room above a chart for the text of its highest dot, and below it for the months."""
+"""The height above a chart for the text of its highest dot, and below it for the months."""
 
 
 def bars(title: str, rows: Sequence[tuple[str, int, str]]) -> Markup:
-    """Horizontal bars, one a row of (label, value, text of the value), in the given order."""
+    """Horizontal bars, one per row of (label, value, text of the value), in the given order."""
     largest = max([value for _, value, _ in rows], default=0) or 1
-    # The text of a value stands at the end of its bar.
+    # The text of a value follows its bar.
     room = WIDTH - LABELS - 8 - _DIGIT * max([len(text) for _, _, text in rows], default=0)
     shapes = []
     for at, (label, value, text) in enumerate(rows):
         middle, length = _ROW * (at + 0.5), room * value / largest
         shapes += [
-            _word(label, LABELS - 8, middle + 4, "end"),
+            _text(label, LABELS - 8, middle + 4, "end"),
             _bar(LABELS, middle - 8.5, length, 17),
-            _word(text, LABELS + length + 6, middle + 4, "start"),
+            _text(text, LABELS + length + 6, middle + 4, "start"),
         ]
     return _svg(title, _ROW * len(rows), shapes)
 
@@ -47,7 +47,7 @@ def bars(title: str, rows: Sequence[tuple[str, int, str]]) -> Markup:
 def columns(
     title: str, rows: Sequence[tuple[str, int]], every: int, texts: Sequence[tuple[int, str]]
 ) -> Markup:
-    """Upright bars, one a row of (label, value), every `every`-th labelled; `texts` is the scale."""
+    """Upright bars, one per row of (label, value), every `every`-th labelled; `texts` is the scale."""
     largest = max([value for value, _ in texts], default=1) or 1
     height, left = 170, _scale_room(texts)
     step = (_RIGHT - left) / len(rows)
@@ -72,10 +72,11 @@ def columns(
 def course(
     title: str, rows: Sequence[tuple[str, float | None, str]], texts: Sequence[tuple[float, str]]
 ) -> Markup:
-    """A line with a dot a month, of (label, value, text of the value); None leaves a gap.
+    """A line with a dot per month of (label, value, text of the value); None leaves a gap.
 
-    `texts` is the scale, from its lowest value to its highest: a rate near one shows its change only where
-    the axis doesn't begin at nothing, so the axis names its ends. First, last and lowest dot have their text.
+    `texts` is the scale, from its lowest value to its highest. It need not begin at 0, where changes of a
+    rate near 1 would be invisible; therefore both ends of the axis are labelled. The first, the last and the
+    lowest dot have their text.
     """
     low, high = texts[0][0], texts[-1][0]
     height, left = 150, _scale_room(texts)
@@ -89,14 +90,14 @@ def course(
     dots = [None if value is None else (x, up(value)) for x, (_, value, _) in zip(across, rows, strict=True)]
     lines = [list(run) for known, run in groupby(dots, lambda dot: dot is not None) if known]
     known = [at for at, (_, value, _) in enumerate(rows) if value is not None]
-    named = {*known[:1], *known[-1:], *sorted(known, key=lambda at: rows[at][1] or 0.0)[:1]}
+    labelled = {*known[:1], *known[-1:], *sorted(known, key=lambda at: rows[at][1] or 0.0)[:1]}
     shapes = [
         *_scale([(up(value), text) for value, text in texts], left),
         *_months(list(zip(across, (label for label, _, _ in rows), strict=True)), -(-len(rows) // 5), floor),
         _rule(left, floor),
         *(_line([dot for dot in line if dot]) for line in lines if len(line) > 1),
         *(_dot(*dot) for dot in dots if dot),
-        *(_word(rows[at][2], dot[0], dot[1] - 8) for at, dot in enumerate(dots) if dot and at in named),
+        *(_text(rows[at][2], dot[0], dot[1] - 8) for at, dot in enumerate(dots) if dot and at in labelled),
     ]
     return _svg(title, floor + _BELOW, shapes)
 
@@ -106,20 +107,20 @@ def _scale_room(texts: Sequence[tuple[float, str]]) -> float:
 
 
 def _scale(heights: Sequence[tuple[float, str]], left: float) -> list[Markup]:
-    """A faint rule across the chart at each height, its text before it."""
+    """A faint rule across the chart at each height, with its text to the left."""
     return [
         shape
         for y, text in heights
-        for shape in (_rule(left, y, faint=True), _word(text, left - 4, y + 4, "end"))
+        for shape in (_rule(left, y, faint=True), _text(text, left - 4, y + 4, "end"))
     ]
 
 
-def _months(places: Sequence[tuple[float, str]], every: int, floor: float) -> list[Markup]:
-    """Labels below the chart, every `every`-th, the last among them."""
+def _months(labels: Sequence[tuple[float, str]], every: int, floor: float) -> list[Markup]:
+    """Labels below the chart, every `every`-th, counted from the last."""
     return [
-        _word(label, x, floor + 17)
-        for at, (x, label) in enumerate(places)
-        if (len(places) - 1 - at) % every == 0
+        _text(label, x, floor + 17)
+        for at, (x, label) in enumerate(labels)
+        if (len(labels) - 1 - at) % every == 0
     ]
 
 
@@ -142,12 +143,12 @@ def _line(dots: Iterable[tuple[float, float]]) -> Markup:
 
 
 def _rule(left: float, y: float, *, faint: bool = False) -> Markup:
-    # Half a pixel down, so that the rule fills one row of pixels and not two in half.
+    # Half a pixel down, so that the rule fills one row of pixels instead of half of two.
     shape = Markup('<path class="{}" d="M{},{}H{}"/>')
     return shape.format("faint rule" if faint else "rule", _px(left), _px(round(y) + 0.5), _RIGHT)
 
 
-def _word(text: str, x: float, y: float, anchor: str = "middle") -> Markup:
+def _text(text: str, x: float, y: float, anchor: str = "middle") -> Markup:
     return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(_px(x), _px(y), anchor, text)
 
 

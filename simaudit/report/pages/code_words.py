@@ -1,10 +1,10 @@
-"""The words for the codes of figures, in Vietnamese; the catalogues of messages translate them."""
+"""The Vietnamese texts for the codes in figures; reports/messages translates them."""
 
 from collections.abc import Mapping
 
 
 def translatable(message: str) -> str:
-    """Marks a Vietnamese message for translation; it is looked up when it is shown."""
+    """Mark a Vietnamese message for the catalogues; it is translated where it is shown."""
     return message
 
 

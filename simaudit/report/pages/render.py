@@ -1,4 +1,4 @@
-"""Figures → one self-contained HTML file: no script, nothing loaded, a strict policy in its head."""
+"""Figures → one self-contained HTML file: no script, and a Content-Security-Policy that lets nothing load."""
 
 import base64
 import hashlib
@@ -25,19 +25,20 @@ NAMES_SHOWN = 30
 TEXT_SHOWN = 120
 CELL_SHOWN = 40
 ROWS_SHOWN = 1000
-"""How much of what may come without end a report repeats: files, columns, long texts, examples in all.
+"""The most that a page shows of what has no limit: files, columns, characters of a text and of a cell,
+examples.
 
-With these a page stays under 1.5 MB, whatever a carrier sends and however many checks fail."""
+These keep a page under 1.5 MB, whatever a carrier sends and however many checks fail."""
 
 _HEAT = (0.001, 0.01, 0.05, 0.20)
-"""Upper bounds of the four lower shades of the heat map; the fifth is open."""
+"""Upper bounds of the four lower shades of the heat map; the fifth has none."""
 
 
 def render_carrier(figures: CarrierFigures, lang: str) -> str:
-    """The carrier's report.html in `vi` or `en`."""
+    """The carrier's report.html in the language `vi` or `en`."""
     language = Language(lang)
     gettext = language.translations.gettext
-    drawn: dict[str, Markup | None] = {
+    drawings: dict[str, Markup | None] = {
         "papers": charts.bars(
             gettext("Số thuê bao theo số lượng trên một giấy tờ"),
             [
@@ -55,7 +56,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         ),
     }
     if figures.changes and len(figures.changes.trend) > 1:
-        drawn["trend"] = _course_chart(
+        drawings["trend"] = _course_chart(
             gettext("Tỷ lệ tuân thủ theo kỳ"),
             [
                 (month.period, month.compliant.rate if month.compliant else None)
@@ -67,14 +68,14 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         "report.html",
         language,
         figures=figures,
-        charts=drawn,
+        charts=drawings,
         checks={check.id: check for check in figures.checks},
         file="report",
     )
 
 
 def render_overview(figures: OverviewFigures, lang: str) -> str:
-    """The Department's index.html in `vi` or `en`."""
+    """The overview, index.html, in the language `vi` or `en`."""
     language = Language(lang)
     rates = [(total.period, total.compliant.rate) for total in figures.totals]
     return _render(
@@ -91,7 +92,7 @@ def render_overview(figures: OverviewFigures, lang: str) -> str:
 
 
 def compile_pages(langs: Sequence[str]) -> None:
-    """Make the templates ready, once a run: it takes Python a quarter of a second a language."""
+    """Compile all templates ahead of their use, which takes a quarter of a second per language."""
     for lang in langs:
         environment = _environment(lang)
         for name in environment.list_templates(extensions=["html"]):
@@ -99,7 +100,7 @@ def compile_pages(langs: Sequence[str]) -> None:
 
 
 def file_name(stem: str, lang: str, langs: tuple[str, ...]) -> str:
-    """`report.html` in the first language of the run, `report.en.html` in another."""
+    """`report.html` for the first language of the run, `report.en.html` for another."""
     return f"{stem}.html" if lang == langs[0] else f"{stem}.{lang}.html"
 
 
@@ -125,11 +126,11 @@ def _months_chart(figures: CarrierFigures, language: Language) -> Markup:
 
 
 def _course_chart(title: str, rates: Sequence[tuple[str, float | None]], language: Language) -> Markup | None:
-    """The rates of successive months; None where there is nothing to compare."""
+    """The course of the rates over months; None where fewer than two are known."""
     known = [rate for _, rate in rates if rate is not None]
     if len(known) < 2:
         return None
-    # Tenths of a percent, so that the scale can be said without more digits than the rates have.
+    # In tenths of a percent, so that the scale has no more digits than the rates.
     low, high = floor(min(known) * 100) * 10, ceil(max(known) * 100) * 10
     low, high = (max(low - 10, 0), min(high + 10, 1000)) if low == high else (low, high)
     rows = [(language.month(month), rate, language.percent(rate)) for month, rate in rates]
@@ -145,7 +146,7 @@ def _scale(largest: int) -> list[int]:
 
 
 def _prose(text: str) -> Markup:
-    """A check's text, its `quoted` parts as code."""
+    """A check's text, with its parts between backticks as `<code>`."""
     parts = [escape(part) for part in text.split("`")]
     quoted = [Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts)]
     return Markup("").join(quoted)
@@ -160,7 +161,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
     page = environment.get_template(template).render(
         language=language,
         run=run,
-        style=Markup(style),  # noqa: S704 (the stylesheet of this folder)
+        style=Markup(style),  # noqa: S704 (the stylesheet of the repository)
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         others=others,
         file_name=file_name,

@@ -1,6 +1,6 @@
-"""Text that others wrote, inside our page: cut, kept to its own direction, without what HTML can't hold.
+"""Text from carriers' files within a page: shortened, isolated in its direction, without invalid characters.
 
-Escaping is the templates' (autoescape); this is what escaping doesn't do.
+The templates escape it (autoescape); this module does what escaping doesn't.
 """
 
 import re
@@ -9,12 +9,15 @@ from typing import Final
 
 from markupsafe import Markup
 
-# What makes the text around it run the other way: letters and digits of right-to-left scripts, and controls
-# (Unicode Standard Annex 9, table 4).
-_TURNING: Final = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+# Bidirectional classes that can change the direction of the surrounding text: letters and digits of
+# right-to-left scripts, and controls (Unicode Standard Annex 9, table 4).
+_RIGHT_TO_LEFT: Final = frozenset(
+    {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+)
 
-# HTML, 3.2.5 and 13.2.3.5: control characters but white space, and noncharacters, are errors in a page. Told
-# by what a page may hold, most used first: that is quicker to look through.
+# Control characters other than white space, and noncharacters, are errors in a page (HTML Living Standard,
+# 3.2.5 and 13.2.3.5). The pattern excludes what is allowed, the most frequent first, because that is faster
+# to search.
 _NOT_IN_HTML: Final = re.compile(
     "[^ -~\t\n\f\r\u00a0-\ufdcf\ufdf0-\ufffd"
     + "".join(f"{chr(plane << 16)}-{chr(plane << 16 | 0xFFFD)}" for plane in range(1, 17))
@@ -23,13 +26,13 @@ _NOT_IN_HTML: Final = re.compile(
 
 
 def short(text: str, limit: int) -> str:
-    """At most `limit` characters, and a mark where some are left out; in its own direction if need be."""
+    """At most `limit` characters, with … where more are cut; in `<bdi>` where it could turn the direction."""
     cut = text if len(text) <= limit else f"{text[:limit]}…"
-    if any(unicodedata.bidirectional(character) in _TURNING for character in cut):
+    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in cut):
         return Markup("<bdi>{}</bdi>").format(cut)
     return cut
 
 
 def printable(html: str) -> str:
-    """The page with what HTML can't hold shown as the replacement character."""
+    """The page with every character that HTML doesn't allow replaced by U+FFFD."""
     return _NOT_IN_HTML.sub("\ufffd", html)

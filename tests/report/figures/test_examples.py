@@ -1,4 +1,4 @@
-"""Of a finding's subject and detail only what is known to be no personal datum is shown."""
+"""A finding's subject and detail are shown only where they can't be a personal datum."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from simaudit.report.figures.examples import open_detail, subject_is_open
 CHECKS = {check.id: check for check in load_catalogue()}
 
 
-def saying(sql: str) -> Check:
+def check_with(sql: str) -> Check:
     query = sqlglot.parse_one(sql, read="duckdb")
     assert isinstance(query, exp.Query)
     return replace(CHECKS["UNR-01"], sql=sql, query=query)
@@ -66,8 +66,10 @@ def test_points_and_columns_are_open_subjects_and_nothing_else_is() -> None:
 
 def test_a_clerk_called_a_point_code_s_neighbour_stays_hidden() -> None:
     assert not subject_is_open(
-        saying("SELECT carrier, msisdn, record, clerk_code AS subject, NULL AS detail FROM live")
+        check_with("SELECT carrier, msisdn, record, clerk_code AS subject, NULL AS detail FROM live")
     )
     assert not subject_is_open(
-        saying("SELECT carrier, msisdn, record, point_code || id_number AS subject, NULL AS detail FROM live")
+        check_with(
+            "SELECT carrier, msisdn, record, point_code || id_number AS subject, NULL AS detail FROM live"
+        )
     )

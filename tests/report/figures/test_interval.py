@@ -1,4 +1,4 @@
-"""Intervals of precision: against published values, and what weights, few and all do to them."""
+"""Intervals of precision: published values, and the effect of weights, of small and of complete samples."""
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ def test_of_equal_weights_it_is_wilson_s_but_for_the_finite_population() -> None
     assert estimate.high == pytest.approx(wilson(0.85, 40).high, abs=1e-4)
 
 
-def test_a_stratum_weighs_what_was_found_in_it() -> None:
+def test_a_stratum_weighs_by_its_findings() -> None:
     estimate = precision([Stratum(900, 10, 9), Stratum(100, 10, 0)])
     assert estimate is not None
     assert estimate.value == pytest.approx(0.81)
@@ -42,13 +42,13 @@ def test_a_stratum_weighs_what_was_found_in_it() -> None:
     assert estimate.high - estimate.low > even.high - even.low
 
 
-def test_where_all_was_looked_at_nothing_is_unsure() -> None:
+def test_where_all_was_inspected_the_interval_has_no_width() -> None:
     assert precision([Stratum(4, 4, 3), Stratum(1, 1, 1)]) == Estimate(value=0.8, low=0.8, high=0.8)
     assert precision([Stratum(4, 0, 0)]) is None
     assert precision([]) is None
 
 
-def test_a_stratum_that_was_not_looked_at_is_taken_to_be_like_the_others_but_leaves_doubt() -> None:
+def test_a_stratum_without_inspections_is_taken_to_be_like_the_others_but_widens_the_interval() -> None:
     estimate = precision([Stratum(4, 4, 4), Stratum(4, 0, 0)])
     assert estimate is not None
     assert estimate.value == 1.0
@@ -58,8 +58,10 @@ def test_a_stratum_that_was_not_looked_at_is_taken_to_be_like_the_others_but_lea
 @given(
     st.lists(
         st.integers(1, 500).flatmap(
-            lambda found: st.integers(0, found).flatmap(
-                lambda seen: st.builds(Stratum, st.just(found), st.just(seen), st.integers(0, seen))
+            lambda findings: st.integers(0, findings).flatmap(
+                lambda inspected: st.builds(
+                    Stratum, st.just(findings), st.just(inspected), st.integers(0, inspected)
+                )
             )
         ),
         max_size=12,

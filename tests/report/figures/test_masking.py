@@ -1,4 +1,4 @@
-"""What a masked value shows, and what it can't."""
+"""What a masked value shows and what it hides."""
 
 import re
 import unicodedata

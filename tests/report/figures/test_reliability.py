@@ -1,4 +1,4 @@
-"""The three-way verdict at its thresholds."""
+"""The three verdicts at their thresholds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -151,12 +151,12 @@ def test_absent_columns(absent: tuple[str, ...], expected: str) -> None:
     assert verdict(absent=absent).verdict == expected
 
 
-def test_an_identity_column_that_over_half_leave_empty_is_a_question() -> None:
+def test_an_identity_column_that_over_half_leave_empty_is_doubtful() -> None:
     assert verdict(filled=50_000).verdict == "sufficient"
     assert verdict(filled=49_999).verdict == "undetermined"
 
 
-def test_a_required_test_that_could_not_be_made_leaves_it_undetermined() -> None:
+def test_a_required_criterion_that_could_not_be_measured_leaves_it_undetermined() -> None:
     assert verdict(unjudged=("EXT-03",)).verdict == "undetermined"
 
 
@@ -167,7 +167,7 @@ def test_a_first_audit_needs_no_month_before() -> None:
 
 
 @pytest.mark.parametrize("check", ["EXT-07", "EXT-08"])
-def test_a_swing_or_another_count_is_a_question(check: str) -> None:
+def test_a_swing_or_another_count_is_doubtful(check: str) -> None:
     assert verdict(violations={check: 1}).verdict == "undetermined"
 
 
@@ -180,5 +180,5 @@ def test_half_of_the_checks_must_be_assessable() -> None:
     assert verdict(not_assessable=36).verdict == "undetermined"
 
 
-def test_nothing_live_is_nothing_to_rest_on() -> None:
+def test_without_live_numbers_it_is_not_sufficient() -> None:
     assert verdict(live=0, filled=0).verdict == "not_sufficient"

@@ -1,4 +1,4 @@
-"""What reports say of answers and of inspected samples: exact figures, in the months they belong to."""
+"""Answers and inspected samples in the figures of the months they belong to."""
 
 import json
 import shutil
@@ -29,7 +29,7 @@ def few(folders: Iterable[Path]) -> list[Check]:
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """July of viettel: twenty numbers without a name; August to October lie ready, with one fewer each."""
+    """July of viettel is audited, with twenty numbers without a name; each later month has one fewer."""
     folder = tmp_path_factory.mktemp("done")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -56,19 +56,19 @@ def simaudit_(*arguments: str) -> None:
     assert ended.exit_code == 0, ended.output
 
 
-def answer(month: str, said: dict[int, str]) -> None:
+def answer(month: str, answers: dict[int, str]) -> None:
     """Answer the findings of UNR-01 on these records."""
     rows = pl.read_parquet(Path("out", month, "viettel/restricted/findings.parquet"))
-    told = rows.filter(pl.col("check_id") == "UNR-01").with_columns(
-        pl.col("record").replace_strict(said, default=None, return_dtype=pl.String).alias(RESPONSE),
+    filled = rows.filter(pl.col("check_id") == "UNR-01").with_columns(
+        pl.col("record").replace_strict(answers, default=None, return_dtype=pl.String).alias(RESPONSE),
         pl.lit("because").alias(REASON),
     )
-    told.filter(pl.col(RESPONSE).is_not_null()).write_csv("answers.csv")
+    filled.filter(pl.col(RESPONSE).is_not_null()).write_csv("answers.csv")
     simaudit_("answers", "answers.csv")
 
 
 def figures(month: str) -> CarrierFigures:
-    """The month's, as the reports written anew show them."""
+    """The figures of the month in the ledger."""
     with Ledger(Path("store/ledger.duckdb")) as ledger:
         (stored,) = recorded_figures(ledger, Period.parse(month))
     return CarrierFigures.model_validate_json(stored)
@@ -87,11 +87,11 @@ def test_answered_by_check_and_fixed_but_still_there() -> None:
     assert july == CheckAnswers(id="UNR-01", findings=20, accepted=1, fixed=3, still_there=0, contested=1)
     assert july.open == 15
     simaudit_("audit", "2026-08")
-    # Number 20 is gone, as was said.
+    # Number 20 is gone: it was fixed, as answered.
     assert responses("2026-08").checks == (
         CheckAnswers(id="UNR-01", findings=19, accepted=1, fixed=2, still_there=2, contested=1),
     )
-    # Said again of August's: the next extract will tell.
+    # Answered again for August, it counts as fixed until the next extract.
     answer("2026-08", {2: "accept"})
     answer("2026-08", {3: "contested"})
     answer("2026-08", {3: "fixed"})
@@ -99,7 +99,7 @@ def test_answered_by_check_and_fixed_but_still_there() -> None:
     assert responses("2026-08").checks == (
         CheckAnswers(id="UNR-01", findings=19, accepted=2, fixed=1, still_there=0, contested=1),
     )
-    # An old month's report says nothing of later answers.
+    # Later answers don't change an old month's report.
     simaudit_("audit", "2026-07", "--force")
     assert responses("2026-07").checks[0].fixed == 3
 
@@ -138,21 +138,21 @@ def precision(month: str) -> dict[str, object] | None:
     return None if check.precision is None else json.loads(check.precision.model_dump_json())
 
 
-def test_precision_stands_beside_the_check_from_then_on_and_is_projected() -> None:
+def test_precision_is_shown_from_its_month_on_and_is_projected() -> None:
     inspected("2026-07", 10, *["confirmed"] * 6, *["not confirmed"] * 2, "inconclusive")
     simaudit_("audit", "2026-07")
     simaudit_("audit", "2026-08")
     for month, found, live in (("2026-07", 20, 40), ("2026-08", 19, 40)):
-        told = precision(month)
-        assert told is not None
-        assert {name: told[name] for name in ("period", "confirmed", "not_confirmed", "inconclusive")} == {
+        counts = precision(month)
+        assert counts is not None
+        assert {name: counts[name] for name in ("period", "confirmed", "not_confirmed", "inconclusive")} == {
             "period": "2026-07", "confirmed": 6, "not_confirmed": 2, "inconclusive": 1,
         }  # fmt: skip
-        share, findings, rate = told["share"], told["findings"], told["rate"]
+        share, findings, rate = counts["share"], counts["findings"], counts["rate"]
         assert isinstance(share, dict)
         assert isinstance(findings, dict)
         assert isinstance(rate, dict)
-        # Wilson of 6 of 8 with 8 * 19 / 12 for the finite population of 20, worked out by hand.
+        # Wilson of 6 of 8 with 8 * 19 / 12 for the finite population of 20, computed by hand.
         assert {name: round(value, 3) for name, value in share.items()} == {
             "value": 0.75, "low": 0.475, "high": 0.909,
         }  # fmt: skip
@@ -164,9 +164,9 @@ def test_the_last_sample_with_results_counts() -> None:
     inspected("2026-07", 4, *["confirmed"] * 4)
     inspected("2026-07", 6, *["not confirmed"] * 6, seed=2)
     simaudit_("audit", "2026-07")
-    told = precision("2026-07")
-    assert told is not None
-    assert told["not_confirmed"] == 6
+    estimate = precision("2026-07")
+    assert estimate is not None
+    assert estimate["not_confirmed"] == 6
 
 
 def test_a_changed_rule_begins_anew() -> None:

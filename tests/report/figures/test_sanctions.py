@@ -1,4 +1,4 @@
-"""The estimate: distinct numbers and points by act, bands, what is left out."""
+"""Exposures: distinct numbers and points by act, their bands, and findings that don't count."""
 
 from collections.abc import Callable
 from datetime import date

@@ -42,6 +42,13 @@ def test_numbers_and_shares() -> None:
     assert EN.share(Share(n=0, of=0)) == "0 / 0 (–)"
 
 
+@pytest.mark.parametrize(
+    ("change", "vi", "en"), [(0.0031, "+0,3", "+0.3"), (-0.012, "\N{MINUS SIGN}1,2", "\N{MINUS SIGN}1.2")]
+)
+def test_a_change_of_a_rate_has_its_sign(change: float, vi: str, en: str) -> None:
+    assert (VI.difference(change), EN.difference(change)) == (vi, en)
+
+
 def test_sizes_dates_and_months() -> None:
     moment = datetime(2026, 11, 3, 8, 5)  # noqa: DTZ001
     assert (VI.size(999), VI.size(4_741_340), EN.size(4_741_340)) == (

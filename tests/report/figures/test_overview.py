@@ -1,0 +1,42 @@
+"""The overview of two carriers: their rows, shares over all of them, and what comes first."""
+
+import pytest
+
+from simaudit.report.model import OverviewFigures, Share
+
+
+def test_the_overview_lays_carriers_side_by_side(overview: OverviewFigures) -> None:
+    assert [(row.carrier, row.compliant, row.partly) for row in overview.carriers] == [
+        ("itel", Share(n=1, of=1), True),
+        ("viettel", Share(n=1, of=8), False),
+    ]
+    assert overview.total == Share(n=2, of=9)
+    assert [item.for_programs() for item in overview.not_read] == [
+        {"name": "gmobile", "reason": "<b>no file</b>", "code": "verbatim"}
+    ]
+    row = next(row for row in overview.matrix if row.id == "MIS-05")
+    assert [(cell.carrier, cell.status, cell.violations) for cell in row.cells] == [
+        ("itel", "not_assessable", 0),
+        ("viettel", "failed", 4),
+    ]
+
+
+def test_the_rate_over_all_weighs_carriers_by_their_size(overview: OverviewFigures) -> None:
+    assert [(total.period, total.compliant, total.carriers) for total in overview.totals] == [
+        ("2026-10", Share(n=2, of=9), 2)
+    ]
+
+
+def test_what_comes_first_over_all_carriers(overview: OverviewFigures) -> None:
+    assert [(check.id, check.findings, check.carriers) for check in overview.first] == [
+        ("MIS-05", 4, ("viettel",)),
+        ("UNR-01", 2, ("viettel",)),
+        ("UNR-12", 2, ("itel", "viettel")),
+        ("BLK-04", 1, ("viettel",)),
+        ("MIS-02", 1, ("viettel",)),
+    ]
+
+
+@pytest.mark.parametrize("text", ["068090000001", "84961000001", "TRẦN", "record", "point_code"])
+def test_the_overview_holds_figures_only(overview: OverviewFigures, text: str) -> None:
+    assert text not in overview.model_dump_json()
