@@ -100,7 +100,7 @@ def building_place(target: Path) -> Path:
 
 
 @contextmanager
-def beside(target: Path) -> Iterator[Path]:
+def building_folder(target: Path) -> Iterator[Path]:
     """A folder to fill beside `target`; gone at the end unless it was moved into its place.
 
     Raises OutputError where the disk or its rights don't allow it.

@@ -1,4 +1,4 @@
-"""How a sample is shared out over strata: in proportion, at least one each as far as its size allows."""
+"""How many findings of a sample are drawn from each stratum: in proportion, and at least one from each."""
 
 from collections.abc import Mapping, Sequence
 

@@ -43,7 +43,7 @@ class RowFault:
 
 @dataclass(frozen=True)
 class Received:
-    """What a file came to: `faults` (nothing was merged), or how many responses are new, changed or known."""
+    """The outcome of a file: `faults` (nothing was merged), or how many responses are new or changed."""
 
     carrier: str = ""
     period: str = ""
@@ -52,7 +52,7 @@ class Received:
     changed: int = 0
     as_before: int = 0
     merged_at: datetime | None = None
-    """When this very file was merged already; it changed nothing now."""
+    """When this same file was merged before; nothing was changed now."""
     faults: tuple[RowFault, ...] = ()
 
 
@@ -65,7 +65,7 @@ def receive(store: Store, path: Path, now: datetime) -> Received:
         raise UsageError("nothing_audited", path=store.folder)
     rows = _coded(read_responses(path))
     digest = file_hash(path)
-    with store.opened() as ledger:
+    with store.open_ledger() as ledger:
         earlier = merged_at(ledger, digest)
         if earlier is not None:
             return Received(merged_at=earlier)
@@ -83,7 +83,7 @@ def receive(store: Store, path: Path, now: datetime) -> Received:
 
 
 def _coded(rows: pl.DataFrame) -> pl.DataFrame:
-    """With `code` for what is said, None where it is none of the words, and `key`, half of the finding's."""
+    """With `code` of the response, None where it is none of the words, and `key`, half of the finding's."""
     words = {
         (kind, said): code_of(said, _WORDS[kind])
         for kind, said in rows.select("kind", "said").drop_nulls().unique().rows()
@@ -99,7 +99,7 @@ def _coded(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
-    """What is wrong with a row whatever the store holds."""
+    """The faults of rows that are found without the store."""
     first = rows.head(1)
     alike = [pl.col(name).eq_missing(first[name].first()) for name in ("kind", "carrier", "period")]
     month = pl.col("period").str.contains(r"^20\d\d-(0[1-9]|1[0-2])$")
@@ -119,7 +119,7 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
 
 
 def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tuple[RowFault, ...]:
-    """What the store says against a row."""
+    """The faults of rows by what the store holds."""
     carrier, kind = rows.select("carrier", "kind").row(0)
     known = recorded_keys(ledger, period, carrier).select("key", pl.col("check_id").alias("found_by"))
     placed = rows.join(known.unique("key"), on="key", how="left", maintain_order="left")

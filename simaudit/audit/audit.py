@@ -34,11 +34,11 @@ from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.report.model import NotRead, RunInfo
 from simaudit.report.pages.render import compile_pages
-from simaudit.store.atomic_swap import swapped
+from simaudit.store.atomic_swap import atomic_swap
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import inputs_of, read_manifest, write_manifest
+from simaudit.store.manifest import listed_inputs, read_manifest, write_manifest
 from simaudit.store.months import not_submitted, recorded_results
-from simaudit.store.retention import Held, delete, end_deletion, overdue
+from simaudit.store.retention import PersonalData, delete_data, finish_deletion, overdue_data
 from simaudit.store.run_record import RunRecord, record_run
 from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
@@ -60,7 +60,7 @@ class Outcome:
     """Months after this one that were audited before it."""
     unchanged_since: str | None = None
     """When the same input was audited by the same rules, where nothing was done because of that."""
-    deleted: Sequence[Held] = ()
+    deleted: Sequence[PersonalData] = ()
     """Personal data whose term was over."""
 
 
@@ -71,8 +71,8 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     where none is left.
     """
     timer = Timer(progress or Silent())
-    with request.store.opened() as ledger:
-        end_deletion(request.store, ledger)
+    with request.store.open_ledger() as ledger:
+        finish_deletion(request.store, ledger)
         since = None if request.force else unchanged_since(request, ledger)
         if since:
             return _unchanged(request, ledger, since)
@@ -117,7 +117,7 @@ def _written(
     """Audit every carrier, and put months, output and ledger in their places; what problems there were."""
     request, ledger, timer, run = context.request, context.ledger, context.timer, context.run
     target = request.out / str(request.period)
-    with request.store.beside(target) as folder:
+    with request.store.building_folder(target) as folder:
         carriers = _audited(context, loaded, plan, folder)
         with timer.phase("overview"):
             others = keep_other_carriers(request, ledger, target, folder)
@@ -129,9 +129,9 @@ def _written(
         facts |= {"findings": hashes | dict(others.findings), "seconds": rounded(timer.seconds)}
         write_manifest(folder, loaded.accounts, facts, others.inputs)
         settle(folder)
-        moves = [request.store.settled(request.period, month.carrier) for month in loaded.months]
+        moves = [request.store.month_move(request.period, month.carrier) for month in loaded.months]
         record = _run_record(request, run, loaded.accounts, unread)
-        with swapped([*moves, (folder, target)], request.store.journal, str(record.made_at)):
+        with atomic_swap([*moves, (folder, target)], request.store.journal, str(record.made_at)):
             seal(ledger, target)
             record_run(ledger, record, [one.record for one in carriers], request.store.month)
     return carriers, problems
@@ -188,16 +188,16 @@ def _run_record(
         made_at=run.made_at.replace(tzinfo=None),
         version=simaudit.__version__,
         rule_set=run.rule_set,
-        inputs=json.dumps(inputs_of(accounts)),
+        inputs=json.dumps(listed_inputs(accounts)),
         not_read=recorded(unread),
     )
 
 
-def _retire(request: AuditRequest, ledger: Ledger) -> tuple[list[Held], list[SimauditError]]:
+def _retire(request: AuditRequest, ledger: Ledger) -> tuple[list[PersonalData], list[SimauditError]]:
     """Delete what is kept longer than the configuration allows; what was deleted, and what could not be."""
-    data = overdue(request.store, request.out, request.retention, ledger)
+    data = overdue_data(request.store, request.out, request.retention, ledger)
     try:
-        delete(request.store, ledger, data)
+        delete_data(request.store, ledger, data)
     except OutputError as error:
         return [], [error]
     return [found for found, _ in data], []

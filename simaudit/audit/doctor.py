@@ -41,46 +41,46 @@ _LEAST_FREE: Final = 1024**3
 """Bytes that have to be free where a run writes."""
 
 
-class Finding(NamedTuple):
-    """One thing looked at; `well` is False where a run would stumble over it."""
+class Observation(NamedTuple):
+    """One thing examined; `well` is False where a run would fail because of it."""
 
     name: str
     well: bool
     text: str
 
 
-def examine(config: Config) -> Iterator[Finding]:
-    """Everything in turn; nothing is made, opened for writing or locked."""
-    yield Finding(
+def examine(config: Config) -> Iterator[Observation]:
+    """Everything in turn; makes nothing, and neither opens for writing nor locks anything."""
+    yield Observation(
         "simaudit", True, f"{simaudit.__version__}, Python {platform.python_version()}, {platform.system()}"
     )
-    yield _looked("libraries", lambda: ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
-    yield Finding("threads", True, f"{config.jobs or os.cpu_count() or 1} of {os.cpu_count() or 1}")
-    yield _looked("memory", lambda: _memory(config))
-    yield Finding("configuration", True, config.source.text())
-    yield _looked("catalogue", lambda: _catalogue(config))
-    yield _looked("key file", lambda: _key(config.key_file))
-    yield _looked("store", lambda: _store(config.store))
-    yield _looked("ledger", lambda: _ledger(config.store / "ledger.duckdb"))
-    yield _looked("inbox", lambda: _inbox(config))
-    yield _looked("lists", lambda: _lists(config))
+    yield _observed("libraries", lambda: ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
+    yield Observation("threads", True, f"{config.jobs or os.cpu_count() or 1} of {os.cpu_count() or 1}")
+    yield _observed("memory", lambda: _memory(config))
+    yield Observation("configuration", True, config.source.text())
+    yield _observed("catalogue", lambda: _catalogue(config))
+    yield _observed("key file", lambda: _key(config.key_file))
+    yield _observed("store", lambda: _store(config.store))
+    yield _observed("ledger", lambda: _ledger(config.store / "ledger.duckdb"))
+    yield _observed("inbox", lambda: _inbox(config))
+    yield _observed("lists", lambda: _lists(config))
     needed = max(_LEAST_FREE, 2 * max(_arrived(config.inbox).values(), default=0))
     for name, folder in (("store", config.store), ("out", config.out)):
-        yield _looked(f"disk of {name}", partial(_disk, folder, needed))
-    yield _looked("annexes", lambda: _annexes(config))
-    yield Finding("retention", True, _retention(config))
-    yield _looked("notify", lambda: _notify(config))
+        yield _observed(f"disk of {name}", partial(_disk, folder, needed))
+    yield _observed("annexes", lambda: _annexes(config))
+    yield Observation("retention", True, _retention(config))
+    yield _observed("notify", lambda: _notify(config))
 
 
-def _looked(name: str, look: Callable[[], str]) -> Finding:
+def _observed(name: str, examined: Callable[[], str]) -> Observation:
     try:
-        return Finding(name, True, look())
+        return Observation(name, True, examined())
     except SimauditError as error:
-        return Finding(name, False, str(error))
+        return Observation(name, False, str(error))
     except PackageNotFoundError as error:
-        return Finding(name, False, f"{error.name} is not installed")
+        return Observation(name, False, f"{error.name} is not installed")
     except (OSError, duckdb.Error) as error:
-        return Finding(name, False, f"cannot be read ({type(error).__name__})")
+        return Observation(name, False, f"cannot be read ({type(error).__name__})")
 
 
 def _memory(config: Config) -> str:
@@ -148,7 +148,7 @@ def _inbox(config: Config) -> str:
 
 
 def _arrived(inbox: Path) -> dict[str, int]:
-    """Bytes by month of what lies in the inbox."""
+    """Bytes in the inbox by month."""
     sizes: dict[str, int] = {}
     for path in inbox.glob("*") if inbox.is_dir() else ():
         month = Period.found_in(path.name)

@@ -1,6 +1,6 @@
-"""Carriers of the month that a run was not asked about: their folders stay as they stand.
+"""Carriers of the month that a run is not about: their folders are kept, with their reports written again.
 
-A late file is audited alone; it must not cost the others their reports.
+A late file is audited alone; the reports of the other carriers must not be lost by that.
 """
 
 import re
@@ -28,7 +28,7 @@ _PAGE = re.compile(r"report(\.[a-z]{2})?\.html")
 
 @dataclass(frozen=True)
 class OtherCarriers:
-    """What stays of an earlier run over other carriers of the month."""
+    """What an earlier run left of other carriers of the month."""
 
     figures: tuple[CarrierFigures, ...] = ()
     inputs: tuple[dict[str, Any], ...] = ()
@@ -37,7 +37,7 @@ class OtherCarriers:
     """Hashes of their findings, as the manifest has them."""
     not_read: tuple[NotRead, ...] = ()
     problems: tuple[SimauditError, ...] = ()
-    """Carriers whose folder is not what its run left, so that it can't stay."""
+    """Carriers whose folder is not as its run left it, so that it can't be kept."""
 
     @property
     def carriers(self) -> list[str]:
@@ -45,9 +45,9 @@ class OtherCarriers:
 
 
 def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, folder: Path) -> OtherCarriers:
-    """Copy the folders of carriers that are not in the order from `target` to `folder`, reports written anew.
+    """Copy the folders of carriers that are not in the request from `target` to `folder`, reports rewritten.
 
-    Only what ledger and manifest know, and is as its run left it, is kept. Raises OutputError.
+    A folder is kept if ledger and manifest know it, and it is as its run left it. Raises OutputError.
     """
     try:
         manifest = read_manifest(target)

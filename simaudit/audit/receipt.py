@@ -62,10 +62,10 @@ class FileReceipt(_Part):
 
 
 class CheckReceipt(_Part):
-    """What one check came to; `findings` is the keyed hash over its findings, in no request.
+    """What one check came to; `findings` is the keyed hash over its findings, in any order.
 
-    `rests_on` names what it judges by beside the extract: lists, the declared count, the month before, the
-    findings of other checks.
+    `rests_on` names what it judges by apart from the extract: lists, the declared count, the month before,
+    the findings of other checks.
     """
 
     fingerprint: Hash
@@ -177,11 +177,11 @@ def _extract_key(register: Register, carrier: str) -> bytes:
 
 def _hashed_findings(findings: pl.LazyFrame, files: Sequence[FileAccount], key: bytes) -> dict[str, str]:
     """Check id → hash over its findings: which record of which file, number, subject and detail."""
-    # A file is told by its content, whatever it is called where it was received: the receipt lists the hashes
-    # of all, and a finding says which of them, in their request, it is.
+    # A file is identified by its content, whatever its name is where it was received: the receipt lists the
+    # hashes of all files, and a finding has the place of its file's hash among them.
     contents = sorted(account.sha256 for account in files)
     numbers = {account.name: contents.index(account.sha256) for account in files}
-    told = findings.select(
+    hashed = findings.select(
         "check_id",
         pl.col("file").replace_strict(numbers, default=None, return_dtype=pl.UInt32),
         "record",
@@ -189,13 +189,13 @@ def _hashed_findings(findings: pl.LazyFrame, files: Sequence[FileAccount], key: 
         "subject",
         "detail",
     )
-    counts = told.select("check_id").group_by("check_id").len().sort("check_id").collect()
+    counts = hashed.select("check_id").group_by("check_id").len().sort("check_id").collect()
     hashes: dict[str, str] = {}
     start = 0
     for batch in _batches(counts.rows()):
-        # A check's findings lie together, and the checks in their request.
+        # The findings are in the order of their checks.
         height = sum(batch.values())
-        lines = told.slice(start, height).drop("check_id").select(_line()).collect().to_series()
+        lines = hashed.slice(start, height).drop("check_id").select(_line()).collect().to_series()
         start += height
         first = 0
         for check_id, count in batch.items():
@@ -225,7 +225,7 @@ def _hashed_lists(references: Mapping[str, pl.DataFrame], carrier: str, key: byt
 
 
 def _keyed(rows: pl.DataFrame, key: bytes) -> str:
-    """HMAC-SHA256 over rows, in whatever order they come."""
+    """HMAC-SHA256 over rows; their order makes no difference."""
     return _hmac(rows.select(_line()).to_series().sort(), key)
 
 

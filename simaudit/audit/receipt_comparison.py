@@ -1,4 +1,4 @@
-"""A run held against the receipt that a carrier handed in: same files, same rules, same findings?"""
+"""Compares a run with the receipt that a carrier handed in: same files, same rules, same findings?"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Comparison:
     notes: tuple[str, ...]
 
 
-def against_receipt(folder: Path, handed_in: Path) -> Comparison:
+def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
     """Compare a run's folder, OUT/<period>, with a receipt; of lists, the carrier's part.
 
     Raises UsageError where the run doesn't have the receipt's carrier or month, or its own receipt is not as
@@ -45,10 +45,10 @@ def against_receipt(folder: Path, handed_in: Path) -> Comparison:
             folder=folder,
             period=ours.period,
         )
-    return compared_receipts(ours, theirs)
+    return compare_receipts(ours, theirs)
 
 
-def compared_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
+def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
     """What two receipts of one carrier's month differ in, and what could not be compared."""
     apart = {kind for kind in _LISTS if ours.lists.get(kind) != theirs.lists.get(kind)}
     unlike = {"declared": ours.declared != theirs.declared, "previous": ours.previous != theirs.previous}

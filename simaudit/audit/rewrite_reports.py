@@ -16,9 +16,9 @@ from simaudit.report.annexes.tables import RESULTS, write_results
 from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.responses import with_responses
-from simaudit.report.model import CarrierFigures
+from simaudit.report.model import CarrierFigures, NotRead
 from simaudit.report.pages.render import file_name, render_carrier, render_overview
-from simaudit.store.atomic_swap import swapped
+from simaudit.store.atomic_swap import atomic_swap
 from simaudit.store.history import carrier_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, read_manifest
@@ -35,19 +35,19 @@ from simaudit.store.seal import seal
 from simaudit.store.store import Store
 
 
-def rerender(
+def rewrite_reports(
     store: Store, out: Path, period: Period | None, langs: Sequence[str]
 ) -> tuple[list[Path], pl.DataFrame]:
-    """Write OUT/<period>'s overview, every carrier's report and results; in `langs`, the first the main one.
+    """Write OUT/<period>'s overview, and every carrier's report and results, in `langs`, the main one first.
 
-    `period` None: the month audited last. They are compared with the months before as these are by now. The
-    hashes of these files, and of no others, are renewed in the manifest where one lies there. Returns the
-    files written and the results; raises UsageError where the store holds no such month.
+    `period` None: the month audited last. It is compared with the months before as they are now. Where
+    OUT/<period> has a manifest, the hashes of these files are renewed in it, and no others. Returns the pages
+    written and the results; raises UsageError where the store holds no such month.
     """
     nothing = UsageError("nothing_audited", path=store.folder)
     if not store.ledger.exists():
         raise nothing
-    with store.opened() as ledger:
+    with store.open_ledger() as ledger:
         runs = recorded_runs(ledger)
         if not runs:
             raise nothing
@@ -55,27 +55,11 @@ def rerender(
         stored = [_read(text, ledger) for text in recorded_figures(ledger, month)]
         if not stored:
             raise UsageError("month_not_in_store", path=store.folder, period=str(month))
-        not_read = read_back(recorded_not_read(ledger, month))
-        order = tuple(langs)
-        carriers = [
-            with_responses(
-                figures.model_copy(update={"run": figures.run.model_copy(update={"langs": order})}),
-                month_responses(
-                    ledger, month, figures.carrier, partial(recorded_keys, ledger, month, figures.carrier)
-                ),
-            )
-            for figures in stored
-        ]
-        latest = max((figures.run for figures in carriers), key=lambda run: run.made_at)
-        overview = overview_figures(carriers, not_read, latest)
-        folder = out / str(month)
+        carriers = [_with_responses(ledger, month, figures, tuple(langs)) for figures in stored]
+        pages = _pages(carriers, read_back(recorded_not_read(ledger, month)), tuple(langs))
         results = recorded_results(ledger, month, [figures.carrier for figures in carriers])
-        pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
-        for lang in order:
-            pages[file_name("index", lang, order)] = render_overview(overview, lang)
-            for figures in carriers:
-                pages[f"{figures.carrier}/{file_name('report', lang, order)}"] = render_carrier(figures, lang)
-        with store.beside(folder) as built:
+        folder = out / str(month)
+        with store.building_folder(folder) as built:
             for name, text in pages.items():
                 (built / name).parent.mkdir(exist_ok=True)
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -89,11 +73,35 @@ def rerender(
                 _renew_hashes(folder, built, renewed)
                 renewed.append(NAME)
             settle(built)
-            # No run writes this down: cut short, the next one puts the old pages back.
-            with swapped([(built / name, folder / name) for name in renewed], store.journal, ""):
+            # No run is recorded by the body: where this one is killed, the next puts the old pages back.
+            with atomic_swap([(built / name, folder / name) for name in renewed], store.journal, ""):
                 if NAME in renewed:
                     seal(ledger, folder)
     return [folder / name for name in pages if name.endswith(".html")], results
+
+
+def _with_responses(
+    ledger: Ledger, month: Period, figures: CarrierFigures, langs: tuple[str, ...]
+) -> CarrierFigures:
+    """Stored figures with what was answered by now, in the languages of these reports."""
+    run = figures.run.model_copy(update={"langs": langs})
+    keys = partial(recorded_keys, ledger, month, figures.carrier)
+    responses = month_responses(ledger, month, figures.carrier, keys)
+    return with_responses(figures.model_copy(update={"run": run}), responses)
+
+
+def _pages(
+    carriers: Sequence[CarrierFigures], not_read: Sequence[NotRead], langs: tuple[str, ...]
+) -> dict[str, str]:
+    """Path below OUT/<period> → text, of overview.json and all pages."""
+    latest = max((figures.run for figures in carriers), key=lambda run: run.made_at)
+    overview = overview_figures(carriers, not_read, latest)
+    pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
+    for lang in langs:
+        pages[file_name("index", lang, langs)] = render_overview(overview, lang)
+        for figures in carriers:
+            pages[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)
+    return pages
 
 
 def _read(text: str, ledger: Ledger) -> CarrierFigures:
@@ -120,7 +128,7 @@ def _renew_hashes(folder: Path, built: Path, pages: Sequence[str]) -> None:
     manifest = read_manifest(folder)
     outputs = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
     outputs |= {name: file_hash(built / name) for name in pages}
-    # The reports are no longer those that the audit was asked for: it has to run to bring them back.
+    # The reports are no longer those of the audit's request: the same request must run to write them again.
     manifest["asked"] = None
     manifest["outputs"] = [{"path": name, "sha256": outputs[name]} for name in sorted(outputs)]
     write_text(built / NAME, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")

@@ -1,8 +1,8 @@
 """A sample of a month's findings, for looking at the papers behind them.
 
-Drawn by check and registration point (allocation.py). Which findings are taken is
-decided by a hash of the seed and the finding's key: the same seed gives the same
-sample, and as keys hang on the installation's own secret, a carrier can't foresee it.
+It is drawn by check and registration point (allocation.py), in the order of a hash of the seed and the
+finding's key: the same seed gives the same sample, and as keys depend on the installation's own secret, a
+carrier can't foresee it.
 """
 
 import hashlib
@@ -40,32 +40,38 @@ PAPERS: Final = (
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is to be drawn: no `checks`: all that papers can tell about; `period` None: the last month."""
+class SampleRequest:
+    """What is to be drawn."""
 
     carrier: str
     size: int
+    """How many findings."""
     period: Period | None = None
+    """None: the month of the last run."""
     seed: int = 1
     checks: tuple[str, ...] = ()
+    """Ids; none: all checks whose findings can be compared with papers."""
     findings: Path | None = None
-    """The month's findings.parquet where it is elsewhere, because the run's own is encrypted."""
+    """The month's findings.parquet, decrypted, where the run's own is encrypted."""
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnSample:
     """What was drawn."""
 
     period: Period
     drawn: int
+    """Findings in the sample."""
     found: int
+    """Findings that could have been drawn."""
     checks: int
+    """Checks that have findings in the sample."""
 
 
 def draw_sample(
-    store: Store, out: Path, checks: Sequence[Check], wanted: Wanted, worksheet: Path, now: datetime
-) -> Drawn:
-    """Draw a sample, write its worksheet (0600) and remember what was drawn; `now` is local time.
+    store: Store, out: Path, checks: Sequence[Check], request: SampleRequest, worksheet: Path, now: datetime
+) -> DrawnSample:
+    """Draw a sample, write its worksheet (0600) and record what was drawn; `now` is local time.
 
     Raises UsageError where the month or its findings aren't there as the audit left them, where nothing is to
     be drawn, where `size` is less than the checks with findings, or where the worksheet is there already.
@@ -75,34 +81,34 @@ def draw_sample(
     nothing = UsageError("nothing_audited", path=store.folder)
     if not store.ledger.exists():
         raise nothing
-    with store.opened() as ledger:
+    with store.open_ledger() as ledger:
         runs = recorded_runs(ledger)
         if not runs:
             raise nothing
-        period = wanted.period or Period.parse(runs[-1][0])
-        findings = _findings(ledger, out / str(period), period, wanted)
-        rows = store.month(period, wanted.carrier)
+        period = request.period or Period.parse(runs[-1][0])
+        findings = _findings(ledger, out / str(period), period, request)
+        rows = store.month(period, request.carrier)
         if not rows.exists():
             raise UsageError("rows_deleted", path=rows)
-        placed = _eligible(findings, checks, wanted).join(_papers(rows), on=["file", "record"], how="left")
-        drawn, strata = _drawn(placed, wanted)
+        placed = _eligible(findings, checks, request).join(_papers(rows), on=["file", "record"], how="left")
+        drawn, strata = _drawn(placed, request)
         name = hashlib.sha256("\n".join(sorted(drawn["finding_key"])).encode()).hexdigest()[:16]
-        write_worksheet(drawn, strata, {check.id: check for check in checks}, wanted.seed, worksheet)
+        write_worksheet(drawn, strata, {check.id: check for check in checks}, request.seed, worksheet)
         rules = pl.col("check_id").replace_strict({check.id: check.fingerprint for check in checks})
-        sample = SampleRecord(name, period, wanted.carrier, wanted.seed, wanted.size, now)
+        sample = SampleRecord(name, period, request.carrier, request.seed, request.size, now)
         try:
             record_sample(ledger, sample, drawn, strata.with_columns(rules.alias("fingerprint")))
         except BaseException:
             worksheet.unlink()
             raise
-    return Drawn(period, drawn.height, placed.height, drawn["check_id"].n_unique())
+    return DrawnSample(period, drawn.height, placed.height, drawn["check_id"].n_unique())
 
 
-def _findings(ledger: Ledger, folder: Path, period: Period, wanted: Wanted) -> pl.DataFrame:
+def _findings(ledger: Ledger, folder: Path, period: Period, request: SampleRequest) -> pl.DataFrame:
     """The month's findings as the audit left them: by its manifest, or by the keys in the ledger."""
-    if wanted.findings is not None:
-        return _decrypted(ledger, wanted.findings, period, wanted.carrier)
-    carrier = wanted.carrier
+    if request.findings is not None:
+        return _decrypted(ledger, request.findings, period, request.carrier)
+    carrier = request.carrier
     name = f"{carrier}/restricted/findings.parquet"
     listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
     path = folder / name
@@ -126,20 +132,20 @@ def _decrypted(ledger: Ledger, path: Path, period: Period, carrier: str) -> pl.D
     return findings
 
 
-def _eligible(findings: pl.DataFrame, checks: Sequence[Check], wanted: Wanted) -> pl.DataFrame:
-    """The findings to draw from, one a key, none waived; where no checks are named, those of papers."""
-    if unknown := set(wanted.checks) - {check.id for check in checks}:
+def _eligible(findings: pl.DataFrame, checks: Sequence[Check], request: SampleRequest) -> pl.DataFrame:
+    """The findings to draw from, one a key, none waived; without `checks`, those that papers can confirm."""
+    if unknown := set(request.checks) - {check.id for check in checks}:
         raise UsageError("check_unknown", place=Note("at_key", key=f"--check {min(unknown)}"))
     # Findings about the extract itself (nature data) have no papers behind them.
-    asked = pl.col("check_id").is_in(wanted.checks) if wanted.checks else pl.col("nature") != "data"
-    eligible = findings.filter(~pl.col("waived") & asked).unique(
+    chosen = pl.col("check_id").is_in(request.checks) if request.checks else pl.col("nature") != "data"
+    eligible = findings.filter(~pl.col("waived") & chosen).unique(
         "finding_key", keep="first", maintain_order=True
     )
     if eligible.is_empty():
-        raise UsageError("nothing_to_draw", carrier=wanted.carrier)
+        raise UsageError("nothing_to_draw", carrier=request.carrier)
     number = eligible["check_id"].n_unique()
-    if wanted.size < number:
-        place = Note("at_key", key=f"--size {wanted.size}")
+    if request.size < number:
+        place = Note("at_key", key=f"--size {request.size}")
         raise UsageError("sample_too_small", place=place, checks=number)
     return eligible
 
@@ -148,14 +154,14 @@ def _papers(rows: Path) -> pl.DataFrame:
     return month_rows(rows).select("file", "record", *PAPERS).collect()
 
 
-def _drawn(placed: pl.DataFrame, wanted: Wanted) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _drawn(placed: pl.DataFrame, request: SampleRequest) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(the rows drawn, in their order, with `stratum`; strata: check_id, stratum, found, drawn)."""
     stratum = pl.col("point_code").fill_null("")
     counts = placed.group_by("check_id", stratum.alias("stratum"), maintain_order=True).len("found")
     found: dict[str, dict[str, int]] = {}
     for check_id, point, count in counts.sort("check_id", "stratum").iter_rows():
         found.setdefault(check_id, {})[point] = count
-    shares = nested_allocation(found, wanted.size)
+    shares = nested_allocation(found, request.size)
     strata = pl.DataFrame(
         [
             (check_id, point, found[check_id][point], number)
@@ -177,7 +183,7 @@ def _drawn(placed: pl.DataFrame, wanted: Wanted) -> tuple[pl.DataFrame, pl.DataF
     ).with_row_index("place")
     lot = pl.col("lot").rank("ordinal").over("check_id", "stratum")
     drawn = (
-        rows.join(_lots(rows, wanted.seed), on="place")
+        rows.join(_lots(rows, request.seed), on="place")
         .join(strata, on=["check_id", "stratum"])
         .filter(lot <= pl.col("drawn"))
         .sort("place")

@@ -13,18 +13,18 @@ from simaudit.files import file_hash
 from simaudit.intake.account import FileAccount
 from simaudit.paths import CHECKS, REPORTS
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import differences, read_manifest
+from simaudit.store.manifest import file_differences, read_manifest
 from simaudit.store.responses import responses_since
 from simaudit.store.runs import recorded_runs
 
 
 def request_hash(request: AuditRequest, accounts: Sequence[FileAccount]) -> str:
-    """sha256 over everything that a run's files depend on, beside what the ledger holds of earlier months."""
+    """sha256 over everything that a run's files depend on, except for earlier months in the ledger."""
     return _hash(request, sorted((account.carrier, account.name, account.sha256) for account in accounts))
 
 
 def unchanged_since(request: AuditRequest, ledger: Ledger) -> str | None:
-    """When the same was asked last, where its output is whole and nothing came between; else None."""
+    """When the same request ran last, if its output is whole and as it would be now; else None."""
     folder = request.out / str(request.period)
     if request.problems or request.inputs.refused:
         return None
@@ -35,7 +35,7 @@ def unchanged_since(request: AuditRequest, ledger: Ledger) -> str | None:
             for carrier, paths in request.inputs.extracts.items()
             for path in paths
         ]
-        if manifest.get("asked") != _hash(request, sorted(files)) or differences(folder):
+        if manifest.get("asked") != _hash(request, sorted(files)) or file_differences(folder):
             return None
     except (UsageError, OSError, KeyError):
         return None
@@ -44,9 +44,9 @@ def unchanged_since(request: AuditRequest, ledger: Ledger) -> str | None:
 
 
 def _still_last(request: AuditRequest, ledger: Ledger, made_at: str) -> bool:
-    """The run is this store's last of the month, and no earlier month, on which states hang, came since.
+    """Whether the run is the store's last of the month, and no earlier month and no answer came since.
 
-    Nor any answer, which the reports show.
+    States depend on earlier months, and the reports show answers.
     """
     runs = recorded_runs(ledger)
     own = [place for place, (period, _) in enumerate(runs) if period == str(request.period)]

@@ -34,10 +34,10 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     import polars as pl
 
     from simaudit.report.annexes.tables import formula_safe
-    from simaudit.store.access_log import accesses
+    from simaudit.store.access_log import access_notes
     from simaudit.store.store import Store
 
-    notes = accesses(Store(config_of(config_path, overrides).store))
+    notes = access_notes(Store(config_of(config_path, overrides).store))
     if as_csv:
         listed = notes.with_columns(pl.col("files").list.join(" | "))
         when = "%Y-%m-%d %H:%M:%S"

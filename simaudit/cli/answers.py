@@ -42,11 +42,11 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
     Whole or not at all: where a row can't be merged, every such row is listed on stdout, and
     nothing is changed.
     """
-    from simaudit.store.access_log import noted
+    from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
     kept = Store(config_of(config_path, {"store": store}).store)
-    with noted(kept, "answers", None, [file]):
+    with access_note(kept, "answers", None, [file]):
         _receive(kept, file)
 
 

@@ -56,8 +56,8 @@ def purge(
     Reports, results and the states of findings stay, and so do the extracts. Deleted is deleted: only an
     audit of the extracts brings it back.
     """
-    from simaudit.store.access_log import noted
-    from simaudit.store.retention import delete, end_deletion, held
+    from simaudit.store.access_log import access_note
+    from simaudit.store.retention import delete_data, finish_deletion, personal_data
     from simaudit.store.store import Store
 
     config = config_of(config_path, overrides)
@@ -73,7 +73,7 @@ def purge(
 
     data = [
         found
-        for found in held(store, config.out)
+        for found in personal_data(store, config.out)
         if found.period == str(month) and carrier in (None, found.carrier)
     ]
     for found in data:
@@ -86,16 +86,17 @@ def purge(
         if not sys.stdin.isatty():
             raise UsageError("nobody is there to be asked; say --yes, or --dry-run to list only")
         click.confirm("Delete them?", abort=True)
-    with noted(store, "purge", str(month), [Path(found.path) for found in data]), store.opened() as ledger:
-        end_deletion(store, ledger)
-        delete(store, ledger, [(found, "purge") for found in data])
+    files = [Path(found.path) for found in data]
+    with access_note(store, "purge", str(month), files), store.open_ledger() as ledger:
+        finish_deletion(store, ledger)
+        delete_data(store, ledger, [(found, "purge") for found in data])
     click.echo(f"{month}: deleted")
 
 
 def _history(store: Store) -> None:
     from simaudit.store.retention import deletions
 
-    with store.opened() as ledger:
+    with store.open_ledger() as ledger:
         rows = deletions(ledger)
     for row in rows.iter_rows(named=True):
         click.echo(

@@ -43,16 +43,16 @@ def report(period: str | None, config_path: Path | None, **overrides: Any) -> No
       simaudit report --period 2026-09 --out again
     """
     from simaudit.audit.request import languages
-    from simaudit.audit.rewrite_reports import rerender
+    from simaudit.audit.rewrite_reports import rewrite_reports
     from simaudit.judge.results import reaches
-    from simaudit.store.access_log import noted
+    from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
     config = config_of(config_path, overrides)
     month = month_of(period)
     store = Store(config.store)
-    with noted(store, "report", str(month) if month else None, []):
-        paths, results = rerender(store, config.out, month, languages(config.lang))
+    with access_note(store, "report", str(month) if month else None, []):
+        paths, results = rewrite_reports(store, config.out, month, languages(config.lang))
         for path in paths:
             click.echo(path)
         if reaches(results, config.fail_on or "none", config.tolerated()):

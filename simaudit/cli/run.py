@@ -143,7 +143,7 @@ def _run(
     from simaudit.audit.progress import on_terminal
     from simaudit.audit.request import RunOptions, audit_request
     from simaudit.cli.log import run_log
-    from simaudit.store.access_log import noted
+    from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
     config = config_of(config_path, overrides)
@@ -151,7 +151,7 @@ def _run(
     log = run_log(json=log_format == "json")
     tell = not selfcheck
     try:
-        Store(config.store).refuse_if_held()
+        Store(config.store).refuse_if_locked()
         options = RunOptions(
             period=month,
             carrier=carrier,
@@ -164,7 +164,7 @@ def _run(
         extracts = [file for files in request.inputs.extracts.values() for file in files]
         log.info("started", period=str(request.period), carriers=list(request.inputs.extracts))
         request.store.make()
-        with noted(request.store, "selfcheck" if selfcheck else "audit", str(request.period), extracts):
+        with access_note(request.store, "selfcheck" if selfcheck else "audit", str(request.period), extracts):
             with on_terminal(wanted=not (no_progress or quiet) and log_format == "text") as progress:
                 outcome = run_audit(request, progress)
             fail_on = config.fail_on or fail_on_default

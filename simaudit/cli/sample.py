@@ -52,18 +52,18 @@ def sample(
 
     It holds personal data. The filled worksheet comes back through `simaudit answers`.
     """
-    from simaudit.audit.sample import Wanted, draw_sample
+    from simaudit.audit.sample import SampleRequest, draw_sample
     from simaudit.config.rules_in_force import rules_of
-    from simaudit.store.access_log import noted
+    from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store, "out": out})
     named = tuple(id_.upper() for id_ in checks)
-    wanted = Wanted(carrier, size, month_of(period), seed, named, findings)
+    request = SampleRequest(carrier, size, month_of(period), seed, named, findings)
     kept = Store(config.store)
     now = datetime.now().astimezone().replace(tzinfo=None)
-    with noted(kept, "sample", str(wanted.period) if wanted.period else None, [worksheet]):
-        drawn = draw_sample(kept, config.out, rules_of(config).checks, wanted, worksheet, now)
+    with access_note(kept, "sample", str(request.period) if request.period else None, [worksheet]):
+        drawn = draw_sample(kept, config.out, rules_of(config).checks, request, worksheet, now)
     click.echo(
         f"{carrier} {drawn.period}: {drawn.drawn:,} of {drawn.found:,} findings of {drawn.checks} checks, "
         f"seed {seed}. Personal data: {worksheet}"

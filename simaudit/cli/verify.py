@@ -40,28 +40,28 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
         _verify_files(folder, config_path, store)
     if other.is_file():
         _verify_receipt(folder, other)
-    from simaudit.store.manifest import compared
+    from simaudit.store.manifest import run_differences
 
-    _end(compared(folder, other), "same inputs, same rules, same findings")
+    _end(run_differences(folder, other), "same inputs, same rules, same findings")
 
 
 def _verify_files(folder: Path, config_path: Path | None, store: Path | None) -> NoReturn:
-    from simaudit.store.manifest import differences
+    from simaudit.store.manifest import file_differences
     from simaudit.store.seal import check_seal
     from simaudit.store.store import Store
 
     kept = Store(config_of(config_path, {"store": store}).store)
     seal = check_seal(kept, folder, named=store is not None)
-    lines = differences(folder)
+    lines = file_differences(folder)
     if seal.broken:
         lines.insert(0, seal.broken)
     _end(lines, f"as in the manifest{seal.known}")
 
 
 def _verify_receipt(folder: Path, receipt: Path) -> NoReturn:
-    from simaudit.audit.receipt_comparison import against_receipt
+    from simaudit.audit.receipt_comparison import compare_with_receipt
 
-    found = against_receipt(folder, receipt)
+    found = compare_with_receipt(folder, receipt)
     same = "same inputs, same rules, same findings"
     _end([*found.differences], "\n".join([same, *found.notes]), found.notes)
 

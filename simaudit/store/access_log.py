@@ -27,7 +27,7 @@ _SECONDS_TO_WAIT: Final = 10
 
 
 @contextmanager
-def noted(store: Store, command: str, period: str | None, files: Sequence[Path]) -> Iterator[None]:
+def access_note(store: Store, command: str, period: str | None, files: Sequence[Path]) -> Iterator[None]:
     """Note who runs `command` over which files, and how the body ends; raises OutputError.
 
     Without a store there are no personal data to see, and nothing is noted. The exit code is that of the
@@ -53,17 +53,17 @@ def noted(store: Store, command: str, period: str | None, files: Sequence[Path])
         # A note that can't be written must not change how the run ends.
         with suppress(OutputError):
             _append(store, {"id": note, "ended": _now(), "exit_code": code})
-            take_in(store)
+            collect_notes(store)
 
 
-def accesses(store: Store) -> pl.DataFrame:
+def access_notes(store: Store) -> pl.DataFrame:
     """Every note, the oldest first: began, ended, who, command, period, files, exit_code.
 
     Raises UsageError where there is no store.
     """
     if not store.folder.exists():
         raise UsageError("no_store", path=store.folder)
-    with store.held(), Ledger(store.ledger) as ledger:
+    with store.locked(), Ledger(store.ledger) as ledger:
         _take(store, ledger)
         rows: pl.DataFrame = ledger.connection.sql(
             "SELECT began, ended, who, command, period, files, exit_code FROM access ORDER BY began, id"
@@ -71,11 +71,11 @@ def accesses(store: Store) -> pl.DataFrame:
     return rows
 
 
-def take_in(store: Store) -> None:
+def collect_notes(store: Store) -> None:
     """Move the appended notes into the ledger; where another run holds it they stay for a later command."""
     if not store.folder.exists():
         return
-    with suppress(BusyError), store.held(), Ledger(store.ledger) as ledger:
+    with suppress(BusyError), store.locked(), Ledger(store.ledger) as ledger:
         _take(store, ledger)
 
 

@@ -18,7 +18,7 @@ Move = tuple[Path, Path]
 
 
 @contextmanager
-def swapped(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None]:
+def atomic_swap(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None]:
     """Make the moves, then run the body; where the body fails, undo them.
 
     `run` is the name under which the body records the run, by which `recover` looks for it. Raises

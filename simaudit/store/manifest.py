@@ -16,7 +16,7 @@ _INPUT: Final = (
 )  # fmt: skip
 
 
-def inputs_of(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
+def listed_inputs(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
     """The accounts as the manifest lists them."""
     return [{name: getattr(account, name) for name in _INPUT} for account in accounts]
 
@@ -25,17 +25,17 @@ def write_manifest(
     folder: Path,
     accounts: Sequence[FileAccount],
     facts: Mapping[str, Any],
-    kept: Sequence[Mapping[str, Any]] = (),
+    others: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Write the manifest over all files of `folder`; `facts` are versions, fingerprints and timings.
 
-    `kept` = inputs of an earlier run, of carriers that this run isn't about.
+    `others` = inputs of an earlier run, of carriers that this run isn't about.
     """
     own = {account.carrier for account in accounts}
     # This run's findings were hashed when they were written; what an earlier run left is hashed anew.
     known = {name: digest for name, digest in facts.get("findings", {}).items() if name.split("/")[0] in own}
     outputs = [{"path": name, "sha256": digest} for name, digest in _hashes(folder, known).items()]
-    content = {**facts, "inputs": [*inputs_of(accounts), *kept], "outputs": outputs}
+    content = {**facts, "inputs": [*listed_inputs(accounts), *others], "outputs": outputs}
     write_text(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -52,7 +52,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return content
 
 
-def without(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
+def remove_outputs(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
     """Remove deleted folders (`path`) from a run's outputs, and note when (`at`) and by which `rule`.
 
     The manifest is written whole; doing it twice changes nothing more. Raises OSError.
@@ -73,7 +73,7 @@ def without(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
     settle_names([folder / NAME])
 
 
-def differences(folder: Path) -> list[str]:
+def file_differences(folder: Path) -> list[str]:
     """`changed`, `missing` and `added` files of a run against its manifest, one line each.
 
     A link and a file that can't be read count as changed; what others may read of restricted folders is
@@ -91,7 +91,7 @@ def differences(folder: Path) -> list[str]:
     return lines + [f"open to others: {_shown(name)}" for name in _open_to_others(folder)]
 
 
-def compared(folder: Path, other: Path) -> list[str]:
+def run_differences(folder: Path, other: Path) -> list[str]:
     """How two runs differ: inputs, rules, findings; one line each, none where they agree."""
     lines = []
     ours, theirs = read_manifest(folder), read_manifest(other)

@@ -22,7 +22,7 @@ REASONS: Final = ("row_gone", "value_changed", "rule_changed", "not_assessable",
 
 row_gone: its number has no row in this month; value_changed: the row is there, or the finding named none, and
 it no longer offends; rule_changed: the row is there, and the check or its parameters are not what they were;
-not_assessable: the check was not judged this month; undetermined: the rows of that month are no longer kept.
+not_assessable: the check was not judged this month; undetermined: the rows of that month were deleted.
 """
 
 PUT_RIGHT: Final = ("row_gone", "value_changed", "undetermined")
@@ -224,14 +224,14 @@ def _gone(ledger: Ledger, absent: str, checks: str, rows: Path, rows_of: Callabl
     """The absent keys with the reason (`why`, one of REASONS) of each: check_id, key, why."""
     run = ledger.connection.execute
     run("CREATE OR REPLACE TEMP TABLE held (key UUID, msisdn VARCHAR)")
-    kept = []
+    available = []
     for (period,) in run(
         f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"  # noqa: S608
     ).fetchall():
         before = rows_of(Period.parse(period))
         if not (rows.exists() and before.exists()):
             continue
-        kept.append(period)
+        available.append(period)
         run(
             f"""
             INSERT INTO held
@@ -242,7 +242,7 @@ def _gone(ledger: Ledger, absent: str, checks: str, rows: Path, rows_of: Callabl
         )
     lost = (
         "SELECT key FROM held ANTI JOIN read_parquet($rows) USING (msisdn)"
-        if kept
+        if available
         else "SELECT key FROM held WHERE $rows IS NULL"
     )
     run(
@@ -253,13 +253,13 @@ def _gone(ledger: Ledger, absent: str, checks: str, rows: Path, rows_of: Callabl
                    WHEN NOT assessed THEN 'not_assessable'
                    WHEN lost.key IS NOT NULL THEN 'row_gone'
                    WHEN other_rule THEN 'rule_changed'
-                   WHEN record = 0 OR (record IS NOT NULL AND NOT list_contains($kept, period))
+                   WHEN record = 0 OR (record IS NOT NULL AND NOT list_contains($available, period))
                        THEN 'undetermined'
                    ELSE 'value_changed'
                END AS why
         FROM {absent} AS absent INNER JOIN {checks} USING (check_id) LEFT JOIN ({lost}) AS lost USING (key)
         """,  # noqa: S608
-        {"kept": kept, "rows": str(rows)},
+        {"available": available, "rows": str(rows)},
     )
     # Numbers are needed no longer than to be looked for.
     run("DROP TABLE held")

@@ -22,14 +22,14 @@ from simaudit.files import settle_names, write_whole
 from simaudit.period import Period
 from simaudit.store.access_log import user
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import NAME, without
+from simaudit.store.manifest import NAME, remove_outputs
 from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
 from simaudit.store.store import Store
 
 
 @dataclass(frozen=True)
-class Held:
+class PersonalData:
     """Personal data of one carrier's month: `rows` in the store, or `annexes` in the output."""
 
     period: str
@@ -45,21 +45,23 @@ class Held:
         return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def held(store: Store, out: Path) -> list[Held]:
+def personal_data(store: Store, out: Path) -> list[PersonalData]:
     """The personal data in the store and in the output, by month and carrier."""
     rows = [
-        Held(file.parent.name, file.stem, "rows", str(file.resolve()))
+        PersonalData(file.parent.name, file.stem, "rows", str(file.resolve()))
         for file in (store.folder / "months").glob("*/*.parquet")
     ]
     annexes = [
-        Held(folder.parent.parent.name, folder.parent.name, "annexes", str(folder.resolve()))
+        PersonalData(folder.parent.parent.name, folder.parent.name, "annexes", str(folder.resolve()))
         for folder in out.glob("*/*/restricted")
         if _is_month(folder.parent.parent.name) and not folder.is_symlink()
     ]
     return sorted([*rows, *annexes], key=lambda found: (found.period, found.carrier, found.kind))
 
 
-def overdue(store: Store, out: Path, retention: Retention, ledger: Ledger) -> list[tuple[Held, str]]:
+def overdue_data(
+    store: Store, out: Path, retention: Retention, ledger: Ledger
+) -> list[tuple[PersonalData, str]]:
     """What is older than the configuration allows, counted from the last audited month, and by which key."""
     # A month in the future was audited by mistake: it must not make all the others old.
     past = [month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= this_month()]
@@ -71,7 +73,7 @@ def overdue(store: Store, out: Path, retention: Retention, ledger: Ledger) -> li
         "annexes": ("findings_months", retention.findings_months),
     }
     found = []
-    for data in held(store, out):
+    for data in personal_data(store, out):
         key, months = terms[data.kind]
         if months is not None and Period.parse(data.period) <= newest.earlier(months):
             found.append((data, f"retention.{key} = {months}"))
@@ -84,23 +86,22 @@ def this_month() -> Period:
     return Period(now.year, now.month)
 
 
-def delete(store: Store, ledger: Ledger, data: Sequence[tuple[Held, str]]) -> None:
+def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData, str]]) -> None:
     """Delete data, each by its rule, and record it in ledger and manifest; raises OutputError.
 
-    The store is held, and an earlier deletion is finished (`end_deletion`).
+    The store is locked, and an earlier deletion is finished (`finish_deletion`).
     """
     if not data:
         return
     at = datetime.now().astimezone().replace(tzinfo=None).isoformat(timespec="seconds")
     entries = [
-        {"id": str(uuid.uuid4()), "at": at, "who": user(), "rule": rule, **asdict(held_)}
-        for held_, rule in data
+        {"id": str(uuid.uuid4()), "at": at, "who": user(), "rule": rule, **asdict(one)} for one, rule in data
     ]
     write_whole(store.deletion, json.dumps(entries))
-    end_deletion(store, ledger)
+    finish_deletion(store, ledger)
 
 
-def end_deletion(store: Store, ledger: Ledger) -> None:
+def finish_deletion(store: Store, ledger: Ledger) -> None:
     """Finish the deletion that was begun, if any; may be repeated at any point. Raises OutputError."""
     if not store.deletion.exists():
         return
@@ -114,7 +115,7 @@ def end_deletion(store: Store, ledger: Ledger) -> None:
             if (folder / NAME).exists():
                 # A manifest that can't be read lists nothing that could be removed from it.
                 with suppress(UsageError):
-                    without(folder, gone)
+                    remove_outputs(folder, gone)
                     seal(ledger, folder)
         for entry in entries:
             _remove(Path(entry["path"]))

@@ -42,7 +42,7 @@ def check_seal(store: Store, folder: Path, *, named: bool) -> Seal:
         if named:
             raise UsageError("nothing_audited", path=store.folder)
         return Seal()
-    with store.opened() as ledger:
+    with store.open_ledger() as ledger:
         recorded = ledger.connection.execute(
             "SELECT manifest FROM seal WHERE period = $period AND made_at = $made_at",
             {"period": str(manifest.get("period")), "made_at": str(manifest.get("made_at"))},

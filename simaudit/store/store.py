@@ -1,4 +1,4 @@
-"""The store: a folder of months as Parquet and one DuckDB ledger, held by one run at a time."""
+"""The store: a folder of months as Parquet and one DuckDB ledger, used by one run at a time."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from simaudit.errors import BusyError, OutputError, system_reason
-from simaudit.files import beside, building_place, private_folder, settle, settle_names, write_whole
+from simaudit.files import building_folder, building_place, private_folder, settle, settle_names, write_whole
 from simaudit.period import Period
 from simaudit.store.atomic_swap import Move, recover
 from simaudit.store.ledger import Ledger
@@ -16,7 +16,7 @@ from simaudit.store.runs import recorded_runs
 
 
 class Store:
-    """Where everything that outlasts a run is kept; the folder is closed to others (0700)."""
+    """The folder of everything that outlasts a run, closed to others (0700)."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -75,32 +75,35 @@ class Store:
         private_folder(self.folder)
 
     @contextmanager
-    def opened(self) -> Iterator[Ledger]:
-        """Hold the store for a run, with its ledger open; finish or undo what a killed run left half done.
+    def open_ledger(self) -> Iterator[Ledger]:
+        """Lock the store for a run, with its ledger open; finish or undo what a killed run left half done.
 
-        Raises BusyError as `held` does, OutputError where the ledger can't be opened.
+        Raises BusyError as `locked` does, OutputError where the ledger can't be opened.
         """
-        with self.held(), Ledger(self.ledger) as ledger:
+        with self.locked(), Ledger(self.ledger) as ledger:
             recover(
                 self.journal, lambda run: any(run == str(made_at) for _, made_at in recorded_runs(ledger))
             )
             yield ledger
 
     @contextmanager
-    def beside(self, target: Path) -> Iterator[Path]:
+    def building_folder(self, target: Path) -> Iterator[Path]:
         """A folder to fill beside `target`, outside the store; raises OutputError.
 
         Its path is written into the store, so that the next run deletes it if this one is killed.
         """
         write_whole(self._elsewhere, str(building_place(target.resolve())))
-        with beside(target) as folder:
+        with building_folder(target) as folder:
             yield folder
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the store for a run; raises BusyError at once where another run holds it."""
+    def locked(self) -> Iterator[None]:
+        """Lock the store for a run; raises BusyError at once where another run has locked it.
+
+        The operating system releases the lock of a process that was killed.
+        """
         self.make()
-        with self._locked():
+        with self._file_locked():
             try:
                 self._sweep()
                 private_folder(self._building)
@@ -108,14 +111,14 @@ class Store:
             finally:
                 self._sweep()
 
-    def refuse_if_held(self) -> None:
-        """Raises BusyError where another run holds the store; makes nothing."""
+    def refuse_if_locked(self) -> None:
+        """Raises BusyError where another run has locked the store; makes nothing."""
         if self._lock.exists():
-            with self._locked():
+            with self._file_locked():
                 pass
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _file_locked(self) -> Iterator[None]:
         lock = FileLock(self._lock, timeout=0, mode=0o600)
         try:
             lock.acquire()
@@ -138,8 +141,8 @@ class Store:
         for half_written in self.folder.glob(".*.new"):
             half_written.unlink()
 
-    def settled(self, period: Period, carrier: str) -> Move:
-        """A built month, forced to the disk, and the place it is to take."""
+    def month_move(self, period: Period, carrier: str) -> Move:
+        """A built month, forced to the disk, and its place in the store."""
         built, place = self.building(carrier), self.month(period, carrier)
         private_folder(place.parent.parent)
         private_folder(place.parent)

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from support.extracts import person, write
 
 from simaudit.audit.receipt import Receipt, read_receipt
-from simaudit.audit.receipt_comparison import compared_receipts
+from simaudit.audit.receipt_comparison import compare_receipts
 from simaudit.cli import main
 from simaudit.errors import UsageError
 
@@ -166,16 +166,14 @@ def test_every_way_a_check_may_differ_is_named(folder: Path) -> None:
     }
     for line, change in changes.items():
         checks = {**receipt.checks, "UNR-01": one.model_copy(update=change)}
-        assert compared_receipts(receipt, receipt.model_copy(update={"checks": checks})).differences == (
-            line,
-        )
+        assert compare_receipts(receipt, receipt.model_copy(update={"checks": checks})).differences == (line,)
     fewer = receipt.model_copy(update={"checks": {k: v for k, v in receipt.checks.items() if k != "UNR-01"}})
-    assert compared_receipts(receipt, fewer).differences == ("UNR-01: a rule here only",)
-    assert compared_receipts(fewer, receipt).differences == ("UNR-01: a rule of the receipt only",)
+    assert compare_receipts(receipt, fewer).differences == ("UNR-01: a rule here only",)
+    assert compare_receipts(fewer, receipt).differences == ("UNR-01: a rule of the receipt only",)
     reread = receipt.model_copy(
         update={"inputs": tuple(file.model_copy(update={"rejected": 1}) for file in receipt.inputs)}
     )
-    assert compared_receipts(receipt, reread).differences == (
+    assert compare_receipts(receipt, reread).differences == (
         "viettel_2026-10.csv: 8 records read and 0 rejected here, 8 and 1 in the receipt",
     )
 
@@ -183,9 +181,9 @@ def test_every_way_a_check_may_differ_is_named(folder: Path) -> None:
 def test_other_versions_are_told_beside_a_difference(folder: Path) -> None:
     receipt = read_receipt(folder / "own/2026-10/viettel/receipt.json")
     other = receipt.model_copy(update={"versions": {**receipt.versions, "duckdb": "1.0"}})
-    compared = compared_receipts(receipt, other.model_copy(update={"lists": {"points": "0" * 64}}))
+    compared = compare_receipts(receipt, other.model_copy(update={"lists": {"points": "0" * 64}}))
     assert compared.notes[-1] == f"duckdb: {receipt.versions['duckdb']} here, 1.0 in the receipt"
-    assert compared_receipts(receipt, other).differences == ()
+    assert compare_receipts(receipt, other).differences == ()
 
 
 def test_a_receipt_gives_no_number_away(folder: Path) -> None:

@@ -111,7 +111,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_held_store_ends_the_commands_that_say_so_with_4(path: tuple[str, ...], audited: Path) -> None:
     store = Store(audited / "store")
     words = [word.format(folder=audited) for word in NEEDS_THE_STORE[path]]
-    with store.opened():
+    with store.open_ledger():
         ended = CliRunner().invoke(main, [*path, *words, "--store", str(store.folder)])
     assert ended.exit_code == 4, ended.output
 

@@ -32,7 +32,7 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
 from simaudit.config.key import installation_key
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import differences
+from simaudit.store.manifest import file_differences
 from simaudit.store.store import Store
 
 FEW = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
@@ -77,7 +77,7 @@ def state(folder: Path) -> State:
             path.relative_to(folder).as_posix(): _language(path)
             for path in sorted(output.glob("*/*/report*.html"))
         },
-        "damaged": {path.name: differences(path) for path in sorted(output.glob("2*"))},
+        "damaged": {path.name: file_differences(path) for path in sorted(output.glob("2*"))},
     }
     if (folder / "store" / "ledger.duckdb").exists():
         with Ledger(folder / "store" / "ledger.duckdb") as ledger:
@@ -202,7 +202,7 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def taken_up(folder: Path) -> State:
     """The state after a run that did nothing but take up what the killed one left."""
-    with Store(folder / "store").opened():
+    with Store(folder / "store").open_ledger():
         pass
     return state(folder)
 
@@ -239,7 +239,7 @@ def test_a_run_killed_before_any_of_its_changes_leaves_the_old_state_or_the_new(
         # Back in its place: what a run writes down to be taken up names places in full.
         _put(copy, work)
         whole = [folder for folder in work.glob("out/2*") if arguments == AUDIT]
-        assert [differences(folder) for folder in whole] == [[] for _ in whole], (number, change)
+        assert [file_differences(folder) for folder in whole] == [[] for _ in whole], (number, change)
         found = taken_up(work)
         met.append(found == new)
         assert met[-1] or found == old, (number, change)

@@ -24,7 +24,7 @@ from simaudit.config.rules_in_force import Rules
 from simaudit.errors import BusyError, Note, OutputError
 from simaudit.files import why_not_written
 from simaudit.judge.results import reaches
-from simaudit.store.atomic_swap import recover, swapped
+from simaudit.store.atomic_swap import atomic_swap, recover
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
@@ -43,7 +43,7 @@ STAGES = (
     "audit.write.render_overview",
     "audit.audit.write_manifest",
     "audit.audit.settle",
-    "audit.audit.swapped",
+    "audit.audit.atomic_swap",
     "audit.audit.record_run",
 )
 
@@ -171,7 +171,7 @@ def test_what_cannot_be_moved_undoes_what_was(tmp_path: Path) -> None:
     moves = [(new, old), (tmp_path / "nowhere", tmp_path / "b")]
     with (
         pytest.raises(OutputError, match="nowhere: cannot be written"),
-        swapped(moves, tmp_path / "swap.json", "x"),
+        atomic_swap(moves, tmp_path / "swap.json", "x"),
     ):
         pytest.fail("the body must not run")
     assert old.read_text() == "old"
@@ -191,11 +191,11 @@ def test_a_store_that_is_held_is_busy_at_once(run: Callable[[int], Outcome], tmp
 
 def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:
     store = Store(tmp_path / "store")
-    with store.held():
+    with store.locked():
         store.building("viettel").write_text("personal")
     assert not store.building("viettel").parent.exists()
     store.spill.mkdir()
-    with store.held():
+    with store.locked():
         assert not store.spill.exists()
 
 

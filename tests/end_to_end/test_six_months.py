@@ -16,7 +16,7 @@ from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import differences, read_manifest
+from simaudit.store.manifest import file_differences, read_manifest
 from simaudit.store.month_comparison import REASONS
 from simaudit.store.months import recorded_results
 
@@ -280,7 +280,7 @@ def test_a_late_file_leaves_the_other_carriers_as_they_stand(history: History) -
     assert history.found("2026-05", "mobifone") == {("UNR-01", 1): ("new", "2026-05")}
     assert history.found("2026-05", "viettel")["UNR-01", 2] == ("new", "2026-05")
     assert "<h1>Vinaphone</h1>" in history.report("2026-05", "vinaphone")
-    assert differences(may) == []
+    assert file_differences(may) == []
     manifest = read_manifest(may)
     carriers = ["mobifone", "viettel", "vinaphone"]
     assert [entry["carrier"] for entry in manifest["inputs"]] == carriers
@@ -301,7 +301,7 @@ def test_a_folder_that_was_changed_by_hand_is_not_taken_over(tmp_path: Path) -> 
     ]
     assert not place.exists()
     assert (place.parent / "vinaphone" / "report.html").exists()
-    assert differences(place.parent) == []
+    assert file_differences(place.parent) == []
 
 
 def test_the_trend_goes_over_every_audited_month(history: History) -> None:

@@ -16,7 +16,7 @@ from support.extracts import person, write
 
 from simaudit.cli import main
 from simaudit.errors import IntakeError, OutputError, UsageError
-from simaudit.store.access_log import accesses, noted, take_in
+from simaudit.store.access_log import access_note, access_notes, collect_notes
 from simaudit.store.store import Store
 
 USER = getpass.getuser()
@@ -32,7 +32,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 def notes(store: Store) -> list[tuple[object, ...]]:
-    return accesses(store).select("who", "command", "period", "files", "exit_code").rows()
+    return access_notes(store).select("who", "command", "period", "files", "exit_code").rows()
 
 
 def waiting(store: Store) -> Path:
@@ -40,15 +40,15 @@ def waiting(store: Store) -> Path:
 
 
 def test_a_run_is_noted_with_its_end(store: Store) -> None:
-    with noted(store, "audit", "2026-10", [Path("inbox/viettel.csv")]):
+    with access_note(store, "audit", "2026-10", [Path("inbox/viettel.csv")]):
         # A run that is killed now has left its note.
         assert '"command": "audit"' in waiting(store).read_text()
         assert waiting(store).stat().st_mode & 0o777 == 0o600
-    with pytest.raises(SystemExit), noted(store, "audit", "2026-11", []):
+    with pytest.raises(SystemExit), access_note(store, "audit", "2026-11", []):
         sys.exit(1)
-    with pytest.raises(IntakeError), noted(store, "report", None, []):
+    with pytest.raises(IntakeError), access_note(store, "report", None, []):
         raise IntakeError("x")
-    with pytest.raises(ZeroDivisionError), noted(store, "sample", None, []):
+    with pytest.raises(ZeroDivisionError), access_note(store, "sample", None, []):
         _ = 1 / 0
     assert not waiting(store).exists()
     assert notes(store) == [
@@ -61,7 +61,7 @@ def test_a_run_is_noted_with_its_end(store: Store) -> None:
 
 def test_on_whose_behalf_sudo_ran_is_noted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUDO_USER", "an")
-    with noted(store, "audit", None, []):
+    with access_note(store, "audit", None, []):
         pass
     assert notes(store)[0][0] == f"{USER} (sudo: an)"
 
@@ -71,28 +71,28 @@ def test_a_user_without_a_name_is_noted_by_number(store: Store, monkeypatch: pyt
         raise KeyError("getpwuid(): uid not found")
 
     monkeypatch.setattr(getpass, "getuser", unknown)
-    with noted(store, "audit", None, []):
+    with access_note(store, "audit", None, []):
         pass
     assert notes(store)[0][0] == f"uid {os.getuid()}"
 
 
 def test_while_another_run_holds_the_store_notes_wait(store: Store) -> None:
-    with FileLock(store.folder / ".lock"), noted(store, "audit", None, []):
+    with FileLock(store.folder / ".lock"), access_note(store, "audit", None, []):
         pass
     assert waiting(store).exists()
-    take_in(store)
+    collect_notes(store)
     assert not waiting(store).exists()
     assert notes(store) == [(USER, "audit", None, [], 0)]
 
 
 def test_notes_taken_twice_are_the_same_notes(store: Store) -> None:
-    with FileLock(store.folder / ".lock"), noted(store, "audit", None, []):
+    with FileLock(store.folder / ".lock"), access_note(store, "audit", None, []):
         pass
     lines = waiting(store).read_text()
-    take_in(store)
+    collect_notes(store)
     # As where the run was killed between ledger and file; its last line was cut short as well.
     waiting(store).write_text(lines + '\n{"id": "x", "beg')
-    with noted(store, "report", None, []):
+    with access_note(store, "report", None, []):
         pass
     assert notes(store) == [(USER, "audit", None, [], 0), (USER, "report", None, [], 0)]
 
@@ -100,20 +100,20 @@ def test_notes_taken_twice_are_the_same_notes(store: Store) -> None:
 def test_a_note_that_cannot_be_written_stops_the_run_before_it_reads(store: Store) -> None:
     waiting(store).mkdir()
     refused = pytest.raises(OutputError, match="the access note cannot be written")
-    with refused, noted(store, "audit", None, []):
+    with refused, access_note(store, "audit", None, []):
         pytest.fail("the body ran")
 
 
 def test_without_a_store_there_is_nothing_to_note_or_to_show(tmp_path: Path) -> None:
-    with noted(Store(tmp_path / "none"), "report", None, []):
+    with access_note(Store(tmp_path / "none"), "report", None, []):
         pass
     assert not (tmp_path / "none").exists()
     with pytest.raises(UsageError, match="there is no store yet"):
-        accesses(Store(tmp_path / "none"))
+        access_notes(Store(tmp_path / "none"))
 
 
 def test_the_command_lists_them_and_exports_csv(store: Store) -> None:
-    with noted(store, "audit", "2026-10", [Path("a.csv"), Path("=b.csv")]):
+    with access_note(store, "audit", "2026-10", [Path("a.csv"), Path("=b.csv")]):
         pass
     (line,) = CliRunner().invoke(main, ["access"]).stdout.splitlines()
     assert line.split()[2:] == ["0", USER, "audit", "2026-10", "2", "files"]

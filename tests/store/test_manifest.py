@@ -12,7 +12,7 @@ from simaudit.cli import main
 from simaudit.errors import UsageError
 from simaudit.files import private_file
 from simaudit.intake.account import FileAccount
-from simaudit.store.manifest import compared, differences, read_manifest, write_manifest
+from simaudit.store.manifest import file_differences, read_manifest, run_differences, write_manifest
 
 ACCOUNT = FileAccount(
     carrier="viettel", name="a.csv", bytes=3, sha256="ab", form="csv", encoding="utf-8", read=3, loaded=2,
@@ -47,7 +47,7 @@ def test_lists_every_file_but_itself(run: Path) -> None:
         {"carrier": "viettel", "name": "a.csv", "bytes": 3, "sha256": "ab", "encoding": "utf-8", "read": 3,
          "loaded": 2, "rejected": 1, "distinct_numbers": None, "checksum": None}
     ]  # fmt: skip
-    assert differences(run) == []
+    assert file_differences(run) == []
 
 
 def test_what_an_earlier_run_says_of_its_findings_is_not_believed(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_what_an_earlier_run_says_of_its_findings_is_not_believed(tmp_path: Path
     write_manifest(
         folder, [other], {"rule_set": "r1", "findings": {"viettel/restricted/findings.csv": "0" * 64}}
     )
-    assert differences(folder) == []
+    assert file_differences(folder) == []
 
 
 def test_verify_prints_each_missing_added_and_changed_file(run: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_link_or_a_pipe_in_a_file_s_place_is_no_file(run: Path, tmp_path: Path
     os.mkfifo(run / "viettel" / "report.html")
     (run / "viettel" / "restricted").rename(tmp_path / "elsewhere")
     (run / "viettel" / "restricted").symlink_to(tmp_path / "elsewhere")
-    assert differences(run) == [
+    assert file_differences(run) == [
         "missing: viettel/restricted/findings.csv",
         "added: viettel/restricted",
         "changed: index.html (now a link)",
@@ -92,22 +92,22 @@ def test_a_link_or_a_pipe_in_a_file_s_place_is_no_file(run: Path, tmp_path: Path
 
 def test_what_others_may_read_of_a_restricted_folder_is_named(run: Path) -> None:
     (run / "viettel" / "restricted" / "findings.csv").chmod(0o640)
-    assert differences(run) == ["open to others: viettel/restricted/findings.csv"]
+    assert file_differences(run) == ["open to others: viettel/restricted/findings.csv"]
     (run / "viettel" / "restricted").chmod(0o755)
-    assert differences(run) == [
+    assert file_differences(run) == [
         "open to others: viettel/restricted", "open to others: viettel/restricted/findings.csv",
     ]  # fmt: skip
 
 
 def test_a_name_that_would_drive_a_terminal_is_quoted(run: Path) -> None:
     (run / "a\x1b[2Jb\nc").write_text("x")
-    assert differences(run) == ["added: 'a\\x1b[2Jb\\nc'"]
+    assert file_differences(run) == ["added: 'a\\x1b[2Jb\\nc'"]
 
 
 def test_two_runs_are_compared_by_inputs_rules_and_findings(run: Path, tmp_path: Path) -> None:
-    assert compared(run, made(tmp_path / "same")) == []
+    assert run_differences(run, made(tmp_path / "same")) == []
     other = made(tmp_path / "other", ACCOUNT.model_copy(update={"sha256": "cd"}), "r2", "f2")
-    assert compared(run, other) == [
+    assert run_differences(run, other) == [
         "the inputs differ", "the rules differ", "the findings differ: viettel/restricted/findings.csv",
     ]  # fmt: skip
     done = CliRunner().invoke(main, ["verify", str(run), str(other)])

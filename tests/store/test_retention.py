@@ -12,7 +12,7 @@ from support.extracts import few_checks, person, write
 import simaudit.store.retention
 from simaudit.cli import main
 from simaudit.period import Period
-from simaudit.store.manifest import compared, differences
+from simaudit.store.manifest import file_differences, run_differences
 from simaudit.store.retention import deletions
 from simaudit.store.store import Store
 
@@ -80,7 +80,7 @@ def of(*months: str) -> dict[str, list[str]]:
 
 
 def written_down() -> list[tuple[str, ...]]:
-    with Store(Path("store")).opened() as ledger:
+    with Store(Path("store")).open_ledger() as ledger:
         return deletions(ledger).select("rule", "period", "carrier", "kind").rows()
 
 
@@ -116,14 +116,14 @@ def test_the_manifest_says_what_went_by_which_rule_and_verify_holds(home: Path) 
         (f"{carrier}/restricted", "retention.findings_months = 3", 4) for carrier in CARRIERS
     ]
     assert [entry for entry in was["outputs"] if "restricted" not in entry["path"]] == manifest["outputs"]
-    assert differences(Path("out/2026-07")) == []
+    assert file_differences(Path("out/2026-07")) == []
     verified = simaudit_("verify", "out/2026-07")
     assert (verified.exit_code, verified.stdout) == (
         0,
         "as in the manifest, and the manifest as in the store\n",
     )
-    # What was found can still be compared, and nothing calls for auditing the month again.
-    assert compared(Path("out/2026-07"), Path("out/2026-07")) == []
+    # What was found can still be run_differences, and nothing calls for auditing the month again.
+    assert run_differences(Path("out/2026-07"), Path("out/2026-07")) == []
     assert manifest["findings"] == was["findings"]
 
 
@@ -159,7 +159,7 @@ def test_purge_lists_asks_and_deletes_one_carriers_month(home: Path) -> None:
     assert done.stdout.endswith("2026-08: deleted\n")
     assert set(of(*MONTHS)["rows"]) - set(rows()) == {"2026-08/viettel.parquet"}
     assert set(of(*MONTHS)["annexes"]) - set(annexes()) == {"2026-08/viettel/restricted"}
-    assert differences(Path("out/2026-08")) == []
+    assert file_differences(Path("out/2026-08")) == []
     again = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel", "--yes")
     assert (again.exit_code, again.stdout) == (0, "2026-08: no personal data are kept\n")
     history = simaudit_("purge", "--history").stdout.splitlines()
@@ -186,7 +186,7 @@ def test_after_a_purge_the_same_extracts_are_nothing_new_and_the_next_month_can_
 def test_what_carriers_wrote_about_findings_goes_with_the_annexes_and_what_they_chose_stays(
     home: Path,
 ) -> None:
-    with Store(Path("store")).opened() as ledger:
+    with Store(Path("store")).open_ledger() as ledger:
         for month in ("2026-08", "2026-09"):
             ledger.connection.execute(
                 "INSERT INTO response VALUES ('answer', $month, 'viettel', 'UNR-01', uuid(), 'contested', "
@@ -194,14 +194,14 @@ def test_what_carriers_wrote_about_findings_goes_with_the_annexes_and_what_they_
                 {"month": month},
             )
     simaudit_("purge", "--period", "2026-08", "--yes")
-    with Store(Path("store")).opened() as ledger:
+    with Store(Path("store")).open_ledger() as ledger:
         kept = ledger.connection.execute("SELECT period, said, reason FROM response ORDER BY period")
         assert kept.fetchall() == [
             ("2026-08", "contested", None), ("2026-09", "contested", "chị Lan đã nộp hợp đồng"),
         ]  # fmt: skip
 
 
-@pytest.mark.parametrize("step", ["without", "seal", "_remove", "settle_names", "_record"])
+@pytest.mark.parametrize("step", ["remove_outputs", "seal", "_remove", "settle_names", "_record"])
 def test_a_deletion_cut_short_anywhere_is_ended_by_the_next_run(
     home: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -224,7 +224,7 @@ def test_a_deletion_cut_short_anywhere_is_ended_by_the_next_run(
         ("purge", "2026-08", carrier, kind) for carrier in CARRIERS for kind in ("rows", "annexes")
     )
     for month in MONTHS:
-        assert differences(Path("out") / month) == []
+        assert file_differences(Path("out") / month) == []
         assert simaudit_("verify", f"out/{month}").exit_code == 0
     assert not [path for path in Path().rglob(".*") if path.name.endswith((".new", ".old", ".building"))]
 

@@ -16,7 +16,7 @@ from simaudit.cli import main
 from simaudit.config import load_config
 from simaudit.errors import Note, UsageError
 from simaudit.report.annexes.encryption import recipients_of, restricted_folder
-from simaudit.store.manifest import compared, differences
+from simaudit.store.manifest import file_differences, run_differences
 
 pyrage = pytest.importorskip("pyrage", reason="no pyrage: pip install 'simaudit[age]'")
 
@@ -67,7 +67,7 @@ def test_the_output_holds_encrypted_annexes_only_and_they_are_the_same_ones(
     assert [path for path in listed if "restricted" in path] == sorted(
         path.relative_to("out/2026-10").as_posix() for path in folder.iterdir()
     )
-    assert differences(Path("out/2026-10")) == []
+    assert file_differences(Path("out/2026-10")) == []
 
 
 def test_two_runs_can_be_compared_though_their_files_differ(run: Callable[..., Result]) -> None:
@@ -75,11 +75,11 @@ def test_two_runs_can_be_compared_though_their_files_differ(run: Callable[..., R
     run("--out", "other", "--store", "other_store")
     first, second = (Path(out) / "2026-10/viettel/restricted/findings.csv.age" for out in ("out", "other"))
     assert first.read_bytes() != second.read_bytes()
-    assert compared(Path("out/2026-10"), Path("other/2026-10")) == []
+    assert run_differences(Path("out/2026-10"), Path("other/2026-10")) == []
     nameless = [person("viettel", number, full_name="") for number in (1, 2)]
     write(Path("2026-10/viettel.csv"), nameless)
     run("--out", "third", "--store", "third_store")
-    assert "the findings differ: viettel/restricted/findings.csv" in compared(
+    assert "the findings differ: viettel/restricted/findings.csv" in run_differences(
         Path("out/2026-10"), Path("third/2026-10")
     )
 
