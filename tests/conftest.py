@@ -1,4 +1,4 @@
-"""What several tests share: a small register with its figures, and a browser to look at pages in."""
+"""Fixtures that several rooms' tests share: a small register with its figures, and a browser."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
-from support.pages import RUNS, absent
+from support.pages import RUNS, skip_or_fail
 
 from simaudit.catalogue.load import load_catalogue
 from simaudit.errors import Note
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _DEBIAN = Path("/usr/bin/chromium")
 
-KEY = b"a key of thirty-two bytes, kept."
+KEY = b"a key of thirty-two bytes, fixed"
 
 JUDGED = ("UNR-01", "UNR-12", "MIS-02", "MIS-05", "MIS-21", "BLK-04", "EXT-01", "EXT-02", "EXT-03", "EXT-06")
 
@@ -103,6 +103,7 @@ def read(
 
 
 def result(verdict: Verdict, name: str) -> dict[str, object]:
+    """A row of `contract.Result`; of UNR-01 one finding is resolved."""
     check = verdict.check
     status, note, violations, population = verdict.opinions[name]
     return {
@@ -149,7 +150,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> CarrierFigures:
 
 @pytest.fixture(scope="session")
 def overview(figures: CarrierFigures, tmp_path_factory: pytest.TempPathFactory) -> OverviewFigures:
-    """With a second carrier whose extract has numbers and names only."""
+    """The overview of `figures` and a second carrier whose extract has numbers and names only."""
     poor = "msisdn,full_name\n0961000001,HỒ VĂN EM\n"
     other = read("itel", poor, tmp_path_factory.mktemp("itel"))
     return overview_figures(
@@ -159,16 +160,16 @@ def overview(figures: CarrierFigures, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="session")
 def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """run_of(name) → the output folder of a run of pages.py, made once."""
+    """run_of(name) → the output folder of one of support.pages.RUNS, made once per session."""
     return cache(lambda name: RUNS[name](tmp_path_factory.mktemp(name)))
 
 
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
-    """Chromium without a window. Where there is none the tests skip; on a CI server they fail."""
+    """Headless Chromium. Without it the tests are skipped; on a CI server they fail."""
     executable = str(_DEBIAN) if _DEBIAN.exists() else shutil.which("chromium")
     if executable is None:
-        absent("no chromium on this machine: apt-get install chromium")
+        skip_or_fail("no chromium on this machine: apt-get install chromium")
     playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
     with playwright.sync_playwright() as running:
         started = running.chromium.launch(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from support.legacy_encodings import written
+from support.legacy_encodings import encode
 
 from simaudit.errors import IntakeError
 from simaudit.intake.load import load_month
@@ -78,8 +78,8 @@ REFUSED = {
         "encoding can't be told for certain .* name it in the carrier's profile",
     ),
     "two-encodings": (
-        written("msisdn,full_name\n" + "0912345678,Nguyễn Thị Hồng Đào\n" * 3, "tcvn3")
-        + written("0912345678,Trần Lê Quốc Dũng\n" * 3, "vni"),
+        encode("msisdn,full_name\n" + "0912345678,Nguyễn Thị Hồng Đào\n" * 3, "tcvn3")
+        + encode("0912345678,Trần Lê Quốc Dũng\n" * 3, "vni"),
         "encoding can't be told for certain",
     ),
     "viscii": (

@@ -1,4 +1,4 @@
-"""Small extracts of invented people, for the tests of a whole run."""
+"""Small extracts of invented people, for tests of whole runs."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ COLUMNS = (
 )  # fmt: skip
 
 PERSONAL = ("msisdn", "full_name", "id_number", "address", "clerk_code")
-"""Columns whose values may stand in restricted folders only."""
+"""Columns whose values may be written to restricted folders only."""
 
 
 def person(carrier: str, number: int, **other: str) -> dict[str, str]:
@@ -71,9 +71,9 @@ def write(path: Path, rows: Sequence[dict[str, str]], columns: Sequence[str] = C
 
 
 def few_checks(folders: Iterable[Path]) -> list[Check]:
-    """Three checks of the house, enough to end in any way, and all of one's own (XAA and on)."""
-    house = ("UNR-01", "UNR-09", "MIS-22")
-    return [check for check in load_catalogue(folders) if check.id in house or check.id > "XAA"]
+    """Three checks of the catalogue, enough for any end of a run, and a department's own (XAA and on)."""
+    few = ("UNR-01", "UNR-09", "MIS-22")
+    return [check for check in load_catalogue(folders) if check.id in few or check.id > "XAA"]
 
 
 OWN_CHECK = """\

@@ -1,4 +1,4 @@
-"""Fills in workbooks as a person would, with another library than the one that wrote them."""
+"""Fills in workbooks as a person would, with a library other than the one that wrote them."""
 
 import warnings
 from collections.abc import Callable, Mapping
@@ -11,9 +11,9 @@ Row = dict[str, Any]
 
 
 def fill(path: Path, filled: Path, answer: Callable[[Row], Mapping[str, object]]) -> Path:
-    """Write a copy of a workbook whose rows, on sheets with finding_key, have what `answer` gives."""
+    """Write a copy of a workbook with `answer(row)` filled in, in every row of sheets with finding_key."""
     with warnings.catch_warnings():
-        # openpyxl leaves out what it doesn't know of validations; a spreadsheet doesn't.
+        # openpyxl warns that it drops validations that it doesn't know; a spreadsheet keeps them.
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(path)
     for sheet in book.worksheets:

@@ -1,4 +1,4 @@
-"""Vietnamese text in the encodings of old billing systems, for tests: what `simaudit.intake` reads back."""
+"""Encodes Vietnamese text as old billing systems did, so that tests can read it back."""
 
 import unicodedata
 from functools import cache
@@ -9,8 +9,8 @@ TONES = "\u0300\u0301\u0303\u0309\u0323"
 FORM = {"windows-1258": "cp1258", "windows-1252": "cp1252"}
 
 
-def written(text: str, encoding: str) -> bytes:
-    """`text` in an encoding by its name; raises UnicodeEncodeError where a letter has no place in it."""
+def encode(text: str, encoding: str) -> bytes:
+    """`text` in the named encoding; raises UnicodeEncodeError where the encoding lacks a letter."""
     text = unicodedata.normalize("NFC", text)
     if encoding == "utf-16":
         return text.encode("utf-16")
@@ -25,11 +25,11 @@ def _letter(letter: str, encoding: str) -> bytes:
         try:
             return letter.encode("cp1258")
         except UnicodeEncodeError:
-            base, marks = _taken_apart(letter, TONES)
+            base, marks = _without_marks(letter, TONES)
             return (base + marks).encode("cp1258")
     if encoding == "tcvn3":
         code = TCVN3.find(letter)
-        # Accented capitals are small letters in a font of capitals.
+        # A font for capitals shows accented small letters as capitals, so both have one code.
         code = code if code >= 0 else TCVN3.find(letter.lower())
         if code < 0:
             raise UnicodeEncodeError(encoding, letter, 0, 1, "no such letter")
@@ -37,15 +37,15 @@ def _letter(letter: str, encoding: str) -> bytes:
     codes = {drawn: code for code, drawn in reversed(VNI.items())}
     if letter in codes:
         return bytes([codes[letter]])
-    base, marks = _taken_apart(letter, TONES + "\u0302\u0306")
+    base, marks = _without_marks(letter, TONES + "\u0302\u0306")
     found = [code for code, drawn in VNI.items() if marks and drawn == marks]
     if base not in codes or not found:
         raise UnicodeEncodeError(encoding, letter, 0, 1, "no such letter")
     return bytes([codes[base], min(found) if letter.isupper() else max(found)])
 
 
-def _taken_apart(letter: str, marks: str) -> tuple[str, str]:
-    """(letter without them, the marks: those that belong to the letter before its tone)."""
+def _without_marks(letter: str, marks: str) -> tuple[str, str]:
+    """(the letter without these marks, the marks: first those of the letter, then its tone)."""
     parts = unicodedata.normalize("NFD", letter)
     base = unicodedata.normalize("NFC", "".join(part for part in parts if part not in marks))
     return base, "".join(sorted((part for part in parts if part in marks), key=lambda part: part in TONES))

@@ -1,4 +1,4 @@
-"""Pages as runs of the command leave them, for the tests that look at them in a browser."""
+"""Output folders of whole runs, for tests that open their pages in a browser."""
 
 import json
 import os
@@ -22,7 +22,7 @@ _MODULES = Path(__file__).parents[1] / "node_modules"
 
 
 def audited(folder: Path, *arguments: str, period: str = PERIOD) -> Path:
-    """Audit in `folder`, into both languages; the month's output folder."""
+    """Audit in `folder`, with pages in both languages; return the month's output folder."""
     with chdir(folder):
         done = CliRunner().invoke(main, ["audit", *arguments, "--lang", ",".join(LANGS), "--no-progress"])
     assert done.exit_code == 0, done.output
@@ -44,24 +44,24 @@ def rich(folder: Path) -> Path:
 
 
 def empty(folder: Path) -> Path:
-    """One carrier, whose only number has ended, in an extract of two columns: nothing to judge anywhere."""
+    """One carrier, whose extract has two columns and one terminated number: there is nothing to judge."""
     (folder / PERIOD).mkdir()
     (folder / PERIOD / "viettel.csv").write_text("msisdn,status\n0961000001,TERMINATED\n")
     return audited(folder, PERIOD, "--no-restricted")
 
 
-def absent(missing: str) -> NoReturn:
-    """Skip the test for want of a program or a package; on a CI server, fail it."""
+def skip_or_fail(missing: str) -> NoReturn:
+    """Skip the test because a program or package is missing; on a CI server, fail it."""
     if os.environ.get("CI"):
         pytest.fail(missing)
     pytest.skip(missing)
 
 
 def module(name: str) -> Path:
-    """A file of an npm package that package.json names."""
+    """A file of an npm package listed in tests/package.json."""
     path = _MODULES / name
     if not path.exists():
-        absent(f"no {name.partition('/')[0]}: npm --prefix tests install")
+        skip_or_fail(f"no {name.partition('/')[0]}: npm --prefix tests install")
     return path
 
 
@@ -72,20 +72,20 @@ def naughty_strings() -> Sequence[str]:
 
 
 HOSTILE_FILE = "viettel_\u202e<img src=x onerror=alert(1)>'\"&amp;\x1b[31m =1+1.csv"
-KEPT_BACK = "đường kín số "
+PRIVATE = "đường kín số "
 HOSTILE_NOTE = "</td><script>alert(1)</script>\u202e{{ 7 * 7 }}"
 
 
 def hostile(folder: Path) -> Path:
     """Every naughty string as a name, an address, a point, an organisation and a clerk, and as a heading.
 
-    No point is on the list of points, so every one is named in a finding (PRC-05).
+    No point is on the list of points, so PRC-05 names every one in a finding.
     """
     strings = naughty_strings()
     rows = [
         person(
-            "viettel", at, full_name=text, address=f"{text} {KEPT_BACK}{at}", point_code=text, org_name=text,
-            clerk_code=f"{text} {KEPT_BACK}{at}", customer_type="ORGANISATION" if at % 2 else "INDIVIDUAL",
+            "viettel", at, full_name=text, address=f"{text} {PRIVATE}{at}", point_code=text, org_name=text,
+            clerk_code=f"{text} {PRIVATE}{at}", customer_type="ORGANISATION" if at % 2 else "INDIVIDUAL",
         )
         for at, text in enumerate(strings, start=1)
     ]  # fmt: skip
@@ -106,6 +106,6 @@ RUNS: Mapping[str, Callable[[Path], Path]] = {"rich": rich, "empty": empty, "hos
 
 
 def file_of(out: Path, page: str, lang: str) -> Path:
-    """A run's report or overview, in `vi` or `en`."""
+    """The path of a run's report or overview, in `vi` or `en`."""
     name = f"{page}.html" if lang == LANGS[0] else f"{page}.{lang}.html"
     return out / ("viettel" if page == "report" else ".") / name

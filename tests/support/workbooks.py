@@ -1,4 +1,4 @@
-"""Small workbooks of invented people, for the tests: cells keep the type of their Python value."""
+"""Small workbooks of invented people; each cell has the type of its Python value."""
 
 import struct
 import zipfile
@@ -17,12 +17,12 @@ _DAY, _MOMENT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss"
 
 
 def texts(count: int = 6) -> list[dict[str, str]]:
-    """People as text, as an extract has them."""
+    """Rows of people as text, as an extract has them."""
     return [person("viettel", number) | {"otp_verified": "TRUE"} for number in range(1, count + 1)]
 
 
 def register(count: int = 6) -> list[list[Cell]]:
-    """A header and the same people: numbers as numbers, dates as dates, truth values as such."""
+    """A header and the same people, with cells as numbers, dates and truth values."""
     header = [*COLUMNS, "otp_verified"]
 
     def cell(name: str, text: str) -> Cell:
@@ -38,7 +38,7 @@ def register(count: int = 6) -> list[list[Cell]]:
 
 
 def xlsx(path: Path, sheets: Mapping[str, Rows], hidden: Sequence[str] = ()) -> Path:
-    """An .xlsx of sheets of rows; a text that begins with `=#` is a formula that ends in that error."""
+    """An .xlsx file of these sheets; a text that begins with `=#` is a formula that gives this error."""
     book = xlsxwriter.Workbook(path)
     day, moment = (book.add_format({"num_format": form}) for form in (_DAY, _MOMENT))
     for name, rows in sheets.items():

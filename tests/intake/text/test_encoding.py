@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.legacy_encodings import written
+from support.legacy_encodings import encode
 
 from simaudit.cli import main
 from simaudit.errors import IntakeError, Note
@@ -60,7 +60,7 @@ def test_told_from_the_text(
 ) -> None:
     monkeypatch.setattr(source, "BLOCK_BYTES", source.BLOCK_BYTES if encoding in ONE_BYTE else block)
     text = CONTENT.upper() if capitals else CONTENT
-    month = load(tmp_path, written(text, encoding))
+    month = load(tmp_path, encode(text, encoding))
     assert rows(month) == [(number, name.upper() if capitals else name) for number, name in ROWS]
     assert month.accounts[0].encoding == encoding
     assert month.accounts[0].encoding_why
@@ -81,7 +81,7 @@ def test_the_size_of_blocks_changes_nothing(
     else:
         lines = "".join(f"09123456{i:02},{name.upper()}\n" for i, name in enumerate(NAMES * 30))
         content, expected = (
-            written("Số thuê bao,Họ và tên\n" + lines, encoding),
+            encode("Số thuê bao,Họ và tên\n" + lines, encoding),
             [n.upper() for n in NAMES * 30],
         )
     for size in (1 << 25, 1000, 501, 300):
@@ -94,7 +94,7 @@ def test_letters_that_begin_in_a_later_block(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(source, "BLOCK_BYTES", 700)
     for encoding in ("utf-8", "windows-1258", "tcvn3", "vni"):
         month = load(
-            tmp_path, plain.encode() + written("".join(f"{n},{name}\n" for n, name in ROWS), encoding)
+            tmp_path, plain.encode() + encode("".join(f"{n},{name}\n" for n, name in ROWS), encoding)
         )
         assert rows(month)[40:] == ROWS
         assert month.accounts[0].encoding == encoding
@@ -104,7 +104,7 @@ def test_letters_that_begin_in_a_later_block(tmp_path: Path, monkeypatch: pytest
 def test_another_encoding_further_down_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "BLOCK_BYTES", 500)
     lines = "".join(f"{number},{name}\n" for number, name in ROWS * 10)
-    content = written("msisdn,full_name\n" + lines, "tcvn3") + written(lines, "vni")
+    content = encode("msisdn,full_name\n" + lines, "tcvn3") + encode(lines, "vni")
     with pytest.raises(IntakeError, match="the encoding can't be told for certain"):
         load(tmp_path, content)
 
@@ -112,7 +112,7 @@ def test_another_encoding_further_down_is_refused(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("encoding", ONE_BYTE)
 def test_what_is_no_letter_of_the_encoding_costs_its_record(encoding: str, tmp_path: Path) -> None:
     names = WESTERN if encoding == "windows-1252" else NAMES
-    head = written("msisdn,full_name\n" + "".join(f"0912345678,{name}\n" for name in names), encoding)
+    head = encode("msisdn,full_name\n" + "".join(f"0912345678,{name}\n" for name in names), encoding)
     content = head + b"0912345679,A\x81n\n" + "0912345670,Nguyễn\n".encode() + b"0912345671,An\n"
     month = load(tmp_path, content, Profile(encoding=encoding))
     assert [name for _, name in rows(month)] == [*names, "An"]
@@ -176,7 +176,7 @@ def test_every_encoding_delimiter_and_archive_gives_the_same_rows(
     encoding: str, archive: str, delimiter: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "viettel_2026-10"
-    ARCHIVES[archive](written(CONTENT.replace(",", delimiter), encoding), path)
+    ARCHIVES[archive](encode(CONTENT.replace(",", delimiter), encoding), path)
     month = load_month("viettel", [path], tmp_path / "viettel.parquet")
     assert rows(month) == ROWS
     assert month.accounts[0].form.split(", ")[2:] == ([archive] if archive else [])
@@ -189,7 +189,7 @@ CELL = st.text(VIETNAMESE + VIETNAMESE.upper() + " 019-/.'()", max_size=12)
 
 def fits(text: str, encoding: str) -> bool:
     try:
-        return unicodedata.normalize("NFC", decode(written(text, encoding), encoding)) == text
+        return unicodedata.normalize("NFC", decode(encode(text, encoding), encoding)) == text
     except UnicodeEncodeError:
         return False
 
@@ -220,7 +220,7 @@ def test_an_audit_finds_the_same_in_every_form(tmp_path: Path, monkeypatch: pyte
         folder = tmp_path / str(number)
         (folder / "2026-10").mkdir(parents=True)
         ARCHIVES[archive](
-            written(text.replace(",", delimiter), encoding), folder / "2026-10" / "viettel_2026-10.csv"
+            encode(text.replace(",", delimiter), encoding), folder / "2026-10" / "viettel_2026-10.csv"
         )
         options = ["--store", str(folder / "store"), "--out", str(folder / "out"), "--no-progress"]
         done = CliRunner().invoke(main, ["audit", str(folder / "2026-10"), *options])

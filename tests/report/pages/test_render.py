@@ -1,4 +1,4 @@
-"""The pages: self-contained, escaped, bounded, in both languages, agreeing with their figures."""
+"""Pages are self-contained, escaped, limited in size, and show the figures in both languages."""
 
 import re
 from html.parser import HTMLParser
@@ -66,7 +66,7 @@ def test_hostile_text_is_shown_as_text(pages: list[str]) -> None:
     assert "&lt;b&gt;no file&lt;/b&gt;" in overview
 
 
-def test_every_link_inside_a_page_leads_somewhere(pages: list[str]) -> None:
+def test_every_link_within_a_page_has_a_target(pages: list[str]) -> None:
     for html in pages:
         page = Page(html)
         ids = page.values("id")
@@ -103,7 +103,7 @@ def test_figures_are_written_as_the_language_writes_them(figures: CarrierFigures
     assert "12.5%" in render_carrier(large, "en")
 
 
-def test_the_examples_say_of_how_many_they_are(figures: CarrierFigures) -> None:
+def test_examples_are_counted_out_of_all_groups(figures: CarrierFigures) -> None:
     example = next(check for check in figures.checks if check.id == "UNR-01").examples[0]
     html = render_carrier(with_examples(figures, example, 1_204_331), "en")
     assert "20 of 1,204,331" in html
@@ -167,7 +167,7 @@ def test_shades(rate: float | None, shade: int) -> None:
 
 
 def with_examples(figures: CarrierFigures, example: Example, groups: int) -> CarrierFigures:
-    """Every check failed, with twenty examples."""
+    """The figures with every check failed and twenty examples each."""
     checks = tuple(
         check.model_copy(update={"status": "failed", "examples": (example,) * 20, "groups": groups})
         for check in figures.checks

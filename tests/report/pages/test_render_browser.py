@@ -1,4 +1,4 @@
-"""The pages as people open them: quiet console, no sideways scrolling, printable."""
+"""Pages in a browser: no console messages, no horizontal scrolling, printable."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
-# The browser's own warnings about its bundled parts are none of the pages'.
+# The browser warns about its own bundled parts; the pages have no part in that.
 pytestmark = pytest.mark.filterwarnings("default")
 
 
@@ -38,26 +38,26 @@ def path(
 
 
 def opened(browser: "Browser", path: Path, width: int, scheme: Scheme) -> "tuple[Page, list[str], list[str]]":
-    """The page, what the console said, and what was asked for besides the file."""
+    """The page, its console messages and dialogs, and its requests other than for the file."""
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: said.append(f"dialog {dialog.message}"))
-    page.on("request", lambda request: asked.append(request.url))
+    messages: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("dialog", lambda dialog: messages.append(f"dialog {dialog.message}"))
+    page.on("request", lambda request: requests.append(request.url))
     page.goto(path.as_uri())
-    return page, said, [url for url in asked if url != path.as_uri()]
+    return page, messages, [url for url in requests if url != path.as_uri()]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [360, 768, 1200])
-def test_opens_quietly_and_fits(
+def test_opens_without_messages_and_fits_its_window(
     browser: "Browser", path: Path, lang: str, width: int, scheme: Scheme
 ) -> None:
-    page, said, asked = opened(browser, path, width, scheme)
-    assert said == []
-    assert asked == []
+    page, messages, requests = opened(browser, path, width, scheme)
+    assert messages == []
+    assert requests == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate("document.documentElement.lang") == lang
     expected = {"vi": "kiểm tra dữ liệu thuê bao", "en": "audit"}[lang]
@@ -66,7 +66,7 @@ def test_opens_quietly_and_fits(
     page.close()
 
 
-def test_the_themes_differ_and_text_stands_out(browser: "Browser", path: Path) -> None:
+def test_the_themes_differ_and_text_differs_from_its_background(browser: "Browser", path: Path) -> None:
     shades = []
     for scheme in SCHEMES:
         page, _, _ = opened(browser, path, 1200, scheme)

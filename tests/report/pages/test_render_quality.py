@@ -1,4 +1,4 @@
-"""The pages of a rich, an empty and a hostile run: accessible, valid, printable, whole in themselves."""
+"""The pages of a rich, an empty and a hostile run: accessible, valid, printable, self-contained."""
 
 import io
 import json
@@ -12,16 +12,16 @@ from urllib.parse import unquote
 
 import pytest
 from pypdf import PdfReader
-from support.pages import LANGS, RUNS, absent, file_of, module
+from support.pages import LANGS, RUNS, file_of, module, skip_or_fail
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# The browser's own warnings about its bundled parts are none of the pages'.
+# The browser warns about its own bundled parts; the pages have no part in that.
 pytestmark = pytest.mark.filterwarnings("default")
 
 LARGEST = 1_500_000
-"""Bytes of a report: more is slow to open and to send."""
+"""Bytes of a report: a larger one is slow to open and to send."""
 
 PAGES = [
     (run, page, lang) for run in RUNS for page in ("report", "index") for lang in LANGS
@@ -31,11 +31,10 @@ PRINTED = {
     ("rich", "report"): (20, 80), ("rich", "index"): (3, 10), ("empty", "report"): (3, 15),
     ("empty", "index"): (2, 8), ("hostile", "report"): (5, 30), ("hostile", "index"): (2, 8),
 }  # fmt: skip
-"""The fewest and the most A4 pages that each may take."""
-
+"""The fewest and the most A4 pages that each page may take in print."""
 
 all_pages = pytest.mark.parametrize("path", PAGES, indirect=True, ids="-".join)
-# Where the style sheet decides, one language of each page tells as much as both.
+# What depends on the style sheet alone is tested in one language of each page.
 printed_pages = pytest.mark.parametrize(
     "path", [page for page in PAGES if page[2] == "vi"], indirect=True, ids="-".join
 )
@@ -72,20 +71,20 @@ def test_axe_finds_nothing_in_light_and_dark_on_a_screen_and_a_phone(page: "Page
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 360, "height": 740})
-    # What colours and width can change; the rest was judged above.
+    # Only rules whose outcome depends on colours or width; the others were applied above.
     rules = ["color-contrast", "scrollable-region-focusable", "target-size", "link-in-text-block"]
     assert violations(page, runOnly={"type": "rule", "values": rules}) == []
 
 
 @all_pages
-def test_nothing_scrolls_sideways_or_stands_outside_on_a_phone(page: "Page") -> None:
+def test_nothing_scrolls_sideways_or_overflows_on_a_phone(page: "Page") -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert outside(page) == []
 
 
 def outside(page: "Page") -> list[str]:
-    """Elements that reach over the window's edge, but for what lies in a part that scrolls by itself."""
+    """Elements that extend beyond the window, other than within a part that scrolls by itself."""
     found: list[str] = page.evaluate("""() => {
         const scrolls = node =>
             node && (getComputedStyle(node).overflowX != "visible" || scrolls(node.parentElement));
@@ -100,7 +99,7 @@ def outside(page: "Page") -> list[str]:
 
 
 @all_pages
-def test_every_link_leads_somewhere(page: "Page", path: Path) -> None:
+def test_every_link_has_a_target(page: "Page", path: Path) -> None:
     links: list[str] = page.eval_on_selector_all("a", "nodes => nodes.map(node => node.getAttribute('href'))")
     ids: list[str] = page.eval_on_selector_all("[id]", "nodes => nodes.map(node => node.id)")
     assert links != []
@@ -168,7 +167,7 @@ def test_a_long_table_repeats_its_head_on_every_page_and_cuts_no_row(page: "Page
 
 
 @all_pages
-def test_is_small_and_whole_in_itself(path: Path) -> None:
+def test_is_small_and_self_contained(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.encode()) <= LARGEST
     # Neither a script nor anything that would have to be fetched.
@@ -200,7 +199,7 @@ def test_a_script_in_the_page_would_not_run(browser: "Browser", path: Path, tmp_
 def test_the_nu_html_checker_finds_no_error(run_of: Callable[[str], Path]) -> None:
     java = shutil.which("java")
     if java is None:
-        absent("no Java: apt-get install default-jre-headless")
+        skip_or_fail("no Java: apt-get install default-jre-headless")
     jar = module("vnu-jar/build/dist/vnu.jar")
     pages = [file_of(run_of(run), page, lang) for run, page, lang in PAGES]
     checked = subprocess.run(
@@ -211,6 +210,6 @@ def test_the_nu_html_checker_finds_no_error(run_of: Callable[[str], Path]) -> No
 
 
 def _harmless(message: dict[str, Any]) -> bool:
-    # It reckons the hash of a style sheet of several lines wrongly. That the browser applies ours, and no
-    # other, is seen above.
+    # The checker miscalculates the hash of a style sheet of several lines. The test above shows that the
+    # browser applies this one and no other.
     return str(message["message"]).startswith("Inline style violates Content Security Policy")

@@ -1,4 +1,4 @@
-"""What a carrier, or whoever fills its register, may write to do harm: shown as text, and nothing else.
+"""Hostile text from a carrier's file is shown as text, whatever it contains.
 
 The strings are the Big List of Naughty Strings.
 """
@@ -15,7 +15,7 @@ import openpyxl
 import polars as pl
 import pytest
 from support.extracts import person
-from support.pages import HOSTILE_FILE, KEPT_BACK, LANGS, file_of, naughty_strings
+from support.pages import HOSTILE_FILE, LANGS, PRIVATE, file_of, naughty_strings
 
 from simaudit.contract import FAMILIES
 from simaudit.errors import Note
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.filterwarnings("default")
 LIMITS = (CELL_SHOWN, 2 * CELL_SHOWN, TEXT_SHOWN)
 BIDI = "\u202a-\u202e\u2066-\u2069"
 TAKE_AWAY = r"^'('*[=+\-@\t\r\n\x00＝＋－＠])"
-"""README, "What comes out": how to have a text of a CSV back."""
+"""README, "What comes out": how to restore the texts of a CSV."""
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +46,7 @@ def found(restricted: Path) -> pl.DataFrame:
 
 @pytest.fixture(scope="session")
 def stuffed(figures: CarrierFigures) -> str:
-    """A report in which every string stands as a point, a subject, a name, a file and a detail."""
+    """A report in which every string occurs as a point, a subject, a name, a file and a detail."""
     strings = naughty_strings()
     point = figures.points.by_count[0]
     points = tuple(point.model_copy(update={"code": text}) for text in strings)
@@ -88,7 +88,7 @@ def page(browser: "Browser", stuffed: str, tmp_path: Path) -> "Iterator[Page]":
 
 
 def headings(strings: Sequence[str]) -> tuple[str, ...]:
-    """Those with bidi controls first: columns are named one after another in one cell."""
+    """The first thirty, those with bidi controls before the others: all columns are listed in one cell."""
     return tuple(sorted(strings, key=lambda text: re.search(f"[{BIDI}]", text) is None)[:30])
 
 
@@ -119,8 +119,8 @@ def test_nothing_becomes_markup(page: "Page", figures: CarrierFigures, browser: 
     plain.close()
 
 
-def test_text_of_another_direction_turns_nothing_around_it(page: "Page") -> None:
-    """Every text with a bidi control stands alone in an element that isolates it."""
+def test_text_of_another_direction_does_not_change_its_surroundings(page: "Page") -> None:
+    """Every text with a bidi control is alone in an element that isolates it."""
     alone: list[tuple[str, str]] = page.evaluate(
         """controls => {
             const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -144,25 +144,25 @@ def test_text_of_another_direction_turns_nothing_around_it(page: "Page") -> None
 @pytest.mark.parametrize("width", [360, 1200])
 @pytest.mark.parametrize("kind", ["report", "index"])
 @pytest.mark.parametrize("lang", LANGS)
-def test_a_hostile_run_opens_quietly(
+def test_a_hostile_run_opens_without_messages(
     browser: "Browser", run_of: Callable[[str], Path], kind: str, lang: str, width: int
 ) -> None:
     path = file_of(run_of("hostile"), kind, lang)
     page = browser.new_page(viewport={"width": width, "height": 800})
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: said.append(dialog.message))
-    page.on("request", lambda request: asked.append(request.url))
+    messages: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("dialog", lambda dialog: messages.append(dialog.message))
+    page.on("request", lambda request: requests.append(request.url))
     page.goto(path.as_uri())
-    assert (said, asked) == ([], [path.as_uri()])
+    assert (messages, requests) == ([], [path.as_uri()])
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.close()
 
 
-def test_every_string_that_is_there_is_found_as_it_was_written(found: pl.DataFrame) -> None:
-    """The contract's normalisation, written again."""
+def test_every_string_is_in_the_findings_as_it_was_written(found: pl.DataFrame) -> None:
+    """The normalisation of simaudit/contract.py, written a second time."""
     expected = set()
     for text in naughty_strings():
         visible = re.sub("[\u200b-\u200d\u2060\ufeff\u00ad]", "", unicodedata.normalize("NFC", text))
@@ -221,9 +221,7 @@ def test_the_workbook_holds_texts_and_no_formula(restricted: Path, found: pl.Dat
 def test_what_travels_holds_no_number_paper_address_or_clerk(run_of: Callable[[str], Path]) -> None:
     out = run_of("hostile")
     people = [person("viettel", at) for at in range(1, len(naughty_strings()) + 1)]
-    secrets = (
-        {who["msisdn"].lstrip("0") for who in people} | {who["id_number"] for who in people} | {KEPT_BACK}
-    )
+    secrets = {who["msisdn"].lstrip("0") for who in people} | {who["id_number"] for who in people} | {PRIVATE}
     files = [path for path in out.rglob("*") if path.is_file() and path.parent.name != "restricted"]
     assert {"results.csv", "results.json", "exposure.csv", "overview.json", "report.html", "index.html"} <= {
         path.name for path in files
