@@ -1,9 +1,8 @@
-"""The data contract: the one place that states columns, types and vocabularies.
+"""The data contract: columns, types and vocabularies of subscribers, findings and results.
 
-`Subscriber` is what a register row is once it has been read; `Finding` and
-`Result` are what leaves the audit. The readers, the catalogue and the reports
-take their columns from here, and Pandera holds every row to these models at
-the border: subscribers on the way in, findings and results on the way out.
+`Subscriber` is a register row once it has been read; `Finding` and `Result` are what an audit produces.
+Readers, catalogue and reports take their columns from here. pandera validates subscribers after reading, and
+findings and results before they are written.
 """
 
 import re
@@ -29,7 +28,7 @@ AUTH_METHODS: Final = ("EID", "CHIP", "VIDEO_CALL", "DB_MATCH", "FOREIGN_DB", "N
 
 SEVERITIES: Final = ["critical", "high", "medium", "low"]
 SERIOUS: Final = SEVERITIES[:2]
-"""Severities that the rate of compliance and the trend speak of."""
+"""Severities that count for the compliance rate and the trend."""
 NATURES: Final = ["substantive", "procedural", "risk", "data"]
 FAMILIES: Final = ["unregistered", "mismatched", "bulk", "procedure", "extract"]
 CHECK_STATUSES: Final = ["passed", "failed", "not_applicable", "not_assessable", "error"]
@@ -40,17 +39,16 @@ CHECK_ID: Final = r"^[A-Z]{3}-\d{2}$"
 _Timestamp = Annotated[pl.Datetime, "us", None]
 
 
-def _column(reads: str, **checks: Any) -> Any:
-    """A canonical column; `reads` names the normalisation that fills it (canonical.py)."""
-    return pa.Field(nullable=True, metadata={"reads": reads}, **checks)
+def _column(kind: str, **checks: Any) -> Any:
+    """A canonical column; `kind` names the normalisation that fills it (intake/values/canonical.py)."""
+    return pa.Field(nullable=True, metadata={"kind": kind}, **checks)
 
 
 class Subscriber(pa.DataFrameModel):
     """One number of one carrier's register at the end of one month, normalised.
 
-    The first three columns say where the row comes from, the last seven are
-    derived while it is read; the others are the canonical columns, in order, of
-    which an extract need have the first only.
+    The first three columns locate the row; the canonical columns follow, from `msisdn` to `stay_until`, of
+    which an extract must have `msisdn` only; the rest are derived from them on reading.
     """
 
     carrier: str = pa.Field()
@@ -128,16 +126,18 @@ class Subscriber(pa.DataFrameModel):
 
     @pa.dataframe_check(error="text is trimmed and never an empty string")
     def _text_is_trimmed(cls, data: PolarsData) -> pl.LazyFrame:
-        return _all(data, {name: _trimmed for name, reads in READS.items() if reads in ("text", "code")})
+        return _all(data, {name: _trimmed for name, kind in COLUMN_KINDS.items() if kind in ("text", "code")})
 
     @pa.dataframe_check(error="identifiers hold no space, dot or dash and are upper case")
     def _identifiers_are_compact(cls, data: PolarsData) -> pl.LazyFrame:
-        return _all(data, {name: _compact for name, reads in READS.items() if reads == "identifier"})
+        return _all(data, {name: _compact for name, kind in COLUMN_KINDS.items() if kind == "identifier"})
 
     @pa.dataframe_check(error="dates have years of four digits")
     def _years_have_four_digits(cls, data: PolarsData) -> pl.LazyFrame:
-        asked = {"date": _in_calendar(date), "timestamp": _in_calendar(datetime)}
-        return _all(data, {name: asked[reads] for name, reads in READS.items() if reads in asked})
+        conditions = {"date": _in_calendar(date), "timestamp": _in_calendar(datetime)}
+        return _all(
+            data, {name: conditions[kind] for name, kind in COLUMN_KINDS.items() if kind in conditions}
+        )
 
     @pa.dataframe_check(error="a mobile number is 84 and nine digits")
     def _mobile_numbers_have_eleven_digits(cls, data: PolarsData) -> pl.LazyFrame:
@@ -146,11 +146,11 @@ class Subscriber(pa.DataFrameModel):
         return data.lazyframe.select(~pl.col("mobile") | canonical.fill_null(False))
 
 
-def _all(data: PolarsData, asked: Mapping[str, Callable[[pl.Expr], pl.Expr]]) -> pl.LazyFrame:
-    """Whether a row has what is asked of each of these columns that are there."""
-    there = data.lazyframe.collect_schema().names()
-    held = [condition(pl.col(name)) for name, condition in asked.items() if name in there]
-    return data.lazyframe.select(pl.all_horizontal(pl.lit(value=True), *held))
+def _all(data: PolarsData, conditions: Mapping[str, Callable[[pl.Expr], pl.Expr]]) -> pl.LazyFrame:
+    """Whether each row meets the conditions (by column) on those columns that it has."""
+    present = data.lazyframe.collect_schema().names()
+    met = [condition(pl.col(name)) for name, condition in conditions.items() if name in present]
+    return data.lazyframe.select(pl.all_horizontal(pl.lit(value=True), *met))
 
 
 def _in_calendar(kind: type[date]) -> Callable[[pl.Expr], pl.Expr]:
@@ -163,8 +163,7 @@ def _trimmed(text: pl.Expr) -> pl.Expr:
 
 
 def _compact(text: pl.Expr) -> pl.Expr:
-    # A fast look for the two signs of a value that was not normalised; letters
-    # outside ASCII are left to the reader's own property tests.
+    # Only lower case of ASCII is searched for, which is fast; tests of the reader cover the other letters.
     loose = text.map_batches(partial(contains, pattern="[ .a-z-]"), return_dtype=pl.Boolean)
     return ~((text == "").fill_null(False) | loose)
 
@@ -175,30 +174,30 @@ _VALUES: Final = pa.DataFrameSchema(
     {name: column for name, column in SCHEMA.columns.items() if column.checks or not column.nullable},
     checks=SCHEMA.checks,
 )
-"""What the contract asks of values: all that is left of it for rows whose columns are known to be right."""
+"""The part of the contract that depends on values, without the columns and their types."""
 
 
-def hold_subscribers(rows: pl.DataFrame) -> None:
-    """Hold rows to `Subscriber`; raises SchemaErrors.
+def validate_subscribers(rows: pl.DataFrame) -> None:
+    """Validate rows against `Subscriber`; raises pandera's SchemaErrors.
 
-    Which columns there are, in what order and of what types is asked once of rows that are alike in it: of
-    every part of a file it would cost as much as to look at the values.
+    Names, order and types of columns are validated once for each schema: for every batch of a file this would
+    cost as much as validating the values.
     """
-    _hold_columns(tuple(rows.schema.items()))
+    _validate_columns(tuple(rows.schema.items()))
     _VALUES.validate(rows, lazy=True)
 
 
 @lru_cache(maxsize=16)
-def _hold_columns(columns: tuple[tuple[str, pl.DataType], ...]) -> None:
+def _validate_columns(columns: tuple[tuple[str, pl.DataType], ...]) -> None:
     SCHEMA.validate(pl.DataFrame(schema=dict(columns)), lazy=True)
 
 
-READS: Final[dict[str, str]] = {
-    name: column.metadata["reads"] for name, column in SCHEMA.columns.items() if column.metadata
+COLUMN_KINDS: Final[dict[str, str]] = {
+    name: column.metadata["kind"] for name, column in SCHEMA.columns.items() if column.metadata
 }
 """Canonical column → the normalisation that fills it, in the contract's order."""
 
-COLUMNS: Final[tuple[str, ...]] = tuple(READS)
+COLUMNS: Final[tuple[str, ...]] = tuple(COLUMN_KINDS)
 """The canonical columns, in the contract's order."""
 
 DTYPES: Final[dict[str, pl.DataType]] = {name: column.dtype.type for name, column in SCHEMA.columns.items()}
@@ -226,7 +225,7 @@ EXPECTED_COLUMNS: Final[tuple[str, ...]] = (
 
 
 class Finding(pa.DataFrameModel):
-    """One sign of violation: a (check, record), or a (check, msisdn or subject) without one."""
+    """One sign of violation, of a check and a record, or a check and a msisdn or subject without one."""
 
     period: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
     carrier: str = pa.Field(str_matches=r"^[a-z][a-z0-9_-]{0,31}$")
@@ -249,7 +248,7 @@ class Finding(pa.DataFrameModel):
 
 
 class Result(pa.DataFrameModel):
-    """What one check came to for one carrier: its numerator, denominator and status."""
+    """The result of one check for one carrier: numerator, denominator and status."""
 
     period: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
     carrier: str = pa.Field(str_matches=r"^[a-z][a-z0-9_-]{0,31}$")
@@ -285,5 +284,5 @@ CARRIER: Final = r"[a-z][a-z0-9_-]{0,31}"
 
 
 def valid_carrier(name: str) -> bool:
-    """Whether a carrier may be called so: it becomes the name of a folder."""
+    """Whether a carrier may have this name, which becomes the name of a folder."""
     return re.fullmatch(CARRIER, name) is not None and name != "restricted"

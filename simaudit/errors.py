@@ -1,8 +1,8 @@
-"""Notes and errors: codes with values, worded in Vietnamese and English by one catalogue of messages.
+"""Notes and errors: a code with values, rendered in Vietnamese or English from one gettext catalogue.
 
-The words are in `reports/messages/<language>/LC_MESSAGES/simaudit.po`: the reason under the context `note`,
-what to do about it under the context `cure`, both by the code. Terminal, log, tables and pages take them from
-there. A value never holds part of a record: records are personal data, messages travel.
+The texts are in `reports/messages/<language>/LC_MESSAGES/simaudit.po`, keyed by the code: the reason under
+the context `note`, what to do about it under the context `cure`. Terminal, log, tables and pages all take
+them from there. A value never holds part of a record: records are personal data, and messages are passed on.
 """
 
 import errno
@@ -26,10 +26,10 @@ Value: TypeAlias = "str | int | date | Path | Note | Sequence[str | int | Note]"
 
 
 class Note:
-    """Something to be said beside a status, a record or a file: a code and its values.
+    """A remark on a status, a record or a file: a code and its values.
 
-    Values are shown by their type: integers with the separators of the language (write a line's number as
-    text), days as `YYYY-MM-DD` or as a page writes them, notes in words, sequences joined by commas.
+    Values are rendered by their type: integers with the thousands separator of the language (pass a line
+    number as text), dates by the `day` format, notes by their own text, sequences joined by commas.
     """
 
     __slots__ = ("code", "values")
@@ -39,36 +39,36 @@ class Note:
         self.values: Mapping[str, Value] = MappingProxyType(values)
 
     def text(self, language: str = "en", day: str = "%Y-%m-%d") -> str:
-        """Reason and cure in `vi` or `en`; `day` is the form of a day, as for strftime."""
+        """Reason and cure in `vi` or `en`; `day` is the strftime format of dates."""
         parts = (self.reason(language, day), self.cure(language, day))
         return "; ".join(part for part in parts if part)
 
     def reason(self, language: str = "en", day: str = "%Y-%m-%d") -> str:
-        """What is the matter; a code that the catalogue doesn't have is shown as it is."""
+        """The reason; a code without an entry in the catalogue is shown itself."""
         return self._worded("note", language, day) or self.code
 
     def cure(self, language: str = "en", day: str = "%Y-%m-%d") -> str:
-        """What to do about it, or an empty text."""
+        """What to do about it; empty where the code has no cure."""
         return self._worded("cure", language, day)
 
     def _worded(self, context: str, language: str, day: str) -> str:
         message = translations(language).pgettext(context, self.code)
-        # A catalogue gives back what it doesn't have; no message is its own code.
+        # gettext returns the msgid where there is no entry; no text equals its code.
         if message == self.code:
             return ""
         return message % {name: _shown(value, language, day) for name, value in self.values.items()}
 
     def data(self) -> dict[str, Any]:
-        """`{"code": …, "values": {…}}`, of what JSON can hold; `Note.of` gives the note back."""
+        """`{"code": …, "values": {…}}` of JSON types; `Note.of` is the inverse."""
         return {"code": self.code, "values": {name: _plain(value) for name, value in self.values.items()}}
 
     def json(self) -> str:
-        """`data` as one line of JSON, the same for equal notes."""
+        """`data` as one line of JSON, identical for equal notes."""
         return json.dumps(self.data(), ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def of(cls, stored: Any) -> Self:
-        """The note behind `data()`, `json()` or a note itself; any other text is said word by word."""
+        """The note of `data()`, `json()` or a note itself; any other text becomes a `verbatim` note."""
         if isinstance(stored, cls):
             return stored
         if isinstance(stored, str) and stored.startswith('{"code"'):
@@ -79,11 +79,11 @@ class Note:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
-        """In the models of pydantic a note is a field like any other, written as `data`."""
+        """Makes Note a field type of pydantic models, serialised as `data`."""
         from pydantic_core import core_schema
 
-        written = core_schema.plain_serializer_function_ser_schema(cls.data)
-        return core_schema.no_info_plain_validator_function(cls.of, serialization=written)
+        serialised = core_schema.plain_serializer_function_ser_schema(cls.data)
+        return core_schema.no_info_plain_validator_function(cls.of, serialization=serialised)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Note) and self.json() == other.json()
@@ -126,8 +126,8 @@ def _restored(value: Any) -> Any:
 
 @cache
 def translations(language: str) -> gettext.NullTranslations:
-    """The catalogue of messages of `vi` or `en`, read as it is: an edited message needs no build step."""
-    # Loaded when a first message is shown: `--help` shows none.
+    """The gettext catalogue of `vi` or `en`, compiled from its .po file on first use."""
+    # babel is imported here, as most commands (`--help`) render no message.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -140,7 +140,7 @@ def translations(language: str) -> gettext.NullTranslations:
 
 
 def catalogue_path(language: str) -> Path:
-    """Where the messages of a language are."""
+    """The .po file of a language."""
     return REPORTS / "messages" / language / "LC_MESSAGES" / "simaudit.po"
 
 
@@ -159,19 +159,19 @@ _OF_THE_SYSTEM: Final = MappingProxyType(
 
 
 def system_reason(error: OSError) -> Note:
-    """Why the operating system refused; what it seldom says is given in its own words."""
+    """The reason of an OSError as a note; rare ones carry the system's own English text."""
     code = _OF_THE_SYSTEM.get(error.errno or 0)
     return Note(code) if code else Note("verbatim", text=error.strerror or type(error).__name__)
 
 
 def nearest(name: str, known: Sequence[str]) -> Note:
-    """What to write for a name that isn't known: the one most like it, else all of them in their order."""
+    """A suggestion for an unknown name: the most similar known one, else all of them in the order given."""
     near = get_close_matches(name, known, n=1)
     return Note("did_you_mean", name=near[0]) if near else Note("known_names", names=known)
 
 
 class RefusedValueError(ValueError):
-    """A value that a model of pydantic refuses, with a note; pydantic collects it with the value's key."""
+    """Raised by validators of pydantic models: a note, which pydantic collects with the value's key."""
 
     def __init__(self, code: str, /, **values: Value) -> None:
         self.note = Note(code, **values)
@@ -179,7 +179,7 @@ class RefusedValueError(ValueError):
 
 
 class ExitCode(IntEnum):
-    """The exit codes of the command line."""
+    """The exit codes of the command line (README.md)."""
 
     DONE = 0
     FINDINGS = 1
@@ -189,10 +189,10 @@ class ExitCode(IntEnum):
 
 
 class SimauditError(Exception):
-    """Base of every error meant for the user: `path` and `place` where it is, `note` for reason and cure.
+    """Base of every error meant for the user: `path` and `place` of the fault, `note` with reason and cure.
 
-    `place` is a note too, for example a line or a sheet of the file. The command line turns errors into exit
-    codes once, at the top.
+    `place` is a note too, for example a line or a sheet of the file. The command line translates errors into
+    exit codes in one place, simaudit/cli/exit.py.
     """
 
     exit_code = ExitCode.INCOMPLETE
@@ -209,15 +209,15 @@ class SimauditError(Exception):
 
     @classmethod
     def of(cls, note: Note, *, path: Path | str | None = None, place: Note | None = None) -> Self:
-        """The error that a note found elsewhere makes."""
+        """An error made of an existing note."""
         return cls(note.code, path=path, place=place, **note.values)
 
     def text(self, language: str = "en") -> str:
         """`path, place: reason; cure` in one sentence."""
         where = [str(self.path)] if self.path is not None else []
         where += [self.place.text(language)] if self.place is not None else []
-        said = self.note.text(language)
-        return f"{', '.join(where)}: {said}" if where else said
+        reason = self.note.text(language)
+        return f"{', '.join(where)}: {reason}" if where else reason
 
     def __str__(self) -> str:
         return self.text()
@@ -236,9 +236,9 @@ class CatalogueError(SimauditError):
 
 
 class IntakeError(SimauditError):
-    """A file that cannot be read as an extract; the rest of the run goes on.
+    """A file that cannot be read as an extract; the run continues with the other carriers.
 
-    `each` holds the errors of which this one sums up several, else the error itself.
+    `each` holds the errors that this one combines, or only the error itself.
     """
 
     def __init__(
@@ -262,14 +262,14 @@ class IntakeError(SimauditError):
         return cls("several_errors", each=errors, errors=[error.text() for error in errors])
 
     def text(self, language: str = "en") -> str:
-        """The sentence of the error, or those of all errors it sums up."""
+        """The sentence of the error, or the sentences of all errors that it combines."""
         if self.each == (self,):
             return super().text(language)
         return "; ".join(error.text(language) for error in self.each)
 
 
 class ContractError(SimauditError):
-    """Rows, findings or results that break the contract: a defect of simaudit."""
+    """Rows, findings or results that violate the data contract: a defect of simaudit."""
 
 
 class OutputError(SimauditError):

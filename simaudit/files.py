@@ -1,4 +1,4 @@
-"""Small files read whole; files that hold personal data written closed to others, whole or not at all."""
+"""Reading and writing files: owner-only permissions for personal data, atomic replacement, named errors."""
 
 import hashlib
 import os
@@ -12,11 +12,11 @@ from typing import Final
 from simaudit.errors import Note, OutputError, SimauditError, system_reason
 
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
-"""How polars ends what it says of an error of the system."""
+"""How polars ends the message of an operating-system error."""
 
 
 def private_folder(path: Path) -> Path:
-    """Make a folder that only its owner may enter (0700, whatever the umask); raises OutputError."""
+    """Make a folder with mode 0700, whatever the umask; raises OutputError."""
     try:
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(0o700)
@@ -26,7 +26,7 @@ def private_folder(path: Path) -> Path:
 
 
 def private_file(path: Path) -> Path:
-    """Create or empty a file that only its owner may read (0600, whatever the umask); raises OutputError."""
+    """Create or empty a file with mode 0600, whatever the umask; raises OutputError."""
     try:
         handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         os.fchmod(handle, 0o600)
@@ -36,23 +36,20 @@ def private_file(path: Path) -> Path:
     return path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a small file closed to others so that it is there whole, and on the disk, or not at all.
-
-    Raises OutputError.
-    """
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a small file (mode 0600); a crash leaves the old or the new one whole. Raises OutputError."""
     new = path.with_name(f".{path.name}.new")
     try:
         private_file(new).write_text(text, encoding="utf-8")
-        settle(new)
+        fsync_tree(new)
         new.replace(path)
-        settle_names([path])
+        fsync_parents([path])
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a small travelling file; raises OutputError."""
+    """Write a small file without personal data; raises OutputError."""
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -60,7 +57,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def read_text(path: Path, refused: type[SimauditError]) -> str:
-    """The text of a small file in UTF-8; raises `refused`, from an OSError where there is one."""
+    """The text of a small file in UTF-8; raises `refused`, chained to the OSError where there is one."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
@@ -75,17 +72,17 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def settle(built: Path) -> None:
-    """Force a file, or a folder's files, to the disk: a rename that follows never outlives their content."""
-    _settle([*built.rglob("*"), built])
+def fsync_tree(root: Path) -> None:
+    """fsync a file, or a folder and all in it: a later rename must not reach the disk before the content."""
+    _fsync([*root.rglob("*"), root])
 
 
-def settle_names(places: Iterable[Path]) -> None:
-    """Force the names of files and folders to the disk: that they are where they were moved to."""
-    _settle({place.parent for place in places})
+def fsync_parents(paths: Iterable[Path]) -> None:
+    """fsync the folders that hold these paths, which makes renames and deletions of them durable."""
+    _fsync({path.parent for path in paths})
 
 
-def _settle(paths: Iterable[Path]) -> None:
+def _fsync(paths: Iterable[Path]) -> None:
     for path in paths:
         handle = os.open(path, os.O_RDONLY)
         try:
@@ -94,18 +91,18 @@ def _settle(paths: Iterable[Path]) -> None:
             os.close(handle)
 
 
-def building_place(target: Path) -> Path:
-    """Where what is to stand at `target` is built: beside it, on the same disk."""
+def building_path(target: Path) -> Path:
+    """Where a new `target` is built: in the same folder, so that moving it into place is one rename."""
     return target.with_name(f".{target.name}.building")
 
 
 @contextmanager
 def building_folder(target: Path) -> Iterator[Path]:
-    """A folder to fill beside `target`; gone at the end unless it was moved into its place.
+    """An empty folder at `building_path(target)`; removed at the end unless it was moved to `target`.
 
-    Raises OutputError where the disk or its rights don't allow it.
+    Raises OutputError where it, or anything in it, cannot be written.
     """
-    building = building_place(target)
+    building = building_path(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if building.exists():
@@ -119,8 +116,8 @@ def building_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def why_not_written(error: Exception) -> Note:
-    """The system's reason for a failed write, out of an OSError or of what polars makes of one."""
+def write_failure(error: Exception) -> Note:
+    """The operating system's reason for a failed write, from an OSError or the polars error made of one."""
     if isinstance(error, OSError) and error.strerror:
         return system_reason(error)
     if number := _OS_ERROR.search(str(error)):

@@ -1,7 +1,7 @@
-"""Where the rule catalogue and the report templates live.
+"""Folders of the check catalogue and the report templates.
 
-A wheel carries both inside the package (`simaudit/_data/`); a checkout and an
-editable install read the folders beside it, so an edited check is live at once.
+A wheel carries both inside the package (`simaudit/_data/`). A checkout and an editable install read `checks/`
+and `reports/` next to the package, so that an edit takes effect at once.
 """
 
 from pathlib import Path
@@ -10,11 +10,11 @@ _PACKAGE = Path(__file__).resolve().parent
 _DATA = _PACKAGE / "_data"
 
 BUNDLED = _DATA.is_dir()
-"""Whether they travel inside the package: an installation, not to be written to."""
+"""Whether both are inside the package: then they belong to an installation and are not written to."""
 
 
 def _folder(name: str) -> Path:
-    # Bundled first: in site-packages the sibling name may be somebody else's.
+    # Bundled first: in site-packages, a folder next to the package may belong to another distribution.
     bundled = _DATA / name
     return bundled if bundled.is_dir() else _PACKAGE.parent / name
 

@@ -1,4 +1,4 @@
-"""The audited month: `2026-10`, its last day, its neighbours."""
+"""Calendar months: `2026-10`, its last day, the months before it."""
 
 import re
 from calendar import monthrange
@@ -12,7 +12,7 @@ _PERIOD = re.compile(r"(?<!\d)(20\d\d)-(0[1-9]|1[0-2])(?![\d-])")
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """One calendar month; every rule judges at its last day."""
+    """One calendar month; every rule is evaluated as of its last day."""
 
     year: int
     month: int
@@ -27,32 +27,32 @@ class Period:
 
     @classmethod
     def named(cls, text: str, today: date) -> "Period":
-        """`YYYY-MM`, or `last-month` as seen from `today`; raises UsageError on anything else."""
+        """`YYYY-MM`, or `last-month` relative to `today`; raises UsageError on anything else."""
         return cls(today.year, today.month).previous if text == "last-month" else cls.parse(text)
 
     @classmethod
     def found_in(cls, name: str) -> "Period | None":
-        """The one month that a file's or folder's name carries; None where it carries none or several."""
+        """The month in the name of a file or folder; None where it has none, or several different ones."""
         found = {cls(int(year), int(month)) for year, month in _PERIOD.findall(name)}
         return found.pop() if len(found) == 1 else None
 
     @property
     def as_of(self) -> date:
-        """The last day of the month: the day every rule judges at."""
+        """The last day of the month, as of which every rule is evaluated."""
         return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
     @property
     def previous(self) -> "Period":
-        """The calendar month before."""
+        """The month before."""
         return Period(self.year - 1, 12) if self.month == 1 else Period(self.year, self.month - 1)
 
     def earlier(self, months: int) -> "Period":
-        """The month so many months before."""
+        """The month `months` months before."""
         count = self.year * 12 + self.month - 1 - months
         return Period(count // 12, count % 12 + 1)
 
     def until(self, last: "Period") -> "list[Period]":
-        """The months from this one to `last`, both included; raises UsageError where there is none."""
+        """The months from this one to `last`, both included; raises UsageError where `last` is earlier."""
         if last < self:
             raise UsageError("months_reversed", first=str(self), last=str(last))
         first, count = self.year * 12 + self.month - 1, (last.year - self.year) * 12 + last.month - self.month

@@ -1,4 +1,4 @@
-"""Short ways over a whole column say what the long ones say."""
+"""The fast operations on whole columns give what the plain polars ones give."""
 
 import polars as pl
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from simaudit import columnwise
-from simaudit.columnwise import contains, digits, places
+from simaudit.columnwise import contains, only_digits, true_positions
 from simaudit.intake.control_totals import control_numbers
 from simaudit.intake.non_records import suspect_rows
 
@@ -27,12 +27,12 @@ def matching(texts: list[str | None], pattern: str) -> list[bool]:
 @given(TEXTS)
 @example(["", "+1", "-1", " 1", "1 ", "1_0", "1e3", "1.0", "٣", "0x1", "00", None])
 @example(["9" * 38, "9" * 39, "9" * 60, "+" + "9" * 39, "9" * 38 + "a", "0" * 200])
-def test_digits_are_told_as_by_a_pattern(texts: list[str | None]) -> None:
-    assert digits(column(texts)).to_list() == matching(texts, "^[0-9]+$")
+def test_only_digits_equals_a_pattern(texts: list[str | None]) -> None:
+    assert only_digits(column(texts)).to_list() == matching(texts, "^[0-9]+$")
 
 
 @given(TEXTS, st.sampled_from(["[^0-9A-Z]", "[ .a-z-]"]))
-def test_a_pattern_is_found_where_it_is(texts: list[str | None], pattern: str) -> None:
+def test_contains_equals_a_search_of_every_text(texts: list[str | None], pattern: str) -> None:
     assert contains(column(texts), pattern).to_list() == matching(texts, pattern)
 
 
@@ -50,21 +50,21 @@ def test_control_numbers_are_the_last_nine_digits(texts: list[str | None]) -> No
     assert control_numbers(column(texts)).to_list() == [int(text[-9:]) for text in whole]
 
 
-@pytest.mark.parametrize("step", [1, 2, 3, 8, 64])
+@pytest.mark.parametrize("chunk", [1, 2, 3, 8, 64])
 @given(st.lists(st.booleans(), max_size=70))
-def test_places_are_those_of_the_mask(step: int, marked: list[bool]) -> None:
+def test_true_positions_equal_arg_true(chunk: int, marked: list[bool]) -> None:
     mask = pl.Series(marked, dtype=pl.Boolean)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(columnwise, "_STEP", step)
-        columnwise._numbered.cache_clear()
-        found = places(mask)
-    columnwise._numbered.cache_clear()
+        patch.setattr(columnwise, "_CHUNK", chunk)
+        columnwise._chunk_numbers.cache_clear()
+        found = true_positions(mask)
+    columnwise._chunk_numbers.cache_clear()
     assert found.dtype == pl.UInt32
     assert found.to_list() == mask.arg_true().to_list()
 
 
-def test_places_go_on_from_one_step_to_the_next() -> None:
-    size = 2 * columnwise._STEP + 5
-    at = [0, columnwise._STEP - 1, columnwise._STEP, 2 * columnwise._STEP, size - 1]
+def test_true_positions_go_on_from_one_chunk_to_the_next() -> None:
+    size = 2 * columnwise._CHUNK + 5
+    at = [0, columnwise._CHUNK - 1, columnwise._CHUNK, 2 * columnwise._CHUNK, size - 1]
     mask = pl.repeat(False, size, dtype=pl.Boolean, eager=True).scatter(at, True)
-    assert places(mask).to_list() == at
+    assert true_positions(mask).to_list() == at

@@ -1,4 +1,4 @@
-"""The models at the borders: a row that breaks the contract is refused for its values, not its types only."""
+"""The pandera models of the contract: rows are refused for their columns, their types and their values."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -8,7 +8,15 @@ import polars as pl
 import pytest
 from pandera.errors import SchemaError, SchemaErrors
 
-from simaudit.contract import DTYPES, EXPECTED_COLUMNS, READS, Finding, Result, Subscriber, hold_subscribers
+from simaudit.contract import (
+    COLUMN_KINDS,
+    DTYPES,
+    EXPECTED_COLUMNS,
+    Finding,
+    Result,
+    Subscriber,
+    validate_subscribers,
+)
 from simaudit.errors import ContractError
 from simaudit.intake import load as loading
 from simaudit.intake.load import load_month
@@ -45,7 +53,7 @@ WHOLE = {Subscriber: SUBSCRIBER, Finding: FINDING, Result: RESULT}
 
 
 def frame(model: Any, **changes: Any) -> pl.DataFrame:
-    """A good row, and after it one with the changes."""
+    """A valid row, followed by the same row with the changes."""
     rows = [WHOLE[model], WHOLE[model] | changes]
     return pl.DataFrame(rows, schema=TYPES[model], orient="row")
 
@@ -106,15 +114,15 @@ def test_a_value_that_breaks_the_contract_is_refused(model: Any, column: str, va
         model.validate(frame(model, **{column: value}), lazy=True)
 
 
-def test_parts_of_a_file_are_held_to_all_of_it() -> None:
+def test_every_batch_of_a_file_is_validated_whole() -> None:
     good = frame(Subscriber)
     for _ in range(2):
-        # Once for the columns too, and then for the values alone.
-        hold_subscribers(good)
+        # The second time, the columns have been validated before.
+        validate_subscribers(good)
         for model, column, value in BROKEN:
             if model is Subscriber:
                 with pytest.raises(SchemaErrors):
-                    hold_subscribers(frame(Subscriber, **{column: value}))
+                    validate_subscribers(frame(Subscriber, **{column: value}))
         for broken in (
             good.drop("twelve"),
             good.drop("msisdn"),
@@ -124,8 +132,8 @@ def test_parts_of_a_file_are_held_to_all_of_it() -> None:
             good.with_columns(registered_at=pl.lit(None, pl.Datetime("ms"))),
         ):
             with pytest.raises(SchemaErrors):
-                hold_subscribers(broken)
-    hold_subscribers(good.drop("imsi"))
+                validate_subscribers(broken)
+    validate_subscribers(good.drop("imsi"))
 
 
 @pytest.mark.parametrize("model", [Subscriber, Finding, Result])
@@ -140,7 +148,7 @@ def test_columns_are_strict_and_in_order(model: Any) -> None:
             model.validate(broken)
 
 
-def test_types_are_held() -> None:
+def test_other_types_are_refused() -> None:
     good = frame(Subscriber)
     for broken in (
         good.with_columns(date_of_birth=pl.lit(datetime.fromisoformat("1980-01-01"))),
@@ -155,10 +163,10 @@ def test_types_are_held() -> None:
 def test_reading_stops_at_a_row_that_breaks_the_contract(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def careless(cells: pl.DataFrame, *where: Any) -> pl.DataFrame:
+    def untrimmed(cells: pl.DataFrame, *where: Any) -> pl.DataFrame:
         return canonical.canonical(cells, *where).with_columns(full_name=pl.lit(" NGUYỄN VĂN AN"))
 
-    monkeypatch.setattr(loading, "canonical", careless)
+    monkeypatch.setattr(loading, "canonical", untrimmed)
     path = tmp_path / "viettel.csv"
     path.write_text("msisdn,full_name\n0912345678,An\n", encoding="utf-8")
     with pytest.raises(ContractError, match="text is trimmed and never an empty string") as broken:
@@ -170,4 +178,4 @@ def test_reading_stops_at_a_row_that_breaks_the_contract(
 
 def test_the_columns_whose_absence_is_a_finding_are_columns() -> None:
     assert len(EXPECTED_COLUMNS) == len(set(EXPECTED_COLUMNS)) == 16
-    assert set(EXPECTED_COLUMNS) <= set(READS)
+    assert set(EXPECTED_COLUMNS) <= set(COLUMN_KINDS)

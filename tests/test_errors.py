@@ -1,4 +1,4 @@
-"""Notes and errors: every code has its words in both languages, and what is stored comes back as it was."""
+"""Notes and errors: every code has a text in both languages, and a stored note is restored as it was."""
 
 import ast
 import re
@@ -22,12 +22,12 @@ RAISED: Final = {
     if isinstance(value, type) and issubclass(value, SimauditError)
 } | {"RefusedValueError"}
 ROOMS: Final = ("", "audit", "catalogue", "config", "generate", "intake", "judge", "report", "store")
-"""Where every error has a code; the empty name: the files beside the rooms."""
+"""Where every error has a code; the empty name means the files at the root."""
 OWN_ARGUMENTS: Final = {"path", "place", "each"}
 
 
 def calls(named: Collection[str], pattern: str = "**/*.py") -> Iterator[tuple[ast.Call, str]]:
-    """(call, place) of every call of one of these names in the files of the package that match."""
+    """(call, place) of every call of one of these names in the files that match the pattern."""
     for source in sorted(PACKAGE.glob(pattern)):
         for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in named:
@@ -69,19 +69,19 @@ CODES: Final = sorted({code for code, _, _ in used() if re.fullmatch(r"[a-z][a-z
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_every_code_has_its_words_in_both_languages(code: str) -> None:
+def test_every_code_has_a_text_in_both_languages(code: str) -> None:
     for language in LANGUAGES:
         assert WORDS[language].get(code), f"{code} has no words in {language}"
     assert bool(CURES["vi"].get(code)) == bool(CURES["en"].get(code))
 
 
-def test_the_words_use_the_values_that_are_given_and_no_others() -> None:
+def test_the_texts_use_all_values_given_and_no_others() -> None:
     for code, names, place in used():
         if names is None or code not in WORDS["en"]:
             continue
         for language in LANGUAGES:
-            asked = placeholders(WORDS[language][code]) | placeholders(CURES[language].get(code, ""))
-            assert asked == names, f"{place}: {code} in {language}"
+            expected = placeholders(WORDS[language][code]) | placeholders(CURES[language].get(code, ""))
+            assert expected == names, f"{place}: {code} in {language}"
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -122,12 +122,12 @@ NESTED = Note(
         Note("rule_changed", since="2026-09", findings=1234),
     ],
 )
-def test_a_note_comes_back_from_what_is_stored(note: Note) -> None:
+def test_a_stored_note_is_restored(note: Note) -> None:
     assert Note.of(note.json()) == note
     assert Note.of(note.data()).text("vi") == note.text("vi")
 
 
-def test_values_are_shown_as_the_language_writes_them() -> None:
+def test_values_are_rendered_by_language() -> None:
     changed = Note("rule_changed", since="2026-09", findings=1234)
     assert "1,234" in changed.text("en")
     assert "1.234" in changed.text("vi")
@@ -135,24 +135,24 @@ def test_values_are_shown_as_the_language_writes_them() -> None:
     assert "15/06/2026" in NESTED.text("vi", "%d/%m/%Y")
 
 
-def test_a_sentence_without_a_code_is_said_word_by_word() -> None:
+def test_a_text_without_a_code_is_rendered_unchanged() -> None:
     assert Note.of("column absent: imsi").text("vi") == "column absent: imsi"
 
 
-def test_an_error_says_where_why_and_what_to_do() -> None:
+def test_an_error_has_path_place_and_reason() -> None:
     error = IntakeError("nothing_to_judge", path=Path("a.csv"), place=Note("verbatim", text="line 3"))
     assert str(error) == "a.csv, line 3: nothing to judge"
     assert error.text("vi") == "a.csv, line 3: không có gì để đánh giá"
 
 
-def test_one_error_may_sum_up_several() -> None:
+def test_one_error_combines_several() -> None:
     one, other = (IntakeError("nothing_to_judge", path=name) for name in ("a", "b"))
     summed = IntakeError.several([one, other])
     assert (str(summed), tuple(summed.each)) == ("a: nothing to judge; b: nothing to judge", (one, other))
     assert IntakeError.several([one]) is one
 
 
-def test_a_usage_error_ends_with_two() -> None:
+def test_a_usage_error_exits_with_2() -> None:
     assert UsageError("nothing_to_judge").exit_code == 2
 
 

@@ -28,7 +28,7 @@ from simaudit.audit.up_to_date import unchanged_since
 from simaudit.audit.write import manifest_facts, rounded, write_overview, write_pages
 from simaudit.catalogue.check import rule_set_fingerprint
 from simaudit.errors import Note, OutputError, SimauditError
-from simaudit.files import settle
+from simaudit.files import fsync_tree
 from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
@@ -128,7 +128,7 @@ def _written(
         hashes = {name: digest for one in carriers for name, digest in one.hashes.items()}
         facts |= {"findings": hashes | dict(others.findings), "seconds": rounded(timer.seconds)}
         write_manifest(folder, loaded.accounts, facts, others.inputs)
-        settle(folder)
+        fsync_tree(folder)
         moves = [request.store.month_move(request.period, month.carrier) for month in loaded.months]
         record = _run_record(request, run, loaded.accounts, unread)
         with atomic_swap([*moves, (folder, target)], request.store.journal, str(record.made_at)):
@@ -157,7 +157,7 @@ def _audited(
     with ThreadPoolExecutor(1) as pool, closing(judge_carriers(wanted)) as judging:
         beside: list[Future[Any]] = [pool.submit(compile_pages, request.langs)]
         # What was read is forced to the disk at the end; most of it gets there while it is judged.
-        beside += [pool.submit(settle, month.path) for month in loaded.months]
+        beside += [pool.submit(fsync_tree, month.path) for month in loaded.months]
         for month in loaded.months:
             with timer.phase("judge", month.carrier):
                 judged = next(judging)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, field_serializer
 
 from simaudit.catalogue.check import Check
 from simaudit.config.carrier_profile import NOTHING_KNOWN, CarrierProfile
-from simaudit.contract import COLUMNS, READS
+from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import HeadingError
@@ -206,7 +206,7 @@ def _look(chunk: Chunk, carrier: str, file: str, profile: Profile) -> _Seen:
         there = rows.height - rows[column].null_count()
         seen.values[column] = there + int(flagged.sum())
         seen.readable[column] = int(rows["mobile"].sum()) if column == "msisdn" else there
-        fixed = READS[column] in _FIXED
+        fixed = COLUMN_KINDS[column] in _FIXED
         known = set(read_text(chunk.cells[column].filter(~flagged)).unique()) if fixed else set()
         sample = read_text(chunk.cells[column].head(_SAMPLED_ROWS)).drop_nulls()
         seen.samples[column] = list(dict.fromkeys(_masked(column, text, known) for text in sample))[:_SAMPLES]

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from simaudit.audit.not_read import read_back
 from simaudit.errors import Note, UsageError
-from simaudit.files import file_hash, settle, write_text
+from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.period import Period
 from simaudit.report.annexes.tables import RESULTS, write_results
 from simaudit.report.figures.changes import with_changes
@@ -72,7 +72,7 @@ def rewrite_reports(
             if (folder / NAME).exists():
                 _renew_hashes(folder, built, renewed)
                 renewed.append(NAME)
-            settle(built)
+            fsync_tree(built)
             # No run is recorded by the body: where this one is killed, the next puts the old pages back.
             with atomic_swap([(built / name, folder / name) for name in renewed], store.journal, ""):
                 if NAME in renewed:

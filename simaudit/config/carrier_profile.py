@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from simaudit.contract import COLUMNS, READS, valid_carrier
+from simaudit.contract import COLUMN_KINDS, COLUMNS, valid_carrier
 from simaudit.errors import RefusedValueError, nearest
 from simaudit.intake.column_names import canonical_name
 from simaudit.intake.profile_values import date_form
@@ -15,7 +15,7 @@ from simaudit.intake.values.text import folded
 from simaudit.intake.values.wordings import read_wording
 
 _FIXED: Final = tuple(
-    column for column, reads in READS.items() if reads in ("token", "boolean", "nationality")
+    column for column, reads in COLUMN_KINDS.items() if reads in ("token", "boolean", "nationality")
 )
 
 

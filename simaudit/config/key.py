@@ -12,7 +12,7 @@ from typing import Final
 from filelock import FileLock
 
 from simaudit.errors import UsageError, system_reason
-from simaudit.files import write_whole
+from simaudit.files import write_atomically
 
 _BYTES: Final = 32
 
@@ -39,7 +39,7 @@ def _make(path: Path) -> None:
     lock = path.with_name(f".{path.name}.lock")
     with FileLock(lock, mode=0o600):
         if not path.exists():
-            write_whole(path, f"{secrets.token_hex(_BYTES)}\n")
+            write_atomically(path, f"{secrets.token_hex(_BYTES)}\n")
     # Whoever still waits for the lock, or makes it anew, finds the key there.
     with suppress(OSError):
         lock.unlink()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
-from simaudit.contract import READS
+from simaudit.contract import COLUMN_KINDS
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Form:
 
     def cell(self, column: str, value: str) -> str:
         """SQL for what is written where the column's typed value is `value`."""
-        template = self.cells.get(column) or self.cells.get(READS[column])
+        template = self.cells.get(column) or self.cells.get(COLUMN_KINDS[column])
         return template.replace("$cell", value) if template else value
 
 

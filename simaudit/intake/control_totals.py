@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.columnwise import digits, true
+from simaudit.columnwise import null_as_false, only_digits
 
 DIGITS: Final = 9
 """The national significant number: the same whether 84, +84, 0 or nothing stands before it (ITU-T E.164)."""
@@ -30,7 +30,7 @@ class ControlTotals(NamedTuple):
 def control_numbers(msisdns: pl.Series) -> pl.Series:
     """The last nine digits of each canonical number, as a number of 32 bits; shorter numbers are left out."""
     long = (msisdns.str.len_bytes() >= 2 + DIGITS) & msisdns.is_between("84", "85", closed="left")
-    whole = msisdns.filter(true(long) & digits(msisdns))
+    whole = msisdns.filter(null_as_false(long) & only_digits(msisdns))
     return whole.str.tail(DIGITS).cast(pl.UInt32)
 
 

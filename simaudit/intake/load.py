@@ -13,9 +13,9 @@ import polars as pl
 from pandera.errors import SchemaErrors
 from polars.io.plugins import register_io_source
 
-from simaudit.contract import COLUMNS, DTYPES, hold_subscribers
+from simaudit.contract import COLUMNS, DTYPES, validate_subscribers
 from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError, system_reason
-from simaudit.files import why_not_written
+from simaudit.files import write_failure
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import REGISTER, Naming
 from simaudit.intake.control_totals import control_numbers, control_totals
@@ -191,7 +191,7 @@ def load_month(
             target.unlink(missing_ok=True)
             if load.error is None:
                 if isinstance(error, OSError | pl.exceptions.ComputeError) and "os error" in str(error):
-                    raise OutputError("cannot_be_written", path=target, why=why_not_written(error)) from error
+                    raise OutputError("cannot_be_written", path=target, why=write_failure(error)) from error
                 raise
             if not isinstance(load.error, IntakeError) or load.failed_path is None:
                 raise load.error from None
@@ -245,7 +245,7 @@ def _typed(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE
 
 def _validate(frame: pl.DataFrame, path: Path) -> None:
     try:
-        hold_subscribers(frame)
+        validate_subscribers(frame)
     except SchemaErrors as error:
         # The cases may hold personal data: only what was asked of the rows is said.
         broken = sorted({str(case) for case in error.failure_cases["check"].unique().to_list()})

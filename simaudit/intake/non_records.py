@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.columnwise import digits, true
+from simaudit.columnwise import null_as_false, only_digits
 from simaudit.intake.column_names import Naming
 from simaudit.intake.values.text import read_text
 
@@ -28,9 +28,9 @@ def suspect_rows(numbers: pl.Series) -> pl.Series:
 
     Only a row without one can be a total, a header again, or nothing at all.
     """
-    others = ~(digits(numbers) & true(numbers.str.len_bytes() >= 9))
+    others = ~(only_digits(numbers) & null_as_false(numbers.str.len_bytes() >= 9))
     at = others.arg_true()
-    return at.filter(~true(numbers.gather(at).str.contains("^[0-9]{9}")))
+    return at.filter(~null_as_false(numbers.gather(at).str.contains("^[0-9]{9}")))
 
 
 def furniture(

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.contract import READS
+from simaudit.contract import COLUMN_KINDS
 from simaudit.errors import RefusedValueError
 from simaudit.intake.reading_profile import Profile
 from simaudit.intake.values.text import folded, read_text
@@ -65,7 +65,7 @@ def adapted(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     forms = [date_form(text) for text in profile.date_formats]
     columns = []
     for cell in cells:
-        if forms and READS.get(cell.name) in ("date", "timestamp"):
+        if forms and COLUMN_KINDS.get(cell.name) in ("date", "timestamp"):
             columns.append(_dated(cell, forms))
         elif cell.name in profile.values:
             columns.append(_worded(cell, profile.values[cell.name]))

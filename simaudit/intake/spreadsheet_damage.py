@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
-from simaudit.contract import READS
+from simaudit.contract import COLUMN_KINDS
 
 SAMPLE_ROWS: Final = 3_000
 THROUGHOUT: Final = 0.9
@@ -24,8 +24,10 @@ _FEWEST: Final = 10
 _DECIDED: Final = 0.1
 """The share of dates with a day above the twelfth among which their order can be told."""
 
-_NUMBERED: Final = tuple(name for name, reads in READS.items() if reads in ("msisdn", "identifier", "code"))
-_DATED: Final = tuple(name for name, reads in READS.items() if reads in ("date", "timestamp"))
+_NUMBERED: Final = tuple(
+    name for name, kind in COLUMN_KINDS.items() if kind in ("msisdn", "identifier", "code")
+)
+_DATED: Final = tuple(name for name, kind in COLUMN_KINDS.items() if kind in ("date", "timestamp"))
 _PAPERS: Final = ("id_number", "guardian_id")
 _LONG: Final = ("imsi", "iccid")
 _WORDED: Final = ("full_name", "address", "id_issue_place", "org_name")
@@ -108,5 +110,5 @@ def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Dama
         throughout = cells >= (_LETTERS if kind == "letters" else THROUGHOUT) * of and of >= _FEWEST
         if kind in ("error", "exponent") or throughout:
             found.append(Damage(column=column, kind=kind, cells=cells, of=of))
-    order = list(READS)
+    order = list(COLUMN_KINDS)
     return tuple(sorted(found, key=lambda damage: (order.index(damage.column), damage.kind)))

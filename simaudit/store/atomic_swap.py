@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from simaudit.errors import OutputError, system_reason
-from simaudit.files import settle_names, write_whole
+from simaudit.files import fsync_parents, write_atomically
 
 Move = tuple[Path, Path]
 """(what was built, its place)."""
@@ -27,13 +27,13 @@ def atomic_swap(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None
     for _, place in moves:
         _remove(_old(place))
     places = [(str(place.resolve()), place.exists()) for _, place in moves]
-    write_whole(journal, json.dumps({"run": run, "done": False, "places": places}))
+    write_atomically(journal, json.dumps({"run": run, "done": False, "places": places}))
     try:
         for built, place in moves:
             if place.exists():
                 place.rename(_old(place))
             built.rename(place)
-        settle_names(place for _, place in moves)
+        fsync_parents(place for _, place in moves)
         yield
     except OSError as error:
         _undo(journal)
@@ -43,7 +43,7 @@ def atomic_swap(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None
         _undo(journal)
         raise
     # From here on what was in a place before may be deleted already: there is no way back.
-    write_whole(journal, json.dumps({"run": run, "done": True, "places": places}))
+    write_atomically(journal, json.dumps({"run": run, "done": True, "places": places}))
     _finish(journal)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from simaudit.errors import UsageError
-from simaudit.files import file_hash, settle, settle_names, write_text
+from simaudit.files import file_hash, fsync_parents, fsync_tree, write_text
 from simaudit.intake.account import FileAccount
 
 NAME: Final = "manifest.json"
@@ -68,9 +68,9 @@ def remove_outputs(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
         manifest["outputs"] = [output for output in manifest["outputs"] if output not in files]
     new = folder / f".{NAME}.new"
     new.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    settle(new)
+    fsync_tree(new)
     new.replace(folder / NAME)
-    settle_names([folder / NAME])
+    fsync_parents([folder / NAME])
 
 
 def file_differences(folder: Path) -> list[str]:

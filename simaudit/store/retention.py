@@ -18,7 +18,7 @@ import polars as pl
 
 from simaudit.config import Retention
 from simaudit.errors import OutputError, UsageError, system_reason
-from simaudit.files import settle_names, write_whole
+from simaudit.files import fsync_parents, write_atomically
 from simaudit.period import Period
 from simaudit.store.access_log import user
 from simaudit.store.ledger import Ledger
@@ -97,7 +97,7 @@ def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData,
     entries = [
         {"id": str(uuid.uuid4()), "at": at, "who": user(), "rule": rule, **asdict(one)} for one, rule in data
     ]
-    write_whole(store.deletion, json.dumps(entries))
+    write_atomically(store.deletion, json.dumps(entries))
     finish_deletion(store, ledger)
 
 
@@ -120,7 +120,7 @@ def finish_deletion(store: Store, ledger: Ledger) -> None:
         for entry in entries:
             _remove(Path(entry["path"]))
         paths = [Path(entry["path"]) for entry in entries]
-        settle_names(path for path in paths if path.parent.exists())
+        fsync_parents(path for path in paths if path.parent.exists())
         _record(ledger, entries)
         store.deletion.unlink()
     except OSError as error:

@@ -8,7 +8,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from simaudit.errors import BusyError, OutputError, system_reason
-from simaudit.files import building_folder, building_place, private_folder, settle, settle_names, write_whole
+from simaudit.files import (
+    building_folder,
+    building_path,
+    fsync_parents,
+    fsync_tree,
+    private_folder,
+    write_atomically,
+)
 from simaudit.period import Period
 from simaudit.store.atomic_swap import Move, recover
 from simaudit.store.ledger import Ledger
@@ -92,7 +99,7 @@ class Store:
 
         Its path is written into the store, so that the next run deletes it if this one is killed.
         """
-        write_whole(self._elsewhere, str(building_place(target.resolve())))
+        write_atomically(self._elsewhere, str(building_path(target.resolve())))
         with building_folder(target) as folder:
             yield folder
 
@@ -146,6 +153,6 @@ class Store:
         built, place = self.building(carrier), self.month(period, carrier)
         private_folder(place.parent.parent)
         private_folder(place.parent)
-        settle(built)
-        settle_names([place.parent, place.parent.parent])
+        fsync_tree(built)
+        fsync_parents([place.parent, place.parent.parent])
         return built, place

@@ -22,7 +22,7 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules
 from simaudit.errors import BusyError, Note, OutputError
-from simaudit.files import why_not_written
+from simaudit.files import write_failure
 from simaudit.judge.results import reaches
 from simaudit.store.atomic_swap import atomic_swap, recover
 from simaudit.store.ledger import Ledger
@@ -42,7 +42,7 @@ STAGES = (
     "audit.write.overview_figures",
     "audit.write.render_overview",
     "audit.audit.write_manifest",
-    "audit.audit.settle",
+    "audit.audit.fsync_tree",
     "audit.audit.atomic_swap",
     "audit.audit.record_run",
 )
@@ -224,5 +224,5 @@ def test_names_of_the_stages_are_the_engines_own() -> None:
 def test_what_the_system_said_of_a_failed_write() -> None:
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     polars = pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)")
-    assert why_not_written(full) == why_not_written(polars) == Note("no_space_left")
-    assert why_not_written(OSError("text")) == Note("verbatim", text="OSError")
+    assert write_failure(full) == write_failure(polars) == Note("no_space_left")
+    assert write_failure(OSError("text")) == Note("verbatim", text="OSError")

@@ -201,7 +201,7 @@ def test_what_carriers_wrote_about_findings_goes_with_the_annexes_and_what_they_
         ]  # fmt: skip
 
 
-@pytest.mark.parametrize("step", ["remove_outputs", "seal", "_remove", "settle_names", "_record"])
+@pytest.mark.parametrize("step", ["remove_outputs", "seal", "_remove", "fsync_parents", "_record"])
 def test_a_deletion_cut_short_anywhere_is_ended_by_the_next_run(
     home: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

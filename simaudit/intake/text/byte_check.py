@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.columnwise import octets, places
+from simaudit.columnwise import byte_values, true_positions
 
 _FEED: Final = ord("\n")
 _RETURN: Final = ord("\r")
@@ -26,7 +26,7 @@ class Weighed(NamedTuple):
 
 def line_feeds(text: bytes) -> int:
     """How many there are."""
-    return int((octets(text) == _FEED).sum())
+    return int((byte_values(text) == _FEED).sum())
 
 
 def weigh(text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest: int) -> Weighed | None:
@@ -36,12 +36,12 @@ def weigh(text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest:
     length, where that is `longest` at most, and where each mark begins or ends a field: the parser drops any
     other without a word. A doubled mark within a field doesn't add up.
     """
-    letters = octets(text)
+    letters = byte_values(text)
     mark = ord(quote)
     signs = (letters == _FEED) | (letters == mark)
     if b"\r" in text:
         signs |= letters == _RETURN
-    at = places(signs)
+    at = true_positions(signs)
     kinds = letters.filter(signs)
     feeds = (kinds == _FEED).arg_true()
     ends = at.gather(feeds).cast(pl.Int64)

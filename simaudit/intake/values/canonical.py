@@ -9,8 +9,8 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.columnwise import once, true
-from simaudit.contract import COLUMNS, DTYPES, READS
+from simaudit.columnwise import apply_to_distinct, null_as_false
+from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
 from simaudit.intake.values.dates import read_dates, read_moments
 from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
@@ -39,7 +39,7 @@ _MAY_BE_UNREADABLE: Final = ("date", "timestamp", "boolean", "token", "nationali
 
 def read_column(values: pl.Series, column: str) -> pl.Series:
     """One canonical column from its text; unreadable and missing values alike are NULL."""
-    reader = _READERS.get(READS[column])
+    reader = _READERS.get(COLUMN_KINDS[column])
     return reader(values) if reader else _read_vocabulary(values, column)
 
 
@@ -55,7 +55,7 @@ def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
             dtype=dtype,
         )
 
-    return once(values, read)
+    return apply_to_distinct(values, read)
 
 
 def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) -> pl.DataFrame:
@@ -72,8 +72,8 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
     for column in (name for name in COLUMNS if name in cells.columns):
         text = cells[column]
         values = (read_text(text, odd) if column == "address" else read_column(text, column)).alias(column)
-        if READS[column] in _MAY_BE_UNREADABLE and values.null_count():
-            lost = values.is_null() & true(text.str.len_bytes() > 0)
+        if COLUMN_KINDS[column] in _MAY_BE_UNREADABLE and values.null_count():
+            lost = values.is_null() & null_as_false(text.str.len_bytes() > 0)
             if lost.any() and (unread := _present(text, lost)).any():
                 bad.append(unread.alias(column))
         columns.append(values)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import polars as pl
 import pyarrow as pa
 
-from simaudit.columnwise import true
+from simaudit.columnwise import null_as_false
 from simaudit.intake.values.text import read_text
 
 VIETNAM_OFFSET: Final = 7 * 60
@@ -78,7 +78,7 @@ def read_moments(values: pl.Series) -> pl.Series:
 
 def _filled(values: pl.Series, found: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """`found`, and what `work` makes of the values that are there and not found yet."""
-    left = found.is_null() & true(values.str.len_bytes() > 0)
+    left = found.is_null() & null_as_false(values.str.len_bytes() > 0)
     at = left.arg_true()
     return found.scatter(at, work(values.gather(at))) if len(at) else found
 
@@ -88,7 +88,7 @@ def _iso(values: pl.Series, size: int, dtype: pa.DataType) -> pl.Series:
 
     In `size` bytes it takes nothing but `2026-10-31`, or that with `T` or a blank and `23:59:59`.
     """
-    text = values.set(true(values.str.len_bytes() != size), None)
+    text = values.set(null_as_false(values.str.len_bytes() != size), None)
     return _without_year_zero(pl.Series(values.name, _cast(text.to_arrow(compat_level=_PLAIN), dtype)))
 
 
@@ -106,9 +106,9 @@ def _cast(text: pa.Array, dtype: pa.DataType) -> pa.Array:
 
 def _by_forms(values: pl.Series, forms: tuple[_Form, ...], dtype: pl.Date | pl.Datetime) -> pl.Series:
     found = pl.Series(values.name, [None], dtype=dtype).new_from_index(0, len(values))
-    open_ = true(values.str.len_bytes() > 0)
+    open_ = null_as_false(values.str.len_bytes() > 0)
     for form in forms:
-        matching = true(values.str.contains(form.pattern))
+        matching = null_as_false(values.str.contains(form.pattern))
         if not matching.any():
             continue
         if matching.all():
@@ -129,7 +129,7 @@ def _parsed(values: pl.Series, form: _Form, dtype: pl.Date | pl.Datetime) -> pl.
 def _without_year_zero(moments: pl.Series) -> pl.Series:
     # Compared as they stand: to take the year out of ten million moments costs more than to parse them.
     span = (date.min, date.max) if moments.dtype == pl.Date else (datetime.min, datetime.max)
-    outside = true(~moments.is_between(*span))
+    outside = null_as_false(~moments.is_between(*span))
     return moments.set(outside, None) if outside.any() else moments
 
 

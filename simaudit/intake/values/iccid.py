@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.columnwise import digits, true
+from simaudit.columnwise import null_as_false, only_digits
 
 _FIVE: Final = 100_000
 """Numbers are summed five digits at a time, from tables."""
@@ -21,7 +21,7 @@ def luhn(numbers: pl.Series) -> pl.Series:
     NULL of what isn't 11 to 20 digits; a number with a right check digit has 0.
     """
     even, odd = _tables()
-    summable = digits(numbers) & true(numbers.str.len_bytes().is_between(_SHORTEST, _LONGEST))
+    summable = only_digits(numbers) & null_as_false(numbers.str.len_bytes().is_between(_SHORTEST, _LONGEST))
     summed = numbers.set(~summable, None)
     low = summed.str.tail(10).cast(pl.UInt64)
     high = summed.str.head(-10).cast(pl.UInt64)

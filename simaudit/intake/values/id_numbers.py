@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.columnwise import digits, true
+from simaudit.columnwise import null_as_false, only_digits
 
 PERSONAL_NUMBER_PAPERS: Final = ("CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "GCN_CAN_CUOC", "CMND")
 """Papers whose twelve digits are the holder's personal number (decree 137/2015 article 13)."""
@@ -36,13 +36,13 @@ def usable_id(numbers: pl.Series) -> pl.Series:
     """Whether there is a number and it is no placeholder: six or more characters, all equal or counting."""
     repeated = numbers.str.slice(1) == numbers.str.head(-1)
     placeholder = (repeated & (numbers.str.len_chars() >= _LEAST)) | numbers.is_in(_COUNTED)
-    return numbers.is_not_null() & ~true(placeholder)
+    return numbers.is_not_null() & ~null_as_false(placeholder)
 
 
 def twelve(numbers: pl.Series, id_types: pl.Series, usable: pl.Series) -> pl.Series:
     """Whether a usable number has twelve digits and its paper bears a personal number, or is unknown."""
-    of_digits = true(numbers.str.len_bytes() == 12) & digits(numbers)
-    bearing = id_types.is_null() | true(
+    of_digits = null_as_false(numbers.str.len_bytes() == 12) & only_digits(numbers)
+    bearing = id_types.is_null() | null_as_false(
         id_types.is_in(pl.Series(PERSONAL_NUMBER_PAPERS, dtype=id_types.dtype).implode())
     )
     return usable & of_digits & bearing

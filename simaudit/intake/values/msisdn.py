@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 from phonenumbers import PhoneMetadata
 
-from simaudit.columnwise import digits, true, where
+from simaudit.columnwise import apply_where, null_as_false, only_digits
 from simaudit.intake.values.text import read_text
 
 
@@ -29,12 +29,12 @@ def mobile_pattern() -> str:
 
 def read_msisdn(values: pl.Series) -> pl.Series:
     """Subscriber numbers → `84` + national number; what cannot be one is kept as its digits, or its text."""
-    of_digits, size = digits(values), values.str.len_bytes()
+    of_digits, size = only_digits(values), values.str.len_bytes()
     # `0` or `84`, then any digit but 0.
-    trunk = of_digits & true(size.is_between(10, 11) & values.is_between("01", "1", closed="left"))
-    international = of_digits & true((size == 11) & values.is_between("841", "85", closed="left"))
-    numbers = where(values, ~(trunk | international), _read_odd)
-    return where(numbers, trunk, lambda national: "84" + national.str.slice(1))
+    trunk = of_digits & null_as_false(size.is_between(10, 11) & values.is_between("01", "1", closed="left"))
+    international = of_digits & null_as_false((size == 11) & values.is_between("841", "85", closed="left"))
+    numbers = apply_where(values, ~(trunk | international), _read_odd)
+    return apply_where(numbers, trunk, lambda national: "84" + national.str.slice(1))
 
 
 def _read_odd(values: pl.Series) -> pl.Series:

@@ -13,7 +13,14 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
-from simaudit.columnwise import contains, octets, once, places, true, where
+from simaudit.columnwise import (
+    apply_to_distinct,
+    apply_where,
+    byte_values,
+    contains,
+    null_as_false,
+    true_positions,
+)
 
 _MISSING: Final = ["", "NULL", "null", r"\N"]
 
@@ -23,7 +30,7 @@ _DASHES: Final = "\u2010-\u2015-"
 
 def strange(values: pl.Series) -> pl.Series:
     """Which texts have anything but letters of Vietnamese and ASCII with single blanks between them."""
-    return true(values.str.contains(_STRANGE))
+    return null_as_false(values.str.contains(_STRANGE))
 
 
 def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
@@ -37,11 +44,11 @@ def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
         return visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
 
     # Of the other letters none composes with another and none is a blank: there is nothing to do.
-    return _missing_to_null(where(values, strange(values) if odd is None else odd, cleaned))
+    return _missing_to_null(apply_where(values, strange(values) if odd is None else odd, cleaned))
 
 
 def _missing_to_null(values: pl.Series) -> pl.Series:
-    missing = true(values.is_in(_MISSING))
+    missing = null_as_false(values.is_in(_MISSING))
     return values.set(missing, None) if missing.any() else values
 
 
@@ -50,19 +57,19 @@ def read_identifier(values: pl.Series) -> pl.Series:
 
     def compact(unclean: pl.Series) -> pl.Series:
         text = read_text(unclean).str.replace(r"\.0$", "").str.replace_all(f"[ .{_DASHES}]", "")
-        return text.set(true(text == ""), None).str.to_uppercase()
+        return text.set(null_as_false(text == ""), None).str.to_uppercase()
 
     # What is missing is decided before compacting: `Null` and `N-ULL` are values that look so only after it.
     present = _missing_to_null(values)
-    return where(present, contains(present, "[^0-9A-Z]"), compact)
+    return apply_where(present, contains(present, "[^0-9A-Z]"), compact)
 
 
 def read_code(values: pl.Series) -> pl.Series:
     """As text; a trailing `.0` after digits only dropped."""
     text = read_text(values)
     # A pattern is asked of those few that end so.
-    ending = true(text.str.ends_with(".0"))
-    return where(text, ending, lambda codes: codes.str.replace(r"^([0-9]+)\.0$", "$1"))
+    ending = null_as_false(text.str.ends_with(".0"))
+    return apply_where(text, ending, lambda codes: codes.str.replace(r"^([0-9]+)\.0$", "$1"))
 
 
 def name_key(names: pl.Series) -> pl.Series:
@@ -70,7 +77,7 @@ def name_key(names: pl.Series) -> pl.Series:
 
     Where nothing is left of a name, its key is the upper-cased name itself.
     """
-    return once(names, _key)
+    return apply_to_distinct(names, _key)
 
 
 def name_words(names: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -80,7 +87,7 @@ def name_words(names: pl.Series) -> tuple[pl.Series, pl.Series]:
         key = _key(distinct)
         return pl.DataFrame({"key": key, "plain": plain_name(key)}).to_struct()
 
-    both = once(names, words).struct
+    both = apply_to_distinct(names, words).struct
     return both.field("key"), both.field("plain")
 
 
@@ -91,8 +98,8 @@ def _key(distinct: pl.Series) -> pl.Series:
 
     upper = distinct.str.to_uppercase()
     plain = upper.str.replace_many(_PLAIN_LETTERS)
-    keys = where(plain, true(plain.str.contains("^ |  | $|[^A-Z0-9 ]")), reduced)
-    return keys.zip_with(true(keys != ""), upper)
+    keys = apply_where(plain, null_as_false(plain.str.contains("^ |  | $|[^A-Z0-9 ]")), reduced)
+    return keys.zip_with(null_as_false(keys != ""), upper)
 
 
 def plain_name(keys: pl.Series) -> pl.Series:
@@ -113,7 +120,7 @@ def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
     `odd` says which were `strange`: they may have other consonants with marks.
     """
     known = addresses.drop_nulls()
-    plain = where(known, odd.filter(addresses.is_not_null()), name_key)
+    plain = apply_where(known, odd.filter(addresses.is_not_null()), name_key)
     lines = BytesIO()
     plain.to_frame().write_csv(lines, include_header=False, quote_style="never")
     letters = _lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS))
@@ -124,7 +131,7 @@ def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
 
 def _lines(text: bytes) -> pl.Series:
     """The lines of a text with their ends, as they lie in it."""
-    ends = places(octets(text) == ord("\n")).cast(pl.Int64) + 1
+    ends = true_positions(byte_values(text) == ord("\n")).cast(pl.Int64) + 1
     begins = pl.concat([pl.Series([0], dtype=pl.Int64), ends])
     offsets = begins.to_arrow().buffers()[1]
     return pl.Series(pa.LargeStringArray.from_buffers(len(ends), offsets, pa.py_buffer(text)))

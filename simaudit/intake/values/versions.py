@@ -11,7 +11,7 @@ import json
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from simaudit.contract import COLUMNS, READS
+from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.intake.values.wordings import readings
 
 READINGS: Final = {
@@ -43,10 +43,10 @@ def behind(names: AbstractSet[str]) -> dict[str, str]:
     """
     columns = {name for name in names if name in COLUMNS}
     if "unreadable" in names:
-        columns |= {name for name in COLUMNS if READS[name] in ("date", "timestamp", *_VOCABULARY)}
-    kinds = {READS[name] for name in columns} | (names & READINGS.keys())
+        columns |= {name for name in COLUMNS if COLUMN_KINDS[name] in ("date", "timestamp", *_VOCABULARY)}
+    kinds = {COLUMN_KINDS[name] for name in columns} | (names & READINGS.keys())
     versions = {kind: str(READINGS[kind]) for kind in sorted(kinds)}
-    wordings = {name: _hash(name) for name in sorted(columns) if READS[name] in _VOCABULARY}
+    wordings = {name: _hash(name) for name in sorted(columns) if COLUMN_KINDS[name] in _VOCABULARY}
     return versions | wordings
 
 

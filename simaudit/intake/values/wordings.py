@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.contract import COLUMNS, DTYPES, READS
+from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
 from simaudit.errors import CatalogueError
 from simaudit.intake.values.text import folded
 from simaudit.paths import CHECKS
@@ -29,7 +29,7 @@ def read_wording(column: str, text: str) -> Any:
     if text in known:
         return known[text]
     key = folded(text)
-    return None if READS[column] == "boolean" and len(key) != len(text) else known.get(key)
+    return None if COLUMN_KINDS[column] == "boolean" and len(key) != len(text) else known.get(key)
 
 
 @cache
@@ -39,7 +39,7 @@ def readings(column: str) -> dict[str, Any]:
     A country whose name without accents is another's code (Áo, AO) is known as
     it is written. Raises CatalogueError where one wording stands for two values.
     """
-    reads = READS[column]
+    reads = COLUMN_KINDS[column]
     section = column if reads == "token" else reads
     known: dict[str, Any] = {}
     if reads == "token":

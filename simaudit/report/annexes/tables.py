@@ -9,7 +9,7 @@ import polars as pl
 
 from simaudit.contract import Finding
 from simaudit.errors import Note, OutputError, system_reason
-from simaudit.files import private_file, why_not_written, write_text
+from simaudit.files import private_file, write_failure, write_text
 from simaudit.intake.records import with_reasons_in_words
 from simaudit.store.month_comparison import REASONS
 
@@ -47,7 +47,7 @@ def write_csv(frame: pl.DataFrame | pl.LazyFrame, path: Path, text: pl.Expr = _A
     try:
         formula_safe(frame.lazy(), text).with_columns(booleans).sink_csv(path, line_terminator="\n")
     except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=why_not_written(error)) from error
+        raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 
 
 RESULTS: Final = ("results.csv", "results.json")

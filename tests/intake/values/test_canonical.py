@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from simaudit.contract import COLUMNS, DTYPES, READS, Subscriber
+from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES, Subscriber
 from simaudit.intake.values.canonical import canonical
 
 
@@ -135,4 +135,4 @@ def test_no_rows() -> None:
 
 def test_every_column_is_read_in_one_of_the_contracts_ways() -> None:
     kinds = {"msisdn", "identifier", "code", "text", "date", "timestamp", "token", "boolean", "nationality"}
-    assert set(READS.values()) == kinds
+    assert set(COLUMN_KINDS.values()) == kinds

@@ -9,7 +9,7 @@ import pytest
 
 import simaudit.intake.values.versions
 from simaudit.catalogue.load import load_catalogue
-from simaudit.contract import COLUMNS, READS
+from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
@@ -32,7 +32,9 @@ DERIVED: dict[str, Any] = {
     "personal_head": lambda numbers: personal_head(numbers, of_twelve(numbers)),
     "iccid_luhn": luhn,
 }
-COLUMN_OF = {kind: next(name for name in COLUMNS if READS[name] == kind) for kind in set(READS.values())}
+COLUMN_OF = {
+    kind: next(name for name in COLUMNS if COLUMN_KINDS[name] == kind) for kind in set(COLUMN_KINDS.values())
+}
 FINGERPRINTS = {check.id: check.fingerprint for check in load_catalogue()}
 
 
@@ -43,7 +45,7 @@ def read(reading: str, cells: list[str]) -> list[str]:
 
 
 def test_every_reading_is_pinned() -> None:
-    assert set(READS.values()) | set(DERIVED) == set(READINGS) == set(PINNED)
+    assert set(COLUMN_KINDS.values()) | set(DERIVED) == set(READINGS) == set(PINNED)
 
 
 @pytest.mark.parametrize("reading", list(READINGS))

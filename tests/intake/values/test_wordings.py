@@ -12,7 +12,7 @@ from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simaudit.contract import COLUMNS, DTYPES, READS
+from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
 from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.text import read_text
 from simaudit.intake.values.wordings import readings, unknown_sections
@@ -20,7 +20,7 @@ from simaudit.paths import CHECKS
 
 FEW = settings(max_examples=40, deadline=None, derandomize=True, database=None)
 WORDINGS = tomllib.loads((CHECKS / "vocabulary" / "values.toml").read_text(encoding="utf-8"))
-TOKENS = [column for column in COLUMNS if READS[column] == "token"]
+TOKENS = [column for column in COLUMNS if COLUMN_KINDS[column] == "token"]
 DAMAGES: list[Callable[[str], str]] = [
     lambda text: text,
     lambda text: text.upper(),
@@ -200,5 +200,5 @@ def test_nationality_by_example(written: str, code: str | None) -> None:
 def test_every_section_of_the_vocabulary_is_a_column() -> None:
     assert unknown_sections() == []
     for name in COLUMNS:
-        if READS[name] in ("token", "boolean", "nationality"):
+        if COLUMN_KINDS[name] in ("token", "boolean", "nationality"):
             assert readings(name)
