@@ -15,7 +15,7 @@ import polars as pl
 from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash
 from simaudit.period import Period
-from simaudit.report.annexes.reply_words import ANSWERS, KEY, RESULTS, code_of
+from simaudit.report.annexes.response_words import ANSWERS, INSPECTION_RESULTS, KEY_COLUMN, code_of
 from simaudit.report.annexes.returned_workbook import read_responses, row_place
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import is_recorded, known_keys, recorded_keys
@@ -26,7 +26,7 @@ from simaudit.store.store import Store
 LONGEST_REASON: Final = 2_000
 """Characters."""
 
-_WORDS: Final = {"answer": ANSWERS, "inspection": RESULTS}
+_WORDS: Final = {"answer": ANSWERS, "inspection": INSPECTION_RESULTS}
 
 
 @dataclass(frozen=True)
@@ -85,16 +85,16 @@ def receive(store: Store, path: Path, now: datetime) -> Received:
 def _coded(rows: pl.DataFrame) -> pl.DataFrame:
     """With `code` of the response, None where it is none of the words, and `key`, half of the finding's."""
     words = {
-        (kind, said): code_of(said, _WORDS[kind])
-        for kind, said in rows.select("kind", "said").drop_nulls().unique().rows()
+        (kind, response): code_of(response, _WORDS[kind])
+        for kind, response in rows.select("kind", "response").drop_nulls().unique().rows()
     }
     known = pl.DataFrame(
-        [(*said, code) for said, code in words.items()],
-        schema={"kind": pl.String, "said": pl.String, "code": pl.String},
+        [(kind, response, code) for (kind, response), code in words.items()],
+        schema={"kind": pl.String, "response": pl.String, "code": pl.String},
         orient="row",
     )
-    return rows.join(known, on=["kind", "said"], how="left", maintain_order="left").with_columns(
-        pl.col(KEY).str.to_lowercase().str.extract(r"^([0-9a-f]{32})[0-9a-f]{32}$").alias("key")
+    return rows.join(known, on=["kind", "response"], how="left", maintain_order="left").with_columns(
+        pl.col(KEY_COLUMN).str.to_lowercase().str.extract(r"^([0-9a-f]{32})[0-9a-f]{32}$").alias("key")
     )
 
 
@@ -105,11 +105,11 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
     month = pl.col("period").str.contains(r"^20\d\d-(0[1-9]|1[0-2])$")
     answers = pl.struct("code", "reason")
     faults = [
-        (pl.col("key").is_null(), Note("row_without_key", key=KEY)),
+        (pl.col("key").is_null(), Note("row_without_key", key=KEY_COLUMN)),
         (~month.fill_null(value=False), Note("row_without_period")),
         (pl.col("carrier").is_null(), Note("row_without_carrier")),
         (~pl.all_horizontal(alike), Note("row_of_other_month")),
-        (pl.col("said").is_null(), Note("reason_without_response")),
+        (pl.col("response").is_null(), Note("reason_without_response")),
         (pl.col("code").is_null(), Note("response_not_listed")),
         ((pl.col("code") == "contested") & pl.col("reason").is_null(), Note("contested_without_reason")),
         (pl.col("reason").str.len_chars() > LONGEST_REASON, Note("reason_too_long", most=LONGEST_REASON)),
@@ -128,9 +128,9 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tupl
     foreign = pl.col("key").is_in(elsewhere)
     unknown = pl.col("found_by").is_null()
     faults = [
-        (unknown & foreign, Note("key_of_other_month", key=KEY)),
-        (unknown, Note("key_of_no_finding", key=KEY)),
-        (pl.col("found_by").ne_missing(pl.col("check_id")), Note("key_of_other_check", key=KEY)),
+        (unknown & foreign, Note("key_of_other_month", key=KEY_COLUMN)),
+        (unknown, Note("key_of_no_finding", key=KEY_COLUMN)),
+        (pl.col("found_by").ne_missing(pl.col("check_id")), Note("key_of_other_check", key=KEY_COLUMN)),
         (pl.lit(kind == "inspection") & ~pl.col("key").is_in(sampled), Note("row_of_no_sample")),
     ]
     return _row_faults(placed, faults)

@@ -12,7 +12,7 @@ from simaudit.audit.not_read import read_back
 from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.period import Period
-from simaudit.report.annexes.tables import RESULTS, write_results
+from simaudit.report.annexes.tables import RESULT_FILES, write_results
 from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.responses import with_responses
@@ -68,7 +68,7 @@ def rewrite_reports(
             for carrier in (figures.carrier for figures in carriers):
                 own = results.filter(pl.col("carrier") == carrier)
                 write_results(own, recorded_comparison(ledger, month, carrier), built / carrier)
-                renewed += [f"{carrier}/{name}" for name in RESULTS]
+                renewed += [f"{carrier}/{name}" for name in RESULT_FILES]
             if (folder / NAME).exists():
                 _renew_hashes(folder, built, renewed)
                 renewed.append(NAME)

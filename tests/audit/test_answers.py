@@ -16,7 +16,7 @@ from support.fill_rows import Row, fill
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
-from simaudit.report.annexes.reply_words import ANSWERS, REASON, RESPONSE
+from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE
 
 SHEET = "sheet 'Chưa đăng ký, chưa xác thực', row"
 FINDINGS = Path("out/2026-10/viettel/restricted/findings.xlsx")

@@ -17,7 +17,7 @@ from support.fill_rows import Row, fill
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
-from simaudit.report.annexes.reply_words import REMARK, RESULT
+from simaudit.report.annexes.response_words import REMARK, RESULT
 
 # Points P-1 to P-4 hold 12, 6, 3 and 1 numbers without a name; four have an old identity card.
 POINTS = ["P-1"] * 12 + ["P-2"] * 6 + ["P-3"] * 3 + ["P-4"]

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.extracts import with_words
+from support.extracts import with_derived_columns
 
 from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
@@ -181,7 +181,7 @@ def laid_out(rows: list[Row], folder: Path) -> Iterator[CarrierMonth]:
         columns = {name: [getattr(row, name, None) for row in own] for name in DTYPES}
         columns["file"] = ["extract.csv"] * len(own)
         path = folder / f"{carrier}.parquet"
-        with_words(pl.DataFrame(columns, schema=DTYPES, strict=True)).write_parquet(path)
+        with_derived_columns(pl.DataFrame(columns, schema=DTYPES, strict=True)).write_parquet(path)
         yield CarrierMonth(carrier, path, frozenset(COLUMNS), (("extract.csv", len(own)),))
 
 

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.extracts import with_words
+from support.extracts import with_derived_columns
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
@@ -179,7 +179,7 @@ def judged(rows: list[Row], checks: Iterable[Check]) -> dict[str, Found]:
             columns = {name: [getattr(row, name, None) for row in own] for name in DTYPES}
             columns["file"] = ["extract.csv"] * len(own)
             path = Path(folder) / f"{carrier}.parquet"
-            with_words(pl.DataFrame(columns, schema=DTYPES, strict=True)).write_parquet(path)
+            with_derived_columns(pl.DataFrame(columns, schema=DTYPES, strict=True)).write_parquet(path)
             months.append(CarrierMonth(carrier, path, frozenset(COLUMNS), (("extract.csv", len(own)),)))
         found: dict[str, Found] = {}
         with Register(months, AS_OF) as register:

@@ -18,7 +18,7 @@ from support.extracts import COLUMNS, PERSONAL, person, write
 from simaudit.cli import main
 from simaudit.contract import Finding
 from simaudit.contract import Result as ResultRow
-from simaudit.report.annexes.workbook_words import words
+from simaudit.report.annexes.workbook_words import workbook_words
 
 CLAIMED = "=VIE-D2"
 REJECTED = "0961999999,ACTIVE,TỐNG THỊ BÍ MẬT"
@@ -160,7 +160,9 @@ def test_findings_are_the_same_in_every_form(quarter: Quarter) -> None:
     claimed = written.with_columns(pl.col("subject").str.strip_prefix("'"))
     assert claimed.equals(parquet)
     sheets = [
-        pl.read_excel(restricted / "findings.xlsx", sheet_name=words().sheets[name], infer_schema_length=0)
+        pl.read_excel(
+            restricted / "findings.xlsx", sheet_name=workbook_words().sheets[name], infer_schema_length=0
+        )
         for name in ("extract", "unregistered")
     ]
     assert [sheet["check_id"].to_list() for sheet in sheets] == [

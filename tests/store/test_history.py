@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.ledger import audited, moment
+from support.ledger import audit_month, moment
 
 from simaudit.period import Period
 from simaudit.store.history import carrier_history
@@ -36,9 +36,9 @@ def test_results_before_are_those_of_the_carrier_and_of_two_years(tmp_path: Path
 @pytest.mark.parametrize("recorded", [False, True])
 def test_a_month_s_own_run_is_no_earlier_one(tmp_path: Path, *, recorded: bool) -> None:
     with Ledger(tmp_path / "ledger.duckdb") as ledger:
-        audited(ledger, 7, "a")
-        audited(ledger, 9, "a", "b")
-        audited(ledger, 8, "b")
+        audit_month(ledger, 7, "a")
+        audit_month(ledger, 9, "a", "b")
+        audit_month(ledger, 8, "b")
         history = carrier_history(ledger, Period(2026, 9), "viettel", recorded=recorded)
     assert history.before == Period(2026, 8)
     assert history.last is not None
@@ -53,7 +53,7 @@ def test_a_month_s_own_run_is_no_earlier_one(tmp_path: Path, *, recorded: bool) 
 
 def test_of_a_carrier_that_was_never_audited_there_is_no_history(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.duckdb") as ledger:
-        audited(ledger, 8, "a")
+        audit_month(ledger, 8, "a")
         history = carrier_history(ledger, Period(2026, 9), "vinaphone", recorded=False)
     assert (history.before, history.last, history.late, history.earlier_runs) == (None, None, (), ())
     assert history.trend.is_empty()

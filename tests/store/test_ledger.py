@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support.ledger import audited, moment
+from support.ledger import audit_month, moment
 
 from simaudit.errors import OutputError
 from simaudit.store.ledger import Ledger, LedgerSummary, ledger_summary
@@ -36,8 +36,8 @@ def test_a_ledger_that_is_none_is_named_with_the_cure(tmp_path: Path) -> None:
 def test_a_ledger_is_looked_at_without_a_change(tmp_path: Path) -> None:
     path = tmp_path / "ledger.duckdb"
     with Ledger(path) as ledger:
-        assert audited(ledger, 8, "a")[0] == {"a": ("new", "2026-08")}
-        audited(ledger, 7, "a")
+        assert audit_month(ledger, 8, "a")[0] == {"a": ("new", "2026-08")}
+        audit_month(ledger, 7, "a")
     before = path.read_bytes()
     assert ledger_summary(path) == LedgerSummary(SCHEMA_VERSION, runs=2, last_run=moment(8, 8))
     assert path.read_bytes() == before

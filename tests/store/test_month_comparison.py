@@ -5,7 +5,16 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from support.ledger import RESULTS, audited, judged, keys, moment, month_record, recorded, run_of
+from support.ledger import (
+    RESULTS,
+    audit_month,
+    judged_checks,
+    keys,
+    moment,
+    month_record,
+    recorded_counts,
+    run_record,
+)
 
 from simaudit.errors import Note
 from simaudit.period import Period
@@ -22,57 +31,60 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def test_states_over_the_months(ledger: Ledger) -> None:
-    assert audited(ledger, 7, "a", "b") == ({"a": ("new", "2026-07"), "b": ("new", "2026-07")}, {})
-    assert audited(ledger, 8, "a", "c") == (
+    assert audit_month(ledger, 7, "a", "b") == ({"a": ("new", "2026-07"), "b": ("new", "2026-07")}, {})
+    assert audit_month(ledger, 8, "a", "c") == (
         {"a": ("persisting", "2026-07"), "c": ("new", "2026-08")},
         {"row_gone": 1},
     )
     # The last audited month counts, even where a calendar month was left out.
-    assert audited(ledger, 10, "b", "c") == (
+    assert audit_month(ledger, 10, "b", "c") == (
         {"b": ("reopened", "2026-07"), "c": ("persisting", "2026-08")},
         {"row_gone": 1},
     )
 
 
 def test_a_month_audited_again_is_compared_with_the_one_before_and_replaced(ledger: Ledger) -> None:
-    audited(ledger, 7, "a")
-    audited(ledger, 8, "a", "b")
-    assert audited(ledger, 8, "b") == ({"b": ("new", "2026-08")}, {"row_gone": 1})
-    assert audited(ledger, 9, "a", "b")[0] == {"a": ("reopened", "2026-07"), "b": ("persisting", "2026-08")}
+    audit_month(ledger, 7, "a")
+    audit_month(ledger, 8, "a", "b")
+    assert audit_month(ledger, 8, "b") == ({"b": ("new", "2026-08")}, {"row_gone": 1})
+    assert audit_month(ledger, 9, "a", "b")[0] == {
+        "a": ("reopened", "2026-07"),
+        "b": ("persisting", "2026-08"),
+    }
     # A later month says nothing of an earlier one.
-    assert audited(ledger, 7, "z")[0] == {"z": ("new", "2026-07")}
+    assert audit_month(ledger, 7, "z")[0] == {"z": ("new", "2026-07")}
 
 
 def test_carriers_are_told_apart(ledger: Ledger) -> None:
-    audited(ledger, 7, "a")
-    assert audited(ledger, 8, "a", carrier="vinaphone") == ({"a": ("new", "2026-08")}, {})
-    assert audited(ledger, 8, "a") == ({"a": ("persisting", "2026-07")}, {})
+    audit_month(ledger, 7, "a")
+    assert audit_month(ledger, 8, "a", carrier="vinaphone") == ({"a": ("new", "2026-08")}, {})
+    assert audit_month(ledger, 8, "a") == ({"a": ("persisting", "2026-07")}, {})
 
 
 def test_what_was_not_assessed_is_neither_put_right_nor_forgotten(ledger: Ledger) -> None:
-    audited(ledger, 7, "a", "b")
-    assert audited(ledger, 8, assessed=False) == ({}, {"not_assessable": 2})
-    assert audited(ledger, 9, assessed=False) == ({}, {"not_assessable": 2})
-    assert recorded(ledger, 9) == (0, 0, 0, None)
+    audit_month(ledger, 7, "a", "b")
+    assert audit_month(ledger, 8, assessed=False) == ({}, {"not_assessable": 2})
+    assert audit_month(ledger, 9, assessed=False) == ({}, {"not_assessable": 2})
+    assert recorded_counts(ledger, 9) == (0, 0, 0, None)
     # Compared with July, when the check was assessed last.
-    assert audited(ledger, 10, "b", "c") == (
+    assert audit_month(ledger, 10, "b", "c") == (
         {"b": ("persisting", "2026-07"), "c": ("new", "2026-10")},
         {"row_gone": 1},
     )
-    assert recorded(ledger, 10) == (1, 1, 1, None)
+    assert recorded_counts(ledger, 10) == (1, 1, 1, None)
 
 
 def test_a_changed_rule_makes_no_news(ledger: Ledger) -> None:
-    audited(ledger, 7, "a", "b")
-    audited(ledger, 8, "a")
-    states, counted = audited(ledger, 9, "a", "b", "c", fingerprint="2")
+    audit_month(ledger, 7, "a", "b")
+    audit_month(ledger, 8, "a")
+    states, counted = audit_month(ledger, 9, "a", "b", "c", fingerprint="2")
     assert states == {
         "a": ("persisting", "2026-07"), "b": ("reopened", "2026-07"), "c": ("new", "2026-09"),
     }  # fmt: skip
     assert counted == {"rebaselined": 2}
-    assert recorded(ledger, 9) == (0, 1, 0, Note("rule_changed", since="2026-08", findings=2).json())
-    assert audited(ledger, 10, "a", "b", "d", fingerprint="2")[1] == {"row_gone": 1}
-    assert recorded(ledger, 10) == (1, 2, 1, None)
+    assert recorded_counts(ledger, 9) == (0, 1, 0, Note("rule_changed", since="2026-08", findings=2).json())
+    assert audit_month(ledger, 10, "a", "b", "d", fingerprint="2")[1] == {"row_gone": 1}
+    assert recorded_counts(ledger, 10) == (1, 2, 1, None)
 
 
 def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
@@ -86,10 +98,10 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
         return tmp_path / f"{period}.parquet"
 
     def compared(
-        month: int, found: list[tuple[str, str, int | None]], judged: pl.DataFrame, rows: Path
+        month: int, found: list[tuple[str, str, int | None]], judged_checks: pl.DataFrame, rows: Path
     ) -> pl.DataFrame:
         comparison = compare_month(
-            ledger, keys(*found), judged, Period(2026, month), "viettel", rows, rows_of
+            ledger, keys(*found), judged_checks, Period(2026, month), "viettel", rows, rows_of
         )
         results = [
             {
@@ -99,10 +111,10 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
                 "rate": 1.0, "new": 0, "persisting": 0, "resolved": 0, "waived": 0, "seconds": 0.0,
                 "note": None,
             }
-            for row in judged.to_dicts()
+            for row in judged_checks.to_dicts()
         ]  # fmt: skip
         record = month_record("viettel", comparison, pl.DataFrame(results, schema=RESULTS), ("a.csv", 2))
-        record_run(ledger, run_of(month, moment(9, month)), [record], rows_of)
+        record_run(ledger, run_record(month, moment(9, month)), [record], rows_of)
         return comparison.checks
 
     def why(comparison: pl.DataFrame) -> dict[str, dict[str, int]]:
@@ -111,8 +123,8 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
             for row in comparison.to_dicts()
         }
 
-    compared(7, july, judged(*checks), tmp_path / "2026-07.parquet")
-    august = pl.concat([judged("UNR-01", "BLK-14"), judged("MIS-02", fingerprint="2")])
+    compared(7, july, judged_checks(*checks), tmp_path / "2026-07.parquet")
+    august = pl.concat([judged_checks("UNR-01", "BLK-14"), judged_checks("MIS-02", fingerprint="2")])
     gone = compared(8, [], august, tmp_path / "2026-08.parquet")
     assert why(gone) == {
         "BLK-14": {"value_changed": 1},
@@ -131,17 +143,17 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
 
 
 def test_a_month_audited_late_changes_the_states_of_those_after_it(ledger: Ledger) -> None:
-    audited(ledger, 7, "a")
-    audited(ledger, 9, "a", "b", "c")
-    assert recorded(ledger, 9) == (2, 1, 0, None)
-    assert audited(ledger, 8, "b", "z")[0] == {"b": ("new", "2026-08"), "z": ("new", "2026-08")}
-    assert recorded(ledger, 8) == (2, 0, 1, None)
+    audit_month(ledger, 7, "a")
+    audit_month(ledger, 9, "a", "b", "c")
+    assert recorded_counts(ledger, 9) == (2, 1, 0, None)
+    assert audit_month(ledger, 8, "b", "z")[0] == {"b": ("new", "2026-08"), "z": ("new", "2026-08")}
+    assert recorded_counts(ledger, 8) == (2, 0, 1, None)
     # a is reopened, b persists, c is new, z is gone.
-    assert recorded(ledger, 9) == (2, 1, 1, None)
+    assert recorded_counts(ledger, 9) == (2, 1, 1, None)
     (compared,) = recorded_comparison(ledger, Period(2026, 9), "viettel").to_dicts()
     assert (compared["since"], compared["row_gone"]) == ("2026-08", 1)
     # Audited again, the late month is as if it had always been there.
-    assert audited(ledger, 9, "a", "b", "c")[0] == {
+    assert audit_month(ledger, 9, "a", "b", "c")[0] == {
         "a": ("reopened", "2026-07"), "b": ("persisting", "2026-08"), "c": ("new", "2026-09"),
     }  # fmt: skip
-    assert recorded(ledger, 9) == (2, 1, 1, None)
+    assert recorded_counts(ledger, 9) == (2, 1, 1, None)

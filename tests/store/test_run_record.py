@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.ledger import audited, moment, run_of
+from support.ledger import audit_month, moment, run_record
 
 from simaudit.errors import OutputError
 from simaudit.period import Period
@@ -21,8 +21,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def test_remembers_runs_months_and_what_was_not_read(ledger: Ledger) -> None:
-    audited(ledger, 9, "a")
-    audited(ledger, 8, "a", "b")
+    audit_month(ledger, 9, "a")
+    audit_month(ledger, 8, "a", "b")
     assert recorded_runs(ledger) == [
         ("2026-09", moment(8, 9)),
         ("2026-08", moment(8, 8)),
@@ -38,8 +38,10 @@ def test_remembers_runs_months_and_what_was_not_read(ledger: Ledger) -> None:
 
 
 def test_a_run_that_cannot_be_recorded_leaves_the_ledger(ledger: Ledger) -> None:
-    audited(ledger, 8, "a")
+    audit_month(ledger, 8, "a")
     with pytest.raises(OutputError, match=r"ledger\.duckdb: the ledger could not be written"):
-        record_run(ledger, run_of(8, moment(9, 0), not_read="not JSON"), [], lambda period, carrier: Path())
+        record_run(
+            ledger, run_record(8, moment(9, 0), not_read="not JSON"), [], lambda period, carrier: Path()
+        )
     assert len(recorded_runs(ledger)) == 1
-    assert audited(ledger, 9, "a")[0] == {"a": ("persisting", "2026-08")}
+    assert audit_month(ledger, 9, "a")[0] == {"a": ("persisting", "2026-08")}

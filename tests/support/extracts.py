@@ -115,8 +115,8 @@ def own_check(id_: str, sql: str, folder: Path = Path("own")) -> Path:
     return path
 
 
-def with_words(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `Subscriber` made by hand, with the words about papers and the hashes that reading sets."""
+def with_derived_columns(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `contract.Subscriber` with the columns that intake derives: facts about papers, and hashes."""
     numbers = rows["id_number"]
     usable = usable_id(numbers)
     of_twelve = twelve(numbers, rows["id_type"], usable)

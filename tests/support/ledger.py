@@ -1,4 +1,4 @@
-"""A ledger in which small months are audited and recorded, for tests of what the store holds."""
+"""Audits and records small months in a ledger, for tests of the store."""
 
 import hashlib
 from datetime import datetime
@@ -33,16 +33,16 @@ def key(check: str, name: str, carrier: str = "viettel") -> bytes:
     return hashlib.sha256(f"{check} {carrier} {name}".encode()).digest()[:16]
 
 
-def judged(*checks: str, assessed: bool = True, fingerprint: str = "1") -> pl.DataFrame:
+def judged_checks(*checks: str, assessed: bool = True, fingerprint: str = "1") -> pl.DataFrame:
     rows = [(check, assessed, fingerprint, "{}") for check in checks]
     return pl.DataFrame(rows, schema=JUDGED, orient="row")
 
 
-def run_of(month: int, made_at: datetime, not_read: str = "[]") -> RunRecord:
+def run_record(month: int, made_at: datetime, not_read: str = "[]") -> RunRecord:
     return RunRecord(Period(2026, month), made_at, version="1", rule_set="x", inputs="[]", not_read=not_read)
 
 
-def audited(
+def audit_month(
     ledger: Ledger,
     month: int,
     *numbers: str,
@@ -50,25 +50,25 @@ def audited(
     assessed: bool = True,
     fingerprint: str = "1",
 ) -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
-    """Audit a month in which UNR-01 fires for these numbers: (states, what is not zero of the comparison).
+    """Audit a month in which UNR-01 finds these numbers: (states, counts of the comparison that are not 0).
 
-    The rows of a month are kept in `<month>.parquet` beside the ledger.
+    The rows of a month are stored in `<month>.parquet` in the ledger's folder.
     """
     period = Period(2026, month)
     held = {"file": pl.String, "record": pl.Int64, "msisdn": pl.String}
     rows = [("a.csv", place, number) for place, number in enumerate(numbers, start=1)]
-    pl.DataFrame(rows, schema=held, orient="row").write_parquet(rows_beside(ledger, period))
+    pl.DataFrame(rows, schema=held, orient="row").write_parquet(rows_path(ledger, period))
 
     def rows_of(period: Period, carrier: str) -> Path:
-        return rows_beside(ledger, period)
+        return rows_path(ledger, period)
 
     compared = compare_month(
         ledger,
         keys(*(("UNR-01", number, place) for _, place, number in rows), carrier=carrier),
-        judged("UNR-01", assessed=assessed, fingerprint=fingerprint),
+        judged_checks("UNR-01", assessed=assessed, fingerprint=fingerprint),
         period,
         carrier,
-        rows_beside(ledger, period),
+        rows_path(ledger, period),
         rows_of,
     )
     seen = {one["key"]: one for one in seen_keys(ledger, compared).read_all().to_pylist()}
@@ -84,7 +84,7 @@ def audited(
         carrier, compared, pl.DataFrame([result], schema=RESULTS), ("a.csv", len(numbers)), f'"{carrier}"'
     )
     record_run(
-        ledger, run_of(month, moment(8, month), not_read='[["gmobile.csv", "empty"]]'), [record], rows_of
+        ledger, run_record(month, moment(8, month), not_read='[["gmobile.csv", "empty"]]'), [record], rows_of
     )
     states = {}
     for number in numbers:
@@ -94,7 +94,7 @@ def audited(
     return states, {name: then[name] for name in ("rebaselined", *REASONS) if then[name]}
 
 
-def rows_beside(ledger: Ledger, period: Period) -> Path:
+def rows_path(ledger: Ledger, period: Period) -> Path:
     return ledger.path.with_name(f"{period}.parquet")
 
 
@@ -105,7 +105,7 @@ def month_record(
     return MonthRecord(carrier, [file], figures, month, compared.keys)
 
 
-def recorded(ledger: Ledger, month: int) -> tuple[int, int, int, str | None]:
-    """What the ledger says of UNR-01 in a month: new, persisting, resolved, note."""
+def recorded_counts(ledger: Ledger, month: int) -> tuple[int, int, int, str | None]:
+    """The ledger's result of UNR-01 in a month: new, persisting, resolved, note."""
     (row,) = recorded_results(ledger, Period(2026, month), ["viettel"]).to_dicts()
     return row["new"], row["persisting"], row["resolved"], row["note"]

@@ -21,7 +21,7 @@ LANGS = ("vi", "en")
 _MODULES = Path(__file__).parents[1] / "node_modules"
 
 
-def audited(folder: Path, *arguments: str, period: str = PERIOD) -> Path:
+def audit_in(folder: Path, *arguments: str, period: str = PERIOD) -> Path:
     """Audit in `folder`, with pages in both languages; return the month's output folder."""
     with chdir(folder):
         done = CliRunner().invoke(main, ["audit", *arguments, "--lang", ",".join(LANGS), "--no-progress"])
@@ -39,7 +39,7 @@ def rich(folder: Path) -> Path:
         lists = [
             part for kind in ("points", "active", "revoked") for part in (f"--{kind}", f"{month}/{kind}.csv")
         ]
-        out = audited(folder, month, *lists, "--no-restricted", period=month)
+        out = audit_in(folder, month, *lists, "--no-restricted", period=month)
     return out
 
 
@@ -47,7 +47,7 @@ def empty(folder: Path) -> Path:
     """One carrier, whose extract has two columns and one terminated number: there is nothing to judge."""
     (folder / PERIOD).mkdir()
     (folder / PERIOD / "viettel.csv").write_text("msisdn,status\n0961000001,TERMINATED\n")
-    return audited(folder, PERIOD, "--no-restricted")
+    return audit_in(folder, PERIOD, "--no-restricted")
 
 
 def skip_or_fail(missing: str) -> NoReturn:
@@ -99,7 +99,7 @@ def hostile(folder: Path) -> Path:
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
     off = f"[checks.BLK-12]\noff = true\nreason = {json.dumps(HOSTILE_NOTE)}"
     (folder / "simaudit.toml").write_text("\n".join([*lines, off, ""]), encoding="utf-8")
-    return audited(folder, PERIOD, "--points", f"{PERIOD}/points.csv")
+    return audit_in(folder, PERIOD, "--points", f"{PERIOD}/points.csv")
 
 
 RUNS: Mapping[str, Callable[[Path], Path]] = {"rich": rich, "empty": empty, "hostile": hostile}

@@ -1,6 +1,6 @@
-"""The map of the rooms in CONTRIBUTING.md, made from the packages' docstrings.
+"""Writes the map of the rooms in CONTRIBUTING.md from the packages' docstrings.
 
-`python tests/support/rooms_map.py` writes it again.
+Run it with `python tests/support/rooms_map.py`.
 """
 
 import ast
@@ -18,20 +18,20 @@ ROOMS: Final = (
 )  # fmt: skip
 """From the top down: a room imports only rooms below it, and the files of the ground."""
 GROUND: Final = ("errors", "contract", "period", "files", "columnwise", "paths")
-"""The files beside the packages, on which all rooms stand."""
+"""The modules at the root of the package, which every room may import."""
 WIDTH: Final = 130
 
 
 def rooms_map() -> str:
-    """A paragraph a room, from the top down, and one line for each file of the ground."""
+    """One paragraph per room, from the top down, and one line per file of the ground."""
     package = ROOT / "simaudit"
     parts = []
     for room in ROOMS:
         text = docstring(package / room / "__init__.py")
-        parts.append(wrapped(f"**`{room}/`** {' '.join(text.split())}"))
-    parts.append(wrapped("**The ground**, six files beside the packages:"))
+        parts.append(wrap(f"**`{room}/`** {' '.join(text.split())}"))
+    parts.append(wrap("**The ground**, six files beside the packages:"))
     ground = [
-        wrapped(f"- `{name}.py` {docstring(package / f'{name}.py').split(chr(10))[0]}", indent="  ")
+        wrap(f"- `{name}.py` {docstring(package / f'{name}.py').split(chr(10))[0]}", indent="  ")
         for name in GROUND
     ]
     return "\n\n".join([*parts, "\n".join(ground)]) + "\n"
@@ -41,7 +41,7 @@ def docstring(path: Path) -> str:
     return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
 
 
-def wrapped(text: str, indent: str = "") -> str:
+def wrap(text: str, indent: str = "") -> str:
     return textwrap.fill(
         text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )

@@ -1,7 +1,7 @@
-"""Restricted annexes for named people: encrypted to their public keys (age), no plain copy in the output.
+"""Restricted annexes encrypted to the public keys of named people (age), without a plain copy in the output.
 
-Built in the store's own folder, which holds the same people's data and is as
-closed; there they are on the disk in plain until the run has encrypted them.
+The annexes are built in the store's folder, which holds the same personal data under the same access rights;
+there they are on disk in plain until the run has encrypted them.
 """
 
 import shutil
@@ -16,33 +16,36 @@ from simaudit.files import private_file, private_folder
 
 
 def available() -> bool:
-    """Whether the library that encrypts is installed."""
+    """Whether pyrage, the library that encrypts, is installed."""
     return find_spec("pyrage") is not None
 
 
 def recipients_of(keys: Sequence[str], place: Note) -> list[Any]:
-    """Public keys as the library wants them: age1… or ssh-ed25519, ssh-rsa; raises UsageError at `place`."""
+    """Public keys (age1…, ssh-ed25519 or ssh-rsa) as pyrage's recipients; `place` says where they were given.
+
+    Raises UsageError where pyrage isn't installed or a text is not a public key.
+    """
     if not keys:
         return []
     if not available():
         raise UsageError("age_not_installed", place=place)
     from pyrage import RecipientError, ssh, x25519
 
-    found = []
+    recipients = []
     for key in keys:
         try:
-            found.append((ssh if key.startswith("ssh-") else x25519).Recipient.from_str(key.strip()))
+            recipients.append((ssh if key.startswith("ssh-") else x25519).Recipient.from_str(key.strip()))
         except RecipientError as error:
-            # Somebody may have put the private key here; it is not repeated.
-            raise UsageError("no_public_key", place=place, number=str(len(found) + 1)) from error
-    return found
+            # The text may be a private key, so the error doesn't repeat it.
+            raise UsageError("no_public_key", place=place, number=str(len(recipients) + 1)) from error
+    return recipients
 
 
 @contextmanager
 def restricted_folder(folder: Path, building: Path, keys: Sequence[str]) -> Iterator[Path]:
-    """A closed folder to fill with what goes to `folder`; with `keys`, it arrives there as NAME.age only.
+    """A private folder to write annexes to; with `keys`, `folder` gets only their encrypted copies, NAME.age.
 
-    `building` lies in the store and is gone at the end. Raises OutputError.
+    `building` is a folder in the store for the plain files, removed at the end. Raises OutputError.
     """
     if not keys:
         yield private_folder(folder)

@@ -1,8 +1,8 @@
-"""A workbook or CSV that comes back filled in → its rows as text, each with its sheet and row.
+"""Reads the responses in a workbook or CSV that was filled in and sent back.
 
-The headings in a sheet's first row say what it is: `finding_key` with the column of
-responses is one of answers, with the column of results one of an inspection; all
-others are not read. A formula counts as the value it shows.
+The headings in a sheet's first row identify it: with `finding_key` and the column of responses it has
+answers, with `finding_key` and the column of results an inspection; other sheets are not read. A formula
+counts as its value.
 """
 
 from collections.abc import Iterator
@@ -14,59 +14,63 @@ import polars as pl
 from simaudit.errors import IntakeError, Note, system_reason
 from simaudit.intake.limits import DEFAULT_LIMITS
 from simaudit.intake.workbook.sheet_stream import Reading, check_size, workbook_form
-from simaudit.report.annexes.reply_words import KEY, REASON, REMARK, RESPONSE, RESULT, plain
-from simaudit.report.annexes.sample_workbook import SHEET
-from simaudit.report.annexes.workbook_words import words
+from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, REMARK, RESPONSE, RESULT, normalised
+from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET
+from simaudit.report.annexes.workbook_words import workbook_words
 
-COLUMNS: Final = ("period", "carrier", "check_id", KEY)
-"""What a row must have besides its response, so that it can be compared with the store."""
+_FINDING_COLUMNS: Final = ("period", "carrier", "check_id", KEY_COLUMN)
+"""The columns by which a row is compared with the store."""
 
-KINDS: Final = {"answer": (RESPONSE, REASON), "inspection": (RESULT, REMARK)}
-"""Kind of sheet → its columns for what is said and why."""
+_RESPONSE_COLUMNS: Final = {"answer": (RESPONSE, REASON), "inspection": (RESULT, REMARK)}
+"""Kind of sheet → its columns for the response and its reason."""
 
 _SHEET_ROWS: Final = 1_048_576
 """Rows that a sheet can have."""
 
 _LARGEST_CSV: Final = 1024**3
-"""Bytes; a full sheet of findings has a third of them."""
+"""Bytes; three times a full sheet of findings."""
 
 
 def read_responses(path: Path) -> pl.DataFrame:
-    """Every filled row: sheet, row, kind, period, carrier, check_id, finding_key, said, reason.
+    """Every filled row: sheet, row, kind, period, carrier, check_id, finding_key, response, reason.
 
     All are texts but `row`, which counts from 1; `sheet` is null in a CSV (`row_place`). Raises IntakeError
     where the file can't be read, or holds no sheet of responses.
     """
     if not path.is_file():
         raise IntakeError("no_file", path=path)
-    frames = [_filled(path, *sheet) for sheet in _sheets(path)]
+    frames = [_response_rows(path, *sheet) for sheet in _sheets(path)]
     filled = [frame for frame in frames if frame is not None]
     if not filled:
-        raise IntakeError("no_sheet_of_responses", path=path, key=KEY, response=RESPONSE, result=RESULT)
-    rows: pl.DataFrame = pl.concat(filled).filter(pl.any_horizontal(pl.col("said", "reason").is_not_null()))
+        raise IntakeError(
+            "no_sheet_of_responses", path=path, key=KEY_COLUMN, response=RESPONSE, result=RESULT
+        )
+    rows: pl.DataFrame = pl.concat(filled).filter(
+        pl.any_horizontal(pl.col("response", "reason").is_not_null())
+    )
     if rows.is_empty():
         raise IntakeError("nothing_filled_in", path=path)
     return rows
 
 
 def row_place(sheet: str | None, row: int) -> Note:
-    """Where a row of `read_responses` is."""
+    """The place of a row of `read_responses`, for an error."""
     return Note("in_row", sheet=sheet, row=str(row)) if sheet else Note("at_row", row=str(row))
 
 
 def _sheets(path: Path) -> Iterator[tuple[str | None, pl.DataFrame]]:
-    """(the sheet's name in quotes or its number, None of a CSV; cells as text, the headings first)."""
+    """Pairs of the sheet's quoted name or number (None for a CSV) and its cells as text, headings first."""
     form = workbook_form(path)
     if form is None:
         yield None, _csv(path)
         return
     check_size(path, DEFAULT_LIMITS)
-    ours = {*words().sheets.values(), SHEET}
+    own_names = {*workbook_words().sheets.values(), SAMPLE_SHEET}
     reading = Reading(path, form, DEFAULT_LIMITS, [], head=_SHEET_ROWS)
     try:
         for number, sheet in enumerate(reading.sheets(), start=1):
-            # A sheet's name may be anything, a person's too: only those that we gave are repeated.
-            name = repr(sheet.name) if sheet.name in ours else str(number)
+            # A sheet's name may be anything, even a person's, so errors repeat only names given by simaudit.
+            name = repr(sheet.name) if sheet.name in own_names else str(number)
             if not sheet.readable:
                 raise IntakeError("returned_sheet_unreadable", path=path, place=Note("in_sheet", sheet=name))
             frames = list(sheet.rows)
@@ -90,27 +94,27 @@ def _csv(path: Path) -> pl.DataFrame:
         raise IntakeError("neither_workbook_nor_csv", path=path) from error
 
 
-def _filled(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.DataFrame | None:
-    """The rows of a sheet of responses, None where it is none; raises IntakeError where it lacks a column."""
+def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.DataFrame | None:
+    """The rows of a sheet, None where it has no responses; raises IntakeError where it lacks a column."""
     if not cells.height:
         return None
-    headings = {plain(text or ""): name for name, text in zip(cells.columns, cells.row(0), strict=True)}
-    kind = next((kind for kind, (said, _) in KINDS.items() if plain(said) in headings), None)
-    if kind is None or plain(KEY) not in headings:
+    headings = {normalised(text or ""): name for name, text in zip(cells.columns, cells.row(0), strict=True)}
+    kind = next((kind for kind, (name, _) in _RESPONSE_COLUMNS.items() if normalised(name) in headings), None)
+    if kind is None or normalised(KEY_COLUMN) not in headings:
         return None
-    wanted = [*COLUMNS, *KINDS[kind]]
-    missing = [name for name in wanted if plain(name) not in headings]
+    wanted = [*_FINDING_COLUMNS, *_RESPONSE_COLUMNS[kind]]
+    missing = [name for name in wanted if normalised(name) not in headings]
     if missing:
         place = Note("in_sheet", sheet=sheet) if sheet else None
         raise IntakeError("columns_missing", path=path, place=place, columns=[repr(name) for name in missing])
-    texts = [pl.col(headings[plain(name)]).str.strip_chars().alias(name) for name in wanted]
+    texts = [pl.col(headings[normalised(name)]).str.strip_chars().alias(name) for name in wanted]
     rows = cells.with_row_index("row", offset=1).slice(1).select("row", *texts)
     empty = pl.col(pl.String).replace("", None)
     return rows.with_columns(empty).select(
         pl.lit(sheet, pl.String).alias("sheet"),
         "row",
         pl.lit(kind).alias("kind"),
-        *COLUMNS,
-        pl.col(KINDS[kind][0]).alias("said"),
-        pl.col(KINDS[kind][1]).alias("reason"),
+        *_FINDING_COLUMNS,
+        pl.col(_RESPONSE_COLUMNS[kind][0]).alias("response"),
+        pl.col(_RESPONSE_COLUMNS[kind][1]).alias("reason"),
     )

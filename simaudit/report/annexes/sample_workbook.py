@@ -1,4 +1,4 @@
-"""The worksheet of a sample: what an inspector looks up, results to choose from, how it was drawn."""
+"""The worksheet of a sample: rows to compare with papers, results to choose, and how it was drawn."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -11,9 +11,9 @@ import xlsxwriter
 from simaudit.catalogue.check import Check
 from simaudit.errors import OutputError
 from simaudit.files import private_file
-from simaudit.report.annexes.reply_words import KEY, REMARK, RESULT, RESULTS
+from simaudit.report.annexes.response_words import INSPECTION_RESULTS, KEY_COLUMN, REMARK, RESULT
 
-SHEET: Final = "Mẫu kiểm tra"
+SAMPLE_SHEET: Final = "Mẫu kiểm tra"
 
 _HEADINGS: Final = {
     "check_id": "check_id",
@@ -41,20 +41,23 @@ _HEADINGS: Final = {
     "record": "Bản ghi",
     "period": "period",
     "carrier": "carrier",
-    "finding_key": KEY,
+    "finding_key": KEY_COLUMN,
 }
-"""Column of the sample → its heading, in the worksheet's order; those that are read back keep their names."""
+"""Column of the sample → its heading, in order; columns that are read back have their own names as
+headings."""
 
-_WIDTHS: Final = {"full_name": 24, "address": 36, "detail": 28, "file": 24, KEY: 20}
-_LONGEST: Final = 32_767
+_WIDTHS: Final = {"full_name": 24, "address": 36, "detail": 28, "file": 24, KEY_COLUMN: 20}
+_LONGEST_CELL: Final = 32_767
+"""Characters (Excel specifications and limits)."""
 
 
 def write_worksheet(
     drawn: pl.DataFrame, strata: pl.DataFrame, checks: Mapping[str, Check], seed: int, path: Path
 ) -> None:
-    """Write the workbook (0600); `strata` as `sample` draws them. Raises OutputError.
+    """Write the workbook (mode 0600) of the rows `drawn`; raises OutputError.
 
-    Every cell is a text: none can be a formula. All but the result and the remark are locked.
+    `strata` has check_id, drawn and found per stratum. Every cell is a text, so none can be a formula. All
+    cells but the result and the remark are locked.
     """
     try:
         with xlsxwriter.Workbook(str(private_file(path)), {"strings_to_urls": False}) as book:
@@ -71,9 +74,9 @@ def _sample(book: Any, drawn: pl.DataFrame) -> None:
     )
     text = book.add_format({"num_format": "@", "valign": "top"})
     free = book.add_format({"num_format": "@", "valign": "top", "locked": False, "bg_color": "#FFF9E5"})
-    sheet = book.add_worksheet(SHEET)
+    sheet = book.add_worksheet(SAMPLE_SHEET)
     columns = list(_HEADINGS)
-    # What is filled in stands first: nobody should have to scroll for it.
+    # The columns to fill in come first, where they are visible without scrolling.
     headings = [RESULT, REMARK, *_HEADINGS.values()]
     sheet.write_row(0, 0, headings, bold)
     sheet.set_column(0, 0, 26, free)
@@ -82,13 +85,13 @@ def _sample(book: Any, drawn: pl.DataFrame) -> None:
         sheet.set_column(at, at, _WIDTHS.get(name, 14), text)
     for row, values in enumerate(drawn.select(columns).iter_rows(), start=1):
         for at, value in enumerate(values, start=2):
-            sheet.write_string(row, at, _shown(value), text)
+            sheet.write_string(row, at, _cell_text(value), text)
         sheet.write_blank(row, 0, None, free)
         sheet.write_blank(row, 1, None, free)
     sheet.data_validation(
         1, 0, drawn.height, 0,
-        {"validate": "list", "source": list(RESULTS.values()), "error_title": RESULT,
-         "error_message": " · ".join(RESULTS.values())},
+        {"validate": "list", "source": list(INSPECTION_RESULTS.values()), "error_title": RESULT,
+         "error_message": " · ".join(INSPECTION_RESULTS.values())},
     )  # fmt: skip
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, drawn.height, len(headings) - 1)
@@ -126,11 +129,11 @@ def _guide(book: Any, strata: pl.DataFrame, checks: Mapping[str, Check], seed: i
         sheet.write_number(row, 4, found, wrap)
 
 
-def _shown(value: object) -> str:
+def _cell_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
         return f"{value:%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    return str(value)[:_LONGEST]
+    return str(value)[:_LONGEST_CELL]

@@ -1,4 +1,4 @@
-"""Findings and results as files: CSV, Parquet, JSON; cells that a spreadsheet would run are made harmless."""
+"""Findings, results and rejects as CSV, Parquet and JSON; no CSV cell is one that a spreadsheet would run."""
 
 import json
 import shutil
@@ -15,34 +15,38 @@ from simaudit.store.month_comparison import REASONS
 
 _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
 
-# A leading sign makes a spreadsheet run the cell (OWASP: CSV injection; ASVS 5.0, 1.2.10). A text that has
-# quotes of its own before it gets one more, so that taking one away gives every text back.
+# A spreadsheet runs a cell that begins with one of these signs (OWASP: CSV injection; ASVS 5.0, 1.2.10). A
+# text with quotes of its own before the sign gets one more, so that removing one quote restores every text.
 _FORMULA: Final = r"^'*[=+\-@\t\r\n\x00＝＋－＠]"
-# Plain numbers and a lone dash run nothing.
+# Plain numbers and a single dash are harmless.
 _NUMBER: Final = r"^(-|[+-]?[0-9]+(\.[0-9]+)?)$"
 
 _ALL_TEXT: Final = pl.col(pl.String)
-_OPEN: Final = pl.col(
+_FREE_TEXT: Final = pl.col(
     [
         name
         for name, column in Finding.to_schema().columns.items()
         if column.dtype.type == pl.String and not column.checks
     ]
 )
-"""The texts of a finding that may be anything: the contract holds all others to words, months and digits."""
+"""The columns of a finding that may hold any text; simaudit/contract.py limits the others to words, months
+and digits."""
 
 
 def formula_safe(frame: _Frame, text: pl.Expr = _ALL_TEXT) -> _Frame:
-    """Cells of the `text` columns that a spreadsheet would take for a formula, with `'` before them.
+    """The frame with `'` before every cell of the `text` columns that a spreadsheet would take for a formula.
 
-    To have the text back, take one `'` away wherever quotes are followed by a sign.
+    To restore the texts, remove one `'` where quotes are followed by a sign.
     """
     risky = text.str.contains(_FORMULA) & ~text.str.contains(_NUMBER)
     return frame.with_columns(pl.when(risky).then("'" + text).otherwise(text).name.keep())
 
 
 def write_csv(frame: pl.DataFrame | pl.LazyFrame, path: Path, text: pl.Expr = _ALL_TEXT) -> None:
-    """Comma, UTF-8, LF, empty where there is nothing, `text` as `formula_safe` has it; raises OutputError."""
+    """Write a CSV: commas, UTF-8, LF, nothing for null, columns of `text` made safe by `formula_safe`.
+
+    Raises OutputError.
+    """
     booleans = pl.col(pl.Boolean).cast(pl.String)
     try:
         formula_safe(frame.lazy(), text).with_columns(booleans).sink_csv(path, line_terminator="\n")
@@ -50,13 +54,14 @@ def write_csv(frame: pl.DataFrame | pl.LazyFrame, path: Path, text: pl.Expr = _A
         raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 
 
-RESULTS: Final = ("results.csv", "results.json")
+RESULT_FILES: Final = ("results.csv", "results.json")
 
 
 def write_results(results: pl.DataFrame, comparison: pl.DataFrame, folder: Path) -> None:
-    """results.csv and results.json, one row a check, notes in English.
+    """Write results.csv and results.json: one row per check, notes in English.
 
-    The second has the counts of `comparison` (month_comparison.compare) too.
+    results.json also has the counts of `comparison` (`store.month_comparison.ComparedMonth.checks`). Raises
+    OutputError.
     """
     notes = {note: Note.of(note).text() for note in results["note"].drop_nulls().unique()}
     results = results.with_columns(pl.col("note").replace(notes))
@@ -67,8 +72,11 @@ def write_results(results: pl.DataFrame, comparison: pl.DataFrame, folder: Path)
 
 
 def write_findings(findings: Path, folder: Path) -> None:
-    """findings.csv and findings.parquet (0600) in a restricted folder, of `Finding` rows as Parquet."""
-    write_csv(pl.scan_parquet(findings), private_file(folder / "findings.csv"), _OPEN)
+    """Write findings.csv and findings.parquet (mode 0600) from a Parquet file of `contract.Finding` rows.
+
+    Raises OutputError.
+    """
+    write_csv(pl.scan_parquet(findings), private_file(folder / "findings.csv"), _FREE_TEXT)
     try:
         shutil.copyfile(findings, private_file(folder / "findings.parquet"))
     except OSError as error:
@@ -77,6 +85,6 @@ def write_findings(findings: Path, folder: Path) -> None:
 
 
 def write_rejects(rejects: pl.DataFrame, folder: Path) -> None:
-    """rejects.csv in a restricted folder, 0600: file, line, reason, text."""
+    """Write rejects.csv (mode 0600) with the columns file, line, reason, text; raises OutputError."""
     worded = with_reasons_in_words(rejects)
     write_csv(worded.select("file", "line", "reason", "text"), private_file(folder / "rejects.csv"))

@@ -11,8 +11,8 @@ import xlsxwriter
 
 from simaudit.catalogue.check import Check, Wording
 from simaudit.contract import FAMILIES, SEVERITIES
-from simaudit.report.annexes.reply_words import ANSWERS, KEY, REASON, RESPONSE
-from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS, Words, words
+from simaudit.report.annexes.response_words import ANSWERS, KEY_COLUMN, REASON, RESPONSE
+from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS, WorkbookWords, workbook_words
 from simaudit.report.pages.language import Language
 
 _WIDTHS: Final = {
@@ -65,7 +65,7 @@ def empty_book(
     `findings` are all findings; `listed` = check id → its findings in the book, `heights` = family → its rows
     in the book.
     """
-    texts = words()
+    texts = workbook_words()
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -81,7 +81,7 @@ def empty_book(
     return buffer
 
 
-def _sheet(book: Any, texts: Words, name: str) -> Any:
+def _sheet(book: Any, texts: WorkbookWords, name: str) -> Any:
     sheet = book.add_worksheet(texts.sheets[name])
     sheet.set_landscape()
     sheet.set_paper(_A4)
@@ -91,7 +91,9 @@ def _sheet(book: Any, texts: Words, name: str) -> Any:
     return sheet
 
 
-def _guide(book: Any, formats: _Formats, texts: Words, findings: pl.LazyFrame, omissions: Omissions) -> None:
+def _guide(
+    book: Any, formats: _Formats, texts: WorkbookWords, findings: pl.LazyFrame, omissions: Omissions
+) -> None:
     sheet = _sheet(book, texts, "guide")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 34)
@@ -153,7 +155,7 @@ def _counts_by_check(findings: pl.LazyFrame, checks: Sequence[Check]) -> list[tu
 def _summary(
     book: Any,
     formats: _Formats,
-    texts: Words,
+    texts: WorkbookWords,
     by_check: Sequence[tuple[Check, Mapping[str, int]]],
     listed: Mapping[str, int],
 ) -> None:
@@ -184,12 +186,12 @@ def _summary(
 
 
 def _family(
-    book: Any, formats: _Formats, texts: Words, family: str, columns: Sequence[str], height: int
+    book: Any, formats: _Formats, texts: WorkbookWords, family: str, columns: Sequence[str], height: int
 ) -> None:
     sheet = _sheet(book, texts, family)
     last = max(height, 1)
     for index, name in enumerate(columns):
-        sheet.set_column(index, index, _WIDTHS[name], formats.key if name == KEY else formats.text)
+        sheet.set_column(index, index, _WIDTHS[name], formats.key if name == KEY_COLUMN else formats.text)
         sheet.write_string(0, index, name, formats.head)
         meaning = texts.columns[name]
         # Shown when the heading is selected, and read by screen readers.

@@ -1,4 +1,4 @@
-"""The words of the restricted workbooks, from `reports/workbook.toml`: sheets, headings, how to use them."""
+"""The texts of findings.xlsx from reports/workbook.toml: names of sheets, headings and instructions."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -11,31 +11,31 @@ from simaudit.catalogue.toml_file import read_model
 from simaudit.contract import FAMILIES, Finding
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import REPORTS
-from simaudit.report.annexes.reply_words import ANSWERS
+from simaudit.report.annexes.response_words import ANSWERS
 
-PATH: Final = REPORTS / "workbook.toml"
+WORKBOOK_TEXTS: Final = REPORTS / "workbook.toml"
 
-LONGEST_NAME: Final = 31
+LONGEST_SHEET_NAME: Final = 31
 """Characters in a sheet's name (Excel specifications and limits)."""
 
-_NOT_IN_A_NAME: Final = frozenset("[]:*?/\\'")
+_NOT_IN_SHEET_NAME: Final = frozenset("[]:*?/\\'")
 
 
-def _keys(*wanted: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
-    """A check that a table has exactly these keys."""
+def _exact_keys(*wanted: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """A validator that requires exactly these keys of a table."""
 
-    def checked(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    def check(table: Mapping[str, Any]) -> Mapping[str, Any]:
         if set(table) != set(wanted):
             raise RefusedValueError("keys_fixed", keys=wanted)
         return table
 
-    return checked
+    return check
 
 
-def _names(sheets: Mapping[str, str]) -> Mapping[str, str]:
+def _sheet_names(sheets: Mapping[str, str]) -> Mapping[str, str]:
     for name in sheets.values():
-        if not 0 < len(name) <= LONGEST_NAME or set(name) & _NOT_IN_A_NAME:
-            raise RefusedValueError("no_sheet_name", name=repr(name), longest=str(LONGEST_NAME))
+        if not 0 < len(name) <= LONGEST_SHEET_NAME or set(name) & _NOT_IN_SHEET_NAME:
+            raise RefusedValueError("no_sheet_name", name=repr(name), longest=str(LONGEST_SHEET_NAME))
     if len({name.casefold() for name in sheets.values()}) < len(sheets):
         raise RefusedValueError("sheet_name_twice")
     return sheets
@@ -47,27 +47,29 @@ SUMMARY_COLUMNS: Final = (
 )  # fmt: skip
 
 
-class Words(BaseModel):
-    """Everything that a workbook says beside the findings themselves."""
+class WorkbookWords(BaseModel):
+    """All texts of the workbook but the findings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sheets: Annotated[
-        Mapping[str, str], AfterValidator(_keys("guide", "summary", *FAMILIES)), AfterValidator(_names)
+        Mapping[str, str],
+        AfterValidator(_exact_keys("guide", "summary", *FAMILIES)),
+        AfterValidator(_sheet_names),
     ]
     title: Wording
     facts: Annotated[
-        Mapping[str, Wording], AfterValidator(_keys("carrier", "period", "findings", "cut", "left"))
+        Mapping[str, Wording], AfterValidator(_exact_keys("carrier", "period", "findings", "cut", "left"))
     ]
     partial: Wording
     guide: tuple[Wording, ...]
-    answers: Annotated[Mapping[str, Wording], AfterValidator(_keys(*ANSWERS))]
-    headings: Annotated[Mapping[str, Wording], AfterValidator(_keys("answer", "column", "meaning"))]
-    summary: Annotated[Mapping[str, str], AfterValidator(_keys(*SUMMARY_COLUMNS))]
-    columns: Annotated[Mapping[str, Wording], AfterValidator(_keys(*Finding.to_schema().columns))]
+    answers: Annotated[Mapping[str, Wording], AfterValidator(_exact_keys(*ANSWERS))]
+    headings: Annotated[Mapping[str, Wording], AfterValidator(_exact_keys("answer", "column", "meaning"))]
+    summary: Annotated[Mapping[str, str], AfterValidator(_exact_keys(*SUMMARY_COLUMNS))]
+    columns: Annotated[Mapping[str, Wording], AfterValidator(_exact_keys(*Finding.to_schema().columns))]
 
 
 @cache
-def words() -> Words:
-    """The words as they are in the file; raises CatalogueError, which names file, line and key."""
-    return read_model(PATH, Words, CatalogueError)
+def workbook_words() -> WorkbookWords:
+    """The texts in the file, read once; raises CatalogueError, which names file, line and key."""
+    return read_model(WORKBOOK_TEXTS, WorkbookWords, CatalogueError)

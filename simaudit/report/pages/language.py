@@ -1,8 +1,7 @@
 """One report language: its catalogue of messages, its numbers and dates, and the words for codes.
 
-Vietnamese is the source: the templates hold Vietnamese text, and a catalogue
-`reports/messages/<lang>/LC_MESSAGES/simaudit.po` translates it. It is read as
-it is, so an edited message needs no build step.
+The templates have Vietnamese text, which the catalogue reports/messages/<lang>/LC_MESSAGES/simaudit.po
+translates. The catalogue is read as it is, so an edited message needs no build step.
 """
 
 from datetime import datetime
@@ -22,12 +21,12 @@ _MINUS = "\N{MINUS SIGN}"
 
 @lru_cache(maxsize=10_000)
 def _figure(value: float, form: str | None, locale: Locale) -> str:
-    # A report says the same few figures thousands of times.
+    # A report formats the same few figures thousands of times.
     return format_decimal(value, format=form, locale=locale)
 
 
 class Language:
-    """How one language says messages, codes, numbers and dates."""
+    """Messages, codes, numbers and dates in one language; raises CatalogueError for an unknown one."""
 
     def __init__(self, code: str) -> None:
         if code not in LANGUAGES:
@@ -37,12 +36,12 @@ class Language:
         self.translations = translations(code)
 
     def word(self, kind: str, code: str) -> str:
-        """The word for a code; what has none (a reader's own term, a new note) is shown as it is."""
+        """The word for a code; a code without one is shown as it is."""
         message = WORDS[kind].get(code)
         return code if message is None else self.translations.gettext(message)
 
     def note(self, note: Note) -> str:
-        """A note in this language, days as pages write them."""
+        """A note in this language, with days as 03/11/2026."""
         return note.text(self.code, "%d/%m/%Y")
 
     def text(self, wording: Wording) -> str:
@@ -54,7 +53,7 @@ class Language:
         return _figure(value, None, self.locale)
 
     def percent(self, rate: float | None) -> str:
-        """97,3 % or 97.3%; what isn't all or nothing never reads 0,0 % or 100,0 %; – for no rate."""
+        """97,3 % or 97.3%; only 0 and 1 give 0,0 % and 100,0 %; – for no rate."""
         if rate is None:
             return "–"
         figure = self._percent(rate)
@@ -93,7 +92,7 @@ class Language:
         return f"{_figure(value, '#,##0.#', self.locale)}{_THIN}{unit}"
 
     def day(self, moment: datetime) -> str:
-        """03/11/2026, in both languages as the documents of Viet Nam write it."""
+        """03/11/2026 in both languages, as Vietnamese documents write it."""
         return f"{moment:%d/%m/%Y}"
 
     def moment(self, moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Encrypted annexes: only the holder of the private key has them, and no plain copy lies in the output."""
+"""Encrypted annexes can be read with the private key only, and the output has no plain copy."""
 
 import json
 import shutil
@@ -58,7 +58,7 @@ def test_the_output_holds_encrypted_annexes_only_and_they_are_the_same_ones(
     assert decrypted(folder / "rejects.csv.age", identity) == b"file,line,reason,text\n"
     with pytest.raises(pyrage.DecryptError):
         decrypted(folder / "findings.csv.age", pyrage.x25519.Identity.generate())
-    # In plain, the number stands nowhere under OUT; the store has swept what it built.
+    # No file under OUT has the number in plain, and the store has removed the plain files.
     plain = [path for path in Path("out").rglob("*") if path.is_file()]
     assert [path for path in plain if number.encode() in path.read_bytes()] == []
     assert not Path("store/building").exists()
@@ -84,7 +84,7 @@ def test_two_runs_can_be_compared_though_their_files_differ(run: Callable[..., R
     )
 
 
-def test_other_recipients_are_another_order(run: Callable[..., Result]) -> None:
+def test_other_recipients_make_another_request(run: Callable[..., Result]) -> None:
     run()
     assert "unchanged" in run().stdout
     other = pyrage.x25519.Identity.generate().to_public()
@@ -105,7 +105,7 @@ def test_the_age_program_reads_them(tmp_path: Path, identity: Any) -> None:
     assert done.stdout == b"a\n"
 
 
-def test_what_is_built_is_swept_where_the_run_fails(tmp_path: Path, identity: Any) -> None:
+def test_plain_files_are_removed_where_the_run_fails(tmp_path: Path, identity: Any) -> None:
     def fail() -> None:
         with restricted_folder(tmp_path / "out", tmp_path / "b", [str(identity.to_public())]) as folder:
             assert oct(folder.stat().st_mode & 0o777) == "0o700"
@@ -118,7 +118,7 @@ def test_what_is_built_is_swept_where_the_run_fails(tmp_path: Path, identity: An
 
 
 @pytest.mark.parametrize("key", ["age1qqqq", "hunter2", "ssh-ed25519 AAAA", "", "AGE-SECRET-KEY-1QQ"])
-def test_what_is_no_public_key_is_refused_by_line_and_not_repeated(
+def test_a_text_that_is_not_a_public_key_is_refused_by_line_and_not_repeated(
     run: Callable[..., Result], key: str
 ) -> None:
     Path("simaudit.toml").write_text(f'lang = "vi"\n[restricted]\nrecipients = [\n"{key}"]')

@@ -1,4 +1,4 @@
-"""The workbook, read back with another library: exact cells, as text, and what it leaves out."""
+"""The workbook read back with other libraries: exact cells, as text, and what it leaves out."""
 
 import re
 import zipfile
@@ -16,8 +16,8 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import FAMILIES, SEVERITIES, Finding
 from simaudit.errors import CatalogueError
 from simaudit.report.annexes.findings_workbook import CUT, write_workbook
-from simaudit.report.annexes.reply_words import ANSWERS, REASON, RESPONSE
-from simaudit.report.annexes.workbook_words import PATH, SUMMARY_COLUMNS, words
+from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE
+from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS, WORKBOOK_TEXTS, workbook_words
 
 COLUMNS = list(Finding.to_schema().columns)
 SCHEMA = {name: column.dtype.type for name, column in Finding.to_schema().columns.items()}
@@ -55,7 +55,7 @@ def findings(*rows: tuple[str, str | None, str | None]) -> pl.DataFrame:
 
 
 CHECKS = load_catalogue()
-SHEETS = words().sheets
+SHEETS = workbook_words().sheets
 COVER = [SHEETS["guide"], SHEETS["summary"]]
 
 
@@ -124,7 +124,7 @@ def test_any_text_reads_back_as_it_is_but_for_what_xml_cannot_hold(texts: list[s
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("text", "length"),
     [
         ("a" * 32_767, 32_767),
         ("đ" * 32_767, 32_767),
@@ -134,17 +134,17 @@ def test_any_text_reads_back_as_it_is_but_for_what_xml_cannot_hold(texts: list[s
         ("&" * 40_000, 32_767 - len(CUT)),
     ],
 )
-def test_what_a_cell_cannot_hold_is_cut_and_said(tmp_path: Path, text: str, kept: int) -> None:
+def test_a_text_too_long_for_a_cell_is_cut_and_counted(tmp_path: Path, text: str, length: int) -> None:
     write_workbook(findings(("EXT-01", "84", "short"), ("EXT-01", "84", text)), CHECKS, tmp_path)
     short, long = sheets(tmp_path / "findings.xlsx")["extract"]
-    whole = kept == len(text)
+    whole = length == len(text)
     assert short["detail"] == "short"
-    assert long["detail"] == (text if whole else text[:kept] + CUT)
+    assert long["detail"] == (text if whole else text[:length] + CUT)
     assert len(str(long["detail"]).encode("utf-16-le")) // 2 <= 32_767
-    said = [
+    counted = [
         row[1] for row in cells(tmp_path / "findings.xlsx", "guide") if str(row[0]).startswith("Ô bị cắt")
     ]
-    assert said == ([] if whole else ["1"])
+    assert counted == ([] if whole else ["1"])
 
 
 def test_the_summary_lists_the_worst_first_with_what_to_do(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_the_summary_lists_the_worst_first_with_what_to_do(tmp_path: Path) -> No
     )
     write_workbook(rows, CHECKS, tmp_path)
     head, *listed = cells(tmp_path / "findings.xlsx", "summary")
-    assert head == tuple(words().summary[name] for name in SUMMARY_COLUMNS)
+    assert head == tuple(workbook_words().summary[name] for name in SUMMARY_COLUMNS)
     by_id = {check.id: check for check in CHECKS}
     assert [row[0] for row in listed] == sorted(
         ("BLK-07", "EXT-01", "UNR-01"),
@@ -198,10 +198,10 @@ def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
 
 def test_the_guide_explains_every_answer_and_column(tmp_path: Path) -> None:
     write_workbook(findings(), CHECKS, tmp_path)
-    said = [row[0] for row in cells(tmp_path / "findings.xlsx", "guide")]
-    assert said[0] == "Phụ lục hạn chế: danh sách dấu hiệu vi phạm"
-    assert [text for text in said if text in ANSWERS.values()] == list(ANSWERS.values())
-    assert [text for text in said if text in COLUMNS] == COLUMNS
+    texts = [row[0] for row in cells(tmp_path / "findings.xlsx", "guide")]
+    assert texts[0] == "Phụ lục hạn chế: danh sách dấu hiệu vi phạm"
+    assert [text for text in texts if text in ANSWERS.values()] == list(ANSWERS.values())
+    assert [text for text in texts if text in COLUMNS] == COLUMNS
 
 
 def test_is_closed_to_others_and_the_same_bytes_each_time(tmp_path: Path) -> None:
@@ -236,16 +236,16 @@ def test_of_what_the_book_cannot_hold_each_check_has_its_first(
         "Chỉ có trong findings.csv và findings.parquet / Only in findings.csv and findings.parquet",
         "3",
     ) in (guide)
-    assert (words().partial.vi, None) in guide
+    assert (workbook_words().partial.vi, None) in guide
     counts = {row[0]: row[3:5] for row in cells(tmp_path / "findings.xlsx", "summary")[1:]}
     assert counts == {"BLK-01": (1, 1), "UNR-01": (7, 4), "UNR-02": (1, 1)}
 
 
-def test_a_book_that_holds_all_says_nothing_of_others(tmp_path: Path) -> None:
+def test_a_book_that_holds_all_mentions_no_others(tmp_path: Path) -> None:
     write_workbook(findings(("UNR-01", "84", None)), CHECKS, tmp_path)
-    said = {row[0] for row in cells(tmp_path / "findings.xlsx", "guide")}
-    assert words().partial.vi not in said
-    assert not any("findings.parquet /" in str(text) for text in said)
+    texts = {row[0] for row in cells(tmp_path / "findings.xlsx", "guide")}
+    assert workbook_words().partial.vi not in texts
+    assert not any("findings.parquet /" in str(text) for text in texts)
 
 
 def test_a_month_without_findings_has_its_sheets(tmp_path: Path) -> None:
@@ -271,12 +271,12 @@ def test_a_month_without_findings_has_its_sheets(tmp_path: Path) -> None:
 def test_words_that_do_not_fit_are_refused_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, instead: str, named: str
 ) -> None:
-    text = PATH.read_text(encoding="utf-8")
+    text = WORKBOOK_TEXTS.read_text(encoding="utf-8")
     assert text.count(line) == 1
     changed = tmp_path / "workbook.toml"
     changed.write_text(text.replace(line, instead), encoding="utf-8")
-    monkeypatch.setattr("simaudit.report.annexes.workbook_words.PATH", changed)
-    words.cache_clear()
+    monkeypatch.setattr("simaudit.report.annexes.workbook_words.WORKBOOK_TEXTS", changed)
+    workbook_words.cache_clear()
     with pytest.raises(CatalogueError, match=rf"workbook\.toml, line \d+: {named}: "):
-        words()
-    words.cache_clear()
+        workbook_words()
+    workbook_words.cache_clear()

@@ -1,4 +1,4 @@
-"""CSV that no spreadsheet runs: what is made harmless, what is left, and that nothing is lost."""
+"""CSV cells that a spreadsheet would run are made harmless, and every text can be restored."""
 
 import csv
 import io
@@ -63,7 +63,7 @@ def test_numbers_a_lone_dash_and_plain_text_stay(text: str) -> None:
 
 
 BACK = r"^'('*[=+\-@\t\r\n\x00＝＋－＠])"
-"""What README tells a reader to take the first `'` of away."""
+"""README: the pattern of texts whose first `'` is to be removed."""
 
 
 def test_readme_says_how_to_have_a_text_back_and_what_every_column_holds() -> None:

@@ -15,7 +15,7 @@ from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
 from simaudit.period import Period
-from simaudit.report.annexes.reply_words import REASON, RESPONSE, RESULT
+from simaudit.report.annexes.response_words import REASON, RESPONSE, RESULT
 from simaudit.report.model import CarrierFigures, CheckAnswers, Responses
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_figures

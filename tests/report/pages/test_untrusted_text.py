@@ -19,7 +19,7 @@ from support.pages import HOSTILE_FILE, LANGS, PRIVATE, file_of, naughty_strings
 
 from simaudit.contract import FAMILIES
 from simaudit.errors import Note
-from simaudit.report.annexes.workbook_words import words
+from simaudit.report.annexes.workbook_words import workbook_words
 from simaudit.report.model import CarrierFigures, Example
 from simaudit.report.pages.render import CELL_SHOWN, TEXT_SHOWN, render_carrier
 
@@ -194,7 +194,7 @@ def test_the_workbook_holds_texts_and_no_formula(restricted: Path, found: pl.Dat
     rows = [
         row
         for family in FAMILIES
-        for row in book.load_sheet(words().sheets[family], dtypes="string").to_polars().rows()
+        for row in book.load_sheet(workbook_words().sheets[family], dtypes="string").to_polars().rows()
     ]
     control = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
     expected = [

@@ -1,13 +1,13 @@
-"""The words that come back: whole or by halves, however they are typed, and no others."""
+"""Words of responses are recognised in full, by halves and as codes, and no other text is."""
 
 import unicodedata
 
 import pytest
 
-from simaudit.report.annexes.reply_words import ANSWERS, RESULTS, code_of
+from simaudit.report.annexes.response_words import ANSWERS, INSPECTION_RESULTS, code_of
 
 
-@pytest.mark.parametrize("words", [ANSWERS, RESULTS], ids=["answers", "results"])
+@pytest.mark.parametrize("words", [ANSWERS, INSPECTION_RESULTS], ids=["answers", "results"])
 def test_a_word_is_known_by_its_code_whole_or_by_either_half(words: dict[str, str]) -> None:
     for code, word in words.items():
         for typed in (
@@ -29,6 +29,6 @@ def test_any_other_word_is_none(typed: str) -> None:
 
 def test_a_list_of_the_words_fits_into_a_cell_s_validation() -> None:
     """A spreadsheet takes a list of at most 255 characters, with commas between its items."""
-    for words in (ANSWERS, RESULTS):
+    for words in (ANSWERS, INSPECTION_RESULTS):
         assert len(",".join(words.values())) <= 255
         assert not any("," in word for word in words.values())
