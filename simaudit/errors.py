@@ -201,8 +201,6 @@ class SimauditError(Exception):
         self, code: str, /, *, path: Path | str | None = None, place: Note | None = None, **values: Value
     ) -> None:
         super().__init__(code)
-        if " " in code:  # TEMPORARY: sentences that have no code yet
-            code, values = "verbatim", {"text": code}
         self.path = None if path is None else Path(path)
         self.place = place
         self.note = Note(code, **values)

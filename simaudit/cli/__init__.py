@@ -21,13 +21,13 @@ from simaudit.cli.generate import generate
 from simaudit.cli.help import Sections, exits
 from simaudit.cli.init import init
 from simaudit.cli.intake import intake
-from simaudit.cli.options import say
 from simaudit.cli.purge import purge
 from simaudit.cli.report import report
 from simaudit.cli.run import audit, selfcheck
 from simaudit.cli.sample import sample
+from simaudit.cli.terminal import print_errors
 from simaudit.cli.verify import verify
-from simaudit.errors import ExitCode, SimauditError
+from simaudit.errors import ExitCode, Note, SimauditError
 
 
 class _Commands(Sections):
@@ -37,30 +37,32 @@ class _Commands(Sections):
         try:
             return super().invoke(ctx)
         except SimauditError as error:
-            say([str(error)])
+            print_errors([error])
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            say(["interrupted; store and output are as they were"])
+            print_errors([Note("interrupted")])
             ctx.exit(ExitCode.INCOMPLETE)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            # A reader that has seen enough (`| head`) is no defect: click ends the run quietly.
+            # Includes a pipe closed by its reader (`| head`): click ends the run quietly.
             raise
         except Exception as error:
-            say([_defect(error)])
+            print_errors([_defect(error)])
             ctx.exit(ExitCode.INCOMPLETE)
 
 
-def _defect(error: Exception) -> str:
-    """A defect by its kind and place only: its message, and a traceback, may quote a record."""
+def _defect(error: Exception) -> Note:
+    """An unexpected error by its kind and place only: its message, and a traceback, may quote a record."""
     own = Path(__file__).parent.parent
     inside = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
         if Path(frame.filename).is_relative_to(own)
     ]
-    place = f"{Path(inside[-1].filename).name}, line {inside[-1].lineno}" if inside else "a library"
-    kind = type(error).__name__
-    return f"a defect of simaudit stopped the run: {kind} in {place}; store and output are as they were"
+    where = Note("in_a_library")
+    if inside:
+        line = Note("at_line", line=str(inside[-1].lineno))
+        where = Note("place_in_file", file=Path(inside[-1].filename).name, where=line)
+    return Note("defect", kind=type(error).__name__, where=where)
 
 
 @click.group(

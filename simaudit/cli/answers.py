@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, CONFIG, STORE, config_of, say
-from simaudit.errors import ExitCode
+from simaudit.cli.options import ANY, CONFIG, STORE, config_of
+from simaudit.cli.terminal import print_message
+from simaudit.errors import IntakeError, Note
 
 if TYPE_CHECKING:
     from simaudit.store.store import Store
@@ -56,22 +56,22 @@ def _receive(store: Store, file: Path) -> None:
     received = receive(store, file, datetime.now().astimezone().replace(tzinfo=None))
     if received.faults:
         for fault in received.faults[:_FAULTS_SHOWN]:
-            click.echo(fault.text())
+            print_message(fault)
         number = len(received.faults)
         if number > _FAULTS_SHOWN:
-            click.echo(f"and {number - _FAULTS_SHOWN:,} more")
-        say(
-            [f"{file}: nothing was merged; correct what is listed ({number:,}) and read the whole file again"]
-        )
-        sys.exit(ExitCode.INCOMPLETE)
+            print_message(Note("and_more", number=number - _FAULTS_SHOWN))
+        raise IntakeError("nothing_merged", path=file, number=number)
     if received.merged_at:
-        click.echo(f"{file.name}: merged already on {received.merged_at:%Y-%m-%d %H:%M}; nothing has changed")
+        at = f"{received.merged_at:%Y-%m-%d %H:%M}"
+        print_message(Note("merged_before", file=file.name, at=at))
         return
-    click.echo(
-        f"{received.carrier} {received.period}: {received.new:,} {_KINDS[received.kind]} new, "
-        f"{received.changed:,} changed, {received.as_before:,} as before. "
-        f"Shown by the next audit, and by: simaudit report --period {received.period}"
+    print_message(
+        Note(
+            "answers_merged" if received.kind == "answer" else "inspections_merged",
+            carrier=received.carrier,
+            period=received.period,
+            new=received.new,
+            changed=received.changed,
+            as_before=received.as_before,
+        )
     )
-
-
-_KINDS = {"answer": "answers", "inspection": "inspection results"}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from simaudit.cli.help import Sections, exits
-from simaudit.cli.options import ANY, CONFIG, LANG, config_of, say
+from simaudit.cli.options import ANY, CONFIG, LANG, config_of
+from simaudit.cli.terminal import print_errors
 from simaudit.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def checks_new(family: str, slug: str, folder: Path | None) -> None:
     paths = write_skeleton(family, slug, folder)
     for path in paths:
         click.echo(path)
-    say([to_be_written(paths[0], folder).text()])
+    print_errors([to_be_written(paths[0], folder)])
 
 
 @click.command("columns", epilog=exits("listed"))

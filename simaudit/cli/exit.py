@@ -1,109 +1,117 @@
-"""How the end of a run is said: exit code, one line on stdout, problems on stderr, the notify command."""
+"""How the end of a run is reported: exit code, a line on stdout, problems on stderr, log, notify command."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from simaudit.cli.options import say
-from simaudit.errors import ExitCode, SimauditError
+from simaudit.cli.terminal import print_errors, print_message, worded
+from simaudit.errors import ExitCode, Note, SimauditError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simaudit.audit.audit import Outcome
     from simaudit.cli.log import RunLog
     from simaudit.config import Config
+    from simaudit.period import Period
 
 
-def end(
-    outcome: Outcome,
-    fail_on: str,
-    config: Config,
-    log: RunLog,
-    *,
-    timings: bool,
-    quiet: bool,
-    tell: bool,
-    receipt: str | None,
-) -> NoReturn:
-    """Say what a run came to, tell the notify command where something was done, and exit.
+@dataclass(frozen=True)
+class RunEnd:
+    """How the end of a run is reported."""
 
-    `receipt` = the carrier whose receipt is to be handed in with its extract, or None.
-    """
-    for account in outcome.accounts:
-        log.info(
-            "read", file=account.name, read=account.read, loaded=account.loaded, rejected=account.rejected
+    config: Config
+    log: RunLog
+    fail_on: str
+    """The severity from which findings make the exit code 1; `none`: never."""
+    timings: bool
+    quiet: bool
+    """Nothing is printed on stdout where the exit code is 0."""
+    notify: bool
+    """Whether the notify command is started."""
+    receipt_of: str | None = None
+    """The carrier that hands in its receipt with its extract."""
+
+    def done(self, outcome: Outcome) -> NoReturn:
+        """Print the outcome, start the notify command where something was done, and exit."""
+        self._log_data(outcome)
+        code = self._code(outcome)
+        unchanged = outcome.unchanged_since is not None
+        summary = ". ".join(worded(note) for note in _summary(outcome))
+        self.log.info(
+            "done",
+            out=str(outcome.folder),
+            exit_code=int(code),
+            seconds=round(sum(outcome.timings.values()), 1),
+            unchanged=unchanged,
         )
-    for data in outcome.deleted:
-        log.info("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
-    code = _code(outcome, fail_on, config)
-    lines = [_summary(outcome), *(str(problem) for problem in outcome.problems)]
-    log.info(
-        "done",
-        out=str(outcome.folder),
-        exit_code=int(code),
-        seconds=round(sum(outcome.timings.values()), 1),
-        unchanged=outcome.unchanged_since is not None,
-    )
-    if not quiet or code != ExitCode.DONE:
-        click.echo(lines[0])
-    if receipt:
-        click.echo(f"Receipt, to hand in with the file: {outcome.folder / receipt / 'receipt.json'}")
-    if timings:
-        for phase, seconds in outcome.timings.items():
-            click.echo(f"  {phase:<10} {seconds:8.2f} s")
-    fault = tell and outcome.unchanged_since is None and _told(config, log, lines, code, outcome.folder.name)
-    say([*lines[1:], *([fault] if fault else [])])
-    sys.exit(code)
+        if not self.quiet or code != ExitCode.DONE:
+            click.echo(summary)
+        if self.receipt_of:
+            file = outcome.folder / self.receipt_of / "receipt.json"
+            print_message(Note("receipt_to_hand_in", file=file))
+        if self.timings:
+            for phase, seconds in outcome.timings.items():
+                click.echo(f"  {phase:<10} {seconds:8.2f} s")
+        lines = [summary, *(worded(problem) for problem in outcome.problems)]
+        faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
+        print_errors([*outcome.problems, *faults])
+        sys.exit(code)
+
+    def failed(self, error: Exception, period: Period | None) -> None:
+        """Log a run that could not be finished, and start the notify command; the error is not printed."""
+        if isinstance(error, SimauditError):
+            code, reason = error.exit_code, worded(error)
+        else:
+            # The text of an unexpected error may quote a record.
+            code, reason = ExitCode.INCOMPLETE, worded(Note("defect_of_kind", kind=type(error).__name__))
+        month = str(period or "")
+        self.log.info("failed", period=month or None, exit_code=int(code), reason=reason)
+        line = worded(Note("run_failed", run=month or "simaudit", why=reason))
+        print_errors(self._notified([line], code, month))
+
+    def _log_data(self, outcome: Outcome) -> None:
+        for account in outcome.accounts:
+            counts = {"read": account.read, "loaded": account.loaded, "rejected": account.rejected}
+            self.log.info("read", file=account.name, **counts)
+        for data in outcome.deleted:
+            self.log.info("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
+
+    def _code(self, outcome: Outcome) -> ExitCode:
+        from simaudit.judge.results import reaches
+
+        if outcome.problems:
+            return ExitCode.INCOMPLETE
+        found = reaches(outcome.results, self.fail_on, self.config.tolerated())
+        return ExitCode.FINDINGS if found else ExitCode.DONE
+
+    def _notified(self, lines: Sequence[str], code: ExitCode, period: str) -> list[SimauditError]:
+        """Start the notify command; why it failed, which doesn't change the exit code."""
+        from simaudit.cli.notify import notify
+
+        fault = notify(self.config, lines, int(code), period) if self.notify else None
+        if fault is None:
+            return []
+        self.log.info("notify_failed", reason=worded(fault))
+        return [fault]
 
 
-def failed(error: BaseException, config: Config, log: RunLog, period: str, *, tell: bool) -> None:
-    """Log a run that could not be finished, and tell the notify command."""
-    # The text of any other error may quote a record.
-    reason = (
-        str(error) if isinstance(error, SimauditError) else f"a defect of simaudit: {type(error).__name__}"
-    )
-    code = error.exit_code if isinstance(error, SimauditError) else ExitCode.INCOMPLETE
-    log.info("failed", period=period or None, exit_code=int(code), reason=reason)
-    if tell and (fault := _told(config, log, [f"{period or 'simaudit'}: not done: {reason}"], code, period)):
-        say([fault])
-
-
-def _told(config: Config, log: RunLog, lines: list[str], code: ExitCode, period: str) -> str | None:
-    """Run the notify command; returns why it failed, which changes nothing, or None."""
-    from simaudit.cli.notify import notify
-
-    fault = notify(config, lines, int(code), period)
-    if fault:
-        log.info("not_told", reason=fault)
-    return fault
-
-
-def _code(outcome: Outcome, fail_on: str, config: Config) -> ExitCode:
-    from simaudit.judge.results import reaches
-
-    if outcome.problems:
-        return ExitCode.INCOMPLETE
-    return ExitCode.FINDINGS if reaches(outcome.results, fail_on, config.tolerated()) else ExitCode.DONE
-
-
-def _summary(outcome: Outcome) -> str:
-    reports = outcome.folder / "index.html"
+def _summary(outcome: Outcome) -> list[Note]:
+    """What was audited, and which months are to be compared again; or that nothing has changed."""
+    period, reports = outcome.folder.name, outcome.folder / "index.html"
     if outcome.unchanged_since:
-        return (
-            f"{outcome.folder.name}: unchanged since {outcome.unchanged_since}: nothing to do "
-            f"(--force audits again). Reports: {reports}"
-        )
-    found = int(outcome.results["violations"].sum())
-    loaded = sum(account.loaded for account in outcome.accounts)
-    rejected = sum(account.rejected for account in outcome.accounts)
-    carriers = outcome.results["carrier"].n_unique()
-    return (
-        f"{outcome.folder.name}: {carriers} carriers, {loaded:,} records judged, {rejected:,} rejected, "
-        f"{found:,} findings. Reports: {reports}"
-        + "".join(
-            f". {later} was audited before it: simaudit report --period {later} compares it again"
-            for later in outcome.later
-        )
+        return [Note("month_unchanged", period=period, since=outcome.unchanged_since, reports=reports)]
+    audited = Note(
+        "month_audited",
+        period=period,
+        carriers=outcome.results["carrier"].n_unique(),
+        loaded=sum(account.loaded for account in outcome.accounts),
+        rejected=sum(account.rejected for account in outcome.accounts),
+        findings=int(outcome.results["violations"].sum()),
+        reports=reports,
     )
+    return [audited, *(Note("later_month_audited", later=later) for later in outcome.later)]

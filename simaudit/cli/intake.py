@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import CONFIG, FILE, LANG, config_of, say
+from simaudit.cli.options import CONFIG, FILE, LANG, config_of
+from simaudit.cli.terminal import print_errors
 from simaudit.errors import ExitCode
 
 
@@ -62,5 +63,5 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
         nl=form == "json",
     )
     if explanation.refusal:
-        say([explanation.refusal.text()])
+        print_errors([explanation.refusal])
         sys.exit(ExitCode.INCOMPLETE)

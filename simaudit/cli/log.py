@@ -5,22 +5,22 @@ from typing import Protocol
 
 
 class RunLog(Protocol):
-    """Told of counts, names of files and times."""
+    """Takes events of a run with counts, names of files and times."""
 
     def info(self, event: str, **values: object) -> object:
-        """Something happened."""
+        """Log an event."""
 
 
-class _Silent:
+class _NoLog:
     def info(self, event: str, **values: object) -> None:
-        """Nothing is said: the summary says all."""
+        """Log nothing."""
 
 
 def run_log(*, json: bool) -> RunLog:
-    """A log of JSON lines, or one that is silent."""
+    """A log of JSON lines, or one that writes nothing."""
     if not json:
-        return _Silent()
-    # Loading it takes longer than to judge a small register, and few runs need it.
+        return _NoLog()
+    # Loaded only for JSON: it takes longer than to judge a small register.
     import structlog
 
     logger: RunLog = structlog.wrap_logger(

@@ -1,7 +1,7 @@
-"""Tells a command of the installation's choice how a run ended: mail, a chat, whatever it likes.
+"""Starts the installation's notify command at the end of a run: mail, a chat, or any other program.
 
-The command is split as a shell would and started without one, so that nothing a
-carrier can name runs anything. What it is told travels: counts and file names.
+The command is split as a shell would split it, and started without a shell, so that no name that a carrier
+chose can run anything. What it gets leaves the installation, so it holds counts and file names only.
 """
 
 import os
@@ -12,24 +12,26 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from simaudit.config import Config
+from simaudit.errors import SimauditError, system_reason
 
 
-def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) -> str | None:
+def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) -> SimauditError | None:
     """Start `notify` of the configuration with `lines` on stdin; returns why it failed, or None.
 
-    It may take `notify_seconds`, and is stopped then with all it started. Its environment says
+    After `notify_seconds` it is stopped with every process it started. Its environment has
     SIMAUDIT_EXIT_CODE and SIMAUDIT_PERIOD (empty where the month isn't known).
     """
     if not config.notify:
         return None
-    told = {"SIMAUDIT_EXIT_CODE": str(exit_code), "SIMAUDIT_PERIOD": period}
+    variables = {"SIMAUDIT_EXIT_CODE": str(exit_code), "SIMAUDIT_PERIOD": period}
+    place = config.place_of("notify")
     try:
         with subprocess.Popen(  # noqa: S603 (the installation's own command, from its own file)
             shlex.split(config.notify),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=os.environ | told,
+            env=os.environ | variables,
             start_new_session=True,
         ) as command:
             try:
@@ -39,9 +41,9 @@ def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) ->
                     os.killpg(command.pid, signal.SIGKILL)
                 raise
     except subprocess.TimeoutExpired:
-        return f"{config.where('notify')}: the command was stopped after {config.notify_seconds} seconds"
+        return SimauditError("notify_stopped", place=place, seconds=config.notify_seconds)
     except OSError as error:
-        return f"{config.where('notify')}: the command cannot be started ({error.strerror})"
+        return SimauditError("notify_not_started", place=place, why=system_reason(error))
     if command.returncode:
-        return f"{config.where('notify')}: the command ended with {command.returncode}"
+        return SimauditError("notify_ended_with", place=place, code=str(command.returncode))
     return None

@@ -1,8 +1,9 @@
-"""What several commands share: options, kinds of paths, the configuration under them, lines on stderr."""
+"""What several commands share: options, kinds of paths, the configuration under them."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,33 +25,23 @@ STORE: Final = click.option(
 LANG: Final = click.option(
     "--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en."
 )
-_LINES_SHOWN: Final = 4
 _VIET_NAM: Final = timezone(timedelta(hours=7))
 
 
-def say(lines: list[str]) -> None:
-    """At most four lines on stderr."""
-    shown = (
-        lines if len(lines) <= _LINES_SHOWN else [*lines[: _LINES_SHOWN - 1], f"and {len(lines) - 3} more"]
-    )
-    for line in shown:
-        click.echo(f"simaudit: {' '.join(line.split())}", err=True)
-
-
 def month_of(text: str | None) -> Period | None:
-    """`--period`: YYYY-MM, or the month before the present one, in Viet Nam."""
+    """The month of `--period`: YYYY-MM, or last-month, the one before the current month in Viet Nam."""
     from simaudit.period import Period
 
     return Period.named(text, today()) if text else None
 
 
 def today() -> date:
-    """The day it is in Viet Nam; the one place where a run asks the clock what month to audit."""
+    """The current day in Viet Nam, from which last-month is counted."""
     return datetime.now(_VIET_NAM).date()
 
 
-def config_of(path: Path | None, overrides: dict[str, Any]) -> Config:
-    """The configuration, the environment above it, and the command line's options above both."""
+def config_of(path: Path | None, overrides: Mapping[str, Any]) -> Config:
+    """The configuration; variables of the environment replace its keys, options that aren't None both."""
     from simaudit.config import load_config
 
     return load_config(path, os.environ).overridden(

@@ -10,7 +10,8 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
-from simaudit.errors import UsageError
+from simaudit.cli.terminal import print_message, worded
+from simaudit.errors import Note, UsageError
 
 if TYPE_CHECKING:
     from simaudit.store.store import Store
@@ -63,13 +64,13 @@ def purge(
     config = config_of(config_path, overrides)
     store = Store(config.store)
     if not store.ledger.exists():
-        raise UsageError(f"{store.folder}: nothing has been audited into this store yet")
+        raise UsageError("nothing_audited", path=store.folder)
     if history:
         _history(store)
         return
     month = month_of(period)
     if month is None:
-        raise UsageError("which month? say --period YYYY-MM")
+        raise UsageError("month_to_delete_missing")
 
     data = [
         found
@@ -79,18 +80,18 @@ def purge(
     for found in data:
         click.echo(f"{found.carrier:<14} {found.kind:<8} {found.size:>14,} bytes  {found.path}")
     if not data:
-        click.echo(f"{month}: no personal data are kept")
+        print_message(Note("no_personal_data", period=str(month)))
     if not data or dry_run:
         return
     if not yes:
         if not sys.stdin.isatty():
-            raise UsageError("nobody is there to be asked; say --yes, or --dry-run to list only")
-        click.confirm("Delete them?", abort=True)
+            raise UsageError("no_terminal_for_question")
+        click.confirm(worded(Note("delete_them")), abort=True)
     files = [Path(found.path) for found in data]
     with access_note(store, "purge", str(month), files), store.open_ledger() as ledger:
         finish_deletion(store, ledger)
         delete_data(store, ledger, [(found, "purge") for found in data])
-    click.echo(f"{month}: deleted")
+    print_message(Note("data_deleted", period=str(month)))
 
 
 def _history(store: Store) -> None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import atexit
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar
 
 import click
 
-from simaudit.cli.exit import end, failed
+from simaudit.cli.exit import RunEnd
 from simaudit.cli.help import exits
+from simaudit.cli.log import run_log
 from simaudit.cli.options import ANY, CONFIG, FILE, STORE, config_of, month_of
 from simaudit.errors import UsageError
 
 if TYPE_CHECKING:
+    from simaudit.audit.request import RunOptions
     from simaudit.config import Config
     from simaudit.period import Period
 
@@ -27,6 +30,9 @@ _EXITS = exits(
     incomplete="something could not be read, checked or written: stderr names it; the rest is done",
     busy=True,
 )
+_FAIL_ON: Final = {"audit": "none", "selfcheck": "high"}
+"""Command → the severity from which it exits with 1, where neither option nor configuration has one."""
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -85,7 +91,7 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
 @click.command(epilog=_EXITS)
 @click.argument("paths", nargs=-1, type=ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
-@_run_options("none")
+@_run_options(_FAIL_ON["audit"])
 def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
     """Audit extracts: files, or folders of files, of one month; without PATHS, what lies in the inbox.
 
@@ -95,13 +101,13 @@ def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
       simaudit audit viettel_2026-10.csv.gz vinaphone_2026-10.parquet --points points.csv
       simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
     """
-    _run(paths, carrier, "none", selfcheck=False, **options)
+    _run(AuditCommand.of(paths, carrier, options, selfcheck=False))
 
 
 @click.command(epilog=_EXITS)
 @click.argument("file", type=ANY)
 @click.option("--carrier", required=True, help="The carrier whose extract it is.")
-@_run_options("high")
+@_run_options(_FAIL_ON["selfcheck"])
 def selfcheck(file: Path, carrier: str, **options: Any) -> None:
     """Check one carrier's own extract by the same rules, before it is handed in.
 
@@ -111,94 +117,135 @@ def selfcheck(file: Path, carrier: str, **options: Any) -> None:
     Examples:
       simaudit selfcheck viettel_2026-10.csv --carrier viettel
     """
-    _run((file,), carrier, "high", selfcheck=True, **options)
+    _run(AuditCommand.of((file,), carrier, options, selfcheck=True))
 
 
-def _run(
-    paths: tuple[Path, ...],
-    carrier: str | None,
-    fail_on_default: str,
-    *,
-    selfcheck: bool,
-    period: str | None,
-    config_path: Path | None,
-    points: Path | None,
-    active: Path | None,
-    revoked: Path | None,
-    force: bool,
-    no_restricted: bool,
-    timings: bool,
-    no_progress: bool,
-    quiet: bool,
-    log_format: str,
-    **overrides: Any,
-) -> NoReturn:
-    # Polars reads this once, when it is loaded by what follows.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", _memory_of_polars(os.cpu_count() or 1))
-    # What is loaded and parsed at the start stays: to look for garbage in it every 700 objects finds none.
-    gc.set_threshold(20_000)
-    # The same at the end, when the interpreter looks three times: all of it goes with the process.
-    atexit.register(gc.freeze)
+@dataclass(frozen=True)
+class AuditCommand:
+    """What `audit` or `selfcheck` was given on the command line."""
+
+    paths: tuple[Path, ...]
+    """Files and folders; none: the month of the inbox."""
+    carrier: str | None
+    selfcheck: bool
+    period: str | None
+    config_path: Path | None
+    points: Path | None
+    active: Path | None
+    revoked: Path | None
+    force: bool
+    no_restricted: bool
+    timings: bool
+    no_progress: bool
+    quiet: bool
+    log_format: str
+    overrides: Mapping[str, Any]
+    """Options that replace keys of the configuration, by key; None: not given."""
+
+    @classmethod
+    def of(
+        cls,
+        paths: tuple[Path, ...],
+        carrier: str | None,
+        options: Mapping[str, Any],
+        *,
+        selfcheck: bool,
+    ) -> Self:
+        """The command with the options of `_run_options`; those that it has no field for are `overrides`."""
+        own = {field.name for field in fields(cls)}
+        return cls(
+            paths=paths,
+            carrier=carrier,
+            selfcheck=selfcheck,
+            overrides={name: value for name, value in options.items() if name not in own},
+            **{name: value for name, value in options.items() if name in own},
+        )
+
+    @property
+    def name(self) -> str:
+        """As the access log has it."""
+        return "selfcheck" if self.selfcheck else "audit"
+
+    @property
+    def shows_progress(self) -> bool:
+        return not (self.no_progress or self.quiet) and self.log_format == "text"
+
+    def run_options(self, period: Period | None) -> RunOptions:
+        """What the request of an audit takes from it; `period` None: taken from the names of the files."""
+        from simaudit.audit.request import RunOptions
+
+        return RunOptions(
+            period=period,
+            carrier=self.carrier,
+            lists={"points": self.points, "active": self.active, "revoked": self.revoked},
+            restricted=not self.no_restricted,
+            selfcheck=self.selfcheck,
+            force=self.force,
+        )
+
+    def run_end(self, config: Config) -> RunEnd:
+        """How the end of its run is reported."""
+        return RunEnd(
+            config=config,
+            log=run_log(json=self.log_format == "json"),
+            fail_on=config.fail_on or _FAIL_ON[self.name],
+            timings=self.timings,
+            quiet=self.quiet,
+            notify=not self.selfcheck,
+            receipt_of=self.carrier if self.selfcheck else None,
+        )
+
+
+def _run(command: AuditCommand) -> NoReturn:
+    _prepare_process()
     from simaudit.audit.audit import audit as run_audit
     from simaudit.audit.progress import on_terminal
-    from simaudit.audit.request import RunOptions, audit_request
-    from simaudit.cli.log import run_log
+    from simaudit.audit.request import audit_request
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
-    config = config_of(config_path, overrides)
-    month = month_of(period)
-    log = run_log(json=log_format == "json")
-    tell = not selfcheck
+    config = config_of(command.config_path, command.overrides)
+    month = month_of(command.period)
+    end = command.run_end(config)
     try:
         Store(config.store).refuse_if_locked()
-        options = RunOptions(
-            period=month,
-            carrier=carrier,
-            lists={"points": points, "active": active, "revoked": revoked},
-            restricted=not no_restricted,
-            selfcheck=selfcheck,
-            force=force,
-        )
-        request = audit_request(config, paths or _arrived(config, month), options)
+        request = audit_request(config, command.paths or _arrived(config, month), command.run_options(month))
         extracts = [file for files in request.inputs.extracts.values() for file in files]
-        log.info("started", period=str(request.period), carriers=list(request.inputs.extracts))
+        end.log.info("started", period=str(request.period), carriers=list(request.inputs.extracts))
         request.store.make()
-        with access_note(request.store, "selfcheck" if selfcheck else "audit", str(request.period), extracts):
-            with on_terminal(wanted=not (no_progress or quiet) and log_format == "text") as progress:
+        with access_note(request.store, command.name, str(request.period), extracts):
+            with on_terminal(wanted=command.shows_progress) as progress:
                 outcome = run_audit(request, progress)
-            fail_on = config.fail_on or fail_on_default
-            end(
-                outcome,
-                fail_on,
-                config,
-                log,
-                timings=timings,
-                quiet=quiet,
-                tell=tell,
-                receipt=carrier if selfcheck else None,
-            )
+            end.done(outcome)
     except Exception as error:
-        failed(error, config, log, str(month or ""), tell=tell)
+        end.failed(error, month)
         raise
 
 
-def _memory_of_polars(processors: int) -> str:
-    """How polars keeps its memory, as jemalloc's settings.
+def _prepare_process() -> None:
+    """Settings of the process that make a run faster; called before polars is loaded."""
+    # Polars reads this when it is loaded.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", _memory_of_polars(os.cpu_count() or 1))
+    # Most of what is loaded at the start is never freed: looking for garbage every 700 objects finds none.
+    gc.set_threshold(20_000)
+    # Skip the final GC passes: the process is about to exit.
+    atexit.register(gc.freeze)
 
-    What is freed is soon needed again: kept for a minute, it needn't be asked of the system each time. The
-    usual four stocks a processor, and one for what is large that keeps nothing, take up a third more memory.
+
+def _memory_of_polars(processors: int) -> str:
+    """How polars allocates memory, as jemalloc's settings.
+
+    Freed memory is soon needed again: kept for a minute, it needn't be requested from the system each time.
+    jemalloc's usual four arenas a processor, and one for large allocations, take a third more memory.
     """
-    stocks = max(1, processors // 2)
-    return f"dirty_decay_ms:60000,muzzy_decay_ms:60000,oversize_threshold:0,narenas:{stocks}"
+    arenas = max(1, processors // 2)
+    return f"dirty_decay_ms:60000,muzzy_decay_ms:60000,oversize_threshold:0,narenas:{arenas}"
 
 
 def _arrived(config: Config, month: Period | None) -> list[Path]:
+    """The month's files and folders in the inbox; raises UsageError where no month is given."""
     from simaudit.audit.inputs import in_inbox
 
     if month is None:
-        raise UsageError(
-            "what is to be audited? name files or folders, or with --period a month of the inbox: "
-            "--period last-month"
-        )
+        raise UsageError("nothing_to_audit")
     return in_inbox(config.inbox, month)

@@ -9,6 +9,8 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, FILE, STORE, config_of, month_of
+from simaudit.cli.terminal import print_message
+from simaudit.errors import Note
 
 
 @click.command(
@@ -64,7 +66,15 @@ def sample(
     now = datetime.now().astimezone().replace(tzinfo=None)
     with access_note(kept, "sample", str(request.period) if request.period else None, [worksheet]):
         drawn = draw_sample(kept, config.out, rules_of(config).checks, request, worksheet, now)
-    click.echo(
-        f"{carrier} {drawn.period}: {drawn.drawn:,} of {drawn.found:,} findings of {drawn.checks} checks, "
-        f"seed {seed}. Personal data: {worksheet}"
+    print_message(
+        Note(
+            "sample_drawn",
+            carrier=carrier,
+            period=str(drawn.period),
+            drawn=drawn.drawn,
+            found=drawn.found,
+            checks=drawn.checks,
+            seed=str(seed),
+            worksheet=worksheet,
+        )
     )

@@ -1,4 +1,4 @@
-"""The notify command: what it is told, without a shell, and that its failures are only said."""
+"""The notify command: what it gets, that no shell starts it, and that its failure is only reported."""
 
 import os
 import select
@@ -41,7 +41,7 @@ def test_without_a_command_nothing_is_started() -> None:
     ],
 )
 def test_a_command_that_fails_is_said(command: str, fault: str) -> None:
-    assert notify(Config(notify=command), ["x"], 0, "") == fault
+    assert str(notify(Config(notify=command), ["x"], 0, "")) == fault
 
 
 def test_a_command_that_reads_nothing_is_no_failure() -> None:
@@ -54,7 +54,7 @@ def test_one_that_hangs_is_stopped_with_what_it_started(tmp_path: Path) -> None:
     script.write_text(f"sleep 60 &\necho $! > {tmp_path}/pid\nwait\n")
     begun = time.monotonic()
     fault = notify(Config(notify=f"sh {script}", notify_seconds=1), ["x"], 0, "")
-    assert fault == "notify: the command was stopped after 1 seconds"
+    assert str(fault) == "notify: the command was stopped after 1 seconds"
     assert time.monotonic() - begun < 30
     with suppress(ProcessLookupError):
         child = os.pidfd_open(int((tmp_path / "pid").read_text()))

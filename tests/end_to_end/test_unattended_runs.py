@@ -159,8 +159,8 @@ def test_lists_named_in_the_configuration_are_the_months_own(home: Path) -> None
     assert missing.exit_code == 2
     line = line_with(home, "active ")
     assert missing.stderr == (
-        f"simaudit: {home}/simaudit.toml, line {line}: active: {home}/inbox/2026-10/active.csv: "
-        "there is no such file; put it there, or name another\n"
+        f"simaudit: {home}/simaudit.toml, line {line}: active: there is no file "
+        f"{home}/inbox/2026-10/active.csv; put it there, or name another\n"
     )
     (home / "inbox/2026-10/active.csv").write_text("carrier,msisdn\nviettel,0969999999\n")
     assert scheduled(home).exit_code == 0

@@ -248,7 +248,7 @@ def test_what_cannot_be_deleted_is_said_and_tried_again(home: Path, monkeypatch:
     ("arguments", "said"),
     [
         (["--period", "2026-13", "--yes"], "is not a month"),
-        (["--yes"], "which month?"),
+        (["--yes"], "the month to delete is not named; name it with --period YYYY-MM"),
         (["--period", "2026-10", "--store", "absent"], "nothing has been audited into this store yet"),
     ],
 )

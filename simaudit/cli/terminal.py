@@ -1,0 +1,40 @@
+"""What commands print: messages in the language of the terminal, errors in at most four lines on stderr."""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+import click
+
+from simaudit.errors import Note
+
+LANGUAGE: Final = "en"
+"""The language of the terminal."""
+
+_ERROR_LINES: Final = 4
+
+
+class Message(Protocol):
+    """A note, an error or anything else that has its words in every language."""
+
+    def text(self, language: str = "en") -> str:
+        """The message in `vi` or `en`."""
+
+
+def worded(message: Message) -> str:
+    """A message in the language of the terminal."""
+    return message.text(LANGUAGE)
+
+
+def print_message(message: Message) -> None:
+    """One message on stdout."""
+    click.echo(worded(message))
+
+
+def print_errors(messages: Sequence[Message]) -> None:
+    """Messages on stderr, a line each and four lines at most: the last one gives the number of the others."""
+    shown = list(messages)
+    if len(shown) > _ERROR_LINES:
+        left = len(shown) - (_ERROR_LINES - 1)
+        shown[_ERROR_LINES - 1 :] = [Note("and_more", number=left)]
+    for message in shown:
+        click.echo(f"simaudit: {' '.join(worded(message).split())}", err=True)
