@@ -18,6 +18,7 @@ from simaudit.catalogue.check import Check
 from simaudit.contract import FAMILIES
 from simaudit.files import private_file
 from simaudit.report.annexes.workbook_front import Omissions, empty_book
+from simaudit.report.annexes.workbook_words import LONGEST_CELL
 
 MAX_FINDINGS: Final = 500_000
 """Findings in the book: some 30 MB, which a spreadsheet still opens, sorts and filters. A sheet has at most
@@ -28,9 +29,6 @@ _CHUNK: Final = 50_000
 
 _FAST: Final = 1
 """Deflate's level of compression: level 6 takes twice the time to save a sixth of the size."""
-
-_LONGEST_CELL: Final = 32_767
-"""UTF-16 code units (Excel specifications and limits)."""
 
 CUT: Final = " … [cắt bớt, xem findings.csv / cut, see findings.csv]"
 """The end of a cell that was cut."""
@@ -110,13 +108,13 @@ def _most_per_check(counts: Sequence[int], room: int) -> int:
 
 def _cut_cells(rows: pl.DataFrame) -> int:
     # A text has at most as many UTF-16 units as UTF-8 bytes, so few rows pass this filter, if any.
-    long = pl.col(pl.String).str.len_bytes() > _LONGEST_CELL
+    long = pl.col(pl.String).str.len_bytes() > LONGEST_CELL
     suspects = rows.filter(pl.any_horizontal(long.fill_null(False)))
     return int(sum(suspects.select(_too_long(pl.col(pl.String)).sum()).row(0)))
 
 
 def _too_long(text: pl.Expr) -> pl.Expr:
-    return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]") > _LONGEST_CELL
+    return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]") > LONGEST_CELL
 
 
 def _fill(empty: io.BytesIO, sheets: Mapping[str, pl.DataFrame], path: Path) -> None:
@@ -173,7 +171,7 @@ def _cell_xml(name: str, dtype: pl.DataType, needs: Mapping[str, Any], style: in
         text, space = value.cast(pl.String), ""
         # Few columns need escapes or hold more than a cell can, and both cost time.
         if dtype == pl.String:
-            if (needs[f"{name} length"] or 0) > _LONGEST_CELL:
+            if (needs[f"{name} length"] or 0) > LONGEST_CELL:
                 text = _cut(text)
             if needs[f"{name} special"]:
                 text = _escaped(text)
@@ -194,7 +192,7 @@ def _needs(chunk: pl.DataFrame) -> dict[str, Any]:
 
 
 def _cut(text: pl.Expr) -> pl.Expr:
-    room = _LONGEST_CELL - len(CUT)
+    room = LONGEST_CELL - len(CUT)
     # A character beyond U+FFFF takes two units, so half as many characters fit in any case.
     length = pl.when(text.str.contains("[\U00010000-\U0010ffff]")).then(room // 2).otherwise(room)
     return pl.when(_too_long(text)).then(text.str.slice(0, length) + CUT).otherwise(text)

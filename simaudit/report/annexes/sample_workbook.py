@@ -12,6 +12,7 @@ from simaudit.catalogue.check import Check
 from simaudit.errors import OutputError
 from simaudit.files import private_file
 from simaudit.report.annexes.response_words import INSPECTION_RESULTS, KEY_COLUMN, REMARK, RESULT
+from simaudit.report.annexes.workbook_words import LONGEST_CELL
 
 SAMPLE_SHEET: Final = "Mẫu kiểm tra"
 
@@ -47,8 +48,6 @@ _HEADINGS: Final = {
 headings."""
 
 _WIDTHS: Final = {"full_name": 24, "address": 36, "detail": 28, "file": 24, KEY_COLUMN: 20}
-_LONGEST_CELL: Final = 32_767
-"""Characters (Excel specifications and limits)."""
 
 
 def write_worksheet(
@@ -136,4 +135,4 @@ def _cell_text(value: object) -> str:
         return f"{value:%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    return str(value)[:_LONGEST_CELL]
+    return str(value)[:LONGEST_CELL]

@@ -18,6 +18,9 @@ WORKBOOK_TEXTS: Final = REPORTS / "workbook.toml"
 LONGEST_SHEET_NAME: Final = 31
 """Characters in a sheet's name (Excel specifications and limits)."""
 
+LONGEST_CELL: Final = 32_767
+"""UTF-16 code units in a cell (Excel specifications and limits)."""
+
 _NOT_IN_SHEET_NAME: Final = frozenset("[]:*?/\\'")
 
 

@@ -23,7 +23,8 @@ from simaudit.store.history import CarrierHistory
 from simaudit.store.month_comparison import REASONS
 from simaudit.store.months import AuditedMonth
 
-POINTS_SHOWN: Final = 10
+MOVED_POINTS_SHOWN: Final = 10
+"""Points listed of those that rose, and of those that fell."""
 
 
 def with_changes(figures: CarrierFigures, month: AuditedMonth, history: CarrierHistory) -> CarrierFigures:
@@ -171,7 +172,7 @@ def _points(
                 before=Share(n=row["faulty"], of=row["live"]),
                 now=Share(n=row["faulty_now"], of=row["live_now"]),
             )
-            for row in rows.head(POINTS_SHOWN).iter_rows(named=True)
+            for row in rows.head(MOVED_POINTS_SHOWN).iter_rows(named=True)
         )
 
     return (

@@ -19,7 +19,7 @@ from simaudit.judge.register import Register
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, pseudonym
 from simaudit.report.model import Example
 
-SHOWN = 20
+EXAMPLES_SHOWN = 20
 """Examples per check."""
 
 _OPEN_SUBJECTS = ("point_code", "column_name")
@@ -85,7 +85,7 @@ def examples(
 ) -> dict[str, tuple[int, tuple[Example, ...]]]:
     """Check id → (count of groups and single findings, the first ones masked), for checks with findings."""
     by_id = {check.id: check for check in checks}
-    rows = register.connection.execute(_EXAMPLES, {"carrier": carrier, "shown": SHOWN}).fetchall()
+    rows = register.connection.execute(_EXAMPLES, {"carrier": carrier, "shown": EXAMPLES_SHOWN}).fetchall()
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for check_id, *row in rows:
         if check_id in by_id:
@@ -95,7 +95,7 @@ def examples(
     return {
         check_id: (
             rows[0][0],
-            tuple(_masked(by_id[check_id], row, files, rejections, key) for row in rows[:SHOWN]),
+            tuple(_masked(by_id[check_id], row, files, rejections, key) for row in rows[:EXAMPLES_SHOWN]),
         )
         for check_id, rows in found.items()
     }

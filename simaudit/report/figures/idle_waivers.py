@@ -45,6 +45,6 @@ def _masked(waiver: Waiver, check: Check, key: bytes) -> str:
         return mask_number(waiver.number() or "")
     if waiver.subject is None:
         return ""
-    # Somebody may have written a number in place of a point's code.
+    # The file may have a number in place of a point's code.
     open_ = subject_is_open(check) and not re.search(r"\d{9,}", waiver.subject)
     return waiver.subject if open_ else pseudonym(key, waiver.subject)

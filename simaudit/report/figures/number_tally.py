@@ -17,6 +17,7 @@ POINT_MINIMUM: Final = 30
 """Live numbers that a registration point needs to be ranked by share: of few, one or two would decide it."""
 
 POINTS_SHOWN: Final = 10
+"""Points listed in each ranking."""
 
 
 @dataclass(frozen=True)

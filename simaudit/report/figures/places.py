@@ -7,7 +7,7 @@ from simaudit.judge.register import Register
 from simaudit.report.figures.number_tally import NumberTally
 from simaudit.report.model import CheckPlaces, PlaceCount
 
-SHOWN = 5
+PLACES_SHOWN = 5
 """Places per check: enough to plan an inspection; the restricted annex has every finding's point."""
 
 # A finding about a number that the extract doesn't hold has no row, and so no place. A province is named as
@@ -39,7 +39,7 @@ _Kind = Literal["points", "provinces"]
 
 
 def places(tally: NumberTally, carrier: str) -> dict[_Kind, dict[str, CheckPlaces]]:
-    """Kind of place → check id → the places of its findings, the first `SHOWN` of them by name."""
+    """Kind of place → check id → the places of its findings, the first PLACES_SHOWN of them by name."""
     register = tally.register
     register.make(["live"])
     live: dict[_Kind, dict[str | None, int]] = {"points": {}, "provinces": {}}
@@ -62,7 +62,7 @@ def _places(found: dict[str | None, int], live: dict[str | None, int]) -> CheckP
     return CheckPlaces(
         first=tuple(
             PlaceCount(name=place, findings=findings, live=live.get(place, 0))
-            for place, findings in named[:SHOWN]
+            for place, findings in named[:PLACES_SHOWN]
         ),
         places=len(named),
         unplaced=found.get(None, 0),

@@ -18,6 +18,7 @@ from simaudit.report.model import (
 )
 
 MONTHS_SHOWN = 24
+"""Months of registration counted one by one, the audited month the last."""
 
 PAPER_BANDS: tuple[tuple[int, int | None], ...] = ((1, 1), (2, 3), (4, 9), (10, 49), (50, 99), (100, None))
 """Numbers per paper: from the fourth on a form contract is required, and those with ten or more were reviewed

@@ -62,9 +62,9 @@ class MatrixRow(Figures):
 
 
 class NotRead(Figures):
-    """A carrier or file of which nothing came in, and why; `place` is where in the file the reason is.
+    """A carrier or file that was not read, and why; `place` is where in the file the reason is.
 
-    overview.json has the place behind the name, and the reason in English with its code.
+    overview.json has the place after the name, and the reason in English with its code.
     """
 
     name: str
@@ -79,7 +79,7 @@ class NotRead(Figures):
 
 
 class MonthTotal(Figures):
-    """The share without serious substantive signs over all numbers of the carriers audited in a month.
+    """The share of numbers without serious substantive findings over all carriers audited in a month.
 
     Each carrier weighs by its live numbers; `carriers` says how many took part.
     """
@@ -90,7 +90,7 @@ class MonthTotal(Figures):
 
 
 class FirstToDo(Figures):
-    """A check that comes first over all carriers: its open findings, and the carriers that have any."""
+    """One of the checks to take up first over all carriers: its open findings, and the carriers with any."""
 
     id: str
     severity: str

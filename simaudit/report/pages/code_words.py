@@ -8,7 +8,7 @@ def translatable(message: str) -> str:
     return message
 
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+CODE_WORDS: Mapping[str, Mapping[str, str]] = {
     "severity": {
         "critical": translatable("Nghiêm trọng"),
         "high": translatable("Cao"),

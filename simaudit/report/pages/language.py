@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from simaudit.catalogue.check import Wording
 from simaudit.errors import LANGUAGES, CatalogueError, Note, translations
 from simaudit.report.model import Share
-from simaudit.report.pages.code_words import WORDS
+from simaudit.report.pages.code_words import CODE_WORDS
 
 _THIN = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
@@ -37,7 +37,7 @@ class Language:
 
     def word(self, kind: str, code: str) -> str:
         """The word for a code; a code without one is shown as it is."""
-        message = WORDS[kind].get(code)
+        message = CODE_WORDS[kind].get(code)
         return code if message is None else self.translations.gettext(message)
 
     def note(self, note: Note) -> str:
