@@ -1,5 +1,5 @@
-"""What a check is: its file, its query, its cases and plants, the populations and the law that it rests on.
+"""What a check is: header, query, cases and plants, and the populations and provisions of law it refers to.
 
-The folder `checks/` is the registry: checks are loaded from it, guarded, fingerprinted and described from
-here, and a new one is begun here.
+The folder `checks/` is the registry. Here its files are loaded and validated, queries are restricted to
+reading, rules get their fingerprints, checks/README.md is rendered, and a new check gets its skeleton.
 """

@@ -1,4 +1,4 @@
-"""A check's cases file (`<ID>_<slug>.cases.toml`, next to its query): its cases and plants, read strictly."""
+"""The cases file of a check (`<ID>_<slug>.cases.toml`, next to its query): cases and plants."""
 
 import csv
 import io
@@ -19,13 +19,14 @@ from simaudit.errors import CatalogueError, RefusedValueError
 SUFFIX: Final = ".cases.toml"
 
 _NUMBERS: Final = {"record", "records"}
+"""Columns of whole numbers; all others are text."""
 
 Offender = tuple[str, str, int, str, str]
-"""A finding as a case states it: carrier, msisdn, record, subject, detail; 0 and "" stand for none."""
+"""A finding that a case expects: carrier, msisdn, record, subject, detail; 0 and "" mean none."""
 
 
 def _table(text: object, needed: tuple[str, ...], possible: tuple[str, ...] = ()) -> pl.DataFrame:
-    """Comma-separated text with a header line → its rows; all text, but for records and their numbers."""
+    """Parse comma-separated text with a header line; raises RefusedValueError."""
     lines = list(csv.reader(io.StringIO(text.strip()))) if isinstance(text, str) else []
     header, rows = (lines[0], lines[1:]) if lines else ([], [])
     if not header or len(set(header)) < len(header) or any(len(row) != len(header) for row in rows):
@@ -54,10 +55,11 @@ class _Strict(BaseModel):
 
 
 class Case(_Strict):
-    """Rows of one month that the check judges, and why; `previous` are those of the month before.
+    """Rows of one month that the check judges, and why; `previous` holds those of the month before.
 
-    Columns left out are missing values, and status is ACTIVE; `absent` columns aren't in the extract at all.
-    The other tables are the lists beside the extracts and the records that could not be loaded.
+    Columns left out are NULL, except status, which is ACTIVE; `absent` columns are not in the extract at all.
+    `points`, `active` and `revoked` are the lists delivered with the extracts, `declared` the carriers'
+    record counts, `rejected` the records that could not be loaded.
     """
 
     why: str = Field(min_length=1)
@@ -73,23 +75,23 @@ class Case(_Strict):
 
     @property
     def expected(self) -> tuple[Offender, ...]:
-        """Every finding of the case, in order."""
+        """Every finding of the case, sorted."""
         return ()
 
     @property
     def lists(self) -> dict[str, pl.DataFrame]:
-        """The lists of the case by the names of their relations."""
-        given = {
+        """Relation → rows of the lists that the case has."""
+        lists = {
             "points": self.points,
             "active": self.active,
             "revoked": self.revoked,
             "declared": self.declared,
         }
-        return {name: frame for name, frame in given.items() if frame is not None}
+        return {name: frame for name, frame in lists.items() if frame is not None}
 
 
 class FiringCase(Case):
-    """A case in which the check finds something: `expect` lists every finding."""
+    """A case with findings: `expect` lists all of them."""
 
     expect: tuple[Offender, ...] = Field(min_length=1)
 
@@ -99,7 +101,7 @@ class FiringCase(Case):
 
 
 class CaseFile(_Strict):
-    """What the file of one check holds; a case without an `as_of` of its own is judged at this one."""
+    """The content of a cases file; `as_of` applies to every case without one of its own."""
 
     as_of: date
     fires: tuple[FiringCase, ...] = Field(min_length=1)
@@ -108,11 +110,11 @@ class CaseFile(_Strict):
 
 
 def case_file(check: Check) -> CaseFile | None:
-    """The cases and plants of a check, None where it has no such file; raises CatalogueError."""
+    """The cases and plants of a check, None where it has no cases file; raises CatalogueError."""
     path = case_path(check)
     return read_model(path, CaseFile, CatalogueError) if path.exists() else None
 
 
 def case_path(check: Check) -> Path:
-    """Where the cases of a check are, if there are any."""
+    """The path of a check's cases file, whether it exists or not."""
     return check.path.with_suffix(SUFFIX)

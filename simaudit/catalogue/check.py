@@ -1,4 +1,4 @@
-"""What a check is: its header, its query and what the query reads."""
+"""One check: its header, its query and what the query reads."""
 
 import hashlib
 import json
@@ -12,27 +12,27 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from sqlglot import exp
 
-from simaudit.catalogue.fingerprint import rests_on
-from simaudit.catalogue.populations import words
+from simaudit.catalogue.fingerprint import dependencies
+from simaudit.catalogue.populations import definitions
 from simaudit.contract import CHECK_ID, COLUMNS
 from simaudit.errors import RefusedValueError
 
 REFERENCES: Final = ("active", "declared", "points", "previous", "revoked")
-"""What a check may need beside the extract: reference files, last month, declared counts."""
+"""What a check may need apart from the extract: lists, the month before, declared counts."""
 
 
 OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
-"""What every check's query returns, one row a finding."""
+"""The columns that the query of every check returns, one row per finding."""
 
 
 FINDINGS: Final = "finding"
-"""The relation of what the checks of a run have found so far."""
+"""The relation with the findings of the checks that were evaluated before, in the same run."""
 
 
 ENGINE_CRITERIA: Final = frozenset(
     {"empty", "rejected", "columns", "identity_columns", "identity_empty", "errors", "not_assessable"}
 )
-"""Criteria of reliability that the engine measures without any check."""
+"""Reliability criteria that the engine measures without a check."""
 
 
 Parameter = Annotated[int, Field(ge=-(2**63), lt=2**63)] | float | str | bool
@@ -54,7 +54,7 @@ class Wording(_Strict):
 
 
 UNWRITTEN: Final = "…"
-"""Stands in a new check for every text that is still to be written."""
+"""The placeholder of every text in a new check; it is refused until the text is written."""
 
 
 class Identity(_Strict):
@@ -78,11 +78,11 @@ _Limit = Annotated[float, Field(ge=0, lt=1)]
 
 
 class ReliabilityEntry(_Strict):
-    """One `[[reliability]]` of a header: a criterion of whether the extract can be trusted at all.
+    """One `[[reliability]]` of a header: a criterion for the reliability of the extract as a whole.
 
-    The check measures it, as findings among the rows judged, and states its limits and words: a share above
-    `doubt_above` raises a question, one above `fail_above` answers it. A criterion of ENGINE_CRITERIA has no
-    other keys: the engine measures it, and names the check with it.
+    Its measure is the share of findings among the rows judged: above `doubt_above` the extract is doubtful,
+    above `fail_above` unreliable. For a criterion of ENGINE_CRITERIA no other key is allowed: the engine
+    measures it, and reports name the check with it.
     """
 
     criterion: str = Field(pattern=r"^[a-z]+(_[a-z]+)*$")
@@ -106,12 +106,12 @@ class ReliabilityEntry(_Strict):
 
 
 class Header(_Strict):
-    """Everything the leading comment of a check file states."""
+    """The leading comment of a check file."""
 
     check: Identity
     params: dict[str, Parameter] = {}
     least: dict[str, int | float] = {}
-    """The smallest value that a parameter may be set to, where the query rests on one."""
+    """Parameter → the smallest value that a configuration may set, where the query relies on a minimum."""
     reliability: tuple[ReliabilityEntry, ...] = ()
     title: Wording
     meaning: Wording
@@ -122,12 +122,12 @@ class Header(_Strict):
 
     @property
     def unwritten(self) -> list[str]:
-        """The keys of the texts that are still `UNWRITTEN`; a written one may end with the same sign."""
+        """Keys of the texts that are still `UNWRITTEN`, such as `title.vi`."""
         texts = {name: text for name, text in self if isinstance(text, Wording)}
         for entry in self.reliability:
             texts |= {f"reliability.{name}": text for name, text in entry if isinstance(text, Wording)}
-        stated = ((f"{name}.{lang}", words) for name, text in texts.items() for lang, words in text)
-        return [key for key, words in stated if words.strip() == UNWRITTEN]
+        by_key = ((f"{name}.{lang}", words) for name, text in texts.items() for lang, words in text)
+        return [key for key, words in by_key if words.strip() == UNWRITTEN]
 
     @field_validator("reliability")
     @classmethod
@@ -139,7 +139,7 @@ class Header(_Strict):
 
 @dataclass(frozen=True)
 class Check:
-    """One rule of the catalogue, as its file states it."""
+    """One rule of the catalogue, as loaded from its file."""
 
     path: Path
     family: str
@@ -174,44 +174,44 @@ class Check:
 
     @property
     def references(self) -> tuple[str, ...]:
-        """The reference files and earlier months without which there is nothing to judge."""
+        """Those of REFERENCES without which the check is not assessable."""
         return tuple(need for need in self.header.check.needs if need in REFERENCES)
 
     @cached_property
-    def parts(self) -> frozenset[str]:
-        """The names that the query gives to parts of itself (WITH)."""
+    def cte_names(self) -> frozenset[str]:
+        """Names of the query's common table expressions (WITH)."""
         return frozenset(cte.alias_or_name for cte in self.query.find_all(exp.CTE))
 
     @cached_property
-    def read(self) -> frozenset[str]:
-        """Every relation that the query names."""
-        return frozenset({table.name for table in self.query.find_all(exp.Table)} - self.parts)
+    def named_relations(self) -> frozenset[str]:
+        """Relations that the query names, without its common table expressions."""
+        return frozenset({table.name for table in self.query.find_all(exp.Table)} - self.cte_names)
 
     @cached_property
     def relations(self) -> frozenset[str]:
-        """Every relation the query reads, its population included."""
-        return (self.read | {self.header.check.population}) - self.parts
+        """Relations that the query names, and the population."""
+        return (self.named_relations | {self.header.check.population}) - self.cte_names
 
     @cached_property
     def judges_findings(self) -> bool:
-        """Whether it judges what other checks have found, so that it comes after them."""
-        views = words().closure(set(self.relations))
+        """Whether it reads the findings of other checks, so that it is evaluated after them."""
+        views = definitions().closure(set(self.relations))
         return FINDINGS in self.relations or any(FINDINGS in view.reads for view in views)
 
     @cached_property
-    def used(self) -> frozenset[str]:
-        """The names of all columns in the query, of whatever relation."""
+    def column_names(self) -> frozenset[str]:
+        """Names of all columns in the query, of any relation."""
         return frozenset(column.name for column in self.query.find_all(exp.Column))
 
     @cached_property
     def parameters(self) -> frozenset[str]:
-        """The names that the query uses as $name."""
+        """Names of the query's $name parameters."""
         found = self.query.find_all(exp.Parameter, exp.Placeholder)
         return frozenset(node.name or node.this.name for node in found)
 
     @cached_property
-    def texts(self) -> frozenset[str]:
-        """The texts that the query itself says."""
+    def text_literals(self) -> frozenset[str]:
+        """Text literals of the query."""
         return frozenset(literal.this for literal in self.query.find_all(exp.Literal) if literal.is_string)
 
     def in_force(self, as_of: date) -> bool:
@@ -221,15 +221,14 @@ class Check:
         return started and (identity.valid_to is None or as_of <= identity.valid_to)
 
     @cached_property
-    def bare(self) -> str:
-        """The query without its comments and its layout."""
+    def plain_sql(self) -> str:
+        """The query without comments and layout."""
         return self.query.sql(dialect="duckdb", comments=False)
 
     @cached_property
     def fingerprint(self) -> str:
-        """sha256 over what decides a finding; a change of wording leaves it as it is."""
+        """sha256 over everything that decides a finding; texts for readers don't count."""
         identity = self.header.check
-        query = self.bare
         decisive = {
             "id": identity.id,
             "population": identity.population,
@@ -239,13 +238,13 @@ class Check:
             "from": str(identity.valid_from),
             "to": str(identity.valid_to),
             "params": self.header.params,
-            "sql": query,
-            **rests_on(query, self.relations),
+            "sql": self.plain_sql,
+            **dependencies(self.plain_sql, self.relations),
         }
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
 
 def rule_set_fingerprint(checks: Iterable[Check]) -> str:
-    """One sha256 over the fingerprints of all checks, by id."""
+    """sha256 over the fingerprints of all checks, ordered by id."""
     lines = sorted(f"{check.id} {check.fingerprint}" for check in checks)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

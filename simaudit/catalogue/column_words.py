@@ -1,4 +1,4 @@
-"""What each column of the subscriber record holds, in both languages: `checks/vocabulary/columns.toml`."""
+"""Descriptions of the subscriber columns in both languages, from `checks/vocabulary/columns.toml`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -17,10 +17,10 @@ PATH: Final = CHECKS / "vocabulary" / "columns.toml"
 
 _FIELDS: Final[dict[str, Any]] = dict.fromkeys(DTYPES, (Wording, ...))
 _Columns: Final = create_model("_Columns", __config__=ConfigDict(extra="forbid", frozen=True), **_FIELDS)
-"""Every column of the contract, and no other."""
+"""A model that requires every column of the contract and refuses any other."""
 
 
 @cache
 def column_words(path: Path = PATH) -> Mapping[str, Wording]:
-    """Column of the contract → what it holds, in the contract's order; raises CatalogueError."""
+    """Column → its description, in the contract's order; raises CatalogueError."""
     return dict(read_model(path, _Columns, CatalogueError))

@@ -1,8 +1,8 @@
-"""Reliability criteria: what checks say of the extract as a whole, in `[[reliability]]` of their headers.
+"""Reliability criteria of the extract as a whole, from `[[reliability]]` in the headers of checks.
 
-A criterion is a share with two limits: above `doubt_above` it raises the question whether the extract can be
-trusted, above `fail_above` it answers it. Checks that state one criterion are counted together, so they must
-state the same and judge the same rows.
+A criterion is a share of findings with two limits: above `doubt_above` the extract is doubtful, above
+`fail_above` unreliable. Findings of checks with the same criterion are added up, so these checks must state
+equal limits and texts, and judge the same rows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,10 +14,10 @@ from simaudit.errors import CatalogueError
 
 @dataclass(frozen=True)
 class CriterionRule:
-    """A criterion before it is measured: its limits (None: never), its words, and the checks it names.
+    """A criterion before it is measured: its limits (None: no limit), its texts and its checks.
 
-    `required`: where it can't be measured, reliability is undetermined. The pages have the words for the
-    engine's own criteria.
+    Where a `required` criterion can't be measured, reliability is undetermined. `name` and `reason` are None
+    for the engine's own criteria, whose texts are in the report pages.
     """
 
     key: str
@@ -30,21 +30,21 @@ class CriterionRule:
 
 
 def stated_criteria(checks: Iterable[Check]) -> tuple[CriterionRule, ...]:
-    """The criteria that rest on these checks: the required ones first, and first the one that allows most.
+    """The criteria that these checks measure: required ones first, then by descending `fail_above`.
 
     Raises CatalogueError where checks of one criterion contradict each other.
     """
-    sharing: dict[str, list[Check]] = {}
+    by_criterion: dict[str, list[Check]] = {}
     for check in checks:
         for entry in check.header.reliability:
             if entry.criterion not in ENGINE_CRITERIA:
-                sharing.setdefault(entry.criterion, []).append(check)
-    rules = [_agreed(key, own) for key, own in sharing.items()]
+                by_criterion.setdefault(entry.criterion, []).append(check)
+    rules = [_rule(key, own) for key, own in by_criterion.items()]
     return tuple(sorted(rules, key=lambda rule: (not rule.required, -(rule.fail_above or 0))))
 
 
-def named_checks(checks: Iterable[Check]) -> Mapping[str, tuple[str, ...]]:
-    """The engine's own criteria → the ids of the checks that are named with them."""
+def checks_by_engine_criterion(checks: Iterable[Check]) -> Mapping[str, tuple[str, ...]]:
+    """Criterion of ENGINE_CRITERIA → ids of the checks that reports name with it."""
     named: dict[str, tuple[str, ...]] = {}
     for check in checks:
         for entry in check.header.reliability:
@@ -53,7 +53,7 @@ def named_checks(checks: Iterable[Check]) -> Mapping[str, tuple[str, ...]]:
     return named
 
 
-def _agreed(key: str, checks: list[Check]) -> CriterionRule:
+def _rule(key: str, checks: list[Check]) -> CriterionRule:
     first, *others = checks
     stated = _entry(first, key)
     for other in others:
@@ -67,7 +67,7 @@ def _agreed(key: str, checks: list[Check]) -> CriterionRule:
                 first=first.path,
             )
         population = other.header.check.population
-        if population != first.header.check.population or population in other.parts:
+        if population != first.header.check.population or population in other.cte_names:
             raise CatalogueError("criterion_rows_differ", path=other.path, criterion=key, first=first.path)
     return CriterionRule(
         key,

@@ -1,4 +1,4 @@
-"""The fingerprint of a check, and of a rule set: a sha256 over everything that decides a finding."""
+"""What enters the fingerprint of a check apart from its own header and query."""
 
 import re
 from collections.abc import Collection
@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlglot
 
-from simaudit.catalogue.populations import words
+from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.contract import COLUMNS
 from simaudit.intake.values.iccid import RULES as LUHN_RULES
@@ -16,12 +16,17 @@ from simaudit.intake.values.msisdn import mobile_pattern
 from simaudit.intake.values.versions import READINGS, behind
 
 
-def rests_on(query: str, relations: Collection[str]) -> dict[str, dict[str, Any]]:
-    """What a query rests on without naming it in full, by name: words, tables, derived columns …"""
-    known, tables = words(), reference_tables()
+def dependencies(query: str, relations: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The definitions that decide what a query finds, by kind and name.
+
+    `populations` and `macros` are SQL of checks/populations.sql without comments and layout, `readings` the
+    versions of the normalisations of the columns used, `tables` the reference tables as CSV, `derived` the
+    rules of derived columns.
+    """
+    known, tables = definitions(), reference_tables()
     populations = {population.name: population for population in known.closure(set(relations))}
-    bare = {name: without_layout(population.sql) for name, population in populations.items()}
-    texts = [query, *bare.values()]
+    statements = {name: without_layout(population.sql) for name, population in populations.items()}
+    texts = [query, *statements.values()]
     macros: dict[str, str] = {}
     for text in texts:
         for name, macro in known.macros.items():
@@ -29,10 +34,10 @@ def rests_on(query: str, relations: Collection[str]) -> dict[str, dict[str, Any]
                 macros[name] = without_layout(macro)
                 texts.append(macros[name])
     read = {*relations, *(name for population in populations.values() for name in population.reads)}
-    named = set().union(*map(_named, texts))
+    named = set().union(*map(_words, texts))
     derived = {**PAPER_RULES, **LUHN_RULES, "mobile": mobile_pattern()}
     return {
-        "populations": bare,
+        "populations": statements,
         "macros": macros,
         "readings": behind(named & {*COLUMNS, *READINGS, "unreadable"}),
         "tables": {name: tables[name].write_csv() for name in read & tables.keys()},
@@ -40,20 +45,20 @@ def rests_on(query: str, relations: Collection[str]) -> dict[str, dict[str, Any]
     }
 
 
-# sqlglot writes a macro's name in capitals.
+# Lower case, as sqlglot writes the names of macros in capitals.
 @cache
-def _named(text: str) -> frozenset[str]:
+def _words(text: str) -> frozenset[str]:
     """The words of a statement, in lower case."""
     return frozenset(re.findall(r"\w+", text.lower()))
 
 
 @cache
 def _called(text: str) -> frozenset[str]:
-    """The words of a statement that open a bracket, in lower case."""
+    """The words of a statement that are followed by a bracket, in lower case."""
     return frozenset(re.findall(r"\w+(?=\()", text.lower()))
 
 
 @cache
 def without_layout(sql: str) -> str:
-    """A statement without its comments and its layout."""
+    """A statement without comments and layout."""
     return ";".join(sqlglot.transpile(sql, read="duckdb", write="duckdb", comments=False))

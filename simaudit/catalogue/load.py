@@ -1,9 +1,7 @@
-"""A check file → Check: strict header, guarded SQL, a fingerprint.
+"""Loads checks: a TOML header and a query from each file, validated against each other.
 
-The folder is the registry: every `checks/<family>/<ID>_<slug>.sql` is a check,
-its leading comment the header in TOML. A header with an unknown or missing key,
-an id used twice, a relation, column or parameter that isn't declared fails the
-load, and the message names the file.
+Every `checks/<family>/<ID>_<slug>.sql` is a check; its leading comment is the header. Unknown or missing
+keys, ids used twice, and relations, columns or parameters that the header doesn't declare are refused.
 """
 
 import re
@@ -14,12 +12,12 @@ from typing import Final
 from simaudit.catalogue.check import FINDINGS, REFERENCES, Check, Header, Parameter
 from simaudit.catalogue.criteria import stated_criteria
 from simaudit.catalogue.populations import PATH as POPULATIONS
-from simaudit.catalogue.populations import words
+from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.catalogue.retired_ids import NAME as RETIRED
 from simaudit.catalogue.retired_ids import retired_ids
-from simaudit.catalogue.sql_guard import guarded
-from simaudit.catalogue.toml_file import held_to, parsed
+from simaudit.catalogue.sql_guard import parse_guarded
+from simaudit.catalogue.toml_file import parse_toml, validate_model
 from simaudit.contract import COLUMNS, FAMILIES
 from simaudit.errors import CatalogueError
 from simaudit.files import read_text
@@ -27,10 +25,10 @@ from simaudit.intake.values.narrowing_hashes import SHARED
 from simaudit.paths import CHECKS
 
 ENGINE_RELATIONS: Final = ("carriers", "extract_column", FINDINGS, "rejected", "subscriber")
-"""What the engine itself lays out for a run (judge.py)."""
+"""Relations that the engine creates for a run (simaudit/judge/register.py)."""
 
 
-# Where these are absent they count as NULL, whatever the check (CATALOGUE: "a check needs every column …").
+# Where one of these columns is absent it is NULL for every check, without being declared (checks/README.md).
 _NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
 _DERIVED_FROM: dict[str, set[str]] = {
     "name_key": {"full_name"},
@@ -52,14 +50,14 @@ _HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
 
 
 def load_check(path: Path) -> Check:
-    """Read one check file; raises CatalogueError naming the file and what is wrong with it."""
+    """Load one check file; raises CatalogueError."""
     text = read_text(path, CatalogueError)
     match = _HEADER.match(text)
     if match is None:
         raise CatalogueError("header_absent", path=path)
     above = text.count("\n", 0, match.start(1))
-    content = parsed(match[1], path, CatalogueError, above)
-    header = held_to(Header, content, match[1], path, CatalogueError, above)
+    content = parse_toml(match[1], path, CatalogueError, above)
+    header = validate_model(Header, content, match[1], path, CatalogueError, above)
 
     family = path.parent.name
     identity = header.check
@@ -70,13 +68,13 @@ def load_check(path: Path) -> Check:
         raise CatalogueError("file_name_differs", path=path, name=name)
 
     sql = text[match.end() :].strip().removesuffix(";")
-    known = words()
+    known = definitions()
     relations = {*known.populations, *reference_tables(), *ENGINE_RELATIONS, *REFERENCES}
     try:
-        query = guarded(sql, relations, known.macros, path)
+        query = parse_guarded(sql, relations, known.macros, path)
         check = Check(path, family, header, sql, query)
-        # What can be read but not be written again has no fingerprint.
-        _ = check.bare
+        # A query that parses may still be too deep for being written out, as the fingerprint needs it.
+        _ = check.plain_sql
         _require_declared(check)
     except RecursionError as error:
         raise CatalogueError("query_too_deep", path=path) from error
@@ -90,15 +88,15 @@ def _below(value: Parameter | None, least: float) -> bool:
 
 
 def _require_declared(check: Check) -> None:
-    """Everything the query uses is declared in the header, and everything declared is used."""
+    """Refuse columns, parameters and references that are used but not declared, or declared but not used."""
     identity, path = check.header.check, check.path
     declared = {*identity.needs, *identity.needs_any, *identity.optional}
     unknown = declared - {*COLUMNS, *REFERENCES}
     if unknown:
         raise CatalogueError("needs_unknown", path=path, names=sorted(unknown))
 
-    if identity.population not in check.parts and identity.population not in {
-        *words().populations,
+    if identity.population not in check.cte_names and identity.population not in {
+        *definitions().populations,
         *ENGINE_RELATIONS,
         *REFERENCES,
     }:
@@ -114,12 +112,12 @@ def _require_declared(check: Check) -> None:
     if bound:
         raise CatalogueError("least_above_parameter", path=path, parameters=sorted(bound))
 
-    used = set(check.used)
-    for population in words().closure(set(check.relations)):
-        # A hash by which a view narrows its search decides nothing.
+    used = set(check.column_names)
+    for population in definitions().closure(set(check.relations)):
+        # A hash that only narrows the search of a view decides no finding.
         used |= population.columns - SHARED.keys()
     used = {source for name in used for source in _DERIVED_FROM.get(name, {name})}
-    # A reference table's columns (a list's msisdn, a point's code) share names with the register's.
+    # Columns of the lists (msisdn, point_code) have the names of columns of the register.
     missing = (used & set(COLUMNS)) - declared - _NULL_WHEN_ABSENT
     if missing:
         raise CatalogueError("columns_undeclared", path=path, columns=sorted(missing))
@@ -132,7 +130,7 @@ def _require_declared(check: Check) -> None:
 
 
 def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
-    """Every check of the folders, ordered by family and id; raises CatalogueError on the first fault."""
+    """All checks of the folders, ordered by family and id; raises CatalogueError on the first fault."""
     checks: dict[str, Check] = {}
     folders = list(folders)
     retired = {check_id: folder for folder in folders for check_id in retired_ids(folder)}
@@ -140,7 +138,7 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
         for path in sorted(folder.rglob("*.sql")):
             if path == POPULATIONS:
                 continue
-            # A check in a folder of another name would be left out without a word.
+            # A check in a folder of another name must not be left out silently.
             if path.parent.parent != folder or path.parent.name not in FAMILIES:
                 raise CatalogueError("family_folder_needed", path=path, families=FAMILIES)
             check = load_check(path)
@@ -151,6 +149,6 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
                 raise CatalogueError("id_retired", path=path, check=check.id, file=listed)
             checks[check.id] = check
     in_order = sorted(checks.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
-    # Refuses checks of one criterion that contradict each other.
+    # Raises CatalogueError where checks of one reliability criterion contradict each other.
     stated_criteria(in_order)
     return in_order

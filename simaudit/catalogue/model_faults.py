@@ -1,6 +1,6 @@
-"""What doesn't fit in a model of pydantic, as notes that name the cure.
+"""Validation errors of pydantic as notes in both languages, with an example of a valid value as the cure.
 
-What pydantic finds is told from its types of errors, never from its sentences.
+Errors are recognised by pydantic's error types, never by its messages.
 """
 
 import json
@@ -63,21 +63,21 @@ _LIMITS: Final = MappingProxyType(
         "text_too_short": "min_length",
     }
 )
-"""Code → the name, in pydantic's context of an error, of the limit that its note says."""
+"""Code → the key, in the context of pydantic's error, of the limit that the note states."""
 
 _KINDS: Final = frozenset({"[key]", "bool", "int", "constrained-int", "float", "str"})
-"""What pydantic adds to a key: that a table's name is bad, and the kinds it tried for a value of several."""
+"""Parts that pydantic adds to a key: `[key]` for a bad name, and the types tried for a value of a union."""
 
 
 class Fault(NamedTuple):
-    """One value or name that can't be used."""
+    """One value or key that is not valid."""
 
     key: tuple[str | int, ...]
     note: Note
 
 
-def named(key: Sequence[str | int]) -> str:
-    """A key path as it is said, the tables of a list counted from 1: `retention.months`, `plant 2.size`."""
+def key_text(key: Sequence[str | int]) -> str:
+    """A key path as text, with tables of a list counted from 1: `retention.months`, `plant 2.size`."""
     parts: list[str] = []
     for part in key:
         if isinstance(part, int) and parts:
@@ -88,12 +88,12 @@ def named(key: Sequence[str | int]) -> str:
 
 
 def faults(model: type[BaseModel], error: ValidationError) -> list[Fault]:
-    """Every fault that pydantic found, one a key, in its order after keys that there aren't.
+    """All errors that pydantic found, one for each key: unknown keys first, the others in its order.
 
-    A key that is misspelt is also missing: its own name says more.
+    A misspelt key causes two errors, unknown and missing; the unknown one is the more helpful.
     """
     details = error.errors(include_url=False)
-    # Where entries of a list don't fit, pydantic also calls the list too short.
+    # Where entries of a list are invalid, pydantic also reports the list as too short.
     above = {fault["loc"][:depth] for fault in details for depth in range(len(fault["loc"]))}
     details = [fault for fault in details if fault["type"] != "too_short" or fault["loc"] not in above]
     details.sort(key=lambda fault: fault["type"] != "extra_forbidden")
@@ -112,19 +112,19 @@ def _fault(model: type[BaseModel], found: dict[str, Any]) -> Fault:
         note = Note("form_needed")
     else:
         note = _note(found["type"], found.get("ctx", {}), found["msg"])
-    # A note that names its own cure needs no example.
+    # A note with a cure of its own needs no example.
     return Fault(
         key, Note("with_example", fault=note, example=example) if example and not note.cure() else note
     )
 
 
 def _note(kind: str, context: dict[str, Any], message: str) -> Note:
-    """An error of pydantic as a note; a type that isn't listed is said in pydantic's words."""
+    """An error of pydantic as a note; a type that isn't in CODES keeps pydantic's message."""
     if kind == "value_error":
         error = context["error"]
         return error.note if isinstance(error, RefusedValueError) else Note("verbatim", text=str(error))
     if kind == "literal_error":
-        # The values, with an "or" before the last of them.
+        # pydantic lists the values with " or " before the last one.
         others, _, last = context["expected"].rpartition(" or ")
         return Note("one_of_needed", others=others, last=last) if others else Note("only_value", value=last)
     code = CODES.get(kind)
@@ -139,9 +139,9 @@ def _note(kind: str, context: dict[str, Any], message: str) -> Note:
 
 
 def _example(model: type[BaseModel], key: Sequence[str | int]) -> str | Note:
-    """A good value as it is written, from the key's own examples, its default, or those of its table.
+    """A valid value as TOML, from the examples or the default of the key, else of the table that holds it.
 
-    The example of a table is its head and a line below it.
+    The example of a table is its header and one line below it.
     """
     for depth in range(len(key), 0, -1):
         field = _field(model, key[:depth])
@@ -157,7 +157,7 @@ def _example(model: type[BaseModel], key: Sequence[str | int]) -> str | Note:
 
 
 def _named_fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
-    """The fields by the names that a file has for them."""
+    """The fields by the keys that a file uses for them."""
     return ((field.alias or name, field) for name, field in model.model_fields.items())
 
 
@@ -172,19 +172,19 @@ def _field(model: type[BaseModel], path: Sequence[str | int]) -> FieldInfo | Non
 
 
 def _table(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] | None:
-    """The model of the table at a path, or None where it isn't one with fixed keys."""
+    """The model of the table at a path; None where the path is no table with fixed keys."""
     if not path:
         return model
     field = dict(_named_fields(model)).get(str(path[0]))
     if field is None:
         return None
     several = get_origin(field.annotation) in (dict, list, tuple)
-    inner = model_in(field.annotation)
+    inner = inner_model(field.annotation)
     return _table(inner, path[2 if several else 1 :]) if inner else None
 
 
-def model_in(annotation: Any) -> type[BaseModel] | None:
+def inner_model(annotation: Any) -> type[BaseModel] | None:
     """The model inside an annotation such as `dict[str, Model]` or `Model | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((inner for part in get_args(annotation) if (inner := model_in(part))), None)
+    return next((inner for part in get_args(annotation) if (inner := inner_model(part))), None)

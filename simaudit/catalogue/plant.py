@@ -1,8 +1,8 @@
-"""`[[plant]]` of a check's cases file: how the generator breaks the rule, and what an audit must find then.
+"""`[[plant]]` of a check's cases file: how the generator breaks the rule, and what an audit then finds.
 
-A plant turns one plain row, or a group of them, into offenders; its `finds` are all findings that this
-entails, of whatever check. All values are SQL of the generator's own database (CONTRIBUTING.md says what
-it offers); the generator knows these kinds of planting and no rule.
+A plant changes one ordinary row, or a group of rows, so that they break the rule; `finds` lists all findings
+that follow, of any check. All values are SQL over the generator's database (CONTRIBUTING.md), so that the
+generator itself knows no rule.
 """
 
 from typing import Annotated, Literal, Self
@@ -27,11 +27,11 @@ Column = Annotated[str, AfterValidator(_canonical)]
 
 
 class Finds(_Strict):
-    """Findings of one check (None: the plant's own), one for each planted row that meets `where`.
+    """Findings of one check (None: the check with the plant), one for each planted row that meets `where`.
 
-    `msisdn`, `record` and `subject` are SQL over that row. `query` stands instead of all four: one SELECT of
-    these three columns over the whole month, `subscriber` and `extract_column`, and over the `finding`s that
-    follow from rows.
+    `msisdn`, `record` and `subject` are SQL over that row. `query` replaces all four: a SELECT of these three
+    columns from the relations of the whole month, `subscriber`, `extract_column` and `finding`, which holds
+    the findings about rows.
     """
 
     check: str | None = Field(default=None, pattern=CHECK_ID)
@@ -42,7 +42,7 @@ class Finds(_Strict):
     query: str | None = None
 
     @model_validator(mode="after")
-    def _rows_or_the_month(self) -> Self:
+    def _has_query_or_row_keys(self) -> Self:
         if self.query is not None and self.model_fields_set - {"check", "query"}:
             raise RefusedValueError("query_with_row_keys")
         return self
@@ -51,8 +51,8 @@ class Finds(_Strict):
 class Adds(_Strict):
     """What each planted row adds outside the register, as SQL over the row.
 
-    A number on the list of active ones, a paper on that of revoked ones, a code on that of registration
-    points, the number of a line with one field too many behind the last row.
+    A number for the list of active numbers, a paper for the list of revoked papers, a code for the list of
+    registration points, and the number of a line with one field too many after the last row.
     """
 
     active: str | None = None
@@ -64,10 +64,11 @@ class Adds(_Strict):
 class Plant(_Strict):
     """One way to break a rule: `size` rows at a time, over the columns in `set`.
 
-    `same` columns are those of the group's first row. `holder` says whose papers the rows are: each row's
-    own, one person's for the group, or one person's for the groups of that place at all carriers. `weight` is
-    the plant's part in the planted rows. `unreadable` is the text that is written in a column's cell, where
-    it isn't NULL, and can't be read. With `size` 0 no row is planted: what is found lies in the order itself.
+    Columns in `same` are copied from the first row of the group. `holder` is who owns the papers: each row
+    has a person of its own, the group shares one, or the groups with the same number at all carriers share
+    one. `weight` is the plant's share of the planted rows, relative to other plants. `unreadable` is SQL for
+    an unreadable text in a column's cell; NULL leaves the cell as it is. With `size` 0 no row is planted: the
+    findings follow from the specification itself.
     """
 
     size: int = Field(default=1, ge=0)
@@ -81,7 +82,7 @@ class Plant(_Strict):
     from_second_month: bool = False
 
     @model_validator(mode="after")
-    def _without_rows_nothing_is_done_to_them(self) -> Self:
+    def _has_rows_to_change(self) -> Self:
         if self.size == 0 and (
             self.model_fields_set - {"size", "finds"} or any(finds.query is None for finds in self.finds)
         ):
@@ -90,19 +91,19 @@ class Plant(_Strict):
 
     @property
     def text_only(self) -> bool:
-        """Whether only a text file can carry it: Parquet holds neither unreadable cells nor broken lines."""
+        """Whether it needs a text file: Parquet can hold neither unreadable cells nor broken lines."""
         return bool(self.unreadable) or self.adds.broken_line is not None
 
     @property
     def timing(self) -> str:
-        """When the plant is there; a number that changed between months would count as vanished."""
+        """In which months the plant is present; `always` where a changed number would count as vanished."""
         if self.from_second_month:
             return "second month"
         return "always" if "msisdn" in {*self.set, *self.same} or self.text_only else "changing"
 
     @property
     def replacements(self) -> dict[str, str]:
-        """Column → SQL expression, over the row and its `leader`; a cell that can't be read holds nothing."""
+        """Column → SQL over the row and `leader`, the group's first row; unreadable cells become NULL."""
         replaced = {**{name: f"leader.{name}" for name in self.same}, **self.set}
         for name, text in self.unreadable.items():
             replaced[name] = f"CASE WHEN ({text}) IS NULL THEN {replaced.get(name, name)} END"

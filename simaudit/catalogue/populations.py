@@ -1,7 +1,7 @@
-"""The views and words of `checks/populations.sql`: what they are, what they read, how they are made.
+"""Macros, views and tables defined in `checks/populations.sql`, and what each of them reads.
 
-Every statement is a `CREATE MACRO`, `CREATE VIEW` or `CREATE TABLE … AS`; a
-table is a group worked out once a run because several checks need it.
+Every statement is a `CREATE MACRO`, `CREATE VIEW` or `CREATE TABLE … AS`; a table holds groups that several
+checks need, computed once a run.
 """
 
 import re
@@ -13,7 +13,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from simaudit.catalogue.repeated_keys import Conflicts, Repeats, repeats
+from simaudit.catalogue.repeated_keys import ConflictingKeys, RepeatedKeys, grouped_keys
 from simaudit.errors import CatalogueError
 from simaudit.paths import CHECKS
 
@@ -22,7 +22,7 @@ PATH = CHECKS / "populations.sql"
 
 @dataclass(frozen=True)
 class Population:
-    """One named relation: its statement, the relations it reads and the columns it looks at."""
+    """One view or table: its statement, the relations it reads and the columns it depends on."""
 
     name: str
     kind: str
@@ -30,26 +30,26 @@ class Population:
     reads: tuple[str, ...]
     columns: frozenset[str]
     filters: tuple[str, exp.Expression] | None
-    """(relation, condition) where it does nothing but keep some rows of one relation."""
-    repeats: Repeats | Conflicts | None
-    """Where it does nothing but keep the keys that several rows, or several values, share."""
+    """(relation, condition) where it only filters the rows of one relation."""
+    repeats: RepeatedKeys | ConflictingKeys | None
+    """Where it only selects the keys that several rows, or rows with several values, have."""
 
 
 @dataclass(frozen=True)
-class Words:
-    """Everything populations.sql states."""
+class Definitions:
+    """Macros (name → SQL) and populations (by name) of populations.sql, and its text."""
 
     macros: dict[str, str]
     populations: dict[str, Population]
     text: str
 
-    def meaning(self, name: str) -> str:
-        """What the comment right above a view, table or macro says of it, or an empty text."""
+    def comment(self, name: str) -> str:
+        """The comment directly above a view, table or macro, as one line; empty where there is none."""
         above = re.search(rf"((?:^--[^\n]*\n)+)CREATE \w+ {name}\b", self.text, re.MULTILINE)
         return " ".join(line.removeprefix("--").strip() for line in above[1].splitlines()) if above else ""
 
     def closure(self, names: set[str]) -> list[Population]:
-        """The populations behind `names`, each after those it reads; unknown names are left out."""
+        """The populations of `names` and of all they read, each after those it reads; others are ignored."""
         order: list[Population] = []
 
         def visit(name: str) -> None:
@@ -78,17 +78,17 @@ def plain_filter(query: exp.Expression) -> tuple[str, exp.Expression] | None:
 
 
 def _decides(column: exp.Column) -> bool:
-    """Whether the query does more with a column than hand it on."""
+    """Whether the query does more with a column than select it."""
     return not (isinstance(column.parent, exp.Select) and column.arg_key == "expressions")
 
 
 @cache
-def words(path: Path = PATH) -> Words:
-    """Read populations.sql; raises CatalogueError where a statement is none of the three kinds."""
+def definitions(path: Path = PATH) -> Definitions:
+    """Parse populations.sql; raises CatalogueError on a statement of another kind."""
     text = path.read_text(encoding="utf-8")
     macros: dict[str, str] = {}
     populations: dict[str, Population] = {}
-    # DuckDB cuts the text into statements and later runs them word for word; sqlglot reads their meaning.
+    # DuckDB splits the text into the statements that it executes later; sqlglot parses each of them.
     texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]
     for statement, sql in zip(sqlglot.parse(text, read="duckdb"), texts, strict=True):
         if not isinstance(statement, exp.Create) or statement.kind not in (
@@ -108,8 +108,8 @@ def words(path: Path = PATH) -> Words:
                 reads=tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table))),
                 columns=frozenset(column.name for column in query.find_all(exp.Column) if _decides(column)),
                 filters=plain_filter(query) if statement.kind == "VIEW" else None,
-                repeats=repeats(query) if statement.kind == "TABLE" else None,
+                repeats=grouped_keys(query) if statement.kind == "TABLE" else None,
             )
         else:
             macros[statement.this.this.name] = sql
-    return Words(macros, populations, text)
+    return Definitions(macros, populations, text)

@@ -1,7 +1,7 @@
-"""Tables that travel with the catalogue: `checks/reference/*.csv`, and word lists, `checks/vocabulary/*.csv`.
+"""Reference tables (`checks/reference/*.csv`) and word lists (`checks/vocabulary/*.csv`) of the catalogue.
 
-A check reads them as relations named after their files (`birth_province`,
-`placeholder_name`, …); every column is text.
+Checks read them as relations named after their files (`birth_province`, `placeholder_name`, …); every column
+is text.
 """
 
 from functools import cache

@@ -1,9 +1,8 @@
-"""Keys that several rows share, or several values, found by sorting instead of grouping.
+"""Keys that occur more than once, or with more than one value, found by sorting instead of grouping.
 
-Group rules begin with the few keys, hashes mostly, that occur more than once or
-with more than one value. populations.sql states them as a grouping; over
-millions of nearly all different keys a grouping fills a table as large as the
-register, and putting the keys in order takes a fraction of its time.
+Group rules start from the few keys, mostly hashes, that several rows share. populations.sql defines them by
+GROUP BY; with millions of nearly all distinct keys its hash table grows as large as the register, while
+sorting the keys takes a fraction of the time.
 """
 
 from dataclasses import dataclass
@@ -14,62 +13,62 @@ from sqlglot import exp
 
 from simaudit.contract import DTYPES
 
-_VALUES: Final = pl.Series([2**64], dtype=pl.UInt128)
-"""How many values a hash of 64 bits may have."""
+_HASHES: Final = pl.Series([2**64], dtype=pl.UInt128)
+"""The number of different 64-bit hashes."""
 
 
 @dataclass(frozen=True)
-class Repeats:
-    """A grouping by one key that keeps the keys with more than `unless_more` rows."""
+class RepeatedKeys:
+    """`GROUP BY key HAVING count(*) > more_than`."""
 
     keys: str
-    """A SELECT of every row's key, as DuckDB's SQL."""
+    """DuckDB SQL that selects the key of every row."""
     key: str
     count: str
-    """What the grouping calls the rows of a key."""
-    unless_more: int
+    """The column for the number of rows of a key."""
+    more_than: int
 
-    most_sorted: ClassVar[int] = 50_000_000
-    """Rows whose keys are sorted in memory, 0.4 GB and as much again; of more, DuckDB groups them on disk."""
+    most_rows: ClassVar[int] = 50_000_000
+    """Up to so many rows, keys are sorted in memory (twice 0.4 GB); beyond, DuckDB does the grouping."""
 
-    def kept(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Of every row's key: the keys and their numbers of rows."""
-        runs = pl.DataFrame({"run": _again(rows[self.key]).rle()}).unnest("run")
+    def select(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Keys and numbers of rows of the groups, from the key of every row (`keys`)."""
+        runs = pl.DataFrame({"run": _repetitions(rows[self.key]).rle()}).unnest("run")
         numbers = pl.col("len").cast(pl.Int64) + 1
-        return runs.filter(numbers > self.unless_more).select(
+        return runs.filter(numbers > self.more_than).select(
             pl.col("value").alias(self.key), numbers.alias(self.count)
         )
 
 
 @dataclass(frozen=True)
-class Conflicts:
-    """A grouping by one key that keeps the keys whose rows have several values; both are hashes."""
+class ConflictingKeys:
+    """`GROUP BY key HAVING min(value) <> max(value)`, where key and value are hashes."""
 
     keys: str
-    """A SELECT of every row's key and value, as DuckDB's SQL."""
+    """DuckDB SQL that selects the key and `value` of every row."""
     key: str
 
-    most_sorted: ClassVar[int] = 25_000_000
-    """Rows that are looked at in memory: two columns of them, where `Repeats` has one."""
+    most_rows: ClassVar[int] = 25_000_000
+    """As for `RepeatedKeys`, for two columns instead of one."""
 
-    def kept(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Of every row's key and `value`: the keys."""
+    def select(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Keys of the groups, from the key and value of every row (`keys`)."""
         key, value = (pl.col(name).cast(pl.UInt128) for name in (self.key, "value"))
-        # As one number, pairs are put in order in little more time than their keys alone.
-        pairs = rows.select((key * _VALUES + value).alias(self.key)).to_series().drop_nulls().sort()
-        keys = (pairs // _VALUES).cast(rows.schema[self.key])
-        torn = (keys == keys.shift(1)) & (pairs != pairs.shift(1))
-        return keys.filter(torn).unique().to_frame()
+        # Sorting pairs packed into one number takes little longer than sorting the keys alone.
+        pairs = rows.select((key * _HASHES + value).alias(self.key)).to_series().drop_nulls().sort()
+        keys = (pairs // _HASHES).cast(rows.schema[self.key])
+        conflicting = (keys == keys.shift(1)) & (pairs != pairs.shift(1))
+        return keys.filter(conflicting).unique().to_frame()
 
 
-def _again(keys: pl.Series) -> pl.Series:
-    """The keys in order, each once less than it occurs; a NULL is no key."""
+def _repetitions(keys: pl.Series) -> pl.Series:
+    """The keys in order, each one time less than it occurs, without NULL."""
     ordered = keys.sort()
     return ordered.filter(ordered == ordered.shift(1))
 
 
-def repeats(query: exp.Expression) -> Repeats | Conflicts | None:
-    """What a grouping keeps, where it is one of these two; else None.
+def grouped_keys(query: exp.Expression) -> RepeatedKeys | ConflictingKeys | None:
+    """Recognise a query of one of these two forms; None of any other.
 
     `SELECT … AS key, count(*) AS rows FROM … [WHERE …] GROUP BY key HAVING count(*) > 1`
     `SELECT key FROM … [WHERE …] GROUP BY key HAVING min(value) <> max(value)`, of hashes
@@ -87,21 +86,26 @@ def repeats(query: exp.Expression) -> Repeats | Conflicts | None:
     keys = query.copy()
     keys.set("group", None)
     keys.set("having", None)
-    asked = having.this
-    if not counts and (value := _several(asked)) is not None and _is_hash(key) and _is_hash(value):
+    condition = having.this
+    if (
+        not counts
+        and (value := _conflicting_value(condition)) is not None
+        and _is_hash(key)
+        and _is_hash(value)
+    ):
         keys.set("expressions", [key.copy(), exp.alias_(value.copy(), "value")])
-        return Conflicts(keys.sql(dialect="duckdb"), key.alias_or_name)
+        return ConflictingKeys(keys.sql(dialect="duckdb"), key.alias_or_name)
     if (
         len(counts) != 1
-        or not _counts(counts[0].unalias())
-        or not isinstance(asked, exp.GT)
-        or not _counts(asked.this)
-        or not asked.expression.is_int
+        or not _is_count(counts[0].unalias())
+        or not isinstance(condition, exp.GT)
+        or not _is_count(condition.this)
+        or not condition.expression.is_int
     ):
         return None
     keys.set("expressions", [key.copy()])
-    return Repeats(
-        keys.sql(dialect="duckdb"), key.alias_or_name, counts[0].alias_or_name, int(asked.expression.name)
+    return RepeatedKeys(
+        keys.sql(dialect="duckdb"), key.alias_or_name, counts[0].alias_or_name, int(condition.expression.name)
     )
 
 
@@ -110,11 +114,11 @@ def _is_hash(expression: exp.Expression) -> bool:
     return dtype is not None and dtype.is_unsigned_integer()
 
 
-def _counts(expression: exp.Expression) -> bool:
+def _is_count(expression: exp.Expression) -> bool:
     return isinstance(expression, exp.Count) and isinstance(expression.this, exp.Star)
 
 
-def _several(condition: exp.Expression) -> exp.Expression | None:
+def _conflicting_value(condition: exp.Expression) -> exp.Expression | None:
     """The value of `min(value) <> max(value)`; None of another condition."""
     least, most = condition.args.get("this"), condition.args.get("expression")
     if isinstance(condition, exp.NEQ) and isinstance(least, exp.Min) and isinstance(most, exp.Max):

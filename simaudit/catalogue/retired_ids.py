@@ -1,7 +1,6 @@
-"""Ids that a check once had and none may have again (`retired.toml` of a checks folder).
+"""Ids of deleted checks, which no new check may use (`retired.toml` of a checks folder).
 
-Findings of years past, waivers and letters name a check by its id; the same id
-must not come to mean something else.
+Findings of past years, waivers and letters name a check by its id, so an id must never mean another check.
 """
 
 from pathlib import Path
@@ -30,7 +29,7 @@ class _File(_Strict):
 
 
 def retired_ids(folder: Path) -> dict[str, str]:
-    """Id → why it was given up, none where the folder has no such file; raises CatalogueError."""
+    """Id → why it was retired; empty where the folder has no such file. Raises CatalogueError."""
     path = folder / NAME
     if not path.exists():
         return {}

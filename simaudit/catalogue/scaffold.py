@@ -1,4 +1,4 @@
-"""The two files of a new check, to be written over: it is refused until its texts are written."""
+"""Skeletons of the two files of a new check, which is refused until its texts are written."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from simaudit.errors import Note, OutputError, UsageError, system_reason
 from simaudit.paths import BUNDLED, CHECKS
 
 PREFIXES: Final = dict(zip(FAMILIES, ("UNR", "MIS", "BLK", "PRC", "EXT"), strict=True))
-"""What the ids of each family begin with."""
+"""Family → the prefix of its ids."""
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LAST_NUMBER: Final = 99
@@ -129,8 +129,8 @@ viettel,84961000001,1,TERMINATED,A
 def write_skeleton(family: str, slug: str, folder: Path | None = None) -> tuple[Path, Path]:
     """Write the check and its cases under the next free id of the family; returns both paths.
 
-    `folder` is a checks folder of one's own (None: the catalogue itself). Its ids go on after the
-    catalogue's, for both are loaded together. Raises UsageError, CatalogueError, OutputError.
+    `folder` is a checks folder outside the catalogue (None: the catalogue). Its ids continue those of the
+    catalogue, as both are loaded together. Raises UsageError, CatalogueError, OutputError.
     """
     if family not in PREFIXES:
         raise UsageError("family_unknown", family=family, families=FAMILIES)
@@ -152,17 +152,18 @@ def write_skeleton(family: str, slug: str, folder: Path | None = None) -> tuple[
     return paths
 
 
-def to_be_written(path: Path, folder: Path | None) -> Note:
-    """What is left to write in the skeleton at `path`, and how to try it."""
+def texts_to_write(path: Path, folder: Path | None) -> Note:
+    """Which texts of the skeleton at `path` have to be written, and how to run its cases."""
     texts = [name for name, field in Header.model_fields.items() if field.annotation is Wording]
     option = f" --folder {folder}" if folder else ""
     return Note("to_be_written", texts=texts, check=path.stem[:_ID_LENGTH], folder=option)
 
 
 def next_id(family: str, folders: Iterable[Path]) -> str:
-    """The id after the highest that the family has or ever had; a gap may be one that nobody listed.
+    """The id after the highest one used or retired in the family; a gap may be an id retired without a note.
 
-    The names of files tell the ids: a check that is still to be written doesn't load.
+    Ids are taken from file names, as a check with unwritten texts doesn't load. Raises UsageError,
+    CatalogueError.
     """
     folders = [folder for folder in folders if folder.is_dir()]
     taken = {path.stem[:_ID_LENGTH] for folder in folders for path in folder.glob("*/*.sql")}

@@ -1,9 +1,8 @@
-"""Refuses a check's SQL unless it can only read what it was given.
+"""Allow-list for the SQL of checks: one SELECT, known relations, listed functions, no clock, no randomness.
 
-A department may add checks of its own, and a check must not become a way to
-read the disk, the network or the clock. The guard fails closed: one SELECT,
-known relations only, functions from a list, no clock and no chance (a run must
-be repeatable). The connection is shut as well; neither trusts the other.
+A department may add checks of its own, which must not read the disk, the network or the clock; and a run must
+be repeatable. Everything that is not listed here is refused. The DuckDB connection is locked down as well
+(simaudit/judge/register.py); neither measure relies on the other.
 """
 
 import re
@@ -18,8 +17,7 @@ from sqlglot.errors import SqlglotError
 
 from simaudit.errors import CatalogueError
 
-# Functions by the name sqlglot gives them. Everything else is refused, so a new
-# DuckDB function that touches files stays out until somebody names it here.
+# Functions, by sqlglot's names.
 _FUNCTIONS = frozenset(
     """
     ABS AND ANY_VALUE ARRAY ARRAY_AGG ARRAY_CONTAINS ARRAY_SIZE ARRAY_TO_STRING AVG BETWEEN BIT_COUNT
@@ -35,8 +33,8 @@ _FUNCTIONS = frozenset(
     """.split()  # noqa: SIM905 (a list of a hundred quoted words is harder to read)
 )
 
-# Columns and operators, functions, and the clauses of a query. What is not named here (a DELETE in a WITH,
-# a sample, a DESCRIBE, a PIVOT, …) is refused.
+# Columns, operators, functions and clauses of a query; not, for example, DELETE in a WITH, TABLESAMPLE,
+# DESCRIBE or PIVOT.
 _ALLOWED: Final = (
     exp.Condition,
     exp.Func,
@@ -77,14 +75,13 @@ _ALLOWED: Final = (
 _PART = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-def guarded(sql: str, relations: Collection[str], macros: Collection[str], path: Path) -> exp.Query:
-    """The parsed query of the check at `path`; raises CatalogueError on what is not allowed in it."""
-
+def parse_guarded(sql: str, relations: Collection[str], macros: Collection[str], path: Path) -> exp.Query:
+    """Parse the query of the check at `path`; raises CatalogueError on anything that is not allowed."""
     try:
-        # Without the line end, sqlglot takes a parameter for a dollar-quoted text where the query ends in ''.
+        # Without the newline, sqlglot takes a parameter for a dollar-quoted text where the query ends in ''.
         parsed = sqlglot.parse(f"{sql}\n", read="duckdb")
         statements = [statement for statement in parsed if statement is not None]
-        # DuckDB runs the text and not sqlglot's tree: both must see one SELECT in it.
+        # DuckDB executes the text, not sqlglot's tree: both must parse it as one SELECT.
         kinds = [statement.type for statement in duckdb.extract_statements(sql)]
     except (SqlglotError, duckdb.Error) as error:
         first = str(error).splitlines()[0]
@@ -102,7 +99,7 @@ def guarded(sql: str, relations: Collection[str], macros: Collection[str], path:
 
     local = {node.alias_or_name for node in nodes if isinstance(node, exp.CTE)}
     for part in sorted(local):
-        # Outside the part's own scope its name would be looked up elsewhere: a path must not be one.
+        # Outside its scope the name would be resolved elsewhere, so it must not be the path of a file.
         if _PART.fullmatch(part) is None:
             raise CatalogueError("part_name_not_plain", path=path, part=part)
     for table in (node for node in nodes if isinstance(node, exp.Table)):

@@ -1,6 +1,6 @@
-"""TOML files that people write: read and held to a model, or refused by line, key and cure.
+"""TOML files written by people: parsed and validated, or refused with line, key and cure.
 
-A fault of the form never shows what stands in the file: waivers hold subscriber numbers.
+Messages never quote the content of a file, as waivers hold subscriber numbers.
 """
 
 import re
@@ -12,14 +12,14 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from simaudit.catalogue.model_faults import faults, named
+from simaudit.catalogue.model_faults import faults, key_text
 from simaudit.catalogue.toml_position import line_of
 from simaudit.errors import Note, SimauditError
 from simaudit.files import read_text
 
 Model = TypeVar("Model", bound=BaseModel)
 
-# Python 3.14 gives a fault's line and column as attributes, those before it only in the message's words.
+# Before Python 3.14, tomllib gives line and column only in its message.
 _PLACE: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 REASONS: Final = MappingProxyType(
@@ -40,17 +40,17 @@ REASONS: Final = MappingProxyType(
         "Unterminated ": "toml_unclosed",
     }
 )
-"""How a message of tomllib begins → the code that says the same; any other is of a bad statement."""
+"""Start of a message of tomllib → code; any other message: `toml_statement`."""
 
 
 def read_toml(path: Path, refused: type[SimauditError]) -> tuple[str, dict[str, Any]]:
-    """The text of a file and what it says; raises `refused`, from an OSError where there is one."""
+    """The text of a file and its content; raises `refused`, chained to the OSError where there is one."""
     text = read_text(path, refused)
-    return text, parsed(text, path, refused)
+    return text, parse_toml(text, path, refused)
 
 
-def parsed(text: str, path: Path, refused: type[SimauditError], above: int = 0) -> dict[str, Any]:
-    """What TOML says that follows `above` other lines of the file at `path`; raises `refused`."""
+def parse_toml(text: str, path: Path, refused: type[SimauditError], above: int = 0) -> dict[str, Any]:
+    """Parse TOML that follows `above` other lines of the file at `path`; raises `refused`."""
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -61,21 +61,21 @@ def parsed(text: str, path: Path, refused: type[SimauditError], above: int = 0) 
         fault = Note("not_toml", why=Note(code))
         if at := _PLACE.search(message):
             place = Note("at_line_column", line=str(int(at[1]) + above), column=at[2])
-        else:  # The text ends too early.
+        else:  # tomllib reports the end of the text without a position.
             place = Note("at_line", line=str(len(text.splitlines()) + above))
     except ValueError:
         fault, place = Note("toml_number_too_long"), None
-    # Without the cause: it holds what the file says.
+    # Raised without its cause, which holds the content of the file.
     raise refused.of(fault, path=path, place=place)
 
 
 def read_model(path: Path, model: type[Model], refused: type[SimauditError]) -> Model:
-    """The file as a model; raises `refused` where it cannot be read or says what doesn't fit."""
+    """Read a file into a model; raises `refused` where it cannot be read or is not valid."""
     text, content = read_toml(path, refused)
-    return held_to(model, content, text, path, refused)
+    return validate_model(model, content, text, path, refused)
 
 
-def held_to(
+def validate_model(
     model: type[Model],
     content: dict[str, Any],
     text: str,
@@ -83,9 +83,9 @@ def held_to(
     refused: type[SimauditError],
     above: int = 0,
 ) -> Model:
-    """What the text says, as a model; raises `refused` with the first value that doesn't fit, and its line.
+    """Validate the content of `text` as a model; raises `refused` with the first invalid value and its line.
 
-    `above` = how many lines of the file at `path` come before the text.
+    `above` is the number of lines that precede `text` in the file at `path`.
     """
     try:
         return model.model_validate(content)
@@ -99,8 +99,8 @@ def held_to(
 
 
 def place_of(text: str, key: Sequence[str | int], above: int = 0) -> Note:
-    """The line and name of a key; its name alone where no part of it stands in the text."""
+    """Line and name of a key; only its name where no part of it is in the text."""
     line = line_of(text, key) if text else None
     if line is None:
-        return Note("at_key", key=named(key))
-    return Note("key_at", where=Note("at_line", line=str(line + above)), key=named(key))
+        return Note("at_key", key=key_text(key))
+    return Note("key_at", where=Note("at_line", line=str(line + above)), key=key_text(key))

@@ -1,4 +1,4 @@
-"""The line of a file on which a key stands: tomllib forgets it, and a message should say it."""
+"""The line of a key in a TOML text, which tomllib doesn't give."""
 
 import tomllib
 from bisect import bisect_left
@@ -7,10 +7,10 @@ from typing import Any
 
 
 def line_of(text: str, key: Sequence[str | int]) -> int | None:
-    """The line (from 1) where the deepest part of `key` that the file has begins; None where it has none.
+    """The line (from 1) where the deepest part of `key` that the text has begins; None where it has no part.
 
-    `text` is TOML that can be read. A part of it from the first line on can be read too where it ends
-    with a whole statement: the line sought is the first one with which the key is there.
+    `text` is valid TOML, and so are its first lines up to the end of any statement: the line sought is the
+    first one whose inclusion makes the key appear, which binary search finds.
     """
     lines = text.splitlines()
     whole = tomllib.loads(text)
@@ -20,12 +20,12 @@ def line_of(text: str, key: Sequence[str | int]) -> int | None:
     last = 1 + bisect_left(
         range(1, len(lines) + 1), True, key=lambda n: _has(_readable(lines, n)[1], key[:depth])
     )
-    # A value may go over several lines; those before its last one can't be read without it.
+    # A value may span several lines, of which only the last makes the text valid.
     return _readable(lines, last - 1)[0] + 1
 
 
 def _readable(lines: list[str], most: int) -> tuple[int, dict[str, Any]]:
-    """The longest part of at most so many lines that is TOML, and what it says."""
+    """The longest valid text of at most `most` first lines: its number of lines, and its content."""
     for count in range(most, 0, -1):
         try:
             return count, tomllib.loads("\n".join(lines[:count]) + "\n")

@@ -7,7 +7,7 @@ import sqlglot
 
 from simaudit.catalogue.column_words import column_words
 from simaudit.catalogue.law import provision, provisions
-from simaudit.catalogue.populations import Population, words
+from simaudit.catalogue.populations import Population, definitions
 from simaudit.contract import COLUMNS, DTYPES
 
 _WORDS: Final = {
@@ -43,7 +43,7 @@ def columns_text(lang: str) -> str:
     """Every column with its type and meaning, then what populations.sql states."""
     word = _WORDS[lang]
     others = [name for name in DTYPES if name not in COLUMNS]
-    stated = words()
+    stated = definitions()
     populations = [_population(each, word["columns"]) for each in stated.populations.values()]
     macros = [_macro(name, sql) for name, sql in stated.macros.items()]
     sections = {
@@ -80,7 +80,7 @@ def _column(name: str, lang: str) -> str:
 
 def _population(population: Population, columns: str) -> str:
     """Name, what the comment says of it, and its columns where they aren't those of what it filters."""
-    lines = [population.name, f"  {_first_sentence(words().meaning(population.name))}"]
+    lines = [population.name, f"  {_first_sentence(definitions().comment(population.name))}"]
     query = sqlglot.parse_one(population.sql, read="duckdb").expression
     names = query.named_selects
     if "*" not in names:
@@ -91,7 +91,7 @@ def _population(population: Population, columns: str) -> str:
 def _macro(name: str, sql: str) -> str:
     """The macro with its parameters, and what the comment says of it."""
     call: str = sqlglot.parse_one(sql, read="duckdb").this.sql(dialect="duckdb")
-    return f"{call}\n  {_first_sentence(words().meaning(name))}"
+    return f"{call}\n  {_first_sentence(definitions().comment(name))}"
 
 
 def _first_sentence(text: str) -> str:

@@ -94,12 +94,12 @@ def checks_new(family: str, slug: str, folder: Path | None) -> None:
     Examples:
       simaudit checks new bulk crowded-hour --folder my-checks
     """
-    from simaudit.catalogue.scaffold import to_be_written, write_skeleton
+    from simaudit.catalogue.scaffold import texts_to_write, write_skeleton
 
     paths = write_skeleton(family, slug, folder)
     for path in paths:
         click.echo(path)
-    print_errors([to_be_written(paths[0], folder)])
+    print_errors([texts_to_write(paths[0], folder)])
 
 
 @click.command("columns", epilog=exits("listed"))

@@ -5,7 +5,7 @@ from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
-from simaudit.catalogue.model_faults import model_in
+from simaudit.catalogue.model_faults import inner_model
 from simaudit.config.model import Config
 from simaudit.errors import UsageError, nearest
 
@@ -23,7 +23,7 @@ def variables(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> d
         key = (*above, name)
         if _holds(field.annotation, dict, list, tuple):
             continue
-        inner = model_in(field.annotation)
+        inner = inner_model(field.annotation)
         if inner:
             found |= variables(inner, key)
         else:

@@ -7,8 +7,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from simaudit.catalogue.model_faults import faults, named
-from simaudit.catalogue.toml_file import held_to, read_toml
+from simaudit.catalogue.model_faults import faults, key_text
+from simaudit.catalogue.toml_file import read_toml, validate_model
 from simaudit.config import environment as env
 from simaudit.config.model import Config, Origin
 from simaudit.errors import Note, UsageError
@@ -45,7 +45,7 @@ def _file(path: Path) -> tuple[str, Config]:
         raise UsageError("toml_too_deep", path=path) from None
     if has_nul:
         raise UsageError("nul_in_text", path=path)
-    config = held_to(Config, content, text, path, UsageError)
+    config = validate_model(Config, content, text, path, UsageError)
     return text, _rooted(config, path.parent)
 
 
@@ -68,6 +68,6 @@ def _with_environment(config: Config, path: Path | None, text: str, given: Mappi
         changed = Config.model_validate(content) if above else config
     except ValidationError as error:
         first = faults(Config, error)[0]
-        name = next((name for key, (name, _) in above.items() if key == first.key), named(first.key))
+        name = next((name for key, (name, _) in above.items() if key == first.key), key_text(first.key))
         raise UsageError.of(first.note, place=Note("at_key", key=name)) from error
     return changed.from_(Origin(path, text, {key: name for key, (name, _) in above.items()}))

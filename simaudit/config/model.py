@@ -18,7 +18,7 @@ from pydantic import (
     ValidationError,
 )
 
-from simaudit.catalogue.model_faults import faults, named
+from simaudit.catalogue.model_faults import faults, key_text
 from simaudit.catalogue.toml_file import place_of
 from simaudit.config.carrier_profile import CarrierProfile, carrier_name
 from simaudit.errors import Note, RefusedValueError, UsageError
@@ -146,7 +146,7 @@ class Config(BaseModel):
             changed = Config.model_validate({**dict(self), **options})
         except ValidationError as error:
             first = faults(Config, error)[0]
-            option = Note("at_key", key=f"--{named(first.key).replace('_', '-')}")
+            option = Note("at_key", key=f"--{key_text(first.key).replace('_', '-')}")
             raise UsageError.of(first.note, place=option) from error
         return changed.from_(self._origin)
 

@@ -7,7 +7,7 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from simaudit.catalogue.populations import words
+from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.generate.allotment import allot, allotment_table
 from simaudit.generate.planting import expect, plant
@@ -41,7 +41,7 @@ class Register:
             whole = [name for name in ("position", "weight") if name in vocabulary.columns]
             self._table(path.stem, vocabulary.cast(dict.fromkeys(whole, pl.Int64())))
         self._table("province", reference_tables()["province"])
-        for macro in words().macros.values():
+        for macro in definitions().macros.values():
             self.connection.execute(macro)
         self._constants(self.order.constants)
         for name in ("foreign_name", "organisation", "street"):

@@ -15,7 +15,7 @@ from typing import Any, Final
 import duckdb
 
 from simaudit.catalogue.check import Check
-from simaudit.catalogue.populations import words
+from simaudit.catalogue.populations import definitions
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
 from simaudit.judge.row_rules import RowFilter, judged_rows, offending_rows
@@ -77,7 +77,7 @@ def prefilter_plan(checks: Sequence[Check], as_of: date) -> PrefilterPlan:
     return PrefilterPlan(
         judged={check.id: rows for check in own if (rows := judged_rows(check, as_of))},
         offending=offending,
-        columns={check.id: check.used for check in own if check.id in offending},
+        columns={check.id: check.column_names for check in own if check.id in offending},
     )
 
 
@@ -236,7 +236,7 @@ def _summed(conditions: _Pass, grouped: Iterable[Sequence[Any]]) -> Prefilter:
 def _within_views(views: Set[str]) -> str:
     """The register with a column for each view that says whether the row is in it."""
     query = "SELECT * FROM subscriber"
-    for population in words().closure(set(views)):
+    for population in definitions().closure(set(views)):
         assert population.filters is not None  # noqa: S101 (a row filter's views only keep rows)
         parent, condition = population.filters
         within = "" if parent == "subscriber" else f"in_{parent} AND "
@@ -257,7 +257,7 @@ def _copy_suspects(
 
     `place` names the columns that identify a row; None where so many are suspect that all rows are taken.
     """
-    needed = words().closure(set(views))
+    needed = definitions().closure(set(views))
     read = {"carrier", "record"}.union(
         *(plan.columns[id_] for id_ in ids), *(population.columns for population in needed)
     )

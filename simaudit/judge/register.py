@@ -14,9 +14,9 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from simaudit.catalogue.populations import Population, words
+from simaudit.catalogue.populations import Population, definitions
 from simaudit.catalogue.reference_tables import reference_tables
-from simaudit.catalogue.repeated_keys import Conflicts, Repeats
+from simaudit.catalogue.repeated_keys import ConflictingKeys, RepeatedKeys
 from simaudit.config.model import SECONDS_A_CHECK
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.intake.month_file import CarrierMonth, enumeration, months_select
@@ -119,7 +119,7 @@ class Register:
             f"severity {enumeration(SEVERITIES)}, nature {enumeration(NATURES)}, across BOOLEAN, "
             "msisdn VARCHAR, record UINTEGER, subject VARCHAR, detail VARCHAR)"
         )
-        for macro in words().macros.values():
+        for macro in definitions().macros.values():
             run(macro)
         run(f"CREATE SCHEMA {SUSPECT_SCHEMA}")
 
@@ -142,7 +142,7 @@ class Register:
         `limited`: for a check, with no more time for each than a check has.
         """
         connection = self.judging if limited else self.connection
-        for population in words().closure(set(relations)):
+        for population in definitions().closure(set(relations)):
             if population.name in self._made:
                 continue
             if (found := self._found(population.name, limited=limited)) is not None:
@@ -166,7 +166,7 @@ class Register:
 
     def search_groups(self, relations: Iterable[str]) -> None:
         """Begin to search the group keys behind `relations` in a thread; `make` waits for what it needs."""
-        for population in words().closure(set(relations)):
+        for population in definitions().closure(set(relations)):
             wanted = self._by_sorting(population)
             if wanted is not None and population.name not in self._made:
                 self.make(population.reads)
@@ -174,11 +174,11 @@ class Register:
                     repeated, self._search_connection, wanted
                 )
 
-    def _by_sorting(self, population: Population) -> Repeats | Conflicts | None:
+    def _by_sorting(self, population: Population) -> RepeatedKeys | ConflictingKeys | None:
         """The keys to sort for a group table, where this register doesn't have too many of them."""
         wanted = population.repeats
         records = sum(records for month in self.months for _, records in month.files)
-        return wanted if wanted is not None and records <= wanted.most_sorted else None
+        return wanted if wanted is not None and records <= wanted.most_rows else None
 
     def add_findings(self, findings: pl.DataFrame) -> None:
         """Add findings that another register's checks made; the columns are those of `finding`."""
@@ -192,9 +192,9 @@ class Register:
         return rows
 
 
-def repeated(connection: duckdb.DuckDBPyConnection, wanted: Repeats | Conflicts) -> pl.DataFrame:
+def repeated(connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys) -> pl.DataFrame:
     """The rows of a group table, found by sorting keys, in no order. Raises duckdb.Error."""
-    return wanted.kept(connection.sql(wanted.keys).pl())
+    return wanted.select(connection.sql(wanted.keys).pl())
 
 
 def _expected_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:

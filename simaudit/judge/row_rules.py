@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlglot import exp
 
 from simaudit.catalogue.check import Check
-from simaudit.catalogue.populations import words
+from simaudit.catalogue.populations import definitions
 
 _PLAIN: Final = {"expressions", "from_", "where", "with_"}
 """The clauses a SELECT of a chain may have."""
@@ -54,7 +54,7 @@ def offending_rows(check: Check, as_of: date) -> RowFilter | None:
 
 def is_plain(view: str) -> bool:
     """Whether a view of populations.sql only keeps rows of the register."""
-    views = words().closure({view})
+    views = definitions().closure({view})
     return bool(views) and all(population.filters is not None for population in views)
 
 

@@ -1,4 +1,4 @@
-"""A cases file is read strictly: what doesn't fit is refused, with the file, the key and the cure."""
+"""Cases files are validated: a fault is refused with the file, the key and the cure."""
 
 from datetime import date
 from pathlib import Path
@@ -56,7 +56,7 @@ def test_a_file_is_read_with_its_tables(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written_as", "instead", "said"),
+    ("written_as", "instead", "message"),
     [
         ("as_of = 2026-10-31", "", ", as_of: is missing"),
         (
@@ -76,16 +76,16 @@ def test_a_file_is_read_with_its_tables(tmp_path: Path) -> None:
         ("[[fires]]", "[[fires]", "not TOML"),
     ],
 )
-def test_what_does_not_fit_is_refused(tmp_path: Path, written_as: str, instead: str, said: str) -> None:
+def test_what_does_not_fit_is_refused(tmp_path: Path, written_as: str, instead: str, message: str) -> None:
     path = written(tmp_path, CASES.replace(written_as, instead, 1))
     with pytest.raises(CatalogueError) as refused:
         read_model(path, CaseFile, CatalogueError)
     assert str(refused.value).startswith(f"{path}, ")
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 @pytest.mark.parametrize(
-    ("plant", "said"),
+    ("plant", "message"),
     [
         ("sise = 2", "plant 1.sise: there is no such key; did you mean size?"),
         ("size = -1", "plant 1.size: "),
@@ -98,13 +98,13 @@ def test_what_does_not_fit_is_refused(tmp_path: Path, written_as: str, instead: 
         ('size = 0\nweight = 2\nfinds = [{ query = "SELECT 1" }]', "plant 1: a plant of size 0"),
     ],
 )
-def test_a_plant_that_does_not_fit_is_refused(tmp_path: Path, plant: str, said: str) -> None:
+def test_a_plant_that_does_not_fit_is_refused(tmp_path: Path, plant: str, message: str) -> None:
     with pytest.raises(CatalogueError) as refused:
         read_model(written(tmp_path, f"{CASES}[[plant]]\n{plant}\n"), CaseFile, CatalogueError)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
-def test_a_cell_that_cannot_be_read_holds_nothing() -> None:
+def test_an_unreadable_cell_is_null() -> None:
     plant = Plant(same=("gender", "address"), unreadable={"gender": "'?'", "status": "NULL"})
     assert plant.text_only
     assert plant.replacements == {
@@ -114,7 +114,7 @@ def test_a_cell_that_cannot_be_read_holds_nothing() -> None:
     }
 
 
-def test_every_check_of_the_house_has_its_cases() -> None:
+def test_every_check_of_the_catalogue_has_cases() -> None:
     assert all(case_file(check) for check in load_catalogue())
 
 

@@ -1,4 +1,4 @@
-"""`[[reliability]]`: what a header may state, and where two headers contradict each other."""
+"""`[[reliability]]`: what a header may hold, and contradictions between two headers."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ import pytest
 from support.extracts import OWN_CHECK
 
 from simaudit.catalogue.check import Wording
-from simaudit.catalogue.criteria import CriterionRule, named_checks, stated_criteria
+from simaudit.catalogue.criteria import CriterionRule, checks_by_engine_criterion, stated_criteria
 from simaudit.catalogue.load import load_catalogue, load_check
 from simaudit.errors import CatalogueError
 
@@ -30,7 +30,7 @@ Stating = Callable[..., Path]
 
 @pytest.fixture
 def stating(tmp_path: Path) -> Stating:
-    """stating(text, id_) → the file of a check with that text before its words."""
+    """stating(text, id_) → the file of a check with that text before its `[title]`."""
 
     def write(text: str, id_: str = "XAA-01", population: str = "live", sql: str = SQL) -> Path:
         path = tmp_path / "bulk" / f"{id_}_own.sql"
@@ -46,19 +46,19 @@ def test_a_check_states_a_criterion_of_its_own(stating: Stating) -> None:
     check = load_check(stating(STATED.replace("fail_above = 0.1\n", "required = false\n")))
     words = Wording(vi="lạ", en="odd"), Wording(vi="vì", en="because")
     assert stated_criteria([check]) == (CriterionRule("odd", 0.01, None, False, *words, ("XAA-01",)),)
-    assert named_checks([check]) == {}
+    assert checks_by_engine_criterion([check]) == {}
 
 
-def test_a_check_is_named_with_what_the_engine_measures(stating: Stating) -> None:
+def test_a_criterion_of_the_engine_names_checks(stating: Stating) -> None:
     checks = [
         load_check(stating('[[reliability]]\ncriterion = "rejected"\n', id_)) for id_ in ("XAA-01", "XAA-02")
     ]
     assert stated_criteria(checks) == ()
-    assert named_checks(checks) == {"rejected": ("XAA-01", "XAA-02")}
+    assert checks_by_engine_criterion(checks) == {"rejected": ("XAA-01", "XAA-02")}
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (
             STATED.replace('"odd"\ndoubt', '"Odd one"\ndoubt'),
@@ -80,21 +80,21 @@ def test_a_check_is_named_with_what_the_engine_measures(stating: Stating) -> Non
         (STATED + STATED, "a criterion is stated twice; keep one of the tables"),
     ],
 )
-def test_refuses_what_is_not_whole(stating: Stating, text: str, said: str) -> None:
+def test_an_incomplete_criterion_is_refused(stating: Stating, text: str, message: str) -> None:
     path = stating(text)
     with pytest.raises(CatalogueError) as caught:
         load_check(path)
     assert re.match(rf"{path}, line \d+: reliability", str(caught.value))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
-def test_it_is_no_part_of_the_fingerprint(stating: Stating) -> None:
+def test_a_criterion_does_not_change_the_fingerprint(stating: Stating) -> None:
     fingerprint = load_check(stating("")).fingerprint
     assert load_check(stating(STATED)).fingerprint == fingerprint
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("fail_above = 0.1", "fail_above = 0.2", "fail_above of the criterion odd are not as in"),
         ("fail_above = 0.1", "required = false", "fail_above, required of the criterion odd are not as in"),
@@ -102,12 +102,12 @@ def test_it_is_no_part_of_the_fingerprint(stating: Stating) -> None:
     ],
 )
 def test_checks_of_one_criterion_state_the_same(
-    stating: Stating, tmp_path: Path, old: str, new: str, said: str
+    stating: Stating, tmp_path: Path, old: str, new: str, message: str
 ) -> None:
     first, second = stating(STATED), stating(STATED.replace(old, new), "XAA-02")
     with pytest.raises(CatalogueError) as caught:
         load_catalogue([tmp_path])
-    assert str(caught.value).startswith(f"{second}: {said} {first}; state the same")
+    assert str(caught.value).startswith(f"{second}: {message} {first}; state the same")
 
 
 OWN_PART = "WITH judged AS (SELECT * FROM live) " + SQL.replace("FROM live", "FROM judged")
@@ -128,8 +128,8 @@ def test_checks_of_one_criterion_judge_the_same_rows(
     )
 
 
-def test_no_text_of_a_check_speaks_of_another() -> None:
-    """So that a check can be deleted, and what the others say stays true."""
+def test_no_text_of_a_check_mentions_another() -> None:
+    """So that the texts of the others stay true when a check is deleted."""
     checks = load_catalogue()
     texts = {check.id: check.path.read_text(encoding="utf-8").replace(check.id, "") for check in checks}
     assert [(own, check.id) for own, text in texts.items() for check in checks if check.id in text] == []

@@ -1,4 +1,4 @@
-"""The law files: read strictly, in force by the day, and under every check."""
+"""The law files: validated, in force by the day, and complete for the basis of every check."""
 
 from datetime import date
 from pathlib import Path
@@ -57,16 +57,16 @@ def test_before_the_decree_there_is_no_tariff() -> None:
         (None, ["49:1", "L24:13.2.i", "174:34.3.a"]),
     ],
 )
-def test_a_month_rests_on_what_had_begun(as_of: date | None, keys: list[str]) -> None:
+def test_the_basis_is_what_was_in_force(as_of: date | None, keys: list[str]) -> None:
     assert [shown.key for shown in legal_basis(("49:1", "L24:13.2.i", "174:34.3.a"), as_of)] == keys
 
 
-def test_a_department_s_own_key_shows_itself() -> None:
+def test_an_unknown_key_is_shown_itself() -> None:
     (shown,) = legal_basis(("39:1",), date(2026, 10, 31))
     assert (shown.key, shown.article, shown.document, shown.says) == ("39:1", "", None, None)
 
 
-def test_a_provision_that_changed_is_cited_as_it_stood(tmp_path: Path) -> None:
+def test_a_changed_provision_is_cited_by_the_day(tmp_path: Path) -> None:
     path = tmp_path / "provisions.toml"
     later = f"{PROVISION.replace('one', 'two')}from = 2026-01-01\n"
     path.write_text(f"{later}{PROVISION}from = 2020-01-01\nto = 2025-12-31\n", encoding="utf-8")
@@ -77,7 +77,7 @@ def test_a_provision_that_changed_is_cited_as_it_stood(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (
             ('article = "1"', 'article = "1"\nnote = "x"'),
@@ -97,17 +97,17 @@ def test_a_provision_that_changed_is_cited_as_it_stood(tmp_path: Path) -> None:
         ((PROVISION, PROVISION + PROVISION), "two entries for X:1"),
     ],
 )
-def test_a_provision_is_read_strictly(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+def test_an_invalid_provision_is_refused(tmp_path: Path, change: tuple[str, str], message: str) -> None:
     path = tmp_path / "provisions.toml"
     path.write_text(PROVISION.replace(*change), encoding="utf-8")
     with pytest.raises(CatalogueError) as refused:
         provisions(path)
     assert str(refused.value).startswith(str(path))
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (("from = 11", "from = 12"), "each band begins where the one before it ends"),
         (("from = 11", "from = 10"), "each band begins where the one before it ends"),
@@ -120,13 +120,13 @@ def test_a_provision_is_read_strictly(tmp_path: Path, change: tuple[str, str], s
         ((CLAUSE, CLAUSE + CLAUSE), "are in force on one day"),
     ],
 )
-def test_a_tariff_is_read_strictly(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+def test_a_tariff_is_read_strictly(tmp_path: Path, change: tuple[str, str], message: str) -> None:
     path = tmp_path / "tariffs.toml"
     path.write_text(CLAUSE.replace(*change), encoding="utf-8")
     with pytest.raises(CatalogueError) as refused:
         clauses(path)
     assert str(refused.value).startswith(str(path))
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 def test_a_tariff_that_changes_is_two_clauses(tmp_path: Path) -> None:

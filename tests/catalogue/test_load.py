@@ -1,4 +1,4 @@
-"""The catalogue's strictness: what a check file may say, what its fingerprint stands on."""
+"""Loading checks: what a check file may hold, and what changes its fingerprint."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,7 +9,7 @@ import pytest
 
 from simaudit.catalogue.check import rule_set_fingerprint
 from simaudit.catalogue.load import load_catalogue, load_check
-from simaudit.catalogue.populations import words
+from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.config import Config
 from simaudit.config.rules_in_force import rules_of
@@ -92,7 +92,7 @@ def test_the_good_check_loads(written: Written) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (("/* [check]", "/* [chek]"), "the file must open with a comment that holds the header"),
         (("slug = ", "slug "), ", line 3, column 6: not TOML: invalid statement; write key = value"),
@@ -144,9 +144,9 @@ def test_the_good_check_loads(written: Written) -> None:
     ],
 )
 def test_refuses_a_loose_header_and_names_the_file(
-    written: Written, change: tuple[str, str], said: str
+    written: Written, change: tuple[str, str], message: str
 ) -> None:
-    assert said in refusal(written(*change))
+    assert message in refusal(written(*change))
 
 
 def test_refuses_a_file_that_is_not_text(written: Written) -> None:
@@ -212,15 +212,15 @@ def test_what_decides_a_finding_moves_the_fingerprint(written: Written, change: 
 def test_a_population_and_a_word_of_the_catalogue_move_the_fingerprints_that_rest_on_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = words().text
+    text = definitions().text
     before = {check.id: check.fingerprint for check in load_catalogue()}
 
     def moved(old: str, new: str) -> set[str]:
         path = tmp_path / "populations.sql"
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        changed = words.__wrapped__(path)
-        monkeypatch.setattr("simaudit.catalogue.fingerprint.words", lambda: changed)
+        changed = definitions.__wrapped__(path)
+        monkeypatch.setattr("simaudit.catalogue.fingerprint.definitions", lambda: changed)
         return {check.id for check in load_catalogue() if check.fingerprint != before[check.id]}
 
     assert moved("CREATE VIEW live AS\n", "CREATE VIEW live AS -- who is served\n") == set()
@@ -259,7 +259,7 @@ def test_in_force(written: Written) -> None:
     assert [check.in_force(day) for day in days] == [False, True, True, False]
 
 
-def test_the_house_catalogue_is_in_order() -> None:
+def test_the_catalogue_is_in_order() -> None:
     checks = load_catalogue()
     assert [(check.family, check.id) for check in checks] == sorted(
         ((check.family, check.id) for check in checks), key=lambda pair: (FAMILIES.index(pair[0]), pair[1])
@@ -275,14 +275,14 @@ def test_the_configuration_sets_parameters_and_switches_checks_off() -> None:
         )
     )
     own = {check.id: check for check in rules.checks}
-    house = {check.id: check for check in load_catalogue()}
-    assert own["BLK-01"].header.params == {**house["BLK-01"].header.params, "most": 8}
+    default = {check.id: check for check in load_catalogue()}
+    assert own["BLK-01"].header.params == {**default["BLK-01"].header.params, "most": 8}
     assert rules.off == {"BLK-02": "đã kiểm tra"}
-    assert {id_ for id_, check in own.items() if check.fingerprint != house[id_].fingerprint} == {"BLK-01"}
+    assert {id_ for id_, check in own.items() if check.fingerprint != default[id_].fingerprint} == {"BLK-01"}
 
 
 @pytest.mark.parametrize(
-    ("setting", "said"),
+    ("setting", "message"),
     [
         ({"UNR-99": {"off": True, "reason": "x"}}, "checks.UNR-99: no check has this id"),
         ({"BLK-01": {"off": True}}, "checks.BLK-01: a check is switched off with a reason"),
@@ -293,8 +293,8 @@ def test_the_configuration_sets_parameters_and_switches_checks_off() -> None:
         ({"BLK-01": {"most": True}}, "checks.BLK-01.most: a value such as"),
     ],
 )
-def test_a_setting_that_does_not_fit_is_refused(setting: dict[str, dict[str, object]], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_a_setting_that_does_not_fit_is_refused(setting: dict[str, dict[str, object]], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         rules_of(Config.model_validate({"checks": setting}))
 
 

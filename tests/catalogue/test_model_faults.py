@@ -1,4 +1,4 @@
-"""What pydantic finds as notes: by key, in both languages, with an example where the model has one."""
+"""Validation errors of pydantic as notes: by key, in both languages, with an example where there is one."""
 
 from datetime import date
 from pathlib import Path
@@ -50,7 +50,7 @@ class Model(BaseModel):
 
 
 @pytest.mark.parametrize(
-    ("content", "key", "said"),
+    ("content", "key", "message"),
     [
         ({"whole": 0}, ("whole",), "1 or more is needed; for example: whole = 2"),
         ({"whole": 10}, ("whole",), "9 or less is needed; for example: whole = 2"),
@@ -91,18 +91,18 @@ class Model(BaseModel):
     ],
 )
 def test_a_fault_is_a_note_with_its_key(
-    content: dict[str, Any], key: tuple[str | int, ...], said: str
+    content: dict[str, Any], key: tuple[str | int, ...], message: str
 ) -> None:
     with pytest.raises(ValidationError) as refused:
         Model.model_validate(content)
     (fault,) = faults(Model, refused.value)
     assert fault.key == key
-    assert said in fault.note.text()
-    # A sentence of somebody else's is said as it is.
+    assert message in fault.note.text()
+    # Only the message of a plain ValueError has no translation.
     assert fault.note.text("vi") != fault.note.text() or "own" in key
 
 
 @pytest.mark.parametrize("code", sorted({*CODES.values()}))
-def test_every_type_of_pydantics_errors_has_its_words(code: str) -> None:
+def test_every_error_type_of_pydantic_has_texts(code: str) -> None:
     note = Note(code, limit="7")
     assert note.text("vi") not in {code, note.text("en")}

@@ -1,4 +1,4 @@
-"""checks/README.md is what the headers say, no more and no less."""
+"""checks/README.md agrees with the headers of all checks."""
 
 from click.testing import CliRunner
 
@@ -9,8 +9,8 @@ from simaudit.paths import CHECKS
 
 
 def test_the_page_in_the_folder_is_not_stale() -> None:
-    kept = (CHECKS / "README.md").read_text(encoding="utf-8")
-    assert kept == readme(load_catalogue()), "renew it: simaudit checks readme > checks/README.md"
+    page = (CHECKS / "README.md").read_text(encoding="utf-8")
+    assert page == readme(load_catalogue()), "renew it: simaudit checks readme > checks/README.md"
 
 
 def test_the_command_prints_the_page() -> None:
@@ -31,7 +31,7 @@ def test_every_check_has_its_line() -> None:
     ) in lines
 
 
-def test_the_population_is_a_view_or_what_the_query_says_of_one() -> None:
+def test_the_population_is_a_view_or_a_condition_on_one() -> None:
     shown = {check.id: population(check) for check in load_catalogue()}
     assert shown["UNR-01"] == "live_individual"
     assert shown["UNR-06"] == "live WHERE activated_at IS NOT NULL"

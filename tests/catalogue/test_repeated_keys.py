@@ -1,4 +1,4 @@
-"""Keys of several rows or values: sorted or grouped, they are the same; other groupings are left alone."""
+"""Keys of several rows or values: sorting gives what GROUP BY gives; other queries aren't recognised."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlglot import exp, parse_one
 
 from simaudit.catalogue.load import load_catalogue
-from simaudit.catalogue.populations import words
-from simaudit.catalogue.repeated_keys import Conflicts, Repeats, repeats
+from simaudit.catalogue.populations import definitions
+from simaudit.catalogue.repeated_keys import ConflictingKeys, RepeatedKeys, grouped_keys
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
@@ -21,38 +21,39 @@ from simaudit.judge.register import Register, repeated
 from simaudit.period import Period
 
 GROUPING = (
-    "SELECT hash(word) AS word_hash, count(*) AS numbers FROM said GROUP BY word_hash HAVING count(*) > 1"
+    "SELECT hash(word) AS word_hash, count(*) AS numbers FROM sample GROUP BY word_hash HAVING count(*) > 1"
 )
 
 CONFLICT = "SELECT paper_hash FROM held GROUP BY paper_hash HAVING min(person_hash) <> max(person_hash)"
 
 
-def read(sql: str) -> Repeats | Conflicts | None:
-    return repeats(parse_one(sql, read="duckdb", into=exp.Select))
+def read(sql: str) -> RepeatedKeys | ConflictingKeys | None:
+    return grouped_keys(parse_one(sql, read="duckdb", into=exp.Select))
 
 
 @pytest.fixture
-def said() -> duckdb.DuckDBPyConnection:
+def sample() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
-    connection.execute("CREATE TABLE said (word VARCHAR, loud BOOLEAN)")
+    connection.execute("CREATE TABLE sample (word VARCHAR, loud BOOLEAN)")
     connection.execute(
-        "INSERT INTO said SELECT unnest(['a', 'b', 'b', 'c', 'c', 'c', 'd', 'd', 'd', 'd', NULL, NULL]), true"
+        "INSERT INTO sample "
+        "SELECT unnest(['a', 'b', 'b', 'c', 'c', 'c', 'd', 'd', 'd', 'd', NULL, NULL]), true"
     )
-    connection.execute("INSERT INTO said VALUES ('a', false)")
+    connection.execute("INSERT INTO sample VALUES ('a', false)")
     return connection
 
 
 @pytest.mark.parametrize("more", [1, 2, 3, 4])
-def test_sorting_finds_what_grouping_finds(said: duckdb.DuckDBPyConnection, more: int) -> None:
+def test_sorting_finds_what_grouping_finds(sample: duckdb.DuckDBPyConnection, more: int) -> None:
     grouping = (
-        "SELECT word, count(*) AS numbers FROM said WHERE loud AND word IS NOT NULL GROUP BY word "
+        "SELECT word, count(*) AS numbers FROM sample WHERE loud AND word IS NOT NULL GROUP BY word "
         f"HAVING count(*) > {more}"
     )
     wanted = read(grouping)
     assert wanted is not None
     grouped = [("b", 2), ("c", 3), ("d", 4)][more - 1 :]
-    assert sorted(repeated(said, wanted).rows()) == grouped
-    assert sorted(said.execute(grouping).fetchall()) == grouped
+    assert sorted(repeated(sample, wanted).rows()) == grouped
+    assert sorted(sample.execute(grouping).fetchall()) == grouped
 
 
 _LAST = 2**64 - 1
@@ -69,16 +70,18 @@ _LAST = 2**64 - 1
 @example([(1, 0), (1, None), (1, 0), (None, 0), (None, 1)])
 @example([(1, 0), (1, None), (1, 1), (0, _LAST), (1, 0), (_LAST, _LAST)])
 def test_sorting_finds_the_keys_of_several_values(pairs: list[tuple[int | None, int | None]]) -> None:
-    # A NULL is no value, not even between two that are, and no key.
+    # NULL counts neither as a value, not even between two equal ones, nor as a key.
     wanted = read(CONFLICT)
-    assert isinstance(wanted, Conflicts)
+    assert isinstance(wanted, ConflictingKeys)
     schema = {"paper_hash": pl.UInt64, "value": pl.UInt64}
-    kept = wanted.kept(pl.DataFrame(pairs, schema=schema, orient="row"))
+    selected = wanted.select(pl.DataFrame(pairs, schema=schema, orient="row"))
     values: dict[int, set[int]] = {}
     for key, value in pairs:
         if key is not None and value is not None:
             values.setdefault(key, set()).add(value)
-    assert sorted(kept["paper_hash"].to_list()) == sorted(key for key, of in values.items() if len(of) > 1)
+    assert sorted(selected["paper_hash"].to_list()) == sorted(
+        key for key, of in values.items() if len(of) > 1
+    )
 
 
 def test_several_values_are_sorted_and_grouped_alike() -> None:
@@ -94,20 +97,20 @@ def test_several_values_are_sorted_and_grouped_alike() -> None:
         assert sorted(found.rows()) == sorted(connection.execute(CONFLICT).fetchall()) != []
 
 
-def test_a_missing_key_is_none(said: duckdb.DuckDBPyConnection) -> None:
+def test_a_missing_key_is_none(sample: duckdb.DuckDBPyConnection) -> None:
     wanted = read(GROUPING.replace("hash(word)", "word"))
     assert wanted is not None
-    assert sorted(repeated(said, wanted).rows()) == [("a", 2), ("b", 2), ("c", 3), ("d", 4)]
+    assert sorted(repeated(sample, wanted).rows()) == [("a", 2), ("b", 2), ("c", 3), ("d", 4)]
 
 
 def test_reads_a_grouping_by_one_key() -> None:
-    assert read(GROUPING) == Repeats(
-        keys="SELECT HASH(word) AS word_hash FROM said", key="word_hash", count="numbers", unless_more=1
+    assert read(GROUPING) == RepeatedKeys(
+        keys="SELECT HASH(word) AS word_hash FROM sample", key="word_hash", count="numbers", more_than=1
     )
 
 
 def test_reads_a_grouping_that_asks_for_several_values() -> None:
-    assert read(CONFLICT) == Conflicts(
+    assert read(CONFLICT) == ConflictingKeys(
         keys="SELECT paper_hash, person_hash AS value FROM held", key="paper_hash"
     )
 
@@ -122,7 +125,7 @@ def test_reads_a_grouping_that_asks_for_several_values() -> None:
         ("count(*) > 1", "count(*) >= 2"),
         ("count(*) > 1", "count(DISTINCT loud) > 1"),
         ("count(*) > 1", "count(*) > 1 ORDER BY 1"),
-        ("FROM said", "FROM said JOIN others USING (word)"),
+        ("FROM sample", "FROM sample JOIN others USING (word)"),
     ],
 )
 def test_any_other_grouping_is_left_to_duckdb(stated: str, other: str) -> None:
@@ -151,7 +154,7 @@ def test_any_other_condition_is_left_to_duckdb(stated: str, other: str) -> None:
 
 
 def test_the_shared_keys_of_the_catalogue_are_sorted() -> None:
-    sorted_ones = {name for name, population in words().populations.items() if population.repeats}
+    sorted_ones = {name for name, population in definitions().populations.items() if population.repeats}
     assert sorted_ones == {
         "repeated_paper",
         "repeated_number",
@@ -176,7 +179,8 @@ def test_a_hash_never_decides(tmp_path: Path) -> None:
         if not check.cross
         and not check.references
         and "_hash"
-        in check.bare + "".join(population.sql for population in words().closure(set(check.relations)))
+        in check.plain_sql
+        + "".join(population.sql for population in definitions().closure(set(check.relations)))
     ]
     # Many different numbers, people and days share one of eleven hashes.
     crowded = tmp_path / "crowded.parquet"

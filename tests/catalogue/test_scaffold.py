@@ -1,4 +1,4 @@
-"""A new check's two files: the next free id, never one that was given up; refused until they are written."""
+"""The two files of a new check: the next free id, never a retired one; refused until texts are written."""
 
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def test_a_check_under_a_retired_id_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('[[retired]]\nid = "BLK-40"\n', ", line 1: retired 1.reason: is missing"),
         (
@@ -85,14 +85,14 @@ def test_a_check_under_a_retired_id_is_refused(tmp_path: Path) -> None:
         ("[[retired]\n", "not TOML"),
     ],
 )
-def test_the_list_of_retired_ids_is_read_strictly(tmp_path: Path, text: str, said: str) -> None:
+def test_an_invalid_list_of_retired_ids_is_refused(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "retired.toml").write_text(text, encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"retired\.toml, ") as refused:
         retired_ids(tmp_path)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
-def test_the_house_s_list_is_in_order() -> None:
+def test_no_check_has_a_retired_id() -> None:
     assert not retired_ids(CHECKS).keys() & {check.id for check in load_catalogue()}
 
 
@@ -131,7 +131,7 @@ def test_a_skeleton_is_refused_until_its_texts_are_written(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("family", "slug", "said"),
+    ("family", "slug", "message"),
     [
         ("fraud", "own-rule", "no family is called fraud"),
         ("BLK", "own-rule", "no family is called BLK"),
@@ -141,10 +141,8 @@ def test_a_skeleton_is_refused_until_its_texts_are_written(tmp_path: Path) -> No
         ("bulk", "", "lower-case words joined by hyphens"),
     ],
 )
-def test_a_family_or_slug_that_cannot_be_is_refused(
-    tmp_path: Path, family: str, slug: str, said: str
-) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_an_invalid_family_or_slug_is_refused(tmp_path: Path, family: str, slug: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         write_skeleton(family, slug, tmp_path)
     assert not list(tmp_path.iterdir())
 

@@ -1,4 +1,4 @@
-"""A check's SQL can only read what it was given: the guard refuses it, and the shut connection does too."""
+"""A check's SQL reads only the relations of its run: both the guard and the connection refuse the rest."""
 
 import logging
 from datetime import date
@@ -8,8 +8,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from simaudit.catalogue.populations import words
-from simaudit.catalogue.sql_guard import guarded
+from simaudit.catalogue.populations import definitions
+from simaudit.catalogue.sql_guard import parse_guarded
 from simaudit.contract import DTYPES
 from simaudit.errors import CatalogueError
 from simaudit.intake.month_file import CarrierMonth
@@ -86,7 +86,7 @@ SELECT (
 SELECT FROM WHERE
 """
 
-NOT_ONLY_SELECTING = """
+MORE_THAN_SELECT = """
 WITH gone AS (DELETE FROM finding RETURNING *) SELECT * FROM gone
 WITH made AS (INSERT INTO finding SELECT * FROM finding RETURNING *) SELECT * FROM made
 WITH changed AS (UPDATE finding SET carrier = 'x' RETURNING *) SELECT * FROM changed
@@ -100,7 +100,7 @@ SELECT * FROM (SHOW DATABASES)
 SELECT * FROM (PIVOT subscriber ON status USING count(*))
 """
 
-CLOCK_AND_CHANCE = """
+CLOCK_AND_RANDOMNESS = """
 SELECT current_date FROM subscriber
 SELECT current_time FROM subscriber
 SELECT current_timestamp FROM subscriber
@@ -120,7 +120,7 @@ SELECT * FROM subscriber TABLESAMPLE 10%
 SELECT * FROM subscriber USING SAMPLE 10
 """
 
-SETTINGS_AND_CATALOGUES = """
+SETTINGS_AND_METADATA = """
 SELECT getenv('HOME') FROM subscriber
 SELECT current_setting('temp_directory') FROM subscriber
 SELECT getvariable('x') FROM subscriber
@@ -189,14 +189,14 @@ def _quiet_parser() -> None:
 
 def refusal(sql: str) -> str:
     with pytest.raises(CatalogueError) as caught:
-        guarded(sql, RELATIONS, words().macros, Path("XXX-01_own.sql"))
+        parse_guarded(sql, RELATIONS, definitions().macros, Path("XXX-01_own.sql"))
     return str(caught.value)
 
 
 @pytest.mark.parametrize(
-    "sql", lines(FILES + NOT_ONLY_SELECTING + CLOCK_AND_CHANCE + SETTINGS_AND_CATALOGUES + HIDDEN)
+    "sql", lines(FILES + MORE_THAN_SELECT + CLOCK_AND_RANDOMNESS + SETTINGS_AND_METADATA + HIDDEN)
 )
-def test_refuses_every_way_out_and_names_the_file(sql: str) -> None:
+def test_refuses_everything_else_and_names_the_file(sql: str) -> None:
     assert refusal(sql).startswith("XXX-01_own.sql: ")
 
 
@@ -227,7 +227,7 @@ def test_refuses_a_part_that_hides_a_relation(name: str) -> None:
     ],
 )
 def test_lets_a_plain_check_through(sql: str) -> None:
-    assert guarded(sql, RELATIONS, words().macros, Path("XXX-01_own.sql")).sql()
+    assert parse_guarded(sql, RELATIONS, definitions().macros, Path("XXX-01_own.sql")).sql()
 
 
 def test_no_function_that_duckdb_calls_volatile_or_that_reads_is_let_through() -> None:
@@ -241,7 +241,7 @@ def test_no_function_that_duckdb_calls_volatile_or_that_reads_is_let_through() -
         for arguments in ("", "x", "x, y"):
             for verb, under in (("SELECT", "scalar"), ("FROM", "table")):
                 try:
-                    guarded(f"{verb} {name}({arguments})", (), (), Path("x"))
+                    parse_guarded(f"{verb} {name}({arguments})", (), (), Path("x"))
                 except CatalogueError:
                     continue
                 passed["VOLATILE" if stability == "VOLATILE" else under].add(name)
@@ -295,7 +295,7 @@ def test_the_guard_lets_a_cast_of_now_through_because_duckdb_does_not_know_it() 
         "SELECT * FROM frame_of_the_caller",
     ],
 )
-def test_the_shut_connection_refuses_by_itself(sql: str, tmp_path: Path) -> None:
+def test_the_connection_refuses_without_the_guard(sql: str, tmp_path: Path) -> None:
     own, other, file = tmp_path / "own.parquet", tmp_path / "other.parquet", tmp_path / "secret.csv"
     frame_of_the_caller = pl.DataFrame(schema=DTYPES)
     frame_of_the_caller.write_parquet(own)

@@ -1,15 +1,15 @@
-"""What people write in TOML: read, refused by line and cure in both languages, and never quoted."""
+"""TOML written by people: refused with line and cure in both languages, and never quoted."""
 
 from pathlib import Path
 
 import pytest
 
-from simaudit.catalogue.toml_file import REASONS, parsed, read_toml
+from simaudit.catalogue.toml_file import REASONS, parse_toml, read_toml
 from simaudit.errors import CatalogueError, Note, UsageError
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("a = 1 b = 0961", "line 1, column 7: not TOML: something follows a value on its line; write key = "),
         ("\n\na b", "line 3, column 3: not TOML: invalid statement; write key = value, a text in quotation "),
@@ -31,21 +31,21 @@ from simaudit.errors import CatalogueError, Note, UsageError
         ("a = " + "9" * 5_000, "not TOML: a number of thousands of digits"),
     ],
 )
-def test_what_is_no_toml_is_refused_by_line_reason_and_cure(tmp_path: Path, text: str, said: str) -> None:
+def test_what_is_no_toml_is_refused_by_line_reason_and_cure(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "a.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError) as refused:
         read_toml(path, UsageError)
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert str(refused.value).startswith(f"{path}")
-    # What the file holds is in no message and no cause.
+    # Neither the message nor a cause holds content of the file.
     assert "0961" not in str(refused.value)
     assert refused.value.__cause__ is None
 
 
-def test_the_line_counts_what_comes_before_the_text(tmp_path: Path) -> None:
+def test_the_line_counts_the_lines_before_the_text(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match=r"a\.sql, line 8, column 5: not TOML: invalid value"):
-        parsed("a = 1\nb = x", tmp_path / "a.sql", CatalogueError, above=6)
+        parse_toml("a = 1\nb = x", tmp_path / "a.sql", CatalogueError, above=6)
 
 
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
@@ -58,5 +58,5 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(set(REASONS.values())))
-def test_every_reason_has_its_words(code: str) -> None:
+def test_every_reason_has_texts(code: str) -> None:
     assert Note(code).text("vi") not in {code, Note(code).text("en")}

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from simaudit.catalogue.law import provisions
-from simaudit.catalogue.populations import words
+from simaudit.catalogue.populations import definitions
 from simaudit.cli import main
 from simaudit.contract import DTYPES
 
@@ -41,8 +41,8 @@ def test_views_and_macros_are_shown_with_what_the_comment_says() -> None:
 
 
 def test_whatever_populations_states_has_a_comment() -> None:
-    stated = words()
-    assert [name for name in (*stated.macros, *stated.populations) if not stated.meaning(name)] == []
+    stated = definitions()
+    assert [name for name in (*stated.macros, *stated.populations) if not stated.comment(name)] == []
 
 
 def test_every_key_of_the_law_has_a_line() -> None:

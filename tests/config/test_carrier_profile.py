@@ -64,10 +64,10 @@ REFUSED = {
 
 @pytest.mark.parametrize("kind", REFUSED)
 def test_refused_by_line_key_and_cure(kind: str, tmp_path: Path) -> None:
-    text, said = REFUSED[kind]
+    text, message = REFUSED[kind]
     path = tmp_path / "simaudit.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match=said) as refused:
+    with pytest.raises(UsageError, match=message) as refused:
         load_config(path)
     assert str(refused.value).startswith(f"{path}, line ")
 

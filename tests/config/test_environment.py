@@ -44,7 +44,7 @@ def test_names_are_made_from_keys_and_only_single_values_have_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({"SIMAUDIT_JOBS": "many"}, "SIMAUDIT_JOBS: a whole number is needed"),
         ({"SIMAUDIT_MEMORY": "much"}, "SIMAUDIT_MEMORY: this is not of the form that is needed"),
@@ -53,12 +53,12 @@ def test_names_are_made_from_keys_and_only_single_values_have_one() -> None:
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_by_the_variables_name(
-    tmp_path: Path, given: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, given: dict[str, str], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError) as caught:
         load_config(None, given)
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)
 
 
 def test_a_later_fault_is_named_by_the_variable_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""simaudit.toml: defaults, paths, what is refused and how it is said."""
+"""simaudit.toml: defaults, paths, what is refused and the messages."""
 
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def test_declared_counts_are_by_carrier_in_lower_case(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("store = ", ", line 1: not TOML: invalid value; write key = value, "),
         ('a = 1\nb = "x\n', ", line 2, column 7: not TOML: a character that TOML doesn't allow; "),
@@ -74,12 +74,12 @@ def test_declared_counts_are_by_carrier_in_lower_case(tmp_path: Path) -> None:
         ("jobs = 0\nshop = 1", " (and 1 more)"),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_refused_by_line_key_and_cure(tmp_path: Path, text: str, said: str) -> None:
-    assert said in refusal(tmp_path / "simaudit.toml", text)
+def test_what_does_not_fit_is_refused_by_line_key_and_cure(tmp_path: Path, text: str, message: str) -> None:
+    assert message in refusal(tmp_path / "simaudit.toml", text)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('lang = "en"\n[checks.UNR-99]\noff = true\nreason = "x"', ", line 2: checks.UNR-99: no check"),
         ("[checks.UNR-01]\noff = true", ", line 1: checks.UNR-01: a check is switched off with a reason"),
@@ -89,13 +89,13 @@ def test_what_does_not_fit_is_refused_by_line_key_and_cure(tmp_path: Path, text:
     ],
 )  # fmt: skip
 def test_what_does_not_fit_the_catalogue_is_refused_by_its_line_too(
-    tmp_path: Path, text: str, said: str
+    tmp_path: Path, text: str, message: str
 ) -> None:
     path = tmp_path / "simaudit.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError) as caught:
         rules_of(load_config(path))
-    assert str(caught.value).startswith(f"{path}{said}")
+    assert str(caught.value).startswith(f"{path}{message}")
 
 
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:

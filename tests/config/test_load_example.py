@@ -1,4 +1,4 @@
-"""simaudit.toml as a new installation gets it: it says every key, its default, and a good example."""
+"""simaudit.toml as a new installation gets it: every key with its default or a valid example."""
 
 import re
 import tomllib
@@ -8,20 +8,20 @@ import pytest
 from pydantic import BaseModel
 
 import simaudit
-from simaudit.catalogue.model_faults import model_in
+from simaudit.catalogue.model_faults import inner_model
 from simaudit.config import Config, load_config
 from simaudit.config.load import EXAMPLE
 
 ROOT = Path(simaudit.__file__).parents[1]
-KEY_BEHIND_A_MARK = re.compile(r"^#(?=\[|[A-Za-z_\"])", re.MULTILINE)
+COMMENTED_KEY = re.compile(r"^#(?=\[|[A-Za-z_\"])", re.MULTILINE)
 
 
 def everything(text: str) -> str:
     """The file with every key in use."""
-    return KEY_BEHIND_A_MARK.sub("", text)
+    return COMMENTED_KEY.sub("", text)
 
 
-def test_as_it_is_written_it_says_the_defaults(tmp_path: Path) -> None:
+def test_as_installed_it_sets_the_defaults(tmp_path: Path) -> None:
     path = tmp_path / "simaudit.toml"
     path.write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
     empty = tmp_path / "empty.toml"
@@ -29,7 +29,7 @@ def test_as_it_is_written_it_says_the_defaults(tmp_path: Path) -> None:
     assert dict(load_config(path)) == dict(load_config(empty))
 
 
-def test_with_every_mark_removed_it_can_be_used(tmp_path: Path) -> None:
+def test_with_every_example_uncommented_it_is_valid(tmp_path: Path) -> None:
     path = tmp_path / "simaudit.toml"
     path.write_text(everything(EXAMPLE.read_text(encoding="utf-8")), encoding="utf-8")
     config = load_config(path)
@@ -37,16 +37,16 @@ def test_with_every_mark_removed_it_can_be_used(tmp_path: Path) -> None:
 
 
 def test_it_names_every_key() -> None:
-    said = tomllib.loads(everything(EXAMPLE.read_text(encoding="utf-8")))
-    assert missing(Config, said) == []
+    content = tomllib.loads(everything(EXAMPLE.read_text(encoding="utf-8")))
+    assert missing(Config, content) == []
 
 
-def missing(model: type[BaseModel], said: dict[str, object], above: str = "") -> list[str]:
-    """Keys of fixed tables that don't stand in the file."""
+def missing(model: type[BaseModel], content: dict[str, object], above: str = "") -> list[str]:
+    """Keys of fixed tables that are not in the file."""
     absent = []
     for name, field in model.model_fields.items():
-        inner = model_in(field.annotation)
-        table = said.get(name)
+        inner = inner_model(field.annotation)
+        table = content.get(name)
         if table is None:
             absent.append(above + name)
         elif isinstance(table, dict) and inner is not None and isinstance(field.annotation, type):
@@ -54,7 +54,7 @@ def missing(model: type[BaseModel], said: dict[str, object], above: str = "") ->
     return absent
 
 
-def test_a_key_is_marked_only_where_its_default_is_to_have_none() -> None:
+def test_a_key_is_commented_out_only_where_its_default_is_none() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     for name, field in Config.model_fields.items():
         if not isinstance(field.default, (dict, BaseModel)):
@@ -63,6 +63,6 @@ def test_a_key_is_marked_only_where_its_default_is_to_have_none() -> None:
 
 def test_the_readme_shows_the_same_file() -> None:
     if not (ROOT / "README.md").exists():
-        pytest.skip("simaudit is installed; there is no README beside it")
+        pytest.skip("simaudit is installed; there is no README")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"```toml\n{EXAMPLE.read_text(encoding='utf-8')}```\n" in readme

@@ -8,7 +8,7 @@ import pytest
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue, load_check
-from simaudit.catalogue.repeated_keys import Conflicts, Repeats
+from simaudit.catalogue.repeated_keys import ConflictingKeys, RepeatedKeys
 from simaudit.errors import Note
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
@@ -76,7 +76,7 @@ def test_a_prefilter_changes_nothing_but_the_way(
 def test_keys_that_are_not_found_ahead_fail_the_rules_that_ask_for_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def found(connection: duckdb.DuckDBPyConnection, wanted: Repeats | Conflicts) -> pl.DataFrame:
+    def found(connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys) -> pl.DataFrame:
         if wanted.key == "day_hash":
             raise duckdb.OutOfMemoryException("no room")
         return repeated(connection, wanted)

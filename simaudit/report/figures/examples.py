@@ -153,9 +153,9 @@ def open_detail(check: Check, detail: str) -> str:
     """
     if _NUMBER.fullmatch(detail):
         return mask_number(detail)
-    if check.read <= {"rejected", "carriers"}:
+    if check.named_relations <= {"rejected", "carriers"}:
         return detail
-    own = {*COLUMNS, *(word for text in check.texts for word in _WORD.findall(text))}
+    own = {*COLUMNS, *(word for text in check.text_literals for word in _WORD.findall(text))}
     for item in re.split(r"[, ]+", detail):
         match = _ITEM.fullmatch(item)
         if match is None or (match["word"] is not None and match["word"] not in own):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from simaudit.catalogue.check import Check
-from simaudit.catalogue.criteria import CriterionRule, named_checks, stated_criteria
+from simaudit.catalogue.criteria import CriterionRule, checks_by_engine_criterion, stated_criteria
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
 from simaudit.report.model import (
     CheckCounts,
@@ -76,7 +76,7 @@ def reliability(
         "errors": Share(n=counts.error, of=counts.total),
         "not_assessable": Share(n=counts.not_assessable, of=counts.total - counts.not_applicable),
     }
-    named = named_checks(checks)
+    named = checks_by_engine_criterion(checks)
 
     def measured(rules: Sequence[CriterionRule]) -> list[Criterion]:
         return [_criterion(replace(rule, checks=named.get(rule.key, ())), own[rule.key]) for rule in rules]

@@ -171,4 +171,4 @@ _AnyBand = TypeVar("_AnyBand", bound=Band)
 
 
 def _band(bands: Sequence[_AnyBand], count: int) -> _AnyBand | None:
-    return next((band for band in bands if band.holds(count)), None)
+    return next((band for band in bands if band.includes(count)), None)
