@@ -1,4 +1,4 @@
-"""Checks as a person reads them: the list, and one check with all that an inspector asks of it."""
+"""Checks as a person reads them: the list, and one check with everything an inspector needs of it."""
 
 import json
 

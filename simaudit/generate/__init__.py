@@ -12,7 +12,7 @@ import polars as pl
 
 from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.generate.file_form import FORMS
-from simaudit.generate.people import Register
+from simaudit.generate.people import People
 from simaudit.generate.sample_data import sample_order
 from simaudit.generate.specification import SHORT, Extract, Order
 from simaudit.generate.write import write_extract
@@ -51,7 +51,7 @@ def generate(
             kinds are left out there.
 
     `truth.csv` has one line for each finding that an audit of all the month's carriers, after the months
-    before and with the files beside it, must report, and no other: period, carrier, check_id, msisdn, record,
+    before it and with its lists, must report, and no other: period, carrier, check_id, msisdn, record,
     subject.
     A check is planted by `[[plant]]` in its cases file; one without is never found in generated extracts.
 
@@ -66,20 +66,20 @@ def generate(
 
 
 def sample_data(target: Path) -> list[Path]:
-    """Write what the folder sample_data holds under `target`; sample.py says what that is."""
+    """Write what the folder sample_data holds under `target`; see sample_data.py."""
     return deliver(sample_order(), target)
 
 
 def deliver(order: Order, target: Path) -> list[Path]:
     """Fill an order, whose carriers may each have columns and a form of their own; see `generate`."""
     written = []
-    with Register(order) as register:
+    with People(order) as people:
         for month in order.months:
             folder = target / str(month)
             _make(folder)
             tables: dict[str, list[pl.DataFrame]] = {"truth": [], "points": [], "active": [], "revoked": []}
             for extract in order.extracts:
-                register.lay_out(extract, month)
+                register = people.register(extract, month)
                 written.append(write_extract(register, folder))
                 tables["truth"].append(register.truth())
                 tables["points"].append(register.points())

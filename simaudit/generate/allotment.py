@@ -15,7 +15,7 @@ MOST_GROUPS: Final = 14_000
 
 @dataclass(frozen=True)
 class Allotment:
-    """The places of a plant's groups; `across` tells the plants over all carriers apart."""
+    """The places of a plant's groups; `across` numbers the plants over all carriers."""
 
     plant: CheckPlant
     first_rank: int

@@ -15,7 +15,7 @@ class Form:
     `headers` renames columns; `cells` gives a column, or a kind of reading (`date`, `timestamp`, `boolean`),
     the SQL that turns its value, called `$cell` there, into what is written. Without them the contract's own
     forms are used. Text forms end in `suffix`, with `compression` on top; Parquet keeps types. `preamble`
-    stands above the header; `decomposed` takes the letters of every third line apart from their marks.
+    comes before the header; `decomposed` writes every third line with combining marks (Unicode NFD).
     """
 
     suffix: str

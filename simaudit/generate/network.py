@@ -8,7 +8,7 @@ from simaudit.errors import UsageError, nearest
 from simaudit.intake.values.msisdn import mobile_pattern
 
 BLOCK: Final = 1_000_000
-"""Numbers behind four digits of a prefix."""
+"""Numbers that begin with the same prefix and one more digit."""
 
 
 def number_blocks(carrier: str) -> list[str]:

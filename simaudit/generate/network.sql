@@ -4,7 +4,7 @@
 CREATE OR REPLACE MACRO number_of(position) AS
     blocks()[1 + CAST(position // 1000000 AS BIGINT)] || padded(position % 1000000, 6);
 CREATE OR REPLACE MACRO usual_number(line) AS number_of((line * number_stride() + number_offset()) % numbers());
--- The upper half of the last block is kept out of the ordinary: for planted runs, and numbers that moved.
+-- The upper half of the last block is never an ordinary number: it is for planted runs, and numbers that moved.
 CREATE OR REPLACE MACRO spare_number(position) AS blocks()[-1] || padded(500000 + position, 6);
 -- 9,999,999,967 is the largest prime below ten thousand million: no two lines share a SIM.
 CREATE OR REPLACE MACRO sim_of(line) AS (line * number_stride() + number_offset()) % 9999999967;

@@ -17,7 +17,7 @@ from simaudit.period import Period
 
 @dataclass(frozen=True)
 class CheckPlant:
-    """A plant and its check; `name` is the check's id, with a position behind it for all but the first."""
+    """A plant and its check; `name` is the check's id, followed by a position for all but the first."""
 
     name: str
     check: Check

@@ -1,4 +1,4 @@
--- What stands in each column.
+-- The value of each column.
 
 CREATE OR REPLACE MACRO day_of(moment) AS CAST(moment AS DATE);
 -- Moments in working hours: after the circular of 2026, after the decree of 2024, after the last month.
@@ -55,7 +55,7 @@ holder AS (
 paper AS (
     SELECT
         *,
-        -- Between 7 and 21 o'clock; the hours beside it are left to planted bursts.
+        -- Between 7 and 21 o'clock; other hours are left to planted bursts.
         registered_on + to_seconds(25200 + roll(line, 6, 50000)) AS registered_at,
         CASE
             WHEN plain THEN 'CCCD_CHIP'

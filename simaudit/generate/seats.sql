@@ -8,7 +8,7 @@ SELECT seat, (seat * seat_stride() + seat_offset()) % rows() AS turn
 FROM range(rows()) AS seats (seat);
 
 -- `line` numbers the subscriptions of a carrier over all months; `person` those of all carriers. Of twelve
--- subscriptions seven stand alone on a paper, two and three share one; a few people are customers of every carrier.
+-- subscriptions seven are alone on their paper, two and three share one; a few people are customers of every carrier.
 CREATE OR REPLACE VIEW slot AS
 WITH
 seated AS (
@@ -57,7 +57,7 @@ FROM known
 LEFT JOIN bucket
     ON bucket.bucket = (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) // bucket_size();
 
--- Planted rows sit where nobody leaves: behind the last turn that is given up. They are told apart by `rank`, and
+-- Planted rows have seats that nobody leaves: those after the last turn that is given up. `rank` numbers them, and
 -- `bearer` deals them people of their own, so that a plant touches nobody else's paper.
 CREATE OR REPLACE TABLE planted_slot AS
 WITH

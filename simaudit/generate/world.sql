@@ -10,7 +10,7 @@ CREATE OR REPLACE MACRO mixed_2(h) AS (xor(h, h >> 13) * CAST(3266489909 AS UBIG
 CREATE OR REPLACE MACRO mixed_3(h) AS xor(h, h >> 16);
 CREATE OR REPLACE MACRO mixed(h) AS mixed_3(mixed_2(mixed_1(h)));
 
--- A number in [0, 2^32) for a key (a person, a line) and a salt that tells one question from another.
+-- A number in [0, 2^32) for a key (a person, a line) and a salt, one for each question.
 CREATE OR REPLACE MACRO draw(key, salt) AS
     mixed((CAST(key AS UBIGINT) + CAST(seed_salt() + salt * 2654435761 AS UBIGINT)) & CAST(4294967295 AS UBIGINT));
 

@@ -1,4 +1,4 @@
-"""A carrier's month onto the disk, in its form."""
+"""A carrier's register as a file, in its physical form."""
 
 import gzip
 import shutil
@@ -13,13 +13,13 @@ import pyarrow
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import OutputError
+from simaudit.generate.carrier_register import CarrierRegister
 from simaudit.generate.file_form import Form
-from simaudit.generate.people import Register
 from simaudit.generate.plants import unreadable_columns
 
 
-def write_extract(register: Register, folder: Path) -> Path:
-    """Write the month that the register is laid out for into `folder`; raises OutputError."""
+def write_extract(register: CarrierRegister, folder: Path) -> Path:
+    """Write the register into `folder`, and return the file's path; raises OutputError."""
     extract, form = register.extract, register.extract.form
     path = folder / f"{extract.carrier}_{register.month}.{form.suffix}"
     query = _query(register, [name for name in COLUMNS if name in extract.columns])
@@ -35,10 +35,10 @@ def write_extract(register: Register, folder: Path) -> Path:
     return path
 
 
-def _query(register: Register, columns: Sequence[str]) -> str:
+def _query(register: CarrierRegister, columns: Sequence[str]) -> str:
     """SELECT over all seats, in order: the planted row where there is one, the usual one elsewhere."""
     form = register.extract.form
-    if register.order.planted == 0:
+    if not register.planted:
         cells = [f'{form.cell(name, f"usual.{name}")} AS "{form.header(name)}"' for name in columns]
         return f"SELECT {', '.join(cells)} FROM register_of('slot') AS usual"  # noqa: S608
     cells = []
@@ -58,11 +58,11 @@ def _query(register: Register, columns: Sequence[str]) -> str:
     )
 
 
-def _copy(register: Register, query: str, path: Path, options: str) -> None:
+def _copy(register: CarrierRegister, query: str, path: Path, options: str) -> None:
     register.connection.execute(f"COPY ({query}) TO {_text(path)} ({options})")
 
 
-def _broken_lines(register: Register) -> str:
+def _broken_lines(register: CarrierRegister) -> str:
     """Lines with one field too many."""
     extract = register.extract
     more = extract.form.delimiter * len(extract.columns)
@@ -96,7 +96,7 @@ def _some_decomposed(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 @contextmanager
 def _writer(path: Path, form: Form) -> Iterator[Any]:
-    """The file, opened for bytes, behind the form's compressor."""
+    """The file, opened for bytes that the form's compressor takes."""
     if form.compression == "zstd":
         with pyarrow.CompressedOutputStream(str(path), "zstd") as stream:
             yield stream

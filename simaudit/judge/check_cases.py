@@ -115,7 +115,7 @@ def _offenders(register: Register, check: Check, catalogue: Sequence[Check]) -> 
 
 
 def _as_given(offender: Offender, records: Sequence[int]) -> Offender:
-    """The offender with its record as the case numbers it; records that could not be loaded come behind."""
+    """The offender with its record as the case numbers it; those that could not be loaded keep theirs."""
     carrier, msisdn, position, subject, detail = offender
     record = records[position - 1] if 0 < position <= len(records) else position
     return carrier, msisdn, record, subject, detail

@@ -18,9 +18,9 @@ from simaudit.catalogue.plant import Adds, Plant
 from simaudit.contract import COLUMNS
 from simaudit.errors import UsageError
 from simaudit.generate import SHORT, generate, plants, sample_data
-from simaudit.generate import people as generate_register
 from simaudit.generate.allotment import allot
 from simaudit.generate.file_form import Form
+from simaudit.generate.people import People
 from simaudit.generate.plants import all_plants, plants_of_rows
 from simaudit.generate.sample_data import sample_order
 from simaudit.generate.specification import FULLEST_CELL, Extract, Order
@@ -341,6 +341,6 @@ def _content(path: Path) -> object:
 def test_the_largest_order_has_a_personal_number_for_everybody() -> None:
     extract = Extract("viettel", SHORT, Form("csv"))
     order = Order(100_000_000, (extract,), (_AUGUST,), violations=0.03, seed=1)
-    with generate_register.Register(order) as register:
-        fullest = register.connection.execute("SELECT max(ordinal) + 1 FROM bucket").fetchone()
+    with People(order) as people:
+        fullest = people.connection.execute("SELECT max(ordinal) + 1 FROM bucket").fetchone()
     assert fullest == (FULLEST_CELL,)

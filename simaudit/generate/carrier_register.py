@@ -1,0 +1,69 @@
+"""One carrier's register at the end of one month, laid out in DuckDB, and the lists that go with it."""
+
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from simaudit.generate.specification import Extract
+from simaudit.period import Period
+
+
+@dataclass(frozen=True)
+class CarrierRegister:
+    """The relations `slot` (everybody), `planted` (the offenders among them), `added` and `truth`.
+
+    They are those of this carrier and month until People lays out the next.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    extract: Extract
+    month: Period
+    planted: bool
+    """Whether the order has any planted rows."""
+
+    def truth(self) -> pl.DataFrame:
+        """Every finding that the month must give: period, carrier, check_id, msisdn, record, subject."""
+        return self._frame(
+            f"SELECT '{self.month}' AS period, '{self.extract.carrier}' AS carrier, "  # noqa: S608
+            "check_id, msisdn, record, subject FROM truth ORDER BY check_id, record, msisdn, subject"
+        )
+
+    def points(self) -> pl.DataFrame:
+        """The carrier's registration points: carrier, point_code."""
+        return self._frame(
+            f"SELECT '{self.extract.carrier}' AS carrier, point_code FROM ("  # noqa: S608
+            "SELECT point_code(province_code, unnest(range(1, points + 1))) AS point_code FROM home "
+            "UNION SELECT value FROM added WHERE list = 'points' AND value IS NOT NULL) "
+            "ORDER BY point_code"
+        )
+
+    def active(self) -> pl.DataFrame:
+        """Numbers live on the network: carrier, msisdn. One in twenty, and those that plants add."""
+        return self._frame(
+            f"SELECT '{self.extract.carrier}' AS carrier, msisdn FROM ("  # noqa: S608
+            "SELECT usual_number(line) AS msisdn FROM slot ANTI JOIN planted_slot USING (seat) "
+            "WHERE seat % 20 = 0 AND (arrived OR turn // churn() > month_index()) "
+            "UNION ALL SELECT value FROM added WHERE list = 'active') "
+            "ORDER BY msisdn"
+        )
+
+    def revoked(self) -> pl.DataFrame:
+        """Papers that are no longer valid: id_number, reason; some belong to nobody in the register."""
+        return self._frame(
+            "SELECT value AS id_number, CASE WHEN grp % 2 = 0 THEN 'reported lost' ELSE '' END AS reason "
+            "FROM added WHERE list = 'revoked' "
+            "UNION ALL SELECT personal_number(1119, 100 * carrier_index() + unnest(range(20))), 'deceased' "
+            "ORDER BY id_number"
+        )
+
+    def rejected_numbers(self) -> list[str]:
+        """Numbers of the lines that can't be loaded, in order."""
+        rows = self.connection.execute(
+            "SELECT value FROM added WHERE list = 'broken_line' ORDER BY rank"
+        ).fetchall()
+        return [number for (number,) in rows]
+
+    def _frame(self, query: str) -> pl.DataFrame:
+        frame: pl.DataFrame = self.connection.sql(query).pl()
+        return frame
