@@ -164,9 +164,9 @@ def test_reading_stops_at_a_row_that_breaks_the_contract(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def untrimmed(cells: pl.DataFrame, *where: Any) -> pl.DataFrame:
-        return canonical.canonical(cells, *where).with_columns(full_name=pl.lit(" NGUYỄN VĂN AN"))
+        return canonical.canonical_rows(cells, *where).with_columns(full_name=pl.lit(" NGUYỄN VĂN AN"))
 
-    monkeypatch.setattr(loading, "canonical", untrimmed)
+    monkeypatch.setattr(loading, "canonical_rows", untrimmed)
     path = tmp_path / "viettel.csv"
     path.write_text("msisdn,full_name\n0912345678,An\n", encoding="utf-8")
     with pytest.raises(ContractError, match="text is trimmed and never an empty string") as broken:

@@ -18,14 +18,14 @@ from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import HeadingError
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.load import Extract, open_extract
-from simaudit.intake.prefetch import ahead, mapped_ahead
-from simaudit.intake.profile_values import adapted
+from simaudit.intake.prefetch import map_ahead, prefetch
+from simaudit.intake.profile_suggestions import likely_column, likely_number, profile_toml
+from simaudit.intake.profile_values import apply_profile
 from simaudit.intake.reading_profile import Profile
 from simaudit.intake.records import Chunk
-from simaudit.intake.spreadsheet_damage import counted, damages
-from simaudit.intake.suggest import likely_column, likely_number, ready_profile
-from simaudit.intake.values.canonical import canonical
-from simaudit.intake.values.text import folded, read_text
+from simaudit.intake.spreadsheet_damage import count_signs, damages
+from simaudit.intake.values.canonical import canonical_rows
+from simaudit.intake.values.text import fold, read_text
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, mask_shape
 
 _SAMPLES: Final = 3
@@ -143,14 +143,14 @@ def explain(
     reader, used, refusal = _opened(path, carrier, profile, limits)
     seen = _Seen()
     look = partial(_look, carrier=carrier, file=path.name, profile=used)
-    for part in mapped_ahead(look, ahead(reader.chunks()), workers):
+    for part in map_ahead(look, prefetch(reader.chunks()), workers):
         seen.add(part)
     account = reader.account()
     account = account.model_copy(update={"damage": damages(seen.signs, account.damage)})
     columns = tuple(_columns(account, seen))
     taken = {column.column for column in columns}
     likely = {name: column for name in account.unmapped if (column := likely_column(name, taken))}
-    header = {folded(name) for name in (*account.mapped, *account.unmapped)}
+    header = {fold(name) for name in (*account.mapped, *account.unmapped)}
     return Explanation(
         carrier=carrier,
         contact=own.contact,
@@ -160,7 +160,7 @@ def explain(
         absent=tuple(column for column in COLUMNS if column not in taken),
         not_assessable=dict(_not_assessable(checks, taken)),
         likely=likely,
-        idle=tuple(name for name in profile.columns if folded(name) not in header),
+        idle=tuple(name for name in profile.columns if fold(name) not in header),
         rejects={Note.of(reason): records for reason, records in seen.rejects.most_common()},
         refusal=refusal,
         profile=_profile(carrier, own, used, account, columns, likely, named=named),
@@ -198,9 +198,9 @@ def _without_header(error: HeadingError, carrier: str) -> IntakeError:
 
 
 def _look(chunk: Chunk, carrier: str, file: str, profile: Profile) -> _Seen:
-    cells = adapted(chunk.cells, profile)
-    rows = canonical(cells, chunk.records, carrier, file)
-    seen = _Seen(rejects=Counter(reject.reason for reject in chunk.rejects), signs=counted(cells))
+    cells = apply_profile(chunk.cells, profile)
+    rows = canonical_rows(cells, chunk.records, carrier, file)
+    seen = _Seen(rejects=Counter(reject.reason for reject in chunk.rejects), signs=count_signs(cells))
     for column in cells.columns:
         flagged = rows["unreadable"].str.split(",").list.contains(column).fill_null(value=False)
         there = rows.height - rows[column].null_count()
@@ -269,8 +269,8 @@ def _profile(
     if dates:
         keys["date_formats"] = [*own.date_formats, *(_READABLE_DATES[kind] for kind in dates)]
     wanted = {**used.columns, **likely}
-    told = {folded(heading) for heading in wanted}
-    unknown = [name for name in account.unmapped if folded(name) not in told and not name.startswith("(")]
+    told = {fold(heading) for heading in wanted}
+    unknown = [name for name in account.unmapped if fold(name) not in told and not name.startswith("(")]
     wordings = {column.column: column.wordings for column in columns if column.wordings}
     changed = not named or dates or wanted.keys() != own.columns.keys() or unknown or wordings
-    return ready_profile(carrier, keys, wanted, unknown, own.values, wordings) if changed else ""
+    return profile_toml(carrier, keys, wanted, unknown, own.values, wordings) if changed else ""

@@ -12,7 +12,7 @@ from simaudit.errors import IntakeError, SimauditError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.month_file import CarrierMonth, records_before
-from simaudit.intake.prefetch import mapped_ahead
+from simaudit.intake.prefetch import map_ahead
 from simaudit.intake.reading_profile import NO_PROFILE
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import stored_month
@@ -89,7 +89,7 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
             return error
 
     small = sum(path.stat().st_size for paths in extracts.values() for path in paths) <= _SIDE_BY_SIDE
-    return list(mapped_ahead(one, extracts, request.limits.threads or 2) if small else map(one, extracts))
+    return list(map_ahead(one, extracts, request.limits.threads or 2) if small else map(one, extracts))
 
 
 def _months_before(

@@ -13,7 +13,7 @@ from simaudit.contract import COLUMNS
 from simaudit.intake.values.iccid import RULES as LUHN_RULES
 from simaudit.intake.values.id_numbers import RULES as PAPER_RULES
 from simaudit.intake.values.msisdn import mobile_pattern
-from simaudit.intake.values.versions import READINGS, behind
+from simaudit.intake.values.versions import READINGS, reading_versions
 
 
 def dependencies(query: str, relations: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -39,7 +39,7 @@ def dependencies(query: str, relations: Collection[str]) -> dict[str, dict[str, 
     return {
         "populations": statements,
         "macros": macros,
-        "readings": behind(named & {*COLUMNS, *READINGS, "unreadable"}),
+        "readings": reading_versions(named & {*COLUMNS, *READINGS, "unreadable"}),
         "tables": {name: tables[name].write_csv() for name in read & tables.keys()},
         "derived": {name: rule for name, rule in derived.items() if name in named},
     }

@@ -21,7 +21,7 @@ from simaudit.catalogue.toml_file import parse_toml, validate_model
 from simaudit.contract import COLUMNS, FAMILIES
 from simaudit.errors import CatalogueError
 from simaudit.files import read_text
-from simaudit.intake.values.narrowing_hashes import SHARED
+from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
 from simaudit.paths import CHECKS
 
 ENGINE_RELATIONS: Final = ("carriers", "extract_column", FINDINGS, "rejected", "subscriber")
@@ -42,7 +42,7 @@ _DERIVED_FROM: dict[str, set[str]] = {
 }
 _DERIVED_FROM |= {
     name: set().union(*(_DERIVED_FROM.get(column, {column}) for column in columns))
-    for name, columns in SHARED.items()
+    for name, columns in HASHED_COLUMNS.items()
 }
 
 
@@ -115,7 +115,7 @@ def _require_declared(check: Check) -> None:
     used = set(check.column_names)
     for population in definitions().closure(set(check.relations)):
         # A hash that only narrows the search of a view decides no finding.
-        used |= population.columns - SHARED.keys()
+        used |= population.columns - HASHED_COLUMNS.keys()
     used = {source for name in used for source in _DERIVED_FROM.get(name, {name})}
     # Columns of the lists (msisdn, point_code) have the names of columns of the register.
     missing = (used & set(COLUMNS)) - declared - _NULL_WHEN_ABSENT

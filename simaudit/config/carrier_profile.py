@@ -10,8 +10,8 @@ from simaudit.errors import RefusedValueError, nearest
 from simaudit.intake.column_names import canonical_name
 from simaudit.intake.profile_values import date_form
 from simaudit.intake.reading_profile import Profile
-from simaudit.intake.text.encoding import encoding_named
-from simaudit.intake.values.text import folded
+from simaudit.intake.text.encoding import encoding_by_name
+from simaudit.intake.values.text import fold
 from simaudit.intake.values.wordings import read_wording
 
 _FIXED: Final = tuple(
@@ -54,7 +54,7 @@ class CarrierProfile(BaseModel):
 
     files: Annotated[list[str], Field(examples=[["BC_TTTB_*.xlsx"]])] = []
     """Names of this carrier's files, with * and ?, where they don't begin with the carrier's name."""
-    encoding: Annotated[str | None, AfterValidator(lambda name: name and encoding_named(name))] = None
+    encoding: Annotated[str | None, AfterValidator(lambda name: name and encoding_by_name(name))] = None
     delimiter: Literal[",", ";", "|", "\t"] | None = None
     header_row: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[3])] = None
     """The line or row of the header, from 1."""
@@ -80,7 +80,7 @@ class CarrierProfile(BaseModel):
             _values(column, wordings)
         targets = [column for column in self.columns.values() if column]
         twice = next((column for column in targets if targets.count(column) > 1), None)
-        same = {folded(heading) for heading in self.columns}
+        same = {fold(heading) for heading in self.columns}
         if len(same) < len(self.columns):
             raise RefusedValueError("headings_alike")
         if twice and self.names is not None:
@@ -95,8 +95,8 @@ class CarrierProfile(BaseModel):
         return self
 
     def _meaning(self, name: str) -> str | None:
-        own = {folded(heading): column for heading, column in self.columns.items()}
-        return own.get(folded(name)) or canonical_name(name)
+        own = {fold(heading): column for heading, column in self.columns.items()}
+        return own.get(fold(name)) or canonical_name(name)
 
     def profile(self) -> Profile:
         """As the readers take it."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, IntakeError, Note
-from simaudit.intake.values.text import folded
+from simaudit.intake.values.text import fold
 from simaudit.paths import CHECKS
 
 _VOCABULARY = CHECKS / "vocabulary" / "headers.toml"
@@ -22,17 +22,17 @@ _NUMBER: Final = re.compile(r"\s*[+(]?[0-9](?:[ .()-]*[0-9]){8}")
 @cache
 def aliases() -> dict[str, str]:
     """Folded wording → canonical column; raises CatalogueError where the vocabulary contradicts itself."""
-    known: dict[str, str] = {folded(name): name for name in COLUMNS}
+    known: dict[str, str] = {fold(name): name for name in COLUMNS}
     for column, wordings in tomllib.loads(_VOCABULARY.read_text(encoding="utf-8")).items():
         if column not in COLUMNS:
             raise CatalogueError("column_not_in_contract", path=_VOCABULARY, column=column)
         for wording in wordings:
-            if known.setdefault(folded(wording), column) != column:
+            if known.setdefault(fold(wording), column) != column:
                 raise CatalogueError(
                     "wording_of_two_columns",
                     path=_VOCABULARY,
                     wording=repr(wording),
-                    one=known[folded(wording)],
+                    one=known[fold(wording)],
                     other=column,
                 )
     return known
@@ -42,7 +42,7 @@ def aliases() -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def canonical_name(header: str) -> str | None:
     """The canonical column a header names, or None."""
-    return aliases().get(folded(header))
+    return aliases().get(fold(header))
 
 
 @dataclass(frozen=True)
@@ -51,19 +51,19 @@ class Naming:
 
     lookup: Callable[[str], str | None]
     required: tuple[str, ...]
-    own: Mapping[str, str] = field(default_factory=dict)
+    profile_columns: Mapping[str, str] = field(default_factory=dict)
     """Folded heading → canonical column as a carrier's profile has it, empty for one to keep out."""
 
-    def under(self, columns: Mapping[str, str]) -> "Naming":
+    def with_profile(self, columns: Mapping[str, str]) -> "Naming":
         """With the headings of a profile above those of the vocabulary."""
-        own = {folded(heading): column for heading, column in columns.items()}
+        own = {fold(heading): column for heading, column in columns.items()}
         vocabulary = self.lookup
 
         def lookup(name: str) -> str | None:
-            key = folded(name)
+            key = fold(name)
             return own[key] or None if key in own else vocabulary(name)
 
-        return replace(self, lookup=lookup, own=own) if own else self
+        return replace(self, lookup=lookup, profile_columns=own) if own else self
 
 
 REGISTER: Final = Naming(canonical_name, ("msisdn",))
@@ -92,10 +92,10 @@ def map_headers(
     """
     mapped: dict[str, str] = {}
     # What a profile says of this file's headings leaves no other heading the same column.
-    claimed = {naming.own[folded(name)] for name in header if folded(name) in naming.own}
+    claimed = {naming.profile_columns[fold(name)] for name in header if fold(name) in naming.profile_columns}
     for name in header:
         column = naming.lookup(name)
-        if column is None or (column in claimed and folded(name) not in naming.own):
+        if column is None or (column in claimed and fold(name) not in naming.profile_columns):
             continue
         twin = next((other for other, taken in mapped.items() if taken == column), None)
         if twin is not None or name in mapped:
@@ -104,11 +104,11 @@ def map_headers(
         mapped[name] = column
     for column in naming.required:
         if column not in mapped.values():
-            raise HeadingError(_not_found(column, header, tuple(mapped.values())), path, place, header)
+            raise HeadingError(_missing_column(column, header, tuple(mapped.values())), path, place, header)
     return mapped
 
 
-def _not_found(column: str, header: Sequence[str], found: Sequence[str]) -> Note:
+def _missing_column(column: str, header: Sequence[str], found: Sequence[str]) -> Note:
     # Where there is no header, its names are a record's values: only known names are said.
     wordings = "msisdn, Số thuê bao" if column == "msisdn" else column
     if not found:
@@ -116,7 +116,7 @@ def _not_found(column: str, header: Sequence[str], found: Sequence[str]) -> Note
     return Note("column_not_found", wordings=wordings, columns=len(header), found=found)
 
 
-def is_number(text: str) -> bool:
+def looks_like_number(text: str) -> bool:
     """Whether a text looks like a subscriber's number: nine digits or more, as people write them."""
     return _NUMBER.match(text) is not None
 
@@ -130,8 +130,8 @@ def find_header(rows: Sequence[Sequence[str]], naming: Naming = REGISTER) -> tup
     for above, row in enumerate(rows):
         candidates = [(1, list(row))]
         # A record is no second row of a header.
-        if above + 1 < len(rows) and _score(row, naming) and not any(map(is_number, rows[above + 1])):
-            candidates.append((2, _stacked(row, rows[above + 1], naming)))
+        if above + 1 < len(rows) and _score(row, naming) and not any(map(looks_like_number, rows[above + 1])):
+            candidates.append((2, _stack(row, rows[above + 1], naming)))
         for taken, names in candidates:
             score = _score(names, naming)
             if score > best[0]:
@@ -144,7 +144,7 @@ def _score(names: Sequence[str], naming: Naming) -> int:
     return len(known) + 100 * (naming.required[0] in known)
 
 
-def _stacked(upper: Sequence[str], lower: Sequence[str], naming: Naming) -> list[str]:
+def _stack(upper: Sequence[str], lower: Sequence[str], naming: Naming) -> list[str]:
     names, group = [], ""
     for above, below in zip(upper, lower, strict=True):
         group = above if above.strip() else group

@@ -22,13 +22,13 @@ from simaudit.intake.control_totals import control_numbers, control_totals
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.month_file import every_column
 from simaudit.intake.parquet import ParquetFile
-from simaudit.intake.prefetch import ahead, mapped_ahead
-from simaudit.intake.profile_values import adapted
+from simaudit.intake.prefetch import map_ahead, prefetch
+from simaudit.intake.profile_values import apply_profile
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.records import Chunk
-from simaudit.intake.spreadsheet_damage import counted, damages
+from simaudit.intake.spreadsheet_damage import count_signs, damages
 from simaudit.intake.text.reader import DelimitedFile
-from simaudit.intake.values.canonical import canonical
+from simaudit.intake.values.canonical import canonical_rows
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.intake.workbook.sheet_stream import workbook_form
 
@@ -86,22 +86,24 @@ class _Load:
         self.profile, self.limits = profile, limits
         self.accounts: list[FileAccount] = []
         self.rejects: list[pl.DataFrame] = []
-        self.text_room = REJECT_TEXT_BYTES
+        self.text_bytes_left = REJECT_TEXT_BYTES
         self.columns: set[str] = set()
         self.error: SimauditError | None = None
         self.failed_path: Path | None = None
-        self._only: Extract | None = None
+        self._single: Extract | None = None
 
     def schema(self) -> dict[str, pl.DataType]:
         """The columns of the rows: those of a single file, all of the contract where files may differ."""
         if len(self.paths) > 1:
             return dict(DTYPES)
-        self._only = self._opened(self.paths[0])
+        self._single = self._open(self.paths[0])
         return {
-            name: dtype for name, dtype in DTYPES.items() if name in self._only.columns or name not in COLUMNS
+            name: dtype
+            for name, dtype in DTYPES.items()
+            if name in self._single.columns or name not in COLUMNS
         }
 
-    def _opened(self, path: Path) -> Extract:
+    def _open(self, path: Path) -> Extract:
         try:
             return open_extract(path, self.carrier, profile=self.profile, limits=self.limits)
         except SimauditError as error:
@@ -112,17 +114,17 @@ class _Load:
         rows = 0
         for path in self.paths:
             try:
-                reader = self._only or self._opened(path)
-                typed = partial(_typed, carrier=self.carrier, path=path, profile=self.profile)
+                reader = self._single or self._open(path)
+                typed = partial(_type_chunk, carrier=self.carrier, path=path, profile=self.profile)
                 signs: Counter[str] = Counter()
                 numbers: list[pl.Series] = []
-                for part in mapped_ahead(typed, ahead(reader.chunks()), self.workers):
-                    self.rejects.append(self._within_bounds(part.rejects))
+                for part in map_ahead(typed, prefetch(reader.chunks()), self.workers):
+                    self.rejects.append(self._bound_text(part.rejects))
                     signs.update(part.signs)
                     numbers.append(part.numbers)
                     rows += part.rows.height
                     self.progress(self.carrier, rows)
-                    yield part.rows if self._only else part.rows.select(every_column(part.rows.columns))
+                    yield part.rows if self._single else part.rows.select(every_column(part.rows.columns))
                 account = reader.account()
                 if account.loaded == 0:
                     raise IntakeError("no_record_loaded", path=path, records=account.read)
@@ -134,11 +136,11 @@ class _Load:
             self.accounts.append(account.model_copy(update=update))
             self.columns |= reader.columns
 
-    def _within_bounds(self, rejects: pl.DataFrame) -> pl.DataFrame:
+    def _bound_text(self, rejects: pl.DataFrame) -> pl.DataFrame:
         """The rejects, texts empty once all before have taken up what may be kept of them."""
         sizes = rejects["text"].str.len_bytes().cum_sum()
-        kept = sizes <= self.text_room
-        self.text_room = max(0, self.text_room - int(sizes.last() or 0))  # type: ignore[arg-type]
+        kept = sizes <= self.text_bytes_left
+        self.text_bytes_left = max(0, self.text_bytes_left - int(sizes.last() or 0))  # type: ignore[arg-type]
         return (
             rejects if kept.all() else rejects.with_columns(pl.when(kept).then("text").otherwise(pl.lit("")))
         )
@@ -157,7 +159,7 @@ def open_extract(
             start = file.read(1024)
     except OSError as error:
         raise IntakeError("cannot_be_opened", path=path, why=system_reason(error)) from error
-    naming = naming.under(profile.columns)
+    naming = naming.with_profile(profile.columns)
     if start.startswith(b"PAR1"):
         return ParquetFile(path, carrier, naming, profile, limits)
     if _MARKUP.match(start):
@@ -222,7 +224,7 @@ def _write(load: _Load, target: Path) -> None:
         rows.sink_parquet(file, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
 
 
-class _Typed(NamedTuple):
+class _TypedChunk(NamedTuple):
     """What a chunk comes to."""
 
     rows: pl.DataFrame
@@ -234,13 +236,13 @@ class _Typed(NamedTuple):
     """For the control totals."""
 
 
-def _typed(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> _Typed:
-    cells = adapted(chunk.cells, profile)
-    frame = canonical(cells, chunk.records, carrier, path.name)
+def _type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> _TypedChunk:
+    cells = apply_profile(chunk.cells, profile)
+    frame = canonical_rows(cells, chunk.records, carrier, path.name)
     _validate(frame, path)
     rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
     rejects = rejects.select(pl.lit(path.name).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
-    return _Typed(frame, rejects, counted(cells), control_numbers(frame["msisdn"]))
+    return _TypedChunk(frame, rejects, count_signs(cells), control_numbers(frame["msisdn"]))
 
 
 def _validate(frame: pl.DataFrame, path: Path) -> None:

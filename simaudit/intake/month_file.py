@@ -45,10 +45,10 @@ class CarrierMonth:
     @property
     def spans(self) -> list[tuple[str, int, int]]:
         """(file, records of the files before it, the same with its own), in the order of the files."""
-        return spans_of(self.files)
+        return file_spans(self.files)
 
 
-def spans_of(files: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
+def file_spans(files: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
     """(file, records of the files before it, the same with its own), in the order of the files."""
     before = records_before(files)
     return [(name, before[name], before[name] + records) for name, records in files]
@@ -60,14 +60,14 @@ def records_before(files: Sequence[tuple[str, int]]) -> dict[str, int]:
     return dict(zip((name for name, _ in files), ends, strict=False))
 
 
-def in_file(files: Sequence[tuple[str, int]], record: str) -> tuple[str, str]:
+def file_and_record(files: Sequence[tuple[str, int]], record: str) -> tuple[str, str]:
     """In SQL, the file of a `record` counted over all of a carrier's files, and the record within its file.
 
     NULL where there is no record.
     """
     file = before = "CASE"
-    for name, start, last in spans_of(files):
-        file += f" WHEN {record} <= {last} THEN {quoted(name)}"
+    for name, start, last in file_spans(files):
+        file += f" WHEN {record} <= {last} THEN {sql_literal(name)}"
         before += f" WHEN {record} <= {last} THEN {start}"
     return (f"{file} END", f"({record} - {before} END)") if files else ("NULL", "NULL")
 
@@ -97,19 +97,19 @@ def months_select(months: Sequence[CarrierMonth]) -> str:
     """SELECT over the months; `record` counts on over a carrier's files, so that it names one row."""
     selects = []
     for month in months:
-        offsets = [f"WHEN {quoted(name)} THEN {before}" for name, before, _ in month.spans if before]
+        offsets = [f"WHEN {sql_literal(name)} THEN {before}" for name, before, _ in month.spans if before]
         record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets else "record"
-        own = {"carrier": f"{quoted(month.carrier)} AS carrier", "record": f"{record} AS record"}
+        own = {"carrier": f"{sql_literal(month.carrier)} AS carrier", "record": f"{record} AS record"}
         columns = ", ".join(own.get(column, column) for column in month_columns(month.path))
-        selects.append(f"SELECT {columns} FROM read_parquet({quoted(str(month.path))})")  # noqa: S608
+        selects.append(f"SELECT {columns} FROM read_parquet({sql_literal(str(month.path))})")  # noqa: S608
     return " UNION ALL ".join(selects) or f"SELECT {', '.join(month_columns(None))} WHERE false"
 
 
-def quoted(value: str) -> str:
+def sql_literal(value: str) -> str:
     """The value as a literal of SQL."""
     return "'" + value.replace("'", "''") + "'"
 
 
-def enumeration(words: Iterable[str]) -> str:
+def enum_type(words: Iterable[str]) -> str:
     """A type of SQL for these words: a byte each, and to whoever asks a text, in order as texts are."""
-    return f"ENUM ({', '.join(map(quoted, sorted(words)))})"
+    return f"ENUM ({', '.join(map(sql_literal, sorted(words)))})"

@@ -33,7 +33,7 @@ def suspect_rows(numbers: pl.Series) -> pl.Series:
     return at.filter(~null_as_false(numbers.gather(at).str.contains("^[0-9]{9}")))
 
 
-def furniture(
+def find_non_records(
     cells: pl.DataFrame, suspect: pl.Series, header: Sequence[str], number: int, naming: Naming
 ) -> tuple[pl.Series, Counter[str]] | None:
     """(which rows are records, how many are not by kind), or None where all rows are records.
@@ -49,7 +49,7 @@ def furniture(
     odd = cells[at].select(read_text(cell).fill_null("") for cell in cells[at])
     kinds = odd.select(_kind([pl.col(name) for name in odd.columns], header, number, naming)).to_series()
     # The header again in other words: no number is called a number.
-    renamed = (_meant(odd.to_series(number), naming) == naming.required[0]).fill_null(value=False)
+    renamed = (_named_column(odd.to_series(number), naming) == naming.required[0]).fill_null(value=False)
     kinds = kinds.set(renamed & (kinds == ""), "repeated header")
     # A missing value is a value's place; only blanks make a record none.
     blank = cells[at].select(pl.all_horizontal(pl.all().fill_null("").str.strip_chars() == "")).to_series()
@@ -62,17 +62,17 @@ def furniture(
     return kept, counted
 
 
-def other_header(cells: pl.DataFrame, suspect: pl.Series, number: int, naming: Naming) -> int | None:
+def find_other_header(cells: pl.DataFrame, suspect: pl.Series, number: int, naming: Naming) -> int | None:
     """The first row that is a header of other columns: the number's name is there, in another one's place.
 
-    The other arguments are those of `furniture`.
+    The other arguments are those of `find_non_records`.
     """
     numbers = cells.to_series(number)
     digits = numbers[suspect].str.contains("[0-9]{4}").fill_null(value=False)
     at = suspect.filter(~digits).head(_ROWS_LOOKED_AT)
     if len(at) == 0:
         return None
-    meant = cells[at].select(_meant(read_text(cell), naming) for cell in cells[at])
+    meant = cells[at].select(_named_column(read_text(cell), naming) for cell in cells[at])
     others = [pl.col(name) == naming.required[0] for name in meant.columns if name != numbers.name]
     known = pl.sum_horizontal(pl.all().is_not_null())
     moved = (
@@ -82,7 +82,7 @@ def other_header(cells: pl.DataFrame, suspect: pl.Series, number: int, naming: N
     return int(at[first[0]]) if len(first) else None
 
 
-def _meant(values: pl.Series, naming: Naming) -> pl.Series:
+def _named_column(values: pl.Series, naming: Naming) -> pl.Series:
     """The column that each value names, or NULL: hardly any value of a record does."""
     words = values.filter(values.str.contains(_WORD).fill_null(value=False)).unique()
     names = {word: column for word in words if (column := naming.lookup(word))}

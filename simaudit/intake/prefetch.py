@@ -11,10 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
-_Done = TypeVar("_Done")
+_Result = TypeVar("_Result")
 
 
-def ahead(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
+def prefetch(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
     """The items, drawn in a thread of their own at most `depth` ahead; an exception comes in its place."""
     waiting: queue.Queue[tuple[str, object]] = queue.Queue(maxsize=depth)
     abandoned = threading.Event()
@@ -52,10 +52,12 @@ def ahead(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
         thread.join()
 
 
-def mapped_ahead(work: Callable[[_Item], _Done], items: Iterable[_Item], workers: int = 1) -> Iterator[_Done]:
+def map_ahead(
+    work: Callable[[_Item], _Result], items: Iterable[_Item], workers: int = 1
+) -> Iterator[_Result]:
     """`work` of each item, in order, `workers` at a time and no more than that ahead of the consumer."""
     with ThreadPoolExecutor(workers, thread_name_prefix="simaudit-work") as pool:
-        under_way: deque[Future[_Done]] = deque()
+        under_way: deque[Future[_Result]] = deque()
         for item in items:
             under_way.append(pool.submit(work, item))
             if len(under_way) > workers:

@@ -9,7 +9,7 @@ import polars as pl
 from simaudit.contract import COLUMN_KINDS
 from simaudit.errors import RefusedValueError
 from simaudit.intake.reading_profile import Profile
-from simaudit.intake.values.text import folded, read_text
+from simaudit.intake.values.text import fold, read_text
 
 SERIAL: Final = "serial"
 """A spreadsheet's day number since 30/12/1899, as text; only where a profile says so."""
@@ -54,7 +54,7 @@ def date_form(text: str) -> DateForm:
     return DateForm(f"^{pattern}$", text, clock=bool({"%H", "%I"} & set(directives)))
 
 
-def adapted(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+def apply_profile(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     """The cells with what the profile knows of dates and values; all others as they are.
 
     What is of a format of the profile but no day of the calendar becomes unreadable: the contract's own
@@ -66,38 +66,38 @@ def adapted(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     columns = []
     for cell in cells:
         if forms and COLUMN_KINDS.get(cell.name) in ("date", "timestamp"):
-            columns.append(_dated(cell, forms))
+            columns.append(_apply_date_forms(cell, forms))
         elif cell.name in profile.values:
-            columns.append(_worded(cell, profile.values[cell.name]))
+            columns.append(_apply_wordings(cell, profile.values[cell.name]))
     return cells.with_columns(columns)
 
 
-def _dated(values: pl.Series, forms: list[DateForm]) -> pl.Series:
+def _apply_date_forms(values: pl.Series, forms: list[DateForm]) -> pl.Series:
     text = read_text(values)
     for form in forms:
         of_form = text.str.contains(form.pattern).fill_null(value=False)
         if of_form.any():
             at = of_form.arg_true()
             given = text.gather(at)
-            read = _serial(given) if form.parse == SERIAL else _parsed(given, form)
+            read = _parse_serial(given) if form.parse == SERIAL else _parse(given, form)
             text = text.scatter(at, read.fill_null("? " + given))
     return text.alias(values.name)
 
 
-def _parsed(text: pl.Series, form: DateForm) -> pl.Series:
+def _parse(text: pl.Series, form: DateForm) -> pl.Series:
     dtype = pl.Datetime("us") if form.clock else pl.Date()
     parsed = text.str.strptime(dtype, form.parse, strict=False)
     return parsed.dt.strftime("%Y-%m-%d %H:%M:%S" if form.clock else "%Y-%m-%d")
 
 
-def _serial(text: pl.Series) -> pl.Series:
+def _parse_serial(text: pl.Series) -> pl.Series:
     seconds = (text.cast(pl.Float64) * 86_400).round().cast(pl.Int64)
     moments = pl.select(pl.datetime(1899, 12, 30) + pl.duration(seconds=pl.lit(seconds))).to_series()
     return moments.dt.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _worded(values: pl.Series, wordings: Mapping[str, str]) -> pl.Series:
-    known = {folded(wording): value for wording, value in wordings.items()}
+def _apply_wordings(values: pl.Series, wordings: Mapping[str, str]) -> pl.Series:
+    known = {fold(wording): value for wording, value in wordings.items()}
     distinct = values.drop_nulls().unique()
-    meant = {text: known[key] for text in distinct if (key := folded(text)) in known}
+    meant = {text: known[key] for text in distinct if (key := fold(text)) in known}
     return values.replace(meant) if meant else values

@@ -9,9 +9,9 @@ from simaudit.errors import IntakeError, Note
 from simaudit.intake.column_names import Naming, canonical_name
 from simaudit.intake.load import open_extract
 from simaudit.intake.values.canonical import read_column
-from simaudit.intake.values.text import folded, read_text
+from simaudit.intake.values.text import fold, read_text
 
-COLUMNS: Final = {
+LIST_COLUMNS: Final = {
     "points": ("point_code", "carrier"),
     "active": ("msisdn", "carrier"),
     "revoked": ("id_number", "reason"),
@@ -34,10 +34,10 @@ def read_reference(path: Path, kind: str) -> pl.DataFrame:
     Of a paper revoked twice the first reason stands. Raises IntakeError where
     the file can't be read or an entry is rejected: a list with holes would accuse.
     """
-    entry, companion = COLUMNS[kind]
+    entry, companion = LIST_COLUMNS[kind]
 
     def lookup(name: str) -> str | None:
-        column = _OWN_WORDINGS.get(folded(name)) or canonical_name(name)
+        column = _OWN_WORDINGS.get(fold(name)) or canonical_name(name)
         return column if column in (entry, companion) else None
 
     required = (entry,) if companion == "reason" else (entry, companion)

@@ -1,4 +1,4 @@
-"""What a spreadsheet did to a file's columns, told from a sample: a notice beside the findings, no reading.
+"""What a spreadsheet did to a file's columns, found in a sample: a notice beside the findings, no reading.
 
 Looked at are some 3,000 records of every chunk (a chunk has about 100,000), evenly over it, so that a file
 changed midway is seen too and ten million records cost about a second. Nothing is mended: CONTRACT §1
@@ -15,22 +15,22 @@ from pydantic import BaseModel, ConfigDict
 from simaudit.contract import COLUMN_KINDS
 
 SAMPLE_ROWS: Final = 3_000
-THROUGHOUT: Final = 0.9
+THROUGHOUT_SHARE: Final = 0.9
 """The share of a column from which a spreadsheet did it, and not the people behind some rows."""
-_LETTERS: Final = 0.3
+_LETTERS_SHARE: Final = 0.3
 """The share of texts with question marks for letters: a short name may have kept all of its own."""
-_FEWEST: Final = 10
+_MIN_VALUES: Final = 10
 """Values below which a column shows nothing throughout."""
-_DECIDED: Final = 0.1
-"""The share of dates with a day above the twelfth among which their order can be told."""
+_MIN_UNAMBIGUOUS: Final = 0.1
+"""The share of dates with a day above the twelfth among which their order can be recognised."""
 
-_NUMBERED: Final = tuple(
+_NUMBER_COLUMNS: Final = tuple(
     name for name, kind in COLUMN_KINDS.items() if kind in ("msisdn", "identifier", "code")
 )
-_DATED: Final = tuple(name for name, kind in COLUMN_KINDS.items() if kind in ("date", "timestamp"))
-_PAPERS: Final = ("id_number", "guardian_id")
-_LONG: Final = ("imsi", "iccid")
-_WORDED: Final = ("full_name", "address", "id_issue_place", "org_name")
+_DATE_COLUMNS: Final = tuple(name for name, kind in COLUMN_KINDS.items() if kind in ("date", "timestamp"))
+_ID_COLUMNS: Final = ("id_number", "guardian_id")
+_LONG_NUMBER_COLUMNS: Final = ("imsi", "iccid")
+_WORD_COLUMNS: Final = ("full_name", "address", "id_issue_place", "org_name")
 
 _DAY_MONTH: Final = r"^\s*([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}\b"
 _ERROR: Final = r"^\s*#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|#+)\s*$"
@@ -52,7 +52,7 @@ class Damage(BaseModel):
         return self.cells / self.of
 
 
-def counted(cells: pl.DataFrame) -> Counter[str]:
+def count_signs(cells: pl.DataFrame) -> Counter[str]:
     """What a chunk's sample shows: `kind:column` → values that show it, `kind:column:of` → all looked at."""
     sample = cells.gather_every(max(1, cells.height // SAMPLE_ROWS))
     figures = sample.select(
@@ -66,7 +66,7 @@ def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
     there = text.str.len_bytes() > 0
     yield f"error:{column}", text.str.contains(_ERROR)
     yield f"error:{column}:of", there
-    if column in _NUMBERED:
+    if column in _NUMBER_COLUMNS:
         yield f"exponent:{column}", text.str.contains(r"^\s*[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+\s*$")
         yield f"exponent:{column}:of", there
         yield f"point_zero:{column}", text.str.contains(r"^\s*[0-9]+\.0\s*$")
@@ -74,15 +74,15 @@ def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
     if column == "msisdn":
         yield f"zero:{column}", text.str.contains(r"^\s*[35789][0-9]{8}(?:\.0)?\s*$")
         yield f"zero:{column}:of", there
-    if column in _PAPERS:
+    if column in _ID_COLUMNS:
         # Twelve digits begin with a province's code, 001 to 096: without the zeros ten or eleven are left.
         yield f"zero:{column}", text.str.contains(r"^\s*[0-9]{10,11}(?:\.0)?\s*$")
         yield f"zero:{column}:of", text.str.contains(r"^\s*[0-9]{10,12}(?:\.0)?\s*$")
-    if column in _LONG:
+    if column in _LONG_NUMBER_COLUMNS:
         # A number keeps fifteen digits.
         yield f"digits:{column}", text.str.contains(r"^\s*[0-9]{15}0{2,5}\s*$")
         yield f"digits:{column}:of", text.str.contains(r"^\s*[0-9]{17,20}\s*$")
-    if column in _DATED:
+    if column in _DATE_COLUMNS:
         yield f"serial:{column}", text.str.contains(r"^\s*[0-9]{5}(?:\.[0-9]+)?\s*$")
         yield f"serial:{column}:of", there
         first = text.str.extract(_DAY_MONTH, 1).cast(pl.Int64) > 12
@@ -90,7 +90,7 @@ def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
         yield f"month_first:{column}", second & ~first
         yield f"month_first:{column}:of", second | first
         yield f"month_first:{column}:all", text.str.contains(_DAY_MONTH)
-    if column in _WORDED:
+    if column in _WORD_COLUMNS:
         yield f"letters:{column}", text.str.contains(r"\p{L}\?+\p{L}|\p{L}\?+ |\?+\p{L}")
         yield f"letters:{column}:of", there
 
@@ -98,16 +98,18 @@ def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
 def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Damage, ...]:
     """What a file's figures amount to, and what its reader is certain of, in the contract's order."""
     found = list(certain)
-    told = {(damage.column, damage.kind) for damage in certain}
+    certain_kinds = {(damage.column, damage.kind) for damage in certain}
     for name, cells in figures.items():
         kind, column, *about = name.split(":")
         of = figures.get(f"{name}:of", 0)
-        if about or cells == 0 or (column, kind) in told:
+        if about or cells == 0 or (column, kind) in certain_kinds:
             continue
-        if kind == "month_first" and of < _DECIDED * figures[f"{name}:all"]:
+        if kind == "month_first" and of < _MIN_UNAMBIGUOUS * figures[f"{name}:all"]:
             continue
         # Some is certain in every cell that shows it; the rest only where a column shows it throughout.
-        throughout = cells >= (_LETTERS if kind == "letters" else THROUGHOUT) * of and of >= _FEWEST
+        throughout = (
+            cells >= (_LETTERS_SHARE if kind == "letters" else THROUGHOUT_SHARE) * of and of >= _MIN_VALUES
+        )
         if kind in ("error", "exponent") or throughout:
             found.append(Damage(column=column, kind=kind, cells=cells, of=of))
     order = list(COLUMN_KINDS)

@@ -17,7 +17,7 @@ import polars as pl
 
 from simaudit.catalogue.check import Check
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.prefetch import mapped_ahead
+from simaudit.intake.prefetch import map_ahead
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
 from simaudit.judge.register import Limits, Register
@@ -104,7 +104,7 @@ def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
             every.close()
         own = _by_row_alone(request, counted)
         one = partial(_judge_carrier, request, division, counted=own, together=together.result)
-        yield from mapped_ahead(one, request.months, _AT_A_TIME) if side_by_side else map(one, request.months)
+        yield from map_ahead(one, request.months, _AT_A_TIME) if side_by_side else map(one, request.months)
 
 
 def _divided(request: JudgingRequest) -> _Division:

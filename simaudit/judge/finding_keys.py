@@ -12,7 +12,7 @@ import polars as pl
 import pyarrow as pa
 
 from simaudit.config.key import hmac_pads
-from simaudit.intake.month_file import CarrierMonth, enumeration, in_file
+from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record
 from simaudit.judge.register import Register
 
 PIECE: Final = 250_000
@@ -36,9 +36,9 @@ def key_findings(register: Register, month: CarrierMonth, checks: Sequence[str],
     The key is the HMAC-SHA256 of check, carrier and number, or else subject, or else file and record.
     """
     inner, outer = hmac_pads(key)
-    file, record = in_file(month.files, "record")
+    file, record = file_and_record(month.files, "record")
     # As an enumeration a check id takes one byte, to store and to sort by.
-    number = enumeration(checks)
+    number = enum_type(checks)
     register.connection.execute(
         f"""
         CREATE TEMP TABLE keyed_finding AS

@@ -8,7 +8,7 @@ import duckdb
 
 from simaudit.catalogue.check import OFFENDER_COLUMNS, Check
 from simaudit.errors import Note
-from simaudit.intake.month_file import CarrierMonth, quoted
+from simaudit.intake.month_file import CarrierMonth, sql_literal
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
 from simaudit.judge.verdict import Opinion, Verdict
@@ -129,7 +129,7 @@ def _violations(register: Register, check: Check) -> dict[str, int]:
 def _insert_offenders(
     register: Register, check: Check, ruled_out: Collection[str], prefilter: Prefilter
 ) -> None:
-    left_out = f"WHERE carrier NOT IN ({', '.join(map(quoted, ruled_out))})" if ruled_out else ""
+    left_out = f"WHERE carrier NOT IN ({', '.join(map(sql_literal, ruled_out))})" if ruled_out else ""
     columns = ", ".join(OFFENDER_COLUMNS)
     among_suspects = check.id in prefilter.offending
     (register.suspects if among_suspects else register.judging).execute(

@@ -19,9 +19,9 @@ from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.catalogue.repeated_keys import ConflictingKeys, RepeatedKeys
 from simaudit.config.model import SECONDS_A_CHECK
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
-from simaudit.intake.month_file import CarrierMonth, enumeration, months_select
+from simaudit.intake.month_file import CarrierMonth, enum_type, months_select
 from simaudit.intake.records import with_reasons_in_words
-from simaudit.intake.values.narrowing_hashes import shared_with
+from simaudit.intake.values.narrowing_hashes import with_hashes
 from simaudit.judge.watchdog import limit_time
 
 SUSPECT_SCHEMA = "suspect"
@@ -108,15 +108,15 @@ class Register:
             self.add_table(name, table)
         self.add_table("carriers", pl.DataFrame({"carrier": self.carriers}))
         for name, frame in self.references.items():
-            self.add_table(name, shared_with(frame))
+            self.add_table(name, with_hashes(frame))
         self.add_table("extract_column", _expected_columns(self.months))
         self.add_table("rejected", _rejected(self.months))
         run(f"CREATE VIEW subscriber AS {months_select(self.months)}")
         if self.previous:
             run(f"CREATE VIEW previous AS {months_select(self.previous)}")
         run(
-            f"CREATE TABLE finding (carrier VARCHAR, check_id VARCHAR, family {enumeration(FAMILIES)}, "
-            f"severity {enumeration(SEVERITIES)}, nature {enumeration(NATURES)}, across BOOLEAN, "
+            f"CREATE TABLE finding (carrier VARCHAR, check_id VARCHAR, family {enum_type(FAMILIES)}, "
+            f"severity {enum_type(SEVERITIES)}, nature {enum_type(NATURES)}, across BOOLEAN, "
             "msisdn VARCHAR, record UINTEGER, subject VARCHAR, detail VARCHAR)"
         )
         for macro in definitions().macros.values():

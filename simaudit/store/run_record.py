@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from simaudit.intake.month_file import in_file
+from simaudit.intake.month_file import file_and_record
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, RowsOf, compare_again
@@ -87,7 +87,7 @@ def _replace(ledger: Ledger, period: Period, month: MonthRecord) -> None:
     compared = month.audited.comparison.select("check_id", *RECORDED_COLUMNS)
     _insert(ledger, f"comparison {under_scope}", compared, scope)
     _insert(ledger, f"point {under_scope}", month.audited.points, scope)
-    file, record = in_file(month.files, "place")
+    file, record = file_and_record(month.files, "place")
     run(
         f"""
         INSERT INTO

@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["simaudit", "tomllib"]):
     from simaudit.config.load import EXAMPLE
     from simaudit.errors import SimauditError
     from simaudit.intake.text.reader import DelimitedFile
-    from simaudit.intake.values.dates import read_dates, read_moments
+    from simaudit.intake.values.dates import read_dates, read_timestamps
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parents[1]
@@ -40,7 +40,7 @@ def delimited(content: bytes, folder: Path) -> None:
 def dates(content: bytes, _folder: Path) -> None:
     """Dates and times as a carrier writes them, one a line; both readings agree on the day."""
     cells = pl.Series("cell", content.decode("utf-8", "replace").split("\n"), dtype=pl.String)
-    days, times = read_dates(cells), read_moments(cells)
+    days, times = read_dates(cells), read_timestamps(cells)
     assert len(days) == len(cells)
     assert days.equals(times.dt.date(), null_equal=True)
 

@@ -11,7 +11,7 @@ import pytest
 from simaudit.errors import IntakeError
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.load import load_month
-from simaudit.intake.text import decompress as archive
+from simaudit.intake.text import decompression as archive
 
 ROWS = b"msisdn,full_name\n" + b"0912345678,An\n" * 20_000
 

@@ -9,7 +9,7 @@ import pytest
 from simaudit.errors import IntakeError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import month_rows
-from simaudit.intake.profile_values import adapted
+from simaudit.intake.profile_values import apply_profile
 from simaudit.intake.reading_profile import Profile
 
 DATES = {
@@ -25,14 +25,14 @@ DATES = {
 def test_dates_of_a_format_become_those_of_the_contract(form: str) -> None:
     given, meant = zip(*DATES[form], strict=True)
     cells = pl.DataFrame({"registered_at": [*given, "", None], "full_name": [*given, "", None]})
-    read = adapted(cells, Profile(date_formats=(form,)))
+    read = apply_profile(cells, Profile(date_formats=(form,)))
     assert read["registered_at"].to_list() == [*meant, None, None]
     assert read["full_name"].to_list() == cells["full_name"].to_list()
 
 
 def test_wordings_are_compared_without_case_and_accents() -> None:
     cells = pl.DataFrame({"status": ["MO 2C", " mở  2c ", "Cắt", "ACTIVE", None], "gender": ["Cắt"] * 5})
-    read = adapted(cells, Profile(values={"status": {"Mở 2C": "ACTIVE", "cắt": ""}}))
+    read = apply_profile(cells, Profile(values={"status": {"Mở 2C": "ACTIVE", "cắt": ""}}))
     assert read["status"].to_list() == ["ACTIVE", "ACTIVE", "", "ACTIVE", None]
     assert read["gender"].to_list() == ["Cắt"] * 5
 

@@ -99,7 +99,7 @@ def test_a_sample_of_every_chunk_is_looked_at(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(damage, "SAMPLE_ROWS", 10)
     whole = pl.DataFrame({"id_number": papers(0, 100)})
     broken = pl.DataFrame({"id_number": papers(100, 0)})
-    figures = damage.counted(whole) + damage.counted(broken)
+    figures = damage.count_signs(whole) + damage.count_signs(broken)
     assert (figures["zero:id_number"], figures["zero:id_number:of"]) == (10, 20)
     assert damage.damages(figures) == ()
 

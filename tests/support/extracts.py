@@ -9,7 +9,7 @@ import polars as pl
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
-from simaudit.intake.values.narrowing_hashes import sharing
+from simaudit.intake.values.narrowing_hashes import hash_columns
 
 COLUMNS = (
     "msisdn", "status", "customer_type", "payment_type", "service_type", "full_name", "date_of_birth",
@@ -122,5 +122,5 @@ def with_derived_columns(rows: pl.DataFrame) -> pl.DataFrame:
     of_twelve = twelve(numbers, rows["id_type"], usable)
     head = personal_head(numbers, of_twelve)
     return rows.with_columns(usable_id=usable, twelve=of_twelve, personal_head=head).with_columns(
-        sharing({*rows.columns})
+        hash_columns({*rows.columns})
     )

@@ -10,13 +10,13 @@ _FEED: Final = ord("\n")
 _RETURN: Final = ord("\r")
 
 
-class Weighed(NamedTuple):
+class CheckedLines(NamedTuple):
     """The lines of a text, a row each, and those of them that don't add up."""
 
     begins: pl.Series
     ends: pl.Series
     """Positions of the first byte of each line, and behind its last: that of its line feed."""
-    odd: pl.Series
+    mismatched: pl.Series
     """Indices of lines whose bytes aren't those of their row, in order."""
 
     def line(self, text: bytes, index: int) -> bytes:
@@ -24,12 +24,14 @@ class Weighed(NamedTuple):
         return text[self.begins[index] : self.ends[index]]
 
 
-def line_feeds(text: bytes) -> int:
+def count_line_feeds(text: bytes) -> int:
     """How many there are."""
     return int((byte_values(text) == _FEED).sum())
 
 
-def weigh(text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest: int) -> Weighed | None:
+def check_lines(
+    text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest: int
+) -> CheckedLines | None:
     """Hold every row of `cells` to its line of `text`; None where the rows aren't the lines.
 
     A line adds up where the bytes of its cells, its delimiters, quotation marks and carriage returns are its
@@ -57,11 +59,13 @@ def weigh(text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest:
     text_bytes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series()
     sizes = ends - begins
     odd = (sizes != text_bytes + signs_within + (cells.width - 1)) | (sizes > longest)
-    strays = _strays(letters, at.filter(kinds == mark), ord(delimiter))
-    return Weighed(begins, ends, pl.concat([odd.arg_true(), ends.search_sorted(strays)]).unique().sort())
+    misplaced = _misplaced_marks(letters, at.filter(kinds == mark), ord(delimiter))
+    return CheckedLines(
+        begins, ends, pl.concat([odd.arg_true(), ends.search_sorted(misplaced)]).unique().sort()
+    )
 
 
-def _strays(letters: pl.Series, marks: pl.Series, delimiter: int) -> pl.Series:
+def _misplaced_marks(letters: pl.Series, marks: pl.Series, delimiter: int) -> pl.Series:
     """Positions of the quotation marks that don't either begin or end a field."""
     last = len(letters) - 1
     # Outside a text are the ends of lines.

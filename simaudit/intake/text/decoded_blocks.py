@@ -13,7 +13,7 @@ from typing import Final
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.text import encoding as encodings
-from simaudit.intake.text.decompress import Unpacked
+from simaudit.intake.text.decompression import UnpackedStream
 from simaudit.intake.text.encoding import Encoding, Evidence, UndecidedError
 from simaudit.intake.text.hashing_reader import HashingReader
 
@@ -23,7 +23,7 @@ BLOCK_BYTES: Final = 64 * 1024 * 1024
 _HEAD_BYTES: Final = 8 * 1024 * 1024
 """The first block: more than any heading, and soon framed, so that no processor waits long for its work."""
 
-_FOREIGN_FORMS: Final = {
+_OTHER_FORMATS: Final = {
     b"PK\x03\x04": Note("form_zip_within"),
     b"\xd0\xcf\x11\xe0": Note("form_old_workbook"),
     b"\x1f\x8b": Note("form_archive_within"),
@@ -43,13 +43,13 @@ class TextSource:
         self.path = path
         self.raw = HashingReader(path)
         self._evidence = Evidence()
-        self._named = named is not None
+        self._encoding_given = named is not None
         with ExitStack() as closing:
             closing.callback(self.raw.close)
-            self._unpacked = Unpacked(path, self.raw, limits)
+            self._unpacked = UnpackedStream(path, self.raw, limits)
             closing.callback(self._unpacked.close)
             self._head = self._unpacked.read(min(_HEAD_BYTES, BLOCK_BYTES))
-            self._decided: Encoding | None = self._from_head(named)
+            self._encoding: Encoding | None = self._detect(named)
             # Nothing went wrong: it stays open for its blocks.
             self._closing = closing.pop_all()
 
@@ -61,16 +61,16 @@ class TextSource:
     @property
     def encoding(self) -> Encoding:
         """The text's encoding, certain once all of it was read: until then it may be ASCII only."""
-        return self._decided or Encoding(encodings.UTF_8, Note("encoding_all_ascii"))
+        return self._encoding or Encoding(encodings.UTF_8, Note("encoding_all_ascii"))
 
     def blocks(self) -> Iterator[bytes]:
         """The file's text as UTF-8, in pieces of about BLOCK_BYTES; raises IntakeError on a broken one."""
         with self._closing:
             pieces = self._pieces()
             if self.encoding.name in encodings.UTF_16:
-                yield from self._from_utf_16(pieces)
+                yield from self._decode_utf_16(pieces)
             else:
-                yield from self._from_one_byte(pieces)
+                yield from self._decode_one_byte(pieces)
             self.raw.drain()
 
     def _pieces(self) -> Iterator[bytes]:
@@ -78,9 +78,9 @@ class TextSource:
         while piece:
             yield piece
             # The last blocks are smaller, so that no processor is left with much when the others have done.
-            piece = self._unpacked.read(min(BLOCK_BYTES, max(_HEAD_BYTES, self.raw.left // 2)))
+            piece = self._unpacked.read(min(BLOCK_BYTES, max(_HEAD_BYTES, self.raw.remaining // 2)))
 
-    def _from_one_byte(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def _decode_one_byte(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """Blocks of UTF-8 as they are, others by whole lines, as letters may take two."""
         rest = b""
         for piece in pieces:
@@ -89,16 +89,16 @@ class TextSource:
                 yield piece
                 continue
             cut = max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1 or len(piece)
-            yield self._decoded(rest + piece[:cut])
+            yield self._decode(rest + piece[:cut])
             rest = piece[cut:]
         if rest:
-            yield self._decoded(rest)
+            yield self._decode(rest)
 
-    def _decoded(self, lines: bytes) -> bytes:
+    def _decode(self, lines: bytes) -> bytes:
         text = encodings.decode(encodings.without_stray_utf_8(lines), self.encoding.name)
         return unicodedata.normalize("NFC", text).encode("utf-8", "surrogateescape")
 
-    def _from_utf_16(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    def _decode_utf_16(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         decoder = codecs.getincrementaldecoder(self.encoding.name)("surrogatepass")
         try:
             for piece in pieces:
@@ -112,21 +112,22 @@ class TextSource:
 
     def _decide(self, piece: bytes) -> None:
         """Tell the encoding from the first piece that isn't ASCII, and hold the following ones to it."""
-        if self._named or self.encoding.name in (encodings.UTF_8_BOM, *encodings.UTF_16) or piece.isascii():
+        marked = self.encoding.name in (encodings.UTF_8_BOM, *encodings.UTF_16)
+        if self._encoding_given or marked or piece.isascii():
             return
-        if self._decided and self._decided.name == encodings.UTF_8:
+        if self._encoding and self._encoding.name == encodings.UTF_8:
             return
         try:
-            self._decided = self._evidence.decided(piece, self._decided)
+            self._encoding = self._evidence.decide(piece, self._encoding)
         except UndecidedError as error:
             raise IntakeError(
                 "encoding_undecided", path=self.path, why=error.why, names=encodings.ENCODINGS
             ) from error
 
-    def _from_head(self, named: str | None) -> Encoding | None:
+    def _detect(self, named: str | None) -> Encoding | None:
         """What the first bytes say: a byte order mark, or zeros between them; a profile is held to them."""
         head = self._head
-        for magic, form in _FOREIGN_FORMS.items():
+        for magic, form in _OTHER_FORMATS.items():
             if head.startswith(magic):
                 raise IntakeError("no_text_file", path=self.path, form=form)
         marked = next(((bom, name) for bom, name in encodings.BOMS if head.startswith(bom)), None)
@@ -134,29 +135,29 @@ class TextSource:
             self._head = head[len(marked[0]) :]
         if not self._head[:_SAMPLE_BYTES].strip(b" \t\r\n\v\f\0"):
             raise IntakeError("file_empty", path=self.path)
-        told: Encoding | None
+        detected: Encoding | None
         if marked:
-            told = Encoding(marked[1], Note("encoding_byte_order_mark"))
+            detected = Encoding(marked[1], Note("encoding_byte_order_mark"))
         else:
             sample = self._head[:_SAMPLE_BYTES]
             unmarked = encodings.utf_16_without_bom(sample)
             # Text has no zero bytes; a few stray ones are left to the records they stand in.
             if unmarked is None and sample.count(0) > max(3, len(sample) // 1000):
                 raise IntakeError("binary_file", path=self.path)
-            told = unmarked
+            detected = unmarked
         if named is None:
-            return told
-        if told is None and not head.isascii():
-            told = encodings.utf_8(head)
+            return detected
+        if detected is None and not head.isascii():
+            detected = encodings.utf_8(head)
         if (
-            told is not None
-            and told.name.removesuffix("-sig") != named
-            and {told.name, named} != {*encodings.UTF_16}
+            detected is not None
+            and detected.name.removesuffix("-sig") != named
+            and {detected.name, named} != {*encodings.UTF_16}
         ):
             raise IntakeError(
-                "encoding_contradicted", path=self.path, named=named, found=told.name, why=told.why
+                "encoding_contradicted", path=self.path, named=named, found=detected.name, why=detected.why
             )
-        return told or Encoding(named, Note("encoding_from_profile"))
+        return detected or Encoding(named, Note("encoding_from_profile"))
 
 
 def open_text(path: Path, named: str | None = None, limits: FileLimits = DEFAULT_LIMITS) -> TextSource:

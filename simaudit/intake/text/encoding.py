@@ -52,21 +52,23 @@ _SURE_LEAD: Final = 3
 _STRAY_SHARE: Final = 0.05
 """Certain: most of the different words are Vietnamese, and of those that another encoding reads otherwise
 three more than in that one, and half as many again; in another one alone, next to none are."""
-_MANY: Final = 20
-"""Fewer words than these say nothing against what was decided before."""
+_MIN_CONTRADICTING: Final = 20
+"""Fewer words than these say nothing against the encoding found in earlier blocks."""
 _WESTERN: Final = frozenset({"windows-1252", "windows-1258"})
 
 # What stands beside letters in a register's cells.
-_BESIDE: Final = re.compile("[\u00a0–—‘’“”…«»°,.;:()/'\\-]+")
+_PUNCTUATION: Final = re.compile("[\u00a0–—‘’“”…«»°,.;:()/'\\-]+")
 # As UTF-8 these are đ, ơ, ư and ạ to ỹ; in no encoding of one byte are they a syllable's letters.
 _STRAY_UTF_8: Final = re.compile(rb"\xc4\x91|\xc6[\xa1\xb0]|\xe1[\xba\xbb][\x80-\xbf]")
-_DIFFERENT: Final = bytes(
+_WESTERN_DIFFERENCES: Final = bytes(
     code
     for code in range(128, 256)
     if bytes([code]).decode("cp1252", "replace") != bytes([code]).decode("cp1258", "replace")
 )
-_NOT_DIFFERENT: Final = bytes(set(range(256)) - set(_DIFFERENT))
-_DIFFERENT_WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]*[" + re.escape(_DIFFERENT) + rb"][A-Za-z\x80-\xff]*")
+_WESTERN_SAME: Final = bytes(set(range(256)) - set(_WESTERN_DIFFERENCES))
+_WESTERN_DIFFERENCE_WORD: Final = re.compile(
+    rb"[A-Za-z\x80-\xff]*[" + re.escape(_WESTERN_DIFFERENCES) + rb"][A-Za-z\x80-\xff]*"
+)
 _UNDECODABLE: Final = "\udcff"
 """Becomes the byte 0xFF, which is none of UTF-8, so that the record it stands in is rejected."""
 
@@ -79,7 +81,7 @@ class Encoding:
     why: Note
 
 
-def encoding_named(name: str) -> str:
+def encoding_by_name(name: str) -> str:
     """The name in ENCODINGS of an encoding, however it is called; raises ValueError where it is none."""
     known = name.lower()
     with suppress(LookupError):
@@ -137,40 +139,40 @@ class Evidence:
     """What a file's blocks tell of its encoding, one after the other."""
 
     def __init__(self) -> None:
-        self._tells_western_apart = False
+        self._western_distinguished = False
 
-    def decided(self, piece: bytes, before: Encoding | None) -> Encoding:
+    def decide(self, piece: bytes, before: Encoding | None) -> Encoding:
         """The encoding that what was seen and `piece` are in; raises UndecidedError.
 
-        `before` is what was decided of what was seen; nothing that was read by it may read otherwise now.
+        `before` is the encoding found in earlier blocks; nothing that was read by it may read otherwise now.
         """
         parts = list(_parts(piece))
         words = [word for part in parts for word in part]
-        telling = {*words, *_words(_DIFFERENT_WORD, piece, 0, len(piece))}
+        distinctive = {*words, *_words(_WESTERN_DIFFERENCE_WORD, piece, 0, len(piece))}
         if before is None:
-            encoding = utf_8(piece) or _nearly_ascii(piece, words) or _of_one_byte(telling)
+            encoding = utf_8(piece) or _nearly_ascii(piece, words) or _of_one_byte(distinctive)
         else:
-            encoding = self._still(before, telling)
+            encoding = self._confirm(before, distinctive)
         if encoding.name in ONE_BYTE:
             for part in parts:
-                self._still(encoding, set(part))
-            self._tells_western_apart |= bool(piece.translate(None, _NOT_DIFFERENT))
+                self._confirm(encoding, set(part))
+            self._western_distinguished |= bool(piece.translate(None, _WESTERN_SAME))
         return encoding
 
-    def _still(self, before: Encoding, words: Set[bytes]) -> Encoding:
+    def _confirm(self, before: Encoding, words: Set[bytes]) -> Encoding:
         """`before`, where these words may be in it too."""
         try:
             encoding = _of_one_byte(words)
         except UndecidedError:
             vietnamese = sum(_is_vietnamese(decode(word, before.name)) for word in words)
-            if len(words) >= _MANY and vietnamese < _SURE_SHARE * len(words):
+            if len(words) >= _MIN_CONTRADICTING and vietnamese < _SURE_SHARE * len(words):
                 raise
             return before
         if encoding.name == before.name or all(
             decode(word, encoding.name) == decode(word, before.name) for word in words
         ):
             return before
-        if {encoding.name, before.name} == _WESTERN and not self._tells_western_apart:
+        if {encoding.name, before.name} == _WESTERN and not self._western_distinguished:
             return encoding
         raise UndecidedError(Note("parts_of_two_encodings", one=before.name, other=encoding.name))
 
@@ -220,15 +222,15 @@ def _is_utf_8(word: bytes) -> bool:
 def _of_one_byte(words: Set[bytes]) -> Encoding:
     """The encoding in which the words are Vietnamese; raises UndecidedError where another may do as well."""
     readings = {name: [decode(word, name) for word in words] for name in ONE_BYTE}
-    judged = {name: list(map(_is_vietnamese, texts)) for name, texts in readings.items()}
-    best = max(ONE_BYTE, key=lambda name: sum(judged[name]))
-    count, sure, most = sum(judged[best]), True, 0
+    vietnamese_words = {name: list(map(_is_vietnamese, texts)) for name, texts in readings.items()}
+    best = max(ONE_BYTE, key=lambda name: sum(vietnamese_words[name]))
+    count, sure, most = sum(vietnamese_words[best]), True, 0
     for name in ONE_BYTE:
         other = [at for at, text in enumerate(readings[name]) if text != readings[best][at]]
-        for_best = sum(judged[best][at] for at in other)
-        for_other = sum(judged[name][at] for at in other)
+        for_best = sum(vietnamese_words[best][at] for at in other)
+        for_other = sum(vietnamese_words[name][at] for at in other)
         # Words that are Vietnamese in the other one alone: a column or a part of the file may be in it.
-        others_own = sum(judged[name][at] and not judged[best][at] for at in other)
+        others_own = sum(vietnamese_words[name][at] and not vietnamese_words[best][at] for at in other)
         lead = for_best - for_other
         sure &= not other or (
             lead >= max(_SURE_LEAD, for_other / 2) and others_own <= _STRAY_SHARE * len(words)
@@ -236,19 +238,19 @@ def _of_one_byte(words: Set[bytes]) -> Encoding:
         most = max(most, for_other)
     if sure and count >= max(_SURE_SHARE * len(words), 1):
         return Encoding(best, Note("encoding_of_words", words=len(words), count=count, most=most))
-    first, second = sorted(ONE_BYTE, key=lambda name: -sum(judged[name]))[:2]
+    first, second = sorted(ONE_BYTE, key=lambda name: -sum(vietnamese_words[name]))[:2]
     raise UndecidedError(
         Note(
             "words_of_two_encodings",
             words=len(words),
             first=first,
-            first_count=sum(judged[first]),
+            first_count=sum(vietnamese_words[first]),
             second=second,
-            second_count=sum(judged[second]),
+            second_count=sum(vietnamese_words[second]),
         )
     )
 
 
 def _is_vietnamese(word: str) -> bool:
-    parts = [part for part in _BESIDE.split(word) if not part.isascii()]
+    parts = [part for part in _PUNCTUATION.split(word) if not part.isascii()]
     return bool(parts) and all(map(is_syllable, parts))

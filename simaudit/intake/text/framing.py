@@ -2,7 +2,7 @@
 
 A block is first parsed whole. A row of the parse is believed only where it adds
 up to its line, byte for byte (weighing.py); the few lines that don't are taken
-up one by one (by_line.py). Where a record goes over several lines, or bytes are
+up one by one (line_reader.py). Where a record goes over several lines, or bytes are
 no text, the few lines it concerns are found in pieces of the block.
 """
 
@@ -16,7 +16,7 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.records import Batch
-from simaudit.intake.text.byte_check import Weighed, line_feeds, weigh
+from simaudit.intake.text.byte_check import CheckedLines, check_lines, count_line_feeds
 from simaudit.intake.text.line_reader import LineReader
 
 _PIECE_BYTES: Final = 256 * 1024
@@ -32,18 +32,18 @@ class _Rows(NamedTuple):
     """What the parser made of a text, and how it weighs."""
 
     cells: pl.DataFrame
-    weighed: Weighed
+    lines: CheckedLines
 
 
 @dataclass
 class Framer:
     """Cuts one file's text into records."""
 
-    by_line: LineReader
+    line_reader: LineReader
     """What is known of the file's lines, and reads those that the parse doesn't account for."""
     line: int
     """The physical line the next block starts on, 1-based."""
-    _backslashes: bool = False
+    _doubled_backslashes: bool = False
     """Whether two backslashes stood in what was read before marks behind backslashes were told."""
 
     def batches(self, blocks: Iterable[bytes]) -> Iterator[Batch]:
@@ -53,8 +53,8 @@ class Framer:
             cut = block.rfind(b"\n") + 1
             if cut == 0:
                 rest += block
-                if len(rest) > self.by_line.longest:
-                    raise self.by_line.too_long(self.line)
+                if len(rest) > self.line_reader.longest:
+                    raise self.line_reader.too_long(self.line)
                 continue
             # To put bytes together is to copy them: a block of whole lines is taken as it is.
             whole = not rest and cut == len(block)
@@ -67,33 +67,33 @@ class Framer:
             yield self._frame(rest, final=True)[0]
 
     def _frame(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
-        by_line = self.by_line
-        line, knew = self.line, by_line.escapes
-        framed = self._framed(block, final=final)
+        line_reader = self.line_reader
+        line, knew_escapes = self.line, line_reader.escapes
+        framed = self._frame_once(block, final=final)
         # One byte is looked for much faster than two.
         doubled = b"\\" in block and b"\\\\" in block
-        if by_line.escapes and not knew and (doubled or self._backslashes):
-            if self._backslashes:
+        if line_reader.escapes and not knew_escapes and (doubled or self._doubled_backslashes):
+            if self._doubled_backslashes:
                 place = Note("from_line", line=str(line))
-                raise IntakeError("backslashes_unclear", path=by_line.path, place=place)
+                raise IntakeError("backslashes_unclear", path=line_reader.path, place=place)
             self.line = line
-            framed = self._framed(block, final=final)
-        self._backslashes |= doubled and not by_line.escapes
+            framed = self._frame_once(block, final=final)
+        self._doubled_backslashes |= doubled and not line_reader.escapes
         return framed
 
-    def _framed(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
-        if self.by_line.escapes and b"\\" in block:
+    def _frame_once(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
+        if self.line_reader.escapes and b"\\" in block:
             return self._line_by_line(block, final=final)
         # A block of next to nothing but line ends would be millions of empty rows.
-        crowded = len(block) > _PIECE_BYTES and line_feeds(block) * _CROWDED > len(block)
+        crowded = len(block) > _PIECE_BYTES and count_line_feeds(block) * _CROWDED > len(block)
         rows = None if crowded else self._rows(block)
-        if rows is not None and rows.weighed.odd.is_empty():
-            return self._all_of(rows, block), b""
+        if rows is not None and rows.lines.mismatched.is_empty():
+            return self._whole_batch(rows, block), b""
         if b"\r\r\n" in block:
             # Line ends that were translated twice.
-            return self._framed(block.replace(b"\r\r\n", b"\r\n"), final=final)
-        if b"\r" in block and (parted := _LONE_CR.sub(self._line_end, block)) != block:
-            return self._framed(parted, final=final)
+            return self._frame_once(block.replace(b"\r\r\n", b"\r\n"), final=final)
+        if b"\r" in block and (parted := _LONE_CR.sub(self._end_of_line, block)) != block:
+            return self._frame_once(parted, final=final)
         batch = self._row_by_row(block, rows)
         if batch is not None:
             return batch, b""
@@ -112,13 +112,13 @@ class Framer:
             [reject for batch in batches for reject in batch.rejects],
         ), rest
 
-    def _line_end(self, found: re.Match[bytes]) -> bytes:
+    def _end_of_line(self, found: re.Match[bytes]) -> bytes:
         """A lone CR is the end of a line where a record begins behind it, else white space in a field."""
-        return b"\n" if self.by_line.begins_record(found[1]) else b"\r"
+        return b"\n" if self.line_reader.begins_record(found[1]) else b"\r"
 
     def _rows(self, text: bytes) -> _Rows | None:
         """A row a line and how they weigh; None where the parser refuses or the rows aren't the lines."""
-        reader = self.by_line
+        reader = self.line_reader
         try:
             cells = pl.read_csv(
                 io.BytesIO(text),
@@ -131,10 +131,10 @@ class Framer:
             )
         except pl.exceptions.PolarsError:
             return None
-        weighed = weigh(text, cells, reader.delimiter, reader.quote, reader.longest)
-        return None if weighed is None else _Rows(cells, weighed)
+        lines = check_lines(text, cells, reader.delimiter, reader.quote, reader.longest)
+        return None if lines is None else _Rows(cells, lines)
 
-    def _all_of(self, rows: _Rows, text: bytes) -> Batch:
+    def _whole_batch(self, rows: _Rows, text: bytes) -> Batch:
         height = rows.cells.height
         batch = Batch(rows.cells, pl.int_range(self.line, self.line + height, eager=True))
         self.line += height if text.endswith(b"\n") else height - 1
@@ -144,14 +144,14 @@ class Framer:
         """The rows that add up, the other lines taken up one by one; None where one reaches over lines."""
         if rows is None:
             return None
-        odd = {index: rows.weighed.line(text, index) for index in rows.weighed.odd}
-        if any(line.count(self.by_line.mark) % 2 for line in odd.values()):
+        odd = {index: rows.lines.line(text, index) for index in rows.lines.mismatched}
+        if any(line.count(self.line_reader.mark) % 2 for line in odd.values()):
             # A quotation mark is open: the record may go on in what follows.
             return None
-        by_hand, _ = self.by_line.read(odd, odd, self.line, final=True)
-        whole = self._all_of(rows, text)
+        by_hand, _ = self.line_reader.read(odd, odd, self.line, final=True)
+        whole = self._whole_batch(rows, text)
         indices = pl.int_range(rows.cells.height, eager=True)
-        kept = indices.filter(pl.repeat(True, len(indices), eager=True).scatter(rows.weighed.odd, False))
+        kept = indices.filter(pl.repeat(True, len(indices), eager=True).scatter(rows.lines.mismatched, False))
         taken = pl.int_range(len(indices), len(indices) + by_hand.cells.height, eager=True)
         numbers = pl.concat([whole.lines.gather(kept), by_hand.lines])
         order = numbers.arg_sort()
@@ -161,7 +161,7 @@ class Framer:
 
     def _line_by_line(self, text: bytes, *, final: bool) -> tuple[Batch, bytes]:
         lines = text.removesuffix(b"\n").split(b"\n")
-        batch, unfinished = self.by_line.read(lines, range(len(lines)), self.line, final=final)
+        batch, unfinished = self.line_reader.read(lines, range(len(lines)), self.line, final=final)
         if unfinished is None:
             self.line += text.count(b"\n")
             return batch, b""

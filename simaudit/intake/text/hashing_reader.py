@@ -26,7 +26,7 @@ class HashingReader(io.RawIOBase):
         self._blocks = deque([io.BytesIO(), io.BytesIO()])
 
     @property
-    def left(self) -> int:
+    def remaining(self) -> int:
         """Bytes that were not read yet."""
         return max(0, os.fstat(self._file.fileno()).st_size - self.size)
 
@@ -52,9 +52,9 @@ class HashingReader(io.RawIOBase):
         start = self._file.tell()
         near = max(start, start + size - _NEAR_END)
         end = os.pread(self._file.fileno(), start + size - near, near).rfind(b"\n") + 1
-        return self._read_again(near - start + end if end else size)
+        return self._read_reusing_memory(near - start + end if end else size)
 
-    def _read_again(self, size: int) -> bytes:
+    def _read_reusing_memory(self, size: int) -> bytes:
         """As `read`, into the memory of the block before the last, where nobody holds on to that one.
 
         To be given new memory for every block takes four times as long as to read it. Should somebody hold
@@ -71,7 +71,7 @@ class HashingReader(io.RawIOBase):
         return block.getvalue()
 
     def drain(self) -> None:
-        """Read what a decoder left behind, so that hash and size cover the whole file."""
+        """Read what a decoder left unread, so that hash and size cover the whole file."""
         while self.read(_NEAR_END):
             pass
 

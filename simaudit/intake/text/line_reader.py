@@ -1,6 +1,6 @@
 """Lines → records, one by one: for the few that a parse of their whole block doesn't account for.
 
-What is a record is kept, what can't be read for certain is rejected with its line and reason, and a quotation
+Records are loaded; what can't be read for certain is rejected with its line and reason, and a quotation
 mark that is never closed costs its own record and no other.
 """
 
@@ -69,7 +69,7 @@ class LineReader:
         IntakeError where a line is longer than any record.
         """
         records: list[list[str]] = []
-        kept: list[int] = []
+        starts: list[int] = []
         rejects: list[Reject] = []
         unfinished, beyond = None, 0
         for index in at:
@@ -91,9 +91,9 @@ class LineReader:
                 rejects.append(Reject(0, first + index, reason, shown))
             else:
                 records.append(fields)
-                kept.append(first + index)
+                starts.append(first + index)
         cells = pl.DataFrame(records, schema=self.schema, orient="row")
-        return Batch(cells, pl.Series(kept, dtype=pl.Int64), rejects), unfinished
+        return Batch(cells, pl.Series(starts, dtype=pl.Int64), rejects), unfinished
 
     def _record_at(self, lines: Lines, index: int, first: int, *, final: bool) -> tuple[int, list[str], str]:
         """(lines taken, fields, reason of rejection); 0 lines where the record may go on beyond the block."""
@@ -101,17 +101,17 @@ class LineReader:
         if len(line) > self.longest:
             raise self.too_long(first + index)
         if self.mark not in line:
-            return 1, *self._judged(_text(line).split(self.delimiter))
+            return 1, *self._with_reason(_text(line).split(self.delimiter))
         odd = line.count(self.mark) % 2 == 1
         closes = line.endswith(self.mark) or self.mark + self.delimiter.encode() in line
         fields = None if self.escapes and b"\\" in line else self._quoted(_text(line))
         if fields is not None and not (odd and closes) and len(fields) == self.width:
-            return 1, *self._judged(fields)
+            return 1, *self._with_reason(fields)
         if b"\\" in line and (escaped := self._escaped(_text(line))) is not None:
             self.escapes = True
-            return 1, *self._judged(escaped)
+            return 1, *self._with_reason(escaped)
         if fields is not None and not (odd and closes):
-            return 1, *self._judged(fields)
+            return 1, *self._with_reason(fields)
         if not odd:
             return 1, [], _MISPLACED
         joined, size = _text(line), len(line)
@@ -126,10 +126,10 @@ class LineReader:
             joined += "\n" + _text(following)
             read = self._escaped if self.escapes else self._quoted
             if self.mark in following and (fields := read(joined)) is not None:
-                return taken, *self._judged(fields)
+                return taken, *self._with_reason(fields)
         return 1, [], _OPEN
 
-    def _judged(self, fields: list[str]) -> tuple[list[str], str]:
+    def _with_reason(self, fields: list[str]) -> tuple[list[str], str]:
         """The fields, and why they are no record, as `Reject` has it."""
         if any("\udc80" <= letter <= "\udcff" for field in fields if not field.isascii() for letter in field):
             return [], _undecodable(self.encoding)

@@ -12,12 +12,12 @@ from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import REGISTER, Naming, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
-from simaudit.intake.non_records import furniture, other_header, suspect_rows
+from simaudit.intake.non_records import find_non_records, find_other_header, suspect_rows
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.records import Batch, Chunk
 from simaudit.intake.text.decoded_blocks import open_text
+from simaudit.intake.text.delimited_header import find_delimited_header
 from simaudit.intake.text.encoding import UTF_8, UTF_8_BOM
-from simaudit.intake.text.find_header import find_heading
 from simaudit.intake.text.framing import Framer
 from simaudit.intake.text.line_reader import LineReader
 
@@ -38,11 +38,11 @@ class DelimitedFile:
         self.path, self.carrier, self._naming, self._limits = path, carrier, naming, limits
         self._source = open_text(path, profile.encoding, limits)
         self._blocks = self._source.blocks()
-        self._first = next(self._blocks, b"").replace(b"\r\r\n", b"\r\n")
-        if self._first.count(b"\r") - self._first.count(b"\r\n") > self._first.count(b"\n"):
+        self._first_block = next(self._blocks, b"").replace(b"\r\r\n", b"\r\n")
+        if self._first_block.count(b"\r") - self._first_block.count(b"\r\n") > self._first_block.count(b"\n"):
             self._blocks = map(_with_line_ends, self._blocks)
-            self._first = _with_line_ends(self._first)
-        self._header = find_heading(self._first, path, naming, profile)
+            self._first_block = _with_line_ends(self._first_block)
+        self._header = find_delimited_header(self._first_block, path, naming, profile)
         check_headings(self._header.names, path, limits)
         self.mapped = map_headers(self._header.names, path, naming)
         self._number = next(
@@ -62,7 +62,7 @@ class DelimitedFile:
         """Records in the order of the file, cells under their canonical names."""
         header = self._header
         line = header.line + header.lines + 1
-        by_line = LineReader(
+        line_reader = LineReader(
             self.path,
             len(header.names),
             header.delimiter,
@@ -70,22 +70,22 @@ class DelimitedFile:
             self._limits.max_line,
             quote=header.quote,
         )
-        framer = Framer(by_line, line)
-        for batch in framer.batches(self._texts(by_line)):
-            yield self._numbered(batch)
+        framer = Framer(line_reader, line)
+        for batch in framer.batches(self._blocks_below_header(line_reader)):
+            yield self._number_records(batch)
         if self._read == 0:
             raise IntakeError("no_records_below_header", path=self.path)
 
-    def _texts(self, by_line: LineReader) -> Iterator[bytes]:
+    def _blocks_below_header(self, line_reader: LineReader) -> Iterator[bytes]:
         """The blocks below the header; what they are read as may be told by a late one."""
-        for block in chain([self._first[self._header.size :]], self._blocks):
+        for block in chain([self._first_block[self._header.size :]], self._blocks):
             name = self._source.encoding.name
-            by_line.encoding = "UTF-8" if name in (UTF_8, UTF_8_BOM) else name
+            line_reader.encoding = "UTF-8" if name in (UTF_8, UTF_8_BOM) else name
             yield block
 
-    def _numbered(self, batch: Batch) -> Chunk:
+    def _number_records(self, batch: Batch) -> Chunk:
         """Leave out what is no record, then give each record its place in the file."""
-        batch = self._without_furniture(batch)
+        batch = self._without_non_records(batch)
         rejects = pl.Series([reject.line for reject in batch.rejects], dtype=pl.Int64)
         order = pl.concat([batch.lines, rejects])
         place = order.rank("ordinal").cast(pl.Int64) + self._read if len(rejects) else None
@@ -109,13 +109,13 @@ class DelimitedFile:
         }
         return Chunk(batch.cells.select(list(names)).rename(names), records, numbered)
 
-    def _without_furniture(self, batch: Batch) -> Batch:
+    def _without_non_records(self, batch: Batch) -> Batch:
         suspect = suspect_rows(batch.cells.to_series(self._number))
-        at = other_header(batch.cells, suspect, self._number, self._naming)
+        at = find_other_header(batch.cells, suspect, self._number, self._naming)
         if at is not None:
             place = Note("at_line", line=str(batch.lines[at]))
             raise IntakeError("another_header", path=self.path, place=place)
-        apart = furniture(batch.cells, suspect, self._header.names, self._number, self._naming)
+        apart = find_non_records(batch.cells, suspect, self._header.names, self._number, self._naming)
         if apart is None:
             return batch
         kept, counted = apart

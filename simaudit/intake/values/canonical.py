@@ -11,18 +11,18 @@ import polars as pl
 
 from simaudit.columnwise import apply_to_distinct, null_as_false
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
-from simaudit.intake.values.dates import read_dates, read_moments
+from simaudit.intake.values.dates import read_dates, read_timestamps
 from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
 from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
-from simaudit.intake.values.narrowing_hashes import sharing
+from simaudit.intake.values.narrowing_hashes import hash_columns
 from simaudit.intake.values.text import (
     address_hash,
     name_words,
+    needs_cleaning,
     read_code,
     read_identifier,
     read_text,
-    strange,
 )
 from simaudit.intake.values.wordings import read_wording
 
@@ -32,7 +32,7 @@ _READERS: Final = {
     "code": read_code,
     "text": read_text,
     "date": read_dates,
-    "timestamp": read_moments,
+    "timestamp": read_timestamps,
 }
 _MAY_BE_UNREADABLE: Final = ("date", "timestamp", "boolean", "token", "nationality")
 
@@ -58,7 +58,7 @@ def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
     return apply_to_distinct(values, read)
 
 
-def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) -> pl.DataFrame:
+def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) -> pl.DataFrame:
     """Rows of `Subscriber` from text cells under canonical names, with the columns that the cells have."""
     columns: list[pl.Series] = [
         pl.Series("carrier", [carrier], dtype=pl.String).new_from_index(0, cells.height),
@@ -67,7 +67,7 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
     ]
     nothing = pl.repeat(None, cells.height, eager=True)
     # Looked at once: addresses are a third of an extract's text.
-    odd = strange(cells["address"] if "address" in cells.columns else nothing.cast(pl.String))
+    odd = needs_cleaning(cells["address"] if "address" in cells.columns else nothing.cast(pl.String))
     bad: list[pl.Series] = []
     for column in (name for name in COLUMNS if name in cells.columns):
         text = cells[column]
@@ -102,7 +102,9 @@ def canonical(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) 
         unreadable.replace("", None).alias("unreadable"),
         luhn(iccid).alias("iccid_luhn"),
     )
-    return words.with_columns(*sharing(set(words.columns)), address_hash(address, odd).alias("address_hash"))
+    return words.with_columns(
+        *hash_columns(set(words.columns)), address_hash(address, odd).alias("address_hash")
+    )
 
 
 def _present(text: pl.Series, lost: pl.Series) -> pl.Series:

@@ -29,8 +29,8 @@ _DATES: Final = (
     _Form(r"^[0-9]{2}-[0-9]{2}-[0-9]{4}$", "%d-%m-%Y"),
     _Form(r"^[0-9]{8}$", "%Y%m%d"),
 )
-# The usual writings of a moment, parsed as they are; all others are taken apart.
-_MOMENTS: Final = (
+# The usual writings of a timestamp, parsed as they are; all others are taken apart.
+_TIMESTAMPS: Final = (
     _Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%Y-%m-%d %H:%M:%S"),
     _Form(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%d/%m/%Y %H:%M:%S"),
     _Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]$", "%Y-%m-%d %H:%M"),
@@ -43,40 +43,40 @@ _PARTS: Final = (
 )
 
 
-_PLAIN: Final = pl.CompatLevel.oldest()
+_ARROW_LAYOUT: Final = pl.CompatLevel.oldest()
 """Texts one behind another, which Arrow can cast."""
 
-_PIECE: Final = 512
+_PIECE_ROWS: Final = 512
 """Values that are read the slower way because one among them is no day of the calendar."""
 
 
 def read_dates(values: pl.Series) -> pl.Series:
     """Text → dates; of a timestamp the date, after its offset was turned to Vietnamese time."""
 
-    def odd(unread: pl.Series) -> pl.Series:
+    def read_unclean(unread: pl.Series) -> pl.Series:
         text = read_text(unread)
-        return _filled(text, _by_forms(text, _DATES, pl.Date()), lambda rest: _from_parts(rest).dt.date())
+        return _fill(text, _by_forms(text, _DATES, pl.Date()), lambda rest: _from_parts(rest).dt.date())
 
-    def other(unread: pl.Series) -> pl.Series:
-        return _filled(unread, _by_forms(unread, _DATES, pl.Date()), odd)
+    def read_other_forms(unread: pl.Series) -> pl.Series:
+        return _fill(unread, _by_forms(unread, _DATES, pl.Date()), read_unclean)
 
-    return _filled(values, _iso(values, 10, pa.date32()), other)
+    return _fill(values, _iso(values, 10, pa.date32()), read_other_forms)
 
 
-def read_moments(values: pl.Series) -> pl.Series:
+def read_timestamps(values: pl.Series) -> pl.Series:
     """Text → timestamps in Vietnamese time; of a date alone its midnight."""
 
-    def odd(unread: pl.Series) -> pl.Series:
+    def read_unclean(unread: pl.Series) -> pl.Series:
         text = read_text(unread)
-        return _filled(text, _by_forms(text, _DATES, pl.Date()).cast(pl.Datetime("us")), _from_parts)
+        return _fill(text, _by_forms(text, _DATES, pl.Date()).cast(pl.Datetime("us")), _from_parts)
 
-    def other(unread: pl.Series) -> pl.Series:
-        return _filled(unread, _by_forms(unread, _MOMENTS, pl.Datetime("us")), odd)
+    def read_other_forms(unread: pl.Series) -> pl.Series:
+        return _fill(unread, _by_forms(unread, _TIMESTAMPS, pl.Datetime("us")), read_unclean)
 
-    return _filled(values, _iso(values, 19, pa.timestamp("us")), other)
+    return _fill(values, _iso(values, 19, pa.timestamp("us")), read_other_forms)
 
 
-def _filled(values: pl.Series, found: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
+def _fill(values: pl.Series, found: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """`found`, and what `work` makes of the values that are there and not found yet."""
     left = found.is_null() & null_as_false(values.str.len_bytes() > 0)
     at = left.arg_true()
@@ -89,7 +89,7 @@ def _iso(values: pl.Series, size: int, dtype: pa.DataType) -> pl.Series:
     In `size` bytes it takes nothing but `2026-10-31`, or that with `T` or a blank and `23:59:59`.
     """
     text = values.set(null_as_false(values.str.len_bytes() != size), None)
-    return _without_year_zero(pl.Series(values.name, _cast(text.to_arrow(compat_level=_PLAIN), dtype)))
+    return _without_year_zero(pl.Series(values.name, _cast(text.to_arrow(compat_level=_ARROW_LAYOUT), dtype)))
 
 
 def _cast(text: pa.Array, dtype: pa.DataType) -> pa.Array:
@@ -98,9 +98,9 @@ def _cast(text: pa.Array, dtype: pa.DataType) -> pa.Array:
         return text.cast(dtype)
     except pa.ArrowInvalid:
         # Where the first value is of another form, so are likely all.
-        if len(text) <= _PIECE or _cast(text.drop_null()[:1], dtype).null_count:
+        if len(text) <= _PIECE_ROWS or _cast(text.drop_null()[:1], dtype).null_count:
             return pa.nulls(len(text), dtype)
-    pieces = [_cast(text[start : start + _PIECE], dtype) for start in range(0, len(text), _PIECE)]
+    pieces = [_cast(text[start : start + _PIECE_ROWS], dtype) for start in range(0, len(text), _PIECE_ROWS)]
     return pa.chunked_array(pieces).combine_chunks()
 
 
@@ -112,25 +112,25 @@ def _by_forms(values: pl.Series, forms: tuple[_Form, ...], dtype: pl.Date | pl.D
         if not matching.any():
             continue
         if matching.all():
-            return _parsed(values, form, dtype)
+            return _parse(values, form, dtype)
         at = matching.arg_true()
-        found = found.scatter(at, _parsed(values.gather(at), form, dtype))
+        found = found.scatter(at, _parse(values.gather(at), form, dtype))
         open_ &= ~matching
         if not open_.any():
             break
     return found
 
 
-def _parsed(values: pl.Series, form: _Form, dtype: pl.Date | pl.Datetime) -> pl.Series:
+def _parse(values: pl.Series, form: _Form, dtype: pl.Date | pl.Datetime) -> pl.Series:
     parsed = values.str.strptime(dtype, form.parse, strict=False)
     return _without_year_zero(parsed)
 
 
-def _without_year_zero(moments: pl.Series) -> pl.Series:
-    # Compared as they stand: to take the year out of ten million moments costs more than to parse them.
-    span = (date.min, date.max) if moments.dtype == pl.Date else (datetime.min, datetime.max)
-    outside = null_as_false(~moments.is_between(*span))
-    return moments.set(outside, None) if outside.any() else moments
+def _without_year_zero(timestamps: pl.Series) -> pl.Series:
+    # Compared as they stand: to take the year out of ten million timestamps costs more than to parse them.
+    span = (date.min, date.max) if timestamps.dtype == pl.Date else (datetime.min, datetime.max)
+    outside = null_as_false(~timestamps.is_between(*span))
+    return timestamps.set(outside, None) if outside.any() else timestamps
 
 
 def _from_parts(text: pl.Series) -> pl.Series:
@@ -145,5 +145,5 @@ def _from_parts(text: pl.Series) -> pl.Series:
     minutes = hour * 60 + minute + (VIETNAM_OFFSET - ahead).fill_null(0)
     clock = (minutes * 60 + second) * 1_000_000 + fraction
     midnight = pl.lit(_by_forms(parts["date"], _DATES, pl.Date())).cast(pl.Datetime("us"))
-    moment = pl.when(hour < 24).then(midnight + clock.cast(pl.Duration("us")))
-    return _without_year_zero(parts.select(moment.alias("moment"))["moment"])
+    timestamp = pl.when(hour < 24).then(midnight + clock.cast(pl.Duration("us")))
+    return _without_year_zero(parts.select(timestamp.alias("timestamp"))["timestamp"])

@@ -13,21 +13,21 @@ from simaudit.columnwise import null_as_false, only_digits
 PERSONAL_NUMBER_PAPERS: Final = ("CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "GCN_CAN_CUOC", "CMND")
 """Papers whose twelve digits are the holder's personal number (decree 137/2015 article 13)."""
 
-_LEAST: Final = 6
+_MIN_LENGTH: Final = 6
 _COUNTING: Final = ("01234567890123456789", "98765432109876543210")
-_COUNTED: Final = sorted(
+_COUNTING_RUNS: Final = sorted(
     {
         digits[start:end]
         for digits in _COUNTING
         for start in range(len(digits))
-        for end in range(start + _LEAST, len(digits) + 1)
+        for end in range(start + _MIN_LENGTH, len(digits) + 1)
     }
 )
 
 RULES: Final[dict[str, tuple[object, ...]]] = {
-    "usable_id": (_LEAST, _COUNTING),
-    "twelve": (_LEAST, _COUNTING, PERSONAL_NUMBER_PAPERS),
-    "personal_head": (_LEAST, _COUNTING, PERSONAL_NUMBER_PAPERS),
+    "usable_id": (_MIN_LENGTH, _COUNTING),
+    "twelve": (_MIN_LENGTH, _COUNTING, PERSONAL_NUMBER_PAPERS),
+    "personal_head": (_MIN_LENGTH, _COUNTING, PERSONAL_NUMBER_PAPERS),
 }
 """What each word rests on: a change of it moves findings, and with them the checks' fingerprints."""
 
@@ -35,7 +35,7 @@ RULES: Final[dict[str, tuple[object, ...]]] = {
 def usable_id(numbers: pl.Series) -> pl.Series:
     """Whether there is a number and it is no placeholder: six or more characters, all equal or counting."""
     repeated = numbers.str.slice(1) == numbers.str.head(-1)
-    placeholder = (repeated & (numbers.str.len_chars() >= _LEAST)) | numbers.is_in(_COUNTED)
+    placeholder = (repeated & (numbers.str.len_chars() >= _MIN_LENGTH)) | numbers.is_in(_COUNTING_RUNS)
     return numbers.is_not_null() & ~null_as_false(placeholder)
 
 

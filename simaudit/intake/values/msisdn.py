@@ -33,11 +33,11 @@ def read_msisdn(values: pl.Series) -> pl.Series:
     # `0` or `84`, then any digit but 0.
     trunk = of_digits & null_as_false(size.is_between(10, 11) & values.is_between("01", "1", closed="left"))
     international = of_digits & null_as_false((size == 11) & values.is_between("841", "85", closed="left"))
-    numbers = apply_where(values, ~(trunk | international), _read_odd)
+    numbers = apply_where(values, ~(trunk | international), _read_unusual)
     return apply_where(numbers, trunk, lambda national: "84" + national.str.slice(1))
 
 
-def _read_odd(values: pl.Series) -> pl.Series:
+def _read_unusual(values: pl.Series) -> pl.Series:
     text = read_text(values)
     digits = text.str.replace(r"\.0$", "").str.replace_all("[^0-9]", "").str.replace("^00", "")
     number = pl.lit(digits.str.replace("^840([0-9]{9})$", "84$1"))

@@ -16,7 +16,7 @@ import polars as pl
 
 from simaudit.contract import DTYPES
 
-SHARED: Final = {
+HASHED_COLUMNS: Final = {
     "number_hash": ("msisdn",),
     "paper_hash": ("id_number",),
     "person_hash": ("name_key", "date_of_birth"),
@@ -35,19 +35,19 @@ _SPAN: Final = {"day_hash": 86_400_000_000, "minute_hash": 60_000_000}
 """Microseconds within which moments count as one."""
 
 
-def sharing(there: AbstractSet[str]) -> list[pl.Expr]:
+def hash_columns(there: AbstractSet[str]) -> list[pl.Expr]:
     """The hashes over rows of `Subscriber` that have the columns `there`; NULL where a value is missing."""
     return [
         _hash(name, columns).alias(name) if there >= {*columns} else pl.lit(None, DTYPES[name]).alias(name)
-        for name, columns in SHARED.items()
+        for name, columns in HASHED_COLUMNS.items()
     ]
 
 
-def shared_with(listed: pl.DataFrame) -> pl.DataFrame:
+def with_hashes(listed: pl.DataFrame) -> pl.DataFrame:
     """Rows of a list with the hashes that its columns make up, to be looked for among subscribers' own."""
     there = set(listed.columns)
     return listed.with_columns(
-        _hash(name, columns).alias(name) for name, columns in SHARED.items() if there >= {*columns}
+        _hash(name, columns).alias(name) for name, columns in HASHED_COLUMNS.items() if there >= {*columns}
     )
 
 

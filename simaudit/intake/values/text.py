@@ -28,9 +28,9 @@ _ZERO_WIDTH: Final = "[\u200b-\u200d\u2060\ufeff\u00ad]"
 _DASHES: Final = "\u2010-\u2015-"
 
 
-def strange(values: pl.Series) -> pl.Series:
+def needs_cleaning(values: pl.Series) -> pl.Series:
     """Which texts have anything but letters of Vietnamese and ASCII with single blanks between them."""
-    return null_as_false(values.str.contains(_STRANGE))
+    return null_as_false(values.str.contains(_UNCLEAN))
 
 
 def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
@@ -44,7 +44,7 @@ def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
         return visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
 
     # Of the other letters none composes with another and none is a blank: there is nothing to do.
-    return _missing_to_null(apply_where(values, strange(values) if odd is None else odd, cleaned))
+    return _missing_to_null(apply_where(values, needs_cleaning(values) if odd is None else odd, cleaned))
 
 
 def _missing_to_null(values: pl.Series) -> pl.Series:
@@ -77,21 +77,21 @@ def name_key(names: pl.Series) -> pl.Series:
 
     Where nothing is left of a name, its key is the upper-cased name itself.
     """
-    return apply_to_distinct(names, _key)
+    return apply_to_distinct(names, _reduce_names)
 
 
 def name_words(names: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Of names their `name_key`, and whether it is a `plain_name`."""
 
     def words(distinct: pl.Series) -> pl.Series:
-        key = _key(distinct)
+        key = _reduce_names(distinct)
         return pl.DataFrame({"key": key, "plain": plain_name(key)}).to_struct()
 
     both = apply_to_distinct(names, words).struct
     return both.field("key"), both.field("plain")
 
 
-def _key(distinct: pl.Series) -> pl.Series:
+def _reduce_names(distinct: pl.Series) -> pl.Series:
     def reduced(odd: pl.Series) -> pl.Series:
         bare = odd.str.normalize("NFD").str.replace_all(r"\p{M}+", "")
         return bare.str.replace_all("[^A-Z0-9]+", " ").str.strip_chars(" ")
@@ -123,13 +123,13 @@ def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
     plain = apply_where(known, odd.filter(addresses.is_not_null()), name_key)
     lines = BytesIO()
     plain.to_frame().write_csv(lines, include_header=False, quote_style="never")
-    letters = _lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS))
+    letters = _split_lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS))
     hashes = letters.hash().cast(pl.UInt32, wrap_numerical=True)
     empty = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(addresses))
     return empty.scatter(addresses.is_not_null().arg_true(), hashes)
 
 
-def _lines(text: bytes) -> pl.Series:
+def _split_lines(text: bytes) -> pl.Series:
     """The lines of a text with their ends, as they lie in it."""
     ends = true_positions(byte_values(text) == ord("\n")).cast(pl.Int64) + 1
     begins = pl.concat([pl.Series([0], dtype=pl.Int64), ends])
@@ -152,13 +152,13 @@ _VIETNAMESE_LETTERS: Final = "".join(
     if plain == base
     for letter in (capital, capital.lower())
 )
-_STRANGE: Final = f"^ |  | $|[^ -~{_VIETNAMESE_LETTERS}]"
+_UNCLEAN: Final = f"^ |  | $|[^ -~{_VIETNAMESE_LETTERS}]"
 _TO_CAPITALS: Final = bytes.maketrans(ascii_lowercase.encode(), ascii_uppercase.encode())
-_KEPT: Final = b"\n0123456789BCFGHJKLMNPQRSTVWXZbcfghjklmnpqrstvwxz"
-_ALL_BUT_CONSONANTS: Final = bytes(set(range(256)) - {*_KEPT})
+_CONSONANTS_AND_DIGITS: Final = b"\n0123456789BCFGHJKLMNPQRSTVWXZbcfghjklmnpqrstvwxz"
+_ALL_BUT_CONSONANTS: Final = bytes(set(range(256)) - {*_CONSONANTS_AND_DIGITS})
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Upper case, no accents, Đ as D, runs of anything but letters and digits as one space, trimmed."""
     plain = text.upper().replace("Đ", "D").replace("Ð", "D")
     plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))

@@ -36,7 +36,7 @@ READINGS: Final = {
 _VOCABULARY: Final = ("token", "boolean", "nationality")
 
 
-def behind(names: AbstractSet[str]) -> dict[str, str]:
+def reading_versions(names: AbstractSet[str]) -> dict[str, str]:
     """What the columns among `names` are read by: reading → version, column of a vocabulary → its hash.
 
     `unreadable` rests on every column that may be so.

@@ -9,7 +9,7 @@ import polars as pl
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
 from simaudit.errors import CatalogueError
-from simaudit.intake.values.text import folded
+from simaudit.intake.values.text import fold
 from simaudit.paths import CHECKS
 
 _PATH: Final = CHECKS / "vocabulary" / "values.toml"
@@ -28,7 +28,7 @@ def read_wording(column: str, text: str) -> Any:
     known = readings(column)
     if text in known:
         return known[text]
-    key = folded(text)
+    key = fold(text)
     return None if COLUMN_KINDS[column] == "boolean" and len(key) != len(text) else known.get(key)
 
 
@@ -46,15 +46,15 @@ def readings(column: str) -> dict[str, Any]:
         dtype = DTYPES[column]
         if not isinstance(dtype, pl.Enum):
             raise CatalogueError("no_vocabulary_for_column", path=_PATH, column=column)
-        known = {folded(token): token for token in dtype.categories}
+        known = {fold(token): token for token in dtype.categories}
     if reads == "nationality":
         known = dict(_countries())
     for meaning, wordings in _wordings().get(section, {}).items():
         value = meaning == "true" if reads == "boolean" else meaning
         for wording in wordings:
             if reads == "nationality":
-                _name(known, wording, meaning)
-            elif known.setdefault(folded(wording), value) != value:
+                _add_country_name(known, wording, meaning)
+            elif known.setdefault(fold(wording), value) != value:
                 raise CatalogueError(
                     "wording_of_two_values", path=_PATH, wording=repr(wording), column=column
                 )
@@ -82,14 +82,14 @@ def _countries() -> dict[str, str]:
     for language in ("vi", "en"):
         for code, name in Locale(language).territories.items():
             if code in codes:
-                _name(known, str(name), str(code))
+                _add_country_name(known, str(name), str(code))
     return known
 
 
-def _name(known: dict[str, str], name: str, code: str) -> None:
-    if known.setdefault(folded(name), code) == code:
+def _add_country_name(known: dict[str, str], name: str, code: str) -> None:
+    if known.setdefault(fold(name), code) == code:
         return
-    for written in {name, name.lower(), name.upper()} - {folded(name)}:
+    for written in {name, name.lower(), name.upper()} - {fold(name)}:
         if known.setdefault(written, code) != code:
             raise CatalogueError(
                 "name_of_two_countries", path=_PATH, name=repr(name), one=known[written], other=code

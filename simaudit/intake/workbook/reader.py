@@ -16,22 +16,22 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
-from simaudit.intake.column_names import REGISTER, Naming, find_header, is_number, map_headers
+from simaudit.intake.column_names import REGISTER, Naming, find_header, looks_like_number, map_headers
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
-from simaudit.intake.non_records import furniture, suspect_rows
+from simaudit.intake.non_records import find_non_records, suspect_rows
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import Damage
 from simaudit.intake.text.hashing_reader import HashingReader
-from simaudit.intake.values.text import folded
-from simaudit.intake.workbook.sheet_stream import Reading, Sheet, check_size, workbook_form
+from simaudit.intake.values.text import fold
+from simaudit.intake.workbook.sheet_stream import Sheet, SheetStreams, check_size, workbook_form
 
 _HEAD_ROWS: Final = 60
 """Rows of a sheet among which the header is looked for."""
 
 
 @dataclass(frozen=True)
-class _Register:
+class _SheetRegister:
     """A sheet that holds a register: where its header is and what it says."""
 
     sheet: str
@@ -65,9 +65,9 @@ class WorkbookFile:
         )  # fmt: skip
         self.form = workbook_form(path) or "xlsx"
         check_size(path, limits)
-        self._begun: tuple[Reading, Sheet, pl.DataFrame] | None = None
-        self._parts = self._find_parts()
-        first = self._parts[0]
+        self._open_sheet: tuple[SheetStreams, Sheet, pl.DataFrame] | None = None
+        self._registers = self._find_registers()
+        first = self._registers[0]
         self.header = first.header
         try:
             self.mapped = map_headers(self.header, path, naming, _in(first.sheet))
@@ -92,10 +92,10 @@ class WorkbookFile:
 
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the sheets and their rows, cells under their canonical names."""
-        parts = {part.sheet: part for part in self._parts}
+        parts = {part.sheet: part for part in self._registers}
         try:
             for sheet, batches in self._sheets(list(parts)):
-                yield from self._below(parts[sheet.name], sheet, batches)
+                yield from self._records_below(parts[sheet.name], sheet, batches)
         finally:
             self.close()
         if self._read == 0:
@@ -103,23 +103,25 @@ class WorkbookFile:
 
     def close(self) -> None:
         """End the process that reads the workbook, where it hasn't ended by itself."""
-        if self._begun is not None:
-            self._begun[0].close()
-            self._begun = None
+        if self._open_sheet is not None:
+            self._open_sheet[0].close()
+            self._open_sheet = None
 
     def _sheets(self, names: list[str]) -> Iterator[tuple[Sheet, Iterator[pl.DataFrame]]]:
-        if self._begun is not None:
-            _, sheet, head = self._begun
+        if self._open_sheet is not None:
+            _, sheet, head = self._open_sheet
             yield sheet, chain([head], sheet.rows)
             return
-        reading = Reading(self.path, self.form, self._limits, names)
+        reading = SheetStreams(self.path, self.form, self._limits, names)
         try:
             for sheet in reading.sheets():
                 yield sheet, sheet.rows
         finally:
             reading.close()
 
-    def _below(self, part: _Register, sheet: Sheet, batches: Iterator[pl.DataFrame]) -> Iterator[Chunk]:
+    def _records_below(
+        self, part: _SheetRegister, sheet: Sheet, batches: Iterator[pl.DataFrame]
+    ) -> Iterator[Chunk]:
         """The records below a sheet's header."""
         if part.above:
             self._set_aside["preamble"] += part.above
@@ -145,7 +147,7 @@ class WorkbookFile:
             for place in range(self._width)
         )
         suspect = suspect_rows(cells.to_series(self._number))
-        apart = furniture(cells, suspect, header[: self._width], self._number, self._naming)
+        apart = find_non_records(cells, suspect, header[: self._width], self._number, self._naming)
         if apart is not None:
             kept, counted = apart
             self._set_aside.update(counted)
@@ -160,8 +162,10 @@ class WorkbookFile:
         raw = HashingReader(self.path)
         raw.drain()
         raw.close()
-        sheets = ", ".join(part.sheet for part in self._parts)
-        unnamed = [f"({_letters(self._parts[0].left + place)})" for place in sorted(self._nameless)]
+        sheets = ", ".join(part.sheet for part in self._registers)
+        unnamed = [
+            f"({_column_letters(self._registers[0].left + place)})" for place in sorted(self._nameless)
+        ]
         return FileAccount(
             carrier=self.carrier,
             name=self.path.name,
@@ -184,12 +188,12 @@ class WorkbookFile:
             ),
         )
 
-    def _find_parts(self) -> list[_Register]:
+    def _find_registers(self) -> list[_SheetRegister]:
         """The sheets to read; raises IntakeError where there are none, or more than one register."""
         named = self._profile.sheet
-        found: list[_Register] = []
-        others: list[_Register] = []
-        reading = Reading(self.path, self.form, self._limits, [named] if named else [], head=_HEAD_ROWS)
+        found: list[_SheetRegister] = []
+        others: list[_SheetRegister] = []
+        reading = SheetStreams(self.path, self.form, self._limits, [named] if named else [], head=_HEAD_ROWS)
         try:
             for sheet in reading.sheets():
                 if not sheet.readable:
@@ -202,24 +206,24 @@ class WorkbookFile:
                 head = next(sheet.rows, None)
                 if head is None or head.height == 0:
                     continue
-                part = self._part(sheet, head)
+                part = self._sheet_register(sheet, head)
                 known = {self._naming.lookup(name) for name in part.header}
                 # A header without a record below it is a form, not a register, where there are others.
                 holds = known >= set(self._naming.required) and sheet.height >= part.first
                 (found if holds else others).append(part)
                 if named or len(sheet.names) == 1:
                     # It comes with all its rows; they are read on from here.
-                    self._begun = reading, sheet, head
+                    self._open_sheet = reading, sheet, head
                     break
             if not found:
                 self._refuse(others)
         except BaseException:
             reading.close()
             raise
-        if self._begun is None:
+        if self._open_sheet is None:
             reading.close()
         hidden = [part for part in found if not part.visible]
-        same = all(_same(part.header, found[0].header) for part in found)
+        same = all(_same_header(part.header, found[0].header) for part in found)
         # Without headings, nothing tells a cover from a register.
         same &= self._profile.names is None or len(found) == 1
         if not same or 0 < len(hidden) < len(found):
@@ -235,7 +239,7 @@ class WorkbookFile:
             )
         return found
 
-    def _refuse(self, others: Sequence[_Register]) -> NoReturn:
+    def _refuse(self, others: Sequence[_SheetRegister]) -> NoReturn:
         """Say what the likeliest sheet lacks."""
         if not others:
             raise IntakeError("file_empty", path=self.path)
@@ -243,12 +247,12 @@ class WorkbookFile:
         map_headers(best.header, self.path, self._naming, _in(best.sheet))
         raise IntakeError("no_records_below_header", path=self.path, place=_in(best.sheet))
 
-    def _part(self, sheet: Sheet, head: pl.DataFrame) -> _Register:
+    def _sheet_register(self, sheet: Sheet, head: pl.DataFrame) -> _SheetRegister:
         rows = [["" if cell is None else cell for cell in row] for row in head.head(_HEAD_ROWS).rows()]
         profile = self._profile
         check_headings(rows[0], self.path, self._limits, _in(sheet.name))
         if profile.names is not None:
-            return _Register(sheet.name, list(profile.names), 0, 1, sheet.visible, sheet.left)
+            return _SheetRegister(sheet.name, list(profile.names), 0, 1, sheet.visible, sheet.left)
         if profile.header_row is not None:
             above = profile.header_row - 1
             if above >= len(rows) and (profile.sheet or len(sheet.names) == 1):
@@ -264,10 +268,10 @@ class WorkbookFile:
         check_headings(header, self.path, self._limits, _in(sheet.name))
         number = [self._naming.lookup(name) == self._naming.required[0] for name in header]
         for row, cells in enumerate(rows[:above], start=1):
-            if any(is_number(cell) for cell, here in zip(cells, number, strict=False) if here):
+            if any(looks_like_number(cell) for cell, here in zip(cells, number, strict=False) if here):
                 place = Note("in_row", sheet=repr(sheet.name), row=str(row))
                 raise IntakeError("record_above_header", path=self.path, place=place)
-        return _Register(sheet.name, header, above, above + taken + 1, sheet.visible, sheet.left)
+        return _SheetRegister(sheet.name, header, above, above + taken + 1, sheet.visible, sheet.left)
 
 
 def _in(sheet: str) -> Note:
@@ -275,11 +279,11 @@ def _in(sheet: str) -> Note:
     return Note("in_sheet", sheet=repr(sheet))
 
 
-def _same(header: Sequence[str], other: Sequence[str]) -> bool:
-    return [folded(name) for name in header] == [folded(name) for name in other]
+def _same_header(header: Sequence[str], other: Sequence[str]) -> bool:
+    return [fold(name) for name in header] == [fold(name) for name in other]
 
 
-def _letters(place: int) -> str:
+def _column_letters(place: int) -> str:
     """The name a spreadsheet gives a column: 0 → A, 26 → AA."""
     text = ""
     place += 1

@@ -42,7 +42,7 @@ _DIGITS_KEPT: Final = 15
 """Significant digits of a number in a cell: the rest of a longer one is zeros, or chance (IEEE 754)."""
 
 
-class Ending(IntEnum):
+class ExitCode(IntEnum):
     """How the process ends where it can't read the workbook."""
 
     DAMAGED = 3
@@ -51,24 +51,24 @@ class Ending(IntEnum):
 
 
 def main(path: str, form: str, memory: int, head: int, wanted: list[str], out: BinaryIO) -> int:
-    """Write the streams; returns 0 or an Ending."""
+    """Write the streams; returns 0 or an ExitCode."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     # A process that ends for lack of memory leaves no copy of it on the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        reader = _opened(path, form)
+        reader = _open(path, form)
         names = reader.sheet_names
         if not set(wanted) <= set(names):
-            return Ending.NO_SHEET
+            return ExitCode.NO_SHEET
         rows = None if wanted or len(names) == 1 else head
         for name in wanted or names:
             _write(reader, name, names, rows, out)
     except fastexcel.FastExcelError as error:
-        return Ending.PASSWORD if _asks_password(error) else Ending.DAMAGED
+        return ExitCode.PASSWORD if _needs_password(error) else ExitCode.DAMAGED
     return 0
 
 
-def _opened(path: str, form: str) -> fastexcel.ExcelReader:
+def _open(path: str, form: str) -> fastexcel.ExcelReader:
     # calamine goes by a name's ending, and carriers' names don't always tell the truth.
     with tempfile.TemporaryDirectory() as folder:
         link = Path(folder, f"workbook.{form}")
@@ -76,13 +76,13 @@ def _opened(path: str, form: str) -> fastexcel.ExcelReader:
         try:
             return fastexcel.read_excel(link)
         except fastexcel.FastExcelError as error:
-            if form != "xls" or _asks_password(error):
+            if form != "xls" or _needs_password(error):
                 raise
             # An .xlsx behind a password has the outer form of an .xls.
-            return _opened(path, "xlsx")
+            return _open(path, "xlsx")
 
 
-def _asks_password(error: fastexcel.FastExcelError) -> bool:
+def _needs_password(error: fastexcel.FastExcelError) -> bool:
     return "password" in str(error).lower()
 
 
@@ -111,7 +111,11 @@ def _write(
         )
     for place, signs in marks.items():
         columns[place] = _with_signs(columns[place], signs)
-    suspects = [place for place, cells in enumerate(columns) if rows is None and pc.any(_cut(cells)).as_py()]
+    suspects = [
+        place
+        for place, cells in enumerate(columns)
+        if rows is None and pc.any(_may_have_lost_digits(cells)).as_py()
+    ]
     if suspects:
         about["lost_digits"] = _lost_digits(reader, name, columns, suspects)
     labels = [str(place) for place in range(len(columns))]
@@ -131,7 +135,7 @@ def _with_signs(cells: pa.Array, signs: dict[int, str]) -> pa.Array:
     return pc.replace_with_mask(cells.cast(pa.string()), mask, pa.array([signs[row] for row in at]))
 
 
-def _cut(cells: pa.Array) -> pa.Array:
+def _may_have_lost_digits(cells: pa.Array) -> pa.Array:
     """Which texts may be a number of too many digits: as a number they are what they are as a text."""
     long = pc.fill_null(
         pc.match_substring_regex(cells, f"^[1-9][0-9]{{{_DIGITS_KEPT},19}}$"), fill_value=False
@@ -153,7 +157,7 @@ def _lost_digits(
     ).to_arrow()
     counts = {}
     for place, values in zip(suspects, typed.columns, strict=True):
-        number = pc.and_(pc.is_valid(values), _cut(columns[place]))
+        number = pc.and_(pc.is_valid(values), _may_have_lost_digits(columns[place]))
         if count := pc.sum(number).as_py():
             counts[str(place)] = count
     return counts

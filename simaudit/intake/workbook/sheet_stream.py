@@ -58,7 +58,7 @@ class Sheet:
     rows: Iterator[pl.DataFrame]
 
 
-class Reading:
+class SheetStreams:
     """The process that reads a workbook (sheets.py); each of its sheets is to be taken at once."""
 
     def __init__(
@@ -122,14 +122,14 @@ class Reading:
 
     def _failure(self) -> IntakeError:
         # With libraries that only the other process needs.
-        from simaudit.intake.workbook.sheet_process import Ending
+        from simaudit.intake.workbook.sheet_process import ExitCode
 
         code = self._process.wait()
-        if code == Ending.PASSWORD:
+        if code == ExitCode.PASSWORD:
             return IntakeError("workbook_password", path=self._path)
-        if code == Ending.NO_SHEET:
+        if code == ExitCode.NO_SHEET:
             return IntakeError("sheet_not_found", path=self._path)
-        if code == Ending.DAMAGED:
+        if code == ExitCode.DAMAGED:
             return IntakeError("workbook_unreadable", path=self._path)
         return IntakeError("workbook_too_large", path=self._path, bytes=self._limits.max_workbook_memory)
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note, system_reason
 from simaudit.intake.limits import DEFAULT_LIMITS
-from simaudit.intake.workbook.sheet_stream import Reading, check_size, workbook_form
+from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
 from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, REMARK, RESPONSE, RESULT, normalised
 from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET
 from simaudit.report.annexes.workbook_words import workbook_words
@@ -66,7 +66,7 @@ def _sheets(path: Path) -> Iterator[tuple[str | None, pl.DataFrame]]:
         return
     check_size(path, DEFAULT_LIMITS)
     own_names = {*workbook_words().sheets.values(), SAMPLE_SHEET}
-    reading = Reading(path, form, DEFAULT_LIMITS, [], head=_SHEET_ROWS)
+    reading = SheetStreams(path, form, DEFAULT_LIMITS, [], head=_SHEET_ROWS)
     try:
         for number, sheet in enumerate(reading.sheets(), start=1):
             # A sheet's name may be anything, even a person's, so errors repeat only names given by simaudit.

@@ -5,13 +5,13 @@ from datetime import date, datetime
 import polars as pl
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES, Subscriber
-from simaudit.intake.values.canonical import canonical
+from simaudit.intake.values.canonical import canonical_rows
 
 
 def rows_of(cells: dict[str, list[str | None]]) -> pl.DataFrame:
     frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String()))
     records = pl.int_range(1, frame.height + 1, eager=True, dtype=pl.Int64)
-    return canonical(frame, records, "viettel", "viettel_2026-10.csv")
+    return canonical_rows(frame, records, "viettel", "viettel_2026-10.csv")
 
 
 def test_a_row_of_every_kind() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simaudit.intake.values.dates import read_dates, read_moments
+from simaudit.intake.values.dates import read_dates, read_timestamps
 from simaudit.intake.values.text import read_text
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
@@ -134,7 +134,7 @@ def test_dates(cells: list[str | None]) -> None:
 @example(["2026-01-01 10:00:00", "", None])
 @given(COLUMN)
 def test_moments(cells: list[str | None]) -> None:
-    assert read_moments(column(cells)).to_list() == [plain_moment(text) for text in normalised(cells)]
+    assert read_timestamps(column(cells)).to_list() == [plain_moment(text) for text in normalised(cells)]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_dates_by_example(written: str, read: date | None) -> None:
 )
 def test_moments_by_example(written: str, read: str | None) -> None:
     expected = [datetime.fromisoformat(text) if text else None for text in (read, "2026-10-01", None)]
-    assert read_moments(column([written, "2026-10-01", None])).to_list() == expected
+    assert read_timestamps(column([written, "2026-10-01", None])).to_list() == expected
 
 
 @pytest.mark.parametrize(
@@ -197,6 +197,6 @@ def test_one_value_among_many_changes_no_other(bad: str | None, place: int) -> N
         f"2024-{1 + n % 12:02}-{1 + n % 28:02} 23:{n % 60:02}:59" for n in range(2_000)
     ]
     cells[place] = bad
-    assert read_moments(column(cells)).to_list() == [plain_moment(text) for text in cells]
+    assert read_timestamps(column(cells)).to_list() == [plain_moment(text) for text in cells]
     days = [text and text[:10] for text in cells]
     assert read_dates(column(days)).to_list() == [plain_date(text) for text in days]

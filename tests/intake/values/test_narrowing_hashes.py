@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from simaudit.contract import DTYPES
-from simaudit.intake.values.narrowing_hashes import sharing
+from simaudit.intake.values.narrowing_hashes import hash_columns
 
 ROW: dict[str, Any] = {
     "msisdn": "84912345678",
@@ -42,7 +42,7 @@ OTHER: dict[str, Any] = {
 def hashed(*rows: dict[str, Any]) -> pl.DataFrame:
     schema = {name: DTYPES[name] for name in ROW}
     frame = pl.DataFrame(list(rows), schema=schema, orient="row")
-    return frame.select(sharing({*ROW}))
+    return frame.select(hash_columns({*ROW}))
 
 
 def test_every_hash_has_its_type_in_the_contract() -> None:
@@ -62,7 +62,7 @@ def test_a_hash_changes_with_what_it_stands_for_and_nothing_else(column: str) ->
 @pytest.mark.parametrize("column", list(ROW))
 def test_what_is_missing_is_shared_with_nobody(column: str) -> None:
     missing = hashed(ROW | {column: None}).row(0, named=True)
-    absent = pl.DataFrame([ROW]).drop(column).select(sharing({*ROW} - {column})).row(0, named=True)
+    absent = pl.DataFrame([ROW]).drop(column).select(hash_columns({*ROW} - {column})).row(0, named=True)
     for row in (missing, absent):
         assert {name for name, value in row.items() if value is None} == {
             name for name, behind in BEHIND.items() if column in behind

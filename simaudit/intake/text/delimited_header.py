@@ -17,7 +17,7 @@ _LINES_LOOKED_AT: Final = 200
 _NUMBER_LIKE: Final = re.compile(r"\s*['\"]?[+(]?[0-9](?:[ .()-]*[0-9]){8}")
 
 
-class Heading(NamedTuple):
+class DelimitedHeader(NamedTuple):
     """A file's header and what comes with it."""
 
     line: int
@@ -38,7 +38,7 @@ class _Row(NamedTuple):
     names: list[str]
 
 
-def find_heading(first: bytes, path: Path, naming: Naming, profile: Profile) -> Heading:
+def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Profile) -> DelimitedHeader:
     """The lines and the delimiter under which most column names are known; above them stands the preamble.
 
     A profile's `delimiter` and `header_row` are taken at their word; where it names the columns itself, the
@@ -50,9 +50,9 @@ def find_heading(first: bytes, path: Path, naming: Naming, profile: Profile) -> 
         names = list(profile.names)
         line = first.split(b"\n", 1)[0]
         delimiter = max(delimiters, key=lambda mark: len(_names(line, mark, quote)) == len(names))
-        return Heading(0, 0, delimiter, quote, names, 0)
+        return DelimitedHeader(0, 0, delimiter, quote, names, 0)
     lines = first.split(b"\n", 2 * _HEADER_WITHIN_LINES)
-    best: tuple[int, Heading, list[_Row]] | None = None
+    best: tuple[int, DelimitedHeader, list[_Row]] | None = None
     for delimiter in delimiters:
         rows = _rows(lines, delimiter, quote, profile.header_row)
         if not rows:
@@ -75,7 +75,7 @@ def find_heading(first: bytes, path: Path, naming: Naming, profile: Profile) -> 
                 last = rows[at + taken - 1]
                 best = (
                     score,
-                    Heading(
+                    DelimitedHeader(
                         row.line,
                         last.line + last.lines - row.line,
                         delimiter,
@@ -89,23 +89,25 @@ def find_heading(first: bytes, path: Path, naming: Naming, profile: Profile) -> 
                 break
     if best is None:
         raise IntakeError("beginning_not_utf8", path=path)
-    score, heading, over = best
-    _check(path, score, heading, over, naming)
-    return heading
+    score, header, rows_above = best
+    _check_no_record_above(path, score, header, rows_above, naming)
+    return header
 
 
-def _check(path: Path, score: int, heading: Heading, over: Sequence[_Row], naming: Naming) -> None:
+def _check_no_record_above(
+    path: Path, score: int, header: DelimitedHeader, rows_above: Sequence[_Row], naming: Naming
+) -> None:
     """Raises IntakeError where records stand where a header, or its preamble, should."""
     number = naming.required[0]
     if naming.required == ("msisdn",) and score < 100:
-        if any(_NUMBER_LIKE.match(name) for name in heading.names):
+        if any(_NUMBER_LIKE.match(name) for name in header.names):
             raise IntakeError("first_line_is_record", path=path)
         return
-    place = next((at for at, name in enumerate(heading.names) if naming.lookup(name) == number), None)
-    for row in over:
+    place = next((at for at, name in enumerate(header.names) if naming.lookup(name) == number), None)
+    for row in rows_above:
         if (
             place is not None
-            and len(row.names) == len(heading.names) > 1
+            and len(row.names) == len(header.names) > 1
             and _NUMBER_LIKE.match(row.names[place])
         ):
             line = Note("at_line", line=str(row.line + 1))

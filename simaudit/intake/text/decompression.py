@@ -34,29 +34,29 @@ _MAC_FILE: Final = ".DS_Store"
 _DAMAGED: Final = (EOFError, OSError, zlib.error, zipfile.BadZipFile)
 
 
-class Unpacked:
+class UnpackedStream:
     """The unpacked bytes of a file; `form` names the archive, and is empty where there is none."""
 
     def __init__(self, path: Path, raw: HashingReader, limits: FileLimits) -> None:
         self.path, self.form = path, ""
         self._raw, self._stream = raw, cast("BinaryIO", raw)
-        self._most = max(_ANY_EXPANSION_BYTES, limits.max_expansion * path.stat().st_size)
-        self._times = limits.max_expansion
-        self._given = 0
+        self._max_bytes = max(_ANY_EXPANSION_BYTES, limits.max_expansion * path.stat().st_size)
+        self._max_expansion = limits.max_expansion
+        self._unpacked_bytes = 0
         self._closing = ExitStack()
         with path.open("rb") as file:
             start = file.read(4)
         if start.startswith(_GZIP):
-            self._opened("gzip", lambda: gzip.GzipFile(fileobj=io.BufferedReader(raw, 1 << 20), mode="rb"))
+            self._open("gzip", lambda: gzip.GzipFile(fileobj=io.BufferedReader(raw, 1 << 20), mode="rb"))
         elif start == _ZSTD:
-            self._opened("zstd", lambda: pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd"))
+            self._open("zstd", lambda: pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd"))
         elif start == _ZIP:
-            self._opened("zip", lambda: self._only_file(self._closing.enter_context(_zip_file(path))))
+            self._open("zip", lambda: self._only_file(self._closing.enter_context(_zip_file(path))))
 
-    def _opened(self, form: str, opened: Callable[[], object]) -> None:
+    def _open(self, form: str, open_stream: Callable[[], object]) -> None:
         self.form = form
         try:
-            self._stream = cast("BinaryIO", opened())
+            self._stream = cast("BinaryIO", open_stream())
         except _DAMAGED as error:
             raise self._damaged() from error
         except IntakeError:
@@ -76,9 +76,9 @@ class Unpacked:
             raise self._damaged() from error
         except NotImplementedError as error:
             raise self._unusual() from error
-        self._given += len(piece)
-        if self._given > self._most:
-            raise IntakeError("expands_without_end", path=self.path, times=self._times)
+        self._unpacked_bytes += len(piece)
+        if self._unpacked_bytes > self._max_bytes:
+            raise IntakeError("expands_without_end", path=self.path, times=self._max_expansion)
         return piece
 
     def close(self) -> None:

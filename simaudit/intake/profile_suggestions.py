@@ -7,24 +7,26 @@ from difflib import get_close_matches
 from typing import Final
 
 from simaudit.intake.column_names import aliases
-from simaudit.intake.values.text import folded
+from simaudit.intake.values.text import fold
 
-_ALIKE: Final = 0.8
+_MIN_SIMILARITY: Final = 0.8
 """How much of two headings must agree (difflib's ratio) for one to stand for the other."""
-_WORDS: Final = 5
+_MIN_LETTERS: Final = 5
 """Letters of a known heading that may be looked for inside a longer one."""
 
 
 def likely_column(heading: str, taken: Collection[str] = ()) -> str | None:
     """The column a heading probably means, by a known one in it or much like it; None where unsure."""
-    words = folded(heading)
+    words = fold(heading)
     known = {alias: column for alias, column in aliases().items() if column not in taken}
     inside = [
-        alias for alias in known if len(alias) >= _WORDS and re.search(rf"\b{re.escape(alias)}\b", words)
+        alias
+        for alias in known
+        if len(alias) >= _MIN_LETTERS and re.search(rf"\b{re.escape(alias)}\b", words)
     ]
     if inside:
         return known[max(inside, key=len)]
-    near = get_close_matches(words, known, n=1, cutoff=_ALIKE)
+    near = get_close_matches(words, known, n=1, cutoff=_MIN_SIMILARITY)
     return known[near[0]] if near else None
 
 
@@ -34,7 +36,7 @@ def likely_number(header: Sequence[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def ready_profile(
+def profile_toml(
     carrier: str,
     keys: Mapping[str, object],
     columns: Mapping[str, str],
