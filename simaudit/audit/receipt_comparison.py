@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from simaudit.audit.receipt import FINDINGS, NAME, CheckReceipt, Receipt, read_receipt
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash
 from simaudit.store.manifest import read_manifest
 
@@ -15,10 +15,10 @@ _LISTS: Final = ("points", "active", "revoked")
 
 @dataclass(frozen=True)
 class Comparison:
-    """A line for each difference, and a line for each reason why something was not compared."""
+    """The differences, and the reasons why something was not compared."""
 
-    differences: tuple[str, ...]
-    notes: tuple[str, ...]
+    differences: tuple[Note, ...]
+    notes: tuple[Note, ...]
 
 
 def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
@@ -64,31 +64,38 @@ def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
         *_rules(ours, theirs),
         *(_list(kind, ours, theirs) for kind in sorted(apart)),
     ]
-    notes = [f"not compared: {', '.join(cross)} (across carriers)"] if cross else []
+    notes = [Note("not_compared_across", checks=cross)] if cross else []
     notes += [
-        f"not compared: {', '.join(ids)} ({_WHY[kind]} only here, only there or another)"
-        for kind, ids in resting.items()
-        if ids
+        Note("not_compared_for", checks=ids, source=_SOURCES[kind]) for kind, ids in resting.items() if ids
     ]
     # Of other files every finding is another; that the files differ says it all.
     if _contents(ours) == _contents(theirs):
         for id_ in sorted(same - left_out):
-            line = _check(id_, ours.checks[id_], theirs.checks[id_])
-            if line and FINDINGS in ours.checks[id_].rests_on and len(left_out) > len(cross):
-                notes.append(f"not compared: {id_} (over the findings of checks that were not compared)")
-            elif line:
-                differences.append(line)
+            difference = _check(id_, ours.checks[id_], theirs.checks[id_])
+            if difference and FINDINGS in ours.checks[id_].rests_on and len(left_out) > len(cross):
+                notes.append(Note("not_compared_over", check=id_))
+            elif difference:
+                differences.append(difference)
     if differences:
         notes += _versions(ours.versions, theirs.versions)
     return Comparison(tuple(differences), tuple(notes))
 
 
-_WHY: Final = {
-    "points": "the list of points",
-    "active": "the list of active numbers",
-    "revoked": "the list of revoked papers",
-    "declared": "a declared count",
-    "previous": "the month before",
+_SOURCES: Final = {
+    "points": Note("list_of_points"),
+    "active": Note("list_of_active_numbers"),
+    "revoked": Note("list_of_revoked_papers"),
+    "declared": Note("declared_count"),
+    "previous": Note("month_before"),
+}
+"""What a check may rest on besides the extract."""
+
+_STATUSES: Final = {
+    "passed": Note("status_passed"),
+    "failed": Note("status_failed"),
+    "not_applicable": Note("status_not_applicable"),
+    "not_assessable": Note("status_not_assessable"),
+    "error": Note("status_error"),
 }
 
 
@@ -96,35 +103,44 @@ def _contents(receipt: Receipt) -> list[str]:
     return sorted(file.sha256 for file in receipt.inputs)
 
 
-def _files(ours: Receipt, theirs: Receipt) -> Iterator[str]:
+def _files(ours: Receipt, theirs: Receipt) -> Iterator[Note]:
     there = {file.sha256: file for file in theirs.inputs}
     for file in ours.inputs:
         other = there.pop(file.sha256, None)
         if other is None:
-            yield f"{file.name}: the receipt is not of this file"
+            yield Note("receipt_of_other_file", file=file.name)
         elif (file.read, file.rejected) != (other.read, other.rejected):
-            yield (
-                f"{file.name}: {file.read:,} records read and {file.rejected:,} rejected here, "
-                f"{other.read:,} and {other.rejected:,} in the receipt"
+            yield Note(
+                "records_differ",
+                file=file.name,
+                read=file.read,
+                rejected=file.rejected,
+                receipt_read=other.read,
+                receipt_rejected=other.rejected,
             )
     if there:
-        yield f"files of the receipt that were not audited here: {len(there)}"
+        yield Note("receipt_files_left", files=len(there))
 
 
-def _rules(ours: Receipt, theirs: Receipt) -> Iterator[str]:
+def _rules(ours: Receipt, theirs: Receipt) -> Iterator[Note]:
     for id_ in sorted(ours.checks.keys() | theirs.checks.keys()):
         own, other = ours.checks.get(id_), theirs.checks.get(id_)
         if own is None or other is None:
-            yield f"{id_}: a rule {'of the receipt' if own is None else 'here'} only"
+            yield Note("rule_in_receipt_only" if own is None else "rule_here_only", check=id_)
         elif (id_ in ours.off) != (id_ in theirs.off):
-            yield f"{id_}: switched off {'here' if id_ in ours.off else 'in the receipt'} only"
+            yield Note("off_here_only" if id_ in ours.off else "off_in_receipt_only", check=id_)
         elif own.fingerprint != other.fingerprint:
-            changed = [
-                f"{name} is {own.params.get(name)} here, {_number(other.params.get(name))} in the receipt"
-                for name in sorted(own.params.keys() | other.params.keys())
-                if own.params.get(name) != other.params.get(name)
-            ]
-            yield f"{id_}: {'; '.join(changed) or 'another rule than in the receipt'}"
+            changed = list(_parameters(id_, own, other))
+            yield from changed or [Note("rule_differs", check=id_)]
+
+
+def _parameters(id_: str, own: CheckReceipt, other: CheckReceipt) -> Iterator[Note]:
+    for name in sorted(own.params.keys() | other.params.keys()):
+        here, there = own.params.get(name), other.params.get(name)
+        if here != there:
+            # What came from elsewhere is shown only if it is a number or a truth value.
+            shown = str(there) if isinstance(there, (bool, int, float)) else Note("other_value")
+            yield Note("parameter_differs", check=id_, name=name, here=str(here), receipt=shown)
 
 
 def _same_rules(ours: Receipt, theirs: Receipt) -> Iterator[str]:
@@ -134,30 +150,27 @@ def _same_rules(ours: Receipt, theirs: Receipt) -> Iterator[str]:
             yield id_
 
 
-def _list(kind: str, ours: Receipt, theirs: Receipt) -> str:
+def _list(kind: str, ours: Receipt, theirs: Receipt) -> Note:
     if kind in ours.lists and kind in theirs.lists:
-        return f"{_WHY[kind]}: not the same for this carrier"
-    return f"{_WHY[kind]}: {'here' if kind in ours.lists else 'in the receipt'} only"
+        return Note("list_differs", list=_SOURCES[kind])
+    return Note("list_here_only" if kind in ours.lists else "list_in_receipt_only", list=_SOURCES[kind])
 
 
-def _check(id_: str, own: CheckReceipt, other: CheckReceipt) -> str:
+def _check(id_: str, own: CheckReceipt, other: CheckReceipt) -> Note | None:
     if own.status != other.status:
-        return f"{id_}: {own.status} here, {other.status} in the receipt"
+        return Note("status_differs", check=id_, here=_STATUSES[own.status], receipt=_STATUSES[other.status])
     if own.violations != other.violations:
-        return f"{id_}: {own.violations:,} findings here, {other.violations:,} in the receipt"
+        return Note("findings_number_differs", check=id_, here=own.violations, receipt=other.violations)
     if own.findings != other.findings:
-        return f"{id_}: as many findings as in the receipt, but not the same"
+        return Note("findings_not_the_same", check=id_)
     if own.population != other.population:
-        return f"{id_}: {own.population:,} judged here, {other.population:,} in the receipt"
-    return ""
+        return Note("population_differs", check=id_, here=own.population, receipt=other.population)
+    return None
 
 
-def _versions(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[str]:
+def _versions(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[Note]:
+    none = Note("no_version")
     for name in sorted(ours.keys() | theirs.keys()):
-        if ours.get(name) != theirs.get(name):
-            yield f"{name}: {ours.get(name, 'none')} here, {theirs.get(name, 'none')} in the receipt"
-
-
-def _number(value: object) -> str:
-    # What came from elsewhere is shown only where it can hold no more than a setting.
-    return str(value) if isinstance(value, (bool, int, float)) else "another"
+        here, receipt = ours.get(name, none), theirs.get(name, none)
+        if here != receipt:
+            yield Note("version_differs", library=name, here=here, receipt=receipt)

@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import duckdb
 import polars as pl
 from pandera.errors import SchemaError
 
@@ -28,7 +27,7 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.months import recorded_keys
 from simaudit.store.runs import recorded_runs
-from simaudit.store.samples import SampleRecord, record_sample
+from simaudit.store.samples import SampleRecord, drawing_lots, record_sample
 from simaudit.store.store import Store
 
 PAPERS: Final = (
@@ -91,7 +90,8 @@ def draw_sample(
         if not rows.exists():
             raise UsageError("rows_deleted", path=rows)
         placed = _eligible(findings, checks, request).join(_papers(rows), on=["file", "record"], how="left")
-        drawn, strata = _drawn(placed, request)
+        placed = placed.with_row_index("place")
+        drawn, strata = _drawn(placed, drawing_lots(ledger, placed, request.seed), request.size)
         name = hashlib.sha256("\n".join(sorted(drawn["finding_key"])).encode()).hexdigest()[:16]
         write_worksheet(drawn, strata, {check.id: check for check in checks}, request.seed, worksheet)
         rules = pl.col("check_id").replace_strict({check.id: check.fingerprint for check in checks})
@@ -154,14 +154,14 @@ def _papers(rows: Path) -> pl.DataFrame:
     return month_rows(rows).select("file", "record", *PAPERS).collect()
 
 
-def _drawn(placed: pl.DataFrame, request: SampleRequest) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _drawn(placed: pl.DataFrame, lots: pl.DataFrame, size: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(the rows drawn, in their order, with `stratum`; strata: check_id, stratum, found, drawn)."""
     stratum = pl.col("point_code").fill_null("")
     counts = placed.group_by("check_id", stratum.alias("stratum"), maintain_order=True).len("found")
     found: dict[str, dict[str, int]] = {}
     for check_id, point, count in counts.sort("check_id", "stratum").iter_rows():
         found.setdefault(check_id, {})[point] = count
-    shares = nested_allocation(found, request.size)
+    shares = nested_allocation(found, size)
     strata = pl.DataFrame(
         [
             (check_id, point, found[check_id][point], number)
@@ -180,10 +180,10 @@ def _drawn(placed: pl.DataFrame, request: SampleRequest) -> tuple[pl.DataFrame, 
     whole = [check_id for check_id, share in shares.items() if isinstance(share, int)]
     rows = placed.with_columns(
         pl.when(pl.col("check_id").is_in(whole)).then(pl.lit(WHOLE)).otherwise(stratum).alias("stratum")
-    ).with_row_index("place")
+    )
     lot = pl.col("lot").rank("ordinal").over("check_id", "stratum")
     drawn = (
-        rows.join(_lots(rows, request.seed), on="place")
+        rows.join(lots, on="place")
         .join(strata, on=["check_id", "stratum"])
         .filter(lot <= pl.col("drawn"))
         .sort("place")
@@ -194,14 +194,3 @@ def _drawn(placed: pl.DataFrame, request: SampleRequest) -> tuple[pl.DataFrame, 
 
 WHOLE: Final = "*"
 """The stratum of a check that is drawn as one whole."""
-
-
-def _lots(rows: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """place, and as `lot` the sha256 of seed and finding key, in hexadecimal; the lowest are drawn."""
-    # Polars has no sha256, and a loop in Python takes too long over millions of findings.
-    with duckdb.connect() as connection:
-        connection.register("keys", rows.select("place", "finding_key").to_arrow())
-        lots: pl.DataFrame = connection.sql(
-            "SELECT place, sha256($seed || ' ' || finding_key) AS lot FROM keys", params={"seed": str(seed)}
-        ).pl()
-    return lots

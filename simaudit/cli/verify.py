@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,7 +11,8 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, config_of
-from simaudit.errors import ExitCode
+from simaudit.cli.terminal import print_message
+from simaudit.errors import ExitCode, Note
 
 
 @click.command(
@@ -42,7 +44,7 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
         _verify_receipt(folder, other)
     from simaudit.store.manifest import run_differences
 
-    _end(run_differences(folder, other), "same inputs, same rules, same findings")
+    _end(run_differences(folder, other), [Note("same_run")])
 
 
 def _verify_files(folder: Path, config_path: Path | None, store: Path | None) -> NoReturn:
@@ -52,20 +54,21 @@ def _verify_files(folder: Path, config_path: Path | None, store: Path | None) ->
 
     kept = Store(config_of(config_path, {"store": store}).store)
     seal = check_seal(kept, folder, named=store is not None)
-    lines = file_differences(folder)
-    if seal.broken:
-        lines.insert(0, seal.broken)
-    _end(lines, f"as in the manifest{seal.known}")
+    differences = file_differences(folder)
+    if seal.difference:
+        differences.insert(0, seal.difference)
+    _end(differences, [Note("as_in_manifest_and_store" if seal.agrees else "as_in_manifest")])
 
 
 def _verify_receipt(folder: Path, receipt: Path) -> NoReturn:
     from simaudit.audit.receipt_comparison import compare_with_receipt
 
     found = compare_with_receipt(folder, receipt)
-    same = "same inputs, same rules, same findings"
-    _end([*found.differences], "\n".join([same, *found.notes]), found.notes)
+    _end(found.differences, [Note("same_run")], found.notes)
 
 
-def _end(lines: list[str], content: str, notes: tuple[str, ...] = ()) -> NoReturn:
-    click.echo("\n".join([*lines, *notes]) if lines else content)
-    sys.exit(ExitCode.FINDINGS if lines else ExitCode.DONE)
+def _end(differences: Sequence[Note], agreement: Sequence[Note], notes: Sequence[Note] = ()) -> NoReturn:
+    """Print differences, or else the agreement, and the notes; exit with 1 where there are differences."""
+    for note in (*(differences or agreement), *notes):
+        print_message(note)
+    sys.exit(ExitCode.FINDINGS if differences else ExitCode.DONE)

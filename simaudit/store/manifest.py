@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, fsync_parents, fsync_tree, write_text
 from simaudit.intake.account import FileAccount
 
@@ -73,45 +73,52 @@ def remove_outputs(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
     fsync_parents([folder / NAME])
 
 
-def file_differences(folder: Path) -> list[str]:
-    """`changed`, `missing` and `added` files of a run against its manifest, one line each.
+def file_differences(folder: Path) -> list[Note]:
+    """The missing, added and changed files of a run against its manifest, a note each.
 
     A link and a file that can't be read count as changed; what others may read of restricted folders is
     listed too.
     """
     listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
     present = _hashes(folder)
-    lines = [f"missing: {_shown(name)}" for name in sorted(listed.keys() - present.keys())]
-    lines += [f"added: {_shown(name)}" for name in sorted(present.keys() - listed.keys())]
-    lines += [
-        f"changed: {_shown(name)}{_AS.get(present[name], '')}"
-        for name in sorted(listed.keys() & present.keys())
-        if listed[name] != present[name]
+    both = sorted(listed.keys() & present.keys())
+    return [
+        *(Note("file_missing", file=_shown(name)) for name in sorted(listed.keys() - present.keys())),
+        *(Note("file_added", file=_shown(name)) for name in sorted(present.keys() - listed.keys())),
+        *(_changed(name, present[name]) for name in both if listed[name] != present[name]),
+        *(Note("file_open_to_others", file=_shown(name)) for name in _open_to_others(folder)),
     ]
-    return lines + [f"open to others: {_shown(name)}" for name in _open_to_others(folder)]
 
 
-def run_differences(folder: Path, other: Path) -> list[str]:
-    """How two runs differ: inputs, rules, findings; one line each, none where they agree."""
-    lines = []
+def _changed(name: str, digest: str) -> Note:
+    file = _shown(name)
+    match digest:
+        case "link":
+            return Note("file_now_link", file=file)
+        case "special":
+            return Note("file_now_special", file=file)
+        case "unreadable":
+            return Note("file_now_unreadable", file=file)
+    return Note("file_changed", file=file)
+
+
+def run_differences(folder: Path, other: Path) -> list[Note]:
+    """How two runs differ: inputs, rules, findings; a note each, none where they agree."""
+    found: list[Note] = []
     ours, theirs = read_manifest(folder), read_manifest(other)
     if {(i["carrier"], i["sha256"]) for i in ours["inputs"]} != {
         (i["carrier"], i["sha256"]) for i in theirs["inputs"]
     }:
-        lines.append("the inputs differ")
+        found.append(Note("inputs_differ"))
     if ours["rule_set"] != theirs["rule_set"]:
-        lines.append("the rules differ")
-    found = [run.get("findings", {}) for run in (ours, theirs)]
-    lines += [
-        f"the findings differ: {name}"
-        for name in sorted(found[0].keys() | found[1].keys())
-        if found[0].get(name) != found[1].get(name)
-    ]
-    return lines
+        found.append(Note("rules_differ"))
+    one, two = (run.get("findings", {}) for run in (ours, theirs))
+    names = sorted(one.keys() | two.keys())
+    return found + [Note("findings_differ", file=name) for name in names if one.get(name) != two.get(name)]
 
 
 def _hashes(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Path → sha256 of every file but the manifest, or _LINK, _SPECIAL, _UNREADABLE.
+    """Path → sha256 of every file but the manifest, or `link`, `special`, `unreadable`.
 
     `known` = hashes of files that were just written: the findings of a month may be gigabytes.
     """
@@ -124,21 +131,15 @@ def _hashes(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, s
     return hashes
 
 
-_LINK: Final = "link"
-_SPECIAL: Final = "special"
-_UNREADABLE: Final = "unreadable"
-_AS: Final = {_LINK: " (now a link)", _SPECIAL: " (no longer a file)", _UNREADABLE: " (cannot be read)"}
-
-
 def _hash(path: Path) -> str:
     if path.is_symlink():
-        return _LINK
+        return "link"
     if not path.is_file():
-        return _SPECIAL
+        return "special"
     try:
         return file_hash(path)
     except OSError:
-        return _UNREADABLE
+        return "unreadable"
 
 
 def _open_to_others(folder: Path) -> list[str]:

@@ -24,6 +24,20 @@ class SampleRecord:
     """Local time."""
 
 
+def drawing_lots(ledger: Ledger, findings: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """`place` of findings, and as `lot` the sha256 of seed and finding key, in hexadecimal.
+
+    The findings with the lowest lots of a stratum are its sample.
+    """
+    # Polars has no sha256, and a loop in Python takes too long over millions of findings.
+    with ledger.readable("findings", findings.select("place", "finding_key")):
+        lots: pl.DataFrame = ledger.connection.sql(
+            "SELECT place, sha256($seed || ' ' || finding_key) AS lot FROM findings",
+            params={"seed": str(seed)},
+        ).pl()
+    return lots
+
+
 def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, strata: pl.DataFrame) -> None:
     """Write a sample in one transaction, in the place of an earlier one of its name; raises OutputError.
 

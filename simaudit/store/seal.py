@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, read_manifest
@@ -12,10 +12,10 @@ from simaudit.store.store import Store
 
 @dataclass(frozen=True)
 class Seal:
-    """How a manifest differs from the store's record, or that it agrees; empty texts: the store has none."""
+    """How a manifest differs from the store's record, or that it agrees; neither: the store has none."""
 
-    broken: str = ""
-    known: str = ""
+    difference: Note | None = None
+    agrees: bool = False
 
 
 def seal(ledger: Ledger, folder: Path) -> None:
@@ -48,7 +48,7 @@ def check_seal(store: Store, folder: Path, *, named: bool) -> Seal:
             {"period": str(manifest.get("period")), "made_at": str(manifest.get("made_at"))},
         ).fetchall()
     if not recorded:
-        return Seal(broken=f"unknown: {NAME} (of no run of this store)" if named else "")
+        return Seal(Note("manifest_unknown", file=NAME) if named else None)
     if (file_hash(folder / NAME),) not in recorded:
-        return Seal(broken=f"changed: {NAME}")
-    return Seal(known=", and the manifest as in the store")
+        return Seal(Note("file_changed", file=NAME))
+    return Seal(agrees=True)

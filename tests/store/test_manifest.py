@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from simaudit.cli import main
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.files import private_file
 from simaudit.intake.account import FileAccount
 from simaudit.store.manifest import file_differences, read_manifest, run_differences, write_manifest
@@ -36,6 +36,10 @@ def made(folder: Path, account: FileAccount = ACCOUNT, rules: str = "r1", found:
     hashes = {"viettel/restricted/findings.csv": hashlib.sha256(found.encode()).hexdigest()}
     write_manifest(folder, [account], {"rule_set": rules, "findings": hashes})
     return folder
+
+
+def texts(notes: list[Note]) -> list[str]:
+    return [note.text() for note in notes]
 
 
 def test_lists_every_file_but_itself(run: Path) -> None:
@@ -82,7 +86,7 @@ def test_a_link_or_a_pipe_in_a_file_s_place_is_no_file(run: Path, tmp_path: Path
     os.mkfifo(run / "viettel" / "report.html")
     (run / "viettel" / "restricted").rename(tmp_path / "elsewhere")
     (run / "viettel" / "restricted").symlink_to(tmp_path / "elsewhere")
-    assert file_differences(run) == [
+    assert texts(file_differences(run)) == [
         "missing: viettel/restricted/findings.csv",
         "added: viettel/restricted",
         "changed: index.html (now a link)",
@@ -92,22 +96,22 @@ def test_a_link_or_a_pipe_in_a_file_s_place_is_no_file(run: Path, tmp_path: Path
 
 def test_what_others_may_read_of_a_restricted_folder_is_named(run: Path) -> None:
     (run / "viettel" / "restricted" / "findings.csv").chmod(0o640)
-    assert file_differences(run) == ["open to others: viettel/restricted/findings.csv"]
+    assert texts(file_differences(run)) == ["open to others: viettel/restricted/findings.csv"]
     (run / "viettel" / "restricted").chmod(0o755)
-    assert file_differences(run) == [
+    assert texts(file_differences(run)) == [
         "open to others: viettel/restricted", "open to others: viettel/restricted/findings.csv",
     ]  # fmt: skip
 
 
 def test_a_name_that_would_drive_a_terminal_is_quoted(run: Path) -> None:
     (run / "a\x1b[2Jb\nc").write_text("x")
-    assert file_differences(run) == ["added: 'a\\x1b[2Jb\\nc'"]
+    assert texts(file_differences(run)) == ["added: 'a\\x1b[2Jb\\nc'"]
 
 
 def test_two_runs_are_compared_by_inputs_rules_and_findings(run: Path, tmp_path: Path) -> None:
     assert run_differences(run, made(tmp_path / "same")) == []
     other = made(tmp_path / "other", ACCOUNT.model_copy(update={"sha256": "cd"}), "r2", "f2")
-    assert run_differences(run, other) == [
+    assert texts(run_differences(run, other)) == [
         "the inputs differ", "the rules differ", "the findings differ: viettel/restricted/findings.csv",
     ]  # fmt: skip
     done = CliRunner().invoke(main, ["verify", str(run), str(other)])
