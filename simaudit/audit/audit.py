@@ -100,7 +100,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
 def _prefilter_plan(request: AuditRequest) -> PrefilterPlan:
     # The fingerprints of all checks are parsed here too, and cached.
     rule_set_fingerprint(request.rules.checks)
-    return prefilter_plan(request.rules.judged, request.period.as_of)
+    return prefilter_plan(request.rules.enabled, request.period.as_of)
 
 
 def _unchanged(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
@@ -146,7 +146,7 @@ def _audited(
     wanted = JudgingRequest(
         months,
         loaded.previous,
-        request.rules.judged,
+        request.rules.enabled,
         plan,
         request.period.as_of,
         request.references,

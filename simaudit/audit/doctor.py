@@ -136,12 +136,12 @@ def _ledger(path: Path) -> str:
 def _inbox(config: Config) -> str:
     folder, place = config.inbox, config.place_of("inbox")
     if not folder.is_dir():
-        if config.chosen("inbox"):
+        if config.is_set("inbox"):
             raise SimauditError("no_folder", place=place, folder=folder)
         return "none; audits name their files"
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SimauditError("folder_not_readable", place=place, folder=folder)
-    if config.chosen("inbox") and folder.stat().st_mode & 0o007:
+    if config.is_set("inbox") and folder.stat().st_mode & 0o007:
         raise SimauditError("folder_open_to_others", place=place, folder=folder)
     months = ", ".join(f"{month} ({_size(size)})" for month, size in sorted(_arrived(folder).items()))
     return f"{folder}: {months or 'nothing has arrived'}"

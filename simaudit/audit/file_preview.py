@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, field_serializer
 
 from simaudit.catalogue.check import Check
-from simaudit.config.carrier_profile import NOTHING_KNOWN, CarrierProfile
+from simaudit.config.carrier_profile import DEFAULT_PROFILE, CarrierProfile
 from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
@@ -129,7 +129,7 @@ def explain(
     carrier: str,
     checks: Sequence[Check],
     *,
-    own: CarrierProfile = NOTHING_KNOWN,
+    own: CarrierProfile = DEFAULT_PROFILE,
     named: bool = True,
     limits: FileLimits = DEFAULT_LIMITS,
     workers: int = 2,

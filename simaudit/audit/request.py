@@ -166,7 +166,7 @@ def _lists(config: Config, given: Mapping[str, Path | None], period: Period) -> 
 
 def _waivers(config: Config, rules: Rules) -> Waivers:
     """The waivers of the file named, or of waivers.toml beside the configuration where there is one."""
-    path = config.waivers or config.beside(DEFAULT_NAME)
+    path = config.waivers or config.sibling(DEFAULT_NAME)
     if config.waivers is None and not path.exists():
         return Waivers()
     return read_waivers(path, {check.id for check in rules.checks})

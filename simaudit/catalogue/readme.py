@@ -1,4 +1,4 @@
-"""checks/README.md: the catalogue on one page, from the files of its checks."""
+"""Renders checks/README.md: all checks on one page, from their headers and cases files."""
 
 import re
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ _FAMILIES: Final = {
 _INTRODUCTION: Final = """\
 # Danh mục phép kiểm tra · The catalogue of checks
 
-This page is written from the checks' files by `make renew` (`simaudit checks readme` prints it); edit the
-checks instead.
+`make renew` writes this page from the checks' files (`simaudit checks readme` prints it); edit the checks
+instead.
 
 {total} checks. A finding is a *dấu hiệu vi phạm*, a sign of violation, never a verdict.
 
@@ -36,7 +36,7 @@ dụ: dữ liệu nào bị nêu, dữ liệu nào không, ngay tại ranh giớ
 tất cả trên một trang.
 
 Each check is one file, `<family>/<ID>_<slug>.sql`. Its leading comment is the header, TOML in both
-languages; the query behind it returns the offenders, one row a finding: `carrier, msisdn, record,
+languages; the query after it returns the offenders, one row a finding: `carrier, msisdn, record,
 subject, detail`. `simaudit checks show ID` prints a check as one page.
 
 - **severity**: critical, high, medium, low. **nature**: *substantive*, the information is wrong or
@@ -49,13 +49,14 @@ subject, detail`. `simaudit checks show ID` prints a check as one page.
   of [law/tariffs.toml](law/tariffs.toml), by which the report estimates an exposure.
 - **from**: the rule applies to months that end on this day or later. Before it the check is *not
   applicable*.
-- `$name` is a parameter: its value stands in the header's `[params]` and can be set in the configuration,
-  to no less than `[least]` says of it;
-  `$as_of` is the last day of the audited month. No check reads the clock.
-- `needs` names the columns and reference files without which the check is *not assessable*: a column left
-  out never improves a result.
-- `[[reliability]]`: a criterion of whether the extract can be trusted at all, with the shares of findings
-  above which it is a question (`doubt_above`) or not reliable (`fail_above`).
+- `$name` is a parameter: its default is in the header's `[params]`, and the configuration can set another
+  value, not below the minimum in `[least]`. `$as_of` is the last day of the audited month; no check reads the
+  clock.
+- `needs` names the columns and lists without which the check is *not assessable*: a column left out never
+  improves a result. `msisdn`, `status`, `customer_type`, `service_type` and `nationality` need not be named:
+  where one of them is absent it counts as missing in every row.
+- `[[reliability]]`: a criterion for the reliability of the whole extract, with the shares of findings above
+  which it is doubtful (`doubt_above`) or not reliable (`fail_above`).
 - `cross = true`: judged over the extracts of all carriers together; each carrier is shown its own rows.
 - `[[plant]]` in the cases file: how `simaudit generate` breaks the rule in invented data{unplanted}.
 
@@ -65,11 +66,11 @@ Một phép kiểm tra là hai tệp: câu truy vấn với phần khai báo, v�
 tệp đó, `simaudit checks columns` và `simaudit checks bases` liệt kê các cột, khung nhìn và khóa căn cứ được
 dùng, `simaudit checks test` chạy các trường hợp; `make renew` ghi lại trang này và dữ liệu mẫu.
 
-[CONTRIBUTING.md](../CONTRIBUTING.md) walks through one with an example. `simaudit checks new` begins the two
+[CONTRIBUTING.md](../CONTRIBUTING.md) walks through one with an example. `simaudit checks new` creates the two
 files, with `--folder` in a folder of your own, which `checks_folder` in simaudit.toml adds to the catalogue.
 
-A threshold or a text is changed in the file. A rule that ends gets `to`, and is kept. A check that is
-given up is deleted and its id put into [retired.toml](retired.toml) with the reason; no id is used twice.
+Change a threshold or a text in the file. A rule that ends gets `to`, and its file stays. To give up a check,
+delete it and put its id into [retired.toml](retired.toml) with the reason; no id is used twice.
 """
 
 _TABLE: Final = """\
@@ -79,7 +80,7 @@ _TABLE: Final = """\
 
 
 def readme(checks: Sequence[Check]) -> str:
-    """The page over all checks, which come in the order of the catalogue."""
+    """The page in Markdown; `checks` are in the order of the catalogue."""
     unplanted = ", ".join(check.id for check in checks if not _planted(check))
     without = f". Without one, and so never planted: {unplanted}" if unplanted else ""
     sections = [_INTRODUCTION.format(total=len(checks), unplanted=without)]
@@ -110,7 +111,7 @@ def _line(check: Check) -> str:
 
 
 def population(check: Check) -> str:
-    """The rows a check judges: the name of a view, or what the query's own part says of one."""
+    """The population of a check: the name of a view, or the FROM and WHERE of the CTE that defines it."""
     name = check.header.check.population
     part = re.search(rf"\b{name} AS (?:NOT MATERIALIZED )?\(\n(.*?)\n\)", check.sql, re.DOTALL)
     if part is None:

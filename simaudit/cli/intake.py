@@ -44,7 +44,7 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
     from simaudit.audit.file_preview import explain
     from simaudit.audit.inputs import carrier_named
     from simaudit.cli.file_preview_text import page
-    from simaudit.config.carrier_profile import NOTHING_KNOWN
+    from simaudit.config.carrier_profile import DEFAULT_PROFILE
     from simaudit.config.rules_in_force import rules_of
 
     config = config_of(config_path, {})
@@ -53,7 +53,7 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
         file,
         name,
         rules_of(config).checks,
-        own=config.carriers.get(name, NOTHING_KNOWN),
+        own=config.carriers.get(name, DEFAULT_PROFILE),
         named=carrier_named(file, None, config.carriers) == name,
         limits=config.limits,
         workers=config.jobs or 2,

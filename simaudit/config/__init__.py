@@ -1,7 +1,7 @@
-"""simaudit.toml: what an installation sets once; the environment comes before it, options before both.
+"""simaudit.toml, the configuration of an installation, below environment variables and options.
 
-The model, how it is loaded, carriers' profiles, the installation's key, and the rules in force once the
-configuration's parameters, switches and own checks are applied to the catalogue.
+The model, loading, carrier profiles, the installation's key, and the rules in force: the catalogue with the
+parameters, switches and checks of the configuration applied.
 """
 
 from simaudit.config.load import DEFAULT_NAME, load_config

@@ -1,4 +1,4 @@
-"""`[carriers.NAME]` of simaudit.toml: what is known beforehand of a carrier's files, held to the contract."""
+"""`[carriers.NAME]` of simaudit.toml: how to read a carrier's files, where it can't be detected."""
 
 import re
 from typing import Annotated, Final, Literal
@@ -14,13 +14,13 @@ from simaudit.intake.text.encoding import encoding_by_name
 from simaudit.intake.values.text import fold
 from simaudit.intake.values.wordings import read_wording
 
-_FIXED: Final = tuple(
-    column for column, reads in COLUMN_KINDS.items() if reads in ("token", "boolean", "nationality")
+_VOCABULARY_COLUMNS: Final = tuple(
+    column for column, kind in COLUMN_KINDS.items() if kind in ("token", "boolean", "nationality")
 )
 
 
 def carrier_name(name: str) -> str:
-    """The name of a carrier, as its files' names and its folder have it; raises ValueError on another."""
+    """Validate the name of a carrier, which is part of file names; raises RefusedValueError."""
     if not valid_carrier(name):
         raise RefusedValueError("carrier_name_needed")
     return name
@@ -37,9 +37,9 @@ def _format(text: str) -> str:
     return text
 
 
-def _values(column: str, wordings: dict[str, str]) -> None:
-    if _column(column) not in _FIXED:
-        raise RefusedValueError("column_of_free_text", column=column, others=_FIXED)
+def _validate_values(column: str, wordings: dict[str, str]) -> None:
+    if _column(column) not in _VOCABULARY_COLUMNS:
+        raise RefusedValueError("column_of_free_text", column=column, others=_VOCABULARY_COLUMNS)
     for wording, value in wordings.items():
         if value and read_wording(column, value) is None:
             raise RefusedValueError(
@@ -48,58 +48,58 @@ def _values(column: str, wordings: dict[str, str]) -> None:
 
 
 class CarrierProfile(BaseModel):
-    """One carrier's files, where looking at them doesn't tell everything; every key may be left out."""
+    """How to read the files of one carrier; a key left out is detected from the file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     files: Annotated[list[str], Field(examples=[["BC_TTTB_*.xlsx"]])] = []
-    """Names of this carrier's files, with * and ?, where they don't begin with the carrier's name."""
+    """Patterns, with * and ?, for files whose names don't begin with the name of the carrier."""
     encoding: Annotated[str | None, AfterValidator(lambda name: name and encoding_by_name(name))] = None
     delimiter: Literal[",", ";", "|", "\t"] | None = None
     header_row: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[3])] = None
-    """The line or row of the header, from 1."""
+    """The line or row of the header, counted from 1."""
     sheet: str | None = None
     columns: dict[str, Annotated[str, AfterValidator(_column)]] = {}
-    """Heading → canonical column, or an empty text for a column to keep out."""
+    """Heading → canonical column; an empty text leaves the column out."""
     names: list[str] | None = None
-    """Of a file without a header: its columns in their order."""
+    """Headings of the columns of a file without a header, in order."""
     date_formats: Annotated[
         list[Annotated[str, AfterValidator(_format)]], Field(examples=[["%d.%m.%Y"]])
     ] = []
     values: dict[str, dict[str, str]] = {}
-    """Canonical column → wording → value of the contract, or an empty text for a missing one."""
+    """Canonical column → wording → canonical value; an empty text means missing."""
     declared: dict[
         Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Annotated[int, Field(ge=0)]
     ] = {}
     contact: str = ""
-    """Whom to ask for a file again; printed by `simaudit intake` and nowhere else."""
+    """Whom to ask for a new file; printed by `simaudit intake` only."""
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> "CarrierProfile":
+    def _is_consistent(self) -> "CarrierProfile":
         for column, wordings in self.values.items():
-            _values(column, wordings)
+            _validate_values(column, wordings)
         targets = [column for column in self.columns.values() if column]
-        twice = next((column for column in targets if targets.count(column) > 1), None)
-        same = {fold(heading) for heading in self.columns}
-        if len(same) < len(self.columns):
+        repeated = next((column for column in targets if targets.count(column) > 1), None)
+        headings = {fold(heading) for heading in self.columns}
+        if len(headings) < len(self.columns):
             raise RefusedValueError("headings_alike")
-        if twice and self.names is not None:
-            raise RefusedValueError("two_headings_mean", column=twice)
+        if repeated and self.names is not None:
+            raise RefusedValueError("two_headings_mean", column=repeated)
         if self.names is not None and self.header_row is not None:
             raise RefusedValueError("names_and_header_row")
-        if self.names is not None and "msisdn" not in {self._meaning(name) for name in self.names}:
+        if self.names is not None and "msisdn" not in {self._canonical(name) for name in self.names}:
             raise RefusedValueError("names_without_number")
         forms = [date_form(text).pattern for text in self.date_formats]
         if len(set(forms)) < len(forms):
             raise RefusedValueError("date_formats_alike")
         return self
 
-    def _meaning(self, name: str) -> str | None:
+    def _canonical(self, name: str) -> str | None:
         own = {fold(heading): column for heading, column in self.columns.items()}
         return own.get(fold(name)) or canonical_name(name)
 
     def profile(self) -> Profile:
-        """As the readers take it."""
+        """The profile for the readers of intake."""
         return Profile(
             encoding=self.encoding,
             delimiter=self.delimiter,
@@ -112,12 +112,12 @@ class CarrierProfile(BaseModel):
         )
 
     def names_file(self, name: str) -> bool:
-        """Whether a file of this name is the carrier's, by the patterns; case doesn't count."""
+        """Whether a pattern of `files` matches the name of a file, case-insensitively."""
         return any(_pattern(pattern).fullmatch(name.lower()) for pattern in self.files)
 
 
-NOTHING_KNOWN: Final = CarrierProfile()
-"""A carrier without a table in simaudit.toml."""
+DEFAULT_PROFILE: Final = CarrierProfile()
+"""The profile of a carrier without a table in simaudit.toml."""
 
 
 def _pattern(pattern: str) -> re.Pattern[str]:

@@ -1,4 +1,4 @@
-"""Environment variables above the file: SIMAUDIT_ and the key's path in capitals, one for each scalar key."""
+"""Environment variables that override simaudit.toml: SIMAUDIT_ and the key in capitals, for scalar keys."""
 
 from collections.abc import Mapping
 from typing import Any, Final, get_args, get_origin
@@ -10,14 +10,14 @@ from simaudit.config.model import Config
 from simaudit.errors import UsageError, nearest
 
 FILE: Final = "SIMAUDIT_CONFIG"
-"""Names the file itself; --config stands above it."""
+"""The variable for the path of the configuration; --config overrides it."""
 
-TOLD: Final = ("SIMAUDIT_EXIT_CODE", "SIMAUDIT_PERIOD")
-"""What a notify command is told; simaudit itself may be called by one."""
+NOTIFY_VARIABLES: Final = ("SIMAUDIT_EXIT_CODE", "SIMAUDIT_PERIOD")
+"""Variables set for a notify command, which may run simaudit itself."""
 
 
 def variables(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
-    """Every variable and the key it sets; tables of one's own names and lists have none."""
+    """Variable → key that it sets; lists and tables with names of the user's choice have none."""
     found: dict[str, tuple[str, ...]] = {}
     for name, field in model.model_fields.items():
         key = (*above, name)
@@ -32,12 +32,12 @@ def variables(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> d
 
 
 def read(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str]]:
-    """Key → (variable, its text) of what is set; raises UsageError on a variable that sets nothing."""
+    """Key → (variable, value) of the variables that are set; raises UsageError on an unknown variable."""
     known = variables()
     given = {
         name: text
         for name, text in environment.items()
-        if name.startswith("SIMAUDIT_") and name not in (FILE, *TOLD)
+        if name.startswith("SIMAUDIT_") and name not in (FILE, *NOTIFY_VARIABLES)
     }
     for name in sorted(given.keys() - known.keys()):
         raise UsageError("variable_unknown", variable=name, near=nearest(name, sorted(known)))

@@ -1,4 +1,4 @@
-"""A new installation: its configuration, its key, and closed folders for the personal data."""
+"""A new installation: configuration, key, and owner-only folders for personal data."""
 
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from simaudit.files import private_folder
 
 
 def install(folder: Path) -> list[Path]:
-    """Write simaudit.toml, and make key file, store and inbox where there are none; returns their paths.
+    """Write simaudit.toml, and create key file, store and inbox where they don't exist; returns their paths.
 
-    Raises UsageError where the folder has a configuration already, OutputError where it can't be written.
+    Raises UsageError where the folder already has a configuration, OutputError where it can't be written.
     """
     path = folder / DEFAULT_NAME
     try:
@@ -24,7 +24,7 @@ def install(folder: Path) -> list[Path]:
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     config = load_config(path)
-    # One that worked without a configuration keeps its key: with another, every finding looks new.
+    # An existing key stays: under another one, every finding would be new.
     installation_key(config.key_file)
     private_folder(config.store)
     private_folder(config.inbox)

@@ -1,7 +1,7 @@
-"""The installation's key: it makes pseudonyms and finding keys that nobody else can recompute.
+"""The secret key of an installation, with which pseudonyms and finding keys are computed.
 
-It lives outside the store and the output, so that neither gives it away; a copy
-of it is needed to compare findings over months and must be kept like a password.
+It is outside the store and the output, so that copies of these don't contain it. Without it findings can't be
+compared between months; a backup must be protected like a password.
 """
 
 import secrets
@@ -18,7 +18,7 @@ _BYTES: Final = 32
 
 
 def installation_key(path: Path) -> bytes:
-    """Read the key file, or make it; raises UsageError where others may read it or it is no key."""
+    """Read the key file, or create it; raises UsageError where others may read it or it has no valid key."""
     try:
         if not path.exists():
             _make(path)
@@ -35,17 +35,17 @@ def installation_key(path: Path) -> bytes:
 
 
 def _make(path: Path) -> None:
-    """Make the key, whole or not at all; two first runs at once end up with the same one."""
+    """Create the key atomically; two first runs at the same time get the same one."""
     lock = path.with_name(f".{path.name}.lock")
     with FileLock(lock, mode=0o600):
         if not path.exists():
             write_atomically(path, f"{secrets.token_hex(_BYTES)}\n")
-    # Whoever still waits for the lock, or makes it anew, finds the key there.
+    # Processes that wait for the lock, or create it again, find the key in place.
     with suppress(OSError):
         lock.unlink()
 
 
 def hmac_pads(key: bytes) -> tuple[bytes, bytes]:
-    """The inner and outer pad of HMAC-SHA256 (RFC 2104), for databases that hash but don't HMAC."""
+    """Inner and outer pad of HMAC-SHA256 (RFC 2104), for databases with SHA-256 but no HMAC."""
     padded = key.ljust(64, b"\0")
     return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)

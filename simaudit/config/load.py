@@ -1,4 +1,4 @@
-"""Reads the configuration: the file, the environment above it, both refused by name where they don't fit."""
+"""Loads the configuration: the file, overridden by the environment, both validated."""
 
 import json
 from collections.abc import Mapping
@@ -15,21 +15,21 @@ from simaudit.errors import Note, UsageError
 
 DEFAULT_NAME: Final = "simaudit.toml"
 EXAMPLE: Final = Path(__file__).with_name("simaudit.toml")
-"""Every key with its default or an example, explained: a new installation's file."""
+"""The file of a new installation: every key explained, with its default or an example."""
 
 
 def load_config(path: Path | None, environment: Mapping[str, str] | None = None) -> Config:
-    """Read the file given, or the environment's, or simaudit.toml where one lies here.
+    """Load `path`, else the file in SIMAUDIT_CONFIG, else simaudit.toml of the working folder, if any.
 
-    `environment` = variables that stand above it. Raises UsageError naming file, line, key and cure.
+    `environment` holds the variables that override it. Raises UsageError with file, line, key and cure.
     """
-    given = environment or {}
-    if path is None and given.get(env.FILE):
-        path = Path(given[env.FILE])
+    variables = environment or {}
+    if path is None and variables.get(env.FILE):
+        path = Path(variables[env.FILE])
     if path is None and Path(DEFAULT_NAME).exists():
         path = Path(DEFAULT_NAME)
     text, config = _file(path) if path else ("", Config())
-    return _with_environment(config, path, text, given)
+    return _with_environment(config, path, text, variables)
 
 
 def _file(path: Path) -> tuple[str, Config]:
@@ -50,24 +50,24 @@ def _file(path: Path) -> tuple[str, Config]:
 
 
 def _rooted(config: Config, folder: Path) -> Config:
-    """With its paths taken from the file's folder."""
+    """With paths relative to the folder of the file."""
     return config.model_copy(
         update={name: folder / value for name, value in config if isinstance(value, Path)}
     )
 
 
-def _with_environment(config: Config, path: Path | None, text: str, given: Mapping[str, str]) -> Config:
-    above = env.read(given)
+def _with_environment(config: Config, path: Path | None, text: str, variables: Mapping[str, str]) -> Config:
+    overrides = env.read(variables)
     content = config.model_dump(by_alias=True)
-    for key, (_, value) in above.items():
+    for key, (_, value) in overrides.items():
         table = content
         for part in key[:-1]:
             table = table[part]
         table[key[-1]] = value
     try:
-        changed = Config.model_validate(content) if above else config
+        changed = Config.model_validate(content) if overrides else config
     except ValidationError as error:
         first = faults(Config, error)[0]
-        name = next((name for key, (name, _) in above.items() if key == first.key), key_text(first.key))
+        name = next((name for key, (name, _) in overrides.items() if key == first.key), key_text(first.key))
         raise UsageError.of(first.note, place=Note("at_key", key=name)) from error
-    return changed.from_(Origin(path, text, {key: name for key, (name, _) in above.items()}))
+    return changed.with_origin(Origin(path, text, {key: name for key, (name, _) in overrides.items()}))

@@ -1,6 +1,6 @@
-"""What simaudit.toml may hold: every key, its type, its default and an example.
+"""The model of simaudit.toml: every key with its type, default and an example.
 
-simaudit.toml beside this file says the same for people; tests hold the two together.
+simaudit/config/simaudit.toml explains the same keys to users; tests compare the two.
 """
 
 import shlex
@@ -27,7 +27,7 @@ from simaudit.intake.limits import FileLimits
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
 
 
-def _splits(command: str) -> str:
+def _shell_command(command: str) -> str:
     try:
         shlex.split(command)
     except ValueError as error:
@@ -35,7 +35,7 @@ def _splits(command: str) -> str:
     return command
 
 
-def _lower(carriers: object) -> object:
+def _lower_case(carriers: object) -> object:
     return (
         {str(name).lower(): count for name, count in carriers.items()}
         if isinstance(carriers, dict)
@@ -43,14 +43,14 @@ def _lower(carriers: object) -> object:
     )
 
 
-Declared = Annotated[dict[str, Annotated[int, Field(ge=0, le=10**12)]], BeforeValidator(_lower)]
+Declared = Annotated[dict[str, Annotated[int, Field(ge=0, le=10**12)]], BeforeValidator(_lower_case)]
 
 SECONDS_A_CHECK: Final = 1800
-"""Half an hour: ten times what the slowest check takes over a country's register on two cores."""
+"""Half an hour, ten times what the slowest check takes on two cores for the register of a whole country."""
 
 
 class CheckSetting(BaseModel):
-    """`[checks.ID]`: a check switched off, with the reason that the report prints, or its parameters."""
+    """`[checks.ID]`: parameters of a check, or `off` with the reason that the report prints."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, bool | int | float | str]
@@ -62,17 +62,17 @@ class CheckSetting(BaseModel):
 
 
 class Retention(BaseModel):
-    """`[retention]`: how many months personal data are kept, the last one audited counted; None: for ever."""
+    """`[retention]`: months of personal data to keep, including the last one audited; None: all."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # Two at least: there are checks that compare with the month before.
+    # At least 2, as some checks compare with the month before.
     months: Annotated[Annotated[int, Field(ge=2)] | None, Field(examples=[13])] = None
     findings_months: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[24])] = None
 
 
 class Restricted(BaseModel):
-    """`[restricted]`: for whom the annexes with personal data are encrypted; none: they are plain files."""
+    """`[restricted]`: public keys to which annexes with personal data are encrypted; none: not encrypted."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -82,14 +82,14 @@ class Restricted(BaseModel):
 
 
 class RunLimits(FileLimits):
-    """`[limits]`: what one file and one check may ask of the machine."""
+    """`[limits]`: limits on resources for one file and for one check."""
 
     seconds_a_check: Annotated[int, Field(ge=1, le=7 * 86400)] = SECONDS_A_CHECK
-    """How long a check may take for one carrier; then it is stopped, and its status is `error`."""
+    """Seconds for one check and one carrier; then the check is stopped, with status `error`."""
 
 
 class Origin(NamedTuple):
-    """Where a configuration came from, for messages about what it says."""
+    """Where a configuration was loaded from, for messages about its keys."""
 
     path: Path | None
     text: str
@@ -98,7 +98,7 @@ class Origin(NamedTuple):
 
 
 class Config(BaseModel):
-    """The configuration; paths are relative to the file's folder."""
+    """The configuration of an installation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     _origin: Origin = PrivateAttr(Origin(None, "", {}))
@@ -123,9 +123,9 @@ class Config(BaseModel):
     authority: Annotated[str, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = ""
     place: Annotated[str, Field(examples=["Pleiku"])] = ""
     checks_folder: Annotated[Path | None, Field(examples=["our-checks"])] = None
-    notify: Annotated[str, AfterValidator(_splits), Field(examples=["mail -s simaudit audit@example.vn"])] = (
-        ""
-    )
+    notify: Annotated[
+        str, AfterValidator(_shell_command), Field(examples=["mail -s simaudit audit@example.vn"])
+    ] = ""
     notify_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
     retention: Retention = Retention()
     restricted: Restricted = Restricted()
@@ -141,49 +141,46 @@ class Config(BaseModel):
     checks: Annotated[dict[str, CheckSetting], Field(examples=["[checks.ABC-01]\nmost_an_hour = 50"])] = {}
 
     def overridden(self, options: Mapping[str, object]) -> "Config":
-        """With options of the command line above it; raises UsageError naming the option."""
+        """This configuration with command-line options applied; raises UsageError naming the option."""
         try:
             changed = Config.model_validate({**dict(self), **options})
         except ValidationError as error:
             first = faults(Config, error)[0]
             option = Note("at_key", key=f"--{key_text(first.key).replace('_', '-')}")
             raise UsageError.of(first.note, place=option) from error
-        return changed.from_(self._origin)
+        return changed.with_origin(self._origin)
 
-    def from_(self, origin: Origin) -> "Config":
-        """This configuration, knowing where it came from."""
-        self._origin = origin
-        return self
+    def with_origin(self, origin: Origin) -> "Config":
+        """A copy of this configuration with another origin."""
+        copy = self.model_copy()
+        copy._origin = origin
+        return copy
 
     def tolerated(self) -> dict[str, float]:
-        """Check id → the rate up to which its findings don't count for `fail_on`."""
+        """Check id → the rate up to which its findings are ignored by `fail_on`."""
         return {id_: setting.tolerated for id_, setting in self.checks.items()}
 
-    def beside(self, name: str) -> Path:
-        """A file of this name beside the configuration's, or here where there is none."""
+    def sibling(self, name: str) -> Path:
+        """The path of a file in the folder of the configuration, or in the working folder without one."""
         return (self._origin.path.parent if self._origin.path else Path()) / name
 
     @property
     def source(self) -> Note:
-        """The file, and the environment variables above it."""
+        """The file, and the environment variables that override it."""
         path, _, variables = self._origin
         file = Note("configuration_file", file=path) if path else Note("without_configuration")
-        above = sorted(variables.values())
-        return Note("with_variables_above", file=file, variables=above) if above else file
+        names = sorted(variables.values())
+        return Note("with_variables_above", file=file, variables=names) if names else file
 
-    def chosen(self, *key: str) -> bool:
-        """Whether file or environment say something of a key."""
+    def is_set(self, *key: str) -> bool:
+        """Whether the file or the environment sets a key."""
         _, text, variables = self._origin
         return key in variables or place_of(text, key).code == "key_at"
 
     def place_of(self, *key: str) -> Note:
-        """Where a key is set: its file, line and name, or the variable that set it; else its name."""
+        """Where a key is set: file, line and name, or the environment variable; else only its name."""
         path, text, variables = self._origin
         if key in variables:
             return Note("at_key", key=variables[key])
         place = place_of(text, key)
         return Note("place_in_file", file=path, where=place) if path and place.code == "key_at" else place
-
-    def where(self, *key: str) -> str:
-        """`place_of` in English."""
-        return self.place_of(*key).text()

@@ -1,4 +1,4 @@
-"""The rules of one run: the catalogue with a configuration's parameters, switches and own checks applied."""
+"""The rules of a run: the catalogue with parameters, switches and checks of a configuration applied."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -15,21 +15,22 @@ from simaudit.paths import CHECKS
 
 @dataclass(frozen=True)
 class Rules:
-    """Every check, in the order of the catalogue, and why some are switched off (id → reason)."""
+    """All checks, in the order of the catalogue, and the reasons of those switched off (id → reason)."""
 
     checks: Sequence[Check]
     off: dict[str, str]
 
     @property
-    def judged(self) -> list[Check]:
+    def enabled(self) -> list[Check]:
         """The checks that aren't switched off."""
         return [check for check in self.checks if check.id not in self.off]
 
 
 def rules_of(config: Config) -> Rules:
-    """Apply a configuration to the catalogue; raises UsageError naming the key that doesn't fit.
+    """Apply a configuration to the catalogue.
 
-    Raises CatalogueError where a check, or the law its basis stands on, can't be trusted.
+    Raises UsageError naming the key that is not valid, CatalogueError where a check or a law file is not
+    valid.
     """
     checks = {check.id: check for check in checks_of(config)}
     off: dict[str, str] = {}
@@ -46,11 +47,11 @@ def rules_of(config: Config) -> Rules:
 
 
 def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
-    """The checks of the catalogue, of the configuration's folder and of `folder`, as their files state them.
+    """The checks of the catalogue, of the configuration's folder and of `folder`, as loaded from their files.
 
     Raises UsageError where there is no such folder, CatalogueError as `rules_of` does.
     """
-    # A report needs them at the very end; a fault in them is said before anything is read.
+    # Reports need the law files only at the end; faults in them must stop a run before it reads extracts.
     known = provisions()
     clauses()
     folders = {CHECKS.resolve(): CHECKS}
@@ -72,7 +73,7 @@ def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
 
 
 def check_of(checks: Iterable[Check], check_id: str) -> Check:
-    """The check of that id, in whatever case it is written; raises UsageError where there is none."""
+    """The check with this id, case-insensitively; raises UsageError where there is none."""
     for check in checks:
         if check.id == check_id.upper():
             return check
@@ -87,9 +88,9 @@ def _with_parameters(check: Check, parameters: dict[str, bool | int | float | st
             if not known:
                 raise UsageError("check_without_parameters", place=place, check=check.id)
             raise UsageError("parameter_unknown", place=place, check=check.id, parameters=list(known))
-        wanted = type(known[name])
-        if type(value) is not wanted and not (wanted is float and type(value) is int):
-            raise UsageError("parameter_of_other_kind", place=place, default=_written(known[name]))
+        kind = type(known[name])
+        if type(value) is not kind and not (kind is float and type(value) is int):
+            raise UsageError("parameter_of_other_kind", place=place, default=_as_toml(known[name]))
         if type(value) is int and not -(2**63) <= value < 2**63:
             raise UsageError("whole_number_too_long", place=place)
         least = check.header.least.get(name)
@@ -99,6 +100,6 @@ def _with_parameters(check: Check, parameters: dict[str, bool | int | float | st
     return replace(check, header=header) if parameters else check
 
 
-def _written(value: bool | int | float | str) -> str:
-    """A value as a configuration writes it."""
+def _as_toml(value: bool | int | float | str) -> str:
+    """A value in TOML syntax."""
     return json.dumps(value, ensure_ascii=False)

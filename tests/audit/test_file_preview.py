@@ -12,7 +12,7 @@ from simaudit.audit.file_preview import Explanation, explain
 from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
 from simaudit.config import load_config
-from simaudit.config.carrier_profile import NOTHING_KNOWN, CarrierProfile
+from simaudit.config.carrier_profile import DEFAULT_PROFILE, CarrierProfile
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.load import load_month
 
@@ -32,7 +32,7 @@ def asked(folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["intake", "--config", str(empty), *arguments])
 
 
-def seen(path: Path, own: CarrierProfile = NOTHING_KNOWN) -> Explanation:
+def seen(path: Path, own: CarrierProfile = DEFAULT_PROFILE) -> Explanation:
     return explain(path, "viettel", load_catalogue(), own=own)
 
 

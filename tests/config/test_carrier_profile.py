@@ -1,4 +1,4 @@
-"""Carriers' profiles: refused by key and cure where they don't fit, and used by a run that has one."""
+"""Carrier profiles: refused by key and cure where they are invalid, and used by a run that has one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -87,7 +87,7 @@ def ordering(tmp_path: Path) -> Ordered:
     return ordered
 
 
-def test_a_file_is_his_whose_profile_names_it(tmp_path: Path, ordered: Ordered) -> None:
+def test_a_profile_assigns_files_to_its_carrier(tmp_path: Path, ordered: Ordered) -> None:
     for name in ("BC_TTTB_01.csv", "bc_tttb_02.CSV", "viettel.csv", "BC_khac.csv"):
         write(tmp_path / "2026-10" / name, [person("viettel", 1)])
     order = ordered("[carriers.viettel]\nfiles = ['BC_TTTB_??.csv']\n[carriers.itel]\nfiles = ['*khac*']")
@@ -102,7 +102,7 @@ def test_a_file_is_his_whose_profile_names_it(tmp_path: Path, ordered: Ordered) 
         ordered("[carriers.viettel]\nfiles = ['BC*']\n[carriers.itel]\nfiles = ['*khac*']")
 
 
-def test_declared_counts_stand_in_either_place(tmp_path: Path, ordered: Ordered) -> None:
+def test_declared_counts_may_be_in_either_table(tmp_path: Path, ordered: Ordered) -> None:
     write(tmp_path / "2026-10" / "viettel.csv", [person("viettel", 1)])
     own = "[carriers.viettel]\ndeclared = { '2026-10' = 5, '2026-09' = 4 }\n"
     order = ordered(own + "[declared.'2026-10']\nitel = 7\n")

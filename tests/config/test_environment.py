@@ -1,4 +1,4 @@
-"""Environment variables: option above variable above file above default; their names; what is refused."""
+"""Environment variables: options override variables, variables the file; their names; what is refused."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from simaudit.config.environment import variables
 from simaudit.errors import UsageError
 
 
-def test_a_variable_stands_above_the_file_and_an_option_above_the_variable(tmp_path: Path) -> None:
+def test_a_variable_overrides_the_file_and_an_option_the_variable(tmp_path: Path) -> None:
     path = tmp_path / "simaudit.toml"
     path.write_text(
         'lang = "en"\njobs = 2\nstore = "s"\n[limits]\nmax_columns = 7\nmax_line = 9', encoding="utf-8"
@@ -23,7 +23,7 @@ def test_a_variable_stands_above_the_file_and_an_option_above_the_variable(tmp_p
     )
     assert (config.lang, config.jobs, config.overridden({"jobs": 4}).jobs) == ("en", 3, 4)
     assert (config.limits.max_columns, config.limits.max_line) == (8, 9)
-    # A path in the file is the file's, a path in a variable the current folder's.
+    # Paths in the file are relative to its folder, paths in variables to the working folder.
     assert (config.store, config.out) == (tmp_path / "s", Path("o"))
 
 
@@ -64,7 +64,7 @@ def test_what_does_not_fit_is_refused_by_the_variables_name(
 def test_a_later_fault_is_named_by_the_variable_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     config = load_config(None, {"SIMAUDIT_CHECKS_FOLDER": "absent"})
-    assert config.where("checks_folder") == "SIMAUDIT_CHECKS_FOLDER"
+    assert config.place_of("checks_folder").text() == "SIMAUDIT_CHECKS_FOLDER"
 
 
 def test_the_command_reads_the_environment_and_the_file_it_names(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A new installation: what it holds, how it is closed to others, and that nothing is overwritten."""
+"""A new installation: its files, their permissions, and that nothing is overwritten."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ def mode(path: Path) -> str:
     return oct(path.stat().st_mode & 0o777)
 
 
-def test_init_makes_all_there_is_to_an_installation_whatever_the_umask(tmp_path: Path) -> None:
+def test_init_creates_all_files_whatever_the_umask(tmp_path: Path) -> None:
     home = tmp_path / "srv" / "simaudit"
     done = subprocess.run(
         ["sh", "-c", 'umask 0; exec "$0" -m simaudit init "$1"', sys.executable, str(home)],
@@ -29,7 +29,7 @@ def test_init_makes_all_there_is_to_an_installation_whatever_the_umask(tmp_path:
     assert (home / "simaudit.toml").read_bytes() == EXAMPLE.read_bytes()
 
 
-def test_a_configuration_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
+def test_an_existing_configuration_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "simaudit.toml").write_text("jobs = 3")
     with pytest.raises(UsageError, match=r"simaudit\.toml: there already, and left as it is"):
         install(tmp_path)
@@ -37,7 +37,7 @@ def test_a_configuration_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "simaudit.toml").read_text() == "jobs = 3"
 
 
-def test_a_key_that_is_there_is_kept(tmp_path: Path) -> None:
+def test_an_existing_key_is_not_overwritten(tmp_path: Path) -> None:
     key = tmp_path / "simaudit.key"
     key.write_text("ab" * 32)
     key.chmod(0o600)

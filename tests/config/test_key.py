@@ -1,4 +1,4 @@
-"""The installation's key: made once, closed to others, refused where it is open or no key."""
+"""The key file: created once with mode 0600, refused where others may read it or it has no valid key."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from simaudit.config.key import installation_key
 from simaudit.errors import UsageError
 
 
-def test_the_key_is_made_once_closed_and_refused_where_it_is_open_or_none(tmp_path: Path) -> None:
+def test_the_key_file_is_created_once_and_validated(tmp_path: Path) -> None:
     path = tmp_path / "simaudit.key"
     made = installation_key(path)
     assert len(made) == 32
@@ -26,7 +26,7 @@ def test_the_key_is_made_once_closed_and_refused_where_it_is_open_or_none(tmp_pa
             installation_key(path)
 
 
-def test_first_runs_at_once_end_up_with_one_key(tmp_path: Path) -> None:
+def test_first_runs_at_the_same_time_get_the_same_key(tmp_path: Path) -> None:
     path = tmp_path / "simaudit.key"
     script = (
         "import sys; from pathlib import Path; from simaudit.config.key import installation_key; "
@@ -49,7 +49,7 @@ def test_first_runs_at_once_end_up_with_one_key(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["simaudit.key"]
 
 
-def test_a_key_whose_making_was_cut_short_is_made(tmp_path: Path) -> None:
+def test_a_key_file_whose_creation_was_interrupted_is_created(tmp_path: Path) -> None:
     path = tmp_path / "simaudit.key"
     (tmp_path / ".simaudit.key.lock").touch()
     (tmp_path / ".simaudit.key.new").write_text("ab")

@@ -17,7 +17,7 @@ def refusal(path: Path, text: str) -> str:
     return str(caught.value).removeprefix(str(path))
 
 
-def test_without_a_file_the_defaults_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_file_there_are_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     config = load_config(None)
     assert (config.store, config.out, config.key_file, config.lang) == (
@@ -26,7 +26,7 @@ def test_without_a_file_the_defaults_stand(tmp_path: Path, monkeypatch: pytest.M
     assert (config.fail_on, config.declared, config.checks) == (None, {}, {})
 
 
-def test_the_file_that_lies_here_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_file_in_the_working_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("simaudit.toml").write_text('lang = "en"')
     assert load_config(None).lang == "en"
