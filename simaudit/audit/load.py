@@ -48,11 +48,11 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer) -> LoadedExtracts:
     with timer.phase("read"):
         read = _read(request, timer)
     months = [month for month in read if isinstance(month, LoadedMonth)]
-    problems: list[SimauditError] = [*request.problems, *request.inputs.refused]
+    problems: list[IntakeError] = [*request.problems, *request.inputs.refused]
     for month in read:
         problems += month.failed if isinstance(month, LoadedMonth) else [month]
     if not months:
-        raise problems[0] if len(problems) == 1 else _joined(problems)
+        raise IntakeError.several(problems)
     previous, damaged = _months_before(request, ledger, [month.carrier for month in months])
     return LoadedExtracts(months, previous, [*problems, *damaged])
 
@@ -64,10 +64,6 @@ def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
         pl.col("record") + pl.col("file").replace_strict(records_before(files), return_dtype=pl.Int64)
     )
     return CarrierMonth(month.carrier, month.path, month.columns, files, rejected)
-
-
-def _joined(problems: Sequence[SimauditError]) -> IntakeError:
-    return IntakeError("several_errors", errors=[problem.text() for problem in problems])
 
 
 def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:

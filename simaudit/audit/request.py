@@ -1,4 +1,4 @@
-"""What a run is asked to do: options over configuration, resolved and read before anything is audited."""
+"""The request of an audit: options and configuration, resolved and read before anything is audited."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from simaudit.audit.inputs import Inputs, find_inputs
 from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
-from simaudit.errors import IntakeError, Note, SimauditError, UsageError
+from simaudit.errors import LANGUAGES, IntakeError, Note, UsageError
 from simaudit.files import file_hash
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.reading_profile import Profile
@@ -22,14 +22,13 @@ from simaudit.period import Period
 from simaudit.report.annexes.encryption import recipients_of
 from simaudit.store.store import Store
 
-LANGUAGES = ("vi", "en")
 LISTS = ("points", "active", "revoked")
 """Kinds of lists, as their options and keys are called."""
 
 
 @dataclass(frozen=True)
 class AuditRequest:
-    """What a run is asked to do."""
+    """What a run has to do."""
 
     inputs: Inputs
     rules: Rules
@@ -52,7 +51,7 @@ class AuditRequest:
     """Audit even where the same input has been audited by the same rules."""
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     """How the carriers' files are to be read, by carrier; of the others nothing is known beforehand."""
-    problems: tuple[SimauditError, ...] = ()
+    problems: tuple[IntakeError, ...] = ()
     """Lists that could not be read; the checks that need them are not assessable."""
     authority: str = ""
     place: str = ""
@@ -64,7 +63,7 @@ class AuditRequest:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """What the command line says of one run, beside the configuration and the extracts."""
+    """The options of one run that the configuration doesn't have, apart from the extracts."""
 
     period: Period | None = None
     """The audited month; None: taken from the names of files or folders."""
@@ -78,9 +77,9 @@ class RunOptions:
 
 
 def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = RunOptions()) -> AuditRequest:
-    """Resolve what the command line and the configuration ask for.
+    """Resolve options and configuration.
 
-    Raises UsageError where something asked for doesn't exist or contradicts itself.
+    Raises UsageError where something that they name doesn't exist, or they contradict each other.
     """
     inputs = find_inputs(paths, options.period, options.carrier, config.carriers)
     # Rules are parsed in Python, lists are read by libraries that leave it free.
@@ -118,11 +117,11 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
 
 def _read_lists(
     config: Config, given: Mapping[str, Path | None], period: Period
-) -> tuple[dict[str, pl.DataFrame], dict[str, str], list[SimauditError]]:
+) -> tuple[dict[str, pl.DataFrame], dict[str, str], list[IntakeError]]:
     """The lists of a run and their sha256 by kind, declared counts among them, and what could not be read."""
     references: dict[str, pl.DataFrame] = {}
     hashes: dict[str, str] = {}
-    problems: list[SimauditError] = []
+    problems: list[IntakeError] = []
     for kind, path in _lists(config, given, period).items():
         try:
             references[kind] = read_reference(path, kind)
@@ -139,7 +138,7 @@ def _read_lists(
 
 
 def _declared(config: Config, period: Period) -> dict[str, int]:
-    """How many records each carrier says it handed in, from its profile or the table of the month."""
+    """How many records each carrier declares, from its profile or the table of the month."""
     declared = dict(config.declared.get(str(period), {}))
     for carrier, profile in config.carriers.items():
         count = profile.declared.get(str(period))

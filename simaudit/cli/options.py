@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
 ANY: Final = click.Path(path_type=Path)
 CONFIG: Final = click.option(
-    "--config", "config_path", type=FILE, help="Configuration; default simaudit.toml where it lies here."
+    "--config",
+    "config_path",
+    type=FILE,
+    help="Configuration; default simaudit.toml in the current folder, if there is one.",
 )
 STORE: Final = click.option(
     "--store", type=ANY, help="Folder that keeps the months and the ledger; default store."

@@ -52,7 +52,9 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
         click.option("--active", type=FILE, help="Numbers live on the network: carrier, msisdn."),
         click.option("--revoked", type=FILE, help="Revoked papers: id_number, reason."),
         click.option(
-            "--waivers", type=FILE, help="Excused findings; default waivers.toml beside the configuration."
+            "--waivers",
+            type=FILE,
+            help="Excused findings; default waivers.toml in the configuration's folder.",
         ),
         click.option(
             "--fail-on",
@@ -69,9 +71,9 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
             "--force", is_flag=True, help="Audit again even where nothing has changed since the last run."
         ),
         click.option("--no-restricted", is_flag=True, help="Write no annexes that hold personal data."),
-        click.option("--timings", is_flag=True, help="Say how long each phase took."),
+        click.option("--timings", is_flag=True, help="Print how long each phase took."),
         click.option("--no-progress", is_flag=True, help="Show no progress, even on a terminal."),
-        click.option("--quiet", is_flag=True, help="Say nothing on stdout where the run ends with 0."),
+        click.option("--quiet", is_flag=True, help="Print nothing on stdout where the exit code is 0."),
         click.option(
             "--log-format",
             type=click.Choice(["text", "json"]),
@@ -93,7 +95,7 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
 @_run_options(_FAIL_ON["audit"])
 def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
-    """Audit extracts: files, or folders of files, of one month; without PATHS, what lies in the inbox.
+    """Audit extracts: files, or folders of files, of one month; without PATHS, a month of the inbox.
 
     \b
     Examples:
@@ -111,7 +113,7 @@ def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
 def selfcheck(file: Path, carrier: str, **options: Any) -> None:
     """Check one carrier's own extract by the same rules, before it is handed in.
 
-    FILE is the extract. A receipt is written beside the report, to hand in with it.
+    FILE is the extract. A receipt to hand in with it is written into the report's folder.
 
     \b
     Examples:

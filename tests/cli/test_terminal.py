@@ -1,0 +1,63 @@
+"""What commands print: messages in the terminal's language, errors in at most four lines."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from support.extracts import few_checks, person, write
+
+import simaudit.cli.terminal
+from simaudit.cli import main
+from simaudit.cli.terminal import print_errors, print_message
+from simaudit.errors import IntakeError, Note
+
+
+def test_errors_are_a_line_each_and_four_lines_at_most(capsys: pytest.CaptureFixture[str]) -> None:
+    errors = [IntakeError("file_empty", path=f"{name}.csv") for name in "abcdef"]
+    print_errors(errors[:4])
+    assert capsys.readouterr().err.splitlines() == [
+        f"simaudit: {name}.csv: the file is empty" for name in "abcd"
+    ]
+    print_errors(errors)
+    assert capsys.readouterr().err.splitlines() == [
+        *(f"simaudit: {name}.csv: the file is empty" for name in "abc"),
+        "simaudit: and 3 more",
+    ]
+    print_errors([])
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_line_break_in_a_name_ends_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    print_errors([IntakeError("file_empty", path="a\nb.csv")])
+    assert capsys.readouterr().err == "simaudit: a b.csv: the file is empty\n"
+
+
+def test_a_message_is_in_the_language_of_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = Note("data_deleted", period="2026-10")
+    print_message(note)
+    monkeypatch.setattr(simaudit.cli.terminal, "LANGUAGE", "vi")
+    print_message(note)
+    assert capsys.readouterr().out == "2026-10: deleted\n2026-10: đã xóa\n"
+
+
+def test_a_run_is_reported_in_the_language_of_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    monkeypatch.setattr(simaudit.cli.terminal, "LANGUAGE", "vi")
+    write(Path("2026-10/viettel.csv"), [person("viettel", number) for number in (1, 2)])
+    Path("2026-10/itel.csv").touch()
+    Path("simaudit.toml").write_text('notify = "false"')
+    done = CliRunner().invoke(main, ["audit", "2026-10"])
+    assert done.exit_code == 3
+    assert done.stdout == (
+        "2026-10: 1 doanh nghiệp, 2 bản ghi được đánh giá, 0 bản ghi không nạp được, 0 dấu hiệu. "
+        "Báo cáo: out/2026-10/index.html\n"
+    )
+    assert done.stderr.splitlines() == [
+        "simaudit: 2026-10/itel.csv: tệp rỗng",
+        "simaudit: simaudit.toml, dòng 1: notify: lệnh kết thúc với mã 1",
+    ]
