@@ -1,6 +1,6 @@
 """A file → rows: carriers' extracts and lists read, normalised and accounted for, record by record.
 
-`text` and `workbook` read the physical forms, parquet.py the third, `values` makes typed values of cells.
-What can't be read for certain is rejected or refused, and said; a month's rows are written once, as
-Parquet.
+`text/`, `workbook/` and `parquet.py` read the physical forms, `values/` turns cells into typed values.
+A record or file that can't be read for certain is rejected or refused with its reason. A month's rows are
+written once, as Parquet.
 """

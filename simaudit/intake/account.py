@@ -1,4 +1,4 @@
-"""What was read of each file: the account `read = loaded + rejected`, kept with every run."""
+"""The account of each file: how many records were read, loaded and rejected; stored with every run."""
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
@@ -7,7 +7,7 @@ from simaudit.intake.spreadsheet_damage import Damage
 
 
 class FileAccount(BaseModel):
-    """One received file and what became of its records."""
+    """One received file and how many of its records were loaded; `read` is `loaded` + `rejected`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -16,10 +16,10 @@ class FileAccount(BaseModel):
     bytes: int
     sha256: str
     form: str
-    """How it was read, for example `csv ; gzip` or `parquet`."""
+    """The physical form, for example `csv, semicolon, gzip` or `parquet`."""
     encoding: str
     encoding_why: Note | None = None
-    """How the encoding was recognised; None for a form that has none, such as Parquet."""
+    """How the encoding was recognised; None for Parquet and workbooks."""
     read: int
     loaded: int
     rejected: int
@@ -29,16 +29,16 @@ class FileAccount(BaseModel):
     mapped: dict[str, str]
     """Column name in the file → canonical column."""
     unmapped: tuple[str, ...] = ()
-    """Columns of the file that the contract doesn't know; they were kept out."""
+    """Columns of the file that have no canonical column; they were not loaded."""
     damage: tuple[Damage, ...] = ()
-    """What a spreadsheet did to columns of the file."""
+    """Damage by a spreadsheet program to columns of the file."""
     set_aside: dict[str, int] = {}
-    """Lines that are no records, by kind: `preamble`, `total`, `units` and the like."""
+    """Number of lines that aren't records, by kind: `preamble`, `total`, `units` and others."""
 
     @field_validator("encoding_why", mode="before")
     @classmethod
-    def _of_earlier_versions(cls, why: object) -> object:
-        # They kept a text, an empty one where there was nothing to say.
+    def _empty_as_none(cls, why: object) -> object:
+        # Earlier versions stored a text, empty for a form without encoding.
         return why or None
 
     @model_validator(mode="after")

@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(r"\s*[+(]?[0-9](?:[ .()-]*[0-9]){8}")
 
 @cache
 def aliases() -> dict[str, str]:
-    """Folded wording → canonical column; raises CatalogueError where the vocabulary contradicts itself."""
+    """Folded wording → canonical column; raises CatalogueError where one wording has two columns."""
     known: dict[str, str] = {fold(name): name for name in COLUMNS}
     for column, wordings in tomllib.loads(_VOCABULARY.read_text(encoding="utf-8")).items():
         if column not in COLUMNS:
@@ -38,7 +38,7 @@ def aliases() -> dict[str, str]:
     return known
 
 
-# Where the header is looked for, the same cells are asked about for every row and delimiter it might have.
+# The search for a header looks up the same cells for every candidate row and delimiter.
 @lru_cache(maxsize=4096)
 def canonical_name(header: str) -> str | None:
     """The canonical column a header names, or None."""
@@ -47,15 +47,15 @@ def canonical_name(header: str) -> str | None:
 
 @dataclass(frozen=True)
 class Naming:
-    """How the columns of one kind of file are known, and which of them it can't do without."""
+    """How the columns of one kind of file are recognised, and which of them are required."""
 
     lookup: Callable[[str], str | None]
     required: tuple[str, ...]
     profile_columns: Mapping[str, str] = field(default_factory=dict)
-    """Folded heading → canonical column as a carrier's profile has it, empty for one to keep out."""
+    """Folded heading → canonical column from a carrier's profile, empty for a column not to load."""
 
     def with_profile(self, columns: Mapping[str, str]) -> "Naming":
-        """With the headings of a profile above those of the vocabulary."""
+        """A naming in which the headings of a profile take precedence over the vocabulary."""
         own = {fold(heading): column for heading, column in columns.items()}
         vocabulary = self.lookup
 
@@ -67,11 +67,11 @@ class Naming:
 
 
 REGISTER: Final = Naming(canonical_name, ("msisdn",))
-"""A subscriber register: the contract's columns, of which only the number is indispensable."""
+"""A subscriber register: the columns of simaudit/contract.py, of which only the number is required."""
 
 
 class HeadingError(IntakeError):
-    """A header that can't be used as it is: the number's column is unknown, or one column is there twice."""
+    """A header that can't be used: a required column is missing, or two headings name one column."""
 
     def __init__(
         self, note: Note, path: Path, place: Note | None, header: Sequence[str], twin: str = ""
@@ -80,18 +80,18 @@ class HeadingError(IntakeError):
         self.note = note
         self.header = tuple(header)
         self.twin = twin
-        """The second of two headings of one meaning, empty where that isn't the matter."""
+        """The second of two headings of one column, empty if a column is missing."""
 
 
 def map_headers(
     header: list[str], path: Path, naming: Naming = REGISTER, place: Note | None = None
 ) -> dict[str, str]:
-    """Header of the file → canonical column; `place` is the sheet that it stands in.
+    """Heading in the file → canonical column; `place` is the header's sheet in a workbook.
 
-    Raises IntakeError where a column is there twice, or needed and absent.
+    Raises HeadingError where two headings name one column, or a required column is missing.
     """
     mapped: dict[str, str] = {}
-    # What a profile says of this file's headings leaves no other heading the same column.
+    # A column that the profile assigns is not given to another heading by the vocabulary.
     claimed = {naming.profile_columns[fold(name)] for name in header if fold(name) in naming.profile_columns}
     for name in header:
         column = naming.lookup(name)
@@ -109,7 +109,7 @@ def map_headers(
 
 
 def _missing_column(column: str, header: Sequence[str], found: Sequence[str]) -> Note:
-    # Where there is no header, its names are a record's values: only known names are said.
+    # Without a header, the names are a record's values: the error names recognised columns only.
     wordings = "msisdn, Số thuê bao" if column == "msisdn" else column
     if not found:
         return Note("no_column_known", wordings=wordings, columns=len(header))
@@ -117,19 +117,19 @@ def _missing_column(column: str, header: Sequence[str], found: Sequence[str]) ->
 
 
 def looks_like_number(text: str) -> bool:
-    """Whether a text looks like a subscriber's number: nine digits or more, as people write them."""
+    """Whether a text begins like a subscriber number: nine or more digits with any usual separators."""
     return _NUMBER.match(text) is not None
 
 
 def find_header(rows: Sequence[Sequence[str]], naming: Naming = REGISTER) -> tuple[int, int, list[str]]:
-    """(rows above the header, rows it takes, its names): where most names are known, over one row or two.
+    """(rows above the header, rows it takes, its names): the row or two with most known names.
 
-    Over two rows a group's name stands above its columns' ones (`Giấy tờ` over `Số`, `Ngày cấp`).
+    In a header of two rows, a group's name is above those of its columns (`Giấy tờ` over `Số`, `Ngày cấp`).
     """
     best: tuple[int, tuple[int, int, list[str]]] = (-1, (0, 1, []))
     for above, row in enumerate(rows):
         candidates = [(1, list(row))]
-        # A record is no second row of a header.
+        # A record can't be the second row of a header.
         if above + 1 < len(rows) and _score(row, naming) and not any(map(looks_like_number, rows[above + 1])):
             candidates.append((2, _stack(row, rows[above + 1], naming)))
         for taken, names in candidates:

@@ -14,27 +14,27 @@ import polars as pl
 from simaudit.columnwise import null_as_false, only_digits
 
 DIGITS: Final = 9
-"""The national significant number: the same whether 84, +84, 0 or nothing stands before it (ITU-T E.164)."""
+"""Length of the national significant number (ITU-T E.164), which has no prefix 84, +84 or 0."""
 MODULUS: Final = 9973
-"""The largest prime of four digits: a digit changed or two exchanged change the sum, and no number can be
-had back from it, not even from a file of one record."""
+"""The largest prime of four digits: a changed digit or two exchanged ones change the sum, yet no number can
+be recovered from it, even for a file of one record."""
 
 
 class ControlTotals(NamedTuple):
-    """What a file's loaded records add up to."""
+    """Control totals of a file's loaded records."""
 
     distinct_numbers: int
     checksum: int
 
 
 def control_numbers(msisdns: pl.Series) -> pl.Series:
-    """The last nine digits of each canonical number, as a number of 32 bits; shorter numbers are left out."""
+    """The last nine digits of each canonical number as UInt32; numbers that aren't Vietnamese are dropped."""
     long = (msisdns.str.len_bytes() >= 2 + DIGITS) & msisdns.is_between("84", "85", closed="left")
     whole = msisdns.filter(null_as_false(long) & only_digits(msisdns))
     return whole.str.tail(DIGITS).cast(pl.UInt32)
 
 
 def control_totals(pieces: Sequence[pl.Series]) -> ControlTotals:
-    """What `control_numbers` of all parts of a file add up to."""
+    """Totals over the `control_numbers` of all parts of a file."""
     numbers = pl.concat([pl.Series(dtype=pl.UInt32), *pieces])
     return ControlTotals(numbers.n_unique(), int((numbers % MODULUS).cast(pl.UInt64).sum()))

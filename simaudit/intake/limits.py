@@ -1,4 +1,4 @@
-"""How large a file's parts may be: beyond these it is no register, or made to exhaust the machine."""
+"""Limits on the size of a file's parts, against files that aren't registers or would exhaust memory."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ Positive = Annotated[int, Field(ge=1)]
 
 
 class FileLimits(BaseModel):
-    """Bounds of one file; a file beyond one of them is refused whole, in a sentence that names the bound."""
+    """Limits of one file; a file beyond one of them is refused, with an error that names the limit."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -22,18 +22,18 @@ class FileLimits(BaseModel):
     max_heading: Positive = 1_000
     """Characters of one column's name."""
     max_expansion: Positive = 200
-    """How many times its own size an archive may unpack to; registers are packed 5 to 30 times."""
+    """Unpacked size of an archive as a multiple of its own; registers compress 5 to 30 times."""
     max_workbook_memory: Positive = 6 * 1024**3
-    """Bytes that reading one workbook may take; a full sheet of 25 columns takes about 2.5 GB."""
+    """Bytes of memory for reading one workbook; a full sheet of 25 columns takes about 2.5 GB."""
 
 
 DEFAULT_LIMITS: Final = FileLimits()
 
 
 def check_headings(names: Sequence[str], path: Path, limits: FileLimits, place: Note | None = None) -> None:
-    """Raises IntakeError where a file has more columns, or longer names of them, than the limits allow.
+    """Raises IntakeError where a file has more columns, or longer column names, than the limits allow.
 
-    `place` is the sheet they stand in.
+    `place` is the header's sheet in a workbook.
     """
     if len(names) > limits.max_columns:
         raise IntakeError(

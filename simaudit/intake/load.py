@@ -39,26 +39,26 @@ REJECT_SCHEMA: Final = {
     "reason": pl.Categorical(),
     "text": pl.String(),
 }
-"""Of the frame of records that could not be loaded; `reason` is the JSON of a note."""
+"""Columns of the frame of rejected records; `reason` is the JSON of a note."""
 REJECT_TEXT_BYTES: Final = 64 * 1024 * 1024
-"""How much of the rejects' text is kept of one carrier's files; line and reason are kept of every one."""
+"""Limit on the text stored of one carrier's rejects; line and reason are stored for all of them."""
 _ROWS_A_GROUP: Final = 122_880
-"""Rows a Parquet row group: DuckDB's own size, so that a thread takes whole groups."""
+"""Rows per Parquet row group: DuckDB's own size, so that a thread takes whole groups."""
 
 _MARKUP: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|head|meta|style|\?xml)\b", re.IGNORECASE
 )
 
 Extract = DelimitedFile | ParquetFile | WorkbookFile
-"""A file's reader: iterate its `chunks()` once, then ask for its `account()`."""
+"""A file's reader: iterate over its `chunks()` once, then take its `account()`."""
 
 Progress = Callable[[str, int], None]
-"""Told (carrier, rows loaded so far)."""
+"""Called with the carrier and the number of rows loaded so far."""
 
 
 @dataclass(frozen=True)
 class LoadedMonth:
-    """What intake made of one carrier's files."""
+    """One carrier's files, loaded into one Parquet file."""
 
     carrier: str
     path: Path
@@ -71,7 +71,7 @@ class LoadedMonth:
 
 
 class _Load:
-    """The rows of several files as one stream; the first file that can't be read ends it."""
+    """The rows of several files as one stream, which ends with an error at a file that can't be read."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class _Load:
         self._single: Extract | None = None
 
     def schema(self) -> dict[str, pl.DataType]:
-        """The columns of the rows: those of a single file, all of the contract where files may differ."""
+        """The columns of the rows: those of a single file, all of `Subscriber` for several files."""
         if len(self.paths) > 1:
             return dict(DTYPES)
         self._single = self._open(self.paths[0])
@@ -129,7 +129,7 @@ class _Load:
                 if account.loaded == 0:
                     raise IntakeError("no_record_loaded", path=path, records=account.read)
             except SimauditError as error:
-                # The stream runs inside polars, which would wrap the error; it is kept and raised outside.
+                # The stream runs inside polars, which wraps errors: `load_month` raises this one instead.
                 self.error, self.failed_path = error, path
                 raise
             update = {"damage": damages(signs, account.damage), **control_totals(numbers)._asdict()}
@@ -137,7 +137,7 @@ class _Load:
             self.columns |= reader.columns
 
     def _bound_text(self, rejects: pl.DataFrame) -> pl.DataFrame:
-        """The rejects, texts empty once all before have taken up what may be kept of them."""
+        """The rejects, with empty texts once those before have used up REJECT_TEXT_BYTES."""
         sizes = rejects["text"].str.len_bytes().cum_sum()
         kept = sizes <= self.text_bytes_left
         self.text_bytes_left = max(0, self.text_bytes_left - int(sizes.last() or 0))  # type: ignore[arg-type]
@@ -153,7 +153,7 @@ def open_extract(
     profile: Profile = NO_PROFILE,
     limits: FileLimits = DEFAULT_LIMITS,
 ) -> Extract:
-    """The reader for a file, by what it holds, not by its name; raises IntakeError where it is no extract."""
+    """The reader for a file, chosen by its content, not its name; raises IntakeError if there is none."""
     try:
         with path.open("rb") as file:
             start = file.read(1024)
@@ -180,9 +180,8 @@ def load_month(
 ) -> LoadedMonth:
     """Read a carrier's files into `target`, in the order given.
 
-    A file that can't be read is left out whole and named in `failed`; raises
-    IntakeError where none is left, ContractError where a row breaks the contract, OutputError where there
-    is no room for them.
+    A file that can't be read is left out whole and named in `failed`. Raises IntakeError if no file could
+    be read, ContractError if a row doesn't fit `Subscriber`, OutputError if `target` can't be written.
     """
     left, failed = list(paths), []
     while left:
@@ -213,27 +212,27 @@ def _write(load: _Load, target: Path) -> None:
     def source(
         with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
-        # A sink asks for all columns and rows.
+        # A sink takes all columns and rows.
         return stream
 
     rows = register_io_source(source, schema=load.schema())
-    # Opened here, closed to others before the first byte of personal data is in it; and by no name, which
-    # polars' threads might make anew after a failure has removed it.
+    # Opened here, so that no other user can read it before personal data is written. polars gets the open
+    # file, not its name: its threads might create the file again after a failure has removed it.
     with os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-        # LZ4: half as large again as zstd, and every check that reads it is a tenth faster.
+        # LZ4: the file is half as large again as with zstd, but checks that read it are a tenth faster.
         rows.sink_parquet(file, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
 
 
 class _TypedChunk(NamedTuple):
-    """What a chunk comes to."""
+    """A chunk after typing and validation."""
 
     rows: pl.DataFrame
-    """Of `Subscriber`."""
+    """Columns of `Subscriber`."""
     rejects: pl.DataFrame
     signs: Counter[str]
-    """What a sample of the cells shows of damage."""
+    """Signs of damage in a sample of the cells, from `count_signs`."""
     numbers: pl.Series
-    """For the control totals."""
+    """The chunk's `control_numbers`."""
 
 
 def _type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> _TypedChunk:
@@ -249,6 +248,6 @@ def _validate(frame: pl.DataFrame, path: Path) -> None:
     try:
         validate_subscribers(frame)
     except SchemaErrors as error:
-        # The cases may hold personal data: only what was asked of the rows is said.
+        # The cases may hold personal data: the error names the failed rules only.
         broken = sorted({str(case) for case in error.failure_cases["check"].unique().to_list()})
         raise ContractError("rows_break_contract", path=path, broken=broken) from None

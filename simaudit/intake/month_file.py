@@ -1,6 +1,6 @@
-"""A carrier's month as it is kept: a Parquet file with the columns that the carrier's files had.
+"""A carrier's month in storage: a Parquet file with the columns that the carrier's files had.
 
-What is not there costs nothing to write and to read. Whoever asks for it gets NULL.
+Absent columns cost nothing to write and to read; SELECTs over the file give NULL for them.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -61,9 +61,9 @@ def records_before(files: Sequence[tuple[str, int]]) -> dict[str, int]:
 
 
 def file_and_record(files: Sequence[tuple[str, int]], record: str) -> tuple[str, str]:
-    """In SQL, the file of a `record` counted over all of a carrier's files, and the record within its file.
+    """SQL expressions for the file of a `record` and the record within that file.
 
-    NULL where there is no record.
+    `record` is counted over all files of a carrier; both are NULL where it is.
     """
     file = before = "CASE"
     for name, start, last in file_spans(files):
@@ -73,7 +73,7 @@ def file_and_record(files: Sequence[tuple[str, int]], record: str) -> tuple[str,
 
 
 def every_column(there: Collection[str]) -> list[pl.Expr]:
-    """Every column of `Subscriber`, those that aren't there as NULL."""
+    """Expressions for every column of `Subscriber`: NULL for those that aren't in `there`."""
     return [
         pl.col(name) if name in there else pl.lit(None, dtype).alias(name) for name, dtype in DTYPES.items()
     ]
@@ -85,7 +85,7 @@ def month_rows(path: Path) -> pl.LazyFrame:
 
 
 def month_columns(path: Path | None) -> list[str]:
-    """The columns of `Subscriber` as a SELECT over the file names them; without a file all are NULL."""
+    """The columns of `Subscriber` as items of a SELECT over the file; without a file all are NULL."""
     there = pl.read_parquet_schema(path) if path else ()
     return [
         name if name in there else f"CAST(NULL AS {_SQL_TYPES[dtype.base_type()]}) AS {name}"
@@ -94,7 +94,7 @@ def month_columns(path: Path | None) -> list[str]:
 
 
 def months_select(months: Sequence[CarrierMonth]) -> str:
-    """SELECT over the months; `record` counts on over a carrier's files, so that it names one row."""
+    """SELECT over the months; `record` is counted over all files of a carrier, to identify a row."""
     selects = []
     for month in months:
         offsets = [f"WHEN {sql_literal(name)} THEN {before}" for name, before, _ in month.spans if before]
@@ -106,10 +106,10 @@ def months_select(months: Sequence[CarrierMonth]) -> str:
 
 
 def sql_literal(value: str) -> str:
-    """The value as a literal of SQL."""
+    """The value as an SQL literal."""
     return "'" + value.replace("'", "''") + "'"
 
 
 def enum_type(words: Iterable[str]) -> str:
-    """A type of SQL for these words: a byte each, and to whoever asks a text, in order as texts are."""
+    """An SQL ENUM of the words: one byte a value, compares as text and sorts in the order of the texts."""
     return f"ENUM ({', '.join(map(sql_literal, sorted(words)))})"

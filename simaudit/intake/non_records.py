@@ -1,4 +1,4 @@
-"""Rows of a file that are no records: totals, units, the header again, column numbers, blanks."""
+"""Rows of a file that aren't records: totals, units, repeated headers, column numbers, blank rows."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,22 +11,22 @@ from simaudit.intake.column_names import Naming
 from simaudit.intake.values.text import read_text
 
 _NUMBER_LIKE: Final = r"^\s*[+(]?[0-9](?:[ .()-]*[0-9]){8}"
-# Without its accents the word may be a surname.
+# A word without accents may be a surname, so more is required after it.
 _TOTAL: Final = (
     r"(?i)^(?:(?:tổng|cộng|grand total|total)\b|(?:tong|cong|sum)(?: cong| so| thue bao)*\s*(?:[:=(0-9]|$))"
 )
 _UNIT: Final = r"(?i)^[(\[]?(?:dd?[/.-]mm?[/.-]yy(?:yy)?|yyyy[/.-]mm[/.-]dd|ngày/tháng/năm|đơn vị|unit)\b"
-"""How rows that are none of the register begin: a sum of what is above, the unit a column is in."""
+"""How a cell of a row of units begins."""
 
 _WORD: Final = r"^\D{3,60}$"
 _ROWS_LOOKED_AT: Final = 10_000
-"""Of a block's rows without a number, so many are looked at for a second header: few files have more."""
+"""Rows of a block without a number that are searched for a second header: few files have more."""
 
 
 def suspect_rows(numbers: pl.Series) -> pl.Series:
-    """Places of the few rows that need be looked at, by their subscribers' numbers.
+    """Indices of the rows without a clear subscriber number.
 
-    Only a row without one can be a total, a header again, or nothing at all.
+    Only these can be totals, repeated headers or blank.
     """
     others = ~(only_digits(numbers) & null_as_false(numbers.str.len_bytes() >= 9))
     at = others.arg_true()
@@ -38,9 +38,9 @@ def find_non_records(
 ) -> tuple[pl.Series, Counter[str]] | None:
     """(which rows are records, how many are not by kind), or None where all rows are records.
 
-    `cells` are a file's text cells, a column for each name of its `header`; `number` is the place of the
-    subscriber's number among them, `suspect` what `suspect_rows` says of it. Blank rows are no
-    records and are not counted.
+    `cells` are a file's text cells, a column for each name of its `header`; `number` is the position of the
+    subscriber number's column, `suspect` the result of `suspect_rows` for it. Blank rows aren't records but
+    aren't counted.
     """
     numbers = cells.to_series(number)
     at = suspect.filter(~numbers[suspect].str.contains(_NUMBER_LIKE).fill_null(value=False))
@@ -48,10 +48,10 @@ def find_non_records(
         return None
     odd = cells[at].select(read_text(cell).fill_null("") for cell in cells[at])
     kinds = odd.select(_kind([pl.col(name) for name in odd.columns], header, number, naming)).to_series()
-    # The header again in other words: no number is called a number.
+    # A header in other words has a column name in place of the number.
     renamed = (_named_column(odd.to_series(number), naming) == naming.required[0]).fill_null(value=False)
     kinds = kinds.set(renamed & (kinds == ""), "repeated header")
-    # A missing value is a value's place; only blanks make a record none.
+    # A row of missing values such as NULL is a record; only a row of blanks isn't.
     blank = cells[at].select(pl.all_horizontal(pl.all().fill_null("").str.strip_chars() == "")).to_series()
     kinds = kinds.zip_with(~blank, pl.repeat("blank", len(kinds), dtype=pl.String, eager=True))
     counted = Counter(kinds.filter(kinds != "").to_list())
@@ -63,9 +63,9 @@ def find_non_records(
 
 
 def find_other_header(cells: pl.DataFrame, suspect: pl.Series, number: int, naming: Naming) -> int | None:
-    """The first row that is a header of other columns: the number's name is there, in another one's place.
+    """Index of the first row that is a header with columns in another order, None if there is none.
 
-    The other arguments are those of `find_non_records`.
+    Such a row has the number's column name in another column. The arguments are those of `find_non_records`.
     """
     numbers = cells.to_series(number)
     digits = numbers[suspect].str.contains("[0-9]{4}").fill_null(value=False)
@@ -83,14 +83,14 @@ def find_other_header(cells: pl.DataFrame, suspect: pl.Series, number: int, nami
 
 
 def _named_column(values: pl.Series, naming: Naming) -> pl.Series:
-    """The column that each value names, or NULL: hardly any value of a record does."""
+    """The canonical column that each value names, else NULL."""
     words = values.filter(values.str.contains(_WORD).fill_null(value=False)).unique()
     names = {word: column for word in words if (column := naming.lookup(word))}
     return values.replace_strict(names, default=None, return_dtype=pl.String)
 
 
 def _kind(cells: list[pl.Expr], header: Sequence[str], number: int, naming: Naming) -> pl.Expr:
-    """What a row without a number is if it is no record, else an empty text."""
+    """The kind of a row without a number if it isn't a record, else an empty text."""
     names = [read_text(pl.Series([name], dtype=pl.String)).fill_null("")[0] for name in header]
     again = pl.all_horizontal(cell == name for cell, name in zip(cells, names, strict=True))
     counting = pl.all_horizontal(

@@ -1,4 +1,4 @@
-"""A Parquet file → chunks of records; typed columns are read as the text a carrier would have written."""
+"""A Parquet file → chunks of records; typed columns become the text that a carrier would write."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _ROWS = 200_000
 
 
 class ParquetFile:
-    """One Parquet file of one carrier; iterate `chunks()` once, then ask for the `account()`."""
+    """One Parquet file of one carrier; iterate over `chunks()` once, then take the `account()`."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class ParquetFile:
             for batch in self._file.iter_batches(batch_size=_ROWS, columns=list(self.mapped)):
                 table = pl.DataFrame(pl.from_arrow(_known_to_polars(pa.Table.from_batches([batch]))))
                 for name, column in self.mapped.items():
-                    self._lost_digits[column] += _cut_numbers(table[name])
+                    self._lost_digits[column] += _inexact_numbers(table[name])
                 cells = table.select(
                     self._as_text(table[name]).alias(column) for name, column in self.mapped.items()
                 )
@@ -79,7 +79,7 @@ class ParquetFile:
             raise IntakeError("column_not_utf8", path=self.path, column=repr(values.name)) from error
 
     def _without_blanks(self, cells: pl.DataFrame) -> pl.DataFrame:
-        """The records of which some known field holds something."""
+        """The records that have a value in a known column."""
         numbers = cells[self._number]
         at = (numbers.is_null() | (numbers.str.strip_chars() == "")).arg_true()
         if len(at) == 0:
@@ -115,7 +115,7 @@ class ParquetFile:
 
 
 def _is_readable(dtype: pa.DataType) -> bool:
-    """Whether a type has one writing as text that a carrier would use: no lists, times of day, durations …"""
+    """Whether values of a type have one usual form as text: lists, times of day and durations have none."""
     if pa.types.is_dictionary(dtype):
         return _is_readable(dtype.value_type)
     kinds = ("null", "boolean", "integer", "floating", "decimal", "date", "timestamp")
@@ -124,15 +124,15 @@ def _is_readable(dtype: pa.DataType) -> bool:
 
 
 def _known_to_polars(table: pa.Table) -> pa.Table:
-    """With decimals of more than 38 digits, which polars doesn't know, as text."""
+    """The table with decimals of more than 38 digits, which polars can't hold, as text."""
     for place, field in enumerate(table.schema):
         if pa.types.is_decimal256(field.type):
             table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
     return table
 
 
-def _cut_numbers(values: pl.Series) -> int:
-    """How many are numbers beyond those of which their type knows every whole one: digits are lost."""
+def _inexact_numbers(values: pl.Series) -> int:
+    """Number of floats beyond the range of exact integers of their type: they may have lost digits."""
     if not values.dtype.is_float():
         return 0
     exact = 2**24 if values.dtype == pl.Float32 else 2**53
@@ -148,7 +148,7 @@ def _as_text(values: pl.Series) -> pl.Series:
     if dtype.is_decimal():
         return values.cast(pl.String).str.replace(r"\.0+$", "")
     if dtype.is_float():
-        # A whole number stored as a float (a column with gaps) is a whole number; what is no number is a gap.
+        # A column of integers with gaps is often stored as floats, with NaN for the gaps.
         values = values.fill_nan(None)
         whole = values.cast(pl.Int128, strict=False)
         exact = (whole.cast(pl.Float64) == values.cast(pl.Float64)).fill_null(False)

@@ -1,6 +1,6 @@
-"""Work done ahead in threads, in order and within bounds: reading, parsing and typing overlap.
+"""Ordered, bounded work in threads ahead of the consumer, so that reading, parsing and typing overlap.
 
-The work is polars' and hashlib's, which let other threads run meanwhile.
+Threads help because polars and hashlib release Python's lock while they work.
 """
 
 import queue
@@ -15,7 +15,7 @@ _Result = TypeVar("_Result")
 
 
 def prefetch(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
-    """The items, drawn in a thread of their own at most `depth` ahead; an exception comes in its place."""
+    """The items, drawn in a thread at most `depth` ahead; an exception is raised in its place."""
     waiting: queue.Queue[tuple[str, object]] = queue.Queue(maxsize=depth)
     abandoned = threading.Event()
 
@@ -34,7 +34,7 @@ def prefetch(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
                 if not put("item", item):
                     return
             put("end", None)
-        except BaseException as error:  # handed to the consumer, who raises it
+        except BaseException as error:  # raised by the consumer
             put("error", error)
 
     thread = threading.Thread(target=draw, name="simaudit-ahead", daemon=True)
@@ -55,7 +55,7 @@ def prefetch(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
 def map_ahead(
     work: Callable[[_Item], _Result], items: Iterable[_Item], workers: int = 1
 ) -> Iterator[_Result]:
-    """`work` of each item, in order, `workers` at a time and no more than that ahead of the consumer."""
+    """`work` of each item, in order, by `workers` threads, at most that many items ahead of the consumer."""
     with ThreadPoolExecutor(workers, thread_name_prefix="simaudit-work") as pool:
         under_way: deque[Future[_Result]] = deque()
         for item in items:

@@ -1,4 +1,4 @@
-"""Headings that nobody knows → what they probably mean, and a profile to paste that says so."""
+"""Unknown headings → the columns they probably name, and a profile to paste into simaudit.toml."""
 
 import json
 import re
@@ -10,13 +10,13 @@ from simaudit.intake.column_names import aliases
 from simaudit.intake.values.text import fold
 
 _MIN_SIMILARITY: Final = 0.8
-"""How much of two headings must agree (difflib's ratio) for one to stand for the other."""
+"""Least similarity (difflib's ratio) of an unknown heading to a known one."""
 _MIN_LETTERS: Final = 5
-"""Letters of a known heading that may be looked for inside a longer one."""
+"""Least length of a known heading that is searched for inside a longer one."""
 
 
 def likely_column(heading: str, taken: Collection[str] = ()) -> str | None:
-    """The column a heading probably means, by a known one in it or much like it; None where unsure."""
+    """The column of a known heading within or similar to this one; None if unsure."""
     words = fold(heading)
     known = {alias: column for alias, column in aliases().items() if column not in taken}
     inside = [
@@ -31,7 +31,7 @@ def likely_column(heading: str, taken: Collection[str] = ()) -> str | None:
 
 
 def likely_number(header: Sequence[str]) -> str | None:
-    """The one heading that probably stands for the subscriber's number, None where it isn't one."""
+    """The only heading that probably names the subscriber number; None if there are none or several."""
     found = [heading for heading in header if heading.strip() and likely_column(heading) == "msisdn"]
     return found[0] if len(found) == 1 else None
 
@@ -44,10 +44,10 @@ def profile_toml(
     values: Mapping[str, Mapping[str, str]],
     wordings: Mapping[str, Sequence[str]],
 ) -> str:
-    """`[carriers.NAME]` as TOML: what is sure is set; what somebody has to decide stands behind a `#`.
+    """`[carriers.NAME]` as TOML: certain settings, and those that a person has to decide as comments.
 
     `keys` are single keys, `columns` headings with their canonical column, `unknown` headings without one,
-    `values` wordings with their meaning, `wordings` those that could not be read; both by column.
+    `values` wordings with their value, `wordings` those that can't be read; both by column.
     """
     table = f"carriers.{carrier or 'NAME'}"
     lines = [f"[{table}]", *(f"{key} = {_toml(value)}" for key, value in keys.items())]
@@ -65,5 +65,5 @@ def profile_toml(
 def _toml(value: object) -> str:
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_toml(key)} = {_toml(inner)}" for key, inner in value.items()) + " }"
-    # A text, a number or a list of them is written the same in JSON, but for one letter.
+    # JSON and TOML write texts, numbers and lists alike, except that TOML requires DEL to be escaped.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

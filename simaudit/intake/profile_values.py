@@ -1,4 +1,4 @@
-"""A carrier's own date formats and wordings → those of the contract, before anything is read of a cell."""
+"""A carrier's own date formats and wordings → those of the contract, before cells are typed."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from simaudit.intake.reading_profile import Profile
 from simaudit.intake.values.text import fold, read_text
 
 SERIAL: Final = "serial"
-"""A spreadsheet's day number since 30/12/1899, as text; only where a profile says so."""
+"""A spreadsheet's day number since 30/12/1899, as text; read only if a profile names it."""
 
 _PARTS: Final = {
     "%d": "[0-9]{1,2}",
@@ -29,7 +29,7 @@ _PARTS: Final = {
 
 
 class DateForm(NamedTuple):
-    """How a date is written: the pattern that knows it, and the format that parses it."""
+    """How a date is written: the pattern that recognises it and the format that parses it."""
 
     pattern: str
     parse: str
@@ -55,10 +55,10 @@ def date_form(text: str) -> DateForm:
 
 
 def apply_profile(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
-    """The cells with what the profile knows of dates and values; all others as they are.
+    """The cells with dates in the profile's formats as ISO 8601 and its wordings as canonical values.
 
-    What is of a format of the profile but no day of the calendar becomes unreadable: the contract's own
-    formats must not read 13/04/2026 where months stand first.
+    A text that fits a format of the profile but isn't a date becomes unreadable: with months first, the
+    built-in formats must not read 13/04/2026 as a day.
     """
     if not profile.date_formats and not profile.values:
         return cells

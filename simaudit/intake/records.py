@@ -1,4 +1,4 @@
-"""What the readers hand on: some records of a file as text, and the records that could not be read."""
+"""What readers of files return: records as text cells, and rejected records."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from simaudit.errors import Note
 
 
 class Reject(NamedTuple):
-    """A record that could not be loaded: its position, the line it begins on, why, and its text.
+    """A rejected record: its position in the file, its first line, the reason and its text.
 
     `reason` is the JSON of a note; records of one reason share it.
     """
@@ -21,21 +21,21 @@ class Reject(NamedTuple):
 
 
 def reasons(rejects: pl.DataFrame) -> list[Note]:
-    """The distinct reasons of rejects, out of the column `reason` of their frame."""
+    """The distinct reasons in the column `reason` of a frame of rejects."""
     return [Note.of(reason) for reason in rejects["reason"].unique().cast(pl.String)]
 
 
 def with_reasons_in_words(rejects: pl.DataFrame) -> pl.DataFrame:
-    """The frame of rejects with `reason` as an English text: each distinct note is put into words once."""
+    """The frame of rejects with `reason` as English text; each distinct note is rendered once."""
     distinct = rejects["reason"].unique().cast(pl.String)
     words = [Note.of(reason).text() for reason in distinct]
-    # The cast is for a frame without rows, which keeps its type.
+    # Without rows, replace_strict leaves the type as it was.
     return rejects.with_columns(pl.col("reason").replace_strict(distinct, words).cast(pl.String))
 
 
 @dataclass
 class Batch:
-    """Records in the order of the file: text cells by position (`0`, `1`, …), and the line each begins on."""
+    """Records in the order of the file: text cells in columns `0`, `1`, …, and each record's first line."""
 
     cells: pl.DataFrame
     lines: pl.Series
@@ -46,9 +46,8 @@ class Batch:
 class Chunk:
     """Records in the order of their file.
 
-    `cells` are text, one column for each canonical column the file has, missing
-    values empty or null; `records` are their 1-based positions in the file,
-    rejected ones counted.
+    `cells` are text, one column for each canonical column of the file, missing values empty or NULL;
+    `records` are their 1-based positions in the file, rejected records included.
     """
 
     cells: pl.DataFrame

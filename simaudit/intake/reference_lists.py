@@ -1,4 +1,4 @@
-"""The lists an audit may be given beside the extracts: points, active numbers, revoked papers."""
+"""Reference lists of an audit: points of sale, active numbers, revoked papers."""
 
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ LIST_COLUMNS: Final = {
     "active": ("msisdn", "carrier"),
     "revoked": ("id_number", "reason"),
 }
-"""Kind of list → its columns, the one that names its entries first."""
+"""Kind of list → its columns; the first one identifies an entry."""
 
 _OWN_WORDINGS: Final = {
     "CARRIER": "carrier",
@@ -29,10 +29,10 @@ _OWN_WORDINGS: Final = {
 
 
 def read_reference(path: Path, kind: str) -> pl.DataFrame:
-    """A list read and normalised like an extract: carriers in lower case, an entry that stands twice once.
+    """A list, read and normalised like an extract, with carriers in lower case and without duplicates.
 
-    Of a paper revoked twice the first reason stands. Raises IntakeError where
-    the file can't be read or an entry is rejected: a list with holes would accuse.
+    Of a paper revoked twice the first reason is taken. Raises IntakeError if the file can't be read or an
+    entry is rejected: an incomplete list would cause false findings.
     """
     entry, companion = LIST_COLUMNS[kind]
 

@@ -1,8 +1,8 @@
-"""What a spreadsheet did to a file's columns, found in a sample: a notice beside the findings, no reading.
+"""Damage by a spreadsheet program to a file's columns, recognised in a sample: a notice, not a repair.
 
-Looked at are some 3,000 records of every chunk (a chunk has about 100,000), evenly over it, so that a file
-changed midway is seen too and ten million records cost about a second. Nothing is mended: CONTRACT §1
-says what is read.
+The sample is some 3,000 records of every chunk (a chunk has about 100,000), evenly spaced, so that a file
+changed midway is recognised too and ten million records cost about a second. Values are read as they are,
+by the rules in values/.
 """
 
 from collections import Counter
@@ -16,13 +16,13 @@ from simaudit.contract import COLUMN_KINDS
 
 SAMPLE_ROWS: Final = 3_000
 THROUGHOUT_SHARE: Final = 0.9
-"""The share of a column from which a spreadsheet did it, and not the people behind some rows."""
+"""Share of a column's values from which a sign is attributed to a spreadsheet, not to single entries."""
 _LETTERS_SHARE: Final = 0.3
-"""The share of texts with question marks for letters: a short name may have kept all of its own."""
+"""The same for question marks in place of letters: short names may have no letter that was replaced."""
 _MIN_VALUES: Final = 10
-"""Values below which a column shows nothing throughout."""
+"""Least number of values for a sign throughout a column."""
 _MIN_UNAMBIGUOUS: Final = 0.1
-"""The share of dates with a day above the twelfth among which their order can be recognised."""
+"""Least share of dates with a day above 12, from which the order of day and month is recognised."""
 
 _NUMBER_COLUMNS: Final = tuple(
     name for name, kind in COLUMN_KINDS.items() if kind in ("msisdn", "identifier", "code")
@@ -37,7 +37,7 @@ _ERROR: Final = r"^\s*#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|#+)\s*$"
 
 
 class Damage(BaseModel):
-    """One kind of damage to one column: `cells` of the `of` values looked at show it."""
+    """One kind of damage to one column: `cells` of the `of` values in the sample show it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,12 +48,12 @@ class Damage(BaseModel):
 
     @property
     def share(self) -> float:
-        """How much of what was looked at."""
+        """Share of the values in the sample, 0 to 1."""
         return self.cells / self.of
 
 
 def count_signs(cells: pl.DataFrame) -> Counter[str]:
-    """What a chunk's sample shows: `kind:column` → values that show it, `kind:column:of` → all looked at."""
+    """Signs in a chunk's sample: `kind:column` → values that show it, `kind:column:of` → all that could."""
     sample = cells.gather_every(max(1, cells.height // SAMPLE_ROWS))
     figures = sample.select(
         value.sum().cast(pl.Int64).alias(name) for column in sample.columns for name, value in _signs(column)
@@ -75,11 +75,11 @@ def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
         yield f"zero:{column}", text.str.contains(r"^\s*[35789][0-9]{8}(?:\.0)?\s*$")
         yield f"zero:{column}:of", there
     if column in _ID_COLUMNS:
-        # Twelve digits begin with a province's code, 001 to 096: without the zeros ten or eleven are left.
+        # Twelve digits begin with a province's code, 001 to 096: without its zeros, ten or eleven remain.
         yield f"zero:{column}", text.str.contains(r"^\s*[0-9]{10,11}(?:\.0)?\s*$")
         yield f"zero:{column}:of", text.str.contains(r"^\s*[0-9]{10,12}(?:\.0)?\s*$")
     if column in _LONG_NUMBER_COLUMNS:
-        # A number keeps fifteen digits.
+        # A number in a spreadsheet has fifteen significant digits; the rest became zeros.
         yield f"digits:{column}", text.str.contains(r"^\s*[0-9]{15}0{2,5}\s*$")
         yield f"digits:{column}:of", text.str.contains(r"^\s*[0-9]{17,20}\s*$")
     if column in _DATE_COLUMNS:
@@ -96,7 +96,7 @@ def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
 
 
 def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Damage, ...]:
-    """What a file's figures amount to, and what its reader is certain of, in the contract's order."""
+    """The damage that a file's added-up signs show, and the `certain` one of its reader, by column."""
     found = list(certain)
     certain_kinds = {(damage.column, damage.kind) for damage in certain}
     for name, cells in figures.items():
@@ -106,7 +106,7 @@ def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Dama
             continue
         if kind == "month_first" and of < _MIN_UNAMBIGUOUS * figures[f"{name}:all"]:
             continue
-        # Some is certain in every cell that shows it; the rest only where a column shows it throughout.
+        # One error or exponent proves damage; other signs count only if the whole column shows them.
         throughout = (
             cells >= (_LETTERS_SHARE if kind == "letters" else THROUGHOUT_SHARE) * of and of >= _MIN_VALUES
         )

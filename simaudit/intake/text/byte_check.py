@@ -1,4 +1,4 @@
-"""Whether a parsed row is all of its line: what the parser drops or pads doesn't add up to the byte."""
+"""Compare parsed rows with their lines byte for byte, to find text that the parser dropped or padded."""
 
 from typing import Final, NamedTuple
 
@@ -11,13 +11,13 @@ _RETURN: Final = ord("\r")
 
 
 class CheckedLines(NamedTuple):
-    """The lines of a text, a row each, and those of them that don't add up."""
+    """The lines of a text, one for each row, and those whose bytes don't match their row."""
 
     begins: pl.Series
     ends: pl.Series
-    """Positions of the first byte of each line, and behind its last: that of its line feed."""
+    """Positions of each line's first byte and of its line feed."""
     mismatched: pl.Series
-    """Indices of lines whose bytes aren't those of their row, in order."""
+    """Indices of lines whose bytes aren't those of their row, ascending."""
 
     def line(self, text: bytes, index: int) -> bytes:
         """The line's bytes, without the line feed."""
@@ -25,18 +25,18 @@ class CheckedLines(NamedTuple):
 
 
 def count_line_feeds(text: bytes) -> int:
-    """How many there are."""
+    """Number of line feeds in the text."""
     return int((byte_values(text) == _FEED).sum())
 
 
 def check_lines(
     text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest: int
 ) -> CheckedLines | None:
-    """Hold every row of `cells` to its line of `text`; None where the rows aren't the lines.
+    """Compare every row of `cells` with its line of `text`; None if there aren't as many rows as lines.
 
-    A line adds up where the bytes of its cells, its delimiters, quotation marks and carriage returns are its
-    length, where that is `longest` at most, and where each mark begins or ends a field: the parser drops any
-    other without a word. A doubled mark within a field doesn't add up.
+    A line matches if the bytes of its cells, delimiters, quotation marks and carriage returns add up to its
+    length, this is at most `longest`, and each mark begins or ends a field, as the parser silently drops
+    others. A line with a doubled mark in a field is a mismatch.
     """
     letters = byte_values(text)
     mark = ord(quote)
@@ -54,7 +54,7 @@ def check_lines(
     if len(ends) != cells.height:
         return None
     begins = ends.shift(1, fill_value=-1) + 1
-    # Between two line feeds there are only marks and returns.
+    # The signs between two line feeds are marks and carriage returns.
     signs_within = feeds - feeds.shift(1, fill_value=-1) - 1
     text_bytes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series()
     sizes = ends - begins
@@ -66,13 +66,13 @@ def check_lines(
 
 
 def _misplaced_marks(letters: pl.Series, marks: pl.Series, delimiter: int) -> pl.Series:
-    """Positions of the quotation marks that don't either begin or end a field."""
+    """Positions of the quotation marks that neither begin nor end a field, or do both."""
     last = len(letters) - 1
-    # Outside a text are the ends of lines.
+    # The text's start and end count as line ends.
     before = letters.gather(marks - (marks > 0).cast(marks.dtype)).zip_with(marks > 0, _feed(marks))
-    behind = letters.gather((marks + 1).clip(None, last)).zip_with(marks < last, _feed(marks))
+    after = letters.gather((marks + 1).clip(None, last)).zip_with(marks < last, _feed(marks))
     begin = (before == delimiter) | (before == _FEED)
-    end = (behind == delimiter) | (behind == _FEED) | (behind == _RETURN)
+    end = (after == delimiter) | (after == _FEED) | (after == _RETURN)
     return marks.filter(begin == end)
 
 

@@ -1,6 +1,6 @@
-"""A received file as a stream of UTF-8 bytes: opened once, hashed as it was received, decompressed, decoded.
+"""A received file as a stream of blocks of UTF-8: opened once, hashed, decompressed and decoded.
 
-Memory is bounded whatever the file expands to: nothing is held but one block.
+Memory is bounded however far the file expands: only one block is in memory.
 """
 
 import codecs
@@ -18,10 +18,10 @@ from simaudit.intake.text.encoding import Encoding, Evidence, UndecidedError
 from simaudit.intake.text.hashing_reader import HashingReader
 
 BLOCK_BYTES: Final = 64 * 1024 * 1024
-"""How much decoded text is framed at once: enough to amortise the work, little enough for any machine."""
+"""Text framed at once: large enough to amortise the cost of a call, small enough for any machine."""
 
 _HEAD_BYTES: Final = 8 * 1024 * 1024
-"""The first block: more than any heading, and soon framed, so that no processor waits long for its work."""
+"""Size of the first block: more than any header, but small, so that all processors get work soon."""
 
 _OTHER_FORMATS: Final = {
     b"PK\x03\x04": Note("form_zip_within"),
@@ -50,21 +50,21 @@ class TextSource:
             closing.callback(self._unpacked.close)
             self._head = self._unpacked.read(min(_HEAD_BYTES, BLOCK_BYTES))
             self._encoding: Encoding | None = self._detect(named)
-            # Nothing went wrong: it stays open for its blocks.
+            # Without an error, the file stays open for its blocks.
             self._closing = closing.pop_all()
 
     @property
     def compression(self) -> str:
-        """gzip, zstd, zip, or empty."""
+        """`gzip`, `zstd`, `zip` or empty."""
         return self._unpacked.form
 
     @property
     def encoding(self) -> Encoding:
-        """The text's encoding, certain once all of it was read: until then it may be ASCII only."""
+        """The text's encoding; final once all blocks are read, as a file may begin with ASCII only."""
         return self._encoding or Encoding(encodings.UTF_8, Note("encoding_all_ascii"))
 
     def blocks(self) -> Iterator[bytes]:
-        """The file's text as UTF-8, in pieces of about BLOCK_BYTES; raises IntakeError on a broken one."""
+        """The file's text as UTF-8, in blocks of about BLOCK_BYTES; raises IntakeError if undecodable."""
         with self._closing:
             pieces = self._pieces()
             if self.encoding.name in encodings.UTF_16:
@@ -77,11 +77,11 @@ class TextSource:
         piece = self._head
         while piece:
             yield piece
-            # The last blocks are smaller, so that no processor is left with much when the others have done.
+            # The last blocks are smaller, so that all processors finish at about the same time.
             piece = self._unpacked.read(min(BLOCK_BYTES, max(_HEAD_BYTES, self.raw.remaining // 2)))
 
     def _decode_one_byte(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        """Blocks of UTF-8 as they are, others by whole lines, as letters may take two."""
+        """UTF-8 as it is; other encodings by whole lines, as a letter of VNI may take two bytes."""
         rest = b""
         for piece in pieces:
             self._decide(piece)
@@ -102,7 +102,7 @@ class TextSource:
         decoder = codecs.getincrementaldecoder(self.encoding.name)("surrogatepass")
         try:
             for piece in pieces:
-                # Half a pair becomes bytes that are none of UTF-8, so that its record is rejected.
+                # Half a surrogate pair becomes invalid UTF-8, so that its record is rejected.
                 yield decoder.decode(piece).encode("utf-8", "surrogatepass")
             yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
         except UnicodeDecodeError as error:
@@ -111,7 +111,7 @@ class TextSource:
             ) from error
 
     def _decide(self, piece: bytes) -> None:
-        """Tell the encoding from the first piece that isn't ASCII, and hold the following ones to it."""
+        """Recognise the encoding from the first piece that isn't ASCII, and check later pieces against it."""
         marked = self.encoding.name in (encodings.UTF_8_BOM, *encodings.UTF_16)
         if self._encoding_given or marked or piece.isascii():
             return
@@ -125,7 +125,7 @@ class TextSource:
             ) from error
 
     def _detect(self, named: str | None) -> Encoding | None:
-        """What the first bytes say: a byte order mark, or zeros between them; a profile is held to them."""
+        """The encoding by byte order mark or zero bytes, else `named`; raises IntakeError if both differ."""
         head = self._head
         for magic, form in _OTHER_FORMATS.items():
             if head.startswith(magic):
@@ -141,7 +141,7 @@ class TextSource:
         else:
             sample = self._head[:_SAMPLE_BYTES]
             unmarked = encodings.utf_16_without_bom(sample)
-            # Text has no zero bytes; a few stray ones are left to the records they stand in.
+            # Text has no zero bytes; a few stray ones only affect their records.
             if unmarked is None and sample.count(0) > max(3, len(sample) // 1000):
                 raise IntakeError("binary_file", path=self.path)
             detected = unmarked
@@ -161,8 +161,8 @@ class TextSource:
 
 
 def open_text(path: Path, named: str | None = None, limits: FileLimits = DEFAULT_LIMITS) -> TextSource:
-    """Open a delimited file, plain, gzip, zstd or zip; raises IntakeError where it is empty or no text.
+    """Open a delimited file, plain, gzip, zstd or zip; raises IntakeError if it is empty or isn't text.
 
-    `named` is the encoding that a profile gives, a name of ENCODINGS; without it the text tells its own.
+    `named` is the encoding from a profile, a name of ENCODINGS; without it, the encoding is recognised.
     """
     return TextSource(path, named, limits)

@@ -1,6 +1,6 @@
-"""A received file's bytes, out of gzip, zstd or a zip archive of one file, as a stream of bounded size.
+"""The bytes of a received file, unpacked from gzip, zstd or a zip archive of one file, with a limit on size.
 
-Nothing is extracted to disk, and nothing is held but what was asked for.
+Nothing is extracted to disk, and only the bytes of one `read` are in memory.
 """
 
 import gzip
@@ -23,19 +23,19 @@ _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _ZIP: Final = b"PK\x03\x04"
 _ANY_EXPANSION_BYTES: Final = 64 * 1024 * 1024
-"""Up to this much an archive may unpack to, however small it is: a machine has it to spare."""
+"""Unpacked size that is allowed for any archive, however small."""
 _LARGEST_DIRECTORY: Final = 1024 * 1024
-"""Bytes of a zip archive's own list of files; one of a single file has some hundred."""
+"""Limit in bytes on a zip archive's directory; that of a single file has about a hundred."""
 _WORKBOOK_PARTS: Final = frozenset({"[Content_Types].xml", "mimetype", "content.xml"})
 _MAC_FOLDER: Final = "__MACOSX/"
 _MAC_FILE: Final = ".DS_Store"
-"""What a Mac adds to an archive unasked."""
+"""Entries that macOS adds to an archive."""
 
 _DAMAGED: Final = (EOFError, OSError, zlib.error, zipfile.BadZipFile)
 
 
 class UnpackedStream:
-    """The unpacked bytes of a file; `form` names the archive, and is empty where there is none."""
+    """The unpacked bytes of a file; `form` is the kind of archive, empty for a plain file."""
 
     def __init__(self, path: Path, raw: HashingReader, limits: FileLimits) -> None:
         self.path, self.form = path, ""
@@ -64,9 +64,9 @@ class UnpackedStream:
             raise
 
     def read(self, size: int) -> bytes:
-        """The next bytes, at most `size`; raises IntakeError where the archive is damaged, or a bomb.
+        """The next bytes, at most `size`; raises IntakeError if the archive is damaged or expands too far.
 
-        Of a file as it is they end with a line, so that nobody need put lines together again.
+        Those of a plain file end with a line, which saves joining lines across blocks.
         """
         if not self.form:
             return self._raw.read_lines(size)
@@ -82,7 +82,7 @@ class UnpackedStream:
         return piece
 
     def close(self) -> None:
-        """Close the archive; the file that it is read from is the caller's."""
+        """Close the archive, but not the file it is read from, which belongs to the caller."""
         self._closing.close()
 
     def _only_file(self, archive: zipfile.ZipFile) -> object:
@@ -119,7 +119,7 @@ def _zip_file(path: Path) -> zipfile.ZipFile:
 
 
 def _directory_bytes(path: Path) -> int:
-    """Size of the archive's list of files, read before zipfile reads that list whole into memory."""
+    """Size of the archive's directory, read before zipfile loads all of it into memory."""
     with path.open("rb") as file:
         size = file.seek(0, io.SEEK_END)
         file.seek(max(0, size - 66_000))

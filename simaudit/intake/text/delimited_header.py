@@ -1,4 +1,4 @@
-"""Where a delimited file's header is, what parts its fields and encloses them: told by the columns' names."""
+"""A delimited file's header, delimiter and quotation mark, recognised by the columns' names."""
 
 import csv
 import io
@@ -18,17 +18,17 @@ _NUMBER_LIKE: Final = re.compile(r"\s*['\"]?[+(]?[0-9](?:[ .()-]*[0-9]){8}")
 
 
 class DelimitedHeader(NamedTuple):
-    """A file's header and what comes with it."""
+    """A file's header, and how its fields are written."""
 
     line: int
-    """How many lines stand above it."""
+    """Number of lines above the header."""
     lines: int
-    """How many lines it takes: a name may have line ends in it, a group's name stand above its columns'."""
+    """Number of its lines: names may contain line ends, or have a row of group names above them."""
     delimiter: str
     quote: str
     names: list[str]
     size: int
-    """Bytes up to the end of the header."""
+    """Bytes of the file up to the end of the header."""
 
 
 class _Row(NamedTuple):
@@ -39,10 +39,10 @@ class _Row(NamedTuple):
 
 
 def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Profile) -> DelimitedHeader:
-    """The lines and the delimiter under which most column names are known; above them stands the preamble.
+    """The lines and the delimiter that give most known column names; lines above them are the preamble.
 
-    A profile's `delimiter` and `header_row` are taken at their word; where it names the columns itself, the
-    file has no header and its first line is a record. Raises IntakeError where a record stands above it.
+    A profile's `delimiter` and `header_row` are used as they are; if the profile names the columns, the file
+    has no header and its first line is a record. Raises IntakeError if there is a record above the header.
     """
     delimiters = (profile.delimiter,) if profile.delimiter else _DELIMITERS
     quote = _quote(first, delimiters)
@@ -59,7 +59,7 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
             continue
         for at, row in enumerate(rows):
             below = rows[at + 1 : at + 2]
-            # A record is no second row of a header.
+            # A record can't be the second row of a header.
             if below and (
                 len(below[0].names) != len(row.names) or any(map(_NUMBER_LIKE.match, below[0].names))
             ):
@@ -97,7 +97,7 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
 def _check_no_record_above(
     path: Path, score: int, header: DelimitedHeader, rows_above: Sequence[_Row], naming: Naming
 ) -> None:
-    """Raises IntakeError where records stand where a header, or its preamble, should."""
+    """Raises IntakeError if the header, or a line of the preamble, is a record."""
     number = naming.required[0]
     if naming.required == ("msisdn",) and score < 100:
         if any(_NUMBER_LIKE.match(name) for name in header.names):
@@ -135,13 +135,13 @@ def _rows(lines: Sequence[bytes], delimiter: str, quote: str, header_row: int | 
             rows.append(_Row(number, taken, offset, names))
         number += taken
     if header_row is not None:
-        # The row below may be the header's second; what stands above is none of it.
+        # The row below may be the header's second row; one that begins above isn't part of it.
         rows = rows if rows and rows[0].line + 1 == header_row else []
     return rows
 
 
 def _quote(first: bytes, delimiters: Sequence[str]) -> str:
-    """The apostrophe, where most fields with letters stand between apostrophes; else the quotation mark."""
+    """The apostrophe if most fields with letters are enclosed in apostrophes, else the quotation mark."""
     lines = first.split(b"\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]
     if not any(b"'" in line for line in lines):
         return '"'

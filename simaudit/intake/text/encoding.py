@@ -1,7 +1,7 @@
-"""Which encoding a file's text is in: told from it where that is certain, named in a profile, or refused.
+"""Recognition of a text's encoding: certain from the text, named in a profile, or refused.
 
-UTF-8 tells itself: text beyond ASCII in any other encoding is hardly ever valid UTF-8. The encodings of one
-byte a letter are told by reading the same words in each: only the right one makes syllables of them.
+Non-ASCII text in another encoding is hardly ever valid UTF-8. Encodings of one byte a letter are recognised
+by decoding the same words in each: only the right one gives Vietnamese syllables.
 """
 
 import codecs
@@ -21,7 +21,7 @@ UTF_8_BOM: Final = "utf-8-sig"
 UTF_16: Final = ("utf-16-le", "utf-16-be")
 ONE_BYTE: Final = ("windows-1258", "windows-1252", "tcvn3", "vni")
 ENCODINGS: Final = (UTF_8, *UTF_16, *ONE_BYTE)
-"""The names that a profile may use, beside those that others have for the same."""
+"""The names that a profile may use; _OTHER_NAMES has synonyms."""
 
 _OTHER_NAMES: Final = {
     "utf-8-sig": UTF_8,
@@ -42,23 +42,24 @@ _WORD: Final = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _WORDS_A_PART: Final = 1_000
 _PARTS: Final = 8
 _PART_BYTES: Final = 64 * 1024
-"""A block is looked at in so many places, for so many words each."""
+"""Words of a block are sampled in _PARTS places, at most _WORDS_A_PART in each."""
 
 _UTF_8_SHARE: Final = 0.1
-"""From this share of words that are valid UTF-8 on, the others are faults in it: by chance none are."""
+"""Share of words valid as UTF-8 from which the others are faulty: in other encodings none are by chance."""
 _LATIN_SHARE: Final = 0.8
 _SURE_SHARE: Final = 0.7
 _SURE_LEAD: Final = 3
 _STRAY_SHARE: Final = 0.05
-"""Certain: most of the different words are Vietnamese, and of those that another encoding reads otherwise
-three more than in that one, and half as many again; in another one alone, next to none are."""
+"""An encoding is certain if at least _SURE_SHARE of the distinct words are Vietnamese in it and it leads
+every other one: of the words that both decode differently, at least _SURE_LEAD more and half as many again
+are Vietnamese in it, and at most _STRAY_SHARE of all words are Vietnamese in the other one only."""
 _MIN_CONTRADICTING: Final = 20
-"""Fewer words than these say nothing against the encoding found in earlier blocks."""
+"""Least number of words that can contradict the encoding found in earlier blocks."""
 _WESTERN: Final = frozenset({"windows-1252", "windows-1258"})
 
-# What stands beside letters in a register's cells.
+# Punctuation next to letters in a register's cells.
 _PUNCTUATION: Final = re.compile("[\u00a0–—‘’“”…«»°,.;:()/'\\-]+")
-# As UTF-8 these are đ, ơ, ư and ạ to ỹ; in no encoding of one byte are they a syllable's letters.
+# In UTF-8 these are đ, ơ, ư and ạ to ỹ; no encoding of one byte a letter has them within a syllable.
 _STRAY_UTF_8: Final = re.compile(rb"\xc4\x91|\xc6[\xa1\xb0]|\xe1[\xba\xbb][\x80-\xbf]")
 _WESTERN_DIFFERENCES: Final = bytes(
     code
@@ -70,19 +71,19 @@ _WESTERN_DIFFERENCE_WORD: Final = re.compile(
     rb"[A-Za-z\x80-\xff]*[" + re.escape(_WESTERN_DIFFERENCES) + rb"][A-Za-z\x80-\xff]*"
 )
 _UNDECODABLE: Final = "\udcff"
-"""Becomes the byte 0xFF, which is none of UTF-8, so that the record it stands in is rejected."""
+"""Becomes the byte 0xFF, which is invalid in UTF-8, so that its record is rejected."""
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """An encoding by its name in ENCODINGS (or utf-8-sig), and what it was told from."""
+    """An encoding by its name in ENCODINGS (or utf-8-sig), and how it was recognised."""
 
     name: str
     why: Note
 
 
 def encoding_by_name(name: str) -> str:
-    """The name in ENCODINGS of an encoding, however it is called; raises ValueError where it is none."""
+    """The name in ENCODINGS of an encoding given by any usual name; raises RefusedValueError if unknown."""
     known = name.lower()
     with suppress(LookupError):
         known = codecs.lookup(known).name
@@ -93,7 +94,7 @@ def encoding_by_name(name: str) -> str:
 
 
 class UndecidedError(Exception):
-    """The encoding can't be recognised for certain; `why` says what speaks against it."""
+    """The encoding can't be recognised for certain; `why` is the reason."""
 
     def __init__(self, why: Note) -> None:
         super().__init__(why.code)
@@ -101,7 +102,7 @@ class UndecidedError(Exception):
 
 
 def decode(piece: bytes, name: str) -> str:
-    """Text of an encoding of one byte a letter; bytes that are none of it become lone surrogates."""
+    """Text in an encoding of one byte a letter; undefined bytes become lone surrogates."""
     if name == "tcvn3":
         return from_tcvn3(piece, "simaudit")
     if name == "vni":
@@ -113,14 +114,14 @@ codecs.register_error("simaudit", lambda error: (_UNDECODABLE, error.end))  # ty
 
 
 def without_stray_utf_8(piece: bytes) -> bytes:
-    """UTF-8 within text of another encoding, made undecodable in both: it would be read as other letters."""
+    """The text with UTF-8 letters in it replaced by undefined bytes: they would decode as other letters."""
     if any(mark in piece for mark in (b"\xe1\xba", b"\xe1\xbb", b"\xc4\x91", b"\xc6\xb0", b"\xc6\xa1")):
         return _STRAY_UTF_8.sub(lambda found: b"\x81" * len(found[0]), piece)
     return piece
 
 
 def utf_16_without_bom(sample: bytes) -> Encoding | None:
-    """UTF-16, told by the zero bytes of its digits and delimiters, all in odd or all in even places."""
+    """UTF-16 if digits and delimiters have zero bytes, all at odd or all at even positions; else None."""
     sample = sample[: len(sample) // 2 * 2]
     first, second = sample[::2], sample[1::2]
     for name, zeros, others in (("utf-16-le", second, first), ("utf-16-be", first, second)):
@@ -136,15 +137,16 @@ def utf_16_without_bom(sample: bytes) -> Encoding | None:
 
 
 class Evidence:
-    """What a file's blocks tell of its encoding, one after the other."""
+    """Evidence for a file's encoding, collected block by block."""
 
     def __init__(self) -> None:
         self._western_distinguished = False
 
     def decide(self, piece: bytes, before: Encoding | None) -> Encoding:
-        """The encoding that what was seen and `piece` are in; raises UndecidedError.
+        """The encoding of `piece` and of the blocks before; raises UndecidedError if it isn't certain.
 
-        `before` is the encoding found in earlier blocks; nothing that was read by it may read otherwise now.
+        `before` is the encoding found in earlier blocks, None if they are ASCII; the result never changes how
+        their text was decoded.
         """
         parts = list(_parts(piece))
         words = [word for part in parts for word in part]
@@ -160,7 +162,7 @@ class Evidence:
         return encoding
 
     def _confirm(self, before: Encoding, words: Set[bytes]) -> Encoding:
-        """`before`, where these words may be in it too."""
+        """`before` if these words may be in it too; else raises UndecidedError."""
         try:
             encoding = _of_one_byte(words)
         except UndecidedError:
@@ -178,20 +180,20 @@ class Evidence:
 
 
 def _parts(piece: bytes) -> Iterable[list[bytes]]:
-    """Words that hold bytes beyond ASCII, from several places all over the piece."""
+    """Words with non-ASCII bytes, from several places spread over the piece."""
     step = max(len(piece) // _PARTS + 1, _PART_BYTES)
     for start in range(0, len(piece), step):
         yield _words(_WORD, piece, start, min(start + step, len(piece)))
 
 
 def _words(pattern: re.Pattern[bytes], piece: bytes, start: int, end: int) -> list[bytes]:
-    # A word where the piece or a part of it begins or ends may be cut.
+    # A word at the edge of the piece or of a part of it may be cut.
     found = (match for match in pattern.finditer(piece, start, end) if start < match.start())
     return [match[0] for match in islice(found, _WORDS_A_PART) if match.end() < end]
 
 
 def utf_8(piece: bytes) -> Encoding | None:
-    """UTF-8, where the piece is, or could be but for some faults in it; None where it is something else."""
+    """UTF-8 if the piece is valid, or valid apart from some faulty words; else None."""
     try:
         codecs.getincrementaldecoder(UTF_8)().decode(piece)
     except UnicodeDecodeError:
@@ -220,7 +222,7 @@ def _is_utf_8(word: bytes) -> bool:
 
 
 def _of_one_byte(words: Set[bytes]) -> Encoding:
-    """The encoding in which the words are Vietnamese; raises UndecidedError where another may do as well."""
+    """The encoding in which the words are Vietnamese; raises UndecidedError if another one is possible."""
     readings = {name: [decode(word, name) for word in words] for name in ONE_BYTE}
     vietnamese_words = {name: list(map(_is_vietnamese, texts)) for name, texts in readings.items()}
     best = max(ONE_BYTE, key=lambda name: sum(vietnamese_words[name]))
@@ -229,7 +231,7 @@ def _of_one_byte(words: Set[bytes]) -> Encoding:
         other = [at for at, text in enumerate(readings[name]) if text != readings[best][at]]
         for_best = sum(vietnamese_words[best][at] for at in other)
         for_other = sum(vietnamese_words[name][at] for at in other)
-        # Words that are Vietnamese in the other one alone: a column or a part of the file may be in it.
+        # Words that are Vietnamese only in the other one: a column or part of the file may be in it.
         others_own = sum(vietnamese_words[name][at] and not vietnamese_words[best][at] for at in other)
         lead = for_best - for_other
         sure &= not other or (

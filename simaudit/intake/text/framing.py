@@ -1,9 +1,8 @@
 """Blocks of text → tables of records, with every record accounted for.
 
-A block is first parsed whole. A row of the parse is believed only where it adds
-up to its line, byte for byte (weighing.py); the few lines that don't are taken
-up one by one (line_reader.py). Where a record goes over several lines, or bytes are
-no text, the few lines it concerns are found in pieces of the block.
+A block is first parsed as a whole. A row is accepted only if it matches its line byte for byte
+(byte_check.py); the few other lines are read one by one (line_reader.py). Where a record extends over several
+lines, or bytes can't be decoded, the block is parsed in pieces to confine the slow reading to a few lines.
 """
 
 import io
@@ -20,16 +19,16 @@ from simaudit.intake.text.byte_check import CheckedLines, check_lines, count_lin
 from simaudit.intake.text.line_reader import LineReader
 
 _PIECE_BYTES: Final = 256 * 1024
-"""What is read again at once around a line that spoils the parse of its block."""
+"""Size of the pieces that are parsed again if the parse of a whole block fails."""
 
 _CROWDED: Final = 4
-"""No record is so short: a number alone has more characters, its line end beside them."""
+"""Bytes per line below which a block is mostly empty lines: a subscriber number alone is longer."""
 
 _LONE_CR: Final = re.compile(rb"\r(?=([^\r\n]+))")
 
 
 class _Rows(NamedTuple):
-    """What the parser made of a text, and how it weighs."""
+    """The parsed rows of a text, and their comparison with its lines."""
 
     cells: pl.DataFrame
     lines: CheckedLines
@@ -40,14 +39,14 @@ class Framer:
     """Cuts one file's text into records."""
 
     line_reader: LineReader
-    """What is known of the file's lines, and reads those that the parse doesn't account for."""
+    """The format of the file's records, and the reader of lines that the parser doesn't handle."""
     line: int
-    """The physical line the next block starts on, 1-based."""
+    """The physical line on which the next block starts, 1-based."""
     _doubled_backslashes: bool = False
-    """Whether two backslashes stood in what was read before marks behind backslashes were told."""
+    """Whether double backslashes were read before the first backslash escape was recognised."""
 
     def batches(self, blocks: Iterable[bytes]) -> Iterator[Batch]:
-        """One batch a block; what a block leaves unfinished goes before the next."""
+        """One batch for each block; an unfinished record is prepended to the next block."""
         rest = b""
         for block in blocks:
             cut = block.rfind(b"\n") + 1
@@ -56,7 +55,7 @@ class Framer:
                 if len(rest) > self.line_reader.longest:
                     raise self.line_reader.too_long(self.line)
                 continue
-            # To put bytes together is to copy them: a block of whole lines is taken as it is.
+            # Joining bytes copies them: a block of whole lines is used as it is.
             whole = not rest and cut == len(block)
             batch, unfinished = self._frame(
                 block if whole else b"".join((rest, memoryview(block)[:cut])), final=False
@@ -70,7 +69,7 @@ class Framer:
         line_reader = self.line_reader
         line, knew_escapes = self.line, line_reader.escapes
         framed = self._frame_once(block, final=final)
-        # One byte is looked for much faster than two.
+        # Searching for one byte is much faster than for two.
         doubled = b"\\" in block and b"\\\\" in block
         if line_reader.escapes and not knew_escapes and (doubled or self._doubled_backslashes):
             if self._doubled_backslashes:
@@ -84,7 +83,7 @@ class Framer:
     def _frame_once(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
         if self.line_reader.escapes and b"\\" in block:
             return self._line_by_line(block, final=final)
-        # A block of next to nothing but line ends would be millions of empty rows.
+        # A block of hardly anything but line ends would be parsed into millions of empty rows.
         crowded = len(block) > _PIECE_BYTES and count_line_feeds(block) * _CROWDED > len(block)
         rows = None if crowded else self._rows(block)
         if rows is not None and rows.lines.mismatched.is_empty():
@@ -97,7 +96,7 @@ class Framer:
         batch = self._row_by_row(block, rows)
         if batch is not None:
             return batch, b""
-        # Somewhere a quotation mark reaches over lines or bytes are no text: find the few lines it concerns.
+        # Some field extends over lines, or some bytes can't be decoded: find the few lines concerned.
         batches, rest = [], b""
         pieces = list(_pieces(block))
         for piece in pieces:
@@ -113,11 +112,11 @@ class Framer:
         ), rest
 
     def _end_of_line(self, found: re.Match[bytes]) -> bytes:
-        """A lone CR is the end of a line where a record begins behind it, else white space in a field."""
+        """A lone CR ends a line if a record begins after it, else it is white space in a field."""
         return b"\n" if self.line_reader.begins_record(found[1]) else b"\r"
 
     def _rows(self, text: bytes) -> _Rows | None:
-        """A row a line and how they weigh; None where the parser refuses or the rows aren't the lines."""
+        """The text's rows, compared with its lines; None if it can't be parsed into one row for each line."""
         reader = self.line_reader
         try:
             cells = pl.read_csv(
@@ -141,23 +140,23 @@ class Framer:
         return batch
 
     def _row_by_row(self, text: bytes, rows: _Rows | None) -> Batch | None:
-        """The rows that add up, the other lines taken up one by one; None where one reaches over lines."""
+        """The rows that match their lines, and the others read by line; None if one extends over lines."""
         if rows is None:
             return None
         odd = {index: rows.lines.line(text, index) for index in rows.lines.mismatched}
         if any(line.count(self.line_reader.mark) % 2 for line in odd.values()):
-            # A quotation mark is open: the record may go on in what follows.
+            # A quotation mark is open: the record may continue on the next line.
             return None
-        by_hand, _ = self.line_reader.read(odd, odd, self.line, final=True)
+        by_line, _ = self.line_reader.read(odd, odd, self.line, final=True)
         whole = self._whole_batch(rows, text)
         indices = pl.int_range(rows.cells.height, eager=True)
         kept = indices.filter(pl.repeat(True, len(indices), eager=True).scatter(rows.lines.mismatched, False))
-        taken = pl.int_range(len(indices), len(indices) + by_hand.cells.height, eager=True)
-        numbers = pl.concat([whole.lines.gather(kept), by_hand.lines])
+        taken = pl.int_range(len(indices), len(indices) + by_line.cells.height, eager=True)
+        numbers = pl.concat([whole.lines.gather(kept), by_line.lines])
         order = numbers.arg_sort()
-        # Every column is gone over once.
-        cells = pl.concat([whole.cells, by_hand.cells])[pl.concat([kept, taken]).gather(order)]
-        return Batch(cells, numbers.gather(order), by_hand.rejects)
+        # One gather, so that every column is copied once.
+        cells = pl.concat([whole.cells, by_line.cells])[pl.concat([kept, taken]).gather(order)]
+        return Batch(cells, numbers.gather(order), by_line.rejects)
 
     def _line_by_line(self, text: bytes, *, final: bool) -> tuple[Batch, bytes]:
         lines = text.removesuffix(b"\n").split(b"\n")
@@ -170,7 +169,7 @@ class Framer:
 
 
 def _pieces(block: bytes) -> Iterator[bytes]:
-    """The block in runs of a thousand lines or so."""
+    """The block in pieces of whole lines, about a thousand each."""
     start = 0
     while start < len(block):
         end = block.find(b"\n", min(start + _PIECE_BYTES, len(block)))

@@ -1,4 +1,4 @@
-"""A file as it was received: read once, its bytes counted and hashed on the way."""
+"""Read a received file once, and count and hash its bytes on the way."""
 
 import hashlib
 import io
@@ -10,11 +10,11 @@ from typing import Final, cast
 from simaudit.errors import IntakeError, system_reason
 
 _NEAR_END: Final = 65_536
-"""Where a block of whole lines is looked for to end: many times a record's length."""
+"""Range before a block's end that is searched for a line end: many times a record's length."""
 
 
 class HashingReader(io.RawIOBase):
-    """Reads a file once, keeping count and hash of the bytes as they were received."""
+    """Reads a file once; `size` and `sha256` are those of the bytes read so far."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -27,7 +27,7 @@ class HashingReader(io.RawIOBase):
 
     @property
     def remaining(self) -> int:
-        """Bytes that were not read yet."""
+        """Bytes not read yet."""
         return max(0, os.fstat(self._file.fileno()).st_size - self.size)
 
     def readable(self) -> bool:
@@ -41,24 +41,24 @@ class HashingReader(io.RawIOBase):
         return count
 
     def read(self, size: int = -1, /) -> bytes:
-        # What io makes of readinto copies every block once more.
+        # RawIOBase.read would copy every block once more.
         data = self._file.read(size) or b""
         self.sha256.update(data)
         self.size += len(data)
         return data
 
     def read_lines(self, size: int) -> bytes:
-        """The next `size` bytes up to their last line feed; all of them where no line ends near their end."""
+        """The next `size` bytes up to their last line feed; all of them if no line ends near their end."""
         start = self._file.tell()
         near = max(start, start + size - _NEAR_END)
         end = os.pread(self._file.fileno(), start + size - near, near).rfind(b"\n") + 1
         return self._read_reusing_memory(near - start + end if end else size)
 
     def _read_reusing_memory(self, size: int) -> bytes:
-        """As `read`, into the memory of the block before the last, where nobody holds on to that one.
+        """As `read`, but into the memory of the last block but one.
 
-        To be given new memory for every block takes four times as long as to read it. Should somebody hold
-        on to a block, its buffer is copied before it is written to.
+        Allocating memory for every block takes four times as long as reading it. If a block is still
+        referenced, BytesIO copies its buffer before writing to it.
         """
         self._blocks.rotate()
         block = self._blocks[0]
@@ -71,7 +71,7 @@ class HashingReader(io.RawIOBase):
         return block.getvalue()
 
     def drain(self) -> None:
-        """Read what a decoder left unread, so that hash and size cover the whole file."""
+        """Read the rest of the file, so that hash and size cover all of it."""
         while self.read(_NEAR_END):
             pass
 

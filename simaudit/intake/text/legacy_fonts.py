@@ -1,7 +1,7 @@
-"""TCVN3 (ABC) and VNI: text written for fonts that drew Vietnamese letters in the places of Western ones.
+"""TCVN3 (ABC) and VNI: text for fonts that have Vietnamese letters in the positions of Western ones.
 
-Tables after TCVN 5712:1993 (its second form, as the .Vn fonts have it) and VNI's own for Windows. Where a
-place has no letter, or another one in every font, the byte is none of the encoding.
+Tables after TCVN 5712:1993 (second form, as in the .Vn fonts) and VNI's for Windows. A byte that has no
+letter, or a different one in every font, is undefined.
 """
 
 import codecs
@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 _NONE: Final = "\ufffe"
-"""What `codecs.charmap_decode` takes for an undefined byte."""
+"""Marks an undefined byte for `codecs.charmap_decode`."""
 
 _ASCII: Final = "".join(map(chr, range(128)))
 
@@ -23,7 +23,7 @@ TCVN3: Final = (
     + "Ổỏõóọồổỗốộờởỡớợù"
     + "ỖủũúụừửữứựỳỷỹýỵỐ"
 )
-"""Byte → letter. The fonts for capitals have capitals in the places of small letters."""
+"""Byte → letter. Fonts for capitals have capitals in the positions of small letters."""
 
 _VNI_MARKS: Final = {
     0xD9: "\u0301", 0xD8: "\u0300", 0xDB: "\u0309", 0xD5: "\u0303", 0xCF: "\u0323",
@@ -32,7 +32,7 @@ _VNI_MARKS: Final = {
     0xCA: "\u0306", 0xC9: "\u0306\u0301", 0xC8: "\u0306\u0300", 0xDA: "\u0306\u0309",
     0xDC: "\u0306\u0303", 0xCB: "\u0306\u0323",
 }  # fmt: skip
-"""A mark stands behind its letter, under a capital with its own byte, under a small one 32 further."""
+"""Byte of a mark after a capital letter → combining marks; after a small letter the byte is 32 higher."""
 
 _VNI_LETTERS: Final = {
     0xCD: "Í", 0xCC: "Ì", 0xC6: "Ỉ", 0xD3: "Ĩ", 0xD2: "Ị", 0xCE: "Ỵ", 0xD1: "Đ", 0xD4: "Ơ", 0xD6: "Ư",
@@ -40,21 +40,21 @@ _VNI_LETTERS: Final = {
 
 VNI: Final[dict[int, str]] = {
     **{code: chr(code) for code in range(128)},
-    # Punctuation is that of Windows.
+    # Punctuation as in Windows-1252.
     **{code: bytes([code]).decode("cp1252") for code in (0x85, *range(0x91, 0x98), 0xA0, 0xAB, 0xB0, 0xBB)},
     **_VNI_MARKS,
     **{code + 32: marks for code, marks in _VNI_MARKS.items()},
     **_VNI_LETTERS,
     **{code + 32: letter.lower() for code, letter in _VNI_LETTERS.items()},
 }
-"""Byte → letter, or marks that belong to the letter before."""
+"""Byte → letter, or combining marks of the letter before."""
 
 _MARKS: Final = sorted({marks for marks in _VNI_MARKS.values() if len(marks) > 1})
 _PLACEHOLDERS: Final = {marks: chr(0xE000 + place) for place, marks in enumerate(_MARKS)}
 _VNI_TABLE: Final = "".join(
     _PLACEHOLDERS.get(letter, letter) for letter in (VNI.get(code, _NONE) for code in range(256))
 )
-"""The same with one letter a byte, which decodes ten times as fast."""
+"""The same table with a placeholder for several marks: one character a byte decodes ten times as fast."""
 
 _SMALL: Final = "".join(letter for letter in TCVN3[128:] if letter.islower())
 _AMONG_CAPITALS: Final = re.compile(f"(?<=[A-Z]{{2}})[{_SMALL}]+|[{_SMALL}]+(?=[A-Z])")
@@ -69,7 +69,7 @@ _CASES: Final = bytes(
 
 
 def from_tcvn3(piece: bytes, errors: str) -> str:
-    """Text in TCVN3; small letters among capitals are capitals, as their font drew them: NGUYễN, NGUYỄN."""
+    """Text in TCVN3; small letters among capitals become capitals, as in their font: NGUYễN → NGUYỄN."""
     text: str = codecs.charmap_decode(piece, errors, TCVN3)[0]
     cases = piece.translate(_CASES)
     if b"aA" in cases or b"AAa" in cases:
@@ -78,7 +78,7 @@ def from_tcvn3(piece: bytes, errors: str) -> str:
 
 
 def from_vni(piece: bytes, errors: str) -> str:
-    """Text in VNI, marks as characters of their own."""
+    """Text in VNI, with combining marks."""
     text: str = codecs.charmap_decode(piece, errors, _VNI_TABLE)[0]
     for marks, letter in _PLACEHOLDERS.items():
         text = text.replace(letter, marks)

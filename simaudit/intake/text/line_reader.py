@@ -1,7 +1,7 @@
-"""Lines → records, one by one: for the few that a parse of their whole block doesn't account for.
+"""Lines → records, one by one: for the few lines that the parse of a whole block doesn't handle.
 
-Records are loaded; what can't be read for certain is rejected with its line and reason, and a quotation
-mark that is never closed costs its own record and no other.
+A record that can't be read for certain is rejected with its line and reason. A quotation mark that is never
+closed affects its own record only.
 """
 
 import csv
@@ -20,24 +20,24 @@ from simaudit.intake.limits import DEFAULT_LIMITS
 from simaudit.intake.records import Batch, Reject
 
 LONGEST_RECORD_LINES: Final = 100
-"""How many lines one record may take: beyond them an open quotation mark is a fault, not a long field."""
+"""Limit on the lines of one record: beyond it an open quotation mark is a fault, not a long field."""
 
 _NUMBER: Final = re.compile(r"[+(]?[0-9](?:[ .()-]*[0-9]){7,}(?:\.0)?")
-"""What looks like a subscriber number: eight digits or more."""
+"""A text that looks like a subscriber number: eight digits or more."""
 
-# Lines are bounded before they come to this parser.
+# Lines are checked against `longest` before they reach the csv module.
 csv.field_size_limit(2**31 - 1)
 
 _OPEN: Final = Note("quotation_mark_open").json()
 _MISPLACED: Final = Note("quotation_mark_misplaced").json()
 
 Lines = Sequence[bytes] | Mapping[int, bytes]
-"""All lines of a text, or those of them that are to be taken up one by one."""
+"""All lines of a text, or some of them by index."""
 
 
 @dataclass
 class LineReader:
-    """Takes up lines of one file whose records have `width` fields."""
+    """Reads single lines of a file whose records have `width` fields."""
 
     path: Path
     width: int
@@ -45,12 +45,12 @@ class LineReader:
     number: int = 0
     """The position of the field that holds the subscriber number."""
     longest: int = DEFAULT_LIMITS.max_line
-    """Bytes one record may have."""
+    """Limit in bytes on one record."""
     encoding: str = "UTF-8"
-    """What the file's text was read as, for the reasons of rejection."""
+    """The encoding of the file's text, for reasons of rejection."""
     quote: str = '"'
     escapes: bool = False
-    """Whether quotation marks within a field stand behind a backslash: told by the first that does."""
+    """Whether quotation marks in fields are escaped by backslashes; set at the first that is."""
 
     @property
     def mark(self) -> bytes:
@@ -59,14 +59,14 @@ class LineReader:
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
-        """Cells are named by position: two columns of a file may share a name."""
+        """Columns named by position, as two columns of a file may share a name."""
         return {str(position): pl.String() for position in range(self.width)}
 
     def read(self, lines: Lines, at: Iterable[int], first: int, *, final: bool) -> tuple[Batch, int | None]:
-        """The records that begin on the lines `at`, and the first of them whose record goes beyond the lines.
+        """The records that begin on the lines `at`, and the first line whose record isn't complete, or None.
 
-        `first` is the number in the file of the line with index 0; `final` says that nothing follows. Raises
-        IntakeError where a line is longer than any record.
+        `first` is the number in the file of the line with index 0; `final` means that no lines follow. Raises
+        IntakeError if a line is longer than `longest`.
         """
         records: list[list[str]] = []
         starts: list[int] = []
@@ -96,7 +96,7 @@ class LineReader:
         return Batch(cells, pl.Series(starts, dtype=pl.Int64), rejects), unfinished
 
     def _record_at(self, lines: Lines, index: int, first: int, *, final: bool) -> tuple[int, list[str], str]:
-        """(lines taken, fields, reason of rejection); 0 lines where the record may go on beyond the block."""
+        """(lines taken, fields, reason of rejection); 0 lines if it may continue in the next block."""
         line = lines[index].removesuffix(b"\r")
         if len(line) > self.longest:
             raise self.too_long(first + index)
@@ -120,7 +120,7 @@ class LineReader:
                 return (1, [], _OPEN) if final else (0, [], "")
             following = lines[index + taken - 1].removesuffix(b"\r")
             size += len(following)
-            # Where another record begins, this one doesn't go on: better two rejected than one swallowed.
+            # A line that begins a record doesn't continue another one: two rejects, but none unnoticed.
             if size > self.longest or self.begins_record(following):
                 break
             joined += "\n" + _text(following)
@@ -130,7 +130,7 @@ class LineReader:
         return 1, [], _OPEN
 
     def _with_reason(self, fields: list[str]) -> tuple[list[str], str]:
-        """The fields, and why they are no record, as `Reject` has it."""
+        """The fields, and the reason for rejection as in `Reject`, empty if they are a record."""
         if any("\udc80" <= letter <= "\udcff" for field in fields if not field.isascii() for letter in field):
             return [], _undecodable(self.encoding)
         if len(fields) != self.width:
@@ -138,21 +138,21 @@ class LineReader:
         return fields, ""
 
     def begins_record(self, line: bytes) -> bool:
-        """Whether a line has a subscriber number in its place among other fields."""
+        """Whether a line has a subscriber number in the number's field."""
         fields = _text(line).split(self.delimiter)
         among_others = self.number < len(fields) and (len(fields) > 1 or self.width == 1)
         return among_others and _NUMBER.fullmatch(fields[self.number].strip(f" {self.quote}")) is not None
 
     def too_long(self, line: int) -> IntakeError:
-        """What to raise where a line has more bytes than any record."""
+        """The error for a line of more than `longest` bytes."""
         place = Note("at_line", line=str(line))
         return IntakeError("line_too_long", path=self.path, place=place, bytes=self.longest)
 
     def _quoted(self, text: str) -> list[str] | None:
-        """The fields of one record with its marks doubled; None where they aren't."""
+        """The fields of one record with marks escaped by doubling; None if the text isn't one."""
         fields = self._read(text)
         if fields and any(field[:1] == " " and field.lstrip(" ")[:1] == self.quote for field in fields):
-            # After `, ` a field begins with its mark.
+            # Some fields have a blank between delimiter and mark.
             return self._read(text, skipinitialspace=True)
         return fields
 
@@ -171,7 +171,7 @@ class LineReader:
         return rows[0] if len(rows) == 1 else None
 
     def _escaped(self, text: str) -> list[str] | None:
-        """The fields of a record with marks behind backslashes, as many as the header has; else None."""
+        """The fields of a record with marks escaped by backslashes; None if there aren't `width`."""
         mark, delimiter = re.escape(self.quote), re.escape(self.delimiter)
         field = rf" *{mark}((?:[^{mark}\\]|\\.|{mark}{mark})*){mark}|([^{mark}{delimiter}\r\n]*)"
         fields, end = [], -1
@@ -186,7 +186,7 @@ class LineReader:
         return fields if end == len(text) and len(fields) == self.width else None
 
 
-# A file may have millions of records that are rejected, and but a few reasons.
+# A file may have millions of rejects, but few different reasons.
 @lru_cache(maxsize=1024)
 def _other_width(fields: int, columns: int) -> str:
     return Note("other_number_of_fields", fields=str(fields), columns=str(columns)).json()
@@ -198,5 +198,5 @@ def _undecodable(encoding: str) -> str:
 
 
 def _text(line: bytes) -> str:
-    """The line as text, bytes that are none of it as lone surrogates."""
+    """The line as text, invalid bytes as lone surrogates."""
     return line.decode(errors="surrogateescape")

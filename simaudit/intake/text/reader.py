@@ -1,4 +1,4 @@
-"""A delimited file → chunks of records: header, delimiter and preamble found by the names of the columns."""
+"""A delimited file → chunks of records: header, delimiter and preamble recognised by the column names."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "t
 
 
 class DelimitedFile:
-    """One delimited file of one carrier; iterate `chunks()` once, then ask for the `account()`."""
+    """One delimited file of one carrier; iterate over `chunks()` once, then take the `account()`."""
 
     def __init__(
         self,
@@ -77,31 +77,32 @@ class DelimitedFile:
             raise IntakeError("no_records_below_header", path=self.path)
 
     def _blocks_below_header(self, line_reader: LineReader) -> Iterator[bytes]:
-        """The blocks below the header; what they are read as may be told by a late one."""
+        """The text below the header; its encoding may be recognised only in a later block."""
         for block in chain([self._first_block[self._header.size :]], self._blocks):
             name = self._source.encoding.name
             line_reader.encoding = "UTF-8" if name in (UTF_8, UTF_8_BOM) else name
             yield block
 
     def _number_records(self, batch: Batch) -> Chunk:
-        """Leave out what is no record, then give each record its place in the file."""
+        """The batch without lines that aren't records, and each record's position in the file."""
         batch = self._without_non_records(batch)
         rejects = pl.Series([reject.line for reject in batch.rejects], dtype=pl.Int64)
         order = pl.concat([batch.lines, rejects])
         place = order.rank("ordinal").cast(pl.Int64) + self._read if len(rejects) else None
-        kept, lost = batch.cells.height, len(batch.rejects)
+        loaded, rejected = batch.cells.height, len(batch.rejects)
         records = (
-            pl.int_range(self._read + 1, self._read + kept + 1, eager=True, dtype=pl.Int64)
+            pl.int_range(self._read + 1, self._read + loaded + 1, eager=True, dtype=pl.Int64)
             if place is None
-            else place.head(kept)
+            else place.head(loaded)
         )
+        reject_records: list[int] = [] if place is None else place.tail(rejected).to_list()
         numbered = [
             reject._replace(record=record)
-            for reject, record in zip(batch.rejects, [] if place is None else place.tail(lost), strict=True)
+            for reject, record in zip(batch.rejects, reject_records, strict=True)
         ]
-        self._read += kept + lost
-        self._loaded += kept
-        self._rejected += lost
+        self._read += loaded + rejected
+        self._loaded += loaded
+        self._rejected += rejected
         names = {
             str(position): self.mapped[name]
             for position, name in enumerate(self._header.names)
@@ -115,12 +116,12 @@ class DelimitedFile:
         if at is not None:
             place = Note("at_line", line=str(batch.lines[at]))
             raise IntakeError("another_header", path=self.path, place=place)
-        apart = find_non_records(batch.cells, suspect, self._header.names, self._number, self._naming)
-        if apart is None:
+        found = find_non_records(batch.cells, suspect, self._header.names, self._number, self._naming)
+        if found is None:
             return batch
-        kept, counted = apart
-        self._set_aside.update(counted)
-        return Batch(batch.cells.filter(kept), batch.lines.filter(kept), batch.rejects)
+        records, counts = found
+        self._set_aside.update(counts)
+        return Batch(batch.cells.filter(records), batch.lines.filter(records), batch.rejects)
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""
@@ -143,5 +144,5 @@ class DelimitedFile:
 
 
 def _with_line_ends(block: bytes) -> bytes:
-    """A lone CR, the line end of an old Mac, as LF."""
+    """The block with lone CRs, the line ends of classic Mac OS, as LFs."""
     return block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

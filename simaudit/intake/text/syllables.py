@@ -1,6 +1,6 @@
-"""Whether a word could be Vietnamese: how an encoding that is not said is told from the others.
+"""Whether a word could be Vietnamese, to recognise the encoding of a text.
 
-Vietnamese is written in syllables of some 160 rimes; text read in a wrong encoding makes hardly any.
+Vietnamese is written in syllables of some 160 rimes; text decoded wrongly has hardly any.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Final
 
 _TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _STOPPED_TONES: Final = frozenset("\u0301\u0323")
-"""A syllable that ends in c, ch, p or t has only these."""
+"""The tones of a syllable that ends in c, ch, p or t."""
 
 _ONSET: Final = "(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?"
 _RIMES: Final = (
@@ -27,7 +27,7 @@ _SYLLABLE: Final = re.compile(_ONSET + "(?:" + "|".join(sorted(_RIMES.split(), k
 
 
 def is_syllable(word: str) -> bool:
-    """Whether `word`, composed or not, is spelled like a Vietnamese syllable, its case and tone too."""
+    """Whether `word`, composed or not, is spelled, accented and capitalised like a Vietnamese syllable."""
     composed = unicodedata.normalize("NFC", word)
     if not (composed.islower() or composed.isupper() or (composed[:1] + composed[1:].lower()) == composed):
         return False

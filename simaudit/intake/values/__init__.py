@@ -1,1 +1,1 @@
-"""Cells of text → typed values of the contract, a column at a time."""
+"""Text cells → typed values of the columns in simaudit/contract.py, a column at a time."""

@@ -1,8 +1,7 @@
-"""Text cells → the typed columns of the contract, in the pass that reads the file.
+"""Text cells → rows of `Subscriber` (simaudit/contract.py), in the pass that reads the file.
 
-What a value means is stated by CONTRACT §1; where one can't be read it becomes
-NULL and its column is named in `unreadable`. Values of a small vocabulary are
-worked out once per distinct value.
+Each kind of column has its rules in a file of this folder. An unreadable value becomes NULL and its column is
+named in `unreadable`. Values of a small vocabulary are read once for each distinct value.
 """
 
 from typing import Final
@@ -46,7 +45,7 @@ def read_column(values: pl.Series, column: str) -> pl.Series:
 def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
     dtype = DTYPES[column]
     if values.is_empty():
-        # A chunk may hold nothing but rejects; nothing has no values to replace, nor a type.
+        # A chunk may have rejects only; without values, replacing them would lose the type.
         return pl.Series(values.name, [], dtype=dtype)
 
     def read(distinct: pl.Series) -> pl.Series:
@@ -59,14 +58,14 @@ def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
 
 
 def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) -> pl.DataFrame:
-    """Rows of `Subscriber` from text cells under canonical names, with the columns that the cells have."""
+    """Rows of `Subscriber` from text cells with canonical names, with the columns that the cells have."""
     columns: list[pl.Series] = [
         pl.Series("carrier", [carrier], dtype=pl.String).new_from_index(0, cells.height),
         pl.Series("file", [file], dtype=pl.String).new_from_index(0, cells.height),
         records.cast(DTYPES["record"]).alias("record"),
     ]
     nothing = pl.repeat(None, cells.height, eager=True)
-    # Looked at once: addresses are a third of an extract's text.
+    # Computed once for two uses: addresses are a third of an extract's text.
     odd = needs_cleaning(cells["address"] if "address" in cells.columns else nothing.cast(pl.String))
     bad: list[pl.Series] = []
     for column in (name for name in COLUMNS if name in cells.columns):
@@ -108,7 +107,7 @@ def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: 
 
 
 def _present(text: pl.Series, lost: pl.Series) -> pl.Series:
-    """Where a lost value was there: it is unreadable, while a missing one is merely missing."""
+    """Which of the lost values had text: they are unreadable, the others are missing."""
     at = lost.arg_true()
     there = read_text(text.gather(at)).is_not_null()
     return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True).scatter(at, there)

@@ -1,7 +1,7 @@
-"""Dates and times as carriers write them → typed columns, with nothing guessed.
+"""Dates and times as carriers write them → typed columns, without guessing.
 
-A form is known by its pattern before it is parsed: parsers alone accept years
-of two digits and signs. Serial numbers in text and every other form are not read.
+A text is parsed only if it matches a form's pattern: parsers alone accept years of two digits and signs.
+Serial numbers in text and all other forms are unreadable.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ _DATES: Final = (
     _Form(r"^[0-9]{2}-[0-9]{2}-[0-9]{4}$", "%d-%m-%Y"),
     _Form(r"^[0-9]{8}$", "%Y%m%d"),
 )
-# The usual writings of a timestamp, parsed as they are; all others are taken apart.
+# The usual forms of a timestamp, parsed directly; all others are split into parts by _PARTS.
 _TIMESTAMPS: Final = (
     _Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%Y-%m-%d %H:%M:%S"),
     _Form(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%d/%m/%Y %H:%M:%S"),
@@ -44,14 +44,14 @@ _PARTS: Final = (
 
 
 _ARROW_LAYOUT: Final = pl.CompatLevel.oldest()
-"""Texts one behind another, which Arrow can cast."""
+"""Texts in one contiguous buffer, which Arrow can cast."""
 
 _PIECE_ROWS: Final = 512
-"""Values that are read the slower way because one among them is no day of the calendar."""
+"""Number of values that are read the slower way if one of them isn't a date of the calendar."""
 
 
 def read_dates(values: pl.Series) -> pl.Series:
-    """Text → dates; of a timestamp the date, after its offset was turned to Vietnamese time."""
+    """Text → dates; of a timestamp the date in Vietnamese time; NULL if unreadable."""
 
     def read_unclean(unread: pl.Series) -> pl.Series:
         text = read_text(unread)
@@ -64,7 +64,7 @@ def read_dates(values: pl.Series) -> pl.Series:
 
 
 def read_timestamps(values: pl.Series) -> pl.Series:
-    """Text → timestamps in Vietnamese time; of a date alone its midnight."""
+    """Text → timestamps in Vietnamese time, without zone; midnight for a date; NULL if unreadable."""
 
     def read_unclean(unread: pl.Series) -> pl.Series:
         text = read_text(unread)
@@ -77,27 +77,27 @@ def read_timestamps(values: pl.Series) -> pl.Series:
 
 
 def _fill(values: pl.Series, found: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """`found`, and what `work` makes of the values that are there and not found yet."""
+    """`found`, with its NULLs filled by `work` of the values that aren't empty."""
     left = found.is_null() & null_as_false(values.str.len_bytes() > 0)
     at = left.arg_true()
     return found.scatter(at, work(values.gather(at))) if len(at) else found
 
 
 def _iso(values: pl.Series, size: int, dtype: pa.DataType) -> pl.Series:
-    """Values of `size` bytes in the form of ISO 8601, by Arrow's parser of just that form; others are NULL.
+    """Values of `size` bytes in ISO 8601, parsed by Arrow; others are NULL.
 
-    In `size` bytes it takes nothing but `2026-10-31`, or that with `T` or a blank and `23:59:59`.
+    In 10 bytes Arrow accepts only `2026-10-31`, in 19 bytes only that with `T` or a blank and `23:59:59`.
     """
     text = values.set(null_as_false(values.str.len_bytes() != size), None)
     return _without_year_zero(pl.Series(values.name, _cast(text.to_arrow(compat_level=_ARROW_LAYOUT), dtype)))
 
 
 def _cast(text: pa.Array, dtype: pa.DataType) -> pa.Array:
-    """The values cast, in pieces where one of them can't be: all values of its piece are NULL then."""
+    """The values cast; if one can't be, in pieces, of which those with such a value become NULL."""
     try:
         return text.cast(dtype)
     except pa.ArrowInvalid:
-        # Where the first value is of another form, so are likely all.
+        # If the first value has another form, probably all have.
         if len(text) <= _PIECE_ROWS or _cast(text.drop_null()[:1], dtype).null_count:
             return pa.nulls(len(text), dtype)
     pieces = [_cast(text[start : start + _PIECE_ROWS], dtype) for start in range(0, len(text), _PIECE_ROWS)]
@@ -127,7 +127,7 @@ def _parse(values: pl.Series, form: _Form, dtype: pl.Date | pl.Datetime) -> pl.S
 
 
 def _without_year_zero(timestamps: pl.Series) -> pl.Series:
-    # Compared as they stand: to take the year out of ten million timestamps costs more than to parse them.
+    # Extracting the year of ten million timestamps costs more than parsing them; comparing is cheap.
     span = (date.min, date.max) if timestamps.dtype == pl.Date else (datetime.min, datetime.max)
     outside = null_as_false(~timestamps.is_between(*span))
     return timestamps.set(outside, None) if outside.any() else timestamps

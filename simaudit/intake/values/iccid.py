@@ -1,4 +1,4 @@
-"""The Luhn sum of SIM serial numbers, worked out once a row on reading (ITU-T E.118, ISO/IEC 7812-1)."""
+"""The Luhn sum of SIM serial numbers, computed once for each row on reading (ITU-T E.118, ISO/IEC 7812-1)."""
 
 from functools import cache
 from typing import Final
@@ -8,7 +8,7 @@ import polars as pl
 from simaudit.columnwise import null_as_false, only_digits
 
 _FIVE: Final = 100_000
-"""Numbers are summed five digits at a time, from tables."""
+"""Numbers are summed by five digits at a time, with tables of this size."""
 
 _SHORTEST, _LONGEST = 11, 20
 
@@ -18,7 +18,7 @@ RULES: Final[dict[str, tuple[object, ...]]] = {"iccid_luhn": (_SHORTEST, _LONGES
 def luhn(numbers: pl.Series) -> pl.Series:
     """The sum of the digits, every second one from the right doubled (less nine from ten on), modulo ten.
 
-    NULL of what isn't 11 to 20 digits; a number with a right check digit has 0.
+    NULL for texts other than 11 to 20 digits; 0 for a number with a correct check digit.
     """
     even, odd = _tables()
     summable = only_digits(numbers) & null_as_false(numbers.str.len_bytes().is_between(_SHORTEST, _LONGEST))
@@ -34,7 +34,7 @@ def luhn(numbers: pl.Series) -> pl.Series:
 
 @cache
 def _tables() -> tuple[pl.Series, pl.Series]:
-    """Sums of five digits that end at an even place from the right (0, …), and at an odd one."""
+    """Sums of five digits, the last at an even position from the right (0, 2, …) and at an odd one."""
     numbers = pl.int_range(_FIVE, dtype=pl.UInt32, eager=True)
     digits = [(numbers // 10**place % 10).cast(pl.Int16) for place in range(5)]
     doubled = [2 * digit - 9 * (digit >= 5).cast(pl.Int16) for digit in digits]

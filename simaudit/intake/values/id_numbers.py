@@ -1,7 +1,6 @@
-"""Words of the catalogue about paper numbers, worked out once a row while it is read.
+"""Derived columns about the numbers of identity papers, computed once for each row on reading.
 
-A dozen checks ask whether a number can be a paper's at all; asking it of ten
-million rows a dozen times costs more than the rules themselves.
+A dozen checks use them; computing them in each check would cost more than the rules themselves.
 """
 
 from typing import Final
@@ -29,18 +28,18 @@ RULES: Final[dict[str, tuple[object, ...]]] = {
     "twelve": (_MIN_LENGTH, _COUNTING, PERSONAL_NUMBER_PAPERS),
     "personal_head": (_MIN_LENGTH, _COUNTING, PERSONAL_NUMBER_PAPERS),
 }
-"""What each word rests on: a change of it moves findings, and with them the checks' fingerprints."""
+"""Derived column → constants it depends on: a change of one changes findings and checks' fingerprints."""
 
 
 def usable_id(numbers: pl.Series) -> pl.Series:
-    """Whether there is a number and it is no placeholder: six or more characters, all equal or counting."""
+    """Whether there is a number that isn't a placeholder: six or more characters, all equal or counting."""
     repeated = numbers.str.slice(1) == numbers.str.head(-1)
     placeholder = (repeated & (numbers.str.len_chars() >= _MIN_LENGTH)) | numbers.is_in(_COUNTING_RUNS)
     return numbers.is_not_null() & ~null_as_false(placeholder)
 
 
 def twelve(numbers: pl.Series, id_types: pl.Series, usable: pl.Series) -> pl.Series:
-    """Whether a usable number has twelve digits and its paper bears a personal number, or is unknown."""
+    """Whether a usable number has twelve digits, on a paper with a personal number or of unknown type."""
     of_digits = null_as_false(numbers.str.len_bytes() == 12) & only_digits(numbers)
     bearing = id_types.is_null() | null_as_false(
         id_types.is_in(pl.Series(PERSONAL_NUMBER_PAPERS, dtype=id_types.dtype).implode())
@@ -51,7 +50,7 @@ def twelve(numbers: pl.Series, id_types: pl.Series, usable: pl.Series) -> pl.Ser
 def personal_head(numbers: pl.Series, of_twelve: pl.Series) -> pl.Series:
     """The first six digits of the numbers that `twelve` marks: place, century and sex, and year of birth.
 
-    As one whole number, so that `PPPCYY` is taken apart by division (decree 137/2015 article 13).
+    `PPPCYY` as an integer, to be split by division (decree 137/2015 article 13); NULL for others.
     """
     whole = numbers.set(~of_twelve, None).cast(pl.Int64)
     return (whole // 1_000_000).cast(pl.Int32)

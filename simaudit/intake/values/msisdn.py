@@ -1,8 +1,7 @@
-"""Numbers of Viet Nam: the mobile pattern, from phonenumbers' metadata.
+"""Subscriber numbers in canonical form, and the pattern of mobile numbers from phonenumbers' metadata.
 
-phonenumbers is asked for its pattern, not for each number: parsing ten million
-numbers in Python takes minutes, the pattern runs over a column in a second. A
-test holds the two together over every prefix.
+Parsing ten million numbers with phonenumbers takes minutes, matching its pattern over a column a second. A
+test compares both over every prefix.
 """
 
 from functools import cache
@@ -16,10 +15,10 @@ from simaudit.intake.values.text import read_text
 
 @cache
 def mobile_pattern() -> str:
-    """Regular expression of canonical mobile numbers: `84` and a national number that phonenumbers types so.
+    """Regular expression of canonical mobile numbers: `84` and a national number of type mobile.
 
-    A national number that also fits another type of the plan is not typed as
-    mobile by phonenumbers; Viet Nam's plan has no such overlap, which a test holds.
+    phonenumbers doesn't type a number as mobile if it fits another type too; a test shows that Viet Nam's
+    numbering plan has no such overlap.
     """
     metadata = PhoneMetadata.metadata_for_region("VN")
     if metadata is None or metadata.mobile is None or metadata.mobile.national_number_pattern is None:
@@ -28,7 +27,7 @@ def mobile_pattern() -> str:
 
 
 def read_msisdn(values: pl.Series) -> pl.Series:
-    """Subscriber numbers → `84` + national number; what cannot be one is kept as its digits, or its text."""
+    """Subscriber numbers → `84` + national number; other texts → their digits, or without digits the text."""
     of_digits, size = only_digits(values), values.str.len_bytes()
     # `0` or `84`, then any digit but 0.
     trunk = of_digits & null_as_false(size.is_between(10, 11) & values.is_between("01", "1", closed="left"))

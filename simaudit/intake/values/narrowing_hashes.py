@@ -1,9 +1,8 @@
-"""What rows may share, as a number each, set once a row on reading: to narrow a search, never to judge.
+"""Hashes of values that rows may share, computed once for each row on reading, to narrow searches.
 
-Group rules begin with the few rows that share something. Rows that share it have
-one hash; rows of one hash may still differ, so every rule compares the values
-themselves. To hash and compare texts of ten million rows once a rule costs more
-than the rules.
+Group rules begin with the few rows of equal hash. Rows of equal values have equal hashes; as the reverse
+isn't certain, every rule compares the values themselves. Hashing and comparing the texts of ten million rows
+in each rule would cost more than the rules.
 """
 
 from collections.abc import Sequence
@@ -24,19 +23,19 @@ HASHED_COLUMNS: Final = {
     "day_hash": ("point_code", "registered_at"),
     "minute_hash": ("clerk_code", "registered_at"),
 }
-"""Hash → the columns that have to be the same, a moment's within its span.
+"""Hash → the columns it is computed from; timestamps count as equal within _SPAN.
 
-Where two papers of one person are looked for, or two people on one paper, equal hashes pass for one: those
-have 64 bits in the contract. Equal hashes of the others mean a row more to be looked at; with 32 bits there
-are few in a country.
+Searches for two papers of one person, or two people on one paper, take equal hashes as equal values: these
+hashes have 64 bits. For the others, a collision only means one more row to compare; with 32 bits there are
+few in a country.
 """
 
 _SPAN: Final = {"day_hash": 86_400_000_000, "minute_hash": 60_000_000}
-"""Microseconds within which moments count as one."""
+"""Microseconds within which timestamps count as equal."""
 
 
 def hash_columns(there: AbstractSet[str]) -> list[pl.Expr]:
-    """The hashes over rows of `Subscriber` that have the columns `there`; NULL where a value is missing."""
+    """The hashes as expressions over rows with the columns `there`; NULL if a value is missing."""
     return [
         _hash(name, columns).alias(name) if there >= {*columns} else pl.lit(None, DTYPES[name]).alias(name)
         for name, columns in HASHED_COLUMNS.items()
@@ -44,7 +43,7 @@ def hash_columns(there: AbstractSet[str]) -> list[pl.Expr]:
 
 
 def with_hashes(listed: pl.DataFrame) -> pl.DataFrame:
-    """Rows of a list with the hashes that its columns make up, to be looked for among subscribers' own."""
+    """Rows of a list with the hashes that its columns allow, for a join with subscribers."""
     there = set(listed.columns)
     return listed.with_columns(
         _hash(name, columns).alias(name) for name, columns in HASHED_COLUMNS.items() if there >= {*columns}

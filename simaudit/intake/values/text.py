@@ -1,7 +1,6 @@
-"""Text, identifiers, codes and name keys: a column of raw cells → its canonical values (CONTRACT §1).
+"""Text, identifiers, codes and name keys: a column of raw cells → its canonical values.
 
-Most cells are clean already: each column is looked at once for those that
-aren't, and only they are worked on.
+Most cells are clean already: one search over each column finds the others, and only they are changed.
 """
 
 import re
@@ -29,21 +28,21 @@ _DASHES: Final = "\u2010-\u2015-"
 
 
 def needs_cleaning(values: pl.Series) -> pl.Series:
-    """Which texts have anything but letters of Vietnamese and ASCII with single blanks between them."""
+    """Which texts have characters other than Vietnamese letters, ASCII and single blanks between them."""
     return null_as_false(values.str.contains(_UNCLEAN))
 
 
 def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
     """NFC, zero-width characters removed, white space as single blanks, trimmed; missing → NULL.
 
-    `odd` says which of the values are `strange`, where that is known.
+    `odd` is the result of `needs_cleaning`, if known already.
     """
 
     def cleaned(unclean: pl.Series) -> pl.Series:
         visible = unclean.str.normalize("NFC").str.replace_all(_ZERO_WIDTH, "")
         return visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
 
-    # Of the other letters none composes with another and none is a blank: there is nothing to do.
+    # In other texts no character composes with another, is removed or is white space but a blank.
     return _missing_to_null(apply_where(values, needs_cleaning(values) if odd is None else odd, cleaned))
 
 
@@ -53,21 +52,21 @@ def _missing_to_null(values: pl.Series) -> pl.Series:
 
 
 def read_identifier(values: pl.Series) -> pl.Series:
-    """As text; then a trailing `.0` (a spreadsheet's doing), blanks, dots and dashes dropped, upper case."""
+    """As text; then without a trailing `.0` (from a spreadsheet), blanks, dots and dashes, in upper case."""
 
     def compact(unclean: pl.Series) -> pl.Series:
         text = read_text(unclean).str.replace(r"\.0$", "").str.replace_all(f"[ .{_DASHES}]", "")
         return text.set(null_as_false(text == ""), None).str.to_uppercase()
 
-    # What is missing is decided before compacting: `Null` and `N-ULL` are values that look so only after it.
+    # Missing values are recognised before compacting, after which `Null` and `N-ULL` would be `NULL`.
     present = _missing_to_null(values)
     return apply_where(present, contains(present, "[^0-9A-Z]"), compact)
 
 
 def read_code(values: pl.Series) -> pl.Series:
-    """As text; a trailing `.0` after digits only dropped."""
+    """As text; without a trailing `.0` after digits only."""
     text = read_text(values)
-    # A pattern is asked of those few that end so.
+    # The pattern is slower than the search for a suffix.
     ending = null_as_false(text.str.ends_with(".0"))
     return apply_where(text, ending, lambda codes: codes.str.replace(r"^([0-9]+)\.0$", "$1"))
 
@@ -75,13 +74,13 @@ def read_code(values: pl.Series) -> pl.Series:
 def name_key(names: pl.Series) -> pl.Series:
     """A name reduced for comparing: upper case, no diacritics, Đ as D, other characters as one blank.
 
-    Where nothing is left of a name, its key is the upper-cased name itself.
+    If nothing remains of a name, its key is the name in upper case.
     """
     return apply_to_distinct(names, _reduce_names)
 
 
 def name_words(names: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Of names their `name_key`, and whether it is a `plain_name`."""
+    """The `name_key` of names, and its `plain_name`."""
 
     def words(distinct: pl.Series) -> pl.Series:
         key = _reduce_names(distinct)
@@ -103,21 +102,21 @@ def _reduce_names(distinct: pl.Series) -> pl.Series:
 
 
 def plain_name(keys: pl.Series) -> pl.Series:
-    """Which name keys nothing about their letters speaks against: three or more, of A to Z and blanks only.
+    """Which name keys have three or more characters, letters A to Z and blanks only.
 
-    The second is no blank and isn't the first again, so that they aren't one letter repeated.
+    The first two are different letters, so that the key isn't one letter repeated.
     """
     first, second = keys.str.slice(0, 1), keys.str.slice(1, 1)
     return keys.str.contains("^[A-Z][A-Z][A-Z ]+$") & (first != second)
 
 
 def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
-    """A number that addresses share when their keys (as `name_key`) do: to narrow a search, never to judge.
+    """A 32-bit hash that addresses of equal `name_key` share, to narrow searches; NULL for no address.
 
-    Reducing ten million addresses is the dearest thing an audit could do, and most of them need it only to be
-    told apart. Their consonants and digits do for that: in Vietnamese only vowels and Đ carry marks, so they
-    can be taken from the bytes of a whole column at once. `addresses` are canonical (no line ends in them);
-    `odd` says which were `strange`: they may have other consonants with marks.
+    Computing the keys of ten million addresses would be the most expensive step of an audit, and most are
+    needed only to distinguish addresses. Consonants and digits suffice for that: in Vietnamese only vowels
+    and Đ carry marks, so they can be selected from the bytes of a whole column at once. `addresses` are
+    canonical (without line ends); `odd` is their `needs_cleaning`: those may have other marked consonants.
     """
     known = addresses.drop_nulls()
     plain = apply_where(known, odd.filter(addresses.is_not_null()), name_key)
@@ -130,7 +129,7 @@ def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
 
 
 def _split_lines(text: bytes) -> pl.Series:
-    """The lines of a text with their ends, as they lie in it."""
+    """The lines of a text with their line feeds, without copying it."""
     ends = true_positions(byte_values(text) == ord("\n")).cast(pl.Int64) + 1
     begins = pl.concat([pl.Series([0], dtype=pl.Int64), ends])
     offsets = begins.to_arrow().buffers()[1]

@@ -1,9 +1,8 @@
-"""Which version of each reading a check's findings rest on.
+"""Versions of the rules by which cells are read, as part of the fingerprints of checks.
 
-What a cell is read as decides findings as much as a rule does. Whoever changes
-what a reading makes of a value raises its version here, and the checks over its
-columns are told to have changed (re-baselined); tests/intake/values/versions.toml pins every
-version to what it reads, and its test fails until the version is raised.
+How a cell is read decides findings as much as a check does. A change to the rules of a kind of column must
+raise its version here, so that checks on its columns count as changed. tests/intake/values/versions.toml pins
+every version to examples, and its test fails until the version is raised.
 """
 
 import hashlib
@@ -31,15 +30,15 @@ READINGS: Final = {
     "personal_head": 1,
     "iccid_luhn": 1,
 }
-"""Normalisation of the contract, or derived column → its version."""
+"""Kind of column in simaudit/contract.py, or derived column → version of its rules."""
 
 _VOCABULARY: Final = ("token", "boolean", "nationality")
 
 
 def reading_versions(names: AbstractSet[str]) -> dict[str, str]:
-    """What the columns among `names` are read by: reading → version, column of a vocabulary → its hash.
+    """Kind of the columns in `names` → version of its rules; column of a vocabulary → hash of its wordings.
 
-    `unreadable` rests on every column that may be so.
+    `unreadable` depends on every column that may be unreadable.
     """
     columns = {name for name in names if name in COLUMNS}
     if "unreadable" in names:

@@ -1,4 +1,4 @@
-"""Wordings of values → tokens of the contract: `checks/vocabulary/values.toml`, and CLDR's countries."""
+"""Wordings of values → canonical values, by `checks/vocabulary/values.toml` and CLDR's country names."""
 
 import re
 import tomllib
@@ -21,9 +21,9 @@ def _wordings() -> dict[str, dict[str, list[str]]]:
 
 
 def read_wording(column: str, text: str) -> Any:
-    """The value that a normalised cell of the column stands for, None where it stands for none.
+    """The value of a normalised cell of the column, None if its wording is unknown.
 
-    A yes or no is its wording and nothing beside it: `-1` is not 1.
+    Wordings of booleans must match without punctuation around them: `-1` is not `1`.
     """
     known = readings(column)
     if text in known:
@@ -36,8 +36,8 @@ def read_wording(column: str, text: str) -> Any:
 def readings(column: str) -> dict[str, Any]:
     """Folded wording → value, for a column read as token, boolean or nationality.
 
-    A country whose name without accents is another's code (Áo, AO) is known as
-    it is written. Raises CatalogueError where one wording stands for two values.
+    A country whose folded name is another one's code (Áo, AO) is listed with its accents. Raises
+    CatalogueError if a wording has two values.
     """
     reads = COLUMN_KINDS[column]
     section = column if reads == "token" else reads
@@ -62,7 +62,7 @@ def readings(column: str) -> dict[str, Any]:
 
 
 def unknown_sections() -> list[str]:
-    """Sections of values.toml that name no column (for the tests)."""
+    """Sections of values.toml that aren't a column, `boolean` or `nationality`."""
     return [name for name in _wordings() if name not in (*COLUMNS, "boolean", "nationality")]
 
 
@@ -73,7 +73,7 @@ def _countries() -> dict[str, str]:
     from babel.core import get_global
 
     codes = {str(code) for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", str(code))}
-    # CLDR's list has groupings, pseudo-regions and reserved codes that are no country of ISO 3166-1.
+    # CLDR has groupings, pseudo-regions and reserved codes that aren't countries of ISO 3166-1.
     codes -= {"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
     known = {code: code for code in codes}
     for alias, replacements in get_global("territory_aliases").items():

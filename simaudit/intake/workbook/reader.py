@@ -1,8 +1,8 @@
-"""A workbook (.xlsx, .xls, .xlsb, .ods) → chunks of records, cells as the text a carrier would have written.
+"""A workbook (.xlsx, .xls, .xlsb, .ods) → chunks of records, cells as the text that a carrier would write.
 
-Which sheets are the register is told by their headings. Numbers have all their digits, without `.0` or an
-exponent; date cells are ISO dates; a formula is its value; an error is its sign (`#N/A`), as in an export to
-text. Hidden rows and columns are read like all others: a filter that was left on hides no record.
+The sheets of the register are recognised by their headings. Numbers become all their digits, without `.0` or
+exponent, date cells ISO dates, formulas their value, errors their text (`#N/A`), as in an export to text.
+Hidden rows and columns are read too, as a filter may have been left on.
 """
 
 from collections import Counter
@@ -27,12 +27,12 @@ from simaudit.intake.values.text import fold
 from simaudit.intake.workbook.sheet_stream import Sheet, SheetStreams, check_size, workbook_form
 
 _HEAD_ROWS: Final = 60
-"""Rows of a sheet among which the header is looked for."""
+"""Rows at the top of a sheet that are searched for the header."""
 
 
 @dataclass(frozen=True)
 class _SheetRegister:
-    """A sheet that holds a register: where its header is and what it says."""
+    """A sheet with (part of) a register, and its header."""
 
     sheet: str
     header: list[str]
@@ -42,14 +42,14 @@ class _SheetRegister:
     """The row of the first record, 1-based."""
     visible: bool
     left: int
-    """The first column that holds anything, 0-based; the header begins there."""
+    """The first column with a value, 0-based; the header begins there."""
 
 
 class WorkbookFile:
-    """One workbook of one carrier; iterate `chunks()` once, then ask for the `account()`.
+    """One workbook of one carrier; iterate over `chunks()` once, then take the `account()`.
 
-    Sheets of the same headings are parts of one register (a sheet ends at 1,048,576 rows) and are read one
-    after the other; a second register under other headings is refused, unless the profile names the sheet.
+    Sheets with the same headings are parts of one register (a sheet has at most 1,048,576 rows) and are read
+    in order; a second register with other headings is refused, unless the profile names the sheet.
     """
 
     def __init__(
@@ -78,12 +78,12 @@ class WorkbookFile:
             place for place, name in enumerate(self.header) if self.mapped.get(name) == naming.required[0]
         )
         self._width = 1 + max(place for place, name in enumerate(self.header) if name.strip())
-        """Columns up to the last one that has a heading."""
+        """Number of columns up to the last one with a heading."""
         self._set_aside: Counter[str] = Counter()
         self._nameless: set[int] = set()
         self._read = 0
         self.lost_digits: Counter[str] = Counter()
-        """Canonical column → cells that are numbers of more digits than a number keeps."""
+        """Canonical column → count of cells that are numbers of more digits than a number keeps."""
 
     @property
     def columns(self) -> frozenset[str]:
@@ -102,7 +102,7 @@ class WorkbookFile:
             raise IntakeError("no_records_below_header", path=self.path)
 
     def close(self) -> None:
-        """End the process that reads the workbook, where it hasn't ended by itself."""
+        """End the process that reads the workbook, if it still runs."""
         if self._open_sheet is not None:
             self._open_sheet[0].close()
             self._open_sheet = None
@@ -147,10 +147,10 @@ class WorkbookFile:
             for place in range(self._width)
         )
         suspect = suspect_rows(cells.to_series(self._number))
-        apart = find_non_records(cells, suspect, header[: self._width], self._number, self._naming)
-        if apart is not None:
-            kept, counted = apart
-            self._set_aside.update(counted)
+        found_rows = find_non_records(cells, suspect, header[: self._width], self._number, self._naming)
+        if found_rows is not None:
+            kept, counts = found_rows
+            self._set_aside.update(counts)
             cells = cells.filter(kept)
         records = pl.int_range(self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64)
         self._read += cells.height
@@ -189,7 +189,7 @@ class WorkbookFile:
         )
 
     def _find_registers(self) -> list[_SheetRegister]:
-        """The sheets to read; raises IntakeError where there are none, or more than one register."""
+        """The sheets to read; raises IntakeError if there are none, or several registers."""
         named = self._profile.sheet
         found: list[_SheetRegister] = []
         others: list[_SheetRegister] = []
@@ -208,11 +208,11 @@ class WorkbookFile:
                     continue
                 part = self._sheet_register(sheet, head)
                 known = {self._naming.lookup(name) for name in part.header}
-                # A header without a record below it is a form, not a register, where there are others.
+                # A header without records is a template, not a register.
                 holds = known >= set(self._naming.required) and sheet.height >= part.first
                 (found if holds else others).append(part)
                 if named or len(sheet.names) == 1:
-                    # It comes with all its rows; they are read on from here.
+                    # A single sheet is streamed with all its rows, so `chunks` continues from here.
                     self._open_sheet = reading, sheet, head
                     break
             if not found:
@@ -224,7 +224,7 @@ class WorkbookFile:
             reading.close()
         hidden = [part for part in found if not part.visible]
         same = all(_same_header(part.header, found[0].header) for part in found)
-        # Without headings, nothing tells a cover from a register.
+        # Without headings, a cover sheet can't be distinguished from a register.
         same &= self._profile.names is None or len(found) == 1
         if not same or 0 < len(hidden) < len(found):
             raise IntakeError(
@@ -240,7 +240,7 @@ class WorkbookFile:
         return found
 
     def _refuse(self, others: Sequence[_SheetRegister]) -> NoReturn:
-        """Say what the likeliest sheet lacks."""
+        """Raise the error of the sheet with most known headings."""
         if not others:
             raise IntakeError("file_empty", path=self.path)
         best = max(others, key=lambda part: len({self._naming.lookup(name) for name in part.header}))
@@ -275,7 +275,7 @@ class WorkbookFile:
 
 
 def _in(sheet: str) -> Note:
-    """A sheet as the place of an error."""
+    """The sheet as place of an error."""
     return Note("in_sheet", sheet=repr(sheet))
 
 
@@ -284,7 +284,7 @@ def _same_header(header: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _column_letters(place: int) -> str:
-    """The name a spreadsheet gives a column: 0 → A, 26 → AA."""
+    """The name of a column in a spreadsheet: 0 → A, 26 → AA."""
     text = ""
     place += 1
     while place:

@@ -1,13 +1,13 @@
-"""A workbook's sheets as Arrow streams on stdout: run as a process of its own, within bounded memory.
+"""A separate process of bounded memory that writes a workbook's sheets to stdout as Arrow streams.
 
-A workbook has to be read whole, and one made to exhaust the machine (a cell in the last column of the last
-row, a part that unpacks without end) ends the process that reads it. So it is not the process of the audit.
+A workbook can only be read as a whole, and one made to exhaust memory (a cell in the last column of the last
+row, a part that unpacks without end) would end the process of the audit.
 
     python -m simaudit.intake.workbook.sheet_process FILE FORM MEMORY HEAD [SHEET…]
 
-writes one stream a sheet: those named, or all. Cells are text in columns `0`, `1`, …, from the sheet's first
-row on; of several sheets that nobody named only the first HEAD rows. The schema's metadata says which sheet
-it is, which there are, and in which columns numbers lost digits.
+writes one stream for each sheet named, or for all. Cells are text in columns `0`, `1`, …, from the sheet's
+first row on; if several sheets are written because none is named, only their first HEAD rows. The schema's
+metadata has the sheet's name, all sheets' names, and the columns in which numbers lost digits.
 """
 
 import json
@@ -36,14 +36,14 @@ _ERRORS: Final = {
     "Value": "#VALUE!",
     "GettingData": "#GETTING_DATA",
 }
-"""An error in a cell by calamine's name → as a spreadsheet shows it, and writes it into a text file."""
+"""calamine's name of an error in a cell → the text that a spreadsheet shows and exports for it."""
 
 _DIGITS_KEPT: Final = 15
-"""Significant digits of a number in a cell: the rest of a longer one is zeros, or chance (IEEE 754)."""
+"""Significant digits of a number in a cell: later digits are zeros or arbitrary (IEEE 754)."""
 
 
 class ExitCode(IntEnum):
-    """How the process ends where it can't read the workbook."""
+    """Exit codes of the process for workbooks that it can't read."""
 
     DAMAGED = 3
     PASSWORD = 4
@@ -53,7 +53,7 @@ class ExitCode(IntEnum):
 def main(path: str, form: str, memory: int, head: int, wanted: list[str], out: BinaryIO) -> int:
     """Write the streams; returns 0 or an ExitCode."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # A process that ends for lack of memory leaves no copy of it on the disk.
+    # No core dump, which would hold personal data, if the process runs out of memory.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         reader = _open(path, form)
@@ -69,7 +69,7 @@ def main(path: str, form: str, memory: int, head: int, wanted: list[str], out: B
 
 
 def _open(path: str, form: str) -> fastexcel.ExcelReader:
-    # calamine goes by a name's ending, and carriers' names don't always tell the truth.
+    # calamine chooses the format by the file's extension, which is sometimes wrong.
     with tempfile.TemporaryDirectory() as folder:
         link = Path(folder, f"workbook.{form}")
         link.symlink_to(path)
@@ -78,7 +78,7 @@ def _open(path: str, form: str) -> fastexcel.ExcelReader:
         except fastexcel.FastExcelError as error:
             if form != "xls" or _needs_password(error):
                 raise
-            # An .xlsx behind a password has the outer form of an .xls.
+            # An encrypted .xlsx is an OLE container, like an .xls.
             return _open(path, "xlsx")
 
 
@@ -100,7 +100,7 @@ def _write(
     except fastexcel.FastExcelError:
         if rows is None:
             raise
-        # One of several: whether it matters is for the reader to say.
+        # One of several sheets: the reader decides whether it is needed.
         batch, errors, about["readable"] = pa.record_batch({}), None, False
     columns = list(batch.columns)
     marks: defaultdict[int, dict[int, str]] = defaultdict(dict)
@@ -136,7 +136,7 @@ def _with_signs(cells: pa.Array, signs: dict[int, str]) -> pa.Array:
 
 
 def _may_have_lost_digits(cells: pa.Array) -> pa.Array:
-    """Which texts may be a number of too many digits: as a number they are what they are as a text."""
+    """Which texts have more digits than a number keeps, yet equal their value as a float."""
     long = pc.fill_null(
         pc.match_substring_regex(cells, f"^[1-9][0-9]{{{_DIGITS_KEPT},19}}$"), fill_value=False
     )
@@ -148,9 +148,9 @@ def _may_have_lost_digits(cells: pa.Array) -> pa.Array:
 def _lost_digits(
     reader: fastexcel.ExcelReader, name: str, columns: list[pa.Array], suspects: list[int]
 ) -> dict[str, int]:
-    """Column → how many of its cells are numbers of more digits than a number keeps.
+    """Column → count of its cells that are numbers of more digits than a number keeps.
 
-    Only the cell's type tells a number from a text; as a truth value only numbers and truth values are read.
+    Read as booleans, cells of numbers have a value but cells of text have none, which tells them apart.
     """
     typed = reader.load_sheet(
         name, header_row=None, skip_rows=0, dtypes="boolean", use_columns=suspects

@@ -1,4 +1,4 @@
-"""The sheets of a workbook as sheets.py streams them from a process of its own, and what bounds that."""
+"""The sheets of a workbook, streamed from the process of sheet_process.py within limits of memory."""
 
 import json
 import os
@@ -26,7 +26,7 @@ _PACKAGE: Final = Path(simaudit.__file__).parent
 
 
 def workbook_form(path: Path) -> str | None:
-    """`xlsx`, `xlsb`, `ods` or `xls` by what the file holds, None where it is no workbook."""
+    """`xlsx`, `xlsb`, `ods` or `xls` by the file's content, None if it isn't a workbook."""
     try:
         with path.open("rb") as file:
             start = file.read(len(_OLE))
@@ -44,7 +44,7 @@ def workbook_form(path: Path) -> str | None:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet as the reading process hands it over."""
+    """A sheet from the stream; `rows` must be read before the next sheet."""
 
     name: str
     names: list[str]
@@ -53,19 +53,19 @@ class Sheet:
     readable: bool
     height: int
     left: int
-    """The first column that holds anything, 0-based; cells begin there."""
+    """The first column with a value, 0-based; cells begin there."""
     lost_digits: dict[str, int]
     rows: Iterator[pl.DataFrame]
 
 
 class SheetStreams:
-    """The process that reads a workbook (sheets.py); each of its sheets is to be taken at once."""
+    """The process that reads a workbook, and the sheets that it writes."""
 
     def __init__(
         self, path: Path, form: str, limits: FileLimits, wanted: Sequence[str], *, head: int = 0
     ) -> None:
         self._path, self._limits = path, limits
-        # -P: nothing that lies in the current folder is a module. The package is found where this one was.
+        # -P: no modules from the current folder; PYTHONPATH gives the location of this package instead.
         command = [
             sys.executable,
             "-P",
@@ -85,12 +85,12 @@ class SheetStreams:
         self._stdout = cast("BufferedReader", self._process.stdout)
 
     def close(self) -> None:
-        """End the process, whether or not all was taken."""
+        """End the process, even if not all sheets were read."""
         self._process.kill()
         self._process.communicate()
 
     def sheets(self) -> Iterator[Sheet]:
-        """Every sheet asked for; raises IntakeError where the process ends without them."""
+        """Every wanted sheet; raises IntakeError if the process ends before."""
         while self._stdout.peek(1):
             try:
                 stream = pa.ipc.open_stream(self._stdout)
@@ -121,7 +121,7 @@ class SheetStreams:
             raise self._failure() from error
 
     def _failure(self) -> IntakeError:
-        # With libraries that only the other process needs.
+        # Imported here, as it imports libraries that only the other process needs.
         from simaudit.intake.workbook.sheet_process import ExitCode
 
         code = self._process.wait()
@@ -135,7 +135,7 @@ class SheetStreams:
 
 
 def check_size(path: Path, limits: FileLimits) -> None:
-    """Raises IntakeError where a zipped workbook claims to unpack to more than an archive may."""
+    """Raises IntakeError if a zipped workbook's directory gives a size beyond `max_expansion`."""
     if not zipfile.is_zipfile(path):
         return
     with zipfile.ZipFile(path) as archive:
