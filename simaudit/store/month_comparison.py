@@ -223,7 +223,7 @@ def _absent(ledger: Ledger, keys: str, checks: str, scope: dict[str, str]) -> st
 def _gone(ledger: Ledger, absent: str, checks: str, rows: Path, rows_of: Callable[[Period], Path]) -> str:
     """The absent keys with the reason (`why`, one of REASONS) of each: check_id, key, why."""
     run = ledger.connection.execute
-    run("CREATE OR REPLACE TEMP TABLE held (key UUID, msisdn VARCHAR)")
+    run("CREATE OR REPLACE TEMP TABLE numbers (key UUID, msisdn VARCHAR)")
     available = []
     for (period,) in run(
         f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"  # noqa: S608
@@ -234,16 +234,16 @@ def _gone(ledger: Ledger, absent: str, checks: str, rows: Path, rows_of: Callabl
         available.append(period)
         run(
             f"""
-            INSERT INTO held
+            INSERT INTO numbers
             SELECT key, msisdn FROM {absent} INNER JOIN read_parquet($rows) USING (file, record)
             WHERE period = $period AND msisdn IS NOT NULL
             """,  # noqa: S608
             {"rows": str(before), "period": period},
         )
     lost = (
-        "SELECT key FROM held ANTI JOIN read_parquet($rows) USING (msisdn)"
+        "SELECT key FROM numbers ANTI JOIN read_parquet($rows) USING (msisdn)"
         if available
-        else "SELECT key FROM held WHERE $rows IS NULL"
+        else "SELECT key FROM numbers WHERE $rows IS NULL"
     )
     run(
         f"""
@@ -262,5 +262,5 @@ def _gone(ledger: Ledger, absent: str, checks: str, rows: Path, rows_of: Callabl
         {"available": available, "rows": str(rows)},
     )
     # Numbers are needed no longer than to be looked for.
-    run("DROP TABLE held")
+    run("DROP TABLE numbers")
     return "gone"

@@ -43,7 +43,7 @@ class MonthRecord:
 
 
 def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], rows_of: RowsOf) -> None:
-    """Write a run in one transaction; what the ledger held of these carriers' month is replaced.
+    """Write a run in one transaction; what the ledger has of these carriers' month is replaced.
 
     The months of these carriers that come later and were audited before are compared anew. Raises OutputError
     where it can't be written.
