@@ -2,6 +2,7 @@
 
 from click.testing import CliRunner
 
+from simaudit.catalogue.case_file import case_file
 from simaudit.catalogue.load import load_catalogue
 from simaudit.catalogue.readme import population, readme
 from simaudit.cli import main
@@ -10,7 +11,7 @@ from simaudit.paths import CHECKS
 
 def test_the_page_in_the_folder_is_not_stale() -> None:
     page = (CHECKS / "README.md").read_text(encoding="utf-8")
-    assert page == readme(load_catalogue()), "renew it: simaudit checks readme > checks/README.md"
+    assert page == readme(load_catalogue()), "renew it: make renew"
 
 
 def test_the_command_prints_the_page() -> None:
@@ -36,3 +37,8 @@ def test_the_population_is_a_view_or_a_condition_on_one() -> None:
     assert shown["UNR-01"] == "live_individual"
     assert shown["UNR-06"] == "live WHERE activated_at IS NOT NULL"
     assert "judged" not in shown.values()
+
+
+def test_checks_without_a_plant_are_named() -> None:
+    unplanted = [check.id for check in load_catalogue() if not (cases := case_file(check)) or not cases.plant]
+    assert f"Without one, and so never planted: {', '.join(unplanted)}." in readme(load_catalogue())
