@@ -1,5 +1,5 @@
 """The jobs, one file each: an audit, its reports written again, receipts, answers, samples, previews, doctor.
 
-An audit goes request → load → judge → carrier_audit → write; audit.py says what runs beside what, and puts
+An audit goes request → load → judge → carrier_audit → write; audit.py decides what runs in parallel, and puts
 months, output and ledger in place together at the end. The other jobs read what an audit left.
 """

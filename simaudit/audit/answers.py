@@ -122,8 +122,8 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tupl
     """The faults of rows by what the store holds."""
     carrier, kind = rows.select("carrier", "kind").row(0)
     known = recorded_keys(ledger, period, carrier).select("key", pl.col("check_id").alias("found_by"))
-    placed = rows.join(known.unique("key"), on="key", how="left", maintain_order="left")
-    elsewhere = known_keys(ledger, placed.filter(pl.col("found_by").is_null())["key"].to_list())
+    matched = rows.join(known.unique("key"), on="key", how="left", maintain_order="left")
+    elsewhere = known_keys(ledger, matched.filter(pl.col("found_by").is_null())["key"].to_list())
     sampled = sampled_keys(ledger, period, carrier)
     foreign = pl.col("key").is_in(elsewhere)
     unknown = pl.col("found_by").is_null()
@@ -133,7 +133,7 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tupl
         (pl.col("found_by").ne_missing(pl.col("check_id")), Note("key_of_other_check", key=KEY_COLUMN)),
         (pl.lit(kind == "inspection") & ~pl.col("key").is_in(sampled), Note("row_of_no_sample")),
     ]
-    return _row_faults(placed, faults)
+    return _row_faults(matched, faults)
 
 
 def _row_faults(rows: pl.DataFrame, faults: list[tuple[pl.Expr, Note]]) -> tuple[RowFault, ...]:

@@ -1,7 +1,7 @@
 """An audit: load every carrier's month, judge it by every check, compare, count, and write the reports.
 
 Each stage takes values and returns one: `load` → `judge_carriers` → `audit_carrier` → the writers. What runs
-beside what is decided here. Months, output and ledger change together at the very end (atomic_swap.py): a run
+in parallel is decided here. Months, output and ledger change together at the very end (atomic_swap.py): a run
 that stops at any instant leaves all three as they were.
 """
 
@@ -46,7 +46,7 @@ from simaudit.store.seal import seal
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an audit came to."""
+    """The result of an audit."""
 
     folder: Path
     results: pl.DataFrame
@@ -140,7 +140,7 @@ def _written(
 def _audited(
     context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan, folder: Path
 ) -> list[AuditedCarrier]:
-    """Judge and audit the carriers one after another; each one's pages are written beside the next."""
+    """Judge and audit the carriers in turn; the pages of one are written while the next is judged."""
     request, timer = context.request, context.timer
     months = loaded.carriers
     wanted = JudgingRequest(
@@ -155,20 +155,20 @@ def _audited(
     audited: list[AuditedCarrier] = []
     # Pages are work for Python, and judging is mostly DuckDB's.
     with ThreadPoolExecutor(1) as pool, closing(judge_carriers(wanted)) as judging:
-        beside: list[Future[Any]] = [pool.submit(compile_pages, request.langs)]
+        tasks: list[Future[Any]] = [pool.submit(compile_pages, request.langs)]
         # What was read is forced to the disk at the end; most of it gets there while it is judged.
-        beside += [pool.submit(fsync_tree, month.path) for month in loaded.months]
+        tasks += [pool.submit(fsync_tree, month.path) for month in loaded.months]
         for month in loaded.months:
             with timer.phase("judge", month.carrier):
                 judged = next(judging)
             place = folder / month.carrier
             with closing(judged.register):
                 one = audit_carrier(context, month, months[month.carrier], judged, place)
-            beside.append(pool.submit(write_pages, one.figures, request.langs, place))
+            tasks.append(pool.submit(write_pages, one.figures, request.langs, place))
             audited.append(one)
         with timer.phase("report"):
-            for done in beside:
-                done.result()
+            for task in tasks:
+                task.result()
     return audited
 
 

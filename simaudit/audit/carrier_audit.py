@@ -48,7 +48,7 @@ class AuditContext:
 
 @dataclass(frozen=True)
 class AuditedCarrier:
-    """What the audit of one carrier came to; its folder is written but for the pages."""
+    """The result of auditing one carrier; its folder is written but for the pages."""
 
     figures: CarrierFigures
     record: MonthRecord
@@ -59,6 +59,15 @@ class AuditedCarrier:
     def results(self) -> pl.DataFrame:
         """Rows of `contract.Result`."""
         return self.record.audited.results
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """One carrier's findings and results, compared with its months before."""
+
+    findings: CarrierFindings
+    results: pl.DataFrame
+    """Rows of `contract.Result`."""
 
 
 def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
@@ -84,44 +93,39 @@ def audit_carrier(
     """
     timer, carrier = context.timer, judged.carrier
     with timer.phase("compare", carrier):
-        findings = _findings(context, month, judged)
-        results = _results(context, judged, findings)
+        compared = _compared(context, month, judged)
     with timer.phase("receipt", carrier):
         folder.mkdir(parents=True)
-        sources = ReceiptSources(judged.register, loaded.accounts, results, findings.rows)
+        sources = ReceiptSources(judged.register, loaded.accounts, compared.results, compared.findings.rows)
         before = files_read(context.ledger, context.request.period.previous, carrier)
         write_receipt(run_receipt(context.request, context.run.made_at, sources, before), folder)
-    # The annexes are work for Python and a compressor, the figures for DuckDB. Beside the receipt they would
-    # take memory: that reads all findings of a check at once.
+    # The annexes are work for Python and a compressor, the figures for DuckDB. Together with the receipt they
+    # would take memory: that reads all findings of a check at once.
     with ThreadPoolExecutor(1) as pool:
-        annexes = pool.submit(write_annexes, context.request, loaded, findings, folder)
+        annexes = pool.submit(write_annexes, context.request, loaded, compared.findings, folder)
         with timer.phase("figures", carrier):
-            audited, figures = _figures(context, loaded, month, judged, (results, findings))
+            audited, figures = _figures(context, loaded, month, judged, compared)
         with timer.phase("write", carrier):
             write_tables(context.request, figures, audited, folder)
             hashes = annexes.result()
-    record = MonthRecord(carrier, month.files, figures.model_dump_json(), audited, findings.keys)
+    record = MonthRecord(carrier, month.files, figures.model_dump_json(), audited, compared.findings.keys)
     return AuditedCarrier(figures, record, hashes)
 
 
-def _findings(context: AuditContext, month: CarrierMonth, judged: Judged) -> CarrierFindings:
-    request = context.request
+def _compared(context: AuditContext, month: CarrierMonth, judged: Judged) -> _Compared:
+    request, checks = context.request, context.request.rules.checks
     wanted = FindingsRequest(
         month,
         request.period,
         request.key,
-        request.rules.checks,
+        checks,
         request.waivers.in_force(request.period.as_of),
         request.store.building_findings(month.carrier),
     )
-    checks = judged_checks(request.rules.checks, judged.verdicts, request.rules.off, month.carrier)
-    return carrier_findings(judged.register, wanted, context.ledger, checks, request.store.month)
-
-
-def _results(context: AuditContext, judged: Judged, findings: CarrierFindings) -> pl.DataFrame:
-    request = context.request
-    return carrier_results(
-        request.rules.checks,
+    assessed = judged_checks(checks, judged.verdicts, request.rules.off, month.carrier)
+    findings = carrier_findings(judged.register, wanted, context.ledger, assessed, request.store.month)
+    results = carrier_results(
+        checks,
         judged.verdicts,
         request.rules.off,
         request.period,
@@ -129,6 +133,7 @@ def _results(context: AuditContext, judged: Judged, findings: CarrierFindings) -
         findings.rows,
         findings.comparison,
     )
+    return _Compared(findings, results)
 
 
 def _figures(
@@ -136,11 +141,11 @@ def _figures(
     loaded: LoadedMonth,
     month: CarrierMonth,
     judged: Judged,
-    made: tuple[pl.DataFrame, CarrierFindings],
+    compared: _Compared,
 ) -> tuple[AuditedMonth, CarrierFigures]:
-    """The month as it is recorded, and its figures; `made` = (results, findings)."""
+    """The month as it is recorded, and its figures."""
     request, carrier, checks = context.request, judged.carrier, context.request.rules.checks
-    results, findings = made
+    results, findings = compared.results, compared.findings
     marked = mark_waived(judged.register, carrier, findings.rows)
     tally = tally_numbers(judged, marked)
     history = carrier_history(context.ledger, request.period, carrier, recorded=False)

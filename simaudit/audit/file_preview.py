@@ -136,7 +136,7 @@ def explain(
 ) -> Explanation:
     """Read the whole file and keep nothing of it.
 
-    `own` is the carrier's profile; `named` is whether the file's name tells whose it is. Raises IntakeError
+    `own` is the carrier's profile; `named` is whether the file's name gives the carrier. Raises IntakeError
     where not even a guess at its headings makes the file readable.
     """
     profile = own.profile()
@@ -269,8 +269,10 @@ def _profile(
     if dates:
         keys["date_formats"] = [*own.date_formats, *(_READABLE_DATES[kind] for kind in dates)]
     wanted = {**used.columns, **likely}
-    told = {fold(heading) for heading in wanted}
-    unknown = [name for name in account.unmapped if fold(name) not in told and not name.startswith("(")]
+    known_names = {fold(heading) for heading in wanted}
+    unknown = [
+        name for name in account.unmapped if fold(name) not in known_names and not name.startswith("(")
+    ]
     wordings = {column.column: column.wordings for column in columns if column.wordings}
     changed = not named or dates or wanted.keys() != own.columns.keys() or unknown or wordings
     return profile_toml(carrier, keys, wanted, unknown, own.values, wordings) if changed else ""

@@ -35,7 +35,7 @@ def find_inputs(
     carrier: str | None,
     profiles: Mapping[str, "CarrierProfile"] = NO_PROFILES,
 ) -> Inputs:
-    """Resolve the arguments of a run; raises UsageError where month or files can't be told.
+    """Resolve the arguments of a run; raises UsageError where month or files are ambiguous or absent.
 
     A file belongs to the carrier given, else to the one whose profile names it or whose name it begins with.
     """
@@ -62,7 +62,7 @@ def find_inputs(
 
 
 def carrier_named(file: Path, carrier: str | None, profiles: Mapping[str, "CarrierProfile"]) -> str:
-    """Whose a single file is, an empty text where neither the name given nor its own tells.
+    """The carrier of a single file; an empty text where neither the name given nor the file's name one.
 
     Raises UsageError where there is no such file, the name given is no carrier's, or two profiles name it.
     """

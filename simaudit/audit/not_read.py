@@ -46,9 +46,9 @@ def recorded(items: Sequence[NotRead]) -> str:
     )
 
 
-def read_back(kept: Sequence[Any]) -> list[NotRead]:
-    """The list behind `recorded`; earlier versions kept (name, text)."""
+def from_record(items: Sequence[Any]) -> list[NotRead]:
+    """The list that `recorded` wrote; earlier versions wrote (name, text)."""
     return [
         NotRead.model_validate(item) if isinstance(item, dict) else NotRead(name=item[0], reason=item[1])
-        for item in kept
+        for item in items
     ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simaudit.audit.not_read import read_back
+from simaudit.audit.not_read import from_record
 from simaudit.audit.request import AuditRequest
 from simaudit.errors import OutputError, SimauditError, UsageError, system_reason
 from simaudit.files import file_hash, private_folder, write_text
@@ -53,7 +53,7 @@ def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, fol
         manifest = read_manifest(target)
     except UsageError:
         return OtherCarriers()
-    kept: list[CarrierFigures] = []
+    others: list[CarrierFigures] = []
     problems: list[SimauditError] = []
     for text in recorded_figures(ledger, request.period):
         try:
@@ -77,17 +77,17 @@ def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, fol
         for lang in request.langs:
             page = folder / figures.carrier / file_name("report", lang, request.langs)
             write_text(page, render_carrier(figures, lang))
-        kept.append(figures)
-    names = {figures.carrier for figures in kept}
+        others.append(figures)
+    names = {figures.carrier for figures in others}
     return OtherCarriers(
-        tuple(kept),
+        tuple(others),
         tuple(entry for entry in manifest["inputs"] if entry["carrier"] in names),
         {
             name: digest
             for name, digest in manifest.get("findings", {}).items()
             if name.partition("/")[0] in names
         },
-        tuple(_still_unread(request, ledger)) if kept else (),
+        tuple(_still_unread(request, ledger)) if others else (),
         tuple(problems),
     )
 
@@ -117,7 +117,7 @@ def _still_unread(request: AuditRequest, ledger: Ledger) -> list[NotRead]:
     """What the month's last run could not read of carriers that this one isn't about."""
     return [
         item
-        for item in read_back(recorded_not_read(ledger, request.period))
+        for item in from_record(recorded_not_read(ledger, request.period))
         if re.split(r"[_.-]", item.name.lower(), maxsplit=1)[0] not in request.inputs.extracts
         and item.reason.code != "not_submitted"
     ]

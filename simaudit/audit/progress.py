@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told what the run is doing."""
+    """Receives what the run is doing."""
 
     def phase(self, name: str, carrier: str = "") -> None:
         """A phase begins, for a carrier or for all."""

@@ -1,4 +1,4 @@
-"""The receipt of a carrier's run: what it read, by which rules, and what it came to, for comparing two runs.
+"""The receipt of a carrier's run: what it read, its rules and its results, for comparing two runs.
 
 A carrier checks its own extract and hands the receipt in with the file; the
 Department's run of the same file leaves one too, and the two must agree although
@@ -62,7 +62,7 @@ class FileReceipt(_Part):
 
 
 class CheckReceipt(_Part):
-    """What one check came to; `findings` is the keyed hash over its findings, in any order.
+    """The result of one check; `findings` is the keyed hash over its findings, in any order.
 
     `rests_on` names what it judges by apart from the extract: lists, the declared count, the month before,
     the findings of other checks.
@@ -239,7 +239,7 @@ def _hmac(lines: pl.Series, key: bytes) -> str:
 
 
 def _line() -> pl.Expr:
-    # JSON tells apart what mere concatenation would run together.
+    # JSON keeps apart fields that concatenation would merge.
     return pl.struct(pl.all()).struct.json_encode().alias("line")
 
 

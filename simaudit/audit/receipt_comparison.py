@@ -68,7 +68,7 @@ def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
     notes += [
         Note("not_compared_for", checks=ids, source=_SOURCES[kind]) for kind, ids in resting.items() if ids
     ]
-    # Of other files every finding is another; that the files differ says it all.
+    # Other files have other findings throughout: that the files differ is enough.
     if _contents(ours) == _contents(theirs):
         for id_ in sorted(same - left_out):
             difference = _check(id_, ours.checks[id_], theirs.checks[id_])

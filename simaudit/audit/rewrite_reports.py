@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 from pydantic import ValidationError
 
-from simaudit.audit.not_read import read_back
+from simaudit.audit.not_read import from_record
 from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.period import Period
@@ -56,7 +56,7 @@ def rewrite_reports(
         if not stored:
             raise UsageError("month_not_in_store", path=store.folder, period=str(month))
         carriers = [_with_responses(ledger, month, figures, tuple(langs)) for figures in stored]
-        pages = _pages(carriers, read_back(recorded_not_read(ledger, month)), tuple(langs))
+        pages = _pages(carriers, from_record(recorded_not_read(ledger, month)), tuple(langs))
         results = recorded_results(ledger, month, [figures.carrier for figures in carriers])
         folder = out / str(month)
         with store.building_folder(folder) as built:

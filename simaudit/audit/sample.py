@@ -1,4 +1,4 @@
-"""A sample of a month's findings, for looking at the papers behind them.
+"""A sample of a month's findings, to inspect the papers of their subscribers.
 
 It is drawn by check and registration point (allocation.py), in the order of a hash of the seed and the
 finding's key: the same seed gives the same sample, and as keys depend on the installation's own secret, a
@@ -89,9 +89,9 @@ def draw_sample(
         rows = store.month(period, request.carrier)
         if not rows.exists():
             raise UsageError("rows_deleted", path=rows)
-        placed = _eligible(findings, checks, request).join(_papers(rows), on=["file", "record"], how="left")
-        placed = placed.with_row_index("place")
-        drawn, strata = _drawn(placed, drawing_lots(ledger, placed, request.seed), request.size)
+        eligible = _eligible(findings, checks, request).join(_papers(rows), on=["file", "record"], how="left")
+        eligible = eligible.with_row_index("place")
+        drawn, strata = _drawn(eligible, drawing_lots(ledger, eligible, request.seed), request.size)
         name = hashlib.sha256("\n".join(sorted(drawn["finding_key"])).encode()).hexdigest()[:16]
         write_worksheet(drawn, strata, {check.id: check for check in checks}, request.seed, worksheet)
         rules = pl.col("check_id").replace_strict({check.id: check.fingerprint for check in checks})
@@ -101,7 +101,7 @@ def draw_sample(
         except BaseException:
             worksheet.unlink()
             raise
-    return DrawnSample(period, drawn.height, placed.height, drawn["check_id"].n_unique())
+    return DrawnSample(period, drawn.height, eligible.height, drawn["check_id"].n_unique())
 
 
 def _findings(ledger: Ledger, folder: Path, period: Period, request: SampleRequest) -> pl.DataFrame:
@@ -136,7 +136,7 @@ def _eligible(findings: pl.DataFrame, checks: Sequence[Check], request: SampleRe
     """The findings to draw from, one a key, none waived; without `checks`, those that papers can confirm."""
     if unknown := set(request.checks) - {check.id for check in checks}:
         raise UsageError("check_unknown", place=Note("at_key", key=f"--check {min(unknown)}"))
-    # Findings about the extract itself (nature data) have no papers behind them.
+    # Findings about the extract itself (nature data) have no papers to inspect.
     chosen = pl.col("check_id").is_in(request.checks) if request.checks else pl.col("nature") != "data"
     eligible = findings.filter(~pl.col("waived") & chosen).unique(
         "finding_key", keep="first", maintain_order=True
@@ -154,10 +154,10 @@ def _papers(rows: Path) -> pl.DataFrame:
     return month_rows(rows).select("file", "record", *PAPERS).collect()
 
 
-def _drawn(placed: pl.DataFrame, lots: pl.DataFrame, size: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _drawn(eligible: pl.DataFrame, lots: pl.DataFrame, size: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(the rows drawn, in their order, with `stratum`; strata: check_id, stratum, found, drawn)."""
     stratum = pl.col("point_code").fill_null("")
-    counts = placed.group_by("check_id", stratum.alias("stratum"), maintain_order=True).len("found")
+    counts = eligible.group_by("check_id", stratum.alias("stratum"), maintain_order=True).len("found")
     found: dict[str, dict[str, int]] = {}
     for check_id, point, count in counts.sort("check_id", "stratum").iter_rows():
         found.setdefault(check_id, {})[point] = count
@@ -178,7 +178,7 @@ def _drawn(placed: pl.DataFrame, lots: pl.DataFrame, size: int) -> tuple[pl.Data
         orient="row",
     )
     whole = [check_id for check_id, share in shares.items() if isinstance(share, int)]
-    rows = placed.with_columns(
+    rows = eligible.with_columns(
         pl.when(pl.col("check_id").is_in(whole)).then(pl.lit(WHOLE)).otherwise(stratum).alias("stratum")
     )
     lot = pl.col("lot").rank("ordinal").over("check_id", "stratum")

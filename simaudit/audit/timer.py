@@ -9,7 +9,7 @@ from simaudit.audit.progress import Progress
 
 
 class Timer:
-    """Seconds by phase; what is done beside a phase takes none of its own but where the run waits for it."""
+    """Seconds by phase; work in other threads counts only where the run waits for it."""
 
     def __init__(self, progress: Progress) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)

@@ -69,7 +69,7 @@ def write_overview(
 def manifest_facts(
     request: AuditRequest, run: RunInfo, accounts: Sequence[FileAccount], *, whole: bool
 ) -> dict[str, Any]:
-    """What the manifest says beside inputs, outputs, findings and seconds.
+    """The manifest's facts, without inputs, outputs, findings and seconds.
 
     A run that left something out is not `whole`: the same request has to be audited again.
     """

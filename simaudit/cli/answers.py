@@ -45,9 +45,9 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
-    kept = Store(config_of(config_path, {"store": store}).store)
-    with access_note(kept, "answers", None, [file]):
-        _receive(kept, file)
+    place = Store(config_of(config_path, {"store": store}).store)
+    with access_note(place, "answers", None, [file]):
+        _receive(place, file)
 
 
 def _receive(store: Store, file: Path) -> None:

@@ -62,10 +62,10 @@ def sample(
     config = config_of(config_path, {"store": store, "out": out})
     named = tuple(id_.upper() for id_ in checks)
     request = SampleRequest(carrier, size, month_of(period), seed, named, findings)
-    kept = Store(config.store)
+    place = Store(config.store)
     now = datetime.now().astimezone().replace(tzinfo=None)
-    with access_note(kept, "sample", str(request.period) if request.period else None, [worksheet]):
-        drawn = draw_sample(kept, config.out, rules_of(config).checks, request, worksheet, now)
+    with access_note(place, "sample", str(request.period) if request.period else None, [worksheet]):
+        drawn = draw_sample(place, config.out, rules_of(config).checks, request, worksheet, now)
     print_message(
         Note(
             "sample_drawn",

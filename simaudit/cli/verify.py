@@ -52,8 +52,8 @@ def _verify_files(folder: Path, config_path: Path | None, store: Path | None) ->
     from simaudit.store.seal import check_seal
     from simaudit.store.store import Store
 
-    kept = Store(config_of(config_path, {"store": store}).store)
-    seal = check_seal(kept, folder, named=store is not None)
+    place = Store(config_of(config_path, {"store": store}).store)
+    seal = check_seal(place, folder, named=store is not None)
     differences = file_differences(folder)
     if seal.difference:
         differences.insert(0, seal.difference)

@@ -2,7 +2,7 @@
 
 import json
 
-from simaudit.audit.not_read import not_read, read_back, recorded, unread
+from simaudit.audit.not_read import from_record, not_read, recorded, unread
 from simaudit.errors import IntakeError, Note
 from simaudit.report.model import NotRead
 
@@ -19,17 +19,17 @@ def test_errors_give_file_place_and_reason() -> None:
 
 def test_the_ledger_gives_back_what_was_recorded() -> None:
     items = unread(IntakeError.several([ERROR, OTHER]))
-    assert read_back(json.loads(recorded(items))) == items
+    assert from_record(json.loads(recorded(items))) == items
 
 
 def test_what_an_earlier_version_recorded_is_shown_word_by_word() -> None:
-    assert read_back([["gmobile.csv", "the file is empty"]]) == [
+    assert from_record([["gmobile.csv", "the file is empty"]]) == [
         NotRead(name="gmobile.csv", reason=Note("verbatim", text="the file is empty"))
     ]
 
 
 def test_a_carrier_that_sent_nothing_is_named_once() -> None:
-    earlier = read_back([["gmobile", "not submitted; last audited for 2026-08"], ["itel.csv", "empty"]])
+    earlier = from_record([["gmobile", "not submitted; last audited for 2026-08"], ["itel.csv", "empty"]])
     assert [item.for_programs() for item in not_read([OTHER], earlier, [("gmobile", "2026-09")])] == [
         {"name": "itel.csv", "reason": "no declared count", "code": "no_declared_count"},
         {"name": "itel.csv", "reason": "empty", "code": "verbatim"},
