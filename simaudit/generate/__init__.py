@@ -1,8 +1,8 @@
-"""Labelled synthetic extracts: registers of invented people, clean or with violations at known places.
+"""Synthetic extracts with labels: registers of invented people, without violations or with known ones.
 
-For training, tests and measurements. Nobody in them exists; names, papers and numbers are drawn from
-vocabularies, by the structure that the law and the numbering plan give them. What is planted is stated by
-each check's cases file.
+For training, tests and measurements. All people are invented; names, papers and numbers are drawn from
+vocabularies, in the structure required by law and the numbering plan. The violations are defined by the cases
+files of checks.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ import polars as pl
 from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.generate.file_form import FORMS
 from simaudit.generate.people import People
-from simaudit.generate.sample_data import sample_order
-from simaudit.generate.specification import SHORT, Extract, Order
+from simaudit.generate.sample_data import sample_specification
+from simaudit.generate.specification import SHORT, Extract, Specification
 from simaudit.generate.write import write_extract
 from simaudit.period import Period
 
@@ -37,48 +37,47 @@ def generate(
     Args:
         target: the folder; each month gets `<period>/<carrier>_<period>.<form>`, `points.csv`, `active.csv`,
             `revoked.csv` and `truth.csv`.
-        rows: records a carrier and month, at least 100 (records that can't be loaded come on top).
+        rows: records per carrier and month, at least 100, not counting those that can't be loaded.
         carriers: carriers of the numbering plan (checks/reference/mobile_prefix.csv).
-        months: months without a gap, from 2026-07 on; of a hundred subscribers one ends in a month, and a new
-            one takes its place in the next.
-        violations: share of the rows that carry a planted violation, 0 to 0.5; with 0 no check finds anything
-            (but for an expected column that is left out). One group of every plant takes a few hundred rows a
-            carrier; where there are fewer, the largest groups are left out.
-        seed: a whole number; another seed draws other people.
-        columns: canonical columns to write, `SHORT` (25) or any others that include msisdn, customer_type,
-            service_type, status and nationality. Checks whose columns are left out are not planted.
-        form: one of FORMS. Parquet can hold neither unreadable values nor broken lines, so plants of these
-            kinds are left out there.
+        months: consecutive months from 2026-07 on. One in a hundred subscriptions ends each month, and is
+            replaced in the next.
+        violations: share of rows with a planted violation, 0 to 0.5. With 0 no check finds anything except
+            missing columns. One group of each plant takes a few hundred rows per carrier; where there are
+            fewer, the largest groups are left out.
+        seed: 0 to 2^31 - 1; another seed draws other people.
+        columns: canonical columns to write, including msisdn, customer_type, service_type, status and
+            nationality. Checks that need other columns are not planted.
+        form: one of FORMS. Plants with unreadable values or broken lines are left out of Parquet, which can
+            hold neither.
 
-    `truth.csv` has one line for each finding that an audit of all the month's carriers, after the months
-    before it and with its lists, must report, and no other: period, carrier, check_id, msisdn, record,
-    subject.
-    A check is planted by `[[plant]]` in its cases file; one without is never found in generated extracts.
+    `truth.csv` has exactly the findings that an audit of the month must report, with all carriers, its lists
+    and the months before it: period, carrier, check_id, msisdn, record, subject. Checks without `[[plant]]`
+    in their cases file have none.
 
     Raises:
-        UsageError: the order can't be filled.
+        UsageError: the arguments can't be met, see Specification.
         OutputError: a file can't be written.
     """
     if form not in FORMS:
         raise UsageError("form_unknown", form=form, forms=list(FORMS))
     extracts = tuple(Extract(carrier, tuple(columns), FORMS[form]) for carrier in carriers)
-    return deliver(Order(rows, extracts, tuple(months), violations, seed), target)
+    return write_months(Specification(rows, extracts, tuple(months), violations, seed), target)
 
 
 def sample_data(target: Path) -> list[Path]:
-    """Write what the folder sample_data holds under `target`; see sample_data.py."""
-    return deliver(sample_order(), target)
+    """Write the extracts of the folder sample_data (simaudit/generate/sample_data.py) under `target`."""
+    return write_months(sample_specification(), target)
 
 
-def deliver(order: Order, target: Path) -> list[Path]:
-    """Fill an order, whose carriers may each have columns and a form of their own; see `generate`."""
+def write_months(specification: Specification, target: Path) -> list[Path]:
+    """Write all months of a specification under `target` and return their paths; see `generate`."""
     written = []
-    with People(order) as people:
-        for month in order.months:
+    with People(specification) as people:
+        for month in specification.months:
             folder = target / str(month)
             _make(folder)
             tables: dict[str, list[pl.DataFrame]] = {"truth": [], "points": [], "active": [], "revoked": []}
-            for extract in order.extracts:
+            for extract in specification.extracts:
                 register = people.register(extract, month)
                 written.append(write_extract(register, folder))
                 tables["truth"].append(register.truth())

@@ -1,4 +1,4 @@
-"""One carrier's register at the end of one month, laid out in DuckDB, and the lists that go with it."""
+"""One carrier's generated register at the end of one month, in DuckDB, and the lists that go with it."""
 
 from dataclasses import dataclass
 
@@ -11,19 +11,19 @@ from simaudit.period import Period
 
 @dataclass(frozen=True)
 class CarrierRegister:
-    """The relations `slot` (everybody), `planted` (the offenders among them), `added` and `truth`.
+    """Relations `slot` (all rows), `planted` (changed rows), `added` and `truth` of one carrier and month.
 
-    They are those of this carrier and month until People lays out the next.
+    Valid until `People.register` replaces them by those of the next.
     """
 
     connection: duckdb.DuckDBPyConnection
     extract: Extract
     month: Period
     planted: bool
-    """Whether the order has any planted rows."""
+    """Whether there are any planted rows."""
 
     def truth(self) -> pl.DataFrame:
-        """Every finding that the month must give: period, carrier, check_id, msisdn, record, subject."""
+        """All findings expected of an audit: period, carrier, check_id, msisdn, record, subject."""
         return self._frame(
             f"SELECT '{self.month}' AS period, '{self.extract.carrier}' AS carrier, "  # noqa: S608
             "check_id, msisdn, record, subject FROM truth ORDER BY check_id, record, msisdn, subject"
@@ -39,7 +39,7 @@ class CarrierRegister:
         )
 
     def active(self) -> pl.DataFrame:
-        """Numbers live on the network: carrier, msisdn. One in twenty, and those that plants add."""
+        """The list of active numbers: carrier, msisdn. One in twenty subscribers, and what plants add."""
         return self._frame(
             f"SELECT '{self.extract.carrier}' AS carrier, msisdn FROM ("  # noqa: S608
             "SELECT usual_number(line) AS msisdn FROM slot ANTI JOIN planted_slot USING (seat) "
@@ -49,7 +49,7 @@ class CarrierRegister:
         )
 
     def revoked(self) -> pl.DataFrame:
-        """Papers that are no longer valid: id_number, reason; some belong to nobody in the register."""
+        """The list of revoked papers: id_number, reason. Some belong to nobody in the register."""
         return self._frame(
             "SELECT value AS id_number, CASE WHEN grp % 2 = 0 THEN 'reported lost' ELSE '' END AS reason "
             "FROM added WHERE list = 'revoked' "

@@ -1,4 +1,4 @@
-"""The physical forms an extract is written in."""
+"""Physical forms of extracts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ from simaudit.contract import COLUMN_KINDS
 class Form:
     """How a carrier's system writes a table.
 
-    `headers` renames columns; `cells` gives a column, or a kind of reading (`date`, `timestamp`, `boolean`),
-    the SQL that turns its value, called `$cell` there, into what is written. Without them the contract's own
-    forms are used. Text forms end in `suffix`, with `compression` on top; Parquet keeps types. `preamble`
-    comes before the header; `decomposed` writes every third line with combining marks (Unicode NFD).
+    `headers` renames columns. `cells` maps a column, or a kind of column (`date`, `timestamp`, `boolean`), to
+    the SQL that formats its value `$cell`; without it the canonical form is written. Text forms end in
+    `suffix`, with `compression` on top; Parquet keeps types. `preamble` comes before the header; `decomposed`
+    writes every third line with combining marks (Unicode NFD).
     """
 
     suffix: str
@@ -29,19 +29,19 @@ class Form:
 
     @property
     def text(self) -> bool:
-        """Whether a cell can hold anything, and a line any number of cells."""
+        """Whether it is a text form, which can hold unreadable cells and broken lines."""
         return self.suffix != "parquet"
 
     @property
     def as_duckdb_writes(self) -> bool:
-        """Whether nothing remains to be done to the text once DuckDB has written it."""
+        """Whether the text needs no conversion after DuckDB has written it."""
         return not (self.compression or self.byte_order_mark or self.preamble or self.decomposed)
 
     def header(self, column: str) -> str:
         return self.headers.get(column, column)
 
     def cell(self, column: str, value: str) -> str:
-        """SQL for what is written where the column's typed value is `value`."""
+        """SQL of the cell for the typed value `value` of a column."""
         template = self.cells.get(column) or self.cells.get(COLUMN_KINDS[column])
         return template.replace("$cell", value) if template else value
 
@@ -56,4 +56,4 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "parquet": Form("parquet"),
     }
 )
-"""The forms one can order by name, all with the contract's own headers and values."""
+"""Forms by name, all with canonical column names and values."""

@@ -1,4 +1,4 @@
-"""What the numbering plan gives a carrier: its blocks of numbers, its network code, its SIMs' serials."""
+"""Blocks of numbers, network code and SIM serials of a carrier, by the numbering plan."""
 
 import re
 from typing import Final
@@ -27,12 +27,12 @@ def number_blocks(carrier: str) -> list[str]:
 
 
 def usual_numbers(carrier: str) -> int:
-    """How many numbers a carrier has for ordinary subscribers: all but the half block that plants need."""
+    """Numbers of a carrier for ordinary subscribers: all but half a block, which plants use (network.sql)."""
     return len(number_blocks(carrier)) * BLOCK - BLOCK // 2
 
 
 def other_than(carrier: str) -> str:
-    """Some other carrier of the plan, always the same one."""
+    """Another carrier of the plan, always the same one for the same carrier."""
     plan: list[str] = sorted(set(reference_tables()["mobile_prefix"]["carrier"]))
     return plan[(plan.index(carrier) + 1) % len(plan)]
 
@@ -46,7 +46,7 @@ def network_code(carrier: str) -> str:
 
 
 def luhn_above_twelve(digits: str) -> int:
-    """What leading digits add to a Luhn sum when twelve digits and the check digit follow."""
+    """The part of a Luhn sum (ISO/IEC 7812-1) of leading digits before twelve more and the check digit."""
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (2 if place % 2 == 0 else 1)

@@ -1,17 +1,17 @@
 -- Numbers, SIMs, points and tax codes of one carrier. The constants (blocks, numbers, carrier_mark, …) are macros that
--- register.py sets before it runs this file.
+-- people.py creates before it runs this file.
 
 CREATE OR REPLACE MACRO number_of(position) AS
     blocks()[1 + CAST(position // 1000000 AS BIGINT)] || padded(position % 1000000, 6);
 CREATE OR REPLACE MACRO usual_number(line) AS number_of((line * number_stride() + number_offset()) % numbers());
--- The upper half of the last block is never an ordinary number: it is for planted runs, and numbers that moved.
+-- The upper half of the last block is for planted numbers only.
 CREATE OR REPLACE MACRO spare_number(position) AS blocks()[-1] || padded(500000 + position, 6);
 -- 9,999,999,967 is the largest prime below ten thousand million: no two lines share a SIM.
 CREATE OR REPLACE MACRO sim_of(line) AS (line * number_stride() + number_offset()) % 9999999967;
 CREATE OR REPLACE MACRO imsi_of(line) AS network_code() || padded(sim_of(line), 10);
 
--- Spare numbers by their use: runs below 280,000, numbers that other carriers hold, numbers that two hold, numbers
--- nobody registered, numbers of broken lines, newcomers that took a vanished number's place.
+-- Spare numbers by use: consecutive runs below 280,000, numbers of other carriers, numbers at two carriers, numbers
+-- nobody registered, numbers of broken lines, and new numbers in place of vanished ones.
 CREATE OR REPLACE MACRO foreign_number(position) AS
     other_block() || padded(780000 + 14000 * carrier_index() + position, 6);
 CREATE OR REPLACE MACRO shared_number(position) AS first_block() || padded(880000 + position, 6);
@@ -30,8 +30,8 @@ CREATE OR REPLACE MACRO iccid_of(line) AS
     || padded(200000000000 + sim_of(line), 12)
     || CAST((1000 - luhn_sum(200000000000 + sim_of(line)) - sim_prefix_sum()) % 10 AS VARCHAR);
 
--- An enterprise's tax code: ten digits, the tenth from the first nine; a remainder of 0 has none, so a nine-digit
--- stem that would leave it takes 1 for its last digit.
+-- The tax code of an enterprise has ten digits, the tenth a check digit over the first nine. There is none for
+-- remainder 0, so that such a stem of nine digits gets 1 as its last digit.
 CREATE OR REPLACE MACRO tax_sum(n) AS
     n // 100000000 % 10 * 31 + n // 10000000 % 10 * 29 + n // 1000000 % 10 * 23 + n // 100000 % 10 * 19
     + n // 10000 % 10 * 17 + n // 1000 % 10 * 13 + n // 100 % 10 * 7 + n // 10 % 10 * 5 + n % 10 * 3;

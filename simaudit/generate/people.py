@@ -1,4 +1,4 @@
-"""The people of one order in DuckDB, and their numbers in each carrier's months."""
+"""The people of one specification in DuckDB, and their subscriptions by carrier and month."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,20 +13,20 @@ from simaudit.generate.allotment import allot, allotment_table
 from simaudit.generate.carrier_register import CarrierRegister
 from simaudit.generate.planting import expect, plant
 from simaudit.generate.plants import judgeable
-from simaudit.generate.specification import Extract, Order
+from simaudit.generate.specification import Extract, Specification
 from simaudit.period import Period
 
 _FOLDER = Path(__file__).resolve().parent
 
 
 class People:
-    """Everybody who has a number in one order's registers; a context manager."""
+    """All people of the registers of one specification; a context manager that holds the database."""
 
-    def __init__(self, order: Order) -> None:
-        self.order = order
-        self._allotments = allot(order)
-        # Frames are registered by name, never found by accident. Joins stay as written, the big side first:
-        # a record is known by its place in the file.
+    def __init__(self, specification: Specification) -> None:
+        self.specification = specification
+        self._allotments = allot(specification)
+        # Frames are visible only where registered by name. Joins keep the written order, with the larger side
+        # first, as a record is identified by its position in the file.
         self.connection = duckdb.connect(
             ":memory:",
             config={"python_enable_replacements": "false", "autoinstall_known_extensions": "false"},
@@ -41,14 +41,14 @@ class People:
         self._table("province", reference_tables()["province"])
         for macro in definitions().macros.values():
             self.connection.execute(macro)
-        self._constants(self.order.constants)
+        self._constants(self.specification.constants)
         for name in ("foreign_name", "organisation", "street"):
             self._constants({f"{name}s": self._count(name)})
         self._run("world.sql")
         self._constants({"grown_cells": self._count("grown")})
         self.connection.execute(
             f"CREATE MACRO month_start(later) AS "
-            f"CAST(DATE '{self.order.months[0]}-01' + to_months(CAST(later AS INTEGER)) AS DATE)"
+            f"CAST(DATE '{self.specification.months[0]}-01' + to_months(CAST(later AS INTEGER)) AS DATE)"
         )
         return self
 
@@ -56,9 +56,9 @@ class People:
         self.connection.close()
 
     def register(self, extract: Extract, month: Period) -> CarrierRegister:
-        """Lay out one carrier's month, in place of the one before."""
-        self._constants(self.order.month_constants(month))
-        self._constants(self.order.carrier_constants(extract.carrier, self._mark(extract.carrier)))
+        """Create the register of one carrier and month, in place of the previous one."""
+        self._constants(self.specification.month_constants(month))
+        self._constants(self.specification.carrier_constants(extract.carrier, self._mark(extract.carrier)))
         columns = ", ".join(f"'{name}'" for name in extract.columns)
         self.connection.execute(f"CREATE OR REPLACE MACRO written(name) AS list_contains([{columns}], name)")
         allotments = self._allotments[extract.carrier]
@@ -66,11 +66,11 @@ class People:
         for script in ("network.sql", "seats.sql", "rows.sql"):
             self._run(script)
         plant(self.connection, allotments)
-        expect(self.connection, allotments, extract, judgeable(self.order, extract, month))
-        return CarrierRegister(self.connection, extract, month, planted=self.order.planted > 0)
+        expect(self.connection, allotments, extract, judgeable(self.specification, extract, month))
+        return CarrierRegister(self.connection, extract, month, planted=self.specification.planted > 0)
 
     def _mark(self, carrier: str) -> str:
-        """What the carrier's point codes begin with."""
+        """The prefix of the carrier's point codes."""
         found = self.connection.execute("SELECT mark FROM carrier WHERE carrier = $1", [carrier]).fetchone()
         return str(found[0]) if found else carrier[:3].upper()
 

@@ -1,7 +1,7 @@
-"""Plain rows → planted ones, and the findings that an audit of them must give.
+"""Changes plain rows into planted ones, and derives the findings that an audit of them must give.
 
-Works on the relations that seats.sql and rows.sql lay out for one carrier's month.
-Everything put into these statements comes from the package's own files and the catalogue's.
+Works on the relations that seats.sql and rows.sql create for one carrier and month. All text inserted into
+the statements comes from files of the package and of the catalogue.
 """
 
 from collections.abc import Iterable, Sequence, Set
@@ -36,20 +36,21 @@ LEFT JOIN planted USING (seat);
 CREATE OR REPLACE VIEW finding AS
 SELECT truth.*, family, severity, nature, across FROM truth INNER JOIN rule USING (check_id);
 """  # noqa: S608
-"""What a plant's `query` may read, under the names that a check reads: the month's rows, and findings."""
+"""Relations for the `query` of a plant, named as for checks: the rows of the month, and findings."""
 
 
 def plant(connection: duckdb.DuckDBPyConnection, allotments: Iterable[Allotment]) -> None:
-    """Make `planted`: every allotted row, turned into an offender where its plant is there this month.
+    """Create `planted` and `added`.
 
-    And `added`: what such rows add outside the register, by `list` (a field of Adds), plant and group.
+    `planted` holds every allotted row, changed where its plant is active this month; `added` holds what
+    active rows add outside the register, by `list` (a field of Adds), rank and group.
     """
     connection.execute(_PLAIN)
     connection.execute("CREATE OR REPLACE TABLE planted AS SELECT * FROM plain WHERE NOT active")
     connection.execute("CREATE OR REPLACE TABLE added (list VARCHAR, value VARCHAR, rank BIGINT, grp BIGINT)")
     for allotment in allotments:
         connection.execute(f"INSERT INTO planted BY NAME {_offenders(allotment.plant)}")
-        for name, value in allotment.plant.how.adds:
+        for name, value in allotment.plant.definition.adds:
             if value is not None:
                 connection.execute(
                     f"INSERT INTO added SELECT '{name}', {value}, rank, grp FROM planted "  # noqa: S608
@@ -60,7 +61,7 @@ def plant(connection: duckdb.DuckDBPyConnection, allotments: Iterable[Allotment]
 def expect(
     connection: duckdb.DuckDBPyConnection, allotments: Sequence[Allotment], extract: Extract, judged: Set[str]
 ) -> None:
-    """Make `truth`: check_id, msisdn, record, subject of every finding of the `judged` checks."""
+    """Create `truth`: check_id, msisdn, record, subject of each expected finding of the `judged` checks."""
     connection.execute(
         "CREATE OR REPLACE TABLE truth (check_id VARCHAR, msisdn VARCHAR, record BIGINT, subject VARCHAR)"
     )
@@ -72,17 +73,17 @@ def expect(
                     f"{finds.subject} FROM planted "
                     f"WHERE active AND plant = '{allotment.plant.name}' AND {finds.where}"
                 )
-    _expect_of_the_month(connection, extract, judged, planted=bool(allotments))
+    _expect_by_query(connection, extract, judged, planted=bool(allotments))
 
 
-def _expect_of_the_month(
+def _expect_by_query(
     connection: duckdb.DuckDBPyConnection, extract: Extract, judged: Set[str], *, planted: bool
 ) -> None:
-    """Add to `truth` what follows from the month as a whole, or, where nothing is planted, from the order."""
+    """Add findings of plants with a `query`; where nothing is planted, only those of plants without rows."""
     queries = [
         f"SELECT '{check_id}', msisdn, record, subject FROM ({finds.query})"  # noqa: S608
         for plant in all_plants()
-        if planted or plant.how.size == 0
+        if planted or plant.definition.size == 0
         for check_id, finds in plant.findings
         if check_id in judged and finds.query is not None
     ]
@@ -98,18 +99,18 @@ def _expect_of_the_month(
     connection.executemany("INSERT INTO rule VALUES ($1, $2, $3, $4, $5)", rules)
     connection.executemany("INSERT INTO extract_column VALUES ($1, $2)", columns)
     connection.execute(_MONTH)
-    # In one statement: none of them sees what another adds.
+    # One statement, so that no query sees the findings of another.
     connection.execute(f"INSERT INTO truth {' UNION ALL '.join(queries)}")
 
 
 def _offenders(plant: CheckPlant) -> str:
-    how, chosen = plant.how, f"WHERE active AND plant = '{plant.name}'"
-    replaced = [f"{sql} AS {name}" for name, sql in how.replacements.items()]
-    if how.unreadable:
-        texts = ", ".join(f"'{name}': {text}" for name, text in how.unreadable.items())
+    definition, chosen = plant.definition, f"WHERE active AND plant = '{plant.name}'"
+    replaced = [f"{sql} AS {name}" for name, sql in definition.replacements.items()]
+    if definition.unreadable:
+        texts = ", ".join(f"'{name}': {text}" for name, text in definition.unreadable.items())
         replaced.append(f"MAP {{{texts}}} AS unreadable")
     replace = f" REPLACE ({', '.join(replaced)})" if replaced else ""
-    if how.size == 1:
+    if definition.size == 1:
         return f"SELECT *{replace} FROM plain {chosen}"  # noqa: S608
     leaders = f"SELECT grp, first AS leader FROM plain AS first WHERE plant = '{plant.name}' AND member = 0"  # noqa: S608
     return (

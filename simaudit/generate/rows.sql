@@ -1,18 +1,18 @@
 -- The value of each column.
 
 CREATE OR REPLACE MACRO day_of(moment) AS CAST(moment AS DATE);
--- Moments in working hours: after the circular of 2026, after the decree of 2024, after the last month.
+-- Times in working hours: after the circular of 2026, after the decree of 2024, after the last month.
 CREATE OR REPLACE MACRO late(rank) AS
     TIMESTAMP '2026-04-20 09:00:00' + to_days(CAST(rank % 60 AS INTEGER)) + to_minutes(rank % 601);
 CREATE OR REPLACE MACRO recent(rank) AS
     TIMESTAMP '2025-02-03 09:00:00' + to_days(CAST(rank % 200 AS INTEGER)) + to_minutes(rank % 601);
 CREATE OR REPLACE MACRO ahead(rank) AS
     last_as_of() + INTERVAL 3 DAY + INTERVAL 9 HOUR + to_days(CAST(rank % 29 AS INTEGER)) + to_minutes(rank % 601);
--- Days from a first day towards the first audited one, the more likely the later.
+-- Days from a first day towards the first audited one, with a density that grows linearly.
 CREATE OR REPLACE MACRO days_towards(line, first_day) AS
     CAST(floor(sqrt(draw(line, 5) / 4294967296.0) * (first_as_of() - first_day)) AS INTEGER);
 
--- Every canonical column of the contract for the seats of `source` (slot, or the planted ones).
+-- All canonical columns for the seats of `source` (slot or planted_slot).
 CREATE OR REPLACE MACRO register_of(source) AS TABLE
 WITH
 holder AS (
@@ -144,7 +144,7 @@ SELECT
         WHEN 'GCN_CAN_CUOC' THEN DATE '2024-07-01' + CAST(roll(person, 20, 640) AS INTEGER)
         ELSE DATE '2017-01-03' + CAST(roll(person, 20, 2900) AS INTEGER)
     END AS id_issue_date,
-    -- A card ends at 25, 40 or 60; here at the next of these birthdays that no audited month reaches.
+    -- A card expires at age 25, 40 or 60; here at the first of these birthdays after the last audited month.
     CASE
         WHEN id_type = 'PASSPORT' THEN last_as_of() + 60 + CAST(roll(person, 21, 1500) AS INTEGER)
         WHEN id_type NOT IN ('CCCD_CHIP', 'CAN_CUOC', 'CCCD') THEN NULL
@@ -159,7 +159,7 @@ SELECT
         WHEN id_type = 'CMND' THEN 'Công an tỉnh'
         ELSE 'Bộ Công an'
     END AS id_issue_place,
-    -- House numbers grow with the register: a hundred million people in as many houses would crowd some by chance.
+    -- The range of house numbers grows with the register, so that no address is crowded by chance.
     CAST(1 + roll(person, 22, greatest(899, rows() // 10000)) AS VARCHAR)
     || CASE WHEN roll(person, 23, 10) < 3 THEN '/' || CAST(1 + roll(person, 24, 98) AS VARCHAR) ELSE '' END
     || ' ' || street.street || ward_name.ward_name AS address,
@@ -183,7 +183,7 @@ SELECT
     'CD/' || padded(line, 8) AS portrait_ref,
     'GT/' || padded(line, 8) AS id_image_ref,
     'XN/' || padded(line, 8) AS confirmation_ref,
-    -- The older number on an old card has no portrait taken for the new one.
+    -- Papers of the old type CMND have no portrait.
     CASE
         WHEN id_type <> 'CMND' AND (plain OR roll(line, 26, 100) < 80)
             THEN substr(md5(CAST(person * 1000003 + seed() AS VARCHAR)), 1, 16)

@@ -1,4 +1,4 @@
-"""The sample: three months of five carriers, in the physical forms carriers really send."""
+"""The specification of sample_data: three months of five carriers, in forms that real carriers deliver."""
 
 import tomllib
 from pathlib import Path
@@ -6,13 +6,13 @@ from typing import Final
 
 from simaudit.contract import COLUMNS
 from simaudit.generate.file_form import FORMS, Form
-from simaudit.generate.specification import SHORT, Extract, Order
+from simaudit.generate.specification import SHORT, Extract, Specification
 from simaudit.period import Period
 
 ROWS: Final = 2000
 MONTHS: Final = (Period(2026, 8), Period(2026, 9), Period(2026, 10))
 
-# What most subscriber registers don't keep.
+# Columns that most subscriber registers lack.
 _RARE: Final = (
     "imsi",
     "status_at",
@@ -29,13 +29,13 @@ _DAY_FIRST: Final = {
 }
 
 
-def sample_order() -> Order:
-    """What sample_data holds.
+def sample_specification() -> Specification:
+    """The specification of the folder sample_data.
 
-    viettel: the contract's own form, all columns. vinaphone: Vietnamese headings and words, a title above
+    viettel: canonical form, all columns. vinaphone: Vietnamese headings and words, a title above
     them, semicolons, day first, byte-order mark. mobifone: gzip, tabs, numbers without their leading zero, 1
     and 0 for yes and no. vietnamobile: Parquet with types. itel: zstd, bars, numbers as 0… and +84…, letters
-    taken apart from their marks, and neither contracts nor authentication.
+    decomposed (NFD), without contract numbers and authentication.
     """
     vietnamese = Form(
         "csv",
@@ -51,7 +51,7 @@ def sample_order() -> Order:
         compression="gzip",
         cells={
             "boolean": "CAST($cell AS INTEGER)",
-            # A spreadsheet takes 0912… for a number. What isn't a mobile number would not be known again.
+            # Spreadsheets drop the leading zero of 0912…; only mobile numbers can be restored from that.
             "msisdn": "CASE WHEN regexp_full_match($cell, '84[35789][0-9]{8}') THEN substr($cell, 3) "
             f"ELSE {_NATIONAL} END",
         },
@@ -65,7 +65,7 @@ def sample_order() -> Order:
     )
     usual = tuple(name for name in COLUMNS if name not in _RARE)
     sparse = tuple(name for name in SHORT if name not in ("contract_no", "authenticated_at"))
-    return Order(
+    return Specification(
         rows=ROWS,
         extracts=(
             Extract("viettel", COLUMNS, FORMS["csv"]),
@@ -81,13 +81,13 @@ def sample_order() -> Order:
 
 
 def _wordings() -> dict[str, dict[str, str]]:
-    """`headers` and the columns with a vocabulary → what the carrier with Vietnamese headings writes."""
+    """Headings (`headers`) and wordings (by column) of the carrier with Vietnamese headings."""
     path = Path(__file__).resolve().parent / "data" / "wordings.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _vietnamese_cells() -> dict[str, str]:
-    """Column or kind → SQL that writes the carrier's wording of each token."""
+    """Column or kind of column → SQL for the carrier's wording of each token."""
     cells = {"boolean": "CASE WHEN $cell THEN 'Có' WHEN NOT $cell THEN 'Không' END"}
     for column, tokens in _wordings().items():
         if column != "headers":

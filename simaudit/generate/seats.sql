@@ -1,8 +1,8 @@
--- Who sits where in one carrier's file at the end of one month. The constants (rows, churn, month_index, …) are macros
--- that register.py sets before it runs this file.
+-- Which subscription has which seat (position in the file) of one carrier at the end of one month. The constants
+-- (rows, churn, month_index, …) are macros that people.py creates before it runs this file.
 
--- A seat is a record's place in the file; it keeps its subscriber from month to month. Seats are given up in
--- the order of `turn`: in month m the turns of [m × churn, (m + 1) × churn) end, and newcomers sit there next month.
+-- A seat has the same subscription from month to month. In month m, the subscriptions of the turns
+-- [m × churn, (m + 1) × churn) end, and new ones have their seats in the next month.
 CREATE OR REPLACE VIEW seat AS
 SELECT seat, (seat * seat_stride() + seat_offset()) % rows() AS turn
 FROM range(rows()) AS seats (seat);
@@ -42,7 +42,7 @@ SELECT
     known.arrived,
     known.line,
     known.person,
-    -- 52,189 has no factor in common with 80,000: it scatters the serials of a cell and keeps them apart.
+    -- 52,189 is coprime to 80,000: it scatters the serials of a cell and keeps them distinct.
     (
         bucket.ordinal * bucket_size()
         + (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) % bucket_size()
@@ -57,8 +57,8 @@ FROM known
 LEFT JOIN bucket
     ON bucket.bucket = (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) // bucket_size();
 
--- Planted rows have seats that nobody leaves: those after the last turn that is given up. `rank` numbers them, and
--- `bearer` deals them people of their own, so that a plant touches nobody else's paper.
+-- Planted rows have the seats after the last turn that ends. `rank` numbers them, and `bearer` gives them people of
+-- their own, so that a plant never changes anything about the paper of an ordinary person.
 CREATE OR REPLACE TABLE planted_slot AS
 WITH
 ranked AS (
@@ -78,7 +78,7 @@ allotted AS (
 scheduled AS (
     SELECT
         *,
-        -- Of four groups of a plant one is put right after the first month and one begins in the second.
+        -- Of four groups of a plant, one is corrected after the first month and one begins in the second.
         CASE
             WHEN timing = 'second month' THEN month_index() > 0
             WHEN timing = 'always' OR months() = 1 OR grp % 4 < 2 THEN TRUE
@@ -91,7 +91,7 @@ borne AS (
     SELECT
         *,
         CASE
-            WHEN active AND holder = 'all carriers' THEN (carriers() + across) * planted() + grp
+            WHEN active AND holder = 'all carriers' THEN (carriers() + plant_index) * planted() + grp
             WHEN active AND holder = 'group' THEN carrier_index() * planted() + rank - member
             ELSE carrier_index() * planted() + rank
         END AS bearer
@@ -103,9 +103,9 @@ SELECT
     FALSE AS arrived,
     turn AS line,
     carriers() * people() + bearer AS person,
-    -- What some plants do to a number leaves it one digit from its own checksum's. Eleven divides no difference of
-    -- one digit: neither serials of one cell nor cells with the same serial are so close, and namesakes of one birth
-    -- date never have papers that differ in one digit.
+    -- Some plants change one digit of a paper number. Eleven divides no difference in one digit: neither serials of
+    -- one cell nor cells with the same serial are so close, and namesakes with the same date of birth never have
+    -- papers that differ in one digit only.
     80000 + bearer // grown_cells() * 11 + grown.prefix // 100 % 11 AS serial,
     grown.home,
     grown.born,

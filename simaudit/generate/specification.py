@@ -1,4 +1,4 @@
-"""What is ordered of the generator, and what follows from it by arithmetic."""
+"""The specification of generated registers, and the constants derived from it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,25 +45,25 @@ SHORT: Final[tuple[str, ...]] = (
     "authenticated_at",
     "disowned_at",
 )
-"""The 25 columns that most checks need: what a carrier of middling care delivers."""
+"""The 25 columns that most checks need."""
 
 ALWAYS: Final = ("msisdn", "customer_type", "service_type", "status", "nationality")
-"""Columns that decide who is judged; without them one who has left would be judged as if still there."""
+"""Columns that decide who is judged; without them, terminated numbers would be judged like live ones."""
 
 FIRST_PERIOD: Final = Period(2026, 7)
-"""From here on all rules but the last step of the transition are in force, and the registers are drawn so."""
+"""Generated rows assume all rules to be in force, except those of the last transition step."""
 
 BUCKETS: Final = 65_536
 SERIALS: Final = 80_000
-"""Serials of one place, year and sex for ordinary people; planted ones have those from here to 99,999."""
+"""Serials of ordinary people by place, year and sex; people of planted rows have those from 80,000 on."""
 
 FULLEST_CELL: Final = 51
-"""Buckets of the place, year and sex that most people are of (world.sql)."""
+"""Most buckets of one place, year and sex (world.sql)."""
 
 
 @dataclass(frozen=True)
 class Extract:
-    """One carrier's files: its canonical columns, and the form they are written in."""
+    """One carrier's files: canonical columns and physical form. Raises UsageError on unusable columns."""
 
     carrier: str
     columns: tuple[str, ...]
@@ -79,11 +79,11 @@ class Extract:
 
 
 @dataclass(frozen=True)
-class Order:
-    """Rows a month and carrier, whose and when, how much is wrong, and the seed that settles all else.
+class Specification:
+    """Rows per carrier and month, extracts, months, share of rows with a planted violation, and seed.
 
-    `violations` is the share of rows that carry a planted violation, 0 for a clean register. Raises
-    UsageError where the order can't be filled.
+    Equal specifications give equal bytes. Raises UsageError where the values are out of range, or there are
+    not enough numbers or people.
     """
 
     rows: int
@@ -119,37 +119,37 @@ class Order:
 
     @property
     def churn(self) -> int:
-        """Subscriptions that end each month, and that are new the month after."""
+        """Subscriptions that end each month, and are replaced in the next."""
         return max(1, self.rows // 100)
 
     @property
     def planted(self) -> int:
-        """Rows a carrier that may carry a planted violation."""
+        """Most rows of a carrier with a planted violation."""
         return round(self.rows * self.violations)
 
     @property
     def lines(self) -> int:
-        """Subscriptions of one carrier over all months."""
+        """Subscriptions of one carrier in all months together."""
         return self.rows + len(self.months) * self.churn
 
     @property
     def people(self) -> int:
-        """Customers of one carrier: nine to twelve subscriptions."""
+        """Customers of one carrier: nine for every twelve subscriptions."""
         return (self.lines // 12 + 1) * 9
 
     @property
     def bucket_size(self) -> int:
-        """People a bucket."""
+        """People per bucket."""
         return -(-self.people * len(self.carriers) // BUCKETS)
 
     @property
     def points(self) -> int:
-        """Registration points of one carrier, before each province has at least one."""
+        """Registration points of one carrier; world.sql adds one where a province would have none."""
         return min(20_000, max(34, self.rows // 500))
 
     @cached_property
     def constants(self) -> dict[str, int | str]:
-        """SQL constants that hold for all carriers and months."""
+        """SQL constants common to all carriers and months."""
         people = BUCKETS * self.bucket_size
         return {
             "seed": self.seed,
@@ -167,7 +167,7 @@ class Order:
             "holder_stride": _stride(self.lines),
             "person_stride": _stride(people),
             "person_offset": self.seed * 7919 % people,
-            # Ten rows on a paper are a finding: with ten carriers the common customers would have as many.
+            # Ten numbers on one paper are a finding, which shared customers of ten carriers would reach.
             "shares_people": "TRUE" if len(self.carriers) < 10 else "FALSE",
             "first_as_of": f"DATE '{self.months[0].as_of}'",
             "last_as_of": f"DATE '{self.months[-1].as_of}'",
@@ -178,7 +178,7 @@ class Order:
         return {"month_index": self.months.index(month), "as_of": f"DATE '{month.as_of}'"}
 
     def carrier_constants(self, carrier: str, mark: str) -> dict[str, int | str]:
-        """SQL constants of one carrier; `mark` opens its point codes."""
+        """SQL constants of one carrier; `mark` is the prefix of its point codes."""
         index = self.carriers.index(carrier)
         blocks = number_blocks(carrier)
         numbers = usual_numbers(carrier)
@@ -193,7 +193,7 @@ class Order:
             "number_offset": (self.seed * 49_979_687 + index * 67_867_967) % numbers,
             "numbers": numbers,
             "blocks": "[" + ", ".join(f"'{block}'" for block in blocks) + "]",
-            # Any other carrier's numbers will do for one that ought not to be here.
+            # For numbers of another carrier that are in this register by mistake.
             "other_block": f"'{number_blocks(other_than(carrier))[-1]}'",
             "first_block": f"'{number_blocks(self.carriers[0])[-1]}'",
             "network_code": f"'{code}'",
@@ -203,7 +203,7 @@ class Order:
 
 
 def _stride(size: int) -> int:
-    """A step that visits all of `size` places once, far from one place to the next (the golden section)."""
+    """A step coprime to `size`, near its golden section: multiples of it modulo `size` visit every place."""
     step = max(1, int(size * 0.6180339887))
     while gcd(step, size) != 1:
         step += 1

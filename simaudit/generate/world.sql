@@ -1,8 +1,8 @@
--- What every carrier and month of one order share: the dice, the people that can exist, places and names.
--- Everything is drawn by arithmetic on 32-bit integers, so the same seed gives the same bytes on any machine
--- and in any version of the database.
+-- Shared by all carriers and months of one specification: random numbers, possible people, places and names.
+-- All random numbers come from arithmetic on 32-bit integers, so that a seed gives the same bytes on any machine and
+-- with any version of the database.
 
--- ---------------------------------------------------------------- dice
+-- ---------------------------------------------------------------- random numbers
 
 -- The finaliser of MurmurHash3: every bit of the key changes half the bits of the result.
 CREATE OR REPLACE MACRO mixed_1(h) AS (xor(h, h >> 16) * CAST(2246822507 AS UBIGINT)) & CAST(4294967295 AS UBIGINT);
@@ -10,7 +10,7 @@ CREATE OR REPLACE MACRO mixed_2(h) AS (xor(h, h >> 13) * CAST(3266489909 AS UBIG
 CREATE OR REPLACE MACRO mixed_3(h) AS xor(h, h >> 16);
 CREATE OR REPLACE MACRO mixed(h) AS mixed_3(mixed_2(mixed_1(h)));
 
--- A number in [0, 2^32) for a key (a person, a line) and a salt, one for each question.
+-- A number in [0, 2^32) for a key (a person, a line) and a salt, which is another for each property.
 CREATE OR REPLACE MACRO draw(key, salt) AS
     mixed((CAST(key AS UBIGINT) + CAST(seed_salt() + salt * 2654435761 AS UBIGINT)) & CAST(4294967295 AS UBIGINT));
 
@@ -24,7 +24,7 @@ CREATE OR REPLACE MACRO padded(value, digits) AS
 -- ---------------------------------------------------------------- people
 
 -- One cell is a place of birth, a year and a sex: the first six digits of the personal number (decree 137/2015).
--- `weight` follows the provinces' populations and an age pyramid with few children who hold a number.
+-- `weight` is the population of the province times an age pyramid, with few children among subscribers.
 CREATE OR REPLACE TABLE cell AS
 SELECT
     row_number() OVER (ORDER BY minor, code, born, sex) - 1 AS cell,
@@ -52,8 +52,8 @@ FROM (
     FROM birthplace, range(1940, 2019) AS years (born), range(2) AS sexes (sex)
 );
 
--- People are dealt to 65,536 buckets, each of one cell, so that the weights hold without a search;
--- `ordinal` counts a cell's buckets, which keeps the serials of one cell apart.
+-- 65,536 buckets, each of one cell and as many for a cell as its weight demands, so that a person's cell is found
+-- without a search; `ordinal` numbers the buckets of a cell, which keeps its serials distinct.
 CREATE OR REPLACE TABLE bucket AS
 WITH
 reach AS (
@@ -70,14 +70,15 @@ SELECT unnest(range(first_bucket, next_bucket)) AS bucket, unnest(range(next_buc
 FROM share
 WHERE next_bucket > first_bucket;
 
--- Grown-ups born 1956 to 2003 carry the planted violations.
+-- People of planted rows are adults born 1956 to 2003.
 CREATE OR REPLACE TABLE grown AS
 SELECT row_number() OVER (ORDER BY cell) - 1 AS turn_of_cell, * EXCLUDE (weight)
 FROM cell
 WHERE born BETWEEN 1956 AND 2003;
 
 -- A number's last digit is a checksum over the others with weights coprime to ten. No such rule exists in law;
--- it only keeps any two people's numbers at least two digits apart, so that no near-identical papers arise by chance.
+-- it makes the numbers of any two people differ in at least two digits, so that no near-identical papers arise by
+-- chance.
 CREATE OR REPLACE MACRO checksum(n) AS
     (n % 10 * 3 + n // 10 % 10 * 7 + n // 100 % 10 * 9 + n // 1000 % 10 + n // 10000 % 10 * 3
     + n // 100000 % 10 * 7 + n // 1000000 % 10 * 9 + n // 10000000 % 10 + n // 100000000 % 10 * 3
@@ -87,7 +88,7 @@ CREATE OR REPLACE MACRO personal_number(prefix, serial) AS checked(prefix * 1000
 
 -- ---------------------------------------------------------------- names and places
 
--- Vocabularies with weights, dealt to 2,048 or 1,024 slots.
+-- Vocabularies with weights, as 2,048 or 1,024 slots.
 CREATE OR REPLACE TABLE surname_slot AS
 WITH
 reach AS (

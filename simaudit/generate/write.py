@@ -1,4 +1,4 @@
-"""A carrier's register as a file, in its physical form."""
+"""Writes the register of one carrier and month to a file in the carrier's physical form."""
 
 import gzip
 import shutil
@@ -36,7 +36,7 @@ def write_extract(register: CarrierRegister, folder: Path) -> Path:
 
 
 def _query(register: CarrierRegister, columns: Sequence[str]) -> str:
-    """SELECT over all seats, in order: the planted row where there is one, the usual one elsewhere."""
+    """SELECT of all rows in order of seat, planted rows in place of the usual ones."""
     form = register.extract.form
     if not register.planted:
         cells = [f'{form.cell(name, f"usual.{name}")} AS "{form.header(name)}"' for name in columns]
@@ -63,14 +63,14 @@ def _copy(register: CarrierRegister, query: str, path: Path, options: str) -> No
 
 
 def _broken_lines(register: CarrierRegister) -> str:
-    """Lines with one field too many."""
+    """Lines with one field too many, one for each rejected number."""
     extract = register.extract
     more = extract.form.delimiter * len(extract.columns)
     return "".join(f"{number}{more}\n" for number in register.rejected_numbers())
 
 
 def _finish(plain: Path, path: Path, form: Form, tail: str) -> None:
-    """Add what DuckDB doesn't write, compress, and leave `path` alone of the two."""
+    """Convert DuckDB's file `plain` into `path`: byte-order mark, preamble, tail, compression."""
     if form.as_duckdb_writes:
         with plain.open("ab") as file:
             file.write(tail.encode())
@@ -96,14 +96,14 @@ def _some_decomposed(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 @contextmanager
 def _writer(path: Path, form: Form) -> Iterator[Any]:
-    """The file, opened for bytes that the form's compressor takes."""
+    """The file opened for writing bytes, through the compression of the form."""
     if form.compression == "zstd":
         with pyarrow.CompressedOutputStream(str(path), "zstd") as stream:
             yield stream
         return
     with path.open("wb") as file:
         if form.compression == "gzip":
-            # Neither name nor time goes into the archive: the same order gives the same bytes.
+            # Without file name and time in the archive, equal specifications give equal bytes.
             with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=6) as archive:
                 yield archive
         else:

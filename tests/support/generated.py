@@ -1,0 +1,74 @@
+"""Findings of all checks over generated months, and those that truth.csv expects."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from simaudit.audit.inputs import find_inputs
+from simaudit.catalogue.load import load_catalogue
+from simaudit.intake.load import load_month
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.judging import judge
+from simaudit.judge.register import Register
+from simaudit.period import Period
+
+Line = tuple[str | None, ...]
+
+_LINE = ("carrier", "check_id", "msisdn", "record", "subject")
+
+
+def judged_months(folders: Sequence[Path], scratch: Path) -> Iterator[tuple[Path, Counter[Line]]]:
+    """Each folder of a month with the findings of all checks, each month after the one before it."""
+    previous: list[CarrierMonth] = []
+    for folder in folders:
+        inputs = find_inputs([folder], None, None)
+        months = []
+        for carrier, paths in inputs.extracts.items():
+            loaded = load_month(carrier, paths, scratch / f"{carrier}_{folder.name}.parquet")
+            assert not loaded.failed
+            files = tuple((account.name, account.read) for account in loaded.accounts)
+            months.append(CarrierMonth(carrier, loaded.path, loaded.columns, files, loaded.rejects))
+        found: Counter[Line] = Counter()
+        for month in months:
+            before = [earlier for earlier in previous if earlier.carrier == month.carrier]
+            found += _findings([month], before, folder, cross=False)
+        if len(months) > 1:
+            found += _findings(months, previous, folder, cross=True)
+        yield folder, found
+        previous = months
+
+
+def _findings(
+    months: Sequence[CarrierMonth], previous: Sequence[CarrierMonth], folder: Path, *, cross: bool
+) -> Counter[Line]:
+    as_of = Period.parse(folder.name).as_of
+    references = {
+        name: pl.read_csv(folder / f"{name}.csv", infer_schema=False)
+        for name in ("points", "active", "revoked")
+    }
+    columns = frozenset[str].intersection(*(month.columns for month in months))
+    with Register(months, as_of, references=references, previous=previous) as register:
+        for check in load_catalogue():
+            there = {*references, *(["previous"] if previous else [])}
+            some = not check.header.check.needs_any or columns & set(check.header.check.needs_any)
+            if (
+                check.cross == cross
+                and check.in_force(as_of)
+                and set(check.columns) <= columns
+                and set(check.references) <= there
+                and some
+            ):
+                judge(register, check)
+        rows = register.connection.execute(
+            "SELECT carrier, check_id, msisdn, CAST(record AS VARCHAR), subject FROM finding"
+        ).fetchall()
+    return Counter(rows)
+
+
+def truth_of(folder: Path) -> Counter[Line]:
+    """The findings in truth.csv of a month's folder."""
+    truth = pl.read_csv(folder / "truth.csv", infer_schema=False)
+    assert truth["period"].unique().to_list() in ([folder.name], [])
+    return Counter(truth.select(_LINE).rows())
