@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import polars as pl
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.plant import Plant
-from simaudit.catalogue.toml_file import read_model
+from simaudit.catalogue.toml_file import StrictModel, read_model
 from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, RefusedValueError
 
@@ -50,11 +50,11 @@ def _of(*needed: str) -> Callable[[object], pl.DataFrame]:
 _Rows = Annotated[pl.DataFrame, BeforeValidator(lambda text: _table(text, ("carrier", "record"), COLUMNS))]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+class _Tables(StrictModel):
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
 
-class Case(_Strict):
+class Case(_Tables):
     """Rows of one month that the check judges, and why; `previous` holds those of the month before.
 
     Columns left out are NULL, except status, which is ACTIVE; `absent` columns are not in the extract at all.
@@ -100,7 +100,7 @@ class FiringCase(Case):
         return tuple(sorted(self.expect))
 
 
-class CaseFile(_Strict):
+class CaseFile(_Tables):
     """The content of a cases file; `as_of` applies to every case without one of its own."""
 
     as_of: date

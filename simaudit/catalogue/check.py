@@ -9,11 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from sqlglot import exp
 
 from simaudit.catalogue.fingerprint import dependencies
 from simaudit.catalogue.populations import definitions
+from simaudit.catalogue.toml_file import StrictModel
 from simaudit.contract import CHECK_ID, COLUMNS
 from simaudit.errors import RefusedValueError
 
@@ -38,11 +39,7 @@ ENGINE_CRITERIA: Final = frozenset(
 Parameter = Annotated[int, Field(ge=-(2**63), lt=2**63)] | float | str | bool
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Wording(_Strict):
+class Wording(StrictModel):
     """One text in both languages."""
 
     vi: str = Field(min_length=1)
@@ -57,7 +54,7 @@ UNWRITTEN: Final = "…"
 """The placeholder of every text in a new check; it is refused until the text is written."""
 
 
-class Identity(_Strict):
+class Identity(StrictModel):
     """The `[check]` table of a header."""
 
     id: str = Field(pattern=CHECK_ID)
@@ -77,7 +74,7 @@ class Identity(_Strict):
 _Limit = Annotated[float, Field(ge=0, lt=1)]
 
 
-class ReliabilityEntry(_Strict):
+class ReliabilityEntry(StrictModel):
     """One `[[reliability]]` of a header: a criterion for the reliability of the extract as a whole.
 
     Its measure is the share of findings among the rows judged: above `doubt_above` the extract is doubtful,
@@ -105,12 +102,12 @@ class ReliabilityEntry(_Strict):
         return self
 
 
-class Header(_Strict):
+class Header(StrictModel):
     """The leading comment of a check file."""
 
     check: Identity
-    params: dict[str, Parameter] = {}
-    least: dict[str, int | float] = {}
+    params: dict[str, Parameter] = Field(default_factory=dict)
+    least: dict[str, int | float] = Field(default_factory=dict)
     """Parameter → the smallest value that a configuration may set, where the query relies on a minimum."""
     reliability: tuple[ReliabilityEntry, ...] = ()
     title: Wording

@@ -13,10 +13,10 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from simaudit.catalogue.check import Wording
-from simaudit.catalogue.toml_file import read_model
+from simaudit.catalogue.toml_file import StrictModel, read_model
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import CHECKS
 
@@ -27,11 +27,7 @@ DECREE: Final = "174:"
 """Prefix of the keys of decree 174/2026 on sanctions; the rest of the key is an act of the tariff."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Dated(_Strict):
+class _Dated(StrictModel):
     """First and last day in force, both included; None: without limit."""
 
     valid_from: date | None = Field(default=None, alias="from")
@@ -66,7 +62,7 @@ class Provision(_Dated):
     says: Wording
 
 
-class Band(_Strict):
+class Band(StrictModel):
     """Counts from `low` to `high`, both included; without `high` there is no upper end."""
 
     low: int = Field(alias="from", ge=1)
@@ -124,11 +120,11 @@ def _require_contiguous(bands: Sequence[Band]) -> None:
         raise RefusedValueError("last_band_closed")
 
 
-class _Provisions(_Strict):
+class _Provisions(StrictModel):
     provision: tuple[Provision, ...]
 
 
-class _Tariffs(_Strict):
+class _Tariffs(StrictModel):
     clause: tuple[Clause, ...]
 
 

@@ -7,14 +7,11 @@ generator itself knows no rule.
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from simaudit.catalogue.toml_file import StrictModel
 from simaudit.contract import CHECK_ID, COLUMNS
 from simaudit.errors import RefusedValueError
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _canonical(name: str) -> str:
@@ -26,7 +23,7 @@ def _canonical(name: str) -> str:
 Column = Annotated[str, AfterValidator(_canonical)]
 
 
-class Finds(_Strict):
+class Finds(StrictModel):
     """Findings of one check (None: the check with the plant), one for each planted row that meets `where`.
 
     `msisdn`, `record` and `subject` are SQL over that row. `query` replaces all four: a SELECT of these three
@@ -48,7 +45,7 @@ class Finds(_Strict):
         return self
 
 
-class Adds(_Strict):
+class Adds(StrictModel):
     """What each planted row adds outside the register, as SQL over the row.
 
     A number for the list of active numbers, a paper for the list of revoked papers, a code for the list of
@@ -61,7 +58,7 @@ class Adds(_Strict):
     broken_line: str | None = None
 
 
-class Plant(_Strict):
+class Plant(StrictModel):
     """One way to break a rule: `size` rows at a time, over the columns in `set`.
 
     Columns in `same` are copied from the first row of the group. `holder` is who owns the papers: each row
@@ -75,8 +72,8 @@ class Plant(_Strict):
     weight: int = Field(default=1, ge=1)
     holder: Literal["each", "group", "all carriers"] = "each"
     same: tuple[Column, ...] = ()
-    set: dict[Column, str] = {}
-    unreadable: dict[Column, str] = {}
+    set: dict[Column, str] = Field(default_factory=dict)
+    unreadable: dict[Column, str] = Field(default_factory=dict)
     adds: Adds = Adds()
     finds: tuple[Finds, ...] = (Finds(),)
     from_second_month: bool = False

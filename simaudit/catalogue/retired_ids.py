@@ -6,25 +6,21 @@ Findings of past years, waivers and letters name a check by its id, so an id mus
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from simaudit.catalogue.toml_file import read_model
+from simaudit.catalogue.toml_file import StrictModel, read_model
 from simaudit.contract import CHECK_ID
 from simaudit.errors import CatalogueError
 
 NAME: Final = "retired.toml"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Retired(_Strict):
+class _Retired(StrictModel):
     id: str = Field(pattern=CHECK_ID)
     reason: str = Field(min_length=1)
 
 
-class _File(_Strict):
+class _File(StrictModel):
     retired: tuple[_Retired, ...] = ()
 
 

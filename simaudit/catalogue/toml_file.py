@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simaudit.catalogue.model_faults import faults, key_text
 from simaudit.catalogue.toml_position import line_of
@@ -18,6 +18,13 @@ from simaudit.errors import Note, SimauditError
 from simaudit.files import read_text
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class StrictModel(BaseModel):
+    """Base of models of TOML files: unknown keys are refused, values can't be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
 
 # Before Python 3.14, tomllib gives line and column only in its message.
 _PLACE: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")

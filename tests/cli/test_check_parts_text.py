@@ -33,11 +33,11 @@ def test_a_column_is_shown_with_type_and_meaning() -> None:
 def test_views_and_macros_are_shown_with_what_the_comment_says() -> None:
     shown = "\n".join(lines("columns", "--lang", "en"))
     assert (
-        "\n  served_point\n    Points with their numbers: few, however many numbers there are.\n"
+        "\n  served_point\n    Registration points with their number of live numbers.\n"
         "    columns: carrier, point_code, numbers\n"
     ) in shown
-    assert "\n  live\n    Numbers that aren't ended; an unknown status counts as live.\n" in shown
-    assert "\n  full_years(born, reached)\n    Full years between a birth and a day; born on" in shown
+    assert "\n  live\n    Numbers that aren't terminated; an unknown status counts as live.\n" in shown
+    assert "\n  full_years(born, reached)\n    Age in full years on a day; in common" in shown
 
 
 def test_whatever_populations_states_has_a_comment() -> None:
