@@ -1,4 +1,4 @@
-"""Dates and timestamps held to a slow, plain statement of CONTRACT §1, value by value."""
+"""Dates and timestamps compared with a slow, plain implementation of the same rules, value by value."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -116,7 +116,7 @@ def column(cells: list[str | None]) -> pl.Series:
 
 
 def normalised(cells: list[str | None]) -> list[str | None]:
-    """Dates are read from text as CONTRACT normalises it; test_text.py holds that."""
+    """Text as `read_text` normalises it (test_text.py), from which dates are read."""
     return read_text(column(cells)).to_list()
 
 

@@ -1,4 +1,4 @@
-"""Subscriber numbers held to a plain statement of CONTRACT §1, the mobile pattern to phonenumbers itself."""
+"""Subscriber numbers compared with a plain implementation, the mobile pattern with phonenumbers itself."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Text, identifiers, codes and name keys held to a slow, plain statement of CONTRACT §1, value by value."""
+"""Text, identifiers, codes and name keys compared with a slow, plain implementation, value by value."""
 
 import re
 import unicodedata

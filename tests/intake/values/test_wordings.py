@@ -1,4 +1,4 @@
-"""Enumerations, booleans and nationalities held to a plain statement of CONTRACT §1, cell by cell."""
+"""Enumerations, booleans and nationalities compared with a plain implementation, cell by cell."""
 
 import re
 import tomllib
