@@ -16,8 +16,9 @@ from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import HeadingError
+from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
-from simaudit.intake.load import Extract, open_extract
+from simaudit.intake.load import ExtractReader, open_extract
 from simaudit.intake.prefetch import map_ahead, prefetch
 from simaudit.intake.profile_suggestions import likely_column, likely_number, profile_toml
 from simaudit.intake.profile_values import apply_profile
@@ -169,13 +170,13 @@ def explain(
 
 def _opened(
     path: Path, carrier: str, profile: Profile, limits: FileLimits
-) -> tuple[Extract, Profile, IntakeError | None]:
+) -> tuple[ExtractReader, Profile, IntakeError | None]:
     """The reader, with what had to be guessed of its headings, and why an audit would refuse the file."""
     used = profile
     refusal: IntakeError | None = None
     while True:
         try:
-            return open_extract(path, carrier, profile=used, limits=limits), used, refusal
+            return open_extract(ExtractFile(path, carrier, profile=used, limits=limits)), used, refusal
         except HeadingError as error:
             guess = {error.twin: ""} if error.twin else {likely_number(error.header) or "": "msisdn"}
             if "" in guess or guess.items() <= used.columns.items():

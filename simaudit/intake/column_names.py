@@ -13,10 +13,12 @@ from simaudit.errors import CatalogueError, IntakeError, Note
 from simaudit.intake.values.text import fold
 from simaudit.paths import CHECKS
 
-_VOCABULARY = CHECKS / "vocabulary" / "headers.toml"
+_VOCABULARY: Final = CHECKS / "vocabulary" / "headers.toml"
 
+NUMBER_LIKE: Final = r"[+(]?[0-9](?:[ .()-]*[0-9]){8}"
+"""Pattern of a text that begins like a subscriber number: nine digits, with any usual separators."""
 
-_NUMBER: Final = re.compile(r"\s*[+(]?[0-9](?:[ .()-]*[0-9]){8}")
+_NUMBER: Final = re.compile(rf"\s*{NUMBER_LIKE}")
 
 
 @cache

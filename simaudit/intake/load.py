@@ -4,7 +4,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,8 +17,8 @@ from simaudit.contract import COLUMNS, DTYPES, validate_subscribers
 from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError, system_reason
 from simaudit.files import write_failure
 from simaudit.intake.account import FileAccount
-from simaudit.intake.column_names import REGISTER, Naming
 from simaudit.intake.control_totals import control_numbers, control_totals
+from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.month_file import every_column
 from simaudit.intake.parquet import ParquetFile
@@ -49,7 +49,7 @@ _MARKUP: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|head|meta|style|\?xml)\b", re.IGNORECASE
 )
 
-Extract = DelimitedFile | ParquetFile | WorkbookFile
+ExtractReader = DelimitedFile | ParquetFile | WorkbookFile
 """A file's reader: iterate over its `chunks()` once, then take its `account()`."""
 
 Progress = Callable[[str, int], None]
@@ -90,7 +90,7 @@ class _Load:
         self.columns: set[str] = set()
         self.error: SimauditError | None = None
         self.failed_path: Path | None = None
-        self._single: Extract | None = None
+        self._single: ExtractReader | None = None
 
     def schema(self) -> dict[str, pl.DataType]:
         """The columns of the rows: those of a single file, all of `Subscriber` for several files."""
@@ -103,9 +103,9 @@ class _Load:
             if name in self._single.columns or name not in COLUMNS
         }
 
-    def _open(self, path: Path) -> Extract:
+    def _open(self, path: Path) -> ExtractReader:
         try:
-            return open_extract(path, self.carrier, profile=self.profile, limits=self.limits)
+            return open_extract(ExtractFile(path, self.carrier, profile=self.profile, limits=self.limits))
         except SimauditError as error:
             self.error, self.failed_path = error, path
             raise
@@ -146,26 +146,21 @@ class _Load:
         )
 
 
-def open_extract(
-    path: Path,
-    carrier: str,
-    naming: Naming = REGISTER,
-    profile: Profile = NO_PROFILE,
-    limits: FileLimits = DEFAULT_LIMITS,
-) -> Extract:
+def open_extract(file: ExtractFile) -> ExtractReader:
     """The reader for a file, chosen by its content, not its name; raises IntakeError if there is none."""
+    path = file.path
     try:
-        with path.open("rb") as file:
-            start = file.read(1024)
+        with path.open("rb") as content:
+            start = content.read(1024)
     except OSError as error:
         raise IntakeError("cannot_be_opened", path=path, why=system_reason(error)) from error
-    naming = naming.with_profile(profile.columns)
+    file = replace(file, naming=file.naming.with_profile(file.profile.columns))
     if start.startswith(b"PAR1"):
-        return ParquetFile(path, carrier, naming, profile, limits)
+        return ParquetFile(file)
     if _MARKUP.match(start):
         raise IntakeError("web_page", path=path)
     reader = WorkbookFile if workbook_form(path) else DelimitedFile
-    return reader(path, carrier, naming, profile, limits)
+    return reader(file)
 
 
 def load_month(

@@ -7,10 +7,9 @@ from typing import Final
 import polars as pl
 
 from simaudit.columnwise import null_as_false, only_digits
-from simaudit.intake.column_names import Naming
+from simaudit.intake.column_names import NUMBER_LIKE, Naming
 from simaudit.intake.values.text import read_text
 
-_NUMBER_LIKE: Final = r"^\s*[+(]?[0-9](?:[ .()-]*[0-9]){8}"
 # A word without accents may be a surname, so more is required after it.
 _TOTAL: Final = (
     r"(?i)^(?:(?:tổng|cộng|grand total|total)\b|(?:tong|cong|sum)(?: cong| so| thue bao)*\s*(?:[:=(0-9]|$))"
@@ -43,7 +42,7 @@ def find_non_records(
     aren't counted.
     """
     numbers = cells.to_series(number)
-    at = suspect.filter(~numbers[suspect].str.contains(_NUMBER_LIKE).fill_null(value=False))
+    at = suspect.filter(~numbers[suspect].str.contains(rf"^\s*{NUMBER_LIKE}").fill_null(value=False))
     if len(at) == 0:
         return None
     odd = cells[at].select(read_text(cell).fill_null("") for cell in cells[at])

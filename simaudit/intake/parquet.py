@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
@@ -10,12 +9,12 @@ import pyarrow.parquet as pq
 
 from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
-from simaudit.intake.column_names import REGISTER, Naming, map_headers
-from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
-from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.column_names import map_headers
+from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.limits import check_headings
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import Damage
-from simaudit.intake.text.hashing_reader import HashingReader
+from simaudit.intake.text.hashing_reader import hash_file
 
 _ROWS = 200_000
 
@@ -23,21 +22,15 @@ _ROWS = 200_000
 class ParquetFile:
     """One Parquet file of one carrier; iterate over `chunks()` once, then take the `account()`."""
 
-    def __init__(
-        self,
-        path: Path,
-        carrier: str,
-        naming: Naming = REGISTER,
-        profile: Profile = NO_PROFILE,
-        limits: FileLimits = DEFAULT_LIMITS,
-    ) -> None:
-        self.path, self.carrier = path, carrier
+    def __init__(self, file: ExtractFile) -> None:
+        path, naming = file.path, file.naming
+        self.path, self.carrier = path, file.carrier
         try:
             self._file = pq.ParquetFile(path, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
             raise IntakeError("parquet_unreadable", path=path) from error
         self._names: list[str] = self._file.schema_arrow.names
-        check_headings(self._names, path, limits)
+        check_headings(self._names, path, file.limits)
         self.mapped = map_headers(self._names, path, naming)
         for name in self.mapped:
             if not _is_readable(dtype := self._file.schema_arrow.field(name).type):
@@ -91,9 +84,7 @@ class ParquetFile:
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""
-        raw = HashingReader(self.path)
-        raw.drain()
-        raw.close()
+        raw = hash_file(self.path)
         return FileAccount(
             carrier=self.carrier,
             name=self.path.name,

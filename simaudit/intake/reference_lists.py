@@ -7,6 +7,7 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.column_names import Naming, canonical_name
+from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import open_extract
 from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.text import fold, read_text
@@ -41,7 +42,7 @@ def read_reference(path: Path, kind: str) -> pl.DataFrame:
         return column if column in (entry, companion) else None
 
     required = (entry,) if companion == "reason" else (entry, companion)
-    reader = open_extract(path, "", Naming(lookup, required))
+    reader = open_extract(ExtractFile(path, "", Naming(lookup, required)))
     frames = []
     for chunk in reader.chunks():
         if chunk.rejects:

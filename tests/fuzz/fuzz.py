@@ -20,6 +20,7 @@ with atheris.instrument_imports(include=["simaudit", "tomllib"]):
     from simaudit.config import load_config
     from simaudit.config.load import EXAMPLE
     from simaudit.errors import SimauditError
+    from simaudit.intake.extract_file import ExtractFile
     from simaudit.intake.text.reader import DelimitedFile
     from simaudit.intake.values.dates import read_dates, read_timestamps
 
@@ -32,7 +33,7 @@ def delimited(content: bytes, folder: Path) -> None:
     """The header, the delimiter and the records of a delimited file."""
     path = folder / "viettel.csv"
     path.write_bytes(content)
-    reader = DelimitedFile(path, "viettel")
+    reader = DelimitedFile(ExtractFile(path, "viettel"))
     read = sum(chunk.cells.height + len(chunk.rejects) for chunk in reader.chunks())
     assert reader.account().read == read
 

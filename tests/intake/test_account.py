@@ -16,7 +16,7 @@ NUMBERS = ["0912345678", "84912345679", "+84 912 345 670", "912345671", "0912345
 CONTENT = "msisdn,full_name\n" + "".join(f"{number},An\n" for number in NUMBERS) + "0912345699\n"
 
 
-def test_control_totals_are_those_of_the_formula_a_carrier_is_given(tmp_path: Path) -> None:
+def test_control_totals_are_those_of_the_documented_formula(tmp_path: Path) -> None:
     first, second = tmp_path / "viettel_1.csv", tmp_path / "viettel_2.csv"
     first.write_text(CONTENT)
     second.write_text("msisdn\n0987654321\n")
@@ -35,7 +35,7 @@ def test_control_totals_are_those_of_the_formula_a_carrier_is_given(tmp_path: Pa
     assert two.checksum == 987654321 % 9973
 
 
-def test_the_text_of_rejects_is_kept_within_bounds_and_their_count_whole(
+def test_the_text_of_rejects_is_limited_but_their_count_is_complete(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(load_module, "REJECT_TEXT_BYTES", 25)

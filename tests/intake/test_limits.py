@@ -1,4 +1,4 @@
-"""Files made to exhaust the machine: refused within limits that are configuration."""
+"""Files made to exhaust the machine: refused beyond limits from the configuration."""
 
 import gzip
 import io
@@ -47,7 +47,7 @@ def test_an_archive_that_unpacks_to_too_much(
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         (b"msisdn,a,b,c\n0912345678,,,\n", "4 columns; .*max_columns"),
         (
@@ -60,8 +60,8 @@ def test_an_archive_that_unpacks_to_too_much(
         ),
     ],
 )
-def test_what_is_larger_than_a_limit_names_it(content: bytes, said: str, tmp_path: Path) -> None:
-    with pytest.raises(IntakeError, match=said):
+def test_an_error_names_the_limit(content: bytes, expected: str, tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match=expected):
         load(tmp_path, content, FileLimits(max_columns=3, max_heading=12, max_line=40))
     assert load(tmp_path, content, FileLimits()) == 1
 

@@ -1,7 +1,7 @@
 """The pollutions of the Pollock benchmark (Hasso Plattner Institute) over an extract, and some of our own.
 
-For each kind: every record is loaded with every cell as in the clean file, or rejected by name, or the file
-is refused in a sentence. Never is a cell another than in the clean file, nor a record lost without a word.
+For each kind, every record is loaded with the cells of the clean file or rejected with its line, or the file
+is refused. No cell differs from the clean file, and no record is lost silently.
 """
 
 import csv
@@ -11,10 +11,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from support.loaded_months import load
 
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.load import LoadedMonth
+from simaudit.intake.reading_profile import Profile
 from simaudit.intake.records import reasons
 
 HEADER = ["msisdn", "full_name", "date_of_birth", "address"]
@@ -40,12 +41,6 @@ def written(rows: Rows, **dialect: object) -> str:
 CLEAN = written([HEADER, *RECORDS])
 
 
-def load(folder: Path, content: str, profile: Profile = NO_PROFILE) -> LoadedMonth:
-    path = folder / "viettel_2026-10.csv"
-    path.write_bytes(content.encode())
-    return load_month("viettel", [path], folder / "viettel.parquet", profile=profile)
-
-
 def cells(month: LoadedMonth) -> list[Cells]:
     return pl.read_parquet(month.path).select(COLUMNS).rows()
 
@@ -55,8 +50,8 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> list[Cells]:
     return cells(load(tmp_path_factory.mktemp("clean"), CLEAN))
 
 
-def held_to_the_clean_file(month: LoadedMonth, clean: list[Cells], records: int = len(RECORDS)) -> None:
-    """Every record is there with its own cells, or among the rejects; none is both, none invented."""
+def assert_like_the_clean_file(month: LoadedMonth, clean: list[Cells], records: int = len(RECORDS)) -> None:
+    """Every record is either loaded with its own cells or rejected, and none is invented."""
     loaded, rejected = cells(month), " ".join(month.rejects["text"])
     assert [row for row in loaded if row not in clean] == []
     account = month.accounts[0]
@@ -89,7 +84,7 @@ WHOLE: dict[str, str] = {
     ),
     "everything quoted": written([HEADER, *RECORDS], quoting=csv.QUOTE_ALL),
     "quoted in apostrophes": written([HEADER, *RECORDS], quotechar="'", quoting=csv.QUOTE_ALL),
-    "marks behind backslashes": written(
+    "marks escaped by backslashes": written(
         [HEADER, *RECORDS], quoting=csv.QUOTE_ALL, escapechar="\\", doublequote=False
     ),
     "lines end in LF": CLEAN,
@@ -102,9 +97,9 @@ WHOLE: dict[str, str] = {
     "the header again in the middle": "".join(LINES[:3]) + LINES[0] + "".join(LINES[3:]),
     "blank lines": "\n\n".join(LINES),
     "a byte order mark": "\ufeff" + CLEAN,
-    "a line that says the delimiter": "sep=,\n" + CLEAN,
+    "a line that names the delimiter": "sep=,\n" + CLEAN,
 }  # fmt: skip
-"""Kinds that leave nothing in doubt."""
+"""Kinds of pollution that leave no doubt about any record."""
 
 
 @pytest.mark.parametrize("kind", WHOLE)
@@ -120,12 +115,12 @@ def test_a_single_record(clean: list[Cells], tmp_path: Path) -> None:
 
 
 def test_no_header_but_a_profile_that_names_the_columns(clean: list[Cells], tmp_path: Path) -> None:
-    assert cells(load(tmp_path, "".join(LINES[1:]), Profile(names=tuple(HEADER)))) == clean
+    assert cells(load(tmp_path, "".join(LINES[1:]), profile=Profile(names=tuple(HEADER)))) == clean
 
 
 def test_delimited_by_blanks_as_a_profile_says(clean: list[Cells], tmp_path: Path) -> None:
     content = written([HEADER, *RECORDS], delimiter=" ")
-    assert cells(load(tmp_path, content, Profile(delimiter=" "))) == clean
+    assert cells(load(tmp_path, content, profile=Profile(delimiter=" "))) == clean
 
 
 REFUSED: dict[str, tuple[str, str]] = {
@@ -144,8 +139,8 @@ REFUSED: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("kind", REFUSED)
 def test_refused_in_a_sentence(kind: str, tmp_path: Path) -> None:
-    content, said = REFUSED[kind]
-    with pytest.raises(IntakeError, match=said) as refused:
+    content, expected = REFUSED[kind]
+    with pytest.raises(IntakeError, match=expected) as refused:
         load(tmp_path, content)
     assert "0912345" not in str(refused.value)
 
@@ -203,14 +198,14 @@ def test_a_spoilt_record_is_rejected_and_no_other(
 ) -> None:
     for column in range(1, len(HEADER)):
         month = load(tmp_path, SPOILT[kind](row, column))
-        held_to_the_clean_file(month, clean)
+        assert_like_the_clean_file(month, clean)
         assert [number for number, *_ in cells(month)] == [n for at, n in enumerate(NUMBERS) if at != row]
 
 
 def test_marks_that_are_not_escaped_at_all(clean: list[Cells], tmp_path: Path) -> None:
     lines = [",".join(f'"{cell}"' for cell in row) + "\n" for row in [HEADER, *RECORDS]]
     month = load(tmp_path, "".join(lines))
-    held_to_the_clean_file(month, clean)
+    assert_like_the_clean_file(month, clean)
     assert month.rejects["line"].to_list() == [3]
 
 
@@ -223,9 +218,7 @@ def test_a_cut_last_line(cut: int, clean: list[Cells], tmp_path: Path) -> None:
         assert month.accounts[0].loaded == 3
 
 
-def test_backslashes_before_it_is_known_what_they_mean(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_backslashes_before_their_meaning_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simaudit.intake.text.decoded_blocks.BLOCK_BYTES", 90)
     content = (
         'msisdn,full_name,address\n"0912345671","An","C:\\\\tổ 1"\n'

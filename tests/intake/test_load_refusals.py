@@ -1,4 +1,4 @@
-"""Files that are no register: refused whole, in a sentence that names the file and none of its records."""
+"""Files that aren't registers are refused, with an error that names the file and none of its records."""
 
 import gzip
 import io
@@ -48,7 +48,7 @@ def zipped(*files: tuple[str, str | bytes]) -> bytes:
 
 
 def encrypted(archive: bytes) -> bytes:
-    """The archive with the mark of encryption on its file, as the list of files has it."""
+    """The archive with its file flagged as encrypted in the directory."""
     at = archive.index(b"PK\x01\x02") + 8
     return archive[:at] + bytes([archive[at] | 1]) + archive[at + 1 :]
 
@@ -141,14 +141,14 @@ def refusal(path: Path, target: Path) -> str:
 def test_refused_in_one_sentence(
     kind: str, block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content, said = REFUSED[kind]
+    content, expected = REFUSED[kind]
     monkeypatch.setattr(source, "BLOCK_BYTES", block)
     path = tmp_path / "viettel_2026-10.csv"
     path.write_bytes(content)
     message = refusal(path, tmp_path / "viettel.parquet")
     assert message.startswith(str(path))
     assert "\n" not in message
-    assert re.search(said, message)
+    assert re.search(expected, message)
     assert len(message) < len(str(path)) + 250
     for value in ("NGUYEN", "NGUYỄN", "0912", "Bình"):
         assert value not in message

@@ -1,4 +1,4 @@
-"""A month's file holds what the carrier's files had; whoever reads it sees every column of the contract."""
+"""A month's file has the columns of the carrier's files; reading it gives every column of `Subscriber`."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
-def test_columns_that_no_file_had_take_no_room_and_are_null(tmp_path: Path) -> None:
+def test_absent_columns_take_no_space_and_are_null(tmp_path: Path) -> None:
     extract = written(tmp_path / "a.csv", "msisdn,gender\n0912345678,F\n")
     month = load_month("viettel", [extract], tmp_path / "m.parquet").path
     assert [name for name in pl.read_parquet_schema(month) if name in COLUMNS] == ["msisdn", "gender"]

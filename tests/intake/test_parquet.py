@@ -1,4 +1,4 @@
-"""Parquet extracts: text as it is, typed columns as the text a carrier would have written."""
+"""Parquet extracts: text as it is, typed columns as the text that a carrier would write."""
 
 import hashlib
 from datetime import date, datetime, time, timedelta, timezone
@@ -6,10 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from support.loaded_months import rows
 
 from simaudit.errors import IntakeError
 from simaudit.intake.load import LoadedMonth, load_month
@@ -19,10 +19,6 @@ def load(folder: Path, table: pa.Table) -> LoadedMonth:
     path = folder / "viettel_2026-10.parquet"
     pq.write_table(table, path)
     return load_month("viettel", [path], folder / "viettel.loaded")
-
-
-def rows(month: LoadedMonth, *columns: str) -> list[tuple[Any, ...]]:
-    return pl.read_parquet(month.path).select("record", *columns).rows()
 
 
 def test_text(tmp_path: Path) -> None:
@@ -51,14 +47,14 @@ def test_text(tmp_path: Path) -> None:
 UTC = timezone(timedelta())
 TYPED = {
     "date": (pa.date32(), date(1980, 2, 1), date(1980, 2, 1)),
-    "a date's moment": (pa.timestamp("us"), datetime.fromisoformat("1980-02-01T10:00"), date(1980, 2, 1)),
-    "a moment in UTC": (pa.timestamp("us", "UTC"), datetime(1980, 2, 1, 20, tzinfo=UTC), date(1980, 2, 2)),
-    "a moment in Vietnamese time": (
+    "a date's timestamp": (pa.timestamp("us"), datetime.fromisoformat("1980-02-01T10:00"), date(1980, 2, 1)),
+    "a timestamp in UTC": (pa.timestamp("us", "UTC"), datetime(1980, 2, 1, 20, tzinfo=UTC), date(1980, 2, 2)),
+    "a timestamp in Vietnamese time": (
         pa.timestamp("ms", "Asia/Ho_Chi_Minh"),
         datetime(1980, 2, 1, 20, tzinfo=UTC),
         date(1980, 2, 2),
     ),
-    "a moment and its offset": (
+    "a timestamp and its offset": (
         pa.timestamp("ns", "+07:00"),
         datetime(1980, 2, 1, 20, tzinfo=UTC),
         date(1980, 2, 2),
@@ -78,10 +74,10 @@ def test_typed_dates(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
-def test_typed_moments(unit: str, tmp_path: Path) -> None:
-    moment = datetime.fromisoformat("2026-10-31T07:05:09")
-    table = pa.table({"msisdn": ["0912345671"], "registered_at": pa.array([moment], pa.timestamp(unit))})
-    assert rows(load(tmp_path, table), "registered_at") == [(1, moment)]
+def test_typed_timestamps(unit: str, tmp_path: Path) -> None:
+    timestamp = datetime.fromisoformat("2026-10-31T07:05:09")
+    table = pa.table({"msisdn": ["0912345671"], "registered_at": pa.array([timestamp], pa.timestamp(unit))})
+    assert rows(load(tmp_path, table), "registered_at") == [(1, timestamp)]
 
 
 NUMBERS = {
@@ -143,7 +139,7 @@ def test_booleans(tmp_path: Path) -> None:
     assert rows(month, "otp_verified", "ported_in") == [(1, True, True), (2, False, False), (3, None, None)]
 
 
-def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+def test_bytes_that_are_not_text_are_refused(tmp_path: Path) -> None:
     table = pa.table({"msisdn": ["0912345671"], "full_name": pa.array([b"Nguy\xea"], pa.binary())})
     with pytest.raises(
         IntakeError, match=r"viettel_2026-10\.parquet: 'full_name' can't be read as text in UTF-8"
@@ -177,7 +173,7 @@ def test_no_rows_and_no_number(tmp_path: Path) -> None:
         load(tmp_path, pa.table({"msisdn": ["1"], "Số thuê bao": ["1"]}))
 
 
-def test_names_with_dots_and_names_that_stand_twice(tmp_path: Path) -> None:
+def test_names_with_dots_and_repeated_names(tmp_path: Path) -> None:
     table = pa.table([["0912345671"], ["An"], ["x"], ["y"]], names=["Số.thuê.bao", "Họ.và.tên", "a", "a"])
     month = load(tmp_path, table)
     assert rows(month, "msisdn", "full_name") == [(1, "84912345671", "An")]

@@ -1,4 +1,4 @@
-"""A profile's date formats, wordings and headings, above those of the contract."""
+"""A profile's date formats, wordings and headings, which take precedence over the built-in ones."""
 
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ def loaded(folder: Path, text: str, columns: dict[str, str]) -> list[tuple[Any, 
     return month_rows(month.path).select("msisdn", "full_name").collect().rows()
 
 
-def test_headings_of_a_profile_stand_above_the_vocabulary(tmp_path: Path) -> None:
+def test_headings_of_a_profile_take_precedence_over_the_vocabulary(tmp_path: Path) -> None:
     text = "Số thuê bao,Máy,Họ tên\n0961000001,0961000002,An\n"
     assert loaded(tmp_path, text, {"máy": "msisdn"}) == [("84961000002", "An")]
     assert loaded(tmp_path, text, {"Máy khác": "msisdn"}) == [("84961000001", "An")]

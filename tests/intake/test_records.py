@@ -1,4 +1,4 @@
-"""Why records could not be loaded: notes within, English texts in what leaves the run."""
+"""Reasons of rejection: notes within a run, English texts in its output."""
 
 import polars as pl
 import pytest

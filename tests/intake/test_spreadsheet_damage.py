@@ -1,4 +1,4 @@
-"""What a spreadsheet did to a column is named, with the share; what people wrote is not."""
+"""Damage to a column by a spreadsheet is named, with its share; what people wrote isn't damage."""
 
 import json
 from collections.abc import Sequence
@@ -78,7 +78,7 @@ SHOWN = {
         [("full_name", "letters", 4, 10)],
     ),
     "a question": ("full_name", ["Kiều Lan ?"] * 10, []),
-    "too few to tell": ("id_number", papers(9, 0), []),
+    "too few to decide": ("id_number", papers(9, 0), []),
     "missing": ("id_number", [""] * 20, []),
 }
 
@@ -95,7 +95,7 @@ def test_what_a_profile_reads_is_no_damage(tmp_path: Path) -> None:
     assert found(tmp_path, "date_of_birth", ["33238"] * 10, profile) == []
 
 
-def test_a_sample_of_every_chunk_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_chunk_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(damage, "SAMPLE_ROWS", 10)
     whole = pl.DataFrame({"id_number": papers(0, 100)})
     broken = pl.DataFrame({"id_number": papers(100, 0)})

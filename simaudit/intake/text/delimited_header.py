@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.column_names import Naming, find_header
+from simaudit.intake.column_names import NUMBER_LIKE, Naming, find_header
 from simaudit.intake.reading_profile import Profile
 
 _DELIMITERS: Final = (",", ";", "|", "\t")
 _HEADER_WITHIN_LINES: Final = 50
 _LINES_LOOKED_AT: Final = 200
-_NUMBER_LIKE: Final = re.compile(r"\s*['\"]?[+(]?[0-9](?:[ .()-]*[0-9]){8}")
+_NUMBER: Final = re.compile(rf"\s*['\"]?{NUMBER_LIKE}")
 
 
 class DelimitedHeader(NamedTuple):
@@ -60,9 +60,7 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
         for at, row in enumerate(rows):
             below = rows[at + 1 : at + 2]
             # A record can't be the second row of a header.
-            if below and (
-                len(below[0].names) != len(row.names) or any(map(_NUMBER_LIKE.match, below[0].names))
-            ):
+            if below and (len(below[0].names) != len(row.names) or any(map(_NUMBER.match, below[0].names))):
                 below = []
             above, taken, names = find_header([row.names, *(row.names for row in below)], naming)
             if above:
@@ -100,16 +98,12 @@ def _check_no_record_above(
     """Raises IntakeError if the header, or a line of the preamble, is a record."""
     number = naming.required[0]
     if naming.required == ("msisdn",) and score < 100:
-        if any(_NUMBER_LIKE.match(name) for name in header.names):
+        if any(_NUMBER.match(name) for name in header.names):
             raise IntakeError("first_line_is_record", path=path)
         return
     place = next((at for at, name in enumerate(header.names) if naming.lookup(name) == number), None)
     for row in rows_above:
-        if (
-            place is not None
-            and len(row.names) == len(header.names) > 1
-            and _NUMBER_LIKE.match(row.names[place])
-        ):
+        if place is not None and len(row.names) == len(header.names) > 1 and _NUMBER.match(row.names[place]):
             line = Note("at_line", line=str(row.line + 1))
             raise IntakeError("record_above_header", path=path, place=line)
 

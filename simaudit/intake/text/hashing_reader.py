@@ -79,3 +79,11 @@ class HashingReader(io.RawIOBase):
         if not self.closed:
             self._file.close()
         super().close()
+
+
+def hash_file(path: Path) -> HashingReader:
+    """The closed reader of a whole file, for its `size` and `sha256`."""
+    raw = HashingReader(path)
+    raw.drain()
+    raw.close()
+    return raw

@@ -3,17 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
-from simaudit.intake.column_names import REGISTER, Naming, map_headers
-from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
+from simaudit.intake.column_names import map_headers
+from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.limits import check_headings
 from simaudit.intake.non_records import find_non_records, find_other_header, suspect_rows
-from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.records import Batch, Chunk
 from simaudit.intake.text.decoded_blocks import open_text
 from simaudit.intake.text.delimited_header import find_delimited_header
@@ -27,23 +26,17 @@ _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "t
 class DelimitedFile:
     """One delimited file of one carrier; iterate over `chunks()` once, then take the `account()`."""
 
-    def __init__(
-        self,
-        path: Path,
-        carrier: str,
-        naming: Naming = REGISTER,
-        profile: Profile = NO_PROFILE,
-        limits: FileLimits = DEFAULT_LIMITS,
-    ) -> None:
-        self.path, self.carrier, self._naming, self._limits = path, carrier, naming, limits
-        self._source = open_text(path, profile.encoding, limits)
+    def __init__(self, file: ExtractFile) -> None:
+        path, naming = file.path, file.naming
+        self.path, self.carrier, self._naming, self._limits = path, file.carrier, naming, file.limits
+        self._source = open_text(path, file.profile.encoding, file.limits)
         self._blocks = self._source.blocks()
         self._first_block = next(self._blocks, b"").replace(b"\r\r\n", b"\r\n")
         if self._first_block.count(b"\r") - self._first_block.count(b"\r\n") > self._first_block.count(b"\n"):
             self._blocks = map(_with_line_ends, self._blocks)
             self._first_block = _with_line_ends(self._first_block)
-        self._header = find_delimited_header(self._first_block, path, naming, profile)
-        check_headings(self._header.names, path, limits)
+        self._header = find_delimited_header(self._first_block, path, naming, file.profile)
+        check_headings(self._header.names, path, file.limits)
         self.mapped = map_headers(self._header.names, path, naming)
         self._number = next(
             position

@@ -9,20 +9,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Final, NoReturn
 
 import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
-from simaudit.intake.column_names import REGISTER, Naming, find_header, looks_like_number, map_headers
-from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_headings
+from simaudit.intake.column_names import find_header, looks_like_number, map_headers
+from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.limits import check_headings
 from simaudit.intake.non_records import find_non_records, suspect_rows
-from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import Damage
-from simaudit.intake.text.hashing_reader import HashingReader
+from simaudit.intake.text.hashing_reader import hash_file
 from simaudit.intake.values.text import fold
 from simaudit.intake.workbook.sheet_stream import Sheet, SheetStreams, check_size, workbook_form
 
@@ -52,19 +51,12 @@ class WorkbookFile:
     in order; a second register with other headings is refused, unless the profile names the sheet.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        carrier: str,
-        naming: Naming = REGISTER,
-        profile: Profile = NO_PROFILE,
-        limits: FileLimits = DEFAULT_LIMITS,
-    ) -> None:
-        self.path, self.carrier, self._naming, self._profile, self._limits = (
-            path, carrier, naming, profile, limits,
-        )  # fmt: skip
+    def __init__(self, file: ExtractFile) -> None:
+        path, naming = file.path, file.naming
+        self.path, self.carrier, self._naming = path, file.carrier, naming
+        self._profile, self._limits = file.profile, file.limits
         self.form = workbook_form(path) or "xlsx"
-        check_size(path, limits)
+        check_size(path, file.limits)
         self._open_sheet: tuple[SheetStreams, Sheet, pl.DataFrame] | None = None
         self._registers = self._find_registers()
         first = self._registers[0]
@@ -159,9 +151,7 @@ class WorkbookFile:
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""
-        raw = HashingReader(self.path)
-        raw.drain()
-        raw.close()
+        raw = hash_file(self.path)
         sheets = ", ".join(part.sheet for part in self._registers)
         unnamed = [
             f"({_column_letters(self._registers[0].left + place)})" for place in sorted(self._nameless)

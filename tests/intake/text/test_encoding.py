@@ -1,4 +1,4 @@
-"""Text in every encoding that carriers send, told from itself or named: what is loaded, and what is said."""
+"""Text in every encoding that carriers send, recognised or named in a profile."""
 
 import gzip
 import unicodedata
@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.legacy_encodings import encode
+from support.loaded_months import load
 
 from simaudit.cli import main
 from simaudit.errors import IntakeError, Note
@@ -28,18 +29,12 @@ WESTERN = [
     "Hoàng Bình", "Võ Thìn", "Trình Hòa", "Lý Tín", "Tòng Khánh", "Lò Chính", "Dì Hùng", "Bí Mùi", "Vì Lìn",
     "Tô Hình", "Sìn Tình", "Tìm Phòng", "Lãnh Xíu", "Hòn Rõ",
 ]  # fmt: skip
-"""Of letters that Windows-1252 has, some of which Windows-1258 has elsewhere."""
+"""Names in Windows-1252, with some letters that have another byte in Windows-1258."""
 ROWS = [(f"8491234567{i}", name) for i, name in enumerate(NAMES)]
 
 
 def rejects(month: LoadedMonth) -> list[tuple[int, str]]:
     return with_reasons_in_words(month.rejects).select("line", "reason").rows()
-
-
-def load(folder: Path, content: bytes, profile: Profile = Profile()) -> LoadedMonth:  # noqa: B008
-    path = folder / "viettel_2026-10.csv"
-    path.write_bytes(content)
-    return load_month("viettel", [path], folder / "viettel.parquet", profile=profile)
 
 
 def rows(month: LoadedMonth) -> list[tuple[object, ...]]:
@@ -55,7 +50,7 @@ def as_windows_1252(names: list[str]) -> bytes:
 @pytest.mark.parametrize("capitals", [False, True])
 @pytest.mark.parametrize("encoding", [name for name in ENCODINGS if name != "windows-1252"])
 @pytest.mark.parametrize("block", [source.BLOCK_BYTES, 50])
-def test_told_from_the_text(
+def test_recognised_from_the_text(
     encoding: str, block: int, capitals: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(source, "BLOCK_BYTES", source.BLOCK_BYTES if encoding in ONE_BYTE else block)
@@ -66,7 +61,7 @@ def test_told_from_the_text(
     assert month.accounts[0].encoding_why
 
 
-def test_windows_1252_is_told_by_the_letters_that_windows_1258_has_not(tmp_path: Path) -> None:
+def test_windows_1252_is_recognised_by_letters_that_windows_1258_lacks(tmp_path: Path) -> None:
     month = load(tmp_path, as_windows_1252(WESTERN))
     assert [name for _, name in rows(month)] == WESTERN
     assert month.accounts[0].encoding == "windows-1252"
@@ -110,11 +105,11 @@ def test_another_encoding_further_down_is_refused(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("encoding", ONE_BYTE)
-def test_what_is_no_letter_of_the_encoding_costs_its_record(encoding: str, tmp_path: Path) -> None:
+def test_an_undefined_byte_rejects_its_record(encoding: str, tmp_path: Path) -> None:
     names = WESTERN if encoding == "windows-1252" else NAMES
     head = encode("msisdn,full_name\n" + "".join(f"0912345678,{name}\n" for name in names), encoding)
     content = head + b"0912345679,A\x81n\n" + "0912345670,Nguyễn\n".encode() + b"0912345671,An\n"
-    month = load(tmp_path, content, Profile(encoding=encoding))
+    month = load(tmp_path, content, profile=Profile(encoding=encoding))
     assert [name for _, name in rows(month)] == [*names, "An"]
     assert rejects(month) == [
         (line, f"bytes that are not {encoding}") for line in (len(names) + 2, len(names) + 3)
@@ -131,18 +126,18 @@ def test_one_bad_byte_does_not_make_another_encoding_of_a_file(tmp_path: Path) -
     assert month.rejects["line"].to_list() == [3]
 
 
-def test_half_a_pair_in_utf_16_costs_its_record(tmp_path: Path) -> None:
+def test_half_a_surrogate_pair_rejects_its_record(tmp_path: Path) -> None:
     text = "msisdn,full_name\n0912345678,An\n0912345679,B\ud83dnh\n"
     month = load(tmp_path, text.encode("utf-16-le", "surrogatepass"))
     assert rows(month) == [("84912345678", "An")]
     assert rejects(month) == [(3, "bytes that are not utf-16-le")]
 
 
-def test_a_profile_names_what_the_text_does_not_tell(tmp_path: Path) -> None:
+def test_a_profile_names_an_encoding_that_cannot_be_recognised(tmp_path: Path) -> None:
     content = "msisdn,full_name\n0912345678,Bình\n0912345679,Hùng\n".encode("cp1252")
     with pytest.raises(IntakeError, match="told for certain"):
         load(tmp_path, content)
-    month = load(tmp_path, content, Profile(encoding="windows-1252"))
+    month = load(tmp_path, content, profile=Profile(encoding="windows-1252"))
     assert rows(month) == [("84912345678", "Bình"), ("84912345679", "Hùng")]
     assert month.accounts[0].encoding_why == Note("encoding_from_profile")
 
@@ -152,7 +147,7 @@ def test_a_profile_that_the_text_contradicts_is_refused(content: bytes, tmp_path
     with pytest.raises(
         IntakeError, match=r"the profile says windows-1258, but this is utf-.*correct the profile"
     ):
-        load(tmp_path, content, Profile(encoding="windows-1258"))
+        load(tmp_path, content, profile=Profile(encoding="windows-1258"))
 
 
 def as_zip(content: bytes, path: Path) -> None:

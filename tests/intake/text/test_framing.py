@@ -1,4 +1,4 @@
-"""Framing held to the csv module, and to itself: the size of blocks never changes what is read."""
+"""Framing compared with the csv module; the size of blocks never changes what is read."""
 
 import csv
 import io
@@ -31,9 +31,9 @@ def read(content: bytes, size: int, width: int = WIDTH) -> Read:
     """(line, fields) of each record that isn't blank, and (line, reason, text) of each reject."""
     records, rejects = [], []
     for batch in Framer(LineReader(Path("file"), width, ","), line=1).batches(blocks(content, size)):
-        kept = zip(batch.lines, batch.cells.rows(), strict=True)
+        records_read = zip(batch.lines, batch.cells.rows(), strict=True)
         # A carriage return at a field's end is white space, there or not.
-        stripped = [(line, tuple(cell.rstrip("\r") for cell in cells)) for line, cells in kept]
+        stripped = [(line, tuple(cell.rstrip("\r") for cell in cells)) for line, cells in records_read]
         records += [(line, cells) for line, cells in stripped if any(cell.strip() for cell in cells)]
         rejects += [(reject.line, Note.of(reject.reason).text(), reject.text) for reject in batch.rejects]
     return records, rejects
@@ -105,7 +105,7 @@ def test_the_size_of_blocks_changes_nothing(content: bytes, size: int) -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map(b"".join))
 def test_every_line_is_accounted_for_and_none_is_invented(content: bytes) -> None:
     records, rejects = read(content, 1 << 20)
-    # A lone CR ends a line where a record begins behind it.
+    # A lone CR ends a line if a record begins after it.
     lines = re.sub(rb"\r(?=0912345678,)", b"\n", content).split(b"\n")
     begun = sorted([line for line, _ in records] + [line for line, _, _ in rejects])
     assert begun == sorted(set(begun))
@@ -118,7 +118,9 @@ def test_every_line_is_accounted_for_and_none_is_invented(content: bytes) -> Non
 
 @MANY
 @given(st.lists(RECORD, min_size=1, max_size=7), st.data())
-def test_one_mark_never_closed_costs_one_record(records: list[tuple[str, ...]], data: st.DataObject) -> None:
+def test_one_mark_never_closed_rejects_one_record(
+    records: list[tuple[str, ...]], data: st.DataObject
+) -> None:
     lines = [written([record], "\n", csv.QUOTE_MINIMAL) for record in records]
     at = data.draw(st.integers(0, len(lines)))
     content = "".join([*lines[:at], '0912345678,"mở ra,x\n', *lines[at:]])
@@ -148,7 +150,7 @@ def test_a_field_of_too_many_lines_is_a_mark_never_closed() -> None:
 @pytest.mark.parametrize("size", [7, 1 << 20])
 @pytest.mark.parametrize("missing", [1, 2])
 def test_one_line_never_makes_up_for_another(missing: int, size: int) -> None:
-    """What one line lacks the other has too many of: their block as a whole would add up."""
+    """One line lacks as many bytes as the other has too many: the sum over their block would match."""
     short = ",".join(["0912345671", "a", "b"][: WIDTH - missing])
     lines = ["0912345670,a,b", short, "0912345672,a,b" + "," * missing, "0912345673,c,d"]
     records, rejects = read("\n".join(lines).encode() + b"\n", size)

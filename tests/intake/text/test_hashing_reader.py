@@ -1,4 +1,4 @@
-"""A file's blocks end with lines, and stay what they are though others are read into the same memory."""
+"""Blocks of a file end with a line, and don't change when later ones are read into the same memory."""
 
 import hashlib
 from pathlib import Path
@@ -26,7 +26,7 @@ def test_blocks_are_the_file(file: Path, size: int) -> None:
     assert (reader.sha256.digest(), reader.size) == (hashlib.sha256(LINES).digest(), len(LINES))
 
 
-def test_a_block_that_somebody_holds_is_not_written_over(file: Path) -> None:
+def test_a_referenced_block_is_not_overwritten(file: Path) -> None:
     reader = HashingReader(file)
     sizes, first = [], b""
     for block in iter(lambda: reader.read_lines(70_000), b""):
@@ -38,7 +38,7 @@ def test_a_block_that_somebody_holds_is_not_written_over(file: Path) -> None:
     assert first == LINES[: sizes[0]]
 
 
-def test_a_block_without_a_line_end_is_taken_as_it_is(tmp_path: Path) -> None:
+def test_a_block_without_a_line_end_is_returned_whole(tmp_path: Path) -> None:
     path = tmp_path / "one_line.csv"
     path.write_bytes(b"x" * 300_000)
     reader = HashingReader(path)

@@ -1,4 +1,4 @@
-"""Rows of text cells → rows of the contract: every column typed, what is unreadable named."""
+"""Text cells → rows of `Subscriber`: every column typed, unreadable ones named."""
 
 from datetime import date, datetime
 
@@ -101,7 +101,7 @@ def test_unreadable_values_are_named_in_the_contracts_order_and_missing_ones_are
     assert frame["mobile"].to_list() == [False] * 4
 
 
-def test_whatever_stands_in_the_cells_the_rows_keep_the_contract() -> None:
+def test_any_cells_give_rows_of_the_contract() -> None:
     cells = [
         *(
             "",

@@ -36,7 +36,7 @@ def plain_date_alone(text: str) -> date | None:
     return None
 
 
-def plain_moment(text: str | None) -> datetime | None:
+def plain_timestamp(text: str | None) -> datetime | None:
     """A timestamp in Vietnamese time, or a date's midnight."""
     if text is None:
         return None
@@ -49,21 +49,23 @@ def plain_moment(text: str | None) -> datetime | None:
         return None
     try:
         micros = int((clock["f"] or "").ljust(6, "0"))
-        moment = datetime.combine(day, time(int(clock["H"]), int(clock["M"]), int(clock["S"] or 0), micros))
+        timestamp = datetime.combine(
+            day, time(int(clock["H"]), int(clock["M"]), int(clock["S"] or 0), micros)
+        )
         if clock["zone"]:
             offset = timedelta()
             if clock["sign"]:
                 time(int(clock["zh"]), int(clock["zm"] or 0))
                 offset = timedelta(hours=int(clock["zh"]), minutes=int(clock["zm"] or 0))
-            moment += VIETNAM + (offset if clock["sign"] == "-" else -offset)
+            timestamp += VIETNAM + (offset if clock["sign"] == "-" else -offset)
     except (ValueError, OverflowError):
         return None
-    return moment
+    return timestamp
 
 
 def plain_date(text: str | None) -> date | None:
-    moment = plain_moment(text)
-    return moment.date() if moment else None
+    timestamp = plain_timestamp(text)
+    return timestamp.date() if timestamp else None
 
 
 YEAR = st.sampled_from(
@@ -133,8 +135,8 @@ def test_dates(cells: list[str | None]) -> None:
 @example(ODD)
 @example(["2026-01-01 10:00:00", "", None])
 @given(COLUMN)
-def test_moments(cells: list[str | None]) -> None:
-    assert read_timestamps(column(cells)).to_list() == [plain_moment(text) for text in normalised(cells)]
+def test_timestamps(cells: list[str | None]) -> None:
+    assert read_timestamps(column(cells)).to_list() == [plain_timestamp(text) for text in normalised(cells)]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,7 @@ def test_dates_by_example(written: str, read: date | None) -> None:
         ("2026-10-31 10:60", None),
     ],
 )
-def test_moments_by_example(written: str, read: str | None) -> None:
+def test_timestamps_by_example(written: str, read: str | None) -> None:
     expected = [datetime.fromisoformat(text) if text else None for text in (read, "2026-10-01", None)]
     assert read_timestamps(column([written, "2026-10-01", None])).to_list() == expected
 
@@ -197,6 +199,6 @@ def test_one_value_among_many_changes_no_other(bad: str | None, place: int) -> N
         f"2024-{1 + n % 12:02}-{1 + n % 28:02} 23:{n % 60:02}:59" for n in range(2_000)
     ]
     cells[place] = bad
-    assert read_timestamps(column(cells)).to_list() == [plain_moment(text) for text in cells]
+    assert read_timestamps(column(cells)).to_list() == [plain_timestamp(text) for text in cells]
     days = [text and text[:10] for text in cells]
     assert read_dates(column(days)).to_list() == [plain_date(text) for text in days]

@@ -1,4 +1,4 @@
-"""The Luhn sum of a column, held to the plain rule digit by digit."""
+"""The Luhn sum of a column, compared with the plain rule, digit by digit."""
 
 import polars as pl
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Usable and twelve-digit paper numbers, held to the catalogue's words."""
+"""Usable and twelve-digit paper numbers, compared with plain versions of their rules."""
 
 import polars as pl
 import pytest

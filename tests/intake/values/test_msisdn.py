@@ -15,7 +15,7 @@ MANY = settings(max_examples=250, deadline=None, derandomize=True, database=None
 
 
 def plain_msisdn(text: str | None) -> str | None:
-    """A cell, normalised as text, as its canonical number."""
+    """The canonical number of a cell that is normalised as text."""
     if text is None:
         return None
     digits = re.sub("[^0-9]", "", re.sub(r"\.0\Z", "", text)).removeprefix("00")
@@ -71,7 +71,7 @@ def test_numbers(cells: list[str | None]) -> None:
         ("01212345678", "841212345678"),
         ("841212345678", "841212345678"),
         ("02438251234", "842438251234"),
-        # No reading makes a number of these; they are kept for the inspector to see.
+        # None of these can be a number; they are loaded for the inspector to see.
         ("112345678", "112345678"),
         ("12345", "12345"),
         ("không có", "không có"),
@@ -87,12 +87,14 @@ def test_the_pattern_agrees_with_phonenumbers_over_every_prefix() -> None:
     tails = ["000000", "123456", "999999", "908172", "12345", "1234567", "1234", "12345678"]
     numbers = [f"84{prefix:03}{tail}" for prefix in range(100, 1000) for tail in tails]
     found = pl.Series(numbers).str.contains(mobile_pattern()).to_list()
-    asked = [
+    expected = [
         phonenumbers.number_type(phonenumbers.PhoneNumber(country_code=84, national_number=int(number[2:])))
         == phonenumbers.PhoneNumberType.MOBILE
         for number in numbers
     ]
-    differing = [number for number, ours, theirs in zip(numbers, found, asked, strict=True) if ours != theirs]
+    differing = [
+        number for number, ours, theirs in zip(numbers, found, expected, strict=True) if ours != theirs
+    ]
     assert differing == []
     assert sum(found) > 100
 

@@ -1,4 +1,4 @@
-"""What rows share has one hash, and what they don't share another."""
+"""Equal values have equal hashes, different ones different hashes."""
 
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ ROW: dict[str, Any] = {
     "clerk_code": "1001-2",
     "registered_at": datetime.fromisoformat("2026-10-31T20:00"),
 }
-BEHIND = {
+SOURCES = {
     "number_hash": {"msisdn"},
     "paper_hash": {"id_number"},
     "person_hash": {"name_key", "date_of_birth"},
@@ -47,25 +47,25 @@ def hashed(*rows: dict[str, Any]) -> pl.DataFrame:
 
 def test_every_hash_has_its_type_in_the_contract() -> None:
     schema = hashed(ROW).schema
-    assert schema == {name: DTYPES[name] for name in BEHIND}
+    assert schema == {name: DTYPES[name] for name in SOURCES}
 
 
 @pytest.mark.parametrize("column", list(ROW))
-def test_a_hash_changes_with_what_it_stands_for_and_nothing_else(column: str) -> None:
+def test_a_hash_changes_with_its_columns_and_no_other(column: str) -> None:
     frame = hashed(ROW, ROW, ROW | {column: OTHER[column]})
-    for name, behind in BEHIND.items():
+    for name, columns in SOURCES.items():
         first, again, other = frame[name].to_list()
         assert first == again
-        assert (first != other) == (column in behind)
+        assert (first != other) == (column in columns)
 
 
 @pytest.mark.parametrize("column", list(ROW))
-def test_what_is_missing_is_shared_with_nobody(column: str) -> None:
+def test_a_missing_value_gives_no_hash(column: str) -> None:
     missing = hashed(ROW | {column: None}).row(0, named=True)
     absent = pl.DataFrame([ROW]).drop(column).select(hash_columns({*ROW} - {column})).row(0, named=True)
     for row in (missing, absent):
         assert {name for name, value in row.items() if value is None} == {
-            name for name, behind in BEHIND.items() if column in behind
+            name for name, columns in SOURCES.items() if column in columns
         }
 
 
@@ -81,5 +81,7 @@ def test_what_is_missing_is_shared_with_nobody(column: str) -> None:
     ],
 )
 def test_a_day_and_a_minute_are_those_of_the_clock(one: str, other: str, day: bool, minute: bool) -> None:
-    frame = hashed(*(ROW | {"registered_at": datetime.fromisoformat(moment)} for moment in (one, other)))
+    frame = hashed(
+        *(ROW | {"registered_at": datetime.fromisoformat(timestamp)} for timestamp in (one, other))
+    )
     assert (frame["day_hash"].n_unique() == 1, frame["minute_hash"].n_unique() == 1) == (day, minute)

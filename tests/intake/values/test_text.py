@@ -46,7 +46,7 @@ def plain_name_key(name: str | None) -> str | None:
     return re.sub("[^A-Z0-9]+", " ", bare).strip(" ") or upper
 
 
-# Letters as names hold them, composed and taken apart, among all that can hide between them.
+# Letters as names hold them, composed and taken apart, among all characters that can be hidden between them.
 PIECES = [
     *"aAbZz09", " ", "  ", "\xa0", "\t", "\n", "\u3000", "\u200b", "\u200d", "\ufeff", "\xad", "\u2060",
     "ễ", "e\u0302\u0303", "Đ", "đ", "Ð", "ð", "D\u0323", "\u0301", "ß", "ﬁ", "ı", "Ω", "王", "กี", "А",

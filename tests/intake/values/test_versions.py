@@ -1,4 +1,4 @@
-"""What cells are read as, pinned by version: a change moves the fingerprints of the checks over it."""
+"""Rules for reading cells, pinned by version: a change moves the fingerprints of checks that use them."""
 
 import tomllib
 from pathlib import Path
@@ -55,7 +55,7 @@ def test_a_reading_is_what_its_version_says(reading: str) -> None:
     assert (pinned["version"], made) == (READINGS[reading], pinned["cells"]), (
         f"what is read as {reading} has changed: raise its version in "
         "simaudit/intake/values/versions.py, pin it anew in "
-        "tests/intake/values/versions.toml, and say in CHANGELOG.md which figures move"
+        "tests/intake/values/versions.toml, and state in CHANGELOG.md which figures move"
     )
 
 

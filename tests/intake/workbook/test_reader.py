@@ -4,15 +4,16 @@ import hashlib
 import zipfile
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 from support import workbooks as books
 from support.extracts import write
+from support.loaded_months import rows
 from support.workbooks import Rows, register, texts
 
 from simaudit.errors import IntakeError
+from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
@@ -26,10 +27,6 @@ HEAD = ["Số thuê bao", "Họ và tên", "Ngày sinh"]
 
 def load(path: Path, profile: Profile = NO_PROFILE) -> LoadedMonth:
     return load_month("viettel", [path], path.with_name("viettel.loaded"), profile=profile)
-
-
-def rows(month: LoadedMonth, *columns: str) -> list[tuple[Any, ...]]:
-    return pl.read_parquet(month.path).select("record", *columns).rows()
 
 
 def refusal(path: Path, profile: Profile = NO_PROFILE) -> str:
@@ -85,9 +82,9 @@ def test_every_form_reads_as_the_text_does(form: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["viettel.csv", "viettel.xls", "viettel.ods", "viettel"])
 @pytest.mark.parametrize("form", ["xlsx", "xlsb", "xls", "ods"])
-def test_a_workbook_is_known_by_what_it_holds(form: str, name: str, tmp_path: Path) -> None:
+def test_a_workbook_is_recognised_by_its_content(form: str, name: str, tmp_path: Path) -> None:
     path = made(form, tmp_path).rename(tmp_path / name)
-    reader = WorkbookFile(path, "viettel")
+    reader = WorkbookFile(ExtractFile(path, "viettel"))
     assert [chunk.cells.height for chunk in reader.chunks()] == [6]
     assert reader.form == form
 
@@ -114,10 +111,10 @@ TEXTS = ["_x0041_", "a\tb", "a\nb", "a\r\nb", "<b>&\"'", "\u00a0x", "A\u0301", "
          "=1+1", "+84", "9" * 30, "TRUE", "1e5", "\ufeffq", "'x"]  # fmt: skip
 
 
-def test_what_goes_into_a_text_cell_comes_out(tmp_path: Path) -> None:
+def test_a_text_cell_is_read_as_it_was_written(tmp_path: Path) -> None:
     people: list[list[books.Cell]] = [[961000000 + place, text] for place, text in enumerate(TEXTS)]
     path = books.xlsx(tmp_path / "viettel.xlsx", {"Data": [["msisdn", "full_name"], *people]})
-    (chunk,) = WorkbookFile(path, "viettel").chunks()
+    (chunk,) = WorkbookFile(ExtractFile(path, "viettel")).chunks()
     assert chunk.cells["full_name"].to_list() == TEXTS
 
 
@@ -133,12 +130,12 @@ def test_numbers_of_more_digits_than_a_cell_keeps_are_counted(tmp_path: Path) ->
             ]
         },
     )
-    reader = WorkbookFile(path, "viettel")
+    reader = WorkbookFile(ExtractFile(path, "viettel"))
     list(reader.chunks())
     assert reader.lost_digits == {"iccid": 2}
 
 
-def test_title_totals_units_and_blank_rows_are_no_records(tmp_path: Path) -> None:
+def test_title_totals_units_and_blank_rows_are_not_records(tmp_path: Path) -> None:
     month = sheet(
         tmp_path,
         ["DANH SÁCH THUÊ BAO"],
@@ -237,7 +234,7 @@ def test_a_header_row_counts_for_sheets_that_have_one(tmp_path: Path) -> None:
 
 
 def encrypted(path: Path) -> Path:
-    """An .ods as it is behind a password, as far as a reader without it looks."""
+    """An .ods with the marks of encryption that a reader without the password sees."""
     entry = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -277,4 +274,4 @@ def test_a_cell_in_the_last_corner_does_not_exhaust_the_machine(tmp_path: Path) 
 def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     path = made("xlsx", tmp_path)
     with pytest.raises(IntakeError, match="more than 1 times its own size"):
-        WorkbookFile(path, "viettel", limits=FileLimits(max_expansion=1))
+        WorkbookFile(ExtractFile(path, "viettel", limits=FileLimits(max_expansion=1)))

@@ -1,0 +1,19 @@
+"""A received file, with all that a reader is given to read it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from simaudit.intake.column_names import REGISTER, Naming
+from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.reading_profile import NO_PROFILE, Profile
+
+
+@dataclass(frozen=True)
+class ExtractFile:
+    """One file of one carrier, and how it is to be read."""
+
+    path: Path
+    carrier: str
+    naming: Naming = REGISTER
+    profile: Profile = NO_PROFILE
+    limits: FileLimits = DEFAULT_LIMITS
