@@ -89,8 +89,8 @@ WHERE length(full_name) < $shortest
 _CASES: Final = """\
 # Run by `simaudit checks test`. Columns left out are NULL; status is ACTIVE where left out.
 # At least: one that fires, one silent at each boundary, one with NULL, one TERMINATED. `expect` lists every
-# finding: carrier, msisdn, record, subject, detail; "" stands for none. CONTRIBUTING.md says more, and what
-# [[plant]] is.
+# finding: carrier, msisdn, record, subject, detail; "" means none. CONTRIBUTING.md explains
+# more, and [[plant]].
 as_of = 2026-10-31
 
 [[fires]]

@@ -81,7 +81,7 @@ paper AS (
         END AS channel
     FROM holder
 ),
-placed AS (
+located AS (
     SELECT
         paper.*,
         home.province_code,
@@ -122,7 +122,7 @@ SELECT
         ELSE surname_slot.surname || ' ' || middle_slot.middle_name || ' ' || given_slot.given_name
     END AS full_name,
     date_of_birth,
-    CASE WHEN kind = 'foreigner' THEN foreign_name.gender ELSE placed.gender END AS gender,
+    CASE WHEN kind = 'foreigner' THEN foreign_name.gender ELSE located.gender END AS gender,
     CASE WHEN kind = 'foreigner' THEN foreign_name.nationality ELSE 'VN' END AS nationality,
     id_type,
     CASE
@@ -233,11 +233,11 @@ SELECT
         ELSE greatest(activated_at, TIMESTAMP '2026-06-14 00:00:00' + to_seconds(roll(line, 6, 80000)))
     END AS last_used_at,
     CASE WHEN kind = 'foreigner' THEN last_as_of() + 30 + CAST(roll(person, 21, 300) AS INTEGER) END AS stay_until
-FROM placed
+FROM located
 LEFT JOIN surname_slot ON surname_slot.slot = roll(person, 60, 2048)
-LEFT JOIN middle_slot ON middle_slot.slot = roll(person, 61, 1024) AND middle_slot.gender = placed.gender
-LEFT JOIN given_slot ON given_slot.slot = roll(person, 62, 1024) AND given_slot.gender = placed.gender
-LEFT JOIN foreign_name ON placed.kind = 'foreigner' AND foreign_name.position = roll(person, 63, foreign_names())
-LEFT JOIN organisation ON placed.kind = 'organisation' AND organisation.position = roll(person, 64, organisations())
+LEFT JOIN middle_slot ON middle_slot.slot = roll(person, 61, 1024) AND middle_slot.gender = located.gender
+LEFT JOIN given_slot ON given_slot.slot = roll(person, 62, 1024) AND given_slot.gender = located.gender
+LEFT JOIN foreign_name ON located.kind = 'foreigner' AND foreign_name.position = roll(person, 63, foreign_names())
+LEFT JOIN organisation ON located.kind = 'organisation' AND organisation.position = roll(person, 64, organisations())
 LEFT JOIN street ON street.position = roll(person, 65, streets())
-LEFT JOIN ward_name ON ward_name.position = placed.ward;
+LEFT JOIN ward_name ON ward_name.position = located.ward;

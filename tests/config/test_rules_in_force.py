@@ -1,0 +1,47 @@
+"""The catalogue with a configuration applied: parameters, switches, own checks, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+from support.check_files import write_check
+
+from simaudit.catalogue.load import load_catalogue
+from simaudit.config import Config
+from simaudit.config.rules_in_force import rules_of
+from simaudit.errors import CatalogueError, UsageError
+
+
+def test_a_configuration_sets_parameters_and_switches_checks_off() -> None:
+    rules = rules_of(
+        Config.model_validate(
+            {"checks": {"BLK-01": {"most": 8}, "BLK-02": {"off": True, "reason": "đã kiểm tra"}}}
+        )
+    )
+    own = {check.id: check for check in rules.checks}
+    default = {check.id: check for check in load_catalogue()}
+    assert own["BLK-01"].header.params == {**default["BLK-01"].header.params, "most": 8}
+    assert rules.off == {"BLK-02": "đã kiểm tra"}
+    assert {id_ for id_, check in own.items() if check.fingerprint != default[id_].fingerprint} == {"BLK-01"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ({"UNR-99": {"off": True, "reason": "x"}}, "checks.UNR-99: no check has this id"),
+        ({"BLK-01": {"off": True}}, "checks.BLK-01: a check is switched off with a reason"),
+        ({"BLK-01": {"off": True, "reason": "  "}}, "checks.BLK-01: a check is switched off with a reason"),
+        ({"BLK-01": {"mst": 8}}, "checks.BLK-01.mst: no such parameter"),
+        ({"BLK-01": {"fewest": 1}}, "checks.BLK-01.fewest: 2 or more is needed"),
+        ({"BLK-01": {"most": "8"}}, "checks.BLK-01.most: a value such as"),
+        ({"BLK-01": {"most": True}}, "checks.BLK-01.most: a value such as"),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_refused(setting: dict[str, dict[str, object]], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        rules_of(Config.model_validate({"checks": setting}))
+
+
+def test_a_basis_that_no_provision_has_is_refused(tmp_path: Path) -> None:
+    path = write_check(tmp_path, 'basis = ["49:1"]', 'basis = ["163:99.9"]')
+    with pytest.raises(CatalogueError, match=r", basis: no entry of .*provisions.toml has the key 163:99"):
+        rules_of(Config.model_validate({"checks_folder": path.parent.parent}))
