@@ -139,10 +139,10 @@ class _Load:
     def _bound_text(self, rejects: pl.DataFrame) -> pl.DataFrame:
         """The rejects, with empty texts once those before have used up REJECT_TEXT_BYTES."""
         sizes = rejects["text"].str.len_bytes().cum_sum()
-        kept = sizes <= self.text_bytes_left
+        fits = sizes <= self.text_bytes_left
         self.text_bytes_left = max(0, self.text_bytes_left - int(sizes.last() or 0))  # type: ignore[arg-type]
         return (
-            rejects if kept.all() else rejects.with_columns(pl.when(kept).then("text").otherwise(pl.lit("")))
+            rejects if fits.all() else rejects.with_columns(pl.when(fits).then("text").otherwise(pl.lit("")))
         )
 
 

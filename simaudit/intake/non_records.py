@@ -57,8 +57,8 @@ def find_non_records(
     if not counted:
         return None
     del counted["blank"]
-    kept = pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, kinds == "")
-    return kept, counted
+    is_record = pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, kinds == "")
+    return is_record, counted
 
 
 def find_other_header(cells: pl.DataFrame, suspect: pl.Series, number: int, naming: Naming) -> int | None:

@@ -47,6 +47,7 @@ _PART_BYTES: Final = 64 * 1024
 _UTF_8_SHARE: Final = 0.1
 """Share of words valid as UTF-8 from which the others are faulty: in other encodings none are by chance."""
 _LATIN_SHARE: Final = 0.8
+"""Least share of characters below U+2000 in text that is taken for UTF-16."""
 _SURE_SHARE: Final = 0.7
 _SURE_LEAD: Final = 3
 _STRAY_SHARE: Final = 0.05
@@ -162,7 +163,10 @@ class Evidence:
         return encoding
 
     def _confirm(self, before: Encoding, words: Set[bytes]) -> Encoding:
-        """`before` if these words may be in it too; else raises UndecidedError."""
+        """The encoding of these words too: `before`, or a Western one that decodes the text so far alike.
+
+        Raises UndecidedError if the words are in another encoding.
+        """
         try:
             encoding = _of_one_byte(words)
         except UndecidedError:

@@ -150,12 +150,14 @@ class Framer:
         by_line, _ = self.line_reader.read(odd, odd, self.line, final=True)
         whole = self._whole_batch(rows, text)
         indices = pl.int_range(rows.cells.height, eager=True)
-        kept = indices.filter(pl.repeat(True, len(indices), eager=True).scatter(rows.lines.mismatched, False))
+        matching = indices.filter(
+            pl.repeat(True, len(indices), eager=True).scatter(rows.lines.mismatched, False)
+        )
         taken = pl.int_range(len(indices), len(indices) + by_line.cells.height, eager=True)
-        numbers = pl.concat([whole.lines.gather(kept), by_line.lines])
+        numbers = pl.concat([whole.lines.gather(matching), by_line.lines])
         order = numbers.arg_sort()
         # One gather, so that every column is copied once.
-        cells = pl.concat([whole.cells, by_line.cells])[pl.concat([kept, taken]).gather(order)]
+        cells = pl.concat([whole.cells, by_line.cells])[pl.concat([matching, taken]).gather(order)]
         return Batch(cells, numbers.gather(order), by_line.rejects)
 
     def _line_by_line(self, text: bytes, *, final: bool) -> tuple[Batch, bytes]:

@@ -112,9 +112,9 @@ class DelimitedFile:
         found = find_non_records(batch.cells, suspect, self._header.names, self._number, self._naming)
         if found is None:
             return batch
-        records, counts = found
+        is_record, counts = found
         self._set_aside.update(counts)
-        return Batch(batch.cells.filter(records), batch.lines.filter(records), batch.rejects)
+        return Batch(batch.cells.filter(is_record), batch.lines.filter(is_record), batch.rejects)
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""

@@ -141,9 +141,9 @@ class WorkbookFile:
         suspect = suspect_rows(cells.to_series(self._number))
         found_rows = find_non_records(cells, suspect, header[: self._width], self._number, self._naming)
         if found_rows is not None:
-            kept, counts = found_rows
+            is_record, counts = found_rows
             self._set_aside.update(counts)
-            cells = cells.filter(kept)
+            cells = cells.filter(is_record)
         records = pl.int_range(self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64)
         self._read += cells.height
         names = {str(place): self.mapped[name] for place, name in enumerate(header) if name in self.mapped}
