@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,6 +21,7 @@ FLOORS: Final = {"pages": 3, "letters": 3, "annexes": 3, "figures": 2, "model": 
 """Within the room `report`: its folders, and how high each is."""
 
 CHECK_ID: Final = re.compile(r"\b(?:UNR|MIS|BLK|PRC|EXT)-\d{2}\b")
+LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 300, 60, 7
 
 
 class Source(NamedTuple):
@@ -95,6 +97,36 @@ def test_no_file_imports_itself_by_a_circle() -> None:
         visit(module, ())
 
 
+def runs_sql(source: Source) -> Iterator[tuple[int, str]]:
+    """(line, code) of every statement that a file runs, or of a connection that it takes from elsewhere."""
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.Attribute):
+            continue
+        runs = node.attr in ("execute", "executemany", "connection")
+        # A method of sqlglot's expressions has the same name.
+        if runs or (node.attr == "sql" and "connection" in ast.unparse(node.value)):
+            yield node.lineno, ast.unparse(node)
+
+
+def test_sql_is_run_on_the_ledger_in_the_store_and_on_the_register_in_judging_and_figures() -> None:
+    # The generator has a database of its own.
+    allowed = ("store/", "judge/", "report/figures/", "generate/")
+    elsewhere = {
+        source.name: found
+        for source in SOURCES
+        if not source.name.startswith(allowed) and (found := list(runs_sql(source)))
+    }
+    assert not elsewhere
+    ledger = [
+        (source.name, line)
+        for source in SOURCES
+        if source.name.startswith(("judge/", "report/"))
+        for line, code in runs_sql(source)
+        if "ledger" in code
+    ]
+    assert not ledger
+
+
 def texts_without_help(source: Source) -> str:
     """A file's text, docstrings left out where they are a command's help."""
     lines = source.path.read_text(encoding="utf-8").splitlines()
@@ -116,6 +148,28 @@ def test_the_engine_knows_no_check() -> None:
     ]
     texts |= {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in data}
     assert {name: found for name, text in texts.items() if (found := CHECK_ID.findall(text))} == {}
+
+
+def test_files_functions_and_signatures_are_short() -> None:
+    long: defaultdict[str, list[str]] = defaultdict(list)
+    for source in SOURCES:
+        lines = source.path.read_text(encoding="utf-8").splitlines()
+        if len(lines) > LONGEST_FILE:
+            long[source.name].append(f"{len(lines)} lines")
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            given = node.args
+            names = [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+            parameters = len(names) - (names[:1] in (["self"], ["cls"]))
+            # Click hands a command every option by its name.
+            command = any("click." in ast.unparse(one) for one in node.decorator_list)
+            if length > LONGEST_FUNCTION:
+                long[source.name].append(f"{node.name}: {length} lines")
+            if parameters > MOST_PARAMETERS and not command:
+                long[source.name].append(f"{node.name}: {parameters} parameters")
+    assert dict(long) == {}
 
 
 def test_every_test_is_found_from_the_file_it_tests() -> None:

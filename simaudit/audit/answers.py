@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.contract import CARRIER
 from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash
 from simaudit.period import Period
@@ -103,11 +104,13 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
     first = rows.head(1)
     alike = [pl.col(name).eq_missing(first[name].first()) for name in ("kind", "carrier", "period")]
     month = pl.col("period").str.contains(r"^20\d\d-(0[1-9]|1[0-2])$")
+    # A sentence about the file names the carrier: a value in the wrong column must not get into it.
+    carrier = pl.col("carrier").str.contains(f"^{CARRIER}$")
     answers = pl.struct("code", "reason")
     faults = [
         (pl.col("key").is_null(), Note("row_without_key", key=KEY_COLUMN)),
         (~month.fill_null(value=False), Note("row_without_period")),
-        (pl.col("carrier").is_null(), Note("row_without_carrier")),
+        (~carrier.fill_null(value=False), Note("row_without_carrier")),
         (~pl.all_horizontal(alike), Note("row_of_other_month")),
         (pl.col("response").is_null(), Note("reason_without_response")),
         (pl.col("code").is_null(), Note("response_not_listed")),

@@ -178,7 +178,8 @@ def test_each_fault_is_named_by_sheet_and_row_and_nothing_is_merged() -> None:
         ({"period": "2026-09"}, "it is of another carrier or month than the first answered row"),
         ({"carrier": "vinaphone"}, "it is of another carrier or month than the first answered row"),
         ({"period": ""}, "its period is missing or was changed"),
-        ({"carrier": ""}, "its carrier is missing"),
+        ({"carrier": ""}, "its carrier is missing or was changed"),
+        ({"carrier": "0961000001"}, "its carrier is missing or was changed"),
         ({RESPONSE: "contested", REASON: "x" * 2_001}, "a reason of more than 2,000 characters"),
     ],
 )
