@@ -21,6 +21,7 @@ from simaudit.period import Period
 __all__ = ["FORMS", "SHORT", "generate", "sample_data"]
 
 
+# Eight parameters: each is an option of the command, named at every call, and most have defaults.
 def generate(
     target: Path,
     *,
