@@ -1,4 +1,4 @@
-"""Fixtures that several rooms' tests share: a small register with its figures, and a browser."""
+"""Fixtures that tests of several rooms share: a small register with its figures, a browser."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from hypothesis import settings
 from support.pages import RUNS, skip_or_fail
 
 from simaudit.catalogue.load import load_catalogue
@@ -29,6 +30,10 @@ from simaudit.report.model import CarrierFigures, NotRead, OverviewFigures, RunI
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# Property tests draw the same examples in every run, and a busy machine fails none of them.
+settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+settings.load_profile("repeatable")
 
 _DEBIAN = Path("/usr/bin/chromium")
 
