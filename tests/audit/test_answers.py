@@ -2,25 +2,21 @@
 
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 import xlsxwriter
-from click.testing import CliRunner, Result
+from support.answers import COLUMNS, FINDINGS, answered, by_number, history, rows_of, run
 from support.extracts import person, write
-from support.fill_rows import Row, fill
+from support.fill_rows import Row
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
-from simaudit.cli import main
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE
 
 SHEET = "sheet 'Chưa đăng ký, chưa xác thực', row"
-FINDINGS = Path("out/2026-10/viettel/restricted/findings.xlsx")
-COLUMNS = ["period", "carrier", "check_id", "finding_key", RESPONSE, REASON]
 
 
 def few(folders: Iterable[Path]) -> list[Check]:
@@ -55,34 +51,6 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(copy)
     monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
     return copy
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, [*arguments])
-
-
-def answered(
-    answer: Callable[[Row], dict[str, object]], book: Path = FINDINGS, name: str = "a.xlsx"
-) -> Result:
-    return run("answers", str(fill(book, Path(name), answer)))
-
-
-def by_number(*answers: tuple[object, object]) -> Callable[[Row], dict[str, object]]:
-    """The answers (response, reason) to the rows of UNR-01, in the order of their records."""
-    given = list(answers)
-
-    def answer(row: Row) -> dict[str, object]:
-        if row["check_id"] != "UNR-01" or not given:
-            return {}
-        response, reason = given.pop(0)
-        return {RESPONSE: response, REASON: reason}
-
-    return answer
-
-
-def history() -> list[tuple[object, ...]]:
-    with duckdb.connect("store/ledger.duckdb") as ledger:
-        return ledger.execute("SELECT period, check_id, said, reason FROM response ORDER BY rowid").fetchall()
 
 
 def test_a_filled_workbook_comes_back_row_by_row() -> None:
@@ -121,13 +89,6 @@ def test_a_later_answer_replaces_an_earlier_one_that_is_kept() -> None:
     assert history() == [
         ("2026-10", "UNR-01", "contested", "the paper is here"), ("2026-10", "UNR-01", "fixed", None),
     ]  # fmt: skip
-
-
-def rows_of(period: str = "2026-10", carrier: str = "viettel") -> pl.DataFrame:
-    findings = pl.read_parquet(Path("out") / period / carrier / "restricted" / "findings.parquet")
-    return findings.with_columns(
-        pl.lit("accept").alias(RESPONSE), pl.lit(None, pl.String).alias(REASON)
-    ).select(COLUMNS)
 
 
 def test_each_fault_is_named_by_sheet_and_row_and_nothing_is_merged() -> None:

@@ -1,0 +1,77 @@
+"""The report command: it renders a month again and judges its results again, without the extract."""
+
+import csv
+import shutil
+from pathlib import Path
+
+from support.command import simaudit_
+from support.extracts import person, write
+
+
+def test_report_renders_again_in_the_language_asked(folder: Path) -> None:
+    simaudit_("audit", "2026-10")
+    page = Path("out/2026-10/viettel/report.html")
+    before = page.read_text(encoding="utf-8")
+    rendered = simaudit_("report", "--lang", "en,vi")
+    assert (rendered.exit_code, rendered.stderr) == (0, "")
+    assert rendered.stdout.splitlines() == [
+        "out/2026-10/index.html", "out/2026-10/viettel/report.html",
+        "out/2026-10/index.vi.html", "out/2026-10/viettel/report.vi.html",
+    ]  # fmt: skip
+    assert '<html lang="en"' in page.read_text(encoding="utf-8")
+    assert simaudit_("verify", "out/2026-10").exit_code == 0
+    assert simaudit_("report", "--period", "2026-10").exit_code == 0
+    assert page.read_text(encoding="utf-8") == before
+    assert "unchanged" not in simaudit_("audit", "2026-10").stdout
+
+
+def test_report_renews_no_other_hash(folder: Path) -> None:
+    simaudit_("audit", "2026-10")
+    Path("out/2026-10/viettel/exposure.csv").write_text("touched")
+    simaudit_("report")
+    changed = simaudit_("verify", "out/2026-10")
+    assert (changed.exit_code, changed.stdout) == (1, "changed: viettel/exposure.csv\n")
+
+
+def test_report_judges_the_results_again_without_the_extract(folder: Path) -> None:
+    assert simaudit_("audit", "2026-10", "--fail-on", "none").exit_code == 0
+    shutil.rmtree("2026-10")
+    shutil.rmtree("store/months")
+    assert simaudit_("report", "--fail-on", "critical").exit_code == 1
+    assert simaudit_("report", "--fail-on", "none").exit_code == 0
+    with Path("out/2026-10/viettel/results.csv").open(encoding="utf-8") as file:
+        failed = [row["check_id"] for row in csv.DictReader(file) if row["status"] == "failed"]
+    tables = "".join(f"[checks.{check}]\ntolerated = 1.0\n" for check in failed)
+    Path("simaudit.toml").write_text(f'fail_on = "low"\n{tables}')
+    assert simaudit_("report").exit_code == 0
+    Path("simaudit.toml").write_text(f'fail_on = "low"\n{tables.replace("1.0", "0.0001", 1)}')
+    assert simaudit_("report").exit_code == 1
+    assert simaudit_("verify", "out/2026-10").exit_code == 0
+
+
+def test_report_compares_with_a_month_that_was_audited_late(folder: Path) -> None:
+    def states() -> tuple[str, ...]:
+        with Path("out/2026-10/viettel/results.csv").open(encoding="utf-8") as file:
+            row = {row["check_id"]: row for row in csv.DictReader(file)}["UNR-01"]
+        return row["new"], row["persisting"], row["resolved"]
+
+    rows = [person("viettel", 1, full_name=""), person("viettel", 2, full_name="")]
+    write(Path("2026-09/viettel.csv"), rows)
+    simaudit_("audit", "2026-10")
+    assert states() == ("1", "0", "0")
+    late = simaudit_("audit", "2026-09")
+    assert "2026-10 was audited before it: simaudit report --period 2026-10 compares it again" in late.stdout
+    assert states() == ("1", "0", "0")
+    assert simaudit_("report", "--period", "2026-10").exit_code == 0
+    assert states() == ("0", "1", "1")
+    page = Path("out/2026-10/viettel/report.html").read_text(encoding="utf-8")
+    assert "Kỳ 09/2026 được kiểm tra sau kỳ này" in page
+
+
+def test_report_says_what_is_not_there(folder: Path) -> None:
+    assert simaudit_("report").exit_code == 2
+    assert not Path("store").exists()
+    simaudit_("audit", "2026-10")
+    assert simaudit_("report", "--period", "2026-08").stderr == (
+        "simaudit: store: the store holds no month 2026-08; audit it first\n"
+    )

@@ -1,0 +1,118 @@
+"""Months of three carriers, audited into one store, and what their outputs say of each finding."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from support.extracts import COLUMNS, person, write
+
+from simaudit.audit.audit import Outcome, audit
+from simaudit.audit.request import RunOptions, audit_request
+from simaudit.config import Config
+from simaudit.config.rules_in_force import Rules, rules_of
+from simaudit.period import Period
+from simaudit.store.month_comparison import REASONS
+
+CHECKS = ("UNR-01", "BLK-01", "PRC-05")
+HOLDER = {"id_number": "001090000777", "full_name": "Kiều Gia Huy", "date_of_birth": "1990-02-02"}
+NUMBERS = {
+    (carrier, "84" + person(carrier, n)["msisdn"][1:]): n
+    for carrier in ("viettel", "vinaphone", "mobifone")
+    for n in range(1, 20)
+}
+
+Found = dict[tuple[str, int], tuple[str, str]]
+"""(check, number of the person) → (state, first period)."""
+
+
+@dataclass
+class History:
+    """A store and its output, written month by month."""
+
+    folder: Path
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def audit(
+        self,
+        month: str,
+        extracts: Mapping[str, Sequence[dict[str, str]]],
+        *,
+        columns: Sequence[str] = COLUMNS,
+        fewest: int = 4,
+        off: Sequence[str] = (),
+    ) -> Outcome:
+        """Audit a month of extracts by CHECKS; `columns` are viettel's, `fewest` is BLK-01's parameter."""
+        paths = [
+            write(self.folder / month / f"{carrier}.csv", rows, columns if carrier == "viettel" else COLUMNS)
+            for carrier, rows in extracts.items()
+        ]
+        config = Config.model_validate(
+            {
+                "store": self.folder / "store",
+                "out": self.folder / "out",
+                "key_file": self.folder / "key",
+                "checks": {"BLK-01": {"fewest": fewest}},
+            }
+        )
+        points = self.folder / "points.csv"
+        points.write_text("carrier,point_code\nviettel,VIE-D1\nvinaphone,VIN-D1\nmobifone,MOB-D1\n")
+        order = audit_request(config, paths, RunOptions(Period.parse(month), lists={"points": points}))
+        few = [check for check in rules_of(config).checks if check.id in CHECKS]
+        outcome = audit(replace(order, rules=Rules(few, dict.fromkeys(off, "not this month"))))
+        self.outcomes[month] = outcome
+        return outcome
+
+    def findings(self, month: str, carrier: str) -> pl.DataFrame:
+        return pl.read_parquet(self.folder / "out" / month / carrier / "restricted" / "findings.parquet")
+
+    def found(self, month: str, carrier: str) -> Found:
+        return {
+            (row["check_id"], NUMBERS[carrier, row["msisdn"]]): (row["state"], row["first_period"])
+            for row in self.findings(month, carrier).iter_rows(named=True)
+        }
+
+    def key(self, month: str, carrier: str, check: str, number: int) -> str:
+        msisdn = "84" + person(carrier, number)["msisdn"][1:]
+        rows = self.findings(month, carrier).filter(pl.col("check_id") == check, pl.col("msisdn") == msisdn)
+        key: str = rows["finding_key"].item()
+        return key
+
+    def results(self, month: str, carrier: str) -> dict[str, dict[str, Any]]:
+        text = (self.folder / "out" / month / carrier / "results.json").read_text(encoding="utf-8")
+        return {row["check_id"]: row for row in json.loads(text)}
+
+    def gone(self, month: str, carrier: str) -> dict[str, dict[str, int]]:
+        return {
+            check: reasons
+            for check, row in self.results(month, carrier).items()
+            if (reasons := {why: row[why] for why in REASONS if row[why]})
+        }
+
+    def overview(self, month: str) -> dict[str, Any]:
+        text = (self.folder / "out" / month / "overview.json").read_text(encoding="utf-8")
+        content: dict[str, Any] = json.loads(text)
+        return content
+
+    def report(self, month: str, carrier: str) -> str:
+        return (self.folder / "out" / month / carrier / "report.html").read_text(encoding="utf-8")
+
+
+def register(
+    carrier: str, *, nameless: Sequence[int] = (), without: Sequence[int] = (), unlisted: Sequence[int] = (),
+    last_first: bool = False,
+) -> list[dict[str, str]]:  # fmt: skip
+    """People 1 to 15; 11 to 13 share a paper. `last_first`: the same rows in another order."""
+    rows = [
+        person(
+            carrier, n,
+            **({"full_name": ""} if n in nameless else {}),
+            **(HOLDER if n in (11, 12, 13) else {}),
+            **({"point_code": "LẠ-9"} if n in unlisted else {}),
+        )
+        for n in range(1, 16)
+        if n not in without
+    ]  # fmt: skip
+    return rows[::-1] if last_first else rows
