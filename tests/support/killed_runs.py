@@ -1,0 +1,173 @@
+"""Copies of an installation before each change that a run makes to it, and its state, to compare."""
+
+import hashlib
+import io
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from support.extracts import person, write
+
+from simaudit.catalogue.load import load_catalogue
+from simaudit.cli import main
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import file_differences
+from simaudit.store.store import Store
+
+FEW = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
+
+State = dict[str, Any]
+
+
+def command(folder: Path, *arguments: str) -> int:
+    """A command in `folder`, by three checks; its exit code."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr("simaudit.config.rules_in_force.load_catalogue", lambda folders: FEW)
+        return CliRunner().invoke(main, [*arguments]).exit_code
+
+
+def extracts(folder: Path, month: str, nameless: int, name: str = "Kiều An") -> None:
+    rows = [person("viettel", n, full_name="" if n <= nameless else name) for n in range(1, 5)]
+    write(folder / month / "viettel.csv", rows)
+    write(folder / month / "vinaphone.csv", [person("vinaphone", 1)])
+
+
+def state(folder: Path) -> State:
+    """What outlasts a run, without the moment it was made at and the seconds it took."""
+    output = folder / "out"
+    seen: State = {
+        "files": sorted(
+            path.relative_to(folder).as_posix()
+            for path in folder.rglob("*")
+            if not path.is_dir()
+            and not path.name.startswith((".lock", "access", ".access", "ledger.duckdb.wal"))
+        ),
+        "hashes": {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted([*folder.rglob("*.parquet"), *folder.rglob("findings.csv")])
+        },
+        "pages": {
+            path.relative_to(folder).as_posix(): _language(path)
+            for path in sorted(output.glob("*/*/report*.html"))
+        },
+        "damaged": {path.name: file_differences(path) for path in sorted(output.glob("2*"))},
+    }
+    if (folder / "store" / "ledger.duckdb").exists():
+        with Ledger(folder / "store" / "ledger.duckdb") as ledger:
+            for table, columns in {
+                "run": "period, carriers, inputs",
+                "month": "period, carrier, columns, file, records",
+                "result": "* EXCLUDE (seconds)",
+                "known": "*",
+            }.items():
+                seen[table] = ledger.connection.execute(
+                    f"SELECT {columns} FROM {table} ORDER BY ALL"
+                ).fetchall()
+    return seen
+
+
+def _language(path: Path) -> str:
+    return path.read_text(encoding="utf-8").split('lang="')[1][:2]
+
+
+class Copies:
+    """Copies of a folder, one before every change of it; a copy like the one before is left out."""
+
+    def __init__(self, folder: Path, target: Path) -> None:
+        self.folder, self.target = folder, target
+        self.taken: list[tuple[str, Path]] = []
+        self._last: object = None
+        self._copying = False
+        # A run's other threads wait while a copy is taken; the copying itself opens files too.
+        self._one = threading.RLock()
+
+    def before(self, change: str) -> None:
+        with self._one:
+            self._copy(change)
+
+    def _copy(self, change: str) -> None:
+        if self._copying:
+            return
+        self._copying = True
+        stands = sorted(
+            (path.as_posix(), path.stat().st_mode, b"" if path.is_dir() else path.read_bytes())
+            for path in self.folder.rglob("*")
+        )
+        if stands != self._last:
+            self._last = stands
+            copy = self.target / f"{len(self.taken):03d}"
+            shutil.copytree(self.folder, copy)
+            self.taken.append((change, copy))
+        self._copying = False
+
+
+@contextmanager
+def copied(folder: Path, target: Path) -> Iterator[Copies]:
+    """Take copies of `folder` while the body works in it."""
+    copies = Copies(folder, target)
+    with pytest.MonkeyPatch.context() as patch:
+
+        def watched(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+            def call(*arguments: Any, **options: Any) -> Any:
+                copies.before(name)
+                return real(*arguments, **options)
+
+            return call
+
+        for name in (
+            "rename",
+            "replace",
+            "unlink",
+            "remove",
+            "rmdir",
+            "mkdir",
+            "open",
+            "fsync",
+            "chmod",
+            "fchmod",
+        ):
+            patch.setattr(os, name, watched(name, getattr(os, name)))
+        patch.setattr(io, "open", watched("open", io.open))
+        entered = Ledger.__enter__
+
+        def with_watched_statements(ledger: Ledger) -> Ledger:
+            entered(ledger)
+            ledger.connection = _Statements(ledger.connection, copies)  # type: ignore[assignment]
+            return ledger
+
+        patch.setattr(Ledger, "__enter__", with_watched_statements)
+        yield copies
+
+
+class _Statements:
+    """The ledger's connection, each statement announced."""
+
+    def __init__(self, connection: Any, copies: Copies) -> None:
+        self._connection, self._copies = connection, copies
+
+    def execute(self, sql: str, *parameters: Any) -> Any:
+        self._copies.before(" ".join(sql.split())[:30])
+        return self._connection.execute(sql, *parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+def taken_up(folder: Path) -> State:
+    """The state after a run that did nothing but take up what the killed one left."""
+    with Store(folder / "store").open_ledger():
+        pass
+    return state(folder)
+
+
+def put(copy: Path, place: Path) -> Path:
+    shutil.rmtree(place)
+    shutil.copytree(copy, place)
+    return place
