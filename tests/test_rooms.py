@@ -176,6 +176,15 @@ def test_files_functions_and_signatures_are_short() -> None:
     assert dict(long) == {}
 
 
+def test_files_of_tests_are_as_short() -> None:
+    lengths = {
+        path.relative_to(TESTS).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in TESTS.rglob("*.py")
+        if "node_modules" not in path.parts
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
 def test_every_test_is_found_from_the_file_it_tests() -> None:
     stray = []
     for path in sorted(TESTS.rglob("test_*.py")):
