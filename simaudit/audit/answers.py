@@ -62,8 +62,7 @@ def receive(store: Store, path: Path, now: datetime) -> Received:
 
     Raises IntakeError where the file can't be read, UsageError where the store doesn't know its month.
     """
-    if not store.ledger.exists():
-        raise UsageError("nothing_audited", path=store.folder)
+    store.require_ledger()
     rows = _coded(read_responses(path))
     digest = file_hash(path)
     with store.open_ledger() as ledger:

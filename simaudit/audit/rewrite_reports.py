@@ -30,7 +30,7 @@ from simaudit.store.months import (
     recorded_results,
 )
 from simaudit.store.responses import month_responses
-from simaudit.store.runs import recorded_not_read, recorded_runs
+from simaudit.store.runs import given_or_last_month, recorded_not_read
 from simaudit.store.seal import seal
 from simaudit.store.store import Store
 
@@ -44,14 +44,9 @@ def rewrite_reports(
     OUT/<period> has a manifest, the hashes of these files are renewed in it, and no others. Returns the pages
     written and the results; raises UsageError where the store holds no such month.
     """
-    nothing = UsageError("nothing_audited", path=store.folder)
-    if not store.ledger.exists():
-        raise nothing
+    store.require_ledger()
     with store.open_ledger() as ledger:
-        runs = recorded_runs(ledger)
-        if not runs:
-            raise nothing
-        month = period or Period.parse(runs[-1][0])
+        month = given_or_last_month(ledger, period)
         stored = [_read(text, ledger) for text in recorded_figures(ledger, month)]
         if not stored:
             raise UsageError("month_not_in_store", path=store.folder, period=str(month))

@@ -26,7 +26,7 @@ from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.months import recorded_keys
-from simaudit.store.runs import recorded_runs
+from simaudit.store.runs import given_or_last_month
 from simaudit.store.samples import SampleRecord, drawing_lots, record_sample
 from simaudit.store.store import Store
 
@@ -77,14 +77,9 @@ def draw_sample(
     """
     if worksheet.exists():
         raise UsageError("worksheet_exists", path=worksheet)
-    nothing = UsageError("nothing_audited", path=store.folder)
-    if not store.ledger.exists():
-        raise nothing
+    store.require_ledger()
     with store.open_ledger() as ledger:
-        runs = recorded_runs(ledger)
-        if not runs:
-            raise nothing
-        period = request.period or Period.parse(runs[-1][0])
+        period = given_or_last_month(ledger, request.period)
         findings = _findings(ledger, out / str(period), period, request)
         rows = store.month(period, request.carrier)
         if not rows.exists():

@@ -63,8 +63,7 @@ def purge(
 
     config = config_of(config_path, overrides)
     store = Store(config.store)
-    if not store.ledger.exists():
-        raise UsageError("nothing_audited", path=store.folder)
+    store.require_ledger()
     if history:
         _history(store)
         return

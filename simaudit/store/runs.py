@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from simaudit.errors import UsageError
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 
@@ -22,6 +23,14 @@ class CarrierRun:
 def recorded_runs(ledger: Ledger) -> list[tuple[str, datetime]]:
     """(period, made_at) of every run, in the order they were made."""
     return ledger.connection.execute("SELECT period, made_at FROM run ORDER BY rowid").fetchall()
+
+
+def given_or_last_month(ledger: Ledger, period: Period | None) -> Period:
+    """`period`, or where it is None the month of the last run; raises UsageError where there was no run."""
+    runs = recorded_runs(ledger)
+    if not runs:
+        raise UsageError("nothing_audited", path=ledger.path.parent)
+    return period or Period.parse(runs[-1][0])
 
 
 def runs_of(ledger: Ledger, period: Period, carrier: str) -> list[CarrierRun]:

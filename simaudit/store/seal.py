@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from simaudit.errors import Note, UsageError
+from simaudit.errors import Note
 from simaudit.files import file_hash
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, read_manifest
@@ -38,9 +38,9 @@ def check_seal(store: Store, folder: Path, *, named: bool) -> Seal:
     usual place says nothing of runs that another store made.
     """
     manifest = read_manifest(folder)
+    if named:
+        store.require_ledger()
     if not store.ledger.exists():
-        if named:
-            raise UsageError("nothing_audited", path=store.folder)
         return Seal()
     with store.open_ledger() as ledger:
         recorded = ledger.connection.execute(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from simaudit.errors import BusyError, OutputError, system_reason
+from simaudit.errors import BusyError, OutputError, UsageError, system_reason
 from simaudit.files import (
     building_folder,
     building_path,
@@ -76,6 +76,11 @@ class Store:
     def building_annexes(self, carrier: str) -> Path:
         """Where a carrier's annexes are built before they are encrypted into their place."""
         return self._building / f"{carrier}.annexes"
+
+    def require_ledger(self) -> None:
+        """Raises UsageError where nothing has been audited into this store; makes nothing."""
+        if not self.ledger.exists():
+            raise UsageError("nothing_audited", path=self.folder)
 
     def make(self) -> None:
         """Make the folder, closed to others; raises OutputError."""
