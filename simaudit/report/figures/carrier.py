@@ -17,7 +17,7 @@ from simaudit.report.figures.ages import ages
 from simaudit.report.figures.examples import examples
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.figures.marked_findings import MarkedFindings
-from simaudit.report.figures.number_tally import NumberTally, point_counts, ranked_points
+from simaudit.report.figures.number_tally import NumberTally, ranked_points
 from simaudit.report.figures.places import places
 from simaudit.report.figures.priorities import first_to_do
 from simaudit.report.figures.register_counts import column_fill, outside_numbers, paper_bands, register_counts
@@ -107,7 +107,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
             )
             for check in checks
         ),
-        points=ranked_points(point_counts(sources.tally)),
+        points=ranked_points(sources.tally),
         papers=paper_bands(judged),
         months=months,
         exposures=exposures(sources.marked, checks),

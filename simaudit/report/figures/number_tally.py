@@ -31,6 +31,9 @@ class NumberTally:
     register: Register
     relation: str
     by_cells: Mapping[int, int]
+    """Cells → numbers."""
+    points: pl.DataFrame
+    """A row per registration point: point_code (NULL: numbers without one), faulty and live numbers."""
 
     @property
     def live(self) -> int:
@@ -120,26 +123,21 @@ def tally_numbers(judged: Judged, marked: MarkedFindings) -> NumberTally:
     live = view_counts(register, judged.prefilter, "live")[carrier].rows
     run(_TALLY, {"carrier": carrier, "live": live})
     by_cells = run("SELECT cells, CAST(sum(numbers) AS BIGINT) FROM number_tally GROUP BY cells").fetchall()
-    return NumberTally(register, "number_tally", dict(by_cells))
-
-
-def point_counts(tally: NumberTally) -> pl.DataFrame:
-    """A row per registration point: point_code (NULL: numbers without one), faulty and live numbers."""
-    points: pl.DataFrame = tally.register.connection.sql(
-        f"""
+    points = register.connection.sql(
+        """
         SELECT
             point_code,
             CAST(coalesce(sum(numbers) FILTER (WHERE faulty), 0) AS BIGINT) AS faulty,
             CAST(sum(numbers) AS BIGINT) AS live
-        FROM {tally.relation} GROUP BY point_code ORDER BY point_code
-        """  # noqa: S608
+        FROM number_tally GROUP BY point_code ORDER BY point_code
+        """
     ).pl()
-    return points
+    return NumberTally(register, "number_tally", dict(by_cells), points)
 
 
-def ranked_points(counts: pl.DataFrame) -> PointRanking:
-    """The registration points of `point_counts`, ranked by share and by count of faulty numbers."""
-    rows = counts.rows()
+def ranked_points(tally: NumberTally) -> PointRanking:
+    """The registration points, ranked by share and by count of faulty numbers."""
+    rows = tally.points.rows()
     points = [PointShare(code=code, numbers=Share(n=n, of=of)) for code, n, of in rows if code is not None]
     enough = [point for point in points if point.numbers.of >= POINT_MINIMUM]
     by_share = sorted(enough, key=lambda p: (-(p.numbers.rate or 0), -p.numbers.of, p.code))
