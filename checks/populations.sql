@@ -16,13 +16,29 @@ CREATE MACRO full_years(born, reached) AS
     year(reached) - year(born)
     - CASE WHEN (month(reached), day(reached)) < (month(born), day(born)) THEN 1 ELSE 0 END;
 
--- Papers and channels that circular 08/2026 article 10 exempts from authentication again.
-CREATE MACRO exempt_paper(id_type, channel, registered_at) AS
+-- Papers and channels that circular 08/2026 article 10 exempts from authentication again. No bar-code card was given
+-- from March 2021 on: a citizen card of those days is a chip card by its old name.
+CREATE MACRO exempt_paper(id_type, id_issue_date, channel, registered_at) AS
     CASE
         WHEN id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'EID') THEN TRUE
+        WHEN id_type = 'CCCD' AND id_issue_date >= DATE '2021-03-01' THEN TRUE
         WHEN channel = 'VNEID' AND registered_at < TIMESTAMP '2026-04-15 00:00:00' THEN TRUE
         ELSE FALSE
     END;
+
+-- The year of birth: that of the date, or the year that stands alone in its cell.
+CREATE MACRO birth_year(date_of_birth, birth_year_alone) AS coalesce(year(date_of_birth), birth_year_alone);
+
+-- The record of its holder alone: where a guardian is named, name, birth, face and paper may be the guardian's or the
+-- child's, and comparing them says nothing.
+CREATE MACRO own_record(guardian_id) AS guardian_id IS NULL;
+
+-- Registered at a point, as far as is known: neither in the carrier's app nor on VNeID.
+CREATE MACRO at_point(channel) AS channel IS NULL OR channel NOT IN ('APP', 'VNEID');
+
+-- Whether no face was taken for the device: it may be taken so many hours before the SIM is put in.
+CREATE MACRO not_reauthenticated(reauthenticated_at, device_changed_at, hours) AS
+    reauthenticated_at IS NULL OR reauthenticated_at < device_changed_at - hours * INTERVAL '1 hour';
 
 -- A text reduced for comparison: upper case, no diacritics, Đ as D, anything but A-Z and 0-9 as one space.
 -- With the lambda, DuckDB computes the reduced text once, although it is both tested and returned.

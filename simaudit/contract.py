@@ -47,7 +47,7 @@ def _column(kind: str, **checks: Any) -> Any:
 class Subscriber(pa.DataFrameModel):
     """One number of one carrier's register at the end of one month, normalised.
 
-    The first three columns locate the row; the canonical columns follow, from `msisdn` to `stay_until`, of
+    The first three columns locate the row; the canonical columns follow, from `msisdn` to `device_hash`, of
     which an extract must have `msisdn` only; the rest are derived from them on reading.
     """
 
@@ -80,6 +80,7 @@ class Subscriber(pa.DataFrameModel):
     guardian_consent: bool | None = _column("boolean")
     registered_at: _Timestamp | None = _column("timestamp")
     activated_at: _Timestamp | None = _column("timestamp")
+    first_registered_at: _Timestamp | None = _column("timestamp")
     channel: Annotated[pl.Enum, CHANNELS] | None = _column("token")
     point_code: str | None = _column("code")
     clerk_code: str | None = _column("code")
@@ -103,10 +104,14 @@ class Subscriber(pa.DataFrameModel):
     ported_in: bool | None = _column("boolean")
     last_used_at: _Timestamp | None = _column("timestamp")
     stay_until: pl.Date | None = _column("date")
+    commune_code: str | None = _column("text")
+    device_hash: str | None = _column("text")
 
     name_key: str = pa.Field(nullable=True)
     plain_name: bool = pa.Field(nullable=True)
     mobile: bool = pa.Field()
+    birth_year_alone: pl.Int16 = pa.Field(nullable=True, ge=1900, le=2099)
+    zero_restored: bool = pa.Field()
     usable_id: bool = pa.Field()
     twelve: bool = pa.Field()
     personal_head: pl.Int32 = pa.Field(nullable=True)
@@ -116,6 +121,7 @@ class Subscriber(pa.DataFrameModel):
     paper_hash: pl.UInt64 = pa.Field(nullable=True)
     person_hash: pl.UInt64 = pa.Field(nullable=True)
     face_hash: pl.UInt32 = pa.Field(nullable=True)
+    handset_hash: pl.UInt32 = pa.Field(nullable=True)
     day_hash: pl.UInt32 = pa.Field(nullable=True)
     minute_hash: pl.UInt32 = pa.Field(nullable=True)
     address_hash: pl.UInt32 = pa.Field(nullable=True)
@@ -221,7 +227,7 @@ EXPECTED_COLUMNS: Final[tuple[str, ...]] = (
     "contract_no",
     "authenticated_at",
 )
-"""The sixteen columns whose absence is itself a finding (decree 174/2026 art. 34.11.b, e)."""
+"""The sixteen columns whose absence is itself a finding (decree 174/2026 art. 34.9.d)."""
 
 
 class Finding(pa.DataFrameModel):

@@ -5,7 +5,7 @@ severity   = "medium"
 nature     = "procedural"
 population = "judged"
 needs      = ["id_type", "registered_at", "authenticated_at", "status", "status_at", "device_changed_at"]
-optional   = ["customer_type", "service_type", "nationality", "channel", "confirmed_at"]
+optional   = ["customer_type", "service_type", "nationality", "channel", "id_issue_date", "confirmed_at"]
 basis      = ["TT08:10", "174:34.9.c"]
 from       = 2026-08-14
 
@@ -44,7 +44,7 @@ WITH judged AS (
         registered_at < TIMESTAMP '2026-04-15 00:00:00'
         AND authenticated_at IS NULL
         AND confirmed_at IS NULL
-        AND NOT exempt_paper(id_type, channel, registered_at)
+        AND NOT exempt_paper(id_type, id_issue_date, channel, registered_at)
         AND status IN ('ONE_WAY', 'TWO_WAY')
         AND status_at IS NOT NULL
         AND device_changed_at IS NULL

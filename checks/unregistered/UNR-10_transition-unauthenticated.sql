@@ -5,7 +5,7 @@ severity   = "high"
 nature     = "substantive"
 population = "judged"
 needs      = ["id_type", "registered_at", "authenticated_at"]
-optional   = ["status", "customer_type", "service_type", "nationality", "channel", "confirmed_at"]
+optional   = ["status", "customer_type", "service_type", "nationality", "channel", "id_issue_date", "confirmed_at"]
 basis      = ["TT08:10", "174:34.3.a", "174:34.9.c"]
 from       = 2026-06-15
 
@@ -48,4 +48,4 @@ WHERE
     authenticated_at IS NULL
     AND confirmed_at IS NULL
     AND full_service(status)
-    AND NOT exempt_paper(id_type, channel, registered_at)
+    AND NOT exempt_paper(id_type, id_issue_date, channel, registered_at)

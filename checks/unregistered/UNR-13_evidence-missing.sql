@@ -5,7 +5,7 @@ severity   = "medium"
 nature     = "procedural"
 population = "judged"
 needs      = ["id_type", "registered_at", "portrait_ref", "id_image_ref"]
-optional   = ["status", "customer_type", "channel"]
+optional   = ["status", "customer_type", "channel", "id_issue_date"]
 basis      = ["49:1", "174:34.5.d"]
 
 [title]
@@ -35,7 +35,7 @@ en = "Sample numbers with and without a reference and have the images opened on 
 WITH judged AS (
     SELECT *
     FROM live_individual
-    WHERE registered_at >= TIMESTAMP '2017-04-24 00:00:00' AND NOT exempt_paper(id_type, channel, registered_at)
+    WHERE registered_at >= TIMESTAMP '2017-04-24 00:00:00' AND NOT exempt_paper(id_type, id_issue_date, channel, registered_at)
 )
 
 SELECT

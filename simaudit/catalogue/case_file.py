@@ -58,8 +58,8 @@ class Case(_Tables):
     """Rows of one month that the check judges, and why; `previous` holds those of the month before.
 
     Columns left out are NULL, except status, which is ACTIVE; `absent` columns are not in the extract at all.
-    `points`, `active` and `revoked` are the lists delivered with the extracts, `declared` the carriers'
-    record counts, `rejected` the records that could not be loaded.
+    `points`, `active`, `revoked` and `reported` are the lists delivered with the extracts, `declared` the
+    carriers' record counts, `rejected` the records that could not be loaded.
     """
 
     why: str = Field(min_length=1)
@@ -70,6 +70,7 @@ class Case(_Tables):
     points: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "point_code"))] | None = None
     active: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "msisdn"))] | None = None
     revoked: Annotated[pl.DataFrame, BeforeValidator(_of("id_number", "reason"))] | None = None
+    reported: Annotated[pl.DataFrame, BeforeValidator(_of("msisdn", "kind"))] | None = None
     declared: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "records"))] | None = None
     rejected: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "record", "reason"))] | None = None
 
@@ -85,6 +86,7 @@ class Case(_Tables):
             "points": self.points,
             "active": self.active,
             "revoked": self.revoked,
+            "reported": self.reported,
             "declared": self.declared,
         }
         return {name: frame for name, frame in lists.items() if frame is not None}

@@ -18,7 +18,7 @@ from simaudit.catalogue.toml_file import StrictModel
 from simaudit.contract import CHECK_ID, COLUMNS
 from simaudit.errors import RefusedValueError
 
-REFERENCES: Final = ("active", "declared", "points", "previous", "revoked")
+REFERENCES: Final = ("active", "declared", "missing", "points", "previous", "reported", "revoked")
 """What a check may need apart from the extract: lists, the month before, declared counts."""
 
 

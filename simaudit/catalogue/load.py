@@ -24,7 +24,14 @@ from simaudit.files import read_text
 from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
 from simaudit.paths import CHECKS
 
-ENGINE_RELATIONS: Final = ("carriers", "extract_column", FINDINGS, "rejected", "subscriber")
+ENGINE_RELATIONS: Final = (
+    "carriers",
+    "delivered_column",
+    "extract_column",
+    FINDINGS,
+    "rejected",
+    "subscriber",
+)
 """Relations that the engine creates for a run (simaudit/judge/register.py)."""
 
 
@@ -34,6 +41,8 @@ _DERIVED_FROM: dict[str, set[str]] = {
     "name_key": {"full_name"},
     "plain_name": {"full_name"},
     "mobile": {"msisdn"},
+    "birth_year_alone": {"date_of_birth"},
+    "zero_restored": {"id_number"},
     "usable_id": {"id_number"},
     "twelve": {"id_number", "id_type"},
     "personal_head": {"id_number", "id_type"},

@@ -20,6 +20,7 @@ _SQL_TYPES: Final[dict[type[pl.DataType], str]] = {
     pl.Date: "DATE",
     pl.Datetime: "TIMESTAMP",
     pl.Int8: "TINYINT",
+    pl.Int16: "SMALLINT",
     pl.Int32: "INTEGER",
     pl.Int64: "BIGINT",
     pl.UInt32: "UINTEGER",

@@ -110,6 +110,7 @@ class Register:
         for name, frame in self.references.items():
             self.add_table(name, with_hashes(frame))
         self.add_table("extract_column", _expected_columns(self.months))
+        self.add_table("delivered_column", _delivered_columns(self.months))
         self.add_table("rejected", _rejected(self.months))
         run(f"CREATE VIEW subscriber AS {months_select(self.months)}")
         if self.previous:
@@ -211,6 +212,12 @@ def _expected_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:
         "present": pl.Boolean,
     }
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _delivered_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:
+    """`delivered_column`: a row for each carrier and canonical column of its extract."""
+    rows = [(month.carrier, name) for month in months for name in sorted(month.columns)]
+    return pl.DataFrame(rows, schema={"carrier": pl.String, "column_name": pl.String}, orient="row")
 
 
 def _rejected(months: Sequence[CarrierMonth]) -> pl.DataFrame:

@@ -10,9 +10,9 @@ import polars as pl
 
 from simaudit.columnwise import apply_to_distinct, null_as_false
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
-from simaudit.intake.values.dates import read_dates, read_timestamps
+from simaudit.intake.values.dates import birth_years, read_dates, read_timestamps
 from simaudit.intake.values.iccid import luhn
-from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
+from simaudit.intake.values.id_numbers import personal_head, restore_zeros, twelve, usable_id
 from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
 from simaudit.intake.values.narrowing_hashes import hash_columns
 from simaudit.intake.values.text import (
@@ -68,11 +68,15 @@ def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: 
     # Computed once for two uses: addresses are a third of an extract's text.
     odd = needs_cleaning(cells["address"] if "address" in cells.columns else nothing.cast(pl.String))
     bad: list[pl.Series] = []
+    years_alone = nothing.cast(pl.Int16)
     for column in (name for name in COLUMNS if name in cells.columns):
         text = cells[column]
         values = (read_text(text, odd) if column == "address" else read_column(text, column)).alias(column)
         if COLUMN_KINDS[column] in _MAY_BE_UNREADABLE and values.null_count():
             lost = values.is_null() & null_as_false(text.str.len_bytes() > 0)
+            if column == "date_of_birth" and lost.any():
+                years_alone = birth_years(text.set(~lost, None))
+                lost &= years_alone.is_null()
             if lost.any() and (unread := _present(text, lost)).any():
                 bad.append(unread.alias(column))
         columns.append(values)
@@ -88,6 +92,9 @@ def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: 
         else pl.repeat(None, frame.height, dtype=DTYPES[name], eager=True)
         for name in ("full_name", "id_number", "id_type", "address", "iccid")
     )
+    id_number, zero_restored = restore_zeros(id_number, id_type)
+    if zero_restored.any():
+        frame = frame.with_columns(id_number)
     usable = usable_id(id_number)
     of_twelve = twelve(id_number, id_type, usable)
     key, plain = name_words(full_name)
@@ -95,6 +102,8 @@ def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: 
         key.alias("name_key"),
         plain.alias("plain_name"),
         pl.col("msisdn").str.contains(mobile_pattern()).fill_null(False).alias("mobile"),
+        years_alone.alias("birth_year_alone"),
+        zero_restored.alias("zero_restored"),
         usable.alias("usable_id"),
         of_twelve.alias("twelve"),
         personal_head(id_number, of_twelve).alias("personal_head"),

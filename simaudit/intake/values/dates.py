@@ -63,6 +63,18 @@ def read_dates(values: pl.Series) -> pl.Series:
     return _fill(values, _iso(values, 10, pa.date32()), read_other_forms)
 
 
+def birth_years(values: pl.Series) -> pl.Series:
+    """Cells of a date of birth → the year that is there alone, four digits from 1900 to 2099, or NULL."""
+
+    def read_years(short: pl.Series) -> pl.Series:
+        text = read_text(short)
+        alone = null_as_false(text.str.contains("^(?:19|20)[0-9]{2}$"))
+        return text.set(~alone, None).cast(pl.Int16)
+
+    years = pl.Series(values.name, [None], dtype=pl.Int16).new_from_index(0, len(values))
+    return _fill(values, years, read_years)
+
+
 def read_timestamps(values: pl.Series) -> pl.Series:
     """Text → timestamps in Vietnamese time, without zone; midnight for a date; NULL if unreadable."""
 

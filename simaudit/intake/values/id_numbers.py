@@ -1,16 +1,23 @@
-"""Derived columns about the numbers of identity papers, computed once for each row on reading.
+"""The numbers of identity papers: zeros put back, and derived columns computed once for each row on reading.
 
 A dozen checks use them; computing them in each check would cost more than the rules themselves.
 """
 
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 import polars as pl
 
 from simaudit.columnwise import null_as_false, only_digits
+from simaudit.paths import CHECKS
 
 PERSONAL_NUMBER_PAPERS: Final = ("CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "GCN_CAN_CUOC", "CMND")
 """Papers whose twelve digits are the holder's personal number (decree 137/2015 article 13)."""
+
+_CARDS_OF_TWELVE: Final = ("CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "GCN_CAN_CUOC")
+"""Papers whose numbers have twelve digits, so that one of eleven has lost its first."""
+
+_BIRTH_PROVINCES: Final = CHECKS / "reference" / "birth_province.csv"
 
 _MIN_LENGTH: Final = 6
 _COUNTING: Final = ("01234567890123456789", "98765432109876543210")
@@ -29,6 +36,38 @@ RULES: Final[dict[str, tuple[object, ...]]] = {
     "personal_head": (_MIN_LENGTH, _COUNTING, PERSONAL_NUMBER_PAPERS),
 }
 """Derived column → constants it depends on: a change of one changes findings and checks' fingerprints."""
+
+
+class RestoredNumbers(NamedTuple):
+    """Numbers of papers, and which of them had lost a zero."""
+
+    numbers: pl.Series
+    restored: pl.Series
+
+
+def restore_zeros(numbers: pl.Series, id_types: pl.Series) -> RestoredNumbers:
+    """Put back the leading zero that a spreadsheet took from the number of a paper.
+
+    Eleven digits get one where a personal number may stand there (by kind of paper, or of no known kind) and
+    a province's code comes of it; eight digits of an old identity card get one too.
+    """
+    size = numbers.str.len_bytes()
+    at = null_as_false((size == 11) | (size == 8)).arg_true()
+    short, kinds = numbers.gather(at), id_types.cast(pl.String).gather(at)
+    cards = kinds.is_null() | kinds.is_in(_CARDS_OF_TWELVE)
+    of_eleven = (short.str.len_bytes() == 11) & cards & ("0" + short.str.head(2)).is_in(_province_codes())
+    of_eight = (short.str.len_bytes() == 8) & null_as_false(kinds == "CMND")
+    lost = at.filter((of_eleven | of_eight) & only_digits(short))
+    none = pl.repeat(False, len(numbers), dtype=pl.Boolean, eager=True)
+    if lost.is_empty():
+        return RestoredNumbers(numbers, none)
+    return RestoredNumbers(numbers.scatter(lost, "0" + numbers.gather(lost)), none.scatter(lost, True))
+
+
+@cache
+def _province_codes() -> tuple[str, ...]:
+    """The 63 codes of the place of birth's registration (decree 137/2015 article 13)."""
+    return tuple(pl.read_csv(_BIRTH_PROVINCES, infer_schema=False)["code"])
 
 
 def usable_id(numbers: pl.Series) -> pl.Series:

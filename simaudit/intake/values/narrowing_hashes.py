@@ -20,6 +20,7 @@ HASHED_COLUMNS: Final = {
     "paper_hash": ("id_number",),
     "person_hash": ("name_key", "date_of_birth"),
     "face_hash": ("portrait_hash",),
+    "handset_hash": ("device_hash",),
     "day_hash": ("point_code", "registered_at"),
     "minute_hash": ("clerk_code", "registered_at"),
 }

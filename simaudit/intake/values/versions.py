@@ -25,9 +25,13 @@ READINGS: Final = {
     "nationality": 1,
     "name_key": 1,
     "plain_name": 1,
-    "usable_id": 1,
-    "twelve": 1,
-    "personal_head": 1,
+    "birth_year_alone": 1,
+    "zero_restored": 1,
+    "id_number": 2,
+    "usable_id": 2,
+    "twelve": 2,
+    "personal_head": 2,
+    "unreadable": 2,
     "iccid_luhn": 1,
 }
 """Kind of column in simaudit/contract.py, or derived column → version of its rules."""
