@@ -5,7 +5,7 @@ severity   = "high"
 nature     = "data"
 population = "judged"
 needs      = ["msisdn", "previous"]
-basis      = ["L24:13.2.d", "174:34.11.e"]
+basis      = ["L24:13.2.d", "174:34.9.d"]
 
 # Numbers that vanish without an end are gaps in the extract until the carrier shows otherwise. Not required: a first
 # audit has no month before.

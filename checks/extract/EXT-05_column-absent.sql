@@ -4,7 +4,7 @@ slug       = "column-absent"
 severity   = "high"
 nature     = "data"
 population = "extract_column"
-basis      = ["174:34.11.b", "174:34.11.e"]
+basis      = ["174:34.9.d"]
 
 # Both are measured by the engine, on reading.
 [[reliability]]

@@ -5,6 +5,7 @@ severity   = "high"
 nature     = "data"
 population = "delivered"
 basis      = []
+this_month_only = true
 
 [[reliability]]
 criterion = "rejected" # measured by the engine, on reading

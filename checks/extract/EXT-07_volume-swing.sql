@@ -6,6 +6,7 @@ nature     = "risk"
 population = "judged"
 needs      = ["previous"]
 basis      = []
+this_month_only = true
 
 [params]
 most_percent = 20

@@ -5,7 +5,8 @@ severity   = "high"
 nature     = "data"
 population = "judged"
 needs      = ["declared"]
-basis      = ["174:34.11.e"]
+basis      = ["174:34.9.d"]
+this_month_only = true
 
 # One carrier, one answer: any difference is a question. Not required: a carrier may have declared nothing.
 [[reliability]]

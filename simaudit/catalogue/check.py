@@ -67,6 +67,7 @@ class Identity(StrictModel):
     optional: tuple[str, ...] = ()
     basis: tuple[str, ...] = ()
     cross: bool = False
+    this_month_only: bool = False
     valid_from: date | None = Field(default=None, alias="from")
     valid_to: date | None = Field(default=None, alias="to")
 
@@ -163,6 +164,11 @@ class Check:
     @property
     def cross(self) -> bool:
         return self.header.check.cross
+
+    @property
+    def this_month_only(self) -> bool:
+        """Whether its findings speak of this month's files alone: new each month, and never resolved."""
+        return self.header.check.this_month_only
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ subject, detail`. `simaudit checks show ID` prints a check as one page.
 - `[[reliability]]`: a criterion for the reliability of the whole extract, with the shares of findings above
   which it is doubtful (`doubt_above`) or not reliable (`fail_above`).
 - `cross = true`: judged over the extracts of all carriers together; each carrier is shown its own rows.
+- `this_month_only = true`: its findings speak of this month's files alone. They are new each month and never
+  count as persisting, reopened or resolved.
 - `[[plant]]` in the cases file: how `simaudit generate` breaks the rule in invented data{unplanted}.
 
 ## Thêm một phép kiểm tra · How to add one

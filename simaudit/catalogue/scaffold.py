@@ -31,6 +31,7 @@ needs_any  = [] # columns of which one is enough
 optional   = ["status", "customer_type"] # columns that count as NULL when absent
 basis      = [] # keys of law/provisions.toml
 cross      = false # true: judged over all carriers of the month
+# this_month_only = true # its findings are new each month, and never persisting, reopened or resolved
 # from     = 2026-07-01 # first day in force; without it: always
 # to       = 2026-12-31 # last day in force; without it: until further notice
 

@@ -24,6 +24,7 @@ def judged_checks(
             opinion_of(check, judged, off, carrier).status in ("passed", "failed"),
             check.fingerprint,
             json.dumps(check.header.params, sort_keys=True),
+            check.this_month_only,
         )
         for check in checks
     ]

@@ -3,7 +3,8 @@
 Everything follows from the keys of the months before (`known`), never from an
 earlier verdict, so that months may be audited late or again. A check is
 compared with the last month in which it was assessed: what could not be judged
-in between was neither put right nor forgotten.
+in between was neither put right nor forgotten. A check that speaks of this
+month's files alone is compared with none.
 """
 
 from collections.abc import Callable
@@ -33,11 +34,13 @@ JUDGED: Final = {
     "assessed": pl.Boolean(),
     "fingerprint": pl.String(),
     "params": pl.String(),
+    "this_month_only": pl.Boolean(),
 }
-"""Columns of what this month's checks were: assessed or not, fingerprint, parameters as JSON."""
+"""Columns of what this month's checks were: assessed or not, fingerprint, parameters as JSON, and whether
+they are compared with no month."""
 
 RECORDED_COLUMNS: Final = (
-    "fingerprint", "params", "since", "rule_changed_since", "rebaselined", *REASONS,
+    "fingerprint", "params", "this_month_only", "since", "rule_changed_since", "rebaselined", *REASONS,
 )  # fmt: skip
 """The columns of a comparison that the ledger keeps, beside check_id."""
 
@@ -110,7 +113,8 @@ def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf)
     )
     judged: pl.DataFrame = ledger.connection.sql(
         """
-        SELECT check_id, status IN ('passed', 'failed') AS assessed, fingerprint, params
+        SELECT check_id, status IN ('passed', 'failed') AS assessed, fingerprint, params,
+               coalesce(this_month_only, FALSE) AS this_month_only
         FROM result LEFT JOIN comparison USING (period, carrier, check_id)
         WHERE carrier = $carrier AND period = $period
         """,
@@ -144,7 +148,7 @@ def _compare(
     counted = ", ".join(f"coalesce({why}, 0) AS {why}" for why in REASONS)
     compared: pl.DataFrame = ledger.connection.sql(
         f"""
-        SELECT check_id, assessed, fingerprint, params, since,
+        SELECT check_id, assessed, fingerprint, params, this_month_only, since,
                CASE WHEN other_rule THEN since END AS rule_changed_since,
                CASE WHEN other_rule THEN 0 ELSE coalesce(news, 0) END AS new,
                coalesce(persisting, 0) AS persisting,
@@ -169,7 +173,10 @@ def _compare(
 
 
 def _checks(ledger: Ledger, judged: pl.DataFrame, scope: dict[str, str]) -> str:
-    """This month's checks (JUDGED), with the last month that assessed each and whether its rule changed."""
+    """This month's checks (JUDGED), with the month each is compared with and whether its rule changed since.
+
+    That is the last month that assessed it; none (`since` is NULL) for a check of this month only.
+    """
     with ledger.readable("incoming", judged.select(*JUDGED)):
         ledger.connection.execute(
             """
@@ -182,7 +189,7 @@ def _checks(ledger: Ledger, judged: pl.DataFrame, scope: dict[str, str]) -> str:
                 FROM result LEFT JOIN comparison USING (period, carrier, check_id)
                 WHERE carrier = $carrier AND period < $period AND status IN ('passed', 'failed')
                 GROUP BY check_id
-            ) AS before USING (check_id)
+            ) AS before ON before.check_id = incoming.check_id AND NOT this_month_only
             """,
             scope,
         )
@@ -196,7 +203,7 @@ def _seen(ledger: Ledger, keys: str, checks: str, scope: dict[str, str]) -> str:
         CREATE OR REPLACE TEMP TABLE seen AS
         SELECT key, min(period) AS first_period, bool_or(period = since) AS persisting
         FROM known INNER JOIN {checks} USING (check_id) SEMI JOIN {keys} USING (key)
-        WHERE carrier = $carrier AND period < $period
+        WHERE carrier = $carrier AND period < $period AND NOT this_month_only
         GROUP BY key
         """,  # noqa: S608
         scope,

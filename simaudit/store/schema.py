@@ -12,7 +12,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 _RESPONSES: Final = """
 CREATE TABLE response (
@@ -70,7 +70,7 @@ CREATE TABLE comparison (
     fingerprint VARCHAR NOT NULL, params JSON NOT NULL, since VARCHAR, rule_changed_since VARCHAR,
     rebaselined BIGINT NOT NULL, row_gone BIGINT NOT NULL, value_changed BIGINT NOT NULL,
     rule_changed BIGINT NOT NULL,
-    not_assessable BIGINT NOT NULL, undetermined BIGINT NOT NULL
+    not_assessable BIGINT NOT NULL, undetermined BIGINT NOT NULL, this_month_only BOOLEAN
 );
 CREATE TABLE known (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, key UUID NOT NULL,
@@ -104,10 +104,16 @@ CREATE TABLE point (
 );
 """
 
+_TO_3: Final = """
+ALTER TABLE comparison ADD COLUMN this_month_only BOOLEAN;
+"""
+
 _STEPS: Final[Mapping[int, str]] = {
     # To 2: half of a key's digits identify it as well, and take a quarter of the room; a finding's place
     # (record 0: not known), to see later whether its row is gone; what each check was when it judged.
     1: _TO_2 + _RESPONSES + _NOTES,
+    # To 3: whether a check is compared with no month (NULL: recorded when every check was compared).
+    2: _TO_3,
 }
 """Version → the statements that lead from it to the next."""
 

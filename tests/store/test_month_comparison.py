@@ -157,3 +157,18 @@ def test_a_month_audited_late_changes_the_states_of_those_after_it(ledger: Ledge
         "a": ("reopened", "2026-07"), "b": ("persisting", "2026-08"), "c": ("new", "2026-09"),
     }  # fmt: skip
     assert recorded_counts(ledger, 9) == (2, 1, 1, None)
+
+
+def test_a_check_of_this_month_only_is_new_each_month_and_puts_nothing_right(ledger: Ledger) -> None:
+    audit_month(ledger, 7, "a", "b", this_month_only=True)
+    assert audit_month(ledger, 8, "a", this_month_only=True) == ({"a": ("new", "2026-08")}, {})
+    assert audit_month(ledger, 9, "a", "b", "c", this_month_only=True, fingerprint="2") == (
+        dict.fromkeys(("a", "b", "c"), ("new", "2026-09")),
+        {},
+    )
+    assert recorded_counts(ledger, 9) == (3, 0, 0, None)
+    # Compared again after July was replaced: still with no month.
+    audit_month(ledger, 7, "z", this_month_only=True)
+    assert [recorded_counts(ledger, month) for month in (7, 8, 9)] == [
+        (1, 0, 0, None), (1, 0, 0, None), (3, 0, 0, None),
+    ]  # fmt: skip

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from support.ledger import audit_month, recorded_counts
 
 import simaudit.store.schema
 from simaudit.errors import OutputError
@@ -81,8 +82,23 @@ def test_version_1_is_brought_up_to_date_and_keeps_everything(old: Path, tmp_pat
         assert again.connection.execute("FROM meta").fetchall() == [(SCHEMA_VERSION,)]
 
 
+def test_version_2_is_brought_up_to_date_and_its_checks_are_compared(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "ledger.duckdb") as ledger:
+        audit_month(ledger, 7, "a")
+        audit_month(ledger, 9, "a")
+        ledger.connection.execute("ALTER TABLE comparison DROP COLUMN this_month_only")
+        ledger.connection.execute("UPDATE meta SET schema_version = 2")
+    with Ledger(tmp_path / "ledger.duckdb") as ledger:
+        assert ledger.connection.execute("FROM meta").fetchall() == [(SCHEMA_VERSION,)]
+        # September is compared again, with what was recorded of it.
+        audit_month(ledger, 8, "b")
+        assert recorded_counts(ledger, 9) == (1, 0, 1, None)
+
+
 def test_a_migration_that_fails_leaves_the_old_ledger(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = {1: simaudit.store.schema._STEPS[1] + "SELECT no_such_column FROM known;"}
+    steps = simaudit.store.schema._STEPS
+    last = SCHEMA_VERSION - 1
+    broken = {**steps, last: steps[last] + "SELECT no_such_column FROM known;"}
     with monkeypatch.context() as patch:
         patch.setattr(simaudit.store.schema, "_STEPS", broken)
         with pytest.raises(OutputError, match="restore it from a copy"), Ledger(old):

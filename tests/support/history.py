@@ -33,6 +33,7 @@ class History:
     """A store and its output, written month by month."""
 
     folder: Path
+    checks: Sequence[str] = CHECKS
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def audit(
@@ -43,24 +44,33 @@ class History:
         columns: Sequence[str] = COLUMNS,
         fewest: int = 4,
         off: Sequence[str] = (),
+        declared: Mapping[str, int] | None = None,
+        broken_line: str = "",
     ) -> Outcome:
-        """Audit a month of extracts by CHECKS; `columns` are viettel's, `fewest` is BLK-01's parameter."""
+        """Audit a month of extracts by `checks`; `columns` are viettel's, `fewest` is BLK-01's parameter.
+
+        `broken_line` ends viettel's file.
+        """
         paths = [
             write(self.folder / month / f"{carrier}.csv", rows, columns if carrier == "viettel" else COLUMNS)
             for carrier, rows in extracts.items()
         ]
+        if broken_line:
+            with (self.folder / month / "viettel.csv").open("a", encoding="utf-8") as file:
+                file.write(f"{broken_line}\n")
         config = Config.model_validate(
             {
                 "store": self.folder / "store",
                 "out": self.folder / "out",
                 "key_file": self.folder / "key",
                 "checks": {"BLK-01": {"fewest": fewest}},
+                "declared": {month: declared} if declared else {},
             }
         )
         points = self.folder / "points.csv"
         points.write_text("carrier,point_code\nviettel,VIE-D1\nvinaphone,VIN-D1\nmobifone,MOB-D1\n")
         order = audit_request(config, paths, RunOptions(Period.parse(month), lists={"points": points}))
-        few = [check for check in rules_of(config).checks if check.id in CHECKS]
+        few = [check for check in rules_of(config).checks if check.id in self.checks]
         outcome = audit(replace(order, rules=Rules(few, dict.fromkeys(off, "not this month"))))
         self.outcomes[month] = outcome
         return outcome

@@ -33,8 +33,10 @@ def key(check: str, name: str, carrier: str = "viettel") -> bytes:
     return hashlib.sha256(f"{check} {carrier} {name}".encode()).digest()[:16]
 
 
-def judged_checks(*checks: str, assessed: bool = True, fingerprint: str = "1") -> pl.DataFrame:
-    rows = [(check, assessed, fingerprint, "{}") for check in checks]
+def judged_checks(
+    *checks: str, assessed: bool = True, fingerprint: str = "1", this_month_only: bool = False
+) -> pl.DataFrame:
+    rows = [(check, assessed, fingerprint, "{}", this_month_only) for check in checks]
     return pl.DataFrame(rows, schema=JUDGED, orient="row")
 
 
@@ -49,6 +51,7 @@ def audit_month(
     carrier: str = "viettel",
     assessed: bool = True,
     fingerprint: str = "1",
+    this_month_only: bool = False,
 ) -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
     """Audit a month in which UNR-01 finds these numbers: (states, counts of the comparison that are not 0).
 
@@ -65,7 +68,7 @@ def audit_month(
     compared = compare_month(
         ledger,
         keys(*(("UNR-01", number, place) for _, place, number in rows), carrier=carrier),
-        judged_checks("UNR-01", assessed=assessed, fingerprint=fingerprint),
+        judged_checks("UNR-01", assessed=assessed, fingerprint=fingerprint, this_month_only=this_month_only),
         period,
         carrier,
         rows_path(ledger, period),
