@@ -30,6 +30,8 @@ SEVERITIES: Final = ["critical", "high", "medium", "low"]
 SERIOUS: Final = SEVERITIES[:2]
 """Severities that count for the compliance rate and the trend."""
 NATURES: Final = ["substantive", "procedural", "risk", "data"]
+VIOLATIONS: Final = NATURES[:2]
+"""Natures whose findings are signs of violation; those of the others are worth a look, or about the data."""
 FAMILIES: Final = ["unregistered", "mismatched", "bulk", "procedure", "extract"]
 CHECK_STATUSES: Final = ["passed", "failed", "not_applicable", "not_assessable", "error"]
 FINDING_STATES: Final = ["new", "persisting", "reopened"]

@@ -68,6 +68,8 @@ class Identity(StrictModel):
     basis: tuple[str, ...] = ()
     cross: bool = False
     this_month_only: bool = False
+    remark: bool = False
+    """Whether a finding only remarks on the data, so that it is never among what is to be done first."""
     valid_from: date | None = Field(default=None, alias="from")
     valid_to: date | None = Field(default=None, alias="to")
 
@@ -169,6 +171,10 @@ class Check:
     def this_month_only(self) -> bool:
         """Whether its findings speak of this month's files alone: new each month, and never resolved."""
         return self.header.check.this_month_only
+
+    @property
+    def remark(self) -> bool:
+        return self.header.check.remark
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE
 
-SHEET = "sheet 'Chưa đăng ký, chưa xác thực', row"
+SHEET = "sheet 'Vi phạm - nội dung thông tin', row"
 
 
 def few(folders: Iterable[Path]) -> list[Check]:

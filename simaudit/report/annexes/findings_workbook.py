@@ -1,4 +1,4 @@
-"""Findings as a workbook to work with: instructions, a summary by check, and one sheet per family.
+"""Findings as a workbook to work with: instructions, a summary by check, and one sheet per nature.
 
 XlsxWriter makes the book with its formats, filters, frozen headers and drop-down lists, but without rows. The
 rows are inserted into its sheets as XML that polars makes, because writing a million cells one by one takes
@@ -15,7 +15,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.catalogue.check import Check
-from simaudit.contract import FAMILIES
+from simaudit.contract import NATURES
 from simaudit.files import private_file
 from simaudit.report.annexes.workbook_front import Omissions, empty_book
 from simaudit.report.annexes.workbook_words import LONGEST_CELL
@@ -67,21 +67,21 @@ def write_workbook(findings: pl.DataFrame | pl.LazyFrame, checks: Sequence[Check
     most = _most_per_check([count for _, count in spans.values()], MAX_FINDINGS)
     listed = {check_id: min(count, most) for check_id, (_, count) in spans.items()}
     sheets = {
-        family: _rows_of(rows, [(spans[id_][0], listed[id_]) for id_ in spans if id_ in _ids(checks, family)])
-        for family in FAMILIES
+        nature: _rows_of(rows, [(spans[id_][0], listed[id_]) for id_ in spans if id_ in _ids(checks, nature)])
+        for nature in NATURES
     }
     omissions = Omissions(
         cut=sum(map(_cut_cells, sheets.values())),
         left=sum(count for _, count in spans.values()) - sum(listed.values()),
     )
     empty = empty_book(
-        rows, checks, listed, {family: sheet.height for family, sheet in sheets.items()}, omissions
+        rows, checks, listed, {nature: sheet.height for nature, sheet in sheets.items()}, omissions
     )
     _fill(empty, sheets, private_file(folder / "findings.xlsx"))
 
 
-def _ids(checks: Sequence[Check], family: str) -> set[str]:
-    return {check.id for check in checks if check.family == family}
+def _ids(checks: Sequence[Check], nature: str) -> set[str]:
+    return {check.id for check in checks if check.nature == nature}
 
 
 def _rows_of(findings: pl.LazyFrame, spans: Sequence[_Span]) -> pl.DataFrame:
@@ -120,7 +120,7 @@ def _too_long(text: pl.Expr) -> pl.Expr:
 def _fill(empty: io.BytesIO, sheets: Mapping[str, pl.DataFrame], path: Path) -> None:
     # Sheets 1 and 2 are the guide and the summary.
     parts = {
-        f"xl/worksheets/sheet{number}.xml": sheets[family] for number, family in enumerate(FAMILIES, start=3)
+        f"xl/worksheets/sheet{number}.xml": sheets[nature] for number, nature in enumerate(NATURES, start=3)
     }
     with (
         zipfile.ZipFile(empty) as source,

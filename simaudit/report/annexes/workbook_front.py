@@ -1,4 +1,4 @@
-"""The workbook without findings: guide, summary by check, and the families' sheets with headers only."""
+"""The workbook without findings: guide, summary by check, and the natures' sheets with headers only."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,10 @@ import polars as pl
 import xlsxwriter
 
 from simaudit.catalogue.check import Check, Wording
-from simaudit.contract import FAMILIES, SEVERITIES
+from simaudit.contract import NATURES
 from simaudit.report.annexes.response_words import ANSWERS, KEY_COLUMN, REASON, RESPONSE
 from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS, WorkbookWords, workbook_words
+from simaudit.report.figures.priorities import priority
 from simaudit.report.pages.language import Language
 
 _WIDTHS: Final = {
@@ -20,7 +21,7 @@ _WIDTHS: Final = {
     "file": 22, "subject": 16, "detail": 24, "state": 10, "first_period": 12, "waived": 7, "finding_key": 11,
     RESPONSE: 20, REASON: 36,
 }  # fmt: skip
-_SUMMARY_WIDTHS: Final = {"check_id": 9, "title": 44, "severity": 13, "remedy": 72}
+_SUMMARY_WIDTHS: Final = {"check_id": 9, "title": 44, "nature": 12, "severity": 13, "remedy": 72}
 _COUNTS: Final = ("findings", "listed", "new", "persisting", "reopened", "waived")
 _A4: Final = 9
 
@@ -60,9 +61,9 @@ def empty_book(
     heights: Mapping[str, int],
     omissions: Omissions,
 ) -> io.BytesIO:
-    """The book as XLSX: guide, summary, then the sheets of FAMILIES with headers only.
+    """The book as XLSX: guide, summary, then the sheets of NATURES with headers only.
 
-    `findings` are all findings; `listed` = check id → its findings in the book, `heights` = family → its rows
+    `findings` are all findings; `listed` = check id → its findings in the book, `heights` = nature → its rows
     in the book.
     """
     texts = workbook_words()
@@ -76,8 +77,8 @@ def empty_book(
         _guide(book, formats, texts, findings, omissions)
         _summary(book, formats, texts, _counts_by_check(findings, checks), listed)
         columns = findings.collect_schema().names()
-        for family in FAMILIES:
-            _family(book, formats, texts, family, columns, heights[family])
+        for nature in NATURES:
+            _nature(book, formats, texts, nature, columns, heights[nature])
     return buffer
 
 
@@ -141,7 +142,7 @@ def _table(
 
 
 def _counts_by_check(findings: pl.LazyFrame, checks: Sequence[Check]) -> list[tuple[Check, dict[str, int]]]:
-    """The checks with findings and their counts by state, by severity and then by number of findings."""
+    """The checks with findings and their counts by state, in the order in which they are to be taken up."""
     counts = findings.group_by("check_id").agg(
         findings=pl.len(),
         waived=pl.col("waived").sum(),
@@ -149,7 +150,12 @@ def _counts_by_check(findings: pl.LazyFrame, checks: Sequence[Check]) -> list[tu
     )
     rows = {row["check_id"]: row for row in counts.collect().iter_rows(named=True)}
     pairs = [(check, rows[check.id]) for check in checks if check.id in rows]
-    return sorted(pairs, key=lambda pair: (SEVERITIES.index(pair[0].severity), -pair[1]["findings"]))
+
+    def in_order(pair: tuple[Check, dict[str, int]]) -> tuple[int, int, str]:
+        check, states = pair
+        return priority(check.nature, check.severity, states["findings"] - states["waived"], check.id)
+
+    return sorted(pairs, key=in_order)
 
 
 def _summary(
@@ -169,12 +175,13 @@ def _summary(
         counts = {**states, "listed": listed[check.id]}
         cells = {
             "title": f"{header.title.vi}\n{header.title.en}",
+            "nature": language.word("nature", check.nature),
             "severity": language.word("severity", check.severity),
             "remedy": f"{header.remedy.vi}\n{header.remedy.en}",
         }
         for column, name in enumerate(SUMMARY_COLUMNS):
             if name == "check_id":
-                target = f"internal:'{texts.sheets[check.family]}'!A1"
+                target = f"internal:'{texts.sheets[check.nature]}'!A1"
                 sheet.write_url(row, column, target, formats.link, check.id)
             elif name in _COUNTS:
                 sheet.write_number(row, column, counts[name], formats.number)
@@ -185,10 +192,10 @@ def _summary(
     sheet.autofilter(0, 0, max(len(by_check), 1), len(SUMMARY_COLUMNS) - 1)
 
 
-def _family(
-    book: Any, formats: _Formats, texts: WorkbookWords, family: str, columns: Sequence[str], height: int
+def _nature(
+    book: Any, formats: _Formats, texts: WorkbookWords, nature: str, columns: Sequence[str], height: int
 ) -> None:
-    sheet = _sheet(book, texts, family)
+    sheet = _sheet(book, texts, nature)
     last = max(height, 1)
     for index, name in enumerate(columns):
         sheet.set_column(index, index, _WIDTHS[name], formats.key if name == KEY_COLUMN else formats.text)

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from simaudit.catalogue.check import Wording
 from simaudit.catalogue.toml_file import read_model
-from simaudit.contract import FAMILIES, Finding
+from simaudit.contract import NATURES, Finding
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import REPORTS
 from simaudit.report.annexes.response_words import ANSWERS
@@ -45,8 +45,8 @@ def _sheet_names(sheets: Mapping[str, str]) -> Mapping[str, str]:
 
 
 SUMMARY_COLUMNS: Final = (
-    "check_id", "title", "severity", "findings", "listed", "new", "persisting", "reopened", "waived",
-    "remedy",
+    "check_id", "title", "nature", "severity", "findings", "listed", "new", "persisting", "reopened",
+    "waived", "remedy",
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ class WorkbookWords(BaseModel):
 
     sheets: Annotated[
         Mapping[str, str],
-        AfterValidator(_exact_keys("guide", "summary", *FAMILIES)),
+        AfterValidator(_exact_keys("guide", "summary", *NATURES)),
         AfterValidator(_sheet_names),
     ]
     title: Wording

@@ -1,8 +1,8 @@
-"""How long ago the open findings were first found."""
+"""How long ago the open signs of violation were first found."""
 
 import polars as pl
 
-from simaudit.contract import SEVERITIES
+from simaudit.contract import SEVERITIES, VIOLATIONS
 from simaudit.period import Period
 from simaudit.report.model import AgeBand
 
@@ -12,9 +12,9 @@ of sanctions is one year, hence the last band."""
 
 
 def ages(findings: pl.LazyFrame, carrier: str, period: Period) -> tuple[AgeBand, ...]:
-    """The carrier's findings that are not waived, by months since `first_period` and by severity."""
+    """The carrier's signs of violation that aren't waived, by months since `first_period` and by severity."""
     rows = (
-        findings.filter(pl.col("carrier") == carrier, ~pl.col("waived"))
+        findings.filter(pl.col("carrier") == carrier, pl.col("nature").is_in(VIOLATIONS), ~pl.col("waived"))
         .group_by("first_period", "severity")
         .len()
         .collect()

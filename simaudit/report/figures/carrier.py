@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from simaudit.catalogue.check import Check
-from simaudit.contract import CHECK_STATUSES, FAMILIES, SERIOUS, SEVERITIES
+from simaudit.contract import CHECK_STATUSES, FAMILIES, NATURES, SERIOUS, SEVERITIES
 from simaudit.errors import Note
 from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import Judged
@@ -19,7 +19,7 @@ from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.figures.marked_findings import MarkedFindings
 from simaudit.report.figures.number_tally import NumberTally, ranked_points
 from simaudit.report.figures.places import places
-from simaudit.report.figures.priorities import first_to_do
+from simaudit.report.figures.priorities import first_to_do, ranked
 from simaudit.report.figures.register_counts import column_fill, outside_numbers, paper_bands, register_counts
 from simaudit.report.figures.reliability import reliability
 from simaudit.report.figures.sanctions import exposures
@@ -32,6 +32,7 @@ from simaudit.report.model import (
     Compliance,
     FamilyCount,
     IntakeFigures,
+    NatureCount,
     RunInfo,
     SeverityCount,
     Share,
@@ -91,9 +92,11 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
             _entirely_waived(findings, carrier),
         ),
         counts=counts,
-        first=first_to_do(by_id.values()),
+        first=first_to_do(by_id.values(), {check.id for check in checks if check.remark}),
+        ranked=ranked(by_id.values()),
         families=tuple(_family(name, by_id.values()) for name in FAMILIES),
         severities=_severities(by_id.values()),
+        natures=tuple(_nature(name, by_id.values()) for name in NATURES),
         checks=tuple(
             _check(
                 check,
@@ -167,6 +170,17 @@ def _severities(results: Any) -> tuple[SeverityCount, ...]:
     )
 
 
+def _nature(name: str, results: Any) -> NatureCount:
+    failed = [result for result in results if result["status"] == "failed" and result["nature"] == name]
+    by_severity = [
+        sum(result["violations"] for result in failed if result["severity"] == severity)
+        for severity in SEVERITIES
+    ]
+    return NatureCount(
+        nature=name, findings=sum(by_severity), by_severity=tuple(by_severity), checks=len(failed)
+    )
+
+
 def _check(check: Check, result: dict[str, Any], as_of: date, **counted: Any) -> CheckFigures:
     header = check.header
     return CheckFigures(
@@ -174,6 +188,7 @@ def _check(check: Check, result: dict[str, Any], as_of: date, **counted: Any) ->
         family=check.family,
         severity=result["severity"],
         nature=result["nature"],
+        remark=check.remark,
         cross=check.cross,
         status=result["status"],
         violations=result["violations"],

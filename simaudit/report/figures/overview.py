@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from simaudit.contract import FAMILIES
-from simaudit.report.figures.priorities import FIRST_SHOWN, WEIGHTS
+from simaudit.report.figures.priorities import FIRST_SHOWN, priority
 from simaudit.report.figures.sanctions import ESTIMATE
 from simaudit.report.model import (
     CarrierFigures,
@@ -65,6 +65,8 @@ def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal
 def _first(checks: Sequence[CheckFigures], carriers: Sequence[CarrierFigures]) -> tuple[FirstToDo, ...]:
     rows = []
     for check in checks:
+        if check.remark:
+            continue
         found = {
             figures.carrier: own.violations - own.waived
             for figures in carriers
@@ -75,12 +77,13 @@ def _first(checks: Sequence[CheckFigures], carriers: Sequence[CarrierFigures]) -
             FirstToDo(
                 id=check.id,
                 severity=check.severity,
+                nature=check.nature,
                 title=check.title,
                 findings=sum(found.values()),
                 carriers=tuple(found),
             )
         )
-    rows.sort(key=lambda row: (-WEIGHTS[row.severity] * row.findings, row.id))
+    rows.sort(key=lambda row: priority(row.nature, row.severity, row.findings, row.id))
     return tuple(row for row in rows[:FIRST_SHOWN] if row.findings)
 
 
@@ -95,6 +98,7 @@ def _carrier_row(figures: CarrierFigures) -> CarrierRow:
         partly=figures.compliance.assessed < figures.compliance.deciding,
         counts=figures.counts,
         severities=figures.severities,
+        natures=figures.natures,
         new=sum(check.new for check in figures.checks),
         resolved=sum(check.resolved for check in figures.checks),
         exposures=figures.exposures,

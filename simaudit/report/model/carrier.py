@@ -8,6 +8,7 @@ from simaudit.report.model.checks import (
     Compliance,
     Exposure,
     FamilyCount,
+    NatureCount,
     SeverityCount,
 )
 from simaudit.report.model.register_counts import (
@@ -22,7 +23,7 @@ from simaudit.report.model.responses import Responses
 
 
 class AgeBand(Figures):
-    """Findings not waived that were first found `low` to `high` months ago (`high` None: or earlier).
+    """Signs of violation not waived, first found `low` to `high` months ago (`high` None: or earlier).
 
     `findings` in the order of SEVERITIES.
     """
@@ -33,7 +34,10 @@ class AgeBand(Figures):
 
 
 class CarrierFigures(Figures):
-    """All figures of one carrier's report; `first` = ids of the checks to take up first."""
+    """All figures of one carrier's report.
+
+    `first` = ids of the checks to take up first, `ranked` = ids of all failed checks, by nature and weight.
+    """
 
     run: RunInfo
     carrier: str
@@ -43,8 +47,10 @@ class CarrierFigures(Figures):
     compliance: Compliance
     counts: CheckCounts
     first: tuple[str, ...]
+    ranked: tuple[str, ...]
     families: tuple[FamilyCount, ...]
     severities: tuple[SeverityCount, ...]
+    natures: tuple[NatureCount, ...]
     checks: tuple[CheckFigures, ...]
     points: PointRanking
     papers: tuple[PaperBand, ...]

@@ -66,6 +66,15 @@ class SeverityCount(Figures):
     checks: int
 
 
+class NatureCount(Figures):
+    """Findings and failed checks of one nature; `by_severity` = its findings in the order of SEVERITIES."""
+
+    nature: str
+    findings: int
+    by_severity: tuple[int, ...]
+    checks: int
+
+
 class CitedProvision(Figures):
     """One provision that a check rests on; only `key` where checks/law/provisions.toml doesn't have it."""
 
@@ -128,6 +137,7 @@ class CheckFigures(Figures):
     family: str
     severity: str
     nature: str
+    remark: bool
     cross: bool
     status: str
     violations: int

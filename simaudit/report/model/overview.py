@@ -7,7 +7,7 @@ from simaudit.contract import FAMILIES
 from simaudit.errors import Note
 from simaudit.report.model.base import Figures, RunInfo, Share
 from simaudit.report.model.changes import Changes, IdleWaiver
-from simaudit.report.model.checks import CheckCounts, Exposure, SeverityCount
+from simaudit.report.model.checks import CheckCounts, Exposure, NatureCount, SeverityCount
 from simaudit.report.model.reliability import ReliabilityVerdict
 
 
@@ -24,6 +24,7 @@ class CarrierRow(Figures):
     """Whether some check that decides `compliant` couldn't be judged: then the rate is an upper bound."""
     counts: CheckCounts
     severities: tuple[SeverityCount, ...]
+    natures: tuple[NatureCount, ...]
     new: int
     resolved: int
     exposures: tuple[Exposure, ...]
@@ -94,6 +95,7 @@ class FirstToDo(Figures):
 
     id: str
     severity: str
+    nature: str
     title: Wording
     findings: int
     carriers: tuple[str, ...]

@@ -28,6 +28,29 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "risk": translatable("Rủi ro"),
         "data": translatable("Dữ liệu"),
     },
+    "nature_heading": {
+        "substantive": translatable("Dấu hiệu vi phạm về nội dung thông tin"),
+        "procedural": translatable("Dấu hiệu vi phạm về trình tự, thủ tục"),
+        "risk": translatable("Dấu hiệu rủi ro"),
+        "data": translatable("Chất lượng dữ liệu trích xuất"),
+    },
+    "nature_meaning": {
+        "substantive": translatable(
+            "Thông tin thuê bao thiếu, sai hoặc không khớp. Mỗi mục là dấu hiệu để làm rõ, "
+            "không phải kết luận vi phạm."
+        ),
+        "procedural": translatable(
+            "Cách tiếp nhận, xác thực thông tin hoặc xử lý số thuê bao chưa đúng quy định. "
+            "Mỗi mục là dấu hiệu để làm rõ, không phải kết luận vi phạm."
+        ),
+        "risk": translatable(
+            "Tự nó không vi phạm, nhưng hiếm gặp ở người dùng bình thường nên đáng xem hồ sơ. "
+            "Không tính là dấu hiệu vi phạm."
+        ),
+        "data": translatable(
+            "Nói về dữ liệu trích xuất, không nói về người đứng tên thuê bao. Không tính là dấu hiệu vi phạm."
+        ),
+    },
     "status": {
         "passed": translatable("Đạt"),
         "failed": translatable("Có dấu hiệu"),

@@ -47,11 +47,11 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
             ],
         ),
         "months": _months_chart(figures, language),
-        "severities": charts.bars(
-            gettext("Dấu hiệu vi phạm theo mức độ"),
+        "natures": charts.bars(
+            gettext("Dấu hiệu theo loại và mức độ"),
             [
-                (language.word("severity", row.severity), row.findings, language.number(row.findings))
-                for row in figures.severities
+                (language.word("nature", row.nature), row.findings, language.number(row.findings))
+                for row in figures.natures
             ],
         ),
     }

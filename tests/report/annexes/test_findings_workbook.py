@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simaudit.catalogue.load import load_catalogue
-from simaudit.contract import FAMILIES, SEVERITIES, Finding
+from simaudit.contract import NATURES, Finding
 from simaudit.errors import CatalogueError
 from simaudit.report.annexes.findings_workbook import CUT, write_workbook
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE
@@ -60,11 +60,11 @@ COVER = [SHEETS["guide"], SHEETS["summary"]]
 
 
 def sheets(path: Path) -> dict[str, list[dict[str, object]]]:
-    """Sheet of a family → its rows, as fastexcel reads them."""
+    """Sheet of a nature → its rows, as fastexcel reads them."""
     book = fastexcel.read_excel(path)
-    assert book.sheet_names == [*COVER, *(SHEETS[family] for family in FAMILIES)]
+    assert book.sheet_names == [*COVER, *(SHEETS[nature] for nature in NATURES)]
     return {
-        family: book.load_sheet(SHEETS[family], dtypes="string").to_polars().to_dicts() for family in FAMILIES
+        nature: book.load_sheet(SHEETS[nature], dtypes="string").to_polars().to_dicts() for nature in NATURES
     }
 
 
@@ -78,15 +78,15 @@ def test_cells_are_text_and_exact(tmp_path: Path) -> None:
     rows = findings(*(("EXT-01", text, text) for text in ODD))
     write_workbook(rows, CHECKS, tmp_path)
     read = sheets(tmp_path / "findings.xlsx")
-    assert [name for name in read if read[name]] == ["extract"]
-    assert list(read["extract"][0]) == [*COLUMNS, RESPONSE, REASON]
-    assert [row["detail"] for row in read["extract"]] == ODD
-    assert [row["msisdn"] for row in read["extract"]] == ODD
-    assert [row["record"] for row in read["extract"]] == [str(n) for n in range(1, len(ODD) + 1)]
-    assert {row["subject"] for row in read["extract"]} == {None}
-    assert {row["waived"] for row in read["extract"]} == {"false"}
-    assert {row[RESPONSE] for row in read["extract"]} == {None}
-    xml = zipfile.ZipFile(tmp_path / "findings.xlsx").read("xl/worksheets/sheet7.xml").decode()
+    assert [name for name in read if read[name]] == ["data"]
+    assert list(read["data"][0]) == [*COLUMNS, RESPONSE, REASON]
+    assert [row["detail"] for row in read["data"]] == ODD
+    assert [row["msisdn"] for row in read["data"]] == ODD
+    assert [row["record"] for row in read["data"]] == [str(n) for n in range(1, len(ODD) + 1)]
+    assert {row["subject"] for row in read["data"]} == {None}
+    assert {row["waived"] for row in read["data"]} == {"false"}
+    assert {row[RESPONSE] for row in read["data"]} == {None}
+    xml = zipfile.ZipFile(tmp_path / "findings.xlsx").read("xl/worksheets/sheet6.xml").decode()
     assert "<f>" not in xml
     # A spreadsheet reads _xHHHH_ as an escape, so the text's own underscore is escaped.
     assert "_x005F_x0041_" in xml
@@ -96,7 +96,7 @@ def test_cells_are_text_and_exact(tmp_path: Path) -> None:
 
 def test_every_cell_of_a_finding_is_text_but_the_record(tmp_path: Path) -> None:
     write_workbook(findings(("EXT-01", "0961000001", "=1+1")), CHECKS, tmp_path)
-    sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["extract"]]
+    sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["data"]]
     row = dict(zip(COLUMNS, sheet[2], strict=False))
     assert {name: cell.data_type for name, cell in row.items() if cell.value is not None} == {
         name: "n" if name == "record" else "s" for name in COLUMNS if name != "subject"
@@ -107,7 +107,7 @@ def test_every_cell_of_a_finding_is_text_but_the_record(tmp_path: Path) -> None:
 
 def test_control_characters_are_replaced(tmp_path: Path) -> None:
     write_workbook(findings(("EXT-01", "84\x00961\x1f", "a\x0bb\ufffe")), CHECKS, tmp_path)
-    (row,) = sheets(tmp_path / "findings.xlsx")["extract"]
+    (row,) = sheets(tmp_path / "findings.xlsx")["data"]
     assert (row["msisdn"], row["detail"]) == ("84\ufffd961\ufffd", "a\ufffdb\ufffd")
 
 
@@ -117,7 +117,7 @@ def test_any_text_reads_back_as_it_is_but_for_what_xml_cannot_hold(texts: list[s
     rows = findings(*(("EXT-01", "84", text) for text in texts))
     with TemporaryDirectory() as folder:
         write_workbook(rows, CHECKS, Path(folder))
-        read = sheets(Path(folder) / "findings.xlsx")["extract"]
+        read = sheets(Path(folder) / "findings.xlsx")["data"]
     expected = [re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text) for text in texts]
     # An empty text and no text look the same in a sheet.
     assert [row["detail"] or "" for row in read] == expected
@@ -136,7 +136,7 @@ def test_any_text_reads_back_as_it_is_but_for_what_xml_cannot_hold(texts: list[s
 )
 def test_a_text_too_long_for_a_cell_is_cut_and_counted(tmp_path: Path, text: str, length: int) -> None:
     write_workbook(findings(("EXT-01", "84", "short"), ("EXT-01", "84", text)), CHECKS, tmp_path)
-    short, long = sheets(tmp_path / "findings.xlsx")["extract"]
+    short, long = sheets(tmp_path / "findings.xlsx")["data"]
     whole = length == len(text)
     assert short["detail"] == "short"
     assert long["detail"] == (text if whole else text[:length] + CUT)
@@ -147,7 +147,7 @@ def test_a_text_too_long_for_a_cell_is_cut_and_counted(tmp_path: Path, text: str
     assert counted == ([] if whole else ["1"])
 
 
-def test_the_summary_lists_the_worst_first_with_what_to_do(tmp_path: Path) -> None:
+def test_the_summary_lists_violations_first_with_what_to_do(tmp_path: Path) -> None:
     rows = findings(
         ("BLK-07", "1", None), ("BLK-07", "2", None), ("EXT-01", "3", None), ("UNR-01", "4", None)
     )
@@ -159,19 +159,17 @@ def test_the_summary_lists_the_worst_first_with_what_to_do(tmp_path: Path) -> No
     head, *listed = cells(tmp_path / "findings.xlsx", "summary")
     assert head == tuple(workbook_words().summary[name] for name in SUMMARY_COLUMNS)
     by_id = {check.id: check for check in CHECKS}
-    assert [row[0] for row in listed] == sorted(
-        ("BLK-07", "EXT-01", "UNR-01"),
-        key=lambda id_: (SEVERITIES.index(by_id[id_].severity), -1 if id_ == "BLK-07" else 0),
-    )
+    # Substantive, risk, data.
+    assert [row[0] for row in listed] == ["UNR-01", "BLK-07", "EXT-01"]
     (burst,) = [row for row in listed if row[0] == "BLK-07"]
     header = by_id["BLK-07"].header
     assert burst == (
-        "BLK-07", f"{header.title.vi}\n{header.title.en}", "Cao", 2, 2, 1, 1, 0, 1,
+        "BLK-07", f"{header.title.vi}\n{header.title.en}", "Rủi ro", "Cao", 2, 2, 1, 1, 0, 1,
         f"{header.remedy.vi}\n{header.remedy.en}",
     )  # fmt: skip
     sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["summary"]]
     assert {cell.value: cell.hyperlink.location for (cell,) in sheet["A2:A4"]} == {
-        id_: f"'{SHEETS[by_id[id_].family]}'!A1" for id_ in ("BLK-07", "EXT-01", "UNR-01")
+        id_: f"'{SHEETS[by_id[id_].nature]}'!A1" for id_ in ("BLK-07", "EXT-01", "UNR-01")
     }
 
 
@@ -183,7 +181,7 @@ def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
         assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
     for sheet in book.worksheets[2:]:
-        last = 3 if sheet.title == SHEETS["extract"] else 2
+        last = 3 if sheet.title == SHEETS["data"] else 2
         assert sheet.freeze_panes == "A2"
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.auto_filter.ref == f"A1:P{last}"
@@ -199,7 +197,7 @@ def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
 def test_the_guide_explains_every_answer_and_column(tmp_path: Path) -> None:
     write_workbook(findings(), CHECKS, tmp_path)
     texts = [row[0] for row in cells(tmp_path / "findings.xlsx", "guide")]
-    assert texts[0] == "Phụ lục hạn chế: danh sách dấu hiệu vi phạm"
+    assert texts[0] == workbook_words().title.vi
     assert [text for text in texts if text in ANSWERS.values()] == list(ANSWERS.values())
     assert [text for text in texts if text in COLUMNS] == COLUMNS
 
@@ -223,13 +221,13 @@ def test_of_what_the_book_cannot_hold_each_check_has_its_first(
     write_workbook(rows, CHECKS, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["findings.xlsx"]
     assert [
-        (family, row["check_id"], row["msisdn"], row["record"])
-        for family, listed in sheets(tmp_path / "findings.xlsx").items()
+        (nature, row["check_id"], row["msisdn"], row["record"])
+        for nature, listed in sheets(tmp_path / "findings.xlsx").items()
         for row in listed
     ] == [
-        *(("unregistered", "UNR-01", number, str(at)) for at, (_, number, _) in enumerate(many[:4], start=2)),
-        ("unregistered", "UNR-02", "84961000009", "9"),
-        ("bulk", "BLK-01", "8496100000", "1"),
+        *(("substantive", "UNR-01", number, str(at)) for at, (_, number, _) in enumerate(many[:4], start=2)),
+        ("substantive", "UNR-02", "84961000009", "9"),
+        ("risk", "BLK-01", "8496100000", "1"),
     ]
     guide = [row[:2] for row in cells(tmp_path / "findings.xlsx", "guide")]
     assert (
@@ -237,7 +235,7 @@ def test_of_what_the_book_cannot_hold_each_check_has_its_first(
         "3",
     ) in (guide)
     assert (workbook_words().partial.vi, None) in guide
-    counts = {row[0]: row[3:5] for row in cells(tmp_path / "findings.xlsx", "summary")[1:]}
+    counts = {row[0]: row[4:6] for row in cells(tmp_path / "findings.xlsx", "summary")[1:]}
     assert counts == {"BLK-01": (1, 1), "UNR-01": (7, 4), "UNR-02": (1, 1)}
 
 
@@ -258,13 +256,13 @@ def test_a_month_without_findings_has_its_sheets(tmp_path: Path) -> None:
     ("line", "instead", "named"),
     [
         (
-            'bulk         = "Đăng ký số lượng lớn"',
-            'bulk = "Đăng ký số lượng rất, rất lớn trong kỳ"',
+            'risk         = "Rủi ro"',
+            'risk = "Đăng ký số lượng rất, rất lớn trong kỳ"',
             "sheets",
         ),
-        ('bulk         = "Đăng ký số lượng lớn"', 'bulk = "Số/lượng"', "sheets"),
-        ('bulk         = "Đăng ký số lượng lớn"', 'bulk = "tổng hợp"', "sheets"),
-        ('bulk         = "Đăng ký số lượng lớn"', "", "sheets"),
+        ('risk         = "Rủi ro"', 'risk = "Số/lượng"', "sheets"),
+        ('risk         = "Rủi ro"', 'risk = "tổng hợp"', "sheets"),
+        ('risk         = "Rủi ro"', "", "sheets"),
         ("[summary]", "[sumary]", "sumary"),
     ],
 )

@@ -9,15 +9,17 @@ from simaudit.report.figures.ages import ages
 def test_open_findings_by_age_and_severity() -> None:
     findings = pl.DataFrame(
         [
-            ("viettel", "2026-10", "critical", False),
-            ("viettel", "2026-09", "critical", False),
-            ("viettel", "2026-09", "low", True),
-            ("viettel", "2026-07", "high", False),
-            ("viettel", "2025-10", "medium", False),
-            ("viettel", "2025-09", "low", False),
-            ("itel", "2025-09", "low", False),
+            ("viettel", "2026-10", "critical", False, "substantive"),
+            ("viettel", "2026-09", "critical", False, "substantive"),
+            ("viettel", "2026-09", "low", True, "substantive"),
+            ("viettel", "2026-07", "high", False, "procedural"),
+            ("viettel", "2025-10", "medium", False, "substantive"),
+            ("viettel", "2025-09", "low", False, "substantive"),
+            ("viettel", "2026-10", "critical", False, "risk"),
+            ("viettel", "2026-10", "critical", False, "data"),
+            ("itel", "2025-09", "low", False, "substantive"),
         ],
-        schema=["carrier", "first_period", "severity", "waived"],
+        schema=["carrier", "first_period", "severity", "waived", "nature"],
         orient="row",
     )
     assert [

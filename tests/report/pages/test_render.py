@@ -7,6 +7,7 @@ import pytest
 
 from simaudit.errors import CatalogueError, Note
 from simaudit.report.model import CarrierFigures, Example, OverviewFigures
+from simaudit.report.pages.language import Language
 from simaudit.report.pages.render import file_name, heat, render_carrier, render_overview
 
 LANGS = ("vi", "en")
@@ -114,6 +115,28 @@ def test_a_rate_that_rests_on_part_of_the_checks_is_an_upper_bound(overview: Ove
     assert "≤ 100.0%" in render_overview(overview, "en")
 
 
+def test_each_nature_has_a_section_of_its_own_with_its_own_heading(
+    figures: CarrierFigures, lang: str
+) -> None:
+    html = render_carrier(figures, lang)
+    ids = re.findall(
+        r'<section id="(substantive|procedural|risk|data)">|<article class="check" id="([^"]+)"', html
+    )
+    language = Language(lang)
+    natures = {check.id: check.nature for check in figures.checks}
+    sections: dict[str, list[str]] = {}
+    for nature, check_id in ids:
+        if nature:
+            sections[nature] = []
+            assert f"<h2>{language.word('nature_heading', nature)}</h2>" in html
+        else:
+            sections[natures[check_id]].append(check_id)
+    assert sections == {
+        "substantive": ["MIS-05", "UNR-01", "BLK-04", "MIS-02", "UNR-12"],
+        "data": ["EXT-01", "EXT-06", "EXT-03"],
+    }
+
+
 def test_the_size_does_not_grow_with_what_a_carrier_sends(figures: CarrierFigures) -> None:
     """Eighty failed checks with twenty long examples each, a thousand files, five hundred columns."""
     long = "Ậ" * 2_000
@@ -140,6 +163,7 @@ def test_the_size_does_not_grow_with_what_a_carrier_sends(figures: CarrierFigure
         update={
             "checks": checks,
             "first": ("UNR-00",),
+            "ranked": tuple(check.id for check in checks),
             "intake": figures.intake.model_copy(update={"files": (account,) * 1_000}),
         }
     )
