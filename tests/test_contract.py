@@ -31,6 +31,7 @@ SUBSCRIBER: dict[str, Any] = dict.fromkeys(DTYPES) | {
     "id_number": "C1234567",
     "date_of_birth": date(1980, 1, 1),
     "mobile": True,
+    "zero_restored": False,
     "usable_id": True,
     "twelve": False,
 }

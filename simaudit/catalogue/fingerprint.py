@@ -9,11 +9,11 @@ import sqlglot
 
 from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.reference_tables import reference_tables
-from simaudit.contract import COLUMNS
 from simaudit.intake.values.iccid import RULES as LUHN_RULES
 from simaudit.intake.values.id_numbers import RULES as PAPER_RULES
+from simaudit.intake.values.id_numbers import province_codes
 from simaudit.intake.values.msisdn import mobile_pattern
-from simaudit.intake.values.versions import READINGS, reading_versions
+from simaudit.intake.values.versions import columns_read, reading_versions
 
 
 def dependencies(query: str, relations: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -21,7 +21,7 @@ def dependencies(query: str, relations: Collection[str]) -> dict[str, dict[str, 
 
     `populations` and `macros` are SQL of checks/populations.sql without comments and layout, `readings` the
     versions of the normalisations of the columns used, `tables` the reference tables as CSV, `derived` the
-    rules of derived columns.
+    constants that decide values of the columns used.
     """
     known, tables = definitions(), reference_tables()
     populations = {population.name: population for population in known.closure(set(relations))}
@@ -35,13 +35,19 @@ def dependencies(query: str, relations: Collection[str]) -> dict[str, dict[str, 
                 texts.append(macros[name])
     read = {*relations, *(name for population in populations.values() for name in population.reads)}
     named = set().union(*map(_words, texts))
-    derived = {**PAPER_RULES, **LUHN_RULES, "mobile": mobile_pattern()}
+    decisive = named | columns_read(named)
+    derived = {
+        **PAPER_RULES,
+        **LUHN_RULES,
+        "mobile": mobile_pattern(),
+        "id_number": (*PAPER_RULES["id_number"], province_codes()),
+    }
     return {
         "populations": statements,
         "macros": macros,
-        "readings": reading_versions(named & {*COLUMNS, *READINGS, "unreadable"}),
+        "readings": reading_versions(named),
         "tables": {name: tables[name].write_csv() for name in read & tables.keys()},
-        "derived": {name: rule for name, rule in derived.items() if name in named},
+        "derived": {name: rule for name, rule in derived.items() if name in decisive},
     }
 
 

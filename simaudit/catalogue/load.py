@@ -21,6 +21,7 @@ from simaudit.catalogue.toml_file import parse_toml, validate_model
 from simaudit.contract import COLUMNS, FAMILIES
 from simaudit.errors import CatalogueError
 from simaudit.files import read_text
+from simaudit.intake.values.derived_columns import sources
 from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
 from simaudit.paths import CHECKS
 
@@ -37,23 +38,6 @@ ENGINE_RELATIONS: Final = (
 
 # Where one of these columns is absent it is NULL for every check, without being declared (checks/README.md).
 _NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
-_DERIVED_FROM: dict[str, set[str]] = {
-    "name_key": {"full_name"},
-    "plain_name": {"full_name"},
-    "mobile": {"msisdn"},
-    "birth_year_alone": {"date_of_birth"},
-    "zero_restored": {"id_number"},
-    "usable_id": {"id_number"},
-    "twelve": {"id_number", "id_type"},
-    "personal_head": {"id_number", "id_type"},
-    "iccid_luhn": {"iccid"},
-    "address_hash": {"address"},
-}
-_DERIVED_FROM |= {
-    name: set().union(*(_DERIVED_FROM.get(column, {column}) for column in columns))
-    for name, columns in HASHED_COLUMNS.items()
-}
-
 
 _HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
 
@@ -125,7 +109,7 @@ def _require_declared(check: Check) -> None:
     for population in definitions().closure(set(check.relations)):
         # A hash that only narrows the search of a view decides no finding.
         used |= population.columns - HASHED_COLUMNS.keys()
-    used = {source for name in used for source in _DERIVED_FROM.get(name, {name})}
+    used = sources(source for name in used for source in HASHED_COLUMNS.get(name, (name,)))
     # Columns of the lists (msisdn, point_code) have the names of columns of the register.
     missing = (used & set(COLUMNS)) - declared - _NULL_WHEN_ABSENT
     if missing:

@@ -129,8 +129,19 @@ def test_floats_that_lost_digits_are_counted(tmp_path: Path) -> None:
 
 
 def test_not_a_number_is_missing(tmp_path: Path) -> None:
-    table = pa.table({"msisdn": ["0912345671", "0912345672"], "id_number": [79201001234.0, float("nan")]})
-    assert rows(load(tmp_path, table), "id_number") == [(1, "79201001234"), (2, None)]
+    table = pa.table({"msisdn": ["0912345671", "0912345672"], "contract_no": [79201001234.0, float("nan")]})
+    assert rows(load(tmp_path, table), "contract_no") == [(1, "79201001234"), (2, None)]
+
+
+@pytest.mark.parametrize("kind", [pa.int16(), pa.int64(), pa.float64(), pa.string()])
+def test_a_number_or_text_may_be_a_birth_year_alone(tmp_path: Path, kind: pa.DataType) -> None:
+    years = pa.array(["1990", None, "1899"]).cast(pa.int16()).cast(kind)
+    month = load(tmp_path, pa.table({"msisdn": ["0912345671"] * 3, "date_of_birth": years}))
+    assert rows(month, "date_of_birth", "birth_year_alone", "unreadable") == [
+        (1, None, 1990, None),
+        (2, None, None, None),
+        (3, None, None, "date_of_birth"),
+    ]
 
 
 def test_booleans(tmp_path: Path) -> None:

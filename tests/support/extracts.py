@@ -116,11 +116,18 @@ def own_check(id_: str, sql: str, folder: Path = Path("own")) -> Path:
 
 
 def with_derived_columns(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `contract.Subscriber` with the columns that intake derives: facts about papers, and hashes."""
+    """Rows of `contract.Subscriber` with the columns that intake derives: facts about papers, and hashes.
+
+    A birth year alone is kept; no number of a paper counts as one whose zero was put back.
+    """
     numbers = rows["id_number"]
     usable = usable_id(numbers)
     of_twelve = twelve(numbers, rows["id_type"], usable)
     head = personal_head(numbers, of_twelve)
-    return rows.with_columns(usable_id=usable, twelve=of_twelve, personal_head=head).with_columns(
-        hash_columns({*rows.columns})
+    facts = rows.with_columns(
+        usable_id=usable,
+        twelve=of_twelve,
+        personal_head=head,
+        zero_restored=pl.col("zero_restored").fill_null(False),
     )
+    return facts.with_columns(hash_columns({*rows.columns}))

@@ -75,7 +75,8 @@ def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: 
         if COLUMN_KINDS[column] in _MAY_BE_UNREADABLE and values.null_count():
             lost = values.is_null() & null_as_false(text.str.len_bytes() > 0)
             if column == "date_of_birth" and lost.any():
-                years_alone = birth_years(text.set(~lost, None))
+                at = lost.arg_true()
+                years_alone = years_alone.scatter(at, birth_years(text.gather(at)))
                 lost &= years_alone.is_null()
             if lost.any() and (unread := _present(text, lost)).any():
                 bad.append(unread.alias(column))

@@ -65,14 +65,9 @@ def read_dates(values: pl.Series) -> pl.Series:
 
 def birth_years(values: pl.Series) -> pl.Series:
     """Cells of a date of birth → the year that is there alone, four digits from 1900 to 2099, or NULL."""
-
-    def read_years(short: pl.Series) -> pl.Series:
-        text = read_text(short)
-        alone = null_as_false(text.str.contains("^(?:19|20)[0-9]{2}$"))
-        return text.set(~alone, None).cast(pl.Int16)
-
-    years = pl.Series(values.name, [None], dtype=pl.Int16).new_from_index(0, len(values))
-    return _fill(values, years, read_years)
+    text = read_text(values)
+    alone = null_as_false(text.str.contains("^(?:19|20)[0-9]{2}$"))
+    return text.set(~alone, None).cast(pl.Int16)
 
 
 def read_timestamps(values: pl.Series) -> pl.Series:

@@ -31,11 +31,12 @@ _COUNTING_RUNS: Final = sorted(
 )
 
 RULES: Final[dict[str, tuple[object, ...]]] = {
+    "id_number": _CARDS_OF_TWELVE,
     "usable_id": (_MIN_LENGTH, _COUNTING),
     "twelve": (_MIN_LENGTH, _COUNTING, PERSONAL_NUMBER_PAPERS),
     "personal_head": (_MIN_LENGTH, _COUNTING, PERSONAL_NUMBER_PAPERS),
 }
-"""Derived column → constants it depends on: a change of one changes findings and checks' fingerprints."""
+"""Column → constants it depends on: a change of one changes findings and checks' fingerprints."""
 
 
 class RestoredNumbers(NamedTuple):
@@ -48,24 +49,26 @@ class RestoredNumbers(NamedTuple):
 def restore_zeros(numbers: pl.Series, id_types: pl.Series) -> RestoredNumbers:
     """Put back the leading zero that a spreadsheet took from the number of a paper.
 
-    Eleven digits get one where a personal number may stand there (by kind of paper, or of no known kind) and
-    a province's code comes of it; eight digits of an old identity card get one too.
+    `numbers` are identifiers as read, `id_types` the kinds of the papers; NULL counts as any kind of card.
+    Eleven digits get a zero on a card of twelve if the code of a province then begins the number; eight
+    digits of an old identity card get one too.
     """
     size = numbers.str.len_bytes()
     at = null_as_false((size == 11) | (size == 8)).arg_true()
-    short, kinds = numbers.gather(at), id_types.cast(pl.String).gather(at)
+    short, kinds = numbers.gather(at), id_types.gather(at).cast(pl.String)
     cards = kinds.is_null() | kinds.is_in(_CARDS_OF_TWELVE)
-    of_eleven = (short.str.len_bytes() == 11) & cards & ("0" + short.str.head(2)).is_in(_province_codes())
+    of_eleven = (short.str.len_bytes() == 11) & cards & ("0" + short.str.head(2)).is_in(province_codes())
     of_eight = (short.str.len_bytes() == 8) & null_as_false(kinds == "CMND")
     lost = at.filter((of_eleven | of_eight) & only_digits(short))
     none = pl.repeat(False, len(numbers), dtype=pl.Boolean, eager=True)
     if lost.is_empty():
         return RestoredNumbers(numbers, none)
-    return RestoredNumbers(numbers.scatter(lost, "0" + numbers.gather(lost)), none.scatter(lost, True))
+    restored = numbers.clone().scatter(lost, "0" + numbers.gather(lost))
+    return RestoredNumbers(restored, none.scatter(lost, True))
 
 
 @cache
-def _province_codes() -> tuple[str, ...]:
+def province_codes() -> tuple[str, ...]:
     """The 63 codes of the place of birth's registration (decree 137/2015 article 13)."""
     return tuple(pl.read_csv(_BIRTH_PROVINCES, infer_schema=False)["code"])
 

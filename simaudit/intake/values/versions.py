@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS
+from simaudit.intake.values.derived_columns import sources
 from simaudit.intake.values.wordings import readings
 
 READINGS: Final = {
@@ -28,26 +29,38 @@ READINGS: Final = {
     "birth_year_alone": 1,
     "zero_restored": 1,
     "id_number": 2,
-    "usable_id": 2,
-    "twelve": 2,
-    "personal_head": 2,
+    "usable_id": 1,
+    "twelve": 1,
+    "personal_head": 1,
     "unreadable": 2,
     "iccid_luhn": 1,
 }
-"""Kind of column in simaudit/contract.py, or derived column → version of its rules."""
+"""Kind of column in simaudit/contract.py, or column that has rules of its own besides → their version."""
 
 _VOCABULARY: Final = ("token", "boolean", "nationality")
 
 
-def reading_versions(names: AbstractSet[str]) -> dict[str, str]:
-    """Kind of the columns in `names` → version of its rules; column of a vocabulary → hash of its wordings.
+def columns_read(names: AbstractSet[str]) -> set[str]:
+    """The canonical columns whose cells decide the values of the columns in `names`.
 
-    `unreadable` depends on every column that may be unreadable.
+    The kind of a paper decides whether a zero of its number is put back; any value may be unreadable.
     """
-    columns = {name for name in names if name in COLUMNS}
+    columns = sources(names) & set(COLUMNS)
+    if "id_number" in columns:
+        columns.add("id_type")
     if "unreadable" in names:
         columns |= {name for name in COLUMNS if COLUMN_KINDS[name] in ("date", "timestamp", *_VOCABULARY)}
-    kinds = {COLUMN_KINDS[name] for name in columns} | (names & READINGS.keys())
+    return columns
+
+
+def reading_versions(names: AbstractSet[str]) -> dict[str, str]:
+    """What decides how the columns in `names` are read.
+
+    Kind of column, derived column or column with rules of its own → version of its rules; column of a
+    vocabulary → hash of its wordings.
+    """
+    columns = columns_read(names)
+    kinds = {COLUMN_KINDS[name] for name in columns} | ((names | columns) & READINGS.keys())
     versions = {kind: str(READINGS[kind]) for kind in sorted(kinds)}
     wordings = {name: _hash(name) for name in sorted(columns) if COLUMN_KINDS[name] in _VOCABULARY}
     return versions | wordings

@@ -1,5 +1,6 @@
 """Text cells → rows of `Subscriber`: every column typed, unreadable ones named."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -8,7 +9,8 @@ from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES, Subscriber
 from simaudit.intake.values.canonical import canonical_rows
 
 
-def rows_of(cells: dict[str, list[str | None]]) -> pl.DataFrame:
+def rows_of(cells: Mapping[str, Sequence[str | None]]) -> pl.DataFrame:
+    cells = {"msisdn": [None] * len(next(iter(cells.values()))), **cells}
     frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String()))
     records = pl.int_range(1, frame.height + 1, eager=True, dtype=pl.Int64)
     return canonical_rows(frame, records, "viettel", "viettel_2026-10.csv")
@@ -46,6 +48,7 @@ def test_a_row_of_every_kind() -> None:
         "name_key": "DO THI ANH",
         "plain_name": True,
         "mobile": True,
+        "zero_restored": False,
         "usable_id": True,
         "twelve": True,
         "personal_head": 79201,
@@ -65,6 +68,8 @@ def test_columns_and_types_are_the_contracts_whatever_the_file_has() -> None:
         "name_key": None,
         "plain_name": None,
         "mobile": True,
+        "birth_year_alone": None,
+        "zero_restored": False,
         "usable_id": False,
         "twelve": False,
         "personal_head": None,
@@ -73,6 +78,7 @@ def test_columns_and_types_are_the_contracts_whatever_the_file_has() -> None:
         "paper_hash": None,
         "person_hash": None,
         "face_hash": None,
+        "handset_hash": None,
         "day_hash": None,
         "minute_hash": None,
         "address_hash": None,
@@ -101,6 +107,36 @@ def test_unreadable_values_are_named_in_the_contracts_order_and_missing_ones_are
     assert frame["mobile"].to_list() == [False] * 4
 
 
+def test_a_year_alone_is_read_for_a_birth_and_unreadable_elsewhere() -> None:
+    cells: list[str | None] = ["1990", " 1990 ", "1990.0", "01/02/1990", "1899", "", None]
+    frame = rows_of({"date_of_birth": cells, "id_issue_date": cells, "registered_at": cells})
+    assert frame["date_of_birth"].to_list() == [None, None, None, date(1990, 2, 1), None, None, None]
+    assert frame["birth_year_alone"].to_list() == [1990, 1990, None, None, None, None, None]
+    years, others = "id_issue_date,registered_at", "date_of_birth,id_issue_date,registered_at"
+    assert frame["unreadable"].to_list() == [years, years, others, None, others, None, None]
+    assert frame["id_issue_date"].to_list() == frame["date_of_birth"].to_list()
+
+
+def test_a_paper_is_known_by_its_number_with_the_zero() -> None:
+    """Whatever a spreadsheet took, the columns derived from the number are those of the paper's own."""
+    whole = ["068204001234", "012345678", "068204001234", None]
+    taken = ["68.204.001.234.0", "12 345 678", "68204001234.0", ""]
+    kinds = ["CCCD", "cmnd", "thẻ gì đó", None]
+    frame = rows_of({"id_number": taken, "id_type": kinds})
+    assert frame["id_number"].to_list() == whole
+    assert frame["zero_restored"].to_list() == [True, True, True, False]
+    same = rows_of({"id_number": whole, "id_type": kinds})
+    assert not same["zero_restored"].any()
+    assert frame.drop("zero_restored").equals(same.drop("zero_restored"))
+
+
+def test_without_the_kinds_of_papers_each_may_be_a_card_of_twelve() -> None:
+    frame = rows_of({"id_number": ["68204001234", "12345678", "99204001234"]})
+    assert frame["id_number"].to_list() == ["068204001234", "12345678", "99204001234"]
+    assert frame["zero_restored"].to_list() == [True, False, False]
+    assert frame["twelve"].to_list() == [True, False, False]
+
+
 def test_any_cells_give_rows_of_the_contract() -> None:
     cells = [
         *(
@@ -120,7 +156,17 @@ def test_any_cells_give_rows_of_the_contract() -> None:
             "00",
             "+",
         ),
-        *("84", "\u2028x\u2029", "31/02/2026", "0001-01-01T00:00+14:00", "9999-12-31 23:59:59Z", None),
+        *(
+            "84",
+            "1990",
+            "68204001234",
+            "12345678",
+            "\u2028x\u2029",
+            "31/02/2026",
+            "0001-01-01T00:00+14:00",
+            "9999-12-31 23:59:59Z",
+            None,
+        ),
     ]
     frame = rows_of({column: list(cells) for column in COLUMNS})
     Subscriber.validate(frame, lazy=True)

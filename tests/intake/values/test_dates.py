@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simaudit.intake.values.dates import read_dates, read_timestamps
+from simaudit.intake.values.dates import birth_years, read_dates, read_timestamps
 from simaudit.intake.values.text import read_text
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
@@ -137,6 +137,50 @@ def test_dates(cells: list[str | None]) -> None:
 @given(COLUMN)
 def test_timestamps(cells: list[str | None]) -> None:
     assert read_timestamps(column(cells)).to_list() == [plain_timestamp(text) for text in normalised(cells)]
+
+
+@MANY
+@example(ODD)
+@given(
+    st.lists(st.one_of(st.none(), YEAR, st.text(), st.from_regex(r"\s?[12][089][0-9]{2}\s?")), max_size=10)
+)
+def test_birth_years(cells: list[str | None]) -> None:
+    expected = [
+        int(text) if text and re.fullmatch("[0-9]{4}", text) and 1900 <= int(text) <= 2099 else None
+        for text in normalised(cells)
+    ]
+    assert birth_years(column(cells)).to_list() == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [
+        ("1899", None),
+        ("1900", 1900),
+        ("2099", 2099),
+        ("2100", None),
+        ("\xa01990 ", 1990),
+        ("19\u200b90\ufeff", 1990),
+        ("1990.0", None),
+        ("19 90", None),
+        ("01990", None),
+        ("199", None),
+        ("+1990", None),
+        ("-1990", None),
+        ("1990?", None),
+        ("năm 1990", None),
+        ("1990\n1991", None),
+        ("１９９０", None),
+        ("١٩٩٠", None),
+        ("NULL", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_birth_years_by_example(written: str | None, year: int | None) -> None:
+    years = birth_years(column([written, "1975"]))
+    assert years.dtype == pl.Int16
+    assert years.to_list() == [year, 1975]
 
 
 @pytest.mark.parametrize(

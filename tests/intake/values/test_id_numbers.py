@@ -1,4 +1,6 @@
-"""Usable and twelve-digit paper numbers, compared with plain versions of their rules."""
+"""Restored, usable and twelve-digit paper numbers, compared with plain versions of their rules."""
+
+import re
 
 import polars as pl
 import pytest
@@ -6,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simaudit.contract import ID_TYPES
-from simaudit.intake.values.id_numbers import twelve, usable_id
+from simaudit.intake.values.id_numbers import province_codes, restore_zeros, twelve, usable_id
+from simaudit.intake.values.text import read_identifier
 
 RUNS = ("01234567890123456789", "98765432109876543210")
 
@@ -67,3 +70,99 @@ def test_not_twelve(number: str | None) -> None:
     types = pl.Series([None], dtype=pl.Enum(ID_TYPES))
     numbers = pl.Series([number], dtype=pl.String)
     assert twelve(numbers, types, usable_id(numbers)).to_list() == [False]
+
+
+CARDS = {"CAN_CUOC", "CCCD", "CCCD_CHIP", "EID", "GCN_CAN_CUOC", None}
+"""Kinds of papers that may have lost the first of twelve digits."""
+
+
+def plain_restored(number: str | None, kind: str | None) -> str | None:
+    if number is None:
+        return None
+    digits = re.fullmatch("[0-9]+", number) is not None
+    card = len(number) == 11 and kind in CARDS and "0" + number[:2] in province_codes()
+    return "0" + number if digits and (card or (len(number) == 8 and kind == "CMND")) else number
+
+
+def restored(numbers: list[str | None], kinds: list[str | None]) -> tuple[list[str | None], list[bool]]:
+    given = pl.Series("id_number", numbers, dtype=pl.String)
+    before = given.clone()
+    found, marked = restore_zeros(given, pl.Series(kinds, dtype=pl.Enum(ID_TYPES)))
+    assert given.equals(before)
+    assert (found.name, marked.null_count()) == ("id_number", 0)
+    return found.to_list(), marked.to_list()
+
+
+kinds_of_papers = st.sampled_from([None, *ID_TYPES])
+written_numbers = st.one_of(
+    st.none(),
+    st.text(max_size=13),
+    st.text("0123456789A.+ -", min_size=7, max_size=13),
+    st.from_regex("[0-9]{8}", fullmatch=True),
+    st.from_regex("[0-9]{11}", fullmatch=True),
+    st.builds(
+        lambda code, rest: code[1:] + rest, st.sampled_from(province_codes()), st.from_regex("[0-9]{9}")
+    ),
+)
+
+
+@given(st.lists(st.tuples(written_numbers, kinds_of_papers), max_size=8))
+def test_restored_zeros(drawn: list[tuple[str | None, str | None]]) -> None:
+    numbers = read_identifier(pl.Series([number for number, _ in drawn], dtype=pl.String)).to_list()
+    kinds = [kind for _, kind in drawn]
+    expected = [plain_restored(number, kind) for number, kind in zip(numbers, kinds, strict=True)]
+    found, marked = restored(numbers, kinds)
+    assert found == expected
+    assert marked == [one != other for one, other in zip(numbers, expected, strict=True)]
+    # A number that has its zero again is left alone.
+    assert restored(found, kinds) == (found, [False] * len(found))
+
+
+@pytest.mark.parametrize("kind", [*ID_TYPES, None])
+def test_zeros_are_put_back_by_kind_of_paper(kind: str | None) -> None:
+    found, _ = restored(["68204001234", "12345678"], [kind] * 2)
+    assert found == [
+        "068204001234" if kind in CARDS else "68204001234",
+        "012345678" if kind == "CMND" else "12345678",
+    ]
+
+
+def test_a_zero_is_put_back_for_each_of_the_63_provinces_only() -> None:
+    codes = [f"{code:02}" for code in range(100)]
+    _, marked = restored([f"{code}204001234" for code in codes], ["CCCD"] * 100)
+    with_zero = {f"0{code}" for code, put_back in zip(codes, marked, strict=True) if put_back}
+    assert with_zero == set(province_codes())
+    assert len(with_zero) == 63
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "read"),
+    [
+        ("6820400123", "CCCD", "6820400123"),
+        ("068204001234", "CCCD", "068204001234"),
+        ("682040012345", "CCCD", "682040012345"),
+        ("68 204 001 234", "EID", "068204001234"),
+        ("68.204.001-234", "GCN_CAN_CUOC", "068204001234"),
+        ("68204001234.0", None, "068204001234"),
+        ("1204001234", None, "1204001234"),
+        ("97204001234", None, "97204001234"),
+        ("6820400123A", None, "6820400123A"),
+        ("+8204001234", None, "+8204001234"),
+        ("６８２０４００１２３４", None, "６８２０４００１２３４"),
+        ("12345678.0", "CMND", "012345678"),
+        ("12 345 678", "CMND", "012345678"),
+        ("1234567", "CMND", "1234567"),
+        ("123456789", "CMND", "123456789"),
+        ("B1234567", "CMND", "B1234567"),
+        ("12345678", None, "12345678"),
+        ("00000000", "CMND", "000000000"),
+        (None, "CMND", None),
+    ],
+)
+def test_zeros_by_example(written: str | None, kind: str | None, read: str | None) -> None:
+    numbers = read_identifier(pl.Series([written], dtype=pl.String)).to_list()
+    assert restored(numbers, [kind]) == ([read], [read != numbers[0]])
+
+
+def test_no_numbers_have_no_zeros_to_put_back() -> None:
+    assert restored([], []) == ([], [])

@@ -15,6 +15,7 @@ ROW: dict[str, Any] = {
     "name_key": "DO THI ANH",
     "date_of_birth": date(1980, 3, 5),
     "portrait_hash": "cd79613c0a6f63f9",
+    "device_hash": "9a0c",
     "point_code": "1001",
     "clerk_code": "1001-2",
     "registered_at": datetime.fromisoformat("2026-10-31T20:00"),
@@ -24,6 +25,7 @@ SOURCES = {
     "paper_hash": {"id_number"},
     "person_hash": {"name_key", "date_of_birth"},
     "face_hash": {"portrait_hash"},
+    "handset_hash": {"device_hash"},
     "day_hash": {"point_code", "registered_at"},
     "minute_hash": {"clerk_code", "registered_at"},
 }
@@ -33,6 +35,7 @@ OTHER: dict[str, Any] = {
     "name_key": "DO THI AN",
     "date_of_birth": date(1980, 5, 3),
     "portrait_hash": "cd79613c0a6f63f8",
+    "device_hash": "9A0C",
     "point_code": "1002",
     "clerk_code": "1001-3",
     "registered_at": datetime.fromisoformat("2026-10-30T20:00"),

@@ -1,6 +1,7 @@
 """Rules for reading cells, pinned by version: a change moves the fingerprints of checks that use them."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 
 import simaudit.intake.values.versions
 from simaudit.catalogue.load import load_catalogue
+from simaudit.catalogue.populations import definitions
 from simaudit.contract import COLUMN_KINDS, COLUMNS
-from simaudit.intake.values.canonical import read_column
+from simaudit.intake.values.canonical import canonical_rows, read_column
+from simaudit.intake.values.dates import birth_years
+from simaudit.intake.values.derived_columns import DERIVED_FROM
 from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
 from simaudit.intake.values.text import name_key, plain_name
@@ -24,7 +28,21 @@ def of_twelve(numbers: pl.Series) -> pl.Series:
     return twelve(numbers, pl.Series([None] * len(numbers), dtype=pl.String), usable_id(numbers))
 
 
+def of_row(column: str) -> Callable[[pl.Series], pl.Series]:
+    """Reads `column: text | column: text`, the cells of a row, and takes the value of `column`."""
+
+    def value(row: str) -> pl.Series:
+        cells = {"msisdn": "0961234567"} | dict(cell.split(": ") for cell in row.split(" | "))
+        return canonical_rows(pl.DataFrame(cells), pl.Series([1]), "viettel", "viettel.csv")[column]
+
+    return lambda rows: pl.concat([value(row) for row in rows])
+
+
 DERIVED: dict[str, Any] = {
+    "birth_year_alone": birth_years,
+    "zero_restored": of_row("zero_restored"),
+    "id_number": of_row("id_number"),
+    "unreadable": of_row("unreadable"),
     "name_key": name_key,
     "plain_name": lambda names: plain_name(name_key(names)),
     "usable_id": usable_id,
@@ -59,13 +77,41 @@ def test_a_reading_is_what_its_version_says(reading: str) -> None:
     )
 
 
+def moved() -> set[str]:
+    return {check.id for check in load_catalogue() if check.fingerprint != FINGERPRINTS[check.id]}
+
+
+def named_by(columns: set[str]) -> set[str]:
+    """The checks whose query, or a view that it reads, names one of the columns."""
+    known = definitions()
+    return {
+        check.id
+        for check in load_catalogue()
+        if columns
+        & {
+            *check.column_names,
+            *(name for view in known.closure(set(check.relations)) for name in view.columns),
+        }
+    }
+
+
 def test_a_version_moves_the_fingerprints_of_the_checks_over_its_columns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(simaudit.intake.values.versions.READINGS, "iccid_luhn", 99)
-    assert {check.id for check in load_catalogue() if check.fingerprint != FINGERPRINTS[check.id]} == {
-        "MIS-20"
-    }
+    assert moved() == {"MIS-20"}
+
+
+@pytest.mark.parametrize(
+    ("reading", "column"),
+    [("id_number", "id_number"), ("birth_year_alone", "birth_year_alone"), ("unreadable", "unreadable")],
+)
+def test_a_version_moves_every_check_that_its_values_decide(
+    reading: str, column: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(simaudit.intake.values.versions.READINGS, reading, 99)
+    derived = {name for name, columns in DERIVED_FROM.items() if column in columns}
+    assert moved() >= named_by({column, *derived})
 
 
 def test_a_new_wording_moves_the_fingerprints_of_the_checks_over_its_column(
@@ -76,6 +122,15 @@ def test_a_new_wording_moves_the_fingerprints_of_the_checks_over_its_column(
         "simaudit.intake.values.versions.readings",
         lambda column: known(column) | ({"nam gioi moi": "M"} if column == "gender" else {}),
     )
-    moved = {check.id for check in load_catalogue() if check.fingerprint != FINGERPRINTS[check.id]}
     # EXT-03 counts what no wording is known for.
-    assert moved == {"MIS-03", "EXT-03"}
+    assert moved() == {"MIS-03", "EXT-03"}
+
+
+def test_a_wording_of_a_paper_moves_the_checks_over_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind of paper decides whether its number has lost a zero."""
+    known = readings
+    monkeypatch.setattr(
+        "simaudit.intake.values.versions.readings",
+        lambda column: known(column) | ({"the cu": "CMND"} if column == "id_type" else {}),
+    )
+    assert moved() >= named_by({"id_number", "usable_id"}) > set()

@@ -99,12 +99,25 @@ def test_numbers_dates_and_errors_of_cells(tmp_path: Path) -> None:
         ["912345674.0", 9.12e8, "C", "01/02/1980", 1, 1e15],
     )
     assert rows(month, "msisdn", "id_number", "full_name", "date_of_birth", "contract_no", "unreadable") == [
-        (1, "84912345671", "68204001234", "An", date(1980, 2, 1), "1.5", None),
+        (1, "84912345671", "068204001234", "An", date(1980, 2, 1), "1.5", None),
         (2, "84912345672", "109000001", "Bình", None, "20261031", "date_of_birth"),
         (3, "84912345673", "001090000001", "#N/A", None, "0.0000001", "date_of_birth"),
         (4, "84912345674", "912000000", "C", date(1980, 2, 1), "1000000000000000", None),
     ]
     assert [row[1] for row in rows(month, "otp_verified")] == [True, False, True, True]
+
+
+def test_a_number_or_text_may_be_a_birth_year_alone(tmp_path: Path) -> None:
+    cells: list[books.Cell] = [1990, "1990", 1990.5, "1990.0", 2100]
+    people = [[961000000 + place, cell] for place, cell in enumerate(cells)]
+    month = sheet(tmp_path, ["msisdn", "date_of_birth"], *people)
+    assert [row[1:] for row in rows(month, "birth_year_alone", "unreadable")] == [
+        (1990, None),
+        (1990, None),
+        (None, "date_of_birth"),
+        (None, "date_of_birth"),
+        (None, "date_of_birth"),
+    ]
 
 
 TEXTS = ["_x0041_", "a\tb", "a\nb", "a\r\nb", "<b>&\"'", "\u00a0x", "A\u0301", "😀", "a\x0bb", "é\u200b",
