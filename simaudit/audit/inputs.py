@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simaudit.config.carrier_profile import CarrierProfile
 
 NO_PROFILES: Final[Mapping[str, "CarrierProfile"]] = MappingProxyType({})
-_NO_EXTRACT: Final = ("truth", "points", "active", "revoked", "waivers", "readme", ".", "~$")
+_NO_EXTRACT: Final = ("truth", "points", "active", "revoked", "reported", "waivers", "readme", ".", "~$")
 
 
 @dataclass(frozen=True)

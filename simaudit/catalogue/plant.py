@@ -48,12 +48,14 @@ class Finds(StrictModel):
 class Adds(StrictModel):
     """What each planted row adds outside the register, as SQL over the row.
 
-    A number for the list of active numbers, a paper for the list of revoked papers, a code for the list of
-    registration points, and the number of a line with one field too many after the last row.
+    A number for the list of active numbers, a paper for the list of revoked papers, a number for the list of
+    reported numbers, a code for the list of registration points, and the number of a line with one field too
+    many after the last row.
     """
 
     active: str | None = None
     revoked: str | None = None
+    reported: str | None = None
     points: str | None = None
     broken_line: str | None = None
 
@@ -64,8 +66,9 @@ class Plant(StrictModel):
     Columns in `same` are copied from the first row of the group. `holder` is who owns the papers: each row
     has a person of its own, the group shares one, or the groups with the same number at all carriers share
     one. `weight` is the plant's share of the planted rows, relative to other plants. `unreadable` is SQL for
-    an unreadable text in a column's cell; NULL leaves the cell as it is. With `size` 0 no row is planted: the
-    findings follow from the specification itself.
+    an unreadable text in a column's cell; NULL leaves the cell as it is. Where the SQL condition `omitted`
+    holds, the row isn't in the file. With `size` 0 no row is planted: the findings follow from the
+    specification itself.
     """
 
     size: int = Field(default=1, ge=0)
@@ -75,6 +78,7 @@ class Plant(StrictModel):
     set: dict[Column, str] = Field(default_factory=dict)
     unreadable: dict[Column, str] = Field(default_factory=dict)
     adds: Adds = Adds()
+    omitted: str | None = None
     finds: tuple[Finds, ...] = (Finds(),)
     from_second_month: bool = False
 
@@ -96,7 +100,8 @@ class Plant(StrictModel):
         """In which months the plant is present; `always` where a changed number would count as vanished."""
         if self.from_second_month:
             return "second month"
-        return "always" if "msisdn" in {*self.set, *self.same} or self.text_only else "changing"
+        lasting = "msisdn" in {*self.set, *self.same} or self.omitted is not None or self.text_only
+        return "always" if lasting else "changing"
 
     @property
     def replacements(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ import polars as pl
 from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.generate.file_form import FORMS
 from simaudit.generate.people import People
+from simaudit.generate.plants import LISTS
 from simaudit.generate.sample_data import sample_specification
 from simaudit.generate.specification import SHORT, Extract, Specification
 from simaudit.generate.write import write_extract
@@ -37,11 +38,11 @@ def generate(
 
     Args:
         target: the folder; each month gets `<period>/<carrier>_<period>.<form>`, `points.csv`, `active.csv`,
-            `revoked.csv` and `truth.csv`.
+            `revoked.csv`, `reported.csv` and `truth.csv`.
         rows: records per carrier and month, at least 100, not counting those that can't be loaded.
         carriers: carriers of the numbering plan (checks/reference/mobile_prefix.csv).
-        months: consecutive months from 2026-07 on. One in a hundred subscriptions ends each month, and is
-            replaced in the next.
+        months: consecutive months from 2026-07 on. One in a hundred subscriptions ends each month; as many
+            that ended two years before are left out in the next, and as many new ones are there.
         violations: share of rows with a planted violation, 0 to 0.5. With 0 no check finds anything except
             missing columns. One group of each plant takes a few hundred rows per carrier; where there are
             fewer, the largest groups are left out.
@@ -77,7 +78,7 @@ def write_months(specification: Specification, target: Path) -> list[Path]:
         for month in specification.months:
             folder = target / str(month)
             _make(folder)
-            tables: dict[str, list[pl.DataFrame]] = {"truth": [], "points": [], "active": [], "revoked": []}
+            tables: dict[str, list[pl.DataFrame]] = {name: [] for name in ("truth", *LISTS)}
             for extract in specification.extracts:
                 register = people.register(extract, month)
                 written.append(write_extract(register, folder))
@@ -85,6 +86,7 @@ def write_months(specification: Specification, target: Path) -> list[Path]:
                 tables["points"].append(register.points())
                 tables["active"].append(register.active())
                 tables["revoked"].append(register.revoked())
+                tables["reported"].append(register.reported())
             for name, frames in tables.items():
                 pl.concat(frames).write_csv(folder / f"{name}.csv")
     return written

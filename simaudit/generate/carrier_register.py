@@ -25,8 +25,12 @@ class CarrierRegister:
     def truth(self) -> pl.DataFrame:
         """All findings expected of an audit: period, carrier, check_id, msisdn, record, subject."""
         return self._frame(
-            f"SELECT '{self.month}' AS period, '{self.extract.carrier}' AS carrier, "  # noqa: S608
-            "check_id, msisdn, record, subject FROM truth ORDER BY check_id, record, msisdn, subject"
+            "WITH gap AS (SELECT seat + 1 AS place, row_number() OVER (ORDER BY seat) AS gaps "  # noqa: S608
+            "FROM planted WHERE omitted) "
+            f"SELECT '{self.month}' AS period, '{self.extract.carrier}' AS carrier, check_id, msisdn, "
+            "record - coalesce(gaps, 0) AS record, subject "
+            "FROM truth ASOF LEFT JOIN gap ON truth.record > gap.place "
+            "ORDER BY check_id, record, msisdn, subject"
         )
 
     def points(self) -> pl.DataFrame:
@@ -43,7 +47,7 @@ class CarrierRegister:
         return self._frame(
             f"SELECT '{self.extract.carrier}' AS carrier, msisdn FROM ("  # noqa: S608
             "SELECT usual_number(line) AS msisdn FROM slot ANTI JOIN planted_slot USING (seat) "
-            "WHERE seat % 20 = 0 AND (arrived OR turn // churn() > month_index()) "
+            "WHERE seat % 20 = 0 AND end_month IS NULL "
             "UNION ALL SELECT value FROM added WHERE list = 'active') "
             "ORDER BY msisdn"
         )
@@ -55,6 +59,16 @@ class CarrierRegister:
             "FROM added WHERE list = 'revoked' "
             "UNION ALL SELECT personal_number(1119, 100 * carrier_index() + unnest(range(20))), 'deceased' "
             "ORDER BY id_number"
+        )
+
+    def reported(self) -> pl.DataFrame:
+        """The list of reported numbers: msisdn, source, reported_at, kind. Some are in no register."""
+        return self._frame(
+            "WITH numbers AS (SELECT value AS msisdn, grp FROM added WHERE list = 'reported' "
+            "UNION ALL SELECT unregistered_number(14500 + 37 * unnest(range(5))), unnest(range(5))) "
+            "SELECT msisdn, ['156', 'police', 'bank'][1 + grp % 3] AS source, "
+            "as_of() - CAST(3 * (grp % 9) AS INTEGER) AS reported_at, "
+            "['fraud call', 'spam'][1 + grp % 2] AS kind FROM numbers ORDER BY msisdn"
         )
 
     def rejected_numbers(self) -> list[str]:

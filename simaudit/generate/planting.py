@@ -19,6 +19,7 @@ CREATE OR REPLACE TABLE plain AS
 SELECT
     planted_slot.rank, plant, grp, member, active, line, person, prefix,
     CAST(NULL AS MAP(VARCHAR, VARCHAR)) AS unreadable,
+    FALSE AS omitted,
     usual.*
 FROM register_of('planted_slot') AS usual
 INNER JOIN planted_slot USING (seat)
@@ -31,7 +32,8 @@ _MONTH: Final = f"""
 CREATE OR REPLACE VIEW subscriber AS
 SELECT usual.seat + 1 AS record, {_WRITTEN}
 FROM register_of('slot') AS usual
-LEFT JOIN planted USING (seat);
+LEFT JOIN planted USING (seat)
+WHERE planted.omitted IS NOT TRUE;
 
 CREATE OR REPLACE VIEW finding AS
 SELECT truth.*, family, severity, nature, across FROM truth INNER JOIN rule USING (check_id);
@@ -54,14 +56,17 @@ def plant(connection: duckdb.DuckDBPyConnection, allotments: Iterable[Allotment]
             if value is not None:
                 connection.execute(
                     f"INSERT INTO added SELECT '{name}', {value}, rank, grp FROM planted "  # noqa: S608
-                    f"WHERE active AND plant = '{allotment.plant.name}'"
+                    f"WHERE active AND NOT omitted AND plant = '{allotment.plant.name}'"
                 )
 
 
 def expect(
     connection: duckdb.DuckDBPyConnection, allotments: Sequence[Allotment], extract: Extract, judged: Set[str]
 ) -> None:
-    """Create `truth`: check_id, msisdn, record, subject of each expected finding of the `judged` checks."""
+    """Create `truth`: check_id, msisdn, record, subject of each expected finding of the `judged` checks.
+
+    `record` counts every row, those that are left out of the file too.
+    """
     connection.execute(
         "CREATE OR REPLACE TABLE truth (check_id VARCHAR, msisdn VARCHAR, record BIGINT, subject VARCHAR)"
     )
@@ -109,6 +114,8 @@ def _offenders(plant: CheckPlant) -> str:
     if definition.unreadable:
         texts = ", ".join(f"'{name}': {text}" for name, text in definition.unreadable.items())
         replaced.append(f"MAP {{{texts}}} AS unreadable")
+    if definition.omitted:
+        replaced.append(f"coalesce({definition.omitted}, FALSE) AS omitted")
     replace = f" REPLACE ({', '.join(replaced)})" if replaced else ""
     if definition.size == 1:
         return f"SELECT *{replace} FROM plain {chosen}"  # noqa: S608

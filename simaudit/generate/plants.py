@@ -6,6 +6,7 @@ A check whose columns are missing, or that is not in force, is neither planted n
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from simaudit.catalogue.case_file import case_file
 from simaudit.catalogue.check import Check
@@ -13,6 +14,9 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.catalogue.plant import Finds, Plant
 from simaudit.generate.specification import Extract, Specification
 from simaudit.period import Period
+
+LISTS: Final = ("points", "active", "revoked", "reported")
+"""The lists that go with each generated month."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def judgeable(specification: Specification, extract: Extract, month: Period) -> 
 
 def _judgeable(check: Check, specification: Specification, extract: Extract, month: Period) -> bool:
     identity = check.header.check
-    given = {"active", "points", "revoked"} | ({"previous"} if month != specification.months[0] else set())
+    given = set(LISTS) | ({"previous", "missing"} if month != specification.months[0] else set())
     some = not identity.needs_any or any(name in extract.columns for name in identity.needs_any)
     return (
         check.in_force(month.as_of)

@@ -27,7 +27,7 @@ holder AS (
         END AS kind,
         CASE
             WHEN plain THEN 'ACTIVE'
-            WHEN NOT arrived AND turn // churn() = month_index() THEN 'TERMINATED'
+            WHEN end_month IS NOT NULL THEN 'TERMINATED'
             WHEN roll(line, 2, 1000) < 12 THEN 'ONE_WAY'
             WHEN roll(line, 2, 1000) < 18 THEN 'TWO_WAY'
             ELSE 'ACTIVE'
@@ -43,6 +43,7 @@ holder AS (
         CASE
             WHEN plain THEN DATE '2019-01-01' + CAST(roll(line, 5, 1990) AS INTEGER)
             WHEN arrived THEN month_start(turn // churn() + 1) + CAST(roll(line, 5, 28) AS INTEGER)
+            WHEN end_month < 0 THEN month_start(end_month) - 30 - CAST(roll(line, 5, 1500) AS INTEGER)
             WHEN minor THEN
                 make_date(born + 8, 1, 1)
                 + days_towards(line, make_date(born + 8, 1, 1))
@@ -92,13 +93,20 @@ located AS (
         END AS point_code,
         registered_on >= DATE '2026-04-15' AS authenticated_first,
         CASE
+            WHEN end_month < 0 THEN NULL
             WHEN registered_on >= DATE '2026-04-15' THEN registered_at + to_seconds(60 + roll(line, 13, 120))
             WHEN plain OR id_type NOT IN ('CAN_CUOC', 'CCCD_CHIP', 'EID') OR roll(line, 13, 100) < 55
                 THEN TIMESTAMP '2026-04-20 07:00:00' + to_seconds(roll(line, 14, 4700000))
-        END AS authenticated_at,
-        registered_at + to_seconds(240 + roll(line, 15, 2000)) AS activated_at
+        END AS authenticated_at
     FROM paper
     LEFT JOIN home ON home.home = paper.lives
+),
+served AS (
+    SELECT
+        *,
+        CAST(NULL AS TIMESTAMP) AS first_registered_at,
+        registered_at + to_seconds(240 + roll(line, 15, 2000)) AS activated_at
+    FROM located
 )
 SELECT
     seat,
@@ -114,7 +122,7 @@ SELECT
     CASE status
         WHEN 'ACTIVE' THEN activated_at
         WHEN 'TERMINATED' THEN
-            greatest(month_start(month_index()) + to_seconds(25200 + roll(line, 18, 2200000)), activated_at)
+            greatest(month_start(end_month) + to_seconds(25200 + roll(line, 18, 2200000)), activated_at)
         ELSE greatest(TIMESTAMP '2026-06-15 00:30:00' + to_seconds(roll(line, 18, 1200000)), activated_at)
     END AS status_at,
     CASE
@@ -122,7 +130,7 @@ SELECT
         ELSE surname_slot.surname || ' ' || middle_slot.middle_name || ' ' || given_slot.given_name
     END AS full_name,
     date_of_birth,
-    CASE WHEN kind = 'foreigner' THEN foreign_name.gender ELSE located.gender END AS gender,
+    CASE WHEN kind = 'foreigner' THEN foreign_name.gender ELSE served.gender END AS gender,
     CASE WHEN kind = 'foreigner' THEN foreign_name.nationality ELSE 'VN' END AS nationality,
     id_type,
     CASE
@@ -173,6 +181,7 @@ SELECT
     CASE WHEN minor THEN TRUE END AS guardian_consent,
     registered_at,
     activated_at,
+    first_registered_at,
     channel,
     point_code,
     point_code || '-' || CAST(1 + roll(line, 25, 4) AS VARCHAR) AS clerk_code,
@@ -201,14 +210,16 @@ SELECT
     CASE WHEN authenticated_at IS NOT NULL AND kind <> 'foreigner' THEN TRUE END AS matched_name,
     CASE WHEN authenticated_at IS NOT NULL AND kind <> 'foreigner' THEN TRUE END AS matched_dob,
     CASE WHEN authenticated_at IS NOT NULL AND kind <> 'foreigner' THEN TRUE END AS matched_face,
-    CASE WHEN id_type = 'CCCD' AND authenticated_first THEN TRUE END AS otp_verified,
-    CASE WHEN id_type = 'CCCD' AND authenticated_first THEN TRUE END AS video_verified,
+    CASE WHEN id_type IN ('CCCD', 'GCN_CAN_CUOC') AND authenticated_first THEN TRUE END AS otp_verified,
+    CASE WHEN id_type IN ('CCCD', 'GCN_CAN_CUOC') AND authenticated_first THEN TRUE END AS video_verified,
     CASE
-        WHEN NOT plain AND roll(line, 27, 100) < 3 AND registered_on < DATE '2026-06-15'
+        WHEN NOT plain AND status <> 'TERMINATED' AND roll(line, 27, 100) < 3
+                AND registered_on < DATE '2026-06-15'
             THEN TIMESTAMP '2026-06-16 08:00:00' + to_seconds(roll(line, 28, 900000))
     END AS device_changed_at,
     CASE
-        WHEN NOT plain AND roll(line, 27, 100) < 3 AND registered_on < DATE '2026-06-15'
+        WHEN NOT plain AND status <> 'TERMINATED' AND roll(line, 27, 100) < 3
+                AND registered_on < DATE '2026-06-15'
             THEN TIMESTAMP '2026-06-16 08:30:00' + to_seconds(roll(line, 28, 900000))
     END AS reauthenticated_at,
     CASE
@@ -228,16 +239,22 @@ SELECT
             )
         WHEN status = 'TERMINATED'
             THEN greatest(
-                activated_at, month_start(month_index()) - INTERVAL 3 DAY + to_seconds(roll(line, 6, 80000))
+                activated_at, month_start(end_month) - INTERVAL 3 DAY + to_seconds(roll(line, 6, 80000))
             )
         ELSE greatest(activated_at, TIMESTAMP '2026-06-14 00:00:00' + to_seconds(roll(line, 6, 80000)))
     END AS last_used_at,
-    CASE WHEN kind = 'foreigner' THEN last_as_of() + 30 + CAST(roll(person, 21, 300) AS INTEGER) END AS stay_until
-FROM located
+    CASE WHEN kind = 'foreigner' THEN last_as_of() + 30 + CAST(roll(person, 21, 300) AS INTEGER) END AS stay_until,
+    -- Invented codes: the list of communes isn't needed to judge.
+    padded(101 + 3 * ward, 5) AS commune_code,
+    CASE
+        WHEN roll(line, 33, 100) < 90
+            THEN substr(md5(CAST((line * carriers() + carrier_index()) * 1009 + seed() AS VARCHAR)), 1, 16)
+    END AS device_hash
+FROM served
 LEFT JOIN surname_slot ON surname_slot.slot = roll(person, 60, 2048)
-LEFT JOIN middle_slot ON middle_slot.slot = roll(person, 61, 1024) AND middle_slot.gender = located.gender
-LEFT JOIN given_slot ON given_slot.slot = roll(person, 62, 1024) AND given_slot.gender = located.gender
-LEFT JOIN foreign_name ON located.kind = 'foreigner' AND foreign_name.position = roll(person, 63, foreign_names())
-LEFT JOIN organisation ON located.kind = 'organisation' AND organisation.position = roll(person, 64, organisations())
+LEFT JOIN middle_slot ON middle_slot.slot = roll(person, 61, 1024) AND middle_slot.gender = served.gender
+LEFT JOIN given_slot ON given_slot.slot = roll(person, 62, 1024) AND given_slot.gender = served.gender
+LEFT JOIN foreign_name ON served.kind = 'foreigner' AND foreign_name.position = roll(person, 63, foreign_names())
+LEFT JOIN organisation ON served.kind = 'organisation' AND organisation.position = roll(person, 64, organisations())
 LEFT JOIN street ON street.position = roll(person, 65, streets())
-LEFT JOIN ward_name ON ward_name.position = located.ward;
+LEFT JOIN ward_name ON ward_name.position = served.ward;

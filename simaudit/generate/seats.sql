@@ -1,25 +1,36 @@
 -- Which subscription has which seat (position in the file) of one carrier at the end of one month. The constants
 -- (rows, churn, month_index, …) are macros that people.py creates before it runs this file.
 
--- A seat has the same subscription from month to month. In month m, the subscriptions of the turns
--- [m × churn, (m + 1) × churn) end, and new ones have their seats in the next month.
+-- A seat has the same subscription from month to month, but for one in a hundred. Records are kept for two years after
+-- the end: those of the turns [m × churn, (m + 1) × churn) ended two years before month m and are there until then; new
+-- subscriptions have their seats in the month after. As many turns again end in month m, and stay.
 CREATE OR REPLACE VIEW seat AS
-SELECT seat, (seat * seat_stride() + seat_offset()) % rows() AS turn
-FROM range(rows()) AS seats (seat);
+SELECT
+    seat,
+    turn,
+    turn < month_index() * churn() AS arrived,
+    -- The month of the end, counted from the first audited one; NULL where it is none of these.
+    CASE
+        WHEN turn < month_index() * churn() THEN NULL
+        WHEN turn < months() * churn() THEN turn // churn() - 24
+        WHEN turn < 2 * months() * churn() AND turn // churn() - months() <= month_index()
+            THEN turn // churn() - months()
+    END AS end_month
+FROM (
+    SELECT seat, (seat * seat_stride() + seat_offset()) % rows() AS turn
+    FROM range(rows()) AS seats (seat)
+);
 
 -- `line` numbers the subscriptions of a carrier over all months; `person` those of all carriers. Of twelve
 -- subscriptions seven are alone on their paper, two and three share one; a few people are customers of every carrier.
 CREATE OR REPLACE VIEW slot AS
 WITH
-seated AS (
-    SELECT seat, turn, turn < month_index() * churn() AS arrived FROM seat
-),
 dealt AS (
     SELECT
         *,
         turn + CASE WHEN arrived THEN rows() ELSE 0 END AS line,
         ((turn + CASE WHEN arrived THEN rows() ELSE 0 END) * holder_stride() + holder_offset()) % lines() AS ticket
-    FROM seated
+    FROM seat
 ),
 held AS (
     SELECT
@@ -40,6 +51,7 @@ SELECT
     known.seat,
     known.turn,
     known.arrived,
+    known.end_month,
     known.line,
     known.person,
     -- 52,189 is coprime to 80,000: it scatters the serials of a cell and keeps them distinct.
@@ -62,8 +74,8 @@ LEFT JOIN bucket
 CREATE OR REPLACE TABLE planted_slot AS
 WITH
 ranked AS (
-    SELECT seat, turn, turn - months() * churn() AS rank FROM seat
-    WHERE turn >= months() * churn() AND turn < months() * churn() + planted()
+    SELECT seat, turn, turn - 2 * months() * churn() AS rank FROM seat
+    WHERE turn >= 2 * months() * churn() AND turn < 2 * months() * churn() + planted()
 ),
 allotted AS (
     SELECT
@@ -101,6 +113,7 @@ SELECT
     seat,
     turn,
     FALSE AS arrived,
+    CAST(NULL AS BIGINT) AS end_month,
     turn AS line,
     carriers() * people() + bearer AS person,
     -- Some plants change one digit of a paper number. Eleven divides no difference in one digit: neither serials of

@@ -105,7 +105,7 @@ class Specification:
             raise UsageError("month_too_early", first=str(FIRST_PERIOD))
         if any(later.previous != month for month, later in pairwise(self.months)):
             raise UsageError("gap_between_months")
-        if len(self.months) * self.churn > self.rows // 2:
+        if 2 * len(self.months) * self.churn > self.rows // 2:
             raise UsageError("too_many_months")
         for carrier in self.carriers:
             if self.lines > usual_numbers(carrier):

@@ -54,7 +54,7 @@ def _query(register: CarrierRegister, columns: Sequence[str]) -> str:
         cells.append(f'CASE {choice} END AS "{form.header(name)}"')
     return (
         f"SELECT {', '.join(cells)} FROM register_of('slot') AS usual "  # noqa: S608
-        "LEFT JOIN planted ON planted.seat = usual.seat"
+        "LEFT JOIN planted ON planted.seat = usual.seat WHERE planted.omitted IS NOT TRUE"
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from simaudit.contract import COLUMNS
 from simaudit.generate import SHORT, generate
 from simaudit.generate.file_form import Form
 from simaudit.generate.people import People
@@ -22,18 +23,26 @@ def test_subscribers_stay_end_and_arrive(tmp_path: Path) -> None:
         months=[_AUGUST, _SEPTEMBER],
         violations=0,
         seed=3,
+        columns=COLUMNS,
         form="parquet",
     )
     august, september = (
         pl.read_parquet(tmp_path / str(month) / f"vinaphone_{month}.parquet")
         for month in (_AUGUST, _SEPTEMBER)
     )
-    ended = august.filter(pl.col("status") == "TERMINATED")["msisdn"]
-    gone = august.join(september, on="msisdn", how="anti")["msisdn"]
+    ended, ended_later = (
+        rows.filter(pl.col("status") == "TERMINATED").select("msisdn", pl.col("status_at").dt.date())
+        for rows in (august, september)
+    )
+    gone = ended.join(september, on="msisdn", how="anti")
     arrived = september.join(august, on="msisdn", how="anti")
     assert august.height == september.height == 1000
-    assert len(ended) == 10
-    assert set(gone) == set(ended)
+    # A record is kept for two years after the end.
+    assert gone.height == 10
+    assert (gone["status_at"] <= date(2024, 9, 30)).all()
+    assert ended.join(gone, on="msisdn", how="anti").join(ended_later, on=ended.columns).height == 20
+    this_month = pl.col("status_at").is_between(date(2026, 9, 1), date(2026, 9, 30))
+    assert ended_later.filter(this_month).height == 10
     assert arrived.height == 10
     assert arrived["registered_at"].dt.date().is_between(date(2026, 9, 1), date(2026, 9, 30)).all()
 

@@ -10,10 +10,10 @@ from simaudit.catalogue.case_file import CaseFile, case_file
 from simaudit.catalogue.load import load_catalogue
 from simaudit.catalogue.plant import Adds, Plant
 from simaudit.contract import COLUMNS
-from simaudit.generate import SHORT, generate, plants
+from simaudit.generate import SHORT, allotment, generate, plants
 from simaudit.generate.allotment import allot
 from simaudit.generate.file_form import Form
-from simaudit.generate.plants import all_plants
+from simaudit.generate.plants import CheckPlant, all_plants
 from simaudit.generate.specification import Extract, Specification
 from simaudit.period import Period
 
@@ -78,6 +78,23 @@ def test_a_check_may_have_several_plants(monkeypatch: pytest.MonkeyPatch) -> Non
     made = plants.all_plants.__wrapped__()
     assert [(plant.name, plant.definition.size) for plant in made] == [(check.id, 1), (f"{check.id}/2", 3)]
     assert [check_id for plant in made for check_id, _ in plant.findings] == [check.id, check.id]
+
+
+def test_a_plant_leaves_rows_out_and_adds_to_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = load_catalogue()[0]
+    gone = Plant(size=2, omitted="member = 1", adds=Adds(reported="msisdn"))
+    monkeypatch.setattr(plants, "plants_of_rows", lambda: (CheckPlant(check.id, check, gone),))
+    monkeypatch.setattr(allotment, "plants_of_rows", plants.plants_of_rows)
+    generate(tmp_path, rows=100, carriers=["itel"], months=[_AUGUST], violations=0.2)
+    rows = pl.read_csv(tmp_path / "2026-08" / "itel_2026-08.csv", infer_schema=False)
+    truth = pl.read_csv(tmp_path / "2026-08" / "truth.csv").filter(pl.col("record").is_not_null())
+    reported = pl.read_csv(tmp_path / "2026-08" / "reported.csv", infer_schema=False)
+    assert rows.height == 90
+    assert rows.join(reported, on="msisdn").height == 10
+    # A record of the truth is the row's place in the file as it is.
+    kept = truth.filter(pl.col("msisdn").cast(pl.String).is_in(rows["msisdn"].implode()))
+    assert [rows["msisdn"][place - 1] for place in kept["record"]] == kept["msisdn"].cast(pl.String).to_list()
+    assert kept.height == 10
 
 
 def test_plants_find_checks_of_the_catalogue() -> None:

@@ -46,7 +46,7 @@ def _findings(
     as_of = Period.parse(folder.name).as_of
     references = {
         name: pl.read_csv(folder / f"{name}.csv", infer_schema=False)
-        for name in ("points", "active", "revoked")
+        for name in ("points", "active", "revoked", "reported")
     }
     columns = frozenset[str].intersection(*(month.columns for month in months))
     with Register(months, as_of, references=references, previous=previous) as register:
