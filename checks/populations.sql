@@ -48,6 +48,11 @@ CREATE MACRO name_key(words) AS
         lambda reduced: CASE WHEN reduced = '' THEN upper(words) ELSE reduced END
     )[1];
 
+-- A name as it is spelt: upper case with its accents, Ð as Đ, anything but letters, marks and digits as one space.
+-- DuckDB's upper() puts one letter for one, but the capitals of ß are SS.
+CREATE MACRO spelling(words) AS
+    trim(regexp_replace(replace(upper(replace(words, 'ß', 'ss')), 'Ð', 'Đ'), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'));
+
 -- ---------------------------------------------------------------- signs
 
 -- Whether a finding (`finding`) counts against the registration point of its row: serious ones about the subscriber's

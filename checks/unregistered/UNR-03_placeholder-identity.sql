@@ -5,27 +5,27 @@ severity   = "critical"
 nature     = "substantive"
 population = "live_individual"
 needs      = ["full_name", "id_number"]
-optional   = ["status", "customer_type"]
+optional   = ["status", "customer_type", "nationality"]
 basis      = ["L24:13.2.i", "174:34.3.a"]
 
 [params]
 shortest_name = 2
 
 [title]
-vi = "Họ tên hoặc số giấy tờ là giá trị điền cho có"
+vi = "Họ tên hoặc số giấy tờ là giá trị giả định, không có thật"
 en = "Name or paper number is a placeholder"
 
 [meaning]
-vi = "Thuê bao cá nhân chưa thanh lý có họ tên nằm trong danh sách giá trị giữ chỗ, chứa chữ số, ngắn hơn 2 ký tự hoặc chỉ là một ký tự lặp lại (chi tiết: name); hoặc số giấy tờ từ 6 ký tự trở lên mà các ký tự giống nhau hết hay tăng, giảm liên tiếp như 123456789 (chi tiết: number)."
-en = "A live individual subscriber whose name is on the list of placeholders, holds a digit, is shorter than 2 characters or one character repeated (detail: name); or whose paper number of 6 or more characters is one character throughout or counts up or down, such as 123456789 (detail: number)."
+vi = "Thuê bao cá nhân chưa thanh lý có họ tên nằm trong danh sách giá trị giữ chỗ, viết không dấu hoặc đúng dấu (VÔ DANH, không phải VÕ DANH; N A và NA chỉ xét với người Việt Nam), chứa chữ số, ngắn hơn 2 ký tự hoặc chỉ là một ký tự lặp lại (chi tiết: name); hoặc số giấy tờ từ 6 ký tự trở lên mà các ký tự giống nhau hết hay tăng, giảm liên tiếp như 123456789 (chi tiết: number)."
+en = "A live individual subscriber whose name is on the list of placeholders, written without accents or with its own (VÔ DANH, nobody's name, and not VÕ DANH; N A and NA of Vietnamese only), holds a digit, is shorter than 2 characters or one character repeated (detail: name); or whose paper number of 6 or more characters is one character throughout or counts up or down, such as 123456789 (detail: number)."
 
 [why]
-vi = "Trường đã điền nhưng không chỉ ai cả: đây là cách thường gặp để vượt qua bước bắt buộc nhập mà không có giấy tờ thật."
+vi = "Trường đã điền nhưng không xác định được cá nhân nào: đây là cách thường gặp để vượt qua bước bắt buộc nhập mà không có giấy tờ thật."
 en = "The field is filled and names nobody: the usual way past a mandatory field when there was no paper."
 
 [innocent]
-vi = "Dữ liệu thử nghiệm còn sót trong hệ thống tính cước; số máy nghiệp vụ của doanh nghiệp ghi là cá nhân; người nước ngoài có tên chỉ một chữ cái."
-en = "Test data left in the billing system; the carrier's own service numbers marked as individuals; a foreigner whose name is a single letter."
+vi = "Dữ liệu thử nghiệm còn sót trong hệ thống tính cước; số nghiệp vụ của doanh nghiệp ghi là cá nhân; người nước ngoài có tên chỉ một chữ cái; tên viết không dấu trùng với một giá trị trong danh sách."
+en = "Test data left in the billing system; the carrier's own service numbers marked as individuals; a foreigner whose name is a single letter; a name that was entered without its accents and so reads like an entry of the list."
 
 [remedy]
 vi = "Gỡ số thử nghiệm khỏi danh sách thuê bao; với số đang dùng, yêu cầu chủ thuê bao đăng ký lại bằng giấy tờ thật, không thực hiện thì tạm dừng dịch vụ; chặn các giá trị này tại màn hình nhập."
@@ -41,17 +41,27 @@ WITH marked AS (
         msisdn,
         record,
         -- Cheap signs first: between two letters stands one blank at most, and a name that is plain (set on
-        -- reading) has no digit and not always the same letter.
+        -- reading) has no digit and not always the same letter. Accents are looked at in few names only.
         CASE
-            WHEN name_key IS NULL THEN FALSE
-            WHEN name_key IN (SELECT name_key FROM placeholder_name) THEN TRUE
             WHEN
                 length(name_key) < 2 * $shortest_name AND length(replace(name_key, ' ', '')) < $shortest_name
                 THEN TRUE
-            WHEN plain_name THEN FALSE
-            ELSE
-                regexp_matches(name_key, '[0-9]')
-                OR replace(replace(name_key, ' ', ''), substr(name_key, 1, 1), '') = ''
+            WHEN
+                NOT plain_name
+                AND (
+                    regexp_matches(name_key, '[0-9]')
+                    OR replace(replace(spelling(full_name), ' ', ''), substr(spelling(full_name), 1, 1), '') = ''
+                )
+                THEN TRUE
+            WHEN name_key IN (SELECT name_key FROM placeholder_name)
+                THEN list_contains(
+                    CASE
+                        WHEN nationality IS NULL OR nationality = 'VN' THEN (SELECT list(spelling) FROM placeholder_name)
+                        ELSE (SELECT list(spelling) FROM placeholder_name WHERE only_of IS NULL)
+                    END,
+                    spelling(full_name)
+                )
+            ELSE FALSE
         END AS by_name,
         id_number IS NOT NULL AND NOT usable_id AS by_number
     FROM live_individual

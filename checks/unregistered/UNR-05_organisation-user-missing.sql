@@ -5,7 +5,7 @@ severity   = "high"
 nature     = "substantive"
 population = "judged"
 needs      = ["customer_type", "full_name", "id_number"]
-optional   = ["status", "service_type"]
+optional   = ["status", "service_type", "last_used_at"]
 basis      = ["163:17", "TT08:5", "174:34.3.a"]
 
 [title]
@@ -13,16 +13,16 @@ vi = "Số của tổ chức không có người được giao sử dụng"
 en = "Organisation's number without the person it was given to"
 
 [meaning]
-vi = "Thuê bao H2H chưa thanh lý của tổ chức mà để trống họ tên hoặc số giấy tờ của người được tổ chức giao sử dụng số."
-en = "A live H2H number of an organisation for which the name or the paper number of the person who was given it is empty."
+vi = "Thuê bao H2H chưa thanh lý của tổ chức mà để trống họ tên hoặc số giấy tờ của người được tổ chức giao sử dụng số. Nếu dữ liệu có thời điểm phát sinh lưu lượng cuối (last_used_at) thì chỉ xét những số đã phát sinh lưu lượng, vì số chưa dùng có thể chưa giao cho ai."
+en = "A live H2H number of an organisation for which the name or the paper number of the person who was given it is empty. Where the extract tells the last traffic (last_used_at), only numbers that had any are judged: one that was never used may not have been handed to anybody yet."
 
 [why]
-vi = "Với số dùng để gọi và nhắn tin, tổ chức phải kê khai từng người sử dụng và người đó phải được xác thực; để trống là lối đưa SIM đứng tên tổ chức ra thị trường."
+vi = "Với số dùng để gọi và nhắn tin, tổ chức phải kê khai từng người sử dụng và người đó phải được xác thực; để trống là kẽ hở để SIM đứng tên tổ chức được đưa ra thị trường."
 en = "For numbers that call and text the organisation must name each user and that person is authenticated; the gap is how SIMs in a company's name reach the street."
 
 [innocent]
-vi = "Số tổng đài, máy trực, thiết bị chưa được đánh dấu NON_H2H; danh sách người sử dụng do tổ chức nộp còn ở dạng văn bản giấy, chưa nhập."
-en = "Switchboards, duty telephones and devices not marked NON_H2H; the list of users that the organisation handed in is still on paper."
+vi = "Số tổng đài, máy trực, thiết bị chưa được đánh dấu NON_H2H; danh sách người sử dụng do tổ chức nộp còn ở dạng văn bản giấy, chưa nhập; số được dùng thử trước khi giao."
+en = "Switchboards, duty telephones and devices not marked NON_H2H; the list of users that the organisation handed in is still on paper; a number that was tried out before it was handed over."
 
 [remedy]
 vi = "Đề nghị tổ chức nộp danh sách người sử dụng kèm giấy tờ, nhập và xác thực từng người; số không có người sử dụng thì chuyển loại dịch vụ hoặc thu hồi."
@@ -33,7 +33,15 @@ vi = "Xếp theo tổ chức và tỷ lệ số không có người sử dụng;
 en = "Rank organisations by the share of numbers without a user; have those with many explain where the numbers are and who uses them."
 */
 WITH judged AS (
-    SELECT * FROM live_organisation WHERE service_type IS NULL OR service_type = 'H2H'
+    SELECT *
+    FROM live_organisation
+    WHERE
+        (service_type IS NULL OR service_type = 'H2H')
+        -- A number that was never used may not have been handed to anybody yet.
+        AND (
+            last_used_at IS NOT NULL
+            OR carrier NOT IN (SELECT carrier FROM delivered_column WHERE column_name = 'last_used_at')
+        )
 )
 
 SELECT

@@ -5,7 +5,7 @@ severity   = "high"
 nature     = "substantive"
 population = "judged"
 needs      = ["registered_at", "authenticated_at", "matched_id", "matched_name", "matched_dob", "matched_face"]
-optional   = ["status", "customer_type", "service_type", "nationality"]
+optional   = ["status", "service_type", "nationality"]
 basis      = ["TT08:4.1", "174:34.3.a"]
 from       = 2026-04-15
 
@@ -14,8 +14,8 @@ vi = "Đã xác thực nhưng thiếu kết quả đối chiếu bốn trường
 en = "Authenticated, but not all four fields have a result"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký từ ngày 15/04/2026, có thời điểm xác thực mà để trống kết quả của ít nhất một trong bốn trường: số định danh cá nhân, họ tên, ngày sinh, ảnh khuôn mặt."
-en = "A live H2H number of a Vietnamese individual registered on or after 15/04/2026, with a time of authentication, for which the result of at least one of the four fields is empty: personal number, name, date of birth, face."
+vi = "Thuê bao H2H chưa thanh lý của người Việt Nam, kể cả người được tổ chức giao sử dụng số, đăng ký từ ngày 15/04/2026, có thời điểm xác thực mà để trống kết quả của ít nhất một trong bốn trường: số định danh cá nhân, họ tên, ngày sinh, ảnh khuôn mặt."
+en = "A live H2H number of a Vietnamese person, whoever an organisation gave it to included, registered on or after 15/04/2026, with a time of authentication, for which the result of at least one of the four fields is empty: personal number, name, date of birth, face."
 
 [why]
 vi = "Xác thực chỉ hoàn thành khi cả bốn trường được đối chiếu với Cơ sở dữ liệu quốc gia về dân cư; thiếu một trường, nhất là khuôn mặt, thì người khác cầm giấy tờ vẫn qua được."
@@ -35,8 +35,11 @@ en = "Count the empty fields by method and channel; take a sample of the transac
 */
 WITH judged AS (
     SELECT *
-    FROM live_individual_h2h_vn
-    WHERE registered_at >= TIMESTAMP '2026-04-15 00:00:00' AND authenticated_at IS NOT NULL
+    FROM live_h2h
+    WHERE
+        (nationality IS NULL OR nationality = 'VN')
+        AND registered_at >= TIMESTAMP '2026-04-15 00:00:00'
+        AND authenticated_at IS NOT NULL
 )
 
 SELECT

@@ -14,8 +14,8 @@ vi = "Số đăng ký trước 15/04/2026 chưa xác thực vẫn hoạt động
 en = "Registered before 15/04/2026, never authenticated, still in full service"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký trước ngày 15/04/2026, đang hoạt động đầy đủ mà không có thời điểm xác thực, không được chủ thuê bao xác nhận đang sử dụng trên VNeID và không thuộc diện không phải xác thực lại (căn cước, CCCD gắn chip, tài khoản định danh điện tử, đăng ký qua VNeID)."
-en = "A live H2H number of a Vietnamese individual, registered before 15/04/2026 and in full service, with no time of authentication, no confirmation of use on VNeID, and not spared from authenticating again (identity card, chip citizen card, electronic identity account, registration through VNeID)."
+vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký trước ngày 15/04/2026, đang hoạt động đầy đủ mà không có thời điểm xác thực, không được chủ thuê bao xác nhận đang sử dụng trên VNeID và không thuộc diện không phải xác thực lại (căn cước, CCCD gắn chip, tài khoản định danh điện tử, đăng ký qua VNeID). CCCD cấp từ ngày 01/03/2021 được coi là CCCD gắn chip, vì từ ngày đó không còn cấp thẻ mã vạch."
+en = "A live H2H number of a Vietnamese individual, registered before 15/04/2026 and in full service, with no time of authentication, no confirmation of use on VNeID, and not spared from authenticating again (identity card, chip citizen card, electronic identity account, registration through VNeID). A citizen card given on or after 01/03/2021 counts as one with a chip: no bar-code cards were given any more."
 
 [why]
 vi = "Quy định chuyển tiếp buộc các số này bị tạm dừng chiều đi từ ngày 15/06/2026 nếu chưa xác thực; vẫn gọi được nghĩa là doanh nghiệp chưa xử lý số có thông tin chưa được chứng minh."

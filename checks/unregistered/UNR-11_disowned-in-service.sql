@@ -5,7 +5,7 @@ severity   = "critical"
 nature     = "substantive"
 population = "judged"
 needs      = ["disowned_at"]
-optional   = ["status"]
+optional   = ["status", "confirmed_at"]
 basis      = ["TT08:10", "174:34.9.c"]
 from       = 2026-04-15
 
@@ -17,16 +17,16 @@ vi = "Số bị báo \"không sử dụng\" trên VNeID vẫn hoạt động đ�
 en = "Marked \"not mine\" on VNeID and still in full service"
 
 [meaning]
-vi = "Chủ giấy tờ đã xác nhận trên VNeID rằng không đăng ký, không sử dụng số này; đến cuối kỳ kiểm tra đã quá 5 ngày mà số vẫn hoạt động đầy đủ."
-en = "The holder of the paper has marked the number on VNeID as neither registered nor used by them; more than 5 days later, at the end of the audit period, it is still in full service."
+vi = "Chủ giấy tờ đã xác nhận trên VNeID rằng không đăng ký, không sử dụng số này và sau đó không xác nhận lại là đang sử dụng; đến cuối kỳ kiểm tra đã quá 5 ngày mà số vẫn hoạt động đầy đủ."
+en = "The holder of the paper has marked the number on VNeID as neither registered nor used by them and hasn't confirmed since that it is in use; more than 5 days later, at the end of the audit period, it is still in full service."
 
 [why]
 vi = "Người đứng tên đã nói số không phải của mình: đây là SIM không chính chủ rõ nhất, và người đang dùng thật không được ai xác định."
 en = "The named holder says the number isn't theirs: the plainest case of a SIM not in its user's name, and nobody knows the real user."
 
 [innocent]
-vi = "Chủ thuê bao bấm nhầm và đã rút lại, hoặc người đang dùng đã đăng ký lại bằng giấy tờ của mình mà dấu \"không sử dụng\" cũ chưa được xóa."
-en = "The holder marked it by mistake and withdrew it, or the user has since registered with a paper of their own and the old mark was not removed."
+vi = "Chủ thuê bao bấm nhầm và đã rút lại mà thời điểm xác nhận chưa đưa vào dữ liệu, hoặc người đang dùng đã đăng ký lại bằng giấy tờ của mình mà dấu \"không sử dụng\" cũ chưa được xóa."
+en = "The holder marked it by mistake and withdrew it, which the extract doesn't tell, or the user has since registered with a paper of their own and the old mark was not removed."
 
 [remedy]
 vi = "Khóa một chiều ngay các số đã hết 5 ngày thông báo, yêu cầu người đang dùng đăng ký và xác thực lại; số đã giải quyết xong thì xóa dấu và lưu bằng chứng."
@@ -47,4 +47,7 @@ SELECT
     NULL AS subject,
     NULL AS detail
 FROM judged
-WHERE full_service(status) AND $as_of - CAST(disowned_at AS DATE) > $days_of_notice
+WHERE
+    full_service(status)
+    AND $as_of - CAST(disowned_at AS DATE) > $days_of_notice
+    AND (confirmed_at IS NULL OR confirmed_at < disowned_at)

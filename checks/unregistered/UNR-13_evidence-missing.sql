@@ -6,15 +6,15 @@ nature     = "procedural"
 population = "judged"
 needs      = ["id_type", "registered_at", "portrait_ref", "id_image_ref"]
 optional   = ["status", "customer_type", "channel", "id_issue_date"]
-basis      = ["49:1", "174:34.5.d"]
+basis      = ["49:1", "174:34.5.đ"]
 
 [title]
-vi = "Không có tham chiếu đến ảnh chân dung hoặc ảnh giấy tờ"
+vi = "Dữ liệu không có mã lưu trữ ảnh chân dung hoặc ảnh giấy tờ"
 en = "No reference to the portrait or to the image of the paper"
 
 [meaning]
-vi = "Thuê bao cá nhân chưa thanh lý, đăng ký từ ngày 24/04/2017, không dùng giấy tờ hay kênh thuộc diện không phải xác thực lại (căn cước, CCCD gắn chip, tài khoản định danh điện tử, VNeID trước 15/04/2026), để trống mã ảnh chân dung (portrait_ref) hoặc mã ảnh giấy tờ (id_image_ref). Chi tiết nêu cột để trống."
-en = "A live individual subscriber registered on or after 24/04/2017, not on a paper or channel that is spared (identity card, chip citizen card, electronic identity account, VNeID before 15/04/2026), without a reference to the portrait or to the image of the paper. The detail names which."
+vi = "Thuê bao cá nhân chưa thanh lý, đăng ký từ ngày 24/04/2017, không dùng giấy tờ hay kênh thuộc diện không phải xác thực lại (căn cước, CCCD gắn chip, CCCD cấp từ ngày 01/03/2021, tài khoản định danh điện tử, VNeID trước 15/04/2026), để trống mã ảnh chân dung (portrait_ref) hoặc mã ảnh giấy tờ (id_image_ref). Chi tiết nêu cột để trống."
+en = "A live individual subscriber registered on or after 24/04/2017, not on a paper or channel that is spared (identity card, chip citizen card, a citizen card given on or after 01/03/2021, electronic identity account, VNeID before 15/04/2026), without a reference to the portrait or to the image of the paper. The detail names which."
 
 [why]
 vi = "Từ 24/04/2017, bản số hóa giấy tờ và ảnh người đến đăng ký là một phần của thông tin thuê bao; không còn ảnh thì không chứng minh được người đăng ký đã có mặt."
