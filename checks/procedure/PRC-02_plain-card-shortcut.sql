@@ -5,25 +5,25 @@ severity   = "high"
 nature     = "procedural"
 population = "judged"
 needs      = ["id_type", "id_number", "registered_at", "auth_method", "otp_verified", "video_verified"]
-optional   = ["status", "customer_type", "service_type", "nationality", "payment_type"]
+optional   = ["status", "customer_type", "service_type", "nationality", "payment_type", "channel", "id_issue_date"]
 basis      = ["TT08:5.3", "174:34.3.a"]
 from       = 2026-04-15
 
 [title]
-vi = "CCCD không gắn chip bỏ qua cuộc gọi video hoặc mã OTP"
+vi = "Đăng ký bằng CCCD không gắn chip mà thiếu cuộc gọi ghi hình hoặc mã OTP"
 en = "Bar-code card taken without video call or OTP"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký từ ngày 15/04/2026 bằng CCCD không gắn chip, không xác thực bằng EID hay CHIP, mà không có cuộc gọi video (chi tiết: video); hoặc là số thứ hai trở đi trên giấy tờ đó mà không có xác thực OTP (chi tiết: otp)."
-en = "A live H2H number of a Vietnamese individual registered on or after 15/04/2026 on a bar-code citizen card, authenticated neither by EID nor by CHIP, without a video call (detail: video); or the second or a later number on that paper without an OTP (detail: otp)."
+vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký từ ngày 15/04/2026 bằng CCCD không gắn chip (không rõ ngày cấp, hoặc cấp trước ngày 01/03/2021), không xác thực bằng EID hay CHIP, mà không có cuộc gọi ghi hình (chi tiết: video); hoặc là số thứ hai trở đi trên giấy tờ đó mà không có xác thực OTP (chi tiết: otp)."
+en = "A live H2H number of a Vietnamese individual registered on or after 15/04/2026 on a bar-code citizen card (given before 01/03/2021, or on an unknown day), authenticated neither by EID nor by CHIP, without a video call (detail: video); or the second or a later number on that paper without an OTP (detail: otp)."
 
 [why]
-vi = "Thẻ không gắn chip không tự chứng minh được là thật; cuộc gọi video và OTP gửi đến số đã có là hai chốt thay cho chip để chặn người cầm giấy tờ của người khác."
+vi = "Thẻ không gắn chip không tự chứng minh được là thật; cuộc gọi ghi hình và mã OTP gửi đến số đã có là hai chốt thay cho chip để chặn người cầm giấy tờ của người khác."
 en = "A card without a chip can't prove itself; the video call and the OTP to an earlier number stand in for the chip against people who hold somebody else's paper."
 
 [innocent]
-vi = "Cuộc gọi video có ghi hình nhưng kết quả chưa đồng bộ vào cột này; số thứ nhất của chủ thuê bao đã ngừng dùng nên không nhận được OTP; thẻ có chip bị ghi nhầm thành CCCD."
-en = "The call was recorded and its result not carried to this column; the holder's first number no longer works and can't get an OTP; a chip card entered as a plain one."
+vi = "Cuộc gọi có ghi hình nhưng kết quả chưa đồng bộ vào cột này; số thứ nhất của chủ thuê bao đã ngừng dùng nên không nhận được OTP; thẻ có chip ghi là CCCD mà để trống ngày cấp."
+en = "The call was recorded and its result not carried to this column; the holder's first number no longer works and can't get an OTP; a chip card entered as CCCD without its date of issue."
 
 [remedy]
 vi = "Cung cấp bản ghi cuộc gọi và nhật ký OTP; thiếu bước nào thì thực hiện lại bước đó với chủ thuê bao, chưa xong thì dừng cung cấp dịch vụ."
@@ -39,6 +39,7 @@ WITH judged AS (
     WHERE
         registered_at >= TIMESTAMP '2026-04-15 00:00:00'
         AND id_type = 'CCCD'
+        AND NOT exempt_paper(id_type, id_issue_date, channel, registered_at)
         AND (auth_method IS NULL OR auth_method NOT IN ('EID', 'CHIP'))
 ),
 

@@ -9,15 +9,15 @@ optional   = ["status", "customer_type"]
 basis      = ["49:1", "174:34.5.g", "174:34.5.h"]
 
 [title]
-vi = "Trẻ em đứng tên mà không có cha mẹ, người giám hộ"
-en = "Child registered without parent or guardian"
+vi = "Đăng ký cho trẻ em không do cha, mẹ, người giám hộ thực hiện hoặc không có văn bản đồng ý"
+en = "Child registered without a guardian, or without consent"
 
 [meaning]
-vi = "Tuổi tròn năm tại ngày đăng ký. Đăng ký trước 01/07/2026: dưới 14 tuổi và không có số giấy tờ của cha mẹ, người giám hộ. Đăng ký từ 01/07/2026: dưới 6 tuổi và không có số giấy tờ đó; hoặc từ 6 đến dưới 15 tuổi và không có sự đồng ý bằng văn bản."
-en = "Age in full years on the day of registration. Registered before 01/07/2026: under 14 without the paper number of a parent or guardian. From 01/07/2026: under 6 without that number, or from 6 to under 15 without written consent."
+vi = "Tuổi tròn năm tại ngày đăng ký, với thuê bao cá nhân chưa thanh lý đăng ký từ ngày 24/04/2017. Đăng ký trước 01/07/2026: dưới 14 tuổi và không có số giấy tờ của cha mẹ, người giám hộ. Đăng ký từ 01/07/2026: dưới 6 tuổi và không có số giấy tờ đó; hoặc từ 6 đến dưới 15 tuổi và không có sự đồng ý bằng văn bản."
+en = "Age in full years on the day of registration, of live individual subscribers registered on or after 24/04/2017. Registered before 01/07/2026: under 14 without the paper number of a parent or guardian. From 01/07/2026: under 6 without that number, or from 6 to under 15 without written consent."
 
 [why]
-vi = "Trẻ em không tự giao kết hợp đồng dịch vụ viễn thông; số máy đứng tên trẻ em thường là do người khác mượn giấy tờ để đăng ký."
+vi = "Trẻ em không tự giao kết hợp đồng dịch vụ viễn thông; số thuê bao đứng tên trẻ em thường là do người khác mượn giấy tờ để đăng ký."
 en = "A child doesn't contract for telecommunications by itself; a number in a child's name is often somebody else's, taken out on a borrowed paper."
 
 [innocent]
@@ -33,7 +33,9 @@ vi = "Xem ảnh chân dung của người đến đăng ký có phải người 
 en = "See whether the portrait taken is an adult's; look at other numbers in children's names from the same point on the same day."
 */
 WITH judged AS (
-    SELECT * FROM live_individual WHERE date_of_birth IS NOT NULL AND registered_at IS NOT NULL
+    SELECT *
+    FROM live_individual
+    WHERE date_of_birth IS NOT NULL AND registered_at >= TIMESTAMP '2017-04-24 00:00:00'
 ),
 
 aged AS (

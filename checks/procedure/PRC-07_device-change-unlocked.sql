@@ -11,21 +11,22 @@ from       = 2026-06-15
 
 [params]
 hours_to_suspend = 2
+face_valid_hours = 2
 
 [title]
 vi = "Đổi thiết bị quá 2 giờ chưa xác thực lại mà chưa bị khóa chiều đi"
 en = "Device changed, not re-authenticated, not suspended after 2 hours"
 
 [meaning]
-vi = "Thuê bao H2H đổi thiết bị từ ngày 15/06/2026, không xác thực lại khuôn mặt sau lần đổi, vẫn hoạt động đầy đủ khi đã quá 2 giờ tính đến 23:59:59 ngày cuối kỳ kiểm tra."
-en = "An H2H number whose device changed on or after 15/06/2026, without a face re-authentication since, that is still in full service more than 2 hours later, counted to 23:59:59 of the audit period's last day."
+vi = "Thuê bao H2H đổi thiết bị từ ngày 15/06/2026, không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, vẫn hoạt động đầy đủ khi đã quá 2 giờ tính đến 23:59:59 ngày cuối kỳ kiểm tra."
+en = "An H2H number whose device changed on or after 15/06/2026, without a face re-authentication since or in the 2 hours before, that is still in full service more than 2 hours later, counted to 23:59:59 of the audit period's last day."
 
 [why]
-vi = "SIM chuyển sang máy khác là lúc số máy đổi người dùng thật; khóa chiều đi cho đến khi khuôn mặt khớp là để số không bị sang tay hay chiếm đoạt."
+vi = "SIM chuyển sang thiết bị khác là lúc số thuê bao có thể đổi người dùng thật; tạm dừng chiều đi cho đến khi khuôn mặt khớp là để số không bị chuyển cho người khác sử dụng hoặc bị chiếm đoạt."
 en = "A SIM in another handset is the moment a number changes its real user; outgoing service is shut until the face matches so that it isn't passed on or taken over."
 
 [innocent]
-vi = "Xác thực lại đã làm nhưng thời điểm chưa đồng bộ; trường hợp đổi thiết bị do chính chủ báo trước; bản ghi đổi thiết bị sinh ra do thay số nhận dạng máy khi sửa chữa."
+vi = "Xác thực lại đã làm nhưng thời điểm chưa đồng bộ; trường hợp đổi thiết bị do chính chủ báo trước; bản ghi đổi thiết bị sinh ra do thay đổi số IMEI khi sửa chữa."
 en = "The re-authentication took place and its time was not carried over; a change the holder had announced; an entry made by a repair that gave the handset another identity."
 
 [remedy]
@@ -49,5 +50,5 @@ SELECT
 FROM judged
 WHERE
     full_service(status)
-    AND (reauthenticated_at IS NULL OR reauthenticated_at < device_changed_at)
+    AND not_reauthenticated(reauthenticated_at, device_changed_at, $face_valid_hours)
     AND $as_of + INTERVAL '1 day' - INTERVAL '1 second' - device_changed_at > $hours_to_suspend * INTERVAL '1 hour'

@@ -10,15 +10,16 @@ basis      = ["TT08:8.3", "174:34.9.c"]
 from       = 2026-06-15
 
 [params]
-days_one_way = 30
+days_one_way     = 30
+face_valid_hours = 2
 
 [title]
 vi = "Khóa một chiều quá 30 ngày sau khi đổi thiết bị mà chưa khóa hai chiều"
 en = "One way suspended for more than 30 days after a device change"
 
 [meaning]
-vi = "Thuê bao H2H đang khóa một chiều, đổi thiết bị từ ngày 15/06/2026 và không xác thực lại sau lần đổi, đã khóa một chiều quá 30 ngày tính đến cuối kỳ kiểm tra."
-en = "An H2H number suspended one way, whose device changed on or after 15/06/2026 without a re-authentication since, and which has been so for more than 30 days at the end of the audit period."
+vi = "Thuê bao H2H đang khóa một chiều, đổi thiết bị từ ngày 15/06/2026 và không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, đã khóa một chiều quá 30 ngày tính đến cuối kỳ kiểm tra."
+en = "An H2H number suspended one way, whose device changed on or after 15/06/2026 without a face re-authentication since or in the 2 hours before, and which has been so for more than 30 days at the end of the audit period."
 
 [why]
 vi = "Số không xác thực lại trong 30 ngày phải bị khóa cả hai chiều; để quá hạn, số vẫn nhận được cuộc gọi và mã OTP thay cho chủ cũ."
@@ -29,11 +30,11 @@ vi = "Số bị khóa một chiều vì lý do khác (nợ cước, theo yêu c�
 en = "A number suspended one way for another reason (unpaid bills, the holder's wish) before the change; a status time that was not renewed with the two-way suspension."
 
 [remedy]
-vi = "Khóa hai chiều các số quá hạn; nêu lý do khóa của các số bị khóa vì nguyên nhân khác; tự động hóa việc chuyển bước theo ngày."
+vi = "Khóa hai chiều các số quá hạn; nêu lý do khóa của các số bị khóa vì nguyên nhân khác; tự động hóa việc chuyển sang bước xử lý tiếp theo theo ngày."
 en = "Suspend overdue numbers both ways; state the reason where it was another one; let the system take the step by date."
 
 [inspect]
-vi = "Xem phân bố số ngày quá hạn: dồn vào một ngày là việc quét theo đợt; rải đều nhiều tháng là không có quy trình chuyển bước."
+vi = "Xem phân bố số ngày quá hạn: dồn vào một ngày là việc quét theo đợt; rải đều nhiều tháng là không có quy trình chuyển sang bước xử lý tiếp theo."
 en = "Look at how many days overdue: all alike means a batch that ran late, spread over months means there is no such step at all."
 */
 WITH judged AS (
@@ -50,5 +51,5 @@ SELECT
     NULL AS detail
 FROM judged
 WHERE
-    (reauthenticated_at IS NULL OR reauthenticated_at < device_changed_at)
+    not_reauthenticated(reauthenticated_at, device_changed_at, $face_valid_hours)
     AND $as_of - CAST(status_at AS DATE) > $days_one_way

@@ -10,15 +10,16 @@ basis      = ["TT08:8.3", "174:34.9.c"]
 from       = 2026-06-15
 
 [params]
-days_two_way = 5
+days_two_way     = 5
+face_valid_hours = 2
 
 [title]
 vi = "Khóa hai chiều quá 5 ngày sau khi đổi thiết bị mà chưa thanh lý"
 en = "Two way suspended for more than 5 days after a device change and not ended"
 
 [meaning]
-vi = "Thuê bao H2H đang khóa hai chiều, đổi thiết bị từ ngày 15/06/2026 và không xác thực lại sau lần đổi, đã khóa hai chiều quá 5 ngày tính đến cuối kỳ kiểm tra mà chưa thanh lý hợp đồng."
-en = "An H2H number suspended both ways, whose device changed on or after 15/06/2026 without a re-authentication since, and which has been so for more than 5 days at the end of the audit period without being ended."
+vi = "Thuê bao H2H đang khóa hai chiều, đổi thiết bị từ ngày 15/06/2026 và không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, đã khóa hai chiều quá 5 ngày tính đến cuối kỳ kiểm tra mà chưa thanh lý hợp đồng."
+en = "An H2H number suspended both ways, whose device changed on or after 15/06/2026 without a face re-authentication since or in the 2 hours before, and which has been so for more than 5 days at the end of the audit period without being ended."
 
 [why]
 vi = "Bước cuối của quy trình là thanh lý hợp đồng và thu hồi số; số treo lại giữ thông tin không được chứng minh trong cơ sở dữ liệu và có thể mở lại mà không qua xác thực."
@@ -50,5 +51,5 @@ SELECT
     NULL AS detail
 FROM judged
 WHERE
-    (reauthenticated_at IS NULL OR reauthenticated_at < device_changed_at)
+    not_reauthenticated(reauthenticated_at, device_changed_at, $face_valid_hours)
     AND $as_of - CAST(status_at AS DATE) > $days_two_way

@@ -18,8 +18,8 @@ vi = "Số chuyển tiếp chưa xác thực quá hạn khóa hai chiều hoặc
 en = "Unauthenticated transition number overdue for suspension or ending"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân người Việt Nam đăng ký trước ngày 15/04/2026, chưa xác thực, chưa được xác nhận trên VNeID, không thuộc diện không phải xác thực lại và không đổi thiết bị, đang khóa một chiều quá 60 ngày hoặc khóa hai chiều quá 5 ngày tính đến cuối kỳ kiểm tra."
-en = "An H2H number of a Vietnamese individual, registered before 15/04/2026, neither authenticated nor confirmed on VNeID nor spared, whose device didn't change, that at the end of the audit period has been suspended one way for more than 60 days, or both ways for more than 5."
+vi = "Thuê bao H2H cá nhân người Việt Nam đăng ký trước ngày 15/04/2026, chưa xác thực, chưa được xác nhận trên VNeID, không thuộc diện không phải xác thực lại (CCCD cấp từ ngày 01/03/2021 được coi là CCCD gắn chip) và không đổi thiết bị, đang khóa một chiều quá 60 ngày hoặc khóa hai chiều quá 5 ngày tính đến cuối kỳ kiểm tra."
+en = "An H2H number of a Vietnamese individual, registered before 15/04/2026, neither authenticated nor confirmed on VNeID nor spared (a citizen card given on or after 01/03/2021 counts as one with a chip), whose device didn't change, that at the end of the audit period has been suspended one way for more than 60 days, or both ways for more than 5."
 
 [why]
 vi = "Quy định chuyển tiếp đặt thời hạn cho từng bước: 60 ngày một chiều, 5 ngày hai chiều, rồi thanh lý; dừng giữa chừng thì số chưa xác thực vẫn tồn tại vô thời hạn."
@@ -30,7 +30,7 @@ vi = "Khóa vì nợ cước hoặc theo yêu cầu chủ thuê bao từ trướ
 en = "Suspended for debt or at the holder's wish before the transition; authenticated since, with status and time not yet renewed; a dispute that is being settled."
 
 [remedy]
-vi = "Chuyển bước ngay các số quá hạn; nêu lý do và ngày khóa của số bị khóa vì nguyên nhân khác; gửi danh sách số đã thanh lý trong kỳ."
+vi = "Chuyển ngay các số quá hạn sang bước xử lý tiếp theo; nêu lý do và ngày khóa của số bị khóa vì nguyên nhân khác; gửi danh sách số đã thanh lý trong kỳ."
 en = "Take the overdue step at once; give reason and date where the suspension had another cause; send the list of numbers ended in the period."
 
 [inspect]

@@ -136,6 +136,8 @@ def prc_06(rows: list[Row]) -> Found:
     for r in rows:
         if not (r.individual and r.date_of_birth and r.registered_at):
             continue
+        if r.registered_at < datetime.fromisoformat("2017-04-24"):
+            continue
         age = birthdays(r.date_of_birth, r.registered_at.date())
         alone = r.guardian_id is None
         if r.registered_at.date() < date(2026, 7, 1):

@@ -1,0 +1,62 @@
+/* [check]
+id         = "PRC-12"
+slug       = "undetermined-nationality-without-video-and-otp"
+severity   = "high"
+nature     = "procedural"
+population = "judged"
+needs      = ["id_type", "registered_at", "video_verified", "otp_verified"]
+optional   = ["status", "customer_type", "service_type", "channel"]
+basis      = ["TT08:7", "174:34.3.a"]
+from       = 2026-04-15
+
+[title]
+vi = "Người gốc Việt Nam chưa xác định được quốc tịch đăng ký tại điểm mà thiếu cuộc gọi ghi hình hoặc mã OTP"
+en = "Person of undetermined nationality registered at a point without video call or OTP"
+
+[meaning]
+vi = "Thuê bao H2H cá nhân chưa thanh lý, giấy tờ là giấy chứng nhận căn cước, đăng ký từ ngày 15/04/2026 không qua ứng dụng hay VNeID (kênh để trống cũng được xét), dùng bất kỳ phương thức xác thực nào, mà không có cuộc gọi ghi hình (chi tiết: video) hoặc không có xác thực OTP (chi tiết: otp)."
+en = "A live H2H individual number on a certificate of identity, registered on or after 15/04/2026 neither in the app nor on VNeID (an unknown channel counts), by whatever method, without a video call (detail: video) or without an OTP (detail: otp)."
+
+[why]
+vi = "Người gốc Việt Nam chưa xác định được quốc tịch chỉ được xác thực trực tiếp; cuộc gọi ghi hình và mã OTP là bằng chứng rằng chính người có giấy chứng nhận đã có mặt và giữ số."
+en = "People of Vietnamese origin whose nationality is undetermined are authenticated in person only; the video call and the OTP show that the holder of the certificate was there and has the number."
+
+[innocent]
+vi = "Cuộc gọi và mã OTP đã thực hiện nhưng kết quả lưu ở hệ thống khác; người dùng thẻ căn cước bị chọn nhầm loại giấy tờ là giấy chứng nhận căn cước vì hai tên gần giống nhau."
+en = "Call and OTP took place and their results lie in another system; an identity card entered as a certificate of identity, the two names being alike in Vietnamese."
+
+[remedy]
+vi = "Kiểm tra lại loại giấy tờ; cung cấp bản ghi cuộc gọi và nhật ký OTP; thiếu bước nào thì thực hiện lại bước đó với chủ thuê bao, chưa xong thì dừng cung cấp dịch vụ."
+en = "Check the kind of paper again; supply the recording and the OTP log; repeat with the holder whichever step is missing, and stop service until it is done."
+
+[inspect]
+vi = "Yêu cầu ảnh giấy tờ của toàn bộ các số này vì thường rất ít; xem bản ghi cuộc gọi và đối chiếu người trong ảnh với giấy chứng nhận."
+en = "Ask for the paper's image of all these numbers, usually few; watch the recordings and compare the person with the certificate."
+*/
+WITH judged AS (
+    SELECT *
+    FROM live_individual_h2h
+    WHERE
+        id_type = 'GCN_CAN_CUOC'
+        AND registered_at >= TIMESTAMP '2026-04-15 00:00:00'
+        AND at_point(channel)
+),
+
+steps AS (
+    SELECT
+        carrier,
+        msisdn,
+        record,
+        video_verified IS NOT TRUE AS no_video,
+        otp_verified IS NOT TRUE AS no_otp
+    FROM judged
+)
+
+SELECT
+    carrier,
+    msisdn,
+    record,
+    NULL AS subject,
+    concat_ws(',', CASE WHEN no_video THEN 'video' END, CASE WHEN no_otp THEN 'otp' END) AS detail
+FROM steps
+WHERE no_video OR no_otp
