@@ -54,6 +54,10 @@ ROWS = {
         "id_type": "CMND", "id_number": "183746592", "id_issue_date": "2010-01-01",
         "registered_at": "2018-05-05 09:00",
     },
+    "old identity card, authenticated": {
+        "id_type": "CMND", "id_number": "264819375", "id_issue_date": "2010-01-01",
+        "registered_at": "2018-05-05 09:00", "authenticated_at": "2024-06-01 09:00",
+    },
     "card expired on 2025-01-31": {**CHIP, "id_expiry_date": "2025-01-31"},
     "stay ended on 2025-12-31": {
         "nationality": "FR", "id_type": "PASSPORT", "id_number": "19KX27465", "id_issue_date": "2018-01-01",
@@ -70,10 +74,32 @@ ROWS = {
     "new, four fields unproven": {**NEW, "authenticated_at": "2026-05-10 09:30"},
     "new, through no allowed channel": {**NEW, **PROVEN, "channel": "OTHER"},
     "new, bar-code card without video": {**NEW, **PROVEN, **BAR_CODE, "auth_method": "DB_MATCH"},
+    "new, chip card by its old name": {
+        **NEW, **PROVEN, "id_type": "CCCD", "id_issue_date": "2021-03-01", "auth_method": "DB_MATCH",
+    },
+    "new, foreigner at a point": {
+        **PROVEN, "nationality": "FR", "id_type": "PASSPORT", "id_number": "27KX19465",
+        "id_issue_date": "2018-01-01", "registered_at": "2026-05-10 09:00", "auth_method": "CHIP",
+    },
+    "new, undetermined nationality at a point": {
+        **PROVEN, "id_type": "GCN_CAN_CUOC", "id_issue_date": "2025-01-01",
+        "registered_at": "2026-05-10 09:00", "otp_verified": "true",
+    },
+    "unconfirmed, on 2026-06-30": {
+        **CHIP, **PROVEN, "registered_at": "2026-06-30 09:00", "confirmation_ref": "",
+    },
+    "unconfirmed, on 2026-07-01": {
+        **CHIP, **PROVEN, "registered_at": "2026-07-01 09:00", "confirmation_ref": "",
+    },
+    "in service 25 days before its registration": {**CHIP, "activated_at": "2020-02-05 09:00"},
     # Disowned and transition.
     "disowned on 2026-05-25": {**CHIP, "disowned_at": "2026-05-25 20:00"},
     "disowned on 2026-05-26": {**CHIP, "disowned_at": "2026-05-26 20:00"},
+    "disowned, then confirmed": {
+        **CHIP, "disowned_at": "2026-05-02 20:00", "confirmed_at": "2026-05-03 20:00",
+    },
     "bar-code card, never authenticated": BAR_CODE,
+    "chip card by its old name, never authenticated": {"id_type": "CCCD", "id_issue_date": "2021-03-01"},
     "bar-code card, confirmed": {**BAR_CODE, "confirmed_at": "2026-05-01 20:00"},
     "bar-code card, one way since 2026-06-15": {
         **BAR_CODE, "status": "ONE_WAY", "status_at": "2026-06-15 00:00",
@@ -83,10 +109,18 @@ ROWS = {
     "device changed, one way since 2026-09-30": {
         **CHIP, "device_changed_at": "2026-09-30 08:00", "status": "ONE_WAY", "status_at": "2026-09-30 10:00",
     },
+    "device changed, one way five hours later": {
+        **CHIP, "device_changed_at": "2026-10-20 08:00", "status": "ONE_WAY", "status_at": "2026-10-20 13:00",
+    },
+    "device changed, face taken two hours before": {
+        **CHIP, "device_changed_at": "2026-09-01 08:00", "reauthenticated_at": "2026-09-01 06:00",
+    },
     "device changed, two way since 2026-10-26": {
         **CHIP, "device_changed_at": "2026-09-01 08:00", "status": "TWO_WAY", "status_at": "2026-10-26 10:00",
     },
     # Children: under 14 without a guardian; since 2026-07-01 under 6 so, and 6 to under 15 without consent.
+    "6, on 2017-04-23": child("2010-06-01", "2017-04-23 09:00"),
+    "6, on 2017-04-24": child("2010-06-01", "2017-04-24 09:00"),
     "13 in 2024": child("2010-06-01", "2024-05-31 09:00"),
     "14 in 2024": child("2010-06-01", "2024-06-01 09:00"),
     "13 with a guardian, on 2026-06-30": child("2013-01-01", "2026-06-30 09:00", guardian_id="001090000001"),
@@ -105,6 +139,8 @@ ROWS = {
 ALWAYS = {
     *(("BLK-01", f"paper {paper}, number {number}") for paper in (11, 22, 33, 44) for number in (1, 2, 3, 4)),
     ("BLK-04", "paper 44, number 4"),
+    ("UNR-06", "in service 25 days before its registration"),
+    ("PRC-06", "6, on 2017-04-24"),
     ("PRC-06", "13 in 2024"),
     ("PRC-06", "14 with a guardian, on 2026-07-01"),
     ("PRC-06", "5 with consent, on 2026-07-01"),
@@ -118,8 +154,13 @@ AFTER_MARCH_2025 = {
     ("MIS-15", "new, four fields unproven"),
     ("MIS-15", "new, through no allowed channel"),
     ("MIS-15", "new, bar-code card without video"),
+    ("MIS-15", "new, chip card by its old name"),
+    ("MIS-15", "new, foreigner at a point"),
+    ("MIS-15", "new, undetermined nationality at a point"),
 }
 AFTER_MAY_2026 = {
+    ("MIS-15", "unconfirmed, on 2026-06-30"),
+    ("MIS-15", "unconfirmed, on 2026-07-01"),
     ("MIS-15", "13 with a guardian, on 2026-06-30"),
     ("MIS-15", "14 without a guardian, on 2026-06-30"),
     ("MIS-15", "14 with a guardian, on 2026-07-01"),
@@ -140,6 +181,8 @@ SINCE_APRIL_2026 = {
     ("UNR-08", "new, four fields unproven"),
     ("PRC-01", "new, through no allowed channel"),
     ("PRC-02", "new, bar-code card without video"),
+    ("PRC-11", "new, foreigner at a point"),
+    ("PRC-12", "new, undetermined nationality at a point"),
     ("UNR-11", "disowned on 2026-05-25"),
     ("MIS-17", "stay ended on 2025-12-31"),
 }
@@ -150,6 +193,8 @@ SINCE_JUNE_2026 = {
     ("PRC-07", "device changed on 2026-06-15"),
     ("PRC-08", "device changed, one way since 2026-09-30"),
     ("PRC-10", "bar-code card, one way since 2026-06-15"),
+    ("PRC-13", "device changed, one way five hours later"),
+    ("PRC-15", "unconfirmed, on 2026-07-01"),
 }
 
 EXPECTED = {
@@ -181,6 +226,7 @@ def extract() -> pl.DataFrame:
                 "channel": "OWN_POINT",
                 "portrait_ref": "P",
                 "id_image_ref": "I",
+                "confirmation_ref": "C",
                 **own,
                 # Six digits say where, when and of which sex: the other six are the row's own.
                 "id_number": f"{digits}{record * 7919 % 10**6:06d}" if len(digits) == 6 else digits,

@@ -1,9 +1,8 @@
 """Findings of all checks over generated months, and those that truth.csv expects."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 import polars as pl
 
@@ -12,7 +11,6 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.judging import judge
-from simaudit.judge.missing_numbers import carried_numbers, write_numbers
 from simaudit.judge.register import Register
 from simaudit.period import Period
 
@@ -24,7 +22,6 @@ _LINE = ("carrier", "check_id", "msisdn", "record", "subject")
 def judged_months(folders: Sequence[Path], scratch: Path) -> Iterator[tuple[Path, Counter[Line]]]:
     """Each folder of a month with the findings of all checks, each month after the one before it."""
     previous: list[CarrierMonth] = []
-    missing: dict[str, Path] = {}
     for folder in folders:
         inputs = find_inputs([folder], None, None)
         months = []
@@ -36,45 +33,34 @@ def judged_months(folders: Sequence[Path], scratch: Path) -> Iterator[tuple[Path
         found: Counter[Line] = Counter()
         for month in months:
             before = [earlier for earlier in previous if earlier.carrier == month.carrier]
-            numbers = {month.carrier: missing[month.carrier]} if month.carrier in missing else {}
-            missing[month.carrier] = scratch / f"{month.carrier}_{folder.name}.missing.parquet"
-            found += _findings([month], before, folder, numbers, missing[month.carrier])
+            found += _findings([month], before, folder, cross=False)
         if len(months) > 1:
-            found += _findings(months, previous, folder)
+            found += _findings(months, previous, folder, cross=True)
         yield folder, found
         previous = months
 
 
 def _findings(
-    months: Sequence[CarrierMonth],
-    previous: Sequence[CarrierMonth],
-    folder: Path,
-    missing: Mapping[str, Path] = MappingProxyType({}),
-    target: Path | None = None,
+    months: Sequence[CarrierMonth], previous: Sequence[CarrierMonth], folder: Path, *, cross: bool
 ) -> Counter[Line]:
-    """The findings by the checks of one carrier, or of several; the numbers of one go missing to `target`."""
     as_of = Period.parse(folder.name).as_of
     references = {
         name: pl.read_csv(folder / f"{name}.csv", infer_schema=False)
         for name in ("points", "active", "revoked", "reported")
     }
     columns = frozenset[str].intersection(*(month.columns for month in months))
-    with Register(months, as_of, references, previous, missing=missing) as register:
-        verdicts = []
+    with Register(months, as_of, references=references, previous=previous) as register:
         for check in load_catalogue():
-            there = {*references, *(["previous", "missing"] if previous else [])}
+            there = {*references, *(["previous"] if previous else [])}
             some = not check.header.check.needs_any or columns & set(check.header.check.needs_any)
             if (
-                check.cross == (target is None)
+                check.cross == cross
                 and check.in_force(as_of)
                 and set(check.columns) <= columns
                 and set(check.references) <= there
                 and some
             ):
-                verdicts.append(judge(register, check))
-        if target:
-            carrier = months[0].carrier
-            write_numbers(carried_numbers(register, carrier, load_catalogue(), verdicts), target)
+                judge(register, check)
         rows = register.connection.execute(
             "SELECT carrier, check_id, msisdn, CAST(record AS VARCHAR), subject FROM finding"
         ).fetchall()
