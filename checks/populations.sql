@@ -226,6 +226,14 @@ WHERE number_hash IS NOT NULL
 GROUP BY number_hash
 HAVING count(*) > 1;
 
+-- Hashes of devices in which several live rows were last used.
+CREATE TABLE shared_device AS
+SELECT handset_hash, count(*) AS numbers
+FROM live_mobile
+WHERE handset_hash IS NOT NULL
+GROUP BY handset_hash
+HAVING count(*) > 1;
+
 -- Hashes of addresses that several rows have.
 CREATE TABLE shared_address AS
 SELECT address_hash, count(*) AS numbers
@@ -234,10 +242,11 @@ WHERE address_hash IS NOT NULL
 GROUP BY address_hash
 HAVING count(*) > 1;
 
--- Hashes of a point and a day with several registrations, to which searches for bursts and runs are limited.
+-- Hashes of a point and a day with several registrations of individuals, to which searches for bursts and runs are
+-- limited.
 CREATE TABLE point_day AS
 SELECT day_hash, count(*) AS numbers
-FROM live
+FROM live_individual
 WHERE day_hash IS NOT NULL
 GROUP BY day_hash
 HAVING count(*) > 1;
@@ -249,10 +258,10 @@ FROM live
 WHERE point_code IS NOT NULL
 GROUP BY carrier, point_code;
 
--- Hashes of a clerk and a minute with several registrations, where the time of day is known.
+-- Hashes of a clerk and a minute with several registrations of individuals, where the time of day is known.
 CREATE TABLE clerk_minute AS
 SELECT minute_hash, count(*) AS numbers
-FROM live
+FROM live_individual
 WHERE minute_hash IS NOT NULL AND timed(registered_at)
 GROUP BY minute_hash
 HAVING count(*) > 1;

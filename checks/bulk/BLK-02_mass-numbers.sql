@@ -1,7 +1,7 @@
 /* [check]
 id         = "BLK-02"
 slug       = "mass-numbers"
-severity   = "high"
+severity   = "medium"
 nature     = "risk"
 population = "live_identified"
 needs      = ["id_number"]
@@ -18,8 +18,8 @@ vi = "Một giấy tờ đứng tên từ 10 số thuê bao trở lên"
 en = "Ten or more numbers on one paper"
 
 [meaning]
-vi = "Giấy tờ này đứng tên từ 10 số thuê bao cá nhân chưa thanh lý trở lên tại cùng một doanh nghiệp. Pháp luật không giới hạn số lượng; đây là nghi vấn cần xác minh người đang sử dụng."
-en = "This paper holds ten or more individual numbers of one carrier that have not ended. No law caps them; it is a reason to find out who uses them."
+vi = "Giấy tờ này đứng tên từ 10 số thuê bao cá nhân chưa thanh lý trở lên tại cùng một doanh nghiệp. Pháp luật không giới hạn số lượng: đây là mức rủi ro cần xác minh người đang sử dụng, không phải dấu hiệu vi phạm."
+en = "This paper holds ten or more individual numbers of one carrier that have not ended. No law caps them: it is a level of risk and a reason to find out who uses them, not a breach."
 
 [why]
 vi = "Đợt rà soát năm 2023 với giấy tờ đứng tên từ 10 SIM tìm ra 8,6 triệu số không do chủ giấy tờ sử dụng; số loại này là nguồn của cuộc gọi lừa đảo, khó truy ra người dùng."
@@ -42,6 +42,6 @@ SELECT
     msisdn,
     record,
     id_number AS subject,
-    NULL AS detail
+    'numbers=' || numbers AS detail
 FROM paper_mate
 WHERE at_most >= $fewest AND numbers >= $fewest

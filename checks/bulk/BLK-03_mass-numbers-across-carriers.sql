@@ -1,7 +1,7 @@
 /* [check]
 id         = "BLK-03"
 slug       = "mass-numbers-across-carriers"
-severity   = "high"
+severity   = "medium"
 nature     = "risk"
 population = "live_identified"
 needs      = ["id_number"]
@@ -16,8 +16,8 @@ vi = "Một giấy tờ đứng tên từ 10 số trở lên tại nhiều doanh
 en = "Ten or more numbers on one paper over several carriers"
 
 [meaning]
-vi = "Giấy tờ này đứng tên tổng cộng từ 10 số thuê bao cá nhân chưa thanh lý trở lên tại ít nhất hai doanh nghiệp; chỉ nêu khoảng (10–19, 20–49, từ 50). Pháp luật không giới hạn số lượng; đây là nghi vấn cần xác minh."
-en = "This paper holds ten or more individual numbers that have not ended, over at least two carriers; only the step is given (10–19, 20–49, 50 or more). No law caps them; it is a reason to look."
+vi = "Giấy tờ này đứng tên tổng cộng từ 10 số thuê bao cá nhân chưa thanh lý trở lên tại ít nhất hai doanh nghiệp; chỉ nêu khoảng (10–19, 20–49, từ 50). Pháp luật không giới hạn số lượng: đây là mức rủi ro cần xác minh, không phải dấu hiệu vi phạm."
+en = "This paper holds ten or more individual numbers that have not ended, over at least two carriers; only the step is given (10–19, 20–49, 50 or more). No law caps them: it is a level of risk and a reason to look, not a breach."
 
 [why]
 vi = "Người gom SIM chia giấy tờ cho nhiều doanh nghiệp để ở mỗi nơi đều dưới ngưỡng; chỉ Sở, nơi có dữ liệu của mọi doanh nghiệp, mới thấy tổng số."

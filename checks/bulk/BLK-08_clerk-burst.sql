@@ -5,26 +5,26 @@ severity   = "high"
 nature     = "risk"
 population = "judged"
 needs      = ["clerk_code", "registered_at"]
-basis      = ["174:34.7.b"]
+basis      = ["174:34.5.c", "174:34.7.c"]
 
 [params]
 most_a_minute = 3
 
 [title]
-vi = "Giao dịch viên đăng ký quá nhiều số trong một phút"
-en = "Too many registrations by one clerk in one minute"
+vi = "Giao dịch viên đăng ký quá nhiều số của cá nhân trong một phút"
+en = "Too many individuals' registrations by one clerk in one minute"
 
 [meaning]
-vi = "Mã giao dịch viên này đăng ký hơn 3 số thuê bao trong cùng một phút đồng hồ (từ giây 00 đến giây 59); số này là một trong các số đó."
-en = "This clerk code registered more than three numbers within one minute of the clock (from second 00 to 59); this number is one of them."
+vi = "Mã giao dịch viên này đăng ký hơn 3 số thuê bao của cá nhân trong cùng một phút đồng hồ (từ giây 00 đến giây 59); số này là một trong các số đó. Số của tổ chức không được tính."
+en = "This clerk code registered more than three numbers of individuals within one minute of the clock (from second 00 to 59); this number is one of them. Organisations' numbers aren't counted."
 
 [why]
 vi = "Một người không thể nhận giấy tờ, chụp ảnh và xác thực bốn khách hàng trong một phút; thường là công cụ nhập tự động hoặc mã giao dịch viên bị nhiều người dùng chung."
 en = "Nobody takes papers, photographs and authenticates four customers in a minute; usually a tool does the typing, or several people share one code."
 
 [innocent]
-vi = "Một khách đăng ký nhiều số cùng lúc và hệ thống ghi cùng một thời điểm; mã chung của ứng dụng hoặc hệ thống tự phục vụ; dữ liệu được đồng bộ theo lô."
-en = "One customer registers several numbers and the system stamps them alike; the common code of an app or a self-service system; records transferred in batches."
+vi = "Một khách đăng ký nhiều số cùng lúc và hệ thống ghi cùng một thời điểm; mã chung của ứng dụng hoặc hệ thống tự phục vụ; số của tổ chức ghi loại khách hàng là cá nhân; dữ liệu được đồng bộ theo lô."
+en = "One customer registers several numbers and the system stamps them alike; the common code of an app or a self-service system; an organisation's numbers entered as individuals'; records transferred in batches."
 
 [remedy]
 vi = "Cho biết mã thuộc về người nào hay hệ thống nào, kèm nhật ký đăng nhập và thiết bị; thu hồi mã dùng chung; số đăng ký bằng công cụ thì xác thực lại."
@@ -35,7 +35,7 @@ vi = "Xem các số cùng phút có cùng giấy tờ không (một khách mua n
 en = "See whether the numbers of that minute are on one paper (one customer, several numbers) or on many; compare network address and device in the log."
 */
 WITH judged AS (
-    SELECT * FROM live WHERE clerk_code IS NOT NULL AND timed(registered_at)
+    SELECT * FROM live_individual WHERE clerk_code IS NOT NULL AND timed(registered_at)
 ),
 
 candidate AS MATERIALIZED (

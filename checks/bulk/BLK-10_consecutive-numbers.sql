@@ -4,41 +4,44 @@ slug       = "consecutive-numbers"
 severity   = "high"
 nature     = "risk"
 population = "judged"
-needs      = ["msisdn", "point_code", "registered_at"]
-basis      = ["174:34.7.b"]
+needs      = ["msisdn", "id_number", "point_code", "registered_at"]
+basis      = ["174:34.5.c", "174:34.7.c"]
 
 [params]
 shortest_run = 10
+numbers_a_paper = 2
 
 [least]
 shortest_run = 2
 
 [title]
-vi = "Dãy số thuê bao liên tiếp đăng ký cùng điểm, cùng ngày"
-en = "Consecutive numbers registered at one point on one day"
+vi = "Dãy số thuê bao liên tiếp trên ít giấy tờ, cùng điểm, cùng ngày"
+en = "Consecutive numbers on few papers, registered at one point on one day"
 
 [meaning]
-vi = "Số này nằm trong một dãy từ 10 số thuê bao liền nhau (mỗi số hơn số trước 1 đơn vị) được đăng ký tại cùng một điểm trong cùng một ngày."
-en = "This number is part of a run of ten or more numbers, each one above the last, registered at one point on one day."
+vi = "Số này của cá nhân nằm trong một dãy từ 10 số thuê bao liền nhau (mỗi số hơn số trước 1 đơn vị) được đăng ký tại cùng một điểm trong cùng một ngày, và cả dãy có số thuê bao từ 2 lần số giấy tờ trở lên. Số giấy tờ bị thiếu hoặc là giá trị điền cho có thì không được tính."
+en = "This individual's number is part of a run of ten or more numbers, each one above the last, registered at one point on one day, and the run has at least twice as many numbers as papers. A missing or placeholder id number counts as no paper."
 
 [why]
-vi = "SIM xuất kho theo dải số liền nhau. Khách đến từng người thì chọn số rời rạc; cả dải được đăng ký trong một ngày là dấu hiệu của SIM nhập sẵn thông tin trước khi bán."
-en = "SIMs leave the store in ranges. Customers who come one by one pick scattered numbers; a whole range registered in a day is the mark of SIMs filled in before they are sold."
+vi = "SIM xuất kho theo dải số liền nhau. Mỗi khách một số trong cùng dải thì có thể là lớp học, đoàn công nhân; cả dải đứng tên vài giấy tờ trong một ngày là dấu vết của SIM nhập sẵn thông tin trước khi bán."
+en = "SIMs leave the store in ranges. One number of a range for each customer may be a class or a team of workers; a whole range on a few papers in one day is the mark of SIMs filled in before they are sold."
 
 [innocent]
-vi = "Cơ quan, trường học hoặc nhóm người lao động nhận một dải số và đăng ký cùng buổi; SIM thiết bị bán theo lô; điểm bán lưu động phát SIM theo thứ tự."
-en = "An office, a school or a team of workers given a range and registered together; device SIMs sold in lots; a mobile point that hands out SIMs in order."
+vi = "Một người mua SIM theo dải cho camera, thiết bị định vị; chủ hộ kinh doanh đứng tên cho nhân viên; số của tổ chức ghi loại khách hàng là cá nhân; số giấy tờ không được đưa vào dữ liệu trích xuất."
+en = "A person who buys a range of SIMs for cameras or trackers; a business owner who registers the staff's numbers in their own name; an organisation's numbers entered as individuals'; paper numbers left out of the extract."
 
 [remedy]
 vi = "Cho biết khách hàng của dải số và phiếu đăng ký; nếu là của một tổ chức thì chuyển về tên tổ chức; nếu là SIM kích hoạt sẵn thì dừng dịch vụ và xử lý điểm."
 en = "State whose range it is, with the registration forms; if an organisation's, register it in its name; if pre-activated, stop the service and deal with the point."
 
 [inspect]
-vi = "Xem các giấy tờ đứng tên trong dải có liên quan với nhau không, giờ đăng ký cách nhau bao lâu, các số đã phát sinh lưu lượng chưa và ở đâu."
-en = "See whether the holders in the run have anything to do with each other, how far apart the times are, and whether and where the numbers have been used."
+vi = "Xem dãy có bao nhiêu số trên mỗi giấy tờ, các chủ giấy tờ có liên quan với nhau không, giờ đăng ký cách nhau bao lâu, các số đã phát sinh lưu lượng chưa và ở đâu."
+en = "See how many numbers of the run are on each paper, whether the holders have anything to do with each other, how far apart the times are, and whether and where the numbers have been used."
 */
 WITH judged AS (
-    SELECT * FROM live_mobile WHERE point_code IS NOT NULL AND registered_at IS NOT NULL
+    SELECT *
+    FROM live_individual
+    WHERE mobile AND point_code IS NOT NULL AND registered_at IS NOT NULL
 ),
 
 -- Only a day with as many registrations at the point can hold a run.
@@ -49,7 +52,8 @@ placed AS MATERIALIZED (
         record,
         point_code,
         CAST(registered_at AS DATE) AS registered_on,
-        TRY_CAST(msisdn AS BIGINT) AS number
+        TRY_CAST(msisdn AS BIGINT) AS number,
+        CASE WHEN usable_id THEN id_number END AS paper
     FROM judged
     WHERE day_hash IN (SELECT day_hash FROM point_day WHERE numbers >= $shortest_run)
 ),
@@ -93,14 +97,30 @@ long_run AS (
         carrier,
         point_code,
         registered_on,
-        run
+        run,
+        count(*) AS numbers
     FROM position
     GROUP BY ALL
     HAVING count(*) >= $shortest_run
 ),
 
-consecutive AS (
-    SELECT * FROM position SEMI JOIN long_run USING (carrier, point_code, registered_on, run)
+consecutive AS MATERIALIZED (
+    SELECT *
+    FROM placed
+    JOIN position USING (carrier, point_code, registered_on, number)
+    JOIN long_run USING (carrier, point_code, registered_on, run)
+),
+
+few_papers AS (
+    SELECT
+        carrier,
+        point_code,
+        registered_on,
+        run,
+        count(DISTINCT paper) AS papers
+    FROM consecutive
+    GROUP BY ALL
+    HAVING any_value(numbers) >= $numbers_a_paper * count(DISTINCT paper)
 )
 
 SELECT
@@ -108,6 +128,6 @@ SELECT
     msisdn,
     record,
     point_code AS subject,
-    NULL AS detail
-FROM placed
-SEMI JOIN consecutive USING (carrier, point_code, registered_on, number)
+    'numbers=' || numbers || ' papers=' || papers AS detail
+FROM consecutive
+JOIN few_papers USING (carrier, point_code, registered_on, run)

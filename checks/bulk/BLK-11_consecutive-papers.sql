@@ -8,7 +8,7 @@ needs      = ["id_number", "id_type", "point_code", "registered_at"]
 basis      = ["174:34.10"]
 
 [params]
-shortest_run = 3
+shortest_run = 5
 
 [least]
 shortest_run = 2
@@ -18,16 +18,16 @@ vi = "Số giấy tờ liên tiếp đăng ký cùng điểm, cùng ngày"
 en = "Consecutive paper numbers registered at one point on one day"
 
 [meaning]
-vi = "Giấy tờ của số thuê bao này nằm trong một dãy từ 3 số định danh liền nhau (mỗi số hơn số trước 1 đơn vị) được dùng để đăng ký tại cùng một điểm trong cùng một ngày."
-en = "This number's paper is part of a run of three or more personal numbers, each one above the last, used at one point on one day."
+vi = "Giấy tờ của số thuê bao này nằm trong một dãy từ 5 số định danh liền nhau (mỗi số hơn số trước 1 đơn vị) được dùng để đăng ký cho cá nhân tại cùng một điểm trong cùng một ngày."
+en = "This number's paper is part of a run of five or more personal numbers, each one above the last, used to register individuals at one point on one day."
 
 [why]
-vi = "Số định danh liền nhau là của những người cùng nơi khai sinh, cùng giới tính, cùng năm sinh được cấp số kề nhau; ba người như vậy cùng đến một điểm một ngày gần như không xảy ra, còn phần mềm làm giả giấy tờ thì sinh số theo thứ tự."
-en = "Neighbouring personal numbers belong to people of one birthplace, sex and birth year numbered one after another; three of them at one point on one day hardly ever happens, whereas software that forges papers counts upwards."
+vi = "Số định danh liền nhau là của những người cùng nơi khai sinh, cùng giới tính, cùng năm sinh được cấp số kề nhau; năm người như vậy cùng đến một điểm một ngày gần như không xảy ra, còn phần mềm làm giả giấy tờ thì sinh số theo thứ tự."
+en = "Neighbouring personal numbers belong to people of one birthplace, sex and birth year numbered one after another; five of them at one point on one day hardly ever happens, whereas software that forges papers counts upwards."
 
 [innocent]
-vi = "Anh chị em sinh ba; học sinh cùng lớp cùng xã được cấp số một lượt và được nhà trường đưa đi đăng ký cùng nhau."
-en = "Triplets; pupils of one class and commune numbered in one go and brought by their school to register together."
+vi = "Học sinh cùng lớp cùng xã được cấp số một lượt và được nhà trường đưa đi đăng ký cùng nhau; số giấy tờ bị bảng tính điền tự động tăng dần khi kéo ô."
+en = "Pupils of one class and commune numbered in one go and brought by their school to register together; paper numbers counted upwards by a spreadsheet's fill handle."
 
 [remedy]
 vi = "Đối chiếu ngay từng giấy tờ với CSDLQG về dân cư; số không khớp thì dừng dịch vụ, giữ nguyên ảnh giấy tờ và chân dung, báo cáo Sở và cơ quan công an."
@@ -93,14 +93,15 @@ long_run AS (
         carrier,
         point_code,
         registered_on,
-        run
+        run,
+        count(*) AS papers
     FROM position
     GROUP BY ALL
     HAVING count(*) >= $shortest_run
 ),
 
 consecutive AS (
-    SELECT * FROM position SEMI JOIN long_run USING (carrier, point_code, registered_on, run)
+    SELECT * FROM position JOIN long_run USING (carrier, point_code, registered_on, run)
 )
 
 SELECT
@@ -108,6 +109,6 @@ SELECT
     msisdn,
     record,
     point_code AS subject,
-    NULL AS detail
+    'papers=' || papers AS detail
 FROM placed
-SEMI JOIN consecutive USING (carrier, point_code, registered_on, paper)
+JOIN consecutive USING (carrier, point_code, registered_on, paper)

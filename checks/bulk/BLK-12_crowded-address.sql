@@ -4,63 +4,120 @@ slug       = "crowded-address"
 severity   = "medium"
 nature     = "risk"
 population = "judged"
-needs      = ["id_number", "address"]
+needs      = ["id_number", "address", "point_code", "registered_at"]
+optional   = ["channel"]
 basis      = []
 
 [params]
 fewest_papers = 20
+within_days = 180
 
 [least]
 fewest_papers = 2
+within_days = 0
 
 [title]
-vi = "Nhiều giấy tờ cùng một địa chỉ"
-en = "Many papers at one address"
+vi = "Nhiều giấy tờ cùng một địa chỉ tại một điểm đăng ký trong vòng 180 ngày"
+en = "Many papers at one address, registered at one point within 180 days"
 
 [meaning]
-vi = "Địa chỉ của thuê bao này (không phân biệt chữ hoa, dấu và dấu câu) là địa chỉ của từ 20 giấy tờ khác nhau trở lên tại cùng một doanh nghiệp."
-en = "This subscriber's address (regardless of case, diacritics and punctuation) is that of twenty or more different papers at one carrier."
+vi = "Tại cùng một điểm, từ 20 giấy tờ khác nhau có cùng một địa chỉ (không phân biệt chữ hoa, dấu và dấu câu) được dùng lần đầu trong vòng 180 ngày; giấy tờ của số này là một trong các giấy tờ đó. Mỗi giấy tờ tính theo ngày đăng ký đầu tiên tại địa chỉ và điểm đó; không tính đăng ký qua ứng dụng và VNeID."
+en = "At one point, twenty or more different papers with one address (regardless of case, diacritics and punctuation) were used for the first time within 180 days; this number's paper is one of them. Each paper counts on the day of its first registration with that address at that point; registrations by app and VNeID aren't counted."
 
 [why]
-vi = "Khi nhập hàng loạt thông tin của người khác, người nhập thường dùng lại một địa chỉ; địa chỉ dày đặc giúp tìm các nhóm giấy tờ cùng nguồn."
-en = "Those who type in other people's papers tend to use one address again and again; a crowded address leads to papers that came from one source."
+vi = "Làng xóm không có số nhà thì nhiều người cùng địa chỉ là bình thường, nhưng họ đăng ký rải rác qua nhiều năm. Khi một điểm nhập hàng loạt thông tin của người khác, người nhập thường dùng lại một địa chỉ trong một thời gian ngắn; cụm như vậy giúp tìm các giấy tờ cùng nguồn."
+en = "In a village without house numbers many people share an address, but they register over the years. When a point types in other people's papers in bulk, one address is used again and again within a short time; such a cluster leads to papers that came from one source."
 
 [innocent]
-vi = "Địa chỉ chỉ ghi đến thôn, xã; ký túc xá, doanh trại, trại giam, khu nhà trọ, chung cư không ghi số phòng; địa chỉ của nơi làm việc."
-en = "An address that stops at the hamlet or commune; halls of residence, barracks, prisons, lodgings, blocks of flats without flat numbers; a workplace."
+vi = "Tân sinh viên một ký túc xá, công nhân mới của một khu nhà trọ đăng ký tại điểm gần nhất; điểm mới mở phục vụ một thôn đông dân; đợt chuẩn hóa thông tin cả thôn; địa chỉ của nơi làm việc; địa chỉ do phần mềm điền sẵn."
+en = "New students of one hall of residence, or new workers of one lodging house, who register at the nearest point; a new point that serves one large hamlet; a drive to renew a whole hamlet's information; a workplace; an address that software fills in."
 
 [remedy]
 vi = "Bổ sung địa chỉ đến số nhà theo giấy tờ; nếu địa chỉ do điểm đăng ký nhập mặc định thì sửa quy trình nhập và lấy lại địa chỉ từ giấy tờ."
 en = "Complete the address down to the house as the paper has it; where a point fills in a default, mend the procedure and take the address from the paper again."
 
 [inspect]
-vi = "Xem địa chỉ có cụ thể đến số nhà không; nếu có, xem các giấy tờ ở đó có cùng điểm đăng ký, cùng ngày hay số giấy tờ gần nhau không."
-en = "See whether the address names a house; if so, whether the papers there share a point, a day, or nearly a number."
+vi = "Xem địa chỉ có cụ thể đến số nhà không, có phải ký túc xá, nhà trọ không; nếu không, xem các giấy tờ ở đó có cùng ngày, cùng giao dịch viên hay số giấy tờ gần nhau không."
+en = "See whether the address names a house, and whether it is a hall of residence or lodgings; if not, whether the papers there share a day, a clerk, or nearly a number."
 */
 WITH judged AS (
-    SELECT * FROM live_identified WHERE address_hash IS NOT NULL
+    SELECT *
+    FROM live_identified
+    WHERE
+        at_point(channel)
+        AND address_hash IS NOT NULL
+        AND point_code IS NOT NULL
+        AND registered_at IS NOT NULL
 ),
 
--- Reducing a text is the dear part. Addresses that reduce to one have one hash: only those of a hash with enough
--- rows are reduced at all (too few rows are too few papers), and only the reduced address decides.
+-- Where villages have no house numbers, millions share an address. Reducing a text and telling papers apart are the
+-- dear parts: addresses that reduce to one have one hash, and so many papers within the days are as many rows of it
+-- at the point, half of which lie in one block of as many days.
+promising AS MATERIALIZED (
+    SELECT DISTINCT
+        carrier,
+        point_code,
+        address_hash
+    FROM (
+        SELECT
+            carrier,
+            point_code,
+            address_hash
+        FROM judged
+        WHERE address_hash IN (SELECT address_hash FROM shared_address WHERE numbers >= $fewest_papers)
+        GROUP BY
+            carrier,
+            point_code,
+            address_hash,
+            (CAST(registered_at AS DATE) - DATE '1900-01-01') // ($within_days + 1)
+        HAVING count(*) >= ($fewest_papers + 1) // 2
+    ) AS full_block
+),
+
 dwelling AS MATERIALIZED (
     SELECT
         carrier,
         msisdn,
         record,
+        point_code,
         id_number,
+        CAST(registered_at AS DATE) AS registered_on,
         name_key(address) AS place
     FROM judged
-    WHERE address_hash IN (SELECT address_hash FROM shared_address WHERE numbers >= $fewest_papers)
+    SEMI JOIN promising USING (carrier, point_code, address_hash)
+    -- By the hash alone, most rows are passed over while they are read.
+    WHERE address_hash IN (SELECT address_hash FROM promising)
 ),
 
-crowded AS (
+paper AS (
     SELECT
         carrier,
-        place
+        point_code,
+        place,
+        id_number,
+        min(registered_on) AS first_on
     FROM dwelling
     GROUP BY ALL
-    HAVING count(DISTINCT id_number) >= $fewest_papers
+),
+
+-- Whether enough papers follow within the days, counted from this one.
+counted AS (
+    SELECT
+        *,
+        count(*) OVER (PARTITION BY carrier, point_code, place) AS papers,
+        lead(first_on, $fewest_papers - 1) OVER (PARTITION BY carrier, point_code, place ORDER BY first_on) - first_on
+        <= $within_days AS begins
+    FROM paper
+),
+
+-- A paper is among so many if the last of those that begin them, up to its own day, is near enough.
+crowded AS (
+    SELECT *
+    FROM counted
+    QUALIFY
+        first_on
+        - max(first_on) FILTER (WHERE begins) OVER (PARTITION BY carrier, point_code, place ORDER BY first_on)
+        <= $within_days
 )
 
 SELECT
@@ -68,6 +125,6 @@ SELECT
     msisdn,
     record,
     place AS subject,
-    NULL AS detail
+    'papers=' || papers AS detail
 FROM dwelling
-SEMI JOIN crowded USING (carrier, place)
+JOIN crowded USING (carrier, point_code, place, id_number)

@@ -5,23 +5,25 @@ severity   = "high"
 nature     = "risk"
 population = "judged"
 needs      = ["point_code", "registered_at", "last_used_at"]
-basis      = ["174:34.7.b"]
+basis      = ["174:34.5.c", "174:26.4.b"]
 
 [params]
 idle_days = 90
+oldest_days = 365
 fewest = 20
+least_percent = 20
 
 [title]
 vi = "Tồn SIM đã đăng ký mà chưa sử dụng"
 en = "Stock of registered numbers never used"
 
 [meaning]
-vi = "Số này được đăng ký ít nhất 90 ngày trước ngày cuối kỳ, chưa từng phát sinh lưu lượng, và điểm đăng ký của nó có từ 20 số như vậy trở lên."
-en = "This number was registered at least ninety days before the end of the period and has never been used, and its point has twenty or more such numbers."
+vi = "Số này của cá nhân được đăng ký từ 90 đến 365 ngày trước ngày cuối kỳ và chưa từng phát sinh lưu lượng; trong các số của cá nhân đăng ký trong thời gian đó tại điểm này, có từ 20 số như vậy và chúng chiếm từ 20 % trở lên."
+en = "This individual's number was registered from ninety to 365 days before the end of the period and has never been used; of the individuals' numbers that the point registered in that time, twenty or more are like it, and they are twenty per cent or more of them all."
 
 [why]
-vi = "Người đăng ký thật thì sử dụng ngay; số đã đứng tên mà nằm im theo lô tại một điểm thường là SIM kích hoạt sẵn chờ bán cho người khác."
-en = "Those who register a number use it; numbers in somebody's name that lie idle in a lot at one point are usually pre-activated SIMs waiting for other people."
+vi = "Người đăng ký thật thì sử dụng ngay; một vài số nằm im ở một điểm đông khách là bình thường, còn một phần lớn số mới đăng ký nằm im thường là SIM kích hoạt sẵn chờ bán cho người khác."
+en = "Those who register a number use it; a few idle numbers are usual at a busy point, while a large part of a point's new numbers lying idle are usually pre-activated SIMs waiting for other people."
 
 [innocent]
 vi = "Thời điểm sử dụng cuối không được đưa vào cho một số gói cước; SIM thiết bị dự phòng; SIM tặng kèm máy chưa dùng; số giữ chỗ theo thỏa thuận."
@@ -36,22 +38,25 @@ vi = "Kiểm tra đột xuất tại điểm xem có SIM đã đăng ký trong k
 en = "Visit the point unannounced and look for registered SIMs in stock; follow these numbers next month: first use in another place suggests that they were sold."
 */
 WITH judged AS (
-    SELECT * FROM live WHERE point_code IS NOT NULL AND registered_at IS NOT NULL
-),
-
-dormant AS (
     SELECT *
-    FROM judged
-    WHERE last_used_at IS NULL AND CAST(registered_at AS DATE) <= $as_of - $idle_days
+    FROM live_individual
+    WHERE
+        point_code IS NOT NULL
+        AND registered_at >= $as_of - $oldest_days
+        AND registered_at < $as_of - $idle_days + 1
 ),
 
 stock AS (
     SELECT
         carrier,
-        point_code
-    FROM dormant
-    GROUP BY ALL
-    HAVING count(*) >= $fewest
+        point_code,
+        count(*) FILTER (WHERE last_used_at IS NULL) AS unused,
+        count(*) AS registered
+    FROM judged
+    GROUP BY carrier, point_code
+    HAVING
+        count(*) FILTER (WHERE last_used_at IS NULL) >= $fewest
+        AND count(*) FILTER (WHERE last_used_at IS NULL) * 100 >= count(*) * $least_percent
 )
 
 SELECT
@@ -59,6 +64,7 @@ SELECT
     msisdn,
     record,
     point_code AS subject,
-    NULL AS detail
-FROM dormant
-SEMI JOIN stock USING (carrier, point_code)
+    'unused=' || unused || ' of=' || registered AS detail
+FROM judged
+JOIN stock USING (carrier, point_code)
+WHERE last_used_at IS NULL
