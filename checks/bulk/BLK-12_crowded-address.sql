@@ -40,7 +40,7 @@ en = "Complete the address down to the house as the paper has it; where a point 
 vi = "Xem địa chỉ có cụ thể đến số nhà không, có phải ký túc xá, nhà trọ không; nếu không, xem các giấy tờ ở đó có cùng ngày, cùng giao dịch viên hay số giấy tờ gần nhau không."
 en = "See whether the address names a house, and whether it is a hall of residence or lodgings; if not, whether the papers there share a day, a clerk, or nearly a number."
 */
-WITH judged AS (
+WITH judged AS NOT MATERIALIZED (
     SELECT *
     FROM live_identified
     WHERE

@@ -37,7 +37,7 @@ en = "Take stock of the point's SIMs; ask the holders to confirm that they have 
 vi = "Kiểm tra đột xuất tại điểm xem có SIM đã đăng ký trong kho không; theo dõi các số này tháng sau: bắt đầu sử dụng ở nơi khác là dấu hiệu đã bán."
 en = "Visit the point unannounced and look for registered SIMs in stock; follow these numbers next month: first use in another place suggests that they were sold."
 */
-WITH judged AS (
+WITH judged AS NOT MATERIALIZED (
     SELECT *
     FROM live_individual
     WHERE
