@@ -1,42 +1,15 @@
-"""Group rules held to a slow, plain reading of the catalogue, over small registers near every boundary."""
+"""Rules about papers and runs held to a slow, plain reading, over small registers near every boundary."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import date, datetime, timedelta
 
-import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.bulk_reference import REFERENCE, Row
-from support.extracts import with_derived_columns
+from support.bulk_reference import REFERENCE, Found, Row
+from support.reference_run import hold_to_reference
 
-from simaudit.catalogue.load import load_catalogue
-from simaudit.contract import COLUMNS, DTYPES
-from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.judging import judge
-from simaudit.judge.register import Register
-
-CHECKS = {check.id: check for check in load_catalogue()}
-AS_OF = date(2026, 10, 31)
 FEW = settings(max_examples=50, deadline=None, derandomize=True, database=None)
-
-
-def laid_out(rows: list[Row], folder: Path) -> Iterator[CarrierMonth]:
-    """Each carrier's rows as a month, in the columns of the contract."""
-    for carrier in sorted({row.carrier for row in rows}):
-        own = [row for row in rows if row.carrier == carrier]
-        columns = {name: [getattr(row, name, None) for row in own] for name in DTYPES}
-        columns["file"] = ["extract.csv"] * len(own)
-        path = folder / f"{carrier}.parquet"
-        with_derived_columns(pl.DataFrame(columns, schema=DTYPES, strict=True)).write_parquet(path)
-        yield CarrierMonth(carrier, path, frozenset(COLUMNS), (("extract.csv", len(own)),))
-
-
-def found_in(register: Register, check: str) -> list[tuple[str, int]]:
-    query = "SELECT carrier, record FROM finding WHERE check_id = $check ORDER BY ALL"
-    return register.connection.execute(query, {"check": check}).fetchall()
 
 
 # Each value stands beside a limit of some rule, or is what a careless reading takes for another.
@@ -73,6 +46,7 @@ papers = st.sampled_from(
     [None, "111111111111", "012345678901", "012345678902", "241090001", "241090002", "00109000010A"]
     + [f"00109000010{last}" for last in range(5)]
 )
+papers_beside = st.sampled_from([None, "111111111111", "001090000299", "001090000399"])
 numbers = st.one_of(st.none(), st.just("842438220001"), st.integers(84961000000, 84961000011).map(str))
 loose = st.builds(
     Row,
@@ -110,17 +84,34 @@ def holdings(draw: st.DrawFn) -> list[Row]:
 
 
 @st.composite
+def takings(draw: st.DrawFn) -> list[Row]:
+    """One paper's numbers, taken on days that lie thirty days apart, one less or one more."""
+    days = st.sampled_from([0, 1, 15, 29, 30, 31, 32, 45, 60, 61, 62, 90, 91, 92])
+    times = draw(st.lists(days, min_size=3, max_size=10))
+    hours = st.sampled_from(["2025-03-01 00:00", "2025-03-01 23:59:59"]).map(datetime.fromisoformat)
+    row = Row(msisdn="84961000001", id_type="CCCD", id_number="001090000200", payment_type="POSTPAID")
+    rows = [replace(row, registered_at=draw(hours) + timedelta(days)) for days in times]
+    if draw(st.booleans()):
+        rows[0] = replace(draw(loose), id_number=row.id_number)
+    return rows
+
+
+@st.composite
 def ranges(draw: st.DrawFn) -> list[Row]:
-    """Neighbouring numbers and papers on one day at one point, one of them perhaps out of line."""
-    length, start = draw(st.sampled_from([2, 3, 9, 10, 11])), draw(st.integers(0, 20))
-    moment = draw(moments.filter(bool))
-    row = Row(point_code="DL-1", registered_at=moment, id_type="CCCD")
+    """Neighbouring numbers on one day at one point, on few papers or many, one perhaps out of line."""
+    length, start = draw(st.sampled_from([5, 9, 10, 10, 11, 12])), draw(st.integers(0, 20))
+    papers = draw(st.sampled_from([1, length // 2, (length + 1) // 2, length // 2 + 1, length]))
+    row = Row(point_code="DL-1", registered_at=draw(moments.filter(bool)), id_type="CCCD")
     rows = [
-        replace(row, msisdn=str(84961000000 + start + i), id_number=f"{1090000300 + start + i:012d}")
+        replace(row, msisdn=str(84961000000 + start + i), id_number=f"{1090000300 + start + i % papers:012d}")
         for i in range(length)
     ]
-    if draw(st.booleans()):
+    seldom = st.sampled_from([False, False, False, True])
+    if draw(seldom):
         rows[draw(st.integers(0, length - 1))] = draw(loose)
+    if draw(seldom):
+        place = draw(st.integers(0, length - 1))
+        rows[place] = replace(rows[place], id_number=draw(papers_beside))
     return rows
 
 
@@ -132,20 +123,23 @@ def registers(draw: st.DrawFn, groups: st.SearchStrategy[list[Row]]) -> list[Row
     return [replace(row, record=place) for place, row in enumerate(rows, start=1)]
 
 
-def hold_to_reference(rows: list[Row], checks: Iterable[str]) -> None:
-    with TemporaryDirectory() as folder, Register(list(laid_out(rows, Path(folder))), AS_OF) as register:
-        for check in checks:
-            judge(register, CHECKS[check])
-            assert found_in(register, check) == sorted(REFERENCE[check](rows)), check
+def readings(*checks: str) -> dict[str, Callable[[list[Row]], Found]]:
+    return {check: REFERENCE[check] for check in checks}
 
 
 @FEW
 @given(registers(holdings()))
 def test_a_papers_numbers(rows: list[Row]) -> None:
-    hold_to_reference(rows, ["BLK-04", "BLK-05", "BLK-06", "PRC-06"])
+    hold_to_reference(rows, readings("BLK-01", "BLK-04", "BLK-05", "BLK-06", "PRC-06"))
+
+
+@FEW
+@given(registers(takings()))
+def test_a_papers_numbers_within_thirty_days(rows: list[Row]) -> None:
+    hold_to_reference(rows, readings("BLK-01"))
 
 
 @FEW
 @given(registers(ranges()))
 def test_a_points_day(rows: list[Row]) -> None:
-    hold_to_reference(rows, ["BLK-10", "BLK-11"])
+    hold_to_reference(rows, readings("BLK-10", "BLK-11"))

@@ -1,8 +1,8 @@
-"""A slow, plain reading of the group rules in the catalogue: the findings of each among a register's rows."""
+"""A slow, plain reading of the rules about papers, runs and minors: the findings among a register's rows."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Row:
     channel: str | None = None
     contract_no: str | None = None
     point_code: str | None = None
+    clerk_code: str | None = None
+    nationality: str | None = None
+    address: str | None = None
+    last_used_at: datetime | None = None
+    device_hash: str | None = None
 
     @property
     def live(self) -> bool:
@@ -52,7 +57,8 @@ class Row:
         )
 
 
-Found = set[tuple[str, int]]
+Found = set[tuple[str, int, str | None]]
+"""Carrier, record and detail of each finding."""
 
 
 def placeholder(number: str) -> bool:
@@ -71,59 +77,92 @@ def ordinal(row: Row, peers: Iterable[Row]) -> int:
     return 1 + sum(place(peer) < place(row) for peer in same)
 
 
-def fourth(rows: list[Row], prepaid: bool, since: str, offends: Callable[[Row], bool]) -> Found:
+def day(row: Row) -> date:
+    assert row.registered_at is not None
+    return row.registered_at.date()
+
+
+def blk_01(rows: list[Row]) -> Found:
+    found: Found = set()
+    population = [r for r in rows if r.identified and r.registered_at]
+    for row in population:
+        group = [r for r in population if (r.carrier, r.id_number) == (row.carrier, row.id_number)]
+        # Every span of thirty days that begins with one of the group's days and holds the row's.
+        begins = [b for b in map(day, group) if b <= day(row) <= b + timedelta(30)]
+        most = max(sum(b <= day(r) <= b + timedelta(30) for r in group) for b in begins)
+        if most >= 4 and len(group) < 10:
+            found.add((row.carrier, row.record, f"numbers={len(group)}"))
+    return found
+
+
+def fourth(
+    rows: list[Row], prepaid: bool, since: str, offends: Callable[[Row], bool]
+) -> list[tuple[Row, int]]:
+    """Offending rows that are the fourth of their paper or later, and the place of each."""
     peers = [
         r for r in rows if r.identified and r.registered_at and (not prepaid or r.payment_type == "PREPAID")
     ]
     start = datetime.fromisoformat(since)
-    return {
-        (r.carrier, r.record)
-        for r in peers
-        if r.registered_at and r.registered_at >= start and offends(r) and ordinal(r, peers) >= 4
-    }
+    placed = [
+        (r, ordinal(r, peers)) for r in peers if r.registered_at and r.registered_at >= start and offends(r)
+    ]
+    return [(row, place) for row, place in placed if place >= 4]
 
 
 def blk_04(rows: list[Row]) -> Found:
-    return fourth(rows, True, "2017-04-24", lambda r: r.contract_no is None)
+    late = fourth(rows, True, "2017-04-24", lambda r: r.contract_no is None)
+    return {(r.carrier, r.record, f"ordinal={place}") for r, place in late}
 
 
 def blk_05(rows: list[Row]) -> Found:
     away = ("OWN_MOBILE_POINT", "AUTHORISED_POINT", "OTHER")
-    return fourth(rows, True, "2024-12-24", lambda r: r.channel in away)
+    return {
+        (r.carrier, r.record, None) for r, _ in fourth(rows, True, "2024-12-24", lambda r: r.channel in away)
+    }
 
 
 def blk_06(rows: list[Row]) -> Found:
-    return fourth(rows, False, "2024-12-24", lambda r: r.channel in ("APP", "VNEID"))
+    online = ("APP", "VNEID")
+    late = fourth(rows, False, "2024-12-24", lambda r: r.channel in online)
+    return {(r.carrier, r.record, None) for r, _ in late}
 
 
-def runs(
-    rows: list[Row], value: Callable[[Row], str | None], judged: Callable[[Row], bool], shortest: int
-) -> Found:
-    population = [r for r in rows if judged(r) and r.point_code is not None and r.registered_at is not None]
+def run_of(row: Row, rows: list[Row], value: Callable[[Row], str | None]) -> list[Row]:
+    """The rows at the row's point and day whose values are in the run of its own, as far as that goes."""
 
-    def group(row: Row) -> tuple[str, str | None, date]:
-        assert row.registered_at is not None
-        return row.carrier, row.point_code, row.registered_at.date()
+    def number(r: Row) -> int:
+        return int(value(r) or 0)
 
-    found: Found = set()
-    for row in population:
-        here = {int(value(r) or 0) for r in population if group(r) == group(row)}
-        first = last = int(value(row) or 0)
-        while first - 1 in here:
-            first -= 1
-        while last + 1 in here:
-            last += 1
-        if last - first + 1 >= shortest:
-            found.add((row.carrier, row.record))
-    return found
+    near = [r for r in rows if (r.carrier, r.point_code, day(r)) == (row.carrier, row.point_code, day(row))]
+    here = {number(r) for r in near}
+    first = last = number(row)
+    while first - 1 in here:
+        first -= 1
+    while last + 1 in here:
+        last += 1
+    return [r for r in near if first <= number(r) <= last]
 
 
 def blk_10(rows: list[Row]) -> Found:
-    return runs(rows, lambda r: r.msisdn, lambda r: r.live and r.mobile, 10)
+    found: Found = set()
+    population = [r for r in rows if r.individual and r.mobile and r.point_code and r.registered_at]
+    for row in population:
+        run = run_of(row, population, lambda r: r.msisdn)
+        numbers = len({r.msisdn for r in run})
+        papers = len({r.id_number for r in run if r.identified})
+        if numbers >= 10 and numbers >= 2 * papers:
+            found.add((row.carrier, row.record, f"numbers={numbers} papers={papers}"))
+    return found
 
 
 def blk_11(rows: list[Row]) -> Found:
-    return runs(rows, lambda r: r.id_number, lambda r: r.twelve, 3)
+    found: Found = set()
+    population = [r for r in rows if r.twelve and r.point_code and r.registered_at]
+    for row in population:
+        papers = len({r.id_number for r in run_of(row, population, lambda r: r.id_number)})
+        if papers >= 5:
+            found.add((row.carrier, row.record, f"papers={papers}"))
+    return found
 
 
 def birthdays(born: date, reached: date) -> int:
@@ -145,11 +184,12 @@ def prc_06(rows: list[Row]) -> Found:
         else:
             wrong = (age < 6 and alone) or (6 <= age < 15 and r.guardian_consent is not True)
         if wrong:
-            found.add((r.carrier, r.record))
+            found.add((r.carrier, r.record, None))
     return found
 
 
 REFERENCE = {
+    "BLK-01": blk_01,
     "BLK-04": blk_04,
     "BLK-05": blk_05,
     "BLK-06": blk_06,

@@ -10,6 +10,7 @@ from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
 from simaudit.intake.values.narrowing_hashes import hash_columns
+from simaudit.intake.values.text import address_hash, needs_cleaning
 
 COLUMNS = (
     "msisdn", "status", "customer_type", "payment_type", "service_type", "full_name", "date_of_birth",
@@ -130,4 +131,7 @@ def with_derived_columns(rows: pl.DataFrame) -> pl.DataFrame:
         personal_head=head,
         zero_restored=pl.col("zero_restored").fill_null(False),
     )
-    return facts.with_columns(hash_columns({*rows.columns}))
+    address = rows["address"]
+    return facts.with_columns(
+        *hash_columns({*rows.columns}), address_hash(address, needs_cleaning(address)).alias("address_hash")
+    )
