@@ -92,7 +92,7 @@ def test_the_rule_of_a_derived_column_changes_dependent_fingerprints(
         return {check.id for check in load_catalogue() if check.fingerprint != before[check.id]}
 
     monkeypatch.setattr("simaudit.catalogue.fingerprint.mobile_pattern", lambda: "^849[0-9]{8}$")
-    assert changed_by() == {"EXT-01", "EXT-02", "MIS-18", "MIS-22", "BLK-10"}
+    assert changed_by() == {"EXT-01", "EXT-02", "MIS-18", "MIS-22", "BLK-10", "BLK-15"}
     monkeypatch.undo()
     monkeypatch.setitem(RULES, "twelve", (6, (), ("CCCD",)))
     assert changed_by() == {"MIS-01", "MIS-02", "MIS-03", "MIS-04", "MIS-09", "BLK-11"}
