@@ -4,7 +4,7 @@ slug       = "vanished-without-end"
 severity   = "high"
 nature     = "data"
 population = "judged"
-needs      = ["msisdn", "previous"]
+needs      = ["msisdn", "previous", "missing"]
 basis      = ["L24:13.2.d", "174:34.9.d"]
 
 # Numbers that vanish without an end are gaps in the extract until the carrier shows otherwise. Not required: a first
@@ -24,8 +24,8 @@ vi = "Số thuê bao biến mất không có thông tin chấm dứt"
 en = "Number gone without an end"
 
 [meaning]
-vi = "Số này chưa thanh lý trong dữ liệu tháng trước của doanh nghiệp nhưng không còn bản ghi nào trong tháng này, kể cả bản ghi đã thanh lý."
-en = "The number had not ended in this carrier's extract of the month before and has no row at all this month, not even a terminated one."
+vi = "Số này chưa thanh lý trong dữ liệu tháng trước của doanh nghiệp, hoặc tháng trước đã được nêu là biến mất, và không có bản ghi nào trong tháng này, kể cả bản ghi đã thanh lý. Số còn bị nêu từng tháng cho đến khi có lại trong dữ liệu hoặc được gửi với trạng thái đã thanh lý."
+en = "The number had not ended in this carrier's extract of the month before, or was found missing then, and has no row at all this month, not even a terminated one. It is found month after month until it is back or handed in as terminated."
 
 [why]
 vi = "Thuê bao chấm dứt phải có ngày kết thúc và được lưu ít nhất hai năm; số biến mất là thông tin bị bỏ ra khỏi dữ liệu kiểm tra, có thể để tránh bị phát hiện."
@@ -44,11 +44,17 @@ vi = "Xem tháng trước các số này có dấu hiệu vi phạm nào không;
 en = "See which signs of violation these numbers bore the month before; a high share among the vanished suggests that they were removed on purpose."
 */
 WITH judged AS (
-    SELECT DISTINCT
+    SELECT
         carrier,
         msisdn
     FROM previous
     WHERE msisdn IS NOT NULL AND (status IS NULL OR status <> 'TERMINATED')
+    UNION
+    SELECT
+        carrier,
+        msisdn
+    FROM missing
+    WHERE check_id = 'EXT-04'
 )
 
 SELECT

@@ -129,7 +129,11 @@ def _written(
         facts |= {"findings": hashes | dict(others.findings), "seconds": rounded(timer.seconds)}
         write_manifest(folder, loaded.accounts, facts, others.inputs)
         fsync_tree(folder)
-        moves = [request.store.month_move(request.period, month.carrier) for month in loaded.months]
+        moves = [
+            move
+            for month in loaded.months
+            for move in request.store.month_moves(request.period, month.carrier)
+        ]
         record = _run_record(request, run, loaded.accounts, unread)
         with atomic_swap([*moves, (folder, target)], request.store.journal, str(record.made_at)):
             seal(ledger, target)
@@ -151,6 +155,7 @@ def _audited(
         request.period.as_of,
         request.references,
         request.limits,
+        loaded.missing,
     )
     audited: list[AuditedCarrier] = []
     # Pages are work for Python, and judging is mostly DuckDB's.

@@ -19,6 +19,7 @@ from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import CarrierFindings, FindingsRequest, carrier_findings
+from simaudit.judge.missing_numbers import carried_numbers, write_numbers
 from simaudit.judge.results import carrier_results, judged_checks
 from simaudit.report.figures.carrier import FigureSources, carrier_figures
 from simaudit.report.figures.changes import with_changes
@@ -94,6 +95,9 @@ def audit_carrier(
     timer, carrier = context.timer, judged.carrier
     with timer.phase("compare", carrier):
         compared = _compared(context, month, judged)
+        checks = context.request.rules.checks
+        missing = carried_numbers(judged.register, carrier, checks, judged.verdicts)
+        write_numbers(missing, context.request.store.building_missing(carrier))
     with timer.phase("receipt", carrier):
         folder.mkdir(parents=True)
         sources = ReceiptSources(judged.register, loaded.accounts, compared.results, compared.findings.rows)

@@ -119,7 +119,8 @@ def _store(folder: Path) -> str:
     for month in sorted((folder / "months").glob("*")):
         files = sorted(month.glob("*.parquet"))
         size = _size(sum(file.stat().st_size for file in files))
-        months.append(f"{month.name} ({', '.join(file.stem for file in files)}; {size})")
+        carriers = sorted({file.name.partition(".")[0] for file in files})
+        months.append(f"{month.name} ({', '.join(carriers)}; {size})")
     return f"{folder}: {', '.join(months) or 'no months'}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -14,8 +15,9 @@ from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.month_file import CarrierMonth, records_before
 from simaudit.intake.prefetch import map_ahead
 from simaudit.intake.reading_profile import NO_PROFILE
+from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import stored_month
+from simaudit.store.months import months_before, stored_month
 
 _SIDE_BY_SIDE: Final = 64_000_000
 """Bytes of all extracts up to which carriers are read side by side; larger ones take all processors each."""
@@ -29,6 +31,8 @@ class LoadedExtracts:
     """At least one, in the order of their carriers."""
     previous: Mapping[str, CarrierMonth]
     """By carrier, the month before, where the store has it whole."""
+    missing: Mapping[str, Path]
+    """By carrier, the numbers missing from its last audited month before, where the store has them whole."""
     problems: Sequence[SimauditError]
     """Lists and extracts that could not be read, and damaged months before."""
 
@@ -53,8 +57,8 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer) -> LoadedExtracts:
         problems += month.failed if isinstance(month, LoadedMonth) else [month]
     if not months:
         raise IntakeError.several(problems)
-    previous, damaged = _months_before(request, ledger, [month.carrier for month in months])
-    return LoadedExtracts(months, previous, [*problems, *damaged])
+    previous, missing, damaged = _months_before(request, ledger, [month.carrier for month in months])
+    return LoadedExtracts(months, previous, missing, [*problems, *damaged])
 
 
 def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
@@ -90,19 +94,38 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
 
 def _months_before(
     request: AuditRequest, ledger: Ledger, carriers: Sequence[str]
-) -> tuple[dict[str, CarrierMonth], list[SimauditError]]:
-    """The carriers' months before as far as the store has them whole, and those that are damaged."""
+) -> tuple[dict[str, CarrierMonth], dict[str, Path], list[SimauditError]]:
+    """By carrier, the month before and the numbers missing from the last audited one, and what is damaged.
+
+    Numbers are missing from month to month, also where a month in between was not handed in.
+    """
     before = request.period.previous
     months: dict[str, CarrierMonth] = {}
+    missing: dict[str, Path] = {}
     damaged: list[SimauditError] = []
     for carrier in carriers:
+        audited = months_before(ledger, request.period, carrier)
+        last = Period.parse(audited[-1]) if audited else before
+        numbers = request.store.missing(last, carrier)
         month = stored_month(ledger, before, carrier, request.store.month)
+        # Without the numbers that were missing before, those found missing this month would be too few.
+        if numbers.exists() and not _is_whole(numbers):
+            damaged.append(SimauditError("month_damaged", path=numbers, period=str(last)))
+            continue
+        if numbers.exists():
+            missing[carrier] = numbers
         if month is None or not month.path.exists():
             continue
-        try:
-            pl.read_parquet_schema(month.path)
-        except (pl.exceptions.PolarsError, OSError):
+        if _is_whole(month.path):
+            months[carrier] = month
+        else:
             damaged.append(SimauditError("month_damaged", path=month.path, period=str(before)))
-            continue
-        months[carrier] = month
-    return months, damaged
+    return months, missing, damaged
+
+
+def _is_whole(parquet: Path) -> bool:
+    try:
+        pl.read_parquet_schema(parquet)
+    except (pl.exceptions.PolarsError, OSError):
+        return False
+    return True

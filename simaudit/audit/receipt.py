@@ -26,6 +26,7 @@ from simaudit.errors import UsageError, system_reason
 from simaudit.files import write_text
 from simaudit.intake.account import FileAccount
 from simaudit.judge.first_records import first_records
+from simaudit.judge.missing_numbers import missing_before
 from simaudit.judge.register import Register
 
 NAME: Final = "receipt.json"
@@ -82,7 +83,8 @@ class Receipt(_Part):
     """One carrier's month, as one run judged it.
 
     `lists` are keyed hashes of this carrier's part of each list, `previous` the hashes of the files of the
-    month before, `off` the checks that were switched off; `findings` is one hash over those of all checks
+    month before, `missing` the keyed hash of the numbers that were missing there (None: no number is known to
+    be), `off` the checks that were switched off; `findings` is one hash over those of all checks
     but the cross-carrier ones.
     """
 
@@ -97,6 +99,7 @@ class Receipt(_Part):
     lists: Mapping[_Word, Hash]
     declared: int | None
     previous: tuple[Hash, ...]
+    missing: Hash | None = None
     off: tuple[Annotated[str, Field(pattern=CHECK_ID)], ...]
     checks: Mapping[Annotated[str, Field(pattern=CHECK_ID)], CheckReceipt]
     findings: Hash
@@ -131,6 +134,7 @@ def run_receipt(
     judged = {row["check_id"]: row for row in sources.results.iter_rows(named=True)}
     hashes = {check.id: found.get(check.id, nothing) for check in checks}
     declared = dict(request.references["declared"].iter_rows()) if "declared" in request.references else {}
+    missing = missing_before(register, carrier)
     held = request.store.month(request.period.previous, carrier).exists()
     return Receipt(
         period=str(request.period),
@@ -146,6 +150,7 @@ def run_receipt(
         lists=_hashed_lists(request.references, carrier, key),
         declared=declared.get(carrier),
         previous=tuple(previous) if held else (),
+        missing=None if missing.is_empty() else _keyed(missing, key),
         off=tuple(request.rules.off),
         checks={
             check.id: CheckReceipt(

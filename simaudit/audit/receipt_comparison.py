@@ -51,7 +51,11 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
 def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
     """What two receipts of one carrier's month differ in, and what could not be compared."""
     apart = {kind for kind in _LISTS if ours.lists.get(kind) != theirs.lists.get(kind)}
-    unlike = {"declared": ours.declared != theirs.declared, "previous": ours.previous != theirs.previous}
+    unlike = {
+        "declared": ours.declared != theirs.declared,
+        "previous": ours.previous != theirs.previous,
+        "missing": ours.missing != theirs.missing,
+    }
     aside = apart | {kind for kind, differs in unlike.items() if differs}
     same = set(_same_rules(ours, theirs))
     cross = [id_ for id_ in ours.checks if ours.checks[id_].cross]
@@ -87,6 +91,7 @@ _SOURCES: Final = {
     "revoked": Note("list_of_revoked_papers"),
     "declared": Note("declared_count"),
     "previous": Note("month_before"),
+    "missing": Note("numbers_missing_before"),
 }
 """What a check may rest on besides the extract."""
 

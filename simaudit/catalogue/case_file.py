@@ -19,7 +19,13 @@ from simaudit.errors import CatalogueError, RefusedValueError
 SUFFIX: Final = ".cases.toml"
 
 _NUMBERS: Final = {"record", "records"}
-"""Columns of whole numbers; all others are text."""
+"""Columns of whole numbers."""
+
+_TIME: Final = "ended_at"
+"""The column of days, with or without a time; all other columns are text."""
+
+MISSING: Final = ("carrier", "check_id", "msisdn", "ended_at")
+"""Columns of the relation `missing`."""
 
 Offender = tuple[str, str, int, str, str]
 """A finding that a case expects: carrier, msisdn, record, subject, detail; 0 and "" mean none."""
@@ -40,7 +46,16 @@ def _table(text: object, needed: tuple[str, ...], possible: tuple[str, ...] = ()
         if not frame[name].str.contains(r"^\d{1,9}$").all():
             raise RefusedValueError("whole_number_column", column=name)
         frame = frame.with_columns(pl.col(name).cast(pl.Int64))
-    return frame
+    return frame.with_columns(_times(frame[_TIME])) if _TIME in header else frame
+
+
+def _times(texts: pl.Series) -> pl.Series:
+    """Timestamps of `2026-10-31` and `2026-10-31 23:59:59`, null where the text is empty."""
+    midnight = texts.str.replace(r"^(\S+)$", "$1 00:00:00")
+    times = midnight.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+    if (times.is_null() & (texts != "")).any():
+        raise RefusedValueError("day_needed")
+    return times
 
 
 def _of(*needed: str) -> Callable[[object], pl.DataFrame]:
@@ -58,6 +73,7 @@ class Case(_Tables):
     """Rows of one month that the check judges, and why; `previous` holds those of the month before.
 
     Columns left out are NULL, except status, which is ACTIVE; `absent` columns are not in the extract at all.
+    `missing` are the numbers that a check found missing in the month before, with their last date of end.
     `points`, `active`, `revoked` and `reported` are the lists delivered with the extracts, `declared` the
     carriers' record counts, `rejected` the records that could not be loaded.
     """
@@ -67,6 +83,7 @@ class Case(_Tables):
     as_of: date | None = None
     absent: tuple[str, ...] = ()
     previous: _Rows | None = None
+    missing: Annotated[pl.DataFrame, BeforeValidator(_of(*MISSING))] | None = None
     points: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "point_code"))] | None = None
     active: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "msisdn"))] | None = None
     revoked: Annotated[pl.DataFrame, BeforeValidator(_of("id_number", "reason"))] | None = None

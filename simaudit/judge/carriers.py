@@ -8,9 +8,10 @@ nothing in what they find; and the next carriers are judged, a thread each, whil
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -43,6 +44,8 @@ class JudgingRequest:
     as_of: date
     references: Mapping[str, pl.DataFrame]
     limits: Limits
+    missing: Mapping[str, Path] = field(default_factory=dict)
+    """By carrier, the file of the numbers that were missing from its month before."""
 
     @property
     def small(self) -> bool:
@@ -55,7 +58,9 @@ class JudgingRequest:
         previous = [self.previous[name] for name in names if name in self.previous]
         # Handing a small register's rows to several threads takes longer than scanning them.
         limits = replace(self.limits, threads=1) if self.small else self.limits
-        return Register([self.months[name] for name in names], self.as_of, self.references, previous, limits)
+        months = [self.months[name] for name in names]
+        missing = {name: self.missing[name] for name in names if name in self.missing}
+        return Register(months, self.as_of, self.references, previous, limits, missing)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from simaudit.errors import CatalogueError, SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.judging import applicable, judge
+from simaudit.judge.missing_numbers import write_numbers
 from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
 from simaudit.judge.register import Register
 
@@ -62,14 +63,25 @@ def found(check: Check, case: Case, as_of: date, catalogue: Sequence[Check]) -> 
         if case.rejected is not None:
             of_carrier = case.rejected.partition_by("carrier", as_dict=True)
             current = [replace(month, rejected=of_carrier.get((month.carrier,))) for month in current]
+        missing = _missing_files(case.missing, Path(scratch))
         offenders: list[Offender] = []
         for scope in [current] if check.cross else [[month] for month in current]:
             carriers = {month.carrier for month in scope}
             earlier = [month for month in before if month.carrier in carriers]
-            with Register(scope, as_of, case.lists, earlier) as register:
+            gone = {carrier: path for carrier, path in missing.items() if carrier in carriers}
+            with Register(scope, as_of, case.lists, earlier, missing=gone) as register:
                 offenders += _offenders(register, check, catalogue)
     records = {str(carrier): own["record"].to_list() for (carrier,), own in case.rows.group_by("carrier")}
     return tuple(sorted(_as_given(offender, records[offender[0]]) for offender in offenders))
+
+
+def _missing_files(rows: pl.DataFrame | None, folder: Path) -> dict[str, Path]:
+    """The numbers missing the month before as the store keeps them, by carrier."""
+    files = {}
+    for (carrier,), own in [] if rows is None else rows.group_by("carrier"):
+        files[str(carrier)] = folder / f"{carrier}.missing.parquet"
+        write_numbers(own.drop("carrier"), files[str(carrier)])
+    return files
 
 
 def months_of(rows: pl.DataFrame, absent: Sequence[str], folder: Path) -> list[CarrierMonth]:

@@ -91,7 +91,7 @@ def why_ruled_out(register: Register, check: Check, month: CarrierMonth) -> Opin
 
 
 def _why_reference_absent(register: Register, reference: str, carrier: str) -> Opinion | None:
-    if reference == "previous":
+    if reference in ("previous", "missing"):
         there = carrier in {before.carrier for before in register.previous}
         return None if there else Opinion("not_applicable", Note("no_previous_month"))
     if reference == "declared":

@@ -19,7 +19,7 @@ from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.catalogue.repeated_keys import ConflictingKeys, RepeatedKeys
 from simaudit.config.model import SECONDS_A_CHECK
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
-from simaudit.intake.month_file import CarrierMonth, enum_type, months_select
+from simaudit.intake.month_file import CarrierMonth, enum_type, months_select, sql_literal
 from simaudit.intake.records import with_reasons_in_words
 from simaudit.intake.values.narrowing_hashes import with_hashes
 from simaudit.judge.watchdog import limit_time
@@ -44,7 +44,8 @@ class Register:
 
     Use as a context manager. `references` are frames by relation name: points, active, revoked (reference
     files), declared (carrier, records), each with the hashes of narrowing_hashes.py that it has columns for;
-    `previous` are the carriers' months before.
+    `previous` are the carriers' months before, `missing` the Parquet files of the numbers that checks found
+    missing there (missing_numbers.py), by carrier.
 
     A statement on `judging` or `suspects` may take as long as a check may; `connection` has no such limit: it
     is for what is done with findings and figures.
@@ -55,6 +56,7 @@ class Register:
     references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     previous: Sequence[CarrierMonth] = ()
     limits: Limits = field(default_factory=Limits)
+    missing: Mapping[str, Path] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         self.connection = duckdb.connect(":memory:", config=self._settings())
@@ -115,6 +117,7 @@ class Register:
         run(f"CREATE VIEW subscriber AS {months_select(self.months)}")
         if self.previous:
             run(f"CREATE VIEW previous AS {months_select(self.previous)}")
+        run(f"CREATE VIEW missing AS {_missing_select(self.missing)}")
         run(
             f"CREATE TABLE finding (carrier VARCHAR, check_id VARCHAR, family {enum_type(FAMILIES)}, "
             f"severity {enum_type(SEVERITIES)}, nature {enum_type(NATURES)}, across BOOLEAN, "
@@ -125,7 +128,8 @@ class Register:
         run(f"CREATE SCHEMA {SUSPECT_SCHEMA}")
 
     def _shut(self) -> None:
-        readable = [str(month.path) for month in (*self.months, *self.previous)]
+        months = [month.path for month in (*self.months, *self.previous)]
+        readable = list(map(str, (*months, *self.missing.values())))
         self.connection.execute("SET allowed_paths = $paths", {"paths": readable})
         self.connection.execute("SET enable_external_access = false")
         self.connection.execute("SET lock_configuration = true")
@@ -218,6 +222,20 @@ def _delivered_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:
     """`delivered_column`: a row for each carrier and canonical column of its extract."""
     rows = [(month.carrier, name) for month in months for name in sorted(month.columns)]
     return pl.DataFrame(rows, schema={"carrier": pl.String, "column_name": pl.String}, orient="row")
+
+
+def _missing_select(files: Mapping[str, Path]) -> str:
+    """SELECT of `missing`: the numbers that a check found missing the month before, by carrier."""
+    selects = [
+        f"SELECT {sql_literal(carrier)} AS carrier, check_id, msisdn, ended_at "  # noqa: S608
+        f"FROM read_parquet({sql_literal(str(path))})"
+        for carrier, path in files.items()
+    ]
+    empty = (
+        "SELECT ''::VARCHAR AS carrier, ''::VARCHAR AS check_id, ''::VARCHAR AS msisdn, "
+        "NULL::TIMESTAMP AS ended_at WHERE false"
+    )
+    return " UNION ALL ".join(selects) or empty
 
 
 def _rejected(months: Sequence[CarrierMonth]) -> pl.DataFrame:

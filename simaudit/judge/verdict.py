@@ -15,6 +15,12 @@ class Opinion(NamedTuple):
     violations: int = 0
     population: int = 0
 
+    @property
+    def judged(self) -> bool:
+        """Whether the check was run to its end, even where there was nothing to judge."""
+        nothing = self.note is not None and self.note.code == "nothing_to_judge"
+        return self.status in ("passed", "failed") or nothing
+
 
 @dataclass(frozen=True)
 class Verdict:

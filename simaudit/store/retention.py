@@ -25,12 +25,15 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, remove_outputs
 from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
-from simaudit.store.store import Store
+from simaudit.store.store import Store, missing_path
 
 
 @dataclass(frozen=True)
 class PersonalData:
-    """Personal data of one carrier's month: `rows` in the store, or `annexes` in the output."""
+    """Personal data of one carrier's month: `rows` in the store, or `annexes` in the output.
+
+    With the rows go the numbers missing from the month: both are there for the next one to be compared with.
+    """
 
     period: str
     carrier: str
@@ -41,15 +44,21 @@ class PersonalData:
     def size(self) -> int:
         """Bytes."""
         path = Path(self.path)
-        files = path.rglob("*") if path.is_dir() else [path]
+        files = path.rglob("*") if path.is_dir() else [path, missing_path(path)]
         return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def personal_data(store: Store, out: Path) -> list[PersonalData]:
     """The personal data in the store and in the output, by month and carrier."""
-    rows = [
-        PersonalData(file.parent.name, file.stem, "rows", str(file.resolve()))
+    # A carrier's name has no dot: `viettel.missing.parquet` is viettel's too.
+    months = {
+        (file.parent.name, file.name.partition(".")[0])
         for file in (store.folder / "months").glob("*/*.parquet")
+    }
+    rows = [
+        PersonalData(period, carrier, "rows", str(store.month(Period.parse(period), carrier).resolve()))
+        for period, carrier in months
+        if _is_month(period)
     ]
     annexes = [
         PersonalData(folder.parent.parent.name, folder.parent.name, "annexes", str(folder.resolve()))
@@ -142,11 +151,12 @@ def _is_month(name: str) -> bool:
 
 
 def _remove(path: Path) -> None:
-    """A month's file, with its folder where it was the last one, or a restricted folder."""
+    """The files of a month, with its folder where they were the last ones, or a restricted folder."""
     if path.is_dir():
         shutil.rmtree(path)
         return
     path.unlink(missing_ok=True)
+    missing_path(path).unlink(missing_ok=True)
     if path.suffix == ".parquet" and path.parent.is_dir() and not any(path.parent.iterdir()):
         path.parent.rmdir()
 

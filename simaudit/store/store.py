@@ -22,6 +22,11 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.runs import recorded_runs
 
 
+def missing_path(rows: Path) -> Path:
+    """The file of the numbers missing from a month, beside that of its rows."""
+    return rows.with_name(f"{rows.stem}.missing.parquet")
+
+
 class Store:
     """The folder of everything that outlasts a run, closed to others (0700)."""
 
@@ -65,9 +70,17 @@ class Store:
         """The Parquet file of one carrier's month (it may not exist)."""
         return self.folder / "months" / str(period) / f"{carrier}.parquet"
 
+    def missing(self, period: Period, carrier: str) -> Path:
+        """The Parquet file of the numbers missing from one carrier's month (it may not exist)."""
+        return missing_path(self.month(period, carrier))
+
     def building(self, carrier: str) -> Path:
         """Where a carrier's month is built before it is moved to its place."""
         return self._building / f"{carrier}.parquet"
+
+    def building_missing(self, carrier: str) -> Path:
+        """Where the numbers missing from a carrier's month are before they are moved to their place."""
+        return missing_path(self.building(carrier))
 
     def building_findings(self, carrier: str) -> Path:
         """Where a carrier's findings are while the output is made of them."""
@@ -153,11 +166,15 @@ class Store:
         for half_written in self.folder.glob(".*.new"):
             half_written.unlink()
 
-    def month_move(self, period: Period, carrier: str) -> Move:
-        """A built month, forced to the disk, and its place in the store."""
-        built, place = self.building(carrier), self.month(period, carrier)
-        private_folder(place.parent.parent)
-        private_folder(place.parent)
-        fsync_tree(built)
-        fsync_parents([place.parent, place.parent.parent])
-        return built, place
+    def month_moves(self, period: Period, carrier: str) -> list[Move]:
+        """What was built of a month, forced to the disk, and its places in the store."""
+        moves = [
+            (self.building(carrier), self.month(period, carrier)),
+            (self.building_missing(carrier), self.missing(period, carrier)),
+        ]
+        for built, place in moves:
+            private_folder(place.parent.parent)
+            private_folder(place.parent)
+            fsync_tree(built)
+            fsync_parents([place.parent, place.parent.parent])
+        return moves

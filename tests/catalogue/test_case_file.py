@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from simaudit.catalogue.case_file import CaseFile, case_file
@@ -33,6 +34,12 @@ declared = """
 carrier,records
 viettel,12
 """
+missing = """
+carrier,check_id,msisdn,ended_at
+viettel,BLK-01,84961000003,2026-01-02
+viettel,BLK-01,84961000004,2026-01-02 03:04:05
+viettel,BLK-01,84961000005,
+"""
 '''
 
 
@@ -53,6 +60,12 @@ def test_a_file_is_read_with_its_tables(tmp_path: Path) -> None:
     assert read.silent[0].expected == ()
     assert read.silent[0].declared is not None
     assert read.silent[0].declared.rows() == [("viettel", 12)]
+    assert read.silent[0].missing is not None
+    assert read.silent[0].missing.with_columns(pl.col("ended_at").dt.to_string("%F %T")).rows() == [
+        ("viettel", "BLK-01", "84961000003", "2026-01-02 00:00:00"),
+        ("viettel", "BLK-01", "84961000004", "2026-01-02 03:04:05"),
+        ("viettel", "BLK-01", "84961000005", None),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +84,7 @@ def test_a_file_is_read_with_its_tables(tmp_path: Path) -> None:
         ('1,"A, B"', "I,A", "fires 1.rows: each row needs a whole number as its record"),
         ("carrier,record\n", "carrier\n", "silent 1.rows: the header lacks record"),
         ("carrier,records\n", "carrier,days\n", "silent 1.declared: no such column: days"),
+        ("2026-01-02 03", "2026-01-32 03", "silent 1.missing: a day is needed"),
         ('rows = """\ncarrier,record\n"""', "rows = 1", "silent 1.rows: these are no comma-separated rows"),
         ('"", ""], ', "], ", "fires 1.expect 1"),
         ("[[fires]]", "[[fires]", "not TOML"),

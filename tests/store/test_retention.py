@@ -74,7 +74,12 @@ def everything() -> dict[str, bytes]:
 
 def of(*months: str) -> dict[str, list[str]]:
     return {
-        "rows": [f"{month}/{carrier}.parquet" for month in months for carrier in CARRIERS],
+        "rows": [
+            f"{month}/{carrier}{kind}.parquet"
+            for month in months
+            for carrier in CARRIERS
+            for kind in (".missing", "")
+        ],
         "annexes": [f"{month}/{carrier}/restricted" for month in months for carrier in CARRIERS],
     }
 
@@ -157,7 +162,9 @@ def test_purge_lists_asks_and_deletes_one_carriers_month(home: Path) -> None:
     assert everything() == before
     done = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel", "--yes")
     assert done.stdout.endswith("2026-08: deleted\n")
-    assert set(of(*MONTHS)["rows"]) - set(rows()) == {"2026-08/viettel.parquet"}
+    assert set(of(*MONTHS)["rows"]) - set(rows()) == {
+        "2026-08/viettel.parquet", "2026-08/viettel.missing.parquet",
+    }  # fmt: skip
     assert set(of(*MONTHS)["annexes"]) - set(annexes()) == {"2026-08/viettel/restricted"}
     assert file_differences(Path("out/2026-08")) == []
     again = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel", "--yes")

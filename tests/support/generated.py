@@ -1,8 +1,9 @@
 """Findings of all checks over generated months, and those that truth.csv expects."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.judging import judge
+from simaudit.judge.missing_numbers import carried_numbers, write_numbers
 from simaudit.judge.register import Register
 from simaudit.period import Period
 
@@ -22,6 +24,7 @@ _LINE = ("carrier", "check_id", "msisdn", "record", "subject")
 def judged_months(folders: Sequence[Path], scratch: Path) -> Iterator[tuple[Path, Counter[Line]]]:
     """Each folder of a month with the findings of all checks, each month after the one before it."""
     previous: list[CarrierMonth] = []
+    missing: dict[str, Path] = {}
     for folder in folders:
         inputs = find_inputs([folder], None, None)
         months = []
@@ -33,34 +36,45 @@ def judged_months(folders: Sequence[Path], scratch: Path) -> Iterator[tuple[Path
         found: Counter[Line] = Counter()
         for month in months:
             before = [earlier for earlier in previous if earlier.carrier == month.carrier]
-            found += _findings([month], before, folder, cross=False)
+            numbers = {month.carrier: missing[month.carrier]} if month.carrier in missing else {}
+            missing[month.carrier] = scratch / f"{month.carrier}_{folder.name}.missing.parquet"
+            found += _findings([month], before, folder, numbers, missing[month.carrier])
         if len(months) > 1:
-            found += _findings(months, previous, folder, cross=True)
+            found += _findings(months, previous, folder)
         yield folder, found
         previous = months
 
 
 def _findings(
-    months: Sequence[CarrierMonth], previous: Sequence[CarrierMonth], folder: Path, *, cross: bool
+    months: Sequence[CarrierMonth],
+    previous: Sequence[CarrierMonth],
+    folder: Path,
+    missing: Mapping[str, Path] = MappingProxyType({}),
+    target: Path | None = None,
 ) -> Counter[Line]:
+    """The findings by the checks of one carrier, or of several; the numbers of one go missing to `target`."""
     as_of = Period.parse(folder.name).as_of
     references = {
         name: pl.read_csv(folder / f"{name}.csv", infer_schema=False)
         for name in ("points", "active", "revoked", "reported")
     }
     columns = frozenset[str].intersection(*(month.columns for month in months))
-    with Register(months, as_of, references=references, previous=previous) as register:
+    with Register(months, as_of, references, previous, missing=missing) as register:
+        verdicts = []
         for check in load_catalogue():
-            there = {*references, *(["previous"] if previous else [])}
+            there = {*references, *(["previous", "missing"] if previous else [])}
             some = not check.header.check.needs_any or columns & set(check.header.check.needs_any)
             if (
-                check.cross == cross
+                check.cross == (target is None)
                 and check.in_force(as_of)
                 and set(check.columns) <= columns
                 and set(check.references) <= there
                 and some
             ):
-                judge(register, check)
+                verdicts.append(judge(register, check))
+        if target:
+            carrier = months[0].carrier
+            write_numbers(carried_numbers(register, carrier, load_catalogue(), verdicts), target)
         rows = register.connection.execute(
             "SELECT carrier, check_id, msisdn, CAST(record AS VARCHAR), subject FROM finding"
         ).fetchall()

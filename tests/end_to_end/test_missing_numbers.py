@@ -1,0 +1,204 @@
+"""Vanished numbers and records of ended ones: found month after month until back, ended or out of time."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from support.extracts import COLUMNS, person
+from support.history import NUMBERS, Found, History
+
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_comparison import REASONS
+from simaudit.store.months import recorded_comparison, recorded_results
+from simaudit.store.store import Store
+
+CHECKS = ("EXT-04", "EXT-11")
+WITH_STATUS = (*COLUMNS, "status_at")
+MSISDN = {number: msisdn for (carrier, msisdn), number in NUMBERS.items() if carrier == "viettel"}
+
+Rows = Mapping[int, str]
+"""Number of a person → day of the end, empty where the number is in service."""
+
+
+def audited(history: History, month: str, rows: Rows, columns: tuple[str, ...] = WITH_STATUS) -> None:
+    """Audit viettel's month; person 9 is always there."""
+    people = [
+        person("viettel", n, status="TERMINATED" if ended else "ACTIVE", status_at=ended)
+        for n, ended in {9: "", **rows}.items()
+    ]
+    history.audit(month, {"viettel": people}, columns=columns)
+
+
+def counted(history: History, month: str, check: str) -> tuple[Any, ...]:
+    """Status, population, violations, new, persisting, resolved of a check, and its findings' states."""
+    row = history.results(month, "viettel")[check]
+    found = {n: state for (id_, n), state in history.found(month, "viettel").items() if id_ == check}
+    counts = [row[name] for name in ("population", "violations", "new", "persisting", "resolved")]
+    return (row["status"], *counts, found)
+
+
+def carried(history: History, month: str) -> list[tuple[Any, ...]]:
+    path = Store(history.folder / "store").missing(Period.parse(month), "viettel")
+    assert path.stat().st_mode & 0o777 == 0o600
+    return pl.read_parquet(path).select("check_id", "msisdn", pl.col("ended_at").dt.to_string("%F")).rows()
+
+
+@pytest.fixture(scope="module")
+def one_number(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """Six months of number 1: there, gone, gone, back, gone, and handed in as terminated."""
+    made = History(tmp_path_factory.mktemp("one"), CHECKS)
+    there: Rows = {1: ""}
+    for month, rows in enumerate((there, {}, {}, there, {}, {1: "2026-09-20"}), start=5):
+        audited(made, f"2026-{month:02d}", rows)
+    return made
+
+
+def test_six_months_of_one_number(one_number: History) -> None:
+    months = [f"2026-{month:02d}" for month in range(5, 11)]
+    assert [counted(one_number, month, "EXT-04") for month in months] == [
+        ("not_applicable", 0, 0, 0, 0, 0, {}),
+        ("failed", 2, 1, 1, 0, 0, {1: ("new", "2026-06")}),
+        ("failed", 2, 1, 0, 1, 0, {1: ("persisting", "2026-06")}),
+        ("passed", 2, 0, 0, 0, 1, {}),
+        ("failed", 2, 1, 1, 0, 0, {1: ("reopened", "2026-06")}),
+        ("passed", 2, 0, 0, 0, 1, {}),
+    ]
+    assert [one_number.gone(month, "viettel") for month in months] == [
+        {}, {}, {}, {"EXT-04": {"value_changed": 1}}, {}, {"EXT-04": {"value_changed": 1}},
+    ]  # fmt: skip
+    assert [counted(one_number, month, "EXT-11")[:3] for month in months] == [("not_applicable", 0, 0)] * 6
+    gone = [("EXT-04", MSISDN[1], None)]
+    assert [carried(one_number, month) for month in months] == [[], gone, gone, [], gone, []]
+
+
+def test_the_overview_and_the_pages_say_so(one_number: History) -> None:
+    (july,) = one_number.overview("2026-07")["carriers"]
+    assert (july["changes"]["new"], july["changes"]["persisting"]) == (0, 1)
+    assert set(july["changes"]["gone"].values()) == {0}
+    trend = one_number.overview("2026-10")["carriers"][0]["changes"]["trend"]
+    assert [(month["findings"], month["new"], month["resolved"]) for month in trend] == [
+        (0, 0, 0), (1, 1, 0), (1, 0, 0), (0, 0, 1), (1, 1, 0), (0, 0, 1),
+    ]  # fmt: skip
+
+
+def test_a_record_of_an_ended_number_is_missed_until_its_two_years_are_over(tmp_path: Path) -> None:
+    made = History(tmp_path, CHECKS)
+    # The end was on 15 August 2024; number 2 ended too early, 3 comes back, 4 is in service again.
+    ended = {1: "2024-08-15", 2: "2024-05-31", 3: "2026-01-01", 4: "2026-01-01"}
+    audited(made, "2026-05", ended)
+    audited(made, "2026-06", {})
+    audited(made, "2026-07", {3: "2026-01-01"})
+    audited(made, "2026-08", {3: "2026-01-01", 4: ""})
+    audited(made, "2026-09", {3: "2026-01-01"})
+    first = dict.fromkeys((1, 3, 4), ("new", "2026-06"))
+    assert [counted(made, f"2026-{month:02d}", "EXT-11") for month in range(5, 10)] == [
+        ("not_applicable", 0, 0, 0, 0, 0, {}),
+        ("failed", 3, 3, 3, 0, 0, first),
+        ("failed", 3, 2, 0, 2, 1, dict.fromkeys((1, 4), ("persisting", "2026-06"))),
+        ("passed", 2, 0, 0, 0, 2, {}),
+        ("passed", 1, 0, 0, 0, 0, {}),
+    ]
+    assert carried(made, "2026-06") == [
+        ("EXT-11", MSISDN[1], "2024-08-15"),
+        ("EXT-11", MSISDN[3], "2026-01-01"),
+        ("EXT-11", MSISDN[4], "2026-01-01"),
+    ]
+    assert carried(made, "2026-07") == [
+        ("EXT-11", MSISDN[1], "2024-08-15"), ("EXT-11", MSISDN[4], "2026-01-01"),
+    ]  # fmt: skip
+    assert carried(made, "2026-08") == []
+    # In service in August and gone in September: that is the other rule's.
+    assert counted(made, "2026-09", "EXT-04")[-1] == {4: ("new", "2026-09")}
+
+
+def test_live_and_ended_the_month_before_a_number_is_missed_by_both(tmp_path: Path) -> None:
+    made = History(tmp_path, CHECKS)
+    twice = [person("viettel", 1), person("viettel", 1, status="TERMINATED", status_at="2026-03-01")]
+    made.audit("2026-05", {"viettel": [person("viettel", 9), *twice]}, columns=WITH_STATUS)
+    audited(made, "2026-06", {})
+    audited(made, "2026-07", {})
+    assert carried(made, "2026-07") == [
+        ("EXT-04", MSISDN[1], "2026-03-01"), ("EXT-11", MSISDN[1], "2026-03-01"),
+    ]  # fmt: skip
+    assert made.found("2026-07", "viettel") == {(check, 1): ("persisting", "2026-06") for check in CHECKS}
+
+
+def test_a_month_that_could_not_be_judged_puts_nothing_right(tmp_path: Path) -> None:
+    made = History(tmp_path, CHECKS)
+    audited(made, "2026-05", {1: "2026-03-01", 2: "2026-03-01", 3: ""})
+    audited(made, "2026-06", {})
+    # July lacks the columns, and 2 is back; for August nothing is sent.
+    bare = tuple(name for name in COLUMNS if name != "status")
+    audited(made, "2026-07", {2: ""}, bare)
+    audited(made, "2026-09", {2: "2026-03-01"})
+    audited(made, "2026-10", {2: "2026-03-01"})
+    assert [counted(made, f"2026-{month}", "EXT-11") for month in ("07", "09", "10")] == [
+        ("not_assessable", 0, 0, 0, 0, 0, {}),
+        ("not_applicable", 0, 0, 0, 0, 0, {}),
+        ("failed", 2, 1, 0, 1, 1, {1: ("persisting", "2026-06")}),
+    ]
+    assert carried(made, "2026-07") == [
+        ("EXT-04", MSISDN[3], None), ("EXT-11", MSISDN[1], "2026-03-01"),
+    ]  # fmt: skip
+    assert counted(made, "2026-10", "EXT-04") == ("failed", 2, 1, 0, 1, 0, {3: ("persisting", "2026-06")})
+
+
+@pytest.fixture
+def copied(one_number: History, tmp_path: Path) -> History:
+    folder = shutil.copytree(one_number.folder, tmp_path / "copy")
+    return replace(one_number, folder=folder, outcomes={})
+
+
+def found(history: History, month: str) -> Found:
+    return history.found(month, "viettel")
+
+
+def test_a_month_audited_again_later_counts_in_those_after_it(copied: History) -> None:
+    """June had the number after all: July's and August's states are compared again, July is judged again."""
+    audited(copied, "2026-06", {1: ""})
+    with Ledger(copied.folder / "store" / "ledger.duckdb") as ledger:
+        july, august = (
+            recorded_results(ledger, Period(2026, month), ["viettel"])
+            .filter(check_id="EXT-04")
+            .select("new", "persisting", "resolved")
+            .row(0)
+            for month in (7, 8)
+        )
+    assert (july, august) == ((1, 0, 0), (0, 0, 1))
+    audited(copied, "2026-07", {})
+    assert found(copied, "2026-07") == {("EXT-04", 1): ("new", "2026-07")}
+    assert carried(copied, "2026-06") == []
+
+
+def test_a_store_of_an_earlier_version_carries_nothing(copied: History) -> None:
+    for path in (copied.folder / "store" / "months").rglob("*.missing.parquet"):
+        path.unlink()
+    audited(copied, "2026-07", {2: ""})
+    assert found(copied, "2026-07") == {}
+    audited(copied, "2026-08", {})
+    assert found(copied, "2026-08") == {("EXT-04", 2): ("new", "2026-08")}
+
+
+def test_a_damaged_file_is_named_and_the_month_not_compared(copied: History) -> None:
+    path = Store(copied.folder / "store").missing(Period(2026, 6), "viettel")
+    path.write_bytes(b"damaged")
+    audited(copied, "2026-07", {2: ""})
+    assert [str(problem) for problem in copied.outcomes["2026-07"].problems] == [
+        f"{path}: damaged, so nothing was compared with it; audit 2026-06 again"
+    ]
+    assert counted(copied, "2026-07", "EXT-04")[:3] == ("not_applicable", 0, 0)
+    with Ledger(copied.folder / "store" / "ledger.duckdb") as ledger:
+        rows = recorded_comparison(ledger, Period(2026, 7), "viettel").filter(check_id="EXT-04")
+    assert [(name, rows[name].item()) for name in REASONS if rows[name].item()] == [("not_assessable", 1)]
+
+
+def test_after_the_rows_of_the_month_before_were_deleted_nothing_is_judged(copied: History) -> None:
+    shutil.rmtree(copied.folder / "store" / "months" / "2026-06")
+    audited(copied, "2026-07", {2: ""})
+    assert counted(copied, "2026-07", "EXT-04") == ("not_applicable", 0, 0, 0, 0, 0, {})
+    assert carried(copied, "2026-07") == []
