@@ -16,6 +16,13 @@ name.en     = "Records with an unreadable value"
 reason.vi   = "Giá trị không đọc được trông giống thông tin bị thiếu; khi quá nhiều thì tỷ lệ đo chất lượng trích xuất, không đo việc tuân thủ."
 reason.en   = "An unreadable value looks like missing information; where there are many, rates measure the export and not compliance."
 
+# Values that a spreadsheet destroyed; the engine measures them on reading, those too that can still be read.
+[[reliability]]
+criterion = "destroyed"
+
+[[reliability]]
+criterion = "identity_destroyed"
+
 [title]
 vi = "Giá trị không đọc được theo kiểu của cột"
 en = "Value that cannot be read as its column's type"

@@ -25,7 +25,7 @@ from simaudit.audit.progress import Progress, Silent
 from simaudit.audit.request import AuditRequest
 from simaudit.audit.timer import Timer
 from simaudit.audit.up_to_date import unchanged_since
-from simaudit.audit.write import manifest_facts, rounded, write_overview, write_pages
+from simaudit.audit.write import destroyed_columns, manifest_facts, rounded, write_overview, write_pages
 from simaudit.catalogue.check import rule_set_fingerprint
 from simaudit.errors import Note, OutputError, SimauditError
 from simaudit.files import fsync_tree
@@ -89,7 +89,12 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     return Outcome(
         request.out / str(request.period),
         results,
-        [*problems, *undeleted, *_not_judged(results)],
+        [
+            *problems,
+            *undeleted,
+            *_destroyed(request, destroyed_columns(loaded.accounts)),
+            *_not_judged(results),
+        ],
         loaded.accounts,
         dict(timer.seconds),
         later,
@@ -105,9 +110,11 @@ def _prefilter_plan(request: AuditRequest) -> PrefilterPlan:
 
 def _unchanged(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
     target = request.out / str(request.period)
-    carriers = sorted({entry["carrier"] for entry in read_manifest(target)["inputs"]})
+    manifest = read_manifest(target)
+    carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
     results = recorded_results(ledger, request.period, carriers)
     deleted, problems = _retire(request, ledger)
+    problems += _destroyed(request, manifest.get("destroyed", []))
     return Outcome(target, results, problems, unchanged_since=since, deleted=deleted)
 
 
@@ -206,6 +213,19 @@ def _retire(request: AuditRequest, ledger: Ledger) -> tuple[list[PersonalData], 
     except OutputError as error:
         return [], [error]
     return [found for found, _ in data], []
+
+
+def _destroyed(request: AuditRequest, columns: Sequence[Mapping[str, Any]]) -> list[SimauditError]:
+    """A problem for each file with columns that a spreadsheet destroyed, listed as in the manifest."""
+    places = {
+        (carrier, path.name): path for carrier, paths in request.inputs.extracts.items() for path in paths
+    }
+    return [
+        SimauditError(
+            "columns_destroyed", path=places[entry["carrier"], entry["name"]], columns=entry["columns"]
+        )
+        for entry in columns
+    ]
 
 
 def _not_judged(results: pl.DataFrame) -> list[SimauditError]:

@@ -18,7 +18,7 @@ from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import HeadingError
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
-from simaudit.intake.load import ExtractReader, open_extract
+from simaudit.intake.load import ExtractReader, numbers_destroyed, open_extract
 from simaudit.intake.prefetch import map_ahead, prefetch
 from simaudit.intake.profile_suggestions import likely_column, likely_number, profile_toml
 from simaudit.intake.profile_values import apply_profile
@@ -76,7 +76,7 @@ class Explanation(BaseModel):
     absent: tuple[str, ...]
     """Canonical columns that the file doesn't have."""
     not_assessable: dict[str, tuple[str, ...]]
-    """Check → the columns it would need."""
+    """Check → the columns that it would need, absent or destroyed."""
     likely: dict[str, str]
     """Heading that is not read → the column it probably means."""
     idle: tuple[str, ...]
@@ -84,7 +84,7 @@ class Explanation(BaseModel):
     rejects: dict[Note, int]
     """Reason → records."""
     refusal: IntakeError | None = None
-    """Why an audit would refuse the file as it is; the rest is what it would be with the profile below."""
+    """Why an audit would refuse the file as it is; where there is a profile below, the rest is read by it."""
     profile: str = ""
     """A profile to paste, where one would help."""
 
@@ -159,11 +159,11 @@ def explain(
         header_line=0 if used.names is not None else account.set_aside.get("preamble", 0) + 1,
         columns=columns,
         absent=tuple(column for column in COLUMNS if column not in taken),
-        not_assessable=dict(_not_assessable(checks, taken)),
+        not_assessable=dict(_not_assessable(checks, taken, set(account.destroyed))),
         likely=likely,
         idle=tuple(name for name in profile.columns if fold(name) not in header),
         rejects={Note.of(reason): records for reason, records in seen.rejects.most_common()},
-        refusal=refusal,
+        refusal=refusal or numbers_destroyed(path, account),
         profile=_profile(carrier, own, used, account, columns, likely, named=named),
     )
 
@@ -241,12 +241,15 @@ def _columns(account: FileAccount, seen: _Seen) -> Iterator[ColumnSeen]:
         )
 
 
-def _not_assessable(checks: Sequence[Check], columns: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _not_assessable(
+    checks: Sequence[Check], columns: set[str], destroyed: set[str]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     for check in checks:
         identity = check.header.check
         missing = tuple(column for column in check.columns if column not in columns)
         if not missing and identity.needs_any and not columns & set(identity.needs_any):
             missing = identity.needs_any
+        missing = missing or tuple(column for column in COLUMNS if column in check.depends_on & destroyed)
         if missing:
             yield check.id, missing
 

@@ -67,7 +67,7 @@ def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
     rejected = month.rejects.with_columns(
         pl.col("record") + pl.col("file").replace_strict(records_before(files), return_dtype=pl.Int64)
     )
-    return CarrierMonth(month.carrier, month.path, month.columns, files, rejected)
+    return CarrierMonth(month.carrier, month.path, month.columns, files, rejected, month.destroyed)
 
 
 def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:

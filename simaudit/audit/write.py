@@ -86,8 +86,18 @@ def manifest_facts(
             for account in accounts
             for damage in account.damage
         ],
+        "destroyed": destroyed_columns(accounts),
         "asked": request_hash(request, accounts) if whole else None,
     }
+
+
+def destroyed_columns(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
+    """The files of which a spreadsheet destroyed columns: carrier, name, columns."""
+    return [
+        {"carrier": account.carrier, "name": account.name, "columns": list(account.destroyed)}
+        for account in accounts
+        if account.destroyed
+    ]
 
 
 def rounded(seconds: Mapping[str, float]) -> dict[str, float]:

@@ -17,6 +17,8 @@ from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.toml_file import StrictModel
 from simaudit.contract import CHECK_ID, COLUMNS
 from simaudit.errors import RefusedValueError
+from simaudit.intake.values.derived_columns import sources
+from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
 
 REFERENCES: Final = ("active", "declared", "missing", "points", "previous", "reported", "revoked")
 """What a check may need apart from the extract: lists, the month before, declared counts."""
@@ -30,9 +32,10 @@ FINDINGS: Final = "finding"
 """The relation with the findings of the checks that were evaluated before, in the same run."""
 
 
-ENGINE_CRITERIA: Final = frozenset(
-    {"empty", "rejected", "columns", "identity_columns", "identity_empty", "errors", "not_assessable"}
-)
+ENGINE_CRITERIA: Final = frozenset({
+    "empty", "rejected", "columns", "identity_columns", "destroyed", "identity_destroyed", "identity_empty",
+    "errors", "not_assessable",
+})  # fmt: skip
 """Reliability criteria that the engine measures without a check."""
 
 
@@ -213,6 +216,28 @@ class Check:
         return frozenset(column.name for column in self.query.find_all(exp.Column))
 
     @cached_property
+    def sources(self) -> frozenset[str]:
+        """The canonical columns that decide its findings, by themselves or by what is derived from them."""
+        return self._sources_of(self.column_names)
+
+    @cached_property
+    def depends_on(self) -> frozenset[str]:
+        """Those of this month's extract: what is read of the month before and of lists alone is left out."""
+        columns = self.query.find_all(exp.Column)
+        own = {column.name for column in columns if not _of_references(column.parent_select)}
+        return self._sources_of(own) | {*self.columns, *self.header.check.needs_any}
+
+    def _sources_of(self, names: Iterable[str]) -> frozenset[str]:
+        """The canonical columns behind these names and behind the populations that the query reads."""
+        used = set(names)
+        for population in definitions().closure(set(self.relations)):
+            # A hash that only narrows the search of a view decides no finding.
+            used |= population.columns - HASHED_COLUMNS.keys()
+        decisive = sources(source for name in used for source in HASHED_COLUMNS.get(name, (name,)))
+        # Columns of the lists (msisdn, point_code) have the names of columns of the register.
+        return frozenset(decisive & set(COLUMNS))
+
+    @cached_property
     def parameters(self) -> frozenset[str]:
         """Names of the query's $name parameters."""
         found = self.query.find_all(exp.Parameter, exp.Placeholder)
@@ -251,6 +276,15 @@ class Check:
             **dependencies(self.plain_sql, self.relations),
         }
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+
+def _of_references(select: exp.Query | None) -> bool:
+    """Whether a SELECT reads nothing but relations of REFERENCES."""
+    if not isinstance(select, exp.Select):
+        return False
+    origin, joins = select.args.get("from_"), select.args.get("joins") or ()
+    read = [clause.this for clause in (origin, *joins) if clause is not None]
+    return bool(read) and all(isinstance(one, exp.Table) and one.name in REFERENCES for one in read)
 
 
 def rule_set_fingerprint(checks: Iterable[Check]) -> str:

@@ -21,8 +21,6 @@ from simaudit.catalogue.toml_file import parse_toml, validate_model
 from simaudit.contract import COLUMNS, FAMILIES
 from simaudit.errors import CatalogueError
 from simaudit.files import read_text
-from simaudit.intake.values.derived_columns import sources
-from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
 from simaudit.paths import CHECKS
 
 ENGINE_RELATIONS: Final = (
@@ -105,16 +103,10 @@ def _require_declared(check: Check) -> None:
     if bound:
         raise CatalogueError("least_above_parameter", path=path, parameters=sorted(bound))
 
-    used = set(check.column_names)
-    for population in definitions().closure(set(check.relations)):
-        # A hash that only narrows the search of a view decides no finding.
-        used |= population.columns - HASHED_COLUMNS.keys()
-    used = sources(source for name in used for source in HASHED_COLUMNS.get(name, (name,)))
-    # Columns of the lists (msisdn, point_code) have the names of columns of the register.
-    missing = (used & set(COLUMNS)) - declared - _NULL_WHEN_ABSENT
+    missing = check.sources - declared - _NULL_WHEN_ABSENT
     if missing:
         raise CatalogueError("columns_undeclared", path=path, columns=sorted(missing))
-    idle = {name for name in identity.needs if name in COLUMNS} - used
+    idle = {name for name in identity.needs if name in COLUMNS} - check.sources
     if idle:
         raise CatalogueError("columns_unused", path=path, columns=sorted(idle))
     unlisted = (check.relations & set(REFERENCES)) - declared

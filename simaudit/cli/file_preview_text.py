@@ -27,12 +27,13 @@ _WORDS = {
         "unmapped": "Cột không dùng",
         "likely": "có thể là",
         "absent": "Cột chuẩn không có trong tệp",
-        "checks": "Không đánh giá được vì thiếu cột",
+        "checks": "Không đánh giá được vì cột thiếu hoặc bị hỏng",
         "idle": "Tiêu đề trong simaudit.toml mà tệp không có",
         "rejects": "Bản ghi không nạp được",
         "damage": "Sai lệch do phần mềm bảng tính",
         "seen": "{cells} trong {of} giá trị đã xem ({share})",
         "profile": "Chép vào simaudit.toml sau khi xem lại; dòng có # cần quyết định",
+        "refused_as_it_is": "Kiểm tra sẽ từ chối tệp: {why}",
         "refused": "Kiểm tra sẽ từ chối tệp: {why}. Dưới đây là kết quả khi dùng phần khai báo in ở cuối",
     },
     "en": {
@@ -55,12 +56,13 @@ _WORDS = {
         "unmapped": "Columns that are not read",
         "likely": "probably",
         "absent": "Canonical columns that the file doesn't have",
-        "checks": "Not assessable because columns are absent",
+        "checks": "Not assessable because columns are absent or destroyed",
         "idle": "Headings in simaudit.toml that the file doesn't have",
         "rejects": "Rejected records",
         "damage": "Damage by a spreadsheet",
         "seen": "{cells} of {of} values looked at ({share})",
         "profile": "Paste into simaudit.toml after a look at it; lines with # want a decision",
+        "refused_as_it_is": "An audit would refuse it: {why}",
         "refused": "An audit would refuse it: {why}. What follows is how the lines below have it read",
     },
 }
@@ -74,7 +76,8 @@ def page(explanation: Explanation, lang: str) -> str:
 def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Iterator[str]:
     account = seen.account
     if seen.refusal:
-        yield f"!! {word['refused'].format(why=seen.refusal.text(language.code))}\n"
+        words = word["refused"] if seen.profile else word["refused_as_it_is"]
+        yield f"!! {words.format(why=seen.refusal.text(language.code))}\n"
     facts = {
         "file": f"{account.name}, {language.size(account.bytes)}, sha256 {account.sha256}",
         "carrier": seen.carrier,
@@ -121,7 +124,8 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
             share=language.percent(damage.share),
         )
         yield f"  {damage.column}: {language.word('damage', damage.kind)} – {figures}"
-        yield f"    {language.word('damage_cure', damage.kind)}"
+        effect = language.word("damage_effect", damage.effect)
+        yield f"    {effect} {language.word('damage_cure', damage.kind)}"
     if seen.profile:
         yield f"\n{word['profile']}\n\n{seen.profile.rstrip()}"
 

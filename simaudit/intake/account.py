@@ -35,6 +35,11 @@ class FileAccount(BaseModel):
     set_aside: dict[str, int] = {}
     """Number of lines that aren't records, by kind: `preamble`, `total`, `units` and others."""
 
+    @property
+    def destroyed(self) -> tuple[str, ...]:
+        """The columns that a spreadsheet destroyed, in the contract's order."""
+        return tuple(dict.fromkeys(one.column for one in self.damage if one.effect == "destroyed"))
+
     @field_validator("encoding_why", mode="before")
     @classmethod
     def _empty_as_none(cls, why: object) -> object:

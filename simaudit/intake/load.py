@@ -69,6 +69,11 @@ class LoadedMonth:
     failed: tuple[IntakeError, ...]
     """Files that could not be read; the others were loaded."""
 
+    @property
+    def destroyed(self) -> frozenset[str]:
+        """The columns that a spreadsheet destroyed in one of the files."""
+        return frozenset(column for account in self.accounts for column in account.destroyed)
+
 
 class _Load:
     """The rows of several files as one stream, which ends with an error at a file that can't be read."""
@@ -133,7 +138,11 @@ class _Load:
                 self.error, self.failed_path = error, path
                 raise
             update = {"damage": damages(signs, account.damage), **control_totals(numbers)._asdict()}
-            self.accounts.append(account.model_copy(update=update))
+            account = account.model_copy(update=update)
+            if (refusal := numbers_destroyed(path, account)) is not None:
+                self.error, self.failed_path = refusal, path
+                raise refusal
+            self.accounts.append(account)
             self.columns |= reader.columns
 
     def _bound_text(self, rejects: pl.DataFrame) -> pl.DataFrame:
@@ -216,6 +225,17 @@ def _write(load: _Load, target: Path) -> None:
     with os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
         # LZ4: the file is half as large again as with zstd, but checks that read it are a tenth faster.
         rows.sink_parquet(file, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
+
+
+def numbers_destroyed(path: Path, account: FileAccount) -> IntakeError | None:
+    """Why a file is refused whose numbers a spreadsheet destroyed; None where it didn't.
+
+    A destroyed column is as good as absent, and a file without numbers is refused: by numbers that nobody has
+    nothing can be compared with other months, carriers or lists, nor followed up.
+    """
+    found = (one for one in account.damage if one.column == "msisdn" and one.effect == "destroyed")
+    damage = next(found, None)
+    return IntakeError("numbers_destroyed", path=path, cells=damage.cells, of=damage.of) if damage else None
 
 
 class _TypedChunk(NamedTuple):

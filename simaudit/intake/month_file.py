@@ -4,6 +4,7 @@ Absent columns cost nothing to write and to read; SELECTs over the file give NUL
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Final
 import polars as pl
 
 from simaudit.contract import DTYPES
+from simaudit.intake.values.derived_columns import sources
+from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
 
 _SQL_TYPES: Final[dict[type[pl.DataType], str]] = {
     pl.String: "VARCHAR",
@@ -34,7 +37,8 @@ class CarrierMonth:
 
     `files` holds, in the order they were read, each file's name and the number
     of its records, rejected ones included; `rejected` has the columns `record`
-    (counted over all files) and `reason` (the JSON of a note).
+    (counted over all files) and `reason` (the JSON of a note); `destroyed` are those of the
+    `columns` that a spreadsheet destroyed, whose values count for nothing.
     """
 
     carrier: str
@@ -42,6 +46,7 @@ class CarrierMonth:
     columns: frozenset[str]
     files: tuple[tuple[str, int], ...]
     rejected: pl.DataFrame | None = None
+    destroyed: frozenset[str] = frozenset()
 
     @property
     def spans(self) -> list[tuple[str, int, int]]:
@@ -85,9 +90,16 @@ def month_rows(path: Path) -> pl.LazyFrame:
     return pl.scan_parquet(path).select(every_column(pl.read_parquet_schema(path)))
 
 
-def month_columns(path: Path | None) -> list[str]:
-    """The columns of `Subscriber` as items of a SELECT over the file; without a file all are NULL."""
-    there = pl.read_parquet_schema(path) if path else ()
+def month_columns(path: Path | None, destroyed: AbstractSet[str] = frozenset()) -> list[str]:
+    """The columns of `Subscriber` as items of a SELECT over the file; without a file all are NULL.
+
+    So are `destroyed` ones, and those that are derived from them.
+    """
+    there = {
+        name
+        for name in (pl.read_parquet_schema(path) if path else ())
+        if not sources(HASHED_COLUMNS.get(name, (name,))) & destroyed
+    }
     return [
         name if name in there else f"CAST(NULL AS {_SQL_TYPES[dtype.base_type()]}) AS {name}"
         for name, dtype in DTYPES.items()
@@ -101,7 +113,7 @@ def months_select(months: Sequence[CarrierMonth]) -> str:
         offsets = [f"WHEN {sql_literal(name)} THEN {before}" for name, before, _ in month.spans if before]
         record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets else "record"
         own = {"carrier": f"{sql_literal(month.carrier)} AS carrier", "record": f"{record} AS record"}
-        columns = ", ".join(own.get(column, column) for column in month_columns(month.path))
+        columns = ", ".join(own.get(column, column) for column in month_columns(month.path, month.destroyed))
         selects.append(f"SELECT {columns} FROM read_parquet({sql_literal(str(month.path))})")  # noqa: S608
     return " UNION ALL ".join(selects) or f"SELECT {', '.join(month_columns(None))} WHERE false"
 

@@ -1,13 +1,13 @@
-"""Damage by a spreadsheet program to a file's columns, recognised in a sample: a notice, not a repair.
+"""Damage by a spreadsheet program to a file's columns, recognised in a sample, and what becomes of a column.
 
 The sample is some 3,000 records of every chunk (a chunk has about 100,000), evenly spaced, so that a file
 changed midway is recognised too and ten million records cost about a second. Values are read as they are,
-by the rules in values/.
+by the rules in values/: what these put back is repaired, and no check judges a column that was destroyed.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict
@@ -20,7 +20,17 @@ THROUGHOUT_SHARE: Final = 0.9
 _LETTERS_SHARE: Final = 0.3
 """The same for question marks in place of letters: short names may have no letter that was replaced."""
 _MIN_VALUES: Final = 10
-"""Least number of values for a sign throughout a column."""
+"""Least number of values for a sign throughout a column, and of damaged ones for a destroyed column."""
+DESTROYED_SHARE: Final = 0.05
+"""Share of a column's values in one file above which damage beyond repair leaves no honest judgement.
+
+Above it, most of what a check finds in the column is the spreadsheet's doing, and missing is what it did away
+with; from the same share of unreadable values on, an extract isn't reliable. At or below it, a few cells must
+not keep the others from being judged. One file is enough for the month: its rows would be judged by values
+that nobody handed in, and groups over all files would lack them.
+"""
+_BEYOND_REPAIR: Final = ("digits", "error", "exponent", "letters", "month_first", "serial", "zeros")
+_ZERO_PUT_BACK: Final = ("msisdn", "id_number")
 _MIN_UNAMBIGUOUS: Final = 0.1
 """Least share of dates with a day above 12, from which the order of day and month is recognised."""
 
@@ -28,11 +38,13 @@ _NUMBER_COLUMNS: Final = tuple(
     name for name, kind in COLUMN_KINDS.items() if kind in ("msisdn", "identifier", "code")
 )
 _DATE_COLUMNS: Final = tuple(name for name, kind in COLUMN_KINDS.items() if kind in ("date", "timestamp"))
-_ID_COLUMNS: Final = ("id_number", "guardian_id")
 _LONG_NUMBER_COLUMNS: Final = ("imsi", "iccid")
 _WORD_COLUMNS: Final = ("full_name", "address", "id_issue_place", "org_name")
 
 _DAY_MONTH: Final = r"^\s*([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}\b"
+_EXPONENT: Final = r"^\s*[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+\s*$"
+_EXPONENT_OF_NUMBER: Final = r"^\s*[0-9](?:[.,][0-9]+[Ee]\+?|[Ee]\+)[0-9]+\s*$"
+_PAPER: Final = r"^\s*[0-9]{10,12}(?:\.0)?\s*$"
 _ERROR: Final = r"^\s*#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|#+)\s*$"
 
 
@@ -51,6 +63,17 @@ class Damage(BaseModel):
         """Share of the values in the sample, 0 to 1."""
         return self.cells / self.of
 
+    @property
+    def effect(self) -> Literal["repaired", "destroyed", "kept"]:
+        """What becomes of it: undone on reading; the column isn't judged; the values are judged as they are.
+
+        Dates with the month first are all destroyed: of those that can be read, most are other days.
+        """
+        if self.kind == "point_zero" or (self.kind == "zero" and self.column in _ZERO_PUT_BACK):
+            return "repaired"
+        destroyed = self.cells >= _MIN_VALUES and self.share > DESTROYED_SHARE
+        return "destroyed" if self.kind in _BEYOND_REPAIR and destroyed else "kept"
+
 
 def count_signs(cells: pl.DataFrame) -> Counter[str]:
     """Signs in a chunk's sample: `kind:column` → values that show it, `kind:column:of` → all that could."""
@@ -67,17 +90,24 @@ def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
     yield f"error:{column}", text.str.contains(_ERROR)
     yield f"error:{column}:of", there
     if column in _NUMBER_COLUMNS:
-        yield f"exponent:{column}", text.str.contains(r"^\s*[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+\s*$")
+        # A code may be written so by itself (`1E05`), but without a decimal or a sign.
+        sure = COLUMN_KINDS[column] != "code"
+        yield f"exponent:{column}", text.str.contains(_EXPONENT if sure else _EXPONENT_OF_NUMBER)
         yield f"exponent:{column}:of", there
         yield f"point_zero:{column}", text.str.contains(r"^\s*[0-9]+\.0\s*$")
         yield f"point_zero:{column}:of", there
     if column == "msisdn":
         yield f"zero:{column}", text.str.contains(r"^\s*[35789][0-9]{8}(?:\.0)?\s*$")
         yield f"zero:{column}:of", there
-    if column in _ID_COLUMNS:
-        # Twelve digits begin with a province's code, 001 to 096: without its zeros, ten or eleven remain.
+    # Twelve digits begin with a province's code, 001 to 096: without its zeros, eleven or ten remain. Reading
+    # puts back one zero of a subscriber's paper, not two.
+    if column == "guardian_id":
         yield f"zero:{column}", text.str.contains(r"^\s*[0-9]{10,11}(?:\.0)?\s*$")
-        yield f"zero:{column}:of", text.str.contains(r"^\s*[0-9]{10,12}(?:\.0)?\s*$")
+        yield f"zero:{column}:of", text.str.contains(_PAPER)
+    if column == "id_number":
+        for kind, digits in (("zero", 11), ("zeros", 10)):
+            yield f"{kind}:{column}", text.str.contains(rf"^\s*[0-9]{{{digits}}}(?:\.0)?\s*$")
+            yield f"{kind}:{column}:of", text.str.contains(_PAPER)
     if column in _LONG_NUMBER_COLUMNS:
         # A number in a spreadsheet has fifteen significant digits; the rest became zeros.
         yield f"digits:{column}", text.str.contains(r"^\s*[0-9]{15}0{2,5}\s*$")
@@ -106,11 +136,15 @@ def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Dama
             continue
         if kind == "month_first" and of < _MIN_UNAMBIGUOUS * figures[f"{name}:all"]:
             continue
-        # One error or exponent proves damage; other signs count only if the whole column shows them.
-        throughout = (
-            cells >= (_LETTERS_SHARE if kind == "letters" else THROUGHOUT_SHARE) * of and of >= _MIN_VALUES
-        )
-        if kind in ("error", "exponent") or throughout:
+        seen = cells
+        if kind in ("zero", "zeros"):
+            seen = figures[f"zero:{column}"] + figures[f"zeros:{column}"]
+        share = _LETTERS_SHARE if kind == "letters" else THROUGHOUT_SHARE
+        throughout = seen >= share * of and of >= _MIN_VALUES
+        # One error or exponent proves damage, and so do some serial numbers or lost digits: a spreadsheet
+        # changes only the cells that it takes for numbers. Other signs count only throughout a column.
+        some = kind in ("serial", "digits") and cells >= _MIN_VALUES and cells > DESTROYED_SHARE * of
+        if kind in ("error", "exponent") or some or throughout:
             found.append(Damage(column=column, kind=kind, cells=cells, of=of))
     order = list(COLUMN_KINDS)
     return tuple(sorted(found, key=lambda damage: (order.index(damage.column), damage.kind)))

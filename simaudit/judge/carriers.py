@@ -19,7 +19,7 @@ import polars as pl
 from simaudit.catalogue.check import Check
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.prefetch import map_ahead
-from simaudit.judge.judging import applicable, judge
+from simaudit.judge.judging import applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
 from simaudit.judge.register import Limits, Register
 from simaudit.judge.verdict import Verdict
@@ -169,8 +169,13 @@ def _judge_carrier(
         others = together()
         findings = others.findings.filter(pl.col("carrier") == carrier)
         register.add_findings(findings.filter(~pl.col("across")))
-        after = [judge(register, check, counted) for check in (*others.failed, *division.last)]
+        again = [judge(register, check, counted) for check in others.failed]
+        before = [*verdicts.values(), *others.verdicts, *again]
+        last = [
+            without_findings_of(register, check, before) or judge(register, check, counted)
+            for check in division.last
+        ]
         register.add_findings(findings.filter("across"))
         stack.pop_all()
     ordered = [verdicts[check.id] for check in division.own]
-    return Judged(carrier, register, [*ordered, *after, *others.verdicts], counted)
+    return Judged(carrier, register, [*ordered, *again, *last, *others.verdicts], counted)

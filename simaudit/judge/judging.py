@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 
 from simaudit.catalogue.check import OFFENDER_COLUMNS, Check
+from simaudit.contract import COLUMNS
 from simaudit.errors import Note
 from simaudit.intake.month_file import CarrierMonth, sql_literal
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
@@ -59,6 +60,32 @@ def _opinion(failure: Note | None, population: int, violations: int) -> Opinion:
     return Opinion("failed" if violations else "passed", None, violations, population)
 
 
+def without_findings_of(register: Register, check: Check, verdicts: Iterable[Verdict]) -> Verdict | None:
+    """The verdict on a check that judges findings, where findings against points are lacking; else None.
+
+    They are lacking where a spreadsheet destroyed a column that decides them: points would seem better than
+    they are. The register has one carrier; checks/populations.sql states what counts against a point.
+    """
+    (month,) = register.months
+    lacking: set[str] = set()
+    for verdict in verdicts:
+        note, other = verdict.opinions[month.carrier].note, verdict.check
+        if note is not None and note.code == "column_destroyed" and _faults_point(register, other):
+            lacking |= other.depends_on & month.destroyed
+    if not lacking or why_ruled_out(register, check, month):
+        return None
+    reason = Note("column_destroyed", columns=_in_order(lacking))
+    return Verdict(check, {month.carrier: Opinion("not_assessable", reason)}, 0.0)
+
+
+def _faults_point(register: Register, check: Check) -> bool:
+    values = {"family": check.family, "severity": check.severity, "across": check.cross}
+    ((faults,),) = register.judging.execute(
+        "SELECT faults_point($family, $severity, $across)", values
+    ).fetchall()
+    return bool(faults)
+
+
 def applicable(register: Register, checks: Iterable[Check]) -> list[Check]:
     """The checks that apply to at least one carrier of the register."""
     return [
@@ -84,16 +111,23 @@ def why_ruled_out(register: Register, check: Check, month: CarrierMonth) -> Opin
         return Opinion("not_assessable", Note("column_absent", columns=absent))
     if identity.needs_any and not month.columns & set(identity.needs_any):
         return Opinion("not_assessable", Note("columns_absent", columns=identity.needs_any))
+    # An optional column too: its values aren't missing, so it can't be judged as if they were.
+    if destroyed := _in_order(check.depends_on & month.destroyed):
+        return Opinion("not_assessable", Note("column_destroyed", columns=destroyed))
     for reference in check.references:
-        if reason := _why_reference_absent(register, reference, month.carrier):
+        if reason := _why_reference_absent(register, check, reference, month.carrier):
             return reason
     return None
 
 
-def _why_reference_absent(register: Register, reference: str, carrier: str) -> Opinion | None:
+def _why_reference_absent(register: Register, check: Check, reference: str, carrier: str) -> Opinion | None:
     if reference in ("previous", "missing"):
-        there = carrier in {before.carrier for before in register.previous}
-        return None if there else Opinion("not_applicable", Note("no_previous_month"))
+        before = next((month for month in register.previous if month.carrier == carrier), None)
+        if before is None:
+            return Opinion("not_applicable", Note("no_previous_month"))
+        if destroyed := _in_order(check.sources & before.destroyed):
+            return Opinion("not_assessable", Note("column_destroyed_before", columns=destroyed))
+        return None
     if reference == "declared":
         there = _is_listed(register, reference, carrier)
         return None if there else Opinion("not_applicable", Note("no_declared_count"))
@@ -102,6 +136,10 @@ def _why_reference_absent(register: Register, reference: str, carrier: str) -> O
     if reference == "points" and not _is_listed(register, reference, carrier):
         return Opinion("not_assessable", Note("carrier_not_on_list"))
     return None
+
+
+def _in_order(columns: Collection[str]) -> list[str]:
+    return sorted(columns, key=COLUMNS.index)
 
 
 def _is_listed(register: Register, reference: str, carrier: str) -> bool:

@@ -219,8 +219,8 @@ def _expected_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:
 
 
 def _delivered_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:
-    """`delivered_column`: a row for each carrier and canonical column of its extract."""
-    rows = [(month.carrier, name) for month in months for name in sorted(month.columns)]
+    """`delivered_column`: a row for each carrier and canonical column of its extract, destroyed ones not."""
+    rows = [(month.carrier, name) for month in months for name in sorted(month.columns - month.destroyed)]
     return pl.DataFrame(rows, schema={"carrier": pl.String, "column_name": pl.String}, orient="row")
 
 

@@ -31,7 +31,8 @@ def stored_month(
 ) -> CarrierMonth | None:
     """The month as it was loaded, or None where it never was; its rows (`rows_of`) may be deleted by now."""
     rows = ledger.connection.execute(
-        "SELECT columns, file, records FROM month WHERE period = $period AND carrier = $carrier",
+        "SELECT columns, file, records, CAST(figures->'$.intake.destroyed' AS VARCHAR[]) FROM month "
+        "WHERE period = $period AND carrier = $carrier",
         {"period": str(period), "carrier": carrier},
     ).fetchall()
     return next(
@@ -41,8 +42,10 @@ def stored_month(
                 rows_of(period, carrier),
                 frozenset(columns),
                 tuple(zip(files, records, strict=True)),
+                # Earlier versions judged destroyed columns and recorded none.
+                destroyed=frozenset(destroyed or ()),
             )
-            for columns, files, records in rows
+            for columns, files, records, destroyed in rows
         ),
         None,
     )

@@ -11,6 +11,7 @@ from support.extracts import COLUMNS, PERSONAL, person, write
 from simaudit.audit.file_preview import Explanation, explain
 from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
+from simaudit.cli.file_preview_text import page
 from simaudit.config import load_config
 from simaudit.config.carrier_profile import DEFAULT_PROFILE, CarrierProfile
 from simaudit.errors import IntakeError, Note
@@ -168,9 +169,31 @@ def test_a_workbook_s_dates_and_the_profile_that_reads_them(tmp_path: Path) -> N
         ("date_of_birth", "serial"),
     ]
     assert explanation.profile == '[carriers.viettel]\ndate_formats = ["serial"]\n'
+    said = page(explanation, "en")
+    assert "Beyond repair: the column counts as not handed in" in said
+    assert "Repaired on reading." in said
     again = seen(path, CarrierProfile(date_formats=["serial"], columns={"Máy": "imsi"}))
     assert [column.readable for column in again.columns] == [12, 12]
     assert (again.profile, again.idle) == ("", ("Máy",))
+
+
+def test_checks_of_a_destroyed_column_are_not_assessable(tmp_path: Path) -> None:
+    whole = [person("viettel", n) for n in range(1, 13)]
+    before = seen(write(tmp_path / "viettel.csv", whole)).not_assessable
+    broken = [row | {"id_number": "6.8E+10"} for row in whole]
+    after = seen(write(tmp_path / "viettel.csv", broken)).not_assessable
+    assert after.items() >= before.items()
+    assert after["MIS-01"] == ("id_number",)
+
+
+def test_a_file_whose_numbers_are_destroyed_would_be_refused(tmp_path: Path) -> None:
+    broken = [person("viettel", n) | {"msisdn": "9.12E+08"} for n in range(1, 13)]
+    explanation = seen(write(tmp_path / "viettel.csv", broken))
+    assert explanation.refusal is not None
+    assert explanation.refusal.note == Note("numbers_destroyed", cells=12, of=12)
+    first = page(explanation, "en").splitlines()[0]
+    assert first.startswith("!! An audit would refuse it: ")
+    assert first.endswith("or with the column as Text")
 
 
 def test_exit_codes(tmp_path: Path) -> None:

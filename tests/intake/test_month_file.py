@@ -7,7 +7,7 @@ import polars as pl
 
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.load import load_month
-from simaudit.intake.month_file import month_columns, month_rows
+from simaudit.intake.month_file import CarrierMonth, month_columns, month_rows, months_select
 
 
 def written(path: Path, text: str) -> Path:
@@ -26,6 +26,19 @@ def test_absent_columns_take_no_space_and_are_null(tmp_path: Path) -> None:
         "msisdn": "84912345678",
         "gender": "F",
     }
+
+
+def test_a_destroyed_column_and_what_is_derived_from_it_are_null(tmp_path: Path) -> None:
+    extract = written(tmp_path / "a.csv", "msisdn,full_name,id_number\n0912345678,An,079090000017\n")
+    path = load_month("viettel", [extract], tmp_path / "m.parquet").path
+    columns = frozenset({"msisdn", "full_name", "id_number"})
+    month = CarrierMonth("viettel", path, columns, (("a.csv", 1),), destroyed=frozenset({"id_number"}))
+    query = months_select([month])
+    shown = "msisdn, full_name, name_key, id_number, usable_id, twelve, personal_head, zero_restored"
+    assert duckdb.execute(f"SELECT {shown} FROM ({query})").fetchall() == [
+        ("84912345678", "An", "AN", None, None, None, None, None)
+    ]
+    assert [name for name, *_ in duckdb.execute(f"DESCRIBE {query}").fetchall()] == list(DTYPES)
 
 
 def test_files_of_different_columns_make_one_month(tmp_path: Path) -> None:

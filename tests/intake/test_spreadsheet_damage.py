@@ -12,6 +12,7 @@ from support.extracts import COLUMNS, person, write
 from simaudit.audit.audit import audit
 from simaudit.audit.request import audit_request
 from simaudit.config import Config
+from simaudit.errors import IntakeError, Note
 from simaudit.intake import spreadsheet_damage as damage
 from simaudit.intake.load import load_month
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
@@ -35,8 +36,14 @@ SHOWN = {
     "papers lost two zeros": (
         "id_number",
         ["1090000001.0"] * 10,
-        [("id_number", "point_zero", 10, 10), ("id_number", "zero", 10, 10)],
+        [("id_number", "point_zero", 10, 10), ("id_number", "zeros", 10, 10)],
     ),
+    "papers lost one zero or two": (
+        "id_number",
+        [*papers(9, 1), *["1090000001"] * 2],
+        [("id_number", "zero", 9, 12), ("id_number", "zeros", 2, 12)],
+    ),
+    "guardians' papers lost a zero": ("guardian_id", papers(10, 0), [("guardian_id", "zero", 10, 10)]),
     "some papers are short": ("id_number", papers(8, 2), []),
     "old cards have nine digits": ("id_number", ["123456789"] * 20, []),
     "numbers lost a zero": ("msisdn", [f"96100{n:04}" for n in range(10)], [("msisdn", "zero", 10, 10)]),
@@ -48,10 +55,22 @@ SHOWN = {
     ),
     "papers in scientific notation": ("id_number", ["6,8204E+10"] * 10, [("id_number", "exponent", 10, 10)]),
     "a code of letters": ("contract_no", ["1E08X"] * 10, []),
+    "a code with one letter": ("contract_no", ["1E08"] * 20, []),
+    "codes in scientific notation": (
+        "contract_no",
+        ["1.2E+08", "2E+08", "1,5E08"],
+        [("contract_no", "exponent", 3, 3)],
+    ),
     "point zero": ("contract_no", ["20261031.0"] * 10, [("contract_no", "point_zero", 10, 10)]),
     "SIMs of fifteen digits": ("iccid", ["8984048000123450000"] * 10, [("iccid", "digits", 10, 10)]),
     "SIMs of all their digits": ("iccid", ["8984048000123456789"] * 10, []),
     "serial numbers": ("date_of_birth", ["33238"] * 9 + ["01/02/1990"], [("date_of_birth", "serial", 9, 10)]),
+    "serial numbers beside dates": (
+        "date_of_birth",
+        ["33238"] * 10 + ["31/01/1990"] * 20,
+        [("date_of_birth", "serial", 10, 30)],
+    ),
+    "few serial numbers": ("date_of_birth", ["33238"] * 9 + ["31/01/1990"] * 20, []),
     "compact dates": ("date_of_birth", ["19900201"] * 10, []),
     "months first": (
         "date_of_birth",
@@ -87,6 +106,55 @@ SHOWN = {
 def test_damage(kind: str, tmp_path: Path) -> None:
     column, values, expected = SHOWN[kind]
     assert found(tmp_path, column, values) == expected
+
+
+EFFECTS = {
+    "exponents of one in twenty": ("id_number", ["6.8E+10"] * 10 + ["068204001234"] * 190, "kept"),
+    "exponents of more": ("id_number", ["6.8E+10"] * 10 + ["068204001234"] * 189, "destroyed"),
+    "nine exponents": ("id_number", ["6.8E+10"] * 9, "kept"),
+    "errors of more than one in twenty": ("address", ["#N/A"] * 10 + ["Hà Nội"] * 189, "destroyed"),
+    "serial numbers": ("registered_at", ["45231.375"] * 10, "destroyed"),
+    "months first": ("date_of_birth", ["1/31/1990"] * 10, "destroyed"),
+    "letters lost": ("full_name", ["Nguy?n V?n An"] * 10, "destroyed"),
+    "digits lost": ("iccid", ["8984048000123450000"] * 10, "destroyed"),
+    "papers lost a zero": ("id_number", papers(10, 0), "repaired"),
+    "papers lost two zeros": ("id_number", ["1090000001"] * 10, "destroyed"),
+    "guardians' papers lost a zero": ("guardian_id", papers(10, 0), "kept"),
+    "point zero": ("contract_no", ["20261031.0"] * 10, "repaired"),
+}
+
+
+@pytest.mark.parametrize("case", EFFECTS)
+def test_what_becomes_of_damage(case: str, tmp_path: Path) -> None:
+    column, values, expected = EFFECTS[case]
+    people = [person("viettel", place + 1) | {column: value} for place, value in enumerate(values)]
+    path = write(tmp_path / "viettel.csv", people, sorted({*COLUMNS, column}))
+    month = load_month("viettel", [path], tmp_path / "viettel.parquet")
+    (found,) = month.accounts[0].damage
+    assert (found.column, found.effect) == (column, expected)
+    assert month.destroyed == ({column} if expected == "destroyed" else set())
+
+
+def test_one_file_destroys_a_column_for_the_month(tmp_path: Path) -> None:
+    whole = [person("viettel", n) for n in range(1, 301)]
+    broken = [person("viettel", n) | {"iccid": "8.98404E+18"} for n in range(301, 311)]
+    paths = [write(tmp_path / f"viettel_{name}.csv", rows) for name, rows in (("a", whole), ("b", broken))]
+    month = load_month("viettel", paths, tmp_path / "viettel.parquet")
+    assert [account.destroyed for account in month.accounts] == [(), ("iccid",)]
+    assert month.destroyed == {"iccid"}
+
+
+def test_a_file_whose_numbers_are_destroyed_is_refused(tmp_path: Path) -> None:
+    whole = [person("viettel", n) for n in range(1, 21)]
+    broken = [row | {"msisdn": "9.12E+08"} for row in whole[:10]]
+    paths = [write(tmp_path / f"viettel_{name}.csv", rows) for name, rows in (("a", whole), ("b", broken))]
+    month = load_month("viettel", paths, tmp_path / "viettel.parquet")
+    assert [account.name for account in month.accounts] == ["viettel_a.csv"]
+    assert [(error.path, error.note) for error in month.failed] == [
+        (paths[1], Note("numbers_destroyed", cells=10, of=10))
+    ]
+    with pytest.raises(IntakeError, match=r"viettel_b\.csv: a spreadsheet destroyed the subscriber numbers"):
+        load_month("viettel", paths[1:], tmp_path / "viettel.parquet")
 
 
 def test_what_a_profile_reads_is_no_damage(tmp_path: Path) -> None:
@@ -126,3 +194,6 @@ def test_manifest_and_report_say_what_happened_and_what_to_do(tmp_path: Path) ->
     assert "định dạng cột là Ngày (Date)" in vi
     assert "12 of 12 values looked at (100.0%)" in en
     assert "the lost digits can&#39;t be brought back" in en
+    assert "Đã khôi phục khi đọc." in vi
+    assert "Repaired on reading." in en
+    assert "Beyond repair: the column counts as not handed in" in en

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from simaudit.catalogue.check import Check
-from simaudit.contract import CHECK_STATUSES, FAMILIES, NATURES, SERIOUS, SEVERITIES
+from simaudit.contract import CHECK_STATUSES, COLUMNS, FAMILIES, NATURES, SERIOUS, SEVERITIES
 from simaudit.errors import Note
 from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import Judged
@@ -75,6 +75,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         loaded=sum(file.loaded for file in files),
         rejected=sum(file.rejected for file in files),
         columns=columns,
+        destroyed=tuple(sorted({name for file in files for name in file.destroyed}, key=COLUMNS.index)),
     )
     counts = _counts(by_id.values())
     points_and_provinces = places(sources.tally, carrier)

@@ -85,9 +85,14 @@ def column_fill(judged: Judged) -> tuple[tuple[ColumnFill, ...], dict[str, int]]
     """Live rows that fill each expected column; live individuals that fill each of IDENTITY_COLUMNS."""
     live, individuals = (_view_count(judged, view) for view in ("live", "live_individual"))
     months = judged.register.months
-    present = {name for month in months if month.carrier == judged.carrier for name in month.columns}
+    month = next(month for month in months if month.carrier == judged.carrier)
     columns = tuple(
-        ColumnFill(name=name, present=name in present, filled=Share(n=live.columns[name], of=live.rows))
+        ColumnFill(
+            name=name,
+            present=name in month.columns,
+            filled=Share(n=live.columns[name], of=live.rows),
+            destroyed=name in month.destroyed,
+        )
         for name in EXPECTED_COLUMNS
     )
     return columns, {name: individuals.columns[name] for name in IDENTITY_COLUMNS}

@@ -40,6 +40,10 @@ ON_READING = (
     CriterionRule("columns", doubt_above=0.0, fail_above=3 / 16),
     # Without names, birth dates or paper numbers the extract can't show who a subscriber is.
     CriterionRule("identity_columns", fail_above=0.0),
+    # A destroyed column is as good as absent, with the same limits. One that isn't among the sixteen counts
+    # too, because the same spreadsheet saved the rest of the file.
+    CriterionRule("destroyed", doubt_above=0.0, fail_above=3 / 16),
+    CriterionRule("identity_destroyed", fail_above=0.0),
     CriterionRule("identity_empty", doubt_above=0.0),
 )
 """Criteria measured on the files and the register, whatever checks there are."""
@@ -67,11 +71,15 @@ def reliability(
     IDENTITY_COLUMNS. Any unsound criterion makes the extract not sufficiently reliable; else any doubtful
     one, or a required one that couldn't be measured, makes its reliability undetermined.
     """
+    identity_destroyed = tuple(name for name in intake.destroyed if name in IDENTITY_COLUMNS)
+    named_columns = {"destroyed": intake.destroyed, "identity_destroyed": identity_destroyed}
     own = {
         "empty": Share(n=int(numbers.live == 0), of=1),
         "rejected": Share(n=intake.rejected, of=intake.read),
         "columns": _absent(intake.columns),
         "identity_columns": _absent([column for column in intake.columns if column.name in IDENTITY_COLUMNS]),
+        "destroyed": Share(n=len(intake.destroyed), of=len(_delivered(intake))),
+        "identity_destroyed": Share(n=len(identity_destroyed), of=len(IDENTITY_COLUMNS)),
         "identity_empty": _mostly_empty(intake.columns, individuals, numbers.individuals),
         "errors": Share(n=counts.error, of=counts.total),
         "not_assessable": Share(n=counts.not_assessable, of=counts.total - counts.not_applicable),
@@ -79,7 +87,14 @@ def reliability(
     named = checks_by_engine_criterion(checks)
 
     def measured(rules: Sequence[CriterionRule]) -> list[Criterion]:
-        return [_criterion(replace(rule, checks=named.get(rule.key, ())), own[rule.key]) for rule in rules]
+        return [
+            _criterion(
+                replace(rule, checks=named.get(rule.key, ())),
+                own[rule.key],
+                named_columns.get(rule.key, ()),
+            )
+            for rule in rules
+        ]
 
     criteria = (
         *measured(ON_READING),
@@ -93,8 +108,17 @@ def _absent(columns: Sequence[ColumnFill]) -> Share:
     return Share(n=sum(not column.present for column in columns), of=len(columns))
 
 
+def _delivered(intake: IntakeFigures) -> set[str]:
+    """The canonical columns of the files."""
+    return {column for file in intake.files for column in file.mapped.values()}.union(intake.destroyed)
+
+
 def _mostly_empty(columns: Sequence[ColumnFill], individuals: Mapping[str, int], of: int) -> Share:
-    present = [column.name for column in columns if column.present and column.name in IDENTITY_COLUMNS]
+    present = [
+        column.name
+        for column in columns
+        if column.present and not column.destroyed and column.name in IDENTITY_COLUMNS
+    ]
     return Share(n=sum(individuals[name] < MOSTLY_EMPTY * of for name in present), of=len(present))
 
 
@@ -109,7 +133,7 @@ def _from_results(checks: tuple[str, ...], results: Mapping[str, Mapping[str, An
     )
 
 
-def _criterion(rule: CriterionRule, share: Share | None) -> Criterion:
+def _criterion(rule: CriterionRule, share: Share | None, columns: tuple[str, ...] = ()) -> Criterion:
     return Criterion(
         key=rule.key,
         checks=rule.checks,
@@ -118,6 +142,7 @@ def _criterion(rule: CriterionRule, share: Share | None) -> Criterion:
         fail_above=rule.fail_above,
         required=rule.required,
         outcome=_outcome(rule, share),
+        columns=columns,
         name=rule.name,
         reason=rule.reason,
     )

@@ -5,11 +5,15 @@ from simaudit.report.model.base import Figures, Share
 
 
 class ColumnFill(Figures):
-    """One of the expected columns: whether any file has it, and how many live rows fill it."""
+    """One of the expected columns: whether any file has it, and how many live rows fill it.
+
+    A spreadsheet may have `destroyed` it: then its values count for nothing, and `filled` says nothing.
+    """
 
     name: str
     present: bool
     filled: Share
+    destroyed: bool = False
 
 
 class IntakeFigures(Figures):
@@ -20,6 +24,8 @@ class IntakeFigures(Figures):
     loaded: int
     rejected: int
     columns: tuple[ColumnFill, ...]
+    destroyed: tuple[str, ...] = ()
+    """The columns, expected or not, that a spreadsheet destroyed in one of the files."""
 
 
 class NumberCounts(Figures):

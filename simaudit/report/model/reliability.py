@@ -18,8 +18,9 @@ class Criterion(Figures):
 
     A share above `doubt_above` is doubtful, one above `fail_above` unsound; a threshold that is None is never
     exceeded. `measured` is None where the criterion could not be measured. `checks` are the ids of the checks
-    that it rests on or that the page names with it. `name` and `reason` are the texts of the checks' headers,
-    None for the engine's own criteria, for which the pages have texts by `key`.
+    that it rests on or that the page names with it, `columns` those that it counts, where the page names
+    them. `name` and `reason` are the texts of the checks' headers, None for the engine's own criteria, for
+    which the pages have texts by `key`.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Criterion(Figures):
     fail_above: float | None
     required: bool
     outcome: CriterionOutcome
+    columns: tuple[str, ...] = ()
     name: Wording | None = None
     reason: Wording | None = None
 

@@ -100,6 +100,10 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "rejected": translatable("Bản ghi không nạp được"),
         "columns": translatable("Cột bắt buộc không có trong dữ liệu"),
         "identity_columns": translatable("Không có họ tên, ngày sinh hoặc số giấy tờ"),
+        "destroyed": translatable("Cột bị phần mềm bảng tính làm hỏng"),
+        "identity_destroyed": translatable(
+            "Họ tên, ngày sinh hoặc số giấy tờ bị phần mềm bảng tính làm hỏng"
+        ),
         "identity_empty": translatable("Cột định danh để trống quá nửa số thuê bao cá nhân"),
         "errors": translatable("Phép kiểm tra bị lỗi giữa chừng"),
         "not_assessable": translatable("Phép kiểm tra không đánh giá được"),
@@ -116,6 +120,14 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         ),
         "identity_columns": translatable(
             "Thiếu một trong ba thông tin này thì dữ liệu không trả lời được câu hỏi ai là chủ thuê bao."
+        ),
+        "destroyed": translatable(
+            "Giá trị gốc không khôi phục được, nên cột coi như chưa nộp: phép kiểm tra cần đến nó "
+            "không đánh giá được."
+        ),
+        "identity_destroyed": translatable(
+            "Một trong ba thông tin này bị hỏng thì dữ liệu không trả lời được câu hỏi ai là chủ thuê bao, "
+            "nên không đủ tin cậy."
         ),
         "identity_empty": translatable(
             "Để trống quá nửa: hoặc hồ sơ thuê bao thiếu, hoặc việc trích xuất thiếu, không rõ bên nào."
@@ -150,6 +162,7 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "damage": {
         "zero": translatable("mất số 0 ở đầu"),
+        "zeros": translatable("mất hai số 0 ở đầu"),
         "exponent": translatable("bị đổi sang dạng khoa học (9.12E+08), mất các chữ số cuối"),
         "point_zero": translatable("thêm .0 ở cuối"),
         "digits": translatable("chỉ còn 15 chữ số, các chữ số sau thành 0 hoặc sai"),
@@ -160,8 +173,18 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "error": translatable("ô báo lỗi (#N/A) hoặc cột quá hẹp (###)"),
         "letters": translatable("chữ có dấu bị thay bằng dấu hỏi"),
     },
+    "damage_effect": {
+        "repaired": translatable("Đã khôi phục khi đọc."),
+        "destroyed": translatable(
+            "Không khôi phục được: cột coi như chưa nộp, phép kiểm tra cần đến không đánh giá được."
+        ),
+        "kept": translatable("Không khôi phục; giá trị được xét như trong tệp."),
+    },
     "damage_cure": {
         "zero": translatable(
+            "Định dạng cột là Văn bản (Text) trước khi đưa dữ liệu vào, hoặc xuất thẳng từ hệ thống ra CSV."
+        ),
+        "zeros": translatable(
             "Định dạng cột là Văn bản (Text) trước khi đưa dữ liệu vào, hoặc xuất thẳng từ hệ thống ra CSV."
         ),
         "exponent": translatable(

@@ -8,6 +8,7 @@ import pytest
 from simaudit.catalogue.check import ENGINE_CRITERIA, Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import EXPECTED_COLUMNS
+from simaudit.intake.account import FileAccount
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
 from simaudit.report.figures.reliability import AFTER_JUDGING, ON_READING, reliability
 from simaudit.report.model import CheckCounts, ColumnFill, IntakeFigures, NumberCounts, Reliability, Share
@@ -15,11 +16,30 @@ from simaudit.report.model import CheckCounts, ColumnFill, IntakeFigures, Number
 CHECKS = [check for check in load_catalogue() if check.header.reliability]
 
 
+def file(columns: int) -> FileAccount:
+    """A file with so many of the canonical columns."""
+    mapped = {name: name for name in ("imsi", *EXPECTED_COLUMNS)[:columns]}
+    return FileAccount(
+        carrier="viettel",
+        name="viettel.csv",
+        bytes=1,
+        sha256="",
+        form="csv, comma",
+        encoding="UTF-8",
+        read=0,
+        loaded=0,
+        rejected=0,
+        mapped=mapped,
+    )
+
+
 def verdict(
     *,
     violations: dict[str, int] | None = None,
     unjudged: tuple[str, ...] = (),
     absent: tuple[str, ...] = (),
+    destroyed: tuple[str, ...] = (),
+    delivered: int = 0,
     rejected: int = 0,
     filled: int = 100_000,
     live: int = 100_000,
@@ -41,11 +61,21 @@ def verdict(
         for check in checks
     }
     columns = tuple(
-        ColumnFill(name=name, present=name not in absent, filled=Share(n=live, of=live))
+        ColumnFill(
+            name=name,
+            present=name not in absent,
+            filled=Share(n=0 if name in destroyed else live, of=live),
+            destroyed=name in destroyed,
+        )
         for name in EXPECTED_COLUMNS
     )
     intake = IntakeFigures(
-        files=(), read=100_000, loaded=100_000 - rejected, rejected=rejected, columns=columns
+        files=(file(delivered),) if delivered else (),
+        read=100_000,
+        loaded=100_000 - rejected,
+        rejected=rejected,
+        columns=columns,
+        destroyed=destroyed,
     )
     numbers = NumberCounts(
         rows=live,
@@ -60,7 +90,8 @@ def verdict(
     counts = CheckCounts(
         total=8, passed=8, failed=0, not_applicable=0, not_assessable=not_assessable, error=errors
     )
-    return reliability(intake, numbers, checks, results, counts, dict.fromkeys(IDENTITY_COLUMNS, filled))
+    individuals = {name: 0 if name in destroyed else filled for name in IDENTITY_COLUMNS}
+    return reliability(intake, numbers, checks, results, counts, individuals)
 
 
 def test_a_clean_extract_is_sufficiently_reliable() -> None:
@@ -75,6 +106,8 @@ def test_the_criteria_in_their_order_with_the_checks_they_name() -> None:
         ("rejected", "EXT-06"),
         ("columns", "EXT-05"),
         ("identity_columns", "EXT-05"),
+        ("destroyed", "EXT-03"),
+        ("identity_destroyed", "EXT-03"),
         ("identity_empty",),
         ("unreadable", "EXT-03"),
         ("invalid_numbers", "EXT-01", "EXT-02"),
@@ -98,6 +131,8 @@ def test_without_a_check_its_criterion_goes_and_what_is_measured_on_reading_stay
         ("rejected", (), "unsound"),
         ("columns", (), "doubtful"),
         ("identity_columns", (), "sound"),
+        ("destroyed", (), "sound"),
+        ("identity_destroyed", (), "sound"),
         ("identity_empty", (), "sound"),
         ("errors", (), "sound"),
         ("not_assessable", (), "sound"),
@@ -149,6 +184,27 @@ def test_invalid_and_retired_numbers_add_up() -> None:
 )
 def test_absent_columns(absent: tuple[str, ...], expected: str) -> None:
     assert verdict(absent=absent).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("destroyed", "outcomes", "expected"),
+    [
+        ((), ("sound", "sound"), "sufficient"),
+        (("iccid",), ("doubtful", "sound"), "undetermined"),
+        (("imsi", "iccid", "registered_at"), ("doubtful", "sound"), "undetermined"),
+        (("imsi", "iccid", "registered_at", "activated_at"), ("unsound", "sound"), "not_sufficient"),
+        (("date_of_birth",), ("doubtful", "unsound"), "not_sufficient"),
+    ],
+)
+def test_destroyed_columns(destroyed: tuple[str, ...], outcomes: tuple[str, str], expected: str) -> None:
+    judged = verdict(destroyed=destroyed, delivered=16)
+    found = {one.key: one for one in judged.criteria}
+    assert judged.verdict == expected
+    assert (found["destroyed"].outcome, found["identity_destroyed"].outcome) == outcomes
+    assert found["destroyed"].columns == destroyed
+    assert found["destroyed"].measured == Share(n=len(destroyed), of=16)
+    # Whether it was left empty can't be seen in a destroyed column.
+    assert (found["columns"].outcome, found["identity_empty"].outcome) == ("sound", "sound")
 
 
 def test_an_identity_column_that_over_half_leave_empty_is_doubtful() -> None:
