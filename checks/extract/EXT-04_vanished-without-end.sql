@@ -14,8 +14,8 @@ criterion   = "vanished"
 doubt_above = 0.001
 fail_above  = 0.01
 required    = false
-name.vi     = "Số của kỳ trước không còn mà chưa thanh lý"
-name.en     = "Numbers of the month before that vanished without an end"
+name.vi     = "Số của các kỳ trước không còn mà chưa thanh lý"
+name.en     = "Numbers of earlier months that vanished without an end"
 reason.vi   = "Số biến mất mà không có trạng thái thanh lý là chỗ trống của dữ liệu cho đến khi giải trình."
 reason.en   = "Numbers that vanish without an end are gaps in the extract until the carrier shows otherwise."
 
@@ -43,25 +43,33 @@ en = "Supply the rows with status terminated and the time of the end; for ported
 vi = "Xem tháng trước các số này có dấu hiệu vi phạm nào không; tỷ lệ cao trong số biến mất là dấu hiệu loại bỏ có chủ đích."
 en = "See which signs of violation these numbers bore the month before; a high share among the vanished suggests that they were removed on purpose."
 */
-WITH judged AS (
+WITH looked_for AS (
     SELECT
         carrier,
         msisdn
     FROM previous
     WHERE msisdn IS NOT NULL AND (status IS NULL OR status <> 'TERMINATED')
-    UNION
+    UNION ALL
     SELECT
         carrier,
         msisdn
     FROM missing
     WHERE check_id = 'EXT-04'
+),
+
+judged AS (
+    SELECT DISTINCT
+        carrier,
+        msisdn
+    FROM looked_for
 )
 
-SELECT
+-- Few are gone: made distinct after they were looked for, the many that are there need not be.
+SELECT DISTINCT
     carrier,
     msisdn,
     NULL AS record,
     NULL AS subject,
     NULL AS detail
-FROM judged
+FROM looked_for
 ANTI JOIN subscriber USING (carrier, msisdn)
