@@ -40,7 +40,7 @@ en = "Complete the address down to the house as the paper has it; where a point 
 vi = "Xem địa chỉ có cụ thể đến số nhà không, có phải ký túc xá, nhà trọ không; nếu không, xem các giấy tờ ở đó có cùng ngày, cùng giao dịch viên hay số giấy tờ gần nhau không."
 en = "See whether the address names a house, and whether it is a hall of residence or lodgings; if not, whether the papers there share a day, a clerk, or nearly a number."
 */
-WITH judged AS NOT MATERIALIZED (
+WITH judged AS (
     SELECT *
     FROM live_identified
     WHERE
@@ -50,10 +50,25 @@ WITH judged AS NOT MATERIALIZED (
         AND registered_at IS NOT NULL
 ),
 
--- Where villages have no house numbers, millions share an address. Reducing a text and telling papers apart are the
--- dear parts: addresses that reduce to one have one hash, and so many papers within the days are as many rows of it
--- at the point, half of which lie in one block of as many days.
-promising AS MATERIALIZED (
+-- Addresses that reduce to one have one hash: too few rows of a hash are too few papers.
+candidate AS MATERIALIZED (
+    SELECT
+        carrier,
+        msisdn,
+        record,
+        point_code,
+        id_number,
+        CAST(registered_at AS DATE) AS registered_on,
+        address,
+        address_hash
+    FROM judged
+    WHERE address_hash IN (SELECT address_hash FROM shared_address WHERE numbers >= $fewest_papers)
+),
+
+-- Where villages have no house numbers, those are a third of all rows; reducing their addresses and telling papers
+-- apart is the dear part. So many papers within the days are as many rows at the point, half of which lie in one
+-- block of as many days: few points have such a block.
+promising AS (
     SELECT DISTINCT
         carrier,
         point_code,
@@ -63,15 +78,22 @@ promising AS MATERIALIZED (
             carrier,
             point_code,
             address_hash
-        FROM judged
-        WHERE address_hash IN (SELECT address_hash FROM shared_address WHERE numbers >= $fewest_papers)
-        GROUP BY
-            carrier,
-            point_code,
-            address_hash,
-            (CAST(registered_at AS DATE) - DATE '1900-01-01') // ($within_days + 1)
+        FROM candidate
+        GROUP BY carrier, point_code, address_hash, (registered_on - DATE '1900-01-01') // ($within_days + 1)
         HAVING count(*) >= ($fewest_papers + 1) // 2
     ) AS full_block
+),
+
+crowd AS MATERIALIZED (
+    SELECT * FROM candidate SEMI JOIN promising USING (carrier, point_code, address_hash)
+),
+
+-- Each spelling is reduced once.
+spelling AS (
+    SELECT
+        address,
+        name_key(address) AS place
+    FROM (SELECT DISTINCT address FROM crowd) AS written
 ),
 
 dwelling AS MATERIALIZED (
@@ -81,12 +103,10 @@ dwelling AS MATERIALIZED (
         record,
         point_code,
         id_number,
-        CAST(registered_at AS DATE) AS registered_on,
-        name_key(address) AS place
-    FROM judged
-    SEMI JOIN promising USING (carrier, point_code, address_hash)
-    -- By the hash alone, most rows are passed over while they are read.
-    WHERE address_hash IN (SELECT address_hash FROM promising)
+        registered_on,
+        place
+    FROM crowd
+    JOIN spelling USING (address)
 ),
 
 paper AS (
