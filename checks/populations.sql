@@ -36,6 +36,28 @@ CREATE MACRO own_record(guardian_id) AS guardian_id IS NULL;
 -- Registered at a point, as far as is known: neither in the carrier's app nor on VNeID.
 CREATE MACRO at_point(channel) AS channel IS NULL OR channel NOT IN ('APP', 'VNEID');
 
+-- The last day of validity: papers that ended between 15 January and 29 June 2024 were valid to 30 June (law on identity
+-- 26/2023 article 46(3)).
+CREATE MACRO valid_until(id_expiry_date) AS
+    CASE
+        WHEN id_expiry_date BETWEEN DATE '2024-01-15' AND DATE '2024-06-29' THEN DATE '2024-06-30'
+        ELSE id_expiry_date
+    END;
+
+-- How many letters a name is away from the first on its paper, where the two aren't one person's by their birth dates
+-- or, if either is missing, by their given names (the last words); else nought.
+CREATE MACRO other_name_distance(name_key, date_of_birth, first_name, first_birth) AS
+    CASE
+        WHEN
+            CASE
+                WHEN date_of_birth IS NULL OR first_birth IS NULL
+                    THEN split_part(name_key, ' ', -1) <> split_part(first_name, ' ', -1)
+                ELSE date_of_birth <> first_birth
+            END
+            THEN levenshtein(name_key, first_name)
+        ELSE 0
+    END;
+
 -- Whether no face was taken for the device: it may be taken so many hours before the SIM is put in.
 CREATE MACRO not_reauthenticated(reauthenticated_at, device_changed_at, hours) AS
     reauthenticated_at IS NULL OR reauthenticated_at < device_changed_at - hours * INTERVAL '1 hour';
@@ -93,10 +115,23 @@ SELECT * FROM live_individual_h2h WHERE nationality IS NULL OR nationality = 'VN
 CREATE VIEW live_identified AS
 SELECT * FROM live_individual WHERE usable_id;
 
+-- Of those, the numbers whose record is the holder's alone.
+CREATE VIEW live_own_record AS
+SELECT * FROM live_identified WHERE own_record(guardian_id);
+
 -- Live numbers of individuals with a personal number of twelve digits, by type of paper (decree 137/2015 article 13):
 -- a passport or another paper may have twelve digits by chance.
 CREATE VIEW live_twelve AS
 SELECT * FROM live_identified WHERE twelve;
+
+-- Live numbers of individuals with name and birth date, on a paper whose number is told by its digits: twelve, or an
+-- old identity card's nine.
+CREATE VIEW live_person_of_digits AS
+SELECT * FROM live_identified
+WHERE
+    name_key IS NOT NULL
+    AND date_of_birth IS NOT NULL
+    AND (twelve OR (id_type = 'CMND' AND regexp_full_match(id_number, '[0-9]{9}')));
 
 -- Live valid mobile numbers of the present numbering plan (`mobile` is computed on reading, by phonenumbers' pattern).
 CREATE VIEW live_mobile AS
@@ -151,7 +186,7 @@ FROM (
 -- Hashes of papers with several people, distinguished by name and birth.
 CREATE TABLE paper_of_people AS
 SELECT paper_hash
-FROM live_identified
+FROM live_own_record
 WHERE person_hash IS NOT NULL
 GROUP BY paper_hash
 HAVING min(person_hash) <> max(person_hash);
@@ -160,15 +195,16 @@ HAVING min(person_hash) <> max(person_hash);
 -- name or birth.
 CREATE TABLE mixed_mate AS
 SELECT carrier, record, msisdn, id_number, name_key, date_of_birth
-FROM live_identified
+FROM live_own_record
 WHERE
     paper_hash IN (
         SELECT paper_hash FROM paper_of_people
         UNION ALL
-        SELECT paper_hash FROM live_identified INNER JOIN repeated_paper USING (paper_hash) WHERE person_hash IS NULL
+        SELECT paper_hash FROM live_own_record INNER JOIN repeated_paper USING (paper_hash) WHERE person_hash IS NULL
     );
 
--- Papers with several names: the number of names, and the greatest distance of one from the first in code-point order.
+-- Papers with several names: the number of names, and the greatest distance of another person's from the first. The
+-- first is that of the row which comes first by name, in code-point order, and birth date.
 CREATE TABLE paper_names AS
 WITH several AS (
     SELECT carrier, id_number, min(name_key) AS first_name
@@ -177,15 +213,27 @@ WITH several AS (
     HAVING min(name_key) <> max(name_key)
 ),
 
-spelling AS (
-    SELECT DISTINCT carrier, id_number, name_key, first_name
+person AS (
+    SELECT DISTINCT carrier, id_number, name_key, date_of_birth, first_name
     FROM mixed_mate
     INNER JOIN several USING (carrier, id_number)
     WHERE name_key IS NOT NULL
+),
+
+compared AS (
+    SELECT
+        *,
+        min(CASE WHEN name_key = first_name THEN date_of_birth END)
+            OVER (PARTITION BY carrier, id_number) AS first_birth
+    FROM person
 )
 
-SELECT carrier, id_number, count(*) AS names, max(levenshtein(name_key, first_name)) AS distance
-FROM spelling
+SELECT
+    carrier,
+    id_number,
+    count(DISTINCT name_key) AS names,
+    max(other_name_distance(name_key, date_of_birth, first_name, first_birth)) AS distance
+FROM compared
 GROUP BY carrier, id_number;
 
 -- The ordinal of a number on its paper, by registration, and its ordinal among the paper's prepaid numbers; a number
@@ -268,13 +316,13 @@ HAVING count(*) > 1;
 
 -- Values that several papers have; these tables are computed by sorting too.
 
--- Hashes of portraits on several papers.
-CREATE TABLE portrait_of_papers AS
+-- Hashes of portraits of several people, by name and birth.
+CREATE TABLE portrait_of_people AS
 SELECT face_hash
-FROM live_identified
-WHERE face_hash IS NOT NULL
+FROM live_own_record
+WHERE face_hash IS NOT NULL AND person_hash IS NOT NULL
 GROUP BY face_hash
-HAVING min(paper_hash) <> max(paper_hash);
+HAVING min(person_hash) <> max(person_hash);
 
 -- Hashes of people, by name and birth, on several papers.
 CREATE TABLE person_of_papers AS
@@ -283,3 +331,117 @@ FROM live_identified
 WHERE person_hash IS NOT NULL
 GROUP BY person_hash
 HAVING min(paper_hash) <> max(paper_hash);
+
+-- ---------------------------------------------------------------- papers whose numbers are nearly one another's
+
+-- Numbers of namesakes: of one name and birth date, on several papers. A crowd of namesakes is named after its first
+-- record.
+CREATE TABLE namesake AS
+-- Few people have a namesake born on the same day with another paper.
+WITH candidate AS MATERIALIZED (
+    SELECT carrier, msisdn, record, id_number, portrait_hash, name_key, date_of_birth
+    FROM live_person_of_digits
+    WHERE person_hash IN (SELECT person_hash FROM person_of_papers)
+),
+
+crowd AS (
+    SELECT carrier, name_key, date_of_birth, min(record) AS crowd
+    FROM candidate
+    GROUP BY carrier, name_key, date_of_birth
+    HAVING min(id_number) <> max(id_number)
+)
+
+SELECT carrier, crowd, msisdn, record, id_number, portrait_hash
+FROM candidate
+INNER JOIN crowd USING (carrier, name_key, date_of_birth);
+
+-- The papers of each crowd, with their number.
+CREATE TABLE namesake_paper AS
+SELECT
+    carrier,
+    crowd,
+    id_number,
+    length(id_number) AS width,
+    count(*) OVER (PARTITION BY carrier, crowd) AS papers
+FROM (SELECT DISTINCT carrier, crowd, id_number FROM namesake) AS once;
+
+-- What is left of the numbers of a large crowd without `apart` of their digits, for every choice of places (`bits`).
+CREATE VIEW namesake_rest AS
+SELECT
+    carrier,
+    crowd,
+    id_number,
+    width,
+    apart,
+    bits,
+    digits - CAST(list_sum(list_transform(powers, lambda ten: digits // ten % 10 * ten)) AS BIGINT) AS rest
+FROM (SELECT *, TRY_CAST(id_number AS BIGINT) AS digits FROM namesake_paper WHERE papers > 12) AS large
+CROSS JOIN (
+    SELECT
+        bits,
+        bit_count(bits) AS apart,
+        -- The places as powers of ten.
+        list_transform(
+            list_filter(range(12), lambda place: (bits >> place) % 2 = 1),
+            lambda place: CAST(power(10, place) AS BIGINT)
+        ) AS powers
+    FROM (SELECT unnest(range(4096)) AS bits) AS every_choice
+) AS choice
+WHERE bits < (1 << width);
+
+-- Papers of one crowd whose numbers, of one length, differ in `apart` digits: to be read for one value of `apart` only.
+CREATE VIEW near_paper AS
+-- In a small crowd each is compared with each.
+SELECT
+    one.carrier,
+    one.crowd,
+    one.id_number,
+    other.id_number AS neighbour,
+    hamming(one.id_number, other.id_number) AS apart
+FROM namesake_paper AS one
+INNER JOIN namesake_paper AS other USING (carrier, crowd, width)
+WHERE one.papers <= 12 AND one.id_number <> other.id_number
+UNION ALL
+-- In a large one, those that have the same rest: ten at most where one place is left out, so that a large crowd costs
+-- no more than as many people of different names.
+SELECT
+    one.carrier,
+    one.crowd,
+    one.id_number,
+    other.id_number AS neighbour,
+    apart
+FROM namesake_rest AS one
+INNER JOIN namesake_rest AS other USING (carrier, crowd, width, apart, bits, rest)
+WHERE hamming(one.id_number, other.id_number) = apart;
+
+-- Such papers with the number of neighbours that each has, and its neighbour.
+CREATE VIEW near_pair AS
+SELECT
+    *,
+    count(*) OVER (PARTITION BY carrier, crowd, apart, id_number) AS neighbours,
+    count(*) OVER (PARTITION BY carrier, crowd, apart, neighbour) AS neighbours_of_neighbour
+FROM near_paper;
+
+-- The numbers on papers with such a neighbour. `linked`: more than a slip of the keyboard explains, because several
+-- papers are near one another, or because the neighbour is registered with the portrait of this row.
+CREATE VIEW near_mate AS
+SELECT
+    carrier,
+    msisdn,
+    record,
+    id_number,
+    apart,
+    chained OR same_face.portrait_hash IS NOT NULL AS linked
+FROM namesake
+INNER JOIN (
+    SELECT carrier, crowd, apart, id_number, max(greatest(neighbours, neighbours_of_neighbour)) > 1 AS chained
+    FROM near_pair
+    GROUP BY carrier, crowd, apart, id_number
+) AS paper USING (carrier, crowd, id_number)
+LEFT JOIN (
+    SELECT DISTINCT carrier, crowd, apart, near_paper.id_number, portrait_hash
+    FROM near_paper
+    INNER JOIN (SELECT carrier, crowd, id_number AS neighbour, portrait_hash FROM namesake) AS beside
+        USING (carrier, crowd, neighbour)
+    WHERE portrait_hash IS NOT NULL
+) AS same_face USING (carrier, crowd, apart, id_number, portrait_hash);

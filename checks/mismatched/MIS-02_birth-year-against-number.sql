@@ -4,7 +4,8 @@ slug       = "birth-year-against-number"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
-needs      = ["date_of_birth", "id_type", "id_number"]
+needs      = ["date_of_birth", "id_number"]
+optional   = ["guardian_id", "id_type"]
 basis      = ["ND137:13", "174:34.3.a"]
 
 [title]
@@ -12,8 +13,8 @@ vi = "Năm sinh không khớp số định danh cá nhân"
 en = "Birth year that contradicts the personal number"
 
 [meaning]
-vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư cho biết thế kỷ sinh và hai chữ số tiếp theo cho biết năm sinh; năm sinh đã khai (từ 1900 đến 2399) khác thế kỷ hoặc khác hai chữ số đó."
-en = "In a number of 12 digits the fourth tells the century of birth and the next two the year; the birth year declared (1900 to 2399) differs in century or in those two digits."
+vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư cho biết thế kỷ sinh và hai chữ số tiếp theo cho biết năm sinh; năm sinh đã khai (theo ngày sinh, hoặc khi chỉ khai năm; từ 1900 đến 2399) khác thế kỷ hoặc khác hai chữ số đó. Không xét bản ghi có cha mẹ hoặc người giám hộ."
+en = "In a number of 12 digits the fourth tells the century of birth and the next two the year; the birth year declared (that of the birth date, or the year alone where no more is given; 1900 to 2399) differs in century or in those two digits. Records that name a parent or guardian are not looked at."
 
 [why]
 vi = "Số định danh được cấp theo năm sinh khai sinh nên hai thông tin luôn khớp trên giấy tờ thật; khi chúng mâu thuẫn thì ít nhất một thông tin sai, hoặc số giấy tờ là của người khác."
@@ -28,12 +29,12 @@ vi = "Đối chiếu ảnh giấy tờ đã lưu, sửa thông tin gõ sai; nế
 en = "Compare with the stored image and correct what was mistyped; where the paper reads as declared, match again with the National Population Database. Where neither can be shown, have the holder update the information."
 
 [inspect]
-vi = "Xem các số vi phạm có chung ngày sinh (như 01/01) hoặc chung điểm đăng ký: ngày sinh bịa thường lặp lại; lấy mẫu và yêu cầu ảnh giấy tờ."
+vi = "Xem các số được nêu có chung ngày sinh (như 01/01) hoặc chung điểm đăng ký: ngày sinh khai không có thật thường lặp lại; lấy mẫu và yêu cầu ảnh giấy tờ."
 en = "See whether the numbers share a birth date (such as 1 January) or a registration point: invented dates repeat; sample them and ask for the images of the papers."
 */
 WITH judged AS (
     SELECT * FROM live_twelve
-    WHERE year(date_of_birth) BETWEEN 1900 AND 2399
+    WHERE own_record(guardian_id) AND birth_year(date_of_birth, birth_year_alone) BETWEEN 1900 AND 2399
 )
 
 SELECT
@@ -45,5 +46,7 @@ SELECT
 FROM judged
 WHERE
     -- Digits 4 to 6 are twice the century since 1900 (a woman's one more) and the year in it, read as one number.
-    personal_head % 1000 - (year(date_of_birth) // 100 - 19) * 200 - year(date_of_birth) % 100
+    personal_head % 1000
+    - (birth_year(date_of_birth, birth_year_alone) // 100 - 19) * 200
+    - birth_year(date_of_birth, birth_year_alone) % 100
     NOT IN (0, 100)

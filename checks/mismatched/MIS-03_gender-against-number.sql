@@ -4,7 +4,8 @@ slug       = "gender-against-number"
 severity   = "high"
 nature     = "substantive"
 population = "judged"
-needs      = ["gender", "id_type", "id_number"]
+needs      = ["gender", "id_number"]
+optional   = ["guardian_id", "id_type"]
 basis      = ["ND137:13", "174:34.3.a"]
 
 [title]
@@ -12,8 +13,8 @@ vi = "Giới tính không khớp số định danh cá nhân"
 en = "Sex that contradicts the personal number"
 
 [meaning]
-vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư là số chẵn với nam và số lẻ với nữ; giới tính đã khai thì ngược lại."
-en = "In a number of 12 digits the fourth is even for a man and odd for a woman; the sex declared is the other one."
+vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư là số chẵn với nam và số lẻ với nữ; giới tính đã khai thì ngược lại. Không xét bản ghi có cha mẹ hoặc người giám hộ."
+en = "In a number of 12 digits the fourth is even for a man and odd for a woman; the sex declared is the other one. Records that name a parent or guardian are not looked at."
 
 [why]
 vi = "Khi giấy tờ của người này được dùng để đăng ký cho người khác, giới tính là thông tin dễ lộ nhất vì người nhập liệu nhìn người trước mặt chứ không nhìn số."
@@ -33,7 +34,7 @@ en = "A carrier that is wrong in bulk and always for one sex has a default in it
 */
 WITH judged AS (
     SELECT * FROM live_twelve
-    WHERE gender IS NOT NULL
+    WHERE own_record(guardian_id) AND gender IS NOT NULL
 )
 
 SELECT

@@ -4,7 +4,8 @@ slug       = "unknown-birth-province"
 severity   = "low"
 nature     = "data"
 population = "live_twelve"
-needs      = ["id_type", "id_number"]
+needs      = ["id_number"]
+optional   = ["id_type"]
 basis      = ["ND137:13"]
 
 [title]

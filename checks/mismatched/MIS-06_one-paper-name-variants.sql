@@ -4,37 +4,41 @@ slug       = "one-paper-name-variants"
 severity   = "low"
 nature     = "data"
 population = "judged"
-needs      = ["full_name", "id_number"]
+needs      = ["full_name", "date_of_birth", "id_number"]
+optional   = ["guardian_id"]
 
 [params]
 tolerated_distance = 2
+
+[least]
+tolerated_distance = 0
 
 [title]
 vi = "Một giấy tờ, họ tên viết không thống nhất"
 en = "One paper, its name spelt in several ways"
 
 [meaning]
-vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có từ hai cách viết họ tên trở lên (đã bỏ dấu và chữ hoa thường), không cách nào khác cách đứng đầu quá 2 ký tự. Mọi số có họ tên trên giấy tờ đó được liệt kê."
-en = "One paper number at one carrier bears two or more spellings of the name (accents and case aside), none more than 2 letters away from the first. Every named number on that paper is listed."
+vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có từ hai cách viết họ tên trở lên (đã bỏ dấu và chữ hoa thường) mà vẫn có thể là một người: họ tên gần giống nhau, hoặc cùng ngày sinh (không có ngày sinh thì cùng tên gọi) với người xếp đầu. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số có họ tên trên giấy tờ đó được liệt kê."
+en = "One paper number at one carrier bears two or more spellings of the name (accents and case aside) that may be one person's all the same: the names are nearly alike, or the birth date (where there is none, the given name) is that of the first. Records that name a parent or guardian are not looked at. Every named number on that paper is listed."
 
 [why]
 vi = "Nhiều khả năng vẫn là một người, nhưng ít nhất một hồ sơ không đúng từng chữ như trên giấy tờ, nên đối chiếu họ tên với CSDLQG về dân cư sẽ không đạt."
 en = "It is probably one person still, but at least one record does not read as the paper does, so matching the name with the National Population Database will fail."
 
 [innocent]
-vi = "Gõ nhầm hoặc thiếu một chữ; bỏ chữ lót một ký tự; cách viết i/y (Lý, Lí) hoặc lỗi phông chữ cũ khi chuyển đổi."
-en = "A letter mistyped or missing; an initial left out; i written for y; remains of an old font after a conversion."
+vi = "Gõ nhầm hoặc thiếu một chữ; bỏ chữ lót, họ tên bị cắt ngắn hoặc đảo thứ tự; cách viết i/y (Lý, Lí) hoặc lỗi phông chữ cũ khi chuyển đổi; người đã đổi tên hợp pháp."
+en = "A letter mistyped or missing; a middle name left out, a name cut short or written in another order; i written for y; remains of an old font after a conversion; a lawful change of name."
 
 [remedy]
 vi = "Thống nhất họ tên theo giấy tờ cho mọi số của cùng một người, ưu tiên bản đã khớp CSDLQG về dân cư."
 en = "Bring all numbers of the person to the name on the paper, preferring the one that the National Population Database has confirmed."
 
 [inspect]
-vi = "Đây là vấn đề chất lượng dữ liệu; chỉ xem khi tỷ lệ cao. Họ tên một hoặc hai âm tiết khác nhau 2 ký tự có thể vẫn là hai người: xem thêm ngày sinh có khác nhau không."
-en = "A matter of data quality, worth a look only where frequent. Short names that differ in 2 letters may be two people after all: see whether the birth dates differ too."
+vi = "Đây là vấn đề chất lượng dữ liệu; chỉ xem khi tỷ lệ cao. Họ tên ngắn chỉ khác nhau 2 ký tự mà khác ngày sinh có thể vẫn là hai người."
+en = "A matter of data quality, worth a look only where frequent. Short names that differ in 2 letters only and have different birth dates may be two people after all."
 */
 WITH judged AS (
-    SELECT * FROM live_identified
+    SELECT * FROM live_own_record
     WHERE name_key IS NOT NULL
 )
 

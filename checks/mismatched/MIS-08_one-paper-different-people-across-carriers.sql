@@ -4,23 +4,27 @@ slug       = "one-paper-different-people-across-carriers"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
-needs      = ["full_name", "id_number"]
+needs      = ["full_name", "date_of_birth", "id_number"]
+optional   = ["guardian_id"]
 basis      = ["L24:13.2.i", "174:34.3.a"]
 cross      = true
 
 [params]
 tolerated_distance = 2
 
+[least]
+tolerated_distance = 0
+
 [title]
 vi = "Một giấy tờ, nhiều người khác nhau tại nhiều doanh nghiệp"
 en = "One paper, different people at several carriers"
 
 [meaning]
-vi = "Số giấy tờ này có thuê bao tại từ hai doanh nghiệp trở lên và, tính chung các doanh nghiệp, có họ tên khác họ tên đứng đầu quá 2 ký tự (đã bỏ dấu). Doanh nghiệp chỉ được xem dòng của mình; chi tiết chỉ ghi `another carrier`."
-en = "This paper has numbers at two or more carriers and, over all of them, a name more than 2 letters away from the first (accents aside). A carrier sees its own rows only; the detail says `another carrier` and nothing more."
+vi = "Số giấy tờ này có thuê bao tại từ hai doanh nghiệp trở lên và, tính chung các doanh nghiệp, có người khác từ 3 ký tự trở lên về họ tên so với người xếp đầu (đã bỏ dấu), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Không xét bản ghi có cha mẹ hoặc người giám hộ. Doanh nghiệp chỉ được xem dòng của mình; chi tiết chỉ ghi `another carrier`."
+en = "This paper has numbers at two or more carriers and, over all of them, a person whose name is more than 2 letters away from that of the first (accents aside) and whose birth date is another too; where either has no birth date, the given name (the last word) is another. Records that name a parent or guardian are not looked at. A carrier sees its own rows only; the detail says `another carrier` and nothing more."
 
 [why]
-vi = "Từng doanh nghiệp riêng lẻ không thể thấy cùng một giấy tờ đang mang tên người khác ở nơi khác; chỉ khi ghép dữ liệu mới lộ giấy tờ bị dùng trộm hoặc bị mua bán."
+vi = "Từng doanh nghiệp riêng lẻ không thể thấy cùng một giấy tờ đang mang tên người khác ở nơi khác; chỉ khi ghép dữ liệu mới phát hiện được giấy tờ bị sử dụng trái phép hoặc bị mua bán."
 en = "No carrier alone can see that the same paper bears another name elsewhere; only the extracts together show a paper that was stolen or traded."
 
 [innocent]
@@ -36,7 +40,7 @@ vi = "Sở là nơi duy nhất thấy cả nhóm: xác định bên nào khớp 
 en = "Only the Department sees the whole group: find which side matches the National Population Database and take it up with the other; pass nothing of one carrier to another."
 */
 WITH judged AS (
-    SELECT * FROM live_identified
+    SELECT * FROM live_own_record
     WHERE full_name IS NOT NULL
 ),
 
@@ -47,16 +51,24 @@ several AS (
     HAVING min(carrier) <> max(carrier) AND min(name_key) <> max(name_key)
 ),
 
-spelling AS (
-    SELECT DISTINCT id_number, name_key, first_name
+compared AS (
+    SELECT
+        carrier,
+        msisdn,
+        record,
+        id_number,
+        name_key,
+        date_of_birth,
+        first_name,
+        min(CASE WHEN name_key = first_name THEN date_of_birth END) OVER (PARTITION BY id_number) AS first_birth
     FROM judged
     INNER JOIN several USING (id_number)
 ),
 
 torn AS (
     SELECT DISTINCT id_number
-    FROM spelling
-    WHERE levenshtein(name_key, first_name) > $tolerated_distance
+    FROM compared
+    WHERE other_name_distance(name_key, date_of_birth, first_name, first_birth) > $tolerated_distance
 )
 
 SELECT
@@ -65,5 +77,5 @@ SELECT
     record,
     id_number AS subject,
     'another carrier' AS detail
-FROM judged
+FROM compared
 SEMI JOIN torn USING (id_number)

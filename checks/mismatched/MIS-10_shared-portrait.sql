@@ -4,50 +4,57 @@ slug       = "shared-portrait"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
-needs      = ["id_number", "portrait_hash"]
+needs      = ["full_name", "date_of_birth", "id_number", "portrait_hash"]
+optional   = ["guardian_id"]
 basis      = ["L24:15.4.d", "174:34.10"]
 
+[params]
+fewest_people = 3
+
+[least]
+fewest_people = 2
+
 [title]
-vi = "Một ảnh chân dung trên nhiều giấy tờ"
-en = "One portrait on several papers"
+vi = "Một ảnh chân dung của nhiều người"
+en = "One portrait for several people"
 
 [meaning]
-vi = "Cùng một dấu vân ảnh chân dung tại một doanh nghiệp đi kèm từ hai số giấy tờ khác nhau trở lên. Mọi số thuê bao có ảnh đó được liệt kê."
-en = "The same portrait fingerprint at one carrier comes with two or more different paper numbers. Every number with that portrait is listed."
+vi = "Cùng một mã băm của ảnh chân dung tại một doanh nghiệp đi kèm từ ba người khác nhau trở lên, phân biệt theo họ tên (đã bỏ dấu) và ngày sinh. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số thuê bao có ảnh đó được liệt kê; `people=N` là số người."
+en = "The same portrait fingerprint at one carrier comes with three or more different people, told apart by name (accents aside) and birth date. Records that name a parent or guardian are not looked at. Every number with that portrait is listed; `people=N` counts the people."
 
 [why]
-vi = "Một khuôn mặt với nhiều giấy tờ là dấu hiệu của giấy tờ giả hoặc của một người đứng tên thay cho nhiều người; đây là cách đăng ký hàng loạt từng bị phát hiện qua thanh tra."
-en = "One face with several papers is the mark of forged papers or of one person standing in for many; inspections have found bulk registration done in just this way."
+vi = "Một khuôn mặt với nhiều tên người là dấu hiệu của giấy tờ giả hoặc của một người đứng tên thay cho nhiều người; đây là cách đăng ký hàng loạt từng bị phát hiện qua thanh tra."
+en = "One face with several names is the mark of forged papers or of one person standing in for many; inspections have found bulk registration done in just this way."
 
 [innocent]
-vi = "Người dùng đổi từ CMND sang CCCD nên có hai số giấy tờ; ảnh mặc định của phần mềm được lưu khi không chụp được; dấu vân ảnh tính trên tệp rỗng."
-en = "A person who went from an old card to a new one and so has two numbers; the software's default picture stored where none was taken; a fingerprint of an empty file."
+vi = "Ảnh mặc định của phần mềm được lưu khi không chụp được; mã băm tính trên tệp rỗng; họ tên hoặc ngày sinh của một người được ghi theo nhiều cách."
+en = "The software's default picture stored where none was taken; a fingerprint of an empty file; one person's name or birth date recorded in several ways."
 
 [remedy]
-vi = "Loại trừ ảnh mặc định và trường hợp đổi giấy tờ của cùng một người (gộp về giấy tờ còn hiệu lực); các số còn lại xác thực lại khuôn mặt với CSDLQG về dân cư, không đạt thì tạm dừng theo quy định."
-en = "Set aside default pictures and one person's change of paper (bring the records to the paper now valid); authenticate the faces behind the other numbers again, and suspend as the law provides where they fail."
+vi = "Loại trừ ảnh mặc định và trường hợp cùng một người được ghi theo nhiều cách (thống nhất theo giấy tờ); các số còn lại xác thực lại khuôn mặt với CSDLQG về dân cư, không đạt thì tạm dừng theo quy định."
+en = "Set aside default pictures and one person recorded in several ways (bring the records to what the paper says); authenticate the faces behind the other numbers again, and suspend as the law provides where they fail."
 
 [inspect]
-vi = "Xếp theo số giấy tờ trên mỗi ảnh. Ảnh có hàng nghìn giấy tờ thường là ảnh mặc định; ảnh có 2 đến 50 giấy tờ, cùng điểm đăng ký, là nơi cần yêu cầu bản gốc."
-en = "Order by papers to a portrait. A picture with thousands is usually a default; those with 2 to 50, from one registration point, are where to ask for the originals."
+vi = "Xếp theo `people`. Ảnh của hàng nghìn người thường là ảnh mặc định; ảnh của 3 đến 50 người, cùng điểm đăng ký, là nơi cần yêu cầu bản gốc."
+en = "Order by `people`. A picture of thousands is usually a default; those of 3 to 50, from one registration point, are where to ask for the originals."
 */
 WITH judged AS NOT MATERIALIZED (
-    SELECT * FROM live_identified
-    WHERE portrait_hash IS NOT NULL
+    SELECT * FROM live_own_record
+    WHERE name_key IS NOT NULL AND date_of_birth IS NOT NULL AND portrait_hash IS NOT NULL
 ),
 
--- Few portraits have another paper.
+-- Few portraits are those of another person too.
 candidate AS MATERIALIZED (
-    SELECT carrier, msisdn, record, id_number, portrait_hash
+    SELECT carrier, msisdn, record, portrait_hash, name_key, date_of_birth
     FROM judged
-    WHERE face_hash IN (SELECT face_hash FROM portrait_of_papers)
+    WHERE face_hash IN (SELECT face_hash FROM portrait_of_people)
 ),
 
 shared AS (
-    SELECT carrier, portrait_hash
-    FROM candidate
+    SELECT carrier, portrait_hash, count(*) AS people
+    FROM (SELECT DISTINCT carrier, portrait_hash, name_key, date_of_birth FROM candidate) AS person
     GROUP BY carrier, portrait_hash
-    HAVING min(id_number) <> max(id_number)
+    HAVING count(*) >= $fewest_people
 )
 
 SELECT
@@ -55,6 +62,6 @@ SELECT
     msisdn,
     record,
     portrait_hash AS subject,
-    CAST(NULL AS VARCHAR) AS detail
+    'people=' || people AS detail
 FROM candidate
-SEMI JOIN shared USING (carrier, portrait_hash)
+INNER JOIN shared USING (carrier, portrait_hash)

@@ -13,8 +13,8 @@ vi = "Giấy tờ hết hạn sau khi đăng ký"
 en = "Paper that has expired since registration"
 
 [meaning]
-vi = "Số đang hoạt động hai chiều, giấy tờ đã hết hạn trước ngày cuối kỳ kiểm tra nhưng khi đăng ký vẫn còn hạn (hoặc không rõ ngày đăng ký). Trường hợp hết hạn từ trước khi đăng ký không tính ở đây."
-en = "A number in full service whose paper expired before the last day of the period, though not before registration (or registration is unknown). Papers expired already at registration are not counted here."
+vi = "Số đang hoạt động hai chiều, giấy tờ đã hết hạn trước ngày cuối kỳ kiểm tra nhưng khi đăng ký vẫn còn hạn, kể cả thời gian được kéo dài đến 30/06/2024 (hoặc không rõ ngày đăng ký). Trường hợp hết hạn từ trước khi đăng ký không tính ở đây."
+en = "A number in full service whose paper expired before the last day of the period, though not before registration, the prolongation to 30/06/2024 counted in (or registration is unknown). Papers expired already at registration are not counted here."
 
 [why]
 vi = "Chủ thuê bao có trách nhiệm giữ thông tin đúng; giấy tờ mới có thể mang số khác, và hồ sơ cũ dần không còn khớp CSDLQG về dân cư. Bản thân việc hết hạn không phải vi phạm của doanh nghiệp."
@@ -46,4 +46,4 @@ SELECT
 FROM judged
 WHERE
     id_expiry_date < $as_of
-    AND (id_expiry_date < CAST(registered_at AS DATE)) IS NOT TRUE
+    AND (valid_until(id_expiry_date) < CAST(registered_at AS DATE)) IS NOT TRUE

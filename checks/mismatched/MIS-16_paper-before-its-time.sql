@@ -8,24 +8,24 @@ needs      = ["id_type", "id_issue_date"]
 basis      = ["L26", "L59"]
 
 [title]
-vi = "Giấy tờ cấp trước khi loại giấy tờ đó ra đời"
+vi = "Ngày cấp trước ngày loại giấy tờ đó được ban hành"
 en = "Paper issued before its kind existed"
 
 [meaning]
-vi = "Ngày cấp sớm hơn ngày bắt đầu cấp loại giấy tờ đã khai: CCCD từ 01/01/2016, CCCD gắn chip từ 01/01/2021, thẻ căn cước từ 01/07/2024."
-en = "The issue date is earlier than the first day of the kind declared: citizen cards from 01/01/2016, chip citizen cards from 01/01/2021, identity cards from 01/07/2024."
+vi = "Ngày cấp sớm hơn ngày có thể có thẻ như vậy, dù gọi theo tên nào: CCCD và CCCD gắn chip trước 01/01/2016, thẻ căn cước trước 01/01/2021. Thẻ chỉ bị gọi theo tên mới hơn tên lúc cấp không tính ở đây."
+en = "The issue date is earlier than any day on which such a card could be given, by whatever name: citizen cards, with a chip or without, before 01/01/2016, identity cards before 01/01/2021. A card that is only called by a newer name than it had when it was given is not counted here."
 
 [why]
 vi = "Không thể có thẻ loại đó vào ngày ấy: hoặc loại giấy tờ, hoặc ngày cấp không đúng với giấy tờ được xuất trình; người làm giả giấy tờ hay mắc lỗi này."
 en = "No card of that kind existed on that day: either the kind or the date does not match the paper that was shown; forgers are prone to this slip."
 
 [innocent]
-vi = "Chủ thuê bao đổi từ CMND sang CCCD gắn chip, số và loại được cập nhật nhưng ngày cấp của CMND còn lại; phần mềm ghi mọi CCCD là CCCD gắn chip."
-en = "The holder went from an old card to a chip card and number and kind were updated while the old issue date stayed; software that calls every citizen card a chip card."
+vi = "Chủ thuê bao đổi từ CMND sang CCCD gắn chip, số và loại được cập nhật nhưng ngày cấp của CMND còn lại; ngày sinh hoặc ngày khác bị nhập vào ô ngày cấp."
+en = "The holder went from an old card to a chip card and number and kind were updated while the old issue date stayed; a birth date or another date entered in the field."
 
 [remedy]
-vi = "Lấy loại giấy tờ và ngày cấp từ ảnh giấy tờ đã lưu rồi sửa hồ sơ; lỗi do phần mềm gán loại thì sửa một lần cho toàn bộ."
-en = "Take kind and issue date from the stored image and correct the record; where the software assigned the kind, mend it once for all."
+vi = "Lấy loại giấy tờ và ngày cấp từ ảnh giấy tờ đã lưu rồi sửa bản ghi; nếu ảnh đúng như đã khai thì yêu cầu chủ thuê bao cập nhật và xác thực lại."
+en = "Take kind and issue date from the stored image and correct the record; where the image reads as declared, have the holder update and authenticate again."
 
 [inspect]
 vi = "Ngày cấp cách mốc vài năm và phân tán là hồ sơ cập nhật dở. Nhiều số có cùng một ngày cấp bất hợp lý tại một điểm thì yêu cầu ảnh giấy tờ."
@@ -45,7 +45,6 @@ SELECT
 FROM judged
 WHERE
     id_issue_date < CASE id_type
-        WHEN 'CCCD' THEN DATE '2016-01-01'
-        WHEN 'CCCD_CHIP' THEN DATE '2021-01-01'
-        ELSE DATE '2024-07-01'
+        WHEN 'CAN_CUOC' THEN DATE '2021-01-01'
+        ELSE DATE '2016-01-01'
     END

@@ -4,8 +4,7 @@ slug       = "stay-expired"
 severity   = "medium"
 nature     = "risk"
 population = "judged"
-needs      = ["id_type", "stay_until"]
-optional   = ["nationality"]
+needs      = ["nationality", "id_type", "stay_until"]
 basis      = ["163:17", "174:34.3.a"]
 
 [title]

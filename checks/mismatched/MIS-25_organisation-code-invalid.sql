@@ -12,8 +12,8 @@ vi = "Mã số tổ chức không hợp lệ"
 en = "Invalid organisation code"
 
 [meaning]
-vi = "Mã số không phải 12 chữ số, cũng không phải mã số thuế hợp lệ: 10 chữ số với chữ số thứ mười đúng phép kiểm tra, hoặc thêm 3 chữ số khác 000 cho đơn vị phụ thuộc."
-en = "The code is neither 12 digits nor a valid tax code: 10 digits whose tenth passes the check, or those and 3 more that are not 000 for a dependent unit."
+vi = "Mã số không phải 12 chữ số hay 7 chữ số (mã đơn vị quan hệ với ngân sách), cũng không phải mã số thuế hợp lệ: 10 chữ số với chữ số thứ mười đúng phép kiểm tra, hoặc thêm 3 chữ số khác 000 cho đơn vị phụ thuộc."
+en = "The code is neither 12 digits nor 7 (a budget unit's code), nor a valid tax code: 10 digits whose tenth passes the check, or those and 3 more that are not 000 for a dependent unit."
 
 [why]
 vi = "Mã số là cách duy nhất để biết tổ chức nào chịu trách nhiệm về hàng chục, hàng trăm số; mã sai thì không tra được tổ chức và không phát hiện được tổ chức không có thật."
@@ -44,7 +44,7 @@ SELECT
     CAST(NULL AS VARCHAR) AS detail
 FROM judged
 WHERE
-    NOT regexp_full_match(org_code, '[0-9]{12}')
+    NOT regexp_full_match(org_code, '[0-9]{7}|[0-9]{12}')
     AND (
         NOT regexp_full_match(org_code, '[0-9]{10}([0-9]{3})?')
         OR (length(org_code) = 13 AND ends_with(org_code, '000'))

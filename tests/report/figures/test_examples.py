@@ -24,7 +24,6 @@ def check_with(sql: str) -> Check:
     [
         ("UNR-01", "full_name,id_number"),
         ("UNR-03", "name,number"),
-        ("MIS-01", "leading-zero-lost"),
         ("MIS-05", "names=3"),
         ("MIS-08", "another carrier"),
         ("MIS-15", "birth-after-as-of,expires-before-issue"),
