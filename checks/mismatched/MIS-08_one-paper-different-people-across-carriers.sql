@@ -41,12 +41,13 @@ en = "Only the Department sees the whole group: find which side matches the Nati
 */
 WITH judged AS (
     SELECT * FROM live_own_record
-    WHERE full_name IS NOT NULL
+    WHERE name_key IS NOT NULL
 ),
 
 several AS (
     SELECT id_number, min(name_key) AS first_name
-    FROM judged
+    FROM mixed_mate
+    WHERE name_key IS NOT NULL
     GROUP BY id_number
     HAVING min(carrier) <> max(carrier) AND min(name_key) <> max(name_key)
 ),
@@ -61,8 +62,9 @@ compared AS (
         date_of_birth,
         first_name,
         min(CASE WHEN name_key = first_name THEN date_of_birth END) OVER (PARTITION BY id_number) AS first_birth
-    FROM judged
+    FROM mixed_mate
     INNER JOIN several USING (id_number)
+    WHERE name_key IS NOT NULL
 ),
 
 torn AS (
