@@ -43,7 +43,7 @@ JUDGED = ("UNR-01", "UNR-12", "MIS-02", "MIS-05", "MIS-21", "BLK-04", "EXT-01", 
 
 HOSTILE_POINT = '"><img src=x onerror=alert(1)>'
 
-# Rows 1-4 share a paper: row 3 under another name, row 4 the fourth without contract. Row 5 has no name,
+# Rows 1-4 share a paper: row 3 under another name and birth date, row 4 the fourth without contract. Row 5 has no name,
 # row 6 another birth year than its number, row 7 nothing wrong, row 8 has ended, row 9 an invalid number and
 # an unreadable birth date, record 10 too few fields.
 EXTRACT = """\
@@ -51,7 +51,7 @@ msisdn,status,payment_type,full_name,date_of_birth,nationality,id_type,id_number
 iccid,registered_at,activated_at,channel,point_code,contract_no,authenticated_at,<script>alert(2)</script>
 0961000001,ACTIVE,PREPAID,NGUYỄN VĂN AN,1990-01-01,VN,CCCD,068090000001,2022-01-01,X,,2026-10-01,,,DL-1,,,
 0961000002,ACTIVE,PREPAID,NGUYỄN VĂN AN,1990-01-01,VN,CCCD,068090000001,2022-01-01,X,,2026-10-02,,,DL-1,,,
-0961000003,ACTIVE,PREPAID,TRẦN THỊ BƯỞI,1990-01-01,VN,CCCD,068090000001,2022-01-01,X,,2026-10-03,,,DL-1,,,
+0961000003,ACTIVE,PREPAID,TRẦN THỊ BƯỞI,1990-03-03,VN,CCCD,068090000001,2022-01-01,X,,2026-10-03,,,DL-1,,,
 0961000004,ACTIVE,PREPAID,NGUYỄN VĂN AN,1990-01-01,VN,CCCD,068090000001,2022-01-01,X,,2026-10-04,,,DL-1,,,
 0961000005,ONE_WAY,PREPAID,,1990-05-05,VN,CCCD,068090000005,2022-01-01,X,,2026-09-01,,,@,,,
 0961000006,ACTIVE,POSTPAID,<script>alert(3)</script>,1991-06-06,VN,CCCD,068090000006,2022-01-01,X,,2020-01-01,,,@,,,

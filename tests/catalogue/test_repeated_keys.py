@@ -163,7 +163,7 @@ def test_the_shared_keys_of_the_catalogue_are_sorted() -> None:
         "point_day",
         "clerk_minute",
         "paper_of_people",
-        "portrait_of_papers",
+        "portrait_of_people",
         "person_of_papers",
     }
 
