@@ -8,13 +8,14 @@ ROWS ?= 1000000
 SHAPES ?= usual
 FUZZ_SECONDS ?= 60
 
-.PHONY: help audit test lint bench fuzz renew screenshots clean
+.PHONY: help audit test lint bench precision fuzz renew screenshots clean
 
 help:
 	@echo "make audit        set up and audit sample_data/$(MONTH)"
 	@echo "make test         set up and run every test"
 	@echo "make lint         ruff and mypy"
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
+	@echo "make precision    honest people whom checks accuse, and frauds that they find (ROWS="$(ROWS)")"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
 	@echo "make renew        write again what follows from checks and code: checks/README.md, sample_data, CONTRIBUTING's rooms"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
@@ -52,6 +53,10 @@ lint: $(BIN)/pytest
 
 bench: $(BIN)/pytest
 	$(BIN)/python tests/benchmarks/bench.py --rows $(ROWS) --shapes $(SHAPES)
+
+# Of a million rows or more, checks/precision.csv is written again: `simaudit checks show` reads it.
+precision: $(BIN)/pytest
+	PYTHONPATH=tests $(BIN)/python -m precision --rows $(firstword $(ROWS))
 
 # Stops at the first target that an input breaks.
 fuzz: $(BIN)/simaudit

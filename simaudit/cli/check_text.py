@@ -3,6 +3,7 @@
 import json
 
 from simaudit.catalogue.check import Check, Wording
+from simaudit.catalogue.precision import precision_of
 from simaudit.config.rules_in_force import Rules, check_of
 from simaudit.report.figures.legal_basis import legal_basis
 
@@ -17,6 +18,8 @@ _WORDS = {
         "params": "Tham số",
         "reliability": "Độ tin cậy của dữ liệu",
         "innocent": "Nguyên nhân thông thường, vô ý",
+        "precision": "Trên dữ liệu mô phỏng của người trung thực",
+        "precision of": "{innocent} trên {rows} dòng, kỳ dữ liệu {month}: {rate} trên một triệu dòng",
         "remedy": "Doanh nghiệp cần làm",
         "inspect": "Thanh tra cần xem",
         "off": "Đã tắt",
@@ -33,6 +36,8 @@ _WORDS = {
         "params": "Parameters",
         "reliability": "Reliability of the extract",
         "innocent": "Usual innocent causes",
+        "precision": "In a simulated register of honest people",
+        "precision of": "{innocent} in {rows} rows, month {month}: {rate} in a million",
         "remedy": "Remedy for the carrier",
         "inspect": "For the inspector",
         "off": "Switched off",
@@ -87,6 +92,23 @@ def _reliability(check: Check, lang: str) -> list[str]:
     return [f"{_WORDS[lang]['reliability']}\n    " + "\n    ".join(lines)] if lines else []
 
 
+def _precision(check: Check, lang: str) -> list[str]:
+    """How many honest rows the check found where everybody is honest."""
+    measured = precision_of(check.id)
+    if measured is None:
+        return []
+    figures = {name: _figure(value, lang) for name, value in (
+        ("innocent", measured.innocent), ("rows", measured.rows), ("rate", round(measured.per_million)),
+    )}  # fmt: skip
+    said = _WORDS[lang]["precision of"].format(**figures, month=measured.month)
+    return [f"{_WORDS[lang]['precision']}\n    {said}"]
+
+
+def _figure(number: int, lang: str) -> str:
+    """A whole number with its thousands apart, as the language writes them."""
+    return f"{number:,}".replace(",", "." if lang == "vi" else ",")
+
+
 def page(rules: Rules, check_id: str, lang: str) -> str:
     """One check in full; raises UsageError where there is none of that id."""
     check = check_of(rules.checks, check_id)
@@ -114,6 +136,7 @@ def page(rules: Rules, check_id: str, lang: str) -> str:
         + (", ".join(f"{name} = {value}" for name, value in header.params.items()) or "–"),
         *_reliability(check, lang),
         f"{word['innocent']}\n    {header.innocent.get(lang)}",
+        *_precision(check, lang),
         f"{word['remedy']}\n    {header.remedy.get(lang)}",
         f"{word['inspect']}\n    {header.inspect.get(lang)}",
         f"{word['sql']}\n\n{check.sql}",

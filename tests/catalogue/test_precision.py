@@ -1,0 +1,16 @@
+"""What was measured of each check among honest people."""
+
+from pathlib import Path
+
+import pytest
+
+from simaudit.catalogue import precision
+
+
+def test_a_check_has_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precision, "MEASURED", tmp_path / "precision.csv")
+    assert precision.precision_of("MIS-05") is None
+    (tmp_path / "precision.csv").write_text("check,innocent,rows,month\nMIS-05,3,1500000,2026-10\n", "utf-8")
+    assert precision.precision_of("MIS-05") == precision.Precision(3, 1_500_000, "2026-10")
+    assert precision.Precision(3, 1_500_000, "2026-10").per_million == 2
+    assert precision.precision_of("MIS-06") is None

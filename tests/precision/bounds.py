@@ -1,0 +1,29 @@
+"""What an honest register may show of each check, and how much of each fraud must be found: bounds.toml."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).resolve().parent / "bounds.toml"
+
+
+def bound_of(check_id: str) -> int:
+    """Most innocent findings of a check in a million rows."""
+    stated = _read()["per_million"]
+    return int(stated.get(check_id, stated["default"]))
+
+
+def checks_with_bounds() -> set[str]:
+    """The checks that have a bound of their own."""
+    return set(_read()["per_million"]) - {"default"}
+
+
+def recall_floors() -> dict[str, float]:
+    """Fraud → least share of its rows that some check finds."""
+    return {str(fraud): float(least) for fraud, least in _read()["recall"].items()}
+
+
+@cache
+def _read() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))

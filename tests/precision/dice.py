@@ -1,0 +1,61 @@
+"""Random draws that depend on a seed, a purpose and a key only: the same on any machine and in any order."""
+
+import math
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any
+
+import polars as pl
+
+
+class Dice:
+    """Draws a value for every key of a series; each purpose has draws of its own."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def bits(self, purpose: str, keys: pl.Series) -> pl.Series:
+        """64 random bits a key: the finaliser of SplitMix64 (Steele, Lea, Flood 2014)."""
+        digest = blake2b(f"{self._seed}:{purpose}".encode(), digest_size=8).digest()
+        mixed = keys.cast(pl.UInt64()) * _constant(0x9E3779B97F4A7C15)
+        mixed = mixed + _constant(int.from_bytes(digest, "little"))
+        mixed = (mixed ^ mixed // 2**30) * _constant(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ mixed // 2**27) * _constant(0x94D049BB133111EB)
+        return mixed ^ mixed // 2**31
+
+    def share(self, purpose: str, keys: pl.Series) -> pl.Series:
+        """Uniform in [0, 1)."""
+        return (self.bits(purpose, keys) // 2**11).cast(pl.Float64()) / 2**53
+
+    def whole(self, purpose: str, keys: pl.Series, sides: int) -> pl.Series:
+        """Uniform among 0 … sides - 1."""
+        return (self.share(purpose, keys) * sides).floor().cast(pl.Int64())
+
+    def chance(self, purpose: str, keys: pl.Series, probability: float | pl.Series) -> pl.Series:
+        """True with the probability, which may be another one for each key."""
+        return self.share(purpose, keys) < probability
+
+    def pick(
+        self, purpose: str, keys: pl.Series, values: Sequence[Any], weights: Sequence[float] | None = None
+    ) -> pl.Series:
+        """One of the values, by weight where there are weights."""
+        listed = pl.Series(values)
+        if weights is None:
+            return listed.gather(self.whole(purpose, keys, len(listed)))
+        reach = pl.Series(weights, dtype=pl.Float64()).cum_sum()
+        drawn = self.share(purpose, keys) * float(reach[-1])
+        places = reach.search_sorted(drawn, side="right")
+        return listed.gather(places.clip(0, len(listed) - 1))
+
+    def exponential(self, purpose: str, keys: pl.Series, mean: float) -> pl.Series:
+        """Waiting times of that mean."""
+        return -(1 - self.share(purpose, keys)).log() * mean
+
+    def normal(self, purpose: str, keys: pl.Series) -> pl.Series:
+        """Standard normal, by Box and Muller."""
+        radius = (-2 * (1 - self.share(f"{purpose} radius", keys)).log()).sqrt()
+        return radius * (self.share(f"{purpose} angle", keys) * 2 * math.pi).cos()
+
+
+def _constant(value: int) -> pl.Series:
+    return pl.Series([value], dtype=pl.UInt64())

@@ -1,0 +1,137 @@
+"""Firms' numbers: staff lists read in within seconds, machines in blocks, SIMs not yet handed to anybody."""
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+from precision.dice import Dice
+from precision.points import CARRIERS, LAST, MARKS, SHARES
+
+_KINDS: Final = (
+    "Công ty TNHH",
+    "Công ty Cổ phần",
+    "Hợp tác xã",
+    "Ủy ban nhân dân",
+    "Trường Trung học phổ thông",
+    "Bệnh viện đa khoa",
+    "Ngân hàng TMCP",
+    "Hộ kinh doanh",
+)
+_WEIGHTS: Final = (50, 25, 3, 5, 4, 2, 3, 8)
+_WORDS: Final = (
+    "Hải Đăng",
+    "Phú Thịnh",
+    "Đại Phát",
+    "Khánh An",
+    "Việt Tiến",
+    "Nam Hải",
+    "Trường Sơn",
+    "Sao Mai",
+    "Yến Sào",
+    "Hoàng Gia",
+    "Thủy Sản Cam Ranh",
+    "Dệt may Nha Trang",
+    "Vận tải Phương Nam",
+    "Xây dựng 79",
+    "Minh Tâm",
+)
+_TAX_WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)
+
+
+def firm_lines(dice: Dice, people: pl.DataFrame, rows: int, first_key: int) -> pl.DataFrame:
+    """A row for each number of organisations, about as many as asked for, half of them of machines."""
+    firms = pl.DataFrame({"firm": pl.int_range(max(6, rows // 14), eager=True)})
+    keys = firms["firm"]
+    machines = dice.chance("machines", keys, 0.3)
+    size = (1 + (dice.normal("size", keys) * 1.15 + 1.7).exp()).clip(1, 400).floor().cast(pl.Int64())
+    back = (dice.exponential("since", keys, 4.0) * 365).floor().cast(pl.Int64()).clip(0, 6500)
+    kind = dice.pick("firm kind", keys, _KINDS, _WEIGHTS)
+    firms = firms.with_columns(
+        machines=machines,
+        size=pl.when(pl.lit(machines)).then(size * 2).otherwise(size),
+        carrier=dice.pick("firm's carrier", keys, CARRIERS, SHARES),
+        acquired=pl.lit(LAST.date()) - pl.duration(days=pl.lit(back)),
+        org_name=kind + " " + dice.pick("firm name", keys, _WORDS) + " " + (keys % 97).cast(pl.String()),
+        org_code=_tax_codes(dice, keys, kind),
+        minute=dice.whole("list read in", keys, 500),
+        office=dice.whole("office", keys, 3),
+    )
+    lines = firms.with_columns(nth=pl.int_ranges(0, pl.col("size"))).explode("nth").with_row_index("row")
+    lines = lines.with_columns(key=pl.col("row").cast(pl.Int64()) + first_key)
+    return _with_users(dice, _registered(lines), people).drop("row", "minute", "office", "size")
+
+
+def _registered(lines: pl.DataFrame) -> pl.DataFrame:
+    """The whole list in one go at the carrier's office, two numbers a second."""
+    at = pl.col("acquired").cast(pl.Datetime("us")) + pl.duration(
+        minutes=480 + pl.col("minute"), milliseconds=pl.col("nth") * 450
+    )
+    mark = pl.col("carrier").replace_strict(MARKS, return_dtype=pl.String())
+    return lines.with_columns(
+        stamped=at.dt.truncate("1s"),
+        channel=pl.lit("OWN_POINT"),
+        point_code=mark + "DN" + (pl.col("office") + 1).cast(pl.String()),
+        clerk_code=mark + "DN" + (pl.col("office") + 1).cast(pl.String()) + ".1",
+        started="acquired",
+        origin=pl.lit("first"),
+        purpose=pl.lit("firm"),
+        ended=pl.lit(None, dtype=pl.Datetime("us")),
+        nationality=pl.lit("VN"),
+    )
+
+
+def _with_users(dice: Dice, lines: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Who has which number: 6 of 100 are still in the drawer, 1 of 200 came back from somebody who left."""
+    adults = people.filter((pl.col("born") <= 2003) & (pl.col("got_chip") < date(2026, 1, 1)))
+    keys = lines["key"]
+    chosen = adults[dice.whole("user", keys, adults.height)].select(
+        person="key",
+        name="name",
+        sex="sex",
+        born_on="born_on",
+        alone="alone",
+        personal="personal",
+        chip="got_chip",
+    )
+    drawer = dice.chance("in the drawer", keys, 0.06)
+    returned = dice.chance("returned", keys, 0.005)
+    holds = ~pl.col("machines") & ~pl.lit(drawer | returned)
+    user = pl.concat([lines, chosen], how="horizontal")
+    return user.with_columns(
+        *(
+            pl.when(holds).then(name).alias(name)
+            for name in ("name", "sex", "born_on", "alone", "personal", "chip")
+        ),
+        person=pl.when(holds).then("person").otherwise(pl.col("key") + 2**42),
+        drawer=pl.lit(drawer) & ~pl.col("machines"),
+        id_type=pl.when(holds).then(pl.lit("CCCD_CHIP")),
+    ).with_columns(id_number="personal", issued="chip")
+
+
+def _tax_codes(dice: Dice, firms: pl.Series, kind: pl.Series) -> pl.Series:
+    """Ten digits with a check digit, three more for a branch; a budget unit has seven, households 12."""
+    stem = firms * 37 + 420_100_000
+    # No code has the remainder 0: such a stem is left out, and of three in a row one has another remainder.
+    for _ in range(3):
+        stem = pl.select(pl.when(_remainder(stem) == 0).then(stem + 1).otherwise(stem)).to_series()
+    ten = stem.cast(pl.String()).str.zfill(9) + (10 - _remainder(stem)).cast(pl.String())
+    branch = dice.chance("branch", firms, 0.15)
+    budget = (1_040_000 + firms).cast(pl.String())
+    household = "056085" + (firms % 24_989).cast(pl.String()).str.zfill(6)
+    return pl.select(
+        pl.when(pl.lit(kind.is_in(["Ủy ban nhân dân", "Trường Trung học phổ thông"])))
+        .then(budget)
+        .when(pl.lit(kind == "Hộ kinh doanh"))
+        .then(household)
+        .when(pl.lit(branch))
+        .then(ten + "-001")
+        .otherwise(ten)
+    ).to_series()
+
+
+def _remainder(stem: pl.Series) -> pl.Series:
+    """The weighted sum of nine digits, modulo eleven."""
+    total = pl.zeros(len(stem), dtype=pl.Int64(), eager=True)
+    for place, weight in enumerate(_TAX_WEIGHTS):
+        total = total + stem // 10 ** (8 - place) % 10 * weight
+    return total % 11

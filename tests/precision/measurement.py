@@ -1,0 +1,172 @@
+"""An audit of the register, and how many innocent rows each check found in it, and how much of each fraud."""
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+from precision.frauds import planted
+from precision.lists import NAMES, write_lists
+from precision.points import CARRIERS
+from precision.records import extract_of
+from precision.register import MONTH_BEFORE, at_the_end_of, honest_world
+
+MONTHS: Final = ("2026-09", "2026-10")
+_TRUTH: Final = ("carrier", "record", "msisdn", "person", "purpose", "point_code", "status", "fraud", "story")
+VICTIM: Final = "victim"
+"""The label of honest rows under a paper that a fraud has used too."""
+WEIGHTY: Final = ("substantive", "procedural", "risk")
+"""Natures by which a fraud counts as found; a remark on the data finds nobody."""
+
+
+class Measurement(NamedTuple):
+    """What an audit of the last month found."""
+
+    rows: int
+    """Innocent rows."""
+    checks: pl.DataFrame
+    """check_id, severity, nature, innocent (findings), per_million."""
+    recall: pl.DataFrame
+    """fraud, rows, recall, stories, stories_found, by (the checks that find most, with their shares)."""
+    people: int
+    people_critical: int
+    """Innocent people of the register, and those with a critical finding."""
+    victims_found: int
+    """Findings of rows of people whose papers a fraud has used too: neither innocent nor fraud."""
+    findings: pl.DataFrame
+
+
+def write_world(folder: Path, rows: int, seed: int) -> pl.DataFrame:
+    """Write two months of three carriers, and the lists of the last; returns its truth, row by row."""
+    world = honest_world(rows, seed)
+    honest = world.register.with_columns(
+        fraud=pl.lit(None, dtype=pl.String()), story=pl.lit(None, dtype=pl.Int32())
+    )
+    frauds, lists = planted(world.register, world.people, seed)
+    register = pl.concat([honest, frauds]).sort("carrier", "registered_at", "key")
+    frames = (at_the_end_of(register, MONTH_BEFORE), register)
+    for month, frame in zip(MONTHS, frames, strict=True):
+        (folder / month).mkdir(parents=True)
+        for carrier in CARRIERS:
+            extract_of(frame, carrier).write_parquet(folder / month / f"{carrier}.parquet")
+    write_lists(folder / MONTHS[-1], register, world.people, lists)
+    victims = frauds["person"].unique()
+    truth = (
+        register.with_columns(
+            record=pl.int_range(1, pl.len() + 1).over("carrier"),
+            fraud=pl.when(pl.col("fraud").is_null() & pl.col("person").is_in(victims.implode()))
+            .then(pl.lit(VICTIM))
+            .otherwise("fraud"),
+        )
+    ).select(_TRUTH)
+    truth.write_parquet(folder / "truth.parquet")
+    return truth
+
+
+def audit(
+    command: Sequence[str], folder: Path, results: Path, *, lists: Sequence[str] = NAMES
+) -> pl.DataFrame:
+    """Audit both months by the command line; returns the findings of the last. Raises where a run fails."""
+    shutil.rmtree(results, ignore_errors=True)
+    results.mkdir(parents=True)
+    for month in MONTHS:
+        files = [folder / month / f"{carrier}.parquet" for carrier in CARRIERS]
+        given = [f"--{name}={folder / month / name}.csv" for name in lists] if month == MONTHS[-1] else []
+        options = [
+            "--period",
+            month,
+            "--store",
+            results / "store",
+            "--out",
+            results,
+            "--no-progress",
+            "--quiet",
+        ]
+        # A key is made in the working folder.
+        subprocess.run([*command, "audit", *map(str, [*files, *given, *options])], check=True, cwd=results)
+    parts = [
+        pl.read_csv(results / MONTHS[-1] / carrier / "restricted" / "findings.csv", infer_schema=False)
+        for carrier in CARRIERS
+    ]
+    return pl.concat(parts)
+
+
+def measure(findings: pl.DataFrame, truth: pl.DataFrame) -> Measurement:
+    """Set findings beside the truth."""
+    labelled = _labelled(findings, truth)
+    honest = truth.filter(pl.col("fraud").is_null())
+    innocent = labelled.filter(pl.col("fraud").is_null())
+    checks = (
+        innocent.group_by("check_id", "severity", "nature")
+        .agg(innocent=pl.len())
+        .with_columns(per_million=(pl.col("innocent") * 1e6 / honest.height).round(1))
+        .sort("check_id")
+    )
+    critical = innocent.filter(pl.col("severity") == "critical")["person"].drop_nulls().n_unique()
+    victims = labelled.filter(pl.col("fraud") == VICTIM)
+    planted_rows = truth.filter(pl.col("fraud").is_not_null() & (pl.col("fraud") != VICTIM))
+    return Measurement(
+        rows=honest.height,
+        checks=checks,
+        recall=_recall(labelled, planted_rows),
+        people=honest["person"].n_unique(),
+        people_critical=critical,
+        victims_found=victims.height,
+        findings=labelled,
+    )
+
+
+def _labelled(findings: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
+    """Findings with the fraud and story of their row, or of their number or point where they have no row."""
+    found = findings.with_columns(record=pl.col("record").cast(pl.Int64()))
+    rows = found.filter(pl.col("record").is_not_null()).join(
+        truth.select("carrier", "record", "person", "fraud", "story"), on=["carrier", "record"], how="left"
+    )
+    numbers = found.filter(pl.col("record").is_null() & pl.col("msisdn").is_not_null()).join(
+        truth.select("carrier", "msisdn", "person", "fraud", "story").unique(
+            ["carrier", "msisdn"], keep="first", maintain_order=True
+        ),
+        on=["carrier", "msisdn"],
+        how="left",
+    )
+    crooked = truth.filter(pl.col("fraud").is_not_null() & (pl.col("fraud") != VICTIM)).unique(
+        ["carrier", "point_code"], keep="first", maintain_order=True
+    )
+    points = found.filter(pl.col("record").is_null() & pl.col("msisdn").is_null()).join(
+        crooked.select(
+            "carrier", "fraud", "story", person=pl.lit(None, dtype=pl.Int64()), subject="point_code"
+        ),
+        on=["carrier", "subject"],
+        how="left",
+    )
+    columns = [*found.columns, "person", "fraud", "story"]
+    return pl.concat([rows.select(columns), numbers.select(columns), points.select(columns)])
+
+
+def _recall(labelled: pl.DataFrame, planted_rows: pl.DataFrame) -> pl.DataFrame:
+    weighty = labelled.filter(pl.col("nature").is_in(WEIGHTY) & (pl.col("severity") != "low"))
+    of_rows = weighty.filter(pl.col("record").is_not_null() & pl.col("fraud").is_not_null())
+    found = of_rows.unique(["carrier", "record"])
+    lines = []
+    for (fraud,), rows in planted_rows.group_by("fraud", maintain_order=True):
+        hits = found.filter(pl.col("fraud") == fraud).height
+        by = (
+            of_rows.filter(pl.col("fraud") == fraud)
+            .group_by("check_id")
+            .agg(share=pl.struct("carrier", "record").n_unique() / rows.height)
+            .sort("share", "check_id", descending=[True, False])
+        )
+        stories = weighty.filter(pl.col("fraud") == fraud)["story"].n_unique()
+        lines.append(
+            {
+                "fraud": fraud,
+                "rows": rows.height,
+                "recall": round(hits / rows.height, 3),
+                "stories": rows["story"].n_unique(),
+                "stories_found": stories,
+                "by": ", ".join(f"{check} {share:.0%}" for check, share in by.head(6).iter_rows()),
+            }
+        )
+    return pl.DataFrame(lines).sort("fraud")

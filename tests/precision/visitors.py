@@ -1,0 +1,152 @@
+"""Foreigners: tourists with SIMs from the airport, often at night, and people who live here."""
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+from precision.dice import Dice
+from precision.points import CARRIERS, LAST, MARKS
+
+_FROM: Final = {
+    # Weight, days that they may stay, names.
+    "KR": (46, 45),
+    "CN": (20, 30),
+    "RU": (12, 45),
+    "TW": (4, 30),
+    "KZ": (4, 30),
+    "US": (3, 90),
+    "GB": (2, 45),
+    "AU": (2, 30),
+    "FR": (2, 45),
+    "DE": (2, 45),
+    "IN": (2, 30),
+    "JP": (1, 45),
+}
+_NAMES: Final = {
+    "KR": (
+        "KIM,LEE,PARK,CHOI,JUNG,KANG,CHO,YOON,JANG,LIM,SIM,NA,AN,HAN",
+        "MIN JUN,SEO YEON,JI HOON,YU JIN,SANG WOO,HA EUN,JI MIN,SOO JIN,DONG HYUN,EUN JI,MI RAN,YOUNG HO",
+    ),
+    "CN": (
+        "WANG,LI,ZHANG,LIU,CHEN,YANG,HUANG,ZHAO,WU,ZHOU,XU,SUN,MA,HU",
+        "WEI,FANG,NA,MIN,JING,LI,QIANG,LEI,YAN,JUN,XIUYING,YONG,JIE,XIAOMING,HAORAN,YUXUAN,ZIHAN,XINYI",
+    ),
+    "RU": (
+        "IVANOV,SMIRNOV,KUZNETSOV,POPOV,VASILEV,PETROV,SOKOLOV,MIKHAILOV,NOVIKOV",
+        "ALEKSANDR,SERGEI,DMITRII,ANDREI,IRINA,ELENA,OLGA,TATIANA,NATALIA,IVAN",
+    ),
+    "": (
+        "SMITH,JONES,MARTIN,MUELLER,GARCIA,BROWN,NGUYEN,SINGH,SHARMA,TANAKA,DUBOIS,TAYLOR,WILSON,AKHMETOV",
+        "JOHN,ANNA,MARIE,DAVID,PETER,SARA,THOMAS,AMIT,PRIYA,KENJI,LUC,EMMA,MICHAEL,JAMES,AIGUL,DANIYAR,J",
+    ),
+}
+"""Family and given names by nation; the last of all others."""
+
+_HOTELS: Final = 180
+_AIRPORT_HOURS: Final = (9, 8, 6, 4, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 5, 6, 9, 10)
+"""Arrivals at Cam Ranh by hour from 0: most flights from Korea and China land between 21:00 and 3:00."""
+
+
+def visitor_lines(dice: Dice, count: int, first_key: int) -> pl.DataFrame:
+    """Foreigners' lines with all that a record of them holds: most tourists' numbers have ended already."""
+    keys = pl.int_range(first_key, first_key + count, eager=True)
+    resident = dice.chance("lives here", keys, 0.06)
+    nation = dice.pick("nation", keys, list(_FROM), [weight for weight, _ in _FROM.values()])
+    days = pl.select(
+        pl.when(resident)
+        .then(dice.exponential("years here", keys, 900))
+        .otherwise(dice.share("arrival", keys) * 180)
+    ).to_series()
+    arrived = pl.lit(LAST.date()) - pl.duration(days=pl.lit(days.floor().cast(pl.Int64())))
+    carrier = dice.pick("visitor's carrier", keys, CARRIERS, (48, 32, 20))
+    airport = dice.chance("airport", keys, 0.62) & ~resident
+    hour = pl.select(
+        pl.when(airport)
+        .then(dice.pick("airport hour", keys, range(24), _AIRPORT_HOURS))
+        .otherwise(dice.pick("shop hour", keys, range(8, 21)))
+    ).to_series()
+    counter = dice.whole("counter", keys, 6) + 1
+    table = pl.DataFrame({"key": keys, "carrier": carrier, "nationality": nation}).with_columns(
+        arrived=arrived,
+        person=pl.lit(keys),
+        stay=pl.col("nationality").replace_strict(
+            {n: d for n, (_, d) in _FROM.items()}, return_dtype=pl.Int64()
+        ),
+        mark=pl.col("carrier").replace_strict(MARKS, return_dtype=pl.String()),
+    )
+    table = table.with_columns(
+        stamped=pl.col("arrived").cast(pl.Datetime("us"))
+        + pl.duration(hours=pl.lit(hour), seconds=pl.lit(dice.whole("second", keys, 3600))),
+        point_code=pl.col("mark") + pl.when(pl.lit(airport)).then(pl.lit("SBCR1")).otherwise(pl.lit("00003")),
+        channel=pl.lit("OWN_POINT"),
+    ).with_columns(clerk_code=pl.col("point_code") + "." + pl.lit(counter.cast(pl.String())))
+    # The SIM of a tourist has a package of 30 days, and is taken back some weeks after it.
+    package = pl.col("stamped") + pl.duration(days=pl.lit(dice.pick("package", keys, (10, 15, 30, 30, 30))))
+    ended = package + pl.duration(days=pl.lit(dice.whole("grace", keys, 20) + 5))
+    stay_until = pl.col("arrived") + pl.duration(
+        days=pl.when(pl.lit(resident))
+        .then(
+            # A temporary residence card is renewed in time, and the carrier told.
+            (pl.lit(LAST.date()) - pl.col("arrived")).dt.total_days() + dice.whole("card", keys, 700) + 15
+        )
+        .otherwise(pl.col("stay"))
+    )
+    return _documents(
+        dice,
+        table.with_columns(
+            ended=pl.when(~pl.lit(resident) & (ended <= LAST)).then(ended),
+            package_end=pl.when(~pl.lit(resident)).then(package),
+            stay_until=stay_until,
+        ),
+    )
+
+
+def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
+    keys = table["key"]
+    born = date(1950, 1, 1)
+    letter = dice.pick("passport letter", keys, ("M", "E", "P", "7", "5", "C"))
+    number = letter + dice.whole("passport", keys, 90_000_000).cast(pl.String()).str.zfill(8)
+    issued = pl.col("arrived") - pl.duration(days=pl.lit(dice.whole("passport age", keys, 3200) + 20))
+    hotel = (
+        "Khách sạn số "
+        + dice.whole("hotel", keys, _HOTELS).cast(pl.String())
+        + ", phường Nha Trang, Khánh Hòa"
+    )
+    where = dice.pick("address", keys, ("none", "hotel", "country"), (40, 40, 20))
+    names = pl.lit(None, dtype=pl.String())
+    for nation, (families, given) in _NAMES.items():
+        whole = (
+            dice.pick(f"foreign family {nation}", keys, families.split(","))
+            + " "
+            + dice.pick(f"foreign given {nation}", keys, given.split(","))
+        )
+        is_one = (
+            ~pl.col("nationality").is_in([n for n in _NAMES if n])
+            if not nation
+            else pl.col("nationality") == nation
+        )
+        names = pl.when(is_one).then(pl.lit(whole)).otherwise(names)
+    return (
+        table.with_columns(
+            typed=names,
+            sex=dice.pick("visitor's sex", keys, ("M", "F")),
+            born_on=pl.lit(born) + pl.duration(days=pl.lit(dice.whole("visitor born", keys, 20_000))),
+            id_type=pl.lit("PASSPORT"),
+            id_number=number,
+            issued=issued,
+            place=pl.lit(None, dtype=pl.String()),
+            address=pl.when(pl.lit(where == "hotel"))
+            .then(pl.lit(hotel))
+            .when(pl.lit(where == "country"))
+            .then("nationality"),
+            acquired="arrived",
+            started="arrived",
+            origin=pl.lit("first"),
+            purpose=pl.lit("visitor"),
+        )
+        .with_columns(
+            expires=pl.col("issued") + pl.duration(days=3652),
+            place=pl.col("nationality") + " authority",
+        )
+        .drop("mark", "stay", "arrived")
+    )
