@@ -140,7 +140,8 @@ class _Load:
             update = {"damage": damages(signs, account.damage), **control_totals(numbers)._asdict()}
             account = account.model_copy(update=update)
             if (refusal := numbers_destroyed(path, account)) is not None:
-                self.error, self.failed_path = refusal, path
+                # No path of a failed file: the month is not read without it.
+                self.error = refusal
                 raise refusal
             self.accounts.append(account)
             self.columns |= reader.columns
@@ -185,7 +186,8 @@ def load_month(
     """Read a carrier's files into `target`, in the order given.
 
     A file that can't be read is left out whole and named in `failed`. Raises IntakeError if no file could
-    be read, ContractError if a row doesn't fit `Subscriber`, OutputError if `target` can't be written.
+    be read or a spreadsheet destroyed the numbers of one, ContractError if a row doesn't fit `Subscriber`,
+    OutputError if `target` can't be written.
     """
     left, failed = list(paths), []
     while left:
@@ -228,10 +230,11 @@ def _write(load: _Load, target: Path) -> None:
 
 
 def numbers_destroyed(path: Path, account: FileAccount) -> IntakeError | None:
-    """Why a file is refused whose numbers a spreadsheet destroyed; None where it didn't.
+    """Why a month is refused where a spreadsheet destroyed the numbers of this file; None where it didn't.
 
-    A destroyed column is as good as absent, and a file without numbers is refused: by numbers that nobody has
-    nothing can be compared with other months, carriers or lists, nor followed up.
+    A destroyed column is as good as absent, and without numbers nothing can be judged: by numbers that nobody
+    has nothing can be compared with other months, carriers or lists, nor followed up. Without this file the
+    month would lack its numbers, and every one of them would be missed by the month before and by lists.
     """
     found = (one for one in account.damage if one.column == "msisdn" and one.effect == "destroyed")
     damage = next(found, None)

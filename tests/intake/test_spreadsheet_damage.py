@@ -144,17 +144,22 @@ def test_one_file_destroys_a_column_for_the_month(tmp_path: Path) -> None:
     assert month.destroyed == {"iccid"}
 
 
-def test_a_file_whose_numbers_are_destroyed_is_refused(tmp_path: Path) -> None:
+def test_a_month_with_destroyed_numbers_is_refused(tmp_path: Path) -> None:
     whole = [person("viettel", n) for n in range(1, 21)]
     broken = [row | {"msisdn": "9.12E+08"} for row in whole[:10]]
     paths = [write(tmp_path / f"viettel_{name}.csv", rows) for name, rows in (("a", whole), ("b", broken))]
-    month = load_month("viettel", paths, tmp_path / "viettel.parquet")
-    assert [account.name for account in month.accounts] == ["viettel_a.csv"]
-    assert [(error.path, error.note) for error in month.failed] == [
-        (paths[1], Note("numbers_destroyed", cells=10, of=10))
-    ]
-    with pytest.raises(IntakeError, match=r"viettel_b\.csv: a spreadsheet destroyed the subscriber numbers"):
-        load_month("viettel", paths[1:], tmp_path / "viettel.parquet")
+    target = tmp_path / "viettel.parquet"
+    for files in (paths, paths[::-1], paths[1:]):
+        with pytest.raises(IntakeError) as refused:
+            load_month("viettel", files, target)
+        assert (refused.value.path, refused.value.note) == (
+            paths[1],
+            Note("numbers_destroyed", cells=10, of=10),
+        )
+        assert not target.exists()
+    broken = write(tmp_path / "viettel_c.csv", [{**row, "msisdn": "9.12E+08"} for row in whole[:9]])
+    month = load_month("viettel", [paths[0], broken], target)
+    assert [account.loaded for account in month.accounts] == [20, 9]
 
 
 def test_what_a_profile_reads_is_no_damage(tmp_path: Path) -> None:
