@@ -39,8 +39,7 @@ $(MODULES): tests/package.json
 		else echo "npm could not fetch tests/package.json: what needs it is skipped"; fi
 
 audit: $(BIN)/simaudit
-	$(BIN)/simaudit audit sample_data/$(MONTH) --points sample_data/$(MONTH)/points.csv \
-		--active sample_data/$(MONTH)/active.csv --revoked sample_data/$(MONTH)/revoked.csv
+	$(BIN)/simaudit audit sample_data/$(MONTH)
 
 # A file's tests stay together: they share what is dear to make.
 test: $(BIN)/pytest $(MODULES)

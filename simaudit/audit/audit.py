@@ -163,6 +163,7 @@ def _audited(
         request.references,
         request.limits,
         loaded.missing,
+        request.refused_lists,
     )
     audited: list[AuditedCarrier] = []
     # Pages are work for Python, and judging is mostly DuckDB's.

@@ -14,12 +14,12 @@ from typing import Final, NamedTuple
 import duckdb
 
 import simaudit
-from simaudit.audit.request import LISTS
 from simaudit.catalogue.check import rule_set_fingerprint
 from simaudit.config import Config
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import SimauditError
+from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.store.ledger import ledger_summary
@@ -161,7 +161,7 @@ def _arrived(inbox: Path) -> dict[str, int]:
 
 
 def _lists(config: Config) -> str:
-    named = {kind: path for kind in LISTS if (path := getattr(config, kind)) is not None}
+    named = {kind: path for kind in LIST_KINDS if (path := getattr(config, kind)) is not None}
     for kind, path in named.items():
         # One a month can't be looked for: the month isn't known.
         if "{period}" not in str(path) and not path.is_file():

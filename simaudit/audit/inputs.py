@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from simaudit.contract import valid_carrier
 from simaudit.errors import IntakeError, UsageError
+from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 
 if TYPE_CHECKING:
     from simaudit.config.carrier_profile import CarrierProfile
 
 NO_PROFILES: Final[Mapping[str, "CarrierProfile"]] = MappingProxyType({})
-_NO_EXTRACT: Final = ("truth", "points", "active", "revoked", "reported", "waivers", "readme", ".", "~$")
+_NO_EXTRACT: Final = ("truth", *LIST_KINDS, "waivers", "readme", ".", "~$")
+"""How names of files in a folder begin, in lower case, that are no extracts."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,22 @@ def in_inbox(inbox: Path, period: Period) -> list[Path]:
     return [*folder, *loose]
 
 
+def lists_in(paths: Sequence[Path], period: Period) -> dict[str, list[Path]]:
+    """Kind → the lists of the folders among `paths` whose names begin with it, but those of another month."""
+    folders = {path.resolve(): path for path in paths if path.is_dir()}
+    files = [file for folder in folders.values() for file in _children(folder)]
+    timely = [file for file in files if Period.found_in(file.name) in (None, period)]
+    found = {kind: [file for file in timely if file.name.lower().startswith(kind)] for kind in LIST_KINDS}
+    return {kind: lists for kind, lists in found.items() if lists}
+
+
+def _children(folder: Path) -> list[Path]:
+    return sorted(child for child in folder.iterdir() if child.is_file())
+
+
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        listed = sorted(child for child in path.iterdir() if child.is_file())
+        listed = _children(path)
         return [child for child in listed if not child.name.lower().startswith(_NO_EXTRACT)]
     if not path.exists():
         raise UsageError("no_file_or_folder", path=path)

@@ -8,9 +8,8 @@ from typing import Final
 from simaudit.audit.receipt import FINDINGS, NAME, CheckReceipt, Receipt, read_receipt
 from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash
+from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.store.manifest import read_manifest
-
-_LISTS: Final = ("points", "active", "revoked")
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
 
 def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
     """What two receipts of one carrier's month differ in, and what could not be compared."""
-    apart = {kind for kind in _LISTS if ours.lists.get(kind) != theirs.lists.get(kind)}
+    apart = {kind for kind in LIST_KINDS if ours.lists.get(kind) != theirs.lists.get(kind)}
     unlike = {
         "declared": ours.declared != theirs.declared,
         "previous": ours.previous != theirs.previous,
@@ -89,6 +88,7 @@ _SOURCES: Final = {
     "points": Note("list_of_points"),
     "active": Note("list_of_active_numbers"),
     "revoked": Note("list_of_revoked_papers"),
+    "reported": Note("list_of_reported_numbers"),
     "declared": Note("declared_count"),
     "previous": Note("month_before"),
     "missing": Note("numbers_missing_before"),

@@ -8,22 +8,18 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.audit.inputs import Inputs, find_inputs
+from simaudit.audit.lists import list_files, read_lists
 from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
-from simaudit.errors import LANGUAGES, IntakeError, Note, UsageError
-from simaudit.files import file_hash
+from simaudit.errors import LANGUAGES, IntakeError, UsageError
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.reading_profile import Profile
-from simaudit.intake.reference_lists import read_reference
 from simaudit.judge.register import Limits
 from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import recipients_of
 from simaudit.store.store import Store
-
-LISTS = ("points", "active", "revoked")
-"""Kinds of lists, as their options and keys are called."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,11 @@ class AuditRequest:
     langs: tuple[str, ...] = ("vi",)
     references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
-    """sha256 of every list given, by kind."""
+    """sha256 of every list used, by kind."""
+    found_lists: Mapping[str, Path] = field(default_factory=dict)
+    """Those of them that nobody named and an audited folder has, by kind."""
+    refused_lists: frozenset[str] = frozenset()
+    """Kinds of lists that could not be used: `problems` say why."""
     waivers: Waivers = field(default_factory=Waivers)
     limits: Limits = field(default_factory=Limits)
     file_limits: FileLimits = field(default_factory=FileLimits)
@@ -70,7 +70,9 @@ class RunOptions:
     carrier: str | None = None
     """Whose all files are; None: taken from each file's name."""
     lists: Mapping[str, Path | None] = field(default_factory=dict)
-    """Files by kind: points, active, revoked; they replace those of the configuration."""
+    """Files by kind (reference_lists.py); they replace those of the configuration."""
+    folder_lists: bool = True
+    """Whether lists that lie in the audited folders are used where none is named."""
     restricted: bool = True
     selfcheck: bool = False
     force: bool = False
@@ -85,7 +87,8 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
     # Rules are parsed in Python, lists are read by libraries that leave it free.
     with ThreadPoolExecutor(1) as pool:
         parsed = pool.submit(rules_of, config)
-        references, hashes, problems = _read_lists(config, options.lists, inputs.period)
+        folders = paths if options.folder_lists else ()
+        lists = read_lists(list_files(config, options.lists, folders, inputs.period))
         recipients_of(config.restricted.recipients, config.place_of("restricted", "recipients"))
         rules = parsed.result()
     store = Store(config.store)
@@ -97,8 +100,10 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         out=config.out,
         key=installation_key(config.key_file),
         langs=languages(config.lang),
-        references=references,
-        lists=hashes,
+        references={**lists.rows, **_declared(config, inputs.period)},
+        lists=lists.hashes,
+        found_lists=lists.found,
+        refused_lists=frozenset(lists.problems),
         limits=Limits(config.jobs, config.memory, store.spill, config.limits.seconds_a_check),
         file_limits=config.limits,
         restricted=options.restricted,
@@ -111,56 +116,25 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         profiles={
             name: config.carriers[name].profile() for name in inputs.extracts if name in config.carriers
         },
-        problems=tuple(problems),
+        problems=tuple(lists.problems.values()),
     )
 
 
-def _read_lists(
-    config: Config, given: Mapping[str, Path | None], period: Period
-) -> tuple[dict[str, pl.DataFrame], dict[str, str], list[IntakeError]]:
-    """The lists of a run and their sha256 by kind, declared counts among them, and what could not be read."""
-    references: dict[str, pl.DataFrame] = {}
-    hashes: dict[str, str] = {}
-    problems: list[IntakeError] = []
-    for kind, path in _lists(config, given, period).items():
-        try:
-            references[kind] = read_reference(path, kind)
-            hashes[kind] = file_hash(path)
-        except IntakeError as error:
-            problems.append(error)
-    declared = _declared(config, period)
-    if declared:
-        references["declared"] = pl.DataFrame(
-            {"carrier": list(declared), "records": list(declared.values())},
-            schema={"carrier": pl.String, "records": pl.Int64},
-        )
-    return references, hashes, problems
+def _declared(config: Config, period: Period) -> dict[str, pl.DataFrame]:
+    """The relation `declared`, if there is any: how many records each carrier declares.
 
-
-def _declared(config: Config, period: Period) -> dict[str, int]:
-    """How many records each carrier declares, from its profile or the table of the month."""
+    The counts are from the carriers' profiles and the table of the month.
+    """
     declared = dict(config.declared.get(str(period), {}))
     for carrier, profile in config.carriers.items():
         count = profile.declared.get(str(period))
         if count is not None and declared.setdefault(carrier, count) != count:
             place = config.place_of("declared", str(period), carrier)
             raise UsageError("declared_twice", place=place, carrier=carrier)
-    return declared
-
-
-def _lists(config: Config, given: Mapping[str, Path | None], period: Period) -> dict[str, Path]:
-    """The lists of a run by kind; `{period}` in a path of the configuration is the audited month."""
-    found: dict[str, Path] = {}
-    for kind in LISTS:
-        option, key = given.get(kind), getattr(config, kind)
-        if option is None and key is None:
-            continue
-        path = option or Path(str(key).replace("{period}", str(period)))
-        if not path.is_file():
-            place = Note("at_key", key=f"--{kind}") if option else config.place_of(kind)
-            raise UsageError("list_file_missing", place=place, file=path)
-        found[kind] = path
-    return found
+    if not declared:
+        return {}
+    schema = {"carrier": pl.String, "records": pl.Int64}
+    return {"declared": pl.DataFrame(list(declared.items()), schema=schema, orient="row")}
 
 
 def _waivers(config: Config, rules: Rules) -> Waivers:

@@ -36,12 +36,15 @@ class RunEnd:
     receipt_of: str | None = None
     """The carrier that hands in its receipt with its extract."""
 
-    def done(self, outcome: Outcome) -> NoReturn:
-        """Print the outcome, start the notify command where something was done, and exit."""
+    def done(self, outcome: Outcome, lists: Sequence[str]) -> NoReturn:
+        """Print the outcome, start the notify command where something was done, and exit.
+
+        `lists` are the lists that were used because they lay in an audited folder.
+        """
         self._log_data(outcome)
         code = self._code(outcome)
         unchanged = outcome.unchanged_since is not None
-        summary = ". ".join(worded(note) for note in _summary(outcome))
+        summary = ". ".join(worded(note) for note in _summary(outcome, lists))
         self.log.info(
             "done",
             out=str(outcome.folder),
@@ -100,11 +103,16 @@ class RunEnd:
         return [fault]
 
 
-def _summary(outcome: Outcome) -> list[Note]:
-    """What was audited, and which months are to be compared again; or that nothing has changed."""
+def _summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
+    """What was audited, by which lists of the folder, and which months are to be compared again.
+
+    Or that nothing has changed.
+    """
     period, reports = outcome.folder.name, outcome.folder / "index.html"
+    used = [Note("lists_of_folder", lists=lists)] if lists else []
     if outcome.unchanged_since:
-        return [Note("month_unchanged", period=period, since=outcome.unchanged_since, reports=reports)]
+        unchanged = Note("month_unchanged", period=period, since=outcome.unchanged_since, reports=reports)
+        return [unchanged, *used]
     audited = Note(
         "month_audited",
         period=period,
@@ -114,4 +122,4 @@ def _summary(outcome: Outcome) -> list[Note]:
         findings=int(outcome.results["violations"].sum()),
         reports=reports,
     )
-    return [audited, *(Note("later_month_audited", later=later) for later in outcome.later)]
+    return [audited, *used, *(Note("later_month_audited", later=later) for later in outcome.later)]

@@ -51,6 +51,12 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
         click.option("--points", type=FILE, help="List of registration points: carrier, point_code."),
         click.option("--active", type=FILE, help="Numbers live on the network: carrier, msisdn."),
         click.option("--revoked", type=FILE, help="Revoked papers: id_number, reason."),
+        click.option("--reported", type=FILE, help="Reported numbers: msisdn, source, reported_at, kind."),
+        click.option(
+            "--no-lists",
+            is_flag=True,
+            help="Use no list that lies in an audited folder; only those named by option or configuration.",
+        ),
         click.option(
             "--waivers",
             type=FILE,
@@ -135,6 +141,8 @@ class AuditCommand:
     points: Path | None
     active: Path | None
     revoked: Path | None
+    reported: Path | None
+    no_lists: bool
     force: bool
     no_restricted: bool
     timings: bool
@@ -179,7 +187,13 @@ class AuditCommand:
         return RunOptions(
             period=period,
             carrier=self.carrier,
-            lists={"points": self.points, "active": self.active, "revoked": self.revoked},
+            lists={
+                "points": self.points,
+                "active": self.active,
+                "revoked": self.revoked,
+                "reported": self.reported,
+            },
+            folder_lists=not self.no_lists,
             restricted=not self.no_restricted,
             selfcheck=self.selfcheck,
             force=self.force,
@@ -213,12 +227,17 @@ def _run(command: AuditCommand) -> NoReturn:
         Store(config.store).refuse_if_locked()
         request = audit_request(config, command.paths or _arrived(config, month), command.run_options(month))
         extracts = [file for files in request.inputs.extracts.values() for file in files]
-        end.log.info("started", period=str(request.period), carriers=list(request.inputs.extracts))
+        end.log.info(
+            "started",
+            period=str(request.period),
+            carriers=list(request.inputs.extracts),
+            lists={kind: path.name for kind, path in request.found_lists.items()},
+        )
         request.store.make()
         with access_note(request.store, command.name, str(request.period), extracts):
             with on_terminal(wanted=command.shows_progress) as progress:
                 outcome = run_audit(request, progress)
-            end.done(outcome)
+            end.done(outcome, [path.name for path in request.found_lists.values()])
     except Exception as error:
         end.failed(error, month)
         raise

@@ -110,6 +110,7 @@ class Config(BaseModel):
     points: Annotated[Path | None, Field(examples=["inbox/{period}/points.csv"])] = None
     active: Annotated[Path | None, Field(examples=["inbox/{period}/active.csv"])] = None
     revoked: Annotated[Path | None, Field(examples=["inbox/{period}/revoked.csv"])] = None
+    reported: Annotated[Path | None, Field(examples=["inbox/{period}/reported.csv"])] = None
     waivers: Annotated[Path | None, Field(examples=["waivers.toml"])] = None
     lang: Annotated[str, Field(pattern=LANGUAGES, examples=["vi,en"])] = "vi"
     fail_on: Annotated[

@@ -1,62 +1,166 @@
-"""Reference lists of an audit: points of sale, active numbers, revoked papers."""
+"""Reference lists of an audit: points of sale, active numbers, revoked papers, reported numbers."""
 
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
+from simaudit.columnwise import contains, null_as_false, only_digits
+from simaudit.contract import COLUMN_KINDS, DTYPES
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.column_names import Naming, canonical_name
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import open_extract
+from simaudit.intake.spreadsheet_damage import (
+    ERROR_TEXT,
+    EXPONENT_OF_NUMBER,
+    MIN_VALUES,
+    THROUGHOUT_SHARE,
+)
 from simaudit.intake.values.canonical import read_column
+from simaudit.intake.values.id_numbers import restore_zeros
 from simaudit.intake.values.text import fold, read_text
 
-LIST_COLUMNS: Final = {
-    "points": ("point_code", "carrier"),
-    "active": ("msisdn", "carrier"),
-    "revoked": ("id_number", "reason"),
-}
-"""Kind of list → its columns; the first one identifies an entry."""
 
+@dataclass(frozen=True)
+class _Form:
+    """The columns of a kind of list; the first of the needed ones identifies an entry."""
+
+    needed: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Columns that are known and not kept."""
+
+
+_FORMS: Final = {
+    "points": _Form(("point_code", "carrier")),
+    "active": _Form(("msisdn", "carrier")),
+    "revoked": _Form(("id_number",), ("reason",)),
+    "reported": _Form(("msisdn",), ("kind",), ("source", "reported_at")),
+}
+LIST_KINDS: Final = tuple(_FORMS)
+"""Kinds of lists, as their options, their keys in simaudit.toml and their relations are called."""
+
+_WORDINGS: Final = {
+    "carrier": ("carrier", "Doanh nghiệp", "Doanh nghiệp viễn thông", "Nhà mạng"),
+    "reason": ("reason", "Lý do", "Lý do thu hồi"),
+    "kind": ("kind", "Loại phản ánh", "Nội dung phản ánh", "Hình thức vi phạm", "Loại"),
+    "source": ("source", "Nguồn", "Nguồn phản ánh", "Đơn vị phản ánh", "Cơ quan phản ánh"),
+    "reported_at": ("reported_at", "Ngày phản ánh", "Thời điểm phản ánh", "Thời gian phản ánh"),
+    "msisdn": ("Số bị phản ánh", "Số thuê bao bị phản ánh", "Số điện thoại bị phản ánh"),
+}
+"""Column → headings besides those of an extract (checks/vocabulary/headers.toml)."""
 _OWN_WORDINGS: Final = {
-    "CARRIER": "carrier",
-    "DOANH NGHIEP": "carrier",
-    "DOANH NGHIEP VIEN THONG": "carrier",
-    "NHA MANG": "carrier",
-    "REASON": "reason",
-    "LY DO": "reason",
+    fold(wording): column for column, wordings in _WORDINGS.items() for wording in wordings
 }
 
 
-def read_reference(path: Path, kind: str) -> pl.DataFrame:
+class ReferenceList(NamedTuple):
+    """A list as checks use it, and the sha256 of its file."""
+
+    rows: pl.DataFrame
+    sha256: str
+
+
+def read_reference(path: Path, kind: str) -> ReferenceList:
     """A list, read and normalised like an extract, with carriers in lower case and without duplicates.
 
-    Of a paper revoked twice the first reason is taken. Raises IntakeError if the file can't be read or an
-    entry is rejected: an incomplete list would cause false findings.
+    Papers that lost the first of twelve digits have it again. Of a paper revoked twice the first reason is
+    taken. Raises IntakeError if the file can't be read, has no entry, an entry is rejected, or a spreadsheet
+    took what can't be put back: a list that is incomplete or wrong would cause false findings.
     """
-    entry, companion = LIST_COLUMNS[kind]
+    form = _FORMS[kind]
+    known = {*form.needed, *form.optional, *form.left_out}
 
     def lookup(name: str) -> str | None:
         column = _OWN_WORDINGS.get(fold(name)) or canonical_name(name)
-        return column if column in (entry, companion) else None
+        return column if column in known else None
 
-    required = (entry,) if companion == "reason" else (entry, companion)
-    reader = open_extract(ExtractFile(path, "", Naming(lookup, required)))
+    reader = open_extract(ExtractFile(path, "", Naming(lookup, form.needed)))
+    columns = (*form.needed, *form.optional)
     frames = []
+    damage = _Damage()
     for chunk in reader.chunks():
         if chunk.rejects:
             first = chunk.rejects[0]
             place = Note("at_line", line=str(first.line))
             raise IntakeError("list_entry_rejected", path=path, place=place, why=Note.of(first.reason))
-        cells = chunk.cells
-        columns = [read_column(cells[entry], entry).alias(entry)]
-        if companion in cells.columns:
-            columns.append(read_text(cells[companion]))
-        else:
-            columns.append(pl.Series(companion, [None] * cells.height, dtype=pl.String))
-        frames.append(pl.DataFrame(columns))
-    rows = pl.concat(frames).filter(pl.col(entry).is_not_null())
-    if companion == "reason":
-        return rows.unique(subset=entry, keep="first", maintain_order=True)
-    return rows.with_columns(pl.col("carrier").str.to_lowercase()).unique(maintain_order=True)
+        rows = pl.DataFrame([_read(chunk.cells, column) for column in columns])
+        damage.examine(chunk.cells.select(name for name in columns if name in chunk.cells.columns), rows)
+        frames.append(rows)
+    account = reader.account()
+    damage.lost.update(
+        {(found.column, "digits"): found.cells for found in account.damage if found.column in columns}
+    )
+    damage.refuse(path, {column: heading for heading, column in reader.mapped.items()})
+    rows = pl.concat(frames).drop_nulls(list(form.needed))
+    if rows.is_empty():
+        raise IntakeError("list_without_entry", path=path, columns=form.needed)
+    return ReferenceList(_distinct(rows, kind), account.sha256)
+
+
+def _read(cells: pl.DataFrame, column: str) -> pl.Series:
+    if column not in cells.columns:
+        return pl.Series(column, [None] * cells.height, dtype=pl.String)
+    text = cells[column]
+    if column not in COLUMN_KINDS:
+        return read_text(text)
+    return read_column(text, column).alias(column)
+
+
+def _distinct(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    if kind == "revoked":
+        kinds_of_papers = pl.repeat(None, rows.height, dtype=DTYPES["id_type"], eager=True)
+        papers = rows.with_columns(restore_zeros(rows["id_number"], kinds_of_papers).numbers)
+        return papers.unique(subset="id_number", keep="first", maintain_order=True)
+    if "carrier" in rows.columns:
+        rows = rows.with_columns(pl.col("carrier").str.to_lowercase())
+    return rows.unique(maintain_order=True)
+
+
+class _Damage:
+    """What a spreadsheet took from the entries of a list, counted over all of them."""
+
+    def __init__(self) -> None:
+        self.lost: Counter[tuple[str, str]] = Counter()
+        """Column and sign → cells."""
+        self._papers: Counter[int] = Counter()
+        """Number of digits, 10 to 12 → papers."""
+
+    def examine(self, cells: pl.DataFrame, rows: pl.DataFrame) -> None:
+        """Add a chunk's cells, and the rows that were read of them."""
+        for text in cells:
+            self.lost[text.name, "error"] += int(contains(text, ERROR_TEXT).sum())
+            if text.name in ("msisdn", "id_number", "point_code"):
+                self.lost[text.name, "exponent"] += int(contains(text, EXPONENT_OF_NUMBER).sum())
+        if "id_number" in rows.columns:
+            size = rows["id_number"].str.len_bytes()
+            at = null_as_false(size.is_between(10, 12)).arg_true()
+            digits = only_digits(rows["id_number"].gather(at))
+            self._papers.update(size.gather(at).filter(digits).to_list())
+
+    def refuse(self, path: Path, headings: dict[str, str]) -> None:
+        """Raise IntakeError for the first column that lost digits; `headings` by column."""
+        short, all_papers = self._papers[10] + self._papers[11], self._papers.total()
+        if all_papers >= MIN_VALUES and short >= THROUGHOUT_SHARE * all_papers:
+            # Ten digits lack two zeros or a zero and another digit: none is put back.
+            self.lost["id_number", "zeros"] = self._papers[10]
+        for (column, sign), cells in self.lost.items():
+            if cells:
+                raise IntakeError(
+                    "list_damaged",
+                    path=path,
+                    column=repr(headings[column]),
+                    cells=cells,
+                    sign=_SIGNS[sign],
+                )
+
+
+_SIGNS: Final = {
+    "digits": Note("sign_of_digits"),
+    "error": Note("sign_of_error"),
+    "exponent": Note("sign_of_exponent"),
+    "zeros": Note("sign_of_zeros"),
+}

@@ -19,7 +19,7 @@ THROUGHOUT_SHARE: Final = 0.9
 """Share of a column's values from which a sign is attributed to a spreadsheet, not to single entries."""
 _LETTERS_SHARE: Final = 0.3
 """The same for question marks in place of letters: short names may have no letter that was replaced."""
-_MIN_VALUES: Final = 10
+MIN_VALUES: Final = 10
 """Least number of values for a sign throughout a column, and of damaged ones for a destroyed column."""
 DESTROYED_SHARE: Final = 0.05
 """Share of a column's values in one file above which damage beyond repair leaves no honest judgement.
@@ -43,9 +43,9 @@ _WORD_COLUMNS: Final = ("full_name", "address", "id_issue_place", "org_name")
 
 _DAY_MONTH: Final = r"^\s*([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}\b"
 _EXPONENT: Final = r"^\s*[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+\s*$"
-_EXPONENT_OF_NUMBER: Final = r"^\s*[0-9](?:[.,][0-9]+[Ee]\+?|[Ee]\+)[0-9]+\s*$"
+EXPONENT_OF_NUMBER: Final = r"^\s*[0-9](?:[.,][0-9]+[Ee]\+?|[Ee]\+)[0-9]+\s*$"
 _PAPER: Final = r"^\s*[0-9]{10,12}(?:\.0)?\s*$"
-_ERROR: Final = r"^\s*#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|#+)\s*$"
+ERROR_TEXT: Final = r"^\s*#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|#+)\s*$"
 
 
 class Damage(BaseModel):
@@ -71,7 +71,7 @@ class Damage(BaseModel):
         """
         if self.kind == "point_zero" or (self.kind == "zero" and self.column in _ZERO_PUT_BACK):
             return "repaired"
-        destroyed = self.cells >= _MIN_VALUES and self.share > DESTROYED_SHARE
+        destroyed = self.cells >= MIN_VALUES and self.share > DESTROYED_SHARE
         return "destroyed" if self.kind in _BEYOND_REPAIR and destroyed else "kept"
 
 
@@ -87,12 +87,12 @@ def count_signs(cells: pl.DataFrame) -> Counter[str]:
 def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
     text = pl.col(column)
     there = text.str.len_bytes() > 0
-    yield f"error:{column}", text.str.contains(_ERROR)
+    yield f"error:{column}", text.str.contains(ERROR_TEXT)
     yield f"error:{column}:of", there
     if column in _NUMBER_COLUMNS:
         # A code may be written so by itself (`1E05`), but without a decimal or a sign.
         sure = COLUMN_KINDS[column] != "code"
-        yield f"exponent:{column}", text.str.contains(_EXPONENT if sure else _EXPONENT_OF_NUMBER)
+        yield f"exponent:{column}", text.str.contains(_EXPONENT if sure else EXPONENT_OF_NUMBER)
         yield f"exponent:{column}:of", there
         yield f"point_zero:{column}", text.str.contains(r"^\s*[0-9]+\.0\s*$")
         yield f"point_zero:{column}:of", there
@@ -140,10 +140,10 @@ def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Dama
         if kind in ("zero", "zeros"):
             seen = figures[f"zero:{column}"] + figures[f"zeros:{column}"]
         share = _LETTERS_SHARE if kind == "letters" else THROUGHOUT_SHARE
-        throughout = seen >= share * of and of >= _MIN_VALUES
+        throughout = seen >= share * of and of >= MIN_VALUES
         # One error or exponent proves damage, and so do some serial numbers or lost digits: a spreadsheet
         # changes only the cells that it takes for numbers. Other signs count only throughout a column.
-        some = kind in ("serial", "digits") and cells >= _MIN_VALUES and cells > DESTROYED_SHARE * of
+        some = kind in ("serial", "digits") and cells >= MIN_VALUES and cells > DESTROYED_SHARE * of
         if kind in ("error", "exponent") or some or throughout:
             found.append(Damage(column=column, kind=kind, cells=cells, of=of))
     order = list(COLUMN_KINDS)

@@ -6,6 +6,7 @@ nothing in what they find; and the next carriers are judged, a thread each, whil
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -46,6 +47,7 @@ class JudgingRequest:
     limits: Limits
     missing: Mapping[str, Path] = field(default_factory=dict)
     """By carrier, the file of the numbers that were missing from its month before."""
+    refused_lists: AbstractSet[str] = frozenset()
 
     @property
     def small(self) -> bool:
@@ -60,7 +62,7 @@ class JudgingRequest:
         limits = replace(self.limits, threads=1) if self.small else self.limits
         months = [self.months[name] for name in names]
         missing = {name: self.missing[name] for name in names if name in self.missing}
-        return Register(months, self.as_of, self.references, previous, limits, missing)
+        return Register(months, self.as_of, self.references, previous, limits, missing, self.refused_lists)
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,8 @@ def _why_reference_absent(register: Register, check: Check, reference: str, carr
     if reference == "declared":
         there = _is_listed(register, reference, carrier)
         return None if there else Opinion("not_applicable", Note("no_declared_count"))
+    if reference in register.refused_lists:
+        return Opinion("not_assessable", Note("list_refused", list=reference))
     if reference not in register.references:
         return Opinion("not_assessable", Note("list_absent", list=reference))
     if reference == "points" and not _is_listed(register, reference, carrier):

@@ -5,6 +5,7 @@ relations are made the connection is shut: a check can read the months it is giv
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,10 +43,11 @@ class Limits:
 class Register:
     """The relations a catalogue runs over, and the table `finding` that its checks fill.
 
-    Use as a context manager. `references` are frames by relation name: points, active, revoked (reference
-    files), declared (carrier, records), each with the hashes of narrowing_hashes.py that it has columns for;
-    `previous` are the carriers' months before, `missing` the Parquet files of the numbers that checks found
-    missing there (missing_numbers.py), by carrier.
+    Use as a context manager. `references` are frames by relation name: points, active, revoked, reported
+    (reference files), declared (carrier, records), each with the hashes of narrowing_hashes.py that it has
+    columns for; `refused_lists` names lists that could not be used. `previous` are the carriers' months
+    before, `missing` the Parquet files of the numbers that checks found missing there (missing_numbers.py),
+    by carrier.
 
     A statement on `judging` or `suspects` may take as long as a check may; `connection` has no such limit: it
     is for what is done with findings and figures.
@@ -57,6 +59,7 @@ class Register:
     previous: Sequence[CarrierMonth] = ()
     limits: Limits = field(default_factory=Limits)
     missing: Mapping[str, Path] = field(default_factory=dict)
+    refused_lists: AbstractSet[str] = frozenset()
 
     def __enter__(self) -> Self:
         self.connection = duckdb.connect(":memory:", config=self._settings())

@@ -36,8 +36,8 @@ def test_a_carrier_is_the_name_up_to_the_first_sign(folder: Path) -> None:
 
 def test_files_that_are_no_extracts_are_left_out(folder: Path) -> None:
     touched(
-        folder, "viettel.csv", "truth.csv", "Points_2026.csv", "active.csv", "revoked.csv", "waivers.toml",
-        "README.md",         ".hidden.csv", "~$viettel.xlsx",
+        folder, "viettel.csv", "truth.csv", "Points_2026.csv", "active.csv", "revoked.csv", "reported.xlsx",
+        "Reported_156.csv", "waivers.toml", "README.md",         ".hidden.csv", "~$viettel.xlsx",
     )  # fmt: skip
     (folder / "deeper").mkdir()
     assert find_inputs([folder], None, None).extracts == {"viettel": (folder / "viettel.csv",)}
