@@ -21,7 +21,7 @@ from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.load import ExtractReader, numbers_destroyed, open_extract
 from simaudit.intake.prefetch import map_ahead, prefetch
 from simaudit.intake.profile_suggestions import likely_column, likely_number, profile_toml
-from simaudit.intake.profile_values import apply_profile
+from simaudit.intake.profile_values import add_constants, apply_profile, used_constants
 from simaudit.intake.reading_profile import Profile
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import count_signs, damages
@@ -81,6 +81,8 @@ class Explanation(BaseModel):
     """Heading that is not read → the column it probably means."""
     idle: tuple[str, ...]
     """Headings of the profile that the file doesn't have."""
+    idle_constants: tuple[str, ...]
+    """Columns of constants of the profile that the file has itself: its own values count."""
     rejects: dict[Note, int]
     """Reason → records."""
     refusal: IntakeError | None = None
@@ -147,9 +149,13 @@ def explain(
     for part in map_ahead(look, prefetch(reader.chunks()), workers):
         seen.add(part)
     account = reader.account()
-    account = account.model_copy(update={"damage": damages(seen.signs, account.damage)})
+    constants = used_constants(used, reader.columns)
+    account = account.model_copy(
+        update={"damage": damages(seen.signs, account.damage), "constants": constants}
+    )
     columns = tuple(_columns(account, seen))
     taken = {column.column for column in columns}
+    known = taken | constants.keys()
     likely = {name: column for name in account.unmapped if (column := likely_column(name, taken))}
     header = {fold(name) for name in (*account.mapped, *account.unmapped)}
     return Explanation(
@@ -158,10 +164,11 @@ def explain(
         account=account,
         header_line=0 if used.names is not None else account.set_aside.get("preamble", 0) + 1,
         columns=columns,
-        absent=tuple(column for column in COLUMNS if column not in taken),
-        not_assessable=dict(_not_assessable(checks, taken, set(account.destroyed))),
+        absent=tuple(column for column in COLUMNS if column not in known),
+        not_assessable=dict(_not_assessable(checks, known, set(account.destroyed))),
         likely=likely,
         idle=tuple(name for name in profile.columns if fold(name) not in header),
+        idle_constants=tuple(column for column in profile.constants if column in taken),
         rejects={Note.of(reason): records for reason, records in seen.rejects.most_common()},
         refusal=refusal or numbers_destroyed(path, account),
         profile=_profile(carrier, own, used, account, columns, likely, named=named),
@@ -200,7 +207,7 @@ def _without_header(error: HeadingError, carrier: str) -> IntakeError:
 
 def _look(chunk: Chunk, carrier: str, file: str, profile: Profile) -> _Seen:
     cells = apply_profile(chunk.cells, profile)
-    rows = canonical_rows(cells, chunk.records, carrier, file)
+    rows = canonical_rows(add_constants(cells, profile), chunk.records, carrier, file)
     seen = _Seen(rejects=Counter(reject.reason for reject in chunk.rejects), signs=count_signs(cells))
     for column in cells.columns:
         flagged = rows["unreadable"].str.split(",").list.contains(column).fill_null(value=False)

@@ -81,6 +81,11 @@ def manifest_facts(
         "checks_off": request.rules.off,
         "lists": request.lists,
         "waivers": request.waivers.sha256,
+        "constants": [
+            {"carrier": account.carrier, "name": account.name, "column": column, "value": value}
+            for account in accounts
+            for column, value in account.constants.items()
+        ],
         "damage": [
             {"carrier": account.carrier, "name": account.name, **damage.model_dump()}
             for account in accounts

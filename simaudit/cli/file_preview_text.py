@@ -29,6 +29,8 @@ _WORDS = {
         "absent": "Cột chuẩn không có trong tệp",
         "checks": "Không đánh giá được vì cột thiếu hoặc bị hỏng",
         "idle": "Tiêu đề trong simaudit.toml mà tệp không có",
+        "constants": "Cột không có trong tệp, lấy giá trị chung khai trong simaudit.toml",
+        "idle_constants": "Giá trị chung trong simaudit.toml không dùng đến, vì tệp có cột đó",
         "rejects": "Bản ghi không nạp được",
         "damage": "Sai lệch do phần mềm bảng tính",
         "seen": "{cells} trong {of} giá trị đã xem ({share})",
@@ -58,6 +60,8 @@ _WORDS = {
         "absent": "Canonical columns that the file doesn't have",
         "checks": "Not assessable because columns are absent or destroyed",
         "idle": "Headings in simaudit.toml that the file doesn't have",
+        "constants": "Columns that the file lacks, with one value for all records from simaudit.toml",
+        "idle_constants": "Constants in simaudit.toml that are not used, as the file has the column",
         "rejects": "Rejected records",
         "damage": "Damage by a spreadsheet",
         "seen": "{cells} of {of} values looked at ({share})",
@@ -104,6 +108,13 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
             yield f"  {name}" + (f"  ({word['likely']} {seen.likely[name]})" if name in seen.likely else "")
     if seen.idle:
         yield f"\n{word['idle']}\n  {'; '.join(seen.idle)}"
+    if account.constants:
+        yield f"\n{word['constants']}"
+        yield from (
+            f"  {column} = {value}" if value else f"  {column}" for column, value in account.constants.items()
+        )
+    if seen.idle_constants:
+        yield f"\n{word['idle_constants']}\n  {', '.join(seen.idle_constants)}"
     if seen.absent:
         yield f"\n{word['absent']}"
         yield from _wrapped(", ".join(seen.absent))

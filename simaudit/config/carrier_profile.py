@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, Final, Literal
 
+import polars as pl
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS, valid_carrier
@@ -11,6 +12,7 @@ from simaudit.intake.column_names import canonical_name
 from simaudit.intake.profile_values import date_form
 from simaudit.intake.reading_profile import Profile
 from simaudit.intake.text.encoding import encoding_by_name
+from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.text import fold
 from simaudit.intake.values.wordings import read_wording
 
@@ -47,6 +49,15 @@ def _validate_values(column: str, wordings: dict[str, str]) -> None:
             )
 
 
+def _constants(constants: dict[str, str]) -> dict[str, str]:
+    for column, text in constants.items():
+        if not _column(column) or column == "msisdn":
+            raise RefusedValueError("no_column_of_one_value", column=repr(column))
+        if read_column(pl.Series([text]), column).has_nulls():
+            raise RefusedValueError("constant_unreadable", column=column, value=repr(text))
+    return constants
+
+
 class CarrierProfile(BaseModel):
     """How to read the files of one carrier; a key left out is detected from the file."""
 
@@ -68,6 +79,8 @@ class CarrierProfile(BaseModel):
     ] = []
     values: dict[str, dict[str, str]] = {}
     """Canonical column → wording → canonical value; an empty text means missing."""
+    constants: Annotated[dict[str, str], AfterValidator(_constants)] = {}
+    """Canonical column → the value of every record, for files that don't have the column."""
     declared: dict[
         Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Annotated[int, Field(ge=0)]
     ] = {}
@@ -109,6 +122,7 @@ class CarrierProfile(BaseModel):
             names=tuple(self.names) if self.names is not None else None,
             date_formats=tuple(self.date_formats),
             values=self.values,
+            constants=self.constants,
         )
 
     def names_file(self, name: str) -> bool:

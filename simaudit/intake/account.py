@@ -30,6 +30,11 @@ class FileAccount(BaseModel):
     """Column name in the file → canonical column."""
     unmapped: tuple[str, ...] = ()
     """Columns of the file that have no canonical column; they were not loaded."""
+    constants: dict[str, str] = {}
+    """Canonical column that the file lacks → the value stated in the carrier's profile, for all records.
+
+    The value is empty for columns that may identify people.
+    """
     damage: tuple[Damage, ...] = ()
     """Damage by a spreadsheet program to columns of the file."""
     set_aside: dict[str, int] = {}

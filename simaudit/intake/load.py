@@ -23,7 +23,7 @@ from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.month_file import every_column
 from simaudit.intake.parquet import ParquetFile
 from simaudit.intake.prefetch import map_ahead, prefetch
-from simaudit.intake.profile_values import apply_profile
+from simaudit.intake.profile_values import add_constants, apply_profile, used_constants
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import count_signs, damages
@@ -102,11 +102,8 @@ class _Load:
         if len(self.paths) > 1:
             return dict(DTYPES)
         self._single = self._open(self.paths[0])
-        return {
-            name: dtype
-            for name, dtype in DTYPES.items()
-            if name in self._single.columns or name not in COLUMNS
-        }
+        columns = self._single.columns | self.profile.constants.keys()
+        return {name: dtype for name, dtype in DTYPES.items() if name in columns or name not in COLUMNS}
 
     def _open(self, path: Path) -> ExtractReader:
         try:
@@ -137,14 +134,18 @@ class _Load:
                 # The stream runs inside polars, which wraps errors: `load_month` raises this one instead.
                 self.error, self.failed_path = error, path
                 raise
-            update = {"damage": damages(signs, account.damage), **control_totals(numbers)._asdict()}
+            update = {
+                "damage": damages(signs, account.damage),
+                "constants": used_constants(self.profile, reader.columns),
+                **control_totals(numbers)._asdict(),
+            }
             account = account.model_copy(update=update)
             if (refusal := numbers_destroyed(path, account)) is not None:
                 # No path of a failed file: the month is not read without it.
                 self.error = refusal
                 raise refusal
             self.accounts.append(account)
-            self.columns |= reader.columns
+            self.columns |= reader.columns | self.profile.constants.keys()
 
     def _bound_text(self, rejects: pl.DataFrame) -> pl.DataFrame:
         """The rejects, with empty texts once those before have used up REJECT_TEXT_BYTES."""
@@ -255,7 +256,7 @@ class _TypedChunk(NamedTuple):
 
 def _type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> _TypedChunk:
     cells = apply_profile(chunk.cells, profile)
-    frame = canonical_rows(cells, chunk.records, carrier, path.name)
+    frame = canonical_rows(add_constants(cells, profile), chunk.records, carrier, path.name)
     _validate(frame, path)
     rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
     rejects = rejects.select(pl.lit(path.name).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -13,6 +14,9 @@ from simaudit.intake.values.text import fold, read_text
 
 SERIAL: Final = "serial"
 """A spreadsheet's day number since 30/12/1899, as text; read only if a profile names it."""
+
+_IMPERSONAL: Final = ("token", "boolean", "nationality", "date", "timestamp")
+"""Kinds of columns of which one value says nothing about a person."""
 
 _PARTS: Final = {
     "%d": "[0-9]{1,2}",
@@ -70,6 +74,24 @@ def apply_profile(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         elif cell.name in profile.values:
             columns.append(_apply_wordings(cell, profile.values[cell.name]))
     return cells.with_columns(columns)
+
+
+def add_constants(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """The cells with the profile's constants as columns, without those that the file has itself."""
+    absent = {column: text for column, text in profile.constants.items() if column not in cells.columns}
+    return cells.with_columns(pl.lit(text).alias(column) for column, text in absent.items())
+
+
+def used_constants(profile: Profile, columns: AbstractSet[str]) -> dict[str, str]:
+    """Column → text of the constants used for a file with these columns, in the contract's order.
+
+    Texts of columns that may identify people are left out (empty): reports travel.
+    """
+    return {
+        column: profile.constants[column] if kind in _IMPERSONAL else ""
+        for column, kind in COLUMN_KINDS.items()
+        if column in profile.constants.keys() - columns
+    }
 
 
 def _apply_date_forms(values: pl.Series, forms: list[DateForm]) -> pl.Series:

@@ -24,6 +24,8 @@ class Profile:
     """Formats read in addition to those of values/dates.py."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Canonical column → wording in the file → canonical value."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """Canonical column → the text of every record, for a file that doesn't have the column."""
 
 
 NO_PROFILE: Final = Profile()

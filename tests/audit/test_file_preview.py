@@ -206,3 +206,23 @@ def test_exit_codes(tmp_path: Path) -> None:
     empty = tmp_path / "empty.csv"
     empty.write_bytes(b"")
     assert asked(tmp_path, str(empty)).exit_code == 3
+
+
+def test_constants_of_the_profile_are_shown_and_those_that_are_not_used(tmp_path: Path) -> None:
+    columns = [name for name in COLUMNS if name != "id_type"]
+    path = write(tmp_path / "viettel_2026-10.csv", [person("viettel", 1)], columns)
+    own = CarrierProfile(constants={"id_type": "CCCD_CHIP", "status": "ACTIVE", "org_name": "A"})
+    explanation = seen(path, own)
+    assert explanation.account.constants == {"id_type": "CCCD_CHIP", "org_name": ""}
+    assert explanation.idle_constants == ("status",)
+    assert {"id_type", "org_name"} & {*explanation.absent} == set()
+    assert not any("id_type" in needed for needed in explanation.not_assessable.values())
+    (tmp_path / "simaudit.toml").write_text(
+        "[carriers.viettel.constants]\nid_type = 'CCCD_CHIP'\nstatus = 'ACTIVE'\norg_name = 'A'\n"
+    )
+    shown = asked(tmp_path, str(path), "--lang", "en").stdout
+    assert (
+        "Columns that the file lacks, with one value for all records from simaudit.toml\n"
+        "  id_type = CCCD_CHIP\n  org_name\n"
+    ) in shown
+    assert "not used, as the file has the column\n  status\n" in shown

@@ -6,13 +6,14 @@ from typing import Any
 
 import polars as pl
 import pytest
-from support.extracts import person, write
+from support.extracts import COLUMNS, person, write
 
 from simaudit.audit.audit import audit
 from simaudit.audit.inputs import find_inputs
 from simaudit.audit.request import AuditRequest, RunOptions, audit_request
 from simaudit.config import load_config
 from simaudit.errors import UsageError
+from simaudit.store.manifest import read_manifest
 
 REFUSED = {
     "unknown key": ("[carriers.viettel]\nsheets = 'T10'", "line 2: carriers.viettel.sheets: .*mean sheet"),
@@ -57,6 +58,32 @@ REFUSED = {
     "same heading": (
         "[carriers.a.columns]\n'So may' = 'imsi'\n'Số máy' = 'msisdn'",
         "two headings differ in case",
+    ),
+    "constant of no column": (
+        "[carriers.a.constants]\nid_typ = 'CCCD'",
+        "line 1: carriers.a.constants: 'id_typ' is no canonical column; did you mean id_type",
+    ),
+    "constant of a place": (
+        "[carriers.a.constants]\ncarrier = 'a'",
+        "line 1: carriers.a.constants: 'carrier' is no canonical column; ",
+    ),
+    "constant number": (
+        "[carriers.a.constants]\nmsisdn = '0961234567'",
+        "constants: 'msisdn' can't be the same for all records; leave it out",
+    ),
+    "constant without a column": ("[carriers.a.constants]\n'' = 'x'", "'' can't be the same for all records"),
+    "constant of no wording": (
+        "[carriers.a.constants]\nid_type = 'CCCD gắn'",
+        "constants: 'CCCD gắn' can't be read as a value of id_type; write it as `simaudit checks columns`",
+    ),
+    "constant year": (
+        "[carriers.a]\nconstants = { date_of_birth = '1990' }",
+        "'1990' can't be read as a value",
+    ),
+    "constant of nothing": ("[carriers.a.constants]\nid_issue_place = ' '", "' ' can't be read as a value"),
+    "constant of no text": (
+        "[carriers.a.constants]\nported_in = false",
+        "line 2: carriers.a.constants.ported_in: ",
     ),
     "count": ("[carriers.a]\ndeclared = { '2026-13' = 1 }", "line 2: carriers.a.declared.2026-13: "),
 }
@@ -137,3 +164,41 @@ columns = { "Máy" = "msisdn", "tên" = "full_name", "Sinh ngày" = "date_of_bir
     assert audit(ordered(profile)).unchanged_since is not None
     assert audit(ordered(profile + '"cắt 1c" = "ONE_WAY"\n')).unchanged_since is None
     assert pl.read_parquet(month)["status"].to_list() == ["ACTIVE", "ONE_WAY"]
+
+
+def test_a_constant_is_the_value_of_a_column_that_the_files_lack(tmp_path: Path, ordered: Ordered) -> None:
+    folder = tmp_path / "2026-10"
+    columns = [name for name in COLUMNS if name not in ("id_type", "id_issue_place")]
+    write(folder / "viettel.csv", [person("viettel", 1)], columns)
+    profile = "[carriers.viettel.constants]\nid_type = 'CCCD gắn chip'\nid_issue_place = 'Bộ Công an'\n"
+    (account,) = audit(ordered(profile)).accounts
+    assert account.constants == {"id_type": "CCCD gắn chip", "id_issue_place": ""}
+    month = pl.read_parquet(tmp_path / "store" / "months" / "2026-10" / "viettel.parquet")
+    assert month.select(pl.col("id_type").cast(pl.String), "id_issue_place").rows() == [
+        ("CCCD_CHIP", "Bộ Công an")
+    ]
+    out = tmp_path / "out" / "2026-10"
+    named = {"carrier": "viettel", "name": "viettel.csv"}
+    assert read_manifest(out)["constants"] == [
+        named | {"column": "id_type", "value": "CCCD gắn chip"},
+        named | {"column": "id_issue_place", "value": ""},
+    ]
+    report = (out / "viettel" / "report.html").read_text(encoding="utf-8")
+    assert "<code>id_type</code> = CCCD gắn chip; <code>id_issue_place</code></td>" in report
+    absent = pl.read_csv(out / "viettel" / "restricted" / "findings.csv").filter(
+        pl.col("check_id") == "EXT-05"
+    )
+    assert absent["subject"].to_list() == []
+    assert audit(ordered(profile)).unchanged_since is not None
+    changed = audit(ordered("[carriers.viettel.constants]\nid_type = 'CMND'\n"))
+    assert changed.accounts[0].constants == {"id_type": "CMND"}
+
+
+def test_a_column_that_a_file_has_counts_before_the_constant(tmp_path: Path, ordered: Ordered) -> None:
+    folder = tmp_path / "2026-10"
+    write(folder / "viettel_1.csv", [person("viettel", 1, id_type="")], COLUMNS)
+    write(folder / "viettel_2.csv", [person("viettel", 2)], [name for name in COLUMNS if name != "id_type"])
+    accounts = audit(ordered("[carriers.viettel.constants]\nid_type = 'EID'")).accounts
+    assert [account.constants for account in accounts] == [{}, {"id_type": "EID"}]
+    month = pl.read_parquet(tmp_path / "store" / "months" / "2026-10" / "viettel.parquet")
+    assert month.sort("file")["id_type"].cast(pl.String).to_list() == [None, "EID"]

@@ -9,7 +9,7 @@ import pytest
 from simaudit.errors import IntakeError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import month_rows
-from simaudit.intake.profile_values import apply_profile
+from simaudit.intake.profile_values import add_constants, apply_profile, used_constants
 from simaudit.intake.reading_profile import Profile
 
 DATES = {
@@ -51,3 +51,15 @@ def test_headings_of_a_profile_take_precedence_over_the_vocabulary(tmp_path: Pat
     assert loaded(tmp_path, text, {"Họ tên": ""}) == [("84961000001", None)]
     with pytest.raises(IntakeError, match="'Máy' and 'Họ tên' both mean msisdn"):
         loaded(tmp_path, text, {"máy": "msisdn", "họ tên": "msisdn"})
+
+
+def test_constants_are_columns_that_the_cells_lack() -> None:
+    profile = Profile(constants={"status": "ACTIVE", "id_number": "B1", "gender": "Nam"})
+    cells = pl.DataFrame({"msisdn": ["1", "2"], "gender": ["", None]})
+    assert add_constants(cells, profile).rows(named=True) == [
+        {"msisdn": "1", "gender": "", "status": "ACTIVE", "id_number": "B1"},
+        {"msisdn": "2", "gender": None, "status": "ACTIVE", "id_number": "B1"},
+    ]
+    assert add_constants(cells.clear(), profile).height == 0
+    assert used_constants(profile, {"msisdn", "gender"}) == {"status": "ACTIVE", "id_number": ""}
+    assert add_constants(cells, Profile()).equals(cells)
