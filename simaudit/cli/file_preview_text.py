@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator
 
 from simaudit.audit.file_preview import Explanation
+from simaudit.intake.account import FileAccount
 from simaudit.report.pages.language import Language
 
 _WORDS = {
@@ -126,6 +127,12 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
         yield from (
             f"  {language.number(count)}  {language.note(why)}" for why, count in seen.rejects.items()
         )
+    yield from _damage(account, word, language)
+    if seen.profile:
+        yield f"\n{word['profile']}\n\n{seen.profile.rstrip()}"
+
+
+def _damage(account: FileAccount, word: dict[str, str], language: Language) -> Iterator[str]:
     if account.damage:
         yield f"\n{word['damage']}"
     for damage in account.damage:
@@ -137,8 +144,6 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
         yield f"  {damage.column}: {language.word('damage', damage.kind)} – {figures}"
         effect = language.word("damage_effect", damage.effect)
         yield f"    {effect} {language.word('damage_cure', damage.kind)}"
-    if seen.profile:
-        yield f"\n{word['profile']}\n\n{seen.profile.rstrip()}"
 
 
 def _wrapped(text: str) -> list[str]:
