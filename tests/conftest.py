@@ -44,8 +44,8 @@ JUDGED = ("UNR-01", "UNR-12", "MIS-02", "MIS-05", "MIS-21", "BLK-04", "EXT-01", 
 HOSTILE_POINT = '"><img src=x onerror=alert(1)>'
 
 # Rows 1-4 share a paper: row 3 under another name and birth date, row 4 the fourth without contract. Row 5
-# has no name, row 6 another birth year than its number, row 7 nothing wrong, row 8 has ended, row 9 an invalid
-# number and an unreadable birth date, record 10 too few fields.
+# has no name, row 6 another birth year than its number, row 7 nothing wrong, row 8 has ended, row 9 an
+# invalid number and an unreadable birth date, record 10 too few fields.
 EXTRACT = """\
 msisdn,status,payment_type,full_name,date_of_birth,nationality,id_type,id_number,id_issue_date,id_issue_place,\
 iccid,registered_at,activated_at,channel,point_code,contract_no,authenticated_at,<script>alert(2)</script>
