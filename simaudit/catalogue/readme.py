@@ -54,7 +54,8 @@ subject, detail`. `simaudit checks show ID` prints a check as one page.
   clock.
 - `needs` names the columns and lists without which the check is *not assessable*: a column left out never
   improves a result. `msisdn`, `status`, `customer_type`, `service_type` and `nationality` need not be named:
-  where one of them is absent it counts as missing in every row.
+  where one of them is absent it counts as missing in every row. Nothing that a spreadsheet destroyed counts
+  as missing: every check that depends on such a column is *not assessable*, an `optional` one too.
 - `[[reliability]]`: a criterion for the reliability of the whole extract, with the shares of findings above
   which it is doubtful (`doubt_above`) or not reliable (`fail_above`).
 - `cross = true`: judged over the extracts of all carriers together; each carrier is shown its own rows.

@@ -39,7 +39,7 @@ def test_fail_on_a_critical_finding(folder: Path, severity: str, code: int) -> N
 
 
 def test_fail_on_looks_at_the_severity(folder: Path) -> None:
-    rows = [person("viettel", 1, id_type="CMND"), person("viettel", 2)]
+    rows = [person("viettel", 1, id_type="CMND", authenticated_at=""), person("viettel", 2)]
     write(Path("2026-10/viettel.csv"), rows)
     assert simaudit_("audit", "2026-10", "--fail-on", "critical").exit_code == 0
     assert simaudit_("audit", "2026-10", "--fail-on", "high").exit_code == 1
