@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.columnwise import contains, null_as_false, only_digits
+from simaudit.columnwise import null_as_false, only_digits
 from simaudit.contract import COLUMN_KINDS, DTYPES
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.column_names import Naming, canonical_name
@@ -132,9 +132,9 @@ class _Damage:
     def examine(self, cells: pl.DataFrame, rows: pl.DataFrame) -> None:
         """Add a chunk's cells, and the rows that were read of them."""
         for text in cells:
-            self.lost[text.name, "error"] += int(contains(text, ERROR_TEXT).sum())
+            self.lost[text.name, "error"] += _matching(text, ERROR_TEXT, ["#"])
             if text.name in ("msisdn", "id_number", "point_code"):
-                self.lost[text.name, "exponent"] += int(contains(text, EXPONENT_OF_NUMBER).sum())
+                self.lost[text.name, "exponent"] += _matching(text, EXPONENT_OF_NUMBER, ["E", "e"])
         if "id_number" in rows.columns:
             size = rows["id_number"].str.len_bytes()
             at = null_as_false(size.is_between(10, 12)).arg_true()
@@ -156,6 +156,13 @@ class _Damage:
                     cells=cells,
                     sign=_SIGNS[sign],
                 )
+
+
+def _matching(text: pl.Series, pattern: str, one_of: list[str]) -> int:
+    """Number of texts that match the pattern, each of which has one of some characters."""
+    # Looking for the characters takes a tenth of the time.
+    may = null_as_false(text.str.contains_any(one_of)).arg_true()
+    return int(text.gather(may).str.contains(pattern).sum())
 
 
 _SIGNS: Final = {
