@@ -166,7 +166,7 @@ def _lists(config: Config) -> str:
         # One a month can't be looked for: the month isn't known.
         if "{period}" not in str(path) and not path.is_file():
             raise SimauditError("list_file_missing", place=config.place_of(kind), file=path)
-    return ", ".join(f"{kind} {path}" for kind, path in named.items()) or "those of the audited folder, if any"
+    return ", ".join(f"{kind} {path}" for kind, path in named.items()) or "those of the audited folder"
 
 
 def _annexes(config: Config) -> str:
