@@ -40,7 +40,10 @@ WITH judged AS (
         -- A number that was never used may not have been handed to anybody yet.
         AND (
             last_used_at IS NOT NULL
-            OR carrier NOT IN (SELECT carrier FROM delivered_column WHERE column_name = 'last_used_at')
+            OR NOT coalesce(
+                list_contains((SELECT list(carrier) FROM delivered_column WHERE column_name = 'last_used_at'), carrier),
+                FALSE
+            )
         )
 )
 
