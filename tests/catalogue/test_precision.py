@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from simaudit.catalogue import precision
+from simaudit.catalogue.load import load_catalogue
 
 
 def test_a_check_has_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,3 +16,10 @@ def test_a_check_has_what_was_measured(tmp_path: Path, monkeypatch: pytest.Monke
     assert precision.precision_of("MIS-05") == precision.Precision(3, 1_500_000, "2026-10")
     assert precision.Precision(3, 1_500_000, "2026-10").per_million == 2
     assert precision.precision_of("MIS-06") is None
+
+
+def test_what_was_measured_is_of_checks_that_there_are() -> None:
+    measured = pl.read_csv(precision.MEASURED)
+    assert set(measured["check"]) <= {check.id for check in load_catalogue()}
+    assert measured["check"].is_unique().all()
+    assert (measured["rows"] >= 1_000_000).all()

@@ -69,6 +69,7 @@ def main() -> None:
         measurement = measure(audit(SIMAUDIT, folder, folder / "out"), truth)
     finally:
         shutil.rmtree(folder)
+    print(table(measurement))  # noqa: T201
     if measurement.rows >= _LARGE:
         write_measured(measurement)
 

@@ -9,7 +9,7 @@ from precision.dice import Dice
 from precision.moment import moment
 from precision.points import LAST, MARKS
 
-NAMES: Final = ("points", "active", "revoked")
+NAMES: Final = ("points", "active", "revoked", "reported")
 
 
 def write_lists(
