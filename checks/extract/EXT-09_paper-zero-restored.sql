@@ -3,6 +3,7 @@ id         = "EXT-09"
 slug       = "paper-zero-restored"
 severity   = "medium"
 nature     = "data"
+remark     = true
 population = "judged"
 needs      = ["id_number"]
 basis      = []

@@ -3,6 +3,7 @@ id         = "EXT-10"
 slug       = "paper-mislabelled"
 severity   = "medium"
 nature     = "data"
+remark     = true
 population = "judged"
 needs      = ["id_type", "id_issue_date"]
 basis      = ["L26", "L59"]

@@ -3,6 +3,7 @@ id         = "MIS-26"
 slug       = "registered-long-after-service"
 severity   = "low"
 nature     = "data"
+remark     = true
 population = "judged"
 needs      = ["activated_at", "registered_at"]
 optional   = ["first_registered_at"]

@@ -3,6 +3,7 @@ id         = "MIS-27"
 slug       = "paper-one-digit-apart"
 severity   = "low"
 nature     = "data"
+remark     = true
 population = "live_person_of_digits"
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["id_type", "portrait_hash"]
