@@ -213,19 +213,12 @@ WITH several AS (
     HAVING min(name_key) <> max(name_key)
 ),
 
-person AS (
-    SELECT DISTINCT carrier, id_number, name_key, date_of_birth, first_name
+opening AS (
+    SELECT carrier, id_number, first_name, min(date_of_birth) AS first_birth
     FROM mixed_mate
     INNER JOIN several USING (carrier, id_number)
-    WHERE name_key IS NOT NULL
-),
-
-compared AS (
-    SELECT
-        *,
-        min(CASE WHEN name_key = first_name THEN date_of_birth END)
-            OVER (PARTITION BY carrier, id_number) AS first_birth
-    FROM person
+    WHERE name_key = first_name
+    GROUP BY carrier, id_number, first_name
 )
 
 SELECT
@@ -233,7 +226,9 @@ SELECT
     id_number,
     count(DISTINCT name_key) AS names,
     max(other_name_distance(name_key, date_of_birth, first_name, first_birth)) AS distance
-FROM compared
+FROM mixed_mate
+INNER JOIN opening USING (carrier, id_number)
+WHERE name_key IS NOT NULL
 GROUP BY carrier, id_number;
 
 -- The ordinal of a number on its paper, by registration, and its ordinal among the paper's prepaid numbers; a number
@@ -334,8 +329,7 @@ HAVING min(paper_hash) <> max(paper_hash);
 
 -- ---------------------------------------------------------------- papers whose numbers are nearly one another's
 
--- Numbers of namesakes: of one name and birth date, on several papers. A crowd of namesakes is named after its first
--- record.
+-- Numbers of namesakes: of one name and birth date, on several papers. Each crowd of namesakes has a number.
 CREATE TABLE namesake AS
 -- Few people have a namesake born on the same day with another paper.
 WITH candidate AS MATERIALIZED (
@@ -345,7 +339,7 @@ WITH candidate AS MATERIALIZED (
 ),
 
 crowd AS (
-    SELECT carrier, name_key, date_of_birth, min(record) AS crowd
+    SELECT carrier, name_key, date_of_birth, row_number() OVER () AS crowd
     FROM candidate
     GROUP BY carrier, name_key, date_of_birth
     HAVING min(id_number) <> max(id_number)
@@ -355,21 +349,21 @@ SELECT carrier, crowd, msisdn, record, id_number, portrait_hash
 FROM candidate
 INNER JOIN crowd USING (carrier, name_key, date_of_birth);
 
--- The papers of each crowd, with their number.
+-- The papers of each crowd, numbered, with the number of them.
 CREATE TABLE namesake_paper AS
 SELECT
-    carrier,
     crowd,
     id_number,
     length(id_number) AS width,
-    count(*) OVER (PARTITION BY carrier, crowd) AS papers
-FROM (SELECT DISTINCT carrier, crowd, id_number FROM namesake) AS once;
+    row_number() OVER () AS paper,
+    count(*) OVER (PARTITION BY crowd) AS papers
+FROM (SELECT DISTINCT crowd, id_number FROM namesake) AS once;
 
 -- What is left of the numbers of a large crowd without `apart` of their digits, for every choice of places (`bits`).
 CREATE VIEW namesake_rest AS
 SELECT
-    carrier,
     crowd,
+    paper,
     id_number,
     width,
     apart,
@@ -389,59 +383,45 @@ CROSS JOIN (
 ) AS choice
 WHERE bits < (1 << width);
 
--- Papers of one crowd whose numbers, of one length, differ in `apart` digits: to be read for one value of `apart` only.
-CREATE VIEW near_paper AS
+-- Papers of one crowd whose numbers, of one length, differ in `apart` digits: to be read for one value of `apart` only,
+-- as the views below.
+CREATE VIEW near_pair AS
 -- In a small crowd each is compared with each.
-SELECT
-    one.carrier,
-    one.crowd,
-    one.id_number,
-    other.id_number AS neighbour,
-    hamming(one.id_number, other.id_number) AS apart
+SELECT hamming(one.id_number, other.id_number) AS apart, one.paper, other.paper AS neighbour
 FROM namesake_paper AS one
-INNER JOIN namesake_paper AS other USING (carrier, crowd, width)
-WHERE one.papers <= 12 AND one.id_number <> other.id_number
+INNER JOIN namesake_paper AS other USING (crowd, width)
+WHERE one.papers <= 12 AND one.paper <> other.paper
 UNION ALL
 -- In a large one, those that have the same rest: ten at most where one place is left out, so that a large crowd costs
 -- no more than as many people of different names.
-SELECT
-    one.carrier,
-    one.crowd,
-    one.id_number,
-    other.id_number AS neighbour,
-    apart
+SELECT apart, one.paper, other.paper AS neighbour
 FROM namesake_rest AS one
-INNER JOIN namesake_rest AS other USING (carrier, crowd, width, apart, bits, rest)
+INNER JOIN namesake_rest AS other USING (crowd, width, apart, bits, rest)
 WHERE hamming(one.id_number, other.id_number) = apart;
 
--- Such papers with the number of neighbours that each has, and its neighbour.
-CREATE VIEW near_pair AS
+-- Papers that have such a neighbour, the first of them, and whether the two have no other (`couple`).
+CREATE VIEW near_paper AS
 SELECT
     *,
-    count(*) OVER (PARTITION BY carrier, crowd, apart, id_number) AS neighbours,
-    count(*) OVER (PARTITION BY carrier, crowd, apart, neighbour) AS neighbours_of_neighbour
-FROM near_paper;
+    neighbours = 1
+    AND count(*) OVER (PARTITION BY apart, neighbours, least(paper, neighbour), greatest(paper, neighbour)) = 2
+        AS couple
+FROM (
+    SELECT apart, paper, count(*) AS neighbours, min(neighbour) AS neighbour
+    FROM near_pair
+    GROUP BY apart, paper
+) AS counted;
 
--- The numbers on papers with such a neighbour. `linked`: more than a slip of the keyboard explains, because several
+-- The numbers on papers that have such a neighbour. `linked`: more than a slip of the keyboard explains, because several
 -- papers are near one another, or because the neighbour is registered with the portrait of this row.
 CREATE VIEW near_mate AS
-SELECT
-    carrier,
-    msisdn,
-    record,
-    id_number,
-    apart,
-    chained OR same_face.portrait_hash IS NOT NULL AS linked
+SELECT carrier, msisdn, record, id_number, apart, NOT couple OR face.portrait_hash IS NOT NULL AS linked
 FROM namesake
-INNER JOIN (
-    SELECT carrier, crowd, apart, id_number, max(greatest(neighbours, neighbours_of_neighbour)) > 1 AS chained
-    FROM near_pair
-    GROUP BY carrier, crowd, apart, id_number
-) AS paper USING (carrier, crowd, id_number)
+INNER JOIN namesake_paper USING (crowd, id_number)
+INNER JOIN near_paper USING (paper)
 LEFT JOIN (
-    SELECT DISTINCT carrier, crowd, apart, near_paper.id_number, portrait_hash
-    FROM near_paper
-    INNER JOIN (SELECT carrier, crowd, id_number AS neighbour, portrait_hash FROM namesake) AS beside
-        USING (carrier, crowd, neighbour)
+    SELECT DISTINCT paper AS neighbour, portrait_hash
+    FROM namesake
+    INNER JOIN namesake_paper USING (crowd, id_number)
     WHERE portrait_hash IS NOT NULL
-) AS same_face USING (carrier, crowd, apart, id_number, portrait_hash);
+) AS face USING (neighbour, portrait_hash);

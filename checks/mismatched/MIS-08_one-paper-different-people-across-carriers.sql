@@ -52,24 +52,18 @@ several AS (
     HAVING min(carrier) <> max(carrier) AND min(name_key) <> max(name_key)
 ),
 
-compared AS (
-    SELECT
-        carrier,
-        msisdn,
-        record,
-        id_number,
-        name_key,
-        date_of_birth,
-        first_name,
-        min(CASE WHEN name_key = first_name THEN date_of_birth END) OVER (PARTITION BY id_number) AS first_birth
+opening AS (
+    SELECT id_number, first_name, min(date_of_birth) AS first_birth
     FROM mixed_mate
     INNER JOIN several USING (id_number)
-    WHERE name_key IS NOT NULL
+    WHERE name_key = first_name
+    GROUP BY id_number, first_name
 ),
 
 torn AS (
     SELECT DISTINCT id_number
-    FROM compared
+    FROM mixed_mate
+    INNER JOIN opening USING (id_number)
     WHERE other_name_distance(name_key, date_of_birth, first_name, first_birth) > $tolerated_distance
 )
 
@@ -79,5 +73,6 @@ SELECT
     record,
     id_number AS subject,
     'another carrier' AS detail
-FROM compared
+FROM mixed_mate
 SEMI JOIN torn USING (id_number)
+WHERE name_key IS NOT NULL

@@ -59,7 +59,7 @@ def register(carrier: str) -> list[dict[str, str]]:
                 id_image_ref=f"anh/{mark}/giay-to-{n // 3}.jpg",
                 confirmation_ref=f"phieu/{mark}/{n:05d}.pdf",
                 portrait_hash=f"{mark}f{n // 5:02d}c0ffee{mark}",
-                guardian_id=f"0{mark}108800{n:04d}",
+                guardian_id=f"0{mark}108800{n:04d}" if n % 2 else "",
                 point_code=f"DIEM-{mark}-{n % 2}",
                 contract_no="",
             )
