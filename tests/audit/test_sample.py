@@ -19,7 +19,7 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
 from simaudit.report.annexes.response_words import REMARK, RESULT
 
-# Points P-1 to P-4 hold 12, 6, 3 and 1 numbers without a name; four have an old identity card.
+# Points P-1 to P-4 hold 12, 6, 3 and 1 numbers without a name; four an old identity card, unauthenticated.
 POINTS = ["P-1"] * 12 + ["P-2"] * 6 + ["P-3"] * 3 + ["P-4"]
 
 
@@ -38,7 +38,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
             person("viettel", number, full_name="", point_code=point)
             for number, point in enumerate(POINTS, start=1)
         ]
-        rows += [person("viettel", number, id_type="CMND") for number in range(30, 34)]
+        rows += [person("viettel", number, id_type="CMND", authenticated_at="") for number in range(30, 34)]
         rows += [person("viettel", number) for number in range(40, 60)]
         write(Path("in/viettel_2026-10.csv"), [*rows, person("viettel", 70, msisdn="12")])
         assert run("audit", "in").exit_code == 0
