@@ -1,7 +1,7 @@
-"""Folders of the check catalogue and the report templates.
+"""Folders of the check catalogue, the report templates and the stories of the sample data.
 
-A wheel carries both inside the package (`simaudit/_data/`). A checkout and an editable install read `checks/`
-and `reports/` next to the package, so that an edit takes effect at once.
+A wheel carries them inside the package (`simaudit/_data/`). A checkout and an editable install read those
+beside the package, so that an edit takes effect at once.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 _DATA = _PACKAGE / "_data"
 
 BUNDLED = _DATA.is_dir()
-"""Whether both are inside the package: then they belong to an installation and are not written to."""
+"""Whether they are inside the package: then they belong to an installation and are not written to."""
 
 
 def _folder(name: str) -> Path:
@@ -21,3 +21,4 @@ def _folder(name: str) -> Path:
 
 CHECKS = _folder("checks")
 REPORTS = _folder("reports")
+SAMPLE_DATA = _folder("sample_data")

@@ -12,8 +12,8 @@ import polars as pl
 
 from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.generate.file_form import FORMS
+from simaudit.generate.judgeable import LISTS
 from simaudit.generate.people import People
-from simaudit.generate.plants import LISTS
 from simaudit.generate.sample_data import sample_specification
 from simaudit.generate.specification import SHORT, Extract, Specification
 from simaudit.generate.write import write_extract

@@ -1,4 +1,4 @@
-"""Which plants each carrier gets, how many groups of each, and their ranks among its planted rows."""
+"""Which plants each carrier gets, how many groups of each and when, and their ranks among its rows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.plants import CheckPlant, judgeable, plants_of_rows
+from simaudit.generate.judgeable import judgeable
+from simaudit.generate.plants import CheckPlant, NamedPlant, plants_of_rows
 from simaudit.generate.specification import Extract, Specification
 
 MOST_GROUPS: Final = 14_000
@@ -15,12 +16,17 @@ MOST_GROUPS: Final = 14_000
 
 @dataclass(frozen=True)
 class Allotment:
-    """The ranks of a plant's groups; `plant_index` numbers the plants of a carrier."""
+    """The ranks of a plant's groups; `plant_index` numbers the plants of a carrier.
 
-    plant: CheckPlant
+    `by_month` has the number of groups that are there in each month; where it is empty, the plant's timing
+    decides.
+    """
+
+    plant: NamedPlant
     first_rank: int
     groups: int
     plant_index: int
+    by_month: tuple[int, ...] = ()
 
     @property
     def ranks(self) -> int:
@@ -31,8 +37,10 @@ def allot(specification: Specification) -> dict[str, list[Allotment]]:
     """Carrier → its plants; those of cross-carrier checks first, at the same ranks for every carrier.
 
     Each plant gets one group while rows remain, in order of group size; the remaining rows are shared by
-    weight.
+    weight. A carrier with episodes gets these.
     """
+    if any(extract.episodes for extract in specification.extracts):
+        return _allot_episodes(specification)
     possible = {
         extract.carrier: _possible_plants(specification, extract) for extract in specification.extracts
     }
@@ -44,28 +52,45 @@ def allot(specification: Specification) -> dict[str, list[Allotment]]:
     allotments: dict[str, list[Allotment]] = {}
     for carrier, plants in possible.items():
         own = [plant for plant in plants if not plant.check.cross]
-        common = _share(for_all_carriers, _room_for(for_all_carriers, specification.planted))
+        common = _share(for_all_carriers, _room_for(for_all_carriers, specification.shared))
         used = sum(groups * plant.definition.size for plant, groups in common)
-        allotments[carrier] = _with_ranks([*common, *_share(own, specification.planted - used)])
+        allotments[carrier] = _with_ranks([*common, *_share(own, specification.shared - used)])
     return allotments
 
 
-def allotment_table(allotments: Iterable[Allotment]) -> pl.DataFrame:
-    """The table `allotment` of seats.sql, in order of first_rank."""
+def _allot_episodes(specification: Specification) -> dict[str, list[Allotment]]:
+    """Plants of one name have one index at all carriers, and so the same people where they share them."""
+    names = sorted({one.plant.name for extract in specification.extracts for one in extract.episodes})
+    allotments: dict[str, list[Allotment]] = {}
+    for extract in specification.extracts:
+        first, allotments[extract.carrier] = 0, []
+        for episode in extract.episodes:
+            if episode.plant.definition.size:
+                index = names.index(episode.plant.name)
+                one = Allotment(episode.plant, first, episode.most, index, episode.groups)
+                allotments[extract.carrier].append(one)
+                first += one.ranks
+    return allotments
+
+
+def allotment_table(allotments: Iterable[Allotment], month_index: int) -> pl.DataFrame:
+    """The table `allotment` of seats.sql for one month, in order of first_rank."""
+    rows = []
+    for one in allotments:
+        plant, now = one.plant.definition, one.by_month[month_index] if one.by_month else None
+        place = (one.plant.name, one.first_rank, one.ranks, one.plant_index)
+        rows.append((*place, plant.size, plant.holder, plant.timing, now))
     return pl.DataFrame(
-        [
-            (a.plant.name, a.first_rank, a.ranks, plant.size, plant.holder, a.plant_index, plant.timing)
-            for a in allotments
-            for plant in (a.plant.definition,)
-        ],
+        rows,
         schema={
             "plant": pl.String,
             "first_rank": pl.Int64,
             "ranks": pl.Int64,
+            "plant_index": pl.Int64,
             "size": pl.Int64,
             "holder": pl.String,
-            "plant_index": pl.Int64,
             "timing": pl.String,
+            "groups_now": pl.Int64,
         },
         orient="row",
     )

@@ -21,6 +21,8 @@ class CarrierRegister:
     month: Period
     planted: bool
     """Whether there are any planted rows."""
+    unreadable: frozenset[str]
+    """Columns in which planted rows may have a text that can't be read."""
 
     def truth(self) -> pl.DataFrame:
         """All findings expected of an audit: period, carrier, check_id, msisdn, record, subject."""
@@ -38,7 +40,7 @@ class CarrierRegister:
         return self._frame(
             f"SELECT '{self.extract.carrier}' AS carrier, point_code FROM ("  # noqa: S608
             "SELECT point_code(province_code, unnest(range(1, points + 1))) AS point_code FROM home "
-            "UNION SELECT value FROM added WHERE list = 'points' AND value IS NOT NULL) "
+            "UNION SELECT value FROM added WHERE list = 'points') "
             "ORDER BY point_code"
         )
 

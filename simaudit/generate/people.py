@@ -11,8 +11,8 @@ from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.generate.allotment import allot, allotment_table
 from simaudit.generate.carrier_register import CarrierRegister
+from simaudit.generate.judgeable import judgeable
 from simaudit.generate.planting import expect, plant
-from simaudit.generate.plants import judgeable
 from simaudit.generate.specification import Extract, Specification
 from simaudit.period import Period
 
@@ -62,12 +62,13 @@ class People:
         columns = ", ".join(f"'{name}'" for name in extract.columns)
         self.connection.execute(f"CREATE OR REPLACE MACRO written(name) AS list_contains([{columns}], name)")
         allotments = self._allotments[extract.carrier]
-        self._table("allotment", allotment_table(allotments))
+        self._table("allotment", allotment_table(allotments, self.specification.months.index(month)))
         for script in ("network.sql", "seats.sql", "rows.sql"):
             self._run(script)
         plant(self.connection, allotments)
         expect(self.connection, allotments, extract, judgeable(self.specification, extract, month))
-        return CarrierRegister(self.connection, extract, month, planted=self.specification.planted > 0)
+        unreadable = frozenset(name for one in allotments for name in one.plant.definition.unreadable)
+        return CarrierRegister(self.connection, extract, month, self.specification.planted > 0, unreadable)
 
     def _mark(self, carrier: str) -> str:
         """The prefix of the carrier's point codes."""

@@ -11,7 +11,7 @@ import duckdb
 
 from simaudit.contract import COLUMNS, EXPECTED_COLUMNS
 from simaudit.generate.allotment import Allotment
-from simaudit.generate.plants import CheckPlant, all_plants, catalogue
+from simaudit.generate.plants import NamedPlant, all_plants, catalogue
 from simaudit.generate.specification import Extract
 
 _PLAIN: Final = """
@@ -56,7 +56,8 @@ def plant(connection: duckdb.DuckDBPyConnection, allotments: Iterable[Allotment]
             if value is not None:
                 connection.execute(
                     f"INSERT INTO added SELECT '{name}', {value}, rank, grp FROM planted "  # noqa: S608
-                    f"WHERE active AND NOT omitted AND plant = '{allotment.plant.name}'"
+                    f"WHERE active AND NOT omitted AND plant = '{allotment.plant.name}' "
+                    f"AND ({value}) IS NOT NULL"
                 )
 
 
@@ -87,7 +88,7 @@ def _expect_by_query(
     """Add findings of plants with a `query`; where nothing is planted, only those of plants without rows."""
     queries = [
         f"SELECT '{check_id}', msisdn, record, subject FROM ({finds.query})"  # noqa: S608
-        for plant in all_plants()
+        for plant in (*all_plants(), *(episode.plant for episode in extract.episodes))
         if planted or plant.definition.size == 0
         for check_id, finds in plant.findings
         if check_id in judged and finds.query is not None
@@ -108,7 +109,7 @@ def _expect_by_query(
     connection.execute(f"INSERT INTO truth {' UNION ALL '.join(queries)}")
 
 
-def _offenders(plant: CheckPlant) -> str:
+def _offenders(plant: NamedPlant) -> str:
     definition, chosen = plant.definition, f"WHERE active AND plant = '{plant.name}'"
     replaced = [f"{sql} AS {name}" for name, sql in definition.replacements.items()]
     if definition.unreadable:

@@ -1,52 +1,54 @@
-"""The plants of the catalogue, and the checks that can be judged over a generated extract.
-
-A check whose columns are missing, or that is not in force, is neither planted nor expected.
-"""
+"""The plants of the catalogue."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
 
 from simaudit.catalogue.case_file import case_file
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue
 from simaudit.catalogue.plant import Finds, Plant
-from simaudit.generate.specification import Extract, Specification
-from simaudit.period import Period
-
-LISTS: Final = ("points", "active", "revoked", "reported")
-"""The lists that go with each generated month."""
 
 
 @dataclass(frozen=True)
-class CheckPlant:
-    """A plant and its check; `name` is the check's id, with `/2`, `/3` … from its second plant on."""
+class NamedPlant:
+    """A plant of which all `finds` name their check."""
 
     name: str
-    check: Check
     definition: Plant
 
     @property
     def findings(self) -> Iterator[tuple[str, Finds]]:
         """(check id, findings) of all checks that find the plant."""
         for finds in self.definition.finds:
-            yield finds.check or self.check.id, finds
+            if finds.check is not None:
+                yield finds.check, finds
+
+
+@dataclass(frozen=True)
+class CheckPlant(NamedPlant):
+    """A plant and its check; `name` is the check's id, with `/2`, `/3` … from its second plant on."""
+
+    check: Check
 
 
 @cache
 def all_plants() -> tuple[CheckPlant, ...]:
     """All plants, in the order of the catalogue and of each cases file; raises CatalogueError."""
     return tuple(
-        CheckPlant(check.id if position == 0 else f"{check.id}/{position + 1}", check, plant)
+        CheckPlant(check.id if position == 0 else f"{check.id}/{position + 1}", plant, check)
         for check in catalogue().values()
         for position, plant in enumerate(_plants_of(check))
     )
 
 
-def _plants_of(check: Check) -> tuple[Plant, ...]:
+def _plants_of(check: Check) -> Iterator[Plant]:
     written = case_file(check)
-    return written.plant if written else ()
+    for plant in written.plant if written else ():
+        finds = tuple(
+            finds if finds.check else finds.model_copy(update={"check": check.id}) for finds in plant.finds
+        )
+        yield plant.model_copy(update={"finds": finds})
 
 
 @cache
@@ -56,30 +58,6 @@ def plants_of_rows() -> tuple[CheckPlant, ...]:
 
 
 @cache
-def unreadable_columns() -> frozenset[str]:
-    """Columns in which a plant writes unreadable text."""
-    return frozenset(name for plant in all_plants() for name in plant.definition.unreadable)
-
-
-@cache
 def catalogue() -> dict[str, Check]:
     """The checks of the catalogue by id."""
     return {check.id: check for check in load_catalogue()}
-
-
-def judgeable(specification: Specification, extract: Extract, month: Period) -> set[str]:
-    """Ids of the checks that can be judged over this extract in this month, with the generated lists."""
-    return {check.id for check in catalogue().values() if _judgeable(check, specification, extract, month)}
-
-
-def _judgeable(check: Check, specification: Specification, extract: Extract, month: Period) -> bool:
-    identity = check.header.check
-    given = set(LISTS) | ({"previous", "missing"} if month != specification.months[0] else set())
-    some = not identity.needs_any or any(name in extract.columns for name in identity.needs_any)
-    return (
-        check.in_force(month.as_of)
-        and set(check.columns) <= set(extract.columns)
-        and set(check.references) <= given
-        and some
-        and (not check.cross or len(specification.extracts) > 1)
-    )

@@ -1,25 +1,33 @@
-"""The specification of sample_data: three months of five carriers, in forms that real carriers deliver."""
+"""The specification of sample_data: three months of five carriers, in forms that real carriers deliver.
+
+What happens at each is told in sample_data/stories.toml.
+"""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from simaudit.contract import COLUMNS
 from simaudit.generate.file_form import FORMS, Form
-from simaudit.generate.specification import SHORT, Extract, Specification
+from simaudit.generate.specification import SHORT, Extract, Specification, SpreadsheetMonth
+from simaudit.generate.stories import Story, stories
 from simaudit.period import Period
 
-ROWS: Final = 2000
+ROWS: Final = 500
 MONTHS: Final = (Period(2026, 8), Period(2026, 9), Period(2026, 10))
 
 # Columns that most subscriber registers lack.
 _RARE: Final = (
     "imsi",
     "status_at",
+    "first_registered_at",
     "confirmation_ref",
     "province_code",
     "reauthenticated_at",
     "device_changed_at",
+    "commune_code",
+    "device_hash",
 )
 
 _NATIONAL: Final = "'0' || substr($cell, 3)"
@@ -64,20 +72,36 @@ def sample_specification() -> Specification:
         cells={"msisdn": f"CASE WHEN right($cell, 1) < '5' THEN '+' || $cell ELSE {_NATIONAL} END"},
     )
     usual = tuple(name for name in COLUMNS if name not in _RARE)
-    sparse = tuple(name for name in SHORT if name not in ("contract_no", "authenticated_at"))
+    sparse = tuple(
+        name
+        for name in COLUMNS
+        if name == "status_at" or (name in SHORT and name not in ("contract_no", "authenticated_at"))
+    )
+    told = stories()
     return Specification(
         rows=ROWS,
-        extracts=(
-            Extract("viettel", COLUMNS, FORMS["csv"]),
-            Extract("vinaphone", usual, vietnamese),
-            Extract("mobifone", usual, tabs),
-            Extract("vietnamobile", COLUMNS, FORMS["parquet"]),
-            Extract("itel", sparse, bars),
+        extracts=tuple(
+            Extract(carrier, columns, form, told[carrier].episodes(), _spreadsheet(told[carrier], form))
+            for carrier, columns, form in (
+                ("viettel", COLUMNS, FORMS["csv"]),
+                ("vinaphone", usual, vietnamese),
+                ("mobifone", usual, tabs),
+                ("vietnamobile", COLUMNS, FORMS["parquet"]),
+                ("itel", sparse, bars),
+            )
         ),
         months=MONTHS,
-        violations=0.15,
+        violations=0,
         seed=2026,
     )
+
+
+def _spreadsheet(story: Story, form: Form) -> SpreadsheetMonth | None:
+    told = story.spreadsheet
+    if told is None:
+        return None
+    written = replace(form, cells={**form.cells, **told.cells})
+    return SpreadsheetMonth(Period.parse(told.month), written, frozenset(told.destroyed))
 
 
 def _wordings() -> dict[str, dict[str, str]]:

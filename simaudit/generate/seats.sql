@@ -92,6 +92,7 @@ scheduled AS (
         *,
         -- Of four groups of a plant, one is corrected after the first month and one begins in the second.
         CASE
+            WHEN groups_now IS NOT NULL THEN grp < groups_now
             WHEN timing = 'second month' THEN month_index() > 0
             WHEN timing = 'always' OR months() = 1 OR grp % 4 < 2 THEN TRUE
             WHEN grp % 4 = 2 THEN month_index() = 0

@@ -16,6 +16,7 @@ from simaudit.generate.network import (
     other_than,
     usual_numbers,
 )
+from simaudit.generate.plants import NamedPlant
 from simaudit.period import Period
 
 SHORT: Final[tuple[str, ...]] = (
@@ -62,12 +63,39 @@ FULLEST_CELL: Final = 51
 
 
 @dataclass(frozen=True)
+class Episode:
+    """A plant at one carrier, and in how many groups it is there in each month; the others are in order."""
+
+    plant: NamedPlant
+    groups: tuple[int, ...]
+
+    @property
+    def most(self) -> int:
+        """Most groups of any month."""
+        return max(self.groups, default=0)
+
+
+@dataclass(frozen=True)
+class SpreadsheetMonth:
+    """A month in which a spreadsheet wrote the file: its form, and the columns that it destroyed."""
+
+    month: Period
+    form: Form
+    destroyed: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Extract:
-    """One carrier's files: canonical columns and physical form. Raises UsageError on unusable columns."""
+    """One carrier's files: canonical columns and physical form. Raises UsageError on unusable columns.
+
+    `episodes` are planted in place of a share of violations.
+    """
 
     carrier: str
     columns: tuple[str, ...]
     form: Form
+    episodes: tuple[Episode, ...] = ()
+    spreadsheet: SpreadsheetMonth | None = None
 
     def __post_init__(self) -> None:
         unknown = sorted(set(self.columns) - set(COLUMNS))
@@ -76,6 +104,20 @@ class Extract:
         lacking = [name for name in ALWAYS if name not in self.columns]
         if lacking:
             raise UsageError("extract_lacks_columns", columns=lacking)
+
+    def form_in(self, month: Period) -> Form:
+        """The form of the month's file."""
+        return self.spreadsheet.form if self.spreadsheet and self.spreadsheet.month == month else self.form
+
+    def destroyed_in(self, month: Period) -> frozenset[str]:
+        """The columns of the month's file that a spreadsheet destroyed."""
+        there = self.spreadsheet is not None and self.spreadsheet.month == month
+        return self.spreadsheet.destroyed if self.spreadsheet and there else frozenset()
+
+    @property
+    def planted(self) -> int:
+        """Rows of all episodes."""
+        return sum(episode.most * episode.plant.definition.size for episode in self.episodes)
 
 
 @dataclass(frozen=True)
@@ -123,9 +165,14 @@ class Specification:
         return max(1, self.rows // 100)
 
     @property
+    def shared(self) -> int:
+        """Rows of a carrier that the plants share."""
+        return round(self.rows * self.violations)
+
+    @property
     def planted(self) -> int:
         """Most rows of a carrier with a planted violation."""
-        return round(self.rows * self.violations)
+        return max(self.shared, *(extract.planted for extract in self.extracts))
 
     @property
     def lines(self) -> int:

@@ -15,12 +15,11 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import OutputError
 from simaudit.generate.carrier_register import CarrierRegister
 from simaudit.generate.file_form import Form
-from simaudit.generate.plants import unreadable_columns
 
 
 def write_extract(register: CarrierRegister, folder: Path) -> Path:
     """Write the register into `folder`, and return the file's path; raises OutputError."""
-    extract, form = register.extract, register.extract.form
+    extract, form = register.extract, register.extract.form_in(register.month)
     path = folder / f"{extract.carrier}_{register.month}.{form.suffix}"
     query = _query(register, [name for name in COLUMNS if name in extract.columns])
     try:
@@ -37,7 +36,7 @@ def write_extract(register: CarrierRegister, folder: Path) -> Path:
 
 def _query(register: CarrierRegister, columns: Sequence[str]) -> str:
     """SELECT of all rows in order of seat, planted rows in place of the usual ones."""
-    form = register.extract.form
+    form = register.extract.form_in(register.month)
     if not register.planted:
         cells = [f'{form.cell(name, f"usual.{name}")} AS "{form.header(name)}"' for name in columns]
         return f"SELECT {', '.join(cells)} FROM register_of('slot') AS usual"  # noqa: S608
@@ -45,7 +44,7 @@ def _query(register: CarrierRegister, columns: Sequence[str]) -> str:
     for name in columns:
         planted, usual = form.cell(name, f"planted.{name}"), form.cell(name, f"usual.{name}")
         choice = f"WHEN planted.seat IS NULL THEN {usual} ELSE {planted}"
-        if form.text and name in unreadable_columns():
+        if form.text and name in register.unreadable:
             planted, usual = f"CAST({planted} AS VARCHAR)", f"CAST({usual} AS VARCHAR)"
             choice = (
                 f"WHEN planted.seat IS NULL THEN {usual} "
@@ -65,7 +64,7 @@ def _copy(register: CarrierRegister, query: str, path: Path, options: str) -> No
 def _broken_lines(register: CarrierRegister) -> str:
     """Lines with one field too many, one for each rejected number."""
     extract = register.extract
-    more = extract.form.delimiter * len(extract.columns)
+    more = extract.form_in(register.month).delimiter * len(extract.columns)
     return "".join(f"{number}{more}\n" for number in register.rejected_numbers())
 
 

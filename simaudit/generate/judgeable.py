@@ -1,0 +1,32 @@
+"""The checks that can be judged over a generated extract.
+
+A check whose columns are missing or destroyed, or that is not in force, is neither planted nor expected.
+"""
+
+from typing import Final
+
+from simaudit.catalogue.check import Check
+from simaudit.generate.plants import catalogue
+from simaudit.generate.specification import Extract, Specification
+from simaudit.period import Period
+
+LISTS: Final = ("points", "active", "revoked", "reported")
+"""The lists that go with each generated month."""
+
+
+def judgeable(specification: Specification, extract: Extract, month: Period) -> set[str]:
+    """Ids of the checks that can be judged over this extract in this month, with the generated lists."""
+    return {check.id for check in catalogue().values() if _judgeable(check, specification, extract, month)}
+
+
+def _judgeable(check: Check, specification: Specification, extract: Extract, month: Period) -> bool:
+    identity = check.header.check
+    given = set(LISTS) | ({"previous", "missing"} if month != specification.months[0] else set())
+    some = not identity.needs_any or any(name in extract.columns for name in identity.needs_any)
+    return (
+        check.in_force(month.as_of)
+        and set(check.columns) <= set(extract.columns)
+        and set(check.references) <= given
+        and some
+        and (not check.cross or len(specification.extracts) > 1)
+    )
