@@ -11,13 +11,12 @@ CREATE OR REPLACE MACRO sim_of(line) AS (line * number_stride() + number_offset(
 CREATE OR REPLACE MACRO imsi_of(line) AS network_code() || padded(sim_of(line), 10);
 
 -- Spare numbers by use: consecutive runs below 280,000, numbers of other carriers, numbers at two carriers, numbers
--- nobody registered, numbers of broken lines, and new numbers in place of vanished ones.
+-- nobody registered, and numbers of broken lines.
 CREATE OR REPLACE MACRO foreign_number(position) AS
     other_block() || padded(780000 + 14000 * carrier_index() + position, 6);
 CREATE OR REPLACE MACRO shared_number(position) AS first_block() || padded(880000 + position, 6);
 CREATE OR REPLACE MACRO unregistered_number(position) AS spare_number(395000 + position);
 CREATE OR REPLACE MACRO rejected_number(position) AS spare_number(410000 + position);
-CREATE OR REPLACE MACRO newcomer_number(position) AS spare_number(425000 + position);
 
 -- A SIM's serial is 8984, the network, twelve digits and the Luhn digit of ISO/IEC 7812 (E.118).
 CREATE OR REPLACE MACRO doubled(digit) AS digit * 2 - CASE WHEN digit > 4 THEN 9 ELSE 0 END;

@@ -25,6 +25,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / name, source)
     for name in ("simaudit", "checks", "reports"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (source / "sample_data").mkdir()
+    shutil.copy(ROOT / "sample_data" / "stories.toml", source / "sample_data")
     (source / "README.md").write_text("simaudit\n")
     built = tmp_path_factory.mktemp("dist")
     run(
@@ -127,6 +129,7 @@ def test_the_wheel_holds_everything_that_is_not_python_too(wheel: Path) -> None:
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }
+    wanted.add("simaudit/_data/sample_data/stories.toml")
     wanted |= {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "simaudit").rglob("*")
@@ -147,6 +150,7 @@ def test_the_installed_command_does_a_months_work_from_another_folder(either: Pa
 
     extract = "lab/2026-10/viettel_2026-10.csv"
     assert extract in simaudit_("generate", "lab", "--rows", "100", "--carriers", "viettel").splitlines()
+    assert "sample/2026-09/itel_2026-09.csv.zst" in simaudit_("generate", "--sample-data", "sample").splitlines()
     said = simaudit_("audit", extract, "--fail-on", "low", code=1)
     assert said.startswith("2026-10: 1 carriers, 100 records judged, 0 rejected, ")
     assert simaudit_("verify", "out/2026-10") == "as in the manifest, and the manifest as in the store\n"

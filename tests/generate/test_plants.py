@@ -8,12 +8,12 @@ import pytest
 
 from simaudit.catalogue.case_file import CaseFile, case_file
 from simaudit.catalogue.load import load_catalogue
-from simaudit.catalogue.plant import Adds, Plant
+from simaudit.catalogue.plant import Adds, Finds, Plant
 from simaudit.contract import COLUMNS
 from simaudit.generate import SHORT, allotment, generate, plants
 from simaudit.generate.allotment import allot
 from simaudit.generate.file_form import Form
-from simaudit.generate.plants import NamedPlant, all_plants
+from simaudit.generate.plants import CheckPlant, all_plants
 from simaudit.generate.specification import Extract, Specification
 from simaudit.period import Period
 
@@ -82,8 +82,9 @@ def test_a_check_may_have_several_plants(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_plant_leaves_rows_out_and_adds_to_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     check = load_catalogue()[0]
-    gone = Plant(size=2, omitted="member = 1", adds=Adds(reported="msisdn"))
-    monkeypatch.setattr(plants, "plants_of_rows", lambda: (NamedPlant(check.id, gone),))
+    found = (Finds(check=check.id),)
+    gone = Plant(size=2, omitted="member = 1", adds=Adds(reported="msisdn"), finds=found)
+    monkeypatch.setattr(plants, "plants_of_rows", lambda: (CheckPlant(check.id, gone, check),))
     monkeypatch.setattr(allotment, "plants_of_rows", plants.plants_of_rows)
     generate(tmp_path, rows=100, carriers=["itel"], months=[_AUGUST], violations=0.2)
     rows = pl.read_csv(tmp_path / "2026-08" / "itel_2026-08.csv", infer_schema=False)
