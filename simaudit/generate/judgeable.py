@@ -5,7 +5,7 @@ A check whose columns are missing or destroyed, or that is not in force, is neit
 
 from typing import Final
 
-from simaudit.catalogue.check import Check
+from simaudit.catalogue.check import FINDINGS, Check
 from simaudit.generate.plants import catalogue
 from simaudit.generate.specification import Extract, Specification
 from simaudit.period import Period
@@ -15,8 +15,17 @@ LISTS: Final = ("points", "active", "revoked", "reported")
 
 
 def judgeable(specification: Specification, extract: Extract, month: Period) -> set[str]:
-    """Ids of the checks that can be judged over this extract in this month, with the generated lists."""
-    return {check.id for check in catalogue().values() if _judgeable(check, specification, extract, month)}
+    """Ids of the checks that can be judged over this extract in this month, with the generated lists.
+
+    Where a spreadsheet destroyed a column, none over it or over findings can.
+    """
+    destroyed = extract.destroyed_in(month)
+    return {
+        check.id
+        for check in catalogue().values()
+        if _judgeable(check, specification, extract, month)
+        and not (destroyed and (check.depends_on & destroyed or FINDINGS in check.relations))
+    }
 
 
 def _judgeable(check: Check, specification: Specification, extract: Extract, month: Period) -> bool:

@@ -92,6 +92,9 @@ located AS (
             ELSE point_code(home.province_code, 1 + (roll(line, 11, home.points) + roll(line, 12, home.points)) // 2)
         END AS point_code,
         registered_on >= DATE '2026-04-15' AS authenticated_first,
+        -- A number taken over has the day of its first registration too.
+        written('first_registered_at') AND NOT plain AND NOT minor AND NOT arrived AND kind = 'citizen'
+        AND roll(line, 31, 100) < 6 AS taken_over,
         CASE
             WHEN end_month < 0 THEN NULL
             WHEN registered_on >= DATE '2026-04-15' THEN registered_at + to_seconds(60 + roll(line, 13, 120))
@@ -104,8 +107,9 @@ located AS (
 served AS (
     SELECT
         *,
-        CAST(NULL AS TIMESTAMP) AS first_registered_at,
-        registered_at + to_seconds(240 + roll(line, 15, 2000)) AS activated_at
+        CASE WHEN taken_over THEN registered_at - to_days(CAST(90 + roll(line, 32, 1500) AS INTEGER)) END
+            AS first_registered_at,
+        coalesce(first_registered_at, registered_at) + to_seconds(240 + roll(line, 15, 2000)) AS activated_at
     FROM located
 )
 SELECT

@@ -1,7 +1,5 @@
 """Stories of the sample data: every episode is a plant in some months, and each carrier has its own."""
 
-from pathlib import Path
-
 import polars as pl
 
 from simaudit.generate.plants import all_plants

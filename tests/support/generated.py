@@ -8,12 +8,14 @@ from types import MappingProxyType
 import polars as pl
 
 from simaudit.audit.inputs import find_inputs
+from simaudit.catalogue.check import FINDINGS
 from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.judging import judge
+from simaudit.judge.judging import judge, without_findings_of
 from simaudit.judge.missing_numbers import carried_numbers, write_numbers
 from simaudit.judge.register import Register
+from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
 
 Line = tuple[str | None, ...]
@@ -32,7 +34,9 @@ def judged_months(folders: Sequence[Path], scratch: Path) -> Iterator[tuple[Path
             loaded = load_month(carrier, paths, scratch / f"{carrier}_{folder.name}.parquet")
             assert not loaded.failed
             files = tuple((account.name, account.read) for account in loaded.accounts)
-            months.append(CarrierMonth(carrier, loaded.path, loaded.columns, files, loaded.rejects))
+            months.append(
+                CarrierMonth(carrier, loaded.path, loaded.columns, files, loaded.rejects, loaded.destroyed)
+            )
         found: Counter[Line] = Counter()
         for month in months:
             before = [earlier for earlier in previous if earlier.carrier == month.carrier]
@@ -58,20 +62,12 @@ def _findings(
         name: pl.read_csv(folder / f"{name}.csv", infer_schema=False)
         for name in ("points", "active", "revoked", "reported")
     }
-    columns = frozenset[str].intersection(*(month.columns for month in months))
     with Register(months, as_of, references, previous, missing=missing) as register:
-        verdicts = []
+        verdicts: list[Verdict] = []
         for check in load_catalogue():
-            there = {*references, *(["previous", "missing"] if previous else [])}
-            some = not check.header.check.needs_any or columns & set(check.header.check.needs_any)
-            if (
-                check.cross == (target is None)
-                and check.in_force(as_of)
-                and set(check.columns) <= columns
-                and set(check.references) <= there
-                and some
-            ):
-                verdicts.append(judge(register, check))
+            if check.cross == (target is None):
+                lacking = FINDINGS in check.relations and without_findings_of(register, check, verdicts)
+                verdicts.append(lacking or judge(register, check))
         if target:
             carrier = months[0].carrier
             write_numbers(carried_numbers(register, carrier, load_catalogue(), verdicts), target)
