@@ -38,10 +38,12 @@ def audited(folder: Path) -> Path:
     """Audit the sample's months into `folder`, in their order; the last month's output."""
     months = sorted(path for path in _SAMPLES.iterdir() if path.is_dir())
     for month in months:
-        lists = [f"--{kind}={month / kind}.csv" for kind in ("points", "active", "revoked")]
+        lists = [f"--{kind}={month / kind}.csv" for kind in ("points", "active", "revoked", "reported")]
         command = [sys.executable, "-m", "simaudit", "audit", str(month), *lists, "--no-restricted"]
         # The key, the store and the reports go to the working folder.
-        subprocess.run([*command, "--lang", "vi,en"], cwd=folder, check=True)
+        done = subprocess.run([*command, "--lang", "vi,en"], cwd=folder, check=False)
+        # A spreadsheet damaged one of September's files, which the exit code says.
+        assert done.returncode in (0, 3)
     return folder / "out" / months[-1].name
 
 

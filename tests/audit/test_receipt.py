@@ -18,7 +18,7 @@ SAMPLE = Path(__file__).parents[2] / "sample_data" / "2026-10"
 CARRIERS = ("itel", "mobifone", "vietnamobile", "viettel", "vinaphone")
 SAME = "same inputs, same rules, same findings"
 FINDING = ["check_id", "severity", "msisdn", "record", "file", "subject", "detail"]
-LISTS = [f"--{kind}={SAMPLE / kind}.csv" for kind in ("points", "active", "revoked")]
+LISTS = [f"--{kind}={SAMPLE / kind}.csv" for kind in ("points", "active", "revoked", "reported")]
 
 
 def run(*arguments: str) -> Result:

@@ -34,7 +34,7 @@ from shapes import SHAPES, reshape
 HERE = Path(__file__).resolve().parent
 SIMAUDIT = [sys.executable, "-m", "simaudit"]
 SAMPLE = HERE.parents[1] / "sample_data" / "2026-10"
-LISTS = ("points", "active", "revoked")
+LISTS = ("points", "active", "revoked", "reported")
 FLOOR = """
 import duckdb, sys
 target, threads, *sources = sys.argv[1:]

@@ -53,7 +53,9 @@ def audited(tmp_path: Path) -> Audited:
                 "lang": "vi,en",
             }
         )
-        lists = {kind: SAMPLE / "2026-10" / f"{kind}.csv" for kind in ("points", "active", "revoked")}
+        lists = {
+            kind: SAMPLE / "2026-10" / f"{kind}.csv" for kind in ("points", "active", "revoked", "reported")
+        }
         order = audit_request(config, [extract], RunOptions(Period.parse("2026-10"), lists=lists))
         return audit(replace(order, rules=Rules(load_catalogue([folder]), {})))
 

@@ -30,7 +30,7 @@ def test_a_million_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, violati
         seed=3,
     )
     month = Path("in/2026-10")
-    lists = [f"--{kind}={month / kind}.csv" for kind in ("points", "active", "revoked")]
+    lists = [f"--{kind}={month / kind}.csv" for kind in ("points", "active", "revoked", "reported")]
     done = CliRunner().invoke(main, ["audit", str(month), *lists, "--no-progress"])
     assert done.exit_code == 0, done.output
     truth = lines(month / "truth.csv")

@@ -48,7 +48,7 @@ def test_carriers_judged_together_have_the_findings_each_has_by_itself(
         assert name in header
         header = header.replace(name, f"not_{len(name)}")
     itel.write_text(f"{header}\n{rest}", encoding="utf-8")
-    names = ("points", "active", "revoked")
+    names = ("points", "active", "revoked", "reported")
     lists = [part for name in names for part in (f"--{name}", f"2026-10/{name}.csv")]
     together, apart = (audited(monkeypatch, small, *lists) for small in (200_000, 0))
     assert together.keys() == {"viettel", "vinaphone", "itel"}
