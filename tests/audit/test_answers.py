@@ -33,7 +33,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows = [person("viettel", number) for number in range(1, 8)]
         for row in rows[:4]:
             row["full_name"] = ""
-        rows[5]["id_type"] = "CMND"
+        rows[5] |= {"id_type": "CMND", "authenticated_at": ""}
         write(Path("09/viettel_2026-09.csv"), rows)
         rows[3]["full_name"] = "Kiều Khác"
         rows[4]["full_name"] = ""
