@@ -109,14 +109,16 @@ people = st.builds(
     guardian_id=st.sampled_from([None, None, None, "060090000009"]),
 )
 
-# Two names and three dates on one paper: whether they are two people is decided by little.
+# Few names and dates on one paper: whether they are two people is decided by little.
 named_alike = st.builds(
     Row,
-    carrier=st.sampled_from(["viettel", "viettel", "vinaphone"]),
+    carrier=st.sampled_from(["viettel", "viettel", "viettel", "vinaphone"]),
     status=st.none(),
     customer_type=st.none(),
     full_name=st.sampled_from(["A AB", "A AAAAB", "BBBB AB", "A BA"]),
-    date_of_birth=births,
+    date_of_birth=st.sampled_from(
+        [None, date(1990, 1, 1), date(1990, 1, 1), date(1990, 5, 17), date(1991, 1, 1)]
+    ),
     id_type=st.none(),
     id_number=st.just("060090000001"),
     portrait_hash=st.just("a1f0"),
@@ -151,13 +153,13 @@ faces = st.sampled_from([None, None, "a1f0", "b2e0", "c3d0"])
 def crowds(draw: st.DrawFn) -> list[Row]:
     """Papers of one name, alike but for one row: where all varies, two are hardly ever one digit apart.
 
-    From thirteen papers on, they are compared in another way.
+    From thirteen papers on, they are compared in another way than up to twelve.
     """
     base = draw(st.sampled_from(["060090234567", "021034567"]))
     alike = Row("viettel", None, "INDIVIDUAL", "AN", date(1990, 5, 17), "CMND", None, None)
     sizes = st.one_of(
         st.lists(altered(base), min_size=2, max_size=5),
-        st.lists(altered(base), min_size=13, max_size=20, unique=True),
+        st.lists(altered(base), min_size=12, max_size=14, unique=True),
     )
     rows = [replace(alike, id_number=number, portrait_hash=draw(faces)) for number in draw(sizes)]
     odd = draw(st.integers(0, len(rows) - 1))
@@ -172,7 +174,7 @@ def test_people_on_a_paper(rows: list[Row]) -> None:
     assert found == {check: reference(rows) for check, reference in REFERENCE.items()}
 
 
-@SHARED
+@settings(SHARED, max_examples=80)
 @given(st.lists(named_alike, min_size=2, max_size=5).map(numbered))
 def test_one_person_or_two(rows: list[Row]) -> None:
     found = judged(rows, [CHECKS[check] for check in REFERENCE])
