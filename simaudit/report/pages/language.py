@@ -64,9 +64,11 @@ class Language:
         return figure
 
     def difference(self, change: float) -> str:
-        """A rate's change in percentage points, with its sign: +0,3 or −1.2."""
+        """A rate's change in percentage points, with its sign: +0,3 or −1.2; 0,0 has none."""
         figure = _figure(abs(change) * 100, "#,##0.0", self.locale)
-        return f"{'+' if change >= 0 else _MINUS}{figure}"
+        if figure == _figure(0, "#,##0.0", self.locale):
+            return figure
+        return f"{'+' if change > 0 else _MINUS}{figure}"
 
     def share(self, share: Share) -> str:
         """1.234 / 56.789 (2,2 %)."""

@@ -43,7 +43,13 @@ def test_numbers_and_shares() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "vi", "en"), [(0.0031, "+0,3", "+0.3"), (-0.012, "\N{MINUS SIGN}1,2", "\N{MINUS SIGN}1.2")]
+    ("change", "vi", "en"),
+    [
+        (0.0031, "+0,3", "+0.3"),
+        (-0.012, "\N{MINUS SIGN}1,2", "\N{MINUS SIGN}1.2"),
+        (-0.0001, "0,0", "0.0"),
+        (0.0, "0,0", "0.0"),
+    ],
 )
 def test_a_change_of_a_rate_has_its_sign(change: float, vi: str, en: str) -> None:
     assert (VI.difference(change), EN.difference(change)) == (vi, en)
