@@ -13,7 +13,7 @@ from simaudit.generate.allotment import allot, allotment_table
 from simaudit.generate.carrier_register import CarrierRegister
 from simaudit.generate.judgeable import judgeable
 from simaudit.generate.planting import expect, plant
-from simaudit.generate.specification import Extract, Specification
+from simaudit.generate.specification import Extract, Specification, stride
 from simaudit.period import Period
 
 _FOLDER = Path(__file__).resolve().parent
@@ -45,7 +45,8 @@ class People:
         for name in ("foreign_name", "organisation", "street"):
             self._constants({f"{name}s": self._count(name)})
         self._run("world.sql")
-        self._constants({"grown_cells": self._count("grown")})
+        grown = self._count("grown")
+        self._constants({"grown_cells": grown, "grown_stride": stride(grown)})
         self.connection.execute(
             f"CREATE MACRO month_start(later) AS "
             f"CAST(DATE '{self.specification.months[0]}-01' + to_months(CAST(later AS INTEGER)) AS DATE)"

@@ -133,4 +133,5 @@ SELECT
     member,
     active
 FROM borne
-LEFT JOIN grown ON grown.turn_of_cell = (borne.bearer + seed()) % grown_cells();
+-- Bearers in succession live in places apart, so that no point has the faults of many plants.
+LEFT JOIN grown ON grown.turn_of_cell = (borne.bearer * grown_stride() + seed()) % grown_cells();

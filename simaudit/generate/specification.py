@@ -210,9 +210,9 @@ class Specification:
             "carriers": len(self.carriers),
             "planted": self.planted,
             "bucket_size": self.bucket_size,
-            "seat_stride": _stride(self.rows),
-            "holder_stride": _stride(self.lines),
-            "person_stride": _stride(people),
+            "seat_stride": stride(self.rows),
+            "holder_stride": stride(self.lines),
+            "person_stride": stride(people),
             "person_offset": self.seed * 7919 % people,
             # Ten numbers on one paper are a finding, which shared customers of ten carriers would reach.
             "shares_people": "TRUE" if len(self.carriers) < 10 else "FALSE",
@@ -236,7 +236,7 @@ class Specification:
             "carrier_mark": f"'{mark}'",
             "seat_offset": (self.seed * 104_729 + index * 7_907) % self.rows,
             "holder_offset": (self.seed * 15_485_863 + index * 32_452_843) % self.lines,
-            "number_stride": _stride(numbers),
+            "number_stride": stride(numbers),
             "number_offset": (self.seed * 49_979_687 + index * 67_867_967) % numbers,
             "numbers": numbers,
             "blocks": "[" + ", ".join(f"'{block}'" for block in blocks) + "]",
@@ -249,7 +249,7 @@ class Specification:
         }
 
 
-def _stride(size: int) -> int:
+def stride(size: int) -> int:
     """A step coprime to `size`, near its golden section: multiples of it modulo `size` visit every place."""
     step = max(1, int(size * 0.6180339887))
     while gcd(step, size) != 1:
