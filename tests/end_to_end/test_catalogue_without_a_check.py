@@ -136,6 +136,8 @@ def test_without_any_check_of_a_criterion_the_engine_s_own_are_left(audited: Aud
         "Records rejected",
         "Expected columns absent",
         "Name, birth date or paper number absent",
+        "Columns destroyed by a spreadsheet",
+        "Names, birth dates or paper numbers destroyed by a spreadsheet",
         "Identity columns that over half of the individuals leave empty",
         "Checks that broke off",
         "Checks not assessable",
