@@ -30,6 +30,12 @@ def test_every_episode_is_a_plant_with_groups_in_each_month() -> None:
             assert len(episode.groups) == (len(specification.months) if episode.plant.definition.size else 0)
 
 
+def test_what_is_planted_can_be_judged_at_its_carrier() -> None:
+    for extract in sample_specification().extracts:
+        planted = {check_id for one in extract.episodes for check_id, _ in one.plant.findings}
+        assert planted <= set(_truth(extract.carrier)["check_id"])
+
+
 def test_a_quarter_of_the_checks_or_fewer_speak_of_a_carrier_that_is_all_but_clean() -> None:
     assert len(set(_truth("vietnamobile")["check_id"])) < 10
 
