@@ -32,6 +32,7 @@ optional   = ["status", "customer_type"] # columns that count as NULL when absen
 basis      = [] # keys of law/provisions.toml
 cross      = false # true: judged over all carriers of the month
 # this_month_only = true # its findings are new each month, and never persisting, reopened or resolved
+# remark = true # a remark on the data: never among what is to be done first
 # from     = 2026-07-01 # first day in force; without it: always
 # to       = 2026-12-31 # last day in force; without it: until further notice
 

@@ -17,7 +17,7 @@ import pytest
 from support.extracts import person
 from support.pages import HOSTILE_FILE, LANGS, PRIVATE, file_of, naughty_strings
 
-from simaudit.contract import FAMILIES
+from simaudit.contract import NATURES
 from simaudit.errors import Note
 from simaudit.report.annexes.workbook_words import workbook_words
 from simaudit.report.model import CarrierFigures, Example
@@ -70,6 +70,7 @@ def stuffed(figures: CarrierFigures) -> str:
             update={
                 "checks": checks,
                 "first": (),
+                "ranked": tuple(check.id for check in checks),
                 "points": figures.points.model_copy(update={"by_count": points}),
                 "intake": figures.intake.model_copy(update={"files": (file, file)}),
             }
@@ -193,8 +194,8 @@ def test_the_workbook_holds_texts_and_no_formula(restricted: Path, found: pl.Dat
     book = fastexcel.read_excel(restricted / "findings.xlsx")
     rows = [
         row
-        for family in FAMILIES
-        for row in book.load_sheet(workbook_words().sheets[family], dtypes="string").to_polars().rows()
+        for nature in NATURES
+        for row in book.load_sheet(workbook_words().sheets[nature], dtypes="string").to_polars().rows()
     ]
     control = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
     expected = [
@@ -203,10 +204,8 @@ def test_the_workbook_holds_texts_and_no_formula(restricted: Path, found: pl.Dat
             if value is not None else None
             for value in row
         )
-        for family in FAMILIES
-        for row in found.rows()
-        if row[2][:3] == {"unregistered": "UNR", "mismatched": "MIS", "bulk": "BLK", "procedure": "PRC",
-                          "extract": "EXT"}[family]
+        for nature in NATURES
+        for row in found.filter(nature=nature).rows()
     ]  # fmt: skip
     assert [row[: len(found.columns)] for row in rows] == expected
     kinds = {
