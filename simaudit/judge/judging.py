@@ -96,48 +96,66 @@ def applicable(register: Register, checks: Iterable[Check]) -> list[Check]:
 
 
 def why_ruled_out(register: Register, check: Check, month: CarrierMonth) -> Opinion | None:
-    """Why the check doesn't judge this carrier: not applicable or not assessable; None where it does."""
-    identity = check.header.check
-    as_of = register.as_of
-    if not check.in_force(as_of):
-        begins = identity.valid_from
-        if begins and begins > as_of:
-            return Opinion("not_applicable", Note("in_force_from", day=begins))
-        return Opinion("not_applicable", Note("in_force_until", day=identity.valid_to or as_of))
-    if check.cross and len(register.months) < 2:
-        return Opinion("not_applicable", Note("needs_several_carriers"))
+    """Why the check doesn't judge this carrier; None where it does.
+
+    What the extract or a list lacks comes first: a check that is not in force yet, or has nothing to compare
+    with, is not assessable either without its columns.
+    """
+    return _why_not_assessable(register, check, month) or _why_not_applicable(register, check, month.carrier)
+
+
+def _why_not_assessable(register: Register, check: Check, month: CarrierMonth) -> Opinion | None:
     absent = [column for column in check.columns if column not in month.columns]
     if absent:
         return Opinion("not_assessable", Note("column_absent", columns=absent))
-    if identity.needs_any and not month.columns & set(identity.needs_any):
-        return Opinion("not_assessable", Note("columns_absent", columns=identity.needs_any))
+    any_of = check.header.check.needs_any
+    if any_of and not month.columns & set(any_of):
+        return Opinion("not_assessable", Note("columns_absent", columns=any_of))
     # An optional column too: its values aren't missing, so it can't be judged as if they were.
     if destroyed := _in_order(check.depends_on & month.destroyed):
         return Opinion("not_assessable", Note("column_destroyed", columns=destroyed))
     for reference in check.references:
-        if reason := _why_reference_absent(register, check, reference, month.carrier):
-            return reason
+        if note := _why_reference_absent(register, check, reference, month.carrier):
+            return Opinion("not_assessable", note)
     return None
 
 
-def _why_reference_absent(register: Register, check: Check, reference: str, carrier: str) -> Opinion | None:
+def _why_reference_absent(register: Register, check: Check, reference: str, carrier: str) -> Note | None:
     if reference in ("previous", "missing"):
-        before = next((month for month in register.previous if month.carrier == carrier), None)
-        if before is None:
-            return Opinion("not_applicable", Note("no_previous_month"))
-        if destroyed := _in_order(check.sources & before.destroyed):
-            return Opinion("not_assessable", Note("column_destroyed_before", columns=destroyed))
-        return None
+        before = _month_before(register, carrier)
+        destroyed = _in_order(check.sources & before.destroyed) if before else []
+        return Note("column_destroyed_before", columns=destroyed) if destroyed else None
     if reference == "declared":
-        there = _is_listed(register, reference, carrier)
-        return None if there else Opinion("not_applicable", Note("no_declared_count"))
+        return None
     if reference in register.refused_lists:
-        return Opinion("not_assessable", Note("list_refused", list=reference))
+        return Note("list_refused", list=reference)
     if reference not in register.references:
-        return Opinion("not_assessable", Note("list_absent", list=reference))
+        return Note("list_absent", list=reference)
     if reference == "points" and not _is_listed(register, reference, carrier):
-        return Opinion("not_assessable", Note("carrier_not_on_list"))
+        return Note("carrier_not_on_list")
     return None
+
+
+def _why_not_applicable(register: Register, check: Check, carrier: str) -> Opinion | None:
+    identity = check.header.check
+    note: Note | None = None
+    if not check.in_force(register.as_of):
+        begins = identity.valid_from
+        if begins and begins > register.as_of:
+            note = Note("in_force_from", day=begins)
+        else:
+            note = Note("in_force_until", day=identity.valid_to or register.as_of)
+    elif check.cross and len(register.months) < 2:
+        note = Note("needs_several_carriers")
+    elif {"previous", "missing"} & {*check.references} and _month_before(register, carrier) is None:
+        note = Note("no_previous_month")
+    elif "declared" in check.references and not _is_listed(register, "declared", carrier):
+        note = Note("no_declared_count")
+    return Opinion("not_applicable", note) if note else None
+
+
+def _month_before(register: Register, carrier: str) -> CarrierMonth | None:
+    return next((month for month in register.previous if month.carrier == carrier), None)
 
 
 def _in_order(columns: Collection[str]) -> list[str]:

@@ -1,0 +1,39 @@
+"""What is lacking in an extract comes before every reason for which a check does not apply."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from simaudit.catalogue.load import load_catalogue
+from simaudit.judge.check_cases import months_of
+from simaudit.judge.judging import why_ruled_out
+from simaudit.judge.register import Register
+
+CHECKS = {check.id: check for check in load_catalogue()}
+ROWS = pl.DataFrame({"carrier": ["viettel"], "record": [1], "msisdn": ["84961000001"]})
+
+
+@pytest.mark.parametrize(
+    ("check_id", "as_of", "absent", "status", "code"),
+    [
+        ("UNR-10", date(2026, 5, 31), (), "not_applicable", "in_force_from"),
+        ("UNR-10", date(2026, 5, 31), ("authenticated_at",), "not_assessable", "column_absent"),
+        ("MIS-08", date(2026, 10, 31), (), "not_applicable", "needs_several_carriers"),
+        ("MIS-08", date(2026, 10, 31), ("full_name",), "not_assessable", "column_absent"),
+        ("EXT-11", date(2026, 10, 31), (), "not_applicable", "no_previous_month"),
+        ("EXT-11", date(2026, 10, 31), ("status_at",), "not_assessable", "column_absent"),
+        ("EXT-08", date(2026, 10, 31), (), "not_applicable", "no_declared_count"),
+        ("PRC-14", date(2026, 10, 31), (), "not_assessable", "list_absent"),
+    ],
+)
+def test_what_is_absent_comes_first(
+    check_id: str, as_of: date, absent: tuple[str, ...], status: str, code: str, tmp_path: Path
+) -> None:
+    (month,) = months_of(ROWS, absent, tmp_path / "now")
+    with Register([month], as_of) as register:
+        opinion = why_ruled_out(register, CHECKS[check_id], month)
+    assert opinion is not None
+    assert opinion.note is not None
+    assert (opinion.status, opinion.note.code) == (status, code)
