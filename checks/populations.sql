@@ -75,6 +75,10 @@ CREATE MACRO name_key(words) AS
 CREATE MACRO spelling(words) AS
     trim(regexp_replace(replace(upper(replace(words, 'ß', 'ss')), 'Ð', 'Đ'), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'));
 
+-- Which of two proofs of who asks for a number are not there: `video`, `otp` or `video,otp`.
+CREATE MACRO unverified(video, otp) AS
+    concat_ws(',', CASE WHEN video IS NOT TRUE THEN 'video' END, CASE WHEN otp IS NOT TRUE THEN 'otp' END);
+
 -- ---------------------------------------------------------------- signs
 
 -- Whether a finding (`finding`) counts against the registration point of its row: serious ones about the subscriber's

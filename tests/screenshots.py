@@ -14,6 +14,8 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from simaudit.intake.reference_lists import LIST_KINDS
+
 _ROOT: Final = Path(__file__).parent.parent
 _SAMPLES: Final = _ROOT / "sample_data"
 _PICTURES: Final = Path(__file__).parent / "pictures"
@@ -38,7 +40,7 @@ def audited(folder: Path) -> Path:
     """Audit the sample's months into `folder`, in their order; the last month's output."""
     months = sorted(path for path in _SAMPLES.iterdir() if path.is_dir())
     for month in months:
-        lists = [f"--{kind}={month / kind}.csv" for kind in ("points", "active", "revoked", "reported")]
+        lists = [f"--{kind}={month / kind}.csv" for kind in LIST_KINDS]
         command = [sys.executable, "-m", "simaudit", "audit", str(month), *lists, "--no-restricted"]
         # The key, the store and the reports go to the working folder.
         done = subprocess.run([*command, "--lang", "vi,en"], cwd=folder, check=False)

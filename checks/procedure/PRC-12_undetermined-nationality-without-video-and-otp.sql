@@ -40,16 +40,6 @@ WITH judged AS (
         id_type = 'GCN_CAN_CUOC'
         AND registered_at >= TIMESTAMP '2026-04-15 00:00:00'
         AND at_point(channel)
-),
-
-steps AS (
-    SELECT
-        carrier,
-        msisdn,
-        record,
-        video_verified IS NOT TRUE AS no_video,
-        otp_verified IS NOT TRUE AS no_otp
-    FROM judged
 )
 
 SELECT
@@ -57,6 +47,6 @@ SELECT
     msisdn,
     record,
     NULL AS subject,
-    concat_ws(',', CASE WHEN no_video THEN 'video' END, CASE WHEN no_otp THEN 'otp' END) AS detail
-FROM steps
-WHERE no_video OR no_otp
+    unverified(video_verified, otp_verified) AS detail
+FROM judged
+WHERE video_verified IS NOT TRUE OR otp_verified IS NOT TRUE

@@ -17,11 +17,14 @@ from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.toml_file import StrictModel
 from simaudit.contract import CHECK_ID, COLUMNS
 from simaudit.errors import RefusedValueError
-from simaudit.intake.values.derived_columns import sources
+from simaudit.intake.values.derived_columns import all_sources
 from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
 
 REFERENCES: Final = ("active", "declared", "missing", "points", "previous", "reported", "revoked")
 """What a check may need apart from the extract: lists, the month before, declared counts."""
+
+MONTH_BEFORE: Final = frozenset({"missing", "previous"})
+"""Those of REFERENCES that come from the carrier's month before."""
 
 
 OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
@@ -233,9 +236,8 @@ class Check:
         for population in definitions().closure(set(self.relations)):
             # A hash that only narrows the search of a view decides no finding.
             used |= population.columns - HASHED_COLUMNS.keys()
-        decisive = sources(source for name in used for source in HASHED_COLUMNS.get(name, (name,)))
         # Columns of the lists (msisdn, point_code) have the names of columns of the register.
-        return frozenset(decisive & set(COLUMNS))
+        return frozenset(all_sources(used) & set(COLUMNS))
 
     @cached_property
     def parameters(self) -> frozenset[str]:

@@ -12,11 +12,11 @@ import polars as pl
 
 from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.generate.file_form import FORMS
-from simaudit.generate.judgeable import LISTS
 from simaudit.generate.people import People
 from simaudit.generate.sample_data import sample_specification
 from simaudit.generate.specification import SHORT, Extract, Specification
 from simaudit.generate.write import write_extract
+from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 
 __all__ = ["FORMS", "SHORT", "generate", "sample_data"]
@@ -78,7 +78,7 @@ def write_months(specification: Specification, target: Path) -> list[Path]:
         for month in specification.months:
             folder = target / str(month)
             _make(folder)
-            tables: dict[str, list[pl.DataFrame]] = {name: [] for name in ("truth", *LISTS)}
+            tables: dict[str, list[pl.DataFrame]] = {name: [] for name in ("truth", *LIST_KINDS)}
             for extract in specification.extracts:
                 register = people.register(extract, month)
                 written.append(write_extract(register, folder))

@@ -3,15 +3,11 @@
 A check whose columns are missing or destroyed, or that is not in force, is neither planted nor expected.
 """
 
-from typing import Final
-
-from simaudit.catalogue.check import FINDINGS, Check
+from simaudit.catalogue.check import FINDINGS, MONTH_BEFORE, Check
 from simaudit.generate.plants import catalogue
 from simaudit.generate.specification import Extract, Specification
+from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
-
-LISTS: Final = ("points", "active", "revoked", "reported")
-"""The lists that go with each generated month."""
 
 
 def judgeable(specification: Specification, extract: Extract, month: Period) -> set[str]:
@@ -30,7 +26,7 @@ def judgeable(specification: Specification, extract: Extract, month: Period) -> 
 
 def _judgeable(check: Check, specification: Specification, extract: Extract, month: Period) -> bool:
     identity = check.header.check
-    given = set(LISTS) | ({"previous", "missing"} if month != specification.months[0] else set())
+    given = {*LIST_KINDS, *(MONTH_BEFORE if month != specification.months[0] else ())}
     some = not identity.needs_any or any(name in extract.columns for name in identity.needs_any)
     return (
         check.in_force(month.as_of)

@@ -13,8 +13,7 @@ from typing import Final
 import polars as pl
 
 from simaudit.contract import DTYPES
-from simaudit.intake.values.derived_columns import sources
-from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
+from simaudit.intake.values.derived_columns import all_sources
 
 _SQL_TYPES: Final[dict[type[pl.DataType], str]] = {
     pl.String: "VARCHAR",
@@ -96,9 +95,7 @@ def month_columns(path: Path | None, destroyed: AbstractSet[str] = frozenset()) 
     So are `destroyed` ones, and those that are derived from them.
     """
     there = {
-        name
-        for name in (pl.read_parquet_schema(path) if path else ())
-        if not sources(HASHED_COLUMNS.get(name, (name,))) & destroyed
+        name for name in (pl.read_parquet_schema(path) if path else ()) if not all_sources([name]) & destroyed
     }
     return [
         name if name in there else f"CAST(NULL AS {_SQL_TYPES[dtype.base_type()]}) AS {name}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from simaudit.catalogue.check import OFFENDER_COLUMNS, Check
+from simaudit.catalogue.check import MONTH_BEFORE, OFFENDER_COLUMNS, Check
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
 from simaudit.intake.month_file import CarrierMonth, sql_literal
@@ -121,7 +121,7 @@ def _why_not_assessable(register: Register, check: Check, month: CarrierMonth) -
 
 
 def _why_reference_absent(register: Register, check: Check, reference: str, carrier: str) -> Note | None:
-    if reference in ("previous", "missing"):
+    if reference in MONTH_BEFORE:
         before = _month_before(register, carrier)
         destroyed = _in_order(check.sources & before.destroyed) if before else []
         return Note("column_destroyed_before", columns=destroyed) if destroyed else None
@@ -147,7 +147,7 @@ def _why_not_applicable(register: Register, check: Check, carrier: str) -> Opini
             note = Note("in_force_until", day=identity.valid_to or register.as_of)
     elif check.cross and len(register.months) < 2:
         note = Note("needs_several_carriers")
-    elif {"previous", "missing"} & {*check.references} and _month_before(register, carrier) is None:
+    elif MONTH_BEFORE & {*check.references} and _month_before(register, carrier) is None:
         note = Note("no_previous_month")
     elif "declared" in check.references and not _is_listed(register, "declared", carrier):
         note = Note("no_declared_count")

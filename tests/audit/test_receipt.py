@@ -13,12 +13,13 @@ from simaudit.audit.receipt import Receipt, read_receipt
 from simaudit.audit.receipt_comparison import compare_receipts
 from simaudit.cli import main
 from simaudit.errors import UsageError
+from simaudit.intake.reference_lists import LIST_KINDS
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "2026-10"
 CARRIERS = ("itel", "mobifone", "vietnamobile", "viettel", "vinaphone")
 SAME = "same inputs, same rules, same findings"
 FINDING = ["check_id", "severity", "msisdn", "record", "file", "subject", "detail"]
-LISTS = [f"--{kind}={SAMPLE / kind}.csv" for kind in ("points", "active", "revoked", "reported")]
+LISTS = [f"--{kind}={SAMPLE / kind}.csv" for kind in LIST_KINDS]
 
 
 def run(*arguments: str) -> Result:

@@ -31,10 +31,11 @@ from typing import Any, NamedTuple
 import polars as pl
 from shapes import SHAPES, reshape
 
+from simaudit.intake.reference_lists import LIST_KINDS
+
 HERE = Path(__file__).resolve().parent
 SIMAUDIT = [sys.executable, "-m", "simaudit"]
 SAMPLE = HERE.parents[1] / "sample_data" / "2026-10"
-LISTS = ("points", "active", "revoked", "reported")
 FLOOR = """
 import duckdb, sys
 target, threads, *sources = sys.argv[1:]
@@ -89,7 +90,7 @@ def extract(folder: Path, rows: int, shape: str, pieces: int) -> Path:
     if not shaped.exists():
         shaped.mkdir(parents=True)
         reshape(month / "viettel_2026-10.csv", shaped / "viettel_2026-10.csv", shape)
-        for name in LISTS:
+        for name in LIST_KINDS:
             shutil.copy(month / f"{name}.csv", shaped)
     return shaped
 
@@ -124,7 +125,7 @@ def measure(folder: Path, month: Path, rows: int, chosen: argparse.Namespace) ->
             floors.append(timed(load))
             (work / "floor.duckdb").unlink()
         (work / "simaudit.toml").write_text('key_file = "bench.key"\n', encoding="utf-8")
-        options = [part for name in LISTS for part in (f"--{name}", str(month / f"{name}.csv"))]
+        options = [part for name in LIST_KINDS for part in (f"--{name}", str(month / f"{name}.csv"))]
         options += ["--config", str(work / "simaudit.toml"), "--jobs", str(chosen.jobs), "--no-progress"]
         audit = [*SIMAUDIT, "audit", *map(str, sources), *options, "--memory", chosen.memory]
         audits.append(timed(audit))
@@ -165,7 +166,7 @@ def fixed(folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         (work / "simaudit.toml").write_text('key_file = "bench.key"\n', encoding="utf-8")
-        lists = [part for name in LISTS for part in (f"--{name}", str(SAMPLE / f"{name}.csv"))]
+        lists = [part for name in LIST_KINDS for part in (f"--{name}", str(SAMPLE / f"{name}.csv"))]
         config = ["--config", str(work / "simaudit.toml"), "--jobs", str(chosen.jobs), "--no-progress"]
         samples.append(timed([*SIMAUDIT, "audit", str(SAMPLE), *lists, *config]))
     shutil.rmtree(work)

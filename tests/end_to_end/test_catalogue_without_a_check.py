@@ -24,6 +24,7 @@ from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules
 from simaudit.contract import FAMILIES
+from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.paths import CHECKS
 from simaudit.period import Period
 
@@ -53,9 +54,7 @@ def audited(tmp_path: Path) -> Audited:
                 "lang": "vi,en",
             }
         )
-        lists = {
-            kind: SAMPLE / "2026-10" / f"{kind}.csv" for kind in ("points", "active", "revoked", "reported")
-        }
+        lists = {kind: SAMPLE / "2026-10" / f"{kind}.csv" for kind in LIST_KINDS}
         order = audit_request(config, [extract], RunOptions(Period.parse("2026-10"), lists=lists))
         return audit(replace(order, rules=Rules(load_catalogue([folder]), {})))
 

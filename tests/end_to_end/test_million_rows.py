@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from simaudit.cli import main
 from simaudit.generate import generate
+from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 
 LINE = ["carrier", "check_id", "msisdn", "record", "subject"]
@@ -30,7 +31,7 @@ def test_a_million_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, violati
         seed=3,
     )
     month = Path("in/2026-10")
-    lists = [f"--{kind}={month / kind}.csv" for kind in ("points", "active", "revoked", "reported")]
+    lists = [f"--{kind}={month / kind}.csv" for kind in LIST_KINDS]
     done = CliRunner().invoke(main, ["audit", str(month), *lists, "--no-progress"])
     assert done.exit_code == 0, done.output
     truth = lines(month / "truth.csv")

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from simaudit.cli import main
 from simaudit.generate import generate
+from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 
 
@@ -16,7 +17,7 @@ def test_threads_memory_and_block_size_change_no_byte(
     monkeypatch.chdir(tmp_path)
     generate(tmp_path, rows=20_000, carriers=["viettel"], months=[Period(2026, 10)], violations=0.1, seed=3)
     month = Path("2026-10")
-    lists = [f"--{name}={month / name}.csv" for name in ("points", "active", "revoked", "reported")]
+    lists = [f"--{name}={month / name}.csv" for name in LIST_KINDS]
     found = []
     for jobs, memory, block in ((1, "300MB", 1 << 19), (2, "1GB", 1 << 26), (3, "4GB", 1 << 21)):
         monkeypatch.setattr("simaudit.intake.text.decoded_blocks.BLOCK_BYTES", block)

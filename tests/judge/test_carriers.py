@@ -10,6 +10,7 @@ from support.extracts import own_check, person, write
 
 from simaudit.cli import main
 from simaudit.generate import generate
+from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 
 Found = tuple[list[dict[str, Any]], str]
@@ -48,7 +49,7 @@ def test_carriers_judged_together_have_the_findings_each_has_by_itself(
         assert name in header
         header = header.replace(name, f"not_{len(name)}")
     itel.write_text(f"{header}\n{rest}", encoding="utf-8")
-    names = ("points", "active", "revoked", "reported")
+    names = LIST_KINDS
     lists = [part for name in names for part in (f"--{name}", f"2026-10/{name}.csv")]
     together, apart = (audited(monkeypatch, small, *lists) for small in (200_000, 0))
     assert together.keys() == {"viettel", "vinaphone", "itel"}

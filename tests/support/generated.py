@@ -12,6 +12,7 @@ from simaudit.catalogue.check import FINDINGS
 from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.judge.judging import judge, without_findings_of
 from simaudit.judge.missing_numbers import carried_numbers, write_numbers
 from simaudit.judge.register import Register
@@ -58,10 +59,7 @@ def _findings(
 ) -> Counter[Line]:
     """The findings by the checks of one carrier, or of several; the numbers of one go missing to `target`."""
     as_of = Period.parse(folder.name).as_of
-    references = {
-        name: pl.read_csv(folder / f"{name}.csv", infer_schema=False)
-        for name in ("points", "active", "revoked", "reported")
-    }
+    references = {name: pl.read_csv(folder / f"{name}.csv", infer_schema=False) for name in LIST_KINDS}
     with Register(months, as_of, references, previous, missing=missing) as register:
         verdicts: list[Verdict] = []
         for check in load_catalogue():

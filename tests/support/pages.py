@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from support.extracts import COLUMNS, person, write
 
 from simaudit.cli import main
+from simaudit.intake.reference_lists import LIST_KINDS
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 PERIOD = "2026-10"
@@ -31,7 +32,7 @@ def audit_in(folder: Path, *arguments: str, period: str = PERIOD) -> Path:
 
 def rich(folder: Path) -> Path:
     """Two months of two carriers of the sample data: most checks find something, much of it again."""
-    kinds = ("points", "active", "revoked", "reported")
+    kinds = LIST_KINDS
     for month in ("2026-09", PERIOD):
         for extract in (SAMPLE / month).iterdir():
             if extract.name.startswith(("viettel", "itel", *kinds)):

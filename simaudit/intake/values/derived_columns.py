@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
+
 DERIVED_FROM: Final[Mapping[str, frozenset[str]]] = {
     "name_key": frozenset({"full_name"}),
     "plain_name": frozenset({"full_name"}),
@@ -16,6 +18,11 @@ DERIVED_FROM: Final[Mapping[str, frozenset[str]]] = {
     "address_hash": frozenset({"address"}),
 }
 """Derived column → canonical columns; the other hashes are in narrowing_hashes.py."""
+
+
+def all_sources(names: Iterable[str]) -> set[str]:
+    """As `sources`, with narrowing hashes replaced too by the columns they are computed from."""
+    return sources(source for name in names for source in HASHED_COLUMNS.get(name, (name,)))
 
 
 def sources(names: Iterable[str]) -> set[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from simaudit.contract import NATURES
 from simaudit.errors import LANGUAGES
 from simaudit.paths import REPORTS
 from simaudit.report.figures.priorities import WEIGHTS
@@ -167,6 +168,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
         file_name=file_name,
         band_label=band_label,
         weights=WEIGHTS,
+        every_nature=NATURES,
         limits={
             "files": FILES_SHOWN,
             "names": NAMES_SHOWN,
