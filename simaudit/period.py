@@ -1,13 +1,32 @@
-"""Calendar months: `2026-10`, its last day, the months before it."""
+"""Calendar months: `2026-10`, its last day, the months before it; and the current day."""
 
+import os
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Final
 
 from simaudit.errors import UsageError
 
+_VIET_NAM: Final = timezone(timedelta(hours=7))
+_EPOCH: Final = "SOURCE_DATE_EPOCH"
 _PERIOD = re.compile(r"(?<!\d)(20\d\d)-(0[1-9]|1[0-2])(?![\d-])")
+
+
+def today() -> date:
+    """The current day in Viet Nam: months end there, wherever the machine is and whatever its time zone.
+
+    The environment variable SOURCE_DATE_EPOCH, in seconds since 1970 (reproducible-builds.org), replaces the
+    machine's clock; raises UsageError where it is no such number.
+    """
+    fixed = os.environ.get(_EPOCH)
+    if not fixed:
+        return datetime.now(_VIET_NAM).date()
+    try:
+        return (datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(fixed))).astimezone(_VIET_NAM).date()
+    except (ValueError, OverflowError) as error:
+        raise UsageError("not_seconds_of_epoch", variable=_EPOCH, value=repr(fixed)) from error
 
 
 @dataclass(frozen=True, order=True)
@@ -28,7 +47,12 @@ class Period:
     @classmethod
     def named(cls, text: str, today: date) -> "Period":
         """`YYYY-MM`, or `last-month` relative to `today`; raises UsageError on anything else."""
-        return cls(today.year, today.month).previous if text == "last-month" else cls.parse(text)
+        return cls.of(today).previous if text == "last-month" else cls.parse(text)
+
+    @classmethod
+    def of(cls, day: date) -> "Period":
+        """The month of a day."""
+        return cls(day.year, day.month)
 
     @classmethod
     def found_in(cls, name: str) -> "Period | None":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,19 +27,13 @@ STORE: Final = click.option(
 LANG: Final = click.option(
     "--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en."
 )
-_VIET_NAM: Final = timezone(timedelta(hours=7))
 
 
 def month_of(text: str | None) -> Period | None:
     """The month of `--period`: YYYY-MM, or last-month, the one before the current month in Viet Nam."""
-    from simaudit.period import Period
+    from simaudit.period import Period, today
 
     return Period.named(text, today()) if text else None
-
-
-def today() -> date:
-    """The current day in Viet Nam, from which last-month is counted."""
-    return datetime.now(_VIET_NAM).date()
 
 
 def config_of(path: Path | None, overrides: Mapping[str, Any]) -> Config:

@@ -19,7 +19,7 @@ import polars as pl
 from simaudit.config import Retention
 from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.files import fsync_parents, write_atomically
-from simaudit.period import Period
+from simaudit.period import Period, today
 from simaudit.store.access_log import user
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, remove_outputs
@@ -73,7 +73,8 @@ def overdue_data(
 ) -> list[tuple[PersonalData, str]]:
     """What is older than the configuration allows, counted from the last audited month, and by which key."""
     # A month in the future was audited by mistake: it must not make all the others old.
-    past = [month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= this_month()]
+    current = Period.of(today())
+    past = [month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= current]
     if not past:
         return []
     newest = max(past)
@@ -87,12 +88,6 @@ def overdue_data(
         if months is not None and Period.parse(data.period) <= newest.earlier(months):
             found.append((data, f"retention.{key} = {months}"))
     return found
-
-
-def this_month() -> Period:
-    """The current month, by local time."""
-    now = datetime.now().astimezone()
-    return Period(now.year, now.month)
 
 
 def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData, str]]) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import os
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 from support.extracts import few_checks, person, write
 
-import simaudit.cli.options
 from simaudit.audit.inputs import in_inbox
 from simaudit.cli import main
 from simaudit.config.installation import install
@@ -18,17 +16,6 @@ from simaudit.errors import IntakeError, UsageError
 from simaudit.period import Period
 
 OCTOBER = Period(2026, 10)
-
-
-@pytest.mark.parametrize(
-    ("today", "month"),
-    [(date(2026, 11, 1), "2026-10"), (date(2026, 11, 30), "2026-10"), (date(2027, 1, 31), "2026-12")],
-)
-def test_last_month_is_the_one_before_today(today: date, month: str) -> None:
-    assert str(Period.named("last-month", today)) == month
-    assert Period.named("2025-02", today) == Period(2025, 2)
-    with pytest.raises(UsageError, match="or last-month"):
-        Period.named("yesterday", today)
 
 
 def test_of_an_inbox_the_months_folder_and_the_files_with_its_name_belong_to_it(tmp_path: Path) -> None:
@@ -50,7 +37,7 @@ def test_an_inbox_where_nothing_has_arrived_says_where_to_put_it(tmp_path: Path)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with three checks, October in its inbox, seen from another folder in November."""
     monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
-    monkeypatch.setattr(simaudit.cli.options, "today", lambda: date(2026, 11, 3))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793668500")
     folder = tmp_path / "srv"
     install(folder)
     write(folder / "inbox/2026-10/viettel.csv", [person("viettel", 1, full_name=""), person("viettel", 2)])

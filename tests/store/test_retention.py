@@ -11,7 +11,6 @@ from support.extracts import few_checks, person, write
 
 import simaudit.store.retention
 from simaudit.cli import main
-from simaudit.period import Period
 from simaudit.store.manifest import file_differences, run_differences
 from simaudit.store.retention import deletions
 from simaudit.store.store import Store
@@ -51,7 +50,6 @@ def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     folder = shutil.copytree(audited, tmp_path / "home")
     monkeypatch.chdir(folder)
     monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
-    monkeypatch.setattr(simaudit.store.retention, "this_month", lambda: Period(2026, 11))
     return folder
 
 
