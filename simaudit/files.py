@@ -57,9 +57,12 @@ def write_text(path: Path, text: str) -> None:
 
 
 def read_text(path: Path, refused: type[SimauditError]) -> str:
-    """The text of a small file in UTF-8; raises `refused`, chained to the OSError where there is one."""
+    """The text of a small file in UTF-8, without the byte order mark that some editors put before it.
+
+    Raises `refused`, chained to the OSError where there is one.
+    """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise refused.of(Note("cannot_be_read", why=system_reason(error)), path=path) from error
     except UnicodeDecodeError:

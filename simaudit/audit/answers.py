@@ -5,10 +5,11 @@ handed in. Nothing is overwritten: the last response to a finding counts, the
 earlier ones stay.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -16,7 +17,13 @@ from simaudit.contract import CARRIER
 from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash
 from simaudit.period import Period
-from simaudit.report.annexes.response_words import ANSWERS, INSPECTION_RESULTS, KEY_COLUMN, code_of
+from simaudit.report.annexes.response_words import (
+    ANSWERS,
+    INSPECTION_RESULTS,
+    KEY_COLUMN,
+    code_of,
+    may_be_repeated,
+)
 from simaudit.report.annexes.returned_workbook import read_responses, row_place
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import is_recorded, known_keys, recorded_keys
@@ -29,10 +36,17 @@ LONGEST_REASON: Final = 2_000
 
 _WORDS: Final = {"answer": ANSWERS, "inspection": INSPECTION_RESULTS}
 
+_ROWS_NAMED: Final = 10
+"""Rows of one finding that a fault names."""
+
+
+_Faults = Sequence[tuple[pl.Expr, Note | Callable[[Mapping[str, Any]], Note]]]
+"""Whether a row has a fault, and the note, or what makes it from the row."""
+
 
 @dataclass(frozen=True)
 class RowFault:
-    """What is wrong with a row of a file, and where it is; never a value."""
+    """What is wrong with a row of a file, and where it is; of values, only a response that is no name."""
 
     place: Note
     note: Note
@@ -106,18 +120,34 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
     # A sentence about the file names the carrier: a value in the wrong column must not get into it.
     carrier = pl.col("carrier").str.contains(f"^{CARRIER}$")
     answers = pl.struct("code", "reason")
-    faults = [
+    faults: _Faults = [
         (pl.col("key").is_null(), Note("row_without_key", key=KEY_COLUMN)),
         (~month.fill_null(value=False), Note("row_without_period")),
         (~carrier.fill_null(value=False), Note("row_without_carrier")),
         (~pl.all_horizontal(alike), Note("row_of_other_month")),
         (pl.col("response").is_null(), Note("reason_without_response")),
-        (pl.col("code").is_null(), Note("response_not_listed")),
+        (pl.col("code").is_null(), _not_listed),
         ((pl.col("code") == "contested") & pl.col("reason").is_null(), Note("contested_without_reason")),
         (pl.col("reason").str.len_chars() > LONGEST_REASON, Note("reason_too_long", most=LONGEST_REASON)),
-        (answers.n_unique().over("key") > 1, Note("finding_answered_otherwise")),
+        (answers.n_unique().over("key") > 1, _answered_otherwise),
     ]
-    return _row_faults(rows, faults)
+    of_finding = pl.col("row").head(_ROWS_NAMED + 1).implode().over("sheet", "key", mapping_strategy="join")
+    return _row_faults(rows.with_columns(of_finding.alias("of_finding")), faults)
+
+
+def _not_listed(row: Mapping[str, Any]) -> Note:
+    """That a response is none of the words, with the words, and the response where it can be no name."""
+    words = _WORDS[row["kind"]]
+    if may_be_repeated(row["response"], words):
+        return Note("response_not_listed", response=row["response"], words=list(words.values()))
+    return Note("text_not_listed", words=list(words.values()))
+
+
+def _answered_otherwise(row: Mapping[str, Any]) -> Note:
+    rows = [str(other) for other in row["of_finding"]]
+    if len(rows) > _ROWS_NAMED:
+        rows[_ROWS_NAMED:] = ["…"]
+    return Note("finding_answered_otherwise", rows=rows)
 
 
 def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tuple[RowFault, ...]:
@@ -138,8 +168,12 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tupl
     return _row_faults(matched, faults)
 
 
-def _row_faults(rows: pl.DataFrame, faults: list[tuple[pl.Expr, Note]]) -> tuple[RowFault, ...]:
+def _row_faults(rows: pl.DataFrame, faults: _Faults) -> tuple[RowFault, ...]:
     """The first fault of every row that has one."""
     wrong = [pl.when(expr.fill_null(value=False)).then(at) for at, (expr, _) in enumerate(faults)]
-    found = rows.select("sheet", "row", pl.coalesce(wrong).alias("fault")).drop_nulls("fault")
-    return tuple(RowFault(row_place(sheet, row), faults[at][1]) for sheet, row, at in found.iter_rows())
+    found = rows.with_columns(pl.coalesce(wrong).alias("fault")).drop_nulls("fault")
+    notes = ((row, faults[row["fault"]][1]) for row in found.iter_rows(named=True))
+    return tuple(
+        RowFault(row_place(row["sheet"], row["row"]), note if isinstance(note, Note) else note(row))
+        for row, note in notes
+    )

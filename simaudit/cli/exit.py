@@ -73,7 +73,7 @@ class RunEnd:
             # The text of an unexpected error may quote a record.
             code, reason = ExitCode.INCOMPLETE, worded(Note("defect_of_kind", kind=type(error).__name__))
         month = str(period or "")
-        self.log.info("failed", period=month or None, exit_code=int(code), reason=reason)
+        self.log.error("failed", period=month or None, exit_code=int(code), reason=reason)
         line = worded(Note("run_failed", run=month or "simaudit", why=reason))
         print_errors(self._notified([line], code, month))
 
@@ -83,6 +83,8 @@ class RunEnd:
             self.log.info("read", file=account.name, **counts)
         for data in outcome.deleted:
             self.log.info("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
+        for problem in outcome.problems:
+            self.log.error("problem", reason=worded(problem))
 
     def _code(self, outcome: Outcome) -> ExitCode:
         from simaudit.judge.results import reaches
@@ -99,7 +101,7 @@ class RunEnd:
         fault = notify(self.config, lines, int(code), period) if self.notify else None
         if fault is None:
             return []
-        self.log.info("notify_failed", reason=worded(fault))
+        self.log.error("notify_failed", reason=worded(fault))
         return [fault]
 
 

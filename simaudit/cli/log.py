@@ -10,9 +10,15 @@ class RunLog(Protocol):
     def info(self, event: str, **values: object) -> object:
         """Log an event."""
 
+    def error(self, event: str, **values: object) -> object:
+        """Log an event that somebody has to look at."""
+
 
 class _NoLog:
     def info(self, event: str, **values: object) -> None:
+        """Log nothing."""
+
+    def error(self, event: str, **values: object) -> None:
         """Log nothing."""
 
 

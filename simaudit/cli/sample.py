@@ -10,7 +10,7 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, FILE, STORE, config_of, month_of
 from simaudit.cli.terminal import print_message
-from simaudit.errors import Note
+from simaudit.errors import Note, UsageError
 
 
 @click.command(
@@ -59,6 +59,8 @@ def sample(
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
+    if worksheet.suffix.lower() != ".xlsx":
+        raise UsageError("worksheet_is_workbook", path=worksheet)
     config = config_of(config_path, {"store": store, "out": out})
     named = tuple(id_.upper() for id_ in checks)
     request = SampleRequest(carrier, size, month_of(period), seed, named, findings)

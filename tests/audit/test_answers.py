@@ -111,7 +111,7 @@ def test_each_fault_is_named_by_sheet_and_row_and_nothing_is_merged() -> None:
     first = answered(answer)
     assert first.exit_code == 3
     assert first.stdout.splitlines() == [
-        f"{SHEET} 2: a response that is none of the list's",
+        f"{SHEET} 2: “maybe” is none of the list's: chấp nhận / accept, đã sửa / fixed, phản đối / contested",
         f"{SHEET} 3: contested, and without a reason",
         f"{SHEET} 4: a reason without a response",
     ]
@@ -166,8 +166,9 @@ def test_one_finding_answered_in_two_ways_is_a_fault() -> None:
     pl.concat([rows, rows[:1].with_columns(pl.lit("fixed").alias(RESPONSE))]).write_csv("a.csv")
     done = run("answers", "a.csv")
     assert done.stdout.splitlines() == [
-        "row 2: another row of the same finding is answered otherwise",
-        f"row {rows.height + 2}: another row of the same finding is answered otherwise",
+        f"row {row}: rows 2, {rows.height + 2} are of one finding and are answered differently; "
+        "give them the same answer, or fill in one row only"
+        for row in (2, rows.height + 2)
     ]
     pl.concat([rows, rows[:1]]).write_csv("a.csv")
     assert run("answers", "a.csv").stdout.startswith(f"viettel 2026-10: {rows.height} answers new")
@@ -202,7 +203,10 @@ def test_a_formula_counts_as_what_it_shows_and_a_cell_of_another_kind_is_no_answ
             sheet.write_row(number, 0, row)
         sheet.write_formula(1, 4, '=HYPERLINK("x", "fixed")', None, "fixed")
         sheet.write_boolean(2, 4, True)
-    assert run("answers", "a.xlsx").stdout == "sheet 1, row 3: a response that is none of the list's\n"
+    assert run("answers", "a.xlsx").stdout == (
+        "sheet 1, row 3: “true” is none of the list's: chấp nhận / accept, đã sửa / fixed, "
+        "phản đối / contested\n"
+    )
     rows[1] = (*rows[1][:4], None, None)
     with xlsxwriter.Workbook("b.xlsx") as book:
         sheet = book.add_worksheet()

@@ -156,6 +156,15 @@ def test_a_worksheet_that_is_there_is_never_written_over() -> None:
     assert (done.exit_code, Path("s.xlsx").read_text()) == (2, "filled in")
 
 
+def test_a_worksheet_is_a_workbook_or_nothing() -> None:
+    done = draw("--size", "9", "--check", "UNR-01", name="s.csv")
+    assert (done.exit_code, Path("s.csv").exists()) == (2, False)
+    assert done.stderr == (
+        "simaudit: s.csv: the worksheet is a workbook with lists to choose from and locked cells, and can't "
+        "be written in another form; give it a name that ends with .xlsx\n"
+    )
+
+
 def test_findings_that_are_no_longer_those_of_the_audit_are_not_drawn_from() -> None:
     findings = Path("out/2026-10/viettel/restricted/findings.parquet")
     pl.read_parquet(findings).head(1).write_parquet(findings)

@@ -92,7 +92,15 @@ def _rows_of(findings: pl.LazyFrame, spans: Sequence[_Span]) -> pl.DataFrame:
             joined[-1] = (joined[-1][0], joined[-1][1] + count)
         else:
             joined.append((start, count))
-    return pl.concat([findings.slice(*span) for span in joined] or [findings.head(0)]).collect()
+    return _together(pl.concat([findings.slice(*span) for span in joined] or [findings.head(0)]).collect())
+
+
+def _together(rows: pl.DataFrame) -> pl.DataFrame:
+    """With the rows of one finding, of which there are seldom several, below its first row."""
+    if rows["finding_key"].n_unique() == rows.height:
+        return rows
+    placed = rows.with_row_index("place")
+    return placed.sort(pl.col("place").min().over("finding_key"), "place").drop("place")
 
 
 def _most_per_check(counts: Sequence[int], room: int) -> int:

@@ -7,6 +7,7 @@ English, and either half is accepted.
 import re
 import unicodedata
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Final
 
 KEY_COLUMN: Final = "finding_key"
@@ -31,6 +32,9 @@ INSPECTION_RESULTS: Final[Mapping[str, str]] = {
 """Code → word of a result that an inspector may give to a sampled finding after comparing it with its
 papers."""
 
+_LONGEST_REPEATED: Final = 30
+"""Characters of a response that a message repeats."""
+
 
 def code_of(text: str, words: Mapping[str, str]) -> str | None:
     """The code of one of `words`, given in full, by one half or as the code; None for any other text."""
@@ -39,6 +43,17 @@ def code_of(text: str, words: Mapping[str, str]) -> str | None:
         if wanted in (code, normalised(word), *(normalised(half) for half in word.split("/"))):
             return code
     return None
+
+
+def may_be_repeated(text: str, words: Mapping[str, str]) -> bool:
+    """Whether a message may repeat a text that is none of `words`: what may be a name or a number it mayn't.
+
+    A misspelt word, and a short text without capitals and digits: names are written with capitals.
+    """
+    halves = [normalised(half) for word in words.values() for half in word.split("/")]
+    if get_close_matches(normalised(text), halves, n=1, cutoff=0.7):
+        return True
+    return len(text) <= _LONGEST_REPEATED and text == text.lower() and not any(map(str.isdigit, text))
 
 
 def normalised(text: str) -> str:

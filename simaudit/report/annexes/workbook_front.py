@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from simaudit.catalogue.check import Check, Wording
 from simaudit.contract import NATURES
@@ -43,6 +44,9 @@ class _Formats:
         self.text = book.add_format({"num_format": "@"})
         # Aligned so that its text doesn't spill over into the empty cell for the answer.
         self.key = book.add_format({"num_format": "@", "align": "fill"})
+        # Rows of one finding: shaded, and a line above the first.
+        self.shared = book.add_format({"bg_color": "#EEF3FA"})
+        self.first_shared = book.add_format({"bg_color": "#EEF3FA", "top": 1, "top_color": "#7F9DB9"})
         self.answer = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         self.head = book.add_format({**head, "bg_color": "#E8EDF3"})
         self.fill_in = book.add_format({**head, "bg_color": "#FFF2CC"})
@@ -215,6 +219,18 @@ def _nature(
         "error_message": "Hãy chọn một từ trong danh sách. / Choose a word from the list.",
     }
     sheet.data_validation(1, response, last, response, choice)
+    _mark_shared(sheet, formats, columns.index(KEY_COLUMN), last, reason)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, last, reason)
+
+
+def _mark_shared(sheet: Any, formats: _Formats, key: int, last: int, columns: int) -> None:
+    """Shade rows of the same finding, which stand below each other; `key` is the column that has its key."""
+    above, own, below = (xl_rowcol_to_cell(row, key, col_abs=True) for row in (0, 1, 2))
+    for criteria, form in (
+        (f"=AND({own}={below},{own}<>{above})", formats.first_shared),
+        (f"={own}={above}", formats.shared),
+    ):
+        rule = {"type": "formula", "criteria": criteria, "format": form}
+        sheet.conditional_format(1, 0, last, columns, rule)

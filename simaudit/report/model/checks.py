@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from simaudit.catalogue.check import Wording
 from simaudit.errors import Note
@@ -133,6 +133,9 @@ class CheckFigures(Figures):
     `earlier` = its results of the months before, oldest first.
     """
 
+    # Earlier versions kept the advice for inspectors too, which no carrier's report shows.
+    model_config = ConfigDict(extra="ignore")
+
     id: str
     family: str
     severity: str
@@ -153,7 +156,6 @@ class CheckFigures(Figures):
     why: Wording
     innocent: Wording
     remedy: Wording
-    inspect: Wording
     basis: tuple[CitedProvision, ...]
     sql: str
     fingerprint: str = ""

@@ -45,7 +45,7 @@ def findings(*rows: tuple[str, str | None, str | None]) -> pl.DataFrame:
                 "new",
                 "2026-10",
                 False,
-                "0" * 64,
+                f"{record:064x}",
             )
             for record, (id_, msisdn, detail) in enumerate(rows, start=1)
         ],
@@ -103,6 +103,17 @@ def test_every_cell_of_a_finding_is_text_but_the_record(tmp_path: Path) -> None:
     } | {"msisdn": "s"}
     assert (row["msisdn"].value, row["detail"].value, row["record"].value) == ("0961000001", "=1+1", 1)
     assert {cell.number_format for name, cell in row.items() if cell.data_type == "s"} == {"@"}
+
+
+def test_rows_of_one_finding_are_below_each_other_and_shaded(tmp_path: Path) -> None:
+    rows = findings(*(("EXT-01", f"8496100000{number}", None) for number in range(4)))
+    key = rows["finding_key"]
+    shared = rows.with_columns(pl.Series("finding_key", [key[0], key[1], key[2], key[0]]))
+    write_workbook(shared, CHECKS, tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["data"]]
+    assert [row[6] for row in sheet.iter_rows(min_row=2, values_only=True)] == [1, 4, 2, 3]
+    ((place, rules),) = ((str(area.sqref), area.rules) for area in sheet.conditional_formatting)
+    assert (place, [rule.formula for rule in rules]) == ("A2:P5", [["AND($N2=$N3,$N2<>$N1)"], ["$N2=$N1"]])
 
 
 def test_control_characters_are_replaced(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 """Pages are self-contained, escaped, limited in size, and show the figures in both languages."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 
+from simaudit.catalogue.load import load_catalogue
 from simaudit.errors import CatalogueError, Note
+from simaudit.paths import CHECKS
 from simaudit.report.model import CarrierFigures, Example, OverviewFigures
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.render import file_name, heat, render_carrier, render_overview
@@ -75,23 +78,36 @@ def test_every_link_within_a_page_has_a_target(pages: list[str]) -> None:
         assert {value[1:] for value in page.values("href") if value.startswith("#")} <= set(ids)
 
 
-def test_pages_link_by_plain_names(figures: CarrierFigures, overview: OverviewFigures) -> None:
-    assert {"../index.html", "report.en.html"} <= set(Page(render_carrier(figures, "vi")).values("href"))
-    assert {"../index.en.html", "report.html"} <= set(Page(render_carrier(figures, "en")).values("href"))
+def test_the_overview_links_by_plain_names(overview: OverviewFigures) -> None:
     assert {"viettel/report.en.html", "index.html"} <= set(
         Page(render_overview(overview, "en")).values("href")
     )
 
 
-def test_one_language_alone_has_no_link_to_another(figures: CarrierFigures) -> None:
-    alone = figures.model_copy(update={"run": figures.run.model_copy(update={"langs": ("en",)})})
-    assert [href for href in Page(render_carrier(alone, "en")).values("href") if "report" in href] == []
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_report_that_is_sent_alone_has_no_dead_link(figures: CarrierFigures, lang: str) -> None:
+    assert [
+        href for href in Page(render_carrier(figures, lang)).values("href") if not href.startswith("#")
+    ] == []
 
 
-def test_a_self_check_names_the_carrier_and_no_overview(figures: CarrierFigures) -> None:
+def test_the_other_language_is_named_where_it_is_written(figures: CarrierFigures) -> None:
+    assert "English: report.en.html" in render_carrier(figures, "vi")
+    alone = figures.model_copy(update={"run": figures.run.model_copy(update={"langs": ("vi",)})})
+    assert "English" not in render_carrier(alone, "vi")
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_carriers_report_has_no_hint_for_inspectors(figures: CarrierFigures, lang: str) -> None:
+    html = render_carrier(figures, lang)
+    hints = [check.header.inspect.get(lang) for check in load_catalogue([CHECKS])]
+    assert len(hints) > 50
+    assert [hint for hint in hints if hint in unescape(html)] == []
+
+
+def test_a_self_check_names_the_carrier(figures: CarrierFigures) -> None:
     run = figures.run.model_copy(update={"selfcheck": True, "authority": ""})
     html = render_carrier(figures.model_copy(update={"run": run}), "vi")
-    assert "../index.html" not in html
     assert '<span class="upper rule">viettel</span>' in html
 
 

@@ -34,6 +34,9 @@ PRINTED = {
 """The fewest and the most A4 pages that each page may take in print."""
 
 all_pages = pytest.mark.parametrize("path", PAGES, indirect=True, ids="-".join)
+overviews = pytest.mark.parametrize(
+    "path", [page for page in PAGES if page[1] == "index"], indirect=True, ids="-".join
+)
 # What depends on the style sheet alone is tested in one language of each page.
 printed_pages = pytest.mark.parametrize(
     "path", [page for page in PAGES if page[2] == "vi"], indirect=True, ids="-".join
@@ -109,7 +112,7 @@ def test_every_link_has_a_target(page: "Page", path: Path) -> None:
         assert anchor in ids if not file else (path.parent / unquote(file)).is_file(), link
 
 
-@all_pages
+@overviews
 def test_the_languages_lead_to_each_other(page: "Page", path: Path) -> None:
     other = next(name for name in (f"{path.stem.partition('.')[0]}.en.html", f"{path.stem[:-3]}.html")
                  if name != path.name)  # fmt: skip
