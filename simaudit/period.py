@@ -1,32 +1,13 @@
-"""Calendar months: `2026-10`, its last day, the months before it; and the current day."""
+"""Calendar months: `2026-10`, its last day, the months before it."""
 
-import os
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Final
+from datetime import date
 
 from simaudit.errors import UsageError
 
-_VIET_NAM: Final = timezone(timedelta(hours=7))
-_EPOCH: Final = "SOURCE_DATE_EPOCH"
 _PERIOD = re.compile(r"(?<!\d)(20\d\d)-(0[1-9]|1[0-2])(?![\d-])")
-
-
-def today() -> date:
-    """The current day in Viet Nam: months end there, wherever the machine is and whatever its time zone.
-
-    The environment variable SOURCE_DATE_EPOCH, in seconds since 1970 (reproducible-builds.org), replaces the
-    machine's clock; raises UsageError where it is no such number.
-    """
-    fixed = os.environ.get(_EPOCH)
-    if not fixed:
-        return datetime.now(_VIET_NAM).date()
-    try:
-        return (datetime.fromtimestamp(0, UTC) + timedelta(seconds=int(fixed))).astimezone(_VIET_NAM).date()
-    except (ValueError, OverflowError) as error:
-        raise UsageError("not_seconds_of_epoch", variable=_EPOCH, value=repr(fixed)) from error
 
 
 @dataclass(frozen=True, order=True)

@@ -1,11 +1,11 @@
-"""Months, and the current day in Viet Nam."""
+"""Calendar months."""
 
 from datetime import date
 
 import pytest
 
 from simaudit.errors import UsageError
-from simaudit.period import Period, today
+from simaudit.period import Period
 
 
 @pytest.mark.parametrize(
@@ -42,27 +42,3 @@ def test_last_month_is_the_one_before_today(today: date, month: str) -> None:
     assert Period.named("2025-02", today) == Period(2025, 2)
     with pytest.raises(UsageError, match="or last-month"):
         Period.named("yesterday", today)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "day"),
-    [
-        ("1793465999", date(2026, 10, 31)),
-        ("1793466000", date(2026, 11, 1)),
-        ("0", date(1970, 1, 1)),
-    ],
-)
-def test_the_day_is_that_of_viet_nam_at_the_moment_given(
-    seconds: str, day: date, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
-    assert today() == day
-
-
-@pytest.mark.parametrize("seconds", ["soon", "1.5", "9" * 30])
-def test_a_moment_that_is_no_number_of_seconds_is_refused(
-    seconds: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
-    with pytest.raises(UsageError, match=f"SOURCE_DATE_EPOCH has '{seconds}', which is no number of seconds"):
-        today()

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from simaudit.audit.timer import Timer
 from simaudit.audit.up_to_date import unchanged_since
 from simaudit.audit.write import destroyed_columns, manifest_facts, rounded, write_overview, write_pages
 from simaudit.catalogue.check import rule_set_fingerprint
+from simaudit.clock import now
 from simaudit.errors import Note, OutputError, SimauditError
 from simaudit.files import fsync_tree
 from simaudit.intake.account import FileAccount
@@ -80,7 +80,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         with ThreadPoolExecutor(1) as pool:
             plan = pool.submit(_prefilter_plan, request)
             loaded = load(request, ledger, timer)
-        run = run_info(request, datetime.now().astimezone())
+        run = run_info(request, now())
         context = AuditContext(request, ledger, timer, run)
         carriers, problems = _written(context, loaded, plan.result())
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})

@@ -15,6 +15,7 @@ import duckdb
 
 import simaudit
 from simaudit.catalogue.check import rule_set_fingerprint
+from simaudit.clock import moment_text
 from simaudit.config import Config
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import rules_of
@@ -130,7 +131,7 @@ def _ledger(path: Path) -> str:
     found = ledger_summary(path)
     if found.schema_version > SCHEMA_VERSION:
         raise SimauditError("ledger_of_later_version", path=path)
-    last = f", the last on {found.last_run:%Y-%m-%d %H:%M}" if found.last_run else ""
+    last = f", the last on {moment_text(found.last_run)}" if found.last_run else ""
     return f"{path}: {found.runs} runs{last}"
 
 

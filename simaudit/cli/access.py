@@ -9,6 +9,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import CONFIG, STORE, config_of
+from simaudit.clock import ZONE
 
 
 @click.command(
@@ -40,13 +41,13 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     notes = access_notes(Store(config_of(config_path, overrides).store))
     if as_csv:
         listed = notes.with_columns(pl.col("files").list.join(" | "))
-        when = "%Y-%m-%d %H:%M:%S"
+        when = "%Y-%m-%d %H:%M:%S+07:00"
         click.echo(formula_safe(listed).write_csv(line_terminator="\n", datetime_format=when), nl=False)
         return
     for note in notes.iter_rows(named=True):
         code = "-" if note["exit_code"] is None else note["exit_code"]
         files = f"{len(note['files'])} files" if note["files"] else ""
         click.echo(
-            f"{note['began']:%Y-%m-%d %H:%M:%S}  {code:>2}  {note['who']:<16} {note['command']:<10} "
+            f"{note['began']:%Y-%m-%d %H:%M:%S} {ZONE}  {code:>2}  {note['who']:<16} {note['command']:<10} "
             f"{note['period'] or '':<8} {files}".rstrip()
         )

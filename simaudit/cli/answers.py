@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of
 from simaudit.cli.terminal import print_message
+from simaudit.clock import moment_text, recorded_now
 from simaudit.errors import IntakeError, Note
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
 def _receive(store: Store, file: Path) -> None:
     from simaudit.audit.answers import receive
 
-    received = receive(store, file, datetime.now().astimezone().replace(tzinfo=None))
+    received = receive(store, file, recorded_now())
     if received.faults:
         for fault in received.faults[:_FAULTS_SHOWN]:
             print_message(fault)
@@ -62,8 +62,7 @@ def _receive(store: Store, file: Path) -> None:
             print_message(Note("and_more", number=number - _FAULTS_SHOWN))
         raise IntakeError("nothing_merged", path=file, number=number)
     if received.merged_at:
-        at = f"{received.merged_at:%Y-%m-%d %H:%M}"
-        print_message(Note("merged_before", file=file.name, at=at))
+        print_message(Note("merged_before", file=file.name, at=moment_text(received.merged_at)))
         return
     print_message(
         Note(

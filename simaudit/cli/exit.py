@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from simaudit.cli.terminal import print_errors, print_message, worded
+from simaudit.clock import moment_text
 from simaudit.errors import ExitCode, Note, SimauditError
 
 if TYPE_CHECKING:
@@ -113,7 +115,8 @@ def _summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
     period, reports = outcome.folder.name, outcome.folder / "index.html"
     used = [Note("lists_of_folder", lists=lists)] if lists else []
     if outcome.unchanged_since:
-        unchanged = Note("month_unchanged", period=period, since=outcome.unchanged_since, reports=reports)
+        since = moment_text(datetime.fromisoformat(outcome.unchanged_since))
+        unchanged = Note("month_unchanged", period=period, since=since, reports=reports)
         return [unchanged, *used]
     audited = Note(
         "month_audited",

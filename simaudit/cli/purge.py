@@ -11,6 +11,7 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
 from simaudit.cli.terminal import print_message, worded
+from simaudit.clock import ZONE
 from simaudit.errors import Note, UsageError
 
 if TYPE_CHECKING:
@@ -100,6 +101,6 @@ def _history(store: Store) -> None:
         rows = deletions(ledger)
     for row in rows.iter_rows(named=True):
         click.echo(
-            f"{row['deleted_at']:%Y-%m-%d %H:%M:%S}  {row['who']:<12} {row['rule']:<30} {row['period']} "
-            f"{row['carrier']:<14} {row['kind']}"
+            f"{row['deleted_at']:%Y-%m-%d %H:%M:%S} {ZONE}  {row['who']:<12} {row['rule']:<30} "
+            f"{row['period']} {row['carrier']:<14} {row['kind']}"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, FILE, STORE, config_of, month_of
 from simaudit.cli.terminal import print_message
+from simaudit.clock import recorded_now
 from simaudit.errors import Note, UsageError
 
 
@@ -65,9 +65,8 @@ def sample(
     named = tuple(id_.upper() for id_ in checks)
     request = SampleRequest(carrier, size, month_of(period), seed, named, findings)
     place = Store(config.store)
-    now = datetime.now().astimezone().replace(tzinfo=None)
     with access_note(place, "sample", str(request.period) if request.period else None, [worksheet]):
-        drawn = draw_sample(place, config.out, rules_of(config).checks, request, worksheet, now)
+        drawn = draw_sample(place, config.out, rules_of(config).checks, request, worksheet, recorded_now())
     print_message(
         Note(
             "sample_drawn",

@@ -11,13 +11,13 @@ import os
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 from filelock import FileLock, Timeout
 
+from simaudit.clock import recorded_now
 from simaudit.errors import BusyError, OutputError, SimauditError, UsageError
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
@@ -91,7 +91,7 @@ def user() -> str:
 
 
 def _now() -> str:
-    return datetime.now().astimezone().replace(tzinfo=None).isoformat()
+    return recorded_now().isoformat()
 
 
 @contextmanager

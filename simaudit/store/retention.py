@@ -10,16 +10,16 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
+from simaudit.clock import recorded_now, today
 from simaudit.config import Retention
 from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.files import fsync_parents, write_atomically
-from simaudit.period import Period, today
+from simaudit.period import Period
 from simaudit.store.access_log import user
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, remove_outputs
@@ -97,7 +97,7 @@ def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData,
     """
     if not data:
         return
-    at = datetime.now().astimezone().replace(tzinfo=None).isoformat(timespec="seconds")
+    at = recorded_now().isoformat(timespec="seconds")
     entries = [
         {"id": str(uuid.uuid4()), "at": at, "who": user(), "rule": rule, **asdict(one)} for one, rule in data
     ]

@@ -13,8 +13,9 @@ import pytest
 from support.extracts import person, write
 
 import simaudit
+from simaudit.clock import today
 from simaudit.config.installation import install
-from simaudit.period import Period, today
+from simaudit.period import Period
 
 README = Path(simaudit.__file__).parents[1] / "README.md"
 

@@ -116,9 +116,9 @@ def test_the_command_lists_them_and_exports_csv(store: Store) -> None:
     with access_note(store, "audit", "2026-10", [Path("a.csv"), Path("=b.csv")]):
         pass
     (line,) = CliRunner().invoke(main, ["access"]).stdout.splitlines()
-    assert line.split()[2:] == ["0", USER, "audit", "2026-10", "2", "files"]
+    assert line.split()[2:] == ["UTC+7", "0", USER, "audit", "2026-10", "2", "files"]
     (row,) = csv.DictReader(io.StringIO(CliRunner().invoke(main, ["access", "--csv"]).stdout))
-    assert row["began"][4] == "-"
+    assert (row["began"][4], row["began"][19:]) == ("-", "+07:00")
     assert (row["files"], row["exit_code"]) == ("a.csv | =b.csv", "0")
 
 

@@ -168,7 +168,7 @@ def test_purge_lists_asks_and_deletes_one_carriers_month(home: Path) -> None:
     again = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel", "--yes")
     assert (again.exit_code, again.stdout) == (0, "2026-08: no personal data are kept\n")
     history = simaudit_("purge", "--history").stdout.splitlines()
-    assert [line.split()[3:] for line in history] == [
+    assert [line.split()[4:] for line in history] == [
         ["purge", "2026-08", "viettel", "annexes"], ["purge", "2026-08", "viettel", "rows"],
     ]  # fmt: skip
     assert "purge" in simaudit_("access").stdout

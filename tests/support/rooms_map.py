@@ -17,7 +17,7 @@ ROOMS: Final = (
     "cli", "audit", "report", "judge", "store", "config", "generate", "catalogue", "intake",
 )  # fmt: skip
 """From the top down: a room imports only rooms below it, and the files of the ground."""
-GROUND: Final = ("errors", "contract", "period", "files", "columnwise", "paths")
+GROUND: Final = ("errors", "contract", "clock", "period", "files", "columnwise", "paths")
 """The modules at the root of the package, which every room may import."""
 WIDTH: Final = 130
 

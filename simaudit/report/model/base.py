@@ -1,8 +1,11 @@
 """What all figures share: the base of their models, the run that they belong to, and a share."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field
+
+from simaudit.clock import in_viet_nam
 
 
 class Figures(BaseModel):
@@ -20,7 +23,7 @@ class RunInfo(Figures):
     """
 
     period: str
-    made_at: datetime
+    made_at: Annotated[datetime, AfterValidator(in_viet_nam)]
     version: str
     rule_set: str
     langs: tuple[str, ...] = ("vi",)

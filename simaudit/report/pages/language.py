@@ -11,6 +11,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from simaudit.catalogue.check import Wording
+from simaudit.clock import ZONE, in_viet_nam
 from simaudit.errors import LANGUAGES, CatalogueError, Note, translations
 from simaudit.report.model import Share
 from simaudit.report.pages.code_words import CODE_WORDS
@@ -98,8 +99,8 @@ class Language:
         return f"{moment:%d/%m/%Y}"
 
     def moment(self, moment: datetime) -> str:
-        """03/11/2026 08:15."""
-        return f"{moment:%d/%m/%Y %H:%M}"
+        """03/11/2026 08:15 UTC+7, in Vietnamese time."""
+        return f"{in_viet_nam(moment):%d/%m/%Y %H:%M}{_THIN}{ZONE}"
 
     def month(self, month: str) -> str:
         """2026-10 → 10/2026."""

@@ -64,7 +64,7 @@ def test_sizes_dates_and_months() -> None:
     )
     assert (VI.day(moment), EN.moment(moment), VI.month("2026-10")) == (
         "03/11/2026",
-        "03/11/2026 08:05",
+        f"03/11/2026 08:05{SPACE}UTC+7",
         "10/2026",
     )
 
