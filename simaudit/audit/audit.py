@@ -22,6 +22,7 @@ from simaudit.audit.not_read import not_read, recorded
 from simaudit.audit.other_carriers import OtherCarriers, keep_other_carriers
 from simaudit.audit.progress import Progress, Silent
 from simaudit.audit.request import AuditRequest
+from simaudit.audit.run_kind import refuse_mixture
 from simaudit.audit.timer import Timer
 from simaudit.audit.up_to_date import unchanged_since
 from simaudit.audit.write import destroyed_columns, manifest_facts, rounded, write_overview, write_pages
@@ -72,6 +73,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     """
     timer = Timer(progress or Silent())
     with request.store.open_ledger() as ledger:
+        refuse_mixture(request, ledger)
         finish_deletion(request.store, ledger)
         since = None if request.force else unchanged_since(request, ledger)
         if since:
@@ -203,6 +205,7 @@ def _run_record(
         rule_set=run.rule_set,
         inputs=json.dumps(listed_inputs(accounts)),
         not_read=recorded(unread),
+        selfcheck=request.selfcheck,
     )
 
 

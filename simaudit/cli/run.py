@@ -15,7 +15,7 @@ import click
 from simaudit.cli.exit import RunEnd
 from simaudit.cli.help import exits
 from simaudit.cli.log import run_log
-from simaudit.cli.options import ANY, CONFIG, FILE, STORE, config_of, month_of
+from simaudit.cli.options import ANY, CONFIG, FILE, config_of, month_of
 from simaudit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,8 +36,17 @@ _FAIL_ON: Final = {"audit": "none", "selfcheck": "high"}
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
-    """The options that `audit` and `selfcheck` share."""
+def _places(folder: str) -> list[Callable[[_Command], _Command]]:
+    return [
+        click.option(
+            "--store", type=ANY, help=f"Folder that keeps the months and the ledger; default {folder}store."
+        ),
+        click.option("--out", type=ANY, help=f"Folder for the reports; default {folder}out."),
+    ]
+
+
+def _run_options(command: str) -> Callable[[_Command], _Command]:
+    """The options that `audit` and `selfcheck` share, with the defaults of one of them."""
     options = [
         click.option(
             "--period",
@@ -45,8 +54,7 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
             help="The audited month, or last-month; else taken from the names of files or folder.",
         ),
         CONFIG,
-        STORE,
-        click.option("--out", type=ANY, help="Folder for the reports; default out."),
+        *_places("selfcheck/" if command == "selfcheck" else ""),
         click.option("--lang", help="vi, en, or vi,en for both; default vi."),
         click.option("--points", type=FILE, help="List of registration points: carrier, point_code."),
         click.option("--active", type=FILE, help="Numbers live on the network: carrier, msisdn."),
@@ -65,7 +73,8 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
         click.option(
             "--fail-on",
             type=click.Choice(["none", "low", "medium", "high", "critical"]),
-            help=f"Exit with 1 where something at or above this severity is found; default {fail_on}.",
+            help="Exit with 1 where something at or above this severity is found; "
+            f"default {_FAIL_ON[command]}.",
         ),
         click.option("--jobs", type=click.IntRange(min=1), help="Threads; default all processors."),
         click.option(
@@ -99,7 +108,7 @@ def _run_options(fail_on: str) -> Callable[[_Command], _Command]:
 @click.command(epilog=_EXITS)
 @click.argument("paths", nargs=-1, type=ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
-@_run_options(_FAIL_ON["audit"])
+@_run_options("audit")
 def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
     """Audit extracts: files, or folders of files, of one month; without PATHS, a month of the inbox.
 
@@ -115,11 +124,12 @@ def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
 @click.command(epilog=_EXITS)
 @click.argument("file", type=ANY)
 @click.option("--carrier", required=True, help="The carrier whose extract it is.")
-@_run_options(_FAIL_ON["selfcheck"])
+@_run_options("selfcheck")
 def selfcheck(file: Path, carrier: str, **options: Any) -> None:
     """Check one carrier's own extract by the same rules, before it is handed in.
 
-    FILE is the extract. A receipt to hand in with it is written into the report's folder.
+    FILE is the extract. A receipt to hand in with it is written into the report's folder. Self-checks have
+    selfcheck/store and selfcheck/out, beside the configuration, to themselves: never the store of an audit.
 
     \b
     Examples:
@@ -180,6 +190,16 @@ class AuditCommand:
     def shows_progress(self) -> bool:
         return not (self.no_progress or self.quiet) and self.log_format == "text"
 
+    def config(self) -> Config:
+        """The configuration with its options; a self-check has a store and an output of its own."""
+        config = config_of(self.config_path, self.overrides)
+        if not self.selfcheck:
+            return config
+        own = config.sibling("selfcheck")
+        return config.overridden(
+            {name: own / name for name in ("store", "out") if self.overrides.get(name) is None}
+        )
+
     def run_options(self, period: Period | None) -> RunOptions:
         """What the request of an audit takes from it; `period` None: taken from the names of the files."""
         from simaudit.audit.request import RunOptions
@@ -220,7 +240,7 @@ def _run(command: AuditCommand) -> NoReturn:
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
-    config = config_of(command.config_path, command.overrides)
+    config = command.config()
     month = month_of(command.period)
     end = command.run_end(config)
     try:

@@ -26,6 +26,7 @@ class RunRecord:
     """JSON: the files read, as the manifest lists them."""
     not_read: str
     """JSON: a list of what could not be read."""
+    selfcheck: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], ro
     """
     with ledger.transaction():
         ledger.connection.execute(
-            "INSERT INTO run VALUES ($period, $made_at, $version, $rule_set, $carriers, $inputs, $not_read)",
+            "INSERT INTO run BY NAME SELECT $period AS period, $made_at AS made_at, $version AS version, "
+            "$rule_set AS rule_set, $carriers AS carriers, $inputs AS inputs, $not_read AS not_read, "
+            "$selfcheck AS selfcheck",
             {
                 "period": str(run.period),
                 "carriers": [month.carrier for month in months],
@@ -59,6 +62,7 @@ def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], ro
                 "rule_set": run.rule_set,
                 "inputs": run.inputs,
                 "not_read": run.not_read,
+                "selfcheck": run.selfcheck,
             },
         )
         for month in months:

@@ -25,6 +25,12 @@ def recorded_runs(ledger: Ledger) -> list[tuple[str, datetime]]:
     return ledger.connection.execute("SELECT period, made_at FROM run ORDER BY rowid").fetchall()
 
 
+def holds_selfchecks(ledger: Ledger) -> bool | None:
+    """Whether the runs are self-checks; None where there are none. What nothing tells apart was an audit."""
+    rows = ledger.connection.execute("SELECT selfcheck FROM run ORDER BY rowid DESC LIMIT 1").fetchall()
+    return bool(rows[0][0]) if rows else None
+
+
 def given_or_last_month(ledger: Ledger, period: Period | None) -> Period:
     """`period`, or where it is None the month of the last run; raises UsageError where there was no run."""
     runs = recorded_runs(ledger)

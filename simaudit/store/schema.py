@@ -12,7 +12,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 _RESPONSES: Final = """
 CREATE TABLE response (
@@ -53,7 +53,7 @@ _SCHEMA: Final = (
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 CREATE TABLE run (
     period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, version VARCHAR NOT NULL, rule_set VARCHAR NOT NULL,
-    carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL, not_read JSON NOT NULL
+    carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL, not_read JSON NOT NULL, selfcheck BOOLEAN
 );
 CREATE TABLE month (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, columns VARCHAR[] NOT NULL,
@@ -108,12 +108,18 @@ _TO_3: Final = """
 ALTER TABLE comparison ADD COLUMN this_month_only BOOLEAN;
 """
 
+_TO_4: Final = """
+ALTER TABLE run ADD COLUMN selfcheck BOOLEAN;
+"""
+
 _STEPS: Final[Mapping[int, str]] = {
     # To 2: half of a key's digits identify it as well, and take a quarter of the room; a finding's place
     # (record 0: not known), to see later whether its row is gone; what each check was when it judged.
     1: _TO_2 + _RESPONSES + _NOTES,
     # To 3: whether a check is compared with no month (NULL: recorded when every check was compared).
     2: _TO_3,
+    # To 4: whether a run was a carrier's self-check (NULL: recorded when nothing told them apart).
+    3: _TO_4,
 }
 """Version → the statements that lead from it to the next."""
 

@@ -46,13 +46,13 @@ def test_selfcheck_finds_what_the_department_finds(
     own = tmp_path / f"register{received.name.removeprefix(carrier)}"
     shutil.copy(received, own)
     checked = run("selfcheck", str(own), "--carrier", carrier, *LISTS)
-    receipt = Path("out/2026-10", carrier, "receipt.json")
+    receipt = Path("selfcheck/out/2026-10", carrier, "receipt.json")
     assert checked.stdout.splitlines()[-1] == f"Receipt, to hand in with the file: {receipt}"
 
     cross = ["MIS-08", "MIS-22", "BLK-03"]
     ours, theirs = (
         pl.read_parquet(out / "2026-10" / carrier / "restricted" / "findings.parquet")
-        for out in (department / "out", Path("out"))
+        for out in (department / "out", Path("selfcheck/out"))
     )
     renamed = theirs.select(FINDING).with_columns(
         pl.when(pl.col("file").is_not_null()).then(pl.lit(received.name)).alias("file")

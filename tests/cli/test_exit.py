@@ -48,7 +48,7 @@ def test_fail_on_looks_at_the_severity(folder: Path) -> None:
 def test_selfcheck_fails_on_high_by_itself(folder: Path) -> None:
     checked = simaudit_("selfcheck", "2026-10/viettel.csv", "--carrier", "viettel", "--period", "2026-10")
     assert checked.exit_code == 1
-    results = Path("out/2026-10/viettel/results.csv").read_text(encoding="utf-8")
+    results = Path("selfcheck/out/2026-10/viettel/results.csv").read_text(encoding="utf-8")
     assert ",MIS-22,mismatched,critical,data,not_applicable," in results
 
 

@@ -134,4 +134,4 @@ def test_selfcheck_takes_the_same_options(month: Path) -> None:
     assert "Lists of the audited folder were used: points.csv" in simaudit_(*given).stdout
     alone = simaudit_(*given, "--no-lists", "--reported", str(month / "reported.csv"))
     assert (alone.exit_code, "Lists of" in alone.stdout) == (0, False)
-    assert list(read_manifest(Path("out/2026-10"))["lists"]) == ["reported"]
+    assert list(read_manifest(Path("selfcheck/out/2026-10"))["lists"]) == ["reported"]
