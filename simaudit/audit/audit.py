@@ -28,6 +28,7 @@ from simaudit.audit.up_to_date import unchanged_since
 from simaudit.audit.write import destroyed_columns, manifest_facts, rounded, write_overview, write_pages
 from simaudit.catalogue.check import rule_set_fingerprint
 from simaudit.clock import now
+from simaudit.config.key import key_fingerprint
 from simaudit.errors import Note, OutputError, SimauditError
 from simaudit.files import fsync_tree
 from simaudit.intake.account import FileAccount
@@ -38,6 +39,7 @@ from simaudit.report.pages.render import compile_pages
 from simaudit.store.atomic_swap import atomic_swap
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import listed_inputs, read_manifest, write_manifest
+from simaudit.store.month_keys import require_key
 from simaudit.store.months import not_submitted, recorded_results
 from simaudit.store.retention import PersonalData, delete_data, finish_deletion, overdue_data
 from simaudit.store.run_record import RunRecord, record_run
@@ -68,12 +70,16 @@ class Outcome:
 def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     """Audit the month; raises BusyError where another run holds the store, OutputError where it can't write.
 
+    Raises UsageError where the store's months were audited under another key, unless the request says that a
+    new one begins.
+
     A carrier whose files can't be read is named in `problems`, the others are audited; raises IntakeError
     where none is left.
     """
     timer = Timer(progress or Silent())
     with request.store.open_ledger() as ledger:
         refuse_mixture(request, ledger)
+        require_key(ledger, request.key, request.key_file, request.store.month, new=request.new_key)
         finish_deletion(request.store, ledger)
         since = None if request.force else unchanged_since(request, ledger)
         if since:
@@ -206,6 +212,7 @@ def _run_record(
         inputs=json.dumps(listed_inputs(accounts)),
         not_read=recorded(unread),
         selfcheck=request.selfcheck,
+        key=key_fingerprint(request.key),
     )
 
 

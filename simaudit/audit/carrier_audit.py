@@ -15,6 +15,8 @@ from simaudit.audit.request import AuditRequest
 from simaudit.audit.timer import Timer
 from simaudit.audit.write import write_annexes, write_tables
 from simaudit.catalogue.check import rule_set_fingerprint
+from simaudit.config.key import key_fingerprint
+from simaudit.files import file_hash
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.carriers import Judged
@@ -31,6 +33,7 @@ from simaudit.report.figures.responses import with_responses
 from simaudit.report.model import CarrierFigures, RunInfo
 from simaudit.store.history import carrier_history
 from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth, keys_of
 from simaudit.store.responses import month_responses
 from simaudit.store.run_record import MonthRecord
@@ -97,7 +100,8 @@ def audit_carrier(
         compared = _compared(context, month, judged)
         checks = context.request.rules.checks
         missing = carried_numbers(judged.register, carrier, checks, judged.verdicts)
-        write_numbers(missing, context.request.store.building_missing(carrier))
+        numbers = context.request.store.building_missing(carrier)
+        write_numbers(missing, numbers)
     with timer.phase("receipt", carrier):
         folder.mkdir(parents=True)
         sources = ReceiptSources(judged.register, loaded.accounts, compared.results, compared.findings.rows)
@@ -105,7 +109,8 @@ def audit_carrier(
         write_receipt(run_receipt(context.request, context.run.made_at, sources, before), folder)
     # The annexes are work for Python and a compressor, the figures for DuckDB. Together with the receipt they
     # would take memory: that reads all findings of a check at once.
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(2) as pool:
+        rows_hash = pool.submit(file_hash, month.path)
         annexes = pool.submit(write_annexes, context.request, loaded, compared.findings, folder)
         with timer.phase("figures", carrier):
             audited, figures = _figures(context, loaded, month, judged, compared)
@@ -115,7 +120,9 @@ def audit_carrier(
         with timer.phase("write", carrier):
             write_tables(context.request, figures, audited, folder)
             hashes = annexes.result()
-    record = MonthRecord(carrier, month.files, figures.model_dump_json(), audited, compared.findings.keys)
+    sealed = MonthHashes(rows_hash.result(), file_hash(numbers))
+    keys = compared.findings.keys
+    record = MonthRecord(carrier, month.files, figures.model_dump_json(), audited, keys, sealed)
     return AuditedCarrier(figures, record, hashes)
 
 
@@ -155,7 +162,8 @@ def _figures(
     results, findings = compared.results, compared.findings
     marked = mark_waived(judged.register, carrier, findings.rows)
     tally = tally_numbers(judged, marked)
-    history = carrier_history(context.ledger, request.period, carrier, recorded=False)
+    key = key_fingerprint(request.key)
+    history = carrier_history(context.ledger, request.period, carrier, key, recorded=False)
     sources = FigureSources(
         judged,
         results,

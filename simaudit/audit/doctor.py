@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,13 +18,13 @@ import simaudit
 from simaudit.catalogue.check import rule_set_fingerprint
 from simaudit.clock import moment_text
 from simaudit.config import Config
-from simaudit.config.key import installation_key
+from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import SimauditError
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import available, recipients_of
-from simaudit.store.ledger import ledger_summary
+from simaudit.store.ledger import LedgerSummary, ledger_summary
 from simaudit.store.schema import SCHEMA_VERSION
 
 _LIBRARIES: Final = (
@@ -60,7 +61,7 @@ def examine(config: Config) -> Iterator[Observation]:
     yield _observed("memory", lambda: _memory(config))
     yield Observation("configuration", True, config.source.text())
     yield _observed("catalogue", lambda: _catalogue(config))
-    yield _observed("key file", lambda: _key(config.key_file))
+    yield _observed("key file", lambda: _key(config.key_file, config.store))
     yield _observed("store", lambda: _store(config.store))
     yield _observed("ledger", lambda: _ledger(config.store / "ledger.duckdb"))
     yield _observed("inbox", lambda: _inbox(config))
@@ -104,11 +105,24 @@ def _catalogue(config: Config) -> str:
     return f"{len(rules.checks)} checks{off}, rule set {rule_set_fingerprint(rules.checks)[:12]}"
 
 
-def _key(path: Path) -> str:
+def _key(path: Path, store: Path) -> str:
+    summary = _summary(store / "ledger.duckdb")
+    months = summary.months if summary else 0
     if not path.exists():
+        if months:
+            raise SimauditError("key_lost", path=path, store=store)
         return f"{path}: none yet; the first run makes it"
-    installation_key(path)
+    key = installation_key(path)
+    if summary and months and summary.key not in (None, key_fingerprint(key)):
+        raise SimauditError("key_of_other_months", path=path, store=store)
     return f"{path}: there, and closed to others"
+
+
+def _summary(ledger: Path) -> LedgerSummary | None:
+    """What the ledger says of itself; None where it can't be read, which is another observation."""
+    with suppress(OSError, duckdb.Error):
+        return ledger_summary(ledger) if ledger.exists() else None
+    return None
 
 
 def _store(folder: Path) -> str:

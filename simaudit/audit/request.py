@@ -19,6 +19,7 @@ from simaudit.judge.register import Limits
 from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import recipients_of
+from simaudit.store.month_keys import refuse_lost_key
 from simaudit.store.store import Store
 
 
@@ -31,6 +32,7 @@ class AuditRequest:
     store: Store
     out: Path
     key: bytes
+    key_file: Path
     langs: tuple[str, ...] = ("vi",)
     references: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +51,8 @@ class AuditRequest:
     selfcheck: bool = False
     force: bool = False
     """Audit even where the same input has been audited by the same rules."""
+    new_key: bool = False
+    """The key is another than that of the store's months, which are not compared with."""
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     """How the carriers' files are to be read, by carrier; of the others nothing is known beforehand."""
     problems: tuple[IntakeError, ...] = ()
@@ -76,6 +80,8 @@ class RunOptions:
     restricted: bool = True
     selfcheck: bool = False
     force: bool = False
+    new_key: bool = False
+    """Whether another key than that of the store's months may be used, or a missing one made."""
 
 
 def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = RunOptions()) -> AuditRequest:
@@ -92,6 +98,8 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         recipients_of(config.restricted.recipients, config.place_of("restricted", "recipients"))
         rules = parsed.result()
     store = Store(config.store)
+    if not options.new_key:
+        refuse_lost_key(store, config.key_file)
     return AuditRequest(
         inputs=inputs,
         rules=rules,
@@ -99,6 +107,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         store=store,
         out=config.out,
         key=installation_key(config.key_file),
+        key_file=config.key_file,
         langs=languages(config.lang),
         references={**lists.rows, **_declared(config, inputs.period)},
         lists=lists.hashes,
@@ -111,6 +120,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         retention=config.retention,
         selfcheck=options.selfcheck,
         force=options.force,
+        new_key=options.new_key,
         authority=config.authority,
         place=config.place,
         profiles={

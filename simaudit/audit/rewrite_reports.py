@@ -22,6 +22,7 @@ from simaudit.store.atomic_swap import atomic_swap
 from simaudit.store.history import carrier_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, read_manifest
+from simaudit.store.month_keys import month_key
 from simaudit.store.months import (
     audited_month,
     recorded_comparison,
@@ -115,7 +116,8 @@ def _read(text: str, ledger: Ledger) -> CarrierFigures:
         )
         for check in figures.checks
     )
-    history = carrier_history(ledger, period, figures.carrier, recorded=True)
+    key = month_key(ledger, period, figures.carrier)
+    history = carrier_history(ledger, period, figures.carrier, key, recorded=True)
     return with_changes(figures.model_copy(update={"checks": checks}), month, history)
 
 

@@ -29,7 +29,12 @@ def init(folder: Path) -> None:
 
     Nothing that is there already is overwritten.
     """
+    from simaudit.config import Config
     from simaudit.config.installation import install
+    from simaudit.store.month_keys import refuse_lost_key
+    from simaudit.store.store import Store
 
+    # A new key in the place of a lost one would pass for the old.
+    refuse_lost_key(Store(folder / Config().store), folder / Config().key_file)
     for path in install(folder):
         click.echo(path)

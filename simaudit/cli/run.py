@@ -85,6 +85,7 @@ def _run_options(command: str) -> Callable[[_Command], _Command]:
         click.option(
             "--force", is_flag=True, help="Audit again even where nothing has changed since the last run."
         ),
+        click.option("--new-key", is_flag=True, help="Begin anew under another key: all findings are new."),
         click.option("--no-restricted", is_flag=True, help="Write no annexes that hold personal data."),
         click.option("--timings", is_flag=True, help="Print how long each phase took."),
         click.option("--no-progress", is_flag=True, help="Show no progress, even on a terminal."),
@@ -154,6 +155,7 @@ class AuditCommand:
     reported: Path | None
     no_lists: bool
     force: bool
+    new_key: bool
     no_restricted: bool
     timings: bool
     no_progress: bool
@@ -217,6 +219,7 @@ class AuditCommand:
             restricted=not self.no_restricted,
             selfcheck=self.selfcheck,
             force=self.force,
+            new_key=self.new_key,
         )
 
     def run_end(self, config: Config) -> RunEnd:

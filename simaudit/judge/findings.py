@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simaudit.catalogue.check import Check
+from simaudit.config.key import key_fingerprint
 from simaudit.contract import Finding
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth
@@ -19,7 +20,7 @@ from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_comparison import RowsOf, compare_month, seen_keys
+from simaudit.store.month_comparison import KeyedMonth, RowsOf, compare_month, seen_keys
 
 _FEW_VALUES: Final = [
     "period", "carrier", "check_id", "severity", "nature", "file", "subject", "detail", "state",
@@ -72,9 +73,8 @@ def carrier_findings(
     """
     month, checks = request.month, request.checks
     keyed = key_findings(register, month, [check.id for check in checks], request.key)
-    compared = compare_month(
-        ledger, ledger_keys(keyed), judged, request.period, month.carrier, month.path, rows_of
-    )
+    named = KeyedMonth(request.period, month.carrier, key_fingerprint(request.key))
+    compared = compare_month(ledger, ledger_keys(keyed), judged, named, month.path, rows_of)
     own = [waiver for waiver in request.waivers if waiver.carrier == month.carrier]
     used: set[int] = set()
 

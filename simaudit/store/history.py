@@ -9,6 +9,7 @@ import polars as pl
 from simaudit.contract import SERIOUS
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.month_keys import months_before_by_key
 from simaudit.store.months import AuditedMonth, audited_month, months_before
 from simaudit.store.runs import CarrierRun, audited_late, runs_of
 
@@ -32,12 +33,19 @@ class CarrierHistory:
     """check_id, period, status, violations, population of the MONTHS - 1 calendar months before, in order."""
     late: tuple[str, ...]
     """Months before this one that were audited after it."""
+    other_key: tuple[str, ...]
+    """Months before this one that were audited under another key: no finding is compared with them."""
     earlier_runs: tuple[CarrierRun, ...]
     """The runs over this same month before the one whose figures are made, in order."""
 
 
-def carrier_history(ledger: Ledger, period: Period, carrier: str, *, recorded: bool) -> CarrierHistory:
-    """Read a carrier's history before `period`; `recorded`: the month's own run is in the ledger already."""
+def carrier_history(
+    ledger: Ledger, period: Period, carrier: str, key: str | None, *, recorded: bool
+) -> CarrierHistory:
+    """Read a carrier's history before `period`; `recorded`: the month's own run is in the ledger already.
+
+    `key` is the fingerprint of the key that the month's run had.
+    """
     audited = months_before(ledger, period, carrier)
     before = Period.parse(audited[-1]) if audited else None
     runs = runs_of(ledger, period, carrier)
@@ -47,6 +55,7 @@ def carrier_history(ledger: Ledger, period: Period, carrier: str, *, recorded: b
         trend=_trend(ledger, audited[1 - MONTHS :], carrier),
         results=_results_before(ledger, period, carrier),
         late=tuple(audited_late(ledger, period, carrier)),
+        other_key=tuple(months_before_by_key(ledger, period, carrier, key)[1]),
         earlier_runs=tuple(runs[:-1] if recorded else runs),
     )
 

@@ -19,10 +19,13 @@ import polars as pl
 import pyarrow as pa
 
 from simaudit.errors import Note, OutputError, system_reason
-from simaudit.store.schema import bring_up_to_date
+from simaudit.store.schema import KEYS_SINCE, bring_up_to_date
 
 _MEMORY: Final = "2GB"
 """What comparing months may use; beyond it, DuckDB spills to the store's disk."""
+
+LAST_KEY: Final = "SELECT key FROM run WHERE key IS NOT NULL ORDER BY rowid DESC LIMIT 1"
+"""SQL: the fingerprint of the key of the last run that recorded one; no row where none did."""
 
 
 class Ledger:
@@ -98,6 +101,10 @@ class LedgerSummary:
     runs: int
     last_run: datetime | None
     """Local time."""
+    months: int
+    """Audited months of all carriers."""
+    key: str | None
+    """The fingerprint of the last run's key; None in a ledger that has none yet."""
 
 
 def ledger_summary(path: Path) -> LedgerSummary:
@@ -105,4 +112,7 @@ def ledger_summary(path: Path) -> LedgerSummary:
     with duckdb.connect(str(path), read_only=True) as connection:
         ((schema,),) = connection.execute("SELECT schema_version FROM meta").fetchall()
         ((runs, last),) = connection.execute("SELECT count(*), max(made_at) FROM run").fetchall()
-    return LedgerSummary(schema, runs, last)
+        ((months,),) = connection.execute("SELECT count(*) FROM month").fetchall()
+        known = schema >= KEYS_SINCE
+        keys = connection.execute(LAST_KEY).fetchall() if known else []
+    return LedgerSummary(schema, runs, last, months, keys[0][0] if keys else None)

@@ -4,10 +4,11 @@ Everything follows from the keys of the months before (`known`), never from an
 earlier verdict, so that months may be audited late or again. A check is
 compared with the last month in which it was assessed: what could not be judged
 in between was neither put right nor forgotten. A check that speaks of this
-month's files alone is compared with none.
+month's files alone is compared with none. A month whose keys were made with
+another key of the installation is as if it had not been.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ import pyarrow as pa
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.month_keys import month_key, months_before_by_key
 
 REASONS: Final = ("row_gone", "value_changed", "rule_changed", "not_assessable", "undetermined")
 """Why a key of the last assessed month is no more.
@@ -55,6 +57,16 @@ RowsOf = Callable[[Period, str], Path]
 
 
 @dataclass(frozen=True)
+class KeyedMonth:
+    """A carrier's month, and the fingerprint of the key with which its findings' keys were made."""
+
+    period: Period
+    carrier: str
+    fingerprint: str | None
+    """None: it was recorded before fingerprints were."""
+
+
+@dataclass(frozen=True)
 class ComparedMonth:
     """How the keys of a carrier's month compare with those of the months before.
 
@@ -78,8 +90,7 @@ def compare_month(
     ledger: Ledger,
     keys: pa.RecordBatchReader,
     judged: pl.DataFrame,
-    period: Period,
-    carrier: str,
+    month: KeyedMonth,
     rows: Path,
     rows_of: RowsOf,
 ) -> ComparedMonth:
@@ -88,7 +99,7 @@ def compare_month(
     `keys` has a row a finding: check_id, key (16 bytes), place (its record over all files); `judged` is what
     the month's checks were (JUDGED), `rows` where its rows are, which the store has only later.
     """
-    name = f'"keys of {carrier}"'
+    name = f'"keys of {month.carrier}"'
     with ledger.readable("incoming", keys):
         ledger.connection.execute(
             f"""
@@ -97,7 +108,7 @@ def compare_month(
             FROM incoming GROUP BY check_id, key
             """  # noqa: S608
         )
-    return _compare(ledger, name, judged, period, carrier, rows, rows_of)
+    return _compare(ledger, name, judged, month, rows, rows_of)
 
 
 def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> pl.DataFrame:
@@ -120,7 +131,8 @@ def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf)
         """,
         params=scope,
     ).pl()
-    return _compare(ledger, name, judged, period, carrier, rows_of(period, carrier), rows_of).checks
+    month = KeyedMonth(period, carrier, month_key(ledger, period, carrier))
+    return _compare(ledger, name, judged, month, rows_of(period, carrier), rows_of).checks
 
 
 def seen_keys(ledger: Ledger, compared: ComparedMonth) -> pa.RecordBatchReader:
@@ -134,13 +146,14 @@ def _compare(
     ledger: Ledger,
     keys: str,
     judged: pl.DataFrame,
-    period: Period,
-    carrier: str,
+    month: KeyedMonth,
     rows: Path,
     rows_of: RowsOf,
 ) -> ComparedMonth:
     """`compare_month` for the keys of the table `keys`."""
-    scope = {"carrier": carrier, "period": str(period)}
+    carrier = month.carrier
+    months, _ = months_before_by_key(ledger, month.period, carrier, month.fingerprint)
+    scope = {"carrier": carrier, "months": months}
     checks = _checks(ledger, judged, scope)
     seen = _seen(ledger, keys, checks, scope)
     gone = _gone(ledger, _absent(ledger, keys, checks, scope), checks, rows, lambda p: rows_of(p, carrier))
@@ -172,7 +185,7 @@ def _compare(
     return ComparedMonth(compared, keys, seen)
 
 
-def _checks(ledger: Ledger, judged: pl.DataFrame, scope: dict[str, str]) -> str:
+def _checks(ledger: Ledger, judged: pl.DataFrame, scope: Mapping[str, object]) -> str:
     """This month's checks (JUDGED), with the month each is compared with and whether its rule changed since.
 
     That is the last month that assessed it; none (`since` is NULL) for a check of this month only.
@@ -187,7 +200,7 @@ def _checks(ledger: Ledger, judged: pl.DataFrame, scope: dict[str, str]) -> str:
             LEFT JOIN (
                 SELECT check_id, max(period) AS since, arg_max(fingerprint, period) AS fingerprint
                 FROM result LEFT JOIN comparison USING (period, carrier, check_id)
-                WHERE carrier = $carrier AND period < $period AND status IN ('passed', 'failed')
+                WHERE carrier = $carrier AND list_contains($months, period) AND status IN ('passed', 'failed')
                 GROUP BY check_id
             ) AS before ON before.check_id = incoming.check_id AND NOT this_month_only
             """,
@@ -196,14 +209,14 @@ def _checks(ledger: Ledger, judged: pl.DataFrame, scope: dict[str, str]) -> str:
     return "judged"
 
 
-def _seen(ledger: Ledger, keys: str, checks: str, scope: dict[str, str]) -> str:
+def _seen(ledger: Ledger, keys: str, checks: str, scope: Mapping[str, object]) -> str:
     """The keys that any month before had: key, first_period, persisting."""
     ledger.connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE seen AS
         SELECT key, min(period) AS first_period, bool_or(period = since) AS persisting
         FROM known INNER JOIN {checks} USING (check_id) SEMI JOIN {keys} USING (key)
-        WHERE carrier = $carrier AND period < $period AND NOT this_month_only
+        WHERE carrier = $carrier AND list_contains($months, period) AND NOT this_month_only
         GROUP BY key
         """,  # noqa: S608
         scope,
@@ -211,7 +224,7 @@ def _seen(ledger: Ledger, keys: str, checks: str, scope: dict[str, str]) -> str:
     return "seen"
 
 
-def _absent(ledger: Ledger, keys: str, checks: str, scope: dict[str, str]) -> str:
+def _absent(ledger: Ledger, keys: str, checks: str, scope: Mapping[str, object]) -> str:
     """The keys of each check's last assessed month that are not there now, with period, file and record."""
     ledger.connection.execute(
         f"""
@@ -220,7 +233,7 @@ def _absent(ledger: Ledger, keys: str, checks: str, scope: dict[str, str]) -> st
         FROM known INNER JOIN {checks} AS judged
             ON known.check_id = judged.check_id AND known.period = judged.since
         ANTI JOIN {keys} USING (key)
-        WHERE carrier = $carrier AND period < $period
+        WHERE carrier = $carrier AND list_contains($months, period)
         """,  # noqa: S608
         scope,
     )

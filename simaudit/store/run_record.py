@@ -10,6 +10,7 @@ from simaudit.intake.month_file import file_and_record
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, RowsOf, compare_again
+from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth
 
 
@@ -26,6 +27,8 @@ class RunRecord:
     """JSON: the files read, as the manifest lists them."""
     not_read: str
     """JSON: a list of what could not be read."""
+    key: str
+    """The fingerprint of the key with which findings and pseudonyms were made."""
     selfcheck: bool = False
 
 
@@ -41,6 +44,7 @@ class MonthRecord:
     audited: AuditedMonth
     keys: str
     """The table that `ComparedMonth.keys` names."""
+    hashes: MonthHashes
 
 
 def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], rows_of: RowsOf) -> None:
@@ -53,7 +57,7 @@ def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], ro
         ledger.connection.execute(
             "INSERT INTO run BY NAME SELECT $period AS period, $made_at AS made_at, $version AS version, "
             "$rule_set AS rule_set, $carriers AS carriers, $inputs AS inputs, $not_read AS not_read, "
-            "$selfcheck AS selfcheck",
+            "$selfcheck AS selfcheck, $key AS key",
             {
                 "period": str(run.period),
                 "carriers": [month.carrier for month in months],
@@ -63,6 +67,7 @@ def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], ro
                 "inputs": run.inputs,
                 "not_read": run.not_read,
                 "selfcheck": run.selfcheck,
+                "key": run.key,
             },
         )
         for month in months:
@@ -77,13 +82,17 @@ def _replace(ledger: Ledger, period: Period, month: MonthRecord) -> None:
     for table in ("month", "result", "comparison", "known", "point"):
         run(f"DELETE FROM {table} WHERE period = $period AND carrier = $carrier", scope)  # noqa: S608
     run(
-        "INSERT INTO month VALUES ($period, $carrier, $columns, $names, $records, $figures)",
+        "INSERT INTO month "
+        "(period, carrier, columns, file, records, figures, rows_sha256, missing_sha256) "
+        "VALUES ($period, $carrier, $columns, $names, $records, $figures, $rows, $missing)",
         {
             **scope,
             "columns": sorted(month.audited.columns),
             "names": [name for name, _ in month.files],
             "records": [records for _, records in month.files],
             "figures": month.figures,
+            "rows": month.hashes.rows,
+            "missing": month.hashes.missing,
         },
     )
     _insert(ledger, "result BY NAME SELECT * FROM incoming", month.audited.results, {})

@@ -14,6 +14,9 @@ from simaudit.errors import OutputError
 
 SCHEMA_VERSION: Final = 4
 
+KEYS_SINCE: Final = 4
+"""The first version in which a run has the fingerprint of its key."""
+
 _RESPONSES: Final = """
 CREATE TABLE response (
     kind VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
@@ -53,11 +56,12 @@ _SCHEMA: Final = (
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 CREATE TABLE run (
     period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, version VARCHAR NOT NULL, rule_set VARCHAR NOT NULL,
-    carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL, not_read JSON NOT NULL, selfcheck BOOLEAN
+    carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL, not_read JSON NOT NULL, selfcheck BOOLEAN, key VARCHAR
 );
 CREATE TABLE month (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, columns VARCHAR[] NOT NULL,
-    file VARCHAR[] NOT NULL, records BIGINT[] NOT NULL, figures JSON NOT NULL
+    file VARCHAR[] NOT NULL, records BIGINT[] NOT NULL, figures JSON NOT NULL,
+    rows_sha256 VARCHAR, missing_sha256 VARCHAR
 );
 CREATE TABLE result (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, family VARCHAR NOT NULL,
@@ -110,6 +114,9 @@ ALTER TABLE comparison ADD COLUMN this_month_only BOOLEAN;
 
 _TO_4: Final = """
 ALTER TABLE run ADD COLUMN selfcheck BOOLEAN;
+ALTER TABLE run ADD COLUMN key VARCHAR;
+ALTER TABLE month ADD COLUMN rows_sha256 VARCHAR;
+ALTER TABLE month ADD COLUMN missing_sha256 VARCHAR;
 """
 
 _STEPS: Final[Mapping[int, str]] = {
@@ -118,7 +125,8 @@ _STEPS: Final[Mapping[int, str]] = {
     1: _TO_2 + _RESPONSES + _NOTES,
     # To 3: whether a check is compared with no month (NULL: recorded when every check was compared).
     2: _TO_3,
-    # To 4: whether a run was a carrier's self-check (NULL: recorded when nothing told them apart).
+    # To 4: whether a run was a carrier's self-check, the fingerprint of the key under which its findings were
+    # hashed, and the hashes of a month's files (NULL: recorded before they were kept).
     3: _TO_4,
 }
 """Version → the statements that lead from it to the next."""

@@ -78,6 +78,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         write(Path("in/viettel_2026-10.csv"), rows)
+        Path("own.toml").write_text('key_file = "own.key"\n')
         assert run("audit", "in").exit_code == 0
         assert selfcheck().exit_code == 1
     return folder
@@ -94,7 +95,7 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def selfcheck(*options: str) -> Result:
     return run(
         "selfcheck", "in/viettel_2026-10.csv", "--carrier", "viettel", "--out", "own", "--store", "own/store",
-        "--config", "own.toml" if Path("own.toml").exists() else "/dev/null", *options,
+        "--config", "own.toml", *options,
     )  # fmt: skip
 
 

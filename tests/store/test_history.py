@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.ledger import audit_month, moment
+from support.ledger import KEY, audit_month, moment
 
 from simaudit.period import Period
 from simaudit.store.history import carrier_history
@@ -26,7 +26,7 @@ def test_results_before_are_those_of_the_carrier_and_of_two_years(tmp_path: Path
             'population, 0 AS "new", 0 AS persisting, 0 AS resolved, 0 AS waived, 0 AS seconds',
             results,
         )
-        history = carrier_history(ledger, Period(2026, 10), "viettel", recorded=False)
+        history = carrier_history(ledger, Period(2026, 10), "viettel", KEY, recorded=False)
     assert history.results.rows() == [
         ("UNR-01", "2024-11", "failed", 7, 80),
         ("UNR-01", "2026-09", "not_assessable", 0, 0),
@@ -39,7 +39,7 @@ def test_a_month_s_own_run_is_no_earlier_one(tmp_path: Path, *, recorded: bool) 
         audit_month(ledger, 7, "a")
         audit_month(ledger, 9, "a", "b")
         audit_month(ledger, 8, "b")
-        history = carrier_history(ledger, Period(2026, 9), "viettel", recorded=recorded)
+        history = carrier_history(ledger, Period(2026, 9), "viettel", KEY, recorded=recorded)
     assert history.before == Period(2026, 8)
     assert history.last is not None
     assert history.last.results.select("check_id", "violations").rows() == [("UNR-01", 1)]
@@ -54,7 +54,7 @@ def test_a_month_s_own_run_is_no_earlier_one(tmp_path: Path, *, recorded: bool) 
 def test_of_a_carrier_that_was_never_audited_there_is_no_history(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.duckdb") as ledger:
         audit_month(ledger, 8, "a")
-        history = carrier_history(ledger, Period(2026, 9), "vinaphone", recorded=False)
+        history = carrier_history(ledger, Period(2026, 9), "vinaphone", KEY, recorded=False)
     assert (history.before, history.last, history.late, history.earlier_runs) == (None, None, (), ())
     assert history.trend.is_empty()
     assert history.results.is_empty()

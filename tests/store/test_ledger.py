@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support.ledger import audit_month, moment
+from support.ledger import KEY, audit_month, moment
 
 from simaudit.errors import OutputError
 from simaudit.store.ledger import Ledger, LedgerSummary, ledger_summary
@@ -39,5 +39,6 @@ def test_a_ledger_is_looked_at_without_a_change(tmp_path: Path) -> None:
         assert audit_month(ledger, 8, "a")[0] == {"a": ("new", "2026-08")}
         audit_month(ledger, 7, "a")
     before = path.read_bytes()
-    assert ledger_summary(path) == LedgerSummary(SCHEMA_VERSION, runs=2, last_run=moment(8, 8))
+    expected = LedgerSummary(SCHEMA_VERSION, runs=2, last_run=moment(8, 8), months=2, key=KEY)
+    assert ledger_summary(path) == expected
     assert path.read_bytes() == before

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from support.ledger import (
+    KEY,
     RESULTS,
     audit_month,
     judged_checks,
@@ -19,7 +20,7 @@ from support.ledger import (
 from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_comparison import REASONS, compare_month
+from simaudit.store.month_comparison import REASONS, KeyedMonth, compare_month
 from simaudit.store.months import recorded_comparison
 from simaudit.store.run_record import record_run
 
@@ -53,6 +54,16 @@ def test_a_month_audited_again_is_compared_with_the_one_before_and_replaced(ledg
     }
     # A later month says nothing of an earlier one.
     assert audit_month(ledger, 7, "z")[0] == {"z": ("new", "2026-07")}
+
+
+def test_a_month_under_another_key_is_as_if_it_had_not_been(ledger: Ledger) -> None:
+    audit_month(ledger, 7, "a", "b")
+    assert audit_month(ledger, 8, "a", under="11" * 8) == ({"a": ("new", "2026-08")}, {})
+    # Back under the first key, and a month between under it.
+    assert audit_month(ledger, 10, "a") == ({"a": ("persisting", "2026-07")}, {"row_gone": 1})
+    assert audit_month(ledger, 9, "a", "c")[0] == {"a": ("persisting", "2026-07"), "c": ("new", "2026-09")}
+    assert recorded_counts(ledger, 10) == (0, 1, 1, None)
+    assert recorded_counts(ledger, 8) == (1, 0, 0, None)
 
 
 def test_carriers_are_told_apart(ledger: Ledger) -> None:
@@ -101,7 +112,12 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
         month: int, found: list[tuple[str, str, int | None]], judged_checks: pl.DataFrame, rows: Path
     ) -> pl.DataFrame:
         comparison = compare_month(
-            ledger, keys(*found), judged_checks, Period(2026, month), "viettel", rows, rows_of
+            ledger,
+            keys(*found),
+            judged_checks,
+            KeyedMonth(Period(2026, month), "viettel", KEY),
+            rows,
+            rows_of,
         )
         results = [
             {

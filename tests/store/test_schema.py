@@ -7,9 +7,11 @@ import pytest
 from support.ledger import audit_month, recorded_counts
 
 import simaudit.store.schema
+from simaudit.config.key import key_fingerprint
 from simaudit.errors import OutputError
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.month_keys import require_key
 from simaudit.store.months import recorded_figures, recorded_results
 from simaudit.store.runs import recorded_not_read, recorded_runs
 from simaudit.store.schema import SCHEMA_VERSION
@@ -50,6 +52,9 @@ INSERT INTO known VALUES
 # What leads a ledger back from the present version to version 3.
 BACK_TO_3 = """
 ALTER TABLE run DROP COLUMN selfcheck;
+ALTER TABLE run DROP COLUMN key;
+ALTER TABLE month DROP COLUMN rows_sha256;
+ALTER TABLE month DROP COLUMN missing_sha256;
 """
 
 COLUMNS = """
@@ -96,8 +101,10 @@ def test_version_2_is_brought_up_to_date_and_its_checks_are_compared(tmp_path: P
         ledger.connection.execute("UPDATE meta SET schema_version = 2")
     with Ledger(tmp_path / "ledger.duckdb") as ledger:
         assert ledger.connection.execute("FROM meta").fetchall() == [(SCHEMA_VERSION,)]
-        # September is compared again, with what was recorded of it.
-        audit_month(ledger, 8, "b")
+        # September is compared again, with what was recorded of it. Its key is not known until an audit under
+        # the same one.
+        require_key(ledger, b"key", tmp_path / "key", lambda *_: tmp_path / "deleted", new=False)
+        audit_month(ledger, 8, "b", under=key_fingerprint(b"key"))
         assert recorded_counts(ledger, 9) == (1, 0, 1, None)
 
 

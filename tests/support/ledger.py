@@ -10,12 +10,23 @@ import pyarrow as pa
 from simaudit.contract import Result as ResultRow
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_comparison import JUDGED, REASONS, ComparedMonth, compare_month, seen_keys
+from simaudit.store.month_comparison import (
+    JUDGED,
+    REASONS,
+    ComparedMonth,
+    KeyedMonth,
+    compare_month,
+    seen_keys,
+)
+from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth, recorded_results
 from simaudit.store.run_record import MonthRecord, RunRecord, record_run
 
 RESULTS = {name: column.dtype.type for name, column in ResultRow.to_schema().columns.items()}
 NO_POINTS = pl.DataFrame(schema={"point_code": pl.String, "faulty": pl.Int64, "live": pl.Int64})
+
+KEY = "00" * 8
+"""The fingerprint of the key of most months."""
 
 
 def moment(hour: int, minute: int) -> datetime:
@@ -40,8 +51,10 @@ def judged_checks(
     return pl.DataFrame(rows, schema=JUDGED, orient="row")
 
 
-def run_record(month: int, made_at: datetime, not_read: str = "[]") -> RunRecord:
-    return RunRecord(Period(2026, month), made_at, version="1", rule_set="x", inputs="[]", not_read=not_read)
+def run_record(month: int, made_at: datetime, not_read: str = "[]", key: str = KEY) -> RunRecord:
+    return RunRecord(
+        Period(2026, month), made_at, version="1", rule_set="x", inputs="[]", not_read=not_read, key=key
+    )
 
 
 def audit_month(
@@ -52,10 +65,12 @@ def audit_month(
     assessed: bool = True,
     fingerprint: str = "1",
     this_month_only: bool = False,
+    under: str = KEY,
 ) -> tuple[dict[str, tuple[str, str]], dict[str, int]]:
     """Audit a month in which UNR-01 finds these numbers: (states, counts of the comparison that are not 0).
 
-    The rows of a month are stored in `<month>.parquet` in the ledger's folder.
+    `under` is the fingerprint of the key. The rows of a month are stored in `<month>.parquet` in the ledger's
+    folder.
     """
     period = Period(2026, month)
     held = {"file": pl.String, "record": pl.Int64, "msisdn": pl.String}
@@ -69,8 +84,7 @@ def audit_month(
         ledger,
         keys(*(("UNR-01", number, place) for _, place, number in rows), carrier=carrier),
         judged_checks("UNR-01", assessed=assessed, fingerprint=fingerprint, this_month_only=this_month_only),
-        period,
-        carrier,
+        KeyedMonth(period, carrier, under),
         rows_path(ledger, period),
         rows_of,
     )
@@ -87,7 +101,10 @@ def audit_month(
         carrier, compared, pl.DataFrame([result], schema=RESULTS), ("a.csv", len(numbers)), f'"{carrier}"'
     )
     record_run(
-        ledger, run_record(month, moment(8, month), not_read='[["gmobile.csv", "empty"]]'), [record], rows_of
+        ledger,
+        run_record(month, moment(8, month), '[["gmobile.csv", "empty"]]', under),
+        [record],
+        rows_of,
     )
     states = {}
     for number in numbers:
@@ -105,7 +122,7 @@ def month_record(
     carrier: str, compared: ComparedMonth, results: pl.DataFrame, file: tuple[str, int], figures: str = "{}"
 ) -> MonthRecord:
     month = AuditedMonth(frozenset({"msisdn"}), results, compared.checks, NO_POINTS)
-    return MonthRecord(carrier, [file], figures, month, compared.keys)
+    return MonthRecord(carrier, [file], figures, month, compared.keys, MonthHashes(None, None))
 
 
 def recorded_counts(ledger: Ledger, month: int) -> tuple[int, int, int, str | None]:

@@ -38,6 +38,7 @@ def with_changes(figures: CarrierFigures, month: AuditedMonth, history: CarrierH
         before=str(before) if before else None,
         skipped=tuple(map(str, before.until(period)[1:-1])) if before else (),
         late=history.late,
+        other_key=history.other_key,
         compliant_before=trend[-2].compliant if before else None,
         findings_before=trend[-2].findings if before else None,
         findings=trend[-1].findings,

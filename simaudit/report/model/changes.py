@@ -94,7 +94,8 @@ class Changes(Figures):
     """A carrier's month compared with the last audited one.
 
     `before` is that month, None in a carrier's first. `skipped` are the calendar months between the two,
-    `late` the months before this one that were audited after it.
+    `late` the months before this one that were audited after it, `other_key` those that were audited under
+    another key of the installation: no finding is compared with them.
     """
 
     before: str | None
@@ -115,3 +116,4 @@ class Changes(Figures):
     points_down: tuple[PointChange, ...]
     earlier_runs: tuple[EarlierRun, ...]
     trend: tuple[TrendMonth, ...]
+    other_key: tuple[str, ...] = ()
