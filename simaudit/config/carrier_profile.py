@@ -1,6 +1,6 @@
 """`[carriers.NAME]` of simaudit.toml: how to read a carrier's files, where it can't be detected."""
 
-import re
+from fnmatch import fnmatchcase
 from typing import Annotated, Final, Literal
 
 import polars as pl
@@ -127,13 +127,13 @@ class CarrierProfile(BaseModel):
 
     def names_file(self, name: str) -> bool:
         """Whether a pattern of `files` matches the name of a file, case-insensitively."""
-        return any(_pattern(pattern).fullmatch(name.lower()) for pattern in self.files)
+        return any(_matches(name.lower(), pattern.lower()) for pattern in self.files)
 
 
 DEFAULT_PROFILE: Final = CarrierProfile()
 """The profile of a carrier without a table in simaudit.toml."""
 
 
-def _pattern(pattern: str) -> re.Pattern[str]:
-    parts = {"*": ".*", "?": "."}
-    return re.compile("".join(parts.get(letter, re.escape(letter)) for letter in pattern.lower()))
+def _matches(name: str, pattern: str) -> bool:
+    # A bracket stands for itself. fnmatch never goes back behind an asterisk, however many there are.
+    return fnmatchcase(name, pattern.replace("[", "[[]"))

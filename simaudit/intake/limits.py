@@ -28,6 +28,7 @@ class FileLimits(BaseModel):
 
 
 DEFAULT_LIMITS: Final = FileLimits()
+_LINE_ENDS: Final = (b"\n", b"\r")
 
 
 def check_headings(names: Sequence[str], path: Path, limits: FileLimits, place: Note | None = None) -> None:
@@ -49,3 +50,19 @@ def check_headings(names: Sequence[str], path: Path, limits: FileLimits, place: 
                 length=len(name),
                 most=limits.max_heading,
             )
+
+
+def check_line_lengths(text: bytes, path: Path, limits: FileLimits, letter_bytes: int = 1) -> None:
+    """Raises IntakeError at the first line beyond `max_line`; a line ends with a line feed or return.
+
+    `letter_bytes` are those of an ASCII character: with two of them, a line is half as long in UTF-8.
+    """
+    most, begin = limits.max_line * letter_bytes, 0
+    while len(text) - begin > most:
+        # Every line that begins before the last end within reach is short enough.
+        last = max(text.rfind(end, begin, begin + most + 1) for end in _LINE_ENDS)
+        if last < 0:
+            line = 1 + max(text.count(end, 0, begin) for end in _LINE_ENDS)
+            place = Note("at_line", line=str(line))
+            raise IntakeError("line_too_long", path=path, place=place, bytes=limits.max_line)
+        begin = last + 1

@@ -1,5 +1,8 @@
 """Carrier profiles: refused by key and cure where they are invalid, and used by a run that has one."""
 
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ from simaudit.audit.audit import audit
 from simaudit.audit.inputs import find_inputs
 from simaudit.audit.request import AuditRequest, RunOptions, audit_request
 from simaudit.config import load_config
+from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.errors import UsageError
 from simaudit.store.manifest import read_manifest
 
@@ -202,3 +206,37 @@ def test_a_column_that_a_file_has_counts_before_the_constant(tmp_path: Path, ord
     assert [account.constants for account in accounts] == [{}, {"id_type": "EID"}]
     month = pl.read_parquet(tmp_path / "store" / "months" / "2026-10" / "viettel.parquet")
     assert month.sort("file")["id_type"].cast(pl.String).to_list() == [None, "EID"]
+
+
+MATCHING = [
+    ("BC_TTTB_*.xlsx", "bc_tttb_2026-10.XLSX", True),
+    ("*khac*", "khac", True),
+    ("??_*", "BC_", True),
+    ("??_*", "BCD_", False),
+    ("*.csv", "a.csv.gz", False),
+    ("**a***b*", "xaxxb", True),
+    ("ab*ba", "aba", False),
+    ("[a]*", "[A]bc", True),
+    ("[a]*", "abc", False),
+    ("a.c", "abc", False),
+]
+
+
+@pytest.mark.parametrize(("pattern", "name", "expected"), MATCHING)
+def test_a_pattern_of_files_matches_a_whole_name(pattern: str, name: str, expected: bool) -> None:
+    assert CarrierProfile(files=[pattern]).names_file(name) == expected
+
+
+def test_sixty_asterisks_in_a_pattern_of_files_end() -> None:
+    ask = (
+        "from simaudit.config.carrier_profile import CarrierProfile;"
+        "print(CarrierProfile(files=['*' * 60 + 'b', 'a*' * 60 + 'b', '*?' * 60 + 'b']).names_file('a' * 250))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", ask],
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (60, 60)),
+    )
+    assert done.stdout == "False\n"

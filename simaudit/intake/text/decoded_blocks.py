@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_line_lengths
 from simaudit.intake.text import encoding as encodings
 from simaudit.intake.text.decompression import UnpackedStream
 from simaudit.intake.text.encoding import Encoding, Evidence, UndecidedError
@@ -50,6 +50,9 @@ class TextSource:
             closing.callback(self._unpacked.close)
             self._head = self._unpacked.read(min(_HEAD_BYTES, BLOCK_BYTES))
             self._encoding: Encoding | None = self._detect(named)
+            # Before anything looks at a line: at its header, or at its words.
+            letter_bytes = 2 if self.encoding.name in encodings.UTF_16 else 1
+            check_line_lengths(self._head, path, limits, letter_bytes)
             # Without an error, the file stays open for its blocks.
             self._closing = closing.pop_all()
 
@@ -95,7 +98,8 @@ class TextSource:
             yield self._decode(rest)
 
     def _decode(self, lines: bytes) -> bytes:
-        text = encodings.decode(encodings.without_stray_utf_8(lines), self.encoding.name)
+        name = self.encoding.name
+        text = encodings.decode(encodings.without_undecodable(lines, name), name)
         return unicodedata.normalize("NFC", text).encode("utf-8", "surrogateescape")
 
     def _decode_utf_16(self, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ by decoding the same words in each: only the right one gives Vietnamese syllable
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterable, Set
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,7 +39,10 @@ BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_WORD: Final = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+# A word is looked at from its first letter only, and never twice: a run of letters may be as long as a line.
+_WORD: Final = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*+")
+_LONGEST_WORD: Final = 1_000
+"""Bytes of a word that are looked at: many times those of an address without blanks."""
 _WORDS_A_PART: Final = 1_000
 _PARTS: Final = 8
 _PART_BYTES: Final = 64 * 1024
@@ -69,7 +73,8 @@ _WESTERN_DIFFERENCES: Final = bytes(
 )
 _WESTERN_SAME: Final = bytes(set(range(256)) - set(_WESTERN_DIFFERENCES))
 _WESTERN_DIFFERENCE_WORD: Final = re.compile(
-    rb"[A-Za-z\x80-\xff]*[" + re.escape(_WESTERN_DIFFERENCES) + rb"][A-Za-z\x80-\xff]*"
+    rb"(?<![A-Za-z\x80-\xff])(?:[A-Za-z]|[%s])*+[%s][A-Za-z\x80-\xff]*+"
+    % (re.escape(bytes(set(range(128, 256)) - set(_WESTERN_DIFFERENCES))), re.escape(_WESTERN_DIFFERENCES))
 )
 _UNDECODABLE: Final = "\udcff"
 """Becomes the byte 0xFF, which is invalid in UTF-8, so that its record is rejected."""
@@ -113,12 +118,35 @@ def decode(piece: bytes, name: str) -> str:
 
 codecs.register_error("simaudit", lambda error: (_UNDECODABLE, error.end))  # type: ignore[attr-defined]
 
+_MARK: Final = b"\1"
+_MOST_MARKS: Final = 31
+"""Bytes of marks in a row that are no text: one more than Unicode's Stream-Safe Text Format allows (UAX #15)."""
+_MARKS: Final = {
+    name: bytes(
+        ord(_MARK) if all(map(unicodedata.combining, decode(bytes([code]), name))) else 0
+        for code in range(256)
+    )
+    for name in ONE_BYTE
+}
+"""Encoding → table of its bytes, _MARK for those that are combining marks."""
 
-def without_stray_utf_8(piece: bytes) -> bytes:
-    """The text with UTF-8 letters in it replaced by undefined bytes: they would decode as other letters."""
+
+def without_undecodable(piece: bytes, name: str) -> bytes:
+    """The text with bytes that are no text of the encoding replaced by undefined ones.
+
+    These are letters in UTF-8, which would decode as others, and more marks in a row than any letter has:
+    composing takes the square of their number.
+    """
     if any(mark in piece for mark in (b"\xe1\xba", b"\xe1\xbb", b"\xc4\x91", b"\xc6\xb0", b"\xc6\xa1")):
-        return _STRAY_UTF_8.sub(lambda found: b"\x81" * len(found[0]), piece)
+        piece = _STRAY_UTF_8.sub(_undefined, piece)
+    if _MARK * _MOST_MARKS in piece.translate(_MARKS[name]):
+        marks = bytes(code for code in range(256) if _MARKS[name][code : code + 1] == _MARK)
+        piece = re.sub(b"[%s]{%d,}" % (re.escape(marks), _MOST_MARKS), _undefined, piece)
     return piece
+
+
+def _undefined(found: re.Match[bytes]) -> bytes:
+    return b"\x81" * len(found[0])
 
 
 def utf_16_without_bom(sample: bytes) -> Encoding | None:
@@ -193,7 +221,7 @@ def _parts(piece: bytes) -> Iterable[list[bytes]]:
 def _words(pattern: re.Pattern[bytes], piece: bytes, start: int, end: int) -> list[bytes]:
     # A word at the edge of the piece or of a part of it may be cut.
     found = (match for match in pattern.finditer(piece, start, end) if start < match.start())
-    return [match[0] for match in islice(found, _WORDS_A_PART) if match.end() < end]
+    return [match[0][:_LONGEST_WORD] for match in islice(found, _WORDS_A_PART) if match.end() < end]
 
 
 def utf_8(piece: bytes) -> Encoding | None:

@@ -57,7 +57,8 @@ _VNI_TABLE: Final = "".join(
 """The same table with a placeholder for several marks: one character a byte decodes ten times as fast."""
 
 _SMALL: Final = "".join(letter for letter in TCVN3[128:] if letter.islower())
-_AMONG_CAPITALS: Final = re.compile(f"(?<=[A-Z]{{2}})[{_SMALL}]+|[{_SMALL}]+(?=[A-Z])")
+# From its first letter only, and never twice: a run of small letters may be as long as a line.
+_AMONG_CAPITALS: Final = re.compile(f"(?<=[A-Z]{{2}})[{_SMALL}]++|(?<![{_SMALL}])[{_SMALL}]++(?=[A-Z])")
 _CASES: Final = bytes(
     ord("A")
     if chr(code).isascii() and chr(code).isupper()

@@ -23,11 +23,15 @@ _RIMES: Final = (
     "uych uyên uyêt uyn uynh uyt uyu ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu "
     "y yên yêng yêm yêt yêu ynh"
 )
+_LONGEST: Final = 10
+"""Characters of the longest syllable with every mark apart: as nghương with a tone."""
 _SYLLABLE: Final = re.compile(_ONSET + "(?:" + "|".join(sorted(_RIMES.split(), key=len, reverse=True)) + ")")
 
 
 def is_syllable(word: str) -> bool:
     """Whether `word`, composed or not, is spelled, accented and capitalised like a Vietnamese syllable."""
+    if len(word) > _LONGEST:
+        return False
     composed = unicodedata.normalize("NFC", word)
     if not (composed.islower() or composed.isupper() or (composed[:1] + composed[1:].lower()) == composed):
         return False
