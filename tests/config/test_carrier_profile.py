@@ -230,7 +230,8 @@ def test_a_pattern_of_files_matches_a_whole_name(pattern: str, name: str, expect
 def test_sixty_asterisks_in_a_pattern_of_files_end() -> None:
     ask = (
         "from simaudit.config.carrier_profile import CarrierProfile;"
-        "print(CarrierProfile(files=['*' * 60 + 'b', 'a*' * 60 + 'b', '*?' * 60 + 'b']).names_file('a' * 250))"
+        "many = ['*' * 60 + 'b', 'a*' * 60 + 'b', '*?' * 60 + 'b'];"
+        "print(CarrierProfile(files=many).names_file('a' * 250))"
     )
     done = subprocess.run(
         [sys.executable, "-c", ask],

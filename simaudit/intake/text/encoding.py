@@ -120,7 +120,7 @@ codecs.register_error("simaudit", lambda error: (_UNDECODABLE, error.end))  # ty
 
 _MARK: Final = b"\1"
 _MOST_MARKS: Final = 31
-"""Bytes of marks in a row that are no text: one more than Unicode's Stream-Safe Text Format allows (UAX #15)."""
+"""Bytes of marks in a row that are no text: one more than a Stream-Safe Text has (Unicode, UAX #15)."""
 _MARKS: Final = {
     name: bytes(
         ord(_MARK) if all(map(unicodedata.combining, decode(bytes([code]), name))) else 0

@@ -99,7 +99,7 @@ def test_a_line_beyond_the_limit_is_refused_before_anything_looks_at_it(
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(st.text("AĐaàễ ", max_size=14))
 def test_small_letters_among_capitals_are_capitals_wherever_they_stand(text: str) -> None:
-    """Letter by letter: those of a run after two plain capitals or before one are of the font for capitals."""
+    """Those of a run after two plain capitals or before one are of the font for capitals."""
     small = [letter in "àễ" for letter in text]
     expected = ""
     for at, letter in enumerate(text):
