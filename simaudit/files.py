@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,11 +57,27 @@ def write_text(path: Path, text: str) -> None:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
+def special_file(path: Path) -> Note | None:
+    """What a path, or the link there, leads to if it is no file or folder; None where that can't be told.
+
+    Opening a pipe waits until somebody writes to it, which may be never, and a device may have no end.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None
+    if stat.S_ISFIFO(mode):
+        return Note("is_pipe")
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else Note("is_device")
+
+
 def read_text(path: Path, refused: type[SimauditError]) -> str:
     """The text of a small file in UTF-8, without the byte order mark that some editors put before it.
 
     Raises `refused`, chained to the OSError where there is one.
     """
+    if (special := special_file(path)) is not None:
+        raise refused.of(special, path=path)
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:

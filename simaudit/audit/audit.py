@@ -196,7 +196,7 @@ def _audited(
 def _not_read(
     context: AuditContext, problems: Sequence[SimauditError], others: OtherCarriers
 ) -> list[NotRead]:
-    submitted = [*context.request.inputs.extracts, *others.carriers]
+    submitted = [*context.request.inputs.carriers, *others.carriers]
     missing = not_submitted(context.ledger, context.request.period, submitted)
     return not_read(problems, others.not_read, missing)
 

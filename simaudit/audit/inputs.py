@@ -8,8 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from simaudit.audit.extract_files import distinct_extracts, no_file
 from simaudit.contract import valid_carrier
-from simaudit.errors import IntakeError, UsageError
+from simaudit.errors import IntakeError, Note, UsageError
+from simaudit.files import special_file
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 
@@ -28,7 +30,21 @@ class Inputs:
     period: Period
     extracts: dict[str, tuple[Path, ...]]
     refused: tuple[IntakeError, ...]
-    """Files whose name gives no carrier."""
+    """What is no file, files whose name gives no carrier, and files of which two carriers have the same."""
+    copies: tuple[Note, ...] = ()
+    """Files that aren't read because another one of their carrier has the same content."""
+    carriers: frozenset[str] = frozenset()
+    """Whose files there are, refused ones too."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What of a month is in the inbox."""
+
+    paths: tuple[Path, ...]
+    """The month's folder, and files beside it."""
+    refused: tuple[IntakeError, ...] = ()
+    """What is no file beside them, under a name that carries the month."""
 
 
 def find_inputs(
@@ -42,24 +58,36 @@ def find_inputs(
     A file belongs to the carrier given, else to the one whose profile names it or whose name it begins with.
     """
     _check_given(carrier)
-    files = [file for path in paths for file in _files(path)]
+    entries = [entry for path in paths for entry in _entries(path, profiles)]
+    # What the user names besides the folder in which it lies is read.
+    named = {path.absolute() for path in paths}
+    refused = [
+        entry
+        for entry in entries
+        if isinstance(entry, IntakeError) and entry.path and entry.path.absolute() not in named
+    ]
+    files = [entry for entry in entries if isinstance(entry, Path)]
+    if not files and refused:
+        raise IntakeError.several(refused)
     if not files:
         raise UsageError("no_extract", paths=[str(path) for path in paths])
     extracts: defaultdict[str, list[Path]] = defaultdict(list)
-    refused = []
-    for file in {file.resolve(): file for file in files}.values():
+    for file in {(file.resolve(), file.name): file for file in files}.values():
         name = carrier or _carrier_of(file.name, profiles)
         if valid_carrier(name):
             extracts[name].append(file)
         else:
             refused.append(IntakeError("file_names_no_carrier", path=file))
-    for name, own in extracts.items():
+    distinct = distinct_extracts(extracts)
+    for name, own in distinct.extracts.items():
         if len({file.name for file in own}) < len(own):
             raise UsageError("files_of_one_name", carrier=name)
     return Inputs(
         period or _period_of(paths, files),
-        {name: tuple(own) for name, own in sorted(extracts.items())},
-        tuple(refused),
+        dict(sorted(distinct.extracts.items())),
+        (*refused, *distinct.refused),
+        distinct.copies,
+        frozenset(extracts),
     )
 
 
@@ -69,7 +97,7 @@ def carrier_named(file: Path, carrier: str | None, profiles: Mapping[str, "Carri
     Raises UsageError where there is no such file, the name given is no carrier's, or two profiles name it.
     """
     _check_given(carrier)
-    _files(file)
+    _entries(file, profiles)
     name = carrier or _carrier_of(file.name, profiles)
     return name if valid_carrier(name) else ""
 
@@ -87,47 +115,74 @@ def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
     return named[0] if named else re.split(r"[_.-]", file.lower(), maxsplit=1)[0]
 
 
-def in_inbox(inbox: Path, period: Period) -> list[Path]:
+def in_inbox(inbox: Path, period: Period | None) -> Arrived:
     """What has arrived of a month: the folder INBOX/<period>, and files whose names carry the month.
 
-    Raises UsageError where there is no such inbox, IntakeError where nothing has arrived.
+    Raises UsageError without a month or where there is no such inbox, IntakeError where nothing has arrived.
     """
+    if period is None:
+        raise UsageError("nothing_to_audit")
     if not inbox.is_dir():
         raise UsageError("no_inbox", path=inbox)
     own = inbox / str(period)
-    loose = [file for file in _files(inbox) if Period.found_in(file.name) == period]
-    folder = [own] if own.is_dir() and _files(own) else []
+    named = _named_as_extracts(inbox, NO_PROFILES)
+    entries = [entry for entry in named if Period.found_in(entry.name) == period]
+    refused = tuple(error for entry in entries if (error := no_file(entry)))
+    loose = [entry for entry in entries if no_file(entry) is None]
+    folder = [own] if own.is_dir() and any(_entries(own, NO_PROFILES)) else []
     if not folder and not loose:
+        if refused:
+            raise IntakeError.several(refused)
         raise IntakeError("nothing_arrived", path=inbox, period=str(period), folder=own)
-    return [*folder, *loose]
+    return Arrived((*folder, *loose), refused)
 
 
 def lists_in(paths: Sequence[Path], period: Period) -> dict[str, list[Path]]:
-    """Kind → the lists of the folders among `paths` whose names begin with it, but those of another month."""
+    """Kind → the lists of the folders among `paths` whose names begin with it, but those of another month.
+
+    What lies there under the name of a list and is no file (`no_file`) is among them.
+    """
     folders = {path.resolve(): path for path in paths if path.is_dir()}
-    files = [file for folder in folders.values() for file in _children(folder)]
+    files = [entry for folder in folders.values() for entry in sorted(folder.iterdir()) if not entry.is_dir()]
     timely = [file for file in files if Period.found_in(file.name) in (None, period)]
     found = {kind: [file for file in timely if file.name.lower().startswith(kind)] for kind in LIST_KINDS}
     return {kind: lists for kind, lists in found.items() if lists}
 
 
-def _children(folder: Path) -> list[Path]:
-    return sorted(child for child in folder.iterdir() if child.is_file())
+def _entries(path: Path, profiles: Mapping[str, "CarrierProfile"]) -> list[Path | IntakeError]:
+    """The files of a folder, and why others of its entries aren't read; or the file that the user named.
 
-
-def _files(path: Path) -> list[Path]:
+    A link is followed where the user named it. Raises UsageError where there is nothing, or no file.
+    """
     if path.is_dir():
-        listed = _children(path)
-        return [child for child in listed if not child.name.lower().startswith(_NO_EXTRACT)]
+        return [no_file(entry) or entry for entry in _named_as_extracts(path, profiles)]
     if not path.exists():
         raise UsageError("no_file_or_folder", path=path)
+    if (special := special_file(path)) is not None:
+        raise UsageError.of(special, path=path)
     return [path]
+
+
+def _named_as_extracts(folder: Path, profiles: Mapping[str, "CarrierProfile"]) -> list[Path]:
+    """The entries of a folder, in the order of their names, that may be taken for extracts by these.
+
+    Every file's name may; a folder's where it gives a carrier, and a month or an ending besides or a carrier
+    that has a profile: reports and stores may be there too.
+    """
+    entries = [entry for entry in sorted(folder.iterdir()) if not entry.name.lower().startswith(_NO_EXTRACT)]
+    return [entry for entry in entries if not entry.is_dir() or _names_extract(entry.name, profiles)]
+
+
+def _names_extract(folder: str, profiles: Mapping[str, "CarrierProfile"]) -> bool:
+    carrier = _carrier_of(folder, profiles)
+    said = Period.found_in(folder) is not None or "." in folder or carrier in profiles
+    return said and valid_carrier(carrier)
 
 
 def _period_of(paths: Sequence[Path], files: Sequence[Path]) -> Period:
     found = _months(file.name for file in files)
     if not found:
-        folders = (path.resolve() if path.is_dir() else path.resolve().parent for path in paths)
+        folders = (path.resolve() if path.is_dir() else path.parent.resolve() for path in paths)
         found = _months(folder.name for folder in folders)
     if len(found) != 1:
         raise UsageError("names_of_several_months" if found else "names_of_no_month")

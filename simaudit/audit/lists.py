@@ -6,9 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
+from simaudit.audit.extract_files import no_file
 from simaudit.audit.inputs import lists_in
 from simaudit.config import Config
 from simaudit.errors import IntakeError, Note, UsageError
+from simaudit.files import special_file
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.period import Period
 
@@ -51,6 +53,8 @@ def list_files(
             continue
         path = option or Path(str(key).replace("{period}", str(period)))
         if not path.is_file():
+            if (special := special_file(path)) is not None:
+                raise UsageError.of(special, path=path)
             place = Note("at_key", key=f"--{kind}") if option else config.place_of(kind)
             raise UsageError("list_file_missing", place=place, file=path)
         named[kind] = path
@@ -71,6 +75,8 @@ def read_lists(files: ListFiles) -> Lists:
     problems: dict[str, IntakeError] = {}
     for kind, path in {**files.named, **files.found}.items():
         try:
+            if kind in files.found and (error := no_file(path)):
+                raise error
             rows[kind], hashes[kind] = read_reference(path, kind)
         except IntakeError as error:
             problems[kind] = error

@@ -23,7 +23,7 @@ from simaudit.audit.versions import VERSIONS
 from simaudit.catalogue.check import Check, rule_set_fingerprint
 from simaudit.contract import CARRIER, CHECK_ID
 from simaudit.errors import UsageError, system_reason
-from simaudit.files import write_text
+from simaudit.files import special_file, write_text
 from simaudit.intake.account import FileAccount
 from simaudit.judge.first_records import first_records
 from simaudit.judge.missing_numbers import missing_before
@@ -255,6 +255,8 @@ def write_receipt(receipt: Receipt, folder: Path) -> None:
 
 def read_receipt(path: Path) -> Receipt:
     """A receipt that was handed in; raises UsageError where it is none, or none of this version's form."""
+    if (special := special_file(path)) is not None:
+        raise UsageError.of(special, path=path)
     try:
         if path.stat().st_size > _LARGEST:
             raise UsageError("too_large_for_receipt", path=path)

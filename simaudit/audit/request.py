@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
-from simaudit.audit.inputs import Inputs, find_inputs
+from simaudit.audit.inputs import Arrived, Inputs, find_inputs, in_inbox
 from simaudit.audit.lists import list_files, read_lists
 from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key
@@ -85,11 +85,14 @@ class RunOptions:
 
 
 def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = RunOptions()) -> AuditRequest:
-    """Resolve options and configuration.
+    """Resolve options and configuration; without `paths`, the extracts are what the inbox has of the month.
 
     Raises UsageError where something that they name doesn't exist, or they contradict each other.
     """
+    arrived = Arrived(tuple(paths)) if paths else in_inbox(config.inbox, options.period)
+    paths = arrived.paths
     inputs = find_inputs(paths, options.period, options.carrier, config.carriers)
+    inputs = replace(inputs, refused=(*arrived.refused, *inputs.refused))
     # Rules are parsed in Python, lists are read by libraries that leave it free.
     with ThreadPoolExecutor(1) as pool:
         parsed = pool.submit(rules_of, config)

@@ -38,15 +38,18 @@ class RunEnd:
     receipt_of: str | None = None
     """The carrier that hands in its receipt with its extract."""
 
-    def done(self, outcome: Outcome, lists: Sequence[str]) -> NoReturn:
+    def done(self, outcome: Outcome, lists: Sequence[str], copies: Sequence[Note]) -> NoReturn:
         """Print the outcome, start the notify command where something was done, and exit.
 
-        `lists` are the lists that were used because they lay in an audited folder.
+        `lists` are the lists that were used because they lay in an audited folder, `copies` say which files
+        were not read because others have the same content.
         """
         self._log_data(outcome)
         code = self._code(outcome)
         unchanged = outcome.unchanged_since is not None
-        summary = ". ".join(worded(note) for note in _summary(outcome, lists))
+        for copy in copies:
+            self.log.info("copy", reason=worded(copy))
+        summary = ". ".join(worded(note) for note in (*_summary(outcome, lists), *copies))
         self.log.info(
             "done",
             out=str(outcome.folder),

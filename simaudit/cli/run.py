@@ -16,7 +16,6 @@ from simaudit.cli.exit import RunEnd
 from simaudit.cli.help import exits
 from simaudit.cli.log import run_log
 from simaudit.cli.options import ANY, CONFIG, FILE, config_of, month_of
-from simaudit.errors import UsageError
 
 if TYPE_CHECKING:
     from simaudit.audit.request import RunOptions
@@ -248,7 +247,7 @@ def _run(command: AuditCommand) -> NoReturn:
     end = command.run_end(config)
     try:
         Store(config.store).refuse_if_locked()
-        request = audit_request(config, command.paths or _arrived(config, month), command.run_options(month))
+        request = audit_request(config, command.paths, command.run_options(month))
         extracts = [file for files in request.inputs.extracts.values() for file in files]
         end.log.info(
             "started",
@@ -260,7 +259,8 @@ def _run(command: AuditCommand) -> NoReturn:
         with access_note(request.store, command.name, str(request.period), extracts):
             with on_terminal(wanted=command.shows_progress) as progress:
                 outcome = run_audit(request, progress)
-            end.done(outcome, [path.name for path in request.found_lists.values()])
+            lists = [path.name for path in request.found_lists.values()]
+            end.done(outcome, lists, request.inputs.copies)
     except Exception as error:
         end.failed(error, month)
         raise
@@ -284,12 +284,3 @@ def _memory_of_polars(processors: int) -> str:
     """
     arenas = max(1, processors // 2)
     return f"dirty_decay_ms:60000,muzzy_decay_ms:60000,oversize_threshold:0,narenas:{arenas}"
-
-
-def _arrived(config: Config, month: Period | None) -> list[Path]:
-    """The month's files and folders in the inbox; raises UsageError where no month is given."""
-    from simaudit.audit.inputs import in_inbox
-
-    if month is None:
-        raise UsageError("nothing_to_audit")
-    return in_inbox(config.inbox, month)

@@ -40,7 +40,7 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
     """
     if other is None:
         _verify_files(folder, config_path, store)
-    if other.is_file():
+    if other.exists() and not other.is_dir():
         _verify_receipt(folder, other)
     from simaudit.store.manifest import run_differences
 

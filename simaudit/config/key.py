@@ -14,13 +14,15 @@ from typing import Final
 from filelock import FileLock
 
 from simaudit.errors import UsageError, system_reason
-from simaudit.files import write_atomically
+from simaudit.files import special_file, write_atomically
 
 _BYTES: Final = 32
 
 
 def installation_key(path: Path) -> bytes:
     """Read the key file, or create it; raises UsageError where others may read it or it has no valid key."""
+    if (special := special_file(path)) is not None:
+        raise UsageError.of(special, path=path)
     try:
         if not path.exists():
             _make(path)

@@ -15,7 +15,7 @@ from polars.io.plugins import register_io_source
 
 from simaudit.contract import COLUMNS, DTYPES, validate_subscribers
 from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError, system_reason
-from simaudit.files import write_failure
+from simaudit.files import special_file, write_failure
 from simaudit.intake.account import FileAccount
 from simaudit.intake.control_totals import control_numbers, control_totals
 from simaudit.intake.extract_file import ExtractFile
@@ -160,6 +160,8 @@ class _Load:
 def open_extract(file: ExtractFile) -> ExtractReader:
     """The reader for a file, chosen by its content, not its name; raises IntakeError if there is none."""
     path = file.path
+    if (special := special_file(path)) is not None:
+        raise IntakeError.of(special, path=path)
     try:
         with path.open("rb") as content:
             start = content.read(1024)

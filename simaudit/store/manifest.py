@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from simaudit.errors import Note, UsageError
-from simaudit.files import file_hash, fsync_parents, fsync_tree, write_text
+from simaudit.files import file_hash, fsync_parents, fsync_tree, special_file, write_text
 from simaudit.intake.account import FileAccount
 
 NAME: Final = "manifest.json"
@@ -42,6 +42,8 @@ def write_manifest(
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run's folder; raises UsageError where there is none."""
     try:
+        if special_file(folder / NAME) is not None:
+            raise ValueError(NAME)
         content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if not {"inputs", "outputs", "rule_set"} <= set(content):
             raise ValueError(NAME)

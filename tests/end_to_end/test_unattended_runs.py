@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 from support.extracts import few_checks, person, write
 
-from simaudit.audit.inputs import in_inbox
+from simaudit.audit.inputs import Arrived, in_inbox
 from simaudit.cli import main
 from simaudit.config.installation import install
 from simaudit.errors import IntakeError, UsageError
@@ -22,7 +22,7 @@ def test_of_an_inbox_the_months_folder_and_the_files_with_its_name_belong_to_it(
     for name in ("2026-10/viettel.csv", "2026-09/viettel.csv", "itel_2026-10.csv", "itel_2026-09.csv",
                  "points_2026-10.csv", ".vinaphone_2026-10.csv", "mobifone.csv"):  # fmt: skip
         write(tmp_path / name, [person("viettel", 1)])
-    assert in_inbox(tmp_path, OCTOBER) == [tmp_path / "2026-10", tmp_path / "itel_2026-10.csv"]
+    assert in_inbox(tmp_path, OCTOBER) == Arrived((tmp_path / "2026-10", tmp_path / "itel_2026-10.csv"))
 
 
 def test_an_inbox_where_nothing_has_arrived_says_where_to_put_it(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from simaudit.errors import IntakeError, Note, system_reason
+from simaudit.files import special_file
 from simaudit.intake.limits import DEFAULT_LIMITS
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
 from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, REMARK, RESPONSE, RESULT, normalised
@@ -37,6 +38,8 @@ def read_responses(path: Path) -> pl.DataFrame:
     All are texts but `row`, which counts from 1; `sheet` is null in a CSV (`row_place`). Raises IntakeError
     where the file can't be read, or holds no sheet of responses.
     """
+    if (special := special_file(path)) is not None:
+        raise IntakeError.of(special, path=path)
     if not path.is_file():
         raise IntakeError("no_file", path=path)
     frames = [_response_rows(path, *sheet) for sheet in _sheets(path)]
