@@ -165,9 +165,13 @@ def system_reason(error: OSError) -> Note:
 
 
 def nearest(name: str, known: Sequence[str]) -> Note:
-    """A suggestion for an unknown name: the most similar known one, else all of them in the order given."""
-    near = get_close_matches(name, known, n=1)
-    return Note("did_you_mean", name=near[0]) if near else Note("known_names", names=known)
+    """A suggestion for an unknown name: the most similar known one, else all of them in the order given.
+
+    Names that differ in upper and lower case only are the most similar.
+    """
+    folded = {one.lower(): one for one in known}
+    near = get_close_matches(name.lower(), folded, n=1)
+    return Note("did_you_mean", name=folded[near[0]]) if near else Note("known_names", names=known)
 
 
 class RefusedValueError(ValueError):

@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.contract import CARRIER
-from simaudit.errors import Note, UsageError
+from simaudit.errors import Note
 from simaudit.files import file_hash
 from simaudit.period import Period
 from simaudit.report.annexes.response_words import (
@@ -26,7 +26,7 @@ from simaudit.report.annexes.response_words import (
 )
 from simaudit.report.annexes.returned_workbook import read_responses, row_place
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import is_recorded, known_keys, recorded_keys
+from simaudit.store.months import known_keys, recorded_keys, recorded_months, require_month
 from simaudit.store.responses import merge_responses, merged_at
 from simaudit.store.samples import sampled_keys
 from simaudit.store.store import Store
@@ -87,8 +87,7 @@ def receive(store: Store, path: Path, now: datetime) -> Received:
         if faults:
             return Received(faults=faults)
         period, carrier, kind = rows.select("period", "carrier", "kind").row(0)
-        if not is_recorded(ledger, Period.parse(period), carrier):
-            raise UsageError("answered_month_unknown", path=path, period=period, carrier=carrier)
+        require_month(recorded_months(ledger), Period.parse(period), carrier, path)
         faults = _faults_in_store(ledger, rows, Period.parse(period))
         if faults:
             return Received(faults=faults)

@@ -28,7 +28,9 @@ from simaudit.store.months import (
     recorded_comparison,
     recorded_figures,
     recorded_keys,
+    recorded_months,
     recorded_results,
+    require_month,
 )
 from simaudit.store.responses import month_responses
 from simaudit.store.runs import given_or_last_month, recorded_not_read
@@ -48,9 +50,8 @@ def rewrite_reports(
     store.require_ledger()
     with store.open_ledger() as ledger:
         month = given_or_last_month(ledger, period)
+        require_month(recorded_months(ledger), month, None, store.folder)
         stored = [_read(text, ledger) for text in recorded_figures(ledger, month)]
-        if not stored:
-            raise UsageError("month_not_in_store", path=store.folder, period=str(month))
         carriers = [_with_responses(ledger, month, figures, tuple(langs)) for figures in stored]
         pages = _pages(carriers, from_record(recorded_not_read(ledger, month)), tuple(langs))
         results = recorded_results(ledger, month, [figures.carrier for figures in carriers])

@@ -18,14 +18,14 @@ from pandera.errors import SchemaError
 from simaudit.audit.allocation import nested_allocation
 from simaudit.catalogue.check import Check
 from simaudit.contract import Finding
-from simaudit.errors import Note, UsageError
+from simaudit.errors import Note, UsageError, nearest
 from simaudit.files import file_hash
 from simaudit.intake.month_file import month_rows
 from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
-from simaudit.store.months import recorded_keys
+from simaudit.store.months import recorded_keys, recorded_months, require_month
 from simaudit.store.runs import given_or_last_month
 from simaudit.store.samples import SampleRecord, drawing_lots, record_sample
 from simaudit.store.store import Store
@@ -80,6 +80,7 @@ def draw_sample(
     store.require_ledger()
     with store.open_ledger() as ledger:
         period = given_or_last_month(ledger, request.period)
+        require_month(recorded_months(ledger), period, request.carrier, store.folder)
         findings = _findings(ledger, out / str(period), period, request)
         rows = store.month(period, request.carrier)
         if not rows.exists():
@@ -129,8 +130,10 @@ def _decrypted(ledger: Ledger, path: Path, period: Period, carrier: str) -> pl.D
 
 def _eligible(findings: pl.DataFrame, checks: Sequence[Check], request: SampleRequest) -> pl.DataFrame:
     """The findings to draw from, one a key, none waived; without `checks`, those that papers can confirm."""
-    if unknown := set(request.checks) - {check.id for check in checks}:
-        raise UsageError("check_unknown", place=Note("at_key", key=f"--check {min(unknown)}"))
+    known = [check.id for check in checks]
+    if unknown := sorted(set(request.checks) - set(known)):
+        place = Note("at_key", key=f"--check {unknown[0]}")
+        raise UsageError("check_unknown", place=place, near=nearest(unknown[0], known))
     # Findings about the extract itself (nature data) have no papers to inspect.
     chosen = pl.col("check_id").is_in(request.checks) if request.checks else pl.col("nature") != "data"
     eligible = findings.filter(~pl.col("waived") & chosen).unique(

@@ -15,6 +15,7 @@ from simaudit.clock import ZONE
 from simaudit.errors import Note, UsageError
 
 if TYPE_CHECKING:
+    from simaudit.period import Period
     from simaudit.store.store import Store
 
 
@@ -72,14 +73,12 @@ def purge(
     if month is None:
         raise UsageError("month_to_delete_missing")
 
-    data = [
-        found
-        for found in personal_data(store, config.out)
-        if found.period == str(month) and carrier in (None, found.carrier)
-    ]
+    kept = personal_data(store, config.out)
+    data = [found for found in kept if found.period == str(month) and carrier in (None, found.carrier)]
     for found in data:
         click.echo(f"{found.carrier:<14} {found.kind:<8} {found.size:>14,} bytes  {found.path}")
     if not data:
+        _require_month(store, month, carrier, {(found.period, found.carrier) for found in kept})
         print_message(Note("no_personal_data", period=str(month)))
     if not data or dry_run:
         return
@@ -92,6 +91,14 @@ def purge(
         finish_deletion(store, ledger)
         delete_data(store, ledger, [(found, "purge") for found in data])
     print_message(Note("data_deleted", period=str(month)))
+
+
+def _require_month(store: Store, month: Period, carrier: str | None, kept: set[tuple[str, str]]) -> None:
+    """Raises UsageError where neither the ledger nor the data `kept` know the month and the carrier."""
+    from simaudit.store.months import recorded_months, require_month
+
+    with store.open_ledger() as ledger:
+        require_month(recorded_months(ledger) | kept, month, carrier, store.folder)
 
 
 def _history(store: Store) -> None:

@@ -44,11 +44,15 @@ def report(period: str | None, config_path: Path | None, **overrides: Any) -> No
     """
     from simaudit.audit.request import languages
     from simaudit.audit.rewrite_reports import rewrite_reports
+    from simaudit.config.rules_in_force import rules_of
     from simaudit.judge.results import reaches
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
     config = config_of(config_path, overrides)
+    if config.checks:
+        # A check that doesn't exist tolerates nothing.
+        rules_of(config)
     month = month_of(period)
     store = Store(config.store)
     with access_note(store, "report", str(month) if month else None, []):

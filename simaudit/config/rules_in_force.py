@@ -9,7 +9,7 @@ from simaudit.catalogue.check import Check
 from simaudit.catalogue.law import PROVISIONS, clauses, provisions
 from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Config
-from simaudit.errors import CatalogueError, Note, UsageError
+from simaudit.errors import CatalogueError, Note, UsageError, nearest
 from simaudit.paths import CHECKS
 
 
@@ -37,7 +37,7 @@ def rules_of(config: Config) -> Rules:
     for id_, setting in config.checks.items():
         place = config.place_of("checks", id_)
         if id_ not in checks:
-            raise UsageError("check_unknown", place=place)
+            raise UsageError("check_unknown", place=place, near=nearest(id_, list(checks)))
         if setting.off:
             if not setting.reason.strip():
                 raise UsageError("off_without_reason", place=place)
@@ -74,10 +74,12 @@ def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
 
 def check_of(checks: Iterable[Check], check_id: str) -> Check:
     """The check with this id, case-insensitively; raises UsageError where there is none."""
+    ids = []
     for check in checks:
         if check.id == check_id.upper():
             return check
-    raise UsageError("no_check_of_this_id", check=check_id)
+        ids.append(check.id)
+    raise UsageError("no_check_of_this_id", check=check_id, near=nearest(check_id.upper(), ids))
 
 
 def _with_parameters(check: Check, parameters: dict[str, bool | int | float | str], config: Config) -> Check:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from simaudit.catalogue.model_faults import faults
 from simaudit.catalogue.toml_file import read_toml
 from simaudit.contract import valid_carrier
-from simaudit.errors import Note, RefusedValueError, UsageError
+from simaudit.errors import Note, RefusedValueError, UsageError, nearest
 from simaudit.files import file_hash
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.values.text import name_key, read_code, read_identifier, read_text
@@ -159,7 +159,7 @@ def _waiver(table: object, place: _Place, checks: Collection[str]) -> Waiver:
     if len(given) != 1:
         raise place.refused(Note("one_target_needed"))
     if waiver.check not in checks:
-        raise place.refused(Note("check_unknown"), "check")
+        raise place.refused(Note("check_unknown", near=nearest(waiver.check, sorted(checks))), "check")
     if not valid_carrier(waiver.carrier):
         raise place.refused(Note("carrier_name_needed"), "carrier")
     if waiver.msisdn is not None and not re.search(r"\d", waiver.number() or ""):

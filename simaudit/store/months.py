@@ -1,11 +1,12 @@
 """What the ledger holds of carriers' audited months: files, results, comparison, points, keys, figures."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from simaudit.errors import UsageError
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
@@ -51,9 +52,27 @@ def stored_month(
     )
 
 
-def is_recorded(ledger: Ledger, period: Period, carrier: str) -> bool:
-    """Whether the carrier's month was audited into this ledger."""
-    return bool(_columns(ledger, period, carrier))
+def recorded_months(ledger: Ledger) -> set[tuple[str, str]]:
+    """(period, carrier) of everything that was audited into this ledger."""
+    return set(ledger.connection.execute("SELECT period, carrier FROM month").fetchall())
+
+
+def require_month(months: Set[tuple[str, str]], period: Period, carrier: str | None, path: Path) -> None:
+    """Raises UsageError, with those there are, where `months` lacks the period, or the period the carrier.
+
+    `months` are (period, carrier); `carrier` None: any will do. `path` is the store or the file that names
+    them.
+    """
+    if not months:
+        raise UsageError("nothing_audited", path=path)
+    carriers = sorted(name for month, name in months if month == str(period))
+    if not carriers:
+        held = sorted({month for month, _ in months})
+        raise UsageError("month_not_in_store", path=path, period=str(period), months=held)
+    if carrier is not None and carrier not in carriers:
+        raise UsageError(
+            "carrier_not_in_month", path=path, period=str(period), carrier=carrier, carriers=carriers
+        )
 
 
 def _columns(ledger: Ledger, period: Period, carrier: str) -> frozenset[str]:

@@ -137,11 +137,20 @@ def test_text_that_would_be_a_formula_is_text(folder: Path) -> None:
     ("options", "said"),
     [
         (["--size", "1"], r"checks have findings, and each needs one at least"),
-        (["--size", "9", "--check", "XXX-99"], "--check XXX-99: no check has this id"),
+        (
+            ["--size", "9", "--check", "XXX-99"],
+            "--check XXX-99: no check has this id; known: UNR-01, ",
+        ),
+        (["--size", "9", "--check", "UNR-99"], "no check has this id; did you mean UNR-09?; see: simaudit"),
         (["--size", "9", "--check", "UNR-05"], "viettel: nothing was found that could be drawn"),
-        (["--size", "9", "--period", "2026-09"], "no readable manifest.json"),
+        (
+            ["--size", "9", "--period", "2026-09"],
+            "store: the store holds no month 2026-09; it holds: 2026-10\n",
+        ),
+        (["--size", "9", "--from", "none"], "none/2026-10: no readable manifest.json"),
         (["--size", "9", "--store", "none"], "nothing has been audited into this store yet"),
-        (["--size", "9", "--carrier", "itel"], "left no findings of itel"),
+        (["--size", "9", "--carrier", "itel"], "store: 2026-10 has no carrier itel; it has: viettel\n"),
+        (["--size", "9", "--carrier", "VIETTEL"], "2026-10 has no carrier VIETTEL; it has: viettel\n"),
     ],
 )
 def test_what_cannot_be_drawn_is_said(options: list[str], said: str) -> None:

@@ -73,5 +73,16 @@ def test_report_says_what_is_not_there(folder: Path) -> None:
     assert not Path("store").exists()
     simaudit_("audit", "2026-10")
     assert simaudit_("report", "--period", "2026-08").stderr == (
-        "simaudit: store: the store holds no month 2026-08; audit it first\n"
+        "simaudit: store: the store holds no month 2026-08; it holds: 2026-10\n"
+    )
+
+
+def test_report_tolerates_no_check_that_does_not_exist(folder: Path) -> None:
+    simaudit_("audit", "2026-10")
+    Path("simaudit.toml").write_text("[checks.UNR-10]\ntolerated = 1.0\n")
+    refused = simaudit_("report", "--fail-on", "low")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "simaudit: simaudit.toml, line 1: checks.UNR-10: no check has this id; did you mean UNR-09?; "
+        "see: simaudit checks list\n",
     )

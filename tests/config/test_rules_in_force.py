@@ -27,7 +27,11 @@ def test_a_configuration_sets_parameters_and_switches_checks_off() -> None:
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
-        ({"UNR-99": {"off": True, "reason": "x"}}, "checks.UNR-99: no check has this id"),
+        (
+            {"UNR-99": {"off": True, "reason": "x"}},
+            r"checks.UNR-99: no check has this id; did you mean UNR-09\?; ",
+        ),
+        ({"unr-01": {"tolerated": 0.1}}, r"checks.unr-01: no check has this id; did you mean UNR-01\?"),
         ({"BLK-01": {"off": True}}, "checks.BLK-01: a check is switched off with a reason"),
         ({"BLK-01": {"off": True, "reason": "  "}}, "checks.BLK-01: a check is switched off with a reason"),
         ({"BLK-01": {"mst": 8}}, "checks.BLK-01.mst: no such parameter"),

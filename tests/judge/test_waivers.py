@@ -52,7 +52,10 @@ def test_reads_a_whole_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"check": '"XXX-99"'}, r"waiver 2, line 13: check: no check has this id"),
+        (
+            {"check": '"XXX-99"'},
+            r"waiver 2, line 13: check: no check has this id; known: BLK-07, MIS-05, UNR-01; see",
+        ),
         ({"check": None}, r"waiver 2, line 12: check: is missing"),
         ({"carrier": '"Viettel Telecom"'}, r"line 14: carrier: a carrier has a lower-case name"),
         ({"msisdn": '"không có"'}, r"line 15: msisdn: this is no subscriber number"),

@@ -254,6 +254,14 @@ def test_what_cannot_be_deleted_is_said_and_tried_again(home: Path, monkeypatch:
     [
         (["--period", "2026-13", "--yes"], "is not a month"),
         (["--yes"], "the month to delete is not named; name it with --period YYYY-MM"),
+        (
+            ["--period", "2026-06", "--yes"],
+            "store: the store holds no month 2026-06; it holds: 2026-07, 2026-08, ",
+        ),
+        (
+            ["--period", "2026-10", "--carrier", "VIETTEL", "--dry-run"],
+            "store: 2026-10 has no carrier VIETTEL; it has: viettel, vinaphone\n",
+        ),
         (["--period", "2026-10", "--store", "absent"], "nothing has been audited into this store yet"),
     ],
 )
