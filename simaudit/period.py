@@ -38,8 +38,13 @@ class Period:
     @classmethod
     def found_in(cls, name: str) -> "Period | None":
         """The month in the name of a file or folder; None where it has none, or several different ones."""
-        found = {cls(int(year), int(month)) for year, month in _PERIOD.findall(name)}
-        return found.pop() if len(found) == 1 else None
+        found = cls.all_in(name)
+        return found[0] if len(found) == 1 else None
+
+    @classmethod
+    def all_in(cls, name: str) -> "list[Period]":
+        """The different months in the name of a file or folder, in their order."""
+        return sorted({cls(int(year), int(month)) for year, month in _PERIOD.findall(name)})
 
     @property
     def as_of(self) -> date:

@@ -17,6 +17,7 @@ import polars as pl
 
 import simaudit
 from simaudit.audit.carrier_audit import AuditContext, AuditedCarrier, audit_carrier, run_info
+from simaudit.audit.known_carriers import refuse_other_carriers
 from simaudit.audit.load import LoadedExtracts, load
 from simaudit.audit.not_read import not_read, recorded
 from simaudit.audit.other_carriers import OtherCarriers, keep_other_carriers
@@ -40,7 +41,7 @@ from simaudit.store.atomic_swap import atomic_swap
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import listed_inputs, read_manifest, write_manifest
 from simaudit.store.month_keys import require_key
-from simaudit.store.months import not_submitted, recorded_results
+from simaudit.store.months import not_submitted, recorded_carriers, recorded_results
 from simaudit.store.retention import PersonalData, delete_data, finish_deletion, overdue_data
 from simaudit.store.run_record import RunRecord, record_run
 from simaudit.store.runs import recorded_runs
@@ -74,13 +75,14 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     new one begins.
 
     A carrier whose files can't be read is named in `problems`, the others are audited; raises IntakeError
-    where none is left.
+    where none is left, UsageError where a file's name says another carrier that the store knows.
     """
     timer = Timer(progress or Silent())
     with request.store.open_ledger() as ledger:
         refuse_mixture(request, ledger)
         require_key(ledger, request.key, request.key_file, request.store.month, new=request.new_key)
         finish_deletion(request.store, ledger)
+        refuse_other_carriers(request.inputs, request.known | recorded_carriers(ledger))
         since = None if request.force else unchanged_since(request, ledger)
         if since:
             return _unchanged(request, ledger, since)

@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from simaudit.audit.extract_files import distinct_extracts, no_file
+from simaudit.audit.input_month import month_of_inputs
 from simaudit.contract import valid_carrier
 from simaudit.errors import IntakeError, Note, UsageError
 from simaudit.files import special_file
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from simaudit.config.carrier_profile import CarrierProfile
 
 NO_PROFILES: Final[Mapping[str, "CarrierProfile"]] = MappingProxyType({})
-_NO_EXTRACT: Final = ("truth", *LIST_KINDS, "waivers", "readme", ".", "~$")
-"""How names of files in a folder begin, in lower case, that are no extracts."""
+_BESIDE_EXTRACTS: Final = ("truth", *LIST_KINDS, "waivers", "readme")
+"""How names begin, in lower case, of files that accompany extracts."""
+_NOBODYS: Final = (".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "~$")
+"""Of files that the system or a spreadsheet program puts into folders."""
+_NO_EXTRACT: Final = (*_BESIDE_EXTRACTS, *_NOBODYS, ".")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Inputs:
     """Files that aren't read because another one of their carrier has the same content."""
     carriers: frozenset[str] = frozenset()
     """Whose files there are, refused ones too."""
+    said: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    """Where a carrier was given: by file, the carriers that its name would give, usually one."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,9 @@ def find_inputs(
         raise IntakeError.several(refused)
     if not files:
         raise UsageError("no_extract", paths=[str(path) for path in paths])
+    if carrier is None:
+        _refuse_lists(paths, profiles)
+    month = month_of_inputs(files, period)
     extracts: defaultdict[str, list[Path]] = defaultdict(list)
     for file in {(file.resolve(), file.name): file for file in files}.values():
         name = carrier or _carrier_of(file.name, profiles)
@@ -83,11 +92,12 @@ def find_inputs(
         if len({file.name for file in own}) < len(own):
             raise UsageError("files_of_one_name", carrier=name)
     return Inputs(
-        period or _period_of(paths, files),
+        month,
         dict(sorted(distinct.extracts.items())),
         (*refused, *distinct.refused),
         distinct.copies,
         frozenset(extracts),
+        {file: _said_by_name(file.name, profiles) for file in files} if carrier else {},
     )
 
 
@@ -107,12 +117,27 @@ def _check_given(carrier: str | None) -> None:
         raise UsageError("carrier_name_refused", carrier=repr(carrier))
 
 
+def _refuse_lists(paths: Sequence[Path], profiles: Mapping[str, "CarrierProfile"]) -> None:
+    for path in paths:
+        beside = path.name.lower().startswith(_BESIDE_EXTRACTS) and not path.is_dir()
+        if beside and not _profiled(path.name, profiles):
+            raise UsageError("list_as_extract", path=path)
+
+
 def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
-    named = [carrier for carrier, profile in profiles.items() if profile.names_file(file)]
-    if len(named) > 1:
-        one, other, *_ = sorted(named)
+    said = _said_by_name(file, profiles)
+    if len(said) > 1:
+        one, other, *_ = said
         raise UsageError("file_of_two_carriers", path=file, one=one, other=other)
-    return named[0] if named else re.split(r"[_.-]", file.lower(), maxsplit=1)[0]
+    return said[0]
+
+
+def _said_by_name(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
+    return _profiled(file, profiles) or (re.split(r"[_.-]", file.lower(), maxsplit=1)[0],)
+
+
+def _profiled(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
+    return tuple(sorted(carrier for carrier, profile in profiles.items() if profile.names_file(file)))
 
 
 def in_inbox(inbox: Path, period: Period | None) -> Arrived:
@@ -160,7 +185,8 @@ def _entries(path: Path, profiles: Mapping[str, "CarrierProfile"]) -> list[Path 
         raise UsageError("no_file_or_folder", path=path)
     if (special := special_file(path)) is not None:
         raise UsageError.of(special, path=path)
-    return [path]
+    # `simaudit audit 2026-10/*` names them too.
+    return [] if path.name.lower().startswith(_NOBODYS) else [path]
 
 
 def _named_as_extracts(folder: Path, profiles: Mapping[str, "CarrierProfile"]) -> list[Path]:
@@ -177,17 +203,3 @@ def _names_extract(folder: str, profiles: Mapping[str, "CarrierProfile"]) -> boo
     carrier = _carrier_of(folder, profiles)
     said = Period.found_in(folder) is not None or "." in folder or carrier in profiles
     return said and valid_carrier(carrier)
-
-
-def _period_of(paths: Sequence[Path], files: Sequence[Path]) -> Period:
-    found = _months(file.name for file in files)
-    if not found:
-        folders = (path.resolve() if path.is_dir() else path.parent.resolve() for path in paths)
-        found = _months(folder.name for folder in folders)
-    if len(found) != 1:
-        raise UsageError("names_of_several_months" if found else "names_of_no_month")
-    return found.pop()
-
-
-def _months(names: Iterable[str]) -> set[Period]:
-    return {month for name in names if (month := Period.found_in(name))}

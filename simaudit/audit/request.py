@@ -7,7 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
+from simaudit.audit.input_month import refuse_current_month
 from simaudit.audit.inputs import Arrived, Inputs, find_inputs, in_inbox
+from simaudit.audit.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.audit.lists import list_files, read_lists
 from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key
@@ -57,6 +59,8 @@ class AuditRequest:
     """How the carriers' files are to be read, by carrier; of the others nothing is known beforehand."""
     problems: tuple[IntakeError, ...] = ()
     """Lists that could not be read; the checks that need them are not assessable."""
+    known: frozenset[str] = frozenset()
+    """The carriers that catalogue and configuration know."""
     authority: str = ""
     place: str = ""
 
@@ -73,6 +77,8 @@ class RunOptions:
     """The audited month; None: taken from the names of files or folders."""
     carrier: str | None = None
     """Whose all files are; None: taken from each file's name."""
+    rename: bool = False
+    """Whether files whose names say another carrier are taken as that one's."""
     lists: Mapping[str, Path | None] = field(default_factory=dict)
     """Files by kind (reference_lists.py); they replace those of the configuration."""
     folder_lists: bool = True
@@ -80,6 +86,7 @@ class RunOptions:
     restricted: bool = True
     selfcheck: bool = False
     force: bool = False
+    """Audit what was audited already, and a month that is not over."""
     new_key: bool = False
     """Whether another key than that of the store's months may be used, or a missing one made."""
 
@@ -91,8 +98,9 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
     """
     arrived = Arrived(tuple(paths)) if paths else in_inbox(config.inbox, options.period)
     paths = arrived.paths
-    inputs = find_inputs(paths, options.period, options.carrier, config.carriers)
-    inputs = replace(inputs, refused=(*arrived.refused, *inputs.refused))
+    known = known_carriers(config.carriers)
+    inputs = _inputs(config, arrived, options)
+    refuse_other_carriers(inputs, known)
     # Rules are parsed in Python, lists are read by libraries that leave it free.
     with ThreadPoolExecutor(1) as pool:
         parsed = pool.submit(rules_of, config)
@@ -130,7 +138,20 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
             name: config.carriers[name].profile() for name in inputs.extracts if name in config.carriers
         },
         problems=tuple(lists.problems.values()),
+        known=known,
     )
+
+
+def _inputs(config: Config, arrived: Arrived, options: RunOptions) -> Inputs:
+    inputs = find_inputs(arrived.paths, options.period, options.carrier, config.carriers)
+    inputs = replace(inputs, refused=(*arrived.refused, *inputs.refused))
+    if not options.force:
+        refuse_current_month(inputs.period)
+    if not options.rename:
+        return inputs
+    if options.carrier is None:
+        raise UsageError("rename_without_carrier")
+    return replace(inputs, said={})
 
 
 def _declared(config: Config, period: Period) -> dict[str, pl.DataFrame]:

@@ -26,3 +26,9 @@ def reference_tables(folder: Path = CHECKS) -> dict[str, pl.DataFrame]:
             raise CatalogueError("table_name_taken", path=path, table=path.stem)
         tables[path.stem] = table
     return tables
+
+
+def reference_carriers() -> frozenset[str]:
+    """The carriers that any reference table names, for example by their prefixes; raises CatalogueError."""
+    tables = [table for table in reference_tables().values() if "carrier" in table.columns]
+    return frozenset(name for table in tables for name in table["carrier"] if name)

@@ -32,6 +32,10 @@ _EXITS = exits(
 _FAIL_ON: Final = {"audit": "none", "selfcheck": "high"}
 """Command → the severity from which it exits with 1, where neither option nor configuration has one."""
 
+_RENAME = click.option(
+    "--rename", is_flag=True, help="Files are --carrier's even where their names say another known carrier."
+)
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -81,9 +85,7 @@ def _run_options(command: str) -> Callable[[_Command], _Command]:
             metavar="4GB",
             help="What the judging may use; beyond it, it spills to the store's disk.",
         ),
-        click.option(
-            "--force", is_flag=True, help="Audit again even where nothing has changed since the last run."
-        ),
+        click.option("--force", is_flag=True, help="Audit an unchanged month again, or one not yet over."),
         click.option("--new-key", is_flag=True, help="Begin anew under another key: all findings are new."),
         click.option("--no-restricted", is_flag=True, help="Write no annexes that hold personal data."),
         click.option("--timings", is_flag=True, help="Print how long each phase took."),
@@ -108,6 +110,7 @@ def _run_options(command: str) -> Callable[[_Command], _Command]:
 @click.command(epilog=_EXITS)
 @click.argument("paths", nargs=-1, type=ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
+@_RENAME
 @_run_options("audit")
 def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
     """Audit extracts: files, or folders of files, of one month; without PATHS, a month of the inbox.
@@ -124,6 +127,7 @@ def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
 @click.command(epilog=_EXITS)
 @click.argument("file", type=ANY)
 @click.option("--carrier", required=True, help="The carrier whose extract it is.")
+@_RENAME
 @_run_options("selfcheck")
 def selfcheck(file: Path, carrier: str, **options: Any) -> None:
     """Check one carrier's own extract by the same rules, before it is handed in.
@@ -155,6 +159,7 @@ class AuditCommand:
     no_lists: bool
     force: bool
     new_key: bool
+    rename: bool
     no_restricted: bool
     timings: bool
     no_progress: bool
@@ -208,6 +213,7 @@ class AuditCommand:
         return RunOptions(
             period=period,
             carrier=self.carrier,
+            rename=self.rename,
             lists={
                 "points": self.points,
                 "active": self.active,

@@ -97,6 +97,12 @@ def audited_month(ledger: Ledger, period: Period, carrier: str) -> AuditedMonth:
     )
 
 
+def recorded_carriers(ledger: Ledger) -> frozenset[str]:
+    """The carriers of which any month was audited into this ledger."""
+    rows = ledger.connection.execute("SELECT DISTINCT carrier FROM month").fetchall()
+    return frozenset(carrier for (carrier,) in rows)
+
+
 def months_before(ledger: Ledger, period: Period, carrier: str) -> list[str]:
     """The carrier's audited months before this one, in their order."""
     rows = ledger.connection.execute(

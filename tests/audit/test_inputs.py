@@ -6,6 +6,7 @@ import pytest
 
 from simaudit.audit.inputs import find_inputs
 from simaudit.audit.request import languages
+from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.errors import UsageError
 from simaudit.period import Period
 
@@ -37,10 +38,31 @@ def test_a_carrier_is_the_name_up_to_the_first_sign(folder: Path) -> None:
 def test_files_that_are_no_extracts_are_left_out(folder: Path) -> None:
     touched(
         folder, "viettel.csv", "truth.csv", "Points_2026.csv", "active.csv", "revoked.csv", "reported.xlsx",
-        "Reported_156.csv", "waivers.toml", "README.md",         ".hidden.csv", "~$viettel.xlsx",
+        "Reported_156.csv", "waivers.toml", "README.md", ".hidden.csv", "~$viettel.xlsx", "Thumbs.db",
+        "desktop.ini", ".DS_Store", "._viettel.csv",
     )  # fmt: skip
     (folder / "deeper").mkdir()
     assert find_inputs([folder], None, None).extracts == {"viettel": (folder / "viettel.csv",)}
+
+
+def test_files_of_the_system_are_nobodys_even_named_by_themselves(folder: Path) -> None:
+    viettel, *others = touched(
+        folder, "viettel.csv", "Thumbs.db", "desktop.ini", "~$viettel.xlsx", ".DS_Store"
+    )
+    assert find_inputs([*others, viettel], None, None).extracts == {"viettel": (viettel,)}
+    with pytest.raises(UsageError, match="no extract in"):
+        find_inputs(others, None, None)
+
+
+@pytest.mark.parametrize(
+    "name", ["active.csv", "Points_2026-10.csv", "truth.csv", "waivers.toml", "README.md"]
+)
+def test_a_file_that_lies_beside_extracts_is_none_unless_it_is_said_whose(folder: Path, name: str) -> None:
+    (path,) = touched(folder, name)
+    with pytest.raises(UsageError, match=f"{name}: by its name the file is no carrier's extract"):
+        find_inputs([path], None, None)
+    profiles = {"itel": CarrierProfile(files=[name])}
+    assert find_inputs([path], None, None, profiles).extracts == {"itel": (path,)}
 
 
 def test_a_file_named_by_itself_is_taken(folder: Path) -> None:
@@ -81,29 +103,6 @@ def test_two_files_of_one_name_are_refused(folder: Path, tmp_path: Path) -> None
     touched(tmp_path / "more", "viettel.csv")
     with pytest.raises(UsageError, match="two files of viettel have the same name"):
         find_inputs([folder, tmp_path / "more"], Period(2026, 10), None)
-
-
-def test_the_month_is_in_the_files_names_or_the_folders_or_given(folder: Path, tmp_path: Path) -> None:
-    plain, dated = tmp_path / "inbox", tmp_path / "2026-09"
-    plain.mkdir()
-    dated.mkdir()
-    touched(plain, "viettel_2026-08.csv", "itel_2026-08_part.csv")
-    touched(dated, "viettel_2026-07.csv", "itel.csv")
-    (single,) = touched(folder, "viettel.csv")
-    assert find_inputs([plain], None, None).period == Period(2026, 8)
-    assert find_inputs([single], None, None).period == Period(2026, 10)
-    # A file's own name says more than its folder's.
-    assert find_inputs([dated], None, None).period == Period(2026, 7)
-    assert find_inputs([dated], Period(2026, 1), None).period == Period(2026, 1)
-
-
-def test_a_month_that_cannot_be_told_is_asked_for(tmp_path: Path) -> None:
-    touched(tmp_path, "viettel.csv")
-    with pytest.raises(UsageError, match="carry no month; say which with --period YYYY-MM"):
-        find_inputs([tmp_path / "viettel.csv"], None, None)
-    touched(tmp_path, "itel_2026-08.csv", "local_2026-09.csv")
-    with pytest.raises(UsageError, match="carry several months"):
-        find_inputs([tmp_path], None, None)
 
 
 def test_nothing_to_read_is_said(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ def test_period_and_carrier_are_taken_from_names_or_given(folder: Path) -> None:
     write(Path("inbox/itel-2026-09.csv"), [person("viettel", 1)])
     assert simaudit_("audit", "inbox").exit_code == 0
     assert Path("out/2026-09/itel/report.html").exists()
-    assert simaudit_("audit", "inbox", "--period", "2026-08", "--carrier", "my_carrier-2").exit_code == 0
+    write(Path("other/register.csv"), [person("viettel", 1)])
+    assert simaudit_("audit", "other", "--period", "2026-08", "--carrier", "my_carrier-2").exit_code == 0
     assert Path("out/2026-08/my_carrier-2/report.html").exists()
 
 

@@ -119,8 +119,8 @@ def ordering(tmp_path: Path) -> Ordered:
 
 
 def test_a_profile_assigns_files_to_its_carrier(tmp_path: Path, ordered: Ordered) -> None:
-    for name in ("BC_TTTB_01.csv", "bc_tttb_02.CSV", "viettel.csv", "BC_khac.csv"):
-        write(tmp_path / "2026-10" / name, [person("viettel", 1)])
+    for number, name in enumerate(("BC_TTTB_01.csv", "bc_tttb_02.CSV", "viettel.csv", "BC_khac.csv")):
+        write(tmp_path / "2026-10" / name, [person("viettel", 1 + number)])
     order = ordered("[carriers.viettel]\nfiles = ['BC_TTTB_??.csv']\n[carriers.itel]\nfiles = ['*khac*']")
     assert {carrier: [path.name for path in paths] for carrier, paths in order.inputs.extracts.items()} == {
         "itel": ["BC_khac.csv"],
