@@ -76,6 +76,7 @@ def manifest_facts(
     return {
         "period": str(request.period),
         "made_at": run.made_at.isoformat(timespec="seconds"),
+        "langs": list(request.langs),
         "selfcheck": request.selfcheck,
         "versions": VERSIONS,
         "rule_set": run.rule_set,

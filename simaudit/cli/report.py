@@ -26,7 +26,7 @@ from simaudit.errors import ExitCode
 @CONFIG
 @STORE
 @click.option("--out", type=ANY, help="Folder for the reports; default out.")
-@click.option("--lang", help="vi, en, or vi,en for both; default vi.")
+@click.option("--lang", help="vi, en, or vi,en for both; default those of the month's last run.")
 @click.option(
     "--fail-on",
     type=click.Choice(["none", "low", "medium", "high", "critical"]),
@@ -35,7 +35,8 @@ from simaudit.errors import ExitCode
 def report(period: str | None, config_path: Path | None, **overrides: Any) -> None:
     """Write a month's reports again from the store without auditing: in another language, or lost ones.
 
-    They are compared with the months before as these are by now; --fail-on judges the results again.
+    They are compared with the months before as these are by now; --fail-on judges the results again. Pages
+    in languages that are not written now are removed.
 
     \b
     Examples:
@@ -56,7 +57,8 @@ def report(period: str | None, config_path: Path | None, **overrides: Any) -> No
     month = month_of(period)
     store = Store(config.store)
     with access_note(store, "report", str(month) if month else None, []):
-        paths, results = rewrite_reports(store, config.out, month, languages(config.lang))
+        langs = languages(config.lang) if overrides["lang"] else None
+        paths, results = rewrite_reports(store, config.out, month, langs)
         for path in paths:
             click.echo(path)
         if reaches(results, config.fail_on or "none", config.tolerated()):

@@ -18,22 +18,26 @@ Move = tuple[Path, Path]
 
 
 @contextmanager
-def atomic_swap(moves: Sequence[Move], journal: Path, run: str) -> Iterator[None]:
-    """Make the moves, then run the body; where the body fails, undo them.
+def atomic_swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[Path] = ()) -> Iterator[None]:
+    """Make the moves, take away what is in the places `gone`, then run the body; where it fails, undo all.
 
     `run` is the name under which the body records the run, by which `recover` looks for it. Raises
     OutputError.
     """
-    for _, place in moves:
+    targets = [*(place for _, place in moves), *gone]
+    for place in targets:
         _remove(_old(place))
-    places = [(str(place.resolve()), place.exists()) for _, place in moves]
+    places = [(str(place.resolve()), place.exists()) for place in targets]
     write_atomically(journal, json.dumps({"run": run, "done": False, "places": places}))
     try:
         for built, place in moves:
             if place.exists():
                 place.rename(_old(place))
             built.rename(place)
-        fsync_parents(place for _, place in moves)
+        for place in gone:
+            if place.exists():
+                place.rename(_old(place))
+        fsync_parents(place for place in targets if place.parent.exists())
         yield
     except OSError as error:
         _undo(journal)

@@ -1,6 +1,7 @@
 """The manifest of a run: what came in, what judged it, and a hash of every file that went out."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,9 @@ from simaudit.files import file_hash, fsync_parents, fsync_tree, special_file, w
 from simaudit.intake.account import FileAccount
 
 NAME: Final = "manifest.json"
+PAGE: Final = re.compile(r"(?:index|report)(?:\.([a-z]{2}))?\.html")
+"""Names of the pages: of a run's first language, or of another, which it ends with."""
+
 _INPUT: Final = (
     "carrier", "name", "bytes", "sha256", "encoding", "read", "loaded", "rejected",
     "distinct_numbers", "checksum",
@@ -78,18 +82,27 @@ def remove_outputs(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
 def file_differences(folder: Path) -> list[Note]:
     """The missing, added and changed files of a run against its manifest, a note each.
 
-    A link and a file that can't be read count as changed; what others may read of restricted folders is
-    listed too.
+    A link and a file that can't be read count as changed; pages that were left when the others were written
+    again, and what others may read of restricted folders, are listed too.
     """
-    listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
+    manifest = read_manifest(folder)
+    listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
     present = _hashes(folder)
     both = sorted(listed.keys() & present.keys())
     return [
         *(Note("file_missing", file=_shown(name)) for name in sorted(listed.keys() - present.keys())),
         *(Note("file_added", file=_shown(name)) for name in sorted(present.keys() - listed.keys())),
         *(_changed(name, present[name]) for name in both if listed[name] != present[name]),
+        *(Note("page_outdated", file=_shown(name)) for name in both if _outdated(name, manifest)),
         *(Note("file_open_to_others", file=_shown(name)) for name in _open_to_others(folder)),
     ]
+
+
+def _outdated(name: str, manifest: Mapping[str, Any]) -> bool:
+    """Whether it is a page in a language in which the run's pages were not written last."""
+    page = PAGE.fullmatch(name.rpartition("/")[2])
+    # Manifests of earlier versions don't have the languages.
+    return bool(page and page[1] and page[1] not in manifest.get("langs", ["", page[1]])[1:])
 
 
 def _changed(name: str, digest: str) -> Note:

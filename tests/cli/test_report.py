@@ -4,6 +4,7 @@ import csv
 import shutil
 from pathlib import Path
 
+import pytest
 from support.command import simaudit_
 from support.extracts import person, write
 
@@ -86,3 +87,35 @@ def test_report_tolerates_no_check_that_does_not_exist(folder: Path) -> None:
         "simaudit: simaudit.toml, line 1: checks.UNR-10: no check has this id; did you mean UNR-09?; "
         "see: simaudit checks list\n",
     )
+
+
+def pages() -> list[str]:
+    """The pages of October, each with the language it is in."""
+    found = sorted(Path("out/2026-10").rglob("*.html"))
+    return [f"{path.name} {path.read_text(encoding='utf-8').split('lang=')[1][1:3]}" for path in found]
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ((), ["index.en.html en", "index.html vi", "report.en.html en", "report.html vi"]),
+        (("--lang", "en"), ["index.html en", "report.html en"]),
+        (("--lang", "en,vi"), ["index.html en", "index.vi.html vi", "report.html en", "report.vi.html vi"]),
+    ],
+    ids=" ".join,
+)
+def test_report_leaves_no_page_that_is_older_than_the_others(
+    options: tuple[str, ...], left: list[str], folder: Path
+) -> None:
+    simaudit_("audit", "2026-10", "--lang", "vi,en")
+    Path("simaudit.toml").write_text('authority = "Sở Khoa học và Công nghệ"\nlang = "vi"\n')
+    older = {path: path.read_bytes() for path in Path("out/2026-10").rglob("*.html")}
+    # Its pages are not those of the audit, so that one that is left can be told.
+    late = [person("viettel", 1, full_name=""), person("viettel", 2, full_name="")]
+    write(Path("2026-09/viettel.csv"), late)
+    assert simaudit_("audit", "2026-09").exit_code == 0
+    assert simaudit_("report", "--period", "2026-10", *options).exit_code == 0
+    assert pages() == left
+    for path, before in older.items():
+        assert not path.exists() or path.read_bytes() != before or path.name.startswith("index")
+    assert simaudit_("verify", "out/2026-10").exit_code == 0

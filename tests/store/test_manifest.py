@@ -54,6 +54,19 @@ def test_lists_every_file_but_itself(run: Path) -> None:
     assert file_differences(run) == []
 
 
+def test_a_page_in_a_language_that_was_not_written_last_is_older_than_the_others(run: Path) -> None:
+    (run / "viettel/report.en.html").write_text("older")
+    write_manifest(run, [ACCOUNT], {"rule_set": "r1", "langs": ["vi"]})
+    assert texts(file_differences(run)) == [
+        "older than the other pages: viettel/report.en.html; simaudit report writes the pages again"
+    ]
+    write_manifest(run, [ACCOUNT], {"rule_set": "r1", "langs": ["vi", "en"]})
+    assert file_differences(run) == []
+    # What the pages of earlier versions are in, their manifests don't say.
+    write_manifest(run, [ACCOUNT], {"rule_set": "r1"})
+    assert file_differences(run) == []
+
+
 def test_what_an_earlier_run_says_of_its_findings_is_not_believed(tmp_path: Path) -> None:
     folder = made(tmp_path / "out")
     other = ACCOUNT.model_copy(update={"carrier": "vinaphone"})

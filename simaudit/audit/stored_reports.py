@@ -1,0 +1,165 @@
+"""A month's reports and results as the ledger has them by now, built to replace those in its folder."""
+
+import json
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+from pydantic import ValidationError
+
+from simaudit.errors import Note, UsageError
+from simaudit.files import file_hash, fsync_tree, write_text
+from simaudit.period import Period
+from simaudit.report.annexes.tables import RESULT_FILES, write_results
+from simaudit.report.figures.changes import with_changes
+from simaudit.report.figures.overview import overview_figures
+from simaudit.report.figures.responses import with_responses
+from simaudit.report.model import CarrierFigures, NotRead
+from simaudit.report.pages.render import file_name, render_carrier, render_overview
+from simaudit.store.atomic_swap import Move
+from simaudit.store.history import carrier_history
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import NAME, PAGE, read_manifest
+from simaudit.store.month_keys import month_key
+from simaudit.store.months import (
+    audited_month,
+    recorded_comparison,
+    recorded_figures,
+    recorded_keys,
+    recorded_results,
+)
+from simaudit.store.responses import month_responses
+
+
+@dataclass(frozen=True)
+class StoredReports:
+    """What was built of a month, to be moved into its folder."""
+
+    moves: tuple[Move, ...]
+    gone: tuple[Path, ...]
+    """Pages of the folder in languages that are not written now: they would say something older."""
+    pages: tuple[Path, ...]
+    """The pages at their places."""
+    results: pl.DataFrame
+    """Rows of `contract.Result` of all carriers."""
+    sealed: bool
+    """Whether the folder has a manifest, which is renewed."""
+
+
+def build_reports(
+    ledger: Ledger, folder: Path, built: Path, figures: Sequence[CarrierFigures], not_read: Sequence[NotRead]
+) -> StoredReports:
+    """Build overview, reports and results of a month's carriers (`stored_figures`) in the folder `built`.
+
+    `folder` is OUT/<period>, which they are to be moved to. Where it has a manifest, the hashes of these
+    files are renewed in it, and no others. Raises OutputError.
+    """
+    period = Period.parse(figures[0].run.period)
+    pages = _pages(figures, not_read)
+    carriers = [one.carrier for one in figures]
+    results = recorded_results(ledger, period, carriers)
+    for name, text in pages.items():
+        (built / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write_text(built / name, text)
+    renewed = list(pages)
+    for carrier in carriers:
+        own = results.filter(pl.col("carrier") == carrier)
+        write_results(own, recorded_comparison(ledger, period, carrier), built / carrier)
+        renewed += [f"{carrier}/{name}" for name in RESULT_FILES]
+    sealed = (folder / NAME).exists()
+    if sealed:
+        _renew_manifest(folder, built, renewed, figures)
+        renewed.append(NAME)
+    fsync_tree(built)
+    return StoredReports(
+        tuple((built / name, folder / name) for name in renewed),
+        tuple(_other_pages(folder, pages, carriers)),
+        tuple(folder / name for name in pages if name.endswith(".html")),
+        results,
+        sealed,
+    )
+
+
+def stored_figures(ledger: Ledger, period: Period, langs: Sequence[str] | None) -> list[CarrierFigures]:
+    """The figures of a month's carriers, compared and answered as of now, to be written in `langs`.
+
+    `langs` None: those of the month's last run. Raises UsageError where another version stored them.
+    """
+    stored = [_read(text, ledger) for text in recorded_figures(ledger, period)]
+    last = max((figures.run for figures in stored), key=lambda run: run.made_at)
+    return [_with_responses(ledger, period, figures, tuple(langs or last.langs)) for figures in stored]
+
+
+def _with_responses(
+    ledger: Ledger, month: Period, figures: CarrierFigures, langs: tuple[str, ...]
+) -> CarrierFigures:
+    """Stored figures with what was answered by now, in the languages of these reports."""
+    run = figures.run.model_copy(update={"langs": langs})
+    keys = partial(recorded_keys, ledger, month, figures.carrier)
+    responses = month_responses(ledger, month, figures.carrier, keys)
+    return with_responses(figures.model_copy(update={"run": run}), responses)
+
+
+def _pages(carriers: Sequence[CarrierFigures], not_read: Sequence[NotRead]) -> dict[str, str]:
+    """Path below OUT/<period> → text, of overview.json and all pages."""
+    latest = max((figures.run for figures in carriers), key=lambda run: run.made_at)
+    langs = latest.langs
+    overview = overview_figures(carriers, not_read, latest)
+    pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
+    for lang in langs:
+        pages[file_name("index", lang, langs)] = render_overview(overview, lang)
+        for figures in carriers:
+            pages[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)
+    return pages
+
+
+def _read(text: str, ledger: Ledger) -> CarrierFigures:
+    """A carrier's figures as they were stored, compared with the months before anew."""
+    try:
+        figures = CarrierFigures.model_validate_json(text)
+    except ValidationError as error:
+        raise UsageError("figures_of_other_version") from error
+    period = Period.parse(figures.run.period)
+    month = audited_month(ledger, period, figures.carrier)
+    then = {row["check_id"]: row for row in month.results.iter_rows(named=True)}
+    checks = tuple(
+        check.model_copy(
+            update={name: then[check.id][name] for name in ("new", "persisting", "resolved")}
+            | {"note": Note.of(then[check.id]["note"]) if then[check.id]["note"] else None}
+        )
+        for check in figures.checks
+    )
+    key = month_key(ledger, period, figures.carrier)
+    history = carrier_history(ledger, period, figures.carrier, key, recorded=True)
+    return with_changes(figures.model_copy(update={"checks": checks}), month, history)
+
+
+def _other_pages(folder: Path, names: Container[str], carriers: Sequence[str]) -> list[Path]:
+    """The pages of the overview and of these carriers that are not among `names`."""
+    files = [*folder.glob("*"), *(file for carrier in carriers for file in (folder / carrier).glob("*"))]
+    return [
+        file
+        for file in files
+        if PAGE.fullmatch(file.name) and file.relative_to(folder).as_posix() not in names
+    ]
+
+
+def _renew_manifest(
+    folder: Path, built: Path, renewed: Sequence[str], figures: Sequence[CarrierFigures]
+) -> None:
+    manifest = read_manifest(folder)
+    own = {"", *(one.carrier for one in figures)}
+    outputs = {
+        entry["path"]: entry["sha256"]
+        for entry in manifest["outputs"]
+        if not (PAGE.fullmatch(Path(entry["path"]).name) and entry["path"].rpartition("/")[0] in own)
+    }
+    outputs |= {name: file_hash(built / name) for name in renewed}
+    # The reports are no longer those of the audit's request: the same request must run to write them again.
+    manifest["asked"] = None
+    manifest["langs"] = list(figures[0].run.langs)
+    manifest["outputs"] = [{"path": name, "sha256": outputs[name]} for name in sorted(outputs)]
+    write_text(built / NAME, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
