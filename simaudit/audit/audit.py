@@ -40,6 +40,7 @@ from simaudit.report.pages.render import compile_pages
 from simaudit.store.atomic_swap import atomic_swap
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import listed_inputs, read_manifest, write_manifest
+from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import require_key
 from simaudit.store.months import not_submitted, recorded_carriers, recorded_results
 from simaudit.store.retention import PersonalData, delete_data, finish_deletion, overdue_data
@@ -80,7 +81,8 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     timer = Timer(progress or Silent())
     with request.store.open_ledger() as ledger:
         refuse_mixture(request, ledger)
-        require_key(ledger, request.key, request.key_file, request.store.month, new=request.new_key)
+        rows_of = intact_rows(ledger, request.store.month)
+        require_key(ledger, request.key, request.key_file, rows_of, new=request.new_key)
         finish_deletion(request.store, ledger)
         refuse_other_carriers(request.inputs, request.known | recorded_carriers(ledger))
         since = None if request.force else unchanged_since(request, ledger)
@@ -89,9 +91,9 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         # Reading leaves Python free: meanwhile it parses what the checks ask of single rows.
         with ThreadPoolExecutor(1) as pool:
             plan = pool.submit(_prefilter_plan, request)
-            loaded = load(request, ledger, timer)
+            loaded = load(request, ledger, timer, rows_of)
         run = run_info(request, now())
-        context = AuditContext(request, ledger, timer, run)
+        context = AuditContext(request, ledger, timer, run, rows_of)
         carriers, problems = _written(context, loaded, plan.result())
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
         deleted, undeleted = _retire(request, ledger)
@@ -154,7 +156,7 @@ def _written(
         record = _run_record(request, run, loaded.accounts, unread)
         with atomic_swap([*moves, (folder, target)], request.store.journal, str(record.made_at)):
             seal(ledger, target)
-            record_run(ledger, record, [one.record for one in carriers], request.store.month)
+            record_run(ledger, record, [one.record for one in carriers], context.rows_of)
     return carriers, problems
 
 

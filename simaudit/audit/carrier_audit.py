@@ -33,7 +33,7 @@ from simaudit.report.figures.responses import with_responses
 from simaudit.report.model import CarrierFigures, RunInfo
 from simaudit.store.history import carrier_history
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import MonthHashes
+from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth, keys_of
 from simaudit.store.responses import month_responses
 from simaudit.store.run_record import MonthRecord
@@ -48,6 +48,8 @@ class AuditContext:
     ledger: Ledger
     timer: Timer
     run: RunInfo
+    rows_of: RowsOf
+    """Where the rows of the months before are."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def _compared(context: AuditContext, month: CarrierMonth, judged: Judged) -> _Co
         request.store.building_findings(month.carrier),
     )
     assessed = judged_checks(checks, judged.verdicts, request.rules.off, month.carrier)
-    findings = carrier_findings(judged.register, wanted, context.ledger, assessed, request.store.month)
+    findings = carrier_findings(judged.register, wanted, context.ledger, assessed, context.rows_of)
     results = carrier_results(
         checks,
         judged.verdicts,

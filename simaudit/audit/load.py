@@ -1,9 +1,10 @@
 """First stage of an audit: the extracts read into the store's building folder, and the months before."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from simaudit.intake.prefetch import map_ahead
 from simaudit.intake.reading_profile import NO_PROFILE
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import RowsOf, intact_missing
 from simaudit.store.months import months_before, stored_month
 
 _SIDE_BY_SIDE: Final = 64_000_000
@@ -47,18 +49,32 @@ class LoadedExtracts:
         return {month.carrier: as_carrier_month(month) for month in self.months}
 
 
-def load(request: AuditRequest, ledger: Ledger, timer: Timer) -> LoadedExtracts:
-    """Read every carrier's extracts; raises IntakeError where not one can be read."""
-    with timer.phase("read"):
-        read = _read(request, timer)
+def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -> LoadedExtracts:
+    """Read every carrier's extracts; raises IntakeError where not one can be read.
+
+    `rows_of` is where the rows of intact months before are.
+    """
+    # Hashing the months before takes no Python: they are examined while the extracts are read.
+    with ThreadPoolExecutor(1) as pool:
+        earlier = {
+            carrier: pool.submit(_before, request, ledger, carrier, rows_of)
+            for carrier in request.inputs.extracts
+        }
+        with timer.phase("read"):
+            read = _read(request, timer)
     months = [month for month in read if isinstance(month, LoadedMonth)]
     problems: list[IntakeError] = [*request.problems, *request.inputs.refused]
     for month in read:
         problems += month.failed if isinstance(month, LoadedMonth) else [month]
     if not months:
         raise IntakeError.several(problems)
-    previous, missing, damaged = _months_before(request, ledger, [month.carrier for month in months])
-    return LoadedExtracts(months, previous, missing, [*problems, *damaged])
+    before = {month.carrier: earlier[month.carrier].result() for month in months}
+    return LoadedExtracts(
+        months,
+        {carrier: one.month for carrier, one in before.items() if one.month},
+        {carrier: one.missing for carrier, one in before.items() if one.missing},
+        [*problems, *(problem for one in before.values() for problem in one.damaged)],
+    )
 
 
 def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
@@ -92,40 +108,28 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
     return list(map_ahead(one, extracts, request.limits.threads or 2) if small else map(one, extracts))
 
 
-def _months_before(
-    request: AuditRequest, ledger: Ledger, carriers: Sequence[str]
-) -> tuple[dict[str, CarrierMonth], dict[str, Path], list[SimauditError]]:
-    """By carrier, the month before and the numbers missing from the last audited one, and what is damaged.
+class _Before(NamedTuple):
+    """What the store has of a carrier's months before, as far as it is intact."""
 
-    Numbers are missing from month to month, also where a month in between was not handed in.
-    """
+    month: CarrierMonth | None
+    """The month before."""
+    missing: Path | None
+    """The numbers missing from the last audited month: from month to month, also where one was left out."""
+    damaged: list[SimauditError]
+
+
+def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf) -> _Before:
     before = request.period.previous
-    months: dict[str, CarrierMonth] = {}
-    missing: dict[str, Path] = {}
+    audited = months_before(ledger, request.period, carrier)
+    last = Period.parse(audited[-1]) if audited else before
     damaged: list[SimauditError] = []
-    for carrier in carriers:
-        audited = months_before(ledger, request.period, carrier)
-        last = Period.parse(audited[-1]) if audited else before
-        numbers = request.store.missing(last, carrier)
-        month = stored_month(ledger, before, carrier, request.store.month)
-        # Without the numbers that were missing before, those found missing this month would be too few.
-        if numbers.exists() and not _is_whole(numbers):
-            damaged.append(SimauditError("month_damaged", path=numbers, period=str(last)))
-            continue
-        if numbers.exists():
-            missing[carrier] = numbers
-        if month is None or not month.path.exists():
-            continue
-        if _is_whole(month.path):
-            months[carrier] = month
-        else:
-            damaged.append(SimauditError("month_damaged", path=month.path, period=str(before)))
-    return months, missing, damaged
-
-
-def _is_whole(parquet: Path) -> bool:
-    try:
-        pl.read_parquet_schema(parquet)
-    except (pl.exceptions.PolarsError, OSError):
-        return False
-    return True
+    numbers = request.store.missing(last, carrier)
+    # Without the numbers that were missing before, those found missing this month would be too few.
+    if numbers.exists() and not intact_missing(ledger, numbers, last, carrier):
+        return _Before(None, None, [SimauditError("month_damaged", path=numbers, period=str(last))])
+    for period in sorted({before, last}):
+        place = request.store.month(period, carrier)
+        if str(period) in audited and place.exists() and rows_of(period, carrier) is None:
+            damaged.append(SimauditError("month_damaged", path=place, period=str(period)))
+    month = stored_month(ledger, before, carrier, request.store.month) if rows_of(before, carrier) else None
+    return _Before(month, numbers if numbers.exists() else None, damaged)

@@ -25,6 +25,7 @@ from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
+from simaudit.store.month_hashes import intact_rows
 from simaudit.store.months import recorded_keys, recorded_months, require_month
 from simaudit.store.runs import given_or_last_month
 from simaudit.store.samples import SampleRecord, drawing_lots, record_sample
@@ -85,6 +86,8 @@ def draw_sample(
         rows = store.month(period, request.carrier)
         if not rows.exists():
             raise UsageError("rows_deleted", path=rows)
+        if intact_rows(ledger, store.month)(period, request.carrier) is None:
+            raise UsageError("changed_since_run", path=rows)
         eligible = _eligible(findings, checks, request).join(_papers(rows), on=["file", "record"], how="left")
         eligible = eligible.with_row_index("place")
         drawn, strata = _drawn(eligible, drawing_lots(ledger, eligible, request.seed), request.size)

@@ -20,7 +20,8 @@ from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_comparison import KeyedMonth, RowsOf, compare_month, seen_keys
+from simaudit.store.month_comparison import KeyedMonth, compare_month, seen_keys
+from simaudit.store.month_hashes import RowsOf
 
 _FEW_VALUES: Final = [
     "period", "carrier", "check_id", "severity", "nature", "file", "subject", "detail", "state",

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import RowsOf
 from simaudit.store.month_keys import month_key, months_before_by_key
 
 REASONS: Final = ("row_gone", "value_changed", "rule_changed", "not_assessable", "undetermined")
@@ -51,9 +52,6 @@ _RULE_CHANGED: Final = (
     """|| since || '"}}'"""
 )
 """SQL of the note on a check whose rule changed, as `Note.json` writes it."""
-
-RowsOf = Callable[[Period, str], Path]
-"""(period, carrier) → the month's rows as Parquet: file, record, msisdn; the file may be deleted."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +145,7 @@ def _compare(
     keys: str,
     judged: pl.DataFrame,
     month: KeyedMonth,
-    rows: Path,
+    rows: Path | None,
     rows_of: RowsOf,
 ) -> ComparedMonth:
     """`compare_month` for the keys of the table `keys`."""
@@ -240,7 +238,9 @@ def _absent(ledger: Ledger, keys: str, checks: str, scope: Mapping[str, object])
     return "absent"
 
 
-def _gone(ledger: Ledger, absent: str, checks: str, rows: Path, rows_of: Callable[[Period], Path]) -> str:
+def _gone(
+    ledger: Ledger, absent: str, checks: str, rows: Path | None, rows_of: Callable[[Period], Path | None]
+) -> str:
     """The absent keys with the reason (`why`, one of REASONS) of each: check_id, key, why."""
     run = ledger.connection.execute
     run("CREATE OR REPLACE TEMP TABLE numbers (key UUID, msisdn VARCHAR)")
@@ -249,7 +249,7 @@ def _gone(ledger: Ledger, absent: str, checks: str, rows: Path, rows_of: Callabl
         f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"  # noqa: S608
     ).fetchall():
         before = rows_of(Period.parse(period))
-        if not (rows.exists() and before.exists()):
+        if rows is None or before is None or not (rows.exists() and before.exists()):
             continue
         available.append(period)
         run(

@@ -1,6 +1,20 @@
 """The hashes of the store's months in the ledger, so that no other file is taken for a month's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from simaudit.errors import Note, system_reason
+from simaudit.files import file_hash
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.store import Store, missing_path
+
+RowsOf = Callable[[Period, str], Path | None]
+"""(period, carrier) → the month's rows as Parquet: file, record, msisdn; None or no file: there are none."""
 
 
 @dataclass(frozen=True)
@@ -10,3 +24,101 @@ class MonthHashes:
     rows: str | None
     missing: str | None
     """Of the numbers missing from the month."""
+
+
+def recorded_hashes(ledger: Ledger, period: Period) -> dict[str, MonthHashes]:
+    """By carrier, the hashes of a month's files as its last run recorded them."""
+    rows = ledger.connection.execute(
+        "SELECT carrier, rows_sha256, missing_sha256 FROM month WHERE period = $period ORDER BY carrier",
+        {"period": str(period)},
+    ).fetchall()
+    return {carrier: MonthHashes(rows_hash, missing) for carrier, rows_hash, missing in rows}
+
+
+def intact_rows(ledger: Ledger, rows_of: Callable[[Period, str], Path]) -> RowsOf:
+    """`rows_of` without the files that are not as they were recorded; each is hashed once."""
+
+    @cache
+    def rows(period: Period, carrier: str) -> Path | None:
+        path = rows_of(period, carrier)
+        recorded = recorded_hashes(ledger, period).get(carrier)
+        if recorded is None or not path.exists():
+            return None
+        if recorded.rows is None:
+            return path if _is_of(ledger, path, period, carrier) else None
+        return path if has_hash(path, recorded.rows) else None
+
+    return rows
+
+
+def intact_missing(ledger: Ledger, path: Path, period: Period, carrier: str) -> bool:
+    """Whether the file of the numbers missing from a month is as it was recorded."""
+    recorded = recorded_hashes(ledger, period).get(carrier)
+    if recorded is None or recorded.missing is None:
+        return _is_parquet(path)
+    return has_hash(path, recorded.missing)
+
+
+def has_hash(path: Path, sha256: str) -> bool:
+    """Whether a file can be read and has this hash."""
+    try:
+        return file_hash(path) == sha256
+    except OSError:
+        return False
+
+
+def month_differences(ledger: Ledger, store: Store, period: Period) -> list[Note]:
+    """The files of a month in the store that are missing or not as its last runs left them, a note each.
+
+    What was deleted by a rule is not missing.
+    """
+    found: list[Note] = []
+    deleted = _deleted(ledger, period)
+    for carrier, recorded in recorded_hashes(ledger, period).items():
+        rows = store.month(period, carrier)
+        for path, sha256 in ((rows, recorded.rows), (missing_path(rows), recorded.missing)):
+            try:
+                if sha256 is not None and file_hash(path) != sha256:
+                    found.append(Note("file_changed", file=str(path)))
+            except FileNotFoundError:
+                if carrier not in deleted:
+                    found.append(Note("file_missing", file=str(path)))
+            except OSError as error:
+                found.append(Note("file_now_unreadable", file=str(path), why=system_reason(error)))
+    return found
+
+
+def _deleted(ledger: Ledger, period: Period) -> set[str]:
+    """The carriers whose rows of a month were deleted since their last run."""
+    rows = ledger.connection.execute(
+        """
+        SELECT carrier FROM deletion
+        WHERE period = $period AND kind = 'rows' AND deleted_at >= (
+            SELECT date_trunc('second', max(made_at)) FROM run
+            WHERE run.period = $period AND list_contains(carriers, deletion.carrier)
+        )
+        """,
+        {"period": str(period)},
+    ).fetchall()
+    return {carrier for (carrier,) in rows}
+
+
+def _is_of(ledger: Ledger, path: Path, period: Period, carrier: str) -> bool:
+    """Whether rows without a recorded hash are the carrier's, from the files that were read of that month."""
+    ((files,),) = ledger.connection.execute(
+        "SELECT file FROM month WHERE period = $period AND carrier = $carrier",
+        {"period": str(period), "carrier": carrier},
+    ).fetchall()
+    try:
+        found = pl.scan_parquet(path).select("carrier", "file").unique().collect()
+    except (pl.exceptions.PolarsError, OSError):
+        return False
+    return set(found["carrier"]) <= {carrier} and set(found["file"]) <= set(files)
+
+
+def _is_parquet(path: Path) -> bool:
+    try:
+        pl.read_parquet_schema(path)
+    except (pl.exceptions.PolarsError, OSError):
+        return False
+    return True

@@ -4,7 +4,6 @@ Between months findings are compared by keyed hashes: under another key none of 
 be new, and all of the months before put right.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ from simaudit.config.key import hmac_pads, key_fingerprint
 from simaudit.errors import UsageError
 from simaudit.period import Period
 from simaudit.store.ledger import LAST_KEY, Ledger
+from simaudit.store.month_hashes import RowsOf
 from simaudit.store.store import Store
 
 _TRIED: Final = 1_000
@@ -36,9 +36,7 @@ def refuse_lost_key(store: Store, key_file: Path) -> None:
             raise UsageError("key_lost", path=key_file, store=store.folder)
 
 
-def require_key(
-    ledger: Ledger, key: bytes, key_file: Path, rows_of: Callable[[Period, str], Path], *, new: bool
-) -> None:
+def require_key(ledger: Ledger, key: bytes, key_file: Path, rows_of: RowsOf, *, new: bool) -> None:
     """Raises UsageError unless `key` is that of the store's last run, or the store has no months.
 
     `new`: the user says that another key begins; then it is refused where it is none. Runs that were recorded
@@ -93,14 +91,14 @@ def months_before_by_key(
     return [month for month, same in rows if same], [month for month, same in rows if not same]
 
 
-def _hashed_under(ledger: Ledger, key: bytes, rows_of: Callable[[Period, str], Path]) -> bool | None:
+def _hashed_under(ledger: Ledger, key: bytes, rows_of: RowsOf) -> bool | None:
     """Whether the last month's findings were hashed under `key`; None where no rows are kept to tell by."""
     months = ledger.connection.execute("SELECT period, carrier FROM month ORDER BY ALL DESC").fetchall()
     for period, carrier in months:
         rows = rows_of(Period.parse(period), carrier)
         # A damaged file tells nothing; the audit names it.
         with suppress(duckdb.Error):
-            same = _recomputed(ledger, key, period, carrier, rows) if rows.exists() else None
+            same = _recomputed(ledger, key, period, carrier, rows) if rows and rows.exists() else None
             if same is not None:
                 return same
     return None

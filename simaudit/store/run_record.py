@@ -9,8 +9,8 @@ import polars as pl
 from simaudit.intake.month_file import file_and_record
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, RowsOf, compare_again
-from simaudit.store.month_hashes import MonthHashes
+from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
+from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth
 
 

@@ -1,0 +1,104 @@
+"""The hashes of the store's months: another file in a month's place is named, and nothing is judged by it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from support.command import simaudit_
+from support.extracts import person, write
+
+AUGUST = Path("store/months/2026-08")
+CARRIERS = ("viettel", "vinaphone")
+
+
+@pytest.fixture(scope="module")
+def august(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with August of two carriers; in September number 9 of each has no row any more."""
+    folder = tmp_path_factory.mktemp("august")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for month, last in (("2026-08", 9), ("2026-09", 8)):
+            for carrier in CARRIERS:
+                rows = [person(carrier, number) for number in range(1, last + 1)]
+                rows[0]["full_name"] = rows[-1]["full_name"] = ""
+                write(Path(f"in/{month}/{carrier}.csv"), rows)
+        assert simaudit_("audit", "in/2026-08").exit_code == 0
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def folder(august: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy, the current folder."""
+    copy = shutil.copytree(august, tmp_path / "copy")
+    monkeypatch.chdir(copy)
+    return copy
+
+
+def swap(suffix: str = "parquet") -> None:
+    """The two carriers' files of August in each other's place."""
+    one, other = (AUGUST / f"{carrier}.{suffix}" for carrier in CARRIERS)
+    one.rename("one")
+    other.rename(one)
+    Path("one").rename(other)
+
+
+def audit() -> tuple[int, list[str]]:
+    done = simaudit_("audit", "in/2026-09")
+    return done.exit_code, done.stderr.splitlines()
+
+
+def statuses(*checks: str) -> list[str]:
+    rows = json.loads(Path("out/2026-09/viettel/results.json").read_text(encoding="utf-8"))
+    return [row["status"] for row in rows if row["check_id"] in checks]
+
+
+def reasons() -> dict[str, int]:
+    """Why findings of UNR-01 are gone."""
+    rows = json.loads(Path("out/2026-09/viettel/results.json").read_text(encoding="utf-8"))
+    (row,) = [row for row in rows if row["check_id"] == "UNR-01"]
+    return {why: row[why] for why in ("row_gone", "value_changed", "undetermined") if row[why]}
+
+
+def forget_hashes() -> None:
+    with duckdb.connect("store/ledger.duckdb") as ledger:
+        ledger.execute("UPDATE month SET rows_sha256 = NULL, missing_sha256 = NULL")
+
+
+def test_whole_months_are_compared_with() -> None:
+    assert audit() == (0, [])
+    assert reasons() == {"row_gone": 1}
+    assert "not_applicable" not in statuses("EXT-04")
+
+
+@pytest.mark.parametrize("hashed", [True, False])
+def test_months_swapped_between_carriers_are_named_and_not_judged_by(hashed: bool) -> None:
+    if not hashed:
+        forget_hashes()
+    swap()
+    damaged = "damaged, so nothing was compared with it; audit 2026-08 again"
+    assert audit() == (3, [f"simaudit: {AUGUST}/{carrier}.parquet: {damaged}" for carrier in CARRIERS])
+    assert statuses("EXT-04") == ["not_applicable"]
+    assert reasons() == {"undetermined": 1}
+
+
+def test_missing_numbers_swapped_between_carriers_are_named() -> None:
+    path = AUGUST / "viettel.missing.parquet"
+    path.write_bytes(path.read_bytes() + b" ")
+    code, said = audit()
+    assert (code, len(said)) == (3, 1)
+    assert said[0].startswith(f"simaudit: {path}: damaged")
+
+
+def test_a_sample_is_not_drawn_from_another_month_s_rows() -> None:
+    swap()
+    done = simaudit_("sample", "--carrier", "viettel", "--size", "20", "--out", "sample.xlsx")
+    assert (done.exit_code, Path("sample.xlsx").exists()) == (2, False)
+    assert f"{AUGUST}/viettel.parquet: missing or changed since the run" in done.stderr
+
+
+def test_rows_that_were_deleted_are_not_damaged() -> None:
+    assert simaudit_("purge", "--period", "2026-08", "--yes").exit_code == 0
+    assert audit() == (0, [])
+    assert reasons() == {"undetermined": 1}
