@@ -10,8 +10,9 @@ from pathlib import Path
 import polars as pl
 
 import simaudit
-from simaudit.audit.receipt import ReceiptSources, run_receipt, write_receipt
+from simaudit.audit.receipt import write_receipt
 from simaudit.audit.request import AuditRequest
+from simaudit.audit.run_receipt import ReceiptSources, run_receipt
 from simaudit.audit.timer import Timer
 from simaudit.audit.write import write_annexes, write_tables
 from simaudit.catalogue.check import rule_set_fingerprint

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from simaudit.audit.receipt import FINDINGS, NAME, CheckReceipt, Receipt, read_receipt
-from simaudit.errors import Note, UsageError
+from simaudit.audit.receipt_profile import profile_differences
+from simaudit.errors import Note, UsageError, system_reason
 from simaudit.files import file_hash
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.store.manifest import read_manifest
@@ -28,14 +29,9 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
     """
     theirs = read_receipt(handed_in)
     manifest = read_manifest(folder)
-    name = f"{theirs.carrier}/{NAME}"
-    listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
-    if name not in listed:
+    if f"{theirs.carrier}/{NAME}" not in {entry["path"] for entry in manifest["outputs"]}:
         raise UsageError("receipt_of_other_carrier", path=folder, carrier=theirs.carrier, receipt=handed_in)
-    own = folder / name
-    if not own.is_file() or file_hash(own) != listed[name]:
-        raise UsageError("changed_since_run", path=own)
-    ours = read_receipt(own)
+    ours = own_receipt(folder, manifest, theirs.carrier)
     if ours.period != theirs.period:
         raise UsageError(
             "receipt_of_other_month",
@@ -47,13 +43,29 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
     return compare_receipts(ours, theirs)
 
 
+def own_receipt(folder: Path, manifest: Mapping[str, Any], carrier: str) -> Receipt:
+    """A carrier's receipt in a run's folder; raises UsageError where it is not as the run left it."""
+    own = folder / carrier / NAME
+    listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+    try:
+        digest = file_hash(own)
+    except FileNotFoundError:
+        digest = ""
+    except OSError as error:
+        raise UsageError("cannot_be_read", path=own, why=system_reason(error)) from error
+    if digest != listed[f"{carrier}/{NAME}"]:
+        raise UsageError("changed_since_run", path=own)
+    return read_receipt(own)
+
+
 def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
     """What two receipts of one carrier's month differ in, and what could not be compared."""
-    apart = {kind for kind in LIST_KINDS if ours.lists.get(kind) != theirs.lists.get(kind)}
+    hashed = not (ours.withheld or theirs.withheld)
+    apart = {kind for kind in LIST_KINDS if _lists_differ(kind, ours, theirs)}
     unlike = {
         "declared": ours.declared != theirs.declared,
         "previous": ours.previous != theirs.previous,
-        "missing": ours.missing != theirs.missing,
+        "missing": hashed and ours.missing != theirs.missing,
     }
     aside = apart | {kind for kind, differs in unlike.items() if differs}
     same = set(_same_rules(ours, theirs))
@@ -73,6 +85,10 @@ def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
     ]
     # Other files have other findings throughout: that the files differ is enough.
     if _contents(ours) == _contents(theirs):
+        if ours.withheld:
+            notes.append(Note("findings_only_counted", carrier=ours.carrier))
+        elif theirs.withheld:
+            differences.append(Note("hashes_left_out"))
         for id_ in sorted(same - left_out):
             difference = _check(id_, ours.checks[id_], theirs.checks[id_])
             if difference and FINDINGS in ours.checks[id_].rests_on and len(left_out) > len(cross):
@@ -80,6 +96,7 @@ def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
             elif difference:
                 differences.append(difference)
     if differences:
+        notes += _profiles(ours, theirs)
         notes += _versions(ours.versions, theirs.versions)
     return Comparison(tuple(differences), tuple(notes))
 
@@ -102,6 +119,20 @@ _STATUSES: Final = {
     "not_assessable": Note("status_not_assessable"),
     "error": Note("status_error"),
 }
+
+
+def _lists_differ(kind: str, ours: Receipt, theirs: Receipt) -> bool:
+    """Whether only one has a list, or both have hashes of it and they differ."""
+    if kind in ours.lists and kind in theirs.lists:
+        one, other = ours.lists[kind], theirs.lists[kind]
+        return one is not None and other is not None and one != other
+    return kind in ours.lists or kind in theirs.lists
+
+
+def _profiles(ours: Receipt, theirs: Receipt) -> Iterator[Note]:
+    # A receipt of an earlier version doesn't say by which profile its files were read.
+    if ours.profile is not None and theirs.profile is not None:
+        yield from profile_differences(ours.profile, theirs.profile)
 
 
 def _contents(receipt: Receipt) -> list[str]:
@@ -166,7 +197,7 @@ def _check(id_: str, own: CheckReceipt, other: CheckReceipt) -> Note | None:
         return Note("status_differs", check=id_, here=_STATUSES[own.status], receipt=_STATUSES[other.status])
     if own.violations != other.violations:
         return Note("findings_number_differs", check=id_, here=own.violations, receipt=other.violations)
-    if own.findings != other.findings:
+    if own.findings and other.findings and own.findings != other.findings:
         return Note("findings_not_the_same", check=id_)
     if own.population != other.population:
         return Note("population_differs", check=id_, here=own.population, receipt=other.population)

@@ -8,6 +8,7 @@ from typing import Any
 from simaudit.audit.request import AuditRequest
 from simaudit.audit.up_to_date import request_hash
 from simaudit.audit.versions import VERSIONS
+from simaudit.config.key import key_fingerprint
 from simaudit.files import file_hash, write_text
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth
@@ -80,6 +81,7 @@ def manifest_facts(
         "selfcheck": request.selfcheck,
         "versions": VERSIONS,
         "rule_set": run.rule_set,
+        "key": key_fingerprint(request.key),
         "checks_off": request.rules.off,
         "lists": request.lists,
         "waivers": request.waivers.sha256,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, config_of
-from simaudit.cli.terminal import print_message
+from simaudit.cli.terminal import Message, print_message
 from simaudit.errors import ExitCode, Note
+
+if TYPE_CHECKING:
+    from simaudit.store.store import Store
 
 
 @click.command(
@@ -38,26 +41,36 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
       simaudit verify out/2026-10 other/2026-10
       simaudit verify out/2026-10 viettel/receipt.json
     """
-    if other is None:
-        _verify_files(folder, config_path, store)
-    if other.exists() and not other.is_dir():
-        _verify_receipt(folder, other)
-    from simaudit.store.manifest import run_differences
-
-    _end(run_differences(folder, other), [Note("same_run")])
-
-
-def _verify_files(folder: Path, config_path: Path | None, store: Path | None) -> NoReturn:
-    from simaudit.store.manifest import file_differences
-    from simaudit.store.seal import check_seal
+    from simaudit.audit.verification import finish_killed_runs
     from simaudit.store.store import Store
 
-    place = Store(config_of(config_path, {"store": store}).store)
-    seal = check_seal(place, folder, named=store is not None)
-    differences = file_differences(folder)
-    if seal.difference:
-        differences.insert(0, seal.difference)
-    _end(differences, [Note("as_in_manifest_and_store" if seal.agrees else "as_in_manifest")])
+    config = config_of(config_path, {"store": store})
+    stores = [Store(config.store)]
+    if store is None:
+        stores.append(Store(config.sibling("selfcheck") / "store"))
+    if other is None:
+        # A store that is named may be another installation's, which has another key.
+        _verify_files(folder, stores, config.key_file if store is None else None)
+    finish_killed_runs(stores)
+    if other.exists() and not other.is_dir():
+        _verify_receipt(folder, other)
+    _verify_run(folder, other)
+
+
+def _verify_files(folder: Path, stores: Sequence[Store], key_file: Path | None) -> NoReturn:
+    from simaudit.audit.verification import verify_run
+
+    if key_file is None:
+        stores[0].require_ledger()
+    found = verify_run(folder, stores, key_file)
+    _end(found.differences, [found.agreement])
+
+
+def _verify_run(folder: Path, other: Path) -> NoReturn:
+    from simaudit.audit.run_comparison import compare_runs
+
+    found = compare_runs(folder, other)
+    _end(found.differences, [Note("same_run")], found.notes)
 
 
 def _verify_receipt(folder: Path, receipt: Path) -> NoReturn:
@@ -67,7 +80,9 @@ def _verify_receipt(folder: Path, receipt: Path) -> NoReturn:
     _end(found.differences, [Note("same_run")], found.notes)
 
 
-def _end(differences: Sequence[Note], agreement: Sequence[Note], notes: Sequence[Note] = ()) -> NoReturn:
+def _end(
+    differences: Sequence[Message], agreement: Sequence[Message], notes: Sequence[Message] = ()
+) -> NoReturn:
     """Print differences, or else the agreement, and the notes; exit with 1 where there are differences."""
     for note in (*(differences or agreement), *notes):
         print_message(note)

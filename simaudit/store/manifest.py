@@ -2,11 +2,13 @@
 
 import json
 import re
+import stat
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from simaudit.errors import Note, UsageError
+from simaudit.errors import Note, UsageError, system_reason
 from simaudit.files import file_hash, fsync_parents, fsync_tree, special_file, write_text
 from simaudit.intake.account import FileAccount
 
@@ -38,13 +40,13 @@ def write_manifest(
     own = {account.carrier for account in accounts}
     # This run's findings were hashed when they were written; what an earlier run left is hashed anew.
     known = {name: digest for name, digest in facts.get("findings", {}).items() if name.split("/")[0] in own}
-    outputs = [{"path": name, "sha256": digest} for name, digest in _hashes(folder, known).items()]
+    outputs = [{"path": name, "sha256": str(digest)} for name, digest in _hashes(folder, known).items()]
     content = {**facts, "inputs": [*listed_inputs(accounts), *others], "outputs": outputs}
     write_text(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run's folder; raises UsageError where there is none."""
+    """The manifest of a run's folder; raises UsageError where there is none, or it can't be read."""
     try:
         if special_file(folder / NAME) is not None:
             raise ValueError(NAME)
@@ -53,6 +55,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise ValueError(NAME)
         if not all(isinstance(entry["path"], str) and entry["sha256"] for entry in content["outputs"]):
             raise ValueError(NAME)
+    except PermissionError as error:
+        raise UsageError("cannot_be_read", path=folder / NAME, why=system_reason(error)) from error
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise UsageError("no_manifest", path=folder, file=NAME) from error
     return content
@@ -82,12 +86,18 @@ def remove_outputs(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
 def file_differences(folder: Path) -> list[Note]:
     """The missing, added and changed files of a run against its manifest, a note each.
 
-    A link and a file that can't be read count as changed; pages that were left when the others were written
-    again, and what others may read of restricted folders, are listed too.
+    A link counts as changed; a file that can't be read, or is in a folder that can't, is named as that. Pages
+    that were left when the others were written again, and what others may read of restricted folders, are
+    listed too.
     """
     manifest = read_manifest(folder)
     listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
     present = _hashes(folder)
+    # A folder that can't be read lists nothing. What lies behind a link is another's file.
+    for name in listed.keys() - present.keys():
+        digest = _hash(folder / name)
+        if digest is not None and (folder / name).resolve() == folder.resolve() / name:
+            present[name] = digest
     both = sorted(listed.keys() & present.keys())
     return [
         *(Note("file_missing", file=_shown(name)) for name in sorted(listed.keys() - present.keys())),
@@ -105,65 +115,59 @@ def _outdated(name: str, manifest: Mapping[str, Any]) -> bool:
     return bool(page and page[1] and page[1] not in manifest.get("langs", ["", page[1]])[1:])
 
 
-def _changed(name: str, digest: str) -> Note:
+def _changed(name: str, digest: str | OSError) -> Note:
     file = _shown(name)
+    if isinstance(digest, OSError):
+        return Note("file_now_unreadable", file=file, why=system_reason(digest))
     match digest:
         case "link":
             return Note("file_now_link", file=file)
         case "special":
             return Note("file_now_special", file=file)
-        case "unreadable":
-            return Note("file_now_unreadable", file=file)
     return Note("file_changed", file=file)
 
 
-def run_differences(folder: Path, other: Path) -> list[Note]:
-    """How two runs differ: inputs, rules, findings; a note each, none where they agree."""
-    found: list[Note] = []
-    ours, theirs = read_manifest(folder), read_manifest(other)
-    if {(i["carrier"], i["sha256"]) for i in ours["inputs"]} != {
-        (i["carrier"], i["sha256"]) for i in theirs["inputs"]
-    }:
-        found.append(Note("inputs_differ"))
-    if ours["rule_set"] != theirs["rule_set"]:
-        found.append(Note("rules_differ"))
-    one, two = (run.get("findings", {}) for run in (ours, theirs))
-    names = sorted(one.keys() | two.keys())
-    return found + [Note("findings_differ", file=name) for name in names if one.get(name) != two.get(name)]
-
-
-def _hashes(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Path → sha256 of every file but the manifest, or `link`, `special`, `unreadable`.
+def _hashes(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, str | OSError]:
+    """Path → sha256 of every file but the manifest, or `link`, `special`, or why it can't be read.
 
     `known` = hashes of files that were just written: the findings of a month may be gigabytes.
     """
     known = known or {}
-    hashes = {}
+    hashes: dict[str, str | OSError] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if name != NAME and (path.is_symlink() or not path.is_dir()):
-            hashes[name] = known.get(name) or _hash(path)
+        digest = known.get(name) or (_hash(path) if name != NAME else None)
+        if digest is not None:
+            hashes[name] = digest
     return hashes
 
 
-def _hash(path: Path) -> str:
-    if path.is_symlink():
-        return "link"
-    if not path.is_file():
-        return "special"
+def _hash(path: Path) -> str | OSError | None:
+    """sha256 of a file, `link` or `special`, or why it can't be read; None: there is none, or a folder."""
     try:
+        mode = path.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            return None
+        if not stat.S_ISREG(mode):
+            return "link" if stat.S_ISLNK(mode) else "special"
         return file_hash(path)
-    except OSError:
-        return "unreadable"
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return error
 
 
 def _open_to_others(folder: Path) -> list[str]:
     """The paths in restricted folders that anybody but the owner may read or enter."""
     restricted = [path for path in folder.glob("*/restricted") if not path.is_symlink()]
-    inside = [child for path in restricted for child in path.rglob("*") if not child.is_symlink()]
-    return sorted(
-        path.relative_to(folder).as_posix() for path in (*restricted, *inside) if path.stat().st_mode & 0o077
-    )
+    found = []
+    for path in (*restricted, *(child for parent in restricted for child in parent.rglob("*"))):
+        # What may not be looked at can't be read either, which is said.
+        with suppress(OSError):
+            mode = path.lstat().st_mode
+            if mode & 0o077 and not stat.S_ISLNK(mode):
+                found.append(path.relative_to(folder).as_posix())
+    return sorted(found)
 
 
 def _shown(name: str) -> str:

@@ -10,8 +10,8 @@ from typing import Final
 
 import duckdb
 
-from simaudit.config.key import hmac_pads, key_fingerprint
-from simaudit.errors import UsageError
+from simaudit.config.key import hmac_pads, installation_key, key_fingerprint
+from simaudit.errors import SimauditError, UsageError
 from simaudit.period import Period
 from simaudit.store.ledger import LAST_KEY, Ledger
 from simaudit.store.month_hashes import RowsOf
@@ -55,6 +55,21 @@ def require_key(ledger: Ledger, key: bytes, key_file: Path, rows_of: RowsOf, *, 
         raise UsageError("key_of_other_months", path=key_file, store=ledger.path.parent)
     if same and new:
         raise UsageError("key_not_new", path=key_file)
+
+
+def key_fault(ledger: Ledger, key_file: Path) -> SimauditError | None:
+    """Why the store's next audit would refuse the key; None where it wouldn't, or the store has no months."""
+    store = ledger.path.parent
+    if not has_months(ledger):
+        return None
+    if not key_file.exists():
+        return UsageError("key_lost", path=key_file, store=store)
+    try:
+        key = installation_key(key_file)
+    except SimauditError as error:
+        return error
+    same = last_key(ledger) in (None, key_fingerprint(key))
+    return None if same else UsageError("key_of_other_months", path=key_file, store=store)
 
 
 def has_months(ledger: Ledger) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from support.extracts import person, write
+from support.extracts import person, with_papers, write
 
 from simaudit.audit.receipt import Receipt, read_receipt
 from simaudit.audit.receipt_comparison import compare_receipts
@@ -72,7 +72,7 @@ def test_selfcheck_finds_what_the_department_finds(
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """viettel's month, audited in out/ and checked by viettel in own/."""
     folder = tmp_path_factory.mktemp("done")
-    rows = [person("viettel", number) for number in range(1, 9)]
+    rows = with_papers(person("viettel", number) for number in range(1, 9))
     rows[0]["full_name"] = ""
     rows[1]["id_type"] = "CMND"
     with pytest.MonkeyPatch.context() as patch:
@@ -204,7 +204,7 @@ def test_other_versions_are_told_beside_a_difference(folder: Path) -> None:
 
 def test_a_receipt_gives_no_number_away(folder: Path) -> None:
     """One finding, and its hash can't be found by trying numbers: the key is in the extract only."""
-    rows = [person("viettel", number) for number in range(1, 9)]
+    rows = with_papers(person("viettel", number) for number in range(1, 9))
     text = (folder / "own/2026-10/viettel/receipt.json").read_text(encoding="utf-8")
     for row in rows:
         assert row["msisdn"][1:] not in text

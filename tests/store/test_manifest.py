@@ -1,8 +1,11 @@
 """The manifest: a hash of every file, and what differs from it or between two runs."""
 
+import errno
 import hashlib
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from simaudit.cli import main
 from simaudit.errors import Note, UsageError
 from simaudit.files import private_file
 from simaudit.intake.account import FileAccount
-from simaudit.store.manifest import file_differences, read_manifest, run_differences, write_manifest
+from simaudit.store.manifest import file_differences, read_manifest, write_manifest
 
 ACCOUNT = FileAccount(
     carrier="viettel", name="a.csv", bytes=3, sha256="ab", form="csv", encoding="utf-8", read=3, loaded=2,
@@ -121,16 +124,6 @@ def test_a_name_that_would_drive_a_terminal_is_quoted(run: Path) -> None:
     assert texts(file_differences(run)) == ["added: 'a\\x1b[2Jb\\nc'"]
 
 
-def test_two_runs_are_compared_by_inputs_rules_and_findings(run: Path, tmp_path: Path) -> None:
-    assert run_differences(run, made(tmp_path / "same")) == []
-    other = made(tmp_path / "other", ACCOUNT.model_copy(update={"sha256": "cd"}), "r2", "f2")
-    assert texts(run_differences(run, other)) == [
-        "the inputs differ", "the rules differ", "the findings differ: viettel/restricted/findings.csv",
-    ]  # fmt: skip
-    done = CliRunner().invoke(main, ["verify", str(run), str(other)])
-    assert (done.exit_code, len(done.stdout.splitlines())) == (1, 3)
-
-
 def test_a_folder_without_a_readable_manifest_is_exit_2(tmp_path: Path) -> None:
     for text in (None, "not JSON", "[]", "{}", '{"inputs": [], "rule_set": "x", "outputs": [{}]}'):
         if text is not None:
@@ -142,3 +135,30 @@ def test_a_folder_without_a_readable_manifest_is_exit_2(tmp_path: Path) -> None:
 
 def test_a_manifest_is_json_that_a_program_can_read(run: Path) -> None:
     assert json.loads((run / "manifest.json").read_text(encoding="utf-8"))["rule_set"] == "r1"
+
+
+@pytest.mark.parametrize("closed", ["viettel/restricted", "viettel", "index.html"])
+def test_what_may_not_be_read_is_named_as_that_and_not_as_missing(run: Path, closed: str) -> None:
+    (run / closed).chmod(0)
+    # The superuser may read everything, but for these two capabilities.
+    everything = "-dac_override,-dac_read_search"
+    limits = ["setpriv", f"--bounding-set={everything}", f"--inh-caps={everything}"]
+    command = [*(limits if os.geteuid() == 0 else []), sys.executable, "-m", "simaudit", "verify", str(run)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=run.parent)
+    (run / closed).chmod(0o700)
+    below = {
+        "viettel/restricted": ["viettel/restricted/findings.csv"],
+        "viettel": ["viettel/report.html", "viettel/restricted/findings.csv"],
+        "index.html": ["index.html"],
+    }
+    expected = [f"cannot be read: {name} (Permission denied)" for name in below[closed]]
+    assert (done.returncode, done.stdout.splitlines(), done.stderr) == (1, expected, "")
+
+
+def test_a_manifest_that_may_not_be_read_is_named_as_that(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", denied)
+    with pytest.raises(UsageError, match=r"manifest\.json: cannot be read \(Permission denied\)"):
+        read_manifest(run)

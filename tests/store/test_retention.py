@@ -10,8 +10,9 @@ from click.testing import CliRunner, Result
 from support.extracts import few_checks, person, write
 
 import simaudit.store.retention
+from simaudit.audit.run_comparison import compare_runs
 from simaudit.cli import main
-from simaudit.store.manifest import file_differences, run_differences
+from simaudit.store.manifest import file_differences
 from simaudit.store.retention import deletions
 from simaudit.store.store import Store
 
@@ -125,8 +126,8 @@ def test_the_manifest_says_what_went_by_which_rule_and_verify_holds(home: Path) 
         0,
         "as in the manifest, and the manifest as in the store\n",
     )
-    # What was found can still be run_differences, and nothing calls for auditing the month again.
-    assert run_differences(Path("out/2026-07"), Path("out/2026-07")) == []
+    # What was found can still be compared, and nothing calls for auditing the month again.
+    assert compare_runs(Path("out/2026-07"), Path("out/2026-07")).differences == ()
     assert manifest["findings"] == was["findings"]
 
 

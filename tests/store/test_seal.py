@@ -1,5 +1,6 @@
 """The store's memory of manifests: files and manifest changed together are found out."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -61,12 +62,22 @@ def test_files_and_manifest_changed_together_are_found_out() -> None:
     assert verify() == (0, "as in the manifest\n")
 
 
-def test_another_store_is_silent_unless_it_is_asked() -> None:
+def test_a_manifest_that_no_run_of_the_store_made_is_told() -> None:
+    manifest = Path("out/2026-10/manifest.json")
+    made_at = json.loads(manifest.read_text(encoding="utf-8"))["made_at"]
+    text = manifest.read_text(encoding="utf-8").replace(made_at, f"2027{made_at[4:]}")
+    manifest.write_text(text, encoding="utf-8")
+    unknown = "unknown: manifest.json (of no run of store); name the store of its run with --store\n"
+    assert verify() == (1, unknown)
+    assert verify("--store", "store") == (1, unknown)
+
+
+def test_a_run_is_compared_with_the_store_that_made_it() -> None:
     Path("store").rename("first")
     write(Path("other/itel_2026-09.csv"), [person("viettel", 3)])
     simaudit_("audit", "other")
-    assert verify() == (0, "as in the manifest\n")
-    assert verify("--store", "store") == (1, "unknown: manifest.json (of no run of this store)\n")
+    assert verify()[0] == 1
+    assert verify("--store", "store")[0] == 1
     assert verify("--store", "first")[0] == 0
     code, said = verify("--store", "nowhere")
     assert (code, said) == (2, "simaudit: nowhere: nothing has been audited into this store yet\n")

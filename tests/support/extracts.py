@@ -61,6 +61,14 @@ def person(carrier: str, number: int, **other: str) -> dict[str, str]:
     }
 
 
+def with_papers(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows with papers that end in digits without a rule, so that receipts hold hashes."""
+    return [
+        {**row, "id_number": f"001090{place**3 * 7919 % 1_000_000:06d}"}
+        for place, row in enumerate(rows, start=1)
+    ]
+
+
 def write(path: Path, rows: Sequence[dict[str, str]], columns: Sequence[str] = COLUMNS) -> Path:
     """A UTF-8 CSV of the rows."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,11 +12,12 @@ from click.testing import CliRunner, Result
 from support.extracts import few_checks, person, write
 
 import simaudit.report.annexes.encryption
+from simaudit.audit.run_comparison import compare_runs
 from simaudit.cli import main
 from simaudit.config import load_config
 from simaudit.errors import Note, UsageError
 from simaudit.report.annexes.encryption import recipients_of, restricted_folder
-from simaudit.store.manifest import file_differences, run_differences
+from simaudit.store.manifest import file_differences
 
 pyrage = pytest.importorskip("pyrage", reason="no pyrage: pip install 'simaudit[age]'")
 
@@ -75,12 +76,12 @@ def test_two_runs_can_be_compared_though_their_files_differ(run: Callable[..., R
     run("--out", "other", "--store", "other_store")
     first, second = (Path(out) / "2026-10/viettel/restricted/findings.csv.age" for out in ("out", "other"))
     assert first.read_bytes() != second.read_bytes()
-    assert run_differences(Path("out/2026-10"), Path("other/2026-10")) == []
+    assert compare_runs(Path("out/2026-10"), Path("other/2026-10")).differences == ()
     nameless = [person("viettel", number, full_name="") for number in (1, 2)]
     write(Path("2026-10/viettel.csv"), nameless)
     run("--out", "third", "--store", "third_store")
     differs = Note("findings_differ", file="viettel/restricted/findings.csv")
-    assert differs in run_differences(Path("out/2026-10"), Path("third/2026-10"))
+    assert differs in compare_runs(Path("out/2026-10"), Path("third/2026-10")).differences
 
 
 def test_other_recipients_make_another_request(run: Callable[..., Result]) -> None:

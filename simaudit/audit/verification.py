@@ -1,0 +1,59 @@
+"""Whether a run is as it was left: files by its manifest, manifest and months by the store, and the key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simaudit.errors import Note, SimauditError
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import NAME, file_differences, read_manifest
+from simaudit.store.month_hashes import month_differences
+from simaudit.store.month_keys import key_fault
+from simaudit.store.retention import finish_deletion
+from simaudit.store.seal import Seal, check_seal
+from simaudit.store.store import Store
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What is not as it was left, or, where nothing is, by what that was told."""
+
+    differences: tuple[Note | SimauditError, ...]
+    agreement: Note
+
+
+def verify_run(folder: Path, stores: Sequence[Store], key_file: Path | None) -> Verification:
+    """Compare a run's folder with its manifest, and with the first of the `stores` that knows the run.
+
+    Where there are stores and none of them knows it, the manifest is not one that a run left. `key_file` is
+    the key that the store's next audit would use; None: it is not asked for. Raises UsageError without a
+    manifest, BusyError where another run holds a store.
+    """
+    finish_killed_runs(stores)
+    there = [store for store in stores if store.ledger.exists()]
+    for store in there:
+        with store.open_ledger() as ledger:
+            found = check_seal(ledger, folder)
+            if found is not Seal.UNKNOWN:
+                changed = [Note("file_changed", file=NAME)] if found is Seal.DIFFERS else []
+                differences = [*changed, *file_differences(folder), *_of_store(ledger, store, folder)]
+                fault = key_fault(ledger, key_file) if key_file else None
+                return Verification(
+                    (*differences, *([fault] if fault else [])), Note("as_in_manifest_and_store")
+                )
+    unknown = Note("manifest_unknown", file=NAME, stores=[str(store.folder) for store in there])
+    return Verification((*([unknown] if there else []), *file_differences(folder)), Note("as_in_manifest"))
+
+
+def finish_killed_runs(stores: Sequence[Store]) -> None:
+    """Finish or undo what killed runs left half done, as the next run would, before anything is read."""
+    for store in stores:
+        if store.journal.exists() or store.deletion.exists():
+            with store.open_ledger() as ledger:
+                finish_deletion(store, ledger)
+
+
+def _of_store(ledger: Ledger, store: Store, folder: Path) -> list[Note]:
+    period = Period.found_in(str(read_manifest(folder).get("period")))
+    return month_differences(ledger, store, period) if period else []
