@@ -19,6 +19,7 @@ import simaudit
 from simaudit.audit.carrier_audit import AuditContext, AuditedCarrier, audit_carrier, run_info
 from simaudit.audit.known_carriers import refuse_other_carriers
 from simaudit.audit.load import LoadedExtracts, load
+from simaudit.audit.named_carriers import refuse_unknown_carriers
 from simaudit.audit.not_read import not_read, recorded
 from simaudit.audit.other_carriers import OtherCarriers, keep_other_carriers
 from simaudit.audit.progress import Progress, Silent
@@ -28,6 +29,7 @@ from simaudit.audit.timer import Timer
 from simaudit.audit.up_to_date import unchanged_since
 from simaudit.audit.write import destroyed_columns, manifest_facts, rounded, write_overview, write_pages
 from simaudit.catalogue.check import rule_set_fingerprint
+from simaudit.catalogue.reference_tables import reference_carriers
 from simaudit.clock import now
 from simaudit.config.key import key_fingerprint
 from simaudit.errors import Note, OutputError, SimauditError
@@ -84,7 +86,9 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         rows_of = intact_rows(ledger, request.store.month)
         require_key(ledger, request.key, request.key_file, rows_of, new=request.new_key)
         finish_deletion(request.store, ledger)
-        refuse_other_carriers(request.inputs, request.known | recorded_carriers(ledger))
+        recorded = recorded_carriers(ledger)
+        refuse_other_carriers(request.inputs, request.known | recorded)
+        refuse_unknown_carriers(request.named, reference_carriers() | recorded | set(request.inputs.extracts))
         since = None if request.force else unchanged_since(request, ledger)
         if since:
             return _unchanged(request, ledger, since)

@@ -11,6 +11,7 @@ from simaudit.audit.input_month import refuse_current_month
 from simaudit.audit.inputs import Arrived, Inputs, find_inputs, in_inbox
 from simaudit.audit.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.audit.lists import list_files, read_lists
+from simaudit.audit.named_carriers import NamedCarrier, named_carriers
 from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
@@ -59,6 +60,8 @@ class AuditRequest:
     """How the carriers' files are to be read, by carrier; of the others nothing is known beforehand."""
     problems: tuple[IntakeError, ...] = ()
     """Lists that could not be read; the checks that need them are not assessable."""
+    named: tuple[NamedCarrier, ...] = ()
+    """Where waivers and configuration name a carrier."""
     known: frozenset[str] = frozenset()
     """The carriers that catalogue and configuration know."""
     authority: str = ""
@@ -108,13 +111,13 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         lists = read_lists(list_files(config, options.lists, folders, inputs.period))
         recipients_of(config.restricted.recipients, config.place_of("restricted", "recipients"))
         rules = parsed.result()
-    store = Store(config.store)
+    store, waivers = Store(config.store), _waivers(config, rules)
     if not options.new_key:
         refuse_lost_key(store, config.key_file)
     return AuditRequest(
         inputs=inputs,
         rules=rules,
-        waivers=_waivers(config, rules),
+        waivers=waivers,
         store=store,
         out=config.out,
         key=installation_key(config.key_file),
@@ -138,6 +141,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
             name: config.carriers[name].profile() for name in inputs.extracts if name in config.carriers
         },
         problems=tuple(lists.problems.values()),
+        named=named_carriers(config, waivers),
         known=known,
     )
 

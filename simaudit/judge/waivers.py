@@ -84,10 +84,11 @@ class Waiver(BaseModel):
 
 @dataclass(frozen=True)
 class Waivers:
-    """A file's waivers in its order, and its hash."""
+    """A file's waivers in its order, its hash and its path."""
 
     entries: tuple[Waiver, ...] = ()
     sha256: str = ""
+    path: Path | None = None
 
     def in_force(self, as_of: date) -> tuple[Waiver, ...]:
         """Those that count for a month that ends on `as_of`."""
@@ -111,7 +112,7 @@ def read_waivers(path: Path, checks: Collection[str]) -> Waivers:
         _waiver(table, _Place(path, number, where), checks)
         for number, (table, where) in enumerate(zip(tables, lines, strict=True), start=1)
     ]
-    return Waivers(tuple(entries), file_hash(path))
+    return Waivers(tuple(entries), file_hash(path), path)
 
 
 def _lines(text: str) -> list[dict[str, int]]:
