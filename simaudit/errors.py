@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any, Final, Self, TypeAlias
 
 from simaudit.paths import REPORTS
+from simaudit.printable import printable
 
 LANGUAGES: Final = ("vi", "en")
 
@@ -104,7 +105,7 @@ def _shown(value: Any, language: str, day: str) -> str:
     if isinstance(value, date):
         return value.strftime(day)
     if isinstance(value, str | Path):
-        return str(value)
+        return printable(str(value))
     return ", ".join(_shown(part, language, day) for part in value)
 
 
@@ -115,7 +116,7 @@ def _plain(value: Any) -> Any:
         return {"day": value.isoformat()}
     if isinstance(value, str | int):
         return value
-    return str(value) if isinstance(value, Path) else [_plain(part) for part in value]
+    return printable(str(value)) if isinstance(value, Path) else [_plain(part) for part in value]
 
 
 def _restored(value: Any) -> Any:
@@ -216,7 +217,7 @@ class SimauditError(Exception):
 
     def text(self, language: str = "en") -> str:
         """`path, place: reason; cure` in one sentence."""
-        where = [str(self.path)] if self.path is not None else []
+        where = [printable(str(self.path))] if self.path is not None else []
         where += [self.place.text(language)] if self.place is not None else []
         reason = self.note.text(language)
         return f"{', '.join(where)}: {reason}" if where else reason

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from simaudit.errors import Note, OutputError, SimauditError, system_reason
+from simaudit.errors import Note, OutputError, SimauditError, UsageError, system_reason
+from simaudit.printable import is_utf_8
 
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 """How polars ends the message of an operating-system error."""
@@ -55,6 +56,12 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+
+
+def require_utf_8(path: Path) -> None:
+    """Raises UsageError where a path, which a database or a report is to have as text, is none."""
+    if not is_utf_8(path):
+        raise UsageError("path_not_utf_8", path=path)
 
 
 def special_file(path: Path) -> Note | None:

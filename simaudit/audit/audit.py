@@ -37,6 +37,7 @@ from simaudit.files import fsync_tree
 from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
+from simaudit.printable import file_name
 from simaudit.report.model import NotRead, RunInfo
 from simaudit.report.pages.render import compile_pages
 from simaudit.store.atomic_swap import atomic_swap
@@ -237,7 +238,9 @@ def _retire(request: AuditRequest, ledger: Ledger) -> tuple[list[PersonalData], 
 def _destroyed(request: AuditRequest, columns: Sequence[Mapping[str, Any]]) -> list[SimauditError]:
     """A problem for each file with columns that a spreadsheet destroyed, listed as in the manifest."""
     places = {
-        (carrier, path.name): path for carrier, paths in request.inputs.extracts.items() for path in paths
+        (carrier, file_name(path)): path
+        for carrier, paths in request.inputs.extracts.items()
+        for path in paths
     }
     return [
         SimauditError(

@@ -27,6 +27,7 @@ from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import count_signs, damages
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.intake.values.text import fold, read_text
+from simaudit.printable import file_name
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, mask_shape
 
 _SAMPLES: Final = 3
@@ -145,7 +146,7 @@ def explain(
     profile = own.profile()
     reader, used, refusal = _opened(path, carrier, profile, limits)
     seen = _Seen()
-    look = partial(_look, carrier=carrier, file=path.name, profile=used)
+    look = partial(_look, carrier=carrier, file=file_name(path), profile=used)
     for part in map_ahead(look, prefetch(reader.chunks()), workers):
         seen.add(part)
     account = reader.account()

@@ -15,6 +15,7 @@ from simaudit.errors import IntakeError, Note, UsageError
 from simaudit.files import special_file
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
+from simaudit.printable import file_name
 
 if TYPE_CHECKING:
     from simaudit.config.carrier_profile import CarrierProfile
@@ -82,14 +83,14 @@ def find_inputs(
     month = month_of_inputs(files, period)
     extracts: defaultdict[str, list[Path]] = defaultdict(list)
     for file in {(file.resolve(), file.name): file for file in files}.values():
-        name = carrier or _carrier_of(file.name, profiles)
+        name = carrier or _carrier_of(file_name(file), profiles)
         if valid_carrier(name):
             extracts[name].append(file)
         else:
             refused.append(IntakeError("file_names_no_carrier", path=file))
     distinct = distinct_extracts(extracts)
     for name, own in distinct.extracts.items():
-        if len({file.name for file in own}) < len(own):
+        if len({file_name(file) for file in own}) < len(own):
             raise UsageError("files_of_one_name", carrier=name)
     return Inputs(
         month,
@@ -108,7 +109,7 @@ def carrier_named(file: Path, carrier: str | None, profiles: Mapping[str, "Carri
     """
     _check_given(carrier)
     _entries(file, profiles)
-    name = carrier or _carrier_of(file.name, profiles)
+    name = carrier or _carrier_of(file_name(file), profiles)
     return name if valid_carrier(name) else ""
 
 

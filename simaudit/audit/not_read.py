@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from simaudit.errors import IntakeError, Note, SimauditError
+from simaudit.printable import file_name
 from simaudit.report.model import NotRead
 
 
@@ -27,7 +28,7 @@ def not_read(
 def unread(problem: SimauditError) -> list[NotRead]:
     """The file, place and reason of an error; one for each that it sums up."""
     return [
-        NotRead(name=error.path.name if error.path else "", place=error.place, reason=error.note)
+        NotRead(name=file_name(error.path) if error.path else "", place=error.place, reason=error.note)
         for error in (problem.each if isinstance(problem, IntakeError) else (problem,))
     ]
 

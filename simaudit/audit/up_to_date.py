@@ -12,6 +12,7 @@ from simaudit.errors import UsageError
 from simaudit.files import file_hash
 from simaudit.intake.account import FileAccount
 from simaudit.paths import CHECKS, REPORTS
+from simaudit.printable import file_name
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences, read_manifest
 from simaudit.store.responses import responses_since
@@ -31,7 +32,7 @@ def unchanged_since(request: AuditRequest, ledger: Ledger) -> str | None:
     try:
         manifest = read_manifest(folder)
         files = [
-            (carrier, path.name, file_hash(path))
+            (carrier, file_name(path), file_hash(path))
             for carrier, paths in request.inputs.extracts.items()
             for path in paths
         ]

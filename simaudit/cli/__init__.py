@@ -28,6 +28,7 @@ from simaudit.cli.sample import sample
 from simaudit.cli.terminal import print_errors
 from simaudit.cli.verify import verify
 from simaudit.errors import ExitCode, Note, SimauditError
+from simaudit.printable import printable
 
 
 class _Commands(Sections):
@@ -42,9 +43,12 @@ class _Commands(Sections):
         except KeyboardInterrupt:
             print_errors([Note("interrupted")])
             ctx.exit(ExitCode.INCOMPLETE)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.exceptions.NoArgsIsHelpError, click.exceptions.Exit, click.Abort, BrokenPipeError):
             # Includes a pipe closed by its reader (`| head`): click ends the run quietly.
             raise
+        except click.UsageError as error:
+            # It may quote the name of a file that a shell put in place of an asterisk.
+            raise click.UsageError(printable(error.format_message()), error.ctx) from None
         except Exception as error:
             print_errors([_defect(error)])
             ctx.exit(ExitCode.INCOMPLETE)

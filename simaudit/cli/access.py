@@ -9,6 +9,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import CONFIG, STORE, config_of
+from simaudit.cli.terminal import print_text
 from simaudit.clock import ZONE
 
 
@@ -34,20 +35,28 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     """
     import polars as pl
 
+    from simaudit.printable import printable
     from simaudit.report.annexes.tables import formula_safe
     from simaudit.store.access_log import access_notes
     from simaudit.store.store import Store
 
     notes = access_notes(Store(config_of(config_path, overrides).store))
     if as_csv:
-        listed = notes.with_columns(pl.col("files").list.join(" | "))
+        # Notes of earlier versions have names as they were.
+        listed = notes.with_columns(
+            pl.Series(
+                "files", [" | ".join(map(printable, names or ())) for names in notes["files"].to_list()]
+            ),
+            pl.Series("who", list(map(printable, notes["who"])), dtype=pl.String),
+        )
         when = "%Y-%m-%d %H:%M:%S+07:00"
-        click.echo(formula_safe(listed).write_csv(line_terminator="\n", datetime_format=when), nl=False)
+        print_text(formula_safe(listed).write_csv(line_terminator="\n", datetime_format=when))
         return
     for note in notes.iter_rows(named=True):
+        who = printable(note["who"])
         code = "-" if note["exit_code"] is None else note["exit_code"]
         files = f"{len(note['files'])} files" if note["files"] else ""
-        click.echo(
-            f"{note['began']:%Y-%m-%d %H:%M:%S} {ZONE}  {code:>2}  {note['who']:<16} {note['command']:<10} "
+        print_text(
+            f"{note['began']:%Y-%m-%d %H:%M:%S} {ZONE}  {code:>2}  {who:<16} {note['command']:<10} "
             f"{note['period'] or '':<8} {files}".rstrip()
         )

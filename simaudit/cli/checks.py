@@ -10,7 +10,7 @@ import click
 
 from simaudit.cli.help import Sections, exits
 from simaudit.cli.options import ANY, CONFIG, LANG, config_of
-from simaudit.cli.terminal import print_errors
+from simaudit.cli.terminal import print_errors, print_json, print_path, print_text
 from simaudit.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def checks_list(form: str, lang: str, config_path: Path | None) -> None:
     from simaudit.cli.check_text import listing
     from simaudit.config.rules_in_force import rules_of
 
-    click.echo(listing(rules_of(config_of(config_path, {})), lang, as_json=form == "json"))
+    text = listing(rules_of(config_of(config_path, {})), lang, as_json=form == "json")
+    (print_json if form == "json" else print_text)(text)
 
 
 @click.command("show", epilog=exits("shown", usage=f"{_UNUSABLE}, or none has this ID"))
@@ -70,7 +71,7 @@ def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
     from simaudit.cli.check_text import page
     from simaudit.config.rules_in_force import rules_of
 
-    click.echo(page(rules_of(config_of(config_path, {})), check_id, lang))
+    print_text(page(rules_of(config_of(config_path, {})), check_id, lang))
 
 
 @click.command(
@@ -98,7 +99,7 @@ def checks_new(family: str, slug: str, folder: Path | None) -> None:
 
     paths = write_skeleton(family, slug, folder)
     for path in paths:
-        click.echo(path)
+        print_path(path)
     print_errors([texts_to_write(paths[0], folder)])
 
 
@@ -113,7 +114,7 @@ def checks_columns(lang: str) -> None:
     """
     from simaudit.cli.check_parts_text import columns_text
 
-    click.echo(columns_text(lang))
+    print_text(columns_text(lang))
 
 
 @click.command("bases", epilog=exits("listed"))
@@ -127,7 +128,7 @@ def checks_bases(lang: str) -> None:
     """
     from simaudit.cli.check_parts_text import bases_text
 
-    click.echo(bases_text(lang))
+    print_text(bases_text(lang))
 
 
 @click.command(
@@ -166,12 +167,12 @@ def checks_test(check_id: str | None, folder: Path | None, lang: str, config_pat
     for check in _wanted(catalogue, check_id, folder):
         cases = case_file(check)
         if cases is None:
-            click.echo(without_cases_text(check, case_path(check).name, lang))
+            print_text(without_cases_text(check, case_path(check).name, lang))
             continue
         results = list(run_cases(check, cases, catalogue))
-        click.echo(results_text(check, results, lang))
+        print_text(results_text(check, results, lang))
         if not cases.plant and check.path.is_relative_to(CHECKS):
-            click.echo(without_plant_text(check, lang))
+            print_text(without_plant_text(check, lang))
         wrong = wrong or not all(result.as_expected for result in results)
     click.get_current_context().exit(ExitCode.FINDINGS if wrong else ExitCode.DONE)
 
@@ -198,7 +199,7 @@ def checks_readme() -> None:
     from simaudit.catalogue.load import load_catalogue
     from simaudit.catalogue.readme import readme
 
-    click.echo(readme(load_catalogue()), nl=False)
+    print_text(readme(load_catalogue()))
 
 
 checks.arranged(

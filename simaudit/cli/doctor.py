@@ -10,6 +10,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of
+from simaudit.cli.terminal import print_text
 from simaudit.errors import ExitCode
 
 
@@ -35,6 +36,6 @@ def doctor(config_path: Path | None, **overrides: Any) -> None:
 
     seen = list(examine(config_of(config_path, overrides)))
     for name, well, text in seen:
-        click.echo(f"{'ok' if well else '!!'}  {name:<14} {text}")
+        print_text(f"{'ok' if well else '!!'}  {name:<14} {text}")
     if not all(finding.well for finding in seen):
         sys.exit(ExitCode.INCOMPLETE)

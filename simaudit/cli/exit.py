@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
-import click
-
-from simaudit.cli.terminal import print_errors, print_message, worded
+from simaudit.cli.terminal import print_errors, print_message, print_text, worded
 from simaudit.clock import moment_text
 from simaudit.errors import ExitCode, Note, SimauditError
 
@@ -58,13 +56,13 @@ class RunEnd:
             unchanged=unchanged,
         )
         if not self.quiet or code != ExitCode.DONE:
-            click.echo(summary)
+            print_text(summary)
         if self.receipt_of:
             file = outcome.folder / self.receipt_of / "receipt.json"
             print_message(Note("receipt_to_hand_in", file=file))
         if self.timings:
             for phase, seconds in outcome.timings.items():
-                click.echo(f"  {phase:<10} {seconds:8.2f} s")
+                print_text(f"  {phase:<10} {seconds:8.2f} s")
         lines = [summary, *(worded(problem) for problem in outcome.problems)]
         faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
         print_errors([*outcome.problems, *faults])

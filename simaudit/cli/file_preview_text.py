@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from simaudit.audit.file_preview import Explanation
 from simaudit.intake.account import FileAccount
+from simaudit.printable import printable
 from simaudit.report.pages.language import Language
 
 _WORDS = {
@@ -86,7 +87,7 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
     facts = {
         "file": f"{account.name}, {language.size(account.bytes)}, sha256 {account.sha256}",
         "carrier": seen.carrier,
-        "contact": seen.contact,
+        "contact": _one_line(seen.contact),
         "form": account.form,
         "encoding": account.encoding
         + (f" ({language.note(account.encoding_why)})" if account.encoding_why else ""),
@@ -106,13 +107,16 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
     if account.unmapped:
         yield f"\n{word['unmapped']}"
         for name in account.unmapped:
-            yield f"  {name}" + (f"  ({word['likely']} {seen.likely[name]})" if name in seen.likely else "")
+            yield f"  {_one_line(name)}" + (
+                f"  ({word['likely']} {seen.likely[name]})" if name in seen.likely else ""
+            )
     if seen.idle:
-        yield f"\n{word['idle']}\n  {'; '.join(seen.idle)}"
+        yield f"\n{word['idle']}\n  {'; '.join(map(_one_line, seen.idle))}"
     if account.constants:
         yield f"\n{word['constants']}"
         yield from (
-            f"  {column} = {value}" if value else f"  {column}" for column, value in account.constants.items()
+            f"  {column} = {_one_line(value)}" if value else f"  {column}"
+            for column, value in account.constants.items()
         )
     if seen.idle_constants:
         yield f"\n{word['idle_constants']}\n  {', '.join(seen.idle_constants)}"
@@ -130,6 +134,11 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
     yield from _damage(account, word, language)
     if seen.profile:
         yield f"\n{word['profile']}\n\n{seen.profile.rstrip()}"
+
+
+def _one_line(text: str) -> str:
+    """A text of the file or its profile; spreadsheets break the lines of headings."""
+    return printable(" ".join(text.split()))
 
 
 def _damage(account: FileAccount, word: dict[str, str], language: Language) -> Iterator[str]:
@@ -154,13 +163,14 @@ def _wrapped(text: str) -> list[str]:
 
 def _columns(seen: Explanation, word: dict[str, str], language: Language) -> Iterator[str]:
     yield f"\n{word['columns']}"
-    wide = max(len(word["heading"]), *(len(column.heading) for column in seen.columns))
+    wide = max(len(word["heading"]), *(len(_one_line(column.heading)) for column in seen.columns))
     name = max(len(word["column"]), *(len(column.column) for column in seen.columns))
     yield f"  {word['heading']:<{wide}}  {word['column']:<{name}}  {word['readable']:>9}  {word['samples']}"
     for column in seen.columns:
         rate = language.percent(column.readable / column.values if column.values else None)
-        heading = " ".join(column.heading.split())
-        samples = " | ".join(column.samples)
+        heading = _one_line(column.heading)
+        samples = " | ".join(map(_one_line, column.samples))
         yield f"  {heading:<{wide}}  {column.column:<{name}}  {rate:>9}  {samples}".rstrip()
         if column.wordings:
-            yield f"  {'':<{wide}}  {'':<{name}}  {word['wordings']}: {'; '.join(column.wordings)}"
+            wordings = "; ".join(map(_one_line, column.wordings))
+            yield f"  {'':<{wide}}  {'':<{name}}  {word['wordings']}: {wordings}"

@@ -8,6 +8,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY
+from simaudit.cli.terminal import print_path
 
 
 @click.command(
@@ -93,4 +94,4 @@ def generate(
             form=form,
         )
     for path in written:
-        click.echo(path)
+        print_path(path)

@@ -8,6 +8,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY
+from simaudit.cli.terminal import print_path
 
 
 @click.command(
@@ -37,4 +38,4 @@ def init(folder: Path) -> None:
     # A new key in the place of a lost one would pass for the old.
     refuse_lost_key(Store(folder / Config().store), folder / Config().key_file)
     for path in install(folder):
-        click.echo(path)
+        print_path(path)

@@ -9,7 +9,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import CONFIG, FILE, LANG, config_of
-from simaudit.cli.terminal import print_errors
+from simaudit.cli.terminal import print_errors, print_json, print_text
 from simaudit.errors import ExitCode
 
 
@@ -58,10 +58,10 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
         limits=config.limits,
         workers=config.jobs or 2,
     )
-    click.echo(
-        explanation.model_dump_json(indent=1) if form == "json" else page(explanation, lang),
-        nl=form == "json",
-    )
+    if form == "json":
+        print_json(explanation.model_dump_json(indent=1))
+    else:
+        print_text(page(explanation, lang))
     if explanation.refusal:
         print_errors([explanation.refusal])
         sys.exit(ExitCode.INCOMPLETE)

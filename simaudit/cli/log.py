@@ -1,7 +1,10 @@
 """The log of a run on stderr: JSON lines for machines; people read the summary. No personal data."""
 
+import json
 import sys
-from typing import Protocol
+from typing import Any, Protocol
+
+from simaudit.printable import printable_quoted
 
 
 class RunLog(Protocol):
@@ -22,6 +25,10 @@ class _NoLog:
         """Log nothing."""
 
 
+def _one_line(event: object, **options: Any) -> str:
+    return printable_quoted(json.dumps(event, **options))
+
+
 def run_log(*, json: bool) -> RunLog:
     """A log of JSON lines, or one that writes nothing."""
     if not json:
@@ -34,7 +41,7 @@ def run_log(*, json: bool) -> RunLog:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(_one_line, ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger("info"),
     )

@@ -10,7 +10,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
-from simaudit.cli.terminal import print_message, worded
+from simaudit.cli.terminal import print_message, print_text, worded
 from simaudit.clock import ZONE
 from simaudit.errors import Note, UsageError
 
@@ -76,7 +76,7 @@ def purge(
     kept = personal_data(store, config.out)
     data = [found for found in kept if found.period == str(month) and carrier in (None, found.carrier)]
     for found in data:
-        click.echo(f"{found.carrier:<14} {found.kind:<8} {found.size:>14,} bytes  {found.path}")
+        print_text(f"{found.carrier:<14} {found.kind:<8} {found.size:>14,} bytes  {found.path}")
     if not data:
         _require_month(store, month, carrier, {(found.period, found.carrier) for found in kept})
         print_message(Note("no_personal_data", period=str(month)))
@@ -107,7 +107,7 @@ def _history(store: Store) -> None:
     with store.open_ledger() as ledger:
         rows = deletions(ledger)
     for row in rows.iter_rows(named=True):
-        click.echo(
+        print_text(
             f"{row['deleted_at']:%Y-%m-%d %H:%M:%S} {ZONE}  {row['who']:<12} {row['rule']:<30} "
             f"{row['period']} {row['carrier']:<14} {row['kind']}"
         )

@@ -10,6 +10,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
+from simaudit.cli.terminal import print_path
 from simaudit.errors import ExitCode
 
 
@@ -60,6 +61,6 @@ def report(period: str | None, config_path: Path | None, **overrides: Any) -> No
         langs = languages(config.lang) if overrides["lang"] else None
         paths, results = rewrite_reports(store, config.out, month, langs)
         for path in paths:
-            click.echo(path)
+            print_path(path)
         if reaches(results, config.fail_on or "none", config.tolerated()):
             sys.exit(ExitCode.FINDINGS)

@@ -16,6 +16,7 @@ from simaudit.cli.exit import RunEnd
 from simaudit.cli.help import exits
 from simaudit.cli.log import run_log
 from simaudit.cli.options import ANY, CONFIG, FILE, config_of, month_of
+from simaudit.printable import file_name
 
 if TYPE_CHECKING:
     from simaudit.audit.request import RunOptions
@@ -259,13 +260,13 @@ def _run(command: AuditCommand) -> NoReturn:
             "started",
             period=str(request.period),
             carriers=list(request.inputs.extracts),
-            lists={kind: path.name for kind, path in request.found_lists.items()},
+            lists={kind: file_name(path) for kind, path in request.found_lists.items()},
         )
         request.store.make()
         with access_note(request.store, command.name, str(request.period), extracts):
             with on_terminal(wanted=command.shows_progress) as progress:
                 outcome = run_audit(request, progress)
-            lists = [path.name for path in request.found_lists.values()]
+            lists = [file_name(path) for path in request.found_lists.values()]
             end.done(outcome, lists, request.inputs.copies)
     except Exception as error:
         end.failed(error, month)

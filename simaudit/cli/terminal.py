@@ -1,11 +1,13 @@
 """What commands print: messages in the language of the terminal, errors in at most four lines on stderr."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, Protocol
 
 import click
 
 from simaudit.errors import Note
+from simaudit.printable import printable, printable_lines, printable_quoted
 
 LANGUAGE: Final = "en"
 """The language of the terminal."""
@@ -26,8 +28,23 @@ def worded(message: Message) -> str:
 
 
 def print_message(message: Message) -> None:
-    """One message on stdout."""
-    click.echo(worded(message))
+    """One message on stdout, on one line."""
+    click.echo(printable(worded(message)))
+
+
+def print_path(path: Path) -> None:
+    """A path on stdout, on one line."""
+    click.echo(printable(str(path)))
+
+
+def print_text(text: str) -> None:
+    """Lines on stdout; what comes from outside and is not to break them has been made `printable` before."""
+    click.echo(printable_lines(text.removesuffix("\n")))
+
+
+def print_json(text: str) -> None:
+    """JSON on stdout."""
+    click.echo(printable_quoted(text))
 
 
 def print_errors(messages: Sequence[Message]) -> None:
@@ -37,4 +54,4 @@ def print_errors(messages: Sequence[Message]) -> None:
         left = len(shown) - (_ERROR_LINES - 1)
         shown[_ERROR_LINES - 1 :] = [Note("and_more", number=left)]
     for message in shown:
-        click.echo(f"simaudit: {' '.join(worded(message).split())}", err=True)
+        click.echo(f"simaudit: {printable(worded(message))}", err=True)

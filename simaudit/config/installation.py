@@ -6,7 +6,7 @@ from simaudit.config import DEFAULT_NAME, load_config
 from simaudit.config.key import installation_key
 from simaudit.config.load import EXAMPLE
 from simaudit.errors import OutputError, UsageError, system_reason
-from simaudit.files import private_folder
+from simaudit.files import private_folder, require_utf_8
 
 
 def install(folder: Path) -> list[Path]:
@@ -14,6 +14,7 @@ def install(folder: Path) -> list[Path]:
 
     Raises UsageError where the folder already has a configuration, OutputError where it can't be written.
     """
+    require_utf_8(folder)
     path = folder / DEFAULT_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)

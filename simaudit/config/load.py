@@ -12,6 +12,7 @@ from simaudit.catalogue.toml_file import read_toml, validate_model
 from simaudit.config import environment as env
 from simaudit.config.model import Config, Origin
 from simaudit.errors import Note, UsageError
+from simaudit.files import require_utf_8
 
 DEFAULT_NAME: Final = "simaudit.toml"
 EXAMPLE: Final = Path(__file__).with_name("simaudit.toml")
@@ -46,6 +47,8 @@ def _file(path: Path) -> tuple[str, Config]:
     if has_nul:
         raise UsageError("nul_in_text", path=path)
     config = validate_model(Config, content, text, path, UsageError)
+    # The store lies relative to it.
+    require_utf_8(path.parent)
     return text, _rooted(config, path.parent)
 
 

@@ -23,6 +23,7 @@ from simaudit.catalogue.toml_file import place_of
 from simaudit.config.carrier_profile import CarrierProfile, carrier_name
 from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.intake.limits import FileLimits
+from simaudit.printable import is_utf_8
 
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
 
@@ -33,6 +34,12 @@ def _shell_command(command: str) -> str:
     except ValueError as error:
         raise RefusedValueError("quotation_not_closed") from error
     return command
+
+
+def _utf_8(path: Path) -> Path:
+    if not is_utf_8(path):
+        raise RefusedValueError("path_not_utf_8")
+    return path
 
 
 def _lower_case(carriers: object) -> object:
@@ -103,8 +110,8 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     _origin: Origin = PrivateAttr(Origin(None, "", {}))
 
-    store: Path = Path("store")
-    out: Path = Path("out")
+    store: Annotated[Path, AfterValidator(_utf_8)] = Path("store")
+    out: Annotated[Path, AfterValidator(_utf_8)] = Path("out")
     inbox: Path = Path("inbox")
     key_file: Path = Path("simaudit.key")
     points: Annotated[Path | None, Field(examples=["inbox/{period}/points.csv"])] = None

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.errors import OutputError, UsageError, system_reason
+from simaudit.files import require_utf_8
 from simaudit.generate.file_form import FORMS
 from simaudit.generate.people import People
 from simaudit.generate.sample_data import sample_specification
@@ -73,6 +74,7 @@ def sample_data(target: Path) -> list[Path]:
 
 def write_months(specification: Specification, target: Path) -> list[Path]:
     """Write all months of a specification under `target` and return their paths; see `generate`."""
+    require_utf_8(target)
     written = []
     with People(specification) as people:
         for month in specification.months:

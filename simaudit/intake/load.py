@@ -31,6 +31,7 @@ from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.intake.workbook.sheet_stream import workbook_form
+from simaudit.printable import file_name
 
 REJECT_SCHEMA: Final = {
     "file": pl.String(),
@@ -258,10 +259,10 @@ class _TypedChunk(NamedTuple):
 
 def _type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> _TypedChunk:
     cells = apply_profile(chunk.cells, profile)
-    frame = canonical_rows(add_constants(cells, profile), chunk.records, carrier, path.name)
+    frame = canonical_rows(add_constants(cells, profile), chunk.records, carrier, file_name(path))
     _validate(frame, path)
     rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
-    rejects = rejects.select(pl.lit(path.name).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
+    rejects = rejects.select(pl.lit(file_name(path)).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
     return _TypedChunk(frame, rejects, count_signs(cells), control_numbers(frame["msisdn"]))
 
 

@@ -1,5 +1,6 @@
 """A Parquet file → chunks of records; typed columns become the text that a carrier would write."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from simaudit.intake.limits import check_headings
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import Damage
 from simaudit.intake.text.hashing_reader import hash_file
+from simaudit.printable import file_name
 
 _ROWS = 200_000
 
@@ -26,7 +28,9 @@ class ParquetFile:
         path, naming = file.path, file.naming
         self.path, self.carrier = path, file.carrier
         try:
-            self._file = pq.ParquetFile(path, page_checksum_verification=True)
+            # By a path pyarrow opens only names in UTF-8.
+            source = pa.OSFile(os.fsencode(path))
+            self._file = pq.ParquetFile(source, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
             raise IntakeError("parquet_unreadable", path=path) from error
         self._names: list[str] = self._file.schema_arrow.names
@@ -87,7 +91,7 @@ class ParquetFile:
         raw = hash_file(self.path)
         return FileAccount(
             carrier=self.carrier,
-            name=self.path.name,
+            name=file_name(self.path),
             bytes=raw.size,
             sha256=raw.sha256.hexdigest(),
             form="parquet",

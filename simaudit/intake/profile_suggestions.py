@@ -8,6 +8,7 @@ from typing import Final
 
 from simaudit.intake.column_names import aliases
 from simaudit.intake.values.text import fold
+from simaudit.printable import printable_quoted
 
 _MIN_SIMILARITY: Final = 0.8
 """Least similarity (difflib's ratio) of an unknown heading to a known one."""
@@ -66,4 +67,4 @@ def _toml(value: object) -> str:
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_toml(key)} = {_toml(inner)}" for key, inner in value.items()) + " }"
     # JSON and TOML write texts, numbers and lists alike, except that TOML requires DEL to be escaped.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return printable_quoted(json.dumps(value, ensure_ascii=False))

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from simaudit.clock import recorded_now
 from simaudit.errors import BusyError, OutputError, SimauditError, UsageError
+from simaudit.printable import printable
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
@@ -35,7 +36,12 @@ def access_note(store: Store, command: str, period: str | None, files: Sequence[
     killed has none.
     """
     note = str(uuid.uuid4())
-    begun = {"who": user(), "command": command, "period": period, "files": [str(file) for file in files]}
+    begun = {
+        "who": user(),
+        "command": command,
+        "period": period,
+        "files": [printable(str(file)) for file in files],
+    }
     _append(store, {"id": note, "began": _now(), **begun})
     code = 0
     try:
@@ -87,7 +93,7 @@ def user() -> str:
         # A container may run under a number that no user has.
         name = f"uid {os.getuid()}"
     behalf = os.environ.get("SUDO_USER")
-    return f"{name} (sudo: {behalf})" if behalf else name
+    return printable(f"{name} (sudo: {behalf})" if behalf else name)
 
 
 def _now() -> str:

@@ -100,11 +100,11 @@ def file_differences(folder: Path) -> list[Note]:
             present[name] = digest
     both = sorted(listed.keys() & present.keys())
     return [
-        *(Note("file_missing", file=_shown(name)) for name in sorted(listed.keys() - present.keys())),
-        *(Note("file_added", file=_shown(name)) for name in sorted(present.keys() - listed.keys())),
+        *(Note("file_missing", file=name) for name in sorted(listed.keys() - present.keys())),
+        *(Note("file_added", file=name) for name in sorted(present.keys() - listed.keys())),
         *(_changed(name, present[name]) for name in both if listed[name] != present[name]),
-        *(Note("page_outdated", file=_shown(name)) for name in both if _outdated(name, manifest)),
-        *(Note("file_open_to_others", file=_shown(name)) for name in _open_to_others(folder)),
+        *(Note("page_outdated", file=name) for name in both if _outdated(name, manifest)),
+        *(Note("file_open_to_others", file=name) for name in _open_to_others(folder)),
     ]
 
 
@@ -115,8 +115,7 @@ def _outdated(name: str, manifest: Mapping[str, Any]) -> bool:
     return bool(page and page[1] and page[1] not in manifest.get("langs", ["", page[1]])[1:])
 
 
-def _changed(name: str, digest: str | OSError) -> Note:
-    file = _shown(name)
+def _changed(file: str, digest: str | OSError) -> Note:
     if isinstance(digest, OSError):
         return Note("file_now_unreadable", file=file, why=system_reason(digest))
     match digest:
@@ -168,8 +167,3 @@ def _open_to_others(folder: Path) -> list[str]:
             if mode & 0o077 and not stat.S_ISLNK(mode):
                 found.append(path.relative_to(folder).as_posix())
     return sorted(found)
-
-
-def _shown(name: str) -> str:
-    """A path on one line; a name that could drive a terminal is quoted."""
-    return name if name.isprintable() else ascii(name)

@@ -1,5 +1,6 @@
 """What commands print: messages in the terminal's language, errors in at most four lines."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_errors_are_a_line_each_and_four_lines_at_most(capsys: pytest.CaptureFix
 
 def test_a_line_break_in_a_name_ends_no_line(capsys: pytest.CaptureFixture[str]) -> None:
     print_errors([IntakeError("file_empty", path="a\nb.csv")])
-    assert capsys.readouterr().err == "simaudit: a b.csv: the file is empty\n"
+    assert capsys.readouterr().err == "simaudit: a\\nb.csv: the file is empty\n"
 
 
 def test_a_message_is_in_the_language_of_the_terminal(
@@ -61,3 +62,12 @@ def test_a_run_is_reported_in_the_language_of_the_terminal(
         "simaudit: 2026-10/itel.csv: tệp rỗng",
         "simaudit: simaudit.toml, dòng 1: notify: lệnh kết thúc với mã 1",
     ]
+
+
+def test_commands_print_by_functions_that_escape_only() -> None:
+    folder = Path(simaudit.cli.terminal.__file__).parent
+    printing = {
+        path.name for path in folder.parent.rglob("*.py")
+        if re.search(r"\bclick\.s?echo|\bprint\(", path.read_text(encoding="utf-8"))
+    }  # fmt: skip
+    assert printing == {"terminal.py"}

@@ -121,7 +121,7 @@ def test_what_others_may_read_of_a_restricted_folder_is_named(run: Path) -> None
 
 def test_a_name_that_would_drive_a_terminal_is_quoted(run: Path) -> None:
     (run / "a\x1b[2Jb\nc").write_text("x")
-    assert texts(file_differences(run)) == ["added: 'a\\x1b[2Jb\\nc'"]
+    assert texts(file_differences(run)) == ["added: a\\x1b[2Jb\\nc"]
 
 
 def test_a_folder_without_a_readable_manifest_is_exit_2(tmp_path: Path) -> None:

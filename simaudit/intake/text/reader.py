@@ -19,6 +19,7 @@ from simaudit.intake.text.delimited_header import find_delimited_header
 from simaudit.intake.text.encoding import UTF_8, UTF_8_BOM
 from simaudit.intake.text.framing import Framer
 from simaudit.intake.text.line_reader import LineReader
+from simaudit.printable import file_name
 
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "tab", " ": "blank"}
 
@@ -121,7 +122,7 @@ class DelimitedFile:
         form = f"csv, {_DELIMITER_NAMES[self._header.delimiter]}"
         return FileAccount(
             carrier=self.carrier,
-            name=self.path.name,
+            name=file_name(self.path),
             bytes=self._source.raw.size,
             sha256=self._source.raw.sha256.hexdigest(),
             form=f"{form}, {self._source.compression}" if self._source.compression else form,

@@ -24,6 +24,7 @@ from simaudit.intake.spreadsheet_damage import Damage
 from simaudit.intake.text.hashing_reader import hash_file
 from simaudit.intake.values.text import fold
 from simaudit.intake.workbook.sheet_stream import Sheet, SheetStreams, check_size, workbook_form
+from simaudit.printable import file_name
 
 _HEAD_ROWS: Final = 60
 """Rows at the top of a sheet that are searched for the header."""
@@ -158,7 +159,7 @@ class WorkbookFile:
         ]
         return FileAccount(
             carrier=self.carrier,
-            name=self.path.name,
+            name=file_name(self.path),
             bytes=raw.size,
             sha256=raw.sha256.hexdigest(),
             form=f"{self.form}, {sheets}",

@@ -1,0 +1,62 @@
+"""Texts that may be shown: nothing in them drives a terminal, breaks a line, or is invalid."""
+
+import json
+import os
+import tomllib
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simaudit.errors import Note, SimauditError
+from simaudit.printable import file_name, is_utf_8, printable, printable_lines, printable_quoted
+
+ANY_TEXT = st.text(st.characters(codec=None, categories=None))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("viettel 2026-10 đợt\xa02.csv", "viettel 2026-10 đợt\xa02.csv"),
+        ("a\x1b[31mb", r"a\x1b[31mb"),
+        ("a\x9b31mb\x7f\x00", r"a\x9b31mb\x7f\x00"),
+        ("a\nb\r\tc\u2028d\u0085", r"a\nb\r\tc\u2028d\x85"),
+        ("a\u202eb\u2066\u200f\ufeff", r"a\u202eb\u2066\u200f\ufeff"),
+        ("\U000e0041\ud800", r"\U000e0041\ud800"),
+        (os.fsdecode(b"itel_\xe9\xff.csv"), r"itel_\xe9\xff.csv"),
+    ],
+)
+def test_what_drives_a_terminal_or_is_no_text_is_an_escape(text: str, shown: str) -> None:
+    assert printable(text) == shown
+    assert file_name(Path("folder", text.replace("/", ""))) == shown
+
+
+@given(ANY_TEXT)
+def test_any_text_becomes_one_harmless_valid_line_once(text: str) -> None:
+    shown = printable(text)
+    shown.encode()
+    assert all(sign.isprintable() or unicodedata.category(sign) == "Zs" for sign in shown)
+    assert printable(shown) == shown
+    assert printable_lines(text).count("\n") == text.count("\n")
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_json_and_toml_mean_the_same_and_are_harmless(text: str) -> None:
+    quoted = printable_quoted(json.dumps({"a": text}, ensure_ascii=False, indent=1))
+    assert json.loads(quoted) == {"a": text}
+    assert all(sign > "\uffff" or sign == "\n" or printable(sign) == sign for sign in quoted)
+    assert tomllib.loads(f"a = {printable_quoted(json.dumps(text, ensure_ascii=False))}") == {"a": text}
+
+
+def test_a_path_is_text_where_its_bytes_are_utf_8() -> None:
+    assert is_utf_8(Path("Sở Khoa học/2026-10"))
+    assert not is_utf_8(Path(os.fsdecode(b"a/\xe9/b")))
+
+
+def test_messages_hold_values_and_paths_as_they_may_be_shown() -> None:
+    name = os.fsdecode(b"a\x1b\n\xe9")
+    assert Note("verbatim", text=name).text() == r"a\x1b\n\xe9"
+    assert SimauditError("file_empty", path=name).text() == r"a\x1b\n\xe9: the file is empty"
+    assert Note("verbatim", text=Path(name)).data()["values"] == {"text": r"a\x1b\n\xe9"}
