@@ -12,7 +12,7 @@ from typing import Final
 
 import duckdb
 import sqlglot
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.errors import SqlglotError
 
 from simaudit.errors import CatalogueError
@@ -74,15 +74,29 @@ _ALLOWED: Final = (
 
 _PART = re.compile(r"[a-z_][a-z0-9_]*")
 
+_LONGEST: Final = 100_000
+"""Characters of a query, thirty times those of the catalogue's longest."""
+_DEEPEST: Final = 20
+"""Brackets and CASE within each other, of which the catalogue has up to six."""
+_DEEPEST_TREE: Final = 200
+"""Steps from a query to its innermost part. Every OR, AND or + of a chain without brackets is a step, too."""
+_OPENING: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE})
+_CLOSING: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END})
+
 
 def parse_guarded(sql: str, relations: Collection[str], macros: Collection[str], path: Path) -> exp.Query:
     """Parse the query of the check at `path`; raises CatalogueError on anything that is not allowed."""
+    if len(sql) > _LONGEST:
+        raise CatalogueError("query_too_long", path=path, most=_LONGEST)
     try:
+        _require_shallow(sql, path)
         # Without the newline, sqlglot takes a parameter for a dollar-quoted text where the query ends in ''.
         parsed = sqlglot.parse(f"{sql}\n", read="duckdb")
         statements = [statement for statement in parsed if statement is not None]
         # DuckDB executes the text, not sqlglot's tree: both must parse it as one SELECT.
         kinds = [statement.type for statement in duckdb.extract_statements(sql)]
+    except RecursionError as error:
+        raise CatalogueError("query_too_deep", path=path) from error
     except (SqlglotError, duckdb.Error) as error:
         first = str(error).splitlines()[0]
         raise CatalogueError("sql_unreadable", path=path, why=first) from error
@@ -91,6 +105,12 @@ def parse_guarded(sql: str, relations: Collection[str], macros: Collection[str],
         raise CatalogueError("one_select_needed", path=path)
     query = statements[0]
     nodes = list(query.walk())
+    # What works with a query calls itself for each step down its tree.
+    steps: dict[int, int] = {}
+    for node in nodes:
+        steps[id(node)] = steps.get(id(node.parent), 0) + 1
+    if max(steps.values()) > _DEEPEST_TREE:
+        raise CatalogueError("query_too_deep", path=path)
     for node in nodes:
         if not isinstance(node, _ALLOWED):
             raise CatalogueError("clause_not_allowed", path=path, clause=node.key)
@@ -116,3 +136,12 @@ def parse_guarded(sql: str, relations: Collection[str], macros: Collection[str],
         if name not in macros and name.upper() not in _FUNCTIONS:
             raise CatalogueError("function_not_allowed", path=path, function=name.lower())
     return query
+
+
+def _require_shallow(sql: str, path: Path) -> None:
+    """Raises CatalogueError where brackets or CASE are too deep for a parser that calls itself at each."""
+    depth = 0
+    for token in sqlglot.tokenize(f"{sql}\n", read="duckdb"):
+        depth += (token.token_type in _OPENING) - (token.token_type in _CLOSING)
+        if depth > _DEEPEST:
+            raise CatalogueError("query_too_deep", path=path)

@@ -29,6 +29,13 @@ class StrictModel(BaseModel):
 # Before Python 3.14, tomllib gives line and column only in its message.
 _PLACE: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
+# A hundred parts of one key: tomllib takes the square of their number.
+_DEEP_KEY: Final = re.compile(
+    r"""(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+    r"""(?:\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+){100}""",
+    re.ASCII,
+)
+
 REASONS: Final = MappingProxyType(
     {
         "Cannot ": "toml_twice",
@@ -59,6 +66,8 @@ def read_toml(path: Path, refused: type[SimauditError]) -> tuple[str, dict[str, 
 def parse_toml(text: str, path: Path, refused: type[SimauditError], above: int = 0) -> dict[str, Any]:
     """Parse TOML that follows `above` other lines of the file at `path`; raises `refused`."""
     try:
+        if _DEEP_KEY.search(text):
+            raise RecursionError
         return tomllib.loads(text)
     except RecursionError:
         fault, place = Note("toml_too_deep"), None

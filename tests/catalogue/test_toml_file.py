@@ -28,6 +28,10 @@ from simaudit.errors import CatalogueError, Note, UsageError
         ('a = "\x01"', "not TOML: a character that TOML doesn't allow; "),
         ("a = 1 # \x01", "not TOML: a character that TOML doesn't allow; "),
         ("a = " + "[" * 100_000, "not TOML: nested too deeply"),
+        ("a = " + "{b=" * 100_000, "not TOML: nested too deeply"),
+        ("a" + ".b" * 100_000 + " = 1", "not TOML: nested too deeply"),
+        ("[a" + " . 'b'" * 100_000 + "]", "not TOML: nested too deeply"),
+        ("a = {b" + '."c"' * 100_000 + " = 1}", "not TOML: nested too deeply"),
         ("a = " + "9" * 5_000, "not TOML: a number of thousands of digits"),
     ],
 )
@@ -41,6 +45,11 @@ def test_what_is_no_toml_is_refused_by_line_reason_and_cure(tmp_path: Path, text
     # Neither the message nor a cause holds content of the file.
     assert "0961" not in str(refused.value)
     assert refused.value.__cause__ is None
+
+
+def test_a_text_may_have_as_many_dots_as_it_likes(tmp_path: Path) -> None:
+    text = "b = 'x'\na = '{}'\n".format("Số 1. " * 90 + "." * 500 + " a.b" * 500)
+    assert parse_toml(text, tmp_path / "a.toml", UsageError)["b"] == "x"
 
 
 def test_the_line_counts_the_lines_before_the_text(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The line of a key: headers, dotted keys, inline tables, values over several lines, missing keys."""
 
+import tomllib
 from collections.abc import Sequence
 
 import pytest
@@ -73,3 +74,41 @@ def test_windows_line_ends_count_as_lines() -> None:
 def test_ten_thousand_lines_are_fast() -> None:
     text = "\n".join(f"key{n} = [\n {n},\n]" for n in range(3_000))
     assert line_of(text, ["key2999"]) == 8_998
+
+
+def test_a_list_over_thousands_of_lines_is_parsed_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a = 1\nb = [\n" + "  'x', # ]\n" * 5_000 + "  2,\n]\nc = 3\n"
+    parsed: list[str] = []
+    parse = tomllib.loads
+
+    def counted(text: str) -> dict[str, object]:
+        parsed.append(text)
+        return parse(text)
+
+    monkeypatch.setattr(tomllib, "loads", counted)
+    assert (line_of(text, ["b", 5_000]), line_of(text, ["c"])) == (2, 5_005)
+    assert len(parsed) < 20
+
+
+STRINGS = """\
+a = "\\"[\\\\"  # ' [
+b = '''
+c = 1 ' '' [
+'''
+d = \"\"\"
+\\\"\"\" [ "" {
+""\"\"\"
+e = '"[' # ]
+f = { g = '}', h = [ # }
+1 ] }
+"j.[" = [[], [
+]] # "
+k = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "line"), [("a", 1), ("b", 2), ("d", 5), ("e", 8), ("f", 9), ("j.[", 11), ("k", 13), ("c", None)]
+)
+def test_brackets_and_marks_in_texts_and_comments_end_nothing(key: str, line: int | None) -> None:
+    assert line_of(STRINGS, [key]) == line
