@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from simaudit.audit.extract_files import distinct_extracts, no_file
 from simaudit.audit.input_month import month_of_inputs
+from simaudit.catalogue.reference_tables import reference_carriers
 from simaudit.contract import valid_carrier
 from simaudit.errors import IntakeError, Note, UsageError
 from simaudit.files import special_file
@@ -97,7 +98,7 @@ def find_inputs(
         dict(sorted(distinct.extracts.items())),
         (*refused, *distinct.refused),
         distinct.copies,
-        frozenset(extracts),
+        frozenset(extracts) | {name for error in refused for name in _said_of(error, profiles)},
         {file: _said_by_name(file.name, profiles) for file in files} if carrier else {},
     )
 
@@ -135,6 +136,10 @@ def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
 
 def _said_by_name(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
     return _profiled(file, profiles) or (re.split(r"[_.-]", file.lower(), maxsplit=1)[0],)
+
+
+def _said_of(refused: IntakeError, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
+    return _said_by_name(file_name(refused.path), profiles) if refused.path else ()
 
 
 def _profiled(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
@@ -193,14 +198,14 @@ def _entries(path: Path, profiles: Mapping[str, "CarrierProfile"]) -> list[Path 
 def _named_as_extracts(folder: Path, profiles: Mapping[str, "CarrierProfile"]) -> list[Path]:
     """The entries of a folder, in the order of their names, that may be taken for extracts by these.
 
-    Every file's name may; a folder's where it gives a carrier, and a month or an ending besides or a carrier
-    that has a profile: reports and stores may be there too.
+    Every file's name may; a folder's where it gives a known carrier, or a carrier besides a month or an
+    ending: reports and stores may be there too.
     """
     entries = [entry for entry in sorted(folder.iterdir()) if not entry.name.lower().startswith(_NO_EXTRACT)]
     return [entry for entry in entries if not entry.is_dir() or _names_extract(entry.name, profiles)]
 
 
 def _names_extract(folder: str, profiles: Mapping[str, "CarrierProfile"]) -> bool:
-    carrier = _carrier_of(folder, profiles)
-    said = Period.found_in(folder) is not None or "." in folder or carrier in profiles
-    return said and valid_carrier(carrier)
+    carrier, *_ = _said_by_name(folder, profiles)
+    known = carrier in profiles or carrier in reference_carriers()
+    return known or (valid_carrier(carrier) and ("." in folder or Period.found_in(folder) is not None))

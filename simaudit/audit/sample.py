@@ -19,7 +19,7 @@ from simaudit.audit.allocation import nested_allocation
 from simaudit.catalogue.check import Check
 from simaudit.contract import Finding
 from simaudit.errors import Note, UsageError, nearest
-from simaudit.files import file_hash
+from simaudit.files import file_hash, special_file
 from simaudit.intake.month_file import month_rows
 from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
@@ -121,6 +121,8 @@ def _findings(ledger: Ledger, folder: Path, period: Period, request: SampleReque
 
 
 def _decrypted(ledger: Ledger, path: Path, period: Period, carrier: str) -> pl.DataFrame:
+    if (special := special_file(path)) is not None:
+        raise UsageError.of(special, path=path)
     try:
         findings = Finding.validate(pl.read_parquet(path))
     except (OSError, pl.exceptions.PolarsError, SchemaError) as error:

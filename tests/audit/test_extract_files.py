@@ -62,22 +62,24 @@ def test_a_pipe_a_socket_and_a_folder_are_named_and_the_rest_is_audited() -> Non
     done, read = audited("2026-10")
     assert (done.exit_code, read) == (3, [("viettel", "viettel.csv")])
     assert done.stderr.splitlines() == [
-        "simaudit: 2026-10/itel.csv: is a pipe, which can be read only once; save its content as a file and "
-        "name that; a file packed by gzip, zstd or zip is read as it is",
+        "simaudit: 2026-10/itel.csv: is a pipe, which can be read only once; name a file in its place; "
+        "an extract packed by gzip, zstd or zip is read as it is",
         "simaudit: 2026-10/local.csv: is a device or a socket, not a file; name a file",
         "simaudit: 2026-10/vinaphone_2026-10: is a folder, and folders in a folder are not read; "
         "name it as a further PATH",
     ]
 
 
-def test_a_folder_of_a_carrier_that_has_a_profile_is_named_and_other_folders_are_not() -> None:
-    for name in ("out", "vnsky", "2026-09"):
+def test_a_folder_of_a_known_carrier_is_named_and_other_folders_are_not() -> None:
+    for name in ("out", "store", "vinaphone", "own", "2026-09"):
         (MONTH / name).mkdir()
-    Path("simaudit.toml").write_text('[carriers.vnsky]\ncontact = "a"\n')
+    Path("simaudit.toml").write_text('[carriers.own]\ncontact = "a"\nfiles = ["own_*"]\n')
     done, _ = audited("2026-10")
     assert done.exit_code == 3
-    assert done.stderr.startswith("simaudit: 2026-10/vnsky: is a folder, ")
-    assert done.stderr.count("\n") == 1
+    assert [line[: line.index(", ")] for line in done.stderr.splitlines()] == [
+        "simaudit: 2026-10/own: is a folder",
+        "simaudit: 2026-10/vinaphone: is a folder",
+    ]
 
 
 def test_a_folder_that_has_links_only_is_not_called_empty() -> None:
@@ -100,9 +102,7 @@ def test_a_link_that_the_user_names_is_followed() -> None:
 
 def test_a_pipe_that_the_user_names_is_refused_before_anything_is_read() -> None:
     os.mkfifo(ITEL)
-    with pytest.raises(
-        UsageError, match=r"^2026-10/itel\.csv: is a pipe, which can be read only once; save "
-    ):
+    with pytest.raises(UsageError, match=r"^2026-10/itel\.csv: is a pipe, which can be read only once; "):
         find_inputs([VIETTEL, ITEL], None, None)
     with pytest.raises(UsageError, match=r"^/dev/zero: is a device or a socket, not a file; name a file$"):
         find_inputs([Path("/dev/zero")], OCTOBER, "viettel")
@@ -156,13 +156,18 @@ def test_what_two_carriers_hand_in_as_theirs_is_read_as_neithers() -> None:
     ]
 
 
-def test_a_carrier_whose_file_was_refused_is_not_said_to_have_sent_nothing() -> None:
+@pytest.mark.parametrize("link", [False, True])
+def test_a_carrier_whose_file_was_refused_is_not_said_to_have_sent_nothing(*, link: bool) -> None:
     VIETTEL.rename(write(Path("2026-09/viettel.csv"), []))
     assert simaudit_("audit", "2026-09").exit_code == 0
     for carrier in ("viettel", "itel", "vinaphone"):
         write(MONTH / f"{carrier}.csv", [person("vinaphone", 2 if carrier == "vinaphone" else 1)])
+    if link:
+        (MONTH / "itel.csv").unlink()
+        VIETTEL.rename("elsewhere.csv")
+        VIETTEL.symlink_to("../elsewhere.csv")
     assert audited("2026-10")[0].exit_code == 3
-    assert "Không gửi" not in Path("out/2026-10/index.html").read_text(encoding="utf-8")
+    assert "không gửi dữ liệu" not in Path("out/2026-10/index.html").read_text(encoding="utf-8")
 
 
 def test_files_of_equal_size_or_equal_start_are_not_taken_for_one_another() -> None:
