@@ -16,8 +16,9 @@ from typing import Any
 import polars as pl
 
 import simaudit
+from simaudit.audit.audited_files import AuditedFile, audited_files
 from simaudit.audit.carrier_audit import AuditContext, AuditedCarrier, audit_carrier, run_info
-from simaudit.audit.known_carriers import refuse_other_carriers
+from simaudit.audit.known_carriers import new_carriers, refuse_other_carriers
 from simaudit.audit.load import LoadedExtracts, load
 from simaudit.audit.named_carriers import refuse_unknown_carriers
 from simaudit.audit.not_read import not_read, recorded
@@ -70,6 +71,8 @@ class Outcome:
     """When the same input was audited by the same rules, where nothing was done because of that."""
     deleted: Sequence[PersonalData] = ()
     """Personal data whose term was over."""
+    files: Sequence[AuditedFile] = ()
+    """The files that were to be read, where anything was done."""
 
 
 def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
@@ -116,6 +119,12 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         dict(timer.seconds),
         later,
         deleted=deleted,
+        files=audited_files(
+            request,
+            loaded.accounts,
+            [carrier.figures for carrier in carriers],
+            new_carriers(request.inputs, request.known | recorded),
+        ),
     )
 
 

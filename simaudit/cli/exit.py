@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simaudit.audit.audit import Outcome
+    from simaudit.audit.audited_files import AuditedFile
     from simaudit.cli.log import RunLog
     from simaudit.config import Config
     from simaudit.period import Period
@@ -30,7 +31,9 @@ class RunEnd:
     """The severity from which findings make the exit code 1; `none`: never."""
     timings: bool
     quiet: bool
-    """Nothing is printed on stdout where the exit code is 0."""
+    """Nothing is printed on stdout where the exit code is 0, and no table of files."""
+    table: bool
+    """Whether the files are printed as a table; the log has them anyway."""
     notify: bool
     """Whether the notify command is started."""
     receipt_of: str | None = None
@@ -57,15 +60,19 @@ class RunEnd:
         )
         if not self.quiet or code != ExitCode.DONE:
             print_text(summary)
+        if self.table and not self.quiet:
+            self._print_files(outcome)
         if self.receipt_of:
             file = outcome.folder / self.receipt_of / "receipt.json"
             print_message(Note("receipt_to_hand_in", file=file))
         if self.timings:
             for phase, seconds in outcome.timings.items():
                 print_text(f"  {phase:<10} {seconds:8.2f} s")
-        lines = [summary, *(worded(problem) for problem in outcome.problems)]
+        new = list(dict.fromkeys(file.new for file in outcome.files if file.new))
+        lines = [summary, *map(worded, outcome.problems), *map(worded, new)]
         faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
-        print_errors([*outcome.problems, *faults])
+        # What went wrong comes first: only four lines are shown.
+        print_errors([*outcome.problems, *faults, *new])
         sys.exit(code)
 
     def failed(self, error: Exception, period: Period | None) -> None:
@@ -81,13 +88,35 @@ class RunEnd:
         print_errors(self._notified([line], code, month))
 
     def _log_data(self, outcome: Outcome) -> None:
-        for account in outcome.accounts:
-            counts = {"read": account.read, "loaded": account.loaded, "rejected": account.rejected}
-            self.log.info("read", file=account.name, **counts)
+        for file in outcome.files:
+            self._log_file(file, outcome.folder.name)
         for data in outcome.deleted:
             self.log.info("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
         for problem in outcome.problems:
             self.log.error("problem", reason=worded(problem))
+
+    def _print_files(self, outcome: Outcome) -> None:
+        from simaudit.cli.files_table import files_table
+
+        for row in files_table(outcome.files, outcome.folder.name):
+            print_text(row)
+
+    def _log_file(self, file: AuditedFile, period: str) -> None:
+        account, named = file.account, {"file": file.name, "carrier": file.carrier, "period": period}
+        if account is None:
+            self.log.info("not_read", **named)
+            return
+        self.log.info(
+            "read",
+            **named,
+            read=account.read,
+            loaded=account.loaded,
+            rejected=account.rejected,
+            reliability=file.verdict,
+            compliant=file.compliant,
+            upper_bound=file.partly,
+            new_carrier=worded(file.new) if file.new else None,
+        )
 
     def _code(self, outcome: Outcome) -> ExitCode:
         from simaudit.judge.results import reaches

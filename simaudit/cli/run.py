@@ -236,6 +236,7 @@ class AuditCommand:
             fail_on=config.fail_on or _FAIL_ON[self.name],
             timings=self.timings,
             quiet=self.quiet,
+            table=self.log_format == "text",
             notify=not self.selfcheck,
             receipt_of=self.carrier if self.selfcheck else None,
         )

@@ -1,11 +1,11 @@
-"""Files whose names say another known carrier than the one given."""
+"""Files whose names say another known carrier than the one given, and carriers never seen before."""
 
 from pathlib import Path
 
 import pytest
 
 from simaudit.audit.inputs import find_inputs
-from simaudit.audit.known_carriers import known_carriers, refuse_other_carriers
+from simaudit.audit.known_carriers import known_carriers, new_carriers, refuse_other_carriers
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.errors import UsageError
 from simaudit.period import Period
@@ -69,3 +69,39 @@ def test_a_name_that_says_another_known_carrier_is_refused(
 )
 def test_other_names_are_taken(name: str, carrier: str | None, tmp_path: Path) -> None:
     refuse(tmp_path, name, carrier)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("BC_TTTB_viettel_2026-10.csv", "viettel"),
+        ("bcvinaphonet10.csv", "vinaphone"),
+        ("vinafone_2026-10.csv", "vinaphone"),
+        ("vietel.csv", "viettel"),
+        ("BC_itel.csv", "itel"),
+    ],
+)
+def test_a_carrier_never_seen_before_is_said_with_the_one_that_may_be_meant(
+    name: str, near: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).touch()
+    ((carrier, note),) = new_carriers(find_inputs([tmp_path], Period(2026, 10), None), KNOWN).items()
+    assert note.text() == (
+        f"new carrier '{carrier}' from {name}; did you mean --carrier {near}? "
+        f"if so, simaudit withdraw takes '{carrier}' back"
+    )
+
+
+def test_a_carrier_that_resembles_none_is_said_and_a_known_one_is_not(tmp_path: Path) -> None:
+    for name in ("digitel_a.csv", "digitel_b.csv", "viettel.csv", "local.csv"):
+        (tmp_path / name).touch()
+    inputs = find_inputs([tmp_path], Period(2026, 10), None)
+    new = new_carriers(inputs, {"viettel", "vinaphone", "local"})
+    assert {carrier: note.code for carrier, note in new.items()} == {"digitel": "new_carrier"}
+    assert new["digitel"].reason() == "new carrier 'digitel' from digitel_a.csv"
+
+
+def test_a_carrier_given_may_be_mistyped(tmp_path: Path) -> None:
+    (tmp_path / "october.csv").touch()
+    new = new_carriers(find_inputs([tmp_path], Period(2026, 10), "vietel"), KNOWN)
+    assert new["vietel"].values["near"] == "viettel"

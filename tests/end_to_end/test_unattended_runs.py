@@ -58,13 +58,18 @@ def scheduled(home: Path, *options: str) -> Result:
     return CliRunner().invoke(main, ["audit", "--config", config, "--period", "last-month", *options])
 
 
-def test_a_scheduled_run_says_one_line_and_the_next_that_nothing_is_new(home: Path) -> None:
+def test_a_scheduled_run_says_a_line_with_its_files_and_the_next_that_nothing_is_new(home: Path) -> None:
     first = scheduled(home)
     assert (first.exit_code, first.stderr) == (0, "")
-    assert first.stdout == (
+    said, heading, *files = first.stdout.splitlines()
+    assert said == (
         "2026-10: 2 carriers, 3 records judged, 0 rejected, 1 findings. "
-        f"Reports: {home}/out/2026-10/index.html\n"
+        f"Reports: {home}/out/2026-10/index.html"
     )
+    assert heading.split()[:2] == ["file", "carrier"]
+    assert [line.split()[:4] for line in files] == [
+        ["viettel.csv", "viettel", "2026-10", "2"], ["vinaphone.csv", "vinaphone", "2026-10", "1"],
+    ]  # fmt: skip
     again = scheduled(home)
     assert (again.exit_code, again.stderr) == (0, "")
     assert again.stdout.startswith("2026-10: unchanged since 20")
@@ -110,7 +115,7 @@ def test_a_held_store_is_refused_before_anything_is_read(home: Path) -> None:
 def test_the_notify_command_is_told_what_was_done_and_what_could_not_be(home: Path, tmp_path: Path) -> None:
     told = tmp_path / "told"
     set_(home, "notify", f'"tee -a {told}"')
-    summary = scheduled(home).stdout
+    summary = scheduled(home, "--log-format", "json").stdout
     assert told.read_text() == summary
     scheduled(home)  # Nothing new: nothing is told.
     assert told.read_text() == summary
@@ -121,7 +126,9 @@ def test_the_notify_command_is_told_what_was_done_and_what_could_not_be(home: Pa
     (home / "inbox/2026-10/itel.csv").write_text("a,b\n1,2\n")
     done = scheduled(home)
     assert done.exit_code == 3
-    assert told.read_text() == done.stdout + done.stderr.replace("simaudit: ", "")
+    assert told.read_text() == done.stdout.splitlines(keepends=True)[0] + done.stderr.replace(
+        "simaudit: ", ""
+    )
 
 
 def test_a_notify_command_that_fails_is_one_line_and_no_more(home: Path) -> None:

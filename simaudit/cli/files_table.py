@@ -1,0 +1,64 @@
+"""The table of a run's files on the terminal: file, carrier, month, records, reliability, rate."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from simaudit.audit.audited_files import AuditedFile
+from simaudit.cli import terminal
+from simaudit.cli.terminal import worded
+from simaudit.errors import Note
+from simaudit.report.pages.language import Language
+
+_HEADINGS: Final = (
+    Note("heading_file"),
+    Note("heading_carrier"),
+    Note("heading_month"),
+    Note("heading_records"),
+    Note("heading_reliability"),
+    Note("heading_compliant"),
+)
+_FIGURES: Final = (3, 5)
+"""Columns that are aligned to the right."""
+_VERDICTS: Final = {
+    "sufficient": Note("reliability_sufficient"),
+    "not_sufficient": Note("reliability_not_sufficient"),
+    "undetermined": Note("reliability_undetermined"),
+}
+_LONGEST_NAME: Final = 40
+
+
+def files_table(files: Sequence[AuditedFile], period: str) -> list[str]:
+    """A heading and a line a file; nothing without files."""
+    if not files:
+        return []
+    language = Language(terminal.LANGUAGE)
+    rows = [tuple(map(worded, _HEADINGS)), *(_row(file, period, language) for file in files)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(_aligned(row, widths)).rstrip() for row in rows]
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    return [
+        cell.rjust(width) if place in _FIGURES else cell.ljust(width)
+        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+
+
+def _row(file: AuditedFile, period: str, language: Language) -> tuple[str, ...]:
+    name, carrier = _short(file.name), file.carrier or "-"
+    if file.account is None or file.verdict is None:
+        return name, carrier, period, "-", worded(Note("reliability_not_read")), ""
+    return (
+        name,
+        worded(Note("carrier_is_new", carrier=carrier)) if file.new else carrier,
+        period,
+        language.number(file.account.read),
+        worded(_VERDICTS[file.verdict]),
+        f"{'≤ ' if file.partly and file.compliant is not None else ''}{language.percent(file.compliant)}",
+    )
+
+
+def _short(name: str) -> str:
+    """The name with its middle left out where it is long: carrier and month stand at its ends."""
+    half = _LONGEST_NAME // 2
+    return name if len(name) <= _LONGEST_NAME else f"{name[: half - 1]}…{name[-half:]}"
