@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog=exits(
         "as in the manifest; or the two are of the same inputs, rules and findings",
-        one="a file was changed, is missing or was added; or the two differ",
+        one="a file, the month in the store or the key is not as the run left it; or the two differ",
         usage="an option can't be used, or a folder holds no run",
         busy=True,
     )

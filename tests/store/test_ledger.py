@@ -42,3 +42,12 @@ def test_a_ledger_is_looked_at_without_a_change(tmp_path: Path) -> None:
     expected = LedgerSummary(SCHEMA_VERSION, runs=2, last_run=moment(8, 8), months=2, key=KEY)
     assert ledger_summary(path) == expected
     assert path.read_bytes() == before
+
+
+def test_a_ledger_of_a_version_without_keys_is_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.duckdb"
+    with Ledger(path) as ledger:
+        audit_month(ledger, 8, "a")
+        ledger.connection.execute("ALTER TABLE run DROP COLUMN key")
+        ledger.connection.execute("UPDATE meta SET schema_version = 3")
+    assert ledger_summary(path) == LedgerSummary(3, runs=1, last_run=moment(8, 8), months=1, key=None)
