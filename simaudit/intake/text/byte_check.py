@@ -35,8 +35,8 @@ def check_lines(
     """Compare every row of `cells` with its line of `text`; None if there aren't as many rows as lines.
 
     A line matches if the bytes of its cells, delimiters, quotation marks and carriage returns add up to its
-    length, this is at most `longest`, and each mark begins or ends a field, as the parser silently drops
-    others. A line with a doubled mark in a field is a mismatch.
+    length, this is at most `longest`, it has no NUL, and its marks enclose fields in pairs, as the parser
+    silently drops others. A line with a doubled mark in a field is a mismatch.
     """
     letters = byte_values(text)
     mark = ord(quote)
@@ -59,21 +59,31 @@ def check_lines(
     text_bytes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series()
     sizes = ends - begins
     odd = (sizes != text_bytes + signs_within + (cells.width - 1)) | (sizes > longest)
-    misplaced = _misplaced_marks(letters, at.filter(kinds == mark), ord(delimiter))
-    return CheckedLines(
-        begins, ends, pl.concat([odd.arg_true(), ends.search_sorted(misplaced)]).unique().sort()
-    )
+    marks = kinds == mark
+    behind_mark = marks.shift(1, fill_value=False).filter(marks)
+    faults = [_misplaced_marks(letters, at.filter(marks), behind_mark, ord(delimiter))]
+    if b"\0" in text:
+        faults.append(true_positions(letters == 0))
+    mismatched = pl.concat([odd.arg_true(), ends.search_sorted(pl.concat(faults))])
+    return CheckedLines(begins, ends, mismatched.unique().sort())
 
 
-def _misplaced_marks(letters: pl.Series, marks: pl.Series, delimiter: int) -> pl.Series:
-    """Positions of the quotation marks that neither begin nor end a field, or do both."""
+def _misplaced_marks(
+    letters: pl.Series, marks: pl.Series, behind_mark: pl.Series, delimiter: int
+) -> pl.Series:
+    """Positions of the quotation marks that don't enclose a field together with their neighbour.
+
+    `behind_mark` tells which marks have another before them with no line end between.
+    """
     last = len(letters) - 1
     # The text's start and end count as line ends.
     before = letters.gather(marks - (marks > 0).cast(marks.dtype)).zip_with(marks > 0, _feed(marks))
     after = letters.gather((marks + 1).clip(None, last)).zip_with(marks < last, _feed(marks))
     begin = (before == delimiter) | (before == _FEED)
     end = (after == delimiter) | (after == _FEED) | (after == _RETURN)
-    return marks.filter(begin == end)
+    opening = begin & ~end
+    closing = end & ~begin & behind_mark & opening.shift(1, fill_value=False)
+    return marks.filter(~closing & ~(opening & closing.shift(-1, fill_value=False)))
 
 
 def _feed(marks: pl.Series) -> pl.Series:

@@ -1,7 +1,6 @@
 """A delimited file's header, delimiter and quotation mark, recognised by the columns' names."""
 
 import csv
-import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final, NamedTuple
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.column_names import NUMBER_LIKE, Naming, find_header
 from simaudit.intake.reading_profile import Profile
+from simaudit.intake.text.quoted_fields import QuotedFields
 
 _DELIMITERS: Final = (",", ";", "|", "\t")
 _HEADER_WITHIN_LINES: Final = 50
@@ -48,8 +48,9 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
     quote = _quote(first, delimiters)
     if profile.names is not None:
         names = list(profile.names)
-        line = first.split(b"\n", 1)[0]
-        delimiter = max(delimiters, key=lambda mark: len(_names(line, mark, quote)) == len(names))
+        line = _text(first.split(b"\n", 1)[0])
+        forms = (QuotedFields(delimiter, quote) for delimiter in delimiters)
+        delimiter = max(forms, key=lambda form: len(_names(line, form)) == len(names)).delimiter
         return DelimitedHeader(0, 0, delimiter, quote, names, 0)
     lines = first.split(b"\n", 2 * _HEADER_WITHIN_LINES)
     best: tuple[int, DelimitedHeader, list[_Row]] | None = None
@@ -88,6 +89,8 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
     if best is None:
         raise IntakeError("beginning_not_utf8", path=path)
     score, header, rows_above = best
+    quote = _more_fitting_quote(first, header.delimiter, quote, len(header.names))
+    header = header._replace(quote=quote)
     _check_no_record_above(path, score, header, rows_above, naming)
     return header
 
@@ -110,21 +113,10 @@ def _check_no_record_above(
 
 def _rows(lines: Sequence[bytes], delimiter: str, quote: str, header_row: int | None) -> list[_Row]:
     rows, offset, number = [], 0, 0
-    mark = quote.encode()
+    form = QuotedFields(delimiter, quote)
     while number < min(len(lines), _HEADER_WITHIN_LINES):
-        taken = 1
-        if lines[number].count(mark) % 2:
-            taken = next(
-                (
-                    count
-                    for count in range(2, _HEADER_WITHIN_LINES + 1)
-                    if b"\n".join(lines[number : number + count]).count(mark) % 2 == 0
-                ),
-                1,
-            )
-        text = b"\n".join(lines[number : number + taken])
-        offset += len(text) + 1
-        names = _names(text, delimiter, quote)
+        taken, names = _row_at(lines[number : number + _HEADER_WITHIN_LINES], form)
+        offset += sum(map(len, lines[number : number + taken])) + taken
         if names and (header_row is None or header_row in (number + 1, number)):
             rows.append(_Row(number, taken, offset, names))
         number += taken
@@ -132,6 +124,19 @@ def _rows(lines: Sequence[bytes], delimiter: str, quote: str, header_row: int | 
         # The row below may be the header's second row; one that begins above isn't part of it.
         rows = rows if rows and rows[0].line + 1 == header_row else []
     return rows
+
+
+def _row_at(lines: Sequence[bytes], form: QuotedFields) -> tuple[int, list[str]]:
+    """(lines that the first row takes, its fields); several lines only if its quoted fields are closed."""
+    read = form.read(_text(lines[0]))
+    for taken, line in enumerate(lines, start=1):
+        if taken > 1 and read is not None:
+            read = form.continued(read, _text(line))
+        if read is None:
+            break
+        if not read.is_open:
+            return taken, read.fields if lines[0].strip() else []
+    return 1, _names(_text(lines[0]), form)
 
 
 def _quote(first: bytes, delimiters: Sequence[str]) -> str:
@@ -149,14 +154,28 @@ def _quote(first: bytes, delimiters: Sequence[str]) -> str:
     return "'" if between * 2 > len(fields) else '"'
 
 
-def _names(text: bytes, delimiter: str, quote: str) -> list[str]:
-    reader = csv.reader(
-        io.StringIO(text.decode(errors="replace"), newline=""),
-        delimiter=delimiter,
-        quotechar=quote,
-        skipinitialspace=True,
-    )
+def _more_fitting_quote(first: bytes, delimiter: str, quote: str, width: int) -> str:
+    """The apostrophe if more lines with one before a field have the header's width by it, else `quote`."""
+    lines = first.split(b"\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]
+    lines = [line for line in lines if line.startswith(b"'") or f"{delimiter}'".encode() in line]
+    fitting = {
+        sign: sum(
+            read is not None and not read.is_open and len(read.fields) == width
+            for read in map(QuotedFields(delimiter, sign).read, map(_text, lines))
+        )
+        for sign in (quote, "'")
+    }
+    return max(fitting, key=lambda sign: fitting[sign])
+
+
+def _names(line: str, form: QuotedFields) -> list[str]:
+    """The fields of a line, however its quotation marks are."""
+    reader = csv.reader([line], delimiter=form.delimiter, quotechar=form.quote, skipinitialspace=True)
     try:
         return next(reader, [])
     except csv.Error:
         return []
+
+
+def _text(line: bytes) -> str:
+    return line.removesuffix(b"\r").decode(errors="replace")

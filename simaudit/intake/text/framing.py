@@ -113,7 +113,7 @@ class Framer:
 
     def _end_of_line(self, found: re.Match[bytes]) -> bytes:
         """A lone CR ends a line if a record begins after it, else it is white space in a field."""
-        return b"\n" if self.line_reader.begins_record(found[1]) else b"\r"
+        return b"\n" if self.line_reader.has_key(found[1]) else b"\r"
 
     def _rows(self, text: bytes) -> _Rows | None:
         """The text's rows, compared with its lines; None if it can't be parsed into one row for each line."""
@@ -147,7 +147,9 @@ class Framer:
         if any(line.count(self.line_reader.mark) % 2 for line in odd.values()):
             # A quotation mark is open: the record may continue on the next line.
             return None
-        by_line, _ = self.line_reader.read(odd, odd, self.line, final=True)
+        by_line, unfinished = self.line_reader.read(odd, odd, self.line, final=False)
+        if unfinished is not None:
+            return None
         whole = self._whole_batch(rows, text)
         indices = pl.int_range(rows.cells.height, eager=True)
         matching = indices.filter(

@@ -4,12 +4,10 @@ A record that can't be read for certain is rejected with its line and reason. A 
 closed affects its own record only.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -18,18 +16,22 @@ import polars as pl
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits import DEFAULT_LIMITS
 from simaudit.intake.records import Batch, Reject
+from simaudit.intake.text.quoted_fields import BareMarks, Fields, QuotedFields
 
 LONGEST_RECORD_LINES: Final = 100
 """Limit on the lines of one record: beyond it an open quotation mark is a fault, not a long field."""
 
-_NUMBER: Final = re.compile(r"[+(]?[0-9](?:[ .()-]*[0-9]){7,}(?:\.0)?")
-"""A text that looks like a subscriber number: eight digits or more."""
+SUBSCRIBER_NUMBER: Final = re.compile(
+    r"\s*(?:[+(]*(?:00)?84[ .()-]*0?|\(?0)?[ .()-]*[35789](?:[ .()-]*[0-9]){8}(?:\.0)?\s*"
+)
+"""A valid subscriber number as carriers write it; a date such as `01-07-2026` is none."""
 
-# Lines are checked against `longest` before they reach the csv module.
-csv.field_size_limit(2**31 - 1)
+ANY_KEY: Final = re.compile(r".*\S.*", re.DOTALL)
+"""The key of a list, such as a carrier or the number of a paper."""
 
 _OPEN: Final = Note("quotation_mark_open").json()
 _MISPLACED: Final = Note("quotation_mark_misplaced").json()
+_NUL: Final = Note("nul_character").json()
 
 Lines = Sequence[bytes] | Mapping[int, bytes]
 """All lines of a text, or some of them by index."""
@@ -43,7 +45,9 @@ class LineReader:
     width: int
     delimiter: str
     number: int = 0
-    """The position of the field that holds the subscriber number."""
+    """The position of the field that holds the subscriber number, or another key."""
+    key: re.Pattern[str] = SUBSCRIBER_NUMBER
+    """What a valid key looks like."""
     longest: int = DEFAULT_LIMITS.max_line
     """Limit in bytes on one record."""
     encoding: str = "UTF-8"
@@ -87,6 +91,7 @@ class LineReader:
                     b"\n".join(lines[line] for line in range(index, beyond))
                     .decode(errors="replace")
                     .rstrip("\r")
+                    .replace("\0", "\N{SYMBOL FOR NULL}")
                 )
                 rejects.append(Reject(0, first + index, reason, shown))
             else:
@@ -96,94 +101,137 @@ class LineReader:
         return Batch(cells, pl.Series(starts, dtype=pl.Int64), rejects), unfinished
 
     def _record_at(self, lines: Lines, index: int, first: int, *, final: bool) -> tuple[int, list[str], str]:
-        """(lines taken, fields, reason of rejection); 0 lines if it may continue in the next block."""
+        """(lines taken, fields, reason of rejection); 0 lines if it may continue in lines that follow."""
         line = lines[index].removesuffix(b"\r")
         if len(line) > self.longest:
             raise self.too_long(first + index)
+        text = _text(line)
         if self.mark not in line:
-            return 1, *self._with_reason(_text(line).split(self.delimiter))
-        odd = line.count(self.mark) % 2 == 1
-        closes = line.endswith(self.mark) or self.mark + self.delimiter.encode() in line
-        fields = None if self.escapes and b"\\" in line else self._quoted(_text(line))
-        if fields is not None and not (odd and closes) and len(fields) == self.width:
-            return 1, *self._with_reason(fields)
-        if b"\\" in line and (escaped := self._escaped(_text(line))) is not None:
-            self.escapes = True
-            return 1, *self._with_reason(escaped)
-        if fields is not None and not (odd and closes):
-            return 1, *self._with_reason(fields)
-        if not odd:
-            return 1, [], _MISPLACED
-        joined, size = _text(line), len(line)
+            return 1, *self._with_reason(text.split(self.delimiter))
+        form = self._form
+        read = form.read(text)
+        if b"\\" in line and not self.escapes and not self._is_record(read):
+            escaped = self._escaped.read(text)
+            if self._is_record(escaped):
+                self.escapes = True
+            if self.escapes or read is None:
+                form, read = self._escaped, escaped
+        if read is None:
+            return 1, [], _OPEN if line.count(self.mark) % 2 else _MISPLACED
+        if read.is_open:
+            return self._over_lines(lines, index, read, form, final=final)
+        return self._whole(lines, index, 1, read, final=final)
+
+    def _whole(
+        self, lines: Lines, index: int, taken: int, read: Fields, *, final: bool
+    ) -> tuple[int, list[str], str]:
+        """As `_record_at`, for all lines of a record."""
+        if len(read.fields) == self.width and read.marks > BareMarks.PAIRED:
+            if read.marks == BareMarks.AMBIGUOUS or not self._has_key(read.fields):
+                return taken, [], _MISPLACED
+            if read.marks == BareMarks.UNPAIRED:
+                follows = self._mark_follows(lines, index + taken, final=final)
+                if follows is None:
+                    return 0, [], ""
+                if follows:
+                    return taken, [], _OPEN
+        return taken, *self._with_reason(read.fields)
+
+    def _over_lines(
+        self, lines: Lines, index: int, read: Fields, form: QuotedFields, *, final: bool
+    ) -> tuple[int, list[str], str]:
+        """As `_record_at`, for a line that ends in a quoted field."""
+        size = len(lines[index])
         for taken in range(2, LONGEST_RECORD_LINES + 1):
-            if index + taken > len(lines):
+            following = self._line(lines, index + taken - 1)
+            if following is None:
                 return (1, [], _OPEN) if final else (0, [], "")
-            following = lines[index + taken - 1].removesuffix(b"\r")
             size += len(following)
             # A line that begins a record doesn't continue another one: two rejects, but none unnoticed.
             if size > self.longest or self.begins_record(following):
                 break
-            joined += "\n" + _text(following)
-            read = self._escaped if self.escapes else self._quoted
-            if self.mark in following and (fields := read(joined)) is not None:
-                return taken, *self._with_reason(fields)
+            longer = form.continued(read, _text(following))
+            if longer is None:
+                break
+            read = longer
+            if not read.is_open:
+                if form.backslashes and len(read.fields) == self.width:
+                    self.escapes = True
+                return self._whole(lines, index, taken, read, final=final)
         return 1, [], _OPEN
+
+    def _mark_follows(self, lines: Lines, index: int, *, final: bool) -> bool | None:
+        """Whether the lines from `index` to the next record have a mark; None if there aren't enough."""
+        for at in range(index, index + LONGEST_RECORD_LINES):
+            following = self._line(lines, at)
+            if following is None:
+                return False if final else None
+            if self.begins_record(following):
+                return False
+            if self.mark in following:
+                return True
+        return False
+
+    @staticmethod
+    def _line(lines: Lines, index: int) -> bytes | None:
+        """A line without its line end; None if it isn't among the lines."""
+        known = index in lines if isinstance(lines, Mapping) else index < len(lines)
+        return lines[index].removesuffix(b"\r") if known else None
+
+    @cached_property
+    def _doubled(self) -> QuotedFields:
+        return QuotedFields(self.delimiter, self.quote)
+
+    @cached_property
+    def _escaped(self) -> QuotedFields:
+        return QuotedFields(self.delimiter, self.quote, backslashes=True)
+
+    @property
+    def _form(self) -> QuotedFields:
+        return self._escaped if self.escapes else self._doubled
+
+    def _is_record(self, read: Fields | None) -> bool:
+        """Whether a line is a whole record for certain, but for lines that may follow it."""
+        if read is None or read.is_open or len(read.fields) != self.width:
+            return False
+        return read.marks < BareMarks.AMBIGUOUS
+
+    def _has_key(self, fields: Sequence[str]) -> bool:
+        return self.number < len(fields) and self.key.fullmatch(fields[self.number]) is not None
 
     def _with_reason(self, fields: list[str]) -> tuple[list[str], str]:
         """The fields, and the reason for rejection as in `Reject`, empty if they are a record."""
         if any("\udc80" <= letter <= "\udcff" for field in fields if not field.isascii() for letter in field):
             return [], _undecodable(self.encoding)
+        if any("\0" in field for field in fields):
+            return [], _NUL
         if len(fields) != self.width:
             return fields, _other_width(len(fields), self.width)
         return fields, ""
 
     def begins_record(self, line: bytes) -> bool:
-        """Whether a line has a subscriber number in the number's field."""
+        """Whether a line is a record by itself with a valid key, or has it before a field's opening mark."""
+        text = _text(line)
+        before, mark, _ = text.partition(self.quote)
+        fields = before.split(self.delimiter)
+        # Right behind a delimiter a mark opens a field; closing one, it would stand behind text.
+        if mark and not fields[-1].strip(" ") and self._has_key(fields[:-1]):
+            return True
+        read = self._form.read(text) if mark else Fields(fields)
+        if read is not None and read.is_open:
+            return read.marks < BareMarks.AMBIGUOUS and self._has_key(read.fields[:-1])
+        return read is not None and self._is_record(read) and self._has_key(read.fields)
+
+    def has_key(self, line: bytes) -> bool:
+        """Whether a line has a valid key in its place, whatever else is in it."""
         fields = _text(line).split(self.delimiter)
-        among_others = self.number < len(fields) and (len(fields) > 1 or self.width == 1)
-        return among_others and _NUMBER.fullmatch(fields[self.number].strip(f" {self.quote}")) is not None
+        among_others = len(fields) > 1 or self.width == 1
+        return among_others and self._has_key([field.strip(f" {self.quote}") for field in fields])
 
     def too_long(self, line: int) -> IntakeError:
         """The error for a line of more than `longest` bytes."""
         place = Note("at_line", line=str(line))
         return IntakeError("line_too_long", path=self.path, place=place, bytes=self.longest)
-
-    def _quoted(self, text: str) -> list[str] | None:
-        """The fields of one record with marks escaped by doubling; None if the text isn't one."""
-        fields = self._read(text)
-        if fields and any(field[:1] == " " and field.lstrip(" ")[:1] == self.quote for field in fields):
-            # Some fields have a blank between delimiter and mark.
-            return self._read(text, skipinitialspace=True)
-        return fields
-
-    def _read(self, text: str, *, skipinitialspace: bool = False) -> list[str] | None:
-        reader = csv.reader(
-            io.StringIO(text, newline=""),
-            delimiter=self.delimiter,
-            quotechar=self.quote,
-            skipinitialspace=skipinitialspace,
-            strict=True,
-        )
-        try:
-            rows = list(reader)
-        except csv.Error:
-            return None
-        return rows[0] if len(rows) == 1 else None
-
-    def _escaped(self, text: str) -> list[str] | None:
-        """The fields of a record with marks escaped by backslashes; None if there aren't `width`."""
-        mark, delimiter = re.escape(self.quote), re.escape(self.delimiter)
-        field = rf" *{mark}((?:[^{mark}\\]|\\.|{mark}{mark})*){mark}|([^{mark}{delimiter}\r\n]*)"
-        fields, end = [], -1
-        for found in re.finditer(rf"(?:^|{delimiter})(?:{field})(?={delimiter}|$)", text, re.DOTALL):
-            if found.start() != max(end, 0):
-                return None
-            end = found.end()
-            if found[1] is None:
-                fields.append(found[2])
-            else:
-                fields.append(re.sub(rf"\\([\\{mark}])|{mark}{mark}", lambda m: m[1] or self.quote, found[1]))
-        return fields if end == len(text) and len(fields) == self.width else None
 
 
 # A file may have millions of rejects, but few different reasons.

@@ -18,7 +18,7 @@ from simaudit.intake.text.decoded_blocks import open_text
 from simaudit.intake.text.delimited_header import find_delimited_header
 from simaudit.intake.text.encoding import UTF_8, UTF_8_BOM
 from simaudit.intake.text.framing import Framer
-from simaudit.intake.text.line_reader import LineReader
+from simaudit.intake.text.line_reader import ANY_KEY, SUBSCRIBER_NUMBER, LineReader
 from simaudit.printable import file_name
 
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "tab", " ": "blank"}
@@ -61,6 +61,7 @@ class DelimitedFile:
             len(header.names),
             header.delimiter,
             self._number,
+            SUBSCRIBER_NUMBER if self._naming.required == ("msisdn",) else ANY_KEY,
             self._limits.max_line,
             quote=header.quote,
         )

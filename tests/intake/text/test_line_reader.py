@@ -107,3 +107,81 @@ def test_undecodable_bytes_reject_their_record(tmp_path: Path) -> None:
         (3, 4, undecodable, '0912345673,Cung,"S\ufffd 1\nH\ufffd N\ufffdi"'),
         (5, 7, undecodable, "0912345675,\ufffd"),
     ]
+
+
+INSIDE = "a quotation mark that is never closed or stands inside a field"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '0912345671;An;01/01/1980;A"Số 1; đường X"',
+        '0912345671;An;01/01/1980A"Số 1; đường X";x',
+        '0912345671"An; Bình";01/01/1980;A;x',
+        '0912345671;An;A"Số 1; đường X; Quận 2"B',
+        '0912345671;An;A"Số 1; ""đường"" X";x',
+        '0912345671;An;01/01/1980;Số 1";x',
+    ],
+)
+def test_a_delimiter_or_mark_lost_where_as_many_are_within_a_field(line: str, tmp_path: Path) -> None:
+    content = f"msisdn;full_name;date_of_birth;address;note\n{line}\n0912345672;Bình;;;\n"
+    month = load(tmp_path, content)
+    assert names(month) == [(2, "84912345672", "Bình")]
+    assert rejects(month) == [(1, 2, INSIDE, line)]
+
+
+def test_a_delimiter_lost_before_a_quoted_field_over_lines(tmp_path: Path) -> None:
+    content = 'msisdn;full_name;address;note\n0912345671;An"Số 1; x; y\nHà Nội"\n0912345672;Bình;;\n'
+    month = load(tmp_path, content)
+    assert names(month) == [(3, "84912345672", "Bình")]
+    assert rejects(month) == [
+        (1, 2, OPEN, '0912345671;An"Số 1; x; y'),
+        (2, 3, "1 fields where the header has 4", 'Hà Nội"'),
+    ]
+
+
+def test_marks_within_unquoted_fields_are_text_where_nothing_else_can_be_meant(tmp_path: Path) -> None:
+    content = """msisdn;full_name;address;note
+0912345671;Nguyễn "Tí" Văn;"Số 1; x";n
+0912345672;An;5" nails;"Số 2; y"
+0912345673;An;5" nails;7" screws
+0912345674;Nguyễn "Tí;Văn" B;z
+0912345675;5" nails;"Số ""5"";
+Hà Nội";x
+0912345676;An;x;TV 43" Sony"""
+    month = load(tmp_path, content + "\n")
+    assert rows(month, "full_name", "address") == [
+        (1, 'Nguyễn "Tí" Văn', "Số 1; x"),
+        (2, "An", '5" nails'),
+        (3, "An", '5" nails'),
+        (4, 'Nguyễn "Tí', 'Văn" B'),
+        (5, '5" nails', 'Số "5"; Hà Nội'),
+        (6, "An", "x"),
+    ]
+    assert month.rejects.is_empty()
+
+
+@pytest.mark.parametrize("delimiter", [", ", "; ", " ; "])
+def test_blanks_beside_the_delimiter_and_line_ends_in_quoted_fields(delimiter: str, tmp_path: Path) -> None:
+    lines = [("msisdn", "full_name", "address", "note")] + [
+        (f"0912345{at:03}", '"An, Bình; Cúc"', '"Số 1,\nngõ ""2"", 01-07-2026"', "x") for at in range(300)
+    ]
+    month = load(tmp_path, "\n".join(map(delimiter.join, lines)) + "\n")
+    assert rows(month, "full_name", "address") == [
+        (record, "An, Bình; Cúc", 'Số 1, ngõ "2", 01-07-2026') for record in range(1, 301)
+    ]
+    assert month.rejects.is_empty()
+
+
+def test_marks_never_closed_beside_others_do_not_join_two_records(tmp_path: Path) -> None:
+    content = """msisdn,full_name,address
+0912345671,An,"
+0912345672,Bình,"
+0912345673,"Cúc,x
+0912345674,""Dung","Số 4, x"
+0912345675,Em,"b,""
+0912345676,Giang,y
+"""
+    month = load(tmp_path, content)
+    assert names(month) == [(6, "84912345676", "Giang")]
+    assert month.rejects["line"].to_list() == [2, 3, 4, 5, 6]

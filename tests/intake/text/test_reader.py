@@ -132,9 +132,15 @@ def test_a_record_without_a_number_is_a_record(tmp_path: Path) -> None:
     assert names(month) == [(1, None, "Tong Van An"), (2, "abc", "Cong"), (3, "1", "2"), (4, None, None)]
 
 
-def test_a_stray_nul_byte_stays_in_its_record(tmp_path: Path) -> None:
-    month = load(tmp_path, "msisdn,full_name\n0912345671,A\x00n\n0912345672,Bình\n")
-    assert names(month) == [(1, "84912345671", "A\x00n"), (2, "84912345672", "Bình")]
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_nul_character_rejects_its_record(encoding: str, tmp_path: Path) -> None:
+    content = 'msisdn,full_name\n0912345671,A\x00n\n0912345672,"Bình\x00 B"\n0912345673,Cúc\n'
+    month = load(tmp_path, content.encode(encoding))
+    assert names(month) == [(3, "84912345673", "Cúc")]
+    assert rejects(month) == [
+        (1, 2, "a NUL character", "0912345671,A␀n"),
+        (2, 3, "a NUL character", '0912345672,"Bình␀ B"'),
+    ]
 
 
 def test_several_files_of_which_one_is_broken(tmp_path: Path) -> None:
