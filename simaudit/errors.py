@@ -8,6 +8,7 @@ them from there. A value never holds part of a record: records are personal data
 import errno
 import gettext
 import json
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -155,6 +156,11 @@ _OF_THE_SYSTEM: Final = MappingProxyType(
         errno.ENOSPC: "no_space_left",
         errno.EIO: "input_output_error",
         errno.EROFS: "read_only_file_system",
+        errno.EPIPE: "broken_pipe",
+        errno.EFBIG: "file_too_large",
+        errno.EDQUOT: "quota_exceeded",
+        errno.EMFILE: "too_many_open_files",
+        errno.ENFILE: "too_many_open_files",
     }
 )
 
@@ -163,6 +169,12 @@ def system_reason(error: OSError) -> Note:
     """The reason of an OSError as a note; rare ones carry the system's own English text."""
     code = _OF_THE_SYSTEM.get(error.errno or 0)
     return Note(code) if code else Note("verbatim", text=error.strerror or type(error).__name__)
+
+
+def reason_in(message: str) -> Note | None:
+    """The system's reason that a library's message quotes in the system's own words, if any."""
+    numbers = (number for number in _OF_THE_SYSTEM if os.strerror(number) in message)
+    return next((Note(_OF_THE_SYSTEM[number]) for number in numbers), None)
 
 
 def nearest(name: str, known: Sequence[str]) -> Note:

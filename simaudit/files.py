@@ -6,15 +6,18 @@ import re
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from simaudit.errors import Note, OutputError, SimauditError, UsageError, system_reason
+from simaudit.errors import Note, OutputError, SimauditError, UsageError, reason_in, system_reason
 from simaudit.printable import is_utf_8
 
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 """How polars ends the message of an operating-system error."""
+
+OPEN_TO_WRITERS: Final = stat.S_IWGRP | stat.S_IWOTH
+"""The rights by which others than its owner may write a file."""
 
 
 def private_folder(path: Path) -> Path:
@@ -36,6 +39,45 @@ def private_file(path: Path) -> Path:
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     return path
+
+
+def refuse_files_of_others(root: Path, refused: type[SimauditError] = OutputError) -> None:
+    """Raises `refused` where a file or folder, or anything in it, belongs to another user than this run.
+
+    Root can write everywhere, but what it leaves in a folder of another user that user can't use: it is
+    refused there. Systems without user numbers have nothing to refuse.
+    """
+    if not hasattr(os, "geteuid") or not root.exists():
+        return
+    me = os.geteuid()
+    whose = me or root.stat().st_uid
+    for path in _with_contents(root):
+        # Another run, of which this one is told by the store's lock, may have removed it meanwhile.
+        with suppress(FileNotFoundError):
+            owner = path.lstat().st_uid
+            if owner != whose:
+                names = (user_name(owner), user_name(whose))
+                raise refused("of_another_user", path=path, owner=names[0], user=names[1], folder=root)
+    if whose != me:
+        raise refused("to_run_as_its_user", path=root, owner=user_name(whose), user=user_name(me))
+
+
+def _with_contents(root: Path) -> Iterator[Path]:
+    yield root
+    # What can't be listed belongs to another user, and is found by its own entry.
+    for folder, folders, files in os.walk(root):
+        for name in sorted([*folders, *files]):
+            yield Path(folder, name)
+
+
+def user_name(number: int) -> str:
+    """The name of a user number, or the number where it has none."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -144,9 +186,16 @@ def building_folder(target: Path) -> Iterator[Path]:
 
 
 def write_failure(error: Exception) -> Note:
-    """The operating system's reason for a failed write, from an OSError or the polars error made of one."""
-    if isinstance(error, OSError) and error.strerror:
-        return system_reason(error)
+    """The operating system's reason for a failed write, else the kind of the error."""
+    return system_refusal(error) or Note("verbatim", text=type(error).__name__)
+
+
+def system_refusal(error: Exception) -> Note | None:
+    """The operating system's reason, from an OSError or the error that polars or DuckDB made of one."""
+    if isinstance(error, OSError):
+        return system_reason(error) if error.strerror else None
     if number := _OS_ERROR.search(str(error)):
         return system_reason(OSError(int(number[1]), os.strerror(int(number[1]))))
-    return Note("verbatim", text=type(error).__name__)
+    if type(error).__module__ in ("duckdb", "_duckdb"):
+        return reason_in(str(error))
+    return None

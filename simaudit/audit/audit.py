@@ -41,7 +41,7 @@ from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.printable import file_name
 from simaudit.report.model import NotRead, RunInfo
 from simaudit.report.pages.render import compile_pages
-from simaudit.store.atomic_swap import atomic_swap
+from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import listed_inputs, read_manifest, write_manifest
 from simaudit.store.month_hashes import intact_rows
@@ -85,6 +85,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     where none is left, UsageError where a file's name says another carrier that the store knows.
     """
     timer = Timer(progress or Silent())
+    refuse_irreplaceable(request.out / str(request.period))
     with request.store.open_ledger() as ledger:
         refuse_mixture(request, ledger)
         rows_of = intact_rows(ledger, request.store.month)

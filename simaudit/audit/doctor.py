@@ -20,10 +20,13 @@ from simaudit.clock import moment_text
 from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.rules_in_force import rules_of
+from simaudit.config.trust import refuse_open_command
 from simaudit.errors import SimauditError
+from simaudit.files import refuse_files_of_others
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import available, recipients_of
+from simaudit.store.atomic_swap import refuse_irreplaceable
 from simaudit.store.ledger import LedgerSummary, ledger_summary
 from simaudit.store.schema import SCHEMA_VERSION
 
@@ -63,6 +66,7 @@ def examine(config: Config) -> Iterator[Observation]:
     yield _observed("catalogue", lambda: _catalogue(config))
     yield _observed("key file", lambda: _key(config.key_file, config.store))
     yield _observed("store", lambda: _store(config.store))
+    yield _observed("out", lambda: _out(config.out))
     yield _observed("ledger", lambda: _ledger(config.store / "ledger.duckdb"))
     yield _observed("inbox", lambda: _inbox(config))
     yield _observed("lists", lambda: _lists(config))
@@ -128,6 +132,7 @@ def _summary(ledger: Path) -> LedgerSummary | None:
 def _store(folder: Path) -> str:
     if not folder.exists():
         return f"{folder}: none yet; the first run makes it"
+    refuse_files_of_others(folder)
     if folder.stat().st_mode & 0o077:
         raise SimauditError("store_open_to_others", path=folder, folder=folder)
     months = []
@@ -137,6 +142,13 @@ def _store(folder: Path) -> str:
         carriers = sorted({file.name.partition(".")[0] for file in files})
         months.append(f"{month.name} ({', '.join(carriers)}; {size})")
     return f"{folder}: {', '.join(months) or 'no months'}"
+
+
+def _out(folder: Path) -> str:
+    months = sorted(month for month in folder.glob("*") if month.is_dir()) if folder.exists() else []
+    for month in months:
+        refuse_irreplaceable(month)
+    return f"{folder}: {', '.join(month.name for month in months if month.name[0] != '.') or 'no months'}"
 
 
 def _ledger(path: Path) -> str:
@@ -200,6 +212,7 @@ def _retention(config: Config) -> str:
 def _notify(config: Config) -> str:
     if not config.notify:
         return "nobody is told"
+    refuse_open_command(config)
     command = shlex.split(config.notify)[0]
     if shutil.which(command) is None:
         raise SimauditError("no_command", place=config.place_of("notify"), command=command)

@@ -15,6 +15,7 @@ from simaudit.audit.named_carriers import NamedCarrier, named_carriers
 from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
+from simaudit.config.trust import refuse_found_file
 from simaudit.errors import LANGUAGES, IntakeError, UsageError
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.reading_profile import Profile
@@ -180,6 +181,8 @@ def _waivers(config: Config, rules: Rules) -> Waivers:
     path = config.waivers or config.sibling(DEFAULT_NAME)
     if config.waivers is None and not path.exists():
         return Waivers()
+    if config.waivers is None and config.is_found:
+        refuse_found_file(path, "--waivers")
     return read_waivers(path, {check.id for check in rules.checks})
 
 

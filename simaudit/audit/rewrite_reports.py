@@ -8,7 +8,7 @@ import polars as pl
 from simaudit.audit.not_read import from_record
 from simaudit.audit.stored_reports import build_reports, stored_figures
 from simaudit.period import Period
-from simaudit.store.atomic_swap import atomic_swap
+from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
 from simaudit.store.months import recorded_months, require_month
 from simaudit.store.runs import given_or_last_month, recorded_not_read
 from simaudit.store.seal import seal
@@ -31,6 +31,7 @@ def rewrite_reports(
         figures = stored_figures(ledger, month, langs)
         not_read = from_record(recorded_not_read(ledger, month))
         folder = out / str(month)
+        refuse_irreplaceable(folder)
         with store.building_folder(folder) as built:
             reports = build_reports(ledger, folder, built, figures, not_read)
             # No run is recorded by the body: where this one is killed, the next puts the old pages back.

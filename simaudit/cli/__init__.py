@@ -6,8 +6,7 @@ command. Nothing heavy is imported before a command needs it, so that `simaudit 
 
 from __future__ import annotations
 
-import traceback
-from pathlib import Path
+import sys
 from typing import Any
 
 import click
@@ -17,10 +16,12 @@ from simaudit.cli.access import access
 from simaudit.cli.answers import answers
 from simaudit.cli.checks import checks
 from simaudit.cli.doctor import doctor
+from simaudit.cli.failure import as_error
 from simaudit.cli.generate import generate
 from simaudit.cli.help import Sections, exits
 from simaudit.cli.init import init
 from simaudit.cli.intake import intake
+from simaudit.cli.process import ignore_signals, prepare_process
 from simaudit.cli.purge import purge
 from simaudit.cli.report import report
 from simaudit.cli.run import audit, selfcheck
@@ -34,6 +35,27 @@ from simaudit.printable import printable
 class _Commands(Sections):
     """The group whose errors are one sentence and an exit code."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        if sys.stdout is not sys.__stdout__:
+            # Within another program, which has taken the streams for itself.
+            return super().main(*args, **kwargs)
+        try:
+            prepare_process()
+            return super().main(*args, **kwargs)
+        except SimauditError as error:
+            # Of the process, or of what click prints itself.
+            print_errors([error])
+            sys.exit(error.exit_code)
+        finally:
+            ignore_signals()
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **kwargs)
+        except KeyboardInterrupt:
+            print_errors([Note("interrupted")])
+            sys.exit(ExitCode.INCOMPLETE)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -43,30 +65,17 @@ class _Commands(Sections):
         except KeyboardInterrupt:
             print_errors([Note("interrupted")])
             ctx.exit(ExitCode.INCOMPLETE)
-        except (click.exceptions.NoArgsIsHelpError, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            # Includes a pipe closed by its reader (`| head`): click ends the run quietly.
+        except (click.exceptions.NoArgsIsHelpError, click.exceptions.Exit, click.Abort):
             raise
         except click.UsageError as error:
             # It may quote the name of a file that a shell put in place of an asterisk.
             raise click.UsageError(printable(error.format_message()), error.ctx) from None
-        except Exception as error:
-            print_errors([_defect(error)])
+        except BrokenPipeError:
+            # The reader of a pipe wanted no more (`| head`): that is no fault, but not all was written.
             ctx.exit(ExitCode.INCOMPLETE)
-
-
-def _defect(error: Exception) -> Note:
-    """An unexpected error by its kind and place only: its message, and a traceback, may quote a record."""
-    own = Path(__file__).parent.parent
-    inside = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(own)
-    ]
-    where = Note("in_a_library")
-    if inside:
-        line = Note("at_line", line=str(inside[-1].lineno))
-        where = Note("place_in_file", file=Path(inside[-1].filename).name, where=line)
-    return Note("defect", kind=type(error).__name__, where=where)
+        except Exception as error:
+            print_errors([as_error(error)])
+            ctx.exit(ExitCode.INCOMPLETE)
 
 
 @click.group(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
+from simaudit.cli.failure import as_error
 from simaudit.cli.terminal import print_errors, print_message, print_text, worded
 from simaudit.clock import moment_text
-from simaudit.errors import ExitCode, Note, SimauditError
+from simaudit.errors import ExitCode, Note, OutputError, SimauditError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,12 +46,23 @@ class RunEnd:
         `lists` are the lists that were used because they lay in an audited folder, `copies` say which files
         were not read because others have the same content.
         """
+        try:
+            self._done(outcome, lists, copies)
+        except KeyboardInterrupt:
+            print_errors([Note("interrupted_when_audited", folder=outcome.folder)])
+            sys.exit(ExitCode.INCOMPLETE)
+
+    def _done(self, outcome: Outcome, lists: Sequence[str], copies: Sequence[Note]) -> NoReturn:
         self._log_data(outcome)
         code = self._code(outcome)
-        unchanged = outcome.unchanged_since is not None
         for copy in copies:
             self.log.info("copy", reason=worded(copy))
         summary = ". ".join(worded(note) for note in (*_summary(outcome, lists), *copies))
+        problems = list(outcome.problems)
+        if unprinted := self._printed(outcome, summary, code):
+            problems.append(unprinted)
+            code = ExitCode.INCOMPLETE
+        unchanged = outcome.unchanged_since is not None
         self.log.info(
             "done",
             out=str(outcome.folder),
@@ -58,30 +70,38 @@ class RunEnd:
             seconds=round(sum(outcome.timings.values()), 1),
             unchanged=unchanged,
         )
-        if not self.quiet or code != ExitCode.DONE:
-            print_text(summary)
-        if self.table and not self.quiet:
-            self._print_files(outcome)
-        if self.receipt_of:
-            file = outcome.folder / self.receipt_of / "receipt.json"
-            print_message(Note("receipt_to_hand_in", file=file))
-        if self.timings:
-            for phase, seconds in outcome.timings.items():
-                print_text(f"  {phase:<10} {seconds:8.2f} s")
         new = list(dict.fromkeys(file.new for file in outcome.files if file.new))
-        lines = [summary, *map(worded, outcome.problems), *map(worded, new)]
+        lines = [summary, *map(worded, problems), *map(worded, new)]
         faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
         # What went wrong comes first: only four lines are shown.
-        print_errors([*outcome.problems, *faults, *new])
+        print_errors([*problems, *faults, *new])
         sys.exit(code)
+
+    def _printed(self, outcome: Outcome, summary: str, code: ExitCode) -> OutputError | None:
+        """Print the outcome on stdout; why it could not be printed."""
+        try:
+            if not self.quiet or code != ExitCode.DONE:
+                print_text(summary)
+            if self.table and not self.quiet:
+                self._print_files(outcome)
+            if self.receipt_of:
+                file = outcome.folder / self.receipt_of / "receipt.json"
+                print_message(Note("receipt_to_hand_in", file=file))
+            if self.timings:
+                for phase, seconds in outcome.timings.items():
+                    print_text(f"  {phase:<10} {seconds:8.2f} s")
+        except OutputError as error:
+            said = {"folder": outcome.folder, "why": error.note.values["why"]}
+            return OutputError.of(Note("audited_but_not_printed", **said))
+        except BrokenPipeError as error:
+            why = system_reason(error)
+            return OutputError("audited_but_not_printed", folder=outcome.folder, why=why)
+        return None
 
     def failed(self, error: Exception, period: Period | None) -> None:
         """Log a run that could not be finished, and start the notify command; the error is not printed."""
-        if isinstance(error, SimauditError):
-            code, reason = error.exit_code, worded(error)
-        else:
-            # The text of an unexpected error may quote a record.
-            code, reason = ExitCode.INCOMPLETE, worded(Note("defect_of_kind", kind=type(error).__name__))
+        known = as_error(error)
+        code, reason = known.exit_code, worded(known)
         month = str(period or "")
         self.log.error("failed", period=month or None, exit_code=int(code), reason=reason)
         line = worded(Note("run_failed", run=month or "simaudit", why=reason))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -16,6 +13,7 @@ from simaudit.cli.exit import RunEnd
 from simaudit.cli.help import exits
 from simaudit.cli.log import run_log
 from simaudit.cli.options import ANY, CONFIG, FILE, config_of, month_of
+from simaudit.cli.process import spare_memory_management
 from simaudit.printable import file_name
 
 if TYPE_CHECKING:
@@ -243,14 +241,17 @@ class AuditCommand:
 
 
 def _run(command: AuditCommand) -> NoReturn:
-    _prepare_process()
+    spare_memory_management()
     from simaudit.audit.audit import audit as run_audit
     from simaudit.audit.progress import on_terminal
     from simaudit.audit.request import audit_request
+    from simaudit.config.trust import refuse_open_command
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
     config = command.config()
+    if not command.selfcheck:
+        refuse_open_command(config)
     month = month_of(command.period)
     end = command.run_end(config)
     try:
@@ -272,23 +273,3 @@ def _run(command: AuditCommand) -> NoReturn:
     except Exception as error:
         end.failed(error, month)
         raise
-
-
-def _prepare_process() -> None:
-    """Settings of the process that make a run faster; called before polars is loaded."""
-    # Polars reads this when it is loaded.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", _memory_of_polars(os.cpu_count() or 1))
-    # Most of what is loaded at the start is never freed: looking for garbage every 700 objects finds none.
-    gc.set_threshold(20_000)
-    # Skip the final GC passes: the process is about to exit.
-    atexit.register(gc.freeze)
-
-
-def _memory_of_polars(processors: int) -> str:
-    """How polars allocates memory, as jemalloc's settings.
-
-    Freed memory is soon needed again: kept for a minute, it needn't be requested from the system each time.
-    jemalloc's usual four arenas a processor, and one for large allocations, take a third more memory.
-    """
-    arenas = max(1, processors // 2)
-    return f"dirty_decay_ms:60000,muzzy_decay_ms:60000,oversize_threshold:0,narenas:{arenas}"

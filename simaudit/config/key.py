@@ -14,18 +14,22 @@ from typing import Final
 from filelock import FileLock
 
 from simaudit.errors import UsageError, system_reason
-from simaudit.files import special_file, write_atomically
+from simaudit.files import refuse_files_of_others, special_file, write_atomically
 
 _BYTES: Final = 32
 
 
 def installation_key(path: Path) -> bytes:
-    """Read the key file, or create it; raises UsageError where others may read it or it has no valid key."""
+    """Read the key file, or create it.
+
+    Raises UsageError where others may read it, it is another user's, or it has no valid key.
+    """
     if (special := special_file(path)) is not None:
         raise UsageError.of(special, path=path)
     try:
         if not path.exists():
             _make(path)
+        refuse_files_of_others(path, UsageError)
         if path.stat().st_mode & 0o077:
             raise UsageError("key_file_open_to_others", path=path, file=path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())

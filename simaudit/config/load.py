@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from simaudit.catalogue.model_faults import faults, key_text
 from simaudit.catalogue.toml_file import read_toml, validate_model
 from simaudit.config import environment as env
 from simaudit.config.model import Config, Origin
+from simaudit.config.trust import refuse_found_file
 from simaudit.errors import Note, UsageError
 from simaudit.files import require_utf_8
 
@@ -27,10 +29,12 @@ def load_config(path: Path | None, environment: Mapping[str, str] | None = None)
     variables = environment or {}
     if path is None and variables.get(env.FILE):
         path = Path(variables[env.FILE])
+    found = path is None
     if path is None and Path(DEFAULT_NAME).exists():
         path = Path(DEFAULT_NAME)
+        refuse_found_file(path, "--config")
     text, config = _file(path) if path else ("", Config())
-    return _with_environment(config, path, text, variables)
+    return _with_environment(config, Origin(path, text, found=found), variables)
 
 
 def _file(path: Path) -> tuple[str, Config]:
@@ -59,7 +63,7 @@ def _rooted(config: Config, folder: Path) -> Config:
     )
 
 
-def _with_environment(config: Config, path: Path | None, text: str, variables: Mapping[str, str]) -> Config:
+def _with_environment(config: Config, origin: Origin, variables: Mapping[str, str]) -> Config:
     overrides = env.read(variables)
     content = config.model_dump(by_alias=True)
     for key, (_, value) in overrides.items():
@@ -73,4 +77,4 @@ def _with_environment(config: Config, path: Path | None, text: str, variables: M
         first = faults(Config, error)[0]
         name = next((name for key, (name, _) in overrides.items() if key == first.key), key_text(first.key))
         raise UsageError.of(first.note, place=Note("at_key", key=name)) from error
-    return changed.with_origin(Origin(path, text, {key: name for key, (name, _) in overrides.items()}))
+    return changed.with_origin(replace(origin, variables={key: name for key, (name, _) in overrides.items()}))

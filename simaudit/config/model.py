@@ -5,8 +5,9 @@ simaudit/config/simaudit.toml explains the same keys to users; tests compare the
 
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -95,20 +96,23 @@ class RunLimits(FileLimits):
     """Seconds for one check and one carrier; then the check is stopped, with status `error`."""
 
 
-class Origin(NamedTuple):
+@dataclass(frozen=True)
+class Origin:
     """Where a configuration was loaded from, for messages about its keys."""
 
-    path: Path | None
-    text: str
-    variables: Mapping[tuple[str, ...], str]
+    path: Path | None = None
+    text: str = ""
+    variables: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     """Key → the environment variable that set it."""
+    found: bool = True
+    """Nobody named it: it is that of the current folder, if there is one."""
 
 
 class Config(BaseModel):
     """The configuration of an installation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    _origin: Origin = PrivateAttr(Origin(None, "", {}))
+    _origin: Origin = PrivateAttr(Origin())
 
     store: Annotated[Path, AfterValidator(_utf_8)] = Path("store")
     out: Annotated[Path, AfterValidator(_utf_8)] = Path("out")
@@ -175,20 +179,28 @@ class Config(BaseModel):
     @property
     def source(self) -> Note:
         """The file, and the environment variables that override it."""
-        path, _, variables = self._origin
+        path, variables = self._origin.path, self._origin.variables
         file = Note("configuration_file", file=path) if path else Note("without_configuration")
         names = sorted(variables.values())
         return Note("with_variables_above", file=file, variables=names) if names else file
 
     def is_set(self, *key: str) -> bool:
         """Whether the file or the environment sets a key."""
-        _, text, variables = self._origin
-        return key in variables or place_of(text, key).code == "key_at"
+        return key in self._origin.variables or place_of(self._origin.text, key).code == "key_at"
+
+    @property
+    def is_found(self) -> bool:
+        """Whether nobody named a configuration: it is that of the current folder, or there is none."""
+        return self._origin.found
+
+    def file_of(self, *key: str) -> Path | None:
+        """The file that sets a key; None where it is an environment variable, or there is no file."""
+        return None if key in self._origin.variables else self._origin.path
 
     def place_of(self, *key: str) -> Note:
         """Where a key is set: file, line and name, or the environment variable; else only its name."""
-        path, text, variables = self._origin
-        if key in variables:
-            return Note("at_key", key=variables[key])
-        place = place_of(text, key)
+        path = self._origin.path
+        if key in self._origin.variables:
+            return Note("at_key", key=self._origin.variables[key])
+        place = place_of(self._origin.text, key)
         return Note("place_in_file", file=path, where=place) if path and place.code == "key_at" else place

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from simaudit.clock import recorded_now
 from simaudit.errors import BusyError, OutputError, SimauditError, UsageError
+from simaudit.files import refuse_files_of_others
 from simaudit.printable import printable
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
@@ -35,6 +36,8 @@ def access_note(store: Store, command: str, period: str | None, files: Sequence[
     SystemExit or SimauditError that the body ends with, 3 of any other error, 0 without one; a run that was
     killed has none.
     """
+    # Root's notes would be closed to the user whose store it is.
+    refuse_files_of_others(store.folder)
     note = str(uuid.uuid4())
     begun = {
         "who": user(),

@@ -5,13 +5,14 @@ written; where it was not, the next run moves everything back.
 """
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from simaudit.errors import OutputError, system_reason
-from simaudit.files import fsync_parents, write_atomically
+from simaudit.errors import Note, OutputError, system_reason
+from simaudit.files import building_path, fsync_parents, refuse_files_of_others, write_atomically
 
 Move = tuple[Path, Path]
 """(what was built, its place)."""
@@ -49,6 +50,22 @@ def atomic_swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[P
     # From here on what was in a place before may be deleted already: there is no way back.
     write_atomically(journal, json.dumps({"run": run, "done": True, "places": places}))
     _finish(journal)
+
+
+def refuse_irreplaceable(place: Path) -> None:
+    """Raises OutputError where this user could not build a new `place` or remove what is there.
+
+    Asked before a run begins: what can't be removed is otherwise found when the new is in place already.
+    """
+    above = next(path for path in place.parents if path.exists())
+    if not above.is_dir():
+        raise OutputError("cannot_be_written", path=above, why=Note("not_a_directory"))
+    there = [path for path in (place, building_path(place), _old(place)) if path.exists()]
+    for path in there:
+        refuse_files_of_others(path)
+    for folder in (above, *(Path(name) for path in there for name, _, _ in os.walk(path))):
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            raise OutputError("cannot_be_written", path=folder, why=Note("permission_denied"))
 
 
 def recover(journal: Path, written: Callable[[str], bool]) -> None:

@@ -18,7 +18,8 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from simaudit.errors import Note, OutputError, system_reason
+from simaudit.errors import Note, OutputError
+from simaudit.files import system_refusal
 from simaudit.store.schema import KEYS_SINCE, bring_up_to_date
 
 _MEMORY: Final = "2GB"
@@ -54,6 +55,9 @@ class Ledger:
         return self
 
     def _unreadable(self, error: Exception) -> OutputError:
+        # What the system refuses is no reason to restore the ledger, or to begin a new one.
+        if refused := system_refusal(error):
+            return OutputError("ledger_refused_by_system", path=self.path, why=refused)
         return OutputError("ledger_not_opened", path=self.path, why=_why(error))
 
     def __exit__(
@@ -88,9 +92,7 @@ class Ledger:
 
 def _why(error: Exception) -> Note:
     """The system's reason, or the kind of DuckDB's error; its message may quote what is stored."""
-    if isinstance(error, OSError):
-        return system_reason(error)
-    return Note("database_error", kind=type(error).__name__)
+    return system_refusal(error) or Note("database_error", kind=type(error).__name__)
 
 
 @dataclass(frozen=True)

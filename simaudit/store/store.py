@@ -14,6 +14,7 @@ from simaudit.files import (
     fsync_parents,
     fsync_tree,
     private_folder,
+    refuse_files_of_others,
     write_atomically,
 )
 from simaudit.period import Period
@@ -96,7 +97,8 @@ class Store:
             raise UsageError("nothing_audited", path=self.folder)
 
     def make(self) -> None:
-        """Make the folder, closed to others; raises OutputError."""
+        """Make the folder, closed to others; raises OutputError, also where another user has files in it."""
+        refuse_files_of_others(self.folder)
         private_folder(self.folder)
 
     @contextmanager
@@ -137,7 +139,9 @@ class Store:
                 self._sweep()
 
     def refuse_if_locked(self) -> None:
-        """Raises BusyError where another run has locked the store; makes nothing."""
+        """Raises BusyError where another run has locked the store, OutputError where another user has files
+        in it; makes nothing."""
+        refuse_files_of_others(self.folder)
         if self._lock.exists():
             with self._file_locked():
                 pass

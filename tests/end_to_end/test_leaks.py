@@ -265,7 +265,7 @@ def test_a_carriers_folder_holds_nothing_of_the_others(leaks: Leaks) -> None:
 
 
 def test_what_holds_personal_data_is_closed_whatever_the_umask(leaks: Leaks) -> None:
-    """The run was made with umask 0: everything not closed on purpose is open."""
+    """The run was made with umask 0: what travels may be read by others, and never written."""
     open_ = []
     for path in [
         *(leaks.folder / "out").rglob("*"),
@@ -281,4 +281,7 @@ def test_what_holds_personal_data_is_closed_whatever_the_umask(leaks: Leaks) -> 
         if closed and mode != (0o700 if path.is_dir() else 0o600):
             open_.append((path.name, oct(mode)))
     assert open_ == []
-    assert stat.S_IMODE((leaks.month / "index.html").stat().st_mode) == 0o666
+    assert stat.S_IMODE((leaks.month / "index.html").stat().st_mode) == 0o644
+    assert stat.S_IMODE(leaks.month.stat().st_mode) == 0o755
+    writable = [path for path in leaks.folder.rglob("*") if path.stat().st_mode & 0o022]
+    assert [path for path in writable if "out" in path.parts or "store" in path.parts] == []

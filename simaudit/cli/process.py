@@ -1,0 +1,160 @@
+"""What a command finds around it, set right before it begins: rights of new files, streams, signals, zone."""
+
+import atexit
+import gc
+import io
+import os
+import resource
+import signal
+import sys
+import time
+from datetime import datetime
+from typing import Final, TextIO
+
+from simaudit.errors import OutputError, UsageError, system_reason
+
+_ENDING: Final = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Signals that stop a run, after it has tidied up."""
+
+_USUAL_HANDLES, _LEAST_HANDLES = 1024, 64
+"""Files that a process may open: what is asked for, and what libraries need at least."""
+
+
+def prepare_process() -> None:
+    """Set up the process of a command; not for one that runs within another program, the tests' for example.
+
+    Raises UsageError where it may open too few files, or the environment names an impossible time zone.
+    """
+    # Files that travel get 0644 at most, folders 0755; what is personal is closed by itself.
+    os.umask((os.umask(0o077) | 0o022) & ~0o700)
+    _prepare_streams()
+    _allow_file_handles()
+    for number in _ending():
+        # Whatever started the process may want it to go on: nohup ignores hangups.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    _refuse_impossible_zone()
+
+
+def spare_memory_management() -> None:
+    """Settings that make a run faster; called before polars is loaded."""
+    # Polars reads this when it is loaded.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", _memory_of_polars(os.cpu_count() or 1))
+    # Most of what is loaded at the start is never freed: looking for garbage every 700 objects finds none.
+    gc.set_threshold(20_000)
+    # Skip the final GC passes: the process is about to exit.
+    atexit.register(gc.freeze)
+
+
+def _memory_of_polars(processors: int) -> str:
+    """How polars allocates memory, as jemalloc's settings.
+
+    Freed memory is soon needed again: kept for a minute, it needn't be requested from the system each time.
+    jemalloc's usual four arenas a processor, and one for large allocations, take a third more memory.
+    """
+    arenas = max(1, processors // 2)
+    return f"dirty_decay_ms:60000,muzzy_decay_ms:60000,oversize_threshold:0,narenas:{arenas}"
+
+
+def ignore_signals() -> None:
+    """Let no signal interrupt what remains to be done: it would be left half done, or end in a traceback."""
+    for number in _ending():
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _ending() -> list[signal.Signals]:
+    return [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+
+
+def _interrupt(*_: object) -> None:
+    # A second signal would interrupt the tidying up.
+    ignore_signals()
+    raise KeyboardInterrupt
+
+
+class _Output(io.TextIOWrapper):
+    """Standard output, whose failure says that it is not one of the run's files."""
+
+    def write(self, text: str, /) -> int:
+        try:
+            return super().write(text)
+        except OSError as error:
+            raise _failure(error, self) from error
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError as error:
+            raise _failure(error, self) from error
+
+
+def _failure(error: OSError, stream: TextIO) -> Exception:
+    _silence(stream)
+    # A reader that wants no more (`| head`) is told nothing.
+    return (
+        error
+        if isinstance(error, BrokenPipeError)
+        else OutputError("stdout_not_written", why=system_reason(error))
+    )
+
+
+class _Errors(io.TextIOWrapper):
+    """Standard error; where it can't be written, nobody can be told, and the run goes on."""
+
+    def write(self, text: str, /) -> int:
+        try:
+            return super().write(text)
+        except OSError:
+            _silence(self)
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError:
+            _silence(self)
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what is still in the buffer nowhere, so that it doesn't fail again when the process ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def _prepare_streams() -> None:
+    # Without standard streams, the next files opened would get their numbers, and what is printed.
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for number, name, kind in ((1, "stdout", _Output), (2, "stderr", _Errors)):
+        # Python has no stream where it was closed at the start.
+        was: TextIO | None = getattr(sys, name)
+        form = (was.encoding, was.errors) if was else ("utf-8", "replace")
+        binary = io.BufferedWriter(io.FileIO(number, "w", closefd=False))
+        setattr(sys, name, kind(binary, *form, line_buffering=os.isatty(number) or kind is _Errors))
+
+
+def _allow_file_handles() -> None:
+    """As many as usual: systems that give few let a process ask for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = _USUAL_HANDLES if hard == resource.RLIM_INFINITY else min(hard, _USUAL_HANDLES)
+    if soft == resource.RLIM_INFINITY or soft >= allowed:
+        allowed = soft
+    else:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    # Libraries that can't open a file end in ways of their own.
+    if allowed != resource.RLIM_INFINITY and allowed < _LEAST_HANDLES:
+        raise UsageError("too_few_file_handles", allowed=allowed, least=_LEAST_HANDLES)
+
+
+def _refuse_impossible_zone() -> None:
+    try:
+        datetime.now().astimezone()
+    except ValueError as error:
+        # What is printed of it asks for the local time too.
+        zone = os.environ.pop("TZ", "")
+        time.tzset()
+        raise UsageError("time_zone_impossible", zone=repr(zone)) from error

@@ -1,0 +1,62 @@
+"""Who else could have written a file of the configuration: it decides what is excused, and what is started.
+
+Only this user and root are trusted. On systems without user numbers nothing can be told, or refused.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from simaudit.config.model import Config
+from simaudit.errors import UsageError
+from simaudit.files import OPEN_TO_WRITERS, user_name
+
+
+def refuse_found_file(path: Path, option: str) -> None:
+    """Raises UsageError where a file that was found, not named, is another user's; `option` would name it.
+
+    Whoever may write in the current folder, /tmp for example, could have put it there.
+    """
+    if not hasattr(os, "geteuid"):
+        return
+    # The owner of a link and of the file that it leads to.
+    for owner in (path.lstat().st_uid, path.stat().st_uid):
+        if _is_strange(owner):
+            raise UsageError(
+                "found_file_of_another_user", path=path, owner=user_name(owner), file=path, option=option
+            )
+
+
+def refuse_open_command(config: Config) -> None:
+    """Raises UsageError where others could have written the command that the configuration has started."""
+    path = config.file_of("notify")
+    if not config.notify or path is None:
+        return
+    if (open_ := _writable_by_others(path)) is not None:
+        place = config.place_of("notify")
+        raise UsageError("command_open_to_others", place=place, open=open_)
+
+
+def _writable_by_others(path: Path) -> Path | None:
+    """The file itself or the folder above it through which others could change it; None: nobody else can."""
+    if not hasattr(os, "geteuid"):
+        return None
+    return next((place for place in _way_to(path) if _open_to_writers(place)), None)
+
+
+def _way_to(path: Path) -> Iterator[Path]:
+    """A file with the folders above it, as it is named and where it really is."""
+    for way in dict.fromkeys((path.absolute(), path.resolve())):
+        yield from (way, *way.parents)
+
+
+def _open_to_writers(place: Path) -> bool:
+    status = place.stat()
+    # In a folder with the sticky bit, others can't replace what isn't theirs.
+    shared = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
+    return _is_strange(status.st_uid) or bool(status.st_mode & OPEN_TO_WRITERS and not shared)
+
+
+def _is_strange(owner: int) -> bool:
+    return owner not in (0, os.geteuid())

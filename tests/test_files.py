@@ -1,0 +1,73 @@
+"""Whose files a run may use, and what the system's refusals are called."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+from support.users import STRANGER, give, needs_root
+
+from simaudit.errors import Note, OutputError, UsageError
+from simaudit.files import refuse_files_of_others, system_refusal, user_name
+
+
+def tree(folder: Path) -> Path:
+    (folder / "store/months").mkdir(parents=True)
+    (folder / "store/months/viettel.parquet").write_text("")
+    return folder / "store"
+
+
+def test_own_files_and_none_are_no_fault(tmp_path: Path) -> None:
+    refuse_files_of_others(tree(tmp_path))
+    refuse_files_of_others(tmp_path / "absent")
+
+
+def test_what_another_user_left_is_named_with_the_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tree(tmp_path)
+    owner = user_name(os.geteuid())
+    monkeypatch.setattr(os, "geteuid", lambda: STRANGER)
+    with pytest.raises(OutputError) as refused:
+        refuse_files_of_others(store)
+    assert str(refused.value) == (
+        f"{store}: it belongs to {owner}, so {STRANGER} cannot use it as its own; "
+        f"as root, run: chown -R {STRANGER} {store}"
+    )
+    with pytest.raises(UsageError):
+        refuse_files_of_others(store, UsageError)
+
+
+@needs_root
+def test_what_root_left_in_a_store_is_named_to_its_user_and_to_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tree(tmp_path)
+    give(store)
+    os.chown(store / "months", 0, 0)
+    said = f"{store}/months: it belongs to root, so {STRANGER} cannot use it as its own; "
+    with pytest.raises(OutputError, match=said):
+        refuse_files_of_others(store)
+    monkeypatch.setattr(os, "geteuid", lambda: STRANGER)
+    with pytest.raises(OutputError, match=said):
+        refuse_files_of_others(store)
+
+
+@needs_root
+def test_root_is_sent_to_the_user_whose_store_it_is(tmp_path: Path) -> None:
+    store = tree(tmp_path)
+    give(store)
+    with pytest.raises(OutputError) as refused:
+        refuse_files_of_others(store)
+    assert str(refused.value) == (
+        f"{store}: it belongs to {STRANGER}, and this run is root's: {STRANGER} could not use what it "
+        f"leaves; run it as {STRANGER}"
+    )
+
+
+def test_the_systems_reason_is_found_in_the_message_of_a_library() -> None:
+    with pytest.raises(duckdb.IOException) as refused:
+        duckdb.connect("/absent/ledger.duckdb")
+    assert system_refusal(refused.value) == Note("no_such_file")
+    assert system_refusal(ValueError("No such file or directory")) is None
+    assert system_refusal(OSError("without a number")) is None
