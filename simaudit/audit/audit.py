@@ -21,7 +21,7 @@ from simaudit.audit.carrier_audit import AuditContext, AuditedCarrier, audit_car
 from simaudit.audit.known_carriers import new_carriers, refuse_other_carriers
 from simaudit.audit.load import LoadedExtracts, load
 from simaudit.audit.named_carriers import refuse_unknown_carriers
-from simaudit.audit.not_read import not_read, recorded
+from simaudit.audit.not_read import not_read, recorded, with_withdrawn
 from simaudit.audit.other_carriers import OtherCarriers, keep_other_carriers
 from simaudit.audit.progress import Progress, Silent
 from simaudit.audit.request import AuditRequest
@@ -51,6 +51,7 @@ from simaudit.store.retention import PersonalData, delete_data, finish_deletion,
 from simaudit.store.run_record import RunRecord, record_run
 from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
+from simaudit.store.withdrawal import withdrawn_carriers
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,11 @@ def _written(
             others = keep_other_carriers(request, ledger, target, folder)
             problems = [*loaded.problems, *others.problems]
             unread = _not_read(context, problems, others)
-            write_overview([*(one.figures for one in carriers), *others.figures], unread, run, folder)
+            withdrawn = withdrawn_carriers(ledger, request.period)
+            shown = with_withdrawn(
+                unread, [one for one in withdrawn if one[0] not in request.inputs.carriers]
+            )
+            write_overview([*(one.figures for one in carriers), *others.figures], shown, run, folder)
         facts = manifest_facts(request, run, loaded.accounts, whole=not problems)
         hashes = {name: digest for one in carriers for name, digest in one.hashes.items()}
         facts |= {"findings": hashes | dict(others.findings), "seconds": rounded(timer.seconds)}

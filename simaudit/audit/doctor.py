@@ -158,7 +158,8 @@ def _ledger(path: Path) -> str:
     if found.schema_version > SCHEMA_VERSION:
         raise SimauditError("ledger_of_later_version", path=path)
     last = f", the last on {moment_text(found.last_run)}" if found.last_run else ""
-    return f"{path}: {found.runs} runs{last}"
+    withdrawn = f"; withdrawn months: {found.withdrawn} (withdraw --history)" if found.withdrawn else ""
+    return f"{path}: {found.runs} runs{last}{withdrawn}"
 
 
 def _inbox(config: Config) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simaudit.audit.not_read import from_record
+from simaudit.audit.not_read import carrier_in, from_record
 from simaudit.audit.request import AuditRequest
 from simaudit.errors import OutputError, SimauditError, UsageError, system_reason
 from simaudit.files import file_hash, private_folder, write_text
@@ -118,6 +118,5 @@ def _still_unread(request: AuditRequest, ledger: Ledger) -> list[NotRead]:
     return [
         item
         for item in from_record(recorded_not_read(ledger, request.period))
-        if re.split(r"[_.-]", item.name.lower(), maxsplit=1)[0] not in request.inputs.extracts
-        and item.reason.code != "not_submitted"
+        if carrier_in(item.name) not in request.inputs.extracts and item.reason.code != "not_submitted"
     ]

@@ -1,28 +1,43 @@
 """Writes a month's reports and results again from the ledger, without auditing."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from simaudit.audit.not_read import from_record
+from simaudit.audit.not_read import from_record, with_withdrawn
 from simaudit.audit.stored_reports import build_reports, stored_figures
+from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
+from simaudit.store.month_influence import outdated_months, outdated_notes, written_again
 from simaudit.store.months import recorded_months, require_month
 from simaudit.store.runs import given_or_last_month, recorded_not_read
 from simaudit.store.seal import seal
 from simaudit.store.store import Store
+from simaudit.store.withdrawal import withdrawn_carriers
+
+
+@dataclass(frozen=True)
+class RewrittenReports:
+    """What was written."""
+
+    pages: tuple[Path, ...]
+    results: pl.DataFrame
+    """Rows of `contract.Result` of all carriers."""
+    outdated: tuple[Note, ...]
+    """Which of them rest on a month that was withdrawn, so that it has to be audited again."""
 
 
 def rewrite_reports(
     store: Store, out: Path, period: Period | None, langs: Sequence[str] | None
-) -> tuple[list[Path], pl.DataFrame]:
+) -> RewrittenReports:
     """Write OUT/<period>'s overview, and every carrier's report and results, in `langs`, the main one first.
 
     `period` None: the month audited last; `langs` None: those of its last run. It is compared with the months
-    before as they are now; pages in other languages are removed. Returns the pages written and the results;
-    raises UsageError where the store holds no such month.
+    before as they are now; pages in other languages are removed. Raises UsageError where the store holds no
+    such month, or the folder is of another store's run.
     """
     store.require_ledger()
     with store.open_ledger() as ledger:
@@ -30,12 +45,15 @@ def rewrite_reports(
         require_month(recorded_months(ledger), month, None, store.folder)
         figures = stored_figures(ledger, month, langs)
         not_read = from_record(recorded_not_read(ledger, month))
+        shown = with_withdrawn(not_read, withdrawn_carriers(ledger, month))
         folder = out / str(month)
         refuse_irreplaceable(folder)
         with store.building_folder(folder) as built:
-            reports = build_reports(ledger, folder, built, figures, not_read)
+            reports = build_reports(ledger, folder, built, figures, shown)
             # No run is recorded by the body: where this one is killed, the next puts the old pages back.
             with atomic_swap(reports.moves, store.journal, "", reports.gone):
                 if reports.sealed:
                     seal(ledger, folder)
-    return list(reports.pages), reports.results
+        written_again(ledger, month)
+        outdated = outdated_notes(outdated_months(ledger, month))
+    return RewrittenReports(reports.pages, reports.results, tuple(outdated))

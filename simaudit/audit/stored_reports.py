@@ -5,6 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from pydantic import ValidationError
@@ -21,7 +22,7 @@ from simaudit.report.pages.render import file_name, render_carrier, render_overv
 from simaudit.store.atomic_swap import Move
 from simaudit.store.history import carrier_history
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import NAME, PAGE, read_manifest
+from simaudit.store.manifest import NAME, PAGE, read_manifest, without_carriers
 from simaudit.store.month_keys import month_key
 from simaudit.store.months import (
     audited_month,
@@ -31,6 +32,7 @@ from simaudit.store.months import (
     recorded_results,
 )
 from simaudit.store.responses import month_responses
+from simaudit.store.seal import require_own_folder
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,18 @@ class StoredReports:
 
 
 def build_reports(
-    ledger: Ledger, folder: Path, built: Path, figures: Sequence[CarrierFigures], not_read: Sequence[NotRead]
+    ledger: Ledger,
+    folder: Path,
+    built: Path,
+    figures: Sequence[CarrierFigures],
+    not_read: Sequence[NotRead],
+    without: Sequence[str] = (),
 ) -> StoredReports:
     """Build overview, reports and results of a month's carriers (`stored_figures`) in the folder `built`.
 
     `folder` is OUT/<period>, which they are to be moved to. Where it has a manifest, the hashes of these
-    files are renewed in it, and no others. Raises OutputError.
+    files are renewed in it, and no others; the carriers `without` are taken out of it. Raises OutputError,
+    and UsageError where the folder is of another store's run, or its manifest is not as it was left.
     """
     period = Period.parse(figures[0].run.period)
     pages = _pages(figures, not_read)
@@ -71,7 +79,9 @@ def build_reports(
         renewed += [f"{carrier}/{name}" for name in RESULT_FILES]
     sealed = (folder / NAME).exists()
     if sealed:
-        _renew_manifest(folder, built, renewed, figures)
+        require_own_folder(ledger, folder)
+        manifest = without_carriers(read_manifest(folder), without)
+        _write_manifest(manifest, built, renewed, figures)
         renewed.append(NAME)
     fsync_tree(built)
     return StoredReports(
@@ -147,10 +157,9 @@ def _other_pages(folder: Path, names: Container[str], carriers: Sequence[str]) -
     ]
 
 
-def _renew_manifest(
-    folder: Path, built: Path, renewed: Sequence[str], figures: Sequence[CarrierFigures]
+def _write_manifest(
+    manifest: dict[str, Any], built: Path, renewed: Sequence[str], figures: Sequence[CarrierFigures]
 ) -> None:
-    manifest = read_manifest(folder)
     own = {"", *(one.carrier for one in figures)}
     outputs = {
         entry["path"]: entry["sha256"]

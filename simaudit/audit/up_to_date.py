@@ -15,6 +15,7 @@ from simaudit.paths import CHECKS, REPORTS
 from simaudit.printable import file_name
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences, read_manifest
+from simaudit.store.month_influence import outdated_months
 from simaudit.store.responses import responses_since
 from simaudit.store.runs import recorded_runs
 
@@ -47,13 +48,15 @@ def unchanged_since(request: AuditRequest, ledger: Ledger) -> str | None:
 def _still_last(request: AuditRequest, ledger: Ledger, made_at: str) -> bool:
     """Whether the run is the store's last of the month, and no earlier month and no answer came since.
 
-    States depend on earlier months, and the reports show answers.
+    States depend on earlier months, which may have been withdrawn too, and the reports show answers.
     """
     runs = recorded_runs(ledger)
     own = [place for place, (period, _) in enumerate(runs) if period == str(request.period)]
     if not own or runs[own[-1]][1].isoformat(timespec="seconds") != made_at[:19]:
         return False
     if any(period < str(request.period) for period, _ in runs[own[-1] :]):
+        return False
+    if any(month.carrier in request.inputs.extracts for month, _ in outdated_months(ledger, request.period)):
         return False
     return not responses_since(ledger, runs[own[-1]][1])
 

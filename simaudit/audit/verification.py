@@ -9,6 +9,7 @@ from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, file_differences, read_manifest
 from simaudit.store.month_hashes import month_differences
+from simaudit.store.month_influence import outdated_months, outdated_notes
 from simaudit.store.month_keys import key_fault
 from simaudit.store.retention import finish_deletion
 from simaudit.store.seal import Seal, check_seal
@@ -56,4 +57,7 @@ def finish_killed_runs(stores: Sequence[Store]) -> None:
 
 def _of_store(ledger: Ledger, store: Store, folder: Path) -> list[Note]:
     period = Period.found_in(str(read_manifest(folder).get("period")))
-    return month_differences(ledger, store, period) if period else []
+    if period is None:
+        return []
+    outdated = outdated_notes(outdated_months(ledger, period))
+    return [*month_differences(ledger, store, period), *outdated]

@@ -28,6 +28,7 @@ from simaudit.cli.run import audit, selfcheck
 from simaudit.cli.sample import sample
 from simaudit.cli.terminal import print_errors
 from simaudit.cli.verify import verify
+from simaudit.cli.withdraw import withdraw
 from simaudit.errors import ExitCode, Note, SimauditError
 from simaudit.printable import printable
 
@@ -110,7 +111,7 @@ main.arranged(
         "Audit a month": (audit, report, verify),
         "Work with the carriers": (intake, selfcheck, answers, sample),
         "Read and extend the rules": (checks,),
-        "Keep the store": (access, purge),
+        "Keep the store": (access, purge, withdraw),
         "Try it": (generate,),
     }
 )

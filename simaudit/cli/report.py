@@ -10,7 +10,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
-from simaudit.cli.terminal import print_path
+from simaudit.cli.terminal import print_errors, print_path
 from simaudit.errors import ExitCode
 
 
@@ -59,8 +59,9 @@ def report(period: str | None, config_path: Path | None, **overrides: Any) -> No
     store = Store(config.store)
     with access_note(store, "report", str(month) if month else None, []):
         langs = languages(config.lang) if overrides["lang"] else None
-        paths, results = rewrite_reports(store, config.out, month, langs)
-        for path in paths:
+        written = rewrite_reports(store, config.out, month, langs)
+        for path in written.pages:
             print_path(path)
-        if reaches(results, config.fail_on or "none", config.tolerated()):
+        print_errors(written.outdated)
+        if reaches(written.results, config.fail_on or "none", config.tolerated()):
             sys.exit(ExitCode.FINDINGS)

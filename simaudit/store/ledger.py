@@ -105,6 +105,8 @@ class LedgerSummary:
     """Local time."""
     months: int
     """Audited months of all carriers."""
+    withdrawn: int
+    """Withdrawals of a carrier's month."""
     key: str | None
     """The fingerprint of the last run's key; None in a ledger that has none yet."""
 
@@ -117,4 +119,5 @@ def ledger_summary(path: Path) -> LedgerSummary:
         ((months,),) = connection.execute("SELECT count(*) FROM month").fetchall()
         known = schema >= KEYS_SINCE
         keys = connection.execute(LAST_KEY).fetchall() if known else []
-    return LedgerSummary(schema, runs, last, months, keys[0][0] if keys else None)
+        withdrawn = connection.execute("SELECT count(*) FROM withdrawal").fetchall() if known else [(0,)]
+    return LedgerSummary(schema, runs, last, months, withdrawn[0][0], keys[0][0] if keys else None)

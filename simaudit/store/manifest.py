@@ -62,6 +62,22 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return content
 
 
+def without_carriers(manifest: Mapping[str, Any], carriers: Sequence[str]) -> dict[str, Any]:
+    """A manifest without what it says of these carriers: inputs and notes on them, outputs, findings."""
+
+    def kept(place: str) -> bool:
+        return place.partition("/")[0] not in carriers
+
+    content: dict[str, Any] = {}
+    for name, value in manifest.items():
+        if name == "findings":
+            value = {place: digest for place, digest in value.items() if kept(place)}
+        elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
+            value = [item for item in value if kept(item.get("carrier") or item.get("path", ""))]
+        content[name] = value
+    return content
+
+
 def remove_outputs(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
     """Remove deleted folders (`path`) from a run's outputs, and note when (`at`) and by which `rule`.
 

@@ -112,6 +112,15 @@ def months_before(ledger: Ledger, period: Period, carrier: str) -> list[str]:
     return [row[0] for row in rows]
 
 
+def months_after(ledger: Ledger, period: Period, carrier: str) -> list[Period]:
+    """The carrier's audited months after this one, in their order."""
+    rows = ledger.connection.execute(
+        "SELECT period FROM month WHERE carrier = $carrier AND period > $period ORDER BY period",
+        {"carrier": carrier, "period": str(period)},
+    ).fetchall()
+    return [Period.parse(row[0]) for row in rows]
+
+
 def not_submitted(ledger: Ledger, period: Period, submitted: Sequence[str]) -> list[tuple[str, str]]:
     """(carrier, its last month) of the carriers of the last three audited months that are not in this one."""
     return ledger.connection.execute(

@@ -11,7 +11,7 @@ from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
 from simaudit.store.month_hashes import MonthHashes, RowsOf
-from simaudit.store.months import AuditedMonth
+from simaudit.store.months import AuditedMonth, months_after
 
 
 @dataclass(frozen=True)
@@ -72,15 +72,28 @@ def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], ro
         )
         for month in months:
             _replace(ledger, run.period, month)
-            for later in _later(ledger, run.period, month.carrier):
-                _compare_again(ledger, later, month.carrier, rows_of)
+            compare_later_months(ledger, run.period, month.carrier, rows_of)
+
+
+def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:
+    """Compare a carrier's months after this one with the months before them as these are by now."""
+    for later in months_after(ledger, period, carrier):
+        _compare_again(ledger, later, carrier, rows_of)
+
+
+def delete_month(ledger: Ledger, period: Period, carrier: str) -> None:
+    """Delete what the ledger has of a carrier's month, its runs and what was answered to it apart."""
+    for table in ("month", "result", "comparison", "known", "point", "outdated"):
+        ledger.connection.execute(
+            f"DELETE FROM {table} WHERE period = $period AND carrier = $carrier",  # noqa: S608
+            {"period": str(period), "carrier": carrier},
+        )
 
 
 def _replace(ledger: Ledger, period: Period, month: MonthRecord) -> None:
     run = ledger.connection.execute
     scope = {"period": str(period), "carrier": month.carrier}
-    for table in ("month", "result", "comparison", "known", "point"):
-        run(f"DELETE FROM {table} WHERE period = $period AND carrier = $carrier", scope)  # noqa: S608
+    delete_month(ledger, period, month.carrier)
     run(
         "INSERT INTO month "
         "(period, carrier, columns, file, records, figures, rows_sha256, missing_sha256) "
@@ -139,12 +152,3 @@ def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf
             "WHERE period = $period AND carrier = $carrier AND comparison.check_id = compared.check_id",
             scope,
         )
-
-
-def _later(ledger: Ledger, period: Period, carrier: str) -> list[Period]:
-    """The carrier's months that were audited already and come after this one."""
-    rows = ledger.connection.execute(
-        "SELECT period FROM month WHERE carrier = $carrier AND period > $period ORDER BY period",
-        {"period": str(period), "carrier": carrier},
-    ).fetchall()
-    return [Period.parse(row[0]) for row in rows]

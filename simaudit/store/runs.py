@@ -1,6 +1,7 @@
 """The runs that the ledger has recorded: when each was made, of what, and what it could not read."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +24,12 @@ class CarrierRun:
 def recorded_runs(ledger: Ledger) -> list[tuple[str, datetime]]:
     """(period, made_at) of every run, in the order they were made."""
     return ledger.connection.execute("SELECT period, made_at FROM run ORDER BY rowid").fetchall()
+
+
+def is_written(ledger: Ledger, moment: str) -> bool:
+    """Whether a run was made, or a month withdrawn, at this moment (`str` of a datetime)."""
+    rows = ledger.connection.execute("SELECT made_at FROM run UNION ALL SELECT withdrawn_at FROM withdrawal")
+    return any(str(at) == moment for (at,) in rows.fetchall())
 
 
 def holds_selfchecks(ledger: Ledger) -> bool | None:
@@ -60,11 +67,15 @@ def files_read(ledger: Ledger, period: Period, carrier: str) -> tuple[str, ...]:
     return tuple(sorted(digest for _, digest in runs[-1].files)) if runs else ()
 
 
-def recorded_not_read(ledger: Ledger, period: Period) -> list[Any]:
-    """What the month's last run could not read: the items of `RunRecord.not_read`."""
+def recorded_not_read(ledger: Ledger, period: Period, without: Sequence[str] = ()) -> list[Any]:
+    """What the month's last run could not read: the items of `RunRecord.not_read`.
+
+    `without`: runs over these carriers alone don't count.
+    """
     rows = ledger.connection.execute(
-        "SELECT not_read FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1",
-        {"period": str(period)},
+        "SELECT not_read FROM run WHERE period = $period AND NOT list_has_all($without, carriers) "
+        "ORDER BY rowid DESC LIMIT 1",
+        {"period": str(period), "without": list(without)},
     ).fetchall()
     return list(json.loads(rows[0][0])) if rows else []
 

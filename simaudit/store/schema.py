@@ -38,6 +38,16 @@ CREATE TABLE stratum (
 CREATE TABLE seal (period VARCHAR NOT NULL, made_at VARCHAR NOT NULL, manifest VARCHAR NOT NULL);
 """
 
+_WITHDRAWALS: Final = """
+CREATE TABLE withdrawal (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, withdrawn_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL, inputs JSON NOT NULL
+);
+CREATE TABLE outdated (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, withdrawn VARCHAR NOT NULL, judged BOOLEAN NOT NULL
+);
+"""
+
 _NOTES: Final = """
 CREATE TABLE access (
     id UUID PRIMARY KEY, began TIMESTAMP NOT NULL, who VARCHAR NOT NULL, command VARCHAR NOT NULL,
@@ -52,6 +62,7 @@ CREATE TABLE deletion (
 _SCHEMA: Final = (
     _RESPONSES
     + _NOTES
+    + _WITHDRAWALS
     + """
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 CREATE TABLE run (
@@ -126,8 +137,9 @@ _STEPS: Final[Mapping[int, str]] = {
     # To 3: whether a check is compared with no month (NULL: recorded when every check was compared).
     2: _TO_3,
     # To 4: whether a run was a carrier's self-check, the fingerprint of the key under which its findings were
-    # hashed, and the hashes of a month's files (NULL: recorded before they were kept).
-    3: _TO_4,
+    # hashed, and the hashes of a month's files (NULL: recorded before they were kept); withdrawn months, and
+    # those that rest on them.
+    3: _TO_4 + _WITHDRAWALS,
 }
 """Version → the statements that lead from it to the next."""
 

@@ -3,9 +3,11 @@
 from enum import Enum
 from pathlib import Path
 
+from simaudit.errors import UsageError
 from simaudit.files import file_hash
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, read_manifest
+from simaudit.store.runs import recorded_runs
 
 
 class Seal(Enum):
@@ -41,3 +43,18 @@ def check_seal(ledger: Ledger, folder: Path) -> Seal:
     if not recorded:
         return Seal.UNKNOWN
     return Seal.AGREES if (file_hash(folder / NAME),) in recorded else Seal.DIFFERS
+
+
+def require_own_folder(ledger: Ledger, folder: Path) -> None:
+    """Raises UsageError unless the folder is of a run of this ledger, its manifest as it was left.
+
+    What is renewed in a manifest is sealed with the rest of it.
+    """
+    found, manifest = check_seal(ledger, folder), read_manifest(folder)
+    if found is Seal.DIFFERS:
+        raise UsageError("changed_since_run", path=folder / NAME)
+    # The first version recorded no seals.
+    made = [(period, at.isoformat(timespec="seconds")) for period, at in recorded_runs(ledger)]
+    run = (str(manifest.get("period")), str(manifest.get("made_at"))[:19])
+    if found is Seal.UNKNOWN and run not in made:
+        raise UsageError("folder_of_other_store", path=folder, store=ledger.path.parent)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -20,7 +21,7 @@ from simaudit.files import (
 from simaudit.period import Period
 from simaudit.store.atomic_swap import Move, recover
 from simaudit.store.ledger import Ledger
-from simaudit.store.runs import recorded_runs
+from simaudit.store.runs import is_written
 
 
 def missing_path(rows: Path) -> Path:
@@ -108,9 +109,7 @@ class Store:
         Raises BusyError as `locked` does, OutputError where the ledger can't be opened.
         """
         with self.locked(), Ledger(self.ledger) as ledger:
-            recover(
-                self.journal, lambda run: any(run == str(made_at) for _, made_at in recorded_runs(ledger))
-            )
+            recover(self.journal, partial(is_written, ledger))
             yield ledger
 
     @contextmanager

@@ -36,6 +36,7 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("report",): [],
     ("access",): [],
     ("purge",): ["--history"],
+    ("withdraw",): ["--history"],
 }
 
 

@@ -47,7 +47,11 @@ def test_report_judges_the_results_again_without_the_extract(folder: Path) -> No
     assert simaudit_("report").exit_code == 0
     Path("simaudit.toml").write_text(f'fail_on = "low"\n{tables.replace("1.0", "0.0001", 1)}')
     assert simaudit_("report").exit_code == 1
-    assert simaudit_("verify", "out/2026-10").exit_code == 0
+    # What it wrote is sound; the rows are what is missing.
+    assert simaudit_("verify", "out/2026-10").stdout.splitlines() == [
+        "missing: store/months/2026-10/viettel.parquet",
+        "missing: store/months/2026-10/viettel.missing.parquet",
+    ]
 
 
 def test_report_compares_with_a_month_that_was_audited_late(folder: Path) -> None:
@@ -119,3 +123,23 @@ def test_report_leaves_no_page_that_is_older_than_the_others(
     for path, before in older.items():
         assert not path.exists() or path.read_bytes() != before or path.name.startswith("index")
     assert simaudit_("verify", "out/2026-10").exit_code == 0
+
+
+def test_report_renews_no_manifest_that_is_not_its_stores_or_was_changed(folder: Path) -> None:
+    simaudit_("audit", "2026-10")
+    simaudit_("audit", "2026-10", "--store", "other", "--out", "others")
+    manifest = Path("out/2026-10/manifest.json")
+    refused = simaudit_("report", "--out", "others")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "simaudit: others/2026-10: not the folder of a run of the store store; name its own with --out, or "
+        "move this one away\n",
+    )
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"rejected": 0', '"rejected": 1'))
+    refused = simaudit_("report")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        f"simaudit: {manifest}: missing or changed since the run; audit again (--force)\n",
+    )
+    changed = simaudit_("verify", "out/2026-10")
+    assert (changed.exit_code, changed.stdout) == (1, "changed: manifest.json\n")

@@ -21,6 +21,7 @@ from simaudit.store.manifest import file_differences
 
 AUDIT = ("audit", "2026-10")
 REPORT = ("report", "--period", "2026-09", "--lang", "en")
+WITHDRAW = ("withdraw", "--period", "2026-09", "--carrier", "viettel", "--reason", "x")
 
 SPARED = 1 if os.environ.get("SIMAUDIT_EVERY_CRASH") else 6
 """Of the instants before anything is moved, one in so many; all of them where the variable is set."""
@@ -48,8 +49,8 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     ("start", "arguments"),
-    [("nothing", AUDIT), ("installation", AUDIT), ("installation", REPORT)],
-    ids=["first", "again", "report"],
+    [("nothing", AUDIT), ("installation", AUDIT), ("installation", REPORT), ("installation", WITHDRAW)],
+    ids=["first", "again", "report", "withdraw"],
 )
 def test_a_run_killed_before_any_of_its_changes_leaves_the_old_state_or_the_new(
     start: str, arguments: tuple[str, ...], tmp_path: Path, request: pytest.FixtureRequest
@@ -77,7 +78,8 @@ def test_a_run_killed_before_any_of_its_changes_leaves_the_old_state_or_the_new(
         met.append(found == new)
         assert met[-1] or found == old, (number, change)
         if number % 8 == 0 or met[-2:] == [False, True]:
-            assert command(put(copy, work), *arguments) == 0
+            # What is withdrawn already is no more to be withdrawn.
+            assert command(put(copy, work), *arguments) == (2 if met[-1] and arguments == WITHDRAW else 0)
             again = state(work)
             assert again == new, (number, change)
     # From one change on it is the new state that stands, and never the old one again.

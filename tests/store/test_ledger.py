@@ -39,7 +39,7 @@ def test_a_ledger_is_looked_at_without_a_change(tmp_path: Path) -> None:
         assert audit_month(ledger, 8, "a")[0] == {"a": ("new", "2026-08")}
         audit_month(ledger, 7, "a")
     before = path.read_bytes()
-    expected = LedgerSummary(SCHEMA_VERSION, runs=2, last_run=moment(8, 8), months=2, key=KEY)
+    expected = LedgerSummary(SCHEMA_VERSION, runs=2, last_run=moment(8, 8), months=2, withdrawn=0, key=KEY)
     assert ledger_summary(path) == expected
     assert path.read_bytes() == before
 
@@ -50,4 +50,6 @@ def test_a_ledger_of_a_version_without_keys_is_looked_at(tmp_path: Path) -> None
         audit_month(ledger, 8, "a")
         ledger.connection.execute("ALTER TABLE run DROP COLUMN key")
         ledger.connection.execute("UPDATE meta SET schema_version = 3")
-    assert ledger_summary(path) == LedgerSummary(3, runs=1, last_run=moment(8, 8), months=1, key=None)
+    assert ledger_summary(path) == LedgerSummary(
+        3, runs=1, last_run=moment(8, 8), months=1, withdrawn=0, key=None
+    )

@@ -15,7 +15,7 @@ from simaudit.cli import main
 from simaudit.errors import Note, UsageError
 from simaudit.files import private_file
 from simaudit.intake.account import FileAccount
-from simaudit.store.manifest import file_differences, read_manifest, write_manifest
+from simaudit.store.manifest import file_differences, read_manifest, without_carriers, write_manifest
 
 ACCOUNT = FileAccount(
     carrier="viettel", name="a.csv", bytes=3, sha256="ab", form="csv", encoding="utf-8", read=3, loaded=2,
@@ -68,6 +68,26 @@ def test_a_page_in_a_language_that_was_not_written_last_is_older_than_the_others
     # What the pages of earlier versions are in, their manifests don't say.
     write_manifest(run, [ACCOUNT], {"rule_set": "r1"})
     assert file_differences(run) == []
+
+
+def test_what_it_says_of_a_carrier_can_be_left_out(run: Path) -> None:
+    destroyed = [
+        {"carrier": carrier, "name": "a.csv", "columns": ["iccid"]} for carrier in ("viettel", "itel")
+    ]
+    facts = {
+        "rule_set": "r1",
+        "langs": ["vi"],
+        "lists": {"viettel": "a"},
+        "findings": {"itel/a": "1", "viettel/a": "2"},
+    }
+    write_manifest(run, [ACCOUNT], {**facts, "destroyed": destroyed}, [{"carrier": "itel"}])
+    assert without_carriers(read_manifest(run), ["viettel"]) == {
+        **facts,
+        "findings": {"itel/a": "1"},
+        "destroyed": destroyed[1:],
+        "inputs": [{"carrier": "itel"}],
+        "outputs": [entry for entry in read_manifest(run)["outputs"] if entry["path"] == "index.html"],
+    }
 
 
 def test_what_an_earlier_run_says_of_its_findings_is_not_believed(tmp_path: Path) -> None:

@@ -55,6 +55,8 @@ ALTER TABLE run DROP COLUMN selfcheck;
 ALTER TABLE run DROP COLUMN key;
 ALTER TABLE month DROP COLUMN rows_sha256;
 ALTER TABLE month DROP COLUMN missing_sha256;
+DROP TABLE withdrawal;
+DROP TABLE outdated;
 """
 
 COLUMNS = """

@@ -1,0 +1,124 @@
+"""Withdraws a wrongly audited month: store, ledger and output become as if it had never been audited."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from simaudit.audit.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
+from simaudit.audit.stored_reports import StoredReports, build_reports, stored_figures
+from simaudit.clock import recorded_now
+from simaudit.period import Period
+from simaudit.report.model import NotRead
+from simaudit.store.access_log import user
+from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import intact_rows
+from simaudit.store.month_influence import OutdatedMonth, outdated_by
+from simaudit.store.months import not_submitted, recorded_months, require_month
+from simaudit.store.retention import finish_deletion
+from simaudit.store.runs import recorded_not_read
+from simaudit.store.seal import require_own_folder, seal
+from simaudit.store.store import Store, missing_path
+from simaudit.store.withdrawal import Withdrawal, rewrite_runs, withdraw_month
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What was withdrawn, and what rests on it."""
+
+    carriers: tuple[str, ...]
+    outdated: tuple[OutdatedMonth, ...]
+    folder: Path | None
+    """The month's folder in the output, from which it was removed; None where there was none."""
+
+
+def withdraw(store: Store, out: Path, period: Period, carrier: str | None, reason: str) -> Withdrawn:
+    """Withdraw a month of a carrier, or of all: its rows, results, states, answers, samples and reports.
+
+    Raises UsageError where the store holds no such month, or OUT/<period> is not of this store or was changed
+    since; OutputError where something can't be written, and then nothing is changed.
+    """
+    store.require_ledger()
+    with store.open_ledger() as ledger, ExitStack() as stack:
+        finish_deletion(store, ledger)
+        require_month(recorded_months(ledger), period, carrier, store.folder)
+        there = _carriers(ledger, period)
+        gone = tuple(there) if carrier is None else (carrier,)
+        folder = out / str(period) if (out / str(period)).exists() else None
+        if folder:
+            require_own_folder(ledger, folder)
+            refuse_irreplaceable(folder)
+        withdrawal = Withdrawal(period, gone, recorded_now(), user(), reason)
+        outdated = outdated_by(ledger, store, period, gone)
+        reports = None
+        if folder and set(there) > set(gone):
+            built = stack.enter_context(store.building_folder(folder))
+            reports = _reports_of_others(ledger, withdrawal, folder, built)
+        places = _places(store, withdrawal, folder, alone=set(there) == set(gone))
+        moves, old = (reports.moves, reports.gone) if reports else ((), ())
+        with atomic_swap(moves, store.journal, str(withdrawal.at), (*old, *places)), ledger.transaction():
+            absent = _absent(ledger, period)
+            withdraw_month(ledger, withdrawal, outdated, intact_rows(ledger, store.month))
+            rewrite_runs(ledger, withdrawal, _not_read_by_now(ledger, withdrawal, absent))
+            if reports and folder:
+                seal(ledger, folder)
+    return Withdrawn(gone, tuple(outdated), folder)
+
+
+def _reports_of_others(ledger: Ledger, withdrawal: Withdrawal, folder: Path, built: Path) -> StoredReports:
+    """The month's reports without the withdrawn carriers, built."""
+    period, gone = withdrawal.period, withdrawal.carriers
+    figures = [one for one in stored_figures(ledger, period, None) if one.carrier not in gone]
+    there = _carriers(ledger, period)
+    before = not_submitted(ledger, period, there)
+    after = not_submitted(ledger, period, [name for name in there if name not in gone])
+    items = _not_read(ledger, period, before, after, gone)
+    shown = with_withdrawn(items, [(name, withdrawal.at) for name in gone])
+    return build_reports(ledger, folder, built, figures, shown, without=gone)
+
+
+def _places(store: Store, withdrawal: Withdrawal, folder: Path | None, *, alone: bool) -> list[Path]:
+    """What of the store and the output is removed; `alone`: no other carrier has the month."""
+    rows = [store.month(withdrawal.period, carrier) for carrier in withdrawal.carriers]
+    files = [file for row in rows for file in (row, missing_path(row)) if file.exists()]
+    if files and set(files[0].parent.iterdir()) <= set(files):
+        files = [files[0].parent]
+    outputs = [] if folder is None else [folder]
+    if folder and not alone:
+        outputs = [folder / carrier for carrier in withdrawal.carriers]
+    return [*files, *outputs]
+
+
+def _carriers(ledger: Ledger, period: Period) -> list[str]:
+    return sorted(carrier for month, carrier in recorded_months(ledger) if month == str(period))
+
+
+def _absent(ledger: Ledger, first: Period) -> dict[Period, list[tuple[str, str]]]:
+    """By month from the first one on, the carriers that handed in nothing (`not_submitted`)."""
+    months = sorted({month for month, _ in recorded_months(ledger) if month >= str(first)})
+    periods = [Period.parse(month) for month in months]
+    return {period: not_submitted(ledger, period, _carriers(ledger, period)) for period in periods}
+
+
+def _not_read_by_now(
+    ledger: Ledger, withdrawal: Withdrawal, before: Mapping[Period, list[tuple[str, str]]]
+) -> dict[Period, str]:
+    """By month, what its last run is recorded not to have read, where the withdrawal changes that."""
+    period, gone = withdrawal.period, withdrawal.carriers
+    return {
+        month: recorded(_not_read(ledger, month, before[month], after, gone if month == period else ()))
+        for month, after in _absent(ledger, period).items()
+        if month == period or after != before[month]
+    }
+
+
+def _not_read(
+    ledger: Ledger,
+    period: Period,
+    before: Sequence[tuple[str, str]],
+    after: Sequence[tuple[str, str]],
+    gone: Sequence[str],
+) -> list[NotRead]:
+    items = from_record(recorded_not_read(ledger, period, without=gone))
+    return absent_by_now([item for item in items if carrier_in(item.name) not in gone], before, after)

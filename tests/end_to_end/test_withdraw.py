@@ -1,0 +1,197 @@
+"""A month that was audited and withdrawn, and one that never was: nothing is left that tells them apart."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.command import simaudit_
+from support.extracts import person, write
+
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.load import load_catalogue
+from simaudit.store.ledger import Ledger
+
+CHECKS = ("UNR-01", "MIS-22", "EXT-04", "EXT-07", "EXT-11")
+"""One of rows, one across carriers, and three that compare with the month before."""
+MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
+NEVER = "SELECT table_name FROM duckdb_tables() WHERE table_name NOT IN ('access', 'withdrawal', 'seal')"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\"',]*")
+
+
+def checks(folders: Iterable[Path]) -> list[Check]:
+    return [check for check in load_catalogue(folders) if check.id in CHECKS]
+
+
+@pytest.fixture(scope="module")
+def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four months of two carriers. Viettel's of September lacks a number, and another one has no name."""
+    folder = tmp_path_factory.mktemp("extracts")
+    for month in MONTHS:
+        nameless = {"2026-09": (1, 3), "2026-10": (1, 2)}.get(month, (1,))
+        gone = {"2026-08": (), "2026-09": (5,), "2026-10": (5, 6), "2026-11": (5, 6)}[month]
+        rows = [
+            person("viettel", n, **({"full_name": ""} if n in nameless else {}))
+            for n in range(1, 9)
+            if n not in gone
+        ]
+        write(folder / month / "viettel.csv", rows)
+        write(folder / month / "vinaphone.csv", [person("vinaphone", n) for n in range(1, 4)])
+    return folder
+
+
+@pytest.fixture
+def home(extracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = shutil.copytree(extracts, tmp_path / "home")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", checks)
+    return folder
+
+
+def audit(*months: str, force: bool = False) -> None:
+    for month in months:
+        done = simaudit_("audit", month, *(["--force"] if force else []))
+        assert (done.exit_code, done.stderr, "unchanged" in done.stdout) == (0, "", False)
+
+
+def ledger_tables(folder: Path) -> dict[str, list[str]]:
+    """Every table of the ledger but what is noted of commands, in order, without moments and seconds."""
+    found = {}
+    with Ledger(folder / "store/ledger.duckdb") as ledger:
+        run = ledger.connection.execute
+        for (table,) in run(NEVER).fetchall():
+            query = f"SELECT * FROM {table} ORDER BY rowid"
+            rows = ledger.connection.sql(query).pl().to_dicts()
+            lines = [MOMENT.sub("", str(_timeless(row))) for row in rows]
+            found[table] = lines if table == "run" else sorted(lines)
+    return found
+
+
+def _timeless(row: dict[str, Any]) -> dict[str, Any]:
+    row = {name: value for name, value in row.items() if name not in ("made_at", "seconds", "missing_sha256")}
+    if "figures" in row:
+        row["figures"] = json.loads(row["figures"])
+        for check in row["figures"]["checks"]:
+            check.pop("seconds", None)
+    return row
+
+
+def outputs(folder: Path) -> dict[str, bytes]:
+    """Rows in the store, and findings with their states, by path."""
+    files = [*folder.glob("out/*/*/restricted/*.csv"), *folder.glob("store/months/*/*.parquet")]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize("carrier", ["viettel", None])
+def test_a_withdrawn_month_is_as_if_it_had_never_been_audited(
+    carrier: str | None, home: Path, tmp_path: Path
+) -> None:
+    never = shutil.copytree(home, tmp_path / "never")
+    audit(*MONTHS)
+    shutil.copy("simaudit.key", never / "simaudit.key")
+    options = () if carrier is None else ("--carrier", carrier)
+    withdrawn = simaudit_("withdraw", "--period", "2026-09", *options, "--reason", "tệp của nhà mạng khác")
+    assert (withdrawn.exit_code, withdrawn.stderr) == (0, "")
+    assert Path("out/2026-09").exists() == Path("store/months/2026-09").exists() == bool(carrier)
+    assert not Path("out/2026-09/viettel").exists()
+    for folder in (home, never):
+        (folder / "2026-09/viettel.csv").unlink()
+    late = [*(["2026-09"] if carrier else []), "2026-10", "2026-11"]
+    # What rests on the month is audited again, and not taken for unchanged; nothing else calls for it.
+    audit(*late)
+    assert "unchanged" in simaudit_("audit", "2026-08").stdout
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(never)
+        audit("2026-08", *late)
+        audit(*late, force=True)
+    assert ledger_tables(home) == ledger_tables(never)
+    assert outputs(home) == outputs(never)
+    for month in ("2026-08", *late):
+        assert simaudit_("verify", f"out/{month}").exit_code == 0
+
+
+def results(month: str) -> dict[str, tuple[int, int, int]]:
+    """By check, viettel's new, persisting and resolved findings as its folder has them."""
+    listed = json.loads(Path(f"out/{month}/viettel/results.json").read_text(encoding="utf-8"))
+    return {row["check_id"]: (row["new"], row["persisting"], row["resolved"]) for row in listed}
+
+
+def test_months_that_rest_on_it_are_named_until_they_are_audited_again(home: Path) -> None:
+    audit(*MONTHS)
+    done = simaudit_("withdraw", "--period", "2026-09", "--carrier", "viettel", "--reason", "x")
+    judged = [
+        "2026-09: results of vinaphone rest on what was withdrawn of 2026-09; "
+        "audit that month again, with all its carriers",
+        *(
+            f"{month}: results of viettel rest on what was withdrawn of 2026-09; "
+            "audit that month again, with all its carriers"
+            for month in ("2026-10", "2026-11")
+        ),
+    ]
+    assert done.stdout.splitlines() == ["2026-09: withdrawn of viettel", *judged]
+    for month, said in zip(MONTHS[1:], judged, strict=True):
+        verified = simaudit_("verify", f"out/{month}")
+        assert (verified.exit_code, verified.stdout.splitlines()) == (1, [said])
+    # The states are known at once: 3 had no name in September only, 2 in October only.
+    written = simaudit_("report", "--period", "2026-10")
+    assert (written.exit_code, written.stderr) == (0, f"simaudit: {judged[1]}\n")
+    assert results("2026-10")["UNR-01"] == (1, 1, 0)
+    (Path("2026-09/viettel.csv")).unlink()
+    audit("2026-09")
+    page = Path("out/2026-09/index.html").read_text(encoding="utf-8")
+    assert '<strong class="any">viettel</strong>: <span class="any">đã kiểm tra, đã rút lại ngày' in page
+    audit("2026-10", "2026-11")
+    for month in MONTHS:
+        assert simaudit_("verify", f"out/{month}").exit_code == 0
+
+
+def test_the_withdrawal_is_kept_with_its_reason_and_files(home: Path) -> None:
+    audit("2026-08")
+    simaudit_("withdraw", "--period", "2026-08", "--reason", "two\nlines")
+    lines = simaudit_("withdraw", "--history").stdout.splitlines()
+    assert [line.split()[4:] for line in lines[::2]] == [
+        ["2026-08", "viettel", "two", "lines"], ["2026-08", "vinaphone", "two", "lines"],
+    ]  # fmt: skip
+    assert [line.split()[1] for line in lines[1::2]] == ["viettel.csv", "vinaphone.csv"]
+    assert "withdrawn months: 2 (withdraw --history)" in simaudit_("doctor").stdout
+    refused = simaudit_("report", "--period", "2026-08")
+    assert (refused.exit_code, refused.stderr) == (
+        2, "simaudit: store: nothing has been audited into this store yet\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ("--period", "2026-08", "--carrier", "VIETTEL", "--reason", "x"),
+            "store: 2026-08 has no carrier VIETTEL; it has: viettel, vinaphone",
+        ),
+        (
+            ("--period", "2026-07", "--reason", "x"),
+            "store: the store holds no month 2026-07; it holds: 2026-08",
+        ),
+        (
+            ("--period", "2026-08", "--reason", " \n"),
+            "a withdrawal needs a reason; give it with --reason TEXT",
+        ),
+        (("--reason", "x"), "the month to withdraw is not named; name it with --period YYYY-MM"),
+        (
+            ("--period", "2026-08", "--reason", "x", "--out", "other"),
+            "other/2026-08: not the folder of a run of the store store; name its own with --out, or move "
+            "this one away",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_changes_nothing(
+    options: tuple[str, ...], said: str, home: Path
+) -> None:
+    audit("2026-08")
+    assert simaudit_("audit", "2026-08", "--store", "elsewhere", "--out", "other").exit_code == 0
+    before = ledger_tables(home), outputs(home)
+    refused = simaudit_("withdraw", *options)
+    assert (refused.exit_code, refused.stderr) == (2, f"simaudit: {said}\n")
+    assert (ledger_tables(home), outputs(home)) == before
