@@ -29,6 +29,14 @@ class FileLimits(BaseModel):
 
 DEFAULT_LIMITS: Final = FileLimits()
 _LINE_ENDS: Final = (b"\n", b"\r")
+_ANY_EXPANSION_BYTES: Final = 64 * 1024 * 1024
+"""Unpacked size that is allowed for any file, however small."""
+
+
+def check_expansion(unpacked: int, path: Path, limits: FileLimits) -> None:
+    """Raises IntakeError where so many bytes, unpacked from the file, are beyond `max_expansion`."""
+    if unpacked > max(_ANY_EXPANSION_BYTES, limits.max_expansion * path.stat().st_size):
+        raise IntakeError("expands_without_end", path=path, times=limits.max_expansion)
 
 
 def check_headings(names: Sequence[str], path: Path, limits: FileLimits, place: Note | None = None) -> None:

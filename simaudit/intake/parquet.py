@@ -3,22 +3,28 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
+from typing import Final
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from simaudit.errors import IntakeError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import map_headers
 from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.limits import check_headings
+from simaudit.intake.limits import check_expansion, check_headings
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import Damage
 from simaudit.intake.text.hashing_reader import hash_file
 from simaudit.printable import file_name
 
-_ROWS = 200_000
+_ROWS: Final = 200_000
+"""Rows of a batch."""
+_BATCH_BYTES: Final = 256 * 1024 * 1024
+"""Text of a batch, if each of its values were the longest of its column."""
 
 
 class ParquetFile:
@@ -40,7 +46,8 @@ class ParquetFile:
             if not _is_readable(dtype := self._file.schema_arrow.field(name).type):
                 raise IntakeError("column_type_unreadable", path=path, column=repr(name), type=str(dtype))
         self._number = naming.required[0]
-        self._read = 0
+        self._limits = file.limits
+        self._read = self._text_bytes = 0
         self._lost_digits: Counter[str] = Counter()
 
     @property
@@ -51,13 +58,16 @@ class ParquetFile:
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the file, cells under their canonical names."""
         try:
-            for batch in self._file.iter_batches(batch_size=_ROWS, columns=list(self.mapped)):
+            rows = self._rows_at_once()
+            for batch in self._file.iter_batches(batch_size=rows, columns=list(self.mapped)):
                 table = pl.DataFrame(pl.from_arrow(_known_to_polars(pa.Table.from_batches([batch]))))
                 for name, column in self.mapped.items():
                     self._lost_digits[column] += _inexact_numbers(table[name])
                 cells = table.select(
                     self._as_text(table[name]).alias(column) for name, column in self.mapped.items()
                 )
+                self._text_bytes += cells.height + sum(int(cell.str.len_bytes().sum()) for cell in cells)
+                check_expansion(self._text_bytes, self.path, self._limits)
                 cells = self._without_blanks(cells)
                 records = pl.int_range(
                     self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64
@@ -68,6 +78,23 @@ class ParquetFile:
             raise IntakeError("parquet_damaged", path=self.path) from error
         if self._read == 0:
             raise IntakeError("no_records", path=self.path)
+
+    def _rows_at_once(self) -> int:
+        """Number of rows whose text takes at most _BATCH_BYTES, however long the values are.
+
+        A value that stands once in a column's dictionary may be in every row. Values outside of dictionaries
+        are as long as the file, unpacked, which `max_expansion` limits.
+        """
+        metadata = self._file.metadata
+        groups = [metadata.row_group(group) for group in range(metadata.num_row_groups)]
+        check_expansion(sum(group.total_byte_size for group in groups), self.path, self._limits)
+        dictionaries = pq.ParquetFile(self.path, read_dictionary=list(self.mapped), buffer_size=65_536)
+        longest: Counter[str] = Counter()
+        for group in range(metadata.num_row_groups):
+            for batch in islice(dictionaries.iter_batches(1, [group], list(self.mapped)), 1):
+                for name, values in zip(batch.schema.names, batch.columns, strict=True):
+                    longest[name] = max(longest[name], _longest_value(values))
+        return max(min(_ROWS, _BATCH_BYTES // max(longest.total(), 1)), 1)
 
     def _as_text(self, values: pl.Series) -> pl.Series:
         try:
@@ -109,13 +136,26 @@ class ParquetFile:
         )
 
 
+_TEXTS: Final = ("string", "large_string", "string_view", "binary", "large_binary", "binary_view")
+
+
+def _longest_value(values: pa.Array) -> int:
+    """Bytes of the longest text of a dictionary; 0 of other values."""
+    if pa.types.is_fixed_size_binary(values.type):
+        return int(values.type.byte_width)
+    if not pa.types.is_dictionary(values.type) or not any(
+        getattr(pa.types, f"is_{kind}")(values.type.value_type) for kind in _TEXTS
+    ):
+        return 0
+    return pc.max(pc.binary_length(values.dictionary)).as_py() or 0
+
+
 def _is_readable(dtype: pa.DataType) -> bool:
     """Whether values of a type have one usual form as text: lists, times of day and durations have none."""
     if pa.types.is_dictionary(dtype):
         return _is_readable(dtype.value_type)
-    kinds = ("null", "boolean", "integer", "floating", "decimal", "date", "timestamp")
-    texts = ("string", "large_string", "string_view", "binary", "large_binary", "fixed_size_binary")
-    return any(getattr(pa.types, f"is_{kind}")(dtype) for kind in (*kinds, *texts, "binary_view"))
+    kinds = ("null", "boolean", "integer", "floating", "decimal", "date", "timestamp", "fixed_size_binary")
+    return any(getattr(pa.types, f"is_{kind}")(dtype) for kind in (*kinds, *_TEXTS))
 
 
 def _known_to_polars(table: pa.Table) -> pa.Table:

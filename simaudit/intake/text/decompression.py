@@ -16,14 +16,12 @@ from typing import BinaryIO, Final, cast
 import pyarrow as pa
 
 from simaudit.errors import IntakeError
-from simaudit.intake.limits import FileLimits
+from simaudit.intake.limits import FileLimits, check_expansion
 from simaudit.intake.text.hashing_reader import HashingReader
 
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _ZIP: Final = b"PK\x03\x04"
-_ANY_EXPANSION_BYTES: Final = 64 * 1024 * 1024
-"""Unpacked size that is allowed for any archive, however small."""
 _LARGEST_DIRECTORY: Final = 1024 * 1024
 """Limit in bytes on a zip archive's directory; that of a single file has about a hundred."""
 _WORKBOOK_PARTS: Final = frozenset({"[Content_Types].xml", "mimetype", "content.xml"})
@@ -40,8 +38,7 @@ class UnpackedStream:
     def __init__(self, path: Path, raw: HashingReader, limits: FileLimits) -> None:
         self.path, self.form = path, ""
         self._raw, self._stream = raw, cast("BinaryIO", raw)
-        self._max_bytes = max(_ANY_EXPANSION_BYTES, limits.max_expansion * path.stat().st_size)
-        self._max_expansion = limits.max_expansion
+        self._limits = limits
         self._unpacked_bytes = 0
         self._closing = ExitStack()
         with path.open("rb") as file:
@@ -77,8 +74,7 @@ class UnpackedStream:
         except NotImplementedError as error:
             raise self._unusual() from error
         self._unpacked_bytes += len(piece)
-        if self._unpacked_bytes > self._max_bytes:
-            raise IntakeError("expands_without_end", path=self.path, times=self._max_expansion)
+        check_expansion(self._unpacked_bytes, self.path, self._limits)
         return piece
 
     def close(self) -> None:
@@ -100,6 +96,9 @@ class UnpackedStream:
             raise IntakeError("zip_of_several", path=self.path, files=len(files))
         if files[0].flag_bits & 1:
             raise IntakeError("zip_encrypted", path=self.path)
+        if files[0].compress_type == zipfile.ZIP_BZIP2:
+            # zipfile unpacks 4 KB of it at once, which may hold gigabytes.
+            raise self._unusual()
         try:
             return self._closing.enter_context(archive.open(files[0]))
         except NotImplementedError as error:

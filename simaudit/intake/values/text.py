@@ -23,6 +23,8 @@ from simaudit.columnwise import (
 
 _MISSING: Final = ["", "NULL", "null", r"\N"]
 
+_LONGEST_FOLDED: Final = 1_000
+
 _ZERO_WIDTH: Final = "[\u200b-\u200d\u2060\ufeff\u00ad]"
 _DASHES: Final = "\u2010-\u2015-"
 
@@ -158,7 +160,13 @@ _ALL_BUT_CONSONANTS: Final = bytes(set(range(256)) - {*_CONSONANTS_AND_DIGITS})
 
 
 def fold(text: str) -> str:
-    """Upper case, no accents, Đ as D, runs of anything but letters and digits as one space, trimmed."""
+    """Upper case, no accents, Đ as D, runs of anything but letters and digits as one space, trimmed.
+
+    A text longer than any heading or wording stays as it is, and so is never taken for one.
+    """
+    if len(text) > _LONGEST_FOLDED:
+        # Decomposing takes the square of the number of marks in a row.
+        return text
     plain = text.upper().replace("Đ", "D").replace("Ð", "D")
     plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return re.sub(r"[\W_]+", " ", plain).strip()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simaudit.intake.values.text import name_key, read_code, read_identifier, read_text
+from simaudit.intake.values.text import fold, name_key, read_code, read_identifier, read_text
 
 MANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
@@ -170,3 +170,12 @@ def test_name_key_by_example(name: str, key: str) -> None:
 def test_no_cells() -> None:
     empty = column([])
     assert [len(read(empty)) for read in (read_text, read_identifier, read_code, name_key)] == [0, 0, 0, 0]
+
+
+def test_a_text_longer_than_any_heading_is_not_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fold("sô\u0301  thue_bao" + "\u0301\u0323" * 480) == "SO THUE BAO"
+    long = "á" + "\u0301\u0323" * 500_000
+    with monkeypatch.context() as patch:
+        patch.setattr("unicodedata.normalize", lambda *_: pytest.fail("decomposed"))
+        folded = fold(long)
+    assert folded == long
