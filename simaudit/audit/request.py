@@ -17,6 +17,7 @@ from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.config.trust import refuse_found_file
 from simaudit.errors import LANGUAGES, IntakeError, UsageError
+from simaudit.files import require_utf_8
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.reading_profile import Profile
 from simaudit.judge.register import Limits
@@ -100,6 +101,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
 
     Raises UsageError where something that they name doesn't exist, or they contradict each other.
     """
+    require_utf_8(config.out.absolute())
     arrived = Arrived(tuple(paths)) if paths else in_inbox(config.inbox, options.period)
     paths = arrived.paths
     known = known_carriers(config.carriers)

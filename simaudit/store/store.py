@@ -16,6 +16,7 @@ from simaudit.files import (
     fsync_tree,
     private_folder,
     refuse_files_of_others,
+    require_utf_8,
     write_atomically,
 )
 from simaudit.period import Period
@@ -33,6 +34,8 @@ class Store:
     """The folder of everything that outlasts a run, closed to others (0700)."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises UsageError where the folder's whole path is not UTF-8."""
+        require_utf_8(folder.absolute())
         self.folder = folder
 
     @property

@@ -174,7 +174,7 @@ NO_TEXT = os.fsdecode(b"o\xe9")
         (["audit", "2026-10", "--store", NO_TEXT], "--store"),
         (["access", "--store", NO_TEXT], "--store"),
         (["audit", "2026-10", "--config", f"{NO_TEXT}/simaudit.toml"], r"o\xe9"),
-        (["init", NO_TEXT], r"o\xe9"),
+        (["init", NO_TEXT], r"o\xe9/store"),
         (["generate", NO_TEXT, "--rows", "100"], r"o\xe9"),
     ],
     ids=lambda value: " ".join(value).replace(NO_TEXT, "X") if isinstance(value, list) else "",
@@ -186,8 +186,22 @@ def test_a_folder_to_write_into_whose_name_is_no_text_is_refused(arguments: list
     done = harmless(*arguments, lines=1)
     assert done.exit_code == 2
     why = "a name that is not UTF-8 can't be used here; rename the folder, or name another"
-    assert done.stderr == f"simaudit: {where}: {why}\n"
+    assert done.stderr.endswith(f"{where}: {why}\n")
     assert list(Path(NO_TEXT).iterdir()) == [Path(NO_TEXT, "simaudit.toml")]
+
+
+def test_a_working_folder_whose_name_is_no_text_is_refused_for_store_and_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / NO_TEXT
+    extract(folder / MONTH / "viettel.csv")
+    monkeypatch.chdir(folder)
+    for options, name in (((), "store"), (("--store", str(tmp_path / "store")), "out")):
+        done = harmless("audit", "2026-10", *options, lines=1)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert f"o\\xe9/{name}: a name that is not UTF-8 can't be used here" in done.stderr
+    done = harmless("audit", "2026-10", *options, "--out", str(tmp_path / "out"), lines=1)
+    assert (done.exit_code, done.stderr) == (0, "")
 
 
 def test_files_to_read_whose_names_are_no_text_are_read() -> None:
