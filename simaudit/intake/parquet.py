@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -34,9 +35,7 @@ class ParquetFile:
         path, naming = file.path, file.naming
         self.path, self.carrier = path, file.carrier
         try:
-            # By a path pyarrow opens only names in UTF-8.
-            source = pa.OSFile(os.fsencode(path))
-            self._file = pq.ParquetFile(source, page_checksum_verification=True)
+            self._file = pq.ParquetFile(_source(path), page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
             raise IntakeError("parquet_unreadable", path=path) from error
         self._names: list[str] = self._file.schema_arrow.names
@@ -88,7 +87,9 @@ class ParquetFile:
         metadata = self._file.metadata
         groups = [metadata.row_group(group) for group in range(metadata.num_row_groups)]
         check_expansion(sum(group.total_byte_size for group in groups), self.path, self._limits)
-        dictionaries = pq.ParquetFile(self.path, read_dictionary=list(self.mapped), buffer_size=65_536)
+        dictionaries = pq.ParquetFile(
+            _source(self.path), read_dictionary=list(self.mapped), buffer_size=65_536
+        )
         longest: Counter[str] = Counter()
         for group in range(metadata.num_row_groups):
             for batch in islice(dictionaries.iter_batches(1, [group], list(self.mapped)), 1):
@@ -148,6 +149,11 @@ def _longest_value(values: pa.Array) -> int:
     ):
         return 0
     return pc.max(pc.binary_length(values.dictionary)).as_py() or 0
+
+
+def _source(path: Path) -> pa.OSFile:
+    # By a path as text pyarrow opens only names in UTF-8.
+    return pa.OSFile(os.fsencode(path))
 
 
 def _is_readable(dtype: pa.DataType) -> bool:
