@@ -3,6 +3,7 @@ id         = "BLK-01"
 slug       = "many-numbers-at-once"
 severity   = "medium"
 nature     = "risk"
+holder_explains = true
 population = "judged"
 needs      = ["id_number", "registered_at"]
 basis      = ["campaign:2024"]

@@ -3,6 +3,7 @@ id         = "BLK-02"
 slug       = "mass-numbers"
 severity   = "medium"
 nature     = "risk"
+holder_explains = true
 population = "live_identified"
 needs      = ["id_number"]
 basis      = ["campaign:2023"]

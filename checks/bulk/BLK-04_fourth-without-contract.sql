@@ -8,6 +8,10 @@ needs      = ["payment_type", "id_number", "registered_at", "contract_no"]
 basis      = ["49:1", "174:34.3.c"]
 from       = 2017-04-24
 
+[act]
+when = "done"
+date = "registered_at"
+
 [params]
 first_under_contract = 4
 

@@ -8,6 +8,10 @@ needs      = ["payment_type", "id_number", "registered_at", "channel"]
 basis      = ["163:16", "174:34.3.c"]
 from       = 2024-12-24
 
+[act]
+when = "done"
+date = "registered_at"
+
 [params]
 first_on_premises = 4
 
@@ -15,7 +19,7 @@ first_on_premises = 4
 first_on_premises = 2
 
 [title]
-vi = "Số trả trước thứ tư trở đi đăng ký ngoài điểm cố định của doanh nghiệp"
+vi = "Số trả trước thứ tư trở đi đăng ký ngoài điểm có địa chỉ xác định của doanh nghiệp"
 en = "Fourth or later prepaid number signed away from the carrier's own fixed point"
 
 [meaning]
@@ -23,7 +27,7 @@ vi = "Trong các số trả trước cùng một giấy tờ tại một doanh n
 en = "Among the prepaid numbers on one paper at one carrier, in order of registration, this one is the fourth or later and was registered on or after 24/12/2024 at a mobile point, an authorised point or through another channel."
 
 [why]
-vi = "Từ số trả trước thứ tư, hợp đồng theo mẫu phải giao kết tại điểm có địa chỉ cố định do chính doanh nghiệp thiết lập; đại lý và điểm lưu động là nơi SIM kích hoạt sẵn thường được tạo ra."
+vi = "Từ số trả trước thứ tư, hợp đồng theo mẫu phải giao kết tại điểm có địa chỉ xác định do chính doanh nghiệp thiết lập; đại lý và điểm lưu động là nơi SIM kích hoạt sẵn thường được tạo ra."
 en = "From the fourth prepaid number on, the form contract is to be signed at a fixed point which the carrier itself has set up; dealers and mobile points are where pre-activated SIMs usually come from."
 
 [innocent]
@@ -31,7 +35,7 @@ vi = "Hợp đồng ký tại cửa hàng của doanh nghiệp nhưng dữ liệ
 en = "The contract was signed in the carrier's shop while the extract names the channel that sold the SIM; the number is the fourth by a later update, not by its start."
 
 [remedy]
-vi = "Mời chủ thuê bao đến điểm cố định của doanh nghiệp ký lại hợp đồng; chặn trên hệ thống việc đăng ký số thứ tư tại các kênh khác."
+vi = "Mời chủ thuê bao đến điểm có địa chỉ xác định của doanh nghiệp ký lại hợp đồng; chặn trên hệ thống việc đăng ký số thứ tư tại các kênh khác."
 en = "Have the holder sign again at the carrier's own fixed point; block the fourth number at all other channels in the system."
 
 [inspect]

@@ -9,6 +9,10 @@ optional   = ["payment_type"]
 basis      = ["163:16.3", "174:34.3.b"]
 from       = 2024-12-24
 
+[act]
+when = "done"
+date = "registered_at"
+
 [params]
 first_offline = 4
 

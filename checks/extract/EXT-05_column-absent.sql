@@ -22,7 +22,7 @@ vi = "Dữ liệu trích xuất không có cột này trong 16 cột cần cho v
 en = "The extract lacks this column, one of the sixteen that the audit needs; the rules that need it cannot be assessed."
 
 [why]
-vi = "Cơ sở dữ liệu thuê bao phải có các thông tin này và phải cung cấp đầy đủ khi được kiểm tra; bỏ bớt cột không được làm kết quả đẹp hơn."
+vi = "Cơ sở dữ liệu thuê bao phải có các thông tin này và phải cung cấp đầy đủ để phục vụ việc kiểm tra; bỏ bớt cột không được làm kết quả đẹp hơn."
 en = "The subscriber database must hold this information and give it in full for an inspection; leaving a column out must not improve a result."
 
 [innocent]

@@ -19,7 +19,7 @@ vi = "Bản ghi ở vị trí này của tệp không nạp được: số trư�
 en = "The record at this place of the file could not be loaded: its number of fields is not the header's, or its bytes cannot be decoded. No other rule has looked at it."
 
 [why]
-vi = "Mỗi bản ghi bị loại là một thuê bao không được kiểm tra; nếu không nêu ra, tệp hỏng sẽ có kết quả tốt hơn tệp lành."
+vi = "Mỗi bản ghi bị loại là một thuê bao không được rà soát; nếu không nêu ra, tệp hỏng sẽ có kết quả tốt hơn tệp lành."
 en = "Each rejected record is a subscriber nobody has checked; unsaid, a damaged file would do better than a sound one."
 
 [innocent]

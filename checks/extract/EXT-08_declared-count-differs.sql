@@ -23,7 +23,7 @@ vi = "Số bản ghi khác số doanh nghiệp khai báo"
 en = "Record count differs from the declared one"
 
 [meaning]
-vi = "Số bản ghi đọc được của tệp (gồm cả bản ghi bị loại) khác số bản ghi mà doanh nghiệp khai báo cho kỳ kiểm tra này."
+vi = "Số bản ghi đọc được của tệp (gồm cả bản ghi bị loại) khác số bản ghi mà doanh nghiệp khai báo cho kỳ dữ liệu này."
 en = "The records read from the files, rejected ones included, are not as many as the carrier declared for this period."
 
 [why]

@@ -7,6 +7,10 @@ population = "judged"
 needs      = ["msisdn", "status", "status_at", "previous", "missing"]
 basis      = ["174:34.11.c"]
 
+[act]
+when = "done"
+date = "as_of"
+
 [title]
 vi = "Bản ghi của số đã thanh lý không còn trước khi hết hai năm"
 en = "Record of an ended number gone before its two years are over"

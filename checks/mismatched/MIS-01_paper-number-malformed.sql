@@ -8,6 +8,9 @@ needs      = ["id_type", "id_number"]
 optional   = ["nationality"]
 basis      = ["ND137:13", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Số giấy tờ không đúng cấu trúc của loại giấy tờ"
 en = "Paper number that its kind of paper cannot have"
@@ -17,7 +20,7 @@ vi = "Số giấy tờ không theo mẫu của loại giấy tờ đã khai: că
 en = "The number does not have the form of the kind of paper declared: identity cards, citizen cards, electronic identity accounts and certificates of identity have 12 digits; old identity cards 9 or 12; a Vietnamese passport one letter and 7 or 8 digits; a foreign passport 5 to 15 letters or digits. A leading zero that a spreadsheet took has been put back before, and is not counted here."
 
 [why]
-vi = "Số không thể có trên giấy tờ thật thì không đối chiếu được với Cơ sở dữ liệu quốc gia về dân cư, nên không biết ai đang dùng số thuê bao. Kết quả thanh tra đã công bố từng nêu số giấy tờ chỉ có năm chữ số."
+vi = "Số không thể có trên giấy tờ thật thì không đối chiếu được với Cơ sở dữ liệu quốc gia về dân cư, nên không biết ai đang dùng số thuê bao. Kết luận thanh tra đã công bố từng nêu số giấy tờ chỉ có năm chữ số."
 en = "A number that no real paper bears cannot be compared with the National Population Database, so nobody knows who uses the subscriber number. Published inspections have found paper numbers of five digits."
 
 [innocent]

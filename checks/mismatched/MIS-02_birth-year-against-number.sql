@@ -8,6 +8,9 @@ needs      = ["date_of_birth", "id_number"]
 optional   = ["guardian_id", "id_type"]
 basis      = ["ND137:13", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Năm sinh không khớp số định danh cá nhân"
 en = "Birth year that contradicts the personal number"

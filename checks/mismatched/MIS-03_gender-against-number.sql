@@ -8,6 +8,9 @@ needs      = ["gender", "id_number"]
 optional   = ["guardian_id", "id_type"]
 basis      = ["ND137:13", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Giới tính không khớp số định danh cá nhân"
 en = "Sex that contradicts the personal number"

@@ -3,10 +3,14 @@ id         = "MIS-05"
 slug       = "one-paper-different-people"
 severity   = "critical"
 nature     = "substantive"
+holder_explains = true
 population = "judged"
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["guardian_id"]
 basis      = ["L24:13.2.i", "L24:15.4.d", "174:34.3.a"]
+
+[act]
+when = "continuing"
 
 [params]
 tolerated_distance = 2

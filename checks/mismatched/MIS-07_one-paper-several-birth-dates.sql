@@ -8,6 +8,9 @@ needs      = ["date_of_birth", "id_number"]
 optional   = ["guardian_id"]
 basis      = ["L24:13.2.i", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Một giấy tờ, nhiều ngày sinh"
 en = "One paper, several birth dates"

@@ -3,11 +3,15 @@ id         = "MIS-08"
 slug       = "one-paper-different-people-across-carriers"
 severity   = "critical"
 nature     = "substantive"
+holder_explains = true
 population = "judged"
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["guardian_id"]
 basis      = ["L24:13.2.i", "174:34.3.a"]
 cross      = true
+
+[act]
+when = "continuing"
 
 [params]
 tolerated_distance = 2

@@ -8,6 +8,9 @@ needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["id_type", "portrait_hash"]
 basis      = ["L24:15.4.d", "174:34.10"]
 
+[act]
+when = "continuing"
+
 [params]
 distance = 1
 
@@ -23,7 +26,7 @@ vi = "Tại một doanh nghiệp, trong các số thuê bao cùng họ tên (b�
 en = "At one carrier, among the numbers of one name (accents aside) and birth date, this row's paper number differs from another of the same length in exactly 1 digit, and that is not all: three such papers or more hang together, or the two share the fingerprint of one portrait. Only numbers of 12 digits and old cards of 9 are looked at."
 
 [why]
-vi = "Giấy tờ giả dùng để đăng ký hàng loạt thường giữ nguyên ảnh, họ tên, ngày sinh và chỉ sửa một chữ số của số giấy tờ để lọt qua phép kiểm tra trùng; thanh tra đã phát hiện đúng thủ đoạn này."
+vi = "Giấy tờ giả dùng để đăng ký hàng loạt thường giữ nguyên ảnh, họ tên, ngày sinh và chỉ sửa một chữ số của số giấy tờ để lọt qua phép kiểm tra trùng; kết luận thanh tra đã công bố từng nêu đúng thủ đoạn này."
 en = "Forged papers for bulk registration keep portrait, name and birth date and alter one digit of the number, which slips past a check for repeats; inspections have found this very device."
 
 [innocent]

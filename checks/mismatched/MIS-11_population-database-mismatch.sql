@@ -7,6 +7,9 @@ population = "judged"
 needs_any  = ["matched_id", "matched_name", "matched_dob", "matched_face"]
 basis      = ["TT08:4.1", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Không trùng khớp CSDLQG về dân cư"
 en = "Mismatch with the National Population Database"

@@ -7,12 +7,15 @@ population = "judged"
 needs      = ["id_number", "revoked"]
 basis      = ["163:17", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Giấy tờ đã bị thu hồi, hủy hoặc báo mất"
 en = "Paper on the list of those withdrawn"
 
 [meaning]
-vi = "Số giấy tờ của thuê bao có trong danh sách giấy tờ không còn giá trị do cơ quan có thẩm quyền cung cấp cho kỳ kiểm tra; chi tiết là lý do ghi trong danh sách (lý do đầu tiên nếu số xuất hiện nhiều lần)."
+vi = "Số giấy tờ của thuê bao có trong danh sách giấy tờ không còn giá trị do cơ quan có thẩm quyền cung cấp cho kỳ dữ liệu; chi tiết là lý do ghi trong danh sách (lý do đầu tiên nếu số xuất hiện nhiều lần)."
 en = "The subscriber's paper number is on the list of papers no longer valid that was handed in for the period; the detail is the reason given there (the first where the number stands there more than once)."
 
 [why]

@@ -7,6 +7,10 @@ population = "judged"
 needs      = ["id_expiry_date", "registered_at"]
 basis      = ["163:17", "174:34.5.a"]
 
+[act]
+when = "done"
+date = "registered_at"
+
 [title]
 vi = "Đăng ký bằng giấy tờ đã hết hạn"
 en = "Registered on an expired paper"

@@ -13,7 +13,7 @@ vi = "Giấy tờ hết hạn sau khi đăng ký"
 en = "Paper that has expired since registration"
 
 [meaning]
-vi = "Số đang hoạt động hai chiều, giấy tờ đã hết hạn trước ngày cuối kỳ kiểm tra nhưng khi đăng ký vẫn còn hạn, kể cả thời gian được kéo dài đến 30/06/2024 (hoặc không rõ ngày đăng ký). Trường hợp hết hạn từ trước khi đăng ký không tính ở đây."
+vi = "Số đang hoạt động hai chiều, giấy tờ đã hết hạn trước ngày cuối kỳ dữ liệu nhưng khi đăng ký vẫn còn hạn, kể cả thời gian được kéo dài đến 30/06/2024 (hoặc không rõ ngày đăng ký). Trường hợp hết hạn từ trước khi đăng ký không tính ở đây."
 en = "A number in full service whose paper expired before the last day of the period, though not before registration, the prolongation to 30/06/2024 counted in (or registration is unknown). Papers expired already at registration are not counted here."
 
 [why]

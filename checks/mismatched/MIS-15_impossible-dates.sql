@@ -8,16 +8,19 @@ needs      = ["date_of_birth", "registered_at"]
 optional   = ["id_issue_date", "id_expiry_date"]
 basis      = ["L24:13.2.i", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Ngày tháng không thể có"
 en = "Dates that cannot be"
 
 [meaning]
-vi = "Các ngày trong hồ sơ mâu thuẫn với nhau hoặc với ngày cuối kỳ; chi tiết liệt kê: sinh sau kỳ kiểm tra, hơn 120 tuổi, giấy tờ cấp trước khi sinh, cấp sau kỳ kiểm tra, hết hạn trước khi cấp, đăng ký sau kỳ kiểm tra, đăng ký trước khi sinh."
+vi = "Các ngày trong hồ sơ mâu thuẫn với nhau hoặc với ngày cuối kỳ; chi tiết liệt kê: sinh sau kỳ dữ liệu, hơn 120 tuổi, giấy tờ cấp trước khi sinh, cấp sau kỳ dữ liệu, hết hạn trước khi cấp, đăng ký sau kỳ dữ liệu, đăng ký trước khi sinh."
 en = "Dates of the record contradict one another or the last day of the period; the detail lists which: born after it, more than 120 years old, paper issued before birth, issued after the period, expiring before its issue, registered after the period, registered before birth."
 
 [why]
-vi = "Không người thật nào có các ngày này, nên thông tin thuê bao chắc chắn không khớp giấy tờ; kết quả thanh tra đã công bố từng nêu chủ thuê bao trên 100 tuổi và chưa ra đời."
+vi = "Không người thật nào có các ngày này, nên thông tin thuê bao chắc chắn không khớp giấy tờ; kết luận thanh tra đã công bố từng nêu chủ thuê bao trên 100 tuổi và chưa ra đời."
 en = "No real person has such dates, so the information cannot match a paper; published inspections have named holders over a hundred years old and holders not yet born."
 
 [innocent]

@@ -7,6 +7,9 @@ population = "judged"
 needs      = ["id_type", "id_issue_date"]
 basis      = ["L26", "L59"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Ngày cấp trước ngày loại giấy tờ đó được ban hành"
 en = "Paper issued before its kind existed"

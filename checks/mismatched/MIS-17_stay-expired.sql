@@ -12,7 +12,7 @@ vi = "Người nước ngoài đã hết thời hạn cư trú"
 en = "Foreigner whose permitted stay has ended"
 
 [meaning]
-vi = "Thuê bao là người nước ngoài dùng hộ chiếu, đang hoạt động hai chiều, thời hạn được phép ở Việt Nam kết thúc trước ngày cuối kỳ kiểm tra."
+vi = "Thuê bao là người nước ngoài dùng hộ chiếu, đang hoạt động hai chiều, thời hạn được phép ở Việt Nam kết thúc trước ngày cuối kỳ dữ liệu."
 en = "A foreigner on a passport, in full service, whose permitted stay in Viet Nam ended before the last day of the period."
 
 [why]

@@ -7,6 +7,9 @@ population = "judged"
 needs      = ["imsi", "iccid"]
 basis      = ["L24:13.2.k"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Một SIM trên nhiều số thuê bao"
 en = "One SIM on several numbers"

@@ -7,6 +7,9 @@ population = "judged"
 needs      = ["full_name"]
 basis      = ["163:17", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Tổ chức đăng ký dưới dạng cá nhân"
 en = "Organisation registered as an individual"

@@ -7,6 +7,9 @@ population = "judged"
 needs      = ["org_code"]
 basis      = ["163:17"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Mã số tổ chức không hợp lệ"
 en = "Invalid organisation code"

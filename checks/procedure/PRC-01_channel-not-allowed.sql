@@ -9,6 +9,10 @@ optional   = ["status", "service_type"]
 basis      = ["TT08:4.1", "163:16", "174:34.5.c"]
 from       = 2026-04-15
 
+[act]
+when = "done"
+date = "registered_at"
+
 [title]
 vi = "Đăng ký ngoài các kênh được phép"
 en = "Registered through a channel that isn't allowed"

@@ -9,6 +9,10 @@ optional   = ["status", "customer_type", "service_type", "nationality", "payment
 basis      = ["TT08:5.3", "174:34.3.a"]
 from       = 2026-04-15
 
+[act]
+when = "done"
+date = "registered_at"
+
 [title]
 vi = "Đăng ký bằng CCCD không gắn chip mà thiếu cuộc gọi ghi hình hoặc mã OTP"
 en = "Bar-code card taken without video call or OTP"

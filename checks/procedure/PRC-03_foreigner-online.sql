@@ -9,6 +9,10 @@ optional   = ["status", "customer_type", "service_type"]
 basis      = ["TT08:6.2", "174:34.5.c"]
 from       = 2026-04-15
 
+[act]
+when = "done"
+date = "registered_at"
+
 [title]
 vi = "Người nước ngoài đăng ký trực tuyến mà không đối chiếu dữ liệu xuất nhập cảnh"
 en = "Foreigner registered online without a match with the immigration database"

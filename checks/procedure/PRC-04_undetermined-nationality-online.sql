@@ -9,6 +9,10 @@ optional   = ["status", "customer_type", "service_type"]
 basis      = ["TT08:7", "174:34.5.c"]
 from       = 2026-04-15
 
+[act]
+when = "done"
+date = "registered_at"
+
 [title]
 vi = "Người gốc Việt Nam chưa xác định được quốc tịch đăng ký trực tuyến"
 en = "Person of undetermined nationality registered online"

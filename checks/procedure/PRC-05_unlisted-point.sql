@@ -8,6 +8,10 @@ needs      = ["point_code", "points"]
 optional   = ["status"]
 basis      = ["163:16", "174:34.9.b", "174:34.7.a"]
 
+[act]
+when = "done"
+date = "registered_at"
+
 [title]
 vi = "Điểm đăng ký không có trong danh sách của doanh nghiệp"
 en = "Registration point that isn't on the carrier's list"
@@ -17,7 +21,7 @@ vi = "Thuê bao chưa thanh lý có mã điểm đăng ký thông tin thuê bao 
 en = "A live subscriber whose registration point isn't on that carrier's own list of points. The finding's subject is the point's code."
 
 [why]
-vi = "Chỉ điểm của doanh nghiệp và điểm cố định của doanh nghiệp được ủy quyền mới được đăng ký thông tin thuê bao; điểm ngoài danh sách là nơi không ai kiểm soát."
+vi = "Chỉ điểm của doanh nghiệp và điểm có địa chỉ xác định của doanh nghiệp được ủy quyền mới được đăng ký thông tin thuê bao; điểm ngoài danh sách là nơi không ai kiểm soát."
 en = "Only the carrier's points and the fixed points of enterprises it authorised may register subscribers; a point off the list is one nobody controls."
 
 [innocent]

@@ -8,6 +8,10 @@ needs      = ["date_of_birth", "registered_at", "guardian_id", "guardian_consent
 optional   = ["status", "customer_type"]
 basis      = ["49:1", "174:34.5.g", "174:34.5.h"]
 
+[act]
+when = "done"
+date = "registered_at"
+
 [title]
 vi = "Đăng ký cho trẻ em không do cha, mẹ, người giám hộ thực hiện hoặc không có văn bản đồng ý"
 en = "Child registered without a guardian, or without consent"

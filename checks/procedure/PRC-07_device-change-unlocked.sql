@@ -9,6 +9,9 @@ optional   = ["status", "service_type"]
 basis      = ["TT08:8", "174:34.9.c"]
 from       = 2026-06-15
 
+[act]
+when = "continuing"
+
 [params]
 hours_to_suspend = 2
 face_valid_hours = 2
@@ -18,7 +21,7 @@ vi = "Đổi thiết bị quá 2 giờ chưa xác thực lại mà chưa bị kh
 en = "Device changed, not re-authenticated, not suspended after 2 hours"
 
 [meaning]
-vi = "Thuê bao H2H đổi thiết bị từ ngày 15/06/2026, không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, vẫn hoạt động đầy đủ khi đã quá 2 giờ tính đến 23:59:59 ngày cuối kỳ kiểm tra."
+vi = "Thuê bao H2H đổi thiết bị từ ngày 15/06/2026, không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, vẫn hoạt động đầy đủ khi đã quá 2 giờ tính đến 23:59:59 ngày cuối kỳ dữ liệu."
 en = "An H2H number whose device changed on or after 15/06/2026, without a face re-authentication since or in the 2 hours before, that is still in full service more than 2 hours later, counted to 23:59:59 of the audit period's last day."
 
 [why]

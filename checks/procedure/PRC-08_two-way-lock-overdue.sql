@@ -9,6 +9,9 @@ optional   = ["service_type"]
 basis      = ["TT08:8.3", "174:34.9.c"]
 from       = 2026-06-15
 
+[act]
+when = "continuing"
+
 [params]
 days_one_way     = 30
 face_valid_hours = 2
@@ -18,7 +21,7 @@ vi = "Khóa một chiều quá 30 ngày sau khi đổi thiết bị mà chưa kh
 en = "One way suspended for more than 30 days after a device change"
 
 [meaning]
-vi = "Thuê bao H2H đang khóa một chiều, đổi thiết bị từ ngày 15/06/2026 và không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, đã khóa một chiều quá 30 ngày tính đến cuối kỳ kiểm tra."
+vi = "Thuê bao H2H đang khóa một chiều, đổi thiết bị từ ngày 15/06/2026 và không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, đã khóa một chiều quá 30 ngày tính đến cuối kỳ dữ liệu."
 en = "An H2H number suspended one way, whose device changed on or after 15/06/2026 without a face re-authentication since or in the 2 hours before, and which has been so for more than 30 days at the end of the audit period."
 
 [why]

@@ -9,6 +9,9 @@ optional   = ["service_type"]
 basis      = ["TT08:8.3", "174:34.9.c"]
 from       = 2026-06-15
 
+[act]
+when = "continuing"
+
 [params]
 days_two_way     = 5
 face_valid_hours = 2
@@ -18,7 +21,7 @@ vi = "Khóa hai chiều quá 5 ngày sau khi đổi thiết bị mà chưa thanh
 en = "Two way suspended for more than 5 days after a device change and not ended"
 
 [meaning]
-vi = "Thuê bao H2H đang khóa hai chiều, đổi thiết bị từ ngày 15/06/2026 và không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, đã khóa hai chiều quá 5 ngày tính đến cuối kỳ kiểm tra mà chưa thanh lý hợp đồng."
+vi = "Thuê bao H2H đang khóa hai chiều, đổi thiết bị từ ngày 15/06/2026 và không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, đã khóa hai chiều quá 5 ngày tính đến cuối kỳ dữ liệu mà chưa thanh lý hợp đồng."
 en = "An H2H number suspended both ways, whose device changed on or after 15/06/2026 without a face re-authentication since or in the 2 hours before, and which has been so for more than 5 days at the end of the audit period without being ended."
 
 [why]
@@ -34,7 +37,7 @@ vi = "Thanh lý và thu hồi số quá hạn; số đang khiếu nại thì nê
 en = "End overdue numbers and recover them; for complaints give the case and when it will be settled."
 
 [inspect]
-vi = "Kiểm tra số quá hạn có được mở lại sau kỳ kiểm tra không, bằng bước xác thực nào; đối chiếu với kho số đã thu hồi."
+vi = "Kiểm tra số quá hạn có được mở lại sau kỳ dữ liệu không, bằng bước xác thực nào; đối chiếu với kho số đã thu hồi."
 en = "See whether overdue numbers were reopened after the period and by what authentication; compare with the stock of recovered numbers."
 */
 WITH judged AS (

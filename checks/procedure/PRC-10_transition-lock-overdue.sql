@@ -9,6 +9,9 @@ optional   = ["customer_type", "service_type", "nationality", "channel", "id_iss
 basis      = ["TT08:10", "174:34.9.c"]
 from       = 2026-08-14
 
+[act]
+when = "continuing"
+
 [params]
 days_one_way = 60
 days_two_way = 5
@@ -18,7 +21,7 @@ vi = "Số chuyển tiếp chưa xác thực quá hạn khóa hai chiều hoặc
 en = "Unauthenticated transition number overdue for suspension or ending"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân người Việt Nam đăng ký trước ngày 15/04/2026, chưa xác thực, chưa được xác nhận trên VNeID, không thuộc diện không phải xác thực lại (CCCD cấp từ ngày 01/03/2021 được coi là CCCD gắn chip) và không đổi thiết bị, đang khóa một chiều quá 60 ngày hoặc khóa hai chiều quá 5 ngày tính đến cuối kỳ kiểm tra."
+vi = "Thuê bao H2H cá nhân người Việt Nam đăng ký trước ngày 15/04/2026, chưa xác thực, chưa được xác nhận trên VNeID, không thuộc diện không phải xác thực lại (CCCD cấp từ ngày 01/03/2021 được coi là CCCD gắn chip) và không đổi thiết bị, đang khóa một chiều quá 60 ngày hoặc khóa hai chiều quá 5 ngày tính đến cuối kỳ dữ liệu."
 en = "An H2H number of a Vietnamese individual, registered before 15/04/2026, neither authenticated nor confirmed on VNeID nor spared (a citizen card given on or after 01/03/2021 counts as one with a chip), whose device didn't change, that at the end of the audit period has been suspended one way for more than 60 days, or both ways for more than 5."
 
 [why]

@@ -9,6 +9,10 @@ optional   = ["status", "customer_type", "service_type", "channel"]
 basis      = ["TT08:7", "174:34.3.a"]
 from       = 2026-04-15
 
+[act]
+when = "done"
+date = "registered_at"
+
 [title]
 vi = "Người gốc Việt Nam chưa xác định được quốc tịch đăng ký tại điểm mà thiếu cuộc gọi ghi hình hoặc mã OTP"
 en = "Person of undetermined nationality registered at a point without video call or OTP"

@@ -9,6 +9,9 @@ optional   = ["service_type"]
 basis      = ["TT08:8", "174:34.9.c"]
 from       = 2026-06-15
 
+[act]
+when = "continuing"
+
 [params]
 face_valid_hours = 2
 hours_to_suspend = 2

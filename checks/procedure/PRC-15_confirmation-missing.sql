@@ -9,6 +9,10 @@ optional   = ["status", "customer_type", "channel"]
 basis      = ["174:34.5.b"]
 from       = 2026-07-01
 
+[act]
+when = "done"
+date = "registered_at"
+
 [title]
 vi = "Dữ liệu không có mã lưu trữ bản xác nhận thông tin thuê bao"
 en = "No reference to the confirmation of the subscriber information"

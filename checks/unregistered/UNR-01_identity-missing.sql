@@ -8,6 +8,9 @@ needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["status", "customer_type"]
 basis      = ["L24:13.2.i", "L24:13.2.k", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Thiếu họ tên, ngày sinh hoặc số giấy tờ tùy thân"
 en = "Name, date of birth or paper number missing"

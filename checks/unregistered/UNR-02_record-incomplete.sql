@@ -8,6 +8,9 @@ needs      = ["nationality", "id_type", "id_issue_date", "id_issue_place"]
 optional   = ["status", "customer_type"]
 basis      = ["L24:13.2.k", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Thiếu quốc tịch, loại giấy tờ, ngày cấp hoặc nơi cấp"
 en = "Nationality, kind of paper, date or place of issue missing"

@@ -8,6 +8,9 @@ needs      = ["full_name", "id_number"]
 optional   = ["status", "customer_type", "nationality"]
 basis      = ["L24:13.2.i", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [params]
 shortest_name = 2
 

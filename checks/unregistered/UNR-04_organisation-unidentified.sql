@@ -8,6 +8,9 @@ needs      = ["customer_type", "org_name", "org_code"]
 optional   = ["status"]
 basis      = ["163:17", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Thuê bao tổ chức thiếu tên hoặc mã số của tổ chức"
 en = "Organisation's number without the organisation's name or code"

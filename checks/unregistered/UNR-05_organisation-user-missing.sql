@@ -8,6 +8,9 @@ needs      = ["customer_type", "full_name", "id_number"]
 optional   = ["status", "service_type", "last_used_at"]
 basis      = ["163:17", "TT08:5", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Số của tổ chức không có người được giao sử dụng"
 en = "Organisation's number without the person it was given to"

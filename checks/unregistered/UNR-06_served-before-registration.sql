@@ -8,6 +8,10 @@ needs      = ["registered_at", "activated_at"]
 optional   = ["status", "first_registered_at"]
 basis      = ["L24:13.2.i", "L24:13.2.k", "174:26.4.b", "174:34.3.a"]
 
+[act]
+when = "done"
+date = "activated_at"
+
 [params]
 days_until_taken_over = 30
 

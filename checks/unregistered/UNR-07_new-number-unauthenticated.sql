@@ -9,6 +9,9 @@ optional   = ["status", "service_type"]
 basis      = ["TT08:3.3", "174:34.3.a"]
 from       = 2026-04-15
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Số đăng ký mới được cung cấp dịch vụ khi chưa xác thực"
 en = "New number in service without authentication"

@@ -9,6 +9,9 @@ optional   = ["status", "service_type", "nationality"]
 basis      = ["TT08:4.1", "174:34.3.a"]
 from       = 2026-04-15
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Đã xác thực nhưng thiếu kết quả đối chiếu bốn trường"
 en = "Authenticated, but not all four fields have a result"

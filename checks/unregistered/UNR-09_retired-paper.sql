@@ -9,6 +9,9 @@ optional   = ["status", "customer_type", "authenticated_at", "confirmed_at"]
 basis      = ["163:17", "L26:46", "174:34.3.a"]
 from       = 2025-01-01
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Đang hoạt động đầy đủ bằng chứng minh nhân dân đã hết giá trị"
 en = "In full service on an old identity card that has ended"

@@ -9,6 +9,9 @@ optional   = ["status", "customer_type", "service_type", "nationality", "channel
 basis      = ["TT08:10", "174:34.3.a", "174:34.9.c"]
 from       = 2026-06-15
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Số đăng ký trước 15/04/2026 chưa xác thực vẫn hoạt động đầy đủ"
 en = "Registered before 15/04/2026, never authenticated, still in full service"

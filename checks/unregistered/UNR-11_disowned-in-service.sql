@@ -3,11 +3,15 @@ id         = "UNR-11"
 slug       = "disowned-in-service"
 severity   = "critical"
 nature     = "substantive"
+holder_explains = true
 population = "judged"
 needs      = ["disowned_at"]
 optional   = ["status", "confirmed_at"]
 basis      = ["TT08:10", "174:34.9.c"]
 from       = 2026-04-15
+
+[act]
+when = "continuing"
 
 [params]
 days_of_notice = 5
@@ -17,7 +21,7 @@ vi = "Số bị báo \"không sử dụng\" trên VNeID vẫn hoạt động đ�
 en = "Marked \"not mine\" on VNeID and still in full service"
 
 [meaning]
-vi = "Chủ giấy tờ đã xác nhận trên VNeID rằng không đăng ký, không sử dụng số này và sau đó không xác nhận lại là đang sử dụng; đến cuối kỳ kiểm tra đã quá 5 ngày mà số vẫn hoạt động đầy đủ."
+vi = "Chủ giấy tờ đã xác nhận trên VNeID rằng không đăng ký, không sử dụng số này và sau đó không xác nhận lại là đang sử dụng; đến cuối kỳ dữ liệu đã quá 5 ngày mà số vẫn hoạt động đầy đủ."
 en = "The holder of the paper has marked the number on VNeID as neither registered nor used by them and hasn't confirmed since that it is in use; more than 5 days later, at the end of the audit period, it is still in full service."
 
 [why]

@@ -8,6 +8,9 @@ needs      = ["active"]
 optional   = ["status"]
 basis      = ["L24:13.2.k", "174:34.3.a"]
 
+[act]
+when = "continuing"
+
 [title]
 vi = "Số đang hoạt động trên mạng nhưng không có trong dữ liệu thuê bao"
 en = "Live on the network and not in the register"
@@ -17,7 +20,7 @@ vi = "Số nằm trong danh sách số đang hoạt động trên mạng của d
 en = "A number on the carrier's list of numbers live on the network for which the carrier's extract has no live row. Each number counts once."
 
 [why]
-vi = "Số có dịch vụ mà không có hồ sơ là số hoàn toàn chưa đăng ký, và không một quy tắc nào khác nhìn thấy nó vì nó không nằm trong dữ liệu được kiểm tra."
+vi = "Số có dịch vụ mà không có hồ sơ là số hoàn toàn chưa đăng ký, và không một quy tắc nào khác nhìn thấy nó vì nó không nằm trong dữ liệu được rà soát."
 en = "A number with service and no record is unregistered in the fullest sense, and no other rule sees it, because it isn't in the data they judge."
 
 [innocent]
@@ -25,7 +28,7 @@ vi = "Danh sách mạng và dữ liệu thuê bao chốt ở hai thời điểm 
 en = "List and register were closed at different moments; the carrier's own technical and test numbers; a list of the whole country against the register of one province."
 
 [remedy]
-vi = "Giải trình từng số: bổ sung hồ sơ, hoặc ngừng cung cấp dịch vụ ngay; lấy số liệu hai nguồn cùng thời điểm 24 giờ ngày cuối kỳ kiểm tra."
+vi = "Giải trình từng số: bổ sung hồ sơ, hoặc ngừng cung cấp dịch vụ ngay; lấy số liệu hai nguồn cùng thời điểm 24 giờ ngày cuối kỳ dữ liệu."
 en = "Account for each number: supply its record or cut its service at once; close both sources at midnight of the last day of the audit period."
 
 [inspect]

@@ -8,6 +8,10 @@ needs      = ["id_type", "registered_at", "portrait_ref", "id_image_ref"]
 optional   = ["status", "customer_type", "channel", "id_issue_date"]
 basis      = ["49:1", "174:34.5.đ"]
 
+[act]
+when = "done"
+date = "registered_at"
+
 [title]
 vi = "Dữ liệu không có mã lưu trữ ảnh chân dung hoặc ảnh giấy tờ"
 en = "No reference to the portrait or to the image of the paper"

@@ -47,7 +47,7 @@ from simaudit.store.manifest import listed_inputs, read_manifest, write_manifest
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import require_key
 from simaudit.store.months import not_submitted, recorded_carriers, recorded_results
-from simaudit.store.retention import PersonalData, delete_data, finish_deletion, overdue_data
+from simaudit.store.retention import PersonalData, ask_once, delete_data, finish_deletion, overdue_data
 from simaudit.store.run_record import RunRecord, record_run
 from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
@@ -72,6 +72,8 @@ class Outcome:
     """When the same input was audited by the same rules, where nothing was done because of that."""
     deleted: Sequence[PersonalData] = ()
     """Personal data whose term was over."""
+    undecided: Sequence[PersonalData] = ()
+    """Data that stay until the configuration states a term; said once (retention.py)."""
     files: Sequence[AuditedFile] = ()
     """The files that were to be read, where anything was done."""
 
@@ -106,21 +108,22 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         context = AuditContext(request, ledger, timer, run, rows_of)
         carriers, problems = _written(context, loaded, plan.result())
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
-        deleted, undeleted = _retire(request, ledger)
+        retired = _retire(request, ledger)
     results = pl.concat([carrier.results for carrier in carriers])
     return Outcome(
         request.out / str(request.period),
         results,
         [
             *problems,
-            *undeleted,
+            *retired.problems,
             *_destroyed(request, destroyed_columns(loaded.accounts)),
             *_not_judged(results),
         ],
         loaded.accounts,
         dict(timer.seconds),
         later,
-        deleted=deleted,
+        deleted=retired.deleted,
+        undecided=retired.undecided,
         files=audited_files(
             request,
             loaded.accounts,
@@ -141,9 +144,16 @@ def _unchanged(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
     manifest = read_manifest(target)
     carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
     results = recorded_results(ledger, request.period, carriers)
-    deleted, problems = _retire(request, ledger)
-    problems += _destroyed(request, manifest.get("destroyed", []))
-    return Outcome(target, results, problems, unchanged_since=since, deleted=deleted)
+    retired = _retire(request, ledger)
+    problems = [*retired.problems, *_destroyed(request, manifest.get("destroyed", []))]
+    return Outcome(
+        target,
+        results,
+        problems,
+        unchanged_since=since,
+        deleted=retired.deleted,
+        undecided=retired.undecided,
+    )
 
 
 def _written(
@@ -240,14 +250,22 @@ def _run_record(
     )
 
 
-def _retire(request: AuditRequest, ledger: Ledger) -> tuple[list[PersonalData], list[SimauditError]]:
-    """Delete what is kept longer than the configuration allows; what was deleted, and what could not be."""
-    data = overdue_data(request.store, request.out, request.retention, ledger)
+@dataclass(frozen=True)
+class _Retired:
+    deleted: Sequence[PersonalData] = ()
+    problems: Sequence[SimauditError] = ()
+    undecided: Sequence[PersonalData] = ()
+
+
+def _retire(request: AuditRequest, ledger: Ledger) -> _Retired:
+    """Delete what is kept longer than the configuration allows, or ask once what it is to allow."""
+    overdue = overdue_data(request.store, request.out, request.retention, request.stated_terms, ledger)
+    undecided = overdue.undecided if overdue.undecided and ask_once(ledger) else ()
     try:
-        delete_data(request.store, ledger, data)
+        delete_data(request.store, ledger, overdue.data)
     except OutputError as error:
-        return [], [error]
-    return [found for found, _ in data], []
+        return _Retired(problems=[error], undecided=undecided)
+    return _Retired([found for found, _ in overdue.data], undecided=undecided)
 
 
 def _destroyed(request: AuditRequest, columns: Sequence[Mapping[str, Any]]) -> list[SimauditError]:

@@ -27,8 +27,9 @@ from simaudit.judge.results import carrier_results, judged_checks
 from simaudit.report.figures.carrier import FigureSources, carrier_figures
 from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.check_history import check_history
+from simaudit.report.figures.holders import holders_list
 from simaudit.report.figures.idle_waivers import idle_waivers
-from simaudit.report.figures.marked_findings import mark_waived
+from simaudit.report.figures.marked_findings import MarkedFindings, mark_waived
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.responses import with_responses
 from simaudit.report.model import CarrierFigures, RunInfo
@@ -112,11 +113,13 @@ def audit_carrier(
         write_receipt(run_receipt(context.request, context.run.made_at, sources, before), folder)
     # The annexes are work for Python and a compressor, the figures for DuckDB. Together with the receipt they
     # would take memory: that reads all findings of a check at once.
+    marked = mark_waived(judged.register, carrier, compared.findings.rows)
+    holders = holders_list(marked, context.request.rules.checks)
     with ThreadPoolExecutor(2) as pool:
         rows_hash = pool.submit(file_hash, month.path)
-        annexes = pool.submit(write_annexes, context.request, loaded, compared.findings, folder)
+        annexes = pool.submit(write_annexes, context.request, loaded, compared.findings, holders, folder)
         with timer.phase("figures", carrier):
-            audited, figures = _figures(context, loaded, month, judged, compared)
+            audited, figures = _figures(context, loaded, month, judged, compared, marked, holders)
         # A phase of its own: within another its seconds would count twice.
         with timer.phase("responses", carrier):
             figures = _with_responses(context, figures, compared.findings)
@@ -159,11 +162,12 @@ def _figures(
     month: CarrierMonth,
     judged: Judged,
     compared: _Compared,
+    marked: MarkedFindings,
+    holders: pl.DataFrame,
 ) -> tuple[AuditedMonth, CarrierFigures]:
     """The month as it is recorded, and its figures without what was answered."""
     request, carrier, checks = context.request, judged.carrier, context.request.rules.checks
     results, findings = compared.results, compared.findings
-    marked = mark_waived(judged.register, carrier, findings.rows)
     tally = tally_numbers(judged, marked)
     key = key_fingerprint(request.key)
     history = carrier_history(context.ledger, request.period, carrier, key, recorded=False)
@@ -176,6 +180,7 @@ def _figures(
         loaded.accounts,
         checks,
         check_history(history.results),
+        holders,
     )
     points = tally.points.drop_nulls("point_code")
     audited = AuditedMonth(month.columns, results, findings.comparison, points)

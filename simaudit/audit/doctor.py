@@ -16,8 +16,11 @@ import duckdb
 
 import simaudit
 from simaudit.catalogue.check import rule_set_fingerprint
+from simaudit.catalogue.provisions import place as cited_place
+from simaudit.catalogue.provisions import provisions
+from simaudit.catalogue.tariffs import clauses
 from simaudit.clock import moment_text
-from simaudit.config import Config
+from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.rules_in_force import rules_of
 from simaudit.config.trust import refuse_open_command
@@ -27,7 +30,7 @@ from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.store.atomic_swap import refuse_irreplaceable
-from simaudit.store.ledger import LedgerSummary, ledger_summary
+from simaudit.store.ledger import LedgerSummary, is_undecided, ledger_summary
 from simaudit.store.schema import SCHEMA_VERSION
 
 _LIBRARIES: Final = (
@@ -64,6 +67,7 @@ def examine(config: Config) -> Iterator[Observation]:
     yield _observed("memory", lambda: _memory(config))
     yield Observation("configuration", True, config.source.text())
     yield _observed("catalogue", lambda: _catalogue(config))
+    yield _observed("law", _law)
     yield _observed("key file", lambda: _key(config.key_file, config.store))
     yield _observed("store", lambda: _store(config.store))
     yield _observed("out", lambda: _out(config.out))
@@ -74,7 +78,7 @@ def examine(config: Config) -> Iterator[Observation]:
     for name, folder in (("store", config.store), ("out", config.out)):
         yield _observed(f"disk of {name}", partial(_disk, folder, needed))
     yield _observed("annexes", lambda: _annexes(config))
-    yield Observation("retention", True, _retention(config))
+    yield _observed("retention", lambda: _retention(config))
     yield _observed("notify", lambda: _notify(config))
 
 
@@ -107,6 +111,14 @@ def _catalogue(config: Config) -> str:
     rules = rules_of(config)
     off = f", {len(rules.off)} switched off" if rules.off else ""
     return f"{len(rules.checks)} checks{off}, rule set {rule_set_fingerprint(rules.checks)[:12]}"
+
+
+def _law() -> str:
+    """Which provisions are cited with a mark, because their text was never compared."""
+    entries = [entry for versions in provisions().values() for entry in versions]
+    unchecked = [cited_place(entry, "en") for entry in entries if not entry.checked]
+    marked = f"; not compared with the signed text (†): {'; '.join(unchecked)}" if unchecked else ""
+    return f"{len(entries)} provisions, {len(clauses())} tariffs{marked}"
 
 
 def _key(path: Path, store: Path) -> str:
@@ -206,8 +218,22 @@ def _annexes(config: Config) -> str:
 
 def _retention(config: Config) -> str:
     terms = config.retention
-    rows, annexes = (f"{n} months" if n else "for ever" for n in (terms.months, terms.findings_months))
-    return f"subscriber rows {rows}, annexes {annexes}"
+    rows, annexes = (
+        "for ever" if term == "all" else f"{term} months" for term in (terms.months, terms.findings_months)
+    )
+    stated = all(config.is_set("retention", key) for key in Retention.model_fields)
+    ledger = config.store / "ledger.duckdb"
+    if not stated and is_undecided(ledger):
+        raise SimauditError(
+            "retention_not_stated",
+            place=config.place_of("retention"),
+            rows=str(terms.months),
+            annexes=str(terms.findings_months),
+        )
+    return (
+        f"subscriber rows {rows} (the month before is compared with), "
+        f"annexes {annexes} (limitation of one year, and as long for proceedings)"
+    )
 
 
 def _notify(config: Config) -> str:

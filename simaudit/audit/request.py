@@ -53,6 +53,8 @@ class AuditRequest:
     recipients: tuple[str, ...] = ()
     """Public keys that restricted annexes are encrypted to; none: they are plain files."""
     retention: Retention = field(default_factory=Retention)
+    stated_terms: frozenset[str] = frozenset()
+    """The keys of `[retention]` that the configuration states."""
     selfcheck: bool = False
     force: bool = False
     """Audit even where the same input has been audited by the same rules."""
@@ -135,6 +137,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         restricted=options.restricted,
         recipients=config.restricted.recipients,
         retention=config.retention,
+        stated_terms=frozenset(key for key in Retention.model_fields if config.is_set("retention", key)),
         selfcheck=options.selfcheck,
         force=options.force,
         new_key=options.new_key,

@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from simaudit.audit.request import AuditRequest
 from simaudit.audit.up_to_date import request_hash
 from simaudit.audit.versions import VERSIONS
 from simaudit.config.key import key_fingerprint
-from simaudit.files import file_hash, write_text
+from simaudit.files import file_hash, private_file, write_text
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth
 from simaudit.judge.findings import CarrierFindings
@@ -24,9 +26,13 @@ from simaudit.store.months import AuditedMonth
 
 
 def write_annexes(
-    request: AuditRequest, loaded: LoadedMonth, findings: CarrierFindings, folder: Path
+    request: AuditRequest,
+    loaded: LoadedMonth,
+    findings: CarrierFindings,
+    holders: pl.DataFrame,
+    folder: Path,
 ) -> dict[str, str]:
-    """The restricted folder: findings.csv, .parquet, .xlsx and rejects.csv, where the request wants them.
+    """The restricted folder: findings.csv, .parquet, .xlsx, holders.csv and rejects.csv, where wanted.
 
     Returns carrier/restricted/findings.csv → its sha256: encrypted, the same findings never give the same
     file. Raises OutputError.
@@ -37,8 +43,9 @@ def write_annexes(
     with restricted_folder(folder / "restricted", building, request.recipients) as annexes:
         # The workbook takes one processor, most of it to compress.
         with ThreadPoolExecutor(1) as pool:
-            book = pool.submit(write_workbook, findings.rows, request.rules.checks, annexes)
+            book = pool.submit(write_workbook, findings.rows, holders, request.rules.checks, annexes)
             write_findings(findings.path, annexes)
+            write_csv(holders, private_file(annexes / "holders.csv"))
             write_rejects(loaded.rejects, annexes)
             book.result()
         return {f"{loaded.carrier}/restricted/findings.csv": file_hash(annexes / "findings.csv")}

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, field_validator, model_validator
 from sqlglot import exp
 
+from simaudit.catalogue.act import Act
 from simaudit.catalogue.fingerprint import dependencies
 from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.toml_file import StrictModel
@@ -76,6 +77,8 @@ class Identity(StrictModel):
     this_month_only: bool = False
     remark: bool = False
     """Whether a finding only remarks on the data, so that it is never among what is to be done first."""
+    holder_explains: bool = False
+    """Whether the holder of a number found owes an explanation of its use (decree 174/2026 article 34)."""
     valid_from: date | None = Field(default=None, alias="from")
     valid_to: date | None = Field(default=None, alias="to")
 
@@ -115,6 +118,7 @@ class Header(StrictModel):
     """The leading comment of a check file."""
 
     check: Identity
+    act: Act | None = None
     params: dict[str, Parameter] = Field(default_factory=dict)
     least: dict[str, int | float] = Field(default_factory=dict)
     """Parameter → the smallest value that a configuration may set, where the query relies on a minimum."""

@@ -17,8 +17,9 @@ from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.catalogue.retired_ids import NAME as RETIRED
 from simaudit.catalogue.retired_ids import retired_ids
 from simaudit.catalogue.sql_guard import parse_guarded
+from simaudit.catalogue.tariffs import DECREE
 from simaudit.catalogue.toml_file import parse_toml, validate_model
-from simaudit.contract import COLUMNS, FAMILIES
+from simaudit.contract import COLUMNS, FAMILIES, VIOLATIONS
 from simaudit.errors import CatalogueError
 from simaudit.files import read_text
 from simaudit.paths import CHECKS
@@ -67,6 +68,7 @@ def load_check(path: Path) -> Check:
         # A query that parses may still be too deep for being written out, as the fingerprint needs it.
         _ = check.plain_sql
         _require_declared(check)
+        _require_act(check)
     except RecursionError as error:
         raise CatalogueError("query_too_deep", path=path) from error
     if unwritten := header.unwritten:
@@ -112,6 +114,17 @@ def _require_declared(check: Check) -> None:
     unlisted = (check.relations & set(REFERENCES)) - declared
     if unlisted:
         raise CatalogueError("references_undeclared", path=path, references=sorted(unlisted))
+
+
+def _require_act(check: Check) -> None:
+    """Refuse a sign of violation that names a sanction and not when its act was, and acts of no violation."""
+    if check.nature not in VIOLATIONS:
+        if check.header.act is not None:
+            raise CatalogueError("act_of_no_violation", path=check.path, nature=check.nature)
+    elif check.header.act is None:
+        cited = [key for key in check.header.check.basis if key.startswith(DECREE)]
+        if cited:
+            raise CatalogueError("act_missing", path=check.path, keys=cited)
 
 
 def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:

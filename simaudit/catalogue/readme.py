@@ -7,6 +7,7 @@ from typing import Final
 
 from simaudit.catalogue.case_file import case_file
 from simaudit.catalogue.check import Check
+from simaudit.catalogue.provisions import as_entry, citation, provision
 
 _FAMILIES: Final = {
     "unregistered": (
@@ -30,7 +31,7 @@ instead.
 ## Đọc một phép kiểm tra · How to read a check
 
 Mỗi phép kiểm tra là một tệp `<nhóm>/<mã>_<tên>.sql`: phần chú thích đầu tệp nêu tên gọi, ý nghĩa, căn cứ
-pháp lý, nguyên nhân thông thường, việc doanh nghiệp cần làm và việc thanh tra cần xem, bằng hai ngôn ngữ;
+pháp lý, nguyên nhân thông thường, việc doanh nghiệp cần làm và nội dung cần kiểm tra, bằng hai ngôn ngữ;
 phần sau là một câu lệnh SQL trả về đúng những bản ghi có dấu hiệu. Tệp `.cases.toml` bên cạnh là các ví
 dụ: dữ liệu nào bị nêu, dữ liệu nào không, ngay tại ranh giới của quy tắc. `simaudit checks show <mã>` in
 tất cả trên một trang.
@@ -45,8 +46,12 @@ subject, detail`. `simaudit checks show ID` prints a check as one page.
 - **population**: the rows that are judged, the denominator of the rate. It is a view of
   [populations.sql](populations.sql), or a condition on one, and the offenders are taken from it: a rate
   can't disagree with its list.
-- **basis**: keys of [law/provisions.toml](law/provisions.toml). Keys that begin with `174:` name an act
-  of [law/tariffs.toml](law/tariffs.toml), by which the report estimates an exposure.
+- **basis**: what the rule rests on, as the law is cited: point, clause, article, document. † marks a
+  provision whose text was not compared with a second source. In a check's file they are keys of
+  [law/provisions.toml](law/provisions.toml); those of the decree on sanctions are acts of
+  [law/tariffs.toml](law/tariffs.toml), by which the report estimates an exposure.
+- **[act]**: when the act was, for signs of violation: `continuing`, as long as the number is served like
+  that, or `done`, on the day of a column. It decides which law applies and whether it is time-barred.
 - **from**: the rule applies to months that end on this day or later. Before it the check is *not
   applicable*.
 - `$name` is a parameter: its default is in the header's `[params]`, and the configuration can set another
@@ -107,10 +112,15 @@ def _line(check: Check) -> str:
         check.nature + (", *cross*" if check.cross else ""),
         f"{check.header.title.vi}<br>{check.header.title.en}",
         f"`{population(check)}`",
-        ", ".join(identity.basis) or "–",
+        "<br>".join(_cited(key) for key in identity.basis) or "–",
         str(identity.valid_from or "–") + (f" – {identity.valid_to}" if identity.valid_to else ""),
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n"
+
+
+def _cited(key: str) -> str:
+    found = provision(key)
+    return as_entry(citation(found, "vi")) if found else key
 
 
 def population(check: Check) -> str:

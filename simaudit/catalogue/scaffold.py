@@ -33,8 +33,13 @@ basis      = [] # keys of law/provisions.toml
 cross      = false # true: judged over all carriers of the month
 # this_month_only = true # its findings are new each month, and never persisting, reopened or resolved
 # remark = true # a remark on the data: never among what is to be done first
+# holder_explains = true # the holder of a number found owes an explanation of its use
 # from     = 2026-07-01 # first day in force; without it: always
 # to       = 2026-12-31 # last day in force; without it: until further notice
+
+# [act] # for substantive and procedural checks: when the act was; needed where the basis names a sanction
+# when = "done" # or "continuing", as long as the number is served like that, and then without a date
+# date = "registered_at" # the column that holds its day; as_of: the end of the month
 
 [params]
 shortest = 2

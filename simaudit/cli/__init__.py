@@ -21,6 +21,7 @@ from simaudit.cli.generate import generate
 from simaudit.cli.help import Sections, exits
 from simaudit.cli.init import init
 from simaudit.cli.intake import intake
+from simaudit.cli.law import law
 from simaudit.cli.process import ignore_signals, prepare_process
 from simaudit.cli.purge import purge
 from simaudit.cli.report import report
@@ -95,7 +96,7 @@ def main() -> None:
     """Audit monthly extracts of mobile subscriber registers; one compliance report a carrier.
 
     \b
-    Kiểm tra dữ liệu thuê bao di động hằng tháng; mỗi doanh nghiệp một báo cáo.
+    Rà soát dữ liệu thuê bao di động hằng tháng; mỗi doanh nghiệp một báo cáo.
 
     \b
     Examples:
@@ -110,7 +111,7 @@ main.arranged(
         "Set up": (init, doctor),
         "Audit a month": (audit, report, verify),
         "Work with the carriers": (intake, selfcheck, answers, sample),
-        "Read and extend the rules": (checks,),
+        "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),
         "Try it": (generate,),
     }

@@ -6,8 +6,8 @@ import polars as pl
 import sqlglot
 
 from simaudit.catalogue.column_words import column_words
-from simaudit.catalogue.law import provision, provisions
 from simaudit.catalogue.populations import Population, definitions
+from simaudit.catalogue.provisions import citation, provision, provisions
 from simaudit.contract import COLUMNS, DTYPES
 
 _WORDS: Final = {
@@ -17,7 +17,6 @@ _WORDS: Final = {
         "populations": "Khung nhìn và nhóm của populations.sql",
         "macros": "Hàm của populations.sql",
         "columns": "cột",
-        "until": "hết hiệu lực sau",
     },
     "en": {
         "extract": "Columns that an extract may have (relation subscriber; previous: the month before)",
@@ -25,7 +24,6 @@ _WORDS: Final = {
         "populations": "Views and groups of populations.sql",
         "macros": "Macros of populations.sql",
         "columns": "columns",
-        "until": "in force until",
     },
 }
 
@@ -59,16 +57,13 @@ def columns_text(lang: str) -> str:
 
 
 def bases_text(lang: str) -> str:
-    """Every key that a check's `basis` may name: document, article, and what it says."""
-    lines = []
-    for key in provisions():
-        entry = provision(key)
-        if entry is None:
-            continue
-        place = ", ".join(part for part in (entry.document.get(lang), entry.article) if part)
-        ended = f" ({_WORDS[lang]['until']} {entry.valid_to})" if entry.valid_to else ""
-        lines.append(f"{key:<12}  {place}{ended}: {entry.says.get(lang)}")
-    return "\n".join(lines)
+    """Every key that a check's `basis` may name: how the provision is cited, and what it says."""
+    entries = {key: provision(key) for key in provisions()}
+    return "\n".join(
+        f"{key:<12}  {citation(entry, lang)}: {entry.says.get(lang)}"
+        for key, entry in entries.items()
+        if entry is not None
+    )
 
 
 def _column(name: str, lang: str) -> str:

@@ -2,16 +2,24 @@
 
 import json
 
-from simaudit.catalogue.check import Check, Wording
+from simaudit.catalogue.check import Check
 from simaudit.catalogue.precision import precision_of
+from simaudit.catalogue.provisions import as_entry
 from simaudit.config.rules_in_force import Rules, check_of
 from simaudit.report.figures.legal_basis import legal_basis
+from simaudit.report.model import CitedProvision
 
 _WORDS = {
     "vi": {
         "meaning": "Dấu hiệu",
         "why": "Vì sao",
-        "basis": "Căn cứ",
+        "law": "Căn cứ pháp lý",
+        "technical": "Căn cứ kỹ thuật",
+        "practice": "Thực tiễn rà soát",
+        "unchecked": "† căn cứ chưa đối chiếu với văn bản đã ký",
+        "act": "Hành vi",
+        "continuing": "đang diễn ra, chừng nào số còn được cung cấp dịch vụ như vậy",
+        "done": "đã xảy ra, vào ngày {date}",
         "numerator": "Tử số",
         "denominator": "Mẫu số",
         "needs": "Cột cần có",
@@ -21,7 +29,7 @@ _WORDS = {
         "precision": "Trên dữ liệu mô phỏng của người trung thực",
         "precision of": "{innocent} trên {rows} dòng, kỳ dữ liệu {month}: {rate} trên một triệu dòng",
         "remedy": "Doanh nghiệp cần làm",
-        "inspect": "Thanh tra cần xem",
+        "inspect": "Nội dung cần kiểm tra",
         "off": "Đã tắt",
         "force": "Hiệu lực",
         "sql": "SQL",
@@ -29,7 +37,13 @@ _WORDS = {
     "en": {
         "meaning": "Meaning",
         "why": "Why it matters",
-        "basis": "Basis",
+        "law": "Legal basis",
+        "technical": "Technical basis",
+        "practice": "Practice of reviews",
+        "unchecked": "† not compared with the signed text",
+        "act": "Act",
+        "continuing": "continuing, as long as the number is served like that",
+        "done": "done, on the day of {date}",
         "numerator": "Numerator",
         "denominator": "Denominator",
         "needs": "Needs",
@@ -78,8 +92,32 @@ def _facts(check: Check, rules: Rules, lang: str) -> dict[str, object]:
     }
 
 
-def _get(wording: Wording | None, lang: str) -> str:
-    return wording.get(lang) if wording else ""
+def _basis(check: Check, lang: str) -> list[str]:
+    """What the check rests on, as it is cited: law, technical bases and practice apart."""
+    cited = legal_basis(check.header.check.basis)
+    parts = []
+    for kind in ("law", "technical", "practice"):
+        lines = [_provision(each, lang) for each in cited if each.kind == kind]
+        if any(not each.checked for each in cited if each.kind == kind):
+            lines.append(_WORDS[lang]["unchecked"])
+        if lines or kind == "law":
+            parts.append(f"{_WORDS[lang][kind]}\n    " + "\n    ".join(lines or ["–"]))
+    return parts
+
+
+def _provision(cited: CitedProvision, lang: str) -> str:
+    if cited.citation is None:
+        return cited.key
+    says = f"\n      {cited.says.get(lang)}" if cited.says else ""
+    return as_entry(cited.citation.get(lang)) + says
+
+
+def _act(check: Check, lang: str) -> list[str]:
+    """When the act was that its findings are signs of."""
+    act = check.header.act
+    if act is None:
+        return []
+    return [f"{_WORDS[lang]['act']}\n    {_WORDS[lang][act.when].format(date=act.date)}"]
 
 
 def _reliability(check: Check, lang: str) -> list[str]:
@@ -115,20 +153,14 @@ def page(rules: Rules, check_id: str, lang: str) -> str:
     word, header = _WORDS[lang], check.header
     identity = header.check
     force = f"{identity.valid_from or '…'} – {identity.valid_to or '…'}"
-    basis = [
-        " · ".join(
-            part for part in (provision.key, _get(provision.document, lang), provision.article) if part
-        )
-        + (f"\n      {provision.says.get(lang)}" if provision.says else "")
-        for provision in legal_basis(identity.basis)
-    ]
     parts = [
         f"{check.id}  {header.title.get(lang)}",
         f"{check.family} · {check.severity} · {check.nature} · {word['force']}: {force}",
         *([f"{word['off']}: {rules.off[check.id]}"] if check.id in rules.off else []),
         f"{word['meaning']}\n    {header.meaning.get(lang)}",
         f"{word['why']}\n    {header.why.get(lang)}",
-        f"{word['basis']}\n    " + "\n    ".join(basis or ["–"]),
+        *_basis(check, lang),
+        *_act(check, lang),
         f"{word['numerator']}\n    count of the query's rows below",
         f"{word['denominator']}\n    rows of `{identity.population}`",
         f"{word['needs']}\n    {', '.join((*identity.needs, *identity.needs_any)) or '–'}",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simaudit.cli.log import RunLog
     from simaudit.config import Config
     from simaudit.period import Period
+    from simaudit.store.retention import PersonalData
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class RunEnd:
             if self.receipt_of:
                 file = outcome.folder / self.receipt_of / "receipt.json"
                 print_message(Note("receipt_to_hand_in", file=file))
+            if outcome.undecided:
+                print_message(_undecided(outcome.undecided))
             if self.timings:
                 for phase, seconds in outcome.timings.items():
                     print_text(f"  {phase:<10} {seconds:8.2f} s")
@@ -155,6 +158,19 @@ class RunEnd:
             return []
         self.log.error("notify_failed", reason=worded(fault))
         return [fault]
+
+
+def _undecided(data: Sequence[PersonalData]) -> Note:
+    from simaudit.config import Retention
+
+    months, terms = sorted({one.period for one in data}), Retention()
+    return Note(
+        "retention_undecided",
+        first=months[0],
+        last=months[-1],
+        rows=str(terms.months),
+        annexes=str(terms.findings_months),
+    )
 
 
 def _summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:

@@ -37,8 +37,9 @@ _WORDS = {
         "damage": "Sai lệch do phần mềm bảng tính",
         "seen": "{cells} trong {of} giá trị đã xem ({share})",
         "profile": "Chép vào simaudit.toml sau khi xem lại; dòng có # cần quyết định",
-        "refused_as_it_is": "Kiểm tra sẽ từ chối tệp: {why}",
-        "refused": "Kiểm tra sẽ từ chối tệp: {why}. Dưới đây là kết quả khi dùng phần khai báo in ở cuối",
+        "refused_as_it_is": "Khi rà soát, tệp sẽ bị từ chối: {why}",
+        "refused": "Khi rà soát, tệp sẽ bị từ chối: {why}. "
+        "Dưới đây là kết quả khi dùng phần khai báo in ở cuối",
     },
     "en": {
         "file": "File",

@@ -70,13 +70,14 @@ class CheckSetting(BaseModel):
 
 
 class Retention(BaseModel):
-    """`[retention]`: months of personal data to keep, including the last one audited; None: all."""
+    """`[retention]`: months of personal data to keep, including the last one audited; `all`: every month."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    # At least 2, as some checks compare with the month before.
-    months: Annotated[Annotated[int, Field(ge=2)] | None, Field(examples=[13])] = None
-    findings_months: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[24])] = None
+    months: Annotated[int, Field(ge=2)] | Literal["all"] = 2
+    """Subscriber rows; at least 2, as some checks compare with the month before."""
+    findings_months: Annotated[int, Field(ge=1)] | Literal["all"] = 24
+    """Restricted annexes: the limitation of one year, and as long again for the proceedings."""
 
 
 class Restricted(BaseModel):

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simaudit.catalogue.check import Check
-from simaudit.catalogue.law import PROVISIONS, clauses, provisions
 from simaudit.catalogue.load import load_catalogue
+from simaudit.catalogue.provisions import PROVISIONS, provisions
+from simaudit.catalogue.tariffs import TARIFFS, clauses, without_tariff
 from simaudit.config import Config
 from simaudit.errors import CatalogueError, Note, UsageError, nearest
 from simaudit.paths import CHECKS
@@ -66,9 +67,13 @@ def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
         folders.setdefault(folder.resolve(), folder)
     checks = load_catalogue(folders.values())
     for check in checks:
-        if unknown := [key for key in check.header.check.basis if key not in known]:
-            place = Note("at_key", key="basis")
+        basis, place = check.header.check.basis, Note("at_key", key="basis")
+        if unknown := [key for key in basis if key not in known]:
             raise CatalogueError("basis_unknown", path=check.path, place=place, keys=unknown, file=PROVISIONS)
+        if unfined := without_tariff(basis):
+            raise CatalogueError(
+                "basis_without_tariff", path=check.path, place=place, keys=unfined, file=TARIFFS
+            )
     return checks
 
 

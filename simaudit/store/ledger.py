@@ -121,3 +121,18 @@ def ledger_summary(path: Path) -> LedgerSummary:
         keys = connection.execute(LAST_KEY).fetchall() if known else []
         withdrawn = connection.execute("SELECT count(*) FROM withdrawal").fetchall() if known else [(0,)]
     return LedgerSummary(schema, runs, last, months, withdrawn[0][0], keys[0][0] if keys else None)
+
+
+def is_undecided(path: Path) -> bool:
+    """Whether the installation kept everything until terms had defaults (retention.py).
+
+    A ledger of an earlier version than that counts, where it has runs; the file isn't changed. False where
+    there is no ledger that can be read.
+    """
+    if not path.exists():
+        return False
+    with suppress(duckdb.Error), duckdb.connect(str(path), read_only=True) as connection:
+        tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        table = "retention_question" if "retention_question" in tables else "run"
+        return bool(connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())  # noqa: S608
+    return False

@@ -7,7 +7,7 @@ first; the next run finishes the deletion of a run that was killed. Extracts are
 import json
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -68,26 +68,60 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
     return sorted([*rows, *annexes], key=lambda found: (found.period, found.carrier, found.kind))
 
 
-def overdue_data(
-    store: Store, out: Path, retention: Retention, ledger: Ledger
-) -> list[tuple[PersonalData, str]]:
-    """What is older than the configuration allows, counted from the last audited month, and by which key."""
+@dataclass(frozen=True)
+class Overdue:
+    """Personal data beyond their term, each with the key of the configuration that says so.
+
+    `undecided` are beyond a default term of an installation that kept everything until there were defaults:
+    they stay until its configuration states a term.
+    """
+
+    data: tuple[tuple[PersonalData, str], ...] = ()
+    undecided: tuple[PersonalData, ...] = ()
+
+
+def overdue_data(store: Store, out: Path, retention: Retention, stated: Set[str], ledger: Ledger) -> Overdue:
+    """What is older than its term, counted from the last audited month.
+
+    `stated` are the terms that the configuration states: the others are defaults.
+    """
     # A month in the future was audited by mistake: it must not make all the others old.
     current = Period.of(today())
     past = [month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= current]
     if not past:
-        return []
+        return Overdue()
     newest = max(past)
     terms = {
         "rows": ("months", retention.months),
         "annexes": ("findings_months", retention.findings_months),
     }
-    found = []
+    asked = kept_all(ledger)
+    found, undecided = [], []
     for data in personal_data(store, out):
         key, months = terms[data.kind]
-        if months is not None and Period.parse(data.period) <= newest.earlier(months):
+        if months == "all" or Period.parse(data.period) > newest.earlier(months):
+            continue
+        if asked and key not in stated:
+            undecided.append(data)
+        else:
             found.append((data, f"retention.{key} = {months}"))
-    return found
+    return Overdue(tuple(found), tuple(undecided))
+
+
+def kept_all(ledger: Ledger) -> bool:
+    """Whether this installation was there before terms had defaults, and so kept everything."""
+    return bool(ledger.connection.execute("SELECT 1 FROM retention_question").fetchall())
+
+
+def ask_once(ledger: Ledger) -> bool:
+    """Note that the installation was asked about its terms; whether that is the first time."""
+    ((asked,),) = ledger.connection.execute("SELECT max(asked_at) FROM retention_question").fetchall()
+    if asked is None:
+        with ledger.transaction():
+            ledger.connection.execute(
+                "UPDATE retention_question SET asked_at = $now", {"now": recorded_now()}
+            )
+    return asked is None
 
 
 def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData, str]]) -> None:

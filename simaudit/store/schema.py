@@ -65,6 +65,7 @@ _SCHEMA: Final = (
     + _WITHDRAWALS
     + """
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
+CREATE TABLE retention_question (asked_at TIMESTAMP);
 CREATE TABLE run (
     period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, version VARCHAR NOT NULL, rule_set VARCHAR NOT NULL,
     carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL, not_read JSON NOT NULL, selfcheck BOOLEAN, key VARCHAR
@@ -128,6 +129,8 @@ ALTER TABLE run ADD COLUMN selfcheck BOOLEAN;
 ALTER TABLE run ADD COLUMN key VARCHAR;
 ALTER TABLE month ADD COLUMN rows_sha256 VARCHAR;
 ALTER TABLE month ADD COLUMN missing_sha256 VARCHAR;
+CREATE TABLE retention_question (asked_at TIMESTAMP);
+INSERT INTO retention_question SELECT NULL FROM (SELECT count(*) AS runs FROM run) WHERE runs > 0;
 """
 
 _STEPS: Final[Mapping[int, str]] = {

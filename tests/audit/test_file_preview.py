@@ -110,7 +110,7 @@ files = ["BC_TTTB_??????.csv"]
     assert page.startswith("!! An audit would refuse it: ")
     assert page.endswith(explanation["profile"])
     page = asked(tmp_path, str(path), "--carrier", "viettel").stdout
-    assert page.startswith(f"!! Kiểm tra sẽ từ chối tệp: {path}: không có cột msisdn, Số thuê bao")
+    assert page.startswith(f"!! Khi rà soát, tệp sẽ bị từ chối: {path}: không có cột msisdn, Số thuê bao")
 
 
 def test_the_profile_that_is_printed_makes_the_file_readable(tmp_path: Path) -> None:

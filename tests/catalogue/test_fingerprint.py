@@ -46,6 +46,12 @@ def test_wording_does_not_change_the_fingerprint(written: Written, change: tuple
     assert load_check(written(*change)).fingerprint == before
 
 
+def test_when_the_act_was_does_not_change_the_fingerprint(written: Written) -> None:
+    before = load_check(written('"risk"', '"procedural"')).fingerprint
+    act = '[act]\nwhen = "done"\ndate = "registered_at"\n[params]'
+    assert load_check(written('"risk"', '"procedural"', "[params]", act)).fingerprint == before
+
+
 @pytest.mark.parametrize("change", DECISIVE.values(), ids=DECISIVE.keys())
 def test_what_decides_a_finding_changes_the_fingerprint(written: Written, change: tuple[str, str]) -> None:
     before = load_check(written())

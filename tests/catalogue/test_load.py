@@ -82,6 +82,22 @@ def test_a_valid_check_loads(written: Written) -> None:
             ("[params]", "[least]\nleast = 3\n[params]"),
             "least names no parameter of at least that value: least",
         ),
+        (
+            ("[params]", '[act]\nwhen = "continuing"\n[params]'),
+            "a check of nature risk has no `[act]`; leave `[act]` out: only substantive and procedural",
+        ),
+        (
+            ('"risk"', '"substantive"', '"49:1"', '"49:1", "174:34.3.a"'),
+            "`[act]` is missing, though its basis names a sanction (174:34.3.a); say when the act was: ",
+        ),
+        (
+            ('"risk"', '"procedural"', "[params]", '[act]\nwhen = "done"\n[params]'),
+            ", line 11: act: an act that is done needs its `date`; name the column that holds its day",
+        ),
+        (
+            ('"risk"', '"procedural"', "[params]", '[act]\nwhen = "done"\ndate = "sex"\n[params]'),
+            ", line 11: act: sex is no column of dates or timestamps; name one of them, such as ",
+        ),
         (("FROM live)", "FROM points)"), "reads `points` without naming it in needs"),
         (("FROM live)", "FROM lives)"), "the relation `lives` is not declared"),
         (("FROM live)", "FROM read_csv('x'))"), "`READ_CSV('x')` is no relation of the catalogue"),
@@ -90,9 +106,20 @@ def test_a_valid_check_loads(written: Written) -> None:
     ],
 )
 def test_refuses_an_invalid_header_and_names_the_file(
-    written: Written, change: tuple[str, str], message: str
+    written: Written, change: tuple[str, ...], message: str
 ) -> None:
     assert message in refusal(written(*change))
+
+
+@pytest.mark.parametrize("nature", ["substantive", "procedural"])
+def test_a_sign_of_violation_without_a_sanction_needs_no_act(written: Written, nature: str) -> None:
+    assert load_check(written('"risk"', f'"{nature}"')).header.act is None
+
+
+@pytest.mark.parametrize("nature", ["risk", "data"])
+def test_what_is_no_violation_may_name_a_sanction_without_an_act(written: Written, nature: str) -> None:
+    path = written('"risk"', f'"{nature}"', '"49:1"', '"49:1", "174:34.7.c"')
+    assert load_check(path).header.act is None
 
 
 def test_refuses_a_file_that_is_not_text(written: Written) -> None:

@@ -4,6 +4,7 @@ from click.testing import CliRunner
 
 from simaudit.catalogue.case_file import case_file
 from simaudit.catalogue.load import load_catalogue
+from simaudit.catalogue.provisions import provisions
 from simaudit.catalogue.readme import population, readme
 from simaudit.cli import main
 from simaudit.paths import CHECKS
@@ -27,7 +28,9 @@ def test_every_check_has_its_line() -> None:
         "| [BLK-04](bulk/BLK-04_fourth-without-contract.sql) | critical | substantive "
         "| Số thuê bao trả trước thứ tư trở đi không có hợp đồng"
         "<br>Fourth or later prepaid number without a contract "
-        "| `live_identified WHERE payment_type = 'PREPAID' AND registered_at IS NOT NULL` | 49:1, 174:34.3.c "
+        "| `live_identified WHERE payment_type = 'PREPAID' AND registered_at IS NOT NULL` "
+        "| Điều 1 Nghị định số 49/2017/NĐ-CP (hết hiệu lực từ 24/12/2024; áp dụng với đăng ký trước ngày đó)"
+        "<br>Điểm c khoản 3 Điều 34 Nghị định số 174/2026/NĐ-CP "
         "| 2017-04-24 |"
     ) in lines
 
@@ -42,3 +45,8 @@ def test_the_population_is_a_view_or_a_condition_on_one() -> None:
 def test_checks_without_a_plant_are_named() -> None:
     unplanted = [check.id for check in load_catalogue() if not (cases := case_file(check)) or not cases.plant]
     assert f"Without one, and so never planted: {', '.join(unplanted)}." in readme(load_catalogue())
+
+
+def test_the_law_is_cited_without_the_keys_of_the_files() -> None:
+    table = [line for line in readme(load_catalogue()).splitlines() if line.startswith("| [")]
+    assert [line for line in table for key in provisions() if ":" in key and f" {key}" in line] == []

@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 from simaudit.catalogue.load import load_catalogue
+from simaudit.catalogue.tariffs import DECREE, tariff
+from simaudit.contract import VIOLATIONS
 from simaudit.judge.check_cases import months_of
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
@@ -250,3 +252,44 @@ def test_a_month_is_judged_by_its_own_law(as_of: date, tmp_path: Path) -> None:
 
 def test_the_four_months_differ() -> None:
     assert len({frozenset(findings) for findings in EXPECTED.values()}) == len(EXPECTED)
+
+
+# The act under which a sign of violation is counted, and those it also points to, from 2026-07-01 on.
+SANCTIONED = {
+    "26.4.b 34.3.a": {"UNR-06"},
+    "34.3.a 34.9.c": {"UNR-10"},
+    "34.3.a": {
+        *(f"UNR-{number:02d}" for number in (1, 2, 3, 4, 5, 7, 8, 9, 12)),
+        *(f"MIS-{number:02d}" for number in (1, 2, 3, 5, 7, 8, 11, 12, 15, 24)),
+        "PRC-02", "PRC-11", "PRC-12",
+    },
+    "34.3.b": {"BLK-06"},
+    "34.3.c": {"BLK-04", "BLK-05"},
+    "34.5.a": {"MIS-13"},
+    "34.5.b": {"PRC-15"},
+    "34.5.c": {"PRC-01", "PRC-03", "PRC-04"},
+    "34.5.đ": {"UNR-13"},
+    "34.5.g 34.5.h": {"PRC-06"},
+    "34.9.b 34.7.a": {"PRC-05"},
+    "34.9.c": {"UNR-11", "PRC-07", "PRC-08", "PRC-09", "PRC-10", "PRC-13"},
+    "34.10": {"MIS-09", "MIS-10"},
+    "34.11.c": {"EXT-11"},
+    "": {"MIS-16", "MIS-23", "MIS-25"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("as_of", [*EXPECTED, date(2026, 7, 1)], ids=str)
+def test_the_decree_reaches_the_acts_of_its_own_days(as_of: date) -> None:
+    acts = tariff(as_of)
+    found: dict[str, set[str]] = {}
+    for check in load_catalogue():
+        if check.nature in VIOLATIONS:
+            keys = [key.removeprefix(DECREE) for key in check.header.check.basis if key.startswith(DECREE)]
+            found.setdefault(" ".join(key for key in keys if key in acts), set()).add(check.id)
+    in_force = as_of >= date(2026, 7, 1)
+    assert found == (SANCTIONED if in_force else {"": set().union(*SANCTIONED.values())})
+
+
+def test_nobody_rests_on_the_point_that_leaves_carriers_out() -> None:
+    cited = {key for check in load_catalogue() for key in check.header.check.basis}
+    assert not cited & {"174:34.7.b", "174:34.11.b", "174:34.11.e"}

@@ -1,10 +1,12 @@
 """What a check may be made of: every column, view, macro and provision is listed with what it means."""
 
+from datetime import timedelta
+
 import pytest
 from click.testing import CliRunner
 
-from simaudit.catalogue.law import provisions
 from simaudit.catalogue.populations import definitions
+from simaudit.catalogue.provisions import provisions
 from simaudit.cli import main
 from simaudit.contract import DTYPES
 
@@ -49,14 +51,17 @@ def test_every_key_of_the_law_has_a_line() -> None:
     shown = lines("bases", "--lang", "en")
     assert [line.split("  ")[0] for line in shown] == list(provisions())
     assert any(
-        line.startswith("L24:13.2.i    Law on Telecommunications 24/2023/QH15, 13(2)(i): Serve only")
+        line.startswith("L24:13.2.i    Law on Telecommunications 24/2023/QH15, article 13(2)(i): Serve only")
         for line in shown
     )
-    assert any(line.startswith("L24:13.2.i    Luật Viễn thông số") for line in lines("bases"))
+    cited = "L24:13.2.i    điểm i khoản 2 Điều 13 Luật Viễn thông số 24/2023/QH15: Chỉ"
+    assert any(line.startswith(cited) for line in lines("bases"))
 
 
 def test_a_provision_that_ended_says_when() -> None:
     ended = {key: entries[-1].valid_to for key, entries in provisions().items() if entries[-1].valid_to}
     shown = lines("bases", "--lang", "en")
     for key, day in ended.items():
-        assert any(line.startswith(key) and f"(in force until {day})" in line for line in shown)
+        assert any(
+            line.startswith(key) and f"since {day + timedelta(days=1):%d/%m/%Y};" in line for line in shown
+        )

@@ -59,6 +59,14 @@ def test_doctor(folder: Path) -> None:
     assert "simaudit.key: there, and closed to others" in seen.stdout
 
 
+def test_doctor_lists_the_provisions_that_nobody_has_checked(folder: Path) -> None:
+    (law,) = [line for line in simaudit_("doctor").stdout.splitlines() if line.startswith("ok  law ")]
+    assert law.endswith(
+        "; not compared with the signed text (†): Decree 163/2024/NĐ-CP, article 19; Decree 163/2024/NĐ-CP, "
+        "article 20; Circular 08/2026/TT-BKHCN, article 10"
+    )
+
+
 def test_doctor_finds_what_a_run_would_stumble_over(folder: Path) -> None:
     simaudit_("audit", "2026-10")
     Path("simaudit.key").chmod(0o644)
@@ -76,16 +84,18 @@ def test_checks_show_and_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     page = simaudit_("checks", "show", "blk-04", "--lang", "en").stdout
     for part in (
         "BLK-04",
-        "Basis",
+        "Legal basis",
+        "Act\n    done, on the day of registered_at",
         "Meaning",
         "Numerator",
         "Denominator",
         "innocent",
         "Remedy",
         "SELECT",
-        "174:34.3.c",
+        "Decree 174/2026/NĐ-CP, article 34(3)(c)",
     ):
         assert part in page
+    assert "174:34" not in page
     assert simaudit_("checks", "show", "BLK-99").exit_code == 2
     listed = json.loads(simaudit_("checks", "list", "--format", "json").stdout)
     assert len(listed) == len(simaudit_("checks", "list").stdout.splitlines())

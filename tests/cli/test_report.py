@@ -70,7 +70,7 @@ def test_report_compares_with_a_month_that_was_audited_late(folder: Path) -> Non
     assert simaudit_("report", "--period", "2026-10").exit_code == 0
     assert states() == ("0", "1", "1")
     page = Path("out/2026-10/viettel/report.html").read_text(encoding="utf-8")
-    assert "Kỳ 09/2026 được kiểm tra sau kỳ này" in page
+    assert "Kỳ 09/2026 được rà soát sau kỳ này" in page
 
 
 def test_report_says_what_is_not_there(folder: Path) -> None:

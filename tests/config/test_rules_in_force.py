@@ -45,6 +45,16 @@ def test_a_setting_that_does_not_fit_is_refused(setting: dict[str, dict[str, obj
         rules_of(Config.model_validate({"checks": setting}))
 
 
+def test_an_act_that_the_tariff_does_not_have_is_refused(tmp_path: Path) -> None:
+    path = write_check(tmp_path, 'basis = ["49:1"]', 'basis = ["49:1", "174:34.13"]')
+    with pytest.raises(CatalogueError) as refused:
+        rules_of(Config.model_validate({"checks_folder": path.parent.parent}))
+    assert str(refused.value).startswith(f"{path}, basis: no entry of ")
+    assert str(refused.value).endswith(
+        "tariffs.toml has a tariff for 174:34.13; add the act to that file, or leave the key out"
+    )
+
+
 def test_a_basis_that_no_provision_has_is_refused(tmp_path: Path) -> None:
     path = write_check(tmp_path, 'basis = ["49:1"]', 'basis = ["163:99.9"]')
     with pytest.raises(CatalogueError, match=r", basis: no entry of .*provisions.toml has the key 163:99"):

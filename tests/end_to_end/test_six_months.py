@@ -142,7 +142,7 @@ def test_a_carrier_that_sent_nothing_is_told_and_compared_with_its_own_last_mont
         }
     ]
     index = (history.folder / "out" / "2026-07" / "index.html").read_text(encoding="utf-8")
-    assert "không gửi dữ liệu; kỳ kiểm tra gần nhất 2026-06" in index
+    assert "không gửi dữ liệu; kỳ dữ liệu gần nhất 2026-06" in index
     # 2 was put right in June's corrected file only.
     assert history.found("2026-08", "vinaphone") == {
         ("UNR-01", 1): ("persisting", "2026-05"),

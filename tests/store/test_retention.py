@@ -1,91 +1,26 @@
 """Retention and purge: what goes, what stays, what is written down, and that the next run ends a cut one."""
 
 import json
-import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.kept_months import (
+    CARRIERS,
+    MONTHS,
+    annexes,
+    audit,
+    everything,
+    of,
+    rows,
+    simaudit_,
+    written_down,
+)
 
 import simaudit.store.retention
 from simaudit.audit.run_comparison import compare_runs
-from simaudit.cli import main
 from simaudit.store.manifest import file_differences
-from simaudit.store.retention import deletions
 from simaudit.store.store import Store
-
-MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
-CARRIERS = ("viettel", "vinaphone")
-
-
-def simaudit_(*arguments: str, **given: Any) -> Result:
-    return CliRunner().invoke(main, [*arguments], **given)
-
-
-def audit(month: str, *options: str) -> Result:
-    done = simaudit_("audit", f"inbox/{month}", *options)
-    assert done.exit_code == 0, done.output
-    return done
-
-
-@pytest.fixture(scope="module")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four months of two carriers, audited, nothing deleted; to be copied."""
-    folder = tmp_path_factory.mktemp("audited")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.chdir(folder)
-        patched.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
-        for month in MONTHS:
-            for carrier in CARRIERS:
-                people = [person(carrier, 1, full_name=""), person(carrier, 2)]
-                write(Path(f"inbox/{month}/{carrier}.csv"), people)
-            audit(month)
-    return folder
-
-
-@pytest.fixture
-def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installation of one's own that holds the four months; the current folder."""
-    folder = shutil.copytree(audited, tmp_path / "home")
-    monkeypatch.chdir(folder)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
-    return folder
-
-
-def rows() -> list[str]:
-    return sorted(path.relative_to("store/months").as_posix() for path in Path("store").rglob("*.parquet"))
-
-
-def annexes() -> list[str]:
-    return sorted(path.relative_to("out").as_posix() for path in Path("out").rglob("restricted"))
-
-
-def everything() -> dict[str, bytes]:
-    """All files but the ledger and locks."""
-    return {
-        str(path): path.read_bytes()
-        for path in Path().rglob("*")
-        if path.is_file() and "ledger" not in path.name and not path.name.endswith(".lock")
-    }
-
-
-def of(*months: str) -> dict[str, list[str]]:
-    return {
-        "rows": [
-            f"{month}/{carrier}{kind}.parquet"
-            for month in months
-            for carrier in CARRIERS
-            for kind in (".missing", "")
-        ],
-        "annexes": [f"{month}/{carrier}/restricted" for month in months for carrier in CARRIERS],
-    }
-
-
-def written_down() -> list[tuple[str, ...]]:
-    with Store(Path("store")).open_ledger() as ledger:
-        return deletions(ledger).select("rule", "period", "carrier", "kind").rows()
 
 
 def test_each_kind_goes_after_its_own_term_and_all_else_stays(home: Path) -> None:
@@ -113,11 +48,11 @@ def test_each_kind_goes_after_its_own_term_and_all_else_stays(home: Path) -> Non
 
 def test_the_manifest_says_what_went_by_which_rule_and_verify_holds(home: Path) -> None:
     was = json.loads(Path("out/2026-07/manifest.json").read_text())
-    Path("simaudit.toml").write_text("[retention]\nfindings_months = 3")
+    Path("simaudit.toml").write_text('[retention]\nmonths = "all"\nfindings_months = 3')
     audit("2026-10", "--force")
     manifest = json.loads(Path("out/2026-07/manifest.json").read_text())
     assert [(entry["path"], entry["rule"], entry["files"]) for entry in manifest["deleted"]] == [
-        (f"{carrier}/restricted", "retention.findings_months = 3", 4) for carrier in CARRIERS
+        (f"{carrier}/restricted", "retention.findings_months = 3", 5) for carrier in CARRIERS
     ]
     assert [entry for entry in was["outputs"] if "restricted" not in entry["path"]] == manifest["outputs"]
     assert file_differences(Path("out/2026-07")) == []
@@ -132,7 +67,7 @@ def test_the_manifest_says_what_went_by_which_rule_and_verify_holds(home: Path) 
 
 
 def test_a_term_that_is_set_later_counts_where_nothing_else_is_new(home: Path) -> None:
-    Path("simaudit.toml").write_text("[retention]\nmonths = 2")
+    Path("simaudit.toml").write_text('[retention]\nmonths = 2\nfindings_months = "all"')
     done = audit("2026-10", "--log-format", "json")
     assert "unchanged since" in done.stdout
     logged = [json.loads(line) for line in done.stderr.splitlines()]
@@ -144,7 +79,8 @@ def test_a_term_that_is_set_later_counts_where_nothing_else_is_new(home: Path) -
 
 def test_a_month_audited_by_mistake_that_is_still_to_come_makes_no_other_old(home: Path) -> None:
     Path("simaudit.toml").write_text("[retention]\nmonths = 2\nfindings_months = 4")
-    audit("2026-10", "--period", "2028-10")
+    Path("inbox/2026-10").rename("inbox/2028-10")
+    audit("2028-10", "--force")
     assert rows() == of("2026-09", "2026-10", "2028-10")["rows"]
     assert annexes() == of(*MONTHS, "2028-10")["annexes"]
 
@@ -236,7 +172,7 @@ def test_a_deletion_cut_short_anywhere_is_ended_by_the_next_run(
 
 
 def test_what_cannot_be_deleted_is_said_and_tried_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    Path("simaudit.toml").write_text("[retention]\nfindings_months = 3")
+    Path("simaudit.toml").write_text('[retention]\nmonths = "all"\nfindings_months = 3')
 
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))

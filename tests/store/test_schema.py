@@ -51,6 +51,7 @@ INSERT INTO known VALUES
 
 # What leads a ledger back from the present version to version 3.
 BACK_TO_3 = """
+DROP TABLE retention_question;
 ALTER TABLE run DROP COLUMN selfcheck;
 ALTER TABLE run DROP COLUMN key;
 ALTER TABLE month DROP COLUMN rows_sha256;

@@ -48,10 +48,13 @@ _Span = tuple[int, int]
 """Consecutive findings: the index of the first, and their number."""
 
 
-def write_workbook(findings: pl.DataFrame | pl.LazyFrame, checks: Sequence[Check], folder: Path) -> None:
+def write_workbook(
+    findings: pl.DataFrame | pl.LazyFrame, holders: pl.DataFrame, checks: Sequence[Check], folder: Path
+) -> None:
     """Write findings.xlsx (mode 0600) with at most MAX_FINDINGS rows; of the largest checks the first ones.
 
-    `findings` are rows of `contract.Finding` of one carrier and period, ordered by check. Raises OutputError.
+    `findings` are rows of `contract.Finding` of one carrier and period, ordered by check, `holders` those who
+    owe an explanation (figures/holders.py). Raises OutputError.
     """
     rows = findings.lazy()
     spans = {
@@ -74,8 +77,9 @@ def write_workbook(findings: pl.DataFrame | pl.LazyFrame, checks: Sequence[Check
         cut=sum(map(_cut_cells, sheets.values())),
         left=sum(count for _, count in spans.values()) - sum(listed.values()),
     )
+    sheets["holders"] = holders.head(MAX_FINDINGS)
     empty = empty_book(
-        rows, checks, listed, {nature: sheet.height for nature, sheet in sheets.items()}, omissions
+        rows, checks, listed, {name: sheet.height for name, sheet in sheets.items()}, omissions
     )
     _fill(empty, sheets, private_file(folder / "findings.xlsx"))
 
@@ -127,9 +131,7 @@ def _too_long(text: pl.Expr) -> pl.Expr:
 
 def _fill(empty: io.BytesIO, sheets: Mapping[str, pl.DataFrame], path: Path) -> None:
     # Sheets 1 and 2 are the guide and the summary.
-    parts = {
-        f"xl/worksheets/sheet{number}.xml": sheets[nature] for number, nature in enumerate(NATURES, start=3)
-    }
+    parts = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in enumerate(sheets.values(), start=3)}
     with (
         zipfile.ZipFile(empty) as source,
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as full,
@@ -173,7 +175,7 @@ def _rows_xml(rows: pl.DataFrame, styles: Mapping[int, int]) -> Iterator[bytes]:
 
 def _cell_xml(name: str, dtype: pl.DataType, needs: Mapping[str, Any], style: int) -> pl.Expr:
     value = pl.col(name)
-    if dtype.is_integer():
+    if dtype.is_numeric():
         cell = pl.format("<c><v>{}</v></c>", value)
     else:
         text, space = value.cast(pl.String), ""

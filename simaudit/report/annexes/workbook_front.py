@@ -22,6 +22,7 @@ _WIDTHS: Final = {
     "file": 22, "subject": 16, "detail": 24, "state": 10, "first_period": 12, "waived": 7, "finding_key": 11,
     RESPONSE: 20, REASON: 36,
 }  # fmt: skip
+_HOLDER_WIDTHS: Final = {"full_name": 26, "org_name": 26, "id_number": 16, "checks": 22}
 _SUMMARY_WIDTHS: Final = {"check_id": 9, "title": 44, "nature": 12, "severity": 13, "remedy": 72}
 _COUNTS: Final = ("findings", "listed", "new", "persisting", "reopened", "waived")
 _A4: Final = 9
@@ -65,10 +66,10 @@ def empty_book(
     heights: Mapping[str, int],
     omissions: Omissions,
 ) -> io.BytesIO:
-    """The book as XLSX: guide, summary, then the sheets of NATURES with headers only.
+    """The book as XLSX: guide, summary, then the sheets of NATURES and of the holders with headers only.
 
-    `findings` are all findings; `listed` = check id → its findings in the book, `heights` = nature → its rows
-    in the book.
+    `findings` are all findings; `listed` = check id → its findings in the book, `heights` = nature, or
+    `holders` → its rows in the book.
     """
     texts = workbook_words()
     buffer = io.BytesIO()
@@ -83,6 +84,7 @@ def empty_book(
         columns = findings.collect_schema().names()
         for nature in NATURES:
             _nature(book, formats, texts, nature, columns, heights[nature])
+        _holders(book, formats, texts, heights["holders"])
     return buffer
 
 
@@ -223,6 +225,19 @@ def _nature(
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, last, reason)
+
+
+def _holders(book: Any, formats: _Formats, texts: WorkbookWords, height: int) -> None:
+    """Holders who owe an explanation of the use of their numbers; nothing is filled in here."""
+    sheet = _sheet(book, texts, "holders")
+    for index, (name, meaning) in enumerate(texts.holders.items()):
+        sheet.set_column(index, index, _HOLDER_WIDTHS.get(name, 13), formats.text)
+        sheet.write_string(0, index, name, formats.head)
+        hint = {"validate": "any", "input_title": name, "input_message": f"{meaning.vi}\n{meaning.en}"}
+        sheet.data_validation(0, index, 0, index, hint)
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.autofilter(0, 0, max(height, 1), len(texts.holders) - 1)
 
 
 def _mark_shared(sheet: Any, formats: _Formats, key: int, last: int, columns: int) -> None:

@@ -12,6 +12,7 @@ from simaudit.contract import NATURES, Finding
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import REPORTS
 from simaudit.report.annexes.response_words import ANSWERS
+from simaudit.report.figures.holders import COLUMNS as HOLDER_COLUMNS
 
 WORKBOOK_TEXTS: Final = REPORTS / "workbook.toml"
 
@@ -57,7 +58,7 @@ class WorkbookWords(BaseModel):
 
     sheets: Annotated[
         Mapping[str, str],
-        AfterValidator(_exact_keys("guide", "summary", *NATURES)),
+        AfterValidator(_exact_keys("guide", "summary", *NATURES, "holders")),
         AfterValidator(_sheet_names),
     ]
     title: Wording
@@ -70,6 +71,7 @@ class WorkbookWords(BaseModel):
     headings: Annotated[Mapping[str, Wording], AfterValidator(_exact_keys("answer", "column", "meaning"))]
     summary: Annotated[Mapping[str, str], AfterValidator(_exact_keys(*SUMMARY_COLUMNS))]
     columns: Annotated[Mapping[str, Wording], AfterValidator(_exact_keys(*Finding.to_schema().columns))]
+    holders: Annotated[Mapping[str, Wording], AfterValidator(_exact_keys(*HOLDER_COLUMNS))]
 
 
 @cache

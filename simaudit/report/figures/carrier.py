@@ -15,6 +15,7 @@ from simaudit.judge.carriers import Judged
 from simaudit.period import Period
 from simaudit.report.figures.ages import ages
 from simaudit.report.figures.examples import examples
+from simaudit.report.figures.holders import holder_figures, no_holders
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.figures.marked_findings import MarkedFindings
 from simaudit.report.figures.number_tally import NumberTally, ranked_points
@@ -56,6 +57,8 @@ class FigureSources:
     checks: Sequence[Check]
     earlier: Mapping[str, Sequence[CheckMonth]] = field(default_factory=dict)
     """Check id → its earlier results."""
+    holders: pl.DataFrame = field(default_factory=no_holders)
+    """Those who owe an explanation (holders.py)."""
 
 
 def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) -> CarrierFigures:
@@ -115,6 +118,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         papers=paper_bands(judged),
         months=months,
         exposures=exposures(sources.marked, checks),
+        holders=holder_figures(sources.holders, checks, register.as_of),
         ages=ages(findings, carrier, period),
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from simaudit.catalogue import law
+from simaudit.catalogue.check import Wording
+from simaudit.catalogue.provisions import citation, provision, provisions
 from simaudit.report.model import CitedProvision
 
 
@@ -14,11 +15,17 @@ def legal_basis(keys: Sequence[str], as_of: date | None = None) -> tuple[CitedPr
     """
     cited = []
     for key in keys:
-        found = law.provision(key, as_of)
+        found = provision(key, as_of)
         if found is not None:
             cited.append(
-                CitedProvision(key=key, article=found.article, document=found.document, says=found.says)
+                CitedProvision(
+                    key=key,
+                    kind=found.kind,
+                    citation=Wording(vi=citation(found, "vi", as_of), en=citation(found, "en", as_of)),
+                    says=found.says,
+                    checked=found.checked,
+                )
             )
-        elif key not in law.provisions():
+        elif key not in provisions():
             cited.append(CitedProvision(key=key))
     return tuple(cited)

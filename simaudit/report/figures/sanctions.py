@@ -1,126 +1,138 @@
 """The sanctions that findings could lead to under the decree: an estimate, not a decision.
 
 The tariff is data: checks/law/tariffs.toml, with the days on which it is in force. Its bands count distinct
-numbers or distinct registration points per act and carrier. Waived findings are left out, and so are findings
-of nature risk, because what is lawful in itself carries no fine.
+numbers or distinct registration points per act and carrier (acts.py), and nothing is added up over acts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import polars as pl
 
 from simaudit.catalogue.check import Check, Wording
-from simaudit.catalogue.law import DECREE, Band, Clause, Fine, provision, tariff
+from simaudit.catalogue.provisions import citation, provision
+from simaudit.catalogue.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, tariff
+from simaudit.errors import LANGUAGES
+from simaudit.report.figures.acts import ActCounts, count_acts
 from simaudit.report.figures.marked_findings import MarkedFindings
-from simaudit.report.model import BandUnit, Exposure
+from simaudit.report.model.sanctions import ACT_GROUPS, BandUnit, Exposure, Relief, Repayment
 
 ESTIMATE: Final = Wording(vi="Ước tính, không phải quyết định.", en="An estimate, not a decision.")
 """The caveat shown with every exposure: only the competent authority decides on a sanction."""
 
-_ACT_COUNTS = """
-    SELECT
-        act,
-        count(DISTINCT coalesce(found.msisdn, CAST(found.record AS VARCHAR))) AS numbers,
-        count(DISTINCT held.point_code) AS points,
-        count(DISTINCT held.point_code) FILTER (WHERE held.channel IS DISTINCT FROM 'APP') AS points_off_app,
-        count(DISTINCT coalesce(found.msisdn, CAST(found.record AS VARCHAR)))
-            FILTER (WHERE held.channel = 'APP') AS numbers_in_app,
-        list_sort(list(DISTINCT check_id)) AS checks
-    FROM {marked} AS found
-    INNER JOIN (SELECT unnest($acts) AS act, unnest($checks) AS check_id) AS cited USING (check_id)
-    LEFT JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
-    WHERE
-        found.carrier = $carrier
-        AND found.nature <> 'risk'
-        AND NOT found.waived
-    GROUP BY act
-"""
-
-
-class ActCounts(NamedTuple):
-    """Distinct numbers and points of one act's findings, in all and by registration in the app."""
-
-    act: str
-    numbers: int
-    points: int
-    points_off_app: int
-    numbers_in_app: int
-    checks: list[str]
-
 
 def exposures(marked: MarkedFindings, checks: Sequence[Check]) -> tuple[Exposure, ...]:
-    """The acts that the carrier's open findings fall under, each with its band.
+    """The acts that the carrier's open findings fall under, in the order of the tariff, each by its groups.
 
-    Acts come from the basis of the findings' checks. Their bands are those in force at the end of the audited
-    month; there is no exposure before the first tariff is in force.
+    Bands are those in force at the end of the audited month; there is no exposure before the first tariff is
+    in force.
     """
     as_of = marked.register.as_of
-    acts = tariff(as_of)
-    cited = [
-        (key.removeprefix(DECREE), check.id)
-        for check in checks
-        for key in check.header.check.basis
-        if key.startswith(DECREE) and key.removeprefix(DECREE) in acts
-    ]
-    if not cited:
-        return ()
-    counts = marked.register.connection.execute(
-        _ACT_COUNTS.format(marked=marked.relation),
-        {
-            "acts": [act for act, _ in cited],
-            "checks": [check_id for _, check_id in cited],
-            "carrier": marked.carrier,
-        },
-    ).fetchall()
-    rows: list[Exposure] = []
-    by_act = {row[0]: ActCounts(*row) for row in counts}
-    for counted in (by_act[act] for act in acts if act in by_act):
-        rows += act_exposures(acts[counted.act], counted, as_of)
-    return tuple(rows)
+    order = {act: place for place, act in enumerate(tariff(as_of))}
+    counts = sorted(
+        count_acts(marked, checks), key=lambda counted: (order[counted.act], ACT_GROUPS.index(counted.group))
+    )
+    return tuple(row for counted in counts for row in act_exposures(counted, as_of))
 
 
-def act_exposures(clause: Clause, counted: ActCounts, as_of: date) -> list[Exposure]:
-    """The act's rows: one, or two where points and numbers registered in the app have their own bands.
+class _Unit(NamedTuple):
+    """What is counted, how much of it, and its bands."""
+
+    name: BandUnit
+    number: int
+    fines: Sequence[Fine] = ()
+    bans: Sequence[Ban] = ()
+
+
+def act_exposures(counted: ActCounts, as_of: date) -> list[Exposure]:
+    """The rows of one act and group: one, or two where numbers registered in the app have their own bands.
 
     Where points are counted and the findings name none, the row has no band, so that a carrier which leaves
     the points out of its extract isn't shown as one without exposure.
     """
-    units: list[tuple[BandUnit, int, Sequence[Fine]]]
+    clause = tariff(as_of)[counted.act]
+    units = _units(clause, counted)
+    return [_exposure(clause, counted, unit, as_of) for unit in units]
+
+
+def _units(clause: Clause, counted: ActCounts) -> list[_Unit]:
+    if counted.group != "open":
+        return [_Unit("numbers", counted.numbers)]
     if clause.counts == "numbers":
-        units = [("numbers", counted.numbers, clause.bands)]
-    elif clause.counts == "points":
-        units = [
-            ("points", counted.points_off_app, clause.bands),
-            ("numbers_in_app", counted.numbers_in_app, clause.bands_numbers_in_app),
-        ]
-    else:
-        units = [("case", 1, clause.bands)]
+        return [_Unit("numbers", counted.numbers, clause.bands, clause.no_new_subscribers_months)]
+    if clause.counts == "case":
+        return [_Unit("case", 1, clause.bands, clause.no_new_subscribers_months)]
+    bans_in_app = clause.no_new_subscribers_months_in_app
+    units = [
+        _Unit("points", counted.points_off_app, clause.bands, clause.no_new_subscribers_months),
+        _Unit("numbers_in_app", counted.numbers_in_app, clause.bands_numbers_in_app, bans_in_app),
+    ]
+    return [unit for unit in units if unit.number] or units[:1]
+
+
+def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date) -> Exposure:
     cited = provision(DECREE + counted.act, as_of)
-    wording = clause.acts.get(counted.act) or (cited.says if cited else None)
-    rows = []
-    for unit, count, bands in [row for row in units if row[1]] or units[:1]:
-        band = _band(bands, count)
-        ban = _band(clause.no_new_subscribers_months, count) if unit != "numbers_in_app" else None
-        rows.append(
-            Exposure(
-                clause=clause.id,
-                act=counted.act,
-                document=cited.document if cited else None,
-                wording=wording,
-                checks=tuple(counted.checks),
-                numbers=counted.numbers,
-                points=counted.points,
-                counts=unit,
-                counted=count,
-                band=(band.low, band.high) if band else None,
-                fine=band.fine if band else None,
-                months=ban.months if ban else None,
-                competence=clause.competence,
-            )
+    fine, ban = _band(unit.fines, unit.number), _band(unit.bans, unit.number)
+    return Exposure(
+        clause=clause.id,
+        act=counted.act,
+        group=counted.group,
+        citation=act_citation(counted.act, as_of),
+        wording=clause.acts.get(counted.act) or (cited.says if cited else None),
+        checks=counted.checks,
+        numbers=counted.numbers,
+        points=counted.points,
+        counts=unit.name,
+        counted=unit.number,
+        band=(fine.low, fine.high) if fine else None,
+        fine=fine.fine if fine else None,
+        months=ban.months if ban else None,
+        competence=clause.competence,
+        alternatives=counted.alternatives,
+        alternative_citations=tuple(
+            named for act in counted.alternatives if (named := act_citation(act, as_of)) is not None
+        ),
+        reliefs=tuple(_reliefs(unit)),
+        **_consequences(beside(as_of), counted, fine),
+    )
+
+
+def _consequences(also: Beside | None, counted: ActCounts, fine: Fine | None) -> dict[str, Any]:
+    """What comes with the fine of an open act: its numbers suspended, and top-ups repaid."""
+    if also is None or counted.group != "open":
+        return {}
+    found: dict[str, Any] = {}
+    if also.suspends(counted.act, fine):
+        found["suspension"] = also.suspension_of_numbers_months
+    if also.repays(counted.act, fine):
+        numbers, number_months = counted.served
+        found["repayment"] = Repayment(
+            dong=also.repayment_dong_a_month_and_number, numbers=numbers, number_months=number_months
         )
-    return rows
+    return found
+
+
+def act_citation(act: str, as_of: date) -> Wording | None:
+    """How an act of the decree is cited in both languages; None where no provision has its key."""
+    cited = provision(DECREE + act, as_of)
+    if cited is None:
+        return None
+    return Wording(**{lang: citation(cited, lang, as_of) for lang in LANGUAGES})
+
+
+def _reliefs(unit: _Unit) -> Iterator[Relief]:
+    """How many fewer lead to the next lower band of the fine, and of the ban where that is nearer."""
+    if unit.name == "case":
+        return
+    lows = [band.low for bands in (unit.bans, unit.fines) if (band := _band(bands, unit.number))]
+    for low in sorted(set(lows), reverse=True):
+        fine, ban = _band(unit.fines, low - 1), _band(unit.bans, low - 1)
+        yield Relief(
+            fewer=unit.number - low + 1,
+            fine=fine.fine if fine else None,
+            months=ban.months if ban else None,
+        )
 
 
 def exposure_table(carrier: str, period: str, rows: Sequence[Exposure], lang: str) -> pl.DataFrame:
@@ -131,6 +143,7 @@ def exposure_table(carrier: str, period: str, rows: Sequence[Exposure], lang: st
             carrier,
             row.clause,
             row.act,
+            row.group,
             row.numbers,
             row.points,
             row.counts,
@@ -141,6 +154,7 @@ def exposure_table(carrier: str, period: str, rows: Sequence[Exposure], lang: st
             *(row.months or (None, None)),
             " ".join(row.checks),
             ESTIMATE.get(lang),
+            " ".join(row.alternatives),
         )
         for row in rows
     ]
@@ -152,6 +166,7 @@ _TABLE: Final = {
     "carrier": pl.String,
     "clause": pl.String,
     "act": pl.String,
+    "group": pl.String,
     "numbers": pl.Int64,
     "points": pl.Int64,
     "counts": pl.String,
@@ -165,6 +180,7 @@ _TABLE: Final = {
     "ban_to": pl.Int64,
     "checks": pl.String,
     "note": pl.String,
+    "alternatives": pl.String,
 }
 
 _AnyBand = TypeVar("_AnyBand", bound=Band)

@@ -13,7 +13,6 @@ from simaudit.report.model.carrier import (
     CarrierFigures,
 )
 from simaudit.report.model.checks import (
-    BandUnit,
     CheckCounts,
     CheckFigures,
     CheckMonth,
@@ -21,7 +20,6 @@ from simaudit.report.model.checks import (
     CitedProvision,
     Compliance,
     Example,
-    Exposure,
     FamilyCount,
     NatureCount,
     PlaceCount,
@@ -60,8 +58,20 @@ from simaudit.report.model.responses import (
     Precision,
     Responses,
 )
+from simaudit.report.model.sanctions import (
+    ACT_GROUPS,
+    ActGroup,
+    BandUnit,
+    Exposure,
+    HolderBand,
+    Holders,
+    Relief,
+    Repayment,
+)
 
 __all__ = [
+    "ACT_GROUPS",
+    "ActGroup",
     "AgeBand",
     "BandUnit",
     "CarrierFigures",
@@ -82,6 +92,8 @@ __all__ = [
     "Exposure",
     "FamilyCount",
     "FirstToDo",
+    "HolderBand",
+    "Holders",
     "IntakeFigures",
     "MatrixCell",
     "MatrixRow",
@@ -99,6 +111,8 @@ __all__ = [
     "Precision",
     "Reliability",
     "ReliabilityVerdict",
+    "Relief",
+    "Repayment",
     "Responses",
     "RunInfo",
     "SeverityCount",

@@ -6,7 +6,6 @@ from simaudit.report.model.checks import (
     CheckCounts,
     CheckFigures,
     Compliance,
-    Exposure,
     FamilyCount,
     NatureCount,
     SeverityCount,
@@ -20,6 +19,7 @@ from simaudit.report.model.register_counts import (
 )
 from simaudit.report.model.reliability import Reliability
 from simaudit.report.model.responses import Responses
+from simaudit.report.model.sanctions import Exposure, Holders
 
 
 class AgeBand(Figures):
@@ -56,6 +56,8 @@ class CarrierFigures(Figures):
     papers: tuple[PaperBand, ...]
     months: MonthCounts
     exposures: tuple[Exposure, ...]
+    holders: Holders | None = None
+    """Of earlier versions None."""
     changes: Changes | None = None
     waivers: tuple[IdleWaiver, ...] = ()
     """The carrier's waivers that are expired or waived nothing."""

@@ -1,16 +1,14 @@
-"""What the checks found: compliance, results, examples and places, and exposure to sanctions."""
+"""What the checks found: compliance, results, examples and places."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from simaudit.catalogue.check import Wording
+from simaudit.catalogue.provisions import ProvisionKind
 from simaudit.errors import Note
 from simaudit.report.model.base import Figures, Share
 from simaudit.report.model.responses import Precision
-
-BandUnit = Literal["numbers", "points", "numbers_in_app", "case"]
-"""What the bands of the tariff count (checks/law/tariffs.toml)."""
 
 
 class SeverityNatureCount(Figures):
@@ -76,12 +74,30 @@ class NatureCount(Figures):
 
 
 class CitedProvision(Figures):
-    """One provision that a check rests on; only `key` where checks/law/provisions.toml doesn't have it."""
+    """One provision that a check rests on, as it was cited at the end of the audited month.
+
+    Only `key` where checks/law/provisions.toml doesn't have it. `checked` says whether its text was compared
+    with a second source.
+    """
 
     key: str
-    article: str = ""
-    document: Wording | None = None
+    kind: ProvisionKind = "law"
+    citation: Wording | None = None
     says: Wording | None = None
+    checked: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_earlier_versions(cls, stored: Any) -> Any:
+        """Figures of earlier versions hold `document` and `article`, such as `34(3)(c)`."""
+        if not isinstance(stored, dict) or "article" not in stored:
+            return stored
+        kept = {name: value for name, value in stored.items() if name not in ("article", "document")}
+        if document := stored.get("document"):
+            article = stored["article"]
+            numbers = {"vi": f", Điều {article}", "en": f", article {article}"} if article else {}
+            kept["citation"] = {lang: name + numbers.get(lang, "") for lang, name in document.items()}
+        return kept
 
 
 class Example(Figures):
@@ -165,26 +181,3 @@ class CheckFigures(Figures):
     points: CheckPlaces = CheckPlaces()
     provinces: CheckPlaces = CheckPlaces()
     precision: Precision | None = None
-
-
-class Exposure(Figures):
-    """The sanction that one act's findings could lead to: an estimate, never a decision.
-
-    `numbers` and `points` are distinct; `counted`, in the unit of `counts`, is what `band` (from, to; None is
-    open) holds. `fine` is a range in million VND, `months` a range of months without new subscribers,
-    `competence` says who decides. `band` is None where it counts points and the extract names none.
-    """
-
-    clause: str
-    act: str
-    document: Wording | None
-    wording: Wording | None
-    checks: tuple[str, ...]
-    numbers: int
-    points: int
-    counts: BandUnit
-    counted: int
-    band: tuple[int, int | None] | None
-    fine: tuple[int, int] | None
-    months: tuple[int, int] | None
-    competence: Wording

@@ -7,8 +7,9 @@ from simaudit.contract import FAMILIES
 from simaudit.errors import Note
 from simaudit.report.model.base import Figures, RunInfo, Share
 from simaudit.report.model.changes import Changes, IdleWaiver
-from simaudit.report.model.checks import CheckCounts, Exposure, NatureCount, SeverityCount
+from simaudit.report.model.checks import CheckCounts, NatureCount, SeverityCount
 from simaudit.report.model.reliability import ReliabilityVerdict
+from simaudit.report.model.sanctions import Exposure
 
 
 class CarrierRow(Figures):

@@ -15,6 +15,11 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "medium": translatable("Trung bình"),
         "low": translatable("Thấp"),
     },
+    "provision": {
+        "law": translatable("Căn cứ pháp lý"),
+        "technical": translatable("Căn cứ kỹ thuật"),
+        "practice": translatable("Thực tiễn rà soát"),
+    },
     "form": {
         "comma": translatable("phân cách bằng dấu phẩy"),
         "semicolon": translatable("phân cách bằng dấu chấm phẩy"),
@@ -159,6 +164,15 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "numbers": translatable("số thuê bao"),
         "points": translatable("điểm đăng ký"),
         "numbers_in_app": translatable("số đăng ký qua ứng dụng"),
+    },
+    "act_group": {
+        "open": translatable("Đang tiếp diễn, hoặc thực hiện trong thời hiệu và khi quy định đã có hiệu lực"),
+        "older_law": translatable(
+            "thực hiện trong một năm qua, trước khi quy định có hiệu lực: xét theo quy định lúc đó"
+        ),
+        "time_barred": translatable("chỉ yêu cầu khắc phục, hết thời hiệu xử phạt"),
+        "date_unknown": translatable("không rõ ngày thực hiện"),
+        "unchecked": translatable("† căn cứ chưa đối chiếu với văn bản đã ký"),
     },
     "damage": {
         "zero": translatable("mất số 0 ở đầu"),

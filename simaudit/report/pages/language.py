@@ -102,6 +102,10 @@ class Language:
         """03/11/2026 08:15 UTC+7, in Vietnamese time."""
         return f"{in_viet_nam(moment):%d/%m/%Y %H:%M}{_THIN}{ZONE}"
 
+    def amount(self, value: float) -> str:
+        """An amount that may have a decimal: 0,2 or 5."""
+        return _figure(value, "#,##0.##", self.locale)
+
     def month(self, month: str) -> str:
         """2026-10 → 10/2026."""
         year, number = month.split("-")

@@ -208,6 +208,7 @@ def _environment(lang: str) -> Environment:
         day=language.day,
         moment=language.moment,
         month=language.month,
+        amount=language.amount,
         text=lambda wording: _prose(language.text(wording)),
         note=language.note,
         word=lambda code, kind: language.word(kind, code),

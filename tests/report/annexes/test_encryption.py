@@ -50,7 +50,14 @@ def test_the_output_holds_encrypted_annexes_only_and_they_are_the_same_ones(
     assert shut == {
         "restricted": "0o700",
         **dict.fromkeys(
-            ("findings.csv.age", "findings.parquet.age", "findings.xlsx.age", "rejects.csv.age"), "0o600"
+            (
+                "findings.csv.age",
+                "findings.parquet.age",
+                "findings.xlsx.age",
+                "holders.csv.age",
+                "rejects.csv.age",
+            ),
+            "0o600",
         ),
     }
     number = person("viettel", 1)["msisdn"][1:]

@@ -18,6 +18,7 @@ from simaudit.errors import CatalogueError
 from simaudit.report.annexes.findings_workbook import CUT, write_workbook
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE
 from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS, WORKBOOK_TEXTS, workbook_words
+from simaudit.report.figures.holders import no_holders
 
 COLUMNS = list(Finding.to_schema().columns)
 SCHEMA = {name: column.dtype.type for name, column in Finding.to_schema().columns.items()}
@@ -62,7 +63,7 @@ COVER = [SHEETS["guide"], SHEETS["summary"]]
 def sheets(path: Path) -> dict[str, list[dict[str, object]]]:
     """Sheet of a nature → its rows, as fastexcel reads them."""
     book = fastexcel.read_excel(path)
-    assert book.sheet_names == [*COVER, *(SHEETS[nature] for nature in NATURES)]
+    assert book.sheet_names == [*COVER, *(SHEETS[nature] for nature in NATURES), SHEETS["holders"]]
     return {
         nature: book.load_sheet(SHEETS[nature], dtypes="string").to_polars().to_dicts() for nature in NATURES
     }
@@ -76,7 +77,7 @@ def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
 
 def test_cells_are_text_and_exact(tmp_path: Path) -> None:
     rows = findings(*(("EXT-01", text, text) for text in ODD))
-    write_workbook(rows, CHECKS, tmp_path)
+    write_workbook(rows, no_holders(), CHECKS, tmp_path)
     read = sheets(tmp_path / "findings.xlsx")
     assert [name for name in read if read[name]] == ["data"]
     assert list(read["data"][0]) == [*COLUMNS, RESPONSE, REASON]
@@ -95,7 +96,7 @@ def test_cells_are_text_and_exact(tmp_path: Path) -> None:
 
 
 def test_every_cell_of_a_finding_is_text_but_the_record(tmp_path: Path) -> None:
-    write_workbook(findings(("EXT-01", "0961000001", "=1+1")), CHECKS, tmp_path)
+    write_workbook(findings(("EXT-01", "0961000001", "=1+1")), no_holders(), CHECKS, tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["data"]]
     row = dict(zip(COLUMNS, sheet[2], strict=False))
     assert {name: cell.data_type for name, cell in row.items() if cell.value is not None} == {
@@ -109,7 +110,7 @@ def test_rows_of_one_finding_are_below_each_other_and_shaded(tmp_path: Path) -> 
     rows = findings(*(("EXT-01", f"8496100000{number}", None) for number in range(4)))
     key = rows["finding_key"]
     shared = rows.with_columns(pl.Series("finding_key", [key[0], key[1], key[2], key[0]]))
-    write_workbook(shared, CHECKS, tmp_path)
+    write_workbook(shared, no_holders(), CHECKS, tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["data"]]
     assert [row[6] for row in sheet.iter_rows(min_row=2, values_only=True)] == [1, 4, 2, 3]
     ((place, rules),) = ((str(area.sqref), area.rules) for area in sheet.conditional_formatting)
@@ -117,7 +118,7 @@ def test_rows_of_one_finding_are_below_each_other_and_shaded(tmp_path: Path) -> 
 
 
 def test_control_characters_are_replaced(tmp_path: Path) -> None:
-    write_workbook(findings(("EXT-01", "84\x00961\x1f", "a\x0bb\ufffe")), CHECKS, tmp_path)
+    write_workbook(findings(("EXT-01", "84\x00961\x1f", "a\x0bb\ufffe")), no_holders(), CHECKS, tmp_path)
     (row,) = sheets(tmp_path / "findings.xlsx")["data"]
     assert (row["msisdn"], row["detail"]) == ("84\ufffd961\ufffd", "a\ufffdb\ufffd")
 
@@ -127,7 +128,7 @@ def test_control_characters_are_replaced(tmp_path: Path) -> None:
 def test_any_text_reads_back_as_it_is_but_for_what_xml_cannot_hold(texts: list[str]) -> None:
     rows = findings(*(("EXT-01", "84", text) for text in texts))
     with TemporaryDirectory() as folder:
-        write_workbook(rows, CHECKS, Path(folder))
+        write_workbook(rows, no_holders(), CHECKS, Path(folder))
         read = sheets(Path(folder) / "findings.xlsx")["data"]
     expected = [re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text) for text in texts]
     # An empty text and no text look the same in a sheet.
@@ -146,7 +147,9 @@ def test_any_text_reads_back_as_it_is_but_for_what_xml_cannot_hold(texts: list[s
     ],
 )
 def test_a_text_too_long_for_a_cell_is_cut_and_counted(tmp_path: Path, text: str, length: int) -> None:
-    write_workbook(findings(("EXT-01", "84", "short"), ("EXT-01", "84", text)), CHECKS, tmp_path)
+    write_workbook(
+        findings(("EXT-01", "84", "short"), ("EXT-01", "84", text)), no_holders(), CHECKS, tmp_path
+    )
     short, long = sheets(tmp_path / "findings.xlsx")["data"]
     whole = length == len(text)
     assert short["detail"] == "short"
@@ -166,7 +169,7 @@ def test_the_summary_lists_violations_first_with_what_to_do(tmp_path: Path) -> N
         state=pl.Series(["new", "persisting", "reopened", "new"]),
         waived=pl.Series([True, False, False, False]),
     )
-    write_workbook(rows, CHECKS, tmp_path)
+    write_workbook(rows, no_holders(), CHECKS, tmp_path)
     head, *listed = cells(tmp_path / "findings.xlsx", "summary")
     assert head == tuple(workbook_words().summary[name] for name in SUMMARY_COLUMNS)
     by_id = {check.id: check for check in CHECKS}
@@ -185,13 +188,16 @@ def test_the_summary_lists_violations_first_with_what_to_do(tmp_path: Path) -> N
 
 
 def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
-    write_workbook(findings(("EXT-01", "84", None), ("EXT-01", "84", None)), CHECKS, tmp_path)
+    write_workbook(findings(("EXT-01", "84", None), ("EXT-01", "84", None)), no_holders(), CHECKS, tmp_path)
     book = openpyxl.load_workbook(tmp_path / "findings.xlsx")
     for sheet in book.worksheets:
         assert len(sheet.title) <= 31
         assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    for sheet in book.worksheets[2:]:
+    holders = book[SHEETS["holders"]]
+    assert (holders.freeze_panes, holders.print_title_rows) == ("A2", "$1:$1")
+    assert [cell.value for cell in holders[1]] == list(workbook_words().holders)
+    for sheet in book.worksheets[2:-1]:
         last = 3 if sheet.title == SHEETS["data"] else 2
         assert sheet.freeze_panes == "A2"
         assert sheet.print_title_rows == "$1:$1"
@@ -206,7 +212,7 @@ def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
 
 
 def test_the_guide_explains_every_answer_and_column(tmp_path: Path) -> None:
-    write_workbook(findings(), CHECKS, tmp_path)
+    write_workbook(findings(), no_holders(), CHECKS, tmp_path)
     texts = [row[0] for row in cells(tmp_path / "findings.xlsx", "guide")]
     assert texts[0] == workbook_words().title.vi
     assert [text for text in texts if text in ANSWERS.values()] == list(ANSWERS.values())
@@ -217,7 +223,7 @@ def test_is_closed_to_others_and_the_same_bytes_each_time(tmp_path: Path) -> Non
     rows = findings(("EXT-01", "84961000001", None))
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        write_workbook(rows, CHECKS, tmp_path / name)
+        write_workbook(rows, no_holders(), CHECKS, tmp_path / name)
     assert (tmp_path / "a" / "findings.xlsx").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "a" / "findings.xlsx").read_bytes() == (tmp_path / "b" / "findings.xlsx").read_bytes()
 
@@ -229,7 +235,7 @@ def test_of_what_the_book_cannot_hold_each_check_has_its_first(
     monkeypatch.setattr("simaudit.report.annexes.findings_workbook._CHUNK", 2)
     many = [("UNR-01", f"8496100000{n}", None) for n in range(7)]
     rows = findings(("BLK-01", "8496100000", None), *many, ("UNR-02", "84961000009", None))
-    write_workbook(rows, CHECKS, tmp_path)
+    write_workbook(rows, no_holders(), CHECKS, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["findings.xlsx"]
     assert [
         (nature, row["check_id"], row["msisdn"], row["record"])
@@ -251,14 +257,14 @@ def test_of_what_the_book_cannot_hold_each_check_has_its_first(
 
 
 def test_a_book_that_holds_all_mentions_no_others(tmp_path: Path) -> None:
-    write_workbook(findings(("UNR-01", "84", None)), CHECKS, tmp_path)
+    write_workbook(findings(("UNR-01", "84", None)), no_holders(), CHECKS, tmp_path)
     texts = {row[0] for row in cells(tmp_path / "findings.xlsx", "guide")}
     assert workbook_words().partial.vi not in texts
     assert not any("findings.parquet /" in str(text) for text in texts)
 
 
 def test_a_month_without_findings_has_its_sheets(tmp_path: Path) -> None:
-    write_workbook(findings(), CHECKS, tmp_path)
+    write_workbook(findings(), no_holders(), CHECKS, tmp_path)
     assert not any(sheets(tmp_path / "findings.xlsx").values())
     assert len(cells(tmp_path / "findings.xlsx", "summary")) == 1
 

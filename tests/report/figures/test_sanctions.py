@@ -1,19 +1,13 @@
-"""Exposures: distinct numbers and points by act, their bands, and findings that don't count."""
+"""Exposures: the bands of acts, what would bring them down, what comes beside them, and their table."""
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
-import polars as pl
 import pytest
 
-from simaudit.catalogue.law import tariff
-from simaudit.catalogue.load import load_catalogue
-from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.register import Register
-from simaudit.report.figures.marked_findings import mark_waived
-from simaudit.report.figures.sanctions import ActCounts, act_exposures, exposure_table, exposures
-from simaudit.report.model import CarrierFigures, Exposure, OverviewFigures
+from simaudit.report.figures.acts import ActCounts
+from simaudit.report.figures.sanctions import act_exposures, exposure_table
+from simaudit.report.model import ActGroup, CarrierFigures, Exposure, OverviewFigures
 
 Read = Callable[..., CarrierFigures]
 Row = tuple[str, int, tuple[int, int | None] | None, tuple[int, int] | None, tuple[int, int] | None]
@@ -21,9 +15,11 @@ Row = tuple[str, int, tuple[int, int | None] | None, tuple[int, int] | None, tup
 OCTOBER = date(2026, 10, 31)
 
 
-def estimated(act: str, numbers: int = 0, points: int = 0, in_app: int = 0) -> list[Exposure]:
-    counted = ActCounts(act, numbers, points, points, in_app, ["UNR-01"])
-    return act_exposures(tariff(OCTOBER)[act], counted, OCTOBER)
+def estimated(
+    act: str, numbers: int = 0, points: int = 0, in_app: int = 0, group: ActGroup = "open"
+) -> list[Exposure]:
+    counted = ActCounts(act, group, numbers, points, points, in_app, ("UNR-01",), ("34.9.c",), (3, 40))
+    return act_exposures(counted, OCTOBER)
 
 
 def short(rows: list[Exposure]) -> list[Row]:
@@ -79,24 +75,32 @@ def test_numbers_jump_where_the_decree_says(
 
 
 @pytest.mark.parametrize(
-    ("points", "band", "fine"),
+    ("points", "band", "fine", "months"),
     [
-        (1, (1, 2), (10, 20)),
-        (2, (1, 2), (10, 20)),
-        (3, (3, 4), (20, 40)),
-        (4, (3, 4), (20, 40)),
-        (5, (5, 6), (40, 60)),
-        (6, (5, 6), (40, 60)),
-        (7, (7, 8), (60, 80)),
-        (8, (7, 8), (60, 80)),
-        (9, (9, None), (80, 100)),
-        (5_000, (9, None), (80, 100)),
+        (1, (1, 2), (10, 20), None),
+        (2, (1, 2), (10, 20), None),
+        (3, (3, 4), (20, 40), None),
+        (4, (3, 4), (20, 40), None),
+        (5, (5, 6), (40, 60), None),
+        (6, (5, 6), (40, 60), None),
+        (7, (7, 8), (60, 80), (1, 2)),
+        (8, (7, 8), (60, 80), (1, 2)),
+        (9, (9, None), (80, 100), (2, 3)),
+        (10, (9, None), (80, 100), (2, 3)),
+        (11, (9, None), (80, 100), (3, 4)),
+        (12, (9, None), (80, 100), (3, 4)),
+        (13, (9, None), (80, 100), (4, 5)),
+        (14, (9, None), (80, 100), (4, 5)),
+        (15, (9, None), (80, 100), (5, 6)),
+        (16, (9, None), (80, 100), (5, 6)),
+        (17, (9, None), (80, 100), (6, 7)),
+        (5_000, (9, None), (80, 100), (6, 7)),
     ],
 )
 def test_points_jump_where_the_decree_says(
-    points: int, band: tuple[int, int | None], fine: tuple[int, int]
+    points: int, band: tuple[int, int | None], fine: tuple[int, int], months: tuple[int, int] | None
 ) -> None:
-    assert short(estimated("34.5.c", 900, points)) == [("points", points, band, fine, None)]
+    assert short(estimated("34.5.c", 900, points)) == [("points", points, band, fine, months)]
 
 
 @pytest.mark.parametrize(
@@ -147,89 +151,75 @@ def test_above_the_director_s_limit_another_decides() -> None:
     assert "Chủ tịch Ủy ban nhân dân cấp tỉnh" in row.competence.vi
 
 
-# Numbers 1 and 2 were taken at two points, 3 and 4 through the app, though 4 names a point too.
-FOUND = [
-    ("PRC-01", "procedural", 1),
-    ("PRC-01", "procedural", 2),
-    ("PRC-03", "procedural", 2),
-    ("PRC-03", "procedural", 3),
-    ("PRC-03", "procedural", 4),
-    ("PRC-05", "procedural", 1),
-    ("MIS-17", "risk", 1),
-    ("MIS-09", "substantive", 1),
-]
+@pytest.mark.parametrize("group", ["older_law", "time_barred", "date_unknown", "unchecked"])
+@pytest.mark.parametrize("act", ["34.3.a", "34.5.c", "34.9.c"])
+def test_only_open_acts_have_a_band(act: str, group: ActGroup) -> None:
+    (row,) = estimated(act, 50, 9, 50, group)
+    assert (row.group, row.counts, row.counted) == (group, "numbers", 50)
+    assert (row.band, row.fine, row.months, row.reliefs, row.suspension, row.repayment) == (
+        None, None, None, (), None, None,
+    )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("as_of", "expected"),
-    [
-        (
-            OCTOBER,
-            [
-                ("34.5.c", ("PRC-01", "PRC-03"), 4, 2, "points", 2, (10, 20)),
-                ("34.5.c", ("PRC-01", "PRC-03"), 4, 2, "numbers_in_app", 2, (10, 20)),
-                ("34.7.a", ("PRC-05",), 1, 1, "case", 1, (30, 40)),
-                ("34.9.b", ("PRC-05",), 1, 1, "case", 1, (80, 100)),
-            ],
-        ),
-        (date(2026, 7, 1), 4),
-        (date(2026, 6, 30), 0),
-    ],
-)
-def test_the_month_and_the_nature_decide_and_forgery_has_no_tariff(
-    tmp_path: Path, as_of: date, expected: list[tuple[object, ...]] | int
-) -> None:
-    month = CarrierMonth("viettel", tmp_path / "viettel.parquet", frozenset(), (("viettel.csv", 4),))
-    pl.DataFrame(
-        {
-            "carrier": ["viettel"] * 4,
-            "file": ["viettel.csv"] * 4,
-            "record": [1, 2, 3, 4],
-            "point_code": ["DL-1", "DL-2", None, "DL-2"],
-            "channel": ["OTHER", None, "APP", "APP"],
-        }
-    ).write_parquet(month.path)
-    findings = pl.DataFrame(
-        [
-            ("viettel", check, "procedure", "high", nature, False, f"8496100000{record}", record, None, None)
-            for check, nature, record in FOUND
-        ],
-        schema={
-            "carrier": pl.String, "check_id": pl.String, "family": pl.String, "severity": pl.String,
-            "nature": pl.String, "across": pl.Boolean, "msisdn": pl.String, "record": pl.Int64,
-            "subject": pl.String, "detail": pl.String,
-        },
-        orient="row",
-    )  # fmt: skip
-    none_waived = pl.DataFrame(
-        schema={
-            "carrier": pl.String, "check_id": pl.String, "msisdn": pl.String, "record": pl.Int64,
-            "file": pl.String, "subject": pl.String, "waived": pl.Boolean,
-        },
-    )  # fmt: skip
-    with Register([month], as_of) as register:
-        register.add_findings(findings)
-        rows = exposures(mark_waived(register, "viettel", none_waived.lazy()), load_catalogue())
-    shown = [
-        (row.act, row.checks, row.numbers, row.points, row.counts, row.counted, row.fine) for row in rows
-    ]
-    assert (shown if isinstance(expected, list) else len(shown)) == expected
+def eased(rows: list[Exposure]) -> list[tuple[int, object, object]]:
+    return [(relief.fewer, relief.fine, relief.months) for row in rows for relief in row.reliefs]
+
+
+def test_how_many_put_right_bring_the_next_lower_band() -> None:
+    assert eased(estimated("34.3.a", 79)) == [(39, (60, 80), (1, 2))]
+    assert eased(estimated("34.3.a", 41)) == [(1, (60, 80), (1, 2))]
+    assert eased(estimated("34.3.a", 31)) == [(1, (40, 60), None)]
+    assert eased(estimated("34.3.a", 10)) == [(10, None, None)]
+    assert eased(estimated("34.5.c", 90, 8)) == [(2, (40, 60), None)]
+    assert eased(estimated("34.9.c", 90, 8)) == []
+
+
+def test_a_ban_that_falls_before_the_fine_is_said_too() -> None:
+    assert eased(estimated("34.3.a", 402)) == [(2, (80, 100), (5, 6)), (362, (60, 80), (1, 2))]
+
+
+def test_what_comes_beside_the_fine() -> None:
+    (row,) = estimated("34.3.a", 5)
+    assert row.suspension == (10, 12)
+    assert row.repayment is not None
+    assert (row.repayment.dong, row.repayment.numbers, row.repayment.number_months) == (100_000, 3, 40)
+    (other,) = estimated("34.9.c", 5)
+    assert (other.suspension, other.repayment) == (None, None)
+
+
+def test_the_act_and_its_alternatives_are_cited_in_both_languages() -> None:
+    (row,) = estimated("34.3.a", 5)
+    assert row.citation is not None
+    assert row.citation.vi == "điểm a khoản 3 Điều 34 Nghị định số 174/2026/NĐ-CP"
+    assert [cited.en for cited in row.alternative_citations] == ["Decree 174/2026/NĐ-CP, article 34(9)(c)"]
 
 
 def test_the_table_says_of_each_row_that_it_is_an_estimate() -> None:
-    rows = [*estimated("34.3.a", 31, 4), *estimated("34.5.c", 2)]
-    director, note = "Director of the Department of Science and Technology", "An estimate, not a decision."
-    assert exposure_table("viettel", "2026-10", rows, "en").rows() == [
-        (
-            "2026-10", "viettel", "34.3-34.4", "34.3.a", 31, 4, "numbers", 31, 31, 40, 60, 80, director, 1, 2,
-            "UNR-01", note,
-        ),
-        (
-            "2026-10", "viettel", "34.5-34.6", "34.5.c", 2, 0, "points", 0, None, None, None, None, director,
-            None, None, "UNR-01", note,
-        ),
+    rows = [
+        *estimated("34.3.a", 31, 4), *estimated("34.5.c", 2), *estimated("34.3.a", 42, group="time_barred"),
     ]  # fmt: skip
+    director, note = "Director of the Department of Science and Technology", "An estimate, not a decision."
+    shared = {"period": "2026-10", "carrier": "viettel", "competence": director, "note": note}
+    assert exposure_table("viettel", "2026-10", rows, "en").to_dicts() == [
+        {**row, **shared, "checks": "UNR-01", "alternatives": "34.9.c"}
+        for row in (
+            table_row("34.3-34.4", "34.3.a", "open", (31, 4, "numbers", 31), (31, 40, 60, 80, 1, 2)),
+            table_row("34.5-34.6", "34.5.c", "open", (2, 0, "points", 0), (None,) * 6),
+            table_row("34.3-34.4", "34.3.a", "time_barred", (42, 0, "numbers", 42), (None,) * 6),
+        )
+    ]
     assert exposure_table("viettel", "2026-10", [], "vi").is_empty()
+
+
+def table_row(
+    clause: str, act: str, group: str, counts: tuple[object, ...], band: tuple[object, ...]
+) -> dict[str, object]:
+    names = ("band_from", "band_to", "fine_from", "fine_to", "ban_from", "ban_to")
+    return {
+        "clause": clause, "act": act, "group": group,
+        **dict(zip(("numbers", "points", "counts", "counted"), counts, strict=True)),
+        **dict(zip(names, band, strict=True)),
+    }  # fmt: skip
 
 
 def test_the_overview_holds_each_carrier_s_exposures(

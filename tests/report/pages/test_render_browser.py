@@ -60,7 +60,7 @@ def test_opens_without_messages_and_fits_its_window(
     assert requests == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate("document.documentElement.lang") == lang
-    expected = {"vi": "kiểm tra dữ liệu thuê bao", "en": "audit"}[lang]
+    expected = {"vi": "rà soát dữ liệu thuê bao", "en": "audit"}[lang]
     assert expected in page.title().lower()
     assert page.title().endswith("10/2026")
     page.close()

@@ -125,7 +125,7 @@ def test_the_languages_lead_to_each_other(page: "Page", path: Path) -> None:
 def test_title_and_language(page: "Page", path: Path) -> None:
     lang = "en" if path.name.endswith(".en.html") else "vi"
     assert page.evaluate("document.documentElement.lang") == lang
-    expected = {"vi": "kiểm tra dữ liệu thuê bao", "en": "audit"}[lang]
+    expected = {"vi": "rà soát dữ liệu thuê bao", "en": "audit"}[lang]
     assert expected in page.title().lower()
     assert page.title().endswith("10/2026")
     assert page.locator("h1").count() == 1

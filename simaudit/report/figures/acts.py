@@ -1,0 +1,182 @@
+"""The acts that a carrier's findings point to: which act counts them, when it was done, how many numbers.
+
+A finding is counted once, under the first act of its check's basis whose clause was in force when it was
+done; the other acts in force are its alternatives. Waived findings are left out, and so is what is a risk or
+a matter of the data alone: that carries no fine.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any, Final
+
+from simaudit.catalogue.act import END_OF_MONTH
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.provisions import provision
+from simaudit.catalogue.tariffs import DECREE, clauses, tariff
+from simaudit.contract import VIOLATIONS
+from simaudit.report.figures.marked_findings import MarkedFindings
+from simaudit.report.model.sanctions import ActGroup
+
+_RANKED: Final[tuple[ActGroup, ...]] = ("open", "unchecked", "older_law", "time_barred", "date_unknown")
+"""A number that stands under one act in several groups counts in the first of these."""
+
+_ACTS: Final = """
+CREATE OR REPLACE TEMP TABLE act_finding AS
+WITH ruled AS (
+    SELECT unnest($checks) AS check_id, unnest($dated) AS dated, unnest($unchecked) AS unchecked
+),
+cited AS (
+    SELECT
+        unnest($cited_checks) AS check_id, unnest($acts) AS act, unnest($alternatives) AS alternatives,
+        unnest($since) AS since, unnest($until) AS until
+),
+dated AS (
+    SELECT
+        check_id, ruled.dated IS NULL AS continuing, ruled.unchecked,
+        coalesce(found.msisdn, CAST(found.record AS VARCHAR)) AS number,
+        held.point_code, held.channel, CAST(held.activated_at AS DATE) AS activated,
+        CASE coalesce(ruled.dated, 'as_of') WHEN 'as_of' THEN $as_of {dates} END AS day
+    FROM {marked} AS found
+    INNER JOIN ruled USING (check_id)
+    LEFT JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
+    WHERE found.carrier = $carrier AND NOT found.waived
+),
+placed AS (
+    SELECT
+        dated.*, coalesce(in_force.act, latest.act) AS act,
+        coalesce(in_force.alternatives, latest.alternatives) AS alternatives,
+        CASE
+            WHEN unchecked THEN 1
+            WHEN day IS NULL THEN 4
+            WHEN NOT continuing AND day <= CAST($as_of AS DATE) - INTERVAL 1 YEAR THEN 3
+            WHEN in_force.act IS NULL THEN 2
+            ELSE 0
+        END AS rank
+    FROM dated
+    LEFT JOIN cited AS in_force
+        ON dated.check_id = in_force.check_id AND day >= in_force.since AND day < in_force.until
+    LEFT JOIN cited AS latest
+        ON dated.check_id = latest.check_id AND $as_of >= latest.since AND $as_of < latest.until
+)
+SELECT
+    act, min(rank) OVER (PARTITION BY act, number) AS first, rank, number, point_code, channel, check_id,
+    alternatives, date_sub('month', activated, CAST($as_of AS DATE) + 1) AS months
+FROM placed
+WHERE act IS NOT NULL
+"""
+
+_COUNTS: Final = """
+SELECT
+    act, rank, count(DISTINCT number), count(DISTINCT point_code),
+    count(DISTINCT point_code) FILTER (WHERE channel IS DISTINCT FROM 'APP'),
+    count(DISTINCT number) FILTER (WHERE channel = 'APP'),
+    list_sort(list(DISTINCT check_id)),
+    list_distinct(flatten(list(DISTINCT alternatives)))
+FROM act_finding WHERE rank = first GROUP BY act, rank
+"""
+
+_MONTHS: Final = """
+SELECT act, count(months), coalesce(sum(months), 0)
+FROM (
+    SELECT act, number, CASE WHEN max(months) < 0 THEN 0 ELSE max(months) END AS months
+    FROM act_finding WHERE rank = first AND rank = 0 GROUP BY act, number
+)
+GROUP BY act
+"""
+
+
+@dataclass(frozen=True)
+class ActCounts:
+    """Distinct numbers and points of one act's findings in one group, in all and by registration in the app.
+
+    `served` = numbers whose start of service is known, and the sum of their months of service; group `open`.
+    """
+
+    act: str
+    group: ActGroup
+    numbers: int
+    points: int
+    points_off_app: int
+    numbers_in_app: int
+    checks: tuple[str, ...]
+    alternatives: tuple[str, ...] = ()
+    served: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class _Cited:
+    """The act under which a check's findings are counted from `since` to the day before `until`."""
+
+    check_id: str
+    act: str
+    alternatives: tuple[str, ...]
+    since: date
+    until: date
+
+
+def count_acts(marked: MarkedFindings, checks: Sequence[Check]) -> list[ActCounts]:
+    """The acts of the carrier's open findings by group; none before the first tariff is in force."""
+    as_of = marked.register.as_of
+    ruled = [check for check in checks if check.nature in VIOLATIONS and check.header.act]
+    cited = [entry for check in ruled for entry in _cited(check)]
+    if not cited or not tariff(as_of):
+        return []
+    acts = {check.id: check.header.act for check in ruled}
+    columns = sorted({act.date for act in acts.values() if act and act.date} - {END_OF_MONTH})
+    dates = " ".join(f"WHEN '{column}' THEN CAST(held.{column} AS DATE)" for column in columns)
+    connection = marked.register.connection
+    connection.execute(
+        _ACTS.format(marked=marked.relation, dates=dates),
+        {
+            "carrier": marked.carrier,
+            "as_of": as_of,
+            "checks": [check.id for check in ruled],
+            "dated": [act.date if act else None for act in acts.values()],
+            "unchecked": [_rests_on_unchecked(check, as_of) for check in ruled],
+            "cited_checks": [entry.check_id for entry in cited],
+            "acts": [entry.act for entry in cited],
+            "alternatives": [list(entry.alternatives) for entry in cited],
+            "since": [entry.since for entry in cited],
+            "until": [entry.until for entry in cited],
+        },
+    )
+    served = {act: (numbers, months) for act, numbers, months in connection.execute(_MONTHS).fetchall()}
+    rows = connection.execute(_COUNTS).fetchall()
+    connection.execute("DROP TABLE act_finding")
+    return [_counts(row, served) for row in rows]
+
+
+def _counts(row: Sequence[Any], served: dict[str, tuple[int, int]]) -> ActCounts:
+    act, rank, numbers, points, off_app, in_app, checks, alternatives = row
+    group = _RANKED[rank]
+    return ActCounts(
+        act=act,
+        group=group,
+        numbers=numbers,
+        points=points,
+        points_off_app=off_app,
+        numbers_in_app=in_app,
+        checks=tuple(checks),
+        alternatives=tuple(sorted(alternatives)),
+        served=served.get(act, (0, 0)) if group == "open" else (0, 0),
+    )
+
+
+def _rests_on_unchecked(check: Check, as_of: date) -> bool:
+    cited = [provision(key, as_of) for key in check.header.check.basis]
+    return any(entry is not None and not entry.checked for entry in cited)
+
+
+def _cited(check: Check) -> Iterator[_Cited]:
+    """Which act counts the check's findings, from day to day: the first of its basis that is in force."""
+    keys = [key.removeprefix(DECREE) for key in check.header.check.basis if key.startswith(DECREE)]
+    dated = [clause for clause in clauses() if {clause.id, *clause.acts} & set(keys)]
+    starts = {clause.valid_from or date.min for clause in dated}
+    ends = {clause.valid_to + timedelta(1) for clause in dated if clause.valid_to}
+    days = sorted(starts | ends)
+    for since, until in pairwise([*days, date.max]):
+        acts = [key for key in keys if key in tariff(since)]
+        if acts:
+            yield _Cited(check.id, acts[0], tuple(acts[1:]), since, until)

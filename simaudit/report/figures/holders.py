@@ -1,0 +1,123 @@
+"""Holders who owe an explanation of the use of their numbers: a list for letters, and its counts by band.
+
+Whose findings they are, a check's header says (`holder_explains`). The tariff for subscribers counts the
+numbers of each holder; an individual pays half of what an organisation does.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.tariffs import Clause, beside, clauses
+from simaudit.report.figures.marked_findings import MarkedFindings
+from simaudit.report.figures.sanctions import act_citation
+from simaudit.report.model.sanctions import HolderBand, Holders
+
+COLUMNS: Final = {
+    "carrier": pl.String,
+    "customer_type": pl.String,
+    "id_type": pl.String,
+    "id_number": pl.String,
+    "full_name": pl.String,
+    "org_name": pl.String,
+    "numbers": pl.Int64,
+    "msisdn": pl.String,
+    "checks": pl.String,
+    "band_from": pl.Int64,
+    "band_to": pl.Int64,
+    "fine_from": pl.Float64,
+    "fine_to": pl.Float64,
+}
+"""Columns of the list, a row a holder: `numbers` = its distinct numbers, `msisdn` the first of them, `fine_…`
+in million VND for this holder in all."""
+
+_HOLDERS: Final = """
+SELECT
+    $carrier AS carrier, min(customer_type) AS customer_type, min(id_type) AS id_type, id_number,
+    min(full_name) AS full_name, min(org_name) AS org_name, count(DISTINCT msisdn) AS numbers,
+    min(msisdn) AS msisdn, string_agg(DISTINCT check_id, ' ' ORDER BY check_id) AS checks
+FROM (
+    SELECT found.check_id, held.*
+    FROM {marked} AS found
+    INNER JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
+    WHERE found.carrier = $carrier AND NOT found.waived AND list_contains($checks, found.check_id)
+)
+WHERE id_number IS NOT NULL
+GROUP BY id_number
+ORDER BY numbers DESC, id_number
+"""
+
+
+def holders_list(marked: MarkedFindings, checks: Sequence[Check]) -> pl.DataFrame:
+    """The carrier's holders who owe an explanation (COLUMNS), those with most numbers first."""
+    as_of = marked.register.as_of
+    clause = _clause(as_of)
+    asked = [check.id for check in checks if check.header.check.holder_explains]
+    if clause is None or not asked:
+        return no_holders()
+    rows: pl.DataFrame = marked.register.connection.sql(
+        _HOLDERS.format(marked=marked.relation), params={"carrier": marked.carrier, "checks": asked}
+    ).pl()
+    return _with_fine(rows, clause, as_of).select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
+
+
+def _clause(as_of: date) -> Clause | None:
+    """The tariff for subscribers on a day."""
+    return next((one for one in clauses() if one.subject == "subscriber" and one.in_force(as_of)), None)
+
+
+def _with_fine(holders: pl.DataFrame, clause: Clause, as_of: date) -> pl.DataFrame:
+    """With the band of each holder, and its fine for all of its numbers."""
+    also = beside(as_of)
+    bands = pl.DataFrame(
+        [(band.low, band.high, *band.amounts, band.each) for band in clause.bands],
+        schema={
+            "band_from": pl.Int64, "band_to": pl.Int64, "fine_from": pl.Float64, "fine_to": pl.Float64,
+            "each": pl.Boolean,
+        },
+        orient="row",
+    )  # fmt: skip
+    organisation = pl.col("customer_type").eq_missing("ORGANISATION")
+    share = pl.when(organisation).then(1.0).otherwise(also.individual_share if also else 1.0)
+    times = share * pl.when("each").then(pl.col("numbers")).otherwise(1)
+    return (
+        holders.sort("numbers")
+        .join_asof(bands, left_on="numbers", right_on="band_from", coalesce=False)
+        .with_columns(pl.col("fine_from") * times, pl.col("fine_to") * times)
+        .sort("numbers", "id_number", descending=[True, False])
+    )
+
+
+def no_holders() -> pl.DataFrame:
+    """A list of nobody."""
+    return pl.DataFrame(schema=COLUMNS)
+
+
+def holder_figures(holders: pl.DataFrame, checks: Sequence[Check], as_of: date) -> Holders | None:
+    """The list's counts by band, without anybody in it; None where the tariff has no such clause."""
+    clause = _clause(as_of)
+    if clause is None:
+        return None
+    bands = []
+    for band in clause.bands:
+        inside = holders.filter(pl.col("band_from") == band.low)
+        bands.append(
+            HolderBand(
+                low=band.low,
+                high=band.high,
+                fine=band.amounts,
+                each=band.each,
+                holders=inside.height,
+                numbers=int(inside["numbers"].sum()),
+            )
+        )
+    return Holders(
+        citation=act_citation(next(iter(clause.acts), clause.id).rsplit(".", 1)[0], as_of),
+        checks=tuple(check.id for check in checks if check.header.check.holder_explains),
+        holders=holders.height,
+        numbers=int(holders["numbers"].sum()),
+        bands=tuple(bands),
+    )

@@ -1,0 +1,181 @@
+"""Acts: which group a finding falls into by the day of its act, which act counts it, and each number once."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from simaudit.catalogue.load import load_catalogue
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.register import Register
+from simaudit.report.figures.acts import ActCounts, count_acts
+from simaudit.report.figures.marked_findings import mark_waived
+
+OCTOBER = date(2026, 10, 31)
+CHECKS = load_catalogue()
+NATURES = {check.id: check.nature for check in CHECKS}
+MOMENTS = ("registered_at", "activated_at")
+FINDING = {
+    "carrier": pl.String, "check_id": pl.String, "family": pl.String, "severity": pl.String,
+    "nature": pl.String, "across": pl.Boolean, "msisdn": pl.String, "record": pl.Int64,
+    "subject": pl.String, "detail": pl.String,
+}  # fmt: skip
+WAIVED = {
+    "carrier": pl.String, "check_id": pl.String, "msisdn": pl.String, "record": pl.Int64,
+    "file": pl.String, "subject": pl.String, "waived": pl.Boolean,
+}  # fmt: skip
+
+Row = dict[str, object]
+
+
+def counted(
+    folder: Path, rows: list[Row], found: list[tuple[str, int]], as_of: date = OCTOBER, waived: int = 0
+) -> list[ActCounts]:
+    """The acts of findings (check, record) of a register of `rows`; the first `waived` of them are waived."""
+    month = CarrierMonth("viettel", folder / "viettel.parquet", frozenset(), (("v.csv", len(rows)),))
+    register = pl.DataFrame(
+        {
+            "carrier": ["viettel"] * len(rows),
+            "file": ["v.csv"] * len(rows),
+            "record": range(1, len(rows) + 1),
+            "msisdn": [f"8496100000{number}" for number in range(1, len(rows) + 1)],
+            "point_code": [row.get("point_code") for row in rows],
+            "channel": [row.get("channel") for row in rows],
+            **{name: [row.get(name) for row in rows] for name in MOMENTS},
+        },
+        schema_overrides={
+            "point_code": pl.String, "channel": pl.String, **dict.fromkeys(MOMENTS, pl.Datetime("us")),
+        },
+    )  # fmt: skip
+    register.write_parquet(month.path)
+    findings = pl.DataFrame(
+        [
+            (
+                "viettel",
+                check,
+                "bulk",
+                "high",
+                NATURES[check],
+                False,
+                f"8496100000{record}",
+                record,
+                None,
+                None,
+            )
+            for check, record in found
+        ],
+        schema=FINDING,
+        orient="row",
+    )
+    excused = pl.DataFrame(
+        [
+            ("viettel", check, f"8496100000{record}", record, "v.csv", None, True)
+            for check, record in found[:waived]
+        ],
+        schema=WAIVED,
+        orient="row",
+    )
+    with Register([month], as_of) as opened:
+        opened.add_findings(findings)
+        acts = count_acts(mark_waived(opened, "viettel", excused.lazy()), CHECKS)
+    return sorted(acts, key=lambda row: (row.act, row.group))
+
+
+def groups(acts: list[ActCounts]) -> list[tuple[str, str, int, tuple[str, ...]]]:
+    return [(row.act, row.group, row.numbers, row.checks) for row in acts]
+
+
+def at(*moment: int) -> datetime:
+    return datetime(*moment)  # type: ignore[arg-type] # noqa: DTZ001 (registers have no zone)
+
+
+@pytest.mark.parametrize(
+    ("registered", "group"),
+    [
+        (at(2026, 10, 31, 23, 59), "open"),
+        (at(2026, 7, 1), "open"),
+        (at(2026, 6, 30, 23, 59), "older_law"),
+        (at(2025, 11, 1), "older_law"),
+        (at(2025, 10, 31, 23, 59), "time_barred"),
+        (at(2019, 1, 1), "time_barred"),
+        (None, "date_unknown"),
+    ],
+)
+def test_the_day_of_an_act_that_was_done_decides_its_group(
+    tmp_path: Path, registered: datetime | None, group: str
+) -> None:
+    acts = counted(tmp_path, [{"registered_at": registered}], [("PRC-01", 1)])
+    assert groups(acts) == [("34.5.c", group, 1, ("PRC-01",))]
+
+
+@pytest.mark.parametrize("activated", [at(2019, 1, 1), at(2026, 8, 1), None])
+def test_an_act_that_goes_on_is_open_whenever_it_began(tmp_path: Path, activated: datetime | None) -> None:
+    rows: list[Row] = [{"activated_at": activated, "registered_at": activated}]
+    assert groups(counted(tmp_path, rows, [("UNR-01", 1)])) == [("34.3.a", "open", 1, ("UNR-01",))]
+
+
+def test_another_column_says_when_where_the_header_says_so(tmp_path: Path) -> None:
+    rows: list[Row] = [{"activated_at": at(2025, 10, 1), "registered_at": at(2026, 8, 1)}]
+    assert groups(counted(tmp_path, rows, [("UNR-06", 1)])) == [("26.4.b", "time_barred", 1, ("UNR-06",))]
+
+
+def test_what_rests_on_an_unchecked_provision_stands_by_itself(tmp_path: Path) -> None:
+    acts = counted(tmp_path, [{}, {}], [("UNR-10", 1), ("UNR-01", 2)])
+    assert groups(acts) == [
+        ("34.3.a", "open", 1, ("UNR-01",)), ("34.3.a", "unchecked", 1, ("UNR-10",)),
+    ]  # fmt: skip
+
+
+def test_a_number_under_one_act_counts_in_the_first_of_its_groups(tmp_path: Path) -> None:
+    rows: list[Row] = [{"registered_at": at(2026, 8, 1)}, {"registered_at": at(2024, 8, 1)}]
+    found = [("UNR-10", 1), ("UNR-01", 1), ("PRC-01", 1), ("PRC-01", 2)]
+    assert groups(counted(tmp_path, rows, found)) == [
+        ("34.3.a", "open", 1, ("UNR-01",)),
+        ("34.5.c", "open", 1, ("PRC-01",)),
+        ("34.5.c", "time_barred", 1, ("PRC-01",)),
+    ]
+
+
+def test_one_fact_is_counted_under_its_primary_act_and_names_the_others(tmp_path: Path) -> None:
+    rows: list[Row] = [{"registered_at": at(2026, 8, 1), "point_code": "D-1"}]
+    (act,) = counted(tmp_path, rows, [("PRC-05", 1)])
+    (check,) = [check for check in CHECKS if check.id == "PRC-05"]
+    cited = [key.removeprefix("174:") for key in check.header.check.basis if key.startswith("174:")]
+    assert len(cited) > 1
+    assert (act.act, act.alternatives) == (cited[0], tuple(sorted(cited[1:])))
+
+
+def test_points_and_numbers_of_the_app_are_told_apart_in_each_group(tmp_path: Path) -> None:
+    july = at(2026, 7, 15)
+    rows: list[Row] = [
+        {"registered_at": july, "point_code": "D-1"},
+        {"registered_at": july, "point_code": "D-1"},
+        {"registered_at": july, "point_code": "D-2", "channel": "APP"},
+        {"registered_at": july, "channel": "APP"},
+    ]
+    (act,) = counted(tmp_path, rows, [("PRC-01", record) for record in range(1, 5)])
+    assert (act.numbers, act.points, act.points_off_app, act.numbers_in_app) == (4, 2, 1, 2)
+
+
+def test_months_of_service_are_whole_and_counted_once_a_number(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        {"activated_at": at(2026, 8, 31, 9)}, {"activated_at": at(2026, 9, 2)}, {"activated_at": None},
+        {"activated_at": at(2026, 12, 1)},
+    ]  # fmt: skip
+    found = [(check, record) for record in range(1, 5) for check in ("UNR-01", "MIS-01")]
+    (act,) = [act for act in counted(tmp_path, rows, found) if act.act == "34.3.a"]
+    assert act.served == (3, 2 + 1 + 0)
+
+
+def test_waived_findings_and_risks_have_no_act(tmp_path: Path) -> None:
+    found = [("UNR-01", 1), ("BLK-01", 2), ("MIS-17", 1)]
+    acts = counted(tmp_path, [{}, {}], found, waived=1)
+    assert [act for act in acts if {"UNR-01", "BLK-01"} & set(act.checks)] == []
+
+
+def test_before_the_decree_there_is_no_act(tmp_path: Path) -> None:
+    assert counted(tmp_path, [{}], [("UNR-01", 1)], date(2026, 6, 30)) == []
+    assert groups(counted(tmp_path, [{}], [("UNR-01", 1)], date(2026, 7, 31))) == [
+        ("34.3.a", "open", 1, ("UNR-01",))
+    ]
