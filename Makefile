@@ -8,7 +8,7 @@ ROWS ?= 1000000
 SHAPES ?= usual
 FUZZ_SECONDS ?= 60
 
-.PHONY: help audit test lint bench precision fuzz renew screenshots clean
+.PHONY: help audit test lint bench precision pollute fuzz renew screenshots clean
 
 help:
 	@echo "make audit        set up and audit sample_data/$(MONTH)"
@@ -16,6 +16,7 @@ help:
 	@echo "make lint         ruff and mypy"
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
 	@echo "make precision    honest people whom checks accuse, and frauds that they find (ROWS="$(ROWS)")"
+	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
 	@echo "make renew        write again what follows from checks and code: checks/README.md, sample_data, CONTRIBUTING's rooms"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
@@ -56,6 +57,9 @@ bench: $(BIN)/pytest
 # Of a million rows or more, checks/precision.csv is written again: `simaudit checks show` reads it.
 precision: $(BIN)/pytest
 	PYTHONPATH=tests $(BIN)/python -m precision --rows $(firstword $(ROWS))
+
+pollute: $(BIN)/pytest
+	PYTHONPATH=tests $(BIN)/python -m pollock --show WRONG
 
 # Stops at the first target that an input breaks.
 fuzz: $(BIN)/simaudit

@@ -224,9 +224,14 @@ class LineReader:
 
     def has_key(self, line: bytes) -> bool:
         """Whether a line has a valid key in its place, whatever else is in it."""
-        fields = _text(line).split(self.delimiter)
+        text = _text(line)
+        read = self._form.read(text)
+        if read is None:
+            fields = [field.strip(f" {self.quote}") for field in text.split(self.delimiter)]
+        else:
+            fields = read.fields
         among_others = len(fields) > 1 or self.width == 1
-        return among_others and self._has_key([field.strip(f" {self.quote}") for field in fields])
+        return among_others and self._has_key(fields)
 
     def too_long(self, line: int) -> IntakeError:
         """The error for a line of more than `longest` bytes."""

@@ -172,3 +172,12 @@ def test_a_mark_inside_a_field_is_not_made_up_for_by_a_mark_that_is_a_field(size
         (3, ("0912345672", ",", "b")),
         (4, ("0912345673", "c", "d")),
     ]
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_marks_that_do_not_enclose_a_field_in_pairs(end: str) -> None:
+    """The bytes add up, and each mark is at the begin or end of a field, but none closes the last one."""
+    line = '0912345671,a,"b,""'
+    records, rejects = read(f"0912345670,a,b\n{line}{end}".encode(), 1 << 20)
+    assert records == [(1, ("0912345670", "a", "b"))]
+    assert rejects == [(2, "a quotation mark that is never closed", line)]

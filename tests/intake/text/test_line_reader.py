@@ -185,3 +185,15 @@ def test_marks_never_closed_beside_others_do_not_join_two_records(tmp_path: Path
     month = load(tmp_path, content)
     assert names(month) == [(6, "84912345676", "Giang")]
     assert month.rejects["line"].to_list() == [2, 3, 4, 5, 6]
+
+
+def test_a_record_that_ends_in_a_lone_carriage_return_before_one_with_delimiters_in_its_fields(
+    tmp_path: Path,
+) -> None:
+    content = 'full_name;msisdn;address\n"An";"0912345671";"x"\r"Bình; con";"0912345672";"Số 1;\nngõ 2"\n'
+    month = load(tmp_path, content + '"Cúc";"0912345673";""\n')
+    assert names(month) == [
+        (1, "84912345671", "An"),
+        (2, "84912345672", "Bình; con"),
+        (3, "84912345673", "Cúc"),
+    ]
