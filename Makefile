@@ -7,14 +7,16 @@ MONTH ?= 2026-10
 ROWS ?= 1000000
 SHAPES ?= usual
 FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases config waivers receipt answers manifest
 
-.PHONY: help audit test lint bench precision pollute fuzz renew screenshots clean
+.PHONY: help audit test lint bench hostile precision pollute fuzz renew screenshots clean
 
 help:
 	@echo "make audit        set up and audit sample_data/$(MONTH)"
 	@echo "make test         set up and run every test"
 	@echo "make lint         ruff and mypy"
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
+	@echo "make hostile      measure files made to cost more than their size"
 	@echo "make precision    honest people whom checks accuse, and frauds that they find (ROWS="$(ROWS)")"
 	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
@@ -54,6 +56,9 @@ lint: $(BIN)/pytest
 bench: $(BIN)/pytest
 	$(BIN)/python tests/benchmarks/bench.py --rows $(ROWS) --shapes $(SHAPES)
 
+hostile: $(BIN)/pytest
+	$(BIN)/python tests/benchmarks/hostile.py
+
 # Of a million rows or more, checks/precision.csv is written again: `simaudit checks show` reads it.
 precision: $(BIN)/pytest
 	PYTHONPATH=tests $(BIN)/python -m precision --rows $(firstword $(ROWS))
@@ -62,9 +67,9 @@ pollute: $(BIN)/pytest
 	PYTHONPATH=tests $(BIN)/python -m pollock --show WRONG
 
 # Stops at the first target that an input breaks.
-fuzz: $(BIN)/simaudit
+fuzz: $(BIN)/pytest
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
-	for target in delimited dates check config; do \
+	for target in $(FUZZ_TARGETS); do \
 		$(BIN)/python tests/fuzz/fuzz.py $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
 # The page is moved into its place when it is whole.

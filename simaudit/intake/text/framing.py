@@ -7,7 +7,7 @@ lines, or bytes can't be decoded, the block is parsed in pieces to confine the s
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -20,6 +20,9 @@ from simaudit.intake.text.line_reader import LineReader
 
 _PIECE_BYTES: Final = 256 * 1024
 """Size of the pieces that are parsed again if the parse of a whole block fails."""
+
+MOST_REJECTS: Final = 2_000_000
+"""Rejected records from which a file is refused if no more than these can be read."""
 
 _CROWDED: Final = 4
 """Bytes per line below which a block is mostly empty lines: a subscriber number alone is longer."""
@@ -44,6 +47,9 @@ class Framer:
     """The physical line on which the next block starts, 1-based."""
     _doubled_backslashes: bool = False
     """Whether double backslashes were read before the first backslash escape was recognised."""
+    _loaded: int = 0
+    _rejected: int = 0
+    """Records of all batches so far."""
 
     def batches(self, blocks: Iterable[bytes]) -> Iterator[Batch]:
         """One batch for each block; an unfinished record is prepended to the next block."""
@@ -61,9 +67,31 @@ class Framer:
                 block if whole else b"".join((rest, memoryview(block)[:cut])), final=False
             )
             rest = unfinished + block[cut:]
-            yield batch
+            yield self._counted(batch)
         if rest:
-            yield self._frame(rest, final=True)[0]
+            yield self._counted(self._frame(rest, final=True)[0])
+
+    def _counted(self, batch: Batch) -> Batch:
+        self._require_readable([batch])
+        self._loaded += batch.cells.height
+        self._rejected += len(batch.rejects)
+        return batch
+
+    def _require_readable(self, batches: Sequence[Batch]) -> None:
+        """Raises IntakeError where these batches, with all before, make hardly anything but rejects.
+
+        A reject takes a hundred times the memory of a line of one letter.
+        """
+        rejected = self._rejected + sum(len(batch.rejects) for batch in batches)
+        if rejected > MOST_REJECTS and rejected > self._loaded + sum(batch.cells.height for batch in batches):
+            last = next(batch.rejects[-1] for batch in reversed(batches) if batch.rejects)
+            raise IntakeError(
+                "too_many_rejects",
+                path=self.line_reader.path,
+                place=Note("at_line", line=str(last.line)),
+                most=MOST_REJECTS,
+                why=Note.of(last.reason),
+            )
 
     def _frame(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
         line_reader = self.line_reader
@@ -82,7 +110,7 @@ class Framer:
 
     def _frame_once(self, block: bytes, *, final: bool) -> tuple[Batch, bytes]:
         if self.line_reader.escapes and b"\\" in block:
-            return self._line_by_line(block, final=final)
+            return self._in_pieces(block, by_line=True, final=final)
         # A block of hardly anything but line ends would be parsed into millions of empty rows.
         crowded = len(block) > _PIECE_BYTES and count_line_feeds(block) * _CROWDED > len(block)
         rows = None if crowded else self._rows(block)
@@ -97,14 +125,19 @@ class Framer:
         if batch is not None:
             return batch, b""
         # Some field extends over lines, or some bytes can't be decoded: find the few lines concerned.
+        return self._in_pieces(block, by_line=crowded, final=final)
+
+    def _in_pieces(self, block: bytes, *, by_line: bool, final: bool) -> tuple[Batch, bytes]:
+        """As `_frame`, in pieces; `by_line` reads them by line without trying to parse them."""
         batches, rest = [], b""
         pieces = list(_pieces(block))
         for piece in pieces:
             text = rest + piece
-            batch = None if crowded else self._row_by_row(text, self._rows(text))
+            batch = None if by_line else self._row_by_row(text, self._rows(text))
             last = final and piece is pieces[-1]
             batch, rest = (batch, b"") if batch else self._line_by_line(text, final=last)
             batches.append(batch)
+            self._require_readable(batches)
         return Batch(
             pl.concat([batch.cells for batch in batches]),
             pl.concat([batch.lines for batch in batches]),

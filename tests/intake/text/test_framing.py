@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from support.loaded_months import load, rejects
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits import FileLimits
+from simaudit.intake.text import framing
 from simaudit.intake.text.framing import Framer
 from simaudit.intake.text.line_reader import LineReader
 
@@ -181,3 +183,22 @@ def test_marks_that_do_not_enclose_a_field_in_pairs(end: str) -> None:
     records, rejects = read(f"0912345670,a,b\n{line}{end}".encode(), 1 << 20)
     assert records == [(1, ("0912345670", "a", "b"))]
     assert rejects == [(2, "a quotation mark that is never closed", line)]
+
+
+def test_a_file_of_hardly_anything_but_rejects_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(framing, "MOST_REJECTS", 100)
+    monkeypatch.setattr(framing, "_PIECE_BYTES", 50)
+    head, good, bad = "msisdn,full_name\n", "0912345678,An\n", "x\n"
+    for text in (
+        head + good * 99 + bad * 101,
+        head + bad * 101,
+        head + good * 5 + 'a\\"b",\n"a\\"b",\n' + bad * 200,
+    ):
+        with pytest.raises(
+            IntakeError, match=r"line \d+: more than 100 records can't be read, and no more can"
+        ):
+            load(tmp_path, text)
+    assert len(rejects(load(tmp_path, head + good * 101 + bad * 101))) == 101
+    assert len(rejects(load(tmp_path, head + good + bad * 100))) == 100
