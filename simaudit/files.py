@@ -16,6 +16,9 @@ from simaudit.printable import is_utf_8
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 """How polars ends the message of an operating-system error."""
 
+_WITHOUT_NUMBER: Final = "thrift: transport error"
+"""How polars says that the end of a Parquet file could not be written, on a full disk for example."""
+
 OPEN_TO_WRITERS: Final = stat.S_IWGRP | stat.S_IWOTH
 """The rights by which others than its owner may write a file."""
 
@@ -192,10 +195,12 @@ def write_failure(error: Exception) -> Note:
 
 def system_refusal(error: Exception) -> Note | None:
     """The operating system's reason, from an OSError or the error that polars or DuckDB made of one."""
-    if isinstance(error, OSError):
-        return system_reason(error) if error.strerror else None
+    if isinstance(error, OSError) and error.strerror:
+        return system_reason(error)
     if number := _OS_ERROR.search(str(error)):
         return system_reason(OSError(int(number[1]), os.strerror(int(number[1]))))
+    if _WITHOUT_NUMBER in str(error):
+        return Note("input_output_error")
     if type(error).__module__ in ("duckdb", "_duckdb"):
         return reason_in(str(error))
     return None

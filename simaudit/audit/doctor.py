@@ -2,7 +2,6 @@
 
 import os
 import platform
-import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from simaudit.catalogue.tariffs import clauses
 from simaudit.clock import moment_text
 from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key, key_fingerprint
+from simaudit.config.model import size_in_bytes
 from simaudit.config.rules_in_force import rules_of
 from simaudit.config.trust import refuse_open_command
 from simaudit.errors import SimauditError
@@ -95,16 +95,10 @@ def _observed(name: str, examined: Callable[[], str]) -> Observation:
 
 def _memory(config: Config) -> str:
     there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    if config.memory and _bytes(config.memory) > there:
+    if config.memory and size_in_bytes(config.memory) > there:
         place = config.place_of("memory")
         raise SimauditError("too_much_memory", place=place, memory=config.memory, there=_size(there))
     return f"{_size(there)}; judging may use {config.memory or 'four fifths of it'}"
-
-
-def _bytes(size: str) -> float:
-    number, unit = re.findall(r"[\d.]+|[A-Za-z]+", size)
-    base = 1024 if "i" in unit else 1000
-    return float(number) * base ** (3 if unit.startswith("G") else 2)
 
 
 def _catalogue(config: Config) -> str:

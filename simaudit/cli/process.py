@@ -9,12 +9,10 @@ import signal
 import sys
 import time
 from datetime import datetime
-from typing import Final, TextIO
+from typing import TextIO
 
 from simaudit.errors import OutputError, UsageError, system_reason
-
-_ENDING: Final = ("SIGINT", "SIGTERM", "SIGHUP")
-"""Signals that stop a run, after it has tidied up."""
+from simaudit.store.uninterrupted import INTERRUPTING
 
 _USUAL_HANDLES, _LEAST_HANDLES = 1024, 64
 """Files that a process may open: what is asked for, and what libraries need at least."""
@@ -29,7 +27,7 @@ def prepare_process() -> None:
     os.umask((os.umask(0o077) | 0o022) & ~0o700)
     _prepare_streams()
     _allow_file_handles()
-    for number in _ending():
+    for number in INTERRUPTING:
         # Whatever started the process may want it to go on: nohup ignores hangups.
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
@@ -58,12 +56,8 @@ def _memory_of_polars(processors: int) -> str:
 
 def ignore_signals() -> None:
     """Let no signal interrupt what remains to be done: it would be left half done, or end in a traceback."""
-    for number in _ending():
+    for number in INTERRUPTING:
         signal.signal(number, signal.SIG_IGN)
-
-
-def _ending() -> list[signal.Signals]:
-    return [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
 
 
 def _interrupt(*_: object) -> None:

@@ -67,7 +67,7 @@ class CarrierProfile(BaseModel):
     """Patterns, with * and ?, for files whose names don't begin with the name of the carrier."""
     encoding: Annotated[str | None, AfterValidator(lambda name: name and encoding_by_name(name))] = None
     delimiter: Literal[",", ";", "|", "\t"] | None = None
-    header_row: Annotated[Annotated[int, Field(ge=1)] | None, Field(examples=[3])] = None
+    header_row: Annotated[Annotated[int, Field(ge=1, lt=2**31)] | None, Field(examples=[3])] = None
     """The line or row of the header, counted from 1."""
     sheet: str | None = None
     columns: dict[str, Annotated[str, AfterValidator(_column)]] = {}
@@ -82,7 +82,7 @@ class CarrierProfile(BaseModel):
     constants: Annotated[dict[str, str], AfterValidator(_constants)] = {}
     """Canonical column → the value of every record, for files that don't have the column."""
     declared: dict[
-        Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Annotated[int, Field(ge=0)]
+        Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Annotated[int, Field(ge=0, le=10**12)]
     ] = {}
     contact: str = ""
     """Whom to ask for a new file; printed by `simaudit intake` only."""

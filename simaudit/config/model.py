@@ -3,6 +3,7 @@
 simaudit/config/simaudit.toml explains the same keys to users; tests compare the two.
 """
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,20 @@ def _utf_8(path: Path) -> Path:
     return path
 
 
+def size_in_bytes(size: str) -> float:
+    """Bytes of a size as `memory` has it: `4GB`, `512 MiB`."""
+    number, unit = re.findall(r"[\d.]+|[A-Za-z]+", size)
+    base = 1024 if "i" in unit else 1000
+    return float(number) * base ** (3 if unit.startswith("G") else 2)
+
+
+def _enough_memory(memory: str) -> str:
+    # DuckDB needs some of it for each thread, however few the rows are.
+    if size_in_bytes(memory) < size_in_bytes(LEAST_MEMORY):
+        raise RefusedValueError("at_least_needed", limit=LEAST_MEMORY)
+    return memory
+
+
 def _lower_case(carriers: object) -> object:
     return (
         {str(name).lower(): count for name, count in carriers.items()}
@@ -52,6 +67,8 @@ def _lower_case(carriers: object) -> object:
 
 
 Declared = Annotated[dict[str, Annotated[int, Field(ge=0, le=10**12)]], BeforeValidator(_lower_case)]
+
+LEAST_MEMORY: Final = "100MB"
 
 SECONDS_A_CHECK: Final = 1800
 """Half an hour, ten times what the slowest check takes on two cores for the register of a whole country."""
@@ -74,9 +91,9 @@ class Retention(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    months: Annotated[int, Field(ge=2)] | Literal["all"] = 2
+    months: Annotated[int, Field(ge=2, le=1200)] | Literal["all"] = 2
     """Subscriber rows; at least 2, as some checks compare with the month before."""
-    findings_months: Annotated[int, Field(ge=1)] | Literal["all"] = 24
+    findings_months: Annotated[int, Field(ge=1, le=1200)] | Literal["all"] = 24
     """Restricted annexes: the limitation of one year, and as long again for the proceedings."""
 
 
@@ -130,7 +147,12 @@ class Config(BaseModel):
     ] = None
     jobs: Annotated[Annotated[int, Field(ge=1, le=1024)] | None, Field(examples=[2])] = None
     memory: Annotated[
-        Annotated[str, Field(pattern=r"^\d{1,6}(\.\d{1,3})?\s*(MB|GB|MiB|GiB)$")] | None,
+        Annotated[
+            str,
+            Field(pattern=r"^\d{1,6}(\.\d{1,3})?\s*(MB|GB|MiB|GiB)$"),
+            AfterValidator(_enough_memory),
+        ]
+        | None,
         Field(examples=["4GB"]),
     ] = None
     authority: Annotated[str, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = ""

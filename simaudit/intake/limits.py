@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simaudit.errors import IntakeError, Note
 
-Positive = Annotated[int, Field(ge=1)]
+Positive = Annotated[int, Field(ge=1, lt=2**31)]
 
 
 class FileLimits(BaseModel):
@@ -23,7 +23,7 @@ class FileLimits(BaseModel):
     """Characters of one column's name."""
     max_expansion: Positive = 200
     """Unpacked size of an archive as a multiple of its own; registers compress 5 to 30 times."""
-    max_workbook_memory: Positive = 6 * 1024**3
+    max_workbook_memory: Annotated[int, Field(ge=1, lt=2**63)] = 6 * 1024**3
     """Bytes of memory for reading one workbook; a full sheet of 25 columns takes about 2.5 GB."""
 
 

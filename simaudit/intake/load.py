@@ -15,7 +15,7 @@ from polars.io.plugins import register_io_source
 
 from simaudit.contract import COLUMNS, DTYPES, validate_subscribers
 from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError, system_reason
-from simaudit.files import special_file, write_failure
+from simaudit.files import special_file, system_refusal
 from simaudit.intake.account import FileAccount
 from simaudit.intake.control_totals import control_numbers, control_totals
 from simaudit.intake.extract_file import ExtractFile
@@ -201,8 +201,8 @@ def load_month(
         except Exception as error:
             target.unlink(missing_ok=True)
             if load.error is None:
-                if isinstance(error, OSError | pl.exceptions.ComputeError) and "os error" in str(error):
-                    raise OutputError("cannot_be_written", path=target, why=write_failure(error)) from error
+                if refused := system_refusal(error):
+                    raise OutputError("cannot_be_written", path=target, why=refused) from error
                 raise
             if not isinstance(load.error, IntakeError) or load.failed_path is None:
                 raise load.error from None

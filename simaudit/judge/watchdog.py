@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from simaudit.errors import Note
+from simaudit.files import system_refusal
 
 
 def limit_time(connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
@@ -44,6 +45,8 @@ def why_stopped(error: duckdb.Error) -> Note:
         return Note("stopped_for_time")
     if isinstance(error, duckdb.OutOfMemoryException):
         return Note("stopped_for_memory")
+    if refused := system_refusal(error):
+        return refused
     return Note("database_error", kind=type(error).__name__)
 
 

@@ -18,7 +18,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from simaudit.clock import recorded_now
-from simaudit.errors import BusyError, OutputError, SimauditError, UsageError
+from simaudit.errors import BusyError, Note, OutputError, SimauditError, UsageError, system_reason
 from simaudit.files import refuse_files_of_others
 from simaudit.printable import printable
 from simaudit.store.ledger import Ledger
@@ -110,7 +110,9 @@ def _waiting(store: Store) -> Iterator[Path]:
         with FileLock(store.folder / ".access.lock", timeout=_SECONDS_TO_WAIT, mode=0o600):
             yield store.folder / "access.jsonl"
     except (OSError, Timeout) as error:
-        raise OutputError("access_note_not_written", path=store.folder) from error
+        # filelock's Timeout is an OSError too.
+        why = Note("held_by_another_run") if isinstance(error, Timeout) else system_reason(error)
+        raise OutputError("access_note_not_written", path=store.folder, why=why) from error
 
 
 def _append(store: Store, line: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from simaudit.errors import Note, OutputError, system_reason
 from simaudit.files import building_path, fsync_parents, refuse_files_of_others, write_atomically
+from simaudit.store.uninterrupted import uninterrupted
 
 Move = tuple[Path, Path]
 """(what was built, its place)."""
@@ -22,9 +23,16 @@ Move = tuple[Path, Path]
 def atomic_swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[Path] = ()) -> Iterator[None]:
     """Make the moves, take away what is in the places `gone`, then run the body; where it fails, undo all.
 
-    `run` is the name under which the body records the run, by which `recover` looks for it. Raises
-    OutputError.
+    `run` is the name under which the body records the run, by which `recover` looks for it. Nothing
+    interrupts it: an interruption after the body has committed would undo what the ledger says is done.
+    Raises OutputError.
     """
+    with uninterrupted(), _swap(moves, journal, run, gone):
+        yield
+
+
+@contextmanager
+def _swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[Path]) -> Iterator[None]:
     targets = [*(place for _, place in moves), *gone]
     for place in targets:
         _remove(_old(place))
@@ -103,7 +111,11 @@ def _undo(journal: Path) -> None:
 
 def _finish(journal: Path) -> None:
     for place, _ in _places(journal):
-        _remove(_old(place))
+        try:
+            _remove(_old(place))
+        except OSError as error:
+            # The journal stays: the next run tries again.
+            raise OutputError("replaced_not_removed", path=_old(place), why=system_reason(error)) from error
     journal.unlink()
 
 

@@ -26,6 +26,7 @@ from simaudit.store.manifest import NAME, remove_outputs
 from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
 from simaudit.store.store import Store, missing_path
+from simaudit.store.uninterrupted import uninterrupted
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,9 @@ def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData,
     entries = [
         {"id": str(uuid.uuid4()), "at": at, "who": user(), "rule": rule, **asdict(one)} for one, rule in data
     ]
-    write_atomically(store.deletion, json.dumps(entries))
-    finish_deletion(store, ledger)
+    with uninterrupted():
+        write_atomically(store.deletion, json.dumps(entries))
+        finish_deletion(store, ledger)
 
 
 def finish_deletion(store: Store, ledger: Ledger) -> None:

@@ -63,6 +63,13 @@ def test_declared_counts_are_by_carrier_in_lower_case(tmp_path: Path) -> None:
          "for example: jobs = 2"),
         ('memory = "much"', ", line 1: memory: this is not of the form that is needed; "
          'for example: memory = "4GB"'),
+        ('memory = "99MB"', ', line 1: memory: 100MB or more is needed; for example: memory = "4GB"'),
+        (f"[limits]\nmax_line = {10**30}", ", line 2: limits.max_line: less than 2147483648 is needed"),
+        (f"[limits]\nmax_workbook_memory = {2**63}", ", line 2: limits.max_workbook_memory: less than "),
+        (f"[retention]\nmonths = {10**30}", ", line 2: retention.months: 1200 or less is needed"),
+        (f"[retention]\nfindings_months = {10**30}", ", line 2: retention.findings_months: 1200 or less "),
+        (f"[carriers.viettel]\nheader_row = {2**31}", ", line 2: carriers.viettel.header_row: less than "),
+        (f'[carriers.viettel.declared]\n"2026-10" = {10**13}', ", line 2: carriers.viettel.declared.2026-10"),
         ('lang = "fr"', ", line 1: lang: this is not of the form that is needed; "
          'for example: lang = "vi,en"'),
         ('[declared."2026-13"]\nviettel = 1', ", line 1: declared.2026-13: "),
@@ -108,3 +115,6 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
 def test_an_option_that_does_not_fit_is_named_as_it_is_typed() -> None:
     with pytest.raises(UsageError, match="--memory: "):
         Config().overridden({"memory": "much"})
+    with pytest.raises(UsageError, match="--memory: 100MB or more is needed"):
+        Config().overridden({"memory": "1MB"})
+    assert Config().overridden({"memory": "100 MB"}).memory == "100 MB"
