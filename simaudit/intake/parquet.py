@@ -22,6 +22,9 @@ from simaudit.intake.spreadsheet_damage import Damage
 from simaudit.intake.text.hashing_reader import hash_file
 from simaudit.printable import file_name
 
+# A name that is no UTF-8 is a ValueError.
+_DAMAGED: Final = (pa.ArrowException, OSError, ValueError)
+
 _ROWS: Final = 200_000
 """Rows of a batch."""
 _BATCH_BYTES: Final = 256 * 1024 * 1024
@@ -36,7 +39,7 @@ class ParquetFile:
         self.path, self.carrier = path, file.carrier
         try:
             self._file = pq.ParquetFile(_source(path), page_checksum_verification=True)
-        except (pa.ArrowException, OSError) as error:
+        except _DAMAGED as error:
             raise IntakeError("parquet_unreadable", path=path) from error
         self._names: list[str] = self._file.schema_arrow.names
         check_headings(self._names, path, file.limits)
@@ -73,7 +76,7 @@ class ParquetFile:
                 )
                 self._read += cells.height
                 yield Chunk(cells, records, [])
-        except (pa.ArrowException, OSError) as error:
+        except _DAMAGED as error:
             raise IntakeError("parquet_damaged", path=self.path) from error
         if self._read == 0:
             raise IntakeError("no_records", path=self.path)

@@ -53,6 +53,20 @@ def encrypted(archive: bytes) -> bytes:
     return archive[:at] + bytes([archive[at] | 1]) + archive[at + 1 :]
 
 
+def in_directory(archive: bytes, at: int, content: bytes) -> bytes:
+    """The archive with other bytes at a place of its file's entry in the directory."""
+    start = archive.index(b"PK\x01\x02") + at
+    return archive[:start] + content + archive[start + len(content) :]
+
+
+def by_lzma() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.csv", REGISTER)
+    return buffer.getvalue()
+
+
+LZMA_CUT = by_lzma().replace(b"\x09\x04\x05\x00\x5d", b"\x09\x04\x05\x00\xff")
 ZIP = zipped(("a.csv", REGISTER))
 GZIP = gzip.compress(REGISTER.encode(), mtime=0)
 ZSTD = pa.compress(REGISTER.encode(), codec="zstd", asbytes=True)
@@ -105,6 +119,17 @@ REFUSED = {
     "pdf": (b"%PDF-1.7\n" + bytes(600), "PDF"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(600), "picture"),
     "zipped-workbook": (gzip.compress(workbook() * 50), "binary file|workbook"),
+    "zip-of-a-later-version": (
+        in_directory(ZIP, 6, b"\xec\x00"),
+        "packed in a way that few programs unpack; pack it as gzip",
+    ),
+    "zip-name-no-text": (
+        in_directory(zipped(("Đ.csv", REGISTER)), 46, b"\xff"),
+        "zip archive is truncated or damaged",
+    ),
+    "zip-of-unknown-packing": (in_directory(ZIP, 10, b"\x63\x00"), "few programs unpack"),
+    "lzma-options-cut": (LZMA_CUT, "zip archive is truncated or damaged"),
+    "parquet-name-no-text": (PARQUET.replace(b"msisdn", b"msis\xa2n"), "Parquet"),
     "gzip-truncated": (GZIP[:-9], "gzip archive is truncated or damaged"),
     "gzip-cut-in-half": (GZIP[: len(GZIP) // 2], "gzip archive is truncated or damaged"),
     "gzip-damaged": (damaged(GZIP), "gzip archive is truncated or damaged"),

@@ -5,6 +5,7 @@ Nothing is extracted to disk, and only the bytes of one `read` are in memory.
 
 import gzip
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -29,7 +30,16 @@ _MAC_FOLDER: Final = "__MACOSX/"
 _MAC_FILE: Final = ".DS_Store"
 """Entries that macOS adds to an archive."""
 
-_DAMAGED: Final = (EOFError, OSError, zlib.error, zipfile.BadZipFile)
+# zipfile and its unpackers raise these too, on names, fields and lengths that can't be.
+_DAMAGED: Final = (
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+)
 
 
 class UnpackedStream:
@@ -54,10 +64,12 @@ class UnpackedStream:
         self.form = form
         try:
             self._stream = cast("BinaryIO", open_stream())
-        except _DAMAGED as error:
-            raise self._damaged() from error
-        except IntakeError:
+        except Exception as error:
             self.close()
+            if isinstance(error, NotImplementedError):
+                raise self._unusual() from error
+            if isinstance(error, _DAMAGED):
+                raise self._damaged() from error
             raise
 
     def read(self, size: int) -> bytes:
@@ -99,10 +111,7 @@ class UnpackedStream:
         if files[0].compress_type == zipfile.ZIP_BZIP2:
             # zipfile unpacks 4 KB of it at once, which may hold gigabytes.
             raise self._unusual()
-        try:
-            return self._closing.enter_context(archive.open(files[0]))
-        except NotImplementedError as error:
-            raise self._unusual() from error
+        return self._closing.enter_context(archive.open(files[0]))
 
     def _unusual(self) -> IntakeError:
         return IntakeError("packing_unusual", path=self.path)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import struct
 import subprocess
 import sys
 import zipfile
@@ -36,7 +37,8 @@ def workbook_form(path: Path) -> str | None:
             return None
         with zipfile.ZipFile(path) as archive:
             parts = set(archive.namelist())
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, ValueError, NotImplementedError, struct.error, zipfile.BadZipFile):
+        # A damaged or unusual archive: reading it says what is wrong.
         return None
     forms = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
     return next((form for part, form in forms.items() if part in parts), None)
