@@ -69,6 +69,10 @@ _KINDS: Final = frozenset({"[key]", "bool", "int", "constrained-int", "float", "
 """Parts that pydantic adds to a key: `[key]` for a bad name, and the types tried for a value of a union."""
 
 
+_OF_A_VALUE: Final = frozenset({"greater_than_equal", "less_than_equal", "greater_than", "less_than"})
+"""Errors of a value that is of one of a union's types: the others were tried in vain."""
+
+
 class Fault(NamedTuple):
     """One value or key that is not valid."""
 
@@ -102,11 +106,11 @@ def faults(model: type[BaseModel], error: ValidationError) -> list[Fault]:
 
 
 def _fault(model: type[BaseModel], found: dict[str, Any]) -> Fault:
-    key = tuple(part for part in found["loc"] if part not in _KINDS)
+    key = tuple(part for part in found["loc"] if not _is_kind(part))
     if found["type"] == "extra_forbidden":
         return Fault(key, Note("key_unknown", near=nearest(str(key[-1]), sorted(_keys(model, key[:-1])))))
     example = _example(model, key)
-    if len(key) < len(found["loc"]) - ("[key]" in found["loc"]):
+    if len(key) < len(found["loc"]) - ("[key]" in found["loc"]) and found["type"] not in _OF_A_VALUE:
         note = Note("single_value_needed")
     elif found["type"] == "string_pattern_mismatch" and example:
         note = Note("form_needed")
@@ -116,6 +120,10 @@ def _fault(model: type[BaseModel], found: dict[str, Any]) -> Fault:
     return Fault(
         key, Note("with_example", fault=note, example=example) if example and not note.cure() else note
     )
+
+
+def _is_kind(part: str | int) -> bool:
+    return part in _KINDS or str(part).startswith("literal[")
 
 
 def _note(kind: str, context: dict[str, Any], message: str) -> Note:
