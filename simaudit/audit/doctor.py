@@ -213,7 +213,7 @@ def _annexes(config: Config) -> str:
 def _retention(config: Config) -> str:
     terms = config.retention
     rows, annexes = (
-        "for ever" if term == "all" else f"{term} months" for term in (terms.months, terms.findings_months)
+        "for ever" if term is None else f"{term} months" for term in (terms.months, terms.findings_months)
     )
     stated = all(config.is_set("retention", key) for key in Retention.model_fields)
     ledger = config.store / "ledger.duckdb"

@@ -4,6 +4,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from simaudit.cli.process import was_interrupted
 from simaudit.errors import Note, SimauditError
 from simaudit.files import system_refusal
 
@@ -12,6 +13,9 @@ def as_error(error: Exception) -> SimauditError:
     """An error for the user; its message never quotes that of the original, which may hold a record."""
     if isinstance(error, SimauditError):
         return error
+    if was_interrupted():
+        # A library that was called back may turn an interruption into an error of its own.
+        return SimauditError("interrupted")
     if _is_too_little_memory(error):
         return SimauditError("too_little_memory")
     if reason := system_refusal(error):

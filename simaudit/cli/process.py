@@ -14,6 +14,8 @@ from typing import TextIO
 from simaudit.errors import OutputError, UsageError, system_reason
 from simaudit.store.uninterrupted import INTERRUPTING
 
+_interruptions = 0
+
 _USUAL_HANDLES, _LEAST_HANDLES = 1024, 64
 """Files that a process may open: what is asked for, and what libraries need at least."""
 
@@ -25,6 +27,7 @@ def prepare_process() -> None:
     """
     # Files that travel get 0644 at most, folders 0755; what is personal is closed by itself.
     os.umask((os.umask(0o077) | 0o022) & ~0o700)
+    sys.unraisablehook = _say_unraisable
     _prepare_streams()
     _allow_file_handles()
     for number in INTERRUPTING:
@@ -60,10 +63,23 @@ def ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def was_interrupted() -> bool:
+    """Whether a signal has interrupted this process."""
+    return _interruptions > 0
+
+
 def _interrupt(*_: object) -> None:
+    global _interruptions
+    _interruptions += 1
     # A second signal would interrupt the tidying up.
     ignore_signals()
     raise KeyboardInterrupt
+
+
+def _say_unraisable(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Say what was raised where nothing can be, but an interruption: the run says that itself."""
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
 
 
 class _Output(io.TextIOWrapper):

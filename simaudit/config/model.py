@@ -86,14 +86,23 @@ class CheckSetting(BaseModel):
     """The rate up to which its findings don't count for `fail_on`."""
 
 
+def _none_for_all(value: object) -> object:
+    return None if value == "all" else value
+
+
 class Retention(BaseModel):
-    """`[retention]`: months of personal data to keep, including the last one audited; `all`: every month."""
+    """`[retention]`: months of personal data to keep, including the last one audited.
+
+    `all` in the file, None here: every month.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    months: Annotated[int, Field(ge=2, le=1200)] | Literal["all"] = 2
+    months: Annotated[Annotated[int, Field(ge=2, le=1200)] | None, BeforeValidator(_none_for_all)] = 2
     """Subscriber rows; at least 2, as some checks compare with the month before."""
-    findings_months: Annotated[int, Field(ge=1, le=1200)] | Literal["all"] = 24
+    findings_months: Annotated[
+        Annotated[int, Field(ge=1, le=1200)] | None, BeforeValidator(_none_for_all)
+    ] = 24
     """Restricted annexes: the limitation of one year, and as long again for the proceedings."""
 
 

@@ -100,7 +100,7 @@ def overdue_data(store: Store, out: Path, retention: Retention, stated: Set[str]
     found, undecided = [], []
     for data in personal_data(store, out):
         key, months = terms[data.kind]
-        if months == "all" or Period.parse(data.period) > newest.earlier(months):
+        if months is None or Period.parse(data.period) > newest.earlier(months):
             continue
         if asked and key not in stated:
             undecided.append(data)
