@@ -161,7 +161,7 @@ def test_modes_hold_whatever_the_umask(quarter: Quarter) -> None:
         restricted = quarter.out / carrier / "restricted"
         assert mode(restricted) == 0o700
         assert {path.name: mode(path) for path in restricted.iterdir()} == dict.fromkeys(
-            ("findings.csv", "findings.parquet", "findings.xlsx", "rejects.csv"), 0o600
+            ("findings.csv", "findings.parquet", "findings.xlsx", "holders.csv", "rejects.csv"), 0o600
         )
     store = quarter.folder / "store"
     assert mode(store) == 0o700

@@ -113,7 +113,10 @@ def test_the_folder_of_the_configuration_is_known(check: Check, tmp_path: Path) 
     configuration = tmp_path / "simaudit.toml"
     configuration.write_text('checks_folder = "own"\n', encoding="utf-8")
     assert run(check.id, "--config", str(configuration)) == (0, f"{check.id}: 4 cases, all as expected\n")
-    assert run(check.id) == (2, f"simaudit: no check is called {check.id}; see: simaudit checks list\n")
+    assert run(check.id) == (
+        2,
+        f"simaudit: no check is called {check.id}; did you mean BLK-15?; see: simaudit checks list\n",
+    )
 
 
 def test_a_check_of_the_house_without_a_plant_is_said() -> None:
