@@ -46,6 +46,8 @@ def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(extracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = shutil.copytree(extracts, tmp_path / "home")
+    # What is compared are all months, not those that are kept for the comparison with the next one.
+    (folder / "simaudit.toml").write_text('[retention]\nmonths = "all"\nfindings_months = "all"\n')
     monkeypatch.chdir(folder)
     monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", checks)
     return folder

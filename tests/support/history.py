@@ -11,7 +11,7 @@ from support.extracts import COLUMNS, person, write
 
 from simaudit.audit.audit import Outcome, audit
 from simaudit.audit.request import RunOptions, audit_request
-from simaudit.config import Config
+from simaudit.config import Config, Retention
 from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.period import Period
 from simaudit.store.month_comparison import REASONS
@@ -71,7 +71,10 @@ class History:
         points.write_text("carrier,point_code\nviettel,VIE-D1\nvinaphone,VIN-D1\nmobifone,MOB-D1\n")
         order = audit_request(config, paths, RunOptions(Period.parse(month), lists={"points": points}))
         few = [check for check in rules_of(config).checks if check.id in self.checks]
-        outcome = audit(replace(order, rules=Rules(few, dict.fromkeys(off, "not this month"))))
+        rules = Rules(few, dict.fromkeys(off, "not this month"))
+        # Every month is kept, to be looked at.
+        keep_all = Retention(months=None, findings_months=None)
+        outcome = audit(replace(order, rules=rules, retention=keep_all))
         self.outcomes[month] = outcome
         return outcome
 
