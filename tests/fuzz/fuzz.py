@@ -45,7 +45,9 @@ def main() -> None:
         corpus.mkdir()
         for number, seed in enumerate(SEEDS[read]()):
             (corpus / str(number)).write_bytes(seed)
-        bounds = [f"-max_total_time={asked.seconds}", f"-max_len={LONGEST}", "-timeout=20"]
+        # Over thousands of inputs, caches and what the allocators keep take gigabytes.
+        memory = "-rss_limit_mb=8192"
+        bounds = [f"-max_total_time={asked.seconds}", f"-max_len={LONGEST}", "-timeout=20", memory]
         where = f"-artifact_prefix={found}/{asked.target}-"
         atheris.Setup([sys.argv[0], *bounds, where, "-print_final_stats=1", str(corpus)], once)
         atheris.Fuzz()

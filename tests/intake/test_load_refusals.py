@@ -127,6 +127,10 @@ REFUSED = {
         in_directory(zipped(("Đ.csv", REGISTER)), 46, b"\xff"),
         "zip archive is truncated or damaged",
     ),
+    "zip-of-two-without-names": (
+        zipped(("a", REGISTER), ("b", "")).replace(b"a", b"\0").replace(b"b", b"\0"),
+        "zip archive",
+    ),
     "zip-of-unknown-packing": (in_directory(ZIP, 10, b"\x63\x00"), "few programs unpack"),
     "lzma-options-cut": (LZMA_CUT, "zip archive is truncated or damaged"),
     "parquet-name-no-text": (PARQUET.replace(b"msisdn", b"msis\xa2n"), "Parquet"),

@@ -100,7 +100,8 @@ class UnpackedStream:
         files = [
             entry
             for entry in archive.infolist()
-            if not entry.is_dir()
+            # is_dir fails on an empty name.
+            if not entry.filename.endswith("/")
             and not entry.filename.startswith(_MAC_FOLDER)
             and not entry.filename.endswith(_MAC_FILE)
         ]
