@@ -12,7 +12,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 
 KEYS_SINCE: Final = 4
 """The first version in which a run has the fingerprint of its key."""
@@ -48,6 +48,24 @@ CREATE TABLE outdated (
 );
 """
 
+_CASES: Final = """
+CREATE TABLE case_month (
+    period VARCHAR NOT NULL, case_id VARCHAR NOT NULL, first_period VARCHAR NOT NULL,
+    last_period VARCHAR NOT NULL, state VARCHAR NOT NULL, continued_from VARCHAR, split_from VARCHAR,
+    merged_from VARCHAR[] NOT NULL, figures JSON NOT NULL
+);
+CREATE TABLE case_number (period VARCHAR NOT NULL, case_id VARCHAR NOT NULL, key UUID NOT NULL);
+CREATE TABLE follow_up (
+    case_id VARCHAR, carrier VARCHAR, check_id VARCHAR, state VARCHAR NOT NULL, happened_on DATE NOT NULL,
+    document VARCHAR, deadline DATE, person VARCHAR, amount BIGINT, reason VARCHAR,
+    recorded_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL
+);
+CREATE TABLE planned (
+    plan VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
+    check_id VARCHAR NOT NULL, key UUID NOT NULL, planned_at TIMESTAMP NOT NULL
+);
+"""
+
 _NOTES: Final = """
 CREATE TABLE access (
     id UUID PRIMARY KEY, began TIMESTAMP NOT NULL, who VARCHAR NOT NULL, command VARCHAR NOT NULL,
@@ -63,6 +81,7 @@ _SCHEMA: Final = (
     _RESPONSES
     + _NOTES
     + _WITHDRAWALS
+    + _CASES
     + """
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 CREATE TABLE retention_question (asked_at TIMESTAMP);
@@ -73,7 +92,7 @@ CREATE TABLE run (
 CREATE TABLE month (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, columns VARCHAR[] NOT NULL,
     file VARCHAR[] NOT NULL, records BIGINT[] NOT NULL, figures JSON NOT NULL,
-    rows_sha256 VARCHAR, missing_sha256 VARCHAR
+    rows_sha256 VARCHAR, missing_sha256 VARCHAR, links_sha256 VARCHAR
 );
 CREATE TABLE result (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, family VARCHAR NOT NULL,
@@ -143,6 +162,9 @@ _STEPS: Final[Mapping[int, str]] = {
     # hashed, and the hashes of a month's files (NULL: recorded before they were kept); withdrawn months, and
     # those that rest on them.
     3: _TO_4 + _WITHDRAWALS,
+    # To 5: cases, what is done about them, planned visits, and the hash of a month's linked rows (NULL:
+    # recorded before they were kept).
+    4: "ALTER TABLE month ADD COLUMN links_sha256 VARCHAR;" + _CASES,
 }
 """Version → the statements that lead from it to the next."""
 

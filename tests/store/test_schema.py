@@ -51,6 +51,11 @@ INSERT INTO known VALUES
 
 # What leads a ledger back from the present version to version 3.
 BACK_TO_3 = """
+DROP TABLE case_month;
+DROP TABLE case_number;
+DROP TABLE follow_up;
+DROP TABLE planned;
+ALTER TABLE month DROP COLUMN links_sha256;
 DROP TABLE retention_question;
 ALTER TABLE run DROP COLUMN selfcheck;
 ALTER TABLE run DROP COLUMN key;
