@@ -5,10 +5,9 @@ the context `note`, what to do about it under the context `cure`. Terminal, log,
 them from there. A value never holds part of a record: records are personal data, and messages are passed on.
 """
 
-import errno
 import gettext
 import json
-import os
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -20,9 +19,11 @@ from types import MappingProxyType
 from typing import Any, Final, Self, TypeAlias
 
 from simaudit.paths import REPORTS
-from simaudit.printable import printable
 
 LANGUAGES: Final = ("vi", "en")
+
+NOT_UTF_8: Final = range(0xDC80, 0xDD00)
+"""How Python holds a byte of a file's name that is not UTF-8 (PEP 383)."""
 
 Value: TypeAlias = "str | int | date | Path | Note | Sequence[str | int | Note]"
 
@@ -146,35 +147,35 @@ def catalogue_path(language: str) -> Path:
     return REPORTS / "messages" / language / "LC_MESSAGES" / "simaudit.po"
 
 
-_OF_THE_SYSTEM: Final = MappingProxyType(
-    {
-        errno.ENOENT: "no_such_file",
-        errno.EACCES: "permission_denied",
-        errno.EPERM: "not_permitted",
-        errno.EISDIR: "is_a_directory",
-        errno.ENOTDIR: "not_a_directory",
-        errno.ENOSPC: "no_space_left",
-        errno.EIO: "input_output_error",
-        errno.EROFS: "read_only_file_system",
-        errno.EPIPE: "broken_pipe",
-        errno.EFBIG: "file_too_large",
-        errno.EDQUOT: "quota_exceeded",
-        errno.EMFILE: "too_many_open_files",
-        errno.ENFILE: "too_many_open_files",
-    }
-)
+def printable(text: str) -> str:
+    r"""The text on one line, with `\n`, `\x1b`, `\u202e`, and `\xe9` for a byte that isn't UTF-8.
+
+    Names and values come from whoever delivers them: ESC and the C1 controls command a terminal, a line break
+    fakes a line, bidi controls turn what stands around them. Spaces of whatever kind stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if _is_harmless(sign) else _escaped(sign) for sign in text)
 
 
-def system_reason(error: OSError) -> Note:
-    """The reason of an OSError as a note; rare ones carry the system's own English text."""
-    code = _OF_THE_SYSTEM.get(error.errno or 0)
-    return Note(code) if code else Note("verbatim", text=error.strerror or type(error).__name__)
+def printable_quoted(text: str) -> str:
+    r"""JSON or TOML with such signs as `\u202e`; line breaks and signs beyond U+FFFF stay, being harmless."""
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if _is_harmless(sign) or sign == "\n" or sign > "\uffff" else f"\\u{ord(sign):04x}"
+        for sign in text
+    )
 
 
-def reason_in(message: str) -> Note | None:
-    """The system's reason that a library's message quotes in the system's own words, if any."""
-    numbers = (number for number in _OF_THE_SYSTEM if os.strerror(number) in message)
-    return next((Note(_OF_THE_SYSTEM[number]) for number in numbers), None)
+def _is_harmless(sign: str) -> bool:
+    return sign.isprintable() or unicodedata.category(sign) == "Zs"
+
+
+def _escaped(sign: str) -> str:
+    if ord(sign) in NOT_UTF_8:
+        return f"\\x{ord(sign) - 0xDC00:02x}"
+    return sign.encode("unicode_escape").decode("ascii")
 
 
 def nearest(name: str, known: Sequence[str]) -> Note:

@@ -1,5 +1,6 @@
 """Reading and writing files: owner-only permissions for personal data, atomic replacement, named errors."""
 
+import errno
 import hashlib
 import os
 import re
@@ -8,16 +9,34 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from simaudit.errors import Note, OutputError, SimauditError, UsageError, reason_in, system_reason
-from simaudit.printable import is_utf_8
+from simaudit.errors import NOT_UTF_8, Note, OutputError, SimauditError, UsageError, printable
 
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 """How polars ends the message of an operating-system error."""
 
 _WITHOUT_NUMBER: Final = "thrift: transport error"
 """How polars says that the end of a Parquet file could not be written, on a full disk for example."""
+
+_OF_THE_SYSTEM: Final = MappingProxyType(
+    {
+        errno.ENOENT: "no_such_file",
+        errno.EACCES: "permission_denied",
+        errno.EPERM: "not_permitted",
+        errno.EISDIR: "is_a_directory",
+        errno.ENOTDIR: "not_a_directory",
+        errno.ENOSPC: "no_space_left",
+        errno.EIO: "input_output_error",
+        errno.EROFS: "read_only_file_system",
+        errno.EPIPE: "broken_pipe",
+        errno.EFBIG: "file_too_large",
+        errno.EDQUOT: "quota_exceeded",
+        errno.EMFILE: "too_many_open_files",
+        errno.ENFILE: "too_many_open_files",
+    }
+)
 
 OPEN_TO_WRITERS: Final = stat.S_IWGRP | stat.S_IWOTH
 """The rights by which others than its owner may write a file."""
@@ -101,6 +120,16 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+
+
+def is_utf_8(path: Path) -> bool:
+    """Whether a path is text, which databases and other formats need it to be."""
+    return not any(ord(sign) in NOT_UTF_8 for sign in str(path))
+
+
+def file_name(path: Path) -> str:
+    """The name of a file as reports, ledger and messages have it."""
+    return printable(path.name)
 
 
 def require_utf_8(path: Path) -> None:
@@ -204,3 +233,15 @@ def system_refusal(error: Exception) -> Note | None:
     if type(error).__module__ in ("duckdb", "_duckdb"):
         return reason_in(str(error))
     return None
+
+
+def system_reason(error: OSError) -> Note:
+    """The reason of an OSError as a note; rare ones carry the system's own English text."""
+    code = _OF_THE_SYSTEM.get(error.errno or 0)
+    return Note(code) if code else Note("verbatim", text=error.strerror or type(error).__name__)
+
+
+def reason_in(message: str) -> Note | None:
+    """The system's reason that a library's message quotes in the system's own words, if any."""
+    numbers = (number for number in _OF_THE_SYSTEM if os.strerror(number) in message)
+    return next((Note(_OF_THE_SYSTEM[number]) for number in numbers), None)

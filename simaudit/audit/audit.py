@@ -31,14 +31,13 @@ from simaudit.audit.up_to_date import unchanged_since
 from simaudit.audit.write import destroyed_columns, manifest_facts, rounded, write_overview, write_pages
 from simaudit.catalogue.check import rule_set_fingerprint
 from simaudit.catalogue.reference_tables import reference_carriers
-from simaudit.clock import now
 from simaudit.config.key import key_fingerprint
 from simaudit.errors import Note, OutputError, SimauditError
-from simaudit.files import fsync_tree
+from simaudit.files import file_name, fsync_tree
 from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
-from simaudit.printable import file_name
+from simaudit.period import now
 from simaudit.report.model import NotRead, RunInfo
 from simaudit.report.pages.render import compile_pages
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable

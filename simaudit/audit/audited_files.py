@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from simaudit.audit.request import AuditRequest
 from simaudit.errors import Note
+from simaudit.files import file_name
 from simaudit.intake.account import FileAccount
-from simaudit.printable import file_name
 from simaudit.report.model import CarrierFigures
 
 

@@ -18,7 +18,6 @@ from simaudit.catalogue.check import rule_set_fingerprint
 from simaudit.catalogue.provisions import place as cited_place
 from simaudit.catalogue.provisions import provisions
 from simaudit.catalogue.tariffs import clauses
-from simaudit.clock import moment_text
 from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.model import size_in_bytes
@@ -27,7 +26,7 @@ from simaudit.config.trust import refuse_open_command
 from simaudit.errors import SimauditError
 from simaudit.files import refuse_files_of_others
 from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.period import Period
+from simaudit.period import Period, moment_text
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.store.atomic_swap import refuse_irreplaceable
 from simaudit.store.ledger import LedgerSummary, is_undecided, ledger_summary

@@ -14,6 +14,7 @@ from simaudit.catalogue.check import Check
 from simaudit.config.carrier_profile import DEFAULT_PROFILE, CarrierProfile
 from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import IntakeError, Note
+from simaudit.files import file_name
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import HeadingError
 from simaudit.intake.extract_file import ExtractFile
@@ -27,7 +28,6 @@ from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import count_signs, damages
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.intake.values.text import fold, read_text
-from simaudit.printable import file_name
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, mask_shape
 
 _SAMPLES: Final = 3

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from simaudit.clock import today
 from simaudit.errors import UsageError
-from simaudit.period import Period
+from simaudit.period import Period, today
 
 
 def month_of_inputs(files: Sequence[Path], given: Period | None) -> Period:

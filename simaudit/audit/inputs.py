@@ -13,10 +13,9 @@ from simaudit.audit.input_month import month_of_inputs
 from simaudit.catalogue.reference_tables import reference_carriers
 from simaudit.contract import valid_carrier
 from simaudit.errors import IntakeError, Note, UsageError
-from simaudit.files import special_file
+from simaudit.files import file_name, special_file
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
-from simaudit.printable import file_name
 
 if TYPE_CHECKING:
     from simaudit.config.carrier_profile import CarrierProfile

@@ -10,7 +10,7 @@ from simaudit.audit.inputs import Inputs
 from simaudit.catalogue.reference_tables import reference_carriers
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.errors import Note, UsageError
-from simaudit.printable import file_name
+from simaudit.files import file_name
 
 _LONG: Final = 5
 """Characters of a carrier's name from which it is not in others by chance, as `itel` is in `digitel`."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from simaudit.errors import IntakeError, Note, SimauditError
-from simaudit.printable import file_name
+from simaudit.files import file_name
 from simaudit.report.model import NotRead
 
 

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from simaudit.audit.not_read import carrier_in, from_record
 from simaudit.audit.request import AuditRequest
-from simaudit.errors import OutputError, SimauditError, UsageError, system_reason
-from simaudit.files import file_hash, private_folder, write_text
+from simaudit.errors import OutputError, SimauditError, UsageError
+from simaudit.files import file_hash, private_folder, system_reason, write_text
 from simaudit.report.model import CarrierFigures, NotRead
 from simaudit.report.pages.render import file_name, render_carrier
 from simaudit.store.ledger import Ledger

@@ -16,8 +16,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from simaudit.contract import CARRIER, CHECK_ID
-from simaudit.errors import UsageError, system_reason
-from simaudit.files import special_file, write_text
+from simaudit.errors import UsageError
+from simaudit.files import special_file, system_reason, write_text
 
 NAME: Final = "receipt.json"
 

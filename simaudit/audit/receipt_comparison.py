@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from simaudit.audit.receipt import FINDINGS, NAME, CheckReceipt, Receipt, read_receipt
 from simaudit.audit.receipt_profile import profile_differences
-from simaudit.errors import Note, UsageError, system_reason
-from simaudit.files import file_hash
+from simaudit.errors import Note, UsageError
+from simaudit.files import file_hash, system_reason
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.store.manifest import read_manifest
 

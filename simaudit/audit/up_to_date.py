@@ -9,10 +9,9 @@ from typing import Any
 from simaudit.audit.request import AuditRequest
 from simaudit.audit.versions import VERSIONS
 from simaudit.errors import UsageError
-from simaudit.files import file_hash
+from simaudit.files import file_hash, file_name
 from simaudit.intake.account import FileAccount
 from simaudit.paths import CHECKS, REPORTS
-from simaudit.printable import file_name
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences, read_manifest
 from simaudit.store.month_influence import outdated_months

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from simaudit.audit.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
 from simaudit.audit.stored_reports import StoredReports, build_reports, stored_figures
-from simaudit.clock import recorded_now
-from simaudit.period import Period
+from simaudit.period import Period, recorded_now
 from simaudit.report.model import NotRead
 from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable

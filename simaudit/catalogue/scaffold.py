@@ -9,7 +9,8 @@ from simaudit.catalogue.case_file import SUFFIX
 from simaudit.catalogue.check import Header, Wording
 from simaudit.catalogue.retired_ids import retired_ids
 from simaudit.contract import FAMILIES
-from simaudit.errors import Note, OutputError, UsageError, system_reason
+from simaudit.errors import Note, OutputError, UsageError
+from simaudit.files import system_reason
 from simaudit.paths import BUNDLED, CHECKS
 
 PREFIXES: Final = dict(zip(FAMILIES, ("UNR", "MIS", "BLK", "PRC", "EXT"), strict=True))

@@ -30,8 +30,7 @@ from simaudit.cli.sample import sample
 from simaudit.cli.terminal import print_errors
 from simaudit.cli.verify import verify
 from simaudit.cli.withdraw import withdraw
-from simaudit.errors import ExitCode, Note, SimauditError
-from simaudit.printable import printable
+from simaudit.errors import ExitCode, Note, SimauditError, printable
 
 
 class _Commands(Sections):

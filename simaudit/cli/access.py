@@ -10,7 +10,7 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import CONFIG, STORE, config_of
 from simaudit.cli.terminal import print_text
-from simaudit.clock import ZONE
+from simaudit.period import ZONE
 
 
 @click.command(
@@ -35,7 +35,7 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     """
     import polars as pl
 
-    from simaudit.printable import printable
+    from simaudit.errors import printable
     from simaudit.report.annexes.tables import formula_safe
     from simaudit.store.access_log import access_notes
     from simaudit.store.store import Store

@@ -10,8 +10,8 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of
 from simaudit.cli.terminal import print_message
-from simaudit.clock import moment_text, recorded_now
 from simaudit.errors import IntakeError, Note
+from simaudit.period import moment_text, recorded_now
 
 if TYPE_CHECKING:
     from simaudit.store.store import Store

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from simaudit.cli.failure import as_error
 from simaudit.cli.terminal import print_errors, print_message, print_text, worded
-from simaudit.clock import moment_text
-from simaudit.errors import ExitCode, Note, OutputError, SimauditError, system_reason
+from simaudit.errors import ExitCode, Note, OutputError, SimauditError
+from simaudit.files import system_reason
+from simaudit.period import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterator
 
 from simaudit.audit.file_preview import Explanation
+from simaudit.errors import printable
 from simaudit.intake.account import FileAccount
-from simaudit.printable import printable
 from simaudit.report.pages.language import Language
 
 _WORDS = {

@@ -42,8 +42,8 @@ def law(day: datetime | None, citations: bool, lang: str, config_path: Path | No
       simaudit law --citations
     """
     from simaudit.cli.law_text import citations_text, law_text
-    from simaudit.clock import today
     from simaudit.config.rules_in_force import rules_of
+    from simaudit.period import today
 
     checks = rules_of(config_of(config_path, {})).checks
     as_of = day.date() if day else today()

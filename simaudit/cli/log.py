@@ -4,7 +4,7 @@ import json
 import sys
 from typing import Any, Protocol
 
-from simaudit.printable import printable_quoted
+from simaudit.errors import printable_quoted
 
 
 class RunLog(Protocol):

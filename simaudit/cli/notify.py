@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from simaudit.config import Config
-from simaudit.errors import SimauditError, system_reason
+from simaudit.errors import SimauditError
+from simaudit.files import system_reason
 
 
 def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) -> SimauditError | None:

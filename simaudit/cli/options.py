@@ -31,8 +31,7 @@ LANG: Final = click.option(
 
 def month_of(text: str | None) -> Period | None:
     """The month of `--period`: YYYY-MM, or last-month, the one before the current month in Viet Nam."""
-    from simaudit.clock import today
-    from simaudit.period import Period
+    from simaudit.period import Period, today
 
     return Period.named(text, today()) if text else None
 

@@ -11,7 +11,8 @@ import time
 from datetime import datetime
 from typing import TextIO
 
-from simaudit.errors import OutputError, UsageError, system_reason
+from simaudit.errors import OutputError, UsageError
+from simaudit.files import system_reason
 from simaudit.store.uninterrupted import INTERRUPTING
 
 _interruptions = 0

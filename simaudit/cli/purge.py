@@ -11,8 +11,8 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
 from simaudit.cli.terminal import print_message, print_text, worded
-from simaudit.clock import ZONE
 from simaudit.errors import Note, UsageError
+from simaudit.period import ZONE
 
 if TYPE_CHECKING:
     from simaudit.period import Period

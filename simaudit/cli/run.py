@@ -14,7 +14,7 @@ from simaudit.cli.help import exits
 from simaudit.cli.log import run_log
 from simaudit.cli.options import ANY, CONFIG, FILE, config_of, month_of
 from simaudit.cli.process import spare_memory_management
-from simaudit.printable import file_name
+from simaudit.files import file_name
 
 if TYPE_CHECKING:
     from simaudit.audit.request import RunOptions

@@ -9,8 +9,8 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, FILE, STORE, config_of, month_of
 from simaudit.cli.terminal import print_message
-from simaudit.clock import recorded_now
 from simaudit.errors import Note, UsageError
+from simaudit.period import recorded_now
 
 
 @click.command(

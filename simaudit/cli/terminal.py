@@ -6,8 +6,7 @@ from typing import Final, Protocol
 
 import click
 
-from simaudit.errors import Note
-from simaudit.printable import printable, printable_lines, printable_quoted
+from simaudit.errors import Note, printable, printable_quoted
 
 LANGUAGE: Final = "en"
 """The language of the terminal."""
@@ -40,6 +39,11 @@ def print_path(path: Path) -> None:
 def print_text(text: str) -> None:
     """Lines on stdout; what comes from outside and is not to break them has been made `printable` before."""
     click.echo(printable_lines(text.removesuffix("\n")))
+
+
+def printable_lines(text: str) -> str:
+    """As `printable`, but with its line breaks."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def print_json(text: str) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 from simaudit.config import DEFAULT_NAME, load_config
 from simaudit.config.key import installation_key
 from simaudit.config.load import EXAMPLE
-from simaudit.errors import OutputError, UsageError, system_reason
-from simaudit.files import private_folder, require_utf_8
+from simaudit.errors import OutputError, UsageError
+from simaudit.files import private_folder, require_utf_8, system_reason
 
 
 def install(folder: Path) -> list[Path]:

@@ -13,8 +13,8 @@ from typing import Final
 
 from filelock import FileLock
 
-from simaudit.errors import UsageError, system_reason
-from simaudit.files import refuse_files_of_others, special_file, write_atomically
+from simaudit.errors import UsageError
+from simaudit.files import refuse_files_of_others, special_file, system_reason, write_atomically
 
 _BYTES: Final = 32
 

@@ -24,8 +24,8 @@ from simaudit.catalogue.model_faults import faults, key_text
 from simaudit.catalogue.toml_file import place_of
 from simaudit.config.carrier_profile import CarrierProfile, carrier_name
 from simaudit.errors import Note, RefusedValueError, UsageError
+from simaudit.files import is_utf_8
 from simaudit.intake.limits import FileLimits
-from simaudit.printable import is_utf_8
 
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.errors import OutputError, UsageError, system_reason
-from simaudit.files import require_utf_8
+from simaudit.errors import OutputError, UsageError
+from simaudit.files import require_utf_8, system_reason
 from simaudit.generate.file_form import FORMS
 from simaudit.generate.people import People
 from simaudit.generate.sample_data import sample_specification

@@ -14,8 +14,8 @@ from pandera.errors import SchemaErrors
 from polars.io.plugins import register_io_source
 
 from simaudit.contract import COLUMNS, DTYPES, validate_subscribers
-from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError, system_reason
-from simaudit.files import special_file, system_refusal
+from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError
+from simaudit.files import file_name, special_file, system_reason, system_refusal
 from simaudit.intake.account import FileAccount
 from simaudit.intake.control_totals import control_numbers, control_totals
 from simaudit.intake.extract_file import ExtractFile
@@ -31,7 +31,6 @@ from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.intake.workbook.sheet_stream import workbook_form
-from simaudit.printable import file_name
 
 REJECT_SCHEMA: Final = {
     "file": pl.String(),

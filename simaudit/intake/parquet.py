@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from simaudit.errors import IntakeError
+from simaudit.files import file_name
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import map_headers
 from simaudit.intake.extract_file import ExtractFile
@@ -20,7 +21,6 @@ from simaudit.intake.limits import check_expansion, check_headings
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import Damage
 from simaudit.intake.text.hashing_reader import hash_file
-from simaudit.printable import file_name
 
 # A name that is no UTF-8 is a ValueError.
 _DAMAGED: Final = (pa.ArrowException, OSError, ValueError)

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Final
 
+from simaudit.errors import printable_quoted
 from simaudit.intake.column_names import aliases
 from simaudit.intake.values.text import fold
-from simaudit.printable import printable_quoted
 
 _MIN_SIMILARITY: Final = 0.8
 """Least similarity (difflib's ratio) of an unknown heading to a known one."""

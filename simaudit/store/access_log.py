@@ -17,10 +17,9 @@ from typing import Any, Final
 import polars as pl
 from filelock import FileLock, Timeout
 
-from simaudit.clock import recorded_now
-from simaudit.errors import BusyError, Note, OutputError, SimauditError, UsageError, system_reason
-from simaudit.files import refuse_files_of_others
-from simaudit.printable import printable
+from simaudit.errors import BusyError, Note, OutputError, SimauditError, UsageError, printable
+from simaudit.files import refuse_files_of_others, system_reason
+from simaudit.period import recorded_now
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 

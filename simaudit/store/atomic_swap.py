@@ -11,8 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from simaudit.errors import Note, OutputError, system_reason
-from simaudit.files import building_path, fsync_parents, refuse_files_of_others, write_atomically
+from simaudit.errors import Note, OutputError
+from simaudit.files import (
+    building_path,
+    fsync_parents,
+    refuse_files_of_others,
+    system_reason,
+    write_atomically,
+)
 from simaudit.store.uninterrupted import uninterrupted
 
 Move = tuple[Path, Path]

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from simaudit.errors import Note, UsageError, system_reason
-from simaudit.files import file_hash, fsync_parents, fsync_tree, special_file, write_text
+from simaudit.errors import Note, UsageError
+from simaudit.files import file_hash, fsync_parents, fsync_tree, special_file, system_reason, write_text
 from simaudit.intake.account import FileAccount
 
 NAME: Final = "manifest.json"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.errors import Note, system_reason
-from simaudit.files import file_hash
+from simaudit.errors import Note
+from simaudit.files import file_hash, system_reason
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store, missing_path

@@ -15,11 +15,10 @@ from typing import Literal
 
 import polars as pl
 
-from simaudit.clock import recorded_now, today
 from simaudit.config import Retention
-from simaudit.errors import OutputError, UsageError, system_reason
-from simaudit.files import fsync_parents, write_atomically
-from simaudit.period import Period
+from simaudit.errors import OutputError, UsageError
+from simaudit.files import fsync_parents, system_reason, write_atomically
+from simaudit.period import Period, recorded_now, today
 from simaudit.store.access_log import user
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, remove_outputs

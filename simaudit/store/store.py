@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from simaudit.errors import BusyError, OutputError, UsageError, system_reason
+from simaudit.errors import BusyError, OutputError, UsageError
 from simaudit.files import (
     building_folder,
     building_path,
@@ -17,6 +17,7 @@ from simaudit.files import (
     private_folder,
     refuse_files_of_others,
     require_utf_8,
+    system_reason,
     write_atomically,
 )
 from simaudit.period import Period

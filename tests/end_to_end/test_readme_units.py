@@ -13,9 +13,8 @@ import pytest
 from support.extracts import person, write
 
 import simaudit
-from simaudit.clock import today
 from simaudit.config.installation import install
-from simaudit.period import Period
+from simaudit.period import Period, today
 
 README = Path(simaudit.__file__).parents[1] / "README.md"
 

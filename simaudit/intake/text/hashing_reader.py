@@ -7,7 +7,8 @@ from collections import deque
 from pathlib import Path
 from typing import Final, cast
 
-from simaudit.errors import IntakeError, system_reason
+from simaudit.errors import IntakeError
+from simaudit.files import system_reason
 
 _NEAR_END: Final = 65_536
 """Range before a block's end that is searched for a line end: many times a record's length."""

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from simaudit.errors import IntakeError, Note
+from simaudit.files import file_name
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import map_headers
 from simaudit.intake.extract_file import ExtractFile
@@ -19,7 +20,6 @@ from simaudit.intake.text.delimited_header import find_delimited_header
 from simaudit.intake.text.encoding import UTF_8, UTF_8_BOM
 from simaudit.intake.text.framing import Framer
 from simaudit.intake.text.line_reader import ANY_KEY, SUBSCRIBER_NUMBER, LineReader
-from simaudit.printable import file_name
 
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "tab", " ": "blank"}
 

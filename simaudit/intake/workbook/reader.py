@@ -14,6 +14,7 @@ from typing import Final, NoReturn
 import polars as pl
 
 from simaudit.errors import IntakeError, Note
+from simaudit.files import file_name
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import find_header, looks_like_number, map_headers
 from simaudit.intake.extract_file import ExtractFile
@@ -24,7 +25,6 @@ from simaudit.intake.spreadsheet_damage import Damage
 from simaudit.intake.text.hashing_reader import hash_file
 from simaudit.intake.values.text import fold
 from simaudit.intake.workbook.sheet_stream import Sheet, SheetStreams, check_size, workbook_form
-from simaudit.printable import file_name
 
 _HEAD_ROWS: Final = 60
 """Rows at the top of a sheet that are searched for the header."""

@@ -11,8 +11,8 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.errors import IntakeError, Note, system_reason
-from simaudit.files import special_file
+from simaudit.errors import IntakeError, Note
+from simaudit.files import special_file, system_reason
 from simaudit.intake.limits import DEFAULT_LIMITS
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
 from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, REMARK, RESPONSE, RESULT, normalised

@@ -8,8 +8,8 @@ from typing import Final, TypeVar
 import polars as pl
 
 from simaudit.contract import Finding
-from simaudit.errors import Note, OutputError, system_reason
-from simaudit.files import private_file, write_failure, write_text
+from simaudit.errors import Note, OutputError
+from simaudit.files import private_file, system_reason, write_failure, write_text
 from simaudit.intake.records import with_reasons_in_words
 from simaudit.store.month_comparison import REASONS
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field
 
-from simaudit.clock import in_viet_nam
+from simaudit.period import in_viet_nam
 
 
 class Figures(BaseModel):

@@ -11,8 +11,8 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from simaudit.catalogue.check import Wording
-from simaudit.clock import ZONE, in_viet_nam
 from simaudit.errors import LANGUAGES, CatalogueError, Note, translations
+from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.model import Share
 from simaudit.report.pages.code_words import CODE_WORDS
 

@@ -18,8 +18,7 @@ from support.extracts import person
 from support.pages import HOSTILE_FILE, LANGS, PRIVATE, file_of, naughty_strings
 
 from simaudit.contract import NATURES
-from simaudit.errors import Note
-from simaudit.printable import printable
+from simaudit.errors import Note, printable
 from simaudit.report.annexes.workbook_words import workbook_words
 from simaudit.report.model import CarrierFigures, Example
 from simaudit.report.pages.render import CELL_SHOWN, TEXT_SHOWN, render_carrier

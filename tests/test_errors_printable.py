@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simaudit.errors import Note, SimauditError
-from simaudit.printable import file_name, is_utf_8, printable, printable_lines, printable_quoted
+from simaudit.cli.terminal import printable_lines
+from simaudit.errors import Note, SimauditError, printable, printable_quoted
+from simaudit.files import file_name, is_utf_8
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None))
 
