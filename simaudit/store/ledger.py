@@ -1,9 +1,9 @@
 """The ledger: one DuckDB file of runs, results, and which findings there were when.
 
 This file opens, locks and closes it. What it holds is read and written by topic: `runs`, `run_record`,
-`months`, `month_comparison`, `history`, `responses`, `samples`, `seal`, `retention`, `access_log`. Findings
-are known to it by their key only, half of an HMAC over check, carrier and number or subject, so that months
-are compared without keeping a name or a number twice.
+`months`, `month_comparison`, `history`, `responses`, `samples`, `follow_ups`, `seal`, `retention`,
+`access_log`. Findings are known to it by their key only, half of an HMAC over check, carrier and number or
+subject, so that months are compared without keeping a name or a number twice.
 """
 
 from collections.abc import Iterator

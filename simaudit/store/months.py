@@ -103,6 +103,12 @@ def recorded_carriers(ledger: Ledger) -> frozenset[str]:
     return frozenset(carrier for (carrier,) in rows)
 
 
+def recorded_checks(ledger: Ledger) -> frozenset[str]:
+    """The ids of the checks that any audited month has a result of."""
+    rows = ledger.connection.execute("SELECT DISTINCT check_id FROM result").fetchall()
+    return frozenset(check_id for (check_id,) in rows)
+
+
 def months_before(ledger: Ledger, period: Period, carrier: str) -> list[str]:
     """The carrier's audited months before this one, in their order."""
     rows = ledger.connection.execute(

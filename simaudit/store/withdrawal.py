@@ -130,7 +130,10 @@ def _delete_responses(ledger: Ledger, period: Period, carrier: str) -> None:
         )
         OR (
             -- A file that said the same once more left no answer of its own.
-            received_at NOT IN (SELECT received_at FROM response) AND received_at > (
+            received_at NOT IN (
+                SELECT received_at FROM response UNION ALL SELECT recorded_at FROM follow_up
+            )
+            AND received_at > (
                 SELECT min(received_at) FROM response WHERE period = $period AND carrier = $carrier
             )
         )

@@ -1,0 +1,148 @@
+"""What the Department does about a case, or about a check at a carrier: follow-ups in the ledger.
+
+Nothing is overwritten: the last entry of a subject counts, the earlier ones remain. Entries are deeds of the
+Department, so they also stay where the month that they followed from is withdrawn.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Final
+
+import polars as pl
+
+from simaudit.contract import CARRIER, CHECK_ID
+from simaudit.store.ledger import Ledger
+
+_CASE_ID: Final = r"V-[0-9A-Z]{4}-[0-9A-Z]{4}"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is followed up: a case, or a check at a carrier."""
+
+    case_id: str | None = None
+    carrier: str | None = None
+    check_id: str | None = None
+
+    @classmethod
+    def of(cls, text: str) -> "Subject | None":
+        """`V-7F3K-29QD` or `viettel:ABC-01`, in upper or lower case; None for any other text."""
+        carrier, separator, check_id = text.strip().partition(":")
+        if not separator:
+            case_id = carrier.upper()
+            return cls(case_id=case_id) if re.fullmatch(_CASE_ID, case_id) else None
+        carrier, check_id = carrier.strip().lower(), check_id.strip().upper()
+        valid = re.fullmatch(CARRIER, carrier) and re.fullmatch(CHECK_ID, check_id)
+        return cls(carrier=carrier, check_id=check_id) if valid else None
+
+    def __str__(self) -> str:
+        return self.case_id or f"{self.carrier}:{self.check_id}"
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """One entry: the state that a subject came to, and what goes with it."""
+
+    subject: Subject
+    state: str
+    happened_on: date
+    document: str | None
+    """The number of the document, for example 123/SKHCN-BCVT."""
+    deadline: date | None
+    """By when what comes next is due."""
+    person: str | None
+    """The official in charge: a personal datum, which no log, message or travelling file repeats."""
+    amount: int | None
+    """VND."""
+    reason: str | None
+    recorded_at: datetime
+    """As the ledger keeps moments."""
+    who: str
+    """The user who recorded it."""
+
+
+@dataclass(frozen=True)
+class CaseStanding:
+    """A case in the last month that has it."""
+
+    period: str
+    active: bool
+    """Whether it is in the month asked for, and not quiet there."""
+    carriers: tuple[str, ...]
+    numbers: int
+
+
+def append_follow_ups(
+    ledger: Ledger, entries: Sequence[FollowUp], received: tuple[str, datetime] | None = None
+) -> None:
+    """Append entries in one transaction; raises OutputError where they can't be written.
+
+    `received`: the file (its sha256) that they came in, and when, the moment at which they are recorded.
+    """
+    rows = [asdict(entry.subject) | _values(entry) for entry in entries]
+    with ledger.readable("incoming", pl.DataFrame(rows, schema=_COLUMNS)), ledger.transaction():
+        ledger.connection.execute("INSERT INTO follow_up BY NAME SELECT * FROM incoming")
+        if received is not None:
+            ledger.connection.execute("INSERT INTO received VALUES (?, ?)", list(received))
+
+
+def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:
+    """Every entry by subject, the first one first; subjects in the order of their names."""
+    rows = ledger.connection.execute(
+        f"SELECT {', '.join(_COLUMNS)} FROM follow_up "  # noqa: S608
+        "ORDER BY coalesce(case_id, carrier || ':' || check_id), rowid"
+    ).fetchall()
+    found: dict[Subject, list[FollowUp]] = {}
+    for case_id, carrier, check_id, *values in rows:
+        subject = Subject(case_id, carrier, check_id)
+        found.setdefault(subject, []).append(FollowUp(subject, *values))
+    return {subject: tuple(entries) for subject, entries in found.items()}
+
+
+def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:
+    """The entry that counts of every subject, in the order of their names."""
+    return tuple(entries[-1] for entries in follow_up_history(ledger).values())
+
+
+def follow_ups_since(ledger: Ledger, moment: datetime) -> bool:
+    """Whether anything was recorded after a moment (as the ledger keeps moments)."""
+    counted = ledger.connection.execute(
+        "SELECT count(*) FROM follow_up WHERE recorded_at > $moment", {"moment": moment}
+    )
+    return counted.fetchall() != [(0,)]
+
+
+def cases_up_to(ledger: Ledger, period: str | None = None) -> Mapping[str, CaseStanding]:
+    """By id, every case of a month up to this one, as the last of these months has it.
+
+    `period` None: the last month that has cases.
+    """
+    rows = ledger.connection.execute(
+        """
+        WITH asked AS (SELECT coalesce($period, max(period)) AS period FROM case_month)
+        SELECT
+            case_id, case_month.period, case_month.period = asked.period AND state <> 'quiet',
+            CAST(figures->'$.carriers' AS VARCHAR[]), CAST(figures->'$.numbers' AS BIGINT)
+        FROM case_month INNER JOIN asked ON case_month.period <= asked.period
+        QUALIFY row_number() OVER (PARTITION BY case_id ORDER BY case_month.period DESC) = 1
+        ORDER BY case_id
+        """,
+        {"period": period},
+    ).fetchall()
+    return {
+        case_id: CaseStanding(month, active, tuple(carriers or ()), numbers or 0)
+        for case_id, month, active, carriers, numbers in rows
+    }
+
+
+_COLUMNS: Final[dict[str, type[pl.DataType] | pl.DataType]] = {
+    "case_id": pl.String, "carrier": pl.String, "check_id": pl.String, "state": pl.String,
+    "happened_on": pl.Date, "document": pl.String, "deadline": pl.Date, "person": pl.String,
+    "amount": pl.Int64, "reason": pl.String, "recorded_at": pl.Datetime("us"), "who": pl.String,
+}  # fmt: skip
+
+
+def _values(entry: FollowUp) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in _COLUMNS if name not in Subject.__dataclass_fields__}
