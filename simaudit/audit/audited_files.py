@@ -37,7 +37,9 @@ class AuditedFile:
     @property
     def partly(self) -> bool:
         """Whether that share is an upper bound, as not every check that decides it could be judged."""
-        return self.figures is not None and self.figures.compliance.partly
+        return self.figures is not None and (
+            self.figures.compliance.assessed < self.figures.compliance.deciding
+        )
 
 
 def audited_files(

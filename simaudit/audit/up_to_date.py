@@ -12,6 +12,7 @@ from simaudit.errors import UsageError
 from simaudit.files import file_hash, file_name
 from simaudit.intake.account import FileAccount
 from simaudit.paths import CHECKS, REPORTS
+from simaudit.store.follow_ups import follow_ups_since
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences, read_manifest
 from simaudit.store.month_influence import outdated_months
@@ -45,9 +46,10 @@ def unchanged_since(request: AuditRequest, ledger: Ledger) -> str | None:
 
 
 def _still_last(request: AuditRequest, ledger: Ledger, made_at: str) -> bool:
-    """Whether the run is the store's last of the month, and no earlier month and no answer came since.
+    """Whether the run is the store's last of the month, and no earlier month, answer or follow-up came since.
 
-    States depend on earlier months, which may have been withdrawn too, and the reports show answers.
+    States depend on earlier months, which may have been withdrawn too, and the reports show answers and
+    follow-ups.
     """
     runs = recorded_runs(ledger)
     own = [place for place, (period, _) in enumerate(runs) if period == str(request.period)]
@@ -57,7 +59,8 @@ def _still_last(request: AuditRequest, ledger: Ledger, made_at: str) -> bool:
         return False
     if any(month.carrier in request.inputs.extracts for month, _ in outdated_months(ledger, request.period)):
         return False
-    return not responses_since(ledger, runs[own[-1]][1])
+    made = runs[own[-1]][1]
+    return not responses_since(ledger, made) and not follow_ups_since(ledger, made)
 
 
 def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:

@@ -17,6 +17,7 @@ from simaudit.cli.answers import answers
 from simaudit.cli.checks import checks
 from simaudit.cli.doctor import doctor
 from simaudit.cli.failure import as_error
+from simaudit.cli.follow import follow
 from simaudit.cli.generate import generate
 from simaudit.cli.help import Sections, exits
 from simaudit.cli.init import init
@@ -109,7 +110,7 @@ main.arranged(
     {
         "Set up": (init, doctor),
         "Audit a month": (audit, report, verify),
-        "Work with the carriers": (intake, selfcheck, answers, sample),
+        "Work with the carriers": (intake, selfcheck, answers, sample, follow),
         "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),
         "Try it": (generate,),

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Final, get_args
+from typing import Final
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.in_force import InForce
-from simaudit.catalogue.provisions import Provision, ProvisionKind, as_entry, citation, provisions
+from simaudit.catalogue.provisions import Provision, as_entry, citation, provisions
 from simaudit.catalogue.tariffs import clauses
 from simaudit.cli.tariff_text import places, tariff_text
-from simaudit.report.pages.language import Language
 
 _WORDS: Final = {
     "vi": {
@@ -21,6 +20,9 @@ _WORDS: Final = {
         "ends": "{day}  hết hiệu lực: {what}",
         "several": "{name} ({n} quy định)",
         "tariff": "khung xử phạt",
+        "law": "Căn cứ pháp lý",
+        "technical": "Căn cứ kỹ thuật",
+        "practice": "Thực tiễn rà soát",
         "always": "không ghi ngày hiệu lực",
         "from": "có hiệu lực từ {day}",
         "to": "hết hiệu lực sau {day}",
@@ -39,6 +41,9 @@ _WORDS: Final = {
         "ends": "{day}  ends: {what}",
         "several": "{name} ({n} provisions)",
         "tariff": "tariff",
+        "law": "Legal basis",
+        "technical": "Technical basis",
+        "practice": "Practice of reviews",
         "always": "no day of effect",
         "from": "in force since {day}",
         "to": "in force until {day}",
@@ -51,15 +56,17 @@ _WORDS: Final = {
     },
 }
 
+_KINDS: Final = ("law", "technical", "practice")
+
 
 def law_text(checks: Sequence[Check], as_of: date, lang: str) -> str:
     """Everything the catalogue knows of the law, as it stands on a day."""
     word = _WORDS[lang]
     sections = [word["title"].format(day=_day(as_of)), _section(word["changes"], _changes(as_of, lang), lang)]
     entries = [entry for versions in provisions().values() for entry in versions]
-    for kind in get_args(ProvisionKind):
+    for kind in _KINDS:
         lines = [_provision(entry, checks, as_of, lang) for entry in entries if entry.kind == kind]
-        sections.append(_section(Language(lang).word("provision", kind), lines, lang))
+        sections.append(_section(word[kind], lines, lang))
     return "\n\n".join([*sections, tariff_text(as_of, lang)])
 
 

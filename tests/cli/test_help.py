@@ -11,6 +11,7 @@ from support.extracts import person, write
 
 from simaudit.cli import main
 from simaudit.cli.checks import checks
+from simaudit.cli.follow import follow
 from simaudit.cli.help import Sections
 from simaudit.generate import FORMS
 from simaudit.store.store import Store
@@ -32,6 +33,9 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("selfcheck",): ["{folder}/viettel_2026-10.csv", "--carrier", "viettel"],
     ("answers",): ["{folder}/answers.csv"],
     ("sample",): ["--carrier", "viettel", "--size", "1", "--out", "{folder}/sample.xlsx"],
+    ("follow", "set"): ["viettel:UNR-01", "--state", "open"],
+    ("follow", "list"): [],
+    ("follow", "show"): ["viettel:UNR-01"],
     ("verify",): ["{folder}/out/2026-10"],
     ("report",): [],
     ("access",): [],
@@ -117,11 +121,11 @@ def test_a_held_store_ends_the_commands_that_say_so_with_4(path: tuple[str, ...]
     assert ended.exit_code == 4, ended.output
 
 
-@pytest.mark.parametrize("group", [main, checks], ids=["simaudit", "checks"])
+@pytest.mark.parametrize("group", [main, checks, follow], ids=["simaudit", "checks", "follow"])
 def test_every_command_is_listed_once_in_the_order_of_the_work(group: Sections) -> None:
     arranged = [command.name for commands in group.sections.values() for command in commands]
     assert arranged == list(group.commands)
-    text = shown(() if group is main else ("checks",))
+    text = shown(() if group is main else (str(group.name),))
     at = [text.index(f"\n  {name} ") for name in arranged]
     assert at == sorted(at)
 

@@ -85,7 +85,7 @@ def _trend(earlier: pl.DataFrame, figures: CarrierFigures, month: AuditedMonth) 
     current = TrendMonth(
         period=figures.run.period,
         compliant=compliance.compliant,
-        partly=compliance.partly,
+        partly=compliance.assessed < compliance.deciding,
         findings=findings,
         serious=serious_findings,
         new=new,

@@ -174,6 +174,15 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "date_unknown": translatable("không rõ ngày thực hiện"),
         "unchecked": translatable("† căn cứ chưa đối chiếu với văn bản đã ký"),
     },
+    "follow_up": {
+        "open": translatable("Đang mở"),
+        "notified": translatable("Đã thông báo"),
+        "answered": translatable("Doanh nghiệp đã giải trình"),
+        "inspected": translatable("Đã kiểm tra"),
+        "decided": translatable("Đã có quyết định xử lý"),
+        "closed": translatable("Đã kết thúc"),
+        "dismissed": translatable("Thôi theo dõi"),
+    },
     "damage": {
         "zero": translatable("mất số 0 ở đầu"),
         "zeros": translatable("mất hai số 0 ở đầu"),

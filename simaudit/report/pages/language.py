@@ -4,7 +4,7 @@ The templates have Vietnamese text, which the catalogue reports/messages/<lang>/
 translates. The catalogue is read as it is, so an edited message needs no build step.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale
@@ -94,7 +94,7 @@ class Language:
             value, unit = value / 1000, larger
         return f"{_figure(value, '#,##0.#', self.locale)}{_THIN}{unit}"
 
-    def day(self, moment: datetime) -> str:
+    def day(self, moment: date) -> str:
         """03/11/2026 in both languages, as Vietnamese documents write it."""
         return f"{moment:%d/%m/%Y}"
 

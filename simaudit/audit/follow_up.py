@@ -1,0 +1,151 @@
+"""Follow-ups of cases and of checks at carriers: recorded step by step, and listed."""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Final
+
+from simaudit.audit.follow_up_step import Step, completed, entry_of, step_fault
+from simaudit.errors import Note, UsageError, nearest
+from simaudit.period import Period
+from simaudit.store.access_log import user
+from simaudit.store.follow_up_states import ENDED
+from simaudit.store.follow_ups import (
+    CaseStanding,
+    FollowUp,
+    Subject,
+    append_follow_ups,
+    cases_up_to,
+    follow_up_history,
+)
+from simaudit.store.ledger import Ledger
+from simaudit.store.months import recorded_carriers, recorded_checks, recorded_months, require_month
+from simaudit.store.runs import given_or_last_month
+from simaudit.store.store import Store
+
+_OPTIONS: Final = {"state": "--state", "on": "--on", "document": "--document", "deadline": "--deadline",
+                   "person": "--person", "amount": "--amount", "reason": "--reason"}  # fmt: skip
+"""Field of a step → the option that gives it."""
+
+_NAMES_SHOWN: Final = 10
+"""Cases that a message lists where none resembles the one given."""
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """The carriers and checks that reference tables, configuration and catalogue name."""
+
+    carriers: frozenset[str]
+    checks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListedFollowUps:
+    """Follow-ups and what they are compared with."""
+
+    day: date
+    period: Period
+    entries: tuple[FollowUp, ...]
+    gone: frozenset[str]
+    """Cases that are in no month any more."""
+
+
+def set_follow_up(
+    store: Store, text: str, step: Step, known: KnownNames, now: datetime, today: date
+) -> FollowUp:
+    """Record a step of the follow-up of `text`, a case's id or carrier:check, and return the entry.
+
+    Raises UsageError where nothing of that name is known, or the step can't be recorded.
+    """
+    store.require_ledger()
+    with store.open_ledger() as ledger:
+        history = follow_up_history(ledger)
+        subject = _subject(ledger, text, known, history)
+        before = history.get(subject, ())
+        step = completed(step, before, today)
+        fault = step_fault(step, before, today)
+        if fault:
+            raise UsageError.of(fault.note, place=Note("at_key", key=_OPTIONS[fault.field]))
+        entry = entry_of(subject, step, now, user())
+        append_follow_ups(ledger, [entry])
+    return entry
+
+
+def follow_up_of(store: Store, text: str) -> tuple[FollowUp, ...]:
+    """Every entry of one subject, the first one first; raises UsageError where it is not followed up."""
+    store.require_ledger()
+    with store.open_ledger() as ledger:
+        history = follow_up_history(ledger)
+    subject = Subject.of(text)
+    if subject is None:
+        raise UsageError("no_subject_of_follow_up", place=Note("at_key", key=repr(text)))
+    if subject not in history:
+        near = _near(str(subject), [str(one) for one in history])
+        raise UsageError("not_followed_up", place=Note("at_key", key=str(subject)), near=near)
+    return history[subject]
+
+
+def list_follow_ups(
+    store: Store, period: Period | None, carrier: str | None, known: KnownNames, *, ended: bool, today: date
+) -> ListedFollowUps:
+    """The follow-ups as they are now, of a carrier or of all; `ended`: those too in which nothing is left.
+
+    Raises UsageError where the store has no such month, or no such carrier is known.
+    """
+    store.require_ledger()
+    with store.open_ledger() as ledger:
+        month = given_or_last_month(ledger, period)
+        require_month(recorded_months(ledger), month, None, store.folder)
+        if carrier is not None:
+            _require_carrier(ledger, carrier, known, Note("at_key", key="--carrier"))
+        history = follow_up_history(ledger)
+        cases = cases_up_to(ledger)
+    entries = tuple(
+        entries[-1]
+        for subject, entries in history.items()
+        if (ended or entries[-1].state not in ENDED) and _concerns(subject, carrier, cases)
+    )
+    gone = frozenset(one.subject.case_id for one in entries if one.subject.case_id) - frozenset(cases)
+    return ListedFollowUps(today, month, entries, gone)
+
+
+def _concerns(subject: Subject, carrier: str | None, cases: Mapping[str, CaseStanding]) -> bool:
+    if carrier is None or subject.carrier == carrier:
+        return True
+    standing = cases.get(subject.case_id or "")
+    return standing is not None and carrier in standing.carriers
+
+
+def _subject(ledger: Ledger, text: str, known: KnownNames, followed: Container[Subject]) -> Subject:
+    """What `text` names; what has been followed up stays known when the store forgets it."""
+    subject, place = Subject.of(text), Note("at_key", key=repr(text))
+    if subject is None:
+        raise UsageError("no_subject_of_follow_up", place=place)
+    if subject in followed:
+        return subject
+    if subject.case_id:
+        cases = list(cases_up_to(ledger))
+        if subject.case_id not in cases:
+            raise UsageError("case_unknown", place=place, near=_near(subject.case_id, cases))
+        return subject
+    _require_carrier(ledger, subject.carrier or "", known, place)
+    checks = [*known.checks, *sorted(recorded_checks(ledger) - set(known.checks))]
+    if subject.check_id not in checks:
+        raise UsageError("check_unknown", place=place, near=nearest(subject.check_id or "", checks))
+    return subject
+
+
+def _require_carrier(ledger: Ledger, carrier: str, known: KnownNames, place: Note) -> None:
+    carriers = known.carriers | recorded_carriers(ledger)
+    if carrier not in carriers:
+        raise UsageError("carrier_unknown", place=place, near=nearest(carrier, sorted(carriers)))
+
+
+def _near(name: str, known: Sequence[str]) -> Note:
+    """The most similar of names of which there may be too many to list, else the first ones, if any."""
+    if not known:
+        return Note("none_recorded")
+    near = get_close_matches(name, known, n=1)
+    shown = [*known[:_NAMES_SHOWN], *(["…"] if len(known) > _NAMES_SHOWN else [])]
+    return Note("did_you_mean", name=near[0]) if near else Note("known_names", names=shown)

@@ -1,0 +1,117 @@
+"""The next entry of a follow-up: what it takes over from the one before, and what speaks against it.
+
+The official in charge and the amount belong to the subject and stay until others are given. Document,
+deadline and reason belong to the step: they stay only where an entry of the same state is corrected.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+
+from simaudit.errors import Note
+from simaudit.store.follow_up_states import needs_reason, next_states
+from simaudit.store.follow_ups import FollowUp, Subject
+
+LONGEST_REASON: Final = 2_000
+"""Characters."""
+
+LONGEST_PERSON: Final = 100
+"""Characters."""
+
+LARGEST_AMOUNT: Final = 10**15
+"""VND; a thousand times what any clause of the tariff comes to."""
+
+_DOCUMENT: Final = r"(?=.{1,60}$)(?=.*\d)(?!.*\d{9})\S+"
+"""A document's number, 123/SKHCN-BCVT, no name and no subscriber's number: the overview shows it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is to be recorded; None: not given."""
+
+    state: str
+    on: date | None = None
+    document: str | None = None
+    deadline: date | None = None
+    person: str | None = None
+    amount: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class StepFault:
+    """Why a step can't be recorded, and which field of `Step` is to be mended."""
+
+    field: str
+    note: Note
+
+
+def completed(step: Step, before: Sequence[FollowUp], today: date) -> Step:
+    """The step with what it takes over from the entries before it; without a date it happened today."""
+    if before:
+        last = before[-1]
+        kept = ["person", "amount"]
+        if last.state == step.state:
+            kept += ["document", "deadline", "reason"]
+            step = step if step.on else replace(step, on=last.happened_on)
+        step = replace(step, **{name: getattr(last, name) for name in kept if getattr(step, name) is None})
+    return step if step.on else replace(step, on=today)
+
+
+def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault | None:
+    """The first thing that speaks against a `completed` step."""
+    was = before[-1].state if before else None
+    happened_on = step.on or today
+    earlier = _before_this_state(step, before)
+    if step.state not in next_states(was):
+        return StepFault("state", _step_refused(was, step.state))
+    if needs_reason(was, step.state) and not step.reason:
+        return StepFault("reason", Note("follow_up_without_reason", state=step.state))
+    if happened_on > today:
+        return StepFault("on", Note("follow_up_in_future", day=happened_on, today=today))
+    if earlier and happened_on < earlier.happened_on:
+        return StepFault(
+            "on",
+            Note("follow_up_before_last", day=happened_on, last=earlier.happened_on, state=earlier.state),
+        )
+    if step.deadline and step.deadline < happened_on:
+        return StepFault("deadline", Note("deadline_before_date", deadline=step.deadline, day=happened_on))
+    if step.document and not re.fullmatch(_DOCUMENT, step.document):
+        return StepFault("document", Note("document_without_number"))
+    if len(step.person or "") > LONGEST_PERSON:
+        return StepFault("person", Note("person_too_long", most=LONGEST_PERSON))
+    if len(step.reason or "") > LONGEST_REASON:
+        return StepFault("reason", Note("reason_too_long", most=LONGEST_REASON))
+    if step.amount is not None and not 0 <= step.amount <= LARGEST_AMOUNT:
+        return StepFault("amount", Note("amount_out_of_range", most=LARGEST_AMOUNT))
+    return None
+
+
+def entry_of(subject: Subject, step: Step, now: datetime, who: str) -> FollowUp:
+    """A `completed` step without a fault as an entry of the ledger, recorded `now` by `who`."""
+    return FollowUp(
+        subject=subject,
+        state=step.state,
+        happened_on=step.on or now.date(),
+        document=step.document,
+        deadline=step.deadline,
+        person=step.person,
+        amount=step.amount,
+        reason=step.reason,
+        recorded_at=now,
+        who=who,
+    )
+
+
+def _before_this_state(step: Step, before: Sequence[FollowUp]) -> FollowUp | None:
+    """The entry that an entry of this state comes after: those that it corrects are passed over."""
+    for entry in reversed(before):
+        if entry.state != step.state:
+            return entry
+    return None
+
+
+def _step_refused(was: str | None, state: str) -> Note:
+    return Note("follow_up_step_refused", was=was or "-", state=state, allowed=next_states(was))

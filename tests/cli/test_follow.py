@@ -1,0 +1,204 @@
+"""`follow`: what it records and refuses, how it lists it, and where it names nobody."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from support.cases import record_case
+from support.command import simaudit_
+from support.extracts import person, write
+
+from simaudit.store.ledger import Ledger
+
+CASE = "V-7F3K-29QD"
+NAME = "Kiều Ngọc Lan"
+
+
+@pytest.fixture
+def audited(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store with a month and two cases, of which one spans carriers; it is 20 November 2026."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795150800")
+    write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1)])
+    assert simaudit_("audit", "2026-10").exit_code == 0
+    with Ledger(Path("store/ledger.duckdb")) as ledger:
+        record_case(ledger, "2026-10", CASE, carriers=["viettel", "vinaphone"])
+        record_case(ledger, "2026-10", "V-AAAA-2222")
+    return folder
+
+
+def said(*words: str) -> str:
+    done = simaudit_("follow", *words)
+    assert (done.exit_code, done.stderr) == (0, "")
+    return done.stdout
+
+
+def refused(*words: str) -> str:
+    done = simaudit_("follow", *words)
+    assert (done.exit_code, done.stdout) == (2, "")
+    return done.stderr
+
+
+def rows(*options: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(said("list", "--format", "csv", *options))))
+
+
+def test_a_step_is_recorded_and_said_without_name_and_reason(audited: Path) -> None:
+    letter = ("--document", "123/SKHCN-BCVT", "--on", "05/11/2026", "--deadline", "2026-12-01")
+    assert said("set", CASE.lower(), "--state", "notified", *letter, "--person", NAME) == (
+        "V-7F3K-29QD: notified on 2026-11-05, document 123/SKHCN-BCVT, deadline 2026-12-01\n"
+    )
+    assert said("set", CASE, "--state", "DECIDED", "--amount", "70000000", "--reason", f"of {NAME}") == (
+        "V-7F3K-29QD: decided on 2026-11-20, amount 70,000,000 VND\n"
+    )
+    assert said("set", "Viettel:unr-01", "--state", "open") == "viettel:UNR-01: open on 2026-11-20\n"
+
+
+def test_the_list_has_the_last_entry_of_what_has_not_ended(audited: Path) -> None:
+    assert said("list", "--lang", "en") == "Nothing is followed up.\n"
+    said("set", CASE, "--state", "notified", "--on", "2026-11-05", "--document", "123/SKHCN-BCVT")
+    said("set", CASE, "--state", "answered", "--deadline", "2026-12-01", "--person", NAME)
+    said("set", "V-AAAA-2222", "--state", "dismissed", "--reason", "a hospital")
+    said("set", "viettel:UNR-01", "--state", "decided", "--amount", "70000000")
+    said("set", "vinaphone:UNR-01", "--state", "open")
+    assert said("list").splitlines() == [
+        "Đối tượng         Trạng thái                  Ngày        Thời hạn    Phụ trách      Số tiền (đồng)",
+        "V-7F3K-29QD       Doanh nghiệp đã giải trình  20/11/2026  01/12/2026  Kiều Ngọc Lan",
+        "viettel:UNR-01    Đã có quyết định xử lý      20/11/2026                             70.000.000",
+        "vinaphone:UNR-01  Đang mở                     20/11/2026",
+    ]
+    assert [row["subject"] for row in rows("--all", "--carrier", "Viettel")] == [
+        CASE, "V-AAAA-2222", "viettel:UNR-01",
+    ]  # fmt: skip
+    assert [row["subject"] for row in rows("--carrier", "vinaphone")] == [CASE, "vinaphone:UNR-01"]
+
+
+def test_programs_get_every_column(audited: Path) -> None:
+    said("set", CASE, "--state", "notified", "--document", "123/SKHCN-BCVT", "--deadline", "2026-12-01")
+    said("set", CASE, "--state", "dismissed", "--person", NAME, "--reason", "=a hospital")
+    (row,) = rows("--all")
+    who, when = row.pop("who"), row.pop("recorded_at")
+    assert who
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\+07:00", when)
+    assert row == {
+        "subject": CASE, "case_id": CASE, "carrier": "", "check_id": "", "state": "dismissed",
+        "on": "2026-11-20", "document": "", "deadline": "", "person": NAME, "amount": "",
+        "reason": "'=a hospital", "in_no_month": "false",
+    }  # fmt: skip
+    told = json.loads(said("list", "--all", "--format", "json"))
+    assert (told["day"], told["period"]) == ("2026-11-20", "2026-10")
+    (entry,) = told["follow_ups"]
+    assert {name: value for name, value in entry.items() if name not in ("who", "recorded_at")} == {
+        "subject": CASE, "case_id": CASE, "carrier": None, "check_id": None, "state": "dismissed",
+        "on": "2026-11-20", "document": None, "deadline": None, "person": NAME, "amount": None,
+        "reason": "=a hospital", "in_no_month": False,
+    }  # fmt: skip
+
+
+def test_every_entry_of_one_is_shown(audited: Path) -> None:
+    said("set", CASE, "--state", "notified", "--document", "123/SKHCN-BCVT", "--deadline", "2026-12-01")
+    said("set", CASE, "--state", "decided", "--person", NAME, "--amount", "5000000", "--reason", "forged")
+    first, *lines = said("show", CASE, "--lang", "en").splitlines()
+    assert first == CASE
+    moment = r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\+7  .+: "
+    assert [re.sub(f"^{moment}", "", line) for line in lines] == [
+        "Notified, 20/11/2026, 123/SKHCN-BCVT, → 01/12/2026",
+        "Decided, 20/11/2026, Kiều Ngọc Lan, 5,000,000 VND, “forged”",
+    ]
+    assert refused("show", "V-7F3K-29QX") == (
+        "simaudit: V-7F3K-29QX: it is not followed up; did you mean V-7F3K-29QD?\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["V-7F3K-29QX", "--state", "open"], "'V-7F3K-29QX': no case has this id; did you mean V-7F3K-29QD?"),
+        (
+            ["V-MMMM-MMMM", "--state", "open"],
+            "'V-MMMM-MMMM': no case has this id; known: V-7F3K-29QD, V-AAAA-2222",
+        ),
+        (
+            ["vietel:UNR-01", "--state", "open"],
+            "'vietel:UNR-01': no carrier of this name is known; did you mean viettel?",
+        ),
+        (
+            ["viettel:UNR-03", "--state", "open"],
+            "'viettel:UNR-03': no check has this id; did you mean UNR-09?",
+        ),
+        (
+            ["viettel", "--state", "open"],
+            "'viettel': neither the id of a case nor a carrier and a check; give it as V-7F3K-29QD or",
+        ),
+        (
+            [CASE, "--state", "dismissed"],
+            "--reason: dismissed needs a reason here; say why",
+        ),
+        (
+            [CASE, "--state", "open", "--on", "2026-11-21"],
+            "--on: the date 2026-11-21 is after today, 2026-11-20; record it once it has happened",
+        ),
+        (
+            [CASE, "--state", "open", "--deadline", "2026-11-19"],
+            "--deadline: the deadline 2026-11-19 is before the date 2026-11-20; give one that is not",
+        ),
+        ([CASE, "--state", "open", "--document", "a letter"], "--document: no document's number; give it"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused_and_said_why(
+    audited: Path, words: list[str], message: str
+) -> None:
+    assert refused("set", *words).startswith(f"simaudit: {message}")
+    assert rows("--all") == []
+
+
+def test_a_wrong_step_names_the_steps_that_may_be_taken(audited: Path) -> None:
+    said("set", CASE, "--state", "decided", "--on", "2026-11-10")
+    assert refused("set", CASE, "--state", "notified") == (
+        "simaudit: --state: from decided it doesn't go to notified; "
+        "it may go to: decided, closed, dismissed\n"
+    )
+    assert refused("set", CASE, "--state", "closed", "--on", "2026-11-09") == (
+        "simaudit: --on: the date 2026-11-09 is before that of the step before it "
+        "(decided on 2026-11-10); give one that is not\n"
+    )
+
+
+def test_a_case_that_is_in_no_month_any_more_is_told_and_still_followed(audited: Path) -> None:
+    said("set", CASE, "--state", "open")
+    with Ledger(Path("store/ledger.duckdb")) as ledger:
+        ledger.connection.execute(f"DELETE FROM case_month WHERE case_id = '{CASE}'")
+    said("set", CASE, "--state", "notified")
+    assert said("list", "--lang", "en").splitlines() == [
+        "Subject      State     On          Note",
+        "V-7F3K-29QD  Notified  20/11/2026  in no month any more",
+    ]
+    assert [row["in_no_month"] for row in rows()] == ["true"]
+
+
+def test_who_records_and_who_looks_is_noted(audited: Path) -> None:
+    said("set", CASE, "--state", "open")
+    said("list", "--period", "2026-10")
+    said("show", CASE)
+    noted = [line.split()[3:] for line in simaudit_("access").stdout.splitlines()]
+    assert [words[0] for words in noted] == ["0"] * 4
+    assert [words[2:] for words in noted] == [
+        ["audit", "2026-10", "2", "files"], ["follow"], ["follow", "2026-10"], ["follow"],
+    ]  # fmt: skip
+
+
+def test_a_month_is_audited_again_once_something_was_recorded(audited: Path) -> None:
+    assert "unchanged" in simaudit_("audit", "2026-10").stdout
+    said("set", "viettel:UNR-01", "--state", "open")
+    assert "unchanged" not in simaudit_("audit", "2026-10").stdout
+    assert "unchanged" in simaudit_("audit", "2026-10").stdout
+
+
+def test_a_list_is_of_an_audited_month_and_a_known_carrier(audited: Path) -> None:
+    assert refused("list", "--period", "2026-09").startswith("simaudit: store: ")
+    assert refused("list", "--carrier", "vietel").startswith(
+        "simaudit: --carrier: no carrier of this name is known; did you mean viettel?"
+    )
+    assert refused("list", "--store", "elsewhere").startswith("simaudit: elsewhere: ")
