@@ -77,7 +77,7 @@ def expect(
                 connection.execute(
                     f"INSERT INTO truth SELECT '{check_id}', {finds.msisdn}, {finds.record}, "  # noqa: S608
                     f"{finds.subject} FROM planted "
-                    f"WHERE active AND plant = '{allotment.plant.name}' AND {finds.where}"
+                    f"WHERE active AND plant = '{allotment.plant.name}' AND ({finds.where})"
                 )
     _expect_by_query(connection, extract, judged, planted=bool(allotments))
 

@@ -98,6 +98,22 @@ def test_a_plant_leaves_rows_out_and_adds_to_lists(tmp_path: Path, monkeypatch: 
     assert kept.height == 10
 
 
+def test_a_condition_of_findings_may_have_alternatives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = load_catalogue()[0]
+    some = Plant(size=3, finds=(Finds(check=check.id, where="member = 0 OR member = 2"),))
+    monkeypatch.setattr(plants, "plants_of_rows", lambda: (CheckPlant(check.id, some, check),))
+    monkeypatch.setattr(allotment, "plants_of_rows", plants.plants_of_rows)
+    generate(tmp_path, rows=100, carriers=["itel"], months=[_AUGUST, _SEPTEMBER], violations=0.12)
+    found = [
+        pl.read_csv(tmp_path / str(month) / "truth.csv").filter(pl.col("check_id") == check.id).height
+        for month in (_AUGUST, _SEPTEMBER)
+    ]
+    # Of four groups three are there in each month.
+    assert found == [6, 6]
+
+
 def test_plants_find_checks_of_the_catalogue() -> None:
     names = [plant.name for plant in all_plants()]
     assert len(names) == len(set(names))

@@ -1,0 +1,220 @@
+"""A slow, plain reading of what a case is: rows and findings in, cases out. Nothing of the engine is used.
+
+A row is a mapping with the values of ROW: `usable` says whether the paper's number is usable, `address_key`
+is the reduced address.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import Any, Final, NamedTuple
+
+Row = Mapping[str, Any]
+ROW: Final = (
+    "carrier",
+    "record",
+    "msisdn",
+    "id_number",
+    "usable",
+    "portrait_hash",
+    "name_key",
+    "date_of_birth",
+    "point_code",
+    "clerk_code",
+    "registered_at",
+    "address_key",
+    "device_hash",
+)
+Place = tuple[str, int]
+"""Carrier and record of a row."""
+Group = tuple[str, frozenset[Place]]
+"""A link, and the rows that it holds together."""
+
+_PAPER: Final = ("BLK-01", "BLK-02", "BLK-03", "BLK-04", "BLK-05", "BLK-06", "MIS-05", "MIS-07", "MIS-08")
+LINK_OF: Final[Mapping[str, str]] = {
+    **dict.fromkeys(_PAPER, "paper"),
+    "MIS-10": "face",
+    "MIS-09": "forged series",
+    "BLK-11": "paper run",
+    "BLK-10": "number run",
+    "BLK-12": "address",
+    "BLK-08": "clerk's minute",
+    "BLK-13": "stock",
+    "BLK-15": "device",
+}
+"""Linking check → its link; findings of all other checks are marks."""
+FEWEST_NUMBERS: Final = 5
+FEWEST_PAPERS: Final = 2
+
+
+class Finding(NamedTuple):
+    """A finding of a row; of no row where `record` is None or that of a line which wasn't loaded."""
+
+    carrier: str
+    record: int | None
+    check_id: str
+    waived: bool = False
+
+
+class Member(NamedTuple):
+    """A row of a case: the links by which it hangs on and the checks of its other findings, in order."""
+
+    carrier: str
+    record: int
+    links: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+def cases(rows: Iterable[Row], findings: Iterable[Finding]) -> list[list[Member]]:
+    """All cases, each in order of its rows; the cases in order of their first rows."""
+    register = {(row["carrier"], row["record"]): row for row in rows}
+    of_rows = [one for one in findings if (one.carrier, one.record) in register]
+    groups = [group for group in _groups(register, of_rows) if len(group[1]) >= 2]
+    linking = {_place(one) for one in of_rows if one.check_id in LINK_OF and not one.waived}
+    parts = _components(linking, [places for _, places in (*groups, *_shared(register, linking))])
+    marks: defaultdict[Place, set[str]] = defaultdict(set)
+    for one in of_rows:
+        if one.check_id not in LINK_OF and not one.waived:
+            marks[_place(one)].add(one.check_id)
+    return [
+        [Member(*place, _links(register, groups, place, part), tuple(sorted(marks[place]))) for place in part]
+        for part in parts
+        if _is_case([register[place] for place in part])
+    ]
+
+
+def _place(finding: Finding) -> Place:
+    assert finding.record is not None
+    return finding.carrier, finding.record
+
+
+def _is_case(rows: list[Row]) -> bool:
+    numbers = {row["msisdn"] for row in rows} - {None}
+    papers = {row["id_number"] for row in rows if row["usable"]} - {None}
+    return len(numbers) >= FEWEST_NUMBERS and len(papers) >= FEWEST_PAPERS
+
+
+def _groups(register: Mapping[Place, Row], findings: list[Finding]) -> Iterator[Group]:
+    """The rows that each link holds together by findings that aren't waived."""
+    held: defaultdict[tuple[str, Hashable], set[Place]] = defaultdict(set)
+    for one in findings:
+        if one.check_id in LINK_OF and not one.waived:
+            key = _key(register[_place(one)], LINK_OF[one.check_id])
+            if key is not None:
+                held[LINK_OF[one.check_id], key].add(_place(one))
+    for (link, _), places in held.items():
+        yield link, frozenset(places)
+    yield from _runs(register, findings, "BLK-10", "msisdn")
+    yield from _runs(register, findings, "BLK-11", "id_number")
+    yield from _series(register, findings)
+
+
+def _key(row: Row, link: str) -> Hashable:
+    """What rows of one group have in common; None where part of it is missing, and for runs and series."""
+    at = row["registered_at"]
+    parts = {
+        "paper": (row["id_number"],),
+        "face": (row["carrier"], row["portrait_hash"]),
+        "address": (row["carrier"], row["point_code"], row["address_key"]),
+        "clerk's minute": (row["carrier"], row["clerk_code"], at and at.replace(second=0, microsecond=0)),
+        "stock": (row["carrier"], row["point_code"]),
+        "device": (row["carrier"], row["device_hash"]),
+    }.get(link)
+    return None if parts is None or None in parts else parts
+
+
+def _runs(
+    register: Mapping[Place, Row], findings: list[Finding], check_id: str, column: str
+) -> Iterator[Group]:
+    """Numbers of one carrier, point and day that follow on one another; waived ones close a gap, no more."""
+    days: defaultdict[Hashable, defaultdict[int, set[Place]]] = defaultdict(lambda: defaultdict(set))
+    for one in findings:
+        row = register[_place(one)]
+        where = (row["carrier"], row["point_code"], row["registered_at"] and row["registered_at"].date())
+        if one.check_id == check_id and None not in (*where, row[column]):
+            days[where][int(row[column])] |= set() if one.waived else {_place(one)}
+    for numbers in days.values():
+        for first in numbers:
+            if first - 1 not in numbers:
+                run: set[Place] = set()
+                while first in numbers:
+                    run |= numbers[first]
+                    first += 1
+                yield LINK_OF[check_id], frozenset(run)
+
+
+def _series(register: Mapping[Place, Row], findings: list[Finding]) -> Iterator[Group]:
+    """Pairs of namesakes' rows whose papers are neighbours or have a neighbour in common.
+
+    A paper whose findings are waived is a neighbour still, as in a run.
+    """
+    crowds: defaultdict[Hashable, list[Finding]] = defaultdict(list)
+    for one in findings:
+        row = register[_place(one)]
+        person = (row["carrier"], row["name_key"], row["date_of_birth"])
+        if one.check_id == "MIS-09" and None not in (*person, row["id_number"]):
+            crowds[person].append(one)
+    for crowd in crowds.values():
+        papers = {one: str(register[_place(one)]["id_number"]) for one in crowd}
+        beside = {
+            paper: {other for other in papers.values() if _near(paper, other)} for paper in papers.values()
+        }
+        for one, other in combinations([one for one in papers if not one.waived], 2):
+            paper, second = papers[one], papers[other]
+            if second in beside[paper] or beside[paper] & beside[second]:
+                yield LINK_OF["MIS-09"], frozenset((_place(one), _place(other)))
+
+
+def _near(paper: str, other: str) -> bool:
+    """Whether two papers of one length differ in exactly one place."""
+    return len(paper) == len(other) and sum(a != b for a, b in zip(paper, other, strict=True)) == 1
+
+
+def _shared(register: Mapping[Place, Row], linking: set[Place]) -> Iterator[Group]:
+    """Rows with a linking finding each that share a usable paper, or a portrait at one carrier."""
+    held: defaultdict[tuple[str, Hashable], set[Place]] = defaultdict(set)
+    for place in linking:
+        for what, value in _own(register[place]):
+            held[what, value].add(place)
+    for (what, _), places in held.items():
+        yield what, frozenset(places)
+
+
+def _own(row: Row) -> Iterator[tuple[str, Hashable]]:
+    """The paper and the portrait by which a row may be linked without a finding that says so."""
+    if row["usable"] and row["id_number"] is not None:
+        yield "shared paper", row["id_number"]
+    if row["portrait_hash"] is not None:
+        yield "shared face", (row["carrier"], row["portrait_hash"])
+
+
+def _components(places: set[Place], groups: Iterable[frozenset[Place]]) -> list[list[Place]]:
+    """Rows that hang together, directly or through others, each component in order."""
+    parent = {place: place for place in places}
+
+    def root(place: Place) -> Place:
+        while parent[place] != place:
+            parent[place] = place = parent[parent[place]]
+        return place
+
+    for group in groups:
+        first, *others = sorted(group)
+        for other in others:
+            parent[root(other)] = root(first)
+    parts: defaultdict[Place, list[Place]] = defaultdict(list)
+    for place in sorted(places):
+        parts[root(place)].append(place)
+    return sorted(parts.values())
+
+
+def _links(
+    register: Mapping[Place, Row], groups: list[Group], place: Place, part: list[Place]
+) -> tuple[str, ...]:
+    """The links of the row's groups, and what it shares with a row that no paper or face link joins to it."""
+    links = {link for link, places in groups if place in places}
+    near = {one for link, places in groups if link in ("paper", "face") and place in places for one in places}
+    for other in part:
+        if other != place and other not in near:
+            alike = set(_own(register[place])) & set(_own(register[other]))
+            links |= {what for what, _ in alike}
+    return tuple(sorted(links))
