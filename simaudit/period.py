@@ -5,7 +5,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Final
+from typing import Final, Literal
 
 from simaudit.errors import UsageError
 
@@ -112,6 +112,6 @@ def in_viet_nam(moment: datetime) -> datetime:
     return moment.astimezone(VIET_NAM) if moment.tzinfo else moment
 
 
-def moment_text(moment: datetime) -> str:
-    """2026-11-03 08:15 UTC+7; the day first, as lists are sorted."""
-    return f"{in_viet_nam(moment):%Y-%m-%d %H:%M} {ZONE}"
+def moment_text(moment: datetime, to: Literal["minutes", "seconds"] = "minutes") -> str:
+    """2026-11-03 08:15 UTC+7, or 08:15:30; the day first, as lists are sorted."""
+    return f"{in_viet_nam(moment).replace(tzinfo=None).isoformat(' ', to)} {ZONE}"

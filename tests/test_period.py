@@ -79,3 +79,4 @@ def test_a_moment_is_read_in_vietnamese_time_whatever_its_zone() -> None:
     assert in_viet_nam(evening) == evening
     recorded = evening.astimezone(VIET_NAM).replace(tzinfo=None)
     assert [moment_text(moment) for moment in (evening, recorded)] == ["2026-11-01 01:30 UTC+7"] * 2
+    assert moment_text(evening.replace(second=7), "seconds") == "2026-11-01 01:30:07 UTC+7"

@@ -37,9 +37,7 @@ class AuditedFile:
     @property
     def partly(self) -> bool:
         """Whether that share is an upper bound, as not every check that decides it could be judged."""
-        return self.figures is not None and (
-            self.figures.compliance.assessed < self.figures.compliance.deciding
-        )
+        return self.figures is not None and self.figures.compliance.partly
 
 
 def audited_files(

@@ -113,8 +113,9 @@ def audit_carrier(
         write_receipt(run_receipt(context.request, context.run.made_at, sources, before), folder)
     # The annexes are work for Python and a compressor, the figures for DuckDB. Together with the receipt they
     # would take memory: that reads all findings of a check at once.
-    marked = mark_waived(judged.register, carrier, compared.findings.rows)
-    holders = holders_list(marked, context.request.rules.checks)
+    with timer.phase("figures", carrier):
+        marked = mark_waived(judged.register, carrier, compared.findings.rows)
+        holders = holders_list(marked, context.request.rules.checks)
     with ThreadPoolExecutor(2) as pool:
         rows_hash = pool.submit(file_hash, month.path)
         annexes = pool.submit(write_annexes, context.request, loaded, compared.findings, holders, folder)

@@ -18,7 +18,7 @@ from simaudit.catalogue.check import rule_set_fingerprint
 from simaudit.catalogue.provisions import place as cited_place
 from simaudit.catalogue.provisions import provisions
 from simaudit.catalogue.tariffs import clauses
-from simaudit.config import Config, Retention
+from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.model import size_in_bytes
 from simaudit.config.rules_in_force import rules_of
@@ -30,6 +30,7 @@ from simaudit.period import Period, moment_text
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.store.atomic_swap import refuse_irreplaceable
 from simaudit.store.ledger import LedgerSummary, is_undecided, ledger_summary
+from simaudit.store.retention import default_terms
 from simaudit.store.schema import SCHEMA_VERSION
 
 _LIBRARIES: Final = (
@@ -214,14 +215,14 @@ def _retention(config: Config) -> str:
     rows, annexes = (
         "for ever" if term is None else f"{term} months" for term in (terms.months, terms.findings_months)
     )
-    stated = all(config.is_set("retention", key) for key in Retention.model_fields)
+    default = default_terms(config.stated_terms)
     ledger = config.store / "ledger.duckdb"
-    if not stated and is_undecided(ledger):
+    if default and is_undecided(ledger):
         raise SimauditError(
             "retention_not_stated",
             place=config.place_of("retention"),
-            rows=str(terms.months),
-            annexes=str(terms.findings_months),
+            terms=list(default.values()),
+            keys=list(default),
         )
     return (
         f"subscriber rows {rows} (the month before is compared with), "

@@ -1,6 +1,5 @@
 """Which files belong to a run: paths → the audited month and each carrier's extracts."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from simaudit.audit.extract_files import distinct_extracts, no_file
 from simaudit.audit.input_month import month_of_inputs
+from simaudit.audit.not_read import carrier_in
 from simaudit.catalogue.reference_tables import reference_carriers
 from simaudit.contract import valid_carrier
 from simaudit.errors import IntakeError, Note, UsageError
@@ -134,7 +134,7 @@ def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
 
 
 def _said_by_name(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
-    return _profiled(file, profiles) or (re.split(r"[_.-]", file.lower(), maxsplit=1)[0],)
+    return _profiled(file, profiles) or (carrier_in(file),)
 
 
 def _said_of(refused: IntakeError, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from simaudit.catalogue.check import Wording
 from simaudit.catalogue.in_force import InForce, require_no_overlap
 from simaudit.catalogue.toml_file import StrictModel, read_model
-from simaudit.errors import CatalogueError, RefusedValueError
+from simaudit.errors import LANGUAGES, CatalogueError, RefusedValueError
 from simaudit.paths import CHECKS
 
 PROVISIONS: Final = CHECKS / "law" / "provisions.toml"
@@ -79,6 +79,11 @@ def citation(cited: Provision, lang: str, as_of: date | None = None) -> str:
     if not cited.checked:
         parts.append(UNCHECKED)
     return " ".join(parts)
+
+
+def citation_wording(cited: Provision, as_of: date | None = None) -> Wording:
+    """`citation` in every language."""
+    return Wording(**{lang: citation(cited, lang, as_of) for lang in LANGUAGES})
 
 
 def place(cited: Provision, lang: str) -> str:

@@ -21,11 +21,11 @@ def line_of(text: str, key: Sequence[str | int]) -> int | None:
     first one whose inclusion makes the key appear, which binary search finds.
     """
     whole = tomllib.loads(text)
-    depth = next((n for n in range(len(key), 0, -1) if _has(whole, key[:n])), 0)
+    depth = next((n for n in range(len(key), 0, -1) if has_key(whole, key[:n])), 0)
     if depth == 0:
         return None
     ends = list(_statement_ends(text))
-    last = bisect_left(ends, True, key=lambda end: _has(tomllib.loads(text[:end]), key[:depth]))
+    last = bisect_left(ends, True, key=lambda end: has_key(tomllib.loads(text[:end]), key[:depth]))
     return 1 + text.count("\n", 0, ends[last - 1] if last else 0)
 
 
@@ -42,7 +42,8 @@ def _statement_ends(text: str) -> Iterator[int]:
     yield len(text)
 
 
-def _has(content: Any, key: Sequence[str | int]) -> bool:
+def has_key(content: Any, key: Sequence[str | int]) -> bool:
+    """Whether a parsed TOML text has a key, and not only tables above it."""
     for part in key:
         try:
             content = content[part]

@@ -10,7 +10,7 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import CONFIG, STORE, config_of
 from simaudit.cli.terminal import print_text
-from simaudit.period import ZONE
+from simaudit.period import moment_text
 
 
 @click.command(
@@ -57,6 +57,6 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
         code = "-" if note["exit_code"] is None else note["exit_code"]
         files = f"{len(note['files'])} files" if note["files"] else ""
         print_text(
-            f"{note['began']:%Y-%m-%d %H:%M:%S} {ZONE}  {code:>2}  {who:<16} {note['command']:<10} "
+            f"{moment_text(note['began'], 'seconds')}  {code:>2}  {who:<16} {note['command']:<10} "
             f"{note['period'] or '':<8} {files}".rstrip()
         )

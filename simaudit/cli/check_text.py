@@ -1,21 +1,20 @@
 """Checks as a person reads them: the list, and one check with everything an inspector needs of it."""
 
 import json
+from typing import get_args
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.precision import precision_of
-from simaudit.catalogue.provisions import as_entry
+from simaudit.catalogue.provisions import ProvisionKind, as_entry
 from simaudit.config.rules_in_force import Rules, check_of
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.model import CitedProvision
+from simaudit.report.pages.language import Language
 
 _WORDS = {
     "vi": {
         "meaning": "Dấu hiệu",
         "why": "Vì sao",
-        "law": "Căn cứ pháp lý",
-        "technical": "Căn cứ kỹ thuật",
-        "practice": "Thực tiễn rà soát",
         "unchecked": "† căn cứ chưa đối chiếu với văn bản đã ký",
         "act": "Hành vi",
         "continuing": "đang diễn ra, chừng nào số còn được cung cấp dịch vụ như vậy",
@@ -37,9 +36,6 @@ _WORDS = {
     "en": {
         "meaning": "Meaning",
         "why": "Why it matters",
-        "law": "Legal basis",
-        "technical": "Technical basis",
-        "practice": "Practice of reviews",
         "unchecked": "† not compared with the signed text",
         "act": "Act",
         "continuing": "continuing, as long as the number is served like that",
@@ -96,12 +92,12 @@ def _basis(check: Check, lang: str) -> list[str]:
     """What the check rests on, as it is cited: law, technical bases and practice apart."""
     cited = legal_basis(check.header.check.basis)
     parts = []
-    for kind in ("law", "technical", "practice"):
+    for kind in get_args(ProvisionKind):
         lines = [_provision(each, lang) for each in cited if each.kind == kind]
         if any(not each.checked for each in cited if each.kind == kind):
             lines.append(_WORDS[lang]["unchecked"])
         if lines or kind == "law":
-            parts.append(f"{_WORDS[lang][kind]}\n    " + "\n    ".join(lines or ["–"]))
+            parts.append(f"{Language(lang).word('provision', kind)}\n    " + "\n    ".join(lines or ["–"]))
     return parts
 
 

@@ -90,7 +90,7 @@ class RunEnd:
                 file = outcome.folder / self.receipt_of / "receipt.json"
                 print_message(Note("receipt_to_hand_in", file=file))
             if outcome.undecided:
-                print_message(_undecided(outcome.undecided))
+                print_message(_undecided(outcome.undecided, self.config))
             if self.timings:
                 for phase, seconds in outcome.timings.items():
                     print_text(f"  {phase:<10} {seconds:8.2f} s")
@@ -161,16 +161,16 @@ class RunEnd:
         return [fault]
 
 
-def _undecided(data: Sequence[PersonalData]) -> Note:
-    from simaudit.config import Retention
+def _undecided(data: Sequence[PersonalData], config: Config) -> Note:
+    from simaudit.store.retention import default_terms
 
-    months, terms = sorted({one.period for one in data}), Retention()
+    months, terms = sorted({one.period for one in data}), default_terms(config.stated_terms)
     return Note(
         "retention_undecided",
         first=months[0],
         last=months[-1],
-        rows=str(terms.months),
-        annexes=str(terms.findings_months),
+        terms=list(terms.values()),
+        keys=list(terms),
     )
 
 

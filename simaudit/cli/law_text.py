@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Final
+from typing import Final, get_args
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.in_force import InForce
-from simaudit.catalogue.provisions import Provision, as_entry, citation, provisions
+from simaudit.catalogue.provisions import Provision, ProvisionKind, as_entry, citation, provisions
 from simaudit.catalogue.tariffs import clauses
 from simaudit.cli.tariff_text import places, tariff_text
+from simaudit.report.pages.language import Language
 
 _WORDS: Final = {
     "vi": {
@@ -20,9 +21,6 @@ _WORDS: Final = {
         "ends": "{day}  hết hiệu lực: {what}",
         "several": "{name} ({n} quy định)",
         "tariff": "khung xử phạt",
-        "law": "Căn cứ pháp lý",
-        "technical": "Căn cứ kỹ thuật",
-        "practice": "Thực tiễn rà soát",
         "always": "không ghi ngày hiệu lực",
         "from": "có hiệu lực từ {day}",
         "to": "hết hiệu lực sau {day}",
@@ -41,9 +39,6 @@ _WORDS: Final = {
         "ends": "{day}  ends: {what}",
         "several": "{name} ({n} provisions)",
         "tariff": "tariff",
-        "law": "Legal basis",
-        "technical": "Technical basis",
-        "practice": "Practice of reviews",
         "always": "no day of effect",
         "from": "in force since {day}",
         "to": "in force until {day}",
@@ -56,17 +51,15 @@ _WORDS: Final = {
     },
 }
 
-_KINDS: Final = ("law", "technical", "practice")
-
 
 def law_text(checks: Sequence[Check], as_of: date, lang: str) -> str:
     """Everything the catalogue knows of the law, as it stands on a day."""
     word = _WORDS[lang]
     sections = [word["title"].format(day=_day(as_of)), _section(word["changes"], _changes(as_of, lang), lang)]
     entries = [entry for versions in provisions().values() for entry in versions]
-    for kind in _KINDS:
+    for kind in get_args(ProvisionKind):
         lines = [_provision(entry, checks, as_of, lang) for entry in entries if entry.kind == kind]
-        sections.append(_section(word[kind], lines, lang))
+        sections.append(_section(Language(lang).word("provision", kind), lines, lang))
     return "\n\n".join([*sections, tariff_text(as_of, lang)])
 
 

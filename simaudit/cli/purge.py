@@ -12,7 +12,7 @@ from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
 from simaudit.cli.terminal import print_message, print_text, worded
 from simaudit.errors import Note, UsageError
-from simaudit.period import ZONE
+from simaudit.period import moment_text
 
 if TYPE_CHECKING:
     from simaudit.period import Period
@@ -108,6 +108,6 @@ def _history(store: Store) -> None:
         rows = deletions(ledger)
     for row in rows.iter_rows(named=True):
         print_text(
-            f"{row['deleted_at']:%Y-%m-%d %H:%M:%S} {ZONE}  {row['who']:<12} {row['rule']:<30} "
+            f"{moment_text(row['deleted_at'], 'seconds')}  {row['who']:<12} {row['rule']:<30} "
             f"{row['period']} {row['carrier']:<14} {row['kind']}"
         )

@@ -12,7 +12,7 @@ from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
 from simaudit.cli.terminal import print_message, print_text
 from simaudit.errors import Note, UsageError, printable
-from simaudit.period import ZONE
+from simaudit.period import moment_text
 
 if TYPE_CHECKING:
     from simaudit.store.store import Store
@@ -87,7 +87,7 @@ def _history(store: Store) -> None:
         rows = withdrawals(ledger)
     for row in rows.iter_rows(named=True):
         print_text(
-            f"{row['withdrawn_at']:%Y-%m-%d %H:%M:%S} {ZONE}  {row['who']:<12} {row['period']} "
+            f"{moment_text(row['withdrawn_at'], 'seconds')}  {row['who']:<12} {row['period']} "
             f"{row['carrier']:<14} {printable(row['reason'])}"
         )
         for file in json.loads(row["inputs"]):

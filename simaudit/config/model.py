@@ -5,6 +5,7 @@ simaudit/config/simaudit.toml explains the same keys to users; tests compare the
 
 import re
 import shlex
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from pydantic import (
 
 from simaudit.catalogue.model_faults import faults, key_text
 from simaudit.catalogue.toml_file import place_of
+from simaudit.catalogue.toml_position import has_key
 from simaudit.config.carrier_profile import CarrierProfile, carrier_name
 from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.files import is_utf_8
@@ -218,7 +220,12 @@ class Config(BaseModel):
 
     def is_set(self, *key: str) -> bool:
         """Whether the file or the environment sets a key."""
-        return key in self._origin.variables or place_of(self._origin.text, key).code == "key_at"
+        return key in self._origin.variables or has_key(tomllib.loads(self._origin.text), key)
+
+    @property
+    def stated_terms(self) -> frozenset[str]:
+        """The keys of `[retention]` that are set; the others have their defaults."""
+        return frozenset(key for key in Retention.model_fields if self.is_set("retention", key))
 
     @property
     def is_found(self) -> bool:

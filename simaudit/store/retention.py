@@ -16,7 +16,7 @@ from typing import Literal
 import polars as pl
 
 from simaudit.config import Retention
-from simaudit.errors import OutputError, UsageError
+from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import fsync_parents, system_reason, write_atomically
 from simaudit.period import Period, recorded_now, today
 from simaudit.store.access_log import user
@@ -106,6 +106,16 @@ def overdue_data(store: Store, out: Path, retention: Retention, stated: Set[str]
         else:
             found.append((data, f"retention.{key} = {months}"))
     return Overdue(tuple(found), tuple(undecided))
+
+
+def default_terms(stated: Set[str]) -> dict[str, Note]:
+    """Key of `[retention]` → its default term, of the keys that the configuration doesn't state."""
+    terms = Retention()
+    notes = {
+        "months": Note("term_of_rows", months=str(terms.months)),
+        "findings_months": Note("term_of_annexes", months=str(terms.findings_months)),
+    }
+    return {key: note for key, note in notes.items() if key not in stated}
 
 
 def kept_all(ledger: Ledger) -> bool:

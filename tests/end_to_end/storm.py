@@ -8,7 +8,6 @@ disturbed.
 """
 
 import argparse
-import os
 import random
 import shutil
 import signal
@@ -23,24 +22,19 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.killed_runs import command, extracts, state  # noqa: E402 (its folder is on the path by now)
+# Its folder is on the path by now.
+from support.killed_runs import BY_FEW_CHECKS, PROCESS, command, extracts, state  # noqa: E402
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 LONGEST = 120
 """Seconds after which a run hangs."""
 
-RUN = """
+RUN = f"""
 import signal
 # Before the command begins, nobody else says that it was interrupted.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-import simaudit.config.rules_in_force
-from simaudit.catalogue.load import load_catalogue
-from simaudit.cli import main
-
-few = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
-simaudit.config.rules_in_force.load_catalogue = lambda folders: few
-main()
+{BY_FEW_CHECKS}main()
 """
 
 
@@ -83,7 +77,7 @@ def _process(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-c", RUN, *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=PROCESS,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

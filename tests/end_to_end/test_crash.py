@@ -13,9 +13,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.killed_runs import command, copied, extracts, put, state, taken_up
+from support.killed_runs import BY_FEW_CHECKS, PROCESS, command, copied, extracts, put, state, taken_up
 
-import simaudit
 from simaudit.config.key import installation_key
 from simaudit.store.manifest import file_differences
 
@@ -108,14 +107,10 @@ def test_a_ledger_killed_while_it_commits_is_the_old_or_the_new(installation: Pa
         assert taken_up(work) == old, cut
 
 
-KILLED = """
+KILLED = f"""{BY_FEW_CHECKS}
 import os, signal, sys
-import simaudit.config.rules_in_force, simaudit.audit.audit
-from simaudit.catalogue.load import load_catalogue
-from simaudit.cli import main
+import simaudit.audit.audit
 
-few = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
-simaudit.config.rules_in_force.load_catalogue = lambda folders: few
 owner, _, name = sys.argv.pop(1).rpartition(".")
 place = getattr(simaudit.audit, owner)
 assert hasattr(place, name)
@@ -131,10 +126,9 @@ def test_a_process_that_is_killed_is_carried_on_by_the_next(
     work, reference = tmp_path / "work", tmp_path / "reference"
     shutil.copytree(installation, work)
     shutil.copytree(installation, reference)
-    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, stage, *AUDIT],
-        cwd=work, env=environment, capture_output=True, text=True, timeout=120, check=False,
+        cwd=work, env=PROCESS, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL
     assert command(work, *AUDIT) == command(reference, *AUDIT) == 0

@@ -29,3 +29,16 @@ def test_an_installation_that_kept_everything_is_asked_once_and_keeps_it_until_i
     audit("2026-10", "--force")
     assert rows() == of("2026-09", "2026-10")["rows"]
     assert "until now everything was kept" not in simaudit_("doctor").stdout
+
+
+def test_only_the_term_that_is_not_stated_is_asked_for(home: Path) -> None:
+    Path("simaudit.toml").write_text("[retention]\nfindings_months = 24")
+    with Store(Path("store")).open_ledger() as ledger:
+        ledger.connection.execute("INSERT INTO retention_question VALUES (NULL)")
+    assert audit("2026-10", "--force").stdout.splitlines()[-1] == (
+        "personal data of 2026-07 to 2026-08 are beyond the default terms (subscriber rows 2 months); "
+        "until now everything was kept, so nothing was deleted; "
+        "state months under [retention] in simaudit.toml (all: keep everything)"
+    )
+    assert rows() == of(*MONTHS)["rows"]
+    assert "the default terms are: subscriber rows 2 months; until now" in simaudit_("doctor").stdout

@@ -9,8 +9,8 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -62,15 +62,11 @@ class UnpackedStream:
 
     def _open(self, form: str, open_stream: Callable[[], object]) -> None:
         self.form = form
-        try:
-            self._stream = cast("BinaryIO", open_stream())
-        except Exception as error:
-            self.close()
-            if isinstance(error, NotImplementedError):
-                raise self._unusual() from error
-            if isinstance(error, _DAMAGED):
-                raise self._damaged() from error
-            raise
+        with ExitStack() as failing:
+            failing.callback(self.close)
+            with self._named_faults():
+                self._stream = cast("BinaryIO", open_stream())
+            failing.pop_all()
 
     def read(self, size: int) -> bytes:
         """The next bytes, at most `size`; raises IntakeError if the archive is damaged or expands too far.
@@ -79,12 +75,8 @@ class UnpackedStream:
         """
         if not self.form:
             return self._raw.read_lines(size)
-        try:
+        with self._named_faults():
             piece = self._stream.read(size)
-        except _DAMAGED as error:
-            raise self._damaged() from error
-        except NotImplementedError as error:
-            raise self._unusual() from error
         self._unpacked_bytes += len(piece)
         check_expansion(self._unpacked_bytes, self.path, self._limits)
         return piece
@@ -111,14 +103,18 @@ class UnpackedStream:
             raise IntakeError("zip_encrypted", path=self.path)
         if files[0].compress_type == zipfile.ZIP_BZIP2:
             # zipfile unpacks 4 KB of it at once, which may hold gigabytes.
-            raise self._unusual()
+            raise IntakeError("packing_unusual", path=self.path)
         return self._closing.enter_context(archive.open(files[0]))
 
-    def _unusual(self) -> IntakeError:
-        return IntakeError("packing_unusual", path=self.path)
-
-    def _damaged(self) -> IntakeError:
-        return IntakeError("archive_damaged", path=self.path, form=self.form)
+    @contextmanager
+    def _named_faults(self) -> Iterator[None]:
+        """What the unpackers raise on an archive that they can't read, as an IntakeError."""
+        try:
+            yield
+        except _DAMAGED as error:
+            raise IntakeError("archive_damaged", path=self.path, form=self.form) from error
+        except NotImplementedError as error:
+            raise IntakeError("packing_unusual", path=self.path) from error
 
 
 def _zip_file(path: Path) -> zipfile.ZipFile:

@@ -177,6 +177,7 @@ def _cited(check: Check) -> Iterator[_Cited]:
     ends = {clause.valid_to + timedelta(1) for clause in dated if clause.valid_to}
     days = sorted(starts | ends)
     for since, until in pairwise([*days, date.max]):
-        acts = [key for key in keys if key in tariff(since)]
+        in_force = tariff(since)
+        acts = [key for key in keys if key in in_force]
         if acts:
             yield _Cited(check.id, acts[0], tuple(acts[1:]), since, until)

@@ -85,7 +85,7 @@ def _trend(earlier: pl.DataFrame, figures: CarrierFigures, month: AuditedMonth) 
     current = TrendMonth(
         period=figures.run.period,
         compliant=compliance.compliant,
-        partly=compliance.assessed < compliance.deciding,
+        partly=compliance.partly,
         findings=findings,
         serious=serious_findings,
         new=new,

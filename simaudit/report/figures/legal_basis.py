@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from simaudit.catalogue.check import Wording
-from simaudit.catalogue.provisions import citation, provision, provisions
+from simaudit.catalogue.provisions import citation_wording, provision, provisions
 from simaudit.report.model import CitedProvision
 
 
@@ -21,7 +20,7 @@ def legal_basis(keys: Sequence[str], as_of: date | None = None) -> tuple[CitedPr
                 CitedProvision(
                     key=key,
                     kind=found.kind,
-                    citation=Wording(vi=citation(found, "vi", as_of), en=citation(found, "en", as_of)),
+                    citation=citation_wording(found, as_of),
                     says=found.says,
                     checked=found.checked,
                 )

@@ -95,7 +95,7 @@ def _carrier_row(figures: CarrierFigures) -> CarrierRow:
         read=figures.intake.read,
         rejected=figures.intake.rejected,
         compliant=figures.compliance.compliant,
-        partly=figures.compliance.assessed < figures.compliance.deciding,
+        partly=figures.compliance.partly,
         counts=figures.counts,
         severities=figures.severities,
         natures=figures.natures,

@@ -11,9 +11,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 import polars as pl
 
 from simaudit.catalogue.check import Check, Wording
-from simaudit.catalogue.provisions import citation, provision
+from simaudit.catalogue.provisions import citation_wording, provision
 from simaudit.catalogue.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, tariff
-from simaudit.errors import LANGUAGES
 from simaudit.report.figures.acts import ActCounts, count_acts
 from simaudit.report.figures.marked_findings import MarkedFindings
 from simaudit.report.model.sanctions import ACT_GROUPS, BandUnit, Exposure, Relief, Repayment
@@ -116,9 +115,7 @@ def _consequences(also: Beside | None, counted: ActCounts, fine: Fine | None) ->
 def act_citation(act: str, as_of: date) -> Wording | None:
     """How an act of the decree is cited in both languages; None where no provision has its key."""
     cited = provision(DECREE + act, as_of)
-    if cited is None:
-        return None
-    return Wording(**{lang: citation(cited, lang, as_of) for lang in LANGUAGES})
+    return None if cited is None else citation_wording(cited, as_of)
 
 
 def _reliefs(unit: _Unit) -> Iterator[Relief]:

@@ -25,7 +25,7 @@ class Compliance(Figures):
     A number with several findings counts once, and waived findings don't count: `waived` = numbers whose
     findings of this kind are all waived. `outside` = numbers with such findings that are not in the extract,
     and so in neither part of the share. `deciding` = the substantive checks of critical or high severity in
-    force, `assessed` = those of them that could be judged: where these differ, the rate is an upper bound.
+    force, `assessed` = those of them that could be judged.
     """
 
     compliant: Share
@@ -35,6 +35,11 @@ class Compliance(Figures):
     outside: int
     deciding: int
     assessed: int
+
+    @property
+    def partly(self) -> bool:
+        """Whether the rate is an upper bound, as not every check that decides it could be judged."""
+        return self.assessed < self.deciding
 
 
 class CheckCounts(Figures):

@@ -3,28 +3,10 @@
 from datetime import date, datetime
 from pathlib import Path
 
-import polars as pl
 import pytest
+from support.marked_register import CHECKS, OCTOBER, marked_register
 
-from simaudit.catalogue.load import load_catalogue
-from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.register import Register
 from simaudit.report.figures.acts import ActCounts, count_acts
-from simaudit.report.figures.marked_findings import mark_waived
-
-OCTOBER = date(2026, 10, 31)
-CHECKS = load_catalogue()
-NATURES = {check.id: check.nature for check in CHECKS}
-MOMENTS = ("registered_at", "activated_at")
-FINDING = {
-    "carrier": pl.String, "check_id": pl.String, "family": pl.String, "severity": pl.String,
-    "nature": pl.String, "across": pl.Boolean, "msisdn": pl.String, "record": pl.Int64,
-    "subject": pl.String, "detail": pl.String,
-}  # fmt: skip
-WAIVED = {
-    "carrier": pl.String, "check_id": pl.String, "msisdn": pl.String, "record": pl.Int64,
-    "file": pl.String, "subject": pl.String, "waived": pl.Boolean,
-}  # fmt: skip
 
 Row = dict[str, object]
 
@@ -33,53 +15,11 @@ def counted(
     folder: Path, rows: list[Row], found: list[tuple[str, int]], as_of: date = OCTOBER, waived: int = 0
 ) -> list[ActCounts]:
     """The acts of findings (check, record) of a register of `rows`; the first `waived` of them are waived."""
-    month = CarrierMonth("viettel", folder / "viettel.parquet", frozenset(), (("v.csv", len(rows)),))
-    register = pl.DataFrame(
-        {
-            "carrier": ["viettel"] * len(rows),
-            "file": ["v.csv"] * len(rows),
-            "record": range(1, len(rows) + 1),
-            "msisdn": [f"8496100000{number}" for number in range(1, len(rows) + 1)],
-            "point_code": [row.get("point_code") for row in rows],
-            "channel": [row.get("channel") for row in rows],
-            **{name: [row.get(name) for row in rows] for name in MOMENTS},
-        },
-        schema_overrides={
-            "point_code": pl.String, "channel": pl.String, **dict.fromkeys(MOMENTS, pl.Datetime("us")),
-        },
-    )  # fmt: skip
-    register.write_parquet(month.path)
-    findings = pl.DataFrame(
-        [
-            (
-                "viettel",
-                check,
-                "bulk",
-                "high",
-                NATURES[check],
-                False,
-                f"8496100000{record}",
-                record,
-                None,
-                None,
-            )
-            for check, record in found
-        ],
-        schema=FINDING,
-        orient="row",
-    )
-    excused = pl.DataFrame(
-        [
-            ("viettel", check, f"8496100000{record}", record, "v.csv", None, True)
-            for check, record in found[:waived]
-        ],
-        schema=WAIVED,
-        orient="row",
-    )
-    with Register([month], as_of) as opened:
-        opened.add_findings(findings)
-        acts = count_acts(mark_waived(opened, "viettel", excused.lazy()), CHECKS)
-    return sorted(acts, key=lambda row: (row.act, row.group))
+    names = ("point_code", "channel", "registered_at", "activated_at")
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    findings = [(check, record, None) for check, record in found]
+    with marked_register(folder, columns, findings, as_of, waived) as marked:
+        return sorted(count_acts(marked, CHECKS), key=lambda row: (row.act, row.group))
 
 
 def groups(acts: list[ActCounts]) -> list[tuple[str, str, int, tuple[str, ...]]]:

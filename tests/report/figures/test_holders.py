@@ -5,24 +5,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from support.marked_register import CHECKS, OCTOBER, marked_register
 
-from simaudit.catalogue.load import load_catalogue
-from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.register import Register
 from simaudit.report.figures.holders import COLUMNS, holder_figures, holders_list, no_holders
-from simaudit.report.figures.marked_findings import mark_waived
-
-OCTOBER = date(2026, 10, 31)
-CHECKS = load_catalogue()
-FINDING = {
-    "carrier": pl.String, "check_id": pl.String, "family": pl.String, "severity": pl.String,
-    "nature": pl.String, "across": pl.Boolean, "msisdn": pl.String, "record": pl.Int64,
-    "subject": pl.String, "detail": pl.String,
-}  # fmt: skip
-WAIVED = {
-    "carrier": pl.String, "check_id": pl.String, "msisdn": pl.String, "record": pl.Int64,
-    "file": pl.String, "subject": pl.String, "waived": pl.Boolean,
-}  # fmt: skip
 
 Holding = tuple[str | None, str, int]
 """A paper, the type of its customer, and how many numbers it holds."""
@@ -32,28 +17,13 @@ def listed(
     folder: Path, holdings: list[Holding], check: str = "BLK-01", as_of: date = OCTOBER
 ) -> pl.DataFrame:
     held = [(paper, kind) for paper, kind, numbers in holdings for _ in range(numbers)]
-    month = CarrierMonth("viettel", folder / "viettel.parquet", frozenset(), (("v.csv", len(held)),))
-    pl.DataFrame(
-        {
-            "carrier": ["viettel"] * len(held),
-            "file": ["v.csv"] * len(held),
-            "record": range(1, len(held) + 1),
-            "msisdn": [f"849610{number:05}" for number in range(1, len(held) + 1)],
-            "id_number": [paper for paper, _ in held],
-            "customer_type": [kind for _, kind in held],
-        }
-    ).write_parquet(month.path)
-    findings = pl.DataFrame(
-        [
-            ("viettel", check, "bulk", "low", "risk", False, f"849610{record:05}", record, paper, None)
-            for record, (paper, _) in enumerate(held, start=1)
-        ],
-        schema=FINDING,
-        orient="row",
-    )
-    with Register([month], as_of) as opened:
-        opened.add_findings(findings)
-        return holders_list(mark_waived(opened, "viettel", pl.DataFrame(schema=WAIVED).lazy()), CHECKS)
+    columns: dict[str, list[str | None]] = {
+        "id_number": [paper for paper, _ in held],
+        "customer_type": [kind for _, kind in held],
+    }
+    found = [(check, record, paper) for record, (paper, _) in enumerate(held, start=1)]
+    with marked_register(folder, columns, found, as_of) as marked:
+        return holders_list(marked, CHECKS)
 
 
 @pytest.mark.parametrize(
