@@ -24,7 +24,7 @@ from simaudit.judge.register import Register
 from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
 from simaudit.report.figures.carrier import FigureSources, carrier_figures
-from simaudit.report.figures.marked_findings import mark_waived
+from simaudit.judge.marked_findings import mark_waived
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.model import CarrierFigures, NotRead, OverviewFigures, RunInfo

@@ -8,6 +8,9 @@ population = "judged"
 needs      = ["id_number", "registered_at"]
 basis      = ["campaign:2024"]
 
+[case]
+link = "paper"
+
 [params]
 fewest = 4
 within_days = 30

@@ -8,6 +8,9 @@ population = "live_identified"
 needs      = ["id_number"]
 basis      = ["campaign:2023"]
 
+[case]
+link = "paper"
+
 [params]
 fewest = 10
 

@@ -9,6 +9,9 @@ needs      = ["id_number"]
 basis      = ["campaign:2023"]
 cross      = true
 
+[case]
+link = "paper"
+
 [params]
 fewest = 10
 

@@ -12,6 +12,9 @@ from       = 2017-04-24
 when = "done"
 date = "registered_at"
 
+[case]
+link = "paper"
+
 [params]
 first_under_contract = 4
 

@@ -13,6 +13,9 @@ from       = 2024-12-24
 when = "done"
 date = "registered_at"
 
+[case]
+link = "paper"
+
 [params]
 first_offline = 4
 

@@ -7,6 +7,9 @@ population = "judged"
 needs      = ["clerk_code", "registered_at"]
 basis      = ["174:34.5.c", "174:34.7.c"]
 
+[case]
+link = "clerk's minute"
+
 [params]
 most_a_minute = 3
 

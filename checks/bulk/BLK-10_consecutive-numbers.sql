@@ -7,6 +7,9 @@ population = "judged"
 needs      = ["msisdn", "id_number", "point_code", "registered_at"]
 basis      = ["174:34.5.c", "174:34.7.c"]
 
+[case]
+link = "number run"
+
 [params]
 shortest_run = 10
 numbers_a_paper = 2

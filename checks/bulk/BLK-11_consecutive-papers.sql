@@ -7,6 +7,9 @@ population = "judged"
 needs      = ["id_number", "id_type", "point_code", "registered_at"]
 basis      = ["174:34.10"]
 
+[case]
+link = "paper run"
+
 [params]
 shortest_run = 5
 

@@ -8,6 +8,9 @@ needs      = ["id_number", "address", "point_code", "registered_at"]
 optional   = ["channel"]
 basis      = []
 
+[case]
+link = "address"
+
 [params]
 fewest_papers = 20
 within_days = 180

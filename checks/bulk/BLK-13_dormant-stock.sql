@@ -7,6 +7,9 @@ population = "judged"
 needs      = ["point_code", "registered_at", "last_used_at"]
 basis      = ["174:34.5.c", "174:26.4.b"]
 
+[case]
+link = "stock"
+
 [params]
 idle_days = 90
 oldest_days = 365

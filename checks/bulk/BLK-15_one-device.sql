@@ -7,6 +7,9 @@ population = "judged"
 needs      = ["msisdn", "device_hash"]
 basis      = ["174:34.7.c"]
 
+[case]
+link = "device"
+
 [params]
 fewest_numbers = 5
 

@@ -12,6 +12,9 @@ basis      = ["L24:13.2.i", "L24:15.4.d", "174:34.3.a"]
 [act]
 when = "continuing"
 
+[case]
+link = "paper"
+
 [params]
 tolerated_distance = 2
 

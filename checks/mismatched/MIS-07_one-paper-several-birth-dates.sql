@@ -11,6 +11,9 @@ basis      = ["L24:13.2.i", "174:34.3.a"]
 [act]
 when = "continuing"
 
+[case]
+link = "paper"
+
 [title]
 vi = "Một giấy tờ, nhiều ngày sinh"
 en = "One paper, several birth dates"

@@ -13,6 +13,9 @@ cross      = true
 [act]
 when = "continuing"
 
+[case]
+link = "paper"
+
 [params]
 tolerated_distance = 2
 

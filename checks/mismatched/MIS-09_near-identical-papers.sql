@@ -11,6 +11,9 @@ basis      = ["L24:15.4.d", "174:34.10"]
 [act]
 when = "continuing"
 
+[case]
+link = "forged series"
+
 [params]
 distance = 1
 

@@ -11,6 +11,9 @@ basis      = ["L24:15.4.d", "174:34.10"]
 [act]
 when = "continuing"
 
+[case]
+link = "face"
+
 [params]
 fewest_people = 3
 

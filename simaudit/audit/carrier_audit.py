@@ -29,7 +29,7 @@ from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.check_history import check_history
 from simaudit.report.figures.holders import holders_list
 from simaudit.report.figures.idle_waivers import idle_waivers
-from simaudit.report.figures.marked_findings import MarkedFindings, mark_waived
+from simaudit.judge.marked_findings import MarkedFindings, mark_waived
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.responses import with_responses
 from simaudit.report.model import CarrierFigures, RunInfo

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from simaudit.catalogue.act import Act
 from simaudit.catalogue.fingerprint import dependencies
+from simaudit.catalogue.links import CaseLink
 from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.toml_file import StrictModel
 from simaudit.contract import CHECK_ID, COLUMNS
@@ -27,14 +28,11 @@ REFERENCES: Final = ("active", "declared", "missing", "points", "previous", "rep
 MONTH_BEFORE: Final = frozenset({"missing", "previous"})
 """Those of REFERENCES that come from the carrier's month before."""
 
-
 OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
 """The columns that the query of every check returns, one row per finding."""
 
-
 FINDINGS: Final = "finding"
 """The relation with the findings of the checks that were evaluated before, in the same run."""
-
 
 ENGINE_CRITERIA: Final = frozenset({
     "empty", "rejected", "columns", "identity_columns", "destroyed", "identity_destroyed", "identity_empty",
@@ -119,6 +117,7 @@ class Header(StrictModel):
 
     check: Identity
     act: Act | None = None
+    case: CaseLink | None = None
     params: dict[str, Parameter] = Field(default_factory=dict)
     least: dict[str, int | float] = Field(default_factory=dict)
     """Parameter → the smallest value that a configuration may set, where the query relies on a minimum."""

@@ -11,6 +11,8 @@ from typing import Final
 
 from simaudit.catalogue.check import FINDINGS, REFERENCES, Check, Header, Parameter
 from simaudit.catalogue.criteria import stated_criteria
+from simaudit.catalogue.links import PATH as LINKS
+from simaudit.catalogue.links import links
 from simaudit.catalogue.populations import PATH as POPULATIONS
 from simaudit.catalogue.populations import definitions
 from simaudit.catalogue.reference_tables import reference_tables
@@ -69,6 +71,7 @@ def load_check(path: Path) -> Check:
         _ = check.plain_sql
         _require_declared(check)
         _require_act(check)
+        _require_link(check)
     except RecursionError as error:
         raise CatalogueError("query_too_deep", path=path) from error
     if unwritten := header.unwritten:
@@ -127,6 +130,18 @@ def _require_act(check: Check) -> None:
             raise CatalogueError("act_missing", path=check.path, keys=cited)
 
 
+def _require_link(check: Check) -> None:
+    """Refuse a link that there is not, or that takes a parameter which the check doesn't have."""
+    case, path = check.header.case, check.path
+    if case is None:
+        return
+    if case.link not in links():
+        raise CatalogueError("link_unknown", path=path, link=case.link, links=sorted(links()))
+    lacking = set(links()[case.link].parameters) - check.header.params.keys()
+    if lacking:
+        raise CatalogueError("link_parameters_absent", path=path, link=case.link, parameters=sorted(lacking))
+
+
 def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
     """All checks of the folders, ordered by family and id; raises CatalogueError on the first fault."""
     checks: dict[str, Check] = {}
@@ -134,7 +149,7 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
     retired = {check_id: folder for folder in folders for check_id in retired_ids(folder)}
     for folder in folders:
         for path in sorted(folder.rglob("*.sql")):
-            if path == POPULATIONS:
+            if path in (POPULATIONS, LINKS):
                 continue
             # A check in a folder of another name must not be left out silently.
             if path.parent.parent != folder or path.parent.name not in FAMILIES:

@@ -16,7 +16,7 @@ from simaudit.catalogue.check import Check
 from simaudit.catalogue.provisions import provision
 from simaudit.catalogue.tariffs import DECREE, clauses, tariff
 from simaudit.contract import VIOLATIONS
-from simaudit.report.figures.marked_findings import MarkedFindings
+from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.report.model.sanctions import ActGroup
 
 _RANKED: Final[tuple[ActGroup, ...]] = ("open", "unchecked", "older_law", "time_barred", "date_unknown")

@@ -12,7 +12,7 @@ import polars as pl
 
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.tariffs import Clause, beside, clauses
-from simaudit.report.figures.marked_findings import MarkedFindings
+from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.report.figures.sanctions import act_citation
 from simaudit.report.model.sanctions import HolderBand, Holders
 

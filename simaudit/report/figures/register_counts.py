@@ -7,7 +7,7 @@ from simaudit.judge.carriers import Judged
 from simaudit.judge.prefilter import ViewCount, view_counts
 from simaudit.judge.register import Register
 from simaudit.period import Period
-from simaudit.report.figures.marked_findings import MarkedFindings
+from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.report.model import (
     ColumnFill,
     MonthCount,

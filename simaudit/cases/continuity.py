@@ -1,0 +1,79 @@
+"""Cases from month to month, told by the keyed hashes of their numbers."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.period import Period
+
+QUIET_MONTHS: Final = 6
+"""So many months after its last one a case of which no number is left stays listed, and may come back."""
+
+EARLIER: Final[dict[str, Any]] = {
+    "case_id": pl.String,
+    "first_period": pl.String,
+    "last_period": pl.String,
+}
+NUMBERS: Final[dict[str, Any]] = {"case_id": pl.String, "key": pl.Binary}
+
+
+@dataclass(frozen=True)
+class EarlierCases:
+    """The cases of an audited month, quiet ones too."""
+
+    cases: pl.DataFrame
+    """EARLIER, a row a case: `last_period` is the last month in which it had numbers."""
+    numbers: pl.DataFrame
+    """NUMBERS, a row a case and number: those of its last month."""
+
+
+NO_CASES: Final = EarlierCases(pl.DataFrame(schema=EARLIER), pl.DataFrame(schema=NUMBERS))
+
+
+def continued(current: pl.DataFrame, earlier: EarlierCases) -> pl.DataFrame:
+    """What each case of `current` (case, key: a row a number) continues, a row a case, in order of `case`.
+
+    case, continued_from, split_from, merged_from, first_period, all but merged_from NULL where it doesn't.
+    A case continues the earlier one with which it shares most numbers, of several the older; each is
+    continued by one, that which shares most (of several the first `case`), and the others have split from
+    it. One that shares numbers with earlier cases that nobody continues has merged them.
+    """
+    cases = current.select("case").unique().sort("case")
+    shared = (
+        current.join(earlier.numbers, on="key")
+        .group_by("case", "case_id")
+        .len("shared")
+        .join(earlier.cases, on="case_id")
+        .sort(pl.col("shared") * -1, "first_period", "case_id", "case")
+    )
+    best = shared.unique("case", keep="first", maintain_order=True)
+    ahead = pl.col("case") == pl.col("case").first().over("case_id")
+    # Sorted by the numbers shared: the first of those that ask for an earlier case shares most with it.
+    claims = best.sort(pl.col("shared") * -1, "case").with_columns(ahead.alias("continues"))
+    taken = claims.filter("continues").select("case_id")
+    merged = (
+        shared.join(taken, on="case_id", how="anti")
+        .sort("case_id")
+        .group_by("case")
+        .agg(pl.col("case_id").alias("merged_from"))
+    )
+    found = claims.select(
+        "case",
+        pl.when("continues").then("case_id").alias("continued_from"),
+        pl.when(~pl.col("continues")).then("case_id").alias("split_from"),
+        pl.when("continues").then("first_period").alias("first_period"),
+    )
+    return (
+        cases.join(found, on="case", how="left")
+        .join(merged, on="case", how="left")
+        .with_columns(pl.col("merged_from").fill_null([]))
+        .sort("case")
+    )
+
+
+def quiet(current: pl.DataFrame, earlier: EarlierCases, period: Period) -> pl.DataFrame:
+    """The earlier cases (EARLIER) of which no number is in `current` (case, key), while they stay listed."""
+    present = current.join(earlier.numbers, on="key").select("case_id").unique()
+    first = str(period.earlier(QUIET_MONTHS))
+    return earlier.cases.join(present, on="case_id", how="anti").filter(pl.col("last_period") >= first)

@@ -1,0 +1,201 @@
+"""The cases of a month: what hangs together, if it is large enough, with its name and what it continues."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.cases.case_ids import new_ids
+from simaudit.cases.components import components
+from simaudit.cases.continuity import NO_CASES, EarlierCases, continued, quiet
+from simaudit.cases.memberships import memberships
+from simaudit.cases.row_links import row_links
+from simaudit.period import Period
+
+_TEXTS: Final = pl.List(pl.String)
+
+CASE: Final[dict[str, Any]] = {
+    "case_id": pl.String,
+    "first_period": pl.String,
+    "state": pl.String,
+    "strength": pl.Int64,
+    "numbers": pl.Int64,
+    "papers": pl.Int64,
+    "faces": pl.Int64,
+    "points": pl.Int64,
+    "clerks": pl.Int64,
+    "carriers": _TEXTS,
+    "links": _TEXTS,
+    "marks": _TEXTS,
+    "from": pl.Date,
+    "to": pl.Date,
+    "continued_from": pl.String,
+    "split_from": pl.String,
+    "merged_from": _TEXTS,
+}
+"""Columns of a case, as cases.json has them. `state`: new, continued, or quiet, and then it has no numbers.
+`faces`, `points` and `clerks` are counted apart at each carrier; `strength` is the number of different links."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How large a component is a case: so many different numbers, on so many different usable papers."""
+
+    numbers: int = 5
+    papers: int = 2
+
+
+@dataclass(frozen=True)
+class CaseRequest:
+    """The month whose cases are wanted, and what is known of earlier ones."""
+
+    period: Period
+    key: bytes
+    """The installation's."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    earlier: EarlierCases = NO_CASES
+    """Of the last audited month."""
+    before: EarlierCases = NO_CASES
+    """Of an earlier run of this month: a case that continues none keeps the name that it had there."""
+    taken: Collection[str] = ()
+    """The names of all other cases."""
+
+
+@dataclass(frozen=True)
+class MonthCases:
+    """The cases of a month."""
+
+    cases: pl.DataFrame
+    """CASE and `last_period`, the strongest first, quiet ones last."""
+    rows: pl.DataFrame
+    """LINKED (judge/linked_rows.py) with `case_id`, `links` and `marks`: a row a case and row."""
+    numbers: pl.DataFrame
+    """NUMBERS (continuity.py), also of quiet cases."""
+
+
+def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
+    """The cases among the linked rows (LINKED) of all carriers; in the order in which they are shown."""
+    rows = case_rows(linked, request.thresholds)
+    numbers = rows.select("case", "key").unique()
+    history = continued(numbers, request.earlier)
+    named = _named(rows, numbers, history, request)
+    own = _figures(rows.join(named, on="case")).join(
+        history.join(named, on="case").drop("case"), on="case_id"
+    )
+    period = str(request.period)
+    states = own.with_columns(
+        pl.when(pl.col("continued_from").is_null())
+        .then(pl.lit("new"))
+        .otherwise(pl.lit("continued"))
+        .alias("state"),
+        pl.col("first_period").fill_null(period),
+        pl.lit(period).alias("last_period"),
+    )
+    gone = quiet(numbers, request.earlier, request.period)
+    order = ["strength", "numbers", "critical"]
+    shown = pl.concat(
+        [
+            states.sort(*order, "case_id", descending=[True, True, True, False]),
+            _quiet_cases(gone).sort("case_id"),
+        ],
+        how="diagonal_relaxed",
+    )
+    ranks = shown.select("case_id").with_row_index("rank")
+    members = rows.join(named, on="case").drop("case", "critical").join(ranks, on="case_id")
+    return MonthCases(
+        shown.select(pl.col(name).cast(dtype) for name, dtype in (CASE | {"last_period": pl.String}).items()),
+        members.sort("rank", "carrier", "place").drop("rank"),
+        pl.concat(
+            [
+                numbers.join(named, on="case").select("case_id", "key"),
+                request.earlier.numbers.join(gone, on="case_id", how="semi"),
+            ]
+        ),
+    )
+
+
+def case_rows(linked: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+    """The rows of components that are cases: LINKED with `case` (from 0), `links`, `marks` and `critical`.
+
+    `marks` are the row's checks that link nothing, `critical` how many of their findings are critical. Cases
+    are numbered by their first rows in the order of carrier and place.
+    """
+    numbered = linked.sort("carrier", "place").with_row_index("row")
+    members = memberships(numbered)
+    labelled = numbered.join(components(members), on="row")
+    enough = (pl.col("msisdn").n_unique() >= thresholds.numbers) & (
+        pl.col("paper").drop_nulls().n_unique() >= thresholds.papers
+    )
+    large = labelled.group_by("component").agg(enough.alias("case"), pl.col("row").min()).filter("case")
+    cases = large.sort("row").select("component").with_row_index("case")
+    mark = pl.element().struct.field("mark")
+    own = pl.col("findings").list.filter(mark)
+    critical = pl.element().struct.field("severity") == "critical"
+    return (
+        labelled.join(cases, on="component")
+        .join(row_links(members), on="row")
+        .with_columns(
+            own.list.eval(pl.element().struct.field("check_id").unique().sort()).alias("marks"),
+            own.list.eval(critical).list.sum().alias("critical"),
+        )
+        .sort("case", "carrier", "place")
+        .drop("row", "component")
+    )
+
+
+def _named(
+    rows: pl.DataFrame, numbers: pl.DataFrame, history: pl.DataFrame, request: CaseRequest
+) -> pl.DataFrame:
+    """case, case_id."""
+    known = history.drop_nulls("continued_from").select("case", pl.col("continued_from").alias("case_id"))
+    rest = numbers.join(known, on="case", how="anti")
+    again = continued(rest, request.before).drop_nulls("continued_from")
+    kept = again.select("case", pl.col("continued_from").alias("case_id")).join(
+        known, on="case_id", how="anti"
+    )
+    linking = (
+        rows.select("case", "carrier", "msisdn", "findings")
+        .join(known, on="case", how="anti")
+        .join(kept, on="case", how="anti")
+        .explode("findings")
+        .unnest("findings")
+        .filter(~pl.col("mark"))
+    )
+    made = new_ids(linking, request.key, {*request.taken, *known["case_id"], *kept["case_id"]})
+    return pl.concat([known, kept, made])
+
+
+def _figures(rows: pl.DataFrame) -> pl.DataFrame:
+    """The figures of each case, a row a `case_id`, with `critical`."""
+    day = pl.col("registered_at").dt.date()
+
+    def at_carrier(column: str) -> pl.Expr:
+        return pl.struct("carrier", column).filter(pl.col(column).is_not_null()).n_unique()
+
+    links, marks = (pl.col(name).explode().drop_nulls().unique().sort() for name in ("links", "marks"))
+    return rows.group_by("case_id").agg(
+        links.n_unique().alias("strength"),
+        pl.col("msisdn").n_unique().alias("numbers"),
+        pl.col("paper").drop_nulls().n_unique().alias("papers"),
+        at_carrier("face").alias("faces"),
+        at_carrier("point_code").alias("points"),
+        at_carrier("clerk_code").alias("clerks"),
+        pl.col("carrier").unique().sort().alias("carriers"),
+        links.alias("links"),
+        marks.alias("marks"),
+        day.min().alias("from"),
+        day.max().alias("to"),
+        pl.col("critical").sum(),
+    )
+
+
+def _quiet_cases(gone: pl.DataFrame) -> pl.DataFrame:
+    """CASE of cases that have no numbers this month."""
+    none = pl.lit([], _TEXTS)
+    counts = ("strength", "numbers", "papers", "faces", "points", "clerks")
+    return gone.with_columns(
+        pl.lit("quiet").alias("state"),
+        *(pl.lit(0).alias(name) for name in counts),
+        *(none.alias(name) for name in ("carriers", "links", "marks", "merged_from")),
+    )

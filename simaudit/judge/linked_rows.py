@@ -1,0 +1,172 @@
+"""The rows that have a finding of a linking check, with the groups that they are in: what cases are made of.
+
+A linking check names its link in its header (`[case]`); checks/links.sql states what the rows of a group have
+in common. A waived finding links nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.links import LINKING, Link, links
+from simaudit.config.key import hmac_pads
+from simaudit.contract import DTYPES
+from simaudit.errors import OutputError
+from simaudit.files import private_file, write_failure
+from simaudit.intake.month_file import CarrierMonth, file_and_record
+from simaudit.judge.marked_findings import MarkedFindings
+
+LINKED: Final[dict[str, Any]] = {
+    "carrier": pl.String,
+    "place": pl.UInt32,
+    "file": pl.String,
+    "record": pl.Int64,
+    "msisdn": pl.String,
+    "key": pl.Binary,
+    "paper": pl.String,
+    "face": pl.String,
+    "point_code": pl.String,
+    "clerk_code": pl.String,
+    "registered_at": pl.Datetime("us"),
+    "groups": pl.List(pl.Struct({"link": pl.String, "group": pl.Binary})),
+    "findings": pl.List(
+        pl.Struct({
+            "check_id": pl.String, "severity": pl.String, "subject": pl.String, "detail": pl.String,
+            "mark": pl.Boolean,
+        })
+    ),
+}  # fmt: skip
+"""Columns of linked rows: `place` is the record over all files of the carrier; `key` the keyed hash of the
+number, 16 bytes, the same at every carrier; `paper` a usable paper's number; `mark` of a finding, whether its
+check is no linking one. Groups of equal links and values have the same 16 bytes in every carrier's rows."""
+
+_ALWAYS: Final = frozenset(
+    {"carrier", "record", "msisdn", "id_number", "usable_id", "portrait_hash", "point_code", "clerk_code", "registered_at"}
+)
+"""Columns that cases show, beside those that links read."""
+
+_FINDINGS: Final = """
+    CREATE OR REPLACE TEMP TABLE linking_finding AS
+    SELECT record, link, variant, bool_and(waived) AS waived
+    FROM {marked} INNER JOIN linking_check USING (check_id)
+    WHERE carrier = $carrier AND record IS NOT NULL
+    GROUP BY ALL
+"""
+_ROWS: Final = """
+    CREATE OR REPLACE TEMP TABLE linking_row AS
+    SELECT {columns} FROM subscriber
+    WHERE carrier = $carrier AND record IN (SELECT record FROM linking_finding)
+"""
+_GROUPS: Final = """
+    INSERT INTO row_group
+    SELECT found.record, $link, unhex(md5(concat_ws(chr(31), $link, *COLUMNS(found.* EXCLUDE (record)))))
+    FROM {call} AS found
+    SEMI JOIN (SELECT record FROM linking_variant WHERE NOT waived) AS own ON own.record = found.record
+    WHERE COLUMNS(found.* EXCLUDE (record)) IS NOT NULL
+"""
+_LINKED: Final = """
+    WITH own AS (SELECT DISTINCT record FROM linking_finding WHERE NOT waived),
+    grouped AS (
+        SELECT record, list({{'link': link, 'group': grp}} ORDER BY link, grp) AS groups
+        FROM (SELECT DISTINCT * FROM row_group) AS once
+        GROUP BY record
+    ),
+    found AS (
+        SELECT
+            record,
+            list(
+                {{
+                    'check_id': check_id, 'severity': CAST(severity AS VARCHAR), 'subject': subject,
+                    'detail': detail, 'mark': linking_check.check_id IS NULL
+                }}
+                ORDER BY check_id, subject, detail
+            ) AS findings
+        FROM {marked} LEFT JOIN (SELECT DISTINCT check_id FROM linking_check) AS linking_check USING (check_id)
+        WHERE carrier = $carrier AND NOT waived AND record IN (SELECT record FROM own)
+        GROUP BY record
+    )
+    SELECT
+        $carrier AS carrier, record AS place, {file} AS file, CAST({record} AS BIGINT) AS record, msisdn,
+        unhex(sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode('number' || chr(31) || msisdn)))))[1:16]
+            AS key,
+        CASE WHEN usable_id THEN id_number END AS paper, portrait_hash AS face, point_code, clerk_code,
+        registered_at, coalesce(groups, []) AS groups, findings
+    FROM linking_row SEMI JOIN own USING (record) LEFT JOIN grouped USING (record) INNER JOIN found USING (record)
+    ORDER BY place
+"""
+
+
+def linked_rows(
+    marked: MarkedFindings, month: CarrierMonth, checks: Sequence[Check], key: bytes
+) -> pl.DataFrame:
+    """One carrier's rows that have a finding of a linking check which is not waived (LINKED), in order.
+
+    `checks` are all of the run, `key` the installation's. Raises duckdb.Error.
+    """
+    register, values = marked.register, {"carrier": month.carrier}
+    run = register.connection.execute
+    variants = _variants(checks)
+    register.add_table("linking_check", _linking_checks(checks, variants))
+    run(_FINDINGS.format(marked=marked.relation), values)
+    run(_ROWS.format(columns=", ".join(_row_columns())), values)
+    run("CREATE OR REPLACE TEMP TABLE row_group (record UINTEGER, link VARCHAR, grp BLOB)")
+    run("CREATE OR REPLACE TEMP TABLE linking_variant (record UINTEGER, waived BOOLEAN)")
+    run(f"CREATE OR REPLACE TEMP VIEW {LINKING} AS SELECT * FROM linking_row SEMI JOIN linking_variant USING (record)")
+    for link in dict.fromkeys(link for link, _ in variants):
+        register.make(link.relations)
+        run(link.sql)
+    for number, (link, parameters) in enumerate(variants):
+        run(
+            "CREATE OR REPLACE TEMP TABLE linking_variant AS "
+            f"SELECT record, waived FROM linking_finding WHERE variant = {number}"
+        )
+        run(_GROUPS.format(call=link.call), {"link": link.name, **dict(parameters)})
+    inner, outer = hmac_pads(key)
+    file, record = file_and_record(month.files, "record")
+    rows: pl.DataFrame = register.connection.sql(
+        _LINKED.format(marked=marked.relation, file=file, record=record),
+        params={**values, "inner": inner, "outer": outer},
+    ).pl()
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in LINKED.items())
+
+
+def write_linked(rows: pl.DataFrame, target: Path) -> None:
+    """Write them as Parquet (0600); raises OutputError."""
+    try:
+        rows.write_parquet(private_file(target), compression="zstd")
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise OutputError("cannot_be_written", path=target, why=write_failure(error)) from error
+
+
+_Variant = tuple[Link, tuple[tuple[str, Any], ...]]
+"""A link and the values of the parameters that it takes: checks with others of their own group by others."""
+
+
+def _variant(check: Check) -> _Variant | None:
+    case = check.header.case
+    if case is None:
+        return None
+    link = links()[case.link]
+    return link, tuple((name, check.header.params[name]) for name in link.parameters)
+
+
+def _variants(checks: Iterable[Check]) -> list[_Variant]:
+    return list(dict.fromkeys(variant for check in checks if (variant := _variant(check))))
+
+
+def _linking_checks(checks: Iterable[Check], variants: Sequence[_Variant]) -> pl.DataFrame:
+    rows = [
+        (check.id, variant[0].name, variants.index(variant))
+        for check in checks
+        if (variant := _variant(check))
+    ]
+    schema = {"check_id": pl.String, "link": pl.String, "variant": pl.Int32}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _row_columns() -> list[str]:
+    wanted = _ALWAYS.union(*[link.columns for link in links().values()])
+    return [name for name in DTYPES if name in wanted]
