@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import polars as pl
 import simaudit
 from simaudit.audit.audited_files import AuditedFile, audited_files
 from simaudit.audit.carrier_audit import AuditContext, AuditedCarrier, audit_carrier, run_info
+from simaudit.audit.cases import run_cases
 from simaudit.audit.known_carriers import new_carriers, refuse_other_carriers
 from simaudit.audit.load import LoadedExtracts, load
 from simaudit.audit.named_carriers import refuse_unknown_carriers
@@ -25,14 +26,22 @@ from simaudit.audit.not_read import not_read, recorded, with_withdrawn
 from simaudit.audit.other_carriers import OtherCarriers, keep_other_carriers
 from simaudit.audit.progress import Progress, Silent
 from simaudit.audit.request import AuditRequest
+from simaudit.audit.retirement import retire
 from simaudit.audit.run_kind import refuse_mixture
 from simaudit.audit.timer import Timer
 from simaudit.audit.up_to_date import unchanged_since
-from simaudit.audit.write import destroyed_columns, manifest_facts, rounded, write_overview, write_pages
+from simaudit.audit.write import (
+    destroyed_columns,
+    manifest_facts,
+    rounded,
+    write_cases,
+    write_overview,
+    write_pages,
+)
 from simaudit.catalogue.check import rule_set_fingerprint
 from simaudit.catalogue.reference_tables import reference_carriers
 from simaudit.config.key import key_fingerprint
-from simaudit.errors import Note, OutputError, SimauditError
+from simaudit.errors import Note, SimauditError
 from simaudit.files import file_name, fsync_tree
 from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import JudgingRequest, judge_carriers
@@ -46,7 +55,7 @@ from simaudit.store.manifest import listed_inputs, read_manifest, write_manifest
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import require_key
 from simaudit.store.months import not_submitted, recorded_carriers, recorded_results
-from simaudit.store.retention import PersonalData, ask_once, delete_data, finish_deletion, overdue_data
+from simaudit.store.retention import PersonalData, finish_deletion
 from simaudit.store.run_record import RunRecord, record_run
 from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
@@ -107,7 +116,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         context = AuditContext(request, ledger, timer, run, rows_of)
         carriers, problems = _written(context, loaded, plan.result())
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
-        retired = _retire(request, ledger)
+        retired = retire(request, ledger)
     results = pl.concat([carrier.results for carrier in carriers])
     return Outcome(
         request.out / str(request.period),
@@ -143,7 +152,7 @@ def _unchanged(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
     manifest = read_manifest(target)
     carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
     results = recorded_results(ledger, request.period, carriers)
-    retired = _retire(request, ledger)
+    retired = retire(request, ledger)
     problems = [*retired.problems, *_destroyed(request, manifest.get("destroyed", []))]
     return Outcome(
         target,
@@ -163,18 +172,24 @@ def _written(
     target = request.out / str(request.period)
     with request.store.building_folder(target) as folder:
         carriers = _audited(context, loaded, plan, folder)
+        others = keep_other_carriers(request, ledger, target, folder)
+        with timer.phase("cases"):
+            found = run_cases(context, [one.figures for one in carriers], others)
+            case_hashes = write_cases(request, found.found, folder)
+        with timer.phase("report"):
+            for figures in found.carriers:
+                write_pages(figures, request.langs, folder / figures.carrier)
         with timer.phase("overview"):
-            others = keep_other_carriers(request, ledger, target, folder)
             problems = [*loaded.problems, *others.problems]
             unread = _not_read(context, problems, others)
             withdrawn = withdrawn_carriers(ledger, request.period)
             shown = with_withdrawn(
                 unread, [one for one in withdrawn if one[0] not in request.inputs.carriers]
             )
-            write_overview([*(one.figures for one in carriers), *others.figures], shown, run, folder)
+            write_overview(found.carriers, found.figures, shown, run, folder)
         facts = manifest_facts(request, run, loaded.accounts, whole=not problems)
         hashes = {name: digest for one in carriers for name, digest in one.hashes.items()}
-        facts |= {"findings": hashes | dict(others.findings), "seconds": rounded(timer.seconds)}
+        facts |= {"findings": hashes | dict(others.findings) | case_hashes, "seconds": rounded(timer.seconds)}
         write_manifest(folder, loaded.accounts, facts, others.inputs)
         fsync_tree(folder)
         moves = [
@@ -185,14 +200,16 @@ def _written(
         record = _run_record(request, run, loaded.accounts, unread)
         with atomic_swap([*moves, (folder, target)], request.store.journal, str(record.made_at)):
             seal(ledger, target)
-            record_run(ledger, record, [one.record for one in carriers], context.rows_of)
+            cases = found.record()
+            months = [replace(one.record, figures=cases.figures[one.record.carrier]) for one in carriers]
+            record_run(ledger, record, months, context.rows_of, cases)
     return carriers, problems
 
 
 def _audited(
     context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan, folder: Path
 ) -> list[AuditedCarrier]:
-    """Judge and audit the carriers in turn; the pages of one are written while the next is judged."""
+    """Judge and audit the carriers in turn."""
     request, timer = context.request, context.timer
     months = loaded.carriers
     wanted = JudgingRequest(
@@ -217,9 +234,7 @@ def _audited(
                 judged = next(judging)
             place = folder / month.carrier
             with closing(judged.register):
-                one = audit_carrier(context, month, months[month.carrier], judged, place)
-            tasks.append(pool.submit(write_pages, one.figures, request.langs, place))
-            audited.append(one)
+                audited.append(audit_carrier(context, month, months[month.carrier], judged, place))
         with timer.phase("report"):
             for task in tasks:
                 task.result()
@@ -247,24 +262,6 @@ def _run_record(
         selfcheck=request.selfcheck,
         key=key_fingerprint(request.key),
     )
-
-
-@dataclass(frozen=True)
-class _Retired:
-    deleted: Sequence[PersonalData] = ()
-    problems: Sequence[SimauditError] = ()
-    undecided: Sequence[PersonalData] = ()
-
-
-def _retire(request: AuditRequest, ledger: Ledger) -> _Retired:
-    """Delete what is kept longer than the configuration allows, or ask once what it is to allow."""
-    overdue = overdue_data(request.store, request.out, request.retention, request.stated_terms, ledger)
-    undecided = overdue.undecided if overdue.undecided and ask_once(ledger) else ()
-    try:
-        delete_data(request.store, ledger, overdue.data)
-    except OutputError as error:
-        return _Retired(problems=[error], undecided=undecided)
-    return _Retired([found for found, _ in overdue.data], undecided=undecided)
 
 
 def _destroyed(request: AuditRequest, columns: Sequence[Mapping[str, Any]]) -> list[SimauditError]:

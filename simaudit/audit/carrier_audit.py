@@ -22,6 +22,8 @@ from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import CarrierFindings, FindingsRequest, carrier_findings
+from simaudit.judge.linked_rows import linked_rows, write_linked
+from simaudit.judge.marked_findings import MarkedFindings, mark_waived
 from simaudit.judge.missing_numbers import carried_numbers, write_numbers
 from simaudit.judge.results import carrier_results, judged_checks
 from simaudit.report.figures.carrier import FigureSources, carrier_figures
@@ -29,7 +31,6 @@ from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.check_history import check_history
 from simaudit.report.figures.holders import holders_list
 from simaudit.report.figures.idle_waivers import idle_waivers
-from simaudit.judge.marked_findings import MarkedFindings, mark_waived
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.responses import with_responses
 from simaudit.report.model import CarrierFigures, RunInfo
@@ -59,7 +60,9 @@ class AuditedCarrier:
     """The result of auditing one carrier; its folder is written but for the pages."""
 
     figures: CarrierFigures
+    """Without its cases, which are found over all carriers."""
     record: MonthRecord
+    """Without its figures."""
     hashes: Mapping[str, str]
     """File under the output folder → sha256 before it was encrypted; empty where no annexes are written."""
 
@@ -116,9 +119,12 @@ def audit_carrier(
     with timer.phase("figures", carrier):
         marked = mark_waived(judged.register, carrier, compared.findings.rows)
         holders = holders_list(marked, context.request.rules.checks)
+    links = context.request.store.building_links(carrier)
     with ThreadPoolExecutor(2) as pool:
         rows_hash = pool.submit(file_hash, month.path)
         annexes = pool.submit(write_annexes, context.request, loaded, compared.findings, holders, folder)
+        with timer.phase("cases", carrier):
+            write_linked(linked_rows(marked, month, context.request.rules.checks, context.request.key), links)
         with timer.phase("figures", carrier):
             audited, figures = _figures(context, loaded, month, judged, compared, marked, holders)
         # A phase of its own: within another its seconds would count twice.
@@ -127,9 +133,8 @@ def audit_carrier(
         with timer.phase("write", carrier):
             write_tables(context.request, figures, audited, folder)
             hashes = annexes.result()
-    sealed = MonthHashes(rows_hash.result(), file_hash(numbers))
-    keys = compared.findings.keys
-    record = MonthRecord(carrier, month.files, figures.model_dump_json(), audited, keys, sealed)
+    sealed = MonthHashes(rows_hash.result(), file_hash(numbers), file_hash(links))
+    record = MonthRecord(carrier, month.files, "", audited, compared.findings.keys, sealed)
     return AuditedCarrier(figures, record, hashes)
 
 

@@ -1,6 +1,7 @@
-"""Carriers of the month that a run is not about: their folders are kept, with their reports written again.
+"""Carriers of the month that a run is not about: their folders are kept, but for the reports.
 
-A late file is audited alone; the reports of the other carriers must not be lost by that.
+A late file is audited alone; what there is of the other carriers must not be lost by that. Their reports are
+written again: a case may have got numbers of the late carrier.
 """
 
 import re
@@ -15,9 +16,8 @@ from pydantic import ValidationError
 from simaudit.audit.not_read import carrier_in, from_record
 from simaudit.audit.request import AuditRequest
 from simaudit.errors import OutputError, SimauditError, UsageError
-from simaudit.files import file_hash, private_folder, system_reason, write_text
+from simaudit.files import file_hash, private_folder, system_reason
 from simaudit.report.model import CarrierFigures, NotRead
-from simaudit.report.pages.render import file_name, render_carrier
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.months import recorded_figures
@@ -45,7 +45,7 @@ class OtherCarriers:
 
 
 def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, folder: Path) -> OtherCarriers:
-    """Copy the folders of carriers that are not in the request from `target` to `folder`, reports rewritten.
+    """Copy the folders of carriers that are not in the request from `target` to `folder`, without reports.
 
     A folder is kept if ledger and manifest know it, and it is as its run left it. Raises OutputError.
     """
@@ -73,11 +73,7 @@ def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, fol
             continue
         _copy(target, folder, sorted(hashes))
         run = figures.run.model_copy(update={"langs": request.langs})
-        figures = figures.model_copy(update={"run": run})
-        for lang in request.langs:
-            page = folder / figures.carrier / file_name("report", lang, request.langs)
-            write_text(page, render_carrier(figures, lang))
-        others.append(figures)
+        others.append(figures.model_copy(update={"run": run}))
     names = {figures.carrier for figures in others}
     return OtherCarriers(
         tuple(others),

@@ -12,6 +12,7 @@ from simaudit.audit.inputs import Arrived, Inputs, find_inputs, in_inbox
 from simaudit.audit.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.audit.lists import list_files, read_lists
 from simaudit.audit.named_carriers import NamedCarrier, named_carriers
+from simaudit.cases.month_cases import Thresholds
 from simaudit.config import Config, Retention
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
@@ -68,6 +69,8 @@ class AuditRequest:
     """Where waivers and configuration name a carrier."""
     known: frozenset[str] = frozenset()
     """The carriers that catalogue and configuration know."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """How large a case is."""
     authority: str = ""
     place: str = ""
 
@@ -141,6 +144,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         selfcheck=options.selfcheck,
         force=options.force,
         new_key=options.new_key,
+        thresholds=Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers),
         authority=config.authority,
         place=config.place,
         profiles={

@@ -18,7 +18,7 @@ from simaudit.store.months import not_submitted, recorded_months, require_month
 from simaudit.store.retention import finish_deletion
 from simaudit.store.runs import recorded_not_read
 from simaudit.store.seal import require_own_folder, seal
-from simaudit.store.store import Store, missing_path
+from simaudit.store.store import Store, month_files
 from simaudit.store.withdrawal import Withdrawal, rewrite_runs, withdraw_month
 
 
@@ -80,7 +80,7 @@ def _reports_of_others(ledger: Ledger, withdrawal: Withdrawal, folder: Path, bui
 def _places(store: Store, withdrawal: Withdrawal, folder: Path | None, *, alone: bool) -> list[Path]:
     """What of the store and the output is removed; `alone`: no other carrier has the month."""
     rows = [store.month(withdrawal.period, carrier) for carrier in withdrawal.carriers]
-    files = [file for row in rows for file in (row, missing_path(row)) if file.exists()]
+    files = [file for row in rows for file in month_files(row) if file.exists()]
     if files and set(files[0].parent.iterdir()) <= set(files):
         files = [files[0].parent]
     outputs = [] if folder is None else [folder]

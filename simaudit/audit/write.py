@@ -10,17 +10,19 @@ import polars as pl
 from simaudit.audit.request import AuditRequest
 from simaudit.audit.up_to_date import request_hash
 from simaudit.audit.versions import VERSIONS
+from simaudit.cases.month_cases import MonthCases
 from simaudit.config.key import key_fingerprint
 from simaudit.files import file_hash, private_file, write_text
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth
 from simaudit.judge.findings import CarrierFindings
+from simaudit.report.annexes.case_tables import write_case_list, write_case_rows
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.sanctions import exposure_table
-from simaudit.report.model import CarrierFigures, NotRead, RunInfo
+from simaudit.report.model import CarrierFigures, CaseFigures, NotRead, RunInfo
 from simaudit.report.pages.render import file_name, render_carrier, render_overview
 from simaudit.store.months import AuditedMonth
 
@@ -65,13 +67,31 @@ def write_pages(figures: CarrierFigures, langs: tuple[str, ...], folder: Path) -
 
 
 def write_overview(
-    carriers: Sequence[CarrierFigures], not_read: Sequence[NotRead], run: RunInfo, folder: Path
+    carriers: Sequence[CarrierFigures],
+    cases: Sequence[CaseFigures],
+    not_read: Sequence[NotRead],
+    run: RunInfo,
+    folder: Path,
 ) -> None:
     """index.html in every language, and the same figures as overview.json. Raises OutputError."""
-    overview = overview_figures(carriers, not_read, run)
+    overview = overview_figures(carriers, not_read, run, cases)
     for lang in run.langs:
         write_text(folder / file_name("index", lang, run.langs), render_overview(overview, lang))
     write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
+
+
+def write_cases(request: AuditRequest, found: MonthCases, folder: Path) -> dict[str, str]:
+    """cases.json, and where restricted annexes are wanted the rows of the cases. Raises OutputError.
+
+    Returns restricted/cases.csv → its sha256 before it was encrypted.
+    """
+    write_case_list(found, folder)
+    if not request.restricted:
+        return {}
+    building = request.store.building_annexes("cases")
+    with restricted_folder(folder / "restricted", building, request.recipients) as annexes:
+        write_case_rows(found, annexes)
+        return {"restricted/cases.csv": file_hash(annexes / "cases.csv")}
 
 
 def manifest_facts(

@@ -1,4 +1,4 @@
-"""Which linked rows are in which groups: those of their findings, and papers and portraits that they share."""
+"""The groups of linked rows: those of their findings, and the papers and portraits that they share."""
 
 from typing import Final
 

@@ -35,7 +35,7 @@ CASE: Final[dict[str, Any]] = {
     "merged_from": _TEXTS,
 }
 """Columns of a case, as cases.json has them. `state`: new, continued, or quiet, and then it has no numbers.
-`faces`, `points` and `clerks` are counted apart at each carrier; `strength` is the number of different links."""
+`faces`, `points` and `clerks` are counted apart at each carrier; `strength` counts different links."""
 
 
 @dataclass(frozen=True)
@@ -199,3 +199,19 @@ def _quiet_cases(gone: pl.DataFrame) -> pl.DataFrame:
         *(pl.lit(0).alias(name) for name in counts),
         *(none.alias(name) for name in ("carriers", "links", "marks", "merged_from")),
     )
+
+
+def carrier_part(found: MonthCases, carrier: str) -> pl.DataFrame:
+    """CASE, `last_period` and `spans` of one carrier's rows of each case, the strongest part first.
+
+    Links, marks and counts are those of the carrier's rows among themselves; `spans` says whether the
+    case has rows of others.
+    """
+    own = found.rows.filter(pl.col("carrier") == carrier).drop("links").with_row_index("row")
+    linked = own.join(row_links(memberships(own)), on="row", how="left").with_columns(
+        pl.col("links").fill_null([]), pl.lit(0).alias("critical")
+    )
+    spans = (pl.col("carriers").list.len() > 1).alias("spans")
+    known = ("case_id", "first_period", "state", "continued_from", "split_from", "merged_from", "last_period")
+    parts = _figures(linked).join(found.cases.select(*known, spans), on="case_id")
+    return parts.sort("strength", "numbers", "case_id", descending=[True, True, False]).drop("critical")

@@ -72,4 +72,3 @@ def links(path: Path = PATH) -> dict[str, Link]:
             relations=frozenset(table.name for table in query.find_all(exp.Table)) & known,
         )
     return found
-

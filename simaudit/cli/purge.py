@@ -75,6 +75,9 @@ def purge(
 
     kept = personal_data(store, config.out)
     data = [found for found in kept if found.period == str(month) and carrier in (None, found.carrier)]
+    if carrier is not None and data:
+        # The cases over all carriers hold rows of this one too.
+        data += [found for found in kept if found.period == str(month) and not found.carrier]
     for found in data:
         print_text(f"{found.carrier:<14} {found.kind:<8} {found.size:>14,} bytes  {found.path}")
     if not data:

@@ -125,6 +125,17 @@ class RunLimits(FileLimits):
     """Seconds for one check and one carrier; then the check is stopped, with status `error`."""
 
 
+class CaseThresholds(BaseModel):
+    """`[cases]`: how large what hangs together has to be, to be a case."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fewest_numbers: Annotated[int, Field(ge=2, le=10_000)] = 5
+    """Different numbers."""
+    fewest_papers: Annotated[int, Field(ge=1, le=10_000)] = 2
+    """Different usable papers."""
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where a configuration was loaded from, for messages about its keys."""
@@ -175,6 +186,7 @@ class Config(BaseModel):
     notify_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
     retention: Retention = Retention()
     restricted: Restricted = Restricted()
+    cases: CaseThresholds = CaseThresholds()
     limits: RunLimits = RunLimits()
     declared: Annotated[
         dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared],

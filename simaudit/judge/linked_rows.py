@@ -43,9 +43,10 @@ LINKED: Final[dict[str, Any]] = {
 number, 16 bytes, the same at every carrier; `paper` a usable paper's number; `mark` of a finding, whether its
 check is no linking one. Groups of equal links and values have the same 16 bytes in every carrier's rows."""
 
-_ALWAYS: Final = frozenset(
-    {"carrier", "record", "msisdn", "id_number", "usable_id", "portrait_hash", "point_code", "clerk_code", "registered_at"}
-)
+_ALWAYS: Final = frozenset({
+    "carrier", "record", "msisdn", "id_number", "usable_id", "portrait_hash", "point_code", "clerk_code",
+    "registered_at",
+})  # fmt: skip
 """Columns that cases show, beside those that links read."""
 
 _FINDINGS: Final = """
@@ -59,6 +60,14 @@ _ROWS: Final = """
     CREATE OR REPLACE TEMP TABLE linking_row AS
     SELECT {columns} FROM subscriber
     WHERE carrier = $carrier AND record IN (SELECT record FROM linking_finding)
+"""
+_LINKING: Final = f"""
+    CREATE OR REPLACE TEMP VIEW {LINKING} AS
+    SELECT * FROM linking_row SEMI JOIN linking_variant USING (record)
+"""  # noqa: S608
+_VARIANT: Final = """
+    CREATE OR REPLACE TEMP TABLE linking_variant AS
+    SELECT record, waived FROM linking_finding WHERE variant = $variant
 """
 _GROUPS: Final = """
     INSERT INTO row_group
@@ -84,17 +93,19 @@ _LINKED: Final = """
                 }}
                 ORDER BY check_id, subject, detail
             ) AS findings
-        FROM {marked} LEFT JOIN (SELECT DISTINCT check_id FROM linking_check) AS linking_check USING (check_id)
+        FROM {marked} LEFT JOIN linking_check USING (check_id)
         WHERE carrier = $carrier AND NOT waived AND record IN (SELECT record FROM own)
         GROUP BY record
     )
     SELECT
         $carrier AS carrier, record AS place, {file} AS file, CAST({record} AS BIGINT) AS record, msisdn,
-        unhex(sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode('number' || chr(31) || msisdn)))))[1:16]
-            AS key,
+        unhex(sha256(
+            $outer::BLOB || unhex(sha256($inner::BLOB || encode('number' || chr(31) || msisdn)))
+        ))[1:16] AS key,
         CASE WHEN usable_id THEN id_number END AS paper, portrait_hash AS face, point_code, clerk_code,
         registered_at, coalesce(groups, []) AS groups, findings
-    FROM linking_row SEMI JOIN own USING (record) LEFT JOIN grouped USING (record) INNER JOIN found USING (record)
+    FROM linking_row
+    SEMI JOIN own USING (record) LEFT JOIN grouped USING (record) INNER JOIN found USING (record)
     ORDER BY place
 """
 
@@ -111,18 +122,19 @@ def linked_rows(
     variants = _variants(checks)
     register.add_table("linking_check", _linking_checks(checks, variants))
     run(_FINDINGS.format(marked=marked.relation), values)
+    linking = run("SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL").fetchall()
+    if not linking:
+        return pl.DataFrame(schema=LINKED)
     run(_ROWS.format(columns=", ".join(_row_columns())), values)
     run("CREATE OR REPLACE TEMP TABLE row_group (record UINTEGER, link VARCHAR, grp BLOB)")
     run("CREATE OR REPLACE TEMP TABLE linking_variant (record UINTEGER, waived BOOLEAN)")
-    run(f"CREATE OR REPLACE TEMP VIEW {LINKING} AS SELECT * FROM linking_row SEMI JOIN linking_variant USING (record)")
-    for link in dict.fromkeys(link for link, _ in variants):
+    run(_LINKING)
+    for link in dict.fromkeys(variants[number][0] for (number,) in linking):
         register.make(link.relations)
         run(link.sql)
-    for number, (link, parameters) in enumerate(variants):
-        run(
-            "CREATE OR REPLACE TEMP TABLE linking_variant AS "
-            f"SELECT record, waived FROM linking_finding WHERE variant = {number}"
-        )
+    for (number,) in linking:
+        link, parameters = variants[number]
+        run(_VARIANT, {"variant": number})
         run(_GROUPS.format(call=link.call), {"link": link.name, **dict(parameters)})
     inner, outer = hmac_pads(key)
     file, record = file_and_record(month.files, "record")

@@ -13,7 +13,7 @@ from simaudit.files import file_hash, fsync_parents, fsync_tree, special_file, s
 from simaudit.intake.account import FileAccount
 
 NAME: Final = "manifest.json"
-PAGE: Final = re.compile(r"(?:index|report)(?:\.([a-z]{2}))?\.html")
+PAGE: Final = re.compile(r"(?:index|report|cases)(?:\.([a-z]{2}))?\.html")
 """Names of the pages: of a run's first language, or of another, which it ends with."""
 
 _INPUT: Final = (

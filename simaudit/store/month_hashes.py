@@ -11,7 +11,7 @@ from simaudit.errors import Note
 from simaudit.files import file_hash, system_reason
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.store import Store, missing_path
+from simaudit.store.store import Store, month_files
 
 RowsOf = Callable[[Period, str], Path | None]
 """(period, carrier) → the month's rows as Parquet: file, record, msisdn; None or no file: there are none."""
@@ -24,15 +24,18 @@ class MonthHashes:
     rows: str | None
     missing: str | None
     """Of the numbers missing from the month."""
+    links: str | None = None
+    """Of the rows that are linked to others."""
 
 
 def recorded_hashes(ledger: Ledger, period: Period) -> dict[str, MonthHashes]:
     """By carrier, the hashes of a month's files as its last run recorded them."""
     rows = ledger.connection.execute(
-        "SELECT carrier, rows_sha256, missing_sha256 FROM month WHERE period = $period ORDER BY carrier",
+        "SELECT carrier, rows_sha256, missing_sha256, links_sha256 FROM month "
+        "WHERE period = $period ORDER BY carrier",
         {"period": str(period)},
     ).fetchall()
-    return {carrier: MonthHashes(rows_hash, missing) for carrier, rows_hash, missing in rows}
+    return {carrier: MonthHashes(*hashes) for carrier, *hashes in rows}
 
 
 def intact_rows(ledger: Ledger, rows_of: Callable[[Period, str], Path]) -> RowsOf:
@@ -59,6 +62,12 @@ def intact_missing(ledger: Ledger, path: Path, period: Period, carrier: str) -> 
     return has_hash(path, recorded.missing)
 
 
+def intact_links(ledger: Ledger, path: Path, period: Period, carrier: str) -> bool:
+    """Whether the file of a month's linked rows is as it was recorded."""
+    recorded = recorded_hashes(ledger, period).get(carrier)
+    return recorded is not None and recorded.links is not None and has_hash(path, recorded.links)
+
+
 def has_hash(path: Path, sha256: str) -> bool:
     """Whether a file can be read and has this hash."""
     try:
@@ -75,8 +84,8 @@ def month_differences(ledger: Ledger, store: Store, period: Period) -> list[Note
     found: list[Note] = []
     deleted = _deleted(ledger, period)
     for carrier, recorded in recorded_hashes(ledger, period).items():
-        rows = store.month(period, carrier)
-        for path, sha256 in ((rows, recorded.rows), (missing_path(rows), recorded.missing)):
+        hashes = (recorded.rows, recorded.missing, recorded.links)
+        for path, sha256 in zip(month_files(store.month(period, carrier)), hashes, strict=True):
             try:
                 if sha256 is not None and file_hash(path) != sha256:
                     found.append(Note("file_changed", file=str(path)))

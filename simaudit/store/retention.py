@@ -24,7 +24,7 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, remove_outputs
 from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
-from simaudit.store.store import Store, missing_path
+from simaudit.store.store import Store, month_files
 from simaudit.store.uninterrupted import uninterrupted
 
 
@@ -32,7 +32,8 @@ from simaudit.store.uninterrupted import uninterrupted
 class PersonalData:
     """Personal data of one carrier's month: `rows` in the store, or `annexes` in the output.
 
-    With the rows go the numbers missing from the month: both are there for the next one to be compared with.
+    With the rows go the numbers missing from the month and the rows linked to others. `carrier` is "" for the
+    annexes over all carriers, their cases.
     """
 
     period: str
@@ -44,7 +45,7 @@ class PersonalData:
     def size(self) -> int:
         """Bytes."""
         path = Path(self.path)
-        files = path.rglob("*") if path.is_dir() else [path, missing_path(path)]
+        files = path.rglob("*") if path.is_dir() else month_files(path)
         return sum(file.stat().st_size for file in files if file.is_file())
 
 
@@ -65,7 +66,12 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
         for folder in out.glob("*/*/restricted")
         if _is_month(folder.parent.parent.name) and not folder.is_symlink()
     ]
-    return sorted([*rows, *annexes], key=lambda found: (found.period, found.carrier, found.kind))
+    cases = [
+        PersonalData(folder.parent.name, "", "annexes", str(folder.resolve()))
+        for folder in out.glob("*/restricted")
+        if _is_month(folder.parent.name) and not folder.is_symlink()
+    ]
+    return sorted([*rows, *annexes, *cases], key=lambda found: (found.period, found.carrier, found.kind))
 
 
 @dataclass(frozen=True)
@@ -156,10 +162,9 @@ def finish_deletion(store: Store, ledger: Ledger) -> None:
         return
     entries = json.loads(store.deletion.read_text(encoding="utf-8"))
     try:
-        for folder in sorted({Path(entry["path"]).parent.parent for entry in entries if _annexes(entry)}):
-            gone = [
-                entry for entry in entries if _annexes(entry) and Path(entry["path"]).parent.parent == folder
-            ]
+        annexes = [entry for entry in entries if _annexes(entry)]
+        for folder in sorted({_month_folder(entry) for entry in annexes}):
+            gone = [entry for entry in annexes if _month_folder(entry) == folder]
             # The manifest first: were it last, a deletion that was interrupted would look like a loss.
             if (folder / NAME).exists():
                 # A manifest that can't be read lists nothing that could be removed from it.
@@ -195,14 +200,20 @@ def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
         return
-    path.unlink(missing_ok=True)
-    missing_path(path).unlink(missing_ok=True)
+    for file in month_files(path):
+        file.unlink(missing_ok=True)
     if path.suffix == ".parquet" and path.parent.is_dir() and not any(path.parent.iterdir()):
         path.parent.rmdir()
 
 
 def _annexes(entry: dict[str, str]) -> bool:
     return entry["kind"] == "annexes"
+
+
+def _month_folder(entry: dict[str, str]) -> Path:
+    """OUT/<period> of deleted annexes."""
+    folder = Path(entry["path"]).parent
+    return folder.parent if entry["carrier"] else folder
 
 
 def _record(ledger: Ledger, entries: Sequence[dict[str, str]]) -> None:

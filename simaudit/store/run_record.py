@@ -8,6 +8,7 @@ import polars as pl
 
 from simaudit.intake.month_file import file_and_record
 from simaudit.period import Period
+from simaudit.store.cases import CaseRecord, record_cases
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
 from simaudit.store.month_hashes import MonthHashes, RowsOf
@@ -47,8 +48,15 @@ class MonthRecord:
     hashes: MonthHashes
 
 
-def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], rows_of: RowsOf) -> None:
-    """Write a run in one transaction; what the ledger has of these carriers' month is replaced.
+def record_run(
+    ledger: Ledger,
+    run: RunRecord,
+    months: Sequence[MonthRecord],
+    rows_of: RowsOf,
+    cases: CaseRecord | None = None,
+) -> None:
+    """Write a run in one transaction; what the ledger has of these carriers' month, and of its cases, is
+    replaced.
 
     The months of these carriers that come later and were audited before are compared anew. Raises OutputError
     where it can't be written.
@@ -73,6 +81,8 @@ def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], ro
         for month in months:
             _replace(ledger, run.period, month)
             compare_later_months(ledger, run.period, month.carrier, rows_of)
+        if cases is not None:
+            record_cases(ledger, run.period, cases)
 
 
 def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:
@@ -96,8 +106,8 @@ def _replace(ledger: Ledger, period: Period, month: MonthRecord) -> None:
     delete_month(ledger, period, month.carrier)
     run(
         "INSERT INTO month "
-        "(period, carrier, columns, file, records, figures, rows_sha256, missing_sha256) "
-        "VALUES ($period, $carrier, $columns, $names, $records, $figures, $rows, $missing)",
+        "(period, carrier, columns, file, records, figures, rows_sha256, missing_sha256, links_sha256) "
+        "VALUES ($period, $carrier, $columns, $names, $records, $figures, $rows, $missing, $links)",
         {
             **scope,
             "columns": sorted(month.audited.columns),
@@ -106,6 +116,7 @@ def _replace(ledger: Ledger, period: Period, month: MonthRecord) -> None:
             "figures": month.figures,
             "rows": month.hashes.rows,
             "missing": month.hashes.missing,
+            "links": month.hashes.links,
         },
     )
     _insert(ledger, "result BY NAME SELECT * FROM incoming", month.audited.results, {})

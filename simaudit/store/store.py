@@ -31,6 +31,16 @@ def missing_path(rows: Path) -> Path:
     return rows.with_name(f"{rows.stem}.missing.parquet")
 
 
+def links_path(rows: Path) -> Path:
+    """The file of a month's rows that are linked to others, beside that of all its rows."""
+    return rows.with_name(f"{rows.stem}.links.parquet")
+
+
+def month_files(rows: Path) -> list[Path]:
+    """All files of a carrier's month: its rows, and what is kept of it beside them."""
+    return [rows, missing_path(rows), links_path(rows)]
+
+
 class Store:
     """The folder of everything that outlasts a run, closed to others (0700)."""
 
@@ -80,6 +90,10 @@ class Store:
         """The Parquet file of the numbers missing from one carrier's month (it may not exist)."""
         return missing_path(self.month(period, carrier))
 
+    def links(self, period: Period, carrier: str) -> Path:
+        """The Parquet file of the linked rows of one carrier's month (it may not exist)."""
+        return links_path(self.month(period, carrier))
+
     def building(self, carrier: str) -> Path:
         """Where a carrier's month is built before it is moved to its place."""
         return self._building / f"{carrier}.parquet"
@@ -87,6 +101,10 @@ class Store:
     def building_missing(self, carrier: str) -> Path:
         """Where the numbers missing from a carrier's month are before they are moved to their place."""
         return missing_path(self.building(carrier))
+
+    def building_links(self, carrier: str) -> Path:
+        """Where a carrier's linked rows are before they are moved to their place."""
+        return links_path(self.building(carrier))
 
     def building_findings(self, carrier: str) -> Path:
         """Where a carrier's findings are while the output is made of them."""
@@ -175,10 +193,9 @@ class Store:
 
     def month_moves(self, period: Period, carrier: str) -> list[Move]:
         """What was built of a month, forced to the disk, and its places in the store."""
-        moves = [
-            (self.building(carrier), self.month(period, carrier)),
-            (self.building_missing(carrier), self.missing(period, carrier)),
-        ]
+        moves = list(
+            zip(month_files(self.building(carrier)), month_files(self.month(period, carrier)), strict=True)
+        )
         for built, place in moves:
             private_folder(place.parent.parent)
             private_folder(place.parent)

@@ -12,12 +12,12 @@ from simaudit.contract import CHECK_STATUSES, COLUMNS, FAMILIES, NATURES, SERIOU
 from simaudit.errors import Note
 from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import Judged
+from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.period import Period
 from simaudit.report.figures.ages import ages
 from simaudit.report.figures.examples import examples
 from simaudit.report.figures.holders import holder_figures, no_holders
 from simaudit.report.figures.legal_basis import legal_basis
-from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.report.figures.number_tally import NumberTally, ranked_points
 from simaudit.report.figures.places import places
 from simaudit.report.figures.priorities import first_to_do, ranked

@@ -8,9 +8,9 @@ import polars as pl
 
 from simaudit.contract import NATURES, SERIOUS, SEVERITIES
 from simaudit.judge.carriers import Judged
+from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.judge.prefilter import view_counts
 from simaudit.judge.register import Register
-from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.report.model import PointRanking, PointShare, SeverityNatureCount, Share
 
 POINT_MINIMUM: Final = 30

@@ -8,6 +8,7 @@ from simaudit.report.figures.sanctions import ESTIMATE
 from simaudit.report.model import (
     CarrierFigures,
     CarrierRow,
+    CaseFigures,
     CheckFigures,
     FirstToDo,
     MatrixCell,
@@ -21,7 +22,10 @@ from simaudit.report.model import (
 
 
 def overview_figures(
-    carriers: Sequence[CarrierFigures], not_read: Sequence[NotRead], run: RunInfo
+    carriers: Sequence[CarrierFigures],
+    not_read: Sequence[NotRead],
+    run: RunInfo,
+    cases: Sequence[CaseFigures] = (),
 ) -> OverviewFigures:
     """The overview of these carriers; `not_read` = carriers and files that weren't read."""
     ordered = sorted(carriers, key=lambda figures: figures.carrier)
@@ -40,6 +44,7 @@ def overview_figures(
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
         totals=_totals(ordered, run.period),
         first=_first(checks, ordered),
+        cases=tuple(cases),
     )
 
 

@@ -12,6 +12,7 @@ from simaudit.report.model.carrier import (
     AgeBand,
     CarrierFigures,
 )
+from simaudit.report.model.cases import CaseFigures
 from simaudit.report.model.checks import (
     CheckCounts,
     CheckFigures,
@@ -76,6 +77,7 @@ __all__ = [
     "BandUnit",
     "CarrierFigures",
     "CarrierRow",
+    "CaseFigures",
     "CheckAnswers",
     "CheckCounts",
     "CheckFigures",

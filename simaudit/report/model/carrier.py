@@ -1,6 +1,7 @@
 """The figures of one carrier's report."""
 
 from simaudit.report.model.base import Figures, RunInfo
+from simaudit.report.model.cases import CaseFigures
 from simaudit.report.model.changes import Changes, IdleWaiver
 from simaudit.report.model.checks import (
     CheckCounts,
@@ -63,3 +64,5 @@ class CarrierFigures(Figures):
     """The carrier's waivers that are expired or waived nothing."""
     ages: tuple[AgeBand, ...] = ()
     responses: Responses | None = None
+    cases: tuple[CaseFigures, ...] = ()
+    """The carrier's own part of each case."""

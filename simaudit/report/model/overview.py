@@ -6,6 +6,7 @@ from simaudit.catalogue.check import Wording
 from simaudit.contract import FAMILIES
 from simaudit.errors import Note
 from simaudit.report.model.base import Figures, RunInfo, Share
+from simaudit.report.model.cases import CaseFigures
 from simaudit.report.model.changes import Changes, IdleWaiver
 from simaudit.report.model.checks import CheckCounts, NatureCount, SeverityCount
 from simaudit.report.model.reliability import ReliabilityVerdict
@@ -116,3 +117,5 @@ class OverviewFigures(Figures):
     totals: tuple[MonthTotal, ...] = ()
     """Month by month, oldest first, the audited one last."""
     first: tuple[FirstToDo, ...] = ()
+    cases: tuple[CaseFigures, ...] = ()
+    """The strongest first, quiet ones last."""

@@ -1,0 +1,45 @@
+"""The cases of a month as files: cases.json, which travels inside the Department, and their rows."""
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from simaudit.cases.month_cases import CASE, MonthCases
+from simaudit.errors import OutputError
+from simaudit.files import private_file, write_failure, write_text
+from simaudit.report.annexes.tables import write_csv
+
+JSON = "cases.json"
+
+
+def write_case_list(found: MonthCases, folder: Path) -> None:
+    """Write cases.json: one object a case, in their order. Raises OutputError."""
+    cases = found.cases.select(*CASE).with_columns(pl.col("from", "to").cast(pl.String))
+    write_text(folder / JSON, json.dumps(cases.to_dicts(), ensure_ascii=False, indent=1) + "\n")
+
+
+def case_row_table(found: MonthCases) -> pl.DataFrame:
+    """A row a case and row: case_id, carrier, record in its file, msisdn, id_number, links, marks.
+
+    Links and marks are joined by commas; an id_number that is no usable one is left out.
+    """
+    return found.rows.select(
+        "case_id",
+        "carrier",
+        "record",
+        "msisdn",
+        pl.col("paper").alias("id_number"),
+        pl.col("links", "marks").list.join(","),
+    )
+
+
+def write_case_rows(found: MonthCases, folder: Path) -> None:
+    """Write cases.csv and cases.parquet (0600). Raises OutputError."""
+    rows = case_row_table(found)
+    write_csv(rows, private_file(folder / "cases.csv"))
+    path = private_file(folder / "cases.parquet")
+    try:
+        rows.write_parquet(path, compression="zstd")
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error

@@ -1,0 +1,107 @@
+"""The cases of audited months in the ledger: names, figures, and the keyed hashes of their numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+
+RECORDED: Final[dict[str, Any]] = {
+    "case_id": pl.String,
+    "first_period": pl.String,
+    "last_period": pl.String,
+    "state": pl.String,
+    "continued_from": pl.String,
+    "split_from": pl.String,
+    "merged_from": pl.List(pl.String),
+    "figures": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """What the ledger keeps of a month's cases."""
+
+    cases: pl.DataFrame
+    """RECORDED, in the order in which they are shown; `figures` is JSON."""
+    numbers: pl.DataFrame
+    """case_id, key (16 bytes): of quiet cases those of their last month."""
+    figures: Mapping[str, str]
+    """By carrier, the JSON figures of its month with its part of the cases, also of carriers that the run was
+    not about."""
+
+
+def record_cases(ledger: Ledger, period: Period, record: CaseRecord) -> None:
+    """Replace what the ledger has of a month's cases; belongs into a transaction."""
+    delete_cases(ledger, period)
+    scope = {"period": str(period)}
+    with ledger.readable("incoming", record.cases):
+        ledger.connection.execute(
+            "INSERT INTO case_month BY NAME SELECT $period AS period, incoming.* FROM incoming", scope
+        )
+    with ledger.readable("incoming", record.numbers):
+        ledger.connection.execute(
+            "INSERT INTO case_number SELECT $period, case_id, hex(key)::UUID FROM incoming ORDER BY ALL",
+            scope,
+        )
+    for carrier, figures in record.figures.items():
+        ledger.connection.execute(
+            "UPDATE month SET figures = $figures WHERE period = $period AND carrier = $carrier",
+            {**scope, "carrier": carrier, "figures": figures},
+        )
+
+
+def delete_cases(ledger: Ledger, period: Period) -> None:
+    """Delete what the ledger has of a month's cases; what was done about them stays."""
+    for table in ("case_month", "case_number"):
+        ledger.connection.execute(
+            f"DELETE FROM {table} WHERE period = $period",  # noqa: S608
+            {"period": str(period)},
+        )
+
+
+def month_with_cases_before(ledger: Ledger, period: Period, key: str) -> Period | None:
+    """The last month audited before this one, where it was under this key (its fingerprint); else None.
+
+    Under another key no number has the hash that it had.
+    """
+    rows = ledger.connection.execute(
+        "SELECT period, last(key ORDER BY rowid) FROM run WHERE period < $period "
+        "GROUP BY period ORDER BY period DESC LIMIT 1",
+        {"period": str(period)},
+    ).fetchall()
+    return Period.parse(rows[0][0]) if rows and rows[0][1] == key else None
+
+
+def recorded_cases(ledger: Ledger, period: Period) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A month's cases (case_id, first_period, last_period), and their numbers (case_id, key: 16 bytes)."""
+    scope = {"period": str(period)}
+    cases = ledger.connection.sql(
+        "SELECT case_id, first_period, last_period FROM case_month WHERE period = $period ORDER BY rowid",
+        params=scope,
+    ).pl()
+    numbers = ledger.connection.sql(
+        "SELECT case_id, unhex(replace(key::VARCHAR, '-', '')) AS key FROM case_number "
+        "WHERE period = $period",
+        params=scope,
+    ).pl()
+    return cases, numbers
+
+
+def names_of_other_months(ledger: Ledger, period: Period) -> frozenset[str]:
+    """The names of all cases that any other month has."""
+    rows = ledger.connection.execute(
+        "SELECT DISTINCT case_id FROM case_month WHERE period <> $period", {"period": str(period)}
+    ).fetchall()
+    return frozenset(name for (name,) in rows)
+
+
+def recorded_case_figures(ledger: Ledger, period: Period) -> Sequence[str]:
+    """The JSON figures of a month's cases, in the order in which they are shown."""
+    rows = ledger.connection.execute(
+        "SELECT figures FROM case_month WHERE period = $period ORDER BY rowid", {"period": str(period)}
+    ).fetchall()
+    return [figures for (figures,) in rows]
