@@ -42,6 +42,9 @@ cross      = false # true: judged over all carriers of the month
 # when = "done" # or "continuing", as long as the number is served like that, and then without a date
 # date = "registered_at" # the column that holds its day; as_of: the end of the month
 
+# [case] # may be left out: its findings join their rows to cases
+# link = "paper" # a link of checks/links.sql: what the rows of a group have in common
+
 [params]
 shortest = 2
 
