@@ -19,12 +19,12 @@ from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.carriers import Judged
 from simaudit.judge.judging import judge
+from simaudit.judge.marked_findings import mark_waived
 from simaudit.judge.prefilter import NO_PREFILTER
 from simaudit.judge.register import Register
 from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
 from simaudit.report.figures.carrier import FigureSources, carrier_figures
-from simaudit.judge.marked_findings import mark_waived
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.model import CarrierFigures, NotRead, OverviewFigures, RunInfo

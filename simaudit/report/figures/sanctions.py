@@ -13,11 +13,6 @@ import polars as pl
 from simaudit.catalogue.check import Check, Wording
 from simaudit.catalogue.provisions import citation_wording, provision
 from simaudit.catalogue.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, tariff
-<<<<<<< HEAD
-from simaudit.report.figures.acts import ActCounts, count_acts
-=======
-from simaudit.errors import LANGUAGES
->>>>>>> bec9267 (wip)
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.report.figures.acts import ActCounts, count_acts
 from simaudit.report.model.sanctions import ACT_GROUPS, BandUnit, Exposure, Relief, Repayment
