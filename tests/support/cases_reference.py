@@ -43,6 +43,7 @@ LINK_OF: Final[Mapping[str, str]] = {
     "BLK-15": "device",
 }
 """Linking check → its link; findings of all other checks are marks."""
+_SHARED: Final = ("shared paper", "shared face")
 FEWEST_NUMBERS: Final = 5
 FEWEST_PAPERS: Final = 2
 
@@ -69,16 +70,18 @@ def cases(rows: Iterable[Row], findings: Iterable[Finding]) -> list[list[Member]
     """All cases, each in order of its rows; the cases in order of their first rows."""
     register = {(row["carrier"], row["record"]): row for row in rows}
     of_rows = [one for one in findings if (one.carrier, one.record) in register]
-    groups = [group for group in _groups(register, of_rows) if len(group[1]) >= 2]
     linking = {_place(one) for one in of_rows if one.check_id in LINK_OF and not one.waived}
-    parts = _components(linking, [places for _, places in (*groups, *_shared(register, linking))])
+    groups: defaultdict[Place, list[Group]] = defaultdict(list)
+    for group in (*_groups(register, of_rows), *_shared(register, linking)):
+        for place in group[1]:
+            groups[place].append(group)
     marks: defaultdict[Place, set[str]] = defaultdict(set)
     for one in of_rows:
         if one.check_id not in LINK_OF and not one.waived:
             marks[_place(one)].add(one.check_id)
     return [
-        [Member(*place, _links(register, groups, place, part), tuple(sorted(marks[place]))) for place in part]
-        for part in parts
+        [Member(*place, _links(place, groups[place]), tuple(sorted(marks[place]))) for place in part]
+        for part in _components(linking, groups)
         if _is_case([register[place] for place in part])
     ]
 
@@ -174,47 +177,38 @@ def _shared(register: Mapping[Place, Row], linking: set[Place]) -> Iterator[Grou
     """Rows with a linking finding each that share a usable paper, or a portrait at one carrier."""
     held: defaultdict[tuple[str, Hashable], set[Place]] = defaultdict(set)
     for place in linking:
-        for what, value in _own(register[place]):
-            held[what, value].add(place)
-    for (what, _), places in held.items():
-        yield what, frozenset(places)
+        for link, value in _own(register[place]):
+            held[link, value].add(place)
+    for (link, _), places in held.items():
+        yield link, frozenset(places)
 
 
 def _own(row: Row) -> Iterator[tuple[str, Hashable]]:
-    """The paper and the portrait by which a row may be linked without a finding that says so."""
+    """The paper and the portrait by which a row is linked without a finding that says so."""
+    paper, face = _SHARED
     if row["usable"] and row["id_number"] is not None:
-        yield "shared paper", row["id_number"]
+        yield paper, row["id_number"]
     if row["portrait_hash"] is not None:
-        yield "shared face", (row["carrier"], row["portrait_hash"])
+        yield face, (row["carrier"], row["portrait_hash"])
 
 
-def _components(places: set[Place], groups: Iterable[frozenset[Place]]) -> list[list[Place]]:
+def _components(linking: set[Place], groups: Mapping[Place, list[Group]]) -> list[list[Place]]:
     """Rows that hang together, directly or through others, each component in order."""
-    parent = {place: place for place in places}
-
-    def root(place: Place) -> Place:
-        while parent[place] != place:
-            parent[place] = place = parent[parent[place]]
-        return place
-
-    for group in groups:
-        first, *others = sorted(group)
-        for other in others:
-            parent[root(other)] = root(first)
-    parts: defaultdict[Place, list[Place]] = defaultdict(list)
-    for place in sorted(places):
-        parts[root(place)].append(place)
-    return sorted(parts.values())
+    parts, left = [], set(linking)
+    for first in sorted(linking):
+        part, reached = set(), {first} & left
+        while reached:
+            left -= reached
+            part |= reached
+            reached = {other for place in reached for _, places in groups[place] for other in places} & left
+        if part:
+            parts.append(sorted(part))
+    return parts
 
 
-def _links(
-    register: Mapping[Place, Row], groups: list[Group], place: Place, part: list[Place]
-) -> tuple[str, ...]:
+def _links(place: Place, groups: list[Group]) -> tuple[str, ...]:
     """The links of the row's groups, and what it shares with a row that no paper or face link joins to it."""
-    links = {link for link, places in groups if place in places}
-    near = {one for link, places in groups if link in ("paper", "face") and place in places for one in places}
-    for other in part:
-        if other != place and other not in near:
-            alike = set(_own(register[place])) & set(_own(register[other]))
-            links |= {what for what, _ in alike}
-    return tuple(sorted(links))
+    joined = {one for link, places in groups if link in ("paper", "face") for one in places}
+    found = {link for link, places in groups if link not in _SHARED and len(places) >= 2}
+    shared = {link for link, places in groups if link in _SHARED and places - joined - {place}}
+    return tuple(sorted(found | shared))
