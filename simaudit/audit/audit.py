@@ -20,6 +20,7 @@ from simaudit.audit.audited_files import AuditedFile, audited_files
 from simaudit.audit.carrier_audit import AuditContext, AuditedCarrier, audit_carrier, run_info
 from simaudit.audit.cases import run_cases
 from simaudit.audit.known_carriers import new_carriers, refuse_other_carriers
+from simaudit.audit.later_cases import later_cases
 from simaudit.audit.load import LoadedExtracts, load
 from simaudit.audit.named_carriers import refuse_unknown_carriers
 from simaudit.audit.not_read import not_read, recorded, with_withdrawn
@@ -202,7 +203,8 @@ def _written(
             seal(ledger, target)
             cases = found.record()
             months = [replace(one.record, figures=cases.figures[one.record.carrier]) for one in carriers]
-            record_run(ledger, record, months, context.rows_of, cases)
+            later = later_cases(ledger, request.period, found.latest, key_fingerprint(request.key))
+            record_run(ledger, record, months, context.rows_of, [(request.period, cases), *later])
     return carriers, problems
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.audit.carrier_audit import AuditContext
+from simaudit.audit.later_cases import case_record
 from simaudit.audit.other_carriers import OtherCarriers
-from simaudit.cases.continuity import NO_CASES, EarlierCases
+from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases
 from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, month_cases
 from simaudit.config.key import key_fingerprint
 from simaudit.judge.linked_rows import LINKED
@@ -37,15 +38,12 @@ class CasesFound:
 
     def record(self) -> CaseRecord:
         """What the ledger keeps of them."""
-        recorded = self.found.cases.select(
-            "case_id", "first_period", "last_period", "state", "continued_from", "split_from", "merged_from"
-        )
-        figures = pl.Series("figures", [one.model_dump_json() for one in self.figures], dtype=pl.String)
-        return CaseRecord(
-            recorded.with_columns(figures),
-            self.found.numbers,
-            {one.carrier: one.model_dump_json() for one in self.carriers},
-        )
+        return case_record(self.figures, self.found.numbers, self.carriers)
+
+    @property
+    def latest(self) -> EarlierCases:
+        """As those of the next month are compared with them."""
+        return EarlierCases(self.found.cases.select(*EARLIER), self.found.numbers)
 
 
 def find_cases(

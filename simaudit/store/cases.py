@@ -76,6 +76,15 @@ def month_with_cases_before(ledger: Ledger, period: Period, key: str) -> Period 
     return Period.parse(rows[0][0]) if rows and rows[0][1] == key else None
 
 
+def audited_after(ledger: Ledger, period: Period) -> list[tuple[Period, str | None]]:
+    """The audited months after this one, in their order, each with the fingerprint of its key."""
+    rows = ledger.connection.execute(
+        "SELECT period, last(key ORDER BY rowid) FROM run WHERE period > $period GROUP BY period ORDER BY period",
+        {"period": str(period)},
+    ).fetchall()
+    return [(Period.parse(month), key) for month, key in rows]
+
+
 def recorded_cases(ledger: Ledger, period: Period) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A month's cases (case_id, first_period, last_period), and their numbers (case_id, key: 16 bytes)."""
     scope = {"period": str(period)}

@@ -53,10 +53,11 @@ def record_run(
     run: RunRecord,
     months: Sequence[MonthRecord],
     rows_of: RowsOf,
-    cases: CaseRecord | None = None,
+    cases: Sequence[tuple[Period, CaseRecord]] = (),
 ) -> None:
-    """Write a run in one transaction; what the ledger has of these carriers' month, and of its cases, is
-    replaced.
+    """Write a run in one transaction; what the ledger has of these carriers' month is replaced.
+
+    So is what it has of the `cases` of this month and of later ones.
 
     The months of these carriers that come later and were audited before are compared anew. Raises OutputError
     where it can't be written.
@@ -81,8 +82,8 @@ def record_run(
         for month in months:
             _replace(ledger, run.period, month)
             compare_later_months(ledger, run.period, month.carrier, rows_of)
-        if cases is not None:
-            record_cases(ledger, run.period, cases)
+        for period, record in cases:
+            record_cases(ledger, period, record)
 
 
 def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:

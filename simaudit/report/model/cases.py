@@ -34,3 +34,27 @@ class CaseFigures(Figures):
     continued_from: str | None
     split_from: str | None
     merged_from: tuple[str, ...]
+
+
+def quiet_case(case_id: str, first_period: str, last_period: str) -> CaseFigures:
+    """A case that has no numbers this month."""
+    return CaseFigures(
+        case_id=case_id,
+        first_period=first_period,
+        last_period=last_period,
+        state="quiet",
+        strength=0,
+        numbers=0,
+        papers=0,
+        faces=0,
+        points=0,
+        clerks=0,
+        carriers=(),
+        links=(),
+        marks=(),
+        first_day=None,
+        last_day=None,
+        continued_from=None,
+        split_from=None,
+        merged_from=(),
+    )
