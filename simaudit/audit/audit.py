@@ -176,7 +176,9 @@ def _written(
         others = keep_other_carriers(request, ledger, target, folder)
         with timer.phase("cases"):
             found = run_cases(context, [one.figures for one in carriers], others)
-            case_hashes = write_cases(request, found.found, folder)
+            case_hashes = write_cases(
+                found.found, folder, request.store, request.recipients, restricted=request.restricted
+            )
         with timer.phase("report"):
             for figures in found.carriers:
                 write_pages(figures, request.langs, folder / figures.carrier)

@@ -11,7 +11,8 @@ from simaudit.audit.later_cases import case_record
 from simaudit.audit.other_carriers import OtherCarriers
 from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases
 from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, month_cases
-from simaudit.config.key import key_fingerprint
+from simaudit.config import Config
+from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.judge.linked_rows import LINKED
 from simaudit.period import Period
 from simaudit.report.figures.cases import carrier_cases, case_figures
@@ -25,6 +26,8 @@ from simaudit.store.cases import (
 )
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import intact_links
+from simaudit.store.month_keys import refuse_lost_key
+from simaudit.store.store import Store
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,28 @@ class CasesFound:
         return EarlierCases(self.found.cases.select(*EARLIER), self.found.numbers)
 
 
+@dataclass(frozen=True)
+class CaseSettings:
+    """What the configuration says of cases."""
+
+    key: bytes
+    """The installation's."""
+    thresholds: Thresholds
+    recipients: tuple[str, ...] = ()
+    """Public keys that the rows of cases are encrypted to; none: they are plain files."""
+
+
+def case_settings(config: Config, store: Store) -> CaseSettings:
+    """Those of an installation that has audited; raises UsageError where its key is gone."""
+    refuse_lost_key(store, config.key_file)
+    thresholds = Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers)
+    return CaseSettings(installation_key(config.key_file), thresholds, config.restricted.recipients)
+
+
 def find_cases(
     ledger: Ledger,
     period: Period,
-    key: bytes,
-    thresholds: Thresholds,
+    settings: CaseSettings,
     links: Mapping[str, Path],
     carriers: Sequence[CarrierFigures],
 ) -> CasesFound:
@@ -60,10 +80,10 @@ def find_cases(
     """
     request = CaseRequest(
         period=period,
-        key=key,
-        thresholds=thresholds,
-        earlier=_earlier(ledger, month_with_cases_before(ledger, period, key_fingerprint(key))),
-        before=_earlier(ledger, period),
+        key=settings.key,
+        thresholds=settings.thresholds,
+        earlier=cases_before(ledger, period, key_fingerprint(settings.key)),
+        before=EarlierCases(*recorded_cases(ledger, period)),
         taken=names_of_other_months(ledger, period),
     )
     found = month_cases(_linked(links.values()), request)
@@ -74,30 +94,26 @@ def find_cases(
     )
 
 
-def _earlier(ledger: Ledger, period: Period | None) -> EarlierCases:
-    return EarlierCases(*recorded_cases(ledger, period)) if period else NO_CASES
+def cases_before(ledger: Ledger, period: Period, key: str | None) -> EarlierCases:
+    """The cases of the last month audited before this one, where it was under this key (its fingerprint)."""
+    month = month_with_cases_before(ledger, period, key)
+    return EarlierCases(*recorded_cases(ledger, month)) if month else NO_CASES
 
 
-def _linked(files: Iterable[Path]) -> pl.DataFrame:
-    return pl.concat([pl.DataFrame(schema=LINKED), *(pl.read_parquet(file) for file in files)])
+def stored_links(store: Store, ledger: Ledger, period: Period, carriers: Iterable[str]) -> dict[str, Path]:
+    """By carrier, the files of the linked rows of recorded months that are as they were recorded."""
+    files = {carrier: store.links(period, carrier) for carrier in carriers}
+    return {carrier: file for carrier, file in files.items() if intact_links(ledger, file, period, carrier)}
 
 
 def run_cases(context: AuditContext, carriers: Sequence[CarrierFigures], others: OtherCarriers) -> CasesFound:
     """The cases over all carriers of the month, of other runs too."""
-    request, store = context.request, context.request.store
+    request, store, ledger = context.request, context.request.store, context.ledger
     links = {one.carrier: store.building_links(one.carrier) for one in carriers}
-    links |= {one.carrier: store.links(request.period, one.carrier) for one in others.figures}
-    intact = {
-        carrier: path
-        for carrier, path in links.items()
-        if path.parent == store.building_links(carrier).parent
-        or intact_links(context.ledger, path, request.period, carrier)
-    }
-    return find_cases(
-        context.ledger,
-        request.period,
-        request.key,
-        request.thresholds,
-        intact,
-        [*carriers, *others.figures],
-    )
+    links |= stored_links(store, ledger, request.period, others.carriers)
+    settings = CaseSettings(request.key, request.thresholds)
+    return find_cases(ledger, request.period, settings, links, [*carriers, *others.figures])
+
+
+def _linked(files: Iterable[Path]) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema=LINKED), *(pl.read_parquet(file) for file in files)])

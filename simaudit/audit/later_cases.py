@@ -1,4 +1,4 @@
-"""The history of later months' cases, told anew where a month before them is audited late, again or withdrawn.
+"""The history of later months' cases, told anew where a month before is audited late, again or withdrawn.
 
 Their names stay: they may have been written in letters.
 """

@@ -1,7 +1,7 @@
 """A month's reports and results as the ledger has them by now, built to replace those in its folder."""
 
 import json
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.period import Period
+from simaudit.report.annexes.case_tables import JSON as CASES
+from simaudit.report.annexes.case_tables import RESTRICTED
 from simaudit.report.annexes.tables import RESULT_FILES, write_results
 from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.overview import overview_figures
@@ -57,12 +59,15 @@ def build_reports(
     figures: Sequence[CarrierFigures],
     not_read: Sequence[NotRead],
     without: Sequence[str] = (),
+    cases: Mapping[str, str] | None = None,
 ) -> StoredReports:
     """Build overview, reports and results of a month's carriers (`stored_figures`) in the folder `built`.
 
     `folder` is OUT/<period>, which they are to be moved to. Where it has a manifest, the hashes of these
-    files are renewed in it, and no others; the carriers `without` are taken out of it. Raises OutputError,
-    and UsageError where the folder is of another store's run, or its manifest is not as it was left.
+    files are renewed in it, and no others; the carriers `without` are taken out of it. `cases`, where their
+    files are in `built` too and replace those of the folder: their hashes before they were encrypted. Raises
+    OutputError, and UsageError where the folder is of another store's run, or its manifest is not as it was
+    left.
     """
     period = Period.parse(figures[0].run.period)
     pages = _pages(figures, not_read)
@@ -77,15 +82,24 @@ def build_reports(
         own = results.filter(pl.col("carrier") == carrier)
         write_results(own, recorded_comparison(ledger, period, carrier), built / carrier)
         renewed += [f"{carrier}/{name}" for name in RESULT_FILES]
+    folders: list[str] = []
+    if cases is not None:
+        folders = [RESTRICTED] if (built / RESTRICTED).exists() else []
+        renewed += [CASES, *(f"{RESTRICTED}/{file.name}" for file in (built / RESTRICTED).glob("*"))]
     sealed = (folder / NAME).exists()
     if sealed:
         require_own_folder(ledger, folder)
-        manifest = without_carriers(read_manifest(folder), without)
+        manifest = without_carriers(read_manifest(folder), [*without, *folders])
+        manifest["findings"] = manifest.get("findings", {}) | dict(cases or {})
         _write_manifest(manifest, built, renewed, figures)
         renewed.append(NAME)
     fsync_tree(built)
     return StoredReports(
-        tuple((built / name, folder / name) for name in renewed),
+        tuple(
+            (built / name, folder / name)
+            for name in (*folders, *renewed)
+            if not name.startswith(f"{RESTRICTED}/")
+        ),
         tuple(_other_pages(folder, pages, carriers)),
         tuple(folder / name for name in pages if name.endswith(".html")),
         results,

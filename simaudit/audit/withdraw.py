@@ -5,12 +5,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from simaudit.audit.cases import CaseSettings, CasesFound, cases_before, find_cases, stored_links
+from simaudit.audit.later_cases import later_cases
 from simaudit.audit.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
 from simaudit.audit.stored_reports import StoredReports, build_reports, stored_figures
+from simaudit.audit.write import write_cases
+from simaudit.config.key import key_fingerprint
 from simaudit.period import Period, recorded_now
+from simaudit.report.annexes.case_tables import RESTRICTED
 from simaudit.report.model import NotRead
 from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
+from simaudit.store.cases import delete_cases, record_cases
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_influence import OutdatedMonth, outdated_by
@@ -32,8 +38,13 @@ class Withdrawn:
     """The month's folder in the output, from which it was removed; None where there was none."""
 
 
-def withdraw(store: Store, out: Path, period: Period, carrier: str | None, reason: str) -> Withdrawn:
+def withdraw(
+    store: Store, out: Path, period: Period, carrier: str | None, reason: str, settings: CaseSettings
+) -> Withdrawn:
     """Withdraw a month of a carrier, or of all: its rows, results, states, answers, samples and reports.
+
+    The month's cases are found again among the rows that are left, and those of later months get the history
+    that they have without it.
 
     Raises UsageError where the store holds no such month, or OUT/<period> is not of this store or was changed
     since; OutputError where something can't be written, and then nothing is changed.
@@ -51,30 +62,61 @@ def withdraw(store: Store, out: Path, period: Period, carrier: str | None, reaso
         withdrawal = Withdrawal(period, gone, recorded_now(), user(), reason)
         outdated = outdated_by(ledger, store, period, gone)
         reports = None
-        if folder and set(there) > set(gone):
+        cases = _cases_of_others(store, ledger, withdrawal, settings)
+        if folder and cases:
             built = stack.enter_context(store.building_folder(folder))
-            reports = _reports_of_others(ledger, withdrawal, folder, built)
+            reports = _reports_of_others(store, ledger, withdrawal, cases, folder, built, settings)
         places = _places(store, withdrawal, folder, alone=set(there) == set(gone))
         moves, old = (reports.moves, reports.gone) if reports else ((), ())
         with atomic_swap(moves, store.journal, str(withdrawal.at), (*old, *places)), ledger.transaction():
             absent = _absent(ledger, period)
             withdraw_month(ledger, withdrawal, outdated, intact_rows(ledger, store.month))
             rewrite_runs(ledger, withdrawal, _not_read_by_now(ledger, withdrawal, absent))
+            _record_cases(ledger, period, cases, settings)
             if reports and folder:
                 seal(ledger, folder)
     return Withdrawn(gone, tuple(outdated), folder)
 
 
-def _reports_of_others(ledger: Ledger, withdrawal: Withdrawal, folder: Path, built: Path) -> StoredReports:
-    """The month's reports without the withdrawn carriers, built."""
+def _cases_of_others(
+    store: Store, ledger: Ledger, withdrawal: Withdrawal, settings: CaseSettings
+) -> CasesFound | None:
+    """The month's cases without the withdrawn carriers; None where no other carrier has the month."""
+    period = withdrawal.period
+    figures = [one for one in stored_figures(ledger, period, None) if one.carrier not in withdrawal.carriers]
+    links = stored_links(store, ledger, period, [one.carrier for one in figures])
+    return find_cases(ledger, period, settings, links, figures) if figures else None
+
+
+def _record_cases(ledger: Ledger, period: Period, cases: CasesFound | None, settings: CaseSettings) -> None:
+    key = key_fingerprint(settings.key)
+    delete_cases(ledger, period)
+    if cases:
+        record_cases(ledger, period, cases.record())
+    latest = cases.latest if cases else cases_before(ledger, period, key)
+    for month, record in later_cases(ledger, period, latest, key):
+        record_cases(ledger, month, record)
+
+
+def _reports_of_others(
+    store: Store,
+    ledger: Ledger,
+    withdrawal: Withdrawal,
+    cases: CasesFound,
+    folder: Path,
+    built: Path,
+    settings: CaseSettings,
+) -> StoredReports:
+    """The month's reports and cases without the withdrawn carriers, built."""
     period, gone = withdrawal.period, withdrawal.carriers
-    figures = [one for one in stored_figures(ledger, period, None) if one.carrier not in gone]
+    restricted = (folder / RESTRICTED).exists()
+    hashes = write_cases(cases.found, built, store, settings.recipients, restricted=restricted)
     there = _carriers(ledger, period)
     before = not_submitted(ledger, period, there)
     after = not_submitted(ledger, period, [name for name in there if name not in gone])
     items = _not_read(ledger, period, before, after, gone)
     shown = with_withdrawn(items, [(name, withdrawal.at) for name in gone])
-    return build_reports(ledger, folder, built, figures, shown, without=gone)
+    return build_reports(ledger, folder, built, cases.carriers, shown, without=gone, cases=hashes)
 
 
 def _places(store: Store, withdrawal: Withdrawal, folder: Path | None, *, alone: bool) -> list[Path]:

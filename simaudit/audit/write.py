@@ -25,6 +25,7 @@ from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.model import CarrierFigures, CaseFigures, NotRead, RunInfo
 from simaudit.report.pages.render import file_name, render_carrier, render_overview
 from simaudit.store.months import AuditedMonth
+from simaudit.store.store import Store
 
 
 def write_annexes(
@@ -80,16 +81,17 @@ def write_overview(
     write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
 
 
-def write_cases(request: AuditRequest, found: MonthCases, folder: Path) -> dict[str, str]:
+def write_cases(
+    found: MonthCases, folder: Path, store: Store, recipients: Sequence[str], *, restricted: bool
+) -> dict[str, str]:
     """cases.json, and where restricted annexes are wanted the rows of the cases. Raises OutputError.
 
     Returns restricted/cases.csv → its sha256 before it was encrypted.
     """
     write_case_list(found, folder)
-    if not request.restricted:
+    if not restricted:
         return {}
-    building = request.store.building_annexes("cases")
-    with restricted_folder(folder / "restricted", building, request.recipients) as annexes:
+    with restricted_folder(folder / "restricted", store.building_annexes("cases"), recipients) as annexes:
         write_case_rows(found, annexes)
         return {"restricted/cases.csv": file_hash(annexes / "cases.csv")}
 

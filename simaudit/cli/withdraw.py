@@ -54,6 +54,7 @@ def withdraw(
     withdrawal. Later months are compared with those before that are left. Months whose results rest on it are
     named: they have to be audited again, and say so until they are.
     """
+    from simaudit.audit.cases import case_settings
     from simaudit.audit.withdraw import withdraw as withdraw_month
     from simaudit.store.access_log import access_note
     from simaudit.store.month_influence import outdated_notes
@@ -72,7 +73,7 @@ def withdraw(
     if not said:
         raise UsageError("reason_missing")
     with access_note(store, "withdraw", str(month), []):
-        done = withdraw_month(store, config.out, month, carrier, said)
+        done = withdraw_month(store, config.out, month, carrier, said, case_settings(config, store))
     print_message(Note("month_withdrawn", period=str(month), carriers=done.carriers))
     if done.folder is None:
         print_message(Note("no_reports_to_withdraw", folder=config.out / str(month)))

@@ -63,7 +63,7 @@ def delete_cases(ledger: Ledger, period: Period) -> None:
         )
 
 
-def month_with_cases_before(ledger: Ledger, period: Period, key: str) -> Period | None:
+def month_with_cases_before(ledger: Ledger, period: Period, key: str | None) -> Period | None:
     """The last month audited before this one, where it was under this key (its fingerprint); else None.
 
     Under another key no number has the hash that it had.
@@ -79,7 +79,8 @@ def month_with_cases_before(ledger: Ledger, period: Period, key: str) -> Period 
 def audited_after(ledger: Ledger, period: Period) -> list[tuple[Period, str | None]]:
     """The audited months after this one, in their order, each with the fingerprint of its key."""
     rows = ledger.connection.execute(
-        "SELECT period, last(key ORDER BY rowid) FROM run WHERE period > $period GROUP BY period ORDER BY period",
+        "SELECT period, last(key ORDER BY rowid) FROM run WHERE period > $period "
+        "GROUP BY period ORDER BY period",
         {"period": str(period)},
     ).fetchall()
     return [(Period.parse(month), key) for month, key in rows]

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -10,7 +11,10 @@ from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure, write_text
 from simaudit.report.annexes.tables import write_csv
 
-JSON = "cases.json"
+JSON: Final = "cases.json"
+
+RESTRICTED: Final = "restricted"
+"""The folder of what holds personal data, in OUT/<period> for the cases and in each carrier's folder."""
 
 
 def write_case_list(found: MonthCases, folder: Path) -> None:
