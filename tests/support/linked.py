@@ -1,0 +1,53 @@
+"""Linked rows made by hand, as judge/linked_rows.py finds them."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from simaudit.judge.linked_rows import LINKED
+
+MOMENT = datetime(2026, 10, 1, 9, 30)  # noqa: DTZ001 (extracts have local times)
+LINKING = {"device": "BLK-15", "paper": "BLK-02", "face": "MIS-10", "stock": "BLK-13"}
+"""Link → a check that has it."""
+
+
+def linked_row(
+    number: int,
+    groups: Sequence[tuple[str, str]] = (("device", "d"),),
+    marks: Sequence[tuple[str, str]] = (),
+    carrier: str = "viettel",
+    **other: Any,
+) -> dict[str, Any]:
+    """The row of a number, with a paper of its own; `groups` are (link, value), `marks` (check, severity)."""
+    msisdn = f"8496100{number:04d}"
+    found = [(LINKING[link], "high", False) for link, _ in groups]
+    found += [(check, severity, True) for check, severity in marks]
+    return {
+        "carrier": carrier,
+        "place": number,
+        "file": f"{carrier}.csv",
+        "record": number,
+        "msisdn": msisdn,
+        "key": hashlib.sha256(msisdn.encode()).digest()[:16],
+        "paper": f"00109000{number:04d}",
+        "face": None,
+        "point_code": "P1",
+        "clerk_code": "c1",
+        "registered_at": MOMENT,
+        "groups": [
+            {"link": link, "group": hashlib.md5(f"{link} {value}".encode()).digest()}  # noqa: S324
+            for link, value in groups
+        ],
+        "findings": [
+            {"check_id": check, "severity": severity, "subject": None, "detail": None, "mark": mark}
+            for check, severity, mark in sorted(found)
+        ],
+        **other,
+    }
+
+
+def linked(*rows: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=LINKED)
