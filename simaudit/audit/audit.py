@@ -26,6 +26,7 @@ from simaudit.audit.named_carriers import refuse_unknown_carriers
 from simaudit.audit.not_read import not_read, recorded, with_withdrawn
 from simaudit.audit.other_carriers import OtherCarriers, keep_other_carriers
 from simaudit.audit.progress import Progress, Silent
+from simaudit.audit.reported import list_reported
 from simaudit.audit.request import AuditRequest
 from simaudit.audit.retirement import retire
 from simaudit.audit.run_kind import refuse_mixture
@@ -179,6 +180,8 @@ def _written(
             case_hashes = write_cases(
                 found.found, folder, request.store, request.recipients, restricted=request.restricted
             )
+        with timer.phase("reported"):
+            found = list_reported(request, carriers, found, folder)
         with timer.phase("report"):
             for figures in found.carriers:
                 write_pages(figures, request.langs, folder / figures.carrier)

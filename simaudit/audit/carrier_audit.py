@@ -32,6 +32,7 @@ from simaudit.report.figures.check_history import check_history
 from simaudit.report.figures.holders import holders_list
 from simaudit.report.figures.idle_waivers import idle_waivers
 from simaudit.report.figures.number_tally import tally_numbers
+from simaudit.report.figures.reported import reported_rows
 from simaudit.report.figures.responses import with_responses
 from simaudit.report.model import CarrierFigures, RunInfo
 from simaudit.store.history import carrier_history
@@ -65,6 +66,8 @@ class AuditedCarrier:
     """Without its figures."""
     hashes: Mapping[str, str]
     """File under the output folder → sha256 before it was encrypted; empty where no annexes are written."""
+    reported: pl.DataFrame | None
+    """Its reported numbers (figures/reported.py); None where there is no list."""
 
     @property
     def results(self) -> pl.DataFrame:
@@ -79,6 +82,15 @@ class _Compared:
     findings: CarrierFindings
     results: pl.DataFrame
     """Rows of `contract.Result`."""
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """What is listed from one carrier's findings, each marked as waived or not."""
+
+    marked: MarkedFindings
+    holders: pl.DataFrame
+    reported: pl.DataFrame | None
 
 
 def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
@@ -118,15 +130,17 @@ def audit_carrier(
     # would take memory: that reads all findings of a check at once.
     with timer.phase("figures", carrier):
         marked = mark_waived(judged.register, carrier, compared.findings.rows)
-        holders = holders_list(marked, context.request.rules.checks)
+        listed = _Listed(marked, holders_list(marked, checks), reported_rows(marked, month))
     links = context.request.store.building_links(carrier)
     with ThreadPoolExecutor(2) as pool:
         rows_hash = pool.submit(file_hash, month.path)
-        annexes = pool.submit(write_annexes, context.request, loaded, compared.findings, holders, folder)
+        annexes = pool.submit(
+            write_annexes, context.request, loaded, compared.findings, listed.holders, folder
+        )
         with timer.phase("cases", carrier):
-            write_linked(linked_rows(marked, month, context.request.rules.checks, context.request.key), links)
+            write_linked(linked_rows(marked, month, checks, context.request.key), links)
         with timer.phase("figures", carrier):
-            audited, figures = _figures(context, loaded, month, judged, compared, marked, holders)
+            audited, figures = _figures(context, loaded, month, judged, compared, listed)
         # A phase of its own: within another its seconds would count twice.
         with timer.phase("responses", carrier):
             figures = _with_responses(context, figures, compared.findings)
@@ -135,7 +149,7 @@ def audit_carrier(
             hashes = annexes.result()
     sealed = MonthHashes(rows_hash.result(), file_hash(numbers), file_hash(links))
     record = MonthRecord(carrier, month.files, "", audited, compared.findings.keys, sealed)
-    return AuditedCarrier(figures, record, hashes)
+    return AuditedCarrier(figures, record, hashes, listed.reported)
 
 
 def _compared(context: AuditContext, month: CarrierMonth, judged: Judged) -> _Compared:
@@ -168,25 +182,25 @@ def _figures(
     month: CarrierMonth,
     judged: Judged,
     compared: _Compared,
-    marked: MarkedFindings,
-    holders: pl.DataFrame,
+    listed: _Listed,
 ) -> tuple[AuditedMonth, CarrierFigures]:
     """The month as it is recorded, and its figures without what was answered."""
     request, carrier, checks = context.request, judged.carrier, context.request.rules.checks
     results, findings = compared.results, compared.findings
-    tally = tally_numbers(judged, marked)
+    tally = tally_numbers(judged, listed.marked)
     key = key_fingerprint(request.key)
     history = carrier_history(context.ledger, request.period, carrier, key, recorded=False)
     sources = FigureSources(
         judged,
         results,
         findings.rows,
-        marked,
+        listed.marked,
         tally,
         loaded.accounts,
         checks,
         check_history(history.results),
-        holders,
+        listed.holders,
+        listed.reported,
     )
     points = tally.points.drop_nulls("point_code")
     audited = AuditedMonth(month.columns, results, findings.comparison, points)

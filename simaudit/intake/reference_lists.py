@@ -30,8 +30,8 @@ class _Form:
 
     needed: tuple[str, ...]
     optional: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-    """Columns that are known and not kept."""
+    shown: tuple[str, ...] = ()
+    """Columns that decide nothing: they are kept as they are written, whatever a spreadsheet did to them."""
 
 
 _FORMS: Final = {
@@ -72,7 +72,7 @@ def read_reference(path: Path, kind: str) -> ReferenceList:
     took what can't be put back: a list that is incomplete or wrong would cause false findings.
     """
     form = _FORMS[kind]
-    known = {*form.needed, *form.optional, *form.left_out}
+    known = {*form.needed, *form.optional, *form.shown}
 
     def lookup(name: str) -> str | None:
         column = _OWN_WORDINGS.get(fold(name)) or canonical_name(name)
@@ -87,7 +87,7 @@ def read_reference(path: Path, kind: str) -> ReferenceList:
             first = chunk.rejects[0]
             place = Note("at_line", line=str(first.line))
             raise IntakeError("list_entry_rejected", path=path, place=place, why=Note.of(first.reason))
-        rows = pl.DataFrame([_read(chunk.cells, column) for column in columns])
+        rows = pl.DataFrame([_read(chunk.cells, column) for column in (*columns, *form.shown)])
         damage.examine(chunk.cells.select(name for name in columns if name in chunk.cells.columns), rows)
         frames.append(rows)
     account = reader.account()

@@ -23,6 +23,7 @@ from simaudit.report.figures.places import places
 from simaudit.report.figures.priorities import first_to_do, ranked
 from simaudit.report.figures.register_counts import column_fill, outside_numbers, paper_bands, register_counts
 from simaudit.report.figures.reliability import reliability
+from simaudit.report.figures.reported import LIST, reported_figures
 from simaudit.report.figures.sanctions import exposures
 from simaudit.report.model import (
     CarrierFigures,
@@ -34,6 +35,7 @@ from simaudit.report.model import (
     FamilyCount,
     IntakeFigures,
     NatureCount,
+    Reported,
     RunInfo,
     SeverityCount,
     Share,
@@ -59,6 +61,8 @@ class FigureSources:
     """Check id → its earlier results."""
     holders: pl.DataFrame = field(default_factory=no_holders)
     """Those who owe an explanation (holders.py)."""
+    reported: pl.DataFrame | None = None
+    """The reported numbers (reported.py); None where there is no list."""
 
 
 def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) -> CarrierFigures:
@@ -120,7 +124,15 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         exposures=exposures(sources.marked, checks),
         holders=holder_figures(sources.holders, checks, register.as_of),
         ages=ages(findings, carrier, period),
+        reported=_reported(sources),
     )
+
+
+def _reported(sources: FigureSources) -> Reported | None:
+    if sources.reported is None:
+        return None
+    listed = sources.judged.register.references[LIST]["msisdn"].n_unique()
+    return reported_figures(sources.reported, listed, sources.tally)
 
 
 def _counts(results: Any) -> CheckCounts:

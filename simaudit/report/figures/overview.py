@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from simaudit.contract import FAMILIES
 from simaudit.report.figures.priorities import FIRST_SHOWN, priority
+from simaudit.report.figures.reported import reported_points
 from simaudit.report.figures.sanctions import ESTIMATE
 from simaudit.report.model import (
     CarrierFigures,
@@ -44,6 +45,7 @@ def overview_figures(
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
         totals=_totals(ordered, run.period),
         first=_first(checks, ordered),
+        reported=reported_points({one.carrier: one.reported for one in ordered if one.reported}),
         cases=tuple(cases),
     )
 

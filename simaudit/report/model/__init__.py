@@ -52,6 +52,7 @@ from simaudit.report.model.reliability import (
     Reliability,
     ReliabilityVerdict,
 )
+from simaudit.report.model.reported import Reported, ReportedPoint
 from simaudit.report.model.responses import (
     CheckAnswers,
     ContestedAge,
@@ -115,6 +116,8 @@ __all__ = [
     "ReliabilityVerdict",
     "Relief",
     "Repayment",
+    "Reported",
+    "ReportedPoint",
     "Responses",
     "RunInfo",
     "SeverityCount",

@@ -19,6 +19,7 @@ from simaudit.report.model.register_counts import (
     PointRanking,
 )
 from simaudit.report.model.reliability import Reliability
+from simaudit.report.model.reported import Reported
 from simaudit.report.model.responses import Responses
 from simaudit.report.model.sanctions import Exposure, Holders
 
@@ -64,5 +65,7 @@ class CarrierFigures(Figures):
     """The carrier's waivers that are expired or waived nothing."""
     ages: tuple[AgeBand, ...] = ()
     responses: Responses | None = None
+    reported: Reported | None = None
+    """None where no list of reported numbers was used."""
     cases: tuple[CaseFigures, ...] = ()
     """The carrier's own part of each case."""

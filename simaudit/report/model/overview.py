@@ -10,6 +10,7 @@ from simaudit.report.model.cases import CaseFigures
 from simaudit.report.model.changes import Changes, IdleWaiver
 from simaudit.report.model.checks import CheckCounts, NatureCount, SeverityCount
 from simaudit.report.model.reliability import ReliabilityVerdict
+from simaudit.report.model.reported import ReportedPoint
 from simaudit.report.model.sanctions import Exposure
 
 
@@ -117,5 +118,7 @@ class OverviewFigures(Figures):
     totals: tuple[MonthTotal, ...] = ()
     """Month by month, oldest first, the audited one last."""
     first: tuple[FirstToDo, ...] = ()
+    reported: tuple[ReportedPoint, ...] = ()
+    """The points with most reported numbers."""
     cases: tuple[CaseFigures, ...] = ()
     """The strongest first, quiet ones last."""
