@@ -31,6 +31,7 @@ from simaudit.report.model import (
     CheckFigures,
     CheckMonth,
     CheckPlaces,
+    ColumnFill,
     Compliance,
     FamilyCount,
     IntakeFigures,
@@ -76,14 +77,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     numbers, months = register_counts(register, carrier, period)
     columns, individuals = column_fill(judged)
     files = tuple(account for account in sources.accounts if account.carrier == carrier)
-    intake = IntakeFigures(
-        files=files,
-        read=sum(file.read for file in files),
-        loaded=sum(file.loaded for file in files),
-        rejected=sum(file.rejected for file in files),
-        columns=columns,
-        destroyed=tuple(sorted({name for file in files for name in file.destroyed}, key=COLUMNS.index)),
-    )
+    intake = _intake(files, columns)
     counts = _counts(by_id.values())
     points_and_provinces = places(sources.tally, carrier)
     masked_examples = examples(register, carrier, checks, pseudonym_key)
@@ -125,6 +119,17 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         holders=holder_figures(sources.holders, checks, register.as_of),
         ages=ages(findings, carrier, period),
         reported=_reported(sources),
+    )
+
+
+def _intake(files: tuple[FileAccount, ...], columns: tuple[ColumnFill, ...]) -> IntakeFigures:
+    return IntakeFigures(
+        files=files,
+        read=sum(file.read for file in files),
+        loaded=sum(file.loaded for file in files),
+        rejected=sum(file.rejected for file in files),
+        columns=columns,
+        destroyed=tuple(sorted({name for file in files for name in file.destroyed}, key=COLUMNS.index)),
     )
 
 
