@@ -81,7 +81,7 @@ def follow_up_of(store: Store, text: str) -> tuple[FollowUp, ...]:
     if subject is None:
         raise UsageError("no_subject_of_follow_up", place=Note("at_key", key=repr(text)))
     if subject not in history:
-        near = _near(str(subject), [str(one) for one in history])
+        near = near_names(str(subject), [str(one) for one in history])
         raise UsageError("not_followed_up", place=Note("at_key", key=str(subject)), near=near)
     return history[subject]
 
@@ -127,7 +127,7 @@ def _subject(ledger: Ledger, text: str, known: KnownNames, followed: Container[S
     if subject.case_id:
         cases = list(cases_up_to(ledger))
         if subject.case_id not in cases:
-            raise UsageError("case_unknown", place=place, near=_near(subject.case_id, cases))
+            raise UsageError("case_unknown", place=place, near=near_names(subject.case_id, cases))
         return subject
     _require_carrier(ledger, subject.carrier or "", known, place)
     checks = [*known.checks, *sorted(recorded_checks(ledger) - set(known.checks))]
@@ -142,7 +142,7 @@ def _require_carrier(ledger: Ledger, carrier: str, known: KnownNames, place: Not
         raise UsageError("carrier_unknown", place=place, near=nearest(carrier, sorted(carriers)))
 
 
-def _near(name: str, known: Sequence[str]) -> Note:
+def near_names(name: str, known: Sequence[str]) -> Note:
     """The most similar of names of which there may be too many to list, else the first ones, if any."""
     if not known:
         return Note("none_recorded")

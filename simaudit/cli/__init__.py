@@ -14,6 +14,7 @@ import click
 from simaudit import __version__
 from simaudit.cli.access import access
 from simaudit.cli.answers import answers
+from simaudit.cli.cases import cases
 from simaudit.cli.checks import checks
 from simaudit.cli.doctor import doctor
 from simaudit.cli.failure import as_error
@@ -110,7 +111,8 @@ main.arranged(
     {
         "Set up": (init, doctor),
         "Audit a month": (audit, report, verify),
-        "Work with the carriers": (intake, selfcheck, answers, sample, follow),
+        "Work with the carriers": (intake, selfcheck, answers, sample),
+        "Follow up": (cases, follow),
         "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),
         "Try it": (generate,),

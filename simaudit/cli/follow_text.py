@@ -9,6 +9,7 @@ import polars as pl
 
 from simaudit.audit.follow_up import ListedFollowUps
 from simaudit.cli.terminal import worded
+from simaudit.cli.text_table import aligned
 from simaudit.errors import Note, printable
 from simaudit.period import ZONE
 from simaudit.report.annexes.tables import formula_safe
@@ -27,7 +28,6 @@ _HEADINGS: Final = {
 }
 _NOTHING: Final = {"vi": "Chưa có nội dung nào cần theo dõi.", "en": "Nothing is followed up."}
 _GONE: Final = {"vi": "không còn trong kỳ nào", "en": "in no month any more"}
-_BLANK: Final = "  "
 
 
 def follow_ups_table(listed: ListedFollowUps, lang: str) -> str:
@@ -36,7 +36,7 @@ def follow_ups_table(listed: ListedFollowUps, lang: str) -> str:
         return _NOTHING[lang]
     language = Language(lang)
     rows = [_HEADINGS[lang], *(_cells(entry, listed, language) for entry in listed.entries)]
-    return _aligned(rows)
+    return aligned(rows)
 
 
 def follow_ups_csv(listed: ListedFollowUps) -> str:
@@ -108,16 +108,6 @@ def _cells(entry: FollowUp, listed: ListedFollowUps, language: Language) -> tupl
         _GONE[language.code] if entry.subject.case_id in listed.gone else "",
     )
     return tuple(map(printable, cells))
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
-    """The rows in columns under their headings, the first row; columns without a cell are left out."""
-    columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
-    widths = [max(map(len, column)) for column in columns]
-    return "\n".join(
-        _BLANK.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in zip(*columns, strict=True)
-    )
 
 
 def _rows(listed: ListedFollowUps) -> list[dict[str, Any]]:

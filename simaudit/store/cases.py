@@ -115,3 +115,22 @@ def recorded_case_figures(ledger: Ledger, period: Period) -> Sequence[str]:
         "SELECT figures FROM case_month WHERE period = $period ORDER BY rowid", {"period": str(period)}
     ).fetchall()
     return [figures for (figures,) in rows]
+
+
+def months_of_case(ledger: Ledger, case_id: str) -> Sequence[tuple[Period, str]]:
+    """Every month that has the case, with the JSON figures that it has there, in their order."""
+    rows = ledger.connection.execute(
+        "SELECT period, figures FROM case_month WHERE case_id = $case_id ORDER BY period",
+        {"case_id": case_id},
+    ).fetchall()
+    return [(Period.parse(period), figures) for period, figures in rows]
+
+
+def cases_parted_or_merged(ledger: Ledger, case_id: str) -> Sequence[tuple[Period, str, bool]]:
+    """(month, case, whether it merged the case) of every case that split from this one, or took it up."""
+    rows = ledger.connection.execute(
+        "SELECT period, case_id, list_contains(merged_from, $case_id) FROM case_month "
+        "WHERE split_from = $case_id OR list_contains(merged_from, $case_id) ORDER BY period, rowid",
+        {"case_id": case_id},
+    ).fetchall()
+    return [(Period.parse(period), name, merged) for period, name, merged in rows]

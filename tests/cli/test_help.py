@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from support.extracts import person, write
 
 from simaudit.cli import main
+from simaudit.cli.cases import cases
 from simaudit.cli.checks import checks
 from simaudit.cli.follow import follow
 from simaudit.cli.help import Sections
@@ -33,6 +34,8 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("selfcheck",): ["{folder}/viettel_2026-10.csv", "--carrier", "viettel"],
     ("answers",): ["{folder}/answers.csv"],
     ("sample",): ["--carrier", "viettel", "--size", "1", "--out", "{folder}/sample.xlsx"],
+    ("cases", "list"): [],
+    ("cases", "show"): ["V-7F3K-29QD"],
     ("follow", "set"): ["viettel:UNR-01", "--state", "open"],
     ("follow", "list"): [],
     ("follow", "show"): ["viettel:UNR-01"],
@@ -121,7 +124,9 @@ def test_a_held_store_ends_the_commands_that_say_so_with_4(path: tuple[str, ...]
     assert ended.exit_code == 4, ended.output
 
 
-@pytest.mark.parametrize("group", [main, checks, follow], ids=["simaudit", "checks", "follow"])
+@pytest.mark.parametrize(
+    "group", [main, cases, checks, follow], ids=["simaudit", "cases", "checks", "follow"]
+)
 def test_every_command_is_listed_once_in_the_order_of_the_work(group: Sections) -> None:
     arranged = [command.name for commands in group.sections.values() for command in commands]
     assert arranged == list(group.commands)

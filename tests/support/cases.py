@@ -2,8 +2,22 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
+from simaudit.report.model.cases import CaseFigures, quiet_case
 from simaudit.store.ledger import Ledger
+
+
+def case(case_id: str, period: str, **changes: Any) -> CaseFigures:
+    """The figures of a new case of six numbers at viettel."""
+    figures = {
+        "case_id": case_id, "first_period": period, "last_period": period, "state": "new", "strength": 2,
+        "numbers": 6, "papers": 3, "faces": 0, "points": 1, "clerks": 1, "carriers": ("viettel",),
+        "links": ("paper",), "marks": (), "first_day": date(2026, 9, 1), "last_day": date(2026, 9, 2),
+        "continued_from": None, "split_from": None, "merged_from": (),
+    }  # fmt: skip
+    return CaseFigures.model_validate(figures | changes)
 
 
 def record_case(
@@ -16,13 +30,23 @@ def record_case(
     numbers: int = 6,
 ) -> None:
     """Add a case to a month."""
-    figures = {
-        "case_id": case_id, "first_period": period, "state": state, "strength": 2, "numbers": numbers,
-        "papers": 3, "faces": 0, "points": 1, "clerks": 1, "carriers": list(carriers), "links": ["paper"],
-        "marks": [], "from": "2026-09-01", "to": "2026-09-02", "continued_from": None, "split_from": None,
-        "merged_from": [],
-    }  # fmt: skip
+    record_figures(
+        ledger, period, case(case_id, period, state=state, carriers=tuple(carriers), numbers=numbers)
+    )
+
+
+def record_quiet(ledger: Ledger, period: str, case_id: str, first: str, last: str) -> None:
+    """Add a case to a month that has no numbers there."""
+    record_figures(ledger, period, quiet_case(case_id, first, last))
+
+
+def record_figures(ledger: Ledger, period: str, figures: CaseFigures) -> None:
+    """Add a case with these figures to a month."""
+    own = json.loads(figures.model_dump_json())
+    names = (
+        "case_id", "first_period", "last_period", "state", "continued_from", "split_from", "merged_from",
+    )  # fmt: skip
     ledger.connection.execute(
-        "INSERT INTO case_month VALUES ($period, $id, $period, $period, $state, NULL, NULL, [], $figures)",
-        {"period": period, "id": case_id, "state": state, "figures": json.dumps(figures)},
+        "INSERT INTO case_month VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [period, *(own[name] for name in names), figures.model_dump_json()],
     )
