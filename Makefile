@@ -17,7 +17,7 @@ help:
 	@echo "make lint         ruff and mypy"
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
 	@echo "make hostile      measure files made to cost more than their size"
-	@echo "make precision    honest people whom checks accuse, and frauds that they find (ROWS="$(ROWS)")"
+	@echo "make precision    honest people whom checks accuse, frauds that they find, and cases (ROWS="$(ROWS)")"
 	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
 	@echo "make renew        write again what follows from checks and code: checks/README.md, sample_data, CONTRIBUTING's rooms"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from precision.bounds import bound_of, recall_floors
+from precision.case_measurement import case_table, measure_cases, read_cases
 from precision.measurement import MONTHS, Measurement, audit, measure, write_world
 
 from simaudit.catalogue.load import load_catalogue
@@ -67,9 +68,10 @@ def main() -> None:
     try:
         truth = write_world(folder, asked.rows, asked.seed)
         measurement = measure(audit(SIMAUDIT, folder, folder / "out"), truth)
+        cases = measure_cases(read_cases(folder / "out" / MONTHS[-1]), truth)
     finally:
         shutil.rmtree(folder)
-    print(table(measurement))  # noqa: T201
+    print(table(measurement), case_table(cases, measurement.rows), sep="\n\n")  # noqa: T201
     if measurement.rows >= _LARGE:
         write_measured(measurement)
 

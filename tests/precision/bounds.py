@@ -1,4 +1,4 @@
-"""What an honest register may show of each check, and how much of each fraud must be found: bounds.toml."""
+"""What an honest register may show of each check and in cases, and what must be found of each fraud."""
 
 import tomllib
 from functools import cache
@@ -22,6 +22,16 @@ def checks_with_bounds() -> set[str]:
 def recall_floors() -> dict[str, float]:
     """Fraud → least share of its rows that some check finds."""
     return {str(fraud): float(least) for fraud, least in _read()["recall"].items()}
+
+
+def case_floors() -> dict[str, float]:
+    """Fraud → least share of its stories that are one case each."""
+    return {str(fraud): float(least) for fraud, least in _read()["one_case"].items()}
+
+
+def honest_case_bound() -> int:
+    """Most cases of honest rows only in a million rows."""
+    return int(_read()["cases"]["honest"])
 
 
 @cache

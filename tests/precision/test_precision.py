@@ -1,13 +1,15 @@
 """An honest register, made untidy by life, is left in peace; seven frauds planted beside it are found."""
 
+from math import ceil
 from pathlib import Path
 from typing import Final
 
 import pytest
 from precision.__main__ import SIMAUDIT, table
-from precision.bounds import bound_of, checks_with_bounds, recall_floors
+from precision.bounds import bound_of, case_floors, checks_with_bounds, honest_case_bound, recall_floors
+from precision.case_measurement import STRONGEST, CaseMeasurement, case_table, measure_cases, read_cases
 from precision.frauds import FRAUDS
-from precision.measurement import Measurement, audit, measure, write_world
+from precision.measurement import MONTHS, Measurement, audit, measure, write_world
 
 from simaudit.catalogue.load import load_catalogue
 
@@ -17,15 +19,26 @@ FEW: Final = 5
 
 
 @pytest.fixture(scope="module")
-def measurement(tmp_path_factory: pytest.TempPathFactory) -> Measurement:
+def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Measurement, CaseMeasurement]:
     folder = tmp_path_factory.mktemp("precision")
     truth = write_world(folder, ROWS, seed=1)
-    return measure(audit(SIMAUDIT, folder, folder / "out"), truth)
+    measurement = measure(audit(SIMAUDIT, folder, folder / "out"), truth)
+    return measurement, measure_cases(read_cases(folder / "out" / MONTHS[-1]), truth)
+
+
+@pytest.fixture
+def measurement(measured: tuple[Measurement, CaseMeasurement]) -> Measurement:
+    return measured[0]
+
+
+@pytest.fixture
+def cases(measured: tuple[Measurement, CaseMeasurement]) -> CaseMeasurement:
+    return measured[1]
 
 
 def test_bounds_are_of_checks_and_frauds_that_there_are() -> None:
     assert checks_with_bounds() <= {check.id for check in load_catalogue()}
-    assert sorted(recall_floors()) == sorted(FRAUDS)
+    assert sorted(recall_floors()) == sorted(case_floors()) == sorted(FRAUDS)
 
 
 def test_no_check_accuses_more_honest_people_than_its_bound(measurement: Measurement) -> None:
@@ -42,6 +55,32 @@ def test_each_fraud_is_found(measurement: Measurement) -> None:
     found = {row["fraud"]: row["recall"] for row in measurement.recall.iter_rows(named=True)}
     missed = {fraud: found[fraud] for fraud, least in recall_floors().items() if found[fraud] < least}
     assert missed == {}, table(measurement)
+
+
+def test_stories_of_frauds_that_link_are_one_case_each(cases: CaseMeasurement) -> None:
+    whole = cases.whole
+    apart = {
+        fraud: whole[fraud]
+        for fraud, least in case_floors().items()
+        if whole[fraud][0] < int(least * whole[fraud][1])
+    }
+    assert apart == {}, case_table(cases, ROWS)
+    print(case_table(cases, ROWS))  # noqa: T201
+
+
+_VILLAGES: Final = "BLK-12 links the people of a village that writes no house numbers and has one dealer"
+
+
+@pytest.mark.xfail(reason=_VILLAGES, strict=True)
+def test_the_strongest_cases_are_frauds(cases: CaseMeasurement) -> None:
+    planted = cases.strongest["planted"].to_list()
+    assert len(planted) == STRONGEST, case_table(cases, ROWS)
+    assert min(planted) > 0.5, case_table(cases, ROWS)
+
+
+@pytest.mark.xfail(reason=_VILLAGES, strict=True)
+def test_honest_rows_make_few_cases(cases: CaseMeasurement) -> None:
+    assert cases.honest_only <= ceil(honest_case_bound() * ROWS / 1_000_000), case_table(cases, ROWS)
 
 
 def test_a_seed_gives_the_same_register(tmp_path: Path) -> None:
