@@ -19,7 +19,7 @@ class CaseMeasurement(NamedTuple):
 
     cases: int
     frauds: pl.DataFrame
-    """fraud, stories, whole (stories that are one case), own (how many of these cases are mostly the story's),
+    """fraud, stories, whole (stories that are one case), own (how many of these cases are mostly theirs),
     numbers and others (medians over these cases: of all numbers, and of those that aren't the story's)."""
     strongest: pl.DataFrame
     """case_id, strength, numbers, planted (share of the numbers) of the first cases in the list's order."""
