@@ -30,6 +30,7 @@ from simaudit.store.months import known_keys, recorded_keys, recorded_months, re
 from simaudit.store.responses import merge_responses, merged_at
 from simaudit.store.samples import sampled_keys
 from simaudit.store.store import Store
+from simaudit.store.visits import planned_keys
 
 LONGEST_REASON: Final = 2_000
 """Characters."""
@@ -155,7 +156,7 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tupl
     known = recorded_keys(ledger, period, carrier).select("key", pl.col("check_id").alias("found_by"))
     matched = rows.join(known.unique("key"), on="key", how="left", maintain_order="left")
     elsewhere = known_keys(ledger, matched.filter(pl.col("found_by").is_null())["key"].to_list())
-    sampled = sampled_keys(ledger, period, carrier)
+    sampled = [*sampled_keys(ledger, period, carrier), *planned_keys(ledger, period, carrier)]
     foreign = pl.col("key").is_in(elsewhere)
     unknown = pl.col("found_by").is_null()
     faults = [

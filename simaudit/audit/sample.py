@@ -13,30 +13,17 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-from pandera.errors import SchemaError
 
 from simaudit.audit.allocation import nested_allocation
+from simaudit.audit.month_findings import month_findings, with_papers
 from simaudit.catalogue.check import Check
-from simaudit.contract import Finding
 from simaudit.errors import Note, UsageError, nearest
-from simaudit.files import file_hash, special_file
-from simaudit.intake.month_file import month_rows
 from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
-from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import read_manifest
-from simaudit.store.month_hashes import intact_rows
-from simaudit.store.months import recorded_keys, recorded_months, require_month
+from simaudit.store.months import recorded_months, require_month
 from simaudit.store.runs import given_or_last_month
 from simaudit.store.samples import SampleRecord, drawing_lots, record_sample
 from simaudit.store.store import Store
-
-PAPERS: Final = (
-    "full_name", "date_of_birth", "id_type", "id_number", "id_issue_date", "id_issue_place", "address",
-    "org_name", "registered_at", "activated_at", "channel", "point_code", "clerk_code", "contract_no",
-    "portrait_ref", "id_image_ref", "confirmation_ref",
-)  # fmt: skip
-"""Canonical columns that an inspector compares with the papers."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +69,12 @@ def draw_sample(
     with store.open_ledger() as ledger:
         period = given_or_last_month(ledger, request.period)
         require_month(recorded_months(ledger), period, request.carrier, store.folder)
-        findings = _findings(ledger, out / str(period), period, request)
-        rows = store.month(period, request.carrier)
-        if not rows.exists():
-            raise UsageError("rows_deleted", path=rows)
-        if intact_rows(ledger, store.month)(period, request.carrier) is None:
-            raise UsageError("changed_since_run", path=rows)
-        eligible = _eligible(findings, checks, request).join(_papers(rows), on=["file", "record"], how="left")
-        eligible = eligible.with_row_index("place")
+        findings = month_findings(ledger, out / str(period), period, request.carrier, request.findings)
+        eligible = _eligible(findings, checks, request)
+        eligible = with_papers(store, ledger, period, request.carrier, eligible).with_row_index("place")
         drawn, strata = _drawn(eligible, drawing_lots(ledger, eligible, request.seed), request.size)
         name = hashlib.sha256("\n".join(sorted(drawn["finding_key"])).encode()).hexdigest()[:16]
-        write_worksheet(drawn, strata, {check.id: check for check in checks}, request.seed, worksheet)
+        write_worksheet(drawn, strata, {check.id: check for check in checks}, _how(request.seed), worksheet)
         rules = pl.col("check_id").replace_strict({check.id: check.fingerprint for check in checks})
         sample = SampleRecord(name, period, request.carrier, request.seed, request.size, now)
         try:
@@ -103,34 +85,11 @@ def draw_sample(
     return DrawnSample(period, drawn.height, eligible.height, drawn["check_id"].n_unique())
 
 
-def _findings(ledger: Ledger, folder: Path, period: Period, request: SampleRequest) -> pl.DataFrame:
-    """The month's findings as the audit left them: by its manifest, or by the keys in the ledger."""
-    if request.findings is not None:
-        return _decrypted(ledger, request.findings, period, request.carrier)
-    carrier = request.carrier
-    name = f"{carrier}/restricted/findings.parquet"
-    listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
-    path = folder / name
-    if f"{name}.age" in listed:
-        raise UsageError("findings_encrypted", path=f"{path}.age")
-    if name not in listed:
-        raise UsageError("no_findings_left", path=folder, carrier=carrier)
-    if not path.is_file() or file_hash(path) != listed[name]:
-        raise UsageError("changed_since_run", path=path)
-    return pl.read_parquet(path)
-
-
-def _decrypted(ledger: Ledger, path: Path, period: Period, carrier: str) -> pl.DataFrame:
-    if (special := special_file(path)) is not None:
-        raise UsageError.of(special, path=path)
-    try:
-        findings = Finding.validate(pl.read_parquet(path))
-    except (OSError, pl.exceptions.PolarsError, SchemaError) as error:
-        raise UsageError("no_findings_of_audit", path=path) from error
-    keys = findings.select("check_id", pl.col("finding_key").str.head(32).alias("key"))
-    if not keys.join(recorded_keys(ledger, period, carrier), on=["check_id", "key"], how="anti").is_empty():
-        raise UsageError("findings_of_other_run", path=path, carrier=carrier, period=str(period))
-    return findings
+def _how(seed: int) -> str:
+    return (
+        f"Mẫu phân tầng theo phép kiểm tra và điểm đăng ký, hạt giống {seed}. / "
+        f"Stratified by check and registration point, seed {seed}."
+    )
 
 
 def _eligible(findings: pl.DataFrame, checks: Sequence[Check], request: SampleRequest) -> pl.DataFrame:
@@ -151,10 +110,6 @@ def _eligible(findings: pl.DataFrame, checks: Sequence[Check], request: SampleRe
         place = Note("at_key", key=f"--size {request.size}")
         raise UsageError("sample_too_small", place=place, checks=number)
     return eligible
-
-
-def _papers(rows: Path) -> pl.DataFrame:
-    return month_rows(rows).select("file", "record", *PAPERS).collect()
 
 
 def _drawn(eligible: pl.DataFrame, lots: pl.DataFrame, size: int) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -51,18 +51,18 @@ _WIDTHS: Final = {"full_name": 24, "address": 36, "detail": 28, "file": 24, KEY_
 
 
 def write_worksheet(
-    drawn: pl.DataFrame, strata: pl.DataFrame, checks: Mapping[str, Check], seed: int, path: Path
+    drawn: pl.DataFrame, strata: pl.DataFrame, checks: Mapping[str, Check], how: str, path: Path
 ) -> None:
     """Write the workbook (mode 0600) of the rows `drawn`; raises OutputError.
 
-    `strata` has check_id, drawn and found per stratum. Every cell is a text, so none can be a formula. All
+    `strata` has check_id, drawn and found per stratum; `how` says how they were chosen. Every cell is a text, so none can be a formula. All
     cells but the result and the remark are locked.
     """
     try:
         with xlsxwriter.Workbook(str(private_file(path)), {"strings_to_urls": False}) as book:
             book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
             _sample(book, drawn)
-            _guide(book, strata, checks, seed)
+            _guide(book, strata, checks, how)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
         raise OutputError("worksheet_not_written", path=path) from error
 
@@ -97,7 +97,7 @@ def _sample(book: Any, drawn: pl.DataFrame) -> None:
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 
 
-def _guide(book: Any, strata: pl.DataFrame, checks: Mapping[str, Check], seed: int) -> None:
+def _guide(book: Any, strata: pl.DataFrame, checks: Mapping[str, Check], how: str) -> None:
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet("Hướng dẫn")
@@ -110,8 +110,7 @@ def _guide(book: Any, strata: pl.DataFrame, checks: Mapping[str, Check], seed: i
         "Compare each row with its papers, choose a result, and read it back in: simaudit answers FILE.",
         "Để trống dòng chưa xem; “không kết luận” là đã xem mà không rõ. / "
         "Leave rows blank that were not looked at; “inconclusive” is looked at, and unclear.",
-        f"Mẫu phân tầng theo phép kiểm tra và điểm đăng ký, hạt giống {seed}. / "
-        f"Stratified by check and registration point, seed {seed}.",
+        how,
     ]
     for row, line in enumerate(lines):
         sheet.merge_range(row, 0, row, 4, line, wrap)

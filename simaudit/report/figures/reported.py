@@ -15,6 +15,9 @@ from simaudit.report.figures.number_tally import POINTS_SHOWN, NumberTally
 from simaudit.report.model import PointShare, Share
 from simaudit.report.model.reported import Reported, ReportedPoint
 
+POINTS_KEPT: Final = 500
+"""Points with reported numbers that are kept, for plans of inspections; pages show the first POINTS_SHOWN."""
+
 LIST: Final = "reported"
 """The list of reported numbers, and the relation that holds it."""
 
@@ -102,7 +105,7 @@ def reported_figures(rows: pl.DataFrame, listed: int, tally: NumberTally) -> Rep
         numbers=numbers.height,
         in_service=int(numbers["in_service"].sum()),
         with_signs=int(numbers["sign"].sum()),
-        points=tuple(sorted(shares, key=_most_first)[:POINTS_SHOWN]),
+        points=tuple(sorted(shares, key=_most_first)[:POINTS_KEPT]),
         without_point=numbers["point_code"].null_count(),
     )
 

@@ -1,0 +1,73 @@
+"""A month's findings with the rows that they are about, as the audit left them."""
+
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from pandera.errors import SchemaError
+
+from simaudit.contract import Finding
+from simaudit.errors import UsageError
+from simaudit.files import file_hash, special_file
+from simaudit.intake.month_file import month_rows
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import read_manifest
+from simaudit.store.month_hashes import intact_rows
+from simaudit.store.months import recorded_keys
+from simaudit.store.store import Store
+
+PAPERS: Final = (
+    "full_name", "date_of_birth", "id_type", "id_number", "id_issue_date", "id_issue_place", "address",
+    "org_name", "registered_at", "activated_at", "channel", "point_code", "clerk_code", "contract_no",
+    "portrait_ref", "id_image_ref", "confirmation_ref",
+)  # fmt: skip
+"""Canonical columns that an inspector compares with the papers."""
+
+
+def month_findings(
+    ledger: Ledger, folder: Path, period: Period, carrier: str, decrypted: Path | None = None
+) -> pl.DataFrame:
+    """Rows of `contract.Finding`: by the manifest of OUT/<period>, or by the keys in the ledger.
+
+    `decrypted` is the month's findings.parquet, where the run's own is encrypted. Raises UsageError where they
+    aren't there as the audit left them.
+    """
+    if decrypted is not None:
+        return _decrypted(ledger, decrypted, period, carrier)
+    name = f"{carrier}/restricted/findings.parquet"
+    listed = {entry["path"]: entry["sha256"] for entry in read_manifest(folder)["outputs"]}
+    path = folder / name
+    if f"{name}.age" in listed:
+        raise UsageError("findings_encrypted", path=f"{path}.age")
+    if name not in listed:
+        raise UsageError("no_findings_left", path=folder, carrier=carrier)
+    if not path.is_file() or file_hash(path) != listed[name]:
+        raise UsageError("changed_since_run", path=path)
+    return pl.read_parquet(path)
+
+
+def with_papers(
+    store: Store, ledger: Ledger, period: Period, carrier: str, findings: pl.DataFrame
+) -> pl.DataFrame:
+    """The findings with PAPERS of their rows; raises UsageError where the rows are deleted or changed."""
+    rows = store.month(period, carrier)
+    if not rows.exists():
+        raise UsageError("rows_deleted", path=rows)
+    if intact_rows(ledger, store.month)(period, carrier) is None:
+        raise UsageError("changed_since_run", path=rows)
+    papers = month_rows(rows).select("file", "record", *PAPERS).collect()
+    return findings.join(papers, on=["file", "record"], how="left", maintain_order="left")
+
+
+def _decrypted(ledger: Ledger, path: Path, period: Period, carrier: str) -> pl.DataFrame:
+    if (special := special_file(path)) is not None:
+        raise UsageError.of(special, path=path)
+    try:
+        findings = Finding.validate(pl.read_parquet(path))
+    except (OSError, pl.exceptions.PolarsError, SchemaError) as error:
+        raise UsageError("no_findings_of_audit", path=path) from error
+    keys = findings.select("check_id", pl.col("finding_key").str.head(32).alias("key"))
+    if not keys.join(recorded_keys(ledger, period, carrier), on=["check_id", "key"], how="anti").is_empty():
+        raise UsageError("findings_of_other_run", path=path, carrier=carrier, period=str(period))
+    return findings
