@@ -72,9 +72,7 @@ def plan_inspections(
     period = given_or_last_month(ledger, request.period)
     months = recorded_months(ledger)
     require_month(months, period, request.carrier, store.folder)
-    figures = [
-        one for one in stored_figures(ledger, period, None) if request.carrier in (None, one.carrier)
-    ]
+    figures = [one for one in stored_figures(ledger, period, None) if request.carrier in (None, one.carrier)]
     found = pl.concat([_findings(store, ledger, out, period, one) for one in figures])
     cases = _case_rows(store, ledger, period, settings)
     found = found.join(cases, on=["carrier", "file", "record"], how="left", maintain_order="left")
@@ -101,7 +99,7 @@ def strata_of(rows: pl.DataFrame, checks: Sequence[Check]) -> pl.DataFrame:
 def _findings(
     store: Store, ledger: Ledger, out: Path, period: Period, figures: CarrierFigures
 ) -> pl.DataFrame:
-    """A carrier's findings that papers can confirm, with `precision` of their check, one a key, none waived."""
+    """A carrier's findings that papers can confirm, with `precision` of the check, one a key, none waived."""
     carrier = figures.carrier
     precision = {
         check.id: check.precision.share.value if check.precision else 1.0 for check in figures.checks

@@ -30,8 +30,8 @@ def month_findings(
 ) -> pl.DataFrame:
     """Rows of `contract.Finding`: by the manifest of OUT/<period>, or by the keys in the ledger.
 
-    `decrypted` is the month's findings.parquet, where the run's own is encrypted. Raises UsageError where they
-    aren't there as the audit left them.
+    `decrypted` is the month's findings.parquet, where the run's own is encrypted. Raises UsageError where
+    they aren't there as the audit left them.
     """
     if decrypted is not None:
         return _decrypted(ledger, decrypted, period, carrier)

@@ -24,6 +24,7 @@ from simaudit.cli.help import Sections, exits
 from simaudit.cli.init import init
 from simaudit.cli.intake import intake
 from simaudit.cli.law import law
+from simaudit.cli.plan import plan
 from simaudit.cli.process import ignore_signals, prepare_process
 from simaudit.cli.purge import purge
 from simaudit.cli.report import report
@@ -112,7 +113,7 @@ main.arranged(
         "Set up": (init, doctor),
         "Audit a month": (audit, report, verify),
         "Work with the carriers": (intake, selfcheck, answers, sample),
-        "Follow up": (cases, follow),
+        "Follow up": (cases, follow, plan),
         "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),
         "Try it": (generate,),

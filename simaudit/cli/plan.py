@@ -47,8 +47,8 @@ def plan(
       simaudit plan --visits 3 --carrier viettel --rows 60 --out thang-11
 
     Points are ranked by the substantive signs to be expected (by the precision of each check, where samples
-    have measured it), numbers in open cases, reported numbers, and the months since the last visit. The sheets
-    hold personal data; filled in, they come back through `simaudit answers`.
+    have measured it), numbers in open cases, reported numbers, and the months since the last visit. The
+    sheets hold personal data; filled in, they come back through `simaudit answers`.
     """
     from simaudit.audit.cases import case_settings
     from simaudit.audit.inspection_plan import PlanRequest

@@ -5,19 +5,18 @@ from typing import Final
 import polars as pl
 
 from simaudit.cli.terminal import worded
-from simaudit.cli.text_table import text_table
+from simaudit.cli.text_table import aligned
 from simaudit.errors import Note
-from simaudit.period import in_viet_nam
 from simaudit.report.pages.language import Language
 
 _HEADINGS: Final = (
-    Note("plan_rank"),
-    Note("files_carrier"),
-    Note("plan_point"),
-    Note("plan_expected"),
-    Note("plan_cases"),
-    Note("plan_reported"),
-    Note("plan_last_visit"),
+    Note("heading_rank"),
+    Note("heading_carrier"),
+    Note("heading_point"),
+    Note("heading_expected"),
+    Note("heading_in_cases"),
+    Note("heading_reported"),
+    Note("heading_last_visit"),
 )
 
 
@@ -32,8 +31,9 @@ def plan_table(points: pl.DataFrame, lang: str) -> str:
             language.number(round(row["expected"])),
             language.number(row["case_numbers"]),
             language.number(row["reported"]),
-            language.day(row["last_visit"].date()) if row["last_visit"] else worded(Note("plan_no_visit")),
+            language.day(row["last_visit"].date()) if row["last_visit"] else worded(Note("never_visited")),
         )
         for rank, row in enumerate(points.iter_rows(named=True), start=1)
     ]
-    return text_table([tuple(map(worded, _HEADINGS)), *rows])
+    headings = tuple(map(worded, _HEADINGS))
+    return aligned([headings, *rows], headings[3:6])

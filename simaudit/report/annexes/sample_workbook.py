@@ -55,8 +55,8 @@ def write_worksheet(
 ) -> None:
     """Write the workbook (mode 0600) of the rows `drawn`; raises OutputError.
 
-    `strata` has check_id, drawn and found per stratum; `how` says how they were chosen. Every cell is a text, so none can be a formula. All
-    cells but the result and the remark are locked.
+    `strata` has check_id, drawn and found per stratum; `how` says how they were chosen. Every cell is a text,
+    so none can be a formula. All cells but the result and the remark are locked.
     """
     try:
         with xlsxwriter.Workbook(str(private_file(path)), {"strings_to_urls": False}) as book:
