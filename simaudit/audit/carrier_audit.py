@@ -138,7 +138,7 @@ def audit_carrier(
             write_annexes, context.request, loaded, compared.findings, listed.holders, folder
         )
         with timer.phase("cases", carrier):
-            write_linked(linked_rows(marked, month, checks, context.request.key), links)
+            write_linked(_linked(context.request, marked, month), links)
         with timer.phase("figures", carrier):
             audited, figures = _figures(context, loaded, month, judged, compared, listed)
         # A phase of its own: within another its seconds would count twice.
@@ -150,6 +150,10 @@ def audit_carrier(
     sealed = MonthHashes(rows_hash.result(), file_hash(numbers), file_hash(links))
     record = MonthRecord(carrier, month.files, "", audited, compared.findings.keys, sealed)
     return AuditedCarrier(figures, record, hashes, listed.reported)
+
+
+def _linked(request: AuditRequest, marked: MarkedFindings, month: CarrierMonth) -> pl.DataFrame:
+    return linked_rows(marked, month, request.rules.checks, request.key, request.without_links)
 
 
 def _compared(context: AuditContext, month: CarrierMonth, judged: Judged) -> _Compared:

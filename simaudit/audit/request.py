@@ -71,6 +71,8 @@ class AuditRequest:
     """The carriers that catalogue and configuration know."""
     thresholds: Thresholds = field(default_factory=Thresholds)
     """How large a case is."""
+    without_links: tuple[str, ...] = ()
+    """Links that join nothing to cases."""
     authority: str = ""
     place: str = ""
 
@@ -145,6 +147,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         force=options.force,
         new_key=options.new_key,
         thresholds=Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers),
+        without_links=config.cases.without_links,
         authority=config.authority,
         place=config.place,
         profiles={

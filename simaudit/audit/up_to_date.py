@@ -78,7 +78,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "restricted": request.restricted,
         "recipients": request.recipients,
         "selfcheck": request.selfcheck,
-        "cases": asdict(request.thresholds),
+        "cases": [asdict(request.thresholds), request.without_links],
         "authority": request.authority,
         "place": request.place,
         "key": hashlib.sha256(request.key).hexdigest(),

@@ -21,7 +21,9 @@ def new_ids(rows: pl.DataFrame, key: bytes, taken: Collection[str]) -> pl.DataFr
     It is derived from the installation's key and the finding key of the case's first number: that of its
     first check. A name that is taken, by chance or by the case that this one has split from, is passed over.
     """
-    first = rows.sort("msisdn", "carrier", "check_id").unique("case", keep="first", maintain_order=True)
+    first = rows.sort("msisdn", "carrier", "check_id", nulls_last=True).unique(
+        "case", keep="first", maintain_order=True
+    )
     names: dict[int, str] = {}
     used = set(taken)
     for case, carrier, msisdn, check in (

@@ -77,7 +77,7 @@ class MonthCases:
 def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
     """The cases among the linked rows (LINKED) of all carriers; in the order in which they are shown."""
     rows = case_rows(linked, request.thresholds)
-    numbers = rows.select("case", "key").unique()
+    numbers = rows.select("case", "key").drop_nulls().unique()
     history = continued(numbers, request.earlier)
     named = _named(rows, numbers, history, request)
     own = _figures(rows.join(named, on="case")).join(
@@ -124,7 +124,7 @@ def case_rows(linked: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     numbered = linked.sort("carrier", "place").with_row_index("row")
     members = memberships(numbered)
     labelled = numbered.join(components(members), on="row")
-    enough = (pl.col("msisdn").n_unique() >= thresholds.numbers) & (
+    enough = (pl.col("msisdn").drop_nulls().n_unique() >= thresholds.numbers) & (
         pl.col("paper").drop_nulls().n_unique() >= thresholds.papers
     )
     large = labelled.group_by("component").agg(enough.alias("case"), pl.col("row").min()).filter("case")
@@ -176,7 +176,7 @@ def _figures(rows: pl.DataFrame) -> pl.DataFrame:
     links, marks = (pl.col(name).explode().drop_nulls().unique().sort() for name in ("links", "marks"))
     return rows.group_by("case_id").agg(
         links.n_unique().alias("strength"),
-        pl.col("msisdn").n_unique().alias("numbers"),
+        pl.col("msisdn").drop_nulls().n_unique().alias("numbers"),
         pl.col("paper").drop_nulls().n_unique().alias("papers"),
         at_carrier("face").alias("faces"),
         at_carrier("point_code").alias("points"),

@@ -21,6 +21,7 @@ from pydantic import (
     ValidationError,
 )
 
+from simaudit.catalogue.links import links
 from simaudit.catalogue.model_faults import faults, key_text
 from simaudit.catalogue.toml_file import place_of
 from simaudit.catalogue.toml_position import has_key
@@ -58,6 +59,12 @@ def _enough_memory(memory: str) -> str:
     if size_in_bytes(memory) < size_in_bytes(LEAST_MEMORY):
         raise RefusedValueError("at_least_needed", limit=LEAST_MEMORY)
     return memory
+
+
+def _link(name: str) -> str:
+    if name not in links():
+        raise RefusedValueError("link_unknown", link=name, links=sorted(links()))
+    return name
 
 
 def _lower_case(carriers: object) -> object:
@@ -134,6 +141,10 @@ class CaseThresholds(BaseModel):
     """Different numbers."""
     fewest_papers: Annotated[int, Field(ge=1, le=10_000)] = 2
     """Different usable papers."""
+    without_links: Annotated[
+        tuple[Annotated[str, AfterValidator(_link)], ...], Field(examples=[["address"]])
+    ] = ()
+    """Links (checks/links.sql) that join nothing here: the findings of their checks are marks."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A linking check names its link in its header (`[case]`); checks/links.sql states
 in common. A waived finding links nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -111,28 +111,34 @@ _LINKED: Final = """
 
 
 def linked_rows(
-    marked: MarkedFindings, month: CarrierMonth, checks: Sequence[Check], key: bytes
+    marked: MarkedFindings,
+    month: CarrierMonth,
+    checks: Sequence[Check],
+    key: bytes,
+    without: Collection[str] = (),
 ) -> pl.DataFrame:
     """One carrier's rows that have a finding of a linking check which is not waived (LINKED), in order.
 
-    `checks` are all of the run, `key` the installation's. Raises duckdb.Error.
+    `checks` are all of the run, `key` the installation's; the links `without` join nothing. Raises
+    duckdb.Error.
     """
+    linking = {check.id: variant for check in checks if (variant := _variant(check, without))}
     register, values = marked.register, {"carrier": month.carrier}
     run = register.connection.execute
-    variants = _variants(checks)
-    register.add_table("linking_check", _linking_checks(checks, variants))
+    variants = list(dict.fromkeys(linking.values()))
+    register.add_table("linking_check", _linking_checks(linking, variants))
     run(_FINDINGS.format(marked=marked.relation), values)
-    linking = run("SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL").fetchall()
-    if not linking:
+    there = run("SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL").fetchall()
+    if not there:
         return pl.DataFrame(schema=LINKED)
     run(_ROWS.format(columns=", ".join(_row_columns())), values)
     run("CREATE OR REPLACE TEMP TABLE row_group (record UINTEGER, link VARCHAR, grp BLOB)")
     run("CREATE OR REPLACE TEMP TABLE linking_variant (record UINTEGER, waived BOOLEAN)")
     run(_LINKING)
-    for link in dict.fromkeys(variants[number][0] for (number,) in linking):
+    for link in dict.fromkeys(variants[number][0] for (number,) in there):
         register.make(link.relations)
         run(link.sql)
-    for (number,) in linking:
+    for (number,) in there:
         link, parameters = variants[number]
         run(_VARIANT, {"variant": number})
         run(_GROUPS.format(call=link.call), {"link": link.name, **dict(parameters)})
@@ -157,24 +163,16 @@ _Variant = tuple[Link, tuple[tuple[str, Any], ...]]
 """A link and the values of the parameters that it takes: checks with others of their own group by others."""
 
 
-def _variant(check: Check) -> _Variant | None:
+def _variant(check: Check, without: Collection[str]) -> _Variant | None:
     case = check.header.case
-    if case is None:
+    if case is None or case.link in without:
         return None
     link = links()[case.link]
     return link, tuple((name, check.header.params[name]) for name in link.parameters)
 
 
-def _variants(checks: Iterable[Check]) -> list[_Variant]:
-    return list(dict.fromkeys(variant for check in checks if (variant := _variant(check))))
-
-
-def _linking_checks(checks: Iterable[Check], variants: Sequence[_Variant]) -> pl.DataFrame:
-    rows = [
-        (check.id, variant[0].name, variants.index(variant))
-        for check in checks
-        if (variant := _variant(check))
-    ]
+def _linking_checks(linking: Mapping[str, _Variant], variants: Sequence[_Variant]) -> pl.DataFrame:
+    rows = [(check, variant[0].name, variants.index(variant)) for check, variant in linking.items()]
     schema = {"check_id": pl.String, "link": pl.String, "variant": pl.Int32}
     return pl.DataFrame(rows, schema=schema, orient="row")
 

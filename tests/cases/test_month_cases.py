@@ -33,7 +33,7 @@ MARKS = ("BLK-07", "UNR-08", "PRC-14")
 OTHERS = tuple(check for check in LINK_OF if check != SERIES)
 
 row = st.fixed_dictionaries({
-    "msisdn": st.sampled_from([f"0961000{n:03d}" for n in range(12)]),
+    "msisdn": st.sampled_from([*(f"0961000{n:03d}" for n in range(11)), ""]),
     "id_number": st.sampled_from(
         [*(f"0010900000{n:02d}" for n in range(4)), *(f"00109000{n}000" for n in range(1, 4)), "123456", ""]
     ),
