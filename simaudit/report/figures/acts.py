@@ -6,6 +6,7 @@ a matter of the data alone: that carries no fine.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,9 +18,10 @@ from simaudit.catalogue.provisions import provision
 from simaudit.catalogue.tariffs import DECREE, clauses, tariff
 from simaudit.contract import VIOLATIONS
 from simaudit.judge.marked_findings import MarkedFindings
+from simaudit.judge.register import Register
 from simaudit.report.model.sanctions import ActGroup
 
-_RANKED: Final[tuple[ActGroup, ...]] = ("open", "unchecked", "older_law", "time_barred", "date_unknown")
+RANKED: Final[tuple[ActGroup, ...]] = ("open", "unchecked", "older_law", "time_barred", "date_unknown")
 """A number that stands under one act in several groups counts in the first of these."""
 
 _ACTS: Final = """
@@ -62,7 +64,8 @@ placed AS (
 )
 SELECT
     act, min(rank) OVER (PARTITION BY act, number) AS first, rank, number, point_code, channel, check_id,
-    alternatives, date_sub('month', activated, CAST($as_of AS DATE) + 1) AS months
+    alternatives, CASE WHEN NOT continuing THEN day END AS done_on,
+    date_sub('month', activated, CAST($as_of AS DATE) + 1) AS months
 FROM placed
 WHERE act IS NOT NULL
 """
@@ -106,6 +109,19 @@ class ActCounts:
 
 
 @dataclass(frozen=True)
+class ActFindings:
+    """A carrier's open findings under their acts; `relation` names the table in its register.
+
+    Its columns: act, check_id, number, point_code, channel, alternatives, `rank` (in RANKED), `first` (the
+    number's lowest rank under the act), `done_on` (None: the act goes on, or its day is unknown), `months` of
+    service.
+    """
+
+    register: Register
+    relation: str
+
+
+@dataclass(frozen=True)
 class _Cited:
     """The act under which a check's findings are counted from `since` to the day before `until`."""
 
@@ -116,13 +132,15 @@ class _Cited:
     until: date
 
 
-def count_acts(marked: MarkedFindings, checks: Sequence[Check]) -> list[ActCounts]:
-    """The acts of the carrier's open findings by group; none before the first tariff is in force."""
+@contextmanager
+def act_findings(marked: MarkedFindings, checks: Sequence[Check]) -> Iterator[ActFindings | None]:
+    """Place the carrier's open findings under their acts, for the body; None before the first tariff."""
     as_of = marked.register.as_of
     ruled = [check for check in checks if check.nature in VIOLATIONS and check.header.act]
     cited = [entry for check in ruled for entry in _cited(check)]
     if not cited or not tariff(as_of):
-        return []
+        yield None
+        return
     acts = {check.id: check.header.act for check in ruled}
     columns = sorted({act.date for act in acts.values() if act and act.date} - {END_OF_MONTH})
     dates = " ".join(f"WHEN '{column}' THEN CAST(held.{column} AS DATE)" for column in columns)
@@ -142,15 +160,22 @@ def count_acts(marked: MarkedFindings, checks: Sequence[Check]) -> list[ActCount
             "until": [entry.until for entry in cited],
         },
     )
-    served = {act: (numbers, months) for act, numbers, months in connection.execute(_MONTHS).fetchall()}
-    rows = connection.execute(_COUNTS).fetchall()
+    yield ActFindings(marked.register, "act_finding")
     connection.execute("DROP TABLE act_finding")
-    return [_counts(row, served) for row in rows]
+
+
+def count_acts(found: ActFindings | None) -> list[ActCounts]:
+    """The acts by group; none before the first tariff is in force."""
+    if found is None:
+        return []
+    run = found.register.connection.execute
+    served = {act: (numbers, months) for act, numbers, months in run(_MONTHS).fetchall()}
+    return [_counts(row, served) for row in run(_COUNTS).fetchall()]
 
 
 def _counts(row: Sequence[Any], served: dict[str, tuple[int, int]]) -> ActCounts:
     act, rank, numbers, points, off_app, in_app, checks, alternatives = row
-    group = _RANKED[rank]
+    group = RANKED[rank]
     return ActCounts(
         act=act,
         group=group,

@@ -14,10 +14,12 @@ from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import Judged
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.period import Period
+from simaudit.report.figures.acts import act_findings, count_acts
 from simaudit.report.figures.ages import ages
 from simaudit.report.figures.examples import examples
 from simaudit.report.figures.holders import holder_figures, no_holders
 from simaudit.report.figures.legal_basis import legal_basis
+from simaudit.report.figures.limitation import limitations
 from simaudit.report.figures.number_tally import NumberTally, ranked_points
 from simaudit.report.figures.places import places
 from simaudit.report.figures.priorities import first_to_do, ranked
@@ -115,7 +117,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         points=ranked_points(sources.tally),
         papers=paper_bands(judged),
         months=months,
-        exposures=exposures(sources.marked, checks),
+        **_sanctions(sources, checks),
         holders=holder_figures(sources.holders, checks, register.as_of),
         ages=ages(findings, carrier, period),
         reported=_reported(sources),
@@ -138,6 +140,15 @@ def _reported(sources: FigureSources) -> Reported | None:
         return None
     listed = sources.judged.register.references[LIST]["msisdn"].n_unique()
     return reported_figures(sources.reported, listed, sources.tally)
+
+
+def _sanctions(sources: FigureSources, checks: Sequence[Check]) -> dict[str, Any]:
+    with act_findings(sources.marked, checks) as found:
+        acts = count_acts(found)
+        return {
+            "exposures": exposures(acts, sources.marked.register.as_of),
+            "limitation": limitations(found),
+        }
 
 
 def _counts(results: Any) -> CheckCounts:

@@ -10,28 +10,24 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import polars as pl
 
-from simaudit.catalogue.check import Check, Wording
+from simaudit.catalogue.check import Wording
 from simaudit.catalogue.provisions import citation_wording, provision
 from simaudit.catalogue.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, tariff
-from simaudit.judge.marked_findings import MarkedFindings
-from simaudit.report.figures.acts import ActCounts, count_acts
+from simaudit.report.figures.acts import ActCounts
 from simaudit.report.model.sanctions import ACT_GROUPS, BandUnit, Exposure, Relief, Repayment
 
 ESTIMATE: Final = Wording(vi="Ước tính, không phải quyết định.", en="An estimate, not a decision.")
 """The caveat shown with every exposure: only the competent authority decides on a sanction."""
 
 
-def exposures(marked: MarkedFindings, checks: Sequence[Check]) -> tuple[Exposure, ...]:
-    """The acts that the carrier's open findings fall under, in the order of the tariff, each by its groups.
+def exposures(acts: Sequence[ActCounts], as_of: date) -> tuple[Exposure, ...]:
+    """The acts that a carrier's open findings fall under, in the order of the tariff, each by its groups.
 
-    Bands are those in force at the end of the audited month; there is no exposure before the first tariff is
-    in force.
+    Bands are those in force at the end of the audited month, `as_of`; there is no exposure before the first
+    tariff is in force.
     """
-    as_of = marked.register.as_of
     order = {act: place for place, act in enumerate(tariff(as_of))}
-    counts = sorted(
-        count_acts(marked, checks), key=lambda counted: (order[counted.act], ACT_GROUPS.index(counted.group))
-    )
+    counts = sorted(acts, key=lambda counted: (order[counted.act], ACT_GROUPS.index(counted.group)))
     return tuple(row for counted in counts for row in act_exposures(counted, as_of))
 
 

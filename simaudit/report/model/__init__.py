@@ -27,6 +27,13 @@ from simaudit.report.model.checks import (
     SeverityCount,
     SeverityNatureCount,
 )
+from simaudit.report.model.follow_ups import (
+    EndingLimitation,
+    Followed,
+    FollowUps,
+    Overdue,
+    StillThere,
+)
 from simaudit.report.model.overview import (
     CarrierRow,
     FirstToDo,
@@ -67,6 +74,7 @@ from simaudit.report.model.sanctions import (
     Exposure,
     HolderBand,
     Holders,
+    Limitation,
     Relief,
     Repayment,
 )
@@ -90,14 +98,18 @@ __all__ = [
     "ContestedAge",
     "Criterion",
     "CriterionOutcome",
+    "EndingLimitation",
     "Estimate",
     "Example",
     "Exposure",
     "FamilyCount",
     "FirstToDo",
+    "FollowUps",
+    "Followed",
     "HolderBand",
     "Holders",
     "IntakeFigures",
+    "Limitation",
     "MatrixCell",
     "MatrixRow",
     "MonthCount",
@@ -106,6 +118,7 @@ __all__ = [
     "NatureCount",
     "NotRead",
     "NumberCounts",
+    "Overdue",
     "OverviewFigures",
     "PaperBand",
     "PlaceCount",
@@ -123,4 +136,5 @@ __all__ = [
     "SeverityCount",
     "SeverityNatureCount",
     "Share",
+    "StillThere",
 ]

@@ -21,7 +21,7 @@ from simaudit.report.model.register_counts import (
 from simaudit.report.model.reliability import Reliability
 from simaudit.report.model.reported import Reported
 from simaudit.report.model.responses import Responses
-from simaudit.report.model.sanctions import Exposure, Holders
+from simaudit.report.model.sanctions import Exposure, Holders, Limitation
 
 
 class AgeBand(Figures):
@@ -60,6 +60,7 @@ class CarrierFigures(Figures):
     exposures: tuple[Exposure, ...]
     holders: Holders | None = None
     """Of earlier versions None."""
+    limitation: tuple[Limitation, ...] = ()
     changes: Changes | None = None
     waivers: tuple[IdleWaiver, ...] = ()
     """The carrier's waivers that are expired or waived nothing."""

@@ -1,5 +1,6 @@
 """What findings could lead to under the decree: acts by group, and holders who owe an explanation."""
 
+from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field
@@ -75,6 +76,14 @@ class Exposure(Figures):
     reliefs: tuple[Relief, ...] = ()
     suspension: tuple[int, int] | None = None
     repayment: Repayment | None = None
+
+
+class Limitation(Figures):
+    """The acts of one check that were done within the year: on which day how many become time-barred."""
+
+    id: str
+    ends: tuple[tuple[date, int], ...]
+    """(day, findings), in order; only of the days for which figures/limitation.py counts them."""
 
 
 class HolderBand(Figures):

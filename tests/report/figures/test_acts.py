@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support.marked_register import CHECKS, OCTOBER, marked_register
 
-from simaudit.report.figures.acts import ActCounts, count_acts
+from simaudit.report.figures.acts import ActCounts, act_findings, count_acts
 
 Row = dict[str, object]
 
@@ -18,8 +18,11 @@ def counted(
     names = ("point_code", "channel", "registered_at", "activated_at")
     columns = {name: [row.get(name) for row in rows] for name in names}
     findings = [(check, record, None) for check, record in found]
-    with marked_register(folder, columns, findings, as_of, waived) as marked:
-        return sorted(count_acts(marked, CHECKS), key=lambda row: (row.act, row.group))
+    with (
+        marked_register(folder, columns, findings, as_of, waived) as marked,
+        act_findings(marked, CHECKS) as found_acts,
+    ):
+        return sorted(count_acts(found_acts), key=lambda row: (row.act, row.group))
 
 
 def groups(acts: list[ActCounts]) -> list[tuple[str, str, int, tuple[str, ...]]]:
