@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 from hypothesis import settings
+from support.follow_ups import FOLLOW_UPS
 from support.pages import RUNS, skip_or_fail
 
 from simaudit.catalogue.load import load_catalogue
@@ -164,7 +165,7 @@ def overview(figures: CarrierFigures, tmp_path_factory: pytest.TempPathFactory) 
     poor = "msisdn,full_name\n0961000001,HỒ VĂN EM\n"
     other = read("itel", poor, tmp_path_factory.mktemp("itel"))
     return overview_figures(
-        [figures, other], [NotRead(name="gmobile", reason=Note.of("<b>no file</b>"))], RUN
+        [figures, other], [NotRead(name="gmobile", reason=Note.of("<b>no file</b>"))], RUN, FOLLOW_UPS
     )
 
 

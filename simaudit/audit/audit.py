@@ -9,22 +9,24 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 import simaudit
-from simaudit.audit.audited_files import AuditedFile, audited_files
+from simaudit.audit.audited_files import audited_files
 from simaudit.audit.carrier_audit import AuditContext, AuditedCarrier, audit_carrier, run_info
 from simaudit.audit.cases import run_cases
+from simaudit.audit.follow_up_standing import month_attention
 from simaudit.audit.known_carriers import new_carriers, refuse_other_carriers
 from simaudit.audit.later_cases import later_cases
 from simaudit.audit.load import LoadedExtracts, load
 from simaudit.audit.named_carriers import refuse_unknown_carriers
 from simaudit.audit.not_read import not_read, recorded, with_withdrawn
 from simaudit.audit.other_carriers import OtherCarriers, keep_other_carriers
+from simaudit.audit.outcome import Outcome
 from simaudit.audit.progress import Progress, Silent
 from simaudit.audit.reported import list_reported
 from simaudit.audit.request import AuditRequest
@@ -49,7 +51,7 @@ from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.period import now
-from simaudit.report.model import NotRead, RunInfo
+from simaudit.report.model import FollowUps, NotRead, RunInfo
 from simaudit.report.pages.render import compile_pages
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
 from simaudit.store.ledger import Ledger
@@ -57,35 +59,11 @@ from simaudit.store.manifest import listed_inputs, read_manifest, write_manifest
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import require_key
 from simaudit.store.months import not_submitted, recorded_carriers, recorded_results
-from simaudit.store.retention import PersonalData, finish_deletion
+from simaudit.store.retention import finish_deletion
 from simaudit.store.run_record import RunRecord, record_run
 from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
 from simaudit.store.withdrawal import withdrawn_carriers
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The result of an audit."""
-
-    folder: Path
-    results: pl.DataFrame
-    """Rows of `contract.Result` of all carriers."""
-    problems: Sequence[SimauditError]
-    """What could not be read, checked or deleted; the rest is done."""
-    accounts: Sequence[FileAccount] = ()
-    timings: Mapping[str, float] = field(default_factory=dict)
-    """Seconds by phase."""
-    later: Sequence[str] = ()
-    """Months after this one that were audited before it."""
-    unchanged_since: str | None = None
-    """When the same input was audited by the same rules, where nothing was done because of that."""
-    deleted: Sequence[PersonalData] = ()
-    """Personal data whose term was over."""
-    undecided: Sequence[PersonalData] = ()
-    """Data that stay until the configuration states a term; said once (retention.py)."""
-    files: Sequence[AuditedFile] = ()
-    """The files that were to be read, where anything was done."""
 
 
 def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
@@ -116,15 +94,15 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
             loaded = load(request, ledger, timer, rows_of)
         run = run_info(request, now())
         context = AuditContext(request, ledger, timer, run, rows_of)
-        carriers, problems = _written(context, loaded, plan.result())
+        written = _written(context, loaded, plan.result())
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
         retired = retire(request, ledger)
-    results = pl.concat([carrier.results for carrier in carriers])
+    results = pl.concat([carrier.results for carrier in written.carriers])
     return Outcome(
         request.out / str(request.period),
         results,
         [
-            *problems,
+            *written.problems,
             *retired.problems,
             *_destroyed(request, destroyed_columns(loaded.accounts)),
             *_not_judged(results),
@@ -137,9 +115,10 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         files=audited_files(
             request,
             loaded.accounts,
-            [carrier.figures for carrier in carriers],
+            [carrier.figures for carrier in written.carriers],
             new_carriers(request.inputs, request.known | recorded),
         ),
+        follow_ups=written.follow_ups,
     )
 
 
@@ -166,10 +145,15 @@ def _unchanged(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
     )
 
 
-def _written(
-    context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan
-) -> tuple[list[AuditedCarrier], list[SimauditError]]:
-    """Audit every carrier, and put months, output and ledger in their places; what problems there were."""
+@dataclass(frozen=True)
+class _Written:
+    carriers: Sequence[AuditedCarrier]
+    problems: Sequence[SimauditError]
+    follow_ups: FollowUps
+
+
+def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan) -> _Written:
+    """Audit every carrier, and put months, output and ledger in their places."""
     request, ledger, timer, run = context.request, context.ledger, context.timer, context.run
     target = request.out / str(request.period)
     with request.store.building_folder(target) as folder:
@@ -192,7 +176,8 @@ def _written(
             shown = with_withdrawn(
                 unread, [one for one in withdrawn if one[0] not in request.inputs.carriers]
             )
-            write_overview(found.carriers, found.figures, shown, run, folder)
+            follow_ups = month_attention(ledger, found.carriers, run, found.figures)
+            write_overview(found.carriers, found.figures, shown, run, follow_ups, folder)
         facts = manifest_facts(request, run, loaded.accounts, whole=not problems)
         hashes = {name: digest for one in carriers for name, digest in one.hashes.items()}
         facts |= {"findings": hashes | dict(others.findings) | case_hashes, "seconds": rounded(timer.seconds)}
@@ -210,7 +195,7 @@ def _written(
             months = [replace(one.record, figures=cases.figures[one.record.carrier]) for one in carriers]
             later = later_cases(ledger, request.period, found.latest, key_fingerprint(request.key))
             record_run(ledger, record, months, context.rows_of, [(request.period, cases), *later])
-    return carriers, problems
+    return _Written(carriers, problems, follow_ups)
 
 
 def _audited(

@@ -6,9 +6,12 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Final
 
+from simaudit.audit.follow_up_standing import recorded_standing
 from simaudit.audit.follow_up_step import Step, completed, entry_of, step_fault
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.period import Period
+from simaudit.report.figures.follow_ups import attention
+from simaudit.report.model import FollowUps
 from simaudit.store.access_log import user
 from simaudit.store.follow_up_states import ENDED
 from simaudit.store.follow_ups import (
@@ -17,6 +20,7 @@ from simaudit.store.follow_ups import (
     Subject,
     append_follow_ups,
     cases_up_to,
+    current_follow_ups,
     follow_up_history,
 )
 from simaudit.store.ledger import Ledger
@@ -49,6 +53,8 @@ class ListedFollowUps:
     entries: tuple[FollowUp, ...]
     gone: frozenset[str]
     """Cases that are in no month any more."""
+    attention: FollowUps
+    """What needs attention, of what is listed and not followed up yet."""
 
 
 def set_follow_up(
@@ -99,15 +105,17 @@ def list_follow_ups(
         require_month(recorded_months(ledger), month, None, store.folder)
         if carrier is not None:
             _require_carrier(ledger, carrier, known, Note("at_key", key="--carrier"))
-        history = follow_up_history(ledger)
+        current = current_follow_ups(ledger)
         cases = cases_up_to(ledger)
-    entries = tuple(
-        entries[-1]
-        for subject, entries in history.items()
-        if (ended or entries[-1].state not in ENDED) and _concerns(subject, carrier, cases)
-    )
+        standing = recorded_standing(ledger, month)
+    wanted = tuple(entry for entry in current if _concerns(entry.subject, carrier, cases))
+    found = attention(wanted, standing, today)
+    if carrier is not None:
+        own = tuple(row for row in found.ending if row.carrier == carrier)
+        found = found.model_copy(update={"ending": own})
+    entries = tuple(entry for entry in wanted if ended or entry.state not in ENDED)
     gone = frozenset(one.subject.case_id for one in entries if one.subject.case_id) - frozenset(cases)
-    return ListedFollowUps(today, month, entries, gone)
+    return ListedFollowUps(today, month, entries, gone, found)
 
 
 def _concerns(subject: Subject, carrier: str | None, cases: Mapping[str, CaseStanding]) -> bool:

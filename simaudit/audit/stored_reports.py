@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from pydantic import ValidationError
 
+from simaudit.audit.follow_up_standing import month_attention
 from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.period import Period
@@ -70,7 +71,7 @@ def build_reports(
     left.
     """
     period = Period.parse(figures[0].run.period)
-    pages = _pages(figures, not_read)
+    pages = _pages(ledger, figures, not_read, without)
     carriers = [one.carrier for one in figures]
     results = recorded_results(ledger, period, carriers)
     for name, text in pages.items():
@@ -127,11 +128,17 @@ def _with_responses(
     return with_responses(figures.model_copy(update={"run": run}), responses)
 
 
-def _pages(carriers: Sequence[CarrierFigures], not_read: Sequence[NotRead]) -> dict[str, str]:
+def _pages(
+    ledger: Ledger,
+    carriers: Sequence[CarrierFigures],
+    not_read: Sequence[NotRead],
+    without: Sequence[str],
+) -> dict[str, str]:
     """Path below OUT/<period> → text, of overview.json and all pages."""
     latest = max((figures.run for figures in carriers), key=lambda run: run.made_at)
     langs = latest.langs
-    overview = overview_figures(carriers, not_read, latest)
+    follow_ups = month_attention(ledger, carriers, latest, gone=without)
+    overview = overview_figures(carriers, not_read, latest, follow_ups)
     pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
     for lang in langs:
         pages[file_name("index", lang, langs)] = render_overview(overview, lang)

@@ -22,7 +22,7 @@ from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.sanctions import exposure_table
-from simaudit.report.model import CarrierFigures, CaseFigures, NotRead, RunInfo
+from simaudit.report.model import CarrierFigures, CaseFigures, FollowUps, NotRead, RunInfo
 from simaudit.report.pages.render import file_name, render_carrier, render_overview
 from simaudit.store.months import AuditedMonth
 from simaudit.store.store import Store
@@ -72,10 +72,11 @@ def write_overview(
     cases: Sequence[CaseFigures],
     not_read: Sequence[NotRead],
     run: RunInfo,
+    follow_ups: FollowUps,
     folder: Path,
 ) -> None:
     """index.html in every language, and the same figures as overview.json. Raises OutputError."""
-    overview = overview_figures(carriers, not_read, run, cases)
+    overview = overview_figures(carriers, not_read, run, follow_ups, cases)
     for lang in run.langs:
         write_text(folder / file_name("index", lang, run.langs), render_overview(overview, lang))
     write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")

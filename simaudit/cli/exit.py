@@ -16,8 +16,8 @@ from simaudit.period import moment_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simaudit.audit.audit import Outcome
     from simaudit.audit.audited_files import AuditedFile
+    from simaudit.audit.outcome import Outcome
     from simaudit.cli.log import RunLog
     from simaudit.config import Config
     from simaudit.period import Period
@@ -73,7 +73,7 @@ class RunEnd:
             unchanged=unchanged,
         )
         new = list(dict.fromkeys(file.new for file in outcome.files if file.new))
-        lines = [summary, *map(worded, problems), *map(worded, new)]
+        lines = [summary, *map(worded, _follow_ups(outcome)), *map(worded, problems), *map(worded, new)]
         faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
         # What went wrong comes first: only four lines are shown.
         print_errors([*problems, *faults, *new])
@@ -116,6 +116,8 @@ class RunEnd:
             self._log_file(file, outcome.folder.name)
         for data in outcome.deleted:
             self.log.info("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
+        if outcome.follow_ups and outcome.follow_ups.any:
+            self.log.info("follow_ups", period=outcome.folder.name, **outcome.follow_ups.counts)
         for problem in outcome.problems:
             self.log.error("problem", reason=worded(problem))
 
@@ -159,6 +161,12 @@ class RunEnd:
             return []
         self.log.error("notify_failed", reason=worded(fault))
         return [fault]
+
+
+def _follow_ups(outcome: Outcome) -> list[Note]:
+    """How many follow-ups need attention, where any does."""
+    counts = outcome.follow_ups.counts if outcome.follow_ups else {}
+    return [Note("follow_ups_to_attend", **counts)] if any(counts.values()) else []
 
 
 def _undecided(data: Sequence[PersonalData], config: Config) -> Note:

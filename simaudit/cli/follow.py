@@ -125,14 +125,16 @@ def follow_list(
     *,
     only_open: bool,
 ) -> None:
-    """List what is followed up, with its last state.
+    """List what is followed up: its last state, and what is overdue, still there, or soon time-barred.
 
     \b
     Examples:
       simaudit follow list
       simaudit follow list --carrier viettel --all --format csv > viettel.csv
 
-    It names the officials in charge.
+    It names the officials in charge. What a carrier was notified of is still there where the month has the
+    case, or the carrier's last month has findings of the check that are not waived. Findings whose limitation
+    of one year ends within 60 days are listed though nothing is done about them yet.
     """
     from simaudit.audit.follow_up import list_follow_ups
     from simaudit.cli.follow_text import follow_ups_csv, follow_ups_json, follow_ups_table

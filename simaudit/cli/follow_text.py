@@ -1,7 +1,7 @@
 """Follow-ups as a table, as CSV and as JSON; they name the officials in charge."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,14 +11,15 @@ from simaudit.audit.follow_up import ListedFollowUps
 from simaudit.cli.terminal import worded
 from simaudit.cli.text_table import aligned
 from simaudit.errors import Note, printable
-from simaudit.period import ZONE
+from simaudit.period import moment_text
 from simaudit.report.annexes.tables import formula_safe
 from simaudit.report.pages.language import Language
 from simaudit.store.follow_ups import FollowUp
 
 _COLUMNS: Final = (
     "subject", "case_id", "carrier", "check_id", "state", "on", "document", "deadline", "person", "amount",
-    "reason", "recorded_at", "who", "in_no_month",
+    "reason", "recorded_at", "who", "overdue_days", "still_there", "limitation_ends", "limitation_findings",
+    "in_no_month",
 )  # fmt: skip
 """Of CSV and JSON, in order."""
 
@@ -26,17 +27,31 @@ _HEADINGS: Final = {
     "vi": ("Đối tượng", "Trạng thái", "Ngày", "Văn bản", "Thời hạn", "Phụ trách", "Số tiền (đồng)", "Lưu ý"),
     "en": ("Subject", "State", "On", "Document", "Deadline", "In charge", "Amount (VND)", "Note"),
 }
-_NOTHING: Final = {"vi": "Chưa có nội dung nào cần theo dõi.", "en": "Nothing is followed up."}
-_GONE: Final = {"vi": "không còn trong kỳ nào", "en": "in no month any more"}
+_WORDS: Final = {
+    "vi": {
+        "nothing": "Chưa có nội dung nào cần theo dõi.",
+        "not_followed": "chưa theo dõi",
+        "overdue": "quá hạn {days} ngày",
+        "still_there": "vẫn còn {number}",
+        "ending": "hết thời hiệu từ {day}: {findings}",
+        "gone": "không còn trong kỳ nào",
+    },
+    "en": {
+        "nothing": "Nothing is followed up.",
+        "not_followed": "not followed up",
+        "overdue": "{days} days overdue",
+        "still_there": "still there: {number}",
+        "ending": "limitation ends from {day} on: {findings}",
+        "gone": "in no month any more",
+    },
+}
 
 
 def follow_ups_table(listed: ListedFollowUps, lang: str) -> str:
-    """A line each, in columns."""
-    if not listed.entries:
-        return _NOTHING[lang]
+    """A line each, in columns; what can soon not be fined and isn't followed up yet comes last."""
     language = Language(lang)
-    rows = [_HEADINGS[lang], *(_cells(entry, listed, language) for entry in listed.entries)]
-    return aligned(rows)
+    rows = [_cells(row, language) for row in _rows(listed)]
+    return aligned([_HEADINGS[lang], *rows]) if rows else _WORDS[lang]["nothing"]
 
 
 def follow_ups_csv(listed: ListedFollowUps) -> str:
@@ -47,8 +62,13 @@ def follow_ups_csv(listed: ListedFollowUps) -> str:
 
 
 def follow_ups_json(listed: ListedFollowUps) -> str:
-    """The day and the month that they are compared with, and a list of objects."""
-    content = {"day": listed.day, "period": str(listed.period), "follow_ups": _rows(listed)}
+    """The day and the month that they are compared with, counts of what needs attention, and a list."""
+    content = {
+        "day": listed.day,
+        "period": str(listed.period),
+        **listed.attention.counts,
+        "follow_ups": _rows(listed),
+    }
     return json.dumps(content, ensure_ascii=False, indent=1, default=_text)
 
 
@@ -56,7 +76,7 @@ def history_text(entries: Sequence[FollowUp], lang: str) -> str:
     """Every entry of one subject: when it was recorded and by whom, and what it says."""
     language = Language(lang)
     lines = [
-        f"{entry.recorded_at:%Y-%m-%d %H:%M:%S} {ZONE}  {printable(entry.who)}: {_sentence(entry, language)}"
+        f"{moment_text(entry.recorded_at, 'seconds')}  {printable(entry.who)}: {_sentence(entry, language)}"
         for entry in entries
     ]
     return "\n".join([str(entries[0].subject), *lines])
@@ -96,40 +116,76 @@ def _sentence(entry: FollowUp, language: Language) -> str:
     return printable(", ".join(parts))
 
 
-def _cells(entry: FollowUp, listed: ListedFollowUps, language: Language) -> tuple[str, ...]:
+def _cells(row: Mapping[str, Any], language: Language) -> tuple[str, ...]:
+    state = row["state"]
     cells = (
-        str(entry.subject),
-        language.word("follow_up", entry.state),
-        language.day(entry.happened_on),
-        entry.document or "",
-        language.day(entry.deadline) if entry.deadline else "",
-        entry.person or "",
-        "" if entry.amount is None else language.number(entry.amount),
-        _GONE[language.code] if entry.subject.case_id in listed.gone else "",
+        row["subject"],
+        language.word("follow_up", state) if state else _WORDS[language.code]["not_followed"],
+        language.day(row["on"]) if row["on"] else "",
+        row["document"] or "",
+        language.day(row["deadline"]) if row["deadline"] else "",
+        row["person"] or "",
+        "" if row["amount"] is None else language.number(row["amount"]),
+        "; ".join(_remarks(row, language)),
     )
     return tuple(map(printable, cells))
 
 
+def _remarks(row: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """What of a row needs attention."""
+    word = _WORDS[language.code]
+    if row["overdue_days"]:
+        yield word["overdue"].format(days=language.number(row["overdue_days"]))
+    if row["still_there"]:
+        yield word["still_there"].format(number=language.number(row["still_there"]))
+    if row["limitation_ends"]:
+        day, findings = language.day(row["limitation_ends"]), language.number(row["limitation_findings"])
+        yield word["ending"].format(day=day, findings=findings)
+    if row["in_no_month"]:
+        yield word["gone"]
+
+
 def _rows(listed: ListedFollowUps) -> list[dict[str, Any]]:
-    return [
-        {
-            "subject": str(entry.subject),
-            "case_id": entry.subject.case_id,
-            "carrier": entry.subject.carrier,
-            "check_id": entry.subject.check_id,
-            "state": entry.state,
-            "on": entry.happened_on,
-            "document": entry.document,
-            "deadline": entry.deadline,
-            "person": entry.person,
-            "amount": entry.amount,
-            "reason": entry.reason,
-            "recorded_at": entry.recorded_at,
-            "who": entry.who,
-            "in_no_month": entry.subject.case_id in listed.gone,
+    """An object each with `_COLUMNS`, then those that are not followed up and can soon not be fined."""
+    overdue = {row.subject: row.days for row in listed.attention.overdue}
+    left = {row.subject: row.number for row in listed.attention.still_there}
+    ending = {f"{row.carrier}:{row.check_id}": row for row in listed.attention.ending}
+    entries = {str(entry.subject): _facts(entry) for entry in listed.entries}
+    entries |= {
+        name: {"subject": name, "carrier": row.carrier, "check_id": row.check_id}
+        for name, row in ending.items()
+        if row.state is None
+    }
+    rows = []
+    for name, facts in entries.items():
+        soon = ending.get(name)
+        facts |= {
+            "overdue_days": overdue.get(name),
+            "still_there": left.get(name),
+            "limitation_ends": soon.first_end if soon else None,
+            "limitation_findings": soon.findings if soon else None,
+            "in_no_month": name in listed.gone,
         }
-        for entry in listed.entries
-    ]
+        rows.append({column: facts.get(column) for column in _COLUMNS})
+    return rows
+
+
+def _facts(entry: FollowUp) -> dict[str, Any]:
+    return {
+        "subject": str(entry.subject),
+        "case_id": entry.subject.case_id,
+        "carrier": entry.subject.carrier,
+        "check_id": entry.subject.check_id,
+        "state": entry.state,
+        "on": entry.happened_on,
+        "document": entry.document,
+        "deadline": entry.deadline,
+        "person": entry.person,
+        "amount": entry.amount,
+        "reason": entry.reason,
+        "recorded_at": entry.recorded_at,
+        "who": entry.who,
+    }
 
 
 def _text(value: object) -> str | None:

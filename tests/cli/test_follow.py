@@ -63,11 +63,11 @@ def test_the_list_has_the_last_entry_of_what_has_not_ended(audited: Path) -> Non
     said("set", "V-AAAA-2222", "--state", "dismissed", "--reason", "a hospital")
     said("set", "viettel:UNR-01", "--state", "decided", "--amount", "70000000")
     said("set", "vinaphone:UNR-01", "--state", "open")
-    assert said("list").splitlines() == [
-        "Đối tượng         Trạng thái                  Ngày        Thời hạn    Phụ trách      Số tiền (đồng)",
-        "V-7F3K-29QD       Doanh nghiệp đã giải trình  20/11/2026  01/12/2026  Kiều Ngọc Lan",
-        "viettel:UNR-01    Đã có quyết định xử lý      20/11/2026                             70.000.000",
-        "vinaphone:UNR-01  Đang mở                     20/11/2026",
+    assert [re.split(r"  +", line) for line in said("list").splitlines()] == [
+        ["Đối tượng", "Trạng thái", "Ngày", "Thời hạn", "Phụ trách", "Số tiền (đồng)", "Lưu ý"],
+        [CASE, "Doanh nghiệp đã giải trình", "20/11/2026", "01/12/2026", NAME, "vẫn còn 6"],
+        ["viettel:UNR-01", "Đã có quyết định xử lý", "20/11/2026", "70.000.000", "vẫn còn 1"],
+        ["vinaphone:UNR-01", "Đang mở", "20/11/2026"],
     ]
     assert [row["subject"] for row in rows("--all", "--carrier", "Viettel")] == [
         CASE, "V-AAAA-2222", "viettel:UNR-01",
@@ -85,16 +85,47 @@ def test_programs_get_every_column(audited: Path) -> None:
     assert row == {
         "subject": CASE, "case_id": CASE, "carrier": "", "check_id": "", "state": "dismissed",
         "on": "2026-11-20", "document": "", "deadline": "", "person": NAME, "amount": "",
-        "reason": "'=a hospital", "in_no_month": "false",
+        "reason": "'=a hospital", "overdue_days": "", "still_there": "", "limitation_ends": "",
+        "limitation_findings": "", "in_no_month": "false",
     }  # fmt: skip
     told = json.loads(said("list", "--all", "--format", "json"))
-    assert (told["day"], told["period"]) == ("2026-11-20", "2026-10")
-    (entry,) = told["follow_ups"]
+    (entry,) = told.pop("follow_ups")
+    assert told == {"day": "2026-11-20", "period": "2026-10", "overdue": 0, "still_there": 0, "ending": 0}
     assert {name: value for name, value in entry.items() if name not in ("who", "recorded_at")} == {
         "subject": CASE, "case_id": CASE, "carrier": None, "check_id": None, "state": "dismissed",
         "on": "2026-11-20", "document": None, "deadline": None, "person": NAME, "amount": None,
-        "reason": "=a hospital", "in_no_month": False,
+        "reason": "=a hospital", "overdue_days": None, "still_there": None, "limitation_ends": None,
+        "limitation_findings": None, "in_no_month": False,
     }  # fmt: skip
+
+
+def test_what_needs_attention_is_told(audited: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said("set", CASE, "--state", "notified", "--deadline", "2026-11-25")
+    ends = [{"id": check, "ends": [["2026-12-05", 2], ["2026-12-06", 1]]} for check in ("UNR-09", "MIS-22")]
+    with Ledger(Path("store/ledger.duckdb")) as ledger:
+        ledger.connection.execute(
+            "UPDATE month SET figures = json_merge_patch(figures, $ends) WHERE carrier = 'viettel'",
+            {"ends": json.dumps({"limitation": ends})},
+        )
+    said("set", "viettel:UNR-09", "--state", "open")
+    # 5 December 2026, noon.
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796446800")
+    assert [re.split(r"  +", line) for line in said("list", "--lang", "en").splitlines()[1:]] == [
+        [CASE, "Notified", "20/11/2026", "25/11/2026", "10 days overdue; still there: 6"],
+        ["viettel:UNR-09", "Open", "20/11/2026", "limitation ends from 06/12/2026 on: 1"],
+        ["viettel:MIS-22", "not followed up", "limitation ends from 06/12/2026 on: 1"],
+    ]
+    told = json.loads(said("list", "--format", "json"))
+    assert (told["overdue"], told["still_there"], told["ending"]) == (1, 1, 2)
+    assert [
+        (row["subject"], row["state"], row["overdue_days"], row["still_there"], row["limitation_ends"])
+        for row in rows("--carrier", "viettel")
+    ] == [
+        (CASE, "notified", "10", "6", ""),
+        ("viettel:UNR-09", "open", "", "", "2026-12-06"),
+        ("viettel:MIS-22", "", "", "", "2026-12-06"),
+    ]
+    assert [row["subject"] for row in rows("--carrier", "vinaphone")] == [CASE]
 
 
 def test_every_entry_of_one_is_shown(audited: Path) -> None:

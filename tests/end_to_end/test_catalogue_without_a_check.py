@@ -16,7 +16,8 @@ import pytest
 from support.extracts import COLUMNS, person, write
 from support.pages import SAMPLE
 
-from simaudit.audit.audit import Outcome, audit
+from simaudit.audit.audit import audit
+from simaudit.audit.outcome import Outcome
 from simaudit.audit.request import RunOptions, audit_request
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.criteria import stated_criteria

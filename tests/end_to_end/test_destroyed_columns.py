@@ -12,7 +12,8 @@ import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
 
-from simaudit.audit.audit import Outcome, audit
+from simaudit.audit.audit import audit
+from simaudit.audit.outcome import Outcome
 from simaudit.audit.request import RunOptions, audit_request
 from simaudit.catalogue.check import Check
 from simaudit.catalogue.load import load_catalogue

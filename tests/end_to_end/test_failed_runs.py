@@ -16,7 +16,8 @@ from support.extracts import person, write
 import simaudit.audit.audit
 import simaudit.audit.carrier_audit
 import simaudit.store.atomic_swap
-from simaudit.audit.audit import Outcome, audit
+from simaudit.audit.audit import audit
+from simaudit.audit.outcome import Outcome
 from simaudit.audit.request import audit_request
 from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Config

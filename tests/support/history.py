@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 from support.extracts import COLUMNS, person, write
 
-from simaudit.audit.audit import Outcome, audit
+from simaudit.audit.audit import audit
+from simaudit.audit.outcome import Outcome
 from simaudit.audit.request import RunOptions, audit_request
 from simaudit.config import Config, Retention
 from simaudit.config.rules_in_force import Rules, rules_of

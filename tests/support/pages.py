@@ -40,6 +40,13 @@ def rich(folder: Path) -> Path:
                 shutil.copy(extract, folder / month)
         lists = [f"--{kind}={month}/{kind}.csv" for kind in kinds]
         out = audit_in(folder, month, *lists, "--no-restricted", period=month)
+    with chdir(folder):
+        for words in (["viettel:UNR-01", "--deadline", "2026-11-02"], ["itel:BLK-01"]):
+            step = ["--state", "notified", "--on", "2026-11-01", "--document", "123/SKHCN-BCVT"]
+            done = CliRunner().invoke(main, ["follow", "set", *words, *step])
+            assert done.exit_code == 0, done.output
+        done = CliRunner().invoke(main, ["report"])
+        assert done.exit_code == 0, done.output
     return out
 
 

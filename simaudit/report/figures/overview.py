@@ -12,6 +12,7 @@ from simaudit.report.model import (
     CaseFigures,
     CheckFigures,
     FirstToDo,
+    FollowUps,
     MatrixCell,
     MatrixRow,
     MonthTotal,
@@ -26,6 +27,7 @@ def overview_figures(
     carriers: Sequence[CarrierFigures],
     not_read: Sequence[NotRead],
     run: RunInfo,
+    follow_ups: FollowUps,
     cases: Sequence[CaseFigures] = (),
 ) -> OverviewFigures:
     """The overview of these carriers; `not_read` = carriers and files that weren't read."""
@@ -47,6 +49,7 @@ def overview_figures(
         first=_first(checks, ordered),
         reported=reported_points({one.carrier: one.reported for one in ordered if one.reported}),
         cases=tuple(cases),
+        follow_ups=follow_ups,
     )
 
 

@@ -9,6 +9,7 @@ from simaudit.report.model.base import Figures, RunInfo, Share
 from simaudit.report.model.cases import CaseFigures
 from simaudit.report.model.changes import Changes, IdleWaiver
 from simaudit.report.model.checks import CheckCounts, NatureCount, SeverityCount
+from simaudit.report.model.follow_ups import FollowUps
 from simaudit.report.model.reliability import ReliabilityVerdict
 from simaudit.report.model.reported import ReportedPoint
 from simaudit.report.model.sanctions import Exposure
@@ -118,6 +119,7 @@ class OverviewFigures(Figures):
     totals: tuple[MonthTotal, ...] = ()
     """Month by month, oldest first, the audited one last."""
     first: tuple[FirstToDo, ...] = ()
+    follow_ups: FollowUps
     reported: tuple[ReportedPoint, ...] = ()
     """The points with most reported numbers."""
     cases: tuple[CaseFigures, ...] = ()

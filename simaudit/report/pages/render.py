@@ -25,9 +25,10 @@ FILES_SHOWN = 30
 NAMES_SHOWN = 30
 TEXT_SHOWN = 120
 CELL_SHOWN = 40
+LIST_SHOWN = 10
 ROWS_SHOWN = 1000
 """The most that a page shows of what has no limit: files, columns, characters of a text and of a cell,
-examples.
+follow-ups of a list, examples.
 
 These keep a page under 1.5 MB, whatever a carrier sends and however many checks fail."""
 
@@ -174,6 +175,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
             "names": NAMES_SHOWN,
             "text": TEXT_SHOWN,
             "cell": CELL_SHOWN,
+            "list": LIST_SHOWN,
             "rows": ROWS_SHOWN,
         },
         **values,

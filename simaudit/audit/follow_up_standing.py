@@ -1,0 +1,62 @@
+"""How things stand in a month, from the ledger and from figures that it doesn't hold yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from simaudit.period import Period
+from simaudit.report.figures.follow_ups import Standing, attention
+from simaudit.report.model import CarrierFigures, CaseFigures, FollowUps, RunInfo
+from simaudit.store.follow_ups import CaseStanding, cases_up_to, current_follow_ups
+from simaudit.store.last_months import ending_limitations, open_findings
+from simaudit.store.ledger import Ledger
+
+
+def month_attention(
+    ledger: Ledger,
+    carriers: Sequence[CarrierFigures],
+    run: RunInfo,
+    cases: Sequence[CaseFigures] | None = None,
+    gone: Sequence[str] = (),
+) -> FollowUps:
+    """What needs attention on the run's day; of these carriers the figures of its month count.
+
+    `cases` are those that the run found, None: those that the ledger has. `gone` are carriers whose month the
+    ledger has, and is about to forget.
+    """
+    period = Period.parse(run.period)
+    figures = {
+        (one.carrier, check.id): check.violations - check.waived
+        for one in carriers
+        for check in one.checks
+        if check.violations > check.waived
+    }
+    limitation = {(one.carrier, check.id): check.ends for one in carriers for check in one.limitation}
+    names = [one.carrier for one in carriers]
+    recorded = cases_up_to(ledger, str(period))
+    standing = Standing(
+        cases=recorded if cases is None else _with_found(recorded, cases, run.period),
+        findings=open_findings(ledger, period, names, gone) | figures,
+        limitation=ending_limitations(ledger, period, names, gone) | limitation,
+        titles={check.id: check.title for one in carriers for check in one.checks},
+    )
+    return attention(current_follow_ups(ledger), standing, run.made_at.date())
+
+
+def recorded_standing(ledger: Ledger, period: Period) -> Standing:
+    """How things stand in a month as the ledger has it."""
+    return Standing(
+        cases=cases_up_to(ledger, str(period)),
+        findings=open_findings(ledger, period),
+        limitation=ending_limitations(ledger, period),
+    )
+
+
+def _with_found(
+    recorded: Mapping[str, CaseStanding], found: Sequence[CaseFigures], period: str
+) -> dict[str, CaseStanding]:
+    """Recorded cases, none of them active, with those that were found instead."""
+    active = {
+        case.case_id: CaseStanding(period, case.state != "quiet", case.carriers, case.numbers)
+        for case in found
+    }
+    return {case_id: replace(case, active=False) for case_id, case in recorded.items()} | active

@@ -1,0 +1,109 @@
+"""What of the follow-ups needs attention: what is overdue, still there, or can soon not be fined any more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from simaudit.catalogue.check import Wording
+from simaudit.report.figures.limitation import WARNING
+from simaudit.report.model.follow_ups import EndingLimitation, FollowUps, Overdue, StillThere
+from simaudit.store.follow_up_states import ENDED, LINE
+from simaudit.store.follow_ups import CaseStanding, FollowUp, Subject
+
+_NOTIFIED: Final = LINE[LINE.index("notified") :]
+
+_SETTLED: Final = (LINE[LINE.index("decided")], *ENDED)
+"""States in which no limitation is waited for."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How things stand in the last audited month, to which follow-ups are compared."""
+
+    cases: Mapping[str, CaseStanding]
+    findings: Mapping[tuple[str, str], int]
+    """(carrier, check) → findings not waived in the carrier's last month; only where there are any."""
+    limitation: Mapping[tuple[str, str], Sequence[tuple[date, int]]]
+    """(carrier, check) → (day, findings) as `model.Limitation` has them, of the carrier's last month."""
+    titles: Mapping[str, Wording] = field(default_factory=dict)
+    """Check → its title, where it is known."""
+
+
+def attention(current: Sequence[FollowUp], standing: Standing, day: date) -> FollowUps:
+    """What needs attention on a day, each list with the oldest first; `current` = the entry of each subject
+    that counts.
+
+    Overdue: the deadline of a state that has not ended is before `day`. Still there: notified or further, not
+    ended, and the case is active, or the check has findings that are not waived. Ending: between `day` and
+    WARNING later findings become time-barred, and no decision has been made on them.
+    """
+    going_on = [entry for entry in current if entry.state not in ENDED]
+    overdue = [
+        Overdue(days=(day - entry.deadline).days, **_facts(entry, standing))
+        for entry in going_on
+        if entry.deadline is not None and entry.deadline < day
+    ]
+    still_there = [
+        StillThere(number=number, **_facts(entry, standing))
+        for entry in going_on
+        if entry.state in _NOTIFIED and (number := _left(entry.subject, standing))
+    ]
+    return FollowUps(
+        day=day,
+        going_on=len(going_on),
+        overdue=tuple(sorted(overdue, key=lambda row: (-row.days, row.subject))),
+        still_there=tuple(sorted(still_there, key=lambda row: (row.on, row.subject))),
+        ending=tuple(
+            sorted(
+                _ending(current, standing, day), key=lambda row: (row.first_end, row.carrier, row.check_id)
+            )
+        ),
+    )
+
+
+def _facts(entry: FollowUp, standing: Standing) -> dict[str, Any]:
+    subject = entry.subject
+    case = standing.cases.get(subject.case_id or "")
+    return {
+        "subject": str(subject),
+        "carriers": (subject.carrier,) if subject.carrier else case.carriers if case else (),
+        "check_id": subject.check_id,
+        "title": standing.titles.get(subject.check_id or ""),
+        "state": entry.state,
+        "on": entry.happened_on,
+        "document": entry.document,
+        "deadline": entry.deadline,
+    }
+
+
+def _left(subject: Subject, standing: Standing) -> int:
+    """Numbers of an active case, or a check's open findings; 0 where nothing is left."""
+    if subject.case_id:
+        case = standing.cases.get(subject.case_id)
+        return case.numbers if case and case.active else 0
+    return standing.findings.get((subject.carrier or "", subject.check_id or ""), 0)
+
+
+def _ending(current: Sequence[FollowUp], standing: Standing, day: date) -> list[EndingLimitation]:
+    states = {
+        (entry.subject.carrier, entry.subject.check_id): entry.state
+        for entry in current
+        if entry.subject.check_id
+    }
+    rows = []
+    for (carrier, check_id), ends in standing.limitation.items():
+        state = states.get((carrier, check_id))
+        soon = [(end, findings) for end, findings in ends if day < end <= day + WARNING]
+        if soon and state not in _SETTLED:
+            rows.append(
+                EndingLimitation(
+                    carrier=carrier,
+                    check_id=check_id,
+                    title=standing.titles.get(check_id),
+                    findings=sum(findings for _, findings in soon),
+                    first_end=min(end for end, _ in soon),
+                    state=state,
+                )
+            )
+    return rows
