@@ -35,6 +35,7 @@ from simaudit.audit.run_kind import refuse_mixture
 from simaudit.audit.timer import Timer
 from simaudit.audit.up_to_date import unchanged_since
 from simaudit.audit.write import (
+    CaseAnnexes,
     destroyed_columns,
     manifest_facts,
     rounded,
@@ -145,6 +146,11 @@ def _unchanged(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
     )
 
 
+def _case_annexes(request: AuditRequest) -> CaseAnnexes:
+    titles = {check.id: check.header.title for check in request.rules.checks}
+    return CaseAnnexes(request.period, request.restricted, request.recipients, titles)
+
+
 @dataclass(frozen=True)
 class _Written:
     carriers: Sequence[AuditedCarrier]
@@ -161,9 +167,7 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
         others = keep_other_carriers(request, ledger, target, folder)
         with timer.phase("cases"):
             found = run_cases(context, [one.figures for one in carriers], others)
-            case_hashes = write_cases(
-                found.found, folder, request.store, request.recipients, restricted=request.restricted
-            )
+            case_hashes = write_cases(found.found, folder, request.store, _case_annexes(request))
         with timer.phase("reported"):
             found = list_reported(request, carriers, found, folder)
         with timer.phase("report"):

@@ -1,7 +1,7 @@
 """The cases of a run's month: found over all its carriers, written, and handed to figures and ledger."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -11,8 +11,10 @@ from simaudit.audit.later_cases import case_record
 from simaudit.audit.other_carriers import OtherCarriers
 from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases
 from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, month_cases
+from simaudit.catalogue.check import Wording
 from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
+from simaudit.config.rules_in_force import rules_of
 from simaudit.judge.linked_rows import LINKED
 from simaudit.period import Period
 from simaudit.report.figures.cases import carrier_cases, case_figures
@@ -58,13 +60,16 @@ class CaseSettings:
     thresholds: Thresholds
     recipients: tuple[str, ...] = ()
     """Public keys that the rows of cases are encrypted to; none: they are plain files."""
+    titles: Mapping[str, Wording] = field(default_factory=dict)
+    """Of checks, by id."""
 
 
 def case_settings(config: Config, store: Store) -> CaseSettings:
     """Those of an installation that has audited; raises UsageError where its key is gone."""
     refuse_lost_key(store, config.key_file)
     thresholds = Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers)
-    return CaseSettings(installation_key(config.key_file), thresholds, config.restricted.recipients)
+    titles = {check.id: check.header.title for check in rules_of(config).checks}
+    return CaseSettings(installation_key(config.key_file), thresholds, config.restricted.recipients, titles)
 
 
 def find_cases(

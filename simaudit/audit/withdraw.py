@@ -9,7 +9,7 @@ from simaudit.audit.cases import CaseSettings, CasesFound, cases_before, find_ca
 from simaudit.audit.later_cases import later_cases
 from simaudit.audit.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
 from simaudit.audit.stored_reports import StoredReports, build_reports, stored_figures
-from simaudit.audit.write import write_cases
+from simaudit.audit.write import CaseAnnexes, write_cases
 from simaudit.config.key import key_fingerprint
 from simaudit.period import Period, recorded_now
 from simaudit.report.annexes.case_tables import RESTRICTED
@@ -110,7 +110,8 @@ def _reports_of_others(
     """The month's reports and cases without the withdrawn carriers, built."""
     period, gone = withdrawal.period, withdrawal.carriers
     restricted = (folder / RESTRICTED).exists()
-    hashes = write_cases(cases.found, built, store, settings.recipients, restricted=restricted)
+    annexes = CaseAnnexes(period, restricted, settings.recipients, settings.titles)
+    hashes = write_cases(cases.found, built, store, annexes)
     there = _carriers(ledger, period)
     before = not_submitted(ledger, period, there)
     after = not_submitted(ledger, period, [name for name in there if name not in gone])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ from simaudit.audit.request import AuditRequest
 from simaudit.audit.up_to_date import request_hash
 from simaudit.audit.versions import VERSIONS
 from simaudit.cases.month_cases import MonthCases
+from simaudit.catalogue.check import Wording
 from simaudit.config.key import key_fingerprint
 from simaudit.files import file_hash, private_file, write_text
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth
 from simaudit.judge.findings import CarrierFindings
+from simaudit.period import Period
 from simaudit.report.annexes.case_tables import write_case_list, write_case_rows
+from simaudit.report.annexes.case_workbook import write_case_workbook
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
@@ -82,18 +86,31 @@ def write_overview(
     write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
 
 
-def write_cases(
-    found: MonthCases, folder: Path, store: Store, recipients: Sequence[str], *, restricted: bool
-) -> dict[str, str]:
+@dataclass(frozen=True)
+class CaseAnnexes:
+    """What is written of a month's cases that holds personal data, and how."""
+
+    period: Period
+    restricted: bool
+    """Whether it is wanted at all."""
+    recipients: tuple[str, ...]
+    """Public keys that it is encrypted to; none: it is not."""
+    titles: Mapping[str, Wording]
+    """Of checks, by id."""
+
+
+def write_cases(found: MonthCases, folder: Path, store: Store, wanted: CaseAnnexes) -> dict[str, str]:
     """cases.json, and where restricted annexes are wanted the rows of the cases. Raises OutputError.
 
     Returns restricted/cases.csv → its sha256 before it was encrypted.
     """
     write_case_list(found, folder)
-    if not restricted:
+    if not wanted.restricted:
         return {}
-    with restricted_folder(folder / "restricted", store.building_annexes("cases"), recipients) as annexes:
+    building = store.building_annexes("cases")
+    with restricted_folder(folder / "restricted", building, wanted.recipients) as annexes:
         write_case_rows(found, annexes)
+        write_case_workbook(found, str(wanted.period), wanted.titles, annexes)
         return {"restricted/cases.csv": file_hash(annexes / "cases.csv")}
 
 

@@ -10,9 +10,15 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from simaudit.catalogue.check import Check, Wording
+from simaudit.catalogue.check import Check
 from simaudit.contract import NATURES
 from simaudit.report.annexes.response_words import ANSWERS, KEY_COLUMN, REASON, RESPONSE
+from simaudit.report.annexes.workbook_sheets import (
+    Formats,
+    explain_heading,
+    landscape_sheet,
+    meanings_table,
+)
 from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS, WorkbookWords, workbook_words
 from simaudit.report.figures.priorities import priority
 from simaudit.report.pages.language import Language
@@ -25,7 +31,6 @@ _WIDTHS: Final = {
 _HOLDER_WIDTHS: Final = {"full_name": 26, "org_name": 26, "id_number": 16, "checks": 22}
 _SUMMARY_WIDTHS: Final = {"check_id": 9, "title": 44, "nature": 12, "severity": 13, "remedy": 72}
 _COUNTS: Final = ("findings", "listed", "new", "persisting", "reopened", "waived")
-_A4: Final = 9
 
 
 @dataclass(frozen=True)
@@ -34,29 +39,6 @@ class Omissions:
 
     cut: int
     left: int
-
-
-class _Formats:
-    """The cell formats of one book."""
-
-    def __init__(self, book: Any) -> None:
-        ruled = {"valign": "top", "bottom": 4, "bottom_color": "#A6A6A6"}
-        head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
-        self.text = book.add_format({"num_format": "@"})
-        # Aligned so that its text doesn't spill over into the empty cell for the answer.
-        self.key = book.add_format({"num_format": "@", "align": "fill"})
-        # Rows of one finding: shaded, and a line above the first.
-        self.shared = book.add_format({"bg_color": "#EEF3FA"})
-        self.first_shared = book.add_format({"bg_color": "#EEF3FA", "top": 1, "top_color": "#7F9DB9"})
-        self.answer = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        self.head = book.add_format({**head, "bg_color": "#E8EDF3"})
-        self.fill_in = book.add_format({**head, "bg_color": "#FFF2CC"})
-        self.title = book.add_format({"bold": True, "font_size": 16, "text_wrap": True, "valign": "top"})
-        self.wrapped = book.add_format({**ruled, "text_wrap": True, "indent": 1})
-        self.number = book.add_format({**ruled, "num_format": "#,##0"})
-        self.link = book.add_format({**ruled, "font_color": "#0563C1", "underline": 1})
-        self.soft = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#595959"})
-        self.plain = book.add_format({"text_wrap": True, "valign": "top"})
 
 
 def empty_book(
@@ -78,7 +60,7 @@ def empty_book(
     ) as book:
         # A fixed date: the same findings give the same bytes.
         book.set_properties({"title": texts.title.vi, "created": datetime(1980, 1, 1, tzinfo=UTC)})
-        formats = _Formats(book)
+        formats = Formats(book)
         _guide(book, formats, texts, findings, omissions)
         _summary(book, formats, texts, _counts_by_check(findings, checks), listed)
         columns = findings.collect_schema().names()
@@ -88,20 +70,10 @@ def empty_book(
     return buffer
 
 
-def _sheet(book: Any, texts: WorkbookWords, name: str) -> Any:
-    sheet = book.add_worksheet(texts.sheets[name])
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&L&F&C&A&R&P / &N")
-    return sheet
-
-
 def _guide(
-    book: Any, formats: _Formats, texts: WorkbookWords, findings: pl.LazyFrame, omissions: Omissions
+    book: Any, formats: Formats, texts: WorkbookWords, findings: pl.LazyFrame, omissions: Omissions
 ) -> None:
-    sheet = _sheet(book, texts, "guide")
+    sheet = landscape_sheet(book, texts.sheets["guide"])
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 2, 62)
@@ -128,23 +100,13 @@ def _guide(
             sheet.merge_range(row, 0, row, 2, text, form)
             sheet.set_row(row, 15 * (1 + len(text) // 150))
             row += 1
-    row = _table(
+    row = meanings_table(
         sheet, formats, texts.headings["answer"], texts.headings["meaning"], row + 1,
         {ANSWERS[code]: meaning for code, meaning in texts.answers.items()},
     )  # fmt: skip
-    _table(sheet, formats, texts.headings["column"], texts.headings["meaning"], row + 1, texts.columns)
-
-
-def _table(
-    sheet: Any, formats: _Formats, left: Wording, right: Wording, row: int, meanings: Mapping[str, Wording]
-) -> int:
-    """Write a table of words and their meanings in both languages; return the row below it."""
-    for column, text in enumerate((f"{left.vi} / {left.en}", right.vi, right.en)):
-        sheet.write_string(row, column, text, formats.head)
-    for entry, (name, meaning) in enumerate(meanings.items(), start=row + 1):
-        for column, text in enumerate((name, meaning.vi, meaning.en)):
-            sheet.write_string(entry, column, text, formats.wrapped)
-    return row + 1 + len(meanings)
+    meanings_table(
+        sheet, formats, texts.headings["column"], texts.headings["meaning"], row + 1, texts.columns
+    )
 
 
 def _counts_by_check(findings: pl.LazyFrame, checks: Sequence[Check]) -> list[tuple[Check, dict[str, int]]]:
@@ -166,12 +128,12 @@ def _counts_by_check(findings: pl.LazyFrame, checks: Sequence[Check]) -> list[tu
 
 def _summary(
     book: Any,
-    formats: _Formats,
+    formats: Formats,
     texts: WorkbookWords,
     by_check: Sequence[tuple[Check, Mapping[str, int]]],
     listed: Mapping[str, int],
 ) -> None:
-    sheet = _sheet(book, texts, "summary")
+    sheet = landscape_sheet(book, texts.sheets["summary"])
     language = Language("vi")
     for column, name in enumerate(SUMMARY_COLUMNS):
         sheet.set_column(column, column, _SUMMARY_WIDTHS.get(name, 11))
@@ -199,17 +161,14 @@ def _summary(
 
 
 def _nature(
-    book: Any, formats: _Formats, texts: WorkbookWords, nature: str, columns: Sequence[str], height: int
+    book: Any, formats: Formats, texts: WorkbookWords, nature: str, columns: Sequence[str], height: int
 ) -> None:
-    sheet = _sheet(book, texts, nature)
+    sheet = landscape_sheet(book, texts.sheets[nature])
     last = max(height, 1)
     for index, name in enumerate(columns):
         sheet.set_column(index, index, _WIDTHS[name], formats.key if name == KEY_COLUMN else formats.text)
         sheet.write_string(0, index, name, formats.head)
-        meaning = texts.columns[name]
-        # Shown when the heading is selected, and read by screen readers.
-        hint = {"validate": "any", "input_title": name, "input_message": f"{meaning.vi}\n{meaning.en}"}
-        sheet.data_validation(0, index, 0, index, hint)
+        explain_heading(sheet, index, name, texts.columns[name])
     response, reason = len(columns), len(columns) + 1
     for index, name in ((response, RESPONSE), (reason, REASON)):
         sheet.set_column(index, index, _WIDTHS[name], formats.answer)
@@ -227,20 +186,19 @@ def _nature(
     sheet.autofilter(0, 0, last, reason)
 
 
-def _holders(book: Any, formats: _Formats, texts: WorkbookWords, height: int) -> None:
+def _holders(book: Any, formats: Formats, texts: WorkbookWords, height: int) -> None:
     """Holders who owe an explanation of the use of their numbers; nothing is filled in here."""
-    sheet = _sheet(book, texts, "holders")
+    sheet = landscape_sheet(book, texts.sheets["holders"])
     for index, (name, meaning) in enumerate(texts.holders.items()):
         sheet.set_column(index, index, _HOLDER_WIDTHS.get(name, 13), formats.text)
         sheet.write_string(0, index, name, formats.head)
-        hint = {"validate": "any", "input_title": name, "input_message": f"{meaning.vi}\n{meaning.en}"}
-        sheet.data_validation(0, index, 0, index, hint)
+        explain_heading(sheet, index, name, meaning)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(height, 1), len(texts.holders) - 1)
 
 
-def _mark_shared(sheet: Any, formats: _Formats, key: int, last: int, columns: int) -> None:
+def _mark_shared(sheet: Any, formats: Formats, key: int, last: int, columns: int) -> None:
     """Shade rows of the same finding, which stand below each other; `key` is the column that has its key."""
     above, own, below = (xl_rowcol_to_cell(row, key, col_abs=True) for row in (0, 1, 2))
     for criteria, form in (

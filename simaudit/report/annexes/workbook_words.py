@@ -25,7 +25,7 @@ LONGEST_CELL: Final = 32_767
 _NOT_IN_SHEET_NAME: Final = frozenset("[]:*?/\\'")
 
 
-def _exact_keys(*wanted: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+def exact_keys(*wanted: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
     """A validator that requires exactly these keys of a table."""
 
     def check(table: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -36,7 +36,8 @@ def _exact_keys(*wanted: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]
     return check
 
 
-def _sheet_names(sheets: Mapping[str, str]) -> Mapping[str, str]:
+def sheet_names(sheets: Mapping[str, str]) -> Mapping[str, str]:
+    """The names of sheets, if Excel takes them; raises RefusedValueError."""
     for name in sheets.values():
         if not 0 < len(name) <= LONGEST_SHEET_NAME or set(name) & _NOT_IN_SHEET_NAME:
             raise RefusedValueError("no_sheet_name", name=repr(name), longest=str(LONGEST_SHEET_NAME))
@@ -58,20 +59,20 @@ class WorkbookWords(BaseModel):
 
     sheets: Annotated[
         Mapping[str, str],
-        AfterValidator(_exact_keys("guide", "summary", *NATURES, "holders")),
-        AfterValidator(_sheet_names),
+        AfterValidator(exact_keys("guide", "summary", *NATURES, "holders")),
+        AfterValidator(sheet_names),
     ]
     title: Wording
     facts: Annotated[
-        Mapping[str, Wording], AfterValidator(_exact_keys("carrier", "period", "findings", "cut", "left"))
+        Mapping[str, Wording], AfterValidator(exact_keys("carrier", "period", "findings", "cut", "left"))
     ]
     partial: Wording
     guide: tuple[Wording, ...]
-    answers: Annotated[Mapping[str, Wording], AfterValidator(_exact_keys(*ANSWERS))]
-    headings: Annotated[Mapping[str, Wording], AfterValidator(_exact_keys("answer", "column", "meaning"))]
-    summary: Annotated[Mapping[str, str], AfterValidator(_exact_keys(*SUMMARY_COLUMNS))]
-    columns: Annotated[Mapping[str, Wording], AfterValidator(_exact_keys(*Finding.to_schema().columns))]
-    holders: Annotated[Mapping[str, Wording], AfterValidator(_exact_keys(*HOLDER_COLUMNS))]
+    answers: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*ANSWERS))]
+    headings: Annotated[Mapping[str, Wording], AfterValidator(exact_keys("answer", "column", "meaning"))]
+    summary: Annotated[Mapping[str, str], AfterValidator(exact_keys(*SUMMARY_COLUMNS))]
+    columns: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*Finding.to_schema().columns))]
+    holders: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*HOLDER_COLUMNS))]
 
 
 @cache

@@ -232,7 +232,7 @@ def test_of_what_the_book_cannot_hold_each_check_has_its_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("simaudit.report.annexes.findings_workbook.MAX_FINDINGS", 6)
-    monkeypatch.setattr("simaudit.report.annexes.findings_workbook._CHUNK", 2)
+    monkeypatch.setattr("simaudit.report.annexes.sheet_rows.CHUNK", 2)
     many = [("UNR-01", f"8496100000{n}", None) for n in range(7)]
     rows = findings(("BLK-01", "8496100000", None), *many, ("UNR-02", "84961000009", None))
     write_workbook(rows, no_holders(), CHECKS, tmp_path)

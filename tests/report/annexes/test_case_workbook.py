@@ -1,0 +1,136 @@
+"""cases.xlsx read back with other libraries: exact cells, words in both languages, no formulas, its limit."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import fastexcel
+import openpyxl
+import polars as pl
+import pytest
+
+from simaudit.cases.continuity import NUMBERS
+from simaudit.cases.month_cases import CASE, MonthCases
+from simaudit.catalogue.check import Wording
+from simaudit.errors import CatalogueError
+from simaudit.report.annexes.case_workbook import write_case_workbook
+from simaudit.report.annexes.case_workbook_words import (
+    CASE_WORKBOOK_TEXTS,
+    ROW_COLUMNS,
+    case_workbook_words,
+)
+
+TITLES = {"ABC-01": Wording(vi="Một dấu hiệu", en="A sign")}
+NONE: dict[str, Any] = {"continued_from": None, "split_from": None, "merged_from": []}
+FARM: dict[str, Any] = {
+    "case_id": "V-7F3K-29QD", "first_period": "2026-09", "state": "continued", "strength": 2,
+    "numbers": 1200, "papers": 3, "faces": 1, "points": 1, "clerks": 0, "carriers": ["viettel", "vinaphone"],
+    "links": ["clerk's minute", "paper"], "marks": ["ABC-01", "XYZ-09"], "from": date(2026, 9, 18),
+    "to": date(2026, 10, 9), "continued_from": "V-7F3K-29QD", "split_from": None,
+    "merged_from": ["V-AAAA-2222", "V-CCCC-3333"],
+}  # fmt: skip
+QUIET: dict[str, Any] = {
+    "case_id": "V-DDDD-4444", "first_period": "2026-08", "state": "quiet", "strength": 0, "numbers": 0,
+    "papers": 0, "faces": 0, "points": 0, "clerks": 0, "carriers": [], "links": [], "marks": [],
+    "from": None, "to": None, **NONE,
+}  # fmt: skip
+
+
+def found(*records: tuple[str, str | None]) -> MonthCases:
+    """A month with two cases; `records` are (number, paper) of the first one."""
+    rows = [
+        (FARM["case_id"], "viettel", at, number, paper, ["clerk's minute", "paper"], ["ABC-01"])
+        for at, (number, paper) in enumerate(records, start=1)
+    ]
+    schema: dict[str, Any] = {
+        "case_id": pl.String, "carrier": pl.String, "record": pl.Int64, "msisdn": pl.String,
+        "paper": pl.String, "links": pl.List(pl.String), "marks": pl.List(pl.String),
+    }  # fmt: skip
+    cases = pl.DataFrame([FARM, QUIET], schema=CASE).with_columns(pl.lit("2026-10").alias("last_period"))
+    return MonthCases(cases, pl.DataFrame(rows, schema=schema, orient="row"), pl.DataFrame(schema=NUMBERS))
+
+
+def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
+    book = openpyxl.load_workbook(path)
+    return list(book[case_workbook_words().sheets[sheet]].iter_rows(values_only=True))
+
+
+def test_a_case_has_its_figures_as_numbers_and_days_and_its_codes_in_words(tmp_path: Path) -> None:
+    write_case_workbook(found(), "2026-10", TITLES, tmp_path)
+    head, farm, quiet = cells(tmp_path / "cases.xlsx", "cases")
+    assert head == tuple(CASE)
+    row = dict(zip(CASE, farm, strict=True))
+    days = {name: row.pop(name) for name in ("from", "to")}
+    assert {name: day.date() for name, day in days.items()} == {  # type: ignore[attr-defined]
+        "from": date(2026, 9, 18), "to": date(2026, 10, 9),
+    }  # fmt: skip
+    assert row == {
+        "case_id": "V-7F3K-29QD", "first_period": "2026-09", "state": "Đang tiếp diễn / Continued",
+        "strength": 2, "numbers": 1200, "papers": 3, "faces": 1, "points": 1, "clerks": 0,
+        "carriers": "viettel, vinaphone",
+        "links": "cùng giao dịch viên trong một phút / one clerk's minute\nchung một giấy tờ / one paper",
+        "marks": "ABC-01: Một dấu hiệu / A sign\nXYZ-09", "continued_from": "V-7F3K-29QD",
+        "split_from": None, "merged_from": "V-AAAA-2222, V-CCCC-3333",
+    }  # fmt: skip
+    row = dict(zip(CASE, quiet, strict=True))
+    assert (row["state"], row["numbers"], row["from"], row["links"]) == ("Tạm lắng / Quiet", 0, None, None)
+
+
+def test_a_record_has_the_cells_of_cases_csv_as_text(tmp_path: Path) -> None:
+    write_case_workbook(found(("84961000001", "001090000001"), ("=1+1", None)), "2026-10", TITLES, tmp_path)
+    sheet = fastexcel.read_excel(tmp_path / "cases.xlsx").load_sheet("Số thuê bao", dtypes="string")
+    assert sheet.to_polars().columns == list(ROW_COLUMNS)
+    both = ("V-7F3K-29QD", "viettel")
+    assert sheet.to_polars().rows() == [
+        (*both, "1", "84961000001", "001090000001", "clerk's minute,paper", "ABC-01"),
+        (*both, "2", "=1+1", None, "clerk's minute,paper", "ABC-01"),
+    ]
+    (_, cell) = openpyxl.load_workbook(tmp_path / "cases.xlsx")["Số thuê bao"]["D2:D3"]
+    assert (cell[0].value, cell[0].data_type) == ("=1+1", "s")
+    assert (tmp_path / "cases.xlsx").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_guide_counts_and_explains_every_column(tmp_path: Path) -> None:
+    write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, tmp_path)
+    rows = cells(tmp_path / "cases.xlsx", "guide")
+    assert [row[:2] for row in rows[3:6]] == [
+        ("Kỳ dữ liệu / Audit period", "2026-10"), ("Số vụ việc / Cases", "2"), ("Số bản ghi / Records", "1"),
+    ]  # fmt: skip
+    first = [row[0] for row in rows]
+    assert [name for name in first if name in {*CASE, *ROW_COLUMNS}] == [*CASE, *ROW_COLUMNS]
+    assert case_workbook_words().partial.vi not in first
+
+
+def test_of_too_many_records_the_first_are_there_and_the_guide_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simaudit.report.annexes.case_workbook.MAX_ROWS", 2)
+    numbers = [(f"8496100000{at}", None) for at in range(5)]
+    write_case_workbook(found(*numbers), "2026-10", TITLES, tmp_path)
+    assert [row[3] for row in cells(tmp_path / "cases.xlsx", "rows")] == [
+        "msisdn", "84961000000", "84961000001",
+    ]  # fmt: skip
+    guide = [row[:2] for row in cells(tmp_path / "cases.xlsx", "guide")]
+    left = "Chỉ có trong cases.csv và cases.parquet / Only in cases.csv and cases.parquet"
+    assert (left, "3") in guide
+    assert (case_workbook_words().partial.vi, None) in guide
+
+
+def test_the_sheets_are_made_for_working_with(tmp_path: Path) -> None:
+    write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, tmp_path)
+    _, cases, rows = openpyxl.load_workbook(tmp_path / "cases.xlsx").worksheets
+    assert (cases.title, cases.freeze_panes, cases.auto_filter.ref) == ("Vụ việc", "B2", "A1:Q3")
+    assert (rows.title, rows.freeze_panes, rows.auto_filter.ref) == ("Số thuê bao", "A2", "A1:G2")
+    hints = [hint.promptTitle for sheet in (cases, rows) for hint in sheet.data_validations.dataValidation]
+    assert hints == [*CASE, *ROW_COLUMNS]
+
+
+def test_words_that_do_not_fit_are_refused_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = CASE_WORKBOOK_TEXTS.read_text(encoding="utf-8")
+    changed = tmp_path / "case_workbook.toml"
+    changed.write_text(text.replace('guide = "Hướng dẫn"', 'guide = "vụ việc"'), encoding="utf-8")
+    monkeypatch.setattr("simaudit.report.annexes.case_workbook_words.CASE_WORKBOOK_TEXTS", changed)
+    case_workbook_words.cache_clear()
+    with pytest.raises(CatalogueError, match=r"case_workbook\.toml, line \d+: sheets: "):
+        case_workbook_words()
+    case_workbook_words.cache_clear()
