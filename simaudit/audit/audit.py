@@ -166,7 +166,7 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
         carriers = _audited(context, loaded, plan, folder)
         others = keep_other_carriers(request, ledger, target, folder)
         with timer.phase("cases"):
-            found = run_cases(context, [one.figures for one in carriers], others)
+            found, left_out = run_cases(context, [one.figures for one in carriers], others)
             case_hashes = write_cases(found.found, folder, request.store, _case_annexes(request))
         with timer.phase("reported"):
             found = list_reported(request, carriers, found, folder)
@@ -174,7 +174,7 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
             for figures in found.carriers:
                 write_pages(figures, request.langs, folder / figures.carrier)
         with timer.phase("overview"):
-            problems = [*loaded.problems, *others.problems]
+            problems = [*loaded.problems, *others.problems, *left_out]
             unread = _not_read(context, problems, others)
             withdrawn = withdrawn_carriers(ledger, request.period)
             shown = with_withdrawn(

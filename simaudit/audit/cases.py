@@ -15,6 +15,7 @@ from simaudit.catalogue.check import Wording
 from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.rules_in_force import rules_of
+from simaudit.errors import OutputError, SimauditError
 from simaudit.judge.linked_rows import LINKED
 from simaudit.period import Period
 from simaudit.report.figures.cases import carrier_cases, case_figures
@@ -111,13 +112,21 @@ def stored_links(store: Store, ledger: Ledger, period: Period, carriers: Iterabl
     return {carrier: file for carrier, file in files.items() if intact_links(ledger, file, period, carrier)}
 
 
-def run_cases(context: AuditContext, carriers: Sequence[CarrierFigures], others: OtherCarriers) -> CasesFound:
-    """The cases over all carriers of the month, of other runs too."""
+def run_cases(
+    context: AuditContext, carriers: Sequence[CarrierFigures], others: OtherCarriers
+) -> tuple[CasesFound, list[SimauditError]]:
+    """The cases over all carriers of the month, of other runs too; which of these are not in them."""
     request, store, ledger = context.request, context.request.store, context.ledger
     links = {one.carrier: store.building_links(one.carrier) for one in carriers}
     links |= stored_links(store, ledger, request.period, others.carriers)
     settings = CaseSettings(request.key, request.thresholds)
-    return find_cases(ledger, request.period, settings, links, [*carriers, *others.figures])
+    found = find_cases(ledger, request.period, settings, links, [*carriers, *others.figures])
+    problems: list[SimauditError] = [
+        OutputError("carrier_not_in_cases", path=store.links(request.period, carrier), carrier=carrier)
+        for carrier in others.carriers
+        if carrier not in links
+    ]
+    return found, problems
 
 
 def _linked(files: Iterable[Path]) -> pl.DataFrame:

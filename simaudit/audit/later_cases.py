@@ -3,10 +3,12 @@
 Their names stay: they may have been written in letters.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import polars as pl
+from pydantic import ValidationError
 
 from simaudit.cases.continuity import NO_CASES, EarlierCases, continued, quiet
 from simaudit.period import Period
@@ -67,7 +69,7 @@ def _told_again(ledger: Ledger, period: Period, earlier: EarlierCases) -> tuple[
         *(quiet_case(**row) for row in gone.sort("case_id").to_dicts()),
     ]
     left = pl.concat([own, earlier.numbers.join(gone, on="case_id", how="semi")])
-    carriers = [CarrierFigures.model_validate_json(text) for text in recorded_figures(ledger, period)]
+    carriers = _figures(recorded_figures(ledger, period))
     cases = pl.DataFrame(
         [(one.case_id, one.first_period, one.last_period) for one in shown],
         schema=NO_CASES.cases.schema,
@@ -75,6 +77,13 @@ def _told_again(ledger: Ledger, period: Period, earlier: EarlierCases) -> tuple[
     )
     record = case_record(shown, left, [_with_history(one, history) for one in carriers])
     return record, EarlierCases(cases, left)
+
+
+def _figures(stored: Iterable[str]) -> Iterator[CarrierFigures]:
+    """Figures that another version stored are left as they are."""
+    for text in stored:
+        with suppress(ValidationError):
+            yield CarrierFigures.model_validate_json(text)
 
 
 def _history(row: Mapping[str, Any], period: Period) -> dict[str, Any]:

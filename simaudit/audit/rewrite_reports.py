@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.audit.not_read import from_record, with_withdrawn
-from simaudit.audit.stored_reports import build_reports, stored_figures
+from simaudit.audit.stored_reports import StoredMonth, build_reports, stored_cases, stored_figures
 from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
@@ -46,10 +46,11 @@ def rewrite_reports(
         figures = stored_figures(ledger, month, langs)
         not_read = from_record(recorded_not_read(ledger, month))
         shown = with_withdrawn(not_read, withdrawn_carriers(ledger, month))
+        reported = StoredMonth(figures, stored_cases(ledger, month), shown)
         folder = out / str(month)
         refuse_irreplaceable(folder)
         with store.building_folder(folder) as built:
-            reports = build_reports(ledger, folder, built, figures, shown)
+            reports = build_reports(ledger, folder, built, reported)
             # No run is recorded by the body: where this one is killed, the next puts the old pages back.
             with atomic_swap(reports.moves, store.journal, "", reports.gone):
                 if reports.sealed:

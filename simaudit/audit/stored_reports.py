@@ -15,17 +15,19 @@ from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.period import Period
 from simaudit.report.annexes.case_tables import JSON as CASES
-from simaudit.report.annexes.case_tables import RESTRICTED
+from simaudit.report.annexes.case_tables import RESTRICTED, write_case_list
 from simaudit.report.annexes.tables import RESULT_FILES, write_results
 from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.responses import with_responses
-from simaudit.report.model import CarrierFigures, NotRead
+from simaudit.report.model import CarrierFigures, CaseFigures, NotRead
 from simaudit.report.pages.render import file_name, render_carrier, render_overview
 from simaudit.store.atomic_swap import Move
+from simaudit.store.cases import recorded_case_figures
 from simaudit.store.history import carrier_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, PAGE, read_manifest, without_carriers
+from simaudit.store.month_hashes import recorded_hashes
 from simaudit.store.month_keys import month_key
 from simaudit.store.months import (
     audited_month,
@@ -36,6 +38,15 @@ from simaudit.store.months import (
 )
 from simaudit.store.responses import month_responses
 from simaudit.store.seal import require_own_folder
+
+
+@dataclass(frozen=True)
+class StoredMonth:
+    """What the reports of a month show."""
+
+    carriers: Sequence[CarrierFigures]
+    cases: Sequence[CaseFigures]
+    not_read: Sequence[NotRead]
 
 
 @dataclass(frozen=True)
@@ -57,22 +68,21 @@ def build_reports(
     ledger: Ledger,
     folder: Path,
     built: Path,
-    figures: Sequence[CarrierFigures],
-    not_read: Sequence[NotRead],
+    month: StoredMonth,
     without: Sequence[str] = (),
-    cases: Mapping[str, str] | None = None,
+    annexes: Mapping[str, str] | None = None,
 ) -> StoredReports:
-    """Build overview, reports and results of a month's carriers (`stored_figures`) in the folder `built`.
+    """Build overview, cases, reports and results of a month's carriers in the folder `built`.
 
     `folder` is OUT/<period>, which they are to be moved to. Where it has a manifest, the hashes of these
-    files are renewed in it, and no others; the carriers `without` are taken out of it. `cases`, where their
-    files are in `built` too and replace those of the folder: their hashes before they were encrypted. Raises
-    OutputError, and UsageError where the folder is of another store's run, or its manifest is not as it was
-    left.
+    files are renewed in it, and no others; the carriers `without` are taken out of it. `annexes`, where the
+    files of the cases are in `built` already and replace those of the folder: their hashes before they were
+    encrypted. Raises OutputError, and UsageError where the folder is of another store's run, or its manifest
+    is not as it was left.
     """
-    period = Period.parse(figures[0].run.period)
-    pages = _pages(ledger, figures, not_read, without)
-    carriers = [one.carrier for one in figures]
+    period = Period.parse(month.carriers[0].run.period)
+    pages = _pages(ledger, month, without)
+    carriers = [one.carrier for one in month.carriers]
     results = recorded_results(ledger, period, carriers)
     for name, text in pages.items():
         (built / name).parent.mkdir(exist_ok=True)
@@ -83,16 +93,17 @@ def build_reports(
         own = results.filter(pl.col("carrier") == carrier)
         write_results(own, recorded_comparison(ledger, period, carrier), built / carrier)
         renewed += [f"{carrier}/{name}" for name in RESULT_FILES]
-    folders: list[str] = []
-    if cases is not None:
-        folders = [RESTRICTED] if (built / RESTRICTED).exists() else []
-        renewed += [CASES, *(f"{RESTRICTED}/{file.name}" for file in (built / RESTRICTED).glob("*"))]
+    if annexes is None and any(one.links for one in recorded_hashes(ledger, period).values()):
+        write_case_list(month.cases, built)
+    renewed += [CASES] if (built / CASES).exists() else []
+    folders = [RESTRICTED] if (built / RESTRICTED).exists() else []
+    renewed += [f"{RESTRICTED}/{file.name}" for file in (built / RESTRICTED).glob("*")]
     sealed = (folder / NAME).exists()
     if sealed:
         require_own_folder(ledger, folder)
         manifest = without_carriers(read_manifest(folder), [*without, *folders])
-        manifest["findings"] = manifest.get("findings", {}) | dict(cases or {})
-        _write_manifest(manifest, built, renewed, figures)
+        manifest["findings"] = manifest.get("findings", {}) | dict(annexes or {})
+        _write_manifest(manifest, built, renewed, month.carriers)
         renewed.append(NAME)
     fsync_tree(built)
     return StoredReports(
@@ -118,6 +129,14 @@ def stored_figures(ledger: Ledger, period: Period, langs: Sequence[str] | None) 
     return [_with_responses(ledger, period, figures, tuple(langs or last.langs)) for figures in stored]
 
 
+def stored_cases(ledger: Ledger, period: Period) -> list[CaseFigures]:
+    """The figures of a month's cases; raises UsageError where another version stored them."""
+    try:
+        return [CaseFigures.model_validate_json(text) for text in recorded_case_figures(ledger, period)]
+    except ValidationError as error:
+        raise UsageError("figures_of_other_version") from error
+
+
 def _with_responses(
     ledger: Ledger, month: Period, figures: CarrierFigures, langs: tuple[str, ...]
 ) -> CarrierFigures:
@@ -128,21 +147,16 @@ def _with_responses(
     return with_responses(figures.model_copy(update={"run": run}), responses)
 
 
-def _pages(
-    ledger: Ledger,
-    carriers: Sequence[CarrierFigures],
-    not_read: Sequence[NotRead],
-    without: Sequence[str],
-) -> dict[str, str]:
+def _pages(ledger: Ledger, month: StoredMonth, without: Sequence[str]) -> dict[str, str]:
     """Path below OUT/<period> → text, of overview.json and all pages."""
-    latest = max((figures.run for figures in carriers), key=lambda run: run.made_at)
+    latest = max((figures.run for figures in month.carriers), key=lambda run: run.made_at)
     langs = latest.langs
-    follow_ups = month_attention(ledger, carriers, latest, gone=without)
-    overview = overview_figures(carriers, not_read, latest, follow_ups)
+    follow_ups = month_attention(ledger, month.carriers, latest, month.cases, without)
+    overview = overview_figures(month.carriers, month.not_read, latest, follow_ups, month.cases)
     pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
     for lang in langs:
         pages[file_name("index", lang, langs)] = render_overview(overview, lang)
-        for figures in carriers:
+        for figures in month.carriers:
             pages[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)
     return pages
 

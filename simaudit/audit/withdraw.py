@@ -8,7 +8,7 @@ from pathlib import Path
 from simaudit.audit.cases import CaseSettings, CasesFound, cases_before, find_cases, stored_links
 from simaudit.audit.later_cases import later_cases
 from simaudit.audit.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
-from simaudit.audit.stored_reports import StoredReports, build_reports, stored_figures
+from simaudit.audit.stored_reports import StoredMonth, StoredReports, build_reports, stored_figures
 from simaudit.audit.write import CaseAnnexes, write_cases
 from simaudit.config.key import key_fingerprint
 from simaudit.period import Period, recorded_now
@@ -117,7 +117,8 @@ def _reports_of_others(
     after = not_submitted(ledger, period, [name for name in there if name not in gone])
     items = _not_read(ledger, period, before, after, gone)
     shown = with_withdrawn(items, [(name, withdrawal.at) for name in gone])
-    return build_reports(ledger, folder, built, cases.carriers, shown, without=gone, cases=hashes)
+    month = StoredMonth(cases.carriers, cases.figures, shown)
+    return build_reports(ledger, folder, built, month, without=gone, annexes=hashes)
 
 
 def _places(store: Store, withdrawal: Withdrawal, folder: Path | None, *, alone: bool) -> list[Path]:

@@ -19,11 +19,12 @@ from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth
 from simaudit.judge.findings import CarrierFindings
 from simaudit.period import Period
-from simaudit.report.annexes.case_tables import write_case_list, write_case_rows
+from simaudit.report.annexes.case_tables import RESTRICTED, write_case_list, write_case_rows
 from simaudit.report.annexes.case_workbook import write_case_workbook
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
+from simaudit.report.figures.cases import case_figures
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.model import CarrierFigures, CaseFigures, FollowUps, NotRead, RunInfo
@@ -104,14 +105,14 @@ def write_cases(found: MonthCases, folder: Path, store: Store, wanted: CaseAnnex
 
     Returns restricted/cases.csv → its sha256 before it was encrypted.
     """
-    write_case_list(found, folder)
+    write_case_list(case_figures(found), folder)
     if not wanted.restricted:
         return {}
     building = store.building_annexes("cases")
-    with restricted_folder(folder / "restricted", building, wanted.recipients) as annexes:
+    with restricted_folder(folder / RESTRICTED, building, wanted.recipients) as annexes:
         write_case_rows(found, annexes)
         write_case_workbook(found, str(wanted.period), wanted.titles, annexes)
-        return {"restricted/cases.csv": file_hash(annexes / "cases.csv")}
+        return {f"{RESTRICTED}/cases.csv": file_hash(annexes / "cases.csv")}
 
 
 def manifest_facts(

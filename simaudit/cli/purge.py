@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -17,6 +17,9 @@ from simaudit.period import moment_text
 if TYPE_CHECKING:
     from simaudit.period import Period
     from simaudit.store.store import Store
+
+_ALL: Final = "(all)"
+"""Printed for what is not one carrier's; no carrier can have this name."""
 
 
 @click.command(
@@ -56,8 +59,8 @@ def purge(
       simaudit purge --period 2025-08 --carrier viettel --yes
       simaudit purge --history
 
-    Reports, results and the states of findings stay, and so do the extracts. Deleted is deleted: only an
-    audit of the extracts brings it back.
+    The rows of the month's cases, listed as (all), go with any carrier's. Reports, results and the states of
+    findings stay, and so do the extracts. Deleted is deleted: only an audit of the extracts brings it back.
     """
     from simaudit.store.access_log import access_note
     from simaudit.store.retention import delete_data, finish_deletion, personal_data
@@ -74,14 +77,16 @@ def purge(
         raise UsageError("month_to_delete_missing")
 
     kept = personal_data(store, config.out)
-    data = [found for found in kept if found.period == str(month) and carrier in (None, found.carrier)]
-    if carrier is not None and data:
+    data = [found for found in kept if found.period == str(month)]
+    if carrier is not None:
+        there = carrier in {found.carrier for found in data if found.carrier}
         # The cases over all carriers hold rows of this one too.
-        data += [found for found in kept if found.period == str(month) and not found.carrier]
+        data = [found for found in data if there and found.carrier in (carrier, "")]
     for found in data:
-        print_text(f"{found.carrier:<14} {found.kind:<8} {found.size:>14,} bytes  {found.path}")
+        print_text(f"{found.carrier or _ALL:<14} {found.kind:<8} {found.size:>14,} bytes  {found.path}")
     if not data:
-        _require_month(store, month, carrier, {(found.period, found.carrier) for found in kept})
+        carriers = {(found.period, found.carrier) for found in kept if found.carrier}
+        _require_month(store, month, carrier, carriers)
         print_message(Note("no_personal_data", period=str(month)))
     if not data or dry_run:
         return
@@ -112,5 +117,5 @@ def _history(store: Store) -> None:
     for row in rows.iter_rows(named=True):
         print_text(
             f"{moment_text(row['deleted_at'], 'seconds')}  {row['who']:<12} {row['rule']:<30} "
-            f"{row['period']} {row['carrier']:<14} {row['kind']}"
+            f"{row['period']} {row['carrier'] or _ALL:<14} {row['kind']}"
         )

@@ -174,7 +174,8 @@ def _hash(path: Path) -> str | OSError | None:
 
 def _open_to_others(folder: Path) -> list[str]:
     """The paths in restricted folders that anybody but the owner may read or enter."""
-    restricted = [path for path in folder.glob("*/restricted") if not path.is_symlink()]
+    folders = (folder / "restricted", *folder.glob("*/restricted"))
+    restricted = [path for path in folders if not path.is_symlink()]
     found = []
     for path in (*restricted, *(child for parent in restricted for child in parent.rglob("*"))):
         # What may not be looked at can't be read either, which is said.

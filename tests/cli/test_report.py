@@ -51,6 +51,7 @@ def test_report_judges_the_results_again_without_the_extract(folder: Path) -> No
     assert simaudit_("verify", "out/2026-10").stdout.splitlines() == [
         "missing: store/months/2026-10/viettel.parquet",
         "missing: store/months/2026-10/viettel.missing.parquet",
+        "missing: store/months/2026-10/viettel.links.parquet",
     ]
 
 

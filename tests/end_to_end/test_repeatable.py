@@ -1,5 +1,6 @@
-"""The same extract gives the same findings, to the byte, whatever a run may use."""
+"""The same extract gives the same findings and cases, to the byte, whatever a run may use."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,17 @@ from simaudit.cli import main
 from simaudit.generate import generate
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
+
+CASES = ("cases.json", "restricted/cases.csv", "restricted/cases.parquet", "restricted/cases.xlsx")
+FINDINGS = tuple(
+    f"viettel/restricted/{name}"
+    for name in ("findings.csv", "findings.parquet", "findings.xlsx", "rejects.csv")
+)
+
+
+def audit(*arguments: str) -> None:
+    result = CliRunner().invoke(main, ["audit", *arguments, "--no-progress"])
+    assert result.exit_code == 0, result.output
 
 
 def test_threads_memory_and_block_size_change_no_byte(
@@ -23,15 +35,33 @@ def test_threads_memory_and_block_size_change_no_byte(
         monkeypatch.setattr("simaudit.intake.text.decoded_blocks.BLOCK_BYTES", block)
         # One key for all; a store of its own for each.
         limits = ["--jobs", str(jobs), "--memory", memory, "--store", f"store-{jobs}", "--out", f"out-{jobs}"]
-        result = CliRunner().invoke(main, ["audit", str(month), *lists, *limits, "--no-progress"])
-        assert result.exit_code == 0, result.output
-        folder = Path(f"out-{jobs}", "2026-10", "viettel")
-        found.append(
-            [
-                (folder / "restricted" / name).read_bytes()
-                for name in ("findings.csv", "findings.parquet", "findings.xlsx", "rejects.csv")
-            ]
-        )
+        audit(str(month), *lists, *limits)
+        found.append([Path(f"out-{jobs}", "2026-10", name).read_bytes() for name in (*FINDINGS, *CASES)])
     assert found[0][0].count(b"\n") > 1_000
+    assert json.loads(found[0][len(FINDINGS)])
+    assert found[1] == found[0]
+    assert found[2] == found[0]
+
+
+def test_cases_are_the_same_again_in_their_store_and_in_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    months = [Period(2026, 9), Period(2026, 10)]
+    generate(tmp_path, rows=2_000, carriers=["viettel", "vinaphone"], months=months, violations=0.3, seed=3)
+    found = []
+    for store, jobs in (("one", "2"), ("one", "1"), ("other", "1")):
+        places = ["--store", f"store-{store}", "--out", f"out-{store}"]
+        for month in months:
+            audit(str(month), *places, "--jobs", jobs, "--force")
+        found.append(
+            {
+                (str(month), name): Path(f"out-{store}", str(month), name).read_bytes()
+                for month in months
+                for name in CASES
+            }
+        )
+    states = [one["state"] for one in json.loads(found[0]["2026-10", "cases.json"])]
+    assert {"new", "continued"} <= set(states)
     assert found[1] == found[0]
     assert found[2] == found[0]

@@ -12,6 +12,7 @@ from support.extracts import COLUMNS, person, write
 from simaudit.audit.audit import audit
 from simaudit.audit.outcome import Outcome
 from simaudit.audit.request import RunOptions, audit_request
+from simaudit.cases.month_cases import Thresholds
 from simaudit.config import Config, Retention
 from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.period import Period
@@ -35,6 +36,7 @@ class History:
 
     folder: Path
     checks: Sequence[str] = CHECKS
+    thresholds: Thresholds = field(default_factory=Thresholds)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def audit(
@@ -75,7 +77,8 @@ class History:
         rules = Rules(few, dict.fromkeys(off, "not this month"))
         # Every month is kept, to be looked at.
         keep_all = Retention(months=None, findings_months=None)
-        outcome = audit(replace(order, rules=rules, retention=keep_all))
+        wanted = replace(order, rules=rules, retention=keep_all, thresholds=self.thresholds)
+        outcome = audit(wanted)
         self.outcomes[month] = outcome
         return outcome
 
@@ -108,6 +111,11 @@ class History:
     def overview(self, month: str) -> dict[str, Any]:
         text = (self.folder / "out" / month / "overview.json").read_text(encoding="utf-8")
         content: dict[str, Any] = json.loads(text)
+        return content
+
+    def cases(self, month: str) -> list[dict[str, Any]]:
+        text = (self.folder / "out" / month / "cases.json").read_text(encoding="utf-8")
+        content: list[dict[str, Any]] = json.loads(text)
         return content
 
     def report(self, month: str, carrier: str) -> str:

@@ -47,9 +47,12 @@ def of(*months: str) -> dict[str, list[str]]:
             f"{month}/{carrier}{kind}.parquet"
             for month in months
             for carrier in CARRIERS
-            for kind in (".missing", "")
+            for kind in (".links", ".missing", "")
         ],
-        "annexes": [f"{month}/{carrier}/restricted" for month in months for carrier in CARRIERS],
+        # The first ones are of the month's cases, over all carriers.
+        "annexes": [
+            f"{month}{place}/restricted" for month in months for place in ("", "/viettel", "/vinaphone")
+        ],
     }
 
 

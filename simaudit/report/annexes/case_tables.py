@@ -1,6 +1,7 @@
 """The cases of a month as files: cases.json, which travels inside the Department, and their rows."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,17 +11,21 @@ from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure, write_text
 from simaudit.report.annexes.tables import write_csv
+from simaudit.report.model import CaseFigures
 
 JSON: Final = "cases.json"
 
 RESTRICTED: Final = "restricted"
 """The folder of what holds personal data, in OUT/<period> for the cases and in each carrier's folder."""
 
+_DAYS: Final = {"from": "first_day", "to": "last_day"}
 
-def write_case_list(found: MonthCases, folder: Path) -> None:
-    """Write cases.json: one object a case, in their order. Raises OutputError."""
-    cases = found.cases.select(*CASE).with_columns(pl.col("from", "to").cast(pl.String))
-    write_text(folder / JSON, json.dumps(cases.to_dicts(), ensure_ascii=False, indent=1) + "\n")
+
+def write_case_list(cases: Sequence[CaseFigures], folder: Path) -> None:
+    """Write cases.json: one object a case (CASE), in their order. Raises OutputError."""
+    values = [case.model_dump(mode="json") for case in cases]
+    shown = [{name: one[_DAYS.get(name, name)] for name in CASE} for one in values]
+    write_text(folder / JSON, json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
 
 
 def case_row_table(found: MonthCases) -> pl.DataFrame:

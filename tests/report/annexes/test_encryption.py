@@ -60,6 +60,13 @@ def test_the_output_holds_encrypted_annexes_only_and_they_are_the_same_ones(
             "0o600",
         ),
     }
+    cases = Path("out/2026-10/restricted")
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in (cases, *cases.iterdir())} == {
+        "restricted": "0o700",
+        **dict.fromkeys(("cases.csv.age", "cases.parquet.age", "cases.xlsx.age"), "0o600"),
+    }
+    header = b"case_id,carrier,record,msisdn,id_number,links,marks\n"
+    assert decrypted(cases / "cases.csv.age", identity) == header
     number = person("viettel", 1)["msisdn"][1:]
     assert number.encode() in decrypted(folder / "findings.csv.age", identity)
     assert decrypted(folder / "findings.parquet.age", identity)[:4] == b"PAR1"
@@ -73,7 +80,9 @@ def test_the_output_holds_encrypted_annexes_only_and_they_are_the_same_ones(
     manifest = json.loads(Path("out/2026-10/manifest.json").read_text())
     listed = [entry["path"] for entry in manifest["outputs"]]
     assert [path for path in listed if "restricted" in path] == sorted(
-        path.relative_to("out/2026-10").as_posix() for path in folder.iterdir()
+        path.relative_to("out/2026-10").as_posix()
+        for restricted in (cases, folder)
+        for path in restricted.iterdir()
     )
     assert file_differences(Path("out/2026-10")) == []
 
