@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 from support.follow_ups import FOLLOW_UPS
 from support.pages import RUNS, skip_or_fail
+from support.shown_cases import shown_cases
 
 from simaudit.catalogue.load import load_catalogue
 from simaudit.errors import Note
@@ -26,6 +27,7 @@ from simaudit.judge.register import Register
 from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
 from simaudit.report.figures.carrier import FigureSources, carrier_figures
+from simaudit.report.figures.cases import carrier_cases, case_figures
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.model import CarrierFigures, NotRead, OverviewFigures, RunInfo
@@ -156,7 +158,8 @@ def extract() -> str:
 
 @pytest.fixture(scope="session")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> CarrierFigures:
-    return read("viettel", EXTRACT, tmp_path_factory.mktemp("viettel"))
+    counted = read("viettel", EXTRACT, tmp_path_factory.mktemp("viettel"))
+    return counted.model_copy(update={"cases": carrier_cases(shown_cases(), "viettel")})
 
 
 @pytest.fixture(scope="session")
@@ -165,7 +168,11 @@ def overview(figures: CarrierFigures, tmp_path_factory: pytest.TempPathFactory) 
     poor = "msisdn,full_name\n0961000001,HỒ VĂN EM\n"
     other = read("itel", poor, tmp_path_factory.mktemp("itel"))
     return overview_figures(
-        [figures, other], [NotRead(name="gmobile", reason=Note.of("<b>no file</b>"))], RUN, FOLLOW_UPS
+        [figures, other],
+        [NotRead(name="gmobile", reason=Note.of("<b>no file</b>"))],
+        RUN,
+        FOLLOW_UPS,
+        case_figures(shown_cases()),
     )
 
 

@@ -21,7 +21,7 @@ from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.responses import with_responses
 from simaudit.report.model import CarrierFigures, CaseFigures, NotRead
-from simaudit.report.pages.render import file_name, render_carrier, render_overview
+from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move
 from simaudit.store.cases import recorded_case_figures
 from simaudit.store.history import carrier_history
@@ -156,6 +156,7 @@ def _pages(ledger: Ledger, month: StoredMonth, without: Sequence[str]) -> dict[s
     pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
     for lang in langs:
         pages[file_name("index", lang, langs)] = render_overview(overview, lang)
+        pages[file_name("cases", lang, langs)] = render_cases(overview, lang)
         for figures in month.carriers:
             pages[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)
     return pages

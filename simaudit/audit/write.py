@@ -28,7 +28,7 @@ from simaudit.report.figures.cases import case_figures
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.model import CarrierFigures, CaseFigures, FollowUps, NotRead, RunInfo
-from simaudit.report.pages.render import file_name, render_carrier, render_overview
+from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.months import AuditedMonth
 from simaudit.store.store import Store
 
@@ -80,10 +80,11 @@ def write_overview(
     follow_ups: FollowUps,
     folder: Path,
 ) -> None:
-    """index.html in every language, and the same figures as overview.json. Raises OutputError."""
+    """index.html and cases.html in every language, and their figures as overview.json. Raises OutputError."""
     overview = overview_figures(carriers, not_read, run, follow_ups, cases)
     for lang in run.langs:
         write_text(folder / file_name("index", lang, run.langs), render_overview(overview, lang))
+        write_text(folder / file_name("cases", lang, run.langs), render_cases(overview, lang))
     write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
 
 

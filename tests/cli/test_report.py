@@ -16,8 +16,8 @@ def test_report_renders_again_in_the_language_asked(folder: Path) -> None:
     rendered = simaudit_("report", "--lang", "en,vi")
     assert (rendered.exit_code, rendered.stderr) == (0, "")
     assert rendered.stdout.splitlines() == [
-        "out/2026-10/index.html", "out/2026-10/viettel/report.html",
-        "out/2026-10/index.vi.html", "out/2026-10/viettel/report.vi.html",
+        "out/2026-10/index.html", "out/2026-10/cases.html", "out/2026-10/viettel/report.html",
+        "out/2026-10/index.vi.html", "out/2026-10/cases.vi.html", "out/2026-10/viettel/report.vi.html",
     ]  # fmt: skip
     assert '<html lang="en"' in page.read_text(encoding="utf-8")
     assert simaudit_("verify", "out/2026-10").exit_code == 0
@@ -94,6 +94,9 @@ def test_report_tolerates_no_check_that_does_not_exist(folder: Path) -> None:
     )
 
 
+PAGES = ("cases", "index", "report")
+
+
 def pages() -> list[str]:
     """The pages of October, each with the language it is in."""
     found = sorted(Path("out/2026-10").rglob("*.html"))
@@ -103,9 +106,9 @@ def pages() -> list[str]:
 @pytest.mark.parametrize(
     ("options", "left"),
     [
-        ((), ["index.en.html en", "index.html vi", "report.en.html en", "report.html vi"]),
-        (("--lang", "en"), ["index.html en", "report.html en"]),
-        (("--lang", "en,vi"), ["index.html en", "index.vi.html vi", "report.html en", "report.vi.html vi"]),
+        ((), [f"{page}{lang}" for page in PAGES for lang in (".en.html en", ".html vi")]),
+        (("--lang", "en"), [f"{page}.html en" for page in PAGES]),
+        (("--lang", "en,vi"), [f"{page}{lang}" for page in PAGES for lang in (".html en", ".vi.html vi")]),
     ],
     ids=" ".join,
 )
@@ -122,7 +125,7 @@ def test_report_leaves_no_page_that_is_older_than_the_others(
     assert simaudit_("report", "--period", "2026-10", *options).exit_code == 0
     assert pages() == left
     for path, before in older.items():
-        assert not path.exists() or path.read_bytes() != before or path.name.startswith("index")
+        assert not path.exists() or path.read_bytes() != before or path.name.startswith(("index", "cases"))
     assert simaudit_("verify", "out/2026-10").exit_code == 0
 
 

@@ -9,6 +9,7 @@ TITLE = Wording(vi="Thiếu thông tin <b>", en="Information missing <b>")
 FOLLOW_UPS = FollowUps(
     day=date(2026, 11, 3),
     going_on=2,
+    cases=(("V-7F3K-29QD", "notified"),),
     overdue=(
         Overdue(
             subject="V-7F3K-29QD", carriers=("itel", "viettel"), check_id=None, title=None, state="notified",

@@ -52,6 +52,7 @@ def attention(current: Sequence[FollowUp], standing: Standing, day: date) -> Fol
     return FollowUps(
         day=day,
         going_on=len(going_on),
+        cases=tuple((entry.subject.case_id, entry.state) for entry in current if entry.subject.case_id),
         overdue=tuple(sorted(overdue, key=lambda row: (-row.days, row.subject))),
         still_there=tuple(sorted(still_there, key=lambda row: (row.on, row.subject))),
         ending=tuple(

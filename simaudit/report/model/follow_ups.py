@@ -54,6 +54,8 @@ class FollowUps(Figures):
 
     day: date
     going_on: int
+    cases: tuple[tuple[str, str], ...] = ()
+    """(case, state) of every case that has a follow-up."""
     overdue: tuple[Overdue, ...] = ()
     still_there: tuple[StillThere, ...] = ()
     ending: tuple[EndingLimitation, ...] = ()

@@ -7,7 +7,7 @@ judge.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import count, groupby
 
 from markupsafe import Markup
 
@@ -23,6 +23,9 @@ _DIGIT = 7.8
 _ROW = 30
 _RIGHT = WIDTH - 20
 """Where scales end; the rest is for half of the last month's label."""
+
+_WIDEST = 40
+"""The widest step of a chart with few columns."""
 
 _ABOVE, _BELOW = 20, 24
 """The height above a chart for the text of its highest dot, and below it for the months."""
@@ -69,6 +72,29 @@ def columns(
     return _svg(title, floor + _BELOW, shapes)
 
 
+def parted_columns(
+    title: str, rows: Sequence[tuple[str, int, int]], every: int, texts: Sequence[tuple[int, str]]
+) -> Markup:
+    """Upright bars, one per row of (label, value, part of it); the part is the darker foot of its bar."""
+    largest = max([value for value, _ in texts], default=1) or 1
+    height, left = 120, _scale_room(texts)
+    step = min((_RIGHT - left) / len(rows), _WIDEST)
+    floor = _ABOVE + height
+
+    def bar(at: int, value: int, kind: str) -> Markup:
+        length = height * value / largest
+        return _bar(left + step * (at + 0.125), floor - length, step * 0.75, length, kind)
+
+    shapes = [
+        *_scale([(floor - height * value / largest, text) for value, text in texts], left),
+        *(bar(at, value, "mark pale") for at, (_, value, _) in enumerate(rows) if value),
+        *(bar(at, part, "mark") for at, (_, _, part) in enumerate(rows) if part),
+        *_months([(left + step * (at + 0.5), label) for at, (label, _, _) in enumerate(rows)], every, floor),
+        _rule(left, floor),
+    ]
+    return _svg(title, floor + _BELOW, shapes)
+
+
 def course(
     title: str, rows: Sequence[tuple[str, float | None, str]], texts: Sequence[tuple[float, str]]
 ) -> Markup:
@@ -102,6 +128,14 @@ def course(
     return _svg(title, floor + _BELOW, shapes)
 
 
+def round_values(largest: int) -> list[int]:
+    """0 and at most four round values, the last at or above the largest."""
+    step = next(
+        base * 10**power for power in count() for base in (1, 2, 5) if largest <= 4 * base * 10**power
+    )
+    return list(range(0, largest + step, step))
+
+
 def _scale_room(texts: Sequence[tuple[float, str]]) -> float:
     return 6 + _DIGIT * max([len(text) for _, text in texts], default=0)
 
@@ -128,9 +162,9 @@ def _px(length: float) -> str:
     return f"{length:.1f}".removesuffix(".0")
 
 
-def _bar(x: float, y: float, width: float, height: float) -> Markup:
-    shape = Markup('<rect class="mark" x="{}" y="{}" width="{}" height="{}"/>')
-    return shape.format(_px(x), _px(y), _px(width), _px(height))
+def _bar(x: float, y: float, width: float, height: float, kind: str = "mark") -> Markup:
+    shape = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
+    return shape.format(kind, _px(x), _px(y), _px(width), _px(height))
 
 
 def _dot(x: float, y: float) -> Markup:

@@ -201,6 +201,25 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "shared paper": translatable("giấy tờ dùng lại ở bản ghi khác"),
         "shared face": translatable("ảnh chân dung dùng lại ở bản ghi khác"),
     },
+    "link_groups": {
+        "forged series": translatable("dãy giấy tờ gần trùng số"),
+        "paper run": translatable("dải giấy tờ liền số"),
+        "number run": translatable("dải số thuê bao liền nhau"),
+        "address": translatable("địa chỉ"),
+        "device": translatable("thiết bị"),
+    },
+    "node": {
+        "face": translatable("Ảnh chân dung"),
+        "paper": translatable("Giấy tờ"),
+        "number": translatable("Số thuê bao"),
+        "clerk": translatable("Giao dịch viên"),
+        "point": translatable("Điểm đăng ký"),
+    },
+    "node_mark": {
+        "face": translatable("A"),
+        "paper": translatable("G"),
+        "clerk": translatable("GDV"),
+    },
     "damage": {
         "zero": translatable("mất số 0 ở đầu"),
         "zeros": translatable("mất hai số 0 ở đầu"),

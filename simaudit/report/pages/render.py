@@ -2,9 +2,8 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import count
 from math import ceil, floor
 from typing import Any
 
@@ -14,10 +13,12 @@ from markupsafe import Markup, escape
 from simaudit.contract import NATURES
 from simaudit.errors import LANGUAGES
 from simaudit.paths import REPORTS
+from simaudit.report.figures.case_facts import NIGHT_BEGINS, NIGHT_ENDS
+from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.priorities import WEIGHTS
 from simaudit.report.figures.register_counts import MONTHS_SHOWN
-from simaudit.report.model import CarrierFigures, OverviewFigures
-from simaudit.report.pages import charts
+from simaudit.report.model import CarrierFigures, CheckFigures, MatrixRow, OverviewFigures
+from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.untrusted_text import printable, short
 
@@ -31,6 +32,9 @@ ROWS_SHOWN = 1000
 follow-ups of a list, examples.
 
 These keep a page under 1.5 MB, whatever a carrier sends and however many checks fail."""
+
+FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
+"""The most cases in the overview and in a carrier's report, and with a drawing in that."""
 
 _HEAT = (0.001, 0.01, 0.05, 0.20)
 """Upper bounds of the four lower shades of the heat map; the fifth has none."""
@@ -73,6 +77,19 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         charts=drawings,
         checks={check.id: check for check in figures.checks},
         file="report",
+        **_case_values(figures.checks, figures.ranked, OWN_DRAWN, {}),
+    )
+
+
+def render_cases(figures: OverviewFigures, lang: str) -> str:
+    """The cases over all carriers, cases.html, in the language `vi` or `en`."""
+    language = Language(lang)
+    return _render(
+        "cases.html",
+        language,
+        figures=figures,
+        file="cases",
+        **_overview_case_values(figures),
     )
 
 
@@ -90,7 +107,30 @@ def render_overview(figures: OverviewFigures, lang: str) -> str:
         file="index",
         heat=heat,
         heat_bounds=_HEAT,
+        **_overview_case_values(figures),
     )
+
+
+def _overview_case_values(figures: OverviewFigures) -> dict[str, Any]:
+    linked = [row.id for row in figures.matrix]
+    return _case_values(figures.matrix, linked, DRAWN, dict(figures.follow_ups.cases))
+
+
+def _case_values(
+    checks: Iterable[CheckFigures | MatrixRow], linked: Collection[str], drawn: int, states: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the macros of cases read.
+
+    Titles by check, the checks that a mark may lead to, how many cases are drawn, states of follow-ups.
+    """
+    return {
+        "titles": {check.id: check.title for check in checks},
+        "linked": linked,
+        "articles": drawn,
+        "states": states,
+        "drawing": case_drawings,
+        "night": (NIGHT_BEGINS, NIGHT_ENDS),
+    }
 
 
 def compile_pages(langs: Sequence[str]) -> None:
@@ -122,7 +162,9 @@ def heat(rate: float | None) -> int:
 
 def _months_chart(figures: CarrierFigures, language: Language) -> Markup:
     rows = [(language.month(month.month), month.numbers) for month in figures.months.months]
-    scale = [(value, language.number(value)) for value in _scale(max(numbers for _, numbers in rows))]
+    scale = [
+        (value, language.number(value)) for value in charts.round_values(max(numbers for _, numbers in rows))
+    ]
     title = language.translations.gettext("Số thuê bao theo tháng đăng ký")
     return charts.columns(title, rows, every=MONTHS_SHOWN // 4, texts=scale)
 
@@ -137,14 +179,6 @@ def _course_chart(title: str, rates: Sequence[tuple[str, float | None]], languag
     low, high = (max(low - 10, 0), min(high + 10, 1000)) if low == high else (low, high)
     rows = [(language.month(month), rate, language.percent(rate)) for month, rate in rates]
     return charts.course(title, rows, [(at / 1000, language.limit(at / 1000)) for at in (low, high)])
-
-
-def _scale(largest: int) -> list[int]:
-    """0 and at most four round values, the last at or above the largest."""
-    step = next(
-        base * 10**power for power in count() for base in (1, 2, 5) if largest <= 4 * base * 10**power
-    )
-    return list(range(0, largest + step, step))
 
 
 def _prose(text: str) -> Markup:
@@ -177,6 +211,9 @@ def _render(template: str, language: Language, **values: Any) -> str:
             "cell": CELL_SHOWN,
             "list": LIST_SHOWN,
             "rows": ROWS_SHOWN,
+            "cases": EXPLAINED,
+            "first": FIRST_CASES,
+            "own": OWN_CASES,
         },
         **values,
     )
@@ -214,6 +251,7 @@ def _environment(lang: str) -> Environment:
         text=lambda wording: _prose(language.text(wording)),
         note=language.note,
         word=lambda code, kind: language.word(kind, code),
+        capitalise=lambda text: text[:1].upper() + text[1:],
         short=lambda text, limit=TEXT_SHOWN: short(text, limit),
     )
     return environment

@@ -11,7 +11,7 @@ from simaudit.errors import CatalogueError, Note
 from simaudit.paths import CHECKS
 from simaudit.report.model import CarrierFigures, Example, OverviewFigures
 from simaudit.report.pages.language import Language
-from simaudit.report.pages.render import file_name, heat, render_carrier, render_overview
+from simaudit.report.pages.render import file_name, heat, render_carrier, render_cases, render_overview
 
 LANGS = ("vi", "en")
 
@@ -42,7 +42,7 @@ def lang(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def pages(figures: CarrierFigures, overview: OverviewFigures, lang: str) -> list[str]:
-    return [render_carrier(figures, lang), render_overview(overview, lang)]
+    return [render_carrier(figures, lang), render_overview(overview, lang), render_cases(overview, lang)]
 
 
 def test_nothing_is_run_and_nothing_is_loaded(pages: list[str]) -> None:
@@ -62,12 +62,13 @@ def test_nothing_is_run_and_nothing_is_loaded(pages: list[str]) -> None:
 
 
 def test_hostile_text_is_shown_as_text(pages: list[str]) -> None:
-    report, overview = pages
+    report, overview, cases = pages
     assert "&lt;script&gt;alert(2)&lt;/script&gt;" in report
     assert "&lt;img src=x onerror=alert(1)&gt;" in report
     assert "viettel_&lt;b&gt;.csv" in report
     assert "Sở &lt;i&gt;KH&amp;CN&lt;/i&gt;" in report
     assert "&lt;b&gt;no file&lt;/b&gt;" in overview
+    assert "&lt;/text&gt;&lt;scri… · Viettel</text>" in cases
 
 
 def test_every_link_within_a_page_has_a_target(pages: list[str]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from simaudit.report.model import CarrierFigures, OverviewFigures
-from simaudit.report.pages.render import render_carrier, render_overview
+from simaudit.report.pages.render import render_carrier, render_cases, render_overview
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -23,7 +23,7 @@ def lang(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(params=["report", "index"])
+@pytest.fixture(params=["report", "index", "cases"])
 def path(
     request: pytest.FixtureRequest,
     lang: str,
@@ -32,7 +32,11 @@ def path(
     tmp_path: Path,
 ) -> Path:
     page = tmp_path / f"{request.param}.html"
-    html = render_carrier(figures, lang) if request.param == "report" else render_overview(overview, lang)
+    html = {
+        "report": lambda: render_carrier(figures, lang),
+        "index": lambda: render_overview(overview, lang),
+        "cases": lambda: render_cases(overview, lang),
+    }[request.param]()
     page.write_text(html, encoding="utf-8")
     return page
 

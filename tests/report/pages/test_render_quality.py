@@ -24,18 +24,19 @@ LARGEST = 1_500_000
 """Bytes of a report: a larger one is slow to open and to send."""
 
 PAGES = [
-    (run, page, lang) for run in RUNS for page in ("report", "index") for lang in LANGS
+    (run, page, lang) for run in RUNS for page in ("report", "index", "cases") for lang in LANGS
 ]  # fmt: skip
 
 PRINTED = {
     ("rich", "report"): (20, 80), ("rich", "index"): (3, 10), ("empty", "report"): (3, 15),
     ("empty", "index"): (2, 8), ("hostile", "report"): (5, 30), ("hostile", "index"): (2, 8),
+    ("rich", "cases"): (2, 8), ("empty", "cases"): (1, 1), ("hostile", "cases"): (1, 20),
 }  # fmt: skip
 """The fewest and the most A4 pages that each page may take in print."""
 
 all_pages = pytest.mark.parametrize("path", PAGES, indirect=True, ids="-".join)
 overviews = pytest.mark.parametrize(
-    "path", [page for page in PAGES if page[1] == "index"], indirect=True, ids="-".join
+    "path", [page for page in PAGES if page[1] != "report"], indirect=True, ids="-".join
 )
 # What depends on the style sheet alone is tested in one language of each page.
 printed_pages = pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""What connects the rows of each case, in counts: papers on one portrait, nights, devices, runs."""
+
+from typing import Final
+
+import polars as pl
+
+from simaudit.cases.components import components
+from simaudit.cases.memberships import memberships
+from simaudit.cases.row_links import row_links
+from simaudit.report.model.cases import CaseFacts, LinkGroups
+
+NIGHT_BEGINS: Final = 22
+NIGHT_ENDS: Final = 6
+"""Hours of the day, Vietnamese time. A registration at midnight sharp has a date and no time."""
+
+
+def by_night() -> pl.Expr:
+    """Whether a row was registered by night; NULL where it has no date."""
+    at = pl.col("registered_at")
+    hour = at.dt.hour()
+    return ((hour >= NIGHT_BEGINS) | (hour < NIGHT_ENDS)) & (at != at.dt.truncate("1d"))
+
+
+def case_facts(rows: pl.DataFrame) -> dict[str, CaseFacts]:
+    """case_id → its facts, of rows of MonthCases: all of a case, or those of one carrier."""
+    night = (pl.col("registered_at") - pl.duration(hours=NIGHT_ENDS)).dt.date()
+    counted = (
+        rows.group_by("case_id")
+        .agg(night.filter(by_night()).n_unique().alias("nights"))
+        .join(_most(rows, ["carrier", "face"], "paper", "papers_on_face"), on="case_id", how="left")
+        .join(_most(rows, ["paper"], "msisdn", "numbers_on_paper"), on="case_id", how="left")
+        .join(_groups(rows), on="case_id", how="left")
+        .with_columns(
+            pl.col("papers_on_face", "numbers_on_paper").fill_null(0), pl.col("groups").fill_null([])
+        )
+    )
+    return {
+        row.pop("case_id"): CaseFacts.model_validate(
+            row | {"groups": tuple(LinkGroups.model_validate(group) for group in row["groups"])}
+        )
+        for row in counted.iter_rows(named=True)
+    }
+
+
+def _most(rows: pl.DataFrame, of: list[str], counted: str, name: str) -> pl.DataFrame:
+    """case_id, and the most different values of a column that rows of equal `of` have."""
+    sizes = rows.drop_nulls([*of, counted]).group_by("case_id", *of).agg(pl.col(counted).n_unique())
+    return sizes.group_by("case_id").agg(pl.col(counted).max().alias(name))
+
+
+def _groups(rows: pl.DataFrame) -> pl.DataFrame:
+    """case_id, groups: LinkGroups of each link by which a row hangs on another, the largest first."""
+    numbered = rows.select("case_id", "carrier", "msisdn", "paper", "face", "groups").with_row_index("row")
+    members = memberships(numbered)
+    hanging = members.join(
+        row_links(members).explode("links"), left_on=["row", "link"], right_on=["row", "links"]
+    )
+    # Groups of a link with rows in common are one: each paper of a series has a group with its neighbours.
+    joined = [
+        components(own.select("row", "group")).with_columns(pl.lit(link).alias("link"))
+        for (link,), own in hanging.partition_by("link", as_dict=True).items()
+    ]
+    if not joined:
+        return pl.DataFrame(schema={"case_id": pl.String, "groups": pl.List(pl.Struct({}))})
+    links = (
+        pl.concat(joined)
+        .join(numbered.select("row", "case_id", "msisdn"), on="row")
+        .group_by("case_id", "link")
+        .agg(pl.col("component").n_unique().alias("groups"), pl.col("msisdn").n_unique().alias("numbers"))
+    )
+    return (
+        links.sort("case_id", "numbers", "link", descending=[False, True, False])
+        .group_by("case_id", maintain_order=True)
+        .agg(pl.struct("link", "groups", "numbers").alias("groups"))
+    )

@@ -1,0 +1,204 @@
+"""A case as a network of at most some sixty nodes: portraits, papers, numbers, clerks and points.
+
+A registration is a path from a portrait over its paper, its number and its clerk to its point; what a row
+doesn't have is left out of its path. Numbers with the same neighbours are one node. Where there are too many
+nodes, papers with the same neighbours are one too, each with a portrait of its own or not, then only the
+largest of each kind stay and the rest of it is one node. Nobody can be found from it: only points have codes.
+"""
+
+from itertools import combinations
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.report.figures.case_order import ordered
+from simaudit.report.model.cases import NODE_KINDS, CaseEdge, CaseNetwork, CaseNode, NodeKind
+
+MOST_NODES: Final = 60
+
+_REST: Final = 2**32 - 1
+"""The node of all of a kind that are not shown by themselves; other nodes are their first member's place."""
+
+_IDENTITIES: Final[dict[NodeKind, tuple[str, ...]]] = {
+    "face": ("carrier", "face"),
+    "paper": ("paper",),
+    "number": ("msisdn",),
+    "clerk": ("carrier", "clerk_code"),
+    "point": ("carrier", "point_code"),
+}
+
+_STAYING: Final[dict[NodeKind, tuple[NodeKind, ...]]] = {
+    "point": (),
+    "clerk": ("point",),
+    "face": (),
+    "paper": ("face",),
+    "number": ("paper", "clerk"),
+}
+"""In which order it is decided which nodes stay, and the kinds of neighbours that have to stay themselves."""
+
+
+def case_network(rows: pl.DataFrame) -> CaseNetwork:
+    """The network of the rows of one case, or of a carrier's part of it."""
+    paths, members = _paths(rows)
+    nodes = _with_bundles(paths, "number")
+    if _nodes(nodes) > MOST_NODES:
+        nodes = _with_bundles(_with_bundles(_with_bundles(paths, "paper"), "number"), "face")
+    if _nodes(nodes) > MOST_NODES:
+        nodes = _largest(nodes)
+    counted = _counted(nodes, paths, members)
+    return ordered(list(counted.values()), _edges(nodes, paths, counted))
+
+
+def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[NodeKind, pl.DataFrame]]:
+    """The different paths, a column a kind: the place of what the row has among those of its kind, or NULL.
+
+    And for each kind by `place`, from 0 in the order of the rows: of points `code`, and `carrier` where the
+    rows have several.
+    """
+    several = rows["carrier"].n_unique() > 1
+    members: dict[NodeKind, pl.DataFrame] = {}
+    paths: dict[NodeKind, pl.Series] = {}
+    for kind, columns in _IDENTITIES.items():
+        identity = rows.select(pl.struct(columns).alias("identity"))
+        code = pl.col("point_code") if kind == "point" else pl.lit("")
+        carrier = pl.col("carrier") if kind == "point" and several else pl.lit("")
+        own = (
+            rows.drop_nulls(columns)
+            .unique(columns, keep="first", maintain_order=True)
+            .select(carrier.alias("carrier"), code.alias("code"), pl.struct(columns).alias("identity"))
+            .with_row_index("place")
+        )
+        members[kind] = own.drop("identity")
+        paths[kind] = identity.join(own, on="identity", how="left", maintain_order="left")["place"]
+    return pl.DataFrame(paths).unique(maintain_order=True), members
+
+
+def _neighbours(kind: NodeKind, *, right: bool) -> pl.Expr:
+    """The next that a path has to one side of a kind, as a text; NULL where it ends there."""
+    at = NODE_KINDS.index(kind)
+    kinds = NODE_KINDS[at + 1 :] if right else NODE_KINDS[:at][::-1]
+    return pl.coalesce(
+        pl.lit(None, pl.String), *(pl.format("{}{}", pl.lit(other), pl.col(other)) for other in kinds)
+    )
+
+
+def _with_bundles(paths: pl.DataFrame, kind: NodeKind) -> pl.DataFrame:
+    """The paths, where those of a kind that have the same neighbours are replaced by the first of them.
+
+    Of a paper these are its portraits, of which one that no other paper has is like any other such one, and
+    what its numbers are next to.
+    """
+    left, right = _neighbours(kind, right=False), _neighbours(kind, right=True)
+    if kind == "paper":
+        own = pl.col("paper").n_unique().over("face") == 1
+        left = pl.when(own & pl.col("face").is_not_null()).then(pl.lit("own")).otherwise(left)
+        right = _neighbours("number", right=True)
+    same = (
+        paths.drop_nulls(kind)
+        .select(kind, pl.concat_list(left, right).alias("neighbours"))
+        .explode("neighbours")
+        .group_by(kind)
+        .agg(pl.col("neighbours").drop_nulls().unique().sort())
+        .with_columns(pl.col("neighbours").list.join(" "))
+        .with_columns(pl.col(kind).min().over("neighbours").alias("first"))
+    )
+    replaced = paths.join(same.select(kind, "first"), on=kind, how="left", maintain_order="left")
+    return replaced.with_columns(pl.col("first").alias(kind)).drop("first")
+
+
+def _nodes(paths: pl.DataFrame) -> int:
+    return sum(paths.select(pl.all().drop_nulls().n_unique()).row(0))
+
+
+def _largest(paths: pl.DataFrame) -> pl.DataFrame:
+    """The paths with all but the largest nodes of each kind in _REST.
+
+    Of papers those come first whose portrait stays, of numbers those whose paper and clerk stay, of clerks
+    those whose point stays; a node is as large as it has numbers.
+    """
+    room = _room({kind: paths[kind].drop_nulls().n_unique() for kind in NODE_KINDS})
+    kept = paths
+    for kind, beside in _STAYING.items():
+        stays = pl.all_horizontal(pl.lit(value=True), *((pl.col(name) != _REST) for name in beside))
+        sizes = (
+            kept.with_columns(paths["number"].alias("own"), stays.fill_null(value=True).alias("stays"))
+            .drop_nulls(kind)
+            .group_by(kind)
+            .agg(pl.col("stays").max(), pl.len().alias("size"))
+            .sort("stays", "size", kind, descending=[True, True, False])
+        )
+        if sizes.height > room[kind]:
+            largest = sizes.head(room[kind] - 1)[kind]
+            rest = pl.col(kind).is_not_null() & ~pl.col(kind).is_in(largest.implode())
+            kept = kept.with_columns(pl.when(rest).then(pl.lit(_REST, pl.UInt32)).otherwise(kind).alias(kind))
+    return kept
+
+
+def _room(nodes: dict[NodeKind, int]) -> dict[NodeKind, int]:
+    """How many nodes each kind may have: what kinds with few of them leave over is shared by the others."""
+    room: dict[NodeKind, int] = {}
+    left = MOST_NODES
+    for at, kind in enumerate(sorted(nodes, key=lambda kind: nodes[kind])):
+        room[kind] = min(nodes[kind], left // (len(nodes) - at))
+        left -= room[kind]
+    return room
+
+
+_Nodes = dict[tuple[NodeKind, int], CaseNode]
+"""By kind and node."""
+
+
+def _counted(nodes: pl.DataFrame, paths: pl.DataFrame, members: dict[NodeKind, pl.DataFrame]) -> _Nodes:
+    """What each node stands for."""
+    found: _Nodes = {}
+    for kind in NODE_KINDS:
+        own = pl.DataFrame({"node": nodes[kind], "place": paths[kind], "own": paths["number"]})
+        counted = (
+            own.drop_nulls("node")
+            .group_by("node")
+            .agg(
+                pl.col("place").min(),
+                pl.col("place").n_unique().alias("count"),
+                pl.col("own").drop_nulls().n_unique().alias("numbers"),
+            )
+            .join(members[kind], on="place")
+            .sort("place")
+        )
+        found |= {(kind, row["node"]): _node(kind, row) for row in counted.iter_rows(named=True)}
+    return found
+
+
+def _node(kind: NodeKind, row: dict[str, Any]) -> CaseNode:
+    alone = row["count"] == 1
+    return CaseNode(
+        kind=kind,
+        place=row["place"] + 1,
+        count=row["count"],
+        numbers=row["numbers"],
+        carrier=row["carrier"] if alone else "",
+        code=row["code"] if alone else "",
+        rest=row["node"] == _REST,
+    )
+
+
+def _edges(nodes: pl.DataFrame, paths: pl.DataFrame, counted: _Nodes) -> list[CaseEdge]:
+    """Between what a path has next to each other; nodes are told by their positions in `counted`."""
+    places = {key: place for place, key in enumerate(counted)}
+    edges = []
+    for left, right in combinations(NODE_KINDS, 2):
+        between = NODE_KINDS[NODE_KINDS.index(left) + 1 : NODE_KINDS.index(right)]
+        beside = pl.all_horizontal(
+            pl.col(left, right).is_not_null(), *(pl.col(kind).is_null() for kind in between)
+        )
+        found = (
+            nodes.with_columns(paths["number"].alias("own"))
+            .filter(beside)
+            .group_by(pl.col(left).alias("left"), pl.col(right).alias("right"))
+            .agg(pl.col("own").drop_nulls().n_unique().alias("numbers"))
+            .sort("left", "right")
+        )
+        edges += [
+            CaseEdge(left=places[left, one], right=places[right, other], numbers=numbers)
+            for one, other, numbers in found.iter_rows()
+        ]
+    return edges

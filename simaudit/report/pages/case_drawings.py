@@ -1,0 +1,159 @@
+"""The drawings of a case as static SVG: its network, and its registrations over time.
+
+The network has a column per kind of node, so that a registration is read from left to right: portrait, paper,
+number, clerk, point. Each kind has a shape of its own, and its text stands in the shape or, at both ends of
+the drawing, beside it: no text can meet another or an edge. A table on the page repeats what is drawn.
+"""
+
+from datetime import date
+from math import sqrt
+from typing import Final
+
+from markupsafe import Markup
+
+from simaudit.report.model.cases import NODE_KINDS, CaseNetwork, CaseNode, CaseTimeline, NodeKind
+from simaudit.report.pages import charts
+from simaudit.report.pages.language import Language
+
+WIDTH: Final = 760
+"""In the drawing's own pixels, which are those of a wide screen."""
+
+_HEAD: Final = 34
+_PITCH: Final = 26
+_LEFT, _RIGHT = 76, 556
+"""The middles of the first and the last column; beside them stand the texts of portraits and points."""
+
+_LETTER: Final = 7.2
+"""The width of a letter at 12 pixels in the widest of the page's fonts, rounded up."""
+
+_CODE, _SHORT_CODE = 20, 12
+"""The most characters that are shown of a point's code, alone and with its carrier."""
+
+
+def network(drawn: CaseNetwork, title: str, language: Language) -> Markup:
+    """The network as a drawing."""
+    places, height = _places(drawn)
+    middles = {node.kind: x for node, (x, _) in zip(drawn.nodes, places, strict=True)}
+    shapes = [
+        *(_text(language.word("node", kind), x, 12, "middle", "head") for kind, x in middles.items()),
+        *(_edge(places[edge.left], places[edge.right], edge.numbers) for edge in drawn.edges),
+        *(
+            _node(node, x, y, node_text(node, language))
+            for node, (x, y) in zip(drawn.nodes, places, strict=True)
+        ),
+    ]
+    head = Markup('<svg class="network" role="img" viewBox="0 0 {} {}"><title>{}</title>')
+    return head.format(WIDTH, _px(height), title) + Markup("").join(shapes) + Markup("</svg>")
+
+
+def node_text(node: CaseNode, language: Language) -> str:
+    """What stands in a node or beside it.
+
+    G3 for the third paper, ×12 for twelve, … 388 for the rest; a count of numbers; a point's code.
+    """
+    count = language.number(node.count)
+    if node.rest:
+        return f"… {count}"
+    if node.kind == "number":
+        return count
+    if node.count > 1:
+        return f"×{count}"
+    if node.kind != "point":
+        return f"{language.word('node_mark', node.kind)}{language.number(node.place)}"
+    if node.carrier:
+        return f"{_cut(node.code, _SHORT_CODE)} · {node.carrier.capitalize()}"
+    return _cut(node.code, _CODE)
+
+
+def network_rows(drawn: CaseNetwork, language: Language) -> list[tuple[str, int, list[tuple[str, int]]]]:
+    """The network as a table: each node, its numbers, and where it leads to the right with how many."""
+    names = [f"{language.word('node', node.kind)} {node_text(node, language)}" for node in drawn.nodes]
+    return [
+        (
+            names[at],
+            node.numbers,
+            [(names[edge.right], edge.numbers) for edge in drawn.edges if edge.left == at],
+        )
+        for at, node in enumerate(drawn.nodes)
+    ]
+
+
+def timeline(drawn: CaseTimeline, language: Language) -> Markup:
+    """The registrations of a case over time, those by night darker."""
+    labels = [_label(step.start, drawn.unit) for step in drawn.steps]
+    rows = [(label, step.registrations, step.night) for label, step in zip(labels, drawn.steps, strict=True)]
+    scale = charts.round_values(max(step.registrations for step in drawn.steps))
+    title = language.translations.gettext("Số lượt đăng ký theo thời gian")
+    return charts.parted_columns(
+        title, rows, every=-(-len(rows) // 5), texts=[(value, language.number(value)) for value in scale]
+    )
+
+
+def _cut(text: str, most: int) -> str:
+    # Direction is isolated by the style sheet: an element of HTML has no place in a drawing.
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
+def _label(start: date, unit: str) -> str:
+    return f"{start:%d/%m}" if unit == "day" else f"{start:%m/%Y}" if unit == "month" else f"{start:%Y}"
+
+
+def _places(drawn: CaseNetwork) -> tuple[list[tuple[float, float]], float]:
+    """The middle of each node, and the height of the drawing."""
+    sizes = {kind: sum(node.kind == kind for node in drawn.nodes) for kind in NODE_KINDS}
+    kinds = [kind for kind in NODE_KINDS if sizes[kind]]
+    step = (_RIGHT - _LEFT) / max(len(kinds) - 1, 1)
+    room = _PITCH * max(sizes.values())
+    places = [
+        (_LEFT + step * across, _HEAD + room * (down + 0.5) / sizes[kind])
+        for across, kind in enumerate(kinds)
+        for down in range(sizes[kind])
+    ]
+    return places, _HEAD + room + 6
+
+
+def _edge(start: tuple[float, float], end: tuple[float, float], numbers: int) -> Markup:
+    (left, up), (right, down) = start, end
+    middle = (left + right) / 2
+    shape = Markup('<path class="edge" stroke-width="{}" d="M{},{}C{},{} {},{} {},{}"/>')
+    width = min(0.4 + 0.9 * sqrt(numbers), 16)
+    ends = (left, up, middle, up, middle, down, right, down)
+    return shape.format(_px(width), *map(_px, ends))
+
+
+def _node(node: CaseNode, x: float, y: float, text: str) -> Markup:
+    width = max(len(text) * _LETTER + 10, 28)
+    shape = _shape(node.kind, x, y, width)
+    kind = "node rest" if node.rest else "node"
+    drawn = Markup('<path class="{}" d="{}"/>').format(kind, shape)
+    if node.kind == "face":
+        return drawn + _text(text, x - 14, y, "end")
+    if node.kind == "point":
+        return drawn + _text(text, x + 14, y, "start")
+    return drawn + _text(text, x, y, "middle")
+
+
+def _shape(kind: NodeKind, x: float, y: float, width: float) -> str:
+    """The outline of a node around its middle: a photo, a card, a rounded plate, a hexagon, a house."""
+    half = width / 2
+    if kind == "face":
+        head = f"M{_px(x)},{_px(y - 6.5)}a3.2,3.2 0 1 1 -0.1,0z"
+        return f"M{_px(x - 8)},{_px(y - 10)}h16v20h-16z{head}M{_px(x - 5.5)},{_px(y + 10)}c0,-11 11,-11 11,0"
+    if kind == "paper":
+        return f"M{_px(x - half)},{_px(y - 9)}h{_px(width)}v18h-{_px(width)}z"
+    if kind == "number":
+        straight = _px(width - 18)
+        return f"M{_px(x - half + 9)},{_px(y - 9)}h{straight}a9,9 0 0 1 0,18h-{straight}a9,9 0 0 1 0,-18z"
+    if kind == "clerk":
+        straight = _px(width - 8)
+        return f"M{_px(x - half + 4)},{_px(y - 9)}h{straight}l7,9l-7,9h-{straight}l-7,-9z"
+    return f"M{_px(x - 9)},{_px(y + 9)}v-11l9,-8l9,8v11z"
+
+
+def _text(text: str, x: float, y: float, anchor: str, kind: str = "text") -> Markup:
+    shape = Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>')
+    return shape.format(kind, _px(x), _px(y + 4), anchor, text)
+
+
+def _px(length: float) -> str:
+    return f"{length:.1f}".removesuffix(".0")
