@@ -89,6 +89,29 @@ def month_rows(path: Path) -> pl.LazyFrame:
     return pl.scan_parquet(path).select(every_column(pl.read_parquet_schema(path)))
 
 
+def month_rows_at(month: CarrierMonth, records: pl.Series, columns: Sequence[str]) -> pl.DataFrame:
+    """These columns of the rows at `records`, counted over all files; destroyed and absent ones are NULL.
+
+    polars decodes the other columns of the rows that it keeps alone, DuckDB those of every row.
+    """
+    there = pl.read_parquet_schema(month.path).keys()
+    offset = pl.col("file").replace_strict(records_before(month.files), default=0, return_dtype=pl.UInt32)
+    record = (pl.col("record") + offset if len(month.files) > 1 else pl.col("record")).alias("record")
+    wanted = [
+        pl.col(name)
+        if name in there and not all_sources([name]) & month.destroyed
+        else pl.lit(None, DTYPES[name]).alias(name)
+        for name in columns
+        if name != "record"
+    ]
+    return (
+        pl.scan_parquet(month.path)
+        .filter(record.is_in(records.cast(pl.UInt32).implode()))
+        .select(record, *wanted)
+        .collect()
+    )
+
+
 def month_columns(path: Path | None, destroyed: AbstractSet[str] = frozenset()) -> list[str]:
     """The columns of `Subscriber` as items of a SELECT over the file; without a file all are NULL.
 
