@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -24,6 +24,9 @@ from simaudit.store.months import recorded_figures
 from simaudit.store.runs import recorded_not_read
 
 _PAGE = re.compile(r"report(\.[a-z]{2})?\.html")
+
+_FOUND_ANEW: Final = frozenset({"not_submitted", "carrier_folder_changed", "carrier_not_in_cases"})
+"""Codes of what each run finds out for itself of the carriers that it isn't about."""
 
 
 @dataclass(frozen=True)
@@ -114,5 +117,5 @@ def _still_unread(request: AuditRequest, ledger: Ledger) -> list[NotRead]:
     return [
         item
         for item in from_record(recorded_not_read(ledger, request.period))
-        if carrier_in(item.name) not in request.inputs.extracts and item.reason.code != "not_submitted"
+        if carrier_in(item.name) not in request.inputs.extracts and item.reason.code not in _FOUND_ANEW
     ]

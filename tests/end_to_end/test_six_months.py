@@ -194,6 +194,9 @@ def test_a_folder_that_was_changed_by_hand_is_not_taken_over(tmp_path: Path) -> 
     assert not place.exists()
     assert (place.parent / "vinaphone" / "report.html").exists()
     assert file_differences(place.parent) == []
+    # The next run finds the same, and the overview has it once.
+    made.audit("2026-05", {"mobifone": register("mobifone", nameless=(1,))})
+    assert [item["code"] for item in made.overview("2026-05")["not_read"]] == ["carrier_folder_changed"]
 
 
 def test_the_trend_goes_over_every_audited_month(history: History) -> None:
