@@ -23,6 +23,7 @@ from simaudit.report.model import CarrierFigures
 from simaudit.report.model.cases import CaseFigures
 from simaudit.store.cases import (
     CaseRecord,
+    audited_after,
     month_with_cases_before,
     names_of_other_months,
     recorded_cases,
@@ -89,7 +90,7 @@ def find_cases(
         key=settings.key,
         thresholds=settings.thresholds,
         earlier=cases_before(ledger, period, key_fingerprint(settings.key)),
-        before=EarlierCases(*recorded_cases(ledger, period)),
+        before=_names_known(ledger, period),
         taken=names_of_other_months(ledger, period),
     )
     found = month_cases(_linked(links.values()), request)
@@ -104,6 +105,18 @@ def cases_before(ledger: Ledger, period: Period, key: str | None) -> EarlierCase
     """The cases of the last month audited before this one, where it was under this key (its fingerprint)."""
     month = month_with_cases_before(ledger, period, key)
     return EarlierCases(*recorded_cases(ledger, month)) if month else NO_CASES
+
+
+def _names_known(ledger: Ledger, period: Period) -> EarlierCases:
+    """The month's cases of an earlier run, and those that begin with the next month, where it is audited late."""
+    cases, numbers = recorded_cases(ledger, period)
+    for later, _ in audited_after(ledger, period)[:1]:
+        next_cases, next_numbers = recorded_cases(ledger, later)
+        begun = next_cases.filter(pl.col("first_period") == str(later))
+        begun = begun.join(cases, on="case_id", how="anti")
+        cases = pl.concat([cases, begun])
+        numbers = pl.concat([numbers, next_numbers.join(begun, on="case_id", how="semi")])
+    return EarlierCases(cases, numbers)
 
 
 def stored_links(store: Store, ledger: Ledger, period: Period, carriers: Iterable[str]) -> dict[str, Path]:

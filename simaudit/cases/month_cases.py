@@ -57,7 +57,7 @@ class CaseRequest:
     earlier: EarlierCases = NO_CASES
     """Of the last audited month."""
     before: EarlierCases = NO_CASES
-    """Of an earlier run of this month: a case that continues none keeps the name that it had there."""
+    """Of an earlier run of this month, or of a later month: a case that continues none has its name there."""
     taken: Collection[str] = ()
     """The names of all other cases."""
 
