@@ -62,7 +62,9 @@ class ParquetFile:
         try:
             rows = self._rows_at_once()
             for batch in self._file.iter_batches(batch_size=rows, columns=list(self.mapped)):
-                table = pl.DataFrame(pl.from_arrow(_known_to_polars(pa.Table.from_batches([batch]))))
+                # Without the file's metadata: polars can't take any that is no UTF-8.
+                read = pa.Table.from_arrays(batch.columns, names=batch.schema.names)
+                table = pl.DataFrame(pl.from_arrow(_known_to_polars(read)))
                 for name, column in self.mapped.items():
                     self._lost_digits[column] += _inexact_numbers(table[name])
                 cells = table.select(

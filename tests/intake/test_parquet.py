@@ -165,6 +165,13 @@ REFUSED_TYPES: dict[str, list[Any]] = {
 }
 
 
+def test_metadata_that_is_not_text_is_of_no_account(tmp_path: Path) -> None:
+    name = pa.field("Họ và tên", pa.string(), metadata={b"\xff": b"\xfe"})
+    schema = pa.schema([pa.field("msisdn", pa.string()), name], metadata={b"\xff": b"\xfe"})
+    month = load(tmp_path, pa.table([["0912345671"], ["Bình"]], schema=schema))
+    assert rows(month, "msisdn", "full_name") == [(1, "84912345671", "Bình")]
+
+
 @pytest.mark.parametrize("kind", REFUSED_TYPES)
 def test_columns_of_lists_records_and_the_like_are_refused(kind: str, tmp_path: Path) -> None:
     with pytest.raises(
