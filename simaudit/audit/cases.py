@@ -108,7 +108,7 @@ def cases_before(ledger: Ledger, period: Period, key: str | None) -> EarlierCase
 
 
 def _names_known(ledger: Ledger, period: Period) -> EarlierCases:
-    """The cases of an earlier run of the month, and where it is audited late those that begin with the next."""
+    """The cases of an earlier run of the month, and those with which a later month begins."""
     cases, numbers = recorded_cases(ledger, period)
     for later, _ in audited_after(ledger, period)[:1]:
         next_cases, next_numbers = recorded_cases(ledger, later)
