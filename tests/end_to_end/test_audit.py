@@ -157,12 +157,15 @@ def test_modes_hold_whatever_the_umask(quarter: Quarter) -> None:
     def mode(path: Path) -> int:
         return stat.S_IMODE(path.stat().st_mode)
 
-    for carrier in ("viettel", "vinaphone"):
-        restricted = quarter.out / carrier / "restricted"
+    annexes = ("findings.csv", "findings.parquet", "findings.xlsx", "holders.csv", "rejects.csv")
+    for place, names in (
+        ("viettel", annexes),
+        ("vinaphone", annexes),
+        ("", ("cases.csv", "cases.parquet", "cases.xlsx")),
+    ):
+        restricted = quarter.out / place / "restricted"
         assert mode(restricted) == 0o700
-        assert {path.name: mode(path) for path in restricted.iterdir()} == dict.fromkeys(
-            ("findings.csv", "findings.parquet", "findings.xlsx", "holders.csv", "rejects.csv"), 0o600
-        )
+        assert {path.name: mode(path) for path in restricted.iterdir()} == dict.fromkeys(names, 0o600)
     store = quarter.folder / "store"
     assert mode(store) == 0o700
     assert {mode(path) for path in store.rglob("*") if path.is_dir()} == {0o700}

@@ -23,7 +23,7 @@ def audited(monkeypatch: pytest.MonkeyPatch, small: int, *options: str) -> dict[
     place = ("--store", f"store-{small}", "--out", f"out-{small}")
     result = CliRunner().invoke(main, ["audit", "2026-10", *options, *place, "--no-progress"])
     assert result.exit_code in (0, 3), result.output
-    folders = sorted(path for path in Path(f"out-{small}", "2026-10").iterdir() if path.is_dir())
+    folders = sorted(path.parent for path in Path(f"out-{small}", "2026-10").glob("*/results.json"))
     return {
         folder.name: (
             [
@@ -54,6 +54,9 @@ def test_carriers_judged_together_have_the_findings_each_has_by_itself(
     together, apart = (audited(monkeypatch, small, *lists) for small in (200_000, 0))
     assert together.keys() == {"viettel", "vinaphone", "itel"}
     assert together == apart
+    cases = [Path(f"out-{small}/2026-10/restricted/cases.csv").read_text() for small in (200_000, 0)]
+    assert cases[0] == cases[1]
+    assert cases[0].count("viettel") > 10
 
 
 def test_an_inner_query_looks_at_no_other_carrier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
