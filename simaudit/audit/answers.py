@@ -1,4 +1,4 @@
-"""What carriers answer and inspectors find, merged into the ledger by finding key.
+"""What carriers answer, inspectors find and officials do, merged into the ledger.
 
 A file is merged whole or not at all, so that both sides mean the same by what was
 handed in. Nothing is overwritten: the last response to a finding counts, the
@@ -7,14 +7,16 @@ earlier ones stay.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
+from simaudit.audit.filled_follow_ups import merge_follow_ups
+from simaudit.audit.row_faults import RowFault, other_rows
 from simaudit.contract import CARRIER
-from simaudit.errors import Note
+from simaudit.errors import IntakeError, Note
 from simaudit.files import file_hash
 from simaudit.period import Period
 from simaudit.report.annexes.response_words import (
@@ -24,7 +26,7 @@ from simaudit.report.annexes.response_words import (
     code_of,
     may_be_repeated,
 )
-from simaudit.report.annexes.returned_workbook import read_responses, row_place
+from simaudit.report.annexes.returned_workbook import read_returned, row_place
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import known_keys, recorded_keys, recorded_months, require_month
 from simaudit.store.responses import merge_responses, merged_at
@@ -46,18 +48,6 @@ _Faults = Sequence[tuple[pl.Expr, Note | Callable[[Mapping[str, Any]], Note]]]
 
 
 @dataclass(frozen=True)
-class RowFault:
-    """What is wrong with a row of a file, and where it is; of values, only a response that is no name."""
-
-    place: Note
-    note: Note
-
-    def text(self, language: str = "en") -> str:
-        """Both in one line."""
-        return f"{self.place.text(language)}: {self.note.text(language)}"
-
-
-@dataclass(frozen=True)
 class Received:
     """The outcome of a file: `faults` (nothing was merged), or how many responses are new or changed."""
 
@@ -72,27 +62,40 @@ class Received:
     faults: tuple[RowFault, ...] = ()
 
 
-def receive(store: Store, path: Path, now: datetime) -> Received:
-    """Merge one filled workbook or CSV; `now` is local time.
+def receive(store: Store, path: Path, now: datetime, today: date) -> Received:
+    """Merge one filled workbook or CSV, of responses or of follow-ups; `now` is local time.
 
-    Raises IntakeError where the file can't be read, UsageError where the store doesn't know its month.
+    Raises IntakeError where the file can't be read, or holds both; UsageError where the store doesn't know
+    the month of its responses.
     """
     store.require_ledger()
-    rows = _coded(read_responses(path))
+    returned = read_returned(path)
+    responses, follow_ups = returned.responses, returned.follow_ups
+    if follow_ups is not None and responses is not None:
+        raise IntakeError("responses_beside_follow_ups", path=path)
     digest = file_hash(path)
     with store.open_ledger() as ledger:
         earlier = merged_at(ledger, digest)
         if earlier is not None:
             return Received(merged_at=earlier)
-        faults = _faults_in_file(rows)
-        if faults:
-            return Received(faults=faults)
-        period, carrier, kind = rows.select("period", "carrier", "kind").row(0)
-        require_month(recorded_months(ledger), Period.parse(period), carrier, path)
-        faults = _faults_in_store(ledger, rows, Period.parse(period))
-        if faults:
-            return Received(faults=faults)
-        merged = merge_responses(ledger, rows, digest, now)
+        if follow_ups is not None:
+            done = merge_follow_ups(ledger, follow_ups, digest, now, today)
+            return Received("", "", "follow_up", done.new, done.changed, done.as_before, faults=done.faults)
+        if responses is None:
+            return Received()
+        return _responses(ledger, _coded(responses), path, digest, now)
+
+
+def _responses(ledger: Ledger, rows: pl.DataFrame, path: Path, digest: str, now: datetime) -> Received:
+    faults = _faults_in_file(rows)
+    if faults:
+        return Received(faults=faults)
+    period, carrier, kind = rows.select("period", "carrier", "kind").row(0)
+    require_month(recorded_months(ledger), Period.parse(period), carrier, path)
+    faults = _faults_in_store(ledger, rows, Period.parse(period))
+    if faults:
+        return Received(faults=faults)
+    merged = merge_responses(ledger, rows, digest, now)
     return Received(carrier, period, kind, merged.new, merged.changed, merged.as_before)
 
 
@@ -144,10 +147,7 @@ def _not_listed(row: Mapping[str, Any]) -> Note:
 
 
 def _answered_otherwise(row: Mapping[str, Any]) -> Note:
-    rows = [str(other) for other in row["of_finding"]]
-    if len(rows) > _ROWS_NAMED:
-        rows[_ROWS_NAMED:] = ["…"]
-    return Note("finding_answered_otherwise", rows=rows)
+    return Note("finding_answered_otherwise", rows=other_rows(row["of_finding"], _ROWS_NAMED))
 
 
 def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tuple[RowFault, ...]:

@@ -19,7 +19,7 @@ import simaudit
 from simaudit.audit.audited_files import audited_files
 from simaudit.audit.carrier_audit import AuditContext, AuditedCarrier, audit_carrier, run_info
 from simaudit.audit.cases import run_cases
-from simaudit.audit.follow_up_standing import month_attention
+from simaudit.audit.follow_up_standing import follow_up_sheets, month_attention
 from simaudit.audit.known_carriers import new_carriers, refuse_other_carriers
 from simaudit.audit.later_cases import later_cases
 from simaudit.audit.load import LoadedExtracts, load
@@ -52,7 +52,7 @@ from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.period import now
-from simaudit.report.model import FollowUps, NotRead, RunInfo
+from simaudit.report.model import CarrierFigures, FollowUps, NotRead, RunInfo
 from simaudit.report.pages.render import compile_pages
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
 from simaudit.store.ledger import Ledger
@@ -146,9 +146,10 @@ def _unchanged(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
     )
 
 
-def _case_annexes(request: AuditRequest) -> CaseAnnexes:
+def _case_annexes(request: AuditRequest, ledger: Ledger, carriers: Sequence[CarrierFigures]) -> CaseAnnexes:
     titles = {check.id: check.header.title for check in request.rules.checks}
-    return CaseAnnexes(request.period, request.restricted, request.recipients, titles)
+    followed = follow_up_sheets(ledger, carriers, request.period)
+    return CaseAnnexes(request.period, request.restricted, request.recipients, titles, followed)
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,8 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
         others = keep_other_carriers(request, ledger, target, folder)
         with timer.phase("cases"):
             found, left_out = run_cases(context, [one.figures for one in carriers], others)
-            case_hashes = write_cases(found.found, folder, request.store, _case_annexes(request))
+            annexes = _case_annexes(request, ledger, found.carriers)
+            case_hashes = write_cases(found.found, folder, request.store, annexes)
         with timer.phase("reported"):
             found = list_reported(request, carriers, found, folder)
         with timer.phase("report"):

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from simaudit.audit.follow_up import near_names
+from simaudit.audit.follow_up_subjects import near_names
 from simaudit.errors import Note, UsageError
 from simaudit.period import Period
 from simaudit.report.model.cases import CaseFigures

@@ -1,13 +1,13 @@
 """Follow-ups of cases and of checks at carriers: recorded step by step, and listed."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Final
 
 from simaudit.audit.follow_up_standing import recorded_standing
 from simaudit.audit.follow_up_step import Step, completed, entry_of, step_fault
+from simaudit.audit.follow_up_subjects import KnownNames, known_subjects, near_names
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.period import Period
 from simaudit.report.figures.follow_ups import attention
@@ -24,24 +24,13 @@ from simaudit.store.follow_ups import (
     follow_up_history,
 )
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import recorded_carriers, recorded_checks, recorded_months, require_month
+from simaudit.store.months import recorded_months, require_month
 from simaudit.store.runs import given_or_last_month
 from simaudit.store.store import Store
 
 _OPTIONS: Final = {"state": "--state", "on": "--on", "document": "--document", "deadline": "--deadline",
                    "person": "--person", "amount": "--amount", "reason": "--reason"}  # fmt: skip
 """Field of a step → the option that gives it."""
-
-_NAMES_SHOWN: Final = 10
-"""Cases that a message lists where none resembles the one given."""
-
-
-@dataclass(frozen=True)
-class KnownNames:
-    """The carriers and checks that reference tables, configuration and catalogue name."""
-
-    carriers: frozenset[str]
-    checks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,9 @@ def set_follow_up(
     store.require_ledger()
     with store.open_ledger() as ledger:
         history = follow_up_history(ledger)
-        subject = _subject(ledger, text, known, history)
+        subject = known_subjects(ledger, known).named(text)
+        if isinstance(subject, Note):
+            raise UsageError.of(subject, place=Note("at_key", key=repr(text)))
         before = history.get(subject, ())
         step = completed(step, before, today)
         fault = step_fault(step, before, today)
@@ -125,35 +116,7 @@ def _concerns(subject: Subject, carrier: str | None, cases: Mapping[str, CaseSta
     return standing is not None and carrier in standing.carriers
 
 
-def _subject(ledger: Ledger, text: str, known: KnownNames, followed: Container[Subject]) -> Subject:
-    """What `text` names; what has been followed up stays known when the store forgets it."""
-    subject, place = Subject.of(text), Note("at_key", key=repr(text))
-    if subject is None:
-        raise UsageError("no_subject_of_follow_up", place=place)
-    if subject in followed:
-        return subject
-    if subject.case_id:
-        cases = list(cases_up_to(ledger))
-        if subject.case_id not in cases:
-            raise UsageError("case_unknown", place=place, near=near_names(subject.case_id, cases))
-        return subject
-    _require_carrier(ledger, subject.carrier or "", known, place)
-    checks = [*known.checks, *sorted(recorded_checks(ledger) - set(known.checks))]
-    if subject.check_id not in checks:
-        raise UsageError("check_unknown", place=place, near=nearest(subject.check_id or "", checks))
-    return subject
-
-
-def _require_carrier(ledger: Ledger, carrier: str, known: KnownNames, place: Note) -> None:
-    carriers = known.carriers | recorded_carriers(ledger)
+def _require_carrier(ledger: Ledger, carrier: str, names: KnownNames, place: Note) -> None:
+    carriers = known_subjects(ledger, names).carriers
     if carrier not in carriers:
         raise UsageError("carrier_unknown", place=place, near=nearest(carrier, sorted(carriers)))
-
-
-def near_names(name: str, known: Sequence[str]) -> Note:
-    """The most similar of names of which there may be too many to list, else the first ones, if any."""
-    if not known:
-        return Note("none_recorded")
-    near = get_close_matches(name, known, n=1)
-    shown = [*known[:_NAMES_SHOWN], *(["…"] if len(known) > _NAMES_SHOWN else [])]
-    return Note("did_you_mean", name=near[0]) if near else Note("known_names", names=shown)

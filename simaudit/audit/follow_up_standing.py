@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from simaudit.period import Period
+from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
 from simaudit.report.figures.follow_ups import Standing, attention
 from simaudit.report.model import CarrierFigures, CaseFigures, FollowUps, RunInfo
-from simaudit.store.follow_ups import CaseStanding, cases_up_to, current_follow_ups
+from simaudit.store.follow_ups import CaseStanding, cases_up_to, current_follow_ups, follow_up_history
 from simaudit.store.last_months import ending_limitations, open_findings
 from simaudit.store.ledger import Ledger
 
@@ -24,22 +25,23 @@ def month_attention(
     ledger has, and is about to forget.
     """
     period = Period.parse(run.period)
-    figures = {
-        (one.carrier, check.id): check.violations - check.waived
-        for one in carriers
-        for check in one.checks
-        if check.violations > check.waived
-    }
     limitation = {(one.carrier, check.id): check.ends for one in carriers for check in one.limitation}
     names = [one.carrier for one in carriers]
     recorded = cases_up_to(ledger, str(period))
     standing = Standing(
         cases=recorded if cases is None else _with_found(recorded, cases, run.period),
-        findings=open_findings(ledger, period, names, gone) | figures,
+        findings=_findings(ledger, carriers, period, gone),
         limitation=ending_limitations(ledger, period, names, gone) | limitation,
         titles={check.id: check.title for one in carriers for check in one.checks},
     )
     return attention(current_follow_ups(ledger), standing, run.made_at.date())
+
+
+def follow_up_sheets(
+    ledger: Ledger, carriers: Sequence[CarrierFigures], period: Period, gone: Sequence[str] = ()
+) -> FollowUpSheets:
+    """What the columns of cases.xlsx hold; `carriers` and `gone` as in `month_attention`."""
+    return FollowUpSheets(follow_up_history(ledger), _findings(ledger, carriers, period, gone))
 
 
 def recorded_standing(ledger: Ledger, period: Period) -> Standing:
@@ -49,6 +51,19 @@ def recorded_standing(ledger: Ledger, period: Period) -> Standing:
         findings=open_findings(ledger, period),
         limitation=ending_limitations(ledger, period),
     )
+
+
+def _findings(
+    ledger: Ledger, carriers: Sequence[CarrierFigures], period: Period, gone: Sequence[str]
+) -> dict[tuple[str, str], int]:
+    """(carrier, check) → open findings, of these carriers by their figures."""
+    names = [one.carrier for one in carriers]
+    return open_findings(ledger, period, names, gone) | {
+        (one.carrier, check.id): check.violations - check.waived
+        for one in carriers
+        for check in one.checks
+        if check.violations > check.waived
+    }
 
 
 def _with_found(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simaudit.audit.cases import CaseSettings, CasesFound, cases_before, find_cases, stored_links
+from simaudit.audit.follow_up_standing import follow_up_sheets
 from simaudit.audit.later_cases import later_cases
 from simaudit.audit.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
 from simaudit.audit.stored_reports import StoredMonth, StoredReports, build_reports, stored_figures
@@ -110,7 +111,8 @@ def _reports_of_others(
     """The month's reports and cases without the withdrawn carriers, built."""
     period, gone = withdrawal.period, withdrawal.carriers
     restricted = (folder / RESTRICTED).exists()
-    annexes = CaseAnnexes(period, restricted, settings.recipients, settings.titles)
+    followed = follow_up_sheets(ledger, cases.carriers, period, gone)
+    annexes = CaseAnnexes(period, restricted, settings.recipients, settings.titles, followed)
     hashes = write_cases(cases.found, built, store, annexes)
     there = _carriers(ledger, period)
     before = not_submitted(ledger, period, there)

@@ -23,6 +23,7 @@ from simaudit.report.annexes.case_tables import RESTRICTED, write_case_list, wri
 from simaudit.report.annexes.case_workbook import write_case_workbook
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_workbook import write_workbook
+from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
 from simaudit.report.figures.cases import case_figures
 from simaudit.report.figures.overview import overview_figures
@@ -99,6 +100,7 @@ class CaseAnnexes:
     """Public keys that it is encrypted to; none: it is not."""
     titles: Mapping[str, Wording]
     """Of checks, by id."""
+    follow_ups: FollowUpSheets
 
 
 def write_cases(found: MonthCases, folder: Path, store: Store, wanted: CaseAnnexes) -> dict[str, str]:
@@ -112,7 +114,7 @@ def write_cases(found: MonthCases, folder: Path, store: Store, wanted: CaseAnnex
     building = store.building_annexes("cases")
     with restricted_folder(folder / RESTRICTED, building, wanted.recipients) as annexes:
         write_case_rows(found, annexes)
-        write_case_workbook(found, str(wanted.period), wanted.titles, annexes)
+        write_case_workbook(found, str(wanted.period), wanted.titles, wanted.follow_ups, annexes)
         return {f"{RESTRICTED}/cases.csv": file_hash(annexes / "cases.csv")}
 
 

@@ -11,7 +11,7 @@ from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of
 from simaudit.cli.terminal import print_message
 from simaudit.errors import IntakeError, Note
-from simaudit.period import moment_text, recorded_now
+from simaudit.period import moment_text, recorded_now, today
 
 if TYPE_CHECKING:
     from simaudit.store.store import Store
@@ -31,9 +31,10 @@ _FAULTS_SHOWN = 1_000
 @CONFIG
 @STORE
 def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
-    """Read a filled workbook (or CSV) of answers to findings, or of a sample's results, into the store.
+    """Read a filled workbook (or CSV) of answers, of a sample's results or of follow-ups, into the store.
 
-    FILE is the annex findings.xlsx with its last columns filled in, or a worksheet of `simaudit sample`.
+    FILE is the annex findings.xlsx with its last columns filled in, a worksheet of `simaudit sample`, or
+    cases.xlsx with its columns of follow-ups.
 
     \b
     Examples:
@@ -53,7 +54,7 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
 def _receive(store: Store, file: Path) -> None:
     from simaudit.audit.answers import receive
 
-    received = receive(store, file, recorded_now())
+    received = receive(store, file, recorded_now(), today())
     if received.faults:
         for fault in received.faults[:_FAULTS_SHOWN]:
             print_message(fault)
@@ -63,6 +64,16 @@ def _receive(store: Store, file: Path) -> None:
         raise IntakeError("nothing_merged", path=file, number=number)
     if received.merged_at:
         print_message(Note("merged_before", file=file.name, at=moment_text(received.merged_at)))
+        return
+    if received.kind == "follow_up":
+        print_message(
+            Note(
+                "follow_ups_merged",
+                new=received.new,
+                changed=received.changed,
+                as_before=received.as_before,
+            )
+        )
         return
     print_message(
         Note(

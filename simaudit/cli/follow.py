@@ -15,7 +15,7 @@ from simaudit.period import recorded_now, today
 from simaudit.store.follow_up_states import STATES
 
 if TYPE_CHECKING:
-    from simaudit.audit.follow_up import KnownNames
+    from simaudit.audit.follow_up_subjects import KnownNames
     from simaudit.config import Config
 
 _DAY: Final = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
@@ -189,7 +189,7 @@ def _line(text: str | None) -> str | None:
 
 
 def _known(config: Config) -> KnownNames:
-    from simaudit.audit.follow_up import KnownNames
+    from simaudit.audit.follow_up_subjects import KnownNames
     from simaudit.audit.known_carriers import known_carriers
     from simaudit.config.rules_in_force import rules_of
 

@@ -31,7 +31,7 @@ from simaudit.intake.values.dates import read_dates, read_timestamps
 from simaudit.intake.workbook import sheet_process
 from simaudit.judge.waivers import read_waivers
 from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, RESPONSE
-from simaudit.report.annexes.returned_workbook import read_responses
+from simaudit.report.annexes.returned_workbook import read_returned
 from simaudit.store.manifest import file_differences
 
 _ROOT = Path(__file__).parents[2]
@@ -131,7 +131,7 @@ def receipt(content: bytes, folder: Path) -> None:
 
 def answers(content: bytes, folder: Path) -> None:
     """The table of findings that a carrier sends back."""
-    read_responses(_put(content, folder, "answers.csv"))
+    read_returned(_put(content, folder, "answers.csv"))
 
 
 def manifest(content: bytes, folder: Path) -> None:

@@ -18,6 +18,13 @@ from simaudit.report.annexes.case_workbook_words import (
     CaseWorkbookWords,
     case_workbook_words,
 )
+from simaudit.report.annexes.follow_up_sheet import (
+    FollowUpSheets,
+    write_cells,
+    write_checks,
+    write_columns,
+)
+from simaudit.report.annexes.follow_up_words import HEADINGS
 from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.workbook_sheets import (
     Formats,
@@ -28,6 +35,7 @@ from simaudit.report.annexes.workbook_sheets import (
 from simaudit.report.annexes.workbook_words import LONGEST_CELL
 from simaudit.report.pages.code_words import CODE_WORDS
 from simaudit.report.pages.language import Language
+from simaudit.store.follow_ups import Subject
 
 NAME: Final = "cases.xlsx"
 
@@ -43,26 +51,40 @@ _LINE: Final = 15
 """Points of a line of text."""
 
 
-def write_case_workbook(found: MonthCases, period: str, titles: Mapping[str, Wording], folder: Path) -> None:
+def write_case_workbook(
+    found: MonthCases,
+    period: str,
+    titles: Mapping[str, Wording],
+    follow_ups: FollowUpSheets,
+    folder: Path,
+) -> None:
     """Write cases.xlsx (mode 0600) with at most MAX_ROWS records, those of the first cases.
 
-    `titles` are those of checks, by id. Raises OutputError.
+    `titles` are those of checks, by id; `follow_ups` are what their columns hold. Raises OutputError.
     """
     rows = case_row_table(found)
     shown = rows.head(MAX_ROWS)
     path = private_file(folder / NAME)
     try:
-        book = _empty_book(found, period, titles, shown.height, rows.height)
+        book = _empty_book(found, period, titles, follow_ups, (shown.height, rows.height))
         fill(book, {_ROWS_SHEET: shown}, path, _CUT)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
         raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 
 
 def _empty_book(
-    found: MonthCases, period: str, titles: Mapping[str, Wording], height: int, records: int
+    found: MonthCases,
+    period: str,
+    titles: Mapping[str, Wording],
+    follow_ups: FollowUpSheets,
+    heights: tuple[int, int],
 ) -> io.BytesIO:
-    """The book with the cases, and a sheet for `height` of all `records` that has its header only."""
+    """The book with cases and checks, and a sheet for records that has its header only.
+
+    `heights` = how many records the sheet is for, and how many there are.
+    """
     texts = case_workbook_words()
+    height, records = heights
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -77,8 +99,9 @@ def _empty_book(
             "left": records - height or None,
         }
         _guide(book, formats, texts, facts)
-        _cases(book, formats, texts, found, titles)
+        _cases(book, formats, texts, found, titles, follow_ups)
         _rows(book, formats, texts, height)
+        write_checks(book, formats, texts, follow_ups, titles)
     return buffer
 
 
@@ -109,12 +132,19 @@ def _guide(
         for name in CODE_WORDS["link"]
     }
     headings = texts.headings
-    for name, meanings in (("link", links), ("column", texts.cases), ("column", texts.rows)):
+    filled_in = {HEADINGS[name]: meaning for name, meaning in texts.follow_up.items()}
+    columns = (texts.cases, filled_in, texts.rows, texts.checks)
+    for name, meanings in (("link", links), *(("column", meanings) for meanings in columns)):
         row = meanings_table(sheet, formats, headings[name], headings["meaning"], row + 1, meanings)
 
 
 def _cases(
-    book: Any, formats: Formats, texts: CaseWorkbookWords, found: MonthCases, titles: Mapping[str, Wording]
+    book: Any,
+    formats: Formats,
+    texts: CaseWorkbookWords,
+    found: MonthCases,
+    titles: Mapping[str, Wording],
+    follow_ups: FollowUpSheets,
 ) -> None:
     sheet = landscape_sheet(book, texts.sheets["cases"])
     day = book.add_format({"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"})
@@ -123,6 +153,7 @@ def _cases(
         sheet.set_column(column, column, _CASE_WIDTHS.get(name, 11))
         sheet.write_string(0, column, name, formats.head)
         explain_heading(sheet, column, name, texts.cases[name])
+    write_columns(sheet, formats, texts, len(CASE), found.cases.height)
     for row, case in enumerate(found.cases.select(*CASE).iter_rows(named=True), start=1):
         cells = _in_words(case, titles)
         for column, value in enumerate(cells.values()):
@@ -132,9 +163,11 @@ def _cases(
                 sheet.write_datetime(row, column, value, day)
             elif value:
                 sheet.write_string(row, column, value[:LONGEST_CELL], formats.plain)
+        entries = follow_ups.history.get(Subject(case_id=case["case_id"]), ())
+        write_cells(sheet, formats, row, len(CASE), entries)
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(found.cases.height, 1), len(CASE) - 1)
+    sheet.autofilter(0, 0, max(found.cases.height, 1), len(CASE) + len(HEADINGS) - 1)
 
 
 def _rows(book: Any, formats: Formats, texts: CaseWorkbookWords, height: int) -> None:

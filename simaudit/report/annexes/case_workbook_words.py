@@ -11,6 +11,7 @@ from simaudit.catalogue.check import Wording
 from simaudit.catalogue.toml_file import StrictModel, read_model
 from simaudit.errors import CatalogueError
 from simaudit.paths import REPORTS
+from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, HEADINGS
 from simaudit.report.annexes.workbook_words import exact_keys, sheet_names
 
 CASE_WORKBOOK_TEXTS: Final = REPORTS / "case_workbook.toml"
@@ -24,7 +25,7 @@ class CaseWorkbookWords(StrictModel):
 
     sheets: Annotated[
         Mapping[str, str],
-        AfterValidator(exact_keys("guide", "cases", "rows")),
+        AfterValidator(exact_keys("guide", "cases", "rows", "checks")),
         AfterValidator(sheet_names),
     ]
     title: Wording
@@ -34,6 +35,8 @@ class CaseWorkbookWords(StrictModel):
     headings: Annotated[Mapping[str, Wording], AfterValidator(exact_keys("link", "column", "meaning"))]
     cases: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*CASE))]
     rows: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*ROW_COLUMNS))]
+    checks: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*CHECK_COLUMNS))]
+    follow_up: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*HEADINGS))]
 
 
 @cache

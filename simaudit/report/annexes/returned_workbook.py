@@ -1,11 +1,12 @@
-"""Reads the responses in a workbook or CSV that was filled in and sent back.
+"""Reads what was filled into a workbook or CSV: responses to findings, and follow-ups.
 
 The headings in a sheet's first row identify it: with `finding_key` and the column of responses it has
-answers, with `finding_key` and the column of results an inspection; other sheets are not read. A formula
-counts as its value.
+answers, with `finding_key` and the column of results an inspection, with a subject and the column of states
+follow-ups; other sheets are not read. A formula counts as its value.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,10 @@ from simaudit.errors import IntakeError, Note
 from simaudit.files import special_file, system_reason
 from simaudit.intake.limits import DEFAULT_LIMITS
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
+from simaudit.report.annexes.case_workbook_words import case_workbook_words
+from simaudit.report.annexes.follow_up_words import STATE
 from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, REMARK, RESPONSE, RESULT, normalised
+from simaudit.report.annexes.returned_follow_ups import follow_up_rows
 from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET
 from simaudit.report.annexes.workbook_words import workbook_words
 
@@ -32,32 +36,47 @@ _LARGEST_CSV: Final = 1024**3
 """Bytes; three times a full sheet of findings."""
 
 
-def read_responses(path: Path) -> pl.DataFrame:
-    """Every filled row: sheet, row, kind, period, carrier, check_id, finding_key, response, reason.
+@dataclass(frozen=True)
+class Returned:
+    """What a file holds; all cells are texts, but `row`, which counts from 1; `sheet` is null in a CSV."""
 
-    All are texts but `row`, which counts from 1; `sheet` is null in a CSV (`row_place`). Raises IntakeError
-    where the file can't be read, or holds no sheet of responses.
+    responses: pl.DataFrame | None
+    """Every filled row: sheet, row, kind, period, carrier, check_id, finding_key, response, reason."""
+    follow_ups: pl.DataFrame | None
+    """Every row, as returned_follow_ups.py has them."""
+
+
+def read_returned(path: Path) -> Returned:
+    """What was filled in; raises IntakeError where the file can't be read, or holds nothing that is.
+
+    A place in it is said by `row_place`.
     """
     if (special := special_file(path)) is not None:
         raise IntakeError.of(special, path=path)
     if not path.is_file():
         raise IntakeError("no_file", path=path)
-    frames = [_response_rows(path, *sheet) for sheet in _sheets(path)]
-    filled = [frame for frame in frames if frame is not None]
-    if not filled:
+    responses, follow_ups = [], []
+    for sheet, cells in _sheets(path):
+        if (answered := _response_rows(path, sheet, cells)) is not None:
+            responses.append(answered)
+        elif (followed := follow_up_rows(path, sheet, cells)) is not None:
+            follow_ups.append(followed)
+    if not (responses or follow_ups):
         raise IntakeError(
-            "no_sheet_of_responses", path=path, key=KEY_COLUMN, response=RESPONSE, result=RESULT
+            "no_sheet_of_responses", path=path, key=KEY_COLUMN, response=RESPONSE, result=RESULT, state=STATE
         )
-    rows: pl.DataFrame = pl.concat(filled).filter(
-        pl.any_horizontal(pl.col("response", "reason").is_not_null())
-    )
-    if rows.is_empty():
+    filled = pl.concat(responses).filter(_is_filled()) if responses else None
+    if not follow_ups and filled is not None and filled.is_empty():
         raise IntakeError("nothing_filled_in", path=path)
-    return rows
+    return Returned(filled, pl.concat(follow_ups) if follow_ups else None)
+
+
+def _is_filled() -> pl.Expr:
+    return pl.any_horizontal(pl.col("response", "reason").is_not_null())
 
 
 def row_place(sheet: str | None, row: int) -> Note:
-    """The place of a row of `read_responses`, for an error."""
+    """The place of a row of `Returned`, for an error."""
     return Note("in_row", sheet=sheet, row=str(row)) if sheet else Note("at_row", row=str(row))
 
 
@@ -68,7 +87,7 @@ def _sheets(path: Path) -> Iterator[tuple[str | None, pl.DataFrame]]:
         yield None, _csv(path)
         return
     check_size(path, DEFAULT_LIMITS)
-    own_names = {*workbook_words().sheets.values(), SAMPLE_SHEET}
+    own_names = {*workbook_words().sheets.values(), *case_workbook_words().sheets.values(), SAMPLE_SHEET}
     reading = SheetStreams(path, form, DEFAULT_LIMITS, [], head=_SHEET_ROWS)
     try:
         for number, sheet in enumerate(reading.sheets(), start=1):

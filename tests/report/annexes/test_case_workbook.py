@@ -19,7 +19,10 @@ from simaudit.report.annexes.case_workbook_words import (
     ROW_COLUMNS,
     case_workbook_words,
 )
+from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
+from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, HEADINGS
 
+FOLLOW_UPS = FollowUpSheets({}, {})
 TITLES = {"ABC-01": Wording(vi="Một dấu hiệu", en="A sign")}
 NONE: dict[str, Any] = {"continued_from": None, "split_from": None, "merged_from": []}
 FARM: dict[str, Any] = {
@@ -56,10 +59,10 @@ def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
 
 
 def test_a_case_has_its_figures_as_numbers_and_days_and_its_codes_in_words(tmp_path: Path) -> None:
-    write_case_workbook(found(), "2026-10", TITLES, tmp_path)
+    write_case_workbook(found(), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
     head, farm, quiet = cells(tmp_path / "cases.xlsx", "cases")
-    assert head == tuple(CASE)
-    row = dict(zip(CASE, farm, strict=True))
+    assert head == (*CASE, *HEADINGS.values())
+    row = dict(zip(CASE, farm, strict=False))
     days = {name: row.pop(name) for name in ("from", "to")}
     assert {name: day.date() for name, day in days.items()} == {  # type: ignore[attr-defined]
         "from": date(2026, 9, 18), "to": date(2026, 10, 9),
@@ -72,12 +75,14 @@ def test_a_case_has_its_figures_as_numbers_and_days_and_its_codes_in_words(tmp_p
         "marks": "ABC-01: Một dấu hiệu / A sign\nXYZ-09", "continued_from": "V-7F3K-29QD",
         "split_from": None, "merged_from": "V-AAAA-2222, V-CCCC-3333",
     }  # fmt: skip
-    row = dict(zip(CASE, quiet, strict=True))
+    row = dict(zip(CASE, quiet, strict=False))
     assert (row["state"], row["numbers"], row["from"], row["links"]) == ("Tạm lắng / Quiet", 0, None, None)
 
 
 def test_a_record_has_the_cells_of_cases_csv_as_text(tmp_path: Path) -> None:
-    write_case_workbook(found(("84961000001", "001090000001"), ("=1+1", None)), "2026-10", TITLES, tmp_path)
+    write_case_workbook(
+        found(("84961000001", "001090000001"), ("=1+1", None)), "2026-10", TITLES, FOLLOW_UPS, tmp_path
+    )
     sheet = fastexcel.read_excel(tmp_path / "cases.xlsx").load_sheet("Số thuê bao", dtypes="string")
     assert sheet.to_polars().columns == list(ROW_COLUMNS)
     both = ("V-7F3K-29QD", "viettel")
@@ -91,13 +96,14 @@ def test_a_record_has_the_cells_of_cases_csv_as_text(tmp_path: Path) -> None:
 
 
 def test_the_guide_counts_and_explains_every_column(tmp_path: Path) -> None:
-    write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, tmp_path)
+    write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
     rows = cells(tmp_path / "cases.xlsx", "guide")
     assert [row[:2] for row in rows[3:6]] == [
         ("Kỳ dữ liệu / Audit period", "2026-10"), ("Số vụ việc / Cases", "2"), ("Số bản ghi / Records", "1"),
     ]  # fmt: skip
     first = [row[0] for row in rows]
-    assert [name for name in first if name in {*CASE, *ROW_COLUMNS}] == [*CASE, *ROW_COLUMNS]
+    columns = [*CASE, *HEADINGS.values(), *ROW_COLUMNS, *CHECK_COLUMNS]
+    assert [name for name in first if name in columns] == columns
     assert case_workbook_words().partial.vi not in first
 
 
@@ -106,7 +112,7 @@ def test_of_too_many_records_the_first_are_there_and_the_guide_says_so(
 ) -> None:
     monkeypatch.setattr("simaudit.report.annexes.case_workbook.MAX_ROWS", 2)
     numbers = [(f"8496100000{at}", None) for at in range(5)]
-    write_case_workbook(found(*numbers), "2026-10", TITLES, tmp_path)
+    write_case_workbook(found(*numbers), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
     assert [row[3] for row in cells(tmp_path / "cases.xlsx", "rows")] == [
         "msisdn", "84961000000", "84961000001",
     ]  # fmt: skip
@@ -117,18 +123,23 @@ def test_of_too_many_records_the_first_are_there_and_the_guide_says_so(
 
 
 def test_the_sheets_are_made_for_working_with(tmp_path: Path) -> None:
-    write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, tmp_path)
-    _, cases, rows = openpyxl.load_workbook(tmp_path / "cases.xlsx").worksheets
-    assert (cases.title, cases.freeze_panes, cases.auto_filter.ref) == ("Vụ việc", "B2", "A1:Q3")
+    write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
+    _, cases, rows, checks = openpyxl.load_workbook(tmp_path / "cases.xlsx").worksheets
+    assert (cases.title, cases.freeze_panes, cases.auto_filter.ref) == ("Vụ việc", "B2", "A1:Y3")
     assert (rows.title, rows.freeze_panes, rows.auto_filter.ref) == ("Số thuê bao", "A2", "A1:G2")
-    hints = [hint.promptTitle for sheet in (cases, rows) for hint in sheet.data_validations.dataValidation]
-    assert hints == [*CASE, *ROW_COLUMNS]
+    assert (checks.title, checks.freeze_panes, checks.auto_filter.ref) == ("Phép kiểm tra", "C2", "A1:L2")
+    hints = [
+        [hint.promptTitle for hint in sheet.data_validations.dataValidation if hint.promptTitle]
+        for sheet in (cases, rows, checks)
+    ]
+    filled_in = HEADINGS.values()
+    assert hints == [[*CASE, *filled_in], [*ROW_COLUMNS], [*CHECK_COLUMNS, *filled_in]]
 
 
 def test_words_that_do_not_fit_are_refused_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = CASE_WORKBOOK_TEXTS.read_text(encoding="utf-8")
     changed = tmp_path / "case_workbook.toml"
-    changed.write_text(text.replace('guide = "Hướng dẫn"', 'guide = "vụ việc"'), encoding="utf-8")
+    changed.write_text(text.replace('guide  = "Hướng dẫn"', 'guide  = "vụ việc"'), encoding="utf-8")
     monkeypatch.setattr("simaudit.report.annexes.case_workbook_words.CASE_WORKBOOK_TEXTS", changed)
     case_workbook_words.cache_clear()
     with pytest.raises(CatalogueError, match=r"case_workbook\.toml, line \d+: sheets: "):

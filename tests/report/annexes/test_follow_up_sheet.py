@@ -1,0 +1,110 @@
+"""The columns of follow-ups in cases.xlsx, read back with another library; the sheet of checks."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+from support.ledger import moment
+
+from simaudit.cases.continuity import NUMBERS
+from simaudit.cases.month_cases import CASE, MonthCases
+from simaudit.catalogue.check import Wording
+from simaudit.report.annexes.case_workbook import write_case_workbook
+from simaudit.report.annexes.follow_up_sheet import FollowUpSheets, follow_up_cells
+from simaudit.report.annexes.follow_up_words import FIELDS, HEADINGS, STATE, state_words
+from simaudit.store.follow_ups import FollowUp, Subject
+
+NOTIFIED = FollowUp(
+    Subject(case_id="V-7F3K-29QD"), "notified", date(2026, 11, 5), "123/SKHCN-BCVT", date(2026, 12, 1),
+    "Kiều Ngọc Lan", None, None, moment(9, 0), "a",
+)  # fmt: skip
+DECIDED = replace(
+    NOTIFIED, subject=Subject(carrier="viettel", check_id="ABC-01"), state="decided", document=None,
+    deadline=None, person=None, amount=70_000_000, reason="=1+1",
+)  # fmt: skip
+BLANK = [*[None] * 7, "0"]
+TITLES = {"ABC-01": Wording(vi="Một dấu hiệu", en="A sign")}
+
+
+def sheets(folder: Path, followed: FollowUpSheets, *cases: str) -> openpyxl.Workbook:
+    rows: list[dict[str, Any]] = [
+        {
+            "case_id": case, "first_period": "2026-10", "state": "new", "strength": 1, "numbers": 5,
+            "papers": 2, "faces": 0, "points": 1, "clerks": 1, "carriers": ["viettel"], "links": ["paper"],
+            "marks": [], "from": None, "to": None, "continued_from": None, "split_from": None,
+            "merged_from": [],
+        }
+        for case in cases
+    ]  # fmt: skip
+    listed = pl.DataFrame(rows, schema=CASE).with_columns(pl.lit("2026-10").alias("last_period"))
+    schema: dict[str, Any] = {
+        "case_id": pl.String, "carrier": pl.String, "record": pl.Int64, "msisdn": pl.String,
+        "paper": pl.String, "links": pl.List(pl.String), "marks": pl.List(pl.String),
+    }  # fmt: skip
+    found = MonthCases(listed, pl.DataFrame(schema=schema), pl.DataFrame(schema=NUMBERS))
+    write_case_workbook(found, "2026-10", TITLES, followed, folder)
+    return openpyxl.load_workbook(folder / "cases.xlsx")
+
+
+def test_the_cells_are_texts_of_the_entry_that_counts() -> None:
+    assert list(follow_up_cells([]).items()) == [(name, "") for name in FIELDS.values()] + [
+        ("Lần ghi / Entry", "0")
+    ]
+    assert follow_up_cells([DECIDED, NOTIFIED]) == {
+        "Trạng thái xử lý / State": "Đã thông báo / Notified",
+        "Ngày / Date": "05/11/2026",
+        "Số văn bản / Document": "123/SKHCN-BCVT",
+        "Thời hạn / Deadline": "01/12/2026",
+        "Người phụ trách / In charge": "Kiều Ngọc Lan",
+        "Số tiền (đồng) / Amount (VND)": "",
+        "Lý do / Reason": "",
+        "Lần ghi / Entry": "2",
+    }
+
+
+def test_each_case_has_them_behind_its_own_columns(tmp_path: Path) -> None:
+    followed = FollowUpSheets({NOTIFIED.subject: [NOTIFIED]}, {})
+    sheet = sheets(tmp_path, followed, "V-7F3K-29QD", "V-AAAA-2222")["Vụ việc"]
+    own = len(CASE)
+    head, first, second = [row[own:] for row in sheet.iter_rows(values_only=True)]
+    assert list(head) == list(HEADINGS.values())
+    assert list(first) == [
+        "Đã thông báo / Notified", "05/11/2026", "123/SKHCN-BCVT", "01/12/2026", "Kiều Ngọc Lan", None, None,
+        "1",
+    ]  # fmt: skip
+    assert list(second) == BLANK
+
+
+def test_the_states_are_offered_in_every_row(tmp_path: Path) -> None:
+    sheet = sheets(tmp_path, FollowUpSheets({}, {}), "V-7F3K-29QD", "V-AAAA-2222")["Vụ việc"]
+    (choice,) = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
+    assert (str(choice.sqref), choice.formula1) == ("R2:R3", f'"{",".join(state_words().values())}"')
+    assert sheet["R1"].value == STATE
+    # Excel takes a list of 255 characters at most.
+    assert len(choice.formula1) <= 257
+
+
+def test_checks_with_findings_or_follow_ups_have_a_sheet_of_their_own(tmp_path: Path) -> None:
+    findings = {("vinaphone", "ABC-01"): 3, ("viettel", "XYZ-09"): 1200}
+    followed = FollowUpSheets({DECIDED.subject: [NOTIFIED, DECIDED], NOTIFIED.subject: [NOTIFIED]}, findings)
+    sheet = sheets(tmp_path, followed, "V-7F3K-29QD")["Phép kiểm tra"]
+    head, *rows = sheet.iter_rows(values_only=True)
+    assert head == ("carrier", "check_id", "title", "findings", *HEADINGS.values())
+    title = "Một dấu hiệu\nA sign"
+    decided = [
+        "Đã có quyết định xử lý / Decided", "05/11/2026", None, None, None, "70000000", "=1+1", "2",
+    ]  # fmt: skip
+    assert [list(row) for row in rows] == [
+        ["viettel", "ABC-01", title, 0, *decided],
+        ["viettel", "XYZ-09", None, 1200, *BLANK],
+        ["vinaphone", "ABC-01", title, 3, *BLANK],
+    ]
+    assert sheet["K2"].data_type == "s"
+
+
+def test_without_checks_the_sheet_has_its_headings(tmp_path: Path) -> None:
+    sheet = sheets(tmp_path, FollowUpSheets({}, {}))["Phép kiểm tra"]
+    assert len(list(sheet.iter_rows())) == 1
