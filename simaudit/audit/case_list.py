@@ -78,22 +78,27 @@ def show_case(store: Store, text: str, period: Period | None) -> ShownCase:
     """
     store.require_ledger()
     with store.open_ledger() as ledger:
-        last = given_or_last_month(ledger, period)
-        require_month(recorded_months(ledger), last, None, store.folder)
-        case_id = known_case(ledger, text)
-        months = [(month, figures_of(figures)) for month, figures in months_of_case(ledger, case_id)]
-        there = [month for month, _ in months if month == last or (period is None and month < last)]
-        if not there:
-            held = [str(month) for month, _ in months]
-            raise UsageError("case_not_in_month", place=_at(case_id), period=str(last), months=held)
-        relatives = [Relative(*found) for found in cases_parted_or_merged(ledger, case_id)]
-        return ShownCase(
-            there[-1],
-            dict(months)[there[-1]],
-            tuple(months),
-            tuple(relatives),
-            _follow_ups(ledger).get(case_id),
-        )
+        return shown_case(store, ledger, text, period)
+
+
+def shown_case(store: Store, ledger: Ledger, text: str, period: Period | None) -> ShownCase:
+    """`show_case` in an open ledger."""
+    last = given_or_last_month(ledger, period)
+    require_month(recorded_months(ledger), last, None, store.folder)
+    case_id = known_case(ledger, text)
+    months = [(month, figures_of(figures)) for month, figures in months_of_case(ledger, case_id)]
+    there = [month for month, _ in months if month == last or (period is None and month < last)]
+    if not there:
+        held = [str(month) for month, _ in months]
+        raise UsageError("case_not_in_month", place=_at(case_id), period=str(last), months=held)
+    relatives = [Relative(*found) for found in cases_parted_or_merged(ledger, case_id)]
+    return ShownCase(
+        there[-1],
+        dict(months)[there[-1]],
+        tuple(months),
+        tuple(relatives),
+        _follow_ups(ledger).get(case_id),
+    )
 
 
 def known_case(ledger: Ledger, text: str) -> str:

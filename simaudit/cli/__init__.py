@@ -17,6 +17,7 @@ from simaudit.cli.answers import answers
 from simaudit.cli.cases import cases
 from simaudit.cli.checks import checks
 from simaudit.cli.doctor import doctor
+from simaudit.cli.dossier import dossier
 from simaudit.cli.failure import as_error
 from simaudit.cli.follow import follow
 from simaudit.cli.generate import generate
@@ -113,7 +114,7 @@ main.arranged(
         "Set up": (init, doctor),
         "Audit a month": (audit, report, verify),
         "Work with the carriers": (intake, selfcheck, answers, sample),
-        "Follow up": (cases, follow, plan),
+        "Follow up": (cases, dossier, follow, plan),
         "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),
         "Try it": (generate,),

@@ -24,7 +24,7 @@ from simaudit.period import moment_text
 @STORE
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV, whole; otherwise a line each.")
 def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
-    """List who ran what, when, for which month and over which files, and how it ended.
+    """List who ran what, when, for which month and over which files, and how it ended; of a dossier also why.
 
     A run without an exit code was killed, or is still going.
 
@@ -47,7 +47,10 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
             pl.Series(
                 "files", [" | ".join(map(printable, names or ())) for names in notes["files"].to_list()]
             ),
-            pl.Series("who", list(map(printable, notes["who"])), dtype=pl.String),
+            *(
+                pl.Series(name, [text and printable(text) for text in notes[name]], dtype=pl.String)
+                for name in ("who", "reason")
+            ),
         )
         when = "%Y-%m-%d %H:%M:%S+07:00"
         print_text(formula_safe(listed).write_csv(line_terminator="\n", datetime_format=when))
@@ -55,8 +58,9 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     for note in notes.iter_rows(named=True):
         who = printable(note["who"])
         code = "-" if note["exit_code"] is None else note["exit_code"]
-        files = f"{len(note['files'])} files" if note["files"] else ""
+        said = [f"{len(note['files'])} files"] if note["files"] else []
+        said += [f"“{printable(note['reason'])}”"] if note["reason"] else []
         print_text(
             f"{moment_text(note['began'], 'seconds')}  {code:>2}  {who:<16} {note['command']:<10} "
-            f"{note['period'] or '':<8} {files}".rstrip()
+            f"{note['period'] or '':<8} {'  '.join(said)}".rstrip()
         )

@@ -12,7 +12,7 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, config_of
 from simaudit.cli.terminal import Message, print_message
-from simaudit.errors import ExitCode, Note
+from simaudit.errors import ExitCode, Note, UsageError
 
 if TYPE_CHECKING:
     from simaudit.store.store import Store
@@ -33,14 +33,17 @@ if TYPE_CHECKING:
 def verify(folder: Path, other: Path | None, config_path: Path | None, store: Path | None) -> None:
     """Hash a run's files again against its manifest; with OTHER, compare two runs, or a run and a receipt.
 
-    FOLDER is a month's folder of reports; OTHER is such a folder too, or the receipt of a self-check.
+    FOLDER is a month's folder of reports; OTHER is such a folder too, or the receipt of a self-check. FOLDER
+    may be a dossier too, a folder, .zip or .zip.age.
 
     \b
     Examples:
       simaudit verify out/2026-10
       simaudit verify out/2026-10 other/2026-10
       simaudit verify out/2026-10 viettel/receipt.json
+      simaudit verify dossier-V-7F3K-29QD-2026-10
     """
+    from simaudit.audit.dossier_verification import is_dossier_path
     from simaudit.audit.verification import finish_killed_runs
     from simaudit.store.store import Store
 
@@ -48,6 +51,8 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
     stores = [Store(config.store)]
     if store is None:
         stores.append(Store(config.sibling("selfcheck") / "store"))
+    if is_dossier_path(folder):
+        _verify_dossier(folder, other, stores, named=store is not None)
     if other is None:
         # A store that is named may be another installation's, which has another key.
         _verify_files(folder, stores, config.key_file if store is None else None)
@@ -63,6 +68,17 @@ def _verify_files(folder: Path, stores: Sequence[Store], key_file: Path | None) 
     if key_file is None:
         stores[0].require_ledger()
     found = verify_run(folder, stores, key_file)
+    _end(found.differences, [found.agreement])
+
+
+def _verify_dossier(path: Path, other: Path | None, stores: Sequence[Store], *, named: bool) -> NoReturn:
+    from simaudit.audit.dossier_verification import verify_dossier
+
+    if other is not None:
+        raise UsageError("dossier_alone", path=path)
+    if named:
+        stores[0].require_ledger()
+    found = verify_dossier(path, stores)
     _end(found.differences, [found.agreement])
 
 

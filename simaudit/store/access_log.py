@@ -28,12 +28,14 @@ _SECONDS_TO_WAIT: Final = 10
 
 
 @contextmanager
-def access_note(store: Store, command: str, period: str | None, files: Sequence[Path]) -> Iterator[None]:
+def access_note(
+    store: Store, command: str, period: str | None, files: Sequence[Path], reason: str | None = None
+) -> Iterator[None]:
     """Note who runs `command` over which files, and how the body ends; raises OutputError.
 
-    Without a store there are no personal data to see, and nothing is noted. The exit code is that of the
-    SystemExit or SimauditError that the body ends with, 3 of any other error, 0 without one; a run that was
-    killed has none.
+    `reason`: why, where the command asks for it. Without a store there are no personal data to see, and
+    nothing is noted. The exit code is that of the SystemExit or SimauditError that the body ends with, 3 of
+    any other error, 0 without one; a run that was killed has none.
     """
     # Root's notes would be closed to the user whose store it is.
     refuse_files_of_others(store.folder)
@@ -43,6 +45,7 @@ def access_note(store: Store, command: str, period: str | None, files: Sequence[
         "command": command,
         "period": period,
         "files": [printable(str(file)) for file in files],
+        "reason": reason,
     }
     _append(store, {"id": note, "began": _now(), **begun})
     code = 0
@@ -65,7 +68,7 @@ def access_note(store: Store, command: str, period: str | None, files: Sequence[
 
 
 def access_notes(store: Store) -> pl.DataFrame:
-    """Every note, the oldest first: began, ended, who, command, period, files, exit_code.
+    """Every note, the oldest first: began, ended, who, command, period, files, exit_code, reason.
 
     Raises UsageError where there is no store.
     """
@@ -74,7 +77,8 @@ def access_notes(store: Store) -> pl.DataFrame:
     with store.locked(), Ledger(store.ledger) as ledger:
         _take(store, ledger)
         rows: pl.DataFrame = ledger.connection.sql(
-            "SELECT began, ended, who, command, period, files, exit_code FROM access ORDER BY began, id"
+            "SELECT began, ended, who, command, period, files, exit_code, reason FROM access "
+            "ORDER BY began, id"
         ).pl()
     return rows
 
@@ -141,8 +145,9 @@ def _take(store: Store, ledger: Ledger) -> None:
                         "INSERT OR IGNORE INTO access BY NAME "
                         "SELECT $id::UUID AS id, $began::TIMESTAMP AS began, $who AS who, "
                         "$command AS command, "
-                        "$period AS period, $files AS files",
-                        note,
+                        "$period AS period, $files AS files, $reason AS reason",
+                        # Notes of earlier versions that wait in the file have no reason.
+                        {"reason": None, **note},
                     )
                 else:
                     run(

@@ -3,7 +3,7 @@
 import json
 import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -120,7 +120,10 @@ def file_differences(folder: Path) -> list[Note]:
         *(Note("file_added", file=name) for name in sorted(present.keys() - listed.keys())),
         *(_changed(name, present[name]) for name in both if listed[name] != present[name]),
         *(Note("page_outdated", file=name) for name in both if _outdated(name, manifest)),
-        *(Note("file_open_to_others", file=name) for name in _open_to_others(folder)),
+        *(
+            Note("file_open_to_others", file=name)
+            for name in open_to_others(folder, [folder / "restricted", *folder.glob("*/restricted")])
+        ),
     ]
 
 
@@ -172,15 +175,14 @@ def _hash(path: Path) -> str | OSError | None:
         return error
 
 
-def _open_to_others(folder: Path) -> list[str]:
-    """The paths in restricted folders that anybody but the owner may read or enter."""
-    folders = (folder / "restricted", *folder.glob("*/restricted"))
-    restricted = [path for path in folders if not path.is_symlink()]
-    found = []
-    for path in (*restricted, *(child for parent in restricted for child in parent.rglob("*"))):
+def open_to_others(folder: Path, closed: Iterable[Path]) -> list[str]:
+    """The paths, in `closed` folders within `folder`, that anybody but the owner may read or enter."""
+    own = [path for path in closed if not path.is_symlink()]
+    found = set()
+    for path in (*own, *(child for parent in own for child in parent.rglob("*"))):
         # What may not be looked at can't be read either, which is said.
         with suppress(OSError):
             mode = path.lstat().st_mode
             if mode & 0o077 and not stat.S_ISLNK(mode):
-                found.append(path.relative_to(folder).as_posix())
+                found.add(path.relative_to(folder).as_posix())
     return sorted(found)

@@ -1,7 +1,7 @@
 """The runs that the ledger has recorded: when each was made, of what, and what it could not read."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,3 +93,28 @@ def audited_late(ledger: Ledger, period: Period, carrier: str) -> list[str]:
         {"carrier": carrier, "period": str(period)},
     ).fetchall()
     return [period for (period,) in rows]
+
+
+@dataclass(frozen=True)
+class RunOfCarrier:
+    """The last run over a carrier's month, as the ledger has it."""
+
+    made_at: datetime
+    """Vietnamese time, without the zone."""
+    version: str
+    rule_set: str
+    inputs: tuple[Mapping[str, Any], ...]
+    """The carrier's files, as the manifest lists them."""
+
+
+def last_run_of(ledger: Ledger, period: Period, carrier: str) -> RunOfCarrier | None:
+    """The last run over the carrier's month; None where there was none."""
+    rows = ledger.connection.execute(
+        "SELECT made_at, version, rule_set, inputs FROM run "
+        "WHERE period = $period AND list_contains(carriers, $carrier) ORDER BY rowid DESC LIMIT 1",
+        {"carrier": carrier, "period": str(period)},
+    ).fetchall()
+    for made_at, version, rule_set, inputs in rows:
+        own = tuple(file for file in json.loads(inputs) if file["carrier"] == carrier)
+        return RunOfCarrier(made_at, version, rule_set, own)
+    return None

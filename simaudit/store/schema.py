@@ -12,7 +12,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 
 KEYS_SINCE: Final = 4
 """The first version in which a run has the fingerprint of its key."""
@@ -66,11 +66,21 @@ CREATE TABLE planned (
 );
 """
 
-_NOTES: Final = """
+_DOSSIERS: Final = """
+CREATE TABLE dossier (
+    case_id VARCHAR NOT NULL, period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL, manifest VARCHAR NOT NULL, file VARCHAR
+);
+"""
+
+_ACCESS: Final = """
 CREATE TABLE access (
     id UUID PRIMARY KEY, began TIMESTAMP NOT NULL, who VARCHAR NOT NULL, command VARCHAR NOT NULL,
     period VARCHAR, files VARCHAR[] NOT NULL, ended TIMESTAMP, exit_code INTEGER
 );
+"""
+
+_DELETIONS: Final = """
 CREATE TABLE deletion (
     id UUID PRIMARY KEY, deleted_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, rule VARCHAR NOT NULL,
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, kind VARCHAR NOT NULL, path VARCHAR NOT NULL
@@ -79,9 +89,11 @@ CREATE TABLE deletion (
 
 _SCHEMA: Final = (
     _RESPONSES
-    + _NOTES
+    + _ACCESS.replace("exit_code INTEGER", "exit_code INTEGER, reason VARCHAR")
+    + _DELETIONS
     + _WITHDRAWALS
     + _CASES
+    + _DOSSIERS
     + """
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 CREATE TABLE retention_question (asked_at TIMESTAMP);
@@ -155,7 +167,7 @@ INSERT INTO retention_question SELECT NULL FROM (SELECT count(*) AS runs FROM ru
 _STEPS: Final[Mapping[int, str]] = {
     # To 2: half of a key's digits identify it as well, and take a quarter of the room; a finding's place
     # (record 0: not known), to see later whether its row is gone; what each check was when it judged.
-    1: _TO_2 + _RESPONSES + _NOTES,
+    1: _TO_2 + _RESPONSES + _ACCESS + _DELETIONS,
     # To 3: whether a check is compared with no month (NULL: recorded when every check was compared).
     2: _TO_3,
     # To 4: whether a run was a carrier's self-check, the fingerprint of the key under which its findings were
@@ -165,6 +177,8 @@ _STEPS: Final[Mapping[int, str]] = {
     # To 5: cases, what is done about them, planned visits, and the hash of a month's linked rows (NULL:
     # recorded before they were kept).
     4: "ALTER TABLE month ADD COLUMN links_sha256 VARCHAR;" + _CASES,
+    # To 6: dossiers that were made, and why somebody worked with personal data, where a command asks for it.
+    5: "ALTER TABLE access ADD COLUMN reason VARCHAR;" + _DOSSIERS,
 }
 """Version → the statements that lead from it to the next."""
 

@@ -51,6 +51,8 @@ INSERT INTO known VALUES
 
 # What leads a ledger back from the present version to version 3.
 BACK_TO_3 = """
+DROP TABLE dossier;
+ALTER TABLE access DROP COLUMN reason;
 DROP TABLE case_month;
 DROP TABLE case_number;
 DROP TABLE follow_up;

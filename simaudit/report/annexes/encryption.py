@@ -50,18 +50,23 @@ def restricted_folder(folder: Path, building: Path, keys: Sequence[str]) -> Iter
     if not keys:
         yield private_folder(folder)
         return
-    from pyrage import EncryptError, encrypt_file
-
-    recipients = recipients_of(keys, Note("at_key", key="restricted.recipients"))
     plain = private_folder(building)
     try:
         yield plain
         private_folder(folder)
         for file in sorted(plain.iterdir()):
-            encrypted = private_file(folder / f"{file.name}.age")
-            encrypt_file(str(file), str(encrypted), recipients)
+            encrypt(file, folder / f"{file.name}.age", keys)
             file.unlink()
-    except EncryptError as error:
-        raise OutputError("annexes_not_encrypted", path=folder) from error
     finally:
         shutil.rmtree(plain, ignore_errors=True)
+
+
+def encrypt(plain: Path, target: Path, keys: Sequence[str]) -> None:
+    """Write a file encrypted to public keys (mode 0600); raises OutputError, and UsageError on the keys."""
+    from pyrage import EncryptError, encrypt_file
+
+    recipients = recipients_of(keys, Note("at_key", key="restricted.recipients"))
+    try:
+        encrypt_file(str(plain), str(private_file(target)), recipients)
+    except EncryptError as error:
+        raise OutputError("annexes_not_encrypted", path=target.parent) from error

@@ -1,0 +1,107 @@
+"""What a dossier says of a case: values that its documents and its workbook are written from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from simaudit.period import Period
+from simaudit.report.model import CitedProvision
+from simaudit.report.model.cases import CaseFigures
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A file that a carrier handed in."""
+
+    carrier: str
+    name: str
+    bytes: int
+    sha256: str
+    read: int
+    """Records."""
+
+
+@dataclass(frozen=True)
+class CarrierOrigin:
+    """Where one carrier's rows come from: the last run over its month, and what the store kept of it."""
+
+    carrier: str
+    made_at: datetime
+    version: str
+    rule_set: str
+    """The fingerprint over all checks of the run."""
+    extracts: tuple[Extract, ...]
+    rows_sha256: str
+    """Of the month's rows in the store."""
+    links_sha256: str
+    """Of its linked rows."""
+    destroyed: tuple[str, ...]
+    """Columns that a spreadsheet destroyed: no row has a value of them."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check that found something, in its own words (Vietnamese)."""
+
+    check_id: str
+    title: str
+    severity: str
+    nature: str
+    meaning: str
+    innocent: str
+    basis: tuple[CitedProvision, ...]
+
+
+@dataclass(frozen=True)
+class OtherCase:
+    """A case that split from this one, or took it up, and in which month."""
+
+    period: Period
+    case_id: str
+    merged: bool
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Who makes a dossier, when, why, and for whom it speaks."""
+
+    who: str
+    made_at: datetime
+    """Vietnamese time."""
+    reason: str
+    version: str
+    """Of simaudit."""
+    rule_set: str
+    """The fingerprint over all checks of now, whose words the dossier has."""
+    authority: str
+    """As the configuration names it; may be empty."""
+    place: str
+
+
+@dataclass(frozen=True)
+class DossierContents:
+    """All that a dossier says."""
+
+    period: Period
+    case: CaseFigures
+    months: tuple[tuple[Period, CaseFigures], ...]
+    """The case in every month that has it."""
+    others: tuple[OtherCase, ...]
+    follow_up: str
+    """The state of its follow-up and what goes with it, in words; empty where there is none."""
+    rows: pl.DataFrame
+    """Every row, unmasked: the canonical columns, carrier, file, record (within its file) and links."""
+    findings: pl.DataFrame
+    """A row a record and finding: carrier, file, record, msisdn, check_id, severity, subject, detail."""
+    rules: Mapping[str, Rule]
+    """By id; a check that the catalogue doesn't have any more is missing."""
+    origins: tuple[CarrierOrigin, ...]
+    """By carrier."""
+    maker: Maker
+
+    @property
+    def name(self) -> str:
+        """What the dossier is called where nobody names it."""
+        return f"dossier-{self.case.case_id}-{self.period}"

@@ -1,0 +1,257 @@
+"""The documents of a dossier: the letter that transfers a case to the police, and the summary with it."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from docx.document import Document
+
+from simaudit.catalogue.provisions import as_entry, citation, provision
+from simaudit.report.annexes.dossier_contents import DossierContents
+from simaudit.report.annexes.dossier_lists import (
+    asked_count,
+    basis_lines,
+    carrier_name,
+    counted_findings,
+    sources,
+)
+from simaudit.report.annexes.dossier_words import DossierWords, dossier_words
+from simaudit.report.annexes.official_form import (
+    Letterhead,
+    add_addressee,
+    add_head,
+    add_heading,
+    add_paragraph,
+    add_signature,
+    add_table,
+    add_title,
+    new_document,
+    write_document,
+)
+from simaudit.report.model.cases import CaseFigures
+from simaudit.report.pages.language import Language
+
+_PROVINCE: Final = re.compile(r"\b(?:tỉnh|thành phố|TP\.?)\s+\S.*$", re.IGNORECASE)
+"""The end of an authority's name: Sở Khoa học và Công nghệ tỉnh Gia Lai."""
+
+_MOST_PLACES: Final = 30
+"""Points and clerks in the summary's table; the workbook's list has all."""
+
+_VI: Final = Language("vi")
+
+
+def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path) -> None:
+    """Write the letter of transfer (mode 0600); `enclosed` are what goes with it, a line each.
+
+    Raises OutputError, OSError.
+    """
+    words, values = dossier_words(), _values(contents)
+    letter = words.letter
+    document = new_document()
+    subject = letter.subject.format(**values)
+    add_head(document, _letterhead(contents, words, subject))
+    add_addressee(document, letter.to.format(**values).split("\n"))
+    for key in letter.provisions:
+        cited = provision(key, contents.period.as_of)
+        if cited is not None:
+            said = citation(cited, "vi", contents.period.as_of)
+            add_paragraph(document, letter.basis.format(basis=said), italic=True)
+    for text in letter.paragraphs:
+        add_paragraph(document, text.format(**values))
+    add_paragraph(document, letter.enclosed)
+    for number, text in enumerate(enclosed, start=1):
+        add_paragraph(document, f"{number}. {text}")
+    add_paragraph(document, letter.end)
+    add_signature(document, words.form.recipients, words.form.signature)
+    write_document(document, path, subject)
+
+
+def write_summary(contents: DossierContents, path: Path) -> None:
+    """Write the summary, an annex of the letter (mode 0600). Raises OutputError, OSError."""
+    words, values = dossier_words(), _values(contents)
+    summary = words.summary
+    title = summary.title.format(case=contents.case.case_id)
+    document = new_document()
+    authority = values["authority"]
+    subtitle = summary.subtitle.format(year=contents.maker.made_at.year, authority=authority)
+    add_title(document, summary.annex, title, subtitle=subtitle)
+    add_paragraph(document, summary.notice, italic=True)
+    add_heading(document, summary.general)
+    add_table(document, list(_facts(contents, words).items()), (60, 105))
+    _links(document, contents, words)
+    _places(document, contents, words)
+    _signs(document, contents, words)
+    _asked(document, contents, words)
+    _course(document, contents, words)
+    _origin(document, contents, words)
+    write_document(document, path, title)
+
+
+def _letterhead(contents: DossierContents, words: DossierWords, subject: str) -> Letterhead:
+    form, maker, province = words.form, contents.maker, _province(contents)
+    name = maker.authority or form.authority
+    return Letterhead(
+        parent=form.parent.format(province=province or form.blank),
+        # The province stands in the line above.
+        authority=_PROVINCE.sub("", name).strip() if province else name,
+        number=form.number,
+        date=form.date.format(place=maker.place or form.blank, year=maker.made_at.year),
+        subject=subject,
+    )
+
+
+def _province(contents: DossierContents) -> str:
+    """`tỉnh Gia Lai`; empty where the authority's name has none."""
+    found = _PROVINCE.search(contents.maker.authority)
+    return found[0] if found else ""
+
+
+def _values(contents: DossierContents) -> dict[str, str]:
+    """What is filled in into the letter."""
+    case, words = contents.case, dossier_words()
+    counts = ("numbers", "papers", "faces", "points", "clerks")
+    return {
+        "case": case.case_id,
+        "month": _VI.month(str(contents.period)),
+        **{name: _VI.number(getattr(case, name)) for name in counts},
+        "carriers": ", ".join(map(carrier_name, case.carriers)),
+        "first_day": _VI.day(case.first_day) if case.first_day else words.form.blank,
+        "last_day": _VI.day(case.last_day) if case.last_day else words.form.blank,
+        "links": "; ".join(_VI.word("link", name) for name in case.links),
+        "province": _province(contents) or words.form.blank,
+        "authority": contents.maker.authority or words.form.authority,
+        "reason": contents.maker.reason.rstrip(". "),
+    }
+
+
+def _facts(contents: DossierContents, words: DossierWords) -> dict[str, str]:
+    """The case's figures under their names, without those that there are none of."""
+    case, values = contents.case, _values(contents)
+    days = f"{values['first_day']} – {values['last_day']}" if case.first_day else ""
+    shown = {
+        **values,
+        "case_id": case.case_id,
+        "period": values["month"],
+        "first_period": _VI.month(case.first_period),
+        "state": _VI.word("case_state", case.state),
+        "days": days,
+        "follow_up": contents.follow_up,
+        "reason": contents.maker.reason,
+    }
+    return {name: shown[key] for key, name in words.facts.items() if shown[key]}
+
+
+def _links(document: Document, contents: DossierContents, words: DossierWords) -> None:
+    """By what the numbers hang together, and how many of them by each."""
+    add_heading(document, words.summary.links)
+    counted = (
+        contents.rows.select("msisdn", "links")
+        .explode("links")
+        .group_by("links")
+        .agg(pl.col("msisdn").n_unique().alias("numbers"))
+        .sort(pl.col("numbers") * -1, "links")
+    )
+    rows = [(as_entry(_VI.word("link", name)), _VI.number(n)) for name, n in counted.iter_rows()]
+    headings = (words.headings["link"], words.headings["numbers"])
+    add_table(document, rows, (130, 35), headings=headings)
+
+
+def _places(document: Document, contents: DossierContents, words: DossierWords) -> None:
+    """The registration points and clerks, those with most numbers first."""
+    add_heading(document, words.summary.places)
+    day = pl.col("registered_at").dt.date()
+    counted = (
+        contents.rows.group_by("carrier", "point_code", "clerk_code")
+        .agg(pl.col("msisdn").n_unique().alias("numbers"), day.min().alias("first"), day.max().alias("last"))
+        .sort(pl.col("numbers") * -1, "carrier", "point_code", "clerk_code", nulls_last=True)
+    )
+    rows = [
+        (
+            carrier_name(carrier),
+            point or "–",
+            clerk or "–",
+            _VI.number(n),
+            *(_VI.day(d) if d else "–" for d in days),
+        )
+        for carrier, point, clerk, n, *days in counted.head(_MOST_PLACES).iter_rows()
+    ]
+    names = ("carrier", "point", "clerk", "numbers", "first", "last")
+    headings = [words.headings[name] for name in names]
+    add_table(document, rows, (27, 35, 35, 20, 24, 24), headings=headings, size=11)
+    left = counted.height - _MOST_PLACES
+    if left > 0:
+        add_paragraph(document, words.summary.places_left.format(count=_VI.number(left)))
+
+
+def _signs(document: Document, contents: DossierContents, words: DossierWords) -> None:
+    """The checks that found anything of these numbers, those with most first."""
+    add_heading(document, words.summary.signs)
+    add_paragraph(document, words.summary.caution)
+    rows, unchecked = [], False
+    for check_id, numbers in counted_findings(contents).items():
+        rule = contents.rules.get(check_id)
+        basis = basis_lines(rule.basis) if rule else []
+        unchecked = unchecked or bool(rule and not all(one.checked for one in rule.basis))
+        rows.append((check_id, rule.title if rule else "", "\n".join(basis), _VI.number(numbers)))
+    headings = [words.headings[name] for name in ("check", "title", "basis", "numbers")]
+    add_table(document, rows, (20, 65, 60, 20), headings=headings, size=11)
+    if unchecked:
+        add_paragraph(document, words.summary.unchecked, italic=True)
+    if any(origin.rule_set != contents.maker.rule_set for origin in contents.origins):
+        add_paragraph(document, words.summary.other_rules, italic=True)
+
+
+def _asked(document: Document, contents: DossierContents, words: DossierWords) -> None:
+    """What the carriers hold, and of how many numbers each one's extract says under which reference."""
+    add_heading(document, words.summary.asked)
+    carriers = contents.case.carriers
+    counts = {carrier: asked_count(contents, carrier) for carrier in carriers}
+    said = ", ".join(f"{carrier_name(carrier)}: {_VI.number(n)}" for carrier, n in counts.items())
+    add_paragraph(document, words.summary.asked_intro.format(counts=said))
+    rows = []
+    for place, one in enumerate(words.asked, start=1):
+        known = [
+            _VI.number(asked_count(contents, name, one.column)) if one.column else "" for name in carriers
+        ]
+        rows.append((f"{place}.", one.text, *known))
+    headings = (words.headings["place"], words.headings["document"], *map(carrier_name, carriers))
+    width = min(26, 90 // len(carriers))
+    widths = (10, 155 - width * len(carriers), *(width for _ in carriers))
+    add_table(document, rows, widths, headings=headings)
+
+
+def _course(document: Document, contents: DossierContents, words: DossierWords) -> None:
+    """The months that have the case, and what parted from it or took it up."""
+    add_heading(document, words.summary.course)
+    lines = [(period, _month(figures, words)) for period, figures in contents.months]
+    for other in contents.others:
+        text = words.course.merges if other.merged else words.course.splits
+        lines.append((other.period, ("", "", text.format(case=other.case_id))))
+    rows = [(_VI.month(str(period)), *cells) for period, cells in sorted(lines, key=lambda line: line[0])]
+    headings = [words.headings[name] for name in ("month", "state", "numbers", "what")]
+    add_table(document, rows, (25, 45, 30, 65), headings=headings)
+
+
+def _month(figures: CaseFigures, words: DossierWords) -> tuple[str, str, str]:
+    said = [words.course.split_from.format(case=figures.split_from)] if figures.split_from else []
+    said += [words.course.merged_from.format(case=case) for case in figures.merged_from]
+    return _VI.word("case_state", figures.state), _VI.number(figures.numbers), ", ".join(said)
+
+
+def _origin(document: Document, contents: DossierContents, words: DossierWords) -> None:
+    """The hashes of what the dossier rests on, what is missing, and who made it."""
+    add_heading(document, words.summary.origin)
+    headings = (words.headings["file"], words.headings["sha256"])
+    add_table(document, sources(contents), (75, 90), headings=headings, size=10)
+    for origin in contents.origins:
+        if origin.destroyed:
+            columns = ", ".join(words.columns[name] for name in origin.destroyed)
+            text = words.summary.destroyed.format(carrier=carrier_name(origin.carrier), columns=columns)
+            add_paragraph(document, text)
+    maker = contents.maker
+    add_paragraph(
+        document,
+        words.origin.made.format(who=maker.who, made_at=_VI.moment(maker.made_at), version=maker.version),
+    )

@@ -1,0 +1,157 @@
+"""The unmasked list of a dossier: numbers, findings with the rule's words, rules, what to ask for, origin."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import xlsxwriter
+
+from simaudit.contract import DTYPES
+from simaudit.errors import OutputError
+from simaudit.files import private_file
+from simaudit.report.annexes.dossier_contents import DossierContents
+from simaudit.report.annexes.dossier_lists import basis_lines, carrier_name, counted_findings, sources
+from simaudit.report.annexes.dossier_words import RULE_COLUMNS, SIGN_COLUMNS, DossierWords, dossier_words
+from simaudit.report.annexes.sheet_rows import cut_cells, fill
+from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet
+from simaudit.report.pages.language import Language
+
+MOST_ROWS: Final = 500_000
+"""In a sheet, which has at most 1,048,576 rows: a list for evidence is whole or not written."""
+
+_WIDTHS: Final = {
+    "msisdn": 14, "full_name": 26, "id_number": 16, "address": 40, "id_issue_place": 24, "org_name": 26,
+    "file": 24, "links": 44, "checks": 24, "title": 50, "meaning": 70, "innocent": 70, "basis": 60,
+    "detail": 26, "subject": 22, "portrait_ref": 24, "id_image_ref": 24, "confirmation_ref": 24, "what": 60,
+    "sha256": 70,
+}  # fmt: skip
+
+_VI: Final = Language("vi")
+
+
+def write_list(contents: DossierContents, path: Path) -> None:
+    """Write the workbook (mode 0600); every cell is a text, so none can be a formula. Raises OutputError.
+
+    So it does where a sheet can't hold all rows, or a cell a whole text.
+    """
+    words = dossier_words()
+    sheets = {
+        "rows": _rows(contents, words),
+        "signs": _signs(contents, words),
+        "rules": _rules(contents),
+        "asked": _asked(contents, words),
+        "origin": pl.DataFrame(sources(contents), schema=["what", "sha256"], orient="row"),
+    }
+    if max(rows.height for rows in sheets.values()) > MOST_ROWS or any(map(cut_cells, sheets.values())):
+        raise OutputError("case_too_large", path=path, most=MOST_ROWS)
+    headings = {
+        "rows": words.columns,
+        "signs": words.signs,
+        "rules": words.rules,
+        "asked": words.columns,
+        "origin": {"what": words.headings["file"], "sha256": words.headings["sha256"]},
+    }
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        # A fixed date: the same contents give the same bytes.
+        book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
+        formats = Formats(book)
+        for name, rows in sheets.items():
+            _sheet(book, formats, words.sheets[name], [(one, headings[name][one]) for one in rows.columns])
+    fill(buffer, dict(enumerate(sheets.values(), start=1)), private_file(path), "")
+
+
+def _sheet(book: Any, formats: Formats, name: str, columns: Sequence[tuple[str, str]]) -> None:
+    sheet = landscape_sheet(book, name)
+    text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+    for at, (column, heading) in enumerate(columns):
+        sheet.set_column(at, at, _WIDTHS.get(column, 15), text)
+        sheet.write_string(0, at, heading, formats.head)
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.autofilter(0, 0, 1, len(columns) - 1)
+
+
+def _rows(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
+    """Every row of the case as texts, without columns of which none has a value."""
+    found = (
+        contents.findings.group_by("carrier", "file", "record")
+        .agg(pl.col("check_id").unique().sort().alias("checks"))
+        .with_columns(pl.col("checks").list.join(", "))
+    )
+    links = {name: _VI.word("link", name) for name in contents.rows["links"].explode().unique()}
+    rows = contents.rows.join(
+        found, on=["carrier", "file", "record"], how="left", maintain_order="left"
+    ).with_columns(pl.col("links").list.eval(pl.element().replace(links)).list.join("; "))
+    texts = rows.select(_text(name, rows.schema[name], words) for name in words.columns)
+    return texts.select(name for name in texts.columns if texts[name].null_count() < texts.height)
+
+
+def _signs(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
+    """For each number the findings that speak of it, with the rule's words."""
+    rules = {
+        "title": {id_: rule.title for id_, rule in contents.rules.items()},
+        "meaning": {id_: rule.meaning for id_, rule in contents.rules.items()},
+    }
+    order = contents.rows.select("carrier", "file", "record").with_row_index("place")
+    rows = contents.findings.join(order, on=["carrier", "file", "record"]).sort("place", "check_id")
+    severities = {code: _VI.word("severity", code) for code in rows["severity"].unique()}
+    worded = rows.with_columns(
+        pl.col("severity").replace(severities),
+        *(
+            pl.col("check_id").replace_strict(known, default=None, return_dtype=pl.String).alias(name)
+            for name, known in rules.items()
+        ),
+    )
+    return worded.select(_text(name, worded.schema[name], words) for name in SIGN_COLUMNS)
+
+
+def _rules(contents: DossierContents) -> pl.DataFrame:
+    """The checks that found something, those with most numbers first."""
+    rows = []
+    for check_id, numbers in counted_findings(contents).items():
+        rule = contents.rules.get(check_id)
+        rows.append(
+            (
+                check_id,
+                rule and rule.title,
+                rule and _VI.word("severity", rule.severity),
+                rule and _VI.word("nature", rule.nature),
+                _VI.number(numbers),
+                rule and rule.meaning,
+                rule and rule.innocent,
+                rule and "\n".join(basis_lines(rule.basis)),
+            )
+        )
+    return pl.DataFrame(rows, schema=dict.fromkeys(RULE_COLUMNS, pl.String), orient="row")
+
+
+def _asked(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
+    """For each number the references under which its carrier holds documents; empty: it didn't say any."""
+    columns = [one.column for one in words.asked if one.column]
+    schema = contents.rows.schema
+    return contents.rows.select(
+        _text(name, schema[name], words) for name in dict.fromkeys(("carrier", "msisdn", *columns))
+    )
+
+
+def _text(name: str, dtype: pl.DataType, words: DossierWords) -> pl.Expr:
+    """A column as texts: days as 03/11/2026, codes and truths in words."""
+    value = pl.col(name)
+    if isinstance(dtype, pl.Datetime):
+        return value.dt.strftime("%d/%m/%Y %H:%M:%S")
+    if dtype == pl.Date:
+        return value.dt.strftime("%d/%m/%Y")
+    coded = dtype == pl.Boolean or isinstance(DTYPES.get(name), pl.Enum)
+    text = value.cast(pl.String)
+    if name == "carrier":
+        return text.replace(_carriers(words))
+    return text.replace(dict(words.values)) if coded else text
+
+
+def _carriers(words: DossierWords) -> Mapping[str, str]:
+    return {carrier: carrier_name(carrier) for carrier in words.carriers}
