@@ -20,6 +20,7 @@ from simaudit.report.annexes.dossier_contents import (
     OtherCase,
     Rule,
 )
+from simaudit.report.figures.case_network import case_network
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.pages.language import Language
 from simaudit.store.cases import recorded_cases
@@ -61,6 +62,7 @@ def case_evidence(
         rows=pl.concat([_with_register(store, month, linked, origin) for origin in origins]),
         findings=findings,
         rules=_rules(checks, findings["check_id"].unique(), month),
+        network=case_network(linked),
         origins=origins,
         maker=maker,
     )

@@ -36,6 +36,7 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("sample",): ["--carrier", "viettel", "--size", "1", "--out", "{folder}/sample.xlsx"],
     ("cases", "list"): [],
     ("cases", "show"): ["V-7F3K-29QD"],
+    ("dossier",): ["V-7F3K-29QD", "--reason", "x"],
     ("follow", "set"): ["viettel:UNR-01", "--state", "open"],
     ("follow", "list"): [],
     ("follow", "show"): ["viettel:UNR-01"],

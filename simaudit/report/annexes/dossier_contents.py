@@ -8,7 +8,7 @@ import polars as pl
 
 from simaudit.period import Period
 from simaudit.report.model import CitedProvision
-from simaudit.report.model.cases import CaseFigures
+from simaudit.report.model.cases import CaseFigures, CaseNetwork
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,7 @@ class DossierContents:
     """A row a record and finding: carrier, file, record, msisdn, check_id, severity, subject, detail."""
     rules: Mapping[str, Rule]
     """By id; a check that the catalogue doesn't have any more is missing."""
+    network: CaseNetwork
     origins: tuple[CarrierOrigin, ...]
     """By carrier."""
     maker: Maker

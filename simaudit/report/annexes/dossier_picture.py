@@ -1,30 +1,31 @@
-"""The picture of a dossier: the registrations of the case over time, as SVG that needs no page around it."""
+"""The picture of a dossier: the network of the case, as SVG that needs no page around it."""
 
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-
 from simaudit.files import private_file, write_text
 from simaudit.report.annexes.dossier_contents import DossierContents
-from simaudit.report.pages.charts import columns
+from simaudit.report.annexes.dossier_words import dossier_words
+from simaudit.report.pages.case_drawings import WIDTH, network
 from simaudit.report.pages.language import Language
 
-_STYLE: Final = "<style>text{font:12px sans-serif}.mark{fill:#1f4e79}.rule,.faint{stroke:#888}</style>"
+_STYLE: Final = """<style>
+svg { background: #fff; color: #1b1b1b }
+text { fill: currentColor; font: 12px "Liberation Sans", Arial, sans-serif }
+.head { font-weight: 600 }
+.edge { fill: none; stroke: #1f4e79; stroke-opacity: 0.55 }
+.node { fill: #fff; stroke: #1f4e79; stroke-width: 1.5 }
+.rest { stroke-dasharray: 4 3 }
+</style>"""
+"""What a page's style gives the drawing (reports/report.css), on paper."""
+
 _VI: Final = Language("vi")
 
 
 def write_picture(contents: DossierContents, path: Path) -> None:
     """Write it (mode 0600). Raises OutputError."""
-    month = pl.col("registered_at").dt.strftime("%m/%Y")
-    counted = (
-        contents.rows.drop_nulls("registered_at")
-        .sort("registered_at")
-        .group_by(month, maintain_order=True)
-        .agg(pl.col("msisdn").n_unique())
-    )
-    most = max(counted["msisdn"], default=1)
-    drawn = columns(contents.case.case_id, list(counted.iter_rows()), 1, [(0, "0"), (most, _VI.number(most))])
-    head, separator, rest = str(drawn).partition(">")
-    text = f'{head} xmlns="http://www.w3.org/2000/svg"{separator}{_STYLE}{rest}'
-    write_text(private_file(path), text)
+    title = f"{dossier_words().files['picture']} {contents.case.case_id}"
+    head, opened, rest = str(network(contents.network, title, _VI)).partition("<svg ")
+    size = f'xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
+    start, end, inside = rest.partition(">")
+    write_text(private_file(path), f"{head}{opened}{size}{start}{end}{_STYLE}{inside}\n")

@@ -60,7 +60,7 @@ def _places(*names: str) -> Callable[[str], str]:
         except ValueError as error:
             raise RefusedValueError("places_unclear") from error
         if unknown := sorted(used - {*names}):
-            raise RefusedValueError("place_unknown", place=repr(unknown[0]), places=sorted(names))
+            raise RefusedValueError("place_unknown", name=repr(unknown[0]), names=sorted(names))
         return text
 
     return check

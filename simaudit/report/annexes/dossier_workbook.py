@@ -1,7 +1,7 @@
 """The unmasked list of a dossier: numbers, findings with the rule's words, rules, what to ask for, origin."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -38,13 +38,16 @@ def write_list(contents: DossierContents, path: Path) -> None:
     So it does where a sheet can't hold all rows, or a cell a whole text.
     """
     words = dossier_words()
-    sheets = {
+    tables = {
         "rows": _rows(contents, words),
         "signs": _signs(contents, words),
         "rules": _rules(contents),
         "asked": _asked(contents, words),
         "origin": pl.DataFrame(sources(contents), schema=["what", "sha256"], orient="row"),
     }
+    names = {carrier: carrier_name(carrier) for carrier in contents.case.carriers}
+    written_so = pl.col("^carrier$").replace(names)
+    sheets = {name: rows.with_columns(written_so) for name, rows in tables.items()}
     if max(rows.height for rows in sheets.values()) > MOST_ROWS or any(map(cut_cells, sheets.values())):
         raise OutputError("case_too_large", path=path, most=MOST_ROWS)
     headings = {
@@ -148,10 +151,4 @@ def _text(name: str, dtype: pl.DataType, words: DossierWords) -> pl.Expr:
         return value.dt.strftime("%d/%m/%Y")
     coded = dtype == pl.Boolean or isinstance(DTYPES.get(name), pl.Enum)
     text = value.cast(pl.String)
-    if name == "carrier":
-        return text.replace(_carriers(words))
     return text.replace(dict(words.values)) if coded else text
-
-
-def _carriers(words: DossierWords) -> Mapping[str, str]:
-    return {carrier: carrier_name(carrier) for carrier in words.carriers}

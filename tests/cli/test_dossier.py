@@ -1,0 +1,72 @@
+"""`dossier`: what it refuses before it reads anything, and says why."""
+
+from pathlib import Path
+
+import pytest
+from support.cases import record_case
+from support.command import simaudit_
+
+from simaudit.store.ledger import Ledger
+
+CASE = "V-7F3K-29QD"
+
+
+@pytest.fixture
+def audited(folder: Path) -> Path:
+    """A month with a case that no row makes."""
+    assert simaudit_("audit", "2026-10").exit_code == 0
+    with Ledger(Path("store/ledger.duckdb")) as ledger:
+        record_case(ledger, "2026-10", CASE)
+    return folder
+
+
+def refused(*words: str) -> str:
+    done = simaudit_("dossier", *words)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert not list(Path().glob("dossier-*"))
+    return done.stderr
+
+
+def test_a_dossier_needs_a_reason(audited: Path) -> None:
+    assert "Missing option '--reason'" in refused(CASE)
+    assert refused(CASE, "--reason", " \n ") == (
+        "simaudit: a dossier needs a reason; give it with --reason TEXT\n"
+    )
+
+
+def test_an_id_that_no_case_has_names_a_near_one(audited: Path) -> None:
+    assert refused("v-7f3k-29qx", "--reason", "x") == (
+        "simaudit: V-7F3K-29QX: no case has this id; did you mean V-7F3K-29QD?\n"
+    )
+    assert refused("viettel:UNR-01", "--reason", "x").startswith("simaudit: 'viettel:UNR-01': not the id of")
+    assert refused(CASE, "--reason", "x", "--store", "elsewhere").startswith("simaudit: elsewhere: nothing")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--out", "2026-10"], "2026-10: is there already; a dossier is never written over; choose another"),
+        (
+            ["--out", "out/2026-10/case"],
+            "out/2026-10/case: a dossier doesn't belong into out; choose a place",
+        ),
+        (["--out", "store/case"], "store/case: a dossier doesn't belong into store; choose a place"),
+        (
+            ["--out", "case", "--zip"],
+            "case: the name doesn't say what the dossier is to be; its ending is to",
+        ),
+        (
+            ["--out", "case.zip.age"],
+            "case.zip.age: the name doesn't say what the dossier is to be; its ending",
+        ),
+        (["--period", "2026-09"], "store: the store holds no month 2026-09; it holds: 2026-10"),
+    ],
+)
+def test_a_target_that_cannot_be_used_is_refused(audited: Path, options: list[str], said: str) -> None:
+    assert refused(CASE, "--reason", "x", *options).startswith(f"simaudit: {said}")
+
+
+def test_a_case_that_its_month_s_rows_do_not_make_is_refused(audited: Path) -> None:
+    assert refused(CASE, "--reason", "x") == (
+        f"simaudit: {CASE}: the linked rows of 2026-10 don't make this case any more; audit the month again\n"
+    )

@@ -1,0 +1,226 @@
+"""The letter and the summary read back by python-docx: their form, and every fact in its words."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+from docx.shared import Mm, Pt
+from docx.table import Table
+from support.dossiers import CASE, RULES, contents, origin
+
+from simaudit.errors import CatalogueError
+from simaudit.report.annexes.dossier_documents import write_letter, write_summary
+from simaudit.report.annexes.dossier_words import DOSSIER_TEXTS, dossier_words
+
+ENCLOSED = ["Bản tóm tắt (2.docx);", "Danh sách (3.xlsx);"]
+DAY = "ngày       tháng       năm 2026"
+UNIT = "\N{NO-BREAK SPACE}UTC+7"
+
+
+def blocks(path: Path) -> list[str | list[list[str]]]:
+    """Paragraphs with text, and tables as rows of cells, in their order."""
+    found: list[str | list[list[str]]] = []
+    for block in docx.Document(str(path)).iter_inner_content():
+        if isinstance(block, Table):
+            found.append([[cell.text for cell in row.cells] for row in block.rows])
+        elif block.text:
+            found.append(block.text)
+    return found
+
+
+def test_the_letter_says_who_transfers_what_to_whom_and_why(tmp_path: Path) -> None:
+    write_letter(contents(), ENCLOSED, tmp_path / "letter.docx")
+    assert (tmp_path / "letter.docx").stat().st_mode & 0o777 == 0o600
+    assert blocks(tmp_path / "letter.docx") == [
+        [
+            [
+                "ỦY BAN NHÂN DÂN TỈNH GIA LAI\nSỞ KHOA HỌC VÀ CÔNG NGHỆ\n",
+                "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n",
+            ],
+            [
+                "Số:            /SKHCN-BCVT\nV/v chuyển thông tin vụ việc thuê bao di động có dấu hiệu vi "
+                f"phạm (mã {CASE})",
+                f"Pleiku, {DAY}",
+            ],
+        ],
+        "Kính gửi: Công an tỉnh Gia Lai",
+        "(Phòng An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao)",
+        "Căn cứ điểm d khoản 4 Điều 6 Luật Viễn thông số 24/2023/QH15;",
+        "Căn cứ điểm i khoản 2 Điều 13 Luật Viễn thông số 24/2023/QH15;",
+        "Căn cứ Điều 16 Nghị định số 163/2024/NĐ-CP;",
+        "Thực hiện công tác rà soát, phân tích dữ liệu thông tin thuê bao di động mặt đất kỳ tháng 10/2026, "
+        "Sở Khoa học và Công nghệ tỉnh Gia Lai phát hiện 2 số thuê bao của Other, Viettel có dấu hiệu liên "
+        f"quan với nhau, được theo dõi dưới mã vụ việc {CASE}: 1 giấy tờ tùy thân, 0 ảnh chân dung, 2 điểm "
+        "đăng ký thông tin thuê bao, 1 giao dịch viên; đăng ký từ ngày 18/09/2026 đến ngày 18/09/2026.",
+        "Các số thuê bao này liên quan với nhau vì: chung một ảnh chân dung; chung một giấy tờ.",
+        "Những nội dung nêu trên là dấu hiệu để làm rõ, không phải kết luận vi phạm; nguyên nhân thông "
+        "thường, không vi phạm của từng dấu hiệu được nêu trong danh sách kèm theo.",
+        "Lý do chuyển thông tin: theo Công văn 45/CAT.",
+        "Sở Khoa học và Công nghệ tỉnh Gia Lai chuyển thông tin, tài liệu kèm theo để quý cơ quan xem xét, "
+        "xử lý theo thẩm quyền. Những tài liệu doanh nghiệp viễn thông đang lưu giữ mà quý cơ quan có thể "
+        "yêu cầu cung cấp được nêu tại mục V của bản tóm tắt.",
+        "Tài liệu kèm theo có dữ liệu cá nhân. Đề nghị quý cơ quan quản lý, sử dụng đúng mục đích theo quy "
+        "định của pháp luật về bảo vệ dữ liệu cá nhân và thông báo kết quả xử lý để Sở Khoa học và Công "
+        "nghệ tỉnh Gia Lai phối hợp, theo dõi.",
+        "Tài liệu gửi kèm theo:",
+        "1. Bản tóm tắt (2.docx);",
+        "2. Danh sách (3.xlsx);",
+        "Trân trọng./.",
+        [["Nơi nhận:\n- Như trên;\n- Giám đốc (để b/c);\n- Lưu: VT, BCVT.", "GIÁM ĐỐC\n\n\n\n"]],
+    ]
+
+
+def test_an_authority_without_a_name_leaves_blanks_to_fill_in(tmp_path: Path) -> None:
+    maker = replace(contents().maker, authority="", place="")
+    write_letter(contents(maker=maker), [], tmp_path / "letter.docx")
+    head, first, *_ = blocks(tmp_path / "letter.docx")
+    assert head[0][0] == "ỦY BAN NHÂN DÂN ……………\nSỞ KHOA HỌC VÀ CÔNG NGHỆ\n"
+    assert head[1][1] == f"……………, {DAY}"
+    assert first == "Kính gửi: Công an ……………"
+
+
+def test_the_letter_has_the_form_of_an_official_document(tmp_path: Path) -> None:
+    write_letter(contents(), ENCLOSED, tmp_path / "letter.docx")
+    document = docx.Document(str(tmp_path / "letter.docx"))
+    (section,) = document.sections
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(margin / Mm(1)) for margin in margins if margin] == [20, 20, 30, 15]
+    size = (section.page_width, section.page_height)
+    assert [round(length / Mm(1)) for length in size if length] == [210, 297]
+    assert section.different_first_page_header_footer
+    assert "PAGE" in section.header._element.xml
+    assert "PAGE" not in section.first_page_header._element.xml
+    assert document.styles["Normal"].font.name == "Times New Roman"
+    sizes = {run.font.size for paragraph in document.paragraphs for run in paragraph.runs}
+    assert sizes == {Pt(14)}
+    cells = [cell for row in document.tables[0].rows for cell in row.cells]
+    bold = {paragraph.text: paragraph.runs[0].bold for cell in cells for paragraph in cell.paragraphs[:2]}
+    assert bold["ỦY BAN NHÂN DÂN TỈNH GIA LAI"] is False
+    assert bold["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"] is True
+    assert cells[3].paragraphs[0].runs[0].italic
+
+
+def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
+    write_summary(contents(), tmp_path / "summary.docx")
+    assert (tmp_path / "summary.docx").stat().st_mode & 0o777 == 0o600
+    sha = [("e" * 64), RULES, "1" * 64, "2" * 64]
+    assert blocks(tmp_path / "summary.docx") == [
+        "PHỤ LỤC",
+        f"TÓM TẮT VỤ VIỆC {CASE}",
+        f"(Kèm theo Công văn số          /SKHCN-BCVT {DAY} của Sở Khoa học và Công nghệ tỉnh Gia Lai)",
+        "Tài liệu hạn chế: có dữ liệu cá nhân.",
+        "I. THÔNG TIN CHUNG",
+        [
+            ["Mã vụ việc", CASE], ["Kỳ dữ liệu", "10/2026"], ["Kỳ đầu tiên có vụ việc", "09/2026"],
+            ["Trạng thái", "Đang tiếp diễn"], ["Doanh nghiệp viễn thông", "Other, Viettel"],
+            ["Số thuê bao", "2"], ["Giấy tờ tùy thân", "1"], ["Ảnh chân dung", "0"],
+            ["Điểm đăng ký thông tin thuê bao", "2"], ["Giao dịch viên", "1"],
+            ["Thời gian đăng ký", "18/09/2026 – 18/09/2026"],
+            ["Tình trạng theo dõi", "Đã thông báo, 05/11/2026, 123/SKHCN-BCVT"],
+            ["Lý do lập hồ sơ", "theo Công văn 45/CAT."],
+        ],
+        "II. MỐI LIÊN KẾT GIỮA CÁC SỐ THUÊ BAO",
+        [["Mối liên kết", "Số thuê bao"], ["Chung một giấy tờ", "2"], ["Chung một ảnh chân dung", "1"]],
+        "III. ĐIỂM ĐĂNG KÝ VÀ GIAO DỊCH VIÊN",
+        [
+            ["Doanh nghiệp", "Điểm đăng ký", "Giao dịch viên", "Số thuê bao", "Từ ngày", "Đến ngày"],
+            ["Other", "OTH-D1", "–", "1", "–", "–"],
+            ["Viettel", "VIE-D1", "gdv1", "1", "18/09/2026", "18/09/2026"],
+        ],
+        "IV. DẤU HIỆU ĐÃ PHÁT HIỆN",
+        "Mỗi dấu hiệu là điều cần làm rõ, không phải kết luận vi phạm. Nguyên nhân thông thường, không vi "
+        "phạm của từng dấu hiệu và căn cứ pháp lý được nêu tại trang “Tiêu chí” của tệp danh sách.",
+        [
+            ["Mã", "Tiêu chí rà soát", "Căn cứ", "Số thuê bao"],
+            [
+                "ABC-01", "Một giấy tờ, nhiều người", "Điểm i khoản 2 Điều 13 Luật X\nĐiều 10 Thông tư Y †",
+                "2",
+            ],
+            ["XYZ-09", "", "", "1"],
+        ],
+        "† Căn cứ chưa đối chiếu với văn bản đã ký; cần đối chiếu trước khi viện dẫn.",
+        "V. TÀI LIỆU CẦN YÊU CẦU DOANH NGHIỆP CUNG CẤP",
+        "Đề nghị doanh nghiệp giữ nguyên trạng và cung cấp những tài liệu sau, đối với các số thuê bao nêu "
+        "trong danh sách (Other: 1, Viettel: 1). Bảng nêu số thuê bao mà dữ liệu của doanh nghiệp có ghi mã "
+        "lưu trữ hoặc thông tin tương ứng.",
+        [
+            ["TT", "Tài liệu", "Other", "Viettel"],
+            *(
+                [f"{place}.", one.text, *counts]
+                for place, (one, counts) in enumerate(
+                    zip(
+                        dossier_words().asked,
+                        ["00", "01", "00", "00", "00", "01", "11", "00", ("", "")],
+                        strict=True,
+                    ),
+                    start=1,
+                )
+            ),
+        ],
+        "VI. DIỄN BIẾN QUA CÁC KỲ DỮ LIỆU",
+        [
+            ["Kỳ", "Trạng thái", "Số thuê bao", "Nội dung"],
+            ["09/2026", "Mới phát hiện", "1.062", ""],
+            ["10/2026", "Đang tiếp diễn", "2", "gộp V-AAAA-2222"],
+            ["10/2026", "", "", "V-CCCC-3333 tách ra"],
+        ],
+        "VII. NGUỒN GỐC DỮ LIỆU",
+        [
+            ["Tệp, bộ quy tắc, kho dữ liệu", "sha256"],
+            *(
+                [f"{carrier}: {what}", digest]
+                for carrier, file in (("Other", "b.csv"), ("Viettel", "a.csv"))
+                for what, digest in zip(
+                    (
+                        f"tệp {file}, 1.200 bản ghi đã đọc",
+                        f"bộ quy tắc của lần rà soát lúc 03/11/2026 08:15{UNIT} (simaudit 0.1.0)",
+                        "bản ghi của kỳ 10/2026 trong kho dữ liệu",
+                        "bản ghi liên quan với nhau của kỳ 10/2026 trong kho dữ liệu",
+                    ),
+                    sha,
+                    strict=True,
+                )
+            ),
+        ],
+        "Tệp của Other bị phần mềm bảng tính làm hỏng các cột sau, nên danh sách để trống: ICCID của SIM, "
+        "Hạn tạm trú.",
+        f"Hồ sơ do an lập lúc 20/11/2026 08:05{UNIT} bằng simaudit 0.1.0. Mã băm sha256 của từng tệp trong "
+        "hồ sơ nằm ở manifest.json; kiểm tra bằng lệnh: simaudit verify.",
+    ]  # fmt: skip
+
+
+def test_words_of_other_rules_than_the_run_s_are_told(tmp_path: Path) -> None:
+    other = replace(origin("viettel", "a.csv"), rule_set="cd" * 32)
+    write_summary(contents(origins=(origin("other", "b.csv"), other)), tmp_path / "summary.docx")
+    assert dossier_words().summary.other_rules in blocks(tmp_path / "summary.docx")
+
+
+def test_a_control_character_in_a_register_s_code_breaks_no_document(tmp_path: Path) -> None:
+    maker = replace(contents().maker, reason="a\x0bb\x01c")
+    write_summary(contents(maker=maker), tmp_path / "summary.docx")
+    facts = blocks(tmp_path / "summary.docx")[5]
+    assert facts[-1] == ["Lý do lập hồ sơ", "a\ufffdb\ufffdc"]
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "said"),
+    [
+        ('annex    = "PHỤ LỤC"', "", r"summary\.annex: "),
+        ("(mã {case})", "(mã {id})", r"letter\.subject: '?id'? "),
+    ],
+)
+def test_words_that_do_not_fit_are_refused_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, instead: str, said: str
+) -> None:
+    text = DOSSIER_TEXTS.read_text(encoding="utf-8")
+    assert text.count(line) == 1
+    changed = tmp_path / "dossier.toml"
+    changed.write_text(text.replace(line, instead), encoding="utf-8")
+    monkeypatch.setattr("simaudit.report.annexes.dossier_words.DOSSIER_TEXTS", changed)
+    dossier_words.cache_clear()
+    try:
+        with pytest.raises(CatalogueError, match=rf"dossier\.toml, line \d+: {said}"):
+            dossier_words()
+    finally:
+        dossier_words.cache_clear()

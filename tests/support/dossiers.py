@@ -1,0 +1,94 @@
+"""The contents of a dossier of two numbers at two carriers, made by hand."""
+
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+from support.cases import case
+
+from simaudit.catalogue.check import Wording
+from simaudit.contract import COLUMNS, DTYPES
+from simaudit.period import Period
+from simaudit.report.annexes.dossier_contents import (
+    CarrierOrigin,
+    DossierContents,
+    Extract,
+    Maker,
+    OtherCase,
+    Rule,
+)
+from simaudit.report.model import CitedProvision
+from simaudit.report.model.cases import CaseNetwork
+
+CASE, SEPTEMBER, OCTOBER = "V-7F3K-29QD", Period(2026, 9), Period(2026, 10)
+MADE = datetime(2026, 11, 20, 8, 5)  # noqa: DTZ001
+RULES = "ab" * 32
+
+ROWS: list[dict[str, Any]] = [
+    {
+        "carrier": "viettel", "file": "a.csv", "record": 1, "msisdn": "84961000001", "full_name": "Kiều Lan",
+        "date_of_birth": date(1990, 2, 1), "id_number": "001090000001", "id_type": "CCCD_CHIP",
+        "status": "ACTIVE", "registered_at": datetime(2026, 9, 18, 20, 13), "point_code": "VIE-D1",  # noqa: DTZ001
+        "clerk_code": "gdv1", "portrait_ref": "P/1", "matched_id": True, "address": "=1+1",
+        "links": ["face", "paper"],
+    },
+    {
+        "carrier": "other", "file": "b.csv", "record": 7, "msisdn": "84921000002", "full_name": "Kiều Vy",
+        "id_number": "001090000001", "id_type": "OTHER", "matched_id": False, "point_code": "OTH-D1",
+        "links": ["paper"],
+    },
+]  # fmt: skip
+
+
+def contents(**changes: Any) -> DossierContents:
+    """A dossier's contents; `changes` replace its parts."""
+    wide = {name: pl.String if isinstance(dtype, pl.Enum) else dtype for name, dtype in DTYPES.items()}
+    schema: dict[str, Any] = {name: wide[name] for name in COLUMNS} | {
+        "carrier": pl.String, "file": pl.String, "record": pl.Int64, "links": pl.List(pl.String),
+    }  # fmt: skip
+    findings = [
+        ("viettel", "a.csv", 1, "84961000001", "ABC-01", "high", "001090000001", "people=2"),
+        ("viettel", "a.csv", 1, "84961000001", "XYZ-09", "low", None, None),
+        ("other", "b.csv", 7, "84921000002", "ABC-01", "high", "001090000001", "people=2"),
+    ]
+    names = ("carrier", "file", "record", "msisdn", "check_id", "severity", "subject", "detail")
+    figures = case(
+        CASE, "2026-09", state="continued", numbers=2, papers=1, points=2, clerks=1, links=("face", "paper"),
+        carriers=("other", "viettel"), first_day=date(2026, 9, 18), last_day=date(2026, 9, 18),
+        merged_from=("V-AAAA-2222",),
+    )  # fmt: skip
+    cited = [
+        CitedProvision(key="a", citation=Wording(vi="điểm i khoản 2 Điều 13 Luật X", en="article 13")),
+        CitedProvision(key="b", citation=Wording(vi="Điều 10 Thông tư Y †", en="article 10"), checked=False),
+    ]
+    rule = Rule("ABC-01", "Một giấy tờ, nhiều người", "high", "substantive", "Nghĩa.", "Vô ý.", tuple(cited))
+    made: dict[str, Any] = {
+        "period": OCTOBER,
+        "case": figures,
+        "months": ((SEPTEMBER, case(CASE, "2026-09", numbers=1062)), (OCTOBER, figures)),
+        "others": (OtherCase(OCTOBER, "V-CCCC-3333", merged=False),),
+        "follow_up": "Đã thông báo, 05/11/2026, 123/SKHCN-BCVT",
+        "rows": pl.DataFrame(ROWS, schema=schema),
+        "findings": pl.DataFrame(findings, schema=names, orient="row"),
+        "rules": {"ABC-01": rule},
+        "network": CaseNetwork(nodes=(), edges=()),
+        "origins": (origin("other", "b.csv", ("iccid", "stay_until")), origin("viettel", "a.csv")),
+        "maker": Maker("an", MADE, "theo Công văn 45/CAT.", "0.1.0", RULES, AUTHORITY, "Pleiku"),
+    }
+    return DossierContents(**{**made, **changes})
+
+
+AUTHORITY = "Sở Khoa học và Công nghệ tỉnh Gia Lai"
+
+
+def origin(carrier: str, file: str, destroyed: tuple[str, ...] = ()) -> CarrierOrigin:
+    return CarrierOrigin(
+        carrier=carrier,
+        made_at=datetime(2026, 11, 3, 8, 15),  # noqa: DTZ001
+        version="0.1.0",
+        rule_set=RULES,
+        extracts=(Extract(carrier, file, 2064, "e" * 64, 1200),),
+        rows_sha256="1" * 64,
+        links_sha256="2" * 64,
+        destroyed=destroyed,
+    )

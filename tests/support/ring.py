@@ -1,0 +1,37 @@
+"""A ring over two carriers, audited in September and October 2026, and a group of September alone."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from support.command import simaudit_
+from support.extracts import COLUMNS, person, write
+
+from simaudit.catalogue.check import Check
+from simaudit.catalogue.load import load_catalogue
+
+_COLUMNS = (*COLUMNS, "portrait_hash", "portrait_ref")
+
+# One portrait on four people at viettel, of whom two lend their papers to two others at vinaphone.
+VIETTEL = [
+    person("viettel", n, portrait_hash="face-1", portrait_ref=f"P/{n}", address="=1+1, phường Hàng Mã")
+    for n in range(1, 5)
+]
+VINAPHONE = [
+    person("vinaphone", n, id_number=VIETTEL[n - 5]["id_number"], portrait_hash=f"face-{n}") for n in (5, 6)
+]
+GONE = [person("vinaphone", n, portrait_hash="face-gone") for n in range(20, 25)]
+OTHERS = [person("viettel", n) for n in range(50, 53)]
+
+
+def ring_checks(folders: Iterable[Path]) -> list[Check]:
+    """What joins the ring: one paper on several people, and one portrait."""
+    return [check for check in load_catalogue(folders) if check.id in ("MIS-08", "MIS-10")]
+
+
+def audited_ring() -> None:
+    """Write both months here and audit them."""
+    for month, gone in (("2026-09", GONE), ("2026-10", [])):
+        write(Path(f"in/{month}/viettel.csv"), [*VIETTEL, *OTHERS], _COLUMNS)
+        write(Path(f"in/{month}/vinaphone.csv"), [*VINAPHONE, *gone], _COLUMNS)
+        done = simaudit_("audit", f"in/{month}")
+        assert (done.exit_code, done.stderr) == (0, "")
