@@ -92,7 +92,7 @@ def dossier(
             case=made.case_id,
             period=str(made.period),
             numbers=made.numbers,
-            path=made.path,
+            target=made.path,
             manifest=made.manifest,
         )
     )
