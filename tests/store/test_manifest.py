@@ -139,6 +139,14 @@ def test_what_others_may_read_of_a_restricted_folder_is_named(run: Path) -> None
     ]  # fmt: skip
 
 
+def test_what_others_may_read_of_the_months_cases_is_named_too(run: Path) -> None:
+    (run / "restricted").mkdir()
+    (run / "restricted" / "cases.csv").write_text("case_id\n")
+    (run / "restricted" / "cases.csv").chmod(0o600)
+    (run / "restricted").chmod(0o750)
+    assert texts(file_differences(run)) == ["added: restricted/cases.csv", "open to others: restricted"]
+
+
 def test_a_name_that_would_drive_a_terminal_is_quoted(run: Path) -> None:
     (run / "a\x1b[2Jb\nc").write_text("x")
     assert texts(file_differences(run)) == ["added: a\\x1b[2Jb\\nc"]
