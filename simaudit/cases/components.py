@@ -17,7 +17,7 @@ def components(members: pl.DataFrame) -> pl.DataFrame:
     by_place = edges.join(places, left_on="one", right_on="group").join(
         places, left_on="other", right_on="group"
     )
-    graph: rx.PyGraph[None, None] = rx.PyGraph(multigraph=False)
+    graph: rx.PyGraph[None, None] = rx.PyGraph()
     graph.add_nodes_from([None] * groups.len())
     graph.add_edges_from_no_data(by_place.select("place", "place_right").rows())
     joined = pl.DataFrame(

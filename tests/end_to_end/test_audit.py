@@ -147,6 +147,8 @@ def test_both_languages_are_written(quarter: Quarter) -> None:
     for path, lang in (
         ("index.html", "vi"),
         ("index.en.html", "en"),
+        ("cases.html", "vi"),
+        ("cases.en.html", "en"),
         ("viettel/report.html", "vi"),
         ("viettel/report.en.html", "en"),
     ):

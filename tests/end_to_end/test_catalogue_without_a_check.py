@@ -83,6 +83,7 @@ def test_nothing_speaks_of_a_check_that_was_deleted(audited: Audited, deleted: l
 
     files = dict(written(outcome.folder))
     assert {
+        "cases.html",
         "index.html",
         "overview.json",
         "itel/report.en.html",

@@ -232,6 +232,9 @@ def test_the_month_is_what_it_should_be_to_leak_from(leaks: Leaks) -> None:
     assert leaks.said["verify, stdout"].startswith("as in the manifest")
     inside = (leaks.month / "viettel" / RESTRICTED / "rejects.csv").read_text(encoding="utf-8")
     assert found_in(inside, secrets("viettel")) >= {"Bí Ẩn", "Lộ Mật"}
+    cases = json.loads((leaks.month / "cases.json").read_text(encoding="utf-8"))
+    assert {one["carriers"][0] for one in cases if one["faces"] and one["clerks"]} == set(NAMES)
+    assert (leaks.month / "cases.html").read_text(encoding="utf-8").count('class="network"') == len(cases)
 
 
 def test_nothing_of_the_input_travels(leaks: Leaks) -> None:
@@ -240,6 +243,9 @@ def test_nothing_of_the_input_travels(leaks: Leaks) -> None:
     assert {
         "out/2026-10/manifest.json",
         "out/2026-10/index.html",
+        "out/2026-10/cases.html",
+        "out/2026-10/cases.json",
+        "out/2026-10/overview.json",
         "out/2026-10/viettel/report.en.html",
     } <= texts.keys()
     assert {name: found for name, text in texts.items() if (found := found_in(text, values))} == {}

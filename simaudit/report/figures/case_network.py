@@ -74,11 +74,12 @@ def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[NodeKind, pl.DataFram
 
 
 def _neighbours(kind: NodeKind, *, right: bool) -> pl.Expr:
-    """The next that a path has to one side of a kind, as a text; NULL where it ends there."""
+    """The next that a path has to one side of a kind, as a number of its own; NULL where it ends there."""
     at = NODE_KINDS.index(kind)
     kinds = NODE_KINDS[at + 1 :] if right else NODE_KINDS[:at][::-1]
     return pl.coalesce(
-        pl.lit(None, pl.String), *(pl.format("{}{}", pl.lit(other), pl.col(other)) for other in kinds)
+        pl.lit(None, pl.UInt64),
+        *(pl.col(other).cast(pl.UInt64) + (NODE_KINDS.index(other) << 32) for other in kinds),
     )
 
 
@@ -91,7 +92,7 @@ def _with_bundles(paths: pl.DataFrame, kind: NodeKind) -> pl.DataFrame:
     left, right = _neighbours(kind, right=False), _neighbours(kind, right=True)
     if kind == "paper":
         own = pl.col("paper").n_unique().over("face") == 1
-        left = pl.when(own & pl.col("face").is_not_null()).then(pl.lit("own")).otherwise(left)
+        left = pl.when(own & pl.col("face").is_not_null()).then(pl.lit(_REST, pl.UInt64)).otherwise(left)
         right = _neighbours("number", right=True)
     same = (
         paths.drop_nulls(kind)
@@ -99,7 +100,6 @@ def _with_bundles(paths: pl.DataFrame, kind: NodeKind) -> pl.DataFrame:
         .explode("neighbours")
         .group_by(kind)
         .agg(pl.col("neighbours").drop_nulls().unique().sort())
-        .with_columns(pl.col("neighbours").list.join(" "))
         .with_columns(pl.col(kind).min().over("neighbours").alias("first"))
     )
     replaced = paths.join(same.select(kind, "first"), on=kind, how="left", maintain_order="left")

@@ -20,13 +20,13 @@ WIDTH: Final = 760
 
 _HEAD: Final = 34
 _PITCH: Final = 26
-_LEFT, _RIGHT = 76, 556
+_LEFT, _RIGHT = 92, 552
 """The middles of the first and the last column; beside them stand the texts of portraits and points."""
 
 _LETTER: Final = 7.2
 """The width of a letter at 12 pixels in the widest of the page's fonts, rounded up."""
 
-_CODE, _SHORT_CODE = 20, 12
+_CODE, _SHORT_CODE = 20, 10
 """The most characters that are shown of a point's code, alone and with its carrier."""
 
 

@@ -68,7 +68,7 @@ def test_hostile_text_is_shown_as_text(pages: list[str]) -> None:
     assert "viettel_&lt;b&gt;.csv" in report
     assert "Sở &lt;i&gt;KH&amp;CN&lt;/i&gt;" in report
     assert "&lt;b&gt;no file&lt;/b&gt;" in overview
-    assert "&lt;/text&gt;&lt;scri… · Viettel</text>" in cases
+    assert "&lt;/text&gt;&lt;sc… · Viettel</text>" in cases
 
 
 def test_every_link_within_a_page_has_a_target(pages: list[str]) -> None:
