@@ -26,6 +26,7 @@ LINKED: Final[dict[str, Any]] = {
     "record": pl.Int64,
     "msisdn": pl.String,
     "key": pl.Binary,
+    "id_number": pl.String,
     "paper": pl.String,
     "face": pl.String,
     "point_code": pl.String,
@@ -40,8 +41,8 @@ LINKED: Final[dict[str, Any]] = {
     ),
 }  # fmt: skip
 """Columns of linked rows: `place` is the record over all files of the carrier; `key` the keyed hash of the
-number, 16 bytes, the same at every carrier; `paper` a usable paper's number; `mark` of a finding, whether its
-check is no linking one. Groups of equal links and values have the same 16 bytes in every carrier's rows."""
+number, 16 bytes, the same at every carrier; `paper` an id_number that is usable; `mark` of a finding, whether
+its check is no linking one. Groups of equal links and values have the same 16 bytes at every carrier."""
 
 _ALWAYS: Final = frozenset({
     "carrier", "record", "msisdn", "id_number", "usable_id", "portrait_hash", "point_code", "clerk_code",
@@ -77,8 +78,8 @@ _OWN: Final = """
         unhex(sha256(
             $outer::BLOB || unhex(sha256($inner::BLOB || encode('number' || chr(31) || msisdn)))
         ))[1:16] AS key,
-        CASE WHEN usable_id THEN id_number END AS paper, portrait_hash AS face, point_code, clerk_code,
-        registered_at
+        id_number, CASE WHEN usable_id THEN id_number END AS paper, portrait_hash AS face, point_code,
+        clerk_code, registered_at
     FROM linking_row SEMI JOIN (SELECT record FROM linking_finding WHERE NOT waived) AS own USING (record)
 """
 _FOUND: Final = """

@@ -32,6 +32,7 @@ def linked_row(
         "record": number,
         "msisdn": msisdn,
         "key": hashlib.sha256(msisdn.encode()).digest()[:16],
+        "id_number": f"00109000{number:04d}",
         "paper": f"00109000{number:04d}",
         "face": None,
         "point_code": "P1",

@@ -31,14 +31,14 @@ def write_case_list(cases: Sequence[CaseFigures], folder: Path) -> None:
 def case_row_table(found: MonthCases) -> pl.DataFrame:
     """A row a case and row: case_id, carrier, record in its file, msisdn, id_number, links, marks.
 
-    Links and marks are joined by commas; an id_number that is no usable one is left out.
+    Links and marks are joined by commas.
     """
     return found.rows.select(
         "case_id",
         "carrier",
         "record",
         "msisdn",
-        pl.col("paper").alias("id_number"),
+        "id_number",
         pl.col("links", "marks").list.join(","),
     )
 

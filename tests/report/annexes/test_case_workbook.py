@@ -47,7 +47,7 @@ def found(*records: tuple[str, str | None]) -> MonthCases:
     ]
     schema: dict[str, Any] = {
         "case_id": pl.String, "carrier": pl.String, "record": pl.Int64, "msisdn": pl.String,
-        "paper": pl.String, "links": pl.List(pl.String), "marks": pl.List(pl.String),
+        "id_number": pl.String, "links": pl.List(pl.String), "marks": pl.List(pl.String),
     }  # fmt: skip
     cases = pl.DataFrame([FARM, QUIET], schema=CASE).with_columns(pl.lit("2026-10").alias("last_period"))
     return MonthCases(cases, pl.DataFrame(rows, schema=schema, orient="row"), pl.DataFrame(schema=NUMBERS))

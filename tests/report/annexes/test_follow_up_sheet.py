@@ -42,7 +42,7 @@ def sheets(folder: Path, followed: FollowUpSheets, *cases: str) -> openpyxl.Work
     listed = pl.DataFrame(rows, schema=CASE).with_columns(pl.lit("2026-10").alias("last_period"))
     schema: dict[str, Any] = {
         "case_id": pl.String, "carrier": pl.String, "record": pl.Int64, "msisdn": pl.String,
-        "paper": pl.String, "links": pl.List(pl.String), "marks": pl.List(pl.String),
+        "id_number": pl.String, "links": pl.List(pl.String), "marks": pl.List(pl.String),
     }  # fmt: skip
     found = MonthCases(listed, pl.DataFrame(schema=schema), pl.DataFrame(schema=NUMBERS))
     write_case_workbook(found, "2026-10", TITLES, followed, folder)
