@@ -169,7 +169,7 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
         with timer.phase("cases"):
             found, left_out = run_cases(context, [one.figures for one in carriers], others)
             annexes = _case_annexes(request, ledger, found.carriers)
-            case_hashes = write_cases(found.found, folder, request.store, annexes)
+            case_hashes = write_cases(found.found, found.figures, folder, request.store, annexes)
         with timer.phase("reported"):
             found = list_reported(request, carriers, found, folder)
         with timer.phase("report"):

@@ -113,7 +113,7 @@ def _reports_of_others(
     restricted = (folder / RESTRICTED).exists()
     followed = follow_up_sheets(ledger, cases.carriers, period, gone)
     annexes = CaseAnnexes(period, restricted, settings.recipients, settings.titles, followed)
-    hashes = write_cases(cases.found, built, store, annexes)
+    hashes = write_cases(cases.found, cases.figures, built, store, annexes)
     there = _carriers(ledger, period)
     before = not_submitted(ledger, period, there)
     after = not_submitted(ledger, period, [name for name in there if name not in gone])

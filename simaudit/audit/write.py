@@ -25,7 +25,6 @@ from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
-from simaudit.report.figures.cases import case_figures
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.model import CarrierFigures, CaseFigures, FollowUps, NotRead, RunInfo
@@ -103,12 +102,14 @@ class CaseAnnexes:
     follow_ups: FollowUpSheets
 
 
-def write_cases(found: MonthCases, folder: Path, store: Store, wanted: CaseAnnexes) -> dict[str, str]:
+def write_cases(
+    found: MonthCases, figures: Sequence[CaseFigures], folder: Path, store: Store, wanted: CaseAnnexes
+) -> dict[str, str]:
     """cases.json, and where restricted annexes are wanted the rows of the cases. Raises OutputError.
 
     Returns restricted/cases.csv → its sha256 before it was encrypted.
     """
-    write_case_list(case_figures(found), folder)
+    write_case_list(figures, folder)
     if not wanted.restricted:
         return {}
     building = store.building_annexes("cases")
