@@ -1,4 +1,4 @@
-"""Takes the README's pictures again: the first screens of both pages in both languages, of the sample data.
+"""Takes the README's pictures again, of the sample data: first screens of both pages, and the first case.
 
 Run it with `make screenshots`. It audits into a folder of its own, month by month, so that there is something
 to compare with.
@@ -25,13 +25,18 @@ _PAGES: Final = {
     "overview.vi": "index.html",
     "overview.en": "index.en.html",
 }
-"""Picture → page below the month's folder."""
+"""Picture → page below the month's folder, of which the first screen is taken."""
+
+_CASES: Final = {"case.vi": "cases.html", "case.en": "cases.en.html"}
+"""Picture → page, of which the first case is taken."""
 
 _BYTES: Final = 150_000
 """A README opens at once on a slow line."""
 
 _WIDTH: Final = 1080
 _HEIGHT: Final = 800
+_WIDE: Final = 1200
+"""The width at which a case's drawing has its course beside it."""
 _QUALITY: Final = 80
 _DEBIAN: Final = Path("/usr/bin/chromium")
 
@@ -50,7 +55,7 @@ def audited(folder: Path) -> Path:
 
 
 def take(output: Path, chromium: str) -> list[Path]:
-    """Write the first screen of every page of _PAGES, in its light colours; the pictures' paths."""
+    """Write the pictures of _PAGES and _CASES in the pages' light colours; their paths."""
     _PICTURES.mkdir(exist_ok=True)
     taken = []
     with sync_playwright() as playwright:
@@ -59,10 +64,14 @@ def take(output: Path, chromium: str) -> list[Path]:
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         page = browser.new_page(viewport={"width": _WIDTH, "height": _HEIGHT}, color_scheme="light")
-        for name, file in _PAGES.items():
+        for name, file in (_PAGES | _CASES).items():
             page.goto((output / file).as_uri())
             whole, picture = output / f"{name}.png", _PICTURES / f"{name}.webp"
-            page.screenshot(path=whole)
+            if name in _CASES:
+                page.set_viewport_size({"width": _WIDE, "height": _HEIGHT})
+                page.locator(".case").first.screenshot(path=whole)
+            else:
+                page.screenshot(path=whole)
             with Image.open(whole) as image:
                 image.save(picture, quality=_QUALITY, method=6)
             taken.append(picture)

@@ -107,6 +107,7 @@ def render_overview(figures: OverviewFigures, lang: str) -> str:
         file="index",
         heat=heat,
         heat_bounds=_HEAT,
+        drawn=[case.case_id for case in figures.cases if case.network],
         **_overview_case_values(figures),
     )
 
