@@ -63,7 +63,8 @@ def withdraw(
         withdrawal = Withdrawal(period, gone, recorded_now(), user(), reason)
         outdated = outdated_by(ledger, store, period, gone)
         reports = None
-        cases = _cases_of_others(store, ledger, withdrawal, settings)
+        others = set(there) > set(gone)
+        cases = _cases_of_others(store, ledger, withdrawal, settings) if others else None
         if folder and cases:
             built = stack.enter_context(store.building_folder(folder))
             reports = _reports_of_others(store, ledger, withdrawal, cases, folder, built, settings)
