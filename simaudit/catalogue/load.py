@@ -6,7 +6,6 @@ keys, ids used twice, and relations, columns or parameters that the header doesn
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -46,12 +45,7 @@ _HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
 
 def load_check(path: Path) -> Check:
     """Load one check file; raises CatalogueError."""
-    return _parsed(path, read_text(path, CatalogueError))
-
-
-# Every command of a process reads the same files, and parsing them takes longer than a small audit's judging.
-@lru_cache(maxsize=256)
-def _parsed(path: Path, text: str) -> Check:
+    text = read_text(path, CatalogueError)
     match = _HEADER.match(text)
     if match is None:
         raise CatalogueError("header_absent", path=path)
