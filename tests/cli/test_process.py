@@ -143,8 +143,8 @@ def test_an_impossible_time_zone_is_refused_and_an_unknown_one_changes_nothing(f
 def test_a_signal_ends_a_run_in_order(folder: Path, number: signal.Signals) -> None:
     assert run("audit", "2026-10").returncode == 0
     before = f"""
-import os, simaudit.audit.carrier_audit as place
-place.carrier_figures = lambda *a, **k: os.kill(os.getpid(), {int(number)})
+import os, threading, simaudit.audit.carrier_audit as place
+place.carrier_figures = lambda *a, **k: (os.kill(os.getpid(), {int(number)}), threading.Event().wait(60))
 """
     done = run("audit", "2026-10", "--force", before=before)
     assert (done.returncode, done.stdout) == (3, "")
