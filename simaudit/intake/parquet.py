@@ -23,7 +23,7 @@ from simaudit.intake.spreadsheet_damage import Damage
 from simaudit.intake.text.hashing_reader import hash_file
 
 # A name that is no UTF-8 is a ValueError.
-_DAMAGED: Final = (pa.ArrowException, OSError, ValueError)
+_DAMAGED: Final = (pa.ArrowException, pl.exceptions.PolarsError, OSError, ValueError)
 
 _ROWS: Final = 200_000
 """Rows of a batch."""

@@ -165,6 +165,12 @@ REFUSED_TYPES: dict[str, list[Any]] = {
 }
 
 
+def test_a_time_zone_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    moments = pa.array([datetime(2026, 10, 1)], pa.timestamp("us", tz="UTB"))  # noqa: DTZ001
+    with pytest.raises(IntakeError, match="parquet"):
+        load(tmp_path, pa.table({"msisdn": ["0912345671"], "registered_at": moments}))
+
+
 def test_metadata_that_is_not_text_is_of_no_account(tmp_path: Path) -> None:
     name = pa.field("Họ và tên", pa.string(), metadata={b"\xff": b"\xfe"})
     schema = pa.schema([pa.field("msisdn", pa.string()), name], metadata={b"\xff": b"\xfe"})
