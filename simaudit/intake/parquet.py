@@ -185,12 +185,28 @@ def _inexact_numbers(values: pl.Series) -> int:
     return int((values.is_finite() & (values.abs() > exact)).sum())
 
 
+_UNITS: Final = {"ms": 10**3, "us": 10**6, "ns": 10**9}
+"""Ticks of a second."""
+_FIRST, _LAST = -62_135_000_000, 253_370_000_000
+"""Seconds from 1970 to days in the years 1 and 9999; polars panics on moments far beyond."""
+
+
+def _moments(values: pl.Series, dtype: pl.Datetime) -> pl.Series:
+    """Moments in Vietnamese time as text; of one that no calendar has, its number, which nobody can read."""
+    ticks, second = values.to_physical(), _UNITS[dtype.time_unit]
+    possible = ticks.is_between(max(_FIRST * second, -(2**63)), min(_LAST * second, 2**63 - 1)).fill_null(
+        value=True
+    )
+    known = values.set(~possible, None)
+    if dtype.time_zone is not None:
+        known = known.dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.replace_time_zone(None)
+    return known.dt.strftime("%Y-%m-%d %H:%M:%S%.6f").zip_with(possible, ticks.cast(pl.String))
+
+
 def _as_text(values: pl.Series) -> pl.Series:
     dtype = values.dtype
     if isinstance(dtype, pl.Datetime):
-        if dtype.time_zone is not None:
-            values = values.dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.replace_time_zone(None)
-        return values.dt.strftime("%Y-%m-%d %H:%M:%S%.6f")
+        return _moments(values, dtype)
     if dtype.is_decimal():
         return values.cast(pl.String).str.replace(r"\.0+$", "")
     if dtype.is_float():

@@ -165,6 +165,18 @@ REFUSED_TYPES: dict[str, list[Any]] = {
 }
 
 
+@pytest.mark.parametrize("zone", [None, "UTC"])
+def test_a_moment_that_no_calendar_has_is_unreadable(zone: str | None, tmp_path: Path) -> None:
+    moments = pa.array([0, 2**62, -(2**62)], pa.int64()).cast(pa.timestamp("us", tz=zone))
+    numbers = [f"091234567{n}" for n in range(3)]
+    month = load(tmp_path, pa.table({"msisdn": numbers, "registered_at": moments}))
+    assert [(unreadable, at is None) for _, at, unreadable in rows(month, "registered_at", "unreadable")] == [
+        (None, False),
+        ("registered_at", True),
+        ("registered_at", True),
+    ]
+
+
 def test_a_time_zone_that_there_is_not_is_refused(tmp_path: Path) -> None:
     moments = pa.array([datetime(2026, 10, 1)], pa.timestamp("us", tz="UTB"))  # noqa: DTZ001
     with pytest.raises(IntakeError, match="parquet"):
