@@ -22,9 +22,10 @@ from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import CarrierFindings, FindingsRequest, carrier_findings
-from simaudit.judge.linked_rows import linked_rows, write_linked
+from simaudit.judge.linked_rows import linked_rows
 from simaudit.judge.marked_findings import MarkedFindings, mark_waived
-from simaudit.judge.missing_numbers import carried_numbers, write_numbers
+from simaudit.judge.missing_numbers import carried_numbers
+from simaudit.judge.month_tables import write_table
 from simaudit.judge.results import carrier_results, judged_checks
 from simaudit.report.figures.carrier import FigureSources, carrier_figures
 from simaudit.report.figures.changes import with_changes
@@ -120,7 +121,7 @@ def audit_carrier(
         checks = context.request.rules.checks
         missing = carried_numbers(judged.register, carrier, checks, judged.verdicts)
         numbers = context.request.store.building_missing(carrier)
-        write_numbers(missing, numbers)
+        write_table(missing, numbers)
     with timer.phase("receipt", carrier):
         folder.mkdir(parents=True)
         sources = ReceiptSources(judged.register, loaded.accounts, compared.results, compared.findings.rows)
@@ -138,7 +139,7 @@ def audit_carrier(
             write_annexes, context.request, loaded, compared.findings, listed.holders, folder
         )
         with timer.phase("cases", carrier):
-            write_linked(_linked(context.request, marked, month), links)
+            write_table(_linked(context.request, marked, month), links)
         with timer.phase("figures", carrier):
             audited, figures = _figures(context, loaded, month, judged, compared, listed)
         # A phase of its own: within another its seconds would count twice.

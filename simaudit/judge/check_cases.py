@@ -15,7 +15,7 @@ from simaudit.errors import CatalogueError, SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.judging import applicable, judge
-from simaudit.judge.missing_numbers import write_numbers
+from simaudit.judge.month_tables import write_table
 from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
 from simaudit.judge.register import Register
 
@@ -80,7 +80,7 @@ def _missing_files(rows: pl.DataFrame | None, folder: Path) -> dict[str, Path]:
     files = {}
     for (carrier,), own in [] if rows is None else rows.group_by("carrier"):
         files[str(carrier)] = folder / f"{carrier}.missing.parquet"
-        write_numbers(own.drop("carrier"), files[str(carrier)])
+        write_table(own.drop("carrier"), files[str(carrier)])
     return files
 
 

@@ -5,7 +5,6 @@ in common. A waived finding links nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -14,8 +13,6 @@ from simaudit.catalogue.check import Check
 from simaudit.catalogue.links import LINKING, Link, links
 from simaudit.config.key import hmac_pads
 from simaudit.contract import DTYPES
-from simaudit.errors import OutputError
-from simaudit.files import private_file, write_failure
 from simaudit.intake.month_file import CarrierMonth, file_and_record, month_rows_at
 from simaudit.judge.marked_findings import MarkedFindings
 
@@ -152,14 +149,6 @@ def _lists(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     columns = [column for column in rows.columns if column != "place"]
     ordered = rows.sort("place", *columns)
     return ordered.group_by("place", maintain_order=True).agg(pl.struct(columns).alias(name))
-
-
-def write_linked(rows: pl.DataFrame, target: Path) -> None:
-    """Write them as Parquet (0600); raises OutputError."""
-    try:
-        rows.write_parquet(private_file(target), compression="zstd")
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise OutputError("cannot_be_written", path=target, why=write_failure(error)) from error
 
 
 _Variant = tuple[Link, tuple[tuple[str, Any], ...]]

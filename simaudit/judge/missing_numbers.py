@@ -6,14 +6,11 @@ relation `missing` is one whose findings without a record are carried.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from simaudit.catalogue.check import Check
-from simaudit.errors import OutputError
-from simaudit.files import private_file, write_failure
 from simaudit.judge.register import Register
 from simaudit.judge.verdict import Verdict
 
@@ -70,11 +67,3 @@ def missing_before(register: Register, carrier: str) -> pl.DataFrame:
         "SELECT check_id, msisdn, ended_at FROM missing WHERE carrier = $carrier", params={"carrier": carrier}
     ).pl()
     return rows
-
-
-def write_numbers(numbers: pl.DataFrame, target: Path) -> None:
-    """Write them as Parquet (0600); raises OutputError."""
-    try:
-        numbers.write_parquet(private_file(target), compression="zstd")
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise OutputError("cannot_be_written", path=target, why=write_failure(error)) from error

@@ -14,7 +14,8 @@ from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.judge.judging import judge, without_findings_of
-from simaudit.judge.missing_numbers import carried_numbers, write_numbers
+from simaudit.judge.missing_numbers import carried_numbers
+from simaudit.judge.month_tables import write_table
 from simaudit.judge.register import Register
 from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
@@ -68,7 +69,7 @@ def _findings(
                 verdicts.append(lacking or judge(register, check))
         if target:
             carrier = months[0].carrier
-            write_numbers(carried_numbers(register, carrier, load_catalogue(), verdicts), target)
+            write_table(carried_numbers(register, carrier, load_catalogue(), verdicts), target)
         rows = register.connection.execute(
             "SELECT carrier, check_id, msisdn, CAST(record AS VARCHAR), subject FROM finding"
         ).fetchall()

@@ -8,8 +8,8 @@ from typing import Final
 import polars as pl
 
 from simaudit.cases.month_cases import CASE, MonthCases
-from simaudit.errors import OutputError
-from simaudit.files import private_file, write_failure, write_text
+from simaudit.files import private_file, write_text
+from simaudit.judge.month_tables import write_table
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.model import CaseFigures
 
@@ -47,8 +47,4 @@ def write_case_rows(found: MonthCases, folder: Path) -> None:
     """Write cases.csv and cases.parquet (0600). Raises OutputError."""
     rows = case_row_table(found)
     write_csv(rows, private_file(folder / "cases.csv"))
-    path = private_file(folder / "cases.parquet")
-    try:
-        rows.write_parquet(path, compression="zstd")
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
+    write_table(rows, folder / "cases.parquet")
