@@ -16,6 +16,7 @@ from support.pages import RUNS, skip_or_fail
 from support.shown_cases import shown_cases
 
 from simaudit.catalogue.load import load_catalogue
+from simaudit.config import Letterhead
 from simaudit.errors import Note
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
@@ -75,7 +76,7 @@ RUN = RunInfo(
     version="1.2.3",
     rule_set="ab" * 32,
     langs=("vi", "en"),
-    authority="Sở <i>KH&CN</i>",
+    letterhead=Letterhead(authority="Sở <i>KH&CN</i>"),
 )
 
 

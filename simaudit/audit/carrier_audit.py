@@ -102,8 +102,7 @@ def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
         version=simaudit.__version__,
         rule_set=rule_set_fingerprint(request.rules.checks),
         langs=request.langs,
-        authority=request.authority,
-        place=request.place,
+        letterhead=request.letterhead,
         selfcheck=request.selfcheck,
     )
 

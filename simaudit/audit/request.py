@@ -13,7 +13,7 @@ from simaudit.audit.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.audit.lists import list_files, read_lists
 from simaudit.audit.named_carriers import NamedCarrier, named_carriers
 from simaudit.cases.month_cases import Thresholds
-from simaudit.config import Config, Retention
+from simaudit.config import Config, Letterhead, Retention
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.config.trust import refuse_found_file
@@ -73,8 +73,7 @@ class AuditRequest:
     """How large a case is."""
     without_links: tuple[str, ...] = ()
     """Links that join nothing to cases."""
-    authority: str = ""
-    place: str = ""
+    letterhead: Letterhead = field(default_factory=Letterhead)
 
     @property
     def period(self) -> Period:
@@ -148,8 +147,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         new_key=options.new_key,
         thresholds=Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers),
         without_links=config.cases.without_links,
-        authority=config.authority,
-        place=config.place,
+        letterhead=config.head(),
         profiles={
             name: config.carriers[name].profile() for name in inputs.extracts if name in config.carriers
         },

@@ -79,8 +79,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "recipients": request.recipients,
         "selfcheck": request.selfcheck,
         "cases": [asdict(request.thresholds), request.without_links],
-        "authority": request.authority,
-        "place": request.place,
+        "letterhead": request.letterhead.model_dump(),
         "key": hashlib.sha256(request.key).hexdigest(),
         "versions": VERSIONS,
         # Wording and layout too: the reports show them.

@@ -79,8 +79,8 @@ def dossier(
         target=target,
         zipped=zipped,
         recipients=config.restricted.recipients,
-        authority=config.authority,
-        place=config.place,
+        authority=config.head().authority,
+        place=config.head().place,
     )
     place = Store(config.store)
     month = str(request.period) if request.period else None

@@ -26,6 +26,7 @@ from simaudit.catalogue.model_faults import faults, key_text
 from simaudit.catalogue.toml_file import place_of
 from simaudit.catalogue.toml_position import has_key
 from simaudit.config.carrier_profile import CarrierProfile, carrier_name
+from simaudit.config.letterhead import Letterhead
 from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.files import is_utf_8
 from simaudit.intake.limits import FileLimits
@@ -188,13 +189,20 @@ class Config(BaseModel):
         | None,
         Field(examples=["4GB"]),
     ] = None
-    authority: Annotated[str, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = ""
-    place: Annotated[str, Field(examples=["Pleiku"])] = ""
+    authority: Annotated[str | None, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = None
+    """As in `[letterhead]`, which goes before it; of configurations from before there was that table."""
+    place: Annotated[str | None, Field(examples=["Gia Lai"])] = None
+    """Likewise."""
+    letters: bool = False
+    """Whether each audit writes letters."""
+    letters_folder: Annotated[Path | None, Field(examples=["our-letters"])] = None
+    """Templates that go before those of the same names in reports/letters."""
     checks_folder: Annotated[Path | None, Field(examples=["our-checks"])] = None
     notify: Annotated[
         str, AfterValidator(_shell_command), Field(examples=["mail -s simaudit audit@example.vn"])
     ] = ""
     notify_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
+    letterhead: Letterhead = Letterhead()
     retention: Retention = Retention()
     restricted: Restricted = Restricted()
     cases: CaseThresholds = CaseThresholds()
@@ -224,6 +232,16 @@ class Config(BaseModel):
         copy = self.model_copy()
         copy._origin = origin
         return copy
+
+    def head(self) -> Letterhead:
+        """`[letterhead]`, with the keys of older configurations where it lacks them."""
+        own = self.letterhead
+        return own.model_copy(
+            update={
+                "authority": own.authority or self.authority or "",
+                "place": own.place or self.place or "",
+            }
+        )
 
     def tolerated(self) -> dict[str, float]:
         """Check id → the rate up to which its findings are ignored by `fail_on`."""

@@ -1,10 +1,11 @@
 """What all figures share: the base of their models, the run that they belong to, and a share."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field
+from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field, model_validator
 
+from simaudit.config import Letterhead
 from simaudit.period import in_viet_nam
 
 
@@ -18,8 +19,7 @@ class RunInfo(Figures):
     """The run that a report belongs to.
 
     `period` is `YYYY-MM`, `rule_set` the fingerprint over all checks, `langs` the languages written, the
-    first of them under the plain file name. `authority` and `place` are printed in the letterhead; both may
-    be empty.
+    first of them under the plain file name.
     """
 
     period: str
@@ -27,9 +27,17 @@ class RunInfo(Figures):
     version: str
     rule_set: str
     langs: tuple[str, ...] = ("vi",)
-    authority: str = ""
-    place: str = ""
+    letterhead: Letterhead = Letterhead()
     selfcheck: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_older_version(cls, stored: Any) -> Any:
+        """Authority and place stood in the run itself, before there were letterheads."""
+        if not isinstance(stored, dict) or not stored.keys() & {"authority", "place"}:
+            return stored
+        rest = {name: value for name, value in stored.items() if name not in ("authority", "place")}
+        return rest | {"letterhead": {name: stored[name] for name in stored.keys() - rest.keys()}}
 
 
 class Share(Figures):

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from simaudit.catalogue.load import load_catalogue
+from simaudit.config import Letterhead
 from simaudit.errors import CatalogueError, Note
 from simaudit.paths import CHECKS
 from simaudit.report.model import CarrierFigures, Example, OverviewFigures
@@ -107,7 +108,7 @@ def test_a_carriers_report_has_no_hint_for_inspectors(figures: CarrierFigures, l
 
 
 def test_a_self_check_names_the_carrier(figures: CarrierFigures) -> None:
-    run = figures.run.model_copy(update={"selfcheck": True, "authority": ""})
+    run = figures.run.model_copy(update={"selfcheck": True, "letterhead": Letterhead()})
     html = render_carrier(figures.model_copy(update={"run": run}), "vi")
     assert '<span class="upper rule">viettel</span>' in html
 

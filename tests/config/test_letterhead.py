@@ -1,0 +1,61 @@
+"""`[letterhead]`, and the two keys that stood outside it before."""
+
+from pathlib import Path
+
+import pytest
+
+from simaudit.config import Config, Letterhead, load_config
+from simaudit.errors import UsageError
+from simaudit.report.model import RunInfo
+
+
+def read(folder: Path, text: str) -> Config:
+    path = folder / "simaudit.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_config(path)
+
+
+def test_all_of_it_is_optional(tmp_path: Path) -> None:
+    assert read(tmp_path, "").head() == Letterhead()
+    assert not read(tmp_path, "").letters
+
+
+def test_every_key_is_taken(tmp_path: Path) -> None:
+    head = read(
+        tmp_path,
+        'letters_folder = "own"\n[letterhead]\nparent = "UBND tỉnh"\nauthority = "Sở"\nplace = "Gia Lai"\n'
+        'symbol = "SKHCN"\noffice = "BCVT"\nsigner_title = "KT. Giám đốc\\nPhó Giám đốc"\nsigner = "Lê B"\n'
+        'recipients = ["Cục Viễn thông"]\ncontact = "Phòng BCVT"\nanswer_days = 10\n',
+    ).head()
+    assert head.model_dump() == {
+        "parent": "UBND tỉnh",
+        "authority": "Sở",
+        "place": "Gia Lai",
+        "symbol": "SKHCN",
+        "office": "BCVT",
+        "signer_title": "KT. Giám đốc\nPhó Giám đốc",
+        "signer": "Lê B",
+        "recipients": ("Cục Viễn thông",),
+        "contact": "Phòng BCVT",
+        "answer_days": 10,
+    }
+
+
+def test_authority_and_place_outside_it_fill_in_what_it_lacks(tmp_path: Path) -> None:
+    text = 'authority = "Sở cũ"\nplace = "Pleiku"\n'
+    head = read(tmp_path, text).head()
+    assert (head.authority, head.place) == ("Sở cũ", "Pleiku")
+    head = read(tmp_path, f'{text}[letterhead]\nauthority = "Sở mới"\n').head()
+    assert (head.authority, head.place) == ("Sở mới", "Pleiku")
+
+
+def test_a_deadline_is_a_number_of_days(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r", line 2: letterhead.answer_days: 1 or more is needed"):
+        read(tmp_path, "[letterhead]\nanswer_days = 0")
+
+
+def test_runs_that_were_stored_before_are_read() -> None:
+    run = {"period": "2026-10", "made_at": "2026-11-03T08:00:00+07:00", "version": "1", "rule_set": "ab"}
+    older = RunInfo.model_validate(run | {"authority": "Sở", "place": "Gia Lai"})
+    assert older.letterhead == Letterhead(authority="Sở", place="Gia Lai")
+    assert RunInfo.model_validate_json(older.model_dump_json()) == older
