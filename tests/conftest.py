@@ -102,7 +102,12 @@ def read(
         findings = (
             register.connection.sql("SELECT * FROM finding")
             .pl()
-            .with_columns(file=pl.lit(path.name), waived=pl.lit(value=False), first_period=pl.lit(RUN.period))
+            .with_columns(
+                file=pl.lit(path.name),
+                waived=pl.lit(value=False),
+                first_period=pl.lit(RUN.period),
+                state=pl.lit("new"),
+            )
         )
         findings = findings.with_columns(
             waived=pl.struct("check_id", "record").map_elements(

@@ -55,6 +55,7 @@ from simaudit.period import now
 from simaudit.report.model import CarrierFigures, FollowUps, NotRead, RunInfo
 from simaudit.report.pages.render import compile_pages
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
+from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import listed_inputs, read_manifest, write_manifest
 from simaudit.store.month_hashes import intact_rows
@@ -172,6 +173,7 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
             case_hashes = write_cases(found.found, found.figures, folder, request.store, annexes)
         with timer.phase("reported"):
             found = list_reported(request, carriers, found, folder)
+        found = found.with_decisions(follow_up_history(ledger))
         with timer.phase("report"):
             for figures in found.carriers:
                 write_pages(figures, request.langs, folder / figures.carrier)

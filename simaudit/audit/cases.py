@@ -1,7 +1,7 @@
 """The cases of a run's month: found over all its carriers, written, and handed to figures and ledger."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +19,7 @@ from simaudit.errors import OutputError, SimauditError
 from simaudit.judge.linked_rows import LINKED
 from simaudit.period import Period
 from simaudit.report.figures.cases import carrier_cases, case_figures
+from simaudit.report.figures.decisions import with_decisions
 from simaudit.report.model import CarrierFigures
 from simaudit.report.model.cases import CaseFigures
 from simaudit.store.cases import (
@@ -28,6 +29,7 @@ from simaudit.store.cases import (
     names_of_other_months,
     recorded_cases,
 )
+from simaudit.store.follow_ups import FollowUp, Subject
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import intact_links
 from simaudit.store.month_keys import refuse_lost_key
@@ -42,6 +44,10 @@ class CasesFound:
     figures: tuple[CaseFigures, ...]
     carriers: tuple[CarrierFigures, ...]
     """With their own parts."""
+
+    def with_decisions(self, followed: Mapping[Subject, Sequence[FollowUp]]) -> "CasesFound":
+        """With what is decided by in the figures of each carrier."""
+        return replace(self, carriers=tuple(with_decisions(one, followed) for one in self.carriers))
 
     def record(self) -> CaseRecord:
         """What the ledger keeps of them."""

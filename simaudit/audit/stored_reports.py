@@ -18,12 +18,14 @@ from simaudit.report.annexes.case_tables import JSON as CASES
 from simaudit.report.annexes.case_tables import RESTRICTED, write_case_list
 from simaudit.report.annexes.tables import RESULT_FILES, write_results
 from simaudit.report.figures.changes import with_changes
+from simaudit.report.figures.decisions import with_decisions
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.responses import with_responses
 from simaudit.report.model import CarrierFigures, CaseFigures, NotRead
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move
 from simaudit.store.cases import recorded_case_figures
+from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.history import carrier_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, PAGE, read_manifest, without_carriers
@@ -120,13 +122,15 @@ def build_reports(
 
 
 def stored_figures(ledger: Ledger, period: Period, langs: Sequence[str] | None) -> list[CarrierFigures]:
-    """The figures of a month's carriers, compared and answered as of now, to be written in `langs`.
+    """The figures of a month's carriers, as compared, answered and followed up by now, in `langs`.
 
     `langs` None: those of the month's last run. Raises UsageError where another version stored them.
     """
     stored = [_read(text, ledger) for text in recorded_figures(ledger, period)]
     last = max((figures.run for figures in stored), key=lambda run: run.made_at)
-    return [_with_responses(ledger, period, figures, tuple(langs or last.langs)) for figures in stored]
+    followed = follow_up_history(ledger)
+    answered = [_with_responses(ledger, period, figures, tuple(langs or last.langs)) for figures in stored]
+    return [with_decisions(figures, followed) for figures in answered]
 
 
 def stored_cases(ledger: Ledger, period: Period) -> list[CaseFigures]:

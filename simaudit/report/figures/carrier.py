@@ -27,6 +27,7 @@ from simaudit.report.figures.register_counts import column_fill, outside_numbers
 from simaudit.report.figures.reliability import reliability
 from simaudit.report.figures.reported import LIST, reported_figures
 from simaudit.report.figures.sanctions import exposures
+from simaudit.report.figures.signs import substantive_signs
 from simaudit.report.model import (
     CarrierFigures,
     CheckCounts,
@@ -55,7 +56,8 @@ class FigureSources:
     results: pl.DataFrame
     """Rows of `contract.Result`, one per check."""
     findings: pl.LazyFrame
-    """Rows of `contract.Finding`; only severity, nature, place, waiver and first period are read."""
+    """Rows of `contract.Finding`; only severity, nature, number, place, state, waiver and first
+    period are read."""
     marked: MarkedFindings
     tally: NumberTally
     accounts: Sequence[FileAccount]
@@ -121,6 +123,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         holders=holder_figures(sources.holders, checks, register.as_of),
         ages=ages(findings, carrier, period),
         reported=_reported(sources),
+        signs=substantive_signs(findings, carrier, checks),
     )
 
 

@@ -11,6 +11,7 @@ from simaudit.report.model.checks import (
     NatureCount,
     SeverityCount,
 )
+from simaudit.report.model.decisions import Decisions, SubstantiveSigns
 from simaudit.report.model.register_counts import (
     IntakeFigures,
     MonthCounts,
@@ -70,3 +71,6 @@ class CarrierFigures(Figures):
     """None where no list of reported numbers was used."""
     cases: tuple[CaseFigures, ...] = ()
     """The carrier's own part of each case."""
+    signs: SubstantiveSigns | None = None
+    """Of earlier versions None; so are decisions."""
+    decisions: Decisions | None = None

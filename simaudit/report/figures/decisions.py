@@ -1,0 +1,190 @@
+"""The figures that a director decides by, from a carrier's other figures and from the follow-ups.
+
+Nothing is counted here that is not in the figures already, so that a report written again after a letter has
+gone out says that it has.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from simaudit.contract import SEVERITIES
+from simaudit.period import Period
+from simaudit.report.figures.interval import wilson
+from simaudit.report.model import CarrierFigures, CheckFigures, Exposure, PointRanking, PointShare
+from simaudit.report.model.decisions import (
+    CheckSigns,
+    CompetentAuthority,
+    Decisions,
+    Demand,
+    DemandKind,
+    Notice,
+    OpenCheck,
+    SubstantiveSigns,
+)
+from simaudit.store.follow_up_states import DISMISSED, LINE
+from simaudit.store.follow_ups import FollowUp, Subject
+
+STANDS_OUT: Final = 3
+"""So many times the carrier's own share: above it, even the lower bound of a point's share is no accident."""
+
+CASES: Final = 3
+"""Cases that are named."""
+
+_NOTIFIED: Final = LINE[LINE.index("notified") :]
+
+
+def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[FollowUp]]) -> CarrierFigures:
+    """The figures with what is decided by; as they are where a version before this one counted them.
+
+    `followed`: the entries of every subject, the last one last.
+    """
+    if figures.signs is None:
+        return figures
+    notices = check_notices(followed, figures.carrier, Period.parse(figures.run.period))
+    notified = _notified(figures.signs, notices)
+    found_before = figures.signs.persisting - notified
+    cases = [case for case in figures.cases if case.state != "quiet"]
+    decisions = Decisions(
+        notified=notified,
+        found_before=found_before,
+        new=figures.signs.new,
+        resolved=sum(check.resolved for check in figures.checks if check.nature == "substantive"),
+        since=figures.signs.since,
+        checks=_open_checks(figures, notices),
+        points=outstanding_points(figures.points),
+        cases=tuple(case.case_id for case in cases[:CASES]),
+        competent=competent_authorities(figures.exposures),
+        procedural=_open(figures.checks, "procedural"),
+        risks=_open(figures.checks, "risk"),
+        to_clarify=_to_clarify(figures),
+        asked=(),
+        answer_by=None,
+    )
+    asked = _asked(figures, decisions)
+    return figures.model_copy(update={"decisions": decisions.model_copy(update={"asked": asked})})
+
+
+def check_notices(
+    followed: Mapping[Subject, Sequence[FollowUp]], carrier: str, period: Period
+) -> dict[str, Notice]:
+    """Check → when the carrier was last told of its findings, unless that has been given up since."""
+    found = {}
+    for subject, entries in followed.items():
+        if subject.carrier != carrier or subject.check_id is None or entries[-1].state == DISMISSED:
+            continue
+        told = [entry for entry in entries if entry.state == _NOTIFIED[0]]
+        told = told or [entry for entry in entries if entry.state in _NOTIFIED][:1]
+        if told:
+            notice = told[-1]
+            found[subject.check_id] = Notice(
+                on=notice.happened_on,
+                document=notice.document,
+                deadline=notice.deadline,
+                in_time=notice.happened_on <= period.as_of,
+            )
+    return found
+
+
+def outstanding_points(points: PointRanking) -> tuple[PointShare, ...]:
+    """The points, of those that have enough numbers, whose share is far above the share over all points."""
+    usual = points.overall.rate
+    return tuple(
+        point
+        for point in points.by_share
+        if usual and (rate := point.numbers.rate) and wilson(rate, point.numbers.of).low > STANDS_OUT * usual
+    )
+
+
+def competent_authorities(exposures: Sequence[Exposure]) -> tuple[CompetentAuthority, ...]:
+    """Who may decide on the acts that have a band, those of the lower fines first."""
+    rows: dict[str, list[Exposure]] = {}
+    for row in exposures:
+        if row.group == "open":
+            rows.setdefault(row.competence.vi, []).append(row)
+    found = [_authority(same) for same in rows.values()]
+    return tuple(sorted(found, key=lambda one: (one.fine or (0, 0))[::-1]))
+
+
+def _authority(rows: Sequence[Exposure]) -> CompetentAuthority:
+    fines = [row.fine for row in rows if row.fine]
+    bans = [row.months for row in rows if row.months]
+    return CompetentAuthority(
+        competence=rows[0].competence,
+        acts=tuple(dict.fromkeys(row.act for row in rows)),
+        fine=_range(fines),
+        months=_range(bans),
+    )
+
+
+def _range(ranges: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
+
+
+def _notified(signs: SubstantiveSigns, notices: Mapping[str, Notice]) -> int:
+    told = {check_id for check_id, notice in notices.items() if notice.in_time}
+    return sum(found.numbers for found in signs.sets if told.intersection(found.checks))
+
+
+def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tuple[OpenCheck, ...]:
+    checks = {check.id: check for check in figures.checks}
+    counted: Sequence[CheckSigns] = figures.signs.checks if figures.signs else ()
+    rows = [
+        OpenCheck(
+            **dict(signs),
+            severity=(check := checks[signs.id]).severity,
+            title=check.title,
+            remedy=check.remedy,
+            notice=notices.get(signs.id),
+        )
+        for signs in counted
+    ]
+    rows.sort(
+        key=lambda row: (
+            not row.persisting,
+            SEVERITIES.index(row.severity),
+            -row.persisting,
+            -row.new,
+            row.id,
+        )
+    )
+    return tuple(rows)
+
+
+def _open(checks: Sequence[CheckFigures], nature: str) -> int:
+    return sum(
+        check.violations - check.waived for check in checks if check.nature == nature and not check.remark
+    )
+
+
+def _to_clarify(figures: CarrierFigures) -> tuple[str, ...]:
+    return tuple(
+        criterion.key
+        for criterion in figures.reliability.criteria
+        if criterion.outcome in ("doubtful", "unsound")
+        or (criterion.required and criterion.outcome == "unmeasured")
+    )
+
+
+def _asked(figures: CarrierFigures, decided: Decisions) -> tuple[Demand, ...]:
+    unusable = figures.reliability.verdict == "not_sufficient"
+    holders = figures.holders.holders if figures.holders else 0
+    counted: tuple[tuple[DemandKind, int], ...] = (
+        ("resend", len(figures.intake.files) if unusable else 0),
+        ("clarify", 0 if unusable else len(decided.to_clarify)),
+        ("explain_delay", decided.notified),
+        ("put_right", decided.found_before + decided.new),
+        ("procedure", decided.procedural),
+        ("holders", holders),
+        ("answer", _unanswered(figures)),
+    )
+    return tuple(Demand(kind=kind, n=n) for kind, n in counted if n)
+
+
+def _unanswered(figures: CarrierFigures) -> int:
+    """Open signs of all natures that the carrier has not answered yet."""
+    answers = {row.id: row.open for row in figures.responses.checks} if figures.responses else {}
+    return sum(
+        answers.get(check.id, check.violations - check.waived)
+        for check in figures.checks
+        if check.violations > check.waived
+    )

@@ -1,0 +1,130 @@
+"""What a carrier's report is decided by: what is open after notice, the worst points, what is asked."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simaudit.catalogue.check import Wording
+from simaudit.report.model.base import Figures
+from simaudit.report.model.register_counts import PointShare
+
+
+class SignSet(Figures):
+    """So many numbers have open substantive signs of exactly these checks from a month before."""
+
+    checks: tuple[str, ...]
+    numbers: int
+
+
+class CheckSigns(Figures):
+    """The open substantive signs of one check, in distinct numbers: from a month before, and others.
+
+    `since` is the month of the oldest one from before.
+    """
+
+    id: str
+    persisting: int
+    new: int
+    since: str | None = None
+
+
+class SubstantiveSigns(Figures):
+    """A carrier's numbers with substantive signs that are not waived; each number counts once.
+
+    `persisting` have a sign that the last assessed month had too, and are counted by the checks of these and
+    by the month in which the oldest was first found; the signs of the `new` ones are all new, or back again.
+    Numbers that the extract doesn't hold count too; a sign of a point as a whole doesn't.
+    """
+
+    persisting: int
+    new: int
+    sets: tuple[SignSet, ...]
+    since: tuple[tuple[str, int], ...]
+    """(month, numbers), the oldest first."""
+    checks: tuple[CheckSigns, ...]
+    """In the order of the catalogue."""
+
+
+class Notice(Figures):
+    """A carrier was told of a check's findings; `in_time`: before the audited month ended."""
+
+    on: date
+    document: str | None
+    deadline: date | None
+    in_time: bool
+
+
+class OpenCheck(CheckSigns):
+    """A check with open substantive signs, and when the carrier was told of them."""
+
+    severity: str
+    title: Wording
+    remedy: Wording
+    notice: Notice | None = None
+
+
+class CompetentAuthority(Figures):
+    """Who may decide on acts of the group `open`, and within which amounts for one act, in million VND."""
+
+    competence: Wording
+    acts: Annotated[tuple[str, ...], Field(min_length=1)]
+    fine: tuple[int, int] | None
+    """The lowest and the highest bound of any of these acts; never a sum. None where no band is known."""
+    months: tuple[int, int] | None
+    """Likewise of a ban on new subscribers, in months."""
+
+
+DemandKind = Literal["resend", "clarify", "explain_delay", "put_right", "procedure", "holders", "answer"]
+"""resend: the files; clarify: doubtful criteria of reliability; explain_delay: numbers whose signs the
+carrier was told of; put_right: all other numbers with substantive signs; procedure: procedural signs;
+holders: subscribers whom the carrier asks to explain; answer: signs that have no answer yet."""
+
+
+class Demand(Figures):
+    """What is asked of the carrier, for `n` of what its kind counts."""
+
+    kind: DemandKind
+    n: int
+
+
+class Decisions(Figures):
+    """The figures that a director decides by; counts of numbers are distinct, and no two overlap.
+
+    `notified` + `found_before` are the numbers with persisting substantive signs: of the former the carrier
+    was told before the month ended, of the latter it was not, or nothing is recorded. `resolved` counts
+    substantive signs, not numbers.
+    """
+
+    notified: int
+    found_before: int
+    new: int
+    resolved: int
+    since: tuple[tuple[str, int], ...]
+    """(month, numbers) of those that persist, by the month in which the oldest sign was first found."""
+    checks: tuple[OpenCheck, ...]
+    """Those that persist before others, then by severity and numbers."""
+    points: tuple[PointShare, ...]
+    """Those that stand out: the lower bound of the share's 95 % interval is far above the carrier's share."""
+    cases: tuple[str, ...]
+    """Ids of the strongest, of which figures.cases has the facts."""
+    competent: tuple[CompetentAuthority, ...]
+    procedural: int
+    """Procedural signs that are not waived."""
+    risks: int
+    """Signs of risk that are not waived: no violation."""
+    to_clarify: tuple[str, ...]
+    """Keys of the criteria of reliability that are in doubt or not met."""
+    asked: tuple[Demand, ...]
+    answer_by: date | None
+    """By when; None where the configuration has no number of days."""
+
+    @property
+    def persisting(self) -> int:
+        """Numbers with substantive signs from a month before."""
+        return self.notified + self.found_before
+
+    @property
+    def open(self) -> int:
+        """All numbers with substantive signs."""
+        return self.persisting + self.new

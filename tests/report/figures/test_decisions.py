@@ -1,0 +1,148 @@
+"""What is decided by: told or only found before, points that stand out, who may fine, what is asked."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import pytest
+
+from simaudit.catalogue.check import Wording
+from simaudit.period import Period
+from simaudit.report.figures.decisions import (
+    check_notices,
+    competent_authorities,
+    outstanding_points,
+    with_decisions,
+)
+from simaudit.report.model import (
+    ActGroup,
+    CarrierFigures,
+    CheckSigns,
+    Decisions,
+    Demand,
+    Exposure,
+    Notice,
+    PointRanking,
+    PointShare,
+    Share,
+    SignSet,
+    SubstantiveSigns,
+)
+from simaudit.store.follow_ups import FollowUp, Subject
+
+SIGNS = SubstantiveSigns(
+    persisting=5,
+    new=2,
+    sets=(
+        SignSet(checks=("MIS-05",), numbers=2),
+        SignSet(checks=("MIS-05", "UNR-01"), numbers=2),
+        SignSet(checks=("UNR-01",), numbers=1),
+    ),
+    since=(("2026-08", 1), ("2026-09", 4)),
+    checks=(
+        CheckSigns(id="UNR-01", persisting=3, new=0, since="2026-08"),
+        CheckSigns(id="MIS-02", persisting=0, new=2),
+        CheckSigns(id="MIS-05", persisting=4, new=1, since="2026-09"),
+    ),
+)
+
+
+def entry(
+    subject: str, state: str, on: date, document: str | None = None, deadline: date | None = None
+) -> tuple[Subject, FollowUp]:
+    about = Subject.of(subject)
+    assert about is not None
+    moment = datetime(on.year, on.month, on.day)  # noqa: DTZ001
+    return about, FollowUp(about, state, on, document, deadline, "A", None, None, moment, "a")
+
+
+def history(*entries: tuple[Subject, FollowUp]) -> dict[Subject, Sequence[FollowUp]]:
+    found: dict[Subject, list[FollowUp]] = {}
+    for subject, one in entries:
+        found.setdefault(subject, []).append(one)
+    return dict(found)
+
+
+def decided(figures: CarrierFigures, *entries: tuple[Subject, FollowUp]) -> Decisions:
+    counted = with_decisions(figures.model_copy(update={"signs": SIGNS}), history(*entries))
+    assert counted.decisions is not None
+    return counted.decisions
+
+
+def test_a_number_is_told_of_where_any_of_its_checks_is(figures: CarrierFigures) -> None:
+    found = decided(figures, entry("viettel:UNR-01", "notified", date(2026, 10, 5), "12/SKHCN"))
+    assert (found.notified, found.found_before, found.new) == (3, 2, 2)
+    assert (found.persisting, found.open) == (5, 7)
+    assert [(row.id, row.persisting, row.new, row.since) for row in found.checks] == [
+        ("MIS-05", 4, 1, "2026-09"), ("UNR-01", 3, 0, "2026-08"), ("MIS-02", 0, 2, None),
+    ]  # fmt: skip
+    notices = {row.id: row.notice for row in found.checks}
+    told = Notice(on=date(2026, 10, 5), document="12/SKHCN", deadline=None, in_time=True)
+    assert notices == {"MIS-05": None, "UNR-01": told, "MIS-02": None}
+
+
+def test_a_letter_after_the_month_is_no_notice_in_time(figures: CarrierFigures) -> None:
+    found = decided(figures, entry("viettel:UNR-01", "notified", date(2026, 11, 1)))
+    assert (found.notified, found.found_before) == (0, 5)
+
+
+def test_notices_are_of_the_last_letter_and_of_this_carrier() -> None:
+    told = history(
+        entry("viettel:UNR-01", "notified", date(2026, 8, 5), "1/SKHCN"),
+        entry("viettel:UNR-01", "notified", date(2026, 9, 5), "2/SKHCN", date(2026, 9, 20)),
+        entry("viettel:UNR-01", "answered", date(2026, 9, 18), "3/VT"),
+        entry("viettel:MIS-01", "inspected", date(2026, 9, 5), "4/SKHCN"),
+        entry("viettel:MIS-02", "notified", date(2026, 9, 5)),
+        entry("viettel:MIS-02", "dismissed", date(2026, 9, 6)),
+        entry("viettel:MIS-05", "open", date(2026, 9, 5)),
+        entry("itel:UNR-02", "notified", date(2026, 9, 5)),
+        entry("V-7F3K-29QD", "notified", date(2026, 9, 5)),
+    )
+    assert check_notices(told, "viettel", Period(2026, 10)) == {
+        "UNR-01": Notice(on=date(2026, 9, 5), document="2/SKHCN", deadline=date(2026, 9, 20), in_time=True),
+        "MIS-01": Notice(on=date(2026, 9, 5), document="4/SKHCN", deadline=None, in_time=True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("n", "of", "stands_out"), [(40, 40, True), (12, 40, True), (5, 40, False), (2, 30, False)]
+)
+def test_a_point_stands_out_beyond_the_accident_of_few_numbers(n: int, of: int, stands_out: bool) -> None:
+    point = PointShare(code="P", numbers=Share(n=n, of=of))
+    ranking = PointRanking(
+        points=9, ranked=1, minimum=30, overall=Share(n=45, of=1000), without_point=0,
+        by_share=(point,), by_count=(),
+    )  # fmt: skip
+    assert outstanding_points(ranking) == ((point,) if stands_out else ())
+
+
+def exposure(act: str, who: str, fine: tuple[int, int] | None, group: ActGroup = "open") -> Exposure:
+    return Exposure(
+        clause=act, act=act, group=group, wording=None, checks=(), numbers=1, points=0, counts="numbers",
+        counted=1, band=None, fine=fine, months=None, competence=Wording(vi=who, en=who),
+    )  # fmt: skip
+
+
+def test_who_may_decide_with_the_range_of_one_act_never_a_sum() -> None:
+    rows = [
+        exposure("11", "chairman", (180, 200)),
+        exposure("3.a", "director", (10, 20)),
+        exposure("5.a", "director", None),
+        exposure("9.c", "director", (80, 100)),
+        exposure("3.b", "director", None, "time_barred"),
+    ]
+    assert [(one.competence.vi, one.acts, one.fine) for one in competent_authorities(rows)] == [
+        ("director", ("3.a", "5.a", "9.c"), (10, 100)),
+        ("chairman", ("11",), (180, 200)),
+    ]
+
+
+def test_what_is_asked_adds_up_to_the_numbers(figures: CarrierFigures) -> None:
+    found = decided(figures, entry("viettel:UNR-01", "notified", date(2026, 10, 5)))
+    assert [one for one in found.asked if one.kind in ("explain_delay", "put_right")] == [
+        Demand(kind="explain_delay", n=3),
+        Demand(kind="put_right", n=4),
+    ]
+
+
+def test_figures_of_an_earlier_version_have_none(figures: CarrierFigures) -> None:
+    assert with_decisions(figures.model_copy(update={"signs": None}), {}).decisions is None
