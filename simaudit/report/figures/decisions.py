@@ -5,12 +5,13 @@ gone out says that it has.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Final
 
 from simaudit.contract import SEVERITIES
 from simaudit.period import Period
 from simaudit.report.figures.interval import wilson
-from simaudit.report.model import CarrierFigures, CheckFigures, Exposure, PointRanking, PointShare
+from simaudit.report.model import CarrierFigures, CheckFigures, Exposure, PointRanking, PointShare, RunInfo
 from simaudit.report.model.decisions import (
     CheckSigns,
     CompetentAuthority,
@@ -58,10 +59,16 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
         risks=_open(figures.checks, "risk"),
         to_clarify=_to_clarify(figures),
         asked=(),
-        answer_by=None,
+        answer_by=answer_by(figures.run),
     )
     asked = _asked(figures, decisions)
     return figures.model_copy(update={"decisions": decisions.model_copy(update={"asked": asked})})
+
+
+def answer_by(run: RunInfo) -> date | None:
+    """By when the carrier is to answer what was written on the run's day; None where no term is set."""
+    days = run.letterhead.answer_days
+    return None if days is None else run.made_at.date() + timedelta(days)
 
 
 def check_notices(

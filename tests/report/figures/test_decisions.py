@@ -6,8 +6,10 @@ from datetime import date, datetime
 import pytest
 
 from simaudit.catalogue.check import Wording
-from simaudit.period import Period
+from simaudit.config import Letterhead
+from simaudit.period import VIET_NAM, Period
 from simaudit.report.figures.decisions import (
+    answer_by,
     check_notices,
     competent_authorities,
     outstanding_points,
@@ -142,6 +144,13 @@ def test_what_is_asked_adds_up_to_the_numbers(figures: CarrierFigures) -> None:
         Demand(kind="explain_delay", n=3),
         Demand(kind="put_right", n=4),
     ]
+
+
+@pytest.mark.parametrize(("days", "by"), [(None, None), (10, date(2026, 11, 12))])
+def test_by_when_it_is_to_be_answered(figures: CarrierFigures, days: int | None, by: date | None) -> None:
+    made = datetime(2026, 11, 2, 9, tzinfo=VIET_NAM)
+    run = figures.run.model_copy(update={"letterhead": Letterhead(answer_days=days), "made_at": made})
+    assert answer_by(run) == by
 
 
 def test_figures_of_an_earlier_version_have_none(figures: CarrierFigures) -> None:
