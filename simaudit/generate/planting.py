@@ -31,7 +31,7 @@ _WRITTEN: Final = ", ".join(
 _MONTH: Final = f"""
 CREATE OR REPLACE VIEW subscriber AS
 SELECT usual.seat + 1 AS record, {_WRITTEN}
-FROM register_of('slot') AS usual
+FROM usual_row AS usual
 LEFT JOIN planted USING (seat)
 WHERE planted.omitted IS NOT TRUE;
 

@@ -39,7 +39,7 @@ def _query(register: CarrierRegister, columns: Sequence[str]) -> str:
     form = register.extract.form_in(register.month)
     if not register.planted:
         cells = [f'{form.cell(name, f"usual.{name}")} AS "{form.header(name)}"' for name in columns]
-        return f"SELECT {', '.join(cells)} FROM register_of('slot') AS usual"  # noqa: S608
+        return f"SELECT {', '.join(cells)} FROM usual_row AS usual"  # noqa: S608
     cells = []
     for name in columns:
         planted, usual = form.cell(name, f"planted.{name}"), form.cell(name, f"usual.{name}")
@@ -52,7 +52,7 @@ def _query(register: CarrierRegister, columns: Sequence[str]) -> str:
             )
         cells.append(f'CASE {choice} END AS "{form.header(name)}"')
     return (
-        f"SELECT {', '.join(cells)} FROM register_of('slot') AS usual "  # noqa: S608
+        f"SELECT {', '.join(cells)} FROM usual_row AS usual "  # noqa: S608
         "LEFT JOIN planted ON planted.seat = usual.seat WHERE planted.omitted IS NOT TRUE"
     )
 
