@@ -146,9 +146,9 @@ class Header(StrictModel):
         return entries
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
-    """One rule of the catalogue, as loaded from its file."""
+    """One rule of the catalogue, as loaded from its file; equal to itself only, so that it can be a key."""
 
     path: Path
     family: str

@@ -8,6 +8,7 @@ whether it offends, so that many checks are evaluated in one pass over the regis
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlglot import exp
@@ -41,12 +42,15 @@ class _Chain:
     alone: bool = True
 
 
+# A process that audits the files of a month one by one asks for the same conditions each time.
+@lru_cache(maxsize=512)
 def judged_rows(check: Check, as_of: date) -> RowFilter | None:
     """The check's population, with its parameters put in; None where it isn't rows of the register."""
     population = exp.to_table(check.header.check.population)
     return _row_filter(_below(population, _parts(check)), check, as_of)
 
 
+@lru_cache(maxsize=512)
 def offending_rows(check: Check, as_of: date) -> RowFilter | None:
     """The rows that offend, where the check judges every record by itself; else None."""
     return _row_filter(_select(check.query, _parts(check)), check, as_of)
@@ -73,7 +77,7 @@ def _row_filter(chain: _Chain | None, check: Check, as_of: date) -> RowFilter | 
             return exp.convert(values[node.name or node.this.name])
         return node
 
-    condition = exp.and_(*chain.conditions) if chain.conditions else exp.true()
+    condition = exp.and_(*chain.conditions, copy=False) if chain.conditions else exp.true()
     # The chain's conditions are copies of the query's own.
     written = condition.transform(literal, copy=False).sql(dialect="duckdb", copy=False)
     return RowFilter(chain.view, written, chain.alone)
