@@ -66,12 +66,22 @@ def write_world(folder: Path, rows: int, seed: int) -> pl.DataFrame:
 
 
 def audit(
-    command: Sequence[str], folder: Path, results: Path, *, lists: Sequence[str] = NAMES
+    command: Sequence[str],
+    folder: Path,
+    results: Path,
+    *,
+    lists: Sequence[str] = NAMES,
+    months: Sequence[str] = MONTHS,
+    settings: str = "",
 ) -> pl.DataFrame:
-    """Audit both months by the command line; returns the findings of the last. Raises where a run fails."""
+    """Audit the months by the command line; returns the findings of the last. Raises where a run fails.
+
+    `settings` are what simaudit.toml says.
+    """
     shutil.rmtree(results, ignore_errors=True)
     results.mkdir(parents=True)
-    for month in MONTHS:
+    (results / "simaudit.toml").write_text(settings, encoding="utf-8")
+    for month in months:
         files = [folder / month / f"{carrier}.parquet" for carrier in CARRIERS]
         given = [f"--{name}={folder / month / name}.csv" for name in lists] if month == MONTHS[-1] else []
         options = [

@@ -4,6 +4,7 @@ from math import ceil
 from pathlib import Path
 from typing import Final
 
+import polars as pl
 import pytest
 from precision.__main__ import SIMAUDIT, table
 from precision.bounds import bound_of, case_floors, checks_with_bounds, honest_case_bound, recall_floors
@@ -19,11 +20,27 @@ FEW: Final = 5
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Measurement, CaseMeasurement]:
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pl.DataFrame]:
+    """The folder of the register, and its truth."""
     folder = tmp_path_factory.mktemp("precision")
-    truth = write_world(folder, ROWS, seed=1)
+    return folder, write_world(folder, ROWS, seed=1)
+
+
+@pytest.fixture(scope="module")
+def measured(world: tuple[Path, pl.DataFrame]) -> tuple[Measurement, CaseMeasurement]:
+    folder, truth = world
     measurement = measure(audit(SIMAUDIT, folder, folder / "out"), truth)
     return measurement, measure_cases(read_cases(folder / "out" / MONTHS[-1]), truth)
+
+
+@pytest.fixture(scope="module")
+def without_addresses(world: tuple[Path, pl.DataFrame]) -> CaseMeasurement:
+    """The cases where villages have no house numbers, and the configuration says so."""
+    folder, truth = world
+    results = folder / "without"
+    settings = '[cases]\nwithout_links = ["address"]\n'
+    audit(SIMAUDIT, folder, results, months=MONTHS[-1:], settings=settings)
+    return measure_cases(read_cases(results / MONTHS[-1]), truth)
 
 
 @pytest.fixture
@@ -81,6 +98,18 @@ def test_the_strongest_cases_are_frauds(cases: CaseMeasurement) -> None:
 @pytest.mark.xfail(reason=_VILLAGES, strict=True)
 def test_honest_rows_make_few_cases(cases: CaseMeasurement) -> None:
     assert cases.honest_only <= ceil(honest_case_bound() * ROWS / 1_000_000), case_table(cases, ROWS)
+
+
+def test_without_addresses_the_strongest_cases_are_frauds(without_addresses: CaseMeasurement) -> None:
+    # The third fraud that links has fewer links here than a family that shares everything.
+    planted = without_addresses.strongest["planted"].head(2).to_list()
+    assert min(planted) > 0.5, case_table(without_addresses, ROWS)
+
+
+def test_without_addresses_honest_rows_make_few_cases(without_addresses: CaseMeasurement) -> None:
+    most = ceil(honest_case_bound() * ROWS / 1_000_000)
+    assert without_addresses.honest_only <= most, case_table(without_addresses, ROWS)
+    print(case_table(without_addresses, ROWS))  # noqa: T201
 
 
 def test_a_seed_gives_the_same_register(tmp_path: Path) -> None:
