@@ -2,19 +2,28 @@
 
 A criterion is a share of findings with two limits: above `doubt_above` the extract is doubtful, above
 `fail_above` unreliable. Findings of checks with the same criterion are added up, so these checks must state
-equal limits and texts, and judge the same rows.
+equal limits and texts, and judge the same rows. Of fewer than FEWEST records a share says little, so that
+they count one grade less.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from simaudit.catalogue.check import ENGINE_CRITERIA, Check, ReliabilityEntry, Wording
 from simaudit.errors import CatalogueError
+
+FEWEST: Final = 10
+"""Records from which a share above a limit counts in full: four invalid numbers in two thousand are for the
+carrier to mend, and no reason to doubt the extract."""
 
 
 @dataclass(frozen=True)
 class CriterionRule:
     """A criterion before it is measured: its limits (None: no limit), its texts and its checks.
+
+    Where it measures fewer than `fewest` (None: however few), it is doubtful instead of unsound, and sound
+    instead of doubtful.
 
     Where a `required` criterion can't be measured, reliability is undetermined. `name` and `reason` are None
     for the engine's own criteria, whose texts are in the report pages.
@@ -27,6 +36,7 @@ class CriterionRule:
     name: Wording | None = None
     reason: Wording | None = None
     checks: tuple[str, ...] = ()
+    fewest: int | None = None
 
 
 def stated_criteria(checks: Iterable[Check]) -> tuple[CriterionRule, ...]:
@@ -77,6 +87,8 @@ def _rule(key: str, checks: list[Check]) -> CriterionRule:
         stated.name,
         stated.reason,
         tuple(check.id for check in checks),
+        # Without a share above 0 it isn't records that are measured, but whether something is so.
+        FEWEST if stated.doubt_above or stated.fail_above else None,
     )
 
 

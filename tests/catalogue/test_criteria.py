@@ -8,7 +8,7 @@ import pytest
 from support.extracts import OWN_CHECK
 
 from simaudit.catalogue.check import Wording
-from simaudit.catalogue.criteria import CriterionRule, checks_by_engine_criterion, stated_criteria
+from simaudit.catalogue.criteria import FEWEST, CriterionRule, checks_by_engine_criterion, stated_criteria
 from simaudit.catalogue.load import load_catalogue, load_check
 from simaudit.errors import CatalogueError
 
@@ -45,7 +45,7 @@ def stating(tmp_path: Path) -> Stating:
 def test_a_check_states_a_criterion_of_its_own(stating: Stating) -> None:
     check = load_check(stating(STATED.replace("fail_above = 0.1\n", "required = false\n")))
     words = Wording(vi="lạ", en="odd"), Wording(vi="vì", en="because")
-    assert stated_criteria([check]) == (CriterionRule("odd", 0.01, None, False, *words, ("XAA-01",)),)
+    assert stated_criteria([check]) == (CriterionRule("odd", 0.01, None, False, *words, ("XAA-01",), FEWEST),)
     assert checks_by_engine_criterion([check]) == {}
 
 

@@ -57,7 +57,7 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
         competent=competent_authorities(figures.exposures),
         procedural=_open(figures.checks, "procedural"),
         risks=_open(figures.checks, "risk"),
-        to_clarify=_to_clarify(figures),
+        to_clarify=tuple(criterion.key for criterion in figures.reliability.to_clarify),
         asked=(),
         answer_by=answer_by(figures.run),
     )
@@ -160,15 +160,6 @@ def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tupl
 def _open(checks: Sequence[CheckFigures], nature: str) -> int:
     return sum(
         check.violations - check.waived for check in checks if check.nature == nature and not check.remark
-    )
-
-
-def _to_clarify(figures: CarrierFigures) -> tuple[str, ...]:
-    return tuple(
-        criterion.key
-        for criterion in figures.reliability.criteria
-        if criterion.outcome in ("doubtful", "unsound")
-        or (criterion.required and criterion.outcome == "unmeasured")
     )
 
 

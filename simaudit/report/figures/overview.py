@@ -101,6 +101,8 @@ def _carrier_row(figures: CarrierFigures) -> CarrierRow:
     return CarrierRow(
         carrier=figures.carrier,
         verdict=figures.reliability.verdict,
+        consequence=figures.reliability.consequence,
+        to_clarify=len(figures.reliability.to_clarify),
         live=figures.numbers.live,
         read=figures.intake.read,
         rejected=figures.intake.rejected,

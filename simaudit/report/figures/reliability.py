@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from simaudit.catalogue.check import Check
-from simaudit.catalogue.criteria import CriterionRule, checks_by_engine_criterion, stated_criteria
+from simaudit.catalogue.criteria import FEWEST, CriterionRule, checks_by_engine_criterion, stated_criteria
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
 from simaudit.report.model import (
     CheckCounts,
@@ -34,7 +34,7 @@ ON_READING = (
     CriterionRule("empty", fail_above=0.0),
     # One record in a thousand lost doesn't change rates; one in a hundred can hide a whole batch of bad
     # records.
-    CriterionRule("rejected", doubt_above=0.001, fail_above=0.01),
+    CriterionRule("rejected", doubt_above=0.001, fail_above=0.01, fewest=FEWEST),
     # Up to three of the sixteen columns may be a slip of the export; with more missing, it isn't the extract
     # that was requested.
     CriterionRule("columns", doubt_above=0.0, fail_above=3 / 16),
@@ -145,6 +145,7 @@ def _criterion(rule: CriterionRule, share: Share | None, columns: tuple[str, ...
         columns=columns,
         name=rule.name,
         reason=rule.reason,
+        fewest=rule.fewest,
     )
 
 
@@ -152,10 +153,11 @@ def _outcome(rule: CriterionRule, share: Share | None) -> CriterionOutcome:
     if share is None:
         return "unmeasured"
     rate = share.rate or 0.0
+    few = rule.fewest is not None and share.n < rule.fewest
     if rule.fail_above is not None and rate > rule.fail_above:
-        return "unsound"
+        return "doubtful" if few else "unsound"
     if rule.doubt_above is not None and rate > rule.doubt_above:
-        return "doubtful"
+        return "sound" if few else "doubtful"
     return "sound"
 
 

@@ -65,6 +65,7 @@ from simaudit.report.model.register_counts import (
     PointShare,
 )
 from simaudit.report.model.reliability import (
+    Consequence,
     Criterion,
     CriterionOutcome,
     Reliability,
@@ -108,6 +109,7 @@ __all__ = [
     "ColumnFill",
     "CompetentAuthority",
     "Compliance",
+    "Consequence",
     "ContestedAge",
     "Criterion",
     "CriterionOutcome",

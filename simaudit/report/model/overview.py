@@ -10,7 +10,7 @@ from simaudit.report.model.cases import CaseFigures
 from simaudit.report.model.changes import Changes, IdleWaiver
 from simaudit.report.model.checks import CheckCounts, NatureCount, SeverityCount
 from simaudit.report.model.follow_ups import FollowUps
-from simaudit.report.model.reliability import ReliabilityVerdict
+from simaudit.report.model.reliability import Consequence, ReliabilityVerdict
 from simaudit.report.model.reported import ReportedPoint
 from simaudit.report.model.sanctions import Exposure
 
@@ -20,6 +20,9 @@ class CarrierRow(Figures):
 
     carrier: str
     verdict: ReliabilityVerdict
+    consequence: Consequence
+    to_clarify: int
+    """Criteria of reliability that the carrier is to explain."""
     live: int
     read: int
     rejected: int

@@ -1,6 +1,6 @@
 """Whether the extract can be relied on: the verdict, and the criteria that it rests on."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from simaudit.catalogue.check import Wording
 from simaudit.report.model.base import Figures, Share
@@ -12,6 +12,13 @@ reliable, of undetermined reliability."""
 CriterionOutcome = Literal["sound", "doubtful", "unsound", "unmeasured"]
 """At or below both thresholds, above the first, above the second, not to be measured."""
 
+Consequence = Literal["usable", "clarify", "no_conclusion", "resend"]
+"""What follows for who reads the report: the data can be used; used, with points to be clarified; no
+conclusion can rest on them yet; they have to be sent again."""
+
+WITHOUT_GROUND: Final = ("identity_empty", "errors", "not_assessable")
+"""Criteria that, in doubt, leave too little that was judged for any conclusion."""
+
 
 class Criterion(Figures):
     """One criterion of the extract's reliability: the share measured, and its two thresholds.
@@ -20,7 +27,8 @@ class Criterion(Figures):
     exceeded. `measured` is None where the criterion could not be measured. `checks` are the ids of the checks
     that it rests on or that the page names with it, `columns` those that it counts, where the page names
     them. `name` and `reason` are the texts of the checks' headers, None for the engine's own criteria, for
-    which the pages have texts by `key`.
+    which the pages have texts by `key`. Of fewer than `fewest` records (None: however few) the outcome is one
+    grade better.
     """
 
     key: str
@@ -33,6 +41,12 @@ class Criterion(Figures):
     columns: tuple[str, ...] = ()
     name: Wording | None = None
     reason: Wording | None = None
+    fewest: int | None = None
+
+    @property
+    def to_clarify(self) -> bool:
+        """Whether the carrier has something to explain."""
+        return self.outcome in ("doubtful", "unsound") or (self.required and self.outcome == "unmeasured")
 
 
 class Reliability(Figures):
@@ -40,3 +54,20 @@ class Reliability(Figures):
 
     verdict: ReliabilityVerdict
     criteria: tuple[Criterion, ...]
+
+    @property
+    def to_clarify(self) -> tuple[Criterion, ...]:
+        """The criteria that are not met, or that could have been measured and were not."""
+        return tuple(criterion for criterion in self.criteria if criterion.to_clarify)
+
+    @property
+    def consequence(self) -> Consequence:
+        """What follows from the verdict."""
+        if self.verdict != "undetermined":
+            return "usable" if self.verdict == "sufficient" else "resend"
+        missing = [
+            criterion
+            for criterion in self.to_clarify
+            if criterion.outcome == "unmeasured" or criterion.key in WITHOUT_GROUND
+        ]
+        return "no_conclusion" if missing else "clarify"

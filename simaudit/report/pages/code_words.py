@@ -90,9 +90,15 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "extract": translatable("Chất lượng dữ liệu trích xuất"),
     },
     "verdict": {
-        "sufficient": translatable("Đủ tin cậy"),
-        "not_sufficient": translatable("Không đủ tin cậy"),
-        "undetermined": translatable("Chưa xác định được"),
+        "sufficient": translatable("Dùng được"),
+        "not_sufficient": translatable("Không dùng được"),
+        "undetermined": translatable("Còn điểm cần làm rõ"),
+    },
+    "consequence": {
+        "usable": translatable("Dùng được"),
+        "clarify": translatable("Dùng được, có điểm cần làm rõ"),
+        "no_conclusion": translatable("Chưa đủ căn cứ kết luận"),
+        "resend": translatable("Không dùng được: đề nghị gửi lại"),
     },
     "outcome": {
         "sound": translatable("Đạt"),

@@ -46,6 +46,7 @@ def verdict(
     errors: int = 0,
     not_assessable: int = 0,
     checks: Sequence[Check] = CHECKS,
+    population: int = 100_000,
 ) -> Reliability:
     found = violations or {}
     results: dict[str, dict[str, Any]] = {
@@ -56,7 +57,7 @@ def verdict(
             if found.get(check.id)
             else "passed",
             "violations": found.get(check.id, 0),
-            "population": 100_000,
+            "population": population,
         }
         for check in checks
     }
@@ -167,6 +168,52 @@ def test_shares_at_the_thresholds(check: str, sound: int, doubtful: int) -> None
     assert verdict(violations={check: sound + 1}).verdict == "undetermined"
     assert verdict(violations={check: doubtful}).verdict == "undetermined"
     assert verdict(violations={check: doubtful + 1}).verdict == "not_sufficient"
+
+
+@pytest.mark.parametrize(
+    ("n", "of", "outcome", "expected"),
+    [
+        # 0.2 % and 0.9 % are above the limit of 0.1 %, 2 % and 10 % above that of 1 %.
+        (4, 1_980, "sound", "sufficient"),
+        (9, 1_000, "sound", "sufficient"),
+        (10, 1_980, "doubtful", "undetermined"),
+        (9, 450, "doubtful", "undetermined"),
+        (10, 100, "unsound", "not_sufficient"),
+    ],
+)
+def test_of_fewer_than_ten_records_a_share_counts_one_grade_less(
+    n: int, of: int, outcome: str, expected: str
+) -> None:
+    judged = verdict(violations={"EXT-01": n}, population=of)
+    (criterion,) = (one for one in judged.criteria if one.key == "invalid_numbers")
+    assert (criterion.fewest, criterion.outcome, judged.verdict) == (10, outcome, expected)
+
+
+def test_what_is_so_or_not_has_no_fewest() -> None:
+    assert [one.key for one in verdict().criteria if one.fewest is not None] == [
+        "rejected", "unreadable", "invalid_numbers", "twice", "vanished",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("found", "consequence", "points"),
+    [
+        ({}, "usable", ()),
+        ({"violations": {"EXT-01": 101, "EXT-07": 1}}, "clarify", ("invalid_numbers", "volume")),
+        ({"destroyed": ("iccid",), "delivered": 16}, "clarify", ("destroyed",)),
+        ({"filled": 49_999}, "no_conclusion", ("identity_empty",)),
+        ({"errors": 1}, "no_conclusion", ("errors",)),
+        ({"not_assessable": 5}, "no_conclusion", ("not_assessable",)),
+        ({"unjudged": ("EXT-03",)}, "no_conclusion", ("unreadable",)),
+        ({"destroyed": ("id_number",), "delivered": 16}, "resend", ("destroyed", "identity_destroyed")),
+    ],
+)
+def test_what_follows_from_the_verdict(
+    found: dict[str, Any], consequence: str, points: tuple[str, ...]
+) -> None:
+    judged = verdict(**found)
+    assert judged.consequence == consequence
+    assert tuple(criterion.key for criterion in judged.to_clarify) == points
 
 
 def test_invalid_and_retired_numbers_add_up() -> None:
