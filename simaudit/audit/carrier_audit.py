@@ -104,6 +104,7 @@ def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
         langs=request.langs,
         letterhead=request.letterhead,
         selfcheck=request.selfcheck,
+        names=dict(request.names),
     )
 
 

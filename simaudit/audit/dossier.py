@@ -7,8 +7,8 @@ its place as a whole; the ledger keeps the hash of its manifest, by which `verif
 import json
 import shutil
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from typing import Final
 import simaudit
 from simaudit.audit.case_evidence import case_evidence
 from simaudit.audit.versions import VERSIONS
+from simaudit.catalogue.carrier_names import CarrierName
 from simaudit.catalogue.check import Check, rule_set_fingerprint
 from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import (
@@ -64,6 +65,8 @@ class DossierRequest:
     """Public keys that it is encrypted to; then it is a .zip.age."""
     authority: str = ""
     place: str = ""
+    names: Mapping[str, CarrierName] = field(default_factory=dict)
+    """How the configuration writes carriers."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ def make_dossier(
         rule_set=rule_set_fingerprint(checks),
         authority=request.authority,
         place=request.place,
+        names=request.names,
     )
     store.require_ledger()
     with store.open_ledger() as ledger:

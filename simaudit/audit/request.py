@@ -13,6 +13,7 @@ from simaudit.audit.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.audit.lists import list_files, read_lists
 from simaudit.audit.named_carriers import NamedCarrier, named_carriers
 from simaudit.cases.month_cases import Thresholds
+from simaudit.catalogue.carrier_names import CarrierName
 from simaudit.config import Config, Letterhead, Retention
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
@@ -74,6 +75,8 @@ class AuditRequest:
     without_links: tuple[str, ...] = ()
     """Links that join nothing to cases."""
     letterhead: Letterhead = field(default_factory=Letterhead)
+    names: Mapping[str, CarrierName] = field(default_factory=dict)
+    """How the configuration writes carriers."""
 
     @property
     def period(self) -> Period:
@@ -148,6 +151,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         thresholds=Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers),
         without_links=config.cases.without_links,
         letterhead=config.head(),
+        names=config.carrier_names,
         profiles={
             name: config.carriers[name].profile() for name in inputs.extracts if name in config.carriers
         },

@@ -80,6 +80,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "selfcheck": request.selfcheck,
         "cases": [asdict(request.thresholds), request.without_links],
         "letterhead": request.letterhead.model_dump(),
+        "names": {carrier: said.model_dump() for carrier, said in request.names.items()},
         "key": hashlib.sha256(request.key).hexdigest(),
         "versions": VERSIONS,
         # Wording and layout too: the reports show them.

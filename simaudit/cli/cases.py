@@ -63,12 +63,13 @@ def cases_list(
     from simaudit.cli.cases_text import cases_csv, cases_json, cases_table
     from simaudit.store.store import Store
 
-    place = Store(config_of(config_path, {"store": store}).store)
+    config = config_of(config_path, {"store": store})
+    place = Store(config.store)
     listed = list_cases(place, month_of(period), carrier and carrier.lower())
     if form == "json":
         print_json(cases_json(listed))
     else:
-        print_text(cases_csv(listed) if form == "csv" else cases_table(listed, lang))
+        print_text(cases_csv(listed) if form == "csv" else cases_table(listed, lang, config.carrier_names))
 
 
 @click.command(
@@ -102,7 +103,8 @@ def cases_show(
 
     config = config_of(config_path, {"store": store})
     titles = {check.id: check.header.title.get(lang) for check in rules_of(config).checks}
-    print_text(case_text(show_case(Store(config.store), case_id, month_of(period)), titles, lang))
+    shown = show_case(Store(config.store), case_id, month_of(period))
+    print_text(case_text(shown, titles, lang, config.carrier_names))
 
 
 cases.arranged({"Read them": (cases_list, cases_show)})

@@ -7,6 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.audit.case_list import ListedCases, ShownCase
+from simaudit.catalogue.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.cli.text_table import aligned
 from simaudit.errors import printable
 from simaudit.report.annexes.tables import formula_safe
@@ -49,13 +50,13 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 
 
-def cases_table(listed: ListedCases, lang: str) -> str:
+def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) -> str:
     """A line a case, in columns."""
     language, words = Language(lang), _WORDS[lang]
     if not listed.cases:
         return words["none"].format(month=language.month(str(listed.period)))
-    names = ("case_id", "since", "state", *_COUNTS, "carriers", "follow_up")
-    rows = [[words[name] for name in names]]
+    columns = ("case_id", "since", "state", *_COUNTS, "carriers", "follow_up")
+    rows = [[words[name] for name in columns]]
     for one in listed.cases:
         follow_up = listed.follow_ups.get(one.case_id)
         rows.append(
@@ -64,7 +65,7 @@ def cases_table(listed: ListedCases, lang: str) -> str:
                 language.month(one.first_period),
                 language.word("case_state", one.state),
                 *(language.number(count) if count else "" for count in _counts(one)),
-                ", ".join(one.carriers),
+                ", ".join(carrier_name(carrier, names) for carrier in one.carriers),
                 language.word("follow_up", follow_up.state) if follow_up else "",
             ]
         )
@@ -88,13 +89,13 @@ def cases_json(listed: ListedCases) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def case_text(shown: ShownCase, titles: Mapping[str, str], lang: str) -> str:
+def case_text(shown: ShownCase, titles: Mapping[str, str], lang: str, names: CarrierNames = NO_NAMES) -> str:
     """One case in one month, and its course over all months; `titles` are those of checks, by id."""
     language, words, figures = Language(lang), _WORDS[lang], shown.figures
     state = language.word("case_state", figures.state)
     lines = [
         f"{figures.case_id}  {language.month(str(shown.period))}: {state}",
-        *_facts(figures, language),
+        *_facts(figures, language, names),
         *_entries(words["links"], {name: language.word("link", name) for name in figures.links}),
         *_entries(words["marks"], {id_: titles.get(id_, "") for id_ in figures.marks}),
         "",
@@ -110,12 +111,12 @@ def _counts(figures: CaseFigures) -> list[int]:
     return [int(getattr(figures, name)) for name in _COUNTS]
 
 
-def _facts(figures: CaseFigures, language: Language) -> list[str]:
+def _facts(figures: CaseFigures, language: Language, names: CarrierNames) -> list[str]:
     words = _WORDS[language.code]
     facts = {words["since"]: language.month(figures.first_period)}
     if figures.numbers:
         facts |= {words[name]: language.number(getattr(figures, name)) for name in _COUNTS}
-        facts[words["carriers"]] = ", ".join(figures.carriers)
+        facts[words["carriers"]] = ", ".join(carrier_name(carrier, names) for carrier in figures.carriers)
     else:
         facts[words["last"]] = language.month(figures.last_period)
     if figures.first_day and figures.last_day:

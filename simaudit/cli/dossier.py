@@ -81,6 +81,7 @@ def dossier(
         recipients=config.restricted.recipients,
         authority=config.head().authority,
         place=config.head().place,
+        names=config.carrier_names,
     )
     place = Store(config.store)
     month = str(request.period) if request.period else None

@@ -124,7 +124,7 @@ class RunEnd:
     def _print_files(self, outcome: Outcome) -> None:
         from simaudit.cli.files_table import files_table
 
-        for row in files_table(outcome.files, outcome.folder.name):
+        for row in files_table(outcome.files, outcome.folder.name, self.config.carrier_names):
             print_text(row)
 
     def _log_file(self, file: AuditedFile, period: str) -> None:

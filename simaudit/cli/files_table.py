@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from simaudit.audit.audited_files import AuditedFile
+from simaudit.catalogue.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.cli import terminal
 from simaudit.cli.terminal import worded
 from simaudit.errors import Note
@@ -27,12 +28,12 @@ _VERDICTS: Final = {
 _LONGEST_NAME: Final = 40
 
 
-def files_table(files: Sequence[AuditedFile], period: str) -> list[str]:
-    """A heading and a line a file; nothing without files."""
+def files_table(files: Sequence[AuditedFile], period: str, names: CarrierNames = NO_NAMES) -> list[str]:
+    """A heading and a line a file; nothing without files. `names` are those that carriers are given."""
     if not files:
         return []
     language = Language(terminal.LANGUAGE)
-    rows = [tuple(map(worded, _HEADINGS)), *(_row(file, period, language) for file in files)]
+    rows = [tuple(map(worded, _HEADINGS)), *(_row(file, period, language, names) for file in files)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(_aligned(row, widths)).rstrip() for row in rows]
 
@@ -44,8 +45,9 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     ]
 
 
-def _row(file: AuditedFile, period: str, language: Language) -> tuple[str, ...]:
-    name, carrier = _short(file.name), file.carrier or "-"
+def _row(file: AuditedFile, period: str, language: Language, names: CarrierNames) -> tuple[str, ...]:
+    name = _short(file.name)
+    carrier = carrier_name(file.carrier, names) if file.carrier else "-"
     if file.account is None or file.verdict is None:
         return name, carrier, period, "-", worded(Note("reliability_not_read")), ""
     return (

@@ -73,5 +73,5 @@ def plan(
             target,
             recorded_now(),
         )
-    print_text(plan_table(done.points, LANGUAGE))
+    print_text(plan_table(done.points, LANGUAGE, config.carrier_names))
     print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))

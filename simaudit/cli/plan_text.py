@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.catalogue.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.cli.terminal import worded
 from simaudit.cli.text_table import aligned
 from simaudit.errors import Note
@@ -20,13 +21,13 @@ _HEADINGS: Final = (
 )
 
 
-def plan_table(points: pl.DataFrame, lang: str) -> str:
+def plan_table(points: pl.DataFrame, lang: str, names: CarrierNames = NO_NAMES) -> str:
     """A heading and a line a point, the first to visit first."""
     language = Language(lang)
     rows = [
         (
             str(rank),
-            row["carrier"],
+            carrier_name(row["carrier"], names),
             row["point_code"],
             language.number(round(row["expected"])),
             language.number(row["case_numbers"]),

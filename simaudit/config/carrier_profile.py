@@ -6,7 +6,8 @@ from typing import Annotated, Final, Literal
 import polars as pl
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from simaudit.contract import COLUMN_KINDS, COLUMNS, valid_carrier
+from simaudit.catalogue.carrier_names import CarrierName
+from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import RefusedValueError, nearest
 from simaudit.intake.column_names import canonical_name
 from simaudit.intake.profile_values import date_form
@@ -16,16 +17,12 @@ from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.text import fold
 from simaudit.intake.values.wordings import read_wording
 
+LONGEST_NAME: Final = 200
+"""Characters of a carrier's name on pages and in letters."""
+
 _VOCABULARY_COLUMNS: Final = tuple(
     column for column, kind in COLUMN_KINDS.items() if kind in ("token", "boolean", "nationality")
 )
-
-
-def carrier_name(name: str) -> str:
-    """Validate the name of a carrier, which is part of file names; raises RefusedValueError."""
-    if not valid_carrier(name):
-        raise RefusedValueError("carrier_name_needed")
-    return name
 
 
 def _column(name: str) -> str:
@@ -84,6 +81,12 @@ class CarrierProfile(BaseModel):
     declared: dict[
         Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Annotated[int, Field(ge=0, le=10**12)]
     ] = {}
+    name: Annotated[str, Field(max_length=LONGEST_NAME, examples=["MobiFone"])] = ""
+    legal_name: Annotated[
+        str, Field(max_length=LONGEST_NAME, examples=["Tổng công ty Viễn thông MobiFone"])
+    ] = ""
+    """As the carrier is written on pages and addressed in letters, where checks/vocabulary/carriers.toml
+    doesn't say so."""
     contact: str = ""
     """Whom to ask for a new file; printed by `simaudit intake` only."""
 
@@ -106,6 +109,11 @@ class CarrierProfile(BaseModel):
         if len(set(forms)) < len(forms):
             raise RefusedValueError("date_formats_alike")
         return self
+
+    @property
+    def carrier_name(self) -> CarrierName:
+        """How the carrier is written, as far as this table says so."""
+        return CarrierName(name=self.name, legal_name=self.legal_name)
 
     def _canonical(self, name: str) -> str | None:
         own = {fold(heading): column for heading, column in self.columns.items()}

@@ -21,11 +21,12 @@ from pydantic import (
     ValidationError,
 )
 
+from simaudit.catalogue.carrier_names import CarrierName, valid_name
 from simaudit.catalogue.links import links
 from simaudit.catalogue.model_faults import faults, key_text
 from simaudit.catalogue.toml_file import place_of
 from simaudit.catalogue.toml_position import has_key
-from simaudit.config.carrier_profile import CarrierProfile, carrier_name
+from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.config.letterhead import Letterhead
 from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.files import is_utf_8
@@ -212,7 +213,7 @@ class Config(BaseModel):
         Field(examples=['[declared."2026-10"]\nviettel = 2001']),
     ] = {}
     carriers: Annotated[
-        dict[Annotated[str, AfterValidator(carrier_name)], CarrierProfile],
+        dict[Annotated[str, AfterValidator(valid_name)], CarrierProfile],
         Field(examples=['[carriers.viettel]\nsheet = "Data"']),
     ] = {}
     checks: Annotated[dict[str, CheckSetting], Field(examples=["[checks.ABC-01]\nmost_an_hour = 50"])] = {}
@@ -242,6 +243,15 @@ class Config(BaseModel):
                 "place": own.place or self.place or "",
             }
         )
+
+    @property
+    def carrier_names(self) -> dict[str, CarrierName]:
+        """How carriers are written, as far as `[carriers.NAME]` says so."""
+        return {
+            carrier: profile.carrier_name
+            for carrier, profile in self.carriers.items()
+            if profile.name or profile.legal_name
+        }
 
     def tolerated(self) -> dict[str, float]:
         """Check id → the rate up to which its findings are ignored by `fail_on`."""

@@ -52,8 +52,8 @@ def test_the_cases_of_the_last_month_are_listed_in_its_order(audited: Path) -> N
     simaudit_("follow", "set", FARM, "--state", "notified", "--person", "Kiều Ngọc Lan")
     assert said("list", "--lang", "en").splitlines() == [
         "Case         Since    State      Strength  Numbers  Papers  Points  Clerks  Carriers  Follow-up",
-        "V-7F3K-29QD  09/2026  Continued         5       44       3       1       1  viettel   Notified",
-        "V-AAAA-2222  10/2026  New               2        6       3       1       1  viettel",
+        "V-7F3K-29QD  09/2026  Continued         5       44       3       1       1  Viettel   Notified",
+        "V-AAAA-2222  10/2026  New               2        6       3       1       1  Viettel",
         "V-DDDD-4444  09/2026  Quiet",
     ]
     heading, *lines = said("list", "--period", "2026-09").splitlines()
@@ -62,9 +62,9 @@ def test_the_cases_of_the_last_month_are_listed_in_its_order(audited: Path) -> N
         "Giao dịch viên", "Doanh nghiệp", "Theo dõi",
     ]  # fmt: skip
     assert [re.split(" {2,}", line) for line in lines] == [
-        [FARM, "09/2026", "Mới phát hiện", "5", "1.062", "3", "1", "1", "viettel", "Đã thông báo"],
-        [RING, "09/2026", "Mới phát hiện", "2", "6", "3", "1", "1", "viettel, vinaphone"],
-        [QUIET, "09/2026", "Mới phát hiện", "1", "6", "3", "1", "1", "vinaphone"],
+        [FARM, "09/2026", "Mới phát hiện", "5", "1.062", "3", "1", "1", "Viettel", "Đã thông báo"],
+        [RING, "09/2026", "Mới phát hiện", "2", "6", "3", "1", "1", "Viettel, VinaPhone"],
+        [QUIET, "09/2026", "Mới phát hiện", "1", "6", "3", "1", "1", "VinaPhone"],
     ]
 
 
@@ -114,7 +114,7 @@ def test_one_case_is_shown_with_its_course_and_follow_up(audited: Path) -> None:
         "  Portraits   0",
         "  Points      1",
         "  Clerks      1",
-        "  Carriers    viettel",
+        "  Carriers    Viettel",
         "  Registered  01/09/2026 – 02/09/2026",
         "",
         "Links",

@@ -28,9 +28,9 @@ def test_every_file_is_listed_with_what_became_of_it(five: Path) -> None:
         "2026-10: 2 carriers, 5 records judged, 0 rejected, 1 findings. Reports: out/2026-10/index.html",
         "file                                      carrier   month    records read  reliability  compliant",
         "BC_TTTB_mobifone_ba…ang_muoi_2026-10.csv  bc (new)  2026-10             1  sufficient      100.0%",
-        "itel.csv                                  itel      2026-10             -  not read",
-        "viettel_1.csv                             viettel   2026-10             2  sufficient       75.0%",
-        "viettel_2.csv                             viettel   2026-10             2  sufficient       75.0%",
+        "itel.csv                                  iTel      2026-10             -  not read",
+        "viettel_1.csv                             Viettel   2026-10             2  sufficient       75.0%",
+        "viettel_2.csv                             Viettel   2026-10             2  sufficient       75.0%",
         "10.csv                                    -         2026-10             -  not read",
     ]
     assert done.stderr.splitlines()[2] == (

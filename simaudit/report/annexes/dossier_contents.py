@@ -1,11 +1,12 @@
 """What a dossier says of a case: values that its documents and its workbook are written from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
+from simaudit.catalogue.carrier_names import CarrierNames, carrier_name
 from simaudit.period import Period
 from simaudit.report.model import CitedProvision
 from simaudit.report.model.cases import CaseFigures, CaseNetwork
@@ -78,6 +79,8 @@ class Maker:
     authority: str
     """As the configuration names it; may be empty."""
     place: str
+    names: CarrierNames = field(default_factory=dict)
+    """How the configuration writes carriers."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,10 @@ class DossierContents:
     origins: tuple[CarrierOrigin, ...]
     """By carrier."""
     maker: Maker
+
+    def carrier_name(self, carrier: str) -> str:
+        """As the carrier is written."""
+        return carrier_name(carrier, self.maker.names)
 
     @property
     def name(self) -> str:

@@ -13,7 +13,6 @@ from simaudit.report.annexes.dossier_contents import DossierContents
 from simaudit.report.annexes.dossier_lists import (
     asked_count,
     basis_lines,
-    carrier_name,
     counted_findings,
     sources,
 )
@@ -116,7 +115,7 @@ def _values(contents: DossierContents) -> dict[str, str]:
         "case": case.case_id,
         "month": _VI.month(str(contents.period)),
         **{name: _VI.number(getattr(case, name)) for name in counts},
-        "carriers": ", ".join(map(carrier_name, case.carriers)),
+        "carriers": ", ".join(map(contents.carrier_name, case.carriers)),
         "first_day": _VI.day(case.first_day) if case.first_day else words.form.blank,
         "last_day": _VI.day(case.last_day) if case.last_day else words.form.blank,
         "links": "; ".join(_VI.word("link", name) for name in case.links),
@@ -169,7 +168,7 @@ def _places(document: Document, contents: DossierContents, words: DossierWords) 
     )
     rows = [
         (
-            carrier_name(carrier),
+            contents.carrier_name(carrier),
             point or "–",
             clerk or "–",
             _VI.number(n),
@@ -208,7 +207,7 @@ def _asked(document: Document, contents: DossierContents, words: DossierWords) -
     add_heading(document, words.summary.asked)
     carriers = contents.case.carriers
     counts = {carrier: asked_count(contents, carrier) for carrier in carriers}
-    said = ", ".join(f"{carrier_name(carrier)}: {_VI.number(n)}" for carrier, n in counts.items())
+    said = ", ".join(f"{contents.carrier_name(carrier)}: {_VI.number(n)}" for carrier, n in counts.items())
     add_paragraph(document, words.summary.asked_intro.format(counts=said))
     rows = []
     for place, one in enumerate(words.asked, start=1):
@@ -216,7 +215,7 @@ def _asked(document: Document, contents: DossierContents, words: DossierWords) -
             _VI.number(asked_count(contents, name, one.column)) if one.column else "" for name in carriers
         ]
         rows.append((f"{place}.", one.text, *known))
-    headings = (words.headings["place"], words.headings["document"], *map(carrier_name, carriers))
+    headings = (words.headings["place"], words.headings["document"], *map(contents.carrier_name, carriers))
     width = min(26, 90 // len(carriers))
     widths = (10, 155 - width * len(carriers), *(width for _ in carriers))
     add_table(document, rows, widths, headings=headings)
@@ -248,7 +247,9 @@ def _origin(document: Document, contents: DossierContents, words: DossierWords) 
     for origin in contents.origins:
         if origin.destroyed:
             columns = ", ".join(words.columns[name] for name in origin.destroyed)
-            text = words.summary.destroyed.format(carrier=carrier_name(origin.carrier), columns=columns)
+            text = words.summary.destroyed.format(
+                carrier=contents.carrier_name(origin.carrier), columns=columns
+            )
             add_paragraph(document, text)
     maker = contents.maker
     add_paragraph(

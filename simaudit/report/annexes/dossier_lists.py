@@ -14,11 +14,6 @@ from simaudit.report.pages.language import Language
 _VI: Final = Language("vi")
 
 
-def carrier_name(carrier: str) -> str:
-    """As the carrier writes itself."""
-    return dossier_words().carriers.get(carrier, carrier.capitalize())
-
-
 def asked_count(contents: DossierContents, carrier: str, column: str | None = None) -> int:
     """A carrier's numbers, or those of them of which its extract says something in a column."""
     own = contents.rows.filter(pl.col("carrier") == carrier)
@@ -30,7 +25,7 @@ def sources(contents: DossierContents) -> list[tuple[str, str]]:
     words, month = dossier_words().origin, _VI.month(str(contents.period))
     found = []
     for origin in contents.origins:
-        carrier, made_at = carrier_name(origin.carrier), _VI.moment(origin.made_at)
+        carrier, made_at = contents.carrier_name(origin.carrier), _VI.moment(origin.made_at)
         found += [
             (words.extract.format(carrier=carrier, name=one.name, read=_VI.number(one.read)), one.sha256)
             for one in origin.extracts

@@ -161,7 +161,6 @@ class DossierWords(StrictModel):
     course: CourseWords
     origin: OriginWords
     asked: tuple[AskedWords, ...] = Field(min_length=1)
-    carriers: _Words
     sheets: Annotated[
         _Words,
         AfterValidator(exact_keys("rows", "signs", "rules", "asked", "origin")),

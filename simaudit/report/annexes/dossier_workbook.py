@@ -13,7 +13,7 @@ from simaudit.contract import DTYPES
 from simaudit.errors import OutputError
 from simaudit.files import private_file
 from simaudit.report.annexes.dossier_contents import DossierContents
-from simaudit.report.annexes.dossier_lists import basis_lines, carrier_name, counted_findings, sources
+from simaudit.report.annexes.dossier_lists import basis_lines, counted_findings, sources
 from simaudit.report.annexes.dossier_words import RULE_COLUMNS, SIGN_COLUMNS, DossierWords, dossier_words
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
 from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet
@@ -45,7 +45,7 @@ def write_list(contents: DossierContents, path: Path) -> None:
         "asked": _asked(contents, words),
         "origin": pl.DataFrame(sources(contents), schema=["what", "sha256"], orient="row"),
     }
-    names = {carrier: carrier_name(carrier) for carrier in contents.case.carriers}
+    names = {carrier: contents.carrier_name(carrier) for carrier in contents.case.carriers}
     written_so = pl.col("^carrier$").replace(names)
     sheets = {name: rows.with_columns(written_so) for name, rows in tables.items()}
     if max(rows.height for rows in sheets.values()) > MOST_ROWS or any(map(cut_cells, sheets.values())):

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field, model_validator
 
+from simaudit.catalogue.carrier_names import CarrierName
 from simaudit.config import Letterhead
 from simaudit.period import in_viet_nam
 
@@ -19,7 +20,7 @@ class RunInfo(Figures):
     """The run that a report belongs to.
 
     `period` is `YYYY-MM`, `rule_set` the fingerprint over all checks, `langs` the languages written, the
-    first of them under the plain file name.
+    first of them under the plain file name. `names` are those that the configuration gives carriers.
     """
 
     period: str
@@ -29,6 +30,7 @@ class RunInfo(Figures):
     langs: tuple[str, ...] = ("vi",)
     letterhead: Letterhead = Letterhead()
     selfcheck: bool = False
+    names: dict[str, CarrierName] = {}
 
     @model_validator(mode="before")
     @classmethod

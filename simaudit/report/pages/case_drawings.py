@@ -11,6 +11,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from simaudit.catalogue.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.report.model.cases import NODE_KINDS, CaseNetwork, CaseNode, CaseTimeline, NodeKind
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
@@ -30,15 +31,15 @@ _CODE, _SHORT_CODE = 20, 10
 """The most characters that are shown of a point's code, alone and with its carrier."""
 
 
-def network(drawn: CaseNetwork, title: str, language: Language) -> Markup:
-    """The network as a drawing."""
+def network(drawn: CaseNetwork, title: str, language: Language, names: CarrierNames = NO_NAMES) -> Markup:
+    """The network as a drawing; `names` are those that the configuration gives carriers."""
     places, height = _places(drawn)
     middles = {node.kind: x for node, (x, _) in zip(drawn.nodes, places, strict=True)}
     shapes = [
         *(_text(language.word("node", kind), x, 12, "middle", "head") for kind, x in middles.items()),
         *(_edge(places[edge.left], places[edge.right], edge.numbers) for edge in drawn.edges),
         *(
-            _node(node, x, y, node_text(node, language))
+            _node(node, x, y, node_text(node, language, names))
             for node, (x, y) in zip(drawn.nodes, places, strict=True)
         ),
     ]
@@ -46,7 +47,7 @@ def network(drawn: CaseNetwork, title: str, language: Language) -> Markup:
     return head.format(WIDTH, _px(height), title) + Markup("").join(shapes) + Markup("</svg>")
 
 
-def node_text(node: CaseNode, language: Language) -> str:
+def node_text(node: CaseNode, language: Language, names: CarrierNames = NO_NAMES) -> str:
     """What stands in a node or beside it.
 
     G3 for the third paper, ×12 for twelve, … 388 for the rest; a count of numbers; a point's code.
@@ -61,18 +62,22 @@ def node_text(node: CaseNode, language: Language) -> str:
     if node.kind != "point":
         return f"{language.word('node_mark', node.kind)}{language.number(node.place)}"
     if node.carrier:
-        return f"{_cut(node.code, _SHORT_CODE)} · {node.carrier.capitalize()}"
+        return f"{_cut(node.code, _SHORT_CODE)} · {carrier_name(node.carrier, names)}"
     return _cut(node.code, _CODE)
 
 
-def network_rows(drawn: CaseNetwork, language: Language) -> list[tuple[str, int, list[tuple[str, int]]]]:
+def network_rows(
+    drawn: CaseNetwork, language: Language, names: CarrierNames = NO_NAMES
+) -> list[tuple[str, int, list[tuple[str, int]]]]:
     """The network as a table: each node, its numbers, and where it leads to the right with how many."""
-    names = [f"{language.word('node', node.kind)} {node_text(node, language)}" for node in drawn.nodes]
+    labels = [
+        f"{language.word('node', node.kind)} {node_text(node, language, names)}" for node in drawn.nodes
+    ]
     return [
         (
-            names[at],
+            labels[at],
             node.numbers,
-            [(names[edge.right], edge.numbers) for edge in drawn.edges if edge.left == at],
+            [(labels[edge.right], edge.numbers) for edge in drawn.edges if edge.left == at],
         )
         for at, node in enumerate(drawn.nodes)
     ]

@@ -7,9 +7,11 @@ from functools import cache
 from math import ceil, floor
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from simaudit.catalogue.carrier_names import carrier_name
 from simaudit.contract import NATURES
 from simaudit.errors import LANGUAGES
 from simaudit.paths import REPORTS
@@ -189,6 +191,12 @@ def _prose(text: str) -> Markup:
     return Markup("").join(quoted)
 
 
+@pass_context
+def _carrier_name(context: Context, carrier: str) -> str:
+    """As the carrier is written, by the names that the run was given."""
+    return carrier_name(carrier, context["run"].names)
+
+
 def _render(template: str, language: Language, **values: Any) -> str:
     style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -252,6 +260,7 @@ def _environment(lang: str) -> Environment:
         text=lambda wording: _prose(language.text(wording)),
         note=language.note,
         word=lambda code, kind: language.word(kind, code),
+        carrier_name=_carrier_name,
         capitalise=lambda text: text[:1].upper() + text[1:],
         short=lambda text, limit=TEXT_SHOWN: short(text, limit),
     )

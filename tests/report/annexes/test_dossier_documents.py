@@ -50,7 +50,7 @@ def test_the_letter_says_who_transfers_what_to_whom_and_why(tmp_path: Path) -> N
         "Căn cứ điểm i khoản 2 Điều 13 Luật Viễn thông số 24/2023/QH15;",
         "Căn cứ Điều 16 Nghị định số 163/2024/NĐ-CP;",
         "Thực hiện công tác rà soát, phân tích dữ liệu thông tin thuê bao di động mặt đất kỳ tháng 10/2026, "
-        "Sở Khoa học và Công nghệ tỉnh Gia Lai phát hiện 2 số thuê bao của Other, Viettel có dấu hiệu liên "
+        "Sở Khoa học và Công nghệ tỉnh Gia Lai phát hiện 2 số thuê bao của other, Viettel có dấu hiệu liên "
         f"quan với nhau, được theo dõi dưới mã vụ việc {CASE}: 1 giấy tờ tùy thân, 0 ảnh chân dung, 2 điểm "
         "đăng ký thông tin thuê bao, 1 giao dịch viên; đăng ký từ ngày 18/09/2026 đến ngày 18/09/2026.",
         "Các số thuê bao này liên quan với nhau vì: chung một ảnh chân dung; chung một giấy tờ.",
@@ -113,7 +113,7 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
         "I. THÔNG TIN CHUNG",
         [
             ["Mã vụ việc", CASE], ["Kỳ dữ liệu", "10/2026"], ["Kỳ đầu tiên có vụ việc", "09/2026"],
-            ["Trạng thái", "Đang tiếp diễn"], ["Doanh nghiệp viễn thông", "Other, Viettel"],
+            ["Trạng thái", "Đang tiếp diễn"], ["Doanh nghiệp viễn thông", "other, Viettel"],
             ["Số thuê bao", "2"], ["Giấy tờ tùy thân", "1"], ["Ảnh chân dung", "0"],
             ["Điểm đăng ký thông tin thuê bao", "2"], ["Giao dịch viên", "1"],
             ["Thời gian đăng ký", "18/09/2026 – 18/09/2026"],
@@ -125,7 +125,7 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
         "III. ĐIỂM ĐĂNG KÝ VÀ GIAO DỊCH VIÊN",
         [
             ["Doanh nghiệp", "Điểm đăng ký", "Giao dịch viên", "Số thuê bao", "Từ ngày", "Đến ngày"],
-            ["Other", "OTH-D1", "–", "1", "–", "–"],
+            ["other", "OTH-D1", "–", "1", "–", "–"],
             ["Viettel", "VIE-D1", "gdv1", "1", "18/09/2026", "18/09/2026"],
         ],
         "IV. DẤU HIỆU ĐÃ PHÁT HIỆN",
@@ -142,10 +142,10 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
         "† Căn cứ chưa đối chiếu với văn bản đã ký; cần đối chiếu trước khi viện dẫn.",
         "V. TÀI LIỆU CẦN YÊU CẦU DOANH NGHIỆP CUNG CẤP",
         "Đề nghị doanh nghiệp giữ nguyên trạng và cung cấp những tài liệu sau, đối với các số thuê bao nêu "
-        "trong danh sách (Other: 1, Viettel: 1). Bảng nêu số thuê bao mà dữ liệu của doanh nghiệp có ghi mã "
+        "trong danh sách (other: 1, Viettel: 1). Bảng nêu số thuê bao mà dữ liệu của doanh nghiệp có ghi mã "
         "lưu trữ hoặc thông tin tương ứng.",
         [
-            ["TT", "Tài liệu", "Other", "Viettel"],
+            ["TT", "Tài liệu", "other", "Viettel"],
             *(
                 [f"{place}.", one.text, *counts]
                 for place, (one, counts) in enumerate(
@@ -170,7 +170,7 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
             ["Tệp, bộ quy tắc, kho dữ liệu", "sha256"],
             *(
                 [f"{carrier}: {what}", digest]
-                for carrier, file in (("Other", "b.csv"), ("Viettel", "a.csv"))
+                for carrier, file in (("other", "b.csv"), ("Viettel", "a.csv"))
                 for what, digest in zip(
                     (
                         f"tệp {file}, 1.200 bản ghi đã đọc",
@@ -183,7 +183,7 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
                 )
             ),
         ],
-        "Tệp của Other bị phần mềm bảng tính làm hỏng các cột sau, nên danh sách để trống: ICCID của SIM, "
+        "Tệp của other bị phần mềm bảng tính làm hỏng các cột sau, nên danh sách để trống: ICCID của SIM, "
         "Hạn tạm trú.",
         f"Hồ sơ do an lập lúc 20/11/2026 08:05{UNIT} bằng simaudit 0.1.0. Mã băm sha256 của từng tệp trong "
         "hồ sơ nằm ở manifest.json; kiểm tra bằng lệnh: simaudit verify.",

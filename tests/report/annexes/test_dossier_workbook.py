@@ -36,7 +36,7 @@ def test_a_number_has_all_that_its_extract_says_in_words(path: Path) -> None:
             "Tiêu chí nêu số này": "ABC-01, XYZ-09",
         },
         {
-            "Số thuê bao": "84921000002", "Doanh nghiệp": "Other", "Trạng thái": None,
+            "Số thuê bao": "84921000002", "Doanh nghiệp": "other", "Trạng thái": None,
             "Họ và tên": "Kiều Vy", "Ngày sinh": None, "Loại giấy tờ": "khác",
             "Số giấy tờ": "001090000001", "Địa chỉ": None, "Đăng ký lúc": None, "Điểm đăng ký": "OTH-D1",
             "Giao dịch viên": None, "Mã lưu ảnh chân dung": None, "Khớp số giấy tờ": "không",
@@ -60,7 +60,7 @@ def test_for_each_number_the_findings_that_speak_of_it_with_the_rule_s_words(pat
     }  # fmt: skip
     first = row("84961000001", "Viettel", "a.csv", "1")
     assert sheets(path)["Dấu hiệu"] == [
-        first | rule, first | gone, row("84921000002", "Other", "b.csv", "7") | rule,
+        first | rule, first | gone, row("84921000002", "other", "b.csv", "7") | rule,
     ]  # fmt: skip
     assert sheets(path)["Tiêu chí"] == [
         {
@@ -84,7 +84,7 @@ def test_what_each_carrier_must_be_asked_for_has_its_references(path: Path) -> N
     ]  # fmt: skip
     assert [tuple(row.values()) for row in asked] == [
         ("Viettel", "84961000001", None, "P/1", None, None, None, "gdv1", "VIE-D1", None),
-        ("Other", "84921000002", None, None, None, None, None, None, "OTH-D1", None),
+        ("other", "84921000002", None, None, None, None, None, None, "OTH-D1", None),
     ]
     assert [row["sha256"] for row in sheets(path)["Nguồn gốc"]] == [
         "e" * 64, "ab" * 32, "1" * 64, "2" * 64,

@@ -62,8 +62,8 @@ def test_a_paper_with_four_hundred_numbers_is_one_thick_line() -> None:
         (CaseNode(kind="point", place=2, count=1, numbers=1, code="VTL1"), "VTL1", "VTL1"),
         (
             CaseNode(kind="point", place=2, count=1, numbers=1, carrier="itel", code="x" * 30),
-            "xxxxxxxxxx… · Itel",
-            "xxxxxxxxxx… · Itel",
+            "xxxxxxxxxx… · iTel",
+            "xxxxxxxxxx… · iTel",
         ),
     ],
 )

@@ -35,8 +35,8 @@ def rows(html: str) -> list[str]:
         (
             "vi",
             [
-                "V-7F3K-29QD Itel, Viettel | Đã thông báo, 01/10/2026 | 123/SKHCN<b> | 20/10/2026 | 14",
-                "V-7F3K-29QD Itel, Viettel | Đã thông báo, 01/10/2026 | 123/SKHCN<b> | 1.234 số thuê bao",
+                "V-7F3K-29QD iTel, Viettel | Đã thông báo, 01/10/2026 | 123/SKHCN<b> | 20/10/2026 | 14",
+                "V-7F3K-29QD iTel, Viettel | Đã thông báo, 01/10/2026 | 123/SKHCN<b> | 1.234 số thuê bao",
                 "Viettel UNR-01 Thiếu thông tin <b> | Đã kiểm tra, 09/10/2026 | – | 5 dấu hiệu",
                 "Viettel PRC-01 Thiếu thông tin <b> | chưa theo dõi | 7 | 05/12/2026",
                 "Viettel UNR-01 Thiếu thông tin <b> | Đã kiểm tra | 2 | 06/12/2026",
@@ -45,8 +45,8 @@ def rows(html: str) -> list[str]:
         (
             "en",
             [
-                "V-7F3K-29QD Itel, Viettel | Notified, 01/10/2026 | 123/SKHCN<b> | 20/10/2026 | 14",
-                "V-7F3K-29QD Itel, Viettel | Notified, 01/10/2026 | 123/SKHCN<b> | 1,234 numbers",
+                "V-7F3K-29QD iTel, Viettel | Notified, 01/10/2026 | 123/SKHCN<b> | 20/10/2026 | 14",
+                "V-7F3K-29QD iTel, Viettel | Notified, 01/10/2026 | 123/SKHCN<b> | 1,234 numbers",
                 "Viettel UNR-01 Information missing <b> | Inspected, 09/10/2026 | – | 5 signs",
                 "Viettel PRC-01 Information missing <b> | not followed up | 7 | 05/12/2026",
                 "Viettel UNR-01 Information missing <b> | Inspected | 2 | 06/12/2026",
