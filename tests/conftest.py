@@ -81,9 +81,16 @@ RUN = RunInfo(
 
 
 def read(
-    name: str, extract: str, folder: Path, waived: frozenset[tuple[str, int]] = frozenset()
+    name: str,
+    extract: str,
+    folder: Path,
+    waived: frozenset[tuple[str, int]] = frozenset(),
+    province: str = "",
 ) -> CarrierFigures:
-    """The figures of one carrier's extract, judged by the checks of JUDGED; `waived` are (check, record)."""
+    """The figures of one carrier's extract, judged by the checks of JUDGED; `waived` are (check, record).
+
+    Unless `province` is empty, they are limited to it.
+    """
     path = folder / f"{name}_<b>.csv"
     path.write_text(extract, encoding="utf-8")
     loaded = load_month(name, [path], folder / f"{name}.parquet")
@@ -118,7 +125,7 @@ def read(
         marked = mark_waived(register, name, findings.lazy())
         tally = tally_numbers(judged, marked)
         sources = FigureSources(judged, results, findings.lazy(), marked, tally, loaded.accounts, checks)
-        return carrier_figures(sources, RUN, KEY)
+        return carrier_figures(sources, RUN.model_copy(update={"province": province}), KEY)
 
 
 def result(verdict: Verdict, name: str) -> dict[str, object]:
@@ -147,12 +154,12 @@ def result(verdict: Verdict, name: str) -> dict[str, object]:
 
 @pytest.fixture(name="read")
 def reader(tmp_path: Path) -> Callable[..., CarrierFigures]:
-    """read(name, extract, waived=…) → figures."""
+    """read(name, extract, waived=…, province=…) → figures."""
 
     def figures_of(
-        name: str, extract: str, waived: frozenset[tuple[str, int]] = frozenset()
+        name: str, extract: str, waived: frozenset[tuple[str, int]] = frozenset(), province: str = ""
     ) -> CarrierFigures:
-        return read(name, extract, tmp_path, waived)
+        return read(name, extract, tmp_path, waived, province)
 
     return figures_of
 

@@ -103,6 +103,7 @@ def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
         rule_set=rule_set_fingerprint(request.rules.checks),
         langs=request.langs,
         letterhead=request.letterhead,
+        province=request.province,
         selfcheck=request.selfcheck,
         names=dict(request.names),
     )

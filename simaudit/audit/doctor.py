@@ -20,7 +20,7 @@ from simaudit.catalogue.provisions import provisions
 from simaudit.catalogue.tariffs import clauses
 from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
-from simaudit.config.model import size_in_bytes
+from simaudit.config.key_values import size_in_bytes
 from simaudit.config.rules_in_force import rules_of
 from simaudit.config.trust import refuse_open_command
 from simaudit.errors import SimauditError

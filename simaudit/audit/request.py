@@ -77,6 +77,8 @@ class AuditRequest:
     letterhead: Letterhead = field(default_factory=Letterhead)
     names: Mapping[str, CarrierName] = field(default_factory=dict)
     """How the configuration writes carriers."""
+    province: str = ""
+    """Code of one's own province; empty: all count."""
 
     @property
     def period(self) -> Period:
@@ -152,6 +154,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         without_links=config.cases.without_links,
         letterhead=config.head(),
         names=config.carrier_names,
+        province=config.province,
         profiles={
             name: config.carriers[name].profile() for name in inputs.extracts if name in config.carriers
         },

@@ -81,6 +81,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "cases": [asdict(request.thresholds), request.without_links],
         "letterhead": request.letterhead.model_dump(),
         "names": {carrier: said.model_dump() for carrier, said in request.names.items()},
+        "province": request.province,
         "key": hashlib.sha256(request.key).hexdigest(),
         "versions": VERSIONS,
         # Wording and layout too: the reports show them.

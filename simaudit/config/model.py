@@ -3,8 +3,6 @@
 simaudit/config/simaudit.toml explains the same keys to users; tests compare the two.
 """
 
-import re
-import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,51 +20,16 @@ from pydantic import (
 )
 
 from simaudit.catalogue.carrier_names import CarrierName, valid_name
-from simaudit.catalogue.links import links
 from simaudit.catalogue.model_faults import faults, key_text
 from simaudit.catalogue.toml_file import place_of
 from simaudit.catalogue.toml_position import has_key
 from simaudit.config.carrier_profile import CarrierProfile
+from simaudit.config.key_values import enough_memory, known_link, known_province, shell_command, utf_8_path
 from simaudit.config.letterhead import Letterhead
-from simaudit.errors import Note, RefusedValueError, UsageError
-from simaudit.files import is_utf_8
+from simaudit.errors import Note, UsageError
 from simaudit.intake.limits import FileLimits
 
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
-
-
-def _shell_command(command: str) -> str:
-    try:
-        shlex.split(command)
-    except ValueError as error:
-        raise RefusedValueError("quotation_not_closed") from error
-    return command
-
-
-def _utf_8(path: Path) -> Path:
-    if not is_utf_8(path):
-        raise RefusedValueError("path_not_utf_8")
-    return path
-
-
-def size_in_bytes(size: str) -> float:
-    """Bytes of a size as `memory` has it: `4GB`, `512 MiB`."""
-    number, unit = re.findall(r"[\d.]+|[A-Za-z]+", size)
-    base = 1024 if "i" in unit else 1000
-    return float(number) * base ** (3 if unit.startswith("G") else 2)
-
-
-def _enough_memory(memory: str) -> str:
-    # DuckDB needs some of it for each thread, however few the rows are.
-    if size_in_bytes(memory) < size_in_bytes(LEAST_MEMORY):
-        raise RefusedValueError("at_least_needed", limit=LEAST_MEMORY)
-    return memory
-
-
-def _link(name: str) -> str:
-    if name not in links():
-        raise RefusedValueError("link_unknown", link=name, links=sorted(links()))
-    return name
 
 
 def _lower_case(carriers: object) -> object:
@@ -78,8 +41,6 @@ def _lower_case(carriers: object) -> object:
 
 
 Declared = Annotated[dict[str, Annotated[int, Field(ge=0, le=10**12)]], BeforeValidator(_lower_case)]
-
-LEAST_MEMORY: Final = "100MB"
 
 SECONDS_A_CHECK: Final = 1800
 """Half an hour, ten times what the slowest check takes on two cores for the register of a whole country."""
@@ -144,7 +105,7 @@ class CaseThresholds(BaseModel):
     fewest_papers: Annotated[int, Field(ge=1, le=10_000)] = 2
     """Different usable papers."""
     without_links: Annotated[
-        tuple[Annotated[str, AfterValidator(_link)], ...], Field(examples=[["address"]])
+        tuple[Annotated[str, AfterValidator(known_link)], ...], Field(examples=[["address"]])
     ] = ()
     """Links (checks/links.sql) that join nothing here: the findings of their checks are marks."""
 
@@ -167,8 +128,8 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     _origin: Origin = PrivateAttr(Origin())
 
-    store: Annotated[Path, AfterValidator(_utf_8)] = Path("store")
-    out: Annotated[Path, AfterValidator(_utf_8)] = Path("out")
+    store: Annotated[Path, AfterValidator(utf_8_path)] = Path("store")
+    out: Annotated[Path, AfterValidator(utf_8_path)] = Path("out")
     inbox: Path = Path("inbox")
     key_file: Path = Path("simaudit.key")
     points: Annotated[Path | None, Field(examples=["inbox/{period}/points.csv"])] = None
@@ -185,7 +146,7 @@ class Config(BaseModel):
         Annotated[
             str,
             Field(pattern=r"^\d{1,6}(\.\d{1,3})?\s*(MB|GB|MiB|GiB)$"),
-            AfterValidator(_enough_memory),
+            AfterValidator(enough_memory),
         ]
         | None,
         Field(examples=["4GB"]),
@@ -198,9 +159,11 @@ class Config(BaseModel):
     """Whether each audit writes letters."""
     letters_folder: Annotated[Path | None, Field(examples=["our-letters"])] = None
     """Templates that go before those of the same names in reports/letters."""
+    province: Annotated[str, AfterValidator(known_province), Field(examples=["68"])] = ""
+    """Code of the province whose report it is; empty: of all that the extracts have."""
     checks_folder: Annotated[Path | None, Field(examples=["our-checks"])] = None
     notify: Annotated[
-        str, AfterValidator(_shell_command), Field(examples=["mail -s simaudit audit@example.vn"])
+        str, AfterValidator(shell_command), Field(examples=["mail -s simaudit audit@example.vn"])
     ] = ""
     notify_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
     letterhead: Letterhead = Letterhead()

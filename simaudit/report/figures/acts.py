@@ -19,6 +19,7 @@ from simaudit.catalogue.tariffs import DECREE, clauses, tariff
 from simaudit.contract import VIOLATIONS
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.judge.register import Register
+from simaudit.report.figures.own_province import own_rows
 from simaudit.report.model.sanctions import ActGroup
 
 RANKED: Final[tuple[ActGroup, ...]] = ("open", "unchecked", "older_law", "time_barred", "date_unknown")
@@ -43,7 +44,7 @@ dated AS (
     FROM {marked} AS found
     INNER JOIN ruled USING (check_id)
     LEFT JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
-    WHERE found.carrier = $carrier AND NOT found.waived
+    WHERE found.carrier = $carrier AND NOT found.waived AND {own}
 ),
 placed AS (
     SELECT
@@ -133,8 +134,13 @@ class _Cited:
 
 
 @contextmanager
-def act_findings(marked: MarkedFindings, checks: Sequence[Check]) -> Iterator[ActFindings | None]:
-    """Place the carrier's open findings under their acts, for the body; None before the first tariff."""
+def act_findings(
+    marked: MarkedFindings, checks: Sequence[Check], province: str = ""
+) -> Iterator[ActFindings | None]:
+    """Place the carrier's open findings under their acts, for the body; None before the first tariff.
+
+    Unless `province` is empty, findings of other provinces are left out (own_province.py).
+    """
     as_of = marked.register.as_of
     ruled = [check for check in checks if check.nature in VIOLATIONS and check.header.act]
     cited = [entry for check in ruled for entry in _cited(check)]
@@ -146,7 +152,7 @@ def act_findings(marked: MarkedFindings, checks: Sequence[Check]) -> Iterator[Ac
     dates = " ".join(f"WHEN '{column}' THEN CAST(held.{column} AS DATE)" for column in columns)
     connection = marked.register.connection
     connection.execute(
-        _ACTS.format(marked=marked.relation, dates=dates),
+        _ACTS.format(marked=marked.relation, dates=dates, own=own_rows(province, "held.province_code")),
         {
             "carrier": marked.carrier,
             "as_of": as_of,

@@ -20,7 +20,7 @@ from simaudit.report.figures.examples import examples
 from simaudit.report.figures.holders import holder_figures, no_holders
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.figures.limitation import limitations
-from simaudit.report.figures.number_tally import NumberTally, ranked_points
+from simaudit.report.figures.number_tally import NumberTally, own_points, ranked_points
 from simaudit.report.figures.places import places
 from simaudit.report.figures.priorities import first_to_do, ranked
 from simaudit.report.figures.register_counts import column_fill, outside_numbers, paper_bands, register_counts
@@ -28,6 +28,7 @@ from simaudit.report.figures.reliability import reliability
 from simaudit.report.figures.reported import LIST, reported_figures
 from simaudit.report.figures.sanctions import exposures
 from simaudit.report.figures.signs import substantive_signs
+from simaudit.report.figures.territory import territory
 from simaudit.report.model import (
     CarrierFigures,
     CheckCounts,
@@ -83,7 +84,8 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     files = tuple(account for account in sources.accounts if account.carrier == carrier)
     intake = _intake(files, columns)
     counts = _counts(by_id.values())
-    points_and_provinces = places(sources.tally, carrier)
+    points = own_points(sources.tally, carrier, run.province)
+    points_and_provinces = places(sources.tally, points, carrier, run.province)
     masked_examples = examples(register, carrier, checks, pseudonym_key)
     return CarrierFigures(
         run=run,
@@ -116,14 +118,15 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
             )
             for check in checks
         ),
-        points=ranked_points(sources.tally),
+        points=ranked_points(points),
         papers=paper_bands(judged),
         months=months,
-        **_sanctions(sources, checks),
+        **_sanctions(sources, checks, run.province),
         holders=holder_figures(sources.holders, checks, register.as_of),
         ages=ages(findings, carrier, period),
         reported=_reported(sources),
         signs=substantive_signs(findings, carrier, checks),
+        territory=territory(sources.tally, carrier, run.province),
     )
 
 
@@ -145,8 +148,8 @@ def _reported(sources: FigureSources) -> Reported | None:
     return reported_figures(sources.reported, listed, sources.tally)
 
 
-def _sanctions(sources: FigureSources, checks: Sequence[Check]) -> dict[str, Any]:
-    with act_findings(sources.marked, checks) as found:
+def _sanctions(sources: FigureSources, checks: Sequence[Check], province: str) -> dict[str, Any]:
+    with act_findings(sources.marked, checks, province) as found:
         acts = count_acts(found)
         return {
             "exposures": exposures(acts, sources.marked.register.as_of),

@@ -11,6 +11,7 @@ from simaudit.judge.carriers import Judged
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.judge.prefilter import view_counts
 from simaudit.judge.register import Register
+from simaudit.report.figures.own_province import own_rows
 from simaudit.report.model import PointRanking, PointShare, SeverityNatureCount, Share
 
 POINT_MINIMUM: Final = 30
@@ -30,6 +31,8 @@ class NumberTally:
 
     register: Register
     relation: str
+    flags: str
+    """Names the table of records with findings: record, cells (NULL: all are waived), faulty."""
     by_cells: Mapping[int, int]
     """Cells → numbers."""
     points: pl.DataFrame
@@ -43,7 +46,7 @@ class NumberTally:
     @property
     def substantive(self) -> int:
         """Live numbers with a substantive finding of critical or high severity."""
-        return self._numbers(sum(_bit(severity, "substantive") for severity in SERIOUS))
+        return self._numbers(SERIOUS_SUBSTANTIVE)
 
     @property
     def with_any(self) -> int:
@@ -68,6 +71,9 @@ class NumberTally:
 def _bit(severity: str, nature: str) -> int:
     return 1 << (len(NATURES) * SEVERITIES.index(severity) + NATURES.index(nature))
 
+
+SERIOUS_SUBSTANTIVE: Final = sum(_bit(severity, "substantive") for severity in SERIOUS)
+"""Cells of a number with a substantive finding of critical or high severity."""
 
 _FLAGS: Final = """
     CREATE OR REPLACE TEMP TABLE finding_flags AS
@@ -107,6 +113,12 @@ _TALLY: Final = """
     SELECT point_code, cells, faulty, CAST(sum(numbers) AS BIGINT) AS numbers
     FROM summed GROUP BY ALL HAVING sum(numbers) > 0
 """
+_OWN_POINTS: Final = """
+    SELECT point_code, count(*) FILTER (WHERE faulty) AS faulty, count(*) AS live
+    FROM live LEFT JOIN {flags} USING (record)
+    WHERE live.carrier = $carrier AND {own}
+    GROUP BY point_code ORDER BY point_code
+"""
 
 
 def tally_numbers(judged: Judged, marked: MarkedFindings) -> NumberTally:
@@ -132,21 +144,30 @@ def tally_numbers(judged: Judged, marked: MarkedFindings) -> NumberTally:
         FROM number_tally GROUP BY point_code ORDER BY point_code
         """
     ).pl()
-    return NumberTally(register, "number_tally", dict(by_cells), points)
+    return NumberTally(register, "number_tally", "finding_flags", dict(by_cells), points)
 
 
-def ranked_points(tally: NumberTally) -> PointRanking:
-    """The registration points, ranked by share and by count of faulty numbers."""
-    rows = tally.points.rows()
-    points = [PointShare(code=code, numbers=Share(n=n, of=of)) for code, n, of in rows if code is not None]
-    enough = [point for point in points if point.numbers.of >= POINT_MINIMUM]
+def own_points(tally: NumberTally, carrier: str, province: str) -> pl.DataFrame:
+    """`NumberTally.points`, of numbers that count as the province's own; of all where it is empty."""
+    if not province:
+        return tally.points
+    sql = _OWN_POINTS.format(flags=tally.flags, own=own_rows(province, "province_code"))
+    points: pl.DataFrame = tally.register.connection.sql(sql, params={"carrier": carrier}).pl()
+    return points
+
+
+def ranked_points(points: pl.DataFrame) -> PointRanking:
+    """The registration points, ranked by share and by count of faulty numbers (`own_points`)."""
+    rows = points.rows()
+    named = [PointShare(code=code, numbers=Share(n=n, of=of)) for code, n, of in rows if code is not None]
+    enough = [point for point in named if point.numbers.of >= POINT_MINIMUM]
     by_share = sorted(enough, key=lambda p: (-(p.numbers.rate or 0), -p.numbers.of, p.code))
-    by_count = sorted(points, key=lambda p: (-p.numbers.n, p.numbers.of, p.code))
+    by_count = sorted(named, key=lambda p: (-p.numbers.n, p.numbers.of, p.code))
     return PointRanking(
-        points=len(points),
+        points=len(named),
         ranked=len(enough),
         minimum=POINT_MINIMUM,
-        overall=Share(n=sum(p.numbers.n for p in points), of=sum(p.numbers.of for p in points)),
+        overall=Share(n=sum(p.numbers.n for p in named), of=sum(p.numbers.of for p in named)),
         without_point=sum(of for code, _, of in rows if code is None),
         by_share=tuple(p for p in by_share[:POINTS_SHOWN] if p.numbers.n),
         by_count=tuple(p for p in by_count[:POINTS_SHOWN] if p.numbers.n),

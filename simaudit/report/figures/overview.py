@@ -6,6 +6,7 @@ from simaudit.contract import FAMILIES
 from simaudit.report.figures.priorities import FIRST_SHOWN, priority
 from simaudit.report.figures.reported import reported_points
 from simaudit.report.figures.sanctions import ESTIMATE
+from simaudit.report.figures.territory import territory_figures
 from simaudit.report.model import (
     CarrierFigures,
     CarrierRow,
@@ -34,6 +35,7 @@ def overview_figures(
     ordered = sorted(carriers, key=lambda figures: figures.carrier)
     first_seen = {check.id: check for figures in ordered for check in figures.checks}
     checks = sorted(first_seen.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
+    counted = [figures.territory for figures in ordered if figures.territory]
     return OverviewFigures(
         run=run,
         carriers=tuple(_carrier_row(figures) for figures in ordered),
@@ -50,6 +52,7 @@ def overview_figures(
         reported=reported_points({one.carrier: one.reported for one in ordered if one.reported}),
         cases=tuple(cases),
         follow_ups=follow_ups,
+        territory=territory_figures(counted) if counted else None,
     )
 
 

@@ -1,10 +1,13 @@
 """The registration points and provinces that have most of each check's findings."""
 
 from collections import defaultdict
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+
+import polars as pl
 
 from simaudit.judge.register import Register
 from simaudit.report.figures.number_tally import NumberTally
+from simaudit.report.figures.own_province import own_rows, province_code
 from simaudit.report.model import CheckPlaces, PlaceCount
 
 PLACES_SHOWN = 5
@@ -15,57 +18,72 @@ PLACES_SHOWN = 5
 _FOUND = """
     SELECT
         found.check_id, if(grouping(held.point_code) = 0, 'points', 'provinces') AS kind,
-        coalesce(held.point_code, province.province) AS place, count(*) AS findings
+        coalesce(held.point_code, province.province) AS place, count(*) FILTER (WHERE {own}) AS findings,
+        count(*) FILTER (WHERE NOT {own}) AS elsewhere
     FROM finding AS found
     LEFT JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
-    LEFT JOIN province ON lpad(held.province_code, 2, '0') = province.code
+    LEFT JOIN province ON {code} = province.code
     WHERE found.carrier = $carrier
     GROUP BY GROUPING SETS ((found.check_id, held.point_code), (found.check_id, province.province))
     ORDER BY findings DESC, place
 """
 _LIVE = """
-    SELECT 'points' AS kind, point_code AS place, CAST(sum(numbers) AS BIGINT)
-    FROM {tally} GROUP BY point_code
-    UNION ALL
-    SELECT 'provinces', province.province, CAST(sum(numbers) AS BIGINT)
+    SELECT province.province, CAST(sum(numbers) AS BIGINT)
     FROM (
         SELECT province_code, count(*) AS numbers FROM live WHERE carrier = $carrier GROUP BY province_code
     ) AS held
-    LEFT JOIN province ON lpad(held.province_code, 2, '0') = province.code
+    LEFT JOIN province ON {code} = province.code
     GROUP BY province.province
 """
 
 _Kind = Literal["points", "provinces"]
 
 
-def places(tally: NumberTally, carrier: str) -> dict[_Kind, dict[str, CheckPlaces]]:
-    """Kind of place → check id → the places of its findings, the first PLACES_SHOWN of them by name."""
+class _Found(NamedTuple):
+    """The findings at one place (None: without one), and those of them that are other provinces'."""
+
+    place: str | None
+    findings: int
+    elsewhere: int
+
+
+def places(
+    tally: NumberTally, points: pl.DataFrame, carrier: str, province: str
+) -> dict[_Kind, dict[str, CheckPlaces]]:
+    """Kind of place → check id → the places of its findings, the first PLACES_SHOWN of them by name.
+
+    `points` are the live numbers by point (`own_points`). Unless `province` is empty, findings of other
+    provinces are only counted.
+    """
     register = tally.register
     register.make(["live"])
-    live: dict[_Kind, dict[str | None, int]] = {"points": {}, "provinces": {}}
-    for kind, place, numbers in _rows(register, _LIVE.format(tally=tally.relation), carrier):
-        live[kind][place] = numbers
-    found: dict[_Kind, dict[str, dict[str | None, int]]] = {
-        "points": defaultdict(dict),
-        "provinces": defaultdict(dict),
+    live: dict[_Kind, dict[str | None, int]] = {
+        "points": dict(points.select("point_code", "live").iter_rows()),
+        "provinces": dict(_rows(register, _LIVE.format(code=province_code("province_code")), carrier)),
     }
-    for check_id, kind, place, findings in _rows(register, _FOUND, carrier):
-        found[kind][check_id][place] = findings
+    found: dict[_Kind, dict[str, list[_Found]]] = {
+        "points": defaultdict(list),
+        "provinces": defaultdict(list),
+    }
+    own, code = own_rows(province, "held.province_code"), province_code("held.province_code")
+    for check_id, kind, *counted in _rows(register, _FOUND.format(own=own, code=code), carrier):
+        found[kind][check_id].append(_Found(*counted))
     return {
         kind: {check_id: _places(counts, live[kind]) for check_id, counts in of_checks.items()}
         for kind, of_checks in found.items()
     }
 
 
-def _places(found: dict[str | None, int], live: dict[str | None, int]) -> CheckPlaces:
-    named = [(place, findings) for place, findings in found.items() if place is not None]
+def _places(found: list[_Found], live: dict[str | None, int]) -> CheckPlaces:
+    named = [(row.place, row.findings) for row in found if row.place is not None and row.findings]
     return CheckPlaces(
         first=tuple(
             PlaceCount(name=place, findings=findings, live=live.get(place, 0))
             for place, findings in named[:PLACES_SHOWN]
         ),
         places=len(named),
-        unplaced=found.get(None, 0),
+        unplaced=sum(row.findings for row in found if row.place is None),
+        elsewhere=sum(row.elsewhere for row in found),
     )
 
 

@@ -90,11 +90,13 @@ from simaudit.report.model.sanctions import (
     Relief,
     Repayment,
 )
+from simaudit.report.model.territory import Area, Territory, TerritoryFigures
 
 __all__ = [
     "ACT_GROUPS",
     "ActGroup",
     "AgeBand",
+    "Area",
     "BandUnit",
     "CarrierFigures",
     "CarrierRow",
@@ -159,4 +161,6 @@ __all__ = [
     "SignSet",
     "StillThere",
     "SubstantiveSigns",
+    "Territory",
+    "TerritoryFigures",
 ]

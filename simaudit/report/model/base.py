@@ -21,6 +21,7 @@ class RunInfo(Figures):
 
     `period` is `YYYY-MM`, `rule_set` the fingerprint over all checks, `langs` the languages written, the
     first of them under the plain file name. `names` are those that the configuration gives carriers.
+    `province` is the code of the province that the report is limited to; empty: it is not.
     """
 
     period: str
@@ -29,6 +30,7 @@ class RunInfo(Figures):
     rule_set: str
     langs: tuple[str, ...] = ("vi",)
     letterhead: Letterhead = Letterhead()
+    province: str = ""
     selfcheck: bool = False
     names: dict[str, CarrierName] = {}
 

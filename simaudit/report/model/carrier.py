@@ -23,6 +23,7 @@ from simaudit.report.model.reliability import Reliability
 from simaudit.report.model.reported import Reported
 from simaudit.report.model.responses import Responses
 from simaudit.report.model.sanctions import Exposure, Holders, Limitation
+from simaudit.report.model.territory import Territory
 
 
 class AgeBand(Figures):
@@ -72,5 +73,6 @@ class CarrierFigures(Figures):
     cases: tuple[CaseFigures, ...] = ()
     """The carrier's own part of each case."""
     signs: SubstantiveSigns | None = None
-    """Of earlier versions None; so are decisions."""
+    """Of earlier versions None; so are decisions and territory."""
     decisions: Decisions | None = None
+    territory: Territory | None = None

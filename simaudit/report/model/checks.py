@@ -140,12 +140,14 @@ class CheckPlaces(Figures):
     """Where one check's findings are: the places that have most of them.
 
     `places` = places with findings; `unplaced` = findings without a registration point, or without a known
-    code of a province.
+    code of a province; `elsewhere` = findings of other provinces, left out of the rest where the report is
+    limited to one.
     """
 
     first: tuple[PlaceCount, ...] = ()
     places: int = 0
     unplaced: int = 0
+    elsewhere: int = 0
 
 
 class CheckFigures(Figures):

@@ -13,6 +13,7 @@ from simaudit.report.model.follow_ups import FollowUps
 from simaudit.report.model.reliability import Consequence, ReliabilityVerdict
 from simaudit.report.model.reported import ReportedPoint
 from simaudit.report.model.sanctions import Exposure
+from simaudit.report.model.territory import TerritoryFigures
 
 
 class CarrierRow(Figures):
@@ -127,3 +128,5 @@ class OverviewFigures(Figures):
     """The points with most reported numbers."""
     cases: tuple[CaseFigures, ...] = ()
     """The strongest first, quiet ones last."""
+    territory: TerritoryFigures | None = None
+    """None where no carrier's figures have it."""

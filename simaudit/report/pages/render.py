@@ -5,13 +5,14 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from math import ceil, floor
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from simaudit.catalogue.carrier_names import carrier_name
+from simaudit.catalogue.provinces import provinces
 from simaudit.contract import NATURES
 from simaudit.errors import LANGUAGES
 from simaudit.paths import REPORTS
@@ -22,6 +23,7 @@ from simaudit.report.figures.register_counts import MONTHS_SHOWN
 from simaudit.report.model import CarrierFigures, CheckFigures, MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.language import Language
+from simaudit.report.pages.province_map import province_map
 from simaudit.report.pages.untrusted_text import printable, short
 
 FILES_SHOWN = 30
@@ -37,6 +39,9 @@ These keep a page under 1.5 MB, whatever a carrier sends and however many checks
 
 FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 """The most cases in the overview and in a carrier's report, and with a drawing in that."""
+
+_STYLES: Final = {"index.html": ("report.css", "overview.css")}
+"""The style sheets of a template that has more than one."""
 
 _HEAT = (0.001, 0.01, 0.05, 0.20)
 """Upper bounds of the four lower shades of the heat map; the fifth has none."""
@@ -104,7 +109,8 @@ def render_overview(figures: OverviewFigures, lang: str) -> str:
         language,
         figures=figures,
         charts={
-            "course": _course_chart(language.translations.gettext("Tỷ lệ chung theo kỳ"), rates, language)
+            "course": _course_chart(language.translations.gettext("Tỷ lệ chung theo kỳ"), rates, language),
+            "provinces": _province_map(figures, language),
         },
         file="index",
         heat=heat,
@@ -184,6 +190,26 @@ def _course_chart(title: str, rates: Sequence[tuple[str, float | None]], languag
     return charts.course(title, rows, [(at / 1000, language.limit(at / 1000)) for at in (low, high)])
 
 
+def _province_map(figures: OverviewFigures, language: Language) -> Markup | None:
+    """The map of provinces; None where the extracts, or the report, have no more than one.
+
+    A province with few numbers has no shade: one or two of them would decide it.
+    """
+    land = figures.territory
+    if land is None or len(land.provinces) < 2:
+        return None
+    shown = {
+        area.code: (
+            heat(area.numbers.rate) if area.numbers.of >= land.minimum else 0,
+            language.percent(area.numbers.rate),
+        )
+        for area in land.provinces
+    }
+    return province_map(
+        language.translations.gettext("Tỷ lệ thuê bao có dấu hiệu theo tỉnh, thành phố"), shown
+    )
+
+
 def _prose(text: str) -> Markup:
     """A check's text, with its parts between backticks as `<code>`."""
     parts = [escape(part) for part in text.split("`")]
@@ -198,7 +224,7 @@ def _carrier_name(context: Context, carrier: str) -> str:
 
 
 def _render(template: str, language: Language, **values: Any) -> str:
-    style = _style()
+    style = _style(_STYLES.get(template, ("report.css",)))
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment = _environment(language.code)
     run = values["figures"].run
@@ -213,6 +239,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
         band_label=band_label,
         weights=WEIGHTS,
         every_nature=NATURES,
+        provinces=provinces(),
         limits={
             "files": FILES_SHOWN,
             "names": NAMES_SHOWN,
@@ -230,8 +257,8 @@ def _render(template: str, language: Language, **values: Any) -> str:
 
 
 @cache
-def _style() -> str:
-    return (REPORTS / "report.css").read_text(encoding="utf-8")
+def _style(names: tuple[str, ...]) -> str:
+    return "\n".join((REPORTS / name).read_text(encoding="utf-8") for name in names)
 
 
 @cache

@@ -117,6 +117,17 @@ def test_waived_findings_and_risks_have_no_act(tmp_path: Path) -> None:
     assert [act for act in acts if {"UNR-01", "BLK-01"} & set(act.checks)] == []
 
 
+def test_signs_of_other_provinces_are_left_out_where_one_is_set(tmp_path: Path) -> None:
+    """UNR-01 at four numbers: one's own, without a code, with a code that no province has, another's."""
+    columns = {"province_code": ["68", None, "99", "37"]}
+    found = [("UNR-01", record, None) for record in (1, 2, 3, 4)]
+    with marked_register(tmp_path, columns, found) as marked:
+        with act_findings(marked, CHECKS) as all_of_them:
+            assert [row.numbers for row in count_acts(all_of_them)] == [4]
+        with act_findings(marked, CHECKS, "68") as own:
+            assert [row.numbers for row in count_acts(own)] == [3]
+
+
 def test_before_the_decree_there_is_no_act(tmp_path: Path) -> None:
     assert counted(tmp_path, [{}], [("UNR-01", 1)], date(2026, 6, 30)) == []
     assert groups(counted(tmp_path, [{}], [("UNR-01", 1)], date(2026, 7, 31))) == [

@@ -1,0 +1,62 @@
+"""Values of the configuration that pydantic alone can't tell right from wrong.
+
+Each function returns the value that it is given; raises RefusedValueError.
+"""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Final
+
+from simaudit.catalogue.links import links
+from simaudit.catalogue.provinces import provinces
+from simaudit.errors import RefusedValueError
+from simaudit.files import is_utf_8
+
+LEAST_MEMORY: Final = "100MB"
+
+
+def shell_command(command: str) -> str:
+    """A command line that can be taken apart as a shell does."""
+    try:
+        shlex.split(command)
+    except ValueError as error:
+        raise RefusedValueError("quotation_not_closed") from error
+    return command
+
+
+def utf_8_path(path: Path) -> Path:
+    """A path whose name is UTF-8."""
+    if not is_utf_8(path):
+        raise RefusedValueError("path_not_utf_8")
+    return path
+
+
+def size_in_bytes(size: str) -> float:
+    """Bytes of a size as `memory` has it: `4GB`, `512 MiB`."""
+    number, unit = re.findall(r"[\d.]+|[A-Za-z]+", size)
+    base = 1024 if "i" in unit else 1000
+    return float(number) * base ** (3 if unit.startswith("G") else 2)
+
+
+def enough_memory(memory: str) -> str:
+    """A size of at least LEAST_MEMORY."""
+    # DuckDB needs some of it for each thread, however few the rows are.
+    if size_in_bytes(memory) < size_in_bytes(LEAST_MEMORY):
+        raise RefusedValueError("at_least_needed", limit=LEAST_MEMORY)
+    return memory
+
+
+def known_link(name: str) -> str:
+    """A link of checks/links.sql."""
+    if name not in links():
+        raise RefusedValueError("link_unknown", link=name, links=sorted(links()))
+    return name
+
+
+def known_province(code: str) -> str:
+    """The code of one of the 34 provinces, or none."""
+    if code and code not in provinces():
+        known = [f"{other} {name}" for other, name in provinces().items()]
+        raise RefusedValueError("province_unknown", province=code, provinces=known)
+    return code

@@ -1,0 +1,96 @@
+"""Live numbers by province and commune: one pass over a carrier's register, and the sums over carriers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from simaudit.report.figures.number_tally import POINT_MINIMUM, SERIOUS_SUBSTANTIVE, NumberTally
+from simaudit.report.figures.own_province import own_rows, province_code
+from simaudit.report.model.base import Share
+from simaudit.report.model.territory import Area, Territory, TerritoryFigures
+
+COMMUNES_SHOWN: Final = 20
+
+COMMUNES_KEPT: Final = 4000
+"""Of a carrier: the country has 3,321; more codes than that are no communes'."""
+
+_NOTHING: Final = Share(n=0, of=0)
+
+# A commune's code that a spreadsheet took for a number has lost its leading zeros.
+_COUNTED: Final = """
+    SELECT
+        province.code AS province,
+        CASE
+            WHEN {own} AND regexp_full_match(commune_code, '[0-9]{{1,5}}') THEN lpad(commune_code, 5, '0')
+        END AS commune,
+        {own} AS own,
+        count(faulty.record) AS n, count(*) AS of
+    FROM live
+    LEFT JOIN (SELECT record FROM {flags} WHERE cells & $serious <> 0) AS faulty USING (record)
+    LEFT JOIN province ON {code} = province.code
+    WHERE live.carrier = $carrier
+    GROUP BY ALL
+"""
+
+
+def territory(tally: NumberTally, carrier: str, province: str) -> Territory:
+    """A carrier's live numbers by province and commune; of `province` alone, unless it is empty."""
+    sql = _COUNTED.format(
+        own=own_rows(province, "province_code"), flags=tally.flags, code=province_code("province_code")
+    )
+    values = {"carrier": carrier, "serious": SERIOUS_SUBSTANTIVE}
+    counted = tally.register.connection.sql(sql, params=values).pl()
+    of_provinces = _by(counted, "province")
+    of_communes = _by(counted.filter("own"), "commune")
+    communes = _areas(of_communes)
+    return Territory(
+        provinces=tuple(area for area in _areas(of_provinces) if province in ("", area.code)),
+        without_province=of_provinces.get(None, _NOTHING),
+        elsewhere=_sum(
+            share for code, share in of_provinces.items() if province and code not in (None, province)
+        ),
+        communes=communes[:COMMUNES_KEPT],
+        without_commune=_sum(
+            [of_communes.get(None, _NOTHING), *(area.numbers for area in communes[COMMUNES_KEPT:])]
+        ),
+    )
+
+
+def territory_figures(carriers: Sequence[Territory]) -> TerritoryFigures:
+    """The sum over carriers; the worst communes have the highest share among those with enough numbers."""
+    communes = _merged([area for one in carriers for area in one.communes])
+    enough = [area for area in _areas(communes) if area.numbers.of >= POINT_MINIMUM and area.numbers.n]
+    worst = sorted(enough, key=lambda area: (-(area.numbers.rate or 0), -area.numbers.n, area.code))
+    shown = {area.code for area in worst[:COMMUNES_SHOWN]}
+    return TerritoryFigures(
+        provinces=_areas(_merged([area for one in carriers for area in one.provinces])),
+        without_province=_sum(one.without_province for one in carriers),
+        elsewhere=_sum(one.elsewhere for one in carriers),
+        minimum=POINT_MINIMUM,
+        communes=len(communes),
+        worst=tuple(worst[:COMMUNES_SHOWN]),
+        rest=_sum(share for code, share in communes.items() if code not in shown),
+        without_commune=_sum(one.without_commune for one in carriers),
+    )
+
+
+def _by(counted: pl.DataFrame, column: str) -> dict[str | None, Share]:
+    summed = counted.group_by(column).agg(pl.col("n", "of").sum()).sort(column)
+    return {place: Share(n=n, of=of) for place, n, of in summed.select(column, "n", "of").iter_rows()}
+
+
+def _areas(shares: Mapping[str, Share] | Mapping[str | None, Share]) -> tuple[Area, ...]:
+    return tuple(Area(code=code, numbers=share) for code, share in shares.items() if code is not None)
+
+
+def _merged(areas: Iterable[Area]) -> dict[str, Share]:
+    merged: dict[str, Share] = {}
+    for area in areas:
+        merged[area.code] = _sum([merged.get(area.code, _NOTHING), area.numbers])
+    return dict(sorted(merged.items()))
+
+
+def _sum(shares: Iterable[Share]) -> Share:
+    counted = list(shares)
+    return Share(n=sum(share.n for share in counted), of=sum(share.of for share in counted))

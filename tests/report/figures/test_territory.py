@@ -1,0 +1,91 @@
+"""Numbers by province and commune, over all or limited to one's own, and their sums over carriers."""
+
+from collections.abc import Callable
+
+from simaudit.report.figures.territory import territory_figures
+from simaudit.report.model import Area, CarrierFigures, CheckPlaces, PlaceCount, Share, Territory
+
+Read = Callable[..., CarrierFigures]
+
+# Rows 1, 2 and 4 have no name. Row 3 has codes that lost their leading zeros, row 4 another province's, row 5
+# codes that nobody has, row 6 none, row 7 has ended.
+ROWS = """\
+msisdn,status,full_name,date_of_birth,id_number,point_code,province_code,commune_code
+0961000001,ACTIVE,,1990-01-01,068090000001,DL-1,68,24769
+0961000002,ACTIVE,,1990-01-01,068090000002,DL-1,,24769
+0961000003,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-2,1,134
+0961000004,ACTIVE,,1990-01-01,068090000004,DL-1,37,14000
+0961000005,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-1,NGUYỄN,PHAN AN
+0961000006,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-1,,
+0961000007,TERMINATED,,1990-01-01,068090000007,DL-1,68,24769
+"""
+
+
+def share(n: int, of: int) -> Share:
+    return Share(n=n, of=of)
+
+
+def test_numbers_are_counted_by_the_codes_of_their_rows(read: Read) -> None:
+    figures = read("viettel", ROWS)
+    assert figures.territory == Territory(
+        provinces=(
+            Area(code="01", numbers=share(0, 1)),
+            Area(code="37", numbers=share(1, 1)),
+            Area(code="68", numbers=share(1, 1)),
+        ),
+        without_province=share(1, 3),
+        communes=(
+            Area(code="00134", numbers=share(0, 1)),
+            Area(code="14000", numbers=share(1, 1)),
+            Area(code="24769", numbers=share(2, 2)),
+        ),
+        without_commune=share(0, 2),
+    )
+    assert "PHAN AN" not in figures.model_dump_json()
+
+
+def test_limited_to_a_province_rows_without_a_code_stay_in(read: Read) -> None:
+    figures = read("viettel", ROWS, province="68")
+    assert figures.territory == Territory(
+        provinces=(Area(code="68", numbers=share(1, 1)),),
+        without_province=share(1, 3),
+        elsewhere=share(1, 2),
+        communes=(Area(code="24769", numbers=share(2, 2)),),
+        without_commune=share(0, 2),
+    )
+    # Shares and checks are over the extract as it is.
+    assert figures.compliance.compliant == share(3, 6)
+    found = next(check for check in figures.checks if check.id == "UNR-01")
+    assert found.violations == 3
+    assert found.provinces == CheckPlaces(
+        first=(PlaceCount(name="Lâm Đồng", findings=1, live=1),), places=1, unplaced=1, elsewhere=1
+    )
+    assert found.points == CheckPlaces(
+        first=(PlaceCount(name="DL-1", findings=2, live=4),), places=1, elsewhere=1
+    )
+    assert (figures.points.points, figures.points.overall) == (1, share(2, 4))
+
+
+def area(code: str, n: int, of: int) -> Area:
+    return Area(code=code, numbers=share(n, of))
+
+
+def test_the_worst_communes_have_enough_numbers_and_the_others_are_summed() -> None:
+    one = Territory(
+        provinces=(area("68", 5, 100),),
+        communes=(*(area(f"{at:05}", at, 100) for at in range(1, 26)), area("90000", 20, 20)),
+        without_commune=share(1, 2),
+    )
+    other = Territory(provinces=(area("01", 1, 10), area("68", 1, 1)), communes=(area("00001", 50, 50),))
+    total = territory_figures([one, other])
+    assert total.provinces == (area("01", 1, 10), area("68", 6, 101))
+    assert total.communes == 26
+    assert [row.code for row in total.worst] == ["00001", *(f"{at:05}" for at in range(25, 6, -1))]
+    assert total.worst[0].numbers == share(51, 150)
+    # 00002 to 00006, and 90000 with few numbers.
+    assert total.rest == share(2 + 3 + 4 + 5 + 6 + 20, 520)
+    assert total.without_commune == share(1, 2)
+
+
+def test_files_without_the_columns_have_no_places(figures: CarrierFigures) -> None:
+    assert figures.territory == Territory(without_province=share(7, 8), without_commune=share(7, 8))
