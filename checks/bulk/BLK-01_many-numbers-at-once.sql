@@ -28,7 +28,7 @@ vi = "Số này là một trong ít nhất 4 số thuê bao cá nhân chưa than
 en = "This is one of at least four individual numbers that have not ended, prepaid or postpaid, which were registered on one paper at one carrier within thirty days; the paper holds fewer than ten in all. It is a level of risk to sample from, not a breach."
 
 [why]
-vi = "Pháp luật không giới hạn số thuê bao của một người, và nhiều gia đình có vài số tích lũy qua các năm. Nhiều số đăng ký dồn trong một thời gian ngắn mới là dấu vết của việc gom SIM; đợt rà soát năm 2024 tập trung vào giấy tờ đứng tên 4 đến 9 SIM (khoảng 5,75 triệu số)."
+vi = "Pháp luật không giới hạn số thuê bao của một người và nhiều gia đình có vài số tích lũy qua các năm. Nhiều số đăng ký dồn trong một thời gian ngắn mới là dấu vết của việc thu gom SIM; đợt rà soát năm 2024 tập trung vào giấy tờ đứng tên 4 đến 9 SIM (khoảng 5,75 triệu số)."
 en = "The law sets no cap on the numbers of one person, and many families gather a few over the years. Several taken within a short time are the trace of SIMs being collected; the review of 2024 went through the papers with four to nine SIMs (about 5.75 million numbers)."
 
 [innocent]
@@ -36,7 +36,7 @@ vi = "Cha mẹ mua SIM cho cả nhà khi đổi mạng; SIM cho máy tính bản
 en = "Parents who buy SIMs for the whole family when it changes network; SIMs in tablets, watches, cameras and trackers set up together; a household business in its owner's name; information of older numbers taken again in one go."
 
 [remedy]
-vi = "Nhắn tin cho chủ giấy tờ, đề nghị xác nhận trên VNeID số nào đang dùng và số nào không phải của mình; số do người khác sử dụng thì hướng dẫn chuyển quyền."
+vi = "Nhắn tin cho chủ giấy tờ, đề nghị xác nhận trên VNeID số nào đang dùng và số nào không phải của mình; số do người khác sử dụng thì hướng dẫn chuyển quyền sử dụng số thuê bao."
 en = "Message the holder and ask them to confirm on VNeID which numbers are in use and which are not theirs; for a number somebody else uses, explain how to transfer it."
 
 [inspect]

@@ -34,11 +34,11 @@ vi = "Thuê bao thiết bị (camera, định vị, máy bán hàng) đứng tê
 en = "Device numbers (cameras, trackers, vending machines) in a private name; the owner of a small firm who registered the staff's numbers on their own paper instead of the firm's."
 
 [remedy]
-vi = "Liên hệ chủ giấy tờ, lập danh sách số đang dùng và người dùng; chuyển số của tổ chức sang tên tổ chức, số của người khác sang chính chủ; số không ai nhận thì xử lý theo quy định."
+vi = "Liên hệ chủ giấy tờ, lập danh sách số đang dùng và người dùng; chuyển số của tổ chức sang tên tổ chức, số của người khác sang chính chủ; số không xác định được người sử dụng thì xử lý theo quy định."
 en = "Contact the holder and list which numbers are used and by whom; move an organisation's numbers to its name and other people's to theirs; handle unclaimed numbers as the law provides."
 
 [inspect]
-vi = "Xem ngày, điểm đăng ký và giao dịch viên của cả nhóm; so ảnh chân dung của vài số; gọi thử một mẫu ngẫu nhiên và hỏi tên người dùng."
+vi = "Xem ngày, điểm đăng ký và giao dịch viên của cả nhóm; so ảnh chân dung của vài số; gọi thử một mẫu ngẫu nhiên để xác minh người sử dụng."
 en = "Look at the dates, points and clerks of the whole group; compare the portraits of a few numbers; call a random sample and ask the user's name."
 */
 SELECT

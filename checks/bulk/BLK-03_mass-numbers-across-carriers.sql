@@ -16,7 +16,7 @@ link = "paper"
 fewest = 10
 
 [title]
-vi = "Một giấy tờ đứng tên từ 10 số trở lên tại nhiều doanh nghiệp"
+vi = "Một giấy tờ đứng tên từ 10 số thuê bao trở lên tại nhiều doanh nghiệp"
 en = "Ten or more numbers on one paper over several carriers"
 
 [meaning]
@@ -24,7 +24,7 @@ vi = "Giấy tờ này đứng tên tổng cộng từ 10 số thuê bao cá nh�
 en = "This paper holds ten or more individual numbers that have not ended, over at least two carriers; only the step is given (10–19, 20–49, 50 or more). No law caps them: it is a level of risk and a reason to look, not a breach."
 
 [why]
-vi = "Người gom SIM chia giấy tờ cho nhiều doanh nghiệp để ở mỗi nơi đều dưới ngưỡng; chỉ Sở, nơi có dữ liệu của mọi doanh nghiệp, mới thấy tổng số."
+vi = "Đối tượng thu gom SIM dùng một giấy tờ đăng ký ở nhiều doanh nghiệp để tại mỗi nơi đều dưới ngưỡng; chỉ Sở, nơi có dữ liệu của mọi doanh nghiệp, mới xác định được tổng số."
 en = "Whoever gathers SIMs spreads a paper over carriers so as to stay below the threshold at each; only the Department, which has every extract, sees the sum."
 
 [innocent]
@@ -32,11 +32,11 @@ vi = "Người dùng nhiều thiết bị, mỗi thiết bị dùng mạng phủ
 en = "A person with many devices, each on the network that reaches it best; a business owner who holds numbers of family and staff on several networks."
 
 [remedy]
-vi = "Gửi chủ giấy tờ yêu cầu xác nhận trên VNeID các số tại doanh nghiệp mình; số bị đánh dấu không phải của mình thì khóa và xử lý theo quy định."
+vi = "Gửi chủ giấy tờ yêu cầu xác nhận trên VNeID các số tại doanh nghiệp mình; số bị đánh dấu không phải của mình thì tạm dừng cung cấp dịch vụ và xử lý theo quy định."
 en = "Ask the holder to confirm on VNeID the numbers held here; suspend and handle as the law provides those marked as not theirs."
 
 [inspect]
-vi = "Ghép danh sách số của các doanh nghiệp theo giấy tờ, xếp theo ngày đăng ký; chuỗi ngày sát nhau ở nhiều doanh nghiệp là dấu hiệu gom SIM. Không chuyển số lượng của doanh nghiệp này cho doanh nghiệp khác."
+vi = "Ghép danh sách số của các doanh nghiệp theo giấy tờ, xếp theo ngày đăng ký; chuỗi ngày sát nhau ở nhiều doanh nghiệp là dấu hiệu thu gom SIM. Không chuyển số lượng của doanh nghiệp này cho doanh nghiệp khác."
 en = "Join the carriers' lists by paper and order them by date of registration; dates close together at several carriers point to gathering. Never pass one carrier's counts to another."
 */
 WITH widespread AS (

@@ -38,11 +38,11 @@ vi = "Hợp đồng có nhưng số hợp đồng không được đưa vào d�
 en = "The contract exists and its number was left out of the extract."
 
 [remedy]
-vi = "Bổ sung số hợp đồng, hoặc ký hợp đồng với chủ thuê bao tại điểm giao dịch của doanh nghiệp; nếu không, xử lý theo quy định."
+vi = "Bổ sung số hợp đồng, hoặc ký hợp đồng với chủ thuê bao tại điểm đăng ký của doanh nghiệp; nếu không, xử lý theo quy định."
 en = "Supply the contract number, or sign at the carrier's own point; otherwise suspend as the law provides."
 
 [inspect]
-vi = "Yêu cầu bản hợp đồng của mẫu ngẫu nhiên; đối chiếu chữ ký và ngày ký với ngày đăng ký."
+vi = "Yêu cầu hợp đồng của một mẫu ngẫu nhiên; đối chiếu chữ ký và ngày ký với ngày đăng ký."
 en = "Ask for the contracts of a random sample; compare signature and date with the registration."
 */
 WITH judged AS (

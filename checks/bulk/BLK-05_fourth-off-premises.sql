@@ -34,7 +34,7 @@ vi = "Từ số trả trước thứ tư, hợp đồng theo mẫu phải giao k
 en = "From the fourth prepaid number on, the form contract is to be signed at a fixed point which the carrier itself has set up; dealers and mobile points are where pre-activated SIMs usually come from."
 
 [innocent]
-vi = "Hợp đồng ký tại cửa hàng của doanh nghiệp nhưng dữ liệu ghi kênh của điểm bán SIM; số thứ tư theo ngày cập nhật thông tin chứ không theo ngày hòa mạng."
+vi = "Hợp đồng ký tại điểm đăng ký của doanh nghiệp nhưng dữ liệu ghi kênh của điểm bán SIM; số thứ tư theo ngày cập nhật thông tin chứ không theo ngày hòa mạng."
 en = "The contract was signed in the carrier's shop while the extract names the channel that sold the SIM; the number is the fourth by a later update, not by its start."
 
 [remedy]

@@ -31,11 +31,11 @@ vi = "Trong các số thuê bao cá nhân cùng một giấy tờ tại một do
 en = "Among the individual numbers on one paper at one carrier, in order of registration, this one is the fourth or later and was registered through the app or VNeID on or after 24/12/2024."
 
 [why]
-vi = "Đăng ký trực tuyến chỉ dành cho ba số đầu tiên của một giấy tờ; từ số thứ tư, người đăng ký phải đến điểm của doanh nghiệp. Ứng dụng không đếm số đã có là lỗ hổng để gom SIM từ xa."
+vi = "Đăng ký trực tuyến chỉ dành cho ba số đầu tiên của một giấy tờ; từ số thứ tư, người đăng ký phải đến điểm của doanh nghiệp. Ứng dụng không kiểm tra số thuê bao đã có là kẽ hở để thu gom SIM từ xa."
 en = "Only the first three numbers of a paper may be registered online; for the fourth its holder must come to a point. An app that doesn't count the numbers already held lets SIMs be gathered from afar."
 
 [innocent]
-vi = "Khi đăng ký, một số cũ vừa thanh lý rồi khôi phục; số chuyển mạng giữ số mang ngày đăng ký mới; kênh ghi trong dữ liệu là kênh của lần cập nhật thông tin sau đó."
+vi = "Khi đăng ký, một số cũ vừa được thanh lý rồi khôi phục; số chuyển mạng giữ số mang ngày đăng ký mới; kênh ghi trong dữ liệu là kênh của lần cập nhật thông tin sau đó."
 en = "An older number had been ended at that moment and was restored later; a ported number carries a new date of registration; the channel in the extract is that of a later update."
 
 [remedy]

@@ -27,11 +27,11 @@ vi = "Làm đúng thủ tục, mỗi số mất vài phút: nhận giấy tờ, 
 en = "Done properly a number takes minutes: paper, photo, authentication, signature. More than thirty an hour at one point usually means information typed in beforehand, to sell pre-activated SIMs."
 
 [innocent]
-vi = "Cửa hàng lớn nhiều quầy; ngày nhập học, ngày hội tuyển dụng; mã điểm dùng chung cho cả chi nhánh; số của tổ chức ghi loại khách hàng là cá nhân; giờ đăng ký là giờ đồng bộ dữ liệu theo lô."
+vi = "Điểm lớn có nhiều quầy; ngày nhập học, ngày hội tuyển dụng; mã điểm dùng chung cho cả chi nhánh; số của tổ chức ghi loại khách hàng là cá nhân; giờ đăng ký là giờ đồng bộ dữ liệu theo lô."
 en = "A large shop with many counters; enrolment or recruiting days; one point code for a whole branch; an organisation's numbers entered as individuals'; the time is that of a batch transfer."
 
 [remedy]
-vi = "Cho biết số quầy và giao dịch viên của điểm trong giờ đó, kèm nhật ký giao dịch; số không có người đến đăng ký thì dừng dịch vụ và rà soát toàn bộ số của điểm."
+vi = "Cho biết số quầy và giao dịch viên của điểm trong giờ đó, kèm nhật ký giao dịch; số không có người đến đăng ký thì tạm dừng cung cấp dịch vụ và rà soát toàn bộ số của điểm."
 en = "State how many counters and clerks worked in that hour, with the transaction log; stop service to numbers for which nobody came, and go through all numbers of the point."
 
 [inspect]

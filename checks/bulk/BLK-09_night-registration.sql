@@ -11,23 +11,23 @@ basis      = ["174:34.5.c", "174:34.7.c"]
 fewest = 5
 
 [title]
-vi = "Đăng ký ban đêm cho cá nhân Việt Nam tại điểm giao dịch"
+vi = "Đăng ký ban đêm cho cá nhân Việt Nam tại điểm đăng ký"
 en = "Registrations of Vietnamese individuals at a point by night"
 
 [meaning]
-vi = "Số này của một cá nhân Việt Nam được đăng ký tại một điểm giao dịch trong khoảng từ 22 giờ đến trước 6 giờ, và điểm đó có từ 5 số như vậy trong cùng một ngày. Số của tổ chức và của người nước ngoài không được tính."
+vi = "Số này của một cá nhân Việt Nam được đăng ký tại một điểm đăng ký trong khoảng từ 22 giờ đến trước 6 giờ, và điểm đó có từ 5 số như vậy trong cùng một ngày. Số của tổ chức và của người nước ngoài không được tính."
 en = "This number of a Vietnamese individual was registered at a point between 22:00 and 06:00, and the point has five or more such numbers on that day. Organisations' and foreigners' numbers aren't counted."
 
 [why]
-vi = "Phần lớn điểm giao dịch không mở cửa ban đêm; nhiều đăng ký ngoài giờ là dấu vết của việc nhập thông tin hàng loạt khi không có khách, để bán SIM kích hoạt sẵn. Khách nước ngoài đến sân bay ban đêm mua SIM là bình thường nên không được tính."
+vi = "Phần lớn điểm đăng ký không mở cửa ban đêm; nhiều đăng ký ngoài giờ là dấu vết của việc nhập thông tin hàng loạt khi không có khách, để bán SIM kích hoạt sẵn. Khách nước ngoài đến sân bay ban đêm mua SIM là bình thường nên không được tính."
 en = "Most points are closed at night; many registrations outside hours suggest that information is typed in bulk with no customer present, to sell pre-activated SIMs. Foreigners who land at night and buy a SIM are usual, so they aren't counted."
 
 [innocent]
-vi = "Điểm tại bến xe, sân bay, khu công nghiệp làm ca đêm phục vụ khách trong nước; thời điểm ghi theo múi giờ khác; hồ sơ giấy ban ngày được nhập vào ban đêm."
+vi = "Điểm tại bến xe, sân bay, khu công nghiệp làm ca đêm phục vụ khách trong nước; thời điểm ghi theo múi giờ khác; hồ sơ giấy tiếp nhận ban ngày được nhập vào ban đêm."
 en = "Points in coach stations, airports and factories with night shifts that serve people of this country; times recorded in another zone; paper forms of the day typed in at night."
 
 [remedy]
-vi = "Cho biết giờ mở cửa của điểm và người trực; nếu hồ sơ được nhập sau thì ghi thời điểm khách có mặt; nếu không có khách thì dừng dịch vụ các số đó."
+vi = "Cho biết giờ mở cửa của điểm và người trực; nếu hồ sơ được nhập sau thì ghi thời điểm khách có mặt; nếu không có khách thì tạm dừng cung cấp dịch vụ các số đó."
 en = "State the point's opening hours and who was on duty; where forms were typed later, record when the customer was there; where there was none, stop service to those numbers."
 
 [inspect]

@@ -22,7 +22,7 @@ vi = "Dãy số thuê bao liên tiếp trên ít giấy tờ, cùng điểm, cù
 en = "Consecutive numbers on few papers, registered at one point on one day"
 
 [meaning]
-vi = "Số này của cá nhân nằm trong một dãy từ 10 số thuê bao liền nhau (mỗi số hơn số trước 1 đơn vị) được đăng ký tại cùng một điểm trong cùng một ngày, và cả dãy có số thuê bao từ 2 lần số giấy tờ trở lên. Số giấy tờ bị thiếu hoặc là giá trị điền cho có thì không được tính."
+vi = "Số này của cá nhân nằm trong một dãy từ 10 số thuê bao liền nhau (mỗi số hơn số trước 1 đơn vị) được đăng ký tại cùng một điểm trong cùng một ngày, và cả dãy có số thuê bao từ 2 lần số giấy tờ trở lên. Số giấy tờ bị thiếu hoặc là giá trị giả định thì không được tính."
 en = "This individual's number is part of a run of ten or more numbers, each one above the last, registered at one point on one day, and the run has at least twice as many numbers as papers. A missing or placeholder id number counts as no paper."
 
 [why]
@@ -34,7 +34,7 @@ vi = "Một người mua SIM theo dải cho camera, thiết bị định vị; c
 en = "A person who buys a range of SIMs for cameras or trackers; a business owner who registers the staff's numbers in their own name; an organisation's numbers entered as individuals'; paper numbers left out of the extract."
 
 [remedy]
-vi = "Cho biết khách hàng của dải số và phiếu đăng ký; nếu là của một tổ chức thì chuyển về tên tổ chức; nếu là SIM kích hoạt sẵn thì dừng dịch vụ và xử lý điểm."
+vi = "Cho biết khách hàng của dải số và phiếu đăng ký; nếu là của một tổ chức thì chuyển về tên tổ chức; nếu là SIM kích hoạt sẵn thì tạm dừng cung cấp dịch vụ và xử lý điểm."
 en = "State whose range it is, with the registration forms; if an organisation's, register it in its name; if pre-activated, stop the service and deal with the point."
 
 [inspect]

@@ -33,7 +33,7 @@ vi = "Học sinh cùng lớp cùng xã được cấp số một lượt và đ�
 en = "Pupils of one class and commune numbered in one go and brought by their school to register together; paper numbers counted upwards by a spreadsheet's fill handle."
 
 [remedy]
-vi = "Đối chiếu ngay từng giấy tờ với CSDLQG về dân cư; số không khớp thì dừng dịch vụ, giữ nguyên ảnh giấy tờ và chân dung, báo cáo Sở và cơ quan công an."
+vi = "Đối chiếu ngay từng giấy tờ với Cơ sở dữ liệu quốc gia về dân cư; số không khớp thì tạm dừng cung cấp dịch vụ, giữ nguyên ảnh giấy tờ và chân dung, báo cáo Sở và cơ quan công an."
 en = "Match each paper with the National Population Database at once; where it does not match, stop the service, keep the images of paper and portrait, and report to the Department and the police."
 
 [inspect]

@@ -28,7 +28,7 @@ vi = "Tại cùng một điểm, từ 20 giấy tờ khác nhau có cùng một 
 en = "At one point, twenty or more different papers with one address (regardless of case, diacritics and punctuation) were used for the first time within 180 days; this number's paper is one of them. Each paper counts on the day of its first registration with that address at that point; registrations by app and VNeID aren't counted."
 
 [why]
-vi = "Làng xóm không có số nhà thì nhiều người cùng địa chỉ là bình thường, nhưng họ đăng ký rải rác qua nhiều năm. Khi một điểm nhập hàng loạt thông tin của người khác, người nhập thường dùng lại một địa chỉ trong một thời gian ngắn; cụm như vậy giúp tìm các giấy tờ cùng nguồn."
+vi = "Ở thôn, xóm không có số nhà thì nhiều người cùng địa chỉ là bình thường, nhưng họ đăng ký rải rác qua nhiều năm. Khi một điểm nhập hàng loạt thông tin của người khác, người nhập thường dùng lại một địa chỉ trong một thời gian ngắn; cụm như vậy giúp tìm các giấy tờ cùng nguồn."
 en = "In a village without house numbers many people share an address, but they register over the years. When a point types in other people's papers in bulk, one address is used again and again within a short time; such a cluster leads to papers that came from one source."
 
 [innocent]

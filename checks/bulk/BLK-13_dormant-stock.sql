@@ -17,19 +17,19 @@ fewest = 20
 least_percent = 20
 
 [title]
-vi = "Tồn SIM đã đăng ký mà chưa sử dụng"
+vi = "Số đã đăng ký nhưng chưa phát sinh lưu lượng, tập trung tại một điểm"
 en = "Stock of registered numbers never used"
 
 [meaning]
-vi = "Số này của cá nhân được đăng ký từ 90 đến 365 ngày trước ngày cuối kỳ và chưa từng phát sinh lưu lượng; trong các số của cá nhân đăng ký trong thời gian đó tại điểm này, có từ 20 số như vậy và chúng chiếm từ 20 % trở lên."
+vi = "Số này của cá nhân được đăng ký từ 90 đến 365 ngày trước ngày cuối kỳ và chưa từng phát sinh lưu lượng; trong các số của cá nhân đăng ký trong thời gian đó tại điểm này, có từ 20 số như vậy và chúng chiếm từ 20% trở lên."
 en = "This individual's number was registered from ninety to 365 days before the end of the period and has never been used; of the individuals' numbers that the point registered in that time, twenty or more are like it, and they are twenty per cent or more of them all."
 
 [why]
-vi = "Người đăng ký thật thì sử dụng ngay; một vài số nằm im ở một điểm đông khách là bình thường, còn một phần lớn số mới đăng ký nằm im thường là SIM kích hoạt sẵn chờ bán cho người khác."
+vi = "Người đăng ký để sử dụng thường sử dụng ngay; một vài số chưa phát sinh lưu lượng ở một điểm đông khách là bình thường, còn phần lớn số mới đăng ký chưa phát sinh lưu lượng thường là SIM kích hoạt sẵn chờ bán cho người khác."
 en = "Those who register a number use it; a few idle numbers are usual at a busy point, while a large part of a point's new numbers lying idle are usually pre-activated SIMs waiting for other people."
 
 [innocent]
-vi = "Thời điểm sử dụng cuối không được đưa vào cho một số gói cước; SIM thiết bị dự phòng; SIM tặng kèm máy chưa dùng; số giữ chỗ theo thỏa thuận."
+vi = "Thời điểm phát sinh lưu lượng cuối không được đưa vào cho một số gói cước; SIM thiết bị dự phòng; SIM tặng kèm máy chưa dùng; số giữ trước theo thỏa thuận."
 en = "Last use left out for some tariffs; spare device SIMs; SIMs given away with handsets and not used yet; numbers reserved by agreement."
 
 [remedy]

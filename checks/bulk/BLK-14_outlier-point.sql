@@ -16,11 +16,11 @@ vi = "Điểm đăng ký có tỷ lệ sai lệch cao bất thường"
 en = "Registration point with an unusual share of faults"
 
 [meaning]
-vi = "Điểm này có từ 30 số chưa thanh lý; trong n số đó, k số có dấu hiệu vi phạm mức cao hoặc nghiêm trọng về thông tin thuê bao, và cận dưới khoảng tin cậy 95 % (Wilson) của k/n vượt 3 lần tỷ lệ chung của doanh nghiệp."
+vi = "Điểm này có từ 30 số chưa thanh lý; tỷ lệ số có dấu hiệu vi phạm mức cao hoặc nghiêm trọng về thông tin thuê bao tại điểm cao hơn 3 lần mức chung của doanh nghiệp, sau khi đã loại trừ sai số do điểm có ít thuê bao (lấy cận dưới của khoảng tin cậy 95%)."
 en = "The point has thirty or more live numbers; of those n, k bear a high or critical sign of violation in the subscriber's information, and the lower bound of the 95 % Wilson interval of k/n is above three times the carrier's own share."
 
 [why]
-vi = "Sai lệch rải rác là lỗi quy trình của doanh nghiệp; sai lệch tập trung tại một điểm cho biết phải đến đâu. So với chính doanh nghiệp đó nên không bị ảnh hưởng bởi chất lượng dữ liệu chung."
+vi = "Sai lệch rải rác là lỗi quy trình của doanh nghiệp; sai lệch tập trung tại một điểm cho biết nơi cần kiểm tra. So với chính doanh nghiệp đó nên không bị ảnh hưởng bởi chất lượng dữ liệu chung."
 en = "Faults spread thin are a matter of the carrier's procedures; faults gathered at one point say where to go. The comparison is with the carrier itself, so the general quality of its data doesn't weigh in."
 
 [innocent]
@@ -32,7 +32,7 @@ vi = "Lập hồ sơ riêng cho điểm: giấy phép, hợp đồng ủy quyề
 en = "Open a file on the point: licence, contract of authorisation, clerks; go through all its numbers; stop new registrations there until matters are put right."
 
 [inspect]
-vi = "Đưa điểm vào kế hoạch kiểm tra tại chỗ; xem quy tắc nào chiếm đa số trong k; đối chiếu với danh sách điểm đã công bố và các dấu hiệu đăng ký dồn dập."
+vi = "Đưa điểm vào kế hoạch kiểm tra tại chỗ; xem tiêu chí nào chiếm đa số; đối chiếu với danh sách điểm đã công bố và các dấu hiệu đăng ký dồn dập."
 en = "Put the point on the list of visits; see which rules make up most of k; compare with the published list of points and the signs of bursts."
 */
 WITH judged AS (

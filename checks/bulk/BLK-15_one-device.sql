@@ -29,7 +29,7 @@ vi = "Điện thoại thông thường chỉ lắp một, hai SIM. Nhiều số 
 en = "An ordinary telephone takes one or two SIMs. Many numbers used in one device are the trace of multi-SIM devices that pre-activate, send spam or place calls in bulk."
 
 [innocent]
-vi = "Máy của cửa hàng dùng thử SIM trước khi giao khách; thiết bị của tổ chức gắn nhiều SIM hợp pháp (tổng đài, bộ phát sóng); máy dùng chung trong gia đình hoặc máy cũ bán lại; nhiều máy rẻ tiền mang chung một IMEI giả nên có cùng mã băm."
+vi = "Máy của điểm đăng ký dùng để thử SIM trước khi giao khách; thiết bị của tổ chức gắn nhiều SIM hợp pháp (tổng đài, bộ phát sóng); máy dùng chung trong gia đình hoặc máy cũ bán lại; nhiều máy rẻ tiền mang chung một IMEI giả nên có cùng mã băm."
 en = "A shop's telephone in which SIMs are tried before they are handed over; an organisation's lawful device with several SIMs (a switchboard, a router); a telephone shared in a family or sold second-hand; cheap devices that carry one false IMEI and so one fingerprint."
 
 [remedy]

@@ -31,15 +31,15 @@ vi = "Bản ghi không nối được với một số thật thì không đối
 en = "A record that cannot be tied to a real number cannot be compared with the network, the month before or another carrier; a high share shows that the extract is damaged."
 
 [innocent]
-vi = "Cột bị cắt hoặc lệch khi xuất; phần mềm bảng tính đổi số thành dạng lũy thừa; thuê bao cố định hay dịch vụ dùng chung hệ thống quản lý; đầu số mới cấp mà thư viện phonenumbers chưa có."
+vi = "Cột bị cắt hoặc lệch khi trích xuất; phần mềm bảng tính đổi số thành dạng lũy thừa; thuê bao cố định hay dịch vụ khác dùng chung hệ thống quản lý; đầu số mới cấp chưa có trong quy hoạch mà phần mềm sử dụng."
 en = "A column cut or shifted in the export; a spreadsheet's scientific notation; fixed or service lines kept in the same system; a newly allotted prefix that the phonenumbers library does not know yet."
 
 [remedy]
-vi = "Xuất lại cột số thuê bao ở dạng văn bản, đủ chữ số; bỏ thuê bao không phải di động ra khỏi tệp; bản ghi không có số thì tìm và bổ sung."
+vi = "Trích xuất lại cột số thuê bao ở dạng văn bản, đủ chữ số; bỏ thuê bao không phải di động ra khỏi tệp; bản ghi không có số thì tìm và bổ sung."
 en = "Export the number column again as text with all its digits; leave lines that are not mobile out of the file; find and supply the missing numbers."
 
 [inspect]
-vi = "Xem giá trị sai có cùng độ dài hoặc cùng đầu số không; nếu có, đó là lỗi xuất dữ liệu: yêu cầu gửi lại trước khi xem các kết quả khác."
+vi = "Xem giá trị sai có cùng độ dài hoặc cùng đầu số không; nếu có, đó là lỗi trích xuất: yêu cầu gửi lại trước khi xem các kết quả khác."
 en = "See whether the wrong values share a length or a prefix; if so the export is at fault: ask for a new one before reading the other results."
 */
 SELECT

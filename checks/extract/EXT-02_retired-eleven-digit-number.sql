@@ -27,7 +27,7 @@ vi = "Số thuê bao còn ở dạng 11 chữ số với đầu số đã đư�
 en = "The number still has eleven digits, under a prefix that became ten digits in 2018; the new number is given beside it."
 
 [why]
-vi = "Số cũ không còn tồn tại trên mạng từ năm 2018: bản ghi còn mang số cũ là bản ghi không được cập nhật ít nhất từ đó, thông tin khác trong bản ghi cũng đáng ngờ."
+vi = "Số cũ không còn tồn tại trên mạng từ năm 2018: bản ghi còn mang số cũ là bản ghi không được cập nhật ít nhất từ đó, thông tin khác trong bản ghi cũng cần xem lại."
 en = "The old number has not existed on the network since 2018: a record that carries it has not been touched since, and the rest of what it says is in doubt too."
 
 [innocent]

@@ -28,11 +28,11 @@ vi = "Số này chưa thanh lý trong dữ liệu tháng trước của doanh ng
 en = "The number had not ended in this carrier's extract of the month before, or was found missing then, and has no row at all this month, not even a terminated one. It is found month after month until it is back or handed in as terminated."
 
 [why]
-vi = "Thuê bao chấm dứt phải có ngày kết thúc và được lưu ít nhất hai năm; số biến mất là thông tin bị bỏ ra khỏi dữ liệu kiểm tra, có thể để tránh bị phát hiện."
+vi = "Thuê bao chấm dứt phải có ngày kết thúc và được lưu ít nhất hai năm; số biến mất là thông tin bị loại khỏi dữ liệu rà soát, có thể để tránh bị phát hiện."
 en = "A subscription that ends must have its date of end and be kept for two years at least; a number that is gone has been left out of the inspected data, perhaps so as not to be found."
 
 [innocent]
-vi = "Số chuyển mạng đi; phạm vi trích xuất thay đổi (chuyển tỉnh); số được sửa sau khi chuyển đổi đầu số; tháng trước có dòng thử nghiệm."
+vi = "Số chuyển mạng đi; phạm vi trích xuất thay đổi (chuyển tỉnh); số được sửa sau khi chuyển đổi đầu số; tháng trước có bản ghi thử nghiệm."
 en = "Ported to another carrier; a change of scope (moved to another province); the number corrected after the conversion of prefixes; test rows in the month before."
 
 [remedy]

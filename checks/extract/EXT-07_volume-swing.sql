@@ -26,7 +26,7 @@ vi = "Số thuê bao thay đổi đột ngột so với tháng trước"
 en = "Sudden change in the number of subscribers"
 
 [meaning]
-vi = "Số thuê bao chưa thanh lý trong dữ liệu tháng này chênh lệch hơn 20 % so với tháng trước, hoặc tháng trước không có mà tháng này có."
+vi = "Số thuê bao chưa thanh lý trong dữ liệu tháng này chênh lệch hơn 20% so với tháng trước, hoặc tháng trước không có mà tháng này có."
 en = "The live numbers of this month's extract differ from the month before by more than 20 %, or there were none before and there are some now."
 
 [why]

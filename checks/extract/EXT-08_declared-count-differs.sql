@@ -27,7 +27,7 @@ vi = "Số bản ghi đọc được của tệp (gồm cả bản ghi bị lo�
 en = "The records read from the files, rejected ones included, are not as many as the carrier declared for this period."
 
 [why]
-vi = "Số khai báo là cách duy nhất để biết tệp có bị cắt hay gửi thiếu không; kiểm tra trên tệp thiếu thì mọi kết luận đều thiếu căn cứ."
+vi = "Số khai báo là cách duy nhất để biết tệp có bị cắt hay gửi thiếu không; rà soát trên tệp thiếu thì mọi kết luận đều thiếu căn cứ."
 en = "The declared count is the only way to know that a file was not cut or sent in part; no conclusion from an incomplete file holds."
 
 [innocent]

@@ -24,11 +24,11 @@ vi = "Số định danh được cấp theo năm sinh khai sinh nên hai thông 
 en = "The personal number is issued from the registered birth year, so the two always agree on a real paper; where they contradict, one of them at least is wrong, or the number is somebody else's."
 
 [innocent]
-vi = "Gõ nhầm một chữ số khi nhập; ngày sinh lấy từ tờ khai cũ, được cải chính hộ tịch sau khi đã cấp số."
+vi = "Nhập nhầm một chữ số; ngày sinh lấy từ tờ khai cũ, được cải chính hộ tịch sau khi đã cấp số."
 en = "One digit mistyped on entry; a birth date from an older form, corrected in the civil register after the number was issued."
 
 [remedy]
-vi = "Đối chiếu ảnh giấy tờ đã lưu, sửa thông tin gõ sai; nếu giấy tờ đúng như đã khai thì xác thực lại với CSDLQG về dân cư. Trường hợp không chứng minh được thì yêu cầu chủ thuê bao cập nhật thông tin."
+vi = "Đối chiếu ảnh giấy tờ đã lưu, sửa thông tin nhập sai; nếu giấy tờ đúng như đã khai thì xác thực lại với Cơ sở dữ liệu quốc gia về dân cư. Trường hợp không chứng minh được thì yêu cầu chủ thuê bao cập nhật thông tin."
 en = "Compare with the stored image and correct what was mistyped; where the paper reads as declared, match again with the National Population Database. Where neither can be shown, have the holder update the information."
 
 [inspect]

@@ -20,7 +20,7 @@ vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư là số chẵn
 en = "In a number of 12 digits the fourth is even for a man and odd for a woman; the sex declared is the other one. Records that name a parent or guardian are not looked at."
 
 [why]
-vi = "Khi giấy tờ của người này được dùng để đăng ký cho người khác, giới tính là thông tin dễ lộ nhất vì người nhập liệu nhìn người trước mặt chứ không nhìn số."
+vi = "Khi giấy tờ của người này được dùng để đăng ký cho người khác thì giới tính thường được ghi theo người có mặt, không theo giấy tờ, nên dễ phát hiện sai lệch."
 en = "Where one person's paper serves to register another, the sex gives it away first: the clerk enters what stands at the counter, not what the number says."
 
 [innocent]

@@ -17,7 +17,7 @@ vi = "Ba chữ số đầu của số giấy tờ 12 chữ số không phải m�
 en = "The first three digits of a number of 12 are the code of none of the 63 provinces and cities of 2016. The 34 of 2025 are not used."
 
 [why]
-vi = "Số định danh bịa ra thường sai ngay ở ba chữ số đầu. Tuy vậy người đăng ký khai sinh ở nước ngoài mang mã của nước đó, nên đây là chỗ để xem, không phải để kết luận."
+vi = "Số định danh không có thật thường sai ngay ở ba chữ số đầu. Tuy vậy người đăng ký khai sinh ở nước ngoài mang mã của nước đó, nên đây là nội dung cần xem xét, không phải kết luận."
 en = "An invented number is often wrong in its first three digits already. But whoever was registered at birth abroad bears that country's code, so this is a place to look, not a conclusion."
 
 [innocent]
@@ -25,11 +25,11 @@ vi = "Người đăng ký khai sinh ở nước ngoài, có mã quốc gia thay 
 en = "A person whose birth was registered abroad, with a country's code in place of a province's; a leading zero lost and a digit added at the end."
 
 [remedy]
-vi = "Đối chiếu các số này với CSDLQG về dân cư; sửa số gõ sai, giữ nguyên trường hợp khai sinh ở nước ngoài đã được xác nhận."
+vi = "Đối chiếu các số này với Cơ sở dữ liệu quốc gia về dân cư; sửa số nhập sai, giữ nguyên trường hợp khai sinh ở nước ngoài đã được xác nhận."
 en = "Match these numbers with the National Population Database; correct what was mistyped and leave confirmed births abroad as they are."
 
 [inspect]
-vi = "Người sinh ở nước ngoài chỉ chiếm tỷ lệ rất nhỏ: tỷ lệ cao, hoặc nhiều mã lạ tại cùng một điểm đăng ký, là dấu hiệu số được bịa."
+vi = "Người sinh ở nước ngoài chỉ chiếm tỷ lệ rất nhỏ: tỷ lệ cao, hoặc nhiều mã lạ tại cùng một điểm đăng ký, là dấu hiệu của số không có thật."
 en = "People born abroad are very few: a high rate, or many strange codes at one registration point, suggests invented numbers."
 */
 SELECT

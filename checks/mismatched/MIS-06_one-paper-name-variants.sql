@@ -18,19 +18,19 @@ vi = "Một giấy tờ, họ tên viết không thống nhất"
 en = "One paper, its name spelt in several ways"
 
 [meaning]
-vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có từ hai cách viết họ tên trở lên (đã bỏ dấu và chữ hoa thường) mà vẫn có thể là một người: họ tên gần giống nhau, hoặc cùng ngày sinh (không có ngày sinh thì cùng tên gọi) với người xếp đầu. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số có họ tên trên giấy tờ đó được liệt kê."
+vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có từ hai cách viết họ tên trở lên (không phân biệt dấu và chữ hoa, chữ thường) mà vẫn có thể là một người: họ tên gần giống nhau, hoặc cùng ngày sinh (không có ngày sinh thì cùng tên gọi) với người xếp đầu. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số có họ tên trên giấy tờ đó được liệt kê."
 en = "One paper number at one carrier bears two or more spellings of the name (accents and case aside) that may be one person's all the same: the names are nearly alike, or the birth date (where there is none, the given name) is that of the first. Records that name a parent or guardian are not looked at. Every named number on that paper is listed."
 
 [why]
-vi = "Nhiều khả năng vẫn là một người, nhưng ít nhất một hồ sơ không đúng từng chữ như trên giấy tờ, nên đối chiếu họ tên với CSDLQG về dân cư sẽ không đạt."
+vi = "Nhiều khả năng vẫn là một người, nhưng ít nhất một bản ghi không đúng từng chữ như trên giấy tờ, nên đối chiếu họ tên với Cơ sở dữ liệu quốc gia về dân cư sẽ không đạt."
 en = "It is probably one person still, but at least one record does not read as the paper does, so matching the name with the National Population Database will fail."
 
 [innocent]
-vi = "Gõ nhầm hoặc thiếu một chữ; bỏ chữ lót, họ tên bị cắt ngắn hoặc đảo thứ tự; cách viết i/y (Lý, Lí) hoặc lỗi phông chữ cũ khi chuyển đổi; người đã đổi tên hợp pháp."
+vi = "Nhập nhầm hoặc thiếu một chữ; bỏ chữ đệm, họ tên bị cắt ngắn hoặc đảo thứ tự; cách viết i/y (Lý, Lí) hoặc lỗi phông chữ cũ khi chuyển đổi; người đã đổi tên hợp pháp."
 en = "A letter mistyped or missing; a middle name left out, a name cut short or written in another order; i written for y; remains of an old font after a conversion; a lawful change of name."
 
 [remedy]
-vi = "Thống nhất họ tên theo giấy tờ cho mọi số của cùng một người, ưu tiên bản đã khớp CSDLQG về dân cư."
+vi = "Thống nhất họ tên theo giấy tờ cho mọi số của cùng một người, ưu tiên bản đã khớp Cơ sở dữ liệu quốc gia về dân cư."
 en = "Bring all numbers of the person to the name on the paper, preferring the one that the National Population Database has confirmed."
 
 [inspect]

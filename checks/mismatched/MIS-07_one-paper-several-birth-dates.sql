@@ -23,7 +23,7 @@ vi = "Các số thuê bao trên cùng một số giấy tờ tại một doanh n
 en = "The numbers on one paper at one carrier bear two or more different birth dates, where a 1 January beside another date of the same year is no date of its own. Records that name a parent or guardian are not looked at. Every number with a birth date on that paper is listed."
 
 [why]
-vi = "Một người chỉ có một ngày sinh: ít nhất một hồ sơ không đúng với giấy tờ được xuất trình, trong khi doanh nghiệp chỉ được phục vụ thuê bao có thông tin đúng với giấy tờ đó."
+vi = "Một người chỉ có một ngày sinh: ít nhất một bản ghi không đúng với giấy tờ được xuất trình, trong khi doanh nghiệp chỉ được phục vụ thuê bao có thông tin đúng với giấy tờ đó."
 en = "A person has one birth date: at least one record does not match the paper that was shown, and a carrier may serve only those whose information does."
 
 [innocent]
@@ -31,7 +31,7 @@ vi = "Ngày và tháng bị đảo khi chuyển đổi dữ liệu (03/04 thành
 en = "Day and month swapped in a conversion (03/04 for 04/03); a birth date corrected in the civil register between two registrations."
 
 [remedy]
-vi = "Lấy ngày sinh trên ảnh giấy tờ hoặc kết quả đối chiếu CSDLQG về dân cư làm chuẩn và sửa các hồ sơ còn lại; nếu hồ sơ thuộc người khác thì yêu cầu đăng ký lại."
+vi = "Lấy ngày sinh trên ảnh giấy tờ hoặc kết quả đối chiếu Cơ sở dữ liệu quốc gia về dân cư làm chuẩn và sửa các bản ghi còn lại; nếu bản ghi thuộc người khác thì yêu cầu đăng ký lại."
 en = "Take the birth date on the image of the paper, or the one the National Population Database confirmed, and correct the other records; where a record belongs to another person, have it registered again."
 
 [inspect]

@@ -27,7 +27,7 @@ vi = "Một giấy tờ, nhiều người khác nhau tại nhiều doanh nghiệ
 en = "One paper, different people at several carriers"
 
 [meaning]
-vi = "Số giấy tờ này có thuê bao tại từ hai doanh nghiệp trở lên và, tính chung các doanh nghiệp, có người khác từ 3 ký tự trở lên về họ tên so với người xếp đầu (đã bỏ dấu), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Không xét bản ghi có cha mẹ hoặc người giám hộ. Doanh nghiệp chỉ được xem dòng của mình; chi tiết chỉ ghi `another carrier`."
+vi = "Số giấy tờ này có thuê bao tại từ hai doanh nghiệp trở lên và, tính chung các doanh nghiệp, có ít nhất một họ tên khác từ 3 ký tự trở lên so với họ tên xếp đầu (không phân biệt dấu), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Không xét bản ghi có cha mẹ hoặc người giám hộ. Doanh nghiệp chỉ được xem bản ghi của mình; chi tiết chỉ ghi “tại doanh nghiệp khác”."
 en = "This paper has numbers at two or more carriers and, over all of them, a person whose name is more than 2 letters away from that of the first (accents aside) and whose birth date is another too; where either has no birth date, the given name (the last word) is another. Records that name a parent or guardian are not looked at. A carrier sees its own rows only; the detail says `another carrier` and nothing more."
 
 [why]
@@ -35,15 +35,15 @@ vi = "Từng doanh nghiệp riêng lẻ không thể thấy cùng một giấy t
 en = "No carrier alone can see that the same paper bears another name elsewhere; only the extracts together show a paper that was stolen or traded."
 
 [innocent]
-vi = "Một doanh nghiệp gõ sai một chữ số khiến số giấy tờ trùng với người khác; hồ sơ cũ chưa cập nhật sau khi chuyển quyền sử dụng số."
+vi = "Một doanh nghiệp nhập sai một chữ số khiến số giấy tờ trùng với người khác; bản ghi cũ chưa cập nhật sau khi chuyển quyền sử dụng số thuê bao."
 en = "One carrier mistyped a digit and so hit another person's number; an old record not updated after the number changed hands."
 
 [remedy]
-vi = "Đối chiếu họ tên và số giấy tờ của dòng này với CSDLQG về dân cư. Khớp thì không phải làm gì thêm, báo lại Sở; không khớp thì yêu cầu chủ thuê bao đăng ký và xác thực lại."
+vi = "Đối chiếu họ tên và số giấy tờ của bản ghi này với Cơ sở dữ liệu quốc gia về dân cư. Khớp thì không phải làm gì thêm, báo lại Sở; không khớp thì yêu cầu chủ thuê bao đăng ký và xác thực lại."
 en = "Match the name and paper number of this row with the National Population Database. Where they agree nothing more is asked: tell the Department; where not, have the holder register and authenticate again."
 
 [inspect]
-vi = "Sở là nơi duy nhất thấy cả nhóm: xác định bên nào khớp CSDLQG về dân cư rồi chỉ làm việc với bên còn lại; không chuyển thông tin của doanh nghiệp này cho doanh nghiệp kia."
+vi = "Chỉ Sở có dữ liệu của cả nhóm: xác định bên nào khớp Cơ sở dữ liệu quốc gia về dân cư rồi chỉ làm việc với bên còn lại; không chuyển thông tin của doanh nghiệp này cho doanh nghiệp kia."
 en = "Only the Department sees the whole group: find which side matches the National Population Database and take it up with the other; pass nothing of one carrier to another."
 */
 WITH judged AS (

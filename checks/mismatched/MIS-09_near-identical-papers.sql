@@ -25,23 +25,23 @@ vi = "Giấy tờ gần như trùng nhau của cùng một họ tên, ngày sinh
 en = "Almost the same paper for one name and birth date"
 
 [meaning]
-vi = "Tại một doanh nghiệp, trong các số thuê bao cùng họ tên (bỏ dấu) và ngày sinh, số giấy tờ của dòng này khác đúng 1 chữ số so với một số giấy tờ khác cùng độ dài, và không chỉ có vậy: có từ ba số giấy tờ như thế nối tiếp nhau, hoặc hai số có chung mã băm của ảnh chân dung. Chỉ xét số 12 chữ số và CMND 9 chữ số."
+vi = "Tại một doanh nghiệp, trong các số thuê bao cùng họ tên (bỏ dấu) và ngày sinh, số giấy tờ của bản ghi này khác đúng 1 chữ số so với một số giấy tờ khác cùng độ dài, và không chỉ có vậy: có từ ba số giấy tờ như thế nối tiếp nhau, hoặc hai số có chung mã băm của ảnh chân dung. Chỉ xét số 12 chữ số và CMND 9 chữ số."
 en = "At one carrier, among the numbers of one name (accents aside) and birth date, this row's paper number differs from another of the same length in exactly 1 digit, and that is not all: three such papers or more hang together, or the two share the fingerprint of one portrait. Only numbers of 12 digits and old cards of 9 are looked at."
 
 [why]
-vi = "Giấy tờ giả dùng để đăng ký hàng loạt thường giữ nguyên ảnh, họ tên, ngày sinh và chỉ sửa một chữ số của số giấy tờ để lọt qua phép kiểm tra trùng; kết luận thanh tra đã công bố từng nêu đúng thủ đoạn này."
+vi = "Giấy tờ giả dùng để đăng ký hàng loạt thường giữ nguyên ảnh, họ tên, ngày sinh và chỉ sửa một chữ số của số giấy tờ để lọt qua bước kiểm tra trùng; kết luận thanh tra đã công bố từng nêu đúng thủ đoạn này."
 en = "Forged papers for bulk registration keep portrait, name and birth date and alter one digit of the number, which slips past a check for repeats; inspections have found this very device."
 
 [innocent]
-vi = "Số giấy tờ bị gõ nhầm khi đăng ký số thứ hai mà ảnh chân dung vẫn là của chính người đó; gõ nhầm nhiều lần theo các cách khác nhau (hiếm)."
+vi = "Số giấy tờ bị nhập nhầm khi đăng ký số thứ hai mà ảnh chân dung vẫn là của chính người đó; nhập nhầm nhiều lần theo các cách khác nhau (hiếm)."
 en = "The paper number mistyped when a person registered a second number, the portrait being that person's own; mistyped several times in different ways (rare)."
 
 [remedy]
-vi = "Đối chiếu từng số với CSDLQG về dân cư: chỉ một số giấy tờ là thật thì gộp hồ sơ gõ nhầm về số đúng; số không tồn tại thì dừng cung cấp dịch vụ theo quy định và báo cáo điểm đăng ký."
+vi = "Đối chiếu từng số với Cơ sở dữ liệu quốc gia về dân cư: chỉ một số giấy tờ là thật thì gộp bản ghi nhập nhầm về số đúng; số không tồn tại thì tạm dừng cung cấp dịch vụ theo quy định và báo cáo điểm đăng ký."
 en = "Check each number with the National Population Database: where one paper alone is real, correct the mistyped records to it; where a number does not exist, stop service as the law provides and report the registration point."
 
 [inspect]
-vi = "Nhóm từ ba số giấy tờ trở lên khó có thể do gõ nhầm: yêu cầu ảnh giấy tờ và chân dung của cả nhóm, xem có chung một khuôn mặt không, xem điểm đăng ký, giao dịch viên và thời điểm."
+vi = "Nhóm từ ba số giấy tờ trở lên khó có thể do nhập nhầm: yêu cầu ảnh giấy tờ và chân dung của cả nhóm, xem có chung một khuôn mặt không, xem điểm đăng ký, giao dịch viên và thời điểm."
 en = "A slip of the keyboard hardly explains three papers or more in a group: ask for the images and portraits of the whole group, see whether they share one face, and look at point, clerk and time."
 */
 SELECT

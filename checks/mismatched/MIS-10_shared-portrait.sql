@@ -25,7 +25,7 @@ vi = "Một ảnh chân dung của nhiều người"
 en = "One portrait for several people"
 
 [meaning]
-vi = "Cùng một mã băm của ảnh chân dung tại một doanh nghiệp đi kèm từ ba người khác nhau trở lên, phân biệt theo họ tên (đã bỏ dấu) và ngày sinh. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số thuê bao có ảnh đó được liệt kê; `people=N` là số người."
+vi = "Cùng một mã băm của ảnh chân dung tại một doanh nghiệp đi kèm từ ba người khác nhau trở lên, phân biệt theo họ tên (đã bỏ dấu) và ngày sinh. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số thuê bao có ảnh đó được liệt kê; chi tiết nêu số người."
 en = "The same portrait fingerprint at one carrier comes with three or more different people, told apart by name (accents aside) and birth date. Records that name a parent or guardian are not looked at. Every number with that portrait is listed; `people=N` counts the people."
 
 [why]
@@ -37,11 +37,11 @@ vi = "Ảnh mặc định của phần mềm được lưu khi không chụp đ�
 en = "The software's default picture stored where none was taken; a fingerprint of an empty file; one person's name or birth date recorded in several ways."
 
 [remedy]
-vi = "Loại trừ ảnh mặc định và trường hợp cùng một người được ghi theo nhiều cách (thống nhất theo giấy tờ); các số còn lại xác thực lại khuôn mặt với CSDLQG về dân cư, không đạt thì tạm dừng theo quy định."
+vi = "Loại trừ ảnh mặc định và trường hợp cùng một người được ghi theo nhiều cách (thống nhất theo giấy tờ); các số còn lại xác thực lại khuôn mặt với Cơ sở dữ liệu quốc gia về dân cư, không đạt thì tạm dừng cung cấp dịch vụ theo quy định."
 en = "Set aside default pictures and one person recorded in several ways (bring the records to what the paper says); authenticate the faces behind the other numbers again, and suspend as the law provides where they fail."
 
 [inspect]
-vi = "Xếp theo `people`. Ảnh của hàng nghìn người thường là ảnh mặc định; ảnh của 3 đến 50 người, cùng điểm đăng ký, là nơi cần yêu cầu bản gốc."
+vi = "Xếp theo số người. Ảnh của hàng nghìn người thường là ảnh mặc định; ảnh của 3 đến 50 người, cùng điểm đăng ký, cần yêu cầu bản gốc."
 en = "Order by `people`. A picture of thousands is usually a default; those of 3 to 50, from one registration point, are where to ask for the originals."
 */
 WITH judged AS NOT MATERIALIZED (

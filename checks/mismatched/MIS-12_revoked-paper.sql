@@ -19,7 +19,7 @@ vi = "Số giấy tờ của thuê bao có trong danh sách giấy tờ không c
 en = "The subscriber's paper number is on the list of papers no longer valid that was handed in for the period; the detail is the reason given there (the first where the number stands there more than once)."
 
 [why]
-vi = "Chỉ giấy tờ còn giá trị mới được dùng để đăng ký thuê bao. Giấy tờ đã báo mất mà vẫn đứng tên thuê bao là con đường quen thuộc của SIM dùng để lừa đảo."
+vi = "Chỉ giấy tờ còn giá trị mới được dùng để đăng ký thuê bao. Giấy tờ đã báo mất mà vẫn đứng tên thuê bao là thủ đoạn thường gặp của SIM dùng để lừa đảo."
 en = "Only a valid paper may register a number. A paper reported lost that still stands behind a number is a familiar road to the SIMs used in fraud."
 
 [innocent]
@@ -27,7 +27,7 @@ vi = "Chủ thuê bao đã được cấp lại giấy tờ nhưng chưa cập n
 en = "The holder has a new paper and has not told the carrier; the list gives a personal number, which stays the same when the card is issued again."
 
 [remedy]
-vi = "Liên hệ chủ thuê bao, yêu cầu xuất trình giấy tờ còn giá trị và xác thực lại; không liên hệ được trong thời hạn thì tạm dừng theo quy định."
+vi = "Liên hệ chủ thuê bao, yêu cầu xuất trình giấy tờ còn giá trị và xác thực lại; không liên hệ được trong thời hạn thì tạm dừng cung cấp dịch vụ theo quy định."
 en = "Reach the holder, have a valid paper shown and authenticate again; suspend as the law provides those who cannot be reached in time."
 
 [inspect]

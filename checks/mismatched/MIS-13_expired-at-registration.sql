@@ -20,7 +20,7 @@ vi = "Ngày hết hạn của giấy tờ sớm hơn ngày đăng ký thông tin
 en = "The paper expired before the day on which the information was registered. A registration on the last day of validity is not named; papers that ended from 15/01/2024 to 29/06/2024 count as valid until 30/06/2024 (Law on Identity, article 46(3))."
 
 [why]
-vi = "Điểm đăng ký phải kiểm tra giấy tờ còn hiệu lực trước khi nhập; nhận giấy tờ hết hạn cho thấy bước kiểm tra bị bỏ qua, dù thông tin có thể vẫn đúng người."
+vi = "Điểm đăng ký phải kiểm tra giấy tờ còn giá trị trước khi nhập; nhận giấy tờ hết hạn cho thấy bước kiểm tra bị bỏ qua, dù thông tin có thể vẫn đúng người."
 en = "The point must see that a paper is valid before it enters it; taking an expired one shows that this step was left out, even if the information is the right person's."
 
 [innocent]
@@ -32,7 +32,7 @@ vi = "Kiểm tra ngày hết hạn trên ảnh giấy tờ; đúng là đã hế
 en = "Look up the expiry date on the image of the paper; where it had expired, have the holder update with a new one and set the registration point right."
 
 [inspect]
-vi = "Gộp theo điểm đăng ký và giao dịch viên: lỗi lặp lại tại một nơi là thiếu bước kiểm tra. Nơi khoảng cách giữa ngày hết hạn và ngày đăng ký là nhiều năm cần ưu tiên xem ảnh giấy tờ."
+vi = "Gộp theo điểm đăng ký và giao dịch viên: lỗi lặp lại tại một nơi là thiếu bước kiểm tra. Trường hợp khoảng cách giữa ngày hết hạn và ngày đăng ký là nhiều năm cần ưu tiên xem ảnh giấy tờ."
 en = "Group by point and clerk: repeated in one place, the check is missing there. Years between expiry and registration most deserve a look at the image."
 */
 WITH judged AS (

@@ -13,11 +13,11 @@ vi = "Giấy tờ hết hạn sau khi đăng ký"
 en = "Paper that has expired since registration"
 
 [meaning]
-vi = "Số đang hoạt động hai chiều, giấy tờ đã hết hạn trước ngày cuối kỳ dữ liệu nhưng khi đăng ký vẫn còn hạn, kể cả thời gian được kéo dài đến 30/06/2024 (hoặc không rõ ngày đăng ký). Trường hợp hết hạn từ trước khi đăng ký không tính ở đây."
+vi = "Số đang hoạt động đầy đủ, giấy tờ đã hết hạn trước ngày cuối kỳ dữ liệu nhưng khi đăng ký vẫn còn hạn, kể cả thời gian được kéo dài đến 30/06/2024 (hoặc không rõ ngày đăng ký). Trường hợp hết hạn từ trước khi đăng ký không tính ở đây."
 en = "A number in full service whose paper expired before the last day of the period, though not before registration, the prolongation to 30/06/2024 counted in (or registration is unknown). Papers expired already at registration are not counted here."
 
 [why]
-vi = "Chủ thuê bao có trách nhiệm giữ thông tin đúng; giấy tờ mới có thể mang số khác, và hồ sơ cũ dần không còn khớp CSDLQG về dân cư. Bản thân việc hết hạn không phải vi phạm của doanh nghiệp."
+vi = "Chủ thuê bao có trách nhiệm giữ thông tin đúng; giấy tờ mới có thể mang số khác, và hồ sơ cũ dần không còn khớp Cơ sở dữ liệu quốc gia về dân cư. Bản thân việc hết hạn không phải vi phạm của doanh nghiệp."
 en = "The holder must keep the information true; the new paper may bear another number, and the record drifts from the National Population Database. The expiry itself is no fault of the carrier."
 
 [innocent]
@@ -29,7 +29,7 @@ vi = "Nhắn tin mời chủ thuê bao cập nhật qua VNeID hoặc ứng dụn
 en = "Invite the holders by message to update through VNeID or the app; do not suspend for this alone."
 
 [inspect]
-vi = "Chỉ theo dõi xu hướng. Xem kỹ khi số đó còn chưa xác thực hoặc không khớp CSDLQG về dân cư: giấy tờ cũ và chưa xác thực là hai dấu hiệu cùng chiều."
+vi = "Chỉ theo dõi xu hướng. Xem kỹ khi số đó còn chưa xác thực hoặc không khớp Cơ sở dữ liệu quốc gia về dân cư: giấy tờ cũ và chưa xác thực là hai dấu hiệu cùng hướng."
 en = "Follow the trend only. Look closer where the number was never authenticated either, or doesn't match the National Population Database: an old paper and no authentication point the same way."
 */
 WITH judged AS (

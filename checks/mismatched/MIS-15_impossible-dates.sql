@@ -20,7 +20,7 @@ vi = "Các ngày trong hồ sơ mâu thuẫn với nhau hoặc với ngày cuố
 en = "Dates of the record contradict one another or the last day of the period; the detail lists which: born after it, more than 120 years old, paper issued before birth, issued after the period, expiring before its issue, registered after the period, registered before birth."
 
 [why]
-vi = "Không người thật nào có các ngày này, nên thông tin thuê bao chắc chắn không khớp giấy tờ; kết luận thanh tra đã công bố từng nêu chủ thuê bao trên 100 tuổi và chưa ra đời."
+vi = "Không thể có các ngày này trong thực tế, nên thông tin thuê bao chắc chắn không khớp giấy tờ; kết luận thanh tra đã công bố từng nêu chủ thuê bao trên 100 tuổi hoặc chưa ra đời."
 en = "No real person has such dates, so the information cannot match a paper; published inspections have named holders over a hundred years old and holders not yet born."
 
 [innocent]
@@ -28,11 +28,11 @@ vi = "Ngày mặc định của hệ thống (01/01/1900, 31/12/9999); ngày và
 en = "A system's default date (1 January 1900, 31 December 9999); day and month swapped; a two-digit year taken for another century in a conversion."
 
 [remedy]
-vi = "Sửa theo ảnh giấy tờ đã lưu; nếu là ngày mặc định hoặc lỗi chuyển đổi thì sửa tại hệ thống nguồn và kết xuất lại cả kỳ. Hồ sơ không có căn cứ để sửa thì yêu cầu chủ thuê bao cập nhật."
+vi = "Sửa theo ảnh giấy tờ đã lưu; nếu là ngày mặc định hoặc lỗi chuyển đổi thì sửa tại hệ thống nguồn và trích xuất lại cả kỳ. Bản ghi không có căn cứ để sửa thì yêu cầu chủ thuê bao cập nhật."
 en = "Correct from the stored image of the paper; for defaults and conversions mend the source system and export the whole month again. Where nothing supports a correction, have the holder update."
 
 [inspect]
-vi = "Đếm theo từng loại trong chi tiết: một loại chiếm gần hết là lỗi hệ thống. `age-over-120` và `registered-before-birth` rải rác đáng yêu cầu ảnh giấy tờ hơn cả."
+vi = "Đếm theo từng loại trong chi tiết: một loại chiếm gần hết là lỗi hệ thống. trường hợp hơn 120 tuổi và đăng ký trước khi sinh nằm rải rác cần ưu tiên yêu cầu ảnh giấy tờ."
 en = "Count by the kinds in the detail: one kind alone is a fault of the system. Scattered `age-over-120` and `registered-before-birth` most deserve a look at the image of the paper."
 */
 WITH dated AS (

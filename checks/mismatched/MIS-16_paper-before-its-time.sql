@@ -19,7 +19,7 @@ vi = "Ngày cấp sớm hơn ngày đầu tiên có thể có thẻ loại đó,
 en = "The issue date is earlier than any day on which a card of that kind could be given, under its name or a former one: citizen cards, with a chip or without, before 01/01/2016; identity cards, which have a chip, before 01/01/2021. A citizen card called a chip card, and a chip card called an identity card, are not counted here."
 
 [why]
-vi = "Không thể có thẻ loại đó vào ngày ấy: hoặc loại giấy tờ, hoặc ngày cấp không đúng với giấy tờ được xuất trình; người làm giả giấy tờ hay mắc lỗi này."
+vi = "Không thể có thẻ loại đó vào ngày ấy: hoặc loại giấy tờ, hoặc ngày cấp không đúng với giấy tờ được xuất trình; đây là lỗi thường gặp ở giấy tờ giả."
 en = "No card of that kind existed on that day: either the kind or the date does not match the paper that was shown; forgers are prone to this slip."
 
 [innocent]
@@ -31,7 +31,7 @@ vi = "Lấy loại giấy tờ và ngày cấp từ ảnh giấy tờ đã lưu 
 en = "Take kind and issue date from the stored image and correct the record; where the image reads as declared, have the holder update and authenticate again."
 
 [inspect]
-vi = "Ngày cấp cách mốc vài năm và phân tán là hồ sơ cập nhật dở. Nhiều số có cùng một ngày cấp bất hợp lý tại một điểm thì yêu cầu ảnh giấy tờ."
+vi = "Ngày cấp cách mốc vài năm và phân tán là bản ghi cập nhật chưa đầy đủ. Nhiều số có cùng một ngày cấp bất hợp lý tại một điểm thì yêu cầu ảnh giấy tờ."
 en = "Dates scattered years before the first day are half-done updates. Many numbers with one impossible date at one point: ask for the images."
 */
 WITH judged AS (

@@ -8,15 +8,15 @@ needs      = ["nationality", "id_type", "stay_until"]
 basis      = ["163:17", "174:34.3.a"]
 
 [title]
-vi = "Người nước ngoài đã hết thời hạn cư trú"
+vi = "Người nước ngoài đã hết thời hạn tạm trú tại Việt Nam"
 en = "Foreigner whose permitted stay has ended"
 
 [meaning]
-vi = "Thuê bao là người nước ngoài dùng hộ chiếu, đang hoạt động hai chiều, thời hạn được phép ở Việt Nam kết thúc trước ngày cuối kỳ dữ liệu."
+vi = "Thuê bao là người nước ngoài dùng hộ chiếu, đang hoạt động đầy đủ, thời hạn được phép ở Việt Nam kết thúc trước ngày cuối kỳ dữ liệu."
 en = "A foreigner on a passport, in full service, whose permitted stay in Viet Nam ended before the last day of the period."
 
 [why]
-vi = "Hộ chiếu chỉ là giấy tờ hợp lệ trong thời hạn thị thực hoặc miễn thị thực; sau đó người đăng ký thường đã rời Việt Nam và số thuê bao còn lại trong tay người khác."
+vi = "Hộ chiếu chỉ là giấy tờ hợp lệ trong thời hạn thị thực hoặc miễn thị thực; sau đó người đăng ký thường đã rời Việt Nam và số thuê bao do người khác sử dụng."
 en = "A passport is a valid paper only within the visa or the visa-free stay; after it the person has usually left and the number stays behind in other hands."
 
 [innocent]
@@ -24,11 +24,11 @@ vi = "Đã gia hạn thị thực hoặc có thẻ tạm trú nhưng chưa cập
 en = "The visa was extended or a residence card issued, and the carrier not told; a traveller who keeps the number abroad for messages."
 
 [remedy]
-vi = "Nhắn tin yêu cầu cập nhật thời hạn cư trú, đối chiếu với cơ quan quản lý xuất nhập cảnh nơi có kết nối; không cập nhật thì tạm dừng theo quy định."
+vi = "Nhắn tin yêu cầu cập nhật thời hạn tạm trú, đối chiếu với cơ quan quản lý xuất nhập cảnh nơi có kết nối; không cập nhật thì tạm dừng cung cấp dịch vụ theo quy định."
 en = "Ask by message for the new end of stay and check it with the immigration authority where connected; suspend as the law provides those who do not update."
 
 [inspect]
-vi = "Xem lưu lượng sau ngày hết hạn (`last_used_at`) và số lượng trên từng điểm đăng ký: nhiều số của khách đã rời đi vẫn phát sinh lưu lượng là nghi vấn mua bán SIM."
+vi = "Xem lưu lượng sau ngày hết hạn và số lượng trên từng điểm đăng ký: nhiều số của khách đã rời đi vẫn phát sinh lưu lượng là nghi vấn mua bán SIM."
 en = "Look at traffic after the end of stay (`last_used_at`) and at numbers to a point: many departed visitors whose numbers are still in use suggest a trade in SIMs."
 */
 WITH judged AS (

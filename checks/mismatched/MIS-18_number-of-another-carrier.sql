@@ -16,19 +16,19 @@ vi = "Đầu số dài nhất khớp với số thuê bao chỉ được phân c
 en = "The longest prefix that matches the number is allotted to other carriers only, and the row is not marked as ported in. A number whose prefix is in no allotment is not named."
 
 [why]
-vi = "Số không thuộc kho số của doanh nghiệp chỉ có thể đến bằng chuyển mạng giữ số; nếu không, dòng này không phải thuê bao của doanh nghiệp hoặc bị kết xuất nhầm từ hệ thống khác."
+vi = "Số không thuộc kho số của doanh nghiệp chỉ có thể đến bằng chuyển mạng giữ số; nếu không, bản ghi này không phải thuê bao của doanh nghiệp hoặc bị trích xuất nhầm từ hệ thống khác."
 en = "A number outside the carrier's own ranges can only have come by porting; if it did not, the row is no subscriber of this carrier, or was exported from another system by mistake."
 
 [innocent]
-vi = "Cột chuyển mạng để trống khi kết xuất; mạng ảo dùng chung đầu số với mạng chủ chưa được cập nhật trong bảng đầu số; số dùng để thử nghiệm giữa các mạng."
+vi = "Cột chuyển mạng để trống khi trích xuất; mạng ảo dùng chung đầu số với mạng chủ chưa được cập nhật trong bảng đầu số; số dùng để thử nghiệm giữa các mạng."
 en = "The porting column was left empty in the export; a virtual operator shares a range with its host that the table of prefixes does not know yet; numbers used for tests between networks."
 
 [remedy]
-vi = "Điền dấu chuyển mạng theo cơ sở dữ liệu chuyển mạng giữ số; loại khỏi dữ liệu các dòng không phải thuê bao của mình; báo Sở nếu bảng đầu số chưa đúng."
+vi = "Ghi số chuyển mạng đến theo cơ sở dữ liệu chuyển mạng giữ số; loại khỏi dữ liệu các bản ghi không phải thuê bao của mình; báo Sở nếu bảng đầu số chưa đúng."
 en = "Fill in the porting mark from the number portability database; leave out rows that are not one's own subscribers; tell the Department where the table of prefixes is wrong."
 
 [inspect]
-vi = "Nếu mọi số bị nêu đều cùng một đầu số thì kiểm tra bảng đầu số trước. Số rải rác nhiều đầu số: xem số đó có đang thuộc doanh nghiệp kia."
+vi = "Nếu mọi số bị nêu đều cùng một đầu số thì kiểm tra bảng đầu số trước. Số rải rác nhiều đầu số: xem số đó có đang thuộc doanh nghiệp kia hay không."
 en = "Where all the numbers share one prefix, check the table of prefixes first. Where they scatter, see whether the other carrier lists them too."
 */
 WITH judged AS (

@@ -18,27 +18,27 @@ reason.vi   = "Mỗi số chỉ có một bản ghi; trùng lặp cho thấy hai
 reason.en   = "A number has one record; twice means that two exports were laid together."
 
 [title]
-vi = "Một số thuê bao có nhiều dòng"
+vi = "Một số thuê bao có nhiều bản ghi"
 en = "One number on several rows"
 
 [meaning]
-vi = "Cùng một số thuê bao xuất hiện từ hai dòng chưa thanh lý trở lên trong dữ liệu của một doanh nghiệp; mọi dòng đó được liệt kê."
+vi = "Cùng một số thuê bao xuất hiện từ hai bản ghi chưa thanh lý trở lên trong dữ liệu của một doanh nghiệp; mọi bản ghi đó được liệt kê."
 en = "The same subscriber number stands on two or more rows of one carrier that are not terminated; all those rows are listed."
 
 [why]
-vi = "Một số chỉ có một chủ thuê bao tại một thời điểm. Hai dòng cho cùng một số khiến không xác định được ai chịu trách nhiệm, và mọi tỷ lệ tính trên dữ liệu này đều bị sai lệch."
+vi = "Một số chỉ có một chủ thuê bao tại một thời điểm. Hai bản ghi cho cùng một số khiến không xác định được ai chịu trách nhiệm, và mọi tỷ lệ tính trên dữ liệu này đều bị sai lệch."
 en = "A number has one holder at a time. With two rows nobody can say who answers for it, and every rate computed from the extract is distorted."
 
 [innocent]
-vi = "Phép nối dữ liệu khi kết xuất nhân đôi dòng (nhiều gói cước, nhiều địa chỉ); dòng của chủ cũ còn giữ sau khi chuyển quyền hoặc thu hồi mà không ghi trạng thái thanh lý."
+vi = "Việc ghép dữ liệu khi trích xuất nhân đôi bản ghi (nhiều gói cước, nhiều địa chỉ); bản ghi của chủ cũ còn giữ sau khi chuyển quyền sử dụng số thuê bao hoặc thu hồi mà không ghi trạng thái thanh lý."
 en = "A join in the export doubled the row (several tariffs, several addresses); the former holder's row kept after a transfer or recovery without being marked as ended."
 
 [remedy]
-vi = "Kết xuất lại với mỗi số một dòng: giữ hồ sơ hiện hành, ghi TERMINATED cho hồ sơ cũ. Nếu hai hồ sơ cùng đang hiệu lực trong hệ thống thì xử lý ngay và báo cáo nguyên nhân."
+vi = "Trích xuất lại với mỗi số một bản ghi: giữ bản ghi hiện hành, ghi trạng thái đã thanh lý cho bản ghi cũ. Nếu hai bản ghi cùng đang có hiệu lực trong hệ thống thì xử lý ngay và báo cáo nguyên nhân."
 en = "Export again with one row a number: keep the current record and mark the old one TERMINATED. Where both are current in the system itself, settle it at once and report the cause."
 
 [inspect]
-vi = "So hai dòng của cùng một số: giống hệt là lỗi kết xuất; khác chủ thuê bao thì yêu cầu lịch sử chuyển quyền của số đó."
+vi = "So hai bản ghi của cùng một số: giống hệt là lỗi trích xuất; khác chủ thuê bao thì yêu cầu lịch sử chuyển quyền sử dụng số thuê bao."
 en = "Compare the rows of one number: alike, it is the export; with different holders, ask for the history of that number's transfers."
 */
 WITH candidate AS MATERIALIZED (

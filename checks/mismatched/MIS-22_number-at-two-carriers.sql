@@ -13,11 +13,11 @@ vi = "Một số thuê bao tại hai doanh nghiệp"
 en = "One number at two carriers"
 
 [meaning]
-vi = "Số thuê bao hợp lệ này có dòng chưa thanh lý tại từ hai doanh nghiệp trở lên trong cùng kỳ. Mỗi doanh nghiệp chỉ được xem dòng của mình."
+vi = "Số thuê bao hợp lệ này có bản ghi chưa thanh lý tại từ hai doanh nghiệp trở lên trong cùng kỳ. Mỗi doanh nghiệp chỉ được xem bản ghi của mình."
 en = "This valid number has rows that are not terminated at two or more carriers in the same month. Each carrier is shown its own rows only."
 
 [why]
-vi = "Một số chỉ hoạt động trên một mạng. Khi hai bên cùng nhận, một bên đang giữ hồ sơ của người không còn là thuê bao, và không bên nào chắc chắn về chủ thuê bao."
+vi = "Một số chỉ hoạt động trên một mạng. Khi hai bên cùng kê khai, một bên đang giữ thông tin của người không còn là thuê bao, và không bên nào chắc chắn về chủ thuê bao."
 en = "A number works on one network only. Where two claim it, one keeps the record of somebody who is no longer its subscriber, and neither is sure of the holder."
 
 [innocent]
@@ -25,7 +25,7 @@ vi = "Chuyển mạng giữ số hoàn tất sát ngày cuối kỳ mà mạng �
 en = "A port completed near the end of the month that the former carrier had not yet closed; a virtual operator and its host both delivered the number."
 
 [remedy]
-vi = "Tra cơ sở dữ liệu chuyển mạng giữ số: số đã chuyển đi thì ghi TERMINATED với ngày chuyển; số đang phục vụ thì gửi Sở bằng chứng."
+vi = "Tra cơ sở dữ liệu chuyển mạng giữ số: số đã chuyển đi thì ghi trạng thái đã thanh lý với ngày chuyển; số đang phục vụ thì gửi Sở bằng chứng."
 en = "Look the number up in the number portability database: where it has left, mark it TERMINATED with the day; where it is served, send the Department the proof."
 
 [inspect]

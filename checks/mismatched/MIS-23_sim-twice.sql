@@ -15,7 +15,7 @@ vi = "Một SIM trên nhiều số thuê bao"
 en = "One SIM on several numbers"
 
 [meaning]
-vi = "Cùng một ICCID, hoặc cùng một IMSI, tại một doanh nghiệp gắn với từ hai số thuê bao khác nhau trở lên; chi tiết cho biết trùng `iccid`, `imsi` hay cả hai."
+vi = "Cùng một ICCID, hoặc cùng một IMSI, tại một doanh nghiệp gắn với từ hai số thuê bao khác nhau trở lên; chi tiết cho biết trùng ICCID, trùng IMSI hay cả hai."
 en = "The same ICCID, or the same IMSI, at one carrier goes with two or more different numbers; the detail says whether `iccid`, `imsi` or both are shared."
 
 [why]
@@ -23,7 +23,7 @@ vi = "Một SIM tại một thời điểm chỉ phục vụ một số. Số th
 en = "A SIM serves one number at a time. Where a number is tied to a SIM that is not its own, the record no longer points to the SIM in use."
 
 [innocent]
-vi = "Đổi SIM mà hồ sơ cũ còn giữ ICCID cũ đã cấp lại; SIM đa thuê bao hoặc số phụ dùng chung thẻ; ICCID bị bảng tính làm tròn thành giống nhau."
+vi = "Đổi SIM mà bản ghi cũ còn giữ ICCID cũ đã cấp lại; SIM đa thuê bao hoặc số phụ dùng chung thẻ; ICCID bị bảng tính làm tròn thành giống nhau."
 en = "A SIM swap whose former record kept an ICCID issued again; cards with several numbers, or a second number on the same card; ICCIDs that a spreadsheet rounded to the same value."
 
 [remedy]
@@ -31,7 +31,7 @@ vi = "Đối chiếu với hệ thống quản lý SIM và HLR/HSS, ghi lại đ
 en = "Compare with the SIM management system and the HLR/HSS and record the pair that is in service; name lawful second numbers in the reply."
 
 [inspect]
-vi = "Bỏ qua các ICCID tận cùng nhiều số 0. Trùng cả `iccid,imsi` trên nhiều số khác chủ thuê bao: yêu cầu nhật ký đổi SIM."
+vi = "Bỏ qua các ICCID tận cùng nhiều số 0. Trùng cả ICCID và IMSI trên nhiều số khác chủ thuê bao: yêu cầu nhật ký đổi SIM."
 en = "Leave out ICCIDs that end in many zeros. Where `iccid,imsi` are both shared by numbers of different holders, ask for the log of SIM swaps."
 */
 WITH judged AS NOT MATERIALIZED (

@@ -19,7 +19,7 @@ vi = "Thuê bao khai là cá nhân nhưng họ tên chứa trọn từ hoặc c�
 en = "The subscriber is declared an individual but the name holds a whole word or phrase of organisations (CTY, TNHH, DOANH NGHIEP, HTX, NGAN HANG, UBND, BENH VIEN, LTD…) or starts with CONG TY, CHI NHANH or CUA HANG."
 
 [why]
-vi = "Số của tổ chức phải gắn với mã số của tổ chức và người được giao sử dụng; khai thành cá nhân thì cả hai đều thiếu và số thoát khỏi các kiểm tra dành cho tổ chức."
+vi = "Số của tổ chức phải gắn với mã số của tổ chức và người được giao sử dụng; khai thành cá nhân thì cả hai đều thiếu và số không được xét theo các tiêu chí dành cho tổ chức."
 en = "An organisation's number must bear the organisation's code and the person it was given to; entered as an individual's it lacks both and escapes the checks made for organisations."
 
 [innocent]

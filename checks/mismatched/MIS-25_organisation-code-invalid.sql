@@ -15,7 +15,7 @@ vi = "Mã số tổ chức không hợp lệ"
 en = "Invalid organisation code"
 
 [meaning]
-vi = "Mã số không phải 12 chữ số hay 7 chữ số (mã đơn vị quan hệ với ngân sách), cũng không phải mã số thuế hợp lệ: 10 chữ số với chữ số thứ mười đúng phép kiểm tra, hoặc thêm 3 chữ số khác 000 cho đơn vị phụ thuộc."
+vi = "Mã số không phải 12 chữ số hay 7 chữ số (mã đơn vị quan hệ với ngân sách), cũng không phải mã số thuế hợp lệ: 10 chữ số với chữ số thứ mười đúng thuật toán kiểm tra, hoặc thêm 3 chữ số khác 000 cho đơn vị phụ thuộc."
 en = "The code is neither 12 digits nor 7 (a budget unit's code), nor a valid tax code: 10 digits whose tenth passes the check, or those and 3 more that are not 000 for a dependent unit."
 
 [why]

@@ -29,7 +29,7 @@ vi = "Số thuê bao được chuyển quyền sử dụng; chủ thuê bao cậ
 en = "The number was taken over; the holder updated the information or had it put in order; a change from prepaid to postpaid overwrote the day of registration; a number kept on a move from another carrier."
 
 [remedy]
-vi = "Bổ sung cột ngày đăng ký lần đầu (`first_registered_at`) vào dữ liệu trích xuất; nếu hệ thống không lưu thì báo cáo cách lưu lịch sử đăng ký của số thuê bao."
+vi = "Bổ sung cột ngày đăng ký lần đầu vào dữ liệu trích xuất; nếu hệ thống không lưu thì báo cáo cách lưu lịch sử đăng ký của số thuê bao."
 en = "Add the day of first registration (`first_registered_at`) to the extract; where the system does not keep it, report how the registrations of a number are recorded."
 
 [inspect]

@@ -20,19 +20,19 @@ vi = "Hai số giấy tờ của một người chỉ khác một chữ số"
 en = "Two paper numbers of one person, one digit apart"
 
 [meaning]
-vi = "Tại một doanh nghiệp, trong các số thuê bao cùng họ tên (bỏ dấu) và ngày sinh, số giấy tờ của dòng này khác đúng 1 chữ số so với một số giấy tờ khác cùng độ dài; chỉ có hai số giấy tờ như vậy và không có chung mã băm của ảnh chân dung. Chỉ xét số 12 chữ số và CMND 9 chữ số."
+vi = "Tại một doanh nghiệp, trong các số thuê bao cùng họ tên (bỏ dấu) và ngày sinh, số giấy tờ của bản ghi này khác đúng 1 chữ số so với một số giấy tờ khác cùng độ dài; chỉ có hai số giấy tờ như vậy và không có chung mã băm của ảnh chân dung. Chỉ xét số 12 chữ số và CMND 9 chữ số."
 en = "At one carrier, among the numbers of one name (accents aside) and birth date, this row's paper number differs from another of the same length in exactly 1 digit; there are only the two such papers, and they share no portrait's fingerprint. Only numbers of 12 digits and old cards of 9 are looked at."
 
 [why]
-vi = "Nhiều khả năng một chữ số đã bị gõ nhầm: một trong hai số giấy tờ không phải của chủ thuê bao, có thể là của người khác hoặc không phải của ai."
+vi = "Nhiều khả năng một chữ số đã bị nhập nhầm: một trong hai số giấy tờ không phải của chủ thuê bao, có thể là của người khác hoặc không phải của ai."
 en = "One digit was mistyped, most likely: one of the two numbers is not the holder's, but somebody else's or nobody's."
 
 [innocent]
-vi = "Gõ nhầm một chữ số khi đăng ký số thứ hai; hai người thật trùng họ tên, ngày sinh và có số cấp gần nhau (hiếm, chẳng hạn hai người cùng tỉnh)."
+vi = "Nhập nhầm một chữ số khi đăng ký số thứ hai; hai người thật trùng họ tên, ngày sinh và có số cấp gần nhau (hiếm, chẳng hạn hai người cùng tỉnh)."
 en = "One digit mistyped when a second number was registered; two real people of one name and birth date with neighbouring numbers (rare, people of one province for instance)."
 
 [remedy]
-vi = "Đối chiếu hai số giấy tờ với ảnh giấy tờ đã lưu và CSDLQG về dân cư; sửa bản ghi bị gõ nhầm về số đúng."
+vi = "Đối chiếu hai số giấy tờ với ảnh giấy tờ đã lưu và Cơ sở dữ liệu quốc gia về dân cư; sửa bản ghi bị nhập nhầm về số đúng."
 en = "Compare the two numbers with the stored images and the National Population Database; correct the mistyped record to the right one."
 
 [inspect]

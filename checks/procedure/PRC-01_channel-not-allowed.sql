@@ -18,7 +18,7 @@ vi = "Đăng ký ngoài các kênh được phép"
 en = "Registered through a channel that isn't allowed"
 
 [meaning]
-vi = "Thuê bao H2H chưa thanh lý, đăng ký từ ngày 15/04/2026, có kênh đăng ký để trống hoặc là kênh khác (OTHER), tức không thuộc VNeID, ứng dụng của doanh nghiệp, điểm của doanh nghiệp, điểm được ủy quyền."
+vi = "Thuê bao H2H chưa thanh lý, đăng ký từ ngày 15/04/2026, có kênh đăng ký để trống hoặc là kênh khác, không thuộc VNeID, ứng dụng của doanh nghiệp, điểm của doanh nghiệp, điểm được ủy quyền."
 en = "A live H2H subscriber registered on or after 15/04/2026 whose channel is empty or OTHER, that is none of VNeID, the carrier's app, its own points and authorised points."
 
 [why]
@@ -26,7 +26,7 @@ vi = "Pháp luật chỉ cho phép một số hình thức đăng ký xác đị
 en = "The law names the forms of registration it allows; outside them nobody answers for having identified the subscriber."
 
 [innocent]
-vi = "Kênh được ghi bằng mã nội bộ hay tên chiến dịch mà bảng từ vựng chưa nhận ra; số máy chuyển từ mạng khác đến chưa được gán kênh."
+vi = "Kênh được ghi bằng mã nội bộ hay tên chiến dịch mà bảng từ vựng chưa nhận ra; số thuê bao chuyển từ mạng khác đến chưa được gán kênh."
 en = "The channel stands as an internal code or a campaign's name that the vocabulary doesn't know; ported-in numbers to which no channel was given."
 
 [remedy]

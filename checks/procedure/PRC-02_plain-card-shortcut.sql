@@ -18,19 +18,19 @@ vi = "Đăng ký bằng CCCD không gắn chip mà thiếu cuộc gọi ghi hìn
 en = "Bar-code card taken without video call or OTP"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký từ ngày 15/04/2026 bằng CCCD không gắn chip (không rõ ngày cấp, hoặc cấp trước ngày 01/03/2021), không xác thực bằng EID hay CHIP, mà không có cuộc gọi ghi hình (chi tiết: video); hoặc là số thứ hai trở đi trên giấy tờ đó mà không có xác thực OTP (chi tiết: otp)."
+vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký từ ngày 15/04/2026 bằng CCCD không gắn chip (không rõ ngày cấp, hoặc cấp trước ngày 01/03/2021), không xác thực bằng tài khoản định danh điện tử hay đọc chip, mà không có cuộc gọi ghi hình (chi tiết: cuộc gọi ghi hình); hoặc là số thứ hai trở đi trên giấy tờ đó mà không có xác thực OTP (chi tiết: mã OTP)."
 en = "A live H2H number of a Vietnamese individual registered on or after 15/04/2026 on a bar-code citizen card (given before 01/03/2021, or on an unknown day), authenticated neither by EID nor by CHIP, without a video call (detail: video); or the second or a later number on that paper without an OTP (detail: otp)."
 
 [why]
-vi = "Thẻ không gắn chip không tự chứng minh được là thật; cuộc gọi ghi hình và mã OTP gửi đến số đã có là hai chốt thay cho chip để chặn người cầm giấy tờ của người khác."
+vi = "Thẻ không gắn chip không tự chứng minh được là thật; cuộc gọi ghi hình và mã OTP gửi đến số đã có là hai bước thay cho chip để ngăn người cầm giấy tờ của người khác."
 en = "A card without a chip can't prove itself; the video call and the OTP to an earlier number stand in for the chip against people who hold somebody else's paper."
 
 [innocent]
-vi = "Cuộc gọi có ghi hình nhưng kết quả chưa đồng bộ vào cột này; số thứ nhất của chủ thuê bao đã ngừng dùng nên không nhận được OTP; thẻ có chip ghi là CCCD mà để trống ngày cấp."
+vi = "Cuộc gọi đã được ghi hình nhưng kết quả chưa đồng bộ vào cột này; số thứ nhất của chủ thuê bao đã ngừng dùng nên không nhận được OTP; thẻ có chip ghi là CCCD mà để trống ngày cấp."
 en = "The call was recorded and its result not carried to this column; the holder's first number no longer works and can't get an OTP; a chip card entered as CCCD without its date of issue."
 
 [remedy]
-vi = "Cung cấp bản ghi cuộc gọi và nhật ký OTP; thiếu bước nào thì thực hiện lại bước đó với chủ thuê bao, chưa xong thì dừng cung cấp dịch vụ."
+vi = "Cung cấp bản ghi cuộc gọi và nhật ký OTP; thiếu bước nào thì thực hiện lại bước đó với chủ thuê bao, chưa hoàn thành thì tạm dừng cung cấp dịch vụ."
 en = "Supply the recording and the OTP log; repeat with the holder whichever step is missing, and stop service until it is done."
 
 [inspect]

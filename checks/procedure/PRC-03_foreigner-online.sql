@@ -18,7 +18,7 @@ vi = "Người nước ngoài đăng ký trực tuyến mà không đối chiế
 en = "Foreigner registered online without a match with the immigration database"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân người nước ngoài chưa thanh lý, đăng ký từ ngày 15/04/2026 qua ứng dụng hoặc VNeID mà phương thức xác thực để trống hoặc không phải FOREIGN_DB."
+vi = "Thuê bao H2H cá nhân người nước ngoài chưa thanh lý, đăng ký từ ngày 15/04/2026 qua ứng dụng hoặc VNeID mà phương thức xác thực để trống hoặc không phải đối chiếu cơ sở dữ liệu người nước ngoài."
 en = "A live H2H number of a foreign individual registered on or after 15/04/2026 in the app or on VNeID whose method of authentication is empty or not FOREIGN_DB."
 
 [why]
@@ -26,11 +26,11 @@ vi = "Hộ chiếu nước ngoài không có trong Cơ sở dữ liệu quốc g
 en = "Foreign passports aren't in the National Population Database; without a match with the immigration database only authentication face to face is allowed."
 
 [innocent]
-vi = "Quốc tịch nhập sai ở công dân Việt Nam; người nước ngoài dùng tài khoản định danh điện tử, hệ thống ghi phương thức là EID; kênh ghi là ứng dụng vì giao dịch viên dùng ứng dụng tại điểm."
+vi = "Quốc tịch nhập sai ở công dân Việt Nam; người nước ngoài dùng tài khoản định danh điện tử, hệ thống ghi phương thức là tài khoản định danh điện tử; kênh ghi là ứng dụng vì giao dịch viên dùng ứng dụng tại điểm."
 en = "A wrong nationality for a Vietnamese citizen; a foreigner with an electronic identity account entered as EID; the app stands as channel because a clerk used it at the point."
 
 [remedy]
-vi = "Sửa quốc tịch, kênh hoặc phương thức theo nhật ký; số chưa đối chiếu thì mời chủ thuê bao đến điểm giao dịch xác thực trực tiếp, quá hạn thì tạm dừng dịch vụ."
+vi = "Sửa quốc tịch, kênh hoặc phương thức theo nhật ký; số chưa đối chiếu thì mời chủ thuê bao đến điểm đăng ký xác thực trực tiếp, quá hạn thì tạm dừng cung cấp dịch vụ."
 en = "Correct nationality, channel or method from the log; have the others come to a point and authenticate in person, and suspend when the time has passed."
 
 [inspect]

@@ -22,7 +22,7 @@ vi = "Thuê bao H2H cá nhân chưa thanh lý, giấy tờ là giấy chứng nh
 en = "A live H2H individual number on a certificate of identity, registered on or after 15/04/2026 in the app or on VNeID."
 
 [why]
-vi = "Người gốc Việt Nam chưa xác định được quốc tịch chỉ được xác thực trực tiếp, có mặt; đăng ký trực tuyến cho nhóm này là sai hình thức."
+vi = "Người gốc Việt Nam chưa xác định được quốc tịch chỉ được xác thực trực tiếp khi có mặt; đăng ký trực tuyến cho nhóm này không đúng hình thức."
 en = "People of Vietnamese origin whose nationality is undetermined are authenticated in person only; for them registration online is the wrong form."
 
 [innocent]
@@ -30,7 +30,7 @@ vi = "Người dùng thẻ căn cước bị chọn nhầm loại giấy tờ l�
 en = "An identity card entered as a certificate of identity, the two names being alike in Vietnamese; a clerk at the point who worked in the app."
 
 [remedy]
-vi = "Kiểm tra lại loại giấy tờ và kênh; đúng là giấy chứng nhận căn cước thì mời chủ thuê bao đến điểm giao dịch xác thực trực tiếp và chặn loại giấy tờ này trên ứng dụng."
+vi = "Kiểm tra lại loại giấy tờ và kênh; đúng là giấy chứng nhận căn cước thì mời chủ thuê bao đến điểm đăng ký xác thực trực tiếp và chặn loại giấy tờ này trên ứng dụng."
 en = "Check kind of paper and channel again; where it is a certificate of identity have the holder come to a point, and bar that paper in the app."
 
 [inspect]

@@ -17,11 +17,11 @@ vi = "Điểm đăng ký không có trong danh sách của doanh nghiệp"
 en = "Registration point that isn't on the carrier's list"
 
 [meaning]
-vi = "Thuê bao chưa thanh lý có mã điểm đăng ký thông tin thuê bao không nằm trong danh sách điểm của chính doanh nghiệp đó. Đối tượng của phát hiện là mã điểm."
+vi = "Thuê bao chưa thanh lý có mã điểm đăng ký thông tin thuê bao không nằm trong danh sách điểm của chính doanh nghiệp đó. Đối tượng của dấu hiệu là mã điểm."
 en = "A live subscriber whose registration point isn't on that carrier's own list of points. The finding's subject is the point's code."
 
 [why]
-vi = "Chỉ điểm của doanh nghiệp và điểm có địa chỉ xác định của doanh nghiệp được ủy quyền mới được đăng ký thông tin thuê bao; điểm ngoài danh sách là nơi không ai kiểm soát."
+vi = "Chỉ điểm của doanh nghiệp và điểm có địa chỉ xác định của doanh nghiệp được ủy quyền mới được đăng ký thông tin thuê bao; điểm ngoài danh sách không được kiểm soát."
 en = "Only the carrier's points and the fixed points of enterprises it authorised may register subscribers; a point off the list is one nobody controls."
 
 [innocent]
@@ -33,7 +33,7 @@ vi = "Nộp danh sách đầy đủ, kể cả điểm đã đóng kèm ngày ho
 en = "Hand in the whole list, closed points included with their dates and authorisation contracts; stop points without one and register their subscribers anew."
 
 [inspect]
-vi = "Bắt đầu từ các mã điểm có nhiều số mới nhất; đến tận địa chỉ, xem biển hiệu, hợp đồng ủy quyền và tư cách doanh nghiệp."
+vi = "Bắt đầu từ các mã điểm có nhiều số mới nhất; kiểm tra tại địa chỉ, xem biển hiệu, hợp đồng ủy quyền và tư cách doanh nghiệp."
 en = "Start with the codes that have most recent numbers; go to the address and look at the sign, the contract and whether it is an enterprise."
 */
 WITH judged AS (

@@ -29,7 +29,7 @@ vi = "Ngày sinh nhập sai năm (đối chiếu với số định danh); giấ
 en = "The year of birth was entered wrongly (compare the personal number); the parent's paper or the consent is kept on paper and not in the data; the date of registration belongs to an earlier holder."
 
 [remedy]
-vi = "Bổ sung số giấy tờ của cha mẹ, người giám hộ hoặc văn bản đồng ý; không có thì mời cha mẹ, người giám hộ đến giao kết lại hợp đồng, quá hạn thì tạm dừng dịch vụ."
+vi = "Bổ sung số giấy tờ của cha mẹ, người giám hộ hoặc văn bản đồng ý; không có thì mời cha mẹ, người giám hộ đến giao kết lại hợp đồng, quá hạn thì tạm dừng cung cấp dịch vụ."
 en = "Supply the guardian's paper number or the consent; where there is none, have the parent or guardian contract anew, and suspend when the time has passed."
 
 [inspect]

@@ -25,7 +25,7 @@ vi = "Thuê bao H2H đổi thiết bị từ ngày 15/06/2026, không xác thự
 en = "An H2H number whose device changed on or after 15/06/2026, without a face re-authentication since or in the 2 hours before, that is still in full service more than 2 hours later, counted to 23:59:59 of the audit period's last day."
 
 [why]
-vi = "SIM chuyển sang thiết bị khác là lúc số thuê bao có thể đổi người dùng thật; tạm dừng chiều đi cho đến khi khuôn mặt khớp là để số không bị chuyển cho người khác sử dụng hoặc bị chiếm đoạt."
+vi = "SIM chuyển sang thiết bị khác là lúc số thuê bao có thể đổi người dùng thật; tạm dừng cung cấp dịch vụ chiều đi cho đến khi khuôn mặt khớp để số không bị chuyển cho người khác sử dụng hoặc bị chiếm đoạt."
 en = "A SIM in another handset is the moment a number changes its real user; outgoing service is shut until the face matches so that it isn't passed on or taken over."
 
 [innocent]
@@ -33,11 +33,11 @@ vi = "Xác thực lại đã làm nhưng thời điểm chưa đồng bộ; trư
 en = "The re-authentication took place and its time was not carried over; a change the holder had announced; an entry made by a repair that gave the handset another identity."
 
 [remedy]
-vi = "Bổ sung thời điểm xác thực lại kèm nhật ký; số chưa xác thực thì khóa chiều đi ngay, thông báo và hướng dẫn chủ thuê bao xác thực khuôn mặt."
+vi = "Bổ sung thời điểm xác thực lại kèm nhật ký; số chưa xác thực thì tạm dừng ngay cung cấp dịch vụ chiều đi, thông báo và hướng dẫn chủ thuê bao xác thực khuôn mặt."
 en = "Supply the time of re-authentication with its log; suspend outgoing service of the others at once, and tell holders how to authenticate."
 
 [inspect]
-vi = "Yêu cầu nhật ký phát hiện đổi thiết bị và lệnh khóa theo giờ, phút; đo thời gian từ lúc đổi đến lúc khóa ở một mẫu cả số đã khóa."
+vi = "Yêu cầu nhật ký phát hiện đổi thiết bị và lệnh tạm dừng theo giờ, phút; đo thời gian từ lúc đổi đến lúc tạm dừng ở một mẫu cả số đã tạm dừng."
 en = "Ask for the log of detected changes and of orders to suspend by the minute; measure the delay in a sample that includes suspended numbers."
 */
 WITH judged AS (

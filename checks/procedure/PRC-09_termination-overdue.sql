@@ -21,15 +21,15 @@ vi = "Khóa hai chiều quá 5 ngày sau khi đổi thiết bị mà chưa thanh
 en = "Two way suspended for more than 5 days after a device change and not ended"
 
 [meaning]
-vi = "Thuê bao H2H đang khóa hai chiều, đổi thiết bị từ ngày 15/06/2026 và không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, đã khóa hai chiều quá 5 ngày tính đến cuối kỳ dữ liệu mà chưa thanh lý hợp đồng."
+vi = "Thuê bao H2H đang bị tạm dừng hai chiều, đổi thiết bị từ ngày 15/06/2026 và không xác thực lại khuôn mặt sau lần đổi hoặc trong 2 giờ trước đó, đã tạm dừng hai chiều quá 5 ngày tính đến cuối kỳ dữ liệu mà chưa thanh lý hợp đồng."
 en = "An H2H number suspended both ways, whose device changed on or after 15/06/2026 without a face re-authentication since or in the 2 hours before, and which has been so for more than 5 days at the end of the audit period without being ended."
 
 [why]
-vi = "Bước cuối của quy trình là thanh lý hợp đồng và thu hồi số; số treo lại giữ thông tin không được chứng minh trong cơ sở dữ liệu và có thể mở lại mà không qua xác thực."
+vi = "Bước cuối của quy trình là thanh lý hợp đồng và thu hồi số; số chưa thanh lý vẫn giữ thông tin chưa được chứng minh trong cơ sở dữ liệu và có thể được mở lại mà không qua xác thực."
 en = "The last step is to end the contract and recover the number; left hanging, it keeps unproven information in the database and may be reopened without authentication."
 
 [innocent]
-vi = "Đang giải quyết khiếu nại của chủ thuê bao; số trả sau còn nợ cước nên hệ thống chưa cho thanh lý; khóa hai chiều vì lý do khác."
+vi = "Đang giải quyết khiếu nại của chủ thuê bao; số trả sau còn nợ cước nên hệ thống chưa cho thanh lý; tạm dừng hai chiều vì lý do khác."
 en = "A holder's complaint is being dealt with; a postpaid number with an unpaid bill that the system won't end; a suspension for another reason."
 
 [remedy]

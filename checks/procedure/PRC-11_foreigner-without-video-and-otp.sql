@@ -18,7 +18,7 @@ vi = "Người nước ngoài đăng ký tại điểm mà thiếu cuộc gọi 
 en = "Foreigner registered at a point without video call or OTP"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân người nước ngoài chưa thanh lý, đăng ký từ ngày 15/04/2026 không qua ứng dụng hay VNeID (kênh để trống cũng được xét), phương thức xác thực để trống hoặc không phải FOREIGN_DB, mà không có cuộc gọi ghi hình (chi tiết: video) hoặc không có xác thực OTP (chi tiết: otp)."
+vi = "Thuê bao H2H cá nhân người nước ngoài chưa thanh lý, đăng ký từ ngày 15/04/2026 không qua ứng dụng hay VNeID (kênh để trống cũng được xét), phương thức xác thực để trống hoặc không phải đối chiếu cơ sở dữ liệu người nước ngoài, mà không có cuộc gọi ghi hình (chi tiết: cuộc gọi ghi hình) hoặc không có xác thực OTP (chi tiết: mã OTP)."
 en = "A live H2H number of a foreign individual, registered on or after 15/04/2026 neither in the app nor on VNeID (an unknown channel counts), whose method of authentication is empty or not FOREIGN_DB, without a video call (detail: video) or without an OTP (detail: otp)."
 
 [why]
@@ -30,7 +30,7 @@ vi = "Cuộc gọi và mã OTP đã thực hiện nhưng kết quả lưu ở h�
 en = "Call and OTP took place and their results lie in another system; the match with the immigration database was made and entered as another method; a wrong nationality for a Vietnamese citizen."
 
 [remedy]
-vi = "Cung cấp bản ghi cuộc gọi, nhật ký OTP hoặc kết quả đối chiếu dữ liệu xuất nhập cảnh; thiếu bước nào thì thực hiện lại bước đó với chủ thuê bao, chưa xong thì dừng cung cấp dịch vụ."
+vi = "Cung cấp bản ghi cuộc gọi, nhật ký OTP hoặc kết quả đối chiếu dữ liệu xuất nhập cảnh; thiếu bước nào thì thực hiện lại bước đó với chủ thuê bao, chưa hoàn thành thì tạm dừng cung cấp dịch vụ."
 en = "Supply the recording, the OTP log or the result of the match with the immigration database; repeat with the holder whichever step is missing, and stop service until it is done."
 
 [inspect]

@@ -18,7 +18,7 @@ vi = "Người gốc Việt Nam chưa xác định được quốc tịch đăng
 en = "Person of undetermined nationality registered at a point without video call or OTP"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân chưa thanh lý, giấy tờ là giấy chứng nhận căn cước, đăng ký từ ngày 15/04/2026 không qua ứng dụng hay VNeID (kênh để trống cũng được xét), dùng bất kỳ phương thức xác thực nào, mà không có cuộc gọi ghi hình (chi tiết: video) hoặc không có xác thực OTP (chi tiết: otp)."
+vi = "Thuê bao H2H cá nhân chưa thanh lý, giấy tờ là giấy chứng nhận căn cước, đăng ký từ ngày 15/04/2026 không qua ứng dụng hay VNeID (kênh để trống cũng được xét), dùng bất kỳ phương thức xác thực nào, mà không có cuộc gọi ghi hình (chi tiết: cuộc gọi ghi hình) hoặc không có xác thực OTP (chi tiết: mã OTP)."
 en = "A live H2H individual number on a certificate of identity, registered on or after 15/04/2026 neither in the app nor on VNeID (an unknown channel counts), by whatever method, without a video call (detail: video) or without an OTP (detail: otp)."
 
 [why]
@@ -30,7 +30,7 @@ vi = "Cuộc gọi và mã OTP đã thực hiện nhưng kết quả lưu ở h�
 en = "Call and OTP took place and their results lie in another system; an identity card entered as a certificate of identity, the two names being alike in Vietnamese."
 
 [remedy]
-vi = "Kiểm tra lại loại giấy tờ; cung cấp bản ghi cuộc gọi và nhật ký OTP; thiếu bước nào thì thực hiện lại bước đó với chủ thuê bao, chưa xong thì dừng cung cấp dịch vụ."
+vi = "Kiểm tra lại loại giấy tờ; cung cấp bản ghi cuộc gọi và nhật ký OTP; thiếu bước nào thì thực hiện lại bước đó với chủ thuê bao, chưa hoàn thành thì tạm dừng cung cấp dịch vụ."
 en = "Check the kind of paper again; supply the recording and the OTP log; repeat with the holder whichever step is missing, and stop service until it is done."
 
 [inspect]

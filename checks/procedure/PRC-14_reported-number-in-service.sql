@@ -21,7 +21,7 @@ vi = "Doanh nghiệp có trách nhiệm ngăn chặn tin nhắn, cuộc gọi vi
 en = "A carrier is to block unlawful messages and calls; a number that was reported and still works may go on being used for fraud and harassment."
 
 [innocent]
-vi = "Phản ánh nhầm, phản ánh vì mâu thuẫn cá nhân; số bị kẻ gian giả mạo khi hiển thị cuộc gọi; doanh nghiệp đã xác minh, không thấy vi phạm; số đã được thu hồi và cấp cho người khác sau khi bị phản ánh."
+vi = "Phản ánh nhầm, phản ánh vì mâu thuẫn cá nhân; số bị giả mạo khi hiển thị cuộc gọi; doanh nghiệp đã xác minh, không thấy vi phạm; số đã được thu hồi và cấp cho người khác sau khi bị phản ánh."
 en = "Reported by mistake or out of a quarrel; a number that somebody else showed as the caller's; the carrier looked into it and found nothing; the number was recovered and given to another holder since."
 
 [remedy]

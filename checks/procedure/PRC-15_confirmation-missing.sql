@@ -18,7 +18,7 @@ vi = "Dữ liệu không có mã lưu trữ bản xác nhận thông tin thuê b
 en = "No reference to the confirmation of the subscriber information"
 
 [meaning]
-vi = "Thuê bao trả trước của cá nhân chưa thanh lý, kể cả số chỉ dùng dữ liệu, đăng ký từ ngày 01/07/2026 không qua ứng dụng hay VNeID (kênh để trống cũng được xét), để trống mã bản xác nhận thông tin thuê bao (confirmation_ref)."
+vi = "Thuê bao trả trước của cá nhân chưa thanh lý, kể cả số chỉ dùng dữ liệu, đăng ký từ ngày 01/07/2026 không qua ứng dụng hay VNeID (kênh để trống cũng được xét), để trống mã bản xác nhận thông tin thuê bao."
 en = "A live prepaid number of an individual, one for data alone included, registered on or after 01/07/2026 neither in the app nor on VNeID (an unknown channel counts), without a reference to the confirmation of the subscriber information."
 
 [why]

@@ -16,7 +16,7 @@ vi = "Thiếu họ tên, ngày sinh hoặc số giấy tờ tùy thân"
 en = "Name, date of birth or paper number missing"
 
 [meaning]
-vi = "Thuê bao cá nhân chưa thanh lý mà thiếu ít nhất một trong ba thông tin: họ và tên (full_name), ngày sinh hoặc năm sinh (date_of_birth), số giấy tờ (id_number). Ô ngày sinh chỉ ghi năm như trên giấy tờ cũ thì không coi là thiếu. Chi tiết nêu các cột còn thiếu."
+vi = "Thuê bao cá nhân chưa thanh lý mà thiếu ít nhất một trong ba thông tin: họ và tên, ngày sinh hoặc năm sinh, số giấy tờ. Ô ngày sinh chỉ ghi năm như trên giấy tờ cũ thì không coi là thiếu. Chi tiết nêu các cột còn thiếu."
 en = "A live individual subscriber for whom at least one of three items is missing: full name, date or year of birth, paper number. A cell that holds the year of birth alone, as old papers do, isn't missing. The detail names the columns."
 
 [why]
@@ -28,7 +28,7 @@ vi = "Ngày sinh ghi theo dạng không đọc được (năm hai chữ số, c�
 en = "A date of birth in a form that can't be read (a year of two digits, words) counts as missing: look at what the file itself says. A number of an organisation marked as an individual's."
 
 [remedy]
-vi = "Tra hồ sơ đăng ký gốc và bổ sung trường còn thiếu; không còn hồ sơ thì thông báo cho chủ thuê bao cập nhật, quá hạn thì tạm dừng dịch vụ theo quy định."
+vi = "Tra hồ sơ đăng ký gốc và bổ sung thông tin còn thiếu; không còn hồ sơ thì thông báo cho chủ thuê bao cập nhật, quá hạn thì tạm dừng cung cấp dịch vụ theo quy định."
 en = "Look up the original registration and fill the field; where it is lost, ask the subscriber to update and suspend service when the time set has passed."
 
 [inspect]

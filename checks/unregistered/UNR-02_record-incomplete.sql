@@ -16,7 +16,7 @@ vi = "Thiếu quốc tịch, loại giấy tờ, ngày cấp hoặc nơi cấp"
 en = "Nationality, kind of paper, date or place of issue missing"
 
 [meaning]
-vi = "Thuê bao cá nhân chưa thanh lý mà để trống ít nhất một trong bốn thông tin: quốc tịch (nationality), loại giấy tờ (id_type), ngày cấp (id_issue_date), nơi cấp (id_issue_place). Chi tiết nêu các cột để trống."
+vi = "Thuê bao cá nhân chưa thanh lý mà để trống ít nhất một trong bốn thông tin: quốc tịch, loại giấy tờ, ngày cấp, nơi cấp. Chi tiết nêu các cột để trống."
 en = "A live individual subscriber for whom at least one of four items is empty: nationality, kind of paper, date of issue, place of issue. The detail names the empty columns."
 
 [why]
@@ -28,7 +28,7 @@ vi = "Nơi cấp được lưu thành mã trong bảng riêng và chưa ghép kh
 en = "The place of issue is kept as a code in another table and was not joined in; a registration by electronic identity account that handed over the personal number only."
 
 [remedy]
-vi = "Ghép đủ bốn trường từ hồ sơ số hóa; trường nào hồ sơ cũng không có thì đề nghị chủ thuê bao cập nhật qua ứng dụng hoặc tại điểm giao dịch."
+vi = "Bổ sung đủ bốn thông tin từ hồ sơ số hóa; thông tin nào hồ sơ cũng không có thì đề nghị chủ thuê bao cập nhật qua ứng dụng hoặc tại điểm đăng ký."
 en = "Join the four fields from the digitised files; where the file lacks them too, have the subscriber update them in the app or at a point."
 
 [inspect]

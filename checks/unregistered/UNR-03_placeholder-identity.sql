@@ -19,11 +19,11 @@ vi = "Họ tên hoặc số giấy tờ là giá trị giả định, không có
 en = "Name or paper number is a placeholder"
 
 [meaning]
-vi = "Thuê bao cá nhân chưa thanh lý có họ tên nằm trong danh sách giá trị giữ chỗ, viết không dấu hoặc đúng dấu (VÔ DANH, không phải VÕ DANH; N A và NA chỉ xét với người Việt Nam), chứa chữ số, ngắn hơn 2 ký tự hoặc chỉ là một ký tự lặp lại (chi tiết: name); hoặc số giấy tờ từ 6 ký tự trở lên mà các ký tự giống nhau hết hay tăng, giảm liên tiếp như 123456789 (chi tiết: number)."
+vi = "Thuê bao cá nhân chưa thanh lý có họ tên nằm trong danh sách giá trị giữ chỗ, viết không dấu hoặc đúng dấu (VÔ DANH, không phải VÕ DANH; N A và NA chỉ xét với người Việt Nam), chứa chữ số, ngắn hơn 2 ký tự hoặc chỉ là một ký tự lặp lại (chi tiết: họ tên); hoặc số giấy tờ từ 6 ký tự trở lên mà các ký tự giống nhau hết hay tăng, giảm liên tiếp như 123456789 (chi tiết: số giấy tờ)."
 en = "A live individual subscriber whose name is on the list of placeholders, written without accents or with its own (VÔ DANH, nobody's name, and not VÕ DANH; N A and NA of Vietnamese only), holds a digit, is shorter than 2 characters or one character repeated (detail: name); or whose paper number of 6 or more characters is one character throughout or counts up or down, such as 123456789 (detail: number)."
 
 [why]
-vi = "Trường đã điền nhưng không xác định được cá nhân nào: đây là cách thường gặp để vượt qua bước bắt buộc nhập mà không có giấy tờ thật."
+vi = "Ô đã có giá trị nhưng không xác định được cá nhân nào: đây là cách thường gặp để vượt qua bước bắt buộc nhập mà không có giấy tờ thật."
 en = "The field is filled and names nobody: the usual way past a mandatory field when there was no paper."
 
 [innocent]
@@ -31,7 +31,7 @@ vi = "Dữ liệu thử nghiệm còn sót trong hệ thống tính cước; s�
 en = "Test data left in the billing system; the carrier's own service numbers marked as individuals; a foreigner whose name is a single letter; a name that was entered without its accents and so reads like an entry of the list."
 
 [remedy]
-vi = "Gỡ số thử nghiệm khỏi danh sách thuê bao; với số đang dùng, yêu cầu chủ thuê bao đăng ký lại bằng giấy tờ thật, không thực hiện thì tạm dừng dịch vụ; chặn các giá trị này tại màn hình nhập."
+vi = "Gỡ số thử nghiệm khỏi danh sách thuê bao; với số đang dùng, yêu cầu chủ thuê bao đăng ký lại bằng giấy tờ thật, không thực hiện thì tạm dừng cung cấp dịch vụ; chặn các giá trị này tại màn hình nhập."
 en = "Take test numbers out of the register; have users of real ones register anew with their paper, else suspend; refuse such values on the entry screen."
 
 [inspect]

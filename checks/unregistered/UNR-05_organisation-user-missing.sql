@@ -16,7 +16,7 @@ vi = "Số của tổ chức không có người được giao sử dụng"
 en = "Organisation's number without the person it was given to"
 
 [meaning]
-vi = "Thuê bao H2H chưa thanh lý của tổ chức mà để trống họ tên hoặc số giấy tờ của người được tổ chức giao sử dụng số. Nếu dữ liệu có thời điểm phát sinh lưu lượng cuối (last_used_at) thì chỉ xét những số đã phát sinh lưu lượng, vì số chưa dùng có thể chưa giao cho ai."
+vi = "Thuê bao chưa thanh lý dùng để giao tiếp giữa người với người (H2H) của tổ chức mà để trống họ tên hoặc số giấy tờ của người được tổ chức giao sử dụng số. Nếu dữ liệu có thời điểm phát sinh lưu lượng cuối thì chỉ xét những số đã phát sinh lưu lượng, vì số chưa dùng có thể chưa giao cho ai."
 en = "A live H2H number of an organisation for which the name or the paper number of the person who was given it is empty. Where the extract tells the last traffic (last_used_at), only numbers that had any are judged: one that was never used may not have been handed to anybody yet."
 
 [why]
@@ -24,7 +24,7 @@ vi = "Với số dùng để gọi và nhắn tin, tổ chức phải kê khai t
 en = "For numbers that call and text the organisation must name each user and that person is authenticated; the gap is how SIMs in a company's name reach the street."
 
 [innocent]
-vi = "Số tổng đài, máy trực, thiết bị chưa được đánh dấu NON_H2H; danh sách người sử dụng do tổ chức nộp còn ở dạng văn bản giấy, chưa nhập; số được dùng thử trước khi giao."
+vi = "Số tổng đài, máy trực, thiết bị chưa được ghi loại dịch vụ là dữ liệu, thiết bị; danh sách người sử dụng do tổ chức nộp còn ở dạng văn bản giấy, chưa nhập; số được dùng thử trước khi giao."
 en = "Switchboards, duty telephones and devices not marked NON_H2H; the list of users that the organisation handed in is still on paper; a number that was tried out before it was handed over."
 
 [remedy]
@@ -32,7 +32,7 @@ vi = "Đề nghị tổ chức nộp danh sách người sử dụng kèm giấy
 en = "Ask the organisation for the list of users with their papers, enter and authenticate each; change the kind of service of numbers without a user, or recover them."
 
 [inspect]
-vi = "Xếp theo tổ chức và tỷ lệ số không có người sử dụng; mời tổ chức có nhiều số trống giải trình số đang ở đâu, ai dùng."
+vi = "Xếp theo tổ chức và tỷ lệ số không có người sử dụng; mời tổ chức có nhiều số trống giải trình số do ai sử dụng, tại đâu."
 en = "Rank organisations by the share of numbers without a user; have those with many explain where the numbers are and who uses them."
 */
 WITH judged AS (

@@ -20,7 +20,7 @@ vi = "Hòa mạng trước khi đăng ký thông tin thuê bao"
 en = "In service before its information was registered"
 
 [meaning]
-vi = "Thuê bao chưa thanh lý đã có thời điểm kích hoạt nhưng không có thời điểm đăng ký nào, hoặc kích hoạt sớm hơn lần đăng ký đầu tiên (first_registered_at). Dữ liệu không ghi lần đăng ký đầu tiên thì so với thời điểm đăng ký (registered_at), nếu kích hoạt sớm hơn không quá 30 ngày; sớm hơn nữa thì số đã chuyển quyền sử dụng hoặc đã đăng ký lại thông tin. Nếu một trong hai thời điểm chỉ ghi ngày thì so theo ngày."
+vi = "Thuê bao chưa thanh lý đã có thời điểm kích hoạt nhưng không có thời điểm đăng ký nào, hoặc kích hoạt sớm hơn lần đăng ký đầu tiên. Dữ liệu không ghi lần đăng ký đầu tiên thì so với thời điểm đăng ký, nếu kích hoạt sớm hơn không quá 30 ngày; sớm hơn nữa thì số đã chuyển quyền sử dụng hoặc đã đăng ký lại thông tin. Nếu một trong hai thời điểm chỉ ghi ngày thì so theo ngày."
 en = "A live subscriber with a time of activation and none of registration, or activated before the first registration (first_registered_at). Where the extract doesn't tell the first, the time of registration (registered_at) is compared, if it is at most 30 days later: after that the number was taken over, or its information taken again. Where either holds the day only, days are compared."
 
 [why]
@@ -32,7 +32,7 @@ vi = "Trong vòng 30 ngày sau khi hòa mạng, số được cập nhật thôn
 en = "Within 30 days of its start the number was updated or taken over, and the first date of registration overwritten; two systems whose clocks differ by minutes; a ported number that kept its old carrier's date of activation."
 
 [remedy]
-vi = "Cung cấp thời điểm đăng ký lần đầu (first_registered_at) cùng nhật ký hệ thống; trường hợp kích hoạt trước thật thì tạm dừng dịch vụ, đăng ký và xác thực lại chủ thuê bao, xử lý điểm đã bán số đó."
+vi = "Cung cấp thời điểm đăng ký lần đầu cùng nhật ký hệ thống; trường hợp thực sự kích hoạt trước thì tạm dừng cung cấp dịch vụ, đăng ký và xác thực lại chủ thuê bao, xử lý điểm đã bán số đó."
 en = "Supply the first date of registration (first_registered_at) with the system log; where the number did work first, suspend it, register and authenticate its holder anew, and deal with the point that sold it."
 
 [inspect]

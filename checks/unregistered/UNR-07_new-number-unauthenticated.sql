@@ -21,15 +21,15 @@ vi = "Thuê bao H2H chưa thanh lý, đăng ký từ ngày 15/04/2026, đang ho�
 en = "A live H2H subscriber registered on or after 15/04/2026 that is in full service and has no time of authentication."
 
 [why]
-vi = "Từ ngày 15/04/2026, số thuê bao đăng ký mới chỉ được cung cấp dịch vụ sau khi hoàn thành đăng ký và xác thực; số chưa xác thực mà gọi được là bước xác thực đã bị bỏ qua."
+vi = "Từ ngày 15/04/2026, số thuê bao đăng ký mới chỉ được cung cấp dịch vụ sau khi hoàn thành đăng ký và xác thực; số chưa xác thực mà gọi được cho thấy bước xác thực đã bị bỏ qua."
 en = "Since 15/04/2026 a newly registered number gets service only when registration and authentication are complete; one that works without it went round the step."
 
 [innocent]
-vi = "Xác thực đã làm nhưng kết quả nằm ở hệ thống định danh riêng, chưa ghép vào dữ liệu trích xuất; số của máy móc, thiết bị chưa được đánh dấu là NON_H2H."
+vi = "Xác thực đã làm nhưng kết quả nằm ở hệ thống định danh riêng, chưa ghép vào dữ liệu trích xuất; số của máy móc, thiết bị chưa được ghi loại dịch vụ là dữ liệu, thiết bị."
 en = "The authentication took place and its result lies in another system that was not joined in; a machine's number not marked NON_H2H."
 
 [remedy]
-vi = "Bổ sung thời điểm và bằng chứng xác thực; số chưa xác thực thì dừng cung cấp dịch vụ ngay cho đến khi xác thực xong đủ bốn trường."
+vi = "Bổ sung thời điểm và bằng chứng xác thực; số chưa xác thực thì tạm dừng ngay việc cung cấp dịch vụ cho đến khi xác thực đủ bốn trường."
 en = "Supply time and proof of the authentication; stop service at once to numbers that have none, until the four fields are authenticated."
 
 [inspect]

@@ -21,7 +21,7 @@ vi = "Thuê bao H2H chưa thanh lý của người Việt Nam, kể cả ngườ
 en = "A live H2H number of a Vietnamese person, whoever an organisation gave it to included, registered on or after 15/04/2026, with a time of authentication, for which the result of at least one of the four fields is empty: personal number, name, date of birth, face."
 
 [why]
-vi = "Xác thực chỉ hoàn thành khi cả bốn trường được đối chiếu với Cơ sở dữ liệu quốc gia về dân cư; thiếu một trường, nhất là khuôn mặt, thì người khác cầm giấy tờ vẫn qua được."
+vi = "Xác thực chỉ hoàn thành khi cả bốn trường được đối chiếu với Cơ sở dữ liệu quốc gia về dân cư; thiếu một trường, nhất là khuôn mặt, thì người cầm giấy tờ của người khác vẫn được chấp nhận."
 en = "Authentication is complete only when all four fields were matched with the National Population Database; with one left out, the face above all, somebody else holding the paper gets through."
 
 [innocent]
@@ -29,11 +29,11 @@ vi = "Dịch vụ xác thực điện tử trả về một kết quả chung, h
 en = "The electronic authentication service returns one joint result that was not spread over four columns; a chip match whose face result is kept elsewhere."
 
 [remedy]
-vi = "Cung cấp kết quả từng trường kèm mã giao dịch xác thực; trường nào chưa đối chiếu thì đối chiếu bổ sung, chưa xong thì dừng cung cấp dịch vụ."
+vi = "Cung cấp kết quả từng trường kèm mã giao dịch xác thực; trường nào chưa đối chiếu thì đối chiếu bổ sung, chưa xong thì tạm dừng cung cấp dịch vụ."
 en = "Supply the result of each field with the transaction's code; match what was not matched, and stop service until it is."
 
 [inspect]
-vi = "Thống kê trường bị trống theo phương thức xác thực và kênh; lấy mẫu nhật ký giao dịch với cơ sở dữ liệu dân cư để xem trường khuôn mặt có được gửi đi không."
+vi = "Thống kê trường bị trống theo phương thức xác thực và kênh; lấy mẫu nhật ký giao dịch với Cơ sở dữ liệu quốc gia về dân cư để xem trường khuôn mặt có được gửi đi không."
 en = "Count the empty fields by method and channel; take a sample of the transaction log with the population database and see whether the face was sent at all."
 */
 WITH judged AS (

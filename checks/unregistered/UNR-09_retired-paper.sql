@@ -17,7 +17,7 @@ vi = "Đang hoạt động đầy đủ bằng chứng minh nhân dân đã hế
 en = "In full service on an old identity card that has ended"
 
 [meaning]
-vi = "Thuê bao cá nhân đang hoạt động đầy đủ (không bị khóa một chiều hay hai chiều) mà giấy tờ đăng ký là chứng minh nhân dân, loại giấy tờ hết giá trị sử dụng sau ngày 31/12/2024, và chủ thuê bao chưa xác thực, chưa xác nhận đang sử dụng số trên VNeID."
+vi = "Thuê bao cá nhân đang hoạt động đầy đủ (không bị tạm dừng cung cấp dịch vụ chiều đi hay hai chiều) mà giấy tờ đăng ký là chứng minh nhân dân, loại giấy tờ hết giá trị sử dụng sau ngày 31/12/2024, và chủ thuê bao chưa xác thực, chưa xác nhận đang sử dụng số trên VNeID."
 en = "An individual subscriber in full service (neither suspended one way nor both) whose registered paper is the old identity card, which ceased to be valid after 31/12/2024, and who was neither authenticated nor confirmed on VNeID that the number is in use."
 
 [why]
@@ -29,11 +29,11 @@ vi = "Chủ thuê bao đã cập nhật số định danh cá nhân nhưng cột
 en = "The holder has given a personal number and only the kind of paper was not changed with it (the number has 12 digits); the authentication took place and its time isn't in the extract."
 
 [remedy]
-vi = "Thông báo cho chủ thuê bao cập nhật căn cước và xác thực; quá hạn thì tạm dừng dịch vụ một chiều rồi hai chiều theo quy định; sửa loại giấy tờ ở các số đã cập nhật."
+vi = "Thông báo cho chủ thuê bao cập nhật căn cước và xác thực; quá hạn thì tạm dừng cung cấp dịch vụ chiều đi rồi hai chiều theo quy định; sửa loại giấy tờ ở các số đã cập nhật."
 en = "Ask holders to give their identity card and be authenticated; suspend one way, then both, when the time has passed; correct the kind of paper where it was renewed."
 
 [inspect]
-vi = "Tách số giấy tờ 9 chữ số và 12 chữ số; với nhóm 9 chữ số, xem ngày thông báo, ngày khóa và lưu lượng gần nhất của mẫu."
+vi = "Tách số giấy tờ 9 chữ số và 12 chữ số; với nhóm 9 chữ số, xem ngày thông báo, ngày tạm dừng và lưu lượng gần nhất của mẫu."
 en = "Part numbers of 9 digits from those of 12; for the former see the dates of notice and suspension and the latest traffic of a sample."
 */
 SELECT

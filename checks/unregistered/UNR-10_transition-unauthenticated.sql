@@ -21,15 +21,15 @@ vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký tr
 en = "A live H2H number of a Vietnamese individual, registered before 15/04/2026 and in full service, with no time of authentication, no confirmation of use on VNeID, and not spared from authenticating again (identity card, chip citizen card, electronic identity account, registration through VNeID). A citizen card given on or after 01/03/2021 counts as one with a chip: no bar-code cards were given any more."
 
 [why]
-vi = "Quy định chuyển tiếp buộc các số này bị tạm dừng chiều đi từ ngày 15/06/2026 nếu chưa xác thực; vẫn gọi được nghĩa là doanh nghiệp chưa xử lý số có thông tin chưa được chứng minh."
+vi = "Quy định chuyển tiếp buộc tạm dừng cung cấp dịch vụ chiều đi đối với các số này từ ngày 15/06/2026 nếu chưa xác thực; số vẫn gọi được cho thấy doanh nghiệp chưa xử lý số có thông tin chưa được chứng minh."
 en = "The transition has outgoing service of these numbers suspended from 15/06/2026 unless authenticated; that they still work means the carrier hasn't dealt with unproven information."
 
 [innocent]
-vi = "Số đã dùng để mở tài khoản định danh mức độ 2 nên được miễn, nhưng dữ liệu trích xuất không có dấu này; loại giấy tờ để trống ở thuê bao đã dùng căn cước."
+vi = "Số đã dùng để mở tài khoản định danh mức độ 2 nên được miễn, nhưng dữ liệu trích xuất không ghi điều này; loại giấy tờ để trống ở thuê bao đã dùng căn cước."
 en = "The number opened a level 2 identity account and is spared, which the extract can't show; the kind of paper was left empty though an identity card was used."
 
 [remedy]
-vi = "Bổ sung thời điểm xác thực, xác nhận VNeID hoặc loại giấy tờ đúng; số còn lại thì thông báo và tạm dừng chiều đi cho đến khi chủ thuê bao xác thực."
+vi = "Bổ sung thời điểm xác thực, xác nhận VNeID hoặc loại giấy tờ đúng; số còn lại thì thông báo và tạm dừng cung cấp dịch vụ chiều đi cho đến khi chủ thuê bao xác thực."
 en = "Supply the time of authentication, the VNeID confirmation or the right kind of paper; notify the others and suspend outgoing service until they authenticate."
 
 [inspect]

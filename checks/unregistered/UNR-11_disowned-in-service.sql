@@ -25,19 +25,19 @@ vi = "Chủ giấy tờ đã xác nhận trên VNeID rằng không đăng ký, k
 en = "The holder of the paper has marked the number on VNeID as neither registered nor used by them and hasn't confirmed since that it is in use; more than 5 days later, at the end of the audit period, it is still in full service."
 
 [why]
-vi = "Người đứng tên đã nói số không phải của mình: đây là SIM không chính chủ rõ nhất, và người đang dùng thật không được ai xác định."
+vi = "Người đứng tên đã xác nhận số không phải của mình: đây là trường hợp SIM không chính chủ rõ nhất; người thực sự sử dụng chưa được xác định."
 en = "The named holder says the number isn't theirs: the plainest case of a SIM not in its user's name, and nobody knows the real user."
 
 [innocent]
-vi = "Chủ thuê bao bấm nhầm và đã rút lại mà thời điểm xác nhận chưa đưa vào dữ liệu, hoặc người đang dùng đã đăng ký lại bằng giấy tờ của mình mà dấu \"không sử dụng\" cũ chưa được xóa."
+vi = "Chủ thuê bao bấm nhầm và đã rút lại mà thời điểm xác nhận chưa đưa vào dữ liệu, hoặc người đang dùng đã đăng ký lại bằng giấy tờ của mình mà xác nhận \"không sử dụng\" cũ chưa được xóa."
 en = "The holder marked it by mistake and withdrew it, which the extract doesn't tell, or the user has since registered with a paper of their own and the old mark was not removed."
 
 [remedy]
-vi = "Khóa một chiều ngay các số đã hết 5 ngày thông báo, yêu cầu người đang dùng đăng ký và xác thực lại; số đã giải quyết xong thì xóa dấu và lưu bằng chứng."
+vi = "Tạm dừng ngay cung cấp dịch vụ chiều đi các số đã hết 5 ngày thông báo, yêu cầu người đang dùng đăng ký và xác thực lại; số đã giải quyết xong thì xóa xác nhận cũ và lưu bằng chứng."
 en = "Suspend outgoing service at once where the 5 days of notice are over and have the user register and authenticate; where the case is settled, clear the mark and keep the proof."
 
 [inspect]
-vi = "Yêu cầu nhật ký thông báo 5 ngày và lệnh khóa của mẫu; xem lưu lượng sau ngày báo và các số khác cùng điểm đăng ký."
+vi = "Yêu cầu nhật ký thông báo 5 ngày và lệnh tạm dừng của mẫu; xem lưu lượng sau ngày báo và các số khác cùng điểm đăng ký."
 en = "Ask for the log of the five notices and the order to suspend of a sample; look at traffic since the mark and at other numbers of the same registration point."
 */
 WITH judged AS (

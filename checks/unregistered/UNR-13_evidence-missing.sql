@@ -17,7 +17,7 @@ vi = "Dữ liệu không có mã lưu trữ ảnh chân dung hoặc ảnh giấy
 en = "No reference to the portrait or to the image of the paper"
 
 [meaning]
-vi = "Thuê bao cá nhân chưa thanh lý, đăng ký từ ngày 24/04/2017, không dùng giấy tờ hay kênh thuộc diện không phải xác thực lại (căn cước, CCCD gắn chip, CCCD cấp từ ngày 01/03/2021, tài khoản định danh điện tử, VNeID trước 15/04/2026), để trống mã ảnh chân dung (portrait_ref) hoặc mã ảnh giấy tờ (id_image_ref). Chi tiết nêu cột để trống."
+vi = "Thuê bao cá nhân chưa thanh lý, đăng ký từ ngày 24/04/2017, không dùng giấy tờ hay kênh thuộc diện không phải xác thực lại (căn cước, CCCD gắn chip, CCCD cấp từ ngày 01/03/2021, tài khoản định danh điện tử, VNeID trước 15/04/2026), để trống mã ảnh chân dung hoặc mã ảnh giấy tờ. Chi tiết nêu cột để trống."
 en = "A live individual subscriber registered on or after 24/04/2017, not on a paper or channel that is spared (identity card, chip citizen card, a citizen card given on or after 01/03/2021, electronic identity account, VNeID before 15/04/2026), without a reference to the portrait or to the image of the paper. The detail names which."
 
 [why]
