@@ -1,4 +1,4 @@
-"""Descriptions of the subscriber columns in both languages, from `checks/vocabulary/columns.toml`."""
+"""Names and descriptions of the subscriber columns, from `checks/vocabulary/columns.toml`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -15,12 +15,25 @@ from simaudit.paths import CHECKS
 
 PATH: Final = CHECKS / "vocabulary" / "columns.toml"
 
-_FIELDS: Final[dict[str, Any]] = dict.fromkeys(DTYPES, (Wording, ...))
+
+class ColumnWords(Wording):
+    """What a column holds, and `name`, what it is called in Vietnamese; derived columns have no name."""
+
+    name: str = ""
+
+
+_FIELDS: Final[dict[str, Any]] = dict.fromkeys(DTYPES, (ColumnWords, ...))
 _Columns: Final = create_model("_Columns", __config__=ConfigDict(extra="forbid", frozen=True), **_FIELDS)
 """A model that requires every column of the contract and refuses any other."""
 
 
 @cache
-def column_words(path: Path = PATH) -> Mapping[str, Wording]:
-    """Column → its description, in the contract's order; raises CatalogueError."""
+def column_words(path: Path = PATH) -> Mapping[str, ColumnWords]:
+    """Column → its words, in the contract's order; raises CatalogueError."""
     return dict(read_model(path, _Columns, CatalogueError))
+
+
+@cache
+def column_names(path: Path = PATH) -> Mapping[str, str]:
+    """Column → what it is called in Vietnamese, of those that an extract may have."""
+    return {column: words.name for column, words in column_words(path).items() if words.name}

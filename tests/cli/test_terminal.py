@@ -58,8 +58,8 @@ def test_a_run_is_reported_in_the_language_of_the_terminal(
         "2026-10: 1 doanh nghiệp, 2 bản ghi được đánh giá, 0 bản ghi không nạp được, 0 dấu hiệu. "
         "Báo cáo: out/2026-10/index.html\n"
         "tệp          doanh nghiệp  kỳ       bản ghi đã đọc  độ tin cậy      tuân thủ\n"
-        "itel.csv     itel          2026-10               -  không đọc được\n"
-        "viettel.csv  viettel       2026-10               2  đủ               100,0\N{NO-BREAK SPACE}%\n"
+        "itel.csv     iTel          2026-10               -  không đọc được\n"
+        "viettel.csv  Viettel       2026-10               2  đủ                100,0%\n"
     )
     assert done.stderr.splitlines() == [
         "simaudit: 2026-10/itel.csv: tệp rỗng",

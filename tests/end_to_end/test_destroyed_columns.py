@@ -293,6 +293,6 @@ def test_papers_that_lost_their_zero_are_judged_as_if_they_had_not(
         one for one in whole.findings if one[0] != "EXT-09"
     }
     texts = {lang: " ".join(bare.page(lang).split()) for lang in ("vi", "en")}
-    assert "mất số 0 ở đầu – 299 trong 299 giá trị đã xem (100,0 %). Đã khôi phục khi đọc." in texts["vi"]
+    assert "mất số 0 ở đầu – 299 trong 299 giá trị đã xem (100,0%). Đã khôi phục khi đọc." in texts["vi"]
     assert "(100.0%). Repaired on reading." in texts["en"]
-    assert "mất số 0 ở đầu – 30 trong 30 giá trị đã xem (100,0 %). Không khôi phục;" in texts["vi"]
+    assert "mất số 0 ở đầu – 30 trong 30 giá trị đã xem (100,0%). Không khôi phục;" in texts["vi"]

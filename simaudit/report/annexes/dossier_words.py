@@ -7,18 +7,9 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
+from simaudit.catalogue.column_words import column_names
 from simaudit.catalogue.toml_file import StrictModel, read_model
-from simaudit.contract import (
-    AUTH_METHODS,
-    CHANNELS,
-    COLUMNS,
-    CUSTOMER_TYPES,
-    GENDERS,
-    ID_TYPES,
-    PAYMENT_TYPES,
-    SERVICE_TYPES,
-    STATUSES,
-)
+from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import REPORTS
 from simaudit.report.annexes.workbook_words import exact_keys, sheet_names
@@ -39,15 +30,6 @@ _HEADINGS: Final = (
     "link", "numbers", "carrier", "point", "clerk", "first", "last", "check", "title", "basis", "month",
     "state", "what", "place", "document", "file", "sha256",
 )  # fmt: skip
-_VALUES: Final = tuple(
-    dict.fromkeys(
-        (
-            "true", "false", *STATUSES, *CUSTOMER_TYPES, *PAYMENT_TYPES, *SERVICE_TYPES, *GENDERS, *ID_TYPES,
-            *CHANNELS, *AUTH_METHODS,
-        )
-    )
-)  # fmt: skip
-
 _Words = Mapping[str, str]
 
 
@@ -137,6 +119,13 @@ class OriginWords(StrictModel):
     made: Annotated[str, AfterValidator(_places("who", "made_at", "version"))]
 
 
+def _each_once(columns: tuple[str, ...]) -> tuple[str, ...]:
+    wanted = [*COLUMNS, "carrier", "file", "record", "links", "checks"]
+    if sorted(columns) != sorted(wanted):
+        raise RefusedValueError("keys_fixed", keys=wanted)
+    return columns
+
+
 def _column_or_none(name: str) -> str:
     if name and name not in COLUMNS:
         raise RefusedValueError("keys_fixed", keys=list(COLUMNS))
@@ -148,6 +137,13 @@ class AskedWords(StrictModel):
 
     text: str
     column: Annotated[str, AfterValidator(_column_or_none)]
+
+
+class ListWords(StrictModel):
+    """The columns of the list in their order, and headings of those that no extract has."""
+
+    order: Annotated[tuple[str, ...], AfterValidator(_each_once)]
+    headings: Annotated[_Words, AfterValidator(exact_keys("links", "checks"))]
 
 
 class DossierWords(StrictModel):
@@ -168,11 +164,14 @@ class DossierWords(StrictModel):
     ]
     rules: Annotated[_Words, AfterValidator(exact_keys(*RULE_COLUMNS))]
     signs: Annotated[_Words, AfterValidator(exact_keys(*SIGN_COLUMNS))]
-    columns: Annotated[
-        _Words, AfterValidator(exact_keys(*COLUMNS, "carrier", "file", "record", "links", "checks"))
-    ]
-    values: Annotated[_Words, AfterValidator(exact_keys(*_VALUES))]
+    list: ListWords
     files: Annotated[_Words, AfterValidator(exact_keys("summary", "list", "picture", "manifest"))]
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The list's columns in their order, with their headings."""
+        names = {**column_names(), **self.list.headings}
+        return {column: names[column] for column in self.list.order}
 
 
 @cache

@@ -9,6 +9,8 @@ from typing import Any, Final
 import polars as pl
 import xlsxwriter
 
+from simaudit.catalogue.detail_words import details_in_words
+from simaudit.catalogue.value_names import value_names
 from simaudit.contract import DTYPES
 from simaudit.errors import OutputError
 from simaudit.files import private_file
@@ -40,7 +42,7 @@ def write_list(contents: DossierContents, path: Path) -> None:
     words = dossier_words()
     tables = {
         "rows": _rows(contents, words),
-        "signs": _signs(contents, words),
+        "signs": _signs(contents),
         "rules": _rules(contents),
         "asked": _asked(contents, words),
         "origin": pl.DataFrame(sources(contents), schema=["what", "sha256"], orient="row"),
@@ -90,11 +92,11 @@ def _rows(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
     rows = contents.rows.join(
         found, on=["carrier", "file", "record"], how="left", maintain_order="left"
     ).with_columns(pl.col("links").list.eval(pl.element().replace(links)).list.join("; "))
-    texts = rows.select(_text(name, rows.schema[name], words) for name in words.columns)
+    texts = rows.select(_text(name, rows.schema[name]) for name in words.columns)
     return texts.select(name for name in texts.columns if texts[name].null_count() < texts.height)
 
 
-def _signs(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
+def _signs(contents: DossierContents) -> pl.DataFrame:
     """For each number the findings that speak of it, with the rule's words."""
     rules = {
         "title": {id_: rule.title for id_, rule in contents.rules.items()},
@@ -105,12 +107,13 @@ def _signs(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
     severities = {code: _VI.word("severity", code) for code in rows["severity"].unique()}
     worded = rows.with_columns(
         pl.col("severity").replace(severities),
+        details_in_words(rows["detail"]),
         *(
             pl.col("check_id").replace_strict(known, default=None, return_dtype=pl.String).alias(name)
             for name, known in rules.items()
         ),
     )
-    return worded.select(_text(name, worded.schema[name], words) for name in SIGN_COLUMNS)
+    return worded.select(_text(name, worded.schema[name]) for name in SIGN_COLUMNS)
 
 
 def _rules(contents: DossierContents) -> pl.DataFrame:
@@ -138,11 +141,11 @@ def _asked(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
     columns = [one.column for one in words.asked if one.column]
     schema = contents.rows.schema
     return contents.rows.select(
-        _text(name, schema[name], words) for name in dict.fromkeys(("carrier", "msisdn", *columns))
+        _text(name, schema[name]) for name in dict.fromkeys(("carrier", "msisdn", *columns))
     )
 
 
-def _text(name: str, dtype: pl.DataType, words: DossierWords) -> pl.Expr:
+def _text(name: str, dtype: pl.DataType) -> pl.Expr:
     """A column as texts: days as 03/11/2026, codes and truths in words."""
     value = pl.col(name)
     if isinstance(dtype, pl.Datetime):
@@ -151,4 +154,4 @@ def _text(name: str, dtype: pl.DataType, words: DossierWords) -> pl.Expr:
         return value.dt.strftime("%d/%m/%Y")
     coded = dtype == pl.Boolean or isinstance(DTYPES.get(name), pl.Enum)
     text = value.cast(pl.String)
-    return text.replace(dict(words.values)) if coded else text
+    return text.replace(dict(value_names())) if coded else text

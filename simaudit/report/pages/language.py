@@ -11,6 +11,8 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from simaudit.catalogue.check import Wording
+from simaudit.catalogue.column_words import column_names
+from simaudit.catalogue.detail_words import detail_in_words
 from simaudit.errors import LANGUAGES, CatalogueError, Note, translations
 from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.model import Share
@@ -39,7 +41,17 @@ class Language:
     def word(self, kind: str, code: str) -> str:
         """The word for a code; a code without one is shown as it is."""
         message = CODE_WORDS[kind].get(code)
-        return code if message is None else self.translations.gettext(message)
+        if message is None:
+            return self.column(code) if kind == "column" else code
+        return self.translations.gettext(message)
+
+    def column(self, column: str) -> str:
+        """What a column of the register is called in Vietnamese; its own name in English."""
+        return column_names().get(column, column) if self.code == "vi" else column
+
+    def detail(self, detail: str) -> str:
+        """What a finding's detail says, in words in Vietnamese; as the check states it in English."""
+        return detail_in_words(detail) if self.code == "vi" else detail
 
     def note(self, note: Note) -> str:
         """A note in this language, with days as 03/11/2026."""
@@ -54,7 +66,7 @@ class Language:
         return _figure(value, None, self.locale)
 
     def percent(self, rate: float | None) -> str:
-        """97,3 % or 97.3%; only 0 and 1 give 0,0 % and 100,0 %; – for no rate."""
+        """97,3% or 97.3%; only 0 and 1 give 0,0% and 100,0%; – for no rate."""
         if rate is None:
             return "–"
         figure = self._percent(rate)
@@ -72,18 +84,15 @@ class Language:
         return f"{'+' if change > 0 else _MINUS}{figure}"
 
     def share(self, share: Share) -> str:
-        """1.234 / 56.789 (2,2 %)."""
+        """1.234 / 56.789 (2,2%)."""
         return f"{self.number(share.n)} / {self.number(share.of)} ({self.percent(share.rate)})"
 
     def limit(self, rate: float) -> str:
-        """A threshold: 0,1 %, 18,75 %."""
-        return self._with_sign(_figure(rate * 100, "#,##0.##", self.locale))
+        """A threshold: 0,1%, 18,75%."""
+        return f"{_figure(rate * 100, '#,##0.##', self.locale)}%"
 
     def _percent(self, rate: float) -> str:
-        return self._with_sign(_figure(rate * 100, "#,##0.0", self.locale))
-
-    def _with_sign(self, figure: str) -> str:
-        return f"{figure}{_THIN}%" if self.code == "vi" else f"{figure}%"
+        return f"{_figure(rate * 100, '#,##0.0', self.locale)}%"
 
     def size(self, count: int) -> str:
         """A file's size: 4,7 MB."""

@@ -286,6 +286,8 @@ def _environment(lang: str) -> Environment:
         amount=language.amount,
         text=lambda wording: _prose(language.text(wording)),
         note=language.note,
+        detail=language.detail,
+        column=language.column,
         word=lambda code, kind: language.word(kind, code),
         carrier_name=_carrier_name,
         capitalise=lambda text: text[:1].upper() + text[1:],

@@ -52,7 +52,7 @@ def test_for_each_number_the_findings_that_speak_of_it_with_the_rule_s_words(pat
 
     rule = {
         "Mã": "ABC-01", "Tiêu chí rà soát": "Một giấy tờ, nhiều người", "Mức độ": "Cao",
-        "Đối tượng": "001090000001", "Chi tiết": "people=2", "Dấu hiệu": "Nghĩa.",
+        "Đối tượng": "001090000001", "Chi tiết": "2 người", "Dấu hiệu": "Nghĩa.",
     }  # fmt: skip
     gone = {
         "Mã": "XYZ-09", "Tiêu chí rà soát": None, "Mức độ": "Thấp", "Đối tượng": None, "Chi tiết": None,

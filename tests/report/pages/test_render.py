@@ -117,7 +117,7 @@ def test_figures_are_written_as_the_language_writes_them(figures: CarrierFigures
     numbers = figures.numbers.model_copy(update={"live": 1_204_331})
     large = figures.model_copy(update={"numbers": numbers})
     assert "1.204.331" in render_carrier(large, "vi")
-    assert "12,5\N{NO-BREAK SPACE}%" in render_carrier(large, "vi")
+    assert "12,5%" in render_carrier(large, "vi")
     assert "1,204,331" in render_carrier(large, "en")
     assert "12.5%" in render_carrier(large, "en")
 
