@@ -14,6 +14,11 @@ from typing import Final
 
 from simaudit.errors import NOT_UTF_8, Note, OutputError, SimauditError, UsageError, printable
 
+_ON_WINDOWS: Final = os.name == "nt"
+
+_HELD_BY_ANOTHER: Final = (32, 33)
+"""Windows: another program has the file open (ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION)."""
+
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 """How polars ends the message of an operating-system error."""
 
@@ -56,11 +61,22 @@ def private_file(path: Path) -> Path:
     """Create or empty a file with mode 0600, whatever the umask; raises OutputError."""
     try:
         handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        os.fchmod(handle, 0o600)
+        owner_only(handle)
         os.close(handle)
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     return path
+
+
+def owner_only(handle: int) -> None:
+    """Give an open file the mode 0600, where files have modes: on Windows the folder's rights are its."""
+    if hasattr(os, "fchmod"):
+        os.fchmod(handle, 0o600)
+
+
+def rights_of_others(mode: int) -> int:
+    """The bits of a file's mode that let in others than its owner; none on Windows, which has no modes."""
+    return 0 if _ON_WINDOWS else mode & 0o077
 
 
 def refuse_files_of_others(root: Path, refused: type[SimauditError] = OutputError) -> None:
@@ -106,7 +122,7 @@ def write_atomically(path: Path, text: str) -> None:
     """Replace a small file (mode 0600); a crash leaves the old or the new one whole. Raises OutputError."""
     new = path.with_name(f".{path.name}.new")
     try:
-        private_file(new).write_text(text, encoding="utf-8")
+        private_file(new).write_text(text, encoding="utf-8", newline="\n")
         fsync_tree(new)
         new.replace(path)
         fsync_parents([path])
@@ -185,7 +201,10 @@ def fsync_parents(paths: Iterable[Path]) -> None:
 
 def _fsync(paths: Iterable[Path]) -> None:
     for path in paths:
-        handle = os.open(path, os.O_RDONLY)
+        if _ON_WINDOWS and path.is_dir():
+            # Folders can't be opened there; NTFS keeps a journal of renames.
+            continue
+        handle = os.open(path, os.O_RDWR if _ON_WINDOWS else os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
@@ -237,6 +256,8 @@ def system_refusal(error: Exception) -> Note | None:
 
 def system_reason(error: OSError) -> Note:
     """The reason of an OSError as a note; rare ones carry the system's own English text."""
+    if getattr(error, "winerror", None) in _HELD_BY_ANOTHER:
+        return Note("held_or_forbidden")
     code = _OF_THE_SYSTEM.get(error.errno or 0)
     return Note(code) if code else Note("verbatim", text=error.strerror or type(error).__name__)
 

@@ -24,7 +24,7 @@ from simaudit.config.key_values import size_in_bytes
 from simaudit.config.rules_in_force import rules_of
 from simaudit.config.trust import refuse_open_command
 from simaudit.errors import SimauditError
-from simaudit.files import refuse_files_of_others
+from simaudit.files import refuse_files_of_others, rights_of_others
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period, moment_text
 from simaudit.report.annexes.encryption import available, recipients_of
@@ -94,6 +94,9 @@ def _observed(name: str, examined: Callable[[], str]) -> Observation:
 
 
 def _memory(config: Config) -> str:
+    if not hasattr(os, "sysconf"):
+        used = config.memory or "four fifths of it"
+        return f"not told by this system, which bounds no process either; judging may use {used}"
     there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if config.memory and size_in_bytes(config.memory) > there:
         place = config.place_of("memory")
@@ -139,7 +142,7 @@ def _store(folder: Path) -> str:
     if not folder.exists():
         return f"{folder}: none yet; the first run makes it"
     refuse_files_of_others(folder)
-    if folder.stat().st_mode & 0o077:
+    if rights_of_others(folder.stat().st_mode):
         raise SimauditError("store_open_to_others", path=folder, folder=folder)
     months = []
     for month in sorted((folder / "months").glob("*")):
@@ -176,7 +179,7 @@ def _inbox(config: Config) -> str:
         return "none; audits name their files"
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SimauditError("folder_not_readable", place=place, folder=folder)
-    if config.is_set("inbox") and folder.stat().st_mode & 0o007:
+    if config.is_set("inbox") and rights_of_others(folder.stat().st_mode) & 0o007:
         raise SimauditError("folder_open_to_others", place=place, folder=folder)
     months = ", ".join(f"{month} ({_size(size)})" for month, size in sorted(_arrived(folder).items()))
     return f"{folder}: {months or 'nothing has arrived'}"

@@ -16,6 +16,20 @@ from simaudit.errors import SimauditError
 from simaudit.files import system_reason
 
 
+def _arguments(command: str) -> list[str] | str:
+    """Windows splits a command line itself, and there a backslash is no escape."""
+    return command if os.name == "nt" else shlex.split(command)
+
+
+def _stop(command: "subprocess.Popen[bytes]") -> None:
+    """End a command with every process that it started, where the system groups them."""
+    if not hasattr(os, "killpg"):
+        command.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(command.pid, signal.SIGKILL)
+
+
 def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) -> SimauditError | None:
     """Start `notify` of the configuration with `lines` on stdin; returns why it failed, or None.
 
@@ -28,7 +42,7 @@ def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) ->
     place = config.place_of("notify")
     try:
         with subprocess.Popen(  # noqa: S603 (the installation's own command, from its own file)
-            shlex.split(config.notify),
+            _arguments(config.notify),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -38,8 +52,7 @@ def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) ->
             try:
                 command.communicate("".join(f"{line}\n" for line in lines).encode(), config.notify_seconds)
             except BaseException:
-                with suppress(ProcessLookupError):
-                    os.killpg(command.pid, signal.SIGKILL)
+                _stop(command)
                 raise
     except subprocess.TimeoutExpired:
         return SimauditError("notify_stopped", place=place, seconds=config.notify_seconds)

@@ -1,18 +1,20 @@
 """What a command finds around it, set right before it begins: rights of new files, streams, signals, zone."""
 
 import atexit
+import codecs
 import gc
 import io
 import os
-import resource
 import signal
 import sys
 import time
 from datetime import datetime
 from typing import TextIO
 
+from simaudit.cli.console_letters import errors_of
 from simaudit.errors import OutputError, UsageError
 from simaudit.files import system_reason
+from simaudit.intake.process_limits import allow_open_files
 from simaudit.store.uninterrupted import INTERRUPTING
 
 _interruptions = 0
@@ -143,21 +145,25 @@ def _prepare_streams() -> None:
     for number, name, kind in ((1, "stdout", _Output), (2, "stderr", _Errors)):
         # Python has no stream where it was closed at the start.
         was: TextIO | None = getattr(sys, name)
-        form = (was.encoding, was.errors) if was else ("utf-8", "replace")
+        if os.name == "nt" and was is not None and was.isatty():
+            # A console of Windows takes every letter, but through Python's own stream only.
+            continue
+        form = (was.encoding, _errors_of(was)) if was else ("utf-8", "replace")
         binary = io.BufferedWriter(io.FileIO(number, "w", closefd=False))
         setattr(sys, name, kind(binary, *form, line_buffering=os.isatty(number) or kind is _Errors))
 
 
+def _errors_of(stream: TextIO) -> str | None:
+    """How a stream takes letters that its encoding lacks; Unicode lacks none."""
+    unicode_ = codecs.lookup(stream.encoding).name.startswith("utf")
+    return stream.errors if unicode_ else errors_of(stream.encoding)
+
+
 def _allow_file_handles() -> None:
     """As many as usual: systems that give few let a process ask for more."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    allowed = _USUAL_HANDLES if hard == resource.RLIM_INFINITY else min(hard, _USUAL_HANDLES)
-    if soft == resource.RLIM_INFINITY or soft >= allowed:
-        allowed = soft
-    else:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    allowed = allow_open_files(_USUAL_HANDLES)
     # Libraries that can't open a file end in ways of their own.
-    if allowed != resource.RLIM_INFINITY and allowed < _LEAST_HANDLES:
+    if allowed is not None and allowed < _LEAST_HANDLES:
         raise UsageError("too_few_file_handles", allowed=allowed, least=_LEAST_HANDLES)
 
 
@@ -167,5 +173,6 @@ def _refuse_impossible_zone() -> None:
     except ValueError as error:
         # What is printed of it asks for the local time too.
         zone = os.environ.pop("TZ", "")
-        time.tzset()
+        if hasattr(time, "tzset"):
+            time.tzset()
         raise UsageError("time_zone_impossible", zone=repr(zone)) from error

@@ -14,7 +14,13 @@ from typing import Final
 from filelock import FileLock
 
 from simaudit.errors import UsageError
-from simaudit.files import refuse_files_of_others, special_file, system_reason, write_atomically
+from simaudit.files import (
+    refuse_files_of_others,
+    rights_of_others,
+    special_file,
+    system_reason,
+    write_atomically,
+)
 
 _BYTES: Final = 32
 
@@ -30,7 +36,7 @@ def installation_key(path: Path) -> bytes:
         if not path.exists():
             _make(path)
         refuse_files_of_others(path, UsageError)
-        if path.stat().st_mode & 0o077:
+        if rights_of_others(path.stat().st_mode):
             raise UsageError("key_file_open_to_others", path=path, file=path)
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:

@@ -8,7 +8,6 @@ makes; for those a limit on the process makes the kernel refuse memory that the 
 DuckDB reports, instead of killing the run.
 """
 
-import resource
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import duckdb
 
 from simaudit.errors import Note
 from simaudit.files import system_refusal
+from simaudit.intake.process_limits import NO_LIMIT, limit_data, restore_data_limit
 
 
 def limit_time(connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
@@ -56,23 +56,24 @@ class _ProcessMemory:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._holders = 0
-        self._limits = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        self._before = NO_LIMIT
+        self._limited = False
 
     def hold(self) -> None:
         with self._lock:
             self._holders += 1
             if self._holders > 1:
                 return
-            soft, hard = self._limits = resource.getrlimit(resource.RLIMIT_DATA)
             bound = _kilobytes("/proc/self/status", "VmData") + _kilobytes("/proc/meminfo", "MemAvailable")
-            if bound and (soft == resource.RLIM_INFINITY or bound * 1024 < soft):
-                resource.setrlimit(resource.RLIMIT_DATA, (bound * 1024, hard))
+            self._limited = bound > 0
+            if self._limited:
+                self._before = limit_data(bound * 1024)
 
     def release(self) -> None:
         with self._lock:
             self._holders -= 1
-            if not self._holders:
-                resource.setrlimit(resource.RLIMIT_DATA, self._limits)
+            if self._limited and not self._holders:
+                restore_data_limit(self._before)
 
 
 _memory = _ProcessMemory()

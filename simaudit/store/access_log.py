@@ -18,7 +18,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from simaudit.errors import BusyError, Note, OutputError, SimauditError, UsageError, printable
-from simaudit.files import refuse_files_of_others, system_reason
+from simaudit.files import owner_only, refuse_files_of_others, system_reason
 from simaudit.period import recorded_now
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
@@ -97,7 +97,7 @@ def user() -> str:
         name = getpass.getuser()
     except (KeyError, ImportError, OSError):
         # A container may run under a number that no user has.
-        name = f"uid {os.getuid()}"
+        name = f"uid {os.getuid()}" if hasattr(os, "getuid") else "?"
     behalf = os.environ.get("SUDO_USER")
     return printable(f"{name} (sudo: {behalf})" if behalf else name)
 
@@ -124,7 +124,7 @@ def _append(store: Store, line: dict[str, Any]) -> None:
     with _waiting(store) as path:
         handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as file:
-            os.fchmod(handle, 0o600)
+            owner_only(handle)
             # The first line break ends a line that a killed run left unfinished.
             file.write(f"\n{json.dumps(line, ensure_ascii=False)}\n")
             file.flush()

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from simaudit.errors import Note, UsageError
-from simaudit.files import file_hash, fsync_parents, fsync_tree, special_file, system_reason, write_text
+from simaudit.files import (
+    file_hash,
+    fsync_parents,
+    fsync_tree,
+    rights_of_others,
+    special_file,
+    system_reason,
+    write_text,
+)
 from simaudit.intake.account import FileAccount
 
 NAME: Final = "manifest.json"
@@ -183,6 +191,6 @@ def open_to_others(folder: Path, closed: Iterable[Path]) -> list[str]:
         # What may not be looked at can't be read either, which is said.
         with suppress(OSError):
             mode = path.lstat().st_mode
-            if mode & 0o077 and not stat.S_ISLNK(mode):
+            if rights_of_others(mode) and not stat.S_ISLNK(mode):
                 found.add(path.relative_to(folder).as_posix())
     return sorted(found)

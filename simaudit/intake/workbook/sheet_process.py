@@ -11,7 +11,7 @@ metadata has the sheet's name, all sheets' names, and the columns in which numbe
 """
 
 import json
-import resource
+import shutil
 import sys
 import tempfile
 from collections import defaultdict
@@ -23,6 +23,8 @@ import fastexcel
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.ipc
+
+from simaudit.intake.process_limits import limit_process
 
 _BATCH_ROWS: Final = 50_000
 
@@ -52,9 +54,7 @@ class ExitCode(IntEnum):
 
 def main(path: str, form: str, memory: int, head: int, wanted: list[str], out: BinaryIO) -> int:
     """Write the streams; returns 0 or an ExitCode."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # No core dump, which would hold personal data, if the process runs out of memory.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_process(memory)
     try:
         reader = _open(path, form)
         names = reader.sheet_names
@@ -72,7 +72,11 @@ def _open(path: str, form: str) -> fastexcel.ExcelReader:
     # calamine chooses the format by the file's extension, which is sometimes wrong.
     with tempfile.TemporaryDirectory() as folder:
         link = Path(folder, f"workbook.{form}")
-        link.symlink_to(path)
+        try:
+            link.symlink_to(path)
+        except OSError:
+            # Windows lets only administrators make links.
+            shutil.copyfile(path, link)
         try:
             return fastexcel.read_excel(link)
         except fastexcel.FastExcelError as error:
