@@ -17,9 +17,12 @@ PATH: Final = CHECKS / "vocabulary" / "columns.toml"
 
 
 class ColumnWords(Wording):
-    """What a column holds, and `name`, what it is called in Vietnamese; derived columns have no name."""
+    """What a column holds; derived columns have neither name nor example."""
 
     name: str = ""
+    """What it is called in Vietnamese."""
+    example: str = ""
+    """A value as an extract may have it."""
 
 
 _FIELDS: Final[dict[str, Any]] = dict.fromkeys(DTYPES, (ColumnWords, ...))

@@ -16,6 +16,7 @@ from simaudit.cli.access import access
 from simaudit.cli.answers import answers
 from simaudit.cli.cases import cases
 from simaudit.cli.checks import checks
+from simaudit.cli.columns import columns
 from simaudit.cli.doctor import doctor
 from simaudit.cli.dossier import dossier
 from simaudit.cli.failure import as_error
@@ -113,7 +114,7 @@ main.arranged(
     {
         "Set up": (init, doctor),
         "Audit a month": (audit, report, verify),
-        "Work with the carriers": (intake, selfcheck, answers, sample),
+        "Work with the carriers": (columns, intake, selfcheck, answers, sample),
         "Follow up": (cases, dossier, follow, plan),
         "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),

@@ -22,10 +22,20 @@ _NUMBER: Final = re.compile(rf"\s*{NUMBER_LIKE}")
 
 
 @cache
+def _headings() -> dict[str, list[str]]:
+    return tomllib.loads(_VOCABULARY.read_text(encoding="utf-8"))
+
+
+def accepted_headings(column: str) -> tuple[str, ...]:
+    """The headings under which a column is known besides its own name, the usual one first."""
+    return tuple(_headings()[column])
+
+
+@cache
 def aliases() -> dict[str, str]:
     """Folded wording → canonical column; raises CatalogueError where one wording has two columns."""
     known: dict[str, str] = {fold(name): name for name in COLUMNS}
-    for column, wordings in tomllib.loads(_VOCABULARY.read_text(encoding="utf-8")).items():
+    for column, wordings in _headings().items():
         if column not in COLUMNS:
             raise CatalogueError("column_not_in_contract", path=_VOCABULARY, column=column)
         for wording in wordings:

@@ -61,6 +61,21 @@ def readings(column: str) -> dict[str, Any]:
     return known
 
 
+def accepted_wordings(column: str) -> dict[str, tuple[str, ...]]:
+    """Value → wordings that are read as it, of a coded column or one of truths; of others none.
+
+    Those of a nationality are the countries of CLDR, too many to be listed.
+    """
+    reads = COLUMN_KINDS[column]
+    if reads == "boolean":
+        return {value: tuple(wordings) for value, wordings in _wordings()["boolean"].items()}
+    dtype = DTYPES[column]
+    if not isinstance(dtype, pl.Enum):
+        return {}
+    section = _wordings().get(column, {})
+    return {token: tuple(section.get(token, ())) for token in dtype.categories}
+
+
 def unknown_sections() -> list[str]:
     """Sections of values.toml that aren't a column, `boolean` or `nationality`."""
     return [name for name in _wordings() if name not in (*COLUMNS, "boolean", "nationality")]

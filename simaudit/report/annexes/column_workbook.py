@@ -1,0 +1,97 @@
+"""The blank workbook that a carrier fills in: rows with lists to choose from, and explanations."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from simaudit.catalogue.delivered_columns import DeliveredColumn
+from simaudit.errors import OutputError
+
+ROWS_SHEET: Final = "Thuê bao"
+EXPLANATIONS_SHEET: Final = "Giải thích"
+_LISTS_SHEET: Final = "Danh mục"
+
+LISTED_ROWS: Final = 10_000
+"""Rows that have lists to choose from; a workbook of more rows is better handed in as CSV."""
+
+_FORMS: Final = {"date": "dd/mm/yyyy", "timestamp": "dd/mm/yyyy hh:mm:ss"}
+"""Number format by kind; every other column is text, which keeps zeros and long numbers."""
+
+
+def write_column_workbook(
+    columns: Sequence[DeliveredColumn], explanations: Mapping[str, pl.DataFrame], path: Path
+) -> None:
+    """Write it; `explanations` are tables by language, one under the other. Raises OutputError."""
+    try:
+        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+            head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "text_wrap": True, "valign": "top"})
+            needed = book.add_format(
+                {"bold": True, "bg_color": "#F8D7A8", "text_wrap": True, "valign": "top"}
+            )
+            rows = book.add_worksheet(ROWS_SHEET)
+            _write_explanations(book.add_worksheet(EXPLANATIONS_SHEET), explanations, head, book)
+            lists = book.add_worksheet(_LISTS_SHEET)
+            lists.hide()
+            rows.freeze_panes(1, 1)
+            for place, column in enumerate(columns):
+                form = book.add_format({"num_format": _FORMS.get(column.kind, "@")})
+                rows.set_column(place, place, max(12, len(column.heading) + 2), form)
+                rows.write_string(
+                    0, place, column.heading, needed if column.required or column.expected else head
+                )
+                if column.wordings:
+                    _offer(rows, lists, place, column)
+    except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
+        raise OutputError("worksheet_not_written", path=path) from error
+
+
+def _offer(rows: Worksheet, lists: Worksheet, place: int, column: DeliveredColumn) -> None:
+    """A list to choose from, of the usual wordings; another that is read may be typed."""
+    offered = _usual(column)
+    for line, wording in enumerate(offered):
+        lists.write_string(line, place, wording)
+    letter = xl_col_to_name(place)
+    rows.data_validation(
+        1, place, LISTED_ROWS, place,
+        {
+            "validate": "list",
+            "source": f"='{_LISTS_SHEET}'!${letter}$1:${letter}${len(offered)}",
+            "error_type": "warning",
+            "error_title": column.heading[:32],
+            "error_message": "Giá trị không có trong danh mục / not one of the listed values",
+        },
+    )  # fmt: skip
+
+
+def _usual(column: DeliveredColumn) -> list[str]:
+    if column.kind == "boolean":
+        return ["Có", "Không"]
+    return [wordings[0] if wordings else value for value, wordings in column.wordings.items()]
+
+
+def _write_explanations(
+    sheet: Worksheet, tables: Mapping[str, pl.DataFrame], head: Format, book: xlsxwriter.Workbook
+) -> None:
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    line = 0
+    for table in tables.values():
+        for place, heading in enumerate(_explained(table.columns)):
+            sheet.set_column(place, place, 26)
+            sheet.write_string(line, place, heading, head)
+        for row in table.iter_rows():
+            line += 1
+            for place, text in enumerate(_explained(row)):
+                sheet.write_string(line, place, text, wrapped)
+        line += 3
+
+
+def _explained(row: Sequence[str]) -> list[str]:
+    """Name and headings in one cell: a reader would take a row of known headings for those of a register."""
+    name, headings, *others = row
+    return [f"{name}: {headings}", *others]
