@@ -29,6 +29,7 @@ from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
 from simaudit.report.figures.carrier import FigureSources, carrier_figures
 from simaudit.report.figures.cases import carrier_cases, case_figures
+from simaudit.report.figures.decisions import with_decisions
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.model import CarrierFigures, NotRead, OverviewFigures, RunInfo
@@ -181,7 +182,7 @@ def overview(figures: CarrierFigures, tmp_path_factory: pytest.TempPathFactory) 
     poor = "msisdn,full_name\n0961000001,HỒ VĂN EM\n"
     other = read("itel", poor, tmp_path_factory.mktemp("itel"))
     return overview_figures(
-        [figures, other],
+        [with_decisions(one, {}) for one in (figures, other)],
         [NotRead(name="gmobile", reason=Note.of("<b>no file</b>"))],
         RUN,
         FOLLOW_UPS,

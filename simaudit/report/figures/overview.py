@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from simaudit.contract import FAMILIES
+from simaudit.report.figures.overview_decisions import overview_decisions
 from simaudit.report.figures.priorities import FIRST_SHOWN, priority
 from simaudit.report.figures.reported import reported_points
 from simaudit.report.figures.sanctions import ESTIMATE
@@ -52,6 +53,7 @@ def overview_figures(
         reported=reported_points({one.carrier: one.reported for one in ordered if one.reported}),
         cases=tuple(cases),
         follow_ups=follow_ups,
+        decisions=overview_decisions(ordered, cases, follow_ups, run),
         territory=territory_figures(counted) if counted else None,
     )
 

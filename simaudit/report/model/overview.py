@@ -10,6 +10,7 @@ from simaudit.report.model.cases import CaseFigures
 from simaudit.report.model.changes import Changes, IdleWaiver
 from simaudit.report.model.checks import CheckCounts, NatureCount, SeverityCount
 from simaudit.report.model.follow_ups import FollowUps
+from simaudit.report.model.overview_decisions import OverviewDecisions
 from simaudit.report.model.reliability import Consequence, ReliabilityVerdict
 from simaudit.report.model.reported import ReportedPoint
 from simaudit.report.model.sanctions import Exposure
@@ -128,5 +129,6 @@ class OverviewFigures(Figures):
     """The points with most reported numbers."""
     cases: tuple[CaseFigures, ...] = ()
     """The strongest first, quiet ones last."""
+    decisions: OverviewDecisions
     territory: TerritoryFigures | None = None
     """None where no carrier's figures have it."""

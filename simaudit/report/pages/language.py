@@ -83,6 +83,10 @@ class Language:
             return figure
         return f"{'+' if change > 0 else _MINUS}{figure}"
 
+    def per_thousand(self, rate: float | None) -> str:
+        """115,1: of a thousand; – for no rate."""
+        return "–" if rate is None else _figure(rate * 1000, "#,##0.0", self.locale)
+
     def share(self, share: Share) -> str:
         """1.234 / 56.789 (2,2%)."""
         return f"{self.number(share.n)} / {self.number(share.of)} ({self.percent(share.rate)})"

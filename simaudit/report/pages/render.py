@@ -4,7 +4,6 @@ import base64
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from math import ceil, floor
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -18,12 +17,12 @@ from simaudit.errors import LANGUAGES
 from simaudit.paths import REPORTS
 from simaudit.report.figures.case_facts import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
+from simaudit.report.figures.overview_decisions import FOR_POLICE
 from simaudit.report.figures.priorities import WEIGHTS
-from simaudit.report.figures.register_counts import MONTHS_SHOWN
 from simaudit.report.model import CarrierFigures, CheckFigures, MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.language import Language
-from simaudit.report.pages.province_map import province_map
+from simaudit.report.pages.page_charts import HEAT_BOUNDS, course_chart, heat, months_chart, provinces_chart
 from simaudit.report.pages.untrusted_text import printable, short
 
 FILES_SHOWN = 30
@@ -43,9 +42,6 @@ FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 _STYLES: Final = {"index.html": ("report.css", "overview.css")}
 """The style sheets of a template that has more than one."""
 
-_HEAT = (0.001, 0.01, 0.05, 0.20)
-"""Upper bounds of the four lower shades of the heat map; the fifth has none."""
-
 
 def render_carrier(figures: CarrierFigures, lang: str) -> str:
     """The carrier's report.html in the language `vi` or `en`."""
@@ -59,7 +55,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
                 for band in figures.papers
             ],
         ),
-        "months": _months_chart(figures, language),
+        "months": months_chart(figures, language),
         "natures": charts.bars(
             gettext("Dấu hiệu theo loại và mức độ"),
             [
@@ -69,7 +65,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         ),
     }
     if figures.changes and len(figures.changes.trend) > 1:
-        drawings["trend"] = _course_chart(
+        drawings["trend"] = course_chart(
             gettext("Tỷ lệ tuân thủ theo kỳ"),
             [
                 (month.period, month.compliant.rate if month.compliant else None)
@@ -103,18 +99,23 @@ def render_cases(figures: OverviewFigures, lang: str) -> str:
 def render_overview(figures: OverviewFigures, lang: str) -> str:
     """The overview, index.html, in the language `vi` or `en`."""
     language = Language(lang)
-    rates = [(total.period, total.compliant.rate) for total in figures.totals]
+    title = language.translations.gettext("Tỷ lệ thuê bao có dấu hiệu theo kỳ, tính gộp")
+    rates = [
+        (total.period, None if total.compliant.rate is None else 1 - total.compliant.rate)
+        for total in figures.totals
+    ]
     return _render(
         "index.html",
         language,
         figures=figures,
         charts={
-            "course": _course_chart(language.translations.gettext("Tỷ lệ chung theo kỳ"), rates, language),
-            "provinces": _province_map(figures, language),
+            "course": course_chart(title, rates, language),
+            "provinces": provinces_chart(figures, language),
         },
         file="index",
+        for_police=FOR_POLICE,
         heat=heat,
-        heat_bounds=_HEAT,
+        heat_bounds=HEAT_BOUNDS,
         drawn=[case.case_id for case in figures.cases if case.network],
         **_overview_case_values(figures),
     )
@@ -160,54 +161,6 @@ def band_label(low: int, high: int | None) -> str:
     if high is None:
         return f"{low}+"
     return str(low) if low == high else f"{low}–{high}"
-
-
-def heat(rate: float | None) -> int:
-    """The shade of a rate in the heat map: 0 (none) to 5."""
-    if not rate:
-        return 0
-    return 1 + sum(rate > bound for bound in _HEAT)
-
-
-def _months_chart(figures: CarrierFigures, language: Language) -> Markup:
-    rows = [(language.month(month.month), month.numbers) for month in figures.months.months]
-    scale = [
-        (value, language.number(value)) for value in charts.round_values(max(numbers for _, numbers in rows))
-    ]
-    title = language.translations.gettext("Số thuê bao theo tháng đăng ký")
-    return charts.columns(title, rows, every=MONTHS_SHOWN // 4, texts=scale)
-
-
-def _course_chart(title: str, rates: Sequence[tuple[str, float | None]], language: Language) -> Markup | None:
-    """The course of the rates over months; None where fewer than two are known."""
-    known = [rate for _, rate in rates if rate is not None]
-    if len(known) < 2:
-        return None
-    # In tenths of a percent, so that the scale has no more digits than the rates.
-    low, high = floor(min(known) * 100) * 10, ceil(max(known) * 100) * 10
-    low, high = (max(low - 10, 0), min(high + 10, 1000)) if low == high else (low, high)
-    rows = [(language.month(month), rate, language.percent(rate)) for month, rate in rates]
-    return charts.course(title, rows, [(at / 1000, language.limit(at / 1000)) for at in (low, high)])
-
-
-def _province_map(figures: OverviewFigures, language: Language) -> Markup | None:
-    """The map of provinces; None where the extracts, or the report, have no more than one.
-
-    A province with few numbers has no shade: one or two of them would decide it.
-    """
-    land = figures.territory
-    if land is None or len(land.provinces) < 2:
-        return None
-    shown = {
-        area.code: (
-            heat(area.numbers.rate) if area.numbers.of >= land.minimum else 0,
-            language.percent(area.numbers.rate),
-        )
-        for area in land.provinces
-    }
-    return province_map(
-        language.translations.gettext("Tỷ lệ thuê bao có dấu hiệu theo tỉnh, thành phố"), shown
-    )
 
 
 def _prose(text: str) -> Markup:
@@ -278,6 +231,7 @@ def _environment(lang: str) -> Environment:
         percent=language.percent,
         difference=language.difference,
         share=language.share,
+        per_thousand=language.per_thousand,
         limit=language.limit,
         size=language.size,
         day=language.day,

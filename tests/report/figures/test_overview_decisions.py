@@ -1,0 +1,159 @@
+"""What the Department decides by: who is compared with the month before, and who isn't; acts; police."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from support.shown_cases import shown_cases
+
+from simaudit.catalogue.check import Wording
+from simaudit.report.figures.cases import case_figures
+from simaudit.report.figures.overview_decisions import act_totals, not_compared, overview_decisions
+from simaudit.report.model import (
+    CarrierAct,
+    CarrierFigures,
+    CarrierStanding,
+    Decisions,
+    Exposure,
+    FollowUps,
+    OpenSigns,
+    PointShare,
+    Share,
+)
+from simaudit.report.model.changes import Changes, CheckChange, GoneFindings, RuleChange
+
+DIRECTOR = Wording(vi="Giám đốc Sở", en="Director")
+CHAIRMAN = Wording(vi="Chủ tịch", en="Chairman")
+
+
+def changed(**facts: Any) -> Changes:
+    """A comparison with September, in which a tenth of the numbers had signs."""
+    nothing: dict[str, Any] = {
+        "before": "2026-09", "skipped": (), "late": (), "compliant_before": Share(n=9, of=10),
+        "findings_before": 0, "findings": 0, "new": 0, "persisting": 0, "rebaselined": 0,
+        "gone": GoneFindings(), "checks": (), "rules": (), "columns_appeared": (), "columns_vanished": (),
+        "points_up": (), "points_down": (), "earlier_runs": (), "trend": (),
+    }  # fmt: skip
+    return Changes(**{**nothing, **facts})
+
+
+def check_change(before: str | None, now: str) -> CheckChange:
+    return CheckChange(
+        id="UNR-01", severity="critical", title=Wording(vi="a", en="a"), status_before=before, status=now,
+        violations_before=0, violations=0, rate_before=0.0, rate=0.0, new=0, persisting=0, rebaselined=0,
+        gone=GoneFindings(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def usable(figures: CarrierFigures) -> CarrierFigures:
+    sound = figures.reliability.model_copy(update={"verdict": "sufficient", "criteria": ()})
+    return figures.model_copy(update={"reliability": sound, "changes": changed()})
+
+
+def test_a_month_is_compared_where_data_rules_and_what_was_assessed_are_the_same(
+    usable: CarrierFigures,
+) -> None:
+    assert not_compared(usable) is None
+    reasons = {
+        "first": changed(before=None),
+        "key": changed(other_key=("2026-09",)),
+        "rules": changed(rules=(RuleChange(id="UNR-01", kind="changed"),)),
+        "assessed": changed(checks=(check_change("not_assessable", "passed"),)),
+    }
+    for reason, changes in reasons.items():
+        assert not_compared(usable.model_copy(update={"changes": changes})) == reason
+    assert not_compared(usable.model_copy(update={"changes": None})) == "first"
+    same = changed(checks=(check_change("failed", "passed"),))
+    assert not_compared(usable.model_copy(update={"changes": same})) is None
+    unusable = usable.reliability.model_copy(update={"verdict": "not_sufficient"})
+    assert not_compared(usable.model_copy(update={"reliability": unusable})) == "data"
+
+
+def decided(notified: int, new: int, points: Sequence[PointShare] = ()) -> Decisions:
+    return Decisions(
+        notified=notified, found_before=1, new=new, resolved=3, since=(), checks=(), points=tuple(points),
+        cases=(), competent=(), procedural=0, risks=0, to_clarify=(), asked=(), answer_by=None,
+    )  # fmt: skip
+
+
+def named(figures: CarrierFigures, carrier: str, **facts: object) -> CarrierFigures:
+    return figures.model_copy(update={"carrier": carrier, **facts})
+
+
+def test_carriers_stand_by_their_rate_and_those_without_usable_data_last(usable: CarrierFigures) -> None:
+    broken = usable.reliability.model_copy(update={"verdict": "not_sufficient"})
+    carriers = [
+        named(usable, "gmobile", decisions=decided(0, 7), reliability=broken),
+        named(usable, "itel", decisions=None),
+        named(usable, "viettel", decisions=decided(1, 2)),
+        named(usable, "vinaphone", decisions=decided(4, 0)),
+    ]
+    found = overview_decisions(carriers, (), FollowUps(day=usable.run.made_at.date(), going_on=0), usable.run)
+    assert [row.carrier for row in found.standings] == ["vinaphone", "viettel", "itel", "gmobile"]
+    assert found.standings[0] == CarrierStanding(
+        carrier="vinaphone", consequence="usable", to_clarify=0,
+        signs=OpenSigns(notified=4, found_before=1, new=0, resolved=3, open=Share(n=5, of=8)),
+        before="2026-09", change=9 / 10 - 1 / 8, not_compared=None, asked=(),
+    )  # fmt: skip
+    assert [row.signs is None for row in found.standings] == [False, False, True, False]
+    assert (found.standings[3].consequence, found.standings[3].change) == ("resend", None)
+
+
+def test_points_are_ranked_over_all_carriers(usable: CarrierFigures) -> None:
+    high, low = (PointShare(code=code, numbers=Share(n=n, of=40)) for code, n in (("A", 40), ("B", 20)))
+    carriers = [
+        named(usable, "itel", decisions=decided(0, 0, [low])),
+        named(usable, "viettel", decisions=decided(0, 0, [high])),
+    ]
+    found = overview_decisions(carriers, (), FollowUps(day=usable.run.made_at.date(), going_on=0), usable.run)
+    assert [(row.carrier, row.point.code, row.usual) for row in found.points] == [
+        ("viettel", "A", usable.points.overall.rate), ("itel", "B", usable.points.overall.rate),
+    ]  # fmt: skip
+
+
+def exposure(act: str, who: Wording, numbers: int, fine: tuple[int, int] | None, **facts: Any) -> Exposure:
+    return Exposure(
+        clause=act, act=act, wording=None, checks=(), numbers=numbers, points=0,
+        counts=facts.get("counts", "numbers"), counted=facts.get("counted", numbers), band=None, fine=fine,
+        months=None, competence=who, group=facts.get("group", "open"),
+    )  # fmt: skip
+
+
+def test_acts_are_laid_side_by_side_and_fines_are_not_summed() -> None:
+    found = act_totals(
+        [
+            ("itel", [exposure("34.3.a", DIRECTOR, 12, (20, 40))]),
+            (
+                "viettel",
+                [
+                    exposure("34.3.a", DIRECTOR, 48, (80, 100)),
+                    exposure("34.11.c", CHAIRMAN, 9, (180, 200), counts="points", counted=2),
+                    exposure("34.11.c", CHAIRMAN, 9, (10, 20), counts="numbers_in_app", counted=4),
+                    exposure("34.9.c", DIRECTOR, 5, None, group="time_barred"),
+                ],
+            ),
+        ]
+    )
+    assert [(total.act, total.competence, total.numbers) for total in found] == [
+        ("34.11.c", CHAIRMAN, 9), ("34.3.a", DIRECTOR, 60),
+    ]  # fmt: skip
+    assert found[1].carriers == (
+        CarrierAct(carrier="itel", counts="numbers", counted=12, fine=(20, 40), months=None),
+        CarrierAct(carrier="viettel", counts="numbers", counted=48, fine=(80, 100), months=None),
+    )
+    assert [row.fine for row in found[0].carriers] == [(180, 200), (10, 20)]
+
+
+def test_strong_cases_are_for_the_police_until_their_follow_up_ends(usable: CarrierFigures) -> None:
+    first = case_figures(shown_cases())[0]
+    cases = [
+        first.model_copy(update={"case_id": f"V-{at}", "strength": strength})
+        for at, strength in enumerate((6, 3, 3, 2))
+    ]
+    quiet = cases[0].model_copy(update={"case_id": "V-9", "state": "quiet"})
+    follow_ups = FollowUps(
+        day=usable.run.made_at.date(), going_on=1, cases=(("V-0", "notified"), ("V-1", "dismissed"))
+    )
+    found = overview_decisions([usable], [*cases, quiet], follow_ups, usable.run)
+    assert found.police == ("V-0", "V-2")

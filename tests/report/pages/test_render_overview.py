@@ -1,0 +1,45 @@
+"""The first page of the overview: each of a director's questions has its answer there."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from simaudit.report.model import OverviewFigures
+from simaudit.report.pages.render import render_overview
+
+
+def first_page(figures: OverviewFigures, lang: str = "vi") -> str:
+    """The text of the first page, in one line."""
+    html = render_overview(figures, lang)
+    section = re.search(r'<section class="decide".*?</section>', html, re.DOTALL)
+    assert section
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", section[0])))
+
+
+def test_where_no_term_is_set_the_page_has_a_visible_gap(overview: OverviewFigures) -> None:
+    assert "trả lời trước ngày ……/……/……" in first_page(overview)
+    decided = overview.decisions.model_copy(update={"answer_by": date(2026, 12, 12)})
+    assert "trả lời trước ngày 12/12/2026" in first_page(overview.model_copy(update={"decisions": decided}))
+
+
+def test_who_did_not_hand_in_comes_before_all_figures(overview: OverviewFigures) -> None:
+    text = first_page(overview)
+    assert text.index("gmobile : <b>no file</b>") < text.index("ít nhất 7 (77,8%)")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Rà soát, xử lý hoặc giải trình về nội dung thông tin (số thuê bao) : Viettel (8); iTel (1)",
+        "So với kỳ trước, trên 1.000 Viettel",
+        "V-7F3K-29QD",
+        "hạn 20/10/2026, quá 14 ngày",
+        "Viettel PRC-01: thời hiệu kết thúc từ 05/12/2026 (7 dấu hiệu)",
+        "Không có điểm đăng ký nào cao bất thường.",
+        "Thẩm quyền: Giám đốc Sở Khoa học và Công nghệ",
+    ],
+)
+def test_the_answers_are_on_the_first_page(overview: OverviewFigures, answer: str) -> None:
+    assert answer in first_page(overview)
