@@ -37,3 +37,7 @@ class Outcome:
     """The files that were to be read, where anything was done."""
     follow_ups: FollowUps | None = None
     """What of the follow-ups needs attention, where anything was done."""
+    letters: Path | None = None
+    """The folder of the month's letters, where any were written."""
+    kept_letters: Sequence[Path] = ()
+    """Letters that somebody has written into: they are as they were."""

@@ -6,17 +6,15 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.audit.not_read import from_record, with_withdrawn
-from simaudit.audit.stored_reports import StoredMonth, build_reports, stored_cases, stored_figures
+from simaudit.audit.stored_reports import build_reports, stored_month
 from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
 from simaudit.store.month_influence import outdated_months, outdated_notes, written_again
 from simaudit.store.months import recorded_months, require_month
-from simaudit.store.runs import given_or_last_month, recorded_not_read
+from simaudit.store.runs import given_or_last_month
 from simaudit.store.seal import seal
 from simaudit.store.store import Store
-from simaudit.store.withdrawal import withdrawn_carriers
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,7 @@ def rewrite_reports(
     with store.open_ledger() as ledger:
         month = given_or_last_month(ledger, period)
         require_month(recorded_months(ledger), month, None, store.folder)
-        figures = stored_figures(ledger, month, langs)
-        not_read = from_record(recorded_not_read(ledger, month))
-        shown = with_withdrawn(not_read, withdrawn_carriers(ledger, month))
-        reported = StoredMonth(figures, stored_cases(ledger, month), shown)
+        reported = stored_month(ledger, month, langs)
         folder = out / str(month)
         refuse_irreplaceable(folder)
         with store.building_folder(folder) as built:

@@ -11,6 +11,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from simaudit.audit.follow_up_standing import month_attention
+from simaudit.audit.not_read import from_record, with_withdrawn
 from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.period import Period
@@ -21,7 +22,7 @@ from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.decisions import with_decisions
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.responses import with_responses
-from simaudit.report.model import CarrierFigures, CaseFigures, NotRead
+from simaudit.report.model import CarrierFigures, CaseFigures, NotRead, OverviewFigures
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move
 from simaudit.store.cases import recorded_case_figures
@@ -39,7 +40,9 @@ from simaudit.store.months import (
     recorded_results,
 )
 from simaudit.store.responses import month_responses
+from simaudit.store.runs import recorded_not_read
 from simaudit.store.seal import require_own_folder
+from simaudit.store.withdrawal import withdrawn_carriers
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,20 @@ def stored_cases(ledger: Ledger, period: Period) -> list[CaseFigures]:
         raise UsageError("figures_of_other_version") from error
 
 
+def stored_overview(ledger: Ledger, month: StoredMonth, without: Sequence[str] = ()) -> OverviewFigures:
+    """The overview as of now; `without` are carriers whose month the ledger is about to forget."""
+    latest = max((figures.run for figures in month.carriers), key=lambda run: run.made_at)
+    follow_ups = month_attention(ledger, month.carriers, latest, month.cases, without)
+    return overview_figures(month.carriers, month.not_read, latest, follow_ups, month.cases)
+
+
+def stored_month(ledger: Ledger, period: Period, langs: Sequence[str] | None) -> StoredMonth:
+    """What the reports of a month show as of now, in `langs` (None: those of the month's last run)."""
+    not_read = from_record(recorded_not_read(ledger, period))
+    shown = with_withdrawn(not_read, withdrawn_carriers(ledger, period))
+    return StoredMonth(stored_figures(ledger, period, langs), stored_cases(ledger, period), shown)
+
+
 def _with_responses(
     ledger: Ledger, month: Period, figures: CarrierFigures, langs: tuple[str, ...]
 ) -> CarrierFigures:
@@ -153,10 +170,8 @@ def _with_responses(
 
 def _pages(ledger: Ledger, month: StoredMonth, without: Sequence[str]) -> dict[str, str]:
     """Path below OUT/<period> → text, of overview.json and all pages."""
-    latest = max((figures.run for figures in month.carriers), key=lambda run: run.made_at)
-    langs = latest.langs
-    follow_ups = month_attention(ledger, month.carriers, latest, month.cases, without)
-    overview = overview_figures(month.carriers, month.not_read, latest, follow_ups, month.cases)
+    overview = stored_overview(ledger, month, without)
+    langs = overview.run.langs
     pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
     for lang in langs:
         pages[file_name("index", lang, langs)] = render_overview(overview, lang)

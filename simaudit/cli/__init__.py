@@ -26,6 +26,7 @@ from simaudit.cli.help import Sections, exits
 from simaudit.cli.init import init
 from simaudit.cli.intake import intake
 from simaudit.cli.law import law
+from simaudit.cli.letters import letters
 from simaudit.cli.plan import plan
 from simaudit.cli.process import ignore_signals, prepare_process
 from simaudit.cli.purge import purge
@@ -114,7 +115,7 @@ main.arranged(
     {
         "Set up": (init, doctor),
         "Audit a month": (audit, report, verify),
-        "Work with the carriers": (columns, intake, selfcheck, answers, sample),
+        "Work with the carriers": (columns, intake, selfcheck, letters, answers, sample),
         "Follow up": (cases, dossier, follow, plan),
         "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),

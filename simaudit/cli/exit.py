@@ -202,4 +202,7 @@ def _summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
         findings=int(outcome.results["violations"].sum()),
         reports=reports,
     )
-    return [audited, *used, *(Note("later_month_audited", later=later) for later in outcome.later)]
+    letters = [Note("letters_written", folder=outcome.letters)] if outcome.letters else []
+    letters += [Note("letter_kept", file=path) for path in outcome.kept_letters]
+    later = [Note("later_month_audited", later=later) for later in outcome.later]
+    return [audited, *used, *later, *letters]

@@ -243,6 +243,7 @@ class AuditCommand:
 def _run(command: AuditCommand) -> NoReturn:
     spare_memory_management()
     from simaudit.audit.audit import audit as run_audit
+    from simaudit.audit.letters_of_run import letters_of_run, with_letters
     from simaudit.audit.progress import on_terminal
     from simaudit.audit.request import audit_request
     from simaudit.config.trust import refuse_open_command
@@ -257,6 +258,7 @@ def _run(command: AuditCommand) -> NoReturn:
     try:
         Store(config.store).refuse_if_locked()
         request = audit_request(config, command.paths, command.run_options(month))
+        wanted = letters_of_run(config, request)
         extracts = [file for files in request.inputs.extracts.values() for file in files]
         end.log.info(
             "started",
@@ -268,6 +270,7 @@ def _run(command: AuditCommand) -> NoReturn:
         with access_note(request.store, command.name, str(request.period), extracts):
             with on_terminal(wanted=command.shows_progress) as progress:
                 outcome = run_audit(request, progress)
+            outcome = with_letters(outcome, request, wanted)
             lists = [file_name(path) for path in request.found_lists.values()]
             end.done(outcome, lists, request.inputs.copies)
     except Exception as error:

@@ -63,7 +63,8 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
     ]
     annexes = [
         PersonalData(folder.parent.parent.name, folder.parent.name, "annexes", str(folder.resolve()))
-        for folder in out.glob("*/*/restricted")
+        for pattern in ("*/*/restricted", "letters/*/*/restricted")
+        for folder in out.glob(pattern)
         if _is_month(folder.parent.parent.name) and not folder.is_symlink()
     ]
     cases = [

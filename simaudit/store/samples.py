@@ -83,3 +83,23 @@ def sampled_keys(ledger: Ledger, period: Period, carrier: str) -> list[str]:
         {"carrier": carrier, "period": str(period)},
     ).fetchall()
     return [key for (key,) in rows]
+
+
+def last_sample(ledger: Ledger, period: Period, carrier: str) -> tuple[datetime, pl.DataFrame] | None:
+    """When the carrier's month was last drawn from, and check_id and key (`recorded_keys`) of what was drawn.
+
+    None where it never was.
+    """
+    found = ledger.connection.execute(
+        "SELECT drawn_at, sample FROM sample WHERE period = $period AND carrier = $carrier "
+        "ORDER BY drawn_at DESC, sample LIMIT 1",
+        {"period": str(period), "carrier": carrier},
+    ).fetchall()
+    if not found:
+        return None
+    ((drawn_at, sample),) = found
+    keys: pl.DataFrame = ledger.connection.sql(
+        "SELECT check_id, replace(key::VARCHAR, '-', '') AS key FROM sampled WHERE sample = $sample",
+        params={"sample": sample},
+    ).pl()
+    return drawn_at, keys

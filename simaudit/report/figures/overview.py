@@ -58,6 +58,11 @@ def overview_figures(
     )
 
 
+def month_total(overview: OverviewFigures) -> MonthTotal:
+    """The audited month's own share, over all its carriers."""
+    return overview.totals[-1]
+
+
 def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal, ...]:
     shares = [
         (month.period, month.compliant)

@@ -1,0 +1,1 @@
+"""Letters in Word: templates that an office edits itself (reports/letters), filled in from figures."""

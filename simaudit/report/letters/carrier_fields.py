@@ -1,0 +1,120 @@
+"""Fields of the letters to one carrier, official letter and minutes; no figure is counted here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, get_args
+
+from simaudit.config import Letterhead
+from simaudit.errors import UsageError
+from simaudit.period import Period
+from simaudit.report.letters.head_fields import (
+    VI,
+    addressed_carrier,
+    head_fields,
+    letter_deadline,
+    month_fields,
+    written_carrier,
+)
+from simaudit.report.model import CarrierFigures, CaseFigures, Decisions, DemandKind, PointShare
+
+_CHECKS_NAMED: Final = 3
+"""In the letter; the minutes have a table of more."""
+_CHECKS_LISTED: Final = 10
+_POINTS_NAMED: Final = 3
+LONGEST_CODE: Final = 40
+"""Of a registration point, which a carrier's file names."""
+
+
+def carrier_fields(figures: CarrierFigures, head: Letterhead, made_at: datetime) -> dict[str, Any]:
+    """All fields; `made_at` is Vietnamese time.
+
+    Raises UsageError where a version without decisions counted the figures.
+    """
+    decided = decisions(figures)
+    run = figures.run
+    return {
+        "head": head_fields(head, made_at, letter_deadline(run, head, made_at)),
+        **month_fields(Period.parse(run.period)),
+        "carrier": {
+            "name": written_carrier(figures.carrier, run),
+            "legal_name": addressed_carrier(figures.carrier, run),
+        },
+        "data": {
+            "read": VI.number(figures.intake.read),
+            "live": VI.number(figures.numbers.live),
+            "verdict": verdict(figures),
+            "unclear": _count(len(decided.to_clarify)),
+        },
+        "signs": _signs(figures),
+        "open": {name: VI.number(getattr(decided, name)) for name in ("notified", "found_before", "new")},
+        "checks": _checks(decided)[:_CHECKS_NAMED],
+        "more_checks": _checks(decided)[:_CHECKS_LISTED],
+        "points": point_fields(decided.points)[:_POINTS_NAMED],
+        "cases": [_case(case) for case in figures.cases if case.case_id in decided.cases],
+        "asked": _asked(decided),
+    }
+
+
+def decisions(figures: CarrierFigures) -> Decisions:
+    """The figures that letters are written from; raises UsageError where a version before this counted."""
+    if figures.decisions is None:
+        raise UsageError("figures_of_other_version")
+    return figures.decisions
+
+
+def verdict(figures: CarrierFigures) -> str:
+    """Whether the extract can be relied on, within a sentence."""
+    word = VI.word("verdict", figures.reliability.verdict)
+    return f"{word[:1].lower()}{word[1:]}"
+
+
+def point_fields(points: Sequence[PointShare]) -> list[dict[str, Any]]:
+    """Registration points, as they come."""
+    return [
+        {
+            "code": point.code[:LONGEST_CODE],
+            "numbers": VI.number(point.numbers.n),
+            "of": VI.number(point.numbers.of),
+            "rate": VI.percent(point.numbers.rate),
+        }
+        for point in points
+    ]
+
+
+def linked_by(case: CaseFigures) -> str:
+    """By what the numbers of a case hang together."""
+    return ", ".join(VI.word("link", link) for link in case.links)
+
+
+def _signs(figures: CarrierFigures) -> dict[str, Any]:
+    compliant = figures.compliance.compliant
+    return {
+        "numbers": VI.number(compliant.of - compliant.n),
+        "rate": VI.percent(None if compliant.rate is None else 1 - compliant.rate),
+        "partly": "x" if figures.compliance.partly else "",
+    }
+
+
+def _checks(decided: Decisions) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": VI.text(check.title),
+            "numbers": VI.number(check.persisting + check.new),
+            "persisting": VI.number(check.persisting),
+        }
+        for check in decided.checks
+    ]
+
+
+def _case(case: CaseFigures) -> dict[str, Any]:
+    return {"id": case.case_id, "numbers": VI.number(case.numbers), "links": linked_by(case)}
+
+
+def _asked(decided: Decisions) -> dict[str, Any]:
+    """Kind → of how many it is asked; empty where it isn't."""
+    asked = {one.kind: _count(one.n) for one in decided.asked}
+    return dict.fromkeys(get_args(DemandKind), "") | asked | {"any": "x" if asked else ""}
+
+
+def _count(number: int) -> str:
+    return VI.number(number) if number else ""

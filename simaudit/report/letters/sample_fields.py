@@ -1,0 +1,60 @@
+"""Fields of the request for the papers of a sample's subscribers: personal data."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from simaudit.catalogue.check import Check
+from simaudit.config import Letterhead
+from simaudit.period import Period
+from simaudit.report.letters.carrier_fields import LONGEST_CODE
+from simaudit.report.letters.head_fields import (
+    VI,
+    addressed_carrier,
+    head_fields,
+    letter_deadline,
+    month_fields,
+    written_carrier,
+)
+from simaudit.report.model import CarrierFigures
+
+
+def sample_fields(
+    drawn: pl.DataFrame,
+    drawn_at: datetime,
+    figures: CarrierFigures,
+    checks: Mapping[str, Check],
+    head: Letterhead,
+    made_at: datetime,
+) -> dict[str, Any]:
+    """All fields. `drawn`: the sample's findings, with the papers of their rows; moments are Vietnamese."""
+    # What is found of a point as a whole has no number, and no papers.
+    drawn = drawn.drop_nulls("msisdn")
+    numbers = (
+        drawn.group_by("msisdn")
+        .agg(pl.col("check_id").unique().sort(), pl.col("registered_at", "point_code").first())
+        .sort("msisdn")
+    )
+    run, carrier = figures.run, figures.carrier
+    return {
+        "head": head_fields(head, made_at, letter_deadline(run, head, made_at)),
+        **month_fields(Period.parse(run.period)),
+        "carrier": {"name": written_carrier(carrier, run), "legal_name": addressed_carrier(carrier, run)},
+        "sample": {
+            "day": VI.day(drawn_at),
+            "drawn": VI.number(drawn.height),
+            "numbers": VI.number(numbers.height),
+            "rows": [
+                {
+                    "place": VI.number(place),
+                    "msisdn": msisdn,
+                    "registered": VI.day(registered_at) if registered_at else "–",
+                    "point": (point or "–")[:LONGEST_CODE],
+                    "checks": "; ".join(VI.text(checks[check_id].header.title) for check_id in found),
+                }
+                for place, (msisdn, found, registered_at, point) in enumerate(numbers.iter_rows(), start=1)
+            ],
+        },
+    }

@@ -1,0 +1,156 @@
+"""Fills in a Word template; the same template, fields and moment give the same bytes.
+
+A template is a .docx with fields in the manner of Jinja (`{{ carrier.name }}`, `{%p if … %}`). It is rendered
+in a sandbox, and every value is escaped.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+
+from simaudit.errors import UsageError, nearest
+from simaudit.files import system_reason
+from simaudit.paths import REPORTS
+from simaudit.period import in_viet_nam
+
+LetterName = Literal["cong-van", "phieu-yeu-cau-ho-so", "bien-ban-lam-viec", "bao-cao", "phieu-chuyen"]
+"""A letter's file name and its template's, without .docx."""
+
+TEMPLATES: Final = REPORTS / "letters"
+
+_NO_DOCX: Final = (
+    PackageNotFoundError, zipfile.BadZipFile, zlib.error, SyntaxError, AttributeError, EOFError, LookupError,
+    RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What python-docx raises of a file that is no .docx."""
+
+_DOCUMENT: Final = "word/document.xml"
+_FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
+"""Of every file within a letter: a .zip knows no earlier day."""
+
+# XML 1.0 can't represent these characters, or docxtpl takes them for something else.
+_NO_TEXT: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f\ufffe\uffff]")
+
+
+class _UnknownFieldError(UndefinedError):
+    """Of a field that there is none of: its name, and those that there are in its place."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = known
+
+
+class _Unknown(StrictUndefined):
+    """Refuses a field where it is named, so that no letter has a silent gap."""
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[UndefinedError] = UndefinedError,
+    ) -> None:
+        super().__init__(hint, obj, name, exc)
+        if name is not None:
+            raise _UnknownFieldError(str(name), sorted(obj) if isinstance(obj, Mapping) else ())
+
+
+def template_path(name: LetterName, folder: Path | None) -> Path:
+    """The template of a letter: that of the office's own `folder`, or the one that comes with simaudit."""
+    own = folder / f"{name}.docx" if folder is not None else None
+    return own if own is not None and own.exists() else TEMPLATES / f"{name}.docx"
+
+
+def filled_in(template: Path, fields: Mapping[str, Any], made_at: datetime) -> bytes:
+    """The letter as a .docx, whose properties say that it was made at `made_at`.
+
+    `fields` are texts, mappings and lists of them, and functions that give a text. Raises UsageError naming
+    the template, and its field, where it is no .docx, has a fault, or names a field that there is none of.
+    """
+    document = _opened(template)
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=_Unknown)
+    # Nothing but the fields: no loop can be longer than they are.
+    environment.globals.clear()
+    try:
+        document.render(_clean(fields), environment)
+    except _UnknownFieldError as error:
+        raise UsageError(
+            "letter_field_unknown",
+            path=template,
+            field=error.name,
+            near=nearest(error.name, error.known or sorted(fields)),
+        ) from error
+    except (TemplateError, SyntaxError, ArithmeticError, AttributeError, TypeError, ValueError) as error:
+        raise UsageError("letter_template_fault", path=template, why=str(error)) from error
+    properties = document.docx.core_properties
+    properties.language, properties.revision = "vi-VN", 1
+    for name in ("author", "last_modified_by", "comments", "keywords", "category"):
+        setattr(properties, name, "")
+    properties.created = properties.modified = in_viet_nam(made_at).replace(tzinfo=None)
+    properties.identifier = sha256(document.docx.part.blob).hexdigest()
+    written = io.BytesIO()
+    document.save(written)
+    return _repeatable(written)
+
+
+def is_edited(letter: Path) -> bool:
+    """Whether somebody has written into a letter since it was filled in."""
+    try:
+        document = docx.Document(str(letter))
+        with zipfile.ZipFile(letter) as packed:
+            content = packed.read(_DOCUMENT)
+    except (*_NO_DOCX, OSError):
+        return True
+    return str(document.core_properties.identifier) != sha256(content).hexdigest()
+
+
+def _opened(template: Path) -> DocxTemplate:
+    try:
+        document = DocxTemplate(io.BytesIO(template.read_bytes()))
+        document.init_docx()
+    except OSError as error:
+        raise UsageError("cannot_be_read", path=template, why=system_reason(error)) from error
+    except _NO_DOCX as error:
+        raise UsageError("letter_no_docx", path=template) from error
+    return document
+
+
+def _clean(field: Any) -> Any:
+    """A field with all texts within it as `_text` has them."""
+    match field:
+        case str():
+            return _text(field)
+        case Mapping():
+            return {name: _clean(value) for name, value in field.items()}
+        case list() | tuple():
+            return [_clean(value) for value in field]
+    return field
+
+
+def _text(text: str) -> str:
+    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _repeatable(written: io.BytesIO) -> bytes:
+    """The same .zip without the moment at which it was written."""
+    again = io.BytesIO()
+    with zipfile.ZipFile(written) as packed, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as same:
+        for name in packed.namelist():
+            info = zipfile.ZipInfo(name, date_time=_FIRST_DAY)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            same.writestr(info, packed.read(name))
+    return again.getvalue()

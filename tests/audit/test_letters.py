@@ -1,0 +1,205 @@
+"""The letters of an audited month: where they lie, what is kept, and when there are none."""
+
+import shutil
+from pathlib import Path
+
+import docx
+import fastexcel
+import pyrage
+import pytest
+from support.command import simaudit_
+from support.letters import blocks
+from support.ring import audited_ring, ring_checks
+
+from simaudit.store.access_log import access_notes
+from simaudit.store.retention import personal_data
+from simaudit.store.store import Store
+
+LETTERS = Path("out/letters/2026-10")
+OF_CARRIERS = [
+    f"{carrier}/{name}.docx"
+    for carrier in ("viettel", "vinaphone")
+    for name in ("bien-ban-lam-viec", "cong-van")
+]
+PAPERS = "restricted/phieu-yeu-cau-ho-so.docx"
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("done")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr("simaudit.config.rules_in_force.load_catalogue", ring_checks)
+        audited_ring()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of two audited months, the current folder."""
+    copy = shutil.copytree(done, tmp_path / "copy")
+    monkeypatch.chdir(copy)
+    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", ring_checks)
+    return copy
+
+
+def made(*options: str, code: int = 0, said: str = "") -> list[str]:
+    """The letters that were written, by their paths in OUT/letters, sorted."""
+    ended = simaudit_("letters", *options)
+    assert (ended.exit_code, ended.stderr) == (code, said)
+    paths = [Path(line).relative_to("out/letters").as_posix() for line in ended.stdout.splitlines()]
+    assert all(Path("out/letters", path).is_file() for path in paths)
+    return sorted(paths)
+
+
+def refused(*options: str) -> str:
+    ended = simaudit_("letters", *options)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    return ended.stderr
+
+
+def drawn(carrier: str = "viettel") -> None:
+    done = simaudit_("sample", "--carrier", carrier, "--size", "4", "--out", "sample.xlsx")
+    assert done.exit_code == 0, done.stderr
+
+
+def test_a_month_has_two_letters_to_each_carrier_and_a_report() -> None:
+    assert made() == [f"2026-10/{name}" for name in ("bao-cao.docx", *OF_CARRIERS)]
+    assert made("--period", "2026-09", "--carrier", "viettel") == [
+        "2026-09/viettel/bien-ban-lam-viec.docx",
+        "2026-09/viettel/cong-van.docx",
+    ]
+    read = blocks(LETTERS / "viettel/cong-van.docx")
+    assert read[1] == "Kính gửi: Viettel"
+
+
+def test_they_are_no_part_of_the_month_s_folder() -> None:
+    made()
+    done = simaudit_("verify", "out/2026-10")
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_no_letter_to_a_carrier_or_the_chairman_holds_a_number_or_name() -> None:
+    made()
+    for letter in LETTERS.rglob("*.docx"):
+        text = str(blocks(letter))
+        assert "8496" not in text
+        assert "0010" not in text
+        assert "NGUYỄN" not in text.upper()
+
+
+def test_the_same_letters_have_the_same_bytes() -> None:
+    made()
+    before = {path: path.read_bytes() for path in LETTERS.rglob("*.docx")}
+    made()
+    assert {path: path.read_bytes() for path in LETTERS.rglob("*.docx")} == before
+
+
+def test_a_drawn_sample_s_papers_are_asked_for_in_a_letter_closed_to_others() -> None:
+    drawn()
+    assert made("--carrier", "viettel") == [
+        "2026-10/viettel/bien-ban-lam-viec.docx",
+        "2026-10/viettel/cong-van.docx",
+        f"2026-10/viettel/{PAPERS}",
+    ]
+    letter = LETTERS / "viettel" / PAPERS
+    assert (letter.stat().st_mode & 0o777, letter.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    (*_, listed) = blocks(letter)
+    sheet = fastexcel.read_excel("sample.xlsx").load_sheet(0, dtypes="string").to_polars()
+    numbers = sorted(set(sheet["Số thuê bao"]))
+    assert [row[1] for row in listed] == ["Số thuê bao", *numbers]
+    (note,) = access_notes(Store(Path("store"))).filter(command="letters").iter_rows(named=True)
+    assert (note["files"], note["exit_code"]) == (["out/letters"], 0)
+    found = [data for data in personal_data(Store(Path("store")), Path("out")) if "letters" in data.path]
+    assert [(data.period, data.carrier, data.kind) for data in found] == [("2026-10", "viettel", "annexes")]
+
+
+def test_it_is_encrypted_where_recipients_are_named() -> None:
+    drawn()
+    made()
+    identity = pyrage.x25519.Identity.generate()
+    Path("simaudit.toml").write_text(f'[restricted]\nrecipients = ["{identity.to_public()}"]\n')
+    assert f"2026-10/viettel/{PAPERS}.age" in made()
+    letter = LETTERS / "viettel" / f"{PAPERS}.age"
+    Path("plain.docx").write_bytes(pyrage.decrypt(letter.read_bytes(), [identity]))
+    assert "PHIẾU YÊU CẦU" in blocks(Path("plain.docx"))
+    assert letter.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in letter.parent.iterdir()] == [letter.name]
+
+
+def test_findings_that_are_gone_leave_the_other_letters() -> None:
+    drawn()
+    Path("out/2026-10/viettel/restricted/findings.parquet").unlink()
+    ended = simaudit_("letters")
+    assert ended.exit_code == 3
+    assert "out/2026-10/viettel/restricted/findings.parquet: missing or changed since" in ended.stderr
+    assert len(ended.stdout.splitlines()) == 5
+    assert "changed since" in refused("--carrier", "viettel")
+
+
+def test_a_report_over_several_months_lies_apart() -> None:
+    assert made("--from", "2026-09", "--to", "2026-10") == ["2026-09_2026-10/bao-cao.docx"]
+    assert made("--from", "2026-01", "--to", "2026-09") == ["2026-01_2026-09/bao-cao.docx"]
+    read = blocks(Path("out/letters/2026-09_2026-10/bao-cao.docx"))
+    course = read[read.index("2. Diễn biến qua các kỳ.") + 1]
+    assert [row[:3] for row in course[1:]] == [["09/2026", "2", "14"], ["10/2026", "2", "9"]]
+
+
+def test_a_letter_that_somebody_wrote_into_is_kept_unless_it_is_to_be_replaced() -> None:
+    made()
+    letter = LETTERS / "viettel/cong-van.docx"
+    document = docx.Document(str(letter))
+    document.paragraphs[2].add_run(" Bổ sung.")
+    document.save(str(letter))
+    said = f"simaudit: {letter} was kept: somebody has written into it; to replace it: --force\n"
+    assert len(made(said=said)) == 4
+    assert "Bổ sung." in str(blocks(letter))
+    assert len(made("--force")) == 5
+    assert "Bổ sung." not in str(blocks(letter))
+
+
+def test_the_configuration_s_letterhead_and_templates_are_used() -> None:
+    Path("own").mkdir()
+    document = docx.Document()
+    document.add_paragraph("Gửi {{ carrier.name }}: {{ head.signer }}, {{ head.contact }}")
+    document.save("own/cong-van.docx")
+    Path("simaudit.toml").write_text('letters_folder = "own"\n[letterhead]\nsigner = "Lê & <B>"\n')
+    made()
+    assert blocks(LETTERS / "viettel/cong-van.docx") == ["Gửi Viettel: Lê & <B>, ……………"]
+    assert blocks(LETTERS / "viettel/bien-ban-lam-viec.docx")[1] == "BIÊN BẢN LÀM VIỆC"
+
+
+def test_a_template_with_an_unknown_field_writes_no_letter() -> None:
+    Path("own").mkdir()
+    document = docx.Document()
+    document.add_paragraph("{{ carrier.nam }}")
+    document.save("own/bao-cao.docx")
+    Path("simaudit.toml").write_text('letters_folder = "own"\n')
+    assert refused().startswith("simaudit: own/bao-cao.docx: there is no field carrier; ")
+    assert not Path("out/letters").exists()
+    Path("own/bao-cao.docx").write_text("no docx")
+    assert refused().startswith("simaudit: own/bao-cao.docx: this is no Word document (.docx)")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--from", "2026-09"], "--from and --to are given together"),
+        (["--to", "2026-09", "--period", "2026-10"], "--from and --to are given together"),
+        (["--from", "2026-09", "--to", "2026-10", "--carrier", "viettel"], "--from and --to give a report"),
+        (["--from", "2026-10", "--to", "2026-09"], "2026-10 is after 2026-09"),
+        (["--from", "2025-01", "--to", "2025-06"], "store: none of these months was audited; audited: 2026-"),
+        (["--period", "2026-08"], "2026-08"),
+        (["--carrier", "itel"], "itel"),
+        (["--findings", "x.parquet"], "x.parquet: decrypted findings are those of one carrier"),
+    ],
+)
+def test_what_can_t_be_written_is_told(options: list[str], message: str) -> None:
+    assert message in refused(*options)
+
+
+def test_there_are_none_without_a_folder_of_templates() -> None:
+    Path("simaudit.toml").write_text('letters_folder = "absent"\n')
+    assert refused() == (
+        "simaudit: simaudit.toml, line 1: letters_folder: no folder absent; make it or drop the key\n"
+    )

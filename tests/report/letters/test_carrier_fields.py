@@ -1,0 +1,178 @@
+"""The letter and the minutes to a carrier, as they read."""
+
+from pathlib import Path
+
+import pytest
+from support.letters import DECISIONS, HEAD, MONTH, NOW, blocks, decided, demands, written
+
+from simaudit.catalogue.carrier_names import CarrierName
+from simaudit.config import Letterhead
+from simaudit.errors import UsageError
+from simaudit.report.letters.carrier_fields import carrier_fields
+from simaudit.report.letters.head_fields import VI
+from simaudit.report.model import CarrierFigures
+
+VERDICT = "còn điểm cần làm rõ"
+
+HEADED = [
+    [
+        "ỦY BAN NHÂN DÂN TỈNH GIA LAI\nSỞ KHOA HỌC VÀ CÔNG NGHỆ\n",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n",
+    ],
+    "Gia Lai, ngày …… tháng …… năm 2026",
+]
+
+
+def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
+    figures: CarrierFigures, tmp_path: Path
+) -> None:
+    assert blocks(written("cong-van", carrier_fields(decided(figures), HEAD, NOW), tmp_path)) == [
+        [
+            HEADED[0],
+            [
+                "Số: ……/SKHCN-BCVT\nV/v yêu cầu rà soát, xử lý, giải trình thuê bao có dấu hiệu thông tin "
+                f"không đúng quy định kỳ {MONTH}",
+                HEADED[1],
+            ],
+        ],
+        "Kính gửi: Viettel",
+        "Căn cứ điểm i khoản 2 Điều 13 Luật Viễn thông số 24/2023/QH15 và điểm k khoản 2 Điều 13 Luật Viễn "
+        "thông số 24/2023/QH15, Sở Khoa học và Công nghệ đã rà soát, phân tích dữ liệu thông tin thuê bao di "
+        f"động mặt đất kỳ {MONTH} do Viettel cung cấp. Kết quả như sau (chi tiết tại Phụ lục kèm theo):",
+        f"Dữ liệu: 10 bản ghi, 8 số thuê bao chưa thanh lý; {VERDICT} (2 tiêu chí).",
+        f"7 số thuê bao ({VI.percent(0.875)}) có dấu hiệu thông tin không đầy đủ, không chính xác ở mức cao "
+        "trở lên.",
+        "Số thuê bao còn dấu hiệu vi phạm sau khi đã được thông báo: 1.200; còn từ kỳ trước, chưa được thông "
+        "báo: 30; mới phát hiện trong kỳ: 4.",
+        "Nội dung cần ưu tiên xử lý: Một giấy tờ, nhiều người (1.200 số); Thiếu ngày sinh (34 số).",
+        "Điểm đăng ký thông tin thuê bao có tỷ lệ bất thường: VTL-1 (40/40 số); vụ việc có nhiều số liên "
+        f"quan với nhau: {figures.cases[0].case_id} (8 số).",
+        "Những trường hợp nêu trên là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
+        "Sở Khoa học và Công nghệ yêu cầu Viettel thực hiện các nội dung sau:",
+        "Làm rõ 2 tiêu chí về độ tin cậy của dữ liệu nêu tại Phụ lục.",
+        "Xử lý dứt điểm 1.200 số thuê bao còn dấu hiệu sau khi đã được thông báo; giải trình bằng văn bản lý "
+        "do chưa xử lý.",
+        "Rà soát, đối chiếu với hồ sơ, chuẩn hóa thông tin của 34 số thuê bao có dấu hiệu; đối với số không "
+        "chuẩn hóa được, tạm dừng cung cấp dịch vụ, thanh lý hợp đồng theo quy định.",
+        "Khắc phục 7 trường hợp có dấu hiệu không đúng trình tự, hình thức đăng ký thông tin thuê bao; làm "
+        "rõ trách nhiệm của điểm đăng ký, nhân viên giao dịch có liên quan.",
+        "Đề nghị 3 chủ thuê bao giải trình việc sử dụng các số thuê bao đứng tên mình.",
+        "Ghi kết quả xử lý 1.250 trường hợp vào tệp danh sách do Sở Khoa học và Công nghệ cung cấp riêng và "
+        "gửi lại.",
+        "Văn bản trả lời và kết quả xử lý gửi về Sở Khoa học và Công nghệ trước ngày 13/11/2026. Đầu mối "
+        "liên hệ: Phòng Bưu chính, Viễn thông.",
+        "Danh sách số thuê bao là tài liệu hạn chế, được chuyển riêng; đề nghị Viettel quản lý, sử dụng đúng "
+        "mục đích theo quy định của pháp luật về bảo vệ dữ liệu cá nhân.",
+        "Trân trọng./.",
+        [
+            [
+                "Nơi nhận:\n- Như trên;\n- Cục Viễn thông (để b/c);\n- Lưu: VT, BCVT.",
+                "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\n\n\n\nNguyễn Văn A",
+            ]
+        ],
+    ]
+
+
+def test_the_minutes_have_what_was_found_and_room_for_what_is_said(
+    figures: CarrierFigures, tmp_path: Path
+) -> None:
+    fields = carrier_fields(decided(figures), HEAD, NOW)
+    read = blocks(written("bien-ban-lam-viec", fields, tmp_path))
+    assert [block for block in read if block != "\t"] == [
+        [HEADED[0], ["Số: ……/BB-SKHCN", HEADED[1]]],
+        "BIÊN BẢN LÀM VIỆC",
+        f"Về thông tin thuê bao di động có dấu hiệu không đúng quy định, kỳ {MONTH}",
+        "Hôm nay, hồi …… giờ …… phút, ngày …… tháng …… năm 2026, tại ………………………………………………, chúng tôi gồm:",
+        "1. Đại diện Sở Khoa học và Công nghệ:",
+        "2. Đại diện Viettel:",
+        "I. NỘI DUNG ĐÃ PHÁT HIỆN",
+        f"Qua rà soát, phân tích dữ liệu thông tin thuê bao di động mặt đất kỳ {MONTH} do Viettel cung cấp "
+        f"(10 bản ghi, 8 số thuê bao chưa thanh lý; {VERDICT}), 7 số thuê bao ({VI.percent(0.875)}) có dấu "
+        "hiệu thông tin không đầy đủ, không chính xác ở mức cao trở lên. Số thuê bao còn dấu hiệu vi phạm "
+        "sau khi đã được thông báo: 1.200; còn từ kỳ trước, chưa được thông báo: 30; mới phát hiện trong kỳ: "
+        "4.",
+        [
+            ["TT", "Nội dung", "Số thuê bao", "Trong đó còn từ kỳ trước", "Ý kiến của doanh nghiệp"],
+            ["1", "Một giấy tờ, nhiều người", "1.200", "1.200", ""],
+            ["2", "Thiếu ngày sinh", "34", "30", ""],
+        ],
+        f"Điểm đăng ký thông tin thuê bao có tỷ lệ bất thường: VTL-1 (40/40 số, {VI.percent(1)}).",
+        f"Vụ việc có nhiều số liên quan với nhau: {figures.cases[0].case_id} (8 số: chung một thiết bị, "
+        "chung một ảnh chân dung).",
+        "Những nội dung nêu trên là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
+        "II. Ý KIẾN, GIẢI TRÌNH CỦA DOANH NGHIỆP",
+        "III. HỒ SƠ, TÀI LIỆU CUNG CẤP TẠI BUỔI LÀM VIỆC",
+        "IV. NỘI DUNG THỐNG NHẤT, YÊU CẦU THỰC HIỆN",
+        "Biên bản kết thúc hồi …… giờ …… phút cùng ngày, gồm …… trang, lập thành …… bản có giá trị như nhau, "
+        "mỗi bên giữ …… bản; đã đọc lại cho những người tham dự cùng nghe, công nhận đúng và ký tên dưới "
+        "đây./.",
+        [
+            [
+                "NGƯỜI GHI BIÊN BẢN\n(Ký, ghi rõ họ tên)\n\n\n\n",
+                "ĐẠI DIỆN DOANH NGHIỆP\n(Ký, ghi rõ họ tên)\n\n\n\n",
+                "ĐẠI DIỆN CƠ QUAN\n(Ký, ghi rõ họ tên)\n\n\n\n",
+            ]
+        ],
+    ]
+    assert read.count("\t") == 16
+
+
+def test_what_the_letterhead_lacks_is_a_gap(figures: CarrierFigures, tmp_path: Path) -> None:
+    bare = decided(figures)
+    bare = bare.model_copy(update={"run": bare.run.model_copy(update={"letterhead": Letterhead()})})
+    read = blocks(written("cong-van", carrier_fields(bare, Letterhead(), NOW), tmp_path))
+    gap = "……………"
+    assert [row[0].split("\n") for row in read[0]] == [
+        [gap, gap, ""],
+        [
+            f"Số: ……/{gap}-{gap}",
+            "V/v yêu cầu rà soát, xử lý, giải trình thuê bao có dấu hiệu thông tin không đúng quy định kỳ "
+            f"{MONTH}",
+        ],
+    ]
+    assert read[0][1][1] == f"{gap}, ngày …… tháng …… năm 2026"
+    assert (
+        f"Văn bản trả lời và kết quả xử lý gửi về {gap} trước ngày ……/……/……. Đầu mối liên hệ: {gap}." in read
+    )
+    assert read[-1] == [[f"Nơi nhận:\n- Như trên;\n- Lưu: VT, {gap}.", f"{gap}\n\n\n\n\n{gap}"]]
+
+
+def test_where_nothing_is_asked_and_nothing_stands_out_the_letter_says_no_more(
+    figures: CarrierFigures, tmp_path: Path
+) -> None:
+    quiet = DECISIONS.model_copy(
+        update={"checks": (), "points": (), "asked": demands(), "to_clarify": (), "notified": 0}
+    )
+    shown = decided(figures.model_copy(update={"cases": ()}), quiet)
+    read = blocks(written("cong-van", carrier_fields(shown, HEAD, NOW), tmp_path))
+    assert [" ".join(str(block).split()[:4]) for block in read[3:-1]] == [
+        "Dữ liệu: 10 bản",
+        "7 số thuê bao",
+        "Số thuê bao còn",
+        "Những trường hợp nêu",
+        "Danh sách số thuê",
+        "Trân trọng./.",
+    ]
+
+
+def test_a_carrier_is_addressed_by_its_legal_name(figures: CarrierFigures, tmp_path: Path) -> None:
+    shown = decided(figures)
+    names = {"viettel": CarrierName(name="Viettel", legal_name="Tập đoàn A & B <Chi nhánh>")}
+    shown = shown.model_copy(update={"run": shown.run.model_copy(update={"names": names})})
+    read = blocks(written("cong-van", carrier_fields(shown, HEAD, NOW), tmp_path))
+    assert read[1] == "Kính gửi: Tập đoàn A & B <Chi nhánh>"
+
+
+def test_figures_of_a_version_without_decisions_make_no_letter(figures: CarrierFigures) -> None:
+    with pytest.raises(UsageError, match="written by another version"):
+        carrier_fields(figures.model_copy(update={"decisions": None}), HEAD, NOW)
+
+
+@pytest.mark.parametrize(
+    ("day", "deadline"), [(3, "13/11/2026"), (12, "13/11/2026"), (13, "23/11/2026"), (20, "30/11/2026")]
+)
+def test_the_deadline_is_that_of_the_report_while_it_is_to_come(
+    figures: CarrierFigures, day: int, deadline: str
+) -> None:
+    fields = carrier_fields(decided(figures), HEAD, NOW.replace(day=day))
+    assert fields["head"]["deadline"] == deadline

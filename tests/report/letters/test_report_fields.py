@@ -1,0 +1,147 @@
+"""The report to the Chairman, on a month and on several, as it reads."""
+
+from pathlib import Path
+
+import pytest
+from support.letters import DECISIONS, HEAD, MONTH, NOW, Block, blocks, decided, wording, written
+
+from simaudit.report.figures.overview import month_total
+from simaudit.report.letters.head_fields import VI
+from simaudit.report.letters.report_fields import report_fields
+from simaudit.report.model import CarrierFigures, FirstToDo, MonthTotal, OverviewFigures, Share
+
+
+@pytest.fixture
+def shown(overview: OverviewFigures) -> OverviewFigures:
+    first = FirstToDo(
+        id="ABC-01",
+        severity="high",
+        nature="substantive",
+        title=wording("Một giấy tờ, nhiều người"),
+        findings=1200,
+        carriers=("itel", "viettel"),
+    )
+    return overview.model_copy(update={"first": (first,)})
+
+
+def month(period: str, numbers: int) -> MonthTotal:
+    return MonthTotal(period=period, compliant=Share(n=10_000 - numbers, of=10_000), carriers=2)
+
+
+def of_several(
+    shown: OverviewFigures, carriers: list[CarrierFigures], months: list[MonthTotal], folder: Path
+) -> list[Block]:
+    return blocks(written("bao-cao", report_fields(shown, carriers, months, HEAD, NOW), folder))
+
+
+def test_the_report_says_how_the_month_stands(
+    shown: OverviewFigures, figures: CarrierFigures, tmp_path: Path
+) -> None:
+    ring, stock = (case.case_id for case in shown.cases if case.state != "quiet")
+    assert of_several(shown, [decided(figures)], [month_total(shown)], tmp_path) == [
+        [
+            [
+                "ỦY BAN NHÂN DÂN TỈNH GIA LAI\nSỞ KHOA HỌC VÀ CÔNG NGHỆ\n",
+                "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n",
+            ],
+            ["Số: ……/BC-SKHCN", "Gia Lai, ngày …… tháng …… năm 2026"],
+        ],
+        "BÁO CÁO",
+        f"Kết quả rà soát dữ liệu thông tin thuê bao di động kỳ {MONTH}",
+        "Kính gửi: Chủ tịch Ủy ban nhân dân tỉnh Gia Lai",
+        "Sở Khoa học và Công nghệ báo cáo kết quả rà soát, phân tích dữ liệu thông tin thuê bao di động mặt "
+        f"đất kỳ {MONTH} như sau:",
+        "I. TÌNH HÌNH DỮ LIỆU",
+        f"Kỳ {MONTH} có 1 doanh nghiệp cung cấp dữ liệu, tổng cộng 9 số thuê bao chưa thanh lý. Chưa đọc "
+        "được hoặc chưa nhận được dữ liệu của: Gmobile. Độ tin cậy của dữ liệu từng doanh nghiệp được nêu "
+        "tại bảng dưới đây.",
+        "II. KẾT QUẢ RÀ SOÁT",
+        f"1. Kết quả chung. 7 số thuê bao ({VI.percent(7 / 9)}) có dấu hiệu thông tin không đầy đủ, không "
+        "chính xác ở mức cao trở lên.",
+        [
+            [
+                "Doanh nghiệp", "Số thuê bao", "Có dấu hiệu", "Tỷ lệ", "Đã thông báo, vẫn còn",
+                "Mới trong kỳ",
+                "Độ tin cậy của dữ liệu",
+            ],
+            ["Viettel", "8", "7", VI.percent(0.875), "1.200", "4", "Còn điểm cần làm rõ"],
+        ],
+        "2. Nội dung cần ưu tiên xử lý.",
+        "- Một giấy tờ, nhiều người: 1.200 trường hợp (iTel, Viettel).",
+        "3. Điểm đăng ký cần kiểm tra. VTL-1 của Viettel (40/40 số có dấu hiệu).",
+        "4. Vụ việc. Có 2 vụ việc gồm nhiều số thuê bao liên quan với nhau, đáng chú ý: "
+        f"{ring} (12 số của iTel, Viettel: chung một thiết bị, chung một ảnh chân dung); {stock} (5 số của "
+        "Viettel: giấy tờ dùng lại ở bản ghi khác, số chưa sử dụng tại cùng một điểm).",
+        "III. THEO DÕI, XỬ LÝ",
+        "1. Theo dõi. Đang theo dõi 2 nội dung; quá hạn: 1; đã thông báo mà kỳ này vẫn còn: 2; sắp hết thời "
+        "hiệu xử phạt (trong 60 ngày): 2.",
+        "2. Hình thức, mức xử phạt dự kiến (ước tính, không phải quyết định).",
+        [
+            ["Doanh nghiệp", "Số hành vi", "Khung phạt của một hành vi (triệu đồng)", "Thẩm quyền"],
+            ["Viettel", "2", "20–100", "Giám đốc Sở Khoa học và Công nghệ"],
+        ],
+        "IV. ĐỀ XUẤT, KIẾN NGHỊ",
+        "1. Sở Khoa học và Công nghệ tiếp tục yêu cầu doanh nghiệp rà soát, xử lý, giải trình theo từng công "
+        "văn; theo dõi việc khắc phục ở kỳ dữ liệu tiếp theo.",
+        "2. Kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh Gia Lai chỉ đạo việc kiểm tra các điểm đăng ký, phối "
+        "hợp với cơ quan công an xác minh các vụ việc nêu tại phần II.",
+        "Số liệu trong báo cáo là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
+        "Sở Khoa học và Công nghệ kính báo cáo./.",
+        [
+            [
+                "Nơi nhận:\n- Như trên;\n- Cục Viễn thông (để b/c);\n- Lưu: VT, BCVT.",
+                "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\n\n\n\nNguyễn Văn A",
+            ]
+        ],
+    ]  # fmt: skip
+
+
+def test_over_several_months_it_has_their_course(
+    shown: OverviewFigures, figures: CarrierFigures, tmp_path: Path
+) -> None:
+    months = [month("2026-05", 600), month("2026-09", 420), month("2026-10", 7)]
+    read = of_several(shown, [decided(figures)], months, tmp_path)
+    assert read[2] == (
+        "Kết quả rà soát dữ liệu thông tin thuê bao di động từ tháng\N{NO-BREAK SPACE}05/2026 đến tháng"
+        "\N{NO-BREAK SPACE}10/2026"
+    )
+    assert str(read[6]).startswith(f"Đã rà soát 3 kỳ dữ liệu. Kỳ gần nhất, {MONTH}, có 1 doanh nghiệp")
+    assert str(read[8]).startswith(f"1. Kết quả chung. Kỳ {MONTH}: 7 số thuê bao")
+    at = read.index("2. Diễn biến qua các kỳ.")
+    assert read[at + 1] == [
+        ["Kỳ dữ liệu", "Doanh nghiệp", "Số thuê bao", "Có dấu hiệu", "Tỷ lệ"],
+        ["05/2026", "2", "10.000", "600", VI.percent(0.06)],
+        ["09/2026", "2", "10.000", "420", VI.percent(0.042)],
+        ["10/2026", "2", "10.000", "7", VI.percent(0.0007)],
+    ]
+    assert read[at + 2] == "3. Nội dung cần ưu tiên xử lý."
+
+
+def test_on_one_month_it_has_the_course_of_those_before(
+    shown: OverviewFigures, figures: CarrierFigures, tmp_path: Path
+) -> None:
+    totals = (month("2026-09", 420), month("2026-10", 7))
+    shown = shown.model_copy(update={"totals": totals})
+    read = of_several(shown, [decided(figures)], [totals[-1]], tmp_path)
+    assert read[2] == f"Kết quả rà soát dữ liệu thông tin thuê bao di động kỳ {MONTH}"
+    course = read[read.index("2. Diễn biến qua các kỳ.") + 1]
+    assert [row[0] for row in course] == ["Kỳ dữ liệu", "09/2026", "10/2026"]
+
+
+def test_what_there_is_none_of_is_said(
+    shown: OverviewFigures, figures: CarrierFigures, tmp_path: Path
+) -> None:
+    quiet = DECISIONS.model_copy(update={"points": (), "competent": ()})
+    shown = shown.model_copy(update={"first": (), "cases": (), "not_read": ()})
+    read = of_several(shown, [decided(figures, quiet)], [month_total(shown)], tmp_path)
+    assert [block for block in read if str(block).startswith(("2.", "3.", "4."))] == [
+        "2. Nội dung cần ưu tiên xử lý. Không có.",
+        "3. Điểm đăng ký cần kiểm tra. Chưa có điểm nào có tỷ lệ bất thường.",
+        "4. Vụ việc. Không có vụ việc nào.",
+        "2. Hình thức, mức xử phạt dự kiến (ước tính, không phải quyết định). Chưa có hành vi nào thuộc "
+        "khung xử phạt.",
+    ]
+    assert str(read[6]) == (
+        f"Kỳ {MONTH} có 1 doanh nghiệp cung cấp dữ liệu, tổng cộng 9 số thuê bao chưa thanh lý. Độ tin cậy "
+        "của dữ liệu từng doanh nghiệp được nêu tại bảng dưới đây."
+    )

@@ -1,0 +1,63 @@
+"""README.md names every field of every letter."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from support.letters import HEAD, NOW, decided
+
+import simaudit
+from simaudit.catalogue.load import load_catalogue
+from simaudit.report.figures.overview import month_total
+from simaudit.report.letters.carrier_fields import carrier_fields
+from simaudit.report.letters.report_fields import report_fields
+from simaudit.report.letters.sample_fields import sample_fields
+from simaudit.report.model import CarrierFigures, OverviewFigures
+
+README = Path(simaudit.__file__).parents[1] / "README.md"
+EVERY = {"head", "month", "law"}
+
+
+def named(fields: Mapping[str, Any]) -> Iterator[str]:
+    """The fields as the table writes them."""
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            first, *others = value
+            yield from (f"`{name}.{first}`", *(f"`.{other}`" for other in others))
+            yield from (name for inner in value.values() for name in of_rows(inner))
+        else:
+            yield f"`{name}`"
+            yield from of_rows(value)
+
+
+def of_rows(value: Any) -> Iterator[str]:
+    if isinstance(value, list) and value:
+        yield from (f"`{name}`" for name in value[0])
+
+
+def test_it_names_every_field(figures: CarrierFigures, overview: OverviewFigures) -> None:
+    if not README.exists():
+        pytest.skip("simaudit is installed; there is no README")
+    text = README.read_text(encoding="utf-8")
+    lines = text[text.index("\n## Letters\n") :].splitlines()
+    rows = {cells[1].strip(): cells[2] for line in lines if len(cells := line.split("|")) == 4}
+    shown = decided(figures)
+    (check, *_) = load_catalogue()
+    drawn = pl.DataFrame({"msisdn": ["84"], "check_id": [check.id], "point_code": ["P"]}).with_columns(
+        registered_at=pl.lit(datetime(2026, 10, 1))  # noqa: DTZ001
+    )
+    carrier = carrier_fields(shown, HEAD, NOW)
+    report = report_fields(overview, [shown], [month_total(overview)] * 2, HEAD, NOW)
+    sample = sample_fields(drawn, NOW, shown, {check.id: check}, HEAD, NOW)
+    for letter, fields in (
+        ("`cong-van`, `bien-ban-lam-viec`", carrier),
+        ("`phieu-yeu-cau-ho-so`", sample),
+        ("`bao-cao`", report),
+    ):
+        own = {name: value for name, value in fields.items() if name not in EVERY}
+        assert [name for name in named(own) if name not in rows[letter]] == []
+        head = {"head": fields["head"]}
+        assert [name for name in named(head) if name not in rows["every"]] == []

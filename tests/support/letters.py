@@ -1,0 +1,109 @@
+"""Figures and a letterhead that letters are written from, and letters read back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.table import Table
+
+from simaudit.catalogue.check import Wording
+from simaudit.config import Letterhead
+from simaudit.period import VIET_NAM
+from simaudit.report.letters.templates import LetterName, filled_in, template_path
+from simaudit.report.model import (
+    CarrierFigures,
+    CompetentAuthority,
+    Decisions,
+    Demand,
+    DemandKind,
+    OpenCheck,
+    PointShare,
+    Share,
+)
+
+NOW = datetime(2026, 11, 3, 9, 30, tzinfo=VIET_NAM)
+
+HEAD = Letterhead(
+    parent="Ủy ban nhân dân tỉnh Gia Lai",
+    authority="Sở Khoa học và Công nghệ",
+    place="Gia Lai",
+    symbol="SKHCN",
+    office="BCVT",
+    signer_title="KT. Giám đốc\nPhó Giám đốc",
+    signer="Nguyễn Văn A",
+    recipients=("Cục Viễn thông (để b/c)",),
+    contact="Phòng Bưu chính, Viễn thông",
+    answer_days=10,
+)
+
+MONTH = "tháng\N{NO-BREAK SPACE}10/2026"
+
+Block = str | list[list[str]]
+
+
+def wording(text: str) -> Wording:
+    return Wording(vi=text, en=text)
+
+
+def open_check(title: str, persisting: int, new: int) -> OpenCheck:
+    said = wording(title)
+    return OpenCheck(id="ABC-01", persisting=persisting, new=new, severity="high", title=said, remedy=said)
+
+
+def demands(**asked: int) -> tuple[Demand, ...]:
+    kinds: Sequence[DemandKind] = (
+        "resend", "clarify", "explain_delay", "put_right", "procedure", "holders", "answer",
+    )  # fmt: skip
+    return tuple(Demand(kind=kind, n=asked[kind]) for kind in kinds if kind in asked)
+
+
+DECISIONS = Decisions(
+    notified=1200,
+    found_before=30,
+    new=4,
+    resolved=2,
+    since=(("2026-08", 1230),),
+    checks=(open_check("Một giấy tờ, nhiều người", 1200, 0), open_check("Thiếu ngày sinh", 30, 4)),
+    points=(PointShare(code="VTL-1", numbers=Share(n=40, of=40)),),
+    cases=(),
+    competent=(
+        CompetentAuthority(
+            competence=wording("Giám đốc Sở Khoa học và Công nghệ"),
+            acts=("34.3.a", "34.9.c"),
+            fine=(20, 100),
+            months=None,
+        ),
+    ),
+    procedural=7,
+    risks=9,
+    to_clarify=("one", "two"),
+    asked=demands(clarify=2, explain_delay=1200, put_right=34, procedure=7, holders=3, answer=1250),
+    answer_by=date(2026, 11, 13),
+)
+
+
+def decided(figures: CarrierFigures, decisions: Decisions = DECISIONS) -> CarrierFigures:
+    """The figures with these decisions, a case of theirs among them where they have any."""
+    cases = tuple(case.case_id for case in figures.cases[:1])
+    run = figures.run.model_copy(update={"letterhead": HEAD})
+    return figures.model_copy(update={"run": run, "decisions": decisions.model_copy(update={"cases": cases})})
+
+
+def written(name: LetterName, fields: Mapping[str, Any], folder: Path, own: Path | None = None) -> Path:
+    """A letter, of the template that comes with simaudit or the office's `own`."""
+    path = folder / f"{name}.docx"
+    path.write_bytes(filled_in(template_path(name, own), fields, NOW))
+    return path
+
+
+def blocks(path: Path) -> list[Block]:
+    """Paragraphs with text, and tables as rows of cells, in their order."""
+    found: list[Block] = []
+    for block in docx.Document(str(path)).iter_inner_content():
+        if isinstance(block, Table):
+            found.append([[cell.text for cell in row.cells] for row in block.rows])
+        elif block.text:
+            found.append(block.text)
+    return found
