@@ -18,6 +18,7 @@ from simaudit.audit.case_evidence import case_evidence
 from simaudit.audit.versions import VERSIONS
 from simaudit.catalogue.carrier_names import CarrierName
 from simaudit.catalogue.check import Check, rule_set_fingerprint
+from simaudit.config import Letterhead
 from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import (
     file_hash,
@@ -63,8 +64,9 @@ class DossierRequest:
     zipped: bool = False
     recipients: tuple[str, ...] = ()
     """Public keys that it is encrypted to; then it is a .zip.age."""
-    authority: str = ""
-    place: str = ""
+    head: Letterhead = field(default_factory=Letterhead)
+    letters_folder: Path | None = None
+    """Templates of the office's own."""
     names: Mapping[str, CarrierName] = field(default_factory=dict)
     """How the configuration writes carriers."""
 
@@ -98,8 +100,8 @@ def make_dossier(
         reason=request.reason,
         version=simaudit.__version__,
         rule_set=rule_set_fingerprint(checks),
-        authority=request.authority,
-        place=request.place,
+        head=request.head,
+        letters_folder=request.letters_folder,
         names=request.names,
     )
     store.require_ledger()

@@ -59,13 +59,21 @@ class LettersRequest:
 
 
 def letters_request(config: Config, **wanted: Any) -> LettersRequest:
-    """A request with what the configuration says; raises UsageError where there is no folder of templates."""
+    """A request with what the configuration says; raises UsageError as `templates_folder` does."""
+    return LettersRequest(
+        head=config.head(),
+        folder=templates_folder(config),
+        recipients=config.restricted.recipients,
+        **wanted,
+    )
+
+
+def templates_folder(config: Config) -> Path | None:
+    """The office's own templates, None where it has none; raises UsageError where there is no such folder."""
     folder = config.letters_folder
     if folder is not None and not folder.is_dir():
         raise UsageError("no_letters_folder", place=config.place_of("letters_folder"), folder=folder)
-    return LettersRequest(
-        head=config.head(), folder=folder, recipients=config.restricted.recipients, **wanted
-    )
+    return folder
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ def dossier(
     .zip.age, encrypted to them. `simaudit verify` says whether a dossier is as it was made.
     """
     from simaudit.audit.dossier import DossierRequest, make_dossier
+    from simaudit.audit.letters import templates_folder
     from simaudit.config.rules_in_force import rules_of
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
@@ -79,8 +80,8 @@ def dossier(
         target=target,
         zipped=zipped,
         recipients=config.restricted.recipients,
-        authority=config.head().authority,
-        place=config.head().place,
+        head=config.head(),
+        letters_folder=templates_folder(config),
         names=config.carrier_names,
     )
     place = Store(config.store)

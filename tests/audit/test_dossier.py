@@ -97,7 +97,7 @@ def test_it_has_the_numbers_of_both_carriers_unmasked_with_what_was_found_of_eac
         )
     ]
     assert sheets["Dấu hiệu"].select("Số thuê bao", "Mã", "Chi tiết").rows() == [
-        (f"84{row['msisdn'][1:]}", check, "people=4" if check == "MIS-10" else "another carrier")
+        (f"84{row['msisdn'][1:]}", check, "4 người" if check == "MIS-10" else "tại doanh nghiệp khác")
         for row, checks in zip([*VIETTEL, *VINAPHONE], both, strict=True)
         for check in checks.split(", ")
     ]

@@ -7,6 +7,7 @@ import polars as pl
 from support.cases import case
 
 from simaudit.catalogue.check import Wording
+from simaudit.config import Letterhead
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import (
@@ -73,12 +74,13 @@ def contents(**changes: Any) -> DossierContents:
         "rules": {"ABC-01": rule},
         "network": CaseNetwork(nodes=(), edges=()),
         "origins": (origin("other", "b.csv", ("iccid", "stay_until")), origin("viettel", "a.csv")),
-        "maker": Maker("an", MADE, "theo Công văn 45/CAT.", "0.1.0", RULES, AUTHORITY, "Pleiku"),
+        "maker": Maker("an", MADE, "theo Công văn 45/CAT.", "0.1.0", RULES, HEAD),
     }
     return DossierContents(**{**made, **changes})
 
 
 AUTHORITY = "Sở Khoa học và Công nghệ tỉnh Gia Lai"
+HEAD = Letterhead(authority=AUTHORITY, place="Pleiku", symbol="SKHCN", office="BCVT", signer_title="Giám đốc")
 
 
 def origin(carrier: str, file: str, destroyed: tuple[str, ...] = ()) -> CarrierOrigin:

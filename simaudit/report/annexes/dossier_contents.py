@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 import polars as pl
 
 from simaudit.catalogue.carrier_names import CarrierNames, carrier_name
+from simaudit.config import Letterhead
 from simaudit.period import Period
 from simaudit.report.model import CitedProvision
 from simaudit.report.model.cases import CaseFigures, CaseNetwork
@@ -76,9 +78,9 @@ class Maker:
     """Of simaudit."""
     rule_set: str
     """The fingerprint over all checks of now, whose words the dossier has."""
-    authority: str
-    """As the configuration names it; may be empty."""
-    place: str
+    head: Letterhead = field(default_factory=Letterhead)
+    letters_folder: Path | None = None
+    """Templates of the office's own."""
     names: CarrierNames = field(default_factory=dict)
     """How the configuration writes carriers."""
 

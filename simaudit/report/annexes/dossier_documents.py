@@ -1,6 +1,5 @@
 """The documents of a dossier: the letter that transfers a case to the police, and the summary with it."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -8,7 +7,8 @@ from typing import Final
 import polars as pl
 from docx.document import Document
 
-from simaudit.catalogue.provisions import as_entry, citation, provision
+from simaudit.catalogue.provisions import as_entry
+from simaudit.files import private_file
 from simaudit.report.annexes.dossier_contents import DossierContents
 from simaudit.report.annexes.dossier_lists import (
     asked_count,
@@ -18,63 +18,47 @@ from simaudit.report.annexes.dossier_lists import (
 )
 from simaudit.report.annexes.dossier_words import DossierWords, dossier_words
 from simaudit.report.annexes.official_form import (
-    Letterhead,
-    add_addressee,
-    add_head,
     add_heading,
     add_paragraph,
-    add_signature,
     add_table,
     add_title,
     new_document,
     write_document,
 )
+from simaudit.report.letters.head_fields import GAP, VI, head_fields, month_fields
+from simaudit.report.letters.templates import filled_in, template_path
 from simaudit.report.model.cases import CaseFigures
-from simaudit.report.pages.language import Language
-
-_PROVINCE: Final = re.compile(r"\b(?:tỉnh|thành phố|TP\.?)\s+\S.*$", re.IGNORECASE)
-"""The end of an authority's name: Sở Khoa học và Công nghệ tỉnh Gia Lai."""
 
 _MOST_PLACES: Final = 30
 """Points and clerks in the summary's table; the workbook's list has all."""
-
-_VI: Final = Language("vi")
 
 
 def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path) -> None:
     """Write the letter of transfer (mode 0600); `enclosed` are what goes with it, a line each.
 
-    Raises OutputError, OSError.
+    Raises UsageError where its template can't be used, OutputError, OSError.
     """
-    words, values = dossier_words(), _values(contents)
-    letter = words.letter
-    document = new_document()
-    subject = letter.subject.format(**values)
-    add_head(document, _letterhead(contents, words, subject))
-    add_addressee(document, letter.to.format(**values).split("\n"))
-    for key in letter.provisions:
-        cited = provision(key, contents.period.as_of)
-        if cited is not None:
-            said = citation(cited, "vi", contents.period.as_of)
-            add_paragraph(document, letter.basis.format(basis=said), italic=True)
-    for text in letter.paragraphs:
-        add_paragraph(document, text.format(**values))
-    add_paragraph(document, letter.enclosed)
-    for number, text in enumerate(enclosed, start=1):
-        add_paragraph(document, f"{number}. {text}")
-    add_paragraph(document, letter.end)
-    add_signature(document, words.form.recipients, words.form.signature)
-    write_document(document, path, subject)
+    maker = contents.maker
+    fields = {
+        "head": head_fields(maker.head, maker.made_at, None),
+        **month_fields(contents.period),
+        "case": _case(contents),
+        "reason": maker.reason.rstrip(". "),
+        "enclosed": list(enclosed),
+    }
+    letter = filled_in(template_path("phieu-chuyen", maker.letters_folder), fields, maker.made_at)
+    private_file(path).write_bytes(letter)
 
 
 def write_summary(contents: DossierContents, path: Path) -> None:
     """Write the summary, an annex of the letter (mode 0600). Raises OutputError, OSError."""
-    words, values = dossier_words(), _values(contents)
-    summary = words.summary
+    words, maker = dossier_words(), contents.maker
+    summary, head = words.summary, head_fields(maker.head, maker.made_at, None)
     title = summary.title.format(case=contents.case.case_id)
     document = new_document()
-    authority = values["authority"]
-    subtitle = summary.subtitle.format(year=contents.maker.made_at.year, authority=authority)
+    subtitle = summary.subtitle.format(
+        **{name: head[name] for name in ("year", "authority", "symbol", "office")}
+    )
     add_title(document, summary.annex, title, subtitle=subtitle)
     add_paragraph(document, summary.notice, italic=True)
     add_heading(document, summary.general)
@@ -88,53 +72,30 @@ def write_summary(contents: DossierContents, path: Path) -> None:
     write_document(document, path, title)
 
 
-def _letterhead(contents: DossierContents, words: DossierWords, subject: str) -> Letterhead:
-    form, maker, province = words.form, contents.maker, _province(contents)
-    name = maker.authority or form.authority
-    return Letterhead(
-        parent=form.parent.format(province=province or form.blank),
-        # The province stands in the line above.
-        authority=_PROVINCE.sub("", name).strip() if province else name,
-        number=form.number,
-        date=form.date.format(place=maker.place or form.blank, year=maker.made_at.year),
-        subject=subject,
-    )
-
-
-def _province(contents: DossierContents) -> str:
-    """`tỉnh Gia Lai`; empty where the authority's name has none."""
-    found = _PROVINCE.search(contents.maker.authority)
-    return found[0] if found else ""
-
-
-def _values(contents: DossierContents) -> dict[str, str]:
-    """What is filled in into the letter."""
-    case, words = contents.case, dossier_words()
+def _case(contents: DossierContents) -> dict[str, str]:
+    """The figures of the case in words, with a gap for a day that isn't known."""
+    case = contents.case
     counts = ("numbers", "papers", "faces", "points", "clerks")
     return {
-        "case": case.case_id,
-        "month": _VI.month(str(contents.period)),
-        **{name: _VI.number(getattr(case, name)) for name in counts},
+        "id": case.case_id,
+        **{name: VI.number(getattr(case, name)) for name in counts},
         "carriers": ", ".join(map(contents.carrier_name, case.carriers)),
-        "first_day": _VI.day(case.first_day) if case.first_day else words.form.blank,
-        "last_day": _VI.day(case.last_day) if case.last_day else words.form.blank,
-        "links": "; ".join(_VI.word("link", name) for name in case.links),
-        "province": _province(contents) or words.form.blank,
-        "authority": contents.maker.authority or words.form.authority,
-        "reason": contents.maker.reason.rstrip(". "),
+        "first_day": VI.day(case.first_day) if case.first_day else GAP,
+        "last_day": VI.day(case.last_day) if case.last_day else GAP,
+        "links": "; ".join(VI.word("link", name) for name in case.links),
     }
 
 
 def _facts(contents: DossierContents, words: DossierWords) -> dict[str, str]:
     """The case's figures under their names, without those that there are none of."""
-    case, values = contents.case, _values(contents)
+    case, values = contents.case, _case(contents)
     days = f"{values['first_day']} – {values['last_day']}" if case.first_day else ""
     shown = {
         **values,
         "case_id": case.case_id,
-        "period": values["month"],
-        "first_period": _VI.month(case.first_period),
-        "state": _VI.word("case_state", case.state),
+        "period": VI.month(str(contents.period)),
+        "first_period": VI.month(case.first_period),
+        "state": VI.word("case_state", case.state),
         "days": days,
         "follow_up": contents.follow_up,
         "reason": contents.maker.reason,
@@ -152,7 +113,7 @@ def _links(document: Document, contents: DossierContents, words: DossierWords) -
         .agg(pl.col("msisdn").n_unique().alias("numbers"))
         .sort(pl.col("numbers") * -1, "links")
     )
-    rows = [(as_entry(_VI.word("link", name)), _VI.number(n)) for name, n in counted.iter_rows()]
+    rows = [(as_entry(VI.word("link", name)), VI.number(n)) for name, n in counted.iter_rows()]
     headings = (words.headings["link"], words.headings["numbers"])
     add_table(document, rows, (130, 35), headings=headings)
 
@@ -171,8 +132,8 @@ def _places(document: Document, contents: DossierContents, words: DossierWords) 
             contents.carrier_name(carrier),
             point or "–",
             clerk or "–",
-            _VI.number(n),
-            *(_VI.day(d) if d else "–" for d in days),
+            VI.number(n),
+            *(VI.day(d) if d else "–" for d in days),
         )
         for carrier, point, clerk, n, *days in counted.head(_MOST_PLACES).iter_rows()
     ]
@@ -181,7 +142,7 @@ def _places(document: Document, contents: DossierContents, words: DossierWords) 
     add_table(document, rows, (27, 35, 35, 20, 24, 24), headings=headings, size=11)
     left = counted.height - _MOST_PLACES
     if left > 0:
-        add_paragraph(document, words.summary.places_left.format(count=_VI.number(left)))
+        add_paragraph(document, words.summary.places_left.format(count=VI.number(left)))
 
 
 def _signs(document: Document, contents: DossierContents, words: DossierWords) -> None:
@@ -193,7 +154,7 @@ def _signs(document: Document, contents: DossierContents, words: DossierWords) -
         rule = contents.rules.get(check_id)
         basis = basis_lines(rule.basis) if rule else []
         unchecked = unchecked or bool(rule and not all(one.checked for one in rule.basis))
-        rows.append((check_id, rule.title if rule else "", "\n".join(basis), _VI.number(numbers)))
+        rows.append((check_id, rule.title if rule else "", "\n".join(basis), VI.number(numbers)))
     headings = [words.headings[name] for name in ("check", "title", "basis", "numbers")]
     add_table(document, rows, (20, 65, 60, 20), headings=headings, size=11)
     if unchecked:
@@ -207,12 +168,12 @@ def _asked(document: Document, contents: DossierContents, words: DossierWords) -
     add_heading(document, words.summary.asked)
     carriers = contents.case.carriers
     counts = {carrier: asked_count(contents, carrier) for carrier in carriers}
-    said = ", ".join(f"{contents.carrier_name(carrier)}: {_VI.number(n)}" for carrier, n in counts.items())
+    said = ", ".join(f"{contents.carrier_name(carrier)}: {VI.number(n)}" for carrier, n in counts.items())
     add_paragraph(document, words.summary.asked_intro.format(counts=said))
     rows = []
     for place, one in enumerate(words.asked, start=1):
         known = [
-            _VI.number(asked_count(contents, name, one.column)) if one.column else "" for name in carriers
+            VI.number(asked_count(contents, name, one.column)) if one.column else "" for name in carriers
         ]
         rows.append((f"{place}.", one.text, *known))
     headings = (words.headings["place"], words.headings["document"], *map(contents.carrier_name, carriers))
@@ -228,7 +189,7 @@ def _course(document: Document, contents: DossierContents, words: DossierWords) 
     for other in contents.others:
         text = words.course.merges if other.merged else words.course.splits
         lines.append((other.period, ("", "", text.format(case=other.case_id))))
-    rows = [(_VI.month(str(period)), *cells) for period, cells in sorted(lines, key=lambda line: line[0])]
+    rows = [(VI.month(str(period)), *cells) for period, cells in sorted(lines, key=lambda line: line[0])]
     headings = [words.headings[name] for name in ("month", "state", "numbers", "what")]
     add_table(document, rows, (25, 45, 30, 65), headings=headings)
 
@@ -236,7 +197,7 @@ def _course(document: Document, contents: DossierContents, words: DossierWords) 
 def _month(figures: CaseFigures, words: DossierWords) -> tuple[str, str, str]:
     said = [words.course.split_from.format(case=figures.split_from)] if figures.split_from else []
     said += [words.course.merged_from.format(case=case) for case in figures.merged_from]
-    return _VI.word("case_state", figures.state), _VI.number(figures.numbers), ", ".join(said)
+    return VI.word("case_state", figures.state), VI.number(figures.numbers), ", ".join(said)
 
 
 def _origin(document: Document, contents: DossierContents, words: DossierWords) -> None:
@@ -254,5 +215,5 @@ def _origin(document: Document, contents: DossierContents, words: DossierWords) 
     maker = contents.maker
     add_paragraph(
         document,
-        words.origin.made.format(who=maker.who, made_at=_VI.moment(maker.made_at), version=maker.version),
+        words.origin.made.format(who=maker.who, made_at=VI.moment(maker.made_at), version=maker.version),
     )

@@ -48,42 +48,12 @@ def _places(*names: str) -> Callable[[str], str]:
     return check
 
 
-_LETTER: Final = _places(
-    "case", "month", "numbers", "papers", "faces", "points", "clerks", "carriers", "first_day", "last_day",
-    "links", "province", "authority", "reason",
-)  # fmt: skip
-
-
-class FormWords(StrictModel):
-    """What the head and the foot of an official document say."""
-
-    parent: Annotated[str, AfterValidator(_places("province"))]
-    authority: str
-    number: str
-    date: Annotated[str, AfterValidator(_places("place", "year"))]
-    signature: str
-    recipients: tuple[str, ...]
-    blank: str
-
-
-class LetterWords(StrictModel):
-    """The letter of transfer; `provisions` are keys of checks/law/provisions.toml."""
-
-    subject: Annotated[str, AfterValidator(_LETTER)]
-    to: Annotated[str, AfterValidator(_LETTER)]
-    basis: Annotated[str, AfterValidator(_places("basis"))]
-    paragraphs: tuple[Annotated[str, AfterValidator(_LETTER)], ...]
-    enclosed: str
-    end: str
-    provisions: tuple[str, ...]
-
-
 class SummaryWords(StrictModel):
     """The headings and sentences of the summary."""
 
     annex: str
     title: Annotated[str, AfterValidator(_places("case"))]
-    subtitle: Annotated[str, AfterValidator(_places("year", "authority"))]
+    subtitle: Annotated[str, AfterValidator(_places("year", "authority", "symbol", "office"))]
     notice: str
     general: str
     links: str
@@ -149,8 +119,6 @@ class ListWords(StrictModel):
 class DossierWords(StrictModel):
     """All texts of a dossier but those of the rules."""
 
-    form: FormWords
-    letter: LetterWords
     summary: SummaryWords
     facts: Annotated[_Words, AfterValidator(exact_keys(*FACTS))]
     headings: Annotated[_Words, AfterValidator(exact_keys(*_HEADINGS))]

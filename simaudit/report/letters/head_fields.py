@@ -1,5 +1,6 @@
 """Fields that every letter has: the letterhead, the month, and the law."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -17,18 +18,36 @@ VI: Final = Language("vi")
 
 GAP: Final = "……………"
 """Where nothing is known: a clerk fills it in."""
+_PROVINCE: Final = re.compile(r"\b(?:tỉnh|thành phố|TP\.?)\s+\S.*$", re.IGNORECASE)
+"""The end of an authority's name: Sở Khoa học và Công nghệ tỉnh Gia Lai."""
+
 _DAY_GAP: Final = "……/……/……"
 
 
 def head_fields(head: Letterhead, made_at: datetime, deadline: date | None) -> dict[str, Any]:
-    """The letterhead, with a gap for what it doesn't say; `made_at` is Vietnamese time."""
-    texts = head.model_dump(exclude={"recipients", "answer_days"})
+    """The letterhead, with a gap for what it doesn't say; `made_at` is Vietnamese time.
+
+    `agency` is the authority as it stands below `parent`, which has the province.
+    """
+    texts = {name: text.strip() for name, text in head if isinstance(text, str)}
+    found = province_of(head)
+    if found:
+        texts["parent"] = texts["parent"] or f"Ủy ban nhân dân {found}"
+    agency = _PROVINCE.sub("", texts["authority"]).strip()
     return {
-        **{name: text.strip() or GAP for name, text in texts.items()},
+        **{name: text or GAP for name, text in texts.items()},
+        "agency": agency or GAP,
+        "province": found or GAP,
         "recipients": head.recipients,
         "year": str(made_at.year),
         "deadline": VI.day(deadline) if deadline else _DAY_GAP,
     }
+
+
+def province_of(head: Letterhead) -> str:
+    """`tỉnh Gia Lai`, from the name of the authority or the body above it; empty where neither has one."""
+    found = _PROVINCE.search(head.parent) or _PROVINCE.search(head.authority)
+    return found[0].strip() if found else ""
 
 
 def letter_deadline(run: RunInfo, head: Letterhead, made_at: datetime) -> date | None:

@@ -56,7 +56,7 @@ def test_a_template_has_the_form_of_the_decree(name: str) -> None:
     assert {run.font.size for run in runs if "{%p" not in run.text} <= {Pt(13), Pt(14)}
     (parent, nation), (number, day) = (row.cells for row in document.tables[0].rows)
     assert nation.text == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
-    assert parent.text == "{{ head.parent|upper }}\n{{ head.authority|upper }}\n"
+    assert parent.text == "{{ head.parent|upper }}\n{{ head.agency|upper }}\n"
     assert number.text.startswith("Số: ……/")
     assert day.text == "{{ head.place }}, ngày …… tháng …… năm {{ head.year }}"
     upright, agency = parent.paragraphs[0].runs[0], parent.paragraphs[1].runs[0]
