@@ -105,6 +105,7 @@ def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
         letterhead=request.letterhead,
         province=request.province,
         selfcheck=request.selfcheck,
+        full=request.full,
         names=dict(request.names),
     )
 

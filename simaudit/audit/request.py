@@ -58,6 +58,8 @@ class AuditRequest:
     stated_terms: frozenset[str] = frozenset()
     """The keys of `[retention]` that the configuration states."""
     selfcheck: bool = False
+    full: bool = False
+    """Whether the explanations of checks are printed with the carriers' reports."""
     force: bool = False
     """Audit even where the same input has been audited by the same rules."""
     new_key: bool = False
@@ -101,6 +103,8 @@ class RunOptions:
     """Whether lists that lie in the audited folders are used where none is named."""
     restricted: bool = True
     selfcheck: bool = False
+    full: bool = False
+    """Print the explanations of checks with the carriers' reports."""
     force: bool = False
     """Audit what was audited already, and a month that is not over."""
     new_key: bool = False
@@ -148,6 +152,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         retention=config.retention,
         stated_terms=config.stated_terms,
         selfcheck=options.selfcheck,
+        full=options.full,
         force=options.force,
         new_key=options.new_key,
         thresholds=Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers),

@@ -29,19 +29,20 @@ class RewrittenReports:
 
 
 def rewrite_reports(
-    store: Store, out: Path, period: Period | None, langs: Sequence[str] | None
+    store: Store, out: Path, period: Period | None, langs: Sequence[str] | None, *, full: bool = False
 ) -> RewrittenReports:
     """Write OUT/<period>'s overview, and every carrier's report and results, in `langs`, the main one first.
 
-    `period` None: the month audited last; `langs` None: those of its last run. It is compared with the months
-    before as they are now; pages in other languages are removed. Raises UsageError where the store holds no
-    such month, or the folder is of another store's run.
+    Print shows the explanations of checks where `full` is set. `period` None: the month audited last; `langs`
+    None: those of its last run. It is compared with the months before as they are now; pages in other
+    languages are removed. Raises UsageError where the store holds no such month, or the folder is of another
+    store's run.
     """
     store.require_ledger()
     with store.open_ledger() as ledger:
         month = given_or_last_month(ledger, period)
         require_month(recorded_months(ledger), month, None, store.folder)
-        reported = stored_month(ledger, month, langs)
+        reported = stored_month(ledger, month, langs, full=full)
         folder = out / str(month)
         refuse_irreplaceable(folder)
         with store.building_folder(folder) as built:

@@ -124,15 +124,19 @@ def build_reports(
     )
 
 
-def stored_figures(ledger: Ledger, period: Period, langs: Sequence[str] | None) -> list[CarrierFigures]:
+def stored_figures(
+    ledger: Ledger, period: Period, langs: Sequence[str] | None, *, full: bool | None = None
+) -> list[CarrierFigures]:
     """The figures of a month's carriers, as compared, answered and followed up by now, in `langs`.
 
-    `langs` None: those of the month's last run. Raises UsageError where another version stored them.
+    `langs` None: those of the month's last run; `full` None: printed as in it. Raises UsageError where
+    another version stored them.
     """
     stored = [_read(text, ledger) for text in recorded_figures(ledger, period)]
     last = max((figures.run for figures in stored), key=lambda run: run.made_at)
     followed = follow_up_history(ledger)
-    answered = [_with_responses(ledger, period, figures, tuple(langs or last.langs)) for figures in stored]
+    shown = {"langs": tuple(langs or last.langs), "full": last.full if full is None else full}
+    answered = [_with_responses(ledger, period, figures, shown) for figures in stored]
     return [with_decisions(figures, followed) for figures in answered]
 
 
@@ -151,18 +155,21 @@ def stored_overview(ledger: Ledger, month: StoredMonth, without: Sequence[str] =
     return overview_figures(month.carriers, month.not_read, latest, follow_ups, month.cases)
 
 
-def stored_month(ledger: Ledger, period: Period, langs: Sequence[str] | None) -> StoredMonth:
-    """What the reports of a month show as of now, in `langs` (None: those of the month's last run)."""
+def stored_month(
+    ledger: Ledger, period: Period, langs: Sequence[str] | None, *, full: bool | None = None
+) -> StoredMonth:
+    """What the reports of a month show as of now; `langs` and `full` as in `stored_figures`."""
     not_read = from_record(recorded_not_read(ledger, period))
     shown = with_withdrawn(not_read, withdrawn_carriers(ledger, period))
-    return StoredMonth(stored_figures(ledger, period, langs), stored_cases(ledger, period), shown)
+    figures = stored_figures(ledger, period, langs, full=full)
+    return StoredMonth(figures, stored_cases(ledger, period), shown)
 
 
 def _with_responses(
-    ledger: Ledger, month: Period, figures: CarrierFigures, langs: tuple[str, ...]
+    ledger: Ledger, month: Period, figures: CarrierFigures, shown: Mapping[str, Any]
 ) -> CarrierFigures:
-    """Stored figures with what was answered by now, in the languages of these reports."""
-    run = figures.run.model_copy(update={"langs": langs})
+    """Stored figures with what was answered by now; `shown` are fields of the run that these reports have."""
+    run = figures.run.model_copy(update=dict(shown))
     keys = partial(recorded_keys, ledger, month, figures.carrier)
     responses = month_responses(ledger, month, figures.carrier, keys)
     return with_responses(figures.model_copy(update={"run": run}), responses)

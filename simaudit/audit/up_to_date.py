@@ -78,6 +78,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "restricted": request.restricted,
         "recipients": request.recipients,
         "selfcheck": request.selfcheck,
+        "full": request.full,
         "cases": [asdict(request.thresholds), request.without_links],
         "letterhead": request.letterhead.model_dump(),
         "names": {carrier: said.model_dump() for carrier, said in request.names.items()},

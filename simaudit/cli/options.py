@@ -24,6 +24,9 @@ CONFIG: Final = click.option(
 STORE: Final = click.option(
     "--store", type=ANY, help="Folder that keeps the months and the ledger; default store."
 )
+FULL: Final = click.option(
+    "--full", is_flag=True, help="Print the explanations of the checks with each carrier's report."
+)
 LANG: Final = click.option(
     "--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en."
 )

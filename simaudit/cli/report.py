@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
+from simaudit.cli.options import ANY, CONFIG, FULL, STORE, config_of, month_of
 from simaudit.cli.terminal import print_errors, print_path
 from simaudit.errors import ExitCode
 
@@ -28,12 +28,13 @@ from simaudit.errors import ExitCode
 @STORE
 @click.option("--out", type=ANY, help="Folder for the reports; default out.")
 @click.option("--lang", help="vi, en, or vi,en for both; default those of the month's last run.")
+@FULL
 @click.option(
     "--fail-on",
     type=click.Choice(["none", "low", "medium", "high", "critical"]),
     help="Exit with 1 where something at or above this severity was found; default none.",
 )
-def report(period: str | None, config_path: Path | None, **overrides: Any) -> None:
+def report(period: str | None, config_path: Path | None, full: bool, **overrides: Any) -> None:
     """Write a month's reports again from the store without auditing: in another language, or lost ones.
 
     They are compared with the months before as these are by now; --fail-on judges the results again. Pages
@@ -59,7 +60,7 @@ def report(period: str | None, config_path: Path | None, **overrides: Any) -> No
     store = Store(config.store)
     with access_note(store, "report", str(month) if month else None, []):
         langs = languages(config.lang) if overrides["lang"] else None
-        written = rewrite_reports(store, config.out, month, langs)
+        written = rewrite_reports(store, config.out, month, langs, full=full)
         for path in written.pages:
             print_path(path)
         print_errors(written.outdated)

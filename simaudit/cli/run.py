@@ -12,7 +12,7 @@ import click
 from simaudit.cli.exit import RunEnd
 from simaudit.cli.help import exits
 from simaudit.cli.log import run_log
-from simaudit.cli.options import ANY, CONFIG, FILE, config_of, month_of
+from simaudit.cli.options import ANY, CONFIG, FILE, FULL, config_of, month_of
 from simaudit.cli.process import spare_memory_management
 from simaudit.files import file_name
 
@@ -87,6 +87,7 @@ def _run_options(command: str) -> Callable[[_Command], _Command]:
         click.option("--force", is_flag=True, help="Audit an unchanged month again, or one not yet over."),
         click.option("--new-key", is_flag=True, help="Begin anew under another key: all findings are new."),
         click.option("--no-restricted", is_flag=True, help="Write no annexes that hold personal data."),
+        FULL,
         click.option("--timings", is_flag=True, help="Print how long each phase took."),
         click.option("--no-progress", is_flag=True, help="Show no progress, even on a terminal."),
         click.option("--quiet", is_flag=True, help="Print nothing on stdout where the exit code is 0."),
@@ -160,6 +161,7 @@ class AuditCommand:
     new_key: bool
     rename: bool
     no_restricted: bool
+    full: bool
     timings: bool
     no_progress: bool
     quiet: bool
@@ -221,6 +223,7 @@ class AuditCommand:
             },
             folder_lists=not self.no_lists,
             restricted=not self.no_restricted,
+            full=self.full,
             selfcheck=self.selfcheck,
             force=self.force,
             new_key=self.new_key,

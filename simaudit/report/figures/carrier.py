@@ -243,6 +243,7 @@ def _check(check: Check, result: dict[str, Any], as_of: date, **counted: Any) ->
         why=header.why,
         innocent=header.innocent,
         remedy=header.remedy,
+        inspect=header.inspect,
         basis=legal_basis(header.check.basis, as_of),
         sql=check.sql,
         fingerprint=check.fingerprint,

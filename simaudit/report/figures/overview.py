@@ -137,6 +137,7 @@ def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> Matr
         nature=check.nature,
         cross=check.cross,
         title=check.title,
+        inspect=check.inspect,
         cells=tuple(
             MatrixCell(
                 carrier=figures.carrier,

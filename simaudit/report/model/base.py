@@ -32,6 +32,8 @@ class RunInfo(Figures):
     letterhead: Letterhead = Letterhead()
     province: str = ""
     selfcheck: bool = False
+    full: bool = False
+    """Whether the explanations of checks are printed with a carrier's report."""
     names: dict[str, CarrierName] = {}
 
     @model_validator(mode="before")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from simaudit.catalogue.check import Wording
 from simaudit.catalogue.provisions import ProvisionKind
@@ -156,9 +156,6 @@ class CheckFigures(Figures):
     `earlier` = its results of the months before, oldest first.
     """
 
-    # Earlier versions kept the advice for inspectors too, which no carrier's report shows.
-    model_config = ConfigDict(extra="ignore")
-
     id: str
     family: str
     severity: str
@@ -179,6 +176,8 @@ class CheckFigures(Figures):
     why: Wording
     innocent: Wording
     remedy: Wording
+    inspect: Wording | None = None
+    """For the Department's own pages: no carrier's report shows it. Of some earlier versions None."""
     basis: tuple[CitedProvision, ...]
     sql: str
     fingerprint: str = ""

@@ -60,6 +60,7 @@ class MatrixRow(Figures):
     cross: bool
     title: Wording
     cells: tuple[MatrixCell, ...]
+    inspect: Wording | None = None
 
     @property
     def family_order(self) -> int:

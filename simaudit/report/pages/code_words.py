@@ -171,6 +171,12 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "points": translatable("điểm đăng ký"),
         "numbers_in_app": translatable("số đăng ký qua ứng dụng"),
     },
+    "act_group_short": {
+        "older_law": translatable("xét theo quy định cũ"),
+        "time_barred": translatable("hết thời hiệu xử phạt"),
+        "date_unknown": translatable("không rõ ngày thực hiện"),
+        "unchecked": translatable("† căn cứ chưa đối chiếu với văn bản đã ký"),
+    },
     "act_group": {
         "open": translatable("Đang tiếp diễn, hoặc thực hiện trong thời hiệu và khi quy định đã có hiệu lực"),
         "older_law": translatable(

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
@@ -35,6 +36,9 @@ ROWS_SHOWN = 1000
 follow-ups of a list, examples.
 
 These keep a page under 1.5 MB, whatever a carrier sends and however many checks fail."""
+
+ACTS_SHOWN, ACT_SHOWN = 6, 110
+"""The most acts, and characters of one, on the first page of a carrier's report: it prints on one sheet."""
 
 FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 """The most cases in the overview and in a carrier's report, and with a drawing in that."""
@@ -170,6 +174,11 @@ def _prose(text: str) -> Markup:
     return Markup("").join(quoted)
 
 
+def _first_step(text: str) -> str:
+    """The first of the steps of a check's remedy, for a line of a table; they are parted by semicolons."""
+    return re.split(r"(?<=[^.]);|(?<=[^.]{3})\.(?=\s|$)", text, maxsplit=1)[0].rstrip(".") + "."
+
+
 @pass_context
 def _carrier_name(context: Context, carrier: str) -> str:
     """As the carrier is written, by the names that the run was given."""
@@ -203,6 +212,8 @@ def _render(template: str, language: Language, **values: Any) -> str:
             "cases": EXPLAINED,
             "first": FIRST_CASES,
             "own": OWN_CASES,
+            "acts": ACTS_SHOWN,
+            "act": ACT_SHOWN,
         },
         **values,
     )
@@ -239,6 +250,7 @@ def _environment(lang: str) -> Environment:
         month=language.month,
         amount=language.amount,
         text=lambda wording: _prose(language.text(wording)),
+        first_step=lambda wording: _prose(_first_step(language.text(wording))),
         note=language.note,
         detail=language.detail,
         column=language.column,

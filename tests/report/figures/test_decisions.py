@@ -154,4 +154,4 @@ def test_by_when_it_is_to_be_answered(figures: CarrierFigures, days: int | None,
 
 
 def test_figures_of_an_earlier_version_have_none(figures: CarrierFigures) -> None:
-    assert with_decisions(figures.model_copy(update={"signs": None}), {}).decisions is None
+    assert with_decisions(figures.model_copy(update={"signs": None, "decisions": None}), {}).decisions is None

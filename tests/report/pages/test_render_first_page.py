@@ -1,0 +1,117 @@
+"""The first page of a carrier's report says what is decided by; head, signature, and print in full."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from simaudit.config import Letterhead
+from simaudit.report.model import (
+    CarrierFigures,
+    CriterionOutcome,
+    Demand,
+    PointShare,
+    Reliability,
+    ReliabilityVerdict,
+    Share,
+)
+from simaudit.report.pages.render import render_carrier
+
+
+def plain(html: str) -> str:
+    """The text of a page."""
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+def first_page(figures: CarrierFigures, lang: str = "vi") -> str:
+    """The text of the first part of a report, which is printed on a sheet of its own; blanks are one each."""
+    html = render_carrier(figures, lang)
+    part = re.search(r'<section class="decide".*?</section>', html, re.DOTALL)
+    assert part is not None
+    return " ".join(plain(part[0]).split())
+
+
+def test_the_first_page_says_what_is_decided_by(figures: CarrierFigures) -> None:
+    assert figures.decisions is not None
+    point = PointShare(code="VTL3790001", numbers=Share(n=40, of=40))
+    changed = {
+        "notified": 3, "found_before": 2, "since": (("2026-08", 1), ("2026-09", 4)), "points": (point,),
+        "answer_by": date(2026, 11, 13),
+        "asked": (Demand(kind="explain_delay", n=3), Demand(kind="put_right", n=10)),
+    }  # fmt: skip
+    decisions = figures.decisions.model_copy(update=changed)
+    text = first_page(figures.model_copy(update={"decisions": decisions}))
+    for sentence in (
+        "Viettel, trước ngày 13/11/2026",
+        "Xử lý dứt điểm 3 số thuê bao đã được thông báo, giải trình lý do chưa xử lý.",
+        "Rà soát, xử lý hoặc giải trình 10 số thuê bao khác có dấu hiệu về nội dung thông tin.",
+        "Còn tồn tại sau khi đã thông báo3",
+        "Tồn tại từ kỳ 08/2026: 1; 09/2026: 4.",
+        "VTL3790001: 40/40 số có dấu hiệu (100,0",
+        "Rủi ro cần xem (không phải vi phạm)",
+    ):
+        assert sentence in text
+
+
+def test_what_is_not_configured_is_a_gap(figures: CarrierFigures) -> None:
+    assert "Viettel, trước ngày ……/……/……:" in first_page(figures)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "key", "said"),
+    [
+        ("sound", "rejected", "Dùng được Đọc"),
+        ("doubtful", "rejected", "Dùng được; 1 điểm cần làm rõ trước ngày ……/……/……"),
+        ("doubtful", "not_assessable", "Chưa đủ căn cứ kết luận"),
+        ("unsound", "rejected", "Không dùng được: đề nghị gửi lại"),
+    ],
+)
+def test_the_verdict_is_what_follows_from_it(
+    figures: CarrierFigures, outcome: CriterionOutcome, key: str, said: str
+) -> None:
+    verdicts: dict[CriterionOutcome, ReliabilityVerdict] = {
+        "sound": "sufficient", "doubtful": "undetermined", "unsound": "not_sufficient",
+    }  # fmt: skip
+    criteria = tuple(
+        one.model_copy(update={"outcome": outcome if one.key == key else "sound"})
+        for one in figures.reliability.criteria
+    )
+    reliability = Reliability(verdict=verdicts[outcome], criteria=criteria)
+    assert said in first_page(figures.model_copy(update={"reliability": reliability}))
+
+
+def test_the_explanations_are_open_where_they_are_printed(figures: CarrierFigures) -> None:
+    full = figures.model_copy(update={"run": figures.run.model_copy(update={"full": True})})
+    folded, opened = render_carrier(figures, "vi"), render_carrier(full, "vi")
+    assert ('<body class="annex">' in folded, '<body class="annex full">' in opened) == (True, True)
+    assert re.findall(r"<details[^>]* open>", folded) == []
+    assert re.findall(r"<details(?![^>]* open>)[^>]*>", opened) == re.findall(
+        r"<details>(?=\n<summary>Sơ đồ dưới dạng bảng)", opened
+    )
+
+
+def test_the_head_and_the_signature_are_those_of_the_letterhead(figures: CarrierFigures) -> None:
+    head = Letterhead(
+        parent="Ủy ban nhân dân tỉnh Gia Lai",
+        authority="Sở Khoa học và Công nghệ",
+        symbol="SKHCN",
+        office="BCVT",
+        signer_title="KT. Giám đốc\nPhó Giám đốc",
+        signer="Trần Văn B",
+        recipients=("Như trên", "Cục Viễn thông (để báo cáo)"),
+    )
+    run = figures.run.model_copy(update={"letterhead": head})
+    html = render_carrier(figures.model_copy(update={"run": run}), "vi")
+    assert '<p class="upper parent">Ủy ban nhân dân tỉnh Gia Lai</p>' in html
+    assert '<p class="number" lang="vi">Số: ……/BC-SKHCN</p>' in html
+    assert "(Kèm theo Công văn số ……/SKHCN ngày …… tháng …… năm 2026)" in html
+    signed = " ".join(plain(html[html.index('class="signoff"') :]).split())
+    assert (
+        signed.partition(">")[2]
+        .strip()
+        .startswith(
+            "Nơi nhận: - Như trên; - Cục Viễn thông (để báo cáo); - Lưu: VT, BCVT. "
+            "KT. Giám đốc Phó Giám đốc Trần Văn B"
+        )
+    )
