@@ -6,7 +6,7 @@ written into is kept. All are filled in before the first is written.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,9 +105,9 @@ class _Letter:
 
 
 def write_letters(
-    store: Store, out: Path, checks: Sequence[Check], request: LettersRequest, now: datetime
+    store: Store, out: Path, checks: Sequence[Check], request: LettersRequest, day: date
 ) -> WrittenLetters:
-    """Write the letters into OUT/letters; `now`, Vietnamese time, has their day.
+    """Write the letters into OUT/letters; `day` is theirs.
 
     Raises UsageError where the store has no such month or a template can't be used, OutputError.
     """
@@ -117,18 +117,18 @@ def write_letters(
     with store.open_ledger() as ledger:
         if request.span:
             name = "_".join(map(str, request.span))
-            letters = [_report_over(ledger, request.span, request, now)]
+            letters = [_report_over(ledger, request.span, request, day)]
         else:
             period = given_or_last_month(ledger, request.period)
             require_month(recorded_months(ledger), period, request.carrier, store.folder)
             name = str(period)
             month = stored_month(ledger, period, None)
             wanted = [one for one in month.carriers if request.carrier in (None, one.carrier)]
-            letters = [letter for one in wanted for letter in _to_carrier(one, request, now)]
-            letters += [] if request.carrier else [_report(ledger, month, request, now)]
+            letters = [letter for one in wanted for letter in _to_carrier(one, request, day)]
+            letters += [] if request.carrier else [_report(ledger, month, request, day)]
             samples = _Samples(store, ledger, out / name, {check.id: check for check in checks}, request)
             if request.samples:
-                asked, problems = samples.letters(wanted, now)
+                asked, problems = samples.letters(wanted, day)
                 letters += asked
         folder = out / FOLDER / name
         written, kept = _written(letters, folder, store, request)
@@ -144,21 +144,19 @@ def _refuse(request: LettersRequest) -> None:
         raise UsageError("findings_without_carrier", path=request.findings)
 
 
-def _to_carrier(figures: CarrierFigures, request: LettersRequest, now: datetime) -> list[_Letter]:
-    fields = carrier_fields(figures, request.head, now)
+def _to_carrier(figures: CarrierFigures, request: LettersRequest, day: date) -> list[_Letter]:
+    fields = carrier_fields(figures, request.head, day)
     names: tuple[LetterName, ...] = ("cong-van", "bien-ban-lam-viec")
     return [_Letter(name, figures.carrier, _filled_in(name, fields, request, figures.run)) for name in names]
 
 
-def _report(ledger: Ledger, month: StoredMonth, request: LettersRequest, now: datetime) -> _Letter:
+def _report(ledger: Ledger, month: StoredMonth, request: LettersRequest, day: date) -> _Letter:
     overview = stored_overview(ledger, month)
-    fields = report_fields(overview, month.carriers, [month_total(overview)], request.head, now)
+    fields = report_fields(overview, month.carriers, [month_total(overview)], request.head, day)
     return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overview.run))
 
 
-def _report_over(
-    ledger: Ledger, span: tuple[Period, Period], request: LettersRequest, now: datetime
-) -> _Letter:
+def _report_over(ledger: Ledger, span: tuple[Period, Period], request: LettersRequest, day: date) -> _Letter:
     """The report over the audited months of the span; raises UsageError where there is none."""
     first, last = span
     audited = sorted({period for period, _ in recorded_months(ledger)})
@@ -168,7 +166,7 @@ def _report_over(
     months = [stored_month(ledger, Period.parse(period), None) for period in wanted]
     overviews = [stored_overview(ledger, month) for month in months]
     totals = [month_total(overview) for overview in overviews]
-    fields = report_fields(overviews[-1], months[-1].carriers, totals, request.head, now)
+    fields = report_fields(overviews[-1], months[-1].carriers, totals, request.head, day)
     return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overviews[-1].run))
 
 
@@ -184,21 +182,21 @@ class _Samples:
     request: LettersRequest
 
     def letters(
-        self, carriers: Sequence[CarrierFigures], now: datetime
+        self, carriers: Sequence[CarrierFigures], day: date
     ) -> tuple[list[_Letter], tuple[SimauditError, ...]]:
         """The letters of the carriers that were drawn from, and why one can't be written."""
         found: list[_Letter] = []
         problems: list[SimauditError] = []
         for figures in carriers:
             try:
-                found += self._letter(figures, now)
+                found += self._letter(figures, day)
             except UsageError as error:
                 if self.request.carrier is not None:
                     raise
                 problems.append(error)
         return found, tuple(problems)
 
-    def _letter(self, figures: CarrierFigures, now: datetime) -> list[_Letter]:
+    def _letter(self, figures: CarrierFigures, day: date) -> list[_Letter]:
         period, carrier = Period.parse(figures.run.period), figures.carrier
         sample = last_sample(self.ledger, period, carrier)
         if sample is None:
@@ -211,7 +209,7 @@ class _Samples:
             .unique(["check_id", "key"], keep="first", maintain_order=True)
         )
         papers = with_papers(self.store, self.ledger, period, carrier, drawn)
-        fields = sample_fields(papers, drawn_at, figures, self.checks, self.request.head, now)
+        fields = sample_fields(papers, drawn_at, figures, self.checks, self.request.head, day)
         content = _filled_in("phieu-yeu-cau-ho-so", fields, self.request, figures.run)
         return [_Letter("phieu-yeu-cau-ho-so", carrier, content, restricted=True)]
 

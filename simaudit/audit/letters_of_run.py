@@ -7,7 +7,7 @@ from simaudit.audit.outcome import Outcome
 from simaudit.audit.request import AuditRequest
 from simaudit.config import Config
 from simaudit.errors import SimauditError
-from simaudit.period import now
+from simaudit.period import today
 
 
 def letters_of_run(config: Config, request: AuditRequest) -> LettersRequest | None:
@@ -25,7 +25,7 @@ def with_letters(outcome: Outcome, request: AuditRequest, wanted: LettersRequest
     if wanted is None or outcome.unchanged_since is not None:
         return outcome
     try:
-        done = write_letters(request.store, request.out, request.rules.checks, wanted, now())
+        done = write_letters(request.store, request.out, request.rules.checks, wanted, today())
     except SimauditError as error:
         return replace(outcome, problems=[*outcome.problems, error])
     return replace(outcome, letters=done.folder, kept_letters=done.kept)

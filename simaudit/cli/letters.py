@@ -11,7 +11,7 @@ from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, FILE, STORE, config_of, month_of
 from simaudit.cli.terminal import print_errors, print_path
 from simaudit.errors import ExitCode, Note, UsageError
-from simaudit.period import now
+from simaudit.period import today
 
 
 @click.command(
@@ -76,7 +76,7 @@ def letters(
     place = Store(config.store)
     noted = str(request.period) if request.period else None
     with access_note(place, "letters", noted, [config.out / FOLDER]):
-        done = write_letters(place, config.out, rules_of(config).checks, request, now())
+        done = write_letters(place, config.out, rules_of(config).checks, request, today())
     for path in done.letters:
         print_path(path)
     print_errors([*done.problems, *(Note("letter_kept", file=path) for path in done.kept)])

@@ -24,6 +24,7 @@ from simaudit.report.model import (
 )
 
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=VIET_NAM)
+DAY = NOW.date()
 
 HEAD = Letterhead(
     parent="Ủy ban nhân dân tỉnh Gia Lai",

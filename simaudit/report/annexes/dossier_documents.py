@@ -40,7 +40,7 @@ def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path)
     """
     maker = contents.maker
     fields = {
-        "head": head_fields(maker.head, maker.made_at, None),
+        "head": head_fields(maker.head, maker.made_at.date(), None),
         **month_fields(contents.period),
         "case": _case(contents),
         "reason": maker.reason.rstrip(". "),
@@ -53,7 +53,7 @@ def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path)
 def write_summary(contents: DossierContents, path: Path) -> None:
     """Write the summary, an annex of the letter (mode 0600). Raises OutputError, OSError."""
     words, maker = dossier_words(), contents.maker
-    summary, head = words.summary, head_fields(maker.head, maker.made_at, None)
+    summary, head = words.summary, head_fields(maker.head, maker.made_at.date(), None)
     title = summary.title.format(case=contents.case.case_id)
     document = new_document()
     subtitle = summary.subtitle.format(

@@ -1,7 +1,7 @@
 """Fields of the letters to one carrier, official letter and minutes; no figure is counted here."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any, Final, get_args
 
 from simaudit.config import Letterhead
@@ -25,15 +25,15 @@ LONGEST_CODE: Final = 40
 """Of a registration point, which a carrier's file names."""
 
 
-def carrier_fields(figures: CarrierFigures, head: Letterhead, made_at: datetime) -> dict[str, Any]:
-    """All fields; `made_at` is Vietnamese time.
+def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str, Any]:
+    """All fields; `day` is that of the letter.
 
     Raises UsageError where a version without decisions counted the figures.
     """
     decided = decisions(figures)
     run = figures.run
     return {
-        "head": head_fields(head, made_at, letter_deadline(run, head, made_at)),
+        "head": head_fields(head, day, letter_deadline(run, head, day)),
         **month_fields(Period.parse(run.period)),
         "carrier": {
             "name": written_carrier(figures.carrier, run),

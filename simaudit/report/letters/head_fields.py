@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from simaudit.catalogue.carrier_names import carrier_name, legal_name
@@ -24,8 +24,8 @@ _PROVINCE: Final = re.compile(r"\b(?:tỉnh|thành phố|TP\.?)\s+\S.*$", re.IGN
 _DAY_GAP: Final = "……/……/……"
 
 
-def head_fields(head: Letterhead, made_at: datetime, deadline: date | None) -> dict[str, Any]:
-    """The letterhead, with a gap for what it doesn't say; `made_at` is Vietnamese time.
+def head_fields(head: Letterhead, day: date, deadline: date | None) -> dict[str, Any]:
+    """The letterhead, with a gap for what it doesn't say; `day` is that of the letter.
 
     `agency` is the authority as it stands below `parent`, which has the province.
     """
@@ -39,7 +39,7 @@ def head_fields(head: Letterhead, made_at: datetime, deadline: date | None) -> d
         "agency": agency or GAP,
         "province": found or GAP,
         "recipients": head.recipients,
-        "year": str(made_at.year),
+        "year": str(day.year),
         "deadline": VI.day(deadline) if deadline else _DAY_GAP,
     }
 
@@ -50,12 +50,12 @@ def province_of(head: Letterhead) -> str:
     return found[0].strip() if found else ""
 
 
-def letter_deadline(run: RunInfo, head: Letterhead, made_at: datetime) -> date | None:
+def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:
     """The day that the report states, while it is to come; else as many days after the letter's own."""
     stated = answer_by(run)
-    if stated is not None and stated > made_at.date():
+    if stated is not None and stated > day:
         return stated
-    return None if head.answer_days is None else made_at.date() + timedelta(head.answer_days)
+    return None if head.answer_days is None else day + timedelta(head.answer_days)
 
 
 def month_fields(period: Period) -> dict[str, Any]:

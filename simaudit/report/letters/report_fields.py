@@ -1,7 +1,7 @@
 """Fields of the report to the Chairman, over one month or several; figures only, and none is counted here."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any, Final
 
 from simaudit.config import Letterhead
@@ -39,7 +39,7 @@ def report_fields(
     carriers: Sequence[CarrierFigures],
     months: Sequence[MonthTotal],
     head: Letterhead,
-    made_at: datetime,
+    day: date,
 ) -> dict[str, Any]:
     """All fields. `overview` and `carriers` are of the last month, `months` the totals of all, oldest first.
 
@@ -51,7 +51,7 @@ def report_fields(
     course = months[-_MOST_MONTHS:] if len(months) > 1 else overview.totals[-_MONTHS_BEFORE:]
     cases = [case for case in overview.cases if case.state != "quiet"]
     return {
-        "head": head_fields(head, made_at, None),
+        "head": head_fields(head, day, None),
         **month_fields(Period.parse(run.period)),
         "span": _span(months),
         "months_count": VI.number(len(months)) if len(months) > 1 else "",

@@ -1,7 +1,7 @@
 """Fields of the request for the papers of a sample's subscribers: personal data."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -27,9 +27,9 @@ def sample_fields(
     figures: CarrierFigures,
     checks: Mapping[str, Check],
     head: Letterhead,
-    made_at: datetime,
+    day: date,
 ) -> dict[str, Any]:
-    """All fields. `drawn`: the sample's findings, with the papers of their rows; moments are Vietnamese."""
+    """All fields. `drawn`: the sample's findings, with the papers of their rows; `day`: the letter's."""
     # What is found of a point as a whole has no number, and no papers.
     drawn = drawn.drop_nulls("msisdn")
     numbers = (
@@ -39,7 +39,7 @@ def sample_fields(
     )
     run, carrier = figures.run, figures.carrier
     return {
-        "head": head_fields(head, made_at, letter_deadline(run, head, made_at)),
+        "head": head_fields(head, day, letter_deadline(run, head, day)),
         **month_fields(Period.parse(run.period)),
         "carrier": {"name": written_carrier(carrier, run), "legal_name": addressed_carrier(carrier, run)},
         "sample": {

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.letters import DECISIONS, HEAD, MONTH, NOW, blocks, decided, demands, written
+from support.letters import DAY, DECISIONS, HEAD, MONTH, blocks, decided, demands, written
 
 from simaudit.catalogue.carrier_names import CarrierName
 from simaudit.config import Letterhead
@@ -26,7 +26,7 @@ HEADED = [
 def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
     figures: CarrierFigures, tmp_path: Path
 ) -> None:
-    assert blocks(written("cong-van", carrier_fields(decided(figures), HEAD, NOW), tmp_path)) == [
+    assert blocks(written("cong-van", carrier_fields(decided(figures), HEAD, DAY), tmp_path)) == [
         [
             HEADED[0],
             [
@@ -39,7 +39,7 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         "Căn cứ điểm i khoản 2 Điều 13 Luật Viễn thông số 24/2023/QH15 và điểm k khoản 2 Điều 13 Luật Viễn "
         "thông số 24/2023/QH15, Sở Khoa học và Công nghệ đã rà soát, phân tích dữ liệu thông tin thuê bao di "
         f"động mặt đất kỳ {MONTH} do Viettel cung cấp. Kết quả như sau (chi tiết tại Phụ lục kèm theo):",
-        f"Dữ liệu: 10 bản ghi, 8 số thuê bao chưa thanh lý; {VERDICT} (2 tiêu chí).",
+        f"Dữ liệu: 10 bản ghi, 8 số thuê bao chưa thanh lý; {VERDICT}: 2 tiêu chí chưa đạt.",
         f"7 số thuê bao ({VI.percent(0.875)}) có dấu hiệu thông tin không đầy đủ, không chính xác ở mức cao "
         "trở lên.",
         "Số thuê bao còn dấu hiệu vi phạm sau khi đã được thông báo: 1.200; còn từ kỳ trước, chưa được thông "
@@ -76,7 +76,7 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
 def test_the_minutes_have_what_was_found_and_room_for_what_is_said(
     figures: CarrierFigures, tmp_path: Path
 ) -> None:
-    fields = carrier_fields(decided(figures), HEAD, NOW)
+    fields = carrier_fields(decided(figures), HEAD, DAY)
     read = blocks(written("bien-ban-lam-viec", fields, tmp_path))
     assert [block for block in read if block != "\t"] == [
         [HEADED[0], ["Số: ……/BB-SKHCN", HEADED[1]]],
@@ -120,7 +120,7 @@ def test_the_minutes_have_what_was_found_and_room_for_what_is_said(
 def test_what_the_letterhead_lacks_is_a_gap(figures: CarrierFigures, tmp_path: Path) -> None:
     bare = decided(figures)
     bare = bare.model_copy(update={"run": bare.run.model_copy(update={"letterhead": Letterhead()})})
-    read = blocks(written("cong-van", carrier_fields(bare, Letterhead(), NOW), tmp_path))
+    read = blocks(written("cong-van", carrier_fields(bare, Letterhead(), DAY), tmp_path))
     gap = "……………"
     assert [row[0].split("\n") for row in read[0]] == [
         [gap, gap, ""],
@@ -144,7 +144,7 @@ def test_where_nothing_is_asked_and_nothing_stands_out_the_letter_says_no_more(
         update={"checks": (), "points": (), "asked": demands(), "to_clarify": (), "notified": 0}
     )
     shown = decided(figures.model_copy(update={"cases": ()}), quiet)
-    read = blocks(written("cong-van", carrier_fields(shown, HEAD, NOW), tmp_path))
+    read = blocks(written("cong-van", carrier_fields(shown, HEAD, DAY), tmp_path))
     assert [" ".join(str(block).split()[:4]) for block in read[3:-1]] == [
         "Dữ liệu: 10 bản",
         "7 số thuê bao",
@@ -159,13 +159,13 @@ def test_a_carrier_is_addressed_by_its_legal_name(figures: CarrierFigures, tmp_p
     shown = decided(figures)
     names = {"viettel": CarrierName(name="Viettel", legal_name="Tập đoàn A & B <Chi nhánh>")}
     shown = shown.model_copy(update={"run": shown.run.model_copy(update={"names": names})})
-    read = blocks(written("cong-van", carrier_fields(shown, HEAD, NOW), tmp_path))
+    read = blocks(written("cong-van", carrier_fields(shown, HEAD, DAY), tmp_path))
     assert read[1] == "Kính gửi: Tập đoàn A & B <Chi nhánh>"
 
 
 def test_figures_of_a_version_without_decisions_make_no_letter(figures: CarrierFigures) -> None:
     with pytest.raises(UsageError, match="written by another version"):
-        carrier_fields(figures.model_copy(update={"decisions": None}), HEAD, NOW)
+        carrier_fields(figures.model_copy(update={"decisions": None}), HEAD, DAY)
 
 
 @pytest.mark.parametrize(
@@ -174,5 +174,5 @@ def test_figures_of_a_version_without_decisions_make_no_letter(figures: CarrierF
 def test_the_deadline_is_that_of_the_report_while_it_is_to_come(
     figures: CarrierFigures, day: int, deadline: str
 ) -> None:
-    fields = carrier_fields(decided(figures), HEAD, NOW.replace(day=day))
+    fields = carrier_fields(decided(figures), HEAD, DAY.replace(day=day))
     assert fields["head"]["deadline"] == deadline

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from support.letters import HEAD, NOW
+from support.letters import DAY, HEAD
 
 from simaudit.config import Letterhead
 from simaudit.errors import RefusedValueError
@@ -36,13 +36,13 @@ from simaudit.report.letters.head_fields import GAP, head_fields, month_fields
 def test_the_province_stands_in_the_line_above(
     parent: str, authority: str, shown: tuple[str, str, str]
 ) -> None:
-    fields = head_fields(Letterhead(parent=parent, authority=authority), NOW, None)
+    fields = head_fields(Letterhead(parent=parent, authority=authority), DAY, None)
     assert (fields["parent"], fields["agency"], fields["province"]) == shown
     assert fields["authority"] == authority or fields["authority"] == GAP
 
 
 def test_the_whole_head() -> None:
-    fields = head_fields(HEAD, NOW, date(2026, 11, 13))
+    fields = head_fields(HEAD, DAY, date(2026, 11, 13))
     assert fields == {
         "parent": "Ủy ban nhân dân tỉnh Gia Lai",
         "authority": "Sở Khoa học và Công nghệ",

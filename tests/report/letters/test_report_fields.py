@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.letters import DECISIONS, HEAD, MONTH, NOW, Block, blocks, decided, wording, written
+from support.letters import DAY, DECISIONS, HEAD, MONTH, Block, blocks, decided, wording, written
 
 from simaudit.report.figures.overview import month_total
 from simaudit.report.letters.head_fields import VI
@@ -31,7 +31,7 @@ def month(period: str, numbers: int) -> MonthTotal:
 def of_several(
     shown: OverviewFigures, carriers: list[CarrierFigures], months: list[MonthTotal], folder: Path
 ) -> list[Block]:
-    return blocks(written("bao-cao", report_fields(shown, carriers, months, HEAD, NOW), folder))
+    return blocks(written("bao-cao", report_fields(shown, carriers, months, HEAD, DAY), folder))
 
 
 def test_the_report_says_how_the_month_stands(

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-from support.letters import HEAD, MONTH, NOW, blocks, decided, written
+from support.letters import DAY, HEAD, MONTH, blocks, decided, written
 
 from simaudit.catalogue.load import load_catalogue
 from simaudit.report.letters.sample_fields import sample_fields
@@ -34,7 +34,7 @@ def test_it_lists_each_number_once_with_what_is_to_be_compared(
         (ONE, "84961000001", WHEN, "VTL-1"),
         (ONE, None, None, "VTL-2"),
     )
-    fields = sample_fields(sample, WHEN, decided(figures), CHECKS, HEAD, NOW)
+    fields = sample_fields(sample, WHEN, decided(figures), CHECKS, HEAD, DAY)
     read = blocks(written("phieu-yeu-cau-ho-so", fields, tmp_path))
     one, other = (CHECKS[check_id].header.title.vi for check_id in (ONE, OTHER))
     assert read[1:] == [

@@ -6,7 +6,7 @@ import subprocess
 import polars as pl
 import pytest
 from pypdf import PdfReader
-from support.letters import DECISIONS, HEAD, NOW, decided, open_check, written
+from support.letters import DAY, DECISIONS, HEAD, NOW, decided, open_check, written
 from support.pages import skip_or_fail
 
 from simaudit.catalogue.load import load_catalogue
@@ -36,22 +36,22 @@ def pages(
         skip_or_fail("no LibreOffice on this machine: apt-get install libreoffice-writer-nogui")
     folder = tmp_path_factory.mktemp("office")
     full = decided(figures, FULL)
-    written("cong-van", carrier_fields(full, HEAD, NOW), folder)
-    written("bien-ban-lam-viec", carrier_fields(full, HEAD, NOW), folder)
+    written("cong-van", carrier_fields(full, HEAD, DAY), folder)
+    written("bien-ban-lam-viec", carrier_fields(full, HEAD, DAY), folder)
     (check, *_) = load_catalogue()
     drawn = pl.DataFrame({"msisdn": [f"8496{number:07}" for number in range(100)]}).with_columns(
         check_id=pl.lit(check.id), registered_at=pl.lit(NOW.replace(tzinfo=None)), point_code=pl.lit("P" * 40)
     )
-    sample = sample_fields(drawn, NOW, full, {check.id: check}, HEAD, NOW)
+    sample = sample_fields(drawn, NOW, full, {check.id: check}, HEAD, DAY)
     written("phieu-yeu-cau-ho-so", sample, folder)
     months = [
         MonthTotal(period=f"2026-{month:02}", compliant=Share(n=9_000_000, of=10_000_000), carriers=12)
         for month in range(5, 11)
     ]
     carriers = [full.model_copy(update={"carrier": f"vietnamobile-{at}"}) for at in range(12)]
-    written("bao-cao", report_fields(overview, carriers, months, HEAD, NOW), folder)
+    written("bao-cao", report_fields(overview, carriers, months, HEAD, DAY), folder)
     (folder / "bao-cao.docx").rename(folder / "bao-cao-nhieu-ky.docx")
-    last = report_fields(overview, [decided(figures)], [month_total(overview)], Letterhead(), NOW)
+    last = report_fields(overview, [decided(figures)], [month_total(overview)], Letterhead(), DAY)
     written("bao-cao", last, folder)
     # A profile of its own: another office on this machine would take the call for itself.
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from support.letters import HEAD, NOW, decided
+from support.letters import DAY, HEAD, decided
 
 import simaudit
 from simaudit.catalogue.load import load_catalogue
@@ -19,6 +19,7 @@ from simaudit.report.model import CarrierFigures, OverviewFigures
 
 README = Path(simaudit.__file__).parents[1] / "README.md"
 EVERY = {"head", "month", "law"}
+WHEN = datetime(2026, 10, 1)  # noqa: DTZ001
 
 
 def named(fields: Mapping[str, Any]) -> Iterator[str]:
@@ -47,11 +48,11 @@ def test_it_names_every_field(figures: CarrierFigures, overview: OverviewFigures
     shown = decided(figures)
     (check, *_) = load_catalogue()
     drawn = pl.DataFrame({"msisdn": ["84"], "check_id": [check.id], "point_code": ["P"]}).with_columns(
-        registered_at=pl.lit(datetime(2026, 10, 1))  # noqa: DTZ001
+        registered_at=pl.lit(WHEN)
     )
-    carrier = carrier_fields(shown, HEAD, NOW)
-    report = report_fields(overview, [shown], [month_total(overview)] * 2, HEAD, NOW)
-    sample = sample_fields(drawn, NOW, shown, {check.id: check}, HEAD, NOW)
+    carrier = carrier_fields(shown, HEAD, DAY)
+    report = report_fields(overview, [shown], [month_total(overview)] * 2, HEAD, DAY)
+    sample = sample_fields(drawn, WHEN, shown, {check.id: check}, HEAD, DAY)
     for letter, fields in (
         ("`cong-van`, `bien-ban-lam-viec`", carrier),
         ("`phieu-yeu-cau-ho-so`", sample),
