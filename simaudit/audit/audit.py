@@ -52,6 +52,7 @@ from simaudit.intake.account import FileAccount
 from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.period import now
+from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.model import CarrierFigures, FollowUps, NotRead, RunInfo
 from simaudit.report.pages.render import compile_pages
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
@@ -150,7 +151,8 @@ def _unchanged(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
 def _case_annexes(request: AuditRequest, ledger: Ledger, carriers: Sequence[CarrierFigures]) -> CaseAnnexes:
     titles = {check.id: check.header.title for check in request.rules.checks}
     followed = follow_up_sheets(ledger, carriers, request.period)
-    return CaseAnnexes(request.period, request.restricted, request.recipients, titles, followed)
+    facts = BookFacts(request.langs[0], request.names)
+    return CaseAnnexes(request.period, request.restricted, request.recipients, titles, followed, facts)
 
 
 @dataclass(frozen=True)

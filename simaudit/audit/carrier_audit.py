@@ -138,7 +138,13 @@ def audit_carrier(
     with ThreadPoolExecutor(2) as pool:
         rows_hash = pool.submit(file_hash, month.path)
         annexes = pool.submit(
-            write_annexes, context.request, loaded, compared.findings, listed.holders, folder
+            write_annexes,
+            context.request,
+            loaded,
+            compared.findings,
+            listed.holders,
+            context.run,
+            folder,
         )
         with timer.phase("cases", carrier):
             write_table(_linked(context.request, marked, month), links)

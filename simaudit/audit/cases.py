@@ -9,6 +9,7 @@ import polars as pl
 from simaudit.audit.carrier_audit import AuditContext
 from simaudit.audit.later_cases import case_record
 from simaudit.audit.other_carriers import OtherCarriers
+from simaudit.audit.request import languages
 from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases
 from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, month_cases
 from simaudit.catalogue.check import Wording
@@ -18,6 +19,7 @@ from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import OutputError, SimauditError
 from simaudit.judge.linked_rows import LINKED
 from simaudit.period import Period
+from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts
 from simaudit.report.figures.cases import carrier_cases, case_figures
 from simaudit.report.figures.decisions import with_decisions
 from simaudit.report.model import CarrierFigures
@@ -70,6 +72,8 @@ class CaseSettings:
     """Public keys that the rows of cases are encrypted to; none: they are plain files."""
     titles: Mapping[str, Wording] = field(default_factory=dict)
     """Of checks, by id."""
+    facts: BookFacts = IN_VIETNAMESE
+    """Of the workbook: its language, and how carriers are written."""
 
 
 def case_settings(config: Config, store: Store) -> CaseSettings:
@@ -77,7 +81,9 @@ def case_settings(config: Config, store: Store) -> CaseSettings:
     refuse_lost_key(store, config.key_file)
     thresholds = Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers)
     titles = {check.id: check.header.title for check in rules_of(config).checks}
-    return CaseSettings(installation_key(config.key_file), thresholds, config.restricted.recipients, titles)
+    facts = BookFacts(languages(config.lang)[0], config.carrier_names)
+    key, recipients = installation_key(config.key_file), config.restricted.recipients
+    return CaseSettings(key, thresholds, recipients, titles, facts)
 
 
 def find_cases(

@@ -15,6 +15,7 @@ from simaudit.audit.inspection_plan import (
     rows_of_point,
     strata_of,
 )
+from simaudit.catalogue.carrier_names import carrier_name
 from simaudit.catalogue.check import Check
 from simaudit.errors import UsageError
 from simaudit.files import building_folder, private_file, private_folder
@@ -70,7 +71,7 @@ def _write(plan: InspectionPlan, checks: Sequence[Check], folder: Path) -> None:
             own,
             strata_of(own, checks),
             known,
-            f"Kiểm tra tại điểm {row['point_code']} ({row['carrier']}), kỳ dữ liệu {plan.period}. / "
-            f"Inspection at point {row['point_code']} ({row['carrier']}), month {plan.period}.",
+            f"Kiểm tra tại điểm {row['point_code']} ({carrier_name(row['carrier'])}), "
+            f"kỳ dữ liệu {plan.period.month:02d}/{plan.period.year}.",
             folder / sheet_name(row["rank"], row["carrier"], row["point_code"]),
         )

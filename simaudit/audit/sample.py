@@ -86,10 +86,7 @@ def draw_sample(
 
 
 def _how(seed: int) -> str:
-    return (
-        f"Mẫu phân tầng theo phép kiểm tra và điểm đăng ký, hạt giống {seed}. / "
-        f"Stratified by check and registration point, seed {seed}."
-    )
+    return f"Mẫu phân tầng theo tiêu chí rà soát và điểm đăng ký, số khởi tạo {seed}."
 
 
 def _eligible(findings: pl.DataFrame, checks: Sequence[Check], request: SampleRequest) -> pl.DataFrame:

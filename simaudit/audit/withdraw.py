@@ -113,7 +113,7 @@ def _reports_of_others(
     period, gone = withdrawal.period, withdrawal.carriers
     restricted = (folder / RESTRICTED).exists()
     followed = follow_up_sheets(ledger, cases.carriers, period, gone)
-    annexes = CaseAnnexes(period, restricted, settings.recipients, settings.titles, followed)
+    annexes = CaseAnnexes(period, restricted, settings.recipients, settings.titles, followed, settings.facts)
     hashes = write_cases(cases.found, cases.figures, built, store, annexes)
     there = _carriers(ledger, period)
     before = not_submitted(ledger, period, there)

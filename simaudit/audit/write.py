@@ -17,14 +17,17 @@ from simaudit.config.key import key_fingerprint
 from simaudit.files import file_hash, private_file, write_text
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth
+from simaudit.intake.records import reasons
 from simaudit.judge.findings import CarrierFindings
 from simaudit.period import Period
 from simaudit.report.annexes.case_tables import RESTRICTED, write_case_list, write_case_rows
 from simaudit.report.annexes.case_workbook import write_case_workbook
 from simaudit.report.annexes.encryption import restricted_folder
+from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
+from simaudit.report.figures.decisions import answer_by
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.model import CarrierFigures, CaseFigures, FollowUps, NotRead, RunInfo
@@ -38,6 +41,7 @@ def write_annexes(
     loaded: LoadedMonth,
     findings: CarrierFindings,
     holders: pl.DataFrame,
+    run: RunInfo,
     folder: Path,
 ) -> dict[str, str]:
     """The restricted folder: findings.csv, .parquet, .xlsx, holders.csv and rejects.csv, where wanted.
@@ -51,12 +55,24 @@ def write_annexes(
     with restricted_folder(folder / "restricted", building, request.recipients) as annexes:
         # The workbook takes one processor, most of it to compress.
         with ThreadPoolExecutor(1) as pool:
-            book = pool.submit(write_workbook, findings.rows, holders, request.rules.checks, annexes)
+            facts = _book_facts(run, loaded)
+            book = pool.submit(write_workbook, findings.rows, holders, request.rules.checks, annexes, facts)
             write_findings(findings.path, annexes)
             write_csv(holders, private_file(annexes / "holders.csv"))
             write_rejects(loaded.rejects, annexes)
             book.result()
         return {f"{loaded.carrier}/restricted/findings.csv": file_hash(annexes / "findings.csv")}
+
+
+def _book_facts(run: RunInfo, loaded: LoadedMonth) -> BookFacts:
+    lang = run.langs[0]
+    return BookFacts(
+        lang=lang,
+        names=run.names,
+        answer_by=answer_by(run),
+        contact=run.letterhead.contact,
+        reasons={note.text(): note.text(lang) for note in reasons(loaded.rejects)},
+    )
 
 
 def write_tables(request: AuditRequest, figures: CarrierFigures, audited: AuditedMonth, folder: Path) -> None:
@@ -100,6 +116,7 @@ class CaseAnnexes:
     titles: Mapping[str, Wording]
     """Of checks, by id."""
     follow_ups: FollowUpSheets
+    facts: BookFacts
 
 
 def write_cases(
@@ -115,7 +132,8 @@ def write_cases(
     building = store.building_annexes("cases")
     with restricted_folder(folder / RESTRICTED, building, wanted.recipients) as annexes:
         write_case_rows(found, annexes)
-        write_case_workbook(found, str(wanted.period), wanted.titles, wanted.follow_ups, annexes)
+        month = str(wanted.period)
+        write_case_workbook(found, month, wanted.titles, wanted.follow_ups, annexes, wanted.facts)
         return {f"{RESTRICTED}/cases.csv": file_hash(annexes / "cases.csv")}
 
 

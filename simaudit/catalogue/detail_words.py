@@ -75,6 +75,7 @@ def details_in_words(details: pl.Series) -> pl.Series:
     def worded(texts: pl.Series) -> pl.Series:
         return pl.Series([detail_in_words(text) for text in texts], dtype=pl.String)
 
+    details = details.cast(pl.String)
     wordy = null_as_false(details.str.contains(_WORDLESS))
     return apply_where(details, wordy, lambda texts: apply_to_distinct(texts, worded)).alias(details.name)
 

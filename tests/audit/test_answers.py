@@ -111,9 +111,10 @@ def test_each_fault_is_named_by_sheet_and_row_and_nothing_is_merged() -> None:
     first = answered(answer)
     assert first.exit_code == 3
     assert first.stdout.splitlines() == [
-        f"{SHEET} 2: “maybe” is none of the list's: chấp nhận / accept, đã sửa / fixed, phản đối / contested",
-        f"{SHEET} 3: contested, and without a reason",
-        f"{SHEET} 4: a reason without a response",
+        f"{SHEET} 3: “maybe” is none of the list's: chấp nhận / accept, đã sửa / fixed, "
+        "không đồng ý (có giải trình) / contested",
+        f"{SHEET} 4: contested, and without a reason",
+        f"{SHEET} 5: a reason without a response",
     ]
     assert first.stderr == (
         "simaudit: a.xlsx: nothing was merged; correct what is listed (3) and read the whole file again\n"
@@ -122,8 +123,8 @@ def test_each_fault_is_named_by_sheet_and_row_and_nothing_is_merged() -> None:
     number, faults[:3] = 0, [{}, {}, {}]
     second = answered(answer)
     assert second.stdout.splitlines() == [
-        f"{SHEET} 5: its finding_key is of another carrier's or month's finding",
         f"{SHEET} 6: its finding_key is of another carrier's or month's finding",
+        f"{SHEET} 7: its finding_key is of another carrier's or month's finding",
     ]
     assert history() == []
 
@@ -205,7 +206,7 @@ def test_a_formula_counts_as_what_it_shows_and_a_cell_of_another_kind_is_no_answ
         sheet.write_boolean(2, 4, True)
     assert run("answers", "a.xlsx").stdout == (
         "sheet 1, row 3: “true” is none of the list's: chấp nhận / accept, đã sửa / fixed, "
-        "phản đối / contested\n"
+        "không đồng ý (có giải trình) / contested\n"
     )
     rows[1] = (*rows[1][:4], None, None)
     with xlsxwriter.Workbook("b.xlsx") as book:

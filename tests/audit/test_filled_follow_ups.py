@@ -11,6 +11,7 @@ from click.testing import Result
 from support.cases import record_case
 from support.command import simaudit_
 from support.extracts import few_checks, person, write
+from support.fill_rows import first_row
 
 from simaudit.report.annexes.follow_up_words import HEADINGS
 from simaudit.store.follow_ups import follow_up_history
@@ -18,7 +19,7 @@ from simaudit.store.ledger import Ledger
 
 CASE, OTHER = "V-7F3K-29QD", "V-AAAA-2222"
 BOOK = Path("out/2026-10/restricted/cases.xlsx")
-SHEET = "sheet 'Phép kiểm tra', row"
+SHEET = "sheet 'Tiêu chí', row"
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +49,9 @@ def follow(subject: str, state: str, *options: str) -> None:
 def filled(fill: Mapping[str, Mapping[str, object]], name: str = "a.xlsx") -> Result:
     """Fill the sheet of checks in cases.xlsx by carrier, with values by field, and read it back."""
     book = openpyxl.load_workbook(BOOK)
-    sheet = book["Phép kiểm tra"]
+    sheet = book["Tiêu chí"]
     columns = {str(cell.value): int(cell.column) for cell in sheet[1]}
-    for number in range(2, sheet.max_row + 1):
+    for number in range(first_row(sheet), sheet.max_row + 1):
         for field, value in fill.get(str(sheet.cell(number, 1).value), {}).items():
             sheet.cell(number, columns[HEADINGS[field]]).value = value
     book.save(name)
@@ -147,7 +148,7 @@ def test_what_was_changed_in_the_store_meanwhile_is_not_written_over() -> None:
     done = filled({"viettel": LETTER, "vinaphone": {"state": "open"}})
     assert (done.exit_code, recorded()) == (3, before)
     (line,) = done.stdout.splitlines()
-    assert line.startswith(f"{SHEET} 2: the store has another entry since 20")
+    assert line.startswith(f"{SHEET} 3: the store has another entry since 20")
     assert line.endswith(
         "recorded after this file was written; see simaudit follow show, and fill in a new file"
     )

@@ -10,6 +10,11 @@ import openpyxl
 Row = dict[str, Any]
 
 
+def first_row(sheet: Any) -> int:
+    """The first row of cells, from 1: below a hidden row of machine names stand the headings that show."""
+    return 3 if sheet.row_dimensions[1].hidden else 2
+
+
 def fill(path: Path, filled: Path, answer: Callable[[Row], Mapping[str, object]]) -> Path:
     """Write a copy of a workbook with `answer(row)` filled in, in every row of sheets with finding_key."""
     with warnings.catch_warnings():
@@ -20,7 +25,7 @@ def fill(path: Path, filled: Path, answer: Callable[[Row], Mapping[str, object]]
         columns = {cell.value: cell.column for cell in sheet[1]}
         if "finding_key" not in columns:
             continue
-        for number in range(2, sheet.max_row + 1):
+        for number in range(first_row(sheet), sheet.max_row + 1):
             row = {name: sheet.cell(number, column).value for name, column in columns.items()}
             for name, value in answer(row).items():
                 sheet.cell(number, columns[name]).value = value

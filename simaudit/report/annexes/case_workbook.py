@@ -2,13 +2,16 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
 import xlsxwriter
 
 from simaudit.cases.month_cases import CASE, MonthCases
+from simaudit.catalogue.carrier_names import carrier_name
 from simaudit.catalogue.check import Wording
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure
@@ -18,19 +21,24 @@ from simaudit.report.annexes.case_workbook_words import (
     CaseWorkbookWords,
     case_workbook_words,
 )
+from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts
 from simaudit.report.annexes.follow_up_sheet import (
     FollowUpSheets,
+    follow_up_headings,
+    offer_states,
     write_cells,
     write_checks,
-    write_columns,
 )
 from simaudit.report.annexes.follow_up_words import HEADINGS
+from simaudit.report.annexes.response_words import half
+from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
 from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.workbook_sheets import (
     Formats,
-    explain_heading,
+    guide_sheet,
     landscape_sheet,
     meanings_table,
+    write_paragraphs,
 )
 from simaudit.report.annexes.workbook_words import LONGEST_CELL
 from simaudit.report.pages.code_words import CODE_WORDS
@@ -42,13 +50,10 @@ NAME: Final = "cases.xlsx"
 MAX_ROWS: Final = 500_000
 """Records in the book, as of findings in findings.xlsx; a sheet has at most 1,048,576 rows."""
 
-_CUT: Final = " … [cắt bớt, xem cases.csv / cut, see cases.csv]"
 _ROWS_SHEET: Final = 3
 _CASE_WIDTHS: Final = {"case_id": 13, "state": 22, "carriers": 14, "links": 44, "marks": 60,
                       "continued_from": 14, "split_from": 13, "merged_from": 13}  # fmt: skip
 _ROW_WIDTHS: Final = {"case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "marks": 30}
-_LINE: Final = 15
-"""Points of a line of text."""
 
 
 def write_case_workbook(
@@ -57,146 +62,152 @@ def write_case_workbook(
     titles: Mapping[str, Wording],
     follow_ups: FollowUpSheets,
     folder: Path,
+    facts: BookFacts = IN_VIETNAMESE,
 ) -> None:
     """Write cases.xlsx (mode 0600) with at most MAX_ROWS records, those of the first cases.
 
     `titles` are those of checks, by id; `follow_ups` are what their columns hold. Raises OutputError.
     """
     rows = case_row_table(found)
-    shown = rows.head(MAX_ROWS)
+    shown = _rows_in_words(rows.head(MAX_ROWS), facts)
     path = private_file(folder / NAME)
+    stated: dict[str, str | int | None] = {
+        "period": Language(facts.lang).month(period),
+        "cases": found.cases.height,
+        "rows": rows.height,
+    }
+    stated["left"] = rows.height - shown.height or None
     try:
-        book = _empty_book(found, period, titles, follow_ups, (shown.height, rows.height))
-        fill(book, {_ROWS_SHEET: shown}, path, _CUT)
+        book = _empty_book(_Contents(found, stated, titles, follow_ups, facts), shown.height)
+        fill(book, {_ROWS_SHEET: shown}, path, case_workbook_words().cut.get(facts.lang), heads=2)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
         raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 
 
-def _empty_book(
-    found: MonthCases,
-    period: str,
-    titles: Mapping[str, Wording],
-    follow_ups: FollowUpSheets,
-    heights: tuple[int, int],
-) -> io.BytesIO:
-    """The book with cases and checks, and a sheet for records that has its header only.
+@dataclass(frozen=True)
+class _Contents:
+    """What the sheets but that of records are made from."""
 
-    `heights` = how many records the sheet is for, and how many there are.
-    """
+    found: MonthCases
+    stated: Mapping[str, str | int | None]
+    """What the guide states."""
+    titles: Mapping[str, Wording]
+    follow_ups: FollowUpSheets
+    facts: BookFacts
+
+
+def _empty_book(contents: _Contents, height: int) -> io.BytesIO:
+    """The book with cases and checks, and a sheet for `height` records that has its headings only."""
     texts = case_workbook_words()
-    height, records = heights
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         # A fixed date: the same cases give the same bytes.
-        book.set_properties({"title": texts.title.vi, "created": datetime(1980, 1, 1, tzinfo=UTC)})
+        title = texts.title.get(contents.facts.lang)
+        book.set_properties({"title": title, "created": datetime(1980, 1, 1, tzinfo=UTC)})
         formats = Formats(book)
-        facts: dict[str, str | int | None] = {
-            "period": period,
-            "cases": found.cases.height,
-            "rows": records,
-            "left": records - height or None,
-        }
-        _guide(book, formats, texts, facts)
-        _cases(book, formats, texts, found, titles, follow_ups)
-        _rows(book, formats, texts, height)
-        write_checks(book, formats, texts, follow_ups, titles)
+        _guide(book, formats, texts, contents.stated, contents.facts.lang)
+        _cases(book, formats, texts, contents)
+        _rows(book, formats, texts, height, contents.facts.lang)
+        write_checks(book, formats, texts, contents.follow_ups, contents.titles, contents.facts)
     return buffer
 
 
 def _guide(
-    book: Any, formats: Formats, texts: CaseWorkbookWords, facts: Mapping[str, str | int | None]
-) -> None:
-    sheet = landscape_sheet(book, texts.sheets["guide"])
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 2, 62)
-    sheet.merge_range(0, 0, 0, 2, texts.title.vi, formats.title)
-    sheet.merge_range(1, 0, 1, 2, texts.title.en, formats.soft)
-    row = 3
-    for name, value in facts.items():
-        if value is not None:
-            sheet.write_string(row, 0, _both(texts.facts[name]), formats.head)
-            shown = Language("vi").number(value) if isinstance(value, int) else value
-            sheet.merge_range(row, 1, row, 2, shown, formats.plain)
-            row += 1
-    row += 1
-    for paragraph in (*([texts.partial] if facts["left"] else []), *texts.guide):
-        for text, form in ((paragraph.vi, formats.plain), (paragraph.en, formats.soft)):
-            sheet.merge_range(row, 0, row, 2, text, form)
-            sheet.set_row(row, _LINE * (1 + len(text) // 150))
-            row += 1
-    links = {
-        name: Wording(vi=Language("vi").word("link", name), en=Language("en").word("link", name))
-        for name in CODE_WORDS["link"]
-    }
-    headings = texts.headings
-    filled_in = {HEADINGS[name]: meaning for name, meaning in texts.follow_up.items()}
-    columns = (texts.cases, filled_in, texts.rows, texts.checks)
-    for name, meanings in (("link", links), *(("column", meanings) for meanings in columns)):
-        row = meanings_table(sheet, formats, headings[name], headings["meaning"], row + 1, meanings)
-
-
-def _cases(
     book: Any,
     formats: Formats,
     texts: CaseWorkbookWords,
-    found: MonthCases,
-    titles: Mapping[str, Wording],
-    follow_ups: FollowUpSheets,
+    stated: Mapping[str, str | int | None],
+    lang: str,
 ) -> None:
-    sheet = landscape_sheet(book, texts.sheets["cases"])
+    language = Language(lang)
+    facts = {
+        texts.facts[name].get(lang): language.number(value) if isinstance(value, int) else value
+        for name, value in stated.items()
+        if value is not None
+    }
+    sheet, row = guide_sheet(book, formats, texts.sheets["guide"].get(lang), texts.title.get(lang), facts)
+    paragraphs = (*([texts.partial] if stated["left"] else []), *texts.guide)
+    row = write_paragraphs(sheet, formats, row, (one.get(lang) for one in paragraphs))
+    links = {language.word("link", name): "" for name in CODE_WORDS["link"]}
+    link, column, meaning = (texts.headings[name].get(lang) for name in ("link", "column", "meaning"))
+    filled_in = {half(HEADINGS[name], lang): one.get(lang) for name, one in texts.follow_up.items()}
+    columns: dict[str, str] = {}
+    for meanings in (texts.cases, texts.rows, texts.checks):
+        columns |= {texts.names[name].get(lang): one.get(lang) for name, one in meanings.items()}
+    row = meanings_table(sheet, formats, (link, ""), row + 1, links)
+    meanings_table(sheet, formats, (column, meaning), row + 1, columns | filled_in)
+
+
+def _cases(book: Any, formats: Formats, texts: CaseWorkbookWords, contents: _Contents) -> None:
+    lang, found = contents.facts.lang, contents.found
+    sheet = landscape_sheet(book, texts.sheets["cases"].get(lang))
     day = book.add_format({"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"})
     number = book.add_format({"valign": "top", "num_format": "#,##0"})
-    for column, name in enumerate(CASE):
-        sheet.set_column(column, column, _CASE_WIDTHS.get(name, 11))
-        sheet.write_string(0, column, name, formats.head)
-        explain_heading(sheet, column, name, texts.cases[name])
-    write_columns(sheet, formats, texts, len(CASE), found.cases.height)
-    for row, case in enumerate(found.cases.select(*CASE).iter_rows(named=True), start=1):
-        cells = _in_words(case, titles)
-        for column, value in enumerate(cells.values()):
+    headings = [
+        Heading(
+            name,
+            texts.names[name].get(lang),
+            texts.cases[name].get(lang),
+            _CASE_WIDTHS.get(name, 11),
+            None,
+            formats.head,
+        )
+        for name in CASE
+    ]
+    write_headings(sheet, [*headings, *follow_up_headings(formats, texts, lang)])
+    offer_states(sheet, texts, len(CASE), found.cases.height, lang)
+    for row, case in enumerate(found.cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
+        for column, value in enumerate(_in_words(case, contents.titles, contents.facts).values()):
             if isinstance(value, int):
                 sheet.write_number(row, column, value, number)
             elif isinstance(value, date):
                 sheet.write_datetime(row, column, value, day)
             elif value:
                 sheet.write_string(row, column, value[:LONGEST_CELL], formats.plain)
-        entries = follow_ups.history.get(Subject(case_id=case["case_id"]), ())
-        write_cells(sheet, formats, row, len(CASE), entries)
-    sheet.freeze_panes(1, 1)
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(found.cases.height, 1), len(CASE) + len(HEADINGS) - 1)
+        entries = contents.follow_ups.history.get(Subject(case_id=case["case_id"]), ())
+        write_cells(sheet, formats, row, len(CASE), entries, lang)
+    finish_sheet(sheet, len(CASE) + len(HEADINGS), found.cases.height, frozen=1)
 
 
-def _rows(book: Any, formats: Formats, texts: CaseWorkbookWords, height: int) -> None:
-    sheet = landscape_sheet(book, texts.sheets["rows"])
-    for column, name in enumerate(ROW_COLUMNS):
-        sheet.set_column(column, column, _ROW_WIDTHS.get(name, 12), formats.text)
-        sheet.write_string(0, column, name, formats.head)
-        explain_heading(sheet, column, name, texts.rows[name])
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(height, 1), len(ROW_COLUMNS) - 1)
+def _rows(book: Any, formats: Formats, texts: CaseWorkbookWords, height: int, lang: str) -> None:
+    sheet = landscape_sheet(book, texts.sheets["rows"].get(lang))
+    shown = {"carrier": "carrier_name"}
+    headings = [
+        Heading(
+            name,
+            texts.names[shown.get(name, name)].get(lang),
+            texts.rows[name].get(lang),
+            _ROW_WIDTHS.get(name, 12),
+            formats.text,
+            formats.head,
+        )
+        for name in ROW_COLUMNS
+    ]
+    write_headings(sheet, headings)
+    finish_sheet(sheet, len(headings), height)
 
 
-def _in_words(case: Mapping[str, Any], titles: Mapping[str, Wording]) -> dict[str, Any]:
-    """A case with words in both languages for its codes, a line for each link and mark."""
-    marks = [f"{id_}: {_both(titles[id_])}" if id_ in titles else id_ for id_ in case["marks"]]
+def _rows_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
+    """Records with carriers as they write themselves and links in words."""
+    language = Language(facts.lang)
+    carriers = {name: carrier_name(name, facts.names) for name in rows["carrier"].unique()}
+    joined = rows["links"].unique().drop_nulls()
+    links = {text: "; ".join(language.word("link", name) for name in text.split(",")) for text in joined}
+    return rows.with_columns(pl.col("carrier").replace(carriers), pl.col("links").replace(links))
+
+
+def _in_words(case: Mapping[str, Any], titles: Mapping[str, Wording], facts: BookFacts) -> dict[str, Any]:
+    """A case with words for its codes, a line for each link and mark."""
+    language = Language(facts.lang)
+    marks = [f"{id_}: {titles[id_].get(facts.lang)}" if id_ in titles else id_ for id_ in case["marks"]]
     words = {
-        "state": _word("case_state", case["state"]),
-        "carriers": ", ".join(case["carriers"]),
-        "links": "\n".join(_word("link", name) for name in case["links"]),
+        "first_period": language.month(case["first_period"]),
+        "state": language.word("case_state", case["state"]),
+        "carriers": ", ".join(carrier_name(name, facts.names) for name in case["carriers"]),
+        "links": "\n".join(language.word("link", name) for name in case["links"]),
         "marks": "\n".join(marks),
         "merged_from": ", ".join(case["merged_from"]),
     }
     return {**case, **words}
-
-
-def _word(kind: str, code: str) -> str:
-    return " / ".join(Language(lang).word(kind, code) for lang in ("vi", "en"))
-
-
-def _both(wording: Wording) -> str:
-    return f"{wording.vi} / {wording.en}"

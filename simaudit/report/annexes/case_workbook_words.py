@@ -12,7 +12,7 @@ from simaudit.catalogue.toml_file import StrictModel, read_model
 from simaudit.errors import CatalogueError
 from simaudit.paths import REPORTS
 from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, HEADINGS
-from simaudit.report.annexes.workbook_words import exact_keys, sheet_names
+from simaudit.report.annexes.workbook_words import exact_keys, worded_sheet_names
 
 CASE_WORKBOOK_TEXTS: Final = REPORTS / "case_workbook.toml"
 
@@ -24,15 +24,21 @@ class CaseWorkbookWords(StrictModel):
     """All texts of the workbook but the cases."""
 
     sheets: Annotated[
-        Mapping[str, str],
+        Mapping[str, Wording],
         AfterValidator(exact_keys("guide", "cases", "rows", "checks")),
-        AfterValidator(sheet_names),
+        AfterValidator(worded_sheet_names),
     ]
     title: Wording
     facts: Annotated[Mapping[str, Wording], AfterValidator(exact_keys("period", "cases", "rows", "left"))]
     partial: Wording
     guide: tuple[Wording, ...]
     headings: Annotated[Mapping[str, Wording], AfterValidator(exact_keys("link", "column", "meaning"))]
+    cut: Wording
+    choose: Wording
+    names: Annotated[
+        Mapping[str, Wording], AfterValidator(exact_keys(*CASE, *ROW_COLUMNS[1:], *CHECK_COLUMNS[1:]))
+    ]
+    """Headings, by machine name."""
     cases: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*CASE))]
     rows: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*ROW_COLUMNS))]
     checks: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*CHECK_COLUMNS))]

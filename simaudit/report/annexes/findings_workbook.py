@@ -5,36 +5,45 @@ which are inserted into its sheets (sheet_rows.py). A book for people who read a
 CSV and Parquet hold all findings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from simaudit.catalogue.check import Check
-from simaudit.contract import NATURES
+from simaudit.contract import FINDING_STATES, NATURES
 from simaudit.files import private_file
+from simaudit.report.annexes.findings_in_words import (
+    IN_VIETNAMESE,
+    BookFacts,
+    findings_in_words,
+    holders_in_words,
+)
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
-from simaudit.report.annexes.workbook_front import Omissions, empty_book
+from simaudit.report.annexes.workbook_front import CountedCheck, Omissions, empty_book
+from simaudit.report.annexes.workbook_words import workbook_words
+from simaudit.report.figures.priorities import priority
 
 MAX_FINDINGS: Final = 500_000
 """Findings in the book: some 30 MB, which a spreadsheet still opens, sorts and filters. A sheet has at most
 1,048,576 rows."""
-
-CUT: Final = " … [cắt bớt, xem findings.csv / cut, see findings.csv]"
-"""The end of a cell that was cut."""
 
 _Span = tuple[int, int]
 """Consecutive findings: the index of the first, and their number."""
 
 
 def write_workbook(
-    findings: pl.DataFrame | pl.LazyFrame, holders: pl.DataFrame, checks: Sequence[Check], folder: Path
+    findings: pl.DataFrame | pl.LazyFrame,
+    holders: pl.DataFrame,
+    checks: Sequence[Check],
+    folder: Path,
+    facts: BookFacts = IN_VIETNAMESE,
 ) -> None:
     """Write findings.xlsx (mode 0600) with at most MAX_FINDINGS rows; of the largest checks the first ones.
 
     `findings` are rows of `contract.Finding` of one carrier and period, ordered by check, `holders` those who
-    owe an explanation (figures/holders.py). Raises OutputError.
+    owe an explanation (figures/holders.py). Checks are in the order of the report. Raises OutputError.
     """
     rows = findings.lazy()
     spans = {
@@ -43,30 +52,60 @@ def write_workbook(
         .with_row_index("start")
         .group_by("check_id")
         .agg(pl.col("start").min(), pl.len())
-        .sort("start")
         .collect()
         .iter_rows(named=True)
     }
     most = _most_per_check([count for _, count in spans.values()], MAX_FINDINGS)
     listed = {check_id: min(count, most) for check_id, (_, count) in spans.items()}
+    counted = _counted(rows, checks, listed)
     sheets = {
-        nature: _rows_of(rows, [(spans[id_][0], listed[id_]) for id_ in spans if id_ in _ids(checks, nature)])
+        nature: findings_in_words(
+            _rows_of(
+                rows,
+                [
+                    (spans[one.check.id][0], listed[one.check.id])
+                    for one in counted
+                    if one.check.nature == nature
+                ],
+            ),
+            facts,
+        )
         for nature in NATURES
     }
     omissions = Omissions(
         cut=sum(map(cut_cells, sheets.values())),
         left=sum(count for _, count in spans.values()) - sum(listed.values()),
     )
-    sheets["holders"] = holders.head(MAX_FINDINGS)
-    empty = empty_book(
-        rows, checks, listed, {name: sheet.height for name, sheet in sheets.items()}, omissions
-    )
+    sheets["holders"] = holders_in_words(holders.head(MAX_FINDINGS), facts)
+    first = next(rows.head(1).collect().iter_rows(named=True), {})
+    heights = {name: sheet.height for name, sheet in sheets.items()}
+    empty = empty_book(first, counted, heights, omissions, facts)
     # Sheets 1 and 2 are the guide and the summary.
-    fill(empty, dict(enumerate(sheets.values(), start=3)), private_file(folder / "findings.xlsx"), CUT)
+    numbered, cut = dict(enumerate(sheets.values(), start=3)), workbook_words().cut.get(facts.lang)
+    fill(empty, numbered, private_file(folder / "findings.xlsx"), cut, heads=2)
 
 
-def _ids(checks: Sequence[Check], nature: str) -> set[str]:
-    return {check.id for check in checks if check.nature == nature}
+def _counted(
+    findings: pl.LazyFrame, checks: Sequence[Check], listed: Mapping[str, int]
+) -> list[CountedCheck]:
+    """The checks with findings and their counts by state, in the order in which they are to be taken up."""
+    counts = findings.group_by("check_id").agg(
+        findings=pl.len(),
+        waived=pl.col("waived").sum(),
+        **{state: (pl.col("state") == state).sum() for state in FINDING_STATES},
+    )
+    rows = {row.pop("check_id"): row for row in counts.collect().iter_rows(named=True)}
+    counted = [
+        CountedCheck(check, rows[check.id] | {"listed": listed[check.id]})
+        for check in checks
+        if check.id in rows
+    ]
+
+    def in_order(one: CountedCheck) -> tuple[int, int, str]:
+        open_ones = one.counts["findings"] - one.counts["waived"]
+        return priority(one.check.nature, one.check.severity, open_ones, one.check.id)
+
+    return sorted(counted, key=in_order)
 
 
 def _rows_of(findings: pl.LazyFrame, spans: Sequence[_Span]) -> pl.DataFrame:

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from simaudit.catalogue.carrier_names import carrier_name
 from simaudit.catalogue.check import Wording
 from simaudit.report.annexes.case_workbook_words import CaseWorkbookWords
+from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, ENTRY, FIELDS, HEADINGS, STATE, state_words
-from simaudit.report.annexes.workbook_sheets import Formats, explain_heading, landscape_sheet
+from simaudit.report.annexes.response_words import half
+from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
+from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet
 from simaudit.report.annexes.workbook_words import LONGEST_CELL
 from simaudit.store.follow_ups import FollowUp, Subject
 
 _WIDTHS: Final = {"state": 26, "on": 13, "document": 20, "deadline": 13, "person": 24, "amount": 18,
                   "reason": 36, "entry": 8}  # fmt: skip
-_CHECK_WIDTHS: Final = {"carrier": 14, "check_id": 9, "title": 60, "findings": 10}
+_CHECK_WIDTHS: Final = {"carrier": 14, "carrier_name": 14, "check_id": 9, "title": 60, "findings": 10}
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,14 @@ class FollowUpSheets:
     """(carrier, check) → findings of the carrier's last month that are not waived, if any."""
 
 
-def follow_up_cells(entries: Sequence[FollowUp]) -> dict[str, str]:
+def follow_up_cells(entries: Sequence[FollowUp], lang: str = "vi") -> dict[str, str]:
     """Heading → text of a subject's cells; `entries` are all it has, none where it isn't followed up."""
     cells = dict.fromkeys(HEADINGS.values(), "")
     cells[ENTRY] = str(len(entries))
     if entries:
         last = entries[-1]
         values = {
-            "state": state_words()[last.state],
+            "state": half(state_words()[last.state], lang),
             "on": _day(last.happened_on),
             "document": last.document,
             "deadline": last.deadline and _day(last.deadline),
@@ -46,24 +50,38 @@ def follow_up_cells(entries: Sequence[FollowUp]) -> dict[str, str]:
     return cells
 
 
-def write_columns(sheet: Any, formats: Formats, texts: CaseWorkbookWords, first: int, last: int) -> None:
-    """Head the columns from column `first` on, and offer the states in rows 1 to `last`; all count from 0."""
-    for column, (name, heading) in enumerate(HEADINGS.items(), start=first):
-        sheet.set_column(column, column, _WIDTHS[name], formats.answer)
-        sheet.write_string(0, column, heading, formats.fill_in if name in FIELDS else formats.head)
-        explain_heading(sheet, column, heading, texts.follow_up[name])
+def follow_up_headings(formats: Formats, texts: CaseWorkbookWords, lang: str) -> list[Heading]:
+    """The headings of the columns; how many entries there were is hidden."""
+    return [
+        Heading(
+            heading,
+            half(heading, lang),
+            texts.follow_up[name].get(lang),
+            _WIDTHS[name],
+            formats.answer,
+            formats.fill_in if name in FIELDS else formats.head,
+            hidden=heading == ENTRY,
+        )
+        for name, heading in HEADINGS.items()
+    ]
+
+
+def offer_states(sheet: Any, texts: CaseWorkbookWords, column: int, height: int, lang: str) -> None:
+    """Offer the states in a column, counted from 0, of `height` rows of cells."""
     choice = {
         "validate": "list",
-        "source": list(state_words().values()),
-        "error_title": STATE,
-        "error_message": "Hãy chọn một từ trong danh sách. / Choose a word from the list.",
+        "source": [half(word, lang) for word in state_words().values()],
+        "error_title": half(STATE, lang),
+        "error_message": texts.choose.get(lang),
     }
-    sheet.data_validation(1, first, max(last, 1), first, choice)
+    sheet.data_validation(FIRST_ROW, column, FIRST_ROW + max(height, 1) - 1, column, choice)
 
 
-def write_cells(sheet: Any, formats: Formats, row: int, first: int, entries: Sequence[FollowUp]) -> None:
+def write_cells(
+    sheet: Any, formats: Formats, row: int, first: int, entries: Sequence[FollowUp], lang: str
+) -> None:
     """Fill the columns of one row."""
-    for column, text in enumerate(follow_up_cells(entries).values(), start=first):
+    for column, text in enumerate(follow_up_cells(entries, lang).values(), start=first):
         _write(sheet, row, column, text, formats.answer)
 
 
@@ -73,27 +91,35 @@ def write_checks(
     texts: CaseWorkbookWords,
     followed: FollowUpSheets,
     titles: Mapping[str, Wording],
+    facts: BookFacts,
 ) -> None:
     """Add the sheet of checks: a row for each at a carrier that has open findings, or is followed up."""
-    sheet = landscape_sheet(book, texts.sheets["checks"])
-    for column, name in enumerate(CHECK_COLUMNS):
-        sheet.set_column(column, column, _CHECK_WIDTHS[name], formats.text)
-        sheet.write_string(0, column, name, formats.head)
-        explain_heading(sheet, column, name, texts.checks[name])
+    lang, own = facts.lang, len(CHECK_COLUMNS)
+    sheet = landscape_sheet(book, texts.sheets["checks"].get(lang))
+    headings = [
+        Heading(
+            name,
+            texts.names[name].get(lang),
+            texts.checks[name].get(lang),
+            _CHECK_WIDTHS[name],
+            formats.text,
+            formats.head,
+            hidden=name == "carrier",
+        )
+        for name in CHECK_COLUMNS
+    ]
+    write_headings(sheet, [*headings, *follow_up_headings(formats, texts, lang)])
     rows = _checks(followed)
-    own = len(CHECK_COLUMNS)
-    write_columns(sheet, formats, texts, own, len(rows))
-    for row, (carrier, check_id) in enumerate(rows, start=1):
+    offer_states(sheet, texts, own, len(rows), lang)
+    for row, (carrier, check_id) in enumerate(rows, start=FIRST_ROW):
         title = titles.get(check_id)
-        cells = (carrier, check_id, f"{title.vi}\n{title.en}" if title else "")
-        for column, text in enumerate(cells):
+        name = carrier_name(carrier, facts.names)
+        for column, text in enumerate((carrier, name, check_id, title.get(lang) if title else "")):
             _write(sheet, row, column, text, formats.plain)
         sheet.write_number(row, own - 1, followed.findings.get((carrier, check_id), 0), formats.number)
         entries = followed.history.get(Subject(carrier=carrier, check_id=check_id), ())
-        write_cells(sheet, formats, row, own, entries)
-    sheet.freeze_panes(1, 2)
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(len(rows), 1), own + len(HEADINGS) - 1)
+        write_cells(sheet, formats, row, own, entries, lang)
+    finish_sheet(sheet, own + len(HEADINGS), len(rows), frozen=3)
 
 
 def _checks(followed: FollowUpSheets) -> list[tuple[str, str]]:

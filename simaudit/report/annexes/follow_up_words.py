@@ -31,8 +31,8 @@ HEADINGS: Final[Mapping[str, str]] = {**FIELDS, "entry": ENTRY}
 
 SUBJECT: Final = ("case_id", "carrier", "check_id")
 
-CHECK_COLUMNS: Final = ("carrier", "check_id", "title", "findings")
-"""What the sheet of checks has before these columns."""
+CHECK_COLUMNS: Final = ("carrier", "carrier_name", "check_id", "title", "findings")
+"""What the sheet of checks has before these columns; the first is hidden."""
 
 
 def state_words() -> dict[str, str]:

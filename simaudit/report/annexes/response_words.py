@@ -1,7 +1,7 @@
 """Columns and words of the responses to findings: answers of carriers and results of inspections.
 
-Workbooks offer these words in drop-down lists, and `simaudit answers` reads them. Each word is Vietnamese and
-English, and either half is accepted.
+Workbooks offer these words in drop-down lists in their language, and `simaudit answers` reads them. Each word
+is Vietnamese and English, and either half is accepted; so are the words of workbooks handed out before.
 """
 
 import re
@@ -15,10 +15,11 @@ KEY_COLUMN: Final = "finding_key"
 
 RESPONSE: Final = "Phản hồi / Response"
 REASON: Final = "Lý do / Reason"
+# A drop-down list of a workbook is parted by commas, so no word has one.
 ANSWERS: Final[Mapping[str, str]] = {
     "accepted": "chấp nhận / accept",
     "fixed": "đã sửa / fixed",
-    "contested": "phản đối / contested",
+    "contested": "không đồng ý (có giải trình) / contested",
 }
 """Code → word of an answer that a carrier may give to a finding; `contested` needs a reason."""
 
@@ -26,21 +27,34 @@ RESULT: Final = "Kết quả / Result"
 REMARK: Final = "Ghi chú / Remark"
 INSPECTION_RESULTS: Final[Mapping[str, str]] = {
     "confirmed": "xác nhận / confirmed",
-    "not_confirmed": "không phải / not confirmed",
-    "inconclusive": "không kết luận / inconclusive",
+    "not_confirmed": "không xác nhận / not confirmed",
+    "inconclusive": "chưa kết luận / inconclusive",
 }
 """Code → word of a result that an inspector may give to a sampled finding after comparing it with its
 papers."""
 
+_ALSO: Final[Mapping[str, tuple[str, ...]]] = {
+    "contested": ("không đồng ý", "phản đối", "phản đối / contested"),
+    "not_confirmed": ("không phải", "không phải / not confirmed"),
+    "inconclusive": ("không kết luận", "không kết luận / inconclusive"),
+}
+"""Code → words that mean it too: shorter ones, and those of workbooks handed out before."""
+
 _LONGEST_REPEATED: Final = 30
 """Characters of a response that a message repeats."""
+
+
+def half(word: str, lang: str) -> str:
+    """The Vietnamese or the English half of a word."""
+    vi, _, en = word.partition(" / ")
+    return vi if lang == "vi" else en
 
 
 def code_of(text: str, words: Mapping[str, str]) -> str | None:
     """The code of one of `words`, given in full, by one half or as the code; None for any other text."""
     wanted = normalised(text)
     for code, word in words.items():
-        if wanted in (code, normalised(word), *(normalised(half) for half in word.split("/"))):
+        if wanted in (code, *(normalised(known) for known in (word, *word.split("/"), *_ALSO.get(code, ())))):
             return code
     return None
 

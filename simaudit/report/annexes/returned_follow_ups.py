@@ -4,6 +4,7 @@ Dates may be texts (05/11/2026, 2026-11-05) or a spreadsheet's own, amounts with
 thousands. What can't be read is told apart from what is empty, and nothing is guessed.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +12,10 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.values.dates import read_dates
+from simaudit.report.annexes.case_workbook_words import case_workbook_words
 from simaudit.report.annexes.follow_up_words import FIELDS, HEADINGS, STATE, SUBJECT, state_words
-from simaudit.report.annexes.response_words import code_of, normalised
+from simaudit.report.annexes.response_words import code_of, half, normalised
+from simaudit.report.annexes.sheet_headings import read_headings
 
 _AMOUNT: Final = r"^(\d+|\d{1,3}([., ]\d{3})+)$"
 """Digits, or groups of three with one sign between them; a sign at other places isn't one of thousands."""
@@ -23,15 +26,26 @@ _MIDNIGHT: Final = r"[ T]00:00:00(\.0+)?$"
 """What a spreadsheet's own date has behind the day."""
 
 
+@cache
+def _shown_headings() -> dict[str, str]:
+    """What people see above a column, in either language → its machine name, both normalised."""
+    names = case_workbook_words().names
+    shown = {normalised(names[name].get(lang)): name for name in SUBJECT for lang in ("vi", "en")}
+    words = {
+        normalised(half(heading, lang)): normalised(heading)
+        for heading in HEADINGS.values()
+        for lang in ("vi", "en")
+    }
+    return words | shown
+
+
 def follow_up_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.DataFrame | None:
     """Every row of a sheet's columns as texts, None where it has none: sheet, row, subject, FIELDS, entry.
 
     `cells` are texts, the headings first; `row` counts from 1; `subject` is a case's id or carrier:check.
     Raises IntakeError where columns are missing.
     """
-    if not cells.height:
-        return None
-    headings = {normalised(text or ""): name for name, text in zip(cells.columns, cells.row(0), strict=True)}
+    headings, taken = read_headings(cells, _shown_headings(), SUBJECT)
     case_id, carrier, check_id = (headings.get(name) for name in SUBJECT)
     if normalised(STATE) not in headings or not (case_id or (carrier and check_id)):
         return None
@@ -43,7 +57,7 @@ def follow_up_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
     subject = _one_line(case_id) if case_id else of_check
     return (
         cells.with_row_index("row", offset=1)
-        .slice(1)
+        .slice(taken)
         .select(
             pl.lit(sheet, pl.String).alias("sheet"),
             "row",

@@ -1,26 +1,37 @@
 """Reads what was filled into a workbook or CSV: responses to findings, and follow-ups.
 
-The headings in a sheet's first row identify it: with `finding_key` and the column of responses it has
-answers, with `finding_key` and the column of results an inspection, with a subject and the column of states
-follow-ups; other sheets are not read. A formula counts as its value.
+The headings in a sheet's first row, which may be hidden, identify it: with `finding_key` and the column of
+responses it has answers, with `finding_key` and the column of results an inspection, with a subject and the
+column of states follow-ups; other sheets are not read. A formula counts as its value.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from simaudit.catalogue.check import Wording
 from simaudit.errors import IntakeError, Note
 from simaudit.files import special_file, system_reason
 from simaudit.intake.limits import DEFAULT_LIMITS
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
 from simaudit.report.annexes.case_workbook_words import case_workbook_words
 from simaudit.report.annexes.follow_up_words import STATE
-from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, REMARK, RESPONSE, RESULT, normalised
+from simaudit.report.annexes.response_words import (
+    KEY_COLUMN,
+    REASON,
+    REMARK,
+    RESPONSE,
+    RESULT,
+    half,
+    normalised,
+)
 from simaudit.report.annexes.returned_follow_ups import follow_up_rows
 from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET
+from simaudit.report.annexes.sheet_headings import read_headings
 from simaudit.report.annexes.workbook_words import workbook_words
 
 _FINDING_COLUMNS: Final = ("period", "carrier", "check_id", KEY_COLUMN)
@@ -87,7 +98,7 @@ def _sheets(path: Path) -> Iterator[tuple[str | None, pl.DataFrame]]:
         yield None, _csv(path)
         return
     check_size(path, DEFAULT_LIMITS)
-    own_names = {*workbook_words().sheets.values(), *case_workbook_words().sheets.values(), SAMPLE_SHEET}
+    own_names = {*_names(workbook_words().sheets), *_names(case_workbook_words().sheets), SAMPLE_SHEET}
     reading = SheetStreams(path, form, DEFAULT_LIMITS, [], head=_SHEET_ROWS)
     try:
         for number, sheet in enumerate(reading.sheets(), start=1):
@@ -100,6 +111,10 @@ def _sheets(path: Path) -> Iterator[tuple[str | None, pl.DataFrame]]:
                 yield name, pl.concat(frames)
     finally:
         reading.close()
+
+
+def _names(sheets: Mapping[str, Wording]) -> list[str]:
+    return [wording.get(lang) for wording in sheets.values() for lang in ("vi", "en")]
 
 
 def _csv(path: Path) -> pl.DataFrame:
@@ -116,11 +131,18 @@ def _csv(path: Path) -> pl.DataFrame:
         raise IntakeError("neither_workbook_nor_csv", path=path) from error
 
 
+@cache
+def _shown_headings() -> dict[str, str]:
+    """What people see above a column, in either language → its machine name, both normalised."""
+    names = workbook_words().names
+    shown = {normalised(names[name].get(lang)): name for name in _FINDING_COLUMNS for lang in ("vi", "en")}
+    words = (word for pair in _RESPONSE_COLUMNS.values() for word in pair)
+    return shown | {normalised(half(word, lang)): normalised(word) for word in words for lang in ("vi", "en")}
+
+
 def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.DataFrame | None:
     """The rows of a sheet, None where it has no responses; raises IntakeError where it lacks a column."""
-    if not cells.height:
-        return None
-    headings = {normalised(text or ""): name for name, text in zip(cells.columns, cells.row(0), strict=True)}
+    headings, taken = read_headings(cells, _shown_headings(), [KEY_COLUMN])
     kind = next((kind for kind, (name, _) in _RESPONSE_COLUMNS.items() if normalised(name) in headings), None)
     if kind is None or normalised(KEY_COLUMN) not in headings:
         return None
@@ -130,7 +152,7 @@ def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
         place = Note("in_sheet", sheet=sheet) if sheet else None
         raise IntakeError("columns_missing", path=path, place=place, columns=[repr(name) for name in missing])
     texts = [pl.col(headings[normalised(name)]).str.strip_chars().alias(name) for name in wanted]
-    rows = cells.with_row_index("row", offset=1).slice(1).select("row", *texts)
+    rows = cells.with_row_index("row", offset=1).slice(taken).select("row", *texts)
     empty = pl.col(pl.String).replace("", None)
     return rows.with_columns(empty).select(
         pl.lit(sheet, pl.String).alias("sheet"),

@@ -9,15 +9,18 @@ import polars as pl
 import xlsxwriter
 
 from simaudit.catalogue.check import Check
+from simaudit.catalogue.detail_words import details_in_words
+from simaudit.catalogue.value_names import value_names
 from simaudit.errors import OutputError
 from simaudit.files import private_file
-from simaudit.report.annexes.response_words import INSPECTION_RESULTS, KEY_COLUMN, REMARK, RESULT
+from simaudit.report.annexes.response_words import INSPECTION_RESULTS, KEY_COLUMN, REMARK, RESULT, half
+from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
 from simaudit.report.annexes.workbook_words import LONGEST_CELL
 
 SAMPLE_SHEET: Final = "Mẫu kiểm tra"
 
 _HEADINGS: Final = {
-    "check_id": "check_id",
+    "check_id": "Mã",
     "msisdn": "Số thuê bao",
     "full_name": "Họ và tên",
     "date_of_birth": "Ngày sinh",
@@ -40,12 +43,16 @@ _HEADINGS: Final = {
     "detail": "Chi tiết",
     "file": "Tệp",
     "record": "Bản ghi",
-    "period": "period",
-    "carrier": "carrier",
-    "finding_key": KEY_COLUMN,
+    "period": "Kỳ",
+    "carrier": "Doanh nghiệp",
+    "finding_key": "Khóa của dấu hiệu",
 }
-"""Column of the sample → its heading, in order; columns that are read back have their own names as
-headings."""
+"""Column of the sample → its heading, in order."""
+
+_HIDDEN: Final = ("period", "carrier", KEY_COLUMN)
+"""Columns by which a result is matched; their cells are as the store has them."""
+
+_CODED: Final = ("id_type", "channel")
 
 _WIDTHS: Final = {"full_name": 24, "address": 36, "detail": 28, "file": 24, KEY_COLUMN: 20}
 
@@ -68,32 +75,35 @@ def write_worksheet(
 
 
 def _sample(book: Any, drawn: pl.DataFrame) -> None:
-    bold = book.add_format(
+    head = book.add_format(
         {"bold": True, "bg_color": "#E8EDF3", "bottom": 1, "text_wrap": True, "valign": "top"}
     )
     text = book.add_format({"num_format": "@", "valign": "top"})
     free = book.add_format({"num_format": "@", "valign": "top", "locked": False, "bg_color": "#FFF9E5"})
     sheet = book.add_worksheet(SAMPLE_SHEET)
-    columns = list(_HEADINGS)
     # The columns to fill in come first, where they are visible without scrolling.
-    headings = [RESULT, REMARK, *_HEADINGS.values()]
-    sheet.write_row(0, 0, headings, bold)
-    sheet.set_column(0, 0, 26, free)
-    sheet.set_column(1, 1, 36, free)
-    for at, name in enumerate(columns, start=2):
-        sheet.set_column(at, at, _WIDTHS.get(name, 14), text)
-    for row, values in enumerate(drawn.select(columns).iter_rows(), start=1):
-        for at, value in enumerate(values, start=2):
-            sheet.write_string(row, at, _cell_text(value), text)
+    filled_in = [Heading(RESULT, half(RESULT, "vi"), "", 26, free, head)]
+    filled_in += [Heading(REMARK, half(REMARK, "vi"), "", 36, free, head)]
+    columns = [
+        Heading(name, shown, "", _WIDTHS.get(name, 14), text, head, hidden=name in _HIDDEN)
+        for name, shown in _HEADINGS.items()
+    ]
+    write_headings(sheet, [*filled_in, *columns])
+    rows = drawn.select(list(_HEADINGS)).with_columns(details_in_words(drawn["detail"]))
+    for row, values in enumerate(rows.iter_rows(), start=FIRST_ROW):
+        for at, (name, value) in enumerate(zip(_HEADINGS, values, strict=True), start=2):
+            sheet.write_string(row, at, _cell_text(name, value), text)
         sheet.write_blank(row, 0, None, free)
         sheet.write_blank(row, 1, None, free)
-    sheet.data_validation(
-        1, 0, drawn.height, 0,
-        {"validate": "list", "source": list(INSPECTION_RESULTS.values()), "error_title": RESULT,
-         "error_message": " · ".join(INSPECTION_RESULTS.values())},
-    )  # fmt: skip
-    sheet.freeze_panes(1, 2)
-    sheet.autofilter(0, 0, drawn.height, len(headings) - 1)
+    results = [half(word, "vi") for word in INSPECTION_RESULTS.values()]
+    choice = {
+        "validate": "list",
+        "source": results,
+        "error_title": half(RESULT, "vi"),
+        "error_message": " · ".join(results),
+    }
+    sheet.data_validation(FIRST_ROW, 0, FIRST_ROW + max(drawn.height, 1) - 1, 0, choice)
+    finish_sheet(sheet, 2 + len(columns), drawn.height, frozen=2)
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 
 
@@ -105,18 +115,16 @@ def _guide(book: Any, strata: pl.DataFrame, checks: Mapping[str, Check], how: st
     sheet.set_column(1, 2, 60, wrap)
     sheet.set_column(3, 4, 12, wrap)
     lines = [
-        "Tài liệu hạn chế: có dữ liệu cá nhân. / Restricted: holds personal data.",
-        "Đối chiếu từng dòng với hồ sơ gốc, chọn kết quả, rồi nạp lại: simaudit answers TỆP. / "
-        "Compare each row with its papers, choose a result, and read it back in: simaudit answers FILE.",
-        "Để trống dòng chưa xem; “không kết luận” là đã xem mà không rõ. / "
-        "Leave rows blank that were not looked at; “inconclusive” is looked at, and unclear.",
+        "Tài liệu hạn chế: có dữ liệu cá nhân.",
+        "Đối chiếu từng dòng với hồ sơ gốc, chọn kết quả, rồi nạp lại: simaudit answers TỆP.",
+        "Để trống dòng chưa xem; “chưa kết luận” là đã xem mà chưa rõ. Không sửa các hàng, cột ẩn.",
         how,
     ]
     for row, line in enumerate(lines):
         sheet.merge_range(row, 0, row, 4, line, wrap)
         sheet.set_row(row, 32)
     top = len(lines) + 1
-    sheet.write_row(top, 0, ["Mã", "Phép kiểm tra", "Cần xem", "Chọn", "Trong số"], bold)
+    sheet.write_row(top, 0, ["Mã", "Tiêu chí rà soát", "Nội dung cần kiểm tra", "Chọn", "Trong số"], bold)
     counts = strata.group_by("check_id").agg(pl.col("drawn", "found").sum()).sort("check_id")
     for row, (check_id, number, found) in enumerate(counts.iter_rows(), start=top + 1):
         header = checks[check_id].header
@@ -127,9 +135,11 @@ def _guide(book: Any, strata: pl.DataFrame, checks: Mapping[str, Check], how: st
         sheet.write_number(row, 4, found, wrap)
 
 
-def _cell_text(value: object) -> str:
+def _cell_text(name: str, value: object) -> str:
     if value is None:
         return ""
+    if name in _CODED:
+        return value_names().get(str(value), str(value))
     if isinstance(value, datetime):
         return f"{value:%d/%m/%Y %H:%M}"
     if isinstance(value, date):

@@ -29,7 +29,7 @@ _SPECIAL: Final = "[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4
 _BLANKS: Final = r"^\s|\s$|\s\s|[\n\t]"
 """White space that a reader may drop without xml:space="preserve"."""
 _STYLE: Final = re.compile(rb'<col min="(\d+)" max="(\d+)" [^>]*style="(\d+)"')
-_EXTENT: Final = re.compile(rb'(?<=<dimension ref="A1:)([A-Z]+)1(?=")')
+_EXTENT: Final = re.compile(rb'(?<=<dimension ref="A1:)([A-Z]+)\d+(?=")')
 
 
 def cut_cells(rows: pl.DataFrame) -> int:
@@ -44,8 +44,10 @@ def _too_long(text: pl.Expr) -> pl.Expr:
     return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]") > LONGEST_CELL
 
 
-def fill(empty: io.BytesIO, sheets: Mapping[int, pl.DataFrame], path: Path, cut: str) -> None:
-    """Write the book `empty` with rows below the headers of its sheets, by their number from 1.
+def fill(empty: io.BytesIO, sheets: Mapping[int, pl.DataFrame], path: Path, cut: str, heads: int = 1) -> None:
+    """Write the book `empty` with rows below the headings of its sheets, which are numbered from 1.
+
+    `heads` is how many rows of headings a sheet has.
 
     Texts stand in the format of their column, numbers without one; `cut` ends a text that is cut. The same
     rows give the same bytes.
@@ -74,15 +76,15 @@ def fill(empty: io.BytesIO, sheets: Mapping[int, pl.DataFrame], path: Path, cut:
             rows = parts[item.filename]
             with full.open(info, "w", force_zip64=True) as sheet:
                 # Some readers rely on the sheet's stated extent.
-                sheet.write(_EXTENT.sub(rb"\g<1>%d" % (rows.height + 1), before))
-                for piece in _rows_xml(rows, styles, cut):
+                sheet.write(_EXTENT.sub(rb"\g<1>%d" % (rows.height + heads), before))
+                for piece in _rows_xml(rows, styles, cut, heads):
                     sheet.write(piece)
                 sheet.write(b"</sheetData>" + after)
 
 
-def _rows_xml(rows: pl.DataFrame, styles: Mapping[int, int], cut: str) -> Iterator[bytes]:
-    """`<row>` elements below the header, texts as inline strings in their column's format."""
-    for chunk in rows.with_row_index("row", offset=2).iter_slices(CHUNK):
+def _rows_xml(rows: pl.DataFrame, styles: Mapping[int, int], cut: str, heads: int) -> Iterator[bytes]:
+    """`<row>` elements below the headings, texts as inline strings in their column's format."""
+    for chunk in rows.with_row_index("row", offset=heads + 1).iter_slices(CHUNK):
         needs = _needs(chunk)
         cells = [
             _cell_xml(name, dtype, needs, styles[column], cut)

@@ -1,4 +1,4 @@
-"""The workbook without findings: guide, summary by check, and the natures' sheets with headers only."""
+"""The workbook without findings: guide, summary by check, and the natures' sheets with headings only."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -6,29 +6,30 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import polars as pl
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from simaudit.catalogue.carrier_names import carrier_name
 from simaudit.catalogue.check import Check
 from simaudit.contract import NATURES
-from simaudit.report.annexes.response_words import ANSWERS, KEY_COLUMN, REASON, RESPONSE
+from simaudit.report.annexes.findings_in_words import HIDDEN, SHOWN, BookFacts
+from simaudit.report.annexes.response_words import ANSWERS, KEY_COLUMN, REASON, RESPONSE, half
+from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
 from simaudit.report.annexes.workbook_sheets import (
     Formats,
-    explain_heading,
+    guide_sheet,
     landscape_sheet,
     meanings_table,
+    write_paragraphs,
 )
-from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS, WorkbookWords, workbook_words
-from simaudit.report.figures.priorities import priority
+from simaudit.report.annexes.workbook_words import FACTS, SUMMARY_COLUMNS, WorkbookWords, workbook_words
 from simaudit.report.pages.language import Language
 
 _WIDTHS: Final = {
-    "period": 8, "carrier": 12, "check_id": 9, "severity": 9, "nature": 11, "msisdn": 14, "record": 9,
-    "file": 22, "subject": 16, "detail": 24, "state": 10, "first_period": 12, "waived": 7, "finding_key": 11,
-    RESPONSE: 20, REASON: 36,
+    "check_id": 9, "severity": 12, "msisdn": 14, "record": 9, "file": 22, "subject": 18, "detail": 30,
+    "state": 13, "first_period": 11, "waived": 10, RESPONSE: 24, REASON: 36,
 }  # fmt: skip
-_HOLDER_WIDTHS: Final = {"full_name": 26, "org_name": 26, "id_number": 16, "checks": 22}
+_HOLDER_WIDTHS: Final = {"full_name": 26, "org_name": 26, "id_type": 22, "id_number": 16, "checks": 22}
 _SUMMARY_WIDTHS: Final = {"check_id": 9, "title": 44, "nature": 12, "severity": 13, "remedy": 72}
 _COUNTS: Final = ("findings", "listed", "new", "persisting", "reopened", "waived")
 
@@ -41,17 +42,28 @@ class Omissions:
     left: int
 
 
+@dataclass(frozen=True)
+class CountedCheck:
+    """A check with findings, and their counts.
+
+    These are findings, waived, new, persisting, reopened and `listed`, those in the book.
+    """
+
+    check: Check
+    counts: Mapping[str, int]
+
+
 def empty_book(
-    findings: pl.LazyFrame,
-    checks: Sequence[Check],
-    listed: Mapping[str, int],
+    first: Mapping[str, Any],
+    counted: Sequence[CountedCheck],
     heights: Mapping[str, int],
     omissions: Omissions,
+    facts: BookFacts,
 ) -> io.BytesIO:
-    """The book as XLSX: guide, summary, then the sheets of NATURES and of the holders with headers only.
+    """The book as XLSX: guide, summary, then the sheets of NATURES and of the holders with headings only.
 
-    `findings` are all findings; `listed` = check id → its findings in the book, `heights` = nature, or
-    `holders` → its rows in the book.
+    `first` is the first finding, `counted` are the checks in the order in which they are to be taken up;
+    `heights` = nature, or `holders` → its rows in the book.
     """
     texts = workbook_words()
     buffer = io.BytesIO()
@@ -59,151 +71,133 @@ def empty_book(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         # A fixed date: the same findings give the same bytes.
-        book.set_properties({"title": texts.title.vi, "created": datetime(1980, 1, 1, tzinfo=UTC)})
+        properties = {"title": texts.title.get(facts.lang), "created": datetime(1980, 1, 1, tzinfo=UTC)}
+        book.set_properties(properties)
         formats = Formats(book)
-        _guide(book, formats, texts, findings, omissions)
-        _summary(book, formats, texts, _counts_by_check(findings, checks), listed)
-        columns = findings.collect_schema().names()
+        _guide(book, formats, texts, _facts(first, counted, omissions, facts), facts.lang)
+        _summary(book, formats, texts, counted, facts.lang)
         for nature in NATURES:
-            _nature(book, formats, texts, nature, columns, heights[nature])
-        _holders(book, formats, texts, heights["holders"])
+            _nature(book, formats, texts, nature, heights[nature], facts.lang)
+        _holders(book, formats, texts, heights["holders"], facts.lang)
     return buffer
 
 
-def _guide(
-    book: Any, formats: Formats, texts: WorkbookWords, findings: pl.LazyFrame, omissions: Omissions
-) -> None:
-    sheet = landscape_sheet(book, texts.sheets["guide"])
-    sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 2, 62)
-    sheet.merge_range(0, 0, 0, 2, texts.title.vi, formats.title)
-    sheet.merge_range(1, 0, 1, 2, texts.title.en, formats.soft)
-    row = 3
-    first = next(findings.head(1).collect().iter_rows(named=True), {})
-    facts = {
-        "carrier": first.get("carrier"),
-        "period": first.get("period"),
-        "findings": findings.select(pl.len()).collect().item(),
-        "cut": omissions.cut or None,
-        "left": omissions.left or None,
+def _facts(
+    first: Mapping[str, Any], counted: Sequence[CountedCheck], omissions: Omissions, facts: BookFacts
+) -> dict[str, str]:
+    """What the guide states, by name; what there is nothing to say of is left out."""
+    language = Language(facts.lang)
+    stated = {
+        "carrier": carrier_name(first["carrier"], facts.names) if first else "",
+        "period": language.month(first["period"]) if first else "",
+        "findings": language.number(sum(one.counts["findings"] for one in counted)),
+        "answer_by": language.day(facts.answer_by) if facts.answer_by else "",
+        "contact": facts.contact,
+        "cut": language.number(omissions.cut) if omissions.cut else "",
+        "left": language.number(omissions.left) if omissions.left else "",
     }
-    for name, value in facts.items():
-        if value is not None:
-            sheet.write_string(row, 0, f"{texts.facts[name].vi} / {texts.facts[name].en}", formats.head)
-            shown = f"{value:,}".replace(",", ".") if isinstance(value, int) else value
-            sheet.merge_range(row, 1, row, 2, shown, formats.plain)
-            row += 1
-    row += 1
-    for paragraph in (*([texts.partial] if omissions.left else []), *texts.guide):
-        for text, form in ((paragraph.vi, formats.plain), (paragraph.en, formats.soft)):
-            sheet.merge_range(row, 0, row, 2, text, form)
-            sheet.set_row(row, 15 * (1 + len(text) // 150))
-            row += 1
-    row = meanings_table(
-        sheet, formats, texts.headings["answer"], texts.headings["meaning"], row + 1,
-        {ANSWERS[code]: meaning for code, meaning in texts.answers.items()},
-    )  # fmt: skip
-    meanings_table(
-        sheet, formats, texts.headings["column"], texts.headings["meaning"], row + 1, texts.columns
-    )
+    return {name: stated[name] for name in FACTS if stated[name]}
 
 
-def _counts_by_check(findings: pl.LazyFrame, checks: Sequence[Check]) -> list[tuple[Check, dict[str, int]]]:
-    """The checks with findings and their counts by state, in the order in which they are to be taken up."""
-    counts = findings.group_by("check_id").agg(
-        findings=pl.len(),
-        waived=pl.col("waived").sum(),
-        **{state: (pl.col("state") == state).sum() for state in ("new", "persisting", "reopened")},
-    )
-    rows = {row["check_id"]: row for row in counts.collect().iter_rows(named=True)}
-    pairs = [(check, rows[check.id]) for check in checks if check.id in rows]
-
-    def in_order(pair: tuple[Check, dict[str, int]]) -> tuple[int, int, str]:
-        check, states = pair
-        return priority(check.nature, check.severity, states["findings"] - states["waived"], check.id)
-
-    return sorted(pairs, key=in_order)
+def _guide(book: Any, formats: Formats, texts: WorkbookWords, stated: Mapping[str, str], lang: str) -> None:
+    named = {texts.facts[name].get(lang): text for name, text in stated.items()}
+    name, title = texts.sheets["guide"].get(lang), texts.title.get(lang)
+    sheet, row = guide_sheet(book, formats, name, title, named)
+    paragraphs = [*([texts.partial] if "left" in stated else []), *texts.guide]
+    row = write_paragraphs(sheet, formats, row, (one.get(lang) for one in paragraphs))
+    answer, column, meaning = (texts.headings[name].get(lang) for name in ("answer", "column", "meaning"))
+    answers = {half(ANSWERS[code], lang): wording.get(lang) for code, wording in texts.answers.items()}
+    row = meanings_table(sheet, formats, (answer, meaning), row + 1, answers)
+    columns = {texts.names[name].get(lang): texts.columns[name].get(lang) for name in SHOWN}
+    meanings_table(sheet, formats, (column, meaning), row + 1, columns)
 
 
 def _summary(
-    book: Any,
-    formats: Formats,
-    texts: WorkbookWords,
-    by_check: Sequence[tuple[Check, Mapping[str, int]]],
-    listed: Mapping[str, int],
+    book: Any, formats: Formats, texts: WorkbookWords, counted: Sequence[CountedCheck], lang: str
 ) -> None:
-    sheet = landscape_sheet(book, texts.sheets["summary"])
-    language = Language("vi")
+    sheet = landscape_sheet(book, texts.sheets["summary"].get(lang))
+    language = Language(lang)
     for column, name in enumerate(SUMMARY_COLUMNS):
         sheet.set_column(column, column, _SUMMARY_WIDTHS.get(name, 11))
-        sheet.write_string(0, column, texts.summary[name], formats.head)
-    for row, (check, states) in enumerate(by_check, start=1):
-        header = check.header
-        counts = {**states, "listed": listed[check.id]}
+        sheet.write_string(0, column, texts.summary[name].get(lang), formats.head)
+    for row, one in enumerate(counted, start=1):
+        check = one.check
         cells = {
-            "title": f"{header.title.vi}\n{header.title.en}",
+            "title": check.header.title.get(lang),
             "nature": language.word("nature", check.nature),
             "severity": language.word("severity", check.severity),
-            "remedy": f"{header.remedy.vi}\n{header.remedy.en}",
+            "remedy": check.header.remedy.get(lang),
         }
         for column, name in enumerate(SUMMARY_COLUMNS):
             if name == "check_id":
-                target = f"internal:'{texts.sheets[check.nature]}'!A1"
+                target = f"internal:'{texts.sheets[check.nature].get(lang)}'!A1"
                 sheet.write_url(row, column, target, formats.link, check.id)
             elif name in _COUNTS:
-                sheet.write_number(row, column, counts[name], formats.number)
+                sheet.write_number(row, column, one.counts[name], formats.number)
             else:
                 sheet.write_string(row, column, cells[name], formats.wrapped)
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(len(by_check), 1), len(SUMMARY_COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(len(counted), 1), len(SUMMARY_COLUMNS) - 1)
 
 
-def _nature(
-    book: Any, formats: Formats, texts: WorkbookWords, nature: str, columns: Sequence[str], height: int
-) -> None:
-    sheet = landscape_sheet(book, texts.sheets[nature])
-    last = max(height, 1)
-    for index, name in enumerate(columns):
-        sheet.set_column(index, index, _WIDTHS[name], formats.key if name == KEY_COLUMN else formats.text)
-        sheet.write_string(0, index, name, formats.head)
-        explain_heading(sheet, index, name, texts.columns[name])
-    response, reason = len(columns), len(columns) + 1
-    for index, name in ((response, RESPONSE), (reason, REASON)):
-        sheet.set_column(index, index, _WIDTHS[name], formats.answer)
-        sheet.write_string(0, index, name, formats.fill_in)
+def _nature(book: Any, formats: Formats, texts: WorkbookWords, nature: str, height: int, lang: str) -> None:
+    sheet = landscape_sheet(book, texts.sheets[nature].get(lang))
+    columns = [*HIDDEN, *SHOWN]
+    headings = [
+        Heading(
+            name,
+            texts.names[name].get(lang),
+            texts.columns[name].get(lang),
+            _WIDTHS.get(name, 11),
+            formats.key if name == KEY_COLUMN else formats.text,
+            formats.head,
+            hidden=name in HIDDEN,
+        )
+        for name in columns
+    ]
+    filled_in = [
+        Heading(name, half(name, lang), "", _WIDTHS[name], formats.answer, formats.fill_in)
+        for name in (RESPONSE, REASON)
+    ]
+    write_headings(sheet, [*headings, *filled_in])
+    response, last = len(columns), FIRST_ROW + max(height, 1) - 1
     choice = {
         "validate": "list",
-        "source": list(ANSWERS.values()),
-        "error_title": texts.headings["answer"].vi,
-        "error_message": "Hãy chọn một từ trong danh sách. / Choose a word from the list.",
+        "source": [half(word, lang) for word in ANSWERS.values()],
+        "error_title": texts.headings["answer"].get(lang),
+        "error_message": texts.choose.get(lang),
     }
-    sheet.data_validation(1, response, last, response, choice)
-    _mark_shared(sheet, formats, columns.index(KEY_COLUMN), last, reason)
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, last, reason)
+    sheet.data_validation(FIRST_ROW, response, last, response, choice)
+    _mark_shared(sheet, formats, columns.index(KEY_COLUMN), last, response + 1)
+    finish_sheet(sheet, response + 2, height)
 
 
-def _holders(book: Any, formats: Formats, texts: WorkbookWords, height: int) -> None:
+def _holders(book: Any, formats: Formats, texts: WorkbookWords, height: int, lang: str) -> None:
     """Holders who owe an explanation of the use of their numbers; nothing is filled in here."""
-    sheet = landscape_sheet(book, texts.sheets["holders"])
-    for index, (name, meaning) in enumerate(texts.holders.items()):
-        sheet.set_column(index, index, _HOLDER_WIDTHS.get(name, 13), formats.text)
-        sheet.write_string(0, index, name, formats.head)
-        explain_heading(sheet, index, name, meaning)
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(height, 1), len(texts.holders) - 1)
+    sheet = landscape_sheet(book, texts.sheets["holders"].get(lang))
+    headings = [
+        Heading(
+            name,
+            texts.holder_names[name].get(lang),
+            meaning.get(lang),
+            _HOLDER_WIDTHS.get(name, 13),
+            formats.text,
+            formats.head,
+        )
+        for name, meaning in texts.holders.items()
+    ]
+    write_headings(sheet, headings)
+    finish_sheet(sheet, len(headings), height)
 
 
 def _mark_shared(sheet: Any, formats: Formats, key: int, last: int, columns: int) -> None:
     """Shade rows of the same finding, which stand below each other; `key` is the column that has its key."""
-    above, own, below = (xl_rowcol_to_cell(row, key, col_abs=True) for row in (0, 1, 2))
+    rows = (FIRST_ROW - 1, FIRST_ROW, FIRST_ROW + 1)
+    above, own, below = (xl_rowcol_to_cell(row, key, col_abs=True) for row in rows)
     for criteria, form in (
         (f"=AND({own}={below},{own}<>{above})", formats.first_shared),
         (f"={own}={above}", formats.shared),
     ):
         rule = {"type": "formula", "criteria": criteria, "format": form}
-        sheet.conditional_format(1, 0, last, columns, rule)
+        sheet.conditional_format(FIRST_ROW, 0, last, columns, rule)

@@ -1,11 +1,15 @@
-"""What the sheets of all workbooks share: formats, page setup, explained headings, tables of meanings."""
+"""What the sheets of all workbooks share: formats, page setup, the guide, tables of meanings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from simaudit.catalogue.check import Wording
-
 _A4: Final = 9
+
+_LINE: Final = 15
+"""Points of a line of text."""
+
+_LINE_LENGTH: Final = 140
+"""Characters of a line of the guide."""
 
 
 class Formats:
@@ -42,19 +46,37 @@ def landscape_sheet(book: Any, name: str) -> Any:
     return sheet
 
 
-def explain_heading(sheet: Any, column: int, name: str, meaning: Wording) -> None:
-    """Show what a column means when its heading is selected; screen readers read it."""
-    hint = {"validate": "any", "input_title": name, "input_message": f"{meaning.vi}\n{meaning.en}"}
-    sheet.data_validation(0, column, 0, column, hint)
-
-
 def meanings_table(
-    sheet: Any, formats: Formats, left: Wording, right: Wording, row: int, meanings: Mapping[str, Wording]
+    sheet: Any, formats: Formats, headings: tuple[str, str], row: int, meanings: Mapping[str, str]
 ) -> int:
-    """Write a table of words and their meanings in both languages; return the row below it."""
-    for column, text in enumerate((f"{left.vi} / {left.en}", right.vi, right.en)):
+    """Write a table of words and their meanings; return the row below it."""
+    for column, text in enumerate(headings):
         sheet.write_string(row, column, text, formats.head)
-    for entry, (name, meaning) in enumerate(meanings.items(), start=row + 1):
-        for column, text in enumerate((name, meaning.vi, meaning.en)):
+    for entry, texts in enumerate(meanings.items(), start=row + 1):
+        for column, text in enumerate(texts):
             sheet.write_string(entry, column, text, formats.wrapped)
     return row + 1 + len(meanings)
+
+
+def guide_sheet(
+    book: Any, formats: Formats, name: str, title: str, facts: Mapping[str, str]
+) -> tuple[Any, int]:
+    """The first sheet with its title and the facts that there are; (the sheet, the row below them)."""
+    sheet = landscape_sheet(book, name)
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 110)
+    sheet.merge_range(0, 0, 0, 1, title, formats.title)
+    for row, (heading, text) in enumerate(facts.items(), start=2):
+        sheet.write_string(row, 0, heading, formats.head)
+        sheet.write_string(row, 1, text, formats.plain)
+    return sheet, 3 + len(facts)
+
+
+def write_paragraphs(sheet: Any, formats: Formats, row: int, paragraphs: Iterable[str]) -> int:
+    """Write a paragraph a row over both columns; return the row below them."""
+    for text in paragraphs:
+        sheet.merge_range(row, 0, row, 1, text, formats.plain)
+        sheet.set_row(row, _LINE * (1 + len(text) // _LINE_LENGTH))
+        row += 1
+    return row

@@ -36,6 +36,13 @@ def exact_keys(*wanted: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]
     return check
 
 
+def worded_sheet_names(sheets: Mapping[str, Wording]) -> Mapping[str, Wording]:
+    """The names of sheets in either language, if Excel takes them; raises RefusedValueError."""
+    for lang in ("vi", "en"):
+        sheet_names({name: wording.get(lang) for name, wording in sheets.items()})
+    return sheets
+
+
 def sheet_names(sheets: Mapping[str, str]) -> Mapping[str, str]:
     """The names of sheets, if Excel takes them; raises RefusedValueError."""
     for name in sheets.values():
@@ -52,27 +59,34 @@ SUMMARY_COLUMNS: Final = (
 )  # fmt: skip
 
 
+FACTS: Final = ("carrier", "period", "findings", "answer_by", "contact", "cut", "left")
+
+_Wordings = Mapping[str, Wording]
+
+
 class WorkbookWords(BaseModel):
     """All texts of the workbook but the findings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sheets: Annotated[
-        Mapping[str, str],
+        _Wordings,
         AfterValidator(exact_keys("guide", "summary", *NATURES, "holders")),
-        AfterValidator(sheet_names),
+        AfterValidator(worded_sheet_names),
     ]
     title: Wording
-    facts: Annotated[
-        Mapping[str, Wording], AfterValidator(exact_keys("carrier", "period", "findings", "cut", "left"))
-    ]
+    facts: Annotated[_Wordings, AfterValidator(exact_keys(*FACTS))]
     partial: Wording
     guide: tuple[Wording, ...]
-    answers: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*ANSWERS))]
-    headings: Annotated[Mapping[str, Wording], AfterValidator(exact_keys("answer", "column", "meaning"))]
-    summary: Annotated[Mapping[str, str], AfterValidator(exact_keys(*SUMMARY_COLUMNS))]
-    columns: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*Finding.to_schema().columns))]
-    holders: Annotated[Mapping[str, Wording], AfterValidator(exact_keys(*HOLDER_COLUMNS))]
+    answers: Annotated[_Wordings, AfterValidator(exact_keys(*ANSWERS))]
+    headings: Annotated[_Wordings, AfterValidator(exact_keys("answer", "column", "meaning"))]
+    summary: Annotated[_Wordings, AfterValidator(exact_keys(*SUMMARY_COLUMNS))]
+    cut: Wording
+    choose: Wording
+    names: Annotated[_Wordings, AfterValidator(exact_keys(*Finding.to_schema().columns))]
+    holder_names: Annotated[_Wordings, AfterValidator(exact_keys(*HOLDER_COLUMNS))]
+    columns: Annotated[_Wordings, AfterValidator(exact_keys(*Finding.to_schema().columns))]
+    holders: Annotated[_Wordings, AfterValidator(exact_keys(*HOLDER_COLUMNS))]
 
 
 @cache

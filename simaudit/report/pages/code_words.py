@@ -56,6 +56,11 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
             "Nói về dữ liệu trích xuất, không nói về người đứng tên thuê bao. Không tính là dấu hiệu vi phạm."
         ),
     },
+    "finding_state": {
+        "new": translatable("Mới"),
+        "persisting": translatable("Còn tồn tại"),
+        "reopened": translatable("Xuất hiện lại"),
+    },
     "status": {
         "passed": translatable("Đạt"),
         "failed": translatable("Có dấu hiệu"),

@@ -21,6 +21,7 @@ from simaudit.report.annexes.case_workbook_words import (
 )
 from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
 from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, HEADINGS
+from simaudit.report.annexes.response_words import half
 
 FOLLOW_UPS = FollowUpSheets({}, {})
 TITLES = {"ABC-01": Wording(vi="Một dấu hiệu", en="A sign")}
@@ -55,28 +56,30 @@ def found(*records: tuple[str, str | None]) -> MonthCases:
 
 def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
     book = openpyxl.load_workbook(path)
-    return list(book[case_workbook_words().sheets[sheet]].iter_rows(values_only=True))
+    return list(book[case_workbook_words().sheets[sheet].vi].iter_rows(values_only=True))
 
 
 def test_a_case_has_its_figures_as_numbers_and_days_and_its_codes_in_words(tmp_path: Path) -> None:
     write_case_workbook(found(), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
-    head, farm, quiet = cells(tmp_path / "cases.xlsx", "cases")
+    head, shown, farm, quiet = cells(tmp_path / "cases.xlsx", "cases")
     assert head == (*CASE, *HEADINGS.values())
+    names = case_workbook_words().names
+    assert shown == (*(names[name].vi for name in CASE), *(half(one, "vi") for one in HEADINGS.values()))
     row = dict(zip(CASE, farm, strict=False))
     days = {name: row.pop(name) for name in ("from", "to")}
     assert {name: day.date() for name, day in days.items()} == {  # type: ignore[attr-defined]
         "from": date(2026, 9, 18), "to": date(2026, 10, 9),
     }  # fmt: skip
     assert row == {
-        "case_id": "V-7F3K-29QD", "first_period": "2026-09", "state": "Đang tiếp diễn / Continued",
+        "case_id": "V-7F3K-29QD", "first_period": "09/2026", "state": "Đang tiếp diễn",
         "strength": 2, "numbers": 1200, "papers": 3, "faces": 1, "points": 1, "clerks": 0,
-        "carriers": "viettel, vinaphone",
-        "links": "cùng giao dịch viên trong một phút / one clerk's minute\nchung một giấy tờ / one paper",
-        "marks": "ABC-01: Một dấu hiệu / A sign\nXYZ-09", "continued_from": "V-7F3K-29QD",
+        "carriers": "Viettel, VinaPhone",
+        "links": "cùng giao dịch viên trong một phút\nchung một giấy tờ",
+        "marks": "ABC-01: Một dấu hiệu\nXYZ-09", "continued_from": "V-7F3K-29QD",
         "split_from": None, "merged_from": "V-AAAA-2222, V-CCCC-3333",
     }  # fmt: skip
     row = dict(zip(CASE, quiet, strict=False))
-    assert (row["state"], row["numbers"], row["from"], row["links"]) == ("Tạm lắng / Quiet", 0, None, None)
+    assert (row["state"], row["numbers"], row["from"], row["links"]) == ("Tạm lắng", 0, None, None)
 
 
 def test_a_record_has_the_cells_of_cases_csv_as_text(tmp_path: Path) -> None:
@@ -85,12 +88,13 @@ def test_a_record_has_the_cells_of_cases_csv_as_text(tmp_path: Path) -> None:
     )
     sheet = fastexcel.read_excel(tmp_path / "cases.xlsx").load_sheet("Số thuê bao", dtypes="string")
     assert sheet.to_polars().columns == list(ROW_COLUMNS)
-    both = ("V-7F3K-29QD", "viettel")
-    assert sheet.to_polars().rows() == [
-        (*both, "1", "84961000001", "001090000001", "clerk's minute,paper", "ABC-01"),
-        (*both, "2", "=1+1", None, "clerk's minute,paper", "ABC-01"),
+    both = ("V-7F3K-29QD", "Viettel")
+    links = "cùng giao dịch viên trong một phút; chung một giấy tờ"
+    assert sheet.to_polars().rows()[1:] == [
+        (*both, "1", "84961000001", "001090000001", links, "ABC-01"),
+        (*both, "2", "=1+1", None, links, "ABC-01"),
     ]
-    (_, cell) = openpyxl.load_workbook(tmp_path / "cases.xlsx")["Số thuê bao"]["D2:D3"]
+    (_, cell) = openpyxl.load_workbook(tmp_path / "cases.xlsx")["Số thuê bao"]["D3:D4"]
     assert (cell[0].value, cell[0].data_type) == ("=1+1", "s")
     assert (tmp_path / "cases.xlsx").stat().st_mode & 0o777 == 0o600
 
@@ -98,12 +102,13 @@ def test_a_record_has_the_cells_of_cases_csv_as_text(tmp_path: Path) -> None:
 def test_the_guide_counts_and_explains_every_column(tmp_path: Path) -> None:
     write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
     rows = cells(tmp_path / "cases.xlsx", "guide")
-    assert [row[:2] for row in rows[3:6]] == [
-        ("Kỳ dữ liệu / Audit period", "2026-10"), ("Số vụ việc / Cases", "2"), ("Số bản ghi / Records", "1"),
+    assert [row[:2] for row in rows[2:5]] == [
+        ("Kỳ dữ liệu", "10/2026"), ("Số vụ việc", "2"), ("Số bản ghi", "1"),
     ]  # fmt: skip
     first = [row[0] for row in rows]
-    columns = [*CASE, *HEADINGS.values(), *ROW_COLUMNS, *CHECK_COLUMNS]
-    assert [name for name in first if name in columns] == columns
+    names = case_workbook_words().names
+    assert {names[name].vi for name in (*CASE, *ROW_COLUMNS, *CHECK_COLUMNS)} <= set(first)
+    assert {half(heading, "vi") for heading in HEADINGS.values()} <= set(first)
     assert case_workbook_words().partial.vi not in first
 
 
@@ -114,32 +119,34 @@ def test_of_too_many_records_the_first_are_there_and_the_guide_says_so(
     numbers = [(f"8496100000{at}", None) for at in range(5)]
     write_case_workbook(found(*numbers), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
     assert [row[3] for row in cells(tmp_path / "cases.xlsx", "rows")] == [
-        "msisdn", "84961000000", "84961000001",
+        "msisdn", "Số thuê bao", "84961000000", "84961000001",
     ]  # fmt: skip
     guide = [row[:2] for row in cells(tmp_path / "cases.xlsx", "guide")]
-    left = "Chỉ có trong cases.csv và cases.parquet / Only in cases.csv and cases.parquet"
-    assert (left, "3") in guide
+    assert ("Chỉ có trong cases.csv và cases.parquet", "3") in guide
     assert (case_workbook_words().partial.vi, None) in guide
 
 
 def test_the_sheets_are_made_for_working_with(tmp_path: Path) -> None:
     write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
     _, cases, rows, checks = openpyxl.load_workbook(tmp_path / "cases.xlsx").worksheets
-    assert (cases.title, cases.freeze_panes, cases.auto_filter.ref) == ("Vụ việc", "B2", "A1:Y3")
-    assert (rows.title, rows.freeze_panes, rows.auto_filter.ref) == ("Số thuê bao", "A2", "A1:G2")
-    assert (checks.title, checks.freeze_panes, checks.auto_filter.ref) == ("Phép kiểm tra", "C2", "A1:L2")
+    assert (cases.title, cases.freeze_panes, cases.auto_filter.ref) == ("Vụ việc", "B3", "A2:Y4")
+    assert (rows.title, rows.freeze_panes, rows.auto_filter.ref) == ("Số thuê bao", "A3", "A2:G3")
+    assert (checks.title, checks.freeze_panes, checks.auto_filter.ref) == ("Tiêu chí", "D3", "A2:M3")
     hints = [
         [hint.promptTitle for hint in sheet.data_validations.dataValidation if hint.promptTitle]
         for sheet in (cases, rows, checks)
     ]
-    filled_in = HEADINGS.values()
-    assert hints == [[*CASE, *filled_in], [*ROW_COLUMNS], [*CHECK_COLUMNS, *filled_in]]
+    filled_in = [half(heading, "vi") for heading in HEADINGS.values()]
+    names = {name: wording.vi for name, wording in case_workbook_words().names.items()}
+    of_rows = [names["carrier_name" if name == "carrier" else name] for name in ROW_COLUMNS]
+    of_checks = [names[name] for name in CHECK_COLUMNS]
+    assert hints == [[*(names[name] for name in CASE), *filled_in], of_rows, [*of_checks, *filled_in]]
 
 
 def test_words_that_do_not_fit_are_refused_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = CASE_WORKBOOK_TEXTS.read_text(encoding="utf-8")
     changed = tmp_path / "case_workbook.toml"
-    changed.write_text(text.replace('guide  = "Hướng dẫn"', 'guide  = "vụ việc"'), encoding="utf-8")
+    changed.write_text(text.replace('vi = "Hướng dẫn", en', 'vi = "vụ việc", en'), encoding="utf-8")
     monkeypatch.setattr("simaudit.report.annexes.case_workbook_words.CASE_WORKBOOK_TEXTS", changed)
     case_workbook_words.cache_clear()
     with pytest.raises(CatalogueError, match=r"case_workbook\.toml, line \d+: sheets: "):

@@ -5,74 +5,26 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import fastexcel
 import openpyxl
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.findings_book import CHECKS, SHEETS, WORDS, cells, findings, sheets
 
-from simaudit.catalogue.load import load_catalogue
-from simaudit.contract import NATURES, Finding
-from simaudit.errors import CatalogueError
-from simaudit.report.annexes.findings_workbook import CUT, write_workbook
-from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE
-from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS, WORKBOOK_TEXTS, workbook_words
+from simaudit.report.annexes.findings_in_words import HIDDEN, SHOWN
+from simaudit.report.annexes.findings_workbook import write_workbook
+from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE, half
+from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS
 from simaudit.report.figures.holders import no_holders
 
-COLUMNS = list(Finding.to_schema().columns)
-SCHEMA = {name: column.dtype.type for name, column in Finding.to_schema().columns.items()}
+CUT = WORDS.cut.vi
+ORDER = [*HIDDEN, *SHOWN]
+SAID = [half(word, "vi") for word in ANSWERS.values()]
 ODD = [
     "=1+1", "0123456789", "1E5", "2026-10-31", "TRUE", " leading", "trailing ", "a  b", "<b>&amp;\"'", "a\nb",
     "Đặng", "😀", "_x0041_", "_x004_", "a\rb", "-",
 ]  # fmt: skip
-
-
-def findings(*rows: tuple[str, str | None, str | None]) -> pl.DataFrame:
-    """(check_id, msisdn, detail) → findings, whose records count from 1."""
-    return pl.DataFrame(
-        [
-            (
-                "2026-10",
-                "viettel",
-                id_,
-                "high",
-                "data",
-                msisdn,
-                record,
-                "a.csv",
-                None,
-                detail,
-                "new",
-                "2026-10",
-                False,
-                f"{record:064x}",
-            )
-            for record, (id_, msisdn, detail) in enumerate(rows, start=1)
-        ],
-        schema=SCHEMA,
-        orient="row",
-    )
-
-
-CHECKS = load_catalogue()
-SHEETS = workbook_words().sheets
-COVER = [SHEETS["guide"], SHEETS["summary"]]
-
-
-def sheets(path: Path) -> dict[str, list[dict[str, object]]]:
-    """Sheet of a nature → its rows, as fastexcel reads them."""
-    book = fastexcel.read_excel(path)
-    assert book.sheet_names == [*COVER, *(SHEETS[nature] for nature in NATURES), SHEETS["holders"]]
-    return {
-        nature: book.load_sheet(SHEETS[nature], dtypes="string").to_polars().to_dicts() for nature in NATURES
-    }
-
-
-def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
-    """Every row of a sheet, as openpyxl reads them."""
-    book = openpyxl.load_workbook(path)
-    return list(book[SHEETS[sheet]].iter_rows(values_only=True))
 
 
 def test_cells_are_text_and_exact(tmp_path: Path) -> None:
@@ -80,28 +32,28 @@ def test_cells_are_text_and_exact(tmp_path: Path) -> None:
     write_workbook(rows, no_holders(), CHECKS, tmp_path)
     read = sheets(tmp_path / "findings.xlsx")
     assert [name for name in read if read[name]] == ["data"]
-    assert list(read["data"][0]) == [*COLUMNS, RESPONSE, REASON]
+    assert list(read["data"][0]) == [*ORDER, RESPONSE, REASON]
     assert [row["detail"] for row in read["data"]] == ODD
     assert [row["msisdn"] for row in read["data"]] == ODD
     assert [row["record"] for row in read["data"]] == [str(n) for n in range(1, len(ODD) + 1)]
     assert {row["subject"] for row in read["data"]} == {None}
-    assert {row["waived"] for row in read["data"]} == {"false"}
+    assert {row["waived"] for row in read["data"]} == {None}
     assert {row[RESPONSE] for row in read["data"]} == {None}
     xml = zipfile.ZipFile(tmp_path / "findings.xlsx").read("xl/worksheets/sheet6.xml").decode()
     assert "<f>" not in xml
     # A spreadsheet reads _xHHHH_ as an escape, so the text's own underscore is escaped.
     assert "_x005F_x0041_" in xml
     # Some readers trust the stated extent.
-    assert f'<dimension ref="A1:P{len(ODD) + 1}"/>' in xml
+    assert f'<dimension ref="A1:P{len(ODD) + 2}"/>' in xml
 
 
 def test_every_cell_of_a_finding_is_text_but_the_record(tmp_path: Path) -> None:
     write_workbook(findings(("EXT-01", "0961000001", "=1+1")), no_holders(), CHECKS, tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["data"]]
-    row = dict(zip(COLUMNS, sheet[2], strict=False))
+    row = dict(zip(ORDER, sheet[3], strict=False))
     assert {name: cell.data_type for name, cell in row.items() if cell.value is not None} == {
-        name: "n" if name == "record" else "s" for name in COLUMNS if name != "subject"
-    } | {"msisdn": "s"}
+        name: "n" if name == "record" else "s" for name in ORDER if name not in ("subject", "waived")
+    }
     assert (row["msisdn"].value, row["detail"].value, row["record"].value) == ("0961000001", "=1+1", 1)
     assert {cell.number_format for name, cell in row.items() if cell.data_type == "s"} == {"@"}
 
@@ -112,9 +64,9 @@ def test_rows_of_one_finding_are_below_each_other_and_shaded(tmp_path: Path) -> 
     shared = rows.with_columns(pl.Series("finding_key", [key[0], key[1], key[2], key[0]]))
     write_workbook(shared, no_holders(), CHECKS, tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["data"]]
-    assert [row[6] for row in sheet.iter_rows(min_row=2, values_only=True)] == [1, 4, 2, 3]
+    assert [row[7] for row in sheet.iter_rows(min_row=3, values_only=True)] == [1, 4, 2, 3]
     ((place, rules),) = ((str(area.sqref), area.rules) for area in sheet.conditional_formatting)
-    assert (place, [rule.formula for rule in rules]) == ("A2:P5", [["AND($N2=$N3,$N2<>$N1)"], ["$N2=$N1"]])
+    assert (place, [rule.formula for rule in rules]) == ("A3:P6", [["AND($D3=$D4,$D3<>$D2)"], ["$D3=$D2"]])
 
 
 def test_control_characters_are_replaced(tmp_path: Path) -> None:
@@ -171,15 +123,14 @@ def test_the_summary_lists_violations_first_with_what_to_do(tmp_path: Path) -> N
     )
     write_workbook(rows, no_holders(), CHECKS, tmp_path)
     head, *listed = cells(tmp_path / "findings.xlsx", "summary")
-    assert head == tuple(workbook_words().summary[name] for name in SUMMARY_COLUMNS)
+    assert head == tuple(WORDS.summary[name].vi for name in SUMMARY_COLUMNS)
     by_id = {check.id: check for check in CHECKS}
     # Substantive, risk, data.
     assert [row[0] for row in listed] == ["UNR-01", "BLK-07", "EXT-01"]
     (burst,) = [row for row in listed if row[0] == "BLK-07"]
     header = by_id["BLK-07"].header
     assert burst == (
-        "BLK-07", f"{header.title.vi}\n{header.title.en}", "Rủi ro", "Cao", 2, 2, 1, 1, 0, 1,
-        f"{header.remedy.vi}\n{header.remedy.en}",
+        "BLK-07", header.title.vi, "Rủi ro", "Cao", 2, 2, 1, 1, 0, 1, header.remedy.vi,
     )  # fmt: skip
     sheet = openpyxl.load_workbook(tmp_path / "findings.xlsx")[SHEETS["summary"]]
     assert {cell.value: cell.hyperlink.location for (cell,) in sheet["A2:A4"]} == {
@@ -195,28 +146,33 @@ def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
         assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
     holders = book[SHEETS["holders"]]
-    assert (holders.freeze_panes, holders.print_title_rows) == ("A2", "$1:$1")
-    assert [cell.value for cell in holders[1]] == list(workbook_words().holders)
+    assert (holders.freeze_panes, holders.print_title_rows) == ("A3", "$1:$2")
+    assert [cell.value for cell in holders[1]] == list(WORDS.holders)
+    assert [cell.value for cell in holders[2]] == [name.vi for name in WORDS.holder_names.values()]
     for sheet in book.worksheets[2:-1]:
-        last = 3 if sheet.title == SHEETS["data"] else 2
-        assert sheet.freeze_panes == "A2"
-        assert sheet.print_title_rows == "$1:$1"
-        assert sheet.auto_filter.ref == f"A1:P{last}"
-        assert all(sheet.column_dimensions[letter].width > 5 for letter in "ABCDEFGHIJKMNOP")
+        last = 4 if sheet.title == SHEETS["data"] else 3
+        assert sheet.freeze_panes == "A3"
+        assert sheet.print_title_rows == "$1:$2"
+        assert sheet.auto_filter.ref == f"A2:P{last}"
+        assert sheet.row_dimensions[1].hidden
+        assert [cell.value for cell in sheet[1]] == [*ORDER, RESPONSE, REASON]
+        assert all(sheet.column_dimensions[letter].width > 5 for letter in "EFGHIJKLMNOP")
+        assert all(sheet.column_dimensions[letter].hidden for letter in "A")
         *hints, choice = sheet.data_validations.dataValidation
-        assert [str(hint.sqref) for hint in hints] == [f"{letter}1" for letter in "ABCDEFGHIJKLMN"]
-        assert [hint.promptTitle for hint in hints] == COLUMNS
-        assert (choice.type, choice.formula1) == ("list", f'"{",".join(ANSWERS.values())}"')
-        assert str(choice.sqref) == f"O2:O{last}" if last > 2 else "O2"
+        assert [str(hint.sqref) for hint in hints] == [f"{letter}2" for letter in "ABCDEFGHIJKLMN"]
+        assert [hint.promptTitle for hint in hints] == [WORDS.names[name].vi for name in ORDER]
+        assert (choice.type, choice.formula1) == ("list", f'"{",".join(SAID)}"')
+        assert str(choice.sqref) == f"O3:O{last}" if last > 3 else "O3"
         assert choice.showErrorMessage
 
 
 def test_the_guide_explains_every_answer_and_column(tmp_path: Path) -> None:
     write_workbook(findings(), no_holders(), CHECKS, tmp_path)
     texts = [row[0] for row in cells(tmp_path / "findings.xlsx", "guide")]
-    assert texts[0] == workbook_words().title.vi
-    assert [text for text in texts if text in ANSWERS.values()] == list(ANSWERS.values())
-    assert [text for text in texts if text in COLUMNS] == COLUMNS
+    assert texts[0] == WORDS.title.vi
+    columns = [WORDS.names[name].vi for name in SHOWN]
+    assert texts[-len(columns) :] == columns
+    assert [text for text in texts if text in SAID] == SAID
 
 
 def test_is_closed_to_others_and_the_same_bytes_each_time(tmp_path: Path) -> None:
@@ -247,11 +203,8 @@ def test_of_what_the_book_cannot_hold_each_check_has_its_first(
         ("risk", "BLK-01", "8496100000", "1"),
     ]
     guide = [row[:2] for row in cells(tmp_path / "findings.xlsx", "guide")]
-    assert (
-        "Chỉ có trong findings.csv và findings.parquet / Only in findings.csv and findings.parquet",
-        "3",
-    ) in (guide)
-    assert (workbook_words().partial.vi, None) in guide
+    assert ("Chỉ có trong findings.csv và findings.parquet", "3") in guide
+    assert (WORDS.partial.vi, None) in guide
     counts = {row[0]: row[4:6] for row in cells(tmp_path / "findings.xlsx", "summary")[1:]}
     assert counts == {"BLK-01": (1, 1), "UNR-01": (7, 4), "UNR-02": (1, 1)}
 
@@ -259,39 +212,11 @@ def test_of_what_the_book_cannot_hold_each_check_has_its_first(
 def test_a_book_that_holds_all_mentions_no_others(tmp_path: Path) -> None:
     write_workbook(findings(("UNR-01", "84", None)), no_holders(), CHECKS, tmp_path)
     texts = {row[0] for row in cells(tmp_path / "findings.xlsx", "guide")}
-    assert workbook_words().partial.vi not in texts
-    assert not any("findings.parquet /" in str(text) for text in texts)
+    assert WORDS.partial.vi not in texts
+    assert WORDS.facts["left"].vi not in texts
 
 
 def test_a_month_without_findings_has_its_sheets(tmp_path: Path) -> None:
     write_workbook(findings(), no_holders(), CHECKS, tmp_path)
     assert not any(sheets(tmp_path / "findings.xlsx").values())
     assert len(cells(tmp_path / "findings.xlsx", "summary")) == 1
-
-
-@pytest.mark.parametrize(
-    ("line", "instead", "named"),
-    [
-        (
-            'risk         = "Rủi ro"',
-            'risk = "Đăng ký số lượng rất, rất lớn trong kỳ"',
-            "sheets",
-        ),
-        ('risk         = "Rủi ro"', 'risk = "Số/lượng"', "sheets"),
-        ('risk         = "Rủi ro"', 'risk = "tổng hợp"', "sheets"),
-        ('risk         = "Rủi ro"', "", "sheets"),
-        ("[summary]", "[sumary]", "sumary"),
-    ],
-)
-def test_words_that_do_not_fit_are_refused_and_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, instead: str, named: str
-) -> None:
-    text = WORKBOOK_TEXTS.read_text(encoding="utf-8")
-    assert text.count(line) == 1
-    changed = tmp_path / "workbook.toml"
-    changed.write_text(text.replace(line, instead), encoding="utf-8")
-    monkeypatch.setattr("simaudit.report.annexes.workbook_words.WORKBOOK_TEXTS", changed)
-    workbook_words.cache_clear()
-    with pytest.raises(CatalogueError, match=rf"workbook\.toml, line \d+: {named}: "):
-        workbook_words()
-    workbook_words.cache_clear()

@@ -15,6 +15,7 @@ from simaudit.catalogue.check import Wording
 from simaudit.report.annexes.case_workbook import write_case_workbook
 from simaudit.report.annexes.follow_up_sheet import FollowUpSheets, follow_up_cells
 from simaudit.report.annexes.follow_up_words import FIELDS, HEADINGS, STATE, state_words
+from simaudit.report.annexes.response_words import half
 from simaudit.store.follow_ups import FollowUp, Subject
 
 NOTIFIED = FollowUp(
@@ -54,7 +55,7 @@ def test_the_cells_are_texts_of_the_entry_that_counts() -> None:
         ("Lần ghi / Entry", "0")
     ]
     assert follow_up_cells([DECIDED, NOTIFIED]) == {
-        "Trạng thái xử lý / State": "Đã thông báo / Notified",
+        "Trạng thái xử lý / State": "Đã thông báo",
         "Ngày / Date": "05/11/2026",
         "Số văn bản / Document": "123/SKHCN-BCVT",
         "Thời hạn / Deadline": "01/12/2026",
@@ -69,10 +70,11 @@ def test_each_case_has_them_behind_its_own_columns(tmp_path: Path) -> None:
     followed = FollowUpSheets({NOTIFIED.subject: [NOTIFIED]}, {})
     sheet = sheets(tmp_path, followed, "V-7F3K-29QD", "V-AAAA-2222")["Vụ việc"]
     own = len(CASE)
-    head, first, second = [row[own:] for row in sheet.iter_rows(values_only=True)]
+    head, shown, first, second = [row[own:] for row in sheet.iter_rows(values_only=True)]
     assert list(head) == list(HEADINGS.values())
+    assert list(shown) == [half(heading, "vi") for heading in HEADINGS.values()]
     assert list(first) == [
-        "Đã thông báo / Notified", "05/11/2026", "123/SKHCN-BCVT", "01/12/2026", "Kiều Ngọc Lan", None, None,
+        "Đã thông báo", "05/11/2026", "123/SKHCN-BCVT", "01/12/2026", "Kiều Ngọc Lan", None, None,
         "1",
     ]  # fmt: skip
     assert list(second) == BLANK
@@ -81,7 +83,10 @@ def test_each_case_has_them_behind_its_own_columns(tmp_path: Path) -> None:
 def test_the_states_are_offered_in_every_row(tmp_path: Path) -> None:
     sheet = sheets(tmp_path, FollowUpSheets({}, {}), "V-7F3K-29QD", "V-AAAA-2222")["Vụ việc"]
     (choice,) = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
-    assert (str(choice.sqref), choice.formula1) == ("R2:R3", f'"{",".join(state_words().values())}"')
+    assert (str(choice.sqref), choice.formula1) == (
+        "R3:R4",
+        f'"{",".join(half(word, "vi") for word in state_words().values())}"',
+    )
     assert sheet["R1"].value == STATE
     # Excel takes a list of 255 characters at most.
     assert len(choice.formula1) <= 257
@@ -90,21 +95,21 @@ def test_the_states_are_offered_in_every_row(tmp_path: Path) -> None:
 def test_checks_with_findings_or_follow_ups_have_a_sheet_of_their_own(tmp_path: Path) -> None:
     findings = {("vinaphone", "ABC-01"): 3, ("viettel", "XYZ-09"): 1200}
     followed = FollowUpSheets({DECIDED.subject: [NOTIFIED, DECIDED], NOTIFIED.subject: [NOTIFIED]}, findings)
-    sheet = sheets(tmp_path, followed, "V-7F3K-29QD")["Phép kiểm tra"]
-    head, *rows = sheet.iter_rows(values_only=True)
-    assert head == ("carrier", "check_id", "title", "findings", *HEADINGS.values())
-    title = "Một dấu hiệu\nA sign"
+    sheet = sheets(tmp_path, followed, "V-7F3K-29QD")["Tiêu chí"]
+    head, _, *rows = sheet.iter_rows(values_only=True)
+    assert head == ("carrier", "carrier_name", "check_id", "title", "findings", *HEADINGS.values())
+    title = "Một dấu hiệu"
     decided = [
-        "Đã có quyết định xử lý / Decided", "05/11/2026", None, None, None, "70000000", "=1+1", "2",
+        "Đã có quyết định xử lý", "05/11/2026", None, None, None, "70000000", "=1+1", "2",
     ]  # fmt: skip
     assert [list(row) for row in rows] == [
-        ["viettel", "ABC-01", title, 0, *decided],
-        ["viettel", "XYZ-09", None, 1200, *BLANK],
-        ["vinaphone", "ABC-01", title, 3, *BLANK],
+        ["viettel", "Viettel", "ABC-01", title, 0, *decided],
+        ["viettel", "Viettel", "XYZ-09", None, 1200, *BLANK],
+        ["vinaphone", "VinaPhone", "ABC-01", title, 3, *BLANK],
     ]
-    assert sheet["K2"].data_type == "s"
+    assert sheet["L3"].data_type == "s"
 
 
 def test_without_checks_the_sheet_has_its_headings(tmp_path: Path) -> None:
-    sheet = sheets(tmp_path, FollowUpSheets({}, {}))["Phép kiểm tra"]
-    assert len(list(sheet.iter_rows())) == 1
+    sheet = sheets(tmp_path, FollowUpSheets({}, {}))["Tiêu chí"]
+    assert len(list(sheet.iter_rows())) == 2

@@ -22,6 +22,20 @@ def test_a_word_is_known_by_its_code_whole_or_by_either_half(words: dict[str, st
         assert code_of(word.replace(" / ", "/"), words) == code
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("phản đối / contested", "contested"),
+        ("phản đối", "contested"),
+        ("không đồng ý", "contested"),
+        ("không phải", "not_confirmed"),
+        ("không kết luận / inconclusive", "inconclusive"),
+    ],
+)
+def test_the_words_of_workbooks_handed_out_before_are_known(typed: str, code: str) -> None:
+    assert code in (code_of(typed, ANSWERS), code_of(typed, INSPECTION_RESULTS))
+
+
 @pytest.mark.parametrize("typed", ["", " ", "/", "ok", "chấp", "đã sửa / accept", "confirmed", "contested!"])
 def test_any_other_word_is_none(typed: str) -> None:
     assert code_of(typed, ANSWERS) is None
