@@ -21,6 +21,8 @@ _CHECKS_NAMED: Final = 3
 """In the letter; the minutes have a table of more."""
 _CHECKS_LISTED: Final = 10
 _POINTS_NAMED: Final = 3
+_ALPHABET: Final = "abcdđegh"
+"""In the order of Vietnamese documents."""
 LONGEST_CODE: Final = 40
 """Of a registration point, which a carrier's file names."""
 
@@ -52,6 +54,7 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         "points": point_fields(decided.points)[:_POINTS_NAMED],
         "cases": [_case(case) for case in figures.cases if case.case_id in decided.cases],
         "asked": _asked(decided),
+        "letter": _letters(decided),
     }
 
 
@@ -114,6 +117,12 @@ def _asked(decided: Decisions) -> dict[str, Any]:
     """Kind → of how many it is asked; empty where it isn't."""
     asked = {one.kind: _count(one.n) for one in decided.asked}
     return dict.fromkeys(get_args(DemandKind), "") | asked | {"any": "x" if asked else ""}
+
+
+def _letters(decided: Decisions) -> dict[str, Any]:
+    """Kind of what is asked → the letter before it."""
+    kinds = [one.kind for one in decided.asked]
+    return dict.fromkeys(get_args(DemandKind), "") | dict(zip(kinds, _ALPHABET, strict=False))
 
 
 def _count(number: int) -> str:

@@ -49,16 +49,16 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         f"quan với nhau: {figures.cases[0].case_id} (8 số).",
         "Những trường hợp nêu trên là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
         "Sở Khoa học và Công nghệ yêu cầu Viettel thực hiện các nội dung sau:",
-        "Làm rõ 2 tiêu chí về độ tin cậy của dữ liệu nêu tại Phụ lục.",
-        "Xử lý dứt điểm 1.200 số thuê bao còn dấu hiệu sau khi đã được thông báo; giải trình bằng văn bản lý "
-        "do chưa xử lý.",
-        "Rà soát, đối chiếu với hồ sơ, chuẩn hóa thông tin của 34 số thuê bao có dấu hiệu; đối với số không "
-        "chuẩn hóa được, tạm dừng cung cấp dịch vụ, thanh lý hợp đồng theo quy định.",
-        "Khắc phục 7 trường hợp có dấu hiệu không đúng trình tự, hình thức đăng ký thông tin thuê bao; làm "
-        "rõ trách nhiệm của điểm đăng ký, nhân viên giao dịch có liên quan.",
-        "Đề nghị 3 chủ thuê bao giải trình việc sử dụng các số thuê bao đứng tên mình.",
-        "Ghi kết quả xử lý 1.250 trường hợp vào tệp danh sách do Sở Khoa học và Công nghệ cung cấp riêng và "
-        "gửi lại.",
+        "a) Làm rõ 2 tiêu chí về độ tin cậy của dữ liệu nêu tại Phụ lục.",
+        "b) Xử lý dứt điểm 1.200 số thuê bao còn dấu hiệu sau khi đã được thông báo; giải trình bằng văn bản "
+        "lý do chưa xử lý.",
+        "c) Rà soát, đối chiếu với hồ sơ, chuẩn hóa thông tin của 34 số thuê bao có dấu hiệu; đối với số "
+        "không chuẩn hóa được, tạm dừng cung cấp dịch vụ, thanh lý hợp đồng theo quy định.",
+        "d) Khắc phục 7 trường hợp có dấu hiệu không đúng trình tự, hình thức đăng ký thông tin thuê bao; "
+        "làm rõ trách nhiệm của điểm đăng ký, nhân viên giao dịch có liên quan.",
+        "đ) Đề nghị 3 chủ thuê bao giải trình việc sử dụng các số thuê bao đứng tên mình.",
+        "e) Ghi kết quả xử lý 1.250 trường hợp vào tệp danh sách do Sở Khoa học và Công nghệ cung cấp riêng "
+        "và gửi lại.",
         "Văn bản trả lời và kết quả xử lý gửi về Sở Khoa học và Công nghệ trước ngày 13/11/2026. Đầu mối "
         "liên hệ: Phòng Bưu chính, Viễn thông.",
         "Danh sách số thuê bao là tài liệu hạn chế, được chuyển riêng; đề nghị Viettel quản lý, sử dụng đúng "

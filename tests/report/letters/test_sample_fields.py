@@ -47,10 +47,10 @@ def test_it_lists_each_number_once_with_what_is_to_be_compared(
         "hồ sơ của 2 số thuê bao nêu tại danh sách kèm theo (mẫu chọn ngày 02/10/2026, 3 trường hợp có dấu "
         "hiệu).",
         "Hồ sơ của mỗi số thuê bao gồm, nếu có:",
-        "Hợp đồng cung cấp và sử dụng dịch vụ, hoặc bản xác nhận thông tin thuê bao;",
-        "Ảnh chụp giấy tờ tùy thân và ảnh chân dung lưu tại thời điểm đăng ký;",
-        "Nhật ký xác thực thông tin thuê bao và lịch sử thay đổi thông tin, thiết bị;",
-        "Tài liệu khác chứng minh thông tin thuê bao là đúng.",
+        "a) Hợp đồng cung cấp và sử dụng dịch vụ, hoặc bản xác nhận thông tin thuê bao;",
+        "b) Ảnh chụp giấy tờ tùy thân và ảnh chân dung lưu tại thời điểm đăng ký;",
+        "c) Nhật ký xác thực thông tin thuê bao và lịch sử thay đổi thông tin, thiết bị;",
+        "d) Tài liệu khác chứng minh thông tin thuê bao là đúng.",
         "Hồ sơ gửi về Sở Khoa học và Công nghệ trước ngày 13/11/2026, theo phương thức bảo đảm an toàn dữ "
         "liệu cá nhân; giữ nguyên trạng bản gốc để đối chiếu. Đầu mối liên hệ: Phòng Bưu chính, Viễn thông.",
         "Trân trọng./.",
