@@ -1,10 +1,12 @@
 """Overview and cases in a browser: on a phone, enlarged, in forced colours and on paper."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pypdf import PdfReader
 from support.pages import file_of, module
 
 if TYPE_CHECKING:
@@ -81,3 +83,17 @@ def test_in_forced_colours_the_map_is_drawn_in_those_of_the_system(browser: "Bro
     }}""")
     assert (drawn[0], drawn[1]) == (drawn[2], drawn[3])
     context.close()
+
+
+def test_what_is_decided_by_takes_the_first_printed_page(browser: "Browser", index: Path) -> None:
+    page = browser.new_page()
+    page.goto(index.as_uri())
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    page.close()
+    texts = [" ".join(sheet.extract_text().split()) for sheet in printed.pages]
+    for part in (
+        "Dữ liệu nhận được", "Văn bản gửi doanh nghiệp", "Vụ việc nổi bật", "Điểm đăng ký cần kiểm tra",
+        "Quá thời hạn", "không cộng với nhau",
+    ):  # fmt: skip
+        assert part in texts[0]
+    assert len(texts) <= 8
