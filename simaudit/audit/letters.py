@@ -24,7 +24,13 @@ from simaudit.report.figures.overview import month_total
 from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.report.letters.sample_fields import sample_fields
-from simaudit.report.letters.templates import LetterName, filled_in, is_edited, template_path
+from simaudit.report.letters.templates import (
+    LetterName,
+    filled_in,
+    is_edited,
+    refuse_misnamed,
+    template_path,
+)
 from simaudit.report.model import CarrierFigures, RunInfo
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, require_month
@@ -69,10 +75,15 @@ def letters_request(config: Config, **wanted: Any) -> LettersRequest:
 
 
 def templates_folder(config: Config) -> Path | None:
-    """The office's own templates, None where it has none; raises UsageError where there is no such folder."""
+    """The folder of the office's own templates, None where it has none.
+
+    Raises UsageError where there is no such folder, or a document in it is no letter's template.
+    """
     folder = config.letters_folder
     if folder is not None and not folder.is_dir():
         raise UsageError("no_letters_folder", place=config.place_of("letters_folder"), folder=folder)
+    if folder is not None:
+        refuse_misnamed(folder)
     return folder
 
 

@@ -9,8 +9,9 @@ import pyrage
 import pytest
 from support.command import simaudit_
 from support.letters import blocks
-from support.ring import audited_ring, ring_checks
+from support.ring import VIETTEL, VINAPHONE, audited_ring, ring_checks
 
+from simaudit.report.letters.templates import TEMPLATES
 from simaudit.store.access_log import access_notes
 from simaudit.store.retention import personal_data
 from simaudit.store.store import Store
@@ -79,13 +80,12 @@ def test_they_are_no_part_of_the_month_s_folder() -> None:
     assert (done.exit_code, done.stderr) == (0, "")
 
 
-def test_no_letter_to_a_carrier_or_the_chairman_holds_a_number_or_name() -> None:
+def test_no_letter_to_a_carrier_or_the_chairman_has_a_personal_datum() -> None:
     made()
-    for letter in LETTERS.rglob("*.docx"):
-        text = str(blocks(letter))
-        assert "8496" not in text
-        assert "0010" not in text
-        assert "NGUYỄN" not in text.upper()
+    text = "".join(str(blocks(letter)) for letter in sorted(LETTERS.rglob("*.docx")))
+    for row in (*VIETTEL, *VINAPHONE):
+        shown = [row[name] for name in ("full_name", "id_number", "address", "portrait_ref") if row.get(name)]
+        assert [value for value in (row["msisdn"][1:], *shown) if value in text] == []
 
 
 def test_the_same_letters_have_the_same_bytes() -> None:
@@ -106,7 +106,7 @@ def test_a_drawn_sample_s_papers_are_asked_for_in_a_letter_closed_to_others() ->
     assert (letter.stat().st_mode & 0o777, letter.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     (*_, listed) = blocks(letter)
     sheet = fastexcel.read_excel("sample.xlsx").load_sheet(0, dtypes="string").to_polars()
-    numbers = sorted(set(sheet["Số thuê bao"]))
+    numbers = sorted({text for text in sheet["msisdn"] if text and text.isdigit()})
     assert [row[1] for row in listed] == ["Số thuê bao", *numbers]
     (note,) = access_notes(Store(Path("store"))).filter(command="letters").iter_rows(named=True)
     assert (note["files"], note["exit_code"]) == (["out/letters"], 0)
@@ -196,6 +196,19 @@ def test_a_template_with_an_unknown_field_writes_no_letter() -> None:
 )
 def test_what_can_t_be_written_is_told(options: list[str], message: str) -> None:
     assert message in refused(*options)
+
+
+def test_a_template_of_a_name_that_no_letter_has_is_refused() -> None:
+    Path("own").mkdir()
+    shutil.copy(TEMPLATES / "cong-van.docx", "own/cong_van.docx")
+    Path("own/~$cong-van.docx").write_text("Word has it open")
+    Path("own/readme.txt").touch()
+    Path("simaudit.toml").write_text('letters_folder = "own"\n')
+    assert refused() == (
+        "simaudit: own/cong_van.docx: no letter has this name; did you mean cong-van.docx?\n"
+    )
+    Path("own/cong_van.docx").rename("own/cong-van.docx")
+    assert len(made()) == 5
 
 
 def test_there_are_none_without_a_folder_of_templates() -> None:

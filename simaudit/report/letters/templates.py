@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
@@ -73,6 +73,15 @@ def template_path(name: LetterName, folder: Path | None) -> Path:
     """The template of a letter: that of the office's own `folder`, or the one that comes with simaudit."""
     own = folder / f"{name}.docx" if folder is not None else None
     return own if own is not None and own.exists() else TEMPLATES / f"{name}.docx"
+
+
+def refuse_misnamed(folder: Path) -> None:
+    """Raises UsageError where a Word document in the office's folder has a name that no letter has."""
+    names = [f"{name}.docx" for name in get_args(LetterName)]
+    for path in sorted(folder.glob("*.docx")):
+        # Word keeps ~$cong-van.docx while somebody has cong-van.docx open.
+        if path.name not in names and not path.name.startswith(("~$", ".")):
+            raise UsageError("letter_unknown", path=path, near=nearest(path.name, names))
 
 
 def filled_in(template: Path, fields: Mapping[str, Any], made_at: datetime) -> bytes:
