@@ -81,6 +81,38 @@ def test_axe_finds_nothing_in_light_and_dark_on_a_screen_and_a_phone(page: "Page
     assert violations(page, runOnly={"type": "rule", "values": rules}) == []
 
 
+@printed_pages
+def test_axe_finds_nothing_in_what_unfolds_on_a_phone(page: "Page") -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.eval_on_selector_all("details", "nodes => nodes.forEach(node => { node.open = true })")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@printed_pages
+def test_nothing_is_lost_at_twice_the_size(page: "Page") -> None:
+    """A window of 1200 pixels at 200 % shows 600 of the page's, in letters twice as large."""
+    page.set_viewport_size({"width": 600, "height": 400})
+    page.evaluate("document.documentElement.style.fontSize = '32px'")
+    assert page.evaluate("document.documentElement.scrollWidth") == 600
+    assert outside(page) == []
+
+
+@rich_pages
+def test_forced_colours_leave_every_text_and_frame_to_be_seen(page: "Page") -> None:
+    page.emulate_media(forced_colors="active")
+    colours = page.evaluate("""() => {
+        const seen = [...document.querySelectorAll("main *")].filter(node => node.checkVisibility());
+        const own = node => [...node.childNodes].some(part => part.nodeType == 3 && part.data.trim());
+        const texts = seen.filter(node => own(node) && !node.closest("svg"));
+        return [...new Set(texts.map(node => getComputedStyle(node).color))];
+    }""")
+    # Text and links have the system's colours, whatever the style sheet says.
+    assert len(colours) <= 2
+    frames = "nodes => nodes.map(node => getComputedStyle(node).borderTopStyle)"
+    assert set(page.eval_on_selector_all(".risk, h2", frames)) == {"solid"}
+
+
 @all_pages
 def test_nothing_scrolls_sideways_or_overflows_on_a_phone(page: "Page") -> None:
     page.set_viewport_size({"width": 360, "height": 740})
