@@ -26,6 +26,20 @@ def test_report_renders_again_in_the_language_asked(folder: Path) -> None:
     assert "unchanged" not in simaudit_("audit", "2026-10").stdout
 
 
+def test_full_prints_the_explanations_and_is_asked_for_each_time(folder: Path) -> None:
+    page = Path("out/2026-10/viettel/report.html")
+
+    def full() -> bool:
+        return '<body class="annex full">' in page.read_text(encoding="utf-8")
+
+    simaudit_("audit", "2026-10", "--full")
+    assert full()
+    assert simaudit_("report").exit_code == 0
+    assert not full()
+    assert simaudit_("report", "--full").exit_code == 0
+    assert full()
+
+
 def test_report_renews_no_other_hash(folder: Path) -> None:
     simaudit_("audit", "2026-10")
     Path("out/2026-10/viettel/exposure.csv").write_text("touched")
