@@ -22,7 +22,7 @@ def test_exit_0_one_line_and_the_files_on_stdout(folder: Path) -> None:
     assert done.stdout.splitlines() == [
         "2026-10: 1 carriers, 3 records judged, 0 rejected, 1 findings. Reports: out/2026-10/index.html",
         "file         carrier  month    records read  reliability  compliant",
-        "viettel.csv  viettel  2026-10             3  sufficient       66.7%",
+        "viettel.csv  Viettel  2026-10             3  sufficient       66.7%",
     ]
     assert sorted(path.name for path in folder.iterdir()) == ["2026-10", "out", "simaudit.key", "store"]
 
