@@ -1,46 +1,24 @@
-"""Overview and cases in a browser: on a phone, enlarged, in forced colours and on paper."""
+"""The overview in a browser: on a phone, in forced colours and on paper."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfReader
-from support.pages import file_of, module
+from support.pages import file_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 # The browser warns about its own bundled parts; the pages have no part in that.
 pytestmark = pytest.mark.filterwarnings("default")
-
-PAGES = ("index", "cases")
-
-
-@pytest.fixture(params=PAGES)
-def path(request: pytest.FixtureRequest, run_of: Callable[[str], Path]) -> Path:
-    return file_of(run_of("rich"), request.param, "vi")
 
 
 @pytest.fixture
 def index(run_of: Callable[[str], Path]) -> Path:
     return file_of(run_of("rich"), "index", "vi")
-
-
-@pytest.fixture
-def page(browser: "Browser", path: Path) -> "Iterator[Page]":
-    opened = browser.new_page(viewport={"width": 360, "height": 740})
-    opened.goto(path.as_uri())
-    yield opened
-    opened.close()
-
-
-def test_axe_finds_nothing_on_a_phone(page: "Page") -> None:
-    """All rules, headings in their order and landmarks among them."""
-    page.evaluate(module("axe-core/axe.min.js").read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    assert [(rule["id"], node["html"]) for rule in found["violations"] for node in rule["nodes"]] == []
 
 
 def test_what_decides_is_not_hidden_on_a_phone(browser: "Browser", index: Path) -> None:
@@ -53,15 +31,6 @@ def test_what_decides_is_not_hidden_on_a_phone(browser: "Browser", index: Path) 
         "Cộng, trên 1.000 thuê bao", "So với kỳ trước, trên 1.000",
     ]  # fmt: skip
     page.close()
-
-
-def test_at_twice_its_size_nothing_scrolls_sideways(browser: "Browser", path: Path) -> None:
-    # Zoom by 200 % halves the window in the page's own pixels.
-    context = browser.new_context(viewport={"width": 640, "height": 512}, device_scale_factor=2)
-    page = context.new_page()
-    page.goto(path.as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") == 640
-    context.close()
 
 
 def test_in_forced_colours_the_map_is_drawn_in_those_of_the_system(browser: "Browser", index: Path) -> None:
