@@ -40,3 +40,9 @@ def column_words(path: Path = PATH) -> Mapping[str, ColumnWords]:
 def column_names(path: Path = PATH) -> Mapping[str, str]:
     """Column → what it is called in Vietnamese, of those that an extract may have."""
     return {column: words.name for column, words in column_words(path).items() if words.name}
+
+
+def column_in_sentence(column: str) -> str:
+    """What a column is called within a sentence: số giấy tờ, ICCID của SIM; what is none is left as it is."""
+    name = column_names().get(column, column)
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import polars as pl
 from pydantic import AfterValidator
 
-from simaudit.catalogue.column_words import column_names
+from simaudit.catalogue.column_words import column_in_sentence, column_names
 from simaudit.catalogue.toml_file import StrictModel, read_model
 from simaudit.columnwise import apply_to_distinct, apply_where, null_as_false
 from simaudit.errors import CatalogueError, RefusedValueError
@@ -89,8 +89,7 @@ def _part(part: str) -> str | None:
     if part in vocabulary.words:
         return vocabulary.words[part]
     if part in names:
-        name = names[part]
-        return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+        return column_in_sentence(part)
     if (counted := _COUNT.fullmatch(part)) and counted["key"] in vocabulary.counts:
         return vocabulary.counts[counted["key"]].format(n=_figure(counted["n"]))
     for shape, pattern in _SHAPES.items():

@@ -14,26 +14,29 @@ _FAMILIES: Final = {
         "Chưa đăng ký, chưa xác thực",
         "no registration, or an incomplete or unauthenticated one",
     ),
-    "mismatched": ("Không trùng khớp", "information that doesn't match the paper, the person or itself"),
-    "bulk": ("Đăng ký hàng loạt", "many numbers on one paper, at one point or at one time"),
-    "procedure": ("Thủ tục", "how the information was taken and the number handled"),
-    "extract": ("Dữ liệu trích xuất", "whether the extract itself can be trusted"),
+    "mismatched": (
+        "Thông tin không chính xác, không trùng khớp",
+        "information that doesn't match the paper, the person or itself",
+    ),
+    "bulk": ("Đăng ký số lượng lớn", "many numbers on one paper, at one point or at one time"),
+    "procedure": ("Trình tự, hình thức đăng ký", "how the information was taken and the number handled"),
+    "extract": ("Chất lượng dữ liệu trích xuất", "whether the extract itself can be trusted"),
 }
 
 _INTRODUCTION: Final = """\
-# Danh mục phép kiểm tra · The catalogue of checks
+# Danh mục tiêu chí rà soát · The catalogue of checks
 
 `make renew` writes this page from the checks' files (`simaudit checks readme` prints it); edit the checks
 instead.
 
 {total} checks. A finding is a *dấu hiệu vi phạm*, a sign of violation, never a verdict.
 
-## Đọc một phép kiểm tra · How to read a check
+## Đọc một tiêu chí rà soát · How to read a check
 
-Mỗi phép kiểm tra là một tệp `<nhóm>/<mã>_<tên>.sql`: phần chú thích đầu tệp nêu tên gọi, ý nghĩa, căn cứ
+Mỗi tiêu chí là một tệp `<nhóm>/<mã>_<tên>.sql`: phần chú thích đầu tệp nêu tên gọi, ý nghĩa, căn cứ
 pháp lý, nguyên nhân thông thường, việc doanh nghiệp cần làm và nội dung cần kiểm tra, bằng hai ngôn ngữ;
 phần sau là một câu lệnh SQL trả về đúng những bản ghi có dấu hiệu. Tệp `.cases.toml` bên cạnh là các ví
-dụ: dữ liệu nào bị nêu, dữ liệu nào không, ngay tại ranh giới của quy tắc. `simaudit checks show <mã>` in
+dụ: dữ liệu nào bị nêu, dữ liệu nào không, ngay tại ranh giới của tiêu chí. `simaudit checks show <mã>` in
 tất cả trên một trang.
 
 Each check is one file, `<family>/<ID>_<slug>.sql`. Its leading comment is the header, TOML in both
@@ -68,11 +71,11 @@ subject, detail`. `simaudit checks show ID` prints a check as one page.
   count as persisting, reopened or resolved.
 - `[[plant]]` in the cases file: how `simaudit generate` breaks the rule in invented data{unplanted}.
 
-## Thêm một phép kiểm tra · How to add one
+## Thêm một tiêu chí rà soát · How to add one
 
-Một phép kiểm tra là hai tệp: câu truy vấn với phần khai báo, và các trường hợp. `simaudit checks new` tạo hai
-tệp đó, `simaudit checks columns` và `simaudit checks bases` liệt kê các cột, khung nhìn và khóa căn cứ được
-dùng, `simaudit checks test` chạy các trường hợp; `make renew` ghi lại trang này và dữ liệu mẫu.
+Một tiêu chí rà soát là hai tệp: câu truy vấn với phần khai báo, và các trường hợp. `simaudit checks new` tạo
+hai tệp đó, `simaudit checks columns` và `simaudit checks bases` liệt kê các cột, khung nhìn và khóa căn cứ
+được dùng, `simaudit checks test` chạy các trường hợp; `make renew` ghi lại trang này và dữ liệu mẫu.
 
 [CONTRIBUTING.md](../CONTRIBUTING.md) walks through one with an example. `simaudit checks new` creates the two
 files, with `--folder` in a folder of your own, which `checks_folder` in simaudit.toml adds to the catalogue.

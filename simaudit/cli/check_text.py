@@ -21,6 +21,8 @@ _WORDS = {
         "done": "đã xảy ra, vào ngày {date}",
         "numerator": "Tử số",
         "denominator": "Mẫu số",
+        "query rows": "số dòng mà câu lệnh dưới đây trả về",
+        "rows of": "số dòng của `{population}`",
         "needs": "Cột cần có",
         "params": "Tham số",
         "reliability": "Độ tin cậy của dữ liệu",
@@ -42,6 +44,8 @@ _WORDS = {
         "done": "done, on the day of {date}",
         "numerator": "Numerator",
         "denominator": "Denominator",
+        "query rows": "count of the query's rows below",
+        "rows of": "rows of `{population}`",
         "needs": "Needs",
         "params": "Parameters",
         "reliability": "Reliability of the extract",
@@ -64,11 +68,18 @@ def listing(rules: Rules, lang: str, *, as_json: bool) -> str:
             [_facts(check, rules, lang) for check in rules.checks], ensure_ascii=False, indent=1
         )
     lines = [
-        f"{check.id}  {check.severity:<8}  {check.nature:<11}  {check.header.title.get(lang)}"
-        + (f"  [{_WORDS[lang]['off']}]" if check.id in rules.off else "")
+        f"{check.id}  {_listed(check, 'severity', lang)}  {_listed(check, 'nature', lang)}  "
+        f"{check.header.title.get(lang)}" + (f"  [{_WORDS[lang]['off']}]" if check.id in rules.off else "")
         for check in rules.checks
     ]
     return "\n".join(lines)
+
+
+def _listed(check: Check, kind: str, lang: str) -> str:
+    """Severity or nature as wide as the longest of its kind."""
+    code = {"severity": check.severity, "nature": check.nature}[kind]
+    width = {"severity": 8, "nature": 11} if lang == "en" else {"severity": 12, "nature": 8}
+    return (code if lang == "en" else Language(lang).word(kind, code)).ljust(width[kind])
 
 
 def _facts(check: Check, rules: Rules, lang: str) -> dict[str, object]:
@@ -143,6 +154,14 @@ def _figure(number: int, lang: str) -> str:
     return f"{number:,}".replace(",", "." if lang == "vi" else ",")
 
 
+def _kind(check: Check, lang: str) -> str:
+    """Family, severity and nature: in words in Vietnamese, in English as its header has them."""
+    if lang == "en":
+        return f"{check.family} · {check.severity} · {check.nature}"
+    codes = {"family": check.family, "severity": check.severity, "nature": check.nature}
+    return " · ".join(Language(lang).word(kind, code) for kind, code in codes.items())
+
+
 def page(rules: Rules, check_id: str, lang: str) -> str:
     """One check in full; raises UsageError where there is none of that id."""
     check = check_of(rules.checks, check_id)
@@ -151,14 +170,14 @@ def page(rules: Rules, check_id: str, lang: str) -> str:
     force = f"{identity.valid_from or '…'} – {identity.valid_to or '…'}"
     parts = [
         f"{check.id}  {header.title.get(lang)}",
-        f"{check.family} · {check.severity} · {check.nature} · {word['force']}: {force}",
+        f"{_kind(check, lang)} · {word['force']}: {force}",
         *([f"{word['off']}: {rules.off[check.id]}"] if check.id in rules.off else []),
         f"{word['meaning']}\n    {header.meaning.get(lang)}",
         f"{word['why']}\n    {header.why.get(lang)}",
         *_basis(check, lang),
         *_act(check, lang),
-        f"{word['numerator']}\n    count of the query's rows below",
-        f"{word['denominator']}\n    rows of `{identity.population}`",
+        f"{word['numerator']}\n    {word['query rows']}",
+        f"{word['denominator']}\n    {word['rows of'].format(population=identity.population)}",
         f"{word['needs']}\n    {', '.join((*identity.needs, *identity.needs_any)) or '–'}",
         f"{word['params']}\n    "
         + (", ".join(f"{name} = {value}" for name, value in header.params.items()) or "–"),

@@ -17,15 +17,15 @@ WORDS: Final = {
         "wordings": "Cách ghi được nhận",
         "example": "Ví dụ",
         "absence": "Nếu thiếu",
-        "needed": "Phép kiểm tra cần cột này",
-        "either": "Phép kiểm tra cần cột này hoặc cột khác",
-        "used": "Phép kiểm tra dùng nếu có",
+        "needed": "Tiêu chí cần cột này",
+        "either": "Tiêu chí cần cột này hoặc cột khác",
+        "used": "Tiêu chí dùng nếu có",
         "required": "không đọc được tệp",
         "expected": "là dấu hiệu vi phạm",
-        "optional": "các phép kiểm tra cần cột này không đánh giá được",
+        "optional": "các tiêu chí cần cột này không đánh giá được",
         "also": "cũng nhận",
         "intro": "Dữ liệu một tháng của doanh nghiệp: chỉ cột msisdn là bắt buộc; thiếu cột khác thì một số\n"
-        "phép kiểm tra không đánh giá được. Tiêu đề là tên cột hoặc một trong các tiêu đề được nhận,\n"
+        "tiêu chí không đánh giá được. Tiêu đề là tên cột hoặc một trong các tiêu đề được nhận,\n"
         "không phân biệt chữ hoa, chữ thường và dấu.",
     },
     "en": {

@@ -28,8 +28,8 @@ _WORDS: Final = {
         "ended": "đã hết hiệu lực",
         "checked": "đã đối chiếu: {by}, {day}",
         "unchecked": "† chưa đối chiếu với văn bản đã ký",
-        "checks": "phép kiểm tra: {checks}",
-        "no checks": "không phép kiểm tra nào dựa vào",
+        "checks": "tiêu chí: {checks}",
+        "no checks": "không tiêu chí nào dựa vào",
     },
     "en": {
         "title": "The law on {day}",

@@ -279,4 +279,4 @@ def test_the_same_numbers_are_found_whatever_a_case_has_to_be_by_now() -> None:
 def test_words_of_rules_that_were_changed_since_are_told_as_such() -> None:
     Path("simaudit.toml").write_text("[checks.MIS-10]\nfewest_people = 4\n")
     summary = [paragraph.text for paragraph in docx.Document(str(made() / FILES[1])).paragraphs]
-    assert [text for text in summary if text.startswith("Lời của tiêu chí lấy từ bộ quy tắc hiện hành")]
+    assert [text for text in summary if text.startswith("Lời của tiêu chí lấy từ bộ tiêu chí hiện hành")]

@@ -28,7 +28,7 @@ def test_a_paragraph_a_column() -> None:
         "  Checks that need it: MIS-03",
     ]
     assert columns_listing(GIVEN, "vi").split("\n\n")[1].splitlines()[3] == (
-        "  Nếu thiếu: các phép kiểm tra cần cột này không đánh giá được"
+        "  Nếu thiếu: các tiêu chí cần cột này không đánh giá được"
     )
 
 

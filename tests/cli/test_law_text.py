@@ -33,10 +33,10 @@ def entry(text: str, first: str) -> list[str]:
 def test_a_provision_has_its_days_its_check_and_the_checks_on_it(shown: str) -> None:
     assert entry(shown, "Điểm c khoản 3 Điều 34 Nghị định số 174/2026/NĐ-CP")[2:] == [
         "có hiệu lực từ 01/07/2026; đã đối chiếu: hai bản chép lại khớp nhau, 24/11/2026",
-        "phép kiểm tra: BLK-04, BLK-05",
+        "tiêu chí: BLK-04, BLK-05",
     ]
     assert entry(shown, "Điểm b khoản 7 Điều 34 Nghị định số 174/2026/NĐ-CP")[-1] == (
-        "không phép kiểm tra nào dựa vào"
+        "không tiêu chí nào dựa vào"
     )
     assert entry(shown, "Khuyến nghị ITU-T E.118")[2] == (
         "không ghi ngày hiệu lực; đã đối chiếu: các nguồn thứ cấp khớp nhau, 24/11/2026"
@@ -46,7 +46,7 @@ def test_a_provision_has_its_days_its_check_and_the_checks_on_it(shown: str) -> 
 def test_what_is_not_checked_and_what_has_ended_says_so(shown: str) -> None:
     assert entry(shown, "Điều 10 Thông tư số 08/2026/TT-BKHCN †")[2:] == [
         "có hiệu lực từ 15/04/2026; † chưa đối chiếu với văn bản đã ký",
-        "phép kiểm tra: UNR-10, UNR-11, PRC-10",
+        "tiêu chí: UNR-10, UNR-11, PRC-10",
     ]
     ended = (
         "Điều 1 Nghị định số 49/2017/NĐ-CP (hết hiệu lực từ 24/12/2024; áp dụng với đăng ký trước ngày đó)"

@@ -202,7 +202,7 @@ def test_the_report_says_which_columns_in_both_languages(tmp_path: Path, registe
     vi, en = broken.page("vi"), broken.page("en")
     assert "Họ tên, ngày sinh hoặc số giấy tờ bị phần mềm bảng tính làm hỏng (Ngày sinh)" in vi
     assert "Names, birth dates or paper numbers destroyed by a spreadsheet (Date of birth)" in en
-    assert "cột bị phần mềm bảng tính làm hỏng: date_of_birth" in vi
+    assert "cột bị phần mềm bảng tính làm hỏng: ngày sinh" in vi
     assert "column destroyed by a spreadsheet: date_of_birth" in en
     manifest = json.loads((tmp_path / "out" / "2026-10" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["destroyed"] == [

@@ -71,14 +71,14 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
     "gone": {
         "row_gone": translatable("bản ghi không còn"),
         "value_changed": translatable("giá trị đã thay đổi"),
-        "rule_changed": translatable("quy tắc đã thay đổi"),
+        "rule_changed": translatable("tiêu chí đã thay đổi"),
         "not_assessable": translatable("kỳ này không đánh giá được"),
         "undetermined": translatable("không rõ vì dữ liệu kỳ trước không còn lưu"),
     },
     "rule": {
-        "added": translatable("phép kiểm tra mới"),
-        "removed": translatable("không còn phép kiểm tra này"),
-        "changed": translatable("quy tắc đã thay đổi"),
+        "added": translatable("tiêu chí mới"),
+        "removed": translatable("không còn tiêu chí này"),
+        "changed": translatable("tiêu chí đã thay đổi"),
     },
     "waiver": {
         "msisdn": translatable("số thuê bao"),
@@ -121,8 +121,8 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
             "Họ tên, ngày sinh hoặc số giấy tờ bị phần mềm bảng tính làm hỏng"
         ),
         "identity_empty": translatable("Cột định danh để trống quá nửa số thuê bao cá nhân"),
-        "errors": translatable("Phép kiểm tra bị lỗi giữa chừng"),
-        "not_assessable": translatable("Phép kiểm tra không đánh giá được"),
+        "errors": translatable("Tiêu chí bị lỗi giữa chừng"),
+        "not_assessable": translatable("Tiêu chí không đánh giá được"),
     },
     "reason": {
         "empty": translatable("Không có gì để đánh giá thì không kết luận nào về doanh nghiệp có căn cứ."),
@@ -138,7 +138,7 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
             "Thiếu một trong ba thông tin này thì dữ liệu không trả lời được câu hỏi ai là chủ thuê bao."
         ),
         "destroyed": translatable(
-            "Giá trị gốc không khôi phục được, nên cột coi như chưa nộp: phép kiểm tra cần đến nó "
+            "Giá trị gốc không khôi phục được, nên cột coi như chưa nộp: tiêu chí cần đến nó "
             "không đánh giá được."
         ),
         "identity_destroyed": translatable(
@@ -148,9 +148,9 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "identity_empty": translatable(
             "Để trống quá nửa: hoặc hồ sơ thuê bao thiếu, hoặc việc trích xuất thiếu, không rõ bên nào."
         ),
-        "errors": translatable("Phép kiểm tra bị lỗi không nói lên điều gì; không được coi là đạt."),
+        "errors": translatable("Tiêu chí bị lỗi không cho kết quả; không được coi là đạt."),
         "not_assessable": translatable(
-            "Quá nửa số phép kiểm tra không làm được thì phần chưa xem nhiều hơn phần đã xem."
+            "Quá nửa số tiêu chí không làm được thì phần chưa xem nhiều hơn phần đã xem."
         ),
     },
     "column": {
@@ -253,7 +253,7 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
     "damage_effect": {
         "repaired": translatable("Đã khôi phục khi đọc."),
         "destroyed": translatable(
-            "Không khôi phục được: cột coi như chưa nộp, phép kiểm tra cần đến không đánh giá được."
+            "Không khôi phục được: cột coi như chưa nộp, tiêu chí cần đến không đánh giá được."
         ),
         "kept": translatable("Không khôi phục; giá trị được xét như trong tệp."),
     },

@@ -11,9 +11,9 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from simaudit.catalogue.check import Wording
-from simaudit.catalogue.column_words import column_names
+from simaudit.catalogue.column_words import column_in_sentence, column_names
 from simaudit.catalogue.detail_words import detail_in_words
-from simaudit.errors import LANGUAGES, CatalogueError, Note, translations
+from simaudit.errors import LANGUAGES, CatalogueError, Note, Value, translations
 from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.model import Share
 from simaudit.report.pages.code_words import CODE_WORDS
@@ -21,11 +21,23 @@ from simaudit.report.pages.code_words import CODE_WORDS
 _THIN = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 
+_COLUMNS = ("column", "columns")
+"""Values of notes that are columns of the register."""
+
 
 @lru_cache(maxsize=10_000)
 def _figure(value: float, form: str | None, locale: Locale) -> str:
     # A report formats the same few figures thousands of times.
     return format_decimal(value, format=form, locale=locale)
+
+
+def _named(value: Value) -> Value:
+    """Columns as a Vietnamese sentence calls them; what is none is left as it is."""
+    if isinstance(value, str):
+        return column_in_sentence(value)
+    if isinstance(value, list | tuple):
+        return [column_in_sentence(one) if isinstance(one, str) else one for one in value]
+    return value
 
 
 class Language:
@@ -54,8 +66,11 @@ class Language:
         return detail_in_words(detail) if self.code == "vi" else detail
 
     def note(self, note: Note) -> str:
-        """A note in this language, with days as 03/11/2026."""
-        return note.text(self.code, "%d/%m/%Y")
+        """A note in this language, with days as 03/11/2026 and columns as they are called in it."""
+        if self.code == "en":
+            return note.text(self.code, "%d/%m/%Y")
+        said = {name: _named(value) for name, value in note.values.items() if name in _COLUMNS}
+        return Note(note.code, **{**note.values, **said}).text(self.code, "%d/%m/%Y")
 
     def text(self, wording: Wording) -> str:
         """A check's text in this language."""

@@ -158,14 +158,14 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
         ],
         "VII. NGUỒN GỐC DỮ LIỆU",
         [
-            ["Tệp, bộ quy tắc, kho dữ liệu", "sha256"],
+            ["Tệp, bộ tiêu chí, kho dữ liệu", "sha256"],
             *(
                 [f"{carrier}: {what}", digest]
                 for carrier, file in (("other", "b.csv"), ("Viettel", "a.csv"))
                 for what, digest in zip(
                     (
                         f"tệp {file}, 1.200 bản ghi đã đọc",
-                        f"bộ quy tắc của lần rà soát lúc 03/11/2026 08:15{UNIT} (simaudit 0.1.0)",
+                        f"bộ tiêu chí của lần rà soát lúc 03/11/2026 08:15{UNIT} (simaudit 0.1.0)",
                         "bản ghi của kỳ 10/2026 trong kho dữ liệu",
                         "bản ghi liên quan với nhau của kỳ 10/2026 trong kho dữ liệu",
                     ),

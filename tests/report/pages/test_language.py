@@ -72,7 +72,8 @@ def test_sizes_dates_and_months() -> None:
 def test_the_engine_s_notes_are_translated() -> None:
     assert VI.note(Note("in_force_from", day=date(2026, 6, 15))) == "có hiệu lực từ 15/06/2026"
     assert (
-        VI.note(Note("column_absent", columns=("id_number", "full_name"))) == "thiếu cột id_number, full_name"
+        VI.note(Note("column_absent", columns=("id_number", "full_name")))
+        == "thiếu cột số giấy tờ, họ và tên"
     )
     assert VI.note(Note("verbatim", text="something new")) == "something new"
     assert EN.note(Note("no_previous_month")) == "no previous month"
