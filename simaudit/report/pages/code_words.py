@@ -49,7 +49,7 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
             "Mỗi mục là dấu hiệu để làm rõ, không phải kết luận vi phạm."
         ),
         "risk": translatable(
-            "Tự nó không vi phạm, nhưng hiếm gặp ở người dùng bình thường nên đáng xem hồ sơ. "
+            "Tự nó không vi phạm, nhưng hiếm gặp ở người dùng bình thường nên cần xem hồ sơ. "
             "Không tính là dấu hiệu vi phạm."
         ),
         "data": translatable(
@@ -259,26 +259,33 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "damage_cure": {
         "zero": translatable(
-            "Định dạng cột là Văn bản (Text) trước khi đưa dữ liệu vào, hoặc xuất thẳng từ hệ thống ra CSV."
+            "Định dạng cột là Văn bản (Text) trước khi đưa dữ liệu vào, hoặc trích xuất thẳng từ hệ "
+            "thống ra CSV."
         ),
         "zeros": translatable(
-            "Định dạng cột là Văn bản (Text) trước khi đưa dữ liệu vào, hoặc xuất thẳng từ hệ thống ra CSV."
+            "Định dạng cột là Văn bản (Text) trước khi đưa dữ liệu vào, hoặc trích xuất thẳng từ hệ "
+            "thống ra CSV."
         ),
         "exponent": translatable(
-            "Xuất lại từ hệ thống ra CSV, không mở và lưu bằng bảng tính, hoặc để cột là Văn bản (Text)."
+            "Trích xuất lại từ hệ thống ra CSV, không mở và lưu bằng bảng tính, hoặc để cột là Văn bản "
+            "(Text)."
         ),
         "point_zero": translatable("Xuất cột này dưới dạng văn bản, không phải số thập phân."),
         "digits": translatable(
-            "Xuất lại từ hệ thống với cột này là Văn bản (Text); chữ số đã mất không khôi phục được."
+            "Trích xuất lại từ hệ thống với cột này là Văn bản (Text); chữ số đã mất không khôi phục được."
         ),
         "serial": translatable(
-            "Xuất ngày theo dạng dd/mm/yyyy hoặc yyyy-mm-dd; trong bảng tính, định dạng cột là Ngày (Date)."
+            "Trích xuất ngày theo dạng dd/mm/yyyy hoặc yyyy-mm-dd; trong bảng tính, định dạng cột là "
+            "Ngày (Date)."
         ),
         "month_first": translatable(
-            "Xuất ngày theo dạng dd/mm/yyyy hoặc yyyy-mm-dd; hoặc khai date_formats trong simaudit.toml."
+            "Trích xuất ngày theo dạng dd/mm/yyyy hoặc yyyy-mm-dd; hoặc khai date_formats trong "
+            "simaudit.toml."
         ),
-        "error": translatable("Sửa công thức hoặc nguồn của các ô này, nới rộng cột, rồi xuất lại."),
-        "letters": translatable("Xuất lại từ hệ thống với bảng mã UTF-8; chữ đã mất không khôi phục được."),
+        "error": translatable("Sửa công thức hoặc nguồn của các ô này, nới rộng cột, rồi trích xuất lại."),
+        "letters": translatable(
+            "Trích xuất lại từ hệ thống với bảng mã UTF-8; chữ đã mất không khôi phục được."
+        ),
     },
     "set_aside": {
         "preamble": translatable("dòng phía trên tiêu đề"),
