@@ -18,7 +18,7 @@ _WORDS = {
         "header": "Dòng tiêu đề",
         "none": "không có (tên cột lấy từ simaudit.toml)",
         "records": "Bản ghi",
-        "read": "đọc được {read} = nạp {loaded} + không nạp được {rejected}",
+        "read": "đọc được {read}; trong đó nạp được {loaded}, không nạp được {rejected}",
         "apart": "Để riêng",
         "columns": "Cột đọc được",
         "heading": "Tiêu đề",

@@ -7,4 +7,4 @@ def test_there_are_thirty_four_by_their_codes() -> None:
     codes = list(provinces())
     assert len(codes) == 34
     assert codes == sorted(codes)
-    assert (provinces()["01"], provinces()["68"]) == ("Hà Nội", "Lâm Đồng")
+    assert (provinces()["01"], provinces()["68"]) == ("Thành phố Hà Nội", "Lâm Đồng")

@@ -27,7 +27,7 @@ def test_findings_are_counted_by_point_and_by_province_of_the_list(read: Read) -
     )
     # A code that lost its leading zero is still known; an unknown code is not shown.
     assert found.provinces == CheckPlaces(
-        first=(PlaceCount(name="Hà Nội", findings=1, live=3),), places=1, unplaced=1
+        first=(PlaceCount(name="Thành phố Hà Nội", findings=1, live=3),), places=1, unplaced=1
     )
     assert "NGUYỄN" not in figures.model_dump_json()
 
