@@ -180,6 +180,15 @@ def test_prints_with_page_numbers_and_in_the_expected_pages(
         assert tuple(round(side) for side in sheet.mediabox[2:]) == (595, 842)
 
 
+@pytest.mark.parametrize("path", [(run, "report", "vi") for run in RUNS], indirect=True, ids="-".join)
+def test_what_is_decided_by_is_one_sheet(page: "Page") -> None:
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    first, second = (sheet.extract_text() for sheet in printed.pages[:2])
+    assert "Kết quả và đề nghị" in first
+    assert "Hình thức, mức xử phạt dự kiến" in first
+    assert "Bảng tiêu chí rà soát" in second
+
+
 def numbers_at_the_top(sheet: "PageObject") -> list[str]:
     """What is printed in the top margin: within 20 mm of the edge of the sheet, in points of 1/72 inch."""
     found: list[str] = []
