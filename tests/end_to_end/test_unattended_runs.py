@@ -68,7 +68,7 @@ def test_a_scheduled_run_says_a_line_with_its_files_and_the_next_that_nothing_is
     )
     assert heading.split()[:2] == ["file", "carrier"]
     assert [line.split()[:4] for line in files] == [
-        ["viettel.csv", "viettel", "2026-10", "2"], ["vinaphone.csv", "vinaphone", "2026-10", "1"],
+        ["viettel.csv", "Viettel", "2026-10", "2"], ["vinaphone.csv", "VinaPhone", "2026-10", "1"],
     ]  # fmt: skip
     again = scheduled(home)
     assert (again.exit_code, again.stderr) == (0, "")
