@@ -187,7 +187,7 @@ def test_a_template_with_an_unknown_field_writes_no_letter() -> None:
         (["--from", "2026-09"], "--from and --to are given together"),
         (["--to", "2026-09", "--period", "2026-10"], "--from and --to are given together"),
         (["--from", "2026-09", "--to", "2026-10", "--carrier", "viettel"], "--from and --to give a report"),
-        (["--from", "2026-10", "--to", "2026-09"], "2026-10 is after 2026-09"),
+        (["--from", "2026-10", "--to", "2026-09"], "2026-10..2026-09: the last month comes before the first"),
         (["--from", "2025-01", "--to", "2025-06"], "store: none of these months was audited; audited: 2026-"),
         (["--period", "2026-08"], "2026-08"),
         (["--carrier", "itel"], "itel"),
