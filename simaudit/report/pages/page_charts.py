@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from simaudit.report.figures.register_counts import MONTHS_SHOWN
-from simaudit.report.model import CarrierFigures, OverviewFigures
+from simaudit.report.model import CarrierFigures, OverviewFigures, Share
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.province_map import province_map
@@ -31,6 +31,11 @@ def months_chart(figures: CarrierFigures, language: Language) -> Markup:
     ]
     title = language.translations.gettext("Số thuê bao theo tháng đăng ký")
     return charts.columns(title, rows, every=MONTHS_SHOWN // 4, texts=scale)
+
+
+def with_signs(compliant: Share | None) -> float | None:
+    """The share of numbers with signs, from that of those without."""
+    return None if compliant is None or compliant.rate is None else 1 - compliant.rate
 
 
 def course_chart(title: str, rates: Sequence[tuple[str, float | None]], language: Language) -> Markup | None:

@@ -23,7 +23,14 @@ from simaudit.report.figures.priorities import WEIGHTS
 from simaudit.report.model import CarrierFigures, CheckFigures, MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.language import Language
-from simaudit.report.pages.page_charts import HEAT_BOUNDS, course_chart, heat, months_chart, provinces_chart
+from simaudit.report.pages.page_charts import (
+    HEAT_BOUNDS,
+    course_chart,
+    heat,
+    months_chart,
+    provinces_chart,
+    with_signs,
+)
 from simaudit.report.pages.untrusted_text import printable, short
 
 FILES_SHOWN = 30
@@ -70,11 +77,8 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
     }
     if figures.changes and len(figures.changes.trend) > 1:
         drawings["trend"] = course_chart(
-            gettext("Tỷ lệ tuân thủ theo kỳ"),
-            [
-                (month.period, month.compliant.rate if month.compliant else None)
-                for month in figures.changes.trend
-            ],
+            gettext("Tỷ lệ thuê bao có dấu hiệu theo kỳ"),
+            [(month.period, with_signs(month.compliant)) for month in figures.changes.trend],
             language,
         )
     return _render(
@@ -104,10 +108,7 @@ def render_overview(figures: OverviewFigures, lang: str) -> str:
     """The overview, index.html, in the language `vi` or `en`."""
     language = Language(lang)
     title = language.translations.gettext("Tỷ lệ thuê bao có dấu hiệu theo kỳ, tính gộp")
-    rates = [
-        (total.period, None if total.compliant.rate is None else 1 - total.compliant.rate)
-        for total in figures.totals
-    ]
+    rates = [(total.period, with_signs(total.compliant)) for total in figures.totals]
     return _render(
         "index.html",
         language,
