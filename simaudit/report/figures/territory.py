@@ -17,7 +17,8 @@ COMMUNES_KEPT: Final = 4000
 
 _NOTHING: Final = Share(n=0, of=0)
 
-# A commune's code that a spreadsheet took for a number has lost its leading zeros.
+# A commune's code that a spreadsheet took for a number has lost its leading zeros. Codes are read once for
+# all rows that have them.
 _COUNTED: Final = """
     SELECT
         province.code AS province,
@@ -25,11 +26,15 @@ _COUNTED: Final = """
             WHEN {own} AND regexp_full_match(commune_code, '[0-9]{{1,5}}') THEN lpad(commune_code, 5, '0')
         END AS commune,
         {own} AS own,
-        count(faulty.record) AS n, count(*) AS of
-    FROM live
-    LEFT JOIN (SELECT record FROM {flags} WHERE cells & $serious <> 0) AS faulty USING (record)
+        CAST(sum(n) AS BIGINT) AS n, CAST(sum(of) AS BIGINT) AS of
+    FROM (
+        SELECT province_code, commune_code, count(faulty.record) AS n, count(*) AS of
+        FROM live
+        LEFT JOIN (SELECT record FROM {flags} WHERE cells & $serious <> 0) AS faulty USING (record)
+        WHERE live.carrier = $carrier
+        GROUP BY province_code, commune_code
+    ) AS held
     LEFT JOIN province ON {code} = province.code
-    WHERE live.carrier = $carrier
     GROUP BY ALL
 """
 
