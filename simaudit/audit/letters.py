@@ -149,8 +149,8 @@ def write_letters(
 def _refuse(request: LettersRequest) -> None:
     if request.span and (request.period or request.carrier):
         raise UsageError("letters_of_month_and_span")
-    if request.span and request.span[0] > request.span[1]:
-        raise UsageError("months_reversed", first=str(request.span[0]), last=str(request.span[1]))
+    if request.span:
+        request.span[0].until(request.span[1])
     if request.findings is not None and request.carrier is None:
         raise UsageError("findings_without_carrier", path=request.findings)
 
