@@ -15,7 +15,8 @@ from simaudit.report.letters.head_fields import (
     month_fields,
     written_carrier,
 )
-from simaudit.report.model import CarrierFigures, CaseFigures, Decisions, DemandKind, PointShare
+from simaudit.report.model import CarrierFigures, CaseFigures, Decisions, DemandKind, PointShare, Share
+from simaudit.report.pages.page_charts import with_signs
 
 _CHECKS_NAMED: Final = 3
 """In the letter; the minutes have a table of more."""
@@ -47,7 +48,8 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
             "verdict": verdict(figures),
             "unclear": _count(len(decided.to_clarify)),
         },
-        "signs": _signs(figures),
+        "signs": sign_fields(figures.compliance.compliant)
+        | {"partly": "x" if figures.compliance.partly else ""},
         "open": {name: VI.number(getattr(decided, name)) for name in ("notified", "found_before", "new")},
         "checks": _checks(decided)[:_CHECKS_NAMED],
         "more_checks": _checks(decided)[:_CHECKS_LISTED],
@@ -89,13 +91,9 @@ def linked_by(case: CaseFigures) -> str:
     return ", ".join(VI.word("link", link) for link in case.links)
 
 
-def _signs(figures: CarrierFigures) -> dict[str, Any]:
-    compliant = figures.compliance.compliant
-    return {
-        "numbers": VI.number(compliant.of - compliant.n),
-        "rate": VI.percent(None if compliant.rate is None else 1 - compliant.rate),
-        "partly": "x" if figures.compliance.partly else "",
-    }
+def sign_fields(compliant: Share) -> dict[str, Any]:
+    """The numbers with serious signs, from those without."""
+    return {"numbers": VI.number(compliant.of - compliant.n), "rate": VI.percent(with_signs(compliant))}
 
 
 def _checks(decided: Decisions) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from simaudit.config import Letterhead
 from simaudit.period import Period
-from simaudit.report.letters.carrier_fields import decisions, linked_by, point_fields
+from simaudit.report.letters.carrier_fields import decisions, linked_by, point_fields, sign_fields
 from simaudit.report.letters.head_fields import (
     GAP,
     VI,
@@ -20,7 +20,6 @@ from simaudit.report.model import (
     MonthTotal,
     NotRead,
     OverviewFigures,
-    Share,
 )
 
 _NB: Final = "\N{NO-BREAK SPACE}"
@@ -58,7 +57,8 @@ def report_fields(
         "months": [_month(total) for total in course] if len(course) > 1 else [],
         "carriers": [_carrier(figures) for figures in carriers],
         "not_read": ", ".join(_not_read(one, overview) for one in overview.not_read[:_NAMED]),
-        "total": _signs(overview.total) | {"live": VI.number(sum(row.live for row in overview.carriers))},
+        "total": sign_fields(overview.total)
+        | {"live": VI.number(sum(row.live for row in overview.carriers))},
         "checks": [
             {
                 "title": VI.text(check.title),
@@ -67,7 +67,7 @@ def report_fields(
             }
             for check in overview.first[:_NAMED]
         ],
-        "points": _points(carriers)[:_NAMED],
+        "points": _points(overview)[:_NAMED],
         "case_count": VI.number(len(cases)) if cases else "",
         "cases": [
             {
@@ -94,23 +94,16 @@ def _span(months: Sequence[MonthTotal]) -> str:
 
 
 def _month(total: MonthTotal) -> dict[str, Any]:
-    return _signs(total.compliant) | {
+    return sign_fields(total.compliant) | {
         "month": VI.month(total.period),
         "carriers": VI.number(total.carriers),
         "live": VI.number(total.compliant.of),
     }
 
 
-def _signs(compliant: Share) -> dict[str, Any]:
-    return {
-        "numbers": VI.number(compliant.of - compliant.n),
-        "rate": VI.percent(None if compliant.rate is None else 1 - compliant.rate),
-    }
-
-
 def _carrier(figures: CarrierFigures) -> dict[str, Any]:
     decided = decisions(figures)
-    return _signs(figures.compliance.compliant) | {
+    return sign_fields(figures.compliance.compliant) | {
         "name": written_carrier(figures.carrier, figures.run),
         "live": VI.number(figures.numbers.live),
         "notified": VI.number(decided.notified),
@@ -124,13 +117,11 @@ def _not_read(one: NotRead, overview: OverviewFigures) -> str:
     return name[:_LONGEST_NAME]
 
 
-def _points(carriers: Sequence[CarrierFigures]) -> list[dict[str, Any]]:
+def _points(overview: OverviewFigures) -> list[dict[str, Any]]:
     """Those that stand out at their carrier, the highest shares first."""
-    found = [(figures, point) for figures in carriers for point in decisions(figures).points]
-    found.sort(key=lambda one: (-(one[1].numbers.rate or 0), -one[1].numbers.n, one[1].code))
     return [
-        point_fields([point])[0] | {"carrier": written_carrier(figures.carrier, figures.run)}
-        for figures, point in found
+        point_fields([one.point])[0] | {"carrier": written_carrier(one.carrier, overview.run)}
+        for one in overview.decisions.points
     ]
 
 

@@ -8,7 +8,14 @@ from support.letters import DAY, DECISIONS, HEAD, MONTH, Block, blocks, decided,
 from simaudit.report.figures.overview import month_total
 from simaudit.report.letters.head_fields import VI
 from simaudit.report.letters.report_fields import report_fields
-from simaudit.report.model import CarrierFigures, FirstToDo, MonthTotal, OverviewFigures, Share
+from simaudit.report.model import (
+    CarrierFigures,
+    CarrierPoint,
+    FirstToDo,
+    MonthTotal,
+    OverviewFigures,
+    Share,
+)
 
 
 @pytest.fixture
@@ -21,7 +28,9 @@ def shown(overview: OverviewFigures) -> OverviewFigures:
         findings=1200,
         carriers=("itel", "viettel"),
     )
-    return overview.model_copy(update={"first": (first,)})
+    points = tuple(CarrierPoint(carrier="viettel", point=point, usual=None) for point in DECISIONS.points)
+    decisions = overview.decisions.model_copy(update={"points": points})
+    return overview.model_copy(update={"first": (first,), "decisions": decisions})
 
 
 def month(period: str, numbers: int) -> MonthTotal:
@@ -132,7 +141,8 @@ def test_what_there_is_none_of_is_said(
     shown: OverviewFigures, figures: CarrierFigures, tmp_path: Path
 ) -> None:
     quiet = DECISIONS.model_copy(update={"points": (), "competent": ()})
-    shown = shown.model_copy(update={"first": (), "cases": (), "not_read": ()})
+    pointless = shown.decisions.model_copy(update={"points": ()})
+    shown = shown.model_copy(update={"first": (), "cases": (), "not_read": (), "decisions": pointless})
     read = of_several(shown, [decided(figures, quiet)], [month_total(shown)], tmp_path)
     assert [block for block in read if str(block).startswith(("2.", "3.", "4."))] == [
         "2. Nội dung cần ưu tiên xử lý. Không có.",
