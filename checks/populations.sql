@@ -263,7 +263,7 @@ FROM paper_mate
 WHERE registered_at IS NOT NULL;
 
 -- Values that several rows have, with the number of rows. Tables of this form, one key and its count, are computed by
--- sorting keys instead of grouping rows (simaudit/catalogue/repeated_keys.py).
+-- sorting keys instead of grouping rows (simaudit/rules/repeated_keys.py).
 
 -- Hashes of subscriber numbers that several live rows have.
 CREATE TABLE repeated_number AS

@@ -15,7 +15,6 @@ from support.follow_ups import FOLLOW_UPS
 from support.pages import RUNS, skip_or_fail
 from support.shown_cases import shown_cases
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Letterhead
 from simaudit.errors import Note
 from simaudit.intake.load import load_month
@@ -33,6 +32,7 @@ from simaudit.report.figures.decisions import with_decisions
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.model import CarrierFigures, NotRead, OverviewFigures, RunInfo
+from simaudit.rules.load import load_catalogue
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.catalogue.links import FACE, PAPER
+from simaudit.rules.links import FACE, PAPER
 
 SHARED_PAPER: Final = f"shared {PAPER}"
 SHARED_FACE: Final = f"shared {FACE}"

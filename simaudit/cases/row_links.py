@@ -3,7 +3,7 @@
 import polars as pl
 
 from simaudit.cases.memberships import SHARED_FACE, SHARED_PAPER
-from simaudit.catalogue.links import FACE, PAPER
+from simaudit.rules.links import FACE, PAPER
 
 
 def row_links(members: pl.DataFrame) -> pl.DataFrame:

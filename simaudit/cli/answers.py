@@ -52,7 +52,7 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
 
 
 def _receive(store: Store, file: Path) -> None:
-    from simaudit.audit.answers import receive
+    from simaudit.jobs.answers import receive
 
     received = receive(store, file, recorded_now(), today())
     if received.faults:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from simaudit.catalogue.case_file import Offender
-from simaudit.catalogue.check import Check
 from simaudit.judge.check_cases import CaseResult
+from simaudit.rules.case_file import Offender
+from simaudit.rules.check import Check
 
 _WORDS: Final = {
     "vi": {

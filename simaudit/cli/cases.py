@@ -59,8 +59,8 @@ def cases_list(
       simaudit cases list
       simaudit cases list --period 2026-10 --carrier viettel --format csv > cases.csv
     """
-    from simaudit.audit.case_list import list_cases
     from simaudit.cli.cases_text import cases_csv, cases_json, cases_table
+    from simaudit.jobs.case_list import list_cases
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})
@@ -96,9 +96,9 @@ def cases_show(
       simaudit cases show V-7F3K-29QD
       simaudit cases show V-7F3K-29QD --period 2026-09 --lang en
     """
-    from simaudit.audit.case_list import show_case
     from simaudit.cli.cases_text import case_text
     from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.case_list import show_case
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.audit.case_list import ListedCases, ShownCase
-from simaudit.catalogue.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.cli.text_table import aligned
 from simaudit.errors import printable
+from simaudit.jobs.case_list import ListedCases, ShownCase
 from simaudit.report.annexes.tables import formula_safe
 from simaudit.report.model.cases import CaseFigures
 from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.store.follow_ups import FollowUp
 
 _COLUMNS: Final = (

@@ -5,10 +5,10 @@ from typing import Final
 import polars as pl
 import sqlglot
 
-from simaudit.catalogue.column_words import column_words
-from simaudit.catalogue.populations import Population, definitions
-from simaudit.catalogue.provisions import citation, provision, provisions
 from simaudit.contract import COLUMNS, DTYPES
+from simaudit.rules.column_words import column_words
+from simaudit.rules.populations import Population, definitions
+from simaudit.rules.provisions import citation, provision, provisions
 
 _WORDS: Final = {
     "vi": {

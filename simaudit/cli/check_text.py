@@ -3,13 +3,13 @@
 import json
 from typing import get_args
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.precision import precision_of
-from simaudit.catalogue.provisions import ProvisionKind, as_entry
 from simaudit.config.rules_in_force import Rules, check_of
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.model import CitedProvision
 from simaudit.report.pages.language import Language
+from simaudit.rules.check import Check
+from simaudit.rules.precision import precision_of
+from simaudit.rules.provisions import ProvisionKind, as_entry
 
 _WORDS = {
     "vi": {

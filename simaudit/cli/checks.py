@@ -14,7 +14,7 @@ from simaudit.cli.terminal import print_errors, print_json, print_path, print_te
 from simaudit.errors import ExitCode
 
 if TYPE_CHECKING:
-    from simaudit.catalogue.check import Check
+    from simaudit.rules.check import Check
 
 _UNUSABLE = "an option or the configuration can't be used, or a check doesn't load"
 
@@ -95,7 +95,7 @@ def checks_new(family: str, slug: str, folder: Path | None) -> None:
     Examples:
       simaudit checks new bulk crowded-hour --folder my-checks
     """
-    from simaudit.catalogue.scaffold import texts_to_write, write_skeleton
+    from simaudit.rules.scaffold import texts_to_write, write_skeleton
 
     paths = write_skeleton(family, slug, folder)
     for path in paths:
@@ -156,11 +156,11 @@ def checks_test(check_id: str | None, folder: Path | None, lang: str, config_pat
       simaudit checks test BLK-04 --lang en
       simaudit checks test --folder our-checks
     """
-    from simaudit.catalogue.case_file import case_file, case_path
     from simaudit.cli.case_text import results_text, without_cases_text, without_plant_text
     from simaudit.config.rules_in_force import checks_of
     from simaudit.judge.check_cases import run_cases
     from simaudit.paths import CHECKS
+    from simaudit.rules.case_file import case_file, case_path
 
     catalogue = checks_of(config_of(config_path, {}), folder)
     wrong = False
@@ -196,8 +196,8 @@ def checks_readme() -> None:
     Examples:
       simaudit checks readme > checks/README.md
     """
-    from simaudit.catalogue.load import load_catalogue
-    from simaudit.catalogue.readme import readme
+    from simaudit.rules.load import load_catalogue
+    from simaudit.rules.readme import readme
 
     print_text(readme(load_catalogue()))
 

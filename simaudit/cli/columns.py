@@ -43,11 +43,11 @@ def columns(form: str, out: Path | None, lang: str, config_path: Path | None) ->
       simaudit columns --format xlsx --out viettel_2026-10.xlsx
       simaudit columns --format sql
     """
-    from simaudit.catalogue.delivered_columns import delivered_columns
     from simaudit.cli.columns_text import columns_csv, columns_listing, columns_markdown, columns_table
     from simaudit.config.rules_in_force import rules_of
     from simaudit.report.annexes.column_schemas import columns_json_schema, columns_odcs, columns_sql
     from simaudit.report.annexes.column_workbook import write_column_workbook
+    from simaudit.rules.delivered_columns import delivered_columns
 
     delivered = delivered_columns(rules_of(config_of(config_path, {})).checks)
     if form == "xlsx":

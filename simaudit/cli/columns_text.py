@@ -5,8 +5,8 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.catalogue.delivered_columns import DeliveredColumn
 from simaudit.report.annexes.tables import formula_safe
+from simaudit.rules.delivered_columns import DeliveredColumn
 
 WORDS: Final = {
     "vi": {

@@ -32,7 +32,7 @@ def doctor(config_path: Path | None, **overrides: Any) -> None:
       simaudit doctor
       simaudit doctor --config /srv/simaudit/simaudit.toml
     """
-    from simaudit.audit.doctor import examine
+    from simaudit.jobs.doctor import examine
 
     seen = list(examine(config_of(config_path, overrides)))
     for name, well, text in seen:

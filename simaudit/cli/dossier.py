@@ -63,9 +63,9 @@ def dossier(
     It holds personal data, in files that only you may read. Where [restricted] recipients are named it is one
     .zip.age, encrypted to them. `simaudit verify` says whether a dossier is as it was made.
     """
-    from simaudit.audit.dossier import DossierRequest, make_dossier
-    from simaudit.audit.letters import templates_folder
     from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.dossier import DossierRequest, make_dossier
+    from simaudit.jobs.letters import templates_folder
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 

@@ -16,10 +16,10 @@ from simaudit.period import moment_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simaudit.audit.audited_files import AuditedFile
-    from simaudit.audit.outcome import Outcome
     from simaudit.cli.log import RunLog
     from simaudit.config import Config
+    from simaudit.jobs.audited_files import AuditedFile
+    from simaudit.jobs.outcome import Outcome
     from simaudit.period import Period
     from simaudit.store.retention import PersonalData
 

@@ -3,9 +3,9 @@
 import textwrap
 from collections.abc import Iterator
 
-from simaudit.audit.file_preview import Explanation
 from simaudit.errors import printable
 from simaudit.intake.account import FileAccount
+from simaudit.jobs.file_preview import Explanation
 from simaudit.report.pages.language import Language
 
 _WORDS = {

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from simaudit.audit.audited_files import AuditedFile
-from simaudit.catalogue.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.cli import terminal
 from simaudit.cli.terminal import worded
 from simaudit.errors import Note
+from simaudit.jobs.audited_files import AuditedFile
 from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 
 _HEADINGS: Final = (
     Note("heading_file"),

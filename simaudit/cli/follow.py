@@ -15,8 +15,8 @@ from simaudit.period import recorded_now, today
 from simaudit.store.follow_up_states import STATES
 
 if TYPE_CHECKING:
-    from simaudit.audit.follow_up_subjects import KnownNames
     from simaudit.config import Config
+    from simaudit.jobs.follow_up_subjects import KnownNames
 
 _DAY: Final = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 _UNUSABLE: Final = "an option, the configuration or the store can't be used"
@@ -79,9 +79,9 @@ def follow_set(
     Nothing is overwritten: the last entry counts. The official in charge and the amount stay until others are
     given. The same state once more corrects the entry: what isn't given stays as it was.
     """
-    from simaudit.audit.follow_up import set_follow_up
-    from simaudit.audit.follow_up_step import Step
     from simaudit.cli.follow_text import recorded_text
+    from simaudit.jobs.follow_up import set_follow_up
+    from simaudit.jobs.follow_up_step import Step
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
@@ -136,8 +136,8 @@ def follow_list(
     case, or the carrier's last month has findings of the check that are not waived. Findings whose limitation
     of one year ends within 60 days are listed though nothing is done about them yet.
     """
-    from simaudit.audit.follow_up import list_follow_ups
     from simaudit.cli.follow_text import follow_ups_csv, follow_ups_json, follow_ups_table
+    from simaudit.jobs.follow_up import list_follow_ups
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
@@ -168,8 +168,8 @@ def follow_show(subject: str, lang: str, config_path: Path | None, store: Path |
       simaudit follow show V-7F3K-29QD
       simaudit follow show viettel:UNR-03 --lang en
     """
-    from simaudit.audit.follow_up import follow_up_of
     from simaudit.cli.follow_text import history_text
+    from simaudit.jobs.follow_up import follow_up_of
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
@@ -189,9 +189,9 @@ def _line(text: str | None) -> str | None:
 
 
 def _known(config: Config) -> KnownNames:
-    from simaudit.audit.follow_up_subjects import KnownNames
-    from simaudit.audit.known_carriers import known_carriers
     from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.follow_up_subjects import KnownNames
+    from simaudit.jobs.known_carriers import known_carriers
 
     checks = tuple(check.id for check in rules_of(config).checks)
     return KnownNames(known_carriers(config.carriers), checks)

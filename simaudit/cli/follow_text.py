@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.audit.follow_up import ListedFollowUps
 from simaudit.cli.terminal import worded
 from simaudit.cli.text_table import aligned
 from simaudit.errors import Note, printable
+from simaudit.jobs.follow_up import ListedFollowUps
 from simaudit.period import moment_text
 from simaudit.report.annexes.tables import formula_safe
 from simaudit.report.pages.language import Language

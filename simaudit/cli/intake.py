@@ -41,11 +41,11 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
       simaudit intake viettel_2026-10.xlsx
       simaudit intake october.csv --carrier viettel --lang en
     """
-    from simaudit.audit.file_preview import explain
-    from simaudit.audit.inputs import carrier_named
     from simaudit.cli.file_preview_text import page
     from simaudit.config.carrier_profile import DEFAULT_PROFILE
     from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.file_preview import explain
+    from simaudit.jobs.inputs import carrier_named
 
     config = config_of(config_path, {})
     name = carrier_named(file, carrier, config.carriers)

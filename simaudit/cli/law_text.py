@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final, get_args
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.in_force import InForce
-from simaudit.catalogue.provisions import Provision, ProvisionKind, as_entry, citation, provisions
-from simaudit.catalogue.tariffs import clauses
 from simaudit.cli.tariff_text import places, tariff_text
 from simaudit.report.pages.language import Language
+from simaudit.rules.check import Check
+from simaudit.rules.in_force import InForce
+from simaudit.rules.provisions import Provision, ProvisionKind, as_entry, citation, provisions
+from simaudit.rules.tariffs import clauses
 
 _WORDS: Final = {
     "vi": {

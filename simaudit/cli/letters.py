@@ -55,8 +55,8 @@ def letters(
     what it lacks is a gap. Templates of your own, in letters_folder, replace those in reports/letters. The
     request for papers holds personal data.
     """
-    from simaudit.audit.letters import FOLDER, letters_request, write_letters
     from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.letters import FOLDER, letters_request, write_letters
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 

@@ -50,11 +50,11 @@ def plan(
     have measured it), numbers in open cases, reported numbers, and the months since the last visit. The
     sheets hold personal data; filled in, they come back through `simaudit answers`.
     """
-    from simaudit.audit.cases import case_settings
-    from simaudit.audit.inspection_plan import PlanRequest
-    from simaudit.audit.plan_folder import write_plan
     from simaudit.cli.plan_text import plan_table
     from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.cases import case_settings
+    from simaudit.jobs.inspection_plan import PlanRequest
+    from simaudit.jobs.plan_folder import write_plan
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 

@@ -4,11 +4,11 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.catalogue.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.cli.terminal import worded
 from simaudit.cli.text_table import aligned
 from simaudit.errors import Note
 from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 
 _HEADINGS: Final = (
     Note("heading_rank"),

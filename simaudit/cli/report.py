@@ -45,9 +45,9 @@ def report(period: str | None, config_path: Path | None, full: bool, **overrides
       simaudit report --lang vi,en
       simaudit report --period 2026-09 --out again
     """
-    from simaudit.audit.request import languages
-    from simaudit.audit.rewrite_reports import rewrite_reports
     from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.request import languages
+    from simaudit.jobs.rewrite_reports import rewrite_reports
     from simaudit.judge.results import reaches
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store

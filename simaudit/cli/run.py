@@ -17,8 +17,8 @@ from simaudit.cli.process import spare_memory_management
 from simaudit.files import file_name
 
 if TYPE_CHECKING:
-    from simaudit.audit.request import RunOptions
     from simaudit.config import Config
+    from simaudit.jobs.request import RunOptions
     from simaudit.period import Period
 
 _EXITS = exits(
@@ -209,7 +209,7 @@ class AuditCommand:
 
     def run_options(self, period: Period | None) -> RunOptions:
         """What the request of an audit takes from it; `period` None: taken from the names of the files."""
-        from simaudit.audit.request import RunOptions
+        from simaudit.jobs.request import RunOptions
 
         return RunOptions(
             period=period,
@@ -245,11 +245,11 @@ class AuditCommand:
 
 def _run(command: AuditCommand) -> NoReturn:
     spare_memory_management()
-    from simaudit.audit.audit import audit as run_audit
-    from simaudit.audit.letters_of_run import letters_of_run, with_letters
-    from simaudit.audit.progress import on_terminal
-    from simaudit.audit.request import audit_request
     from simaudit.config.trust import refuse_open_command
+    from simaudit.jobs.audit import audit as run_audit
+    from simaudit.jobs.letters_of_run import letters_of_run, with_letters
+    from simaudit.jobs.progress import on_terminal
+    from simaudit.jobs.request import audit_request
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 

@@ -54,8 +54,8 @@ def sample(
 
     It holds personal data. The filled worksheet comes back through `simaudit answers`.
     """
-    from simaudit.audit.sample import SampleRequest, draw_sample
     from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.sample import SampleRequest, draw_sample
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from simaudit.catalogue.provisions import as_entry, provision
-from simaudit.catalogue.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, clauses, place_of
+from simaudit.rules.provisions import as_entry, provision
+from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, clauses, place_of
 
 _WORDS: Final = {
     "vi": {

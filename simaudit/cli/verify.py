@@ -43,8 +43,8 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
       simaudit verify out/2026-10 viettel/receipt.json
       simaudit verify dossier-V-7F3K-29QD-2026-10
     """
-    from simaudit.audit.dossier_verification import is_dossier_path
-    from simaudit.audit.verification import finish_killed_runs
+    from simaudit.jobs.dossier_verification import is_dossier_path
+    from simaudit.jobs.verification import finish_killed_runs
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})
@@ -63,7 +63,7 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
 
 
 def _verify_files(folder: Path, stores: Sequence[Store], key_file: Path | None) -> NoReturn:
-    from simaudit.audit.verification import verify_run
+    from simaudit.jobs.verification import verify_run
 
     if key_file is None:
         stores[0].require_ledger()
@@ -72,7 +72,7 @@ def _verify_files(folder: Path, stores: Sequence[Store], key_file: Path | None) 
 
 
 def _verify_dossier(path: Path, other: Path | None, stores: Sequence[Store], *, named: bool) -> NoReturn:
-    from simaudit.audit.dossier_verification import verify_dossier
+    from simaudit.jobs.dossier_verification import verify_dossier
 
     if other is not None:
         raise UsageError("dossier_alone", path=path)
@@ -83,14 +83,14 @@ def _verify_dossier(path: Path, other: Path | None, stores: Sequence[Store], *, 
 
 
 def _verify_run(folder: Path, other: Path) -> NoReturn:
-    from simaudit.audit.run_comparison import compare_runs
+    from simaudit.jobs.run_comparison import compare_runs
 
     found = compare_runs(folder, other)
     _end(found.differences, [Note("same_run")], found.notes)
 
 
 def _verify_receipt(folder: Path, receipt: Path) -> NoReturn:
-    from simaudit.audit.receipt_comparison import compare_with_receipt
+    from simaudit.jobs.receipt_comparison import compare_with_receipt
 
     found = compare_with_receipt(folder, receipt)
     _end(found.differences, [Note("same_run")], found.notes)

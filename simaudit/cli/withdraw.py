@@ -54,8 +54,8 @@ def withdraw(
     withdrawal. Later months are compared with those before that are left. Months whose results rest on it are
     named: they have to be audited again, and say so until they are.
     """
-    from simaudit.audit.cases import case_settings
-    from simaudit.audit.withdraw import withdraw as withdraw_month
+    from simaudit.jobs.cases import case_settings
+    from simaudit.jobs.withdraw import withdraw as withdraw_month
     from simaudit.store.access_log import access_note
     from simaudit.store.month_influence import outdated_notes
     from simaudit.store.store import Store

@@ -6,7 +6,6 @@ from typing import Annotated, Final, Literal
 import polars as pl
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from simaudit.catalogue.carrier_names import CarrierName
 from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import RefusedValueError, nearest
 from simaudit.intake.column_names import canonical_name
@@ -16,6 +15,7 @@ from simaudit.intake.text.encoding import encoding_by_name
 from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.text import fold
 from simaudit.intake.values.wordings import read_wording
+from simaudit.rules.carrier_names import CarrierName
 
 LONGEST_NAME: Final = 200
 """Characters of a carrier's name on pages and in letters."""

@@ -5,9 +5,9 @@ from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel
 
-from simaudit.catalogue.model_faults import inner_model
 from simaudit.config.model import Config
 from simaudit.errors import UsageError, nearest
+from simaudit.rules.model_faults import inner_model
 
 FILE: Final = "SIMAUDIT_CONFIG"
 """The variable for the path of the configuration; --config overrides it."""

@@ -8,10 +8,10 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-from simaudit.catalogue.links import links
-from simaudit.catalogue.provinces import provinces
 from simaudit.errors import RefusedValueError
 from simaudit.files import is_utf_8
+from simaudit.rules.links import links
+from simaudit.rules.provinces import provinces
 
 LEAST_MEMORY: Final = "100MB"
 

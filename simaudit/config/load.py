@@ -8,13 +8,13 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from simaudit.catalogue.model_faults import faults, key_text
-from simaudit.catalogue.toml_file import read_toml, validate_model
 from simaudit.config import environment as env
 from simaudit.config.model import Config, Origin
 from simaudit.config.trust import refuse_found_file
 from simaudit.errors import Note, UsageError
 from simaudit.files import require_utf_8
+from simaudit.rules.model_faults import faults, key_text
+from simaudit.rules.toml_file import read_toml, validate_model
 
 DEFAULT_NAME: Final = "simaudit.toml"
 EXAMPLE: Final = Path(__file__).with_name("simaudit.toml")

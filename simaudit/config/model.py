@@ -19,15 +19,15 @@ from pydantic import (
     ValidationError,
 )
 
-from simaudit.catalogue.carrier_names import CarrierName, valid_name
-from simaudit.catalogue.model_faults import faults, key_text
-from simaudit.catalogue.toml_file import place_of
-from simaudit.catalogue.toml_position import has_key
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.config.key_values import enough_memory, known_link, known_province, shell_command, utf_8_path
 from simaudit.config.letterhead import Letterhead
 from simaudit.errors import Note, UsageError
 from simaudit.intake.limits import FileLimits
+from simaudit.rules.carrier_names import CarrierName, valid_name
+from simaudit.rules.model_faults import faults, key_text
+from simaudit.rules.toml_file import place_of
+from simaudit.rules.toml_position import has_key
 
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
-from simaudit.catalogue.provisions import PROVISIONS, provisions
-from simaudit.catalogue.tariffs import TARIFFS, clauses, without_tariff
 from simaudit.config import Config
 from simaudit.errors import CatalogueError, Note, UsageError, nearest
 from simaudit.paths import CHECKS
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
+from simaudit.rules.provisions import PROVISIONS, provisions
+from simaudit.rules.tariffs import TARIFFS, clauses, without_tariff
 
 
 @dataclass(frozen=True)

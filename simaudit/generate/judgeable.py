@@ -3,11 +3,11 @@
 A check whose columns are missing or destroyed, or that is not in force, is neither planted nor expected.
 """
 
-from simaudit.catalogue.check import FINDINGS, MONTH_BEFORE, Check
 from simaudit.generate.plants import catalogue
 from simaudit.generate.specification import Extract, Specification
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
+from simaudit.rules.check import FINDINGS, MONTH_BEFORE, Check
 
 
 def judgeable(specification: Specification, extract: Extract, month: Period) -> set[str]:

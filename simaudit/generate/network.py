@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.errors import UsageError, nearest
 from simaudit.intake.values.msisdn import mobile_pattern
+from simaudit.rules.reference_tables import reference_tables
 
 BLOCK: Final = 1_000_000
 """Numbers that begin with the same prefix and one more digit."""

@@ -7,14 +7,14 @@ from typing import Final, Self
 import duckdb
 import polars as pl
 
-from simaudit.catalogue.populations import definitions
-from simaudit.catalogue.reference_tables import reference_tables
 from simaudit.generate.allotment import allot, allotment_table
 from simaudit.generate.carrier_register import CarrierRegister
 from simaudit.generate.judgeable import judgeable
 from simaudit.generate.planting import expect, plant
 from simaudit.generate.specification import Extract, Specification, stride
 from simaudit.period import Period
+from simaudit.rules.populations import definitions
+from simaudit.rules.reference_tables import reference_tables
 
 _FOLDER = Path(__file__).resolve().parent
 _ROWS_HELD: Final = 50_000

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from simaudit.catalogue.case_file import case_file
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
-from simaudit.catalogue.plant import Finds, Plant
+from simaudit.rules.case_file import case_file
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
+from simaudit.rules.plant import Finds, Plant
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from simaudit.catalogue.plant import Column, Plant
-from simaudit.catalogue.toml_file import StrictModel, read_toml, validate_model
 from simaudit.errors import CatalogueError
 from simaudit.generate.plants import NamedPlant, all_plants
 from simaudit.generate.specification import Episode
 from simaudit.paths import SAMPLE_DATA
+from simaudit.rules.plant import Column, Plant
+from simaudit.rules.toml_file import StrictModel, read_toml, validate_model
 
 _PATH: Final = SAMPLE_DATA / "stories.toml"
 

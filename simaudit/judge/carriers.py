@@ -17,13 +17,13 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.catalogue.check import Check
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.prefetch import map_ahead
 from simaudit.judge.judging import applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
 from simaudit.judge.register import Limits, Register
 from simaudit.judge.verdict import Verdict
+from simaudit.rules.check import Check
 
 SMALL: Final = 200_000
 """Records of all carriers; larger registers take all processors and a run's memory, one after another."""

@@ -8,8 +8,6 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from simaudit.catalogue.case_file import Case, CaseFile, Offender
-from simaudit.catalogue.check import Check
 from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, SimauditError
 from simaudit.intake.load import load_month
@@ -18,6 +16,8 @@ from simaudit.judge.judging import applicable, judge
 from simaudit.judge.month_tables import write_table
 from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
 from simaudit.judge.register import Register
+from simaudit.rules.case_file import Case, CaseFile, Offender
+from simaudit.rules.check import Check
 
 
 @dataclass(frozen=True)

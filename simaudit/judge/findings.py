@@ -10,7 +10,6 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simaudit.catalogue.check import Check
 from simaudit.config.key import key_fingerprint
 from simaudit.contract import Finding
 from simaudit.files import private_file
@@ -19,6 +18,7 @@ from simaudit.judge.finding_keys import in_order, key_findings, ledger_keys
 from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
+from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import KeyedMonth, compare_month, seen_keys
 from simaudit.store.month_hashes import RowsOf

@@ -6,7 +6,6 @@ from typing import Any
 
 import duckdb
 
-from simaudit.catalogue.check import MONTH_BEFORE, OFFENDER_COLUMNS, Check
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
 from simaudit.intake.month_file import CarrierMonth, sql_literal
@@ -14,6 +13,7 @@ from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
 from simaudit.judge.verdict import Opinion, Verdict
 from simaudit.judge.watchdog import bounded_memory, why_stopped
+from simaudit.rules.check import MONTH_BEFORE, OFFENDER_COLUMNS, Check
 
 
 def judge(register: Register, check: Check, prefilter: Prefilter = NO_PREFILTER) -> Verdict:

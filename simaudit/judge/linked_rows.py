@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.links import LINKING, Link, links
 from simaudit.config.key import hmac_pads
 from simaudit.contract import DTYPES
 from simaudit.intake.month_file import CarrierMonth, file_and_record, month_rows_at
 from simaudit.judge.marked_findings import MarkedFindings
+from simaudit.rules.check import Check
+from simaudit.rules.links import LINKING, Link, links
 
 LINKED: Final[dict[str, Any]] = {
     "carrier": pl.String,

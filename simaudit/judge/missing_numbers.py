@@ -10,9 +10,9 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.catalogue.check import Check
 from simaudit.judge.register import Register
 from simaudit.judge.verdict import Verdict
+from simaudit.rules.check import Check
 
 CARRIED: Final = "missing"
 """The relation whose name among a check's needs says that its findings without a record are carried."""

@@ -14,12 +14,12 @@ from typing import Any, Final
 
 import duckdb
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.populations import definitions
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
 from simaudit.judge.row_rules import RowFilter, judged_rows, offending_rows
 from simaudit.judge.watchdog import bounded_memory
+from simaudit.rules.check import Check
+from simaudit.rules.populations import definitions
 
 _BITS: Final = 62
 """Flags a BIGINT holds."""

@@ -15,15 +15,15 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from simaudit.catalogue.populations import Population, definitions
-from simaudit.catalogue.reference_tables import reference_tables
-from simaudit.catalogue.repeated_keys import ConflictingKeys, RepeatedKeys
 from simaudit.config.model import SECONDS_A_CHECK
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.intake.month_file import CarrierMonth, enum_type, months_select, sql_literal
 from simaudit.intake.records import with_reasons_in_words
 from simaudit.intake.values.narrowing_hashes import with_hashes
 from simaudit.judge.watchdog import limit_time
+from simaudit.rules.populations import Population, definitions
+from simaudit.rules.reference_tables import reference_tables
+from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
 
 SUSPECT_SCHEMA = "suspect"
 """Schema in which `subscriber` and the views above it hold the rows that a prefilter found, and no others."""

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from simaudit.catalogue.check import Check
 from simaudit.contract import SEVERITIES, Result
 from simaudit.errors import Note
 from simaudit.judge.verdict import Opinion, Verdict
 from simaudit.period import Period
+from simaudit.rules.check import Check
 from simaudit.store.month_comparison import JUDGED
 
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.populations import definitions
+from simaudit.rules.check import Check
+from simaudit.rules.populations import definitions
 
 _PLAIN: Final = {"expressions", "from_", "where", "with_"}
 """The clauses a SELECT of a chain may have."""

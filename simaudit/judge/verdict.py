@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from simaudit.catalogue.check import Check
 from simaudit.errors import Note
+from simaudit.rules.check import Check
 
 
 class Opinion(NamedTuple):

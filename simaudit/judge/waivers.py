@@ -15,13 +15,13 @@ from typing import Annotated, Final
 import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from simaudit.catalogue.model_faults import faults
-from simaudit.catalogue.toml_file import read_toml
 from simaudit.contract import valid_carrier
 from simaudit.errors import Note, RefusedValueError, UsageError, nearest
 from simaudit.files import file_hash
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.values.text import name_key, read_code, read_identifier, read_text
+from simaudit.rules.model_faults import faults
+from simaudit.rules.toml_file import read_toml
 
 DEFAULT_NAME: Final = "waivers.toml"
 """The file next to the configuration that is read where none is named."""

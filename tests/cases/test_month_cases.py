@@ -13,7 +13,6 @@ from support.cases_reference import LINK_OF, Finding, cases
 from support.extracts import write
 
 from simaudit.cases.month_cases import CaseRequest, MonthCases, month_cases
-from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.judging import judge
@@ -21,6 +20,7 @@ from simaudit.judge.linked_rows import linked_rows
 from simaudit.judge.marked_findings import mark_waived
 from simaudit.judge.register import Register
 from simaudit.period import Period
+from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}
 KEY = b"key"

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from simaudit.catalogue.case_file import Case, case_file
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
 from simaudit.judge.check_cases import found, numbered
+from simaudit.rules.case_file import Case, case_file
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 
 CATALOGUE = load_catalogue()
 

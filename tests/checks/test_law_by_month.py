@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from simaudit.catalogue.load import load_catalogue
-from simaudit.catalogue.tariffs import DECREE, tariff
 from simaudit.contract import VIOLATIONS
 from simaudit.judge.check_cases import months_of
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
+from simaudit.rules.load import load_catalogue
+from simaudit.rules.tariffs import DECREE, tariff
 
 JUNE_2024 = date(2024, 6, 30)
 MARCH_2025 = date(2025, 3, 31)

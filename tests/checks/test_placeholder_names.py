@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.extracts import person, with_derived_columns, write
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
@@ -22,6 +21,7 @@ from simaudit.intake.values.text import name_words, read_text
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.prefilter import prefilter, prefilter_plan
 from simaudit.judge.register import Register
+from simaudit.rules.load import load_catalogue
 
 UNR_03 = next(check for check in load_catalogue() if check.id == "UNR-03")
 AS_OF = date(2026, 10, 31)

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from support.extracts import with_derived_columns
 from support.paper_reference import REFERENCE, Found, Row, grouped, mis_09, mis_27
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}
 AS_OF = date(2026, 10, 31)

@@ -9,11 +9,11 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
+from simaudit.rules.load import load_catalogue
 
 BLK_14 = next(check for check in load_catalogue() if check.id == "BLK-14")
 

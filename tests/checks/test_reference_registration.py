@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.extracts import with_derived_columns
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.prefilter import prefilter, prefilter_plan
 from simaudit.judge.register import Register
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}
 AS_OF = date(2026, 10, 31)

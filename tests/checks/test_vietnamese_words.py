@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import simaudit.config as configuration
-from simaudit.catalogue.load import load_catalogue
 from simaudit.paths import REPORTS
 from simaudit.report.pages import code_words
+from simaudit.rules.load import load_catalogue
 
 # Word not to be used → the word for it.
 OTHER_WORDS = {

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from simaudit.catalogue.populations import definitions
-from simaudit.catalogue.provisions import provisions
 from simaudit.cli import main
 from simaudit.contract import DTYPES
+from simaudit.rules.populations import definitions
+from simaudit.rules.provisions import provisions
 
 
 def lines(*arguments: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 
-from simaudit.catalogue import precision
+from simaudit.rules import precision
 
 
 def test_a_page_says_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

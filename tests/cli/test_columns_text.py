@@ -4,10 +4,10 @@ import csv
 
 import pytest
 
-from simaudit.catalogue.delivered_columns import delivered_columns
-from simaudit.catalogue.load import load_catalogue
 from simaudit.cli.columns_text import columns_csv, columns_listing, columns_markdown
 from simaudit.contract import COLUMNS
+from simaudit.rules.delivered_columns import delivered_columns
+from simaudit.rules.load import load_catalogue
 
 GIVEN = [column for column in delivered_columns(load_catalogue()) if column.name in ("imsi", "gender")]
 

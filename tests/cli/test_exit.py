@@ -138,7 +138,7 @@ def test_exit_3_and_no_traceback_on_a_defect(folder: Path, monkeypatch: pytest.M
     def fails(*_: object, **__: object) -> None:
         raise ValueError("0961000001 ĐÀO BÍ MẬT")
 
-    monkeypatch.setattr("simaudit.audit.write.write_workbook", fails)
+    monkeypatch.setattr("simaudit.jobs.write.write_workbook", fails)
     done = simaudit_("audit", "2026-10")
     assert done.exit_code == 3
     assert re.fullmatch(
@@ -153,7 +153,7 @@ def test_exit_3_where_it_is_interrupted(folder: Path, monkeypatch: pytest.Monkey
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simaudit.audit.load.load_month", interrupted)
+    monkeypatch.setattr("simaudit.jobs.load.load_month", interrupted)
     done = simaudit_("audit", "2026-10")
     assert (done.exit_code, done.stdout) == (3, "")
     assert done.stderr == "simaudit: interrupted; store and output are as they were\n"

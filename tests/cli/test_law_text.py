@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from simaudit.catalogue.load import load_catalogue
-from simaudit.catalogue.provisions import provisions
 from simaudit.cli import main
 from simaudit.cli.law_text import citations_text, law_text
+from simaudit.rules.load import load_catalogue
+from simaudit.rules.provisions import provisions
 
 
 def law(*arguments: str) -> Result:

@@ -20,7 +20,7 @@ FULL: Final = "/dev/full"
 
 RUN: Final = """
 import simaudit.config.rules_in_force
-from simaudit.catalogue.load import load_catalogue
+from simaudit.rules.load import load_catalogue
 from simaudit.cli import main
 
 few = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
@@ -143,7 +143,7 @@ def test_an_impossible_time_zone_is_refused_and_an_unknown_one_changes_nothing(f
 def test_a_signal_ends_a_run_in_order(folder: Path, number: signal.Signals) -> None:
     assert run("audit", "2026-10").returncode == 0
     before = f"""
-import os, threading, simaudit.audit.carrier_audit as place
+import os, threading, simaudit.jobs.carrier_audit as place
 place.carrier_figures = lambda *a, **k: (os.kill(os.getpid(), {int(number)}), threading.Event().wait(60))
 """
     done = run("audit", "2026-10", "--force", before=before)
@@ -158,7 +158,7 @@ place.carrier_figures = lambda *a, **k: (os.kill(os.getpid(), {int(number)}), th
 
 def test_a_hangup_that_is_to_be_ignored_is_ignored(folder: Path) -> None:
     before = """
-import os, signal, simaudit.audit.carrier_audit as place
+import os, signal, simaudit.jobs.carrier_audit as place
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 real = place.carrier_figures
 place.carrier_figures = lambda *a: (os.kill(os.getpid(), signal.SIGHUP), real(*a))[1]

@@ -8,9 +8,9 @@ import pytest
 from pydantic import BaseModel
 
 import simaudit
-from simaudit.catalogue.model_faults import inner_model
 from simaudit.config import Config, load_config
 from simaudit.config.load import EXAMPLE
+from simaudit.rules.model_faults import inner_model
 
 ROOT = Path(simaudit.__file__).parents[1]
 COMMENTED_KEY = re.compile(r"^#(?=\[|[A-Za-z_\"])", re.MULTILINE)

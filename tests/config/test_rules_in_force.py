@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from support.check_files import write_check
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Config
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import CatalogueError, UsageError
+from simaudit.rules.load import load_catalogue
 
 
 def test_a_configuration_sets_parameters_and_switches_checks_off() -> None:

@@ -11,8 +11,8 @@ import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
 LATER = ("vinaphone", "2026-08")

@@ -16,18 +16,18 @@ import pytest
 from support.extracts import COLUMNS, person, write
 from support.pages import SAMPLE
 
-from simaudit.audit.audit import audit
-from simaudit.audit.outcome import Outcome
-from simaudit.audit.request import RunOptions, audit_request
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.criteria import stated_criteria
-from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules
 from simaudit.contract import FAMILIES
 from simaudit.intake.reference_lists import LIST_KINDS
+from simaudit.jobs.audit import audit
+from simaudit.jobs.outcome import Outcome
+from simaudit.jobs.request import RunOptions, audit_request
 from simaudit.paths import CHECKS
 from simaudit.period import Period
+from simaudit.rules.check import Check
+from simaudit.rules.criteria import stated_criteria
+from simaudit.rules.load import load_catalogue
 
 CATALOGUE = load_catalogue()
 AT_ONCE = 10

@@ -109,10 +109,10 @@ def test_a_ledger_killed_while_it_commits_is_the_old_or_the_new(installation: Pa
 
 KILLED = f"""{BY_FEW_CHECKS}
 import os, signal, sys
-import simaudit.audit.audit
+import simaudit.jobs.audit
 
 owner, _, name = sys.argv.pop(1).rpartition(".")
-place = getattr(simaudit.audit, owner)
+place = getattr(simaudit.jobs, owner)
 assert hasattr(place, name)
 setattr(place, name, lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL))
 main()

@@ -12,15 +12,15 @@ import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
 
-from simaudit.audit.audit import audit
-from simaudit.audit.outcome import Outcome
-from simaudit.audit.request import RunOptions, audit_request
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Config
 from simaudit.contract import SERIOUS
 from simaudit.errors import IntakeError, Note
+from simaudit.jobs.audit import audit
+from simaudit.jobs.outcome import Outcome
+from simaudit.jobs.request import RunOptions, audit_request
 from simaudit.period import Period
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 
 ROWS: Final = 300
 MORE: Final = ("imsi", "guardian_id", "confirmed_at")

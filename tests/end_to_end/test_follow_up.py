@@ -10,9 +10,9 @@ import pytest
 from support.command import simaudit_
 from support.extracts import person, write
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
 from simaudit.period import VIET_NAM
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 
 MADE_AT = datetime(2026, 11, 20, 12, tzinfo=VIET_NAM)
 WRONG = {"registered_at": "2025-12-05 10:00:00", "activated_at": "2025-12-01 09:00:00"}
@@ -29,7 +29,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two audited months of viettel, October of vinaphone; two follow-ups, one overdue; it is 20 November."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
-    monkeypatch.setattr("simaudit.audit.audit.now", lambda: MADE_AT)
+    monkeypatch.setattr("simaudit.jobs.audit.now", lambda: MADE_AT)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(MADE_AT.timestamp())))
     Path("tell.sh").write_text("cat > told.txt\n")
     Path("simaudit.toml").write_text('notify = "sh tell.sh"\nlang = "en"\n')

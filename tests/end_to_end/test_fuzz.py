@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.extracts import OWN_CHECK
 
-from simaudit.catalogue.load import load_check
 from simaudit.config import load_config
 from simaudit.config.rules_in_force import rules_of
 from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, IntakeError, SimauditError, UsageError
 from simaudit.intake.load import load_month
 from simaudit.judge.waivers import read_waivers
+from simaudit.rules.load import load_check
 
 BOUNDED = settings(
     max_examples=60,

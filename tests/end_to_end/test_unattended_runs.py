@@ -9,10 +9,10 @@ from click.testing import CliRunner, Result
 from filelock import FileLock
 from support.extracts import few_checks, person, write
 
-from simaudit.audit.inputs import Arrived, in_inbox
 from simaudit.cli import main
 from simaudit.config.installation import install
 from simaudit.errors import IntakeError, UsageError
+from simaudit.jobs.inputs import Arrived, in_inbox
 from simaudit.period import Period
 
 OCTOBER = Period(2026, 10)

@@ -11,8 +11,8 @@ import pytest
 from support.command import simaudit_
 from support.extracts import person, write
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 from simaudit.store.ledger import Ledger
 
 CHECKS = ("UNR-01", "MIS-22", "EXT-04", "EXT-07", "EXT-11")

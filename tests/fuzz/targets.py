@@ -15,11 +15,6 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simaudit.audit.receipt import Receipt, read_receipt
-from simaudit.audit.receipt_comparison import compare_receipts
-from simaudit.catalogue.case_file import CaseFile
-from simaudit.catalogue.load import load_check
-from simaudit.catalogue.toml_file import read_model
 from simaudit.config import load_config
 from simaudit.config.load import EXAMPLE
 from simaudit.errors import CatalogueError
@@ -29,9 +24,14 @@ from simaudit.intake.text.encoding import ONE_BYTE
 from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.values.dates import read_dates, read_timestamps
 from simaudit.intake.workbook import sheet_process
+from simaudit.jobs.receipt import Receipt, read_receipt
+from simaudit.jobs.receipt_comparison import compare_receipts
 from simaudit.judge.waivers import read_waivers
 from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, RESPONSE
 from simaudit.report.annexes.returned_workbook import read_returned
+from simaudit.rules.case_file import CaseFile
+from simaudit.rules.load import load_check
+from simaudit.rules.toml_file import read_model
 from simaudit.store.manifest import file_differences
 
 _ROOT = Path(__file__).parents[2]

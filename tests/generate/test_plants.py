@@ -6,9 +6,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from simaudit.catalogue.case_file import CaseFile, case_file
-from simaudit.catalogue.load import load_catalogue
-from simaudit.catalogue.plant import Adds, Finds, Plant
 from simaudit.contract import COLUMNS
 from simaudit.generate import SHORT, allotment, generate, plants
 from simaudit.generate.allotment import allot
@@ -16,6 +13,9 @@ from simaudit.generate.file_form import Form
 from simaudit.generate.plants import CheckPlant, all_plants
 from simaudit.generate.specification import Extract, Specification
 from simaudit.period import Period
+from simaudit.rules.case_file import CaseFile, case_file
+from simaudit.rules.load import load_catalogue
+from simaudit.rules.plant import Adds, Finds, Plant
 
 _AUGUST, _SEPTEMBER = Period(2026, 8), Period(2026, 9)
 

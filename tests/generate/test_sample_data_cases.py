@@ -8,8 +8,8 @@ import pytest
 from support.case_rows import findings_of, rows_of
 from support.cases_reference import Member, Row, cases
 
-from simaudit.audit.inputs import find_inputs
 from simaudit.intake.load import load_month
+from simaudit.jobs.inputs import find_inputs
 from simaudit.paths import SAMPLE_DATA
 
 Rows = Mapping[tuple[str, int], Row]

@@ -9,13 +9,13 @@ import pytest
 from support import workbooks as books
 from support.extracts import COLUMNS, person, write
 
-from simaudit.audit.audit import audit
-from simaudit.audit.request import audit_request
 from simaudit.config import Config
 from simaudit.errors import IntakeError, Note
 from simaudit.intake import spreadsheet_damage as damage
 from simaudit.intake.load import load_month
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.jobs.audit import audit
+from simaudit.jobs.request import audit_request
 
 
 def found(

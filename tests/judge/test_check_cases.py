@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from simaudit.catalogue.case_file import SUFFIX, Case, CaseFile, FiringCase, case_file, case_path
-from simaudit.catalogue.check import UNWRITTEN, Check
-from simaudit.catalogue.load import load_catalogue, load_check
-from simaudit.catalogue.scaffold import write_skeleton
 from simaudit.cli import main
 from simaudit.judge.check_cases import found, run_cases
+from simaudit.rules.case_file import SUFFIX, Case, CaseFile, FiringCase, case_file, case_path
+from simaudit.rules.check import UNWRITTEN, Check
+from simaudit.rules.load import load_catalogue, load_check
+from simaudit.rules.scaffold import write_skeleton
 
 SHORT_NAME = "carrier,msisdn,record,full_name\nviettel,84961000001,7,A"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.judge.check_cases import months_of
 from simaudit.judge.judging import why_ruled_out
 from simaudit.judge.register import Register
+from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}
 ROWS = pl.DataFrame({"carrier": ["viettel"], "record": [1], "msisdn": ["84961000001"]})

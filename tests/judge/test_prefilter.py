@@ -6,9 +6,6 @@ import duckdb
 import polars as pl
 import pytest
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue, load_check
-from simaudit.catalogue.repeated_keys import ConflictingKeys, RepeatedKeys
 from simaudit.errors import Note
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
@@ -26,6 +23,9 @@ from simaudit.judge.prefilter import (
 from simaudit.judge.register import Register, repeated
 from simaudit.judge.row_rules import judged_rows, offending_rows
 from simaudit.period import Period
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue, load_check
+from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
 
 PERIOD = Period(2026, 10)
 CHECKS = [check for check in load_catalogue() if not check.cross and not check.references]

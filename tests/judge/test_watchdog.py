@@ -10,11 +10,11 @@ from click.testing import CliRunner
 from support.extracts import own_check, person, write
 
 import simaudit.judge.watchdog
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
 from simaudit.errors import Note
 from simaudit.judge.watchdog import bounded_memory, limit_time, why_stopped
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 
 COLUMNS = "carrier, msisdn, record, NULL AS subject, NULL AS detail"
 ENDLESS = {

@@ -14,8 +14,8 @@ from precision.bounds import bound_of, recall_floors
 from precision.case_measurement import case_table, measure_cases, read_cases
 from precision.measurement import MONTHS, Measurement, audit, measure, write_world
 
-from simaudit.catalogue.load import load_catalogue
-from simaudit.catalogue.precision import MEASURED
+from simaudit.rules.load import load_catalogue
+from simaudit.rules.precision import MEASURED
 
 SIMAUDIT: Final = [sys.executable, "-m", "simaudit"]
 _LARGE: Final = 1_000_000

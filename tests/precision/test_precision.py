@@ -12,7 +12,7 @@ from precision.case_measurement import STRONGEST, CaseMeasurement, case_table, m
 from precision.frauds import FRAUDS
 from precision.measurement import MONTHS, Measurement, audit, measure, write_world
 
-from simaudit.catalogue.load import load_catalogue
+from simaudit.rules.load import load_catalogue
 
 ROWS: Final = 60_000
 FEW: Final = 5

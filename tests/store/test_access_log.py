@@ -125,8 +125,8 @@ def test_the_command_lists_them_and_exports_csv(store: Store) -> None:
 def test_a_run_that_is_killed_is_noted_without_an_end(store: Store, tmp_path: Path) -> None:
     write(tmp_path / "2026-10" / "viettel.csv", [person("viettel", 1)])
     script = (
-        "import os, signal, sys, simaudit.audit.audit\n"
-        "simaudit.audit.audit.audit = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "import os, signal, sys, simaudit.jobs.audit\n"
+        "simaudit.jobs.audit.audit = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from simaudit.cli import main; main(['audit', '2026-10'])"
     )
     done = subprocess.run([sys.executable, "-c", script], check=False)

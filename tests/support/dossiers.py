@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 from support.cases import case
 
-from simaudit.catalogue.check import Wording
 from simaudit.config import Letterhead
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.period import Period
@@ -20,6 +19,7 @@ from simaudit.report.annexes.dossier_contents import (
 )
 from simaudit.report.model import CitedProvision
 from simaudit.report.model.cases import CaseNetwork
+from simaudit.rules.check import Wording
 
 CASE, SEPTEMBER, OCTOBER = "V-7F3K-29QD", Period(2026, 9), Period(2026, 10)
 MADE = datetime(2026, 11, 20, 8, 5)  # noqa: DTZ001

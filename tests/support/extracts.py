@@ -6,11 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
 from simaudit.intake.values.narrowing_hashes import hash_columns
 from simaudit.intake.values.text import address_hash, needs_cleaning
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 
 COLUMNS = (
     "msisdn", "status", "customer_type", "payment_type", "service_type", "full_name", "date_of_birth",

@@ -6,9 +6,9 @@ import fastexcel
 import openpyxl
 import polars as pl
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import NATURES, Finding
 from simaudit.report.annexes.workbook_words import workbook_words
+from simaudit.rules.load import load_catalogue
 
 _SCHEMA = {name: column.dtype.type for name, column in Finding.to_schema().columns.items()}
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.model import EndingLimitation, FollowUps, Overdue, StillThere
+from simaudit.rules.check import Wording
 
 TITLE = Wording(vi="Thiếu thông tin <b>", en="Information missing <b>")
 FOLLOW_UPS = FollowUps(

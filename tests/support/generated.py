@@ -7,18 +7,18 @@ from types import MappingProxyType
 
 import polars as pl
 
-from simaudit.audit.inputs import find_inputs
-from simaudit.catalogue.check import FINDINGS
-from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.reference_lists import LIST_KINDS
+from simaudit.jobs.inputs import find_inputs
 from simaudit.judge.judging import judge, without_findings_of
 from simaudit.judge.missing_numbers import carried_numbers
 from simaudit.judge.month_tables import write_table
 from simaudit.judge.register import Register
 from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
+from simaudit.rules.check import FINDINGS
+from simaudit.rules.load import load_catalogue
 
 Line = tuple[str | None, ...]
 

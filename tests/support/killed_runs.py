@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from support.extracts import person, write
 
 import simaudit
-from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
+from simaudit.rules.load import load_catalogue
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences
 from simaudit.store.store import Store
@@ -28,7 +28,7 @@ PROCESS = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
 """Environment of a run that is a process of its own."""
 BY_FEW_CHECKS = f"""
 import simaudit.config.rules_in_force
-from simaudit.catalogue.load import load_catalogue
+from simaudit.rules.load import load_catalogue
 from simaudit.cli import main
 
 few = [check for check in load_catalogue() if check.id in {FEW_IDS}]

@@ -8,7 +8,6 @@ from typing import Any
 import docx
 from docx.table import Table
 
-from simaudit.catalogue.check import Wording
 from simaudit.config import Letterhead
 from simaudit.period import VIET_NAM
 from simaudit.report.letters.templates import LetterName, filled_in, template_path
@@ -22,6 +21,7 @@ from simaudit.report.model import (
     PointShare,
     Share,
 )
+from simaudit.rules.check import Wording
 
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=VIET_NAM)
 DAY = NOW.date()

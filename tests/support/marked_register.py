@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.marked_findings import MarkedFindings, mark_waived
 from simaudit.judge.register import Register
+from simaudit.rules.load import load_catalogue
 
 OCTOBER = date(2026, 10, 31)
 CHECKS = load_catalogue()

@@ -9,11 +9,11 @@ from support.bulk_reference import Found, Row
 from support.extracts import with_derived_columns
 from support.point_reference import AS_OF
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
+from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 
 _COLUMNS = (*COLUMNS, "portrait_hash", "portrait_ref")
 

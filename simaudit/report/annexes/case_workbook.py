@@ -11,8 +11,6 @@ import polars as pl
 import xlsxwriter
 
 from simaudit.cases.month_cases import CASE, MonthCases
-from simaudit.catalogue.carrier_names import carrier_name
-from simaudit.catalogue.check import Wording
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure
 from simaudit.report.annexes.case_tables import case_row_table
@@ -43,6 +41,8 @@ from simaudit.report.annexes.workbook_sheets import (
 from simaudit.report.annexes.workbook_words import LONGEST_CELL
 from simaudit.report.pages.code_words import CODE_WORDS
 from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import carrier_name
+from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import Subject
 
 NAME: Final = "cases.xlsx"

@@ -7,12 +7,12 @@ from typing import Annotated, Final
 from pydantic import AfterValidator
 
 from simaudit.cases.month_cases import CASE
-from simaudit.catalogue.check import Wording
-from simaudit.catalogue.toml_file import StrictModel, read_model
 from simaudit.errors import CatalogueError
 from simaudit.paths import REPORTS
 from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, HEADINGS
 from simaudit.report.annexes.workbook_words import exact_keys, worded_sheet_names
+from simaudit.rules.check import Wording
+from simaudit.rules.toml_file import StrictModel, read_model
 
 CASE_WORKBOOK_TEXTS: Final = REPORTS / "case_workbook.toml"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from simaudit import __version__
-from simaudit.catalogue.delivered_columns import DeliveredColumn
+from simaudit.rules.delivered_columns import DeliveredColumn
 
 TABLE: Final = "subscriber"
 

@@ -10,8 +10,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from simaudit.catalogue.delivered_columns import DeliveredColumn
 from simaudit.errors import OutputError
+from simaudit.rules.delivered_columns import DeliveredColumn
 
 ROWS_SHEET: Final = "Thuê bao"
 EXPLANATIONS_SHEET: Final = "Giải thích"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.catalogue.carrier_names import CarrierNames, carrier_name
 from simaudit.config import Letterhead
 from simaudit.period import Period
 from simaudit.report.model import CitedProvision
 from simaudit.report.model.cases import CaseFigures, CaseNetwork
+from simaudit.rules.carrier_names import CarrierNames, carrier_name
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Final
 import polars as pl
 from docx.document import Document
 
-from simaudit.catalogue.provisions import as_entry
 from simaudit.files import private_file
 from simaudit.report.annexes.dossier_contents import DossierContents
 from simaudit.report.annexes.dossier_lists import (
@@ -28,6 +27,7 @@ from simaudit.report.annexes.official_form import (
 from simaudit.report.letters.head_fields import GAP, VI, head_fields, month_fields
 from simaudit.report.letters.templates import filled_in, template_path
 from simaudit.report.model.cases import CaseFigures
+from simaudit.rules.provisions import as_entry
 
 _MOST_PLACES: Final = 30
 """Points and clerks in the summary's table; the workbook's list has all."""

@@ -5,11 +5,11 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.catalogue.provisions import as_entry
 from simaudit.report.annexes.dossier_contents import DossierContents
 from simaudit.report.annexes.dossier_words import dossier_words
 from simaudit.report.model import CitedProvision
 from simaudit.report.pages.language import Language
+from simaudit.rules.provisions import as_entry
 
 _VI: Final = Language("vi")
 

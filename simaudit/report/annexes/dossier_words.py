@@ -7,12 +7,12 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
-from simaudit.catalogue.column_words import column_names
-from simaudit.catalogue.toml_file import StrictModel, read_model
 from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import REPORTS
 from simaudit.report.annexes.workbook_words import exact_keys, sheet_names
+from simaudit.rules.column_words import column_names
+from simaudit.rules.toml_file import StrictModel, read_model
 
 DOSSIER_TEXTS: Final = REPORTS / "dossier.toml"
 

@@ -9,8 +9,6 @@ from typing import Any, Final
 import polars as pl
 import xlsxwriter
 
-from simaudit.catalogue.detail_words import details_in_words
-from simaudit.catalogue.value_names import value_names
 from simaudit.contract import DTYPES
 from simaudit.errors import OutputError
 from simaudit.files import private_file
@@ -20,6 +18,8 @@ from simaudit.report.annexes.dossier_words import RULE_COLUMNS, SIGN_COLUMNS, Do
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
 from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet
 from simaudit.report.pages.language import Language
+from simaudit.rules.detail_words import details_in_words
+from simaudit.rules.value_names import value_names
 
 MOST_ROWS: Final = 500_000
 """In a sheet, which has at most 1,048,576 rows: a list for evidence is whole or not written."""

@@ -7,12 +7,12 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.catalogue.carrier_names import CarrierNames, carrier_name
-from simaudit.catalogue.column_words import column_names
-from simaudit.catalogue.detail_words import details_in_words
-from simaudit.catalogue.value_names import value_names
 from simaudit.contract import FINDING_STATES, SEVERITIES
 from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import CarrierNames, carrier_name
+from simaudit.rules.column_words import column_names
+from simaudit.rules.detail_words import details_in_words
+from simaudit.rules.value_names import value_names
 
 HIDDEN: Final = ("period", "carrier", "nature", "finding_key")
 """The columns by which answers are matched; their cells are as the store has them."""

@@ -11,7 +11,6 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.catalogue.check import Check
 from simaudit.contract import FINDING_STATES, NATURES
 from simaudit.files import private_file
 from simaudit.report.annexes.findings_in_words import (
@@ -24,6 +23,7 @@ from simaudit.report.annexes.sheet_rows import cut_cells, fill
 from simaudit.report.annexes.workbook_front import CountedCheck, Omissions, empty_book
 from simaudit.report.annexes.workbook_words import workbook_words
 from simaudit.report.figures.priorities import priority
+from simaudit.rules.check import Check
 
 MAX_FINDINGS: Final = 500_000
 """Findings in the book: some 30 MB, which a spreadsheet still opens, sorts and filters. A sheet has at most

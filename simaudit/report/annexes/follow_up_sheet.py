@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from simaudit.catalogue.carrier_names import carrier_name
-from simaudit.catalogue.check import Wording
 from simaudit.report.annexes.case_workbook_words import CaseWorkbookWords
 from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, ENTRY, FIELDS, HEADINGS, STATE, state_words
@@ -14,6 +12,8 @@ from simaudit.report.annexes.response_words import half
 from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
 from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet
 from simaudit.report.annexes.workbook_words import LONGEST_CELL
+from simaudit.rules.carrier_names import carrier_name
+from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
 
 _WIDTHS: Final = {"state": 26, "on": 13, "document": 20, "deadline": 13, "person": 24, "amount": 18,

@@ -13,7 +13,6 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.catalogue.check import Wording
 from simaudit.errors import IntakeError, Note
 from simaudit.files import special_file, system_reason
 from simaudit.intake.limits import DEFAULT_LIMITS
@@ -33,6 +32,7 @@ from simaudit.report.annexes.returned_follow_ups import follow_up_rows
 from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET
 from simaudit.report.annexes.sheet_headings import read_headings
 from simaudit.report.annexes.workbook_words import workbook_words
+from simaudit.rules.check import Wording
 
 _FINDING_COLUMNS: Final = ("period", "carrier", "check_id", KEY_COLUMN)
 """The columns by which a row is compared with the store."""

@@ -9,8 +9,6 @@ from typing import Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from simaudit.catalogue.carrier_names import carrier_name
-from simaudit.catalogue.check import Check
 from simaudit.contract import NATURES
 from simaudit.report.annexes.findings_in_words import HIDDEN, SHOWN, BookFacts
 from simaudit.report.annexes.response_words import ANSWERS, KEY_COLUMN, REASON, RESPONSE, half
@@ -24,6 +22,8 @@ from simaudit.report.annexes.workbook_sheets import (
 )
 from simaudit.report.annexes.workbook_words import FACTS, SUMMARY_COLUMNS, WorkbookWords, workbook_words
 from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import carrier_name
+from simaudit.rules.check import Check
 
 _WIDTHS: Final = {
     "check_id": 9, "severity": 12, "msisdn": 14, "record": 9, "file": 22, "subject": 18, "detail": 30,

@@ -6,13 +6,13 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from simaudit.catalogue.check import Wording
-from simaudit.catalogue.toml_file import read_model
 from simaudit.contract import NATURES, Finding
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import REPORTS
 from simaudit.report.annexes.response_words import ANSWERS
 from simaudit.report.figures.holders import COLUMNS as HOLDER_COLUMNS
+from simaudit.rules.check import Wording
+from simaudit.rules.toml_file import read_model
 
 WORKBOOK_TEXTS: Final = REPORTS / "workbook.toml"
 

@@ -12,15 +12,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
-from simaudit.catalogue.act import END_OF_MONTH
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.provisions import provision
-from simaudit.catalogue.tariffs import DECREE, clauses, tariff
 from simaudit.contract import VIOLATIONS
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.judge.register import Register
 from simaudit.report.figures.own_province import own_rows
 from simaudit.report.model.sanctions import ActGroup
+from simaudit.rules.act import END_OF_MONTH
+from simaudit.rules.check import Check
+from simaudit.rules.provisions import provision
+from simaudit.rules.tariffs import DECREE, clauses, tariff
 
 RANKED: Final[tuple[ActGroup, ...]] = ("open", "unchecked", "older_law", "time_barred", "date_unknown")
 """A number that stands under one act in several groups counts in the first of these."""

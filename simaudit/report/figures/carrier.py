@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 
-from simaudit.catalogue.check import Check
 from simaudit.contract import CHECK_STATUSES, COLUMNS, FAMILIES, NATURES, SERIOUS, SEVERITIES
 from simaudit.errors import Note
 from simaudit.intake.account import FileAccount
@@ -45,6 +44,7 @@ from simaudit.report.model import (
     SeverityCount,
     Share,
 )
+from simaudit.rules.check import Check
 
 
 @dataclass(frozen=True)

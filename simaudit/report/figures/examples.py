@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlglot import exp
 
-from simaudit.catalogue.check import Check
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
 from simaudit.intake.records import reasons
 from simaudit.judge.register import Register
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, pseudonym
 from simaudit.report.model import Example
+from simaudit.rules.check import Check
 
 EXAMPLES_SHOWN = 20
 """Examples per check."""

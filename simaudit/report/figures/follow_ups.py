@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.figures.limitation import WARNING
 from simaudit.report.model.follow_ups import EndingLimitation, FollowUps, Overdue, StillThere
+from simaudit.rules.check import Wording
 from simaudit.store.follow_up_states import ENDED, LINE
 from simaudit.store.follow_ups import CaseStanding, FollowUp, Subject
 

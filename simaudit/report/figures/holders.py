@@ -10,11 +10,11 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.tariffs import Clause, beside, clauses
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.report.figures.sanctions import act_citation
 from simaudit.report.model.sanctions import HolderBand, Holders
+from simaudit.rules.check import Check
+from simaudit.rules.tariffs import Clause, beside, clauses
 
 COLUMNS: Final = {
     "carrier": pl.String,

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Collection, Sequence
 
-from simaudit.catalogue.check import Check
 from simaudit.judge.waivers import Waiver, Waivers
 from simaudit.period import Period
 from simaudit.report.figures.examples import subject_is_open
 from simaudit.report.figures.masking import mask_number, pseudonym
 from simaudit.report.model.changes import IdleWaiver
+from simaudit.rules.check import Check
 
 
 def idle_waivers(

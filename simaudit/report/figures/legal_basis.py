@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from simaudit.catalogue.provisions import citation_wording, provision, provisions
 from simaudit.report.model import CitedProvision
+from simaudit.rules.provisions import citation_wording, provision, provisions
 
 
 def legal_basis(keys: Sequence[str], as_of: date | None = None) -> tuple[CitedProvision, ...]:

@@ -1,6 +1,6 @@
 """Which rows count where a report is limited to one's own province."""
 
-from simaudit.catalogue.provinces import provinces
+from simaudit.rules.provinces import provinces
 
 
 def own_rows(province: str, column: str) -> str:

@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.criteria import FEWEST, CriterionRule, checks_by_engine_criterion, stated_criteria
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
 from simaudit.report.model import (
     CheckCounts,
@@ -24,6 +22,8 @@ from simaudit.report.model import (
     ReliabilityVerdict,
     Share,
 )
+from simaudit.rules.check import Check
+from simaudit.rules.criteria import FEWEST, CriterionRule, checks_by_engine_criterion, stated_criteria
 
 MOSTLY_EMPTY = 0.5
 """The share of individuals below which a filled column is doubtful: extract or register is incomplete, and

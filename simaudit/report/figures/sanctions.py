@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import polars as pl
 
-from simaudit.catalogue.check import Wording
-from simaudit.catalogue.provisions import citation_wording, provision
-from simaudit.catalogue.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, tariff
 from simaudit.report.figures.acts import ActCounts
 from simaudit.report.model.sanctions import ACT_GROUPS, BandUnit, Exposure, Relief, Repayment
+from simaudit.rules.check import Wording
+from simaudit.rules.provisions import citation_wording, provision
+from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, tariff
 
 ESTIMATE: Final = Wording(vi="Ước tính, không phải quyết định.", en="An estimate, not a decision.")
 """The caveat shown with every exposure: only the competent authority decides on a sanction."""

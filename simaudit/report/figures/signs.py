@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from simaudit.catalogue.check import Check
 from simaudit.report.model.decisions import CheckSigns, SignSet, SubstantiveSigns
+from simaudit.rules.check import Check
 
 
 def substantive_signs(findings: pl.LazyFrame, carrier: str, checks: Sequence[Check]) -> SubstantiveSigns:

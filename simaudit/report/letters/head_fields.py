@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from simaudit.catalogue.carrier_names import carrier_name, legal_name
-from simaudit.catalogue.provisions import citation, provision, provisions
 from simaudit.config import Letterhead
 from simaudit.errors import RefusedValueError, nearest
 from simaudit.period import Period
 from simaudit.report.figures.decisions import answer_by
 from simaudit.report.model import RunInfo
 from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import carrier_name, legal_name
+from simaudit.rules.provisions import citation, provision, provisions
 
 VI: Final = Language("vi")
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from simaudit.catalogue.check import Check
 from simaudit.config import Letterhead
 from simaudit.period import Period
 from simaudit.report.letters.carrier_fields import LONGEST_CODE
@@ -19,6 +18,7 @@ from simaudit.report.letters.head_fields import (
     written_carrier,
 )
 from simaudit.report.model import CarrierFigures
+from simaudit.rules.check import Check
 
 
 def sample_fields(

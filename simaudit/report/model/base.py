@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field, model_validator
 
-from simaudit.catalogue.carrier_names import CarrierName
 from simaudit.config import Letterhead
 from simaudit.period import in_viet_nam
+from simaudit.rules.carrier_names import CarrierName
 
 
 class Figures(BaseModel):

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Literal
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.model.base import Figures, Share
+from simaudit.rules.check import Wording
 
 
 class GoneFindings(Figures):

@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from simaudit.catalogue.check import Wording
-from simaudit.catalogue.provisions import ProvisionKind
 from simaudit.errors import Note
 from simaudit.report.model.base import Figures, Share
 from simaudit.report.model.responses import Precision
+from simaudit.rules.check import Wording
+from simaudit.rules.provisions import ProvisionKind
 
 
 class SeverityNatureCount(Figures):

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.model.base import Figures
 from simaudit.report.model.register_counts import PointShare
+from simaudit.rules.check import Wording
 
 
 class SignSet(Figures):

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.model.base import Figures
+from simaudit.rules.check import Wording
 
 
 class Followed(Figures):

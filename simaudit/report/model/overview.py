@@ -2,7 +2,6 @@
 
 from pydantic import model_serializer
 
-from simaudit.catalogue.check import Wording
 from simaudit.contract import FAMILIES
 from simaudit.errors import Note
 from simaudit.report.model.base import Figures, RunInfo, Share
@@ -15,6 +14,7 @@ from simaudit.report.model.reliability import Consequence, ReliabilityVerdict
 from simaudit.report.model.reported import ReportedPoint
 from simaudit.report.model.sanctions import Exposure
 from simaudit.report.model.territory import TerritoryFigures
+from simaudit.rules.check import Wording
 
 
 class CarrierRow(Figures):

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Literal
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.model.base import Figures, Share
 from simaudit.report.model.decisions import Demand
 from simaudit.report.model.register_counts import PointShare
 from simaudit.report.model.reliability import Consequence
 from simaudit.report.model.sanctions import BandUnit
+from simaudit.rules.check import Wording
 
 NotCompared = Literal["first", "data", "key", "rules", "assessed"]
 """Why a carrier's month isn't compared with the one before: there is none; one of the two can't be relied on;

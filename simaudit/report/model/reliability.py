@@ -2,8 +2,8 @@
 
 from typing import Final, Literal
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.model.base import Figures, Share
+from simaudit.rules.check import Wording
 
 ReliabilityVerdict = Literal["sufficient", "not_sufficient", "undetermined"]
 """GAO-09-680G, Assessing the Reliability of Computer-Processed Data: sufficiently reliable, not sufficiently

@@ -5,8 +5,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.model.base import Figures
+from simaudit.rules.check import Wording
 
 BandUnit = Literal["numbers", "points", "numbers_in_app", "case"]
 """What the bands of the tariff count (checks/law/tariffs.toml)."""

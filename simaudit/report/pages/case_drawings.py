@@ -11,10 +11,10 @@ from typing import Final
 
 from markupsafe import Markup
 
-from simaudit.catalogue.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.report.model.cases import NODE_KINDS, CaseNetwork, CaseNode, CaseTimeline, NodeKind
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 
 WIDTH: Final = 760
 """In the drawing's own pixels, which are those of a wide screen."""

@@ -10,13 +10,13 @@ from functools import lru_cache
 from babel import Locale
 from babel.numbers import format_decimal
 
-from simaudit.catalogue.check import Wording
-from simaudit.catalogue.column_words import column_in_sentence, column_names
-from simaudit.catalogue.detail_words import detail_in_words
 from simaudit.errors import LANGUAGES, CatalogueError, Note, Value, translations
 from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.model import Share
 from simaudit.report.pages.code_words import CODE_WORDS
+from simaudit.rules.check import Wording
+from simaudit.rules.column_words import column_in_sentence, column_names
+from simaudit.rules.detail_words import detail_in_words
 
 _THIN = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"

@@ -11,8 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from simaudit.catalogue.carrier_names import carrier_name
-from simaudit.catalogue.provinces import provinces
 from simaudit.contract import NATURES
 from simaudit.errors import LANGUAGES
 from simaudit.paths import REPORTS
@@ -32,6 +30,8 @@ from simaudit.report.pages.page_charts import (
     with_signs,
 )
 from simaudit.report.pages.untrusted_text import printable, short
+from simaudit.rules.carrier_names import carrier_name
+from simaudit.rules.provinces import provinces
 
 FILES_SHOWN = 30
 NAMES_SHOWN = 30

@@ -9,8 +9,6 @@ import polars as pl
 import pytest
 
 import simaudit.intake.values.versions
-from simaudit.catalogue.load import load_catalogue
-from simaudit.catalogue.populations import definitions
 from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.intake.values.canonical import canonical_rows, read_column
 from simaudit.intake.values.dates import birth_years
@@ -20,6 +18,8 @@ from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
 from simaudit.intake.values.text import name_key, plain_name
 from simaudit.intake.values.versions import READINGS
 from simaudit.intake.values.wordings import readings
+from simaudit.rules.load import load_catalogue
+from simaudit.rules.populations import definitions
 
 PINNED = tomllib.loads(Path(__file__).with_name("versions.toml").read_text(encoding="utf-8"))
 

@@ -11,7 +11,6 @@ import pytest
 
 from simaudit.cases.continuity import NUMBERS
 from simaudit.cases.month_cases import CASE, MonthCases
-from simaudit.catalogue.check import Wording
 from simaudit.errors import CatalogueError
 from simaudit.report.annexes.case_workbook import write_case_workbook
 from simaudit.report.annexes.case_workbook_words import (
@@ -22,6 +21,7 @@ from simaudit.report.annexes.case_workbook_words import (
 from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
 from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, HEADINGS
 from simaudit.report.annexes.response_words import half
+from simaudit.rules.check import Wording
 
 FOLLOW_UPS = FollowUpSheets({}, {})
 TITLES = {"ABC-01": Wording(vi="Một dấu hiệu", en="A sign")}

@@ -8,10 +8,10 @@ import jsonschema
 import pytest
 from open_data_contract_standard.model import OpenDataContractStandard
 
-from simaudit.catalogue.delivered_columns import delivered_columns
-from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import COLUMNS, STATUSES
 from simaudit.report.annexes.column_schemas import columns_json_schema, columns_odcs, columns_sql
+from simaudit.rules.delivered_columns import delivered_columns
+from simaudit.rules.load import load_catalogue
 
 DELIVERED = delivered_columns(load_catalogue())
 ROW = {"msisdn": "84961234567", "status": "ACTIVE", "date_of_birth": "1990-02-02", "matched_id": True}

@@ -7,8 +7,6 @@ import openpyxl
 import polars as pl
 import pytest
 
-from simaudit.catalogue.delivered_columns import delivered_columns
-from simaudit.catalogue.load import load_catalogue
 from simaudit.cli.columns_text import columns_table
 from simaudit.contract import COLUMNS
 from simaudit.errors import OutputError
@@ -19,6 +17,8 @@ from simaudit.report.annexes.column_workbook import (
     ROWS_SHEET,
     write_column_workbook,
 )
+from simaudit.rules.delivered_columns import delivered_columns
+from simaudit.rules.load import load_catalogue
 
 DELIVERED = delivered_columns(load_catalogue())
 TABLES = {language: columns_table(DELIVERED, language) for language in ("vi", "en")}

@@ -12,10 +12,10 @@ from click.testing import CliRunner, Result
 from support.extracts import few_checks, person, write
 
 import simaudit.report.annexes.encryption
-from simaudit.audit.run_comparison import compare_runs
 from simaudit.cli import main
 from simaudit.config import load_config
 from simaudit.errors import Note, UsageError
+from simaudit.jobs.run_comparison import compare_runs
 from simaudit.report.annexes.encryption import recipients_of, restricted_folder
 from simaudit.store.manifest import file_differences
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 import pytest
 
-from simaudit.catalogue.check import Wording
 from simaudit.config import Letterhead
 from simaudit.period import VIET_NAM, Period
 from simaudit.report.figures.decisions import (
@@ -29,6 +28,7 @@ from simaudit.report.model import (
     SignSet,
     SubstantiveSigns,
 )
+from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
 
 SIGNS = SubstantiveSigns(

@@ -6,9 +6,9 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
 from simaudit.report.figures.examples import open_detail, subject_is_open
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}
 

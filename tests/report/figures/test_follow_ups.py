@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from support.ledger import moment
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.figures.follow_ups import Standing, attention
 from simaudit.report.model import EndingLimitation, FollowUps, Overdue, StillThere
+from simaudit.rules.check import Wording
 from simaudit.store.follow_up_states import STATES
 from simaudit.store.follow_ups import CaseStanding, FollowUp, Subject
 

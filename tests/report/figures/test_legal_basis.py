@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.model import CitedProvision
+from simaudit.rules.check import Wording
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from support.shown_cases import shown_cases
 
-from simaudit.catalogue.check import Wording
 from simaudit.report.figures.cases import case_figures
 from simaudit.report.figures.overview_decisions import act_totals, not_compared, overview_decisions
 from simaudit.report.model import (
@@ -21,6 +20,7 @@ from simaudit.report.model import (
     Share,
 )
 from simaudit.report.model.changes import Changes, CheckChange, GoneFindings, RuleChange
+from simaudit.rules.check import Wording
 
 DIRECTOR = Wording(vi="Giám đốc Sở", en="Director")
 CHAIRMAN = Wording(vi="Chủ tịch", en="Chairman")

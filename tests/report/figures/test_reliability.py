@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from simaudit.catalogue.check import ENGINE_CRITERIA, Check
-from simaudit.catalogue.load import load_catalogue
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.intake.account import FileAccount
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
 from simaudit.report.figures.reliability import AFTER_JUDGING, ON_READING, reliability
 from simaudit.report.model import CheckCounts, ColumnFill, IntakeFigures, NumberCounts, Reliability, Share
+from simaudit.rules.check import ENGINE_CRITERIA, Check
+from simaudit.rules.load import load_catalogue
 
 CHECKS = [check for check in load_catalogue() if check.header.reliability]
 

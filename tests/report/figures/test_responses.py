@@ -11,12 +11,12 @@ from click.testing import CliRunner
 from support.extracts import person, write
 from support.fill_rows import Row, fill
 
-from simaudit.catalogue.check import Check
-from simaudit.catalogue.load import load_catalogue
 from simaudit.cli import main
 from simaudit.period import Period
 from simaudit.report.annexes.response_words import REASON, RESPONSE, RESULT
 from simaudit.report.model import CarrierFigures, CheckAnswers, Responses
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_figures
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from support.letters import DAY, DECISIONS, HEAD, MONTH, blocks, decided, demands, written
 
-from simaudit.catalogue.carrier_names import CarrierName
 from simaudit.config import Letterhead
 from simaudit.errors import UsageError
 from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.head_fields import VI
 from simaudit.report.model import CarrierFigures
+from simaudit.rules.carrier_names import CarrierName
 
 VERDICT = "còn điểm cần làm rõ"
 

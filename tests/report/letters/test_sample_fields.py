@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 from support.letters import DAY, HEAD, MONTH, blocks, decided, written
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.report.letters.sample_fields import sample_fields
 from simaudit.report.model import CarrierFigures
+from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}
 ONE, OTHER = sorted(CHECKS)[:2]

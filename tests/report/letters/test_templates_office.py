@@ -9,13 +9,13 @@ from pypdf import PdfReader
 from support.letters import DAY, DECISIONS, HEAD, NOW, decided, open_check, written
 from support.pages import skip_or_fail
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Letterhead
 from simaudit.report.figures.overview import month_total
 from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.report.letters.sample_fields import sample_fields
 from simaudit.report.model import CarrierFigures, MonthTotal, OverviewFigures, PointShare, Share
+from simaudit.rules.load import load_catalogue
 
 LONG = "Giấy tờ gần như trùng nhau của cùng một họ tên, ngày sinh, ở nhiều điểm đăng ký khác nhau"
 FULL = DECISIONS.model_copy(

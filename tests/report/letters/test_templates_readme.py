@@ -10,12 +10,12 @@ import pytest
 from support.letters import DAY, HEAD, decided
 
 import simaudit
-from simaudit.catalogue.load import load_catalogue
 from simaudit.report.figures.overview import month_total
 from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.report.letters.sample_fields import sample_fields
 from simaudit.report.model import CarrierFigures, OverviewFigures
+from simaudit.rules.load import load_catalogue
 
 README = Path(simaudit.__file__).parents[1] / "README.md"
 EVERY = {"head", "month", "law"}

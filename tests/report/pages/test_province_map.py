@@ -2,8 +2,8 @@
 
 import re
 
-from simaudit.catalogue.provinces import provinces
 from simaudit.report.pages.province_map import province_map, squares
+from simaudit.rules.provinces import provinces
 
 
 def test_every_province_has_a_square_of_its_own() -> None:

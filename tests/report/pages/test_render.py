@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 
 import pytest
 
-from simaudit.catalogue.load import load_catalogue
 from simaudit.config import Letterhead
 from simaudit.errors import CatalogueError, Note
 from simaudit.paths import CHECKS
@@ -18,6 +17,7 @@ from simaudit.report.model import (
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import heat
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
+from simaudit.rules.load import load_catalogue
 
 LANGS = ("vi", "en")
 

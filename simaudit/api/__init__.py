@@ -1,0 +1,1 @@
+"""The Python interface: `simaudit.audit`, `simaudit.selfcheck`, `simaudit.catalogue`, called from code."""

@@ -1,0 +1,31 @@
+"""The letters that a run writes of the month that it audited, where the configuration says so."""
+
+from dataclasses import replace
+
+from simaudit.config import Config
+from simaudit.errors import SimauditError
+from simaudit.jobs.letters import LettersRequest, letters_request, write_letters
+from simaudit.jobs.outcome import Outcome
+from simaudit.jobs.request import AuditRequest
+from simaudit.period import today
+
+
+def letters_of_run(config: Config, request: AuditRequest) -> LettersRequest | None:
+    """What is to be written, None where nothing is; raises UsageError where there is no folder of templates.
+
+    A sample is drawn after the audit, so that none of these letters asks for its papers.
+    """
+    if request.selfcheck or not config.letters:
+        return None
+    return letters_request(config, period=request.period, samples=False)
+
+
+def with_letters(outcome: Outcome, request: AuditRequest, wanted: LettersRequest | None) -> Outcome:
+    """The outcome of the audit with its letters written, or with the problem that they could not be."""
+    if wanted is None or outcome.unchanged_since is not None:
+        return outcome
+    try:
+        done = write_letters(request.store, request.out, request.rules.checks, wanted, today())
+    except SimauditError as error:
+        return replace(outcome, problems=[*outcome.problems, error])
+    return replace(outcome, letters=done.folder, kept_letters=done.kept)

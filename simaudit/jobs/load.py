@@ -1,0 +1,135 @@
+"""First stage of an audit: the extracts read into the store's building folder, and the months before."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from simaudit.errors import IntakeError, SimauditError
+from simaudit.intake.account import FileAccount
+from simaudit.intake.load import LoadedMonth, load_month
+from simaudit.intake.month_file import CarrierMonth, records_before
+from simaudit.intake.prefetch import map_ahead
+from simaudit.intake.reading_profile import NO_PROFILE
+from simaudit.jobs.request import AuditRequest
+from simaudit.jobs.timer import Timer
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import RowsOf, intact_missing
+from simaudit.store.months import months_before, stored_month
+
+_SIDE_BY_SIDE: Final = 64_000_000
+"""Bytes of all extracts up to which carriers are read side by side; larger ones take all processors each."""
+
+
+@dataclass(frozen=True)
+class LoadedExtracts:
+    """What was read for an audit."""
+
+    months: Sequence[LoadedMonth]
+    """At least one, in the order of their carriers."""
+    previous: Mapping[str, CarrierMonth]
+    """By carrier, the month before, where the store has it whole."""
+    missing: Mapping[str, Path]
+    """By carrier, the numbers missing from its last audited month before, where the store has them whole."""
+    problems: Sequence[SimauditError]
+    """Lists and extracts that could not be read, and damaged months before."""
+
+    @property
+    def accounts(self) -> list[FileAccount]:
+        """The files that were read."""
+        return [account for month in self.months for account in month.accounts]
+
+    @property
+    def carriers(self) -> dict[str, CarrierMonth]:
+        """The months as they are judged, by carrier."""
+        return {month.carrier: as_carrier_month(month) for month in self.months}
+
+
+def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -> LoadedExtracts:
+    """Read every carrier's extracts; raises IntakeError where not one can be read.
+
+    `rows_of` is where the rows of intact months before are.
+    """
+    # Hashing the months before takes no Python: they are examined while the extracts are read.
+    with ThreadPoolExecutor(1) as pool:
+        earlier = {
+            carrier: pool.submit(_before, request, ledger, carrier, rows_of)
+            for carrier in request.inputs.extracts
+        }
+        with timer.phase("read"):
+            read = _read(request, timer)
+    months = [month for month in read if isinstance(month, LoadedMonth)]
+    problems: list[IntakeError] = [*request.problems, *request.inputs.refused]
+    for month in read:
+        problems += month.failed if isinstance(month, LoadedMonth) else [month]
+    if not months:
+        raise IntakeError.several(problems)
+    before = {month.carrier: earlier[month.carrier].result() for month in months}
+    return LoadedExtracts(
+        months,
+        {carrier: one.month for carrier, one in before.items() if one.month},
+        {carrier: one.missing for carrier, one in before.items() if one.missing},
+        [*problems, *(problem for one in before.values() for problem in one.damaged)],
+    )
+
+
+def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
+    """The month as checks see it: records, rejected ones too, counted on over the carrier's files."""
+    files = tuple((account.name, account.read) for account in month.accounts)
+    rejected = month.rejects.with_columns(
+        pl.col("record") + pl.col("file").replace_strict(records_before(files), return_dtype=pl.Int64)
+    )
+    return CarrierMonth(month.carrier, month.path, month.columns, files, rejected, month.destroyed)
+
+
+def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:
+    extracts = request.inputs.extracts
+
+    def one(carrier: str) -> LoadedMonth | IntakeError:
+        timer.progress.phase("read", carrier)
+        try:
+            return load_month(
+                carrier,
+                extracts[carrier],
+                request.store.building(carrier),
+                workers=request.limits.threads or 2,
+                progress=timer.progress.rows,
+                profile=request.profiles.get(carrier, NO_PROFILE),
+                limits=request.file_limits,
+            )
+        except IntakeError as error:
+            return error
+
+    small = sum(path.stat().st_size for paths in extracts.values() for path in paths) <= _SIDE_BY_SIDE
+    return list(map_ahead(one, extracts, request.limits.threads or 2) if small else map(one, extracts))
+
+
+class _Before(NamedTuple):
+    """What the store has of a carrier's months before, as far as it is intact."""
+
+    month: CarrierMonth | None
+    """The month before."""
+    missing: Path | None
+    """The numbers missing from the last audited month: from month to month, also where one was left out."""
+    damaged: list[SimauditError]
+
+
+def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf) -> _Before:
+    before = request.period.previous
+    audited = months_before(ledger, request.period, carrier)
+    last = Period.parse(audited[-1]) if audited else before
+    damaged: list[SimauditError] = []
+    numbers = request.store.missing(last, carrier)
+    # Without the numbers that were missing before, those found missing this month would be too few.
+    if numbers.exists() and not intact_missing(ledger, numbers, last, carrier):
+        return _Before(None, None, [SimauditError("month_damaged", path=numbers, period=str(last))])
+    for period in sorted({before, last}):
+        place = request.store.month(period, carrier)
+        if str(period) in audited and place.exists() and rows_of(period, carrier) is None:
+            damaged.append(SimauditError("month_damaged", path=place, period=str(period)))
+    month = stored_month(ledger, before, carrier, request.store.month) if rows_of(before, carrier) else None
+    return _Before(month, numbers if numbers.exists() else None, damaged)

@@ -1,0 +1,65 @@
+"""Carriers as they write themselves: the configuration, else `checks/vocabulary/carriers.toml`."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, Field
+
+from simaudit.contract import valid_carrier
+from simaudit.errors import CatalogueError, RefusedValueError
+from simaudit.paths import CHECKS
+from simaudit.rules.toml_file import StrictModel, read_model
+
+PATH: Final = CHECKS / "vocabulary" / "carriers.toml"
+
+
+def valid_name(name: str) -> str:
+    """The name of a carrier in files and folders; raises RefusedValueError for what can't be one."""
+    if not valid_carrier(name):
+        raise RefusedValueError("carrier_name_needed")
+    return name
+
+
+class CarrierName(StrictModel):
+    """How a carrier is written, and what letters address; empty where nothing is said of it."""
+
+    name: str = ""
+    legal_name: str = ""
+
+
+CarrierNames = Mapping[str, CarrierName]
+"""By the carrier's name in files; what an installation's configuration says of it."""
+
+NO_NAMES: Final[CarrierNames] = MappingProxyType({})
+
+
+class _Known(CarrierName):
+    name: str = Field(min_length=1)
+
+
+class _Vocabulary(StrictModel):
+    carriers: dict[Annotated[str, AfterValidator(valid_name)], _Known]
+
+
+@cache
+def known_names(path: Path = PATH) -> CarrierNames:
+    """The carriers of the vocabulary; raises CatalogueError, which names file, line and key."""
+    return dict(read_model(path, _Vocabulary, CatalogueError).carriers)
+
+
+def carrier_name(carrier: str, own: CarrierNames = NO_NAMES) -> str:
+    """As the carrier is written: by the configuration, the vocabulary, or unchanged as its files name it."""
+    return _said(carrier, own, "name") or carrier
+
+
+def legal_name(carrier: str, own: CarrierNames = NO_NAMES) -> str:
+    """What letters address; the carrier as it is written where no legal name is known."""
+    return _said(carrier, own, "legal_name") or carrier_name(carrier, own)
+
+
+def _said(carrier: str, own: CarrierNames, key: str) -> str:
+    said = (names[carrier] for names in (own, known_names()) if carrier in names)
+    return next((text for one in said if (text := getattr(one, key))), "")

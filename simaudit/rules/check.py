@@ -1,0 +1,298 @@
+"""One check: its header, its query and what the query reads."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+from sqlglot import exp
+
+from simaudit.contract import CHECK_ID, COLUMNS
+from simaudit.errors import RefusedValueError
+from simaudit.intake.values.derived_columns import all_sources
+from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
+from simaudit.rules.act import Act
+from simaudit.rules.fingerprint import dependencies
+from simaudit.rules.links import CaseLink
+from simaudit.rules.populations import definitions
+from simaudit.rules.toml_file import StrictModel
+
+REFERENCES: Final = ("active", "declared", "missing", "points", "previous", "reported", "revoked")
+"""What a check may need apart from the extract: lists, the month before, declared counts."""
+
+MONTH_BEFORE: Final = frozenset({"missing", "previous"})
+"""Those of REFERENCES that come from the carrier's month before."""
+
+OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
+"""The columns that the query of every check returns, one row per finding."""
+
+FINDINGS: Final = "finding"
+"""The relation with the findings of the checks that were evaluated before, in the same run."""
+
+ENGINE_CRITERIA: Final = frozenset({
+    "empty", "rejected", "columns", "identity_columns", "destroyed", "identity_destroyed", "identity_empty",
+    "errors", "not_assessable",
+})  # fmt: skip
+"""Reliability criteria that the engine measures without a check."""
+
+
+Parameter = Annotated[int, Field(ge=-(2**63), lt=2**63)] | float | str | bool
+
+
+class Wording(StrictModel):
+    """One text in both languages."""
+
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def get(self, lang: str) -> str:
+        """The text in `vi` or `en`."""
+        return self.vi if lang == "vi" else self.en
+
+
+UNWRITTEN: Final = "…"
+"""The placeholder of every text in a new check; it is refused until the text is written."""
+
+
+class Identity(StrictModel):
+    """The `[check]` table of a header."""
+
+    id: str = Field(pattern=CHECK_ID)
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    severity: Literal["critical", "high", "medium", "low"]
+    nature: Literal["substantive", "procedural", "risk", "data"]
+    population: str
+    needs: tuple[str, ...] = ()
+    needs_any: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    cross: bool = False
+    this_month_only: bool = False
+    remark: bool = False
+    """Whether a finding only remarks on the data, so that it is never among what is to be done first."""
+    holder_explains: bool = False
+    """Whether the holder of a number found owes an explanation of its use (decree 174/2026 article 34)."""
+    valid_from: date | None = Field(default=None, alias="from")
+    valid_to: date | None = Field(default=None, alias="to")
+
+
+_Limit = Annotated[float, Field(ge=0, lt=1)]
+
+
+class ReliabilityEntry(StrictModel):
+    """One `[[reliability]]` of a header: a criterion for the reliability of the extract as a whole.
+
+    Its measure is the share of findings among the rows judged: above `doubt_above` the extract is doubtful,
+    above `fail_above` unreliable. For a criterion of ENGINE_CRITERIA no other key is allowed: the engine
+    measures it, and reports name the check with it.
+    """
+
+    criterion: str = Field(pattern=r"^[a-z]+(_[a-z]+)*$")
+    doubt_above: _Limit | None = None
+    fail_above: _Limit | None = None
+    required: bool = True
+    name: Wording | None = None
+    reason: Wording | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        limits = [limit for limit in (self.doubt_above, self.fail_above) if limit is not None]
+        if self.criterion in ENGINE_CRITERIA:
+            if self.model_fields_set != {"criterion"}:
+                raise RefusedValueError("criterion_of_the_engine", criterion=self.criterion)
+        elif not limits or self.name is None or self.reason is None:
+            raise RefusedValueError("criterion_incomplete")
+        elif limits != sorted(limits):
+            raise RefusedValueError("criterion_limits_reversed")
+        return self
+
+
+class Header(StrictModel):
+    """The leading comment of a check file."""
+
+    check: Identity
+    act: Act | None = None
+    case: CaseLink | None = None
+    params: dict[str, Parameter] = Field(default_factory=dict)
+    least: dict[str, int | float] = Field(default_factory=dict)
+    """Parameter → the smallest value that a configuration may set, where the query relies on a minimum."""
+    reliability: tuple[ReliabilityEntry, ...] = ()
+    title: Wording
+    meaning: Wording
+    why: Wording
+    innocent: Wording
+    remedy: Wording
+    inspect: Wording
+
+    @property
+    def unwritten(self) -> list[str]:
+        """Keys of the texts that are still `UNWRITTEN`, such as `title.vi`."""
+        texts = {name: text for name, text in self if isinstance(text, Wording)}
+        for entry in self.reliability:
+            texts |= {f"reliability.{name}": text for name, text in entry if isinstance(text, Wording)}
+        by_key = ((f"{name}.{lang}", words) for name, text in texts.items() for lang, words in text)
+        return [key for key, words in by_key if words.strip() == UNWRITTEN]
+
+    @field_validator("reliability")
+    @classmethod
+    def _each_criterion_once(cls, entries: tuple[ReliabilityEntry, ...]) -> tuple[ReliabilityEntry, ...]:
+        if len({entry.criterion for entry in entries}) < len(entries):
+            raise RefusedValueError("criterion_stated_twice")
+        return entries
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """One rule of the catalogue, as loaded from its file; equal to itself only, so that it can be a key."""
+
+    path: Path
+    family: str
+    header: Header
+    sql: str
+    query: exp.Query
+
+    @property
+    def id(self) -> str:
+        return self.header.check.id
+
+    @property
+    def slug(self) -> str:
+        return self.header.check.slug
+
+    @property
+    def severity(self) -> str:
+        return self.header.check.severity
+
+    @property
+    def nature(self) -> str:
+        return self.header.check.nature
+
+    @property
+    def cross(self) -> bool:
+        return self.header.check.cross
+
+    @property
+    def this_month_only(self) -> bool:
+        """Whether its findings speak of this month's files alone: new each month, and never resolved."""
+        return self.header.check.this_month_only
+
+    @property
+    def remark(self) -> bool:
+        return self.header.check.remark
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The canonical columns without which the check is not assessable."""
+        return tuple(need for need in self.header.check.needs if need in COLUMNS)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Those of REFERENCES without which the check is not assessable."""
+        return tuple(need for need in self.header.check.needs if need in REFERENCES)
+
+    @cached_property
+    def cte_names(self) -> frozenset[str]:
+        """Names of the query's common table expressions (WITH)."""
+        return frozenset(cte.alias_or_name for cte in self.query.find_all(exp.CTE))
+
+    @cached_property
+    def named_relations(self) -> frozenset[str]:
+        """Relations that the query names, without its common table expressions."""
+        return frozenset({table.name for table in self.query.find_all(exp.Table)} - self.cte_names)
+
+    @cached_property
+    def relations(self) -> frozenset[str]:
+        """Relations that the query names, and the population."""
+        return (self.named_relations | {self.header.check.population}) - self.cte_names
+
+    @cached_property
+    def judges_findings(self) -> bool:
+        """Whether it reads the findings of other checks, so that it is evaluated after them."""
+        views = definitions().closure(set(self.relations))
+        return FINDINGS in self.relations or any(FINDINGS in view.reads for view in views)
+
+    @cached_property
+    def column_names(self) -> frozenset[str]:
+        """Names of all columns in the query, of any relation."""
+        return frozenset(column.name for column in self.query.find_all(exp.Column))
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """The canonical columns that decide its findings, by themselves or by what is derived from them."""
+        return self._sources_of(self.column_names)
+
+    @cached_property
+    def depends_on(self) -> frozenset[str]:
+        """Those of this month's extract: what is read of the month before and of lists alone is left out."""
+        columns = self.query.find_all(exp.Column)
+        own = {column.name for column in columns if not _of_references(column.parent_select)}
+        return self._sources_of(own) | {*self.columns, *self.header.check.needs_any}
+
+    def _sources_of(self, names: Iterable[str]) -> frozenset[str]:
+        """The canonical columns behind these names and behind the populations that the query reads."""
+        used = set(names)
+        for population in definitions().closure(set(self.relations)):
+            # A hash that only narrows the search of a view decides no finding.
+            used |= population.columns - HASHED_COLUMNS.keys()
+        # Columns of the lists (msisdn, point_code) have the names of columns of the register.
+        return frozenset(all_sources(used) & set(COLUMNS))
+
+    @cached_property
+    def parameters(self) -> frozenset[str]:
+        """Names of the query's $name parameters."""
+        found = self.query.find_all(exp.Parameter, exp.Placeholder)
+        return frozenset(node.name or node.this.name for node in found)
+
+    @cached_property
+    def text_literals(self) -> frozenset[str]:
+        """Text literals of the query."""
+        return frozenset(literal.this for literal in self.query.find_all(exp.Literal) if literal.is_string)
+
+    def in_force(self, as_of: date) -> bool:
+        """Whether the rule applies to a month that ends on `as_of`."""
+        identity = self.header.check
+        started = identity.valid_from is None or identity.valid_from <= as_of
+        return started and (identity.valid_to is None or as_of <= identity.valid_to)
+
+    @cached_property
+    def plain_sql(self) -> str:
+        """The query without comments and layout."""
+        return self.query.sql(dialect="duckdb", comments=False)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 over everything that decides a finding; texts for readers don't count."""
+        identity = self.header.check
+        decisive = {
+            "id": identity.id,
+            "population": identity.population,
+            "needs": identity.needs,
+            "needs_any": identity.needs_any,
+            "cross": identity.cross,
+            "from": str(identity.valid_from),
+            "to": str(identity.valid_to),
+            "params": self.header.params,
+            "sql": self.plain_sql,
+            **dependencies(self.plain_sql, self.relations),
+        }
+        return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+
+def _of_references(select: exp.Query | None) -> bool:
+    """Whether a SELECT reads nothing but relations of REFERENCES."""
+    if not isinstance(select, exp.Select):
+        return False
+    origin, joins = select.args.get("from_"), select.args.get("joins") or ()
+    read = [clause.this for clause in (origin, *joins) if clause is not None]
+    return bool(read) and all(isinstance(one, exp.Table) and one.name in REFERENCES for one in read)
+
+
+def rule_set_fingerprint(checks: Iterable[Check]) -> str:
+    """sha256 over the fingerprints of all checks, ordered by id."""
+    lines = sorted(f"{check.id} {check.fingerprint}" for check in checks)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

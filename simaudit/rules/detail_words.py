@@ -1,0 +1,104 @@
+"""What the details of findings say in Vietnamese, by `checks/vocabulary/details.toml`.
+
+A detail is made of parts that a query joins by commas or blanks. It is put into words whole or not at all:
+with a part that the vocabulary doesn't have, it is shown as the check states it.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Final
+
+import polars as pl
+from pydantic import AfterValidator
+
+from simaudit.columnwise import apply_to_distinct, apply_where, null_as_false
+from simaudit.errors import CatalogueError, RefusedValueError
+from simaudit.paths import CHECKS
+from simaudit.rules.column_words import column_in_sentence, column_names
+from simaudit.rules.toml_file import StrictModel, read_model
+
+PATH: Final = CHECKS / "vocabulary" / "details.toml"
+
+_COUNT: Final = re.compile(r"(?P<key>[a-z_]+)=(?P<n>\d{1,12})")
+_SHAPES: Final = {
+    "share": re.compile(r"(?P<n>\d{1,12})/(?P<of>\d{1,12})"),
+    "band": re.compile(r"(?P<n>\d{1,6})-(?P<to>\d{1,6})"),
+    "open": re.compile(r"(?P<n>\d{1,6})\+"),
+}
+_WORDLESS: Final = r"[a-z/+-]"
+"""What a detail without any of these signs, a number or a text in capitals, has no words for."""
+
+
+def _with_places(*names: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if sorted(re.findall(r"\{(\w*)\}", text)) != sorted(names):
+            raise RefusedValueError("place_unknown", name=repr(text), names=sorted(names))
+        return text
+
+    return check
+
+
+class _Shapes(StrictModel):
+    share: Annotated[str, AfterValidator(_with_places("n", "of"))]
+    band: Annotated[str, AfterValidator(_with_places("n", "to"))]
+    open: Annotated[str, AfterValidator(_with_places("n"))]
+
+
+class DetailWords(StrictModel):
+    """Words of parts, words of counts with a place for the count, and words of shares and bands."""
+
+    words: dict[str, str]
+    counts: dict[str, Annotated[str, AfterValidator(_with_places("n"))]]
+    shapes: _Shapes
+
+
+@cache
+def detail_words(path: Path = PATH) -> DetailWords:
+    """The vocabulary, read once; raises CatalogueError, which names file, line and key."""
+    return read_model(path, DetailWords, CatalogueError)
+
+
+def detail_in_words(detail: str) -> str:
+    """`numbers=31` → 31 số thuê bao; what the vocabulary doesn't have whole is returned as it is."""
+    vocabulary = detail_words()
+    if detail in vocabulary.words:
+        return vocabulary.words[detail]
+    said = [_part(part) for items in detail.split(",") for part in _parts(items, vocabulary.words)]
+    return ", ".join(text for text in said if text) if all(said) else detail
+
+
+def details_in_words(details: pl.Series) -> pl.Series:
+    """A column of details in words; each distinct one is worded once."""
+
+    def worded(texts: pl.Series) -> pl.Series:
+        return pl.Series([detail_in_words(text) for text in texts], dtype=pl.String)
+
+    details = details.cast(pl.String)
+    wordy = null_as_false(details.str.contains(_WORDLESS))
+    return apply_where(details, wordy, lambda texts: apply_to_distinct(texts, worded)).alias(details.name)
+
+
+def _parts(items: str, words: Mapping[str, str]) -> list[str]:
+    return [items] if items in words else items.split(" ")
+
+
+def _part(part: str) -> str | None:
+    vocabulary, names = detail_words(), column_names()
+    if part in vocabulary.words:
+        return vocabulary.words[part]
+    if part in names:
+        return column_in_sentence(part)
+    if (counted := _COUNT.fullmatch(part)) and counted["key"] in vocabulary.counts:
+        return vocabulary.counts[counted["key"]].format(n=_figure(counted["n"]))
+    for shape, pattern in _SHAPES.items():
+        if found := pattern.fullmatch(part):
+            values = {name: _figure(text) for name, text in found.groupdict().items()}
+            return str(getattr(vocabulary.shapes, shape)).format(**values)
+    return None
+
+
+def _figure(digits: str) -> str:
+    """1.234, as Vietnamese documents write it."""
+    return f"{int(digits):,}".replace(",", ".")

@@ -1,0 +1,74 @@
+"""What connects findings to cases: the links of `checks/links.sql`, which headers of checks name.
+
+Each is a table macro over `linking` (judge/linked_rows.py): rows → the groups that they are in.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from simaudit.contract import DTYPES
+from simaudit.errors import CatalogueError
+from simaudit.paths import CHECKS
+from simaudit.rules.populations import definitions
+from simaudit.rules.toml_file import StrictModel
+
+PATH: Final = CHECKS / "links.sql"
+
+LINKING: Final = "linking"
+"""The relation that every link reads: rows with a finding of a check that has the link."""
+
+PAPER: Final = "paper"
+FACE: Final = "face"
+"""The two links that rows share without a finding of them too (cases/row_links.py)."""
+
+
+class CaseLink(StrictModel):
+    """The `[case]` table of a header: its findings link their rows to the other rows of the same group."""
+
+    link: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link: its macro, the parameters of a check that it takes, and what it reads."""
+
+    name: str
+    sql: str
+    parameters: tuple[str, ...]
+    columns: frozenset[str]
+    """Columns of the register."""
+    relations: frozenset[str]
+    """Populations (checks/populations.sql)."""
+
+    @property
+    def call(self) -> str:
+        """The macro's call, with the parameters as `$name`."""
+        arguments = ", ".join(f"{name} := ${name}" for name in self.parameters)
+        return f'"{self.name}"({arguments})'
+
+
+@cache
+def links(path: Path = PATH) -> dict[str, Link]:
+    """Every link by its name; raises CatalogueError on a statement of another kind."""
+    text = path.read_text(encoding="utf-8")
+    texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]
+    known = frozenset(definitions().populations)
+    found: dict[str, Link] = {}
+    for statement, sql in zip(sqlglot.parse(text, read="duckdb"), texts, strict=True):
+        if not isinstance(statement, exp.Create) or not isinstance(statement.expression, exp.Query):
+            raise CatalogueError("statement_not_allowed", path=path, statement=str(statement))
+        macro, query = statement.this, statement.expression
+        found[macro.this.name] = Link(
+            name=macro.this.name,
+            sql=sql,
+            parameters=tuple(argument.name for argument in macro.expressions),
+            columns=frozenset(column.name for column in query.find_all(exp.Column)) & frozenset(DTYPES),
+            relations=frozenset(table.name for table in query.find_all(exp.Table)) & known,
+        )
+    return found

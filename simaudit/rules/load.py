@@ -1,0 +1,167 @@
+"""Loads checks: a TOML header and a query from each file, validated against each other.
+
+Every `checks/<family>/<ID>_<slug>.sql` is a check; its leading comment is the header. Unknown or missing
+keys, ids used twice, and relations, columns or parameters that the header doesn't declare are refused.
+"""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from simaudit.contract import COLUMNS, FAMILIES, VIOLATIONS
+from simaudit.errors import CatalogueError
+from simaudit.files import read_text
+from simaudit.paths import CHECKS
+from simaudit.rules.check import FINDINGS, REFERENCES, Check, Header, Parameter
+from simaudit.rules.criteria import stated_criteria
+from simaudit.rules.links import PATH as LINKS
+from simaudit.rules.links import links
+from simaudit.rules.populations import PATH as POPULATIONS
+from simaudit.rules.populations import definitions
+from simaudit.rules.reference_tables import reference_tables
+from simaudit.rules.retired_ids import NAME as RETIRED
+from simaudit.rules.retired_ids import retired_ids
+from simaudit.rules.sql_guard import parse_guarded
+from simaudit.rules.tariffs import DECREE
+from simaudit.rules.toml_file import parse_toml, validate_model
+
+ENGINE_RELATIONS: Final = (
+    "carriers",
+    "delivered_column",
+    "extract_column",
+    FINDINGS,
+    "rejected",
+    "subscriber",
+)
+"""Relations that the engine creates for a run (simaudit/judge/register.py)."""
+
+
+# Where one of these columns is absent it is NULL for every check, without being declared (checks/README.md).
+_NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
+
+_HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
+
+
+def load_check(path: Path) -> Check:
+    """Load one check file; raises CatalogueError."""
+    text = read_text(path, CatalogueError)
+    match = _HEADER.match(text)
+    if match is None:
+        raise CatalogueError("header_absent", path=path)
+    above = text.count("\n", 0, match.start(1))
+    content = parse_toml(match[1], path, CatalogueError, above)
+    header = validate_model(Header, content, match[1], path, CatalogueError, above)
+
+    family = path.parent.name
+    identity = header.check
+    if family not in FAMILIES:
+        raise CatalogueError("family_folder_needed", path=path, families=FAMILIES)
+    if path.stem != f"{identity.id}_{identity.slug}":
+        name = f"{identity.id}_{identity.slug}.sql"
+        raise CatalogueError("file_name_differs", path=path, name=name)
+
+    sql = text[match.end() :].strip().removesuffix(";")
+    known = definitions()
+    relations = {*known.populations, *reference_tables(), *ENGINE_RELATIONS, *REFERENCES}
+    try:
+        query = parse_guarded(sql, relations, known.macros, path)
+        check = Check(path, family, header, sql, query)
+        # A query that parses may still be too deep for being written out, as the fingerprint needs it.
+        _ = check.plain_sql
+        _require_declared(check)
+        _require_act(check)
+        _require_link(check)
+    except RecursionError as error:
+        raise CatalogueError("query_too_deep", path=path) from error
+    if unwritten := header.unwritten:
+        raise CatalogueError("texts_unwritten", path=path, keys=unwritten)
+    return check
+
+
+def _below(value: Parameter | None, least: float) -> bool:
+    return not isinstance(value, int | float) or value < least
+
+
+def _require_declared(check: Check) -> None:
+    """Refuse columns, parameters and references that are used but not declared, or declared but not used."""
+    identity, path = check.header.check, check.path
+    declared = {*identity.needs, *identity.needs_any, *identity.optional}
+    unknown = declared - {*COLUMNS, *REFERENCES}
+    if unknown:
+        raise CatalogueError("needs_unknown", path=path, names=sorted(unknown))
+
+    if identity.population not in check.cte_names and identity.population not in {
+        *definitions().populations,
+        *ENGINE_RELATIONS,
+        *REFERENCES,
+    }:
+        raise CatalogueError("population_unknown", path=path, population=identity.population)
+
+    stray = check.parameters ^ {*check.header.params, "as_of"} - ({"as_of"} - check.parameters)
+    if stray:
+        raise CatalogueError("parameters_differ", path=path, parameters=sorted(stray))
+
+    bound = {
+        name for name, least in check.header.least.items() if _below(check.header.params.get(name), least)
+    }
+    if bound:
+        raise CatalogueError("least_above_parameter", path=path, parameters=sorted(bound))
+
+    missing = check.sources - declared - _NULL_WHEN_ABSENT
+    if missing:
+        raise CatalogueError("columns_undeclared", path=path, columns=sorted(missing))
+    idle = {name for name in identity.needs if name in COLUMNS} - check.sources
+    if idle:
+        raise CatalogueError("columns_unused", path=path, columns=sorted(idle))
+    unlisted = (check.relations & set(REFERENCES)) - declared
+    if unlisted:
+        raise CatalogueError("references_undeclared", path=path, references=sorted(unlisted))
+
+
+def _require_act(check: Check) -> None:
+    """Refuse a sign of violation that names a sanction and not when its act was, and acts of no violation."""
+    if check.nature not in VIOLATIONS:
+        if check.header.act is not None:
+            raise CatalogueError("act_of_no_violation", path=check.path, nature=check.nature)
+    elif check.header.act is None:
+        cited = [key for key in check.header.check.basis if key.startswith(DECREE)]
+        if cited:
+            raise CatalogueError("act_missing", path=check.path, keys=cited)
+
+
+def _require_link(check: Check) -> None:
+    """Refuse a link that there is not, or that takes a parameter which the check doesn't have."""
+    case, path = check.header.case, check.path
+    if case is None:
+        return
+    if case.link not in links():
+        raise CatalogueError("link_unknown", path=path, link=case.link, links=sorted(links()))
+    lacking = set(links()[case.link].parameters) - check.header.params.keys()
+    if lacking:
+        raise CatalogueError("link_parameters_absent", path=path, link=case.link, parameters=sorted(lacking))
+
+
+def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
+    """All checks of the folders, ordered by family and id; raises CatalogueError on the first fault."""
+    checks: dict[str, Check] = {}
+    folders = list(folders)
+    retired = {check_id: folder for folder in folders for check_id in retired_ids(folder)}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.sql")):
+            if path in (POPULATIONS, LINKS):
+                continue
+            # A check in a folder of another name must not be left out silently.
+            if path.parent.parent != folder or path.parent.name not in FAMILIES:
+                raise CatalogueError("family_folder_needed", path=path, families=FAMILIES)
+            check = load_check(path)
+            if check.id in checks:
+                raise CatalogueError("id_taken", path=path, check=check.id, file=checks[check.id].path)
+            if check.id in retired:
+                listed = retired[check.id] / RETIRED
+                raise CatalogueError("id_retired", path=path, check=check.id, file=listed)
+            checks[check.id] = check
+    in_order = sorted(checks.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
+    # Raises CatalogueError where checks of one reliability criterion contradict each other.
+    stated_criteria(in_order)
+    return in_order

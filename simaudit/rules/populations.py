@@ -1,0 +1,115 @@
+"""Macros, views and tables defined in `checks/populations.sql`, and what each of them reads.
+
+Every statement is a `CREATE MACRO`, `CREATE VIEW` or `CREATE TABLE … AS`; a table holds groups that several
+checks need, computed once a run.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import sqlglot
+from sqlglot import exp
+
+from simaudit.errors import CatalogueError
+from simaudit.paths import CHECKS
+from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, grouped_keys
+
+PATH = CHECKS / "populations.sql"
+
+
+@dataclass(frozen=True)
+class Population:
+    """One view or table: its statement, the relations it reads and the columns it depends on."""
+
+    name: str
+    kind: str
+    sql: str
+    reads: tuple[str, ...]
+    columns: frozenset[str]
+    filters: tuple[str, exp.Expression] | None
+    """(relation, condition) where it only filters the rows of one relation."""
+    repeats: RepeatedKeys | ConflictingKeys | None
+    """Where it only selects the keys that several rows, or rows with several values, have."""
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Macros (name → SQL) and populations (by name) of populations.sql, and its text."""
+
+    macros: dict[str, str]
+    populations: dict[str, Population]
+    text: str
+
+    def comment(self, name: str) -> str:
+        """The comment directly above a view, table or macro, as one line; empty where there is none."""
+        above = re.search(rf"((?:^--[^\n]*\n)+)CREATE \w+ {name}\b", self.text, re.MULTILINE)
+        return " ".join(line.removeprefix("--").strip() for line in above[1].splitlines()) if above else ""
+
+    def closure(self, names: set[str]) -> list[Population]:
+        """The populations of `names` and of all they read, each after those it reads; others are ignored."""
+        order: list[Population] = []
+
+        def visit(name: str) -> None:
+            population = self.populations.get(name)
+            if population is None or population in order:
+                return
+            for read in population.reads:
+                visit(read)
+            order.append(population)
+
+        for name in sorted(names):
+            visit(name)
+        return order
+
+
+def plain_filter(query: exp.Expression) -> tuple[str, exp.Expression] | None:
+    """(relation, condition) of `SELECT * FROM relation [WHERE condition]`; None of any other query."""
+    if not isinstance(query, exp.Select) or not query.is_star or len(query.expressions) != 1:
+        return None
+    tables = list(query.find_all(exp.Table))
+    others = {name for name, value in query.args.items() if value} - {"expressions", "from_", "from", "where"}
+    if len(tables) != 1 or others:
+        return None
+    where = query.args.get("where")
+    return tables[0].name, where.this if where else exp.true()
+
+
+def _decides(column: exp.Column) -> bool:
+    """Whether the query does more with a column than select it."""
+    return not (isinstance(column.parent, exp.Select) and column.arg_key == "expressions")
+
+
+@cache
+def definitions(path: Path = PATH) -> Definitions:
+    """Parse populations.sql; raises CatalogueError on a statement of another kind."""
+    text = path.read_text(encoding="utf-8")
+    macros: dict[str, str] = {}
+    populations: dict[str, Population] = {}
+    # DuckDB splits the text into the statements that it executes later; sqlglot parses each of them.
+    texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]
+    for statement, sql in zip(sqlglot.parse(text, read="duckdb"), texts, strict=True):
+        if not isinstance(statement, exp.Create) or statement.kind not in (
+            "MACRO",
+            "FUNCTION",
+            "VIEW",
+            "TABLE",
+        ):
+            raise CatalogueError("statement_not_allowed", path=path, statement=str(statement))
+        if statement.kind in ("VIEW", "TABLE"):
+            query = statement.expression
+            name = statement.this.name
+            populations[name] = Population(
+                name=name,
+                kind=statement.kind,
+                sql=sql,
+                reads=tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table))),
+                columns=frozenset(column.name for column in query.find_all(exp.Column) if _decides(column)),
+                filters=plain_filter(query) if statement.kind == "VIEW" else None,
+                repeats=grouped_keys(query) if statement.kind == "TABLE" else None,
+            )
+        else:
+            macros[statement.this.this.name] = sql
+    return Definitions(macros, populations, text)

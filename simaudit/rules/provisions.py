@@ -1,0 +1,129 @@
+"""Provisions of law, each with the days on which it is in force, and how they are cited.
+
+`checks/law/provisions.toml` has them for the keys of a check's `basis`. Unknown or missing keys and two
+versions in force on one day are refused. A provision that changes gets a second entry under the same key;
+the audited month decides which one applies.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from simaudit.errors import LANGUAGES, CatalogueError, RefusedValueError
+from simaudit.paths import CHECKS
+from simaudit.rules.check import Wording
+from simaudit.rules.in_force import InForce, require_no_overlap
+from simaudit.rules.toml_file import StrictModel, read_model
+
+PROVISIONS: Final = CHECKS / "law" / "provisions.toml"
+
+UNCHECKED: Final = "†"
+"""The mark of a provision whose text has not been compared with a second source."""
+
+ProvisionKind = Literal["law", "technical", "practice"]
+"""Law; a technical standard or numbering plan; a campaign of reviews, which is no law."""
+
+_ENDED: Final = Wording(
+    vi="(hết hiệu lực từ {day}; áp dụng với {acts} trước ngày đó)",
+    en="(no longer in force since {day}; applies to {acts} before that day)",
+)
+_REGISTRATIONS: Final = Wording(vi="đăng ký", en="registrations")
+
+
+class Provision(InForce):
+    """One provision with a summary in one line; without `dieu` the whole document is meant.
+
+    `dieu`, `khoan` and `diem` are its article, clause and point. `applied_to` names what it applied to while
+    it was in force, for the citation of one that has ended; registrations where it is left out.
+    """
+
+    key: str = Field(min_length=1)
+    kind: ProvisionKind = "law"
+    document: Wording
+    dieu: str = ""
+    khoan: str = ""
+    diem: str = ""
+    says: Wording
+    applied_to: Wording = _REGISTRATIONS
+    checked: bool
+    checked_by: Wording | None = None
+    checked_on: date | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.khoan or self.diem) and not self.dieu:
+            raise RefusedValueError("clause_without_article")
+        if self.checked != (self.checked_by is not None) or self.checked != (self.checked_on is not None):
+            raise RefusedValueError("checked_by_and_on")
+        return self
+
+
+class _Provisions(StrictModel):
+    provision: tuple[Provision, ...]
+
+
+def citation(cited: Provision, lang: str, as_of: date | None = None) -> str:
+    """The provision as an official document cites it, in `vi` or `en`.
+
+    Vietnamese goes from the point to the document, English the other way. One that has ended by `as_of`
+    (None: at any time) is followed by its days, one that is not checked by UNCHECKED.
+    """
+    parts = [place(cited, lang)]
+    if cited.valid_to and (as_of is None or cited.valid_to < as_of):
+        day = f"{cited.valid_to + timedelta(days=1):%d/%m/%Y}"
+        parts.append(_ENDED.get(lang).format(day=day, acts=cited.applied_to.get(lang)))
+    if not cited.checked:
+        parts.append(UNCHECKED)
+    return " ".join(parts)
+
+
+def citation_wording(cited: Provision, as_of: date | None = None) -> Wording:
+    """`citation` in every language."""
+    return Wording(**{lang: citation(cited, lang, as_of) for lang in LANGUAGES})
+
+
+def place(cited: Provision, lang: str) -> str:
+    """Point, clause, article and document, without what is said of their days."""
+    document, numbers = cited.document.get(lang), article_text(cited.dieu, cited.khoan, cited.diem, lang)
+    if not numbers:
+        return document
+    return f"{numbers} {document}" if lang == "vi" else f"{document}, {numbers}"
+
+
+def article_text(dieu: str, khoan: str, diem: str, lang: str) -> str:
+    """`điểm c khoản 3 Điều 34`, or `article 34(3)(c)`; empty where there is no article."""
+    if lang == "vi":
+        words = (("điểm", diem), ("khoản", khoan), ("Điều", dieu))
+        return " ".join(f"{word} {number}" for word, number in words if number)
+    return f"article {dieu}" + "".join(f"({number})" for number in (khoan, diem) if number) if dieu else ""
+
+
+def as_entry(text: str) -> str:
+    """A citation where a line begins with it."""
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def provisions(path: Path = PROVISIONS) -> Mapping[str, tuple[Provision, ...]]:
+    """Key → its versions, earliest first; raises CatalogueError."""
+    versions: dict[str, tuple[Provision, ...]] = {}
+    for entry in read_model(path, _Provisions, CatalogueError).provision:
+        versions[entry.key] = (*versions.get(entry.key, ()), entry)
+    for key, entries in versions.items():
+        require_no_overlap(path, key, entries)
+        versions[key] = tuple(sorted(entries, key=lambda entry: entry.valid_from or date.min))
+    return versions
+
+
+def provision(key: str, as_of: date | None = None, path: Path = PROVISIONS) -> Provision | None:
+    """The latest version of a key that was in force on `as_of` or before (None: the latest of all).
+
+    A provision that has ended is still cited for what was done under it. None where the key is unknown, or
+    not in force yet.
+    """
+    versions = provisions(path).get(key, ())
+    return next((entry for entry in reversed(versions) if as_of is None or entry.has_begun(as_of)), None)

@@ -1,0 +1,122 @@
+"""TOML files written by people: parsed and validated, or refused with line, key and cure.
+
+Messages never quote the content of a file, as waivers hold subscriber numbers.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from simaudit.errors import Note, SimauditError
+from simaudit.files import read_text
+from simaudit.rules.model_faults import faults, key_text
+from simaudit.rules.toml_position import line_of
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class StrictModel(BaseModel):
+    """Base of models of TOML files: unknown keys are refused, values can't be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# Before Python 3.14, tomllib gives line and column only in its message.
+_PLACE: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")
+
+# A hundred parts of one key: tomllib takes the square of their number.
+_DEEP_KEY: Final = re.compile(
+    r"""(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+    r"""(?:\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+){100}""",
+    re.ASCII,
+)
+
+REASONS: Final = MappingProxyType(
+    {
+        "Cannot ": "toml_twice",
+        "Duplicate ": "toml_twice",
+        "Escaped character": "toml_escape",
+        "Expected newline": "toml_line_end",
+        "Expected '='": "toml_statement",
+        "Expected ": "toml_unclosed",
+        "Found invalid character": "toml_character",
+        "Illegal character": "toml_character",
+        "Invalid date": "toml_day",
+        "Invalid hex value": "toml_escape",
+        "Invalid value": "toml_value",
+        "Unclosed ": "toml_unclosed",
+        "Unescaped ": "toml_escape",
+        "Unterminated ": "toml_unclosed",
+    }
+)
+"""Start of a message of tomllib → code; any other message: `toml_statement`."""
+
+
+def read_toml(path: Path, refused: type[SimauditError]) -> tuple[str, dict[str, Any]]:
+    """The text of a file and its content; raises `refused`, chained to the OSError where there is one."""
+    text = read_text(path, refused)
+    return text, parse_toml(text, path, refused)
+
+
+def parse_toml(text: str, path: Path, refused: type[SimauditError], above: int = 0) -> dict[str, Any]:
+    """Parse TOML that follows `above` other lines of the file at `path`; raises `refused`."""
+    try:
+        if _DEEP_KEY.search(text):
+            raise RecursionError
+        return tomllib.loads(text)
+    except RecursionError:
+        fault, place = Note("toml_too_deep"), None
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        code = next((code for start, code in REASONS.items() if message.startswith(start)), "toml_statement")
+        fault = Note("not_toml", why=Note(code))
+        if at := _PLACE.search(message):
+            place = Note("at_line_column", line=str(int(at[1]) + above), column=at[2])
+        else:  # tomllib reports the end of the text without a position.
+            place = Note("at_line", line=str(len(text.splitlines()) + above))
+    except ValueError:
+        fault, place = Note("toml_number_too_long"), None
+    # Raised without its cause, which holds the content of the file.
+    raise refused.of(fault, path=path, place=place)
+
+
+def read_model(path: Path, model: type[Model], refused: type[SimauditError]) -> Model:
+    """Read a file into a model; raises `refused` where it cannot be read or is not valid."""
+    text, content = read_toml(path, refused)
+    return validate_model(model, content, text, path, refused)
+
+
+def validate_model(
+    model: type[Model],
+    content: dict[str, Any],
+    text: str,
+    path: Path,
+    refused: type[SimauditError],
+    above: int = 0,
+) -> Model:
+    """Validate the content of `text` as a model; raises `refused` with the first invalid value and its line.
+
+    `above` is the number of lines that precede `text` in the file at `path`.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first, *others = faults(model, error)
+        note = Note("first_of_several", first=first.note, others=len(others)) if others else first.note
+        place = place_of(text, first.key, above) if first.key else None
+        raise refused.of(note, path=path, place=place) from error
+    except RecursionError:
+        raise refused.of(Note("toml_too_deep"), path=path) from None
+
+
+def place_of(text: str, key: Sequence[str | int], above: int = 0) -> Note:
+    """Line and name of a key; only its name where no part of it is in the text."""
+    line = line_of(text, key) if text else None
+    if line is None:
+        return Note("at_key", key=key_text(key))
+    return Note("key_at", where=Note("at_line", line=str(line + above)), key=key_text(key))
