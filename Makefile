@@ -20,7 +20,7 @@ help:
 	@echo "make precision    honest people whom checks accuse, frauds that they find, and cases (ROWS="$(ROWS)")"
 	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
-	@echo "make renew        write again what follows from checks and code: checks/README.md, sample_data, CONTRIBUTING's rooms"
+	@echo "make renew        write again what follows from checks and code: checks/README.md, sample_data, CONTRIBUTING's rooms, the page of the configuration"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
 $(BIN)/simaudit: pyproject.toml
@@ -78,6 +78,7 @@ renew: $(BIN)/simaudit
 	mv checks/README.md.new checks/README.md
 	$(BIN)/simaudit generate --sample-data sample_data
 	$(BIN)/python tests/support/rooms_map.py
+	$(BIN)/python tests/support/example_page.py
 
 screenshots: $(BIN)/pytest
 	$(BIN)/python tests/screenshots.py

@@ -197,7 +197,7 @@ class RefusedValueError(ValueError):
 
 
 class ExitCode(IntEnum):
-    """The exit codes of the command line (README.md)."""
+    """The exit codes of the command line (`simaudit docs unattended`)."""
 
     DONE = 0
     FINDINGS = 1

@@ -1,4 +1,4 @@
-"""Folders of the check catalogue, the report templates and the stories of the sample data.
+"""Folders of the check catalogue, the report templates, the stories of the sample data and the documentation.
 
 A wheel carries them inside the package (`simaudit/_data/`). A checkout and an editable install read those
 beside the package, so that an edit takes effect at once.
@@ -22,3 +22,5 @@ def _folder(name: str) -> Path:
 CHECKS = _folder("checks")
 REPORTS = _folder("reports")
 SAMPLE_DATA = _folder("sample_data")
+DOCS = _PACKAGE / "docs"
+"""The pages that `simaudit docs` prints; a carrier and an officer may have no network."""

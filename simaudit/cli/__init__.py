@@ -17,6 +17,7 @@ from simaudit.cli.answers import answers
 from simaudit.cli.cases import cases
 from simaudit.cli.checks import checks
 from simaudit.cli.columns import columns
+from simaudit.cli.docs import docs
 from simaudit.cli.doctor import doctor
 from simaudit.cli.dossier import dossier
 from simaudit.cli.failure import as_error
@@ -119,6 +120,6 @@ main.arranged(
         "Follow up": (cases, dossier, follow, plan),
         "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),
-        "Try it": (generate,),
+        "Try it": (generate, docs),
     }
 )

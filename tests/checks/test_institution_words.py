@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from simaudit.paths import CHECKS, REPORTS
+from simaudit.paths import CHECKS, DOCS, REPORTS
 
 ROOT = Path(__file__).parents[2]
 # Published results of inspectorates of earlier years, which were inspections.
@@ -14,7 +14,8 @@ PUBLISHED = "kết luận thanh tra đã công bố"
 def texts() -> Iterator[tuple[str, str]]:
     """(file and line, text) of whatever people read in Vietnamese, the law's own words apart."""
     files = [*CHECKS.glob("*/*.sql"), *REPORTS.glob("*.html"), REPORTS / "workbook.toml"]
-    files += [*REPORTS.glob("messages/vi/**/*.po"), *(ROOT / "simaudit").rglob("*.py"), ROOT / "README.md"]
+    files += [*REPORTS.glob("messages/vi/**/*.po"), *(ROOT / "simaudit").rglob("*.py")]
+    files += [*ROOT.glob("README*.md"), *DOCS.glob("*.md")]
     for file in files:
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             yield f"{file.relative_to(ROOT)}:{number}", line

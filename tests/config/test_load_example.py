@@ -4,15 +4,13 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
 from pydantic import BaseModel
+from support.example_page import CONFIGURATION, with_example
 
-import simaudit
 from simaudit.config import Config, load_config
 from simaudit.config.load import EXAMPLE
 from simaudit.rules.model_faults import inner_model
 
-ROOT = Path(simaudit.__file__).parents[1]
 COMMENTED_KEY = re.compile(r"^#(?=\[|[A-Za-z_\"])", re.MULTILINE)
 
 
@@ -61,8 +59,6 @@ def test_a_key_is_commented_out_only_where_its_default_is_none() -> None:
             assert re.search(rf"^{name} += ", text, re.MULTILINE) or field.default is None, name
 
 
-def test_the_readme_shows_the_same_file() -> None:
-    if not (ROOT / "README.md").exists():
-        pytest.skip("simaudit is installed; there is no README")
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert f"```toml\n{EXAMPLE.read_text(encoding='utf-8')}```\n" in readme
+def test_the_configuration_page_shows_the_same_file() -> None:
+    page = CONFIGURATION.read_text(encoding="utf-8")
+    assert with_example(page) == page, "run: make renew"

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from simaudit.contract import Finding
 from simaudit.errors import OutputError
 from simaudit.intake.load import REJECT_SCHEMA
+from simaudit.paths import DOCS
 from simaudit.report.annexes.tables import formula_safe, write_csv, write_findings, write_rejects
 
-README = Path(__file__).parents[3] / "README.md"
+PAGE = DOCS / "files.md"
 
 CELLS = st.text(st.sampled_from("=+-@\t\r\n\"',;'0123456789.eEaĐ \u200b😀\u0000＝＋－＠"), max_size=12)
 TEXTS = st.one_of(CELLS, st.text(max_size=12))
@@ -63,14 +64,14 @@ def test_numbers_a_lone_dash_and_plain_text_stay(text: str) -> None:
 
 
 BACK = r"^'('*[=+\-@\t\r\n\x00＝＋－＠])"
-"""README: the pattern of texts whose first `'` is to be removed."""
+"""The page `files`: the pattern of texts whose first `'` is to be removed."""
 
 
-def test_readme_says_how_to_have_a_text_back_and_what_every_column_holds() -> None:
-    readme = README.read_text(encoding="utf-8")
-    assert rf're.sub(r"{BACK}", r"\1", text)' in readme
+def test_the_page_says_how_to_have_a_text_back_and_what_every_column_holds() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert rf're.sub(r"{BACK}", r"\1", text)' in page
     for column in Finding.to_schema().columns:
-        assert re.search(rf"^\| [^|]*`{column}`[^|]*\| [^|]+\|$", readme, re.MULTILINE)
+        assert re.search(rf"^\| [^|]*`{column}`[^|]*\| [^|]+\|$", page, re.MULTILINE)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=5))

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.filterwarnings("default")
 LIMITS = (CELL_SHOWN, 2 * CELL_SHOWN, TEXT_SHOWN)
 BIDI = "\u202a-\u202e\u2066-\u2069"
 TAKE_AWAY = r"^'('*[=+\-@\t\r\n\x00＝＋－＠])"
-"""README, "What comes out": how to restore the texts of a CSV."""
+"""The page `files`: how to restore the texts of a CSV."""
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What README gives for cron, logrotate and systemd, tried: its own text, with places that exist here."""
+"""What the page `unattended` gives for cron, logrotate and systemd, tried: its own text, elsewhere."""
 
 import getpass
 import grp
@@ -14,20 +14,14 @@ from support.extracts import person, write
 
 import simaudit
 from simaudit.config.installation import install
+from simaudit.paths import DOCS
 from simaudit.period import Period, today
 
-README = Path(simaudit.__file__).parents[1] / "README.md"
+PAGE = (DOCS / "unattended.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def readme() -> str:
-    if not README.exists():
-        pytest.skip("simaudit is installed; there is no README beside it")
-    return README.read_text(encoding="utf-8")
-
-
-def block(readme: str, language: str, first: str = "") -> str:
-    (found,) = re.findall(rf"^```{language}\n({re.escape(first)}.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+def block(language: str, first: str = "") -> str:
+    (found,) = re.findall(rf"^```{language}\n({re.escape(first)}.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     return str(found)
 
 
@@ -36,13 +30,13 @@ def tool(name: str) -> str:
     return path or pytest.skip(f"no {name} on this machine")
 
 
-def test_the_crontab_line_does_what_it_says(readme: str, tmp_path: Path) -> None:
+def test_the_crontab_line_does_what_it_says(tmp_path: Path) -> None:
     home, log = tmp_path / "srv", tmp_path / "log"
     install(home)
     log.mkdir()
     month = Period.named("last-month", today())
     write(home / "inbox" / str(month) / "viettel.csv", [person("viettel", 1)])
-    fields = block(readme, "crontab").rstrip("\n").split(maxsplit=5)
+    fields = block("crontab").rstrip("\n").split(maxsplit=5)
     assert fields[:5] == ["15", "2", "3-12", "*", "*"]
     # In a crontab a bare % ends the command.
     assert "%" not in fields[5]
@@ -66,10 +60,10 @@ def test_the_crontab_line_does_what_it_says(readme: str, tmp_path: Path) -> None
         assert re.findall(r'"event": "(\w+)"', text)[-len(events) :] == events
 
 
-def test_the_units_can_be_loaded(readme: str, tmp_path: Path) -> None:
+def test_the_units_can_be_loaded(tmp_path: Path) -> None:
     analyze = tool("systemd-analyze")
     for name in ("service", "timer"):
-        text = block(readme, "ini", f"# /etc/systemd/system/simaudit.{name}")
+        text = block("ini", f"# /etc/systemd/system/simaudit.{name}")
         (tmp_path / f"simaudit.{name}").write_text(text.replace("/opt/simaudit/bin/simaudit", "/bin/true"))
     done = subprocess.run(
         [analyze, "verify", "--man=no", str(tmp_path / "simaudit.service"), str(tmp_path / "simaudit.timer")],
@@ -78,10 +72,10 @@ def test_the_units_can_be_loaded(readme: str, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
-def test_the_log_can_be_rotated(readme: str, tmp_path: Path) -> None:
+def test_the_log_can_be_rotated(tmp_path: Path) -> None:
     logrotate = tool("logrotate")
     owner, group = getpass.getuser(), grp.getgrgid(os.getgid()).gr_name
-    text = block(readme, "logrotate").replace("/var/log/simaudit", str(tmp_path))
+    text = block("logrotate").replace("/var/log/simaudit", str(tmp_path))
     rules = tmp_path / "rules"
     rules.write_text(text.replace("simaudit simaudit", f"{owner} {group}"))
     rules.chmod(0o600)
@@ -102,9 +96,9 @@ def test_the_log_can_be_rotated(readme: str, tmp_path: Path) -> None:
     assert oct(log.stat().st_mode & 0o777) == "0o600"
 
 
-def test_the_timer_names_the_nights_that_cron_does(readme: str) -> None:
+def test_the_timer_names_the_nights_that_cron_does() -> None:
     analyze = tool("systemd-analyze")
-    timer = block(readme, "ini", "# /etc/systemd/system/simaudit.timer")
+    timer = block("ini", "# /etc/systemd/system/simaudit.timer")
     (when,) = re.findall(r"^OnCalendar=(.*)$", timer, re.MULTILINE)
     done = subprocess.run(
         [analyze, "calendar", "--base-time=2026-11-01", "--iterations=11", when],
