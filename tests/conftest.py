@@ -173,7 +173,9 @@ def extract() -> str:
 @pytest.fixture(scope="session")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> CarrierFigures:
     counted = read("viettel", EXTRACT, tmp_path_factory.mktemp("viettel"))
-    return with_decisions(counted.model_copy(update={"cases": carrier_cases(shown_cases(), "viettel")}), {})
+    return with_decisions(
+        counted.model_copy(update={"cases": carrier_cases(shown_cases(), "viettel", ())}), {}
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,8 @@
 """Connected components of rows that are in common groups."""
 
+from collections.abc import Sequence
+from itertools import chain
+
 import polars as pl
 import rustworkx as rx
 
@@ -20,11 +23,13 @@ def components(members: pl.DataFrame) -> pl.DataFrame:
     graph: rx.PyGraph[None, None] = rx.PyGraph()
     graph.add_nodes_from([None] * groups.len())
     graph.add_edges_from_no_data(by_place.select("place", "place_right").rows())
+    found = rx.connected_components(graph)
+    # One flat list of all nodes: a list of lists would be read with a call for each.
     joined = pl.DataFrame(
-        {"place": [sorted(found) for found in rx.connected_components(graph)]},
-        schema={"place": pl.List(pl.UInt32)},
+        {"place": list(chain.from_iterable(found)), "component": _repeated([len(nodes) for nodes in found])},
+        schema={"place": pl.UInt32, "component": pl.UInt32},
     )
-    smallest = joined.select(pl.col("place").list.first().alias("first"), "place").explode("place")
+    smallest = joined.select("place", pl.col("place").min().over("component").alias("first"))
     labels = smallest.join(places, on="place").join(
         places.rename({"place": "first", "group": "component"}), on="first"
     )
@@ -32,3 +37,9 @@ def components(members: pl.DataFrame) -> pl.DataFrame:
     return of_group.join(labels.select("group", "component"), on="group", how="left").select(
         "row", pl.coalesce("component", "group").alias("component")
     )
+
+
+def _repeated(sizes: Sequence[int]) -> pl.Series:
+    """0, 1, 2 …, each as often as its size says."""
+    numbers = pl.DataFrame({"size": sizes}, schema={"size": pl.UInt32}).with_row_index("number")
+    return numbers.select(pl.col("number").repeat_by("size").explode()).to_series()

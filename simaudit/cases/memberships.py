@@ -21,11 +21,7 @@ def memberships(linked: pl.DataFrame) -> pl.DataFrame:
     face = pl.concat_str("carrier", "face", separator="\x1f").cast(pl.Binary)
     shared_face = linked.select("row", pl.lit(SHARED_FACE).alias("link"), face.alias("group"))
     every = pl.concat([found, shared_paper, shared_face]).drop_nulls("group")
-    groups = (
-        every.group_by("link", "group")
-        .len()
-        .filter(pl.col("len") >= 2)
-        .sort("link", "group")
-        .with_row_index("number")
-    )
-    return every.join(groups, on=["link", "group"]).select("row", "link", pl.col("number").alias("group"))
+    # In the order of their first rows, so that the same rows give the same numbers.
+    groups = every.group_by("link", "group", maintain_order=True).agg("row")
+    several = groups.filter(pl.col("row").list.len() >= 2).drop("group").with_row_index("group")
+    return several.explode("row").select("row", "link", "group")

@@ -129,12 +129,13 @@ def case_rows(linked: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     )
     large = labelled.group_by("component").agg(enough.alias("case"), pl.col("row").min()).filter("case")
     cases = large.sort("row").select("component").with_row_index("case")
+    large_rows = labelled.join(cases, on="component")
+    own_members = members.join(large_rows, on="row", how="semi")
     mark = pl.element().struct.field("mark")
     own = pl.col("findings").list.filter(mark)
     critical = pl.element().struct.field("severity") == "critical"
     return (
-        labelled.join(cases, on="component")
-        .join(row_links(members), on="row")
+        large_rows.join(row_links(own_members), on="row")
         .with_columns(
             own.list.eval(pl.element().struct.field("check_id").unique().sort()).alias("marks"),
             own.list.eval(critical).list.sum().alias("critical"),
@@ -207,10 +208,15 @@ def carrier_part(found: MonthCases, carrier: str) -> pl.DataFrame:
     Links, marks and counts are those of the carrier's rows among themselves; `spans` says whether the
     case has rows of others.
     """
-    own = found.rows.filter(pl.col("carrier") == carrier).drop("links").with_row_index("row")
-    linked = own.join(row_links(memberships(own)), on="row", how="left").with_columns(
-        pl.col("links").fill_null([]), pl.lit(0).alias("critical")
+    own = found.rows.filter(pl.col("carrier") == carrier)
+    several = found.cases.filter(pl.col("carriers").list.len() > 1).select("case_id")
+    # In a case of one carrier nothing follows from others' rows.
+    alone = own.join(several, on="case_id", how="anti")
+    shared = own.join(several, on="case_id", how="semi").drop("links").with_row_index("row")
+    relinked = shared.join(row_links(memberships(shared)), on="row", how="left").with_columns(
+        pl.col("links").fill_null([])
     )
+    linked = pl.concat([alone, relinked.select(alone.columns)]).with_columns(pl.lit(0).alias("critical"))
     spans = (pl.col("carriers").list.len() > 1).alias("spans")
     known = ("case_id", "first_period", "state", "continued_from", "split_from", "merged_from", "last_period")
     parts = _figures(linked).join(found.cases.select(*known, spans), on="case_id")

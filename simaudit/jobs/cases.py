@@ -106,10 +106,13 @@ def find_cases(
         taken=names_of_other_months(ledger, period),
     )
     found = month_cases(_linked(links.values()), request)
+    figures = case_figures(found)
     return CasesFound(
         found,
-        case_figures(found),
-        tuple(one.model_copy(update={"cases": carrier_cases(found, one.carrier)}) for one in carriers),
+        figures,
+        tuple(
+            one.model_copy(update={"cases": carrier_cases(found, one.carrier, figures)}) for one in carriers
+        ),
     )
 
 

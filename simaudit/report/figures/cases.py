@@ -1,5 +1,6 @@
 """The figures of a month's cases, over all carriers and of each carrier's own part."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -19,24 +20,34 @@ DRAWN: Final = 12
 
 def case_figures(found: MonthCases) -> tuple[CaseFigures, ...]:
     """Every case over all carriers, the strongest first, quiet ones last."""
-    return _figures(found.cases, found.rows)
+    return _figures(found.cases, found.rows, {})
 
 
-def carrier_cases(found: MonthCases, carrier: str) -> tuple[CaseFigures, ...]:
+def carrier_cases(found: MonthCases, carrier: str, whole: Iterable[CaseFigures]) -> tuple[CaseFigures, ...]:
     """A carrier's own part of each case that has any of its rows, the strongest first.
 
-    Nothing of it follows from another carrier's rows but whether there are any.
+    `whole` are the figures over all carriers, of which those of a case of this carrier alone are taken.
+    Nothing of a part follows from another carrier's rows but whether there are any.
     """
-    return _figures(carrier_part(found, carrier), found.rows.filter(pl.col("carrier") == carrier))
+    alone = {one.case_id: one for one in whole if one.carriers == (carrier,)}
+    return _figures(carrier_part(found, carrier), found.rows.filter(pl.col("carrier") == carrier), alone)
 
 
-def _figures(cases: pl.DataFrame, rows: pl.DataFrame) -> tuple[CaseFigures, ...]:
-    """`rows` are those of these cases."""
-    first = cases.filter(pl.col("state") != "quiet").head(EXPLAINED).select("case_id")
-    explained = rows.join(first, on="case_id", how="semi", maintain_order="left")
-    drawn = explained.join(first.head(DRAWN), on="case_id", how="semi", maintain_order="left")
-    facts = case_facts(explained)
+def _figures(
+    cases: pl.DataFrame, rows: pl.DataFrame, known: Mapping[str, CaseFigures]
+) -> tuple[CaseFigures, ...]:
+    """`rows` are those of these cases; of `known` ones the facts and drawings are taken."""
+    strongest = cases.filter(pl.col("state") != "quiet")["case_id"].head(EXPLAINED)
+    facts = {name: known[name].facts for name in strongest if name in known}
     drawings = {
+        name: {"timeline": known[name].timeline, "network": known[name].network}
+        for name in strongest.head(DRAWN)
+        if name in known and known[name].network
+    }
+    explained = _rows_of(rows, [name for name in strongest if not facts.get(name)])
+    drawn = _rows_of(rows, [name for name in strongest.head(DRAWN) if name not in drawings])
+    facts |= case_facts(explained)
+    drawings |= {
         case_id: _drawings(own) for (case_id,), own in drawn.partition_by("case_id", as_dict=True).items()
     }
     named = cases.rename({"from": "first_day", "to": "last_day"})
@@ -46,6 +57,10 @@ def _figures(cases: pl.DataFrame, rows: pl.DataFrame) -> tuple[CaseFigures, ...]
         )
         for row in named.iter_rows(named=True)
     )
+
+
+def _rows_of(rows: pl.DataFrame, cases: Sequence[str]) -> pl.DataFrame:
+    return rows.filter(pl.col("case_id").is_in(cases))
 
 
 def _drawings(rows: pl.DataFrame) -> dict[str, Any]:

@@ -36,13 +36,30 @@ def test_a_ring_its_stock_and_a_quiet_case() -> None:
 
 def test_a_part_is_drawn_from_the_carrier_s_own_rows() -> None:
     found = shown_cases()
-    (own,) = carrier_cases(found, "itel")
+    (own,) = carrier_cases(found, "itel", case_figures(found))
     assert (own.spans, own.numbers, own.carriers) == (True, 4, ("itel",))
     assert own.network is not None
     assert {node.carrier for node in own.network.nodes} == {""}
     assert sum(node.numbers for node in own.network.nodes if node.kind == "number") == 4
     assert own.facts is not None
     assert {group.link: group.numbers for group in own.facts.groups} == {"device": 4, "face": 4}
+
+
+def test_the_part_of_a_case_of_one_carrier_is_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Over all carriers the first two are drawn; of Itel's own cases the first two are others.
+    monkeypatch.setattr(cases, "DRAWN", 2)
+    monkeypatch.setattr(cases, "EXPLAINED", 3)
+    rows = [
+        linked_row(10 * case + n, [("device", f"{case}")], carrier=carrier)
+        for case, carrier in enumerate(("viettel", "itel", "viettel", "itel", "itel"))
+        for n in range(9 - case)
+    ]
+    found = month_cases(linked(*rows), CaseRequest(Period(2026, 10), b"key"))
+    whole = case_figures(found)
+    for carrier in ("viettel", "itel"):
+        part = carrier_cases(found, carrier, whole)
+        assert part == carrier_cases(found, carrier, ())
+        assert [bool(one.network) for one in part] == [True, True, False][: len(part)]
 
 
 def test_only_the_strongest_are_drawn_and_explained(monkeypatch: pytest.MonkeyPatch) -> None:
