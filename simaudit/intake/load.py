@@ -26,6 +26,7 @@ from simaudit.intake.prefetch import map_ahead, prefetch
 from simaudit.intake.profile_values import add_constants, apply_profile, used_constants
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.records import Chunk
+from simaudit.intake.row_stream import RowStream, StreamFile
 from simaudit.intake.spreadsheet_damage import count_signs, damages
 from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.values.canonical import canonical_rows
@@ -49,7 +50,7 @@ _MARKUP: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|head|meta|style|\?xml)\b", re.IGNORECASE
 )
 
-ExtractReader = DelimitedFile | ParquetFile | WorkbookFile
+ExtractReader = DelimitedFile | ParquetFile | StreamFile | WorkbookFile
 """A file's reader: iterate over its `chunks()` once, then take its `account()`."""
 
 Progress = Callable[[str, int], None]
@@ -81,42 +82,44 @@ class _Load:
     def __init__(
         self,
         carrier: str,
-        paths: Sequence[Path],
+        extracts: Sequence[Path | RowStream],
         workers: int,
         progress: Progress,
         profile: Profile,
         limits: FileLimits,
     ) -> None:
-        self.carrier, self.paths, self.workers, self.progress = carrier, paths, workers, progress
+        self.carrier, self.extracts, self.workers, self.progress = carrier, extracts, workers, progress
         self.profile, self.limits = profile, limits
         self.accounts: list[FileAccount] = []
         self.rejects: list[pl.DataFrame] = []
         self.text_bytes_left = REJECT_TEXT_BYTES
         self.columns: set[str] = set()
         self.error: SimauditError | None = None
-        self.failed_path: Path | None = None
+        self.failed: Path | RowStream | None = None
         self._single: ExtractReader | None = None
 
     def schema(self) -> dict[str, pl.DataType]:
         """The columns of the rows: those of a single file, all of `Subscriber` for several files."""
-        if len(self.paths) > 1:
+        if len(self.extracts) > 1:
             return dict(DTYPES)
-        self._single = self._open(self.paths[0])
+        self._single = self._open(self.extracts[0])
         columns = self._single.columns | self.profile.constants.keys()
         return {name: dtype for name, dtype in DTYPES.items() if name in columns or name not in COLUMNS}
 
-    def _open(self, path: Path) -> ExtractReader:
+    def _open(self, extract: Path | RowStream) -> ExtractReader:
         try:
-            return open_extract(ExtractFile(path, self.carrier, profile=self.profile, limits=self.limits))
+            file = ExtractFile(_path_of(extract), self.carrier, profile=self.profile, limits=self.limits)
+            return open_extract(file) if isinstance(extract, Path) else open_stream(file, extract)
         except SimauditError as error:
-            self.error, self.failed_path = error, path
+            self.error, self.failed = error, extract
             raise
 
     def frames(self) -> Iterator[pl.DataFrame]:
         rows = 0
-        for path in self.paths:
+        for extract in self.extracts:
+            path = _path_of(extract)
             try:
-                reader = self._single or self._open(path)
+                reader = self._single or self._open(extract)
                 typed = partial(_type_chunk, carrier=self.carrier, path=path, profile=self.profile)
                 signs: Counter[str] = Counter()
                 numbers: list[pl.Series] = []
@@ -132,7 +135,7 @@ class _Load:
                     raise IntakeError("no_record_loaded", path=path, records=account.read)
             except SimauditError as error:
                 # The stream runs inside polars, which wraps errors: `load_month` raises this one instead.
-                self.error, self.failed_path = error, path
+                self.error, self.failed = error, extract
                 raise
             update = {
                 "damage": damages(signs, account.damage),
@@ -167,7 +170,7 @@ def open_extract(file: ExtractFile) -> ExtractReader:
             start = content.read(1024)
     except OSError as error:
         raise IntakeError("cannot_be_opened", path=path, why=system_reason(error)) from error
-    file = replace(file, naming=file.naming.with_profile(file.profile.columns))
+    file = _as_named(file)
     if start.startswith(b"PAR1"):
         return ParquetFile(file)
     if _MARKUP.match(start):
@@ -176,9 +179,23 @@ def open_extract(file: ExtractFile) -> ExtractReader:
     return reader(file)
 
 
+def open_stream(file: ExtractFile, stream: RowStream) -> StreamFile:
+    """The reader for rows that come from no file; raises IntakeError where they can't be had."""
+    return StreamFile(_as_named(file), stream)
+
+
+def _as_named(file: ExtractFile) -> ExtractFile:
+    """With the headings that the carrier's profile names."""
+    return replace(file, naming=file.naming.with_profile(file.profile.columns))
+
+
+def _path_of(extract: Path | RowStream) -> Path:
+    return extract if isinstance(extract, Path) else extract.path
+
+
 def load_month(
     carrier: str,
-    paths: Sequence[Path],
+    extracts: Sequence[Path | RowStream],
     target: Path,
     *,
     workers: int = 2,
@@ -186,13 +203,13 @@ def load_month(
     profile: Profile = NO_PROFILE,
     limits: FileLimits = DEFAULT_LIMITS,
 ) -> LoadedMonth:
-    """Read a carrier's files into `target`, in the order given.
+    """Read a carrier's files, or the rows that it has instead, into `target`, in the order given.
 
-    A file that can't be read is left out whole and named in `failed`. Raises IntakeError if no file could
-    be read or a spreadsheet destroyed the numbers of one, ContractError if a row doesn't fit `Subscriber`,
-    OutputError if `target` can't be written.
+    Rows are drawn once, so no file is beside them. A file that can't be read is left out whole and named in
+    `failed`. Raises IntakeError if no file could be read or a spreadsheet destroyed the numbers of one,
+    ContractError if a row doesn't fit `Subscriber`, OutputError if `target` can't be written.
     """
-    left, failed = list(paths), []
+    left, failed = list(extracts), []
     while left:
         load = _Load(carrier, left, workers, progress, profile, limits)
         try:
@@ -203,10 +220,10 @@ def load_month(
                 if refused := system_refusal(error):
                     raise OutputError("cannot_be_written", path=target, why=refused) from error
                 raise
-            if not isinstance(load.error, IntakeError) or load.failed_path is None:
+            if not isinstance(load.error, IntakeError) or load.failed is None:
                 raise load.error from None
             failed.append(load.error)
-            left.remove(load.failed_path)
+            left.remove(load.failed)
             continue
         rejects = pl.concat([pl.DataFrame(schema=REJECT_SCHEMA), *load.rejects])
         return LoadedMonth(

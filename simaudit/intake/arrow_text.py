@@ -1,0 +1,87 @@
+"""Typed columns of Arrow → the text that a carrier would write."""
+
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_TEXTS: Final = ("string", "large_string", "string_view", "binary", "large_binary", "binary_view")
+
+
+def longest_value(values: pa.Array) -> int:
+    """Bytes of the longest text of a dictionary; 0 of other values."""
+    if pa.types.is_fixed_size_binary(values.type):
+        return int(values.type.byte_width)
+    if not pa.types.is_dictionary(values.type) or not any(
+        getattr(pa.types, f"is_{kind}")(values.type.value_type) for kind in _TEXTS
+    ):
+        return 0
+    return pc.max(pc.binary_length(values.dictionary)).as_py() or 0
+
+
+def is_readable(dtype: pa.DataType) -> bool:
+    """Whether values of a type have one usual form as text: lists, times of day and durations have none."""
+    if pa.types.is_dictionary(dtype):
+        return is_readable(dtype.value_type)
+    kinds = ("null", "boolean", "integer", "floating", "decimal", "date", "timestamp", "fixed_size_binary")
+    return any(getattr(pa.types, f"is_{kind}")(dtype) for kind in (*kinds, *_TEXTS))
+
+
+def with_plain_texts(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with texts that a driver marks as a type of its database, such as an enumeration, plain."""
+    for place, field in enumerate(batch.schema):
+        stored = getattr(field.type, "storage_type", None)
+        if stored is not None and (pa.types.is_string(stored) or pa.types.is_large_string(stored)):
+            batch = batch.set_column(place, field.name, batch.column(place).storage)
+    return batch
+
+
+def known_to_polars(table: pa.Table) -> pa.Table:
+    """The table with decimals of more than 38 digits, which polars can't hold, as text."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_decimal256(field.type):
+            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+    return table
+
+
+def inexact_numbers(values: pl.Series) -> int:
+    """Number of floats beyond the range of exact integers of their type: they may have lost digits."""
+    if not values.dtype.is_float():
+        return 0
+    exact = 2**24 if values.dtype == pl.Float32 else 2**53
+    return int((values.is_finite() & (values.abs() > exact)).sum())
+
+
+_UNITS: Final = {"ms": 10**3, "us": 10**6, "ns": 10**9}
+"""Ticks of a second."""
+_FIRST, _LAST = -62_135_000_000, 253_370_000_000
+"""Seconds from 1970 to days in the years 1 and 9999; polars panics on moments far beyond."""
+
+
+def _moments(values: pl.Series, dtype: pl.Datetime) -> pl.Series:
+    """Moments in Vietnamese time as text; of one that no calendar has, its number, which nobody can read."""
+    ticks, second = values.to_physical(), _UNITS[dtype.time_unit]
+    possible = ticks.is_between(max(_FIRST * second, -(2**63)), min(_LAST * second, 2**63 - 1)).fill_null(
+        value=True
+    )
+    known = values.set(~possible, None)
+    if dtype.time_zone is not None:
+        known = known.dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.replace_time_zone(None)
+    return known.dt.strftime("%Y-%m-%d %H:%M:%S%.6f").zip_with(possible, ticks.cast(pl.String))
+
+
+def as_text(values: pl.Series) -> pl.Series:
+    """The values as text; raises polars' ComputeError where bytes are no UTF-8."""
+    dtype = values.dtype
+    if isinstance(dtype, pl.Datetime):
+        return _moments(values, dtype)
+    if dtype.is_decimal():
+        return values.cast(pl.String).str.replace(r"\.0+$", "")
+    if dtype.is_float():
+        # A column of integers with gaps is often stored as floats, with NaN for the gaps.
+        values = values.fill_nan(None)
+        whole = values.cast(pl.Int128, strict=False)
+        exact = (whole.cast(pl.Float64) == values.cast(pl.Float64)).fill_null(False)
+        return whole.cast(pl.String).zip_with(exact, values.cast(pl.String))
+    return values.cast(pl.String, strict=False)

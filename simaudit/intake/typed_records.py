@@ -1,0 +1,97 @@
+"""Batches of typed columns → records of a carrier's register: what Parquet and streams share."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+
+from simaudit.errors import IntakeError
+from simaudit.intake.arrow_text import as_text, inexact_numbers, is_readable, known_to_polars
+from simaudit.intake.column_names import map_headers
+from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.limits import check_headings
+from simaudit.intake.records import Chunk
+from simaudit.intake.spreadsheet_damage import Damage
+
+ROWS: Final = 200_000
+"""Rows of a batch."""
+_BATCH_BYTES: Final = 256 * 1024 * 1024
+"""Text of a batch, if each of its values were the longest of its column."""
+
+
+def rows_at_once(longest: Iterable[int]) -> int:
+    """Number of rows whose text takes at most _BATCH_BYTES where every value is the longest of its column.
+
+    `longest` are the bytes of these values, a column each.
+    """
+    return max(min(ROWS, _BATCH_BYTES // max(sum(longest), 1)), 1)
+
+
+class TypedRecords:
+    """The records of one source of typed columns: its batches become cells, and cells become chunks."""
+
+    def __init__(self, file: ExtractFile, schema: pa.Schema) -> None:
+        """Raises IntakeError where a column is missing, there twice, or of a type without a usual text."""
+        names: Sequence[str] = schema.names
+        check_headings(names, file.path, file.limits)
+        self.mapped = map_headers(list(names), file.path, file.naming)
+        self.unmapped = tuple(name for name in names if name not in self.mapped)
+        self.read = self.text_bytes = 0
+        self._path: Path = file.path
+        self._number = file.naming.required[0]
+        self._lost_digits: Counter[str] = Counter()
+        self.check_types(schema)
+
+    def check_types(self, schema: pa.Schema) -> None:
+        """Raises IntakeError where a known column holds values that have no usual form as text."""
+        for name in self.mapped:
+            if not is_readable(dtype := schema.field(name).type):
+                raise IntakeError(
+                    "column_type_unreadable", path=self._path, column=repr(name), type=str(dtype)
+                )
+
+    def cells(self, batch: pa.RecordBatch) -> pl.DataFrame:
+        """The batch's known columns as text under their canonical names, records without any value too."""
+        # Without the source's metadata: polars can't take any that is no UTF-8.
+        read = pa.Table.from_arrays(batch.columns, names=batch.schema.names)
+        table = pl.DataFrame(pl.from_arrow(known_to_polars(read)))
+        for name, column in self.mapped.items():
+            self._lost_digits[column] += inexact_numbers(table[name])
+        cells = table.select(self._as_text(table[name]).alias(column) for name, column in self.mapped.items())
+        self.text_bytes += cells.height + sum(int(cell.str.len_bytes().sum()) for cell in cells)
+        return cells
+
+    def chunk(self, cells: pl.DataFrame) -> Chunk:
+        """The records that have a value in a known column, counted on from those before."""
+        cells = self._without_blanks(cells)
+        records = pl.int_range(self.read + 1, self.read + cells.height + 1, eager=True, dtype=pl.Int64)
+        self.read += cells.height
+        return Chunk(cells, records, [])
+
+    @property
+    def damage(self) -> tuple[Damage, ...]:
+        """The columns whose numbers may have lost digits."""
+        return tuple(
+            Damage(column=column, kind="digits", cells=cells, of=self.read)
+            for column, cells in self._lost_digits.items()
+            if cells
+        )
+
+    def _as_text(self, values: pl.Series) -> pl.Series:
+        try:
+            return as_text(values)
+        except pl.exceptions.ComputeError as error:
+            raise IntakeError("column_not_utf8", path=self._path, column=repr(values.name)) from error
+
+    def _without_blanks(self, cells: pl.DataFrame) -> pl.DataFrame:
+        numbers = cells[self._number]
+        at = (numbers.is_null() | (numbers.str.strip_chars() == "")).arg_true()
+        if len(at) == 0:
+            return cells
+        there = (
+            cells[at].select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
+        )
+        return cells.filter(pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, there))
