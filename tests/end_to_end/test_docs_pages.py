@@ -1,0 +1,106 @@
+"""Pages for people name nothing that is not there: no command, option, page or heading."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from support.doc_pages import (
+    LANGUAGES,
+    PAGES,
+    REASONS,
+    ROOT,
+    SHELLS,
+    anchors,
+    faults,
+    fences,
+    links,
+    own_words,
+    spans,
+)  # fmt: skip
+
+from simaudit.cli import main
+from simaudit.cli.docs_pages import TOPICS
+from simaudit.paths import DOCS
+
+EVERY = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+LINKING = pytest.mark.parametrize(
+    "page",
+    [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / ".github" / "SECURITY.md"],
+    ids=lambda page: str(page.relative_to(ROOT)),
+)
+
+
+def options(command: click.Command) -> Iterator[str]:
+    yield from (name for parameter in command.params for name in parameter.opts)
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            yield from options(inner)
+
+
+OPTIONS = {*options(main), "--help", "--version"}
+
+
+@EVERY
+def test_every_fence_says_what_is_in_it(page: Path) -> None:
+    for fence in fences(page):
+        place = f"{page.name}:{fence.line}"
+        assert fence.language in LANGUAGES, place
+        assert fence.reason in ("", *REASONS), place
+        if fence.language not in SHELLS and fence.language != "ini":
+            typed = [line for line in fence.commands if re.match(r"(simaudit|make|pip\w*|py) ", line)]
+            assert typed == [], place
+
+
+@EVERY
+def test_every_command_line_is_one_that_simaudit_takes(page: Path) -> None:
+    refused = [
+        f"{page.name}:{fence.line}: {line}: {fault}"
+        for fence in fences(page)
+        for line in fence.commands
+        if fence.language in SHELLS or "ExecStart=" in line
+        for words in own_words(line)
+        for fault in faults(words, whole=True)
+    ]
+    assert refused == []
+
+
+@EVERY
+def test_every_command_and_option_named_in_a_sentence_is_there(page: Path) -> None:
+    refused = [
+        f"{page.name}: {span}: {fault}"
+        for span in spans(page)
+        for words in own_words(span)
+        for fault in faults(words, whole=False)
+    ]
+    refused += [
+        f"{page.name}: {span}: no option"
+        for span in spans(page)
+        if (named := re.match(r"--[a-z-]+", span)) and named[0] not in OPTIONS
+    ]
+    assert refused == []
+
+
+@LINKING
+def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
+    broken = []
+    for link in links(page):
+        place, _, heading = link.partition("#")
+        if place.startswith("https://"):
+            continue
+        target = (page.parent / place).resolve() if place else page
+        if not target.exists() or (heading and heading not in anchors(target)):
+            broken.append(link)
+    assert broken == []
+
+
+@EVERY
+def test_no_page_is_too_long_to_be_read(page: Path) -> None:
+    assert len(page.read_text(encoding="utf-8").splitlines()) <= (180 if page.parent == ROOT else 300)
+
+
+def test_the_readme_lists_every_page_in_the_order_of_the_command() -> None:
+    listed = re.findall(r"^\| \[([\w-]+)\]\(simaudit/docs/", (ROOT / "README.md").read_text("utf-8"), re.M)
+    assert tuple(listed) == TOPICS
+    assert {path.stem for path in DOCS.glob("*.md")} == set(TOPICS)
