@@ -245,10 +245,10 @@ class AuditCommand:
 
 def _run(command: AuditCommand) -> NoReturn:
     spare_memory_management()
+    from simaudit.cli.progress_bar import run_progress
     from simaudit.config.trust import refuse_open_command
     from simaudit.jobs.audit import audit as run_audit
     from simaudit.jobs.letters_of_run import letters_of_run, with_letters
-    from simaudit.jobs.progress import on_terminal
     from simaudit.jobs.request import audit_request
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
@@ -271,7 +271,7 @@ def _run(command: AuditCommand) -> NoReturn:
         )
         request.store.make()
         with access_note(request.store, command.name, str(request.period), extracts):
-            with on_terminal(wanted=command.shows_progress) as progress:
+            with run_progress(wanted=command.shows_progress) as progress:
                 outcome = run_audit(request, progress)
             outcome = with_letters(outcome, request, wanted)
             lists = [file_name(path) for path in request.found_lists.values()]

@@ -54,7 +54,7 @@ ExtractReader = DelimitedFile | ParquetFile | StreamFile | WorkbookFile
 """A file's reader: iterate over its `chunks()` once, then take its `account()`."""
 
 Progress = Callable[[str, int], None]
-"""Called with the carrier and the number of rows loaded so far."""
+"""Called with the carrier and the number of bytes of its files that are read so far."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class _Load:
             raise
 
     def frames(self) -> Iterator[pl.DataFrame]:
-        rows = 0
+        before = 0
         for extract in self.extracts:
             path = _path_of(extract)
             try:
@@ -127,8 +127,7 @@ class _Load:
                     self.rejects.append(self._bound_text(part.rejects))
                     signs.update(part.signs)
                     numbers.append(part.numbers)
-                    rows += part.rows.height
-                    self.progress(self.carrier, rows)
+                    self.progress(self.carrier, before + reader.bytes_read)
                     yield part.rows if self._single else part.rows.select(every_column(part.rows.columns))
                 account = reader.account()
                 if account.loaded == 0:
@@ -147,6 +146,7 @@ class _Load:
                 # No path of a failed file: the month is not read without it.
                 self.error = refusal
                 raise refusal
+            before += account.bytes
             self.accounts.append(account)
             self.columns |= reader.columns | self.profile.constants.keys()
 
@@ -199,7 +199,7 @@ def load_month(
     target: Path,
     *,
     workers: int = 2,
-    progress: Progress = lambda carrier, rows: None,
+    progress: Progress = lambda carrier, size: None,
     profile: Profile = NO_PROFILE,
     limits: FileLimits = DEFAULT_LIMITS,
 ) -> LoadedMonth:

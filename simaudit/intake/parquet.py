@@ -47,6 +47,12 @@ class ParquetFile:
         """The canonical columns this file has."""
         return frozenset(self.mapped.values())
 
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the file that the rows read so far take, if all rows take as many."""
+        rows, read = int(self._file.metadata.num_rows), self._records.read
+        return self.path.stat().st_size * read // max(rows, read, 1)
+
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the file, cells under their canonical names."""
         records = self._records

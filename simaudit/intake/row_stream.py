@@ -142,6 +142,11 @@ class StreamFile:
         """The canonical columns these rows have."""
         return frozenset(self.mapped.values())
 
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the rows drawn so far."""
+        return self._hash.bytes
+
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order in which they come, cells under their canonical names."""
         records = self._records

@@ -95,7 +95,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         with ThreadPoolExecutor(1) as pool:
             plan = pool.submit(_prefilter_plan, request)
             loaded = load(request, ledger, timer, rows_of)
-        run = run_info(request, now())
+        run = run_info(request, request.moment or now())
         context = AuditContext(request, ledger, timer, run, rows_of)
         written = _written(context, loaded, plan.result())
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
@@ -188,6 +188,7 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
             )
             follow_ups = month_attention(ledger, found.carriers, run, found.figures)
             write_overview(found.carriers, found.figures, shown, run, follow_ups, folder)
+        timer.progress.phase("finish")
         facts = manifest_facts(request, run, loaded.accounts, whole=not problems)
         hashes = {name: digest for one in carriers for name, digest in one.hashes.items()}
         facts |= {"findings": hashes | dict(others.findings) | case_hashes, "seconds": rounded(timer.seconds)}
@@ -224,6 +225,7 @@ def _audited(
         request.limits,
         loaded.missing,
         request.refused_lists,
+        timer.progress.judged,
     )
     audited: list[AuditedCarrier] = []
     # Pages are work for Python, and judging is mostly DuckDB's.

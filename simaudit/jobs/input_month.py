@@ -1,6 +1,7 @@
 """The month of a run's files: given, or said by their own names, else by their folders'."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from simaudit.errors import UsageError
@@ -33,9 +34,12 @@ def month_of_inputs(files: Sequence[Path], given: Period | None) -> Period:
     return month
 
 
-def refuse_current_month(period: Period) -> None:
-    """Raises UsageError where the month is not over in Viet Nam: its register isn't complete yet."""
-    if today() <= period.as_of:
+def refuse_current_month(period: Period, day: date | None = None) -> None:
+    """Raises UsageError where the month is not over in Viet Nam: its register isn't complete yet.
+
+    `day` is the day on which that is asked; None: today.
+    """
+    if (day or today()) <= period.as_of:
         raise UsageError("month_not_over", period=str(period), last=period.as_of)
 
 

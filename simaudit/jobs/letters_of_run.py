@@ -25,7 +25,8 @@ def with_letters(outcome: Outcome, request: AuditRequest, wanted: LettersRequest
     if wanted is None or outcome.unchanged_since is not None:
         return outcome
     try:
-        done = write_letters(request.store, request.out, request.rules.checks, wanted, today())
+        day = request.moment.date() if request.moment else today()
+        done = write_letters(request.store, request.out, request.rules.checks, wanted, day)
     except SimauditError as error:
         return replace(outcome, problems=[*outcome.problems, error])
     return replace(outcome, letters=done.folder, kept_letters=done.kept)

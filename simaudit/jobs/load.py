@@ -97,14 +97,16 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
                 extracts[carrier],
                 request.store.building(carrier),
                 workers=request.limits.threads or 2,
-                progress=timer.progress.rows,
+                progress=timer.progress.read,
                 profile=request.profiles.get(carrier, NO_PROFILE),
                 limits=request.file_limits,
             )
         except IntakeError as error:
             return error
 
-    small = sum(path.stat().st_size for paths in extracts.values() for path in paths) <= _SIDE_BY_SIDE
+    sizes = {carrier: sum(path.stat().st_size for path in paths) for carrier, paths in extracts.items()}
+    timer.progress.extracts(sizes)
+    small = sum(sizes.values()) <= _SIDE_BY_SIDE
     return list(map_ahead(one, extracts, request.limits.threads or 2) if small else map(one, extracts))
 
 

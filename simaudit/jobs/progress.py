@@ -1,56 +1,152 @@
-"""What a run shows while it goes: a display on a terminal, nothing elsewhere, never a personal datum."""
+"""What a run reports while it goes, and how much of it is done; nothing personal, nothing row by row."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Protocol
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Final, NamedTuple, Protocol
 
 
 class Progress(Protocol):
-    """Receives what the run is doing."""
+    """Receives what the run is doing, from several of its threads."""
+
+    def extracts(self, sizes: Mapping[str, int]) -> None:
+        """Reading is about to begin; `sizes` are the bytes of each carrier's extracts."""
 
     def phase(self, name: str, carrier: str = "") -> None:
         """A phase begins, for a carrier or for all."""
 
-    def rows(self, carrier: str, rows: int) -> None:
-        """So many rows of a carrier are loaded."""
+    def ended(self, name: str, carrier: str = "") -> None:
+        """A phase, or a part of it, is over."""
+
+    def read(self, carrier: str, size: int) -> None:
+        """So many bytes of a carrier's extracts are read."""
+
+    def judged(self, share: float) -> None:
+        """So much of all judging is done, from 0 to 1."""
 
 
 class Silent:
     """Shows nothing: under cron, in tests, in pipes."""
 
+    def extracts(self, sizes: Mapping[str, int]) -> None:
+        """Nothing is shown."""
+
     def phase(self, name: str, carrier: str = "") -> None:
         """Nothing is shown."""
 
-    def rows(self, carrier: str, rows: int) -> None:
+    def ended(self, name: str, carrier: str = "") -> None:
+        """Nothing is shown."""
+
+    def read(self, carrier: str, size: int) -> None:
+        """Nothing is shown."""
+
+    def judged(self, share: float) -> None:
         """Nothing is shown."""
 
 
-@contextmanager
-def on_terminal(*, wanted: bool) -> Iterator[Progress]:
-    """A one-line display of phase, carrier and rows where stderr is a terminal; otherwise Silent."""
-    if not wanted or not sys.stderr.isatty():
-        yield Silent()
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+class _Cost(NamedTuple):
+    """Seconds that a phase takes: for a carrier, however small, and for each gigabyte of its extracts."""
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.fields[carrier]}"),
-        TextColumn("{task.fields[rows]}"),
-        TimeElapsedColumn(),
-    )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, carrier="", rows="")
+    carrier: float
+    gigabyte: float
 
-        class Shown:
-            def phase(self, name: str, carrier: str = "") -> None:
-                bar.update(task, description=name, carrier=carrier, rows="")
 
-            def rows(self, carrier: str, rows: int) -> None:
-                bar.update(task, carrier=carrier, rows=f"{rows:,} rows")
+_COSTS: Final = {
+    "read": _Cost(0.07, 5.8),
+    "judge": _Cost(0.30, 3.0),
+    "compare": _Cost(0.06, 0.15),
+    "receipt": _Cost(0.02, 0.05),
+    "figures": _Cost(0.13, 0.57),
+    "cases": _Cost(0.05, 0.1),
+    "write": _Cost(0.02, 0.05),
+    "report": _Cost(0.04, 0.0),
+    "finish": _Cost(0.03, 0.5),
+}
+"""Phase → its cost, as measured on two processors: by the gigabyte from ten million records of a carrier
+(3.3 GB, of which reading took 57%, judging 29%, figures 6%), by the carrier from the sample data (500 records
+each). Only their proportions count. Phases that aren't here take no time worth showing."""
 
-        yield Shown()
+_AT_ONCE: Final = frozenset({"report", "finish"})
+"""Phases that are over for all carriers at the same time."""
+_PARTS: Final = {"figures": 2, "report": 2}
+"""Phases that come in several parts; all others come once."""
+_MOST: Final = 0.99
+"""The share until the run is over, which is not for this module to say."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a run is."""
+
+    share: float = 0.0
+    """From 0 to 1; it never becomes less."""
+    phase: str = ""
+    carrier: str = ""
+    """Empty: all of them."""
+    bytes_read: int = 0
+    bytes_known: int = 0
+    """Of all extracts; 0: not known yet."""
+    month: str = ""
+    """The month that is audited, where there are several."""
+
+
+class RunShare:
+    """A `Progress` that makes of what a run reports how much of it is done, and shows that."""
+
+    def __init__(self, show: Callable[[Standing], None]) -> None:
+        self._show = show
+        self._lock = Lock()
+        self._standing = Standing()
+        self._sizes: Mapping[str, int] = {}
+        self._read: Counter[str] = Counter()
+        self._parts: Counter[tuple[str, str]] = Counter()
+        self._judged: float = 0
+
+    def extracts(self, sizes: Mapping[str, int]) -> None:
+        with self._lock:
+            self._sizes = dict(sizes)
+            self._update(bytes_known=sum(sizes.values()))
+
+    def phase(self, name: str, carrier: str = "") -> None:
+        with self._lock:
+            self._update(phase=name, carrier=carrier)
+
+    def ended(self, name: str, carrier: str = "") -> None:
+        with self._lock:
+            self._parts[name, carrier] += 1
+            self._update()
+
+    def read(self, carrier: str, size: int) -> None:
+        with self._lock:
+            self._read[carrier] = max(self._read[carrier], min(size, self._sizes.get(carrier, 0)))
+            self._update(bytes_read=self._read.total())
+
+    def judged(self, share: float) -> None:
+        with self._lock:
+            self._judged = max(self._judged, share)
+            self._update()
+
+    def _update(self, **changed: str | int) -> None:
+        share = max(self._standing.share, min(self._done(), _MOST))
+        self._standing = replace(self._standing, share=share, **changed)  # type: ignore[arg-type]
+        self._show(self._standing)
+
+    def _done(self) -> float:
+        done = whole = 0.0
+        for phase, cost in _COSTS.items():
+            for carrier, size in self._sizes.items():
+                seconds = cost.carrier + cost.gigabyte * size / 1e9
+                whole += seconds
+                done += seconds * self._part(phase, carrier, size)
+        return done / whole if whole else 0.0
+
+    def _part(self, phase: str, carrier: str, size: int) -> float:
+        """How much of a phase is done for a carrier."""
+        if phase == "read":
+            return 1.0 if self._parts["read", ""] else self._read[carrier] / max(size, 1)
+        if phase == "judge":
+            judged = sum(1 for one in self._sizes if self._parts["judge", one])
+            return max(self._judged, judged / len(self._sizes))
+        of = "" if phase in _AT_ONCE else carrier
+        return min(1.0, self._parts[phase, of] / _PARTS.get(phase, 1))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -81,6 +82,8 @@ class AuditRequest:
     """How the configuration writes carriers."""
     province: str = ""
     """Code of one's own province; empty: all count."""
+    moment: datetime | None = None
+    """When the run is said to be made; None: when it is."""
 
     @property
     def period(self) -> Period:
@@ -109,6 +112,8 @@ class RunOptions:
     """Audit what was audited already, and a month that is not over."""
     new_key: bool = False
     """Whether another key than that of the store's months may be used, or a missing one made."""
+    moment: datetime | None = None
+    """When the run is said to be made, with its zone; None: when it is. A demonstration has its own day."""
 
 
 def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = RunOptions()) -> AuditRequest:
@@ -166,6 +171,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         problems=tuple(lists.problems.values()),
         named=named_carriers(config, waivers),
         known=known,
+        moment=options.moment,
     )
 
 
@@ -173,7 +179,7 @@ def _inputs(config: Config, arrived: Arrived, options: RunOptions) -> Inputs:
     inputs = find_inputs(arrived.paths, options.period, options.carrier, config.carriers)
     inputs = replace(inputs, refused=(*arrived.refused, *inputs.refused))
     if not options.force:
-        refuse_current_month(inputs.period)
+        refuse_current_month(inputs.period, options.moment.date() if options.moment else None)
     if not options.rename:
         return inputs
     if options.carrier is None:

@@ -23,3 +23,4 @@ class Timer:
             yield
         finally:
             self.seconds[name] += time.perf_counter() - started
+            self.progress.ended(name, carrier)

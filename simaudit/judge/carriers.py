@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import polars as pl
@@ -33,6 +34,10 @@ _AT_A_TIME: Final = 3
 of them don't fill two processors."""
 
 
+_PREPARING: Final = 40
+"""How many checks take as long as what is done for all of them before: one pass over the rows, and groups."""
+
+
 @dataclass(frozen=True)
 class JudgingRequest:
     """What is to be judged and by what: checks, their prefilter plan, the day, lists, DuckDB's limits."""
@@ -48,6 +53,8 @@ class JudgingRequest:
     missing: Mapping[str, Path] = field(default_factory=dict)
     """By carrier, the file of the numbers that were missing from its month before."""
     refused_lists: AbstractSet[str] = frozenset()
+    progress: Callable[[float], None] = lambda share: None
+    """Called in the threads that judge with the share of the judging that is done."""
 
     @property
     def small(self) -> bool:
@@ -100,17 +107,18 @@ class _JudgedTogether:
 def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
     """Every carrier, judged, in the order of the months; whoever takes one closes its register."""
     division = _divided(request)
+    judge_ = _Judge(request, division)
     side_by_side = request.small and request.limits.threads != 1
     with ExitStack() as stack:
         every = stack.enter_context(request.register(request.months))
         counted = _counted_together(request, every)
         pool = stack.enter_context(ThreadPoolExecutor(1))
-        together = pool.submit(_judge_together, every, division.together, counted)
+        together = pool.submit(_judge_together, every, division.together, judge_, counted)
         if not side_by_side:
             together.result()
             every.close()
         own = _by_row_alone(request, counted)
-        one = partial(_judge_carrier, request, division, counted=own, together=together.result)
+        one = partial(_judge_carrier, request, division, judge_, counted=own, together=together.result)
         yield from map_ahead(one, request.months, _AT_A_TIME) if side_by_side else map(one, request.months)
 
 
@@ -142,8 +150,32 @@ def _by_row_alone(request: JudgingRequest, counted: Prefilter) -> Prefilter:
     return Prefilter(judged, views=counted.views)
 
 
-def _judge_together(every: Register, checks: Sequence[Check], counted: Prefilter) -> _JudgedTogether:
-    verdicts = [judge(every, check, counted) for check in checks]
+class _Judge:
+    """`judge`, which reports how much of the judging is done: so many checks of all that are judged."""
+
+    def __init__(self, request: JudgingRequest, division: _Division) -> None:
+        alone = len(division.own) + len(division.last) + (0 if request.small else _PREPARING)
+        self._checks = len(division.together) + alone * len(request.months)
+        self._progress = request.progress
+        self._done = 0
+        self._lock = Lock()
+
+    def __call__(self, register: Register, check: Check, counted: Prefilter) -> Verdict:
+        verdict = judge(register, check, counted)
+        self.advance(1)
+        return verdict
+
+    def advance(self, checks: int) -> None:
+        """Report what takes as long as so many checks."""
+        with self._lock:
+            self._done += checks
+            self._progress(self._done / self._checks)
+
+
+def _judge_together(
+    every: Register, checks: Sequence[Check], judge_: _Judge, counted: Prefilter
+) -> _JudgedTogether:
+    verdicts = [judge_(every, check, counted) for check in checks]
     failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
     return _JudgedTogether(
         [verdict for verdict in verdicts if verdict.check not in failed], failed, every.findings()
@@ -153,6 +185,7 @@ def _judge_together(every: Register, checks: Sequence[Check], counted: Prefilter
 def _judge_carrier(
     request: JudgingRequest,
     division: _Division,
+    judge_: _Judge,
     carrier: str,
     *,
     counted: Prefilter,
@@ -165,16 +198,17 @@ def _judge_carrier(
             applied = applicable(register, alone)
             counted = prefilter(register, request.plan, applied)
             register.search_groups({name for check in applied for name in check.relations})
+            judge_.advance(_PREPARING)
         # Rules of single rows need no groups: they are judged while the groups are searched.
         rows_first = sorted(division.own, key=lambda check: check.id not in request.plan.offending)
-        verdicts = {check.id: judge(register, check, counted) for check in rows_first}
+        verdicts = {check.id: judge_(register, check, counted) for check in rows_first}
         others = together()
         findings = others.findings.filter(pl.col("carrier") == carrier)
         register.add_findings(findings.filter(~pl.col("across")))
         again = [judge(register, check, counted) for check in others.failed]
         before = [*verdicts.values(), *others.verdicts, *again]
         last = [
-            without_findings_of(register, check, before) or judge(register, check, counted)
+            without_findings_of(register, check, before) or judge_(register, check, counted)
             for check in division.last
         ]
         register.add_findings(findings.filter("across"))

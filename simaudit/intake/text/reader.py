@@ -52,6 +52,11 @@ class DelimitedFile:
         """The canonical columns this file has."""
         return frozenset(self.mapped.values())
 
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the file that are read so far, as it lies there."""
+        return self._source.raw.size
+
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the file, cells under their canonical names."""
         header = self._header

@@ -75,6 +75,7 @@ class WorkbookFile:
         self._set_aside: Counter[str] = Counter()
         self._nameless: set[int] = set()
         self._read = 0
+        self._sheets_read = 0.0
         self.lost_digits: Counter[str] = Counter()
         """Canonical column → count of cells that are numbers of more digits than a number keeps."""
 
@@ -82,6 +83,11 @@ class WorkbookFile:
     def columns(self) -> frozenset[str]:
         """The canonical columns this file has."""
         return frozenset(self.mapped.values())
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the file that the rows read so far take, if all sheets and all their rows take as many."""
+        return int(self.path.stat().st_size * min(self._sheets_read / len(self._registers), 1.0))
 
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the sheets and their rows, cells under their canonical names."""
@@ -126,6 +132,7 @@ class WorkbookFile:
         for rows in batches:
             below = rows.slice(max(part.first - row, 0))
             row += rows.height
+            self._sheets_read += rows.height / max(sheet.height, 1)
             if below.height:
                 yield self._chunk(below)
 
