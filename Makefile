@@ -6,15 +6,19 @@ BIN := $(VENV)/bin
 MONTH ?= 2026-10
 ROWS ?= 1000000
 SHAPES ?= usual
+PYTHONS ?=
+PLATFORM ?=
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases config waivers receipt answers manifest
 
-.PHONY: help audit test lint bench hostile precision pollute fuzz renew screenshots clean
+.PHONY: help audit test lint dist bundle bench hostile precision pollute fuzz renew screenshots clean
 
 help:
 	@echo "make audit        set up and audit sample_data/$(MONTH)"
 	@echo "make test         set up and run every test"
 	@echo "make lint         ruff and mypy"
+	@echo "make dist         wheel and sdist in dist/, checked"
+	@echo "make bundle       a folder in dist/ that installs simaudit without a network, and its archive (PYTHONS=\"3.12 3.13\" PLATFORM=windows-x86_64)"
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
 	@echo "make hostile      measure files made to cost more than their size"
 	@echo "make precision    honest people whom checks accuse, frauds that they find, and cases (ROWS="$(ROWS)")"
@@ -24,7 +28,7 @@ help:
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
 $(BIN)/simaudit: pyproject.toml
-	@echo "setting up $(VENV) …"
+	@echo "setting up $(VENV): fetches about 180 MB of libraries, about a minute / tải khoảng 180 MB thư viện, chừng một phút …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say which with make PYTHON=…")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
@@ -32,13 +36,19 @@ $(BIN)/simaudit: pyproject.toml
 	@touch $@
 
 $(BIN)/pytest: $(BIN)/simaudit
+	@echo "fetching what only tests need: about 130 MB, half a minute …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+# What packs: far less than the tests need.
+$(BIN)/twine: $(BIN)/simaudit
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group release
 	@touch $@
 
 # What judges the pages. Without npm the other tests still run, and those that need it say so.
 $(MODULES): tests/package.json
 	@if ! command -v npm >/dev/null; then echo "no npm: what needs tests/package.json is skipped"; \
-		elif cd tests && npm install --silent; then touch node_modules/.package-lock.json; \
+		elif echo "fetching what judges the pages: about 30 MB, a quarter of a minute …" && cd tests && npm install --silent; then touch node_modules/.package-lock.json; \
 		else echo "npm could not fetch tests/package.json: what needs it is skipped"; fi
 
 audit: $(BIN)/simaudit
@@ -52,6 +62,16 @@ lint: $(BIN)/pytest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Bundles lie there too.
+dist: RELEASE = dist/simaudit-$(shell $(BIN)/python -c "import simaudit; print(simaudit.__version__)")
+dist: $(BIN)/twine
+	$(BIN)/python -m build --no-isolation --outdir dist .
+	$(BIN)/twine check --strict $(RELEASE)-py3-none-any.whl $(RELEASE).tar.gz
+
+bundle: $(BIN)/twine
+	@echo "fetching the libraries for another machine: about 190 MB, and 80 MB for each further Python …"
+	$(BIN)/python .bundle/make_bundle.py $(foreach one,$(PYTHONS),--python $(one)) $(if $(PLATFORM),--platform $(PLATFORM))
 
 bench: $(BIN)/pytest
 	$(BIN)/python tests/benchmarks/bench.py --rows $(ROWS) --shapes $(SHAPES)
