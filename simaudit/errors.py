@@ -209,8 +209,8 @@ class ExitCode(IntEnum):
 class SimauditError(Exception):
     """Base of every error meant for the user: `path` and `place` of the fault, `note` with reason and cure.
 
-    `place` is a note too, for example a line or a sheet of the file. The command line translates errors into
-    exit codes in one place, simaudit/cli/exit.py.
+    `place` is a note too, for example a line or a sheet of the file; `code` is the note's, the same in every
+    language. The command line translates errors into exit codes in one place, simaudit/cli/exit.py.
     """
 
     exit_code = ExitCode.INCOMPLETE
@@ -219,6 +219,7 @@ class SimauditError(Exception):
         self, code: str, /, *, path: Path | str | None = None, place: Note | None = None, **values: Value
     ) -> None:
         super().__init__(code)
+        self.code = code
         self.path = None if path is None else Path(path)
         self.place = place
         self.note = Note(code, **values)
@@ -227,6 +228,10 @@ class SimauditError(Exception):
     def of(cls, note: Note, *, path: Path | str | None = None, place: Note | None = None) -> Self:
         """An error made of an existing note."""
         return cls(note.code, path=path, place=place, **note.values)
+
+    def cure(self, language: str = "en") -> str:
+        """What to do about it, in `vi` or `en`; empty where the code has no cure."""
+        return self.note.cure(language)
 
     def text(self, language: str = "en") -> str:
         """`path, place: reason; cure` in one sentence."""
@@ -252,10 +257,7 @@ class CatalogueError(SimauditError):
 
 
 class IntakeError(SimauditError):
-    """A file that cannot be read as an extract; the run continues with the other carriers.
-
-    `each` holds the errors that this one combines, or only the error itself.
-    """
+    """A file that cannot be read as an extract; `each` holds the errors that this one combines, or itself."""
 
     def __init__(
         self,

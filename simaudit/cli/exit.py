@@ -145,12 +145,7 @@ class RunEnd:
         )
 
     def _code(self, outcome: Outcome) -> ExitCode:
-        from simaudit.judge.results import reaches
-
-        if outcome.problems:
-            return ExitCode.INCOMPLETE
-        found = reaches(outcome.results, self.fail_on, self.config.tolerated())
-        return ExitCode.FINDINGS if found else ExitCode.DONE
+        return outcome.exit_code(self.fail_on, self.config.tolerated())
 
     def _notified(self, lines: Sequence[str], code: ExitCode, period: str) -> list[SimauditError]:
         """Start the notify command; why it failed, which doesn't change the exit code."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 import click
 
+from simaudit.api.fail_on import FAIL_ON
 from simaudit.cli.exit import RunEnd
 from simaudit.cli.help import exits
 from simaudit.cli.log import run_log
@@ -28,9 +29,6 @@ _EXITS = exits(
     incomplete="something could not be read, checked or written: stderr names it; the rest is done",
     busy=True,
 )
-_FAIL_ON: Final = {"audit": "none", "selfcheck": "high"}
-"""Command → the severity from which it exits with 1, where neither option nor configuration has one."""
-
 _RENAME = click.option(
     "--rename", is_flag=True, help="Files are --carrier's even where their names say another known carrier."
 )
@@ -76,7 +74,7 @@ def _run_options(command: str) -> Callable[[_Command], _Command]:
             "--fail-on",
             type=click.Choice(["none", "low", "medium", "high", "critical"]),
             help="Exit with 1 where something at or above this severity is found; "
-            f"default {_FAIL_ON[command]}.",
+            f"default {FAIL_ON[command]}.",
         ),
         click.option("--jobs", type=click.IntRange(min=1), help="Threads; default all processors."),
         click.option(
@@ -234,7 +232,7 @@ class AuditCommand:
         return RunEnd(
             config=config,
             log=run_log(json=self.log_format == "json"),
-            fail_on=config.fail_on or _FAIL_ON[self.name],
+            fail_on=config.fail_on or FAIL_ON[self.name],
             timings=self.timings,
             quiet=self.quiet,
             table=self.log_format == "text",
@@ -245,13 +243,9 @@ class AuditCommand:
 
 def _run(command: AuditCommand) -> NoReturn:
     spare_memory_management()
+    from simaudit.api.run import carried_out, prepared
     from simaudit.cli.progress_bar import run_progress
     from simaudit.config.trust import refuse_open_command
-    from simaudit.jobs.audit import audit as run_audit
-    from simaudit.jobs.letters_of_run import letters_of_run, with_letters
-    from simaudit.jobs.request import audit_request
-    from simaudit.store.access_log import access_note
-    from simaudit.store.store import Store
 
     config = command.config()
     if not command.selfcheck:
@@ -259,23 +253,16 @@ def _run(command: AuditCommand) -> NoReturn:
     month = month_of(command.period)
     end = command.run_end(config)
     try:
-        Store(config.store).refuse_if_locked()
-        request = audit_request(config, command.paths, command.run_options(month))
-        wanted = letters_of_run(config, request)
-        extracts = [file for files in request.inputs.extracts.values() for file in files]
+        run = prepared(config, command.paths, command.run_options(month))
+        inputs, lists = run.request.inputs, run.request.found_lists
         end.log.info(
             "started",
-            period=str(request.period),
-            carriers=list(request.inputs.extracts),
-            lists={kind: file_name(path) for kind, path in request.found_lists.items()},
+            period=str(inputs.period),
+            carriers=list(inputs.extracts),
+            lists={kind: file_name(path) for kind, path in lists.items()},
         )
-        request.store.make()
-        with access_note(request.store, command.name, str(request.period), extracts):
-            with run_progress(wanted=command.shows_progress) as progress:
-                outcome = run_audit(request, progress)
-            outcome = with_letters(outcome, request, wanted)
-            lists = [file_name(path) for path in request.found_lists.values()]
-            end.done(outcome, lists, request.inputs.copies)
+        with carried_out(run, run_progress(wanted=command.shows_progress)) as outcome:
+            end.done(outcome, [file_name(path) for path in lists.values()], inputs.copies)
     except Exception as error:
         end.failed(error, month)
         raise

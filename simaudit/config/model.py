@@ -181,14 +181,18 @@ class Config(BaseModel):
     ] = {}
     checks: Annotated[dict[str, CheckSetting], Field(examples=["[checks.ABC-01]\nmost_an_hour = 50"])] = {}
 
-    def overridden(self, options: Mapping[str, object]) -> "Config":
-        """This configuration with command-line options applied; raises UsageError naming the option."""
+    def overridden(self, options: Mapping[str, object], *, typed: bool = True) -> "Config":
+        """This configuration with options applied; raises UsageError naming the option.
+
+        `typed`: as it is written on the command line, else as a parameter in Python.
+        """
         try:
             changed = Config.model_validate({**dict(self), **options})
         except ValidationError as error:
             first = faults(Config, error)[0]
-            option = Note("at_key", key=f"--{key_text(first.key).replace('_', '-')}")
-            raise UsageError.of(first.note, place=option) from error
+            name = key_text(first.key)
+            option = f"--{name.replace('_', '-')}" if typed else name
+            raise UsageError.of(first.note, place=Note("at_key", key=option)) from error
         return changed.with_origin(self._origin)
 
     def with_origin(self, origin: Origin) -> "Config":

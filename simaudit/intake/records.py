@@ -25,10 +25,10 @@ def reasons(rejects: pl.DataFrame) -> list[Note]:
     return [Note.of(reason) for reason in rejects["reason"].unique().cast(pl.String)]
 
 
-def with_reasons_in_words(rejects: pl.DataFrame) -> pl.DataFrame:
-    """The frame of rejects with `reason` as English text; each distinct note is rendered once."""
+def with_reasons_in_words(rejects: pl.DataFrame, language: str = "en") -> pl.DataFrame:
+    """The frame of rejects with `reason` as text in `vi` or `en`; each distinct note is rendered once."""
     distinct = rejects["reason"].unique().cast(pl.String)
-    words = [Note.of(reason).text() for reason in distinct]
+    words = [Note.of(reason).text(language) for reason in distinct]
     # Without rows, replace_strict leaves the type as it was.
     return rejects.with_columns(pl.col("reason").replace_strict(distinct, words).cast(pl.String))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-import simaudit
+from simaudit import __version__
 from simaudit.config.key import key_fingerprint
 from simaudit.errors import Note, SimauditError
 from simaudit.files import file_name, fsync_tree
@@ -122,6 +122,8 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
             new_carriers(request.inputs, request.known | recorded),
         ),
         follow_ups=written.follow_ups,
+        carriers=written.figures,
+        rejects=loaded.rejects,
     )
 
 
@@ -160,6 +162,8 @@ class _Written:
     carriers: Sequence[AuditedCarrier]
     problems: Sequence[SimauditError]
     follow_ups: FollowUps
+    figures: Sequence[CarrierFigures]
+    """With their cases, as the reports show them."""
 
 
 def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan) -> _Written:
@@ -206,7 +210,7 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
             months = [replace(one.record, figures=cases.figures[one.record.carrier]) for one in carriers]
             later = later_cases(ledger, request.period, found.latest, key_fingerprint(request.key))
             record_run(ledger, record, months, context.rows_of, [(request.period, cases), *later])
-    return _Written(carriers, problems, follow_ups)
+    return _Written(carriers, problems, follow_ups, found.carriers)
 
 
 def _audited(
@@ -259,7 +263,7 @@ def _run_record(
     return RunRecord(
         period=request.period,
         made_at=run.made_at.replace(tzinfo=None),
-        version=simaudit.__version__,
+        version=__version__,
         rule_set=run.rule_set,
         inputs=json.dumps(listed_inputs(accounts)),
         not_read=recorded(unread),

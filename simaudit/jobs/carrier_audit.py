@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-import simaudit
+from simaudit import __version__
 from simaudit.config.key import key_fingerprint
 from simaudit.files import file_hash
 from simaudit.intake.load import LoadedMonth
@@ -99,7 +99,7 @@ def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
     return RunInfo(
         period=str(request.period),
         made_at=made_at,
-        version=simaudit.__version__,
+        version=__version__,
         rule_set=rule_set_fingerprint(request.rules.checks),
         langs=request.langs,
         letterhead=request.letterhead,

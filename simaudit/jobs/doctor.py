@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import duckdb
 
-import simaudit
+from simaudit import __version__
 from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.key_values import size_in_bytes
@@ -60,7 +60,7 @@ class Observation(NamedTuple):
 def examine(config: Config) -> Iterator[Observation]:
     """Everything in turn; makes nothing, and neither opens for writing nor locks anything."""
     yield Observation(
-        "simaudit", True, f"{simaudit.__version__}, Python {platform.python_version()}, {platform.system()}"
+        "simaudit", True, f"{__version__}, Python {platform.python_version()}, {platform.system()}"
     )
     yield _observed("libraries", lambda: ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
     yield Observation("threads", True, f"{config.jobs or os.cpu_count() or 1} of {os.cpu_count() or 1}")

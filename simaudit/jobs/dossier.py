@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import simaudit
+from simaudit import __version__
 from simaudit.config import Letterhead
 from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import (
@@ -98,7 +98,7 @@ def make_dossier(
         who=user(),
         made_at=now,
         reason=request.reason,
-        version=simaudit.__version__,
+        version=__version__,
         rule_set=rule_set_fingerprint(checks),
         head=request.head,
         letters_folder=request.letters_folder,

@@ -44,6 +44,11 @@ class LoadedExtracts:
         return [account for month in self.months for account in month.accounts]
 
     @property
+    def rejects(self) -> pl.DataFrame:
+        """The records that could not be loaded, with the columns of REJECT_SCHEMA."""
+        return pl.concat([month.rejects for month in self.months])
+
+    @property
     def carriers(self) -> dict[str, CarrierMonth]:
         """The months as they are judged, by carrier."""
         return {month.carrier: as_carrier_month(month) for month in self.months}
@@ -87,14 +92,14 @@ def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
 
 
 def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:
-    extracts = request.inputs.extracts
+    extracts, streams = request.inputs.extracts, request.streams
 
     def one(carrier: str) -> LoadedMonth | IntakeError:
         timer.progress.phase("read", carrier)
         try:
             return load_month(
                 carrier,
-                extracts[carrier],
+                [streams.get(path, path) for path in extracts[carrier]],
                 request.store.building(carrier),
                 workers=request.limits.threads or 2,
                 progress=timer.progress.read,
@@ -104,9 +109,13 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
         except IntakeError as error:
             return error
 
-    sizes = {carrier: sum(path.stat().st_size for path in paths) for carrier, paths in extracts.items()}
+    sizes = {
+        carrier: sum(path.stat().st_size for path in paths if path not in streams)
+        for carrier, paths in extracts.items()
+    }
     timer.progress.extracts(sizes)
-    small = sum(sizes.values()) <= _SIDE_BY_SIDE
+    # Streams may come from one connection, which hands out one result at a time.
+    small = not streams and sum(sizes.values()) <= _SIDE_BY_SIDE
     return list(map_ahead(one, extracts, request.limits.threads or 2) if small else map(one, extracts))
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.errors import SimauditError
+from simaudit.errors import ExitCode, SimauditError
 from simaudit.intake.account import FileAccount
+from simaudit.intake.load import REJECT_SCHEMA
 from simaudit.jobs.audited_files import AuditedFile
-from simaudit.report.model import FollowUps
+from simaudit.judge.results import reaches
+from simaudit.report.model import CarrierFigures, FollowUps
 from simaudit.store.retention import PersonalData
 
 
@@ -41,3 +43,16 @@ class Outcome:
     """The folder of the month's letters, where any were written."""
     kept_letters: Sequence[Path] = ()
     """Letters that somebody has written into: they are as they were."""
+    carriers: Sequence[CarrierFigures] = ()
+    """The figures of the carriers' reports, where anything was done."""
+    rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECT_SCHEMA))
+    """The records of all carriers that could not be loaded, with the columns of REJECT_SCHEMA."""
+
+    def exit_code(self, fail_on: str, tolerated: Mapping[str, float]) -> ExitCode:
+        """What the command line ends with: `fail_on` is the severity from which findings count, or `none`.
+
+        `tolerated` has by check the rate up to which they don't.
+        """
+        if self.problems:
+            return ExitCode.INCOMPLETE
+        return ExitCode.FINDINGS if reaches(self.results, fail_on, tolerated) else ExitCode.DONE

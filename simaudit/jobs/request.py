@@ -17,11 +17,13 @@ from simaudit.errors import LANGUAGES, IntakeError, UsageError
 from simaudit.files import require_utf_8
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.reading_profile import Profile
+from simaudit.intake.row_stream import RowStream
 from simaudit.jobs.input_month import refuse_current_month
 from simaudit.jobs.inputs import Arrived, Inputs, find_inputs, in_inbox
 from simaudit.jobs.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.jobs.lists import list_files, read_lists
 from simaudit.jobs.named_carriers import NamedCarrier, named_carriers
+from simaudit.jobs.stream_inputs import stream_inputs, with_streams
 from simaudit.judge.register import Limits
 from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
 from simaudit.period import Period
@@ -84,6 +86,8 @@ class AuditRequest:
     """Code of one's own province; empty: all count."""
     moment: datetime | None = None
     """When the run is said to be made; None: when it is."""
+    streams: Mapping[Path, RowStream] = field(default_factory=dict)
+    """Those of the extracts that are no files, by the names under which `inputs` has them."""
 
     @property
     def period(self) -> Period:
@@ -114,15 +118,18 @@ class RunOptions:
     """Whether another key than that of the store's months may be used, or a missing one made."""
     moment: datetime | None = None
     """When the run is said to be made, with its zone; None: when it is. A demonstration has its own day."""
+    streams: Mapping[str, RowStream] = field(default_factory=dict)
+    """Rows that come from no file, by carrier."""
 
 
 def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = RunOptions()) -> AuditRequest:
-    """Resolve options and configuration; without `paths`, the extracts are what the inbox has of the month.
+    """Resolve options and configuration; without paths or rows, what the inbox has of the month is audited.
 
     Raises UsageError where something that they name doesn't exist, or they contradict each other.
     """
     require_utf_8(config.out.absolute())
-    arrived = Arrived(tuple(paths)) if paths else in_inbox(config.inbox, options.period)
+    given = paths or options.streams
+    arrived = Arrived(tuple(paths)) if given else in_inbox(config.inbox, options.period)
     paths = arrived.paths
     known = known_carriers(config.carriers)
     inputs = _inputs(config, arrived, options)
@@ -172,12 +179,17 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         named=named_carriers(config, waivers),
         known=known,
         moment=options.moment,
+        streams={stream.path: stream for stream in options.streams.values()},
     )
 
 
 def _inputs(config: Config, arrived: Arrived, options: RunOptions) -> Inputs:
-    inputs = find_inputs(arrived.paths, options.period, options.carrier, config.carriers)
-    inputs = replace(inputs, refused=(*arrived.refused, *inputs.refused))
+    if arrived.paths:
+        inputs = find_inputs(arrived.paths, options.period, options.carrier, config.carriers)
+        inputs = replace(inputs, refused=(*arrived.refused, *inputs.refused))
+        inputs = with_streams(inputs, options.streams)
+    else:
+        inputs = stream_inputs(options.streams, options.period)
     if not options.force:
         refuse_current_month(inputs.period, options.moment.date() if options.moment else None)
     if not options.rename:

@@ -26,9 +26,12 @@ def request_hash(request: AuditRequest, accounts: Sequence[FileAccount]) -> str:
 
 
 def unchanged_since(request: AuditRequest, ledger: Ledger) -> str | None:
-    """When the same request ran last, if its output is whole and as it would be now; else None."""
+    """When the same request ran last, if its output is whole and as it would be now; else None.
+
+    What a stream holds is known only once it is read.
+    """
     folder = request.out / str(request.period)
-    if request.problems or request.inputs.refused:
+    if request.problems or request.inputs.refused or request.streams:
         return None
     try:
         manifest = read_manifest(folder)

@@ -7,10 +7,10 @@ import duckdb
 import phonenumbers
 import polars as pl
 
-import simaudit
+from simaudit import __version__
 
 VERSIONS: Final[Mapping[str, str]] = {
-    "simaudit": simaudit.__version__,
+    "simaudit": __version__,
     "duckdb": duckdb.__version__,
     "polars": pl.__version__,
     "phonenumbers": phonenumbers.__version__,

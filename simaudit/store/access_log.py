@@ -11,6 +11,7 @@ import os
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,15 +28,23 @@ _SECONDS_TO_WAIT: Final = 10
 """While another run appends its line."""
 
 
+@dataclass
+class Noted:
+    """The run that a note is of."""
+
+    exit_code: int = 0
+    """Where its body ends without an exception."""
+
+
 @contextmanager
 def access_note(
     store: Store, command: str, period: str | None, files: Sequence[Path], reason: str | None = None
-) -> Iterator[None]:
+) -> Iterator[Noted]:
     """Note who runs `command` over which files, and how the body ends; raises OutputError.
 
     `reason`: why, where the command asks for it. Without a store there are no personal data to see, and
     nothing is noted. The exit code is that of the SystemExit or SimauditError that the body ends with, 3 of
-    any other error, 0 without one; a run that was killed has none.
+    any other error, without one what the body sets; a run that was killed has none.
     """
     # Root's notes would be closed to the user whose store it is.
     refuse_files_of_others(store.folder)
@@ -48,22 +57,22 @@ def access_note(
         "reason": reason,
     }
     _append(store, {"id": note, "began": _now(), **begun})
-    code = 0
+    noted = Noted()
     try:
-        yield
+        yield noted
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
+        noted.exit_code = end.code if isinstance(end.code, int) else 1
         raise
     except SimauditError as error:
-        code = int(error.exit_code)
+        noted.exit_code = int(error.exit_code)
         raise
     except BaseException:
-        code = 3
+        noted.exit_code = 3
         raise
     finally:
         # A note that can't be written must not change how the run ends.
         with suppress(OutputError):
-            _append(store, {"id": note, "ended": _now(), "exit_code": code})
+            _append(store, {"id": note, "ended": _now(), "exit_code": noted.exit_code})
             collect_notes(store)
 
 

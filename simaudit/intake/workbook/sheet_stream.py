@@ -15,7 +15,6 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.ipc
 
-import simaudit
 from simaudit.errors import IntakeError
 from simaudit.intake.limits import FileLimits
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PACKAGE: Final = Path(simaudit.__file__).parent
+_PACKAGE: Final = Path(__file__).parents[2]
 
 
 def workbook_form(path: Path) -> str | None:

@@ -1,0 +1,149 @@
+"""`simaudit.audit`: a month's extracts of all carriers, as the command audits them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Unpack
+
+import polars as pl
+
+from simaudit.api.failure import errors_in_words
+from simaudit.api.given_rows import row_stream
+from simaudit.api.options import AuditOptions, Place, config_of, month_of, refuse_unknown, run_options
+from simaudit.api.run import Run, carried_out, prepared
+from simaudit.api.run_files import case_rows_of, cases_of, findings_of, page_of
+from simaudit.errors import SimauditError, UsageError
+from simaudit.files import read_text
+from simaudit.intake.records import with_reasons_in_words
+from simaudit.intake.row_stream import Rows
+from simaudit.jobs.outcome import Outcome
+from simaudit.jobs.progress import Silent
+
+CARRIERS: Final = {
+    "carrier": pl.String,
+    "reliability": pl.String,
+    "compliant": pl.Float64,
+    "upper_bound": pl.Boolean,
+    "live": pl.Int64,
+    "read": pl.Int64,
+    "rejected": pl.Int64,
+    "folder": pl.String,
+}
+"""Columns of `MonthAudit.carriers`. `compliant` is the share (0 to 1) of live numbers without a high or
+critical sign of wrong information, an upper bound where not every check that decides it could be judged."""
+
+_NO_ROWS: Final[Mapping[str, Rows]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class MonthAudit:
+    """What an audit of a month came to. Its reports are in `folder`; cases and findings are read there."""
+
+    period: str
+    """The month, `2026-10`."""
+    folder: Path
+    """OUT/2026-10: index.html, a folder a carrier, cases.html, manifest.json."""
+    results: pl.DataFrame
+    """A row a carrier and check, with the columns of results.csv: status, violations, population, rate …"""
+    rejects: pl.DataFrame
+    """Records that could not be loaded: file, record, line, reason, text; none where nothing had changed."""
+    problems: tuple[SimauditError, ...]
+    """What could not be read, checked or written; the rest is done."""
+    exit_code: int
+    """What `simaudit audit` would end with: 0, 1 with findings of `fail_on` or above, 3 with problems."""
+    unchanged_since: str | None
+    """When the same was audited before, where nothing was done because of that."""
+
+    @cached_property
+    def carriers(self) -> pl.DataFrame:
+        """A row a carrier of the month, those of earlier runs too, with the columns of CARRIERS."""
+        overview = json.loads(read_text(self.folder / "overview.json", UsageError))
+        rows = [
+            {
+                **{name: row[name] for name in ("carrier", "live", "read", "rejected")},
+                "reliability": row["verdict"],
+                "compliant": row["compliant"]["rate"],
+                "upper_bound": row["partly"],
+                "folder": str(self.folder / row["carrier"]),
+            }
+            for row in overview["carriers"]
+        ]
+        return pl.DataFrame(rows, schema=CARRIERS)
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """A row a finding of the carriers in `results`, with the columns of findings.csv.
+
+        Raises UsageError where the annexes were not written, or encrypted.
+        """
+        return findings_of(self.folder, self.results["carrier"].unique().sort().to_list())
+
+    @cached_property
+    def cases(self) -> pl.DataFrame:
+        """A row a case, with the columns of cases.json."""
+        return cases_of(self.folder)
+
+    @cached_property
+    def case_rows(self) -> pl.DataFrame:
+        """A row a case and record: case_id, carrier, record, msisdn, id_number, links, marks.
+
+        Raises UsageError as `findings` does.
+        """
+        return case_rows_of(self.folder)
+
+    def html(self, carrier: str | None = None, lang: str = "vi") -> str:
+        """The overview, or a carrier's report, in a language in which the run wrote its pages."""
+        return page_of(self.folder, carrier or "", "report" if carrier else "index", lang)
+
+    def __repr__(self) -> str:
+        carriers = self.results["carrier"].n_unique()
+        found = int(self.results["violations"].sum())
+        problems = len(self.problems)
+        return f"<MonthAudit of {self.period}: {carriers} carriers, {found} findings, {problems} problems>"
+
+
+def audit(
+    paths: Place | Sequence[Place] = (),
+    *,
+    rows: Mapping[str, Rows] = _NO_ROWS,
+    carrier: str | None = None,
+    period: str | None = None,
+    **options: Unpack[AuditOptions],
+) -> MonthAudit:
+    """Audit a month as `simaudit audit` does: the same store, output, letters and notes of access.
+
+    `paths` are files, or folders of files; without any, and without `rows`, a month of the inbox. `rows` are
+    registers that come from no file, by carrier: whatever `selfcheck` takes but paths; they are drawn one
+    after the other. `carrier` is the carrier of all files, else taken from each file's name; `period` the
+    month (`2026-10`, `last-month`), else taken from the names. `options` are those of the command
+    (`AuditOptions`). The notify command is the command line's alone.
+
+    Raises SimauditError: UsageError for what was given, BusyError where another run holds the store,
+    IntakeError where no extract can be read; where some can't, `problems` says so.
+    """
+    refuse_unknown("audit", options, AuditOptions)
+    with errors_in_words():
+        month = month_of(period)
+        given = [paths] if isinstance(paths, str | PathLike) else paths
+        streams = {whose: row_stream(register, whose, month) for whose, register in rows.items()}
+        wanted = replace(run_options(options, month), carrier=carrier, streams=streams)
+        run = prepared(config_of(options), [Path(path) for path in given], wanted)
+        with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:
+            return _month_audit(run, outcome)
+
+
+def _month_audit(run: Run, outcome: Outcome) -> MonthAudit:
+    return MonthAudit(
+        period=str(run.request.period),
+        folder=outcome.folder,
+        results=outcome.results,
+        rejects=with_reasons_in_words(outcome.rejects, run.request.langs[0]),
+        problems=tuple(outcome.problems),
+        exit_code=int(run.exit_code(outcome)),
+        unchanged_since=outcome.unchanged_since,
+    )

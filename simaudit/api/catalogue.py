@@ -1,0 +1,92 @@
+"""`simaudit.catalogue`: the checks, as a frame to join findings and results to."""
+
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.api.failure import errors_in_words
+from simaudit.api.options import Place, config_of
+from simaudit.config.rules_in_force import rules_of
+from simaudit.report.figures.legal_basis import legal_basis
+from simaudit.report.model import CitedProvision
+from simaudit.rules.check import Check
+
+_TEXTS: Final = pl.List(pl.String)
+
+COLUMNS: Final[dict[str, Any]] = {
+    "check_id": pl.String,
+    "slug": pl.String,
+    "family": pl.String,
+    "severity": pl.String,
+    "nature": pl.String,
+    "title_vi": pl.String,
+    "title_en": pl.String,
+    "meaning_vi": pl.String,
+    "meaning_en": pl.String,
+    "remedy_vi": pl.String,
+    "remedy_en": pl.String,
+    "basis": _TEXTS,
+    "basis_vi": _TEXTS,
+    "basis_en": _TEXTS,
+    "columns": _TEXTS,
+    "lists": _TEXTS,
+    "cross": pl.Boolean,
+    "from": pl.Date,
+    "to": pl.Date,
+    "off": pl.String,
+}
+"""Columns of the catalogue. `basis` are keys of the law, `basis_vi` and `basis_en` their citations.
+
+`columns` are those without which the check can't be judged, `lists` likewise (`previous`: the month before);
+`cross`: judged over all carriers together; `off`: why the configuration has switched it off, where it has."""
+
+
+def catalogue(*, config: Place | None = None) -> pl.DataFrame:
+    """Every check, in the order of the catalogue, with the columns of COLUMNS.
+
+    `config` as in `selfcheck`: its parameters, switches and own checks count. Raises UsageError for a
+    configuration, CatalogueError for a check, that can't be used.
+
+    >>> checks = catalogue()
+    >>> checks.filter(pl.col("columns").list.contains("portrait_hash")).height > 0
+    True
+    >>> checks["severity"].unique().sort().to_list()
+    ['critical', 'high', 'low', 'medium']
+    """
+    with errors_in_words():
+        rules = rules_of(config_of({"config": config}))
+        rows = [_row(check, rules.off.get(check.id)) for check in rules.checks]
+        return pl.DataFrame(rows, schema=COLUMNS)
+
+
+def _row(check: Check, off: str | None) -> dict[str, object]:
+    header, identity = check.header, check.header.check
+    cited = legal_basis(identity.basis)
+    return {
+        "check_id": check.id,
+        "slug": check.slug,
+        "family": check.family,
+        "severity": check.severity,
+        "nature": check.nature,
+        **{
+            f"{name}_{lang}": text.get(lang)
+            for name, text in (
+                ("title", header.title),
+                ("meaning", header.meaning),
+                ("remedy", header.remedy),
+            )
+            for lang in ("vi", "en")
+        },
+        "basis": list(identity.basis),
+        **{f"basis_{lang}": [_citation(one, lang) for one in cited] for lang in ("vi", "en")},
+        "columns": list(check.columns),
+        "lists": list(check.references),
+        "cross": check.cross,
+        "from": identity.valid_from,
+        "to": identity.valid_to,
+        "off": off,
+    }
+
+
+def _citation(cited: CitedProvision, lang: str) -> str:
+    return cited.citation.get(lang) if cited.citation else cited.key

@@ -1,0 +1,55 @@
+"""What an unexpected error means: a refusal of the system, too little memory, or a defect of simaudit."""
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from simaudit.errors import Note, SimauditError
+from simaudit.files import system_refusal
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """Raises SimauditError in place of whatever else the body raises.
+
+    The original is not chained to it: a library's message may quote a record.
+    """
+    try:
+        yield
+    except SimauditError:
+        raise
+    except Exception as error:
+        raise as_error(error) from None
+
+
+def as_error(error: Exception) -> SimauditError:
+    """An error for the user; its message never quotes that of the original, which may hold a record."""
+    if isinstance(error, SimauditError):
+        return error
+    if _is_too_little_memory(error):
+        return SimauditError("too_little_memory")
+    if reason := system_refusal(error):
+        path = error.filename if isinstance(error, OSError) else None
+        return SimauditError("stopped_by_system", path=path, why=reason)
+    return SimauditError("defect", kind=type(error).__name__, where=_place(error))
+
+
+def _is_too_little_memory(error: Exception) -> bool:
+    duckdb = sys.modules.get("duckdb")
+    return isinstance(error, MemoryError) or bool(duckdb and isinstance(error, duckdb.OutOfMemoryException))
+
+
+def _place(error: Exception) -> Note:
+    """The last line of simaudit's own that an error went through."""
+    own = Path(__file__).parent.parent
+    inside = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(own)
+    ]
+    if not inside:
+        return Note("in_a_library")
+    line = Note("at_line", line=str(inside[-1].lineno))
+    return Note("place_in_file", file=Path(inside[-1].filename).name, where=line)

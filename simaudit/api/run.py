@@ -1,0 +1,70 @@
+"""One run over extracts: prepared from configuration and options, noted, carried out."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from simaudit.api.fail_on import FAIL_ON
+from simaudit.config import Config
+from simaudit.errors import ExitCode
+from simaudit.jobs.audit import audit
+from simaudit.jobs.letters import LettersRequest
+from simaudit.jobs.letters_of_run import letters_of_run, with_letters
+from simaudit.jobs.outcome import Outcome
+from simaudit.jobs.progress import Progress
+from simaudit.jobs.request import AuditRequest, RunOptions, audit_request
+from simaudit.store.access_log import access_note
+from simaudit.store.store import Store
+
+
+@dataclass(frozen=True)
+class Run:
+    """An audit or a self-check, ready to be carried out."""
+
+    config: Config
+    request: AuditRequest
+    letters: LettersRequest | None
+    """The letters that it writes, where it writes any."""
+
+    @property
+    def kind(self) -> str:
+        """As the access log has it."""
+        return "selfcheck" if self.request.selfcheck else "audit"
+
+    @property
+    def fail_on(self) -> str:
+        """The severity from which findings make its exit code 1; `none`: never."""
+        return self.config.fail_on or FAIL_ON[self.kind]
+
+    def exit_code(self, outcome: Outcome) -> ExitCode:
+        """What the command line ends with."""
+        return outcome.exit_code(self.fail_on, self.config.tolerated())
+
+
+def prepared(config: Config, paths: Sequence[Path], options: RunOptions) -> Run:
+    """The run that is asked for; nothing has been read of the extracts.
+
+    Raises BusyError where another run holds the store, UsageError where options contradict each other or name
+    what isn't there.
+    """
+    Store(config.store).refuse_if_locked()
+    request = audit_request(config, paths, options)
+    return Run(config, request, letters_of_run(config, request))
+
+
+@contextmanager
+def carried_out(run: Run, progress: AbstractContextManager[Progress]) -> Iterator[Outcome]:
+    """Carry out a run, shown by `progress`; what the body does belongs to it, as the access log has it.
+
+    Raises what `jobs.audit.audit` raises.
+    """
+    request = run.request
+    extracts = [path for paths in request.inputs.extracts.values() for path in paths]
+    request.store.make()
+    with access_note(request.store, run.kind, str(request.period), extracts) as noted:
+        with progress as shown:
+            outcome = audit(request, shown)
+        outcome = with_letters(outcome, request, run.letters)
+        noted.exit_code = int(run.exit_code(outcome))
+        yield outcome

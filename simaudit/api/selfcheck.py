@@ -1,0 +1,183 @@
+"""`simaudit.selfcheck`: one carrier's own register by the rules of the audit, whatever holds it."""
+
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from os import PathLike
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Unpack
+
+import polars as pl
+
+from simaudit.api.failure import errors_in_words
+from simaudit.api.finding_rows import finding_rows
+from simaudit.api.given_rows import row_stream
+from simaudit.api.options import Options, Place, config_of, month_of, refuse_unknown, run_options
+from simaudit.api.run import Run, carried_out, prepared
+from simaudit.api.run_files import case_rows_of, cases_of, findings_of
+from simaudit.config import Config
+from simaudit.config.model import Restricted
+from simaudit.errors import SimauditError, UsageError
+from simaudit.files import read_text
+from simaudit.intake.account import FileAccount
+from simaudit.intake.records import with_reasons_in_words
+from simaudit.intake.row_stream import ArrowStream, Rows
+from simaudit.jobs.outcome import Outcome
+from simaudit.jobs.progress import Silent
+from simaudit.jobs.receipt import NAME as RECEIPT
+from simaudit.jobs.request import languages
+from simaudit.report.model import CarrierFigures
+from simaudit.report.pages.render import render_carrier
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Audit:
+    """What a self-check found. The frames hold personal data; nothing of them is shown unasked."""
+
+    carrier: str
+    period: str
+    """The month, `2026-10`."""
+    results: pl.DataFrame
+    """A row a check, with the columns of results.csv: status, violations, population, rate …"""
+    findings: pl.DataFrame
+    """A row a finding, with the columns of findings.csv: check_id, severity, msisdn, record, subject …
+
+    `record` counts the audited rows from 1; rows without any value in a known column are none.
+    """
+    cases: pl.DataFrame
+    """A row a case, with the columns of cases.json."""
+    case_rows: pl.DataFrame
+    """A row a case and record: case_id, record, msisdn, id_number, links, marks."""
+    rejects: pl.DataFrame
+    """Records that could not be loaded: file, record, line, reason, text."""
+    files: tuple[FileAccount, ...]
+    """What was read: name, sha256, records read, loaded and rejected, columns."""
+    problems: tuple[SimauditError, ...]
+    """What could not be read, checked or written; the rest is done."""
+    exit_code: int
+    """What `simaudit selfcheck` would end with: 0, 1 with findings of `fail_on` or above, 3 with problems."""
+    receipt: str
+    """The JSON to hand in with the extract, without personal data."""
+    folder: Path | None
+    """Where the reports are, where `out` was given."""
+    figures: CarrierFigures = field(repr=False)
+    """What the page shows, in numbers."""
+
+    @property
+    def reliability(self) -> str:
+        """Whether the extract can be relied on: reliable, doubtful, unreliable …, as the page has it."""
+        return self.figures.reliability.verdict
+
+    @property
+    def compliant(self) -> float | None:
+        """The share (0 to 1) of live numbers without a high or critical sign of wrong information."""
+        return self.figures.compliance.compliant.rate
+
+    def html(self, lang: str = "vi") -> str:
+        """The report as one page of HTML, in `vi` or `en`, as the command writes it."""
+        (lang,) = languages(lang)
+        run = self.figures.run.model_copy(update={"langs": (lang,)})
+        with errors_in_words():
+            return render_carrier(self.figures.model_copy(update={"run": run}), lang)
+
+    def with_rows(self, rows: ArrowStream | pl.LazyFrame, check: str | None = None) -> pl.DataFrame:
+        """The findings, each beside its row: check_id, severity, nature, state, subject, detail, record, row.
+
+        `rows` are those that were audited, in the same order; `check` is the id of the only check wanted.
+        Findings without a record, of numbers that aren't in the extract, are left out.
+
+        Raises UsageError where the rows are others.
+        """
+        found = self.findings if check is None else self.findings.filter(pl.col("check_id") == check)
+        if len(self.files) > 1:
+            raise UsageError("rows_of_several_files", files=[file.name for file in self.files])
+        with errors_in_words():
+            return finding_rows(found, rows, self.files[0].mapped)
+
+    def __repr__(self) -> str:
+        found, failed = self.findings.height, self.results.filter(pl.col("status") == "failed").height
+        return (
+            f"<Audit of {self.carrier}, {self.period}: {sum(file.loaded for file in self.files)} records, "
+            f"{found} findings of {failed} checks, {self.cases.height} cases>"
+        )
+
+
+def selfcheck(
+    rows: Place | Rows,
+    *,
+    carrier: str,
+    period: str | None = None,
+    name: str | None = None,
+    **options: Unpack[Options],
+) -> Audit:
+    """Check one carrier's own register by the rules of the audit.
+
+    `rows` is a path, a polars or pandas frame, anything with `__arrow_c_stream__` (a relation of DuckDB, the
+    result of a database's driver), or an iterator of Arrow record batches, which is drawn a batch at a time:
+    it may be larger than memory. It is drawn in another thread. Columns are named as in a file: by the
+    contract, the usual headings, or the carrier's profile in the configuration.
+
+    `carrier` is whose it is, `period` the month (`2026-10`, `last-month`), which a file's name may say too.
+    `name` stands for rows without a file in `file` of the findings and in messages; default
+    `carrier_2026-10`. `options` are those of the command (`Options`).
+
+    Nothing is kept: it works in a folder of its own (0700, in TMPDIR), which is deleted at the end, on errors
+    too. With `store`, months are compared; with `out`, the reports stay there.
+
+    Raises SimauditError: UsageError for what was given, IntakeError for rows that can't be read (`code`,
+    `place`, `text("vi")`, `cure("vi")`).
+
+    >>> import polars as pl
+    >>> rows = pl.DataFrame({"msisdn": ["0961000001", "0961000002"], "full_name": ["NGUYỄN VĂN AN", None]})
+    >>> audit = selfcheck(rows, carrier="viettel", period="2026-10")
+    >>> audit
+    <Audit of viettel, 2026-10: 2 records, ...>
+    """
+    refuse_unknown("selfcheck", options, Options)
+    with errors_in_words(), TemporaryDirectory(prefix="simaudit-") as folder:
+        config = _without_traces(config_of(options), options, Path(folder))
+        wanted = replace(run_options(options, month_of(period)), carrier=carrier, selfcheck=True)
+        if isinstance(rows, str | PathLike):
+            run = prepared(config, [Path(rows)], wanted)
+        else:
+            stream = row_stream(rows, carrier, wanted.period, name)
+            run = prepared(config, [], replace(wanted, streams={carrier: stream}))
+        # The value is of this run, even where it finds its output in place.
+        run = replace(run, request=replace(run.request, force=True))
+        with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:
+            return _audit(run, outcome, kept=options.get("out") is not None)
+
+
+def _without_traces(config: Config, options: Options, folder: Path) -> Config:
+    """The configuration with everything in `folder` that isn't to be kept."""
+    own: dict[str, object] = {}
+    if options.get("store") is None:
+        own["store"] = folder / "store"
+        if not config.key_file.exists():
+            own["key_file"] = folder / "simaudit.key"
+    if options.get("out") is None:
+        own |= {"out": folder / "out", "restricted": Restricted()}
+    elif config.restricted.recipients:
+        place = config.place_of("restricted", "recipients")
+        raise UsageError("findings_to_be_encrypted", place=place)
+    return config.overridden(own, typed=False)
+
+
+def _audit(run: Run, outcome: Outcome, *, kept: bool) -> Audit:
+    folder, (figures,) = outcome.folder, outcome.carriers
+    carrier = figures.carrier
+    return Audit(
+        carrier=carrier,
+        period=str(run.request.period),
+        results=outcome.results,
+        findings=findings_of(folder, [carrier]),
+        cases=cases_of(folder),
+        case_rows=case_rows_of(folder),
+        rejects=with_reasons_in_words(outcome.rejects, run.request.langs[0]),
+        files=tuple(outcome.accounts),
+        problems=tuple(outcome.problems),
+        exit_code=int(run.exit_code(outcome)),
+        receipt=read_text(folder / carrier / RECEIPT, UsageError),
+        folder=folder if kept else None,
+        figures=figures,
+    )
