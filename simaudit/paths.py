@@ -1,4 +1,4 @@
-"""Folders of the check catalogue, the report templates, the stories of the sample data and the documentation.
+"""Places of the check catalogue, the report templates, the stories of the sample data and the documentation.
 
 A wheel carries them inside the package (`simaudit/_data/`). A checkout and an editable install read those
 beside the package, so that an edit takes effect at once.
@@ -13,14 +13,15 @@ BUNDLED = _DATA.is_dir()
 """Whether they are inside the package: then they belong to an installation and are not written to."""
 
 
-def _folder(name: str) -> Path:
-    # Bundled first: in site-packages, a folder next to the package may belong to another distribution.
+def _place(name: str) -> Path:
+    # Bundled first: in site-packages, what lies next to the package may belong to another distribution.
     bundled = _DATA / name
-    return bundled if bundled.is_dir() else _PACKAGE.parent / name
+    return bundled if bundled.exists() else _PACKAGE.parent / name
 
 
-CHECKS = _folder("checks")
-REPORTS = _folder("reports")
-SAMPLE_DATA = _folder("sample_data")
+CHECKS = _place("checks")
+REPORTS = _place("reports")
+SAMPLE_DATA = _place("sample_data")
 DOCS = _PACKAGE / "docs"
 """The pages that `simaudit docs` prints; a carrier and an officer may have no network."""
+README_VI = _place("README.vi.md")

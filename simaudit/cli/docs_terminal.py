@@ -5,7 +5,7 @@ from typing import Final
 
 from simaudit.cli.terminal import print_text
 
-_WIDEST: Final = 100
+_WIDEST: Final = 120
 
 
 def print_page(markdown: str) -> None:

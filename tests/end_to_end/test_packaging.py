@@ -21,7 +21,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (ROOT / "pyproject.toml").exists():
         pytest.skip("simaudit is installed; there is no checkout to build from")
     source = tmp_path_factory.mktemp("source")
-    for name in ("pyproject.toml", "LICENSE"):
+    for name in ("pyproject.toml", "LICENSE", "README.vi.md"):
         shutil.copy(ROOT / name, source)
     for name in ("simaudit", "checks", "reports"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -132,7 +132,7 @@ def test_the_wheel_holds_everything_that_is_not_python_too(wheel: Path) -> None:
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }
-    wanted.add("simaudit/_data/sample_data/stories.toml")
+    wanted |= {"simaudit/_data/sample_data/stories.toml", "simaudit/_data/README.vi.md"}
     wanted |= {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "simaudit").rglob("*")

@@ -38,7 +38,7 @@ REASONS: Final = ("checkout", "network", "root", "windows", "python", "notebook"
 _FENCE: Final = re.compile(r"^```(?P<info>.*)\n(?P<text>(?:.*\n)*?)^```$", re.MULTILINE)
 _SPAN: Final = re.compile(r"`([^`\n]+)`")
 _LINK: Final = re.compile(r"(?<!`)\[[^]]*\]\(([^)\s]+)\)|\bsrc=\"([^\"]+)\"")
-_PLACEHOLDER: Final = re.compile(r"…|[A-Z]{2,}(?:\.[a-z]+)?|COMMAND|\[.*")
+_PLACEHOLDER: Final = re.compile(r"…|[A-ZỆ]{2,}|\[.*")
 _BEFORE: Final = re.compile(
     r"^(?:py|\S*python3?) -m simaudit\b|^ExecStart=\S*simaudit\b|^(?:[\d*,-]+ +){5}\S*simaudit\b"
 )
