@@ -14,8 +14,8 @@ from typing import TextIO
 from simaudit.cli.console_letters import errors_of
 from simaudit.errors import OutputError, UsageError
 from simaudit.files import system_reason
+from simaudit.intake.held_interruption import INTERRUPTING
 from simaudit.intake.process_limits import allow_open_files
-from simaudit.store.uninterrupted import INTERRUPTING
 
 _interruptions = 0
 

@@ -19,6 +19,7 @@ from simaudit.files import file_name, special_file, system_reason, system_refusa
 from simaudit.intake.account import FileAccount
 from simaudit.intake.control_totals import control_numbers, control_totals
 from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.held_interruption import Interruption, held_interruption
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.month_file import every_column
 from simaudit.intake.parquet import ParquetFile
@@ -97,6 +98,7 @@ class _Load:
         self.error: SimauditError | None = None
         self.failed: Path | RowStream | None = None
         self._single: ExtractReader | None = None
+        self.interruption = Interruption()
 
     def schema(self) -> dict[str, pl.DataType]:
         """The columns of the rows: those of a single file, all of `Subscriber` for several files."""
@@ -124,6 +126,7 @@ class _Load:
                 signs: Counter[str] = Counter()
                 numbers: list[pl.Series] = []
                 for part in map_ahead(typed, prefetch(reader.chunks()), self.workers):
+                    self.interruption.end()
                     self.rejects.append(self._bound_text(part.rejects))
                     signs.update(part.signs)
                     numbers.append(part.numbers)
@@ -244,7 +247,10 @@ def _write(load: _Load, target: Path) -> None:
     rows = register_io_source(source, schema=load.schema())
     # Opened here, so that no other user can read it before personal data is written. polars gets the open
     # file, not its name: its threads might create the file again after a failure has removed it.
-    with os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+    with (
+        os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file,
+        held_interruption() as load.interruption,
+    ):
         # LZ4: the file is half as large again as with zstd, but checks that read it are a tenth faster.
         rows.sink_parquet(file, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
 

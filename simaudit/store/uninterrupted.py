@@ -4,12 +4,8 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
-INTERRUPTING: Final = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
-"""Signals that stop a run, after it has tidied up."""
+from simaudit.intake.held_interruption import INTERRUPTING
 
 
 @contextmanager

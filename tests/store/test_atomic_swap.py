@@ -8,8 +8,8 @@ import pytest
 from support.users import give, needs_root
 
 from simaudit.errors import OutputError
+from simaudit.intake.held_interruption import INTERRUPTING
 from simaudit.store.atomic_swap import atomic_swap, recover, refuse_irreplaceable
-from simaudit.store.uninterrupted import INTERRUPTING
 
 
 def months(folder: Path) -> tuple[Path, Path]:
