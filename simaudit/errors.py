@@ -1,26 +1,21 @@
 """Notes and errors: a code with values, rendered in Vietnamese or English from one gettext catalogue.
 
-The texts are in `reports/messages/<language>/LC_MESSAGES/simaudit.po`, keyed by the code: the reason under
-the context `note`, what to do about it under the context `cure`. Terminal, log, tables and pages all take
-them from there. A value never holds part of a record: records are personal data, and messages are passed on.
+The catalogue (simaudit/messages.py) has the texts by the code: the reason under the context `note`, what to
+do about it under the context `cure`. Terminal, log, tables and pages all take them from there. A value never
+holds part of a record: records are personal data, and messages are passed on.
 """
 
-import gettext
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from enum import IntEnum
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self, TypeAlias
 
-from simaudit.paths import REPORTS
-
-LANGUAGES: Final = ("vi", "en")
+from simaudit.messages import translations
 
 NOT_UTF_8: Final = range(0xDC80, 0xDD00)
 """How Python holds a byte of a file's name that is not UTF-8 (PEP 383)."""
@@ -125,26 +120,6 @@ def _restored(value: Any) -> Any:
     if isinstance(value, dict):
         return date.fromisoformat(value["day"]) if "day" in value else Note.of(value)
     return tuple(_restored(part) for part in value) if isinstance(value, list) else value
-
-
-@cache
-def translations(language: str) -> gettext.NullTranslations:
-    """The gettext catalogue of `vi` or `en`, compiled from its .po file on first use."""
-    # babel is imported here, as most commands (`--help`) render no message.
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    with catalogue_path(language).open("rb") as file:
-        messages = read_po(file, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, messages)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
-
-
-def catalogue_path(language: str) -> Path:
-    """The .po file of a language."""
-    return REPORTS / "messages" / language / "LC_MESSAGES" / "simaudit.po"
 
 
 def printable(text: str) -> str:

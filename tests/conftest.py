@@ -44,6 +44,8 @@ settings.load_profile("repeatable")
 # 3 December 2026 in Viet Nam, whatever the machine's clock says, here and in the processes that tests start:
 # the months that tests audit are over.
 os.environ["SOURCE_DATE_EPOCH"] = "1796260500"
+# The terminal speaks English, whatever the machine's language is.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 _DEBIAN = Path("/usr/bin/chromium")
 

@@ -13,7 +13,8 @@ from babel.messages.pofile import read_po
 
 import simaudit
 from simaudit import errors
-from simaudit.errors import LANGUAGES, IntakeError, Note, SimauditError, UsageError, catalogue_path
+from simaudit.errors import IntakeError, Note, SimauditError, UsageError
+from simaudit.messages import LANGUAGES, catalogue_path, translations
 
 PACKAGE: Final = Path(simaudit.__file__).parent
 RAISED: Final = {
@@ -103,6 +104,15 @@ def test_vietnamese_is_not_english() -> None:
 def test_both_catalogues_have_the_same_entries_in_order() -> None:
     for context in (WORDS, CURES):
         assert list(context["vi"]) == list(context["en"]) == sorted(context["en"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_is_read_as_babel_reads_it(language: str) -> None:
+    with catalogue_path(language).open("rb") as file:
+        catalogue: Catalog = read_po(file, locale=language)
+    said = {(entry.context, str(entry.id)): str(entry.string) for entry in catalogue if entry.id}
+    assert translations(language).texts == {name: text for name, text in said.items() if text}
+    assert not any(entry.fuzzy for entry in catalogue)
 
 
 NESTED = Note(

@@ -149,6 +149,8 @@ def test_the_engine_knows_no_check() -> None:
         if path.suffix in (".toml", ".sql", ".html", ".po") and "_data" not in path.parts
     ]
     texts |= {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in data}
+    # Help texts of the command line, in Vietnamese.
+    texts = {name: re.sub(r'(?s)msgctxt "help"\n.*?(?:\n\n|\Z)', "", text) for name, text in texts.items()}
     assert {name: found for name, text in texts.items() if (found := CHECK_ID.findall(text))} == {}
 
 

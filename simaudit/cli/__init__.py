@@ -6,6 +6,7 @@ command. Nothing heavy is imported before a command needs it, so that `simaudit 
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -24,6 +25,7 @@ from simaudit.cli.failure import as_error
 from simaudit.cli.follow import follow
 from simaudit.cli.generate import generate
 from simaudit.cli.help import Sections, exits
+from simaudit.cli.help_words import in_language, take_words_of_click
 from simaudit.cli.init import init
 from simaudit.cli.intake import intake
 from simaudit.cli.law import law
@@ -34,7 +36,8 @@ from simaudit.cli.purge import purge
 from simaudit.cli.report import report
 from simaudit.cli.run import audit, selfcheck
 from simaudit.cli.sample import sample
-from simaudit.cli.terminal import print_errors
+from simaudit.cli.terminal import language, print_errors, speaking
+from simaudit.cli.terminal_language import decide, refuse_unknown_language
 from simaudit.cli.verify import verify
 from simaudit.cli.withdraw import withdraw
 from simaudit.errors import ExitCode, Note, SimauditError, printable
@@ -44,18 +47,21 @@ class _Commands(Sections):
     """The group whose errors are one sentence and an exit code."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        if sys.stdout is not sys.__stdout__:
-            # Within another program, which has taken the streams for itself.
-            return super().main(*args, **kwargs)
-        try:
-            prepare_process()
-            return super().main(*args, **kwargs)
-        except SimauditError as error:
-            # Of the process, or of what click prints itself.
-            print_errors([error])
-            sys.exit(error.exit_code)
-        finally:
-            ignore_signals()
+        with speaking(decide(kwargs.get("args"))):
+            told = in_language(self, language())
+            if sys.stdout is not sys.__stdout__:
+                # Within another program, which has taken the streams for itself.
+                return Sections.main(told, *args, **kwargs)
+            try:
+                prepare_process()
+                refuse_unknown_language(os.environ)
+                return Sections.main(told, *args, **kwargs)
+            except SimauditError as error:
+                # Of the process, or of what click prints itself.
+                print_errors([error])
+                sys.exit(error.exit_code)
+            finally:
+                ignore_signals()
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         try:
@@ -102,7 +108,7 @@ def main() -> None:
     """Audit monthly extracts of mobile subscriber registers; one compliance report a carrier.
 
     \b
-    Rà soát dữ liệu thuê bao di động hằng tháng; mỗi doanh nghiệp một báo cáo.
+    Tiếng Việt: SIMAUDIT_LANG=vi
 
     \b
     Examples:
@@ -123,3 +129,5 @@ main.arranged(
         "Try it": (generate, docs),
     }
 )
+
+take_words_of_click()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from simaudit.cli import terminal
+from simaudit.cli.terminal import language as terminal_language
 from simaudit.cli.terminal import worded
 from simaudit.errors import Note
 from simaudit.jobs.audited_files import AuditedFile
@@ -32,7 +32,7 @@ def files_table(files: Sequence[AuditedFile], period: str, names: CarrierNames =
     """A heading and a line a file; nothing without files. `names` are those that carriers are given."""
     if not files:
         return []
-    language = Language(terminal.LANGUAGE)
+    language = Language(terminal_language())
     rows = [tuple(map(worded, _HEADINGS)), *(_row(file, period, language, names) for file in files)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(_aligned(row, widths)).rstrip() for row in rows]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from simaudit.cli.terminal import language
+
 if TYPE_CHECKING:
     from simaudit.config import Config
     from simaudit.period import Period
@@ -28,7 +30,10 @@ FULL: Final = click.option(
     "--full", is_flag=True, help="Print the explanations of the checks with each carrier's report."
 )
 LANG: Final = click.option(
-    "--lang", type=click.Choice(["vi", "en"]), default="vi", help="Language: vi (default) or en."
+    "--lang",
+    type=click.Choice(["vi", "en"]),
+    default=language,
+    help="Language, vi or en; default the terminal's.",
 )
 
 

@@ -8,7 +8,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
-from simaudit.cli.terminal import LANGUAGE, print_message, print_text
+from simaudit.cli.terminal import language, print_message, print_text
 from simaudit.errors import Note
 from simaudit.period import recorded_now
 
@@ -73,5 +73,5 @@ def plan(
             target,
             recorded_now(),
         )
-    print_text(plan_table(done.points, LANGUAGE, config.carrier_names))
+    print_text(plan_table(done.points, language(), config.carrier_names))
     print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))

@@ -1,6 +1,7 @@
 """What commands print: messages in the language of the terminal, errors in at most four lines on stderr."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -8,10 +9,25 @@ import click
 
 from simaudit.errors import Note, printable, printable_quoted
 
-LANGUAGE: Final = "en"
-"""The language of the terminal."""
-
 _ERROR_LINES: Final = 4
+
+_language = "en"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within it, the terminal's language is `vi` or `en` (simaudit/cli/terminal_language.py decides it)."""
+    global _language
+    before, _language = _language, language
+    try:
+        yield
+    finally:
+        _language = before
+
+
+def language() -> str:
+    """The language of the terminal."""
+    return _language
 
 
 class Message(Protocol):
@@ -23,7 +39,7 @@ class Message(Protocol):
 
 def worded(message: Message) -> str:
     """A message in the language of the terminal."""
-    return message.text(LANGUAGE)
+    return message.text(_language)
 
 
 def print_message(message: Message) -> None:

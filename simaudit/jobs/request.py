@@ -13,7 +13,7 @@ from simaudit.config import Config, Letterhead, Retention
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.config.trust import refuse_found_file
-from simaudit.errors import LANGUAGES, IntakeError, UsageError
+from simaudit.errors import IntakeError, UsageError
 from simaudit.files import require_utf_8
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.reading_profile import Profile
@@ -26,6 +26,7 @@ from simaudit.jobs.named_carriers import NamedCarrier, named_carriers
 from simaudit.jobs.stream_inputs import stream_inputs, with_streams
 from simaudit.judge.register import Limits
 from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
+from simaudit.messages import LANGUAGES
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import recipients_of
 from simaudit.rules.carrier_names import CarrierName

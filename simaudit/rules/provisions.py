@@ -13,7 +13,8 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from simaudit.errors import LANGUAGES, CatalogueError, RefusedValueError
+from simaudit.errors import CatalogueError, RefusedValueError
+from simaudit.messages import LANGUAGES
 from simaudit.paths import CHECKS
 from simaudit.rules.check import Wording
 from simaudit.rules.in_force import InForce, require_no_overlap

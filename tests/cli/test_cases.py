@@ -56,7 +56,7 @@ def test_the_cases_of_the_last_month_are_listed_in_its_order(audited: Path) -> N
         "V-AAAA-2222  10/2026  New               2        6       3       1       1  Viettel",
         "V-DDDD-4444  09/2026  Quiet",
     ]
-    heading, *lines = said("list", "--period", "2026-09").splitlines()
+    heading, *lines = said("list", "--period", "2026-09", "--lang", "vi").splitlines()
     assert re.split(" {2,}", heading) == [
         "Vụ việc", "Từ kỳ", "Trạng thái", "Số mối liên kết", "Số thuê bao", "Giấy tờ", "Điểm đăng ký",
         "Giao dịch viên", "Doanh nghiệp", "Theo dõi",
@@ -135,7 +135,7 @@ def test_one_case_is_shown_with_its_course_and_follow_up(audited: Path) -> None:
 
 
 def test_a_quiet_case_and_one_that_was_taken_up_say_so(audited: Path) -> None:
-    assert said("show", QUIET).splitlines() == [
+    assert said("show", QUIET, "--lang", "vi").splitlines() == [
         "V-DDDD-4444  10/2026: Tạm lắng",
         "",
         "  Từ kỳ                    09/2026",
@@ -146,8 +146,8 @@ def test_a_quiet_case_and_one_that_was_taken_up_say_so(audited: Path) -> None:
         "  10/2026  Tạm lắng",
     ]
     # October doesn't have it: its last month does.
-    assert said("show", RING).splitlines()[0] == "V-CCCC-3333  09/2026: Mới phát hiện"
-    assert said("show", RING).splitlines()[-1] == "  10/2026  được gộp vào V-7F3K-29QD"
+    assert said("show", RING, "--lang", "vi").splitlines()[0] == "V-CCCC-3333  09/2026: Mới phát hiện"
+    assert said("show", RING, "--lang", "vi").splitlines()[-1] == "  10/2026  được gộp vào V-7F3K-29QD"
 
 
 def test_what_is_no_case_of_the_month_is_refused_and_near_ones_are_named(audited: Path) -> None:
@@ -169,7 +169,7 @@ def test_what_is_no_case_of_the_month_is_refused_and_near_ones_are_named(audited
 
 def test_a_month_without_cases_says_so_and_one_of_an_earlier_version_is_refused(folder: Path) -> None:
     assert simaudit_("audit", "2026-10").exit_code == 0
-    assert said("list") == "Kỳ 10/2026 không có vụ việc nào.\n"
+    assert said("list", "--lang", "vi") == "Kỳ 10/2026 không có vụ việc nào.\n"
     assert said("list", "--lang", "en") == "10/2026 has no cases.\n"
     assert said("list", "--format", "csv").count("\n") == 1
     with Ledger(Path("store/ledger.duckdb")) as ledger:

@@ -63,7 +63,7 @@ def test_the_list_has_the_last_entry_of_what_has_not_ended(audited: Path) -> Non
     said("set", "V-AAAA-2222", "--state", "dismissed", "--reason", "a hospital")
     said("set", "viettel:UNR-01", "--state", "decided", "--amount", "70000000")
     said("set", "vinaphone:UNR-01", "--state", "open")
-    assert [re.split(r"  +", line) for line in said("list").splitlines()] == [
+    assert [re.split(r"  +", line) for line in said("list", "--lang", "vi").splitlines()] == [
         ["Đối tượng", "Trạng thái", "Ngày", "Thời hạn", "Phụ trách", "Số tiền (đồng)", "Lưu ý"],
         [CASE, "Doanh nghiệp đã giải trình", "20/11/2026", "01/12/2026", NAME, "vẫn còn 6"],
         ["viettel:UNR-01", "Đã có quyết định xử lý", "20/11/2026", "70.000.000", "vẫn còn 1"],

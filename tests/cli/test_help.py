@@ -1,13 +1,13 @@
 """`--help` of every command: each option and argument, an example, and the exit codes it can end with."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 from support.extracts import person, write
+from support.help_pages import every
 
 from simaudit.cli import main
 from simaudit.cli.cases import cases
@@ -16,16 +16,6 @@ from simaudit.cli.follow import follow
 from simaudit.cli.help import Sections
 from simaudit.generate import FORMS
 from simaudit.store.store import Store
-
-
-def every(
-    command: click.Command, path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    yield path, command
-    if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
-            yield from every(inner, (*path, name))
-
 
 COMMANDS = [pytest.param(path, command, id=" ".join(path) or "simaudit") for path, command in every(main)]
 # The commands that hold the store while they work, with words to call them.

@@ -9,7 +9,7 @@ from support.extracts import few_checks, person, write
 
 import simaudit.cli.terminal
 from simaudit.cli import main
-from simaudit.cli.terminal import print_errors, print_message
+from simaudit.cli.terminal import print_errors, print_message, speaking
 from simaudit.errors import IntakeError, Note
 
 
@@ -34,12 +34,12 @@ def test_a_line_break_in_a_name_ends_no_line(capsys: pytest.CaptureFixture[str])
 
 
 def test_a_message_is_in_the_language_of_the_terminal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     note = Note("data_deleted", period="2026-10")
     print_message(note)
-    monkeypatch.setattr(simaudit.cli.terminal, "LANGUAGE", "vi")
-    print_message(note)
+    with speaking("vi"):
+        print_message(note)
     assert capsys.readouterr().out == "2026-10: deleted\n2026-10: đã xóa\n"
 
 
@@ -48,7 +48,7 @@ def test_a_run_is_reported_in_the_language_of_the_terminal(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
-    monkeypatch.setattr(simaudit.cli.terminal, "LANGUAGE", "vi")
+    monkeypatch.setenv("SIMAUDIT_LANG", "vi")
     write(Path("2026-10/viettel.csv"), [person("viettel", number) for number in (1, 2)])
     Path("2026-10/itel.csv").touch()
     Path("simaudit.toml").write_text('notify = "false"')

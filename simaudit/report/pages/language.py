@@ -10,7 +10,8 @@ from functools import lru_cache
 from babel import Locale
 from babel.numbers import format_decimal
 
-from simaudit.errors import LANGUAGES, CatalogueError, Note, Value, translations
+from simaudit.errors import CatalogueError, Note, Value
+from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.model import Share
 from simaudit.report.pages.code_words import CODE_WORDS

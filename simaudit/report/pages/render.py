@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from simaudit.contract import NATURES
-from simaudit.errors import LANGUAGES
+from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
 from simaudit.report.figures.case_facts import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED

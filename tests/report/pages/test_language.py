@@ -9,7 +9,8 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import simaudit.report
-from simaudit.errors import Note, catalogue_path
+from simaudit.errors import Note
+from simaudit.messages import catalogue_path
 from simaudit.paths import REPORTS
 from simaudit.report.model import Share
 from simaudit.report.pages.language import Language

@@ -1,0 +1,86 @@
+"""In which language the terminal is spoken to: decided once, at the start of a command.
+
+SIMAUDIT_LANG, then `lang` of simaudit.toml, the first one where either names two, then the system: what
+LC_ALL, LC_MESSAGES or LANG says, or on Windows, which has none of them, the language it shows itself in.
+Vietnamese where one of these says so, otherwise English. What programs read (JSON, CSV, the log, exit codes)
+is the same in both.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from simaudit.errors import Note, UsageError
+from simaudit.messages import LANGUAGES
+
+_VARIABLE: Final = "SIMAUDIT_LANG"
+_OF_SYSTEM: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+_VIETNAMESE_WINDOWS: Final = 0x2A
+"""The primary language of a LANGID."""
+
+
+def terminal_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """`vi` or `en`; `arguments` are the words of the command line, which may name the configuration."""
+    return (
+        _known(environment.get(_VARIABLE))
+        or _known(_of_configuration(arguments, environment))
+        or _of_system(environment)
+    )
+
+
+def refuse_unknown_language(environment: Mapping[str, str]) -> None:
+    """Raises UsageError where SIMAUDIT_LANG names none: a word that was mistyped isn't passed over."""
+    said = environment.get(_VARIABLE)
+    if said and _known(said) is None:
+        raise UsageError("terminal_language_unknown", place=Note("at_key", key=_VARIABLE), said=repr(said))
+
+
+def _known(said: object) -> str | None:
+    """The first language of a setting; None where there is none, or none of that name."""
+    first = said.partition(",")[0].strip() if isinstance(said, str) else ""
+    return first if first in LANGUAGES else None
+
+
+def _of_configuration(arguments: Sequence[str], environment: Mapping[str, str]) -> object:
+    """`lang` of the configuration, as it stands; what is wrong with that file is said where it is loaded."""
+    named = next(
+        (
+            word.removeprefix("--config=") if word.startswith("--config=") else after
+            for word, after in pairwise([*arguments, ""])
+            if word == "--config" or word.startswith("--config=")
+        ),
+        "",
+    )
+    path = Path(named or environment.get("SIMAUDIT_CONFIG") or "simaudit.toml")
+    try:
+        # A pipe could be read once only.
+        if not path.is_file():
+            return None
+        import tomllib
+
+        return tomllib.loads(path.read_text(encoding="utf-8")).get("lang")
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _of_system(environment: Mapping[str, str]) -> str:
+    said = next((environment[name] for name in _OF_SYSTEM if environment.get(name)), None)
+    if said is None:
+        return "vi" if _windows_is_vietnamese() else "en"
+    return "vi" if said.lower().replace("-", "_").partition("_")[0].partition(".")[0] == "vi" else "en"
+
+
+def _windows_is_vietnamese() -> bool:
+    if sys.platform == "win32":
+        import ctypes
+
+        return ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == _VIETNAMESE_WINDOWS
+    return False
+
+
+def decide(arguments: Sequence[str] | None) -> str:
+    """The language of this process: `arguments` are click's, None for those it was started with."""
+    return terminal_language(sys.argv[1:] if arguments is None else arguments, os.environ)

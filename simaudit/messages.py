@@ -1,0 +1,70 @@
+"""The gettext catalogue: whatever people read, in Vietnamese and in English, by context and message.
+
+It is `reports/messages/<language>/LC_MESSAGES/simaudit.po`, read as it is: an edited message needs no build
+step. Contexts: `note` and `cure` (simaudit/errors.py), `help` and `click` of the command line (English is the
+message itself), one for each listing of the terminal (`Words`), and none for the text of pages.
+"""
+
+import gettext
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from simaudit.paths import REPORTS
+
+LANGUAGES: Final = ("vi", "en")
+
+_FIELD: Final = re.compile(r'^(?:(msgctxt|msgid|msgstr) )?(".*")$', re.MULTILINE)
+
+
+class Catalogue(gettext.NullTranslations):
+    """The texts of a language by context (None: of pages) and message."""
+
+    def __init__(self, texts: Mapping[tuple[str | None, str], str]) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def gettext(self, message: str) -> str:
+        return self.texts.get((None, message), message)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.texts.get((context, message), message)
+
+
+@cache
+def translations(language: str) -> Catalogue:
+    """The gettext catalogue of `vi` or `en`, read on first use; a message without a text is the text."""
+    entries = catalogue_path(language).read_text(encoding="utf-8").split("\n\n")
+    return Catalogue(dict(_texts(entries)))
+
+
+def _texts(entries: list[str]) -> Iterator[tuple[tuple[str | None, str], str]]:
+    # Babel, which reads the same files in the tests, takes as long as everything else that `--help` does.
+    for entry in entries:
+        fields: dict[str, str] = {}
+        name = ""
+        for begins, quoted in _FIELD.findall(entry):
+            name = begins or name
+            fields[name] = fields.get(name, "") + (json.loads(quoted) if "\\" in quoted else quoted[1:-1])
+        if fields.get("msgid") and fields["msgstr"]:
+            yield (fields.get("msgctxt"), fields["msgid"]), fields["msgstr"]
+
+
+def catalogue_path(language: str) -> Path:
+    """The .po file of a language."""
+    return REPORTS / "messages" / language / "LC_MESSAGES" / "simaudit.po"
+
+
+class Words:
+    """The words of one listing in one language: `Words("law", "vi")["title"]`; values go in by `format`."""
+
+    def __init__(self, listing: str, language: str) -> None:
+        self._listing = listing
+        self._texts = translations(language).texts
+
+    def __getitem__(self, name: str) -> str:
+        """The text of a name; raises KeyError for one that the catalogue lacks."""
+        return self._texts[self._listing, name]
