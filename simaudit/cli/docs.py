@@ -23,9 +23,9 @@ def docs(topic: str | None) -> None:
     """
     from simaudit.cli.docs_pages import listing, page
     from simaudit.cli.docs_terminal import print_page
-    from simaudit.cli.terminal import LANGUAGE, print_text
+    from simaudit.cli.terminal import language, print_text
 
     if topic is None:
-        print_text(listing(LANGUAGE))
+        print_text(listing(language()))
     else:
         print_page(page(topic))

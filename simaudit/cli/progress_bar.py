@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from simaudit.cli import terminal
+from simaudit.cli.terminal import language as terminal_language
 from simaudit.cli.terminal import worded
 from simaudit.errors import Note, printable
 from simaudit.jobs.progress import Progress, RunShare, Silent, Standing
@@ -147,7 +147,7 @@ def _bytes(standing: Standing) -> str:
     if standing.phase != "read" or not standing.bytes_known:
         return ""
     unit, name = (1e9, "GB") if standing.bytes_known >= 1e9 else (1e6, "MB")
-    language = Language(terminal.LANGUAGE)
+    language = Language(terminal_language())
     read, known = (
         language.amount(round(size / unit, 1)) for size in (standing.bytes_read, standing.bytes_known)
     )
