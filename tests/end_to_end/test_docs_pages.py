@@ -1,6 +1,9 @@
 """Pages for people name nothing that is not there: no command, option, page or heading."""
 
+import ast
 import re
+import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +83,24 @@ def test_every_command_and_option_named_in_a_sentence_is_there(page: Path) -> No
         if (named := re.match(r"--[a-z-]+", span)) and named[0] not in OPTIONS
     ]
     assert refused == []
+
+
+@EVERY
+def test_what_no_test_runs_is_at_least_well_formed(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for fence in fences(page):
+        place = f"{page.name}:{fence.line}"
+        if fence.language == "sh":
+            read = subprocess.run(
+                ["sh", "-n"], input=fence.text, capture_output=True, text=True, timeout=60, check=False
+            )
+            assert read.stderr == "", place
+            made = {line.split()[1] for line in fence.commands if line.startswith("make ")}
+            assert made <= targets, place
+        elif fence.language == "toml":
+            tomllib.loads(fence.text)
+        elif fence.language == "python" and ">>>" not in fence.text:
+            ast.parse(fence.text)
 
 
 @LINKING

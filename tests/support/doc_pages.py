@@ -41,8 +41,9 @@ _LINK: Final = re.compile(r"(?<!`)\[[^]]*\]\(([^)\s]+)\)|\bsrc=\"([^\"]+)\"")
 _PLACEHOLDER: Final = re.compile(r"…|[A-ZỆ]{2,}|\[.*")
 _BEFORE: Final = re.compile(
     r"^(?:py|\S*python3?) -m simaudit\b|^ExecStart=\S*simaudit\b|^(?:[\d*,-]+ +){5}\S*simaudit\b"
+    r"|^runuser \S+ \S+ -- \S*simaudit\b|^podman run .* simaudit\b"
 )
-"""What starts simaudit in PowerShell, in a unit and in a crontab."""
+"""What starts simaudit in PowerShell, in a unit, in a crontab, as another user and in a container."""
 _STOPS: Final = (">", "|", "&&")
 
 
