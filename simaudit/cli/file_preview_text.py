@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from simaudit.errors import printable
 from simaudit.intake.account import FileAccount
-from simaudit.jobs.file_preview import Explanation
+from simaudit.jobs.file_explanation import Explanation
 from simaudit.report.pages.language import Language
 
 _WORDS = {
@@ -20,6 +20,7 @@ _WORDS = {
         "records": "Bản ghi",
         "read": "đọc được {read}; trong đó nạp được {loaded}, không nạp được {rejected}",
         "apart": "Để riêng",
+        "short_years": "Năm 2 chữ số",
         "columns": "Cột đọc được",
         "heading": "Tiêu đề",
         "column": "Cột chuẩn",
@@ -52,6 +53,7 @@ _WORDS = {
         "records": "Records",
         "read": "{read} read = {loaded} loaded + {rejected} rejected",
         "apart": "Set aside",
+        "short_years": "Short years",
         "columns": "Columns that are read",
         "heading": "Heading",
         "column": "Canonical",
@@ -101,6 +103,9 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
         "apart": "; ".join(
             f"{language.number(lines)} {language.word('set_aside', kind)}"
             for kind, lines in account.set_aside.items()
+        ),
+        "short_years": "; ".join(
+            f"{column}: {language.number(dates)}" for column, dates in account.short_years.items()
         ),
     }
     yield from (f"{word[name]:<14} {text}" for name, text in facts.items() if text)

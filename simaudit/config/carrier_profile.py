@@ -1,5 +1,6 @@
 """`[carriers.NAME]` of simaudit.toml: how to read a carrier's files, where it can't be detected."""
 
+from datetime import date
 from fnmatch import fnmatchcase
 from typing import Annotated, Final, Literal
 
@@ -9,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import RefusedValueError, nearest
 from simaudit.intake.column_names import canonical_name
-from simaudit.intake.profile_values import date_form
+from simaudit.intake.date_forms import date_form
 from simaudit.intake.reading_profile import Profile
 from simaudit.intake.text.encoding import encoding_by_name
 from simaudit.intake.values.canonical import read_column
@@ -119,8 +120,9 @@ class CarrierProfile(BaseModel):
         own = {fold(heading): column for heading, column in self.columns.items()}
         return own.get(fold(name)) or canonical_name(name)
 
-    def profile(self) -> Profile:
-        """The profile for the readers of intake."""
+    def profile(self, as_of: date | None = None) -> Profile:
+        """The profile for the readers of intake; `as_of` is the audited month's last day, else today."""
+        short_years = any(date_form(text).short_year for text in self.date_formats)
         return Profile(
             encoding=self.encoding,
             delimiter=self.delimiter,
@@ -129,6 +131,7 @@ class CarrierProfile(BaseModel):
             columns=self.columns,
             names=tuple(self.names) if self.names is not None else None,
             date_formats=tuple(self.date_formats),
+            as_of=as_of.isoformat() if as_of and short_years else "",
             values=self.values,
             constants=self.constants,
         )

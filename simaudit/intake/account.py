@@ -39,6 +39,10 @@ class FileAccount(BaseModel):
     """Damage by a spreadsheet program to columns of the file."""
     set_aside: dict[str, int] = {}
     """Number of lines that aren't records, by kind: `preamble`, `total`, `units` and others."""
+    stated: int | None = None
+    """How many records the file itself says it has, below its table; None where it doesn't."""
+    short_years: dict[str, int] = {}
+    """Column → dates that a format of the profile read with a year of two digits."""
 
     @property
     def destroyed(self) -> tuple[str, ...]:

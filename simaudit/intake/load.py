@@ -124,11 +124,13 @@ class _Load:
                 reader = self._single or self._open(extract)
                 typed = partial(_type_chunk, carrier=self.carrier, path=path, profile=self.profile)
                 signs: Counter[str] = Counter()
+                short_years: Counter[str] = Counter()
                 numbers: list[pl.Series] = []
                 for part in map_ahead(typed, prefetch(reader.chunks()), self.workers):
                     self.interruption.end()
                     self.rejects.append(self._bound_text(part.rejects))
                     signs.update(part.signs)
+                    short_years.update(part.short_years)
                     numbers.append(part.numbers)
                     self.progress(self.carrier, before + reader.bytes_read)
                     yield part.rows if self._single else part.rows.select(every_column(part.rows.columns))
@@ -142,6 +144,7 @@ class _Load:
             update = {
                 "damage": damages(signs, account.damage),
                 "constants": used_constants(self.profile, reader.columns),
+                "short_years": dict(short_years),
                 **control_totals(numbers)._asdict(),
             }
             account = account.model_copy(update=update)
@@ -277,15 +280,17 @@ class _TypedChunk(NamedTuple):
     """Signs of damage in a sample of the cells, from `count_signs`."""
     numbers: pl.Series
     """The chunk's `control_numbers`."""
+    short_years: Counter[str]
+    """Column → dates read with a year of two digits."""
 
 
 def _type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> _TypedChunk:
-    cells = apply_profile(chunk.cells, profile)
+    cells, short_years = apply_profile(chunk.cells, profile)
     frame = canonical_rows(add_constants(cells, profile), chunk.records, carrier, file_name(path))
     _validate(frame, path)
     rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
     rejects = rejects.select(pl.lit(file_name(path)).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
-    return _TypedChunk(frame, rejects, count_signs(cells), control_numbers(frame["msisdn"]))
+    return _TypedChunk(frame, rejects, count_signs(cells), control_numbers(frame["msisdn"]), short_years)
 
 
 def _validate(frame: pl.DataFrame, path: Path) -> None:

@@ -1,79 +1,52 @@
 """A carrier's own date formats and wordings → those of the contract, before cells are typed."""
 
-import re
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 from typing import Final, NamedTuple
 
 import polars as pl
 
 from simaudit.contract import COLUMN_KINDS
-from simaudit.errors import RefusedValueError
+from simaudit.intake.date_forms import DateForm, date_form, iso_dates
 from simaudit.intake.reading_profile import Profile
 from simaudit.intake.values.text import fold, read_text
-
-SERIAL: Final = "serial"
-"""A spreadsheet's day number since 30/12/1899, as text; read only if a profile names it."""
+from simaudit.period import today
 
 _IMPERSONAL: Final = ("token", "boolean", "nationality", "date", "timestamp")
 """Kinds of columns of which one value says nothing about a person."""
 
-_PARTS: Final = {
-    "%d": "[0-9]{1,2}",
-    "%m": "[0-9]{1,2}",
-    "%Y": "[0-9]{4}",
-    "%b": "[A-Za-z]{3}",
-    "%B": "[A-Za-z]{3,9}",
-    "%H": "[0-9]{1,2}",
-    "%I": "[0-9]{1,2}",
-    "%M": "[0-9]{2}",
-    "%S": "[0-9]{2}",
-    "%p": "[AaPp][Mm]",
-}
+
+class ProfiledCells(NamedTuple):
+    """Cells in which a profile's own dates and wordings are those of the contract."""
+
+    cells: pl.DataFrame
+    short_years: Counter[str]
+    """Column → dates that were read with a year of two digits."""
 
 
-class DateForm(NamedTuple):
-    """How a date is written: the pattern that recognises it and the format that parses it."""
-
-    pattern: str
-    parse: str
-    clock: bool
-
-
-def date_form(text: str) -> DateForm:
-    """A format such as `%d.%m.%Y` or `%m/%d/%Y %H:%M`, or `serial`; raises ValueError on any other."""
-    if text == SERIAL:
-        return DateForm(r"^[0-9]{5}(?:\.[0-9]+)?$", SERIAL, clock=True)
-    directives = re.findall("%.", text)
-    unknown = [part for part in directives if part not in _PARTS]
-    if unknown == ["%y"]:
-        raise RefusedValueError("century_not_told", format=repr(text))
-    if unknown or len(set(directives)) < len(directives):
-        raise RefusedValueError(
-            "no_date_format", format=repr(text), parts=" ".join(_PARTS), serial=repr(SERIAL)
-        )
-    if not {"%d", "%Y"} <= set(directives) or not {"%m", "%b", "%B"} & set(directives):
-        raise RefusedValueError("date_format_incomplete", format=repr(text))
-    pattern = "".join(_PARTS.get(part) or re.escape(part) for part in re.split("(%.)", text))
-    return DateForm(f"^{pattern}$", text, clock=bool({"%H", "%I"} & set(directives)))
-
-
-def apply_profile(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+def apply_profile(cells: pl.DataFrame, profile: Profile) -> ProfiledCells:
     """The cells with dates in the profile's formats as ISO 8601 and its wordings as canonical values.
 
     A text that fits a format of the profile but isn't a date becomes unreadable: with months first, the
     built-in formats must not read 13/04/2026 as a day.
     """
+    short_years: Counter[str] = Counter()
     if not profile.date_formats and not profile.values:
-        return cells
+        return ProfiledCells(cells, short_years)
     forms = [date_form(text) for text in profile.date_formats]
+    as_of = date.fromisoformat(profile.as_of) if profile.as_of else today()
     columns = []
     for cell in cells:
         if forms and COLUMN_KINDS.get(cell.name) in ("date", "timestamp"):
-            columns.append(_apply_date_forms(cell, forms))
+            dates, short = _apply_date_forms(cell, forms, as_of)
+            columns.append(dates)
+            if short:
+                short_years[cell.name] = short
         elif cell.name in profile.values:
             columns.append(_apply_wordings(cell, profile.values[cell.name]))
-    return cells.with_columns(columns)
+    return ProfiledCells(cells.with_columns(columns), short_years)
 
 
 def add_constants(cells: pl.DataFrame, profile: Profile) -> pl.DataFrame:
@@ -94,28 +67,20 @@ def used_constants(profile: Profile, columns: AbstractSet[str]) -> dict[str, str
     }
 
 
-def _apply_date_forms(values: pl.Series, forms: list[DateForm]) -> pl.Series:
+def _apply_date_forms(values: pl.Series, forms: list[DateForm], as_of: date) -> tuple[pl.Series, int]:
+    """The values with dates in ISO 8601, and how many were read with a year of two digits."""
     text = read_text(values)
+    short = 0
     for form in forms:
         of_form = text.str.contains(form.pattern).fill_null(value=False)
         if of_form.any():
             at = of_form.arg_true()
             given = text.gather(at)
-            read = _parse_serial(given) if form.parse == SERIAL else _parse(given, form)
+            read = iso_dates(given, form, values.name, as_of)
+            if form.short_year:
+                short += read.len() - read.null_count()
             text = text.scatter(at, read.fill_null("? " + given))
-    return text.alias(values.name)
-
-
-def _parse(text: pl.Series, form: DateForm) -> pl.Series:
-    dtype = pl.Datetime("us") if form.clock else pl.Date()
-    parsed = text.str.strptime(dtype, form.parse, strict=False)
-    return parsed.dt.strftime("%Y-%m-%d %H:%M:%S" if form.clock else "%Y-%m-%d")
-
-
-def _parse_serial(text: pl.Series) -> pl.Series:
-    seconds = (text.cast(pl.Float64) * 86_400).round().cast(pl.Int64)
-    moments = pl.select(pl.datetime(1899, 12, 30) + pl.duration(seconds=pl.lit(seconds))).to_series()
-    return moments.dt.strftime("%Y-%m-%d %H:%M:%S")
+    return text.alias(values.name), short
 
 
 def _apply_wordings(values: pl.Series, wordings: Mapping[str, str]) -> pl.Series:

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
-
-from pydantic import BaseModel, ConfigDict, field_serializer
+from typing import Final
 
 from simaudit.config.carrier_profile import DEFAULT_PROFILE, CarrierProfile
 from simaudit.contract import COLUMN_KINDS, COLUMNS
@@ -27,6 +25,8 @@ from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import count_signs, damages
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.intake.values.text import fold, read_text
+from simaudit.jobs.file_explanation import ColumnSeen, Explanation
+from simaudit.period import Period
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, mask_shape
 from simaudit.rules.check import Check
 
@@ -49,62 +49,6 @@ _MASKS: Final = {
 }
 
 
-class ColumnSeen(BaseModel):
-    """A column of the file that is read, and how well."""
-
-    model_config = ConfigDict(frozen=True)
-
-    heading: str
-    column: str
-    samples: tuple[str, ...]
-    """Masked: shapes, and values of fixed vocabularies as they are."""
-    values: int
-    readable: int
-    wordings: tuple[str, ...] = ()
-    """Of a fixed vocabulary: what is often there and not known."""
-
-
-class Explanation(BaseModel):
-    """What would be read of one file; as JSON, notes and the refusal are English texts."""
-
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
-    carrier: str
-    contact: str
-    account: FileAccount
-    header_line: int
-    columns: tuple[ColumnSeen, ...]
-    absent: tuple[str, ...]
-    """Canonical columns that the file doesn't have."""
-    not_assessable: dict[str, tuple[str, ...]]
-    """Check → the columns that it would need, absent or destroyed."""
-    likely: dict[str, str]
-    """Heading that is not read → the column it probably means."""
-    idle: tuple[str, ...]
-    """Headings of the profile that the file doesn't have."""
-    idle_constants: tuple[str, ...]
-    """Columns of constants of the profile that the file has itself: its own values count."""
-    rejects: dict[Note, int]
-    """Reason → records."""
-    refusal: IntakeError | None = None
-    """Why an audit would refuse the file as it is; where there is a profile below, the rest is read by it."""
-    profile: str = ""
-    """A profile to paste, where one would help."""
-
-    @field_serializer("rejects")
-    def _reasons(self, rejects: dict[Note, int]) -> dict[str, int]:
-        return {why.text(): records for why, records in rejects.items()}
-
-    @field_serializer("refusal")
-    def _refused(self, refusal: IntakeError | None) -> str:
-        return refusal.text() if refusal else ""
-
-    @field_serializer("account")
-    def _read(self, account: FileAccount) -> dict[str, Any]:
-        why = account.encoding_why
-        return account.model_dump(mode="json") | {"encoding_why": why.text() if why else ""}
-
-
 @dataclass
 class _Seen:
     """What chunks showed, added up."""
@@ -115,12 +59,14 @@ class _Seen:
     wordings: dict[str, Counter[str]] = field(default_factory=dict)
     rejects: Counter[str] = field(default_factory=Counter)
     signs: Counter[str] = field(default_factory=Counter)
+    short_years: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: "_Seen") -> None:
         self.values.update(other.values)
         self.readable.update(other.readable)
         self.rejects.update(other.rejects)
         self.signs.update(other.signs)
+        self.short_years.update(other.short_years)
         for column, found in other.samples.items():
             own = self.samples.setdefault(column, [])
             own += [text for text in found if text not in own][: _SAMPLES - len(own)]
@@ -143,7 +89,7 @@ def explain(
     `own` is the carrier's profile; `named` is whether the file's name gives the carrier. Raises IntakeError
     where not even a guess at its headings makes the file readable.
     """
-    profile = own.profile()
+    profile = own.profile(month.as_of if (month := _month(path)) else None)
     reader, used, refusal = _opened(path, carrier, profile, limits)
     seen = _Seen()
     look = partial(_look, carrier=carrier, file=file_name(path), profile=used)
@@ -152,7 +98,11 @@ def explain(
     account = reader.account()
     constants = used_constants(used, reader.columns)
     account = account.model_copy(
-        update={"damage": damages(seen.signs, account.damage), "constants": constants}
+        update={
+            "damage": damages(seen.signs, account.damage),
+            "constants": constants,
+            "short_years": dict(seen.short_years),
+        }
     )
     columns = tuple(_columns(account, seen))
     taken = {column.column for column in columns}
@@ -174,6 +124,11 @@ def explain(
         refusal=refusal or numbers_destroyed(path, account),
         profile=_profile(carrier, own, used, account, columns, likely, named=named),
     )
+
+
+def _month(path: Path) -> Period | None:
+    """The month in the file's name, or in its folder's."""
+    return Period.found_in(path.name) or Period.found_in(path.parent.name)
 
 
 def _opened(
@@ -207,9 +162,13 @@ def _without_header(error: HeadingError, carrier: str) -> IntakeError:
 
 
 def _look(chunk: Chunk, carrier: str, file: str, profile: Profile) -> _Seen:
-    cells = apply_profile(chunk.cells, profile)
+    cells, short_years = apply_profile(chunk.cells, profile)
     rows = canonical_rows(add_constants(cells, profile), chunk.records, carrier, file)
-    seen = _Seen(rejects=Counter(reject.reason for reject in chunk.rejects), signs=count_signs(cells))
+    seen = _Seen(
+        rejects=Counter(reject.reason for reject in chunk.rejects),
+        signs=count_signs(cells),
+        short_years=short_years,
+    )
     for column in cells.columns:
         flagged = rows["unreadable"].str.split(",").list.contains(column).fill_null(value=False)
         there = rows.height - rows[column].null_count()

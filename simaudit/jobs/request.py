@@ -174,7 +174,9 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         names=config.carrier_names,
         province=config.province,
         profiles={
-            name: config.carriers[name].profile() for name in inputs.extracts if name in config.carriers
+            name: config.carriers[name].profile(inputs.period.as_of)
+            for name in inputs.extracts
+            if name in config.carriers
         },
         problems=tuple(lists.problems.values()),
         named=named_carriers(config, waivers),

@@ -42,8 +42,12 @@ REFUSED = {
         "[carriers.a]\nheader_row = 0",
         "line 2: carriers.a.header_row: .*; for example: header_row = 3",
     ),
-    "two digits": ("[carriers.a]\ndate_formats = ['%d/%m/%y']", "line 2: .*two digits tells no century"),
-    "no format": ("[carriers.a]\ndate_formats = ['dd.mm.yyyy']", "line 2: .*lacks day, month or year"),
+    "two years": ("[carriers.a]\ndate_formats = ['%d/%m/%y %Y']", "line 2: .*lacks day, month or year"),
+    "no format": ("[carriers.a]\ndate_formats = ['dd.mm']", "line 2: .*lacks day, month or year"),
+    "Oracle's, once more": (
+        "[carriers.a]\ndate_formats = ['DD-MON-RR', '%d-%b-%y']",
+        "date_formats: two of them can't be told apart",
+    ),
     "no directive": ("[carriers.a]\ndate_formats = ['%d.%m.%Y %q']", "line 2: .*is no date format; made of"),
     "same writing": (
         "[carriers.a]\ndate_formats = ['%d/%m/%Y', '%m/%d/%Y']",

@@ -25,14 +25,30 @@ DATES = {
 def test_dates_of_a_format_become_those_of_the_contract(form: str) -> None:
     given, meant = zip(*DATES[form], strict=True)
     cells = pl.DataFrame({"registered_at": [*given, "", None], "full_name": [*given, "", None]})
-    read = apply_profile(cells, Profile(date_formats=(form,)))
+    read = apply_profile(cells, Profile(date_formats=(form,))).cells
     assert read["registered_at"].to_list() == [*meant, None, None]
     assert read["full_name"].to_list() == cells["full_name"].to_list()
 
 
+def test_years_of_two_digits_are_counted_by_column() -> None:
+    cells = pl.DataFrame(
+        {
+            "date_of_birth": ["05-JAN-30", "31-FEB-24", "", "05/01/1990"],
+            "registered_at": ["05-JAN-24", "06-JAN-24", None, "2024-01-07"],
+            "full_name": ["05-JAN-24"] * 4,
+        }
+    )
+    read = apply_profile(cells, Profile(date_formats=("DD-MON-RR",), as_of="2026-10-31"))
+    assert read.short_years == {"date_of_birth": 1, "registered_at": 2}
+    assert read.cells["date_of_birth"].to_list() == ["1930-01-05", "? 31-FEB-24", None, "05/01/1990"]
+    assert read.cells["registered_at"].to_list() == ["2024-01-05", "2024-01-06", None, "2024-01-07"]
+    undeclared = apply_profile(cells, Profile(date_formats=("%d.%m.%Y",)))
+    assert (undeclared.cells["registered_at"][0], undeclared.short_years) == ("05-JAN-24", {})
+
+
 def test_wordings_are_compared_without_case_and_accents() -> None:
     cells = pl.DataFrame({"status": ["MO 2C", " mở  2c ", "Cắt", "ACTIVE", None], "gender": ["Cắt"] * 5})
-    read = apply_profile(cells, Profile(values={"status": {"Mở 2C": "ACTIVE", "cắt": ""}}))
+    read = apply_profile(cells, Profile(values={"status": {"Mở 2C": "ACTIVE", "cắt": ""}})).cells
     assert read["status"].to_list() == ["ACTIVE", "ACTIVE", "", "ACTIVE", None]
     assert read["gender"].to_list() == ["Cắt"] * 5
 

@@ -14,7 +14,8 @@ from simaudit.config import load_config
 from simaudit.config.carrier_profile import DEFAULT_PROFILE, CarrierProfile
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.load import load_month
-from simaudit.jobs.file_preview import Explanation, explain
+from simaudit.jobs.file_explanation import Explanation
+from simaudit.jobs.file_preview import explain
 from simaudit.rules.load import load_catalogue
 
 BOUGHT = """\
@@ -226,3 +227,15 @@ def test_constants_of_the_profile_are_shown_and_those_that_are_not_used(tmp_path
         "  id_type = CCCD_CHIP\n  org_name\n"
     ) in shown
     assert "not used, as the file has the column\n  status\n" in shown
+
+
+def test_dates_with_years_of_two_digits_are_counted(tmp_path: Path) -> None:
+    people = [person("viettel", n) | {"date_of_birth": f"{n:02}-JAN-57"} for n in range(1, 13)]
+    path = write(tmp_path / "viettel_2026-10.csv", people)
+    (born,) = [one for one in seen(path).columns if one.column == "date_of_birth"]
+    assert (born.values, born.readable) == (12, 0)
+    explanation = seen(path, CarrierProfile(date_formats=["DD-MON-RR"]))
+    assert explanation.account.short_years == {"date_of_birth": 12}
+    assert "Short years    date_of_birth: 12\n" in page(explanation, "en")
+    (tmp_path / "simaudit.toml").write_text("[carriers.viettel]\ndate_formats = ['DD-MON-RR']\n")
+    assert "Năm 2 chữ số   date_of_birth: 12\n" in asked(tmp_path, str(path)).stdout

@@ -293,6 +293,8 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
         "total": translatable("dòng tổng cộng"),
         "column numbers": translatable("dòng số thứ tự cột"),
         "units": translatable("dòng đơn vị"),
+        "feedback": translatable("dòng do chương trình cơ sở dữ liệu in ra"),
+        "signature": translatable("dòng ký tên, ghi chú dưới bảng"),
     },
 }
 """Kind of code → code → Vietnamese message."""
