@@ -123,8 +123,7 @@ class _Load:
             try:
                 reader = self._single or self._open(extract)
                 typed = partial(_type_chunk, carrier=self.carrier, path=path, profile=self.profile)
-                signs: Counter[str] = Counter()
-                short_years: Counter[str] = Counter()
+                signs, short_years = Counter[str](), Counter[str]()
                 numbers: list[pl.Series] = []
                 for part in map_ahead(typed, prefetch(reader.chunks()), self.workers):
                     self.interruption.end()
@@ -281,7 +280,6 @@ class _TypedChunk(NamedTuple):
     numbers: pl.Series
     """The chunk's `control_numbers`."""
     short_years: Counter[str]
-    """Column → dates read with a year of two digits."""
 
 
 def _type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> _TypedChunk:

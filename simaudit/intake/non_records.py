@@ -1,13 +1,14 @@
-"""Rows of a file that aren't records: totals, units, repeated headers, column numbers, blank rows."""
+"""Rows that aren't records: totals, units, repeated headers, column numbers, blanks, a database's lines."""
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
 from simaudit.columnwise import null_as_false, only_digits
 from simaudit.intake.column_names import NUMBER_LIKE, Naming
+from simaudit.intake.database_lines import FEEDBACK
 from simaudit.intake.values.text import read_text
 
 # A word without accents may be a surname, so more is required after it.
@@ -18,6 +19,9 @@ _UNIT: Final = r"(?i)^[(\[]?(?:dd?[/.-]mm?[/.-]yy(?:yy)?|yyyy[/.-]mm[/.-]dd|ngà
 """How a cell of a row of units begins."""
 
 _WORD: Final = r"^\D{3,60}$"
+_TEXTS: Final = 1_000
+"""Lines of one block of which the texts are kept: few files have more than two."""
+
 _ROWS_LOOKED_AT: Final = 10_000
 """Rows of a block without a number that are searched for a second header: few files have more."""
 
@@ -32,14 +36,23 @@ def suspect_rows(numbers: pl.Series) -> pl.Series:
     return at.filter(~null_as_false(numbers.gather(at).str.contains("^[0-9]{9}")))
 
 
+class NonRecords(NamedTuple):
+    """Which rows are records, and what the others are."""
+
+    is_record: pl.Series
+    kinds: Counter[str]
+    """How many are not, by kind; blank rows aren't counted."""
+    texts: list[str]
+    """Totals and lines of a database's program that have one cell: they may state a count."""
+
+
 def find_non_records(
     cells: pl.DataFrame, suspect: pl.Series, header: Sequence[str], number: int, naming: Naming
-) -> tuple[pl.Series, Counter[str]] | None:
-    """(which rows are records, how many are not by kind), or None where all rows are records.
+) -> NonRecords | None:
+    """Which rows are no records; None where all are.
 
     `cells` are a file's text cells, a column for each name of its `header`; `number` is the position of the
-    subscriber number's column, `suspect` the result of `suspect_rows` for it. Blank rows aren't records but
-    aren't counted.
+    subscriber number's column, `suspect` the result of `suspect_rows` for it.
     """
     numbers = cells.to_series(number)
     at = suspect.filter(~numbers[suspect].str.contains(rf"^\s*{NUMBER_LIKE}").fill_null(value=False))
@@ -50,6 +63,13 @@ def find_non_records(
     # A header in other words has a column name in place of the number.
     renamed = (_named_column(odd.to_series(number), naming) == naming.required[0]).fill_null(value=False)
     kinds = kinds.set(renamed & (kinds == ""), "repeated header")
+    filled = pl.sum_horizontal(pl.all() != "")
+    joined, single = odd.select(
+        pl.concat_str(pl.all(), separator=" ").str.strip_chars().alias("joined"),
+        (filled == 1).alias("single"),
+    )
+    printed = joined.str.contains(FEEDBACK) & ~joined.str.contains(NUMBER_LIKE)
+    kinds = kinds.set(printed & (kinds == ""), "feedback")
     # A row of missing values such as NULL is a record; only a row of blanks isn't.
     blank = cells[at].select(pl.all_horizontal(pl.all().fill_null("").str.strip_chars() == "")).to_series()
     kinds = kinds.zip_with(~blank, pl.repeat("blank", len(kinds), dtype=pl.String, eager=True))
@@ -58,7 +78,8 @@ def find_non_records(
         return None
     del counted["blank"]
     is_record = pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, kinds == "")
-    return is_record, counted
+    texts = joined.filter(single & kinds.is_in(["total", "feedback"])).tail(_TEXTS)
+    return NonRecords(is_record, counted, texts.to_list())
 
 
 def find_other_header(cells: pl.DataFrame, suspect: pl.Series, number: int, naming: Naming) -> int | None:

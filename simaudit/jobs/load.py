@@ -70,7 +70,7 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -
     months = [month for month in read if isinstance(month, LoadedMonth)]
     problems: list[IntakeError] = [*request.problems, *request.inputs.refused]
     for month in read:
-        problems += month.failed if isinstance(month, LoadedMonth) else [month]
+        problems += [*month.failed, *_other_counts(month)] if isinstance(month, LoadedMonth) else [month]
     if not months:
         raise IntakeError.several(problems)
     before = {month.carrier: earlier[month.carrier].result() for month in months}
@@ -80,6 +80,15 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -
         {carrier: one.missing for carrier, one in before.items() if one.missing},
         [*problems, *(problem for one in before.values() for problem in one.damaged)],
     )
+
+
+def _other_counts(month: LoadedMonth) -> list[IntakeError]:
+    """The files that state another count of their own records than was read: such a file may be cut."""
+    return [
+        IntakeError("stated_count_differs", path=account.name, stated=account.stated, read=account.read)
+        for account in month.accounts
+        if account.stated is not None and account.stated != account.read
+    ]
 
 
 def as_carrier_month(month: LoadedMonth) -> CarrierMonth:

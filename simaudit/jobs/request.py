@@ -173,17 +173,18 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         letterhead=config.head(),
         names=config.carrier_names,
         province=config.province,
-        profiles={
-            name: config.carriers[name].profile(inputs.period.as_of)
-            for name in inputs.extracts
-            if name in config.carriers
-        },
+        profiles=_profiles(config, inputs),
         problems=tuple(lists.problems.values()),
         named=named_carriers(config, waivers),
         known=known,
         moment=options.moment,
         streams={stream.path: stream for stream in options.streams.values()},
     )
+
+
+def _profiles(config: Config, inputs: Inputs) -> dict[str, Profile]:
+    known = (name for name in inputs.extracts if name in config.carriers)
+    return {name: config.carriers[name].profile(inputs.period.as_of) for name in known}
 
 
 def _inputs(config: Config, arrived: Arrived, options: RunOptions) -> Inputs:

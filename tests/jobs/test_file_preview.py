@@ -110,7 +110,7 @@ files = ["BC_TTTB_??????.csv"]
     page = asked(tmp_path, str(path), "--carrier", "viettel", "--lang", "en").stdout
     assert page.startswith("!! An audit would refuse it: ")
     assert page.endswith(explanation["profile"])
-    page = asked(tmp_path, str(path), "--carrier", "viettel").stdout
+    page = asked(tmp_path, str(path), "--carrier", "viettel", "--lang", "vi").stdout
     assert page.startswith(f"!! Khi rà soát, tệp sẽ bị từ chối: {path}: không có cột msisdn, Số thuê bao")
 
 
@@ -238,4 +238,4 @@ def test_dates_with_years_of_two_digits_are_counted(tmp_path: Path) -> None:
     assert explanation.account.short_years == {"date_of_birth": 12}
     assert "Short years    date_of_birth: 12\n" in page(explanation, "en")
     (tmp_path / "simaudit.toml").write_text("[carriers.viettel]\ndate_formats = ['DD-MON-RR']\n")
-    assert "Năm 2 chữ số   date_of_birth: 12\n" in asked(tmp_path, str(path)).stdout
+    assert "Năm 2 chữ số   date_of_birth: 12\n" in asked(tmp_path, str(path), "--lang", "vi").stdout

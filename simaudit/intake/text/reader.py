@@ -15,6 +15,7 @@ from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import check_headings
 from simaudit.intake.non_records import find_non_records, find_other_header, suspect_rows
 from simaudit.intake.records import Batch, Chunk
+from simaudit.intake.table_end import TableEnd, without_feedback
 from simaudit.intake.text.decoded_blocks import open_text
 from simaudit.intake.text.delimited_header import find_delimited_header
 from simaudit.intake.text.encoding import UTF_8, UTF_8_BOM
@@ -45,6 +46,7 @@ class DelimitedFile:
             if self.mapped.get(name) == naming.required[0]
         )
         self._set_aside: Counter[str] = Counter({"preamble": self._header.line} if self._header.line else {})
+        self._end = TableEnd(self._number, self._header.delimiter)
         self._read = self._loaded = self._rejected = 0
 
     @property
@@ -71,7 +73,8 @@ class DelimitedFile:
             quote=header.quote,
         )
         framer = Framer(line_reader, line)
-        for batch in framer.batches(self._blocks_below_header(line_reader)):
+        batches = framer.batches(self._blocks_below_header(line_reader))
+        for batch in self._end.batches(map(self._without_non_records, batches)):
             yield self._number_records(batch)
         if self._read == 0:
             raise IntakeError("no_records_below_header", path=self.path)
@@ -84,8 +87,7 @@ class DelimitedFile:
             yield block
 
     def _number_records(self, batch: Batch) -> Chunk:
-        """The batch without lines that aren't records, and each record's position in the file."""
-        batch = self._without_non_records(batch)
+        """The records with their positions in the file."""
         rejects = pl.Series([reject.line for reject in batch.rejects], dtype=pl.Int64)
         order = pl.concat([batch.lines, rejects])
         place = order.rank("ordinal").cast(pl.Int64) + self._read if len(rejects) else None
@@ -117,11 +119,15 @@ class DelimitedFile:
             place = Note("at_line", line=str(batch.lines[at]))
             raise IntakeError("another_header", path=self.path, place=place)
         found = find_non_records(batch.cells, suspect, self._header.names, self._number, self._naming)
+        if batch.rejects:
+            batch.rejects, printed = without_feedback(batch.rejects, self._end.stated)
+            self._set_aside.update({"feedback": printed} if printed else {})
         if found is None:
             return batch
-        is_record, counts = found
-        self._set_aside.update(counts)
-        return Batch(batch.cells.filter(is_record), batch.lines.filter(is_record), batch.rejects)
+        self._set_aside.update(found.kinds)
+        for text in found.texts:
+            self._end.stated.add(text)
+        return Batch(batch.cells.filter(found.is_record), batch.lines.filter(found.is_record), batch.rejects)
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""
@@ -139,7 +145,8 @@ class DelimitedFile:
             rejected=self._rejected,
             mapped=self.mapped,
             unmapped=tuple(name for name in self._header.names if name not in self.mapped),
-            set_aside=dict(self._set_aside),
+            set_aside=dict(self._set_aside + self._end.set_aside),
+            stated=self._end.stated.of(self._read),
         )
 
 

@@ -7,7 +7,6 @@ Hidden rows and columns are read too, as a filter may have been left on.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final, NoReturn
 
@@ -17,32 +16,19 @@ from simaudit.errors import IntakeError, Note
 from simaudit.files import file_name
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import find_header, looks_like_number, map_headers
+from simaudit.intake.database_lines import StatedRows
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import check_headings
 from simaudit.intake.non_records import find_non_records, suspect_rows
-from simaudit.intake.records import Chunk
+from simaudit.intake.records import Batch, Chunk
 from simaudit.intake.spreadsheet_damage import Damage
+from simaudit.intake.table_end import TableEnd
 from simaudit.intake.text.hashing_reader import hash_file
-from simaudit.intake.values.text import fold
+from simaudit.intake.workbook.sheet_register import SheetRegister, column_letters, same_header
 from simaudit.intake.workbook.sheet_stream import Sheet, SheetStreams, check_size, workbook_form
 
 _HEAD_ROWS: Final = 60
 """Rows at the top of a sheet that are searched for the header."""
-
-
-@dataclass(frozen=True)
-class _SheetRegister:
-    """A sheet with (part of) a register, and its header."""
-
-    sheet: str
-    header: list[str]
-    above: int
-    """Rows above the header."""
-    first: int
-    """The row of the first record, 1-based."""
-    visible: bool
-    left: int
-    """The first column with a value, 0-based; the header begins there."""
 
 
 class WorkbookFile:
@@ -73,6 +59,7 @@ class WorkbookFile:
         self._width = 1 + max(place for place, name in enumerate(self.header) if name.strip())
         """Number of columns up to the last one with a heading."""
         self._set_aside: Counter[str] = Counter()
+        self._stated = StatedRows()
         self._nameless: set[int] = set()
         self._read = 0
         self._sheets_read = 0.0
@@ -119,7 +106,7 @@ class WorkbookFile:
             reading.close()
 
     def _records_below(
-        self, part: _SheetRegister, sheet: Sheet, batches: Iterator[pl.DataFrame]
+        self, part: SheetRegister, sheet: Sheet, batches: Iterator[pl.DataFrame]
     ) -> Iterator[Chunk]:
         """The records below a sheet's header."""
         if part.above:
@@ -128,15 +115,24 @@ class WorkbookFile:
             name = self.header[int(place)] if int(place) < len(self.header) else ""
             if name in self.mapped:
                 self.lost_digits[self.mapped[name]] += count
+        end = TableEnd(self._number, stated=self._stated)
+        for batch in end.batches(self._rows_below(part, sheet, batches)):
+            yield self._numbered(batch)
+        self._set_aside.update(end.set_aside)
+
+    def _rows_below(
+        self, part: SheetRegister, sheet: Sheet, batches: Iterator[pl.DataFrame]
+    ) -> Iterator[Batch]:
         row = 1
         for rows in batches:
             below = rows.slice(max(part.first - row, 0))
             row += rows.height
             self._sheets_read += rows.height / max(sheet.height, 1)
             if below.height:
-                yield self._chunk(below)
+                yield self._batch(below, row - below.height)
 
-    def _chunk(self, rows: pl.DataFrame) -> Chunk:
+    def _batch(self, rows: pl.DataFrame, first: int) -> Batch:
+        """The rows without those that aren't records; `first` is the row of the first of them."""
         header = self.header
         for place, column in enumerate(rows):
             unnamed = place >= len(header) or not header[place].strip()
@@ -146,24 +142,30 @@ class WorkbookFile:
             rows[str(place)] if str(place) in rows.columns else pl.lit(None, pl.String).alias(str(place))
             for place in range(self._width)
         )
+        lines = pl.int_range(first, first + cells.height, eager=True, dtype=pl.Int64)
         suspect = suspect_rows(cells.to_series(self._number))
-        found_rows = find_non_records(cells, suspect, header[: self._width], self._number, self._naming)
-        if found_rows is not None:
-            is_record, counts = found_rows
-            self._set_aside.update(counts)
-            cells = cells.filter(is_record)
-        records = pl.int_range(self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64)
-        self._read += cells.height
-        names = {str(place): self.mapped[name] for place, name in enumerate(header) if name in self.mapped}
-        return Chunk(cells.select(list(names)).rename(names), records, [])
+        found = find_non_records(cells, suspect, header[: self._width], self._number, self._naming)
+        if found is None:
+            return Batch(cells, lines)
+        self._set_aside.update(found.kinds)
+        for text in found.texts:
+            self._stated.add(text)
+        return Batch(cells.filter(found.is_record), lines.filter(found.is_record))
+
+    def _numbered(self, batch: Batch) -> Chunk:
+        height = batch.cells.height
+        records = pl.int_range(self._read + 1, self._read + height + 1, eager=True, dtype=pl.Int64)
+        self._read += height
+        names = {
+            str(place): self.mapped[name] for place, name in enumerate(self.header) if name in self.mapped
+        }
+        return Chunk(batch.cells.select(list(names)).rename(names), records, [])
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""
         raw = hash_file(self.path)
         sheets = ", ".join(part.sheet for part in self._registers)
-        unnamed = [
-            f"({_column_letters(self._registers[0].left + place)})" for place in sorted(self._nameless)
-        ]
+        unnamed = [f"({column_letters(self._registers[0].left + place)})" for place in sorted(self._nameless)]
         return FileAccount(
             carrier=self.carrier,
             name=file_name(self.path),
@@ -180,17 +182,18 @@ class WorkbookFile:
                 *unnamed,
             ),
             set_aside=dict(self._set_aside),
+            stated=self._stated.of(self._read),
             damage=tuple(
                 Damage(column=column, kind="digits", cells=cells, of=self._read)
                 for column, cells in self.lost_digits.items()
             ),
         )
 
-    def _find_registers(self) -> list[_SheetRegister]:
+    def _find_registers(self) -> list[SheetRegister]:
         """The sheets to read; raises IntakeError if there are none, or several registers."""
         named = self._profile.sheet
-        found: list[_SheetRegister] = []
-        others: list[_SheetRegister] = []
+        found: list[SheetRegister] = []
+        others: list[SheetRegister] = []
         reading = SheetStreams(self.path, self.form, self._limits, [named] if named else [], head=_HEAD_ROWS)
         try:
             for sheet in reading.sheets():
@@ -221,7 +224,7 @@ class WorkbookFile:
         if self._open_sheet is None:
             reading.close()
         hidden = [part for part in found if not part.visible]
-        same = all(_same_header(part.header, found[0].header) for part in found)
+        same = all(same_header(part.header, found[0].header) for part in found)
         # Without headings, a cover sheet can't be distinguished from a register.
         same &= self._profile.names is None or len(found) == 1
         if not same or 0 < len(hidden) < len(found):
@@ -237,7 +240,7 @@ class WorkbookFile:
             )
         return found
 
-    def _refuse(self, others: Sequence[_SheetRegister]) -> NoReturn:
+    def _refuse(self, others: Sequence[SheetRegister]) -> NoReturn:
         """Raise the error of the sheet with most known headings."""
         if not others:
             raise IntakeError("file_empty", path=self.path)
@@ -245,12 +248,12 @@ class WorkbookFile:
         map_headers(best.header, self.path, self._naming, _in(best.sheet))
         raise IntakeError("no_records_below_header", path=self.path, place=_in(best.sheet))
 
-    def _sheet_register(self, sheet: Sheet, head: pl.DataFrame) -> _SheetRegister:
+    def _sheet_register(self, sheet: Sheet, head: pl.DataFrame) -> SheetRegister:
         rows = [["" if cell is None else cell for cell in row] for row in head.head(_HEAD_ROWS).rows()]
         profile = self._profile
         check_headings(rows[0], self.path, self._limits, _in(sheet.name))
         if profile.names is not None:
-            return _SheetRegister(sheet.name, list(profile.names), 0, 1, sheet.visible, sheet.left)
+            return SheetRegister(sheet.name, list(profile.names), 0, 1, sheet.visible, sheet.left)
         if profile.header_row is not None:
             above = profile.header_row - 1
             if above >= len(rows) and (profile.sheet or len(sheet.names) == 1):
@@ -269,23 +272,9 @@ class WorkbookFile:
             if any(looks_like_number(cell) for cell, here in zip(cells, number, strict=False) if here):
                 place = Note("in_row", sheet=repr(sheet.name), row=str(row))
                 raise IntakeError("record_above_header", path=self.path, place=place)
-        return _SheetRegister(sheet.name, header, above, above + taken + 1, sheet.visible, sheet.left)
+        return SheetRegister(sheet.name, header, above, above + taken + 1, sheet.visible, sheet.left)
 
 
 def _in(sheet: str) -> Note:
     """The sheet as place of an error."""
     return Note("in_sheet", sheet=repr(sheet))
-
-
-def _same_header(header: Sequence[str], other: Sequence[str]) -> bool:
-    return [fold(name) for name in header] == [fold(name) for name in other]
-
-
-def _column_letters(place: int) -> str:
-    """The name of a column in a spreadsheet: 0 → A, 26 → AA."""
-    text = ""
-    place += 1
-    while place:
-        place, letter = divmod(place - 1, 26)
-        text = chr(ord("A") + letter) + text
-    return text
