@@ -1,0 +1,36 @@
+"""Every page's commands, typed one after another by somebody who has audited the sample's three months."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from support.doc_pages import PAGES, ROOT, fences
+from support.doc_reader import Reader, copy_month
+
+WITH_COMMANDS = [
+    page for page in PAGES if any(one.language == "sh" and not one.reason for one in fences(page))
+]
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample's months in its inbox, all audited."""
+    folder = tmp_path_factory.mktemp("audited")
+    for month in ("2026-08", "2026-09", "2026-10"):
+        copy_month(month, folder / "inbox" / month)
+        ended = Reader(folder, folder / "none").run("audit", f"inbox/{month}", "--quiet")
+        assert ended.exit_code == 0, ended.output
+    return folder
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_ends_as_the_page_says(page: Path, audited: Path, tmp_path: Path) -> None:
+    own = shutil.copytree(audited, tmp_path / "own")
+    reader = Reader(own, tmp_path / "srv")
+    wrong = [
+        one
+        for fence in fences(page)
+        if fence.language == "sh" and not fence.reason
+        for one in reader.follow(fence)
+    ]
+    assert wrong == []
