@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simaudit.api.selfcheck import Audit, selfcheck
     from simaudit.errors import SimauditError
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = ["Audit", "MonthAudit", "SimauditError", "__version__", "audit", "catalogue", "selfcheck"]
 

@@ -6,14 +6,22 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
 import simaudit
+from simaudit.paths import DOCS
 
 ROOT = Path(simaudit.__file__).parents[1]
+
+OTHER_VERSIONS = [minor for minor in (14, 13, 12, 11) if minor != sys.version_info[1]]
+"""Of Python 3, on which the package is said to run, the newest first."""
+
+NOT_IN_THE_SDIST = (".ci/", ".github/", ".gitignore")
+"""How paths begin that only the repository needs."""
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +66,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed_on_3_13(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path | None:
-    """The `simaudit` command on Python 3.13, with every dependency as pip finds it for that version.
+def installed_elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """The `simaudit` command on the newest other Python, with every dependency as pip finds it there.
 
-    None where there is no other Python 3.13 than this one, or no package registry.
+    None where there is none, or no package registry.
     """
-    if sys.version_info[:2] == (3, 13):
-        return None
-    found = python_3_13()
+    found = next(filter(None, map(interpreter, OTHER_VERSIONS)), None)
     if found is None:
         return None
     environment = fresh(found, tmp_path_factory.mktemp("environment"))
@@ -83,19 +89,19 @@ def installed_on_3_13(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def farthest(installed: Path, installed_on_3_13: Path | None) -> Path:
+def farthest(installed: Path, installed_elsewhere: Path | None) -> Path:
     """The installed command that is least like this environment: every other test runs in this one."""
-    return installed_on_3_13 or installed
+    return installed_elsewhere or installed
 
 
-def python_3_13() -> str | None:
-    """An interpreter that answers as 3.13; a version manager's shim may be on the path and not answer."""
+def interpreter(minor: int) -> str | None:
+    """One that answers as 3.`minor`; a version manager's stand-in may be on the path and not answer."""
     places = [
-        "/usr/bin/python3.13",
-        shutil.which("python3.13"),
-        *map(str, sorted(Path.home().glob(".pyenv/versions/3.13.*/bin/python"))),
+        f"/usr/bin/python3.{minor}",
+        shutil.which(f"python3.{minor}"),
+        *map(str, sorted(Path.home().glob(f".pyenv/versions/3.{minor}.*/bin/python"))),
     ]
-    asked = "import sys, venv; sys.exit(sys.version_info[:2] != (3, 13))"
+    asked = f"import sys, venv; sys.exit(sys.version_info[:2] != (3, {minor}))"
     for place in filter(None, places):
         if Path(place).exists() and not subprocess.run([place, "-c", asked], check=False).returncode:
             return place
@@ -139,6 +145,29 @@ def test_the_wheel_holds_everything_that_is_not_python_too(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert held == wanted
+
+
+def test_the_sdist_holds_every_file_of_the_repository_and_both_can_be_published(
+    wheel: Path, tmp_path: Path
+) -> None:
+    listed = subprocess.run(
+        ["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("this is no git checkout")
+    build = ("-m", "build", "--sdist", "--no-isolation", "--outdir", str(tmp_path), str(ROOT))
+    run(sys.executable, *build, at=tmp_path)
+    (sdist,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(sdist) as packed:
+        held = {name.partition("/")[2] for name in packed.getnames()}
+    tracked = {path for path in listed.stdout.split("\0") if path and (ROOT / path).exists()}
+    assert {path for path in tracked - held if not path.startswith(NOT_IN_THE_SDIST)} == set()
+    assert {path for path in held if "node_modules" in path or path.endswith((".pyc", ".key"))} == set()
+    run(sys.executable, "-m", "twine", "check", "--strict", str(wheel), str(sdist), at=tmp_path)
+
+
+def test_the_page_on_installing_names_the_wheel_of_this_version() -> None:
+    assert f"simaudit-{simaudit.__version__}-py3-none-any.whl" in (DOCS / "install.md").read_text("utf-8")
 
 
 def test_the_installed_command_lists_the_checks_of_the_folder(installed: Path, tmp_path: Path) -> None:
