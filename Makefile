@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 MODULES := tests/node_modules/.package-lock.json
 BIN := $(VENV)/bin
-MONTH ?= 2026-10
+DEMO ?= simaudit-demo
 ROWS ?= 1000000
 SHAPES ?= usual
 PYTHONS ?=
@@ -14,7 +14,7 @@ FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases confi
 .PHONY: help audit test lint dist bundle bench hostile precision pollute fuzz renew screenshots clean
 
 help:
-	@echo "make audit        set up and audit sample_data/$(MONTH)"
+	@echo "make audit        set up, and audit three months of invented extracts in $(DEMO)"
 	@echo "make test         set up and run every test"
 	@echo "make lint         ruff and mypy"
 	@echo "make dist         wheel and sdist in dist/, checked"
@@ -52,7 +52,7 @@ $(MODULES): tests/package.json
 		else echo "npm could not fetch tests/package.json: what needs it is skipped"; fi
 
 audit: $(BIN)/simaudit
-	$(BIN)/simaudit audit sample_data/$(MONTH)
+	$(BIN)/simaudit demo $(DEMO)
 
 # A file's tests stay together: they share what is dear to make.
 test: $(BIN)/pytest $(MODULES)
@@ -104,4 +104,4 @@ screenshots: $(BIN)/pytest
 	$(BIN)/python tests/screenshots.py
 
 clean:
-	rm -rf $(VENV) out store dist tests/node_modules
+	rm -rf $(VENV) out store dist simaudit-demo tests/node_modules

@@ -1,4 +1,4 @@
-"""What an unexpected error means: a refusal of the system, too little memory, or a defect of simaudit."""
+"""What an unexpected error means: a refusal of the system, what it lacks, or a defect of simaudit."""
 
 import sys
 import traceback
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from simaudit.errors import Note, SimauditError
+from simaudit.errors import Note, SimauditError, UsageError
 from simaudit.files import system_refusal
 
 
@@ -28,6 +28,8 @@ def as_error(error: Exception) -> SimauditError:
     """An error for the user; its message never quotes that of the original, which may hold a record."""
     if isinstance(error, SimauditError):
         return error
+    if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("simaudit"):
+        return UsageError("package_missing", package=error.name or "?")
     if _is_too_little_memory(error):
         return SimauditError("too_little_memory")
     if reason := system_refusal(error):

@@ -18,6 +18,7 @@ from simaudit.cli.answers import answers
 from simaudit.cli.cases import cases
 from simaudit.cli.checks import checks
 from simaudit.cli.columns import columns
+from simaudit.cli.demo import demo
 from simaudit.cli.docs import docs
 from simaudit.cli.doctor import doctor
 from simaudit.cli.dossier import dossier
@@ -112,6 +113,7 @@ def main() -> None:
 
     \b
     Examples:
+      simaudit demo
       simaudit init /srv/simaudit
       simaudit audit sample_data/2026-10
       simaudit audit --help
@@ -126,7 +128,7 @@ main.arranged(
         "Follow up": (cases, dossier, follow, plan),
         "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),
-        "Try it": (generate, docs),
+        "Try it": (demo, generate, docs),
     }
 )
 

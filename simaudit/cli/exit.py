@@ -59,7 +59,7 @@ class RunEnd:
         code = self._code(outcome)
         for copy in copies:
             self.log.info("copy", reason=worded(copy))
-        summary = ". ".join(worded(note) for note in (*_summary(outcome, lists), *copies))
+        summary = ". ".join(worded(note) for note in (*run_summary(outcome, lists), *copies))
         problems = list(outcome.problems)
         if unprinted := self._printed(outcome, summary, code):
             problems.append(unprinted)
@@ -177,7 +177,7 @@ def _undecided(data: Sequence[PersonalData], config: Config) -> Note:
     )
 
 
-def _summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
+def run_summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
     """What was audited, by which lists of the folder, and which months are to be compared again.
 
     Or that nothing has changed.

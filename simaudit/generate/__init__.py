@@ -5,7 +5,7 @@ vocabularies, in the structure required by law and the numbering plan. The viola
 files of checks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +19,9 @@ from simaudit.generate.specification import SHORT, Extract, Specification
 from simaudit.generate.write import write_extract
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
+
+Progress = Callable[[float], None]
+"""Called with the share of the extracts that are written, from 0 to 1."""
 
 __all__ = ["FORMS", "SHORT", "generate", "sample_data"]
 
@@ -67,15 +70,18 @@ def generate(
     return write_months(Specification(rows, extracts, tuple(months), violations, seed), target)
 
 
-def sample_data(target: Path) -> list[Path]:
+def sample_data(target: Path, progress: Progress = lambda share: None) -> list[Path]:
     """Write the extracts of the folder sample_data (simaudit/generate/sample_data.py) under `target`."""
-    return write_months(sample_specification(), target)
+    return write_months(sample_specification(), target, progress)
 
 
-def write_months(specification: Specification, target: Path) -> list[Path]:
+def write_months(
+    specification: Specification, target: Path, progress: Progress = lambda share: None
+) -> list[Path]:
     """Write all months of a specification under `target` and return their paths; see `generate`."""
     require_utf_8(target)
-    written = []
+    written: list[Path] = []
+    whole = len(specification.months) * len(specification.extracts)
     with People(specification) as people:
         for month in specification.months:
             folder = target / str(month)
@@ -84,6 +90,7 @@ def write_months(specification: Specification, target: Path) -> list[Path]:
             for extract in specification.extracts:
                 register = people.register(extract, month)
                 written.append(write_extract(register, folder))
+                progress(len(written) / whole)
                 tables["truth"].append(register.truth())
                 tables["points"].append(register.points())
                 tables["active"].append(register.active())

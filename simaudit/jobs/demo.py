@@ -1,0 +1,168 @@
+"""A demonstration: three months of invented extracts in a folder of their own, audited in their order.
+
+It is the same on every day and machine: each month is said to be audited at the beginning of the next one, so
+that deadlines and limitation periods are as they were then, and the key is the same everywhere.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from simaudit.config import DEFAULT_NAME, Config, load_config
+from simaudit.errors import OutputError, SimauditError, UsageError
+from simaudit.files import private_file, private_folder, require_utf_8, system_reason, write_atomically
+from simaudit.generate import sample_data
+from simaudit.jobs.audit import audit
+from simaudit.jobs.letters_of_run import letters_of_run, with_letters
+from simaudit.jobs.outcome import Outcome
+from simaudit.jobs.progress import RunShare, Standing
+from simaudit.jobs.request import AuditRequest, RunOptions, audit_request
+from simaudit.period import VIET_NAM, Period
+from simaudit.store.access_log import access_note
+from simaudit.store.runs import recorded_runs
+from simaudit.store.store import Store
+
+_CONFIGURATION: Final = Path(__file__).with_name("demo.toml")
+_KEY: Final = hashlib.sha256(b"simaudit demo").hexdigest()
+"""It protects nobody: there are no people. By another key, cases would have other names each time."""
+
+_LANGUAGES: Final = 'lang = "vi,en"'
+"""The line of the configuration that is written otherwise where other languages are wanted."""
+
+_GENERATING, _LETTERS = 0.3, 0.03
+"""Shares of the whole, as measured: what writing the extracts takes, and of a month what its letters take."""
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """What was made."""
+
+    config: Path
+    months: Sequence[Outcome]
+    """In their order."""
+    extracts: Sequence[tuple[str, Path]]
+    """(carrier, file) of the last month, the carrier with most findings first."""
+    cases: Sequence[str]
+    """The cases of the last month, the strongest first."""
+
+    @property
+    def page(self) -> Path:
+        """The last month's overview."""
+        return self.months[-1].folder / "index.html"
+
+    @property
+    def unexpected(self) -> list[SimauditError]:
+        """What could not be read, checked or written, but for the fault that the sample has on purpose."""
+        return [error for month in self.months for error in month.problems if not is_meant(error)]
+
+
+def is_meant(problem: SimauditError) -> bool:
+    """Whether a problem belongs to the demonstration: a spreadsheet damaged one of its files."""
+    return problem.note.code == "columns_destroyed"
+
+
+def demonstrate(folder: Path, langs: str, show: Callable[[Standing], None]) -> Demonstration:
+    """Write the extracts, the configuration and the key into `folder`, and audit month by month.
+
+    In the folder of an earlier demonstration what has changed since is done again, and the rest is left.
+
+    Raises UsageError where there is something else in the folder, OutputError, BusyError.
+    """
+    _refuse_other_content(folder)
+    config = _installed(folder, langs)
+    show(Standing(phase="generate"))
+    sample_data(config.inbox, lambda done: show(Standing(_GENERATING * done, "generate")))
+    months = [Period.parse(path.name) for path in sorted(config.inbox.iterdir()) if path.is_dir()]
+    size = (1 - _GENERATING) / len(months)
+    done = [
+        _audited(config, month, partial(_show_part, show, _GENERATING + size * place, size, month))
+        for place, month in enumerate(months)
+    ]
+    outcomes = [outcome for _, outcome in done]
+    request, last = done[-1]
+    listed = json.loads((last.folder / "cases.json").read_text(encoding="utf-8"))
+    return Demonstration(
+        folder / DEFAULT_NAME, outcomes, _by_findings(request, last), [case["case_id"] for case in listed]
+    )
+
+
+def _show_part(
+    show: Callable[[Standing], None], before: float, size: float, month: Period, standing: Standing
+) -> None:
+    """Show how far a month is, of which so much of the whole comes before it."""
+    show(replace(standing, share=before + size * standing.share, month=str(month)))
+
+
+def _refuse_other_content(folder: Path) -> None:
+    require_utf_8(folder.absolute())
+    try:
+        entries = list(folder.iterdir()) if folder.exists() else []
+        if entries and not _is_demonstration(folder / DEFAULT_NAME):
+            raise UsageError("demo_folder_taken", path=folder)
+    except OSError as error:
+        raise UsageError("demo_folder_unusable", path=folder, why=system_reason(error)) from error
+
+
+def _is_demonstration(configuration: Path) -> bool:
+    """Whether it is the configuration that an earlier demonstration wrote."""
+    if not configuration.is_file():
+        return False
+    first = _CONFIGURATION.read_bytes().partition(b"\n")[0]
+    return configuration.read_bytes().partition(b"\n")[0].rstrip(b"\r") == first
+
+
+def _installed(folder: Path, langs: str) -> Config:
+    """The configuration, written with its key and the folders for personal data."""
+    path = folder / DEFAULT_NAME
+    text = _CONFIGURATION.read_text(encoding="utf-8").replace(_LANGUAGES, f'lang = "{langs}"')
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+    config = load_config(path)
+    if not config.key_file.exists():
+        write_atomically(private_file(config.key_file), f"{_KEY}\n")
+    private_folder(config.inbox)
+    return config
+
+
+def _audited(config: Config, month: Period, show: Callable[[Standing], None]) -> tuple[AuditRequest, Outcome]:
+    store = Store(config.store)
+    store.refuse_if_locked()
+    store.make()
+    options = RunOptions(period=month, moment=_moment(store, month))
+    request = audit_request(config, [config.inbox / str(month)], options)
+    wanted = letters_of_run(config, request)
+    extracts = [file for files in request.inputs.extracts.values() for file in files]
+    with access_note(store, "demo", str(month), extracts):
+        outcome = audit(request, RunShare(lambda one: show(replace(one, share=one.share * (1 - _LETTERS)))))
+        show(Standing(1 - _LETTERS, "letters"))
+        return request, with_letters(outcome, request, wanted)
+
+
+def _moment(store: Store, month: Period) -> datetime:
+    """When the month is said to be audited: the fifth of the next one, or the Monday after it.
+
+    Each time that it is audited again a minute later, as no two runs are made at one moment.
+    """
+    with store.open_ledger() as ledger:
+        again = sum(1 for period, _ in recorded_runs(ledger) if period == str(month))
+    day = month.as_of + timedelta(days=5)
+    if day.weekday() > 4:
+        day += timedelta(days=7 - day.weekday())
+    return datetime.combine(day, time(9, again % 60), VIET_NAM) + timedelta(hours=again // 60)
+
+
+def _by_findings(request: AuditRequest, outcome: Outcome) -> list[tuple[str, Path]]:
+    results = outcome.results.group_by("carrier").agg(pl.col("violations").sum())
+    found = dict(results.iter_rows())
+    extracts = [(carrier, file) for carrier, files in request.inputs.extracts.items() for file in files]
+    return sorted(extracts, key=lambda one: (-int(found.get(one[0]) or 0), one))
