@@ -14,6 +14,7 @@ from support.command import simaudit_
 
 from simaudit.jobs.progress import Standing
 from simaudit.paths import SAMPLE_DATA
+from simaudit.store.store import Store
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
 
@@ -125,6 +126,11 @@ def test_again_it_leaves_what_is_there(there: Made, monkeypatch: pytest.MonkeyPa
     assert [line.partition(": ")[2].split(" ")[0] for line in lines] == ["unchanged"] * 3
     assert (page.stat().st_ino, page.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert opened == [page.resolve().as_uri()]
+
+
+def test_another_run_in_its_store_ends_it_at_once(there: Made) -> None:
+    with Store(Path("simaudit-demo/store")).open_ledger():
+        assert simaudit_("demo").exit_code == 4
 
 
 def test_a_folder_with_something_else_in_it_is_refused(

@@ -36,7 +36,8 @@ LINKING = pytest.mark.parametrize(
 
 
 def options(command: click.Command) -> Iterator[str]:
-    yield from (name for parameter in command.params for name in parameter.opts)
+    for parameter in command.params:
+        yield from (*parameter.opts, *parameter.secondary_opts)
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             yield from options(inner)
