@@ -9,6 +9,7 @@ import polars as pl
 from simaudit.cli.text_table import aligned
 from simaudit.errors import printable
 from simaudit.jobs.case_list import ListedCases, ShownCase
+from simaudit.messages import Words
 from simaudit.report.annexes.tables import formula_safe
 from simaudit.report.model.cases import CaseFigures
 from simaudit.report.pages.language import Language
@@ -24,35 +25,10 @@ _COLUMNS: Final = (
 
 _COUNTS: Final = ("strength", "numbers", "papers", "faces", "points", "clerks")
 
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "vi": {
-        "case_id": "Vụ việc", "since": "Từ kỳ", "state": "Trạng thái", "strength": "Số mối liên kết",
-        "numbers": "Số thuê bao", "papers": "Giấy tờ", "faces": "Ảnh chân dung", "points": "Điểm đăng ký",
-        "clerks": "Giao dịch viên", "carriers": "Doanh nghiệp", "follow_up": "Theo dõi",
-        "none": "Kỳ {month} không có vụ việc nào.", "registered": "Đăng ký", "links": "Liên kết",
-        "marks": "Dấu hiệu khác", "course": "Qua các kỳ", "split_from": "tách từ {case}",
-        "merged_from": "gộp {case}", "splits": "{case} tách ra", "merges": "được gộp vào {case}",
-        "last": "Kỳ cuối còn số thuê bao",
-        "of_numbers": "{n} số thuê bao", "document": "văn bản {document}", "deadline": "thời hạn {day}",
-        "amount": "{amount} đồng",
-    },
-    "en": {
-        "case_id": "Case", "since": "Since", "state": "State", "strength": "Strength",
-        "numbers": "Numbers", "papers": "Papers", "faces": "Portraits", "points": "Points",
-        "clerks": "Clerks", "carriers": "Carriers", "follow_up": "Follow-up",
-        "none": "{month} has no cases.", "registered": "Registered", "links": "Links",
-        "marks": "Other signs", "course": "By month", "split_from": "split from {case}",
-        "merged_from": "merged {case}", "splits": "{case} split from it", "merges": "merged into {case}",
-        "last": "Last with numbers",
-        "of_numbers": "numbers: {n}", "document": "document {document}", "deadline": "deadline {day}",
-        "amount": "VND {amount}",
-    },
-}  # fmt: skip
-
 
 def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) -> str:
     """A line a case, in columns."""
-    language, words = Language(lang), _WORDS[lang]
+    language, words = Language(lang), Words("cases", lang)
     if not listed.cases:
         return words["none"].format(month=language.month(str(listed.period)))
     columns = ("case_id", "since", "state", *_COUNTS, "carriers", "follow_up")
@@ -91,7 +67,7 @@ def cases_json(listed: ListedCases) -> str:
 
 def case_text(shown: ShownCase, titles: Mapping[str, str], lang: str, names: CarrierNames = NO_NAMES) -> str:
     """One case in one month, and its course over all months; `titles` are those of checks, by id."""
-    language, words, figures = Language(lang), _WORDS[lang], shown.figures
+    language, words, figures = Language(lang), Words("cases", lang), shown.figures
     state = language.word("case_state", figures.state)
     lines = [
         f"{figures.case_id}  {language.month(str(shown.period))}: {state}",
@@ -112,7 +88,7 @@ def _counts(figures: CaseFigures) -> list[int]:
 
 
 def _facts(figures: CaseFigures, language: Language, names: CarrierNames) -> list[str]:
-    words = _WORDS[language.code]
+    words = Words("cases", language.code)
     facts = {words["since"]: language.month(figures.first_period)}
     if figures.numbers:
         facts |= {words[name]: language.number(getattr(figures, name)) for name in _COUNTS}
@@ -134,7 +110,7 @@ def _entries(heading: str, entries: Mapping[str, str]) -> list[str]:
 
 def _course(shown: ShownCase, language: Language) -> list[str]:
     """A line a month that has the case, and one for each case that parted from it or took it up then."""
-    words, lines = _WORDS[language.code], []
+    words, lines = Words("cases", language.code), []
     for period, figures in shown.months:
         said = [language.word("case_state", figures.state)]
         if figures.numbers:
@@ -153,7 +129,7 @@ def _course(shown: ShownCase, language: Language) -> list[str]:
 
 def _step(entry: FollowUp, language: Language) -> str:
     """The state of a follow-up without the official in charge and the reason."""
-    words = _WORDS[language.code]
+    words = Words("cases", language.code)
     said = [language.word("follow_up", entry.state), language.day(entry.happened_on)]
     if entry.document:
         said.append(words["document"].format(document=printable(entry.document)))

@@ -6,40 +6,24 @@ import polars as pl
 import sqlglot
 
 from simaudit.contract import COLUMNS, DTYPES
+from simaudit.messages import Words
 from simaudit.rules.column_words import column_words
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.provisions import citation, provision, provisions
 
-_WORDS: Final = {
-    "vi": {
-        "extract": "Cột mà dữ liệu có thể có (bảng subscriber; previous: kỳ trước)",
-        "derived": "Cột có sẵn trong subscriber, hoặc được tính khi đọc",
-        "populations": "Khung nhìn và nhóm của populations.sql",
-        "macros": "Hàm của populations.sql",
-        "columns": "cột",
-    },
-    "en": {
-        "extract": "Columns that an extract may have (relation subscriber; previous: the month before)",
-        "derived": "Columns that subscriber always has, or that are worked out on reading",
-        "populations": "Views and groups of populations.sql",
-        "macros": "Macros of populations.sql",
-        "columns": "columns",
-    },
+_TYPES: Final[dict[type[pl.DataType], str]] = {
+    pl.String: "text",
+    pl.Enum: "code",
+    pl.Date: "date",
+    pl.Datetime: "timestamp",
+    pl.Boolean: "boolean",
 }
-
-_TYPES: Final[dict[type[pl.DataType], dict[str, str]]] = {
-    pl.String: {"vi": "văn bản", "en": "text"},
-    pl.Enum: {"vi": "mã", "en": "code"},
-    pl.Date: {"vi": "ngày", "en": "date"},
-    pl.Datetime: {"vi": "thời điểm", "en": "timestamp"},
-    pl.Boolean: {"vi": "đúng/sai", "en": "boolean"},
-}
-_WHOLE_NUMBER: Final = {"vi": "số nguyên", "en": "integer"}
+"""The others are integers."""
 
 
 def columns_text(lang: str) -> str:
     """Every column with its type and meaning, then what populations.sql states."""
-    word = _WORDS[lang]
+    word = Words("check_parts", lang)
     others = [name for name in DTYPES if name not in COLUMNS]
     stated = definitions()
     populations = [_population(each, word["columns"]) for each in stated.populations.values()]
@@ -68,7 +52,7 @@ def bases_text(lang: str) -> str:
 
 def _column(name: str, lang: str) -> str:
     dtype = DTYPES[name]
-    kind = _TYPES.get(dtype.base_type(), _WHOLE_NUMBER)[lang]
+    kind = Words("check_parts", lang)[_TYPES.get(dtype.base_type(), "integer")]
     values = f" ({', '.join(dtype.categories)})" if isinstance(dtype, pl.Enum) else ""
     return f"{name:<18}  {kind:<9}  {column_words()[name].get(lang)}{values}"
 

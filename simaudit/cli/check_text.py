@@ -4,61 +4,13 @@ import json
 from typing import get_args
 
 from simaudit.config.rules_in_force import Rules, check_of
+from simaudit.messages import Words
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.model import CitedProvision
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
 from simaudit.rules.precision import precision_of
 from simaudit.rules.provisions import ProvisionKind, as_entry
-
-_WORDS = {
-    "vi": {
-        "meaning": "Dấu hiệu",
-        "why": "Vì sao",
-        "unchecked": "† căn cứ chưa đối chiếu với văn bản đã ký",
-        "act": "Hành vi",
-        "continuing": "đang diễn ra, chừng nào số còn được cung cấp dịch vụ như vậy",
-        "done": "đã xảy ra, vào ngày {date}",
-        "numerator": "Tử số",
-        "denominator": "Mẫu số",
-        "query rows": "số dòng mà câu lệnh dưới đây trả về",
-        "rows of": "số dòng của `{population}`",
-        "needs": "Cột cần có",
-        "params": "Tham số",
-        "reliability": "Độ tin cậy của dữ liệu",
-        "innocent": "Nguyên nhân thông thường, vô ý",
-        "precision": "Trên dữ liệu mô phỏng của người trung thực",
-        "precision of": "{innocent} trên {rows} dòng, kỳ dữ liệu {month}: {rate} trên một triệu dòng",
-        "remedy": "Doanh nghiệp cần làm",
-        "inspect": "Nội dung cần kiểm tra",
-        "off": "Đã tắt",
-        "force": "Hiệu lực",
-        "sql": "SQL",
-    },
-    "en": {
-        "meaning": "Meaning",
-        "why": "Why it matters",
-        "unchecked": "† not compared with the signed text",
-        "act": "Act",
-        "continuing": "continuing, as long as the number is served like that",
-        "done": "done, on the day of {date}",
-        "numerator": "Numerator",
-        "denominator": "Denominator",
-        "query rows": "count of the query's rows below",
-        "rows of": "rows of `{population}`",
-        "needs": "Needs",
-        "params": "Parameters",
-        "reliability": "Reliability of the extract",
-        "innocent": "Usual innocent causes",
-        "precision": "In a simulated register of honest people",
-        "precision of": "{innocent} in {rows} rows, month {month}: {rate} in a million",
-        "remedy": "Remedy for the carrier",
-        "inspect": "For the inspector",
-        "off": "Switched off",
-        "force": "In force",
-        "sql": "SQL",
-    },
-}
 
 
 def listing(rules: Rules, lang: str, *, as_json: bool) -> str:
@@ -67,9 +19,10 @@ def listing(rules: Rules, lang: str, *, as_json: bool) -> str:
         return json.dumps(
             [_facts(check, rules, lang) for check in rules.checks], ensure_ascii=False, indent=1
         )
+    off = Words("check", lang)["off"]
     lines = [
         f"{check.id}  {_listed(check, 'severity', lang)}  {_listed(check, 'nature', lang)}  "
-        f"{check.header.title.get(lang)}" + (f"  [{_WORDS[lang]['off']}]" if check.id in rules.off else "")
+        f"{check.header.title.get(lang)}" + (f"  [{off}]" if check.id in rules.off else "")
         for check in rules.checks
     ]
     return "\n".join(lines)
@@ -106,7 +59,7 @@ def _basis(check: Check, lang: str) -> list[str]:
     for kind in get_args(ProvisionKind):
         lines = [_provision(each, lang) for each in cited if each.kind == kind]
         if any(not each.checked for each in cited if each.kind == kind):
-            lines.append(_WORDS[lang]["unchecked"])
+            lines.append(Words("check", lang)["unchecked"])
         if lines or kind == "law":
             parts.append(f"{Language(lang).word('provision', kind)}\n    " + "\n    ".join(lines or ["–"]))
     return parts
@@ -124,7 +77,8 @@ def _act(check: Check, lang: str) -> list[str]:
     act = check.header.act
     if act is None:
         return []
-    return [f"{_WORDS[lang]['act']}\n    {_WORDS[lang][act.when].format(date=act.date)}"]
+    word = Words("check", lang)
+    return [f"{word['act']}\n    {word[act.when].format(date=act.date)}"]
 
 
 def _reliability(check: Check, lang: str) -> list[str]:
@@ -134,7 +88,7 @@ def _reliability(check: Check, lang: str) -> list[str]:
         limits = {"doubt_above": entry.doubt_above, "fail_above": entry.fail_above}
         stated = ", ".join(f"{name} = {limit}" for name, limit in limits.items() if limit is not None)
         lines.append(f"{entry.criterion}: {stated}" if stated else entry.criterion)
-    return [f"{_WORDS[lang]['reliability']}\n    " + "\n    ".join(lines)] if lines else []
+    return ["\n    ".join([Words("check", lang)["reliability"], *lines])] if lines else []
 
 
 def _precision(check: Check, lang: str) -> list[str]:
@@ -145,8 +99,8 @@ def _precision(check: Check, lang: str) -> list[str]:
     figures = {name: _figure(value, lang) for name, value in (
         ("innocent", measured.innocent), ("rows", measured.rows), ("rate", round(measured.per_million)),
     )}  # fmt: skip
-    said = _WORDS[lang]["precision of"].format(**figures, month=measured.month)
-    return [f"{_WORDS[lang]['precision']}\n    {said}"]
+    word = Words("check", lang)
+    return [f"{word['precision']}\n    {word['precision of'].format(**figures, month=measured.month)}"]
 
 
 def _figure(number: int, lang: str) -> str:
@@ -165,7 +119,7 @@ def _kind(check: Check, lang: str) -> str:
 def page(rules: Rules, check_id: str, lang: str) -> str:
     """One check in full; raises UsageError where there is none of that id."""
     check = check_of(rules.checks, check_id)
-    word, header = _WORDS[lang], check.header
+    word, header = Words("check", lang), check.header
     identity = header.check
     force = f"{identity.valid_from or '…'} – {identity.valid_to or '…'}"
     parts = [

@@ -1,78 +1,23 @@
 """What a carrier delivers, to be read: as text, as a Markdown table, and as CSV."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import polars as pl
 
+from simaudit.messages import Words
 from simaudit.report.annexes.tables import formula_safe
 from simaudit.rules.delivered_columns import DeliveredColumn
-
-WORDS: Final = {
-    "vi": {
-        "column": "Cột",
-        "heading": "Tiêu đề",
-        "type": "Kiểu",
-        "holds": "Nội dung",
-        "wordings": "Cách ghi được nhận",
-        "example": "Ví dụ",
-        "absence": "Nếu thiếu",
-        "needed": "Tiêu chí cần cột này",
-        "either": "Tiêu chí cần cột này hoặc cột khác",
-        "used": "Tiêu chí dùng nếu có",
-        "required": "không đọc được tệp",
-        "expected": "là dấu hiệu vi phạm",
-        "optional": "các tiêu chí cần cột này không đánh giá được",
-        "also": "cũng nhận",
-        "intro": "Dữ liệu một tháng của doanh nghiệp: chỉ cột msisdn là bắt buộc; thiếu cột khác thì một số\n"
-        "tiêu chí không đánh giá được. Tiêu đề là tên cột hoặc một trong các tiêu đề được nhận,\n"
-        "không phân biệt chữ hoa, chữ thường và dấu.",
-    },
-    "en": {
-        "column": "Column",
-        "heading": "Heading",
-        "type": "Type",
-        "holds": "What it holds",
-        "wordings": "Wordings that are read",
-        "example": "Example",
-        "absence": "Where it is absent",
-        "needed": "Checks that need it",
-        "either": "Checks that need it or another column",
-        "used": "Checks that look at it where it is there",
-        "required": "nothing is read of the file",
-        "expected": "is a finding",
-        "optional": "the checks that need it can't be assessed",
-        "also": "also read",
-        "intro": "A carrier's extract of a month: only msisdn must be there; without other columns some\n"
-        "checks can't be assessed. A heading is the column's name or one of the headings that are read,\n"
-        "in any case, with or without accents.",
-    },
-}
-"""By language."""
-
-_KINDS: Final = {
-    "msisdn": {"vi": "số, dạng 09… hoặc 849…", "en": "a number as 09… or 849…"},
-    "identifier": {"vi": "văn bản, giữ số 0 ở đầu", "en": "text, leading zeros kept"},
-    "code": {"vi": "văn bản", "en": "text"},
-    "text": {"vi": "văn bản", "en": "text"},
-    "token": {"vi": "một trong các giá trị", "en": "one of the values"},
-    "nationality": {"vi": "nước: tên hoặc mã ISO 3166", "en": "country: its name or ISO 3166 code"},
-    "date": {"vi": "ngày: dd/mm/yyyy", "en": "date: dd/mm/yyyy"},
-    "timestamp": {"vi": "thời điểm: dd/mm/yyyy hh:mm:ss", "en": "time: dd/mm/yyyy hh:mm:ss"},
-    "boolean": {"vi": "có hoặc không", "en": "yes or no"},
-}
-"""Kinds of columns as a carrier is to write them, by language."""
 
 
 def kind_in_words(column: DeliveredColumn, lang: str) -> str:
     """How the column's values are to be written."""
-    return _KINDS[column.kind][lang]
+    return Words("columns", lang)[f"kind {column.kind}"]
 
 
 def absence_in_words(column: DeliveredColumn, lang: str) -> str:
     """What follows where the column isn't there."""
     case = "required" if column.required else "expected" if column.expected else "optional"
-    return WORDS[lang][case]
+    return Words("columns", lang)[case]
 
 
 def wordings_in_words(column: DeliveredColumn) -> str:
@@ -82,7 +27,7 @@ def wordings_in_words(column: DeliveredColumn) -> str:
 
 def columns_listing(columns: Sequence[DeliveredColumn], lang: str) -> str:
     """A paragraph a column."""
-    word = WORDS[lang]
+    word = Words("columns", lang)
     parts = [word["intro"]]
     for column in columns:
         lines = [
@@ -110,7 +55,7 @@ def columns_listing(columns: Sequence[DeliveredColumn], lang: str) -> str:
 
 def columns_table(columns: Sequence[DeliveredColumn], lang: str) -> pl.DataFrame:
     """A row a column, under the words of the language."""
-    word = WORDS[lang]
+    word = Words("columns", lang)
     return pl.DataFrame(
         [
             {

@@ -11,6 +11,7 @@ from simaudit.cli.terminal import worded
 from simaudit.cli.text_table import aligned
 from simaudit.errors import Note, printable
 from simaudit.jobs.follow_up import ListedFollowUps
+from simaudit.messages import Words
 from simaudit.period import moment_text
 from simaudit.report.annexes.tables import formula_safe
 from simaudit.report.pages.language import Language
@@ -23,35 +24,14 @@ _COLUMNS: Final = (
 )  # fmt: skip
 """Of CSV and JSON, in order."""
 
-_HEADINGS: Final = {
-    "vi": ("Đối tượng", "Trạng thái", "Ngày", "Văn bản", "Thời hạn", "Phụ trách", "Số tiền (đồng)", "Lưu ý"),
-    "en": ("Subject", "State", "On", "Document", "Deadline", "In charge", "Amount (VND)", "Note"),
-}
-_WORDS: Final = {
-    "vi": {
-        "nothing": "Chưa có nội dung nào cần theo dõi.",
-        "not_followed": "chưa theo dõi",
-        "overdue": "quá hạn {days} ngày",
-        "still_there": "vẫn còn {number}",
-        "ending": "hết thời hiệu từ {day}: {findings}",
-        "gone": "không còn trong kỳ nào",
-    },
-    "en": {
-        "nothing": "Nothing is followed up.",
-        "not_followed": "not followed up",
-        "overdue": "{days} days overdue",
-        "still_there": "still there: {number}",
-        "ending": "limitation ends from {day} on: {findings}",
-        "gone": "in no month any more",
-    },
-}
+_HEADINGS: Final = ("subject", "state", "on", "document", "deadline", "person", "amount", "note")
 
 
 def follow_ups_table(listed: ListedFollowUps, lang: str) -> str:
     """A line each, in columns; what can soon not be fined and isn't followed up yet comes last."""
-    language = Language(lang)
+    language, words = Language(lang), Words("follow_ups", lang)
     rows = [_cells(row, language) for row in _rows(listed)]
-    return aligned([_HEADINGS[lang], *rows]) if rows else _WORDS[lang]["nothing"]
+    return aligned([[words[name] for name in _HEADINGS], *rows]) if rows else words["nothing"]
 
 
 def follow_ups_csv(listed: ListedFollowUps) -> str:
@@ -120,7 +100,7 @@ def _cells(row: Mapping[str, Any], language: Language) -> tuple[str, ...]:
     state = row["state"]
     cells = (
         row["subject"],
-        language.word("follow_up", state) if state else _WORDS[language.code]["not_followed"],
+        language.word("follow_up", state) if state else Words("follow_ups", language.code)["not_followed"],
         language.day(row["on"]) if row["on"] else "",
         row["document"] or "",
         language.day(row["deadline"]) if row["deadline"] else "",
@@ -133,7 +113,7 @@ def _cells(row: Mapping[str, Any], language: Language) -> tuple[str, ...]:
 
 def _remarks(row: Mapping[str, Any], language: Language) -> Iterator[str]:
     """What of a row needs attention."""
-    word = _WORDS[language.code]
+    word = Words("follow_ups", language.code)
     if row["overdue_days"]:
         yield word["overdue"].format(days=language.number(row["overdue_days"]))
     if row["still_there"]:

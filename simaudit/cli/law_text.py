@@ -3,58 +3,20 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Final, get_args
+from typing import get_args
 
 from simaudit.cli.tariff_text import places, tariff_text
+from simaudit.messages import Words
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
 from simaudit.rules.in_force import InForce
 from simaudit.rules.provisions import Provision, ProvisionKind, as_entry, citation, provisions
 from simaudit.rules.tariffs import clauses
 
-_WORDS: Final = {
-    "vi": {
-        "title": "Pháp luật tại ngày {day}",
-        "changes": "Bắt đầu hoặc hết hiệu lực trong vòng một năm trước và sau ngày này",
-        "nothing": "không có",
-        "begins": "{day}  bắt đầu: {what}",
-        "ends": "{day}  hết hiệu lực: {what}",
-        "several": "{name} ({n} quy định)",
-        "tariff": "khung xử phạt",
-        "always": "không ghi ngày hiệu lực",
-        "from": "có hiệu lực từ {day}",
-        "to": "hết hiệu lực sau {day}",
-        "not yet": "chưa có hiệu lực",
-        "ended": "đã hết hiệu lực",
-        "checked": "đã đối chiếu: {by}, {day}",
-        "unchecked": "† chưa đối chiếu với văn bản đã ký",
-        "checks": "tiêu chí: {checks}",
-        "no checks": "không tiêu chí nào dựa vào",
-    },
-    "en": {
-        "title": "The law on {day}",
-        "changes": "What begins or ends within a year before and after this day",
-        "nothing": "nothing",
-        "begins": "{day}  begins: {what}",
-        "ends": "{day}  ends: {what}",
-        "several": "{name} ({n} provisions)",
-        "tariff": "tariff",
-        "always": "no day of effect",
-        "from": "in force since {day}",
-        "to": "in force until {day}",
-        "not yet": "not in force yet",
-        "ended": "ended",
-        "checked": "compared: {by}, {day}",
-        "unchecked": "† not compared with the signed text",
-        "checks": "checks: {checks}",
-        "no checks": "no check rests on it",
-    },
-}
-
 
 def law_text(checks: Sequence[Check], as_of: date, lang: str) -> str:
     """Everything the catalogue knows of the law, as it stands on a day."""
-    word = _WORDS[lang]
+    word = Words("law", lang)
     sections = [word["title"].format(day=_day(as_of)), _section(word["changes"], _changes(as_of, lang), lang)]
     entries = [entry for versions in provisions().values() for entry in versions]
     for kind in get_args(ProvisionKind):
@@ -72,7 +34,7 @@ def citations_text(as_of: date) -> str:
 
 
 def _section(heading: str, entries: Sequence[str], lang: str) -> str:
-    return "\n".join([heading, *(f"  {entry}" for entry in entries or [_WORDS[lang]["nothing"]])])
+    return "\n".join([heading, *(f"  {entry}" for entry in entries or [Words("law", lang)["nothing"]])])
 
 
 def _day(day: date) -> str:
@@ -81,7 +43,7 @@ def _day(day: date) -> str:
 
 def _changes(as_of: date, lang: str) -> list[str]:
     """Days within a year, in their order; what several provisions of a document share is one line."""
-    word = _WORDS[lang]
+    word = Words("law", lang)
     dated: list[tuple[InForce, str, str]] = [
         (entry, entry.document.get(lang), citation(entry, lang, as_of))
         for versions in provisions().values()
@@ -111,7 +73,7 @@ def _days(entry: InForce) -> Iterator[tuple[date, str]]:
 
 
 def _provision(entry: Provision, checks: Sequence[Check], as_of: date, lang: str) -> str:
-    word = _WORDS[lang]
+    word = Words("law", lang)
     days = [word["from"].format(day=_day(entry.valid_from))] if entry.valid_from else []
     days += [word["to"].format(day=_day(entry.valid_to))] if entry.valid_to else []
     days = days or [word["always"]]
@@ -132,6 +94,6 @@ def _provision(entry: Provision, checks: Sequence[Check], as_of: date, lang: str
 
 def _resting(key: str, checks: Sequence[Check], lang: str) -> str:
     """Which checks name the provision among what they rest on."""
-    word = _WORDS[lang]
+    word = Words("law", lang)
     resting = [check.id for check in checks if key in check.header.check.basis]
     return word["checks"].format(checks=", ".join(resting)) if resting else word["no checks"]

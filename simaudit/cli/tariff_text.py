@@ -2,58 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
+from simaudit.messages import Words
 from simaudit.rules.provisions import as_entry, provision
 from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, clauses, place_of
-
-_WORDS: Final = {
-    "vi": {
-        "title": "Khung xử phạt đang có hiệu lực (triệu đồng, đối với tổ chức; cá nhân bằng một nửa)",
-        "none": "không có khung nào trong dữ liệu đang có hiệu lực",
-        "subscriber": "đối tượng: thuê bao",
-        "anyone": "đối tượng: mọi tổ chức, cá nhân",
-        "carrier": "đối tượng: doanh nghiệp viễn thông",
-        "from": "có hiệu lực từ {day}",
-        "to": "hết hiệu lực sau {day}",
-        "decides": "thẩm quyền: {competence}",
-        "numbers": "{span} số thuê bao",
-        "points": "{span} điểm",
-        "numbers in app": "{span} số thuê bao đăng ký qua ứng dụng",
-        "case": "mỗi hành vi",
-        "more": "từ {low}",
-        "each": "{amount} mỗi số",
-        "ban": "đình chỉ hoạt động phát triển thuê bao mới từ {low:02d} tháng đến {high:02d} tháng",
-        "suspension": "đình chỉ cung cấp dịch vụ đối với các số thuê bao từ {low} tháng đến {high} tháng: "
-        "{places}",
-        "repayment": "nộp lại số tiền đã nạp, hoặc {dong} đồng nhân với số tháng vi phạm cho mỗi số: "
-        "{places}",
-    },
-    "en": {
-        "title": "Tariff in force (million VND, for an organisation; an individual pays half)",
-        "none": "none of the tariffs is in force",
-        "subscriber": "committed by: the subscriber",
-        "anyone": "committed by: anyone",
-        "carrier": "committed by: the carrier",
-        "from": "in force since {day}",
-        "to": "in force until {day}",
-        "decides": "decided by: {competence}",
-        "numbers": "{span} numbers",
-        "points": "{span} points",
-        "numbers in app": "{span} numbers registered in the app",
-        "case": "each act",
-        "more": "{low} or more",
-        "each": "{amount} for each number",
-        "ban": "no new subscribers for {low} to {high} months",
-        "suspension": "service of the numbers suspended for {low} to {high} months: {places}",
-        "repayment": "top-ups repaid, or {dong} dong for each month of violation and number: {places}",
-    },
-}
 
 
 def tariff_text(as_of: date, lang: str) -> str:
     """The clauses in force on a day with acts, bands and authorities, and what comes beside the fines."""
-    word = _WORDS[lang]
+    word = Words("tariff", lang)
     entries = [_clause(clause, as_of, lang) for clause in clauses() if clause.in_force(as_of)]
     if (also := beside(as_of)) is not None:
         entries += _beside(also, lang)
@@ -66,7 +23,7 @@ def places(clause: Clause, lang: str) -> str:
 
 
 def _clause(clause: Clause, as_of: date, lang: str) -> str:
-    word = _WORDS[lang]
+    word = Words("tariff", lang)
     first = provision(DECREE + next(iter(clause.acts)), as_of)
     heading = [as_entry(places(clause, lang)), *([first.document.get(lang)] if first else [])]
     for key, day in (("from", clause.valid_from), ("to", clause.valid_to)):
@@ -89,7 +46,7 @@ def _bands(fines: Sequence[Fine], bans: Sequence[Ban], unit: str, lang: str) -> 
         stated = f" ({place_of(band.clause, lang)})" if band.clause else ""
         lines.append(f"{_counted(band, unit, lang)}: {_fine(band, lang)}{stated}")
     for ban in bans:
-        months = _WORDS[lang]["ban"].format(low=ban.months[0], high=ban.months[1])
+        months = Words("tariff", lang)["ban"].format(low=ban.months[0], high=ban.months[1])
         lines.append(f"{_counted(ban, unit, lang)}: {months}")
     return lines
 
@@ -97,17 +54,17 @@ def _bands(fines: Sequence[Fine], bans: Sequence[Ban], unit: str, lang: str) -> 
 def _fine(band: Fine, lang: str) -> str:
     amount = "–".join(f"{amount:g}" for amount in band.amounts)
     amount = amount.replace(".", ",") if lang == "vi" else amount
-    return _WORDS[lang]["each"].format(amount=amount) if band.each else amount
+    return Words("tariff", lang)["each"].format(amount=amount) if band.each else amount
 
 
 def _counted(band: Band, unit: str, lang: str) -> str:
-    word = _WORDS[lang]
+    word = Words("tariff", lang)
     span = word["more"].format(low=band.low) if band.high is None else f"{band.low}–{band.high}"
     return word[unit].format(span=span)
 
 
 def _beside(also: Beside, lang: str) -> list[str]:
-    word = _WORDS[lang]
+    word = Words("tariff", lang)
     low, high = also.suspension_of_numbers_months
     dong = f"{also.repayment_dong_a_month_and_number:,}".replace(",", "." if lang == "vi" else ",")
     suspended, repaid = (
