@@ -106,6 +106,19 @@ def test_both_catalogues_have_the_same_entries_in_order() -> None:
         assert list(context["vi"]) == list(context["en"]) == sorted(context["en"])
 
 
+def test_the_words_of_listings_are_in_both_languages_with_the_same_values() -> None:
+    of_one = {None, "note", "cure", "help", "click"}
+    values = {
+        language: {
+            name: sorted(re.findall(r"\{(\w*)", text))
+            for name, text in translations(language).texts.items()
+            if name[0] not in of_one
+        }
+        for language in LANGUAGES
+    }
+    assert values["vi"] == values["en"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_catalogue_is_read_as_babel_reads_it(language: str) -> None:
     with catalogue_path(language).open("rb") as file:
