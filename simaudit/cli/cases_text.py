@@ -15,6 +15,7 @@ from simaudit.report.model.cases import CaseFigures
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.store.follow_ups import FollowUp
+from simaudit.store.json_forms import CASE_LIST
 
 _COLUMNS: Final = (
     "case_id", "first_period", "state", "strength", "numbers", "papers", "faces", "points", "clerks",
@@ -61,7 +62,7 @@ def cases_csv(listed: ListedCases) -> str:
 
 def cases_json(listed: ListedCases) -> str:
     """The month, and a list of objects."""
-    content = {"period": str(listed.period), "cases": _rows(listed)}
+    content = {"schema": CASE_LIST, "period": str(listed.period), "cases": _rows(listed)}
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 

@@ -16,6 +16,7 @@ from simaudit.period import moment_text
 from simaudit.report.annexes.tables import formula_safe
 from simaudit.report.pages.language import Language
 from simaudit.store.follow_ups import FollowUp
+from simaudit.store.json_forms import FOLLOW_UPS
 
 _COLUMNS: Final = (
     "subject", "case_id", "carrier", "check_id", "state", "on", "document", "deadline", "person", "amount",
@@ -44,6 +45,7 @@ def follow_ups_csv(listed: ListedFollowUps) -> str:
 def follow_ups_json(listed: ListedFollowUps) -> str:
     """The day and the month that they are compared with, counts of what needs attention, and a list."""
     content = {
+        "schema": FOLLOW_UPS,
         "day": listed.day,
         "period": str(listed.period),
         **listed.attention.counts,

@@ -59,7 +59,7 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
         workers=config.jobs or 2,
     )
     if form == "json":
-        print_json(explanation.model_dump_json(indent=1))
+        print_json(explanation.for_programs())
     else:
         print_text(page(explanation, lang))
     if explanation.refusal:

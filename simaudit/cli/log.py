@@ -2,9 +2,11 @@
 
 import json
 import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Protocol
 
 from simaudit.errors import printable_quoted
+from simaudit.store.json_forms import LOG
 
 
 class RunLog(Protocol):
@@ -25,6 +27,11 @@ class _NoLog:
         """Log nothing."""
 
 
+def _with_form(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    # A collector of logs may take each line by itself.
+    return {"schema": LOG, **event}
+
+
 def _one_line(event: object, **options: Any) -> str:
     return printable_quoted(json.dumps(event, **options))
 
@@ -39,6 +46,7 @@ def run_log(*, json: bool) -> RunLog:
     logger: RunLog = structlog.wrap_logger(
         structlog.PrintLogger(sys.stderr),
         processors=[
+            _with_form,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(_one_line, ensure_ascii=False),

@@ -64,10 +64,13 @@ class CarrierProfile(BaseModel):
     files: Annotated[list[str], Field(examples=[["BC_TTTB_*.xlsx"]])] = []
     """Patterns, with * and ?, for files whose names don't begin with the name of the carrier."""
     encoding: Annotated[str | None, AfterValidator(lambda name: name and encoding_by_name(name))] = None
+    """utf-8, utf-16, windows-1258, windows-1252, tcvn3 or vni."""
     delimiter: Literal[",", ";", "|", "\t"] | None = None
+    """Between the fields of a line."""
     header_row: Annotated[Annotated[int, Field(ge=1, lt=2**31)] | None, Field(examples=[3])] = None
     """The line or row of the header, counted from 1."""
     sheet: str | None = None
+    """Name of the sheet of a workbook."""
     columns: dict[str, Annotated[str, AfterValidator(_column)]] = {}
     """Heading → canonical column; an empty text leaves the column out."""
     names: list[str] | None = None
@@ -75,6 +78,7 @@ class CarrierProfile(BaseModel):
     date_formats: Annotated[
         list[Annotated[str, AfterValidator(_format)]], Field(examples=[["%d.%m.%Y"]])
     ] = []
+    """Read before the usual forms: %d %m %Y %b %H %I %M %S %p, or serial (45231)."""
     values: dict[str, dict[str, str]] = {}
     """Canonical column → wording → canonical value; an empty text means missing."""
     constants: Annotated[dict[str, str], AfterValidator(_constants)] = {}
@@ -82,12 +86,13 @@ class CarrierProfile(BaseModel):
     declared: dict[
         Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Annotated[int, Field(ge=0, le=10**12)]
     ] = {}
+    """Month → records that the carrier says it handed in, as `[declared]`."""
     name: Annotated[str, Field(max_length=LONGEST_NAME, examples=["MobiFone"])] = ""
+    """As the carrier is written on pages, where checks/vocabulary/carriers.toml doesn't say so."""
     legal_name: Annotated[
         str, Field(max_length=LONGEST_NAME, examples=["Tổng công ty Viễn thông MobiFone"])
     ] = ""
-    """As the carrier is written on pages and addressed in letters, where checks/vocabulary/carriers.toml
-    doesn't say so."""
+    """As letters address it, where checks/vocabulary/carriers.toml doesn't say so."""
     contact: str = ""
     """Whom to ask for a new file; printed by `simaudit intake` only."""
 

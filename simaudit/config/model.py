@@ -53,7 +53,9 @@ class CheckSetting(BaseModel):
     __pydantic_extra__: dict[str, bool | int | float | str]
 
     off: bool = False
+    """The check is switched off."""
     reason: str = ""
+    """Why it is switched off; the report prints it."""
     tolerated: Annotated[float, Field(ge=0, le=1)] = 0.0
     """The rate up to which its findings don't count for `fail_on`."""
 
@@ -86,6 +88,7 @@ class Restricted(BaseModel):
     recipients: Annotated[
         tuple[str, ...], Field(examples=[["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]])
     ] = ()
+    """Public keys of age (age1…) or ssh-ed25519."""
 
 
 class RunLimits(FileLimits):
@@ -129,19 +132,31 @@ class Config(BaseModel):
     _origin: Origin = PrivateAttr(Origin())
 
     store: Annotated[Path, AfterValidator(utf_8_path)] = Path("store")
+    """The months and the ledger."""
     out: Annotated[Path, AfterValidator(utf_8_path)] = Path("out")
+    """The reports."""
     inbox: Path = Path("inbox")
+    """What carriers hand in: inbox/2026-10/, or files named by month."""
     key_file: Path = Path("simaudit.key")
+    """Makes the pseudonyms; keep a copy, like a password."""
     points: Annotated[Path | None, Field(examples=["inbox/{period}/points.csv"])] = None
+    """List of registration points; `{period}` is the audited month."""
     active: Annotated[Path | None, Field(examples=["inbox/{period}/active.csv"])] = None
+    """List of numbers live on the network; `{period}` is the audited month."""
     revoked: Annotated[Path | None, Field(examples=["inbox/{period}/revoked.csv"])] = None
+    """List of revoked papers; `{period}` is the audited month."""
     reported: Annotated[Path | None, Field(examples=["inbox/{period}/reported.csv"])] = None
+    """List of reported numbers; `{period}` is the audited month."""
     waivers: Annotated[Path | None, Field(examples=["waivers.toml"])] = None
+    """Excused findings; default waivers.toml next to this file."""
     lang: Annotated[str, Field(pattern=LANGUAGES, examples=["vi,en"])] = "vi"
+    """Language of the reports: vi, en, or both, the main one first."""
     fail_on: Annotated[
         Literal["none", "low", "medium", "high", "critical"] | None, Field(examples=["critical"])
     ] = None
+    """Exit with 1 where something at or above this is found; default none, of a self-check high."""
     jobs: Annotated[Annotated[int, Field(ge=1, le=1024)] | None, Field(examples=[2])] = None
+    """Threads; default all processors."""
     memory: Annotated[
         Annotated[
             str,
@@ -151,6 +166,7 @@ class Config(BaseModel):
         | None,
         Field(examples=["4GB"]),
     ] = None
+    """What judging may use; beyond it, it spills to the store's disk."""
     authority: Annotated[str | None, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = None
     """As in `[letterhead]`, which goes before it; of configurations from before there was that table."""
     place: Annotated[str | None, Field(examples=["Gia Lai"])] = None
@@ -162,24 +178,35 @@ class Config(BaseModel):
     province: Annotated[str, AfterValidator(known_province), Field(examples=["68"])] = ""
     """Code of the province whose report it is; empty: of all that the extracts have."""
     checks_folder: Annotated[Path | None, Field(examples=["our-checks"])] = None
+    """Checks of your own: <family>/<ID>_<slug>.sql."""
     notify: Annotated[
         str, AfterValidator(shell_command), Field(examples=["mail -s simaudit audit@example.vn"])
     ] = ""
+    """A command that gets each run's summary on stdin, started without a shell."""
     notify_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
+    """How long the command of `notify` may take."""
     letterhead: Letterhead = Letterhead()
+    """Head and foot of reports and letters."""
     retention: Retention = Retention()
+    """For how many months personal data are kept."""
     restricted: Restricted = Restricted()
+    """To whom annexes with personal data are encrypted."""
     cases: CaseThresholds = CaseThresholds()
+    """How large what hangs together has to be, to be a case."""
     limits: RunLimits = RunLimits()
+    """Limits on files and checks."""
     declared: Annotated[
         dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared],
         Field(examples=['[declared."2026-10"]\nviettel = 2001']),
     ] = {}
+    """How many records each carrier says it handed in, by month."""
     carriers: Annotated[
         dict[Annotated[str, AfterValidator(valid_name)], CarrierProfile],
         Field(examples=['[carriers.viettel]\nsheet = "Data"']),
     ] = {}
+    """How to read a carrier's files, where it can't be detected."""
     checks: Annotated[dict[str, CheckSetting], Field(examples=["[checks.ABC-01]\nmost_an_hour = 50"])] = {}
+    """Parameters and switches of checks, by id."""
 
     def overridden(self, options: Mapping[str, object], *, typed: bool = True) -> "Config":
         """This configuration with options applied; raises UsageError naming the option.

@@ -19,6 +19,7 @@ class FileLimits(BaseModel):
     max_line: Positive = 1024 * 1024
     """Bytes of one record, as UTF-8."""
     max_columns: Positive = 2_000
+    """Columns of one file."""
     max_heading: Positive = 1_000
     """Characters of one column's name."""
     max_expansion: Positive = 200

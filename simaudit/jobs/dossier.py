@@ -38,6 +38,7 @@ from simaudit.rules.carrier_names import CarrierName
 from simaudit.rules.check import Check, rule_set_fingerprint
 from simaudit.store.access_log import user
 from simaudit.store.dossiers import DossierRecord, record_dossier
+from simaudit.store.json_forms import DOSSIER
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME as MANIFEST
 from simaudit.store.store import Store
@@ -169,6 +170,7 @@ def _facts(contents: DossierContents) -> dict[str, object]:
     """Where the dossier comes from, as its manifest has it."""
     maker, origins = contents.maker, contents.origins
     return {
+        "schema": DOSSIER,
         "dossier": contents.case.case_id,
         "period": str(contents.period),
         "made_at": maker.made_at.replace(tzinfo=VIET_NAM).isoformat(timespec="seconds"),

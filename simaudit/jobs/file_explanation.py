@@ -1,11 +1,13 @@
 """What would be read of a file, as `simaudit intake` tells it: form, columns, samples, rejects, a profile."""
 
+import json
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_serializer
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.account import FileAccount
+from simaudit.store.json_forms import INTAKE
 
 
 class ColumnSeen(BaseModel):
@@ -49,6 +51,10 @@ class Explanation(BaseModel):
     """Why an audit would refuse the file as it is; where there is a profile below, the rest is read by it."""
     profile: str = ""
     """A profile to paste, where one would help."""
+
+    def for_programs(self) -> str:
+        """The text of `simaudit intake --format json`, under the name of its form."""
+        return json.dumps({"schema": INTAKE, **self.model_dump(mode="json")}, ensure_ascii=False, indent=1)
 
     @field_serializer("rejects")
     def _reasons(self, rejects: dict[Note, int]) -> dict[str, int]:

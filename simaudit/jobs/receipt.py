@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from simaudit.contract import CARRIER, CHECK_ID
 from simaudit.errors import UsageError
 from simaudit.files import special_file, system_reason, write_text
+from simaudit.store.json_forms import RECEIPT
 
 NAME: Final = "receipt.json"
 
@@ -37,7 +38,8 @@ _Period = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Fields that a later version adds are none of this one's.
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class FileReceipt(_Part):
@@ -88,7 +90,9 @@ class Receipt(_Part):
     but the cross-carrier ones. `withheld` is a sentence that says why no keyed hash is given, where none is.
     """
 
+    form_name: Annotated[Literal["simaudit.receipt/1"], Field(alias="schema")] = RECEIPT
     form: Literal[1] = 1
+    """As `schema` says, in the words of versions that had no `schema`."""
     period: _Period
     carrier: Annotated[str, Field(pattern=f"^{CARRIER}$")]
     selfcheck: bool
@@ -116,7 +120,7 @@ class Receipt(_Part):
 
 def write_receipt(receipt: Receipt, folder: Path) -> None:
     """Write receipt.json into a carrier's folder; raises OutputError."""
-    write_text(folder / NAME, receipt.model_dump_json(indent=1) + "\n")
+    write_text(folder / NAME, receipt.model_dump_json(by_alias=True, indent=1) + "\n")
 
 
 def read_receipt(path: Path) -> Receipt:

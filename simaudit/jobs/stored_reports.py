@@ -28,8 +28,9 @@ from simaudit.store.atomic_swap import Move
 from simaudit.store.cases import recorded_case_figures
 from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.history import carrier_history
+from simaudit.store.json_forms import MANIFEST
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import NAME, PAGE, read_manifest, without_carriers
+from simaudit.store.manifest import NAME, PAGE, listed_outputs, read_manifest, without_carriers
 from simaudit.store.month_hashes import recorded_hashes
 from simaudit.store.month_keys import month_key
 from simaudit.store.months import (
@@ -179,7 +180,7 @@ def _pages(ledger: Ledger, month: StoredMonth, without: Sequence[str]) -> dict[s
     """Path below OUT/<period> → text, of overview.json and all pages."""
     overview = stored_overview(ledger, month, without)
     langs = overview.run.langs
-    pages = {"overview.json": overview.model_dump_json(indent=1) + "\n"}
+    pages = {"overview.json": overview.for_programs()}
     for lang in langs:
         pages[file_name("index", lang, langs)] = render_overview(overview, lang)
         pages[file_name("cases", lang, langs)] = render_cases(overview, lang)
@@ -232,5 +233,7 @@ def _write_manifest(
     # The reports are no longer those of the audit's request: the same request must run to write them again.
     manifest["asked"] = None
     manifest["langs"] = list(figures[0].run.langs)
-    manifest["outputs"] = [{"path": name, "sha256": outputs[name]} for name in sorted(outputs)]
-    write_text(built / NAME, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+    manifest["outputs"] = listed_outputs({name: outputs[name] for name in sorted(outputs)})
+    # An earlier version may have written it.
+    content = {"schema": MANIFEST, **manifest}
+    write_text(built / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")

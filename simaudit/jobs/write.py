@@ -101,7 +101,7 @@ def write_overview(
     for lang in run.langs:
         write_text(folder / file_name("index", lang, run.langs), render_overview(overview, lang))
         write_text(folder / file_name("cases", lang, run.langs), render_cases(overview, lang))
-    write_text(folder / "overview.json", overview.model_dump_json(indent=1) + "\n")
+    write_text(folder / "overview.json", overview.for_programs())
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from simaudit.files import (
     write_text,
 )
 from simaudit.intake.account import FileAccount
+from simaudit.store.json_forms import FORM_OF_FILE, MANIFEST
 
 NAME: Final = "manifest.json"
 PAGE: Final = re.compile(r"(?:index|report|cases)(?:\.([a-z]{2}))?\.html")
@@ -35,6 +36,15 @@ def listed_inputs(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
     return [{name: getattr(account, name) for name in _INPUT} for account in accounts]
 
 
+def listed_outputs(hashes: Mapping[str, str]) -> list[dict[str, str]]:
+    """Path → sha256 as the manifest lists outputs: JSON with its form, which a list can't name itself."""
+    return [
+        {"path": path, "sha256": digest} | ({"schema": form} if form else {})
+        for path, digest in hashes.items()
+        for form in [FORM_OF_FILE.get(path.rpartition("/")[2])]
+    ]
+
+
 def write_manifest(
     folder: Path,
     accounts: Sequence[FileAccount],
@@ -48,8 +58,9 @@ def write_manifest(
     own = {account.carrier for account in accounts}
     # This run's findings were hashed when they were written; what an earlier run left is hashed anew.
     known = {name: digest for name, digest in facts.get("findings", {}).items() if name.split("/")[0] in own}
-    outputs = [{"path": name, "sha256": str(digest)} for name, digest in _hashes(folder, known).items()]
-    content = {**facts, "inputs": [*listed_inputs(accounts), *others], "outputs": outputs}
+    outputs = listed_outputs({name: str(digest) for name, digest in _hashes(folder, known).items()})
+    inputs = [*listed_inputs(accounts), *others]
+    content = {"schema": MANIFEST, **facts, "inputs": inputs, "outputs": outputs}
     write_text(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 

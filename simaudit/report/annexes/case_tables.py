@@ -18,13 +18,14 @@ JSON: Final = "cases.json"
 RESTRICTED: Final = "restricted"
 """The folder of what holds personal data, in OUT/<period> for the cases and in each carrier's folder."""
 
-_DAYS: Final = {"from": "first_day", "to": "last_day"}
+DAYS: Final = {"from": "first_day", "to": "last_day"}
+"""Column of cases.json → the figure that it shows, where it is called otherwise."""
 
 
 def write_case_list(cases: Sequence[CaseFigures], folder: Path) -> None:
     """Write cases.json: one object a case (CASE), in their order. Raises OutputError."""
     values = [case.model_dump(mode="json") for case in cases]
-    shown = [{name: one[_DAYS.get(name, name)] for name in CASE} for one in values]
+    shown = [{name: one[DAYS.get(name, name)] for name in CASE} for one in values]
     write_text(folder / JSON, json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
 
 

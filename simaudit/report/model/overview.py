@@ -1,5 +1,7 @@
 """The figures of the overview over all carriers."""
 
+import json
+
 from pydantic import model_serializer
 
 from simaudit.contract import FAMILIES
@@ -15,6 +17,7 @@ from simaudit.report.model.reported import ReportedPoint
 from simaudit.report.model.sanctions import Exposure
 from simaudit.report.model.territory import TerritoryFigures
 from simaudit.rules.check import Wording
+from simaudit.store.json_forms import OVERVIEW
 
 
 class CarrierRow(Figures):
@@ -72,6 +75,17 @@ class MatrixRow(Figures):
         return next((cell for cell in self.cells if cell.carrier == carrier), None)
 
 
+class NotReadInWords(Figures):
+    """A carrier or file that was not read, and why."""
+
+    name: str
+    """The carrier or file, and where in the file the reason is."""
+    reason: str
+    """In English."""
+    code: str
+    """Of the reason; it stays when the words change."""
+
+
 class NotRead(Figures):
     """A carrier or file that was not read, and why; `place` is where in the file the reason is.
 
@@ -83,6 +97,9 @@ class NotRead(Figures):
     reason: Note
 
     @model_serializer
+    def _written(self) -> NotReadInWords:
+        return NotReadInWords.model_validate(self.for_programs())
+
     def for_programs(self) -> dict[str, str]:
         """`name`, `reason` and `code`, in English."""
         where = f"{self.name}, {self.place.text()}" if self.place else self.name
@@ -133,3 +150,8 @@ class OverviewFigures(Figures):
     decisions: OverviewDecisions
     territory: TerritoryFigures | None = None
     """None where no carrier's figures have it."""
+
+    def for_programs(self) -> str:
+        """The text of overview.json: the figures under the name of their form."""
+        content = {"schema": OVERVIEW, **self.model_dump(mode="json")}
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

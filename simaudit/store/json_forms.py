@@ -1,0 +1,37 @@
+"""The names of the JSON that simaudit writes for other programs, each with the version of its form.
+
+A form's number rises when a field is removed or comes to mean something else; new fields leave it as it is.
+JSON that is an object names its form in `schema`; of files that are lists the manifest does.
+"""
+
+from typing import Final
+
+MANIFEST: Final = "simaudit.manifest/1"
+OVERVIEW: Final = "simaudit.overview/1"
+CASES: Final = "simaudit.cases/1"
+RESULTS: Final = "simaudit.results/1"
+RECEIPT: Final = "simaudit.receipt/1"
+DOSSIER: Final = "simaudit.dossier/1"
+INTAKE: Final = "simaudit.intake/1"
+CHECK_LIST: Final = "simaudit.check-list/1"
+CASE_LIST: Final = "simaudit.case-list/1"
+FOLLOW_UPS: Final = "simaudit.follow-ups/1"
+LOG: Final = "simaudit.log/1"
+
+FORMS: Final = (
+    MANIFEST, OVERVIEW, CASES, RESULTS, RECEIPT, DOSSIER, INTAKE, CHECK_LIST, CASE_LIST, FOLLOW_UPS, LOG,
+)  # fmt: skip
+"""Files of a run first, then what commands print."""
+
+FORM_OF_FILE: Final = {
+    "overview.json": OVERVIEW,
+    "cases.json": CASES,
+    "results.json": RESULTS,
+    "receipt.json": RECEIPT,
+}
+"""Name of a run's output → its form."""
+
+
+def short_name(form: str) -> str:
+    """The name of a form without its version, as a command takes it: `manifest`."""
+    return form.removeprefix("simaudit.").partition("/")[0]
