@@ -60,7 +60,7 @@ def test_the_log_has_the_same_as_fields(five: Path) -> None:
     assert done.stdout.count("\n") == 1
     lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     files = [
-        {key: value for key, value in line.items() if key not in ("timestamp", "level")}
+        {key: value for key, value in line.items() if key not in ("schema", "timestamp", "level")}
         for line in lines
         if "read" in line["event"]
     ]

@@ -90,7 +90,10 @@ def test_programs_get_every_column(audited: Path) -> None:
     }  # fmt: skip
     told = json.loads(said("list", "--all", "--format", "json"))
     (entry,) = told.pop("follow_ups")
-    assert told == {"day": "2026-11-20", "period": "2026-10", "overdue": 0, "still_there": 0, "ending": 0}
+    assert told == {
+        "schema": "simaudit.follow-ups/1", "day": "2026-11-20", "period": "2026-10",
+        "overdue": 0, "still_there": 0, "ending": 0,
+    }  # fmt: skip
     assert {name: value for name, value in entry.items() if name not in ("who", "recorded_at")} == {
         "subject": CASE, "case_id": CASE, "carrier": None, "check_id": None, "state": "dismissed",
         "on": "2026-11-20", "document": None, "deadline": None, "person": NAME, "amount": None,

@@ -87,8 +87,8 @@ def test_an_audit_shows_logs_and_tells_what_needs_attention(home: Path) -> None:
     assert after["ending"] == [ENDING]
     (logged,) = [line for line in map(json.loads, done.stderr.splitlines()) if line["event"] == "follow_ups"]
     assert {name: value for name, value in logged.items() if name != "timestamp"} == {
-        "event": "follow_ups", "level": "info", "period": "2026-10", "overdue": 1, "still_there": 1,
-        "ending": 1,
+        "schema": "simaudit.log/1", "event": "follow_ups", "level": "info", "period": "2026-10", "overdue": 1,
+        "still_there": 1, "ending": 1,
     }  # fmt: skip
     assert Path("told.txt").read_text(encoding="utf-8").splitlines()[1] == (
         "follow-ups: 1 overdue, 1 notified and still there, 1 whose limitation ends within 60 days"

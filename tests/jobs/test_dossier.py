@@ -110,6 +110,7 @@ def test_its_manifest_says_where_everything_comes_from() -> None:
     run = json.loads(Path("out/2026-10/manifest.json").read_text(encoding="utf-8"))
     rules = rule_set_fingerprint(ring_checks([CHECKS]))
     assert content == {
+        "schema": "simaudit.dossier/1",
         "dossier": cases("2026-10")[0],
         "period": "2026-10",
         "who": content["who"],

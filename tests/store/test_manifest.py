@@ -82,6 +82,7 @@ def test_what_it_says_of_a_carrier_can_be_left_out(run: Path) -> None:
     }
     write_manifest(run, [ACCOUNT], {**facts, "destroyed": destroyed}, [{"carrier": "itel"}])
     assert without_carriers(read_manifest(run), ["viettel"]) == {
+        "schema": "simaudit.manifest/1",
         **facts,
         "findings": {"itel/a": "1"},
         "destroyed": destroyed[1:],
