@@ -89,9 +89,9 @@ def pip(*words: str | Path) -> None:
 def build_wheel(folder: Path) -> Path:
     """Our own wheel, built from this tree."""
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
-    done = subprocess.run([*map(str, command)], stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        sys.exit("the wheel of simaudit can't be built")
+        sys.exit(f"{done.stdout}{done.stderr}the wheel of simaudit can't be built")
     (wheel,) = folder.glob("simaudit-*.whl")
     return wheel
 

@@ -58,11 +58,11 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in needed_by(["simaudit[age]", "pip"]) - {"simaudit"}:
         repacked(wheels, name)
     # Packed, it would only be unpacked again: a test of its own holds the archives.
-    made = run(
+    run(
         sys.executable,
         "-c",
         "import sys; from pathlib import Path; from make_bundle import make, this_platform; "
-        f"print(make(this_platform(), [{HERE!r}], Path(sys.argv[1])))",
+        f"make(this_platform(), [{HERE!r}], Path(sys.argv[1]))",
         out,
         variables={
             "PIP_CONFIG_FILE": os.devnull,
@@ -73,7 +73,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
         },
     )
     shutil.rmtree(wheels)
-    return Path(made.splitlines()[-1])
+    (made,) = out.iterdir()
+    return made
 
 
 def test_it_installs_and_audits_where_there_is_no_network(bundle: Path, tmp_path: Path) -> None:

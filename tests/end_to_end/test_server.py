@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 from filelock import FileLock
+from support.command import simaudit_
 from support.doc_pages import fences
 from support.extracts import person, write
 from support.users import needs_root
@@ -33,7 +34,8 @@ def block(containing: str) -> str:
 
 def shell(commands: str, *, code: int = 0) -> str:
     """What `sh` prints on both streams."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
+    root = str(Path(simaudit.__file__).parents[1])
+    environment = {**os.environ, "PYTHONPATH": root, "SIMAUDIT_LANG": "en"}
     done = subprocess.run(
         ["sh", "-euc", commands], env=environment, capture_output=True, text=True, timeout=120, check=False
     )
@@ -56,8 +58,8 @@ def audit(installation: Path, month: str) -> None:
         for number in range(1, 40)
     ]
     write(inbox / "viettel.csv", rows if month == "2026-09" else rows[3:])
-    command = f"'{sys.executable}' -m simaudit audit --config '{installation}/simaudit.toml' --period {month}"
-    shell(command)
+    done = simaudit_("audit", "--config", f"{installation}/simaudit.toml", "--period", month)
+    assert done.exit_code == 0, done.output
 
 
 def test_a_store_that_was_lost_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: Path) -> None:
@@ -82,8 +84,8 @@ def test_a_store_that_was_lost_goes_on_from_its_backup_as_if_nothing_had_happene
     assert said.splitlines()[-1] == "as in the manifest, and the manifest as in the store"
     audit(installation, "2026-10")
     assert (installation / findings).read_text(encoding="utf-8") == expected
-    said = shell(f"{sys.executable} -m simaudit verify {installation}/out/2026-10 {tmp_path}/2026-10")
-    assert said.splitlines()[0] == "same inputs, same rules, same findings"
+    compared = simaudit_("verify", f"{installation}/out/2026-10", f"{tmp_path}/2026-10")
+    assert compared.output.splitlines()[0] == "same inputs, same rules, same findings"
 
 
 def test_a_backup_waits_for_a_run(tmp_path: Path) -> None:
