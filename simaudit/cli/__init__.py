@@ -18,6 +18,7 @@ from simaudit.cli.answers import answers
 from simaudit.cli.cases import cases
 from simaudit.cli.checks import checks
 from simaudit.cli.columns import columns
+from simaudit.cli.config import config
 from simaudit.cli.demo import demo
 from simaudit.cli.docs import docs
 from simaudit.cli.doctor import doctor
@@ -123,7 +124,7 @@ def main() -> None:
 
 main.arranged(
     {
-        "Set up": (init, doctor),
+        "Set up": (init, config, doctor),
         "Audit a month": (audit, report, verify),
         "Work with the carriers": (columns, intake, selfcheck, letters, answers, sample),
         "Follow up": (cases, dossier, follow, plan),

@@ -21,9 +21,10 @@ from simaudit.rules.carrier_names import CarrierName
 LONGEST_NAME: Final = 200
 """Characters of a carrier's name on pages and in letters."""
 
-_VOCABULARY_COLUMNS: Final = tuple(
+VOCABULARY_COLUMNS: Final = tuple(
     column for column, kind in COLUMN_KINDS.items() if kind in ("token", "boolean", "nationality")
 )
+"""The columns whose values have wordings."""
 
 
 def _column(name: str) -> str:
@@ -38,8 +39,8 @@ def _format(text: str) -> str:
 
 
 def _validate_values(column: str, wordings: dict[str, str]) -> None:
-    if _column(column) not in _VOCABULARY_COLUMNS:
-        raise RefusedValueError("column_of_free_text", column=column, others=_VOCABULARY_COLUMNS)
+    if _column(column) not in VOCABULARY_COLUMNS:
+        raise RefusedValueError("column_of_free_text", column=column, others=VOCABULARY_COLUMNS)
     for wording, value in wordings.items():
         if value and read_wording(column, value) is None:
             raise RefusedValueError(

@@ -170,7 +170,7 @@ class Config(BaseModel):
     authority: Annotated[str | None, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = None
     """As in `[letterhead]`, which goes before it; of configurations from before there was that table."""
     place: Annotated[str | None, Field(examples=["Gia Lai"])] = None
-    """Likewise."""
+    """As in `[letterhead]`, likewise."""
     letters: bool = False
     """Whether each audit writes letters."""
     letters_folder: Annotated[Path | None, Field(examples=["our-letters"])] = None
