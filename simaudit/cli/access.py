@@ -9,7 +9,7 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import CONFIG, STORE, config_of
-from simaudit.cli.terminal import print_text
+from simaudit.cli.terminal import print_text, worded
 from simaudit.period import moment_text
 
 
@@ -35,7 +35,7 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     """
     import polars as pl
 
-    from simaudit.errors import printable
+    from simaudit.errors import Note, printable
     from simaudit.report.annexes.tables import formula_safe
     from simaudit.store.access_log import access_notes
     from simaudit.store.store import Store
@@ -58,7 +58,7 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     for note in notes.iter_rows(named=True):
         who = printable(note["who"])
         code = "-" if note["exit_code"] is None else note["exit_code"]
-        said = [f"{len(note['files'])} files"] if note["files"] else []
+        said = [worded(Note("access_files", files=len(note["files"])))] if note["files"] else []
         said += [f"“{printable(note['reason'])}”"] if note["reason"] else []
         print_text(
             f"{moment_text(note['began'], 'seconds')}  {code:>2}  {who:<16} {note['command']:<10} "

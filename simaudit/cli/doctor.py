@@ -10,8 +10,9 @@ import click
 
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of
-from simaudit.cli.terminal import print_text
-from simaudit.errors import ExitCode
+from simaudit.cli.terminal import language, print_text, worded
+from simaudit.errors import ExitCode, printable
+from simaudit.messages import Words
 
 
 @click.command(
@@ -35,7 +36,9 @@ def doctor(config_path: Path | None, **overrides: Any) -> None:
     from simaudit.jobs.doctor import examine
 
     seen = list(examine(config_of(config_path, overrides)))
-    for name, well, text in seen:
-        print_text(f"{'ok' if well else '!!'}  {name:<14} {text}")
+    words = Words("doctor", language())
+    for name, well, said in seen:
+        told = "; ".join(map(worded, said))
+        print_text(f"{'ok' if well else '!!'}  {words[name]:<14} {printable(told)}")
     if not all(finding.well for finding in seen):
         sys.exit(ExitCode.INCOMPLETE)

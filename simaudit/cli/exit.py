@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
 from simaudit.cli.failure import as_error
-from simaudit.cli.terminal import print_errors, print_message, print_text, worded
+from simaudit.cli.terminal import language, print_errors, print_message, print_text, worded
 from simaudit.errors import ExitCode, Note, OutputError, SimauditError
 from simaudit.files import system_reason
+from simaudit.messages import Words
 from simaudit.period import moment_text
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class RunEnd:
         self._log_data(outcome)
         code = self._code(outcome)
         for copy in copies:
-            self.log.info("copy", reason=worded(copy))
+            self.log.info("copy", reason=copy.text())
         summary = ". ".join(worded(note) for note in (*run_summary(outcome, lists), *copies))
         problems = list(outcome.problems)
         if unprinted := self._printed(outcome, summary, code):
@@ -92,8 +93,9 @@ class RunEnd:
             if outcome.undecided:
                 print_message(_undecided(outcome.undecided, self.config))
             if self.timings:
+                words = Words("timings", language())
                 for phase, seconds in outcome.timings.items():
-                    print_text(f"  {phase:<10} {seconds:8.2f} s")
+                    print_text(f"  {words[phase]:<15} {seconds:8.2f} s")
         except OutputError as error:
             said = {"folder": outcome.folder, "why": error.note.values["why"]}
             return OutputError.of(Note("audited_but_not_printed", **said))
@@ -107,7 +109,7 @@ class RunEnd:
         known = as_error(error)
         code, reason = known.exit_code, worded(known)
         month = str(period or "")
-        self.log.error("failed", period=month or None, exit_code=int(code), reason=reason)
+        self.log.error("failed", period=month or None, exit_code=int(code), reason=known.text())
         line = worded(Note("run_failed", run=month or "simaudit", why=reason))
         print_errors(self._notified([line], code, month))
 
@@ -119,7 +121,7 @@ class RunEnd:
         if outcome.follow_ups and outcome.follow_ups.any:
             self.log.info("follow_ups", period=outcome.folder.name, **outcome.follow_ups.counts)
         for problem in outcome.problems:
-            self.log.error("problem", reason=worded(problem))
+            self.log.error("problem", reason=problem.text())
 
     def _print_files(self, outcome: Outcome) -> None:
         from simaudit.cli.files_table import files_table
@@ -141,7 +143,7 @@ class RunEnd:
             reliability=file.verdict,
             compliant=file.compliant,
             upper_bound=file.partly,
-            new_carrier=worded(file.new) if file.new else None,
+            new_carrier=file.new.text() if file.new else None,
         )
 
     def _code(self, outcome: Outcome) -> ExitCode:
@@ -154,7 +156,7 @@ class RunEnd:
         fault = notify(self.config, lines, int(code), period) if self.notify else None
         if fault is None:
             return []
-        self.log.error("notify_failed", reason=worded(fault))
+        self.log.error("notify_failed", reason=fault.text())
         return [fault]
 
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from simaudit.period import Period
     from simaudit.store.store import Store
 
-_ALL: Final = "(all)"
+_ALL: Final = Note("purge_all")
 """Printed for what is not one carrier's; no carrier can have this name."""
+_KINDS: Final = {"rows": Note("purge_rows"), "annexes": Note("purge_annexes")}
 
 
 @click.command(
@@ -83,7 +84,8 @@ def purge(
         # The cases over all carriers hold rows of this one too.
         data = [found for found in data if there and found.carrier in (carrier, "")]
     for found in data:
-        print_text(f"{found.carrier or _ALL:<14} {found.kind:<8} {found.size:>14,} bytes  {found.path}")
+        size = worded(Note("purge_bytes", size=found.size))
+        print_text(f"{_of(found.carrier)} {worded(_KINDS[found.kind]):<8} {size:>20}  {found.path}")
     if not data:
         carriers = {(found.period, found.carrier) for found in kept if found.carrier}
         _require_month(store, month, carrier, carriers)
@@ -109,6 +111,10 @@ def _require_month(store: Store, month: Period, carrier: str | None, kept: set[t
         require_month(recorded_months(ledger) | kept, month, carrier, store.folder)
 
 
+def _of(carrier: str) -> str:
+    return f"{carrier or worded(_ALL):<14}"
+
+
 def _history(store: Store) -> None:
     from simaudit.store.retention import deletions
 
@@ -117,5 +123,5 @@ def _history(store: Store) -> None:
     for row in rows.iter_rows(named=True):
         print_text(
             f"{moment_text(row['deleted_at'], 'seconds')}  {row['who']:<12} {row['rule']:<30} "
-            f"{row['period']} {row['carrier'] or _ALL:<14} {row['kind']}"
+            f"{row['period']} {_of(row['carrier'])} {worded(_KINDS[row['kind']])}"
         )

@@ -4,8 +4,9 @@ import os
 import platform
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,14 +20,14 @@ from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.key_values import size_in_bytes
 from simaudit.config.rules_in_force import rules_of
 from simaudit.config.trust import refuse_open_command
-from simaudit.errors import SimauditError
+from simaudit.errors import Note, SimauditError
 from simaudit.files import refuse_files_of_others, rights_of_others
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period, moment_text
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.rules.check import rule_set_fingerprint
+from simaudit.rules.provisions import Provision, provisions
 from simaudit.rules.provisions import place as cited_place
-from simaudit.rules.provisions import provisions
 from simaudit.rules.tariffs import clauses
 from simaudit.store.atomic_swap import refuse_irreplaceable
 from simaudit.store.ledger import LedgerSummary, is_undecided, ledger_summary
@@ -54,18 +55,22 @@ class Observation(NamedTuple):
 
     name: str
     well: bool
-    text: str
+    said: Sequence["Note | SimauditError | _Unchecked"]
+    """Joined by semicolons."""
 
 
 def examine(config: Config) -> Iterator[Observation]:
     """Everything in turn; makes nothing, and neither opens for writing nor locks anything."""
-    yield Observation(
-        "simaudit", True, f"{__version__}, Python {platform.python_version()}, {platform.system()}"
+    python = f"Python {platform.python_version()}"
+    yield Observation("simaudit", True, [_plain(f"{__version__}, {python}, {platform.system()}")])
+    yield _observed(
+        "libraries", lambda: [_plain(", ".join(f"{name} {version(name)}" for name in _LIBRARIES))]
     )
-    yield _observed("libraries", lambda: ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
-    yield Observation("threads", True, f"{config.jobs or os.cpu_count() or 1} of {os.cpu_count() or 1}")
+    there = os.cpu_count() or 1
+    threads = Note("doctor_threads", used=str(config.jobs or there), there=str(there))
+    yield Observation("threads", True, [threads])
     yield _observed("memory", lambda: _memory(config))
-    yield Observation("configuration", True, config.source.text())
+    yield Observation("configuration", True, [config.source])
     yield _observed("catalogue", lambda: _catalogue(config))
     yield _observed("law", _law)
     yield _observed("key file", lambda: _key(config.key_file, config.store))
@@ -82,53 +87,72 @@ def examine(config: Config) -> Iterator[Observation]:
     yield _observed("notify", lambda: _notify(config))
 
 
-def _observed(name: str, examined: Callable[[], str]) -> Observation:
+def _libraries() -> list[Note]:
+    return [_plain(", ".join(f"{name} {version(name)}" for name in _LIBRARIES))]
+
+
+def _plain(text: str) -> Note:
+    return Note("verbatim", text=text)
+
+
+def _observed(name: str, examined: "Callable[[], Sequence[Note | _Unchecked]]") -> Observation:
     try:
         return Observation(name, True, examined())
     except SimauditError as error:
-        return Observation(name, False, str(error))
+        return Observation(name, False, [error])
     except PackageNotFoundError as error:
-        return Observation(name, False, f"{error.name} is not installed")
+        return Observation(name, False, [Note("doctor_not_installed", name=str(error.name))])
     except (OSError, duckdb.Error) as error:
-        return Observation(name, False, f"cannot be read ({type(error).__name__})")
+        return Observation(name, False, [Note("doctor_unreadable", kind=type(error).__name__)])
 
 
-def _memory(config: Config) -> str:
+def _memory(config: Config) -> list[Note]:
+    used = config.memory or Note("doctor_four_fifths")
     if not hasattr(os, "sysconf"):
-        used = config.memory or "four fifths of it"
-        return f"not told by this system, which bounds no process either; judging may use {used}"
+        return [Note("doctor_memory_untold", used=used)]
     there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if config.memory and size_in_bytes(config.memory) > there:
         place = config.place_of("memory")
         raise SimauditError("too_much_memory", place=place, memory=config.memory, there=_size(there))
-    return f"{_size(there)}; judging may use {config.memory or 'four fifths of it'}"
+    return [Note("doctor_memory", there=_size(there), used=used)]
 
 
-def _catalogue(config: Config) -> str:
+def _catalogue(config: Config) -> list[Note]:
     rules = rules_of(config)
-    off = f", {len(rules.off)} switched off" if rules.off else ""
-    return f"{len(rules.checks)} checks{off}, rule set {rule_set_fingerprint(rules.checks)[:12]}"
+    fingerprint = rule_set_fingerprint(rules.checks)[:12]
+    off = [Note("doctor_switched_off", checks=len(rules.off))] if rules.off else []
+    return [Note("doctor_catalogue", checks=len(rules.checks), rules=fingerprint), *off]
 
 
-def _law() -> str:
+@dataclass(frozen=True)
+class _Unchecked:
     """Which provisions are cited with a mark, because their text was never compared."""
+
+    entries: Sequence[Provision]
+
+    def text(self, language: str = "en") -> str:
+        places = "; ".join(cited_place(entry, language) for entry in self.entries)
+        return Note("doctor_unchecked", places=places).text(language)
+
+
+def _law() -> list[Note | _Unchecked]:
     entries = [entry for versions in provisions().values() for entry in versions]
-    unchecked = [cited_place(entry, "en") for entry in entries if not entry.checked]
-    marked = f"; not compared with the signed text (†): {'; '.join(unchecked)}" if unchecked else ""
-    return f"{len(entries)} provisions, {len(clauses())} tariffs{marked}"
+    unchecked = [entry for entry in entries if not entry.checked]
+    known = Note("doctor_law", provisions=len(entries), tariffs=len(clauses()))
+    return [known, _Unchecked(unchecked)] if unchecked else [known]
 
 
-def _key(path: Path, store: Path) -> str:
+def _key(path: Path, store: Path) -> list[Note]:
     summary = _summary(store / "ledger.duckdb")
     months = summary.months if summary else 0
     if not path.exists():
         if months:
             raise SimauditError("key_lost", path=path, store=store)
-        return f"{path}: none yet; the first run makes it"
+        return [Note("doctor_none_yet", path=path)]
     key = installation_key(path)
     if summary and months and summary.key not in (None, key_fingerprint(key)):
         raise SimauditError("key_of_other_months", path=path, store=store)
-    return f"{path}: there, and closed to others"
+    return [Note("doctor_key", path=path)]
 
 
 def _summary(ledger: Path) -> LedgerSummary | None:
@@ -138,9 +162,9 @@ def _summary(ledger: Path) -> LedgerSummary | None:
     return None
 
 
-def _store(folder: Path) -> str:
+def _store(folder: Path) -> list[Note]:
     if not folder.exists():
-        return f"{folder}: none yet; the first run makes it"
+        return [Note("doctor_none_yet", path=folder)]
     refuse_files_of_others(folder)
     if rights_of_others(folder.stat().st_mode):
         raise SimauditError("store_open_to_others", path=folder, folder=folder)
@@ -150,39 +174,45 @@ def _store(folder: Path) -> str:
         size = _size(sum(file.stat().st_size for file in files))
         carriers = sorted({file.name.partition(".")[0] for file in files})
         months.append(f"{month.name} ({', '.join(carriers)}; {size})")
-    return f"{folder}: {', '.join(months) or 'no months'}"
+    return [_months(folder, months)]
 
 
-def _out(folder: Path) -> str:
+def _out(folder: Path) -> list[Note]:
     months = sorted(month for month in folder.glob("*") if month.is_dir()) if folder.exists() else []
     for month in months:
         refuse_irreplaceable(month)
-    return f"{folder}: {', '.join(month.name for month in months if month.name[0] != '.') or 'no months'}"
+    return [_months(folder, [month.name for month in months if month.name[0] != "."])]
 
 
-def _ledger(path: Path) -> str:
+def _months(folder: Path, months: Sequence[str]) -> Note:
+    if not months:
+        return Note("doctor_no_months", folder=folder)
+    return Note("doctor_months", folder=folder, months=months)
+
+
+def _ledger(path: Path) -> list[Note]:
     if not path.exists():
-        return f"{path}: none yet; the first run makes it"
+        return [Note("doctor_none_yet", path=path)]
     found = ledger_summary(path)
     if found.schema_version > SCHEMA_VERSION:
         raise SimauditError("ledger_of_later_version", path=path)
-    last = f", the last on {moment_text(found.last_run)}" if found.last_run else ""
-    withdrawn = f"; withdrawn months: {found.withdrawn} (withdraw --history)" if found.withdrawn else ""
-    return f"{path}: {found.runs} runs{last}{withdrawn}"
+    said = [Note("doctor_ledger", path=path, runs=found.runs)]
+    said += [Note("doctor_last_run", at=moment_text(found.last_run))] if found.last_run else []
+    return said + ([Note("doctor_withdrawn", months=found.withdrawn)] if found.withdrawn else [])
 
 
-def _inbox(config: Config) -> str:
+def _inbox(config: Config) -> list[Note]:
     folder, place = config.inbox, config.place_of("inbox")
     if not folder.is_dir():
         if config.is_set("inbox"):
             raise SimauditError("no_folder", place=place, folder=folder)
-        return "none; audits name their files"
+        return [Note("doctor_no_inbox")]
     if not os.access(folder, os.R_OK | os.X_OK):
         raise SimauditError("folder_not_readable", place=place, folder=folder)
     if config.is_set("inbox") and rights_of_others(folder.stat().st_mode) & 0o007:
         raise SimauditError("folder_open_to_others", place=place, folder=folder)
-    months = ", ".join(f"{month} ({_size(size)})" for month, size in sorted(_arrived(folder).items()))
-    return f"{folder}: {months or 'nothing has arrived'}"
+    months = [f"{month} ({_size(size)})" for month, size in sorted(_arrived(folder).items())]
+    return [_months(folder, months) if months else Note("doctor_nothing_arrived", folder=folder)]
 
 
 def _arrived(inbox: Path) -> dict[str, int]:
@@ -197,26 +227,31 @@ def _arrived(inbox: Path) -> dict[str, int]:
     return sizes
 
 
-def _lists(config: Config) -> str:
+def _lists(config: Config) -> list[Note]:
     named = {kind: path for kind in LIST_KINDS if (path := getattr(config, kind)) is not None}
     for kind, path in named.items():
         # One a month can't be looked for: the month isn't known.
         if "{period}" not in str(path) and not path.is_file():
             raise SimauditError("list_file_missing", place=config.place_of(kind), file=path)
-    return ", ".join(f"{kind} {path}" for kind, path in named.items()) or "those of the audited folder"
+    if not named:
+        return [Note("doctor_lists_of_folder")]
+    return [_plain(", ".join(f"{kind} {path}" for kind, path in named.items()))]
 
 
-def _annexes(config: Config) -> str:
-    library = f"pyrage {version('pyrage')}" if available() else "pyrage is not installed"
+def _annexes(config: Config) -> list[Note]:
+    library = (
+        _plain(f"pyrage {version('pyrage')}") if available() else Note("doctor_not_installed", name="pyrage")
+    )
     keys = config.restricted.recipients
     recipients_of(keys, config.place_of("restricted", "recipients"))
-    return f"{f'encrypted to {len(keys)} keys' if keys else 'plain files behind their rights'}; {library}"
+    return [Note("doctor_encrypted", keys=len(keys)) if keys else Note("doctor_plain_files"), library]
 
 
-def _retention(config: Config) -> str:
+def _retention(config: Config) -> list[Note]:
     terms = config.retention
     rows, annexes = (
-        "for ever" if term is None else f"{term} months" for term in (terms.months, terms.findings_months)
+        Note("doctor_for_ever") if term is None else Note("doctor_term", months=term)
+        for term in (terms.months, terms.findings_months)
     )
     default = default_terms(config.stated_terms)
     ledger = config.store / "ledger.duckdb"
@@ -227,23 +262,20 @@ def _retention(config: Config) -> str:
             terms=list(default.values()),
             keys=list(default),
         )
-    return (
-        f"subscriber rows {rows} (the month before is compared with), "
-        f"annexes {annexes} (limitation of one year, and as long for proceedings)"
-    )
+    return [Note("doctor_retention", rows=rows, annexes=annexes)]
 
 
-def _notify(config: Config) -> str:
+def _notify(config: Config) -> list[Note]:
     if not config.notify:
-        return "nobody is told"
+        return [Note("doctor_nobody_told")]
     refuse_open_command(config)
     command = shlex.split(config.notify)[0]
     if shutil.which(command) is None:
         raise SimauditError("no_command", place=config.place_of("notify"), command=command)
-    return config.notify
+    return [_plain(config.notify)]
 
 
-def _disk(folder: Path, needed: int) -> str:
+def _disk(folder: Path, needed: int) -> list[Note]:
     place = folder.resolve()
     while not place.exists():
         place = place.parent
@@ -252,7 +284,7 @@ def _disk(folder: Path, needed: int) -> str:
     free = shutil.disk_usage(place).free
     if free < needed:
         raise SimauditError("disk_too_full", path=place, free=_size(free), needed=_size(needed))
-    return f"{_size(free)} free"
+    return [Note("doctor_free", free=_size(free))]
 
 
 def _size(number: float) -> str:

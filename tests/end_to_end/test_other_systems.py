@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from support.english import in_english
 from support.extracts import person, write
 from support.workbooks import xlsx
 
@@ -55,6 +56,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation's folder, in which a month of a CSV file and a workbook has been audited."""
     folder = tmp_path_factory.mktemp("installation")
     run("init", at=folder)
+    in_english(folder)
     rows = [person("viettel", 1, full_name=""), person("viettel", 2), person("viettel", 3)]
     write(folder / "2026-10" / "viettel.csv", rows)
     # Line breaks of Windows, and a file that Excel wrote.

@@ -15,6 +15,7 @@ import pytest
 from filelock import FileLock
 from support.command import simaudit_
 from support.doc_pages import fences
+from support.english import in_english
 from support.extracts import person, write
 from support.users import needs_root
 
@@ -67,6 +68,7 @@ def test_a_store_that_was_lost_goes_on_from_its_backup_as_if_nothing_had_happene
     for folder in ("srv", "var/backups/simaudit", "media/key"):
         (tmp_path / folder).mkdir(parents=True)
     install(installation)
+    in_english(installation)
     audit(installation, "2026-09")
     backup = here(block("flock --wait"), tmp_path)
     shell(backup)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
+from support.english import in_english
 from support.extracts import few_checks, person, write
 
 from simaudit.cli import main
@@ -40,6 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793668500")
     folder = tmp_path / "srv"
     install(folder)
+    in_english(folder)
     write(folder / "inbox/2026-10/viettel.csv", [person("viettel", 1, full_name=""), person("viettel", 2)])
     write(folder / "inbox/2026-10/vinaphone.csv", [person("vinaphone", 1)])
     (tmp_path / "elsewhere").mkdir()

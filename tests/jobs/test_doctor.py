@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
+from support.english import in_english
 
 from simaudit.cli import main
 from simaudit.config.installation import install
@@ -17,6 +18,7 @@ from simaudit.config.installation import install
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A new installation; the current folder is another."""
     install(tmp_path / "srv")
+    in_english(tmp_path / "srv")
     monkeypatch.chdir(tmp_path)
     return tmp_path / "srv"
 
