@@ -148,11 +148,11 @@ def _key(path: Path, store: Path) -> list[Note]:
     if not path.exists():
         if months:
             raise SimauditError("key_lost", path=path, store=store)
-        return [Note("doctor_none_yet", path=path)]
+        return [Note("doctor_none_yet", file=path)]
     key = installation_key(path)
     if summary and months and summary.key not in (None, key_fingerprint(key)):
         raise SimauditError("key_of_other_months", path=path, store=store)
-    return [Note("doctor_key", path=path)]
+    return [Note("doctor_key", file=path)]
 
 
 def _summary(ledger: Path) -> LedgerSummary | None:
@@ -164,7 +164,7 @@ def _summary(ledger: Path) -> LedgerSummary | None:
 
 def _store(folder: Path) -> list[Note]:
     if not folder.exists():
-        return [Note("doctor_none_yet", path=folder)]
+        return [Note("doctor_none_yet", file=folder)]
     refuse_files_of_others(folder)
     if rights_of_others(folder.stat().st_mode):
         raise SimauditError("store_open_to_others", path=folder, folder=folder)
@@ -192,11 +192,11 @@ def _months(folder: Path, months: Sequence[str]) -> Note:
 
 def _ledger(path: Path) -> list[Note]:
     if not path.exists():
-        return [Note("doctor_none_yet", path=path)]
+        return [Note("doctor_none_yet", file=path)]
     found = ledger_summary(path)
     if found.schema_version > SCHEMA_VERSION:
         raise SimauditError("ledger_of_later_version", path=path)
-    said = [Note("doctor_ledger", path=path, runs=found.runs)]
+    said = [Note("doctor_ledger", file=path, runs=found.runs)]
     said += [Note("doctor_last_run", at=moment_text(found.last_run))] if found.last_run else []
     return said + ([Note("doctor_withdrawn", months=found.withdrawn)] if found.withdrawn else [])
 
