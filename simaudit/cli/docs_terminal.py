@@ -15,6 +15,9 @@ def print_page(markdown: str) -> None:
         return
     from rich.console import Console
     from rich.markdown import Markdown
+    from rich.theme import Theme
 
-    console = Console()
-    console.print(Markdown(markdown, hyperlinks=False), width=min(console.width, _WIDEST))
+    # No backgrounds: a terminal may be light or dark.
+    console = Console(theme=Theme({"markdown.code": "bold cyan"}))
+    page = Markdown(markdown, code_theme="ansi_light", hyperlinks=False)
+    console.print(page, width=min(console.width, _WIDEST))
