@@ -30,22 +30,22 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
 STAGES = (
-    "audit.load.load_month",
+    "jobs.load.load_month",
     "judge.carriers.judge",
-    "audit.carrier_audit.carrier_findings",
-    "audit.carrier_audit.carrier_results",
-    "audit.carrier_audit.carrier_figures",
-    "audit.write.write_results",
-    "audit.write.write_findings",
-    "audit.write.write_workbook",
-    "audit.write.write_rejects",
-    "audit.write.render_carrier",
-    "audit.write.overview_figures",
-    "audit.write.render_overview",
-    "audit.audit.write_manifest",
-    "audit.audit.fsync_tree",
-    "audit.audit.atomic_swap",
-    "audit.audit.record_run",
+    "jobs.carrier_audit.carrier_findings",
+    "jobs.carrier_audit.carrier_results",
+    "jobs.carrier_audit.carrier_figures",
+    "jobs.write.write_results",
+    "jobs.write.write_findings",
+    "jobs.write.write_workbook",
+    "jobs.write.write_rejects",
+    "jobs.write.render_carrier",
+    "jobs.write.overview_figures",
+    "jobs.write.render_overview",
+    "jobs.audit.write_manifest",
+    "jobs.audit.fsync_tree",
+    "jobs.audit.atomic_swap",
+    "jobs.audit.record_run",
 )
 
 FEW = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
