@@ -91,8 +91,9 @@ class _Commands(Sections):
             # The reader of a pipe wanted no more (`| head`): that is no fault, but not all was written.
             ctx.exit(ExitCode.INCOMPLETE)
         except Exception as error:
-            print_errors([as_error(error)])
-            ctx.exit(ExitCode.INCOMPLETE)
+            known = as_error(error)
+            print_errors([known])
+            ctx.exit(known.exit_code)
 
 
 @click.group(
