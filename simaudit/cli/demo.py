@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import webbrowser
 from pathlib import Path
@@ -72,8 +73,7 @@ def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None,
     if letters := made.months[-1].letters:
         print_message(Note("demo_letters", folder=letters))
     print_message(Note("demo_next"))
-    program = str(context.find_root().info_name)
-    for command, meaning in _next_commands(made, program):
+    for command, meaning in _next_commands(made, program(str(context.find_root().info_name))):
         print_text(f"  {printable(command)}\n      {worded(meaning)}")
     if _has_screen() if opens is None else opens:
         _open(made.page)
@@ -97,6 +97,13 @@ def _print_table(outcome: Outcome) -> None:
 
     for row in files_table(outcome.files, outcome.folder.name):
         print_text(row)
+
+
+def program(name: str) -> str:
+    """What starts simaudit here: `name`, or where no shell would find that, what it was started as."""
+    if name.endswith(" -m simaudit"):
+        return "py -m simaudit" if os.name == "nt" else name
+    return name if shutil.which(name) else sys.argv[0]
 
 
 def _next_commands(made: Demonstration, program: str) -> list[tuple[str, Note]]:

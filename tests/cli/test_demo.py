@@ -1,6 +1,7 @@
 """`demo`: three months audited as they would have been then, in a folder of their own, on any day."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import pytest
 from click.testing import Result
 from support.command import simaudit_
 
+from simaudit.cli.demo import program
 from simaudit.jobs.progress import Standing
 from simaudit.paths import SAMPLE_DATA
 from simaudit.store.store import Store
@@ -100,7 +102,8 @@ def test_the_share_grows_over_all_months(there: Made) -> None:
 
 
 def test_what_it_says_to_type_next_works(there: Made) -> None:
-    commands = [shlex.split(line) for line in there.result.stdout.splitlines() if line.startswith("  main ")]
+    lines = there.result.stdout.splitlines()
+    commands = [shlex.split(line) for line in lines if re.match(r"  \S.* --config ", line)]
     assert [(words[1], simaudit_(*words[1:]).exit_code) for words in commands] == [
         ("cases", 0), ("dossier", 0), ("selfcheck", 1),
     ]  # fmt: skip
@@ -149,3 +152,18 @@ def test_a_folder_with_something_else_in_it_is_refused(
         assert refused.stderr.startswith(f"simaudit: {why}")
         assert "simaudit demo DIR" in refused.stderr
     assert sorted(str(path) for path in Path().rglob("*")) == ["file", "mine", "mine/simaudit.toml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("sh", "sh"),
+        ("no-such-simaudit", ".venv/bin/no-such-simaudit"),
+        ("python -m simaudit", "python -m simaudit"),
+    ],
+)
+def test_what_it_says_to_type_is_found_by_a_shell(
+    name: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", [f".venv/bin/{name}"])
+    assert program(name) == said
