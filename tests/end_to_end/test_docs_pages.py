@@ -25,6 +25,7 @@ from support.doc_pages import (
 
 from simaudit.cli import main
 from simaudit.cli.docs_pages import TOPICS
+from simaudit.errors import ExitCode
 from simaudit.paths import DOCS
 
 EVERY = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -126,3 +127,15 @@ def test_the_readme_lists_every_page_in_the_order_of_the_command() -> None:
     listed = re.findall(r"^\| \[([\w-]+)\]\(simaudit/docs/", (ROOT / "README.md").read_text("utf-8"), re.M)
     assert ("vi", *listed) == TOPICS
     assert {path.stem for path in DOCS.glob("*.md")} == set(listed)
+
+
+def test_every_table_of_exit_codes_says_the_same() -> None:
+    def table(page: Path) -> list[list[str]]:
+        text = page.read_text(encoding="utf-8")
+        return [line.strip("| ").split(" | ") for line in re.findall(r"^\| \d \|.*$", text, re.MULTILINE)]
+
+    told = table(DOCS / "unattended.md")
+    assert [row[0] for row in told] == [str(int(code)) for code in ExitCode]
+    assert table(ROOT / "README.md") == [row[:2] for row in told]
+    for page in (ROOT / "README.vi.md", DOCS / "carrier.md"):
+        assert [row[0] for row in table(page)] == [row[0] for row in told]
