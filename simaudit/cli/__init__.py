@@ -18,6 +18,7 @@ from simaudit.cli.answers import answers
 from simaudit.cli.cases import cases
 from simaudit.cli.checks import checks
 from simaudit.cli.columns import columns
+from simaudit.cli.completion import VARIABLE, complete_values
 from simaudit.cli.config import config
 from simaudit.cli.demo import demo
 from simaudit.cli.docs import docs
@@ -52,8 +53,8 @@ class _Commands(Sections):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         with speaking(decide(kwargs.get("args"))):
             told = in_language(self, language())
-            if sys.stdout is not sys.__stdout__:
-                # Within another program, which has taken the streams for itself.
+            if sys.stdout is not sys.__stdout__ or VARIABLE in os.environ:
+                # Within another program, which has taken the streams for itself, or to complete a line.
                 return Sections.main(told, *args, **kwargs)
             try:
                 prepare_process()
@@ -135,4 +136,5 @@ main.arranged(
     }
 )
 
+complete_values(main)
 take_words_of_click()

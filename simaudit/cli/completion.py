@@ -1,0 +1,131 @@
+"""What a shell completes besides commands and options: ids of checks and cases, carriers, months.
+
+They are names of files and folders, and of cases in cases.json: neither the ledger, which another run may
+hold, nor a library that takes long to load is needed. What can't be read completes nothing; a shell that
+asks for words is never told of an error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from click.shell_completion import CompletionItem
+
+from simaudit.paths import CHECKS
+
+VARIABLE: Final = "_SIMAUDIT_COMPLETE"
+"""By which the shell's script asks for words."""
+
+_MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_CARRIER: Final = re.compile(r"(?!restricted$)[a-z][a-z0-9_-]{0,31}")
+_CHECK: Final = re.compile(r"([A-Z]{3}-\d{2})_")
+_LATEST: Final = 12
+"""Months whose cases are looked for."""
+
+
+class Installation:
+    """The folders of the installation that a command line is about, as far as they can be told."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self._options = options
+        path = options.get("config_path") or os.environ.get("SIMAUDIT_CONFIG") or "simaudit.toml"
+        self._file = Path(path)
+        self.content: Mapping[str, Any] = {}
+        with suppress(OSError, ValueError):
+            self.content = tomllib.loads(self._file.read_text(encoding="utf-8"))
+
+    def folder(self, key: str, default: str) -> Path:
+        """The folder that a key names: by option, variable, file or default."""
+        given = self._options.get(key) or os.environ.get(f"SIMAUDIT_{key.upper()}")
+        return Path(given) if given else self._file.parent / str(self.content.get(key) or default)
+
+
+def check_ids(here: Installation) -> Iterable[str]:
+    """Of the catalogue and of the folder of one's own checks."""
+    own = here.content.get("checks_folder")
+    for folder in (CHECKS, *([here.folder("checks_folder", "")] if own else [])):
+        yield from (found[1] for path in folder.glob("*/*.sql") if (found := _CHECK.match(path.name)))
+
+
+def months(here: Installation) -> Iterable[str]:
+    """Of the output, the store and the inbox, and what stands for the last one."""
+    places = (
+        here.folder("out", "out"),
+        here.folder("store", "store") / "months",
+        here.folder("inbox", "inbox"),
+    )
+    yield from (path.name for place in places for path in _months_in(place))
+    yield "last-month"
+
+
+def carriers(here: Installation) -> Iterable[str]:
+    """Those that are known by name, have a profile, or have a report or rows of a month."""
+    known = tomllib.loads((CHECKS / "vocabulary" / "carriers.toml").read_text(encoding="utf-8"))
+    yield from known["carriers"]
+    yield from here.content.get("carriers", {})
+    for month in _months_in(here.folder("out", "out")):
+        yield from (path.name for path in month.iterdir() if path.is_dir() and _CARRIER.fullmatch(path.name))
+    for month in _months_in(here.folder("store", "store") / "months"):
+        yield from (path.name.partition(".")[0] for path in month.iterdir())
+
+
+def case_ids(here: Installation) -> Iterable[str]:
+    """Of the last months' cases.json."""
+    for month in sorted(_months_in(here.folder("out", "out")), reverse=True)[:_LATEST]:
+        with suppress(OSError, ValueError):
+            yield from (one["case_id"] for one in json.loads((month / "cases.json").read_bytes()))
+
+
+def _months_in(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if _MONTH.fullmatch(path.name) and path.is_dir()]
+
+
+_COMPLETED: Final[Mapping[str, Callable[[Installation], Iterable[str]]]] = {
+    "carrier": carriers,
+    "case_id": case_ids,
+    "check_id": check_ids,
+    "checks": check_ids,
+    "first": months,
+    "last": months,
+    "period": months,
+    "subject": case_ids,
+}
+"""Name of a parameter, the same in every command → what it may be."""
+
+
+class Known(click.types.StringParamType):
+    """A text that a shell can complete."""
+
+    def __init__(self, words: Callable[[Installation], Iterable[str]]) -> None:
+        self._words = words
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """What begins with `incomplete`, in capitals or not; nothing where it can't be told."""
+        begun = incomplete.lower()
+        # Of whatever kind: the person at the shell is in the middle of a line.
+        with suppress(Exception):
+            words = set(self._words(Installation(ctx.params)))
+            return [CompletionItem(word) for word in sorted(words) if word.lower().startswith(begun)]
+        return []
+
+
+def complete_values(command: click.Command) -> None:
+    """Let the parameters of a command, and of all below it, be completed by what their names say."""
+    for parameter in command.params:
+        if parameter.name in _COMPLETED and parameter.type is click.STRING:
+            parameter.type = Known(_COMPLETED[parameter.name])
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            complete_values(inner)
