@@ -12,7 +12,12 @@ from simaudit.cli.options import ANY
 
 @click.group(cls=Sections, epilog=exits("done"))
 def config() -> None:
-    """About simaudit.toml: its JSON Schema, by which an editor completes and checks it."""
+    """About simaudit.toml: its JSON Schema, by which an editor completes and checks it.
+
+    \b
+    Examples:
+      simaudit config schema > simaudit.schema.json
+    """
 
 
 @click.command(
