@@ -7,6 +7,7 @@ from simaudit.errors import printable
 from simaudit.intake.account import FileAccount
 from simaudit.jobs.file_explanation import Explanation
 from simaudit.report.pages.language import Language
+from simaudit.rules.value_names import value_names
 
 _WORDS = {
     "vi": {
@@ -27,8 +28,11 @@ _WORDS = {
         "readable": "Đọc được",
         "samples": "Ví dụ đã che",
         "wordings": "cách ghi chưa biết",
+        "permitted": "giá trị được nhận",
         "unmapped": "Cột không dùng",
         "likely": "có thể là",
+        "fits": "{fitting} trong {of} giá trị",
+        "stated": "tệp tự ghi {stated}",
         "absent": "Cột chuẩn không có trong tệp",
         "checks": "Không đánh giá được vì cột thiếu hoặc bị hỏng",
         "idle": "Tiêu đề trong simaudit.toml mà tệp không có",
@@ -37,7 +41,7 @@ _WORDS = {
         "rejects": "Bản ghi không nạp được",
         "damage": "Sai lệch do phần mềm bảng tính",
         "seen": "{cells} trong {of} giá trị đã xem ({share})",
-        "profile": "Chép vào simaudit.toml sau khi xem lại; dòng có # cần quyết định",
+        "profile": "Chép vào simaudit.toml sau khi xem lại; dòng bắt đầu bằng # cần quyết định",
         "refused_as_it_is": "Khi rà soát, tệp sẽ bị từ chối: {why}",
         "refused": "Khi rà soát, tệp sẽ bị từ chối: {why}. "
         "Dưới đây là kết quả khi dùng phần khai báo in ở cuối",
@@ -60,8 +64,11 @@ _WORDS = {
         "readable": "Readable",
         "samples": "Masked samples",
         "wordings": "unknown wordings",
+        "permitted": "permitted values",
         "unmapped": "Columns that are not read",
         "likely": "probably",
+        "fits": "{fitting} of {of} values",
+        "stated": "the file states {stated}",
         "absent": "Canonical columns that the file doesn't have",
         "checks": "Not assessable because columns are absent or destroyed",
         "idle": "Headings in simaudit.toml that the file doesn't have",
@@ -70,7 +77,7 @@ _WORDS = {
         "rejects": "Rejected records",
         "damage": "Damage by a spreadsheet",
         "seen": "{cells} of {of} values looked at ({share})",
-        "profile": "Paste into simaudit.toml after a look at it; lines with # want a decision",
+        "profile": "Paste into simaudit.toml after a look at it; lines that begin with # want a decision",
         "refused_as_it_is": "An audit would refuse it: {why}",
         "refused": "An audit would refuse it: {why}. What follows is how the lines below have it read",
     },
@@ -99,7 +106,8 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
             read=language.number(account.read),
             loaded=language.number(account.loaded),
             rejected=language.number(account.rejected),
-        ),
+        )
+        + _stated(account, word, language),
         "apart": "; ".join(
             f"{language.number(lines)} {language.word('set_aside', kind)}"
             for kind, lines in account.set_aside.items()
@@ -113,9 +121,7 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
     if account.unmapped:
         yield f"\n{word['unmapped']}"
         for name in account.unmapped:
-            yield f"  {_one_line(name)}" + (
-                f"  ({word['likely']} {seen.likely[name]})" if name in seen.likely else ""
-            )
+            yield f"  {_one_line(name)}{_likely(name, seen, word, language)}"
     if seen.idle:
         yield f"\n{word['idle']}\n  {'; '.join(map(_one_line, seen.idle))}"
     if account.constants:
@@ -140,6 +146,31 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
     yield from _damage(account, word, language)
     if seen.profile:
         yield f"\n{word['profile']}\n\n{seen.profile.rstrip()}"
+
+
+def _stated(account: FileAccount, word: dict[str, str], language: Language) -> str:
+    """Another count than was read, which the file itself states."""
+    if account.stated in (None, account.read):
+        return ""
+    return "; !! " + word["stated"].format(stated=language.number(account.stated or 0))
+
+
+def _likely(name: str, seen: Explanation, word: dict[str, str], language: Language) -> str:
+    """What a heading that is not read probably means, and of how many values that is so."""
+    fits = seen.by_values.get(name, ())
+    named = seen.likely.get(name)
+    fits = tuple(fit for fit in fits if named in (None, fit.column))
+    columns = [fit.column for fit in fits] or ([named] if named else [])
+    if not columns:
+        return ""
+    # Columns that can't be told apart by values have the same count but for the few that don't fit.
+    least = min(fits, key=lambda fit: fit.fitting, default=None)
+    counts = (
+        ": " + word["fits"].format(fitting=language.number(least.fitting), of=language.number(least.of))
+        if least
+        else ""
+    )
+    return f"  ({word['likely']} {' | '.join(columns)}{counts})"
 
 
 def _one_line(text: str) -> str:
@@ -180,3 +211,11 @@ def _columns(seen: Explanation, word: dict[str, str], language: Language) -> Ite
         if column.wordings:
             wordings = "; ".join(map(_one_line, column.wordings))
             yield f"  {'':<{wide}}  {'':<{name}}  {word['wordings']}: {wordings}"
+        if column.permitted:
+            permitted = "; ".join(_value(value, language) for value in column.permitted)
+            yield f"  {'':<{wide}}  {'':<{name}}  {word['permitted']}: {permitted}"
+
+
+def _value(value: str, language: Language) -> str:
+    """A coded value, in Vietnamese with what it is called."""
+    return f"{value} ({value_names()[value]})" if language.code == "vi" else value

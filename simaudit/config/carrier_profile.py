@@ -1,5 +1,6 @@
 """`[carriers.NAME]` of simaudit.toml: how to read a carrier's files, where it can't be detected."""
 
+import json
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Annotated, Final, Literal
@@ -8,14 +9,14 @@ import polars as pl
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS
-from simaudit.errors import RefusedValueError, nearest
+from simaudit.errors import Note, RefusedValueError, nearest
 from simaudit.intake.column_names import canonical_name
 from simaudit.intake.date_forms import date_form
 from simaudit.intake.reading_profile import Profile
 from simaudit.intake.text.encoding import encoding_by_name
 from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.text import fold
-from simaudit.intake.values.wordings import read_wording
+from simaudit.intake.values.wordings import accepted_wordings, read_wording
 from simaudit.rules.carrier_names import CarrierName
 
 LONGEST_NAME: Final = 200
@@ -44,8 +45,28 @@ def _validate_values(column: str, wordings: dict[str, str]) -> None:
     for wording, value in wordings.items():
         if value and read_wording(column, value) is None:
             raise RefusedValueError(
-                "no_value_of_column", wording=repr(wording), value=repr(value), column=column
+                "no_value_of_column",
+                wording=repr(wording),
+                value=repr(value),
+                column=column,
+                permitted=_permitted(column),
+                line=f"{json.dumps(wording, ensure_ascii=False)} = {json.dumps(_example(column))}",
             )
+
+
+def _permitted(column: str) -> list[Note]:
+    """The values of a coded column, a note each with its usual wording; of a nationality, what it may be."""
+    values = accepted_wordings(column)
+    if not values:
+        return [Note("any_country")]
+    return [
+        Note("permitted_value", value=value, wording=next(iter(wordings), value))
+        for value, wordings in values.items()
+    ]
+
+
+def _example(column: str) -> str:
+    return next(iter(accepted_wordings(column)), "VN")
 
 
 def _constants(constants: dict[str, str]) -> dict[str, str]:
@@ -53,6 +74,11 @@ def _constants(constants: dict[str, str]) -> dict[str, str]:
         if not _column(column) or column == "msisdn":
             raise RefusedValueError("no_column_of_one_value", column=repr(column))
         if read_column(pl.Series([text]), column).has_nulls():
+            if column in VOCABULARY_COLUMNS:
+                permitted = _permitted(column)
+                raise RefusedValueError(
+                    "constant_no_value", column=column, value=repr(text), permitted=permitted
+                )
             raise RefusedValueError("constant_unreadable", column=column, value=repr(text))
     return constants
 

@@ -17,3 +17,5 @@ class ExtractFile:
     naming: Naming = REGISTER
     profile: Profile = NO_PROFILE
     limits: FileLimits = DEFAULT_LIMITS
+    sample_rows: int = 0
+    """Records that the reader keeps with all their columns, for a preview."""

@@ -53,6 +53,11 @@ class ParquetFile:
         rows, read = int(self._file.metadata.num_rows), self._records.read
         return self.path.stat().st_size * read // max(rows, read, 1)
 
+    @property
+    def sample(self) -> dict[str, pl.Series]:
+        """None: its columns are told by their names alone."""
+        return {}
+
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the file, cells under their canonical names."""
         records = self._records

@@ -147,6 +147,11 @@ class StreamFile:
         """Bytes of the rows drawn so far."""
         return self._hash.bytes
 
+    @property
+    def sample(self) -> dict[str, pl.Series]:
+        """None: its columns are told by their names alone."""
+        return {}
+
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order in which they come, cells under their canonical names."""
         records = self._records

@@ -23,6 +23,20 @@ class ColumnSeen(BaseModel):
     readable: int
     wordings: tuple[str, ...] = ()
     """Of a fixed vocabulary: what is often there and not known."""
+    permitted: tuple[str, ...] = ()
+    """The values of such a column, where wordings are not known and the values are few."""
+
+
+class FittingColumn(BaseModel):
+    """A column that nearly all values below an unknown heading fit."""
+
+    model_config = ConfigDict(frozen=True)
+
+    column: str
+    fitting: int
+    """Values of the column."""
+    of: int
+    """Values that were looked at."""
 
 
 class Explanation(BaseModel):
@@ -41,6 +55,8 @@ class Explanation(BaseModel):
     """Check → the columns that it would need, absent or destroyed."""
     likely: dict[str, str]
     """Heading that is not read → the column it probably means."""
+    by_values: dict[str, tuple[FittingColumn, ...]]
+    """Heading that is not read → the columns that nearly all its values fit."""
     idle: tuple[str, ...]
     """Headings of the profile that the file doesn't have."""
     idle_constants: tuple[str, ...]

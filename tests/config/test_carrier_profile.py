@@ -57,7 +57,14 @@ REFUSED = {
         "[carriers.a.values.full_name]\nA = 'B'",
         "full_name holds free text; values are mapped in",
     ),
-    "value": ("[carriers.a.values.gender]\nN = 'X'", "'N': 'X' is no value of gender"),
+    "value": (
+        "[carriers.a.values.gender]\nN = 'X'",
+        r"'N': 'X' is no value of gender; .* M \(Nam\), F \(Nữ\); for example \"N\" = \"M\"",
+    ),
+    "nationality": (
+        "[carriers.a.values.nationality]\nN = 'Atlantis'",
+        "'N': 'Atlantis' is no value of nationality; permitted are codes of ISO 3166 or names of countries;",
+    ),
     "names without the number": ("[carriers.a]\nnames = ['full_name']", "names: none of them is msisdn"),
     "names and header": (
         "[carriers.a]\nnames = ['msisdn']\nheader_row = 2",
@@ -82,7 +89,7 @@ REFUSED = {
     "constant without a column": ("[carriers.a.constants]\n'' = 'x'", "'' can't be the same for all records"),
     "constant of no wording": (
         "[carriers.a.constants]\nid_type = 'CCCD gắn'",
-        "constants: 'CCCD gắn' can't be read as a value of id_type; write it as `simaudit checks columns`",
+        r"constants: 'CCCD gắn' is no value of id_type; permitted are CAN_CUOC \(Căn cước\), ",
     ),
     "constant year": (
         "[carriers.a]\nconstants = { date_of_birth = '1990' }",

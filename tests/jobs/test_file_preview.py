@@ -4,19 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from support import workbooks as books
 from support.extracts import COLUMNS, PERSONAL, person, write
+from support.file_previews import asked, seen
 
-from simaudit.cli import main
 from simaudit.cli.file_preview_text import page
 from simaudit.config import load_config
-from simaudit.config.carrier_profile import DEFAULT_PROFILE, CarrierProfile
-from simaudit.errors import IntakeError, Note
+from simaudit.config.carrier_profile import CarrierProfile
+from simaudit.errors import Note
 from simaudit.intake.load import load_month
-from simaudit.jobs.file_explanation import Explanation
-from simaudit.jobs.file_preview import explain
-from simaudit.rules.load import load_catalogue
 
 BOUGHT = """\
 Báo cáo tháng 10
@@ -25,17 +21,6 @@ STT;MSISDN_CHINH;Tên khách hàng (viết hoa);Ngày sinh khách hàng;Trạng 
 PEOPLE = [
     f"{n};09610000{n:02};Kiều Lan {n};31/12/1990;{'Mở 2C' if n % 2 else 'ACTIVE'};x" for n in range(1, 13)
 ]
-
-
-def asked(folder: Path, *arguments: str) -> Result:
-    empty = folder / "simaudit.toml"
-    if not empty.exists():
-        empty.write_text("")
-    return CliRunner().invoke(main, ["intake", "--config", str(empty), *arguments])
-
-
-def seen(path: Path, own: CarrierProfile = DEFAULT_PROFILE) -> Explanation:
-    return explain(path, "viettel", load_catalogue(), own=own)
 
 
 def test_a_file_that_reads_well(tmp_path: Path) -> None:
@@ -104,6 +89,7 @@ files = ["BC_TTTB_??????.csv"]
 # "STT" = ""
 # "Ghi chú" = ""
 [carriers.viettel.values.status]
+# ACTIVE | ONE_WAY | TWO_WAY | TERMINATED
 # "Mở 2C" = ""
 """
     )
@@ -147,18 +133,6 @@ def test_two_headings_of_one_meaning(tmp_path: Path) -> None:
         "column_twice", one="'Số thuê bao'", other="'Số máy'", column="msisdn"
     )
     assert explanation.profile == '[carriers.viettel]\n[carriers.viettel.columns]\n"Số máy" = ""\n'
-
-
-def test_a_file_without_a_header(tmp_path: Path) -> None:
-    path = tmp_path / "viettel.csv"
-    path.write_text("0961000001,An\n0961000002,Bình\n", encoding="utf-8")
-    with pytest.raises(IntakeError, match=r"its first line is a record: .* profile \(names\)"):
-        seen(path)
-    book = books.xlsx(tmp_path / "viettel.xlsx", {"Data": [[961000001, "An"]]})
-    with pytest.raises(IntakeError, match=r'looks like a record; .* names = \["msisdn", …\] under'):
-        seen(book)
-    explanation = seen(path, CarrierProfile(names=["msisdn", "full_name"]))
-    assert (explanation.header_line, explanation.account.read, explanation.profile) == (0, 2, "")
 
 
 def test_a_workbook_s_dates_and_the_profile_that_reads_them(tmp_path: Path) -> None:
@@ -227,15 +201,3 @@ def test_constants_of_the_profile_are_shown_and_those_that_are_not_used(tmp_path
         "  id_type = CCCD_CHIP\n  org_name\n"
     ) in shown
     assert "not used, as the file has the column\n  status\n" in shown
-
-
-def test_dates_with_years_of_two_digits_are_counted(tmp_path: Path) -> None:
-    people = [person("viettel", n) | {"date_of_birth": f"{n:02}-JAN-57"} for n in range(1, 13)]
-    path = write(tmp_path / "viettel_2026-10.csv", people)
-    (born,) = [one for one in seen(path).columns if one.column == "date_of_birth"]
-    assert (born.values, born.readable) == (12, 0)
-    explanation = seen(path, CarrierProfile(date_formats=["DD-MON-RR"]))
-    assert explanation.account.short_years == {"date_of_birth": 12}
-    assert "Short years    date_of_birth: 12\n" in page(explanation, "en")
-    (tmp_path / "simaudit.toml").write_text("[carriers.viettel]\ndate_formats = ['DD-MON-RR']\n")
-    assert "Năm 2 chữ số   date_of_birth: 12\n" in asked(tmp_path, str(path), "--lang", "vi").stdout

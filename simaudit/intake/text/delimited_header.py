@@ -2,12 +2,12 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.column_names import NUMBER_LIKE, Naming, find_header
+from simaudit.intake.column_names import NUMBER_LIKE, HeadingError, Naming, find_header
 from simaudit.intake.reading_profile import Profile
 from simaudit.intake.text.quoted_fields import QuotedFields
 
@@ -54,10 +54,12 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
         return DelimitedHeader(0, 0, delimiter, quote, names, 0)
     lines = first.split(b"\n", 2 * _HEADER_WITHIN_LINES)
     best: tuple[int, DelimitedHeader, list[_Row]] | None = None
+    found: dict[str, list[_Row]] = {}
     for delimiter in delimiters:
         rows = _rows(lines, delimiter, quote, profile.header_row)
         if not rows:
             continue
+        found[delimiter] = rows
         for at, row in enumerate(rows):
             below = rows[at + 1 : at + 2]
             # A record can't be the second row of a header.
@@ -89,10 +91,22 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
     if best is None:
         raise IntakeError("beginning_not_utf8", path=path)
     score, header, rows_above = best
+    if score == 0 and profile.header_row is None:
+        header = _most_fields(header, found)
+        rows_above = []
     quote = _more_fitting_quote(first, header.delimiter, quote, len(header.names))
     header = header._replace(quote=quote)
     _check_no_record_above(path, score, header, rows_above, naming)
     return header
+
+
+def _most_fields(header: DelimitedHeader, found: Mapping[str, Sequence[_Row]]) -> DelimitedHeader:
+    """The first line by the delimiter that gives it most fields.
+
+    No line has a known name: the first may be a record, which every delimiter but its own leaves whole.
+    """
+    written = (header._replace(delimiter=delimiter, names=rows[0].names) for delimiter, rows in found.items())
+    return max(written, key=lambda one: len(one.names))
 
 
 def _check_no_record_above(
@@ -102,7 +116,7 @@ def _check_no_record_above(
     number = naming.required[0]
     if naming.required == ("msisdn",) and score < 100:
         if any(_NUMBER.match(name) for name in header.names):
-            raise IntakeError("first_line_is_record", path=path)
+            raise HeadingError(Note("first_line_is_record"), path, None, header.names)
         return
     place = next((at for at, name in enumerate(header.names) if naming.lookup(name) == number), None)
     for row in rows_above:

@@ -11,6 +11,7 @@ from simaudit.errors import IntakeError, Note
 from simaudit.files import file_name
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import map_headers
+from simaudit.intake.column_sample import ColumnSample
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import check_headings
 from simaudit.intake.non_records import find_non_records, find_other_header, suspect_rows
@@ -46,6 +47,7 @@ class DelimitedFile:
             if self.mapped.get(name) == naming.required[0]
         )
         self._set_aside: Counter[str] = Counter({"preamble": self._header.line} if self._header.line else {})
+        self._sample = ColumnSample(self._header.names, file.sample_rows)
         self._end = TableEnd(self._number, self._header.delimiter)
         self._read = self._loaded = self._rejected = 0
 
@@ -58,6 +60,11 @@ class DelimitedFile:
     def bytes_read(self) -> int:
         """Bytes of the file that are read so far, as it lies there."""
         return self._source.raw.size
+
+    @property
+    def sample(self) -> dict[str, pl.Series]:
+        """Heading → values of the first records, as many as were asked for."""
+        return self._sample.columns
 
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the file, cells under their canonical names."""
@@ -102,6 +109,7 @@ class DelimitedFile:
             reject._replace(record=record)
             for reject, record in zip(batch.rejects, reject_records, strict=True)
         ]
+        self._sample.add(batch.cells)
         self._read += loaded + rejected
         self._loaded += loaded
         self._rejected += rejected

@@ -16,6 +16,7 @@ from simaudit.errors import IntakeError, Note
 from simaudit.files import file_name
 from simaudit.intake.account import FileAccount
 from simaudit.intake.column_names import find_header, looks_like_number, map_headers
+from simaudit.intake.column_sample import ColumnSample
 from simaudit.intake.database_lines import StatedRows
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import check_headings
@@ -60,6 +61,7 @@ class WorkbookFile:
         """Number of columns up to the last one with a heading."""
         self._set_aside: Counter[str] = Counter()
         self._stated = StatedRows()
+        self._sample = ColumnSample(self.header, file.sample_rows)
         self._nameless: set[int] = set()
         self._read = 0
         self._sheets_read = 0.0
@@ -75,6 +77,11 @@ class WorkbookFile:
     def bytes_read(self) -> int:
         """Bytes of the file that the rows read so far take, if all sheets and all their rows take as many."""
         return int(self.path.stat().st_size * min(self._sheets_read / len(self._registers), 1.0))
+
+    @property
+    def sample(self) -> dict[str, pl.Series]:
+        """Heading → values of the first records, as many as were asked for."""
+        return self._sample.columns
 
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the sheets and their rows, cells under their canonical names."""
@@ -154,6 +161,7 @@ class WorkbookFile:
 
     def _numbered(self, batch: Batch) -> Chunk:
         height = batch.cells.height
+        self._sample.add(batch.cells)
         records = pl.int_range(self._read + 1, self._read + height + 1, eager=True, dtype=pl.Int64)
         self._read += height
         names = {

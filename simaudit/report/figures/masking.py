@@ -10,6 +10,8 @@ import hmac
 import re
 import unicodedata
 
+from simaudit.intake.values.surnames import USUAL_SURNAMES
+
 HIDDEN = 5
 """Characters of a number that are always hidden: with five digits, a hundred thousand candidates remain."""
 
@@ -20,9 +22,7 @@ _STARS = "*" * HIDDEN
 
 # In a Vietnamese name the surname comes first and identifies nobody: these few cover nine people in ten. Any
 # other first word may be a given name (foreign names, peoples without surnames), so it is masked.
-_SURNAMES = re.compile(
-    "NGUYEN|TRAN|LE|PHAM|HOANG|HUYNH|PHAN|VU|VO|DANG|BUI|DO|HO|NGO|DUONG|LY|DINH|TRINH|DOAN|TRUONG|TA|LUONG"
-)
+_SURNAMES = re.compile(USUAL_SURNAMES)
 
 
 def mask_number(msisdn: str) -> str:

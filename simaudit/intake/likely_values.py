@@ -1,0 +1,146 @@
+"""Values → the columns that they probably are of: by the wordings and shapes that a column's values have.
+
+A proposal for a person to decide, never a mapping: a file's columns are known by their headings.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, timedelta
+from functools import cache
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from simaudit.columnwise import null_as_false
+from simaudit.contract import COLUMN_KINDS, COLUMNS
+from simaudit.intake.values.dates import read_timestamps
+from simaudit.intake.values.iccid import luhn
+from simaudit.intake.values.id_numbers import province_codes
+from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
+from simaudit.intake.values.surnames import USUAL_SURNAMES
+from simaudit.intake.values.text import name_key, read_identifier, read_text
+from simaudit.intake.values.wordings import read_wording
+from simaudit.paths import CHECKS
+from simaudit.period import today
+
+ROWS: Final = 1_000
+"""Records that are looked at."""
+FITTING: Final = 0.95
+"""Share of a column's values that have to be ones of the proposed column."""
+_FEWEST: Final = 3
+_MOST_WORDINGS: Final = 50
+"""Different values of a column that may be a vocabulary."""
+
+_USUAL: Final = 0.6
+"""Share of names that begin with a usual surname, in a column of people: it is 0.9 of the Vietnamese."""
+
+_OLD: Final = 1975
+"""Papers, contracts and stays of numbers in use are not so old, people are."""
+_AHEAD: Final = ("id_expiry_date", "stay_until")
+_DAYS: Final = ("id_issue_date", "registered_at", "activated_at", "status_at")
+"""Dates of the past that are usually written without a time."""
+
+
+class ValueFit(NamedTuple):
+    """A column, and how many of the values it could have."""
+
+    column: str
+    fitting: int
+    of: int
+
+
+def columns_by_values(values: pl.Series, taken: Collection[str] = ()) -> tuple[ValueFit, ...]:
+    """The columns, but `taken` ones, that nearly all values fit, in the contract's order.
+
+    `values` are text cells; empty ones don't count. Columns of free text are never among them.
+    """
+    text = read_text(values).drop_nulls()
+    if len(text) < _FEWEST:
+        return ()
+    found = {
+        fit.column: fit for fit in _fits(text) if fit.column not in taken and fit.fitting >= FITTING * fit.of
+    }
+    if any(COLUMN_KINDS[column] == "token" for column in found):
+        # `Nam` and `Nữ` are codes of countries too.
+        found.pop("nationality", None)
+    return tuple(found[column] for column in COLUMNS if column in found)
+
+
+def _fits(text: pl.Series) -> Iterator[ValueFit]:
+    for columns, fitting in _SHAPES.items():
+        count = int(fitting(text).sum())
+        yield from (ValueFit(column, count, len(text)) for column in columns)
+    yield from _dates(text)
+    counted = text.value_counts(name="rows")
+    if counted.height > _MOST_WORDINGS:
+        return
+    for column, kind in COLUMN_KINDS.items():
+        # A word alone, such as `x`, is no truth yet.
+        if kind in ("token", "nationality") or (kind == "boolean" and counted.height > 1):
+            known = sum(
+                rows for wording, rows in counted.iter_rows() if read_wording(column, wording) is not None
+            )
+            yield ValueFit(column, known, len(text))
+
+
+def _dates(text: pl.Series) -> Iterator[ValueFit]:
+    """The columns of dates or times, as far as the days themselves tell which."""
+    moments = read_timestamps(text)
+    known = moments.drop_nulls()
+    if len(known) < FITTING * len(text):
+        return
+    days = known.dt.date()
+    if (known != days.cast(pl.Datetime("us"))).any():
+        columns = tuple(column for column, kind in COLUMN_KINDS.items() if kind == "timestamp")
+    elif int((days > today() + timedelta(days=31)).sum()) * 2 > len(days):
+        columns = _AHEAD
+    elif int((days < date(_OLD, 1, 1)).sum()) * 10 >= len(days):
+        columns = ("date_of_birth",)
+    else:
+        columns = _DAYS
+    yield from (ValueFit(column, len(known), len(text)) for column in columns)
+
+
+def _msisdn(text: pl.Series) -> pl.Series:
+    return null_as_false(read_msisdn(text).str.contains(mobile_pattern()))
+
+
+def _iccid(text: pl.Series) -> pl.Series:
+    numbers = read_identifier(text)
+    return null_as_false(numbers.str.contains("^89[0-9]{16,18}$") & (luhn(numbers) == 0))
+
+
+def _imsi(text: pl.Series) -> pl.Series:
+    return null_as_false(read_identifier(text).str.contains("^452[0-9]{12}$"))
+
+
+def _paper(text: pl.Series) -> pl.Series:
+    numbers = read_identifier(text)
+    of_twelve = numbers.str.contains("^[0-9]{12}$") & numbers.str.head(3).is_in(province_codes())
+    return null_as_false(of_twelve | numbers.str.contains("^(?:[0-9]{9}|[A-Z][0-9]{7,8})$"))
+
+
+def _province(text: pl.Series) -> pl.Series:
+    return null_as_false(text.is_in(_provinces()))
+
+
+def _name(text: pl.Series) -> pl.Series:
+    """Words of letters, where most of the first ones are usual surnames."""
+    words = null_as_false(text.str.contains(r"^\p{L}[\p{L}\p{M}' -]* [\p{L}\p{M}' -]+$"))
+    usual = null_as_false(name_key(text).str.contains(rf"^(?:{USUAL_SURNAMES}) "))
+    return words & (int(usual.sum()) >= _USUAL * len(text))
+
+
+@cache
+def _provinces() -> tuple[str, ...]:
+    return tuple(pl.read_csv(CHECKS / "reference" / "province.csv", infer_schema=False)["code"])
+
+
+_SHAPES: Final[dict[tuple[str, ...], Callable[[pl.Series], pl.Series]]] = {
+    ("msisdn",): _msisdn,
+    ("iccid",): _iccid,
+    ("imsi",): _imsi,
+    ("id_number", "guardian_id"): _paper,
+    ("province_code",): _province,
+    ("full_name",): _name,
+}
+"""Columns → which values are ones of theirs."""
