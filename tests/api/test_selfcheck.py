@@ -5,6 +5,7 @@ import logging
 import os
 import stat
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -233,6 +234,14 @@ def test_rows_without_a_value_are_no_records(register: pl.DataFrame, config: Pat
     beside = found.with_rows(rows)
     assert beside.filter(pl.col("record_row") != pl.col("record") + (pl.col("record") > 300)).is_empty()
     assert beside["detail_row"].unique().to_list() == ["own"]
+
+
+def test_it_may_be_called_in_another_thread() -> None:
+    """As a server's handler calls it: only the first thread may set handlers of signals."""
+    rows = pl.DataFrame({"msisdn": ["0961000001"]})
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(selfcheck, rows, carrier="viettel", period="2026-10").result()
+    assert found.files[0].loaded == 1
 
 
 def test_it_shows_no_personal_datum_by_itself(of_file: Audit) -> None:
