@@ -2,7 +2,8 @@
 
 It is `reports/messages/<language>/LC_MESSAGES/simaudit.po`, read as it is: an edited message needs no build
 step. Contexts: `note` and `cure` (simaudit/errors.py), `help` and `click` of the command line (English is the
-message itself), one for each listing of the terminal (`Words`), and none for the text of pages.
+message itself), `populations` (in English the SQL's own comments), one for each listing of the terminal
+(`Words`), and none for the text of pages.
 """
 
 import gettext

@@ -6,7 +6,7 @@ import polars as pl
 import sqlglot
 
 from simaudit.contract import COLUMNS, DTYPES
-from simaudit.messages import Words
+from simaudit.messages import Words, translations
 from simaudit.rules.column_words import column_words
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.provisions import citation, provision, provisions
@@ -26,8 +26,8 @@ def columns_text(lang: str) -> str:
     word = Words("check_parts", lang)
     others = [name for name in DTYPES if name not in COLUMNS]
     stated = definitions()
-    populations = [_population(each, word["columns"]) for each in stated.populations.values()]
-    macros = [_macro(name, sql) for name, sql in stated.macros.items()]
+    populations = [_population(each, lang) for each in stated.populations.values()]
+    macros = [_macro(name, sql, lang) for name, sql in stated.macros.items()]
     sections = {
         word["extract"]: [_column(name, lang) for name in COLUMNS],
         word["derived"]: [_column(name, lang) for name in others],
@@ -57,25 +57,27 @@ def _column(name: str, lang: str) -> str:
     return f"{name:<18}  {kind:<9}  {column_words()[name].get(lang)}{values}"
 
 
-def _population(population: Population, columns: str) -> str:
+def _population(population: Population, lang: str) -> str:
     """Name, what the comment says of it, and its columns where they aren't those of what it filters."""
-    lines = [population.name, f"  {_first_sentence(definitions().comment(population.name))}"]
+    lines = [population.name, f"  {_said(population.name, lang)}"]
     query = sqlglot.parse_one(population.sql, read="duckdb").expression
     names = query.named_selects
     if "*" not in names:
-        lines.append(f"  {columns}: {', '.join(names)}")
+        lines.append(f"  {Words('check_parts', lang)['columns']}: {', '.join(names)}")
     return "\n".join(lines)
 
 
-def _macro(name: str, sql: str) -> str:
+def _macro(name: str, sql: str, lang: str) -> str:
     """The macro with its parameters, and what the comment says of it."""
     call: str = sqlglot.parse_one(sql, read="duckdb").this.sql(dialect="duckdb")
-    return f"{call}\n  {_first_sentence(definitions().comment(name))}"
+    return f"{call}\n  {_said(name, lang)}"
 
 
-def _first_sentence(text: str) -> str:
-    first, full_stop, _ = text.partition(". ")
-    return first + full_stop.strip()
+def _said(name: str, lang: str) -> str:
+    """What a view or a macro is: the first sentence of its comment, which is English, or the catalogue's."""
+    said = translations(lang).pgettext("populations", name)
+    first, full_stop, _ = definitions().comment(name).partition(". ")
+    return first + full_stop.strip() if said == name else said
 
 
 def _indented(text: str) -> str:

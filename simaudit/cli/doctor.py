@@ -39,6 +39,7 @@ def doctor(config_path: Path | None, **overrides: Any) -> None:
     words = Words("doctor", language())
     for name, well, said in seen:
         told = "; ".join(map(worded, said))
-        print_text(f"{'ok' if well else '!!'}  {words[name]:<14} {printable(told)}")
+        mark = (words["ok"] if well else "!!").ljust(len(words["ok"]))
+        print_text(f"{mark}  {words[name]:<14} {printable(told)}")
     if not all(finding.well for finding in seen):
         sys.exit(ExitCode.INCOMPLETE)

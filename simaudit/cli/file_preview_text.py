@@ -98,7 +98,7 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
         "file": f"{account.name}, {language.size(account.bytes)}, sha256 {account.sha256}",
         "carrier": seen.carrier,
         "contact": _one_line(seen.contact),
-        "form": account.form,
+        "form": ", ".join(language.word("form", part) for part in account.form.split(", ")),
         "encoding": account.encoding
         + (f" ({language.note(account.encoding_why)})" if account.encoding_why else ""),
         "header": language.number(seen.header_line) if seen.header_line else word["none"],

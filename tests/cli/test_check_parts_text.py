@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from simaudit.cli import main
 from simaudit.contract import DTYPES
+from simaudit.messages import translations
 from simaudit.rules.populations import definitions
 from simaudit.rules.provisions import provisions
 
@@ -45,6 +46,14 @@ def test_views_and_macros_are_shown_with_what_the_comment_says() -> None:
 def test_whatever_populations_states_has_a_comment() -> None:
     stated = definitions()
     assert [name for name in (*stated.macros, *stated.populations) if not stated.comment(name)] == []
+
+
+def test_whatever_populations_states_is_said_in_vietnamese() -> None:
+    stated = definitions()
+    said = {name for context, name in translations("vi").texts if context == "populations"}
+    assert said == {*stated.macros, *stated.populations}
+    shown = lines("columns", "--lang", "vi")
+    assert "    Điểm đăng ký kèm số thuê bao đang hoạt động." in shown
 
 
 def test_every_key_of_the_law_has_a_line() -> None:

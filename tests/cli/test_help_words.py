@@ -1,33 +1,13 @@
 """The terminal in Vietnamese: no English word but names, codes and what is to be typed."""
 
-import re
-from pathlib import Path
-
 import pytest
 from click.testing import CliRunner
-from support.english_words import english_words
 from support.help_pages import every
+from support.terminal_words import english
 
 from simaudit.cli import main
 
-TYPED = sorted(
-    word
-    for line in Path(__file__).parents[1].joinpath("support/typed_words.txt").read_text("utf-8").splitlines()
-    if not line.startswith("#")
-    for word in line.split()
-)
 COMMANDS = [" ".join(path) for path, _ in every(main)]
-
-_TYPED = re.compile(rf"(?<![\w.-])\.?(?:{'|'.join(map(re.escape, reversed(TYPED)))})(?![\w-]|\.\w)")
-_QUOTED = re.compile(r"`[^`]*`|'[^'\n]*'|(?<![\w-])--?[a-z][\w-]*|\[[a-z|_%/-]+\]|[\w.-]+/[\w./-]+")
-"""In quotes, an option, values to choose from, a path."""
-_COMMAND = re.compile(r"^(?: *|Cách dùng: )simaudit .*|^  [a-z]+ {2,}", re.MULTILINE)
-"""A line to be typed, and the name of a command in a list."""
-
-
-def english(text: str) -> set[str]:
-    """English words of what a person reads, without what is to be typed."""
-    return english_words(_TYPED.sub(" ", _QUOTED.sub(" ", _COMMAND.sub("  ", text))))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

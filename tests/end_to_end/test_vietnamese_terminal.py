@@ -1,0 +1,110 @@
+"""A month in Vietnamese: no English word is printed; what programs read is the same in both languages."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from support.command import simaudit_
+from support.extracts import few_checks, person, write
+from support.terminal_words import english
+
+RUNS = [
+    ("audit 2026-10 --timings", 3),
+    ("audit 2026-10", 3),
+    ("audit 2026-10/viettel.csv --force", 0),
+    ("audit", 2),
+    ("audit 2026-11", 2),
+    ("audit 2026-10 --period 2026-13", 2),
+    ("audit 2026-10 --lang fr", 2),
+    ("doctor", 0),
+    ("intake 2026-10/viettel.csv", 0),
+    ("intake 2026-10/itel.csv", 3),
+    ("cases list", 0),
+    ("cases show V-7F3K-29QD", 2),
+    ("follow set viettel:UNR-01 --state notified --document 12/SKHCN --deadline 2026-12-01", 0),
+    ("follow set viettel:UNR-01 --state dismissed", 2),
+    ("follow list --all", 0),
+    ("follow show viettel:UNR-01", 0),
+    ("checks list", 0),
+    ("checks show UNR-99", 2),
+    ("checks test UNR-01", 0),
+    ("law --as-of 2026-10-01", 0),
+    ("verify out/2026-10", 0),
+    ("verify out/2025-10", 2),
+    ("report --period 2026-10", 0),
+    ("report --period 2025-10", 2),
+    ("sample --carrier viettel --size 1 --out x.csv", 2),
+    ("letters --from 2026-10", 2),
+    ("dossier V-7F3K-29QD --reason x", 2),
+    ("plan --visits 1 --carrier nobody", 2),
+    ("answers absent.xlsx", 3),
+    ("access", 0),
+    ("purge --period 2026-10 --dry-run", 0),
+    ("purge --period 2026-10", 2),
+    ("purge --period 2026-10 --yes", 0),
+    ("purge --history", 0),
+    ("withdraw --period 2026-09 --reason x", 2),
+    ("withdraw --period 2026-10 --reason x", 0),
+    ("withdraw --history", 0),
+    ("init new", 0),
+    ("generate lab --carriers nobody", 2),
+]
+"""Command → its exit code, in this order."""
+
+OWN = {
+    "viettel", "vinaphone", "itel", "gmobile", "vietnamobile", "wintel", "nobody", "root",
+    "withdraw", "follow", "purge", "answers", "audit", "report", "plan",
+}  # fmt: skip
+"""Carriers, who is logged in, and commands that were run."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An extract in order but for a name, one of a few rows, and an empty file."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOGNAME", "root")
+    rows = [person("viettel", 1, full_name=""), person("viettel", 2), person("viettel", 3)]
+    write(Path("2026-10/viettel.csv"), rows)
+    write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1)])
+    Path("2026-10/itel.csv").touch()
+    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_months_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMAUDIT_LANG", "vi")
+    ended, found = {}, {}
+    for command, _ in RUNS:
+        done = simaudit_(*command.split())
+        ended[command] = done.exit_code
+        # Tables of intake name columns, values and masked samples.
+        said = re.sub(r"(?m)^  .*", "", done.output) if command.startswith("intake") else done.output
+        found[command] = english(said) - OWN
+    found = {command: words for command, words in found.items() if words}
+    assert found == {}, found
+    assert ended == dict(RUNS), ended
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_programs_read_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in ("cases list", "follow list --all"):
+        simaudit_("audit", "2026-10/viettel.csv")
+        simaudit_("follow", "set", "viettel:UNR-01", "--state", "notified")
+        for form in ("csv", "json"):
+            monkeypatch.delenv("SIMAUDIT_LANG", raising=False)
+            english_form = simaudit_(*command.split(), "--format", form).stdout
+            monkeypatch.setenv("SIMAUDIT_LANG", "vi")
+            assert simaudit_(*command.split(), "--format", form).stdout == english_form
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_log_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    logs = []
+    for language in ("en", "vi"):
+        monkeypatch.setenv("SIMAUDIT_LANG", language)
+        done = simaudit_("audit", "2026-10", "--log-format", "json", "--store", language, "--out", "out")
+        lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+        logs.append([{name: line[name] for name in line.keys() - {"timestamp", "seconds"}} for line in lines])
+    assert logs[0] == logs[1]
+    assert "the file is empty" in str(logs[0])
