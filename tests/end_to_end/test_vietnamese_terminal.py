@@ -22,7 +22,7 @@ RUNS = [
     ("intake 2026-10/itel.csv", 3),
     ("cases list", 0),
     ("cases show V-7F3K-29QD", 2),
-    ("follow set viettel:UNR-01 --state notified --document 12/SKHCN --deadline 2026-12-01", 0),
+    ("follow set viettel:UNR-01 --state notified --document 12/SKHCN --deadline 2026-12-31", 0),
     ("follow set viettel:UNR-01 --state dismissed", 2),
     ("follow list --all", 0),
     ("follow show viettel:UNR-01", 0),
