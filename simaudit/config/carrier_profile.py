@@ -105,7 +105,8 @@ class CarrierProfile(BaseModel):
     date_formats: Annotated[
         list[Annotated[str, AfterValidator(_format)]], Field(examples=[["%d.%m.%Y"]])
     ] = []
-    """Read before the usual forms: %d %m %Y %b %H %I %M %S %p, or serial (45231)."""
+    """Read before the usual forms: %d %m %Y %y %b %B %H %I %M %S %p, DD-MON-RR as Oracle writes it, or serial
+    (45231)."""
     values: dict[str, dict[str, str]] = {}
     """Canonical column → wording → canonical value; an empty text means missing."""
     constants: Annotated[dict[str, str], AfterValidator(_constants)] = {}
