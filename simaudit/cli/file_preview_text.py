@@ -6,90 +6,17 @@ from collections.abc import Iterator
 from simaudit.errors import printable
 from simaudit.intake.account import FileAccount
 from simaudit.jobs.file_explanation import Explanation
+from simaudit.messages import Words
 from simaudit.report.pages.language import Language
 from simaudit.rules.value_names import value_names
-
-_WORDS = {
-    "vi": {
-        "file": "Tệp",
-        "carrier": "Doanh nghiệp",
-        "contact": "Đầu mối",
-        "form": "Dạng",
-        "encoding": "Bảng mã",
-        "header": "Dòng tiêu đề",
-        "none": "không có (tên cột lấy từ simaudit.toml)",
-        "records": "Bản ghi",
-        "read": "đọc được {read}; trong đó nạp được {loaded}, không nạp được {rejected}",
-        "apart": "Để riêng",
-        "short_years": "Năm 2 chữ số",
-        "columns": "Cột đọc được",
-        "heading": "Tiêu đề",
-        "column": "Cột chuẩn",
-        "readable": "Đọc được",
-        "samples": "Ví dụ đã che",
-        "wordings": "cách ghi chưa biết",
-        "permitted": "giá trị được nhận",
-        "unmapped": "Cột không dùng",
-        "likely": "có thể là",
-        "fits": "{fitting} trong {of} giá trị",
-        "stated": "tệp tự ghi {stated}",
-        "absent": "Cột chuẩn không có trong tệp",
-        "checks": "Không đánh giá được vì cột thiếu hoặc bị hỏng",
-        "idle": "Tiêu đề trong simaudit.toml mà tệp không có",
-        "constants": "Cột không có trong tệp, lấy giá trị chung khai trong simaudit.toml",
-        "idle_constants": "Giá trị chung trong simaudit.toml không dùng đến, vì tệp có cột đó",
-        "rejects": "Bản ghi không nạp được",
-        "damage": "Sai lệch do phần mềm bảng tính",
-        "seen": "{cells} trong {of} giá trị đã xem ({share})",
-        "profile": "Chép vào simaudit.toml sau khi xem lại; dòng bắt đầu bằng # cần quyết định",
-        "refused_as_it_is": "Khi rà soát, tệp sẽ bị từ chối: {why}",
-        "refused": "Khi rà soát, tệp sẽ bị từ chối: {why}. "
-        "Dưới đây là kết quả khi dùng phần khai báo in ở cuối",
-    },
-    "en": {
-        "file": "File",
-        "carrier": "Carrier",
-        "contact": "Contact",
-        "form": "Form",
-        "encoding": "Encoding",
-        "header": "Header line",
-        "none": "none (the columns' names are from simaudit.toml)",
-        "records": "Records",
-        "read": "{read} read = {loaded} loaded + {rejected} rejected",
-        "apart": "Set aside",
-        "short_years": "Short years",
-        "columns": "Columns that are read",
-        "heading": "Heading",
-        "column": "Canonical",
-        "readable": "Readable",
-        "samples": "Masked samples",
-        "wordings": "unknown wordings",
-        "permitted": "permitted values",
-        "unmapped": "Columns that are not read",
-        "likely": "probably",
-        "fits": "{fitting} of {of} values",
-        "stated": "the file states {stated}",
-        "absent": "Canonical columns that the file doesn't have",
-        "checks": "Not assessable because columns are absent or destroyed",
-        "idle": "Headings in simaudit.toml that the file doesn't have",
-        "constants": "Columns that the file lacks, with one value for all records from simaudit.toml",
-        "idle_constants": "Constants in simaudit.toml that are not used, as the file has the column",
-        "rejects": "Rejected records",
-        "damage": "Damage by a spreadsheet",
-        "seen": "{cells} of {of} values looked at ({share})",
-        "profile": "Paste into simaudit.toml after a look at it; lines that begin with # want a decision",
-        "refused_as_it_is": "An audit would refuse it: {why}",
-        "refused": "An audit would refuse it: {why}. What follows is how the lines below have it read",
-    },
-}
 
 
 def page(explanation: Explanation, lang: str) -> str:
     """The whole explanation in one language."""
-    return "\n".join(_lines(explanation, _WORDS[lang], Language(lang))) + "\n"
+    return "\n".join(_lines(explanation, Words("intake", lang), Language(lang))) + "\n"
 
 
-def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Iterator[str]:
+def _lines(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
     account = seen.account
     if seen.refusal:
         words = word["refused"] if seen.profile else word["refused_as_it_is"]
@@ -148,14 +75,14 @@ def _lines(seen: Explanation, word: dict[str, str], language: Language) -> Itera
         yield f"\n{word['profile']}\n\n{seen.profile.rstrip()}"
 
 
-def _stated(account: FileAccount, word: dict[str, str], language: Language) -> str:
+def _stated(account: FileAccount, word: Words, language: Language) -> str:
     """Another count than was read, which the file itself states."""
     if account.stated in (None, account.read):
         return ""
     return "; !! " + word["stated"].format(stated=language.number(account.stated or 0))
 
 
-def _likely(name: str, seen: Explanation, word: dict[str, str], language: Language) -> str:
+def _likely(name: str, seen: Explanation, word: Words, language: Language) -> str:
     """What a heading that is not read probably means, and of how many values that is so."""
     fits = seen.by_values.get(name, ())
     named = seen.likely.get(name)
@@ -178,7 +105,7 @@ def _one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-def _damage(account: FileAccount, word: dict[str, str], language: Language) -> Iterator[str]:
+def _damage(account: FileAccount, word: Words, language: Language) -> Iterator[str]:
     if account.damage:
         yield f"\n{word['damage']}"
     for damage in account.damage:
@@ -198,7 +125,7 @@ def _wrapped(text: str) -> list[str]:
     )
 
 
-def _columns(seen: Explanation, word: dict[str, str], language: Language) -> Iterator[str]:
+def _columns(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
     yield f"\n{word['columns']}"
     wide = max(len(word["heading"]), *(len(_one_line(column.heading)) for column in seen.columns))
     name = max(len(word["column"]), *(len(column.column) for column in seen.columns))
