@@ -13,8 +13,8 @@ from simaudit.cli.terminal import print_path
 
 @click.command(
     epilog=exits(
-        "set up, or set up already",
-        usage="an option or the folder can't be used",
+        "set up",
+        usage="an option or the folder can't be used, or it is set up already",
         incomplete="a file or folder can't be written",
     )
 )
