@@ -137,7 +137,7 @@ def test_plain_files_are_removed_where_the_run_fails(tmp_path: Path, identity: A
 def test_a_text_that_is_not_a_public_key_is_refused_by_line_and_not_repeated(
     run: Callable[..., Result], key: str
 ) -> None:
-    Path("simaudit.toml").write_text(f'lang = "vi"\n[restricted]\nrecipients = [\n"{key}"]')
+    Path("simaudit.toml").write_text(f'lang = "en"\n[restricted]\nrecipients = [\n"{key}"]')
     done = run()
     assert done.exit_code == 2
     assert done.stderr.startswith(
