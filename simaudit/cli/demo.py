@@ -52,7 +52,7 @@ def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None,
     """Write three months of invented extracts of five carriers, audit them, and open the overview.
 
     DIR is the folder for it, a new one or that of an earlier demonstration; default simaudit-demo. Nobody in
-    the extracts exists. It takes half a minute, and no network.
+    the extracts exists. It takes about a minute, and no network.
 
     \b
     Examples:
