@@ -12,7 +12,7 @@ import pyrage
 import pytest
 from click.testing import Result
 from support.command import simaudit_
-from support.ring import VIETTEL, VINAPHONE, audited_ring, ring_checks
+from support.ring import VIETTEL, VINAPHONE, in_audited_ring, in_copy, ring_checks
 
 from simaudit.files import file_hash
 from simaudit.paths import CHECKS
@@ -31,20 +31,15 @@ MONTHS = Path("store/months/2026-10")
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("done")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setattr("simaudit.config.rules_in_force.load_catalogue", ring_checks)
-        audited_ring()
+    with in_audited_ring(folder):
+        pass
     return folder
 
 
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of two audited months, the current folder."""
-    copy = shutil.copytree(done, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", ring_checks)
-    return copy
+    return in_copy(done, tmp_path / "copy", monkeypatch)
 
 
 def cases(period: str) -> list[str]:

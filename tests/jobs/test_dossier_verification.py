@@ -10,7 +10,7 @@ from typing import Any
 import pyrage
 import pytest
 from support.command import simaudit_
-from support.ring import audited_ring, ring_checks
+from support.ring import in_audited_ring, in_copy
 
 WHOLE = (0, ["as in the manifest, and the dossier as the store recorded it"])
 UNKNOWN = "unknown or changed: {} (no dossier of store); name the store where it was made with --store"
@@ -25,10 +25,7 @@ def identity() -> Any:
 def done(tmp_path_factory: pytest.TempPathFactory, identity: Any) -> Path:
     """A dossier as a folder, as a .zip and encrypted."""
     folder = tmp_path_factory.mktemp("done")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setattr("simaudit.config.rules_in_force.load_catalogue", ring_checks)
-        audited_ring()
+    with in_audited_ring(folder):
         (case, *_) = json.loads(Path("out/2026-10/cases.json").read_text(encoding="utf-8"))
         Path("age.toml").write_text(f'[restricted]\nrecipients = ["{identity.to_public()}"]\n')
         words = ("dossier", case["case_id"], "--reason", "x")
@@ -41,10 +38,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, identity: Any) -> Path:
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
-    copy = shutil.copytree(done, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", ring_checks)
-    return copy
+    return in_copy(done, tmp_path / "copy", monkeypatch)
 
 
 def verify(path: str, *options: str) -> tuple[int, list[str]]:

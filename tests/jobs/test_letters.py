@@ -9,7 +9,7 @@ import pyrage
 import pytest
 from support.command import simaudit_
 from support.letters import blocks
-from support.ring import VIETTEL, VINAPHONE, audited_ring, ring_checks
+from support.ring import VIETTEL, VINAPHONE, in_audited_ring, in_copy
 
 from simaudit.report.letters.templates import TEMPLATES
 from simaudit.store.access_log import access_notes
@@ -28,20 +28,15 @@ PAPERS = "restricted/phieu-yeu-cau-ho-so.docx"
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("done")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setattr("simaudit.config.rules_in_force.load_catalogue", ring_checks)
-        audited_ring()
+    with in_audited_ring(folder):
+        pass
     return folder
 
 
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of two audited months, the current folder."""
-    copy = shutil.copytree(done, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", ring_checks)
-    return copy
+    return in_copy(done, tmp_path / "copy", monkeypatch)
 
 
 def made(*options: str, code: int = 0, said: str = "") -> list[str]:

@@ -1,8 +1,11 @@
 """A ring over two carriers, audited in September and October 2026, and a group of September alone."""
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
 
@@ -35,3 +38,25 @@ def audited_ring() -> None:
         write(Path(f"in/{month}/vinaphone.csv"), [*VINAPHONE, *gone], _COLUMNS)
         done = simaudit_("audit", f"in/{month}")
         assert (done.exit_code, done.stderr) == (0, "")
+
+
+def use_ring_checks(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let commands run in the folder, by the checks of the ring alone."""
+    patch.chdir(folder)
+    patch.setattr("simaudit.config.rules_in_force.load_catalogue", ring_checks)
+
+
+@contextmanager
+def in_audited_ring(folder: Path) -> Iterator[None]:
+    """Both months audited in the folder, which is the current one meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        use_ring_checks(patch, folder)
+        audited_ring()
+        yield
+
+
+def in_copy(done: Path, target: Path, patch: pytest.MonkeyPatch) -> Path:
+    """A copy of an audited folder, which becomes the current one."""
+    copy = shutil.copytree(done, target)
+    use_ring_checks(patch, copy)
+    return copy
