@@ -19,13 +19,13 @@ from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import check_expansion
 from simaudit.intake.records import Chunk
 from simaudit.intake.text.hashing_reader import hash_file
-from simaudit.intake.typed_records import TypedRecords, rows_at_once
+from simaudit.intake.typed_records import TypedReader, rows_at_once
 
 # A name that is no UTF-8 is a ValueError.
 _DAMAGED: Final = (pa.ArrowException, pl.exceptions.PolarsError, OSError, ValueError)
 
 
-class ParquetFile:
+class ParquetFile(TypedReader):
     """One Parquet file of one carrier; iterate over `chunks()` once, then take the `account()`."""
 
     def __init__(self, file: ExtractFile) -> None:
@@ -34,29 +34,14 @@ class ParquetFile:
             self._file = pq.ParquetFile(_source(self.path), page_checksum_verification=True)
         except _DAMAGED as error:
             raise IntakeError("parquet_unreadable", path=self.path) from error
-        self._records = TypedRecords(file, self._file.schema_arrow)
+        super().__init__(file, self._file.schema_arrow)
         self._limits = file.limits
-
-    @property
-    def mapped(self) -> dict[str, str]:
-        """Column name in the file → canonical column."""
-        return self._records.mapped
-
-    @property
-    def columns(self) -> frozenset[str]:
-        """The canonical columns this file has."""
-        return frozenset(self.mapped.values())
 
     @property
     def bytes_read(self) -> int:
         """Bytes of the file that the rows read so far take, if all rows take as many."""
         rows, read = int(self._file.metadata.num_rows), self._records.read
         return self.path.stat().st_size * read // max(rows, read, 1)
-
-    @property
-    def sample(self) -> dict[str, pl.Series]:
-        """None: its columns are told by their names alone."""
-        return {}
 
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the file, cells under their canonical names."""

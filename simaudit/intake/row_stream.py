@@ -17,7 +17,7 @@ from simaudit.intake.arrow_text import longest_value, with_plain_texts
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.records import Chunk
 from simaudit.intake.rows_hash import RowsHash
-from simaudit.intake.typed_records import TypedRecords, rows_at_once
+from simaudit.intake.typed_records import TypedReader, rows_at_once
 
 
 @runtime_checkable
@@ -122,35 +122,20 @@ def _of_reader(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
         yield pa.RecordBatch.from_pylist([], schema=reader.schema)
 
 
-class StreamFile:
+class StreamFile(TypedReader):
     """The rows of one carrier; iterate over `chunks()` once, then take the `account()`."""
 
     def __init__(self, file: ExtractFile, stream: RowStream) -> None:
         """Raises IntakeError where the rows can't be had, or not with these columns."""
         self.path, self.carrier = file.path, file.carrier
         self._schema, self._batches = stream.open()
-        self._records = TypedRecords(file, self._schema)
+        super().__init__(file, self._schema)
         self._hash = RowsHash(self.columns)
-
-    @property
-    def mapped(self) -> dict[str, str]:
-        """Column name of the rows → canonical column."""
-        return self._records.mapped
-
-    @property
-    def columns(self) -> frozenset[str]:
-        """The canonical columns these rows have."""
-        return frozenset(self.mapped.values())
 
     @property
     def bytes_read(self) -> int:
         """Bytes of the rows drawn so far."""
         return self._hash.bytes
-
-    @property
-    def sample(self) -> dict[str, pl.Series]:
-        """None: its columns are told by their names alone."""
-        return {}
 
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order in which they come, cells under their canonical names."""

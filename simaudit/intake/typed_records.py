@@ -95,3 +95,26 @@ class TypedRecords:
             cells[at].select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
         )
         return cells.filter(pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, there))
+
+
+class TypedReader:
+    """What the readers of typed columns say of them."""
+
+    def __init__(self, file: ExtractFile, schema: pa.Schema) -> None:
+        """Raises IntakeError as TypedRecords."""
+        self._records = TypedRecords(file, schema)
+
+    @property
+    def mapped(self) -> dict[str, str]:
+        """Column name of the source → canonical column."""
+        return self._records.mapped
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The canonical columns that the source has."""
+        return frozenset(self.mapped.values())
+
+    @property
+    def sample(self) -> dict[str, pl.Series]:
+        """None: its columns are told by their names alone."""
+        return {}
