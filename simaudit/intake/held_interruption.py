@@ -3,7 +3,7 @@
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -13,6 +13,8 @@ INTERRUPTING: Final = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 """Signals that stop a run, after it has tidied up."""
+
+Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 
 
 class InterruptedByError(Exception):
@@ -43,36 +45,42 @@ def held_interruption() -> Iterator[Interruption]:
     if threading.current_thread() is not threading.main_thread():
         yield held
         return
-    # None: another program's handler, which can't be set again from here.
-    before = {
-        number: handler
-        for number in INTERRUPTING
-        if (handler := signal.getsignal(number)) not in (None, signal.SIG_IGN)
-    }
+    numbers = [one for one in INTERRUPTING if signal.getsignal(one) not in (None, signal.SIG_IGN)]
 
     def hold(number: int, frame: FrameType | None) -> None:
         held.signal = number
 
     def watch() -> None:
         while received := reader.recv(1):
-            held.signal = received[0] if received[0] in before else held.signal
+            held.signal = received[0] if received[0] in numbers else held.signal
 
     reader, writer = socket.socketpair()
-    with reader, writer:
-        writer.setblocking(False)
-        watching = threading.Thread(target=watch, daemon=True)
-        watching.start()
-        for number in before:
-            signal.signal(number, hold)
-        # The system's handler writes the signal's number, whatever Python is doing.
-        wakeup = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-        try:
-            yield held
-        finally:
-            signal.set_wakeup_fd(wakeup)
-            writer.shutdown(socket.SHUT_WR)
-            watching.join()
-            for number, handler in before.items():
+    try:
+        with reader, writer, handlers_replaced(numbers, hold):
+            writer.setblocking(False)
+            watching = threading.Thread(target=watch, daemon=True)
+            watching.start()
+            # The system's handler writes the signal's number, whatever Python is doing.
+            wakeup = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+            try:
+                yield held
+            finally:
+                signal.set_wakeup_fd(wakeup)
+                writer.shutdown(socket.SHUT_WR)
+                watching.join()
+    finally:
+        if held.signal is not None:
+            signal.raise_signal(held.signal)
+
+
+@contextmanager
+def handlers_replaced(numbers: Sequence[int], by: Handler) -> Iterator[None]:
+    """Let `by` handle these signals while the body runs; for the main thread alone."""
+    before = {number: signal.signal(number, by) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            # None: another program's handler, which can't be set again from here.
+            if handler is not None:
                 signal.signal(number, handler)
-            if held.signal is not None:
-                signal.raise_signal(held.signal)

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from simaudit.intake.held_interruption import INTERRUPTING
+from simaudit.intake.held_interruption import INTERRUPTING, handlers_replaced
 
 
 @contextmanager
@@ -17,11 +17,5 @@ def uninterrupted() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in INTERRUPTING}
-    try:
+    with handlers_replaced(INTERRUPTING, signal.SIG_IGN):
         yield
-    finally:
-        for number, handler in before.items():
-            # None: another program's handler, which can't be set again from here.
-            if handler is not None:
-                signal.signal(number, handler)
