@@ -20,6 +20,7 @@ import polars as pl
 
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.prefetch import map_ahead
+from simaudit.judge.engine import DuckDBEngine, Engine
 from simaudit.judge.judging import applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
 from simaudit.judge.register import Limits, Register
@@ -55,11 +56,17 @@ class JudgingRequest:
     refused_lists: AbstractSet[str] = frozenset()
     progress: Callable[[float], None] = lambda share: None
     """Called in the threads that judge with the share of the judging that is done."""
+    engines: Mapping[str, Callable[[Register], Engine]] = field(default_factory=dict)
+    """By carrier, what judges its rows where they are not in the month's file, made for its register.
+
+    Such a register is judged by itself: no rule across carriers is.
+    """
 
     @property
     def small(self) -> bool:
-        """Whether the registers are small, all together."""
-        return sum(records for month in self.months.values() for _, records in month.files) <= SMALL
+        """Whether the registers are small, all together, and all at home."""
+        records = sum(records for month in self.months.values() for _, records in month.files)
+        return not self.engines and records <= SMALL
 
     def register(self, carriers: Iterable[str]) -> Register:
         """A register of these carriers' months, to be opened."""
@@ -160,8 +167,8 @@ class _Judge:
         self._done = 0
         self._lock = Lock()
 
-    def __call__(self, register: Register, check: Check, counted: Prefilter) -> Verdict:
-        verdict = judge(register, check, counted)
+    def __call__(self, register: Register, check: Check, engine: Engine) -> Verdict:
+        verdict = judge(register, check, engine)
         self.advance(1)
         return verdict
 
@@ -175,7 +182,8 @@ class _Judge:
 def _judge_together(
     every: Register, checks: Sequence[Check], judge_: _Judge, counted: Prefilter
 ) -> _JudgedTogether:
-    verdicts = [judge_(every, check, counted) for check in checks]
+    engine = DuckDBEngine(every, counted)
+    verdicts = [judge_(every, check, engine) for check in checks]
     failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
     return _JudgedTogether(
         [verdict for verdict in verdicts if verdict.check not in failed], failed, every.findings()
@@ -191,27 +199,38 @@ def _judge_carrier(
     counted: Prefilter,
     together: Callable[[], _JudgedTogether],
 ) -> Judged:
-    alone = [*division.own, *division.last]
     with ExitStack() as stack:
         register = stack.enter_context(request.register([carrier]))
+        engine = _engine(request, division, register, counted)
         if not request.small:
-            applied = applicable(register, alone)
-            counted = prefilter(register, request.plan, applied)
-            register.search_groups({name for check in applied for name in check.relations})
             judge_.advance(_PREPARING)
         # Rules of single rows need no groups: they are judged while the groups are searched.
         rows_first = sorted(division.own, key=lambda check: check.id not in request.plan.offending)
-        verdicts = {check.id: judge_(register, check, counted) for check in rows_first}
+        verdicts = {check.id: judge_(register, check, engine) for check in rows_first}
         others = together()
         findings = others.findings.filter(pl.col("carrier") == carrier)
         register.add_findings(findings.filter(~pl.col("across")))
-        again = [judge(register, check, counted) for check in others.failed]
+        again = [judge(register, check, engine) for check in others.failed]
         before = [*verdicts.values(), *others.verdicts, *again]
         last = [
-            without_findings_of(register, check, before) or judge_(register, check, counted)
+            without_findings_of(register, check, before) or judge_(register, check, engine)
             for check in division.last
         ]
+        found_in_rows = engine.finish()
         register.add_findings(findings.filter("across"))
         stack.pop_all()
     ordered = [verdicts[check.id] for check in division.own]
-    return Judged(carrier, register, [*ordered, *again, *last, *others.verdicts], counted)
+    return Judged(carrier, register, [*ordered, *again, *last, *others.verdicts], found_in_rows)
+
+
+def _engine(request: JudgingRequest, division: _Division, register: Register, counted: Prefilter) -> Engine:
+    """What judges the rows of a carrier's register; in a large one at home, single rows have been counted."""
+    (carrier,) = register.carriers
+    if carrier in request.engines:
+        return request.engines[carrier](register)
+    if request.small:
+        return DuckDBEngine(register, counted)
+    applied = applicable(register, [*division.own, *division.last])
+    counted = prefilter(register, request.plan, applied)
+    register.search_groups({name for check in applied for name in check.relations})
+    return DuckDBEngine(register, counted)

@@ -12,6 +12,7 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.month_tables import write_table
 from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
@@ -116,7 +117,7 @@ def _offenders(register: Register, check: Check, catalogue: Sequence[Check]) -> 
     counted = NO_PREFILTER
     if not check.cross:
         counted = prefilter(register, prefilter_plan([check], register.as_of), applicable(register, [check]))
-    for opinion in judge(register, check, counted).opinions.values():
+    for opinion in judge(register, check, DuckDBEngine(register, counted)).opinions.values():
         if opinion.status == "error" and opinion.note:
             raise CatalogueError.of(opinion.note, path=check.path)
     return register.connection.execute(

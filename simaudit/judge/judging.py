@@ -2,25 +2,21 @@
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
-
-import duckdb
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
-from simaudit.intake.month_file import CarrierMonth, sql_literal
-from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.engine import DuckDBEngine, Engine, EngineError, within_limits
 from simaudit.judge.register import Register
 from simaudit.judge.verdict import Opinion, Verdict
-from simaudit.judge.watchdog import bounded_memory, why_stopped
-from simaudit.rules.check import MONTH_BEFORE, OFFENDER_COLUMNS, Check
+from simaudit.rules.check import MONTH_BEFORE, Check
 
 
-def judge(register: Register, check: Check, prefilter: Prefilter = NO_PREFILTER) -> Verdict:
+def judge(register: Register, check: Check, engine: Engine | None = None) -> Verdict:
     """Judge one check for every carrier that it applies to; its offenders become rows of `finding`.
 
-    `prefilter` is what one pass over this register counted, if there was one. A check that DuckDB can't run
-    has the status `error`.
+    `engine` has the rows; without one they are judged in the register. A check that it can't run has the
+    status `error`.
     """
     started = time.perf_counter()
     ruled_out = {
@@ -32,18 +28,19 @@ def judge(register: Register, check: Check, prefilter: Prefilter = NO_PREFILTER)
     violations: Mapping[str, int] = {}
     failure: Note | None = None
     if len(ruled_out) < len(register.months):
+        engine = engine or DuckDBEngine(register)
         try:
-            with bounded_memory():
-                register.make(check.relations, limited=True)
-                population = _population(register, check, prefilter)
-                if any(population.values()) and prefilter.offending.get(check.id, 1):
-                    _insert_offenders(register, check, ruled_out, prefilter)
-                violations = _violations(register, check)
-                failure = _fault_of_query(register, population, violations)
-                if failure:
+            counted = engine.population(check)
+            population = {carrier: counted.get(carrier, 0) for carrier in register.carriers}
+            if any(population.values()):
+                engine.find(check, ruled_out)
+            violations = _violations(register, check)
+            failure = _fault_of_query(register, population, violations)
+            if failure:
+                with within_limits():
                     register.judging.execute("DELETE FROM finding WHERE check_id = $id", {"id": check.id})
-        except duckdb.Error as error:
-            failure = why_stopped(error)
+        except EngineError as error:
+            failure = error.note
     opinions = {
         carrier: ruled_out.get(carrier)
         or _opinion(failure, population.get(carrier, 0), violations.get(carrier, 0))
@@ -178,42 +175,8 @@ def _fault_of_query(
 
 
 def _violations(register: Register, check: Check) -> dict[str, int]:
-    counted = register.judging.execute(
-        "SELECT carrier, count(*) FROM finding WHERE check_id = $id GROUP BY carrier", {"id": check.id}
-    )
-    return dict(counted.fetchall())
-
-
-def _insert_offenders(
-    register: Register, check: Check, ruled_out: Collection[str], prefilter: Prefilter
-) -> None:
-    left_out = f"WHERE carrier NOT IN ({', '.join(map(sql_literal, ruled_out))})" if ruled_out else ""
-    columns = ", ".join(OFFENDER_COLUMNS)
-    among_suspects = check.id in prefilter.offending
-    (register.suspects if among_suspects else register.judging).execute(
-        f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "  # noqa: S608
-        f"'{check.nature}', {str(check.cross).lower()}, msisdn, record, subject, detail "
-        f"FROM ({check.sql}\n) AS offender ({columns}) {left_out}",
-        _parameters(register, check),
-    )
-
-
-def _parameters(register: Register, check: Check) -> dict[str, Any]:
-    values = {**check.header.params, "as_of": register.as_of}
-    return {name: value for name, value in values.items() if name in check.parameters}
-
-
-def _population(register: Register, check: Check, prefilter: Prefilter) -> dict[str, int]:
-    """By carrier, how many rows the check judges."""
-    counted = prefilter.judged.get(check.id)
-    if counted is None:
-        counted = _counted_population(register, check)
-    return {carrier: counted.get(carrier, 0) for carrier in register.carriers}
-
-
-def _counted_population(register: Register, check: Check) -> dict[str, int]:
-    parts = check.query.args.get("with_") or check.query.args.get("with")
-    prefix = f"{parts.sql(dialect='duckdb')} " if parts is not None else ""
-    counted = f"{prefix}SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"  # noqa: S608
-    used = {name: value for name, value in _parameters(register, check).items() if f"${name}" in counted}
-    return dict(register.judging.execute(counted, used).fetchall())
+    with within_limits():
+        counted = register.judging.execute(
+            "SELECT carrier, count(*) FROM finding WHERE check_id = $id GROUP BY carrier", {"id": check.id}
+        )
+        return dict(counted.fetchall())

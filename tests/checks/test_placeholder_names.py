@@ -18,6 +18,7 @@ from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.values.text import name_words, read_text
+from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.prefilter import prefilter, prefilter_plan
 from simaudit.judge.register import Register
@@ -138,7 +139,8 @@ def found(names: Sequence[str | None], nationalities: Sequence[str | None], *, f
         with Register([month], AS_OF) as register:
             if filtered:
                 plan = prefilter_plan([UNR_03], AS_OF)
-                judge(register, UNR_03, prefilter(register, plan, applicable(register, [UNR_03])))
+                counted = prefilter(register, plan, applicable(register, [UNR_03]))
+                judge(register, UNR_03, DuckDBEngine(register, counted))
             else:
                 judge(register, UNR_03)
             query = "SELECT record FROM finding WHERE detail = 'name' ORDER BY ALL"

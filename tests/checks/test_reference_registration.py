@@ -14,6 +14,7 @@ from support.extracts import with_derived_columns
 
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.prefilter import prefilter, prefilter_plan
 from simaudit.judge.register import Register
@@ -255,8 +256,9 @@ def found(rows: list[Row], checks: Iterable[Check], *, filtered: bool) -> dict[s
         with Register([month], AS_OF) as register:
             plan = prefilter_plan(listed if filtered else [], AS_OF)
             counted = prefilter(register, plan, applicable(register, listed))
+            engine = DuckDBEngine(register, counted)
             for check in listed:
-                assert judge(register, check, counted).opinions["viettel"].status != "error"
+                assert judge(register, check, engine).opinions["viettel"].status != "error"
             query = "SELECT record, detail FROM finding WHERE check_id = $id"
             return {
                 check.id: dict(register.connection.execute(query, {"id": check.id}).fetchall())

@@ -11,6 +11,7 @@ from simaudit.generate import generate
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.values.text import address_hash, name_key, needs_cleaning
+from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.prefilter import (
     COUNTED_VIEWS,
@@ -42,7 +43,8 @@ def month(folder: Path, violations: float) -> CarrierMonth:
 def judged(
     register: Register, checks: list[Check], counted: Prefilter = NO_PREFILTER
 ) -> tuple[dict[str, object], list[tuple[object, ...]]]:
-    opinions = {check.id: judge(register, check, counted).opinions for check in checks}
+    engine = DuckDBEngine(register, counted)
+    opinions = {check.id: judge(register, check, engine).opinions for check in checks}
     rows = register.connection.execute("SELECT * FROM finding ORDER BY ALL").fetchall()
     return dict(opinions), rows
 

@@ -1,0 +1,113 @@
+"""Where the rows of a register are judged: what that takes, and DuckDB, which reads the month at home.
+
+What is ruled out and why, opinions, findings, results and figures are the same wherever the rows are: their
+home is the register, whose table `finding` every engine fills.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Protocol
+
+import duckdb
+
+from simaudit.errors import SimauditError
+from simaudit.intake.month_file import sql_literal
+from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
+from simaudit.judge.register import Register
+from simaudit.judge.watchdog import bounded_memory, why_stopped
+from simaudit.rules.check import OFFENDER_COLUMNS, Check
+
+
+class EngineError(SimauditError):
+    """Why a check could not be judged; never with a value of the rows."""
+
+
+class Engine(Protocol):
+    """Judges the rows of one register."""
+
+    def population(self, check: Check) -> Mapping[str, int]:
+        """By carrier, how many rows the check judges; raises EngineError.
+
+        A carrier without a row may be left out.
+        """
+
+    def find(self, check: Check, left_out: Collection[str]) -> None:
+        """Make the check's offenders rows of `finding`, all or none of them; raises EngineError.
+
+        Not those of the carriers `left_out`. The population has been counted, and isn't empty.
+        """
+
+    def finish(self) -> Prefilter:
+        """Everything is judged, and the register has all findings of its own rows.
+
+        Bring home what figures and cases need of the rows, and hand back what was counted in them (`views`);
+        raises EngineError.
+        """
+
+
+class DuckDBEngine:
+    """Judges the rows of the month's file, with what one pass over them counted, if there was one."""
+
+    def __init__(self, register: Register, prefilter: Prefilter = NO_PREFILTER) -> None:
+        self._register = register
+        self._prefilter = prefilter
+
+    def population(self, check: Check) -> Mapping[str, int]:
+        with within_limits():
+            self._register.make(check.relations, limited=True)
+            counted = self._prefilter.judged.get(check.id)
+            return _counted_population(self._register, check) if counted is None else counted
+
+    def find(self, check: Check, left_out: Collection[str]) -> None:
+        offending = self._prefilter.offending.get(check.id)
+        if offending == 0:
+            return
+        connection = self._register.judging if offending is None else self._register.suspects
+        with within_limits():
+            connection.execute(
+                inserted(check, check.sql, left_out), check_parameters(check, self._register.as_of)
+            )
+
+    def finish(self) -> Prefilter:
+        return self._prefilter
+
+
+@contextmanager
+def within_limits() -> Iterator[None]:
+    """Run statements within the machine's memory; raises EngineError where one fails or is stopped."""
+    try:
+        with bounded_memory():
+            yield
+    except duckdb.Error as error:
+        raise EngineError.of(why_stopped(error)) from error
+
+
+def inserted(check: Check, offenders: str, left_out: Collection[str] = ()) -> str:
+    """The INSERT that makes the rows of a SELECT, with OFFENDER_COLUMNS, findings of the check."""
+    kept = f"WHERE carrier NOT IN ({', '.join(map(sql_literal, left_out))})" if left_out else ""
+    return (
+        f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "  # noqa: S608
+        f"'{check.nature}', {str(check.cross).lower()}, msisdn, record, subject, detail "
+        f"FROM ({offenders}\n) AS offender ({', '.join(OFFENDER_COLUMNS)}) {kept}"
+    )
+
+
+def check_parameters(check: Check, as_of: date) -> dict[str, Any]:
+    """The values of the `$name` parameters of the check's query."""
+    values = {**check.header.params, "as_of": as_of}
+    return {name: value for name, value in values.items() if name in check.parameters}
+
+
+def population_query(check: Check) -> str:
+    """SELECT of each carrier and how many rows of it the check judges."""
+    parts = check.query.args.get("with_") or check.query.args.get("with")
+    prefix = f"{parts.sql(dialect='duckdb')} " if parts is not None else ""
+    return f"{prefix}SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"  # noqa: S608
+
+
+def _counted_population(register: Register, check: Check) -> dict[str, int]:
+    query = population_query(check)
+    values = check_parameters(check, register.as_of)
+    used = {name: value for name, value in values.items() if f"${name}" in query}
+    return dict(register.judging.execute(query, used).fetchall())
