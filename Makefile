@@ -36,7 +36,7 @@ $(BIN)/simaudit: pyproject.toml
 	@touch $@
 
 $(BIN)/pytest: $(BIN)/simaudit
-	@echo "fetching what only tests need: about 130 MB, half a minute …"
+	@echo "fetching what only tests need: about 590 MB, 460 of them Spark; a minute or two …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
 

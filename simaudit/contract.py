@@ -11,11 +11,10 @@ from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Annotated, Any, Final
 
-import pandera.polars as pa
 import polars as pl
-from pandera.api.polars.types import PolarsData
 
 from simaudit.columnwise import contains
+from simaudit.validation import PolarsData, pa
 
 CUSTOMER_TYPES: Final = ("INDIVIDUAL", "ORGANISATION")
 PAYMENT_TYPES: Final = ("PREPAID", "POSTPAID")

@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-from pandera.errors import SchemaError, SchemaErrors
 
 from simaudit.contract import (
     COLUMN_KINDS,
@@ -21,6 +20,7 @@ from simaudit.errors import ContractError
 from simaudit.intake import load as loading
 from simaudit.intake.load import load_month
 from simaudit.intake.values import canonical
+from simaudit.validation import SchemaError, SchemaErrors
 
 SUBSCRIBER: dict[str, Any] = dict.fromkeys(DTYPES) | {
     "carrier": "viettel",

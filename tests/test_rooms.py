@@ -67,7 +67,7 @@ def imported(source: Source) -> Iterator[Source]:
                     yield found
 
 
-def test_the_package_has_its_rooms_and_six_files_and_nothing_else() -> None:
+def test_the_package_has_its_rooms_and_files_and_nothing_else() -> None:
     found = {path.name for path in PACKAGE.iterdir() if path.name not in ("__pycache__", "_data", "docs")}
     files = {f"{name}.py" for name in (*GROUND, "__init__", "__main__")}
     assert found == {*ROOMS, *files, "py.typed"}

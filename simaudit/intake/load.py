@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import polars as pl
-from pandera.errors import SchemaErrors
 from polars.io.plugins import register_io_source
 
 from simaudit.contract import COLUMNS, DTYPES, validate_subscribers
@@ -33,6 +32,7 @@ from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.intake.workbook.sheet_stream import workbook_form
+from simaudit.validation import SchemaErrors
 
 REJECT_SCHEMA: Final = {
     "file": pl.String(),

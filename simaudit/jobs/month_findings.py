@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-from pandera.errors import SchemaError
 
 from simaudit.contract import Finding
 from simaudit.errors import UsageError
@@ -16,6 +15,7 @@ from simaudit.store.manifest import read_manifest
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.months import recorded_keys
 from simaudit.store.store import Store
+from simaudit.validation import SchemaError
 
 PAPERS: Final = (
     "full_name", "date_of_birth", "id_type", "id_number", "id_issue_date", "id_issue_place", "address",

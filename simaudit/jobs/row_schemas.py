@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-import pandera.polars as pa
 import polars as pl
 
 from simaudit.cases.month_cases import CASE
@@ -13,6 +12,7 @@ from simaudit.jobs.model_schema import model_schema
 from simaudit.report.annexes.case_tables import DAYS
 from simaudit.report.model import CaseFigures
 from simaudit.store.month_comparison import REASONS
+from simaudit.validation import pa
 
 _JSON_TYPES: Final[Mapping[Any, str]] = {pl.String: "string", pl.Int64: "integer", pl.Float64: "number"}
 

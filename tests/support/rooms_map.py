@@ -14,10 +14,11 @@ BEGIN: Final = "<!-- rooms: made from the packages' docstrings by `make renew` -
 END: Final = "<!-- end of rooms -->\n"
 
 ROOMS: Final = (
-    "cli", "api", "jobs", "report", "cases", "judge", "store", "config", "generate", "rules", "intake",
+    "cli", "spark", "api", "jobs", "report", "cases", "judge", "store", "config", "generate", "rules",
+    "intake",
 )  # fmt: skip
 """From the top down: a room imports only rooms below it, and the files of the ground."""
-GROUND: Final = ("errors", "messages", "period", "paths", "files", "contract", "columnwise")
+GROUND: Final = ("errors", "messages", "period", "paths", "files", "contract", "validation", "columnwise")
 """The modules at the root of the package, which every room may import."""
 WIDTH: Final = 130
 
@@ -29,7 +30,7 @@ def rooms_map() -> str:
     for room in ROOMS:
         text = docstring(package / room / "__init__.py")
         parts.append(wrap(f"**`{room}/`** {' '.join(text.split())}"))
-    parts.append(wrap("**The ground**, seven files beside the packages:"))
+    parts.append(wrap("**The ground**, eight files beside the packages:"))
     ground = [
         wrap(f"- `{name}.py` {docstring(package / f'{name}.py').split(chr(10))[0]}", indent="  ")
         for name in GROUND

@@ -1,0 +1,28 @@
+"""pandera without PySpark: whoever imports simaudit loads neither it nor its variables."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import simaudit
+
+SEEN = """
+import os, sys
+sys.modules["pyspark.own"] = None
+import simaudit.contract, simaudit.intake.load
+print(sorted(name for name in sys.modules if name.startswith("pyspark")))
+print({os.environ.get(name) for name in ("SPARK_LOCAL_IP", "PYARROW_IGNORE_TIMEZONE")})
+"""
+
+
+def test_no_pyspark_is_imported_and_no_variable_set() -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", SEEN], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("['pyspark.own']\n{None}\n", "")
+
+
+def test_pandera_is_imported_in_one_place() -> None:
+    package = Path(simaudit.__file__).parent
+    importing = re.compile(r"^\s*(?:import|from) pandera", re.MULTILINE)
+    found = [path.name for path in package.rglob("*.py") if importing.search(path.read_text("utf-8"))]
+    assert found == ["validation.py"]
