@@ -6,7 +6,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_TEXTS: Final = ("string", "large_string", "string_view", "binary", "large_binary", "binary_view")
+_STRINGS: Final = ("string", "large_string", "string_view")
+_TEXTS: Final = (*_STRINGS, "binary", "large_binary", "binary_view")
 
 
 def longest_value(values: pa.Array) -> int:
@@ -26,6 +27,18 @@ def is_readable(dtype: pa.DataType) -> bool:
         return is_readable(dtype.value_type)
     kinds = ("null", "boolean", "integer", "floating", "decimal", "date", "timestamp", "fixed_size_binary")
     return any(getattr(pa.types, f"is_{kind}")(dtype) for kind in (*kinds, *_TEXTS))
+
+
+def is_utf8(values: pa.Array) -> bool:
+    """Whether texts are UTF-8, as their type promises: whoever hands them out may never have looked."""
+    dtype = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    if not any(getattr(pa.types, f"is_{kind}")(dtype) for kind in _STRINGS):
+        return True
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def with_plain_texts(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -1,51 +1,34 @@
 """One carrier's files → its month as one Parquet file, with the account of every record."""
 
-import os
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import polars as pl
-from polars.io.plugins import register_io_source
 
-from simaudit.contract import COLUMNS, DTYPES, validate_subscribers
-from simaudit.errors import ContractError, IntakeError, OutputError, SimauditError
-from simaudit.files import file_name, special_file, system_reason, system_refusal
+from simaudit.contract import COLUMNS, DTYPES
+from simaudit.errors import IntakeError, OutputError, SimauditError
+from simaudit.files import special_file, system_reason, system_refusal
 from simaudit.intake.account import FileAccount
-from simaudit.intake.control_totals import control_numbers, control_totals
+from simaudit.intake.control_totals import control_totals
 from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.held_interruption import Interruption, held_interruption
+from simaudit.intake.held_interruption import Interruption
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
-from simaudit.intake.month_file import every_column
+from simaudit.intake.month_file import every_column, write_month
 from simaudit.intake.parquet import ParquetFile
 from simaudit.intake.prefetch import map_ahead, prefetch
-from simaudit.intake.profile_values import add_constants, apply_profile, used_constants
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
-from simaudit.intake.records import Chunk
 from simaudit.intake.row_stream import RowStream, StreamFile
-from simaudit.intake.spreadsheet_damage import count_signs, damages
 from simaudit.intake.text.reader import DelimitedFile
-from simaudit.intake.values.canonical import canonical_rows
+from simaudit.intake.typed_chunk import NO_SIGNS, REJECT_SCHEMA, full_account, numbers_destroyed, type_chunk
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.intake.workbook.sheet_stream import workbook_form
-from simaudit.validation import SchemaErrors
 
-REJECT_SCHEMA: Final = {
-    "file": pl.String(),
-    "record": pl.Int64(),
-    "line": pl.Int64(),
-    "reason": pl.Categorical(),
-    "text": pl.String(),
-}
-"""Columns of the frame of rejected records; `reason` is the JSON of a note."""
 REJECT_TEXT_BYTES: Final = 64 * 1024 * 1024
 """Limit on the text stored of one carrier's rejects; line and reason are stored for all of them."""
-_ROWS_A_GROUP: Final = 122_880
-"""Rows per Parquet row group: DuckDB's own size, so that a thread takes whole groups."""
 
 _MARKUP: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|head|meta|style|\?xml)\b", re.IGNORECASE
@@ -98,7 +81,6 @@ class _Load:
         self.error: SimauditError | None = None
         self.failed: Path | RowStream | None = None
         self._single: ExtractReader | None = None
-        self.interruption = Interruption()
 
     def schema(self) -> dict[str, pl.DataType]:
         """The columns of the rows: those of a single file, all of `Subscriber` for several files."""
@@ -116,20 +98,20 @@ class _Load:
             self.error, self.failed = error, extract
             raise
 
-    def frames(self) -> Iterator[pl.DataFrame]:
+    def frames(self, interruption: Interruption) -> Iterator[pl.DataFrame]:
+        """The rows of `schema`, read as they are drawn; raises SimauditError, which is kept as `error`."""
         before = 0
         for extract in self.extracts:
             path = _path_of(extract)
             try:
                 reader = self._single or self._open(extract)
-                typed = partial(_type_chunk, carrier=self.carrier, path=path, profile=self.profile)
-                signs, short_years = Counter[str](), Counter[str]()
+                typed = partial(type_chunk, carrier=self.carrier, path=path, profile=self.profile)
+                signs = NO_SIGNS
                 numbers: list[pl.Series] = []
                 for part in map_ahead(typed, prefetch(reader.chunks()), self.workers):
-                    self.interruption.end()
+                    interruption.end()
                     self.rejects.append(self._bound_text(part.rejects))
-                    signs.update(part.signs)
-                    short_years.update(part.short_years)
+                    signs += part.signs
                     numbers.append(part.numbers)
                     self.progress(self.carrier, before + reader.bytes_read)
                     yield part.rows if self._single else part.rows.select(every_column(part.rows.columns))
@@ -140,13 +122,7 @@ class _Load:
                 # The stream runs inside polars, which wraps errors: `load_month` raises this one instead.
                 self.error, self.failed = error, extract
                 raise
-            update = {
-                "damage": damages(signs, account.damage),
-                "constants": used_constants(self.profile, reader.columns),
-                "short_years": dict(short_years),
-                **control_totals(numbers)._asdict(),
-            }
-            account = account.model_copy(update=update)
+            account = full_account(account, signs, control_totals(numbers), self.profile, reader.columns)
             if (refusal := numbers_destroyed(path, account)) is not None:
                 # No path of a failed file: the month is not read without it.
                 self.error = refusal
@@ -218,7 +194,7 @@ def load_month(
     while left:
         load = _Load(carrier, left, workers, progress, profile, limits)
         try:
-            _write(load, target)
+            write_month(load.schema(), load.frames, target)
         except Exception as error:
             target.unlink(missing_ok=True)
             if load.error is None:
@@ -235,66 +211,3 @@ def load_month(
             carrier, target, frozenset(load.columns), tuple(load.accounts), rejects, tuple(failed)
         )
     raise IntakeError.several(failed)
-
-
-def _write(load: _Load, target: Path) -> None:
-    stream = load.frames()
-
-    def source(
-        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
-    ) -> Iterator[pl.DataFrame]:
-        # A sink takes all columns and rows.
-        return stream
-
-    rows = register_io_source(source, schema=load.schema())
-    # Opened here, so that no other user can read it before personal data is written. polars gets the open
-    # file, not its name: its threads might create the file again after a failure has removed it.
-    with (
-        os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file,
-        held_interruption() as load.interruption,
-    ):
-        # LZ4: the file is half as large again as with zstd, but checks that read it are a tenth faster.
-        rows.sink_parquet(file, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
-
-
-def numbers_destroyed(path: Path, account: FileAccount) -> IntakeError | None:
-    """Why a month is refused where a spreadsheet destroyed the numbers of this file; None where it didn't.
-
-    A destroyed column is as good as absent, and without numbers nothing can be judged: by numbers that nobody
-    has nothing can be compared with other months, carriers or lists, nor followed up. Without this file the
-    month would lack its numbers, and every one of them would be missed by the month before and by lists.
-    """
-    found = (one for one in account.damage if one.column == "msisdn" and one.effect == "destroyed")
-    damage = next(found, None)
-    return IntakeError("numbers_destroyed", path=path, cells=damage.cells, of=damage.of) if damage else None
-
-
-class _TypedChunk(NamedTuple):
-    """A chunk after typing and validation."""
-
-    rows: pl.DataFrame
-    """Columns of `Subscriber`."""
-    rejects: pl.DataFrame
-    signs: Counter[str]
-    """Signs of damage in a sample of the cells, from `count_signs`."""
-    numbers: pl.Series
-    """The chunk's `control_numbers`."""
-    short_years: Counter[str]
-
-
-def _type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> _TypedChunk:
-    cells, short_years = apply_profile(chunk.cells, profile)
-    frame = canonical_rows(add_constants(cells, profile), chunk.records, carrier, file_name(path))
-    _validate(frame, path)
-    rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
-    rejects = rejects.select(pl.lit(file_name(path)).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
-    return _TypedChunk(frame, rejects, count_signs(cells), control_numbers(frame["msisdn"]), short_years)
-
-
-def _validate(frame: pl.DataFrame, path: Path) -> None:
-    try:
-        validate_subscribers(frame)
-    except SchemaErrors as error:
-        # The cases may hold personal data: the error names the failed rules only.
-        broken = sorted({str(case) for case in error.failure_cases["check"].unique().to_list()})
-        raise ContractError("rows_break_contract", path=path, broken=broken) from None

@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 
 from simaudit.errors import IntakeError
-from simaudit.intake.arrow_text import as_text, inexact_numbers, is_readable, known_to_polars
+from simaudit.intake.arrow_text import as_text, inexact_numbers, is_readable, is_utf8, known_to_polars
 from simaudit.intake.column_names import map_headers
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import check_headings
@@ -55,6 +55,10 @@ class TypedRecords:
 
     def cells(self, batch: pa.RecordBatch) -> pl.DataFrame:
         """The batch's known columns as text under their canonical names, records without any value too."""
+        for name in self.mapped:
+            # polars takes texts as they are, and breaks on those that aren't UTF-8.
+            if not is_utf8(batch.column(name)):
+                raise IntakeError("column_not_utf8", path=self._path, column=repr(name))
         # Without the source's metadata: polars can't take any that is no UTF-8.
         read = pa.Table.from_arrays(batch.columns, names=batch.schema.names)
         table = pl.DataFrame(pl.from_arrow(known_to_polars(read)))

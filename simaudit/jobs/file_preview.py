@@ -9,10 +9,10 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import Note
 from simaudit.files import file_name
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
-from simaudit.intake.load import numbers_destroyed
 from simaudit.intake.prefetch import map_ahead, prefetch
 from simaudit.intake.profile_values import used_constants
 from simaudit.intake.spreadsheet_damage import damages
+from simaudit.intake.typed_chunk import numbers_destroyed
 from simaudit.intake.values.text import fold
 from simaudit.jobs.file_explanation import Explanation, FittingColumn
 from simaudit.jobs.preview_profile import PreviewedFile, likely_columns

@@ -8,7 +8,7 @@ import polars as pl
 
 from simaudit.errors import ExitCode, SimauditError
 from simaudit.intake.account import FileAccount
-from simaudit.intake.load import REJECT_SCHEMA
+from simaudit.intake.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.audited_files import AuditedFile
 from simaudit.judge.results import reaches
 from simaudit.report.model import CarrierFigures, FollowUps

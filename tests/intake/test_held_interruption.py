@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from simaudit.intake import load
+from simaudit.intake import month_file
 from simaudit.intake.held_interruption import Interruption, held_interruption
+from simaudit.intake.load import load_month
 
 
 def interrupted(said: list[int | None], *, fail: bool) -> None:
@@ -72,8 +73,8 @@ def test_reading_ends_soon_after_a_signal(
         while held[0].signal is None:
             os.sched_yield()
 
-    monkeypatch.setattr(load, "held_interruption", watched)
+    monkeypatch.setattr(month_file, "held_interruption", watched)
     with pytest.raises(KeyboardInterrupt):
-        load.load_month("viettel", [extract], tmp_path / "month.parquet", progress=interrupt)
+        load_month("viettel", [extract], tmp_path / "month.parquet", progress=interrupt)
     assert len(seen) == 1
     assert "panicked" not in capfd.readouterr().err

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from simaudit.errors import Note
-from simaudit.intake.load import REJECT_SCHEMA
 from simaudit.intake.records import reasons, with_reasons_in_words
+from simaudit.intake.typed_chunk import REJECT_SCHEMA
 
 OPEN = Note("quotation_mark_open")
 WIDTH = Note("other_number_of_fields", fields="1200", columns="3")

@@ -240,3 +240,11 @@ def test_rows_are_drawn_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("given", ["rows.csv", Path("rows.csv"), {"msisdn": ["1"]}, 1, None])
 def test_other_values_are_no_rows(given: object) -> None:
     assert not are_rows(given)
+
+
+def test_texts_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
+    texts = pa.array([b"Nguy\xe1\xbb\x85n", b"Nguy\xff\xfen"], pa.binary()).view(pa.string())
+    for names in (texts, pa.DictionaryArray.from_arrays(pa.array([0, 1], pa.int8()), texts)):
+        with pytest.raises(IntakeError) as refused:
+            load(tmp_path, pa.table({"msisdn": ["0912345671", "0912345672"], "Họ tên": names}))
+        assert (refused.value.code, refused.value.note.values["column"]) == ("column_not_utf8", "'Họ tên'")

@@ -1,0 +1,119 @@
+"""A chunk of records → rows of `Subscriber`, and what they add to the account of their source."""
+
+from collections import Counter
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from simaudit.contract import validate_subscribers
+from simaudit.errors import ContractError, IntakeError
+from simaudit.files import file_name
+from simaudit.intake.account import FileAccount
+from simaudit.intake.control_totals import ControlTotals, control_numbers
+from simaudit.intake.profile_values import add_constants, apply_profile, used_constants
+from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.records import Chunk
+from simaudit.intake.spreadsheet_damage import count_signs, damages
+from simaudit.intake.values.canonical import canonical_rows
+from simaudit.validation import SchemaErrors
+
+REJECT_SCHEMA: Final = {
+    "file": pl.String(),
+    "record": pl.Int64(),
+    "line": pl.Int64(),
+    "reason": pl.Categorical(),
+    "text": pl.String(),
+}
+"""Columns of the frame of rejected records; `reason` is the JSON of a note."""
+
+
+class Signs(NamedTuple):
+    """What cells show of how they came to be; `+` adds those of other cells."""
+
+    damage: Counter[str]
+    """Signs of damage in a sample of the cells, from `count_signs`."""
+    short_years: Counter[str]
+    """Column → dates that a format of the profile read with a year of two digits."""
+
+    def __add__(self, other: object) -> "Signs":
+        if not isinstance(other, Signs):
+            return NotImplemented
+        return Signs(_sum(self.damage, other.damage), _sum(self.short_years, other.short_years))
+
+
+NO_SIGNS: Final = Signs(Counter(), Counter())
+
+
+class TypedChunk(NamedTuple):
+    """A chunk after typing and validation."""
+
+    rows: pl.DataFrame
+    """Columns of `Subscriber`."""
+    rejects: pl.DataFrame
+    """Columns of REJECT_SCHEMA."""
+    numbers: pl.Series
+    """The chunk's `control_numbers`."""
+    signs: Signs
+
+
+def type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> TypedChunk:
+    """The chunk's cells typed and validated; `path` is its file, or the name in place of one.
+
+    Raises ContractError if a row doesn't fit `Subscriber`.
+    """
+    cells, short_years = apply_profile(chunk.cells, profile)
+    frame = canonical_rows(add_constants(cells, profile), chunk.records, carrier, file_name(path))
+    _validate(frame, path)
+    rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
+    rejects = rejects.select(pl.lit(file_name(path)).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
+    return TypedChunk(
+        frame, rejects, control_numbers(frame["msisdn"]), Signs(count_signs(cells), short_years)
+    )
+
+
+def full_account(
+    account: FileAccount,
+    signs: Signs,
+    totals: ControlTotals,
+    profile: Profile,
+    columns: AbstractSet[str],
+) -> FileAccount:
+    """A reader's account with what its typed cells added; `columns` are the canonical ones that it has."""
+    return account.model_copy(
+        update={
+            "damage": damages(signs.damage, account.damage),
+            "constants": used_constants(profile, columns),
+            "short_years": dict(signs.short_years),
+            **totals._asdict(),
+        }
+    )
+
+
+def numbers_destroyed(path: Path, account: FileAccount) -> IntakeError | None:
+    """Why a month is refused where a spreadsheet destroyed the numbers of this file; None where it didn't.
+
+    A destroyed column is as good as absent, and without numbers nothing can be judged: by numbers that nobody
+    has nothing can be compared with other months, carriers or lists, nor followed up. Without this file the
+    month would lack its numbers, and every one of them would be missed by the month before and by lists.
+    """
+    found = (one for one in account.damage if one.column == "msisdn" and one.effect == "destroyed")
+    damage = next(found, None)
+    return IntakeError("numbers_destroyed", path=path, cells=damage.cells, of=damage.of) if damage else None
+
+
+def _validate(frame: pl.DataFrame, path: Path) -> None:
+    try:
+        validate_subscribers(frame)
+    except SchemaErrors as error:
+        # The cases may hold personal data: the error names the failed rules only.
+        broken = sorted({str(case) for case in error.failure_cases["check"].unique().to_list()})
+        raise ContractError("rows_break_contract", path=path, broken=broken) from None
+
+
+def _sum(one: Counter[str], other: Counter[str]) -> Counter[str]:
+    # With the counts of nought, which Counter's own sum leaves out.
+    total = Counter(one)
+    total.update(other)
+    return total
