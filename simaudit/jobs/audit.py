@@ -230,6 +230,7 @@ def _audited(
         loaded.missing,
         request.refused_lists,
         timer.progress.judged,
+        {carrier: held.engine for carrier, held in request.held.items()},
     )
     audited: list[AuditedCarrier] = []
     # Pages are work for Python, and judging is mostly DuckDB's.

@@ -14,6 +14,7 @@ from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.month_file import CarrierMonth, records_before
 from simaudit.intake.prefetch import map_ahead
 from simaudit.intake.reading_profile import NO_PROFILE
+from simaudit.jobs.held_register import HeldRegister
 from simaudit.jobs.request import AuditRequest
 from simaudit.jobs.timer import Timer
 from simaudit.period import Period
@@ -74,6 +75,9 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -
     if not months:
         raise IntakeError.several(problems)
     before = {month.carrier: earlier[month.carrier].result() for month in months}
+    for carrier, held in request.held.items():
+        with timer.phase("read"):
+            before[carrier] = before[carrier]._replace(month=_held_before(request, carrier, held))
     return LoadedExtracts(
         months,
         {carrier: one.month for carrier, one in before.items() if one.month},
@@ -105,14 +109,17 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
 
     def one(carrier: str) -> LoadedMonth | IntakeError:
         timer.progress.phase("read", carrier)
+        profile = request.profiles.get(carrier, NO_PROFILE)
         try:
+            if carrier in request.held:
+                return request.held[carrier].load(request.store.building(carrier), profile)
             return load_month(
                 carrier,
                 [streams.get(path, path) for path in extracts[carrier]],
                 request.store.building(carrier),
                 workers=request.limits.threads or 2,
                 progress=timer.progress.read,
-                profile=request.profiles.get(carrier, NO_PROFILE),
+                profile=profile,
                 limits=request.file_limits,
             )
         except IntakeError as error:
@@ -121,11 +128,18 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
     sizes = {
         carrier: sum(path.stat().st_size for path in paths if path not in streams)
         for carrier, paths in extracts.items()
+        if carrier not in request.held
     }
     timer.progress.extracts(sizes)
     # Streams may come from one connection, which hands out one result at a time.
     small = not streams and sum(sizes.values()) <= _SIDE_BY_SIDE
     return list(map_ahead(one, extracts, request.limits.threads or 2) if small else map(one, extracts))
+
+
+def _held_before(request: AuditRequest, carrier: str, held: HeldRegister) -> CarrierMonth | None:
+    """The month before of a register that is held elsewhere: held there too, whatever the store has."""
+    target = request.store.building(carrier).with_suffix(".before.parquet")
+    return held.before(target, request.profiles.get(carrier, NO_PROFILE))
 
 
 class _Before(NamedTuple):

@@ -18,6 +18,7 @@ from simaudit.files import require_utf_8
 from simaudit.intake.limits import FileLimits
 from simaudit.intake.reading_profile import Profile
 from simaudit.intake.row_stream import RowStream
+from simaudit.jobs.held_register import HeldRegister
 from simaudit.jobs.input_month import refuse_current_month
 from simaudit.jobs.inputs import Arrived, Inputs, find_inputs, in_inbox
 from simaudit.jobs.known_carriers import known_carriers, refuse_other_carriers
@@ -89,6 +90,8 @@ class AuditRequest:
     """When the run is said to be made; None: when it is."""
     streams: Mapping[Path, RowStream] = field(default_factory=dict)
     """Those of the extracts that are no files, by the names under which `inputs` has them."""
+    held: Mapping[str, HeldRegister] = field(default_factory=dict)
+    """Those of them that are judged elsewhere, by carrier; each is the only one of its run."""
 
     @property
     def period(self) -> Period:
@@ -121,6 +124,8 @@ class RunOptions:
     """When the run is said to be made, with its zone; None: when it is. A demonstration has its own day."""
     streams: Mapping[str, RowStream] = field(default_factory=dict)
     """Rows that come from no file, by carrier."""
+    held: Mapping[str, HeldRegister] = field(default_factory=dict)
+    """Registers that are judged elsewhere, by carrier."""
 
 
 def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = RunOptions()) -> AuditRequest:
@@ -129,7 +134,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
     Raises UsageError where something that they name doesn't exist, or they contradict each other.
     """
     require_utf_8(config.out.absolute())
-    given = paths or options.streams
+    given = paths or options.streams or options.held
     arrived = Arrived(tuple(paths)) if given else in_inbox(config.inbox, options.period)
     paths = arrived.paths
     known = known_carriers(config.carriers)
@@ -179,6 +184,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         known=known,
         moment=options.moment,
         streams={stream.path: stream for stream in options.streams.values()},
+        held=options.held,
     )
 
 
@@ -193,7 +199,7 @@ def _inputs(config: Config, arrived: Arrived, options: RunOptions) -> Inputs:
         inputs = replace(inputs, refused=(*arrived.refused, *inputs.refused))
         inputs = with_streams(inputs, options.streams)
     else:
-        inputs = stream_inputs(options.streams, options.period)
+        inputs = stream_inputs({**options.streams, **options.held}, options.period)
     if not options.force:
         refuse_current_month(inputs.period, options.moment.date() if options.moment else None)
     if not options.rename:

@@ -6,18 +6,19 @@ from dataclasses import replace
 from simaudit.contract import valid_carrier
 from simaudit.errors import UsageError
 from simaudit.intake.row_stream import RowStream
+from simaudit.jobs.held_register import HeldRegister
 from simaudit.jobs.inputs import Inputs
 from simaudit.period import Period
 
 
-def stream_inputs(streams: Mapping[str, RowStream], period: Period | None) -> Inputs:
+def stream_inputs(streams: Mapping[str, RowStream | HeldRegister], period: Period | None) -> Inputs:
     """The extracts of a run that has rows only, by carrier; raises UsageError without a month."""
     if period is None:
         raise UsageError("rows_of_no_month")
     return with_streams(Inputs(period, {}, ()), streams)
 
 
-def with_streams(inputs: Inputs, streams: Mapping[str, RowStream]) -> Inputs:
+def with_streams(inputs: Inputs, streams: Mapping[str, RowStream | HeldRegister]) -> Inputs:
     """The extracts with these, by carrier.
 
     Raises UsageError where a carrier's name can't be one, or the carrier has files too.

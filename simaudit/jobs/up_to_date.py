@@ -31,7 +31,7 @@ def unchanged_since(request: AuditRequest, ledger: Ledger) -> str | None:
     What a stream holds is known only once it is read.
     """
     folder = request.out / str(request.period)
-    if request.problems or request.inputs.refused or request.streams:
+    if request.problems or request.inputs.refused or request.streams or request.held:
         return None
     try:
         manifest = read_manifest(folder)

@@ -4,12 +4,13 @@ What is ruled out and why, opinions, findings, results and figures are the same 
 home is the register, whose table `finding` every engine fills.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Protocol
 
 import duckdb
+import pyarrow as pa
 
 from simaudit.errors import SimauditError
 from simaudit.intake.month_file import sql_literal
@@ -66,7 +67,7 @@ class DuckDBEngine:
         connection = self._register.judging if offending is None else self._register.suspects
         with within_limits():
             connection.execute(
-                inserted(check, check.sql, left_out), check_parameters(check, self._register.as_of)
+                _inserted(check, check.sql, left_out), check_parameters(check, self._register.as_of)
             )
 
     def finish(self) -> Prefilter:
@@ -83,7 +84,28 @@ def within_limits() -> Iterator[None]:
         raise EngineError.of(why_stopped(error)) from error
 
 
-def inserted(check: Check, offenders: str, left_out: Collection[str] = ()) -> str:
+def add_offenders(
+    register: Register, check: Check, batches: Iterable[pa.RecordBatch], left_out: Collection[str] = ()
+) -> None:
+    """Make rows found elsewhere, with OFFENDER_COLUMNS, findings of the check, all or none of them.
+
+    Raises EngineError, and what the batches raise.
+    """
+    connection = register.connection
+    with within_limits():
+        connection.execute("BEGIN")
+        try:
+            for batch in batches:
+                connection.register("incoming", batch)
+                connection.execute(_inserted(check, "SELECT * FROM incoming", left_out))
+                connection.unregister("incoming")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+
+def _inserted(check: Check, offenders: str, left_out: Collection[str]) -> str:
     """The INSERT that makes the rows of a SELECT, with OFFENDER_COLUMNS, findings of the check."""
     kept = f"WHERE carrier NOT IN ({', '.join(map(sql_literal, left_out))})" if left_out else ""
     return (
