@@ -1,5 +1,6 @@
 """`simaudit.selfcheck`: one carrier's own register by the rules of the audit, whatever holds it."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from os import PathLike
@@ -25,7 +26,7 @@ from simaudit.intake.row_stream import ArrowStream, Rows
 from simaudit.jobs.outcome import Outcome
 from simaudit.jobs.progress import Silent
 from simaudit.jobs.receipt import NAME as RECEIPT
-from simaudit.jobs.request import languages
+from simaudit.jobs.request import RunOptions, languages
 from simaudit.report.model import CarrierFigures
 from simaudit.report.pages.render import render_carrier
 
@@ -134,14 +135,22 @@ def selfcheck(
     <Audit of viettel, 2026-10: 2 records, ...>
     """
     refuse_unknown("selfcheck", options, Options)
-    with errors_in_words(), TemporaryDirectory(prefix="simaudit-") as folder:
-        config = _without_traces(config_of(options), options, Path(folder))
-        wanted = replace(run_options(options, month_of(period)), carrier=carrier, selfcheck=True)
+    with errors_in_words():
+        wanted = replace(run_options(options, month_of(period)), carrier=carrier)
         if isinstance(rows, str | PathLike):
-            run = prepared(config, [Path(rows)], wanted)
-        else:
-            stream = row_stream(rows, carrier, wanted.period, name)
-            run = prepared(config, [], replace(wanted, streams={carrier: stream}))
+            return checked([Path(rows)], wanted, options)
+        stream = row_stream(rows, carrier, wanted.period, name)
+        return checked([], replace(wanted, streams={carrier: stream}), options)
+
+
+def checked(paths: Sequence[Path], wanted: RunOptions, options: Options) -> Audit:
+    """The self-check of files, or of what `wanted` has in place of them; raises SimauditError.
+
+    `wanted` are those of the `options` that the configuration doesn't have.
+    """
+    with TemporaryDirectory(prefix="simaudit-") as folder:
+        config = _without_traces(config_of(options), options, Path(folder))
+        run = prepared(config, paths, replace(wanted, selfcheck=True))
         # The value is of this run, even where it finds its output in place.
         run = replace(run, request=replace(run.request, force=True))
         with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:

@@ -7,7 +7,9 @@ from polars.testing import assert_frame_equal
 
 from simaudit.api.selfcheck import Audit
 
-SAMPLE: Final = Path(__file__).parents[2] / "sample_data" / "2026-10" / "vietnamobile_2026-10.parquet"
+SAMPLES: Final = Path(__file__).parents[2] / "sample_data"
+
+SAMPLE: Final = SAMPLES / "2026-10" / "vietnamobile_2026-10.parquet"
 """500 records with typed columns: texts, dates, timestamps, truth values."""
 
 

@@ -1,0 +1,126 @@
+"""A register judged elsewhere comes to what it would at home, though its rows come home at the end only."""
+
+import shutil
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pytest
+from support.same_audits import SAMPLES, same_audit
+
+from simaudit.api.selfcheck import Audit, checked, selfcheck
+from simaudit.errors import SimauditError
+from simaudit.intake.load import LoadedMonth, load_month
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.reading_profile import Profile
+from simaudit.jobs.load import as_carrier_month
+from simaudit.jobs.request import RunOptions
+from simaudit.judge.engine import DuckDBEngine, Engine, EngineError, add_offenders
+from simaudit.judge.prefilter import Prefilter
+from simaudit.judge.register import Register
+from simaudit.period import Period
+from simaudit.rules.check import Check
+
+OCTOBER: Final = Period.parse("2026-10")
+EXTRACT: Final = SAMPLES / "2026-10" / "viettel_2026-10.csv"
+
+
+@dataclass
+class Elsewhere:
+    """A file's rows in a folder that isn't the store's."""
+
+    folder: Path
+    path: Path = Path("viettel_2026-10")
+    extract: Path = EXTRACT
+    unjudged: str = ""
+    loaded: dict[Path, LoadedMonth] = field(default_factory=dict)
+
+    def load(self, target: Path, profile: Profile) -> LoadedMonth:
+        month = load_month("viettel", [self.extract], self.folder / target.name, profile=profile)
+        self.loaded[target] = month
+        pl.read_parquet(month.path).clear().write_parquet(target)
+        return LoadedMonth(month.carrier, target, month.columns, month.accounts, month.rejects, month.failed)
+
+    def before(self, target: Path, profile: Profile) -> CarrierMonth | None:
+        return None
+
+    def engine(self, register: Register) -> Engine:
+        ((target, month),) = self.loaded.items()
+        away = Register([as_carrier_month(month)], register.as_of, register.references)
+        return EngineElsewhere(self, register, away.__enter__(), target)
+
+
+@dataclass
+class EngineElsewhere:
+    """DuckDB in another database."""
+
+    held: Elsewhere
+    home: Register
+    away: Register
+    target: Path
+
+    def population(self, check: Check) -> Mapping[str, int]:
+        if check.id == self.held.unjudged:
+            raise EngineError("function_unknown", name="levenshtein")
+        if check.judges_findings:
+            own = self.home.findings()
+            self.away.connection.execute("DELETE FROM finding")
+            self.away.add_findings(own)
+        return DuckDBEngine(self.away).population(check)
+
+    def find(self, check: Check, left_out: Collection[str]) -> None:
+        DuckDBEngine(self.away).find(check, left_out)
+        found = self.away.connection.sql(
+            "SELECT carrier, msisdn, record, subject, detail FROM finding WHERE check_id = $id",
+            params={"id": check.id},
+        ).to_arrow_reader(100)
+        add_offenders(self.home, check, found)
+
+    def finish(self) -> Prefilter:
+        shutil.copy(self.away.months[0].path, self.target)
+        self.away.close()
+        return Prefilter()
+
+
+def checked_elsewhere(held: Elsewhere, config: Path) -> Audit:
+    wanted = RunOptions(OCTOBER, "viettel", held={"viettel": held})
+    return checked([], wanted, {"config": config})
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    (key := tmp_path / "simaudit.key").write_text(f"{'5a' * 32}\n")
+    key.chmod(0o600)
+    (path := tmp_path / "simaudit.toml").write_text('key_file = "simaudit.key"\n')
+    return path
+
+
+def test_what_is_judged_elsewhere_is_what_would_be_judged_at_home(tmp_path: Path, config: Path) -> None:
+    (away := tmp_path / "away").mkdir()
+    found = checked_elsewhere(Elsewhere(away), config)
+    at_home = selfcheck(EXTRACT, carrier="viettel", config=config)
+    same_audit(found, at_home)
+    assert found.findings["check_id"].n_unique() > 20
+    assert figures(found) == figures(at_home)
+
+
+def figures(audit: Audit) -> dict[str, Any]:
+    """All but when they were made and how long it took."""
+    of = audit.figures.model_dump(exclude={"run"})
+    return of | {"checks": [check | {"seconds": 0} for check in of["checks"]]}
+
+
+def test_what_cannot_be_judged_there_is_an_error_of_the_check_alone(tmp_path: Path, config: Path) -> None:
+    found = checked_elsewhere(Elsewhere(tmp_path, unjudged="UNR-01"), config)
+    assert found.results.filter(pl.col("status") == "error")["check_id"].to_list() == ["UNR-01"]
+    assert [problem.code for problem in found.problems] == ["check_not_judged"]
+    assert found.exit_code == 3
+
+
+def test_what_cannot_be_read_there_ends_the_run(tmp_path: Path, config: Path) -> None:
+    held = Elsewhere(tmp_path, extract=tmp_path / "viettel_2026-10.csv")
+    with pytest.raises(SimauditError) as raised:
+        checked_elsewhere(held, config)
+    assert raised.value.code == "cannot_be_opened"
