@@ -10,6 +10,7 @@ basis      = []
 
 [case]
 link = "address"
+alone = false # neighbours of a village without house numbers would be one case
 
 [params]
 fewest_papers = 20

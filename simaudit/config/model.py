@@ -108,7 +108,7 @@ class CaseThresholds(BaseModel):
     fewest_papers: Annotated[int, Field(ge=1, le=10_000)] = 2
     """Different usable papers."""
     without_links: Annotated[
-        tuple[Annotated[str, AfterValidator(known_link)], ...], Field(examples=[["address"]])
+        tuple[Annotated[str, AfterValidator(known_link)], ...], Field(examples=[["device"]])
     ] = ()
     """Links (checks/links.sql) that join nothing here: the findings of their checks are marks."""
 

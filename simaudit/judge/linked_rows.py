@@ -49,10 +49,14 @@ _ALWAYS: Final = frozenset({
 
 _FINDINGS: Final = """
     CREATE OR REPLACE TEMP TABLE linking_finding AS
-    SELECT record, link, variant, bool_and(waived) AS waived
-    FROM {marked} INNER JOIN linking_check USING (check_id)
-    WHERE carrier = $carrier AND record IS NOT NULL
-    GROUP BY ALL
+    SELECT record, link, variant, waived
+    FROM (
+        SELECT record, link, variant, alone, bool_and(waived) AS waived
+        FROM {marked} INNER JOIN linking_check USING (check_id)
+        WHERE carrier = $carrier AND record IS NOT NULL
+        GROUP BY ALL
+    ) AS linking
+    QUALIFY alone OR bool_or(alone AND NOT waived) OVER (PARTITION BY record)
 """
 _LINKING: Final = f"""
     CREATE OR REPLACE TEMP VIEW {LINKING} AS
@@ -120,7 +124,7 @@ def linked_rows(
         register.make(link.relations)
         run(link.sql)
     for (number,) in there:
-        link, parameters = variants[number]
+        link, parameters, _ = variants[number]
         run(_VARIANT, {"variant": number})
         run(_GROUPS.format(call=link.call), {"link": link.name, **dict(parameters)})
     return _assembled(marked, month, key)
@@ -151,8 +155,9 @@ def _lists(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     return ordered.group_by("place", maintain_order=True).agg(pl.struct(columns).alias(name))
 
 
-_Variant = tuple[Link, tuple[tuple[str, Any], ...]]
-"""A link and the values of the parameters that it takes: checks with others of their own group by others."""
+_Variant = tuple[Link, tuple[tuple[str, Any], ...], bool]
+"""A link, the values of the parameters that it takes (checks with others of their own group by others), and
+whether the findings link by themselves."""
 
 
 def _variant(check: Check, without: Collection[str]) -> _Variant | None:
@@ -160,12 +165,14 @@ def _variant(check: Check, without: Collection[str]) -> _Variant | None:
     if case is None or case.link in without:
         return None
     link = links()[case.link]
-    return link, tuple((name, check.header.params[name]) for name in link.parameters)
+    return link, tuple((name, check.header.params[name]) for name in link.parameters), case.alone
 
 
 def _linking_checks(linking: Mapping[str, _Variant], variants: Sequence[_Variant]) -> pl.DataFrame:
-    rows = [(check, variant[0].name, variants.index(variant)) for check, variant in linking.items()]
-    schema = {"check_id": pl.String, "link": pl.String, "variant": pl.Int32}
+    rows = [
+        (check, variant[0].name, variants.index(variant), variant[2]) for check, variant in linking.items()
+    ]
+    schema = {"check_id": pl.String, "link": pl.String, "variant": pl.Int32, "alone": pl.Boolean}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

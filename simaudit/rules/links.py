@@ -32,6 +32,8 @@ class CaseLink(StrictModel):
     """The `[case]` table of a header: its findings link their rows to the other rows of the same group."""
 
     link: str
+    alone: bool = True
+    """False where the findings join only rows that have a finding of another link too: they corroborate."""
 
 
 @dataclass(frozen=True)

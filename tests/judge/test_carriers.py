@@ -56,7 +56,7 @@ def test_carriers_judged_together_have_the_findings_each_has_by_itself(
     assert together == apart
     cases = [Path(f"out-{small}/2026-10/restricted/cases.csv").read_text() for small in (200_000, 0)]
     assert cases[0] == cases[1]
-    assert cases[0].count("viettel") > 10
+    assert cases[0].count("viettel") > 4
 
 
 def test_an_inner_query_looks_at_no_other_carrier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,8 @@ LINK_OF: Final[Mapping[str, str]] = {
     "BLK-15": "device",
 }
 """Linking check → its link; findings of all other checks are marks."""
+NOT_ALONE: Final = "BLK-12"
+"""It links its row only where the row has a finding of another link."""
 _SHARED: Final = ("shared paper", "shared face")
 FEWEST_NUMBERS: Final = 5
 FEWEST_PAPERS: Final = 2
@@ -69,7 +71,7 @@ class Member(NamedTuple):
 def cases(rows: Iterable[Row], findings: Iterable[Finding]) -> list[list[Member]]:
     """All cases, each in order of its rows; the cases in order of their first rows."""
     register = {(row["carrier"], row["record"]): row for row in rows}
-    of_rows = [one for one in findings if (one.carrier, one.record) in register]
+    of_rows = _without_lone([one for one in findings if (one.carrier, one.record) in register])
     linking = {_place(one) for one in of_rows if one.check_id in LINK_OF and not one.waived}
     groups: defaultdict[Place, list[Group]] = defaultdict(list)
     for group in (*_groups(register, of_rows), *_shared(register, linking)):
@@ -84,6 +86,13 @@ def cases(rows: Iterable[Row], findings: Iterable[Finding]) -> list[list[Member]
         for part in _components(linking, groups)
         if _is_case([register[place] for place in part])
     ]
+
+
+def _without_lone(findings: list[Finding]) -> list[Finding]:
+    """Without those of a check that links nothing alone, where it is alone."""
+    by_itself = LINK_OF.keys() - {NOT_ALONE}
+    held = {_place(one) for one in findings if one.check_id in by_itself and not one.waived}
+    return [one for one in findings if one.check_id != NOT_ALONE or _place(one) in held]
 
 
 def _place(finding: Finding) -> Place:
