@@ -115,12 +115,13 @@ def linked_rows(
     records: pl.Series = register.connection.sql("SELECT DISTINCT record FROM linking_finding").pl()["record"]
     if records.is_empty():
         return pl.DataFrame(schema=LINKED)
-    register.add_table("linking_row", month_rows_at(month, records, _row_columns()))
+    there = run("SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL").fetchall()
+    found = list(dict.fromkeys(variants[number][0] for (number,) in there))
+    register.add_table("linking_row", month_rows_at(month, records, _row_columns(found)))
     run("CREATE OR REPLACE TEMP TABLE row_group (record UINTEGER, link VARCHAR, grp BLOB)")
     run("CREATE OR REPLACE TEMP TABLE linking_variant (record UINTEGER, waived BOOLEAN)")
     run(_LINKING)
-    there = run("SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL").fetchall()
-    for link in dict.fromkeys(variants[number][0] for (number,) in there):
+    for link in found:
         register.make(link.relations)
         run(link.sql)
     for (number,) in there:
@@ -176,6 +177,6 @@ def _linking_checks(linking: Mapping[str, _Variant], variants: Sequence[_Variant
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _row_columns() -> list[str]:
-    wanted = _ALWAYS.union(*[link.columns for link in links().values()])
+def _row_columns(found: Sequence[Link]) -> list[str]:
+    wanted = _ALWAYS.union(*[link.columns for link in found])
     return [name for name in DTYPES if name in wanted]
