@@ -114,6 +114,11 @@ class TypedReader:
         return self._records.mapped
 
     @property
+    def unmapped(self) -> tuple[str, ...]:
+        """Columns of the source that are not known."""
+        return self._records.unmapped
+
+    @property
     def columns(self) -> frozenset[str]:
         """The canonical columns that the source has."""
         return frozenset(self.mapped.values())

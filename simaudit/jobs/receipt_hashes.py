@@ -14,7 +14,8 @@ from simaudit.judge.register import Register
 LEAST_PAPERS: Final = 8
 """Paper numbers without a rule between them that the rows of the key hold at least."""
 
-_KEY_ROWS: Final = 1_000
+KEY_ROWS: Final = 1_000
+"""First rows of an extract, of which the key is made."""
 _AT_ONCE: Final = 500_000
 """Findings that are read together to be hashed, unless one check has more."""
 _PIECE: Final = 100_000
@@ -25,7 +26,7 @@ def extract_key(register: Register, carrier: str) -> bytes | None:
 
     None where somebody without the extract could work it out by trying.
     """
-    rows = first_records(register, carrier, _KEY_ROWS)
+    rows = first_records(register, carrier, KEY_ROWS)
     if can_be_guessed(rows["id_number"]):
         return None
     text: str = rows.select(_line()).to_series().str.join("\n").item()

@@ -1,0 +1,138 @@
+"""One partition's rows where it is: read like a stream of rows, numbered from 1, with an account of them.
+
+It runs in Spark's Python processes, which have simaudit too. Whatever a user is to be told travels home in
+the account: an exception would arrive as a traceback of Spark's, with values of the rows in it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict
+from pyspark import TaskContext
+
+from simaudit import __version__
+from simaudit.errors import ContractError, IntakeError, Note, SimauditError
+from simaudit.intake.account import FileAccount
+from simaudit.intake.control_totals import control_totals
+from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.row_stream import RowStream, StreamFile
+from simaudit.intake.typed_chunk import NO_SIGNS, Signs, type_chunk
+from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, to_spark
+
+PARTITION: Final = "partition"
+ACCOUNT: Final = "account"
+SCHEMA: Final = ", ".join(
+    f"{name} {dtype}" for name, dtype in {**SPARK_TYPES, PARTITION: "INT", ACCOUNT: "STRING"}.items()
+)
+"""Columns of what a partition becomes: rows of `Subscriber`, each with the partition's number, and one row
+with its account as JSON and no more."""
+
+_ROWS: Final = 50_000
+"""Rows that are typed at a time: for the ten thousand that Spark hands on, half of the time is overhead."""
+_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of them, beyond which no more are gathered."""
+
+_NO_ROW: Final = pa.Table.from_pylist([{}], schema=ARROW_SCHEMA)
+
+
+class PartitionAccount(BaseModel):
+    """What became of one partition's rows, or why they could not be read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    partition: int
+    version: str = __version__
+    """simaudit's, where they were read."""
+    account: FileAccount | None = None
+    """That of its rows as a stream of their own; None where they could not be read."""
+    checksum: int = 0
+    """Control total of its rows."""
+    damage_signs: dict[str, int] = {}
+    short_years: dict[str, int] = {}
+    note: Note | None = None
+    """Why they could not be read."""
+    defect: bool = False
+    """It is a defect of simaudit, not of the rows."""
+
+    @property
+    def read(self) -> int:
+        """Its records."""
+        return self.account.read if self.account else 0
+
+    @property
+    def signs(self) -> Signs:
+        """Signs of its cells."""
+        return Signs(Counter(self.damage_signs), Counter(self.short_years))
+
+    def error(self, path: Path) -> SimauditError | None:
+        """What is to be raised, of rows of this name."""
+        if self.version != __version__:
+            return IntakeError("executors_other_version", path=path, there=self.version, here=__version__)
+        if self.note is None:
+            return None
+        return (ContractError if self.defect else IntakeError).of(self.note, path=path)
+
+
+def partition_rows(
+    file: ExtractFile, headings: Sequence[str], batches: Iterable[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """The partition's rows by SCHEMA, the account the last one; for DataFrame.mapInArrow.
+
+    `headings` are the names of the batches' columns in the register, whatever they are called on the way.
+    """
+    context = TaskContext.get()
+    number = context.partitionId() if context else 0
+    signs, numbers = NO_SIGNS, list[pl.Series]()
+    reader: StreamFile | None = None
+    account = PartitionAccount(partition=number)
+    try:
+        named = (batch.rename_columns(headings) for batch in batches)
+        reader = StreamFile(file, RowStream(gathered(named), str(file.path)))
+        for chunk in reader.chunks():
+            part = type_chunk(chunk, file.carrier, file.path, file.profile)
+            signs += part.signs
+            numbers.append(part.numbers)
+            yield from _with_own_columns(to_spark(part.rows), number, None)
+    except (IntakeError, ContractError) as error:
+        # That one partition has no records says nothing of the others.
+        if error.code != "no_records":
+            account = PartitionAccount(
+                partition=number, note=error.note, defect=isinstance(error, ContractError)
+            )
+    if reader is not None and account.note is None:
+        account = PartitionAccount(
+            partition=number,
+            account=reader.account(),
+            checksum=control_totals(numbers).checksum,
+            damage_signs=dict(signs.damage),
+            short_years=dict(signs.short_years),
+        )
+    yield from _with_own_columns(_NO_ROW, number, account.model_dump_json())
+
+
+def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The batches in larger ones."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(one.num_rows for one in waiting) >= _ROWS or sum(one.nbytes for one in waiting) >= _BYTES:
+            yield pa.concat_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_batches(waiting)
+
+
+def _with_own_columns(rows: pa.Table, partition: int, account: str | None) -> list[pa.RecordBatch]:
+    """Batches of rows by SCHEMA; none of no rows."""
+    own = pa.table({PARTITION: _all(partition, rows, pa.int32()), ACCOUNT: _all(account, rows, pa.string())})
+    table = pa.Table.from_arrays([*rows.columns, *own.columns], names=[*rows.schema.names, *own.schema.names])
+    batches: list[pa.RecordBatch] = table.combine_chunks().to_batches()
+    return batches
+
+
+def _all(value: object, rows: pa.Table, dtype: pa.DataType) -> pa.Array:
+    return pa.repeat(pa.scalar(value, dtype), rows.num_rows)

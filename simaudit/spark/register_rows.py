@@ -1,0 +1,174 @@
+"""A carrier's register read where it lies: the rows of `Subscriber` in Spark, and the account of them."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Final
+
+import pyarrow as pa
+from pyspark import StorageLevel
+from pyspark.errors import PySparkException
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F  # noqa: N812 (its usual name)
+from pyspark.sql import types as T  # noqa: N812
+
+from simaudit.contract import COLUMNS
+from simaudit.errors import IntakeError
+from simaudit.files import file_name
+from simaudit.intake.account import FileAccount
+from simaudit.intake.control_totals import DIGITS, ControlTotals
+from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.spreadsheet_damage import Damage
+from simaudit.intake.typed_chunk import NO_SIGNS, full_account, numbers_destroyed
+from simaudit.intake.typed_records import TypedReader
+from simaudit.intake.values.derived_columns import all_sources
+from simaudit.spark.failure import why_stopped
+from simaudit.spark.partition_rows import ACCOUNT, PARTITION, SCHEMA, PartitionAccount, partition_rows
+from simaudit.spark.row_types import SPARK_TYPES
+
+_READABLE: Final = (
+    T.BinaryType, T.BooleanType, T.CharType, T.DateType, T.NullType, T.NumericType, T.StringType,
+    T.TimestampNTZType, T.TimestampType, T.VarcharType,
+)  # fmt: skip
+"""Types whose values have one usual form as text, as simaudit/intake/arrow_text.py has them of Arrow's."""
+
+_NUMBER: Final = rf"^84[0-9]{{{DIGITS},}}\z"
+"""A number that counts in the control totals (simaudit/intake/control_totals.py)."""
+
+
+@dataclass(frozen=True)
+class RegisterRows:
+    """One carrier's month in Spark."""
+
+    rows: DataFrame
+    """Columns of `Subscriber` in Spark's types, those that the register lacks NULL; kept on the executors'
+    disks until `release`."""
+    columns: frozenset[str]
+    """The canonical columns that the register has, with the profile's constants."""
+    account: FileAccount
+    kept: DataFrame
+    """What is kept; `rows` are a view of it."""
+
+    @property
+    def destroyed(self) -> frozenset[str]:
+        """The columns that a spreadsheet destroyed."""
+        return frozenset(self.account.destroyed)
+
+    @property
+    def judged(self) -> DataFrame:
+        """The rows as checks see them: destroyed columns, and what is derived from them, are NULL."""
+        columns = [
+            F.lit(None).cast(dtype).alias(name) if all_sources([name]) & self.destroyed else F.col(name)
+            for name, dtype in SPARK_TYPES.items()
+        ]
+        return self.rows.select(columns)
+
+    def release(self) -> None:
+        """Give the executors' disks back."""
+        self.kept.unpersist()
+
+
+def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
+    """Read a register like a stream of its rows; `file` has the name in place of a file's, and the profile.
+
+    Records are numbered from 1 in the order of the partitions, rows without a value in a known column are
+    none. The account's form is `spark`. Its hash is of the content and of how that is cut: with one partition
+    that has rows it is that of the rows as a stream; else the sha256 of the partitions' hashes (hexadecimal,
+    in their order, a line each). It changes where rows are dealt to the partitions otherwise, and so does
+    `record`. Damage is looked for in samples of what is typed at a time, as in a file.
+
+    Raises IntakeError where the rows can't be read, ContractError if one doesn't fit `Subscriber`.
+    """
+    file = replace(file, naming=file.naming.with_profile(file.profile.columns))
+    reader = TypedReader(file, pa.schema([(name, pa.null()) for name in register.columns]))
+    _check_types(register, reader, file)
+    # Under their canonical names on the way: mapInArrow takes a heading with a dot for a field of another.
+    known = register.select([F.col(_quoted(name)).alias(column) for name, column in reader.mapped.items()])
+    headings = list(reader.mapped)
+    kept = known.mapInArrow(lambda batches: partition_rows(file, headings, batches), SCHEMA)
+    kept = kept.persist(StorageLevel.DISK_ONLY)
+    try:
+        return _counted(kept, reader, file)
+    except PySparkException as error:
+        kept.unpersist()
+        raise IntakeError.of(why_stopped(error), path=file.path) from None
+    except BaseException:
+        kept.unpersist()
+        raise
+
+
+def _counted(kept: DataFrame, reader: TypedReader, file: ExtractFile) -> RegisterRows:
+    stored = kept.where(F.col(ACCOUNT).isNotNull()).select(ACCOUNT).collect()
+    parts = [PartitionAccount.model_validate_json(row[ACCOUNT]) for row in stored]
+    parts.sort(key=lambda part: part.partition)
+    if errors := [error for part in parts if (error := part.error(file.path))]:
+        raise errors[0]
+    if not any(part.read for part in parts):
+        raise IntakeError("no_records", path=file.path)
+    record = (F.col("record") + _records_before(parts)).alias("record")
+    columns = [record if column == "record" else F.col(column) for column in SPARK_TYPES]
+    rows = kept.where(F.col(ACCOUNT).isNull()).select(columns)
+    totals = ControlTotals(_distinct_numbers(rows), sum(part.checksum for part in parts))
+    signs = sum((part.signs for part in parts), NO_SIGNS)
+    account = full_account(_summed(parts, reader, file), signs, totals, file.profile, reader.columns)
+    if refusal := numbers_destroyed(file.path, account):
+        raise refusal
+    return RegisterRows(rows, reader.columns | file.profile.constants.keys(), account, kept)
+
+
+def _check_types(register: DataFrame, reader: TypedReader, file: ExtractFile) -> None:
+    types = {field.name: field.dataType for field in register.schema}
+    for name in reader.mapped:
+        if not isinstance(dtype := types[name], _READABLE):
+            raise IntakeError(
+                "column_type_unreadable", path=file.path, column=repr(name), type=dtype.simpleString()
+            )
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _records_before(parts: Sequence[PartitionAccount]) -> Column:
+    """How many records the partitions before a row's have."""
+    before = dict.fromkeys(range(parts[-1].partition + 1), 0)
+    ends = accumulate((part.read for part in parts), initial=0)
+    before |= dict(zip((part.partition for part in parts), ends, strict=False))
+    return F.element_at(F.lit(list(before.values())).cast("array<bigint>"), F.col(PARTITION) + 1)
+
+
+def _distinct_numbers(rows: DataFrame) -> int:
+    number = F.col("msisdn")
+    digits = F.when(number.rlike(_NUMBER), number.substr(-DIGITS, DIGITS).cast("int"))
+    (row,) = rows.select(F.count_distinct(digits)).collect()
+    return int(row[0])
+
+
+def _summed(parts: Sequence[PartitionAccount], reader: TypedReader, file: ExtractFile) -> FileAccount:
+    accounts = [part.account for part in parts if part.account and part.account.read]
+    read = sum(account.read for account in accounts)
+    lost = Counter[str]()
+    for damage in (damage for account in accounts for damage in account.damage):
+        lost[damage.column] += damage.cells
+    hashes = [account.sha256 for account in accounts]
+    whole = hashlib.sha256("".join(f"{one}\n" for one in hashes).encode()).hexdigest()
+    return FileAccount(
+        carrier=file.carrier,
+        name=file_name(file.path),
+        bytes=sum(account.bytes for account in accounts),
+        sha256=hashes[0] if len(hashes) == 1 else whole,
+        form="spark",
+        encoding="",
+        read=read,
+        loaded=read,
+        rejected=0,
+        mapped=reader.mapped,
+        unmapped=reader.unmapped,
+        damage=tuple(
+            Damage(column=column, kind="digits", cells=lost[column], of=read)
+            for column in COLUMNS
+            if lost[column]
+        ),
+    )

@@ -1,0 +1,63 @@
+"""The columns of `Subscriber` in Spark's types, and rows from polars to Spark and back.
+
+Every column is declared: with Spark's own inference, a moment would have a zone or none by the session's
+settings. Spark has no unsigned numbers. Those of 32 bits are a BIGINT; those of 64 bits, which are hashes,
+are the BIGINT of the same bits, so that equal ones stay equal.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+
+from simaudit.contract import DTYPES
+
+_TYPES: Final[Mapping[type[pl.DataType], tuple[str, pa.DataType]]] = {
+    pl.String: ("STRING", pa.string()),
+    pl.Enum: ("STRING", pa.string()),
+    pl.Boolean: ("BOOLEAN", pa.bool_()),
+    pl.Date: ("DATE", pa.date32()),
+    pl.Datetime: ("TIMESTAMP_NTZ", pa.timestamp("us")),
+    pl.Int8: ("TINYINT", pa.int8()),
+    pl.Int16: ("SMALLINT", pa.int16()),
+    pl.Int32: ("INT", pa.int32()),
+    pl.Int64: ("BIGINT", pa.int64()),
+    pl.UInt32: ("BIGINT", pa.int64()),
+    pl.UInt64: ("BIGINT", pa.int64()),
+}
+
+SPARK_TYPES: Final[dict[str, str]] = {name: _TYPES[dtype.base_type()][0] for name, dtype in DTYPES.items()}
+"""Column of `Subscriber` → its type in Spark's SQL, in the contract's order."""
+
+ARROW_SCHEMA: Final = pa.schema([(name, _TYPES[dtype.base_type()][1]) for name, dtype in DTYPES.items()])
+"""The same as Arrow has them on their way to Spark."""
+
+
+def to_spark(rows: pl.DataFrame) -> pa.Table:
+    """Rows of `Subscriber` by ARROW_SCHEMA; columns that they don't have are NULL."""
+    columns = [_signed(rows[name]) if name in rows.columns else _nothing(rows, name) for name in DTYPES]
+    table = pl.DataFrame(columns).to_arrow(compat_level=pl.CompatLevel.oldest())
+    return table.cast(ARROW_SCHEMA)
+
+
+def from_spark(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows in the contract's types, from columns that came from Spark; columns of other names stay."""
+    return rows.with_columns(_as_contracted(rows[name]) for name in rows.columns if name in DTYPES)
+
+
+def _signed(values: pl.Series) -> pl.Series:
+    if values.dtype == pl.UInt64:
+        return values.reinterpret(signed=True)
+    return values.cast(pl.String) if values.dtype == pl.Enum else values
+
+
+def _nothing(rows: pl.DataFrame, name: str) -> pl.Series:
+    return pl.Series(name, [None], DTYPES[name]).new_from_index(0, rows.height)
+
+
+def _as_contracted(values: pl.Series) -> pl.Series:
+    dtype = DTYPES[values.name]
+    if dtype == pl.UInt64:
+        return values.cast(pl.Int64).reinterpret(signed=False)
+    return values.cast(dtype)

@@ -1,0 +1,27 @@
+"""One Spark session for all tests of Spark."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+
+import pytest
+from pyspark.sql import SparkSession
+from support.pages import skip_or_fail
+
+
+@pytest.fixture(scope="session")
+def session() -> Iterator[SparkSession]:
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        skip_or_fail("no Java 17")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    built = (
+        SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate()
+    )
+    yield built
+    built.stop()
