@@ -3,15 +3,23 @@
 import re
 from typing import Final
 
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
 from simaudit.errors import Note
 
+SPARK_ERRORS: Final = (PySparkException, Py4JError)
+"""What is raised where Spark fails: most calls convert Java's exceptions, a few hand them on."""
+
 _LACKING: Final = re.compile(r"ModuleNotFoundError: No module named '([A-Za-z0-9_.]+)'")
+_CONDITION: Final = re.compile(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\]")
 
 
-def why_stopped(error: PySparkException) -> Note:
-    """What to say in place of the error, which is to be raised from None."""
+def why_stopped(error: Exception) -> Note:
+    """What to say in place of one of SPARK_ERRORS, which is to be raised from None."""
     if lacking := _LACKING.search(str(error)):
         return Note("executors_lack_package", package=lacking[1])
-    return Note("spark_stopped", kind=error.getCondition() or type(error).__name__)
+    kind = error.getCondition() if isinstance(error, PySparkException) else None
+    if kind is None and (condition := _CONDITION.search(str(error))):
+        kind = condition[1]
+    return Note("spark_stopped", kind=kind or type(error).__name__)

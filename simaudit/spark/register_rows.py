@@ -9,7 +9,6 @@ from typing import Final
 
 import pyarrow as pa
 from pyspark import StorageLevel
-from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 from pyspark.sql import types as T  # noqa: N812
@@ -24,7 +23,7 @@ from simaudit.intake.spreadsheet_damage import Damage
 from simaudit.intake.typed_chunk import NO_SIGNS, full_account, numbers_destroyed
 from simaudit.intake.typed_records import TypedReader
 from simaudit.intake.values.derived_columns import all_sources
-from simaudit.spark.failure import why_stopped
+from simaudit.spark.failure import SPARK_ERRORS, why_stopped
 from simaudit.spark.partition_rows import ACCOUNT, PARTITION, SCHEMA, PartitionAccount, partition_rows
 from simaudit.spark.row_types import SPARK_TYPES
 
@@ -91,7 +90,7 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     kept = kept.persist(StorageLevel.DISK_ONLY)
     try:
         return _counted(kept, reader, file)
-    except PySparkException as error:
+    except SPARK_ERRORS as error:
         kept.unpersist()
         raise IntakeError.of(why_stopped(error), path=file.path) from None
     except BaseException:

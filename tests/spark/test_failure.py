@@ -1,5 +1,6 @@
 """Spark's errors in a sentence."""
 
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkRuntimeError
 
 from simaudit.errors import Note
@@ -12,5 +13,7 @@ def test_a_missing_package_is_named_and_of_others_the_name_alone() -> None:
     assert why_stopped(PySparkRuntimeError("of Nguyễn Văn An")) == Note(
         "spark_stopped", kind="PySparkRuntimeError"
     )
+    java = Py4JError("o1.getResult: Exception …\nCaused by: org.…: [A_B.C] of 84912345678 SQLSTATE: P0001")
+    assert why_stopped(java) == Note("spark_stopped", kind="A_B.C")
     known = PySparkRuntimeError(errorClass="SESSION_ALREADY_EXIST", messageParameters={})
     assert why_stopped(known) == Note("spark_stopped", kind="SESSION_ALREADY_EXIST")

@@ -1,0 +1,167 @@
+"""The month at home: what figures, cases and later months need of rows that were judged elsewhere.
+
+Names, papers, addresses and portraits come home of the rows that somebody will look at, and of no others.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812 (its usual name)
+
+from simaudit.contract import COLUMNS, DTYPES, EXPECTED_COLUMNS
+from simaudit.errors import OutputError
+from simaudit.files import system_refusal
+from simaudit.intake.held_interruption import Interruption
+from simaudit.intake.month_file import write_month
+from simaudit.jobs.receipt_hashes import KEY_ROWS
+from simaudit.judge.engine import EngineError
+from simaudit.judge.prefilter import ViewCount
+from simaudit.spark.failure import SPARK_ERRORS, why_stopped
+from simaudit.spark.partition_rows import gathered
+from simaudit.spark.register_rows import RegisterRows
+from simaudit.spark.row_types import from_spark
+
+OF_EVERY_ROW: Final[Mapping[str, str]] = {
+    "carrier": "whose row it is",
+    "file": "where it is, for findings and what they are compared with",
+    "record": "where it is, for findings and what they are compared with",
+    "msisdn": "whether a number that was found before, or was missing, has a row this month",
+    "status": "numbers in service, suspended, terminated; live ones by point, province and commune",
+    "status_at": "when a number ended that is missing from the next month",
+    "customer_type": "individuals and organisations",
+    "payment_type": "prepaid and postpaid numbers",
+    "registered_at": "numbers by month of registration",
+    "point_code": "numbers by registration point",
+    "province_code": "numbers by province",
+    "commune_code": "numbers by commune",
+    "mobile": "never missing (simaudit/contract.py)",
+    "zero_restored": "never missing",
+    "usable_id": "whose papers count among the papers by their count of numbers",
+    "twelve": "never missing",
+    "paper_hash": "papers by their count of numbers",
+}
+"""Column → what is counted or compared by it over all rows; in other columns only WholeRows have values."""
+
+_MATES: Final = ("paper_hash", "face_hash", "handset_hash")
+"""What rows share with a reported number: a paper, a portrait, a device (report/figures/reported.py)."""
+
+_ROWS: Final = "rows"
+
+
+@dataclass(frozen=True)
+class WholeRows:
+    """The rows that come home with all their columns.
+
+    Those with a finding, waived or not (examples, holders, acts, cases, dossiers, samples); the first ones,
+    of which the receipt's key is made; reported numbers, and what shares a paper, a portrait or a device with
+    one.
+    """
+
+    found: pl.Series
+    """Whether a record has a finding, by its number; as long as there are records, and one more."""
+    reported: pl.Series
+    """Reported numbers."""
+    mates: Mapping[str, pl.Series] = field(default_factory=dict)
+    """Hash column → values that the reported numbers' rows have, as Spark has them."""
+    first: int = field(default_factory=lambda: KEY_ROWS)
+    """How many of the first rows."""
+
+    def among(self, rows: pl.DataFrame) -> pl.Series:
+        """Which of these rows, in Spark's types, are among them."""
+        shared = [rows[name].is_in(values.implode()) for name, values in self.mates.items()]
+        kept = self.found.gather(rows["record"]) | (rows["record"] <= self.first)
+        for one in (rows["msisdn"].is_in(self.reported.implode()), *shared):
+            kept |= one.fill_null(value=False)
+        return kept
+
+
+def whole_rows(register: RegisterRows, found: pl.Series, reported: pl.Series | None) -> WholeRows:
+    """The rows wanted whole; `found` are records with a finding, `reported` the numbers of that list.
+
+    Raises EngineError.
+    """
+    records = pl.repeat(False, register.account.read + 1, dtype=pl.Boolean, eager=True)
+    flagged = records.scatter(found.drop_nulls().cast(pl.UInt32), True)
+    if reported is None or reported.is_empty():
+        return WholeRows(flagged, pl.Series("msisdn", [], pl.String))
+    numbers = reported.rename("msisdn").cast(pl.String).unique()
+    rows = register.rows
+    try:
+        listed = rows.sparkSession.createDataFrame(numbers.to_frame().to_arrow())
+        shared = pl.DataFrame(
+            rows.join(F.broadcast(listed), "msisdn", "left_semi").select(*_MATES).distinct().toArrow()
+        )
+    except SPARK_ERRORS as error:
+        raise EngineError.of(why_stopped(error)) from None
+    return WholeRows(flagged, numbers, {name: shared[name].drop_nulls().unique() for name in _MATES})
+
+
+def month_schema(register: RegisterRows) -> dict[str, pl.DataType]:
+    """The columns of its month at home: those that the register has, and what is derived."""
+    return {name: dtype for name, dtype in DTYPES.items() if name in register.columns or name not in COLUMNS}
+
+
+def write_home_month(register: RegisterRows, whole: WholeRows | None, target: Path) -> None:
+    """Write the month's file as intake does (0600), in the order of its records, a partition at a time.
+
+    Without `whole` it has the columns and no row. Raises EngineError, or OutputError.
+    """
+    schema = month_schema(register)
+    stopped: list[Exception] = []
+
+    def frames(interruption: Interruption) -> Iterator[pl.DataFrame]:
+        if whole is None:
+            return
+        sent = register.rows.select(list(schema)).mapInArrow(
+            lambda batches: narrowed(whole, batches), f"{_ROWS} BINARY"
+        )
+        try:
+            for row in sent.toLocalIterator(prefetchPartitions=True):
+                interruption.end()
+                yield from_spark(pl.read_ipc_stream(bytes(row[_ROWS]))).select(schema.keys())
+        except SPARK_ERRORS as error:
+            stopped.append(error)
+            raise
+
+    try:
+        write_month(schema, frames, target)
+    except Exception as error:
+        target.unlink(missing_ok=True)
+        if stopped:
+            raise EngineError.of(why_stopped(stopped[0])) from None
+        if refused := system_refusal(error):
+            raise OutputError("cannot_be_written", path=target, why=refused) from error
+        raise
+
+
+def narrowed(whole: WholeRows, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The rows as Arrow streams, one a row; of columns not OF_EVERY_ROW only `whole` rows have values."""
+    for batch in gathered(batches):
+        rows = pl.DataFrame(batch)
+        kept = whole.among(rows)
+        hidden = [name for name in rows.columns if name not in OF_EVERY_ROW]
+        rows = rows.with_columns(pl.when(kept).then(pl.col(hidden)))
+        rows.write_ipc_stream(content := BytesIO(), compression="lz4")
+        yield pa.record_batch({_ROWS: pa.array([content.getvalue()], pa.binary())})
+
+
+def view_count(view: DataFrame) -> dict[str, ViewCount]:
+    """By carrier, the rows of a population and how many of them fill each of EXPECTED_COLUMNS.
+
+    The month at home can't say: its names and papers are hidden. Raises EngineError.
+    """
+    filled = [F.count(name).alias(name) for name in EXPECTED_COLUMNS]
+    try:
+        counted = view.groupBy("carrier").agg(F.count(F.lit(1)).alias(_ROWS), *filled).collect()
+    except SPARK_ERRORS as error:
+        raise EngineError.of(why_stopped(error)) from None
+    return {
+        row["carrier"]: ViewCount(row[_ROWS], {name: row[name] for name in EXPECTED_COLUMNS})
+        for row in counted
+    }
