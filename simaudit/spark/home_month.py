@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
-from simaudit.contract import COLUMNS, DTYPES, EXPECTED_COLUMNS
+from simaudit.contract import DTYPES, EXPECTED_COLUMNS
 from simaudit.errors import OutputError
 from simaudit.files import system_refusal
 from simaudit.intake.held_interruption import Interruption
@@ -25,7 +25,7 @@ from simaudit.judge.prefilter import ViewCount
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped
 from simaudit.spark.partition_rows import gathered
 from simaudit.spark.register_rows import RegisterRows
-from simaudit.spark.row_types import from_spark
+from simaudit.spark.row_types import from_spark, month_columns
 
 OF_EVERY_ROW: Final[Mapping[str, str]] = {
     "carrier": "whose row it is",
@@ -104,7 +104,7 @@ def whole_rows(register: RegisterRows, found: pl.Series, reported: pl.Series | N
 
 def month_schema(register: RegisterRows) -> dict[str, pl.DataType]:
     """The columns of its month at home: those that the register has, and what is derived."""
-    return {name: dtype for name, dtype in DTYPES.items() if name in register.columns or name not in COLUMNS}
+    return {name: DTYPES[name] for name in month_columns(register.columns)}
 
 
 def write_home_month(register: RegisterRows, whole: WholeRows | None, target: Path) -> None:

@@ -25,18 +25,12 @@ from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, to_spark
 
 PARTITION: Final = "partition"
 ACCOUNT: Final = "account"
-SCHEMA: Final = ", ".join(
-    f"{name} {dtype}" for name, dtype in {**SPARK_TYPES, PARTITION: "INT", ACCOUNT: "STRING"}.items()
-)
-"""Columns of what a partition becomes: rows of `Subscriber`, each with the partition's number, and one row
-with its account as JSON and no more."""
+_OWN: Final = pa.schema([(PARTITION, pa.int32()), (ACCOUNT, pa.string())])
 
 _ROWS: Final = 50_000
 """Rows that are typed at a time: for the ten thousand that Spark hands on, half of the time is overhead."""
 _BYTES: Final = 64 * 1024 * 1024
 """Bytes of them, beyond which no more are gathered."""
-
-_NO_ROW: Final = pa.Table.from_pylist([{}], schema=ARROW_SCHEMA)
 
 
 class PartitionAccount(BaseModel):
@@ -77,10 +71,20 @@ class PartitionAccount(BaseModel):
         return (ContractError if self.defect else IntakeError).of(self.note, path=path)
 
 
+def schema_of(columns: Sequence[str]) -> str:
+    """What a partition becomes, in Spark's SQL.
+
+    Rows with these columns of `Subscriber`, each with the partition's number, and one row with its account as
+    JSON and no more.
+    """
+    types = {name: SPARK_TYPES[name] for name in columns} | {PARTITION: "INT", ACCOUNT: "STRING"}
+    return ", ".join(f"{name} {dtype}" for name, dtype in types.items())
+
+
 def partition_rows(
-    file: ExtractFile, headings: Sequence[str], batches: Iterable[pa.RecordBatch]
+    file: ExtractFile, headings: Sequence[str], columns: Sequence[str], batches: Iterable[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
-    """The partition's rows by SCHEMA, the account the last one; for DataFrame.mapInArrow.
+    """The partition's rows by `schema_of` the columns, the account the last one; for DataFrame.mapInArrow.
 
     `headings` are the names of the batches' columns in the register, whatever they are called on the way.
     """
@@ -96,7 +100,9 @@ def partition_rows(
             part = type_chunk(chunk, file.carrier, file.path, file.profile)
             signs += part.signs
             numbers.append(part.numbers)
-            yield from _with_own_columns(to_spark(part.rows), number, None)
+            rows = to_spark(part.rows.select(columns))
+            own = {PARTITION: [number] * rows.num_rows, ACCOUNT: [None] * rows.num_rows}
+            yield from _joined(rows, pa.table(own, schema=_OWN)).to_batches()
     except (IntakeError, ContractError) as error:
         # That one partition has no records says nothing of the others.
         if error.code != "no_records":
@@ -111,7 +117,9 @@ def partition_rows(
             damage_signs=dict(signs.damage),
             short_years=dict(signs.short_years),
         )
-    yield from _with_own_columns(_NO_ROW, number, account.model_dump_json())
+    nothing = pa.Table.from_pylist([{}], schema=pa.schema([ARROW_SCHEMA.field(name) for name in columns]))
+    own = {PARTITION: [number], ACCOUNT: [account.model_dump_json()]}
+    yield from _joined(nothing, pa.table(own, schema=_OWN)).to_batches()
 
 
 def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -126,13 +134,7 @@ def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield pa.concat_batches(waiting)
 
 
-def _with_own_columns(rows: pa.Table, partition: int, account: str | None) -> list[pa.RecordBatch]:
-    """Batches of rows by SCHEMA; none of no rows."""
-    own = pa.table({PARTITION: _all(partition, rows, pa.int32()), ACCOUNT: _all(account, rows, pa.string())})
+def _joined(rows: pa.Table, own: pa.Table) -> pa.Table:
+    """The columns of both, in one piece."""
     table = pa.Table.from_arrays([*rows.columns, *own.columns], names=[*rows.schema.names, *own.schema.names])
-    batches: list[pa.RecordBatch] = table.combine_chunks().to_batches()
-    return batches
-
-
-def _all(value: object, rows: pa.Table, dtype: pa.DataType) -> pa.Array:
-    return pa.repeat(pa.scalar(value, dtype), rows.num_rows)
+    return table.combine_chunks()

@@ -24,8 +24,8 @@ from simaudit.intake.typed_chunk import NO_SIGNS, full_account, numbers_destroye
 from simaudit.intake.typed_records import TypedReader
 from simaudit.intake.values.derived_columns import all_sources
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped
-from simaudit.spark.partition_rows import ACCOUNT, PARTITION, SCHEMA, PartitionAccount, partition_rows
-from simaudit.spark.row_types import SPARK_TYPES
+from simaudit.spark.partition_rows import ACCOUNT, PARTITION, PartitionAccount, partition_rows, schema_of
+from simaudit.spark.row_types import SPARK_TYPES, month_columns
 
 _READABLE: Final = (
     T.BinaryType, T.BooleanType, T.CharType, T.DateType, T.NullType, T.NumericType, T.StringType,
@@ -86,8 +86,12 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     # Under their canonical names on the way: mapInArrow takes a heading with a dot for a field of another.
     known = register.select([F.col(_quoted(name)).alias(column) for name, column in reader.mapped.items()])
     headings = list(reader.mapped)
-    kept = known.mapInArrow(lambda batches: partition_rows(file, headings, batches), SCHEMA)
-    kept = kept.persist(StorageLevel.DISK_ONLY)
+    # What is the same in every row isn't sent to and fro, nor kept.
+    columns = [name for name in month_columns(_delivered(reader, file)) if name not in ("carrier", "file")]
+    read = known.mapInArrow(
+        lambda batches: partition_rows(file, headings, columns, batches), schema_of(columns)
+    )
+    kept = read.persist(StorageLevel.DISK_ONLY)
     try:
         return _counted(kept, reader, file)
     except SPARK_ERRORS as error:
@@ -106,15 +110,23 @@ def _counted(kept: DataFrame, reader: TypedReader, file: ExtractFile) -> Registe
         raise errors[0]
     if not any(part.read for part in parts):
         raise IntakeError("no_records", path=file.path)
-    record = (F.col("record") + _records_before(parts)).alias("record")
-    columns = [record if column == "record" else F.col(column) for column in SPARK_TYPES]
+    known = {name: F.col(name) for name in kept.columns} | {
+        "carrier": F.lit(file.carrier),
+        "file": F.lit(file_name(file.path)),
+        "record": F.col("record") + _records_before(parts),
+    }
+    columns = [known.get(name, F.lit(None)).cast(dtype).alias(name) for name, dtype in SPARK_TYPES.items()]
     rows = kept.where(F.col(ACCOUNT).isNull()).select(columns)
     totals = ControlTotals(_distinct_numbers(rows), sum(part.checksum for part in parts))
     signs = sum((part.signs for part in parts), NO_SIGNS)
     account = full_account(_summed(parts, reader, file), signs, totals, file.profile, reader.columns)
     if refusal := numbers_destroyed(file.path, account):
         raise refusal
-    return RegisterRows(rows, reader.columns | file.profile.constants.keys(), account, kept)
+    return RegisterRows(rows, _delivered(reader, file), account, kept)
+
+
+def _delivered(reader: TypedReader, file: ExtractFile) -> frozenset[str]:
+    return reader.columns | file.profile.constants.keys()
 
 
 def _check_types(register: DataFrame, reader: TypedReader, file: ExtractFile) -> None:

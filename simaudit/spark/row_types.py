@@ -6,12 +6,13 @@ are the BIGINT of the same bits, so that equal ones stay equal.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import polars as pl
 import pyarrow as pa
 
-from simaudit.contract import DTYPES
+from simaudit.contract import COLUMNS, DTYPES
 
 _TYPES: Final[Mapping[type[pl.DataType], tuple[str, pa.DataType]]] = {
     pl.String: ("STRING", pa.string()),
@@ -34,11 +35,15 @@ ARROW_SCHEMA: Final = pa.schema([(name, _TYPES[dtype.base_type()][1]) for name, 
 """The same as Arrow has them on their way to Spark."""
 
 
+def month_columns(delivered: AbstractSet[str]) -> list[str]:
+    """The columns of a month of which these are delivered: them, and those that every row has."""
+    return [name for name in DTYPES if name in delivered or name not in COLUMNS]
+
+
 def to_spark(rows: pl.DataFrame) -> pa.Table:
-    """Rows of `Subscriber` by ARROW_SCHEMA; columns that they don't have are NULL."""
-    columns = [_signed(rows[name]) if name in rows.columns else _nothing(rows, name) for name in DTYPES]
-    table = pl.DataFrame(columns).to_arrow(compat_level=pl.CompatLevel.oldest())
-    return table.cast(ARROW_SCHEMA)
+    """Rows of `Subscriber`, or some of its columns, in the types of ARROW_SCHEMA."""
+    table = rows.select(map(_signed, rows)).to_arrow(compat_level=pl.CompatLevel.oldest())
+    return table.cast(pa.schema([ARROW_SCHEMA.field(name) for name in rows.columns]))
 
 
 def from_spark(rows: pl.DataFrame) -> pl.DataFrame:
@@ -50,10 +55,6 @@ def _signed(values: pl.Series) -> pl.Series:
     if values.dtype == pl.UInt64:
         return values.reinterpret(signed=True)
     return values.cast(pl.String) if values.dtype == pl.Enum else values
-
-
-def _nothing(rows: pl.DataFrame, name: str) -> pl.Series:
-    return pl.Series(name, [None], DTYPES[name]).new_from_index(0, rows.height)
 
 
 def _as_contracted(values: pl.Series) -> pl.Series:

@@ -1,6 +1,7 @@
 """Rows of the contract in Spark's types, and back."""
 
 import polars as pl
+import pyarrow as pa
 
 from simaudit.contract import DTYPES
 from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, from_spark, to_spark
@@ -13,14 +14,12 @@ def test_every_column_goes_there_and_back() -> None:
     ).select(pl.col(name).cast(DTYPES[name]) for name in DTYPES if name in
              ("carrier", "record", "paper_hash", "number_hash", "gender", "unreadable"))  # fmt: skip
     table = to_spark(rows)
-    assert table.schema.equals(ARROW_SCHEMA)
-    assert table.schema.names == list(SPARK_TYPES) == list(DTYPES)
+    assert ARROW_SCHEMA.names == list(SPARK_TYPES) == list(DTYPES)
+    assert table.schema.equals(pa.schema([ARROW_SCHEMA.field(name) for name in rows.columns]))
     assert table["paper_hash"].to_pylist() == [-1, 0, None]
     assert table["number_hash"].to_pylist() == [2**32 - 1, 0, None]
-    back = from_spark(pl.DataFrame(table))
-    assert back.schema == pl.Schema(DTYPES)
-    assert back.select(rows.columns).equals(rows)
-    assert back.drop(rows.columns).null_count().row(0) == (3,) * (len(DTYPES) - rows.width)
+    assert from_spark(pl.DataFrame(table)).equals(rows)
+    assert from_spark(pl.DataFrame(table)).schema == rows.schema
 
 
 def test_moments_have_no_zone() -> None:
