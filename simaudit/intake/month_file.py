@@ -35,9 +35,6 @@ _SQL_TYPES: Final[dict[type[pl.DataType], str]] = {
 _ROWS_A_GROUP: Final = 122_880
 """Rows per Parquet row group: DuckDB's own size, so that a thread takes whole groups."""
 
-_NARROW: Final = {"simaudit.rows": "narrow"}
-"""In the metadata of a month's file."""
-
 
 @dataclass(frozen=True)
 class CarrierMonth:
@@ -97,14 +94,11 @@ def write_month(
     schema: Mapping[str, pl.DataType],
     frames: Callable[[Interruption], Iterator[pl.DataFrame]],
     target: Path,
-    *,
-    narrow: bool = False,
 ) -> None:
     """Write a month's rows to `target` (0600) as they are drawn, in their order.
 
-    `narrow`: the rows were judged elsewhere, and most are here without names and papers. `frames` gives them
-    by `schema`, and ends where the interruption says so. An error of its own arrives as one of polars', which
-    has the file half written.
+    `frames` gives them by `schema`, and ends where the interruption says so. An error of its own arrives as
+    one of polars', which has the file half written.
     """
 
     def source(
@@ -121,18 +115,7 @@ def write_month(
         held_interruption() as interruption,
     ):
         # LZ4: the file is half as large again as with zstd, but checks that read it are a tenth faster.
-        rows.sink_parquet(
-            file,
-            compression="lz4",
-            row_group_size=_ROWS_A_GROUP,
-            statistics=False,
-            metadata=_NARROW if narrow else None,
-        )
-
-
-def is_narrow(path: Path) -> bool:
-    """Whether the month was judged elsewhere, and most of its rows are here without names and papers."""
-    return _NARROW.items() <= pl.read_parquet_metadata(path).items()
+        rows.sink_parquet(file, compression="lz4", row_group_size=_ROWS_A_GROUP, statistics=False)
 
 
 def month_rows(path: Path) -> pl.LazyFrame:

@@ -11,7 +11,7 @@ import polars as pl
 from simaudit.errors import IntakeError, SimauditError
 from simaudit.intake.account import FileAccount
 from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.intake.month_file import CarrierMonth, is_narrow, records_before
+from simaudit.intake.month_file import CarrierMonth, records_before
 from simaudit.intake.prefetch import map_ahead
 from simaudit.intake.reading_profile import NO_PROFILE
 from simaudit.jobs.held_register import HeldRegister
@@ -166,8 +166,4 @@ def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf
         if str(period) in audited and place.exists() and rows_of(period, carrier) is None:
             damaged.append(SimauditError("month_damaged", path=place, period=str(period)))
     month = stored_month(ledger, before, carrier, request.store.month) if rows_of(before, carrier) else None
-    if month and is_narrow(month.path) and carrier not in request.held:
-        # By rows without names and papers every holder would be another one.
-        damaged.append(SimauditError("month_judged_elsewhere", path=month.path, period=str(before)))
-        month = None
     return _Before(month, numbers if numbers.exists() else None, damaged)

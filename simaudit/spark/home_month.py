@@ -130,7 +130,7 @@ def write_home_month(register: RegisterRows, whole: WholeRows | None, target: Pa
             raise
 
     try:
-        write_month(schema, frames, target, narrow=True)
+        write_month(schema, frames, target)
     except Exception as error:
         target.unlink(missing_ok=True)
         if stopped:
