@@ -109,14 +109,8 @@ class Register:
         run = self.connection.execute
         # The footer of a Parquet file is read once, not by every statement.
         run("SET parquet_metadata_cache = true")
-        for name, table in reference_tables().items():
+        for name, table in self.tables().items():
             self.add_table(name, table)
-        self.add_table("carriers", pl.DataFrame({"carrier": self.carriers}))
-        for name, frame in self.references.items():
-            self.add_table(name, with_hashes(frame))
-        self.add_table("extract_column", _expected_columns(self.months))
-        self.add_table("delivered_column", _delivered_columns(self.months))
-        self.add_table("rejected", _rejected(self.months))
         run(f"CREATE VIEW subscriber AS {months_select(self.months)}")
         if self.previous:
             run(f"CREATE VIEW previous AS {months_select(self.previous)}")
@@ -143,6 +137,17 @@ class Register:
         self.connection.register("incoming", frame.to_arrow())
         self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
         self.connection.unregister("incoming")
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """By name, the relations beside the months: reference tables, lists, what the months are made of."""
+        return {
+            **reference_tables(),
+            "carriers": pl.DataFrame({"carrier": self.carriers}),
+            **{name: with_hashes(frame) for name, frame in self.references.items()},
+            "extract_column": _expected_columns(self.months),
+            "delivered_column": _delivered_columns(self.months),
+            "rejected": _rejected(self.months),
+        }
 
     def make(self, relations: Iterable[str], *, limited: bool = False) -> None:
         """Create the populations behind `relations` that aren't there yet. Raises duckdb.Error.

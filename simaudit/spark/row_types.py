@@ -17,6 +17,7 @@ from simaudit.contract import COLUMNS, DTYPES
 _TYPES: Final[Mapping[type[pl.DataType], tuple[str, pa.DataType]]] = {
     pl.String: ("STRING", pa.string()),
     pl.Enum: ("STRING", pa.string()),
+    pl.Categorical: ("STRING", pa.string()),
     pl.Boolean: ("BOOLEAN", pa.bool_()),
     pl.Date: ("DATE", pa.date32()),
     pl.Datetime: ("TIMESTAMP_NTZ", pa.timestamp("us")),
@@ -54,7 +55,7 @@ def from_spark(rows: pl.DataFrame) -> pl.DataFrame:
 def _signed(values: pl.Series) -> pl.Series:
     if values.dtype == pl.UInt64:
         return values.reinterpret(signed=True)
-    return values.cast(pl.String) if values.dtype == pl.Enum else values
+    return values.cast(pl.String) if values.dtype in (pl.Enum, pl.Categorical) else values
 
 
 def _as_contracted(values: pl.Series) -> pl.Series:
@@ -62,3 +63,17 @@ def _as_contracted(values: pl.Series) -> pl.Series:
     if dtype == pl.UInt64:
         return values.cast(pl.Int64).reinterpret(signed=False)
     return values.cast(dtype)
+
+
+def table_to_spark(table: pl.DataFrame) -> pa.Table:
+    """A table of any columns, by `frame_types`."""
+    signed = table.select(_signed(column) for column in table.get_columns())
+    arrow = signed.to_arrow(compat_level=pl.CompatLevel.oldest())
+    return arrow.cast(
+        pa.schema([(name, _TYPES[dtype.base_type()][1]) for name, dtype in table.schema.items()])
+    )
+
+
+def frame_types(table: pl.DataFrame) -> str:
+    """The columns of a table and their types in Spark's SQL."""
+    return ", ".join(f"`{name}` {_TYPES[dtype.base_type()][0]}" for name, dtype in table.schema.items())

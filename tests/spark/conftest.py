@@ -21,6 +21,8 @@ def session() -> Iterator[SparkSession]:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")
+        # A zone with hours that there weren't: nothing may depend on it.
+        .config("spark.sql.session.timeZone", "America/Sao_Paulo")
         .getOrCreate()
     )
     yield built

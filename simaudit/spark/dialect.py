@@ -1,0 +1,170 @@
+"""A check's query, from DuckDB's SQL to Spark's.
+
+sqlglot writes the text; what it would write with another meaning is rewritten on its tree before, by a rule
+for each kind of node (the files *_rules.py). What is neither there nor known to mean the same is refused by
+name: a check is judged as it is written, or not at all. Moments are TIMESTAMP_NTZ throughout, so that neither
+the session's zone nor its spark.sql.timestampType decides.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from simaudit.rules.check import OFFENDER_COLUMNS
+from simaudit.spark.cast_rules import CAST_RULES
+from simaudit.spark.kinds import kind_of, query_kinds
+from simaudit.spark.list_rules import LIST_FUNCTIONS, LIST_RULES
+from simaudit.spark.macros import with_macros
+from simaudit.spark.no_rule import NoRuleError
+from simaudit.spark.number_rules import NUMBER_FUNCTIONS, NUMBER_RULES
+from simaudit.spark.query_rules import QUERY_RULES
+from simaudit.spark.rule import Rule, Rules, require_alike
+from simaudit.spark.text_rules import TEXT_FUNCTIONS, TEXT_RULES
+from simaudit.spark.time_rules import TIME_RULES
+
+_RULES: Final[Rules] = {
+    **QUERY_RULES, **CAST_RULES, **LIST_RULES, **NUMBER_RULES, **TEXT_RULES, **TIME_RULES,
+}  # fmt: skip
+_FUNCTIONS: Final[Mapping[str, Rule]] = {**LIST_FUNCTIONS, **NUMBER_FUNCTIONS, **TEXT_FUNCTIONS}
+"""Rules for functions that sqlglot has no class of its own for, by name."""
+
+_SAME: Final = frozenset({
+    # The parts of a query.
+    exp.Select, exp.Subquery, exp.Union, exp.Except, exp.Intersect, exp.From, exp.Where, exp.Group,
+    exp.Having, exp.Order, exp.Ordered, exp.Limit, exp.Offset, exp.With, exp.TableAlias, exp.Table, exp.Alias,
+    exp.Identifier, exp.Column, exp.Star, exp.Tuple, exp.Paren, exp.WindowSpec, exp.Qualify, exp.Filter,
+    exp.Lambda, exp.Literal, exp.Boolean, exp.Null, exp.DataType, exp.DataTypeParam, exp.Var, exp.Interval,
+    exp.If, exp.Case,
+    # Conditions. Texts are compared by their bytes, which is the order of their code points, in both.
+    exp.And, exp.Or, exp.Not, exp.Is, exp.Between, exp.Exists, exp.NullSafeEQ, exp.NullSafeNEQ,
+    # Numbers: both divide by nothing with an error, and neither overflows in silence.
+    exp.Neg, exp.Abs, exp.Pow, exp.Sqrt, exp.Floor, exp.Ceil, exp.BitwiseAnd, exp.BitwiseOr,
+    exp.BitwiseLeftShift, exp.BitwiseRightShift,
+    # Values of any kind; of NULLs greatest() and least() take no account in both.
+    exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Array, exp.Transform, exp.ArrayFilter, exp.Explode,
+    # Texts, by code points in both.
+    exp.Length, exp.Replace, exp.StartsWith, exp.EndsWith, exp.Contains, exp.Levenshtein,
+    # Groups and windows.
+    exp.Count, exp.CountIf, exp.Max, exp.Min, exp.Sum, exp.Avg, exp.LogicalAnd, exp.LogicalOr, exp.RowNumber,
+    exp.Rank, exp.DenseRank, exp.Lead, exp.Lag, exp.FirstValue, exp.LastValue,
+})  # fmt: skip
+"""What sqlglot writes for Spark with the meaning that it has in DuckDB, whatever it is applied to."""
+
+
+def spark_query(query: exp.Query, values: Mapping[str, Any], relation: Callable[[str], str]) -> str:
+    """A query of DuckDB's as Spark's SQL; raises NoRuleError.
+
+    `values` are those of its `$name` parameters, `relation` gives the view that a relation has in Spark.
+    """
+    return _written(_with_kinds(query, values), relation)
+
+
+def offenders_query(query: exp.Query, values: Mapping[str, Any], relation: Callable[[str], str]) -> str:
+    """The query of a check, its columns of the types that findings have; raises NoRuleError."""
+    tree = _with_kinds(query, values)
+    if not tree.is_star:
+        for part in tree.selects[OFFENDER_COLUMNS.index("subject") :]:
+            require_alike(part)
+    types = {"record": "BIGINT"}
+    columns = ", ".join(
+        f"CAST(`{name}` AS {types.get(name, 'STRING')}) AS `{name}`" for name in OFFENDER_COLUMNS
+    )
+    named = ", ".join(OFFENDER_COLUMNS)
+    return f"SELECT {columns} FROM ({_written(tree, relation)}) AS offender ({named})"  # noqa: S608
+
+
+def _with_kinds(query: exp.Query, values: Mapping[str, Any]) -> Any:
+    """A copy with parameters and macros written out, every node's kind in its `meta`."""
+    tree = with_macros(query.copy().transform(lambda node: _with_value(node, values)))
+    for filtered in tree.find_all(exp.Filter):
+        _put_inside(filtered)
+    kinds = query_kinds(tree)
+    for node in tree.walk():
+        node.meta["kind"] = kind_of(node, kinds)
+    return tree
+
+
+def _written(tree: exp.Query, relation: Callable[[str], str]) -> str:
+    parts = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        if table.name not in parts:
+            own = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name))
+            table.set("this", exp.to_identifier(relation(table.name)))
+            table.set("alias", own)
+    try:
+        return _rewritten(tree).sql(
+            dialect="spark", identify=True, comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE
+        )
+    except SqlglotError as error:
+        raise NoRuleError(str(error).splitlines()[0]) from error
+
+
+def _put_inside(filtered: exp.Filter) -> None:
+    """Make `max(x) FILTER (WHERE y) OVER …` one of CASE WHEN y THEN x END: NULLs don't count.
+
+    Spark has no FILTER in a window, nor in what string_agg() is written as.
+    """
+    inner, condition = filtered.this, filtered.expression.this
+    if isinstance(inner, exp.GroupConcat):
+        for value in {id(part): part for part in _values(inner)}.values():
+            value.replace(exp.Case(ifs=[exp.If(this=condition.copy(), true=value.copy())]))
+    elif isinstance(filtered.parent, exp.Window):
+        if not isinstance(inner, exp.Max | exp.Min | exp.Sum | exp.Avg | exp.Count) or inner.find(
+            exp.Distinct
+        ):
+            raise NoRuleError(f"filter of {inner.key}")
+        value = exp.Literal.number(1) if inner.is_star or isinstance(inner.this, exp.Star) else inner.this
+        inner.set("this", exp.Case(ifs=[exp.If(this=condition.copy(), true=value.copy())]))
+    else:
+        return
+    filtered.replace(inner)
+
+
+def _values(inner: exp.GroupConcat) -> list[exp.Expr]:
+    """What string_agg() joins, and what it is ordered by."""
+    order = inner.this
+    if not isinstance(order, exp.Order):
+        raise NoRuleError("string_agg")
+    joined = order.this.expressions if isinstance(order.this, exp.Distinct) else [order.this]
+    return [*joined, *(key.this for key in order.expressions)]
+
+
+def _with_value(node: exp.Expr, values: Mapping[str, Any]) -> exp.Expr:
+    if not isinstance(node, exp.Placeholder | exp.Parameter):
+        return node
+    value = values[node.name or node.this.name]
+    if isinstance(value, date):
+        return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+    if isinstance(value, float):
+        return exp.cast(exp.Literal.number(repr(value)), "DOUBLE")
+    return exp.paren(exp.convert(value)) if isinstance(value, int) and value < 0 else exp.convert(value)
+
+
+def _rewritten(node: exp.Expr) -> exp.Expr:
+    """The node with its parts rewritten first; raises NoRuleError."""
+    for name, value in list(node.args.items()):
+        if isinstance(value, exp.Expr):
+            node.set(name, _rewritten(value))
+        elif isinstance(value, list):
+            node.set(name, [_rewritten(part) if isinstance(part, exp.Expr) else part for part in value])
+    named = isinstance(node, exp.Anonymous)
+    rule = _FUNCTIONS.get(node.name.lower()) if named else _RULES.get(type(node))
+    if rule is None:
+        if type(node) not in _SAME:
+            raise NoRuleError(_name(node))
+        return node
+    kind = node.meta.get("kind")
+    new = rule(node)
+    new.meta["kind"] = kind
+    return new
+
+
+def _name(node: exp.Expr) -> str:
+    """What DuckDB calls it."""
+    called = re.match(r"\w+(?=\()", node.sql(dialect="duckdb")) if isinstance(node, exp.Func) else None
+    return called[0].lower() if called else node.key

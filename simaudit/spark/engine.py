@@ -1,0 +1,62 @@
+"""Checks judged in Spark: how many rows, and which offend."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import sqlglot
+from pyspark.sql import SparkSession
+
+from simaudit.judge.engine import add_offenders, check_parameters, population_query
+from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
+from simaudit.judge.register import Register
+from simaudit.rules.check import Check
+from simaudit.spark.dialect import offenders_query, spark_query
+from simaudit.spark.failure import within_spark
+from simaudit.spark.relations import Relations, relation
+
+
+class SparkEngine:
+    """Judges the rows behind `relations`; the findings go to the register at home.
+
+    `at_the_end` is called by `finish`, when everything is judged.
+    """
+
+    def __init__(
+        self,
+        session: SparkSession,
+        register: Register,
+        relations: Relations,
+        at_the_end: Callable[[], Prefilter] = lambda: NO_PREFILTER,
+    ) -> None:
+        self._session, self._register, self._relations = session, register, relations
+        self._at_the_end = at_the_end
+
+    def population(self, check: Check) -> Mapping[str, int]:
+        query = _population(check, self._register.as_of)
+        with within_spark():
+            self._relations.make(check.relations)
+            rows = self._session.sql(self._relations.named(query)).collect()
+        return {row[0]: row[1] for row in rows}
+
+    def find(self, check: Check, left_out: Collection[str]) -> None:
+        query = _offenders(check, self._register.as_of)
+        with within_spark():
+            self._relations.make(check.relations)
+            found = self._session.sql(self._relations.named(query)).toArrow()
+        add_offenders(self._register, check, found.to_batches(), left_out)
+
+    def finish(self) -> Prefilter:
+        return self._at_the_end()
+
+
+@lru_cache(maxsize=512)
+def _population(check: Check, as_of: date) -> str:
+    counted: Any = sqlglot.parse_one(population_query(check), read="duckdb")
+    return spark_query(counted, check_parameters(check, as_of), relation)
+
+
+@lru_cache(maxsize=512)
+def _offenders(check: Check, as_of: date) -> str:
+    return offenders_query(check.query, check_parameters(check, as_of), relation)

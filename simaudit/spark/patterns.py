@@ -1,0 +1,49 @@
+"""Regular expressions of DuckDB (RE2) as Java's, which Spark uses.
+
+What both write and mean alike is listed; `$` and `.`, which mean other things where a text has line breaks,
+are rewritten; any other syntax is refused.
+"""
+
+import re
+from typing import Final
+
+from simaudit.spark.no_rule import NoRuleError
+
+_SAME: Final = re.compile(
+    r"""
+      \\p\{[LMN]\}                           # letters, marks and digits of every script
+    | \\[dDwW]                               # of ASCII alone, in both
+    | \\[.\\/()\[\]{}|?*+^$-]                # a sign that stands for itself
+    | \(\?:
+    | \((?!\?)
+    | [)|^]
+    | [*+?]\??(?![*+?{])
+    | \{\d{1,3}(?:,(?:\d{1,3})?)?\}\??(?![*+?{])
+    | [^\\\[\]{}()|?*+^$.]                   # any other sign stands for itself
+    """,
+    re.VERBOSE,
+)
+_CLASS: Final = re.compile(r"\[\^?(?:\\p\{[LMN]\}|\\[dDwW]|\\[.\\/()\[\]{}|?*+^$-]|[^\\\[\]&^])+\]")
+_OTHERWISE: Final = {"$": r"\z", ".": r"[^\n]"}
+"""Java's `$` lets a last line break follow; its `.` doesn't match other signs that end a line."""
+
+
+def java_pattern(pattern: str) -> str:
+    """The pattern in Java's syntax; raises NoRuleError for what isn't known to be alike."""
+    parts, place = [], 0
+    while place < len(pattern):
+        if (sign := pattern[place]) in _OTHERWISE:
+            parts.append(_OTHERWISE[sign])
+            place += 1
+            continue
+        found = _CLASS.match(pattern, place) or _SAME.match(pattern, place)
+        if found is None:
+            raise NoRuleError(f"regexp {pattern}")
+        parts.append(found[0])
+        place = found.end()
+    return "".join(parts)
+
+
+def whole(pattern: str) -> str:
+    """A Java pattern that matches texts as a whole."""
+    return rf"\A(?:{pattern})\z"

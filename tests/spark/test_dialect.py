@@ -1,0 +1,86 @@
+"""Queries as a whole: the catalogue is written for Spark, and what can't be is refused by name."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlglot
+
+from simaudit.judge.engine import check_parameters
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_catalogue
+from simaudit.rules.populations import definitions
+from simaudit.spark.dialect import offenders_query, spark_query
+from simaudit.spark.no_rule import NoRuleError
+
+
+def written(query: str, values: dict[str, Any] | None = None) -> str:
+    tree: Any = sqlglot.parse_one(query, read="duckdb")
+    return spark_query(tree, values or {}, lambda name: f"own_{name}")
+
+
+@pytest.mark.parametrize("check", load_catalogue(), ids=lambda check: check.id)
+def test_every_check_is_written(check: Check) -> None:
+    query = offenders_query(
+        check.query, check_parameters(check, date(2026, 10, 31)), lambda name: f"own_{name}"
+    )
+    assert "MATERIALIZED" not in query
+
+
+@pytest.mark.parametrize("name", definitions().populations)
+def test_every_population_is_written(name: str) -> None:
+    tree: Any = sqlglot.parse_one(definitions().populations[name].sql, read="duckdb")
+    assert spark_query(tree.expression, {}, lambda name: f"own_{name}").startswith(("SELECT", "WITH"))
+
+
+def test_relations_have_their_views_and_keep_their_names() -> None:
+    assert written("WITH part AS (SELECT * FROM live) SELECT live.record FROM live, part AS other") == (
+        "WITH `part` AS (SELECT * FROM `own_live` AS `live`) "
+        "SELECT `live`.`record` FROM `own_live` AS `live`, `part` AS `other`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3, "3"),
+        (-3, "(-3)"),
+        (0.25, "CAST(0.25 AS DOUBLE)"),
+        ("it's", "'it\\'s'"),
+        (True, "TRUE"),
+        (date(2026, 10, 31), "CAST('2026-10-31' AS DATE)"),
+    ],
+)
+def test_parameters_are_written_out(value: Any, text: str) -> None:
+    assert written("SELECT $a AS x", {"a": value}) == f"SELECT {text} AS `x`"
+
+
+def test_macros_are_written_out_with_those_in_them() -> None:
+    assert written("SELECT full_service(coalesce(status, 'A')) AS x FROM live") == (
+        "SELECT ((COALESCE(`status`, 'A')) IS NULL OR (COALESCE(`status`, 'A')) = 'ACTIVE') AS `x` "
+        "FROM `own_live` AS `live`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "function"),
+    [
+        ("SELECT median(record) AS x FROM live", "median"),
+        ("SELECT list_sort([record]) AS x FROM live", "list_sort"),
+        ("SELECT COLUMNS('a.*') FROM live", "columns"),
+        ("SELECT count(DISTINCT record) FILTER (WHERE mobile) OVER () AS x FROM live", "filter of count"),
+    ],
+)
+def test_what_has_no_rule_is_refused_by_name(query: str, function: str) -> None:
+    with pytest.raises(NoRuleError) as raised:
+        written(query)
+    assert raised.value.note.values == {"function": function}
+
+
+def test_a_finding_tells_no_number_that_spark_writes_otherwise() -> None:
+    tree: Any = sqlglot.parse_one(
+        "SELECT carrier, msisdn, record, NULL AS subject, record / 2 AS detail FROM live", read="duckdb"
+    )
+    with pytest.raises(NoRuleError) as raised:
+        offenders_query(tree, {}, lambda name: name)
+    assert raised.value.note.values == {"function": "float as text"}

@@ -1,0 +1,89 @@
+"""A month judged in Spark has the verdicts and the findings that it has in DuckDB."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pytest
+import sqlglot
+from pyspark.sql import SparkSession
+
+from simaudit.contract import COLUMNS
+from simaudit.errors import Note
+from simaudit.intake.load import load_month
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.engine import DuckDBEngine
+from simaudit.judge.judging import judge
+from simaudit.judge.register import Register
+from simaudit.judge.verdict import Opinion
+from simaudit.paths import CHECKS
+from simaudit.period import Period
+from simaudit.rules.load import load_catalogue
+from simaudit.spark.home_engine import home_engine
+
+SAMPLE: Final = CHECKS.parent / "sample_data"
+AS_OF: Final = Period.parse("2026-10").as_of
+CATALOGUE: Final = sorted(load_catalogue(), key=lambda check: check.judges_findings)
+
+
+def month(carrier: str, period: str, folder: Path) -> CarrierMonth:
+    (path,) = (SAMPLE / period).glob(f"{carrier}_*")
+    loaded = load_month(carrier, [path], folder / f"{carrier}_{period}.parquet")
+    files = tuple((account.name, account.read) for account in loaded.accounts)
+    columns = frozenset(loaded.accounts[0].mapped.values())
+    return CarrierMonth(carrier, loaded.path, columns, files, loaded.rejects.select("record", "reason"))
+
+
+def register(folder: Path, *carriers: str) -> Register:
+    names = ("active", "points", "reported", "revoked")
+    lists = {name: pl.read_csv(SAMPLE / "2026-10" / f"{name}.csv", infer_schema=False) for name in names}
+    before = [month(carrier, "2026-09", folder) for carrier in carriers]
+    return Register([month(carrier, "2026-10", folder) for carrier in carriers], AS_OF, lists, before)
+
+
+def judged(
+    opened: Register, session: SparkSession | None
+) -> tuple[dict[str, dict[str, Opinion]], pl.DataFrame]:
+    engine = home_engine(session)(opened) if session else DuckDBEngine(opened)
+    opinions = {check.id: judge(opened, check, engine).opinions for check in CATALOGUE}
+    engine.finish()
+    return opinions, opened.findings().sort(pl.all())
+
+
+def test_the_sample_month_has_the_same_findings(session: SparkSession, tmp_path: Path) -> None:
+    one, other = register(tmp_path, "viettel", "itel"), register(tmp_path, "viettel", "itel")
+    with one, other:
+        opinions, findings = judged(one, None)
+        in_spark, found = judged(other, session)
+    assert in_spark == opinions
+    assert found.equals(findings)
+    assert {len(each) for each in opinions.values()} == {2}
+    assert findings.height > 300
+    assert session.catalog.listTables() == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "note"),
+    [
+        ("list_sort([1]) IS NOT NULL", Note("no_rule_for_spark", function="list_sort")),
+        ("1 // (length(msisdn) - 11) = 1", Note("spark_stopped", kind="DIVIDE_BY_ZERO")),
+    ],
+)
+def test_what_spark_cannot_judge_is_an_error_that_says_why(
+    condition: str, note: Note, session: SparkSession, tmp_path: Path
+) -> None:
+    query: Any = sqlglot.parse_one(
+        f"SELECT carrier, msisdn, record, NULL AS subject, NULL AS detail FROM live WHERE {condition}",
+        read="duckdb",
+    )
+    check = replace(next(check for check in CATALOGUE if not check.references), query=query)
+    extract = tmp_path / "viettel.csv"
+    extract.write_text("msisdn,status\n0961000001,ACTIVE\n", encoding="utf-8")
+    loaded = load_month("viettel", [extract], tmp_path / "viettel.parquet")
+    held = CarrierMonth("viettel", loaded.path, frozenset(COLUMNS), ((extract.name, 1),))
+    with Register([held], AS_OF) as opened:
+        engine = home_engine(session)(opened)
+        assert judge(opened, check, engine).opinions == {"viettel": Opinion("error", note)}
+        engine.finish()
+        assert opened.findings().is_empty()

@@ -1,0 +1,54 @@
+"""What kind of value an expression has, told by names and functions."""
+
+import pytest
+import sqlglot
+
+from simaudit.spark.kinds import UNKNOWN, query_kinds
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind"),
+    [
+        ("CAST(registered_at AS DATE)", "date"),
+        ("registered_at - activated_at", "interval"),
+        ("date_of_birth - id_issue_date", "int"),
+        ("date_of_birth + INTERVAL '1 year'", "timestamp"),
+        ("max(registered_at)", "timestamp"),
+        ("lead(id_issue_date) OVER (ORDER BY record)", "date"),
+        ("coalesce(date_of_birth, id_issue_date)", "date"),
+        ("coalesce(date_of_birth, registered_at)", UNKNOWN),
+        ("CASE WHEN mobile THEN 1 ELSE NULL END", "int"),
+        ("CASE WHEN mobile THEN 1 ELSE 0.5 END", "decimal"),
+        ("record / 2", "float"),
+        ("full_name || record", "text"),
+        ("full_name IS NULL", "bool"),
+        ("list_transform(range(3), lambda place: place * 2)", "[int]"),
+        ("list_sum(list_transform(range(3), lambda place: place * 2))", "int"),
+        ("[full_name][1]", "text"),
+        ("nothing_of_the_kind", UNKNOWN),
+        ("(SELECT max(registered_at) FROM subscriber)", "timestamp"),
+    ],
+)
+def test_expressions_have_kinds(expression: str, kind: str) -> None:
+    query = sqlglot.parse_one(f"SELECT {expression} AS x FROM subscriber", read="duckdb")
+    assert query_kinds(query)["x"] == kind
+
+
+def test_an_alias_may_rest_on_one_further_down() -> None:
+    query = sqlglot.parse_one(
+        "WITH c AS (SELECT b - 1 AS a FROM d), d AS (SELECT date_of_birth AS b FROM live) "
+        "SELECT max(a) AS x FROM c",
+        read="duckdb",
+    )
+    assert query_kinds(query)["x"] == "date"
+
+
+def test_a_name_of_two_kinds_is_unknown() -> None:
+    query = sqlglot.parse_one("SELECT 1 AS x UNION ALL SELECT registered_at AS x FROM live", read="duckdb")
+    assert query_kinds(query)["x"] == UNKNOWN
+
+
+def test_populations_hand_on_the_kinds_of_their_columns() -> None:
+    assert (
+        query_kinds(sqlglot.parse_one("SELECT distance AS x FROM paper_names", read="duckdb"))["x"] == "int"
+    )
