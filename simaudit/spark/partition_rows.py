@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pyspark import TaskContext
 
 from simaudit import __version__
@@ -21,6 +21,7 @@ from simaudit.intake.control_totals import control_totals
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.row_stream import RowStream, StreamFile
 from simaudit.intake.typed_chunk import NO_SIGNS, Signs, type_chunk
+from simaudit.intake.values.narrowing_hashes import hashes_here
 from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, to_spark
 
 PARTITION: Final = "partition"
@@ -41,6 +42,8 @@ class PartitionAccount(BaseModel):
     partition: int
     version: str = __version__
     """simaudit's, where they were read."""
+    hashes: str = Field(default_factory=hashes_here)
+    """How values are hashed there."""
     account: FileAccount | None = None
     """That of its rows as a stream of their own; None where they could not be read."""
     checksum: int = 0
@@ -66,6 +69,8 @@ class PartitionAccount(BaseModel):
         """What is to be raised, of rows of this name."""
         if self.version != __version__:
             return IntakeError("executors_other_version", path=path, there=self.version, here=__version__)
+        if self.hashes != hashes_here():
+            return IntakeError("executors_hash_otherwise", path=path)
         if self.note is None:
             return None
         return (ContractError if self.defect else IntakeError).of(self.note, path=path)

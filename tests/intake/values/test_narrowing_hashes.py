@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from simaudit.contract import DTYPES
-from simaudit.intake.values.narrowing_hashes import hash_columns
+from simaudit.intake.values.narrowing_hashes import hash_columns, hashes_here
 
 ROW: dict[str, Any] = {
     "msisdn": "84912345678",
@@ -88,3 +88,12 @@ def test_a_day_and_a_minute_are_those_of_the_clock(one: str, other: str, day: bo
         *(ROW | {"registered_at": datetime.fromisoformat(timestamp)} for timestamp in (one, other))
     )
     assert (frame["day_hash"].n_unique() == 1, frame["minute_hash"].n_unique() == 1) == (day, minute)
+
+
+def test_what_hashes_here_is_the_same_each_time_and_never_missing() -> None:
+    hashes = hashes_here().split()
+    assert hashes == hashes_here().split()
+    assert len(hashes) == len(SOURCES)
+    # Of the same text in the same place the hash is the same, in 32 bits its last digits.
+    number, paper, *_ = hashes
+    assert paper.endswith(number.rjust(8, "0"))
