@@ -20,7 +20,7 @@ from simaudit.config import Config
 from simaudit.config.model import Restricted
 from simaudit.errors import SimauditError, UsageError
 from simaudit.files import read_text
-from simaudit.intake.account import FileAccount
+from simaudit.intake.account import ELSEWHERE, FileAccount
 from simaudit.intake.records import with_reasons_in_words
 from simaudit.intake.row_stream import ArrowStream, Rows
 from simaudit.jobs.outcome import Outcome
@@ -89,6 +89,8 @@ class Audit:
 
         Raises UsageError where the rows are others.
         """
+        if self.files[0].form == ELSEWHERE:
+            raise UsageError("rows_held_elsewhere")
         found = self.findings if check is None else self.findings.filter(pl.col("check_id") == check)
         if len(self.files) > 1:
             raise UsageError("rows_of_several_files", files=[file.name for file in self.files])

@@ -1,9 +1,14 @@
 """The account of each file: how many records were read, loaded and rejected; stored with every run."""
 
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from simaudit.errors import Note
 from simaudit.intake.spreadsheet_damage import Damage
+
+ELSEWHERE: Final = "spark"
+"""The form of rows that were read and judged where they are held."""
 
 
 class FileAccount(BaseModel):

@@ -20,7 +20,7 @@ from simaudit.jobs.timer import Timer
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf, intact_missing
-from simaudit.store.months import months_before, stored_month
+from simaudit.store.months import is_held_elsewhere, months_before, stored_month
 
 _SIDE_BY_SIDE: Final = 64_000_000
 """Bytes of all extracts up to which carriers are read side by side; larger ones take all processors each."""
@@ -166,4 +166,8 @@ def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf
         if str(period) in audited and place.exists() and rows_of(period, carrier) is None:
             damaged.append(SimauditError("month_damaged", path=place, period=str(period)))
     month = stored_month(ledger, before, carrier, request.store.month) if rows_of(before, carrier) else None
+    if month and carrier not in request.held and is_held_elsewhere(ledger, before, carrier):
+        # By rows without names and papers every holder would be another one.
+        damaged.append(SimauditError("month_judged_elsewhere", path=month.path, period=str(before)))
+        month = None
     return _Before(month, numbers if numbers.exists() else None, damaged)

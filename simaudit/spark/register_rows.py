@@ -16,7 +16,7 @@ from pyspark.sql import types as T  # noqa: N812
 from simaudit.contract import COLUMNS
 from simaudit.errors import IntakeError
 from simaudit.files import file_name
-from simaudit.intake.account import FileAccount
+from simaudit.intake.account import ELSEWHERE, FileAccount
 from simaudit.intake.control_totals import DIGITS, ControlTotals
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.spreadsheet_damage import Damage
@@ -170,7 +170,7 @@ def _summed(parts: Sequence[PartitionAccount], reader: TypedReader, file: Extrac
         name=file_name(file.path),
         bytes=sum(account.bytes for account in accounts),
         sha256=hashes[0] if len(hashes) == 1 else whole,
-        form="spark",
+        form=ELSEWHERE,
         encoding="",
         read=read,
         loaded=read,

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.errors import UsageError
+from simaudit.intake.account import ELSEWHERE
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
@@ -50,6 +51,15 @@ def stored_month(
         ),
         None,
     )
+
+
+def is_held_elsewhere(ledger: Ledger, period: Period, carrier: str) -> bool:
+    """Whether the month was judged elsewhere: most of its rows are here without names and papers."""
+    ((forms,),) = ledger.connection.execute(
+        "SELECT figures->>'$.intake.files[*].form' FROM month WHERE period = $period AND carrier = $carrier",
+        {"period": str(period), "carrier": carrier},
+    ).fetchall()
+    return ELSEWHERE in (forms or ())
 
 
 def recorded_months(ledger: Ledger) -> set[tuple[str, str]]:

@@ -12,6 +12,7 @@ from support.same_audits import SAMPLES, same_audit
 
 from simaudit.api.selfcheck import Audit, checked, selfcheck
 from simaudit.errors import SimauditError
+from simaudit.intake.account import ELSEWHERE
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.reading_profile import Profile
@@ -40,8 +41,9 @@ class Elsewhere:
     def load(self, target: Path, profile: Profile) -> LoadedMonth:
         month = load_month("viettel", [self.extract], self.folder / target.name, profile=profile)
         self.loaded[target] = month
+        accounts = tuple(one.model_copy(update={"form": ELSEWHERE}) for one in month.accounts)
         pl.read_parquet(month.path).clear().write_parquet(target)
-        return LoadedMonth(month.carrier, target, month.columns, month.accounts, month.rejects, month.failed)
+        return LoadedMonth(month.carrier, target, month.columns, accounts, month.rejects, month.failed)
 
     def before(self, target: Path, profile: Profile) -> CarrierMonth | None:
         return None
@@ -84,9 +86,11 @@ class EngineElsewhere:
         return Prefilter()
 
 
-def checked_elsewhere(held: Elsewhere, config: Path) -> Audit:
-    wanted = RunOptions(OCTOBER, "viettel", held={"viettel": held})
-    return checked([], wanted, {"config": config})
+def checked_elsewhere(
+    held: Elsewhere, config: Path, period: Period = OCTOBER, store: Path | None = None
+) -> Audit:
+    wanted = RunOptions(period, "viettel", held={"viettel": held})
+    return checked([], wanted, {"config": config, "store": store})
 
 
 @pytest.fixture
@@ -107,8 +111,8 @@ def test_what_is_judged_elsewhere_is_what_would_be_judged_at_home(tmp_path: Path
 
 
 def figures(audit: Audit) -> dict[str, Any]:
-    """All but when they were made and how long it took."""
-    of = audit.figures.model_dump(exclude={"run"})
+    """All but when they were made, how long it took, and where the rows were."""
+    of = audit.figures.model_dump(exclude={"run": True, "intake": {"files": True}})
     return of | {"checks": [check | {"seconds": 0} for check in of["checks"]]}
 
 
@@ -124,3 +128,20 @@ def test_what_cannot_be_read_there_ends_the_run(tmp_path: Path, config: Path) ->
     with pytest.raises(SimauditError) as raised:
         checked_elsewhere(held, config)
     assert raised.value.code == "cannot_be_opened"
+
+
+def test_a_month_judged_elsewhere_is_no_month_before_of_one_judged_at_home(
+    tmp_path: Path, config: Path
+) -> None:
+    september = SAMPLES / "2026-09" / "viettel_2026-09.csv"
+    store = tmp_path / "store"
+    held = Elsewhere(tmp_path, Path("viettel_2026-09"), september)
+    assert not checked_elsewhere(held, config, Period.parse("2026-09"), store).problems
+    (tmp_path / "viettel.parquet").unlink()
+    # There, the month before is what the register's holder has.
+    assert not checked_elsewhere(Elsewhere(tmp_path), config, store=store).problems
+    found = selfcheck(EXTRACT, carrier="viettel", config=config, store=store)
+    assert [problem.code for problem in found.problems] == ["month_judged_elsewhere"]
+    without = found.results.filter(pl.col("note").str.contains("no_previous_month"))
+    assert without["status"].unique().to_list() == ["not_applicable"]
+    assert found.results["persisting"].sum() > 0

@@ -1,0 +1,114 @@
+"""The caller's session: used as it is, or refused with what is to be set; and the tables that it names."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+import pytest
+from pyspark.sql import SparkSession
+
+from simaudit.errors import UsageError
+from simaudit.spark.session import table, usable
+
+
+@contextmanager
+def with_setting(session: SparkSession, setting: str, value: str) -> Iterator[None]:
+    before = session.conf.get(setting)
+    assert before is not None
+    session.conf.set(setting, value)
+    try:
+        yield
+    finally:
+        session.conf.set(setting, before)
+
+
+def test_a_session_of_spark_4_with_ansi_on_is_used(session: SparkSession) -> None:
+    assert usable(session) is session
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("spark.sql.ansi.enabled", "false"), ("spark.sql.parser.escapedStringLiterals", "true")],
+)
+def test_a_setting_that_changes_what_a_query_means_is_refused(
+    session: SparkSession, setting: str, value: str
+) -> None:
+    with with_setting(session, setting, value), pytest.raises(UsageError) as raised:
+        usable(session)
+    wanted = "true" if value == "false" else "false"
+    assert raised.value.text() == (
+        f"the session has {setting} = {value}; the checks' queries mean what they say only with {wanted}: "
+        f'session.conf.set("{setting}", "{wanted}")'
+    )
+
+
+def test_an_older_spark_is_refused(session: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "version", "3.5.1")
+    with pytest.raises(UsageError) as raised:
+        usable(session)
+    assert raised.value.text() == "the session is of Spark 3.5.1; use a session of Spark 4"
+
+
+def test_a_stopped_session_is_refused(session: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session.sparkContext, "_jsc", None)
+    with pytest.raises(UsageError) as raised:
+        usable(session)
+    assert raised.value.code == "spark_session_stopped"
+
+
+def test_what_is_no_session_of_its_own_driver_is_refused() -> None:
+    with pytest.raises(UsageError) as raised:
+        usable("spark://localhost")
+    assert raised.value.text().startswith("builtins.str is no session that simaudit can use; give a Spark")
+
+
+def test_rows_are_a_frame_a_table_or_a_path(session: SparkSession, tmp_path: Path) -> None:
+    pl.DataFrame({"msisdn": ["84961000001", "84961000002"]}).write_parquet(tmp_path / "rows.parquet")
+    frame = session.createDataFrame([("84961000001",)], "msisdn string")
+    assert table(session, frame) is frame
+    frame.createOrReplaceTempView("own_register")
+    assert table(session, "own_register").collect() == frame.collect()
+    session.catalog.dropTempView("own_register")
+    assert table(session, str(tmp_path / "rows.parquet")).count() == 2
+
+
+@pytest.mark.parametrize("name", ["nobodys.register", "/nowhere/at/all", "not a table ("])
+def test_what_is_neither_is_refused_with_its_name(session: SparkSession, name: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        table(session, name)
+    assert raised.value.code == "table_not_found"
+    assert name in raised.value.text()
+
+
+def test_several_tables_and_frames_of_others_are_refused(session: SparkSession) -> None:
+    with pytest.raises(UsageError, match="list is no table; give one DataFrame"):
+        table(session, ["a", "b"])
+    other = session.newSession().createDataFrame([("84961000001",)], "msisdn string")
+    with pytest.raises(UsageError, match="belongs to another session"):
+        table(session, other)
+
+
+def test_simaudit_needs_no_pyspark_and_its_spark_half_says_so() -> None:
+    code = """
+import sys
+sys.modules["pyspark"] = None
+import simaudit, simaudit.api.selfcheck, simaudit.cli
+try:
+    import simaudit.spark
+except simaudit.SimauditError as error:
+    print(error)
+"""
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    assert ran.stderr == ""
+    assert ran.stdout == (
+        'PySpark is not installed; install simaudit with its extra: pip install "simaudit[spark]"\n'
+    )
+
+
+def test_simaudit_imports_no_pyspark_by_itself() -> None:
+    code = "import sys, simaudit.api.selfcheck, simaudit.spark; print('pyspark' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("False\n", "")
