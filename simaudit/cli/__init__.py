@@ -40,6 +40,7 @@ from simaudit.cli.report import report
 from simaudit.cli.run import audit, selfcheck
 from simaudit.cli.sample import sample
 from simaudit.cli.schema import schema
+from simaudit.cli.spark import spark
 from simaudit.cli.terminal import language, print_errors, speaking
 from simaudit.cli.terminal_language import decide, refuse_unknown_language
 from simaudit.cli.verify import verify
@@ -128,7 +129,7 @@ main.arranged(
     {
         "Set up": (init, config, doctor),
         "Audit a month": (audit, report, verify),
-        "Work with the carriers": (columns, intake, selfcheck, letters, answers, sample),
+        "Work with the carriers": (columns, intake, selfcheck, spark, letters, answers, sample),
         "Follow up": (cases, dossier, follow, plan),
         "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
@@ -19,10 +19,11 @@ from simaudit.files import file_name
 
 if TYPE_CHECKING:
     from simaudit.config import Config
+    from simaudit.jobs.held_register import HeldRegister
     from simaudit.jobs.request import RunOptions
     from simaudit.period import Period
 
-_EXITS = exits(
+EXITS = exits(
     "done; nothing at or above --fail-on",
     one="done; something at or above --fail-on was found",
     usage="an option, the period, the configuration or a check can't be used; nothing was audited",
@@ -31,6 +32,16 @@ _EXITS = exits(
 )
 _RENAME = click.option(
     "--rename", is_flag=True, help="Files are --carrier's even where their names say another known carrier."
+)
+_PERIOD = click.option(
+    "--period",
+    metavar="YYYY-MM",
+    help="The audited month, or last-month; else taken from the names of files or folder.",
+)
+_NO_LISTS = click.option(
+    "--no-lists",
+    is_flag=True,
+    help="Use no list that lies in an audited folder; only those named by option or configuration.",
 )
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -45,14 +56,13 @@ def _places(folder: str) -> list[Callable[[_Command], _Command]]:
     ]
 
 
-def _run_options(command: str) -> Callable[[_Command], _Command]:
-    """The options that `audit` and `selfcheck` share, with the defaults of one of them."""
+def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], _Command]:
+    """The options that all runs share, with the defaults of `audit` or `selfcheck`.
+
+    Unless `of_files`, without those that only files have.
+    """
     options = [
-        click.option(
-            "--period",
-            metavar="YYYY-MM",
-            help="The audited month, or last-month; else taken from the names of files or folder.",
-        ),
+        *([_PERIOD] if of_files else []),
         CONFIG,
         *_places("selfcheck/" if command == "selfcheck" else ""),
         click.option("--lang", help="vi, en, or vi,en for both; default vi."),
@@ -60,11 +70,7 @@ def _run_options(command: str) -> Callable[[_Command], _Command]:
         click.option("--active", type=FILE, help="Numbers live on the network: carrier, msisdn."),
         click.option("--revoked", type=FILE, help="Revoked papers: id_number, reason."),
         click.option("--reported", type=FILE, help="Reported numbers: msisdn, source, reported_at, kind."),
-        click.option(
-            "--no-lists",
-            is_flag=True,
-            help="Use no list that lies in an audited folder; only those named by option or configuration.",
-        ),
+        *([_NO_LISTS] if of_files else []),
         click.option(
             "--waivers",
             type=FILE,
@@ -105,11 +111,11 @@ def _run_options(command: str) -> Callable[[_Command], _Command]:
     return decorate
 
 
-@click.command(epilog=_EXITS)
+@click.command(epilog=EXITS)
 @click.argument("paths", nargs=-1, type=ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
 @_RENAME
-@_run_options("audit")
+@run_options("audit")
 def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
     """Audit extracts: files, or folders of files, of one month; without PATHS, a month of the inbox.
 
@@ -119,14 +125,14 @@ def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
       simaudit audit viettel_2026-10.csv.gz vinaphone_2026-10.parquet --points points.csv
       simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
     """
-    _run(AuditCommand.of(paths, carrier, options, selfcheck=False))
+    run(AuditCommand.of(paths, carrier, options, selfcheck=False))
 
 
-@click.command(epilog=_EXITS)
+@click.command(epilog=EXITS)
 @click.argument("file", type=ANY)
 @click.option("--carrier", required=True, help="The carrier whose extract it is.")
 @_RENAME
-@_run_options("selfcheck")
+@run_options("selfcheck")
 def selfcheck(file: Path, carrier: str, **options: Any) -> None:
     """Check one carrier's own extract by the same rules, before it is handed in.
 
@@ -137,7 +143,7 @@ def selfcheck(file: Path, carrier: str, **options: Any) -> None:
     Examples:
       simaudit selfcheck viettel_2026-10.csv --carrier viettel
     """
-    _run(AuditCommand.of((file,), carrier, options, selfcheck=True))
+    run(AuditCommand.of((file,), carrier, options, selfcheck=True))
 
 
 @dataclass(frozen=True)
@@ -176,7 +182,7 @@ class AuditCommand:
         *,
         selfcheck: bool,
     ) -> Self:
-        """The command with the options of `_run_options`; those that it has no field for are `overrides`."""
+        """The command with the options of `run_options`; those that it has no field for are `overrides`."""
         own = {field.name for field in fields(cls)}
         return cls(
             paths=paths,
@@ -241,7 +247,8 @@ class AuditCommand:
         )
 
 
-def _run(command: AuditCommand) -> NoReturn:
+def run(command: AuditCommand, held: HeldRegister | None = None) -> NoReturn:
+    """Carry the command out, report how it ended, and exit; `held` is the register in place of paths."""
     spare_memory_management()
     from simaudit.api.run import carried_out, prepared
     from simaudit.cli.progress_bar import run_progress
@@ -253,15 +260,18 @@ def _run(command: AuditCommand) -> NoReturn:
     month = month_of(command.period)
     end = command.run_end(config)
     try:
-        run = prepared(config, command.paths, command.run_options(month))
-        inputs, lists = run.request.inputs, run.request.found_lists
+        options = command.run_options(month)
+        if held is not None and command.carrier:
+            options = replace(options, held={command.carrier: held})
+        prepared_run = prepared(config, command.paths, options)
+        inputs, lists = prepared_run.request.inputs, prepared_run.request.found_lists
         end.log.info(
             "started",
             period=str(inputs.period),
             carriers=list(inputs.extracts),
             lists={kind: file_name(path) for kind, path in lists.items()},
         )
-        with carried_out(run, run_progress(wanted=command.shows_progress)) as outcome:
+        with carried_out(prepared_run, run_progress(wanted=command.shows_progress)) as outcome:
             end.done(outcome, [file_name(path) for path in lists.values()], inputs.copies)
     except Exception as error:
         end.failed(error, month)

@@ -4,3 +4,25 @@ The queries of the checks are rewritten from DuckDB's SQL to Spark's, or refused
 equal there; months are read by the same reader on the executors; findings and figures come home. PySpark is
 imported here only, and only when a session is given.
 """
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from simaudit.errors import UsageError
+
+if TYPE_CHECKING:
+    from simaudit.spark.register_selfcheck import selfcheck
+
+__all__ = ["selfcheck"]
+
+if find_spec("pyspark") is None:
+    raise UsageError("spark_not_installed")
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        # Executors import parts of this package: what a driver needs would take each of them a second.
+        if name not in __all__:
+            raise AttributeError(f"module 'simaudit.spark' has no attribute {name!r}")
+        return getattr(import_module("simaudit.spark.register_selfcheck"), name)

@@ -22,6 +22,7 @@ COMMANDS = [pytest.param(path, command, id=" ".join(path) or "simaudit") for pat
 NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("audit",): ["{folder}/viettel_2026-10.csv"],
     ("selfcheck",): ["{folder}/viettel_2026-10.csv", "--carrier", "viettel"],
+    ("spark",): ["register", "--carrier", "viettel", "--period", "2026-10"],
     ("answers",): ["{folder}/answers.csv"],
     ("sample",): ["--carrier", "viettel", "--size", "1", "--out", "{folder}/sample.xlsx"],
     ("cases", "list"): [],

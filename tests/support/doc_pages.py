@@ -32,8 +32,8 @@ LANGUAGES: Final = (
 )
 """`text` is what nobody types: trees of files, output."""
 SHELLS: Final = ("sh", "powershell", "crontab")
-REASONS: Final = ("checkout", "network", "root", "windows", "long", "python", "notebook")
-"""Why a fence isn't run here: it needs a checkout, a network, root, Windows; or has tests of its own."""
+REASONS: Final = ("checkout", "network", "root", "windows", "long", "python", "notebook", "spark")
+"""Why a fence isn't run here: it needs a checkout, a network, Windows, Spark …; or has tests of its own."""
 
 _FENCE: Final = re.compile(r"^```(?P<info>.*)\n(?P<text>(?:.*\n)*?)^```$", re.MULTILINE)
 _SPAN: Final = re.compile(r"`([^`\n]+)`")

@@ -1,0 +1,81 @@
+"""A carrier's register as a table in Spark: read, judged, and brought home as far as reports need it."""
+
+from pathlib import Path
+
+import polars as pl
+from pyspark.sql import DataFrame, SparkSession
+
+from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.load import LoadedMonth
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.reading_profile import Profile
+from simaudit.intake.typed_chunk import REJECT_SCHEMA
+from simaudit.judge.engine import Engine
+from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter
+from simaudit.judge.register import Register
+from simaudit.spark.engine import SparkEngine
+from simaudit.spark.home_month import view_count, whole_rows, write_home_month
+from simaudit.spark.register_rows import RegisterRows, read_register
+from simaudit.spark.relations import Relations
+
+
+class HeldTable:
+    """One carrier's register in a session, as `jobs.held_register` has it; to be closed."""
+
+    def __init__(
+        self, session: SparkSession, rows: DataFrame, before: DataFrame | None, carrier: str, path: Path
+    ) -> None:
+        """`rows` and `before`, the month before, have columns named as in a file; `path` is their name."""
+        self.path = path
+        self._session, self._carrier = session, carrier
+        self._rows, self._before = rows, before
+        self._read: list[RegisterRows] = []
+        self._relations: list[Relations] = []
+
+    def close(self) -> None:
+        """Give back what was made in the session: views, and rows kept on the executors."""
+        for relations in self._relations:
+            relations.drop()
+        for register in self._read:
+            register.release()
+
+    def load(self, target: Path, profile: Profile) -> LoadedMonth:
+        """Read the register on the executors; raises IntakeError, ContractError."""
+        read = self._register(self._rows, profile)
+        write_home_month(read, None, target)
+        rejects = pl.DataFrame(schema=REJECT_SCHEMA)
+        return LoadedMonth(self._carrier, target, read.columns, (read.account,), rejects, ())
+
+    def before(self, target: Path, profile: Profile) -> CarrierMonth | None:
+        """Read the month before on the executors; raises IntakeError, ContractError."""
+        if self._before is None:
+            return None
+        read = self._register(self._before, profile)
+        write_home_month(read, None, target)
+        files = ((read.account.name, read.account.read),)
+        return CarrierMonth(self._carrier, target, read.columns, files, destroyed=read.destroyed)
+
+    def engine(self, register: Register) -> Engine:
+        """What judges the rows that were read, for their register at home."""
+        month, *before = self._read
+        relations = Relations(self._session, register, month.judged, *(one.judged for one in before))
+        self._relations.append(relations)
+        return SparkEngine(
+            self._session, register, relations, lambda: self._brought_home(register, month, relations)
+        )
+
+    def _brought_home(self, register: Register, month: RegisterRows, relations: Relations) -> Prefilter:
+        """The month's rows at home, and what only all of them tell."""
+        reported = register.references.get("reported")
+        numbers = None if reported is None else reported["msisdn"]
+        write_home_month(
+            month, whole_rows(month, register.findings()["record"], numbers), register.months[0].path
+        )
+        relations.make(COUNTED_VIEWS)
+        views = {view: view_count(relations.table(view)) for view in COUNTED_VIEWS}
+        return Prefilter(views=views)
+
+    def _register(self, rows: DataFrame, profile: Profile) -> RegisterRows:
+        read = read_register(rows, ExtractFile(self.path, self._carrier, profile=profile))
+        self._read.append(read)
+        return read

@@ -1,0 +1,60 @@
+"""`simaudit.spark.selfcheck`: a carrier's own register by the rules of the audit, judged where it lies."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Unpack
+
+from pyspark.sql import DataFrame, SparkSession
+
+from simaudit.api.failure import errors_in_words
+from simaudit.api.given_rows import name_of_rows
+from simaudit.api.options import Options, month_of, refuse_unknown, run_options
+from simaudit.api.selfcheck import Audit, checked
+from simaudit.spark.failure import within_spark
+from simaudit.spark.held_table import HeldTable
+from simaudit.spark.session import table, usable
+
+
+def selfcheck(
+    session: SparkSession,
+    rows: DataFrame | str,
+    *,
+    carrier: str,
+    period: str,
+    previous: DataFrame | str | None = None,
+    name: str | None = None,
+    **options: Unpack[Options],
+) -> Audit:
+    """Check one carrier's own register in Spark, as `simaudit.selfcheck` does here.
+
+    `rows` is a DataFrame, the name of a table, or a path of Parquet files; columns are named as in a file.
+    `previous` is the month before, likewise: without it the checks that compare with it are not applied,
+    whatever a `store` has. `carrier`, `period`, `name` and `options` are those of `simaudit.selfcheck`.
+
+    The rows are read and judged on the executors, whose Python needs the same version of simaudit. Home come
+    the findings with the rows that they name, and of every other row the number and what figures count. The
+    session is of Spark 4 with ANSI on; nothing of it is changed, and what was cached in it and the temporary
+    views, whose names begin with `simaudit_`, are gone at the end, on errors too.
+
+    Raises SimauditError: UsageError for what was given, IntakeError for rows that can't be read.
+    """
+    refuse_unknown("selfcheck", options, Options)
+    with errors_in_words():
+        wanted = replace(run_options(options, month_of(period)), carrier=carrier)
+        path = Path(name_of_rows(carrier, wanted.period, name))
+        with held_table(session, rows, previous, carrier, path) as held:
+            return checked([], replace(wanted, held={carrier: held}), options)
+
+
+@contextmanager
+def held_table(
+    session: object, rows: object, previous: object, carrier: str, path: Path
+) -> Iterator[HeldTable]:
+    """The register that is to be judged in a session, for as long as the body runs; raises SimauditError."""
+    with within_spark():
+        own = usable(session)
+        before = None if previous is None else table(own, previous)
+        with closing(HeldTable(own, table(own, rows), before, carrier, path)) as held:
+            yield held

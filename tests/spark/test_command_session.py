@@ -1,0 +1,111 @@
+"""`simaudit spark`: what `simaudit selfcheck` writes, ends with and says, of a table in Spark."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+from pyspark.find_spark_home import _find_spark_home
+from pyspark.sql import SparkSession
+from support.command import simaudit_
+from support.same_audits import SAMPLE
+
+WHOSE: Final = ("--carrier", "vietnamobile", "--period", "2026-10")
+LOW: Final = ("--fail-on", "low")
+QUIET: Final = "spark.ui.enabled=false"
+
+
+@pytest.fixture
+def extract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A register as a file, in a folder with a configuration and a key."""
+    monkeypatch.chdir(tmp_path)
+    Path("simaudit.key").write_text(f"{'5a' * 32}\n")
+    Path("simaudit.key").chmod(0o600)
+    Path("simaudit.toml").write_text('key_file = "simaudit.key"\nlang = "en"\n')
+    (path := tmp_path / "vietnamobile_2026-10").touch()
+    pl.read_parquet(SAMPLE).head(120).write_parquet(path)
+    return path
+
+
+def results(folder: Path) -> pl.DataFrame:
+    return pl.read_csv(folder / "2026-10" / "vietnamobile" / "results.csv").drop("seconds")
+
+
+def receipt(folder: Path) -> dict[str, Any]:
+    of = json.loads((folder / "2026-10" / "vietnamobile" / "receipt.json").read_text())
+    return {name: value for name, value in of.items() if name not in ("made_at", "inputs")}
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+def test_it_writes_and_says_what_selfcheck_does(session: SparkSession, extract: Path) -> None:
+    here = simaudit_("selfcheck", str(extract), *WHOSE, *LOW, "--out", "here", "--store", "store-here")
+    there = simaudit_("spark", str(extract), *WHOSE, *LOW, "--out", "there", "--store", "store-there")
+    assert there.exit_code == here.exit_code == 1
+    assert there.stdout.replace("there", "here") == here.stdout
+    assert there.stderr.replace("spark", "parquet, zstd") == here.stderr
+    assert files(Path("there")) == files(Path("here"))
+    assert_frame_equal(results(Path("there")), results(Path("here")))
+    assert receipt(Path("there")) == receipt(Path("here"))
+    assert session.sql("SELECT 1").collect() == [(1,)]
+
+
+def test_without_a_place_it_writes_beside_the_configuration(session: SparkSession, extract: Path) -> None:
+    done = simaudit_("spark", str(extract), *WHOSE, "--quiet", "--fail-on", "none")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert Path("selfcheck/out/2026-10/vietnamobile/report.html").exists()
+    assert Path("selfcheck/store/ledger.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nobodys.table", *WHOSE), "Spark has neither a table nor Parquet files under nobodys.table"),
+        (("x", "--carrier", "itel", "--period", "2026-13"), "2026-13"),
+        (("x", "--carrier", "itel"), "Missing option '--period'."),
+    ],
+)
+def test_what_cannot_be_used_ends_it_with_2(
+    words: tuple[str, ...], said: str, session: SparkSession, extract: Path
+) -> None:
+    done = simaudit_("spark", *words)
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def submitted(folder: Path, environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """`simaudit spark` run by spark-submit, from a file of two lines."""
+    (check := folder / "check.py").write_text("from simaudit.cli import main\n\nmain()\n")
+    submit = Path(_find_spark_home()) / "bin" / "spark-submit"
+    return subprocess.run(
+        [str(submit), "--master", "local[1]", "--conf", QUIET, str(check), "spark", *words],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=os.environ | {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"} | environment,
+    )
+
+
+def test_spark_submit_runs_it(session: SparkSession, extract: Path) -> None:
+    done = submitted(extract.parent, {}, str(extract), *WHOSE, *LOW, "--out", "out")
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("vietnamobile")
+    assert results(extract.parent / "out")["status"].is_in(["error"]).sum() == 0
+
+
+def test_without_java_it_says_so(extract: Path) -> None:
+    words = [sys.executable, "-m", "simaudit", "spark", str(extract), *WHOSE]
+    done = subprocess.run(words, capture_output=True, text=True, env=os.environ | {"JAVA_HOME": "/nowhere"})
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == (
+        "simaudit: no Spark session could be started (JAVA_GATEWAY_EXITED); "
+        "Spark needs Java 17 or later (JAVA_HOME), and a master that answers"
+    )
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,208 @@
+"""A register judged in Spark comes to what the same rows come to here, and leaves nothing behind."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pytest
+from pyspark.sql import DataFrame, SparkSession, functions
+from support.same_audits import SAMPLES, same_audit
+
+import simaudit
+import simaudit.spark
+from simaudit.api.options import Options
+from simaudit.api.selfcheck import Audit
+from simaudit.errors import SimauditError, UsageError
+from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.load import open_extract
+from simaudit.intake.reference_lists import LIST_KINDS
+from simaudit.judge.engine import EngineError
+
+CARRIERS: Final = ("itel", "mobifone", "vietnamobile", "viettel", "vinaphone")
+MONTHS: Final = ("2026-08", "2026-09", "2026-10")
+
+
+def register(month: str, carrier: str) -> pl.DataFrame:
+    """The cells of a carrier's extract, as texts or, of Parquet, with its types."""
+    (path,) = (SAMPLES / month).glob(f"{carrier}_*")
+    if path.suffix == ".parquet":
+        return pl.read_parquet(path)
+    return pl.concat(chunk.cells for chunk in open_extract(ExtractFile(path, carrier)).chunks())
+
+
+def in_spark(session: SparkSession, rows: pl.DataFrame, folder: Path) -> DataFrame:
+    """The rows as a table of one partition, with timestamps that have no zone."""
+    folder.mkdir(exist_ok=True)
+    rows.write_parquet(path := folder / "register.parquet")
+    return session.read.parquet(str(path)).coalesce(1)
+
+
+def lists(month: str) -> Options:
+    there = {kind: SAMPLES / month / f"{kind}.csv" for kind in LIST_KINDS}
+    return {kind: path for kind, path in there.items() if path.exists()}  # type: ignore[return-value]
+
+
+def figures(audit: Audit) -> dict[str, Any]:
+    """All that the page shows but when it was made, how long it took and what was read."""
+    of = audit.figures.model_dump(exclude={"run": True, "intake": {"files": True}})
+    return of | {"checks": [check | {"seconds": 0} for check in of["checks"]]}
+
+
+def receipt(audit: Audit) -> dict[str, Any]:
+    of = json.loads(audit.receipt)
+    return {name: value for name, value in of.items() if name not in ("made_at",)}
+
+
+def left(session: SparkSession) -> tuple[list[str], int, dict[str, str]]:
+    """What a session holds: temporary views, data kept on executors, and its settings."""
+    views = [one.name for one in session.catalog.listTables() if one.isTemporary]
+    kept = session.sparkContext._jsc.getPersistentRDDs().size()
+    return views, kept, dict(session.conf.getAll)
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configuration by which every self-check has the same keys of findings."""
+    folder = tmp_path_factory.mktemp("installation")
+    (key := folder / "simaudit.key").write_text(f"{'5a' * 32}\n")
+    key.chmod(0o600)
+    (path := folder / "simaudit.toml").write_text('key_file = "simaudit.key"\n')
+    return path
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+@pytest.mark.parametrize("month", MONTHS)
+def test_a_register_in_spark_has_the_findings_of_the_same_rows_here(
+    month: str, carrier: str, session: SparkSession, config: Path, tmp_path: Path
+) -> None:
+    rows = register(month, carrier)
+    before = left(session)
+    options: Options = {"config": config, **lists(month)}
+    here = simaudit.selfcheck(rows, carrier=carrier, period=month, **options)
+    there = simaudit.spark.selfcheck(
+        session, in_spark(session, rows, tmp_path), carrier=carrier, period=month, **options
+    )
+    same_audit(there, here)
+    assert figures(there) == figures(here)
+    assert receipt(there) == receipt(here)
+    assert there.html("vi").replace("<td>spark, ", "<td>arrow, ") == here.html("vi")
+    assert left(session) == before
+    with pytest.raises(UsageError, match="were judged in Spark and are not here"):
+        there.with_rows(rows)
+
+
+def test_months_in_a_store_are_compared_as_they_are_here(
+    session: SparkSession, config: Path, tmp_path: Path
+) -> None:
+    now, then = (register(month, "itel") for month in ("2026-10", "2026-09"))
+    september, october = (
+        in_spark(session, rows, tmp_path / name) for rows, name in ((then, "09"), (now, "10"))
+    )
+    here = [
+        simaudit.selfcheck(rows, carrier="itel", period=month, config=config, store=tmp_path / "here")
+        for rows, month in ((then, "2026-09"), (now, "2026-10"))
+    ]
+    first = simaudit.spark.selfcheck(
+        session, september, carrier="itel", period="2026-09", config=config, store=tmp_path / "there"
+    )
+    shutil.copytree(tmp_path / "there", tmp_path / "mixed")
+    second = simaudit.spark.selfcheck(
+        session,
+        october,
+        previous=september,
+        carrier="itel",
+        period="2026-10",
+        config=config,
+        store=tmp_path / "there",
+    )
+    for one, other in zip((first, second), here, strict=True):
+        same_audit(one, other)
+        assert figures(one) == figures(other)
+    states = second.findings["state"].value_counts().sort("state")
+    assert set(states["state"]) >= {"new", "persisting"}
+    before_elsewhere(now, config, tmp_path / "mixed", second)
+
+
+def before_elsewhere(rows: pl.DataFrame, config: Path, store: Path, whole: Audit) -> None:
+    """A month judged here isn't compared with one judged in Spark, whose rows are here in part."""
+    found = simaudit.selfcheck(rows, carrier="itel", period="2026-10", config=config, store=store)
+    assert [problem.code for problem in found.problems] == ["month_judged_elsewhere"]
+    compared = found.results.join(whole.results, on="check_id", suffix="_whole").filter(
+        pl.col("status") != pl.col("status_whole")
+    )
+    assert set(compared["status"]) == {"not_applicable"}
+    assert compared.height > 3
+
+
+def test_without_the_month_before_its_checks_are_not_applied(
+    session: SparkSession, config: Path, tmp_path: Path
+) -> None:
+    rows = register("2026-10", "itel").head(50)
+    here = simaudit.selfcheck(rows, carrier="itel", period="2026-10", config=config)
+    there = simaudit.spark.selfcheck(
+        session, in_spark(session, rows, tmp_path), carrier="itel", period="2026-10", config=config
+    )
+    same_audit(there, here)
+
+
+def test_rows_that_cannot_be_read_are_an_error_that_quotes_none(
+    session: SparkSession, config: Path, tmp_path: Path
+) -> None:
+    before = left(session)
+    rows = in_spark(session, register("2026-10", "itel").head(50), tmp_path)
+    broken = rows.withColumn("full_name", functions.raise_error(functions.col("full_name")).cast("string"))
+    with pytest.raises(SimauditError) as raised:
+        simaudit.spark.selfcheck(session, broken, carrier="itel", period="2026-10", config=config)
+    assert raised.value.text() == (
+        "itel_2026-10: Spark stopped with USER_RAISED_EXCEPTION; Spark's own log has the cause; "
+        "nothing of these rows was audited"
+    )
+    assert left(session) == before
+
+
+def test_what_fails_at_the_end_leaves_nothing_behind(
+    session: SparkSession, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise EngineError("spark_stopped", kind="X")
+
+    monkeypatch.setattr("simaudit.spark.held_table.whole_rows", stopped)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    before = left(session)
+    (folder := tmp_path / "rows").mkdir()
+    rows = in_spark(session, register("2026-10", "itel").head(20), folder)
+    with pytest.raises(SimauditError, match="Spark stopped with X"):
+        simaudit.spark.selfcheck(
+            session, rows, carrier="itel", period="2026-10", config=config, store=tmp_path / "store"
+        )
+    assert left(session) == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("simaudit-")] == []
+    assert list((tmp_path / "store").rglob("*.parquet")) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"period": "2026-13"}, "period_not_valid"),
+        ({"name": "a/b"}, "name_of_rows_refused"),
+        ({"carrier": "../x"}, "carrier_name_refused"),
+        ({"rows": ["a", "b"]}, "rows_of_no_table"),
+        ({"previous": "nobodys.table"}, "table_not_found"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(
+    given: dict[str, Any], code: str, session: SparkSession, config: Path
+) -> None:
+    frame = session.createDataFrame([("84961000001",)], "msisdn string")
+    asked: dict[str, Any] = {"rows": frame, "carrier": "itel", "period": "2026-10", "config": config}
+    with pytest.raises(SimauditError) as raised:
+        simaudit.spark.selfcheck(session, **{**asked, **given})
+    assert raised.value.code == code
+
+
+def test_an_unknown_option_is_refused(session: SparkSession) -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'partitions'"):
+        simaudit.spark.selfcheck(session, "x", carrier="itel", period="2026-10", partitions=2)  # type: ignore[call-arg]
