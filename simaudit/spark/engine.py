@@ -32,13 +32,20 @@ class SparkEngine:
     ) -> None:
         self._session, self._register, self._relations = session, register, relations
         self._at_the_end = at_the_end
+        self._counted: dict[str, dict[str, int]] = {}
 
     def population(self, check: Check) -> Mapping[str, int]:
         query = _population(check, self._register.as_of)
+        if query in self._counted:
+            return self._counted[query]
         with within_spark():
             self._relations.make(check.relations)
             rows = self._session.sql(self._relations.named(query)).collect()
-        return {row[0]: row[1] for row in rows}
+        counted = {row[0]: row[1] for row in rows}
+        # Many checks judge the same rows; findings become more.
+        if not check.judges_findings:
+            self._counted[query] = counted
+        return counted
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         query = _offenders(check, self._register.as_of)

@@ -59,6 +59,10 @@ class Relations:
         """The query with the views' own names."""
         return query.replace(_PREFIX, self._prefix)
 
+    def table(self, name: str) -> DataFrame:
+        """The rows of a relation that was made."""
+        return self._session.table(self.named(relation(name)))
+
     def make(self, relations: Iterable[str]) -> None:
         """Make these relations and all that they are made of, as far as they aren't there.
 

@@ -1,6 +1,7 @@
 """A register judged in Spark comes to what the same rows come to here, and leaves nothing behind."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any, Final
@@ -50,6 +51,11 @@ def figures(audit: Audit) -> dict[str, Any]:
     return of | {"checks": [check | {"seconds": 0} for check in of["checks"]]}
 
 
+def page(audit: Audit) -> str:
+    """The report without the moment when it was made."""
+    return re.sub(r"\d\d:\d\d UTC", "", audit.html("vi"))
+
+
 def receipt(audit: Audit) -> dict[str, Any]:
     of = json.loads(audit.receipt)
     return {name: value for name, value in of.items() if name not in ("made_at",)}
@@ -87,7 +93,7 @@ def test_a_register_in_spark_has_the_findings_of_the_same_rows_here(
     same_audit(there, here)
     assert figures(there) == figures(here)
     assert receipt(there) == receipt(here)
-    assert there.html("vi").replace("<td>spark, ", "<td>arrow, ") == here.html("vi")
+    assert page(there).replace("<td>spark, ", "<td>arrow, ") == page(here)
     assert left(session) == before
     with pytest.raises(UsageError, match="were judged in Spark and are not here"):
         there.with_rows(rows)
@@ -156,8 +162,7 @@ def test_rows_that_cannot_be_read_are_an_error_that_quotes_none(
     with pytest.raises(SimauditError) as raised:
         simaudit.spark.selfcheck(session, broken, carrier="itel", period="2026-10", config=config)
     assert raised.value.text() == (
-        "itel_2026-10: Spark stopped with USER_RAISED_EXCEPTION; Spark's own log has the cause; "
-        "nothing of these rows was audited"
+        "itel_2026-10: Spark stopped with USER_RAISED_EXCEPTION; Spark's own log has the cause"
     )
     assert left(session) == before
 
@@ -186,7 +191,7 @@ def test_what_fails_at_the_end_leaves_nothing_behind(
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"period": "2026-13"}, "period_not_valid"),
+        ({"period": "2026-13"}, "not_a_month"),
         ({"name": "a/b"}, "name_of_rows_refused"),
         ({"carrier": "../x"}, "carrier_name_refused"),
         ({"rows": ["a", "b"]}, "rows_of_no_table"),
