@@ -1,10 +1,11 @@
 """The cases of a check, run through the real reader and the real engine, against what they expect."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import polars as pl
 
@@ -12,13 +13,15 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.engine import DuckDBEngine
+from simaudit.judge.engine import DuckDBEngine, Engine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.month_tables import write_table
 from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
 from simaudit.judge.register import Register
 from simaudit.rules.case_file import Case, CaseFile, Offender
 from simaudit.rules.check import Check
+
+EngineOf = Callable[[Register], Engine]
 
 
 @dataclass(frozen=True)
@@ -43,37 +46,57 @@ def numbered(cases: CaseFile) -> Iterator[tuple[str, int, Case]]:
     yield from (("silent", number, case) for number, case in enumerate(cases.silent, start=1))
 
 
-def run_cases(check: Check, cases: CaseFile, catalogue: Sequence[Check]) -> Iterator[CaseResult]:
-    """The cases of a check, one by one; a check over findings is judged after those of the `catalogue`."""
+def run_cases(
+    check: Check, cases: CaseFile, catalogue: Sequence[Check], engine_of: EngineOf | None = None
+) -> Iterator[CaseResult]:
+    """The cases of a check, one by one; a check over findings is judged after those of the `catalogue`.
+
+    `engine_of` makes what judges a register; without it, DuckDB does.
+    """
     for kind, number, case in numbered(cases):
         result = CaseResult(check, kind, number, case)
         try:
-            yield replace(result, found=found(check, case, case.as_of or cases.as_of, catalogue))
+            rows = found(check, case, case.as_of or cases.as_of, catalogue, engine_of)
+            yield replace(result, found=rows)
         except SimauditError as error:
             yield replace(result, fault=error)
 
 
-def found(check: Check, case: Case, as_of: date, catalogue: Sequence[Check]) -> tuple[Offender, ...]:
+def found(
+    check: Check, case: Case, as_of: date, catalogue: Sequence[Check], engine_of: EngineOf | None = None
+) -> tuple[Offender, ...]:
     """What the check finds in a case, in order: each carrier judged alone or, by a cross check, all together.
 
     Raises CatalogueError where the rows can't be loaded or the query fails.
     """
     with TemporaryDirectory(prefix="simaudit-case-") as scratch:
-        current = months_of(case.rows, case.absent, Path(scratch) / "now")
-        before = [] if case.previous is None else months_of(case.previous, (), Path(scratch) / "before")
-        if case.rejected is not None:
-            of_carrier = case.rejected.partition_by("carrier", as_dict=True)
-            current = [replace(month, rejected=of_carrier.get((month.carrier,))) for month in current]
-        missing = _missing_files(case.missing, Path(scratch))
+        laid = lay_out(case, Path(scratch))
         offenders: list[Offender] = []
-        for scope in [current] if check.cross else [[month] for month in current]:
+        for scope in [laid.months] if check.cross else [[month] for month in laid.months]:
             carriers = {month.carrier for month in scope}
-            earlier = [month for month in before if month.carrier in carriers]
-            gone = {carrier: path for carrier, path in missing.items() if carrier in carriers}
+            earlier = [month for month in laid.before if month.carrier in carriers]
+            gone = {carrier: path for carrier, path in laid.missing.items() if carrier in carriers}
             with Register(scope, as_of, case.lists, earlier, missing=gone) as register:
-                offenders += _offenders(register, check, catalogue)
-    records = {str(carrier): own["record"].to_list() for (carrier,), own in case.rows.group_by("carrier")}
-    return tuple(sorted(_as_given(offender, records[offender[0]]) for offender in offenders))
+                offenders += offenders_in(register, check, catalogue, engine_of)
+    return as_given(case, offenders)
+
+
+class LaidOutCase(NamedTuple):
+    """The files of a case: each carrier's month, the months before, and the numbers missing there."""
+
+    months: list[CarrierMonth]
+    before: list[CarrierMonth]
+    missing: dict[str, Path]
+
+
+def lay_out(case: Case, folder: Path) -> LaidOutCase:
+    """Read the rows of a case into `folder`; raises CatalogueError and IntakeError."""
+    months = months_of(case.rows, case.absent, folder / "now")
+    before = [] if case.previous is None else months_of(case.previous, (), folder / "before")
+    if case.rejected is not None:
+        of_carrier = case.rejected.partition_by("carrier", as_dict=True)
+        months = [replace(month, rejected=of_carrier.get((month.carrier,))) for month in months]
+    return LaidOutCase(months, before, _missing_files(case.missing, folder))
 
 
 def _missing_files(rows: pl.DataFrame | None, folder: Path) -> dict[str, Path]:
@@ -108,23 +131,40 @@ def months_of(rows: pl.DataFrame, absent: Sequence[str], folder: Path) -> list[C
     return months
 
 
-def _offenders(register: Register, check: Check, catalogue: Sequence[Check]) -> list[Offender]:
-    """The check's findings in a register, by the position of their record."""
-    if check.judges_findings:
-        for other in catalogue:
-            if not other.judges_findings:
-                judge(register, other)
-    counted = NO_PREFILTER
-    if not check.cross:
-        counted = prefilter(register, prefilter_plan([check], register.as_of), applicable(register, [check]))
-    for opinion in judge(register, check, DuckDBEngine(register, counted)).opinions.values():
-        if opinion.status == "error" and opinion.note:
-            raise CatalogueError.of(opinion.note, path=check.path)
+def offenders_in(
+    register: Register, check: Check, catalogue: Sequence[Check], engine_of: EngineOf | None
+) -> list[Offender]:
+    """The check's findings in a register, by the position of their record; raises CatalogueError."""
+    engine = None if engine_of is None else engine_of(register)
+    try:
+        if check.judges_findings:
+            for other in catalogue:
+                if not other.judges_findings:
+                    judge(register, other, engine)
+        for opinion in judge(register, check, engine or _prefiltered(register, check)).opinions.values():
+            if opinion.status == "error" and opinion.note:
+                raise CatalogueError.of(opinion.note, path=check.path)
+    finally:
+        if engine is not None:
+            engine.finish()
     return register.connection.execute(
         "SELECT carrier, coalesce(msisdn, ''), coalesce(record, 0), coalesce(subject, ''), "
         "coalesce(detail, '') FROM finding WHERE check_id = $id",
         {"id": check.id},
     ).fetchall()
+
+
+def _prefiltered(register: Register, check: Check) -> DuckDBEngine:
+    counted = NO_PREFILTER
+    if not check.cross:
+        counted = prefilter(register, prefilter_plan([check], register.as_of), applicable(register, [check]))
+    return DuckDBEngine(register, counted)
+
+
+def as_given(case: Case, offenders: Iterable[Offender]) -> tuple[Offender, ...]:
+    """The offenders with their records as the case numbers them, in order."""
+    records = {str(carrier): own["record"].to_list() for (carrier,), own in case.rows.group_by("carrier")}
+    return tuple(sorted(_as_given(offender, records[offender[0]]) for offender in offenders))
 
 
 def _as_given(offender: Offender, records: Sequence[int]) -> Offender:

@@ -15,12 +15,19 @@ def session() -> Iterator[SparkSession]:
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         skip_or_fail("no Java 17")
     os.environ["PYSPARK_PYTHON"] = sys.executable
+    # Over few rows, most of Java's time goes to compiling what runs a few times.
+    os.environ["PYSPARK_SUBMIT_ARGS"] = (
+        '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell'
+    )
     built = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .config("spark.sql.adaptive.enabled", "false")
         # A zone with hours that there weren't: nothing may depend on it.
         .config("spark.sql.session.timeZone", "America/Sao_Paulo")
         .getOrCreate()
