@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from simaudit.cli.terminal import print_errors, print_json, print_path, print_te
 from simaudit.errors import ExitCode
 
 if TYPE_CHECKING:
+    from simaudit.judge.check_cases import CaseResult
     from simaudit.rules.check import Check
 
 _UNUSABLE = "an option or the configuration can't be used, or a check doesn't load"
@@ -143,9 +146,17 @@ def checks_bases(lang: str) -> None:
 @click.option(
     "--folder", type=ANY, help="A checks folder of your own; without an ID, its checks alone are tested."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    help="What judges the rows: duckdb (default), or spark, which needs Java and the package pyspark.",
+)
 @LANG
 @CONFIG
-def checks_test(check_id: str | None, folder: Path | None, lang: str, config_path: Path | None) -> None:
+def checks_test(
+    check_id: str | None, folder: Path | None, engine: str, lang: str, config_path: Path | None
+) -> None:
     """Run the cases of one check or of all, and show what a check found other than its cases expect.
 
     ID is the check's; without it, the catalogue's checks and those of the configuration's checks_folder are
@@ -155,26 +166,43 @@ def checks_test(check_id: str | None, folder: Path | None, lang: str, config_pat
     Examples:
       simaudit checks test BLK-04 --lang en
       simaudit checks test --folder our-checks
+      simaudit checks test BLK-04 --engine spark
     """
     from simaudit.cli.case_text import results_text, without_cases_text, without_plant_text
     from simaudit.config.rules_in_force import checks_of
-    from simaudit.judge.check_cases import run_cases
     from simaudit.paths import CHECKS
     from simaudit.rules.case_file import case_file, case_path
 
     catalogue = checks_of(config_of(config_path, {}), folder)
     wrong = False
-    for check in _wanted(catalogue, check_id, folder):
-        cases = case_file(check)
-        if cases is None:
-            print_text(without_cases_text(check, case_path(check).name, lang))
-            continue
-        results = list(run_cases(check, cases, catalogue))
-        print_text(results_text(check, results, lang))
-        if not cases.plant and check.path.is_relative_to(CHECKS):
-            print_text(without_plant_text(check, lang))
-        wrong = wrong or not all(result.as_expected for result in results)
+    with _case_runner(engine) as run:
+        for check in _wanted(catalogue, check_id, folder):
+            cases = case_file(check)
+            if cases is None:
+                print_text(without_cases_text(check, case_path(check).name, lang))
+                continue
+            results = list(run(check, cases, catalogue))
+            print_text(results_text(check, results, lang))
+            if not cases.plant and check.path.is_relative_to(CHECKS):
+                print_text(without_plant_text(check, lang))
+            wrong = wrong or not all(result.as_expected for result in results)
     click.get_current_context().exit(ExitCode.FINDINGS if wrong else ExitCode.DONE)
+
+
+@contextmanager
+def _case_runner(engine: str) -> Iterator[Callable[..., Iterator[CaseResult]]]:
+    """What runs the cases of a check; raises UsageError where there is no Spark."""
+    if engine == "duckdb":
+        from simaudit.judge.check_cases import run_cases
+
+        yield run_cases
+        return
+    from simaudit.judge.merged_cases import run_merged_cases
+    from simaudit.spark.case_session import case_session
+    from simaudit.spark.home_engine import home_engine
+
+    with case_session() as session:
+        yield partial(run_merged_cases, engine_of=home_engine(session))
 
 
 def _wanted(catalogue: Sequence[Check], check_id: str | None, folder: Path | None) -> Sequence[Check]:

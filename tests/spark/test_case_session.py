@@ -1,0 +1,63 @@
+"""The cases of a check run through Spark from the command line."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pyspark.errors import PySparkRuntimeError
+from pyspark.sql import SparkSession
+
+from simaudit.cli import main
+from simaudit.errors import UsageError
+from simaudit.rules.check import UNWRITTEN
+from simaudit.rules.scaffold import write_skeleton
+from simaudit.spark import case_session
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A department's checks: one, which finds names of one letter."""
+    path, _ = write_skeleton("bulk", "own-rule", tmp_path / "own")
+    path.write_text(path.read_text(encoding="utf-8").replace(UNWRITTEN, "written"), encoding="utf-8")
+    return tmp_path / "own"
+
+
+def run_cases(folder: Path) -> Result:
+    arguments = ["checks", "test", "--folder", str(folder), "--engine", "spark", "--lang", "en"]
+    return CliRunner().invoke(main, arguments)
+
+
+def test_the_cases_are_as_expected(folder: Path, session: SparkSession) -> None:
+    done = CliRunner().invoke(
+        main, ["checks", "test", "--folder", str(folder), "--engine", "spark", "--lang", "en"]
+    )
+    assert (done.exit_code, done.stdout) == (0, "BLK-16: 4 cases, all as expected\n")
+
+
+def test_a_function_without_a_rule_is_named(folder: Path, session: SparkSession) -> None:
+    (path,) = folder.rglob("*.sql")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("length(", "median("), encoding="utf-8")
+    done = CliRunner().invoke(
+        main, ["checks", "test", "--folder", str(folder), "--engine", "spark", "--lang", "en"]
+    )
+    assert done.exit_code == 1
+    assert "median has no rule by which Spark would say the same; write the check without it" in done.stdout
+
+
+def test_where_no_session_starts_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Builder:
+        def __getattr__(self, name: str) -> object:
+            raise PySparkRuntimeError(errorClass="JAVA_GATEWAY_EXITED", messageParameters={})
+
+    class Sessions:
+        builder = Builder()
+
+        @staticmethod
+        def getActiveSession() -> None:  # noqa: N802
+            return None
+
+    monkeypatch.setattr(case_session, "SparkSession", Sessions)
+    with pytest.raises(UsageError) as raised, case_session.case_session():
+        pass
+    assert raised.value.note.values == {"kind": "JAVA_GATEWAY_EXITED"}
