@@ -76,7 +76,8 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     none. The account's form is `spark`. Its hash is of the content and of how that is cut: with one partition
     that has rows it is that of the rows as a stream; else the sha256 of the partitions' hashes (hexadecimal,
     in their order, a line each). It changes where rows are dealt to the partitions otherwise, and so does
-    `record`. Damage is looked for in samples of what is typed at a time, as in a file.
+    `record`: a partition that Spark has to read again must have the same rows in the same order, as those of
+    a table have. Damage is looked for in samples of what is typed at a time, as in a file.
 
     Raises IntakeError where the rows can't be read, ContractError if one doesn't fit `Subscriber`.
     """
