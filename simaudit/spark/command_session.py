@@ -1,12 +1,18 @@
 """The session of the command: the one there is, else one by Spark's own settings, stopped at the end."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
+from pyspark import SparkConf
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from simaudit.errors import UsageError
+
+_PYTHON: Final = "spark.pyspark.python"
 
 
 @contextmanager
@@ -14,7 +20,7 @@ def command_session() -> Iterator[SparkSession]:
     """A session for as long as the body runs; raises UsageError where none can be started."""
     there = SparkSession.getActiveSession()
     try:
-        session = there or SparkSession.builder.appName("simaudit").getOrCreate()
+        session = there or _begun()
     except PySparkException as error:
         raise UsageError("spark_not_started", kind=error.getCondition() or type(error).__name__) from None
     try:
@@ -22,3 +28,11 @@ def command_session() -> Iterator[SparkSession]:
     finally:
         if there is None:
             session.stop()
+
+
+def _begun() -> SparkSession:
+    settings = SparkConf()
+    if settings.get("spark.master", "local").startswith("local") and not settings.contains(_PYTHON):
+        # Executors on this machine: `python3` of the path may be one without simaudit.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    return SparkSession.builder.appName("simaudit").config(conf=settings).getOrCreate()

@@ -100,6 +100,21 @@ def test_spark_submit_runs_it(session: SparkSession, extract: Path) -> None:
     assert results(extract.parent / "out")["status"].is_in(["error"]).sum() == 0
 
 
+EXECUTORS = """
+import sys
+from simaudit.spark.command_session import command_session
+with command_session() as session:
+    print(session.sparkContext.parallelize([0], 1).map(lambda _: sys.executable).collect())
+"""
+
+
+def test_by_itself_it_reads_with_the_python_that_has_simaudit(session: SparkSession) -> None:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYSPARK")}
+    words = [sys.executable, "-W", "ignore", "-c", EXECUTORS]
+    done = subprocess.run(words, capture_output=True, text=True, env=own | {"SPARK_LOCAL_IP": "127.0.0.1"})
+    assert done.stdout.strip() == f"[{sys.executable!r}]", done.stderr
+
+
 def test_without_java_it_says_so(extract: Path) -> None:
     words = [sys.executable, "-m", "simaudit", "spark", str(extract), *WHOSE]
     done = subprocess.run(words, capture_output=True, text=True, env=os.environ | {"JAVA_HOME": "/nowhere"})
