@@ -14,7 +14,7 @@ from simaudit.judge.engine import Engine
 from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter
 from simaudit.judge.register import Register
 from simaudit.spark.engine import SparkEngine
-from simaudit.spark.home_month import view_count, whole_rows, write_home_month
+from simaudit.spark.home_month import rows_of_numbers, view_count, whole_rows, write_home_month
 from simaudit.spark.register_rows import RegisterRows, read_register
 from simaudit.spark.relations import Relations
 
@@ -66,11 +66,14 @@ class HeldTable:
 
     def _brought_home(self, register: Register, month: RegisterRows, relations: Relations) -> Prefilter:
         """The month's rows at home, and what only all of them tell."""
-        reported = register.references.get("reported")
+        found, reported = register.findings(), register.references.get("reported")
         numbers = None if reported is None else reported["msisdn"]
-        write_home_month(
-            month, whole_rows(month, register.findings()["record"], numbers), register.months[0].path
-        )
+        write_home_month(month, whole_rows(month, found["record"], numbers), register.months[0].path)
+        # When a number ended that is missing now is in the month before, and nowhere else.
+        missing = found.filter(pl.col("record").is_null())["msisdn"].drop_nulls()
+        for read, before in zip(self._read[1:], register.previous, strict=True):
+            if not missing.is_empty():
+                write_home_month(*rows_of_numbers(read, missing), before.path)
         relations.make(COUNTED_VIEWS)
         views = {view: view_count(relations.table(view)) for view in COUNTED_VIEWS}
         return Prefilter(views=views)

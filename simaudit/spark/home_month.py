@@ -4,7 +4,7 @@ Names, papers, addresses and portraits come home of the rows that somebody will 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -100,6 +100,15 @@ def whole_rows(register: RegisterRows, found: pl.Series, reported: pl.Series | N
     except SPARK_ERRORS as error:
         raise EngineError.of(why_stopped(error)) from None
     return WholeRows(flagged, numbers, {name: shared[name].drop_nulls().unique() for name in _MATES})
+
+
+def rows_of_numbers(register: RegisterRows, numbers: pl.Series) -> tuple[RegisterRows, WholeRows]:
+    """The register with the rows of these numbers alone, none of which is wanted whole."""
+    rows = register.rows
+    listed = rows.sparkSession.createDataFrame(numbers.rename("msisdn").unique().to_frame().to_arrow())
+    kept = replace(register, rows=rows.join(F.broadcast(listed), "msisdn", "left_semi"))
+    nothing = pl.Series("record", [], pl.UInt32)
+    return kept, replace(whole_rows(register, nothing, None), first=0)
 
 
 def month_schema(register: RegisterRows) -> dict[str, pl.DataType]:
