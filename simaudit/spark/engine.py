@@ -1,6 +1,7 @@
 """Checks judged in Spark: how many rows, and which offend."""
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,8 +14,8 @@ from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
 from simaudit.spark.dialect import offenders_query, spark_query
-from simaudit.spark.failure import within_spark
 from simaudit.spark.relations import Relations, relation
+from simaudit.spark.time_limit import limited_time
 
 
 class SparkEngine:
@@ -38,7 +39,7 @@ class SparkEngine:
         query = _population(check, self._register.as_of)
         if query in self._counted:
             return self._counted[query]
-        with within_spark():
+        with self._limited():
             self._relations.make(check.relations)
             rows = self._session.sql(self._relations.named(query)).collect()
         counted = {row[0]: row[1] for row in rows}
@@ -49,10 +50,13 @@ class SparkEngine:
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         query = _offenders(check, self._register.as_of)
-        with within_spark():
+        with self._limited():
             self._relations.make(check.relations)
             found = self._session.sql(self._relations.named(query)).toArrow()
         add_offenders(self._register, check, found.to_batches(), left_out)
+
+    def _limited(self) -> AbstractContextManager[None]:
+        return limited_time(self._session, self._register.limits.seconds_a_check)
 
     def finish(self) -> Prefilter:
         return self._at_the_end()

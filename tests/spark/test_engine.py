@@ -60,7 +60,7 @@ def test_the_sample_month_has_the_same_findings(session: SparkSession, tmp_path:
     assert found.equals(findings)
     assert {len(each) for each in opinions.values()} == {2}
     assert findings.height > 300
-    assert session.catalog.listTables() == []
+    assert session.sql("SHOW VIEWS").collect() == []
 
 
 @pytest.mark.parametrize(
