@@ -17,7 +17,7 @@ from simaudit.contract import (
     validate_subscribers,
 )
 from simaudit.errors import ContractError
-from simaudit.intake import load as loading
+from simaudit.intake import typed_chunk
 from simaudit.intake.load import load_month
 from simaudit.intake.values import canonical
 from simaudit.validation import SchemaError, SchemaErrors
@@ -167,7 +167,7 @@ def test_reading_stops_at_a_row_that_breaks_the_contract(
     def untrimmed(cells: pl.DataFrame, *where: Any) -> pl.DataFrame:
         return canonical.canonical_rows(cells, *where).with_columns(full_name=pl.lit(" NGUYỄN VĂN AN"))
 
-    monkeypatch.setattr(loading, "canonical_rows", untrimmed)
+    monkeypatch.setattr(typed_chunk, "canonical_rows", untrimmed)
     path = tmp_path / "viettel.csv"
     path.write_text("msisdn,full_name\n0912345678,An\n", encoding="utf-8")
     with pytest.raises(ContractError, match="text is trimmed and never an empty string") as broken:

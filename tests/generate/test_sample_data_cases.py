@@ -18,8 +18,6 @@ Register = dict[str, Rows]
 """Month → its rows."""
 
 _MONTHS = ("2026-08", "2026-09", "2026-10")
-_STREET = {("mobifone", "MBF5100001"): 20}
-"""Twenty honest papers at one address of an industrial park."""
 _RING = {
     ("mobifone", "MBF7500060"): 6,
     ("mobifone", "MBF7500061"): 6,
@@ -59,9 +57,9 @@ def test_the_ring_is_one_case_in_all_months_and_the_farm_appears_and_splits(
 ) -> None:
     found = {month: [_points(rows, case) for case in _found(rows, month)] for month, rows in register.items()}
     assert found == {
-        "2026-08": [_STREET, _RING],
-        "2026-09": [_STREET, _RING, {_FARM: 62}],
-        "2026-10": [_STREET, _RING, {_FARM: 24}, {_FARM: 44}],
+        "2026-08": [_RING],
+        "2026-09": [_RING, {_FARM: 62}],
+        "2026-10": [_RING, {_FARM: 24}, {_FARM: 44}],
     }
 
 
@@ -79,12 +77,11 @@ def test_what_holds_the_cases_together(register: Register) -> None:
         "paper run": 8,
     }
     assert held == [
-        {"address": 20},
         {"face": 24, "paper": 4, "shared paper": 20},
         {"shared face": 24, "shared paper": 24, "stock": 24},
         in_use,
     ]
-    (_, _, farm) = _found(register["2026-09"], "2026-09")
+    (_, farm) = _found(register["2026-09"], "2026-09")
     assert Counter(link for one in farm for link in one.links) == {
         "clerk's minute": 36,
         "device": 36,
@@ -126,10 +123,6 @@ def test_no_carrier_sees_the_ring_alone(register: Register) -> None:
     truth = _truth("2026-08")
     for carrier in ("vinaphone", "mobifone"):
         own = findings_of(truth.filter(pl.col("carrier") == carrier))
-        ring = [
-            len(case)
-            for case in cases((row for row in rows.values() if row["carrier"] == carrier), own)
-            if _points(rows, case) != _STREET
-        ]
+        ring = [len(case) for case in cases((row for row in rows.values() if row["carrier"] == carrier), own)]
         # Two hired faces with three papers each.
         assert ring == [6, 6]

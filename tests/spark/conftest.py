@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -19,6 +20,7 @@ def session() -> Iterator[SparkSession]:
     os.environ["PYSPARK_SUBMIT_ARGS"] = (
         '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell'
     )
+    interrupted = signal.getsignal(signal.SIGINT)
     built = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
@@ -32,5 +34,7 @@ def session() -> Iterator[SparkSession]:
         .config("spark.sql.session.timeZone", "America/Sao_Paulo")
         .getOrCreate()
     )
+    # A context sets a handler of its own for the process, in which other tests run too.
+    signal.signal(signal.SIGINT, interrupted)
     yield built
     built.stop()

@@ -20,6 +20,7 @@ from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import open_extract
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.judge.engine import EngineError
+from simaudit.report.pages.render import render_carrier
 
 CARRIERS: Final = ("itel", "mobifone", "vietnamobile", "viettel", "vinaphone")
 MONTHS: Final = ("2026-08", "2026-09", "2026-10")
@@ -49,6 +50,11 @@ def figures(audit: Audit) -> dict[str, Any]:
     """All that the page shows but when it was made, how long it took and what was read."""
     of = audit.figures.model_dump(exclude={"run": True, "intake": {"files": True}})
     return of | {"checks": [check | {"seconds": 0} for check in of["checks"]]}
+
+
+def page(audit: Audit, other: Audit) -> str:
+    """Its page, as if made at the other's time."""
+    return render_carrier(audit.figures.model_copy(update={"run": other.figures.run}), "vi")
 
 
 def receipt(audit: Audit) -> dict[str, Any]:
@@ -88,6 +94,7 @@ def test_a_register_in_spark_has_the_findings_of_the_same_rows_here(
     same_audit(there, here)
     assert figures(there) == figures(here)
     assert receipt(there) == receipt(here)
+    assert page(there, here).replace("<td>spark, ", "<td>arrow, ") == page(here, here)
     assert left(session) == before
     with pytest.raises(UsageError, match="were judged in Spark and are not here"):
         there.with_rows(rows)

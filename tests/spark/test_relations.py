@@ -52,6 +52,7 @@ def test_populations_and_tables_are_there_until_they_are_dropped(
     register: Register, rows: DataFrame, session: SparkSession
 ) -> None:
     session.range(1).createOrReplaceTempView("live")
+    kept = session.sparkContext._jsc.getPersistentRDDs().size()
     relations = Relations(session, register, rows)
     relations.make(["paper_names", "revoked", "carriers", "missing", "finding"])
     names = views(session) - {"live"}
@@ -67,7 +68,7 @@ def test_populations_and_tables_are_there_until_they_are_dropped(
     relations.drop()
     assert views(session) == {"live"}
     session.catalog.dropTempView("live")
-    assert session.sparkContext._jsc.getPersistentRDDs().isEmpty()
+    assert session.sparkContext._jsc.getPersistentRDDs().size() == kept
 
 
 def test_findings_are_those_that_there_are_by_now(
