@@ -12,7 +12,7 @@ from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
 from simaudit.spark.engine import SparkEngine
 from simaudit.spark.relations import Relations
-from simaudit.spark.row_types import frame_types, table_to_spark
+from simaudit.spark.row_types import frame_types, to_spark
 
 
 def home_engine(session: SparkSession) -> Callable[[Register], Engine]:
@@ -34,7 +34,7 @@ def home_engine(session: SparkSession) -> Callable[[Register], Engine]:
 
 def _frame(session: SparkSession, months: Sequence[CarrierMonth]) -> DataFrame:
     rows = pl.concat([_rows(month) for month in months])
-    return session.createDataFrame(table_to_spark(rows), schema=frame_types(rows))
+    return session.createDataFrame(to_spark(rows), schema=frame_types(rows))
 
 
 def _rows(month: CarrierMonth) -> pl.DataFrame:

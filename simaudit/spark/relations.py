@@ -19,7 +19,7 @@ from simaudit.judge.register import Register
 from simaudit.rules.check import FINDINGS
 from simaudit.rules.populations import Population, definitions
 from simaudit.spark.dialect import spark_query
-from simaudit.spark.row_types import frame_types, table_to_spark
+from simaudit.spark.row_types import frame_types, to_spark
 
 _PREFIX: Final = "simaudit_relation_"
 """Stands for the prefix in queries that are kept."""
@@ -109,7 +109,7 @@ class Relations:
         self._made.add(name)
 
     def _frame(self, table: pl.DataFrame) -> DataFrame:
-        return self._session.createDataFrame(table_to_spark(table), schema=frame_types(table))
+        return self._session.createDataFrame(to_spark(table), schema=frame_types(table))
 
     def drop(self) -> None:
         """Drop every view, and give back what is kept of them; the frames that were given stay."""

@@ -41,10 +41,12 @@ def month_columns(delivered: AbstractSet[str]) -> list[str]:
     return [name for name in DTYPES if name in delivered or name not in COLUMNS]
 
 
-def to_spark(rows: pl.DataFrame) -> pa.Table:
-    """Rows of `Subscriber`, or some of its columns, in the types of ARROW_SCHEMA."""
-    table = rows.select(map(_signed, rows)).to_arrow(compat_level=pl.CompatLevel.oldest())
-    return table.cast(pa.schema([ARROW_SCHEMA.field(name) for name in rows.columns]))
+def to_spark(table: pl.DataFrame) -> pa.Table:
+    """A table of any columns, by `frame_types`: rows of `Subscriber` in the types of ARROW_SCHEMA."""
+    arrow = table.select(map(_signed, table)).to_arrow(compat_level=pl.CompatLevel.oldest())
+    return arrow.cast(
+        pa.schema([(name, _TYPES[dtype.base_type()][1]) for name, dtype in table.schema.items()])
+    )
 
 
 def from_spark(rows: pl.DataFrame) -> pl.DataFrame:
@@ -63,15 +65,6 @@ def _as_contracted(values: pl.Series) -> pl.Series:
     if dtype == pl.UInt64:
         return values.cast(pl.Int64).reinterpret(signed=False)
     return values.cast(dtype)
-
-
-def table_to_spark(table: pl.DataFrame) -> pa.Table:
-    """A table of any columns, by `frame_types`."""
-    signed = table.select(_signed(column) for column in table.get_columns())
-    arrow = signed.to_arrow(compat_level=pl.CompatLevel.oldest())
-    return arrow.cast(
-        pa.schema([(name, _TYPES[dtype.base_type()][1]) for name, dtype in table.schema.items()])
-    )
 
 
 def frame_types(table: pl.DataFrame) -> str:

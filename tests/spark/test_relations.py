@@ -13,7 +13,7 @@ from simaudit.intake.month_file import CarrierMonth, month_rows
 from simaudit.judge.register import Register
 from simaudit.period import Period
 from simaudit.spark.relations import Relations, relation
-from simaudit.spark.row_types import frame_types, table_to_spark
+from simaudit.spark.row_types import frame_types, to_spark
 
 EXTRACT = """\
 msisdn,status,id_number,full_name,date_of_birth
@@ -37,7 +37,7 @@ def register(tmp_path: Path) -> Iterator[Register]:
 @pytest.fixture
 def rows(register: Register, session: SparkSession) -> DataFrame:
     month = month_rows(register.months[0].path).with_columns(carrier=pl.lit("viettel")).collect()
-    return session.createDataFrame(table_to_spark(month), schema=frame_types(month))
+    return session.createDataFrame(to_spark(month), schema=frame_types(month))
 
 
 def read(relations: Relations, session: SparkSession, query: str) -> list[tuple[object, ...]]:

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 import duckdb
 import polars as pl
+import pytest
 import sqlglot
 from pyspark.sql import SparkSession
 
 from simaudit.rules.populations import definitions
 from simaudit.spark.dialect import spark_query
-from simaudit.spark.row_types import frame_types, table_to_spark
+from simaudit.spark.no_rule import NoRuleError
+from simaudit.spark.row_types import frame_types, to_spark
 
 TEXTS: Final = (
     "", "a", "AB", "ab", "NGUYỄN VĂN ĂN", "Đặng", "ß ǆ", " \u00a0x\u3000 ", "a\nb", "a\n", "x.y", "12",
@@ -85,7 +87,7 @@ def both(session: SparkSession, query: str, rows: pl.DataFrame = ROWS) -> tuple[
         for macro in definitions().macros.values():
             connection.execute(macro)
         duck = connection.execute(query).fetchall()
-    frame = session.createDataFrame(table_to_spark(rows), schema=frame_types(rows))
+    frame = session.createDataFrame(to_spark(rows), schema=frame_types(rows))
     frame.createOrReplaceTempView("both_engines_subscriber")
     spark = session.sql(written_for_spark(query)).collect()
     session.catalog.dropTempView("both_engines_subscriber")
@@ -95,6 +97,13 @@ def both(session: SparkSession, query: str, rows: pl.DataFrame = ROWS) -> tuple[
 def written_for_spark(query: str) -> str:
     tree: Any = sqlglot.parse_one(query, read="duckdb")
     return spark_query(tree, {}, lambda name: f"both_engines_{name}")
+
+
+def refusal(expression: str) -> dict[str, Any]:
+    """What the error says with which an expression is refused."""
+    with pytest.raises(NoRuleError) as raised:
+        written_for_spark(f"SELECT {expression} AS x FROM subscriber")
+    return dict(raised.value.note.values)
 
 
 def _sorted(rows: Any) -> list[Any]:
