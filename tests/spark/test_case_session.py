@@ -28,9 +28,7 @@ def run_cases(folder: Path) -> Result:
 
 
 def test_the_cases_are_as_expected(folder: Path, session: SparkSession) -> None:
-    done = CliRunner().invoke(
-        main, ["checks", "test", "--folder", str(folder), "--engine", "spark", "--lang", "en"]
-    )
+    done = run_cases(folder)
     assert (done.exit_code, done.stdout) == (0, "BLK-16: 4 cases, all as expected\n")
 
 
@@ -38,9 +36,7 @@ def test_a_function_without_a_rule_is_named(folder: Path, session: SparkSession)
     (path,) = folder.rglob("*.sql")
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("length(", "median("), encoding="utf-8")
-    done = CliRunner().invoke(
-        main, ["checks", "test", "--folder", str(folder), "--engine", "spark", "--lang", "en"]
-    )
+    done = run_cases(folder)
     assert done.exit_code == 1
     assert "median has no rule by which Spark would say the same; write the check without it" in done.stdout
 
