@@ -192,7 +192,7 @@ def test_every_test_is_found_from_the_file_it_tests() -> None:
     for path in sorted(TESTS.rglob("test_*.py")):
         place = path.relative_to(TESTS)
         room = place.parts[0] if len(place.parts) > 1 else ""
-        if room in ("end_to_end", "checks", "precision") or place.name == Path(__file__).name:
+        if room in ("end_to_end", "checks", "precision", "benchmarks") or place.name == Path(__file__).name:
             continue
         folder = PACKAGE / place.parent
         subject = place.stem.removeprefix("test_")

@@ -1,9 +1,11 @@
 """Measures a whole audit against the floor: DuckDB loading the same files as text into a table of its own.
 
     make bench ROWS="1000000 3000000 10000000"
-    make bench ROWS=3000000 SHAPES="usual every-row one-paper one-point namesakes"
+    make bench ROWS=3000000 SHAPES="usual honest honest-wide dense"
+    make bench ROWS=3000000 SHAPES="one-portrait one-device one-address one-minute"
 
-The input is generated once and kept. Floor and audit run as whole processes,
+Usual rows are those of `simaudit generate`, honest ones those of tests/precision; the others are made of them
+(shapes.py). The input is generated once and kept. Floor and audit run as whole processes,
 alternating, so that a machine that slows down slows both; the ratio of the
 medians is what to quote. A line a size and shape is appended to results.jsonl.
 Over several sizes, the exponent of growth is the slope between the logarithms
@@ -23,13 +25,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
-from shapes import SHAPES, reshape
+from shapes import HONEST, SHAPES, reshape
 
 from simaudit.intake.reference_lists import LIST_KINDS
 
@@ -76,23 +78,26 @@ def median(runs: list[Run]) -> Run:
     return Run(*(round(statistics.median(values), 2) for values in zip(*runs, strict=True)))
 
 
-def extract(folder: Path, rows: int, shape: str, pieces: int) -> Path:
+def extract(folder: Path, rows: int, shape: str, pieces: int = 1) -> Path:
     """The month's folder of that size and shape, generated where it isn't there yet."""
-    month = folder / f"rows-{rows}" / "2026-10"
-    if not month.exists():
+    month = folder / (f"rows-{rows}" if shape == "usual" else f"rows-{rows}-{shape}") / "2026-10"
+    if month.exists():
+        return month
+    if shape == "usual":
         order = ["generate", str(month.parent), "--rows", str(rows), "--carriers", "viettel"]
         subprocess.run([*SIMAUDIT, *order], check=True, stdout=subprocess.DEVNULL)
         if pieces > 1:
             cut(month / "viettel_2026-10.csv", pieces)
-    if shape == "usual":
-        return month
-    shaped = folder / f"rows-{rows}-{shape}" / "2026-10"
-    if not shaped.exists():
-        shaped.mkdir(parents=True)
-        reshape(month / "viettel_2026-10.csv", shaped / "viettel_2026-10.csv", shape)
+    elif shape in HONEST:
+        command = [sys.executable, str(HERE / "honest.py"), str(folder), str(rows)]
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": str(HERE.parent)})
+    else:
+        source = extract(folder, rows, SHAPES[shape].of)
+        month.mkdir(parents=True)
+        reshape(source / "viettel_2026-10.csv", month / "viettel_2026-10.csv", shape)
         for name in LIST_KINDS:
-            shutil.copy(month / f"{name}.csv", shaped)
-    return shaped
+            shutil.copy(source / f"{name}.csv", month)
+    return month
 
 
 def cut(whole: Path, pieces: int) -> None:
@@ -192,13 +197,26 @@ def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     return statistics.linear_regression(list(map(math.log, sizes)), list(map(math.log, seconds))).slope
 
 
+def conclusions(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What several sizes of a shape say together, and the slowest check of groups as large as they get."""
+    for shape in dict.fromkeys(line["shape"] for line in lines):
+        of_shape = [line for line in lines if line["shape"] == shape]
+        seconds = {line["rows"]: line["audit"]["wall"] for line in of_shape}
+        if len(seconds) > 1:
+            yield f"{shape}: growth exponent {exponent(list(seconds), list(seconds.values())):.3f}"
+        for line in of_shape:
+            if shape in SHAPES and SHAPES[shape].hot:
+                check, slowest = next(iter(line["slowest_checks"].items()))
+                yield f"{shape}, {line['rows']} rows: no check takes longer than {check}, {slowest} s"
+
+
 def main() -> None:
     """Generate, measure, print, append."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
-    parser.add_argument("--shapes", nargs="+", default=["usual"], choices=["usual", *SHAPES])
+    parser.add_argument("--shapes", nargs="+", default=["usual"], choices=["usual", *HONEST, *SHAPES])
     parser.add_argument("--pieces", type=int, default=1, help="files the carrier's month comes in")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
@@ -223,9 +241,8 @@ def main() -> None:
             month = extract(chosen.folder, rows, shape, chosen.pieces)
             what = {"rows": rows, "shape": shape}
             lines.append(keep(what, measure(chosen.folder, month, rows, chosen)))
-    usual = {line["rows"]: line["audit"]["wall"] for line in lines if line["shape"] == "usual"}
-    if len(usual) > 1:
-        print(f"growth exponent {exponent(list(usual), list(usual.values())):.3f}")  # noqa: T201
+    for text in conclusions(lines):
+        print(text)  # noqa: T201
 
 
 if __name__ == "__main__":

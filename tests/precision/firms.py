@@ -35,12 +35,15 @@ _WORDS: Final = (
     "Xây dựng 79",
     "Minh Tâm",
 )
+_A_PART: Final = 5_000
+"""Firms that a part of a country may have."""
 _TAX_WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 
-def firm_lines(dice: Dice, people: pl.DataFrame, rows: int, first_key: int) -> pl.DataFrame:
+def firm_lines(dice: Dice, people: pl.DataFrame, rows: int, first_key: int, part: int = 0) -> pl.DataFrame:
     """A row for each number of organisations, about as many as asked for, half of them of machines."""
-    firms = pl.DataFrame({"firm": pl.int_range(max(6, rows // 14), eager=True)})
+    first = part * _A_PART
+    firms = pl.DataFrame({"firm": pl.int_range(first, first + max(6, rows // 14), eager=True)})
     keys = firms["firm"]
     machines = dice.chance("machines", keys, 0.3)
     size = (1 + (dice.normal("size", keys) * 1.15 + 1.7).exp()).clip(1, 400).floor().cast(pl.Int64())
@@ -117,7 +120,7 @@ def _tax_codes(dice: Dice, firms: pl.Series, kind: pl.Series) -> pl.Series:
     ten = stem.cast(pl.String()).str.zfill(9) + (10 - _remainder(stem)).cast(pl.String())
     branch = dice.chance("branch", firms, 0.15)
     budget = (1_040_000 + firms).cast(pl.String())
-    household = "056085" + (firms % 24_989).cast(pl.String()).str.zfill(6)
+    household = "056085" + (firms % 999_983).cast(pl.String()).str.zfill(6)
     return pl.select(
         pl.when(pl.lit(kind.is_in(["Ủy ban nhân dân", "Trường Trung học phổ thông"])))
         .then(budget)

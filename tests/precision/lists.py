@@ -16,17 +16,21 @@ def write_lists(
     folder: Path, register: pl.DataFrame, people: pl.DataFrame, crooked: dict[str, pl.DataFrame]
 ) -> None:
     """points.csv, active.csv, revoked.csv and reported.csv; `crooked` has what frauds add to each."""
+    for name, frame in honest_lists(register, people).items():
+        extra = crooked.get(name)
+        whole = frame if extra is None else pl.concat([frame, extra.select(frame.columns)])
+        whole.unique(maintain_order=True).write_csv(folder / f"{name}.csv")
+
+
+def honest_lists(register: pl.DataFrame, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The lists beside an honest register, by name."""
     dice = Dice(5)
-    listed = {
+    return {
         "points": _points(register),
         "active": _active(register),
         "revoked": _revoked(dice, register, people),
         "reported": _reported(dice, register),
     }
-    for name, frame in listed.items():
-        extra = crooked.get(name)
-        whole = frame if extra is None else pl.concat([frame, extra.select(frame.columns)])
-        whole.unique(maintain_order=True).write_csv(folder / f"{name}.csv")
 
 
 def _points(register: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import polars as pl
 from precision.dice import Dice
 from precision.moment import moment
 
-_PREFIXES: Final = {
+PREFIXES: Final = {
     "viettel": (32, 33, 34, 35, 36, 37, 38, 39, 86, 96, 97, 98),
     "vinaphone": (81, 82, 83, 84, 85, 88, 91, 94),
     "mobifone": (70, 76, 77, 78, 79, 90, 93),
@@ -57,11 +57,11 @@ def numbered(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(box=pl.col("position") // _BOX).join(
         boxes, on=["carrier", "sold_at", "box"], how="left", maintain_order="left"
     )
-    prefixes = {carrier: len(listed) for carrier, listed in _PREFIXES.items()}
+    prefixes = {carrier: len(listed) for carrier, listed in PREFIXES.items()}
     count = pl.col("carrier").replace_strict(prefixes, return_dtype=pl.Int64())
     rows = rows.with_columns(turn=pl.col("nth_box") % count, of_prefix=pl.col("nth_box") // count)
     prefix = pl.lit(None, dtype=pl.Int64())
-    for carrier, listed in _PREFIXES.items():
+    for carrier, listed in PREFIXES.items():
         drawn = pl.col("turn").replace_strict(dict(enumerate(listed)), default=None, return_dtype=pl.Int64())
         prefix = pl.when(pl.col("carrier") == carrier).then(drawn).otherwise(prefix)
     serial = (pl.col("of_prefix") * _STRIDE % _BOXES) * _BOX + pl.col("position") % _BOX
@@ -126,7 +126,7 @@ def with_ported(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(register["carrier"].replace_strict(first)))
         .otherwise(pl.lit(register["carrier"].replace_strict(second)))
     ).to_series()
-    head = donor.replace_strict({carrier: str(listed[0]) for carrier, listed in _PREFIXES.items()})
+    head = donor.replace_strict({carrier: str(listed[0]) for carrier, listed in PREFIXES.items()})
     number = "84" + head + (9_900_000 + pl.int_range(register.height, eager=True) % 99_991).cast(pl.String())
     marked = register.with_columns(
         msisdn=pl.when(comes).then(number).otherwise("msisdn"), ported_in=pl.lit(comes), donor=donor

@@ -18,7 +18,7 @@ _MINISTRY: Final = "Bộ Công an"
 _PROVINCE: Final = "Công an tỉnh Khánh Hòa"
 
 
-def with_histories(dice: Dice, people: pl.DataFrame) -> pl.DataFrame:
+def with_histories(dice: Dice, people: pl.DataFrame, part: int = 0) -> pl.DataFrame:
     """Adds the days on which each person got each paper, and the number of the old identity card."""
     keys = people["key"]
 
@@ -57,7 +57,7 @@ def with_histories(dice: Dice, people: pl.DataFrame) -> pl.DataFrame:
             young
         ),
         **{f"got_{years}": _renewal(dice, keys, birthday(years), later, years) for years in (25, 40, 60)},
-        old_number=_old_numbers(people),
+        old_number=_old_numbers(people, part),
     )
     # The old identity card was good for fifteen years; many were renewed sooner, when lost or torn.
     again = pl.col("got_old") + pl.duration(days=((6 + turn) * 365).floor().cast(pl.Int64()))
@@ -71,11 +71,14 @@ def _renewal(dice: Dice, keys: pl.Series, day: pl.Expr, first: pl.Expr, years: i
     return pl.when((day > first) & (renewed > first)).then(renewed)
 
 
-def _old_numbers(people: pl.DataFrame) -> pl.Series:
+def _old_numbers(people: pl.DataFrame, part: int) -> pl.Series:
     """Nine digits, the first three those of the province. Two provinces gave one number now and then."""
     position = pl.int_range(people.height, eager=True)
+    here, beside = (300 + 4 * part, 302 + 4 * part) if part else (225, 264)
     head = (
-        people["personal"].str.slice(0, 3).replace_strict({"058": 264}, default=225, return_dtype=pl.Int64())
+        people["personal"]
+        .str.slice(0, 3)
+        .replace_strict({"058": beside}, default=here, return_dtype=pl.Int64())
     )
     serial = (position * 611_953 + 77_003) % 999_983
     number = (head + position // 999_983 * 3) * 1_000_000 + serial

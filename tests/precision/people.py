@@ -30,6 +30,10 @@ _AGES: Final = {
 _SERIALS: Final = 24989
 """Personal numbers of one place, sex and year run up to about as many as were born there; a prime."""
 
+_OF_A_COUNTRY: Final = 799_999
+_A_PART: Final = 5_000
+"""Serials of one place, sex and year that a part of a country may use."""
+
 _BIRTHPLACES: Final = {
     56: 560,
     58: 240,
@@ -62,8 +66,11 @@ _BIRTHPLACES: Final = {
 """Codes of places of birth by weight; three above 100 are those of countries, of people born abroad."""
 
 
-def make_people(dice: Dice, households: int) -> pl.DataFrame:
-    """Everybody: key, household, role, born, alone, sex, people, family, name, personal, and their home."""
+def make_people(dice: Dice, households: int, part: int = 0) -> pl.DataFrame:
+    """Everybody: key, household, role, born, alone, sex, people, family, name, personal, and their home.
+
+    Parts of one country have other personal numbers each.
+    """
     table = pl.DataFrame({"household": pl.int_range(households, eager=True)})
     keys = table["household"]
     kinds = dice.pick("household", keys, list(_HOUSEHOLDS), list(_HOUSEHOLDS.values()))
@@ -81,7 +88,7 @@ def make_people(dice: Dice, households: int) -> pl.DataFrame:
     members = pl.concat(
         [_heads(dice, table), _spouses(dice, table), *_children(dice, table), _elders(dice, table)]
     )
-    return _named(dice, members.sort("household", "role"))
+    return _named(dice, members.sort("household", "role"), part)
 
 
 def _heads(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
@@ -151,7 +158,7 @@ def _elders(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _named(dice: Dice, members: pl.DataFrame) -> pl.DataFrame:
+def _named(dice: Dice, members: pl.DataFrame, part: int) -> pl.DataFrame:
     keys = members["household"] * 16 + members["role"]
     days = (members["age"] * 365.2425).floor().cast(pl.Int64())
     # Twins have one birthday, as their ages are the same.
@@ -178,19 +185,19 @@ def _named(dice: Dice, members: pl.DataFrame) -> pl.DataFrame:
     # A household's children were mostly born where it lives.
     century = (year // 100 - 19) * 2 + (people["sex"] == "F").cast(pl.Int32())
     head = place.cast(pl.Int64()) * 1000 + century.cast(pl.Int64()) * 100 + (year % 100).cast(pl.Int64())
-    serial = pl.int_range(pl.len()).over("head") * 7919
+    serial = (pl.int_range(pl.len()).over("head") + part * _A_PART) * 7919
     return (
         people.with_columns(head=head)
         .with_columns(
             personal=pl.col("head").cast(pl.String()).str.zfill(6)
-            + ((serial + pl.col("head") * 31) % _serials(people.height)).cast(pl.String()).str.zfill(6)
+            + ((serial + pl.col("head") * 31) % _serials(people.height, part)).cast(pl.String()).str.zfill(6)
         )
         .drop("lineage", "family_key", "head_age", "head", "age")
     )
 
 
-def _serials(people: int) -> int:
-    return _SERIALS if people < 5_000_000 else 799_999
+def _serials(people: int, part: int) -> int:
+    return _SERIALS if people < 5_000_000 and not part else _OF_A_COUNTRY
 
 
 def _share_alone(year: pl.Series, poor: pl.Series) -> pl.Series:

@@ -22,6 +22,7 @@ from precision.service import begun, standing
 from precision.visitors import visitor_lines
 
 _HOUSEHOLDS_A_ROW: Final = 0.235
+_KEYS_OF_A_PART: Final = 2**26
 MONTH_BEFORE: Final = moment(2026, 9, 30, 23, 59, 59)
 
 
@@ -33,21 +34,27 @@ class World(NamedTuple):
     people: pl.DataFrame
 
 
-def honest_world(rows: int, seed: int) -> World:
-    """About so many rows over three carriers, in which nobody does wrong."""
+def honest_world(rows: int, seed: int, part: int = 0) -> World:
+    """About so many rows over three carriers, in which nobody does wrong.
+
+    The worlds of parts 1, 2, … of one country, of up to a million rows each, have no paper, firm, SIM or
+    reference in common; points and subscriber numbers they have (tests/benchmarks/honest.py).
+    """
     dice = Dice(seed)
-    people = with_histories(dice, make_people(dice, round(rows * _HOUSEHOLDS_A_ROW)))
+    people = make_people(dice, round(rows * _HOUSEHOLDS_A_ROW), part)
+    people = with_histories(dice, people, part)
     points = make_points(dice, people)
     own = taken(dice, own_lines(dice, people))
     children = child_lines(dice, people, first_key=own.height * 2)
     own = _at_points(dice, placed(dice, pl.concat([own, children], how="diagonal_relaxed")), points)
     visitors = visitor_lines(dice, round(rows * 0.055), first_key=rows * 4)
-    firms = firm_lines(dice, people, round(rows * 0.055), first_key=rows * 5)
+    firms = firm_lines(dice, people, round(rows * 0.055), rows * 5, part)
     lines = pl.concat(
         [own.select(~cs.starts_with("got_")).with_columns(nationality=pl.lit("VN")), visitors, firms],
         how="diagonal_relaxed",
     )
     lines = lines.with_columns(
+        key=pl.col("key") + part * _KEYS_OF_A_PART,
         paper_day=pl.coalesce("paper_day", pl.col("stamped").dt.date()),
         machines=pl.col("machines").fill_null(False),
     )

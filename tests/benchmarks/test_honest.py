@@ -1,0 +1,76 @@
+"""The honest month that is measured: made of parts, and one register all the same."""
+
+from pathlib import Path
+
+import honest
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+from shapes import HONEST
+
+from simaudit.contract import COLUMNS
+from simaudit.generate.specification import SHORT
+
+ROWS = 2_401
+PART = 801
+"""Rows of the last part of three; the others have one less."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(honest, "_MOST_OF_A_PART", PART)
+        honest.write_honest(folder, ROWS)
+    return folder
+
+
+def read(folder: Path, shape: str, name: str = "viettel_2026-10") -> pl.DataFrame:
+    return pl.read_csv(folder / f"rows-{ROWS}-{shape}" / "2026-10" / f"{name}.csv", infer_schema=False)
+
+
+@pytest.fixture(scope="module")
+def wide(folder: Path) -> pl.DataFrame:
+    return read(folder, "honest-wide")
+
+
+def test_both_widths_have_the_rows_that_are_asked_for(folder: Path, wide: pl.DataFrame) -> None:
+    assert (wide.height, wide.columns) == (ROWS, list(COLUMNS))
+    assert_frame_equal(read(folder, "honest"), wide.select(SHORT))
+    assert sorted(path.name for path in folder.iterdir()) == [f"rows-{ROWS}-{shape}" for shape in HONEST]
+
+
+def test_parts_have_no_number_paper_or_reference_in_common(wide: pl.DataFrame) -> None:
+    part = (pl.int_range(pl.len()) // (PART - 1)).clip(upper_bound=2)
+    keys = ("msisdn", "iccid", "imsi", "id_number", "org_code", "point_code", "clerk_code", "contract_no")
+    for name in (*keys, "portrait_hash", "device_hash", "portrait_ref"):
+        parts = wide.group_by(name).agg(parts=part.n_unique()).drop_nulls(name)
+        assert parts.filter(pl.col("parts") > 1).to_dicts() == [], name
+
+
+def test_a_number_is_in_service_once(wide: pl.DataFrame) -> None:
+    live = wide.filter(pl.col("status") != "TERMINATED")
+    assert live["msisdn"].is_unique().all()
+    assert wide["msisdn"].str.contains(r"^84[1-9]\d{8}$").all()
+
+
+def test_numbers_next_to_one_another_stay_so() -> None:
+    given = pl.DataFrame(
+        {"msisdn": [f"84{number}" for number in (320000007, 329899999, 320000006, 819900001)]}
+    )
+    numbers = honest._renumbered(given, part=3)["msisdn"].cast(pl.Int64())
+    assert numbers[0] == numbers[2] + 1
+    assert numbers[1] == numbers[0] + 3
+    assert str(numbers[3])[2:4] in {"81", "82", "83", "84", "85", "88", "91", "94"}
+
+
+@pytest.mark.parametrize("shape", HONEST)
+def test_lists_are_of_the_whole_month(folder: Path, wide: pl.DataFrame, shape: str) -> None:
+    points, active = read(folder, shape, "points"), read(folder, shape, "active")
+    assert points.is_unique().all()
+    assert set(wide["point_code"].drop_nulls()) <= set(points["point_code"])
+    served = wide.filter(pl.col("status") != "TERMINATED")["msisdn"]
+    assert set(served) <= set(active["msisdn"]) <= set(wide["msisdn"])
+    assert set(points["carrier"]) == set(active["carrier"]) == {"viettel"}
+    assert read(folder, shape, "revoked").columns == ["id_number", "reason"]
+    assert read(folder, shape, "reported").columns == ["msisdn", "source", "reported_at", "kind"]
