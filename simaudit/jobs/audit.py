@@ -195,7 +195,8 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
         timer.progress.phase("finish")
         facts = manifest_facts(request, run, loaded.accounts, whole=not problems)
         hashes = {name: digest for one in carriers for name, digest in one.hashes.items()}
-        facts |= {"findings": hashes | dict(others.findings) | case_hashes, "seconds": rounded(timer.seconds)}
+        facts |= {"findings": hashes | dict(others.findings) | case_hashes}
+        facts |= {"seconds": rounded(timer.seconds), "relations": rounded(timer.relations)}
         write_manifest(folder, loaded.accounts, facts, others.inputs)
         fsync_tree(folder)
         moves = [
@@ -230,6 +231,7 @@ def _audited(
         loaded.missing,
         request.refused_lists,
         timer.progress.judged,
+        timer.made,
         {carrier: held.engine for carrier, held in request.held.items()},
     )
     audited: list[AuditedCarrier] = []

@@ -180,5 +180,5 @@ def destroyed_columns(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
 
 
 def rounded(seconds: Mapping[str, float]) -> dict[str, float]:
-    """Seconds by phase, to the millisecond."""
+    """Seconds by phase or relation, to the millisecond."""
     return {name: round(value, 3) for name, value in seconds.items()}

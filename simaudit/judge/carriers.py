@@ -56,6 +56,8 @@ class JudgingRequest:
     refused_lists: AbstractSet[str] = frozenset()
     progress: Callable[[float], None] = lambda share: None
     """Called in the threads that judge with the share of the judging that is done."""
+    made: Callable[[str, float], None] = lambda relation, seconds: None
+    """Called in the threads that judge with each relation that they made, and how long it took."""
     engines: Mapping[str, Callable[[Register], Engine]] = field(default_factory=dict)
     """By carrier, what judges its rows where they are not in the month's file, made for its register.
 
@@ -76,7 +78,8 @@ class JudgingRequest:
         limits = replace(self.limits, threads=1) if self.small else self.limits
         months = [self.months[name] for name in names]
         missing = {name: self.missing[name] for name in names if name in self.missing}
-        return Register(months, self.as_of, self.references, previous, limits, missing, self.refused_lists)
+        lists = self.references
+        return Register(months, self.as_of, lists, previous, limits, missing, self.refused_lists, self.made)
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,13 @@ class EngineError(SimauditError):
 class Engine(Protocol):
     """Judges the rows of one register."""
 
+    def prepare(self, check: Check) -> None:
+        """Make the relations that the check reads, as far as they aren't there; raises EngineError."""
+
     def population(self, check: Check) -> Mapping[str, int]:
         """By carrier, how many rows the check judges; raises EngineError.
 
-        A carrier without a row may be left out.
+        The check has been prepared. A carrier without a row may be left out.
         """
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
@@ -54,11 +57,16 @@ class DuckDBEngine:
         self._register = register
         self._prefilter = prefilter
 
-    def population(self, check: Check) -> Mapping[str, int]:
+    def prepare(self, check: Check) -> None:
         with within_limits():
             self._register.make(check.relations, limited=True)
-            counted = self._prefilter.judged.get(check.id)
-            return _counted_population(self._register, check) if counted is None else counted
+
+    def population(self, check: Check) -> Mapping[str, int]:
+        counted = self._prefilter.judged.get(check.id)
+        if counted is not None:
+            return counted
+        with within_limits():
+            return _counted_population(self._register, check)
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         offending = self._prefilter.offending.get(check.id)

@@ -30,6 +30,9 @@ def judge(register: Register, check: Check, engine: Engine | None = None) -> Ver
     if len(ruled_out) < len(register.months):
         engine = engine or DuckDBEngine(register)
         try:
+            engine.prepare(check)
+            # Only the first of the checks that share a relation has to make it, or to wait for it.
+            started = time.perf_counter()
             counted = engine.population(check)
             population = {carrier: counted.get(carrier, 0) for carrier in register.carriers}
             if any(population.values()):

@@ -4,7 +4,8 @@ The rows stay in the months' Parquet files; DuckDB reads the columns that a stat
 relations are made the connection is shut: a check can read the months it is given and nothing else.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ class Register:
     (reference files), declared (carrier, records), each with the hashes of narrowing_hashes.py that it has
     columns for; `refused_lists` names lists that could not be used. `previous` are the carriers' months
     before, `missing` the Parquet files of the numbers that checks found missing there (missing_numbers.py),
-    by carrier.
+    by carrier. `made` is called with each table of populations.sql that was made, and the seconds it took.
 
     A statement on `judging` or `suspects` may take as long as a check may; `connection` has no such limit: it
     is for what is done with findings and figures.
@@ -60,11 +61,12 @@ class Register:
     limits: Limits = field(default_factory=Limits)
     missing: Mapping[str, Path] = field(default_factory=dict)
     refused_lists: AbstractSet[str] = frozenset()
+    made: Callable[[str, float], None] = lambda name, seconds: None
 
     def __enter__(self) -> Self:
         self.connection = duckdb.connect(":memory:", config=self._settings())
         self._made: set[str] = set()
-        self._searches: dict[str, Future[pl.DataFrame]] = {}
+        self._searches: dict[str, Future[tuple[pl.DataFrame, float]]] = {}
         self._make_relations()
         self.judging = self._limited_connection()
         self.suspects = self._limited_connection()
@@ -158,24 +160,31 @@ class Register:
         for population in definitions().closure(set(relations)):
             if population.name in self._made:
                 continue
-            if (found := self._found(population.name, limited=limited)) is not None:
+            found, seconds = self._found(population.name, limited=limited)
+            started = time.perf_counter()
+            if found is not None:
                 self.add_table(population.name, found)
             elif (wanted := self._by_sorting(population)) is not None:
                 self.add_table(population.name, repeated(connection, wanted))
             else:
                 connection.execute(population.sql)
             self._made.add(population.name)
+            if population.kind == "TABLE":
+                self.made(population.name, seconds + time.perf_counter() - started)
 
-    def _found(self, population: str, *, limited: bool) -> pl.DataFrame | None:
-        """What a search in a thread found; None where there was none, or where its limit stopped it."""
+    def _found(self, population: str, *, limited: bool) -> tuple[pl.DataFrame | None, float]:
+        """What a search in a thread found, and in how many seconds, however long it was waited for.
+
+        None where there was none, or where its limit stopped it.
+        """
         if population not in self._searches:
-            return None
+            return None, 0.0
         try:
             return self._searches.pop(population).result()
         except duckdb.InterruptException:
             if limited:
                 raise
-            return None
+            return None, 0.0
 
     def search_groups(self, relations: Iterable[str]) -> None:
         """Begin to search the group keys behind `relations` in a thread; `make` waits for what it needs."""
@@ -184,7 +193,7 @@ class Register:
             if wanted is not None and population.name not in self._made:
                 self.make(population.reads)
                 self._searches[population.name] = self._worker.submit(
-                    repeated, self._search_connection, wanted
+                    _timed_search, self._search_connection, wanted
                 )
 
     def _by_sorting(self, population: Population) -> RepeatedKeys | ConflictingKeys | None:
@@ -208,6 +217,14 @@ class Register:
 def repeated(connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys) -> pl.DataFrame:
     """The rows of a group table, found by sorting keys, in no order. Raises duckdb.Error."""
     return wanted.select(connection.sql(wanted.keys).pl())
+
+
+def _timed_search(
+    connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys
+) -> tuple[pl.DataFrame, float]:
+    """The same, and the seconds it took."""
+    started = time.perf_counter()
+    return repeated(connection, wanted), time.perf_counter() - started
 
 
 def _expected_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:

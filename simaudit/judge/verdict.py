@@ -29,6 +29,7 @@ class Verdict:
     check: Check
     opinions: dict[str, Opinion]
     seconds: float
+    """Of its own statements, not of relations that it shares with others."""
 
     @property
     def failed(self) -> bool:

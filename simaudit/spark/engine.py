@@ -35,12 +35,15 @@ class SparkEngine:
         self._at_the_end = at_the_end
         self._counted: dict[str, dict[str, int]] = {}
 
+    def prepare(self, check: Check) -> None:
+        with self._limited():
+            self._relations.make(check.relations)
+
     def population(self, check: Check) -> Mapping[str, int]:
         query = _population(check, self._register.as_of)
         if query in self._counted:
             return self._counted[query]
         with self._limited():
-            self._relations.make(check.relations)
             rows = self._session.sql(self._relations.named(query)).collect()
         counted = {row[0]: row[1] for row in rows}
         # Many checks judge the same rows; findings become more.
@@ -51,7 +54,6 @@ class SparkEngine:
     def find(self, check: Check, left_out: Collection[str]) -> None:
         query = _offenders(check, self._register.as_of)
         with self._limited():
-            self._relations.make(check.relations)
             found = self._session.sql(self._relations.named(query)).toArrow()
         add_offenders(self._register, check, found.to_batches(), left_out)
 

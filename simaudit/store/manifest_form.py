@@ -117,6 +117,8 @@ class Manifest(BaseModel):
     """Path of a CSV with personal data → its sha256 before it was encrypted."""
     seconds: dict[str, float]
     """Phase of the run → how long it took."""
+    relations: dict[str, float] = {}
+    """Table that checks share → how long it took to make it, over all carriers."""
     inputs: list[ManifestInput]
     outputs: list[ManifestOutput]
     """Every file of the folder but this one."""

@@ -149,10 +149,8 @@ def measure(folder: Path, month: Path, rows: int, chosen: argparse.Namespace) ->
         "findings": sum(found.values()),
         **against_truth(month, found),
         "phases": manifest["seconds"],
-        "slowest_checks": {
-            result["check_id"]: result["seconds"]
-            for result in sorted(results, key=lambda result: -result["seconds"])[:8]
-        },
+        "slowest_checks": slowest({result["check_id"]: result["seconds"] for result in results}),
+        "slowest_relations": slowest(manifest["relations"]),
     }
     if floors:
         line["floor"] = median(floors)._asdict()
@@ -160,6 +158,11 @@ def measure(folder: Path, month: Path, rows: int, chosen: argparse.Namespace) ->
         line["cpu_ratio"] = round(median(audits).cpu / median(floors).cpu, 2)
     shutil.rmtree(work)
     return line
+
+
+def slowest(seconds: Mapping[str, float]) -> dict[str, float]:
+    """The eight that took longest, the first of them first."""
+    return dict(sorted(seconds.items(), key=lambda one: -one[1])[:8])
 
 
 def fixed(folder: Path, chosen: argparse.Namespace) -> dict[str, Any]:

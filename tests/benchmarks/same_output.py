@@ -16,7 +16,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-LEFT_OUT: Final = {"seconds", "made_at", "rule_set", "fingerprint", "asked", "versions", "outputs"}
+LEFT_OUT: Final = {
+    "seconds",
+    "relations",
+    "made_at",
+    "rule_set",
+    "fingerprint",
+    "asked",
+    "versions",
+    "outputs",
+}
 _VARIES: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:[+-]\d{2}:\d{2}|Z)?"
     r"|\d{2}/\d{2}/\d{4} \d{2}:\d{2}|\b[0-9a-f]{12,64}\b"

@@ -15,6 +15,7 @@ from support.quarter import CLAIMED, GHOST, REJECTED, Quarter, audited_quarter
 from simaudit.contract import Finding
 from simaudit.contract import Result as ResultRow
 from simaudit.report.annexes.workbook_words import workbook_words
+from simaudit.rules.populations import definitions
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +239,8 @@ def test_the_manifest_lists_inputs_and_outputs(quarter: Quarter) -> None:
     }
     assert {entry["path"]: entry["sha256"] for entry in manifest["outputs"]} == hashes
     assert set(manifest["versions"]) == {"simaudit", "duckdb", "polars", "phonenumbers"}
+    tables = {one.name for one in definitions().populations.values() if one.kind == "TABLE"}
+    assert {"repeated_paper", "served_point"} <= manifest["relations"].keys() <= tables
 
 
 def test_columns_of_the_extract_are_the_tests_own() -> None:

@@ -63,13 +63,16 @@ class EngineElsewhere:
     away: Register
     target: Path
 
-    def population(self, check: Check) -> Mapping[str, int]:
-        if check.id == self.held.unjudged:
-            raise EngineError("function_unknown", name="levenshtein")
+    def prepare(self, check: Check) -> None:
         if check.judges_findings:
             own = self.home.findings()
             self.away.connection.execute("DELETE FROM finding")
             self.away.add_findings(own)
+        DuckDBEngine(self.away).prepare(check)
+
+    def population(self, check: Check) -> Mapping[str, int]:
+        if check.id == self.held.unjudged:
+            raise EngineError("function_unknown", name="levenshtein")
         return DuckDBEngine(self.away).population(check)
 
     def find(self, check: Check, left_out: Collection[str]) -> None:

@@ -1,5 +1,10 @@
-"""What is lacking in an extract comes before every reason for which a check does not apply."""
+"""What is lacking in an extract comes before every reason for which a check does not apply.
 
+And a check takes as long as its own statements.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -7,8 +12,10 @@ import polars as pl
 import pytest
 
 from simaudit.judge.check_cases import months_of
-from simaudit.judge.judging import why_ruled_out
+from simaudit.judge.judging import judge, why_ruled_out
+from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
+from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}
@@ -37,3 +44,32 @@ def test_what_is_absent_comes_first(
     assert opinion is not None
     assert opinion.note is not None
     assert (opinion.status, opinion.note.code) == (status, code)
+
+
+@dataclass
+class SlowEngine:
+    """Takes its time by a clock of its own."""
+
+    now: float = 0.0
+
+    def prepare(self, check: Check) -> None:
+        self.now += 100
+
+    def population(self, check: Check) -> Mapping[str, int]:
+        self.now += 1
+        return {"viettel": 1}
+
+    def find(self, check: Check, left_out: Collection[str]) -> None:
+        self.now += 2
+
+    def finish(self) -> Prefilter:
+        return NO_PREFILTER
+
+
+def test_a_check_takes_as_long_as_its_own_statements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = SlowEngine()
+    (month,) = months_of(ROWS, (), tmp_path / "now")
+    with Register([month], date(2026, 10, 31)) as register:
+        monkeypatch.setattr("simaudit.judge.judging.time.perf_counter", lambda: engine.now)
+        verdict = judge(register, CHECKS["BLK-04"], engine)
+    assert (verdict.seconds, verdict.opinions["viettel"].status) == (3, "passed")

@@ -1,5 +1,9 @@
-"""The connection of a register: locked down against files, network and settings, even without the guard."""
+"""The connection of a register: locked down against files, network and settings, even without the guard.
 
+And what making its relations took.
+"""
+
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 
@@ -49,3 +53,21 @@ def test_the_connection_refuses_without_the_guard(sql: str, tmp_path: Path) -> N
         with pytest.raises(duckdb.Error):
             register.connection.execute(sql.format(file=file, other=other, folder=tmp_path))
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_tables_are_accounted_once_and_by_the_search_instead_of_the_wait_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "own.parquet"
+    pl.DataFrame(schema=DTYPES).write_parquet(path)
+    month = CarrierMonth("own", path, frozenset(), (("own.csv", 0),))
+    made: list[tuple[str, float]] = []
+    with Register(
+        [month], date(2026, 10, 31), made=lambda name, seconds: made.append((name, seconds))
+    ) as register:
+        search: Future[tuple[pl.DataFrame, float]] = Future()
+        search.set_result((pl.DataFrame({"handset_hash": [7], "numbers": [2]}), 1_000.0))
+        register._searches["shared_device"] = search
+        register.make(["shared_device", "paper_mate"])
+        register.make(["shared_device", "served_point"])
+        assert register.connection.sql("FROM shared_device").fetchall() == [(7, 2)]
+    assert [name for name, _ in made] == ["repeated_paper", "numerous_mate", "shared_device", "served_point"]
+    assert [name for name, seconds in made if seconds >= 1_000] == ["shared_device"]

@@ -101,10 +101,13 @@ class EngineOfDuckDB:
     home: Register
     away: Register
 
-    def population(self, check: Check) -> Mapping[str, int]:
+    def prepare(self, check: Check) -> None:
         if check.judges_findings:
             self.away.connection.execute("DELETE FROM finding")
             self.away.add_findings(self.home.findings())
+        DuckDBEngine(self.away).prepare(check)
+
+    def population(self, check: Check) -> Mapping[str, int]:
         return DuckDBEngine(self.away).population(check)
 
     def find(self, check: Check, left_out: Collection[str]) -> None:

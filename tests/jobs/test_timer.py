@@ -1,0 +1,16 @@
+"""What a run's timer adds up."""
+
+from simaudit.jobs.progress import Silent
+from simaudit.jobs.timer import Timer
+
+
+def test_a_relation_takes_as_long_as_at_all_carriers() -> None:
+    timer = Timer(Silent())
+    for relation, seconds in (
+        ("live_retired_number", 1.5),
+        ("repeated_paper", 2.0),
+        ("repeated_paper", 0.25),
+    ):
+        timer.made(relation, seconds)
+    assert timer.relations == {"live_retired_number": 1.5, "repeated_paper": 2.25}
+    assert timer.seconds == {}
