@@ -281,6 +281,22 @@ WHERE handset_hash IS NOT NULL
 GROUP BY handset_hash
 HAVING count(*) > 1;
 
+-- Hashes of SIM serial numbers that several live rows have.
+CREATE TABLE repeated_serial AS
+SELECT serial_hash, count(*) AS numbers
+FROM live
+WHERE serial_hash IS NOT NULL
+GROUP BY serial_hash
+HAVING count(*) > 1;
+
+-- Hashes of IMSIs that several live rows have.
+CREATE TABLE repeated_imsi AS
+SELECT imsi_hash, count(*) AS numbers
+FROM live
+WHERE imsi_hash IS NOT NULL
+GROUP BY imsi_hash
+HAVING count(*) > 1;
+
 -- Hashes of addresses that several rows have.
 CREATE TABLE shared_address AS
 SELECT address_hash, count(*) AS numbers

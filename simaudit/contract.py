@@ -123,6 +123,8 @@ class Subscriber(pa.DataFrameModel):
     person_hash: pl.UInt64 = pa.Field(nullable=True)
     face_hash: pl.UInt32 = pa.Field(nullable=True)
     handset_hash: pl.UInt32 = pa.Field(nullable=True)
+    serial_hash: pl.UInt32 = pa.Field(nullable=True)
+    imsi_hash: pl.UInt32 = pa.Field(nullable=True)
     day_hash: pl.UInt32 = pa.Field(nullable=True)
     minute_hash: pl.UInt32 = pa.Field(nullable=True)
     address_hash: pl.UInt32 = pa.Field(nullable=True)

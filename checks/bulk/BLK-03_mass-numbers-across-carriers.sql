@@ -43,7 +43,8 @@ WITH widespread AS (
     SELECT
         id_number,
         count(*) AS numbers
-    FROM live_identified
+    FROM repeated_mate
+    WHERE at_most >= $fewest
     GROUP BY id_number
     HAVING count(*) >= $fewest AND min(carrier) <> max(carrier)
 )
@@ -59,5 +60,6 @@ SELECT
         WHEN numbers >= 20 THEN '20-49'
         WHEN numbers >= 10 THEN '10-19'
     END AS detail
-FROM live_identified
+FROM repeated_mate
 JOIN widespread USING (id_number)
+WHERE at_most >= $fewest

@@ -35,6 +35,8 @@ en = "Many numbers between the same two carriers are usually a virtual operator 
 WITH claimed AS (
     SELECT msisdn
     FROM live_mobile
+    -- Few numbers are those of another row too.
+    WHERE number_hash IN (SELECT number_hash FROM repeated_number)
     GROUP BY msisdn
     HAVING min(carrier) <> max(carrier)
 )
@@ -47,3 +49,4 @@ SELECT
     CAST(NULL AS VARCHAR) AS detail
 FROM live_mobile
 SEMI JOIN claimed USING (msisdn)
+WHERE number_hash IN (SELECT number_hash FROM repeated_number)

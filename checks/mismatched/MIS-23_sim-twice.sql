@@ -39,9 +39,20 @@ WITH judged AS NOT MATERIALIZED (
     WHERE iccid IS NOT NULL OR imsi IS NOT NULL
 ),
 
+-- Few serial numbers or IMSIs are those of another row too.
+candidate AS MATERIALIZED (
+    SELECT carrier, msisdn, record, iccid, imsi
+    FROM judged
+    WHERE serial_hash IN (SELECT serial_hash FROM repeated_serial)
+    UNION
+    SELECT carrier, msisdn, record, iccid, imsi
+    FROM judged
+    WHERE imsi_hash IN (SELECT imsi_hash FROM repeated_imsi)
+),
+
 shared_iccid AS (
     SELECT carrier, iccid
-    FROM judged
+    FROM candidate
     WHERE iccid IS NOT NULL
     GROUP BY carrier, iccid
     HAVING min(msisdn) <> max(msisdn)
@@ -49,23 +60,23 @@ shared_iccid AS (
 
 shared_imsi AS (
     SELECT carrier, imsi
-    FROM judged
+    FROM candidate
     WHERE imsi IS NOT NULL
     GROUP BY carrier, imsi
     HAVING min(msisdn) <> max(msisdn)
 )
 
 SELECT
-    judged.carrier,
-    judged.msisdn,
-    judged.record,
+    candidate.carrier,
+    candidate.msisdn,
+    candidate.record,
     coalesce(shared_iccid.iccid, shared_imsi.imsi) AS subject,
     CASE
         WHEN shared_imsi.imsi IS NULL THEN 'iccid'
         WHEN shared_iccid.iccid IS NULL THEN 'imsi'
         ELSE 'iccid,imsi'
     END AS detail
-FROM judged
-LEFT JOIN shared_iccid ON judged.carrier = shared_iccid.carrier AND judged.iccid = shared_iccid.iccid
-LEFT JOIN shared_imsi ON judged.carrier = shared_imsi.carrier AND judged.imsi = shared_imsi.imsi
+FROM candidate
+LEFT JOIN shared_iccid ON candidate.carrier = shared_iccid.carrier AND candidate.iccid = shared_iccid.iccid
+LEFT JOIN shared_imsi ON candidate.carrier = shared_imsi.carrier AND candidate.imsi = shared_imsi.imsi
 WHERE shared_iccid.iccid IS NOT NULL OR shared_imsi.imsi IS NOT NULL

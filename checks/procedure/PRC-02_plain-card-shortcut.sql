@@ -47,15 +47,27 @@ WITH judged AS (
         AND (auth_method IS NULL OR auth_method NOT IN ('EID', 'CHIP'))
 ),
 
+-- As the ordinals of populations.sql, which would sort every shared paper: few of them have such a number.
+ordinal_on_paper AS (
+    SELECT
+        carrier,
+        record,
+        row_number() OVER (PARTITION BY carrier, id_number ORDER BY registered_at, msisdn NULLS LAST, record) AS ordinal
+    FROM repeated_mate
+    SEMI JOIN judged USING (carrier, id_number)
+    WHERE registered_at IS NOT NULL
+),
+
 steps AS (
     SELECT
         judged.carrier,
         judged.msisdn,
         judged.record,
         judged.video_verified IS NOT TRUE AS no_video,
-        coalesce(ordinals.ordinal >= 2, FALSE) AND judged.otp_verified IS NOT TRUE AS no_otp
+        coalesce(ordinal_on_paper.ordinal >= 2, FALSE) AND judged.otp_verified IS NOT TRUE AS no_otp
     FROM judged
-    LEFT JOIN ordinals ON judged.carrier = ordinals.carrier AND judged.record = ordinals.record
+    LEFT JOIN ordinal_on_paper
+        ON judged.carrier = ordinal_on_paper.carrier AND judged.record = ordinal_on_paper.record
 )
 
 SELECT

@@ -60,7 +60,10 @@ def read_dates(values: pl.Series) -> pl.Series:
     def read_other_forms(unread: pl.Series) -> pl.Series:
         return _fill(unread, _by_forms(unread, _DATES, pl.Date()), read_unclean)
 
-    return _fill(values, _iso(values, 10, pa.date32()), read_other_forms)
+    def read_day_first(unread: pl.Series) -> pl.Series:
+        return _fill(unread, _iso(_day_first(unread), 10, pa.date32()), read_other_forms)
+
+    return _fill(values, _iso(values, 10, pa.date32()), read_day_first)
 
 
 def birth_years(values: pl.Series) -> pl.Series:
@@ -80,7 +83,10 @@ def read_timestamps(values: pl.Series) -> pl.Series:
     def read_other_forms(unread: pl.Series) -> pl.Series:
         return _fill(unread, _by_forms(unread, _TIMESTAMPS, pl.Datetime("us")), read_unclean)
 
-    return _fill(values, _iso(values, 19, pa.timestamp("us")), read_other_forms)
+    def read_day_first(unread: pl.Series) -> pl.Series:
+        return _fill(unread, _iso(_day_first(unread), 19, pa.timestamp("us")), read_other_forms)
+
+    return _fill(values, _iso(values, 19, pa.timestamp("us")), read_day_first)
 
 
 def _fill(values: pl.Series, found: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
@@ -99,16 +105,41 @@ def _iso(values: pl.Series, size: int, dtype: pa.DataType) -> pl.Series:
     return _without_year_zero(pl.Series(values.name, _cast(text.to_arrow(compat_level=_ARROW_LAYOUT), dtype)))
 
 
+def _day_first(values: pl.Series) -> pl.Series:
+    """Values that begin with `31/10/2026` or `31-10-2026`, turned round to ISO 8601; others are NULL.
+
+    Turning them and Arrow's parse take a third of the time of a pattern and a parse by format.
+    """
+    text = pl.lit(values)
+    mark = text.str.slice(2, 1)
+    day_first = mark.is_in(["/", "-"]) & (text.str.slice(5, 1) == mark)
+    date_ = pl.concat_str(text.str.slice(6, 4), text.str.slice(3, 2), text.str.slice(0, 2), separator="-")
+    return pl.select(pl.when(day_first).then(date_ + text.str.slice(10)).alias(values.name)).to_series()
+
+
 def _cast(text: pa.Array, dtype: pa.DataType) -> pa.Array:
     """The values cast; if one can't be, in pieces, of which those with such a value become NULL."""
+    # If the first value has another form, probably all have: refusing one takes as long as parsing twenty.
+    if _cast_whole(text.drop_null()[:1], dtype) is None:
+        return pa.nulls(len(text), dtype)
+    if (whole := _cast_whole(text, dtype)) is not None:
+        return whole
+    pieces = [text[start : start + _PIECE_ROWS] for start in range(0, len(text), _PIECE_ROWS)]
+    return pa.concat_arrays([_cast_piece(piece, dtype) for piece in pieces])
+
+
+def _cast_piece(text: pa.Array, dtype: pa.DataType) -> pa.Array:
+    """The values cast; NULL for all of them if one can't be."""
+    whole = _cast_whole(text, dtype)
+    return pa.nulls(len(text), dtype) if whole is None else whole
+
+
+def _cast_whole(text: pa.Array, dtype: pa.DataType) -> pa.Array | None:
+    """The values cast; None if one of them can't be."""
     try:
         return text.cast(dtype)
     except pa.ArrowInvalid:
-        # If the first value has another form, probably all have.
-        if len(text) <= _PIECE_ROWS or _cast(text.drop_null()[:1], dtype).null_count:
-            return pa.nulls(len(text), dtype)
-    pieces = [_cast(text[start : start + _PIECE_ROWS], dtype) for start in range(0, len(text), _PIECE_ROWS)]
-    return pa.chunked_array(pieces).combine_chunks()
+        return None
 
 
 def _by_forms(values: pl.Series, forms: tuple[_Form, ...], dtype: pl.Date | pl.Datetime) -> pl.Series:

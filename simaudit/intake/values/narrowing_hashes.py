@@ -22,6 +22,8 @@ HASHED_COLUMNS: Final = {
     "person_hash": ("name_key", "date_of_birth"),
     "face_hash": ("portrait_hash",),
     "handset_hash": ("device_hash",),
+    "serial_hash": ("iccid",),
+    "imsi_hash": ("imsi",),
     "day_hash": ("point_code", "registered_at"),
     "minute_hash": ("clerk_code", "registered_at"),
 }

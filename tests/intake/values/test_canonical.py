@@ -79,6 +79,8 @@ def test_columns_and_types_are_the_contracts_whatever_the_file_has() -> None:
         "person_hash": None,
         "face_hash": None,
         "handset_hash": None,
+        "serial_hash": None,
+        "imsi_hash": None,
         "day_hash": None,
         "minute_hash": None,
         "address_hash": None,
