@@ -26,7 +26,12 @@ def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> Mar
         "check_id", record.alias("record"), "msisdn", "subject"
     )
     run = register.connection.execute
-    register.connection.register("incoming", waived.collect().to_arrow())
+    rows = waived.collect()
+    if rows.is_empty():
+        # Most months have no waiver: every count would look up its findings among none.
+        run("CREATE OR REPLACE TEMP VIEW marked_finding AS SELECT *, FALSE AS waived FROM finding")
+        return MarkedFindings(register, carrier, "marked_finding")
+    register.connection.register("incoming", rows.to_arrow())
     run("CREATE OR REPLACE TEMP TABLE waived_finding AS SELECT DISTINCT * FROM incoming")
     register.connection.unregister("incoming")
     run(

@@ -44,7 +44,9 @@ _ROWS: Final = """
         SELECT
             record, string_agg(DISTINCT check_id, ',' ORDER BY check_id) AS checks,
             bool_or(list_contains($violations, CAST(nature AS VARCHAR))) AS sign
-        FROM {marked} WHERE carrier = $carrier AND NOT waived GROUP BY record
+        FROM {marked}
+        WHERE carrier = $carrier AND NOT waived AND record IN (SELECT record FROM reported_row)
+        GROUP BY record
     ),
     by_paper AS ({by_paper}), by_portrait AS ({by_portrait}), by_device AS ({by_device})
     SELECT

@@ -28,17 +28,16 @@ def substantive_signs(findings: pl.LazyFrame, carrier: str, checks: Sequence[Che
         .agg(pl.col("before").any(), pl.col("since").min())
         .collect()
     )
-    numbers = signs.group_by("number").agg(
-        pl.col("before").any(),
-        pl.col("since").min(),
-        pl.col("check_id").filter("before").sort().alias("checks"),
+    persisting = (
+        signs.filter("before")
+        .group_by("number")
+        .agg(pl.col("since").min(), pl.col("check_id").sort().alias("checks"))
     )
-    persisting = numbers.filter("before")
     sets = persisting.group_by("checks").len("numbers").sort("numbers", "checks", descending=[True, False])
     since = persisting.group_by("since").len("numbers").sort("since")
     return SubstantiveSigns(
         persisting=persisting.height,
-        new=numbers.height - persisting.height,
+        new=signs["number"].n_unique() - persisting.height,
         sets=tuple(SignSet(checks=tuple(names), numbers=count) for names, count in sets.iter_rows()),
         since=tuple((month, count) for month, count in since.iter_rows()),
         checks=_by_check(signs, checks),
