@@ -1,13 +1,12 @@
 """Judges a run's months: rules across carriers over all of them, the others carrier by carrier.
 
-Planning a statement takes longer than running it over a small register. Where all registers are small, rules
-that look at one row and nothing else are therefore judged for all carriers in one register, which changes
-nothing in what they find; and the next carriers are judged, a thread each, while one is compared and written.
+Planning a statement takes longer than running it over a small month. So small months are judged several at a
+time, each by its own rows (carrier_by_carrier.py), but for rules on the findings of others; which changes
+nothing in what is found. The next carriers are judged, a thread each, while one is compared and written.
 """
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +19,7 @@ import polars as pl
 
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.prefetch import map_ahead
+from simaudit.judge.carrier_by_carrier import CarrierByCarrier
 from simaudit.judge.engine import DuckDBEngine, Engine
 from simaudit.judge.judging import applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
@@ -28,7 +28,8 @@ from simaudit.judge.verdict import Verdict
 from simaudit.rules.check import Check
 
 SMALL: Final = 200_000
-"""Records of all carriers; larger registers take all processors and a run's memory, one after another."""
+"""Records of months that are judged together; larger ones take all processors and a run's memory, one after
+another."""
 
 _AT_A_TIME: Final = 3
 """Small carriers judged at a time: half of the work is Python's, which one thread runs at a time, so that two
@@ -64,18 +65,18 @@ class JudgingRequest:
     Such a register is judged by itself: no rule across carriers is.
     """
 
-    @property
-    def small(self) -> bool:
-        """Whether the registers are small, all together, and all at home."""
-        records = sum(records for month in self.months.values() for _, records in month.files)
+    def small(self, carriers: Iterable[str]) -> bool:
+        """Whether these carriers' months are small, all together, and all at home."""
+        records = sum(records for name in carriers for _, records in self.months[name].files)
         return not self.engines and records <= SMALL
 
     def register(self, carriers: Iterable[str]) -> Register:
         """A register of these carriers' months, to be opened."""
         names = list(carriers)
+        small = self.small(names)
         previous = [self.previous[name] for name in names if name in self.previous]
         # Handing a small register's rows to several threads takes longer than scanning them.
-        limits = replace(self.limits, threads=1) if self.small else self.limits
+        limits = replace(self.limits, threads=1) if small else self.limits
         months = [self.months[name] for name in names]
         missing = {name: self.missing[name] for name in names if name in self.missing}
         lists = self.references
@@ -93,79 +94,78 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class _Division:
-    """Which checks are judged where, in the order of the catalogue."""
+class _Part:
+    """Carriers that are judged together, or one by itself; checks are in the order of the catalogue."""
 
+    carriers: Sequence[str]
     together: Sequence[Check]
-    """In one register of all carriers."""
+    """Checks judged in one register of these carriers."""
     own: Sequence[Check]
-    """In each carrier's register."""
+    """Those judged in each carrier's register."""
     last: Sequence[Check]
-    """In each carrier's register after all others, because they judge the findings of those."""
+    """Those judged there after all others, because they judge the findings of those."""
 
 
 @dataclass(frozen=True)
 class _JudgedTogether:
-    """Verdicts and findings of the checks that were judged in a register of all carriers."""
+    """Verdicts and findings of the checks that were judged in a register of several carriers."""
 
     verdicts: Sequence[Verdict]
     failed: Sequence[Check]
-    """Row rules that could not be judged there; another carrier's rows may be why."""
+    """Checks of a single carrier's rows that could not be judged; another's rows may be why."""
     findings: pl.DataFrame
+    counted: Prefilter
+    """What was counted in the rows that holds for each carrier by itself."""
 
 
 def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
     """Every carrier, judged, in the order of the months; whoever takes one closes its register."""
-    division = _divided(request)
-    judge_ = _Judge(request, division)
-    side_by_side = request.small and request.limits.threads != 1
-    with ExitStack() as stack:
-        every = stack.enter_context(request.register(request.months))
-        counted = _counted_together(request, every)
-        pool = stack.enter_context(ThreadPoolExecutor(1))
-        together = pool.submit(_judge_together, every, division.together, judge_, counted)
-        if not side_by_side:
-            together.result()
-            every.close()
-        own = _by_row_alone(request, counted)
-        one = partial(_judge_carrier, request, division, judge_, counted=own, together=together.result)
-        yield from map_ahead(one, request.months, _AT_A_TIME) if side_by_side else map(one, request.months)
+    parts = _parts(request)
+    judge_ = _Judge(request, parts)
+    across = [check for check in request.checks if check.cross]
+    # A register of all may take all processors and a run's memory: nothing else is begun before it is closed.
+    apart = [_judge_together(request, judge_, request.months, across)] if len(parts) > 1 else []
+
+    def together(part: _Part) -> list[_JudgedTogether]:
+        own = [_judge_together(request, judge_, part.carriers, part.together)] if part.together else []
+        return [*apart, *own]
+
+    for part, others in zip(parts, map_ahead(together, parts), strict=True):
+        one = partial(_judge_carrier, request, part, judge_, others)
+        side_by_side = request.small(part.carriers) and request.limits.threads != 1
+        yield from map_ahead(one, part.carriers, _AT_A_TIME) if side_by_side else map(one, part.carriers)
 
 
-def _divided(request: JudgingRequest) -> _Division:
-    def by_row_alone(check: Check) -> bool:
-        offending, judged = request.plan.offending.get(check.id), request.plan.judged.get(check.id)
-        return offending is not None and judged is not None and offending.alone and judged.alone
-
-    together = [check for check in request.checks if check.cross or (request.small and by_row_alone(check))]
-    apart = {check.id for check in together}
-    own = [check for check in request.checks if check.id not in apart]
-    return _Division(
-        together,
-        [check for check in own if not check.judges_findings],
-        [check for check in own if check.judges_findings],
-    )
-
-
-def _counted_together(request: JudgingRequest, every: Register) -> Prefilter:
-    """One pass over all carriers' small registers; none over large ones."""
-    if not request.small:
-        return NO_PREFILTER
-    return prefilter(every, request.plan, applicable(every, request.checks))
-
-
-def _by_row_alone(request: JudgingRequest, counted: Prefilter) -> Prefilter:
-    """The part of it that holds for each carrier's own register: counts of what is decided row by row."""
-    judged = {id_: rows for id_, rows in counted.judged.items() if request.plan.judged[id_].alone}
-    return Prefilter(judged, views=counted.views)
+def _parts(request: JudgingRequest) -> list[_Part]:
+    """The carriers in their order, as many in a part as are small together."""
+    divided: list[list[str]] = []
+    for carrier in request.months:
+        if divided and request.small([*divided[-1], carrier]):
+            divided[-1].append(carrier)
+        else:
+            divided.append([carrier])
+    last = [check for check in request.checks if check.judges_findings and not check.cross]
+    # A run of one part has no other place for rules across carriers.
+    first = [
+        check for check in request.checks if check not in last and (len(divided) == 1 or not check.cross)
+    ]
+    return [
+        _Part(carriers, first, [], last) if len(carriers) > 1 else _Part(carriers, [], first, last)
+        for carriers in divided
+    ]
 
 
 class _Judge:
     """`judge`, which reports how much of the judging is done: so many checks of all that are judged."""
 
-    def __init__(self, request: JudgingRequest, division: _Division) -> None:
-        alone = len(division.own) + len(division.last) + (0 if request.small else _PREPARING)
-        self._checks = len(division.together) + alone * len(request.months)
+    def __init__(self, request: JudgingRequest, parts: Sequence[_Part]) -> None:
+        self._checks = sum(
+            len(part.together)
+            + (len(part.own) + len(part.last) + (_PREPARING if part.own else 0)) * len(part.carriers)
+            for part in parts
+        )
+        if len(parts) > 1:
+            self._checks += sum(check.cross for check in request.checks)
         self._progress = request.progress
         self._done = 0
         self._lock = Lock()
@@ -183,57 +183,75 @@ class _Judge:
 
 
 def _judge_together(
-    every: Register, checks: Sequence[Check], judge_: _Judge, counted: Prefilter
+    request: JudgingRequest, judge_: _Judge, carriers: Iterable[str], checks: Sequence[Check]
 ) -> _JudgedTogether:
-    engine = DuckDBEngine(every, counted)
-    verdicts = [judge_(every, check, engine) for check in checks]
-    failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
-    return _JudgedTogether(
-        [verdict for verdict in verdicts if verdict.check not in failed], failed, every.findings()
-    )
+    """Judge rules across carriers in a register of these carriers, and others for each of them by itself."""
+    with request.register(carriers) as register:
+        rows = [check for check in checks if not check.cross]
+        counted = prefilter(register, request.plan, applicable(register, rows)) if rows else NO_PREFILTER
+        alone = _alone(request, counted)
+        whole, apart = DuckDBEngine(register, counted), CarrierByCarrier(register, alone)
+        verdicts = [
+            judge_(register, check, whole if check.cross or _looks_at_rows(request, check) else apart)
+            for check in checks
+        ]
+        failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
+        kept = [verdict for verdict in verdicts if verdict.check not in failed]
+        return _JudgedTogether(kept, failed, register.findings(), alone)
+
+
+def _looks_at_rows(request: JudgingRequest, check: Check) -> bool:
+    """Whether the check looks at one row and nothing else: other carriers' rows change nothing."""
+    offending, judged = request.plan.offending.get(check.id), request.plan.judged.get(check.id)
+    return offending is not None and judged is not None and offending.alone and judged.alone
+
+
+def _alone(request: JudgingRequest, counted: Prefilter) -> Prefilter:
+    """The part that holds for each carrier by itself: counts of what is decided row by row."""
+    judged = {id_: rows for id_, rows in counted.judged.items() if request.plan.judged[id_].alone}
+    return Prefilter(judged, views=counted.views)
 
 
 def _judge_carrier(
     request: JudgingRequest,
-    division: _Division,
+    part: _Part,
     judge_: _Judge,
+    others: Sequence[_JudgedTogether],
     carrier: str,
-    *,
-    counted: Prefilter,
-    together: Callable[[], _JudgedTogether],
 ) -> Judged:
     with ExitStack() as stack:
         register = stack.enter_context(request.register([carrier]))
-        engine = _engine(request, division, register, counted)
-        if not request.small:
-            judge_.advance(_PREPARING)
+        engine = _engine(request, part, register, others)
         # Rules of single rows need no groups: they are judged while the groups are searched.
-        rows_first = sorted(division.own, key=lambda check: check.id not in request.plan.offending)
-        verdicts = {check.id: judge_(register, check, engine) for check in rows_first}
-        others = together()
-        findings = others.findings.filter(pl.col("carrier") == carrier)
-        register.add_findings(findings.filter(~pl.col("across")))
-        again = [judge(register, check, engine) for check in others.failed]
-        before = [*verdicts.values(), *others.verdicts, *again]
+        rows_first = sorted(part.own, key=lambda check: check.id not in request.plan.offending)
+        own = {check.id: judge_(register, check, engine) for check in rows_first}
+        findings = [one.findings.filter(pl.col("carrier") == carrier) for one in others]
+        for found in findings:
+            register.add_findings(found.filter(~pl.col("across")))
+        verdicts = [own[check.id] for check in part.own]
+        verdicts += [judge(register, check, engine) for one in others for check in one.failed]
+        verdicts += [verdict for one in others for verdict in one.verdicts]
         last = [
-            without_findings_of(register, check, before) or judge_(register, check, engine)
-            for check in division.last
+            without_findings_of(register, check, verdicts) or judge_(register, check, engine)
+            for check in part.last
         ]
         found_in_rows = engine.finish()
-        register.add_findings(findings.filter("across"))
+        for found in findings:
+            register.add_findings(found.filter("across"))
         stack.pop_all()
-    ordered = [verdicts[check.id] for check in division.own]
-    return Judged(carrier, register, [*ordered, *again, *last, *others.verdicts], found_in_rows)
+    return Judged(carrier, register, [*verdicts, *last], found_in_rows)
 
 
-def _engine(request: JudgingRequest, division: _Division, register: Register, counted: Prefilter) -> Engine:
-    """What judges the rows of a carrier's register; in a large one at home, single rows have been counted."""
+def _engine(
+    request: JudgingRequest, part: _Part, register: Register, others: Sequence[_JudgedTogether]
+) -> Engine:
+    """What judges the rows of a carrier's register; at home, single rows have been counted."""
     (carrier,) = register.carriers
     if carrier in request.engines:
         return request.engines[carrier](register)
-    if request.small:
-        return DuckDBEngine(register, counted)
-    applied = applicable(register, [*division.own, *division.last])
+    if part.together:
+        return DuckDBEngine(register, others[-1].counted)
+    applied = applicable(register, [*part.own, *part.last])
     counted = prefilter(register, request.plan, applied)
     register.search_groups({name for check in applied for name in check.relations})
     return DuckDBEngine(register, counted)

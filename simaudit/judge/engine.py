@@ -75,7 +75,7 @@ class DuckDBEngine:
         connection = self._register.judging if offending is None else self._register.suspects
         with within_limits():
             connection.execute(
-                _inserted(check, check.sql, left_out), check_parameters(check, self._register.as_of)
+                inserted(check, check.sql, left_out), check_parameters(check, self._register.as_of)
             )
 
     def finish(self) -> Prefilter:
@@ -105,7 +105,7 @@ def add_offenders(
         try:
             for batch in batches:
                 connection.register("incoming", batch)
-                connection.execute(_inserted(check, "SELECT * FROM incoming", left_out))
+                connection.execute(inserted(check, "SELECT * FROM incoming", left_out))
                 connection.unregister("incoming")
         except BaseException:
             connection.execute("ROLLBACK")
@@ -113,7 +113,7 @@ def add_offenders(
         connection.execute("COMMIT")
 
 
-def _inserted(check: Check, offenders: str, left_out: Collection[str]) -> str:
+def inserted(check: Check, offenders: str, left_out: Collection[str]) -> str:
     """The INSERT that makes the rows of a SELECT, with OFFENDER_COLUMNS, findings of the check."""
     kept = f"WHERE carrier NOT IN ({', '.join(map(sql_literal, left_out))})" if left_out else ""
     return (
@@ -138,6 +138,10 @@ def population_query(check: Check) -> str:
 
 def _counted_population(register: Register, check: Check) -> dict[str, int]:
     query = population_query(check)
-    values = check_parameters(check, register.as_of)
-    used = {name: value for name, value in values.items() if f"${name}" in query}
-    return dict(register.judging.execute(query, used).fetchall())
+    return dict(register.judging.execute(query, used_parameters(query, check, register.as_of)).fetchall())
+
+
+def used_parameters(query: str, check: Check, as_of: date) -> dict[str, Any]:
+    """Those of the check's parameters that a part of its query uses."""
+    values = check_parameters(check, as_of)
+    return {name: value for name, value in values.items() if f"${name}" in query}

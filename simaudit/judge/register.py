@@ -144,11 +144,8 @@ class Register:
         """By name, the relations beside the months: reference tables, lists, what the months are made of."""
         return {
             **reference_tables(),
-            "carriers": pl.DataFrame({"carrier": self.carriers}),
             **{name: with_hashes(frame) for name, frame in self.references.items()},
-            "extract_column": _expected_columns(self.months),
-            "delivered_column": _delivered_columns(self.months),
-            "rejected": _rejected(self.months),
+            **month_tables(self.months),
         }
 
     def make(self, relations: Iterable[str], *, limited: bool = False) -> None:
@@ -225,6 +222,16 @@ def _timed_search(
     """The same, and the seconds it took."""
     started = time.perf_counter()
     return repeated(connection, wanted), time.perf_counter() - started
+
+
+def month_tables(months: Sequence[CarrierMonth]) -> dict[str, pl.DataFrame]:
+    """By name, the relations of what the months are made of; each has a column `carrier`."""
+    return {
+        "carriers": pl.DataFrame({"carrier": [month.carrier for month in months]}, {"carrier": pl.String}),
+        "extract_column": _expected_columns(months),
+        "delivered_column": _delivered_columns(months),
+        "rejected": _rejected(months),
+    }
 
 
 def _expected_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:

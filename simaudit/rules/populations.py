@@ -27,6 +27,8 @@ class Population:
     name: str
     kind: str
     sql: str
+    query: str
+    """The SELECT of the statement."""
     reads: tuple[str, ...]
     columns: frozenset[str]
     filters: tuple[str, exp.Expression] | None
@@ -105,6 +107,7 @@ def definitions(path: Path = PATH) -> Definitions:
                 name=name,
                 kind=statement.kind,
                 sql=sql,
+                query=re.split(rf"CREATE \w+ {name} AS\b", sql, maxsplit=1)[1].removesuffix(";"),
                 reads=tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table))),
                 columns=frozenset(column.name for column in query.find_all(exp.Column) if _decides(column)),
                 filters=plain_filter(query) if statement.kind == "VIEW" else None,

@@ -51,11 +51,13 @@ def test_carriers_judged_together_have_the_findings_each_has_by_itself(
     itel.write_text(f"{header}\n{rest}", encoding="utf-8")
     names = LIST_KINDS
     lists = [part for name in names for part in (f"--{name}", f"2026-10/{name}.csv")]
-    together, apart = (audited(monkeypatch, small, *lists) for small in (200_000, 0))
+    sizes = (200_000, 4_000, 0)
+    together, in_parts, apart = (audited(monkeypatch, small, *lists) for small in sizes)
     assert together.keys() == {"viettel", "vinaphone", "itel"}
     assert together == apart
-    cases = [Path(f"out-{small}/2026-10/restricted/cases.csv").read_text() for small in (200_000, 0)]
-    assert cases[0] == cases[1]
+    assert in_parts == apart
+    cases = [Path(f"out-{small}/2026-10/restricted/cases.csv").read_text() for small in sizes]
+    assert cases[0] == cases[1] == cases[2]
     assert cases[0].count("viettel") > 4
 
 
@@ -96,3 +98,49 @@ def test_one_carriers_rows_break_no_check_for_another(
             if row["check_id"] == "XAA-01"
         }
         assert statuses == {"viettel": "error", "vinaphone": "failed"}
+
+
+def test_a_group_has_no_other_carriers_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    papers = {"viettel": [1, 2, 2], "vinaphone": [2, 3], "mobifone": [3, 3]}
+    for carrier, numbers in papers.items():
+        rows = [person(carrier, n, id_number=f"00109000077{paper}") for n, paper in enumerate(numbers)]
+        write(tmp_path / "2026-10" / f"{carrier}.csv", rows)
+    path = own_check(
+        "XAA-01",
+        "WITH held AS MATERIALIZED (SELECT id_number, count(*) AS numbers FROM live GROUP BY id_number),\n"
+        "ranked AS (SELECT id_number, row_number() OVER (ORDER BY numbers DESC) AS place FROM held),\n"
+        "first AS (SELECT id_number FROM ranked WHERE place = 1)\n"
+        "SELECT carrier, msisdn, record, NULL AS subject, 'of ' || (SELECT count(*) FROM live) AS detail\n"
+        "FROM live JOIN held USING (id_number)\n"
+        "WHERE id_number IN (SELECT id_number FROM first) AND numbers > 1",
+    )
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('population = "live"', 'population = "live"\nneeds = ["id_number"]'))
+    for small in (200_000, 5, 0):
+        found = audited(monkeypatch, small)
+        counts = {carrier: findings.count("XAA-01,low") for carrier, (_, findings) in found.items()}
+        assert counts == {"viettel": 2, "vinaphone": 0, "mobifone": 2}
+        assert [findings.count(",of 3") for _, findings in found.values()] == [0, 2, 0]
+
+
+def test_an_offender_of_another_carrier_is_a_fault_of_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for carrier in ("viettel", "vinaphone"):
+        write(tmp_path / "2026-10" / f"{carrier}.csv", [person(carrier, n) for n in (1, 2, 3)])
+    own_check(
+        "XAA-01",
+        "SELECT 'viettel' AS carrier, msisdn, record, NULL AS subject, NULL AS detail FROM live\n"
+        "WHERE record = (SELECT max(record) FROM live)",
+    )
+    for small in (200_000, 0):
+        found = audited(monkeypatch, small)
+        statuses = {
+            carrier: row["status"]
+            for carrier, (rows, _) in found.items()
+            for row in rows
+            if row["check_id"] == "XAA-01"
+        }
+        assert statuses == {"viettel": "failed", "vinaphone": "error"}
