@@ -5,6 +5,7 @@ LATERAL: for each row of `carriers` the query sees relations with the rows of th
 whatever it does with them.
 """
 
+import time
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
@@ -37,6 +38,16 @@ class CarrierByCarrier(DuckDBEngine):
         self._made: set[str] = set()
         register.judging.execute(f"CREATE SCHEMA {_SCHEMA}")
 
+    def prepare(self, check: Check) -> None:
+        for population in definitions().closure(set(check.relations)):
+            if population.kind == "TABLE" and population.name not in self._made:
+                started = time.perf_counter()
+                rows = _for_each_carrier(population.query, population.reads)
+                with within_limits():
+                    self._register.judging.execute(f"CREATE TABLE {_SCHEMA}.{population.name} AS {rows}")
+                self._made.add(population.name)
+                self._register.made(population.name, time.perf_counter() - started)
+
     def population(self, check: Check) -> Mapping[str, int]:
         counted = self._prefilter.judged.get(check.id)
         if counted is not None:
@@ -44,7 +55,6 @@ class CarrierByCarrier(DuckDBEngine):
         query = population_query(check)
         used = used_parameters(query, check, self._register.as_of)
         with within_limits():
-            self._make(check.relations)
             counts = self._register.judging.execute(_for_each_carrier(query, check.relations), used)
             return {own: rows for own, carrier, rows in counts.fetchall() if carrier == own}
 
@@ -58,18 +68,9 @@ class CarrierByCarrier(DuckDBEngine):
             f"FROM ({_for_each_carrier(query, check.relations)})"
         )
         with within_limits():
-            self._make(check.relations)
             self._register.judging.execute(
                 inserted(check, offenders, left_out), check_parameters(check, self._register.as_of)
             )
-
-    def _make(self, relations: Iterable[str]) -> None:
-        """Create the tables behind `relations` that aren't there yet. Raises duckdb.Error."""
-        for population in definitions().closure(set(relations)):
-            if population.kind == "TABLE" and population.name not in self._made:
-                rows = _for_each_carrier(population.query, population.reads)
-                self._register.judging.execute(f"CREATE TABLE {_SCHEMA}.{population.name} AS {rows}")
-                self._made.add(population.name)
 
 
 def _for_each_carrier(query: str, relations: Iterable[str]) -> str:

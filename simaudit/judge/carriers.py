@@ -79,8 +79,17 @@ class JudgingRequest:
         limits = replace(self.limits, threads=1) if small else self.limits
         months = [self.months[name] for name in names]
         missing = {name: self.missing[name] for name in names if name in self.missing}
-        lists = self.references
-        return Register(months, self.as_of, lists, previous, limits, missing, self.refused_lists, self.made)
+        return Register(
+            months,
+            self.as_of,
+            self.references,
+            previous,
+            limits,
+            missing,
+            self.refused_lists,
+            self.made,
+            in_memory=small and len(months) > 1,
+        )
 
 
 @dataclass(frozen=True)

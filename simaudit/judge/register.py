@@ -62,6 +62,8 @@ class Register:
     missing: Mapping[str, Path] = field(default_factory=dict)
     refused_lists: AbstractSet[str] = frozenset()
     made: Callable[[str, float], None] = lambda name, seconds: None
+    in_memory: bool = False
+    """Whether the months' rows are copied once, for small ones: planning to scan many files takes longer."""
 
     def __enter__(self) -> Self:
         self.connection = duckdb.connect(":memory:", config=self._settings())
@@ -113,7 +115,8 @@ class Register:
         run("SET parquet_metadata_cache = true")
         for name, table in self.tables().items():
             self.add_table(name, table)
-        run(f"CREATE VIEW subscriber AS {months_select(self.months)}")
+        kind = "TABLE" if self.in_memory else "VIEW"
+        run(f"CREATE {kind} subscriber AS {months_select(self.months)}")
         if self.previous:
             run(f"CREATE VIEW previous AS {months_select(self.previous)}")
         run(f"CREATE VIEW missing AS {_missing_select(self.missing)}")

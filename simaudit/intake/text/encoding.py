@@ -177,11 +177,13 @@ class Evidence:
         `before` is the encoding found in earlier blocks, None if they are ASCII; the result never changes how
         their text was decoded.
         """
+        if before is None and (found := utf_8(piece)):
+            return found
         parts = list(_parts(piece))
         words = [word for part in parts for word in part]
         distinctive = {*words, *_words(_WESTERN_DIFFERENCE_WORD, piece, 0, len(piece))}
         if before is None:
-            encoding = utf_8(piece) or _nearly_ascii(piece, words) or _of_one_byte(distinctive)
+            encoding = _nearly_ascii(piece, words) or _of_one_byte(distinctive)
         else:
             encoding = self._confirm(before, distinctive)
         if encoding.name in ONE_BYTE:
