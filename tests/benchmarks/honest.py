@@ -77,7 +77,7 @@ def _renumbered(register: pl.DataFrame, part: int) -> pl.DataFrame:
     Longer gaps between them are shortened, so that thirty million find room. Numbers that came from another
     carrier stay in the ranges of another.
     """
-    ours, theirs = PREFIXES[CARRIER], PREFIXES["vinaphone"]
+    ours, theirs = PREFIXES[CARRIER], PREFIXES["vinaphone"] + PREFIXES["mobifone"]
     numbers = register.select("msisdn", number=pl.col("msisdn").str.slice(2).cast(pl.Int64())).unique()
     numbers = numbers.sort("number").with_columns(own=(pl.col("number") // _A_PREFIX).is_in(ours))
     steps = pl.col("number").diff().fill_null(1).clip(upper_bound=_LONGEST_GAP)

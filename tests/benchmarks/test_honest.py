@@ -6,6 +6,7 @@ import honest
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from precision.numbering import PREFIXES
 from shapes import HONEST
 
 from simaudit.contract import COLUMNS
@@ -54,14 +55,22 @@ def test_a_number_is_in_service_once(wide: pl.DataFrame) -> None:
     assert wide["msisdn"].str.contains(r"^84[1-9]\d{8}$").all()
 
 
+def renumbered(part: int, *numbers: int) -> list[int]:
+    given = pl.DataFrame({"msisdn": [str(number) for number in numbers]})
+    return honest._renumbered(given, part)["msisdn"].cast(pl.Int64()).to_list()
+
+
 def test_numbers_next_to_one_another_stay_so() -> None:
-    given = pl.DataFrame(
-        {"msisdn": [f"84{number}" for number in (320000007, 329899999, 320000006, 819900001)]}
-    )
-    numbers = honest._renumbered(given, part=3)["msisdn"].cast(pl.Int64())
-    assert numbers[0] == numbers[2] + 1
-    assert numbers[1] == numbers[0] + 3
-    assert str(numbers[3])[2:4] in {"81", "82", "83", "84", "85", "88", "91", "94"}
+    first, far, before, ported = renumbered(3, 84320000007, 84329899999, 84320000006, 84819900001)
+    assert (first - before, far - first) == (1, 3)
+    assert str(ported)[2:4] in map(str, PREFIXES["vinaphone"] + PREFIXES["mobifone"])
+
+
+def test_thirty_million_rows_have_room() -> None:
+    parts = range(1, 30_000_000 // honest._MOST_OF_A_PART + 2)
+    ends = (84320000000, 84329899999, 84819900000, 84819999999)
+    numbers = [number for part in parts for number in renumbered(part, *ends)]
+    assert len(set(numbers)) == 4 * len(parts)
 
 
 @pytest.mark.parametrize("shape", HONEST)
