@@ -40,13 +40,6 @@ WITH judged AS (
     FROM active
     SEMI JOIN carriers USING (carrier)
     WHERE active.msisdn IS NOT NULL
-),
-
--- By the hash alone, most rows are passed over while they are read.
-held AS (
-    SELECT carrier, msisdn
-    FROM live
-    WHERE number_hash IN (SELECT number_hash FROM active)
 )
 
 SELECT
@@ -56,4 +49,4 @@ SELECT
     NULL AS subject,
     NULL AS detail
 FROM judged
-ANTI JOIN held ON judged.carrier = held.carrier AND judged.msisdn = held.msisdn
+ANTI JOIN live ON judged.carrier = live.carrier AND judged.msisdn = live.msisdn
