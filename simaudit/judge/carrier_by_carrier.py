@@ -39,6 +39,7 @@ class CarrierByCarrier(DuckDBEngine):
         register.judging.execute(f"CREATE SCHEMA {_SCHEMA}")
 
     def prepare(self, check: Check) -> None:
+        self._register.add_lists(check.relations)
         for population in definitions().closure(set(check.relations)):
             if population.kind == "TABLE" and population.name not in self._made:
                 started = time.perf_counter()

@@ -87,7 +87,9 @@ def prefilter(register: Register, plan: PrefilterPlan, checks: Iterable[Check]) 
     Where a condition can't be evaluated for every row nothing is counted: then each check is judged by its
     own query, and the one that fails is named.
     """
+    checks = list(checks)
     ids = {check.id for check in checks}
+    register.add_lists({name for check in checks for name in check.relations})
     counted = NO_PREFILTER
     with suppress(duckdb.Error), bounded_memory():
         counted = _counted(register, plan, ids)

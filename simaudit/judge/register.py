@@ -113,7 +113,7 @@ class Register:
         run = self.connection.execute
         # The footer of a Parquet file is read once, not by every statement.
         run("SET parquet_metadata_cache = true")
-        for name, table in self.tables().items():
+        for name, table in {**reference_tables(), **month_tables(self.months)}.items():
             self.add_table(name, table)
         kind = "TABLE" if self.in_memory else "VIEW"
         run(f"CREATE {kind} subscriber AS {months_select(self.months)}")
@@ -156,8 +156,10 @@ class Register:
 
         `limited`: for a check, with no more time for each than a check has.
         """
+        relations = set(relations)
+        self.add_lists(relations)
         connection = self.judging if limited else self.connection
-        for population in definitions().closure(set(relations)):
+        for population in definitions().closure(relations):
             if population.name in self._made:
                 continue
             found, seconds = self._found(population.name, limited=limited)
@@ -171,6 +173,14 @@ class Register:
             self._made.add(population.name)
             if population.kind == "TABLE":
                 self.made(population.name, seconds + time.perf_counter() - started)
+
+    def add_lists(self, relations: Iterable[str]) -> None:
+        """Copy the lists behind `relations` that aren't there yet; registers of small months need few."""
+        names = set(relations)
+        read = names.union(*(population.reads for population in definitions().closure(names)))
+        for name in (read & self.references.keys()) - self._made:
+            self.add_table(name, with_hashes(self.references[name]))
+            self._made.add(name)
 
     def _found(self, population: str, *, limited: bool) -> tuple[pl.DataFrame | None, float]:
         """What a search in a thread found, and in how many seconds, however long it was waited for.

@@ -76,7 +76,7 @@ def reported_rows(marked: MarkedFindings, month: CarrierMonth) -> pl.DataFrame |
     register = marked.register
     if LIST not in register.references:
         return None
-    register.make(["live"])
+    register.make(["live", "reported"])
     values = {"carrier": month.carrier}
     register.connection.execute(_HELD, values)
     file, record = file_and_record(month.files, "record")
