@@ -231,6 +231,8 @@ def _judge_carrier(
     with ExitStack() as stack:
         register = stack.enter_context(request.register([carrier]))
         engine = _engine(request, part, register, others)
+        if part.own:
+            judge_.advance(_PREPARING)
         # Rules of single rows need no groups: they are judged while the groups are searched.
         rows_first = sorted(part.own, key=lambda check: check.id not in request.plan.offending)
         own = {check.id: judge_(register, check, engine) for check in rows_first}

@@ -1,6 +1,7 @@
 """What a run finds doesn't depend on whether its carriers are judged together or one after another."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from support.extracts import own_check, person, write
 from simaudit.cli import main
 from simaudit.generate import generate
 from simaudit.intake.reference_lists import LIST_KINDS
+from simaudit.judge.carriers import judge_carriers
 from simaudit.period import Period
 
 Found = tuple[list[dict[str, Any]], str]
@@ -144,3 +146,18 @@ def test_an_offender_of_another_carrier_is_a_fault_of_the_check(
             if row["check_id"] == "XAA-01"
         }
         assert statuses == {"viettel": "failed", "vinaphone": "error"}
+
+
+def test_what_is_judged_is_all_that_was_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for carrier in ("viettel", "vinaphone", "mobifone"):
+        write(tmp_path / "2026-10" / f"{carrier}.csv", [person(carrier, n) for n in (1, 2)])
+    shares: list[float] = []
+    monkeypatch.setattr(
+        "simaudit.jobs.audit.judge_carriers",
+        lambda request: judge_carriers(replace(request, progress=shares.append)),
+    )
+    for small in (200_000, 4, 0):
+        shares.clear()
+        audited(monkeypatch, small)
+        assert max(shares) == 1.0
