@@ -43,7 +43,7 @@ class Options(TypedDict, total=False):
     jobs: int | None
     """Threads."""
     memory: str | None
-    """What the judging may use, such as `4GB`; beyond it, it spills to the store's disk."""
+    """What the whole run may use, such as `4GB`: it spills to the store's disk; beyond, nothing stops it."""
     force: bool
     """Audit an unchanged month again, or one not yet over."""
     new_key: bool

@@ -8,7 +8,10 @@ import os
 import signal
 import sys
 import time
+import tomllib
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TextIO
 
 from simaudit.cli.console_letters import errors_of
@@ -40,24 +43,45 @@ def prepare_process() -> None:
     _refuse_impossible_zone()
 
 
-def spare_memory_management() -> None:
-    """Settings that make a run faster; called before polars is loaded."""
+def spare_memory_management(*, sparing: bool = False) -> None:
+    """Settings that make a run faster, or `sparing` of memory; called before polars is loaded."""
     # Polars reads this when it is loaded.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", _memory_of_polars(os.cpu_count() or 1))
+    os.environ.setdefault("_RJEM_MALLOC_CONF", _memory_of_polars(os.cpu_count() or 1, sparing=sparing))
     # Most of what is loaded at the start is never freed: looking for garbage every 700 objects finds none.
     gc.set_threshold(20_000)
     # Skip the final GC passes: the process is about to exit.
     atexit.register(gc.freeze)
 
 
-def _memory_of_polars(processors: int) -> str:
+def names_memory(config: Path | None, environment: Mapping[str, str]) -> bool:
+    """Whether the environment or the configuration has a key `memory`, as far as can be told.
+
+    The configuration can only be loaded with polars. What is wrong with the file, its loader says.
+    """
+    if environment.get("SIMAUDIT_MEMORY"):
+        return True
+    path = config or Path(environment.get("SIMAUDIT_CONFIG") or "simaudit.toml")
+    try:
+        return path.is_file() and "memory" in tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def _memory_of_polars(processors: int, *, sparing: bool) -> str:
     """How polars allocates memory, as jemalloc's settings.
 
-    Freed memory is soon needed again: kept for a minute, it needn't be requested from the system each time.
+    Freed memory is soon needed again: kept for a minute, it needn't be requested from the system each time,
+    which is a twentieth of the time of reading; `sparing` of memory, it is kept for half a second.
     jemalloc's usual four arenas a processor, and one for large allocations, take a third more memory.
     """
     arenas = max(1, processors // 2)
-    return f"dirty_decay_ms:60000,muzzy_decay_ms:60000,oversize_threshold:0,narenas:{arenas}"
+    kept = 500 if sparing else 60_000
+    return f"dirty_decay_ms:{kept},muzzy_decay_ms:{kept},oversize_threshold:0,narenas:{arenas}"
+
+
+def answers_signals() -> bool:
+    """Whether a signal interrupts this process so that it tidies up."""
+    return signal.getsignal(signal.SIGTERM) is _interrupt
 
 
 def ignore_signals() -> None:

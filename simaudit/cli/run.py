@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from simaudit.cli.exit import RunEnd
 from simaudit.cli.help import exits
 from simaudit.cli.log import run_log
 from simaudit.cli.options import ANY, CONFIG, FILE, FULL, config_of, month_of
-from simaudit.cli.process import spare_memory_management
+from simaudit.cli.process import names_memory, spare_memory_management
 from simaudit.files import file_name
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
         click.option(
             "--memory",
             metavar="4GB",
-            help="What the judging may use; beyond it, it spills to the store's disk.",
+            help="Memory that the whole run may use, 1.2GB or more: it spills to the store's disk, or stops. "
+            "Default: no limit but DuckDB's, four fifths of the machine's.",
         ),
         click.option("--force", is_flag=True, help="Audit an unchanged month again, or one not yet over."),
         click.option("--new-key", is_flag=True, help="Begin anew under another key: all findings are new."),
@@ -201,6 +203,11 @@ class AuditCommand:
     def shows_progress(self) -> bool:
         return not (self.no_progress or self.quiet) and self.log_format == "text"
 
+    @property
+    def limits_memory(self) -> bool:
+        """Whether option, environment or file say how much memory the run may use, without reading them."""
+        return bool(self.overrides.get("memory")) or names_memory(self.config_path, os.environ)
+
     def config(self) -> Config:
         """The configuration with its options; a self-check has a store and an output of its own."""
         config = config_of(self.config_path, self.overrides)
@@ -249,8 +256,9 @@ class AuditCommand:
 
 def run(command: AuditCommand, held: HeldRegister | None = None) -> NoReturn:
     """Carry the command out, report how it ended, and exit; `held` is the register in place of paths."""
-    spare_memory_management()
+    spare_memory_management(sparing=command.limits_memory)
     from simaudit.api.run import carried_out, prepared
+    from simaudit.cli.memory_guard import guarded_memory
     from simaudit.cli.progress_bar import run_progress
     from simaudit.config.trust import refuse_open_command
 
@@ -271,7 +279,8 @@ def run(command: AuditCommand, held: HeldRegister | None = None) -> NoReturn:
             carriers=list(inputs.extracts),
             lists={kind: file_name(path) for kind, path in lists.items()},
         )
-        with carried_out(prepared_run, run_progress(wanted=command.shows_progress)) as outcome:
+        progress = run_progress(wanted=command.shows_progress)
+        with guarded_memory(config.memory), carried_out(prepared_run, progress) as outcome:
             end.done(outcome, [file_name(path) for path in lists.values()], inputs.copies)
     except Exception as error:
         end.failed(error, month)

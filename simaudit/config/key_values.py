@@ -13,7 +13,8 @@ from simaudit.files import is_utf_8
 from simaudit.rules.links import links
 from simaudit.rules.provinces import provinces
 
-LEAST_MEMORY: Final = "100MB"
+LEAST_MEMORY: Final = "1.2GB"
+"""Libraries and code take 300 MB before anything is read, and findings up to 700 MB beside DuckDB."""
 
 
 def shell_command(command: str) -> str:
@@ -41,7 +42,6 @@ def size_in_bytes(size: str) -> float:
 
 def enough_memory(memory: str) -> str:
     """A size of at least LEAST_MEMORY."""
-    # DuckDB needs some of it for each thread, however few the rows are.
     if size_in_bytes(memory) < size_in_bytes(LEAST_MEMORY):
         raise RefusedValueError("at_least_needed", limit=LEAST_MEMORY)
     return memory

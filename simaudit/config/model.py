@@ -166,7 +166,7 @@ class Config(BaseModel):
         | None,
         Field(examples=["4GB"]),
     ] = None
-    """What judging may use; beyond it, it spills to the store's disk."""
+    """What a whole run may use; what DuckDB's part of it doesn't hold is spilled to the store's disk."""
     authority: Annotated[str | None, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = None
     """As in `[letterhead]`, which goes before it; of configurations from before there was that table."""
     place: Annotated[str | None, Field(examples=["Gia Lai"])] = None

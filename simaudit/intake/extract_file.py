@@ -5,6 +5,7 @@ from pathlib import Path
 
 from simaudit.intake.column_names import REGISTER, Naming
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.reading_pace import USUAL_PACE
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
 
 
@@ -17,5 +18,7 @@ class ExtractFile:
     naming: Naming = REGISTER
     profile: Profile = NO_PROFILE
     limits: FileLimits = DEFAULT_LIMITS
+    block_bytes: int = USUAL_PACE.block_bytes
+    """Text that is read at once, about."""
     sample_rows: int = 0
     """Records that the reader keeps with all their columns, for a preview."""

@@ -20,6 +20,7 @@ from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.month_file import every_column, write_month
 from simaudit.intake.parquet import ParquetFile
 from simaudit.intake.prefetch import map_ahead, prefetch
+from simaudit.intake.reading_pace import USUAL_PACE, ReadingPace
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.row_stream import RowStream, StreamFile
 from simaudit.intake.text.reader import DelimitedFile
@@ -67,12 +68,12 @@ class _Load:
         self,
         carrier: str,
         extracts: Sequence[Path | RowStream],
-        workers: int,
+        pace: ReadingPace,
         progress: Progress,
         profile: Profile,
         limits: FileLimits,
     ) -> None:
-        self.carrier, self.extracts, self.workers, self.progress = carrier, extracts, workers, progress
+        self.carrier, self.extracts, self.pace, self.progress = carrier, extracts, pace, progress
         self.profile, self.limits = profile, limits
         self.accounts: list[FileAccount] = []
         self.rejects: list[pl.DataFrame] = []
@@ -92,7 +93,13 @@ class _Load:
 
     def _open(self, extract: Path | RowStream) -> ExtractReader:
         try:
-            file = ExtractFile(_path_of(extract), self.carrier, profile=self.profile, limits=self.limits)
+            file = ExtractFile(
+                _path_of(extract),
+                self.carrier,
+                profile=self.profile,
+                limits=self.limits,
+                block_bytes=self.pace.block_bytes,
+            )
             return open_extract(file) if isinstance(extract, Path) else open_stream(file, extract)
         except SimauditError as error:
             self.error, self.failed = error, extract
@@ -108,7 +115,7 @@ class _Load:
                 typed = partial(type_chunk, carrier=self.carrier, path=path, profile=self.profile)
                 signs = NO_SIGNS
                 numbers: list[pl.Series] = []
-                for part in map_ahead(typed, prefetch(reader.chunks()), self.workers):
+                for part in map_ahead(typed, prefetch(reader.chunks()), self.pace.workers):
                     interruption.end()
                     self.rejects.append(self._bound_text(part.rejects))
                     signs += part.signs
@@ -179,7 +186,7 @@ def load_month(
     extracts: Sequence[Path | RowStream],
     target: Path,
     *,
-    workers: int = 2,
+    pace: ReadingPace = USUAL_PACE,
     progress: Progress = lambda carrier, size: None,
     profile: Profile = NO_PROFILE,
     limits: FileLimits = DEFAULT_LIMITS,
@@ -192,7 +199,7 @@ def load_month(
     """
     left, failed = list(extracts), []
     while left:
-        load = _Load(carrier, left, workers, progress, profile, limits)
+        load = _Load(carrier, left, pace, progress, profile, limits)
         try:
             write_month(load.schema(), load.frames, target)
         except Exception as error:

@@ -35,7 +35,7 @@ class ParquetFile(TypedReader):
         except _DAMAGED as error:
             raise IntakeError("parquet_unreadable", path=self.path) from error
         super().__init__(file, self._file.schema_arrow)
-        self._limits = file.limits
+        self._limits, self._block_bytes = file.limits, file.block_bytes
 
     @property
     def bytes_read(self) -> int:
@@ -74,7 +74,7 @@ class ParquetFile(TypedReader):
             for batch in islice(dictionaries.iter_batches(1, [group], list(self.mapped)), 1):
                 for name, values in zip(batch.schema.names, batch.columns, strict=True):
                     longest[name] = max(longest[name], longest_value(values))
-        return rows_at_once(longest.values())
+        return rows_at_once(longest.values(), self._block_bytes)
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""

@@ -131,6 +131,7 @@ class StreamFile(TypedReader):
         self._schema, self._batches = stream.open()
         super().__init__(file, self._schema)
         self._hash = RowsHash(self.columns)
+        self._block_bytes = file.block_bytes
 
     @property
     def bytes_read(self) -> int:
@@ -157,7 +158,7 @@ class StreamFile(TypedReader):
                 raise IntakeError("rows_lose_column", path=self.path, place=place, column=repr(gone[0]))
             self._records.check_types(batch.schema)
         known = batch.select(names)
-        step = rows_at_once(map(longest_value, known.columns))
+        step = rows_at_once(map(longest_value, known.columns), self._block_bytes)
         yield from (known.slice(at, step) for at in range(0, known.num_rows, step))
 
     def account(self) -> FileAccount:

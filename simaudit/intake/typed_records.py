@@ -13,21 +13,23 @@ from simaudit.intake.arrow_text import as_text, inexact_numbers, is_readable, is
 from simaudit.intake.column_names import map_headers
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits import check_headings
+from simaudit.intake.reading_pace import USUAL_PACE
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import Damage
 
 ROWS: Final = 200_000
-"""Rows of a batch."""
-_BATCH_BYTES: Final = 256 * 1024 * 1024
-"""Text of a batch, if each of its values were the longest of its column."""
+"""Rows of a batch where as much is read at once as is usual."""
+_LONGEST: Final = 4
+"""Times `block_bytes` that a batch may take, if each of its values were the longest of its column."""
 
 
-def rows_at_once(longest: Iterable[int]) -> int:
-    """Number of rows whose text takes at most _BATCH_BYTES where every value is the longest of its column.
+def rows_at_once(longest: Iterable[int], block_bytes: int) -> int:
+    """Number of rows that take about `block_bytes` of text, and not much more however long the values are.
 
-    `longest` are the bytes of these values, a column each.
+    `longest` are the bytes of the longest values, a column each.
     """
-    return max(min(ROWS, _BATCH_BYTES // max(sum(longest), 1)), 1)
+    usual = ROWS * block_bytes // USUAL_PACE.block_bytes
+    return max(min(usual, _LONGEST * block_bytes // max(sum(longest), 1)), 1)
 
 
 class TypedRecords:

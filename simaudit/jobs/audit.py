@@ -80,7 +80,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     """
     timer = Timer(progress or Silent())
     refuse_irreplaceable(request.out / str(request.period))
-    with request.store.open_ledger() as ledger:
+    with request.store.open_ledger(request.memory.ledger, request.memory.threads) as ledger:
         refuse_mixture(request, ledger)
         rows_of = intact_rows(ledger, request.store.month)
         require_key(ledger, request.key, request.key_file, rows_of, new=request.new_key)

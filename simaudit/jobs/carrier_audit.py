@@ -146,6 +146,9 @@ def audit_carrier(
             context.run,
             folder,
         )
+        if not context.request.memory.annexes_beside:
+            with timer.phase("write", carrier):
+                annexes.result()
         with timer.phase("cases", carrier):
             write_table(_linked(context.request, marked, month), links)
         with timer.phase("figures", carrier):

@@ -117,7 +117,7 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
                 carrier,
                 [streams.get(path, path) for path in extracts[carrier]],
                 request.store.building(carrier),
-                workers=request.limits.threads or 2,
+                pace=request.memory.pace,
                 progress=timer.progress.read,
                 profile=profile,
                 limits=request.file_limits,

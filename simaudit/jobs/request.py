@@ -23,6 +23,7 @@ from simaudit.jobs.input_month import refuse_current_month
 from simaudit.jobs.inputs import Arrived, Inputs, find_inputs, in_inbox
 from simaudit.jobs.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.jobs.lists import list_files, read_lists
+from simaudit.jobs.memory_division import MemoryDivision, divided
 from simaudit.jobs.named_carriers import NamedCarrier, named_carriers
 from simaudit.jobs.stream_inputs import stream_inputs, with_streams
 from simaudit.judge.register import Limits
@@ -55,6 +56,7 @@ class AuditRequest:
     """Kinds of lists that could not be used: `problems` say why."""
     waivers: Waivers = field(default_factory=Waivers)
     limits: Limits = field(default_factory=Limits)
+    memory: MemoryDivision = field(default_factory=MemoryDivision)
     file_limits: FileLimits = field(default_factory=FileLimits)
     restricted: bool = True
     recipients: tuple[str, ...] = ()
@@ -148,6 +150,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         recipients_of(config.restricted.recipients, config.place_of("restricted", "recipients"))
         rules = parsed.result()
     store, waivers = Store(config.store), _waivers(config, rules)
+    memory = divided(config.memory, config.jobs)
     if not options.new_key:
         refuse_lost_key(store, config.key_file)
     return AuditRequest(
@@ -163,7 +166,8 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         lists=lists.hashes,
         found_lists=lists.found,
         refused_lists=frozenset(lists.problems),
-        limits=Limits(config.jobs, config.memory, store.spill, config.limits.seconds_a_check),
+        limits=Limits(memory.threads, memory.register, store.spill, config.limits.seconds_a_check),
+        memory=memory,
         file_limits=config.limits,
         restricted=options.restricted,
         recipients=config.restricted.recipients,

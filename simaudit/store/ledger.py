@@ -23,7 +23,7 @@ from simaudit.files import system_refusal
 from simaudit.store.schema import KEYS_SINCE, bring_up_to_date
 
 _MEMORY: Final = "2GB"
-"""What comparing months may use; beyond it, DuckDB spills to the store's disk."""
+"""What comparing months may use where nothing is said of memory; beyond it, DuckDB spills."""
 
 LAST_KEY: Final = "SELECT key FROM run WHERE key IS NOT NULL ORDER BY rowid DESC LIMIT 1"
 """SQL: the fingerprint of the key of the last run that recorded one; no row where none did."""
@@ -32,15 +32,18 @@ LAST_KEY: Final = "SELECT key FROM run WHERE key IS NOT NULL ORDER BY rowid DESC
 class Ledger:
     """The ledger file, open. Use as a context manager; only functions of the store use its `connection`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, memory: str | None = None, threads: int | None = None) -> None:
+        """What comparing months may use: None, _MEMORY and all processors; beyond it, DuckDB spills."""
         self.path = path
+        self._settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory or _MEMORY,
+            "temp_directory": str(path.parent / "spill"),
+            **({} if threads is None else {"threads": threads}),
+        }
 
     def __enter__(self) -> Self:
         try:
-            self.connection = duckdb.connect(
-                str(self.path),
-                config={"memory_limit": _MEMORY, "temp_directory": str(self.path.parent / "spill")},
-            )
+            self.connection = duckdb.connect(str(self.path), config=self._settings)
             self.path.chmod(0o600)
         except (duckdb.Error, OSError) as error:
             raise self._unreadable(error) from error

@@ -125,12 +125,14 @@ class Store:
         private_folder(self.folder)
 
     @contextmanager
-    def open_ledger(self) -> Iterator[Ledger]:
+    def open_ledger(self, memory: str | None = None, threads: int | None = None) -> Iterator[Ledger]:
         """Lock the store for a run, with its ledger open; finish or undo what a killed run left half done.
+
+        `memory` and `threads` are what the ledger may use, None: as much as usual.
 
         Raises BusyError as `locked` does, OutputError where the ledger can't be opened.
         """
-        with self.locked(), Ledger(self.ledger) as ledger:
+        with self.locked(), Ledger(self.ledger, memory, threads) as ledger:
             recover(self.journal, partial(is_written, ledger))
             yield ledger
 

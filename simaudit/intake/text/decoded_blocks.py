@@ -12,13 +12,14 @@ from typing import Final
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_line_lengths
+from simaudit.intake.reading_pace import USUAL_PACE
 from simaudit.intake.text import encoding as encodings
 from simaudit.intake.text.decompression import UnpackedStream
 from simaudit.intake.text.encoding import Encoding, Evidence, UndecidedError
 from simaudit.intake.text.hashing_reader import HashingReader
 
-BLOCK_BYTES: Final = 64 * 1024 * 1024
-"""Text framed at once: large enough to amortise the cost of a call, small enough for any machine."""
+BLOCK_BYTES: Final = USUAL_PACE.block_bytes
+"""Text framed at once, at most."""
 
 _HEAD_BYTES: Final = 8 * 1024 * 1024
 """Size of the first block: more than any header, but small, so that all processors get work soon."""
@@ -39,8 +40,9 @@ _SAMPLE_BYTES: Final = 65_536
 class TextSource:
     """One delimited file, open: its physical form and its decoded blocks."""
 
-    def __init__(self, path: Path, named: str | None, limits: FileLimits) -> None:
+    def __init__(self, path: Path, named: str | None, limits: FileLimits, block_bytes: int) -> None:
         self.path = path
+        self._block_bytes = min(block_bytes, BLOCK_BYTES)
         self.raw = HashingReader(path)
         self._evidence = Evidence()
         self._encoding_given = named is not None
@@ -48,7 +50,7 @@ class TextSource:
             closing.callback(self.raw.close)
             self._unpacked = UnpackedStream(path, self.raw, limits)
             closing.callback(self._unpacked.close)
-            self._head = self._unpacked.read(min(_HEAD_BYTES, BLOCK_BYTES))
+            self._head = self._unpacked.read(min(_HEAD_BYTES, self._block_bytes))
             self._encoding: Encoding | None = self._detect(named)
             # Before anything looks at a line: at its header, or at its words.
             letter_bytes = 2 if self.encoding.name in encodings.UTF_16 else 1
@@ -67,7 +69,7 @@ class TextSource:
         return self._encoding or Encoding(encodings.UTF_8, Note("encoding_all_ascii"))
 
     def blocks(self) -> Iterator[bytes]:
-        """The file's text as UTF-8, in blocks of about BLOCK_BYTES; raises IntakeError if undecodable."""
+        """The file's text as UTF-8, in blocks of about `block_bytes`; raises IntakeError if undecodable."""
         with self._closing:
             pieces = self._pieces()
             if self.encoding.name in encodings.UTF_16:
@@ -81,7 +83,7 @@ class TextSource:
         while piece:
             yield piece
             # The last blocks are smaller, so that all processors finish at about the same time.
-            piece = self._unpacked.read(min(BLOCK_BYTES, max(_HEAD_BYTES, self.raw.remaining // 2)))
+            piece = self._unpacked.read(min(self._block_bytes, max(_HEAD_BYTES, self.raw.remaining // 2)))
 
     def _decode_one_byte(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """UTF-8 as it is; other encodings by whole lines, as a letter of VNI may take two bytes."""
@@ -164,9 +166,14 @@ class TextSource:
         return detected or Encoding(named, Note("encoding_from_profile"))
 
 
-def open_text(path: Path, named: str | None = None, limits: FileLimits = DEFAULT_LIMITS) -> TextSource:
+def open_text(
+    path: Path,
+    named: str | None = None,
+    limits: FileLimits = DEFAULT_LIMITS,
+    block_bytes: int = USUAL_PACE.block_bytes,
+) -> TextSource:
     """Open a delimited file, plain, gzip, zstd or zip; raises IntakeError if it is empty or isn't text.
 
     `named` is the encoding from a profile, a name of ENCODINGS; without it, the encoding is recognised.
     """
-    return TextSource(path, named, limits)
+    return TextSource(path, named, limits, block_bytes)

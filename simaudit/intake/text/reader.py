@@ -32,7 +32,7 @@ class DelimitedFile:
     def __init__(self, file: ExtractFile) -> None:
         path, naming = file.path, file.naming
         self.path, self.carrier, self._naming, self._limits = path, file.carrier, naming, file.limits
-        self._source = open_text(path, file.profile.encoding, file.limits)
+        self._source = open_text(path, file.profile.encoding, file.limits, file.block_bytes)
         self._blocks = self._source.blocks()
         self._first_block = next(self._blocks, b"").replace(b"\r\r\n", b"\r\n")
         if self._first_block.count(b"\r") - self._first_block.count(b"\r\n") > self._first_block.count(b"\n"):
