@@ -41,7 +41,8 @@ def guarded_memory(memory: str | None) -> Iterator[None]:
     watching.start()
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Exception):
+        # DuckDB raises an error of its own where a signal interrupts it.
         if exceeded.is_set():
             raise SimauditError("memory_exceeded", memory=memory) from None
         raise

@@ -87,8 +87,8 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
         click.option(
             "--memory",
             metavar="4GB",
-            help="Memory that the whole run may use, 1.2GB or more: it spills to the store's disk, or stops. "
-            "Default: no limit but DuckDB's, four fifths of the machine's.",
+            help="Memory that the whole run may use, 1.5GB or more: it spills to the store's disk, or stops. "
+            "Default: judging alone is limited, to four fifths of the machine's.",
         ),
         click.option("--force", is_flag=True, help="Audit an unchanged month again, or one not yet over."),
         click.option("--new-key", is_flag=True, help="Begin anew under another key: all findings are new."),

@@ -13,8 +13,8 @@ from simaudit.files import is_utf_8
 from simaudit.rules.links import links
 from simaudit.rules.provinces import provinces
 
-LEAST_MEMORY: Final = "1.2GB"
-"""Libraries and code take 300 MB before anything is read, and findings up to 700 MB beside DuckDB."""
+LEAST_MEMORY: Final = "1.5GB"
+"""Libraries and code take 300 MB before anything is read, and findings up to 800 MB beside DuckDB."""
 
 
 def shell_command(command: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from simaudit.config.key_values import size_in_bytes
 from simaudit.intake.reading_pace import ReadingPace
 
-_BESIDE: Final = 1_000_000_000
+_BESIDE: Final = 1_100_000_000
 """Bytes beside DuckDB, as measured: 300 MB of libraries and code, the rest findings on their way to files."""
 
 _LEDGER_SHARE: Final = 4
@@ -19,6 +19,9 @@ _LEDGER_MOST: Final = 2_000_000_000
 
 _A_THREAD: Final = 125_000_000
 """Bytes of its limit that DuckDB needs for each thread."""
+
+_ALL_KEYS: Final = 10_000_000_000
+"""Bytes beside _BESIDE from which as many keys are sorted in memory as is fastest."""
 
 _COPIES: Final = 4
 """Times that the text of a block is in memory while it becomes rows."""
@@ -40,6 +43,8 @@ class MemoryDivision:
     """Limit of the DuckDB that judges, as it reads it; None: its own."""
     ledger: str | None = None
     """Limit of the DuckDB that compares months; None: its own."""
+    sorting: float = 1.0
+    """Share of the keys that are sorted in memory at most; of more, DuckDB makes the groups."""
     pace: ReadingPace = field(default_factory=ReadingPace)
     annexes_beside: bool = True
     """Whether annexes are written while figures are counted."""
@@ -60,6 +65,7 @@ def divided(memory: str | None, jobs: int | None) -> MemoryDivision:
         threads=max(1, min(jobs or os.cpu_count() or 1, register // _A_THREAD)),
         register=f"{register}B",
         ledger=f"{ledger}B",
+        sorting=min(1.0, left / _ALL_KEYS),
         pace=ReadingPace(workers, max(least, min(block, most))),
         annexes_beside=whole >= _ALL_AT_ONCE,
     )

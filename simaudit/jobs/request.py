@@ -166,7 +166,9 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         lists=lists.hashes,
         found_lists=lists.found,
         refused_lists=frozenset(lists.problems),
-        limits=Limits(memory.threads, memory.register, store.spill, config.limits.seconds_a_check),
+        limits=Limits(
+            memory.threads, memory.register, store.spill, config.limits.seconds_a_check, memory.sorting
+        ),
         memory=memory,
         file_limits=config.limits,
         restricted=options.restricted,

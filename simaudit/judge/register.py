@@ -38,6 +38,8 @@ class Limits:
     memory: str | None = None
     spill: Path | None = None
     seconds_a_check: float = SECONDS_A_CHECK
+    sorting: float = 1.0
+    """Share of `most_rows` up to which a group table's keys are sorted in memory."""
 
 
 @dataclass
@@ -210,7 +212,7 @@ class Register:
         """The keys to sort for a group table, where this register doesn't have too many of them."""
         wanted = population.repeats
         records = sum(records for month in self.months for _, records in month.files)
-        return wanted if wanted is not None and records <= wanted.most_rows else None
+        return wanted if wanted is not None and records <= wanted.most_rows * self.limits.sorting else None
 
     def add_findings(self, findings: pl.DataFrame) -> None:
         """Add findings that another register's checks made; the columns are those of `finding`."""

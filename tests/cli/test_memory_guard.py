@@ -47,4 +47,4 @@ def test_without_a_limit_nothing_stops_it(folder: Path) -> None:
 def test_too_small_a_limit_is_refused(folder: Path) -> None:
     refused = audit(folder, "0", "--memory", "1GB")
     assert refused.returncode == 2
-    assert "--memory: 1.2GB or more is needed" in refused.stderr
+    assert "--memory: 1.5GB or more is needed" in refused.stderr

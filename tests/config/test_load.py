@@ -63,7 +63,7 @@ def test_declared_counts_are_by_carrier_in_lower_case(tmp_path: Path) -> None:
          "for example: jobs = 2"),
         ('memory = "much"', ", line 1: memory: this is not of the form that is needed; "
          'for example: memory = "4GB"'),
-        ('memory = "1199MB"', ', line 1: memory: 1.2GB or more is needed; for example: memory = "4GB"'),
+        ('memory = "1499MB"', ', line 1: memory: 1.5GB or more is needed; for example: memory = "4GB"'),
         (f"[limits]\nmax_line = {10**30}", ", line 2: limits.max_line: less than 2147483648 is needed"),
         (f"[limits]\nmax_workbook_memory = {2**63}", ", line 2: limits.max_workbook_memory: less than "),
         (f"[retention]\nmonths = {10**30}", ", line 2: retention.months: 1200 or less is needed"),
@@ -116,6 +116,6 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
 def test_an_option_that_does_not_fit_is_named_as_it_is_typed() -> None:
     with pytest.raises(UsageError, match="--memory: "):
         Config().overridden({"memory": "much"})
-    with pytest.raises(UsageError, match=r"--memory: 1\.2GB or more is needed"):
+    with pytest.raises(UsageError, match=r"--memory: 1\.5GB or more is needed"):
         Config().overridden({"memory": "1MB"})
-    assert Config().overridden({"memory": "1200 MB"}).memory == "1200 MB"
+    assert Config().overridden({"memory": "1500 MB"}).memory == "1500 MB"

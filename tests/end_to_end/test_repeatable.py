@@ -32,7 +32,7 @@ def test_threads_memory_and_block_size_change_no_byte(
     month = Path("2026-10")
     lists = [f"--{name}={month / name}.csv" for name in LIST_KINDS]
     found = []
-    for jobs, memory, block in ((1, "1.2GB", 1 << 19), (2, "2GB", 1 << 26), (3, None, 1 << 21)):
+    for jobs, memory, block in ((1, "1.5GB", 1 << 19), (2, "2GB", 1 << 26), (3, None, 1 << 21)):
         monkeypatch.setattr("simaudit.intake.text.decoded_blocks.BLOCK_BYTES", block)
         # One key for all; a store of its own for each.
         limits = ["--jobs", str(jobs), "--store", f"store-{jobs}", "--out", f"out-{jobs}"]

@@ -9,9 +9,9 @@ from simaudit.jobs.memory_division import MemoryDivision, divided
 
 def test_two_gigabytes_are_divided() -> None:
     division = divided("2GB", 2)
-    assert (division.register, division.ledger) == ("750000000B", "250000000B")
+    assert (division.register, division.ledger) == ("675000000B", "225000000B")
     assert (division.threads, division.pace.workers, division.annexes_beside) == (2, 2, False)
-    assert division.pace.block_bytes == 50_000_000
+    assert (division.pace.block_bytes, division.sorting) == (45_000_000, 0.09)
 
 
 def test_where_nothing_is_said_everything_is_as_fast_as_it_can() -> None:
@@ -27,7 +27,7 @@ def test_the_parts_leave_room_for_the_rest(memory: str, jobs: int) -> None:
     assert division.register is not None
     assert division.ledger is not None
     register, ledger = (int(part.removesuffix("B")) for part in (division.register, division.ledger))
-    assert register + ledger <= size_in_bytes(memory) - 1_000_000_000
+    assert register + ledger <= size_in_bytes(memory) - 1_100_000_000
     assert division.threads is not None
     assert 1 <= division.threads <= jobs
     assert division.threads == 1 or register // division.threads >= 125_000_000
@@ -37,5 +37,6 @@ def test_the_parts_leave_room_for_the_rest(memory: str, jobs: int) -> None:
 def test_with_much_memory_nothing_waits() -> None:
     division = divided("16GB", 2)
     assert division.annexes_beside
+    assert division.sorting == 1.0
     assert division.pace == USUAL_PACE
     assert division.ledger == "2000000000B"
