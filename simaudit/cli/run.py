@@ -268,20 +268,21 @@ def run(command: AuditCommand, held: HeldRegister | None = None) -> NoReturn:
     month = month_of(command.period)
     end = command.run_end(config)
     try:
-        options = command.run_options(month)
-        if held is not None and command.carrier:
-            options = replace(options, held={command.carrier: held})
-        prepared_run = prepared(config, command.paths, options)
-        inputs, lists = prepared_run.request.inputs, prepared_run.request.found_lists
-        end.log.info(
-            "started",
-            period=str(inputs.period),
-            carriers=list(inputs.extracts),
-            lists={kind: file_name(path) for kind, path in lists.items()},
-        )
-        progress = run_progress(wanted=command.shows_progress)
-        with guarded_memory(config.memory), carried_out(prepared_run, progress) as outcome:
-            end.done(outcome, [file_name(path) for path in lists.values()], inputs.copies)
+        with guarded_memory(config.memory):
+            options = command.run_options(month)
+            if held is not None and command.carrier:
+                options = replace(options, held={command.carrier: held})
+            prepared_run = prepared(config, command.paths, options)
+            inputs, lists = prepared_run.request.inputs, prepared_run.request.found_lists
+            end.log.info(
+                "started",
+                period=str(inputs.period),
+                carriers=list(inputs.extracts),
+                lists={kind: file_name(path) for kind, path in lists.items()},
+            )
+            progress = run_progress(wanted=command.shows_progress)
+            with carried_out(prepared_run, progress) as outcome:
+                end.done(outcome, [file_name(path) for path in lists.values()], inputs.copies)
     except Exception as error:
         end.failed(error, month)
         raise
