@@ -166,9 +166,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         lists=lists.hashes,
         found_lists=lists.found,
         refused_lists=frozenset(lists.problems),
-        limits=Limits(
-            memory.threads, memory.register, store.spill, config.limits.seconds_a_check, memory.sorting
-        ),
+        limits=_limits(config, store, memory),
         memory=memory,
         file_limits=config.limits,
         restricted=options.restricted,
@@ -192,6 +190,11 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         streams={stream.path: stream for stream in options.streams.values()},
         held=options.held,
     )
+
+
+def _limits(config: Config, store: Store, memory: MemoryDivision) -> Limits:
+    seconds = config.limits.seconds_a_check
+    return Limits(memory.threads, memory.register, store.spill, seconds, memory.sorting)
 
 
 def _profiles(config: Config, inputs: Inputs) -> dict[str, Profile]:
