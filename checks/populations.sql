@@ -238,7 +238,7 @@ GROUP BY carrier, id_number;
 -- The ordinal of a number on its paper, by registration, and its ordinal among the paper's prepaid numbers; a number
 -- that isn't listed is the only one on its paper. Partitioning by the counts too lets a rule about papers with many
 -- numbers sort only those.
-CREATE VIEW ordinals AS
+CREATE VIEW ordered_mate AS
 SELECT
     carrier,
     record,
@@ -261,6 +261,17 @@ SELECT
     END AS prepaid_ordinal
 FROM paper_mate
 WHERE registered_at IS NOT NULL;
+
+-- Ordinals on papers with four or more numbers, from which the rules about a paper's fourth number start: put in order
+-- once.
+CREATE TABLE numerous_ordinal AS
+SELECT * FROM ordered_mate WHERE at_most >= 4;
+
+-- Ordinals on all shared papers; a condition on `at_most` limits the rows read.
+CREATE VIEW ordinals AS
+SELECT * FROM numerous_ordinal
+UNION ALL
+SELECT * FROM ordered_mate WHERE at_most < 4;
 
 -- Values that several rows have, with the number of rows. Tables of this form, one key and its count, are computed by
 -- sorting keys instead of grouping rows (simaudit/rules/repeated_keys.py).
