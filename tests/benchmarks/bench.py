@@ -132,7 +132,8 @@ def measure(folder: Path, month: Path, rows: int, chosen: argparse.Namespace) ->
         (work / "simaudit.toml").write_text('key_file = "bench.key"\n', encoding="utf-8")
         options = [part for name in LIST_KINDS for part in (f"--{name}", str(month / f"{name}.csv"))]
         options += ["--config", str(work / "simaudit.toml"), "--jobs", str(chosen.jobs), "--no-progress"]
-        audit = [*SIMAUDIT, "audit", *map(str, sources), *options, "--memory", chosen.memory]
+        options += ["--memory", chosen.memory] if chosen.memory else []
+        audit = [*SIMAUDIT, "audit", *map(str, sources), *options]
         audits.append(timed(audit))
     out = work / "out" / "2026-10"
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
@@ -223,7 +224,7 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, default=1, help="files the carrier's month comes in")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--memory", default="6GB")
+    parser.add_argument("--memory", help="the limit of the whole audit; none where none is given")
     parser.add_argument("--no-floor", action="store_true", help="measure the audit alone")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "simaudit-bench")
     chosen = parser.parse_args()
