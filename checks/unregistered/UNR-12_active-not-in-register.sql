@@ -35,18 +35,22 @@ en = "Account for each number: supply its record or cut its service at once; clo
 vi = "Chọn mẫu, gọi thử hoặc yêu cầu số liệu cước phát sinh; kiểm tra số đó đã được thanh lý trong hệ thống thông tin thuê bao mà chưa bị xóa trên tổng đài hay chưa từng có hồ sơ."
 en = "Take a sample, ring it or ask for its charged traffic; find out whether it was ended in the register but not on the exchange, or never had a record."
 */
-WITH judged AS (
-    SELECT DISTINCT active.carrier, active.msisdn
+WITH listed AS (
+    SELECT active.carrier, active.msisdn
     FROM active
     SEMI JOIN carriers USING (carrier)
     WHERE active.msisdn IS NOT NULL
+),
+
+judged AS (
+    SELECT DISTINCT carrier, msisdn FROM listed
 )
 
-SELECT
-    judged.carrier,
-    judged.msisdn,
+SELECT DISTINCT
+    listed.carrier,
+    listed.msisdn,
     CAST(NULL AS BIGINT) AS record,
     NULL AS subject,
     NULL AS detail
-FROM judged
-ANTI JOIN live ON judged.carrier = live.carrier AND judged.msisdn = live.msisdn
+FROM listed
+ANTI JOIN live ON listed.carrier = live.carrier AND listed.msisdn = live.msisdn

@@ -129,7 +129,10 @@ def _first_of_each(rows: pl.DataFrame) -> pl.DataFrame:
 
     Part by part: all at once, ten million live numbers take 1.5 GB, and longer.
     """
-    part = rows.hash_rows() % _PARTS
+    hashes = rows.hash_rows()
+    if hashes.n_unique() == rows.height:
+        return rows
+    part = hashes % _PARTS
     placed = rows.with_row_index("place")
     places = [
         placed.filter(part == number).unique(rows.columns, keep="first")["place"] for number in range(_PARTS)
