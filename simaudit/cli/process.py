@@ -70,12 +70,13 @@ def names_memory(config: Path | None, environment: Mapping[str, str]) -> bool:
 def _memory_of_polars(processors: int, *, sparing: bool) -> str:
     """How polars allocates memory, as jemalloc's settings.
 
-    Freed memory is soon needed again: kept for a minute, it needn't be requested from the system each time,
-    which is a twentieth of the time of reading; `sparing` of memory, it is kept for half a second.
+    Reading soon needs freed memory again: kept for five seconds, it needn't be requested from the system each
+    time, which is a twentieth of the time of reading. Kept for a minute, it lies beside what judging takes, a
+    gigabyte of ten million rows. `sparing` of memory, it is kept for half a second.
     jemalloc's usual four arenas a processor, and one for large allocations, take a third more memory.
     """
     arenas = max(1, processors // 2)
-    kept = 500 if sparing else 60_000
+    kept = 500 if sparing else 5_000
     return f"dirty_decay_ms:{kept},muzzy_decay_ms:{kept},oversize_threshold:0,narenas:{arenas}"
 
 
