@@ -35,22 +35,21 @@ en = "Account for each number: supply its record or cut its service at once; clo
 vi = "Chọn mẫu, gọi thử hoặc yêu cầu số liệu cước phát sinh; kiểm tra số đó đã được thanh lý trong hệ thống thông tin thuê bao mà chưa bị xóa trên tổng đài hay chưa từng có hồ sơ."
 en = "Take a sample, ring it or ask for its charged traffic; find out whether it was ended in the register but not on the exchange, or never had a record."
 */
-WITH listed AS (
-    SELECT active.carrier, active.msisdn
+WITH judged AS (
+    SELECT DISTINCT active.carrier, active.msisdn
     FROM active
     SEMI JOIN carriers USING (carrier)
     WHERE active.msisdn IS NOT NULL
-),
-
-judged AS (
-    SELECT DISTINCT carrier, msisdn FROM listed
 )
 
+-- Repetitions are looked for among the few numbers that the register lacks.
 SELECT DISTINCT
-    listed.carrier,
-    listed.msisdn,
+    active.carrier,
+    active.msisdn,
     CAST(NULL AS BIGINT) AS record,
     NULL AS subject,
     NULL AS detail
-FROM listed
-ANTI JOIN live ON listed.carrier = live.carrier AND listed.msisdn = live.msisdn
+FROM active
+SEMI JOIN carriers USING (carrier)
+ANTI JOIN live ON active.carrier = live.carrier AND active.msisdn = live.msisdn
+WHERE active.msisdn IS NOT NULL

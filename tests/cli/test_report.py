@@ -143,9 +143,13 @@ def test_report_leaves_no_page_that_is_older_than_the_others(
     assert simaudit_("verify", "out/2026-10").exit_code == 0
 
 
-def test_report_renews_no_manifest_that_is_not_its_stores_or_was_changed(folder: Path) -> None:
+def test_report_renews_no_manifest_that_is_not_its_stores_or_was_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     simaudit_("audit", "2026-10")
-    simaudit_("audit", "2026-10", "--store", "other", "--out", "others")
+    with monkeypatch.context() as another_moment:
+        another_moment.setenv("SOURCE_DATE_EPOCH", "1796256000")
+        simaudit_("audit", "2026-10", "--store", "other", "--out", "others")
     manifest = Path("out/2026-10/manifest.json")
     refused = simaudit_("report", "--out", "others")
     assert (refused.exit_code, refused.stderr) == (
