@@ -61,6 +61,10 @@ class HashingReader(io.RawIOBase):
         Allocating memory for every block takes four times as long as reading it. If a block is still
         referenced, BytesIO copies its buffer before writing to it.
         """
+        # A small file needs no more memory than it has bytes.
+        size = min(size, self.remaining)
+        if size == 0:
+            return b""
         self._blocks.rotate()
         block = self._blocks[0]
         if block.seek(0, io.SEEK_END) < size:
