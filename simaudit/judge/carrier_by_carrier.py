@@ -7,16 +7,9 @@ whatever it does with them.
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
-from simaudit.judge.engine import (
-    DuckDBEngine,
-    check_parameters,
-    inserted,
-    population_query,
-    used_parameters,
-    within_limits,
-)
+from simaudit.judge.engine import DuckDBEngine, check_parameters, inserted, within_limits
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register, month_tables
 from simaudit.rules.check import OFFENDER_COLUMNS, Check
@@ -49,15 +42,9 @@ class CarrierByCarrier(DuckDBEngine):
                 self._made.add(population.name)
                 self._register.made(population.name, time.perf_counter() - started)
 
-    def population(self, check: Check) -> Mapping[str, int]:
-        counted = self._prefilter.judged.get(check.id)
-        if counted is not None:
-            return counted
-        query = population_query(check)
-        used = used_parameters(query, check, self._register.as_of)
-        with within_limits():
-            counts = self._register.judging.execute(_for_each_carrier(query, check.relations), used)
-            return {own: rows for own, carrier, rows in counts.fetchall() if carrier == own}
+    def _count(self, query: str, check: Check, used: Mapping[str, Any]) -> Mapping[str, int]:
+        counts = self._register.judging.execute(_for_each_carrier(query, check.relations), used)
+        return {own: rows for own, carrier, rows in counts.fetchall() if carrier == own}
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         columns = ", ".join(OFFENDER_COLUMNS)

@@ -65,8 +65,13 @@ class DuckDBEngine:
         counted = self._prefilter.judged.get(check.id)
         if counted is not None:
             return counted
+        query = population_query(check)
         with within_limits():
-            return _counted_population(self._register, check)
+            return self._count(query, check, _used_parameters(query, check, self._register.as_of))
+
+    def _count(self, query: str, check: Check, used: Mapping[str, Any]) -> Mapping[str, int]:
+        """The rows by carrier that the `population_query` counts; raises duckdb.Error."""
+        return dict(self._register.judging.execute(query, used).fetchall())
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         offending = self._prefilter.offending.get(check.id)
@@ -136,12 +141,7 @@ def population_query(check: Check) -> str:
     return f"{prefix}SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"  # noqa: S608
 
 
-def _counted_population(register: Register, check: Check) -> dict[str, int]:
-    query = population_query(check)
-    return dict(register.judging.execute(query, used_parameters(query, check, register.as_of)).fetchall())
-
-
-def used_parameters(query: str, check: Check, as_of: date) -> dict[str, Any]:
+def _used_parameters(query: str, check: Check, as_of: date) -> dict[str, Any]:
     """Those of the check's parameters that a part of its query uses."""
     values = check_parameters(check, as_of)
     return {name: value for name, value in values.items() if f"${name}" in query}

@@ -60,10 +60,7 @@ def read_dates(values: pl.Series) -> pl.Series:
     def read_other_forms(unread: pl.Series) -> pl.Series:
         return _fill(unread, _by_forms(unread, _DATES, pl.Date()), read_unclean)
 
-    def read_day_first(unread: pl.Series) -> pl.Series:
-        return _fill(unread, _iso(_day_first(unread), 10, pa.date32()), read_other_forms)
-
-    return _fill(values, _iso(values, 10, pa.date32()), read_day_first)
+    return _fill(values, _by_arrow(values, 10, pa.date32()), read_other_forms)
 
 
 def birth_years(values: pl.Series) -> pl.Series:
@@ -83,10 +80,7 @@ def read_timestamps(values: pl.Series) -> pl.Series:
     def read_other_forms(unread: pl.Series) -> pl.Series:
         return _fill(unread, _by_forms(unread, _TIMESTAMPS, pl.Datetime("us")), read_unclean)
 
-    def read_day_first(unread: pl.Series) -> pl.Series:
-        return _fill(unread, _iso(_day_first(unread), 19, pa.timestamp("us")), read_other_forms)
-
-    return _fill(values, _iso(values, 19, pa.timestamp("us")), read_day_first)
+    return _fill(values, _by_arrow(values, 19, pa.timestamp("us")), read_other_forms)
 
 
 def _fill(values: pl.Series, found: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
@@ -94,6 +88,11 @@ def _fill(values: pl.Series, found: pl.Series, work: Callable[[pl.Series], pl.Se
     left = found.is_null() & null_as_false(values.str.len_bytes() > 0)
     at = left.arg_true()
     return found.scatter(at, work(values.gather(at))) if len(at) else found
+
+
+def _by_arrow(values: pl.Series, size: int, dtype: pa.DataType) -> pl.Series:
+    """Values of `size` bytes in ISO 8601, or with the day first in it; others are NULL."""
+    return _fill(values, _iso(values, size, dtype), lambda unread: _iso(_day_first(unread), size, dtype))
 
 
 def _iso(values: pl.Series, size: int, dtype: pa.DataType) -> pl.Series:
