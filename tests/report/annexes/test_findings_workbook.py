@@ -17,6 +17,7 @@ from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE, half
 from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS
 from simaudit.report.figures.holders import no_holders
+from simaudit.rules.detail_words import detail_in_words
 
 CUT = WORDS.cut.vi
 ORDER = [*HIDDEN, *SHOWN]
@@ -25,6 +26,8 @@ ODD = [
     "=1+1", "0123456789", "1E5", "2026-10-31", "TRUE", " leading", "trailing ", "a  b", "<b>&amp;\"'", "a\nb",
     "Đặng", "😀", "_x0041_", "_x004_", "a\rb", "-",
 ]  # fmt: skip
+# "imsi" is a detail of a check's own, which a sheet says in words.
+UNWORDED = st.text(max_size=20).filter(lambda text: detail_in_words(text) == text)
 
 
 def test_cells_are_text_and_exact(tmp_path: Path) -> None:
@@ -76,7 +79,7 @@ def test_control_characters_are_replaced(tmp_path: Path) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.text(max_size=20), min_size=1, max_size=4))
+@given(st.lists(UNWORDED, min_size=1, max_size=4))
 def test_any_text_reads_back_as_it_is_but_for_what_xml_cannot_hold(texts: list[str]) -> None:
     rows = findings(*(("EXT-01", "84", text) for text in texts))
     with TemporaryDirectory() as folder:
