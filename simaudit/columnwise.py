@@ -7,6 +7,9 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
+CONTIGUOUS: Final = pl.CompatLevel.oldest()
+"""How Arrow takes texts for its functions: in one buffer, not as views."""
+
 _CHUNK: Final = 1 << 20
 """Positions numbered at a time: their numbers fit in a processor's cache."""
 
@@ -71,8 +74,8 @@ def apply_to_distinct(values: pl.Series, work: Callable[[pl.Series], pl.Series])
     categories = values.cast(pl.Enum(distinct), strict=False).to_physical() if few else None
     if categories is None or categories.null_count() > values.null_count():
         # The sample doesn't hold every value.
-        distinct = values.unique().drop_nulls()
-        categories = values.cast(pl.Enum(distinct)).to_physical()
+        encoded = values.to_arrow(compat_level=CONTIGUOUS).dictionary_encode()
+        distinct, categories = pl.Series(encoded.dictionary), pl.Series(encoded.indices)
     return work(distinct).gather(categories).alias(values.name)
 
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import polars as pl
 import pyarrow as pa
 
-from simaudit.columnwise import null_as_false
+from simaudit.columnwise import CONTIGUOUS, apply_to_distinct, null_as_false
 from simaudit.intake.values.text import read_text
 
 VIETNAM_OFFSET: Final = 7 * 60
@@ -43,9 +43,6 @@ _PARTS: Final = (
 )
 
 
-_ARROW_LAYOUT: Final = pl.CompatLevel.oldest()
-"""Texts in one contiguous buffer, which Arrow can cast."""
-
 _PIECE_ROWS: Final = 512
 """Number of values that are read the slower way if one of them isn't a date of the calendar."""
 
@@ -60,7 +57,13 @@ def read_dates(values: pl.Series) -> pl.Series:
     def read_other_forms(unread: pl.Series) -> pl.Series:
         return _fill(unread, _by_forms(unread, _DATES, pl.Date()), read_unclean)
 
-    return _fill(values, _by_arrow(values, 10, pa.date32()), read_other_forms)
+    def read_distinct(unread: pl.Series) -> pl.Series:
+        return _fill(unread, _iso(_day_first(unread), 10, pa.date32()), read_other_forms)
+
+    # Dates, unlike timestamps, are few; but of those in ISO 8601 finding the distinct takes longer than reading.
+    return _fill(
+        values, _iso(values, 10, pa.date32()), lambda unread: apply_to_distinct(unread, read_distinct)
+    )
 
 
 def birth_years(values: pl.Series) -> pl.Series:
@@ -101,7 +104,7 @@ def _iso(values: pl.Series, size: int, dtype: pa.DataType) -> pl.Series:
     In 10 bytes Arrow accepts only `2026-10-31`, in 19 bytes only that with `T` or a blank and `23:59:59`.
     """
     text = values.set(null_as_false(values.str.len_bytes() != size), None)
-    return _without_year_zero(pl.Series(values.name, _cast(text.to_arrow(compat_level=_ARROW_LAYOUT), dtype)))
+    return _without_year_zero(pl.Series(values.name, _cast(text.to_arrow(compat_level=CONTIGUOUS), dtype)))
 
 
 def _day_first(values: pl.Series) -> pl.Series:
