@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from os.path import commonprefix
 from typing import Final
 
 import polars as pl
@@ -70,7 +71,7 @@ def hashed_findings(findings: pl.LazyFrame, files: Sequence[FileAccount], key: b
         start += height
         first = 0
         for check_id, count in batch.items():
-            hashes[check_id] = _hmac(lines.slice(first, count).sort(), key)
+            hashes[check_id] = _hmac(lines.slice(first, count), key)
             first += count
     return hashes
 
@@ -102,14 +103,17 @@ def hashed_lists(
 
 def keyed_hash(rows: pl.DataFrame, key: bytes) -> str:
     """HMAC-SHA256 over rows; their order makes no difference."""
-    return _hmac(rows.select(_line()).to_series().sort(), key)
+    return _hmac(rows.select(_line()).to_series(), key)
 
 
 def _hmac(lines: pl.Series, key: bytes) -> str:
-    """HMAC-SHA256 over lines with a line break between, some at a time."""
+    """HMAC-SHA256 over lines in their order, with a line break between, some at a time."""
+    # Sorting compares what the lines differ in, and takes a third of the time, without what all begin with.
+    head = "" if lines.is_empty() else commonprefix([str(lines.min()), str(lines.max())])
+    rests = lines.str.strip_prefix(head).sort()
     digest = hmac.new(key, digestmod=hashlib.sha256)
-    for start in range(0, len(lines), _PIECE):
-        text = lines.slice(start, _PIECE).str.join("\n").item()
+    for start in range(0, len(rests), _PIECE):
+        text = head + rests.slice(start, _PIECE).str.join(f"\n{head}").item()
         digest.update((f"\n{text}" if start else text).encode())
     return digest.hexdigest()
 
