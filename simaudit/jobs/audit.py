@@ -1,27 +1,27 @@
 """An audit: load every carrier's month, judge it by every check, compare, count, and write the reports.
 
-Each stage takes values and returns one: `load` → `judge_carriers` → `audit_carrier` → the writers. What runs
-in parallel is decided here. Months, output and ledger change together at the very end (atomic_swap.py): a run
-that stops at any instant leaves all three as they were.
+Each stage takes values and returns one: `load` → `audited_carriers` → the writers. Months, output and ledger
+change together at the very end (atomic_swap.py): a run that stops at any instant leaves all three as they
+were.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from simaudit import __version__
 from simaudit.config.key import key_fingerprint
+from simaudit.contract import Result
 from simaudit.errors import Note, SimauditError
 from simaudit.files import file_name, fsync_tree
 from simaudit.intake.account import FileAccount
+from simaudit.jobs.audited_carriers import audited_carriers
 from simaudit.jobs.audited_files import audited_files
-from simaudit.jobs.carrier_audit import AuditContext, AuditedCarrier, audit_carrier, run_info
+from simaudit.jobs.carrier_audit import AuditContext, AuditedCarrier, run_info
 from simaudit.jobs.cases import run_cases
 from simaudit.jobs.follow_up_standing import follow_up_sheets, month_attention
 from simaudit.jobs.known_carriers import new_carriers, refuse_other_carriers
@@ -47,12 +47,10 @@ from simaudit.jobs.write import (
     write_overview,
     write_pages,
 )
-from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.period import now
 from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.model import CarrierFigures, FollowUps, NotRead, RunInfo
-from simaudit.report.pages.render import compile_pages
 from simaudit.rules.check import rule_set_fingerprint
 from simaudit.rules.reference_tables import reference_carriers
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
@@ -100,15 +98,14 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         written = _written(context, loaded, plan.result())
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
         retired = retire(request, ledger)
-    results = pl.concat([carrier.results for carrier in written.carriers])
     return Outcome(
         request.out / str(request.period),
-        results,
+        written.results,
         [
             *written.problems,
             *retired.problems,
             *_destroyed(request, destroyed_columns(loaded.accounts)),
-            *_not_judged(results),
+            *_not_judged(written.results),
         ],
         loaded.accounts,
         dict(timer.seconds),
@@ -160,6 +157,8 @@ def _case_annexes(request: AuditRequest, ledger: Ledger, carriers: Sequence[Carr
 @dataclass(frozen=True)
 class _Written:
     carriers: Sequence[AuditedCarrier]
+    results: pl.DataFrame
+    """Rows of `contract.Result`, of all carriers."""
     problems: Sequence[SimauditError]
     follow_ups: FollowUps
     figures: Sequence[CarrierFigures]
@@ -171,7 +170,9 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
     request, ledger, timer, run = context.request, context.ledger, context.timer, context.run
     target = request.out / str(request.period)
     with request.store.building_folder(target) as folder:
-        carriers = _audited(context, loaded, plan, folder)
+        carriers = audited_carriers(context, loaded, plan, folder)
+        # Of all carriers at once: validating takes the same time for each table, however few rows it has.
+        results = Result.validate(pl.concat([carrier.results for carrier in carriers]), lazy=True)
         others = keep_other_carriers(request, ledger, target, folder)
         with timer.phase("cases"):
             found, left_out = run_cases(context, [one.figures for one in carriers], others)
@@ -211,45 +212,7 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
             months = [replace(one.record, figures=cases.figures[one.record.carrier]) for one in carriers]
             later = later_cases(ledger, request.period, found.latest, key_fingerprint(request.key))
             record_run(ledger, record, months, context.rows_of, [(request.period, cases), *later])
-    return _Written(carriers, problems, follow_ups, found.carriers)
-
-
-def _audited(
-    context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan, folder: Path
-) -> list[AuditedCarrier]:
-    """Judge and audit the carriers in turn."""
-    request, timer = context.request, context.timer
-    months = loaded.carriers
-    wanted = JudgingRequest(
-        months,
-        loaded.previous,
-        request.rules.enabled,
-        plan,
-        request.period.as_of,
-        request.references,
-        request.limits,
-        loaded.missing,
-        request.refused_lists,
-        timer.progress.judged,
-        timer.made,
-        {carrier: held.engine for carrier, held in request.held.items()},
-    )
-    audited: list[AuditedCarrier] = []
-    # Pages are work for Python, and judging is mostly DuckDB's.
-    with ThreadPoolExecutor(1) as pool, closing(judge_carriers(wanted)) as judging:
-        tasks: list[Future[Any]] = [pool.submit(compile_pages, request.langs)]
-        # What was read is forced to the disk at the end; most of it gets there while it is judged.
-        tasks += [pool.submit(fsync_tree, month.path) for month in loaded.months]
-        for month in loaded.months:
-            with timer.phase("judge", month.carrier):
-                judged = next(judging)
-            place = folder / month.carrier
-            with closing(judged.register):
-                audited.append(audit_carrier(context, month, months[month.carrier], judged, place))
-        with timer.phase("report"):
-            for task in tasks:
-                task.result()
-    return audited
+    return _Written(carriers, results, problems, follow_ups, found.carriers)
 
 
 def _not_read(

@@ -1,4 +1,8 @@
-"""Second stage of an audit, one carrier at a time: findings, results, receipt, annexes and figures."""
+"""Second stage of an audit, for one carrier: findings, results, receipt, annexes and figures.
+
+What the ledger has of a carrier is read by one thread, carrier by carrier; the rest can be done for several
+at a time.
+"""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -36,11 +40,11 @@ from simaudit.report.figures.reported import reported_rows
 from simaudit.report.figures.responses import with_responses
 from simaudit.report.model import CarrierFigures, RunInfo
 from simaudit.rules.check import rule_set_fingerprint
-from simaudit.store.history import carrier_history
+from simaudit.store.history import CarrierHistory, carrier_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth, keys_of
-from simaudit.store.responses import month_responses
+from simaudit.store.responses import MonthResponses, month_responses
 from simaudit.store.run_record import MonthRecord
 from simaudit.store.runs import files_read
 
@@ -77,12 +81,19 @@ class AuditedCarrier:
 
 
 @dataclass(frozen=True)
-class _Compared:
-    """One carrier's findings and results, compared with its months before."""
+class ComparedCarrier:
+    """One judged carrier, and all that the ledger says of it."""
 
+    loaded: LoadedMonth
+    month: CarrierMonth
+    judged: Judged
     findings: CarrierFindings
     results: pl.DataFrame
     """Rows of `contract.Result`."""
+    files_before: tuple[str, ...]
+    """sha256 of the files that were read in the month before."""
+    history: CarrierHistory
+    responses: MonthResponses
 
 
 @dataclass(frozen=True)
@@ -110,54 +121,65 @@ def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
     )
 
 
-def audit_carrier(
-    context: AuditContext, loaded: LoadedMonth, month: CarrierMonth, judged: Judged, folder: Path
-) -> AuditedCarrier:
-    """Compare a judged carrier with its months before, count its figures and write its folder, but no pages.
+def compare_carrier(
+    context: AuditContext, loaded: LoadedMonth, month: CarrierMonth, judged: Judged
+) -> ComparedCarrier:
+    """Compare a judged carrier's findings with its months before, and read what else the ledger has of it."""
+    request, ledger, carrier = context.request, context.ledger, judged.carrier
+    with context.timer.phase("compare", carrier):
+        findings, results = _findings_and_results(context, month, judged)
+        before = files_read(ledger, request.period.previous, carrier)
+        history = carrier_history(
+            ledger, request.period, carrier, key_fingerprint(request.key), recorded=False
+        )
+    # A phase of its own: within another its seconds would count twice.
+    with context.timer.phase("responses", carrier):
+        keys = partial(keys_of, findings.rows)
+        responses = month_responses(ledger, request.period, carrier, keys)
+    return ComparedCarrier(loaded, month, judged, findings, results, before, history, responses)
 
-    Raises OutputError.
+
+def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path) -> AuditedCarrier:
+    """Count a compared carrier's figures and write its folder, but no pages. Raises OutputError.
+
+    The ledger isn't read: other carriers may be compared, and audited, at the same time.
     """
-    timer, carrier = context.timer, judged.carrier
-    with timer.phase("compare", carrier):
-        compared = _compared(context, month, judged)
-        checks = context.request.rules.checks
-        missing = carried_numbers(judged.register, carrier, checks, judged.verdicts)
-        numbers = context.request.store.building_missing(carrier)
-        write_table(missing, numbers)
+    timer, request, checks = context.timer, context.request, context.request.rules.checks
+    judged, month, carrier = compared.judged, compared.month, compared.judged.carrier
     with timer.phase("receipt", carrier):
+        missing = carried_numbers(judged.register, carrier, checks, judged.verdicts)
+        numbers = request.store.building_missing(carrier)
+        write_table(missing, numbers)
         folder.mkdir(parents=True)
-        sources = ReceiptSources(judged.register, loaded.accounts, compared.results, compared.findings.rows)
-        before = files_read(context.ledger, context.request.period.previous, carrier)
-        write_receipt(run_receipt(context.request, context.run.made_at, sources, before), folder)
+        accounts, findings = compared.loaded.accounts, compared.findings.rows
+        sources = ReceiptSources(judged.register, accounts, compared.results, findings)
+        write_receipt(run_receipt(request, context.run.made_at, sources, compared.files_before), folder)
     # The annexes are work for Python and a compressor, the figures for DuckDB. Together with the receipt they
     # would take memory: that reads all findings of a check at once.
     with timer.phase("figures", carrier):
-        marked = mark_waived(judged.register, carrier, compared.findings.rows)
+        marked = mark_waived(judged.register, carrier, findings)
         listed = _Listed(marked, holders_list(marked, checks), reported_rows(marked, month))
-    links = context.request.store.building_links(carrier)
+    links = request.store.building_links(carrier)
     with ThreadPoolExecutor(2) as pool:
         rows_hash = pool.submit(file_hash, month.path)
         annexes = pool.submit(
             write_annexes,
-            context.request,
-            loaded,
+            request,
+            compared.loaded,
             compared.findings,
             listed.holders,
             context.run,
             folder,
         )
-        if not context.request.memory.annexes_beside:
+        if not request.memory.annexes_beside:
             with timer.phase("write", carrier):
                 annexes.result()
         with timer.phase("cases", carrier):
-            write_table(_linked(context.request, marked, month), links)
+            write_table(_linked(request, marked, month), links)
         with timer.phase("figures", carrier):
-            audited, figures = _figures(context, loaded, month, judged, compared, listed)
-        # A phase of its own: within another its seconds would count twice.
-        with timer.phase("responses", carrier):
-            figures = _with_responses(context, figures, compared.findings)
+            audited, figures = _figures(context, compared, listed)
         with timer.phase("write", carrier):
-            write_tables(context.request, figures, audited, folder)
+            write_tables(request, figures, audited, folder)
             hashes = annexes.result()
     sealed = MonthHashes(rows_hash.result(), file_hash(numbers), file_hash(links))
     record = MonthRecord(carrier, month.files, "", audited, compared.findings.keys, sealed)
@@ -168,7 +190,9 @@ def _linked(request: AuditRequest, marked: MarkedFindings, month: CarrierMonth) 
     return linked_rows(marked, month, request.rules.checks, request.key, request.without_links)
 
 
-def _compared(context: AuditContext, month: CarrierMonth, judged: Judged) -> _Compared:
+def _findings_and_results(
+    context: AuditContext, month: CarrierMonth, judged: Judged
+) -> tuple[CarrierFindings, pl.DataFrame]:
     request, checks = context.request, context.request.rules.checks
     wanted = FindingsRequest(
         month,
@@ -189,46 +213,31 @@ def _compared(context: AuditContext, month: CarrierMonth, judged: Judged) -> _Co
         findings.rows,
         findings.comparison,
     )
-    return _Compared(findings, results)
+    return findings, results
 
 
 def _figures(
-    context: AuditContext,
-    loaded: LoadedMonth,
-    month: CarrierMonth,
-    judged: Judged,
-    compared: _Compared,
-    listed: _Listed,
+    context: AuditContext, compared: ComparedCarrier, listed: _Listed
 ) -> tuple[AuditedMonth, CarrierFigures]:
-    """The month as it is recorded, and its figures without what was answered."""
-    request, carrier, checks = context.request, judged.carrier, context.request.rules.checks
-    results, findings = compared.results, compared.findings
-    tally = tally_numbers(judged, listed.marked)
-    key = key_fingerprint(request.key)
-    history = carrier_history(context.ledger, request.period, carrier, key, recorded=False)
+    """The month as it is recorded, and its figures."""
+    request, checks, findings = context.request, context.request.rules.checks, compared.findings
+    tally = tally_numbers(compared.judged, listed.marked)
     sources = FigureSources(
-        judged,
-        results,
+        compared.judged,
+        compared.results,
         findings.rows,
         listed.marked,
         tally,
-        loaded.accounts,
+        compared.loaded.accounts,
         checks,
-        check_history(history.results),
+        check_history(compared.history.results),
         listed.holders,
         listed.reported,
     )
     points = tally.points.drop_nulls("point_code")
-    audited = AuditedMonth(month.columns, results, findings.comparison, points)
-    figures = with_changes(carrier_figures(sources, context.run, request.key), audited, history)
+    audited = AuditedMonth(compared.month.columns, compared.results, findings.comparison, points)
+    figures = with_changes(carrier_figures(sources, context.run, request.key), audited, compared.history)
+    carrier = compared.judged.carrier
     idle = idle_waivers(request.waivers, request.period, request.key, checks, carrier, findings.waivers_used)
     figures = figures.model_copy(update={"waivers": idle})
-    return audited, figures
-
-
-def _with_responses(
-    context: AuditContext, figures: CarrierFigures, findings: CarrierFindings
-) -> CarrierFigures:
-    period = context.request.period
-    keys = partial(keys_of, findings.rows)
-    return with_responses(figures, month_responses(context.ledger, period, figures.carrier, keys))
+    return audited, with_responses(figures, compared.responses)

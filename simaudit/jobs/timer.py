@@ -4,7 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Lock
+from threading import Lock, current_thread
 
 from simaudit.jobs.progress import Progress
 
@@ -16,6 +16,7 @@ class Timer:
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.relations: defaultdict[str, float] = defaultdict(float)
         self._lock = Lock()
+        self._thread = current_thread()
         self.progress = progress
 
     @contextmanager
@@ -25,7 +26,8 @@ class Timer:
         try:
             yield
         finally:
-            self.seconds[name] += time.perf_counter() - started
+            if current_thread() is self._thread:
+                self.seconds[name] += time.perf_counter() - started
             self.progress.ended(name, carrier)
 
     def made(self, relation: str, seconds: float) -> None:

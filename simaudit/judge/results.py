@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -60,7 +62,7 @@ def carrier_results(
     findings: pl.LazyFrame,
     comparison: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Rows of `Result` for one carrier, in the catalogue's order.
+    """Rows of `Result` for one carrier, in the catalogue's order, not validated.
 
     `off` = checks switched off and why; `comparison` = what became of the last month's findings
     (ComparedMonth.checks). Waived findings are violations, but no part of the rate.
@@ -95,5 +97,9 @@ def carrier_results(
                 "note": opinion.note.json() if opinion.note else then["note"],
             }
         )
-    schema = {name: column.dtype.type for name, column in Result.to_schema().columns.items()}
-    return Result.validate(pl.DataFrame(rows, schema=schema), lazy=True)
+    return pl.DataFrame(rows, schema=_schema())
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return {name: column.dtype.type for name, column in Result.to_schema().columns.items()}

@@ -1,13 +1,14 @@
 """The provisions of the law that a check's basis names, for the figures."""
 
-from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from simaudit.report.model import CitedProvision
 from simaudit.rules.provisions import citation_wording, provision, provisions
 
 
-def legal_basis(keys: Sequence[str], as_of: date | None = None) -> tuple[CitedProvision, ...]:
+@lru_cache(maxsize=1024)
+def legal_basis(keys: tuple[str, ...], as_of: date | None = None) -> tuple[CitedProvision, ...]:
     """The provisions of the keys in force on a day (None: their latest versions); later ones are left out.
 
     A key that checks/law/provisions.toml doesn't have, of a department's own check, is listed by itself.

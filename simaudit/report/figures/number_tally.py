@@ -158,17 +158,25 @@ def own_points(tally: NumberTally, carrier: str, province: str) -> pl.DataFrame:
 
 def ranked_points(points: pl.DataFrame) -> PointRanking:
     """The registration points, ranked by share and by count of faulty numbers (`own_points`)."""
-    rows = points.rows()
-    named = [PointShare(code=code, numbers=Share(n=n, of=of)) for code, n, of in rows if code is not None]
-    enough = [point for point in named if point.numbers.of >= POINT_MINIMUM]
-    by_share = sorted(enough, key=lambda p: (-(p.numbers.rate or 0), -p.numbers.of, p.code))
-    by_count = sorted(named, key=lambda p: (-p.numbers.n, p.numbers.of, p.code))
-    return PointRanking(
-        points=len(named),
-        ranked=len(enough),
-        minimum=POINT_MINIMUM,
-        overall=Share(n=sum(p.numbers.n for p in named), of=sum(p.numbers.of for p in named)),
-        without_point=sum(of for code, _, of in rows if code is None),
-        by_share=tuple(p for p in by_share[:POINTS_SHOWN] if p.numbers.n),
-        by_count=tuple(p for p in by_count[:POINTS_SHOWN] if p.numbers.n),
+    named = points.drop_nulls("point_code")
+    ((faulty, live),) = named.select(pl.col("faulty", "live").sum()).iter_rows()
+    enough = named.filter(pl.col("live") >= POINT_MINIMUM)
+    by_share = enough.sort(
+        pl.col("faulty") / pl.col("live"), "live", "point_code", descending=[True, True, False]
     )
+    by_count = named.sort("faulty", "live", "point_code", descending=[True, False, False])
+    return PointRanking(
+        points=named.height,
+        ranked=enough.height,
+        minimum=POINT_MINIMUM,
+        overall=Share(n=faulty, of=live),
+        without_point=int(points["live"].sum()) - live,
+        by_share=_first(by_share),
+        by_count=_first(by_count),
+    )
+
+
+def _first(ranked: pl.DataFrame) -> tuple[PointShare, ...]:
+    """The first POINTS_SHOWN, without those that have no faulty number."""
+    shown = ranked.head(POINTS_SHOWN).filter(pl.col("faulty") > 0)
+    return tuple(PointShare(code=code, numbers=Share(n=n, of=of)) for code, n, of in shown.iter_rows())

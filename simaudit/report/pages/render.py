@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -168,6 +168,8 @@ def band_label(low: int, high: int | None) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
+# Of the checks' texts, each carrier's page has most.
+@lru_cache(maxsize=4096)
 def _prose(text: str) -> Markup:
     """A check's text, with its parts between backticks as `<code>`."""
     parts = [escape(part) for part in text.split("`")]
