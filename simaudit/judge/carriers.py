@@ -88,7 +88,7 @@ class JudgingRequest:
             missing,
             self.refused_lists,
             self.made,
-            in_memory=small and len(months) > 1,
+            in_memory=small,
         )
 
 

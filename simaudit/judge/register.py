@@ -65,7 +65,7 @@ class Register:
     refused_lists: AbstractSet[str] = frozenset()
     made: Callable[[str, float], None] = lambda name, seconds: None
     in_memory: bool = False
-    """Whether the months' rows are copied once, for small ones: planning to scan many files takes longer."""
+    """Whether the months' rows are copied once, for small ones: planning to scan a file takes longer."""
 
     def __enter__(self) -> Self:
         self.connection = duckdb.connect(":memory:", config=self._settings())

@@ -152,7 +152,7 @@ def test_what_is_judged_is_all_that_was_to_be(tmp_path: Path, monkeypatch: pytes
         write(tmp_path / "2026-10" / f"{carrier}.csv", [person(carrier, n) for n in (1, 2)])
     shares: list[float] = []
     monkeypatch.setattr(
-        "simaudit.jobs.audit.judge_carriers",
+        "simaudit.jobs.audited_carriers.judge_carriers",
         lambda request: judge_carriers(replace(request, progress=shares.append)),
     )
     for small in (200_000, 4, 0):

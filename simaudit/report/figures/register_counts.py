@@ -1,5 +1,6 @@
 """Counts of a carrier's register, in SQL: each scans few columns, and only sums leave DuckDB."""
 
+from collections import Counter
 from typing import Any
 
 from simaudit.contract import EXPECTED_COLUMNS, SERIOUS
@@ -62,12 +63,12 @@ def register_counts(register: Register, carrier: str, period: Period) -> tuple[N
     while len(shown) < MONTHS_SHOWN:
         shown.insert(0, shown[0].previous)
     first, last = _month_number(shown[0]), _month_number(shown[-1])
+    registered: Counter[int] = Counter()
+    for row in live:
+        registered[row[0]] += row[4]
     months = MonthCounts(
         months=tuple(
-            MonthCount(
-                month=str(month), numbers=total([row for row in live if row[0] == _month_number(month)])
-            )
-            for month in shown
+            MonthCount(month=str(month), numbers=registered[_month_number(month)]) for month in shown
         ),
         earlier=total([row for row in live if row[0] is not None and row[0] < first]),
         later=total([row for row in live if row[0] is not None and row[0] > last]),
