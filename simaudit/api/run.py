@@ -4,18 +4,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simaudit.api.fail_on import FAIL_ON
 from simaudit.config import Config
 from simaudit.errors import ExitCode
 from simaudit.jobs.audit import audit
-from simaudit.jobs.letters import LettersRequest
 from simaudit.jobs.letters_of_run import letters_of_run, with_letters
 from simaudit.jobs.outcome import Outcome
 from simaudit.jobs.progress import Progress
 from simaudit.jobs.request import AuditRequest, RunOptions, audit_request
 from simaudit.store.access_log import access_note
 from simaudit.store.store import Store
+
+if TYPE_CHECKING:
+    from simaudit.jobs.letters import LettersRequest
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Run:
 
     config: Config
     request: AuditRequest
-    letters: LettersRequest | None
+    letters: "LettersRequest | None"
     """The letters that it writes, where it writes any."""
 
     @property

@@ -1,13 +1,19 @@
 """The letters that a run writes of the month that it audited, where the configuration says so."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from simaudit.config import Config
 from simaudit.errors import SimauditError
-from simaudit.jobs.letters import LettersRequest, letters_request, write_letters
 from simaudit.jobs.outcome import Outcome
 from simaudit.jobs.request import AuditRequest
 from simaudit.period import today
+
+if TYPE_CHECKING:
+    # What fills in Word's documents takes a tenth of the time of all imports, and most runs write none.
+    from simaudit.jobs.letters import LettersRequest
 
 
 def letters_of_run(config: Config, request: AuditRequest) -> LettersRequest | None:
@@ -17,6 +23,8 @@ def letters_of_run(config: Config, request: AuditRequest) -> LettersRequest | No
     """
     if request.selfcheck or not config.letters:
         return None
+    from simaudit.jobs.letters import letters_request
+
     return letters_request(config, period=request.period, samples=False)
 
 
@@ -24,6 +32,8 @@ def with_letters(outcome: Outcome, request: AuditRequest, wanted: LettersRequest
     """The outcome of the audit with its letters written, or with the problem that they could not be."""
     if wanted is None or outcome.unchanged_since is not None:
         return outcome
+    from simaudit.jobs.letters import write_letters
+
     try:
         day = request.moment.date() if request.moment else today()
         done = write_letters(request.store, request.out, request.rules.checks, wanted, day)

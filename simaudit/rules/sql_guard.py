@@ -6,13 +6,12 @@ be repeatable. Everything that is not listed here is refused. The DuckDB connect
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
 import duckdb
-import sqlglot
-from sqlglot import TokenType, exp
+from sqlglot import Dialect, Token, TokenType, exp
 from sqlglot.errors import SqlglotError
 
 from simaudit.errors import CatalogueError
@@ -72,6 +71,8 @@ _ALLOWED: Final = (
     exp.Var,
 )
 
+_DUCKDB: Final = Dialect.get_or_raise("duckdb")
+
 _PART = re.compile(r"[a-z_][a-z0-9_]*")
 
 _LONGEST: Final = 100_000
@@ -89,9 +90,11 @@ def parse_guarded(sql: str, relations: Collection[str], macros: Collection[str],
     if len(sql) > _LONGEST:
         raise CatalogueError("query_too_long", path=path, most=_LONGEST)
     try:
-        _require_shallow(sql, path)
         # Without the newline, sqlglot takes a parameter for a dollar-quoted text where the query ends in ''.
-        parsed = sqlglot.parse(f"{sql}\n", read="duckdb")
+        text = f"{sql}\n"
+        tokens = _DUCKDB.tokenize(text)
+        _require_shallow(tokens, path)
+        parsed = _DUCKDB.parser().parse(tokens, text)
         statements = [statement for statement in parsed if statement is not None]
         # DuckDB executes the text, not sqlglot's tree: both must parse it as one SELECT.
         kinds = [statement.type for statement in duckdb.extract_statements(sql)]
@@ -138,10 +141,10 @@ def parse_guarded(sql: str, relations: Collection[str], macros: Collection[str],
     return query
 
 
-def _require_shallow(sql: str, path: Path) -> None:
+def _require_shallow(tokens: Iterable[Token], path: Path) -> None:
     """Raises CatalogueError where brackets or CASE are too deep for a parser that calls itself at each."""
     depth = 0
-    for token in sqlglot.tokenize(f"{sql}\n", read="duckdb"):
+    for token in tokens:
         depth += (token.token_type in _OPENING) - (token.token_type in _CLOSING)
         if depth > _DEEPEST:
             raise CatalogueError("query_too_deep", path=path)
