@@ -47,23 +47,19 @@ class _Chain:
 def judged_rows(check: Check, as_of: date) -> RowFilter | None:
     """The check's population, with its parameters put in; None where it isn't rows of the register."""
     population = exp.to_table(check.header.check.population)
-    return _row_filter(_below(population, _parts(check)), check, as_of)
+    return _row_filter(_below(population, check.parts), check, as_of)
 
 
 @lru_cache(maxsize=512)
 def offending_rows(check: Check, as_of: date) -> RowFilter | None:
     """The rows that offend, where the check judges every record by itself; else None."""
-    return _row_filter(_select(check.query, _parts(check)), check, as_of)
+    return _row_filter(_select(check.query, check.parts), check, as_of)
 
 
 def is_plain(view: str) -> bool:
     """Whether a view of populations.sql only keeps rows of the register."""
     views = definitions().closure({view})
     return bool(views) and all(population.filters is not None for population in views)
-
-
-def _parts(check: Check) -> dict[str, exp.Expression]:
-    return {cte.alias_or_name: cte.this for cte in check.query.find_all(exp.CTE)}
 
 
 def _row_filter(chain: _Chain | None, check: Check, as_of: date) -> RowFilter | None:

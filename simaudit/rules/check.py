@@ -196,19 +196,19 @@ class Check:
         return tuple(need for need in self.header.check.needs if need in REFERENCES)
 
     @cached_property
-    def cte_names(self) -> frozenset[str]:
-        """Names of the query's common table expressions (WITH)."""
-        return frozenset(cte.alias_or_name for cte in self.query.find_all(exp.CTE))
+    def parts(self) -> dict[str, exp.Expression]:
+        """The query's common table expressions (WITH), by name."""
+        return {cte.alias_or_name: cte.this for cte in self.query.find_all(exp.CTE)}
 
     @cached_property
     def named_relations(self) -> frozenset[str]:
         """Relations that the query names, without its common table expressions."""
-        return frozenset({table.name for table in self.query.find_all(exp.Table)} - self.cte_names)
+        return frozenset({table.name for table in self.query.find_all(exp.Table)} - self.parts.keys())
 
     @cached_property
     def relations(self) -> frozenset[str]:
         """Relations that the query names, and the population."""
-        return (self.named_relations | {self.header.check.population}) - self.cte_names
+        return (self.named_relations | {self.header.check.population}) - self.parts.keys()
 
     @cached_property
     def judges_findings(self) -> bool:

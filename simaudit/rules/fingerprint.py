@@ -5,8 +5,6 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-import sqlglot
-
 from simaudit.intake.values.iccid import RULES as LUHN_RULES
 from simaudit.intake.values.id_numbers import RULES as PAPER_RULES
 from simaudit.intake.values.id_numbers import province_codes
@@ -25,13 +23,13 @@ def dependencies(query: str, relations: Collection[str]) -> dict[str, dict[str, 
     """
     known, tables = definitions(), reference_tables()
     populations = {population.name: population for population in known.closure(set(relations))}
-    statements = {name: without_layout(population.sql) for name, population in populations.items()}
+    statements = {name: population.plain for name, population in populations.items()}
     texts = [query, *statements.values()]
     macros: dict[str, str] = {}
     for text in texts:
-        for name, macro in known.macros.items():
+        for name, macro in known.plain_macros.items():
             if name not in macros and name in _called(text):
-                macros[name] = without_layout(macro)
+                macros[name] = macro
                 texts.append(macros[name])
     read = {*relations, *(name for population in populations.values() for name in population.reads)}
     named = set().union(*map(_words, texts))
@@ -62,9 +60,3 @@ def _words(text: str) -> frozenset[str]:
 def _called(text: str) -> frozenset[str]:
     """The words of a statement that are followed by a bracket, in lower case."""
     return frozenset(re.findall(r"\w+(?=\()", text.lower()))
-
-
-@cache
-def without_layout(sql: str) -> str:
-    """A statement without comments and layout."""
-    return ";".join(sqlglot.transpile(sql, read="duckdb", write="duckdb", comments=False))

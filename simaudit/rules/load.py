@@ -91,7 +91,7 @@ def _require_declared(check: Check) -> None:
     if unknown:
         raise CatalogueError("needs_unknown", path=path, names=sorted(unknown))
 
-    if identity.population not in check.cte_names and identity.population not in {
+    if identity.population not in check.parts and identity.population not in {
         *definitions().populations,
         *ENGINE_RELATIONS,
         *REFERENCES,

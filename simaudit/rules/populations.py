@@ -27,6 +27,8 @@ class Population:
     name: str
     kind: str
     sql: str
+    plain: str
+    """The statement without comments and layout."""
     query: str
     """The SELECT of the statement."""
     reads: tuple[str, ...]
@@ -42,6 +44,8 @@ class Definitions:
     """Macros (name → SQL) and populations (by name) of populations.sql, and its text."""
 
     macros: dict[str, str]
+    plain_macros: dict[str, str]
+    """The same without comments and layout."""
     populations: dict[str, Population]
     text: str
 
@@ -89,6 +93,7 @@ def definitions(path: Path = PATH) -> Definitions:
     """Parse populations.sql; raises CatalogueError on a statement of another kind."""
     text = path.read_text(encoding="utf-8")
     macros: dict[str, str] = {}
+    plain_macros: dict[str, str] = {}
     populations: dict[str, Population] = {}
     # DuckDB splits the text into the statements that it executes later; sqlglot parses each of them.
     texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]
@@ -100,6 +105,7 @@ def definitions(path: Path = PATH) -> Definitions:
             "TABLE",
         ):
             raise CatalogueError("statement_not_allowed", path=path, statement=str(statement))
+        plain = statement.sql(dialect="duckdb", comments=False)
         if statement.kind in ("VIEW", "TABLE"):
             query = statement.expression
             name = statement.this.name
@@ -107,6 +113,7 @@ def definitions(path: Path = PATH) -> Definitions:
                 name=name,
                 kind=statement.kind,
                 sql=sql,
+                plain=plain,
                 query=re.split(rf"CREATE \w+ {name} AS\b", sql, maxsplit=1)[1].removesuffix(";"),
                 reads=tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table))),
                 columns=frozenset(column.name for column in query.find_all(exp.Column) if _decides(column)),
@@ -115,4 +122,5 @@ def definitions(path: Path = PATH) -> Definitions:
             )
         else:
             macros[statement.this.this.name] = sql
-    return Definitions(macros, populations, text)
+            plain_macros[statement.this.this.name] = plain
+    return Definitions(macros, plain_macros, populations, text)
