@@ -1,15 +1,13 @@
-"""A carrier's findings in its register, with the keys by which months are compared.
+"""A carrier's findings in order, with the keys by which months are compared.
 
-They stay narrow until they are sorted: where every row of an extract offends, full rows of the contract would
-exceed the memory. The ledger gets their keys and nothing else.
+They stay narrow, and are sorted some checks at a time: where every row of an extract offends, rows of the
+contract, or all findings at once, would exceed the memory. The ledger gets their keys and nothing else.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import polars as pl
-import pyarrow as pa
 
 from simaudit.config.key import hmac_pads
 from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record
@@ -18,86 +16,66 @@ from simaudit.judge.register import Register
 PIECE: Final = 250_000
 """Findings in a piece; the last piece has what is left."""
 
-
-@dataclass(frozen=True)
-class KeyedFindings:
-    """One carrier's findings in its register, as the table `relation`.
-
-    It has check_id, msisdn, subject, detail, place (the record over all files) and key, 32 bytes.
-    """
-
-    register: Register
-    relation: str
+BATCH: Final = 1_000_000
+"""Findings that are sorted together, unless one check has more: they take some 200 bytes each meanwhile."""
 
 
-def key_findings(register: Register, month: CarrierMonth, checks: Sequence[str], key: bytes) -> KeyedFindings:
-    """Make the table; `checks` are the ids of all that may have findings.
+def keyed_findings(
+    register: Register, month: CarrierMonth, checks: Sequence[str], key: bytes
+) -> Iterator[pl.DataFrame]:
+    """The findings in batches of whole checks: check_id, msisdn, subject, detail, place, key (hexadecimal).
 
-    The key is the HMAC-SHA256 of check, carrier and number, or else subject, or else file and record.
+    `checks` are the ids of all that may have findings; `place` is the record over all files. The key is the
+    HMAC-SHA256 of check, carrier and number, or else subject, or else file and record. Batches are sorted by
+    check, place, number, subject and detail, what is missing last: a total order, so that the same extract
+    gives the same bytes. There is at least one.
     """
     inner, outer = hmac_pads(key)
     file, record = file_and_record(month.files, "record")
-    # As an enumeration a check id takes one byte, to store and to sort by.
-    number = enum_type(checks)
-    register.connection.execute(
-        f"""
-        CREATE TEMP TABLE keyed_finding AS
+    counts = register.connection.execute(
+        "SELECT check_id, count(*) FROM finding WHERE carrier = $carrier GROUP BY check_id ORDER BY check_id",
+        {"carrier": month.carrier},
+    ).fetchall()
+    # As an enumeration a check id takes one byte, to sort by and to hand on.
+    query = f"""
         SELECT
-            CAST(check_id AS {number}) AS check_id, msisdn, subject, detail, record AS place,
-            unhex(sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(concat_ws(
+            CAST(check_id AS {enum_type(checks)}) AS check_id, msisdn, subject, detail, record AS place,
+            sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(concat_ws(
                 chr(31), check_id, carrier,
                 coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), {file}, {record}))
-            )))))) AS key
-        FROM finding WHERE carrier = $carrier
-        """,  # noqa: S608
-        {"inner": inner, "outer": outer, "carrier": month.carrier},
-    )
-    return KeyedFindings(register, "keyed_finding")
-
-
-def ledger_keys(keyed: KeyedFindings) -> pa.RecordBatchReader:
-    """check_id, place, and as `key` the half of it that the ledger keeps, 16 bytes.
-
-    It tells findings as well apart as the whole, and takes half of the room.
-    """
-    return keyed.register.connection.sql(
-        f"SELECT CAST(check_id AS VARCHAR) AS check_id, place, key[1:16] AS key FROM {keyed.relation}"  # noqa: S608
-    ).to_arrow_reader(PIECE)
-
-
-def in_order(keyed: KeyedFindings, seen: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
-    """Pieces of the findings with `first_period` and `persisting` of those that were `seen` before.
-
-    `seen` has key (as `ledger_keys`), first_period and persisting. The pieces are sorted by check, place,
-    number, subject and detail, what is missing last: a total order, so that the same extract gives the same
-    bytes. There is at least one; the table is dropped after the last.
-    """
-    connection = keyed.register.connection
-    connection.register("incoming", seen)
-    connection.execute("CREATE TEMP TABLE seen_key AS SELECT * FROM incoming")
-    connection.unregister("incoming")
-    reader = connection.sql(
-        f"""
-        SELECT found.*, first_period, persisting
-        FROM {keyed.relation} AS found LEFT JOIN seen_key ON found.key[1:16] = seen_key.key
+            ))))) AS key
+        FROM finding WHERE carrier = $carrier AND check_id BETWEEN $first AND $last
         ORDER BY check_id, place NULLS LAST, msisdn NULLS LAST, subject NULLS LAST, detail NULLS LAST
         """  # noqa: S608
-    ).to_arrow_reader(PIECE)
-    yield from even_pieces(reader)
-    connection.execute(f"DROP TABLE {keyed.relation}")
-    connection.execute("DROP TABLE seen_key")
+    values = {"inner": inner, "outer": outer, "carrier": month.carrier}
+    for first, last in _batches(counts):
+        yield register.connection.sql(query, params={**values, "first": first, "last": last}).pl()
 
 
-def even_pieces(reader: pa.RecordBatchReader) -> Iterator[pl.DataFrame]:
+def _batches(counts: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
+    """The first and the last of the checks that are sorted together; one batch where there are none."""
+    batches: list[tuple[str, str]] = []
+    together = BATCH
+    for check_id, count in counts:
+        together += count
+        if together > BATCH:
+            batches.append((check_id, check_id))
+            together = count
+        batches[-1] = (batches[-1][0], check_id)
+    return batches or [("", "")]
+
+
+def even_pieces(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The rows in pieces of PIECE, the last of what is left; one of no rows where there are none.
 
-    How many rows the engine hands on at once depends on threads and memory, and a file of findings must not.
+    How many rows are sorted together depends on the memory there is, and a file of findings must not.
     """
-    waiting, given = pl.DataFrame(reader.schema.empty_table()), False
-    for batch in reader:
-        waiting = pl.concat([waiting, pl.DataFrame(batch)])
+    waiting: pl.DataFrame | None = None
+    given = False
+    for batch in batches:
+        waiting = batch if waiting is None else pl.concat([waiting, batch])
         while waiting.height >= PIECE:
             yield waiting.head(PIECE)
             waiting, given = waiting.slice(PIECE), True
-    if waiting.height or not given:
+    if waiting is not None and (waiting.height or not given):
         yield waiting

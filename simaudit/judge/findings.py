@@ -14,13 +14,13 @@ from simaudit.config.key import key_fingerprint
 from simaudit.contract import Finding
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.finding_keys import in_order, key_findings, ledger_keys
+from simaudit.judge.finding_keys import even_pieces, keyed_findings
 from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
 from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_comparison import KeyedMonth, compare_month, seen_keys
+from simaudit.store.month_comparison import KEY_DIGITS, KeyedMonth, MonthComparison
 from simaudit.store.month_hashes import RowsOf
 
 _FEW_VALUES: Final = [
@@ -73,14 +73,19 @@ def carrier_findings(
     months are.
     """
     month, checks = request.month, request.checks
-    keyed = key_findings(register, month, [check.id for check in checks], request.key)
     named = KeyedMonth(request.period, month.carrier, key_fingerprint(request.key))
-    compared = compare_month(ledger, ledger_keys(keyed), judged, named, month.path, rows_of)
+    comparison = MonthComparison(ledger, judged, named)
     own = [waiver for waiver in request.waivers if waiver.carrier == month.carrier]
     used: set[int] = set()
 
+    def compared() -> Iterator[pl.DataFrame]:
+        half = pl.col("key").str.head(KEY_DIGITS)
+        for batch in keyed_findings(register, month, [check.id for check in checks], request.key):
+            seen = comparison.add(batch.select("check_id", half, "place"))
+            yield batch.join(seen, left_on=half, right_on="key", how="left", maintain_order="left")
+
     def pieces() -> Iterator[pa.Table]:
-        for rows in in_order(keyed, seen_keys(ledger, compared)):
+        for rows in even_pieces(compared()):
             piece = rows.with_columns(pl.col("check_id").cast(pl.String))
             waived, at = waived_by(piece, own)
             used.update(at)
@@ -88,8 +93,9 @@ def carrier_findings(
             yield Finding.validate(findings, lazy=True).to_arrow(compat_level=pl.CompatLevel.oldest())
 
     _write_pieces(pieces(), request.target)
+    done = comparison.finish(month.path, rows_of)
     return CarrierFindings(
-        request.target, compared.checks, tuple(own[place] for place in sorted(used)), compared.keys
+        request.target, done.checks, tuple(own[place] for place in sorted(used)), done.keys
     )
 
 
@@ -142,5 +148,5 @@ def _as_contracted(
         .alias("state"),
         pl.col("first_period").fill_null(str(period)),
         "waived",
-        pl.col("key").bin.encode("hex").alias("finding_key"),
+        pl.col("key").alias("finding_key"),
     )

@@ -8,15 +8,15 @@ month's files alone is compared with none. A month whose keys were made with
 another key of the installation is as if it had not been.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import polars as pl
-import pyarrow as pa
 
 from simaudit.period import Period
+from simaudit.store.gone_keys import absent_keys, gone_keys
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
 from simaudit.store.month_keys import month_key, months_before_by_key
@@ -47,6 +47,12 @@ RECORDED_COLUMNS: Final = (
 )  # fmt: skip
 """The columns of a comparison that the ledger keeps, beside check_id."""
 
+KEY_DIGITS: Final = 32
+"""Hexadecimal digits of a finding's key that the ledger keeps: half of them tell findings as well apart."""
+
+_SEEN: Final = "seen"
+"""A temporary table: those keys of the month that any month before had."""
+
 _RULE_CHANGED: Final = (
     """'{"code": "rule_changed", "values": {"findings": ' || coalesce(news, 0) || ', "since": "' """
     """|| since || '"}}'"""
@@ -66,10 +72,7 @@ class KeyedMonth:
 
 @dataclass(frozen=True)
 class ComparedMonth:
-    """How the keys of a carrier's month compare with those of the months before.
-
-    `keys` and `seen` name temporary tables of the ledger's connection.
-    """
+    """How the keys of a carrier's month compare with those of the months before."""
 
     checks: pl.DataFrame
     """By check_id in order: the columns of JUDGED; `since`, the month it is compared with;
@@ -77,48 +80,73 @@ class ComparedMonth:
     and `rebaselined` findings, the last being those that a changed rule may have brought and that are no
     news; the keys gone by REASONS and, of them, those `resolved`; a `note` (JSON) where the rule changed."""
     keys: str
-    """check_id, key, how many `findings` have it, and the first `place` of any; there until the ledger
-    is closed."""
-    seen: str
-    """The keys that any month before had: key, first_period, and whether it is `persisting`; replaced by the
-    next comparison."""
+    """A temporary table of the ledger's connection: check_id, key, how many `findings` have it, and the first
+    `place` of any; there until the ledger is closed."""
 
 
-def compare_month(
-    ledger: Ledger,
-    keys: pa.RecordBatchReader,
-    judged: pl.DataFrame,
-    month: KeyedMonth,
-    rows: Path,
-    rows_of: RowsOf,
-) -> ComparedMonth:
-    """Compare a month that was just judged with those that are recorded.
+class MonthComparison:
+    """Compares a month that was just judged with those that are recorded, some of its checks at a time.
 
-    `keys` has a row a finding: check_id, key (16 bytes), place (its record over all files); `judged` is what
-    the month's checks were (JUDGED), `rows` where its rows are, which the store has only later.
+    The whole of a month's keys, hashed to be grouped and looked up, may be more than memory holds.
     """
-    name = f'"keys of {month.carrier}"'
-    with ledger.readable("incoming", keys):
-        ledger.connection.execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE {name} AS
-            SELECT check_id, CAST(key AS UUID) AS key, count(*) AS findings, min(place) AS place
-            FROM incoming GROUP BY check_id, key
-            """  # noqa: S608
+
+    def __init__(self, ledger: Ledger, judged: pl.DataFrame, month: KeyedMonth) -> None:
+        """`judged` is what the month's checks were (JUDGED)."""
+        self._scope = _scope(ledger, judged, month)
+        self._keys = f'"keys of {month.carrier}"'
+        self._run = ledger.connection.execute
+        self._run(
+            f"CREATE OR REPLACE TEMP TABLE {self._keys} "
+            "(check_id VARCHAR, key UUID, findings BIGINT, place UINTEGER)"
         )
-    return _compare(ledger, name, judged, month, rows, rows_of)
+        self._run(
+            f"CREATE OR REPLACE TEMP TABLE {_SEEN} (key UUID, first_period VARCHAR, persisting BOOLEAN)"
+        )
+
+    def add(self, found: pl.DataFrame) -> pl.DataFrame:
+        """Take up all findings of some checks: check_id, key (its first KEY_DIGITS), place over all files.
+
+        Returns those keys that any month before had: key, first_period, and whether it is `persisting`.
+        """
+        ledger = self._scope.ledger
+        with ledger.readable("incoming", found):
+            self._run(
+                """
+                CREATE OR REPLACE TEMP TABLE arrived AS
+                SELECT CAST(check_id AS VARCHAR) AS check_id, CAST(key AS UUID) AS key,
+                       count(*) AS findings, min(place) AS place
+                FROM incoming GROUP BY ALL
+                """
+            )
+        self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")  # noqa: S608
+        if self._scope.months and not found.is_empty():
+            checks = found["check_id"]
+            within = {"first": checks.min(), "last": checks.max()}
+            query = _seen_among("arrived", self._scope.checks, "check_id BETWEEN $first AND $last")
+            self._run(f"INSERT INTO {_SEEN} {query}", {**self._scope.values, **within})
+        seen: pl.DataFrame = ledger.connection.sql(
+            f"""
+            SELECT replace(CAST(key AS VARCHAR), '-', '') AS key, first_period, persisting
+            FROM {_SEEN} SEMI JOIN arrived USING (key)
+            """  # noqa: S608
+        ).pl()
+        return seen
+
+    def finish(self, rows: Path, rows_of: RowsOf) -> ComparedMonth:
+        """What became of the findings; `rows` is where the month's rows are, not yet in the store."""
+        return ComparedMonth(_compared(self._scope, self._keys, rows, rows_of), self._keys)
 
 
 def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> pl.DataFrame:
     """Compare a recorded month anew with those before it, one of which has changed: ComparedMonth.checks."""
-    scope = {"carrier": carrier, "period": str(period)}
+    own = {"carrier": carrier, "period": str(period)}
     name = '"keys recorded"'
     ledger.connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {name} AS
         SELECT check_id, key, findings FROM known WHERE carrier = $carrier AND period = $period
         """,  # noqa: S608
-        scope,
+        own,
     )
     judged: pl.DataFrame = ledger.connection.sql(
         """
@@ -127,37 +155,45 @@ def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf)
         FROM result LEFT JOIN comparison USING (period, carrier, check_id)
         WHERE carrier = $carrier AND period = $period
         """,
-        params=scope,
+        params=own,
     ).pl()
     month = KeyedMonth(period, carrier, month_key(ledger, period, carrier))
-    return _compare(ledger, name, judged, month, rows_of(period, carrier), rows_of).checks
+    scope = _scope(ledger, judged, month)
+    query = _seen_among(name, scope.checks)
+    ledger.connection.execute(f"CREATE OR REPLACE TEMP TABLE {_SEEN} AS {query}", scope.values)
+    return _compared(scope, name, rows_of(period, carrier), rows_of)
 
 
-def seen_keys(ledger: Ledger, compared: ComparedMonth) -> pa.RecordBatchReader:
-    """Of the keys compared last those that were there before: key (16 bytes), first_period, persisting."""
-    return ledger.connection.sql(
-        f"SELECT CAST(key AS BLOB) AS key, first_period, persisting FROM {compared.seen}"  # noqa: S608
-    ).to_arrow_reader()
+@dataclass(frozen=True)
+class _Scope:
+    """Which month is compared with which, by which checks."""
+
+    ledger: Ledger
+    carrier: str
+    months: list[str]
+    """The months before, whose keys can be compared."""
+    checks: str
+    """A table: this month's checks (`_checks`)."""
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"carrier": self.carrier, "months": self.months}
 
 
-def _compare(
-    ledger: Ledger,
-    keys: str,
-    judged: pl.DataFrame,
-    month: KeyedMonth,
-    rows: Path | None,
-    rows_of: RowsOf,
-) -> ComparedMonth:
-    """`compare_month` for the keys of the table `keys`."""
-    carrier = month.carrier
-    months, _ = months_before_by_key(ledger, month.period, carrier, month.fingerprint)
-    scope = {"carrier": carrier, "months": months}
-    checks = _checks(ledger, judged, scope)
-    seen = _seen(ledger, keys, checks, scope)
-    gone = _gone(ledger, _absent(ledger, keys, checks, scope), checks, rows, lambda p: rows_of(p, carrier))
+def _scope(ledger: Ledger, judged: pl.DataFrame, month: KeyedMonth) -> _Scope:
+    months, _ = months_before_by_key(ledger, month.period, month.carrier, month.fingerprint)
+    checks = _checks(ledger, judged, {"carrier": month.carrier, "months": months})
+    return _Scope(ledger, month.carrier, months, checks)
+
+
+def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> pl.DataFrame:
+    """ComparedMonth.checks, for the keys of a table and what _SEEN has of them."""
+    checks = scope.checks
+    absent = absent_keys(scope.ledger, keys, checks, scope.values)
+    gone = gone_keys(scope.ledger, absent, checks, rows, lambda period: rows_of(period, scope.carrier))
     reasons = ", ".join(f"count(*) FILTER (why = '{why}') AS {why}" for why in REASONS)
     counted = ", ".join(f"coalesce({why}, 0) AS {why}" for why in REASONS)
-    compared: pl.DataFrame = ledger.connection.sql(
+    compared: pl.DataFrame = scope.ledger.connection.sql(
         f"""
         SELECT check_id, assessed, fingerprint, params, this_month_only, since,
                CASE WHEN other_rule THEN since END AS rule_changed_since,
@@ -174,13 +210,13 @@ def _compare(
             SELECT check_id,
                    CAST(sum(findings) FILTER (persisting IS NOT TRUE) AS BIGINT) AS news,
                    CAST(sum(findings) FILTER (persisting) AS BIGINT) AS persisting
-            FROM {keys} LEFT JOIN {seen} USING (key) GROUP BY check_id
+            FROM {keys} LEFT JOIN {_SEEN} USING (key) GROUP BY check_id
         ) USING (check_id)
         LEFT JOIN (SELECT check_id, {reasons} FROM {gone} GROUP BY check_id) USING (check_id)
         ORDER BY check_id
         """  # noqa: S608
     ).pl()
-    return ComparedMonth(compared, keys, seen)
+    return compared
 
 
 def _checks(ledger: Ledger, judged: pl.DataFrame, scope: Mapping[str, object]) -> str:
@@ -207,80 +243,14 @@ def _checks(ledger: Ledger, judged: pl.DataFrame, scope: Mapping[str, object]) -
     return "judged"
 
 
-def _seen(ledger: Ledger, keys: str, checks: str, scope: Mapping[str, object]) -> str:
-    """The keys that any month before had: key, first_period, persisting."""
-    ledger.connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE seen AS
+def _seen_among(keys: str, checks: str, within: str = "TRUE") -> str:
+    """SELECT of those keys of a table that any month before had: key, first_period, persisting.
+
+    `within` is a condition on what is recorded that all of them meet.
+    """
+    return f"""
         SELECT key, min(period) AS first_period, bool_or(period = since) AS persisting
         FROM known INNER JOIN {checks} USING (check_id) SEMI JOIN {keys} USING (key)
-        WHERE carrier = $carrier AND list_contains($months, period) AND NOT this_month_only
+        WHERE carrier = $carrier AND list_contains($months, period) AND NOT this_month_only AND {within}
         GROUP BY key
-        """,  # noqa: S608
-        scope,
-    )
-    return "seen"
-
-
-def _absent(ledger: Ledger, keys: str, checks: str, scope: Mapping[str, object]) -> str:
-    """The keys of each check's last assessed month that are not there now, with period, file and record."""
-    ledger.connection.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE absent AS
-        SELECT known.check_id, key, period, file, record
-        FROM known INNER JOIN {checks} AS judged
-            ON known.check_id = judged.check_id AND known.period = judged.since
-        ANTI JOIN {keys} USING (key)
-        WHERE carrier = $carrier AND list_contains($months, period)
-        """,  # noqa: S608
-        scope,
-    )
-    return "absent"
-
-
-def _gone(
-    ledger: Ledger, absent: str, checks: str, rows: Path | None, rows_of: Callable[[Period], Path | None]
-) -> str:
-    """The absent keys with the reason (`why`, one of REASONS) of each: check_id, key, why."""
-    run = ledger.connection.execute
-    run("CREATE OR REPLACE TEMP TABLE numbers (key UUID, msisdn VARCHAR)")
-    available = []
-    for (period,) in run(
-        f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"  # noqa: S608
-    ).fetchall():
-        before = rows_of(Period.parse(period))
-        if rows is None or before is None or not (rows.exists() and before.exists()):
-            continue
-        available.append(period)
-        run(
-            f"""
-            INSERT INTO numbers
-            SELECT key, msisdn FROM {absent} INNER JOIN read_parquet($rows) USING (file, record)
-            WHERE period = $period AND msisdn IS NOT NULL
-            """,  # noqa: S608
-            {"rows": str(before), "period": period},
-        )
-    lost = (
-        "SELECT key FROM numbers ANTI JOIN read_parquet($rows) USING (msisdn)"
-        if available
-        else "SELECT key FROM numbers WHERE $rows IS NULL"
-    )
-    run(
-        f"""
-        CREATE OR REPLACE TEMP TABLE gone AS
-        SELECT absent.check_id, absent.key,
-               CASE
-                   WHEN NOT assessed THEN 'not_assessable'
-                   WHEN lost.key IS NOT NULL THEN 'row_gone'
-                   WHEN other_rule THEN 'rule_changed'
-                   WHEN record = 0 OR (record IS NOT NULL AND NOT list_contains($available, period))
-                       THEN 'undetermined'
-                   ELSE 'value_changed'
-               END AS why
-        FROM {absent} AS absent INNER JOIN {checks} USING (check_id) LEFT JOIN ({lost}) AS lost USING (key)
-        """,  # noqa: S608
-        {"available": available, "rows": str(rows)},
-    )
-    # Numbers are needed no longer than to be looked for.
-    run("DROP TABLE numbers")
-    return "gone"
+        """  # noqa: S608

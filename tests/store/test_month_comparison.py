@@ -20,7 +20,7 @@ from support.ledger import (
 from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_comparison import REASONS, KeyedMonth, compare_month
+from simaudit.store.month_comparison import REASONS, KeyedMonth, MonthComparison
 from simaudit.store.months import recorded_comparison
 from simaudit.store.run_record import record_run
 
@@ -111,14 +111,10 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
     def compared(
         month: int, found: list[tuple[str, str, int | None]], judged_checks: pl.DataFrame, rows: Path
     ) -> pl.DataFrame:
-        comparison = compare_month(
-            ledger,
-            keys(*found),
-            judged_checks,
-            KeyedMonth(Period(2026, month), "viettel", KEY),
-            rows,
-            rows_of,
-        )
+        begun = MonthComparison(ledger, judged_checks, KeyedMonth(Period(2026, month), "viettel", KEY))
+        for check in dict.fromkeys(check for check, _, _ in found):
+            begun.add(keys(*(one for one in found if one[0] == check)))
+        comparison = begun.finish(rows, rows_of)
         results = [
             {
                 "period": f"2026-{month:02d}", "carrier": "viettel", "check_id": row["check_id"],

@@ -33,7 +33,7 @@ def merged(
 ) -> Merged:
     """Merge a file of (number, code) about UNR-01."""
     rows = [
-        (kind, f"2026-{month:02d}", "viettel", "UNR-01", key("UNR-01", number).hex(), code, "because")
+        (kind, f"2026-{month:02d}", "viettel", "UNR-01", key("UNR-01", number), code, "because")
         for number, code in responses
     ]
     schema = ["kind", "period", "carrier", "check_id", "key", "code", "reason"]
@@ -42,7 +42,7 @@ def merged(
 
 
 def month_keys(*numbers: str) -> pl.DataFrame:
-    rows = [("UNR-01", key("UNR-01", number).hex(), 1) for number in numbers]
+    rows = [("UNR-01", key("UNR-01", number), 1) for number in numbers]
     return pl.DataFrame(rows, schema=["check_id", "key", "findings"], orient="row")
 
 
@@ -97,7 +97,7 @@ def test_without_an_answer_the_keys_are_not_collected(ledger: Ledger) -> None:
 def test_of_each_check_the_last_sample_with_clear_results_counts(ledger: Ledger) -> None:
     for month, numbers in ((7, "abc"), (8, "de"), (9, "f")):
         findings = pl.DataFrame(
-            [("UNR-01", key("UNR-01", number).hex() + "0" * 32, "DL-1") for number in numbers],
+            [("UNR-01", key("UNR-01", number) + "0" * 32, "DL-1") for number in numbers],
             schema=["check_id", "finding_key", "stratum"],
             orient="row",
         )

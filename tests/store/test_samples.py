@@ -20,7 +20,7 @@ STRATA = pl.DataFrame(
 
 def drawn(*findings: tuple[str, str, str]) -> pl.DataFrame:
     """(check, number, stratum) of every finding drawn."""
-    rows = [(check, key(check, number).hex() + "0" * 32, stratum) for check, number, stratum in findings]
+    rows = [(check, key(check, number) + "0" * 32, stratum) for check, number, stratum in findings]
     return pl.DataFrame(rows, schema=["check_id", "finding_key", "stratum"], orient="row")
 
 
@@ -57,4 +57,4 @@ def test_a_sample_that_cannot_be_recorded_leaves_the_earlier_one(tmp_path: Path)
         no_key = pl.DataFrame({"check_id": ["UNR-01"], "finding_key": ["no key"], "stratum": ["DL-1"]})
         with pytest.raises(OutputError, match="the ledger could not be written"):
             record_sample(ledger, sample("s1"), no_key, STRATA)
-        assert sampled_keys(ledger, Period(2026, 9), "viettel") == [key("UNR-01", "a").hex()]
+        assert sampled_keys(ledger, Period(2026, 9), "viettel") == [key("UNR-01", "a")]

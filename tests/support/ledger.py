@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
 
 from simaudit.contract import Result as ResultRow
 from simaudit.period import Period
@@ -15,8 +14,7 @@ from simaudit.store.month_comparison import (
     REASONS,
     ComparedMonth,
     KeyedMonth,
-    compare_month,
-    seen_keys,
+    MonthComparison,
 )
 from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth, recorded_results
@@ -33,15 +31,15 @@ def moment(hour: int, minute: int) -> datetime:
     return datetime(2026, 11, 1, hour, minute)  # noqa: DTZ001 (the ledger keeps local time)
 
 
-def keys(*found: tuple[str, str, int | None], carrier: str = "viettel") -> pa.RecordBatchReader:
-    """(check, number or subject, place) as `compare_month` takes them."""
+def keys(*found: tuple[str, str, int | None], carrier: str = "viettel") -> pl.DataFrame:
+    """(check, number or subject, place) as a comparison takes them."""
     rows = [(check, key(check, name, carrier), place) for check, name, place in found]
-    schema = {"check_id": pl.String, "key": pl.Binary, "place": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row").to_arrow().to_reader()
+    schema = {"check_id": pl.String, "key": pl.String, "place": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def key(check: str, name: str, carrier: str = "viettel") -> bytes:
-    return hashlib.sha256(f"{check} {carrier} {name}".encode()).digest()[:16]
+def key(check: str, name: str, carrier: str = "viettel") -> str:
+    return hashlib.sha256(f"{check} {carrier} {name}".encode()).hexdigest()[:32]
 
 
 def judged_checks(
@@ -80,15 +78,13 @@ def audit_month(
     def rows_of(period: Period, carrier: str) -> Path:
         return rows_path(ledger, period)
 
-    compared = compare_month(
-        ledger,
-        keys(*(("UNR-01", number, place) for _, place, number in rows), carrier=carrier),
-        judged_checks("UNR-01", assessed=assessed, fingerprint=fingerprint, this_month_only=this_month_only),
-        KeyedMonth(period, carrier, under),
-        rows_path(ledger, period),
-        rows_of,
+    judged = judged_checks(
+        "UNR-01", assessed=assessed, fingerprint=fingerprint, this_month_only=this_month_only
     )
-    seen = {one["key"]: one for one in seen_keys(ledger, compared).read_all().to_pylist()}
+    comparison = MonthComparison(ledger, judged, KeyedMonth(period, carrier, under))
+    found = keys(*(("UNR-01", number, place) for _, place, number in rows), carrier=carrier)
+    seen = {one["key"]: one for one in comparison.add(found).to_dicts()}
+    compared = comparison.finish(rows_path(ledger, period), rows_of)
     (then,) = compared.checks.to_dicts()
     status = ("failed" if numbers else "passed") if assessed else "not_assessable"
     result = {
