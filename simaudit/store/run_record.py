@@ -1,6 +1,6 @@
 """Writes a run into the ledger, in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,8 +79,8 @@ def record_run(
                 "key": run.key,
             },
         )
+        _replace(ledger, run.period, months)
         for month in months:
-            _replace(ledger, run.period, month)
             compare_later_months(ledger, run.period, month.carrier, rows_of)
         for period, record in cases:
             record_cases(ledger, period, record)
@@ -92,19 +92,35 @@ def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: 
         _compare_again(ledger, later, carrier, rows_of)
 
 
-def delete_month(ledger: Ledger, period: Period, carrier: str) -> None:
-    """Delete what the ledger has of a carrier's month, its runs and what was answered to it apart."""
+def delete_months(ledger: Ledger, period: Period, carriers: Sequence[str]) -> None:
+    """Delete what the ledger has of carriers' month, its runs and what was answered to it apart."""
     for table in ("month", "result", "comparison", "known", "point", "outdated"):
         ledger.connection.execute(
-            f"DELETE FROM {table} WHERE period = $period AND carrier = $carrier",  # noqa: S608
-            {"period": str(period), "carrier": carrier},
+            f"DELETE FROM {table} WHERE period = $period AND list_contains($carriers, carrier)",  # noqa: S608
+            {"period": str(period), "carriers": list(carriers)},
         )
 
 
-def _replace(ledger: Ledger, period: Period, month: MonthRecord) -> None:
+def _replace(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) -> None:
+    """Write the months, the rows of a table for all of them at once: a statement for each takes longer."""
+    delete_months(ledger, period, [month.carrier for month in months])
+    for month in months:
+        _insert_month(ledger, period, month)
+    compared = [(one.carrier, one.audited.comparison.select("check_id", *RECORDED_COLUMNS)) for one in months]
+    points = [(one.carrier, one.audited.points) for one in months]
+    _insert(ledger, "result", pl.concat([month.audited.results for month in months]))
+    _insert(ledger, "comparison", pl.concat(_of_month(period, *part) for part in compared))
+    _insert(ledger, "point", pl.concat(_of_month(period, *part) for part in points))
+
+
+def _of_month(period: Period, carrier: str, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(pl.lit(str(period)).alias("period"), pl.lit(carrier).alias("carrier"), pl.all())
+
+
+def _insert_month(ledger: Ledger, period: Period, month: MonthRecord) -> None:
+    """The month itself, and which findings it has."""
     run = ledger.connection.execute
     scope = {"period": str(period), "carrier": month.carrier}
-    delete_month(ledger, period, month.carrier)
     run(
         "INSERT INTO month "
         "(period, carrier, columns, file, records, figures, rows_sha256, missing_sha256, links_sha256) "
@@ -120,11 +136,6 @@ def _replace(ledger: Ledger, period: Period, month: MonthRecord) -> None:
             "links": month.hashes.links,
         },
     )
-    _insert(ledger, "result BY NAME SELECT * FROM incoming", month.audited.results, {})
-    under_scope = "BY NAME SELECT $period AS period, $carrier AS carrier, incoming.* FROM incoming"
-    compared = month.audited.comparison.select("check_id", *RECORDED_COLUMNS)
-    _insert(ledger, f"comparison {under_scope}", compared, scope)
-    _insert(ledger, f"point {under_scope}", month.audited.points, scope)
     file, record = file_and_record(month.files, "place")
     run(
         f"""
@@ -138,9 +149,9 @@ def _replace(ledger: Ledger, period: Period, month: MonthRecord) -> None:
     )
 
 
-def _insert(ledger: Ledger, what: str, rows: pl.DataFrame, values: Mapping[str, str]) -> None:
+def _insert(ledger: Ledger, table: str, rows: pl.DataFrame) -> None:
     with ledger.readable("incoming", rows):
-        ledger.connection.execute(f"INSERT INTO {what}", dict(values))
+        ledger.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")  # noqa: S608
 
 
 def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:

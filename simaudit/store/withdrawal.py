@@ -15,7 +15,7 @@ from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
 from simaudit.store.month_influence import OutdatedMonth
-from simaudit.store.run_record import compare_later_months, delete_month
+from simaudit.store.run_record import compare_later_months, delete_months
 from simaudit.store.runs import runs_of
 
 
@@ -40,7 +40,7 @@ def withdraw_month(
     """
     for carrier in withdrawal.carriers:
         _note(ledger, withdrawal, carrier)
-        delete_month(ledger, withdrawal.period, carrier)
+        delete_months(ledger, withdrawal.period, [carrier])
         _delete_responses(ledger, withdrawal.period, carrier)
         compare_later_months(ledger, withdrawal.period, carrier, rows_of)
     for month in outdated:
