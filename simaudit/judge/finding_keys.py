@@ -17,18 +17,19 @@ PIECE: Final = 250_000
 """Findings in a piece; the last piece has what is left."""
 
 BATCH: Final = 1_000_000
-"""Findings that are sorted together, unless one check has more: they take some 200 bytes each meanwhile."""
+"""Findings that are sorted and handed on together: they take some 200 bytes each meanwhile."""
 
 
 def keyed_findings(
     register: Register, month: CarrierMonth, checks: Sequence[str], key: bytes
 ) -> Iterator[pl.DataFrame]:
-    """The findings in batches of whole checks: check_id, msisdn, subject, detail, place, key (hexadecimal).
+    """The findings in batches: check_id, msisdn, subject, detail, place, key (hexadecimal).
 
     `checks` are the ids of all that may have findings; `place` is the record over all files. The key is the
     HMAC-SHA256 of check, carrier and number, or else subject, or else file and record. Batches are sorted by
     check, place, number, subject and detail, what is missing last: a total order, so that the same extract
-    gives the same bytes. There is at least one.
+    gives the same bytes. There is at least one. They are of whole checks, but where one check has more than
+    BATCH.
     """
     inner, outer = hmac_pads(key)
     file, record = file_and_record(month.files, "record")
@@ -48,21 +49,27 @@ def keyed_findings(
         ORDER BY check_id, place NULLS LAST, msisdn NULLS LAST, subject NULLS LAST, detail NULLS LAST
         """  # noqa: S608
     values = {"inner": inner, "outer": outer, "carrier": month.carrier}
-    for first, last in _batches(counts):
-        yield register.connection.sql(query, params={**values, "first": first, "last": last}).pl()
+    for first, last, together in _batches(counts):
+        found = register.connection.sql(query, params={**values, "first": first, "last": last})
+        if together <= BATCH:
+            yield found.pl()
+        else:
+            yield from map(pl.DataFrame, found.to_arrow_reader(BATCH))
 
 
-def _batches(counts: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
-    """The first and the last of the checks that are sorted together; one batch where there are none."""
-    batches: list[tuple[str, str]] = []
-    together = BATCH
+def _batches(counts: Sequence[tuple[str, int]]) -> list[tuple[str, str, int]]:
+    """The first and the last of the checks that are sorted together, and how many findings these have.
+
+    One batch where there are none.
+    """
+    batches: list[tuple[str, str, int]] = []
     for check_id, count in counts:
-        together += count
-        if together > BATCH:
-            batches.append((check_id, check_id))
-            together = count
-        batches[-1] = (batches[-1][0], check_id)
-    return batches or [("", "")]
+        first, _, together = batches[-1] if batches else ("", "", BATCH)
+        if together + count > BATCH:
+            batches.append((check_id, check_id, count))
+        else:
+            batches[-1] = (first, check_id, together + count)
+    return batches or [("", "", 0)]
 
 
 def even_pieces(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:

@@ -102,11 +102,15 @@ class MonthComparison:
         self._run(
             f"CREATE OR REPLACE TEMP TABLE {_SEEN} (key UUID, first_period VARCHAR, persisting BOOLEAN)"
         )
+        self._last_check: str | None = None
+        self._parted: set[str] = set()
+        """Checks whose findings came in several parts, each of which has rows of its own in `_keys`."""
 
     def add(self, found: pl.DataFrame) -> pl.DataFrame:
-        """Take up all findings of some checks: check_id, key (its first KEY_DIGITS), place over all files.
+        """Take up the next findings in the order of checks: check_id, key (its first KEY_DIGITS), place.
 
-        Returns those keys that any month before had: key, first_period, and whether it is `persisting`.
+        `place` is the record over all files. Returns those keys that any month before had: key, first_period,
+        and whether it is `persisting`.
         """
         ledger = self._scope.ledger
         with ledger.readable("incoming", found):
@@ -119,11 +123,8 @@ class MonthComparison:
                 """
             )
         self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")  # noqa: S608
-        if self._scope.months and not found.is_empty():
-            checks = found["check_id"]
-            within = {"first": checks.min(), "last": checks.max()}
-            query = _seen_among("arrived", self._scope.checks, "check_id BETWEEN $first AND $last")
-            self._run(f"INSERT INTO {_SEEN} {query}", {**self._scope.values, **within})
+        if not found.is_empty():
+            self._look_up(str(found["check_id"].min()), str(found["check_id"].max()))
         seen: pl.DataFrame = ledger.connection.sql(
             f"""
             SELECT replace(CAST(key AS VARCHAR), '-', '') AS key, first_period, persisting
@@ -132,8 +133,32 @@ class MonthComparison:
         ).pl()
         return seen
 
+    def _look_up(self, first: str, last: str) -> None:
+        """Note which of the keys that arrived, of checks from `first` to `last`, were there before."""
+        if first == self._last_check:
+            self._parted.add(first)
+        self._last_check = last
+        if self._scope.months:
+            query = _seen_among("arrived", self._scope.checks, "check_id BETWEEN $first AND $last")
+            self._run(
+                f"INSERT INTO {_SEEN} SELECT * FROM ({query}) ANTI JOIN {_SEEN} USING (key)",  # noqa: S608
+                {**self._scope.values, "first": first, "last": last},
+            )
+
     def finish(self, rows: Path, rows_of: RowsOf) -> ComparedMonth:
         """What became of the findings; `rows` is where the month's rows are, not yet in the store."""
+        for check in sorted(self._parted):
+            of_check = {"check": check}
+            self._run(
+                f"""
+                CREATE OR REPLACE TEMP TABLE arrived AS
+                SELECT check_id, key, CAST(sum(findings) AS BIGINT) AS findings, min(place) AS place
+                FROM {self._keys} WHERE check_id = $check GROUP BY ALL
+                """,  # noqa: S608
+                of_check,
+            )
+            self._run(f"DELETE FROM {self._keys} WHERE check_id = $check", of_check)  # noqa: S608
+            self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")  # noqa: S608
         return ComparedMonth(_compared(self._scope, self._keys, rows, rows_of), self._keys)
 
 

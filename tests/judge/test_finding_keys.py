@@ -108,7 +108,17 @@ def test_checks_are_sorted_together_as_far_as_there_is_room(
         for place in range(1, count + 1)
     ]
     batches = [batch["check_id"].to_list() for batch in keyed(register, *found)]
-    assert batches == [["BLK-01", "BLK-14", "BLK-14"], ["EXT-06"] * 4, ["EXT-08", "UNR-01"]]
+    assert batches == [["BLK-01", "BLK-14", "BLK-14"], ["EXT-06"] * 3, ["EXT-06"], ["EXT-08", "UNR-01"]]
+
+
+def test_a_check_with_more_findings_than_there_is_room_for_comes_in_parts(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simaudit.judge.finding_keys.BATCH", 3_000)
+    found: list[Found] = [("BLK-01", None, None, None, place) for place in range(10_000, 0, -1)]
+    batches = keyed(register, *found, ("UNR-01", None, None, None, 1))
+    assert [batch.height for batch in batches] == [3_000, 3_000, 3_000, 1_000, 1]
+    assert pl.concat(batches)["place"].to_list() == [*range(1, 10_001), 1]
 
 
 @pytest.mark.parametrize("sizes", [[7], [1, 1, 5], [3, 3, 1], [2, 4, 1], [0, 7, 0], [6, 1]])

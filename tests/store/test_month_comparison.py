@@ -1,6 +1,6 @@
 """States of findings over the months: new, persisting, reopened, and why those that are gone are gone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +14,7 @@ from support.ledger import (
     moment,
     month_record,
     recorded_counts,
+    rows_path,
     run_record,
 )
 
@@ -152,6 +153,22 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
         "UNR-01": {"undetermined": 2},
     }
     assert gone.select("check_id", "resolved").rows() == [("BLK-14", 1), ("MIS-02", 0), ("UNR-01", 2)]
+
+
+def test_findings_of_a_check_that_come_in_parts_compare_as_those_that_come_at_once(ledger: Ledger) -> None:
+    audit_month(ledger, 7, "a", "c")
+    found = [("UNR-01", "a", 1), ("UNR-01", "b", 2), ("UNR-01", "a", 3), ("UNR-02", "c", 4)]
+
+    def compared(*parts: Sequence[tuple[str, str, int]]) -> tuple[list[object], set[object]]:
+        month = KeyedMonth(Period(2026, 8), "viettel", KEY)
+        begun = MonthComparison(ledger, judged_checks("UNR-01", "UNR-02"), month)
+        seen = [begun.add(keys(*part)).rows() for part in parts]
+        done = begun.finish(rows_path(ledger, Period(2026, 8)), lambda period, carrier: None)
+        kept = ledger.connection.execute(f"SELECT * FROM {done.keys} ORDER BY ALL").fetchall()
+        return [*done.checks.rows(), *kept], {row for rows in seen for row in rows}
+
+    assert compared(found[:1], found[1:2], found[2:]) == compared(found)
+    assert compared(found[:2], found[2:]) == compared(found)
 
 
 def test_a_month_audited_late_changes_the_states_of_those_after_it(ledger: Ledger) -> None:
