@@ -35,21 +35,19 @@ en = "Account for each number: supply its record or cut its service at once; clo
 vi = "Chọn mẫu, gọi thử hoặc yêu cầu số liệu cước phát sinh; kiểm tra số đó đã được thanh lý trong hệ thống thông tin thuê bao mà chưa bị xóa trên tổng đài hay chưa từng có hồ sơ."
 en = "Take a sample, ring it or ask for its charged traffic; find out whether it was ended in the register but not on the exchange, or never had a record."
 */
+-- The list comes without repetitions.
 WITH judged AS (
-    SELECT DISTINCT active.carrier, active.msisdn
+    SELECT active.carrier, active.msisdn
     FROM active
     SEMI JOIN carriers USING (carrier)
     WHERE active.msisdn IS NOT NULL
 )
 
--- Repetitions are looked for among the few numbers that the register lacks.
-SELECT DISTINCT
-    active.carrier,
-    active.msisdn,
+SELECT
+    carrier,
+    msisdn,
     CAST(NULL AS BIGINT) AS record,
     NULL AS subject,
     NULL AS detail
-FROM active
-SEMI JOIN carriers USING (carrier)
-ANTI JOIN live ON active.carrier = live.carrier AND active.msisdn = live.msisdn
-WHERE active.msisdn IS NOT NULL
+FROM judged
+ANTI JOIN live USING (carrier, msisdn)
