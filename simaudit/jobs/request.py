@@ -26,7 +26,7 @@ from simaudit.jobs.lists import list_files, read_lists
 from simaudit.jobs.memory_division import MemoryDivision, divided
 from simaudit.jobs.named_carriers import NamedCarrier, named_carriers
 from simaudit.jobs.stream_inputs import stream_inputs, with_streams
-from simaudit.judge.register import Limits
+from simaudit.judge.register_database import Limits
 from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
 from simaudit.messages import LANGUAGES
 from simaudit.period import Period

@@ -23,7 +23,8 @@ from simaudit.judge.carrier_by_carrier import CarrierByCarrier
 from simaudit.judge.engine import DuckDBEngine, Engine
 from simaudit.judge.judging import applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
-from simaudit.judge.register import Limits, Register
+from simaudit.judge.register import Register
+from simaudit.judge.register_database import Limits, SharedDatabase
 from simaudit.judge.verdict import Verdict
 from simaudit.rules.check import Check
 
@@ -70,25 +71,42 @@ class JudgingRequest:
         records = sum(records for name in carriers for _, records in self.months[name].files)
         return not self.engines and records <= SMALL
 
-    def register(self, carriers: Iterable[str]) -> Register:
-        """A register of these carriers' months, to be opened."""
+    def register(self, carriers: Iterable[str], database: SharedDatabase | None = None) -> Register:
+        """A register of these carriers' months, to be opened, in this database or in one of its own."""
         names = list(carriers)
+        months, previous, missing = self._files(names)
         small = self.small(names)
-        previous = [self.previous[name] for name in names if name in self.previous]
-        # Handing a small register's rows to several threads takes longer than scanning them.
-        limits = replace(self.limits, threads=1) if small else self.limits
-        months = [self.months[name] for name in names]
-        missing = {name: self.missing[name] for name in names if name in self.missing}
         return Register(
             months,
             self.as_of,
             self.references,
             previous,
-            limits,
+            self._one_thread if small else self.limits,
             missing,
             self.refused_lists,
             self.made,
+            database,
             in_memory=small,
+        )
+
+    def database(self, carriers: Sequence[str]) -> SharedDatabase:
+        """One for the registers of these small carriers, each by itself."""
+        months, previous, missing = self._files(carriers)
+        return SharedDatabase(self._one_thread, len(carriers), [*months, *previous], missing)
+
+    @property
+    def _one_thread(self) -> Limits:
+        # Handing a small register's rows to several threads takes longer than scanning them.
+        return replace(self.limits, threads=1)
+
+    def _files(
+        self, carriers: Sequence[str]
+    ) -> tuple[list[CarrierMonth], list[CarrierMonth], dict[str, Path]]:
+        """The months, those before, and the numbers missing there."""
+        return (
+            [self.months[name] for name in carriers],
+            [self.previous[name] for name in carriers if name in self.previous],
+            {name: self.missing[name] for name in carriers if name in self.missing},
         )
 
 
@@ -140,7 +158,8 @@ def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
         return [*apart, *own]
 
     for part, others in zip(parts, map_ahead(together, parts), strict=True):
-        one = partial(_judge_carrier, request, part, judge_, others)
+        database = request.database(part.carriers) if part.together else None
+        one = partial(_judge_carrier, request, part, judge_, others, database)
         side_by_side = request.small(part.carriers) and request.limits.threads != 1
         yield from map_ahead(one, part.carriers, _AT_A_TIME) if side_by_side else map(one, part.carriers)
 
@@ -226,10 +245,11 @@ def _judge_carrier(
     part: _Part,
     judge_: _Judge,
     others: Sequence[_JudgedTogether],
+    database: SharedDatabase | None,
     carrier: str,
 ) -> Judged:
     with ExitStack() as stack:
-        register = stack.enter_context(request.register([carrier]))
+        register = stack.enter_context(request.register([carrier], database))
         engine = _engine(request, part, register, others)
         if part.own:
             judge_.advance(_PREPARING)

@@ -16,30 +16,17 @@ from typing import Self
 import duckdb
 import polars as pl
 
-from simaudit.config.model import SECONDS_A_CHECK
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.intake.month_file import CarrierMonth, enum_type, months_select, sql_literal
 from simaudit.intake.records import with_reasons_in_words
 from simaudit.intake.values.narrowing_hashes import with_hashes
-from simaudit.judge.watchdog import limit_time
+from simaudit.judge.register_database import Limits, SharedDatabase, add_table, own_database, shut
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.reference_tables import reference_tables
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
 
 SUSPECT_SCHEMA = "suspect"
 """Schema in which `subscriber` and the views above it hold the rows that a prefilter found, and no others."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What DuckDB may use, and for how long."""
-
-    threads: int | None = None
-    memory: str | None = None
-    spill: Path | None = None
-    seconds_a_check: float = SECONDS_A_CHECK
-    sorting: float = 1.0
-    """Share of `most_rows` up to which a group table's keys are sorted in memory."""
 
 
 @dataclass
@@ -64,20 +51,22 @@ class Register:
     missing: Mapping[str, Path] = field(default_factory=dict)
     refused_lists: AbstractSet[str] = frozenset()
     made: Callable[[str, float], None] = lambda name, seconds: None
+    database: SharedDatabase | None = None
+    """Where the relations are made; None: in a database of its own."""
     in_memory: bool = False
     """Whether the months' rows are copied once, for small ones: planning to scan a file takes longer."""
 
     def __enter__(self) -> Self:
-        self.connection = duckdb.connect(":memory:", config=self._settings())
+        place = self.database.attach() if self.database else own_database(self.limits)
+        self._place, self.connection = place, place.connection
         self._made: set[str] = set()
         self._searches: dict[str, Future[tuple[pl.DataFrame, float]]] = {}
         self._make_relations()
-        self.judging = self._limited_connection()
-        self.suspects = self._limited_connection()
-        self.suspects.execute(f"SET search_path = '{SUSPECT_SCHEMA},main'")
-        self._search_connection = self._limited_connection()
+        self.judging, self.suspects, self._search_connection = place.limited
+        self.suspects.execute(f"SET search_path = '{place.search_path(SUSPECT_SCHEMA)}'")
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="simaudit-groups")
-        self._shut()
+        if not self.database:
+            shut(self.connection, [*self.months, *self.previous], self.missing)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -86,36 +75,15 @@ class Register:
     def close(self) -> None:
         """Close the database; all relations made in it are gone."""
         self._worker.shutdown(cancel_futures=True)
-        self.connection.close()
+        self._place.close()
 
     @property
     def carriers(self) -> list[str]:
         return [month.carrier for month in self.months]
 
-    def _settings(self) -> dict[str, str | bool | int | float | list[str]]:
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "preserve_insertion_order": "false",
-            "autoinstall_known_extensions": "false",
-        }
-        if self.limits.threads is not None:
-            settings["threads"] = str(self.limits.threads)
-        if self.limits.memory is not None:
-            settings["memory_limit"] = self.limits.memory
-        if self.limits.spill is not None:
-            settings["temp_directory"] = str(self.limits.spill)
-        return settings
-
-    def _limited_connection(self) -> duckdb.DuckDBPyConnection:
-        """Another connection, each statement of which may take as long as a check may."""
-        connection = self.connection.cursor()
-        limit_time(connection, self.limits.seconds_a_check)
-        return connection
-
     def _make_relations(self) -> None:
         run = self.connection.execute
-        # The footer of a Parquet file is read once, not by every statement.
-        run("SET parquet_metadata_cache = true")
-        for name, table in {**reference_tables(), **month_tables(self.months)}.items():
+        for name, table in month_tables(self.months).items():
             self.add_table(name, table)
         kind = "TABLE" if self.in_memory else "VIEW"
         run(f"CREATE {kind} subscriber AS {months_select(self.months)}")
@@ -127,23 +95,11 @@ class Register:
             f"severity {enum_type(SEVERITIES)}, nature {enum_type(NATURES)}, across BOOLEAN, "
             "msisdn VARCHAR, record UINTEGER, subject VARCHAR, detail VARCHAR)"
         )
-        for macro in definitions().macros.values():
-            run(macro)
         run(f"CREATE SCHEMA {SUSPECT_SCHEMA}")
-
-    def _shut(self) -> None:
-        months = [month.path for month in (*self.months, *self.previous)]
-        readable = list(map(str, (*months, *self.missing.values())))
-        self.connection.execute("SET allowed_paths = $paths", {"paths": readable})
-        self.connection.execute("SET enable_external_access = false")
-        self.connection.execute("SET lock_configuration = true")
 
     def add_table(self, name: str, frame: pl.DataFrame) -> None:
         """A table of the frame's rows."""
-        # Through Arrow and registered by name: DuckDB finds no frame by itself once external access is shut.
-        self.connection.register("incoming", frame.to_arrow())
-        self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
-        self.connection.unregister("incoming")
+        add_table(self.connection, name, frame)
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """By name, the relations beside the months: reference tables, lists, what the months are made of."""

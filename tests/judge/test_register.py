@@ -14,8 +14,10 @@ import pytest
 from simaudit.contract import DTYPES
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.register import Register
+from simaudit.judge.register_database import Limits, SharedDatabase
 
 
+@pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize(
     "sql",
     [
@@ -41,14 +43,16 @@ from simaudit.judge.register import Register
         "SELECT * FROM frame_of_the_caller",
     ],
 )
-def test_the_connection_refuses_without_the_guard(sql: str, tmp_path: Path) -> None:
+def test_the_connection_refuses_without_the_guard(sql: str, tmp_path: Path, shared: bool) -> None:
     own, other, file = tmp_path / "own.parquet", tmp_path / "other.parquet", tmp_path / "secret.csv"
     frame_of_the_caller = pl.DataFrame(schema=DTYPES)
     frame_of_the_caller.write_parquet(own)
     frame_of_the_caller.write_parquet(other)
     file.write_text("a\n1\n")
     before = sorted(tmp_path.iterdir())
-    with Register([CarrierMonth("own", own, frozenset(), (("own.csv", 0),))], date(2026, 10, 31)) as register:
+    month = CarrierMonth("own", own, frozenset(), (("own.csv", 0),))
+    database = SharedDatabase(Limits(), 1, [month], {}) if shared else None
+    with Register([month], date(2026, 10, 31), database=database) as register:
         assert register.connection.execute("SELECT count(*) FROM subscriber").fetchall() == [(0,)]
         with pytest.raises(duckdb.Error):
             register.connection.execute(sql.format(file=file, other=other, folder=tmp_path))

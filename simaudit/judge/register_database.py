@@ -1,0 +1,134 @@
+"""The DuckDB database of a register: one of its own, or one that the registers of small months share.
+
+To begin a database takes longer, with the catalogue's macros and reference tables, than to count the figures
+of a month of five thousand rows. A register in a shared database is a database attached to it: no statement
+finds a relation of another one's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from simaudit.config.model import SECONDS_A_CHECK
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.watchdog import limit_time
+from simaudit.rules.populations import definitions
+from simaudit.rules.reference_tables import reference_tables
+
+_LIMITED: Final = 3
+"""Connections of a register each statement of which may take as long as a check may."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What DuckDB may use, and for how long."""
+
+    threads: int | None = None
+    memory: str | None = None
+    spill: Path | None = None
+    seconds_a_check: float = SECONDS_A_CHECK
+    sorting: float = 1.0
+    """Share of `most_rows` up to which a group table's keys are sorted in memory."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a register's relations are made, and the connections to it."""
+
+    connection: duckdb.DuckDBPyConnection
+    limited: Sequence[duckdb.DuckDBPyConnection]
+    """_LIMITED connections, each statement of which may take as long as a check may."""
+    attached: str = ""
+    """The name of the attached database; empty where it is one of its own."""
+
+    def search_path(self, *schemas: str) -> str:
+        """That of this place, with these of its schemas before all others."""
+        own = [*schemas, "main"]
+        return ",".join(
+            [*(f"{self.attached}.{name}" for name in own), "memory.main"] if self.attached else own
+        )
+
+    def close(self) -> None:
+        """All that was made here is gone."""
+        for connection in self.limited:
+            connection.close()
+        if self.attached:
+            self.connection.execute("SET search_path = 'memory.main'")
+            self.connection.execute(f"DETACH {self.attached}")
+        self.connection.close()
+
+
+class SharedDatabase:
+    """The database of several registers, shut from the beginning; each sees its own relations alone."""
+
+    def __init__(
+        self, limits: Limits, registers: int, months: Iterable[CarrierMonth], missing: Mapping[str, Path]
+    ) -> None:
+        """`months` and `missing` are those that any of so many registers reads."""
+        place = own_database(limits, _LIMITED * registers)
+        self._connection, self._limited = place.connection, list(place.limited)
+        self._numbers = count(1)
+        shut(self._connection, months, missing)
+
+    def attach(self) -> Place:
+        """A new register's place, from any thread."""
+        name = f"register_{next(self._numbers)}"
+        connection = self._connection.cursor()
+        connection.execute(f"ATTACH ':memory:' AS {name}")
+        place = Place(connection, [self._limited.pop() for _ in range(_LIMITED)], name)
+        for one in (connection, *place.limited):
+            one.execute(f"SET search_path = '{place.search_path()}'")
+        return place
+
+
+def own_database(limits: Limits, limited: int = _LIMITED) -> Place:
+    """A new database with reference tables and macros, not shut yet."""
+    connection = duckdb.connect(":memory:", config=_settings(limits))
+    # The footer of a Parquet file is read once, not by every statement.
+    connection.execute("SET parquet_metadata_cache = true")
+    for name, table in reference_tables().items():
+        add_table(connection, name, table)
+    for macro in definitions().macros.values():
+        connection.execute(macro)
+    # Settings of a session can't be changed any more once the database is shut.
+    cursors = [connection.cursor() for _ in range(limited)]
+    for cursor in cursors:
+        limit_time(cursor, limits.seconds_a_check)
+    return Place(connection, cursors)
+
+
+def shut(
+    connection: duckdb.DuckDBPyConnection, months: Iterable[CarrierMonth], missing: Mapping[str, Path]
+) -> None:
+    """Let the database read these files and nothing else, for as long as it is open."""
+    readable = [str(path) for path in (*(month.path for month in months), *missing.values())]
+    connection.execute("SET allowed_paths = $paths", {"paths": readable})
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def add_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+    """A table of the frame's rows."""
+    # Through Arrow and registered by name: DuckDB finds no frame by itself once external access is shut.
+    connection.register("incoming", frame.to_arrow())
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
+    connection.unregister("incoming")
+
+
+def _settings(limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "preserve_insertion_order": "false",
+        "autoinstall_known_extensions": "false",
+    }
+    if limits.threads is not None:
+        settings["threads"] = str(limits.threads)
+    if limits.memory is not None:
+        settings["memory_limit"] = limits.memory
+    if limits.spill is not None:
+        settings["temp_directory"] = str(limits.spill)
+    return settings
