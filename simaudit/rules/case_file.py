@@ -98,7 +98,7 @@ class Case(_Tables):
 
     @property
     def lists(self) -> dict[str, pl.DataFrame]:
-        """Relation → rows of the lists that the case has."""
+        """Relation → rows of the lists that the case has, without repetitions, as lists are read."""
         lists = {
             "points": self.points,
             "active": self.active,
@@ -106,7 +106,7 @@ class Case(_Tables):
             "reported": self.reported,
             "declared": self.declared,
         }
-        return {name: frame for name, frame in lists.items() if frame is not None}
+        return {name: frame.unique(maintain_order=True) for name, frame in lists.items() if frame is not None}
 
 
 class FiringCase(Case):
