@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,10 @@ _FEW_VALUES: Final = [
     "first_period",
 ]  # fmt: skip
 """Columns with few distinct values, which a dictionary makes small; in the others it only costs time."""
+
+
+_READ_ONCE: Final = 1 << 20
+"""Bytes of a file of findings that is read as a whole: some ten thousand of them."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,11 @@ class CarrierFindings:
     keys: str
     """`ComparedMonth.keys`, recorded with the month."""
 
-    @property
+    @cached_property
     def rows(self) -> pl.LazyFrame:
-        """Rows of `contract.Finding`."""
-        return pl.scan_parquet(self.path)
+        """Rows of `contract.Finding`; few ones are read once, which takes as long as one look at the file."""
+        few = self.path.stat().st_size <= _READ_ONCE
+        return pl.read_parquet(self.path).lazy() if few else pl.scan_parquet(self.path)
 
 
 def carrier_findings(
