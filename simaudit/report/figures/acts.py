@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -159,7 +160,7 @@ def act_findings(
     """
     as_of = marked.register.as_of
     ruled = [check for check in checks if check.nature in VIOLATIONS and check.header.act]
-    cited = [entry for check in ruled for entry in _cited(check)]
+    cited = [entry for check in ruled for entry in _cited(check.id, check.header.check.basis)]
     if not cited or not tariff(as_of):
         yield None
         return
@@ -174,7 +175,7 @@ def act_findings(
             "as_of": as_of,
             "checks": [check.id for check in ruled],
             "dated": [act.date if act else None for act in acts.values()],
-            "unchecked": [_rests_on_unchecked(check, as_of) for check in ruled],
+            "unchecked": [_rests_on_unchecked(check.header.check.basis, as_of) for check in ruled],
             "cited_checks": [entry.check_id for entry in cited],
             "acts": [entry.act for entry in cited],
             "since": [entry.since for entry in cited],
@@ -212,20 +213,24 @@ def _counts(row: Sequence[Any], cited: Sequence[tuple[str, ...]]) -> ActCounts:
     )
 
 
-def _rests_on_unchecked(check: Check, as_of: date) -> bool:
-    cited = [provision(key, as_of) for key in check.header.check.basis]
+# For each carrier of a run, the same is asked of the same checks.
+@lru_cache(maxsize=1024)
+def _rests_on_unchecked(basis: tuple[str, ...], as_of: date) -> bool:
+    cited = [provision(key, as_of) for key in basis]
     return any(entry is not None and not entry.checked for entry in cited)
 
 
-def _cited(check: Check) -> Iterator[_Cited]:
-    """Which act counts the check's findings, from day to day: the first of its basis that is in force."""
-    keys = [key.removeprefix(DECREE) for key in check.header.check.basis if key.startswith(DECREE)]
+@lru_cache(maxsize=1024)
+def _cited(check_id: str, basis: tuple[str, ...]) -> tuple[_Cited, ...]:
+    """Which act counts a check's findings, from day to day: the first of its basis that is in force."""
+    keys = [key.removeprefix(DECREE) for key in basis if key.startswith(DECREE)]
     dated = [clause for clause in clauses() if {clause.id, *clause.acts} & set(keys)]
     starts = {clause.valid_from or date.min for clause in dated}
     ends = {clause.valid_to + timedelta(1) for clause in dated if clause.valid_to}
-    days = sorted(starts | ends)
-    for since, until in pairwise([*days, date.max]):
+    cited = []
+    for since, until in pairwise([*sorted(starts | ends), date.max]):
         in_force = tariff(since)
         acts = [key for key in keys if key in in_force]
         if acts:
-            yield _Cited(check.id, acts[0], tuple(acts[1:]), since, until)
+            cited.append(_Cited(check_id, acts[0], tuple(acts[1:]), since, until))
+    return tuple(cited)

@@ -40,7 +40,9 @@ SELECT
     min(full_name) AS full_name, min(org_name) AS org_name, count(DISTINCT msisdn) AS numbers,
     min(msisdn) AS msisdn, string_agg(DISTINCT check_id, ' ' ORDER BY check_id) AS checks
 FROM (
-    SELECT found.check_id, held.*
+    SELECT
+        found.check_id, held.customer_type, held.id_type, held.id_number, held.full_name, held.org_name,
+        held.msisdn
     FROM {marked} AS found
     INNER JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
     WHERE found.carrier = $carrier AND NOT found.waived AND list_contains($checks, found.check_id)
