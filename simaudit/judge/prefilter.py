@@ -1,15 +1,16 @@
 """One pass over the register for all row rules: how many rows each check judges, and which few rows offend.
 
 The conditions of every check, taken from its query (row_rules.py), become bit flags of the pass, and so does
-which columns are filled. The flags give the denominators and the filled columns; the rows that offend are
-copied to `subscriber` of a schema of their own, where each check's query then runs word for word. A flag only
-says where to look: it is never a finding.
+which columns are filled. The flags give the denominators and the filled columns; the rows that offend against
+rules with few offenders are copied to `subscriber` of a schema of their own, where those rules' queries then
+run word for word. A flag only says where to look: it is never a finding.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate
 from typing import Any, Final
 
 import duckdb
@@ -24,8 +25,8 @@ from simaudit.rules.populations import definitions
 _BITS: Final = 62
 """Flags a BIGINT holds."""
 
-_MOST_SUSPECT: Final = 0.25
-"""Where a larger share of the rows is suspect, a copy of them isn't cheaper than the rows themselves."""
+_MOST_SUSPECT: Final = 0.1
+"""Share of the rows that may be copied; for a rule with many offenders that isn't cheaper than the rows."""
 
 COUNTED_VIEWS: Final = ("live", "live_individual", "live_identified")
 """Views whose rows, and columns filled in them, are counted in the same pass."""
@@ -62,7 +63,7 @@ class Prefilter:
     judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Check id → carrier → rows judged; a carrier without a row is left out."""
     offending: Mapping[str, int] = field(default_factory=dict)
-    """Id of a row rule → rows that offend."""
+    """Id of a row rule → rows that offend; one with too many to copy is left out."""
     views: Mapping[str, Mapping[str, ViewCount]] = field(default_factory=dict)
     """View → carrier → its rows and filled columns."""
 
@@ -174,16 +175,18 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
     if not own:
         grouped = [(*register.carriers, *row) for row in grouped]
     found = _summed(conditions, grouped)
-    suspects, rows = sum(row[-1] for row in grouped), sum(row[-2] for row in grouped)
-    _copy_suspects(
-        register,
-        plan,
-        [id_ for id_, count in found.offending.items() if count],
-        conditions.views,
-        [*own, "record"] if suspects <= _MOST_SUSPECT * rows else None,
-    )
+    few = _with_few(found.offending, sum(row[-2] for row in grouped))
+    _copy_suspects(register, plan, conditions, few, [*own, "record"])
     register.judging.execute("DROP TABLE row_flags")
-    return found
+    known = {id_: count for id_, count in found.offending.items() if not count or id_ in few}
+    return replace(found, offending=known)
+
+
+def _with_few(offending: Mapping[str, int], rows: int) -> list[str]:
+    """The rules with fewest offenders, as many as may be copied."""
+    rising = sorted((count, id_) for id_, count in offending.items() if count)
+    sums = accumulate(count for count, _ in rising)
+    return [id_ for (_, id_), copied in zip(rising, sums, strict=True) if copied <= _MOST_SUSPECT * rows]
 
 
 def _make_row_flags(register: Register, conditions: _Pass, own: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -242,35 +245,34 @@ def _within_views(views: Set[str]) -> str:
         assert population.filters is not None  # noqa: S101 (a row filter's views only keep rows)
         parent, condition = population.filters
         within = "" if parent == "subscriber" else f"in_{parent} AND "
+        # CASE here too: DuckDB evaluates all parts of an AND for every row, but not those of a CASE's.
         query = (
-            f"SELECT *, {within}({condition.sql(dialect='duckdb')}) AS in_{population.name} FROM ({query})"  # noqa: S608
+            f"SELECT *, CASE WHEN {within}({condition.sql(dialect='duckdb')}) THEN TRUE ELSE FALSE END "  # noqa: S608
+            f"AS in_{population.name} FROM ({query})"
         )
     return query
 
 
 def _copy_suspects(
-    register: Register,
-    plan: PrefilterPlan,
-    ids: Iterable[str],
-    views: Set[str],
-    place: Sequence[str] | None,
+    register: Register, plan: PrefilterPlan, conditions: _Pass, ids: Sequence[str], place: Sequence[str]
 ) -> None:
-    """The suspect rows as `subscriber` of SUSPECT_SCHEMA, and the views above it that are needed.
+    """The rows that offend against these rules as `subscriber` of SUSPECT_SCHEMA, and the views above it.
 
-    `place` names the columns that identify a row; None where so many are suspect that all rows are taken.
+    `place` names the columns that identify a row.
     """
-    needed = definitions().closure(set(views))
+    own = {id_: conditions.offending[id_] for id_ in ids}
+    flags = conditions.offending_flags.places(own)
+    needed = definitions().closure({rows.view for rows in own.values()})
     read = {"carrier", "record"}.union(
         *(plan.columns[id_] for id_ in ids), *(population.columns for population in needed)
     )
     run = register.suspects.execute
     there = {name for name, *_ in run("DESCRIBE main.subscriber").fetchall()}
-    columns = ", ".join(sorted(read & there))
+    suspect = " OR ".join(f"({word} & {bit}) <> 0" for _, word, bit in flags) or "FALSE"
     run(
-        f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber SEMI JOIN "  # noqa: S608
-        f"(SELECT {', '.join(place)} FROM row_flags WHERE record IS NOT NULL) USING ({', '.join(place)})"
-        if place
-        else f"CREATE VIEW {SUSPECT_SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber"  # noqa: S608
+        f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {', '.join(sorted(read & there))} "  # noqa: S608
+        f"FROM main.subscriber SEMI JOIN (SELECT {', '.join(place)} FROM row_flags WHERE {suspect}) "
+        f"USING ({', '.join(place)})"
     )
     for population in needed:
         run(population.sql)
