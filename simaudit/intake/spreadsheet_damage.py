@@ -115,8 +115,10 @@ def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
     if column in _DATE_COLUMNS:
         yield f"serial:{column}", text.str.contains(r"^\s*[0-9]{5}(?:\.[0-9]+)?\s*$")
         yield f"serial:{column}:of", there
-        first = text.str.extract(_DAY_MONTH, 1).cast(pl.Int64) > 12
-        second = text.str.extract(_DAY_MONTH, 2).cast(pl.Int64) > 12
+        # Most dates are written otherwise, which takes less time to see than to extract nothing twice.
+        day_month = pl.when(text.str.contains(_DAY_MONTH)).then(text)
+        first = day_month.str.extract(_DAY_MONTH, 1).cast(pl.Int64) > 12
+        second = day_month.str.extract(_DAY_MONTH, 2).cast(pl.Int64) > 12
         yield f"month_first:{column}", second & ~first
         yield f"month_first:{column}:of", second | first
         yield f"month_first:{column}:all", text.str.contains(_DAY_MONTH)

@@ -34,10 +34,12 @@ class DelimitedFile:
         self.path, self.carrier, self._naming, self._limits = path, file.carrier, naming, file.limits
         self._source = open_text(path, file.profile.encoding, file.limits, file.block_bytes)
         self._blocks = self._source.blocks()
-        self._first_block = next(self._blocks, b"").replace(b"\r\r\n", b"\r\n")
-        if self._first_block.count(b"\r") - self._first_block.count(b"\r\n") > self._first_block.count(b"\n"):
-            self._blocks = map(_with_line_ends, self._blocks)
-            self._first_block = _with_line_ends(self._first_block)
+        first = next(self._blocks, b"")
+        if b"\r" in first:
+            first = first.replace(b"\r\r\n", b"\r\n")
+            if first.count(b"\r") - first.count(b"\r\n") > first.count(b"\n"):
+                self._blocks, first = map(_with_line_ends, self._blocks), _with_line_ends(first)
+        self._first_block = first
         self._header = find_delimited_header(self._first_block, path, naming, file.profile)
         check_headings(self._header.names, path, file.limits)
         self.mapped = map_headers(self._header.names, path, naming)
