@@ -113,6 +113,14 @@ def view_counts(register: Register, prefilter: Prefilter, view: str) -> dict[str
     return {carrier: counted.get(carrier, ViewCount()) for carrier in register.carriers}
 
 
+def _united(flags: Sequence[str]) -> str:
+    """The bits of all these flags; halved, as planning a chain of sixty takes the square of its length."""
+    if len(flags) == 1:
+        return flags[0]
+    half = len(flags) // 2
+    return f"({_united(flags[:half])} | {_united(flags[half:])})"
+
+
 class _Flags:
     """Conditions as bits of integers, each condition once however many checks state it."""
 
@@ -122,11 +130,11 @@ class _Flags:
         distinct = list(self._place_of)
         # CASE, because the condition needn't be evaluated for a row outside the view.
         self.words = {
-            f"{initial}{start // _BITS}": " | ".join(
+            f"{initial}{start // _BITS}": _united([
                 f"CASE WHEN {'' if one.view == 'subscriber' else f'in_{one.view} AND '}({one.condition}) "
                 f"THEN {1 << bit} ELSE 0 END"
                 for bit, one in enumerate(distinct[start : start + _BITS])
-            )
+            ])
             for start in range(0, len(distinct), _BITS)
         }
 
