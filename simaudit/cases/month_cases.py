@@ -212,12 +212,17 @@ def carrier_part(found: MonthCases, carrier: str) -> pl.DataFrame:
     several = found.cases.filter(pl.col("carriers").list.len() > 1).select("case_id")
     # In a case of one carrier nothing follows from others' rows.
     alone = own.join(several, on="case_id", how="anti")
-    shared = own.join(several, on="case_id", how="semi").drop("links").with_row_index("row")
-    relinked = shared.join(row_links(memberships(shared)), on="row", how="left").with_columns(
-        pl.col("links").fill_null([])
-    )
+    shared = own.join(several, on="case_id", how="semi")
+    relinked = _relinked(shared) if shared.height else shared
     linked = pl.concat([alone, relinked.select(alone.columns)]).with_columns(pl.lit(0).alias("critical"))
     spans = (pl.col("carriers").list.len() > 1).alias("spans")
     known = ("case_id", "first_period", "state", "continued_from", "split_from", "merged_from", "last_period")
     parts = _figures(linked).join(found.cases.select(*known, spans), on="case_id")
     return parts.sort("strength", "numbers", "case_id", descending=[True, True, False]).drop("critical")
+
+
+def _relinked(rows: pl.DataFrame) -> pl.DataFrame:
+    """With the links among these rows alone."""
+    shared = rows.drop("links").with_row_index("row")
+    links = row_links(memberships(shared))
+    return shared.join(links, on="row", how="left").with_columns(pl.col("links").fill_null([]))

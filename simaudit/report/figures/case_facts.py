@@ -23,6 +23,8 @@ def by_night() -> pl.Expr:
 
 def case_facts(rows: pl.DataFrame) -> dict[str, CaseFacts]:
     """case_id → its facts, of rows of MonthCases: all of a case, or those of one carrier."""
+    if rows.is_empty():
+        return {}
     night = (pl.col("registered_at") - pl.duration(hours=NIGHT_ENDS)).dt.date()
     counted = (
         rows.group_by("case_id")

@@ -29,8 +29,11 @@ def carrier_cases(found: MonthCases, carrier: str, whole: Iterable[CaseFigures])
     `whole` are the figures over all carriers, of which those of a case of this carrier alone are taken.
     Nothing of a part follows from another carrier's rows but whether there are any.
     """
+    rows = found.rows.filter(pl.col("carrier") == carrier)
+    if rows.is_empty():
+        return ()
     alone = {one.case_id: one for one in whole if one.carriers == (carrier,)}
-    return _figures(carrier_part(found, carrier), found.rows.filter(pl.col("carrier") == carrier), alone)
+    return _figures(carrier_part(found, carrier), rows, alone)
 
 
 def _figures(
