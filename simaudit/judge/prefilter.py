@@ -130,11 +130,13 @@ class _Flags:
         distinct = list(self._place_of)
         # CASE, because the condition needn't be evaluated for a row outside the view.
         self.words = {
-            f"{initial}{start // _BITS}": _united([
-                f"CASE WHEN {'' if one.view == 'subscriber' else f'in_{one.view} AND '}({one.condition}) "
-                f"THEN {1 << bit} ELSE 0 END"
-                for bit, one in enumerate(distinct[start : start + _BITS])
-            ])
+            f"{initial}{start // _BITS}": _united(
+                [
+                    f"CASE WHEN {'' if one.view == 'subscriber' else f'in_{one.view} AND '}({one.condition}) "
+                    f"THEN {1 << bit} ELSE 0 END"
+                    for bit, one in enumerate(distinct[start : start + _BITS])
+                ]
+            )
             for start in range(0, len(distinct), _BITS)
         }
 
