@@ -235,6 +235,8 @@ def _environment(lang: str) -> Environment:
         loader=FileSystemLoader(REPORTS),
         autoescape=True,
         undefined=StrictUndefined,
+        # Looking for constants takes an eighth of the time of compiling, and no page is written faster for it.
+        optimized=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
