@@ -67,7 +67,7 @@ _COSTS: Final = {
 (3.3 GB, of which reading took 57%, judging 29%, figures 6%), by the carrier from the sample data (500 records
 each). Only their proportions count. Phases that aren't here take no time worth showing."""
 
-_AT_ONCE: Final = frozenset({"report", "finish"})
+_FOR_ALL: Final = frozenset({"read", "report", "finish"})
 """Phases that are over for all carriers at the same time."""
 _PARTS: Final = {"figures": 2, "report": 2}
 """Phases that come in several parts; all others come once."""
@@ -92,7 +92,10 @@ class Standing:
 
 
 class RunShare:
-    """A `Progress` that makes of what a run reports how much of it is done, and shows that."""
+    """A `Progress` that makes of what a run reports how much of it is done, and shows that.
+
+    What is done is added up as it is reported: of each of hundreds of carriers there are tens of reports.
+    """
 
     def __init__(self, show: Callable[[Standing], None]) -> None:
         self._show = show
@@ -101,11 +104,13 @@ class RunShare:
         self._sizes: Mapping[str, int] = {}
         self._read: Counter[str] = Counter()
         self._parts: Counter[tuple[str, str]] = Counter()
-        self._judged: float = 0
+        self._whole = dict.fromkeys(_COSTS, 0.0)
+        self._done = dict.fromkeys(_COSTS, 0.0)
 
     def extracts(self, sizes: Mapping[str, int]) -> None:
         with self._lock:
             self._sizes = dict(sizes)
+            self._whole = {phase: sum(_seconds(phase, size) for size in sizes.values()) for phase in _COSTS}
             self._update(bytes_known=sum(sizes.values()))
 
     def phase(self, name: str, carrier: str = "") -> None:
@@ -115,38 +120,37 @@ class RunShare:
     def ended(self, name: str, carrier: str = "") -> None:
         with self._lock:
             self._parts[name, carrier] += 1
+            parts = _PARTS.get(name, 1)
+            # Judging says by itself how much of it is done.
+            if name in _COSTS and name != "judge" and self._parts[name, carrier] <= parts:
+                over = self._sizes if name in _FOR_ALL else self._sizes.keys() & {carrier}
+                self._add(name, sum(_seconds(name, self._sizes[one]) for one in over) / parts)
             self._update()
 
     def read(self, carrier: str, size: int) -> None:
         with self._lock:
-            self._read[carrier] = max(self._read[carrier], min(size, self._sizes.get(carrier, 0)))
+            known, before = self._sizes.get(carrier, 0), self._read[carrier]
+            self._read[carrier] = max(before, min(size, known))
+            if known:
+                self._add("read", _seconds("read", known) * (self._read[carrier] - before) / known)
             self._update(bytes_read=self._read.total())
 
     def judged(self, share: float) -> None:
         with self._lock:
-            self._judged = max(self._judged, share)
+            self._done["judge"] = max(self._done["judge"], self._whole["judge"] * share)
             self._update()
 
+    def _add(self, phase: str, seconds: float) -> None:
+        self._done[phase] = min(self._done[phase] + seconds, self._whole[phase])
+
     def _update(self, **changed: str | int) -> None:
-        share = max(self._standing.share, min(self._done(), _MOST))
+        whole = sum(self._whole.values())
+        share = max(self._standing.share, min(sum(self._done.values()) / whole if whole else 0.0, _MOST))
         self._standing = replace(self._standing, share=share, **changed)  # type: ignore[arg-type]
         self._show(self._standing)
 
-    def _done(self) -> float:
-        done = whole = 0.0
-        for phase, cost in _COSTS.items():
-            for carrier, size in self._sizes.items():
-                seconds = cost.carrier + cost.gigabyte * size / 1e9
-                whole += seconds
-                done += seconds * self._part(phase, carrier, size)
-        return done / whole if whole else 0.0
 
-    def _part(self, phase: str, carrier: str, size: int) -> float:
-        """How much of a phase is done for a carrier."""
-        if phase == "read":
-            return 1.0 if self._parts["read", ""] else self._read[carrier] / max(size, 1)
-        if phase == "judge":
-            judged = sum(1 for one in self._sizes if self._parts["judge", one])
-            return max(self._judged, judged / len(self._sizes))
-        of = "" if phase in _AT_ONCE else carrier
-        return min(1.0, self._parts[phase, of] / _PARTS.get(phase, 1))
+def _seconds(phase: str, size: int) -> float:
+    """What a phase costs for a carrier with extracts of so many bytes."""
+    cost = _COSTS[phase]
+    return cost.carrier + cost.gigabyte * size / 1e9
