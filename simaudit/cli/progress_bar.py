@@ -103,14 +103,17 @@ def progress_bar(console: Console | None = None) -> Iterator[Callable[[Standing]
     )
     with bar:
         task = bar.add_task("", total=1.0, words=_words(Standing(), 0))
-        phase = ""
+        phase, due = "", started
 
         def show(standing: Standing) -> None:
-            nonlocal phase
+            nonlocal phase, due
+            now = time.monotonic()
+            # A new phase is seen at once, but for those that follow one another within a frame.
+            refresh = standing.phase != phase and now >= due
             # The time left stays as it was given last until more is done.
-            words = _words(standing, time.monotonic() - started)
-            bar.update(task, completed=standing.share, words=words, refresh=standing.phase != phase)
-            phase = standing.phase
+            bar.update(task, completed=standing.share, words=_words(standing, now - started), refresh=refresh)
+            if refresh:
+                phase, due = standing.phase, now + 1 / _FRAMES_A_SECOND
 
         yield show
         bar.update(task, completed=1.0, words=_words(Standing(1.0, "finish"), 0))
