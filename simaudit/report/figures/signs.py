@@ -13,27 +13,31 @@ def substantive_signs(findings: pl.LazyFrame, carrier: str, checks: Sequence[Che
 
     A number without msisdn counts by its record.
     """
-    number = pl.coalesce("msisdn", pl.format("{}\n{}", "file", "record"))
+    # Compared by a 64-bit hash: these counts accuse nobody, so a rare collision does no harm, and texts of
+    # millions of numbers take a gigabyte.
+    number = pl.when(pl.col("msisdn").is_null()).then(pl.struct("file", "record").hash())
     before = pl.col("state") == "persisting"
-    # Where every row offends there are as many pairs as findings: an id takes one byte, a text 16.
+    # Where every row offends there are as many signs as findings: an id takes one byte, a text 16.
     ids = pl.Enum(sorted(check.id for check in checks))
     signs = (
-        findings.filter(pl.col("carrier") == carrier, pl.col("nature") == "substantive", ~pl.col("waived"))
+        findings.filter(
+            pl.col("carrier") == carrier,
+            pl.col("nature") == "substantive",
+            ~pl.col("waived"),
+            pl.any_horizontal(pl.col("msisdn", "record").is_not_null()),
+        )
         .select(
-            number.alias("number"),
+            number.otherwise(pl.col("msisdn").hash()).alias("number"),
             pl.col("check_id").cast(ids),
             before.alias("before"),
             pl.when(before).then("first_period").alias("since"),
         )
-        .drop_nulls("number")
-        .group_by("number", "check_id")
-        .agg(pl.col("before").any(), pl.col("since").min())
         .collect()
     )
     persisting = (
         signs.filter("before")
         .group_by("number")
-        .agg(pl.col("since").min(), pl.col("check_id").sort().alias("checks"))
+        .agg(pl.col("since").min(), pl.col("check_id").unique().sort().alias("checks"))
     )
     sets = persisting.group_by("checks").len("numbers").sort("numbers", "checks", descending=[True, False])
     since = persisting.group_by("since").len("numbers").sort("since")
@@ -47,14 +51,20 @@ def substantive_signs(findings: pl.LazyFrame, carrier: str, checks: Sequence[Che
 
 
 def _by_check(signs: pl.DataFrame, checks: Sequence[Check]) -> tuple[CheckSigns, ...]:
+    number, before = pl.col("number"), pl.col("before")
     counted = signs.group_by("check_id").agg(
-        pl.col("before").sum().alias("persisting"),
-        (~pl.col("before")).sum().alias("new"),
+        number.filter(before).n_unique().alias("persisting"),
+        number.n_unique().alias("all"),
         pl.col("since").min(),
     )
     rows = {row["check_id"]: row for row in counted.iter_rows(named=True)}
     return tuple(
-        CheckSigns(id=row["check_id"], persisting=row["persisting"], new=row["new"], since=row["since"])
+        CheckSigns(
+            id=row["check_id"],
+            persisting=row["persisting"],
+            new=row["all"] - row["persisting"],
+            since=row["since"],
+        )
         for check in checks
         if (row := rows.get(check.id)) is not None
     )
