@@ -15,6 +15,7 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.intake.month_file import enum_type
 from simaudit.period import Period
 from simaudit.store.gone_keys import absent_keys, gone_keys
 from simaudit.store.ledger import Ledger
@@ -97,7 +98,7 @@ class MonthComparison:
         self._run = ledger.connection.execute
         self._run(
             f"CREATE OR REPLACE TEMP TABLE {self._keys} "
-            "(check_id VARCHAR, key UUID, findings BIGINT, place UINTEGER)"
+            f"(check_id {enum_type(judged['check_id'])}, key UUID, findings UINTEGER, place UINTEGER)"
         )
         self._run(
             f"CREATE OR REPLACE TEMP TABLE {_SEEN} (key UUID, first_period VARCHAR, persisting BOOLEAN)"
@@ -125,6 +126,10 @@ class MonthComparison:
         self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")  # noqa: S608
         if not found.is_empty():
             self._look_up(str(found["check_id"].min()), str(found["check_id"].max()))
+        if not self._scope.months:
+            return pl.DataFrame(
+                schema={"key": pl.String, "first_period": pl.String, "persisting": pl.Boolean}
+            )
         seen: pl.DataFrame = ledger.connection.sql(
             f"""
             SELECT replace(CAST(key AS VARCHAR), '-', '') AS key, first_period, persisting

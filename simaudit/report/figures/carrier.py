@@ -167,9 +167,12 @@ def _entirely_waived(findings: pl.LazyFrame, carrier: str) -> int:
     deciding = findings.filter(
         pl.col("carrier") == carrier, pl.col("nature") == "substantive", pl.col("severity").is_in(SERIOUS)
     ).filter(pl.col("record").is_not_null())
-    waived = deciding.filter("waived").select("file", "record").unique()
+    waived = deciding.filter("waived").select("file", "record").unique().collect()
+    if waived.is_empty():
+        # Most months have no waiver: the others needn't be read.
+        return 0
     others = deciding.filter(~pl.col("waived")).select("file", "record")
-    entirely = waived.join(others, on=["file", "record"], how="anti", nulls_equal=True)
+    entirely = waived.lazy().join(others, on=["file", "record"], how="anti", nulls_equal=True)
     return int(entirely.select(pl.len()).collect().item())
 
 
