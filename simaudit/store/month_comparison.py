@@ -118,7 +118,7 @@ class MonthComparison:
             self._run(
                 """
                 CREATE OR REPLACE TEMP TABLE arrived AS
-                SELECT CAST(check_id AS VARCHAR) AS check_id, CAST(key AS UUID) AS key,
+                SELECT any_value(check_id) AS check_id, CAST(unhex(key) AS UUID) AS key,
                        count(*) AS findings, min(place) AS place
                 FROM incoming GROUP BY ALL
                 """
