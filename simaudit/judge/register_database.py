@@ -48,10 +48,9 @@ class Place:
 
     def search_path(self, *schemas: str) -> str:
         """That of this place, with these of its schemas before all others."""
-        own = [*schemas, "main"]
-        return ",".join(
-            [*(f"{self.attached}.{name}" for name in own), "memory.main"] if self.attached else own
-        )
+        if not self.attached:
+            return ",".join([*schemas, "main"])
+        return ",".join([*(f"{self.attached}.{name}" for name in (*schemas, "main")), "memory.main"])
 
     def close(self) -> None:
         """All that was made here is gone."""
