@@ -93,7 +93,7 @@ def _select(query: exp.Expression | exp.Query, parts: Mapping[str, exp.Expressio
     source, where = query.args.get("from_"), query.args.get("where")
     below = _below(source.this, parts) if source is not None else None
     expressions = [part for part in (*query.expressions, where) if part is not None]
-    if below is None or any(_gathers(part) for part in expressions):
+    if below is None or any(_gathers(part) or _asks_of_rows(part, parts) for part in expressions):
         return None
     own = () if where is None else (_over_view(where.this, below.columns),)
     columns = dict(below.columns)
@@ -111,6 +111,12 @@ def _gathers(expression: exp.Expression) -> bool:
     """Whether it looks at several rows at once or makes several of one; an inner query may."""
     own = expression.walk(prune=lambda node: isinstance(node, exp.Select))
     return any(isinstance(node, exp.AggFunc | exp.Window | exp.Explode | exp.Unnest) for node in own)
+
+
+def _asks_of_rows(expression: exp.Expression, parts: Mapping[str, exp.Expression]) -> bool:
+    """Whether an inner query reads rows that may be others than the record's own, or findings."""
+    rows = {"subscriber", "finding", *definitions().populations, *parts}
+    return any(table.name in rows for table in expression.find_all(exp.Table))
 
 
 def _over_view(expression: exp.Expression, columns: Mapping[str, exp.Expression]) -> exp.Expression:

@@ -143,6 +143,23 @@ def test_a_check_that_cannot_be_asked_of_every_row_costs_the_others_nothing(tmp_
         assert (opinions, rows) == judged(alone, CHECKS)
 
 
+@pytest.mark.parametrize(
+    "inner", ["subscriber", "live_mobile", "finding", "(SELECT msisdn FROM subscriber) AS rows", "own"]
+)
+def test_a_check_that_asks_of_other_rows_is_judged_by_its_query(inner: str, tmp_path: Path) -> None:
+    folder = tmp_path / "extract"
+    folder.mkdir()
+    model = next(check for check in CHECKS if check.id == "EXT-03").path
+    text = model.read_text(encoding="utf-8").replace(
+        "WHERE unreadable IS NOT NULL", f"WHERE msisdn IN (SELECT msisdn FROM {inner})"
+    )
+    head, query = text.rsplit("*/", 1)
+    (folder / model.name).write_text(
+        f"{head}*/ WITH own AS (SELECT msisdn FROM subscriber) {query}", encoding="utf-8"
+    )
+    assert offending_rows(load_check(folder / model.name), PERIOD.as_of) is None
+
+
 def test_addresses_of_one_key_have_one_hash() -> None:
     same = ["12 Đường Lê Lợi, P.3", "12  duong le loi p 3", "12 ĐƯỜNG LÊ-LỢI P3", "12 đương lê lơi P/3"]
     other = ["12 Đường Lê Lợi, P.4", "Ñandú 7", "nandu, 7", "***", None]
