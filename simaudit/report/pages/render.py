@@ -235,7 +235,7 @@ def _environment(lang: str) -> Environment:
         loader=FileSystemLoader(REPORTS),
         autoescape=True,
         undefined=StrictUndefined,
-        # Looking for constants takes an eighth of the time of compiling, and no page is written faster for it.
+        # Looking for constants takes an eighth of compiling, and no page is written faster for it.
         optimized=False,
         trim_blocks=True,
         lstrip_blocks=True,
