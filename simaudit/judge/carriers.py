@@ -267,6 +267,7 @@ def _judge_carrier(
             for check in part.last
         ]
         found_in_rows = engine.finish()
+        register.drop_long_lists()
         for found in findings:
             register.add_findings(found.filter("across"))
         stack.pop_all()

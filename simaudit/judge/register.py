@@ -28,6 +28,9 @@ from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
 SUSPECT_SCHEMA = "suspect"
 """Schema in which `subscriber` and the views above it hold the rows that a prefilter found, and no others."""
 
+LONG_LIST = 1_000_000
+"""Rows from which a list isn't kept beside the findings: ten million live numbers take 280 MB."""
+
 
 @dataclass
 class Register:
@@ -139,6 +142,13 @@ class Register:
         for name in (read & self.references.keys()) - self._made:
             self.add_table(name, with_hashes(self.references[name]))
             self._made.add(name)
+
+    def drop_long_lists(self) -> None:
+        """Drop the lists that take much room once all is judged; `make` copies what figures need again."""
+        for name in self._made & self.references.keys():
+            if self.references[name].height > LONG_LIST:
+                self.connection.execute(f"DROP TABLE {name}")
+                self._made.remove(name)
 
     def _found(self, population: str, *, limited: bool) -> tuple[pl.DataFrame | None, float]:
         """What a search in a thread found, and in how many seconds, however long it was waited for.

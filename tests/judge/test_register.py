@@ -75,3 +75,23 @@ def test_tables_are_accounted_once_and_by_the_search_instead_of_the_wait_for_it(
         assert register.connection.sql("FROM shared_device").fetchall() == [(7, 2)]
     assert [name for name, _ in made] == ["repeated_paper", "numerous_mate", "shared_device", "served_point"]
     assert [name for name, seconds in made if seconds >= 1_000] == ["shared_device"]
+
+
+def test_a_long_list_is_dropped_when_all_is_judged_and_copied_again_where_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simaudit.judge.register.LONG_LIST", 1)
+    path = tmp_path / "own.parquet"
+    pl.DataFrame(schema=DTYPES).write_parquet(path)
+    month = CarrierMonth("own", path, frozenset(), (("own.csv", 0),))
+    lists = {
+        "active": pl.DataFrame({"carrier": ["own"] * 2, "msisdn": ["84961000001", "84961000002"]}),
+        "points": pl.DataFrame({"carrier": ["own"], "point_code": ["DL-1"]}),
+    }
+    with Register([month], date(2026, 10, 31), lists) as register:
+        register.make(lists)
+        register.drop_long_lists()
+        tables = register.connection.sql("SELECT table_name FROM duckdb_tables()").fetchall()
+        assert [name for name in lists if (name,) in tables] == ["points"]
+        register.make(lists)
+        assert register.connection.sql("SELECT count(*) FROM active").fetchall() == [(2,)]
