@@ -103,7 +103,7 @@ def _deleted(ledger: Ledger, period: Period) -> set[str]:
         """
         SELECT carrier FROM deletion
         WHERE period = $period AND kind = 'rows' AND deleted_at >= (
-            SELECT date_trunc('second', max(made_at)) FROM run
+            SELECT max(made_at) FROM run
             WHERE run.period = $period AND list_contains(carriers, deletion.carrier)
         )
         """,

@@ -148,7 +148,7 @@ def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData,
     """
     if not data:
         return
-    at = recorded_now().isoformat(timespec="seconds")
+    at = recorded_now().isoformat()
     entries = [
         {"id": str(uuid.uuid4()), "at": at, "who": user(), "rule": rule, **asdict(one)} for one, rule in data
     ]

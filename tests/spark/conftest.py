@@ -18,12 +18,17 @@ def session() -> Iterator[SparkSession]:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     # Over few rows, most of Java's time goes to compiling what runs a few times.
     os.environ["PYSPARK_SUBMIT_ARGS"] = (
-        '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell'
+        '--driver-memory 2g --driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell'
     )
     interrupted = signal.getsignal(signal.SIGINT)
     built = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
+        # What was run is remembered for a page that nobody opens: thousands of plans fill the memory.
+        .config("spark.ui.retainedJobs", "10")
+        .config("spark.ui.retainedStages", "10")
+        .config("spark.ui.retainedTasks", "100")
+        .config("spark.sql.ui.retainedExecutions", "1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")
