@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
@@ -53,14 +54,24 @@ def prefetch(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
 
 
 def map_ahead(
-    work: Callable[[_Item], _Result], items: Iterable[_Item], workers: int = 1
+    work: Callable[[_Item], _Result],
+    items: Iterable[_Item],
+    workers: int = 1,
+    waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Iterator[_Result]:
-    """`work` of each item, in order, by `workers` threads, at most that many items ahead of the consumer."""
+    """`work` of each item, in order, by `workers` threads, at most that many items ahead of the consumer.
+
+    Items are drawn in the consumer's thread; `waiting` surrounds its waits for results.
+    """
     with ThreadPoolExecutor(workers, thread_name_prefix="simaudit-work") as pool:
         under_way: deque[Future[_Result]] = deque()
         for item in items:
             under_way.append(pool.submit(work, item))
             if len(under_way) > workers:
-                yield under_way.popleft().result()
+                with waiting():
+                    result = under_way.popleft().result()
+                yield result
         while under_way:
-            yield under_way.popleft().result()
+            with waiting():
+                result = under_way.popleft().result()
+            yield result

@@ -3,13 +3,15 @@
 What runs at the same time as what is decided here.
 """
 
-from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from simaudit.files import fsync_tree
+from simaudit.intake.prefetch import map_ahead
 from simaudit.jobs.carrier_audit import (
     AuditContext,
     AuditedCarrier,
@@ -18,7 +20,7 @@ from simaudit.jobs.carrier_audit import (
     compare_carrier,
 )
 from simaudit.jobs.load import LoadedExtracts
-from simaudit.judge.carriers import JudgingRequest, judge_carriers
+from simaudit.judge.carriers import Judged, JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan
 from simaudit.report.pages.render import compile_pages
 
@@ -35,44 +37,41 @@ def audited_carriers(
     # Large carriers take all processors and a run's memory, one after another.
     small = all(wanted.small([carrier]) for carrier in months)
     side_by_side = small and wanted.limits.threads != 1 and context.request.memory.annexes_beside
-    audited: list[AuditedCarrier] = []
-    under_way: deque[Future[AuditedCarrier]] = deque()
-    with (
-        ThreadPoolExecutor(1) as pool,
-        ThreadPoolExecutor(_AT_A_TIME) as counting,
-        closing(judge_carriers(wanted)) as judging,
-    ):
+    audit = partial(_audited, context, folder)
+    with ThreadPoolExecutor(1) as pool, closing(judge_carriers(wanted)) as judging:
         # Pages are work for Python, and judging is mostly DuckDB's.
         tasks: list[Future[Any]] = [pool.submit(compile_pages, context.request.langs)]
         # What was read is forced to the disk at the end; most of it gets there while it is judged.
         tasks += [pool.submit(fsync_tree, month.path) for month in loaded.months]
-        for month in loaded.months:
-            with ExitStack() as stack:
-                with timer.phase("judge", month.carrier):
-                    judged = next(judging)
-                stack.callback(judged.register.close)
-                compared = compare_carrier(context, month, months[month.carrier], judged)
-                if not side_by_side:
-                    audited.append(audit_carrier(context, compared, folder / month.carrier))
-                    continue
-                opened = stack.pop_all()
-            under_way.append(counting.submit(_audited, opened, context, compared, folder / month.carrier))
-            if len(under_way) > _AT_A_TIME:
-                with timer.phase("figures"):
-                    audited.append(under_way.popleft().result())
-        with timer.phase("figures"):
-            audited += [task.result() for task in under_way]
+        compared = _compared(context, loaded, judging)
+        waiting = partial(timer.phase, "figures")
+        audited = list(
+            map_ahead(audit, compared, _AT_A_TIME, waiting) if side_by_side else map(audit, compared)
+        )
         with timer.phase("report"):
             for task in tasks:
                 task.result()
     return audited
 
 
-def _audited(
-    opened: ExitStack, context: AuditContext, compared: ComparedCarrier, place: Path
-) -> AuditedCarrier:
-    with opened:
-        return audit_carrier(context, compared, place)
+def _compared(
+    context: AuditContext, loaded: LoadedExtracts, judging: Iterator[Judged]
+) -> Iterator[ComparedCarrier]:
+    """The carriers judged and compared; whoever takes one closes its register."""
+    months = loaded.carriers
+    for month in loaded.months:
+        with ExitStack() as stack:
+            with context.timer.phase("judge", month.carrier):
+                judged = next(judging)
+            stack.callback(judged.register.close)
+            compared = compare_carrier(context, month, months[month.carrier], judged)
+            stack.pop_all()
+        yield compared
+
+
+def _audited(context: AuditContext, folder: Path, compared: ComparedCarrier) -> AuditedCarrier:
+    with closing(compared.judged.register):
+        return audit_carrier(context, compared, folder / compared.judged.carrier)
 
 
 def _judging_request(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan) -> JudgingRequest:

@@ -185,7 +185,7 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
     if not own:
         grouped = [(*register.carriers, *row) for row in grouped]
     found = _summed(conditions, grouped)
-    few = _with_few(found.offending, sum(row[-2] for row in grouped))
+    few = _with_few(found.offending, sum(row[-1] for row in grouped))
     _copy_suspects(register, plan, conditions, few, [*own, "record"])
     register.judging.execute("DROP TABLE row_flags")
     known = {id_: count for id_, count in found.offending.items() if not count or id_ in few}
@@ -200,7 +200,7 @@ def _with_few(offending: Mapping[str, int], rows: int) -> list[str]:
 
 
 def _make_row_flags(register: Register, conditions: _Pass, own: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Make the table `row_flags`; its rows by flags: [carrier,] flags, rows, rows that offend.
+    """Make the table `row_flags`; its rows by flags: [carrier,] flags, rows.
 
     Few combinations of flags occur; a row that offends makes a group of its own.
     """
@@ -213,12 +213,12 @@ def _make_row_flags(register: Register, conditions: _Pass, own: Sequence[str]) -
         "GROUP BY ALL"
     )
     return register.judging.execute(
-        f"SELECT {grouped}, sum(rows)::BIGINT, count(record) FROM row_flags GROUP BY {grouped}"  # noqa: S608
+        f"SELECT {grouped}, sum(rows)::BIGINT FROM row_flags GROUP BY {grouped}"  # noqa: S608
     ).fetchall()
 
 
 def _summed(conditions: _Pass, grouped: Iterable[Sequence[Any]]) -> Prefilter:
-    """The counts by check, view and column, from (carrier, flags …, rows, rows that offend)."""
+    """The counts by check, view and column, from (carrier, flags …, rows)."""
     judged: dict[str, dict[str, int]] = {id_: {} for id_ in conditions.judging}
     offending = dict.fromkeys(conditions.offending, 0)
     view_rows: dict[str, dict[str, int]] = {view: {} for view in COUNTED_VIEWS}
@@ -226,7 +226,7 @@ def _summed(conditions: _Pass, grouped: Iterable[Sequence[Any]]) -> Prefilter:
     judged_bits = conditions.judged_flags.places(conditions.judging)
     offending_bits = conditions.offending_flags.places(conditions.offending)
     filled_bits, view_bits = conditions.filled_flags.places(_FILLED), conditions.judged_flags.places(_WITHIN)
-    for carrier, *values, rows, _ in grouped:
+    for carrier, *values, rows in grouped:
         flags = dict(zip(conditions.columns, values, strict=True))
         for id_, word, bit in judged_bits:
             if flags[word] & bit:

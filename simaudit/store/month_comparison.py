@@ -53,6 +53,9 @@ KEY_DIGITS: Final = 32
 
 _SEEN: Final = "seen"
 """A temporary table: those keys of the month that any month before had."""
+_NOTHING_SEEN: Final = pl.DataFrame(
+    schema={"key": pl.String, "first_period": pl.String, "persisting": pl.Boolean}
+)
 
 _RULE_CHANGED: Final = (
     """'{"code": "rule_changed", "values": {"findings": ' || coalesce(news, 0) || ', "since": "' """
@@ -113,7 +116,13 @@ class MonthComparison:
         `place` is the record over all files. Returns those keys that any month before had: key, first_period,
         and whether it is `persisting`.
         """
+        if found.is_empty():
+            return _NOTHING_SEEN
         ledger = self._scope.ledger
+        first, last = str(found["check_id"].min()), str(found["check_id"].max())
+        if first == self._last_check:
+            self._parted.add(first)
+        self._last_check = last
         with ledger.readable("incoming", found):
             self._run(
                 """
@@ -124,12 +133,13 @@ class MonthComparison:
                 """
             )
         self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")  # noqa: S608
-        if not found.is_empty():
-            self._look_up(str(found["check_id"].min()), str(found["check_id"].max()))
         if not self._scope.months:
-            return pl.DataFrame(
-                schema={"key": pl.String, "first_period": pl.String, "persisting": pl.Boolean}
-            )
+            return _NOTHING_SEEN
+        query = _seen_among("arrived", self._scope.checks, "check_id BETWEEN $first AND $last")
+        self._run(
+            f"INSERT INTO {_SEEN} SELECT * FROM ({query}) ANTI JOIN {_SEEN} USING (key)",  # noqa: S608
+            {**self._scope.values, "first": first, "last": last},
+        )
         seen: pl.DataFrame = ledger.connection.sql(
             f"""
             SELECT replace(CAST(key AS VARCHAR), '-', '') AS key, first_period, persisting
@@ -137,18 +147,6 @@ class MonthComparison:
             """  # noqa: S608
         ).pl()
         return seen
-
-    def _look_up(self, first: str, last: str) -> None:
-        """Note which of the keys that arrived, of checks from `first` to `last`, were there before."""
-        if first == self._last_check:
-            self._parted.add(first)
-        self._last_check = last
-        if self._scope.months:
-            query = _seen_among("arrived", self._scope.checks, "check_id BETWEEN $first AND $last")
-            self._run(
-                f"INSERT INTO {_SEEN} SELECT * FROM ({query}) ANTI JOIN {_SEEN} USING (key)",  # noqa: S608
-                {**self._scope.values, "first": first, "last": last},
-            )
 
     def finish(self, rows: Path, rows_of: RowsOf) -> ComparedMonth:
         """What became of the findings; `rows` is where the month's rows are, not yet in the store."""
