@@ -6,6 +6,8 @@ from collections.abc import Iterable
 import polars as pl
 import pyarrow as pa
 
+from simaudit.columnwise import CONTIGUOUS
+
 _NO_VALUE = 0xFFFF_FFFF
 """In place of a missing value's length."""
 
@@ -30,7 +32,7 @@ class RowsHash:
             column = cells[name]
             sizes = column.str.len_bytes().cast(pl.UInt32).fill_null(_NO_VALUE)
             lengths.update(_numbers(sizes.to_arrow()))
-            content = _content(column.fill_null("").to_arrow(compat_level=pl.CompatLevel.oldest()))
+            content = _content(column.fill_null("").to_arrow(compat_level=CONTIGUOUS))
             self.bytes += len(content)
             values.update(content)
 

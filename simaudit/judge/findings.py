@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from simaudit.columnwise import CONTIGUOUS
 from simaudit.config.key import key_fingerprint
 from simaudit.contract import Finding
 from simaudit.files import private_file
@@ -96,7 +97,7 @@ def carrier_findings(
             waived, at = waived_by(piece, own)
             used.update(at)
             findings = _as_contracted(piece.with_columns(waived=waived), month, request.period, checks)
-            yield Finding.validate(findings, lazy=True).to_arrow(compat_level=pl.CompatLevel.oldest())
+            yield Finding.validate(findings, lazy=True).to_arrow(compat_level=CONTIGUOUS)
 
     _write_pieces(pieces(), request.target)
     done = comparison.finish(month.path, rows_of)

@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
+from simaudit.columnwise import CONTIGUOUS
 from simaudit.contract import COLUMNS, DTYPES
 
 _TYPES: Final[Mapping[type[pl.DataType], tuple[str, pa.DataType]]] = {
@@ -43,7 +44,7 @@ def month_columns(delivered: AbstractSet[str]) -> list[str]:
 
 def to_spark(table: pl.DataFrame) -> pa.Table:
     """A table of any columns, by `frame_types`: rows of `Subscriber` in the types of ARROW_SCHEMA."""
-    arrow = table.select(map(_signed, table)).to_arrow(compat_level=pl.CompatLevel.oldest())
+    arrow = table.select(map(_signed, table)).to_arrow(compat_level=CONTIGUOUS)
     return arrow.cast(
         pa.schema([(name, _TYPES[dtype.base_type()][1]) for name, dtype in table.schema.items()])
     )
