@@ -2,11 +2,14 @@
 
 import csv
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
+
+from simaudit.period import now
 
 
 def test_report_renders_again_in_the_language_asked(folder: Path) -> None:
@@ -148,7 +151,8 @@ def test_report_renews_no_manifest_that_is_not_its_stores_or_was_changed(
 ) -> None:
     simaudit_("audit", "2026-10")
     with monkeypatch.context() as another_moment:
-        another_moment.setenv("SOURCE_DATE_EPOCH", "1796256000")
+        # Within a second of it, another store's run would be taken for a changed one.
+        another_moment.setattr("simaudit.jobs.audit.now", lambda: now() + timedelta(minutes=1))
         simaudit_("audit", "2026-10", "--store", "other", "--out", "others")
     manifest = Path("out/2026-10/manifest.json")
     refused = simaudit_("report", "--out", "others")
