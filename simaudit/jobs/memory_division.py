@@ -21,7 +21,7 @@ _A_THREAD: Final = 125_000_000
 """Bytes of its limit that DuckDB needs for each thread."""
 
 _ALL_KEYS: Final = 10_000_000_000
-"""Bytes beside _BESIDE from which as many keys are sorted in memory as is fastest."""
+"""Bytes beside _BESIDE from which as many keys are sorted at a time as is fastest."""
 
 _COPIES: Final = 4
 """Times that the text of a block is in memory while it becomes rows."""
@@ -44,7 +44,7 @@ class MemoryDivision:
     ledger: str | None = None
     """Limit of the DuckDB that compares months; None: its own."""
     sorting: float = 1.0
-    """Share of the keys that are sorted in memory at most; of more, DuckDB makes the groups."""
+    """Share of the keys sorted at a time where there is no limit."""
     pace: ReadingPace = field(default_factory=ReadingPace)
     annexes_beside: bool = True
     """Whether annexes are written while figures are counted."""

@@ -23,10 +23,13 @@ from simaudit.intake.values.narrowing_hashes import with_hashes
 from simaudit.judge.register_database import Limits, SharedDatabase, add_table, own_database, shut
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.reference_tables import reference_tables
-from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
+from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, keys_of_part, parts_to_sort
 
 SUSPECT_SCHEMA = "suspect"
 """Schema in which `subscriber` and the views above it hold the rows that a prefilter found, and no others."""
+
+MOST_PARTS = 16
+"""Parts in which keys are sorted at most; of more, reading them takes longer than DuckDB's grouping."""
 
 LONG_LIST = 1_000_000
 """Rows from which a list isn't kept beside the findings: ten million live numbers take 280 MB."""
@@ -128,7 +131,7 @@ class Register:
             if found is not None:
                 self.add_table(population.name, found)
             elif (wanted := self._by_sorting(population)) is not None:
-                self.add_table(population.name, repeated(connection, wanted))
+                self.add_table(population.name, repeated(connection, wanted, self._parts(wanted)))
             else:
                 connection.execute(population.sql)
             self._made.add(population.name)
@@ -171,14 +174,18 @@ class Register:
             if wanted is not None and population.name not in self._made:
                 self.make(population.reads)
                 self._searches[population.name] = self._worker.submit(
-                    _timed_search, self._search_connection, wanted
+                    _timed_search, self._search_connection, wanted, self._parts(wanted)
                 )
 
     def _by_sorting(self, population: Population) -> RepeatedKeys | ConflictingKeys | None:
-        """The keys to sort for a group table, where this register doesn't have too many of them."""
+        """The keys to sort for a group table, where there isn't too little memory for it."""
         wanted = population.repeats
+        return wanted if wanted is not None and self._parts(wanted) <= MOST_PARTS else None
+
+    def _parts(self, wanted: RepeatedKeys | ConflictingKeys) -> int:
+        """In how many parts this register's keys are sorted."""
         records = sum(records for month in self.months for _, records in month.files)
-        return wanted if wanted is not None and records <= wanted.most_rows * self.limits.sorting else None
+        return parts_to_sort(wanted, records, self.limits.sorting)
 
     def add_findings(self, findings: pl.DataFrame) -> None:
         """Add findings that another register's checks made; the columns are those of `finding`."""
@@ -192,17 +199,21 @@ class Register:
         return rows
 
 
-def repeated(connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys) -> pl.DataFrame:
-    """The rows of a group table, found by sorting keys, in no order. Raises duckdb.Error."""
-    return wanted.select(connection.sql(wanted.keys).pl())
+def repeated(
+    connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys, parts: int = 1
+) -> pl.DataFrame:
+    """The rows of a group table, found by sorting keys in so many parts, in no order. Raises duckdb.Error."""
+    return pl.concat(
+        wanted.select(connection.sql(keys_of_part(wanted, part, parts)).pl()) for part in range(parts)
+    )
 
 
 def _timed_search(
-    connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys
+    connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys, parts: int
 ) -> tuple[pl.DataFrame, float]:
     """The same, and the seconds it took."""
     started = time.perf_counter()
-    return repeated(connection, wanted), time.perf_counter() - started
+    return repeated(connection, wanted, parts), time.perf_counter() - started
 
 
 def month_tables(months: Sequence[CarrierMonth]) -> dict[str, pl.DataFrame]:

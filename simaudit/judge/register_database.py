@@ -33,7 +33,7 @@ class Limits:
     spill: Path | None = None
     seconds_a_check: float = SECONDS_A_CHECK
     sorting: float = 1.0
-    """Share of `most_rows` up to which a group table's keys are sorted in memory."""
+    """Share of `most_rows` that a group table's keys are sorted by at a time."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 Group rules start from the few keys, mostly hashes, that several rows share. populations.sql defines them by
 GROUP BY; with millions of nearly all distinct keys its hash table grows as large as the register, while
-sorting the keys takes a fraction of the time.
+sorting the keys takes a fraction of the time. Of a large register the keys are sorted part by part, a part
+being the keys whose hash leaves the same remainder: each part's column is read anew, which is cheap.
 """
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -29,7 +31,7 @@ class RepeatedKeys:
     more_than: int
 
     most_rows: ClassVar[int] = 50_000_000
-    """Up to so many rows, keys are sorted in memory (twice 0.4 GB); beyond, DuckDB does the grouping."""
+    """The keys of so many rows are sorted at a time (twice 0.4 GB)."""
 
     def select(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Keys and numbers of rows of the groups, from the key of every row (`keys`)."""
@@ -48,8 +50,8 @@ class ConflictingKeys:
     """DuckDB SQL that selects the key and `value` of every row."""
     key: str
 
-    most_rows: ClassVar[int] = 25_000_000
-    """As for `RepeatedKeys`, for two columns instead of one."""
+    most_rows: ClassVar[int] = 16_000_000
+    """As for `RepeatedKeys`; sorting more pairs at a time takes longer than reading them in two parts."""
 
     def select(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Keys of the groups, from the key and value of every row (`keys`)."""
@@ -59,6 +61,19 @@ class ConflictingKeys:
         keys = (pairs // _HASHES).cast(rows.schema[self.key])
         conflicting = (keys == keys.shift(1)) & (pairs != pairs.shift(1))
         return keys.filter(conflicting).unique().to_frame()
+
+
+def parts_to_sort(wanted: RepeatedKeys | ConflictingKeys, rows: int, share: float = 1.0) -> int:
+    """In how many parts the keys of so many rows are sorted, `share` of `most_rows` at a time."""
+    return max(1, math.ceil(rows / (wanted.most_rows * share)))
+
+
+def keys_of_part(wanted: RepeatedKeys | ConflictingKeys, part: int, parts: int) -> str:
+    """DuckDB SQL that selects what `keys` does, of one part (from 0) of `parts`; all rows of a key are in one."""
+    if parts == 1:
+        return wanted.keys
+    key = exp.column(wanted.key, quoted=True).sql(dialect="duckdb")
+    return f"SELECT * FROM ({wanted.keys}) WHERE hash({key}) % {parts} = {part}"  # noqa: S608
 
 
 def _repetitions(keys: pl.Series) -> pl.Series:

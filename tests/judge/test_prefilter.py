@@ -78,10 +78,12 @@ def test_a_prefilter_changes_nothing_but_the_way(
 def test_keys_that_are_not_found_ahead_fail_the_rules_that_ask_for_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def found(connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys) -> pl.DataFrame:
+    def found(
+        connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys, parts: int
+    ) -> pl.DataFrame:
         if wanted.key == "day_hash":
             raise duckdb.OutOfMemoryException("no room")
-        return repeated(connection, wanted)
+        return repeated(connection, wanted, parts)
 
     monkeypatch.setattr("simaudit.judge.register.repeated", found)
     with Register([month(tmp_path, 0.2)], PERIOD.as_of) as register:

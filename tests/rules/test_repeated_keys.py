@@ -18,7 +18,7 @@ from simaudit.judge.register import Register, repeated
 from simaudit.period import Period
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.populations import definitions
-from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, grouped_keys
+from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, grouped_keys, parts_to_sort
 
 GROUPING = (
     "SELECT hash(word) AS word_hash, count(*) AS numbers FROM sample GROUP BY word_hash HAVING count(*) > 1"
@@ -95,6 +95,26 @@ def test_several_values_are_sorted_and_grouped_alike() -> None:
         found = repeated(connection, wanted)
         assert found.schema == {"paper_hash": pl.UInt64}
         assert sorted(found.rows()) == sorted(connection.execute(CONFLICT).fetchall()) != []
+
+
+@pytest.mark.parametrize("parts", [2, 3, 40])
+def test_parts_find_together_what_the_whole_does(sample: duckdb.DuckDBPyConnection, parts: int) -> None:
+    sample.execute(
+        "CREATE TABLE held AS SELECT CAST(i // 3 AS UBIGINT) AS paper_hash, "
+        "CAST(i % 3 // 2 AS UBIGINT) AS person_hash FROM range(60) AS t (i)"
+    )
+    for grouping in (GROUPING.replace("hash(word)", "word"), CONFLICT):
+        wanted = read(grouping)
+        assert wanted is not None
+        assert sorted(repeated(sample, wanted, parts).rows()) == sorted(repeated(sample, wanted).rows()) != []
+
+
+def test_keys_are_sorted_in_as_many_parts_as_the_rows_and_the_memory_ask_for() -> None:
+    one, two = read(GROUPING), read(CONFLICT)
+    assert one is not None
+    assert two is not None
+    assert [parts_to_sort(one, rows) for rows in (0, 50_000_000, 50_000_001)] == [1, 1, 2]
+    assert [parts_to_sort(two, 16_000_000, share) for share in (1.0, 0.5, 0.3)] == [1, 2, 4]
 
 
 def test_a_missing_key_is_none(sample: duckdb.DuckDBPyConnection) -> None:
