@@ -69,7 +69,7 @@ def parts_to_sort(wanted: RepeatedKeys | ConflictingKeys, rows: int, share: floa
 
 
 def keys_of_part(wanted: RepeatedKeys | ConflictingKeys, part: int, parts: int) -> str:
-    """DuckDB SQL that selects what `keys` does, of one part (from 0) of `parts`; all rows of a key are in one."""
+    """DuckDB SQL that selects what `keys` does of one part, counted from 0; all rows of a key are in one."""
     if parts == 1:
         return wanted.keys
     key = exp.column(wanted.key, quoted=True).sql(dialect="duckdb")
