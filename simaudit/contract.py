@@ -6,9 +6,9 @@ findings and results before they are written.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Annotated, Any, Final
 
 import polars as pl
@@ -135,31 +135,41 @@ class Subscriber(pa.DataFrameModel):
 
     @pa.dataframe_check(error="text is trimmed and never an empty string")
     def _text_is_trimmed(cls, data: PolarsData) -> pl.LazyFrame:
-        return _all(data, {name: _trimmed for name, kind in COLUMN_KINDS.items() if kind in ("text", "code")})
+        return _all(data, _TRIMMED)
 
     @pa.dataframe_check(error="identifiers hold no space, dot or dash and are upper case")
     def _identifiers_are_compact(cls, data: PolarsData) -> pl.LazyFrame:
-        return _all(data, {name: _compact for name, kind in COLUMN_KINDS.items() if kind == "identifier"})
+        return _all(data, _COMPACT)
 
     @pa.dataframe_check(error="dates have years of four digits")
     def _years_have_four_digits(cls, data: PolarsData) -> pl.LazyFrame:
-        conditions = {"date": _in_calendar(date), "timestamp": _in_calendar(datetime)}
-        return _all(
-            data, {name: conditions[kind] for name, kind in COLUMN_KINDS.items() if kind in conditions}
-        )
+        return _all(data, _IN_CALENDAR)
 
     @pa.dataframe_check(error="a mobile number is 84 and nine digits")
     def _mobile_numbers_have_eleven_digits(cls, data: PolarsData) -> pl.LazyFrame:
-        number = pl.col("msisdn")
-        canonical = (number.str.len_bytes() == 11) & number.str.starts_with("84")
-        return data.lazyframe.select(~pl.col("mobile") | canonical.fill_null(False))
+        return data.lazyframe.select(canonical_mobile())
 
 
-def _all(data: PolarsData, conditions: Mapping[str, Callable[[pl.Expr], pl.Expr]]) -> pl.LazyFrame:
-    """Whether each row meets the conditions (by column) on those columns that it has."""
-    present = data.lazyframe.collect_schema().names()
-    met = [condition(pl.col(name)) for name, condition in conditions.items() if name in present]
+Conditions = Mapping[str, Callable[[pl.Expr], pl.Expr]]
+"""Kind of a column → what each of its values has to meet."""
+
+
+def conditions_on(columns: Iterable[str], conditions: Conditions) -> list[pl.Expr]:
+    """What each row has to meet in these columns."""
+    kinds = {name: COLUMN_KINDS[name] for name in columns if name in COLUMN_KINDS}
+    return [conditions[kind](pl.col(name)) for name, kind in kinds.items() if kind in conditions]
+
+
+def _all(data: PolarsData, conditions: Conditions) -> pl.LazyFrame:
+    met = conditions_on(data.lazyframe.collect_schema().names(), conditions)
     return data.lazyframe.select(pl.all_horizontal(pl.lit(value=True), *met))
+
+
+def canonical_mobile() -> pl.Expr:
+    """Whether a mobile number is 84 and nine digits."""
+    number = pl.col("msisdn")
+    canonical = (number.str.len_bytes() == 11) & number.str.starts_with("84")
+    return ~pl.col("mobile") | canonical.fill_null(False)
 
 
 def _in_calendar(kind: type[date]) -> Callable[[pl.Expr], pl.Expr]:
@@ -177,29 +187,12 @@ def _compact(text: pl.Expr) -> pl.Expr:
     return ~((text == "").fill_null(False) | loose)
 
 
+_TRIMMED: Final[Conditions] = {"text": _trimmed, "code": _trimmed}
+_COMPACT: Final[Conditions] = {"identifier": _compact}
+_IN_CALENDAR: Final[Conditions] = {"date": _in_calendar(date), "timestamp": _in_calendar(datetime)}
+CONDITIONS: Final[Conditions] = {**_TRIMMED, **_COMPACT, **_IN_CALENDAR}
+
 SCHEMA: Final = Subscriber.to_schema()
-
-_VALUES: Final = pa.DataFrameSchema(
-    {name: column for name, column in SCHEMA.columns.items() if column.checks or not column.nullable},
-    checks=SCHEMA.checks,
-)
-"""The part of the contract that depends on values, without the columns and their types."""
-
-
-def validate_subscribers(rows: pl.DataFrame) -> None:
-    """Validate rows against `Subscriber`; raises pandera's SchemaErrors.
-
-    Names, order and types of columns are validated once for each schema: for every batch of a file this would
-    cost as much as validating the values.
-    """
-    _validate_columns(tuple(rows.schema.items()))
-    _VALUES.validate(rows, lazy=True)
-
-
-@lru_cache(maxsize=16)
-def _validate_columns(columns: tuple[tuple[str, pl.DataType], ...]) -> None:
-    SCHEMA.validate(pl.DataFrame(schema=dict(columns)), lazy=True)
-
 
 COLUMN_KINDS: Final[dict[str, str]] = {
     name: column.metadata["kind"] for name, column in SCHEMA.columns.items() if column.metadata

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.contract import validate_subscribers
 from simaudit.errors import ContractError, IntakeError
 from simaudit.files import file_name
 from simaudit.intake.account import FileAccount
@@ -17,6 +16,7 @@ from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import count_signs, damages
 from simaudit.intake.values.canonical import canonical_rows
+from simaudit.validated_rows import validate_subscribers
 from simaudit.validation import SchemaErrors
 
 REJECT_SCHEMA: Final = {

@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 
 from simaudit.columnwise import CONTIGUOUS
 from simaudit.config.key import key_fingerprint
-from simaudit.contract import Finding
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.finding_keys import even_pieces, keyed_findings
@@ -24,6 +23,7 @@ from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import KEY_DIGITS, KeyedMonth, MonthComparison
 from simaudit.store.month_hashes import RowsOf
+from simaudit.validated_rows import validate_findings
 
 _FEW_VALUES: Final = [
     "period", "carrier", "check_id", "severity", "nature", "file", "subject", "detail", "state",
@@ -97,7 +97,8 @@ def carrier_findings(
             waived, at = waived_by(piece, own)
             used.update(at)
             findings = _as_contracted(piece.with_columns(waived=waived), month, request.period, checks)
-            yield Finding.validate(findings, lazy=True).to_arrow(compat_level=CONTIGUOUS)
+            validate_findings(findings)
+            yield findings.to_arrow(compat_level=CONTIGUOUS)
 
     _write_pieces(pieces(), request.target)
     done = comparison.finish(month.path, rows_of)

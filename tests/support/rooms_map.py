@@ -18,7 +18,10 @@ ROOMS: Final = (
     "intake",
 )  # fmt: skip
 """From the top down: a room imports only rooms below it, and the files of the ground."""
-GROUND: Final = ("errors", "messages", "period", "paths", "files", "contract", "validation", "columnwise")
+GROUND: Final = (
+    "errors", "messages", "period", "paths", "files", "contract", "validation", "validated_rows",
+    "columnwise",
+)  # fmt: skip
 """The modules at the root of the package, which every room may import."""
 WIDTH: Final = 130
 

@@ -1,0 +1,73 @@
+"""Validated in one pass, rows are refused as pandera refuses them."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+from support.contract_rows import BROKEN, frame
+
+from simaudit.contract import SCHEMA, Finding, Result, Subscriber
+from simaudit.validated_rows import validate_findings, validate_subscribers
+from simaudit.validation import SchemaErrors
+
+VALIDATE: dict[Any, Any] = {Subscriber: validate_subscribers, Finding: validate_findings}
+
+
+@pytest.mark.parametrize("model", VALIDATE)
+def test_good_rows_pass_and_no_rows_too(model: Any) -> None:
+    VALIDATE[model](frame(model))
+    VALIDATE[model](frame(model).clear())
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "value"),
+    [one for one in BROKEN if one[0] is not Result],
+    ids=lambda part: getattr(part, "__name__", repr(part)),
+)
+def test_a_value_that_breaks_the_contract_is_refused(model: Any, column: str, value: Any) -> None:
+    broken = frame(model, **{column: value})
+    with pytest.raises(SchemaErrors) as refused:
+        VALIDATE[model](broken)
+    with pytest.raises(SchemaErrors) as by_pandera:
+        model.validate(broken, lazy=True)
+    said, wanted = (error.value.failure_cases["check"] for error in (refused, by_pandera))
+    assert said.to_list() == wanted.to_list()
+
+
+def test_a_year_of_five_digits_is_refused() -> None:
+    later = pl.lit(3_000_000, pl.Int32).cast(pl.Date)
+    for column in ("date_of_birth", "registered_at"):
+        with pytest.raises(SchemaErrors, match="years of four digits"):
+            validate_subscribers(
+                frame(Subscriber).with_columns(later.cast(SCHEMA.columns[column].dtype.type).alias(column))
+            )
+
+
+def test_every_batch_of_a_file_is_validated_whole() -> None:
+    good = frame(Subscriber)
+    for _ in range(2):
+        # The second time, the columns have been validated before.
+        validate_subscribers(good)
+        for broken in (
+            good.drop("twelve"),
+            good.drop("msisdn"),
+            good.with_columns(extra=1),
+            good.select(reversed(good.columns)),
+            good.with_columns(gender=pl.lit("M")),
+            good.with_columns(registered_at=pl.lit(None, pl.Datetime("ms"))),
+        ):
+            with pytest.raises(SchemaErrors):
+                validate_subscribers(broken)
+    validate_subscribers(good.drop("imsi"))
+
+
+def test_findings_with_other_columns_are_refused() -> None:
+    good = frame(Finding)
+    for broken in (
+        good.drop("waived"),
+        good.with_columns(extra=1),
+        good.select(reversed(good.columns)),
+        good.with_columns(pl.col("record").cast(pl.UInt32)),
+    ):
+        with pytest.raises(SchemaErrors):
+            validate_findings(broken)
