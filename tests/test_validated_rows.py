@@ -34,13 +34,30 @@ def test_a_value_that_breaks_the_contract_is_refused(model: Any, column: str, va
     assert said.to_list() == wanted.to_list()
 
 
-def test_a_year_of_five_digits_is_refused() -> None:
-    later = pl.lit(3_000_000, pl.Int32).cast(pl.Date)
-    for column in ("date_of_birth", "registered_at"):
-        with pytest.raises(SchemaErrors, match="years of four digits"):
-            validate_subscribers(
-                frame(Subscriber).with_columns(later.cast(SCHEMA.columns[column].dtype.type).alias(column))
-            )
+LATER = [
+    frame(Subscriber).with_columns(
+        pl.lit(3_000_000, pl.Int32).cast(pl.Date).cast(SCHEMA.columns[column].dtype.type).alias(column)
+    )
+    for column in ("date_of_birth", "registered_at")
+]
+"""Rows with a year of five digits."""
+
+
+@pytest.mark.parametrize("rows", LATER)
+def test_a_year_of_five_digits_is_refused(rows: pl.DataFrame) -> None:
+    with pytest.raises(SchemaErrors, match="years of four digits"):
+        validate_subscribers(rows)
+
+
+@pytest.mark.parametrize("model", VALIDATE)
+def test_whatever_the_contract_asks_of_whole_rows_is_asked_here(model: Any) -> None:
+    broken = [frame(of, **{column: value}) for of, column, value in BROKEN if of is model]
+    refused: set[str] = set()
+    for rows in broken + (LATER if model is Subscriber else []):
+        with pytest.raises(SchemaErrors) as error:
+            VALIDATE[model](rows)
+        refused.update(error.value.failure_cases["check"])
+    assert {check.error for check in model.to_schema().checks} <= refused
 
 
 def test_every_batch_of_a_file_is_validated_whole() -> None:
