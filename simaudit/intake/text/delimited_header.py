@@ -61,6 +61,9 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
             continue
         found[delimiter] = rows
         for at, row in enumerate(rows):
+            if best and profile.header_row is None and len(row.names) + 100 <= best[0]:
+                # Of so few fields, not even all names are more.
+                continue
             below = rows[at + 1 : at + 2]
             # A record can't be the second row of a header.
             if below and (len(below[0].names) != len(row.names) or any(map(_NUMBER.match, below[0].names))):

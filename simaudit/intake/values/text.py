@@ -168,5 +168,6 @@ def fold(text: str) -> str:
         # Decomposing takes the square of the number of marks in a row.
         return text
     plain = text.upper().replace("Đ", "D").replace("Ð", "D")
-    plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return re.sub(r"[\W_]+", " ", plain).strip()
