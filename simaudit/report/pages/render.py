@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -223,6 +223,23 @@ def _render(template: str, language: Language, **values: Any) -> str:
     return printable(page)
 
 
+def _gettext(language: Language) -> Callable[..., Markup]:
+    """Texts of pages as Jinja's own function gives them, which looks each up anew and formats it as well."""
+
+    @cache
+    def text(message: str) -> Markup:
+        return Markup(language.translations.gettext(message))  # noqa: S704 (texts of the repository)
+
+    @cache
+    def alone(message: str) -> Markup:
+        return text(message) % {}
+
+    def gettext(message: str, **values: Any) -> Markup:
+        return text(message) % values if values else alone(message)
+
+    return gettext
+
+
 @cache
 def _style(names: tuple[str, ...]) -> str:
     return "\n".join((REPORTS / name).read_text(encoding="utf-8") for name in names)
@@ -242,6 +259,8 @@ def _environment(lang: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
+    gettext = _gettext(language)
+    environment.globals.update(gettext=gettext, _=gettext)
     environment.filters.update(
         number=language.number,
         percent=language.percent,

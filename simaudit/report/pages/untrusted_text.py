@@ -28,7 +28,7 @@ _NOT_IN_HTML: Final = re.compile(
 def short(text: str, limit: int) -> str:
     """At most `limit` characters, with … where more are cut; in `<bdi>` where it could turn the direction."""
     cut = text if len(text) <= limit else f"{text[:limit]}…"
-    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in cut):
+    if not cut.isascii() and any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in cut):
         return Markup("<bdi>{}</bdi>").format(cut)
     return cut
 
