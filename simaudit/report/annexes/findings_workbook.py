@@ -46,36 +46,18 @@ def write_workbook(
     owe an explanation (figures/holders.py). Checks are in the order of the report. Raises OutputError.
     """
     rows = findings.lazy()
-    spans = {
-        row["check_id"]: (row["start"], row["len"])
-        for row in rows.select("check_id")
-        .with_row_index("start")
-        .group_by("check_id")
-        .agg(pl.col("start").min(), pl.len())
-        .collect()
-        .iter_rows(named=True)
-    }
-    most = _most_per_check([count for _, count in spans.values()], MAX_FINDINGS)
-    listed = {check_id: min(count, most) for check_id, (_, count) in spans.items()}
-    counted = _counted(rows, checks, listed)
-    sheets = {
-        nature: findings_in_words(
-            _rows_of(
-                rows,
-                [
-                    (spans[one.check.id][0], listed[one.check.id])
-                    for one in counted
-                    if one.check.nature == nature
-                ],
-            ),
-            facts,
-        )
-        for nature in NATURES
-    }
-    omissions = Omissions(
-        cut=sum(map(cut_cells, sheets.values())),
-        left=sum(count for _, count in spans.values()) - sum(listed.values()),
-    )
+    counts = _counts(rows)
+    found = [one["findings"] for one in counts.values()]
+    counted = _counted(counts, checks, _most_per_check(found, MAX_FINDINGS))
+    # All sheets at once: of few findings, each step takes the same time for each sheet.
+    spans = [(one.counts["start"], one.counts["listed"]) for one in counted]
+    worded = findings_in_words(_rows_of(rows, spans), facts)
+    sheets, above = {}, 0
+    for nature in NATURES:
+        height = sum(one.counts["listed"] for one in counted if one.check.nature == nature)
+        sheets[nature] = worded.slice(above, height)
+        above += height
+    omissions = Omissions(cut=cut_cells(worded), left=sum(found) - sum(count for _, count in spans))
     sheets["holders"] = holders_in_words(holders.head(MAX_FINDINGS), facts)
     first = next(rows.head(1).collect().iter_rows(named=True), {})
     heights = {name: sheet.height for name, sheet in sheets.items()}
@@ -85,20 +67,30 @@ def write_workbook(
     fill(empty, numbered, private_file(folder / "findings.xlsx"), cut, heads=2)
 
 
-def _counted(
-    findings: pl.LazyFrame, checks: Sequence[Check], listed: Mapping[str, int]
-) -> list[CountedCheck]:
-    """The checks with findings and their counts by state, in the order in which they are to be taken up."""
-    counts = findings.group_by("check_id").agg(
-        findings=pl.len(),
-        waived=pl.col("waived").sum(),
-        **{state: (pl.col("state") == state).sum() for state in FINDING_STATES},
+def _counts(findings: pl.LazyFrame) -> dict[str, dict[str, int]]:
+    """By check with findings: the place of its first one, how many there are, waived, and by state."""
+    counts = (
+        findings.select("check_id", "state", "waived")
+        .with_row_index("start")
+        .group_by("check_id")
+        .agg(
+            pl.col("start").min(),
+            findings=pl.len(),
+            waived=pl.col("waived").sum(),
+            **{state: (pl.col("state") == state).sum() for state in FINDING_STATES},
+        )
     )
-    rows = {row.pop("check_id"): row for row in counts.collect().iter_rows(named=True)}
+    return {row.pop("check_id"): row for row in counts.collect().iter_rows(named=True)}
+
+
+def _counted(
+    counts: Mapping[str, Mapping[str, int]], checks: Sequence[Check], most: int
+) -> list[CountedCheck]:
+    """The checks with findings as they are to be taken up in turn; the book has at most so many of each."""
     counted = [
-        CountedCheck(check, rows[check.id] | {"listed": listed[check.id]})
+        CountedCheck(check, {**counts[check.id], "listed": min(counts[check.id]["findings"], most)})
         for check in checks
-        if check.id in rows
+        if check.id in counts
     ]
 
     def in_order(one: CountedCheck) -> tuple[int, int, str]:
