@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from simaudit.judge.engine import DuckDBEngine, check_parameters, inserted, within_limits
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
-from simaudit.judge.register import Register, month_tables
+from simaudit.judge.register import MONTH_TABLES, Register
 from simaudit.rules.check import OFFENDER_COLUMNS, Check
 from simaudit.rules.populations import Population, definitions
 
-_FROM_MONTHS: Final = frozenset({"subscriber", "previous", "missing", *month_tables(())})
+_FROM_MONTHS: Final = frozenset({"subscriber", "previous", "missing", *MONTH_TABLES})
 """The relations that hold other rows for each carrier; what else a check may read is every carrier's."""
 
 _SCHEMA: Final = "by_carrier"
@@ -29,10 +29,11 @@ class CarrierByCarrier(DuckDBEngine):
         """`prefilter` has counts that hold for each carrier by itself."""
         super().__init__(register, prefilter)
         self._made: set[str] = set()
+        register.add_tables(["carriers"])
         register.judging.execute(f"CREATE SCHEMA {_SCHEMA}")
 
     def prepare(self, check: Check) -> None:
-        self._register.add_lists(check.relations)
+        self._register.add_tables(check.relations)
         for population in definitions().closure(set(check.relations)):
             if population.kind == "TABLE" and population.name not in self._made:
                 started = time.perf_counter()

@@ -90,7 +90,7 @@ def prefilter(register: Register, plan: PrefilterPlan, checks: Iterable[Check]) 
     """
     checks = list(checks)
     ids = {check.id for check in checks}
-    register.add_lists({name for check in checks for name in check.relations})
+    register.add_tables({name for check in checks for name in check.relations})
     counted = NO_PREFILTER
     with suppress(duckdb.Error), bounded_memory():
         counted = _counted(register, plan, ids)

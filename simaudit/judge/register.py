@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import duckdb
 import polars as pl
@@ -89,8 +89,6 @@ class Register:
 
     def _make_relations(self) -> None:
         run = self.connection.execute
-        for name, table in month_tables(self.months).items():
-            self.add_table(name, table)
         kind = "TABLE" if self.in_memory else "VIEW"
         run(f"CREATE {kind} subscriber AS {months_select(self.months)}")
         if self.previous:
@@ -112,7 +110,7 @@ class Register:
         return {
             **reference_tables(),
             **{name: with_hashes(frame) for name, frame in self.references.items()},
-            **month_tables(self.months),
+            **{name: made(self.months) for name, made in MONTH_TABLES.items()},
         }
 
     def make(self, relations: Iterable[str], *, limited: bool = False) -> None:
@@ -121,7 +119,7 @@ class Register:
         `limited`: for a check, with no more time for each than a check has.
         """
         relations = set(relations)
-        self.add_lists(relations)
+        self.add_tables(relations)
         connection = self.judging if limited else self.connection
         for population in definitions().closure(relations):
             if population.name in self._made:
@@ -138,12 +136,16 @@ class Register:
             if population.kind == "TABLE":
                 self.made(population.name, seconds + time.perf_counter() - started)
 
-    def add_lists(self, relations: Iterable[str]) -> None:
-        """Copy the lists behind `relations` that aren't there yet; registers of small months need few."""
+    def add_tables(self, relations: Iterable[str]) -> None:
+        """Make the tables behind `relations` that aren't there yet: lists, and what the months are made of.
+
+        Registers of small months need few.
+        """
         names = set(relations)
         read = names.union(*(population.reads for population in definitions().closure(names)))
-        for name in (read & self.references.keys()) - self._made:
-            self.add_table(name, with_hashes(self.references[name]))
+        for name in (read & (self.references.keys() | MONTH_TABLES.keys())) - self._made:
+            listed = self.references.get(name)
+            self.add_table(name, MONTH_TABLES[name](self.months) if listed is None else with_hashes(listed))
             self._made.add(name)
 
     def drop_long_lists(self) -> None:
@@ -216,14 +218,8 @@ def _timed_search(
     return repeated(connection, wanted, parts), time.perf_counter() - started
 
 
-def month_tables(months: Sequence[CarrierMonth]) -> dict[str, pl.DataFrame]:
-    """By name, the relations of what the months are made of; each has a column `carrier`."""
-    return {
-        "carriers": pl.DataFrame({"carrier": [month.carrier for month in months]}, {"carrier": pl.String}),
-        "extract_column": _expected_columns(months),
-        "delivered_column": _delivered_columns(months),
-        "rejected": _rejected(months),
-    }
+def _carriers(months: Sequence[CarrierMonth]) -> pl.DataFrame:
+    return pl.DataFrame({"carrier": [month.carrier for month in months]}, {"carrier": pl.String})
 
 
 def _expected_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:
@@ -273,3 +269,12 @@ def _rejected(months: Sequence[CarrierMonth]) -> pl.DataFrame:
         if month.rejected is not None
     ]
     return pl.concat([empty, *frames])
+
+
+MONTH_TABLES: Final[Mapping[str, Callable[[Sequence[CarrierMonth]], pl.DataFrame]]] = {
+    "carriers": _carriers,
+    "extract_column": _expected_columns,
+    "delivered_column": _delivered_columns,
+    "rejected": _rejected,
+}
+"""By name, the relations of what the months are made of; each has a column `carrier`."""

@@ -95,7 +95,7 @@ def test_a_point_stands_out_by_the_interval_of_wilson(points: Points, noise: int
         TemporaryDirectory() as folder,
         Register([month(served, Path(folder))], date(2026, 10, 31), {"earlier": found}) as register,
     ):
-        register.add_lists(["earlier"])
+        register.add_tables(["earlier"])
         register.connection.execute("INSERT INTO finding BY NAME SELECT * FROM earlier")
         opinion = judge(register, BLK_14).opinions["viettel"]
         rows = register.connection.execute(

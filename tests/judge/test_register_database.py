@@ -31,11 +31,13 @@ def test_each_has_its_own_relations_and_the_catalogue_s(tmp_path: Path) -> None:
     database = SharedDatabase(Limits(threads=1), 2, months, {})
     with Register([months[0]], DAY, database=database) as first:
         with Register([months[1]], DAY, database=database, in_memory=True) as second:
+            second.add_tables(["carriers"])
             for connection in (second.connection, second.judging, second.suspects):
                 assert numbers(connection) == [("two", "84two")]
             second.connection.execute("CREATE TABLE made AS SELECT 1 AS a")
             with pytest.raises(duckdb.CatalogException):
                 first.connection.execute("SELECT * FROM made")
+        first.add_tables(["carriers"])
         for connection in (first.connection, first.judging, first.suspects):
             assert numbers(connection) == [("one", "84one")]
             assert connection.execute("SELECT count(*) > 30 FROM province").fetchall() == [(True,)]
