@@ -47,11 +47,7 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
     delimiters = (profile.delimiter,) if profile.delimiter else _DELIMITERS
     quote = _quote(first, delimiters)
     if profile.names is not None:
-        names = list(profile.names)
-        line = _text(first.split(b"\n", 1)[0])
-        forms = (QuotedFields(delimiter, quote) for delimiter in delimiters)
-        delimiter = max(forms, key=lambda form: len(_names(line, form)) == len(names)).delimiter
-        return DelimitedHeader(0, 0, delimiter, quote, names, 0)
+        return _without_header(first, list(profile.names), delimiters, quote)
     lines = first.split(b"\n", 2 * _HEADER_WITHIN_LINES)
     best: tuple[int, DelimitedHeader, list[_Row]] | None = None
     found: dict[str, list[_Row]] = {}
@@ -101,6 +97,13 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
     header = header._replace(quote=quote)
     _check_no_record_above(path, score, header, rows_above, naming)
     return header
+
+
+def _without_header(first: bytes, names: list[str], delimiters: Sequence[str], quote: str) -> DelimitedHeader:
+    line = _text(first.split(b"\n", 1)[0])
+    forms = (QuotedFields(delimiter, quote) for delimiter in delimiters)
+    delimiter = max(forms, key=lambda form: len(_names(line, form)) == len(names)).delimiter
+    return DelimitedHeader(0, 0, delimiter, quote, names, 0)
 
 
 def _most_fields(header: DelimitedHeader, found: Mapping[str, Sequence[_Row]]) -> DelimitedHeader:
