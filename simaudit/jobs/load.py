@@ -23,7 +23,7 @@ from simaudit.store.month_hashes import RowsOf, intact_missing
 from simaudit.store.months import is_held_elsewhere, months_before, stored_month
 
 _SIDE_BY_SIDE: Final = 64_000_000
-"""Bytes of all extracts up to which carriers are read side by side; larger ones take all processors each."""
+"""Bytes of extracts that are read side by side; larger ones take all processors each."""
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,10 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
         if carrier not in request.held
     }
     timer.progress.extracts(sizes)
+    workers = request.limits.threads or 2
     # Streams may come from one connection, which hands out one result at a time.
-    small = not streams and sum(sizes.values()) <= _SIDE_BY_SIDE
-    return list(map_ahead(one, extracts, request.limits.threads or 2) if small else map(one, extracts))
+    small = not streams and sum(sorted(sizes.values())[-workers:]) <= _SIDE_BY_SIDE
+    return list(map_ahead(one, extracts, workers) if small else map(one, extracts))
 
 
 def _held_before(request: AuditRequest, carrier: str, held: HeldRegister) -> CarrierMonth | None:
