@@ -186,7 +186,7 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
         grouped = [(*register.carriers, *row) for row in grouped]
     found = _summed(conditions, grouped)
     few = _with_few(found.offending, sum(row[-1] for row in grouped))
-    _copy_suspects(register, plan, conditions, few, [*own, "record"])
+    _copy_suspects(register, plan, conditions, few, own)
     register.judging.execute("DROP TABLE row_flags")
     known = {id_: count for id_, count in found.offending.items() if not count or id_ in few}
     return replace(found, offending=known)
@@ -200,21 +200,19 @@ def _with_few(offending: Mapping[str, int], rows: int) -> list[str]:
 
 
 def _make_row_flags(register: Register, conditions: _Pass, own: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Make the table `row_flags`; its rows by flags: [carrier,] flags, rows.
+    """Make the table `row_flags`, a row a combination of flags, of which few occur: [carrier,] flags, rows.
 
-    Few combinations of flags occur; a row that offends makes a group of its own.
+    It has the records of those that offend too: as lists they take a tenth of what a group each would.
     """
     masks = ", ".join(f"{sql} AS {name}" for name, sql in conditions.columns.items())
     suspect = " OR ".join(f"{name} <> 0" for name in conditions.offending_flags.words) or "FALSE"
     grouped = ", ".join([*own, *conditions.columns])
     register.judging.execute(
-        f"CREATE TABLE row_flags AS SELECT {grouped}, CASE WHEN {suspect} THEN record END AS record, "  # noqa: S608
+        f"CREATE TABLE row_flags AS SELECT {grouped}, list(record) FILTER ({suspect}) AS records, "  # noqa: S608
         f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({_within_views(conditions.views)})) "
         "GROUP BY ALL"
     )
-    return register.judging.execute(
-        f"SELECT {grouped}, sum(rows)::BIGINT FROM row_flags GROUP BY {grouped}"  # noqa: S608
-    ).fetchall()
+    return register.judging.execute(f"SELECT {grouped}, rows FROM row_flags").fetchall()  # noqa: S608
 
 
 def _summed(conditions: _Pass, grouped: Iterable[Sequence[Any]]) -> Prefilter:
@@ -264,15 +262,15 @@ def _within_views(views: Set[str]) -> str:
 
 
 def _copy_suspects(
-    register: Register, plan: PrefilterPlan, conditions: _Pass, ids: Sequence[str], place: Sequence[str]
+    register: Register, plan: PrefilterPlan, conditions: _Pass, ids: Sequence[str], own: Sequence[str]
 ) -> None:
     """The rows that offend against these rules as `subscriber` of SUSPECT_SCHEMA, and the views above it.
 
-    `place` names the columns that identify a row.
+    `own` names the columns that identify a row beside its record.
     """
-    own = {id_: conditions.offending[id_] for id_ in ids}
-    flags = conditions.offending_flags.places(own)
-    needed = definitions().closure({rows.view for rows in own.values()})
+    rules = {id_: conditions.offending[id_] for id_ in ids}
+    flags = conditions.offending_flags.places(rules)
+    needed = definitions().closure({rows.view for rows in rules.values()})
     read = {"carrier", "record"}.union(
         *(plan.columns[id_] for id_ in ids), *(population.columns for population in needed)
     )
@@ -281,8 +279,9 @@ def _copy_suspects(
     suspect = " OR ".join(f"({word} & {bit}) <> 0" for _, word, bit in flags) or "FALSE"
     run(
         f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {', '.join(sorted(read & there))} "  # noqa: S608
-        f"FROM main.subscriber SEMI JOIN (SELECT {', '.join(place)} FROM row_flags WHERE {suspect}) "
-        f"USING ({', '.join(place)})"
+        f"FROM main.subscriber SEMI JOIN "
+        f"(SELECT {', '.join([*own, 'unnest(records) AS record'])} FROM row_flags WHERE {suspect}) "
+        f"USING ({', '.join([*own, 'record'])})"
     )
     for population in needed:
         run(population.sql)
