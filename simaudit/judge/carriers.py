@@ -24,7 +24,7 @@ from simaudit.judge.engine import DuckDBEngine, Engine
 from simaudit.judge.judging import applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
 from simaudit.judge.register import Register
-from simaudit.judge.register_database import Limits, SharedDatabase
+from simaudit.judge.register_database import Limits, RegisterDatabase
 from simaudit.judge.verdict import Verdict
 from simaudit.rules.check import Check
 
@@ -71,7 +71,7 @@ class JudgingRequest:
         records = sum(records for name in carriers for _, records in self.months[name].files)
         return not self.engines and records <= SMALL
 
-    def register(self, carriers: Iterable[str], database: SharedDatabase | None = None) -> Register:
+    def register(self, carriers: Iterable[str], database: RegisterDatabase | None = None) -> Register:
         """A register of these carriers' months, to be opened, in this database or in one of its own."""
         names = list(carriers)
         months, previous, missing = self._files(names)
@@ -89,10 +89,10 @@ class JudgingRequest:
             in_memory=small,
         )
 
-    def database(self, carriers: Sequence[str]) -> SharedDatabase:
+    def database(self, carriers: Sequence[str]) -> RegisterDatabase:
         """One for the registers of these small carriers, each by itself."""
         months, previous, missing = self._files(carriers)
-        return SharedDatabase(self._one_thread, len(carriers), [*months, *previous], missing)
+        return RegisterDatabase(self._one_thread, len(carriers), [*months, *previous], missing)
 
     @property
     def _one_thread(self) -> Limits:
@@ -245,7 +245,7 @@ def _judge_carrier(
     part: _Part,
     judge_: _Judge,
     others: Sequence[_JudgedTogether],
-    database: SharedDatabase | None,
+    database: RegisterDatabase | None,
     carrier: str,
 ) -> Judged:
     with ExitStack() as stack:
@@ -254,8 +254,10 @@ def _judge_carrier(
         if part.own:
             judge_.advance(_PREPARING)
         # Rules of single rows need no groups: they are judged while the groups are searched.
-        rows_first = sorted(part.own, key=lambda check: check.id not in request.plan.offending)
-        own = {check.id: judge_(register, check, engine) for check in rows_first}
+        of_rows = [check for check in part.own if check.id in request.plan.offending]
+        own = {check.id: judge_(register, check, engine) for check in of_rows}
+        register.compress_findings()
+        own |= {check.id: judge_(register, check, engine) for check in part.own if check.id not in own}
         findings = [one.findings.filter(pl.col("carrier") == carrier) for one in others]
         for found in findings:
             register.add_findings(found.filter(~pl.col("across")))

@@ -20,7 +20,7 @@ from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.intake.month_file import CarrierMonth, enum_type, months_select, sql_literal
 from simaudit.intake.records import with_reasons_in_words
 from simaudit.intake.values.narrowing_hashes import with_hashes
-from simaudit.judge.register_database import Limits, SharedDatabase, add_table, own_database, shut
+from simaudit.judge.register_database import Limits, RegisterDatabase, add_table
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.reference_tables import reference_tables
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, keys_of_part, parts_to_sort
@@ -33,6 +33,9 @@ MOST_PARTS = 16
 
 LONG_LIST = 1_000_000
 """Rows from which a list isn't kept beside the findings: ten million live numbers take 280 MB."""
+
+_MANY_FINDINGS = 1_000_000
+"""Findings from which it is worth their while to compress them: they take 8 bytes instead of 60."""
 
 
 @dataclass
@@ -57,13 +60,14 @@ class Register:
     missing: Mapping[str, Path] = field(default_factory=dict)
     refused_lists: AbstractSet[str] = frozenset()
     made: Callable[[str, float], None] = lambda name, seconds: None
-    database: SharedDatabase | None = None
+    database: RegisterDatabase | None = None
     """Where the relations are made; None: in a database of its own."""
     in_memory: bool = False
     """Whether the months' rows are copied once, for small ones: planning to scan a file takes longer."""
 
     def __enter__(self) -> Self:
-        place = self.database.attach() if self.database else own_database(self.limits)
+        files = [*self.months, *self.previous]
+        place = (self.database or RegisterDatabase(self.limits, 1, files, self.missing)).attach()
         self._place, self.connection = place, place.connection
         self._made: set[str] = set()
         self._searches: dict[str, Future[tuple[pl.DataFrame, float]]] = {}
@@ -71,8 +75,6 @@ class Register:
         self.judging, self.suspects, self._search_connection = place.limited
         self.suspects.execute(f"SET search_path = '{place.search_path(SUSPECT_SCHEMA)}'")
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="simaudit-groups")
-        if not self.database:
-            shut(self.connection, [*self.months, *self.previous], self.missing)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -188,6 +190,12 @@ class Register:
         """In how many parts this register's keys are sorted."""
         records = sum(records for month in self.months for _, records in month.files)
         return parts_to_sort(wanted, records, self.limits.sorting)
+
+    def compress_findings(self) -> None:
+        """Compress the findings there are, if they are many."""
+        ((found,),) = self.connection.execute("SELECT count(*) FROM finding").fetchall()
+        if found >= _MANY_FINDINGS:
+            self._place.compress()
 
     def add_findings(self, findings: pl.DataFrame) -> None:
         """Add findings that another register's checks made; the columns are those of `finding`."""

@@ -1,8 +1,8 @@
-"""The DuckDB database of a register: one of its own, or one that the registers of small months share.
+"""The DuckDB database of a register, which the registers of small months share.
 
 To begin a database takes longer, with the catalogue's macros and reference tables, than to count the figures
-of a month of five thousand rows. A register in a shared database is a database attached to it: no statement
-finds a relation of another one's.
+of a month of five thousand rows. A register is a database attached to it: no statement finds a relation of
+another one's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,65 +43,59 @@ class Place:
     connection: duckdb.DuckDBPyConnection
     limited: Sequence[duckdb.DuckDBPyConnection]
     """_LIMITED connections, each statement of which may take as long as a check may."""
-    attached: str = ""
-    """The name of the attached database; empty where it is one of its own."""
+    attached: str
+    """The name of the attached database."""
 
     def search_path(self, *schemas: str) -> str:
         """That of this place, with these of its schemas before all others."""
-        if not self.attached:
-            return ",".join([*schemas, "main"])
         return ",".join([*(f"{self.attached}.{name}" for name in (*schemas, "main")), "memory.main"])
+
+    def compress(self) -> None:
+        """Compress the tables made so far, which others may read meanwhile."""
+        self.connection.execute(f"CHECKPOINT {self.attached}")
 
     def close(self) -> None:
         """All that was made here is gone."""
         for connection in self.limited:
             connection.close()
-        if self.attached:
-            self.connection.execute("SET search_path = 'memory.main'")
-            self.connection.execute(f"DETACH {self.attached}")
+        self.connection.execute("SET search_path = 'memory.main'")
+        self.connection.execute(f"DETACH {self.attached}")
         self.connection.close()
 
 
-class SharedDatabase:
-    """The database of several registers, shut from the beginning; each sees its own relations alone."""
+class RegisterDatabase:
+    """The database of one or several registers, shut from the beginning; each sees its own relations alone."""
 
     def __init__(
         self, limits: Limits, registers: int, months: Iterable[CarrierMonth], missing: Mapping[str, Path]
     ) -> None:
         """`months` and `missing` are those that any of so many registers reads."""
-        place = own_database(limits, _LIMITED * registers)
-        self._connection, self._limited = place.connection, list(place.limited)
+        self._connection = duckdb.connect(":memory:", config=_settings(limits))
+        # The footer of a Parquet file is read once, not by every statement.
+        self._connection.execute("SET parquet_metadata_cache = true")
+        for name, table in reference_tables().items():
+            add_table(self._connection, name, table)
+        for macro in definitions().macros.values():
+            self._connection.execute(macro)
+        # Settings of a session can't be changed any more once the database is shut.
+        self._limited = [self._connection.cursor() for _ in range(_LIMITED * registers)]
+        for cursor in self._limited:
+            limit_time(cursor, limits.seconds_a_check)
         self._numbers = count(1)
-        shut(self._connection, months, missing)
+        _shut(self._connection, months, missing)
 
     def attach(self) -> Place:
         """A new register's place, from any thread."""
         name = f"register_{next(self._numbers)}"
         connection = self._connection.cursor()
-        connection.execute(f"ATTACH ':memory:' AS {name}")
+        connection.execute(f"ATTACH ':memory:' AS {name} (COMPRESS)")
         place = Place(connection, [self._limited.pop() for _ in range(_LIMITED)], name)
         for one in (connection, *place.limited):
             one.execute(f"SET search_path = '{place.search_path()}'")
         return place
 
 
-def own_database(limits: Limits, limited: int = _LIMITED) -> Place:
-    """A new database with reference tables and macros, not shut yet."""
-    connection = duckdb.connect(":memory:", config=_settings(limits))
-    # The footer of a Parquet file is read once, not by every statement.
-    connection.execute("SET parquet_metadata_cache = true")
-    for name, table in reference_tables().items():
-        add_table(connection, name, table)
-    for macro in definitions().macros.values():
-        connection.execute(macro)
-    # Settings of a session can't be changed any more once the database is shut.
-    cursors = [connection.cursor() for _ in range(limited)]
-    for cursor in cursors:
-        limit_time(cursor, limits.seconds_a_check)
-    return Place(connection, cursors)
-
-
-def shut(
+def _shut(
     connection: duckdb.DuckDBPyConnection, months: Iterable[CarrierMonth], missing: Mapping[str, Path]
 ) -> None:
     """Let the database read these files and nothing else, for as long as it is open."""

@@ -14,7 +14,7 @@ import pytest
 from simaudit.contract import DTYPES
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.register import Register
-from simaudit.judge.register_database import Limits, SharedDatabase
+from simaudit.judge.register_database import Limits, RegisterDatabase
 
 
 @pytest.mark.parametrize("shared", [False, True])
@@ -51,7 +51,7 @@ def test_the_connection_refuses_without_the_guard(sql: str, tmp_path: Path, shar
     file.write_text("a\n1\n")
     before = sorted(tmp_path.iterdir())
     month = CarrierMonth("own", own, frozenset(), (("own.csv", 0),))
-    database = SharedDatabase(Limits(), 1, [month], {}) if shared else None
+    database = RegisterDatabase(Limits(), 1, [month], {}) if shared else None
     with Register([month], date(2026, 10, 31), database=database) as register:
         assert register.connection.execute("SELECT count(*) FROM subscriber").fetchall() == [(0,)]
         with pytest.raises(duckdb.Error):

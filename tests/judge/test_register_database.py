@@ -10,7 +10,7 @@ import pytest
 from simaudit.contract import DTYPES
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.register import Register
-from simaudit.judge.register_database import Limits, SharedDatabase
+from simaudit.judge.register_database import Limits, RegisterDatabase
 
 DAY = date(2026, 10, 31)
 
@@ -28,7 +28,7 @@ def numbers(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 def test_each_has_its_own_relations_and_the_catalogue_s(tmp_path: Path) -> None:
     months = [month(tmp_path, carrier) for carrier in ("one", "two")]
-    database = SharedDatabase(Limits(threads=1), 2, months, {})
+    database = RegisterDatabase(Limits(threads=1), 2, months, {})
     with Register([months[0]], DAY, database=database) as first:
         with Register([months[1]], DAY, database=database, in_memory=True) as second:
             second.add_tables(["carriers"])
@@ -45,7 +45,7 @@ def test_each_has_its_own_relations_and_the_catalogue_s(tmp_path: Path) -> None:
 
 def test_only_connections_for_checks_have_a_limit_of_time(tmp_path: Path) -> None:
     own = month(tmp_path, "one")
-    database = SharedDatabase(Limits(seconds_a_check=0.05), 1, [own], {})
+    database = RegisterDatabase(Limits(seconds_a_check=0.05), 1, [own], {})
     with Register([own], DAY, database=database) as register:
         endless = "SELECT count(*) FROM range(200_000_000) AS a(x) WHERE hash(x) = 0"
         with pytest.raises(duckdb.InterruptException):
