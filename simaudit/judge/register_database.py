@@ -64,7 +64,7 @@ class Place:
 
 
 class RegisterDatabase:
-    """The database of one or several registers, shut from the beginning; each sees its own relations alone."""
+    """The database of some registers, shut from the beginning; each sees its own relations alone."""
 
     def __init__(
         self, limits: Limits, registers: int, months: Iterable[CarrierMonth], missing: Mapping[str, Path]

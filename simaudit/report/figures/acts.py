@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from simaudit.contract import VIOLATIONS
+from simaudit.intake.month_file import enum_type
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.judge.register import Register
 from simaudit.report.figures.own_province import own_rows
@@ -26,20 +27,25 @@ from simaudit.rules.tariffs import DECREE, clauses, tariff
 RANKED: Final[tuple[ActGroup, ...]] = ("open", "unchecked", "older_law", "time_barred", "date_unknown")
 """A number that stands under one act in several groups counts in the first of these."""
 
+# Where every row offends this is millions of rows, so that they are narrow: ids of few words as enumerations,
+# and of a number the hash. These are counts; a rare collision does no harm.
 _ACTS: Final = """
 CREATE OR REPLACE TEMP TABLE act_finding AS
 WITH ruled AS (
-    SELECT unnest($checks) AS check_id, unnest($dated) AS dated, unnest($unchecked) AS unchecked
+    SELECT
+        unnest($checks) AS check_id, CAST(check_id AS {checks}) AS rule, unnest($dated) AS dated,
+        unnest($unchecked) AS unchecked
 ),
 cited AS (
     SELECT
-        unnest(range(len($acts))) AS cited, unnest($cited_checks) AS check_id, unnest($acts) AS act,
-        unnest($since) AS since, unnest($until) AS until
+        CAST(unnest(range(len($acts))) AS USMALLINT) AS cited, unnest($cited_checks) AS check_id,
+        CAST(unnest($acts) AS {acts}) AS act, unnest($since) AS since, unnest($until) AS until
 ),
 dated AS (
     SELECT
-        check_id, ruled.dated IS NULL AS continuing, ruled.unchecked,
-        coalesce(found.msisdn, CAST(found.record AS VARCHAR)) AS number,
+        check_id, ruled.rule, ruled.dated IS NULL AS continuing, ruled.unchecked,
+        CASE WHEN found.msisdn IS NOT NULL THEN hash(found.msisdn)
+             WHEN found.record IS NOT NULL THEN hash(found.record) END AS number,
         held.point_code, held.channel, CAST(held.activated_at AS DATE) AS activated,
         CASE coalesce(ruled.dated, 'as_of') WHEN 'as_of' THEN $as_of {dates} END AS day
     FROM {marked} AS found
@@ -65,9 +71,9 @@ placed AS (
         ON dated.check_id = latest.check_id AND $as_of >= latest.since AND $as_of < latest.until
 )
 SELECT
-    act, rank, number, point_code, coalesce(channel = 'APP', FALSE) AS in_app, check_id, cited,
-    CASE WHEN NOT continuing THEN day END AS done_on,
-    date_sub('month', activated, CAST($as_of AS DATE) + 1) AS months
+    act, CAST(rank AS UTINYINT) AS rank, number, point_code, coalesce(channel = 'APP', FALSE) AS in_app,
+    rule AS check_id, cited, CASE WHEN NOT continuing THEN day END AS done_on,
+    CAST(date_sub('month', activated, CAST($as_of AS DATE) + 1) AS INTEGER) AS months
 FROM placed
 WHERE act IS NOT NULL
 """
@@ -129,8 +135,8 @@ class ActCounts:
 class ActFindings:
     """A carrier's open findings under their acts; `relation` names the table in its register.
 
-    Its columns: act, check_id, number, point_code, `in_app`, `rank` (in RANKED), `done_on` (None: the act
-    goes on, or its day is unknown), `months` of service, and `cited`, a place in `alternatives`.
+    Its columns: act, check_id, number (its hash), point_code, `in_app`, `rank` (in RANKED), `done_on` (None:
+    the act goes on, or its day is unknown), `months` of service, and `cited`, a place in `alternatives`.
     """
 
     register: Register
@@ -169,7 +175,13 @@ def act_findings(
     dates = " ".join(f"WHEN '{column}' THEN CAST(held.{column} AS DATE)" for column in columns)
     connection = marked.register.connection
     connection.execute(
-        _ACTS.format(marked=marked.relation, dates=dates, own=own_rows(province, "held.province_code")),
+        _ACTS.format(
+            marked=marked.relation,
+            dates=dates,
+            own=own_rows(province, "held.province_code"),
+            checks=enum_type(acts),
+            acts=enum_type({entry.act for entry in cited}),
+        ),
         {
             "carrier": marked.carrier,
             "as_of": as_of,
