@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,8 +35,8 @@ MOST_PARTS = 16
 LONG_LIST = 1_000_000
 """Rows from which a list isn't kept beside the findings: ten million live numbers take 280 MB."""
 
-_MANY_FINDINGS = 1_000_000
-"""Findings from which it is worth their while to compress them: they take 8 bytes instead of 60."""
+MANY_FINDINGS = 1_000_000
+"""Findings from which they are compressed, to 8 bytes instead of 60."""
 
 
 @dataclass
@@ -192,10 +193,11 @@ class Register:
         return parts_to_sort(wanted, records, self.limits.sorting)
 
     def compress_findings(self) -> None:
-        """Compress the findings there are, if they are many."""
+        """Compress the findings there are, if they are many and there is the room to do it."""
         ((found,),) = self.connection.execute("SELECT count(*) FROM finding").fetchall()
-        if found >= _MANY_FINDINGS:
-            self._place.compress()
+        if found >= MANY_FINDINGS:
+            with suppress(duckdb.OutOfMemoryException):
+                self._place.compress()
 
     def add_findings(self, findings: pl.DataFrame) -> None:
         """Add findings that another register's checks made; the columns are those of `finding`."""

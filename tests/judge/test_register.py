@@ -14,10 +14,8 @@ import pytest
 from simaudit.contract import DTYPES
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.register import Register
-from simaudit.judge.register_database import Limits, RegisterDatabase
 
 
-@pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize(
     "sql",
     [
@@ -43,7 +41,7 @@ from simaudit.judge.register_database import Limits, RegisterDatabase
         "SELECT * FROM frame_of_the_caller",
     ],
 )
-def test_the_connection_refuses_without_the_guard(sql: str, tmp_path: Path, shared: bool) -> None:
+def test_the_connection_refuses_without_the_guard(sql: str, tmp_path: Path) -> None:
     own, other, file = tmp_path / "own.parquet", tmp_path / "other.parquet", tmp_path / "secret.csv"
     frame_of_the_caller = pl.DataFrame(schema=DTYPES)
     frame_of_the_caller.write_parquet(own)
@@ -51,8 +49,7 @@ def test_the_connection_refuses_without_the_guard(sql: str, tmp_path: Path, shar
     file.write_text("a\n1\n")
     before = sorted(tmp_path.iterdir())
     month = CarrierMonth("own", own, frozenset(), (("own.csv", 0),))
-    database = RegisterDatabase(Limits(), 1, [month], {}) if shared else None
-    with Register([month], date(2026, 10, 31), database=database) as register:
+    with Register([month], date(2026, 10, 31)) as register:
         assert register.connection.execute("SELECT count(*) FROM subscriber").fetchall() == [(0,)]
         with pytest.raises(duckdb.Error):
             register.connection.execute(sql.format(file=file, other=other, folder=tmp_path))
@@ -95,3 +92,25 @@ def test_a_long_list_is_dropped_when_all_is_judged_and_copied_again_where_it_is_
         assert [name for name in lists if (name,) in tables] == ["points"]
         register.make(lists)
         assert register.connection.sql("SELECT count(*) FROM active").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize(("many", "compressed"), [(3, True), (4, False)])
+def test_many_findings_are_compressed_beside_a_reader_and_stay_what_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int, compressed: bool
+) -> None:
+    monkeypatch.setattr("simaudit.judge.register.MANY_FINDINGS", many)
+    path = tmp_path / "own.parquet"
+    pl.DataFrame(schema=DTYPES).write_parquet(path)
+    month = CarrierMonth("own", path, frozenset(), (("own.csv", 0),))
+    with Register([month], date(2026, 10, 31)) as register:
+        found = pl.DataFrame({"carrier": ["own"] * 3, "check_id": ["A-01"] * 3, "record": [1, 2, 3]})
+        register.add_findings(found)
+        reader = register.judging.execute("FROM finding")
+        register.compress_findings()
+        assert [(row[0], row[1], row[7]) for row in reader.fetchall()] == found.rows()
+        assert register.findings().select(found.columns).rows() == found.rows()
+        stored = register.connection.execute(
+            "SELECT DISTINCT compression <> 'Uncompressed' FROM pragma_storage_info('finding') "
+            "WHERE column_name = 'carrier' AND segment_type = 'VARCHAR'"
+        ).fetchall()
+    assert stored == [(compressed,)]
