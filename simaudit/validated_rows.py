@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.contract import CONDITIONS, SCHEMA, Finding, canonical_mobile, conditions_on
+from simaudit.contract import CONDITIONS, DTYPES, SCHEMA, Finding, canonical_mobile, conditions_on
 from simaudit.validation import pa
 
 _MET: Final[Mapping[str, Callable[..., pl.Expr]]] = {
@@ -17,25 +17,18 @@ _MET: Final[Mapping[str, Callable[..., pl.Expr]]] = {
 }
 """pandera's name of a check → what it asks of values, by the check's own parameters."""
 
-_VALUES: Final = pa.DataFrameSchema(
-    {name: column for name, column in SCHEMA.columns.items() if column.checks or not column.nullable},
-    checks=SCHEMA.checks,
-)
-"""The part of the contract that depends on values, without the columns and their types."""
+_REQUIRED: Final = {name for name, column in SCHEMA.columns.items() if column.required}
 
 _FINDING: Final = Finding.to_schema()
 _FINDING_TYPES: Final = pl.Schema({name: column.dtype.type for name, column in _FINDING.columns.items()})
 
 
 def validate_subscribers(rows: pl.DataFrame) -> None:
-    """Validate rows against `Subscriber`; raises pandera's SchemaErrors.
-
-    Names, order and types of columns are validated once for each schema: for every batch of a file this would
-    cost as much as validating the values.
-    """
-    _validate_columns(tuple(rows.schema.items()))
-    if not rows.select(_subscribers_fit(tuple(rows.columns))).item():
-        _VALUES.validate(rows, lazy=True)
+    """Validate rows against `Subscriber`; raises pandera's SchemaErrors."""
+    there = [(name, dtype) for name, dtype in DTYPES.items() if name in rows.schema]
+    columns_fit = list(rows.schema.items()) == there and rows.schema.keys() >= _REQUIRED
+    if not columns_fit or not rows.select(_subscribers_fit(tuple(rows.columns))).item():
+        SCHEMA.validate(rows, lazy=True)
 
 
 def validate_findings(rows: pl.DataFrame) -> None:
@@ -45,13 +38,8 @@ def validate_findings(rows: pl.DataFrame) -> None:
 
 
 @lru_cache(maxsize=16)
-def _validate_columns(columns: tuple[tuple[str, pl.DataType], ...]) -> None:
-    SCHEMA.validate(pl.DataFrame(schema=dict(columns)), lazy=True)
-
-
-@lru_cache(maxsize=16)
 def _subscribers_fit(columns: tuple[str, ...]) -> pl.Expr:
-    conditions = [*_of_columns(_VALUES, columns), *conditions_on(columns, CONDITIONS), canonical_mobile()]
+    conditions = [*_of_columns(SCHEMA, columns), *conditions_on(columns, CONDITIONS), canonical_mobile()]
     return _all_met(conditions)
 
 
