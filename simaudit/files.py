@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +16,9 @@ from typing import Final
 from simaudit.errors import NOT_UTF_8, Note, OutputError, SimauditError, UsageError, printable
 
 _ON_WINDOWS: Final = os.name == "nt"
+
+_FORCED_AT_A_TIME: Final = 8
+"""Files that are forced to the disk at a time."""
 
 _HELD_BY_ANOTHER: Final = (32, 33)
 """Windows: another program has the file open (ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION)."""
@@ -200,15 +204,22 @@ def fsync_parents(paths: Iterable[Path]) -> None:
 
 
 def _fsync(paths: Iterable[Path]) -> None:
-    for path in paths:
-        if _ON_WINDOWS and path.is_dir():
-            # Folders can't be opened there; NTFS keeps a journal of renames.
-            continue
-        handle = os.open(path, os.O_RDWR if _ON_WINDOWS else os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    # A file system commits several with one write of its journal: one after another, the three thousand files
+    # of three hundred carriers took eight seconds instead of half a one.
+    with ThreadPoolExecutor(_FORCED_AT_A_TIME) as pool:
+        for done in [pool.submit(_fsync_one, path) for path in paths]:
+            done.result()
+
+
+def _fsync_one(path: Path) -> None:
+    if _ON_WINDOWS and path.is_dir():
+        # Folders can't be opened there; NTFS keeps a journal of renames.
+        return
+    handle = os.open(path, os.O_RDWR if _ON_WINDOWS else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def building_path(target: Path) -> Path:
