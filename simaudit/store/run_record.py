@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 import polars as pl
 
@@ -13,6 +14,19 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
 from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth, months_after
+
+_MONTH: Final[dict[str, Any]] = {
+    "period": pl.String,
+    "carrier": pl.String,
+    "columns": pl.List(pl.String),
+    "file": pl.List(pl.String),
+    "records": pl.List(pl.Int64),
+    "figures": pl.String,
+    "rows_sha256": pl.String,
+    "missing_sha256": pl.String,
+    "links_sha256": pl.String,
+}
+"""The columns of the table `month`."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +118,9 @@ def delete_months(ledger: Ledger, period: Period, carriers: Sequence[str]) -> No
 def _replace(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) -> None:
     """Write the months, the rows of a table for all of them at once: a statement for each takes longer."""
     delete_months(ledger, period, [month.carrier for month in months])
+    _insert(ledger, "month", pl.DataFrame([_month_row(period, month) for month in months], schema=_MONTH))
     for month in months:
-        _insert_month(ledger, period, month)
+        _insert_keys(ledger, period, month)
     compared = [(one.carrier, one.audited.comparison.select("check_id", *RECORDED_COLUMNS)) for one in months]
     points = [(one.carrier, one.audited.points) for one in months]
     _insert(ledger, "result", pl.concat([month.audited.results for month in months]))
@@ -117,27 +132,24 @@ def _of_month(period: Period, carrier: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(pl.lit(str(period)).alias("period"), pl.lit(carrier).alias("carrier"), pl.all())
 
 
-def _insert_month(ledger: Ledger, period: Period, month: MonthRecord) -> None:
-    """The month itself, and which findings it has."""
-    run = ledger.connection.execute
-    scope = {"period": str(period), "carrier": month.carrier}
-    run(
-        "INSERT INTO month "
-        "(period, carrier, columns, file, records, figures, rows_sha256, missing_sha256, links_sha256) "
-        "VALUES ($period, $carrier, $columns, $names, $records, $figures, $rows, $missing, $links)",
-        {
-            **scope,
-            "columns": sorted(month.audited.columns),
-            "names": [name for name, _ in month.files],
-            "records": [records for _, records in month.files],
-            "figures": month.figures,
-            "rows": month.hashes.rows,
-            "missing": month.hashes.missing,
-            "links": month.hashes.links,
-        },
-    )
+def _month_row(period: Period, month: MonthRecord) -> dict[str, Any]:
+    return {
+        "period": str(period),
+        "carrier": month.carrier,
+        "columns": sorted(month.audited.columns),
+        "file": [name for name, _ in month.files],
+        "records": [records for _, records in month.files],
+        "figures": month.figures,
+        "rows_sha256": month.hashes.rows,
+        "missing_sha256": month.hashes.missing,
+        "links_sha256": month.hashes.links,
+    }
+
+
+def _insert_keys(ledger: Ledger, period: Period, month: MonthRecord) -> None:
+    """Which findings the month has."""
     file, record = file_and_record(month.files, "place")
-    run(
+    ledger.connection.execute(
         f"""
         INSERT INTO
         known BY NAME
@@ -145,7 +157,7 @@ def _insert_month(ledger: Ledger, period: Period, month: MonthRecord) -> None:
                {file} AS file, {record} AS record
         FROM {month.keys}
         """,  # noqa: S608
-        scope,
+        {"period": str(period), "carrier": month.carrier},
     )
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 from support.ledger import audit_month, moment, run_record
 
 from simaudit.errors import OutputError
 from simaudit.period import Period
+from simaudit.store.cases import RECORDED, CaseRecord
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_figures, stored_month
 from simaudit.store.run_record import record_run
@@ -45,3 +47,16 @@ def test_a_run_that_cannot_be_recorded_leaves_the_ledger(ledger: Ledger) -> None
         )
     assert len(recorded_runs(ledger)) == 1
     assert audit_month(ledger, 9, "a")[0] == {"a": ("persisting", "2026-08")}
+
+
+def test_cases_bring_the_figures_of_other_carriers_months_up_to_date(ledger: Ledger) -> None:
+    audit_month(ledger, 8, "a")
+    audit_month(ledger, 8, "a", carrier="vinaphone")
+    audit_month(ledger, 9, "a")
+    nothing = pl.DataFrame(schema={"case_id": pl.String, "key": pl.Binary})
+    august = CaseRecord(
+        pl.DataFrame(schema=RECORDED), nothing, {"viettel": '"viettel"', "vinaphone": '"new"'}
+    )
+    record_run(ledger, run_record(8, moment(9, 0)), [], lambda *_: None, [(Period(2026, 8), august)])
+    assert sorted(recorded_figures(ledger, Period(2026, 8))) == ['"new"', '"viettel"']
+    assert recorded_figures(ledger, Period(2026, 9)) == ['"viettel"']
