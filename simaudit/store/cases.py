@@ -47,15 +47,10 @@ def record_cases(ledger: Ledger, period: Period, record: CaseRecord) -> None:
             "INSERT INTO case_number SELECT $period, case_id, hex(key)::UUID FROM incoming ORDER BY ALL",
             scope,
         )
-    figures = pl.DataFrame(
-        list(record.figures.items()), {"carrier": pl.String, "figures": pl.String}, orient="row"
-    )
-    with ledger.readable("incoming", figures):
-        # Those of the months that the run itself has written are there.
+    for carrier, figures in record.figures.items():
         ledger.connection.execute(
-            "UPDATE month SET figures = incoming.figures FROM incoming WHERE period = $period "
-            "AND month.carrier = incoming.carrier AND month.figures <> incoming.figures",
-            scope,
+            "UPDATE month SET figures = $figures WHERE period = $period AND carrier = $carrier",
+            {**scope, "carrier": carrier, "figures": figures},
         )
 
 

@@ -1,7 +1,7 @@
 """Writes a run into the ledger, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,6 +27,9 @@ _MONTH: Final[dict[str, Any]] = {
     "links_sha256": pl.String,
 }
 """The columns of the table `month`."""
+
+_MONTHS_AT_A_TIME: Final = 20
+"""Months inserted by one statement: the figures of one are 400 kB, of which some copies are made."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,15 @@ def record_run(
         _replace(ledger, run.period, months)
         for month in months:
             compare_later_months(ledger, run.period, month.carrier, rows_of)
+        # The run's own months have theirs; to write them once more takes as long as the first time.
+        written = {(str(run.period), month.carrier): month.figures for month in months}
         for period, record in cases:
-            record_cases(ledger, period, record)
+            figures = {
+                carrier: own
+                for carrier, own in record.figures.items()
+                if written.get((str(period), carrier)) != own
+            }
+            record_cases(ledger, period, replace(record, figures=figures))
 
 
 def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:
@@ -118,7 +128,9 @@ def delete_months(ledger: Ledger, period: Period, carriers: Sequence[str]) -> No
 def _replace(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) -> None:
     """Write the months, the rows of a table for all of them at once: a statement for each takes longer."""
     delete_months(ledger, period, [month.carrier for month in months])
-    _insert(ledger, "month", pl.DataFrame([_month_row(period, month) for month in months], schema=_MONTH))
+    for start in range(0, len(months), _MONTHS_AT_A_TIME):
+        rows = [_month_row(period, month) for month in months[start : start + _MONTHS_AT_A_TIME]]
+        _insert(ledger, "month", pl.DataFrame(rows, schema=_MONTH))
     for month in months:
         _insert_keys(ledger, period, month)
     compared = [(one.carrier, one.audited.comparison.select("check_id", *RECORDED_COLUMNS)) for one in months]
