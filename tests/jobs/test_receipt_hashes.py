@@ -1,5 +1,7 @@
 """A receipt gives hashes only where the extract holds enough that nobody can guess."""
 
+import hashlib
+import hmac
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +14,7 @@ from support.extracts import person, with_papers, write
 from simaudit.errors import UsageError
 from simaudit.jobs.receipt import Receipt, read_receipt
 from simaudit.jobs.receipt_comparison import compare_receipts
-from simaudit.jobs.receipt_hashes import can_be_guessed
+from simaudit.jobs.receipt_hashes import can_be_guessed, keyed_hash
 
 WITHHELD = (
     "No hashes of findings or lists are given: the first records hold fewer than 8 paper numbers that "
@@ -58,6 +60,19 @@ def test_rows_with_eight_papers_can_not_be_guessed() -> None:
     assert not can_be_guessed(pl.Series([None, *RANDOM[:8]]))
     # An old identity card has nine digits.
     assert not can_be_guessed(pl.Series([paper[-9:] for paper in RANDOM[:8]]))
+
+
+@pytest.mark.parametrize(
+    "values", [[], ["d"], ["ab2", "ab1", "ab12", "a9", "ab1"], ["2", None, "\u00e0", '"', "10"]]
+)
+def test_rows_are_hashed_as_sorted_lines_whatever_is_read_at_once(
+    values: list[str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simaudit.jobs.receipt_hashes._PIECE", 2)
+    rows = pl.DataFrame({"of": values}, {"of": pl.String})
+    lines = sorted(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows.to_dicts())
+    expected = hmac.digest(b"key", "\n".join(lines).encode(), hashlib.sha256)
+    assert keyed_hash(rows, b"key") == expected.hex()
 
 
 def test_an_extract_of_numbers_gets_no_hashes() -> None:
