@@ -360,40 +360,30 @@ HAVING min(paper_hash) <> max(paper_hash);
 
 -- ---------------------------------------------------------------- papers whose numbers are nearly one another's
 
--- Numbers of namesakes: of one name and birth date, on several papers. Each crowd of namesakes has a number.
+-- Numbers on the papers of namesakes, people of one name and birth date with several papers.
 CREATE TABLE namesake AS
--- Few people have a namesake born on the same day with another paper.
-WITH candidate AS MATERIALIZED (
-    SELECT carrier, msisdn, record, id_number, portrait_hash, name_key, date_of_birth
-    FROM live_person_of_digits
-    WHERE person_hash IN (SELECT person_hash FROM person_of_papers)
-),
+SELECT carrier, person_hash, msisdn, record, id_number, portrait_hash, name_key, date_of_birth
+FROM live_person_of_digits
+-- In a large register a third of all rows: `coalesce` keeps DuckDB from building its hash table of the register's rows.
+WHERE coalesce(person_hash IN (SELECT person_hash FROM person_of_papers), FALSE);
 
-crowd AS (
-    SELECT carrier, name_key, date_of_birth, row_number() OVER () AS crowd
-    FROM candidate
-    GROUP BY carrier, name_key, date_of_birth
-    HAVING min(id_number) <> max(id_number)
-)
-
-SELECT carrier, crowd, msisdn, record, id_number, portrait_hash
-FROM candidate
-INNER JOIN crowd USING (carrier, name_key, date_of_birth);
-
--- The papers of each crowd, numbered, with the number of them.
+-- Their papers, numbered, with the number of papers in each crowd: of one carrier and, but for a collision of hashes, of
+-- one name and birth date.
 CREATE TABLE namesake_paper AS
 SELECT
-    crowd,
+    carrier,
+    person_hash,
     id_number,
     length(id_number) AS width,
     row_number() OVER () AS paper,
-    count(*) OVER (PARTITION BY crowd) AS papers
-FROM (SELECT DISTINCT crowd, id_number FROM namesake) AS once;
+    count(*) OVER (PARTITION BY carrier, person_hash) AS papers
+FROM (SELECT DISTINCT carrier, person_hash, id_number FROM namesake) AS once;
 
 -- What is left of the numbers of a large crowd without `apart` of their digits, for every choice of places (`bits`).
 CREATE VIEW namesake_rest AS
 SELECT
-    crowd,
+    carrier,
+    person_hash,
     paper,
     id_number,
     width,
@@ -420,14 +410,14 @@ CREATE VIEW near_pair AS
 -- In a small crowd each is compared with each.
 SELECT hamming(one.id_number, other.id_number) AS apart, one.paper, other.paper AS neighbour
 FROM namesake_paper AS one
-INNER JOIN namesake_paper AS other USING (crowd, width)
+INNER JOIN namesake_paper AS other USING (carrier, person_hash, width)
 WHERE one.papers <= 12 AND one.paper <> other.paper
 UNION ALL
 -- In a large one, those that have the same rest: ten at most where one place is left out, so that a large crowd costs
 -- no more than as many people of different names.
 SELECT apart, one.paper, other.paper AS neighbour
 FROM namesake_rest AS one
-INNER JOIN namesake_rest AS other USING (crowd, width, apart, bits, rest)
+INNER JOIN namesake_rest AS other USING (carrier, person_hash, width, apart, bits, rest)
 WHERE hamming(one.id_number, other.id_number) = apart;
 
 -- Papers that have such a neighbour, the first of them, and whether the two have no other (`couple`).
@@ -443,16 +433,26 @@ FROM (
     GROUP BY apart, paper
 ) AS counted;
 
--- The numbers on papers that have such a neighbour. `linked`: more than a slip of the keyboard explains, because several
--- papers are near one another, or because the neighbour is registered with the portrait of this row.
+-- The numbers on papers that have such a neighbour, of the same name and birth date. `linked`: more than a slip of the
+-- keyboard explains, because several papers are near one another, or because the neighbour is registered with the
+-- portrait of this row.
 CREATE VIEW near_mate AS
-SELECT carrier, msisdn, record, id_number, apart, NOT couple OR face.portrait_hash IS NOT NULL AS linked
-FROM namesake
-INNER JOIN namesake_paper USING (crowd, id_number)
-INNER JOIN near_paper USING (paper)
-LEFT JOIN (
-    SELECT DISTINCT paper AS neighbour, portrait_hash
-    FROM namesake
-    INNER JOIN namesake_paper USING (crowd, id_number)
-    WHERE portrait_hash IS NOT NULL
-) AS face USING (neighbour, portrait_hash);
+SELECT
+    held.carrier,
+    held.msisdn,
+    held.record,
+    held.id_number,
+    near.apart,
+    NOT near.couple OR count(*) FILTER (WHERE beside.portrait_hash = held.portrait_hash) > 0 AS linked
+FROM near_paper AS near
+INNER JOIN namesake_paper AS own USING (paper)
+INNER JOIN namesake AS held USING (carrier, person_hash, id_number)
+INNER JOIN namesake_paper AS other ON near.neighbour = other.paper
+INNER JOIN namesake AS beside
+    ON
+        other.carrier = beside.carrier
+        AND other.person_hash = beside.person_hash
+        AND other.id_number = beside.id_number
+        AND held.name_key = beside.name_key
+        AND held.date_of_birth = beside.date_of_birth
+GROUP BY held.carrier, held.msisdn, held.record, held.id_number, near.apart, near.couple;
