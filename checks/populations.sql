@@ -33,6 +33,10 @@ CREATE MACRO birth_year(date_of_birth, birth_year_alone) AS coalesce(year(date_o
 -- child's, and comparing them says nothing.
 CREATE MACRO own_record(guardian_id) AS guardian_id IS NULL;
 
+-- Whether a paper's number is told by its digits: twelve, or an old identity card's nine.
+CREATE MACRO of_digits(twelve, id_type, id_number) AS
+    twelve OR (id_type = 'CMND' AND regexp_full_match(id_number, '[0-9]{9}'));
+
 -- Registered at a point, as far as is known: neither in the carrier's app nor on VNeID.
 CREATE MACRO at_point(channel) AS channel IS NULL OR channel NOT IN ('APP', 'VNEID');
 
@@ -128,14 +132,13 @@ SELECT * FROM live_identified WHERE own_record(guardian_id);
 CREATE VIEW live_twelve AS
 SELECT * FROM live_identified WHERE twelve;
 
--- Live numbers of individuals with name and birth date, on a paper whose number is told by its digits: twelve, or an
--- old identity card's nine.
+-- Live numbers of individuals with name and birth date, on a paper whose number is told by its digits.
 CREATE VIEW live_person_of_digits AS
 SELECT * FROM live_identified
 WHERE
     name_key IS NOT NULL
     AND date_of_birth IS NOT NULL
-    AND (twelve OR (id_type = 'CMND' AND regexp_full_match(id_number, '[0-9]{9}')));
+    AND of_digits(twelve, id_type, id_number);
 
 -- Live valid mobile numbers of the present numbering plan (`mobile` is computed on reading, by phonenumbers' pattern).
 CREATE VIEW live_mobile AS
@@ -360,15 +363,24 @@ HAVING min(paper_hash) <> max(paper_hash);
 
 -- ---------------------------------------------------------------- papers whose numbers are nearly one another's
 
--- Numbers on the papers of namesakes, people of one name and birth date with several papers.
+-- Numbers on the papers of namesakes, people of one name and birth date with several papers. Which papers are of digits is
+-- asked of these rows only: of fewer conditions DuckDB expects more rows, and makes no hash table of the register's.
 CREATE TABLE namesake AS
-SELECT carrier, person_hash, msisdn, record, id_number, portrait_hash, name_key, date_of_birth
-FROM live_person_of_digits
--- In a large register a third of all rows: `coalesce` keeps DuckDB from building its hash table of the register's rows.
-WHERE coalesce(person_hash IN (SELECT person_hash FROM person_of_papers), FALSE);
+SELECT
+    carrier,
+    person_hash,
+    msisdn,
+    record,
+    id_number,
+    portrait_hash,
+    name_key,
+    date_of_birth,
+    of_digits(twelve, id_type, id_number) AS of_digits
+FROM live_identified
+WHERE person_hash IN (SELECT person_hash FROM person_of_papers);
 
--- Their papers, numbered, with the number of papers in each crowd: of one carrier and, but for a collision of hashes, of
--- one name and birth date.
+-- Their papers of digits, numbered, with the number of papers in each crowd: of one carrier and, but for a collision of
+-- hashes, of one name and birth date.
 CREATE TABLE namesake_paper AS
 SELECT
     carrier,
@@ -377,7 +389,7 @@ SELECT
     length(id_number) AS width,
     row_number() OVER () AS paper,
     count(*) OVER (PARTITION BY carrier, person_hash) AS papers
-FROM (SELECT DISTINCT carrier, person_hash, id_number FROM namesake) AS once;
+FROM (SELECT DISTINCT carrier, person_hash, id_number FROM namesake WHERE of_digits) AS once;
 
 -- What is left of the numbers of a large crowd without `apart` of their digits, for every choice of places (`bits`).
 CREATE VIEW namesake_rest AS
@@ -455,4 +467,5 @@ INNER JOIN namesake AS beside
         AND other.id_number = beside.id_number
         AND held.name_key = beside.name_key
         AND held.date_of_birth = beside.date_of_birth
+WHERE held.of_digits AND beside.of_digits
 GROUP BY held.carrier, held.msisdn, held.record, held.id_number, near.apart, near.couple;

@@ -109,12 +109,24 @@ def test_parts_find_together_what_the_whole_does(sample: duckdb.DuckDBPyConnecti
         assert sorted(repeated(sample, wanted, parts).rows()) == sorted(repeated(sample, wanted).rows()) != []
 
 
+@pytest.mark.parametrize("at_a_time", [1, 7, 59, 60])
+def test_pairs_sorted_some_at_a_time_have_the_same_conflicts(
+    at_a_time: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = read(CONFLICT)
+    assert wanted is not None
+    pairs = [(number // 3, number % 3 // 2) for number in range(60)] + [(None, 1), (1, None)]
+    rows = pl.DataFrame(pairs, {"paper_hash": pl.UInt64, "value": pl.UInt64}, orient="row")
+    monkeypatch.setattr("simaudit.rules.repeated_keys._AT_A_TIME", at_a_time)
+    assert sorted(wanted.select(rows)["paper_hash"]) == list(range(20))
+
+
 def test_keys_are_sorted_in_as_many_parts_as_the_rows_and_the_memory_ask_for() -> None:
     one, two = read(GROUPING), read(CONFLICT)
     assert one is not None
     assert two is not None
     assert [parts_to_sort(one, rows) for rows in (0, 50_000_000, 50_000_001)] == [1, 1, 2]
-    assert [parts_to_sort(two, 16_000_000, share) for share in (1.0, 0.5, 0.3)] == [1, 2, 4]
+    assert [parts_to_sort(two, 50_000_000, share) for share in (1.0, 0.5, 0.3)] == [1, 2, 4]
 
 
 def test_a_missing_key_is_none(sample: duckdb.DuckDBPyConnection) -> None:
