@@ -24,6 +24,8 @@ WITH own AS (
         ON
             linking.carrier = namesake_paper.carrier
             AND linking.person_hash = namesake_paper.person_hash
+            AND linking.name_key = namesake_paper.name_key
+            AND linking.date_of_birth = namesake_paper.date_of_birth
             AND linking.id_number = namesake_paper.id_number
 )
 

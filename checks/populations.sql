@@ -385,17 +385,21 @@ CREATE TABLE namesake_paper AS
 SELECT
     carrier,
     person_hash,
+    name_key,
+    date_of_birth,
     id_number,
     length(id_number) AS width,
     row_number() OVER () AS paper,
     count(*) OVER (PARTITION BY carrier, person_hash) AS papers
-FROM (SELECT DISTINCT carrier, person_hash, id_number FROM namesake WHERE of_digits) AS once;
+FROM (SELECT DISTINCT carrier, person_hash, name_key, date_of_birth, id_number FROM namesake WHERE of_digits) AS once;
 
 -- What is left of the numbers of a large crowd without `apart` of their digits, for every choice of places (`bits`).
 CREATE VIEW namesake_rest AS
 SELECT
     carrier,
     person_hash,
+    name_key,
+    date_of_birth,
     paper,
     id_number,
     width,
@@ -422,14 +426,15 @@ CREATE VIEW near_pair AS
 -- In a small crowd each is compared with each.
 SELECT hamming(one.id_number, other.id_number) AS apart, one.paper, other.paper AS neighbour
 FROM namesake_paper AS one
-INNER JOIN namesake_paper AS other USING (carrier, person_hash, width)
+INNER JOIN namesake_paper AS other USING (carrier, person_hash, name_key, date_of_birth, width)
 WHERE one.papers <= 12 AND one.paper <> other.paper
 UNION ALL
 -- In a large one, those that have the same rest: ten at most where one place is left out, so that a large crowd costs
 -- no more than as many people of different names.
 SELECT apart, one.paper, other.paper AS neighbour
 FROM namesake_rest AS one
-INNER JOIN namesake_rest AS other USING (carrier, person_hash, width, apart, bits, rest)
+INNER JOIN namesake_rest AS other
+    USING (carrier, person_hash, name_key, date_of_birth, width, apart, bits, rest)
 WHERE hamming(one.id_number, other.id_number) = apart;
 
 -- Papers that have such a neighbour, the first of them, and whether the two have no other (`couple`).
@@ -445,27 +450,17 @@ FROM (
     GROUP BY apart, paper
 ) AS counted;
 
--- The numbers on papers that have such a neighbour, of the same name and birth date. `linked`: more than a slip of the
--- keyboard explains, because several papers are near one another, or because the neighbour is registered with the
--- portrait of this row.
+-- The numbers on papers that have such a neighbour. `linked`: more than a slip of the keyboard explains, because several
+-- papers are near one another, or because the neighbour is registered with the portrait of this row.
 CREATE VIEW near_mate AS
-SELECT
-    held.carrier,
-    held.msisdn,
-    held.record,
-    held.id_number,
-    near.apart,
-    NOT near.couple OR count(*) FILTER (WHERE beside.portrait_hash = held.portrait_hash) > 0 AS linked
-FROM near_paper AS near
-INNER JOIN namesake_paper AS own USING (paper)
-INNER JOIN namesake AS held USING (carrier, person_hash, id_number)
-INNER JOIN namesake_paper AS other ON near.neighbour = other.paper
-INNER JOIN namesake AS beside
-    ON
-        other.carrier = beside.carrier
-        AND other.person_hash = beside.person_hash
-        AND other.id_number = beside.id_number
-        AND held.name_key = beside.name_key
-        AND held.date_of_birth = beside.date_of_birth
-WHERE held.of_digits AND beside.of_digits
-GROUP BY held.carrier, held.msisdn, held.record, held.id_number, near.apart, near.couple;
+SELECT carrier, msisdn, record, id_number, apart, NOT couple OR face.portrait_hash IS NOT NULL AS linked
+FROM namesake
+INNER JOIN namesake_paper USING (carrier, person_hash, name_key, date_of_birth, id_number)
+INNER JOIN near_paper USING (paper)
+LEFT JOIN (
+    SELECT DISTINCT paper AS neighbour, portrait_hash
+    FROM namesake
+    INNER JOIN namesake_paper USING (carrier, person_hash, name_key, date_of_birth, id_number)
+    WHERE of_digits AND portrait_hash IS NOT NULL
+) AS face USING (neighbour, portrait_hash)
+WHERE of_digits;
