@@ -20,13 +20,7 @@ CREATE MACRO "forged series"(distance) AS TABLE
 WITH own AS (
     SELECT linking.record, linking.carrier, linking.name_key, linking.date_of_birth, linking.id_number, paper
     FROM linking
-    INNER JOIN namesake_paper
-        ON
-            linking.carrier = namesake_paper.carrier
-            AND linking.person_hash = namesake_paper.person_hash
-            AND linking.name_key = namesake_paper.name_key
-            AND linking.date_of_birth = namesake_paper.date_of_birth
-            AND linking.id_number = namesake_paper.id_number
+    INNER JOIN namesake_paper USING (carrier, person_hash, name_key, date_of_birth, id_number)
 )
 
 SELECT record, carrier, name_key, date_of_birth, id_number FROM own

@@ -70,7 +70,13 @@ def links(path: Path = PATH) -> dict[str, Link]:
             name=macro.this.name,
             sql=sql,
             parameters=tuple(argument.name for argument in macro.expressions),
-            columns=frozenset(column.name for column in query.find_all(exp.Column)) & frozenset(DTYPES),
+            columns=_names(query) & frozenset(DTYPES),
             relations=frozenset(table.name for table in query.find_all(exp.Table)) & known,
         )
     return found
+
+
+def _names(query: exp.Query) -> frozenset[str]:
+    """The columns that a query names, those that only a USING names too."""
+    joined = (column.name for join in query.find_all(exp.Join) for column in join.args.get("using") or ())
+    return frozenset(column.name for column in query.find_all(exp.Column)).union(joined)
