@@ -15,8 +15,8 @@ from simaudit.intake.profile_values import add_constants, apply_profile, used_co
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import count_signs, damages
+from simaudit.intake.validated_rows import validate_subscribers
 from simaudit.intake.values.canonical import canonical_rows
-from simaudit.validated_rows import validate_subscribers
 from simaudit.validation import SchemaErrors
 
 REJECT_SCHEMA: Final = {

@@ -15,6 +15,7 @@ from simaudit.columnwise import CONTIGUOUS
 from simaudit.config.key import key_fingerprint
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.validated_rows import validate_findings
 from simaudit.judge.finding_keys import even_pieces, keyed_findings
 from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
@@ -23,7 +24,6 @@ from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import KEY_DIGITS, KeyedMonth, MonthComparison
 from simaudit.store.month_hashes import RowsOf
-from simaudit.validated_rows import validate_findings
 
 _FEW_VALUES: Final = [
     "period", "carrier", "check_id", "severity", "nature", "file", "subject", "detail", "state",

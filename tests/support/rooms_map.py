@@ -18,10 +18,7 @@ ROOMS: Final = (
     "intake",
 )  # fmt: skip
 """From the top down: a room imports only rooms below it, and the files of the ground."""
-GROUND: Final = (
-    "errors", "messages", "period", "paths", "files", "contract", "validation", "validated_rows",
-    "columnwise",
-)  # fmt: skip
+GROUND: Final = ("errors", "messages", "period", "paths", "files", "contract", "validation", "columnwise")
 """The modules at the root of the package, which every room may import."""
 WIDTH: Final = 130
 
