@@ -45,9 +45,12 @@ def month_of(text: str | None) -> Period | None:
 
 
 def config_of(path: Path | None, overrides: Mapping[str, Any]) -> Config:
-    """The configuration; variables of the environment replace its keys, options that aren't None both."""
+    """The configuration; variables of the environment replace its keys, options that aren't None both.
+
+    Whoever calls the command line from Python may give it checks in place of the catalogue's: `main(obj=…)`.
+    """
     from simaudit.config import load_config
 
-    return load_config(path, os.environ).overridden(
-        {name: value for name, value in overrides.items() if value is not None}
-    )
+    given = {name: value for name, value in overrides.items() if value is not None}
+    config = load_config(path, os.environ).overridden(given)
+    return config.with_catalogue(click.get_current_context().obj)

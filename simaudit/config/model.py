@@ -4,10 +4,10 @@ simaudit/config/simaudit.toml explains the same keys to users; tests compare the
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -28,6 +28,9 @@ from simaudit.rules.carrier_names import CarrierName, valid_name
 from simaudit.rules.model_faults import faults, key_text
 from simaudit.rules.toml_file import place_of
 from simaudit.rules.toml_position import has_key
+
+if TYPE_CHECKING:
+    from simaudit.rules.check import Check
 
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
 
@@ -130,6 +133,7 @@ class Config(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     _origin: Origin = PrivateAttr(Origin())
+    _catalogue: "Sequence[Check] | None" = PrivateAttr(None)
 
     store: Annotated[Path, AfterValidator(utf_8_path)] = Path("store")
     """The months and the ledger."""
@@ -220,13 +224,28 @@ class Config(BaseModel):
             name = key_text(first.key)
             option = f"--{name.replace('_', '-')}" if typed else name
             raise UsageError.of(first.note, place=Note("at_key", key=option)) from error
-        return changed.with_origin(self._origin)
+        return changed.with_origin(self._origin).with_catalogue(self._catalogue)
 
     def with_origin(self, origin: Origin) -> "Config":
         """A copy of this configuration with another origin."""
         copy = self.model_copy()
         copy._origin = origin
         return copy
+
+    def with_catalogue(self, checks: "Sequence[Check] | None") -> "Config":
+        """A copy of this configuration by which these checks are judged in place of the catalogue's.
+
+        None: those of the folder checks/. No file and no option can say so: a run by less than the catalogue
+        must not look like an audit.
+        """
+        copy = self.model_copy()
+        copy._catalogue = checks
+        return copy
+
+    @property
+    def catalogue(self) -> "Sequence[Check] | None":
+        """The checks in place of the catalogue's; None: those of the folder checks/."""
+        return self._catalogue
 
     def head(self) -> Letterhead:
         """`[letterhead]`, with the keys of older configurations where it lacks them."""

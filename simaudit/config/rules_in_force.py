@@ -50,12 +50,14 @@ def rules_of(config: Config) -> Rules:
 def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
     """The checks of the catalogue, of the configuration's folder and of `folder`, as loaded from their files.
 
+    The configuration may have been given checks in place of the catalogue's (`Config.with_catalogue`).
+
     Raises UsageError where there is no such folder, CatalogueError as `rules_of` does.
     """
     # Reports need the law files only at the end; faults in them must stop a run before it reads extracts.
     known = provisions()
     clauses()
-    folders = {CHECKS.resolve(): CHECKS}
+    folders = {CHECKS.resolve(): CHECKS} if config.catalogue is None else {}
     if config.checks_folder is not None:
         if not config.checks_folder.is_dir():
             place = config.place_of("checks_folder")
@@ -65,7 +67,7 @@ def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
         if not folder.is_dir():
             raise UsageError("no_folder_of_checks", folder=folder)
         folders.setdefault(folder.resolve(), folder)
-    checks = load_catalogue(folders.values())
+    checks = load_catalogue(folders.values(), config.catalogue or ())
     for check in checks:
         basis, place = check.header.check.basis, Note("at_key", key="basis")
         if unknown := [key for key in basis if key not in known]:

@@ -6,6 +6,7 @@ keys, ids used twice, and relations, columns or parameters that the header doesn
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -44,8 +45,13 @@ _HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
 
 
 def load_check(path: Path) -> Check:
-    """Load one check file; raises CatalogueError."""
-    text = read_text(path, CatalogueError)
+    """Load one check file, parsed once a process as long as its text is the same; raises CatalogueError."""
+    return _check_of(path, read_text(path, CatalogueError))
+
+
+@lru_cache(maxsize=1024)
+def _check_of(path: Path, text: str) -> Check:
+    """The check of a file's text. What the text refers to (populations, links, tables) is read once, too."""
     match = _HEADER.match(text)
     if match is None:
         raise CatalogueError("header_absent", path=path)
@@ -142,9 +148,12 @@ def _require_link(check: Check) -> None:
         raise CatalogueError("link_parameters_absent", path=path, link=case.link, parameters=sorted(lacking))
 
 
-def load_catalogue(folders: Iterable[Path] = (CHECKS,)) -> list[Check]:
-    """All checks of the folders, ordered by family and id; raises CatalogueError on the first fault."""
-    checks: dict[str, Check] = {}
+def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] = ()) -> list[Check]:
+    """All checks of the folders beside those `loaded` already, ordered by family and id.
+
+    Raises CatalogueError on the first fault.
+    """
+    checks = {check.id: check for check in loaded}
     folders = list(folders)
     retired = {check_id: folder for folder in folders for check_id in retired_ids(folder)}
     for folder in folders:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 
 
 @pytest.fixture
@@ -13,5 +14,5 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     rows = [person("viettel", 1, full_name=""), person("viettel", 2), person("viettel", 3)]
     write(Path("2026-10/viettel.csv"), rows)
     # Two checks are enough to end in any way.
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     return tmp_path

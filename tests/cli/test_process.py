@@ -12,20 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from support.few_checks import script
 
 import simaudit
 from simaudit.store.manifest import file_differences
 
 FULL: Final = "/dev/full"
 
-RUN: Final = """
-import simaudit.config.rules_in_force
-from simaudit.rules.load import load_catalogue
-from simaudit.cli import main
-
-few = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
-simaudit.config.rules_in_force.load_catalogue = lambda folders: few
-"""
+RUN: Final = script("UNR-01", "BLK-04", "MIS-22")
 AUDITED: Final = (
     "2026-10: 1 carriers, 3 records judged, 0 rejected, 1 findings. Reports: out/2026-10/index.html\n"
 )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 
 import simaudit.cli.terminal
 from simaudit.cli import main
@@ -47,7 +48,7 @@ def test_a_run_is_reported_in_the_language_of_the_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     monkeypatch.setenv("SIMAUDIT_LANG", "vi")
     write(Path("2026-10/viettel.csv"), [person("viettel", number) for number in (1, 2)])
     Path("2026-10/itel.csv").touch()

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 from support.check_files import write_check
+from support.few_checks import checks_of
 
 from simaudit.config import Config
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import CatalogueError, UsageError
-from simaudit.rules.load import load_catalogue
+from simaudit.rules.load import load_catalogue, load_check
 
 
 def test_a_configuration_sets_parameters_and_switches_checks_off() -> None:
@@ -22,6 +23,28 @@ def test_a_configuration_sets_parameters_and_switches_checks_off() -> None:
     assert own["BLK-01"].header.params == {**default["BLK-01"].header.params, "most": 8}
     assert rules.off == {"BLK-02": "đã kiểm tra"}
     assert {id_ for id_, check in own.items() if check.fingerprint != default[id_].fingerprint} == {"BLK-01"}
+
+
+def test_checks_are_given_in_place_of_the_catalogue(tmp_path: Path) -> None:
+    given = checks_of("UNR-09", "BLK-01")
+    own = write_check(tmp_path)
+    settings = {"checks_folder": tmp_path, "checks": {"BLK-01": {"most": 8}}}
+    config = Config.model_validate(settings).with_catalogue(given)
+    # An option of the command line makes another configuration of it.
+    rules = rules_of(config.overridden({"lang": "en"}))
+    assert [check.id for check in rules.checks] == ["UNR-09", "BLK-01", "BLK-90"]
+    assert [check.header.params.get("most") for check in rules.checks] == [None, 8, None]
+    assert rules.checks[2].path == own
+    everything = [check.id for check in load_catalogue()]
+    assert [check.id for check in rules_of(Config().with_catalogue(None)).checks] == everything
+
+
+def test_a_department_s_check_may_not_have_the_id_of_one_that_is_given(tmp_path: Path) -> None:
+    own = write_check(tmp_path)
+    config = Config.model_validate({"checks_folder": tmp_path}).with_catalogue([load_check(own)])
+    with pytest.raises(CatalogueError) as refused:
+        rules_of(config)
+    assert refused.value.note.code == "id_taken"
 
 
 @pytest.mark.parametrize(

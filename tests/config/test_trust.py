@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 from support.users import STRANGER, give, needs_root
 
 from simaudit.cli import main
@@ -18,7 +19,7 @@ from simaudit.errors import UsageError
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, with a configuration that starts a command, and a month."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     Path("simaudit.toml").write_text('notify = "touch ran"\n')
     Path("simaudit.toml").chmod(0o600)
     write(Path("2026-10/viettel.csv"), [person("viettel", 1)])

@@ -10,18 +10,15 @@ import polars as pl
 import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
-
-from simaudit.rules.check import Check
-from simaudit.rules.load import load_catalogue
+from support.few_checks import checks_of, judge_by
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
 LATER = ("vinaphone", "2026-08")
 WITH_DEVICE = (*COLUMNS, "device_hash")
 
 
-def checks(folders: Iterable[Path]) -> list[Check]:
-    """One device, which links, and a missing name, which doesn't."""
-    return [check for check in load_catalogue(folders) if check.id in ("BLK-15", "UNR-01")]
+CHECKS = checks_of("BLK-15", "UNR-01")
+"""One device, which links, and a missing name, which doesn't."""
 
 
 def device(carrier: str, numbers: Iterable[int], name: str = "d1") -> list[dict[str, str]]:
@@ -40,7 +37,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("cases")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(home)
-        patch.setattr("simaudit.config.rules_in_force.load_catalogue", checks)
+        judge_by(patch, CHECKS)
         Path("simaudit.toml").write_text('[retention]\nmonths = "all"\n[checks.BLK-15]\nfewest_numbers = 5\n')
         for month in MONTHS:
             for carrier, name in (("viettel", "d1"), ("vinaphone", "d2")):
@@ -55,7 +52,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     copy = shutil.copytree(audited, tmp_path / "home")
     monkeypatch.chdir(copy)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", checks)
+    judge_by(monkeypatch, CHECKS)
     return copy
 
 

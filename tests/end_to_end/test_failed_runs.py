@@ -4,7 +4,6 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,19 +11,18 @@ import polars as pl
 import pytest
 from filelock import FileLock
 from support.extracts import person, write
+from support.few_checks import checks_of
 
 import simaudit.jobs.audit
 import simaudit.jobs.carrier_audit
 import simaudit.store.atomic_swap
 from simaudit.config import Config
-from simaudit.config.rules_in_force import Rules
 from simaudit.errors import BusyError, Note, OutputError
 from simaudit.files import write_failure
 from simaudit.jobs.audit import audit
 from simaudit.jobs.outcome import Outcome
 from simaudit.jobs.request import audit_request
 from simaudit.judge.results import reaches
-from simaudit.rules.load import load_catalogue
 from simaudit.store.atomic_swap import atomic_swap, recover
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
@@ -48,7 +46,7 @@ STAGES = (
     "jobs.audit.record_run",
 )
 
-FEW = [check for check in load_catalogue() if check.id in ("UNR-01", "BLK-04", "MIS-22")]
+FEW = checks_of("UNR-01", "BLK-04", "MIS-22")
 
 
 class DiedError(Exception):
@@ -62,7 +60,7 @@ def auditing(folder: Path) -> Callable[[int], Outcome]:
         rows = [person("viettel", n, full_name="" if n <= nameless else "Kiều An") for n in range(1, 5)]
         extract = write(folder / "2026-10" / "viettel.csv", rows)
         config = Config(store=folder / "store", out=folder / "out", key_file=folder / "key")
-        return audit(replace(audit_request(config, [extract]), rules=Rules(FEW, {})))
+        return audit(audit_request(config.with_catalogue(FEW), [extract]))
 
     return audited
 

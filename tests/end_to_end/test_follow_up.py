@@ -1,7 +1,6 @@
 """Follow-ups from month to month: on the overview, in the log, notified, renewed, and left by withdrawals."""
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,9 @@ from typing import Any
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
+from support.few_checks import checks_of, judge_by
 
 from simaudit.period import VIET_NAM
-from simaudit.rules.check import Check
-from simaudit.rules.load import load_catalogue
 
 MADE_AT = datetime(2026, 11, 20, 12, tzinfo=VIET_NAM)
 WRONG = {"registered_at": "2025-12-05 10:00:00", "activated_at": "2025-12-01 09:00:00"}
@@ -20,15 +18,14 @@ WRONG = {"registered_at": "2025-12-05 10:00:00", "activated_at": "2025-12-01 09:
 NAME = "Kiều Ngọc Lan"
 
 
-def few(folders: Iterable[Path]) -> list[Check]:
-    return [check for check in load_catalogue(folders) if check.id in ("UNR-01", "UNR-06")]
+FEW = checks_of("UNR-01", "UNR-06")
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two audited months of viettel, October of vinaphone; two follow-ups, one overdue; it is 20 November."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
+    judge_by(monkeypatch, FEW)
     monkeypatch.setattr("simaudit.jobs.audit.now", lambda: MADE_AT)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(MADE_AT.timestamp())))
     Path("tell.sh").write_text("cat > told.txt\n")

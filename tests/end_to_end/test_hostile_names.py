@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 from click.testing import Result
 from support.command import simaudit_
-from support.extracts import COLUMNS, few_checks, person, write
+from support.extracts import COLUMNS, person, write
+from support.few_checks import judge_by
 from support.workbooks import register, xlsx
 
 from simaudit.store.manifest import read_manifest
@@ -25,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The current folder, with few checks and a user of a hostile name."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LOGNAME", f"eve{HOSTILE}")
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
 
 
 def harmless(*arguments: str, lines: int | None = None) -> Result:

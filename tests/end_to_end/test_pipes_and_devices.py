@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 
 PIPE = (
     "a pipe, which can be read only once; name a file in its place; "
@@ -22,7 +23,7 @@ EXTRACT = Path("viettel_2026-10.csv")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The current folder: an extract, a folder for reports, and a pipe that nobody writes to."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     write(EXTRACT, [person("viettel", 1)])
     os.mkfifo("pipe", 0o600)
     Path("out/2026-10").mkdir(parents=True)

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
 from support.english import in_english
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 
 from simaudit.cli import main
 from simaudit.config.installation import install
@@ -37,7 +38,7 @@ def test_an_inbox_where_nothing_has_arrived_says_where_to_put_it(tmp_path: Path)
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation with three checks, October in its inbox, seen from another folder in November."""
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793668500")
     folder = tmp_path / "srv"
     install(folder)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 from support.terminal_words import english
 
 RUNS = [
@@ -68,7 +69,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(Path("2026-10/viettel.csv"), rows)
     write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1)])
     Path("2026-10/itel.csv").touch()
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
 
 
 @pytest.mark.usefixtures("folder")

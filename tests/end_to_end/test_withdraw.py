@@ -3,27 +3,21 @@
 import json
 import re
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
+from support.few_checks import checks_of, judge_by
 
-from simaudit.rules.check import Check
-from simaudit.rules.load import load_catalogue
 from simaudit.store.ledger import Ledger
 
-CHECKS = ("UNR-01", "MIS-22", "EXT-04", "EXT-07", "EXT-11")
+CHECKS = checks_of("UNR-01", "MIS-22", "EXT-04", "EXT-07", "EXT-11")
 """One of rows, one across carriers, and three that compare with the month before."""
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
 NEVER = "SELECT table_name FROM duckdb_tables() WHERE table_name NOT IN ('access', 'withdrawal', 'seal')"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\"',]*")
-
-
-def checks(folders: Iterable[Path]) -> list[Check]:
-    return [check for check in load_catalogue(folders) if check.id in CHECKS]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +43,7 @@ def home(extracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     # What is compared are all months, not those that are kept for the comparison with the next one.
     (folder / "simaudit.toml").write_text('[retention]\nmonths = "all"\nfindings_months = "all"\n')
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", checks)
+    judge_by(monkeypatch, CHECKS)
     return folder
 
 

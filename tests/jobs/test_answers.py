@@ -2,7 +2,6 @@
 
 import shutil
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -10,17 +9,15 @@ import pytest
 import xlsxwriter
 from support.answers import COLUMNS, FINDINGS, answered, by_number, history, rows_of, run
 from support.extracts import person, write
+from support.few_checks import checks_of, judge_by
 from support.fill_rows import Row
 
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE
-from simaudit.rules.check import Check
-from simaudit.rules.load import load_catalogue
 
 SHEET = "sheet 'Vi phạm - nội dung thông tin', row"
 
 
-def few(folders: Iterable[Path]) -> list[Check]:
-    return [check for check in load_catalogue(folders) if check.id in ("UNR-01", "UNR-09")]
+FEW = checks_of("UNR-01", "UNR-09")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +26,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("done")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
+        judge_by(patch, FEW)
         rows = [person("viettel", number) for number in range(1, 8)]
         for row in rows[:4]:
             row["full_name"] = ""
@@ -49,7 +46,7 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of `done`, the current folder."""
     copy = shutil.copytree(done, tmp_path / "copy")
     monkeypatch.chdir(copy)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
+    judge_by(monkeypatch, FEW)
     return copy
 
 

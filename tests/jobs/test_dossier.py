@@ -12,10 +12,9 @@ import pyrage
 import pytest
 from click.testing import Result
 from support.command import simaudit_
-from support.ring import VIETTEL, VINAPHONE, in_audited_ring, in_copy, ring_checks
+from support.ring import RING_CHECKS, VIETTEL, VINAPHONE, in_audited_ring, in_copy
 
 from simaudit.files import file_hash
-from simaudit.paths import CHECKS
 from simaudit.period import Period
 from simaudit.rules.check import rule_set_fingerprint
 from simaudit.store.access_log import access_notes
@@ -103,7 +102,7 @@ def test_its_manifest_says_where_everything_comes_from() -> None:
     content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     when = content.pop("made_at")
     run = json.loads(Path("out/2026-10/manifest.json").read_text(encoding="utf-8"))
-    rules = rule_set_fingerprint(ring_checks([CHECKS]))
+    rules = rule_set_fingerprint(RING_CHECKS)
     assert content == {
         "schema": "simaudit.dossier/1",
         "dossier": cases("2026-10")[0],

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from support.command import simaudit_
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 
 from simaudit.errors import IntakeError, UsageError
 from simaudit.jobs.inputs import find_inputs, in_inbox
@@ -22,7 +23,7 @@ VIETTEL, ITEL = MONTH / "viettel.csv", MONTH / "itel.csv"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """October of one carrier in the current folder, judged by few checks."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     write(VIETTEL, [person("viettel", number) for number in (1, 2)])
 
 

@@ -10,7 +10,8 @@ import pytest
 from click.testing import Result
 from support.cases import record_case
 from support.command import simaudit_
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 from support.fill_rows import first_row
 
 from simaudit.report.annexes.follow_up_words import HEADINGS
@@ -26,7 +27,7 @@ SHEET = "sheet 'Tiêu chí', row"
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A month of two carriers with a number without a name each, two cases; it is 20 November 2026."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795150800")
     for carrier in ("viettel", "vinaphone"):
         write(Path(f"2026-10/{carrier}.csv"), [person(carrier, 1, full_name=""), person(carrier, 2)])

@@ -1,7 +1,6 @@
 """Plans of inspections: which points come first and why, what is pulled, and what comes back."""
 
 import csv
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,28 +8,25 @@ import fastexcel
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
+from support.few_checks import checks_of, judge_by
 from support.fill_rows import Row, fill
 
 from simaudit.report.annexes.response_words import RESULT
-from simaudit.rules.check import Check
-from simaudit.rules.load import load_catalogue
 
 FARM = [
     {"device_hash": "d1", "point_code": "P-CASE", "id_number": f"00109000{number:04d}"} for number in range(5)
 ]
 
 
-def few(folders: Iterable[Path]) -> list[Check]:
-    """Missing names (substantive), one device (a case, of risk), reported numbers (risk)."""
-    wanted = ("UNR-01", "BLK-15", "PRC-14")
-    return [check for check in load_catalogue(folders) if check.id in wanted]
+FEW = checks_of("UNR-01", "BLK-15", "PRC-14")
+"""Missing names (substantive), one device (a case, of risk), reported numbers (risk)."""
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Point P-NAME has three numbers without a name, P-ONE one, P-CASE a case of five, P-REP two reported."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
+    judge_by(monkeypatch, FEW)
     viettel = [
         *(person("viettel", n, full_name="", point_code="P-NAME") for n in (1, 2, 3)),
         person("viettel", 4, full_name="", point_code="P-ONE"),

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 
 WAIVER = """\
 [[waiver]]
@@ -24,7 +25,7 @@ ANNOUNCE = "one that has not handed in yet is known once it has a table [carrier
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     write(Path("2026-10/viettel.csv"), [person("viettel", 1, full_name="")])
     return tmp_path
 

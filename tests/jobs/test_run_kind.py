@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 from support.killed_runs import state
 
 from simaudit.store.ledger import Ledger
@@ -23,7 +24,7 @@ OF_SELFCHECKS = "holds self-checks, and no audit may be mixed with them; name ot
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A month of two carriers, audited, and an extract of one of them that isn't handed in yet."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     write(Path("2026-10/viettel.csv"), [person("viettel", 1, full_name=""), person("viettel", 2)])
     write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1)])
     write(Path("viettel_2026-10.csv"), [person("viettel", 3)])

@@ -2,7 +2,6 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +11,17 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from support.extracts import person, write
+from support.few_checks import checks_of, judge_by
 from support.fill_rows import Row, fill
 
 from simaudit.cli import main
 from simaudit.report.annexes.response_words import REMARK, RESULT
-from simaudit.rules.check import Check
-from simaudit.rules.load import load_catalogue
 
 # Points P-1 to P-4 hold 12, 6, 3 and 1 numbers without a name; four an old identity card, unauthenticated.
 POINTS = ["P-1"] * 12 + ["P-2"] * 6 + ["P-3"] * 3 + ["P-4"]
 
 
-def few(folders: Iterable[Path]) -> list[Check]:
-    wanted = ("UNR-01", "UNR-05", "UNR-09", "EXT-01")
-    return [check for check in load_catalogue(folders) if check.id in wanted]
+FEW = checks_of("UNR-01", "UNR-05", "UNR-09", "EXT-01")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +29,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("done")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
+        judge_by(patch, FEW)
         rows = [
             person("viettel", number, full_name="", point_code=point)
             for number, point in enumerate(POINTS, start=1)
@@ -50,7 +46,7 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of an audited month, the current folder."""
     copy = shutil.copytree(done, tmp_path / "copy")
     monkeypatch.chdir(copy)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
+    judge_by(monkeypatch, FEW)
     return copy
 
 

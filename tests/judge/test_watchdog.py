@@ -1,20 +1,18 @@
 """A check that would run for ever, or eat all memory, is stopped; the others are judged."""
 
 import resource
-from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner
 from support.extracts import own_check, person, write
+from support.few_checks import checks_of, judge_by
 
 import simaudit.judge.watchdog
 from simaudit.cli import main
 from simaudit.errors import Note
 from simaudit.judge.watchdog import bounded_memory, limit_time, why_stopped
-from simaudit.rules.check import Check
-from simaudit.rules.load import load_catalogue
 
 COLUMNS = "carrier, msisdn, record, NULL AS subject, NULL AS detail"
 ENDLESS = {
@@ -35,15 +33,14 @@ ENDLESS = {
 }
 
 
-def few(folders: Iterable[Path]) -> list[Check]:
-    return [check for check in load_catalogue(folders) if check.id == "UNR-01" or check.id > "XAA"]
+FEW = checks_of("UNR-01")
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, with ten subscribers of viettel, one without a name."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
+    judge_by(monkeypatch, FEW)
     write(
         Path("2026-10/viettel.csv"),
         [person("viettel", n, **({"full_name": ""} if n == 3 else {})) for n in range(1, 11)],

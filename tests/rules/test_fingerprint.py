@@ -1,6 +1,7 @@
 """What changes the fingerprint of a check."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from support.check_files import write_check
 
 from simaudit.intake.values.id_numbers import RULES
-from simaudit.rules.check import rule_set_fingerprint
+from simaudit.rules.check import Check, rule_set_fingerprint
 from simaudit.rules.load import load_catalogue, load_check
 from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import reference_tables
@@ -60,11 +61,16 @@ def test_what_decides_a_finding_changes_the_fingerprint(written: Written, change
     assert rule_set_fingerprint([after]) != rule_set_fingerprint([before])
 
 
+def fresh() -> list[Check]:
+    """The catalogue's checks, whose fingerprints nobody has asked for yet."""
+    return [replace(check) for check in load_catalogue()]
+
+
 def test_a_population_and_a_macro_change_dependent_fingerprints(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = definitions().text
-    before = {check.id: check.fingerprint for check in load_catalogue()}
+    before = {check.id: check.fingerprint for check in fresh()}
 
     def changed_by(old: str, new: str) -> set[str]:
         path = tmp_path / "populations.sql"
@@ -72,7 +78,7 @@ def test_a_population_and_a_macro_change_dependent_fingerprints(
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
         changed = definitions.__wrapped__(path)
         monkeypatch.setattr("simaudit.rules.fingerprint.definitions", lambda: changed)
-        return {check.id for check in load_catalogue() if check.fingerprint != before[check.id]}
+        return {check.id for check in fresh() if check.fingerprint != before[check.id]}
 
     assert changed_by("CREATE VIEW live AS\n", "CREATE VIEW live AS -- who is served\n") == set()
     assert "UNR-01" in changed_by("status <> 'TERMINATED'", "status = 'ACTIVE'")
@@ -82,20 +88,20 @@ def test_a_population_and_a_macro_change_dependent_fingerprints(
 
 
 def test_a_reference_table_changes_dependent_fingerprints(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = {check.id: check.fingerprint for check in load_catalogue()}
+    before = {check.id: check.fingerprint for check in fresh()}
     tables = dict(reference_tables())
     tables["placeholder_name"] = pl.concat([tables["placeholder_name"], tables["placeholder_name"].head(1)])
     monkeypatch.setattr("simaudit.rules.fingerprint.reference_tables", lambda: tables)
-    assert {check.id for check in load_catalogue() if check.fingerprint != before[check.id]} == {"UNR-03"}
+    assert {check.id for check in fresh() if check.fingerprint != before[check.id]} == {"UNR-03"}
 
 
 def test_the_rule_of_a_derived_column_changes_dependent_fingerprints(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    before = {check.id: check.fingerprint for check in load_catalogue()}
+    before = {check.id: check.fingerprint for check in fresh()}
 
     def changed_by() -> set[str]:
-        return {check.id for check in load_catalogue() if check.fingerprint != before[check.id]}
+        return {check.id for check in fresh() if check.fingerprint != before[check.id]}
 
     monkeypatch.setattr("simaudit.rules.fingerprint.mobile_pattern", lambda: "^849[0-9]{8}$")
     assert changed_by() == {"EXT-01", "EXT-02", "MIS-18", "MIS-22", "BLK-10", "BLK-15"}

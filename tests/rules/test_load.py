@@ -37,6 +37,19 @@ def test_a_valid_check_loads(written: Written) -> None:
     assert (check.id, check.family, check.columns, check.references) == ("BLK-90", "bulk", ("full_name",), ())
 
 
+def test_a_file_is_parsed_again_where_its_text_is_another(written: Written) -> None:
+    first = load_check(written())
+    assert load_check(first.path) is first
+    changed = load_check(written('severity = "low"', 'severity = "high"'))
+    assert (changed.path, changed.severity) == (first.path, "high")
+    assert load_check(written()) is first
+
+
+def test_a_text_that_is_refused_is_refused_again(written: Written) -> None:
+    path = written("slug = ", "slug ")
+    assert refusal(path) == refusal(path)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

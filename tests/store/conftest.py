@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 from support.kept_months import CARRIERS, KEEP, MONTHS, audit
 
 
@@ -14,7 +15,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("audited")
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
-        patched.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+        judge_by(patched)
         Path("simaudit.toml").write_text(KEEP)
         for month in MONTHS:
             for carrier in CARRIERS:
@@ -29,5 +30,5 @@ def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     """An installation of one's own that holds the four months; the current folder."""
     folder = shutil.copytree(audited, tmp_path / "home")
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     return folder

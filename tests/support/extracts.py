@@ -9,8 +9,6 @@ import polars as pl
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
 from simaudit.intake.values.narrowing_hashes import hash_columns
 from simaudit.intake.values.text import address_hash, needs_cleaning
-from simaudit.rules.check import Check
-from simaudit.rules.load import load_catalogue
 
 COLUMNS = (
     "msisdn", "status", "customer_type", "payment_type", "service_type", "full_name", "date_of_birth",
@@ -77,12 +75,6 @@ def write(path: Path, rows: Sequence[dict[str, str]], columns: Sequence[str] = C
         writer.writeheader()
         writer.writerows(rows)
     return path
-
-
-def few_checks(folders: Iterable[Path]) -> list[Check]:
-    """Three checks of the catalogue, enough for any end of a run, and a department's own (XAA and on)."""
-    few = ("UNR-01", "UNR-09", "MIS-22")
-    return [check for check in load_catalogue(folders) if check.id in few or check.id > "XAA"]
 
 
 OWN_CHECK = """\

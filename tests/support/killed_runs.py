@@ -13,28 +13,20 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from support.extracts import person, write
+from support.few_checks import checks_of, script
 
 import simaudit
 from simaudit.cli import main
-from simaudit.rules.load import load_catalogue
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences
 from simaudit.store.store import Store
 
 FEW_IDS = ("UNR-01", "BLK-04", "MIS-22")
-FEW = [check for check in load_catalogue() if check.id in FEW_IDS]
+FEW = checks_of(*FEW_IDS)
 
 PROCESS = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
 """Environment of a run that is a process of its own."""
-BY_FEW_CHECKS = f"""
-import simaudit.config.rules_in_force
-from simaudit.rules.load import load_catalogue
-from simaudit.cli import main
-
-few = [check for check in load_catalogue() if check.id in {FEW_IDS}]
-simaudit.config.rules_in_force.load_catalogue = lambda folders: few
-"""
-"""How the script of such a run begins; `main()` is the command, by three checks."""
+BY_FEW_CHECKS = script(*FEW_IDS)
 
 State = dict[str, Any]
 
@@ -43,8 +35,7 @@ def command(folder: Path, *arguments: str) -> int:
     """A command in `folder`, by three checks; its exit code."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr("simaudit.config.rules_in_force.load_catalogue", lambda folders: FEW)
-        return CliRunner().invoke(main, [*arguments]).exit_code
+        return CliRunner().invoke(main, [*arguments], obj=FEW).exit_code
 
 
 def extracts(folder: Path, month: str, nameless: int, name: str = "Kiều An") -> None:

@@ -1,16 +1,14 @@
 """A ring over two carriers, audited in September and October 2026, and a group of September alone."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
-
-from simaudit.rules.check import Check
-from simaudit.rules.load import load_catalogue
+from support.few_checks import checks_of, judge_by
 
 _COLUMNS = (*COLUMNS, "portrait_hash", "portrait_ref")
 
@@ -26,9 +24,8 @@ GONE = [person("vinaphone", n, portrait_hash="face-gone") for n in range(20, 25)
 OTHERS = [person("viettel", n) for n in range(50, 53)]
 
 
-def ring_checks(folders: Iterable[Path]) -> list[Check]:
-    """What joins the ring: one paper on several people, and one portrait."""
-    return [check for check in load_catalogue(folders) if check.id in ("MIS-08", "MIS-10")]
+RING_CHECKS = checks_of("MIS-08", "MIS-10")
+"""What joins the ring: one paper on several people, and one portrait."""
 
 
 def audited_ring() -> None:
@@ -43,7 +40,7 @@ def audited_ring() -> None:
 def use_ring_checks(patch: pytest.MonkeyPatch, folder: Path) -> None:
     """Let commands run in the folder, by the checks of the ring alone."""
     patch.chdir(folder)
-    patch.setattr("simaudit.config.rules_in_force.load_catalogue", ring_checks)
+    judge_by(patch, RING_CHECKS)
 
 
 @contextmanager

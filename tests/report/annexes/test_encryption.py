@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from support.extracts import few_checks, person, write
+from support.extracts import person, write
+from support.few_checks import judge_by
 
 import simaudit.report.annexes.encryption
 from simaudit.cli import main
@@ -31,7 +32,7 @@ def identity() -> Any:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, identity: Any) -> Callable[..., Result]:
     """run(options…) audits October, its annexes for `identity`."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few_checks)
+    judge_by(monkeypatch)
     write(Path("2026-10/viettel.csv"), [person("viettel", 1, full_name=""), person("viettel", 2)])
     Path("simaudit.toml").write_text(f'[restricted]\nrecipients = ["{identity.to_public()}"]')
     return lambda *options: CliRunner().invoke(main, ["audit", "2026-10", *options])

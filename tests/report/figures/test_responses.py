@@ -2,29 +2,26 @@
 
 import json
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 from support.extracts import person, write
+from support.few_checks import checks_of, judge_by
 from support.fill_rows import Row, fill
 
 from simaudit.cli import main
 from simaudit.period import Period
 from simaudit.report.annexes.response_words import REASON, RESPONSE, RESULT
 from simaudit.report.model import CarrierFigures, CheckAnswers, Responses
-from simaudit.rules.check import Check
-from simaudit.rules.load import load_catalogue
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_figures
 
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
 
 
-def few(folders: Iterable[Path]) -> list[Check]:
-    return [check for check in load_catalogue(folders) if check.id == "UNR-01"]
+FEW = checks_of("UNR-01")
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +30,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("done")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
+        judge_by(patch, FEW)
         for gone, month in enumerate(MONTHS):
             rows = [person("viettel", number, full_name="") for number in range(1, 21 - gone)]
             rows += [person("viettel", number) for number in range(21 - gone, 41)]
@@ -47,7 +44,7 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of `done`, the current folder."""
     copy = shutil.copytree(done, tmp_path / "copy")
     monkeypatch.chdir(copy)
-    monkeypatch.setattr("simaudit.config.rules_in_force.load_catalogue", few)
+    judge_by(monkeypatch, FEW)
     return copy
 
 

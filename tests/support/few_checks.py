@@ -1,0 +1,43 @@
+"""A few checks in place of the catalogue, where a test doesn't ask what is found but what becomes of it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pytest
+
+from simaudit.cli import main
+from simaudit.paths import CHECKS
+from simaudit.rules.check import Check
+from simaudit.rules.load import load_check
+
+
+def checks_of(*ids: str) -> tuple[Check, ...]:
+    """These checks of the catalogue, in this order; the others aren't parsed."""
+    paths = [path for check_id in ids for path in CHECKS.glob(f"*/{check_id}_*.sql")]
+    assert len(paths) == len(ids)
+    return tuple(map(load_check, paths))
+
+
+FEW: Final = checks_of("UNR-01", "UNR-09", "MIS-22")
+"""Enough for any end of a run."""
+
+
+def judge_by(patch: pytest.MonkeyPatch, checks: Sequence[Check] = FEW) -> None:
+    """Until the patch is undone, commands within this process judge by these checks alone.
+
+    Those of a department's own folder (`checks_folder`) come beside them.
+    """
+    patch.setitem(main.context_settings, "obj", checks)
+
+
+def script(*ids: str) -> str:
+    """How the program of a process of its own begins, in which `main()` is the command by these checks."""
+    return f"""
+from functools import partial
+from simaudit.cli import main
+from simaudit.paths import CHECKS
+from simaudit.rules.load import load_check
+
+paths = [path for check_id in {ids} for path in CHECKS.glob(f"*/{{check_id}}_*.sql")]
+main = partial(main, obj=[*map(load_check, paths)])
+"""
