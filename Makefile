@@ -11,11 +11,12 @@ PLATFORM ?=
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases config waivers receipt answers manifest
 
-.PHONY: help audit test lint dist bundle bench hostile precision pollute fuzz renew screenshots clean
+.PHONY: help audit test test-rest lint dist bundle bench hostile precision pollute fuzz renew screenshots clean
 
 help:
 	@echo "make audit        set up, and audit three months of invented extracts in $(DEMO)"
-	@echo "make test         set up and run every test"
+	@echo "make test         set up and run the tests, but those of test-rest"
+	@echo "make test-rest    what needs Spark, LibreOffice, PostgreSQL or a server's software, and packaging"
 	@echo "make lint         ruff and mypy"
 	@echo "make dist         wheel and sdist in dist/, checked"
 	@echo "make bundle       a folder in dist/ that installs simaudit without a network, and its archive (PYTHONS=\"3.12 3.13\" PLATFORM=windows-x86_64)"
@@ -36,13 +37,22 @@ $(BIN)/simaudit: pyproject.toml
 	@touch $@
 
 $(BIN)/pytest: $(BIN)/simaudit
-	@echo "fetching what only tests need: about 590 MB, 460 of them Spark; a minute or two …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@echo "fetching what tests need: about 100 MB, a quarter of a minute …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test
 	@touch $@
 
 # What packs: far less than the tests need.
 $(BIN)/twine: $(BIN)/simaudit
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group release
+	@touch $@
+
+$(BIN)/pyspark: $(BIN)/pytest
+	@echo "fetching Spark and what else make test-rest needs: about 500 MB, a minute …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group rest
+	@touch $@
+
+$(BIN)/ruff: $(BIN)/pyspark
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
 
 # What judges the pages. Without npm the other tests still run, and those that need it say so.
@@ -58,7 +68,11 @@ audit: $(BIN)/simaudit
 test: $(BIN)/pytest $(MODULES)
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
-lint: $(BIN)/pytest
+test-rest: $(BIN)/pyspark
+	$(BIN)/pytest --numprocesses auto --dist loadfile --rest
+
+# Types are read of all that is imported: of Spark, too.
+lint: $(BIN)/ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -100,7 +114,7 @@ renew: $(BIN)/simaudit
 	$(BIN)/python tests/support/rooms_map.py
 	$(BIN)/python tests/support/example_page.py
 
-screenshots: $(BIN)/pytest
+screenshots: $(BIN)/ruff
 	$(BIN)/python tests/screenshots.py
 
 clean:

@@ -12,7 +12,10 @@ import polars as pl
 import pytest
 from hypothesis import settings
 from support.follow_ups import FOLLOW_UPS
-from support.pages import RUNS, skip_or_fail
+from support.once import made_once
+from support.pages import PERIOD, RUNS, skip_or_fail
+from support.processor_time import ProcessorTime
+from support.rest import is_left_out, lines
 from support.shown_cases import shown_cases
 
 from simaudit.config import Letterhead
@@ -81,6 +84,30 @@ RUN = RunInfo(
     langs=("vi", "en"),
     letterhead=Letterhead(authority="Sở <i>KH&CN</i>"),
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rest", action="store_true", help="what needs Spark or the software of a whole system, and no other"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow(reason): takes more than 10 s of a processor, and why")
+    config.pluginmanager.register(ProcessorTime())
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if is_left_out(collection_path, config) else None
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    if not config.getoption("--rest") and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        terminalreporter.section("left to make test-rest")
+        for line in lines():
+            terminalreporter.line(line)
 
 
 def read(
@@ -196,8 +223,12 @@ def overview(figures: CarrierFigures, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="session")
 def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """run_of(name) → the output folder of one of support.pages.RUNS, made once per session."""
-    return cache(lambda name: RUNS[name](tmp_path_factory.mktemp(name)))
+    """run_of(name) → the output folder of one of support.pages.RUNS, made once for all tests."""
+
+    def output(name: str) -> Path:
+        return made_once(tmp_path_factory, name, RUNS[name]) / "out" / PERIOD
+
+    return cache(output)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,32 @@
+"""What is left to `make test-rest` is what can't be tested without it, and is listed where people read."""
+
+import re
+
+from support.rest import REST, TESTS
+
+from simaudit.paths import CHECKS
+
+NEEDING = re.compile(
+    r"^\s*(?:from|import) (?:pyspark|adbc_driver|build\b|support\.(?:spark_|both_engines|postgres|wheels))",
+    re.MULTILINE,
+)
+"""Imports of what `make test` doesn't install."""
+
+
+def test_every_file_is_there_and_listed_once() -> None:
+    files = [file for rest in REST.values() for file in rest.files]
+    assert [file for file in files if not (TESTS / file).is_file()] == []
+    assert len(files) == len(set(files))
+
+
+def test_a_file_that_imports_what_make_test_does_not_install_is_left_out() -> None:
+    listed = {TESTS / file for rest in REST.values() for file in rest.files}
+    needing = {path for path in TESTS.rglob("test_*.py") if NEEDING.search(path.read_text(encoding="utf-8"))}
+    assert sorted(needing - listed) == []
+
+
+def test_contributing_lists_them() -> None:
+    page = (CHECKS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| (`.*`) \|$", page.partition("`make test-rest` has")[2], re.MULTILINE)
+    shown = {name: tuple(re.findall(r"`([^`]+)`", files)) for name, files in rows if name in REST}
+    assert shown == {name: rest.files for name, rest in REST.items()}
