@@ -141,7 +141,7 @@ def offenders_in(
             for other in catalogue:
                 if not other.judges_findings:
                     judge(register, other, engine)
-        for opinion in judge(register, check, engine or _prefiltered(register, check)).opinions.values():
+        for opinion in judge(register, check, engine or prefiltered(register, check)).opinions.values():
             if opinion.status == "error" and opinion.note:
                 raise CatalogueError.of(opinion.note, path=check.path)
     finally:
@@ -154,7 +154,8 @@ def offenders_in(
     ).fetchall()
 
 
-def _prefiltered(register: Register, check: Check) -> DuckDBEngine:
+def prefiltered(register: Register, check: Check) -> DuckDBEngine:
+    """What judges the check in the register as a run does: single rows are counted in one pass before."""
     counted = NO_PREFILTER
     if not check.cross:
         counted = prefilter(register, prefilter_plan([check], register.as_of), applicable(register, [check]))

@@ -22,8 +22,15 @@ AUDIT = ("audit", "2026-10")
 REPORT = ("report", "--period", "2026-09", "--lang", "en")
 WITHDRAW = ("withdraw", "--period", "2026-09", "--carrier", "viettel", "--reason", "x")
 
-SPARED = 1 if os.environ.get("SIMAUDIT_EVERY_CRASH") else 6
-"""Of the instants before anything is moved, one in so many; all of them where the variable is set."""
+EVERY = bool(os.environ.get("SIMAUDIT_EVERY_CRASH"))
+"""Every instant is tried, which takes minutes."""
+INSTANTS = (1, 1) if EVERY else (24, 3)
+"""Of the instants before anything is moved, and of those while it is, one in so many is tried."""
+CARRIED_ON = 8 if EVERY else 48
+"""After one in so many instants a run is carried on."""
+
+NEVER = 1_000_000
+"""Instants before anything is moved, of which none is tried but the first."""
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +53,7 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow("a state of the disk for each instant at which a run is killed")
 @pytest.mark.parametrize(
     ("start", "arguments"),
     [("nothing", AUDIT), ("installation", AUDIT), ("installation", REPORT), ("installation", WITHDRAW)],
@@ -59,16 +67,13 @@ def test_a_run_killed_before_any_of_its_changes_leaves_the_old_state_or_the_new(
     work = tmp_path / "work"
     shutil.copytree(before, work)
     (tmp_path / "copies").mkdir()
-    with copied(work, tmp_path / "copies") as copies:
+    with copied(work, tmp_path / "copies", *INSTANTS) as copies:
         assert command(work, *arguments) == 0
     new = state(work)
     old = taken_up(put(before, work))
     assert old != new
     met = []
-    for number, (change, copy) in enumerate(copies.taken):
-        if number % SPARED and not (copy / "store" / "swap.json").exists():
-            # Nothing has been moved yet.
-            continue
+    for number, change, copy in copies.taken:
         # Back in its place: what a run writes down to be taken up names places in full.
         put(copy, work)
         whole = [folder for folder in work.glob("out/2*") if arguments == AUDIT]
@@ -76,7 +81,7 @@ def test_a_run_killed_before_any_of_its_changes_leaves_the_old_state_or_the_new(
         found = taken_up(work)
         met.append(found == new)
         assert met[-1] or found == old, (number, change)
-        if number % 8 == 0 or met[-2:] == [False, True]:
+        if number % CARRIED_ON == 0 or met[-2:] == [False, True]:
             # What is withdrawn already is no more to be withdrawn.
             assert command(put(copy, work), *arguments) == (2 if met[-1] and arguments == WITHDRAW else 0)
             again = state(work)
@@ -90,13 +95,13 @@ def test_a_ledger_killed_while_it_commits_is_the_old_or_the_new(installation: Pa
     work = tmp_path / "work"
     shutil.copytree(installation, work)
     (tmp_path / "copies").mkdir()
-    with copied(work, tmp_path / "copies") as copies:
+    with copied(work, tmp_path / "copies", NEVER) as copies:
         assert command(work, *AUDIT) == 0
     new = state(work)
     old = taken_up(put(installation, work))
     committed = [
         copy
-        for _, copy in copies.taken
+        for _, _, copy in copies.taken
         if (copy / "store/swap.json").exists()
         and '"done": true' not in (copy / "store/swap.json").read_text()
     ][-1]

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.few_checks import judge_by
 
 from simaudit.cli import main
 from simaudit.generate import generate
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.paths import SAMPLE_DATA
 from simaudit.period import Period
+from simaudit.rules.load import load_catalogue
 
 CASES = ("cases.json", "restricted/cases.csv", "restricted/cases.parquet", "restricted/cases.xlsx")
 FINDINGS = tuple(
@@ -28,18 +30,18 @@ def test_threads_memory_and_block_size_change_no_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    generate(tmp_path, rows=20_000, carriers=["viettel"], months=[Period(2026, 10)], violations=0.1, seed=3)
+    generate(tmp_path, rows=4_000, carriers=["viettel"], months=[Period(2026, 10)], violations=0.1, seed=3)
     month = Path("2026-10")
     lists = [f"--{name}={month / name}.csv" for name in LIST_KINDS]
     found = []
-    for jobs, memory, block in ((1, "1.5GB", 1 << 19), (2, "2GB", 1 << 26), (3, None, 1 << 21)):
+    for jobs, memory, block in ((1, "1.5GB", 1 << 17), (2, "2GB", 1 << 26), (3, None, 1 << 19)):
         monkeypatch.setattr("simaudit.intake.text.decoded_blocks.BLOCK_BYTES", block)
         # One key for all; a store of its own for each.
         limits = ["--jobs", str(jobs), "--store", f"store-{jobs}", "--out", f"out-{jobs}"]
         limits += ["--memory", memory] if memory else []
         audit(str(month), *lists, *limits)
         found.append([Path(f"out-{jobs}", "2026-10", name).read_bytes() for name in (*FINDINGS, *CASES)])
-    assert found[0][0].count(b"\n") > 1_000
+    assert found[0][0].count(b"\n") > 300
     assert json.loads(found[0][len(FINDINGS)])
     assert found[1] == found[0]
     assert found[2] == found[0]
@@ -48,7 +50,9 @@ def test_threads_memory_and_block_size_change_no_byte(
 def test_cases_are_the_same_again_in_their_store_and_in_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """By the checks that join rows to cases: the others' findings are marks."""
     monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, [check for check in load_catalogue() if check.header.case])
     # Two cases in September; one of them falls into two in October.
     months = [SAMPLE_DATA / month for month in ("2026-09", "2026-10")]
     found = []
@@ -64,7 +68,8 @@ def test_cases_are_the_same_again_in_their_store_and_in_another(
             }
         )
     cases = json.loads(found[0]["2026-10", "cases.json"])
-    assert [(one["state"], one["split_from"] is not None) for one in cases] == [
+    # By these checks alone they are as strong as each other: the key orders them.
+    assert sorted((one["state"], one["split_from"] is not None) for one in cases) == [
         ("continued", False), ("continued", False), ("new", True),
     ]  # fmt: skip
     assert found[1] == found[0]

@@ -83,11 +83,19 @@ def _language(path: Path) -> str:
 
 
 class Copies:
-    """Copies of a folder, one before every change of it; a copy like the one before is left out."""
+    """Copies of a folder, each before a change of it; where nothing has changed since the last, none.
 
-    def __init__(self, folder: Path, target: Path) -> None:
+    One state in `one_in` is copied, and of those in which what was built is being moved (swap.json) one in
+    `one_moving_in`; the first of both is.
+    """
+
+    def __init__(self, folder: Path, target: Path, one_in: int, one_moving_in: int) -> None:
         self.folder, self.target = folder, target
-        self.taken: list[tuple[str, Path]] = []
+        self._one_in = {False: one_in, True: one_moving_in}
+        self._passed = {False: 0, True: 0}
+        """States, by whether something was being moved."""
+        self.taken: list[tuple[int, str, Path]] = []
+        """Number of the state, the change before which it stood, and where its copy is."""
         self._last: object = None
         self._copying = False
         # A run's other threads wait while a copy is taken; the copying itself opens files too.
@@ -95,28 +103,37 @@ class Copies:
 
     def before(self, change: str) -> None:
         with self._one:
-            self._copy(change)
+            if self._copying:
+                return
+            self._copying = True
+            try:
+                self._copy(change)
+            finally:
+                self._copying = False
 
     def _copy(self, change: str) -> None:
-        if self._copying:
+        # What is written has another time, what is replaced another number.
+        statuses = {path.as_posix(): path.lstat() for path in sorted(self.folder.rglob("*"))}
+        stands = [
+            (path, status.st_mode, status.st_ino, status.st_mtime_ns, status.st_size)
+            for path, status in statuses.items()
+        ]
+        if stands == self._last:
             return
-        self._copying = True
-        stands = sorted(
-            (path.as_posix(), path.stat().st_mode, b"" if path.is_dir() else path.read_bytes())
-            for path in self.folder.rglob("*")
-        )
-        if stands != self._last:
-            self._last = stands
-            copy = self.target / f"{len(self.taken):03d}"
+        self._last = stands
+        moving = (self.folder / "store" / "swap.json").exists()
+        number, place = sum(self._passed.values()), self._passed[moving]
+        self._passed[moving] += 1
+        if place % self._one_in[moving] == 0:
+            copy = self.target / f"{number:04d}"
             shutil.copytree(self.folder, copy)
-            self.taken.append((change, copy))
-        self._copying = False
+            self.taken.append((number, change, copy))
 
 
 @contextmanager
-def copied(folder: Path, target: Path) -> Iterator[Copies]:
+def copied(folder: Path, target: Path, one_in: int, one_moving_in: int = 1) -> Iterator[Copies]:
     """Take copies of `folder` while the body works in it."""
-    copies = Copies(folder, target)
+    copies = Copies(folder, target, one_in, one_moving_in)
     with pytest.MonkeyPatch.context() as patch:
 
         def watched(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
