@@ -2,13 +2,13 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from click.shell_completion import ShellComplete
+from support.needs import program
 
 from simaudit.cli import main
 from simaudit.paths import DOCS
@@ -89,7 +89,7 @@ def test_a_value_is_still_any_text(installation: Path) -> None:
 
 def test_a_bash_with_the_script_completes(installation: Path) -> None:
     """As the page `install` has it, in a shell of its own; another language changes nothing."""
-    bash = shutil.which("bash") or pytest.skip("no bash on this machine")
+    bash = program("bash", "bash")
     tool = installation / "bin" / "simaudit"
     tool.parent.mkdir()
     tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{STARTED}" "$@"\n')

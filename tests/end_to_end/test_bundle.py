@@ -1,7 +1,6 @@
 """What `make bundle` packs: closed for its platform, the same bytes each time; the grammar of installers."""
 
 import importlib.util
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -11,6 +10,7 @@ from types import ModuleType
 from typing import Final
 
 import pytest
+from support.needs import library, program
 from support.wheels import tiny_simaudit, write_wheel
 
 import simaudit
@@ -86,9 +86,8 @@ def test_the_same_files_make_the_same_archive(making: ModuleType, tmp_path: Path
 
 def test_the_shell_of_the_installer_is_that_of_posix(making: ModuleType) -> None:
     subprocess.run(["sh", "-n", BUNDLE / "install.sh"], check=True)
-    if not shutil.which("shellcheck"):
-        pytest.skip("no shellcheck on this machine (apt-get install shellcheck)")
-    done = subprocess.run(["shellcheck", BUNDLE / "install.sh"], capture_output=True, text=True, check=False)
+    shellcheck = program("shellcheck", "shellcheck")
+    done = subprocess.run([shellcheck, BUNDLE / "install.sh"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
 
 
@@ -97,8 +96,8 @@ def test_the_installer_for_windows_has_no_error_of_syntax(making: ModuleType) ->
     text = (BUNDLE / "install.ps1").read_bytes()
     # Windows PowerShell takes a file without the mark for one in the code page of the system.
     assert text.startswith(b"\xef\xbb\xbf")
-    tree_sitter = pytest.importorskip("tree_sitter")
-    grammar = pytest.importorskip("tree_sitter_powershell")
+    tree_sitter = library("tree_sitter", "pip install --group rest")
+    grammar = library("tree_sitter_powershell", "pip install --group rest")
     parsed = tree_sitter.Parser(tree_sitter.Language(grammar.language())).parse(text[3:])
     wrong, waiting = [], [parsed.root_node]
     while waiting:

@@ -4,13 +4,12 @@ import getpass
 import grp
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from support.extracts import person, write
+from support.needs import program
 
 import simaudit
 from simaudit.config.installation import install
@@ -23,11 +22,6 @@ PAGE = (DOCS / "unattended.md").read_text(encoding="utf-8")
 def block(language: str, first: str = "") -> str:
     (found,) = re.findall(rf"^```{language}\n({re.escape(first)}.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     return str(found)
-
-
-def tool(name: str) -> str:
-    path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
-    return path or pytest.skip(f"no {name} on this machine")
 
 
 def test_the_crontab_line_does_what_it_says(tmp_path: Path) -> None:
@@ -61,7 +55,7 @@ def test_the_crontab_line_does_what_it_says(tmp_path: Path) -> None:
 
 
 def test_the_units_can_be_loaded(tmp_path: Path) -> None:
-    analyze = tool("systemd-analyze")
+    analyze = program("systemd-analyze", "systemd")
     for name in ("service", "timer"):
         text = block("ini", f"# /etc/systemd/system/simaudit.{name}")
         (tmp_path / f"simaudit.{name}").write_text(text.replace("/opt/simaudit/bin/simaudit", "/bin/true"))
@@ -73,7 +67,7 @@ def test_the_units_can_be_loaded(tmp_path: Path) -> None:
 
 
 def test_the_log_can_be_rotated(tmp_path: Path) -> None:
-    logrotate = tool("logrotate")
+    logrotate = program("logrotate", "logrotate")
     owner, group = getpass.getuser(), grp.getgrgid(os.getgid()).gr_name
     text = block("logrotate").replace("/var/log/simaudit", str(tmp_path))
     rules = tmp_path / "rules"
@@ -97,7 +91,7 @@ def test_the_log_can_be_rotated(tmp_path: Path) -> None:
 
 
 def test_the_timer_names_the_nights_that_cron_does() -> None:
-    analyze = tool("systemd-analyze")
+    analyze = program("systemd-analyze", "systemd")
     timer = block("ini", "# /etc/systemd/system/simaudit.timer")
     (when,) = re.findall(r"^OnCalendar=(.*)$", timer, re.MULTILINE)
     done = subprocess.run(

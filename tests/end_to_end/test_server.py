@@ -17,6 +17,7 @@ from support.command import simaudit_
 from support.doc_pages import fences
 from support.english import in_english
 from support.extracts import person, write
+from support.needs import program
 from support.users import needs_root
 
 import simaudit
@@ -192,9 +193,7 @@ def test_what_carriers_put_there_is_taken_in_as_simaudits_own(server: Path) -> N
 
 
 def test_sshd_takes_the_configuration(tmp_path: Path) -> None:
-    sshd = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
-    if sshd is None:
-        pytest.skip("no sshd on this machine (apt-get install openssh-server)")
+    sshd = program("sshd", "openssh-server")
     key, rules = tmp_path / "key", tmp_path / "sshd_config"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
     rules.write_text(block("Match Group carriers"))
@@ -206,9 +205,7 @@ def test_sshd_takes_the_configuration(tmp_path: Path) -> None:
 
 
 def test_the_service_with_its_drop_in_can_be_loaded(tmp_path: Path) -> None:
-    analyze = shutil.which("systemd-analyze")
-    if analyze is None:
-        pytest.skip("no systemd-analyze on this machine")
+    analyze = program("systemd-analyze", "systemd")
     pages = [fence.text for fence in fences(DOCS / "unattended.md")]
     (service,) = [text for text in pages if text.startswith("# /etc/systemd/system/simaudit.service")]
     unit = tmp_path / "simaudit.service"

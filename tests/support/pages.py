@@ -1,16 +1,14 @@
 """Output folders of whole runs, for tests that open their pages in a browser."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir
 from pathlib import Path
-from typing import NoReturn
 
-import pytest
 from click.testing import CliRunner
 from support.extracts import COLUMNS, person, write
+from support.needs import skip_or_fail as skip_or_fail
 
 from simaudit.cli import main
 from simaudit.intake.reference_lists import LIST_KINDS
@@ -55,13 +53,6 @@ def empty(folder: Path) -> Path:
     (folder / PERIOD).mkdir()
     (folder / PERIOD / "viettel.csv").write_text("msisdn,status\n0961000001,TERMINATED\n")
     return audit_in(folder, PERIOD, "--no-restricted")
-
-
-def skip_or_fail(missing: str) -> NoReturn:
-    """Skip the test because a program or package is missing; on a CI server, fail it."""
-    if os.environ.get("CI"):
-        pytest.fail(missing)
-    pytest.skip(missing)
 
 
 def module(name: str) -> Path:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from support.pages import skip_or_fail
+from support.needs import skip_or_fail
 
 _OF_DEBIAN: Final = Path("/usr/lib/postgresql")
 """One folder a version; the programs of a server aren't in PATH."""
@@ -21,7 +21,7 @@ def _programs() -> Path:
     if found := shutil.which("initdb"):
         return Path(found).parent
     versions = sorted(_OF_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    return versions[-1].parent if versions else skip_or_fail("no PostgreSQL server (Debian: postgresql)")
+    return versions[-1].parent if versions else skip_or_fail("no PostgreSQL: apt-get install postgresql")
 
 
 @contextmanager

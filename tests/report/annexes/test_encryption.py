@@ -1,7 +1,6 @@
 """Encrypted annexes can be read with the private key only, and the output has no plain copy."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from support.extracts import person, write
 from support.few_checks import judge_by
+from support.needs import library, program
 
 import simaudit.report.annexes.encryption
 from simaudit.cli import main
@@ -20,7 +20,7 @@ from simaudit.jobs.run_comparison import compare_runs
 from simaudit.report.annexes.encryption import recipients_of, restricted_folder
 from simaudit.store.manifest import file_differences
 
-pyrage = pytest.importorskip("pyrage", reason="no pyrage: pip install 'simaudit[age]'")
+pyrage = library("pyrage", "pip install 'simaudit[age]'")
 
 
 @pytest.fixture
@@ -110,14 +110,13 @@ def test_other_recipients_make_another_request(run: Callable[..., Result]) -> No
 
 
 def test_the_age_program_reads_them(tmp_path: Path, identity: Any) -> None:
-    if shutil.which("age") is None:
-        pytest.skip("no age on this machine")
+    age = program("age", "age")
     with restricted_folder(tmp_path / "out", tmp_path / "building", [str(identity.to_public())]) as folder:
         (folder / "a.csv").write_text("a\n")
     key = tmp_path / "key.txt"
     key.write_text(f"{identity}\n")
     done = subprocess.run(
-        ["age", "-d", "-i", str(key), str(tmp_path / "out" / "a.csv.age")], capture_output=True, check=True
+        [age, "-d", "-i", str(key), str(tmp_path / "out" / "a.csv.age")], capture_output=True, check=True
     )
     assert done.stdout == b"a\n"
 
@@ -162,10 +161,9 @@ def test_one_text_is_no_list_of_recipients(tmp_path: Path) -> None:
 
 
 def test_an_ssh_key_is_a_public_key_too(tmp_path: Path) -> None:
-    if shutil.which("ssh-keygen") is None:
-        pytest.skip("no ssh-keygen on this machine")
+    keygen = program("ssh-keygen", "openssh-client")
     key = tmp_path / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     with restricted_folder(tmp_path / "out", tmp_path / "b", [key.with_suffix(".pub").read_text()]) as folder:
         (folder / "a.csv").write_text("a\n")
     identity = pyrage.ssh.Identity.from_buffer(key.read_bytes())

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from pypdf import PdfReader
 from support.letters import DAY, DECISIONS, HEAD, NOW, decided, open_check, written
-from support.pages import skip_or_fail
+from support.needs import skip_or_fail
 
 from simaudit.config import Letterhead
 from simaudit.report.figures.overview import month_total
