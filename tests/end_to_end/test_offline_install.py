@@ -12,7 +12,8 @@ from typing import Final
 
 import pytest
 from support.extracts import person, write
-from support.wheels import needed_by, repacked, tiny_simaudit
+from support.needs import skip_or_fail
+from support.wheels import of_this_environment, repacked, tiny_simaudit
 
 import simaudit
 
@@ -48,15 +49,13 @@ def namespace() -> list[str]:
         if not shutil.which("unshare") or subprocess.run([*words, "true"], capture_output=True).returncode:
             continue
         return words
-    pytest.skip("no network namespace may be made here (unshare --net)")
+    return skip_or_fail("no network namespace: apt-get install util-linux; root, where users may make none")
 
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `make bundle` makes, of this environment's packages instead of fetched ones."""
-    wheels, out = (tmp_path_factory.mktemp(name) for name in ("packed", "dist"))
-    for name in needed_by(["simaudit[age]", "pip"]) - {"simaudit"}:
-        repacked(wheels, name)
+    wheels, out = of_this_environment(tmp_path_factory), tmp_path_factory.mktemp("dist")
     # Packed, it would only be unpacked again: a test of its own holds the archives.
     run(
         sys.executable,
@@ -72,7 +71,6 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "PYTHONDONTWRITEBYTECODE": "1",
         },
     )
-    shutil.rmtree(wheels)
     (made,) = out.iterdir()
     return made
 

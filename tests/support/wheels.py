@@ -8,7 +8,9 @@ from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Final
 
+import pytest
 from packaging.requirements import Requirement
+from support.once import made_once
 
 _OF_AN_INSTALLATION: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 """Files of `.dist-info` that pip writes."""
@@ -78,6 +80,23 @@ def needed_by(names: Iterable[str]) -> set[str]:
                 required = map(Requirement, distribution(one.name).requires or [])
                 waiting += [it for it in required if not it.marker or it.marker.evaluate({"extra": extra})]
     return found
+
+
+def of_this_environment(factory: pytest.TempPathFactory) -> Path:
+    """The folder of all wheels that simaudit is built and runs with, and pip; simaudit is not among them."""
+    names = needed_by(["simaudit[age]", "hatchling", "pip"]) - {"simaudit"}
+    return made_once(factory, "wheels", lambda folder: [repacked(folder, name) for name in names])
+
+
+def extension_modules(names: Iterable[str]) -> list[Path]:
+    """The compiled modules of packages of this environment, and of those that they need."""
+    packages = [distribution(name) for name in needed_by(names)]
+    return [
+        Path(str(package.locate_file(file)))
+        for package in packages
+        for file in package.files or []
+        if file.suffix == ".so"
+    ]
 
 
 def _tag(package: Distribution) -> str:
