@@ -9,7 +9,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from simaudit.config import environment as env
-from simaudit.config.model import Config, Origin
+from simaudit.config.model import Config
+from simaudit.config.origin import Origin
 from simaudit.config.trust import refuse_found_file
 from simaudit.errors import Note, UsageError
 from simaudit.files import require_utf_8

@@ -5,7 +5,6 @@ simaudit/config/simaudit.toml explains the same keys to users; tests compare the
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -22,6 +21,7 @@ from pydantic import (
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.config.key_values import enough_memory, known_link, known_province, shell_command, utf_8_path
 from simaudit.config.letterhead import Letterhead
+from simaudit.config.origin import Origin
 from simaudit.errors import Note, UsageError
 from simaudit.intake.limits import FileLimits
 from simaudit.rules.carrier_names import CarrierName, valid_name
@@ -114,18 +114,6 @@ class CaseThresholds(BaseModel):
         tuple[Annotated[str, AfterValidator(known_link)], ...], Field(examples=[["device"]])
     ] = ()
     """Links (checks/links.sql) that join nothing here: the findings of their checks are marks."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a configuration was loaded from, for messages about its keys."""
-
-    path: Path | None = None
-    text: str = ""
-    variables: Mapping[tuple[str, ...], str] = field(default_factory=dict)
-    """Key → the environment variable that set it."""
-    found: bool = True
-    """Nobody named it: it is that of the current folder, if there is one."""
 
 
 class Config(BaseModel):

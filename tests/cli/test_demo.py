@@ -119,6 +119,8 @@ def test_again_it_leaves_what_is_there(there: Made, monkeypatch: pytest.MonkeyPa
         return False
 
     monkeypatch.setattr("webbrowser.open", browse)
+    # The same bytes as before, which the tests of the generator hold.
+    monkeypatch.setattr("simaudit.jobs.demo.sample_data", lambda inbox, progress: None)
     again = simaudit_("demo", "simaudit-demo", "--open")
     assert (again.exit_code, again.stderr) == (
         0,

@@ -4,12 +4,15 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from support.cases import record_case
 from support.command import simaudit_
 from support.extracts import person, write
+from support.few_checks import judge_by
+from support.small_month import in_small_month
 
 from simaudit.store.ledger import Ledger
 
@@ -17,16 +20,29 @@ CASE = "V-7F3K-29QD"
 NAME = "Kiều Ngọc Lan"
 
 
-@pytest.fixture
-def audited(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store with a month and two cases, of which one spans carriers; it is 20 November 2026."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795150800")
-    write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1)])
-    assert simaudit_("audit", "2026-10").exit_code == 0
-    with Ledger(Path("store/ledger.duckdb")) as ledger:
-        record_case(ledger, "2026-10", CASE, carriers=["viettel", "vinaphone"])
-        record_case(ledger, "2026-10", "V-AAAA-2222")
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a month and two cases, of which one spans carriers."""
+    folder = tmp_path_factory.mktemp("month")
+    with pytest.MonkeyPatch.context() as patch:
+        in_small_month(folder, patch)
+        patch.setenv("SOURCE_DATE_EPOCH", "1795150800")
+        write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1)])
+        assert simaudit_("audit", "2026-10").exit_code == 0
+        with Ledger(Path("store/ledger.duckdb")) as ledger:
+            record_case(ledger, "2026-10", CASE, carriers=["viettel", "vinaphone"])
+            record_case(ledger, "2026-10", "V-AAAA-2222")
     return folder
+
+
+@pytest.fixture
+def audited(month: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the month, which is the current folder; it is 20 November 2026."""
+    copy = shutil.copytree(month, tmp_path / "month")
+    monkeypatch.chdir(copy)
+    judge_by(monkeypatch)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795150800")
+    return copy
 
 
 def said(*words: str) -> str:

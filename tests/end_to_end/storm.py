@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,21 +38,21 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 """
 
 
-def storm(folder: Path, runs: int, seed: int) -> Iterator[str]:
-    """Kill `runs` runs in `folder`, which is empty; the problems found, a line each."""
+def storm(folder: Path, runs: int, seed: int, months: Sequence[str] = MONTHS) -> Iterator[str]:
+    """Kill `runs` runs over these months in `folder`, which is empty; the problems found, a line each."""
     undisturbed, disturbed = folder / "undisturbed", folder / "disturbed"
-    for number, month in enumerate(MONTHS, start=1):
+    for number, month in enumerate(months, start=1):
         extracts(undisturbed, month, number)
     shutil.copytree(undisturbed, disturbed)
     started = time.monotonic()
-    for month in MONTHS:
+    for month in months:
         yield from _ended(month, _process(undisturbed, *_audit(month)), whole=True)
-    takes = (time.monotonic() - started) / len(MONTHS)
+    takes = (time.monotonic() - started) / len(months)
     # Findings have the same keys under the same key only.
     shutil.copy(undisturbed / "simaudit.key", disturbed)
     draw = random.Random(seed)  # noqa: S311 (instants, no secrets)
     for number in range(runs):
-        month, sent = draw.choice(MONTHS), SIGNALS[number % len(SIGNALS)]
+        month, sent = draw.choice(months), SIGNALS[number % len(SIGNALS)]
         arguments = draw.choice([_audit(month), _audit(month), _audit(month), ("report", "--period", month)])
         process = _process(disturbed, *arguments)
         with suppress(subprocess.TimeoutExpired):
@@ -64,7 +64,7 @@ def storm(folder: Path, runs: int, seed: int) -> Iterator[str]:
         yield from (f"{what}: {problem}" for problem in _verified(disturbed))
         if number % 2:
             yield from _ended(f"after {what}", _process(disturbed, *_audit(month)), whole=True)
-    for month in MONTHS:
+    for month in months:
         yield from _ended(f"last {month}", _process(disturbed, *_audit(month)), whole=True)
     yield from _unlike(undisturbed, disturbed)
 

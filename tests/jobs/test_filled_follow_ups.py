@@ -1,6 +1,7 @@
 """Follow-ups come back from cases.xlsx: what was changed, whole or not at all, never over later entries."""
 
 import csv
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -23,19 +24,33 @@ BOOK = Path("out/2026-10/restricted/cases.xlsx")
 SHEET = "sheet 'Tiêu chí', row"
 
 
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month of two carriers with a number without a name each, and two cases."""
+    folder = tmp_path_factory.mktemp("audited")
+    with pytest.MonkeyPatch.context() as patch:
+        stand_in(folder, patch)
+        for carrier in ("viettel", "vinaphone"):
+            write(Path(f"2026-10/{carrier}.csv"), [person(carrier, 1, full_name=""), person(carrier, 2)])
+        audit()
+        with Ledger(Path("store/ledger.duckdb")) as ledger:
+            for case in (CASE, OTHER):
+                record_case(ledger, "2026-10", case)
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A month of two carriers with a number without a name each, two cases; it is 20 November 2026."""
-    monkeypatch.chdir(tmp_path)
-    judge_by(monkeypatch)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795150800")
-    for carrier in ("viettel", "vinaphone"):
-        write(Path(f"2026-10/{carrier}.csv"), [person(carrier, 1, full_name=""), person(carrier, 2)])
-    audit()
-    with Ledger(Path("store/ledger.duckdb")) as ledger:
-        for case in (CASE, OTHER):
-            record_case(ledger, "2026-10", case)
-    return tmp_path
+def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the audited month, which is the current folder; it is 20 November 2026."""
+    copy = shutil.copytree(audited, tmp_path / "home")
+    stand_in(copy, monkeypatch)
+    return copy
+
+
+def stand_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.chdir(folder)
+    judge_by(patch)
+    patch.setenv("SOURCE_DATE_EPOCH", "1795150800")
 
 
 def audit() -> None:

@@ -65,7 +65,7 @@ REST: Final[Mapping[str, Rest]] = {
         ),
     ),
 }
-"""Kind → its files: the one list of them. CONTRIBUTING.md has it too (`test_rest.py`)."""
+"""Kind → its files: the one list of them. CONTRIBUTING.md has it too (`end_to_end/test_rest.py`)."""
 
 _FILES: Final = frozenset(TESTS / file for kind in REST.values() for file in kind.files)
 
