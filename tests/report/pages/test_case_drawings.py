@@ -3,9 +3,9 @@
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from support.browser_tab import DESK, Tab
 from support.linked import linked, linked_row
 
 from simaudit.report.figures.case_network import MOST_NODES, case_network
@@ -13,9 +13,6 @@ from simaudit.report.figures.case_timeline import case_timeline
 from simaudit.report.model.cases import NODE_KINDS, CaseEdge, CaseNetwork, CaseNode
 from simaudit.report.pages import case_drawings
 from simaudit.report.pages.language import Language
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 # The browser warns about its own bundled parts; the drawings have no part in that.
 pytestmark = pytest.mark.filterwarnings("default")
@@ -131,13 +128,11 @@ def spread() -> CaseNetwork:
 
 @pytest.mark.parametrize("drawn", [crowded(), spread()], ids=["crowded", "spread"])
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_no_two_texts_meet_and_all_lie_within_the_drawing(
-    browser: "Browser", drawn: CaseNetwork, lang: str
-) -> None:
+def test_no_two_texts_meet_and_all_lie_within_the_drawing(tab: Tab, drawn: CaseNetwork, lang: str) -> None:
     svg = case_drawings.network(drawn, "T", Language(lang))
-    page = browser.new_page(viewport={"width": 1200, "height": 800})
-    page.set_content(f"<style>{STYLE.read_text(encoding='utf-8')}</style><main>{svg}</main>")
-    meeting = page.evaluate("""() => {
+    tab.look(DESK)
+    tab.page.set_content(f"<style>{STYLE.read_text(encoding='utf-8')}</style><main>{svg}</main>")
+    meeting = tab.page.evaluate("""() => {
         const boxes = [...document.querySelectorAll(".network text")].map(text => {
             const box = text.getBoundingClientRect();
             return [text.textContent, box.left, box.top, box.right, box.bottom];
@@ -150,4 +145,3 @@ def test_no_two_texts_meet_and_all_lie_within_the_drawing(
         return [boxes.length, out, meet];
     }""")
     assert meeting == [65, [], []]
-    page.close()

@@ -1,88 +1,59 @@
-"""Pages in a browser: no console messages, no horizontal scrolling, printable."""
+"""Pages in a browser: no console messages, no horizontal scrolling, two themes.
 
+How pages of whole runs print, and what else they have to be, is in test_render_quality.py.
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
 
 import pytest
+from support.browser_tab import DESK, PHONE, SCHEMES, Tab
+from support.pages import LANGS
 
 from simaudit.report.model import CarrierFigures, OverviewFigures
 from simaudit.report.pages.render import render_carrier, render_cases, render_overview
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-Scheme = Literal["light", "dark"]
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-
 # The browser warns about its own bundled parts; the pages have no part in that.
 pytestmark = pytest.mark.filterwarnings("default")
 
+TITLES = {"vi": "rà soát dữ liệu thuê bao", "en": "audit"}
 
-@pytest.fixture(params=["vi", "en"])
+
+@pytest.fixture(params=LANGS)
 def lang(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(params=["report", "index", "cases"])
-def path(
-    request: pytest.FixtureRequest,
-    lang: str,
-    figures: CarrierFigures,
-    overview: OverviewFigures,
-    tmp_path: Path,
-) -> Path:
-    page = tmp_path / f"{request.param}.html"
-    html = {
-        "report": lambda: render_carrier(figures, lang),
-        "index": lambda: render_overview(overview, lang),
-        "cases": lambda: render_cases(overview, lang),
-    }[request.param]()
-    page.write_text(html, encoding="utf-8")
-    return page
+@pytest.fixture
+def pages(figures: CarrierFigures, overview: OverviewFigures, lang: str, tmp_path: Path) -> Sequence[Path]:
+    """Report, overview and cases in this language."""
+    texts = {
+        "report": render_carrier(figures, lang),
+        "index": render_overview(overview, lang),
+        "cases": render_cases(overview, lang),
+    }
+    for name, html in texts.items():
+        (tmp_path / f"{name}.html").write_text(html, encoding="utf-8")
+    return [tmp_path / f"{name}.html" for name in texts]
 
 
-def opened(browser: "Browser", path: Path, width: int, scheme: Scheme) -> "tuple[Page, list[str], list[str]]":
-    """The page, its console messages and dialogs, and its requests other than for the file."""
-    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    messages: list[str] = []
-    requests: list[str] = []
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("dialog", lambda dialog: messages.append(f"dialog {dialog.message}"))
-    page.on("request", lambda request: requests.append(request.url))
-    page.goto(path.as_uri())
-    return page, messages, [url for url in requests if url != path.as_uri()]
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [360, 768, 1200])
-def test_opens_without_messages_and_fits_its_window(
-    browser: "Browser", path: Path, lang: str, width: int, scheme: Scheme
+def test_opens_without_messages_and_fits_its_window_in_both_themes(
+    tab: Tab, pages: Sequence[Path], lang: str
 ) -> None:
-    page, messages, requests = opened(browser, path, width, scheme)
-    assert messages == []
-    assert requests == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert page.evaluate("document.documentElement.lang") == lang
-    expected = {"vi": "rà soát dữ liệu thuê bao", "en": "audit"}[lang]
-    assert expected in page.title().lower()
-    assert page.title().endswith("10/2026")
-    page.close()
-
-
-def test_the_themes_differ_and_text_differs_from_its_background(browser: "Browser", path: Path) -> None:
-    shades = []
-    for scheme in SCHEMES:
-        page, _, _ = opened(browser, path, 1200, scheme)
-        shades.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
-        assert page.evaluate("getComputedStyle(document.documentElement).color") != shades[-1]
-        page.close()
-    assert shades[0] != shades[1]
-
-
-def test_prints_to_a4(browser: "Browser", path: Path) -> None:
-    page, _, _ = opened(browser, path, 1200, "dark")
-    printed = page.pdf(prefer_css_page_size=True)
-    assert printed.startswith(b"%PDF")
-    assert b"/MediaBox [0 0 594.95996 841.91998]" in printed
-    page.close()
+    for path in pages:
+        tab.open(path)
+        backgrounds = set()
+        for scheme in SCHEMES:
+            for width in (PHONE, 768, DESK):
+                tab.look(width, scheme)
+                assert tab.fills() == width, (path.name, width, scheme)
+            ink, background = tab.page.evaluate(
+                "(style => [style.color, style.backgroundColor])(getComputedStyle(document.documentElement))"
+            )
+            assert ink != background, (path.name, scheme)
+            backgrounds.add(background)
+        assert len(backgrounds) == len(SCHEMES), path.name
+        assert tab.page.evaluate("document.documentElement.lang") == lang, path.name
+        assert TITLES[lang] in tab.page.title().lower(), path.name
+        assert tab.page.title().endswith("10/2026"), path.name
+        assert (tab.messages, tab.requests) == ([], [path.as_uri()]), path.name

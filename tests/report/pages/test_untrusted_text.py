@@ -1,12 +1,13 @@
 """Hostile text from a carrier's file is shown as text, whatever it contains.
 
-The strings are the Big List of Naughty Strings.
+The strings are the Big List of Naughty Strings. That the pages of their run open without a message, fetch
+nothing and fit their window is in test_render_quality.py.
 """
 
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ import fastexcel
 import openpyxl
 import polars as pl
 import pytest
+from support.browser_tab import PHONE, Tab
 from support.extracts import person
-from support.pages import HOSTILE_FILE, LANGS, PRIVATE, file_of, naughty_strings
+from support.pages import HOSTILE_FILE, PRIVATE, naughty_strings
 
 from simaudit.contract import NATURES
 from simaudit.errors import Note, printable
@@ -25,7 +27,7 @@ from simaudit.report.model import CarrierFigures, Example
 from simaudit.report.pages.render import CELL_SHOWN, TEXT_SHOWN, render_carrier
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -81,12 +83,12 @@ def stuffed(figures: CarrierFigures) -> str:
 
 
 @pytest.fixture
-def page(browser: "Browser", stuffed: str, tmp_path: Path) -> "Iterator[Page]":
-    (tmp_path / "report.html").write_text(stuffed, encoding="utf-8")
-    opened = browser.new_page(viewport={"width": 360, "height": 740})
-    opened.goto((tmp_path / "report.html").as_uri())
-    yield opened
-    opened.close()
+def page(tab: Tab, stuffed: str, tmp_path: Path) -> "Page":
+    path = tmp_path / "report.html"
+    path.write_text(stuffed, encoding="utf-8")
+    tab.open(path)
+    tab.look(PHONE)
+    return tab.page
 
 
 def headings(strings: Sequence[str]) -> tuple[str, ...]:
@@ -110,15 +112,13 @@ def test_every_value_is_shown_as_text(page: "Page") -> None:
     assert "; ".join(cut(text, CELL_SHOWN) for text in headings(strings)) in shown
 
 
-def test_nothing_becomes_markup(page: "Page", figures: CarrierFigures, browser: "Browser") -> None:
-    kinds = "nodes => [...new Set(nodes.map(node => node.localName))].sort()"
-    plain = browser.new_page()
-    plain.set_content(render_carrier(figures, "vi"))
-    expected = set(plain.eval_on_selector_all("*", kinds)) | {"bdi"}
-    assert set(page.eval_on_selector_all("*", kinds)) <= expected
+def test_nothing_becomes_markup(page: "Page", figures: CarrierFigures) -> None:
     names = "nodes => [...new Set(nodes.flatMap(node => node.getAttributeNames()))]"
     assert [name for name in page.eval_on_selector_all("*", names) if name.startswith("on")] == []
-    plain.close()
+    kinds = "nodes => [...new Set(nodes.map(node => node.localName))].sort()"
+    stuffed = set(page.eval_on_selector_all("*", kinds))
+    page.set_content(render_carrier(figures, "vi"))
+    assert stuffed <= set(page.eval_on_selector_all("*", kinds)) | {"bdi"}
 
 
 def test_text_of_another_direction_does_not_change_its_surroundings(page: "Page") -> None:
@@ -141,26 +141,6 @@ def test_text_of_another_direction_does_not_change_its_surroundings(page: "Page"
     values = {cut(text, limit).strip() for text in (*naughty_strings(), HOSTILE_FILE) for limit in LIMITS}
     assert len(alone) > 10
     assert [pair for pair in alone if pair[0] != pair[1] or pair[0] not in values] == []
-
-
-@pytest.mark.parametrize("width", [360, 1200])
-@pytest.mark.parametrize("kind", ["report", "index"])
-@pytest.mark.parametrize("lang", LANGS)
-def test_a_hostile_run_opens_without_messages(
-    browser: "Browser", run_of: Callable[[str], Path], kind: str, lang: str, width: int
-) -> None:
-    path = file_of(run_of("hostile"), kind, lang)
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    messages: list[str] = []
-    requests: list[str] = []
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("dialog", lambda dialog: messages.append(dialog.message))
-    page.on("request", lambda request: requests.append(request.url))
-    page.goto(path.as_uri())
-    assert (messages, requests) == ([], [path.as_uri()])
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.close()
 
 
 def test_every_string_is_in_the_findings_as_it_was_written(found: pl.DataFrame) -> None:
