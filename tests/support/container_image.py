@@ -56,8 +56,7 @@ def built_image(checkout: Path, wheels: Path, folder: Path) -> Iterator[str]:
 def _limits() -> Iterator[str]:
     """This process's limits as options: builders raise them, which root may not do everywhere."""
     for name, limit in {"nofile": resource.RLIMIT_NOFILE, "nproc": resource.RLIMIT_NPROC}.items():
-        soft, hard = resource.getrlimit(limit)
-        yield f"--ulimit={name}={soft}:{hard}"
+        yield "--ulimit={}={}:{}".format(name, *resource.getrlimit(limit))
 
 
 def _pack_base(archive: Path) -> None:
@@ -68,13 +67,12 @@ def _pack_base(archive: Path) -> None:
     ldd: list[str | Path] = ["ldd", *programs, *standard.glob("lib-dynload/*.so"), *environment]
     lines = subprocess.run(ldd, check=True, capture_output=True, text=True).stdout
     libraries = [Path(path) for path in re.findall(r"(/\S+) \(0x", lines) if not path.startswith(sys.prefix)]
-    # Where Debian has the pip of new environments.
-    wheels = [Path(folder) for folder in [sysconfig.get_config_var("WHEEL_PKG_DIR")] if folder]
+    # Debian's Python has the pip of new environments apart, and that doesn't start without certificates.
+    apart = sysconfig.get_config_var("WHEEL_PKG_DIR")
+    pip = [Path(apart), Path("/etc/ssl/certs/ca-certificates.crt")] if apart else []
     links = {name: f"usr/{name}" for name in ("bin", "sbin", "lib", "lib64")}
     with tarfile.open(archive, "w") as tar:
-        for path in {
-            path.parent.resolve() / path.name for path in (standard, *programs, *libraries, *wheels)
-        }:
+        for path in {path.parent.resolve() / path.name for path in (standard, *programs, *libraries, *pip)}:
             tar.add(path.resolve(), str(path), filter=lambda it: None if _NOT_COPIED.search(it.name) else it)
         for name, target in {**links, "usr/local/bin/python3": str(python)}.items():
             link = tarfile.TarInfo(name)
