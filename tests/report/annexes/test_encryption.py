@@ -1,6 +1,7 @@
 """Encrypted annexes can be read with the private key only, and the output has no plain copy."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -23,19 +24,38 @@ from simaudit.store.manifest import file_differences
 pyrage = library("pyrage", "pip install 'simaudit[age]'")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def identity() -> Any:
     return pyrage.x25519.Identity.generate()
 
 
+@pytest.fixture(scope="module")
+def audited(identity: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with October, audited, its annexes for `identity`."""
+    folder = tmp_path_factory.mktemp("audited")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        judge_by(patch)
+        write_extract()
+        Path("simaudit.toml").write_text(f'[restricted]\nrecipients = ["{identity.to_public()}"]')
+        assert audit().exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, identity: Any) -> Callable[..., Result]:
-    """run(options…) audits October, its annexes for `identity`."""
-    monkeypatch.chdir(tmp_path)
+def again(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """again(options…) audits October in a copy of `audited`, the current folder."""
+    monkeypatch.chdir(shutil.copytree(audited, tmp_path / "copy"))
     judge_by(monkeypatch)
+    return audit
+
+
+def write_extract() -> None:
     write(Path("2026-10/viettel.csv"), [person("viettel", 1, full_name=""), person("viettel", 2)])
-    Path("simaudit.toml").write_text(f'[restricted]\nrecipients = ["{identity.to_public()}"]')
-    return lambda *options: CliRunner().invoke(main, ["audit", "2026-10", *options])
+
+
+def audit(*options: str) -> Result:
+    return CliRunner().invoke(main, ["audit", "2026-10", *options])
 
 
 def decrypted(path: Path, identity: Any) -> bytes:
@@ -43,9 +63,9 @@ def decrypted(path: Path, identity: Any) -> bytes:
 
 
 def test_the_output_holds_encrypted_annexes_only_and_they_are_the_same_ones(
-    run: Callable[..., Result], identity: Any, tmp_path: Path
+    audited: Path, identity: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert run().exit_code == 0
+    monkeypatch.chdir(audited)
     folder = Path("out/2026-10/viettel/restricted")
     shut = {path.name: oct(path.stat().st_mode & 0o777) for path in (folder, *folder.iterdir())}
     assert shut == {
@@ -88,25 +108,23 @@ def test_the_output_holds_encrypted_annexes_only_and_they_are_the_same_ones(
     assert file_differences(Path("out/2026-10")) == []
 
 
-def test_two_runs_can_be_compared_though_their_files_differ(run: Callable[..., Result]) -> None:
-    run()
-    run("--out", "other", "--store", "other_store")
+def test_two_runs_can_be_compared_though_their_files_differ(again: Callable[..., Result]) -> None:
+    again("--out", "other", "--store", "other_store")
     first, second = (Path(out) / "2026-10/viettel/restricted/findings.csv.age" for out in ("out", "other"))
     assert first.read_bytes() != second.read_bytes()
     assert compare_runs(Path("out/2026-10"), Path("other/2026-10")).differences == ()
     nameless = [person("viettel", number, full_name="") for number in (1, 2)]
     write(Path("2026-10/viettel.csv"), nameless)
-    run("--out", "third", "--store", "third_store")
+    again("--out", "third", "--store", "third_store")
     differs = Note("findings_differ", file="viettel/restricted/findings.csv")
     assert differs in compare_runs(Path("out/2026-10"), Path("third/2026-10")).differences
 
 
-def test_other_recipients_make_another_request(run: Callable[..., Result]) -> None:
-    run()
-    assert "unchanged" in run().stdout
+def test_other_recipients_make_another_request(again: Callable[..., Result]) -> None:
+    assert "unchanged" in again().stdout
     other = pyrage.x25519.Identity.generate().to_public()
     Path("simaudit.toml").write_text(f'[restricted]\nrecipients = ["{other}"]')
-    assert "unchanged" not in run().stdout
+    assert "unchanged" not in again().stdout
 
 
 def test_the_age_program_reads_them(tmp_path: Path, identity: Any) -> None:
@@ -135,10 +153,12 @@ def test_plain_files_are_removed_where_the_run_fails(tmp_path: Path, identity: A
 
 @pytest.mark.parametrize("key", ["age1qqqq", "hunter2", "ssh-ed25519 AAAA", "", "AGE-SECRET-KEY-1QQ"])
 def test_a_text_that_is_not_a_public_key_is_refused_by_line_and_not_repeated(
-    run: Callable[..., Result], key: str
+    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_extract()
     Path("simaudit.toml").write_text(f'lang = "en"\n[restricted]\nrecipients = [\n"{key}"]')
-    done = run()
+    done = audit()
     assert done.exit_code == 2
     assert done.stderr.startswith(
         "simaudit: simaudit.toml, line 3: restricted.recipients: number 1 is no public key; write age1…"
