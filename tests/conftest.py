@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 from hypothesis import settings
 from support.follow_ups import FOLLOW_UPS
+from support.needs import library, skip_or_fail
 from support.once import made_once
-from support.pages import PERIOD, RUNS, skip_or_fail
+from support.pages import PERIOD, RUNS
 from support.processor_time import ProcessorTime
 from support.rest import is_left_out, lines
 from support.shown_cases import shown_cases
@@ -237,7 +238,7 @@ def browser() -> "Iterator[Browser]":
     executable = str(_DEBIAN) if _DEBIAN.exists() else shutil.which("chromium")
     if executable is None:
         skip_or_fail("no chromium on this machine: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
+    playwright = library("playwright.sync_api", "pip install playwright")
     with playwright.sync_playwright() as running:
         started = running.chromium.launch(
             executable_path=executable,

@@ -56,7 +56,8 @@ def _opinion(failure: Note | None, population: int, violations: int) -> Opinion:
     if failure:
         return Opinion("error", failure)
     if not population:
-        return Opinion("failed" if violations else "not_applicable", Note("nothing_to_judge"), violations)
+        # Findings beyond the population are a fault of the query (`_fault_of_query`).
+        return Opinion("not_applicable", Note("nothing_to_judge"))
     return Opinion("failed" if violations else "passed", None, violations, population)
 
 

@@ -18,7 +18,10 @@ def test_every_case_is_as_expected(check: Check) -> None:
     assert cases is not None
     results = run_merged_cases(check, cases, CATALOGUE, lambda register: prefiltered(register, check))
     wrong = {
-        f"{result.kind} {result.number}, {result.case.why}": (result.fault or result.found, result.case.expected)
+        f"{result.kind} {result.number}, {result.case.why}": (
+            result.fault or result.found,
+            result.case.expected,
+        )
         for result in results
         if not result.as_expected
     }

@@ -1,5 +1,6 @@
 """`demo`: three months audited as they would have been then, in a folder of their own, on any day."""
 
+import gzip
 import json
 import re
 import shlex
@@ -9,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
+import pyarrow
 import pytest
 from click.testing import Result
 from support.command import simaudit_
@@ -53,6 +56,7 @@ def there(made: Made, monkeypatch: pytest.MonkeyPatch) -> Made:
     return made
 
 
+@pytest.mark.slow("three months of five carriers are made and audited")
 def test_it_says_what_came_of_each_month_and_where_to_look(there: Made) -> None:
     assert (there.result.exit_code, there.result.stderr) == (0, "")
     lines = there.result.stdout.splitlines()
@@ -68,6 +72,20 @@ def test_its_extracts_are_those_of_the_sample_data(there: Made) -> None:
     inbox = Path("simaudit-demo/inbox")
     written = sorted(path.relative_to(inbox) for path in inbox.glob("*/*"))
     assert written == sorted(path.relative_to(SAMPLE_DATA) for path in SAMPLE_DATA.glob("2026-*/*"))
+    for path in written:
+        assert content(inbox / path) == content(SAMPLE_DATA / path), path
+
+
+def content(path: Path) -> object:
+    """The content of a file; compressed bytes may differ between versions of compressors."""
+    if path.suffix == ".parquet":
+        return pl.read_parquet(path).rows()
+    if path.suffix == ".gz":
+        return gzip.decompress(path.read_bytes())
+    if path.suffix == ".zst":
+        with pyarrow.CompressedInputStream(str(path), "zstd") as stream:
+            return stream.read()
+    return path.read_bytes()
 
 
 def test_each_month_is_as_it_would_have_been_then(there: Made) -> None:

@@ -39,12 +39,33 @@ def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(extracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = shutil.copytree(extracts, tmp_path / "home")
-    # What is compared are all months, not those that are kept for the comparison with the next one.
-    (folder / "simaudit.toml").write_text('[retention]\nmonths = "all"\nfindings_months = "all"\n')
-    monkeypatch.chdir(folder)
-    judge_by(monkeypatch, CHECKS)
+    """The extracts in the current folder, nothing audited."""
+    return installed(extracts, tmp_path / "home", monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def four_months(extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The four months audited, to be copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = installed(extracts, tmp_path_factory.mktemp("audited") / "home", patch)
+        audit(*MONTHS)
     return folder
+
+
+@pytest.fixture
+def audited(four_months: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The four months audited, in the current folder."""
+    return installed(four_months, tmp_path / "home", monkeypatch)
+
+
+def installed(folder: Path, target: Path, patch: pytest.MonkeyPatch) -> Path:
+    """A copy of the folder, which becomes the current one."""
+    copy = shutil.copytree(folder, target)
+    # What is compared are all months, not those that are kept for the comparison with the next one.
+    (copy / "simaudit.toml").write_text('[retention]\nmonths = "all"\nfindings_months = "all"\n')
+    patch.chdir(copy)
+    judge_by(patch, CHECKS)
+    return copy
 
 
 def audit(*months: str, force: bool = False) -> None:
@@ -81,19 +102,20 @@ def outputs(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+@pytest.mark.slow("months are audited with what is withdrawn, without it, and again")
 @pytest.mark.parametrize("carrier", ["viettel", None])
 def test_a_withdrawn_month_is_as_if_it_had_never_been_audited(
-    carrier: str | None, home: Path, tmp_path: Path
+    carrier: str | None, audited: Path, extracts: Path, tmp_path: Path
 ) -> None:
-    never = shutil.copytree(home, tmp_path / "never")
-    audit(*MONTHS)
+    with pytest.MonkeyPatch.context() as patch:
+        never = installed(extracts, tmp_path / "never", patch)
     shutil.copy("simaudit.key", never / "simaudit.key")
     options = () if carrier is None else ("--carrier", carrier)
     withdrawn = simaudit_("withdraw", "--period", "2026-09", *options, "--reason", "tệp của nhà mạng khác")
     assert (withdrawn.exit_code, withdrawn.stderr) == (0, "")
     assert Path("out/2026-09").exists() == Path("store/months/2026-09").exists() == bool(carrier)
     assert not Path("out/2026-09/viettel").exists()
-    for folder in (home, never):
+    for folder in (audited, never):
         (folder / "2026-09/viettel.csv").unlink()
     late = [*(["2026-09"] if carrier else []), "2026-10", "2026-11"]
     # What rests on the month is audited again, and not taken for unchanged; nothing else calls for it.
@@ -103,8 +125,8 @@ def test_a_withdrawn_month_is_as_if_it_had_never_been_audited(
         patch.chdir(never)
         audit("2026-08", *late)
         audit(*late, force=True)
-    assert ledger_tables(home) == ledger_tables(never)
-    assert outputs(home) == outputs(never)
+    assert ledger_tables(audited) == ledger_tables(never)
+    assert outputs(audited) == outputs(never)
     for month in ("2026-08", *late):
         assert simaudit_("verify", f"out/{month}").exit_code == 0
 
@@ -115,8 +137,7 @@ def results(month: str) -> dict[str, tuple[int, int, int]]:
     return {row["check_id"]: (row["new"], row["persisting"], row["resolved"]) for row in listed}
 
 
-def test_months_that_rest_on_it_are_named_until_they_are_audited_again(home: Path) -> None:
-    audit(*MONTHS)
+def test_months_that_rest_on_it_are_named_until_they_are_audited_again(audited: Path) -> None:
     done = simaudit_("withdraw", "--period", "2026-09", "--carrier", "viettel", "--reason", "x")
     judged = [
         "2026-09: results of vinaphone rest on what was withdrawn of 2026-09; "
@@ -159,35 +180,34 @@ def test_the_withdrawal_is_kept_with_its_reason_and_files(home: Path) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (
-            ("--period", "2026-08", "--carrier", "VIETTEL", "--reason", "x"),
-            "store: 2026-08 has no carrier VIETTEL; it has: viettel, vinaphone",
-        ),
-        (
-            ("--period", "2026-07", "--reason", "x"),
-            "store: the store holds no month 2026-07; it holds: 2026-08",
-        ),
-        (
-            ("--period", "2026-08", "--reason", " \n"),
-            "a withdrawal needs a reason; give it with --reason TEXT",
-        ),
-        (("--reason", "x"), "the month to withdraw is not named; name it with --period YYYY-MM"),
-        (
-            ("--period", "2026-08", "--reason", "x", "--out", "other"),
-            "other/2026-08: not the folder of a run of the store store; name its own with --out, or move "
-            "this one away",
-        ),
-    ],
-)
-def test_what_cannot_be_meant_is_refused_and_changes_nothing(
-    options: tuple[str, ...], said: str, home: Path
-) -> None:
+REFUSED = [
+    (
+        ("--period", "2026-08", "--carrier", "VIETTEL", "--reason", "x"),
+        "store: 2026-08 has no carrier VIETTEL; it has: viettel, vinaphone",
+    ),
+    (
+        ("--period", "2026-07", "--reason", "x"),
+        "store: the store holds no month 2026-07; it holds: 2026-08",
+    ),
+    (
+        ("--period", "2026-08", "--reason", " \n"),
+        "a withdrawal needs a reason; give it with --reason TEXT",
+    ),
+    (("--reason", "x"), "the month to withdraw is not named; name it with --period YYYY-MM"),
+    (
+        ("--period", "2026-08", "--reason", "x", "--out", "other"),
+        "other/2026-08: not the folder of a run of the store store; name its own with --out, or move "
+        "this one away",
+    ),
+]
+"""(options, what is said) of withdrawals that can't be meant."""
+
+
+def test_what_cannot_be_meant_is_refused_and_changes_nothing(home: Path) -> None:
     audit("2026-08")
     assert simaudit_("audit", "2026-08", "--store", "elsewhere", "--out", "other").exit_code == 0
     before = ledger_tables(home), outputs(home)
-    refused = simaudit_("withdraw", *options)
-    assert (refused.exit_code, refused.stderr) == (2, f"simaudit: {said}\n")
-    assert (ledger_tables(home), outputs(home)) == before
+    for options, said in REFUSED:
+        refused = simaudit_("withdraw", *options)
+        assert (refused.exit_code, refused.stderr) == (2, f"simaudit: {said}\n")
+        assert (ledger_tables(home), outputs(home)) == before, options

@@ -1,9 +1,9 @@
-"""Findings of all checks over generated months, and those that truth.csv expects."""
+"""Findings of all checks over generated months, judged as a run does, and those that truth.csv expects."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
-from types import MappingProxyType
 
 import polars as pl
 
@@ -11,13 +11,12 @@ from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs import find_inputs
-from simaudit.judge.judging import judge, without_findings_of
+from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.missing_numbers import carried_numbers
 from simaudit.judge.month_tables import write_table
-from simaudit.judge.register import Register
-from simaudit.judge.verdict import Verdict
+from simaudit.judge.prefilter import prefilter_plan
+from simaudit.judge.register_database import Limits
 from simaudit.period import Period
-from simaudit.rules.check import FINDINGS
 from simaudit.rules.load import load_catalogue
 
 Line = tuple[str | None, ...]
@@ -27,53 +26,50 @@ _LINE = ("carrier", "check_id", "msisdn", "record", "subject")
 
 def judged_months(folders: Sequence[Path], scratch: Path) -> Iterator[tuple[Path, Counter[Line]]]:
     """Each folder of a month with the findings of all checks, each month after the one before it."""
-    previous: list[CarrierMonth] = []
-    missing: dict[str, Path] = {}
+    previous: Mapping[str, CarrierMonth] = {}
+    missing: Mapping[str, Path] = {}
     for folder in folders:
         inputs = find_inputs([folder], None, None)
-        months = []
-        for carrier, paths in inputs.extracts.items():
-            loaded = load_month(carrier, paths, scratch / f"{carrier}_{folder.name}.parquet")
-            assert not loaded.failed
-            files = tuple((account.name, account.read) for account in loaded.accounts)
-            months.append(
-                CarrierMonth(carrier, loaded.path, loaded.columns, files, loaded.rejects, loaded.destroyed)
-            )
-        found: Counter[Line] = Counter()
-        for month in months:
-            before = [earlier for earlier in previous if earlier.carrier == month.carrier]
-            numbers = {month.carrier: missing[month.carrier]} if month.carrier in missing else {}
-            missing[month.carrier] = scratch / f"{month.carrier}_{folder.name}.missing.parquet"
-            found += _findings([month], before, folder, numbers, missing[month.carrier])
-        if len(months) > 1:
-            found += _findings(months, previous, folder)
-        yield folder, found
-        previous = months
+        months = {
+            carrier: _month(carrier, paths, folder, scratch) for carrier, paths in inputs.extracts.items()
+        }
+        gone = {carrier: scratch / f"{carrier}_{folder.name}.missing.parquet" for carrier in months}
+        yield folder, _findings(months, previous, folder, missing, gone)
+        previous, missing = months, gone
+
+
+def _month(carrier: str, paths: Sequence[Path], folder: Path, scratch: Path) -> CarrierMonth:
+    loaded = load_month(carrier, paths, scratch / f"{carrier}_{folder.name}.parquet")
+    assert not loaded.failed
+    files = tuple((account.name, account.read) for account in loaded.accounts)
+    return CarrierMonth(carrier, loaded.path, loaded.columns, files, loaded.rejects, loaded.destroyed)
 
 
 def _findings(
-    months: Sequence[CarrierMonth],
-    previous: Sequence[CarrierMonth],
+    months: Mapping[str, CarrierMonth],
+    previous: Mapping[str, CarrierMonth],
     folder: Path,
-    missing: Mapping[str, Path] = MappingProxyType({}),
-    target: Path | None = None,
+    missing: Mapping[str, Path],
+    gone: Mapping[str, Path],
 ) -> Counter[Line]:
-    """The findings by the checks of one carrier, or of several; the numbers of one go missing to `target`."""
+    """The findings of all carriers; the numbers that go missing are written to the files `gone`."""
     as_of = Period.parse(folder.name).as_of
+    checks = load_catalogue()
     references = {name: pl.read_csv(folder / f"{name}.csv", infer_schema=False) for name in LIST_KINDS}
-    with Register(months, as_of, references, previous, missing=missing) as register:
-        verdicts: list[Verdict] = []
-        for check in load_catalogue():
-            if check.cross == (target is None):
-                lacking = FINDINGS in check.relations and without_findings_of(register, check, verdicts)
-                verdicts.append(lacking or judge(register, check))
-        if target:
-            carrier = months[0].carrier
-            write_table(carried_numbers(register, carrier, load_catalogue(), verdicts), target)
-        rows = register.connection.execute(
-            "SELECT carrier, check_id, msisdn, CAST(record AS VARCHAR), subject FROM finding"
-        ).fetchall()
-    return Counter(rows)
+    request = JudgingRequest(
+        months, previous, checks, prefilter_plan(checks, as_of), as_of, references, Limits(), missing
+    )
+    lines: Counter[Line] = Counter()
+    for judged in judge_carriers(request):
+        with closing(judged.register) as register:
+            rows = register.connection.execute(
+                "SELECT carrier, check_id, msisdn, CAST(record AS VARCHAR), subject FROM finding"
+            ).fetchall()
+            lines.update(rows)
+            write_table(
+                carried_numbers(register, judged.carrier, checks, judged.verdicts), gone[judged.carrier]
+            )
+    return lines
 
 
 def truth_of(folder: Path) -> Counter[Line]:

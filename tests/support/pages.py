@@ -8,7 +8,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 from support.extracts import COLUMNS, person, write
-from support.needs import skip_or_fail as skip_or_fail
+from support.needs import skip_or_fail
 
 from simaudit.cli import main
 from simaudit.intake.reference_lists import LIST_KINDS

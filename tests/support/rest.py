@@ -56,7 +56,7 @@ REST: Final[Mapping[str, Rest]] = {
         ("end_to_end/test_docs_units.py", "end_to_end/test_server.py"),
     ),
     "packaging": Rest(
-        "make test-rest fetches what builds; apt-get install podman shellcheck",
+        "make test-rest fetches what builds; apt-get install podman runc shellcheck",
         (
             "end_to_end/test_bundle.py",
             "end_to_end/test_containerfile.py",

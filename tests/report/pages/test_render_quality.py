@@ -17,7 +17,8 @@ from urllib.parse import unquote
 import pytest
 from pypdf import PageObject, PdfReader
 from support.browser_tab import DESK, PHONE, Tab
-from support.pages import LANGS, RUNS, file_of, module, skip_or_fail
+from support.needs import skip_or_fail
+from support.pages import LANGS, RUNS, file_of, module
 
 # The browser warns about its own bundled parts; the pages have no part in that.
 pytestmark = pytest.mark.filterwarnings("default")
