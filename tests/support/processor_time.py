@@ -31,7 +31,8 @@ def _going_on(process: Path) -> float:
             for number in listed.read_text().split():
                 child = process.parent / number
                 fields = (child / "stat").read_text().rpartition(")")[2].split()
-                # utime, stime, cutime and cstime of proc_pid_stat(5), counted from the name's end here: what a browser's pages took is found at their parent when they are closed.
+                # utime, stime, cutime and cstime of proc_pid_stat(5), counted from the name's end here:
+                # what a browser's pages took is found at their parent when they are closed.
                 seconds += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") + _going_on(child)
         except FileNotFoundError:
             # It has ended meanwhile.
