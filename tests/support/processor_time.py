@@ -55,7 +55,8 @@ class ProcessorTime:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
         result = yield
-        item.user_properties.append((_PROPERTY, used() - item.stash[_STARTED]))
+        # With a browser that ends, what was counted of it goes.
+        item.user_properties.append((_PROPERTY, max(0.0, used() - item.stash[_STARTED])))
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
