@@ -64,12 +64,12 @@ $(MODULES): tests/package.json
 audit: $(BIN)/simaudit
 	$(BIN)/simaudit demo $(DEMO)
 
-# A file's tests stay together: they share what is dear to make.
+# A file's tests stay together: they share what is dear to make. Folders come in their order: the last are quick.
 test: $(BIN)/pytest $(MODULES)
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-rest: $(BIN)/pyspark
-	$(BIN)/pytest --numprocesses auto --dist loadfile --rest
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --rest
 
 # Types are read of all that is imported: of Spark, too.
 lint: $(BIN)/ruff

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.cases_reference import LINK_OF, Finding, cases
@@ -123,6 +124,7 @@ def as_read(found: MonthCases) -> list[list[tuple[str, int, tuple[str, ...], tup
     ]
 
 
+@pytest.mark.slow("thirty registers are joined to cases, and by a plain reading")
 @settings(max_examples=30)
 @given(st.lists(row, min_size=20, max_size=26))
 def test_cases_are_those_of_a_plain_reading(rows: list[dict[str, Any]]) -> None:

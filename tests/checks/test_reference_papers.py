@@ -174,6 +174,7 @@ def test_people_on_a_paper(rows: list[Row]) -> None:
     assert found == {check: reference(rows) for check, reference in REFERENCE.items()}
 
 
+@pytest.mark.slow("eighty registers are judged, and by a plain reading")
 @settings(SHARED, max_examples=80)
 @given(st.lists(named_alike, min_size=2, max_size=5).map(numbered))
 def test_one_person_or_two(rows: list[Row]) -> None:

@@ -114,6 +114,7 @@ def left_behind(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name.startswith(".") or name in of_runs]
 
 
+@pytest.mark.slow("every command of the page is a process of its own")
 def test_a_check_of_the_house_is_added_as_the_page_says(tmp_path: Path) -> None:
     copy = tmp_path / "simaudit"
     shutil.copytree(ROOT, copy, ignore=left_behind)

@@ -23,6 +23,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow("three months are audited, and what pages say is typed")
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_ends_as_the_page_says(page: Path, audited: Path, tmp_path: Path) -> None:
     own = shutil.copytree(audited, tmp_path / "own")

@@ -37,6 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow("two months are audited, and everything is read")
 @pytest.mark.parametrize(
     "name",
     [

@@ -99,6 +99,7 @@ def form_of(file: Path, content: Any) -> str:
     return str(forms[file.relative_to(month).as_posix()])
 
 
+@pytest.mark.slow("three months are audited by all checks")
 def test_every_file_that_a_quarter_leaves_has_a_form_and_holds_to_it(runs: Runs) -> None:
     """One more field than is described, in any object of any file, is a fault."""
     files = sorted(path for path in runs.folder.rglob("*.json*") if path.is_file())

@@ -221,6 +221,7 @@ def test_the_search_finds_what_is_hidden() -> None:
     assert found_in("8496*****67 KHUẤT T** M**", {name, number}) == set()
 
 
+@pytest.mark.slow("a month in processes of their own, and everything searched")
 def test_the_month_is_what_it_should_be_to_leak_from(leaks: Leaks) -> None:
     """Findings, examples, rejects, unreadable values and failing checks: there is something to leak."""
     results = pl.read_csv(leaks.month / "viettel" / "results.csv", infer_schema=False)

@@ -70,6 +70,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow("each command is a process of its own")
 def test_the_months_work_is_done(audited: Path) -> None:
     findings = (audited / "out/2026-10/viettel/restricted/findings.csv").read_text(encoding="utf-8")
     assert [line.split(",")[1:3] for line in findings.splitlines()[1:]] == [["viettel", "UNR-01"]], findings

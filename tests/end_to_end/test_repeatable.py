@@ -47,6 +47,7 @@ def test_threads_memory_and_block_size_change_no_byte(
     assert found[2] == found[0]
 
 
+@pytest.mark.slow("two months are audited three times")
 def test_cases_are_the_same_again_in_their_store_and_in_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

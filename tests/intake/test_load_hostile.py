@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from support.hostile_archives import ARCHIVES
 from support.hostile_texts import TEXTS
 
@@ -28,6 +29,7 @@ for path in map(Path, sys.argv[1:]):
 """
 
 
+@pytest.mark.slow("files made to cost more than their size are read")
 def test_no_kind_of_hostile_file_holds_others_up(tmp_path: Path) -> None:
     paths = []
     for number, make in enumerate([*TEXTS.values(), *ARCHIVES.values()]):

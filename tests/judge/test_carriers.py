@@ -38,6 +38,7 @@ def audited(monkeypatch: pytest.MonkeyPatch, small: int, *options: str) -> dict[
     }
 
 
+@pytest.mark.slow("carriers are judged by all checks together and apart")
 def test_carriers_judged_together_have_the_findings_each_has_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

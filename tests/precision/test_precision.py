@@ -48,6 +48,7 @@ def test_bounds_are_of_checks_and_frauds_that_there_are() -> None:
     assert sorted(recall_floors()) == sorted(case_floors()) == sorted(FRAUDS)
 
 
+@pytest.mark.slow("sixty thousand rows are made and audited, for the whole file")
 def test_no_check_accuses_more_honest_people_than_its_bound(measurement: Measurement) -> None:
     over = {
         row["check_id"]: row["innocent"]

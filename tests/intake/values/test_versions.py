@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,9 @@ def test_a_reading_is_what_its_version_says(reading: str) -> None:
 
 
 def moved() -> set[str]:
-    return {check.id for check in load_catalogue() if check.fingerprint != FINGERPRINTS[check.id]}
+    # Checks whose fingerprints nobody has asked for yet.
+    checks = [replace(check) for check in load_catalogue()]
+    return {check.id for check in checks if check.fingerprint != FINGERPRINTS[check.id]}
 
 
 def named_by(columns: set[str]) -> set[str]:
