@@ -1,6 +1,5 @@
 """Why Spark failed, in a sentence: its own text is pages of Java, and may quote values of the rows."""
 
-import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,11 +7,12 @@ from typing import Final
 
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
+from pyspark.logger import PySparkLogger
 
 from simaudit.errors import Note
 from simaudit.judge.engine import EngineError
 
-_LOG: Final = "SQLQueryContextLogger"
+_LOGS: Final = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 """Where PySpark writes every error in full."""
 
 SPARK_ERRORS: Final = (PySparkException, Py4JError)
@@ -33,13 +33,25 @@ def why_stopped(error: Exception) -> Note:
 
 
 @contextmanager
-def within_spark() -> Iterator[None]:
-    """Run a query; raises EngineError where Spark fails, and keeps its text, which quotes rows, from logs."""
-    log = logging.getLogger(_LOG)
-    before, log.disabled = log.disabled, True
+def without_log() -> Iterator[None]:
+    """Keep the text of Spark's errors, which quotes rows, from logs."""
+    # Of PySpark's class, whoever makes them first: by another, PySpark can't write its errors afterwards.
+    logs = [PySparkLogger.getLogger(name) for name in _LOGS]
+    before = [log.disabled for log in logs]
+    for log in logs:
+        log.disabled = True
     try:
         yield
+    finally:
+        for log, disabled in zip(logs, before, strict=True):
+            log.disabled = disabled
+
+
+@contextmanager
+def within_spark() -> Iterator[None]:
+    """Run a query without PySpark's log; raises EngineError where Spark fails."""
+    try:
+        with without_log():
+            yield
     except SPARK_ERRORS as error:
         raise EngineError.of(why_stopped(error)) from None
-    finally:
-        log.disabled = before

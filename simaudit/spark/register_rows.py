@@ -23,7 +23,7 @@ from simaudit.intake.spreadsheet_damage import Damage
 from simaudit.intake.typed_chunk import NO_SIGNS, full_account, numbers_destroyed
 from simaudit.intake.typed_records import TypedReader
 from simaudit.intake.values.derived_columns import all_sources
-from simaudit.spark.failure import SPARK_ERRORS, why_stopped
+from simaudit.spark.failure import SPARK_ERRORS, why_stopped, without_log
 from simaudit.spark.partition_rows import ACCOUNT, PARTITION, PartitionAccount, partition_rows, schema_of
 from simaudit.spark.row_types import SPARK_TYPES, month_columns
 
@@ -94,7 +94,8 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     )
     kept = read.persist(StorageLevel.DISK_ONLY)
     try:
-        return _counted(kept, reader, file)
+        with without_log():
+            return _counted(kept, reader, file)
     except SPARK_ERRORS as error:
         kept.unpersist()
         raise IntakeError.of(why_stopped(error), path=file.path) from None
