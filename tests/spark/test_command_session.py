@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,18 +13,21 @@ from polars.testing import assert_frame_equal
 from pyspark.find_spark_home import _find_spark_home
 from pyspark.sql import SparkSession
 from support.command import simaudit_
-from support.pages import skip_or_fail
+from support.few_checks import checks_of, judge_by, script
 from support.same_audits import SAMPLE
+from support.spark_session import ARGUMENTS, ENVIRONMENT, need_java
 
 WHOSE: Final = ("--carrier", "vietnamobile", "--period", "2026-10")
 LOW: Final = ("--fail-on", "low")
-QUIET: Final = "spark.ui.enabled=false"
+JUDGED: Final = ("MIS-02", "MIS-14", "BLK-14", "EXT-04")
+"""Of rows, papers, findings and the month before: the command hands on what a self-check comes to."""
 
 
 @pytest.fixture
 def extract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A register as a file, in a folder with a configuration and a key."""
+    """120 rows of a register as a file, in a folder with a configuration and a key; judged by few checks."""
     monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, checks_of(*JUDGED))
     Path("simaudit.key").write_text(f"{'5a' * 32}\n")
     Path("simaudit.key").chmod(0o600)
     Path("simaudit.toml").write_text('key_file = "simaudit.key"\nlang = "en"\n')
@@ -82,26 +84,20 @@ def test_what_cannot_be_used_ends_it_with_2(
     assert said in done.stderr
 
 
-def submitted(folder: Path, environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    """`simaudit spark` run by spark-submit, from a file of two lines."""
-    (check := folder / "check.py").write_text("from simaudit.cli import main\n\nmain()\n")
+def test_spark_submit_runs_it(extract: Path) -> None:
+    need_java()
+    (program := extract.parent / "check.py").write_text(f"{script(*JUDGED)}\nmain()\n")
     submit = Path(_find_spark_home()) / "bin" / "spark-submit"
-    return subprocess.run(
-        [str(submit), "--master", "local[1]", "--conf", QUIET, str(check), "spark", *words],
+    words = ["--master", "local[1]", *ARGUMENTS, str(program), "spark", str(extract), *WHOSE, *LOW]
+    done = subprocess.run(
+        [str(submit), *words, "--out", "out"],
         capture_output=True,
         text=True,
-        cwd=folder,
-        env=os.environ | {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"} | environment,
+        env=os.environ | {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"},
     )
-
-
-def test_spark_submit_runs_it(extract: Path) -> None:
-    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
-        skip_or_fail("no Java 17")
-    done = submitted(extract.parent, {}, str(extract), *WHOSE, *LOW, "--out", "out")
     assert done.returncode == 1, done.stderr
     assert "out/2026-10/vietnamobile/receipt.json" in done.stdout
-    assert results(extract.parent / "out")["status"].is_in(["error"]).sum() == 0
+    assert set(results(extract.parent / "out")["status"]) == {"passed", "failed", "not_applicable"}
 
 
 EXECUTORS = """
@@ -112,10 +108,11 @@ with command_session() as session:
 """
 
 
-def test_by_itself_it_reads_with_the_python_that_has_simaudit(session: SparkSession) -> None:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("PYSPARK")}
+def test_by_itself_it_reads_with_the_python_that_has_simaudit() -> None:
+    need_java()
+    outside = {name: value for name, value in (os.environ | ENVIRONMENT).items() if name != "PYSPARK_PYTHON"}
     words = [sys.executable, "-W", "ignore", "-c", EXECUTORS]
-    done = subprocess.run(words, capture_output=True, text=True, env=own | {"SPARK_LOCAL_IP": "127.0.0.1"})
+    done = subprocess.run(words, capture_output=True, text=True, env=outside)
     assert done.stdout.strip() == f"[{sys.executable!r}]", done.stderr
 
 

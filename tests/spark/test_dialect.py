@@ -7,7 +7,6 @@ import pytest
 import sqlglot
 
 from simaudit.judge.engine import check_parameters
-from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.populations import definitions
 from simaudit.spark.dialect import offenders_query, spark_query
@@ -19,18 +18,27 @@ def written(query: str, values: dict[str, Any] | None = None) -> str:
     return spark_query(tree, values or {}, lambda name: f"own_{name}")
 
 
-@pytest.mark.parametrize("check", load_catalogue(), ids=lambda check: check.id)
-def test_every_check_is_written(check: Check) -> None:
-    query = offenders_query(
-        check.query, check_parameters(check, date(2026, 10, 31)), lambda name: f"own_{name}"
-    )
-    assert "MATERIALIZED" not in query
+def test_every_check_is_written() -> None:
+    refused = {}
+    for check in load_catalogue():
+        try:
+            parameters = check_parameters(check, date(2026, 10, 31))
+            assert "MATERIALIZED" not in offenders_query(check.query, parameters, lambda name: f"own_{name}")
+        except NoRuleError as error:
+            refused[check.id] = error.note
+    assert refused == {}
 
 
-@pytest.mark.parametrize("name", definitions().populations)
-def test_every_population_is_written(name: str) -> None:
-    tree: Any = sqlglot.parse_one(definitions().populations[name].sql, read="duckdb")
-    assert spark_query(tree.expression, {}, lambda name: f"own_{name}").startswith(("SELECT", "WITH"))
+def test_every_population_is_written() -> None:
+    refused = {}
+    for name, population in definitions().populations.items():
+        tree: Any = sqlglot.parse_one(population.sql, read="duckdb")
+        try:
+            query = spark_query(tree.expression, {}, lambda relation: f"own_{relation}")
+            assert query.startswith(("SELECT", "WITH")), name
+        except NoRuleError as error:
+            refused[name] = error.note
+    assert refused == {}
 
 
 def test_relations_have_their_views_and_keep_their_names() -> None:

@@ -1,8 +1,9 @@
 """Lists, and what one value is made of in a group, are the same in Spark, or refused."""
 
-import pytest
+from typing import Final
+
 from pyspark.sql import SparkSession
-from support.both_engines import both, expressions, refusal
+from support.both_engines import expressions, queries, refusals
 
 
 def test_expressions_have_the_values_that_duckdb_gives_them(session: SparkSession) -> None:
@@ -19,34 +20,29 @@ def test_expressions_have_the_values_that_duckdb_gives_them(session: SparkSessio
     assert expressions(session, *written) == {}
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT unnest(range(4)) AS bits",
-        (
-            "SELECT mobile, string_agg(DISTINCT full_name, ',' ORDER BY full_name) FILTER (WHERE "
-            "full_name <> '') AS x FROM subscriber GROUP BY mobile"
-        ),
-        "SELECT mobile, string_agg(full_name, ',' ORDER BY full_name) AS x FROM subscriber GROUP BY mobile",
-        "SELECT mobile, first(full_name ORDER BY record) AS x FROM subscriber GROUP BY mobile",
-        "SELECT mobile, any_value(mobile) AS x FROM subscriber GROUP BY mobile",
-    ],
+QUERIES: Final = (
+    "SELECT unnest(range(4)) AS bits",
+    (
+        "SELECT mobile, string_agg(DISTINCT full_name, ',' ORDER BY full_name) FILTER (WHERE "
+        "full_name <> '') AS x FROM subscriber GROUP BY mobile"
+    ),
+    "SELECT mobile, string_agg(full_name, ',' ORDER BY full_name) AS x FROM subscriber GROUP BY mobile",
+    "SELECT mobile, first(full_name ORDER BY record) AS x FROM subscriber GROUP BY mobile",
+    "SELECT mobile, any_value(mobile) AS x FROM subscriber GROUP BY mobile",
 )
-def test_queries_give_the_rows_that_duckdb_gives(query: str, session: SparkSession) -> None:
-    duck, spark = both(session, query)
-    assert spark == duck
 
 
-@pytest.mark.parametrize(
-    ("expression", "function"),
-    [
-        ("[31, 29][0]", "[]"),
-        ("range(4, 1)", "range"),
-        ("range(personal_head)", "range"),
-        ("first(full_name)", "first"),
-        ("string_agg(full_name, ',')", "string_agg"),
-        ("list_sum(full_name)", "list_sum"),
-    ],
-)
-def test_what_has_no_rule_is_refused_by_name(expression: str, function: str) -> None:
-    assert refusal(expression) == {"function": function}
+def test_queries_give_the_rows_that_duckdb_gives(session: SparkSession) -> None:
+    assert queries(session, *QUERIES) == {}
+
+
+def test_what_has_no_rule_is_refused_by_name() -> None:
+    functions = {
+        "[31, 29][0]": "[]",
+        "range(4, 1)": "range",
+        "range(personal_head)": "range",
+        "first(full_name)": "first",
+        "string_agg(full_name, ',')": "string_agg",
+        "list_sum(full_name)": "list_sum",
+    }
+    assert refusals(functions) == functions

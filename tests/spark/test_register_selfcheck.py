@@ -10,6 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from pyspark.sql import DataFrame, SparkSession, functions
 from support.same_audits import SAMPLES, same_audit
+from support.spark_configuration import OF_EVERY_KIND, configuration
 
 import simaudit
 import simaudit.spark
@@ -22,7 +23,7 @@ from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.judge.engine import EngineError
 from simaudit.report.pages.render import render_carrier
 
-CARRIERS: Final = ("itel", "mobifone", "vietnamobile", "viettel", "vinaphone")
+FEW: Final = ("UNR-08", "MIS-02", "EXT-04", "EXT-07", "EXT-11")
 MONTHS: Final = ("2026-08", "2026-09", "2026-10")
 
 
@@ -71,18 +72,28 @@ def left(session: SparkSession) -> tuple[list[str], int, dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A configuration by which every self-check has the same keys of findings."""
-    folder = tmp_path_factory.mktemp("installation")
-    (key := folder / "simaudit.key").write_text(f"{'5a' * 32}\n")
-    key.chmod(0o600)
-    (path := folder / "simaudit.toml").write_text('key_file = "simaudit.key"\n')
-    return path
+    """A configuration by which few checks are judged: of rows, and of the month before."""
+    return configuration(tmp_path_factory.mktemp("installation"), *FEW)
 
 
-@pytest.mark.parametrize("carrier", CARRIERS)
-@pytest.mark.parametrize("month", MONTHS)
 def test_a_register_in_spark_has_the_findings_of_the_same_rows_here(
-    month: str, carrier: str, session: SparkSession, config: Path, tmp_path: Path
+    session: SparkSession, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    """By all checks, over the carrier-month that has the most findings."""
+    config = configuration(tmp_path_factory.mktemp("installation"))
+    same_here_and_there("viettel", "2026-10", session, config, tmp_path)
+
+
+def test_a_register_of_typed_columns_has_them_too(
+    session: SparkSession, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    """By a check of every kind alone; test_register_rows.py reads every cell of all carrier-months."""
+    config = configuration(tmp_path_factory.mktemp("installation"), *OF_EVERY_KIND)
+    same_here_and_there("vietnamobile", "2026-10", session, config, tmp_path)
+
+
+def same_here_and_there(
+    carrier: str, month: str, session: SparkSession, config: Path, tmp_path: Path
 ) -> None:
     rows = register(month, carrier)
     before = left(session)
@@ -103,7 +114,7 @@ def test_a_register_in_spark_has_the_findings_of_the_same_rows_here(
 def test_months_in_a_store_are_compared_as_they_are_here(
     session: SparkSession, config: Path, tmp_path: Path
 ) -> None:
-    """In September seven records are gone that had ended; in October they still are."""
+    """In September seven records are gone that had ended; in October they still are. By few checks."""
     before: DataFrame | None = None
     for month in MONTHS:
         rows = register(month, "itel")

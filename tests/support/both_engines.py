@@ -1,13 +1,12 @@
 """Expressions of DuckDB's SQL over odd values, computed by DuckDB and, rewritten, by Spark."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 import duckdb
 import polars as pl
-import pytest
 import sqlglot
 from pyspark.sql import SparkSession
 
@@ -79,6 +78,12 @@ def expressions(session: SparkSession, *written: str, rows: pl.DataFrame = ROWS)
     return differing
 
 
+def queries(session: SparkSession, *written: str) -> dict[str, tuple[list[Any], list[Any]]]:
+    """Query → (DuckDB's rows, Spark's), of those that differ."""
+    rows = {query: both(session, query) for query in written}
+    return {query: (duck, spark) for query, (duck, spark) in rows.items() if duck != spark}
+
+
 def both(session: SparkSession, query: str, rows: pl.DataFrame = ROWS) -> tuple[list[Any], list[Any]]:
     """The rows of a query over `subscriber` in DuckDB, and in Spark, in order."""
     with duckdb.connect() as connection:
@@ -99,11 +104,15 @@ def written_for_spark(query: str) -> str:
     return spark_query(tree, {}, lambda name: f"both_engines_{name}")
 
 
-def refusal(expression: str) -> dict[str, Any]:
-    """What the error says with which an expression is refused."""
-    with pytest.raises(NoRuleError) as raised:
-        written_for_spark(f"SELECT {expression} AS x FROM subscriber")
-    return dict(raised.value.note.values)
+def refusals(expressions: Iterable[str]) -> dict[str, object]:
+    """Expression → the function that its refusal names, or the query if there is none."""
+    functions: dict[str, object] = {}
+    for text in expressions:
+        try:
+            functions[text] = written_for_spark(f"SELECT {text} AS x FROM subscriber")
+        except NoRuleError as error:
+            functions[text] = error.note.values["function"]
+    return functions
 
 
 def _sorted(rows: Any) -> list[Any]:

@@ -1,4 +1,7 @@
-"""Checks a register in a cluster of Spark: MASTER REGISTER CONFIG OUT; a process has one session."""
+"""Checks a register in a cluster of Spark: MASTER REGISTER CONFIG OUT; a process has one session.
+
+Its options are those of its environment (spark_session.py).
+"""
 
 import sys
 from pathlib import Path
@@ -9,18 +12,7 @@ import simaudit.spark
 
 
 def main(master: str, register: str, config: str, out: str) -> None:
-    session = (
-        SparkSession.builder.master(master)
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.executor.memory", "768m")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.codegen.wholeStage", "false")
-        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-        .getOrCreate()
-    )
+    session = SparkSession.builder.master(master).config("spark.executor.memory", "768m").getOrCreate()
     rows = session.read.parquet(register)
     simaudit.spark.selfcheck(session, rows, carrier="viettel", period="2026-10", config=config, out=out)
     executors = session.sparkContext._jsc.sc().statusTracker().getExecutorInfos()
