@@ -7,7 +7,7 @@ from support.rest import REST, TESTS
 from simaudit.paths import CHECKS
 
 NEEDING = re.compile(
-    r"^\s*(?:from|import) (?:pyspark|adbc_driver|build\b|support\.(?:spark_|both_engines|postgres|wheels))",
+    r"^\s*(?:from|import) (?:pyspark|adbc_driver|build\b|support\.(?:spark_|both_engines|postgres|wheels)|simaudit\.spark\b)",
     re.MULTILINE,
 )
 """Imports of what `make test` doesn't install."""
