@@ -75,6 +75,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.slow("everything is packed and installed")
 def test_it_installs_and_audits_where_there_is_no_network(bundle: Path, tmp_path: Path) -> None:
     alone = namespace()
     # The only device is the loopback, and it is down.

@@ -176,6 +176,7 @@ def test_the_installed_command_lists_the_checks_of_the_folder(installed: Path, t
     assert sorted(line.split()[0] for line in listed) == sorted(ids)
 
 
+@pytest.mark.slow("each command is a process of its own")
 def test_the_installed_command_does_a_months_work_from_another_folder(farthest: Path, tmp_path: Path) -> None:
     def simaudit_(*words: str, code: int = 0) -> str:
         return run(str(farthest), *words, at=tmp_path, code=code)

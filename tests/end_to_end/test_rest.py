@@ -7,7 +7,8 @@ from support.rest import REST, TESTS
 from simaudit.paths import CHECKS
 
 NEEDING = re.compile(
-    r"^\s*(?:from|import) (?:pyspark|adbc_driver|build\b|support\.(?:spark_|both_engines|postgres|wheels)|simaudit\.spark\b)",
+    r"^\s*(?:from|import) (?:pyspark|simaudit\.spark|adbc_driver|build\b|"
+    r"support\.(?:spark_|both_engines|postgres|wheels))",
     re.MULTILINE,
 )
 """Imports of what `make test` doesn't install."""

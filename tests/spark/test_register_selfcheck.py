@@ -76,6 +76,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return configuration(tmp_path_factory.mktemp("installation"), *FEW)
 
 
+@pytest.mark.slow("all checks are planned by Spark")
 def test_a_register_in_spark_has_the_findings_of_the_same_rows_here(
     session: SparkSession, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
@@ -84,6 +85,7 @@ def test_a_register_in_spark_has_the_findings_of_the_same_rows_here(
     same_here_and_there("viettel", "2026-10", session, config, tmp_path)
 
 
+@pytest.mark.slow("ten checks are planned by Spark")
 def test_a_register_of_typed_columns_has_them_too(
     session: SparkSession, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
@@ -111,6 +113,7 @@ def same_here_and_there(
         there.with_rows(rows)
 
 
+@pytest.mark.slow("three months in Spark")
 def test_months_in_a_store_are_compared_as_they_are_here(
     session: SparkSession, config: Path, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+import pytest
 from pyspark.find_spark_home import _find_spark_home
 from pyspark.sql import SparkSession
 from support.same_audits import SAMPLES
@@ -20,6 +21,7 @@ JUDGED: Final = ("MIS-02", "MIS-09", "MIS-10", "BLK-08", "BLK-14")
 """Of rows, near papers, portraits, bursts and findings."""
 
 
+@pytest.mark.slow("executors are processes of their own, and begin cold")
 def test_two_executors_find_the_same(session: SparkSession, tmp_path: Path) -> None:
     register, here, there = (tmp_path / name for name in ("rows", "here", "there"))
     config = configuration(tmp_path, *JUDGED)

@@ -15,6 +15,7 @@ PAGE: Final = DOCS / "spark.md"
 BLOCKS: Final = [fence.text for fence in fences(PAGE) if fence.language == "python"]
 
 
+@pytest.mark.slow("all checks are planned by Spark")
 def test_the_notebook(session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Over sixty rows, by a check of every kind."""
     monkeypatch.chdir(tmp_path)
