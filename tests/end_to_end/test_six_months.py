@@ -47,6 +47,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
     return made
 
 
+@pytest.mark.slow("six months are audited, for the whole file")
 def test_comings_and_goings(history: History) -> None:
     assert history.found("2026-05", "viettel") == {
         ("UNR-01", 1): ("new", "2026-05"),

@@ -84,6 +84,7 @@ def test_what_cannot_be_used_ends_it_with_2(
     assert said in done.stderr
 
 
+@pytest.mark.slow("a Spark is started")
 def test_spark_submit_runs_it(extract: Path) -> None:
     need_java()
     (program := extract.parent / "check.py").write_text(f"{script(*JUDGED)}\nmain()\n")
