@@ -45,9 +45,6 @@ ENVIRONMENT: Final = {
     "PYSPARK_PYTHON": sys.executable,
     "PYSPARK_SUBMIT_ARGS": shlex.join((*ARGUMENTS, "pyspark-shell")),
     "SPARK_LOCAL_IP": "127.0.0.1",
-    # Of a cluster's master and workers.
-    "SPARK_DAEMON_JAVA_OPTS": _JAVA,
-    "SPARK_DAEMON_MEMORY": "256m",
 }
 """The options for a process that begins a session by itself."""
 
