@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from support.command import simaudit_
 from support.extracts import person, write
 from support.few_checks import checks_of, judge_by
 
+from simaudit.period import now
 from simaudit.store.ledger import Ledger
 
 CHECKS = checks_of("UNR-01", "MIS-22", "EXT-04", "EXT-07", "EXT-11")
@@ -203,8 +205,12 @@ REFUSED = [
 """(options, what is said) of withdrawals that can't be meant."""
 
 
-def test_what_cannot_be_meant_is_refused_and_changes_nothing(home: Path) -> None:
+def test_what_cannot_be_meant_is_refused_and_changes_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     audit("2026-08")
+    # Within a second of it, another store's run would be taken for a changed one.
+    monkeypatch.setattr("simaudit.jobs.audit.now", lambda: now() + timedelta(minutes=1))
     assert simaudit_("audit", "2026-08", "--store", "elsewhere", "--out", "other").exit_code == 0
     before = ledger_tables(home), outputs(home)
     for options, said in REFUSED:
