@@ -48,8 +48,8 @@ class CarrierRegister:
         """The list of active numbers: carrier, msisdn. One in twenty subscribers, and what plants add."""
         return self._frame(
             f"SELECT '{self.extract.carrier}' AS carrier, msisdn FROM ("  # noqa: S608
-            "SELECT usual_number(line) AS msisdn FROM slot ANTI JOIN planted_slot USING (seat) "
-            "WHERE seat % 20 = 0 AND end_month IS NULL "
+            "SELECT usual_number(line) AS msisdn FROM slot "
+            "WHERE NOT plain AND seat % 20 = 0 AND end_month IS NULL "
             "UNION ALL SELECT value FROM added WHERE list = 'active') "
             "ORDER BY msisdn"
         )

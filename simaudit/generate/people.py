@@ -53,6 +53,10 @@ class People:
             f"CREATE MACRO month_start(later) AS "
             f"CAST(DATE '{self.specification.months[0]}-01' + to_months(CAST(later AS INTEGER)) AS DATE)"
         )
+        # Macros take the constants of the moment when they are used; to be made, they need some.
+        self._constants_of(self.specification.extracts[0], self.specification.months[0])
+        for script in ("network.sql", "rows.sql"):
+            self._run(script)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,15 +64,11 @@ class People:
 
     def register(self, extract: Extract, month: Period) -> CarrierRegister:
         """Create the register of one carrier and month, in place of the previous one."""
-        self._constants(self.specification.month_constants(month))
-        self._constants(self.specification.carrier_constants(extract.carrier, self._mark(extract.carrier)))
-        columns = ", ".join(f"'{name}'" for name in extract.columns)
-        self.connection.execute(f"CREATE OR REPLACE MACRO written(name) AS list_contains([{columns}], name)")
+        self._constants_of(extract, month)
         allotments = self._allotments[extract.carrier]
         self._table("allotment", allotment_table(allotments, self.specification.months.index(month)))
-        for script in ("network.sql", "seats.sql", "rows.sql"):
-            self._run(script)
-        # Planning the statement that makes rows takes as long as making 20,000 of them.
+        self._run("seats.sql")
+        # Planning the statement that makes rows takes as long as making thousands of them.
         relation = "TABLE" if self.specification.rows <= _ROWS_HELD else "VIEW"
         self.connection.execute(f"CREATE OR REPLACE {relation} usual_row AS FROM register_of('slot')")
         plant(self.connection, allotments)
@@ -80,6 +80,12 @@ class People:
         """The prefix of the carrier's point codes."""
         found = self.connection.execute("SELECT mark FROM carrier WHERE carrier = $1", [carrier]).fetchone()
         return str(found[0]) if found else carrier[:3].upper()
+
+    def _constants_of(self, extract: Extract, month: Period) -> None:
+        self._constants(self.specification.month_constants(month))
+        self._constants(self.specification.carrier_constants(extract.carrier, self._mark(extract.carrier)))
+        columns = ", ".join(f"'{name}'" for name in extract.columns)
+        self.connection.execute(f"CREATE OR REPLACE MACRO written(name) AS list_contains([{columns}], name)")
 
     def _constants(self, values: Mapping[str, int | str]) -> None:
         for name, value in values.items():

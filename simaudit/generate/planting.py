@@ -16,13 +16,9 @@ from simaudit.generate.specification import Extract
 
 _PLAIN: Final = """
 CREATE OR REPLACE TABLE plain AS
-SELECT
-    planted_slot.rank, plant, grp, member, active, line, person, prefix,
-    CAST(NULL AS MAP(VARCHAR, VARCHAR)) AS unreadable,
-    FALSE AS omitted,
-    usual.*
-FROM register_of('planted_slot') AS usual
-INNER JOIN planted_slot USING (seat)
+SELECT *, CAST(NULL AS MAP(VARCHAR, VARCHAR)) AS unreadable, FALSE AS omitted
+FROM usual_row
+WHERE plant IS NOT NULL
 """
 
 _WRITTEN: Final = ", ".join(

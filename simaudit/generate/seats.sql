@@ -21,60 +21,12 @@ FROM (
     FROM range(rows()) AS seats (seat)
 );
 
--- `line` numbers the subscriptions of a carrier over all months; `person` those of all carriers. Of twelve
--- subscriptions seven are alone on their paper, two and three share one; a few people are customers of every carrier.
-CREATE OR REPLACE VIEW slot AS
-WITH
-dealt AS (
-    SELECT
-        *,
-        turn + CASE WHEN arrived THEN rows() ELSE 0 END AS line,
-        ((turn + CASE WHEN arrived THEN rows() ELSE 0 END) * holder_stride() + holder_offset()) % lines() AS ticket
-    FROM seat
-),
-held AS (
-    SELECT
-        *,
-        ticket // 12 * 9 + CASE WHEN ticket % 12 < 8 THEN ticket % 12 WHEN ticket % 12 = 8 THEN 7 ELSE 8 END AS customer
-    FROM dealt
-),
-known AS (
-    SELECT
-        *,
-        CASE
-            WHEN shares_people() AND customer % 27 = 0 THEN customer
-            ELSE carrier_index() * people() + customer
-        END AS person
-    FROM held
-)
-SELECT
-    known.seat,
-    known.turn,
-    known.arrived,
-    known.end_month,
-    known.line,
-    known.person,
-    -- 52,189 is coprime to 80,000: it scatters the serials of a cell and keeps them distinct.
-    (
-        bucket.ordinal * bucket_size()
-        + (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) % bucket_size()
-    ) * 52189 % 80000 AS serial,
-    bucket.home,
-    bucket.born,
-    bucket.gender,
-    bucket.prefix,
-    bucket.minor,
-    FALSE AS plain
-FROM known
-LEFT JOIN bucket
-    ON bucket.bucket = (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) // bucket_size();
-
 -- Planted rows have the seats after the last turn that ends. `rank` numbers them, and `bearer` gives them people of
 -- their own, so that a plant never changes anything about the paper of an ordinary person.
 CREATE OR REPLACE TABLE planted_slot AS
 WITH
 ranked AS (
-    SELECT seat, turn, turn - 2 * months() * churn() AS rank FROM seat
+    SELECT seat, turn - 2 * months() * churn() AS rank FROM seat
     WHERE turn >= 2 * months() * churn() AND turn < 2 * months() * churn() + planted()
 ),
 allotted AS (
@@ -112,10 +64,6 @@ borne AS (
 )
 SELECT
     seat,
-    turn,
-    FALSE AS arrived,
-    CAST(NULL AS BIGINT) AS end_month,
-    turn AS line,
     carriers() * people() + bearer AS person,
     -- Some plants change one digit of a paper number. Eleven divides no difference in one digit: neither serials of
     -- one cell nor cells with the same serial are so close, and namesakes with the same date of birth never have
@@ -126,7 +74,6 @@ SELECT
     grown.gender,
     grown.prefix,
     FALSE AS minor,
-    TRUE AS plain,
     rank,
     plant,
     grp,
@@ -135,3 +82,61 @@ SELECT
 FROM borne
 -- Bearers in succession live in places apart, so that no point has the faults of many plants.
 LEFT JOIN grown ON grown.turn_of_cell = (borne.bearer * grown_stride() + seed()) % grown_cells();
+
+-- `line` numbers the subscriptions of a carrier over all months; `person` those of all carriers. Of twelve
+-- subscriptions seven are alone on their paper, two and three share one; a few people are customers of every carrier.
+-- Seats of planted rows have the people, and the plant, of `planted_slot`.
+CREATE OR REPLACE VIEW slot AS
+WITH
+dealt AS (
+    SELECT
+        *,
+        turn + CASE WHEN arrived THEN rows() ELSE 0 END AS line,
+        ((turn + CASE WHEN arrived THEN rows() ELSE 0 END) * holder_stride() + holder_offset()) % lines() AS ticket
+    FROM seat
+),
+held AS (
+    SELECT
+        *,
+        ticket // 12 * 9 + CASE WHEN ticket % 12 < 8 THEN ticket % 12 WHEN ticket % 12 = 8 THEN 7 ELSE 8 END AS customer
+    FROM dealt
+),
+known AS (
+    SELECT
+        *,
+        CASE
+            WHEN shares_people() AND customer % 27 = 0 THEN customer
+            ELSE carrier_index() * people() + customer
+        END AS person
+    FROM held
+)
+SELECT
+    known.seat,
+    known.turn,
+    known.arrived,
+    known.end_month,
+    known.line,
+    coalesce(planted_slot.person, known.person) AS person,
+    -- 52,189 is coprime to 80,000: it scatters the serials of a cell and keeps them distinct.
+    coalesce(
+        planted_slot.serial,
+        (
+            bucket.ordinal * bucket_size()
+            + (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) % bucket_size()
+        ) * 52189 % 80000
+    ) AS serial,
+    coalesce(planted_slot.home, bucket.home) AS home,
+    coalesce(planted_slot.born, bucket.born) AS born,
+    coalesce(planted_slot.gender, bucket.gender) AS gender,
+    coalesce(planted_slot.prefix, bucket.prefix) AS prefix,
+    coalesce(planted_slot.minor, bucket.minor) AS minor,
+    planted_slot.seat IS NOT NULL AS plain,
+    planted_slot.rank,
+    planted_slot.plant,
+    planted_slot.grp,
+    planted_slot.member,
+    planted_slot.active
+FROM known
+LEFT JOIN bucket
+    ON bucket.bucket = (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) // bucket_size()
+LEFT JOIN planted_slot ON planted_slot.seat = known.seat;

@@ -8,14 +8,25 @@
 CREATE OR REPLACE MACRO mixed_1(h) AS (xor(h, h >> 16) * CAST(2246822507 AS UBIGINT)) & CAST(4294967295 AS UBIGINT);
 CREATE OR REPLACE MACRO mixed_2(h) AS (xor(h, h >> 13) * CAST(3266489909 AS UBIGINT)) & CAST(4294967295 AS UBIGINT);
 CREATE OR REPLACE MACRO mixed_3(h) AS xor(h, h >> 16);
-CREATE OR REPLACE MACRO mixed(h) AS mixed_3(mixed_2(mixed_1(h)));
 
--- A number in [0, 2^32) for a key (a person, a line) and a salt, which is another for each property.
-CREATE OR REPLACE MACRO draw(key, salt) AS
-    mixed((CAST(key AS UBIGINT) + CAST(seed_salt() + salt * 2654435761 AS UBIGINT)) & CAST(4294967295 AS UBIGINT));
+-- Numbers in [0, 2^32) for a key (a person, a line) and each salt from the first to the last; each property has
+-- another. The three steps are apart, as each repeats its argument.
+CREATE OR REPLACE MACRO salts(first_salt, last_salt) AS
+    list_transform(range(first_salt, last_salt + 1), lambda salt: (seed_salt() + salt * 2654435761) & 4294967295);
+CREATE OR REPLACE MACRO draws(key, first_salt, last_salt) AS
+    list_transform(
+        list_transform(
+            list_transform(
+                salts(first_salt, last_salt), lambda salt: mixed_1(CAST((key + salt) & 4294967295 AS UBIGINT))
+            ),
+            lambda h: mixed_2(h)
+        ),
+        lambda h: mixed_3(h)
+    );
 
--- A number in [0, sides).
-CREATE OR REPLACE MACRO roll(key, salt, sides) AS CAST(draw(key, salt) % CAST(sides AS UBIGINT) AS BIGINT);
+-- A number in [0, sides) from the draw at a position, counted from 1.
+CREATE OR REPLACE MACRO roll(draws, position, sides) AS
+    CAST(draws[position] % CAST(sides AS UBIGINT) AS BIGINT);
 
 -- `value` as text of exactly `digits` digits.
 CREATE OR REPLACE MACRO padded(value, digits) AS
