@@ -11,6 +11,7 @@ import pytest
 from filelock import FileLock
 from support.command import simaudit_
 from support.extracts import own_check, person, write
+from support.forked import finished
 
 import simaudit
 from simaudit.errors import ExitCode
@@ -161,12 +162,8 @@ def test_exit_3_where_it_is_interrupted(folder: Path, monkeypatch: pytest.Monkey
 
 def test_exit_4_at_once_from_another_process(folder: Path) -> None:
     Path("store").mkdir()
-    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
     with FileLock("store/.lock"):
-        busy = subprocess.run(
-            [sys.executable, "-m", "simaudit", "audit", "2026-10"],
-            env=environment, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+        busy = finished("from simaudit.cli import main\nmain()", "audit", "2026-10")
     assert (busy.returncode, busy.stdout) == (ExitCode.BUSY, "")
     assert busy.stderr == "simaudit: store: another run holds this store; try again when it has ended\n"
 

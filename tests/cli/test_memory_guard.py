@@ -1,29 +1,19 @@
 """A run that takes more memory than it may is stopped in a sentence, with nothing changed."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
-import simaudit
+from support.few_checks import script
+from support.forked import finished
 
-FULL: Final = """
-import simaudit.cli.memory_guard as guard
-from simaudit.cli import main
-
-guard._resident_bytes = lambda: {resident}
-main()
-"""
+FEW: Final = script("UNR-01", "UNR-09", "MIS-22")
 
 
 def audit(folder: Path, resident: str, *options: str) -> subprocess.CompletedProcess[str]:
     """A command of its own over one month, which is said to take so many bytes."""
-    return subprocess.run(
-        [sys.executable, "-c", FULL.format(resident=resident), "audit", "2026-10", *options],
-        env={**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])},
-        cwd=folder, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    taken = f"import simaudit.cli.memory_guard as guard\nguard._resident_bytes = lambda: {resident}\n"
+    return finished(f"{FEW}{taken}main()", "audit", "2026-10", *options, cwd=folder)
 
 
 def test_a_run_beyond_its_memory_is_stopped(folder: Path) -> None:

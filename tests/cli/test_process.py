@@ -13,27 +13,36 @@ from typing import Any, Final
 
 import pytest
 from support.few_checks import script
+from support.forked import finished
 
 import simaudit
 from simaudit.store.manifest import file_differences
 
-FULL: Final = "/dev/full"
+FULL: Final = Path("/dev/full")
 
+ENVIRONMENT: Final = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
 RUN: Final = script("UNR-01", "BLK-04", "MIS-22")
 AUDITED: Final = (
     "2026-10: 1 carriers, 3 records judged, 0 rejected, 1 findings. Reports: out/2026-10/index.html\n"
 )
 
 
-def run(*arguments: str, before: str = "", **options: Any) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, before: str = "", **options: Any) -> "subprocess.CompletedProcess[str]":
     """A command by three checks in a process of its own, in the current folder; `before` it, Python."""
-    variables = options.pop("env", {})
-    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1]), **variables}
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-    return subprocess.run(
-        [sys.executable, "-c", f"{RUN}\n{before}\nmain()", *arguments],
-        env=environment, text=True, timeout=120, check=False, **streams,
-    )  # fmt: skip
+    return finished(f"{RUN}\n{before}\nmain()", *arguments, **options)
+
+
+def run_into_closed_pipe(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Such a process, whose output goes to a pipe that nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        return subprocess.run(
+            [sys.executable, "-c", f"{RUN}\nmain()", *arguments],
+            stdout=writing, stderr=subprocess.PIPE, env=ENVIRONMENT, text=True, timeout=120, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(writing)
 
 
 def mode(path: Path) -> int:
@@ -61,8 +70,7 @@ def test_a_umask_that_would_take_the_owners_rights_takes_only_the_others(folder:
 
 
 def test_an_audit_that_standard_output_does_not_take_is_done_and_said(folder: Path) -> None:
-    with Path(FULL).open("w") as full:
-        done = run("audit", "2026-10", stdout=full)
+    done = run("audit", "2026-10", stdout=FULL)
     assert (done.returncode, done.stderr) == (
         3,
         "simaudit: the month is audited, and its reports are in out/2026-10; "
@@ -73,10 +81,7 @@ def test_an_audit_that_standard_output_does_not_take_is_done_and_said(folder: Pa
 
 
 def test_an_audit_whose_pipe_nobody_reads_is_done_and_said(folder: Path) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    done = run("audit", "2026-10", stdout=writing)
-    os.close(writing)
+    done = run_into_closed_pipe("audit", "2026-10")
     assert (done.returncode, done.stderr) == (
         3,
         "simaudit: the month is audited, and its reports are in out/2026-10; "
@@ -86,24 +91,19 @@ def test_an_audit_whose_pipe_nobody_reads_is_done_and_said(folder: Path) -> None
 
 def test_what_only_prints_says_where_it_could_not(folder: Path) -> None:
     for arguments in (("checks", "list"), ("--help",), ("--version",)):
-        with Path(FULL).open("w") as full:
-            done = run(*arguments, stdout=full)
+        done = run(*arguments, stdout=FULL)
         said = "simaudit: standard output could not be written (No space left on device)\n"
         assert (done.returncode, done.stderr) == (3, said), arguments
 
 
 def test_a_reader_that_wants_no_more_is_told_nothing(folder: Path) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    done = run("checks", "list", stdout=writing)
-    os.close(writing)
+    done = run_into_closed_pipe("checks", "list")
     assert (done.returncode, done.stderr) == (3, "")
 
 
 def test_a_run_whose_errors_and_log_nobody_takes_ends_with_its_own_exit_code(folder: Path) -> None:
-    with Path(FULL).open("w") as full:
-        done = run("audit", "2026-10", "--log-format", "json", "--fail-on", "low", stderr=full)
-        refused = run("audit", "absent", stderr=full)
+    done = run("audit", "2026-10", "--log-format", "json", "--fail-on", "low", stderr=FULL)
+    refused = run("audit", "absent", stderr=FULL)
     assert (done.returncode, done.stdout) == (1, AUDITED)
     assert (refused.returncode, refused.stdout) == (2, "")
 
@@ -111,11 +111,10 @@ def test_a_run_whose_errors_and_log_nobody_takes_ends_with_its_own_exit_code(fol
 @pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)])
 def test_closed_streams_take_the_place_of_no_file(folder: Path, closed: tuple[int, ...]) -> None:
     # Through the shell: what the tests' script loads first would take the places.
-    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
     closing = " ".join(f"{number}>&-" for number in closed)
     done = subprocess.run(
         ["sh", "-c", f'exec "$0" -m simaudit audit 2026-10 {closing}', sys.executable],
-        env=environment, capture_output=True, text=True, timeout=120, check=False,
+        env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("" if 1 in closed else "2026-10: 1 carriers, 3 records judged")
@@ -123,14 +122,14 @@ def test_closed_streams_take_the_place_of_no_file(folder: Path, closed: tuple[in
 
 
 def test_an_impossible_time_zone_is_refused_and_an_unknown_one_changes_nothing(folder: Path) -> None:
-    refused = run("audit", "2026-10", env={"TZ": "ABC999999"})
+    refused = run("audit", "2026-10", env={**ENVIRONMENT, "TZ": "ABC999999"})
     assert (refused.returncode, refused.stderr) == (
         2,
         "simaudit: TZ='ABC999999' in the environment is no time zone; "
         "leave it out, or write TZ=Asia/Ho_Chi_Minh\n",
     )
     assert not Path("store").exists()
-    assert run("audit", "2026-10", env={"TZ": "nonsense"}).stdout.startswith(AUDITED)
+    assert run("audit", "2026-10", env={**ENVIRONMENT, "TZ": "nonsense"}).stdout.startswith(AUDITED)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -8,34 +8,31 @@ disturbed.
 """
 
 import argparse
+import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
 # Its folder is on the path by now.
-from support.killed_runs import BY_FEW_CHECKS, PROCESS, command, extracts, state  # noqa: E402
+from support.forked import LONGEST, started  # noqa: E402
+from support.killed_runs import BY_FEW_CHECKS, command, extracts, state  # noqa: E402
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
-LONGEST = 120
-"""Seconds after which a run hangs."""
+ERRORS = "errors.txt"
+"""The file of a run's standard error."""
 
-RUN = f"""
-import signal
-# Before the command begins, nobody else says that it was interrupted.
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-{BY_FEW_CHECKS}main()
-"""
+RUN = f"{BY_FEW_CHECKS}main()"
 
 
 def storm(folder: Path, runs: int, seed: int, months: Sequence[str] = MONTHS) -> Iterator[str]:
@@ -46,7 +43,7 @@ def storm(folder: Path, runs: int, seed: int, months: Sequence[str] = MONTHS) ->
     shutil.copytree(undisturbed, disturbed)
     started = time.monotonic()
     for month in months:
-        yield from _ended(month, _process(undisturbed, *_audit(month)), whole=True)
+        yield from _ended(month, undisturbed, _process(undisturbed, *_audit(month)), whole=True)
     takes = (time.monotonic() - started) / len(months)
     # Findings have the same keys under the same key only.
     shutil.copy(undisturbed / "simaudit.key", disturbed)
@@ -55,17 +52,17 @@ def storm(folder: Path, runs: int, seed: int, months: Sequence[str] = MONTHS) ->
         month, sent = draw.choice(months), SIGNALS[number % len(SIGNALS)]
         arguments = draw.choice([_audit(month), _audit(month), _audit(month), ("report", "--period", month)])
         process = _process(disturbed, *arguments)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(draw.uniform(0, takes * 1.1))
-        with suppress(ProcessLookupError):
-            process.send_signal(sent)
+        process.join(draw.uniform(0, takes * 1.1))
+        if process.exitcode is None and process.pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, sent)
         what = f"run {number}, {arguments[0]} {month}, {sent.name}"
-        yield from _ended(what, process, whole=False)
+        yield from _ended(what, disturbed, process, whole=False)
         yield from (f"{what}: {problem}" for problem in _verified(disturbed))
         if number % 2:
-            yield from _ended(f"after {what}", _process(disturbed, *_audit(month)), whole=True)
+            yield from _ended(f"after {what}", disturbed, _process(disturbed, *_audit(month)), whole=True)
     for month in months:
-        yield from _ended(f"last {month}", _process(disturbed, *_audit(month)), whole=True)
+        yield from _ended(f"last {month}", disturbed, _process(disturbed, *_audit(month)), whole=True)
     yield from _unlike(undisturbed, disturbed)
 
 
@@ -73,29 +70,24 @@ def _audit(month: str) -> tuple[str, ...]:
     return ("audit", month, "--force", "--quiet")
 
 
-def _process(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-c", RUN, *arguments],
-        cwd=folder,
-        env=PROCESS,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def _process(folder: Path, *arguments: str) -> ForkServerProcess:
+    errors = folder / ERRORS
+    errors.unlink(missing_ok=True)
+    return started(RUN, *arguments, cwd=folder, outputs=(Path(os.devnull), errors))
 
 
-def _ended(what: str, process: "subprocess.Popen[str]", *, whole: bool) -> Iterator[str]:
-    try:
-        _, said = process.communicate(timeout=LONGEST)
-    except subprocess.TimeoutExpired:
+def _ended(what: str, folder: Path, process: ForkServerProcess, *, whole: bool) -> Iterator[str]:
+    process.join(LONGEST)
+    if process.exitcode is None:
         process.kill()
-        process.communicate()
+        process.join()
         yield f"{what}: hangs"
         return
+    said = (folder / ERRORS).read_text(encoding="utf-8") if (folder / ERRORS).exists() else ""
     if "Traceback" in said or "defect" in said:
         yield f"{what}: {said}"
-    elif whole and process.returncode:
-        yield f"{what}: exit code {process.returncode}: {said}"
+    elif whole and process.exitcode:
+        yield f"{what}: exit code {process.exitcode}: {said}"
 
 
 def _verified(folder: Path) -> Iterator[str]:

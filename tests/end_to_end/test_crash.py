@@ -8,12 +8,11 @@ killed run's. Real processes are killed too, at the boundaries of the phases.
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from support.killed_runs import BY_FEW_CHECKS, PROCESS, command, copied, extracts, put, state, taken_up
+from support.forked import finished
+from support.killed_runs import BY_FEW_CHECKS, command, copied, extracts, put, state, taken_up
 
 from simaudit.config.key import installation_key
 from simaudit.store.manifest import file_differences
@@ -131,10 +130,7 @@ def test_a_process_that_is_killed_is_carried_on_by_the_next(
     work, reference = tmp_path / "work", tmp_path / "reference"
     shutil.copytree(installation, work)
     shutil.copytree(installation, reference)
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, stage, *AUDIT],
-        cwd=work, env=PROCESS, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    killed = finished(KILLED, stage, *AUDIT, cwd=work)
     assert killed.returncode == -signal.SIGKILL
     assert command(work, *AUDIT) == command(reference, *AUDIT) == 0
     assert state(work) == state(reference)

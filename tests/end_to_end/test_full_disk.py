@@ -3,17 +3,14 @@
 A limit on the size of files stands for it: the system refuses what goes beyond it, wherever it is written.
 """
 
-import os
 import resource
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from support.extracts import person, write
+from support.forked import finished
 from support.killed_runs import state
-
-import simaudit
 
 SIZES = (1_000, 30_000, 200_000)
 
@@ -29,12 +26,8 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def audit(folder: Path, month: str, size: int) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, resource.RLIM_INFINITY))"
-    return subprocess.run(
-        [sys.executable, "-c", f"{limit}\nfrom simaudit.cli import main\nmain()", "audit", month],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    return finished(f"{limit}\nfrom simaudit.cli import main\nmain()", "audit", month, cwd=folder)
 
 
 @pytest.mark.slow("each size is that of a process of its own")

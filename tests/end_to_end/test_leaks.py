@@ -10,11 +10,9 @@ import hashlib
 import html
 import itertools
 import json
-import os
 import re
 import stat
 import subprocess
-import sys
 import unicodedata
 import urllib.parse
 from collections.abc import Iterator
@@ -24,8 +22,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from support.extracts import COLUMNS, OWN_CHECK, person, write
-
-import simaudit
+from support.forked import finished
 
 NAMES = {
     "viettel": ("Khuất Thị Mộng Huyền", "Ngụy Khắc Trường", "Đèo Văn Quyển", "Tôn Nữ Diệu Oanh"),
@@ -100,11 +97,7 @@ class Leaks:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
-    return subprocess.run(
-        [sys.executable, "-m", "simaudit", *arguments],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False, umask=0,
-    )  # fmt: skip
+    return finished("from simaudit.cli import main\nmain()", *arguments, cwd=folder, umask=0)
 
 
 @pytest.fixture(scope="module")

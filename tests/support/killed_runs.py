@@ -15,7 +15,6 @@ from click.testing import CliRunner
 from support.extracts import person, write
 from support.few_checks import checks_of, script
 
-import simaudit
 from simaudit.cli import main
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences
@@ -24,8 +23,6 @@ from simaudit.store.store import Store
 FEW_IDS = ("UNR-01", "BLK-04", "MIS-22")
 FEW = checks_of(*FEW_IDS)
 
-PROCESS = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
-"""Environment of a run that is a process of its own."""
 BY_FEW_CHECKS = script(*FEW_IDS)
 
 State = dict[str, Any]
