@@ -69,15 +69,15 @@ class Observed:
 
 @pytest.fixture(scope="module")
 def observed(tab: Tab, run_of: Callable[[str], Path]) -> Mapping[Key, Observed]:
-    return {key: observe(tab, file_of(run_of(key[0]), *key[1:]), key[2]) for key in PAGES}
+    return {key: observe(tab, file_of(run_of(key[0]), *key[1:]), key) for key in PAGES}
 
 
-def observe(tab: Tab, path: Path, lang: str) -> Observed:
-    """Go through the windows once, from the widest on.
+def observe(tab: Tab, path: Path, key: Key) -> Observed:
+    """Go through the windows of a page once, from the widest on.
 
     Both languages have the same elements and the same style sheet, and what depends on these alone is seen
-    in one of them: in Vietnamese the rules on colours, twice the size, forced colours and print, in English
-    what is folded on a phone. Words may break either, so that both are seen on a desk and on a phone.
+    in one of them: in Vietnamese the desk, the rules on colours, twice the size, forced colours and print, in
+    English what is folded on a phone. Words may break what fits a window, so that both are seen in all.
     """
     tab.open(path)
     document = tab.page.evaluate("""() => {
@@ -93,15 +93,19 @@ def observe(tab: Tab, path: Path, lang: str) -> Observed:
                 node => [node.getAttribute("href"), [node.hreflang, node.lang]])),
         };
     }""")
+    run, _, lang = key
     whole = lang == "vi"
+    # The words of a hostile run change no colour: it has the elements of the other two.
+    rules = WITHOUT_COLOURS if run == "hostile" else TARGETS
     forced = in_forced_colours(tab) if whole else None
     printed = PdfReader(io.BytesIO(tab.printed())) if whole else None
     overflows = [*sideways(tab, "desk", DESK)]
     tab.unfold()
-    violations = [f"desk: {fault}" for fault in tab.axe(rules=TARGETS if whole else WITHOUT_COLOURS)]
+    violations: list[str] = []
     if whole:
+        violations += [f"desk: {fault}" for fault in tab.axe(rules=rules)]
         tab.look(PHONE, "dark")
-        violations += [f"phone, dark: {fault}" for fault in tab.axe(rules=TARGETS)]
+        violations += [f"phone, dark: {fault}" for fault in tab.axe(rules=rules)]
         overflows += sideways(tab, "phone, unfolded", PHONE)
     tab.fold()
     tab.look(PHONE)
