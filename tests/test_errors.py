@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -25,12 +26,20 @@ RAISED: Final = {
 OWN_ARGUMENTS: Final = {"path", "place", "each"}
 
 
+@cache
+def all_calls() -> Sequence[tuple[ast.Call, str, str]]:
+    """(call, name, place) of every call of a name in the package."""
+    return [
+        (call, call.func.id, f"{source.relative_to(PACKAGE)}, line {call.lineno}")
+        for source in sorted(PACKAGE.rglob("*.py"))
+        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    ]
+
+
 def calls(named: Collection[str]) -> Iterator[tuple[ast.Call, str]]:
     """(call, place) of every call of one of these names in the package."""
-    for source in sorted(PACKAGE.rglob("*.py")):
-        for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in named:
-                yield call, f"{source.relative_to(PACKAGE)}, line {call.lineno}"
+    yield from ((call, place) for call, name, place in all_calls() if name in named)
 
 
 def used() -> Iterator[tuple[str, frozenset[str] | None, str]]:
@@ -64,14 +73,26 @@ def placeholders(text: str) -> frozenset[str]:
 
 WORDS: Final = {language: words(language, "note") for language in LANGUAGES}
 CURES: Final = {language: words(language, "cure") for language in LANGUAGES}
-CODES: Final = sorted({code for code, _, _ in used() if re.fullmatch(r"[a-z][a-z0-9_]*", code)})
+
+
+@cache
+def written_codes() -> Sequence[str]:
+    """Read when a test asks for them, not by every process that lists the tests."""
+    return sorted({code for code, _, _ in used() if re.fullmatch(r"[a-z][a-z0-9_]*", code)})
 
 
 def test_every_code_has_a_text_in_both_languages() -> None:
-    wordless = [(code, language) for code in CODES for language in LANGUAGES if not WORDS[language].get(code)]
+    wordless = [
+        (code, language)
+        for code in written_codes()
+        for language in LANGUAGES
+        if not WORDS[language].get(code)
+    ]
     assert wordless == []
-    assert [code for code in CODES if bool(CURES["vi"].get(code)) != bool(CURES["en"].get(code))] == []
-    assert len(CODES) > 500
+    assert [
+        code for code in written_codes() if bool(CURES["vi"].get(code)) != bool(CURES["en"].get(code))
+    ] == []
+    assert len(written_codes()) > 500
 
 
 def test_the_texts_use_all_values_given_and_no_others() -> None:

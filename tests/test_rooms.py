@@ -3,7 +3,8 @@
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -46,22 +47,31 @@ class Source(NamedTuple):
         return ".".join(parts).removesuffix(".__init__")
 
 
-SOURCES: Final = [
-    Source(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(PACKAGE.rglob("*.py"))
-]
-MODULES: Final = {source.module: source for source in SOURCES}
-OF_ROOMS: Final = [source for source in SOURCES if source.name not in ("__init__.py", "__main__.py")]
+@cache
+def sources() -> Sequence[Source]:
+    """Parsed when a test asks for them, not by every process that lists the tests."""
+    paths = sorted(PACKAGE.rglob("*.py"))
+    return [Source(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+
+
+@cache
+def modules() -> Mapping[str, Source]:
+    return {source.module: source for source in sources()}
+
+
+def of_rooms() -> Sequence[Source]:
+    return [source for source in sources() if source.name not in ("__init__.py", "__main__.py")]
 
 
 def imported(source: Source) -> Iterator[Source]:
     """The files that a file imports, wherever in it."""
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Import):
-            yield from (MODULES[alias.name] for alias in node.names if alias.name in MODULES)
+            yield from (modules()[alias.name] for alias in node.names if alias.name in modules())
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{source.name}: import by full names"
             for alias in node.names:
-                found = MODULES.get(f"{node.module}.{alias.name}") or MODULES.get(node.module)
+                found = modules().get(f"{node.module}.{alias.name}") or modules().get(node.module)
                 if found and found.name != "__init__.py":
                     yield found
 
@@ -73,7 +83,7 @@ def test_the_package_has_its_rooms_and_files_and_nothing_else() -> None:
 
 
 def test_imports_lead_downwards() -> None:
-    arrows = [(source, other) for source in OF_ROOMS for other in imported(source)]
+    arrows = [(source, other) for source in of_rooms() for other in imported(source)]
     assert [
         f"{source.name} imports {other.name}" for source, other in arrows if leads_up(source, other)
     ] == []
@@ -88,7 +98,7 @@ def leads_up(source: Source, other: Source) -> bool:
 
 
 def test_no_file_imports_itself_by_a_circle() -> None:
-    arrows = {source.module: {other.module for other in imported(source)} for source in SOURCES}
+    arrows = {source.module: {other.module for other in imported(source)} for source in sources()}
     done: set[str] = set()
 
     def visit(module: str, path: tuple[str, ...]) -> None:
@@ -118,13 +128,13 @@ def test_sql_is_run_on_the_ledger_in_the_store_and_on_the_register_in_judging_an
     allowed = ("store/", "judge/", "report/figures/", "generate/")
     elsewhere = {
         source.name: found
-        for source in SOURCES
+        for source in sources()
         if not source.name.startswith(allowed) and (found := list(runs_sql(source)))
     }
     assert not elsewhere
     ledger = [
         (source.name, line)
-        for source in SOURCES
+        for source in sources()
         if source.name.startswith(("judge/", "report/"))
         for line, code in runs_sql(source)
         if "ledger" in code
@@ -144,7 +154,7 @@ def texts_without_help(source: Source) -> str:
 
 
 def test_the_engine_knows_no_check() -> None:
-    texts = {source.name: texts_without_help(source) for source in SOURCES}
+    texts = {source.name: texts_without_help(source) for source in sources()}
     data = [
         path
         for folder in (PACKAGE, ROOT / "reports")
@@ -159,7 +169,7 @@ def test_the_engine_knows_no_check() -> None:
 
 def test_files_functions_and_signatures_are_short() -> None:
     long: defaultdict[str, list[str]] = defaultdict(list)
-    for source in SOURCES:
+    for source in sources():
         lines = source.path.read_text(encoding="utf-8").splitlines()
         if len(lines) > LONGEST_FILE:
             long[source.name].append(f"{len(lines)} lines")
