@@ -11,6 +11,9 @@ PLATFORM ?=
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases config waivers receipt answers manifest
 
+# Tests start hundreds of Pythons: each would compile the package again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help audit test test-rest lint dist bundle bench hostile precision pollute fuzz renew screenshots clean
 
 help:
