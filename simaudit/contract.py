@@ -35,7 +35,7 @@ FAMILIES: Final = ["unregistered", "mismatched", "bulk", "procedure", "extract"]
 CHECK_STATUSES: Final = ["passed", "failed", "not_applicable", "not_assessable", "error"]
 FINDING_STATES: Final = ["new", "persisting", "reopened"]
 
-CHECK_ID: Final = r"^[A-Z]{3}-\d{2}$"
+CHECK_ID: Final = r"^[A-Z]{3}-[0-9]{2}$"
 
 _Timestamp = Annotated[pl.Datetime, "us", None]
 
@@ -229,7 +229,7 @@ EXPECTED_COLUMNS: Final[tuple[str, ...]] = (
 class Finding(pa.DataFrameModel):
     """One sign of violation, of a check and a record, or a check and a msisdn or subject without one."""
 
-    period: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    period: str = pa.Field(str_matches=r"^[0-9]{4}-[0-9]{2}$")
     carrier: str = pa.Field(str_matches=r"^[a-z][a-z0-9_-]{0,31}$")
     check_id: str = pa.Field(str_matches=CHECK_ID)
     severity: str = pa.Field(isin=SEVERITIES)
@@ -240,7 +240,7 @@ class Finding(pa.DataFrameModel):
     subject: str = pa.Field(nullable=True)
     detail: str = pa.Field(nullable=True)
     state: str = pa.Field(isin=FINDING_STATES)
-    first_period: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    first_period: str = pa.Field(str_matches=r"^[0-9]{4}-[0-9]{2}$")
     waived: bool = pa.Field()
     finding_key: str = pa.Field(str_matches=r"^[0-9a-f]{64}$")
 
@@ -252,7 +252,7 @@ class Finding(pa.DataFrameModel):
 class Result(pa.DataFrameModel):
     """The result of one check for one carrier: numerator, denominator and status."""
 
-    period: str = pa.Field(str_matches=r"^\d{4}-\d{2}$")
+    period: str = pa.Field(str_matches=r"^[0-9]{4}-[0-9]{2}$")
     carrier: str = pa.Field(str_matches=r"^[a-z][a-z0-9_-]{0,31}$")
     check_id: str = pa.Field(str_matches=CHECK_ID)
     family: str = pa.Field(isin=FAMILIES)

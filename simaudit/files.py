@@ -23,7 +23,7 @@ _FORCED_AT_A_TIME: Final = 8
 _HELD_BY_ANOTHER: Final = (32, 33)
 """Windows: another program has the file open (ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION)."""
 
-_OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
+_OS_ERROR: Final = re.compile(r"\(os error ([0-9]+)\)")
 """How polars ends the message of an operating-system error."""
 
 _WITHOUT_NUMBER: Final = "thrift: transport error"

@@ -17,7 +17,7 @@ ZONE: Final = "UTC+7"
 
 _EPOCH: Final = "SOURCE_DATE_EPOCH"
 
-_PERIOD = re.compile(r"(?<!\d)(20\d\d)-(0[1-9]|1[0-2])(?![\d-])")
+_PERIOD = re.compile(r"(?<![0-9])(20[0-9][0-9])-(0[1-9]|1[0-2])(?![0-9-])")
 
 
 @dataclass(frozen=True, order=True)

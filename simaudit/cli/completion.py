@@ -24,9 +24,9 @@ from simaudit.paths import CHECKS
 VARIABLE: Final = "_SIMAUDIT_COMPLETE"
 """By which the shell's script asks for words."""
 
-_MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _CARRIER: Final = re.compile(r"(?!restricted$)[a-z][a-z0-9_-]{0,31}")
-_CHECK: Final = re.compile(r"([A-Z]{3}-\d{2})_")
+_CHECK: Final = re.compile(r"([A-Z]{3}-[0-9]{2})_")
 _LATEST: Final = 12
 """Months whose cases are looked for."""
 

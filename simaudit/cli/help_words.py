@@ -22,7 +22,7 @@ from simaudit.messages import translations
 
 _Command = TypeVar("_Command", bound=click.Command)
 
-_LINE: Final = re.compile(r"(?P<before> *(?:\d  )?)(?P<text>.*)")
+_LINE: Final = re.compile(r"(?P<before> *(?:[0-9]  )?)(?P<text>.*)")
 """A line that is kept as it is: what is in front of its words, an exit code for example."""
 _TYPED: Final = "  simaudit "
 

@@ -112,7 +112,7 @@ class CarrierProfile(BaseModel):
     constants: Annotated[dict[str, str], AfterValidator(_constants)] = {}
     """Canonical column → the value of every record, for files that don't have the column."""
     declared: dict[
-        Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Annotated[int, Field(ge=0, le=10**12)]
+        Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")], Annotated[int, Field(ge=0, le=10**12)]
     ] = {}
     """Month → records that the carrier says it handed in, as `[declared]`."""
     name: Annotated[str, Field(max_length=LONGEST_NAME, examples=["MobiFone"])] = ""

@@ -35,7 +35,7 @@ def utf_8_path(path: Path) -> Path:
 
 def size_in_bytes(size: str) -> float:
     """Bytes of a size as `memory` has it: `4GB`, `512 MiB`."""
-    number, unit = re.findall(r"[\d.]+|[A-Za-z]+", size)
+    number, unit = re.findall(r"[0-9.]+|[A-Za-z]+", size)
     base = 1024 if "i" in unit else 1000
     return float(number) * base ** (3 if unit.startswith("G") else 2)
 

@@ -152,7 +152,7 @@ class Config(BaseModel):
     memory: Annotated[
         Annotated[
             str,
-            Field(pattern=r"^\d{1,6}(\.\d{1,3})?\s*(MB|GB|MiB|GiB)$"),
+            Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,3})?\s*(MB|GB|MiB|GiB)$"),
             AfterValidator(enough_memory),
         ]
         | None,
@@ -188,7 +188,7 @@ class Config(BaseModel):
     limits: RunLimits = RunLimits()
     """Limits on files and checks."""
     declared: Annotated[
-        dict[Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")], Declared],
+        dict[Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")], Declared],
         Field(examples=['[declared."2026-10"]\nviettel = 2001']),
     ] = {}
     """How many records each carrier says it handed in, by month."""

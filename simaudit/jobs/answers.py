@@ -119,7 +119,7 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
     """The faults of rows that are found without the store."""
     first = rows.head(1)
     alike = [pl.col(name).eq_missing(first[name].first()) for name in ("kind", "carrier", "period")]
-    month = pl.col("period").str.contains(r"^20\d\d-(0[1-9]|1[0-2])$")
+    month = pl.col("period").str.contains(r"^20[0-9][0-9]-(0[1-9]|1[0-2])$")
     # A sentence about the file names the carrier: a value in the wrong column must not get into it.
     carrier = pl.col("carrier").str.contains(f"^{CARRIER}$")
     answers = pl.struct("code", "reason")

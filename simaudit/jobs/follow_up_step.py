@@ -23,7 +23,7 @@ LONGEST_PERSON: Final = 100
 LARGEST_AMOUNT: Final = 10**15
 """VND; a thousand times what any clause of the tariff comes to."""
 
-_DOCUMENT: Final = r"(?=.{1,60}$)(?=.*\d)(?!.*\d{9})\S+"
+_DOCUMENT: Final = r"(?=.{1,60}$)(?=.*[0-9])(?!.*\d{9})\S+"
 """A document's number, 123/SKHCN-BCVT, no name and no subscriber's number: the overview shows it."""
 
 

@@ -34,7 +34,7 @@ SHOWN: Final = r"^[A-Za-z0-9%.,:;|/_ +-]{1,200}$"
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.+-]{1,40}$")]
 _Count = Annotated[int, Field(ge=0)]
-_Period = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+_Period = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
 class _Part(BaseModel):

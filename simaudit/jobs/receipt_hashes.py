@@ -43,7 +43,7 @@ def can_be_guessed(papers: pl.Series) -> bool:
     each, so that eight papers are beyond trying (159 bits; 128 count as such). Papers that were numbered
     instead differ by equal steps, so the different steps between them are counted, not the papers.
     """
-    ends = papers.str.extract(r"^\d{3,}(\d{6})$").cast(pl.Int32).drop_nulls().unique().sort()
+    ends = papers.str.extract(r"^[0-9]{3,}([0-9]{6})$").cast(pl.Int32).drop_nulls().unique().sort()
     return ends.diff().drop_nulls().n_unique() + 1 < LEAST_PAPERS
 
 

@@ -38,7 +38,7 @@ def _day(value: object) -> object:
         raise RefusedValueError("day_needed") from None
 
 
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _Day = Annotated[date, Field(strict=True), BeforeValidator(_day)]
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 _TABLE: Final = re.compile(r"\s*\[\[\s*waiver\s*\]\]")
@@ -163,7 +163,7 @@ def _waiver(table: object, place: _Place, checks: Collection[str]) -> Waiver:
         raise place.refused(Note("check_unknown", near=nearest(waiver.check, sorted(checks))), "check")
     if not valid_carrier(waiver.carrier):
         raise place.refused(Note("carrier_name_needed"), "carrier")
-    if waiver.msisdn is not None and not re.search(r"\d", waiver.number() or ""):
+    if waiver.msisdn is not None and not re.search(r"[0-9]", waiver.number() or ""):
         raise place.refused(Note("no_subscriber_number"), "msisdn")
     if waiver.pattern is not None and not _is_pattern(waiver.pattern):
         raise place.refused(Note("no_regular_expression"), "pattern")

@@ -43,7 +43,7 @@ def _table(text: object, needed: tuple[str, ...], possible: tuple[str, ...] = ()
         raise RefusedValueError("header_lacks", columns=missing)
     frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String()), orient="row")
     for name in _NUMBERS & set(header):
-        if not frame[name].str.contains(r"^\d{1,9}$").all():
+        if not frame[name].str.contains(r"^[0-9]{1,9}$").all():
             raise RefusedValueError("whole_number_column", column=name)
         frame = frame.with_columns(pl.col(name).cast(pl.Int64))
     return frame.with_columns(_times(frame[_TIME])) if _TIME in header else frame

@@ -21,11 +21,11 @@ from simaudit.rules.toml_file import StrictModel, read_model
 
 PATH: Final = CHECKS / "vocabulary" / "details.toml"
 
-_COUNT: Final = re.compile(r"(?P<key>[a-z_]+)=(?P<n>\d{1,12})")
+_COUNT: Final = re.compile(r"(?P<key>[a-z_]+)=(?P<n>[0-9]{1,12})")
 _SHAPES: Final = {
-    "share": re.compile(r"(?P<n>\d{1,12})/(?P<of>\d{1,12})"),
-    "band": re.compile(r"(?P<n>\d{1,6})-(?P<to>\d{1,6})"),
-    "open": re.compile(r"(?P<n>\d{1,6})\+"),
+    "share": re.compile(r"(?P<n>[0-9]{1,12})/(?P<of>[0-9]{1,12})"),
+    "band": re.compile(r"(?P<n>[0-9]{1,6})-(?P<to>[0-9]{1,6})"),
+    "open": re.compile(r"(?P<n>[0-9]{1,6})\+"),
 }
 _WORDLESS: Final = r"[a-z/+-]"
 """What a detail without any of these signs, a number or a text in capitals, has no words for."""

@@ -27,7 +27,7 @@ class StrictModel(BaseModel):
 
 
 # Before Python 3.14, tomllib gives line and column only in its message.
-_PLACE: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")
+_PLACE: Final = re.compile(r" \(at line ([0-9]+), column ([0-9]+)\)$")
 
 # A hundred parts of one key: tomllib takes the square of their number.
 _DEEP_KEY: Final = re.compile(

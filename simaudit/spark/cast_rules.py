@@ -13,7 +13,7 @@ _NUMBER: Final = r"\A[ \t\n\r]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?
 """A number as both read it; Spark would read digits of other scripts too."""
 _ODD_NUMBER: Final = r"\A\s*[+-]?(?:0[xXbB][0-9a-fA-F_]+|[0-9][0-9_]*_[0-9_.eE+-]*)\s*\z"
 """What DuckDB alone reads: 0x10, 1_000."""
-_TIME_OF_DAY: Final = re.compile(r"\d\d:[0-5]\d:[0-5]\d")
+_TIME_OF_DAY: Final = re.compile(r"[0-9][0-9]:[0-5][0-9]:[0-5][0-9]")
 
 
 def _cast(node: exp.Cast) -> exp.Expr:

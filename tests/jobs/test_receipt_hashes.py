@@ -8,6 +8,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.command import simaudit_
 from support.extracts import person, with_papers, write
 
@@ -54,6 +56,17 @@ RANDOM = [row["id_number"] for row in PEOPLE]
 )
 def test_rows_with_few_papers_or_numbered_ones_can_be_guessed(papers: list[str]) -> None:
     assert can_be_guessed(pl.Series(papers, dtype=pl.String))
+
+
+@given(st.lists(st.text("0123456789٣４৭²A ", max_size=14), max_size=30))
+def test_papers_in_digits_of_any_script_are_no_papers_and_stop_nothing(papers: list[str]) -> None:
+    """An identity card's number has the digits 0 to 9."""
+    read = [paper for paper in papers if paper.isascii()]
+    assert can_be_guessed(pl.Series(papers, dtype=pl.String)) == can_be_guessed(
+        pl.Series(read, dtype=pl.String)
+    )
+    foreign = [paper.translate({ord("0"): "٠", ord("1"): "１"}) for paper in RANDOM]
+    assert can_be_guessed(pl.Series([*foreign, *RANDOM[:7]]))
 
 
 def test_rows_with_eight_papers_can_not_be_guessed() -> None:

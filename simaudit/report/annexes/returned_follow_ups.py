@@ -17,10 +17,10 @@ from simaudit.report.annexes.follow_up_words import FIELDS, HEADINGS, STATE, SUB
 from simaudit.report.annexes.response_words import code_of, half, normalised
 from simaudit.report.annexes.sheet_headings import read_headings
 
-_AMOUNT: Final = r"^(\d+|\d{1,3}([., ]\d{3})+)$"
+_AMOUNT: Final = r"^([0-9]+|[0-9]{1,3}([., ][0-9]{3})+)$"
 """Digits, or groups of three with one sign between them; a sign at other places isn't one of thousands."""
 
-_ENTRY: Final = r"^(\d{1,6})(?:\.0)?$"
+_ENTRY: Final = r"^([0-9]{1,6})(?:\.0)?$"
 
 _MIDNIGHT: Final = r"[ T]00:00:00(\.0+)?$"
 """What a spreadsheet's own date has behind the day."""

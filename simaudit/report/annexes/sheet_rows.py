@@ -29,8 +29,8 @@ _ESCAPE: Final = "_(x[0-9A-Fa-f]{4}_)"
 _SPECIAL: Final = "[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
 _BLANKS: Final = r"^\s|\s$|\s\s|[\n\t]"
 """White space that a reader may drop without xml:space="preserve"."""
-_STYLE: Final = re.compile(rb'<col min="(\d+)" max="(\d+)" [^>]*style="(\d+)"')
-_EXTENT: Final = re.compile(rb'(?<=<dimension ref="A1:)([A-Z]+)\d+(?=")')
+_STYLE: Final = re.compile(rb'<col min="([0-9]+)" max="([0-9]+)" [^>]*style="([0-9]+)"')
+_EXTENT: Final = re.compile(rb'(?<=<dimension ref="A1:)([A-Z]+)[0-9]+(?=")')
 
 
 def cut_cells(rows: pl.DataFrame) -> int:
