@@ -1,19 +1,26 @@
 """What a run finds doesn't depend on whether its carriers are judged together or one after another."""
 
 import json
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from click.testing import CliRunner
+from support.command import simaudit_
 from support.extracts import own_check, person, write
+from support.few_checks import FEW
 
-from simaudit.cli import main
 from simaudit.generate import generate
+from simaudit.intake.load import load_month
 from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.judge.carriers import judge_carriers
+from simaudit.jobs.load import as_carrier_month
+from simaudit.judge.carriers import JudgingRequest, judge_carriers
+from simaudit.judge.prefilter import prefilter_plan
+from simaudit.judge.register_database import Limits
 from simaudit.period import Period
+from simaudit.rules.load import load_check
+
+OCTOBER = Period(2026, 10)
 
 Found = tuple[list[dict[str, Any]], str]
 """Rows of results.json but for the seconds; findings.csv."""
@@ -23,7 +30,7 @@ def audited(monkeypatch: pytest.MonkeyPatch, small: int, *options: str) -> dict[
     """Results and annexes of a run in this folder, where registers of up to `small` records are small."""
     monkeypatch.setattr("simaudit.judge.carriers.SMALL", small)
     place = ("--store", f"store-{small}", "--out", f"out-{small}")
-    result = CliRunner().invoke(main, ["audit", "2026-10", *options, *place, "--no-progress"])
+    result = simaudit_("audit", "2026-10", *options, *place, "--no-progress")
     assert result.exit_code in (0, 3), result.output
     folders = sorted(path.parent for path in Path(f"out-{small}", "2026-10").glob("*/results.json"))
     return {
@@ -44,7 +51,7 @@ def test_carriers_judged_together_have_the_findings_each_has_by_itself(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     carriers = ["viettel", "vinaphone", "itel"]
-    generate(tmp_path, rows=1_500, carriers=carriers, months=[Period(2026, 10)], violations=0.2, seed=7)
+    generate(tmp_path, rows=1_500, carriers=carriers, months=[OCTOBER], violations=0.2, seed=7)
     # What lacks a column fires nowhere for one carrier, and everywhere by mistake.
     itel = tmp_path / "2026-10" / "itel_2026-10.csv"
     header, rest = itel.read_text(encoding="utf-8").split("\n", 1)
@@ -64,99 +71,134 @@ def test_carriers_judged_together_have_the_findings_each_has_by_itself(
     assert cases[0].count("viettel") > 4
 
 
-def test_an_inner_query_looks_at_no_other_carrier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+class Judged(NamedTuple):
+    """What the check of one's own comes to for a carrier, and the details of its findings."""
+
+    status: str
+    details: list[str | None]
+
+
+JudgedOf = Callable[..., dict[str, Judged]]
+
+
+@pytest.fixture
+def judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JudgedOf:
+    """judged(rows by carrier, SQL of a check, needs=its columns, small=…) → by carrier, in their order."""
     monkeypatch.chdir(tmp_path)
+
+    def judged_of(
+        rows: Mapping[str, Sequence[dict[str, str]]],
+        sql: str,
+        needs: Sequence[str] = (),
+        *,
+        small: int,
+        progress: Callable[[float], None] = lambda share: None,
+    ) -> dict[str, Judged]:
+        monkeypatch.setattr("simaudit.judge.carriers.SMALL", small)
+        path = own_check("XAA-01", sql)
+        if needs:
+            text = path.read_text(encoding="utf-8")
+            needed = f'population = "live"\nneeds = {json.dumps(needs)}'
+            path.write_text(text.replace('population = "live"', needed), encoding="utf-8")
+        checks = [*FEW, load_check(path)]
+        months = {
+            carrier: as_carrier_month(
+                load_month(carrier, [write(Path(f"{carrier}.csv"), own)], Path(f"{carrier}.parquet"))
+            )
+            for carrier, own in rows.items()
+        }
+        plan = prefilter_plan(checks, OCTOBER.as_of)
+        found = {}
+        for one in judge_carriers(
+            JudgingRequest(months, {}, checks, plan, OCTOBER.as_of, {}, Limits(), progress=progress)
+        ):
+            (verdict,) = [verdict for verdict in one.verdicts if verdict.check.id == "XAA-01"]
+            details = one.register.connection.execute(
+                "SELECT detail FROM finding WHERE check_id = 'XAA-01'"
+            ).fetchall()
+            found[one.carrier] = Judged(verdict.opinions[one.carrier].status, [text for (text,) in details])
+            one.register.close()
+        assert list(found) == list(rows)
+        return found
+
+    return judged_of
+
+
+@pytest.mark.parametrize("small", [200_000, 0])
+def test_an_inner_query_looks_at_no_other_carrier(judged: JudgedOf, small: int) -> None:
     paper = "001090000777"
-    write(tmp_path / "2026-10" / "viettel.csv", [person("viettel", 1, id_number=paper)])
-    write(tmp_path / "2026-10" / "vinaphone.csv", [person("vinaphone", n, id_number=paper) for n in (1, 2)])
-    own_check(
-        "XAA-01",
+    found = judged(
+        {
+            "viettel": [person("viettel", 1, id_number=paper)],
+            "vinaphone": [person("vinaphone", n, id_number=paper) for n in (1, 2)],
+        },
         "SELECT carrier, msisdn, record, NULL AS subject, NULL AS detail FROM live\n"
         "WHERE (SELECT count(*) FROM live AS every) > 1",
+        small=small,
     )
-    for small in (200_000, 0):
-        found = audited(monkeypatch, small)
-        assert [str(part).count("XAA-01,low") for _, part in found.values()] == [0, 2]
+    assert {carrier: len(own.details) for carrier, own in found.items()} == {"viettel": 0, "vinaphone": 2}
 
 
-def own_statuses(found: dict[str, Found]) -> dict[str, str]:
-    """By carrier, the status of the check of one's own."""
-    return {
-        row["carrier"]: row["status"]
-        for rows, _ in found.values()
-        for row in rows
-        if row["check_id"] == "XAA-01"
-    }
-
-
-def test_one_carriers_rows_break_no_check_for_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    write(tmp_path / "2026-10" / "viettel.csv", [person("viettel", 1, contract_no="HD1")])
-    write(tmp_path / "2026-10" / "vinaphone.csv", [person("vinaphone", 1, contract_no="7")])
-    path = own_check(
-        "XAA-01",
+@pytest.mark.parametrize("small", [200_000, 0])
+def test_one_carriers_rows_break_no_check_for_another(judged: JudgedOf, small: int) -> None:
+    found = judged(
+        {
+            "viettel": [person("viettel", 1, contract_no="HD1")],
+            "vinaphone": [person("vinaphone", 1, contract_no="7")],
+        },
         "SELECT carrier, msisdn, record, NULL AS subject, NULL AS detail FROM live\n"
         "WHERE CAST(contract_no AS INTEGER) > 1",
+        ["contract_no"],
+        small=small,
     )
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('population = "live"', 'population = "live"\nneeds = ["contract_no"]'))
-    for small in (200_000, 0):
-        found = audited(monkeypatch, small)
-        assert own_statuses(found) == {"viettel": "error", "vinaphone": "failed"}
+    assert found == {"viettel": Judged("error", []), "vinaphone": Judged("failed", [None])}
 
 
-def test_a_group_has_no_other_carriers_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    papers = {"viettel": [1, 2, 2], "vinaphone": [2, 3], "mobifone": [3, 3]}
-    for carrier, numbers in papers.items():
-        rows = [person(carrier, n, id_number=f"00109000077{paper}") for n, paper in enumerate(numbers)]
-        write(tmp_path / "2026-10" / f"{carrier}.csv", rows)
-    path = own_check(
-        "XAA-01",
+@pytest.mark.parametrize("small", [200_000, 5, 0])
+def test_a_group_has_no_other_carriers_rows(judged: JudgedOf, small: int) -> None:
+    papers = {"mobifone": [3, 3], "viettel": [1, 2, 2], "vinaphone": [2, 3]}
+    found = judged(
+        {
+            carrier: [person(carrier, n, id_number=f"00109000077{paper}") for n, paper in enumerate(numbers)]
+            for carrier, numbers in papers.items()
+        },
         "WITH held AS MATERIALIZED (SELECT id_number, count(*) AS numbers FROM live GROUP BY id_number),\n"
         "ranked AS (SELECT id_number, row_number() OVER (ORDER BY numbers DESC) AS place FROM held),\n"
         "first AS (SELECT id_number FROM ranked WHERE place = 1)\n"
         "SELECT carrier, msisdn, record, NULL AS subject, 'of ' || (SELECT count(*) FROM live) AS detail\n"
         "FROM live JOIN held USING (id_number)\n"
         "WHERE id_number IN (SELECT id_number FROM first) AND numbers > 1",
+        ["id_number"],
+        small=small,
     )
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('population = "live"', 'population = "live"\nneeds = ["id_number"]'))
-    for small in (200_000, 5, 0):
-        found = audited(monkeypatch, small)
-        counts = {carrier: findings.count("XAA-01,low") for carrier, (_, findings) in found.items()}
-        assert counts == {"viettel": 2, "vinaphone": 0, "mobifone": 2}
-        assert [findings.count(",of 3") for _, findings in found.values()] == [0, 2, 0]
+    assert {carrier: own.details for carrier, own in found.items()} == {
+        "mobifone": ["of 2"] * 2,
+        "viettel": ["of 3"] * 2,
+        "vinaphone": [],
+    }
 
 
-def test_an_offender_of_another_carrier_is_a_fault_of_the_check(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    for carrier in ("viettel", "vinaphone"):
-        write(tmp_path / "2026-10" / f"{carrier}.csv", [person(carrier, n) for n in (1, 2, 3)])
-    own_check(
-        "XAA-01",
+@pytest.mark.parametrize("small", [200_000, 0])
+def test_an_offender_of_another_carrier_is_a_fault_of_the_check(judged: JudgedOf, small: int) -> None:
+    found = judged(
+        {carrier: [person(carrier, n) for n in (1, 2, 3)] for carrier in ("viettel", "vinaphone")},
         "SELECT 'viettel' AS carrier, msisdn, record, NULL AS subject, NULL AS detail FROM live\n"
         "WHERE record = (SELECT max(record) FROM live)",
+        small=small,
     )
-    for small in (200_000, 0):
-        found = audited(monkeypatch, small)
-        assert own_statuses(found) == {"viettel": "failed", "vinaphone": "error"}
+    assert {carrier: own.status for carrier, own in found.items()} == {
+        "viettel": "failed",
+        "vinaphone": "error",
+    }
 
 
-def test_what_is_judged_is_all_that_was_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for carrier in ("viettel", "vinaphone", "mobifone"):
-        write(tmp_path / "2026-10" / f"{carrier}.csv", [person(carrier, n) for n in (1, 2)])
+@pytest.mark.parametrize("small", [200_000, 4, 0])
+def test_what_is_judged_is_all_that_was_to_be(judged: JudgedOf, small: int) -> None:
     shares: list[float] = []
-    monkeypatch.setattr(
-        "simaudit.jobs.audited_carriers.judge_carriers",
-        lambda request: judge_carriers(replace(request, progress=shares.append)),
+    judged(
+        {carrier: [person(carrier, n) for n in (1, 2)] for carrier in ("mobifone", "viettel", "vinaphone")},
+        "SELECT carrier, msisdn, record, NULL AS subject, NULL AS detail FROM live WHERE false",
+        small=small,
+        progress=shares.append,
     )
-    for small in (200_000, 4, 0):
-        shares.clear()
-        audited(monkeypatch, small)
-        assert max(shares) == 1.0
+    assert max(shares) == 1.0
