@@ -17,11 +17,13 @@ from simaudit.judge.prefilter import (
     COUNTED_VIEWS,
     NO_PREFILTER,
     Prefilter,
+    ViewCount,
     prefilter,
     prefilter_plan,
     view_counts,
 )
 from simaudit.judge.register import Register, repeated
+from simaudit.judge.register_database import Limits
 from simaudit.judge.row_rules import judged_rows, offending_rows
 from simaudit.period import Period
 from simaudit.rules.check import Check
@@ -33,16 +35,32 @@ CHECKS = [check for check in load_catalogue() if not check.cross and not check.r
 ROW_RULES = {check.id for check in CHECKS if offending_rows(check, PERIOD.as_of)}
 
 
-def month(folder: Path, violations: float) -> CarrierMonth:
-    generate(folder, rows=900, carriers=["viettel"], months=[PERIOD], violations=violations, seed=5)
+Found = tuple[dict[str, object], list[tuple[object, ...]]]
+"""By check, the opinions; the findings."""
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> CarrierMonth:
+    folder = tmp_path_factory.mktemp("own")
+    generate(folder, rows=900, carriers=["viettel"], months=[PERIOD], violations=0.2, seed=5)
     loaded = load_month("viettel", [folder / "2026-10" / "viettel_2026-10.csv"], folder / "viettel.parquet")
     files = tuple((account.name, account.read) for account in loaded.accounts)
     return CarrierMonth("viettel", loaded.path, loaded.columns, files)
 
 
-def judged(
-    register: Register, checks: list[Check], counted: Prefilter = NO_PREFILTER
-) -> tuple[dict[str, object], list[tuple[object, ...]]]:
+def opened(own: CarrierMonth) -> Register:
+    return Register([own], PERIOD.as_of, limits=Limits(threads=1))
+
+
+@pytest.fixture(scope="module")
+def one_by_one(own: CarrierMonth) -> tuple[Found, dict[str, dict[str, ViewCount]]]:
+    """What is found in `own` by a query a check, and what is counted of each view."""
+    with opened(own) as register:
+        found = judged(register, CHECKS)
+        return found, {view: view_counts(register, NO_PREFILTER, view) for view in COUNTED_VIEWS}
+
+
+def judged(register: Register, checks: list[Check], counted: Prefilter = NO_PREFILTER) -> Found:
     engine = DuckDBEngine(register, counted)
     opinions = {check.id: judge(register, check, engine).opinions for check in checks}
     rows = register.connection.execute("SELECT * FROM finding ORDER BY ALL").fetchall()
@@ -52,11 +70,14 @@ def judged(
 # Few offenders are laid out apart; a rule with many is judged where the rows lie.
 @pytest.mark.parametrize("most", [0.5, 0.02, 0.0])
 def test_a_prefilter_changes_nothing_but_the_way(
-    most: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    most: float,
+    own: CarrierMonth,
+    one_by_one: tuple[Found, dict[str, dict[str, ViewCount]]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("simaudit.judge.prefilter._MOST_SUSPECT", most)
-    own = month(tmp_path, 0.2)
-    with Register([own], PERIOD.as_of) as one_by_one, Register([own], PERIOD.as_of) as at_once:
+    found, counts = one_by_one
+    with opened(own) as at_once:
         applied = applicable(at_once, CHECKS)
         counted = prefilter(at_once, prefilter_plan(CHECKS, PERIOD.as_of), applied)
         at_once.search_groups({name for check in applied for name in check.relations})
@@ -68,15 +89,15 @@ def test_a_prefilter_changes_nothing_but_the_way(
         assert len(laid_out) <= most * 900
         assert any(counted.offending.values()) == bool(laid_out) == (most > 0)
         assert (ROW_RULES & assessed <= counted.offending.keys()) == (most == 0.5)
-        assert judged(at_once, CHECKS, counted) == judged(one_by_one, CHECKS)
+        assert judged(at_once, CHECKS, counted) == found
         for view in COUNTED_VIEWS:
-            counts = view_counts(at_once, counted, view)
-            assert 0 < counts["viettel"].columns["full_name"] < counts["viettel"].rows
-            assert counts == view_counts(one_by_one, NO_PREFILTER, view)
+            of_view = view_counts(at_once, counted, view)
+            assert 0 < of_view["viettel"].columns["full_name"] < of_view["viettel"].rows
+            assert of_view == counts[view]
 
 
 def test_keys_that_are_not_found_ahead_fail_the_rules_that_ask_for_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own: CarrierMonth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def found(
         connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys, parts: int
@@ -86,7 +107,7 @@ def test_keys_that_are_not_found_ahead_fail_the_rules_that_ask_for_them(
         return repeated(connection, wanted, parts)
 
     monkeypatch.setattr("simaudit.judge.register.repeated", found)
-    with Register([month(tmp_path, 0.2)], PERIOD.as_of) as register:
+    with opened(own) as register:
         register.search_groups({name for check in CHECKS for name in check.relations})
         opinions = {check.id: judge(register, check).opinions["viettel"] for check in CHECKS}
     failed = {id_: opinion.note for id_, opinion in opinions.items() if opinion.status == "error"}
@@ -124,8 +145,9 @@ def test_puts_names_and_parameters_in(tmp_path: Path) -> None:
     assert "'2026-10-31'" in condition.condition
 
 
-def test_a_check_that_cannot_be_asked_of_every_row_costs_the_others_nothing(tmp_path: Path) -> None:
-    own = month(tmp_path, 0.1)
+def test_a_check_that_cannot_be_asked_of_every_row_costs_the_others_nothing(
+    own: CarrierMonth, one_by_one: tuple[Found, dict[str, dict[str, ViewCount]]], tmp_path: Path
+) -> None:
     folder = tmp_path / "own" / "extract"
     folder.mkdir(parents=True)
     model = next(check for check in CHECKS if check.id == "EXT-03").path
@@ -137,12 +159,12 @@ def test_a_check_that_cannot_be_asked_of_every_row_costs_the_others_nothing(tmp_
     path = folder / "EXT-99_breaks.sql"
     path.write_text(text, encoding="utf-8")
     broken = load_check(path)
-    with Register([own], PERIOD.as_of) as alone, Register([own], PERIOD.as_of) as register:
+    with opened(own) as register:
         checks = [*CHECKS, broken]
         counted = prefilter(register, prefilter_plan(checks, PERIOD.as_of), applicable(register, checks))
         opinions, rows = judged(register, checks, counted)
         assert (opinions.pop("EXT-99")["viettel"].status) == "error"  # type: ignore[index]
-        assert (opinions, rows) == judged(alone, CHECKS)
+        assert (opinions, rows) == one_by_one[0]
 
 
 @pytest.mark.parametrize(
