@@ -7,12 +7,16 @@ import pytest
 from support.extracts import person, write
 from support.few_checks import judge_by
 from support.kept_months import CARRIERS, KEEP, MONTHS, audit
+from support.once import made_once
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four months of two carriers, audited, nothing deleted; to be copied."""
-    folder = tmp_path_factory.mktemp("audited")
+    return made_once(tmp_path_factory, "kept-months", _audit_all)
+
+
+def _audit_all(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.chdir(folder)
         judge_by(patched)
@@ -22,7 +26,6 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 people = [person(carrier, 1, full_name=""), person(carrier, 2)]
                 write(Path(f"inbox/{month}/{carrier}.csv"), people)
             audit(month)
-    return folder
 
 
 @pytest.fixture

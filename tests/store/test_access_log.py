@@ -5,7 +5,6 @@ import getpass
 import io
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from filelock import FileLock
 from support.extracts import person, write
+from support.forked import finished
 
 from simaudit.cli import main
 from simaudit.errors import IntakeError, OutputError, UsageError
@@ -125,10 +125,9 @@ def test_the_command_lists_them_and_exports_csv(store: Store) -> None:
 def test_a_run_that_is_killed_is_noted_without_an_end(store: Store, tmp_path: Path) -> None:
     write(tmp_path / "2026-10" / "viettel.csv", [person("viettel", 1)])
     script = (
-        "import os, signal, sys, simaudit.jobs.audit\n"
-        "simaudit.jobs.audit.audit = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "import os, signal, simaudit.api.run\n"
+        "simaudit.api.run.audit = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from simaudit.cli import main; main(['audit', '2026-10'])"
     )
-    done = subprocess.run([sys.executable, "-c", script], check=False)
-    assert done.returncode == -signal.SIGKILL
+    assert finished(script).returncode == -signal.SIGKILL
     assert notes(store) == [(USER, "audit", "2026-10", ["2026-10/viettel.csv"], None)]

@@ -8,8 +8,11 @@ import duckdb
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
+from support.few_checks import checks_of, judge_by
 
 AUGUST = Path("store/months/2026-08")
+FEW = checks_of("UNR-01", "EXT-04", "EXT-11")
+"""Of names, and those that read the month before and what was missing from it."""
 CARRIERS = ("viettel", "vinaphone")
 
 
@@ -19,6 +22,7 @@ def august(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("august")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        judge_by(patch, FEW)
         for month, last in (("2026-08", 9), ("2026-09", 8)):
             for carrier in CARRIERS:
                 rows = [person(carrier, number) for number in range(1, last + 1)]
@@ -33,6 +37,7 @@ def folder(august: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     """A copy, the current folder."""
     copy = shutil.copytree(august, tmp_path / "copy")
     monkeypatch.chdir(copy)
+    judge_by(monkeypatch, FEW)
     return copy
 
 

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
+from support.few_checks import judge_by
 
 from simaudit.config.key import installation_key, key_fingerprint
 
@@ -29,6 +30,7 @@ def september(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("september")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        judge_by(patch)
         for month in ("2026-08", "2026-09"):
             write(Path(f"in/{month}/viettel.csv"), [person("viettel", 1, full_name=""), person("viettel", 2)])
         assert simaudit_("audit", "in/2026-08").exit_code == 0
@@ -40,6 +42,7 @@ def folder(september: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A copy, the current folder."""
     copy = shutil.copytree(september, tmp_path / "copy")
     monkeypatch.chdir(copy)
+    judge_by(monkeypatch)
     return copy
 
 
