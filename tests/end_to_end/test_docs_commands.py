@@ -1,15 +1,27 @@
 """Every page's commands, typed one after another by somebody who has audited the sample's three months."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.doc_pages import PAGES, ROOT, fences
 from support.doc_reader import Reader, copy_month
+from support.few_checks import checks_of, judge_by
 
 WITH_COMMANDS = [
     page for page in PAGES if any(one.language == "sh" and not one.reason for one in fences(page))
 ]
+
+# What pages name, and what joins rows to a case: how a command ends doesn't depend on the others.
+CHECKS = checks_of("UNR-03", "UNR-08", "MIS-10", "BLK-04")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _few_checks() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        judge_by(patch, CHECKS)
+        yield
 
 
 @pytest.fixture(scope="module")
