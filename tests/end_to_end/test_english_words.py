@@ -1,12 +1,13 @@
 """No English word in what people read in Vietnamese: pages, workbooks and documents of the sample data."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
 from support.english_words import book_text, document_text, english_words, page_text
-from support.pages import SAMPLE
+from support.sample_months import sample_months
 
 from simaudit.store.access_log import user
 
@@ -20,11 +21,10 @@ READERS: Mapping[str, Callable[[Path], str]] = {
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two months of the sample data, a sample, a plan, letters and a dossier."""
-    folder = tmp_path_factory.mktemp("made")
+    folder = tmp_path_factory.mktemp("made") / "months"
+    shutil.copytree(sample_months(tmp_path_factory), folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        for month in ("2026-09", "2026-10"):
-            assert simaudit_("audit", str(SAMPLE / month), "--quiet").exit_code in (0, 3)
         assert (
             simaudit_("sample", "--carrier", "viettel", "--size", "60", "--out", "sample.xlsx").exit_code == 0
         )

@@ -1,6 +1,7 @@
 """What a real run writes as JSON, file by file and output by output, held to the schemas that are printed."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,25 +10,15 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from support.command import simaudit_
+from support.pages import SAMPLE
+from support.sample_months import log_lines, log_of, sample_months
 
 from simaudit.store.json_forms import FORMS, short_name
-
-SAMPLE = Path(__file__).parents[2] / "sample_data"
-MONTHS = ("2026-08", "2026-09", "2026-10")
-CONFIG = """\
-[retention]
-findings_months = 1
-[carriers.gmobile]
-constants = { nationality = "VN" }
-[checks.UNR-02]
-off = true
-reason = "for a try"
-"""
 
 
 @dataclass
 class Runs:
-    """The sample's months audited in the current folder, and what was printed."""
+    """Months of the sample audited in the current folder, and what was printed."""
 
     folder: Path
     logs: list[Any] = field(default_factory=list)
@@ -42,21 +33,12 @@ def printed(*arguments: str) -> Any:
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
-    """A quarter with everything that leaves something in a file: a term over, a copy, a file that is none."""
+    """Months with everything that leaves something in a file, followed up, written again and shown."""
+    folder = tmp_path_factory.mktemp("runs") / "months"
+    shutil.copytree(sample_months(tmp_path_factory), folder)
     with pytest.MonkeyPatch.context() as patch:
-        made = Runs(tmp_path_factory.mktemp("runs"))
-        patch.chdir(made.folder)
-        Path("simaudit.toml").write_text(CONFIG)
-        Path("waivers.toml").write_text("")
-        more = Path("2026-10")
-        more.mkdir()
-        (more / "gmobile_2026-10.csv").write_text("msisdn\n0991000001\n0991000002\n")
-        (more / "gmobile_2026-10_b.csv").write_text("msisdn\n0991000001\n0991000002\n")
-        (more / "local_2026-10.csv").write_text("")
-        for month in MONTHS:
-            paths = [str(SAMPLE / month), *([str(more)] if month == MONTHS[-1] else [])]
-            done = simaudit_("audit", *paths, "--log-format", "json")
-            made.logs += [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+        made = Runs(folder, log_of(folder))
+        patch.chdir(folder)
         (first, *_) = json.loads(Path("out/2026-10/cases.json").read_text(encoding="utf-8"))
         case = first["case_id"]
         step = ("--state", "notified", "--on", "2026-11-05", "--deadline", "2026-11-20")
@@ -71,7 +53,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
         nothing = simaudit_("audit", "nowhere", "--log-format", "json")
         again = simaudit_("audit", str(SAMPLE / "2026-09"), "--log-format", "json")
         for done in (nothing, again):
-            made.logs += [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+            made.logs += map(json.loads, log_lines(done))
         yield made
 
 
@@ -99,8 +81,8 @@ def form_of(file: Path, content: Any) -> str:
     return str(forms[file.relative_to(month).as_posix()])
 
 
-@pytest.mark.slow("three months are audited by all checks")
-def test_every_file_that_a_quarter_leaves_has_a_form_and_holds_to_it(runs: Runs) -> None:
+@pytest.mark.slow("two months are audited by all checks")
+def test_every_file_that_months_leave_has_a_form_and_holds_to_it(runs: Runs) -> None:
     """One more field than is described, in any object of any file, is a fault."""
     files = sorted(path for path in runs.folder.rglob("*.json*") if path.is_file())
     found = set()
