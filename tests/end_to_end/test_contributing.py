@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from support.command import simaudit_
+from support.forked import finished
+from support.imported_anew import IMPORTED_ANEW
 
 from simaudit.paths import CHECKS
 
@@ -20,6 +24,14 @@ PAGE: Final = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 WRITTEN: Final = re.compile(r"\b(Write over|Add at the end of|write in) `([^`]+)`:$")
 AGAIN: Final = re.compile(r"Write over `([^`]+)` and `([^`]+)` as in steps \d and \d")
 LEFT_OUT: Final = "…"
+
+BINARIES: Final = Path(".venv", "bin")
+OF_COPY: Final = f"""{IMPORTED_ANEW}
+sys.path.insert(0, ".")
+from simaudit.cli import main
+
+main()
+"""
 
 
 @dataclass(frozen=True)
@@ -70,31 +82,44 @@ def pattern(shown: str) -> str:
     return "".join(lines)
 
 
-def run(command: str, folder: Path, shown: str, binaries: Path, package: Path) -> None:
+def printed_as_shown(command: str, shown: str, printed: str, code: int) -> None:
+    assert re.fullmatch(pattern(shown), printed), f"{command}\n{printed}"
+    assert code == (2 if shown.startswith("simaudit: ") else 0), command
+
+
+def run(command: str, copy: Path, shown: str) -> None:
+    """A command of the page, typed in this copy of the checkout; those of simaudit are forked."""
+    words = shlex.split(command)
+    if words[0] == "simaudit":
+        output = copy.parent / "printed"
+        output.unlink(missing_ok=True)
+        ended = finished(OF_COPY, *words[1:], cwd=copy, stdout=output, stderr=output)
+        printed_as_shown(command, shown, output.read_text(encoding="utf-8"), ended.returncode)
+        return
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    environment |= {"PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(package)}
+    environment |= {
+        "PATH": f"{copy / BINARIES}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(copy),
+    }
     done = subprocess.run(
         ["sh", "-c", command],
-        cwd=folder,
+        cwd=copy,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
-    assert re.fullmatch(pattern(shown), done.stdout), f"{command}\n{done.stdout}"
-    refused = shown.startswith("simaudit: ")
-    assert done.returncode == (2 if refused else 0), command
+    printed_as_shown(command, shown, done.stdout, done.returncode)
 
 
-def binaries(folder: Path) -> Path:
+def make_binaries(folder: Path) -> None:
     """The commands of the page, run by this Python."""
     folder.mkdir(parents=True)
     for name, module in {"simaudit": " -m simaudit", "pytest": " -m pytest", "python": ""}.items():
         path = folder / name
         path.write_text(f'#!/bin/sh\nexec "{sys.executable}"{module} "$@"\n', encoding="utf-8")
         path.chmod(0o755)
-    return folder
 
 
 def write(block: Block, folder: Path) -> None:
@@ -114,24 +139,26 @@ def left_behind(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name.startswith(".") or name in of_runs]
 
 
-@pytest.mark.slow("every command of the page is a process of its own")
+@pytest.mark.slow("the sample data are generated anew")
 def test_a_check_of_the_house_is_added_as_the_page_says(tmp_path: Path) -> None:
     copy = tmp_path / "simaudit"
     shutil.copytree(ROOT, copy, ignore=left_behind)
-    commands_of = binaries(copy / ".venv" / "bin")
+    make_binaries(copy / BINARIES)
     page = section("## A check in ten minutes").partition("\n### A department's own check\n")[0]
     for block in blocks(page):
         if block.kind == "console":
             for command, shown in commands(block):
-                run(command, copy, shown, commands_of, copy)
+                run(command, copy, shown)
         else:
             write(block, copy)
 
 
-def test_a_check_of_a_department_is_added_as_the_page_says(tmp_path: Path) -> None:
-    commands_of = binaries(tmp_path / "bin")
+def test_a_check_of_a_department_is_added_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "department"
     folder.mkdir()
+    monkeypatch.chdir(folder)
     page = section("### A department's own check")
     again = AGAIN.search(" ".join(page.split()))
     assert again
@@ -145,7 +172,10 @@ def test_a_check_of_a_department_is_added_as_the_page_says(tmp_path: Path) -> No
             # The two files are written as soon as they were begun.
             for name in [name for name in left if (folder / name).exists()]:
                 (folder / name).write_text(left.pop(name).text, encoding="utf-8")
-            run(command, folder, shown, commands_of, ROOT)
+            program, *words = shlex.split(command)
+            assert program == "simaudit"
+            done = simaudit_(*words)
+            printed_as_shown(command, shown, done.output, done.exit_code)
     assert not left
 
 

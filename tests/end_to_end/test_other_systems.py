@@ -4,7 +4,6 @@ This is no Windows: file handles, rights and consoles are those of the system th
 """
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Final
@@ -12,11 +11,12 @@ from typing import Final
 import pytest
 from support.english import in_english
 from support.extracts import person, write
+from support.few_checks import script
+from support.forked import finished
+from support.imported_anew import IMPORTED_ANEW
 from support.workbooks import xlsx
 
-import simaudit
-
-WITHOUT: Final = """
+WITHOUT: Final = f"""
 import os, signal, sys, time, types
 # filelock has a lock of its own for Windows, which is not here: it keeps that of POSIX.
 import filelock
@@ -30,22 +30,14 @@ for name in ("resource", "pwd", "grp", "fcntl", "termios"):
 for name in ("geteuid", "getuid", "getegid", "getgid", "fchmod", "killpg", "sysconf", "mkfifo"):
     delattr(os, name)
 del signal.SIGHUP, time.tzset
-from simaudit.cli import main
+{IMPORTED_ANEW}
+{script("UNR-01")}
 main()
 """
 
 
 def run(*arguments: str, at: Path, code: int = 0, **variables: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1]), **variables}
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT, *arguments],
-        cwd=at,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = finished(WITHOUT, *arguments, cwd=at, env={**os.environ, **variables})
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout
