@@ -12,7 +12,7 @@ import pyrage
 import pytest
 from click.testing import Result
 from support.command import simaudit_
-from support.ring import RING_CHECKS, VIETTEL, VINAPHONE, in_audited_ring, in_copy
+from support.ring import RING_CHECKS, VIETTEL, VINAPHONE, in_copy
 
 from simaudit.files import file_hash
 from simaudit.period import Period
@@ -27,18 +27,10 @@ WHY = "theo Công văn 45/CAT"
 MONTHS = Path("store/months/2026-10")
 
 
-@pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("done")
-    with in_audited_ring(folder):
-        pass
-    return folder
-
-
 @pytest.fixture(autouse=True)
-def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(audited_ring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of two audited months, the current folder."""
-    return in_copy(done, tmp_path / "copy", monkeypatch)
+    return in_copy(audited_ring, tmp_path / "copy", monkeypatch)
 
 
 def cases(period: str) -> list[str]:

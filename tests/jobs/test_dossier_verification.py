@@ -10,7 +10,7 @@ from typing import Any
 import pyrage
 import pytest
 from support.command import simaudit_
-from support.ring import in_audited_ring, in_copy
+from support.ring import in_copy
 
 WHOLE = (0, ["as in the manifest, and the dossier as the store recorded it"])
 UNKNOWN = "unknown or changed: {} (no dossier of store); name the store where it was made with --store"
@@ -22,10 +22,10 @@ def identity() -> Any:
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory, identity: Any) -> Path:
+def done(tmp_path_factory: pytest.TempPathFactory, audited_ring: Path, identity: Any) -> Path:
     """A dossier as a folder, as a .zip and encrypted."""
-    folder = tmp_path_factory.mktemp("done")
-    with in_audited_ring(folder):
+    with pytest.MonkeyPatch.context() as patch:
+        folder = in_copy(audited_ring, tmp_path_factory.mktemp("done") / "ring", patch)
         (case, *_) = json.loads(Path("out/2026-10/cases.json").read_text(encoding="utf-8"))
         Path("age.toml").write_text(f'[restricted]\nrecipients = ["{identity.to_public()}"]\n')
         words = ("dossier", case["case_id"], "--reason", "x")

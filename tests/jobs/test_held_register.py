@@ -8,8 +8,10 @@ from typing import Any, Final
 
 import polars as pl
 import pytest
+from support.few_checks import checks_of
 from support.same_audits import SAMPLES, same_audit
 
+from simaudit.api.options import config_of
 from simaudit.api.selfcheck import Audit, checked, selfcheck
 from simaudit.errors import SimauditError
 from simaudit.intake.account import ELSEWHERE
@@ -25,6 +27,8 @@ from simaudit.period import Period
 from simaudit.rules.check import Check
 
 OCTOBER: Final = Period.parse("2026-10")
+FEW: Final = checks_of("UNR-01", "UNR-08", "BLK-05", "EXT-04")
+"""Two that find nothing, one of them in the month before, and two whose findings persist."""
 EXTRACT: Final = SAMPLES / "2026-10" / "viettel_2026-10.csv"
 
 
@@ -97,6 +101,13 @@ def checked_elsewhere(
 
 
 @pytest.fixture
+def by_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "simaudit.api.selfcheck.config_of", lambda given: config_of(given).with_catalogue(FEW)
+    )
+
+
+@pytest.fixture
 def config(tmp_path: Path) -> Path:
     (key := tmp_path / "simaudit.key").write_text(f"{'5a' * 32}\n")
     key.chmod(0o600)
@@ -119,6 +130,7 @@ def figures(audit: Audit) -> dict[str, Any]:
     return of | {"checks": [check | {"seconds": 0} for check in of["checks"]]}
 
 
+@pytest.mark.usefixtures("by_few")
 def test_what_cannot_be_judged_there_is_an_error_of_the_check_alone(tmp_path: Path, config: Path) -> None:
     found = checked_elsewhere(Elsewhere(tmp_path, unjudged="UNR-01"), config)
     assert found.results.filter(pl.col("status") == "error")["check_id"].to_list() == ["UNR-01"]
@@ -133,6 +145,7 @@ def test_what_cannot_be_read_there_ends_the_run(tmp_path: Path, config: Path) ->
     assert raised.value.code == "cannot_be_opened"
 
 
+@pytest.mark.usefixtures("by_few")
 def test_a_month_judged_elsewhere_is_no_month_before_of_one_judged_at_home(
     tmp_path: Path, config: Path
 ) -> None:

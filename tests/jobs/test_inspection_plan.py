@@ -1,6 +1,7 @@
 """Plans of inspections: which points come first and why, what is pulled, and what comes back."""
 
 import csv
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,27 @@ FEW = checks_of("UNR-01", "BLK-15", "PRC-14")
 """Missing names (substantive), one device (a case, of risk), reported numbers (risk)."""
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Point P-NAME has three numbers without a name, P-ONE one, P-CASE a case of five, P-REP two reported."""
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path_factory.mktemp("audited")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        judge_by(patch, FEW)
+        audit()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy, the current folder."""
+    copy = shutil.copytree(audited, tmp_path / "home")
+    monkeypatch.chdir(copy)
     judge_by(monkeypatch, FEW)
+    return copy
+
+
+def audit() -> None:
     viettel = [
         *(person("viettel", n, full_name="", point_code="P-NAME") for n in (1, 2, 3)),
         person("viettel", 4, full_name="", point_code="P-ONE"),
@@ -43,7 +60,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("simaudit.toml").write_text("[checks.BLK-15]\nfewest_numbers = 5\n")
     done = simaudit_("audit", "in")
     assert done.exit_code == 0, done.output
-    return tmp_path
 
 
 def planned(*options: str, folder: str = "plan") -> list[tuple[str, ...]]:

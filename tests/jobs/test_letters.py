@@ -9,7 +9,7 @@ import pyrage
 import pytest
 from support.command import simaudit_
 from support.letters import blocks
-from support.ring import VIETTEL, VINAPHONE, in_audited_ring, in_copy
+from support.ring import VIETTEL, VINAPHONE, in_copy
 
 from simaudit.report.letters.templates import TEMPLATES
 from simaudit.store.access_log import access_notes
@@ -25,18 +25,19 @@ OF_CARRIERS = [
 PAPERS = "restricted/phieu-yeu-cau-ho-so.docx"
 
 
-@pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("done")
-    with in_audited_ring(folder):
-        pass
-    return folder
-
-
 @pytest.fixture(autouse=True)
-def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(audited_ring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of two audited months, the current folder."""
-    return in_copy(done, tmp_path / "copy", monkeypatch)
+    return in_copy(audited_ring, tmp_path / "copy", monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def written(audited_ring: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy with October's letters, which tests look at only."""
+    with pytest.MonkeyPatch.context() as patch:
+        copy = in_copy(audited_ring, tmp_path_factory.mktemp("written") / "copy", patch)
+        assert made() == [f"2026-10/{name}" for name in ("bao-cao.docx", *OF_CARRIERS)]
+    return copy
 
 
 def made(*options: str, code: int = 0, said: str = "") -> list[str]:
@@ -59,35 +60,39 @@ def drawn(carrier: str = "viettel") -> None:
     assert done.exit_code == 0, done.stderr
 
 
-def test_a_month_has_two_letters_to_each_carrier_and_a_report() -> None:
-    assert made() == [f"2026-10/{name}" for name in ("bao-cao.docx", *OF_CARRIERS)]
+def test_a_month_has_two_letters_to_each_carrier_and_a_report(written: Path) -> None:
+    assert [path.relative_to(written / LETTERS).as_posix() for path in letters(written)] == [
+        "bao-cao.docx",
+        *OF_CARRIERS,
+    ]
     assert made("--period", "2026-09", "--carrier", "viettel") == [
         "2026-09/viettel/bien-ban-lam-viec.docx",
         "2026-09/viettel/cong-van.docx",
     ]
-    read = blocks(LETTERS / "viettel/cong-van.docx")
+    read = blocks(written / LETTERS / "viettel/cong-van.docx")
     assert read[1] == "Kính gửi: Viettel"
 
 
-def test_they_are_no_part_of_the_month_s_folder() -> None:
-    made()
+def letters(folder: Path) -> list[Path]:
+    return sorted((folder / LETTERS).rglob("*.docx"))
+
+
+def test_they_are_no_part_of_the_month_s_folder(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(written)
     done = simaudit_("verify", "out/2026-10")
     assert (done.exit_code, done.stderr) == (0, "")
 
 
-def test_no_letter_to_a_carrier_or_the_chairman_has_a_personal_datum() -> None:
-    made()
-    text = "".join(str(blocks(letter)) for letter in sorted(LETTERS.rglob("*.docx")))
+def test_no_letter_to_a_carrier_or_the_chairman_has_a_personal_datum(written: Path) -> None:
+    text = "".join(str(blocks(letter)) for letter in letters(written))
     for row in (*VIETTEL, *VINAPHONE):
         shown = [row[name] for name in ("full_name", "id_number", "address", "portrait_ref") if row.get(name)]
         assert [value for value in (row["msisdn"][1:], *shown) if value in text] == []
 
 
-def test_the_same_letters_have_the_same_bytes() -> None:
+def test_the_same_letters_have_the_same_bytes(written: Path, folder: Path) -> None:
     made()
-    before = {path: path.read_bytes() for path in LETTERS.rglob("*.docx")}
-    made()
-    assert {path: path.read_bytes() for path in LETTERS.rglob("*.docx")} == before
+    assert [path.read_bytes() for path in letters(folder)] == [path.read_bytes() for path in letters(written)]
 
 
 def test_a_drawn_sample_s_papers_are_asked_for_in_a_letter_closed_to_others() -> None:

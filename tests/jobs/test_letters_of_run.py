@@ -6,6 +6,7 @@ import docx
 import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
+from support.few_checks import judge_by
 
 NAMES = ["bao-cao.docx", "viettel/bien-ban-lam-viec.docx", "viettel/cong-van.docx"]
 
@@ -13,6 +14,7 @@ NAMES = ["bao-cao.docx", "viettel/bien-ban-lam-viec.docx", "viettel/cong-van.doc
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch)
     write(Path("in/2026-10/viettel.csv"), [person("viettel", n) for n in range(1, 4)], COLUMNS)
     Path("simaudit.toml").write_text("letters = true\n")
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.command import simaudit_
 from support.extracts import person, with_papers, write
+from support.few_checks import checks_of, judge_by
 
 from simaudit.errors import UsageError
 from simaudit.jobs.receipt import Receipt, read_receipt
@@ -29,6 +30,7 @@ PEOPLE = with_papers(person("viettel", number, full_name="") for number in range
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, checks_of("UNR-12", "EXT-05"))
 
 
 def checked(rows: Sequence[dict[str, str]], columns: Sequence[str] = ("msisdn", "id_number")) -> Receipt:

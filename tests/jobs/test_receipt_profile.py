@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 from support.extracts import person, with_papers, write
+from support.few_checks import judge_by
 
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.jobs.receipt import Receipt, read_receipt
@@ -26,6 +27,7 @@ def checked(name: str, profile: str) -> Receipt:
 
 def test_other_formats_and_constants_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch)
     ours = checked("ours", 'date_formats = ["%d.%m.%Y"]\nconstants = { id_type = "CCCD" }\n')
     theirs = checked("theirs", 'columns = { msisdn = "msisdn" }\n')
     notes = [note.text() for note in compare_receipts(ours, theirs).notes]
@@ -43,6 +45,7 @@ def test_a_receipt_without_a_profile_is_read_and_compared(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch)
     ours = checked("ours", 'delimiter = ","\n')
     old = ours.model_dump_json(exclude={"profile", "withheld"})
     Path("old.json").write_text(old, encoding="utf-8")

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 from support.extracts import person, with_papers, write
+from support.few_checks import checks_of, judge_by
+
+FEW = checks_of("UNR-01", "BLK-07")
+"""What a person without a name breaks, and a rule with a parameter."""
 
 SAME = "same inputs, same rules, same findings"
 KEYS = "made under different keys: findings are compared by the receipts, without states and keys"
@@ -33,6 +37,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("done")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        judge_by(patch, FEW)
         run("one", register(3))
     return folder
 
@@ -42,6 +47,7 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
     copy = shutil.copytree(done, tmp_path / "copy")
     monkeypatch.chdir(copy)
+    judge_by(monkeypatch, FEW)
     return copy
 
 

@@ -1,5 +1,6 @@
 """Self-checks and audits: each in a store and an output of its own, and refused in the other's."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,27 @@ OF_AUDITS = (
 OF_SELFCHECKS = "holds self-checks, and no audit may be mixed with them; name others with --store and --out\n"
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A month of two carriers, audited, and an extract of one of them that isn't handed in yet."""
-    monkeypatch.chdir(tmp_path)
+    folder = tmp_path_factory.mktemp("audited")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        judge_by(patch)
+        write(Path("2026-10/viettel.csv"), [person("viettel", 1, full_name=""), person("viettel", 2)])
+        write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1)])
+        write(Path("viettel_2026-10.csv"), [person("viettel", 3)])
+        assert simaudit_(*AUDITED).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def folder(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy, the current folder."""
+    copy = shutil.copytree(audited, tmp_path / "copy")
+    monkeypatch.chdir(copy)
     judge_by(monkeypatch)
-    write(Path("2026-10/viettel.csv"), [person("viettel", 1, full_name=""), person("viettel", 2)])
-    write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1)])
-    write(Path("viettel_2026-10.csv"), [person("viettel", 3)])
-    assert simaudit_(*AUDITED).exit_code == 0
-    return tmp_path
+    return copy
 
 
 def test_a_self_check_leaves_the_audit_of_the_same_month(folder: Path) -> None:
@@ -60,19 +72,14 @@ def test_a_self_check_is_refused_where_audits_are(options: tuple[str, str], plac
     assert state(folder)["hashes"] == before["hashes"]
 
 
-@pytest.mark.parametrize(
-    ("options", "place"),
-    [
+def test_an_audit_is_refused_where_self_checks_are(folder: Path) -> None:
+    assert simaudit_(*CHECKED).exit_code == 0
+    for options, place in (
         (("--store", "selfcheck/store"), "selfcheck/store"),
         (("--store", "new", "--out", "selfcheck/out"), "selfcheck/out/2026-10"),
-    ],
-)
-def test_an_audit_is_refused_where_self_checks_are(
-    options: tuple[str, ...], place: str, folder: Path
-) -> None:
-    assert simaudit_(*CHECKED).exit_code == 0
-    refused = simaudit_(*AUDITED, *options)
-    assert (refused.exit_code, refused.stderr) == (2, f"simaudit: {place}: {OF_SELFCHECKS}")
+    ):
+        refused = simaudit_(*AUDITED, *options)
+        assert (refused.exit_code, refused.stderr) == (2, f"simaudit: {place}: {OF_SELFCHECKS}")
 
 
 def test_the_store_of_a_self_check_is_beside_the_configuration_whatever_store_that_names(

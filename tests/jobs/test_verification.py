@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
+from support.few_checks import judge_by
 
 from simaudit.config.key import installation_key
 
@@ -20,6 +21,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("done")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        judge_by(patch)
         for carrier in ("viettel", "vinaphone"):
             write(Path(f"in/{carrier}_2026-10.csv"), [person(carrier, number) for number in range(1, 5)])
         assert simaudit_("audit", "in").exit_code == 0
@@ -32,6 +34,7 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
     copy = shutil.copytree(done, tmp_path / "copy")
     monkeypatch.chdir(copy)
+    judge_by(monkeypatch)
     return copy
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from support.extracts import person, write
+from support.few_checks import judge_by
 
 from simaudit.cli import main
 from simaudit.files import file_hash
@@ -17,6 +18,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("done")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        judge_by(patch)
         write(Path("in/viettel_2026-10.csv"), [person("viettel", 1, full_name=""), person("viettel", 2)])
         assert simaudit_("audit", "in") == (0, 3)
     return folder
@@ -27,6 +29,7 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of an audited month, the current folder."""
     copy = shutil.copytree(done, tmp_path / "copy")
     monkeypatch.chdir(copy)
+    judge_by(monkeypatch)
     return copy
 
 
