@@ -252,7 +252,7 @@ def write_failure(error: Exception) -> Note:
     return system_refusal(error) or Note("verbatim", text=type(error).__name__)
 
 
-def system_refusal(error: Exception) -> Note | None:
+def system_refusal(error: BaseException) -> Note | None:
     """The operating system's reason, from an OSError or the error that polars or DuckDB made of one."""
     if isinstance(error, OSError) and error.strerror:
         return system_reason(error)

@@ -20,11 +20,18 @@ def errors_in_words() -> Iterator[None]:
         yield
     except SimauditError:
         raise
-    except Exception as error:
+    except BaseException as error:
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
         raise as_error(error) from None
 
 
-def as_error(error: Exception) -> SimauditError:
+def is_panic(error: BaseException) -> bool:
+    """Whether a library written in Rust broke: what it raises then is no Exception."""
+    return type(error).__name__ == "PanicException"
+
+
+def as_error(error: BaseException) -> SimauditError:
     """An error for the user; its message never quotes that of the original, which may hold a record."""
     if isinstance(error, SimauditError):
         return error
@@ -38,12 +45,12 @@ def as_error(error: Exception) -> SimauditError:
     return SimauditError("defect", kind=type(error).__name__, where=_place(error))
 
 
-def _is_too_little_memory(error: Exception) -> bool:
+def _is_too_little_memory(error: BaseException) -> bool:
     duckdb = sys.modules.get("duckdb")
     return isinstance(error, MemoryError) or bool(duckdb and isinstance(error, duckdb.OutOfMemoryException))
 
 
-def _place(error: Exception) -> Note:
+def _place(error: BaseException) -> Note:
     """The last line of simaudit's own that an error went through."""
     own = Path(__file__).parent.parent
     inside = [

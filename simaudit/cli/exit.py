@@ -104,7 +104,7 @@ class RunEnd:
             return OutputError("audited_but_not_printed", folder=outcome.folder, why=why)
         return None
 
-    def failed(self, error: Exception, period: Period | None) -> None:
+    def failed(self, error: BaseException, period: Period | None) -> None:
         """Log a run that could not be finished, and start the notify command; the error is not printed."""
         known = as_error(error)
         code, reason = known.exit_code, worded(known)

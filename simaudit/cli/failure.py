@@ -5,7 +5,7 @@ from simaudit.cli.process import was_interrupted
 from simaudit.errors import SimauditError
 
 
-def as_error(error: Exception) -> SimauditError:
+def as_error(error: BaseException) -> SimauditError:
     """An error for the user; its message never quotes that of the original, which may hold a record."""
     if was_interrupted() and not isinstance(error, SimauditError):
         # A library that was called back may turn an interruption into an error of its own.

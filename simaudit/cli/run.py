@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 import click
 
 from simaudit.api.fail_on import FAIL_ON
+from simaudit.api.failure import is_panic
 from simaudit.cli.exit import RunEnd
 from simaudit.cli.help import exits
 from simaudit.cli.log import run_log
@@ -283,6 +284,7 @@ def run(command: AuditCommand, held: HeldRegister | None = None) -> NoReturn:
             progress = run_progress(wanted=command.shows_progress)
             with carried_out(prepared_run, progress) as outcome:
                 end.done(outcome, [file_name(path) for path in lists.values()], inputs.copies)
-    except Exception as error:
-        end.failed(error, month)
+    except BaseException as error:
+        if isinstance(error, Exception) or is_panic(error):
+            end.failed(error, month)
         raise

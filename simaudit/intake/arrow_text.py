@@ -14,11 +14,13 @@ def longest_value(values: pa.Array) -> int:
     """Bytes of the longest text of a dictionary; 0 of other values."""
     if pa.types.is_fixed_size_binary(values.type):
         return int(values.type.byte_width)
-    if not pa.types.is_dictionary(values.type) or not any(
-        getattr(pa.types, f"is_{kind}")(values.type.value_type) for kind in _TEXTS
-    ):
+    if not pa.types.is_dictionary(values.type) or not _is_text(values.type.value_type):
         return 0
-    return pc.max(pc.binary_length(values.dictionary)).as_py() or 0
+    texts, dtype = values.dictionary, values.type.value_type
+    if pa.types.is_string_view(dtype) or pa.types.is_binary_view(dtype):
+        # Of those pyarrow measures none.
+        texts = texts.cast(pa.large_binary())
+    return pc.max(pc.binary_length(texts)).as_py() or 0
 
 
 def is_readable(dtype: pa.DataType) -> bool:
@@ -26,7 +28,7 @@ def is_readable(dtype: pa.DataType) -> bool:
     if pa.types.is_dictionary(dtype):
         return is_readable(dtype.value_type)
     kinds = ("null", "boolean", "integer", "floating", "decimal", "date", "timestamp", "fixed_size_binary")
-    return any(getattr(pa.types, f"is_{kind}")(dtype) for kind in (*kinds, *_TEXTS))
+    return _is_text(dtype) or any(getattr(pa.types, f"is_{kind}")(dtype) for kind in kinds)
 
 
 def is_utf8(values: pa.Array) -> bool:
@@ -51,11 +53,28 @@ def with_plain_texts(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def known_to_polars(table: pa.Table) -> pa.Table:
-    """The table with decimals of more than 38 digits, which polars can't hold, as text."""
+    """The table in types that polars can hold.
+
+    Decimals of more than 38 digits become text. Moments that have a zone count from 1970 in UTC, whatever the
+    zone is called: that of UTC takes the place of names that polars may not know.
+    """
     for place, field in enumerate(table.schema):
-        if pa.types.is_decimal256(field.type):
-            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+        wanted = _held_by_polars(field.type)
+        if wanted != field.type:
+            table = table.set_column(place, field.name, table.column(place).cast(wanted))
     return table
+
+
+def _held_by_polars(dtype: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(dtype) and not _is_text(dtype.value_type):
+        return _held_by_polars(dtype.value_type)
+    if pa.types.is_decimal256(dtype):
+        return pa.string()
+    return pa.timestamp(dtype.unit, "UTC") if pa.types.is_timestamp(dtype) and dtype.tz else dtype
+
+
+def _is_text(dtype: pa.DataType) -> bool:
+    return any(getattr(pa.types, f"is_{kind}")(dtype) for kind in _TEXTS)
 
 
 def inexact_numbers(values: pl.Series) -> int:
@@ -70,6 +89,15 @@ _UNITS: Final = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 """Ticks of a second."""
 _FIRST, _LAST = -62_135_000_000, 253_370_000_000
 """Seconds from 1970 to days in the years 1 and 9999; polars panics on moments far beyond."""
+_DAY: Final = 86_400
+"""Seconds."""
+
+
+def _days(values: pl.Series) -> pl.Series:
+    """Days as text; of one that no calendar has, its number, which nobody can read."""
+    numbers = values.to_physical()
+    possible = numbers.is_between(_FIRST // _DAY, _LAST // _DAY).fill_null(value=True)
+    return values.set(~possible, None).cast(pl.String).zip_with(possible, numbers.cast(pl.String))
 
 
 def _moments(values: pl.Series, dtype: pl.Datetime) -> pl.Series:
@@ -89,6 +117,8 @@ def as_text(values: pl.Series) -> pl.Series:
     dtype = values.dtype
     if isinstance(dtype, pl.Datetime):
         return _moments(values, dtype)
+    if dtype == pl.Date:
+        return _days(values)
     if dtype.is_decimal():
         return values.cast(pl.String).str.replace(r"\.0+$", "")
     if dtype.is_float():

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.month_file import every_column, write_month
 from simaudit.intake.parquet import ParquetFile
 from simaudit.intake.prefetch import map_ahead, prefetch
+from simaudit.intake.reader_failure import refused_where_reading_breaks
 from simaudit.intake.reading_pace import USUAL_PACE, ReadingPace
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
 from simaudit.intake.row_stream import RowStream, StreamFile
@@ -91,8 +93,18 @@ class _Load:
         columns = self._single.columns | self.profile.constants.keys()
         return {name: dtype for name, dtype in DTYPES.items() if name in columns or name not in COLUMNS}
 
-    def _open(self, extract: Path | RowStream) -> ExtractReader:
+    @contextmanager
+    def _reading(self, extract: Path | RowStream) -> Iterator[None]:
+        """Keep what ends the body: a stream runs inside polars, which wraps errors."""
         try:
+            with refused_where_reading_breaks(_path_of(extract)):
+                yield
+        except SimauditError as error:
+            self.error, self.failed = error, extract
+            raise
+
+    def _open(self, extract: Path | RowStream) -> ExtractReader:
+        with self._reading(extract):
             file = ExtractFile(
                 _path_of(extract),
                 self.carrier,
@@ -101,16 +113,13 @@ class _Load:
                 block_bytes=self.pace.block_bytes,
             )
             return open_extract(file) if isinstance(extract, Path) else open_stream(file, extract)
-        except SimauditError as error:
-            self.error, self.failed = error, extract
-            raise
 
     def frames(self, interruption: Interruption) -> Iterator[pl.DataFrame]:
         """The rows of `schema`, read as they are drawn; raises SimauditError, which is kept as `error`."""
         before = 0
         for extract in self.extracts:
             path = _path_of(extract)
-            try:
+            with self._reading(extract):
                 reader = self._single or self._open(extract)
                 typed = partial(type_chunk, carrier=self.carrier, path=path, profile=self.profile)
                 signs = NO_SIGNS
@@ -125,10 +134,6 @@ class _Load:
                 account = reader.account()
                 if account.loaded == 0:
                     raise IntakeError("no_record_loaded", path=path, records=account.read)
-            except SimauditError as error:
-                # The stream runs inside polars, which wraps errors: `load_month` raises this one instead.
-                self.error, self.failed = error, extract
-                raise
             account = full_account(account, signs, control_totals(numbers), self.profile, reader.columns)
             if (refusal := numbers_destroyed(path, account)) is not None:
                 # No path of a failed file: the month is not read without it.

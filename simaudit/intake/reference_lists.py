@@ -13,6 +13,8 @@ from simaudit.errors import IntakeError, Note
 from simaudit.intake.column_names import Naming, canonical_name
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import open_extract
+from simaudit.intake.reader_failure import refused_where_reading_breaks
+from simaudit.intake.records import Chunk
 from simaudit.intake.spreadsheet_damage import (
     ERROR_TEXT,
     EXPONENT_OF_NUMBER,
@@ -40,6 +42,8 @@ _FORMS: Final = {
     "revoked": _Form(("id_number",), ("reason",)),
     "reported": _Form(("msisdn",), ("kind",), ("source", "reported_at")),
 }
+_SHOWN: Final = 10
+"""Records that an error names."""
 LIST_KINDS: Final = tuple(_FORMS)
 """Kinds of lists, as their options, their keys in simaudit.toml and their relations are called."""
 
@@ -68,9 +72,15 @@ def read_reference(path: Path, kind: str) -> ReferenceList:
     """A list, read and normalised like an extract, with carriers in lower case and without duplicates.
 
     Papers that lost the first of twelve digits have it again. Of a paper revoked twice the first reason is
-    taken. Raises IntakeError if the file can't be read, has no entry, an entry is rejected, or a spreadsheet
-    took what can't be put back: a list that is incomplete or wrong would cause false findings.
+    taken. Raises IntakeError if the file can't be read, has no entry, an entry is rejected or lacks what it
+    needs, or a spreadsheet took what can't be put back: a list that is incomplete or wrong would cause false
+    findings, or hide true ones.
     """
+    with refused_where_reading_breaks(path):
+        return _read_reference(path, kind)
+
+
+def _read_reference(path: Path, kind: str) -> ReferenceList:
     form = _FORMS[kind]
     known = {*form.needed, *form.optional, *form.shown}
 
@@ -81,20 +91,23 @@ def read_reference(path: Path, kind: str) -> ReferenceList:
     reader = open_extract(ExtractFile(path, "", Naming(lookup, form.needed)))
     columns = (*form.needed, *form.optional)
     frames = []
-    damage = _Damage()
+    damage, incomplete = _Damage(), _Incomplete(form)
     for chunk in reader.chunks():
         if chunk.rejects:
             first = chunk.rejects[0]
             place = Note("at_line", line=str(first.line))
             raise IntakeError("list_entry_rejected", path=path, place=place, why=Note.of(first.reason))
         rows = pl.DataFrame([_read(chunk.cells, column) for column in (*columns, *form.shown)])
+        incomplete.examine(chunk, rows)
         damage.examine(chunk.cells.select(name for name in columns if name in chunk.cells.columns), rows)
         frames.append(rows)
     account = reader.account()
     damage.lost.update(
         {(found.column, "digits"): found.cells for found in account.damage if found.column in columns}
     )
-    damage.refuse(path, {column: heading for heading, column in reader.mapped.items()})
+    headings = {column: heading for heading, column in reader.mapped.items()}
+    damage.refuse(path, headings)
+    incomplete.refuse(path, headings)
     rows = pl.concat(frames).drop_nulls(list(form.needed))
     if rows.is_empty():
         raise IntakeError("list_without_entry", path=path, columns=form.needed)
@@ -130,6 +143,40 @@ def _first_of_each(rows: pl.DataFrame) -> pl.DataFrame:
         return rows
     first = rows.with_row_index("place").filter(alike).unique(rows.columns, keep="first")["place"]
     return rows.filter((~alike).scatter(first, True))
+
+
+class _Incomplete:
+    """Entries without what every entry needs: left out, they would make innocent rows findings."""
+
+    def __init__(self, form: _Form) -> None:
+        self._form = form
+        self._entries: Counter[str] = Counter()
+        """Column → entries that have nothing in it that can be read."""
+        self._first: dict[str, list[int]] = {}
+        """Column → positions of the first of them."""
+
+    def examine(self, chunk: Chunk, rows: pl.DataFrame) -> None:
+        """Add a chunk's records, and the rows that were read of them."""
+        deciding = [*self._form.needed, *self._form.optional]
+        cells = chunk.cells.select(name for name in deciding if name in chunk.cells.columns)
+        written = cells.select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series()
+        for column in self._form.needed:
+            lacking = rows[column].is_null() & null_as_false(written)
+            if lacking.any():
+                self._entries[column] += int(lacking.sum())
+                self._first.setdefault(column, chunk.records.filter(lacking).head(_SHOWN).to_list())
+
+    def refuse(self, path: Path, headings: dict[str, str]) -> None:
+        """Raise IntakeError for the first column that lacks something; `headings` by column."""
+        for column, entries in self._entries.items():
+            records = ", ".join(map(str, self._first[column]))
+            raise IntakeError(
+                "list_entry_incomplete",
+                path=path,
+                entries=entries,
+                column=repr(headings[column]),
+                records=records if entries <= _SHOWN else f"{records} …",
+            )
 
 
 class _Damage:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from filelock import FileLock
 from support.command import simaudit_
@@ -135,15 +136,18 @@ def test_exit_3_where_a_list_cannot_be_read(folder: Path) -> None:
     assert Path("out/2026-10/index.html").exists()
 
 
-def test_exit_3_and_no_traceback_on_a_defect(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", [ValueError, pl.exceptions.PanicException], ids=["Python", "Rust"])
+def test_exit_3_and_no_traceback_on_a_defect(
+    kind: type[BaseException], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(*_: object, **__: object) -> None:
-        raise ValueError("0961000001 ĐÀO BÍ MẬT")
+        raise kind("0961000001 ĐÀO BÍ MẬT")
 
     monkeypatch.setattr("simaudit.jobs.write.write_workbook", fails)
     done = simaudit_("audit", "2026-10")
     assert done.exit_code == 3
     assert re.fullmatch(
-        r"simaudit: a defect of simaudit stopped the run: ValueError in write\.py, line \d+; "
+        rf"simaudit: a defect of simaudit stopped the run: {kind.__name__} in write\.py, line \d+; "
         r"store and output are as they were\n",
         done.stderr,
     )

@@ -177,10 +177,10 @@ def test_a_moment_that_no_calendar_has_is_unreadable(zone: str | None, tmp_path:
     ]
 
 
-def test_a_time_zone_that_there_is_not_is_refused(tmp_path: Path) -> None:
-    moments = pa.array([datetime(2026, 10, 1)], pa.timestamp("us", tz="UTB"))  # noqa: DTZ001
-    with pytest.raises(IntakeError, match="parquet"):
-        load(tmp_path, pa.table({"msisdn": ["0912345671"], "registered_at": moments}))
+def test_moments_of_a_zone_that_there_is_not_are_read_as_they_are_stored_in_utc(tmp_path: Path) -> None:
+    moments = pa.array([datetime(2026, 10, 1, 17)], pa.timestamp("us", tz="UTB"))  # noqa: DTZ001
+    month = load(tmp_path, pa.table({"msisdn": ["0912345671"], "registered_at": moments}))
+    assert rows(month, "registered_at") == [(1, datetime(2026, 10, 2))]  # noqa: DTZ001
 
 
 def test_metadata_that_is_not_text_is_of_no_account(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_points(tmp_path: Path) -> None:
 
 
 def test_active_numbers_have_their_lost_zero(tmp_path: Path) -> None:
-    lines = ("VIETTEL,0961234567", "viettel,961234567", "viettel,84961234567.0", "itel,0870123456", "itel,")
+    lines = ("VIETTEL,0961234567", "viettel,961234567", "viettel,84961234567.0", "itel,0870123456", ",")
     assert listed(tmp_path, "active", *lines) == [("viettel", "84961234567"), ("itel", "84870123456")]
 
 
@@ -131,8 +131,17 @@ def test_headings(tmp_path: Path, kind: str, head: str, line: str, row: tuple[st
             [*(f"6820400{n:04},mất" for n in range(9)), "1204001234,mất"],
             "in 1 entries (papers of ten digits among others that lost a zero)",
         ),
-        ("active", ["viettel,", ",0961234567"], "no entry has all that is needed: msisdn, carrier"),
-        ("revoked", ["NULL,mất"], "no entry has all that is needed: id_number"),
+        (
+            "active",
+            ["viettel,", ",0961234567"],
+            "1 entries have nothing that can be read below 'msisdn' (records 1)",
+        ),
+        ("revoked", ["NULL,mất"], "1 entries have nothing that can be read below 'id_number' (records 1)"),
+        (
+            "points",
+            ["viettel,P1", *[",P2"] * 12],
+            "12 entries have nothing that can be read below 'carrier' (records 2, 3, 4, 5, 6, 7, 8, ",
+        ),
         ("revoked", [], "there are no records"),
         ("reported", ["0961234567,spam,more"], ", line 2: "),
     ],
@@ -193,10 +202,11 @@ def test_any_texts_of_a_reported_list_are_read_as_those_of_an_extract(
     rows: Sequence[tuple[str, str]],
 ) -> None:
     table = pl.DataFrame(rows, schema={"msisdn": pl.String, "kind": pl.String}, orient="row")
-    expected = set(
-        zip(read_msisdn(table["msisdn"]).to_list(), read_text(table["kind"]).to_list(), strict=True)
-    )
-    expected = {(number, kind) for number, kind in expected if number is not None}
+    read = read_msisdn(table["msisdn"]).to_list()
+    expected = set(zip(read, read_text(table["kind"]).to_list(), strict=True))
+    # An entry whose number can't be read is not left out: the list is refused.
+    lacking = [number is None and any(map(str.strip, row)) for number, row in zip(read, rows, strict=True)]
+    expected = set() if any(lacking) else {one for one in expected if one[0] is not None}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "reported.parquet"
         table.write_parquet(path)
