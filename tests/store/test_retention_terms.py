@@ -26,7 +26,7 @@ def test_an_installation_that_kept_everything_is_asked_once_and_keeps_it_until_i
     assert rows() == of(*MONTHS)["rows"]
     assert "until now everything was kept" in simaudit_("doctor").stdout
     Path("simaudit.toml").write_text("[retention]\nmonths = 2\nfindings_months = 24")
-    audit("2026-10", "--force")
+    audit("2026-10")
     assert rows() == of("2026-09", "2026-10")["rows"]
     assert "until now everything was kept" not in simaudit_("doctor").stdout
 
