@@ -110,6 +110,23 @@ LETTER = {"state": "Đã thông báo / Notified", "on": "05/11/2026", "document"
 NOTIFIED = ("notified", date(2026, 11, 5), "123/SKHCN-BCVT", date(2026, 12, 1), "Kiều Ngọc Lan", None, None)
 
 
+@pytest.fixture(scope="module")
+def followed(audited: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The month audited again after viettel's letter was filled in, and that vinaphone's check is open."""
+    with pytest.MonkeyPatch.context() as patch:
+        copy = shutil.copytree(audited, tmp_path_factory.mktemp("followed") / "home")
+        stand_in(copy, patch)
+        assert filled({"viettel": LETTER, "vinaphone": {"state": "open"}}).stdout == merged(2, 0, 0)
+        audit()
+    return copy
+
+
+@pytest.fixture
+def next_book(followed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy of it, which is the current folder."""
+    stand_in(shutil.copytree(followed, tmp_path / "followed"), monkeypatch)
+
+
 def test_what_was_filled_in_comes_back_row_by_row() -> None:
     done = filled({"viettel": LETTER, "vinaphone": {"state": "dismissed", "reason": "test SIMs"}})
     assert (done.exit_code, done.stderr, done.stdout) == (0, "", merged(2, 0, 0))
@@ -128,28 +145,26 @@ def test_a_file_is_read_once_and_left_alone_it_changes_nothing() -> None:
     assert recorded() == {"viettel:UNR-01": [NOTIFIED]}
 
 
+@pytest.mark.usefixtures("next_book")
 def test_the_next_workbook_has_what_was_recorded_and_takes_the_next_step() -> None:
-    filled({"viettel": LETTER})
-    audit()
-    assert filled({}, "b.xlsx").stdout == merged(0, 0, 1)
+    assert filled({}, "b.xlsx").stdout == merged(0, 0, 2)
     done = filled({"viettel": {"state": "answered", "on": "12/11/2026", "document": "45/VTL"}}, "c.xlsx")
-    assert done.stdout == merged(0, 1, 0)
+    assert done.stdout == merged(0, 1, 1)
     # The deadline was that of the letter; who is in charge stays.
     answered = ("answered", date(2026, 11, 12), "45/VTL", None, "Kiều Ngọc Lan", None, None)
-    assert recorded() == {"viettel:UNR-01": [NOTIFIED, answered]}
+    assert recorded()["viettel:UNR-01"] == [NOTIFIED, answered]
+    assert [entry[0] for entry in recorded()["vinaphone:UNR-01"]] == ["open"]
 
 
+@pytest.mark.usefixtures("next_book")
 def test_a_cell_that_is_emptied_is_taken_away_and_a_state_that_stays_is_corrected() -> None:
-    filled({"viettel": LETTER})
-    audit()
-    assert filled({"viettel": {"person": None, "deadline": "15/12/2026"}}, "b.xlsx").stdout == merged(0, 1, 0)
+    assert filled({"viettel": {"person": None, "deadline": "15/12/2026"}}, "b.xlsx").stdout == merged(0, 1, 1)
     corrected = ("notified", date(2026, 11, 5), "123/SKHCN-BCVT", date(2026, 12, 15), None, None, None)
     assert recorded()["viettel:UNR-01"] == [NOTIFIED, corrected]
 
 
+@pytest.mark.usefixtures("next_book")
 def test_rows_that_were_not_changed_say_nothing_against_later_entries() -> None:
-    filled({"viettel": LETTER, "vinaphone": {"state": "open"}})
-    audit()
     follow("viettel:UNR-01", "inspected")
     done = filled({"vinaphone": {"state": "closed"}}, "b.xlsx")
     assert done.stdout == merged(0, 1, 1)
