@@ -1,6 +1,8 @@
 """The cases of a run with carriers of other runs, and as reports are written again."""
 
 import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +25,28 @@ FEW = Thresholds(numbers=3, papers=1)
 """Each carrier's numbers 11 to 13 share one paper: one case."""
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> History:
-    return History(tmp_path, thresholds=FEW)
-
-
 @pytest.fixture(scope="module")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """May of two carriers."""
-    folder = tmp_path_factory.mktemp("audited")
-    assert audit(History(folder, thresholds=FEW), "2026-05", "viettel", "vinaphone") == []
-    return folder
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """audited(month) → a folder in which viettel's and vinaphone's month was audited; to be copied."""
+
+    def of(month: str) -> Path:
+        folder = tmp_path_factory.mktemp("audited")
+        assert audit(History(folder, thresholds=FEW), month, "viettel", "vinaphone") == []
+        return folder
+
+    return cache(of)
 
 
 @pytest.fixture
-def of_two(audited: Path, tmp_path: Path) -> History:
-    """A copy of it."""
-    return History(shutil.copytree(audited, tmp_path / "copy"), thresholds=FEW)
+def may(audited: Callable[[str], Path], tmp_path: Path) -> History:
+    """May of the two carriers."""
+    return History(shutil.copytree(audited("2026-05"), tmp_path / "copy"), thresholds=FEW)
+
+
+@pytest.fixture
+def june(audited: Callable[[str], Path], tmp_path: Path) -> History:
+    """June of the two carriers."""
+    return History(shutil.copytree(audited("2026-06"), tmp_path / "copy"), thresholds=FEW)
 
 
 def audit(history: History, month: str, *carriers: str) -> list[str]:
@@ -60,8 +67,8 @@ def rows(history: History, month: str) -> list[tuple[str, int, str, str]]:
     return table.select("carrier", "record", "id_number", "links").rows()
 
 
-def test_a_late_carriers_numbers_come_to_the_case_of_the_others(of_two: History) -> None:
-    history = of_two
+def test_a_late_carriers_numbers_come_to_the_case_of_the_others(may: History) -> None:
+    history = may
     (name,) = [one["case_id"] for one in history.cases("2026-05")]
     assert audit(history, "2026-05", "mobifone") == []
     assert shown(history, "2026-05") == [("new", 9, list(CARRIERS))]
@@ -73,8 +80,8 @@ def test_a_late_carriers_numbers_come_to_the_case_of_the_others(of_two: History)
 
 
 @pytest.mark.parametrize("how", ["changed", "deleted", "unreadable"])
-def test_a_carrier_whose_linked_rows_are_not_as_they_were_is_named(of_two: History, how: str) -> None:
-    history = of_two
+def test_a_carrier_whose_linked_rows_are_not_as_they_were_is_named(may: History, how: str) -> None:
+    history = may
     store = Store(history.folder / "store")
     links = store.links(MAY, "viettel")
     if how == "changed":
@@ -101,8 +108,8 @@ def test_a_carrier_whose_linked_rows_are_not_as_they_were_is_named(of_two: Histo
     assert history.overview("2026-05")["not_read"] == []
 
 
-def test_reports_that_are_written_again_show_the_cases_as_they_are_by_now(history: History) -> None:
-    audit(history, "2026-06", "viettel", "vinaphone")
+def test_reports_that_are_written_again_show_the_cases_as_they_are_by_now(june: History) -> None:
+    history = june
     (name,) = [one["case_id"] for one in history.cases("2026-06")]
     audit(history, "2026-05", "viettel")
     assert shown(history, "2026-06") == [("new", 6, ["viettel", "vinaphone"])]
@@ -116,8 +123,8 @@ def test_reports_that_are_written_again_show_the_cases_as_they_are_by_now(histor
     assert file_differences(out / "2026-06") == []
 
 
-def test_a_month_before_one_of_another_version_can_be_audited(history: History) -> None:
-    audit(history, "2026-06", "viettel", "vinaphone")
+def test_a_month_before_one_of_another_version_can_be_audited(june: History) -> None:
+    history = june
     with Ledger(history.folder / "store" / "ledger.duckdb") as ledger:
         ledger.connection.execute("UPDATE month SET figures = '{}' WHERE carrier = 'viettel'")
     assert audit(history, "2026-05", "viettel", "vinaphone") == []
