@@ -20,6 +20,9 @@ _ON_WINDOWS: Final = os.name == "nt"
 _FORCED_AT_A_TIME: Final = 8
 """Files that are forced to the disk at a time."""
 
+LARGEST_TEXT: Final = 256 * 1024**2
+"""Bytes of a configuration, a list of waivers, a manifest or an overview: more than any has."""
+
 _HELD_BY_ANOTHER: Final = (32, 33)
 """Windows: another program has the file open (ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION)."""
 
@@ -180,6 +183,8 @@ def read_text(path: Path, refused: type[SimauditError]) -> str:
     if (special := special_file(path)) is not None:
         raise refused.of(special, path=path)
     try:
+        if path.stat().st_size > LARGEST_TEXT:
+            raise refused.of(Note("too_large_for_text"), path=path)
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise refused.of(Note("cannot_be_read", why=system_reason(error)), path=path) from error

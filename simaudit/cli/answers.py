@@ -46,15 +46,16 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
-    place = Store(config_of(config_path, {"store": store}).store)
+    config = config_of(config_path, {"store": store})
+    place = Store(config.store)
     with access_note(place, "answers", None, [file]):
-        _receive(place, file)
+        _receive(place, file, config.key_file)
 
 
-def _receive(store: Store, file: Path) -> None:
+def _receive(store: Store, file: Path, key_file: Path) -> None:
     from simaudit.jobs.answers import receive
 
-    received = receive(store, file, recorded_now(), today())
+    received = receive(store, file, recorded_now(), today(), key_file)
     if received.faults:
         for fault in received.faults[:_FAULTS_SHOWN]:
             print_message(fault)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from simaudit.config.key import installation_key
 from simaudit.contract import CARRIER
 from simaudit.errors import IntakeError, Note
 from simaudit.files import file_hash
@@ -28,6 +29,7 @@ from simaudit.report.annexes.response_words import (
 )
 from simaudit.report.annexes.returned_workbook import read_returned, row_place
 from simaudit.store.ledger import Ledger
+from simaudit.store.month_keys import is_key_of, with_number_key
 from simaudit.store.months import known_keys, recorded_keys, recorded_months, require_month
 from simaudit.store.responses import merge_responses, merged_at
 from simaudit.store.samples import sampled_keys
@@ -62,8 +64,10 @@ class Received:
     faults: tuple[RowFault, ...] = ()
 
 
-def receive(store: Store, path: Path, now: datetime, today: date) -> Received:
+def receive(store: Store, path: Path, now: datetime, today: date, key_file: Path | None = None) -> Received:
     """Merge one filled workbook or CSV, of responses or of follow-ups; `now` is local time.
+
+    With the installation's key the numbers that a file shows are held to the keys of their rows.
 
     Raises IntakeError where the file can't be read, or holds both; UsageError where the store doesn't know
     the month of its responses.
@@ -83,16 +87,21 @@ def receive(store: Store, path: Path, now: datetime, today: date) -> Received:
             return Received("", "", "follow_up", done.new, done.changed, done.as_before, faults=done.faults)
         if responses is None:
             return Received()
-        return _responses(ledger, _coded(responses), path, digest, now)
+        key = installation_key(key_file) if key_file and key_file.exists() else None
+        return _responses(ledger, _coded(responses), path, digest, now, key)
 
 
-def _responses(ledger: Ledger, rows: pl.DataFrame, path: Path, digest: str, now: datetime) -> Received:
+def _responses(
+    ledger: Ledger, rows: pl.DataFrame, path: Path, digest: str, now: datetime, key: bytes | None
+) -> Received:
     faults = _faults_in_file(rows)
     if faults:
         return Received(faults=faults)
     period, carrier, kind = rows.select("period", "carrier", "kind").row(0)
     require_month(recorded_months(ledger), Period.parse(period), carrier, path)
     faults = _faults_in_store(ledger, rows, Period.parse(period))
+    if not faults and key and is_key_of(ledger, Period.parse(period), key):
+        faults = _faults_of_numbers(with_number_key(ledger, rows, key))
     if faults:
         return Received(faults=faults)
     merged = merge_responses(ledger, rows, digest, now)
@@ -122,7 +131,7 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
     month = pl.col("period").str.contains(r"^20[0-9][0-9]-(0[1-9]|1[0-2])$")
     # A sentence about the file names the carrier: a value in the wrong column must not get into it.
     carrier = pl.col("carrier").str.contains(f"^{CARRIER}$")
-    answers = pl.struct("code", "reason")
+    answers, keys = pl.struct("code", "reason"), pl.col(KEY_COLUMN).str.to_lowercase()
     faults: _Faults = [
         (pl.col("key").is_null(), Note("row_without_key", key=KEY_COLUMN)),
         (~month.fill_null(value=False), Note("row_without_period")),
@@ -133,6 +142,8 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
         ((pl.col("code") == "contested") & pl.col("reason").is_null(), Note("contested_without_reason")),
         (pl.col("reason").str.len_chars() > LONGEST_REASON, Note("reason_too_long", most=LONGEST_REASON)),
         (answers.n_unique().over("key") > 1, _answered_otherwise),
+        # The ledger has the first half of a key.
+        (keys.n_unique().over("key") > 1, Note("row_without_key", key=KEY_COLUMN)),
     ]
     of_finding = pl.col("row").head(_ROWS_NAMED + 1).implode().over("sheet", "key", mapping_strategy="join")
     return _row_faults(rows.with_columns(of_finding.alias("of_finding")), faults)
@@ -166,6 +177,12 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tupl
         (pl.lit(kind == "inspection") & ~pl.col("key").is_in(sampled), Note("row_of_no_sample")),
     ]
     return _row_faults(matched, faults)
+
+
+def _faults_of_numbers(rows: pl.DataFrame) -> tuple[RowFault, ...]:
+    """The rows whose key is another number's: columns were sorted, and hidden ones stayed."""
+    differs = pl.col("number_key") != pl.col(KEY_COLUMN).str.to_lowercase()
+    return _row_faults(rows, [(differs, Note("key_of_other_number", key=KEY_COLUMN))])
 
 
 def _row_faults(rows: pl.DataFrame, faults: _Faults) -> tuple[RowFault, ...]:

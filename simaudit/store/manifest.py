@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from simaudit.errors import Note, UsageError
 from simaudit.files import (
+    LARGEST_TEXT,
     file_hash,
     fsync_parents,
     fsync_tree,
@@ -68,6 +69,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run's folder; raises UsageError where there is none, or it can't be read."""
     try:
         if special_file(folder / NAME) is not None:
+            raise ValueError(NAME)
+        if (folder / NAME).stat().st_size > LARGEST_TEXT:
             raise ValueError(NAME)
         content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if not {"inputs", "outputs", "rule_set"} <= set(content):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import polars as pl
 
 from simaudit.config.key import hmac_pads, installation_key, key_fingerprint
 from simaudit.errors import SimauditError, UsageError
@@ -70,6 +71,32 @@ def key_fault(ledger: Ledger, key_file: Path) -> SimauditError | None:
         return error
     same = last_key(ledger) in (None, key_fingerprint(key))
     return None if same else UsageError("key_of_other_months", path=key_file, store=store)
+
+
+def is_key_of(ledger: Ledger, period: Period, key: bytes) -> bool:
+    """Whether the findings of a month's last run were hashed under the key."""
+    rows = ledger.connection.execute(
+        "SELECT key FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1", {"period": str(period)}
+    ).fetchall()
+    return rows == [(key_fingerprint(key),)]
+
+
+def with_number_key(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> pl.DataFrame:
+    """The rows (check_id, carrier, msisdn and others) with `number_key`: the key of a finding of the number.
+
+    It is what finding_keys.py makes, in hexadecimal; null without a number.
+    """
+    inner, outer = hmac_pads(key)
+    with ledger.readable("numbered", rows.with_row_index("place")):
+        keyed: pl.DataFrame = ledger.connection.sql(
+            """
+            SELECT * EXCLUDE (place), sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(
+                concat_ws(chr(31), check_id, carrier, 'n' || msisdn))))) AS number_key
+            FROM numbered ORDER BY place
+            """,
+            params={"inner": inner, "outer": outer},
+        ).pl()
+    return keyed.with_columns(number_key=pl.when(pl.col("msisdn").is_not_null()).then("number_key"))
 
 
 def has_months(ledger: Ledger) -> bool:

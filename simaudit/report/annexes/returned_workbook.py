@@ -16,6 +16,7 @@ import polars as pl
 from simaudit.errors import IntakeError, Note
 from simaudit.files import special_file, system_reason
 from simaudit.intake.limits import DEFAULT_LIMITS
+from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
 from simaudit.report.annexes.case_workbook_words import case_workbook_words
 from simaudit.report.annexes.follow_up_words import STATE
@@ -30,12 +31,15 @@ from simaudit.report.annexes.response_words import (
 )
 from simaudit.report.annexes.returned_follow_ups import follow_up_rows
 from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET
-from simaudit.report.annexes.sheet_headings import read_headings
+from simaudit.report.annexes.sheet_headings import read_headings, repeated_headings
 from simaudit.report.annexes.workbook_words import workbook_words
 from simaudit.rules.check import Wording
 
 _FINDING_COLUMNS: Final = ("period", "carrier", "check_id", KEY_COLUMN)
 """The columns by which a row is compared with the store."""
+
+_NUMBER: Final = "msisdn"
+"""The column of the number that people see, where the file still has it."""
 
 _RESPONSE_COLUMNS: Final = {"answer": (RESPONSE, REASON), "inspection": (RESULT, REMARK)}
 """Kind of sheet → its columns for the response and its reason."""
@@ -46,13 +50,22 @@ _SHEET_ROWS: Final = 1_048_576
 _LARGEST_CSV: Final = 1024**3
 """Bytes; three times a full sheet of findings."""
 
+_HEAD_BYTES: Final = 1024**2
+"""Bytes of a CSV that tell its separator and its columns."""
+
+_PACKED: Final = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+"""How gzip, zstd and zlib begin."""
+
 
 @dataclass(frozen=True)
 class Returned:
     """What a file holds; all cells are texts, but `row`, which counts from 1; `sheet` is null in a CSV."""
 
     responses: pl.DataFrame | None
-    """Every filled row: sheet, row, kind, period, carrier, check_id, finding_key, response, reason."""
+    """Every filled row: sheet, row, kind, period, carrier, check_id, finding_key, msisdn, response, reason.
+
+    `msisdn` is null where the file doesn't show it, or nobody can read it.
+    """
     follow_ups: pl.DataFrame | None
     """Every row, as returned_follow_ups.py has them."""
 
@@ -122,8 +135,15 @@ def _csv(path: Path) -> pl.DataFrame:
         if path.stat().st_size > _LARGEST_CSV:
             raise IntakeError("too_large_for_responses", path=path)
         with path.open("rb") as file:
-            head = file.readline(64 * 1024)
-        separator = max(",;\t", key=lambda sign: head.count(sign.encode()))
+            head = file.read(_HEAD_BYTES)
+        # polars would unpack it, whatever it holds.
+        if head.startswith(_PACKED):
+            raise IntakeError("neither_workbook_nor_csv", path=path)
+        lines = head.splitlines() or [b""]
+        separator = max(",;\t", key=lambda sign: lines[0].count(sign.encode()))
+        columns = 1 + max(line.count(separator.encode()) for line in lines)
+        if columns > DEFAULT_LIMITS.max_columns:
+            raise IntakeError("neither_workbook_nor_csv", path=path)
         return pl.read_csv(path, has_header=False, separator=separator, infer_schema=False)
     except OSError as error:
         raise IntakeError("cannot_be_read", path=path, why=system_reason(error)) from error
@@ -135,7 +155,8 @@ def _csv(path: Path) -> pl.DataFrame:
 def _shown_headings() -> dict[str, str]:
     """What people see above a column, in either language → its machine name, both normalised."""
     names = workbook_words().names
-    shown = {normalised(names[name].get(lang)): name for name in _FINDING_COLUMNS for lang in ("vi", "en")}
+    columns = (*_FINDING_COLUMNS, _NUMBER)
+    shown = {normalised(names[name].get(lang)): name for name in columns for lang in ("vi", "en")}
     words = (word for pair in _RESPONSE_COLUMNS.values() for word in pair)
     return shown | {normalised(half(word, lang)): normalised(word) for word in words for lang in ("vi", "en")}
 
@@ -147,18 +168,27 @@ def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
     if kind is None or normalised(KEY_COLUMN) not in headings:
         return None
     wanted = [*_FINDING_COLUMNS, *_RESPONSE_COLUMNS[kind]]
+    place = Note("in_sheet", sheet=sheet) if sheet else None
+    twice = repeated_headings(cells, _shown_headings()) & {*map(normalised, wanted), _NUMBER}
+    if twice:
+        raise IntakeError("columns_twice", path=path, place=place, columns=sorted(map(repr, twice)))
     missing = [name for name in wanted if normalised(name) not in headings]
     if missing:
-        place = Note("in_sheet", sheet=sheet) if sheet else None
         raise IntakeError("columns_missing", path=path, place=place, columns=[repr(name) for name in missing])
     texts = [pl.col(headings[normalised(name)]).str.strip_chars().alias(name) for name in wanted]
-    rows = cells.with_row_index("row", offset=1).slice(taken).select("row", *texts)
+    rows = cells.with_row_index("row", offset=1).slice(taken)
+    shown = rows[headings[_NUMBER]] if _NUMBER in headings else rows["row"].cast(pl.String).clear(rows.height)
+    rows = rows.select("row", *texts)
     empty = pl.col(pl.String).replace("", None)
     return rows.with_columns(empty).select(
         pl.lit(sheet, pl.String).alias("sheet"),
         "row",
         pl.lit(kind).alias("kind"),
         *_FINDING_COLUMNS,
+        read_msisdn(shown).alias(_NUMBER),
         pl.col(_RESPONSE_COLUMNS[kind][0]).alias("response"),
-        pl.col(_RESPONSE_COLUMNS[kind][1]).alias("reason"),
+        # Signs that nobody sees say nothing.
+        pl.when(pl.col(_RESPONSE_COLUMNS[kind][1]).str.contains(r"[\p{L}\p{N}]"))
+        .then(_RESPONSE_COLUMNS[kind][1])
+        .alias("reason"),
     )

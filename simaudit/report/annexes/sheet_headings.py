@@ -1,5 +1,6 @@
 """Headings of a sheet that is read back: a hidden row of machine names above the row that people see."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -47,6 +48,13 @@ def finish_sheet(sheet: Any, columns: int, height: int, frozen: int = 0) -> None
     sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.repeat_rows(MACHINE_ROW, SHOWN_ROW)
     sheet.autofilter(SHOWN_ROW, 0, max(SHOWN_ROW + height, FIRST_ROW), columns - 1)
+
+
+def repeated_headings(cells: pl.DataFrame, shown: Mapping[str, str]) -> frozenset[str]:
+    """The machine names that head two columns or more of a sheet, as `read_headings` knows them."""
+    texts = [normalised(text or "") for text in cells.row(0)] if cells.height else []
+    names = Counter(shown.get(text, text) for text in texts if text)
+    return frozenset(name for name, columns in names.items() if columns > 1)
 
 
 def read_headings(
