@@ -9,10 +9,11 @@ import os
 import shutil
 import signal
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from support.forked import finished
-from support.killed_runs import BY_FEW_CHECKS, command, copied, extracts, put, state, taken_up
+from support.killed_runs import BY_FEW_CHECKS, State, command, copied, extracts, put, state, taken_up
 
 from simaudit.config.key import installation_key
 from simaudit.store.manifest import file_differences
@@ -23,13 +24,10 @@ WITHDRAW = ("withdraw", "--period", "2026-09", "--carrier", "viettel", "--reason
 
 EVERY = bool(os.environ.get("SIMAUDIT_EVERY_CRASH"))
 """Every instant is tried, which takes minutes."""
-INSTANTS = (1, 1) if EVERY else (24, 3)
+INSTANTS = (1, 1) if EVERY else (24, 4)
 """Of the instants before anything is moved, and of those while it is, one in so many is tried."""
 CARRIED_ON = 8 if EVERY else 48
 """After one in so many instants a run is carried on."""
-
-NEVER = 1_000_000
-"""Instants before anything is moved, of which none is tried but the first."""
 
 
 @pytest.fixture(scope="module")
@@ -52,60 +50,87 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class Watched(NamedTuple):
+    """A run to its end, with copies of what stood before its changes."""
+
+    before: Path
+    work: Path
+    """Where it ran: what a run writes down to be taken up names places in full."""
+    arguments: tuple[str, ...]
+    new: State
+    copies: list[tuple[int, str, Path]]
+
+
+def watched(start: Path, arguments: tuple[str, ...], folder: Path, *instants: int) -> Watched:
+    before, work = shutil.copytree(start, folder / "before"), shutil.copytree(start, folder / "work")
+    (folder / "copies").mkdir()
+    with copied(work, folder / "copies", *instants) as copies:
+        assert command(work, *arguments) == 0
+    return Watched(before, work, arguments, state(work), copies.taken)
+
+
+@pytest.fixture(scope="module")
+def again(installation: Path, tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    """October audited again, with each instant at which something is moved."""
+    return watched(installation, AUDIT, tmp_path_factory.mktemp("again"), INSTANTS[0], 1)
+
+
 @pytest.mark.slow("a state of the disk for each instant at which a run is killed")
 @pytest.mark.parametrize(
     ("start", "arguments"),
-    [("nothing", AUDIT), ("installation", AUDIT), ("installation", REPORT), ("installation", WITHDRAW)],
-    ids=["first", "again", "report", "withdraw"],
+    [("nothing", AUDIT), ("installation", REPORT), ("installation", WITHDRAW)],
+    ids=["first", "report", "withdraw"],
 )
 def test_a_run_killed_before_any_of_its_changes_leaves_the_old_state_or_the_new(
     start: str, arguments: tuple[str, ...], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    before = tmp_path / "before"
-    shutil.copytree(request.getfixturevalue(start), before)
-    work = tmp_path / "work"
-    shutil.copytree(before, work)
-    (tmp_path / "copies").mkdir()
-    with copied(work, tmp_path / "copies", *INSTANTS) as copies:
-        assert command(work, *arguments) == 0
-    new = state(work)
-    old = taken_up(put(before, work))
-    assert old != new
+    old_or_new(watched(request.getfixturevalue(start), arguments, tmp_path, *INSTANTS))
+
+
+@pytest.mark.slow("a state of the disk for each instant at which a run is killed")
+def test_a_run_of_an_audited_month_is_killed_before_any_of_its_changes(again: Watched) -> None:
+    moving = [one for one in again.copies if is_moving(one[2])]
+    assert len(moving) > INSTANTS[1]
+    left_out = [one for place, one in enumerate(moving) if place % INSTANTS[1]]
+    old_or_new(again._replace(copies=[one for one in again.copies if one not in left_out]))
+
+
+def is_moving(copy: Path) -> bool:
+    return (copy / "store/swap.json").exists()
+
+
+def old_or_new(run: Watched) -> None:
+    """Take up every copy: up to one change it has the old state, and from then on the new one."""
+    old = taken_up(put(run.before, run.work))
+    assert old != run.new
     met = []
-    for number, change, copy in copies.taken:
-        # Back in its place: what a run writes down to be taken up names places in full.
-        put(copy, work)
-        whole = [folder for folder in work.glob("out/2*") if arguments == AUDIT]
+    for number, change, copy in run.copies:
+        put(copy, run.work)
+        whole = [folder for folder in run.work.glob("out/2*") if run.arguments == AUDIT]
         assert [file_differences(folder) for folder in whole] == [[] for _ in whole], (number, change)
-        found = taken_up(work)
-        met.append(found == new)
+        found = taken_up(run.work)
+        met.append(found == run.new)
         assert met[-1] or found == old, (number, change)
-        if number % CARRIED_ON == 0 or met[-2:] == [False, True]:
+        if (number and number % CARRIED_ON == 0) or met[-2:] == [False, True]:
             # What is withdrawn already is no more to be withdrawn.
-            assert command(put(copy, work), *arguments) == (2 if met[-1] and arguments == WITHDRAW else 0)
-            again = state(work)
-            assert again == new, (number, change)
+            code = 2 if met[-1] and run.arguments == WITHDRAW else 0
+            assert command(put(copy, run.work), *run.arguments) == code
+            assert state(run.work) == run.new, (number, change)
     # From one change on it is the new state that stands, and never the old one again.
     assert met == sorted(met)
     assert met[0] is False
 
 
-def test_a_ledger_killed_while_it_commits_is_the_old_or_the_new(installation: Path, tmp_path: Path) -> None:
-    work = tmp_path / "work"
-    shutil.copytree(installation, work)
-    (tmp_path / "copies").mkdir()
-    with copied(work, tmp_path / "copies", NEVER) as copies:
-        assert command(work, *AUDIT) == 0
-    new = state(work)
-    old = taken_up(put(installation, work))
+def test_a_ledger_killed_while_it_commits_is_the_old_or_the_new(again: Watched) -> None:
+    work = again.work
+    old = taken_up(put(again.before, work))
     committed = [
         copy
-        for _, _, copy in copies.taken
-        if (copy / "store/swap.json").exists()
-        and '"done": true' not in (copy / "store/swap.json").read_text()
+        for _, _, copy in again.copies
+        if is_moving(copy) and '"done": true' not in (copy / "store/swap.json").read_text()
     ][-1]
     size = (committed / "store/ledger.duckdb.wal").stat().st_size
-    assert taken_up(put(committed, work)) == new
+    assert taken_up(put(committed, work)) == again.new
     for cut in (0, 1, size // 3, size // 2, size - 1):
         os.truncate(put(committed, work) / "store/ledger.duckdb.wal", cut)
         assert taken_up(work) == old, cut
@@ -125,12 +150,10 @@ main()
 
 @pytest.mark.parametrize("stage", ["write.write_workbook", "audit.record_run"])
 def test_a_process_that_is_killed_is_carried_on_by_the_next(
-    stage: str, installation: Path, tmp_path: Path
+    stage: str, installation: Path, again: Watched, tmp_path: Path
 ) -> None:
-    work, reference = tmp_path / "work", tmp_path / "reference"
-    shutil.copytree(installation, work)
-    shutil.copytree(installation, reference)
+    work = shutil.copytree(installation, tmp_path / "work")
     killed = finished(KILLED, stage, *AUDIT, cwd=work)
     assert killed.returncode == -signal.SIGKILL
-    assert command(work, *AUDIT) == command(reference, *AUDIT) == 0
-    assert state(work) == state(reference)
+    assert command(work, *AUDIT) == 0
+    assert state(work) == again.new

@@ -109,12 +109,7 @@ class Copies:
                 self._copying = False
 
     def _copy(self, change: str) -> None:
-        # What is written has another time, what is replaced another number.
-        statuses = {path.as_posix(): path.lstat() for path in sorted(self.folder.rglob("*"))}
-        stands = [
-            (path, status.st_mode, status.st_ino, status.st_mtime_ns, status.st_size)
-            for path, status in statuses.items()
-        ]
+        stands = sorted(_files(self.folder.as_posix()))
         if stands == self._last:
             return
         self._last = stands
@@ -127,6 +122,16 @@ class Copies:
             self.taken.append((number, change, copy))
 
 
+def _files(folder: str) -> Iterator[tuple[object, ...]]:
+    """Everything below a folder: what is written has another time, what is replaced another number."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            status = entry.stat(follow_symlinks=False)
+            yield entry.path, status.st_mode, status.st_ino, status.st_mtime_ns, status.st_size
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path)
+
+
 @contextmanager
 def copied(folder: Path, target: Path, one_in: int, one_moving_in: int = 1) -> Iterator[Copies]:
     """Take copies of `folder` while the body works in it."""
@@ -135,7 +140,8 @@ def copied(folder: Path, target: Path, one_in: int, one_moving_in: int = 1) -> I
 
         def watched(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
             def call(*arguments: Any, **options: Any) -> Any:
-                copies.before(name)
+                if not (name == "open" and _only_reads(*arguments, **options)):
+                    copies.before(name)
                 return real(*arguments, **options)
 
             return call
@@ -163,6 +169,13 @@ def copied(folder: Path, target: Path, one_in: int, one_moving_in: int = 1) -> I
 
         patch.setattr(Ledger, "__enter__", with_watched_statements)
         yield copies
+
+
+def _only_reads(_: object, how: str | int = "r", *__: object, mode: str = "", **___: object) -> bool:
+    """Whether a call of `open`, of `os` or of `io`, leaves the file as it is."""
+    if isinstance(how, int):
+        return how & (os.O_ACCMODE | os.O_CREAT | os.O_TRUNC) == os.O_RDONLY
+    return not set("wax+").intersection(mode or how)
 
 
 class _Statements:
