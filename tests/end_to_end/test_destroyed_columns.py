@@ -1,16 +1,18 @@
 """A register saved by a spreadsheet: no check judges what it destroyed, and lost zeros are put back."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 import pytest
 from support.command import simaudit_
-from support.extracts import COLUMNS, person, write
+from support.destroyed_register import MORE, SAVED, UNREADABLE, Row, exponent, saved, subscriber
+from support.extracts import COLUMNS, write
+from support.few_checks import checks_of, judge_by
 
 from simaudit.config import Config
 from simaudit.contract import SERIOUS
@@ -22,90 +24,9 @@ from simaudit.period import Period
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue
 
-ROWS: Final = 300
-MORE: Final = ("imsi", "guardian_id", "confirmed_at")
+FEW: Final = checks_of("UNR-01", "MIS-01", "EXT-03", "EXT-04")
+"""Where months are compared: what is found of rows, and of numbers that are gone."""
 CHECKS: Final = {check.id: check for check in load_catalogue()}
-
-Row = dict[str, str]
-
-
-def luhn(digits: str) -> str:
-    """The check digit that these digits need."""
-    doubled = [
-        int(digit) * 2 if place % 2 == 0 else int(digit) for place, digit in enumerate(reversed(digits))
-    ]
-    return str(-sum(value // 10 + value % 10 for value in doubled) % 10)
-
-
-def subscriber(number: int) -> Row:
-    """An honest row but for two: the third has no name, the seventh a paper too short."""
-    iccid = f"898404{number * 7919 % 10**12:012d}"
-    row = person(
-        "viettel",
-        number,
-        id_number=f"079090{number * 7919 % 10**6:06d}",
-        iccid=iccid + luhn(iccid),
-        imsi=f"45204{number * 104_729 % 10**10:010d}",
-        registered_at=f"2024-10-{13 + number % 16:02d} {8 + number % 10:02d}:{number % 60:02d}:31",
-        activated_at="2024-12-01 08:00:00",
-        date_of_birth=f"1990-{1 + number % 12:02d}-{1 + number % 28:02d}",
-        point_code=f"VIE-D{number % 8}",
-    )
-    if number % 10 == 0:
-        row["guardian_id"] = f"079080{number:06d}"
-    if number % 20 == 1:
-        row["confirmed_at"] = "2026-07-20 08:00:00"
-    faults = {3: {"full_name": ""}, 7: {"id_number": "07909000X"}}
-    return row | faults.get(number, {})
-
-
-def exponent(text: str) -> str:
-    return f"{int(text):.2E}" if text.isdigit() else text
-
-
-def serial(text: str) -> str:
-    if not text:
-        return ""
-    since = datetime.fromisoformat(text) - datetime.fromisoformat("1899-12-30")
-    return f"{since.days + since.seconds / 86_400:.5f}".rstrip("0").rstrip(".")
-
-
-def months_first(text: str) -> str:
-    day = date.fromisoformat(text)
-    return f"{day.month}/{day.day}/{day.year}"
-
-
-def without_letters(text: str) -> str:
-    return "".join(letter if letter.isascii() else "?" for letter in text)
-
-
-SAVED: Final[dict[str, tuple[Callable[[str], str], tuple[str, ...]]]] = {
-    "papers in scientific notation": (exponent, ("id_number",)),
-    "SIMs in scientific notation": (exponent, ("imsi", "iccid")),
-    "guardians in scientific notation": (exponent, ("guardian_id",)),
-    "births as serial numbers": (serial, ("date_of_birth",)),
-    "births with the month first": (months_first, ("date_of_birth",)),
-    "registrations as serial numbers": (serial, ("registered_at",)),
-    "confirmations as serial numbers": (serial, ("confirmed_at",)),
-    "names with question marks": (without_letters, ("full_name",)),
-    "states in error": (lambda text: "#N/A", ("status",)),
-}
-
-
-def filled(column: str) -> Callable[[list[Row]], set[int]]:
-    return lambda rows: {place for place, row in enumerate(rows, start=1) if row.get(column)}
-
-
-UNREADABLE: Final[dict[str, Callable[[list[Row]], set[int]]]] = dict.fromkeys(SAVED, lambda rows: set()) | {
-    "births as serial numbers": filled("date_of_birth"),
-    "births with the month first": lambda rows: {
-        place for place, row in enumerate(rows, start=1) if int(row["date_of_birth"][-2:]) > 12
-    },
-    "registrations as serial numbers": filled("registered_at"),
-    "confirmations as serial numbers": filled("confirmed_at"),
-    "states in error": filled("status"),
-}
-"""The records with a value that can't be read at all."""
 
 
 @dataclass(frozen=True)
@@ -132,25 +53,37 @@ class Audited:
         return (self.folder / "out" / self.month / "viettel" / name).read_text(encoding="utf-8")
 
 
-def saved(rows: list[Row], change: Callable[[str], str], columns: tuple[str, ...]) -> list[Row]:
-    return [row | {name: change(row.get(name, "")) for name in columns} for row in rows]
-
-
-def audited(folder: Path, rows: list[Row], month: str = "2026-10") -> Audited:
+def audited(
+    folder: Path, rows: list[Row], month: str = "2026-10", checks: Sequence[Check] | None = None
+) -> Audited:
+    """Audit a month by these checks, None: by all."""
     extract = write(folder / month / "viettel.csv", rows, (*COLUMNS, *MORE))
-    config = Config(store=folder / "store", out=folder / "out", key_file=folder / "key", lang="vi,en")
+    config = Config(
+        store=folder / "store", out=folder / "out", key_file=folder / "key", lang="vi,en"
+    ).with_catalogue(checks)
     request = audit_request(config, [extract], RunOptions(Period.parse(month)))
     return Audited(folder, month, audit(request))
 
 
 @pytest.fixture(scope="module")
 def register() -> list[Row]:
-    return [subscriber(number) for number in range(1, ROWS + 1)]
+    return [subscriber(number) for number in range(1, 301)]
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory, register: list[Row]) -> Audited:
     return audited(tmp_path_factory.mktemp("whole"), register)
+
+
+@pytest.fixture(scope="module")
+def destroyed(tmp_path_factory: pytest.TempPathFactory, register: list[Row]) -> Callable[[str], Audited]:
+    """destroyed(way) → the register audited after it was saved in this way, once."""
+
+    @cache
+    def audited_once(way: str) -> Audited:
+        return audited(tmp_path_factory.mktemp("destroyed"), saved(register, *SAVED[way]))
+
+    return audited_once
 
 
 def reads(check: Check, columns: tuple[str, ...]) -> bool:
@@ -174,10 +107,10 @@ def test_the_whole_register_is_honest_but_for_two_rows(whole: Audited) -> None:
 
 @pytest.mark.parametrize("way", SAVED)
 def test_no_check_judges_what_a_spreadsheet_destroyed(
-    way: str, tmp_path: Path, register: list[Row], whole: Audited
+    way: str, register: list[Row], whole: Audited, destroyed: Callable[[str], Audited]
 ) -> None:
-    change, columns = SAVED[way]
-    broken = audited(tmp_path, saved(register, change, columns))
+    _, columns = SAVED[way]
+    broken = destroyed(way)
     lost = {id_ for id_, check in CHECKS.items() if reads(check, columns) and judges(id_, whole)}
     # Points would seem better than they are without findings that count against them.
     if any(id_[:3] in ("UNR", "MIS") and CHECKS[id_].severity in SERIOUS for id_ in lost):
@@ -193,26 +126,30 @@ def test_no_check_judges_what_a_spreadsheet_destroyed(
     unread = {record for check, _, record, *_ in broken.findings if check == "EXT-03"}
     assert unread == UNREADABLE[way](register)
     assert [(error.path, error.note) for error in broken.outcome.problems] == [
-        (tmp_path / "2026-10" / "viettel.csv", Note("columns_destroyed", columns=columns))
+        (broken.folder / "2026-10" / "viettel.csv", Note("columns_destroyed", columns=columns))
     ]
 
 
-def test_the_report_says_which_columns_in_both_languages(tmp_path: Path, register: list[Row]) -> None:
-    broken = audited(tmp_path, saved(register, serial, ("date_of_birth",)))
+def test_the_report_says_which_columns_in_both_languages(destroyed: Callable[[str], Audited]) -> None:
+    broken = destroyed("births as serial numbers")
+    out = broken.folder / "out" / "2026-10"
     vi, en = broken.page("vi"), broken.page("en")
     assert "Họ tên, ngày sinh hoặc số giấy tờ bị phần mềm bảng tính làm hỏng (Ngày sinh)" in vi
     assert "Names, birth dates or paper numbers destroyed by a spreadsheet (Date of birth)" in en
     assert "cột bị phần mềm bảng tính làm hỏng: ngày sinh" in vi
     assert "column destroyed by a spreadsheet: date_of_birth" in en
-    manifest = json.loads((tmp_path / "out" / "2026-10" / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["destroyed"] == [
         {"carrier": "viettel", "name": "viettel.csv", "columns": ["date_of_birth"]}
     ]
-    overview = json.loads((tmp_path / "out" / "2026-10" / "overview.json").read_text(encoding="utf-8"))
+    overview = json.loads((out / "overview.json").read_text(encoding="utf-8"))
     assert [carrier["verdict"] for carrier in overview["carriers"]] == ["not_sufficient"]
 
 
-def test_a_self_check_ends_with_3_and_says_why_each_time(tmp_path: Path, register: list[Row]) -> None:
+def test_a_self_check_ends_with_3_and_says_why_each_time(
+    tmp_path: Path, register: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge_by(monkeypatch, FEW)
     extract = write(tmp_path / "viettel.csv", saved(register[7:], exponent, ("id_number",)))
     options = ["--store", str(tmp_path / "store"), "--out", str(tmp_path / "out")]
     command = ["selfcheck", str(extract), "--carrier", "viettel", "--period", "2026-10", *options]
@@ -234,7 +171,7 @@ def test_a_destroyed_month_puts_nothing_right(tmp_path: Path, register: list[Row
         ("2026-09", saved(register, exponent, ("id_number",))),
         ("2026-10", register),
     ):
-        results = audited(tmp_path, rows, month).results
+        results = audited(tmp_path, rows, month, FEW).results
         states[month] = [
             tuple(results[check][name] for name in ("status", "new", "persisting", "resolved"))
             for check in ("UNR-01", "MIS-01")
@@ -249,8 +186,8 @@ def test_a_destroyed_month_puts_nothing_right(tmp_path: Path, register: list[Row
 def test_a_month_before_with_a_destroyed_column_is_not_compared_with(
     tmp_path: Path, register: list[Row]
 ) -> None:
-    audited(tmp_path, saved(register, SAVED["states in error"][0], ("status",)), "2026-09")
-    result = audited(tmp_path, register, "2026-10").results["EXT-04"]
+    audited(tmp_path, saved(register, *SAVED["states in error"]), "2026-09", FEW)
+    result = audited(tmp_path, register, "2026-10", FEW).results["EXT-04"]
     assert (result["status"], Note.of(result["note"])) == (
         "not_assessable",
         Note("column_destroyed_before", columns=["status"]),
@@ -258,18 +195,18 @@ def test_a_month_before_with_a_destroyed_column_is_not_compared_with(
 
 
 def test_numbers_are_missed_even_where_no_state_can_be_read(tmp_path: Path, register: list[Row]) -> None:
-    audited(tmp_path, register, "2026-09")
-    october = audited(tmp_path, saved(register[1:], SAVED["states in error"][0], ("status",)), "2026-10")
+    audited(tmp_path, register, "2026-09", FEW)
+    october = audited(tmp_path, saved(register[1:], *SAVED["states in error"]), "2026-10", FEW)
     assert {one for one in october.findings if one[0] != "EXT-03"} == {
         ("EXT-04", "84" + register[0]["msisdn"][1:], None, None, None)
     }
 
 
 def test_a_month_without_numbers_is_no_month(tmp_path: Path, register: list[Row]) -> None:
-    audited(tmp_path, register, "2026-08")
+    audited(tmp_path, register, "2026-08", FEW)
     with pytest.raises(IntakeError, match="destroyed the subscriber numbers"):
-        audited(tmp_path, saved(register, exponent, ("msisdn",)), "2026-09")
-    october = audited(tmp_path, register, "2026-10").results
+        audited(tmp_path, saved(register, exponent, ("msisdn",)), "2026-09", FEW)
+    october = audited(tmp_path, register, "2026-10", FEW).results
     assert Note.of(october["EXT-04"]["note"]) == Note("no_previous_month")
     assert (october["UNR-01"]["persisting"], october["UNR-01"]["resolved"]) == (1, 0)
 

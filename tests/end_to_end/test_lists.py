@@ -8,6 +8,7 @@ import pytest
 from click.testing import Result
 from support.command import simaudit_
 from support.extracts import own_check, person, write
+from support.few_checks import checks_of, judge_by
 
 from simaudit.store.manifest import read_manifest
 
@@ -18,12 +19,14 @@ LISTS = {
     "reported": "Số thuê bao;Nguồn;Ngày phản ánh;Loại phản ánh\n",
 }
 OWN = "UNR-12", "MIS-12", "PRC-05"
+CHECKS = checks_of(*OWN)
 
 
 @pytest.fixture
 def month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with two people of viettel and all four lists, in the current folder."""
     monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, CHECKS)
     folder = tmp_path / "2026-10"
     people = [person("viettel", 1), person("viettel", 2, point_code="elsewhere")]
     write(folder / "viettel.csv", people)
