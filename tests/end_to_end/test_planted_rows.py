@@ -25,9 +25,8 @@ def lines(path: Path) -> Counter[tuple[str | None, ...]]:
     return Counter(pl.read_csv(path, infer_schema=False).select(LINE).iter_rows())
 
 
-@pytest.mark.parametrize("violations", [0.03, 0.0], ids=["planted", "clean"])
 def test_each_planted_violation_is_found_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, violations: float
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     generate(
@@ -35,7 +34,7 @@ def test_each_planted_violation_is_found_and_nothing_else(
         rows=ROWS,
         carriers=["viettel"],
         months=[Period(2026, 10)],
-        violations=violations,
+        violations=0.03,
         seed=3,
     )
     month = Path("in/2026-10")
@@ -43,5 +42,5 @@ def test_each_planted_violation_is_found_and_nothing_else(
     done = CliRunner().invoke(main, ["audit", str(month), *lists, "--no-progress"])
     assert done.exit_code == 0, done.output
     truth = lines(month / "truth.csv")
-    assert sum(truth.values()) > ROWS / 50 if violations else not truth
+    assert sum(truth.values()) > ROWS / 50
     assert lines(Path("out/2026-10/viettel/restricted/findings.csv")) == truth
