@@ -39,18 +39,27 @@ def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def august(extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first month audited, to be copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = installed(extracts, tmp_path_factory.mktemp("august") / "home", patch)
+        audit(MONTHS[0])
+    return folder
+
+
 @pytest.fixture
-def home(extracts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The extracts in the current folder, nothing audited."""
-    return installed(extracts, tmp_path / "home", monkeypatch)
+def home(august: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The first month audited, in the current folder."""
+    return installed(august, tmp_path / "home", monkeypatch)
 
 
 @pytest.fixture(scope="module")
-def four_months(extracts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def four_months(august: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The four months audited, to be copied."""
     with pytest.MonkeyPatch.context() as patch:
-        folder = installed(extracts, tmp_path_factory.mktemp("audited") / "home", patch)
-        audit(*MONTHS)
+        folder = installed(august, tmp_path_factory.mktemp("audited") / "home", patch)
+        audit(*MONTHS[1:])
     return folder
 
 
@@ -104,17 +113,24 @@ def outputs(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+def results(month: str) -> dict[str, tuple[int, int, int]]:
+    """By check, viettel's new, persisting and resolved findings as its folder has them."""
+    listed = json.loads(Path(f"out/{month}/viettel/results.json").read_text(encoding="utf-8"))
+    return {row["check_id"]: (row["new"], row["persisting"], row["resolved"]) for row in listed}
+
+
 @pytest.mark.slow("months are audited with what is withdrawn, without it, and again")
 @pytest.mark.parametrize("carrier", ["viettel", None])
 def test_a_withdrawn_month_is_as_if_it_had_never_been_audited(
-    carrier: str | None, audited: Path, extracts: Path, tmp_path: Path
+    carrier: str | None, audited: Path, august: Path, tmp_path: Path
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        never = installed(extracts, tmp_path / "never", patch)
-    shutil.copy("simaudit.key", never / "simaudit.key")
+        never = installed(august, tmp_path / "never", patch)
     options = () if carrier is None else ("--carrier", carrier)
     withdrawn = simaudit_("withdraw", "--period", "2026-09", *options, "--reason", "tệp của nhà mạng khác")
     assert (withdrawn.exit_code, withdrawn.stderr) == (0, "")
+    if carrier:
+        require_that_resting_months_are_named(withdrawn.stdout.splitlines())
     assert Path("out/2026-09").exists() == Path("store/months/2026-09").exists() == bool(carrier)
     assert not Path("out/2026-09/viettel").exists()
     for folder in (audited, never):
@@ -123,9 +139,12 @@ def test_a_withdrawn_month_is_as_if_it_had_never_been_audited(
     # What rests on the month is audited again, and not taken for unchanged; nothing else calls for it.
     audit(*late)
     assert "unchanged" in simaudit_("audit", "2026-08").stdout
+    if carrier:
+        page = Path("out/2026-09/index.html").read_text(encoding="utf-8")
+        assert '<strong class="any">viettel</strong>: <span class="any">đã kiểm tra, đã rút lại ngày' in page
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(never)
-        audit("2026-08", *late)
+        audit(*late)
         audit(*late, force=True)
     assert ledger_tables(audited) == ledger_tables(never)
     assert outputs(audited) == outputs(never)
@@ -133,14 +152,8 @@ def test_a_withdrawn_month_is_as_if_it_had_never_been_audited(
         assert simaudit_("verify", f"out/{month}").exit_code == 0
 
 
-def results(month: str) -> dict[str, tuple[int, int, int]]:
-    """By check, viettel's new, persisting and resolved findings as its folder has them."""
-    listed = json.loads(Path(f"out/{month}/viettel/results.json").read_text(encoding="utf-8"))
-    return {row["check_id"]: (row["new"], row["persisting"], row["resolved"]) for row in listed}
-
-
-def test_months_that_rest_on_it_are_named_until_they_are_audited_again(audited: Path) -> None:
-    done = simaudit_("withdraw", "--period", "2026-09", "--carrier", "viettel", "--reason", "x")
+def require_that_resting_months_are_named(said: list[str]) -> None:
+    """By the withdrawal of viettel's September, by a verification and with a report, as long as they rest."""
     judged = [
         "2026-09: results of vinaphone rest on what was withdrawn of 2026-09; "
         "audit that month again, with all its carriers",
@@ -150,25 +163,17 @@ def test_months_that_rest_on_it_are_named_until_they_are_audited_again(audited: 
             for month in ("2026-10", "2026-11")
         ),
     ]
-    assert done.stdout.splitlines() == ["2026-09: withdrawn of viettel", *judged]
-    for month, said in zip(MONTHS[1:], judged, strict=True):
+    assert said == ["2026-09: withdrawn of viettel", *judged]
+    for month, one in zip(MONTHS[1:], judged, strict=True):
         verified = simaudit_("verify", f"out/{month}")
-        assert (verified.exit_code, verified.stdout.splitlines()) == (1, [said])
+        assert (verified.exit_code, verified.stdout.splitlines()) == (1, [one])
     # The states are known at once: 3 had no name in September only, 2 in October only.
     written = simaudit_("report", "--period", "2026-10")
     assert (written.exit_code, written.stderr) == (0, f"simaudit: {judged[1]}\n")
     assert results("2026-10")["UNR-01"] == (1, 1, 0)
-    (Path("2026-09/viettel.csv")).unlink()
-    audit("2026-09")
-    page = Path("out/2026-09/index.html").read_text(encoding="utf-8")
-    assert '<strong class="any">viettel</strong>: <span class="any">đã kiểm tra, đã rút lại ngày' in page
-    audit("2026-10", "2026-11")
-    for month in MONTHS:
-        assert simaudit_("verify", f"out/{month}").exit_code == 0
 
 
 def test_the_withdrawal_is_kept_with_its_reason_and_files(home: Path) -> None:
-    audit("2026-08")
     simaudit_("withdraw", "--period", "2026-08", "--reason", "two\nlines")
     lines = simaudit_("withdraw", "--history").stdout.splitlines()
     assert [line.split()[4:] for line in lines[::2]] == [
@@ -208,7 +213,6 @@ REFUSED = [
 def test_what_cannot_be_meant_is_refused_and_changes_nothing(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    audit("2026-08")
     # Within a second of it, another store's run would be taken for a changed one.
     monkeypatch.setattr("simaudit.jobs.audit.now", lambda: now() + timedelta(minutes=1))
     assert simaudit_("audit", "2026-08", "--store", "elsewhere", "--out", "other").exit_code == 0
