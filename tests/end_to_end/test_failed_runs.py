@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -96,6 +97,13 @@ def audited_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def next_run(audited_once: Path, tmp_path: Path) -> Callable[[int], Outcome]:
+    """(n) → audit October as `auditing` does, in a copy of the folder with one whole run."""
+    shutil.copytree(audited_once, tmp_path, dirs_exist_ok=True)
+    return auditing(tmp_path)
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_run_that_dies_leaves_everything_as_it_was(
     stage: str, audited_once: Path, monkeypatch: pytest.MonkeyPatch
@@ -121,36 +129,34 @@ def test_a_first_run_that_dies_leaves_nothing(
 
 
 def test_a_run_killed_before_the_ledger_was_written_is_undone_by_the_next(
-    run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    next_run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(1)
     before = state(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.store.atomic_swap._undo", lambda journal: None)
         patch.setattr("simaudit.jobs.audit.record_run", raising)
         with pytest.raises(DiedError):
-            run(2)
+            next_run(2)
     assert state(tmp_path) != before
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.jobs.load.load_month", raising)
         with pytest.raises(DiedError):
-            run(3)
+            next_run(3)
     assert state(tmp_path) == before
 
 
 def test_a_run_killed_after_the_ledger_was_written_is_finished_by_the_next(
-    run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    next_run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(1)
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.store.atomic_swap._finish", lambda journal: None)
-        run(2)
+        next_run(2)
     left = state(tmp_path)
     assert [path for path in left if ".old" in path]
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.jobs.load.load_month", raising)
         with pytest.raises(DiedError):
-            run(3)
+            next_run(3)
     assert state(tmp_path) == {
         path: value for path, value in left.items() if ".old" not in path and "swap" not in path
     }
@@ -177,14 +183,13 @@ def test_what_cannot_be_moved_undoes_what_was(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a"]
 
 
-def test_a_store_that_is_held_is_busy_at_once(run: Callable[[int], Outcome], tmp_path: Path) -> None:
-    run(1)
+def test_a_store_that_is_held_is_busy_at_once(next_run: Callable[[int], Outcome], tmp_path: Path) -> None:
     before = state(tmp_path)
     with (
         FileLock(tmp_path / "store" / ".lock"),
         pytest.raises(BusyError, match="another run holds this store"),
     ):
-        run(2)
+        next_run(2)
     assert state(tmp_path) == before
 
 

@@ -16,7 +16,7 @@ from support.killed_runs import command, copied, extracts, put, state
 DRAW = random.Random(20261103)  # noqa: S311 (faults drawn, not secrets)
 
 
-@pytest.mark.slow("fourteen runs, and as many faults")
+@pytest.mark.slow("thirteen runs, and as many faults")
 def test_scheduled_runs_with_faults_end_with_every_month_right(tmp_path: Path) -> None:
     """Between and during the runs files change and break, and each thing that can go wrong does."""
     home, copies = tmp_path / "srv", tmp_path / "copies"
@@ -55,7 +55,7 @@ def test_scheduled_runs_with_faults_end_with_every_month_right(tmp_path: Path) -
 
 
 FAULTS = (
-    "nothing", "unchanged", "killed", "killed", "truncated archive", "no number column",
+    "nothing", "unchanged", "killed", "truncated archive", "no number column",
     "store held", "configuration broken", "key open", "output in the way", "disk full",
     "left by a killed run", "journal cut short", "month before damaged",
 )  # fmt: skip
