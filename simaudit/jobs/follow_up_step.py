@@ -5,6 +5,7 @@ deadline and reason belong to the step: they stay only where an entry of the sam
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,6 +25,9 @@ LARGEST_AMOUNT: Final = 10**15
 """VND; a thousand times what any clause of the tariff comes to."""
 
 _DOCUMENT: Final = r"(?=.{1,60}$)(?=.*[0-9])(?!.*\d{9})\S+"
+_PARTS: Final = r"[^\w/]|_"
+"""What may part the digits of a number, seen or unseen; a stroke parts those of a document and its year."""
+_SUBSCRIBER: Final = r"(?<!\d)(?:84|0)?[35789]\d{8}(?!\d)"
 """A document's number, 123/SKHCN-BCVT, no name and no subscriber's number: the overview shows it."""
 
 
@@ -60,6 +64,12 @@ def completed(step: Step, before: Sequence[FollowUp], today: date) -> Step:
     return step if step.on else replace(step, on=today)
 
 
+def _is_document(text: str) -> bool:
+    """Whether it may be a document's number, and is none of a subscriber's, however it is parted."""
+    whole = re.sub(_PARTS, "", unicodedata.normalize("NFKC", text))
+    return bool(re.fullmatch(_DOCUMENT, text)) and not re.search(_SUBSCRIBER, whole)
+
+
 def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault | None:
     """The first thing that speaks against a `completed` step."""
     was = before[-1].state if before else None
@@ -78,7 +88,7 @@ def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault
         )
     if step.deadline and step.deadline < happened_on:
         return StepFault("deadline", Note("deadline_before_date", deadline=step.deadline, day=happened_on))
-    if step.document and not re.fullmatch(_DOCUMENT, step.document):
+    if step.document and not _is_document(step.document):
         return StepFault("document", Note("document_without_number"))
     if len(step.person or "") > LONGEST_PERSON:
         return StepFault("person", Note("person_too_long", most=LONGEST_PERSON))

@@ -136,6 +136,8 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
     Raises UsageError where something that they name doesn't exist, or they contradict each other.
     """
     require_utf_8(config.out.absolute())
+    if config.out.resolve().is_relative_to(config.store.resolve()):
+        raise UsageError("out_in_store", path=config.out, store=config.store)
     given = paths or options.streams or options.held
     arrived = Arrived(tuple(paths)) if given else in_inbox(config.inbox, options.period)
     paths = arrived.paths

@@ -5,7 +5,6 @@ the next command that opens it moves them there. A note is begun before anything
 was killed has left one too.
 """
 
-import getpass
 import json
 import os
 import uuid
@@ -26,6 +25,8 @@ from simaudit.store.store import Store
 
 _SECONDS_TO_WAIT: Final = 10
 """While another run appends its line."""
+
+_VARIABLES: Final = ("LOGNAME", "USER", "USERNAME")
 
 
 @dataclass
@@ -101,14 +102,31 @@ def collect_notes(store: Store) -> None:
 
 
 def user() -> str:
-    """The user, as LOGNAME, USER or else the system has it, and on whose behalf where sudo says so."""
-    try:
-        name = getpass.getuser()
-    except (KeyError, ImportError, OSError):
-        # A container may run under a number that no user has.
-        name = f"uid {os.getuid()}" if hasattr(os, "getuid") else "?"
+    """The user as the system knows them, and on whose behalf where sudo says so.
+
+    Variables of the environment, which anybody may set, stand beside a number or a question mark, and only
+    where the system has no name.
+    """
     behalf = os.environ.get("SUDO_USER")
+    name = _name_by_system()
     return printable(f"{name} (sudo: {behalf})" if behalf else name)
+
+
+def _name_by_system() -> str:
+    try:
+        import pwd
+    except ImportError:
+        with suppress(OSError):
+            # On Windows the system's own answer.
+            return os.getlogin()
+        known = "?"
+    else:
+        with suppress(KeyError):
+            return pwd.getpwuid(os.getuid()).pw_name
+        # A container may run under a number that no user has.
+        known = f"uid {os.getuid()}"
+    said = next((f"{name}={os.environ[name]}" for name in _VARIABLES if os.environ.get(name)), "")
+    return f"{known} ({said})" if said else known
 
 
 def _now() -> str:

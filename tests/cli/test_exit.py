@@ -214,3 +214,11 @@ def test_exit_2_names_a_departments_check_that_the_guard_refuses(folder: Path) -
     assert refused.stderr.startswith("simaudit: own/bulk/XAB-01_own.sql: ")
     assert refused.stderr.count("\n") == 1
     assert not Path("out").exists()
+
+
+def test_exit_2_where_the_reports_would_lie_in_the_store(folder: Path) -> None:
+    for out in ("store", "store/out", "./out/../store"):
+        done = simaudit_("audit", "2026-10", "--out", out)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"simaudit: {Path(out)}: reports would lie in the store store")
+    assert not Path("store").exists()

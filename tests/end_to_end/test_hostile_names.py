@@ -25,7 +25,7 @@ MONTH = Path("2026-10")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The current folder, with few checks and a user of a hostile name."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LOGNAME", f"eve{HOSTILE}")
+    monkeypatch.setattr("simaudit.store.access_log._name_by_system", lambda: f"eve{HOSTILE}")
     judge_by(monkeypatch)
 
 

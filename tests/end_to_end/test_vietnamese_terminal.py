@@ -64,7 +64,7 @@ OWN = {
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An extract in order but for a name, one of a few rows, and an empty file."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LOGNAME", "root")
+    monkeypatch.setattr("simaudit.store.access_log._name_by_system", lambda: "root")
     rows = [person("viettel", 1, full_name=""), person("viettel", 2), person("viettel", 3)]
     write(Path("2026-10/viettel.csv"), rows)
     write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1)])

@@ -97,6 +97,16 @@ def test_what_has_ended_is_opened_again_with_a_reason() -> None:
         ),
         (Step("answered", document="công văn 12"), StepFault("document", Note("document_without_number"))),
         (Step("answered", document="0961000001"), StepFault("document", Note("document_without_number"))),
+        *(
+            (Step("answered", document=parted), StepFault("document", Note("document_without_number")))
+            for parted in (
+                "096.100.0001",
+                "096-100-0001/CV",
+                "09610\u200b00001",
+                "０９６１.000.001",
+                "+84_961_000_001",
+            )
+        ),
         (Step("answered", document="CV/VTT"), StepFault("document", Note("document_without_number"))),
         (Step("answered", document="1" + "/A" * 30), StepFault("document", Note("document_without_number"))),
         (Step("answered", person="x" * 101), StepFault("person", Note("person_too_long", most=100))),

@@ -48,8 +48,9 @@ class Desk:
         return self.people[self.dice.whole(purpose, keys, self.people.height)]
 
     def dealer(self, purpose: str, carrier: str, place: int) -> dict[str, str]:
-        """An ordinary dealer's point and a clerk of it."""
-        listed = self.dealers.filter(pl.col("carrier") == carrier)
+        """An ordinary dealer's point and a clerk of it; another carrier's where it has none of its own."""
+        own = self.dealers.filter(pl.col("carrier") == carrier)
+        listed = self.dealers if own.is_empty() else own
         at = int(self.dice.whole(purpose, pl.Series([place]), listed.height)[0])
         return {"point_code": listed["point_code"][at], "clerk_code": listed["clerk_code"][at]}
 

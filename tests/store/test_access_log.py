@@ -1,12 +1,13 @@
 """Access notes: who, what, when, over which files, how it ended; also of runs that were killed or refused."""
 
 import csv
-import getpass
 import io
 import os
+import pwd
 import signal
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner
@@ -16,10 +17,10 @@ from support.forked import finished
 
 from simaudit.cli import main
 from simaudit.errors import IntakeError, OutputError, UsageError
-from simaudit.store.access_log import access_note, access_notes, collect_notes
+from simaudit.store.access_log import access_note, access_notes, collect_notes, user
 from simaudit.store.store import Store
 
-USER = getpass.getuser()
+USER = pwd.getpwuid(os.getuid()).pw_name
 
 
 @pytest.fixture
@@ -59,21 +60,27 @@ def test_a_run_is_noted_with_its_end(store: Store) -> None:
     ]
 
 
+def test_variables_name_nobody_whom_the_system_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "somebody else")
+    monkeypatch.setenv("USER", "somebody else")
+    assert user() == USER
+
+    def unknown(number: int) -> NoReturn:
+        raise KeyError(number)
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    assert user() == f"uid {os.getuid()} (LOGNAME=somebody else)"
+    monkeypatch.delenv("LOGNAME")
+    monkeypatch.delenv("USER")
+    monkeypatch.delenv("USERNAME", raising=False)
+    assert user() == f"uid {os.getuid()}"
+
+
 def test_on_whose_behalf_sudo_ran_is_noted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUDO_USER", "an")
     with access_note(store, "audit", None, []):
         pass
     assert notes(store)[0][0] == f"{USER} (sudo: an)"
-
-
-def test_a_user_without_a_name_is_noted_by_number(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unknown() -> str:
-        raise KeyError("getpwuid(): uid not found")
-
-    monkeypatch.setattr(getpass, "getuser", unknown)
-    with access_note(store, "audit", None, []):
-        pass
-    assert notes(store)[0][0] == f"uid {os.getuid()}"
 
 
 def test_while_another_run_holds_the_store_notes_wait(store: Store) -> None:
