@@ -135,9 +135,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
 
     Raises UsageError where something that they name doesn't exist, or they contradict each other.
     """
-    require_utf_8(config.out.absolute())
-    if config.out.resolve().is_relative_to(config.store.resolve()):
-        raise UsageError("out_in_store", path=config.out, store=config.store)
+    _refuse_impossible_output(config)
     given = paths or options.streams or options.held
     arrived = Arrived(tuple(paths)) if given else in_inbox(config.inbox, options.period)
     paths = arrived.paths
@@ -192,6 +190,12 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         streams={stream.path: stream for stream in options.streams.values()},
         held=options.held,
     )
+
+
+def _refuse_impossible_output(config: Config) -> None:
+    require_utf_8(config.out.absolute())
+    if config.out.resolve().is_relative_to(config.store.resolve()):
+        raise UsageError("out_in_store", path=config.out, store=config.store)
 
 
 def _limits(config: Config, store: Store, memory: MemoryDivision) -> Limits:

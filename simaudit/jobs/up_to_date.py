@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from simaudit.errors import UsageError
@@ -97,8 +100,18 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
 def _folders(request: AuditRequest) -> list[tuple[str, str]]:
     folders = {CHECKS, REPORTS, *(check.path.parent.parent for check in request.rules.checks)}
     return [
-        (str(path.relative_to(folder)), file_hash(path))
+        (str(path.relative_to(folder)), _hash_of(path, path.stat()))
         for folder in sorted(folders)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     ]
+
+
+@cache
+def _hash_as_it_is(path: Path, _number: int, _changed: int, _size: int) -> str:
+    """Read once a process, unless it is another file by then, or was written to."""
+    return file_hash(path)
+
+
+def _hash_of(path: Path, status: os.stat_result) -> str:
+    return _hash_as_it_is(path, status.st_ino, status.st_mtime_ns, status.st_size)

@@ -24,6 +24,7 @@ from simaudit.period import Period
 from simaudit.store.atomic_swap import Move, recover
 from simaudit.store.ledger import Ledger
 from simaudit.store.runs import is_written
+from simaudit.store.waiting_notes import take_notes
 
 
 def missing_path(rows: Path) -> Path:
@@ -134,6 +135,7 @@ class Store:
         """
         with self.locked(), Ledger(self.ledger, memory, threads) as ledger:
             recover(self.journal, partial(is_written, ledger))
+            take_notes(self.folder, ledger)
             yield ledger
 
     @contextmanager

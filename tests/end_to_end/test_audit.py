@@ -177,6 +177,7 @@ def test_modes_hold_whatever_the_umask(quarter: Quarter) -> None:
     assert sorted(path.name for path in store.iterdir()) == [
         ".access.lock",
         ".lock",
+        "access.jsonl",
         "ledger.duckdb",
         "months",
     ]

@@ -77,7 +77,7 @@ def state(folder: Path) -> dict[str, Any]:
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for part in ("out", "store")
         for path in (folder / part).rglob("*")
-        if path.is_file() and path.name not in ("ledger.duckdb", ".lock")
+        if path.is_file() and path.name not in ("access.jsonl", "ledger.duckdb", ".lock")
     }
     with Ledger(folder / "store" / "ledger.duckdb") as ledger:
         for table in ("run", "month", "result", "known"):

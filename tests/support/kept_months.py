@@ -33,11 +33,11 @@ def annexes() -> list[str]:
 
 
 def everything() -> dict[str, bytes]:
-    """All files but the ledger and locks."""
+    """All files but the ledger, notes that wait to be moved there, and locks."""
     return {
         str(path): path.read_bytes()
         for path in Path().rglob("*")
-        if path.is_file() and "ledger" not in path.name and not path.name.endswith(".lock")
+        if path.is_file() and not path.name.startswith(("ledger", "access")) and path.suffix != ".lock"
     }
 
 
