@@ -84,7 +84,7 @@ def form_of(file: Path, content: Any) -> str:
 @pytest.mark.slow("two months are audited by all checks")
 def test_every_file_that_months_leave_has_a_form_and_holds_to_it(runs: Runs) -> None:
     """One more field than is described, in any object of any file, is a fault."""
-    files = sorted(path for path in runs.folder.rglob("*.json*") if path.is_file())
+    files = sorted(path for path in runs.folder.rglob("*.json") if path.is_file())
     found = set()
     for file in files:
         content = json.loads(file.read_text(encoding="utf-8"))
