@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from simaudit.errors import Note, SimauditError
 from simaudit.period import Period
@@ -14,6 +15,11 @@ from simaudit.store.month_keys import key_fault
 from simaudit.store.retention import finish_deletion
 from simaudit.store.seal import Seal, check_seal
 from simaudit.store.store import Store
+
+_SAID_OF_MANIFEST: Final = {
+    Seal.DIFFERS: (Note("file_changed", file=NAME),),
+    Seal.EARLIER: (Note("manifest_of_earlier_run", file=NAME),),
+}
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,11 @@ def verify_run(folder: Path, stores: Sequence[Store], key_file: Path | None) -> 
         with store.open_ledger() as ledger:
             found = check_seal(ledger, folder)
             if found is not Seal.UNKNOWN:
-                changed = [Note("file_changed", file=NAME)] if found is Seal.DIFFERS else []
-                differences = [*changed, *file_differences(folder), *_of_store(ledger, store, folder)]
+                differences = [
+                    *_SAID_OF_MANIFEST.get(found, ()),
+                    *file_differences(folder),
+                    *_of_store(ledger, store, folder),
+                ]
                 fault = key_fault(ledger, key_file) if key_file else None
                 return Verification(
                     (*differences, *([fault] if fault else [])), Note("as_in_manifest_and_store")

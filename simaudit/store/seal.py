@@ -18,6 +18,8 @@ class Seal(Enum):
     DIFFERS = 2
     """It is not as a run or a deletion left it."""
     AGREES = 3
+    EARLIER = 4
+    """It is as a run or a deletion left it that another one has replaced since."""
 
 
 def seal(ledger: Ledger, folder: Path) -> None:
@@ -37,12 +39,17 @@ def check_seal(ledger: Ledger, folder: Path) -> Seal:
     """Compare the manifest in a run's folder with what was recorded of it; raises UsageError without one."""
     manifest = read_manifest(folder)
     recorded = ledger.connection.execute(
-        "SELECT manifest FROM seal WHERE period = $period AND made_at = $made_at",
-        {"period": str(manifest.get("period")), "made_at": str(manifest.get("made_at"))},
+        "SELECT made_at, manifest FROM seal WHERE period = $period ORDER BY rowid",
+        {"period": str(manifest.get("period"))},
     ).fetchall()
-    if not recorded:
+    run = str(manifest.get("made_at"))
+    own = [digest for made_at, digest in recorded if made_at == run]
+    if not own:
         return Seal.UNKNOWN
-    return Seal.AGREES if (file_hash(folder / NAME),) in recorded else Seal.DIFFERS
+    digest = file_hash(folder / NAME)
+    if digest not in own:
+        return Seal.DIFFERS
+    return Seal.AGREES if recorded[-1] == (run, digest) else Seal.EARLIER
 
 
 def require_own_folder(ledger: Ledger, folder: Path) -> None:
