@@ -12,7 +12,6 @@ from support.few_checks import judge_by
 from simaudit.cli import main
 from simaudit.files import file_hash
 
-
 EARLIER = "manifest.json: as an earlier run left it; the store knows a later one of this month"
 
 
