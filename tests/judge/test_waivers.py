@@ -44,6 +44,9 @@ def test_reads_a_whole_file(tmp_path: Path) -> None:
         "UNR-01", "viettel", "84961000001", date(2026, 12, 31), 2,
     )  # fmt: skip
     assert (second.target, second.subjects(), second.line) == ("subject", {"HN 01", "HN01"}, 12)
+    by_pattern = {name: value for name, value in WHOLE.items() if name != "msisdn"} | {"pattern": '"^8496"'}
+    (entry,) = read_waivers(put(tmp_path, toml(by_pattern)), CHECKS).entries
+    assert (entry.target, entry.pattern) == ("pattern", "^8496")
     # A month is judged at its last day.
     assert waivers.in_force(date(2026, 10, 31)) == (first, second)
     assert waivers.expired(date(2026, 11, 30)) == (second,)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 from support.check_files import write_check
 
 from simaudit.config import Config
@@ -13,6 +14,7 @@ from simaudit.config.rules_in_force import rules_of
 from simaudit.contract import FAMILIES
 from simaudit.errors import CatalogueError
 from simaudit.paths import CHECKS
+from simaudit.rules.check import Parameter
 from simaudit.rules.load import load_catalogue, load_check
 
 Written = Callable[..., Path]
@@ -135,6 +137,13 @@ def test_what_is_no_violation_may_name_a_sanction_without_an_act(written: Writte
     assert load_check(path).header.act is None
 
 
+def test_a_parameter_below_nought_stays_a_whole_number() -> None:
+    read = TypeAdapter[object](Parameter).validate_python
+    assert [repr(read(value)) for value in (-5, -(2**63), 2**63 - 1, 0.5)] == [
+        "-5", "-9223372036854775808", "9223372036854775807", "0.5",
+    ]  # fmt: skip
+
+
 def test_refuses_a_file_that_is_not_text(written: Written) -> None:
     path = written()
     path.write_bytes(b"/* [check]\xff")
@@ -154,11 +163,11 @@ def test_refuses_an_own_check_with_an_id_of_the_catalogue(written: Written, tmp_
         rules_of(Config(checks_folder=tmp_path))
 
 
-@pytest.mark.parametrize("family", ["bulks", "Bulk", "bulk/deeper", "."])
+@pytest.mark.parametrize("family", ["bulks", "Bulk", "bulk/deeper", "deeper/bulk", "."])
 def test_refuses_a_check_outside_a_familys_folder(written: Written, tmp_path: Path, family: str) -> None:
     good = written()
     stray = tmp_path / family / "BLK-91_stray.sql"
-    stray.parent.mkdir(exist_ok=True)
+    stray.parent.mkdir(parents=True, exist_ok=True)
     good.rename(stray)
     with pytest.raises(CatalogueError, match="a check is in a folder named after its family"):
         load_catalogue([tmp_path])

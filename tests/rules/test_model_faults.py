@@ -102,6 +102,31 @@ def test_a_fault_is_a_note_with_its_key(
     assert fault.note.text("vi") != fault.note.text() or "own" in key
 
 
+class Lists(BaseModel):
+    """Lists of which each entry is judged, and the number of entries."""
+
+    entries: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2)]
+    others: Annotated[list[int], Field(min_length=1)]
+
+
+@pytest.mark.parametrize(
+    ("given", "keys"),
+    [
+        # An entry that can't be read makes the list too short as well: that is no fault of its own.
+        ({"entries": [0, 5], "others": [1]}, [("entries", 0)]),
+        ({"entries": ["x", 5], "others": []}, [("entries", 0), ("others",)]),
+        ({"entries": [5], "others": [1]}, [("entries",)]),
+        ({"entries": [5], "others": ["x"]}, [("entries",), ("others", 0)]),
+    ],
+)
+def test_a_list_is_too_short_only_where_its_entries_are_in_order(
+    given: dict[str, object], keys: list[tuple[str | int, ...]]
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Lists.model_validate(given)
+    assert [fault.key for fault in faults(Lists, caught.value)] == keys
+
+
 @pytest.mark.parametrize("code", sorted({*CODES.values()}))
 def test_every_error_type_of_pydantic_has_texts(code: str) -> None:
     note = Note(code, limit="7")

@@ -1,6 +1,6 @@
 """The provisions: validated, in force by the day, complete for the basis of every check, cited as law is."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,17 @@ def test_every_basis_and_every_act_of_the_tariff_is_a_provision() -> None:
     keys = {key for check in load_catalogue() for key in check.header.check.basis}
     keys |= {DECREE + act for clause in clauses() for act in clause.acts}
     assert keys - set(provisions()) == set()
+
+
+def test_a_provision_has_ended_the_day_after_its_last() -> None:
+    ended = [entry for entries in provisions().values() for entry in entries if entry.valid_to]
+    assert ended
+    for entry in ended:
+        last = entry.valid_to
+        assert last is not None
+        following = f"{last + timedelta(days=1):%d/%m/%Y}"
+        told = [following in citation(entry, "vi", last + timedelta(days)) for days in (-400, -1, 0, 1, 400)]
+        assert told == [False, False, False, True, True]
 
 
 def test_what_is_not_checked() -> None:

@@ -165,6 +165,11 @@ def test_a_family_without_an_id_left_says_so(tmp_path: Path) -> None:
         next_id("bulk", [tmp_path])
 
 
+def test_a_family_has_ninety_nine_ids(tmp_path: Path) -> None:
+    (tmp_path / "retired.toml").write_text('[[retired]]\nid = "BLK-98"\nreason = "a"\n', encoding="utf-8")
+    assert next_id("bulk", [tmp_path]) == "BLK-99"
+
+
 def test_the_command_prints_both_paths(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["checks", "new", "bulk", "own-rule", "--folder", str(tmp_path)])
     stem = tmp_path / "bulk" / f"{after(HIGHEST['bulk'])}_own-rule"

@@ -57,6 +57,11 @@ def test_the_line_counts_the_lines_before_the_text(tmp_path: Path) -> None:
         parse_toml("a = 1\nb = x", tmp_path / "a.sql", CatalogueError, above=6)
 
 
+def test_an_end_that_comes_too_soon_is_in_the_last_line(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"a\.sql, line 8: not TOML"):
+        parse_toml('a = 1\nb = """x', tmp_path / "a.sql", CatalogueError, above=6)
+
+
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none\.toml: cannot be read \(No such file or directory\)"):
         read_toml(tmp_path / "none.toml", UsageError)

@@ -131,8 +131,12 @@ def test_who_may_decide_with_the_range_of_one_act_never_a_sum() -> None:
         exposure("5.a", "director", None),
         exposure("9.c", "director", (80, 100)),
         exposure("3.b", "director", None, "time_barred"),
+        exposure("7", "inspector", None),
+        exposure("2", "officer", (0, 1)),
     ]
     assert [(one.competence.vi, one.acts, one.fine) for one in competent_authorities(rows)] == [
+        ("inspector", ("7",), None),
+        ("officer", ("2",), (0, 1)),
         ("director", ("3.a", "5.a", "9.c"), (10, 100)),
         ("chairman", ("11",), (180, 200)),
     ]

@@ -63,10 +63,11 @@ def test_a_deadline_is_overdue_the_day_after_and_the_oldest_comes_first() -> Non
         entry(CHECK, "notified", deadline=date(2026, 11, 1)),
         entry(Subject(case_id="V-AAAA-2222"), "notified", deadline=DAY),
         entry(Subject(case_id="V-BBBB-2222"), "notified"),
+        entry(Subject(case_id="V-CCCC-2222"), "notified", deadline=date(2026, 12, 1)),
     ]
     found = attention(rows, standing(), DAY)
     assert [(row.subject, row.days) for row in found.overdue] == [("viettel:UNR-01", 19), ("V-7F3K-29QD", 1)]
-    assert found.going_on == 4
+    assert found.going_on == 5
 
 
 @pytest.mark.parametrize("state", STATES)
