@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from simaudit.contract import SEVERITIES
 from simaudit.errors import Note
 from simaudit.report.model import CarrierFigures, Share
 from simaudit.report.pages.render import render_carrier
@@ -154,3 +155,15 @@ def test_why_a_record_was_rejected_is_shown_in_every_language(read: Read, extrac
     )
     assert "2 trường, tiêu đề có 18" in render_carrier(figures, "vi")
     assert "2 fields where the header has 18" in render_carrier(figures, "en")
+
+
+def test_findings_of_a_nature_are_counted_by_their_severity(figures: CarrierFigures) -> None:
+    for nature in figures.natures:
+        own = [
+            check for check in figures.checks if check.nature == nature.nature and check.status == "failed"
+        ]
+        assert nature.by_severity == tuple(
+            sum(check.violations for check in own if check.severity == severity) for severity in SEVERITIES
+        )
+        assert (nature.findings, nature.checks) == (sum(nature.by_severity), len(own))
+    assert sum(nature.findings for nature in figures.natures) > 0
