@@ -38,6 +38,16 @@ def refuse_open_command(config: Config) -> None:
         raise UsageError("command_open_to_others", place=place, open=open_)
 
 
+def refuse_open_file(config: Config) -> None:
+    """Raises UsageError where everybody may write to the configuration: it decides what is found.
+
+    A group may be the department's own.
+    """
+    path = config.file_of()
+    if path is not None and hasattr(os, "geteuid") and path.stat().st_mode & stat.S_IWOTH:
+        raise UsageError("configuration_open_to_others", path=path)
+
+
 def _writable_by_others(path: Path) -> Path | None:
     """The file itself or the folder above it through which others could change it; None: nobody else can."""
     if not hasattr(os, "geteuid"):

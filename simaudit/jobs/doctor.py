@@ -19,7 +19,7 @@ from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.key_values import size_in_bytes
 from simaudit.config.rules_in_force import rules_of
-from simaudit.config.trust import refuse_open_command
+from simaudit.config.trust import refuse_open_command, refuse_open_file
 from simaudit.errors import Note, SimauditError
 from simaudit.files import refuse_files_of_others, rights_of_others
 from simaudit.intake.reference_lists import LIST_KINDS
@@ -70,7 +70,7 @@ def examine(config: Config) -> Iterator[Observation]:
     threads = Note("doctor_threads", used=str(config.jobs or there), there=str(there))
     yield Observation("threads", True, [threads])
     yield _observed("memory", lambda: _memory(config))
-    yield Observation("configuration", True, [config.source])
+    yield _observed("configuration", lambda: _configuration(config))
     yield _observed("catalogue", lambda: _catalogue(config))
     yield _observed("law", _law)
     yield _observed("key file", lambda: _key(config.key_file, config.store))
@@ -104,6 +104,11 @@ def _observed(name: str, examined: "Callable[[], Sequence[Note | _Unchecked]]") 
         return Observation(name, False, [Note("doctor_not_installed", name=str(error.name))])
     except (OSError, duckdb.Error) as error:
         return Observation(name, False, [Note("doctor_unreadable", kind=type(error).__name__)])
+
+
+def _configuration(config: Config) -> list[Note]:
+    refuse_open_file(config)
+    return [config.source]
 
 
 def _memory(config: Config) -> list[Note]:

@@ -61,6 +61,11 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "inbox open": (lambda home: (home / "inbox").chmod(0o755), "inbox", "run: chmod o-rwx "),
     "store open": (lambda home: (home / "store").chmod(0o755), "store", "run: chmod 700 "),
     "key open": (lambda home: (home / "simaudit.key").chmod(0o644), "key file", "run: chmod 600 "),
+    "configuration open": (
+        lambda home: (home / "simaudit.toml").chmod(0o666),
+        "configuration",
+        "everybody may write to it, and so decide what is found; take the right away: chmod o-w",
+    ),
     "key no key": (lambda home: (home / "simaudit.key").write_text("x"), "key file", "not a key file"),
     "list gone": (lambda home: add(home, 'points = "p.csv"'), "lists", "line 1: points: "),
     "too much memory": (
