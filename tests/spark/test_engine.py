@@ -52,6 +52,7 @@ def judged(
     return opinions, opened.findings().sort(pl.all())
 
 
+@pytest.mark.slow("every check is asked of a register of two carriers")
 def test_two_carriers_in_one_register_have_the_same_findings(session: SparkSession, tmp_path: Path) -> None:
     """By few checks; all of them judge a carrier-month in test_register_selfcheck.py."""
     one, other = register(tmp_path, "viettel", "itel"), register(tmp_path, "viettel", "itel")
