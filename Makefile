@@ -31,17 +31,18 @@ help:
 	@echo "make renew        write again what follows from checks and code: checks/README.md, sample_data, CONTRIBUTING's rooms, the page of the configuration"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
+# Python compiles what it imports when it first does: all of the libraries at once takes half of the set-up.
 $(BIN)/simaudit: pyproject.toml
 	@echo "setting up $(VENV): fetches about 180 MB of libraries, about a minute / tải khoảng 180 MB thư viện, chừng một phút …"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say which with make PYTHON=…")'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable .
 	@touch $@
 
 $(BIN)/pytest: $(BIN)/simaudit
 	@echo "fetching what tests need: about 100 MB, a quarter of a minute …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --group test
 	@touch $@
 
 # What packs: far less than the tests need.
