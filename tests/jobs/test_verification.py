@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
@@ -45,6 +46,14 @@ def verify(folder: str = "out/2026-10", *options: str) -> tuple[int, list[str]]:
 
 def test_a_run_and_a_self_check_are_whole() -> None:
     assert verify() == WHOLE
+    assert verify("selfcheck/out/2026-10") == WHOLE
+
+
+def test_a_run_of_the_same_second_in_another_store_is_no_changed_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that stands before the run's own, and knows a run of the month at that moment too."""
+    made = json.loads(Path("selfcheck/out/2026-10/manifest.json").read_text(encoding="utf-8"))["made_at"]
+    with duckdb.connect("store/ledger.duckdb") as ledger:
+        ledger.execute("INSERT INTO seal VALUES ('2026-10', $made, 'another')", {"made": made})
     assert verify("selfcheck/out/2026-10") == WHOLE
 
 
