@@ -21,14 +21,18 @@ def errors_in_words() -> Iterator[None]:
     except SimauditError:
         raise
     except BaseException as error:
-        if not isinstance(error, Exception) and not is_panic(error):
+        if not is_failure(error):
             raise
         raise as_error(error) from None
 
 
-def is_panic(error: BaseException) -> bool:
-    """Whether a library written in Rust broke: what it raises then is no Exception."""
-    return type(error).__name__ == "PanicException"
+def is_failure(error: BaseException) -> bool:
+    """Whether something failed, and nobody interrupted or ended it.
+
+    What a library written in Rust raises where it breaks is no Exception, and told by its name: polars isn't
+    imported to print a help text.
+    """
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
 
 
 def as_error(error: BaseException) -> SimauditError:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from simaudit import __version__
-from simaudit.api.failure import is_panic
+from simaudit.api.failure import is_failure
 from simaudit.cli.access import access
 from simaudit.cli.answers import answers
 from simaudit.cli.cases import cases
@@ -94,7 +94,7 @@ class _Commands(Sections):
             # The reader of a pipe wanted no more (`| head`): that is no fault, but not all was written.
             ctx.exit(ExitCode.INCOMPLETE)
         except BaseException as error:
-            if not isinstance(error, Exception) and not is_panic(error):
+            if not is_failure(error):
                 raise
             known = as_error(error)
             print_errors([known])

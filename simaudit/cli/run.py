@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 import click
 
 from simaudit.api.fail_on import FAIL_ON
-from simaudit.api.failure import is_panic
+from simaudit.api.failure import is_failure
 from simaudit.cli.exit import RunEnd
 from simaudit.cli.help import exits
 from simaudit.cli.log import run_log
@@ -285,6 +285,6 @@ def run(command: AuditCommand, held: HeldRegister | None = None) -> NoReturn:
             with carried_out(prepared_run, progress) as outcome:
                 end.done(outcome, [file_name(path) for path in lists.values()], inputs.copies)
     except BaseException as error:
-        if isinstance(error, Exception) or is_panic(error):
+        if is_failure(error):
             end.failed(error, month)
         raise

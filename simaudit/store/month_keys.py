@@ -21,6 +21,12 @@ from simaudit.store.store import Store
 _TRIED: Final = 1_000
 """Findings of a month whose hashes are computed again."""
 
+_KEY_OF_NUMBER: Final = (
+    "sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode("
+    "concat_ws(chr(31), check_id, carrier, 'n' || msisdn)))))"
+)
+"""SQL: the key of a finding of a number (finding_keys.py); $inner and $outer are the pads of its HMAC."""
+
 _KEYS: Final = """
 SELECT period, last(key ORDER BY rowid) AS key FROM run
 WHERE list_contains(carriers, $carrier) GROUP BY period
@@ -89,11 +95,7 @@ def with_number_key(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> pl.DataFr
     inner, outer = hmac_pads(key)
     with ledger.readable("numbered", rows.with_row_index("place")):
         keyed: pl.DataFrame = ledger.connection.sql(
-            """
-            SELECT * EXCLUDE (place), sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(
-                concat_ws(chr(31), check_id, carrier, 'n' || msisdn))))) AS number_key
-            FROM numbered ORDER BY place
-            """,
+            f"SELECT * EXCLUDE (place), {_KEY_OF_NUMBER} AS number_key FROM numbered ORDER BY place",  # noqa: S608
             params={"inner": inner, "outer": outer},
         ).pl()
     return keyed.with_columns(number_key=pl.when(pl.col("msisdn").is_not_null()).then("number_key"))
@@ -153,15 +155,17 @@ def _recomputed(ledger: Ledger, key: bytes, period: str, carrier: str, rows: Pat
     """
     inner, outer = hmac_pads(key)
     ((same,),) = ledger.connection.execute(
-        """
-        SELECT bool_or(key = CAST(substr(sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(
-            concat_ws(chr(31), check_id, $carrier, 'n' || msisdn))))), 1, 32) AS UUID))
+        f"""
+        SELECT bool_or(key = CAST(substr({_KEY_OF_NUMBER}, 1, 32) AS UUID))
         FROM (
-            SELECT check_id, key, file, record FROM known
-            WHERE period = $period AND carrier = $carrier AND record > 0 LIMIT $tried
+            SELECT check_id, carrier, key, msisdn FROM (
+                SELECT check_id, carrier, key, file, record FROM known
+                WHERE period = $period AND carrier = $carrier AND record > 0 LIMIT $tried
+            )
+            INNER JOIN (SELECT file, record, msisdn FROM read_parquet($rows)) USING (file, record)
         )
-        INNER JOIN read_parquet($rows) USING (file, record) WHERE msisdn IS NOT NULL
-        """,
+        WHERE msisdn IS NOT NULL
+        """,  # noqa: S608
         {
             "inner": inner, "outer": outer, "period": period, "carrier": carrier, "tried": _TRIED,
             "rows": str(rows),
