@@ -1,6 +1,6 @@
 """Whether a run is as it was left: files by its manifest, manifest and months by the store, and the key."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -42,17 +42,26 @@ def verify_run(folder: Path, stores: Sequence[Store], key_file: Path | None) -> 
     # Two stores may know runs of one second: a manifest that one knows isn't a changed one of the other's.
     for wanted in ((Seal.AGREES, Seal.EARLIER), (Seal.DIFFERS,)):
         for store in there:
-            with store.open_ledger() as ledger:
-                found = check_seal(ledger, folder)
-                if found in wanted:
-                    said = _SAID_OF_MANIFEST.get(found, ())
-                    differences = [*said, *file_differences(folder), *_of_store(ledger, store, folder)]
-                    fault = key_fault(ledger, key_file) if key_file else None
-                    return Verification(
-                        (*differences, *([fault] if fault else [])), Note("as_in_manifest_and_store")
-                    )
+            verified = _by_store(store, folder, key_file, wanted)
+            if verified is not None:
+                return verified
     unknown = Note("manifest_unknown", file=NAME, stores=[str(store.folder) for store in there])
     return Verification((*([unknown] if there else []), *file_differences(folder)), Note("as_in_manifest"))
+
+
+def _by_store(
+    store: Store, folder: Path, key_file: Path | None, wanted: Collection[Seal]
+) -> Verification | None:
+    """What the store says of a run's folder; None where its seal is none of `wanted`."""
+    with store.open_ledger() as ledger:
+        seal = check_seal(ledger, folder)
+        if seal not in wanted:
+            return None
+        fault = key_fault(ledger, key_file) if key_file else None
+        differences = (
+            *_SAID_OF_MANIFEST.get(seal, ()), *file_differences(folder), *_of_store(ledger, store, folder),
+        )  # fmt: skip
+        return Verification((*differences, *([fault] if fault else [])), Note("as_in_manifest_and_store"))
 
 
 def finish_killed_runs(stores: Sequence[Store]) -> None:
