@@ -6,19 +6,16 @@ holds part of a record: records are personal data, and messages are passed on.
 """
 
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from enum import IntEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
+from simaudit.harmless_text import printable
 from simaudit.messages import translations
-
-NOT_UTF_8: Final = range(0xDC80, 0xDD00)
-"""How Python holds a byte of a file's name that is not UTF-8 (PEP 383)."""
 
 Value: TypeAlias = "str | int | date | Path | Note | Sequence[str | int | Note]"
 
@@ -120,37 +117,6 @@ def _restored(value: Any) -> Any:
     if isinstance(value, dict):
         return date.fromisoformat(value["day"]) if "day" in value else Note.of(value)
     return tuple(_restored(part) for part in value) if isinstance(value, list) else value
-
-
-def printable(text: str) -> str:
-    r"""The text on one line, with `\n`, `\x1b`, `\u202e`, and `\xe9` for a byte that isn't UTF-8.
-
-    Names and values come from whoever delivers them: ESC and the C1 controls command a terminal, a line break
-    fakes a line, bidi controls turn what stands around them. Spaces of whatever kind stay.
-    """
-    if text.isprintable():
-        return text
-    return "".join(sign if _is_harmless(sign) else _escaped(sign) for sign in text)
-
-
-def printable_quoted(text: str) -> str:
-    r"""JSON or TOML with such signs as `\u202e`; line breaks and signs beyond U+FFFF stay, being harmless."""
-    if text.isprintable():
-        return text
-    return "".join(
-        sign if _is_harmless(sign) or sign == "\n" or sign > "\uffff" else f"\\u{ord(sign):04x}"
-        for sign in text
-    )
-
-
-def _is_harmless(sign: str) -> bool:
-    return sign.isprintable() or unicodedata.category(sign) == "Zs"
-
-
-def _escaped(sign: str) -> str:
-    if ord(sign) in NOT_UTF_8:
-        return f"\\x{ord(sign) - 0xDC00:02x}"
-    return sign.encode("unicode_escape").decode("ascii")
 
 
 def nearest(name: str, known: Sequence[str]) -> Note:

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from simaudit.errors import NOT_UTF_8, Note, OutputError, SimauditError, UsageError, printable
+from simaudit.errors import Note, OutputError, SimauditError, UsageError
+from simaudit.harmless_text import NOT_UTF_8, printable
 
 _ON_WINDOWS: Final = os.name == "nt"
 

@@ -46,7 +46,8 @@ from simaudit.cli.terminal import language, print_errors, speaking
 from simaudit.cli.terminal_language import decide, refuse_unknown_language
 from simaudit.cli.verify import verify
 from simaudit.cli.withdraw import withdraw
-from simaudit.errors import ExitCode, Note, SimauditError, printable
+from simaudit.errors import ExitCode, Note, SimauditError
+from simaudit.harmless_text import printable
 
 
 class _Commands(Sections):

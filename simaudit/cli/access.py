@@ -35,7 +35,8 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     """
     import polars as pl
 
-    from simaudit.errors import Note, printable
+    from simaudit.errors import Note
+    from simaudit.harmless_text import printable
     from simaudit.report.annexes.tables import formula_safe
     from simaudit.store.access_log import access_notes
     from simaudit.store.store import Store

@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.cli.text_table import aligned
-from simaudit.errors import printable
+from simaudit.harmless_text import printable
 from simaudit.jobs.case_list import ListedCases, ShownCase
 from simaudit.messages import Words
 from simaudit.report.annexes.tables import formula_safe

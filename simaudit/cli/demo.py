@@ -15,7 +15,8 @@ from simaudit.cli.help import exits
 from simaudit.cli.options import ANY
 from simaudit.cli.process import spare_memory_management
 from simaudit.cli.terminal import print_errors, print_message, print_text, worded
-from simaudit.errors import ExitCode, Note, printable
+from simaudit.errors import ExitCode, Note
+from simaudit.harmless_text import printable
 
 if TYPE_CHECKING:
     from simaudit.jobs.demo import Demonstration

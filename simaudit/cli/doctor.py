@@ -11,7 +11,8 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of
 from simaudit.cli.terminal import language, print_text, worded
-from simaudit.errors import ExitCode, printable
+from simaudit.errors import ExitCode
+from simaudit.harmless_text import printable
 from simaudit.messages import Words
 
 

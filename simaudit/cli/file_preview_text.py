@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
-from simaudit.errors import printable
+from simaudit.harmless_text import printable
 from simaudit.intake.account import FileAccount
 from simaudit.jobs.file_explanation import Explanation
 from simaudit.messages import Words

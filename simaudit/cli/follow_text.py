@@ -9,7 +9,8 @@ import polars as pl
 
 from simaudit.cli.terminal import worded
 from simaudit.cli.text_table import aligned
-from simaudit.errors import Note, printable
+from simaudit.errors import Note
+from simaudit.harmless_text import printable
 from simaudit.jobs.follow_up import ListedFollowUps
 from simaudit.messages import Words
 from simaudit.period import moment_text
@@ -100,7 +101,7 @@ def _sentence(entry: FollowUp, language: Language) -> str:
 
 def _cells(row: Mapping[str, Any], language: Language) -> tuple[str, ...]:
     state = row["state"]
-    cells = (
+    return (
         row["subject"],
         language.word("follow_up", state) if state else Words("follow_ups", language.code)["not_followed"],
         language.day(row["on"]) if row["on"] else "",
@@ -110,7 +111,6 @@ def _cells(row: Mapping[str, Any], language: Language) -> tuple[str, ...]:
         "" if row["amount"] is None else language.number(row["amount"]),
         "; ".join(_remarks(row, language)),
     )
-    return tuple(map(printable, cells))
 
 
 def _remarks(row: Mapping[str, Any], language: Language) -> Iterator[str]:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any, Protocol
 
-from simaudit.errors import printable_quoted
+from simaudit.harmless_text import printable_quoted
 from simaudit.store.json_forms import LOG
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from simaudit.cli.terminal import language as terminal_language
 from simaudit.cli.terminal import worded
-from simaudit.errors import Note, printable
+from simaudit.errors import Note
+from simaudit.harmless_text import printable
 from simaudit.jobs.progress import Progress, RunShare, Silent, Standing
 from simaudit.report.pages.language import Language
 

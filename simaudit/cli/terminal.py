@@ -7,7 +7,8 @@ from typing import Final, Protocol
 
 import click
 
-from simaudit.errors import Note, printable, printable_quoted
+from simaudit.errors import Note
+from simaudit.harmless_text import printable, printable_quoted
 
 _ERROR_LINES: Final = 4
 

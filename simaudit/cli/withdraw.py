@@ -11,7 +11,8 @@ import click
 from simaudit.cli.help import exits
 from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
 from simaudit.cli.terminal import print_message, print_text
-from simaudit.errors import Note, UsageError, printable
+from simaudit.errors import Note, UsageError
+from simaudit.harmless_text import printable
 from simaudit.period import moment_text
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from simaudit.errors import printable, printable_quoted
+from simaudit.harmless_text import printable, printable_quoted
 from simaudit.intake.values.wordings import accepted_wordings
 
 _SHOWN: Final = 4

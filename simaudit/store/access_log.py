@@ -14,8 +14,9 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.errors import OutputError, SimauditError, UsageError, printable
+from simaudit.errors import OutputError, SimauditError, UsageError
 from simaudit.files import refuse_files_of_others
+from simaudit.harmless_text import printable
 from simaudit.period import recorded_now
 from simaudit.store.store import Store
 from simaudit.store.waiting_notes import append_note

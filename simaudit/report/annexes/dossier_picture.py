@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from simaudit.files import private_file, write_text
+from simaudit.harmless_text import running_text
 from simaudit.report.annexes.dossier_contents import DossierContents
 from simaudit.report.annexes.dossier_words import dossier_words
 from simaudit.report.pages.case_drawings import WIDTH, network
@@ -28,4 +29,4 @@ def write_picture(contents: DossierContents, path: Path) -> None:
     head, opened, rest = str(network(contents.network, title, _VI)).partition("<svg ")
     size = f'xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
     start, end, inside = rest.partition(">")
-    write_text(private_file(path), f"{head}{opened}{size}{start}{end}{_STYLE}{inside}\n")
+    write_text(private_file(path), running_text(f"{head}{opened}{size}{start}{end}{_STYLE}{inside}\n"))

@@ -4,7 +4,6 @@ A4, margins of 20 mm above and below, 30 mm left and 15 mm right; Times New Roma
 are numbered at the top, the first one isn't.
 """
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -19,10 +18,9 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from simaudit.files import private_file
+from simaudit.harmless_text import running_text
 
 FONT: Final = "Times New Roman"
-# XML 1.0 can't represent these characters; U+FFFD replaces them.
-_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def new_document() -> DocumentObject:
@@ -118,7 +116,7 @@ def _line(
 
 
 def _run(paragraph: Paragraph, text: str, size: int, *, bold: bool = False, italic: bool = False) -> None:
-    run = paragraph.add_run(_NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text))
+    run = paragraph.add_run(running_text(text))
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
 
 

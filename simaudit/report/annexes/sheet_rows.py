@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.columnwise import CONTIGUOUS
+from simaudit.harmless_text import NOT_IN_XML, REPLACEMENT
 from simaudit.report.annexes.workbook_words import LONGEST_CELL
 
 CHUNK: Final = 50_000
@@ -21,12 +22,9 @@ CHUNK: Final = 50_000
 _FAST: Final = 1
 """Deflate's level of compression: level 6 takes twice the time to save a sixth of the size."""
 
-# XML 1.0 can't represent these characters; U+FFFD replaces them.
-_NOT_IN_XML: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
-
 # ECMA-376 escapes a character as _xHHHH_, so in a text that contains this pattern the underscore is escaped.
 _ESCAPE: Final = "_(x[0-9A-Fa-f]{4}_)"
-_SPECIAL: Final = "[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
+_SPECIAL: Final = f"[&<>\r{NOT_IN_XML}]|_x[0-9A-Fa-f]{{4}}_"
 _BLANKS: Final = r"^\s|\s$|\s\s|[\n\t]"
 """White space that a reader may drop without xml:space="preserve"."""
 _STYLE: Final = re.compile(rb'<col min="([0-9]+)" max="([0-9]+)" [^>]*style="([0-9]+)"')
@@ -133,5 +131,5 @@ def _shortened(text: pl.Expr, cut: str) -> pl.Expr:
 
 
 def _escaped(text: pl.Expr) -> pl.Expr:
-    own = text.str.replace_all(_NOT_IN_XML, "\ufffd").str.replace_all(_ESCAPE, "_x005F_$1")
+    own = text.str.replace_all(f"[{NOT_IN_XML}]", REPLACEMENT).str.replace_all(_ESCAPE, "_x005F_$1")
     return own.str.replace_many(["&", "<", ">", "\r"], ["&amp;", "&lt;", "&gt;", "_x000D_"])

@@ -5,7 +5,6 @@ in a sandbox, and every value is escaped.
 """
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -23,6 +22,7 @@ from jinja2.utils import missing
 
 from simaudit.errors import UsageError, nearest
 from simaudit.files import system_reason
+from simaudit.harmless_text import running_text
 from simaudit.paths import REPORTS
 from simaudit.period import in_viet_nam
 
@@ -40,9 +40,6 @@ _NO_DOCX: Final = (
 _DOCUMENT: Final = "word/document.xml"
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 """Of every file within a letter: a .zip knows no earlier day."""
-
-# XML 1.0 can't represent these characters, or docxtpl takes them for something else.
-_NO_TEXT: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f\ufffe\uffff]")
 
 
 class _UnknownFieldError(UndefinedError):
@@ -139,19 +136,15 @@ def _opened(template: Path) -> DocxTemplate:
 
 
 def _clean(field: Any) -> Any:
-    """A field with all texts within it as `_text` has them."""
+    """A field with all texts within it as `running_text` has them."""
     match field:
         case str():
-            return _text(field)
+            return running_text(field)
         case Mapping():
             return {name: _clean(value) for name, value in field.items()}
         case list() | tuple():
             return [_clean(value) for value in field]
     return field
-
-
-def _text(text: str) -> str:
-    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _repeatable(written: io.BytesIO) -> bytes:

@@ -12,6 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from simaudit.contract import NATURES
+from simaudit.harmless_text import html_text
 from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
 from simaudit.report.figures.case_facts import NIGHT_BEGINS, NIGHT_ENDS
@@ -29,7 +30,7 @@ from simaudit.report.pages.page_charts import (
     provinces_chart,
     with_signs,
 )
-from simaudit.report.pages.untrusted_text import printable, short
+from simaudit.report.pages.untrusted_text import short
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.provinces import provinces
 
@@ -220,7 +221,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
         },
         **values,
     )
-    return printable(page)
+    return html_text(page)
 
 
 def _gettext(language: Language) -> Callable[..., Markup]:

@@ -20,7 +20,8 @@ from support.extracts import person
 from support.pages import HOSTILE_FILE, PRIVATE, naughty_strings
 
 from simaudit.contract import NATURES
-from simaudit.errors import Note, printable
+from simaudit.errors import Note
+from simaudit.harmless_text import printable
 from simaudit.report.annexes.findings_in_words import HIDDEN, IN_VIETNAMESE, SHOWN, findings_in_words
 from simaudit.report.annexes.workbook_words import workbook_words
 from simaudit.report.model import CarrierFigures, Example

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simaudit.cli.terminal import printable_lines
-from simaudit.errors import Note, SimauditError, printable, printable_quoted
+from simaudit.errors import Note, SimauditError
 from simaudit.files import file_name, is_utf_8
+from simaudit.harmless_text import printable, printable_quoted
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None))
 

@@ -1,0 +1,79 @@
+"""Text from outside as it may reach XML, HTML, a document, a terminal and a log: the characters that may.
+
+Names and values come from whoever delivers them. Escaping markup is the writers' own; this says which
+characters no escape makes harmless. CSV and Parquet hold a value as it was delivered, and JSON escapes it.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+NOT_UTF_8: Final = range(0xDC80, 0xDD00)
+"""How Python holds a byte of a file's name that is not UTF-8 (PEP 383)."""
+
+REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+
+NOT_IN_XML: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
+"""Within the brackets of a pattern of Python's or polars': what XML 1.0 can't represent (2.2, Char).
+
+Half a surrogate pair, which it can't either, is no text to polars; XlsxWriter escapes its own."""
+
+_HALF_PAIR: Final = "\ud800-\udfff"
+_DIRECTION: Final = "\u202a-\u202e\u2066-\u2069"
+"""Controls that turn what stands after them, up to the end of the paragraph (UAX 9, table 4)."""
+
+_NO_RUNNING_TEXT: Final = re.compile(f"[{NOT_IN_XML}{_HALF_PAIR}{_DIRECTION}\t\r\x7f-\x9f\u2028\u2029]")
+
+# Control characters other than white space, and noncharacters, are errors in a page (HTML Living Standard,
+# 3.2.5 and 13.2.3.5). The pattern excludes what is allowed, the most frequent first, because that is faster
+# to search.
+_NO_HTML: Final = re.compile(
+    "[^ -~\t\n\f\r\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd"
+    + "".join(f"{chr(plane << 16)}-{chr(plane << 16 | 0xFFFD)}" for plane in range(1, 17))
+    + "]"
+)
+
+
+def running_text(text: str) -> str:
+    """The text for a place among other words, in XML: in a letter, a drawing.
+
+    U+FFFD replaces what XML can't represent, tabs and controls (of which Word has its own), line and
+    paragraph separators, and what turns the direction of the words after it. Line feeds stay.
+    """
+    return _NO_RUNNING_TEXT.sub(REPLACEMENT, text)
+
+
+def html_text(page: str) -> str:
+    """The page with every character that HTML doesn't allow replaced by U+FFFD."""
+    return _NO_HTML.sub(REPLACEMENT, page)
+
+
+def printable(text: str) -> str:
+    r"""The text on one line, with `\n`, `\x1b`, `\u202e`, and `\xe9` for a byte that isn't UTF-8.
+
+    ESC and the C1 controls command a terminal, a line break fakes a line, bidi controls turn what stands
+    around them. Spaces of whatever kind stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if _is_harmless(sign) else _escaped(sign) for sign in text)
+
+
+def printable_quoted(text: str) -> str:
+    r"""JSON or TOML with such signs as `\u202e`; line breaks and signs beyond U+FFFF stay, being harmless."""
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if _is_harmless(sign) or sign == "\n" or sign > "\uffff" else f"\\u{ord(sign):04x}"
+        for sign in text
+    )
+
+
+def _is_harmless(sign: str) -> bool:
+    return sign.isprintable() or unicodedata.category(sign) == "Zs"
+
+
+def _escaped(sign: str) -> str:
+    if ord(sign) in NOT_UTF_8:
+        return f"\\x{ord(sign) - 0xDC00:02x}"
+    return sign.encode("unicode_escape").decode("ascii")
