@@ -5,15 +5,18 @@ import os
 import tomllib
 import unicodedata
 from pathlib import Path
+from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.hostile_signs import forbidden_in_page
 
 from simaudit.cli.terminal import printable_lines
 from simaudit.errors import Note, SimauditError
 from simaudit.files import file_name, is_utf_8
-from simaudit.harmless_text import printable, printable_quoted
+from simaudit.harmless_text import html_text, printable, printable_quoted, running_text
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None))
 
@@ -50,6 +53,26 @@ def test_json_and_toml_mean_the_same_and_are_harmless(text: str) -> None:
     assert json.loads(quoted) == {"a": text}
     assert all(sign > "\uffff" or sign == "\n" or printable(sign) == sign for sign in quoted)
     assert tomllib.loads(f"a = {printable_quoted(json.dumps(text, ensure_ascii=False))}") == {"a": text}
+
+
+@given(ANY_TEXT)
+def test_any_text_is_xml_and_turns_no_direction(text: str) -> None:
+    shown, read = running_text(text), []
+    parser = expat.ParserCreate()
+    parser.CharacterDataHandler = read.append
+    parser.Parse(f"<a>{escape(shown)}</a>".encode(), True)
+    assert "".join(read) == shown
+    assert not set(shown) & {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029"}
+    assert all(sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cs") for sign in shown)
+    assert running_text(shown) == shown
+
+
+@given(ANY_TEXT)
+def test_any_text_is_a_page(text: str) -> None:
+    shown = html_text(text)
+    assert forbidden_in_page(shown) == set()
+    assert len(shown) == len(text)
+    shown.encode()
 
 
 def test_a_path_is_text_where_its_bytes_are_utf_8() -> None:
