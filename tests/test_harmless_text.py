@@ -57,7 +57,8 @@ def test_json_and_toml_mean_the_same_and_are_harmless(text: str) -> None:
 
 @given(ANY_TEXT)
 def test_any_text_is_xml_and_turns_no_direction(text: str) -> None:
-    shown, read = running_text(text), []
+    shown = running_text(text)
+    read: list[str] = []
     parser = expat.ParserCreate()
     parser.CharacterDataHandler = read.append
     parser.Parse(f"<a>{escape(shown)}</a>".encode(), True)

@@ -1,23 +1,18 @@
 """Every text of a carrier holds what breaks outputs: each file is read by a reader that forgives nothing."""
 
-import csv
-import io
 import json
 import os
-import re
-import zipfile
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
-from xml.parsers import expat
 
 import polars as pl
 import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person
 from support.few_checks import checks_of, judge_by
-from support.hostile_signs import HOSTILE, forbidden_in_page, unprintable
+from support.hostile_signs import HOSTILE, unprintable
 from support.once import made_once
+from support.strict_readers import read_strictly
 
 CARRIER: Final = "viettel"
 FREE: Final = (
@@ -93,57 +88,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "hostile-values", _make)
 
 
-def _xml(content: bytes, _name: str) -> None:
-    # DTDs, by which XML may hold what is not in it, are refused.
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = lambda *_: pytest.fail("a DTD")
-    parser.Parse(content, True)
-
-
-def _page(content: bytes, _name: str) -> None:
-    text = content.decode("utf-8")
-    assert forbidden_in_page(text) == set()
-    assert not re.search("<script|<img|<!--[^-]*<", text)
-
-
-def _table(content: bytes, name: str) -> None:
-    head, *rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
-    assert {len(row) for row in rows} <= {len(head)}
-    cells = {cell for row in rows for cell in row}
-    runs = [
-        cell for cell in cells if cell[:1] in "=+@\t\r＝＋－＠" and not re.fullmatch(r"[-+]?[0-9.]*", cell)
-    ]
-    assert not runs, name
-
-
-def _package(content: bytes, name: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        assert packed.testzip() is None
-        for member in packed.namelist():
-            assert unprintable(member) == set()
-            _read(packed.read(member), member)
-
-
-def _json(content: bytes, _name: str) -> None:
-    # Controls in a text are refused by itself.
-    json.loads(content.decode("utf-8"), parse_constant=lambda constant: pytest.fail(constant))
-
-
-def _parquet(content: bytes, _name: str) -> None:
-    pl.read_parquet(io.BytesIO(content))
-
-
-READERS: Final[Mapping[str, Callable[[bytes, str], None]]] = {
-    ".svg": _xml, ".xml": _xml, ".rels": _xml, ".html": _page, ".csv": _table, ".json": _json,
-    ".xlsx": _package, ".docx": _package, ".zip": _package, ".parquet": _parquet,
-}  # fmt: skip
-
-
-def _read(content: bytes, name: str) -> None:
-    if Path(name).suffix in READERS:
-        READERS[Path(name).suffix](content, name)
-
-
 def test_every_file_is_well_formed(made: Path) -> None:
     files = [
         path
@@ -156,7 +100,7 @@ def test_every_file_is_well_formed(made: Path) -> None:
     for path in files:
         try:
             assert unprintable(path.name) == set()
-            _read(path.read_bytes(), path.name)
+            read_strictly(path.read_bytes(), path.name)
         except Exception as error:
             broken[str(path.relative_to(made))] = repr(error)
     assert broken == {}

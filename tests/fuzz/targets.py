@@ -1,4 +1,4 @@
-"""What reads bytes from outside, each as a function of these bytes, and well-formed inputs to begin with."""
+"""What reads bytes from outside, or writes them, each as a function of these bytes, and its first inputs."""
 
 import gzip
 import io
@@ -36,6 +36,7 @@ from simaudit.store.manifest import file_differences
 
 _ROOT = Path(__file__).parents[2]
 sys.path.append(str(_ROOT / "tests"))
+from outputs import outputs, texts  # noqa: E402 (beside the suite)
 from support.hostile_archives import with_sheet, zipped  # noqa: E402 (beside the suite)
 from support.hostile_texts import people  # noqa: E402
 
@@ -222,6 +223,7 @@ SEEDS: Final[dict[Callable[[bytes, Path], None], Callable[[], list[bytes]]]] = {
         f"period,carrier,check_id,{KEY_COLUMN},{RESPONSE},{REASON}\n".encode()
         + "2026-10,viettel,UNR-01,abc,Đã sửa,x\n".encode()
     ],
+    outputs: texts,
     manifest: lambda: [
         b'{"inputs": [], "rule_set": "a", "languages": ["vi"],'
         b' "outputs": [{"path": "index.html", "sha256": "a"}]}'
