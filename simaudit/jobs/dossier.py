@@ -114,8 +114,8 @@ def make_dossier(
         try:
             manifest = _write(contents, plain)
             with store.building_folder(target) as building:
-                built = _packed(plain, private_folder(building), contents.name, request)
-                _put_in_place(ledger, contents, manifest, built, target)
+                packed = _packed(plain, private_folder(building), contents.name, request)
+                _put_in_place(ledger, contents, manifest, packed, target)
         finally:
             shutil.rmtree(plain, ignore_errors=True)
     case = contents.case
@@ -204,14 +204,17 @@ def _facts(contents: DossierContents) -> dict[str, object]:
     }
 
 
-def _packed(plain: Path, building: Path, name: str, request: DossierRequest) -> Path:
-    """The dossier in its form, in `building` beside its target; `name` is that of the folder in a .zip."""
+def _packed(plain: Path, building: Path, name: str, request: DossierRequest) -> tuple[Path, str | None]:
+    """The dossier in its form, in `building` beside its target, and the sha256 of its .zip; None: a folder.
+
+    `name` is that of the folder in a .zip.
+    """
     ending = _ending(request)
     if not ending:
         folder = private_folder(building / name)
         for file in sorted(plain.iterdir()):
             shutil.copyfile(file, private_file(folder / file.name))
-        return folder
+        return folder, None
     # To be encrypted, the plain archive stays in the store as well.
     archive = private_file((building if ending == ZIP else plain) / f"{name}{ZIP}")
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -220,16 +223,18 @@ def _packed(plain: Path, building: Path, name: str, request: DossierRequest) -> 
                 info = zipfile.ZipInfo(f"{name}/{file.name}", date_time=(1980, 1, 1, 0, 0, 0))
                 info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
                 packed.writestr(info, file.read_bytes())
+    sha256 = file_hash(archive)
     if ending == ZIP:
-        return archive
+        return archive, sha256
     encrypt(archive, building / f"{name}{ending}", request.recipients)
-    return building / f"{name}{ending}"
+    return building / f"{name}{ending}", sha256
 
 
 def _put_in_place(
-    ledger: Ledger, contents: DossierContents, manifest: str, built: Path, target: Path
+    ledger: Ledger, contents: DossierContents, manifest: str, packed: tuple[Path, str | None], target: Path
 ) -> None:
-    """Move what was built to its place, and record it: both or neither."""
+    """Move what was built (`_packed`) to its place, and record it: both or neither."""
+    built, archive = packed
     maker, case = contents.maker, contents.case
     record = DossierRecord(
         case_id=case.case_id,
@@ -239,6 +244,7 @@ def _put_in_place(
         reason=maker.reason,
         manifest=manifest,
         file=file_hash(built) if built.is_file() else None,
+        archive=archive,
     )
     fsync_tree(built)
     with ledger.transaction():

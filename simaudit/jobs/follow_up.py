@@ -119,4 +119,5 @@ def _concerns(subject: Subject, carrier: str | None, cases: Mapping[str, CaseSta
 def _require_carrier(ledger: Ledger, carrier: str, names: KnownNames, place: Note) -> None:
     carriers = known_subjects(ledger, names).carriers
     if carrier not in carriers:
-        raise UsageError("carrier_unknown", place=place, near=nearest(carrier, sorted(carriers)))
+        near = nearest(carrier, sorted(carriers))
+        raise UsageError("carrier_unknown", place=place, carrier=carrier, near=near)

@@ -42,7 +42,7 @@ class KnownSubjects:
             return Note("case_unknown", near=near_names(subject.case_id, self.cases))
         carrier, check_id = subject.carrier or "", subject.check_id or ""
         if carrier not in self.carriers:
-            return Note("carrier_unknown", near=nearest(carrier, sorted(self.carriers)))
+            return Note("carrier_unknown", carrier=carrier, near=nearest(carrier, sorted(self.carriers)))
         if check_id not in self.checks:
             return Note("check_unknown", near=nearest(check_id, self.checks))
         return subject

@@ -64,7 +64,9 @@ def refuse_unknown_carriers(named: Sequence[NamedCarrier], known: Set[str]) -> N
             continue
         if not one.profile and one.carrier not in announced:
             near = nearest(one.carrier, sorted(known | announced))
-            raise UsageError("carrier_unknown", path=one.path, place=one.place, near=near)
+            raise UsageError(
+                "carrier_unknown", path=one.path, place=one.place, carrier=one.carrier, near=near
+            )
         alike = get_close_matches(one.carrier, sorted(known), n=1, cutoff=_ALIKE)
         if one.profile and alike and not one.with_files:
             raise UsageError("carrier_mistyped", place=one.place, carrier=alike[0])

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from simaudit.errors import Note, UsageError
-from simaudit.files import file_hash, system_reason
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.receipt import FINDINGS, NAME, CheckReceipt, Receipt, read_receipt
 from simaudit.jobs.receipt_profile import profile_differences
+from simaudit.jobs.run_consistency import inconsistencies
 from simaudit.store.manifest import read_manifest
 
 
@@ -24,14 +24,15 @@ class Comparison:
 def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
     """Compare a run's folder, OUT/<period>, with a receipt; of lists, the carrier's part.
 
-    Raises UsageError where the run doesn't have the receipt's carrier or month, or its own receipt is not as
-    the run left it.
+    Raises UsageError where the run doesn't have the receipt's carrier or month.
     """
     theirs = read_receipt(handed_in)
     manifest = read_manifest(folder)
     if f"{theirs.carrier}/{NAME}" not in {entry["path"] for entry in manifest["outputs"]}:
         raise UsageError("receipt_of_other_carrier", path=folder, carrier=theirs.carrier, receipt=handed_in)
-    ours = own_receipt(folder, manifest, theirs.carrier)
+    if contradictions := inconsistencies(folder, [theirs.carrier]):
+        return Comparison(tuple(contradictions), ())
+    ours = read_receipt(folder / theirs.carrier / NAME)
     if ours.period != theirs.period:
         raise UsageError(
             "receipt_of_other_month",
@@ -41,21 +42,6 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
             period=ours.period,
         )
     return compare_receipts(ours, theirs)
-
-
-def own_receipt(folder: Path, manifest: Mapping[str, Any], carrier: str) -> Receipt:
-    """A carrier's receipt in a run's folder; raises UsageError where it is not as the run left it."""
-    own = folder / carrier / NAME
-    listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
-    try:
-        digest = file_hash(own)
-    except FileNotFoundError:
-        digest = ""
-    except OSError as error:
-        raise UsageError("cannot_be_read", path=own, why=system_reason(error)) from error
-    if digest != listed[f"{carrier}/{NAME}"]:
-        raise UsageError("changed_since_run", path=own)
-    return read_receipt(own)
 
 
 def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:

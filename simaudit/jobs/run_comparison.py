@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from simaudit.errors import Note
-from simaudit.jobs.receipt import NAME, Receipt
-from simaudit.jobs.receipt_comparison import Comparison, own_receipt
+from simaudit.jobs.receipt import NAME, Receipt, read_receipt
+from simaudit.jobs.receipt_comparison import Comparison
+from simaudit.jobs.run_consistency import FINDINGS_FILE, inconsistencies
 from simaudit.store.manifest import read_manifest
-
-_FINDINGS = "restricted/findings.csv"
 
 
 def compare_runs(folder: Path, other: Path) -> Comparison:
-    """How two runs' folders differ; raises UsageError where one has no manifest or a receipt isn't whole."""
+    """How two runs' folders differ, or where one contradicts itself; raises UsageError without a manifest."""
     ours, theirs = read_manifest(folder), read_manifest(other)
+    if contradictions := [*inconsistencies(folder), *inconsistencies(other)]:
+        return Comparison(tuple(contradictions), ())
     months = [str(run.get("period")) for run in (ours, theirs)]
     if months[0] != months[1]:
         return Comparison((Note("months_differ", here=months[0], there=months[1]),), ())
@@ -48,10 +49,10 @@ def _by_receipt(
     """The carriers of both runs whose findings differ, and what could not be compared."""
     differences, notes = [], []
     for carrier in sorted(_with_receipt(ours) & _with_receipt(theirs)):
-        one, two = own_receipt(folder, ours, carrier), own_receipt(other, theirs, carrier)
+        one, two = (read_receipt(run / carrier / NAME) for run in (folder, other))
         hashed = not (one.withheld or two.withheld)
         if _results(one, hashed=hashed) != _results(two, hashed=hashed):
-            differences.append(Note("findings_differ", file=f"{carrier}/{_FINDINGS}"))
+            differences.append(Note("findings_differ", file=f"{carrier}/{FINDINGS_FILE}"))
         elif not hashed:
             notes.append(Note("findings_only_counted", carrier=carrier))
     return differences, notes

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from simaudit.store.ledger import Ledger
+from simaudit.store.seal import Seal
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,14 @@ class DossierRecord:
     """sha256 of its manifest, which has the hashes of its other files."""
     file: str | None
     """sha256 of the one file that it is; None: it is a folder."""
+    archive: str | None
+    """sha256 of the .zip that it is, or that is encrypted in it; None: a folder, or it was not recorded."""
 
 
 def record_dossier(ledger: Ledger, made: DossierRecord) -> None:
     """Append one; belongs into a transaction."""
     ledger.connection.execute(
-        "INSERT INTO dossier VALUES ($case_id, $period, $made_at, $who, $reason, $manifest, $file)",
+        "INSERT INTO dossier VALUES ($case_id, $period, $made_at, $who, $reason, $manifest, $file, $archive)",
         {name: getattr(made, name) for name in DossierRecord.__dataclass_fields__},
     )
 
@@ -43,12 +46,18 @@ def dossiers_of(ledger: Ledger, case_id: str) -> Sequence[DossierRecord]:
     return [DossierRecord(*row) for row in rows]
 
 
-def is_dossier(ledger: Ledger, sha256: str) -> bool:
-    """Whether the manifest of a dossier, or the one file that it is, has this hash."""
+def dossier_seal(ledger: Ledger, manifest: str | None, file: str | None) -> Seal:
+    """What the ledger knows of a dossier with these hashes: of its manifest, and of the one file that it is.
+
+    `manifest` None: it is encrypted; `file` None: it is a folder, unpacked or made as one. A folder that was
+    made as one may be packed by any program. DIFFERS: the manifest is of a dossier, the file isn't.
+    """
     rows = ledger.connection.execute(
-        "SELECT 1 FROM dossier WHERE manifest = $sha256 OR file = $sha256 LIMIT 1", {"sha256": sha256}
+        "SELECT file = $file OR archive = $file OR $file IS NULL OR archive IS NULL FROM dossier "
+        "WHERE manifest = $manifest OR file = $file",
+        {"manifest": manifest, "file": file},
     ).fetchall()
-    return bool(rows)
+    return (Seal.AGREES if (True,) in rows else Seal.DIFFERS) if rows else Seal.UNKNOWN
 
 
 _COLUMNS = ", ".join(DossierRecord.__dataclass_fields__)

@@ -1,11 +1,12 @@
 """The manifest of a run: what came in, what judged it, and a hash of every file that went out."""
 
 import json
+import os
 import re
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from simaudit.errors import Note, UsageError
@@ -124,9 +125,9 @@ def remove_outputs(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
 def file_differences(folder: Path) -> list[Note]:
     """The missing, added and changed files of a run against its manifest, a note each.
 
-    A link counts as changed; a file that can't be read, or is in a folder that can't, is named as that. Pages
-    that were left when the others were written again, and what others may read of restricted folders, are
-    listed too.
+    A link counts as changed; a file that can't be read, or is in a folder that can't, is named as that; so is
+    an empty folder, as an added one. Pages that were left when the others were written again, and what others
+    may read of restricted folders, are listed too.
     """
     manifest = read_manifest(folder)
     listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
@@ -137,9 +138,11 @@ def file_differences(folder: Path) -> list[Note]:
         if digest is not None and (folder / name).resolve() == folder.resolve() / name:
             present[name] = digest
     both = sorted(listed.keys() & present.keys())
+    emptied = {f"{parent.as_posix()}/" for name in listed for parent in PurePosixPath(name).parents}
+    added = {*(present.keys() - listed.keys()), *(set(_empty_folders(folder)) - emptied)}
     return [
         *(Note("file_missing", file=name) for name in sorted(listed.keys() - present.keys())),
-        *(Note("file_added", file=name) for name in sorted(present.keys() - listed.keys())),
+        *(Note("file_added", file=name) for name in sorted(added)),
         *(_changed(name, present[name]) for name in both if listed[name] != present[name]),
         *(Note("page_outdated", file=name) for name in both if _outdated(name, manifest)),
         *(
@@ -180,6 +183,13 @@ def _hashes(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, s
         if digest is not None:
             hashes[name] = digest
     return hashes
+
+
+def _empty_folders(folder: Path) -> Iterator[str]:
+    """The folders with nothing in them, which no run leaves: `name/`. Links are no folders."""
+    for path, folders, files in os.walk(folder):
+        if not folders and not files and Path(path) != folder:
+            yield f"{Path(path).relative_to(folder).as_posix()}/"
 
 
 def _hash(path: Path) -> str | OSError | None:

@@ -12,7 +12,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 
 KEYS_SINCE: Final = 4
 """The first version in which a run has the fingerprint of its key."""
@@ -93,7 +93,7 @@ _SCHEMA: Final = (
     + _DELETIONS
     + _WITHDRAWALS
     + _CASES
-    + _DOSSIERS
+    + _DOSSIERS.replace("file VARCHAR\n", "file VARCHAR, archive VARCHAR\n")
     + """
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 CREATE TABLE retention_question (asked_at TIMESTAMP);
@@ -179,6 +179,8 @@ _STEPS: Final[Mapping[int, str]] = {
     4: "ALTER TABLE month ADD COLUMN links_sha256 VARCHAR;" + _CASES,
     # To 6: dossiers that were made, and why somebody worked with personal data, where a command asks for it.
     5: "ALTER TABLE access ADD COLUMN reason VARCHAR;" + _DOSSIERS,
+    # To 7: the hash of a dossier's archive, encrypted or not (NULL: a folder, or it was not recorded).
+    6: "ALTER TABLE dossier ADD COLUMN archive VARCHAR;",
 }
 """Version → the statements that lead from it to the next."""
 

@@ -172,7 +172,7 @@ def test_every_entry_of_one_is_shown(audited: Path) -> None:
         ),
         (
             ["vietel:UNR-01", "--state", "open"],
-            "'vietel:UNR-01': no carrier of this name is known; did you mean viettel?",
+            "'vietel:UNR-01': no carrier named vietel is known; did you mean viettel?",
         ),
         (
             ["viettel:UNR-03", "--state", "open"],
@@ -249,6 +249,6 @@ def test_a_month_is_audited_again_once_something_was_recorded(audited: Path) -> 
 def test_a_list_is_of_an_audited_month_and_a_known_carrier(audited: Path) -> None:
     assert refused("list", "--period", "2026-09").startswith("simaudit: store: ")
     assert refused("list", "--carrier", "vietel").startswith(
-        "simaudit: --carrier: no carrier of this name is known; did you mean viettel?"
+        "simaudit: --carrier: no carrier named vietel is known; did you mean viettel?"
     )
     assert refused("list", "--store", "elsewhere").startswith("simaudit: elsewhere: ")

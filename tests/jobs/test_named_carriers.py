@@ -17,7 +17,7 @@ approver = "a"
 expires = 2027-12-31
 document = "d"
 """
-NONE = "no carrier of this name is known"
+NONE = "no carrier named {} is known"
 KNOWN = "known: gmobile, itel, mobifone, vietnamobile, viettel, vinaphone, wintel"
 ANNOUNCE = "one that has not handed in yet is known once it has a table [carriers.NAME] in the configuration"
 
@@ -50,18 +50,19 @@ def audited(configuration: str, waivers: str = "") -> tuple[int, str]:
         (
             '[declared."2026-10"]\nvinafone = 3',
             "",
-            f"simaudit.toml, line 2: declared.2026-10.vinafone: {NONE}; did you mean vinaphone?; {ANNOUNCE}",
+            f"simaudit.toml, line 2: declared.2026-10.vinafone: {NONE.format('vinafone')}; "
+            f"did you mean vinaphone?; {ANNOUNCE}",
         ),
         # Of any month: it will be audited one day.
         (
             '[declared."2027-02"]\nvnsky = 3',
             "",
-            f"simaudit.toml, line 2: declared.2027-02.vnsky: {NONE}; {KNOWN}; {ANNOUNCE}",
+            f"simaudit.toml, line 2: declared.2027-02.vnsky: {NONE.format('vnsky')}; {KNOWN}; {ANNOUNCE}",
         ),
         (
             "",
             WAIVER.format(carrier="viettel") + WAIVER.format(carrier="vietel"),
-            f"waivers.toml, waiver 2, line 9: {NONE}; did you mean viettel?; {ANNOUNCE}",
+            f"waivers.toml, waiver 2, line 9: {NONE.format('vietel')}; did you mean viettel?; {ANNOUNCE}",
         ),
     ],
 )

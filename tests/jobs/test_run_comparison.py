@@ -1,5 +1,6 @@
 """Two runs: one month, inputs, rules and findings, whatever the keys that findings are hashed with."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 from support.command import simaudit_
 from support.extracts import person, with_papers, write
 from support.few_checks import checks_of, judge_by
+
+from simaudit.files import file_hash
 
 FEW = checks_of("UNR-01", "BLK-07")
 """What a person without a name breaks, and a rule with a parameter."""
@@ -99,11 +102,47 @@ def test_with_too_few_papers_only_numbers_of_findings_are_compared() -> None:
     )  # fmt: skip
 
 
-def test_a_receipt_that_was_changed_since_is_refused() -> None:
+def test_a_run_that_is_not_as_it_was_left_is_not_believed() -> None:
+    """Files alone, then with their hashes in the manifest, then with what the receipt counts."""
     run("two", register(3))
-    receipt = Path("two/out/2026-10/viettel/receipt.json")
+    folder = Path("two/out/2026-10")
+    receipt, findings = folder / "viettel/receipt.json", folder / "viettel/restricted/findings.csv"
     receipt.write_text(receipt.read_text(encoding="utf-8") + " ")
-    code, (said,) = compared()
-    assert (code, said.partition(";")[0]) == (
-        2, "simaudit: two/out/2026-10/viettel/receipt.json: missing or changed since the run",
-    )  # fmt: skip
+    assert compared() == (1, [f"changed: {receipt}"])
+    seal_anew(folder)
+    assert compared() == (0, [SAME, KEYS])
+    head, _, *rest = findings.read_text(encoding="utf-8").splitlines(keepends=True)
+    findings.write_text("".join([head, *rest]), encoding="utf-8")
+    assert compared() == (1, [f"changed: {findings}"])
+    seal_anew(folder)
+    assert compared() == (
+        1,
+        [f"{findings} doesn't agree with {folder}/manifest.json", f"{receipt} doesn't agree with {findings}"],
+    )
+    # The receipt of the same carrier, from the other installation.
+    assert compared("one/out/2026-10/viettel/receipt.json") == (0, [SAME])
+    done = simaudit_("verify", str(folder), "one/out/2026-10/viettel/receipt.json")
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (1, f"{receipt} doesn't agree with {findings}")
+    findings.unlink()
+    findings.symlink_to(Path("one/out/2026-10/viettel/restricted/findings.csv").resolve())
+    assert compared() == (1, [f"changed: {findings} (now a link)"])
+
+
+def test_a_receipt_of_other_files_than_the_manifest_s_is_told() -> None:
+    run("two", register(3))
+    folder = Path("two/out/2026-10")
+    receipt = folder / "viettel/receipt.json"
+    content = json.loads(receipt.read_text(encoding="utf-8"))
+    content["inputs"][0]["sha256"] = "0" * 64
+    receipt.write_text(json.dumps(content), encoding="utf-8")
+    seal_anew(folder)
+    assert compared() == (1, [f"{receipt} doesn't agree with {folder}/manifest.json"])
+
+
+def seal_anew(folder: Path) -> None:
+    """Put the hashes of the files as they are into the manifest."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    for entry in manifest["outputs"]:
+        entry["sha256"] = file_hash(folder / entry["path"])
+    path.write_text(json.dumps(manifest), encoding="utf-8")

@@ -57,6 +57,16 @@ def test_lists_every_file_but_itself(run: Path) -> None:
     assert file_differences(run) == []
 
 
+def test_what_no_run_leaves_in_a_folder_is_told_and_no_link_is_followed(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/inside").mkdir(parents=True)
+    (run / "empty/within").mkdir(parents=True)
+    (run / "viettel/link").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(run / "viettel/pipe")
+    assert texts(file_differences(run)) == [
+        "added: empty/within/", "added: viettel/link", "added: viettel/pipe"
+    ]  # fmt: skip
+
+
 def test_a_page_in_a_language_that_was_not_written_last_is_older_than_the_others(run: Path) -> None:
     (run / "viettel/report.en.html").write_text("older")
     write_manifest(run, [ACCOUNT], {"rule_set": "r1", "langs": ["vi"]})
