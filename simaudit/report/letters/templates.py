@@ -17,7 +17,7 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.exceptions import SecurityError
 from jinja2.utils import missing
 
 from simaudit.errors import UsageError, nearest
@@ -25,6 +25,7 @@ from simaudit.files import system_reason
 from simaudit.harmless_text import running_text
 from simaudit.paths import REPORTS
 from simaudit.period import in_viet_nam
+from simaudit.report.letters.template_sandbox import BoundedEnvironment
 
 LetterName = Literal["cong-van", "phieu-yeu-cau-ho-so", "bien-ban-lam-viec", "bao-cao", "phieu-chuyen"]
 """A letter's file name and its template's, without .docx."""
@@ -85,12 +86,11 @@ def filled_in(template: Path, fields: Mapping[str, Any], made_at: datetime) -> b
     """The letter as a .docx, whose properties say that it was made at `made_at`.
 
     `fields` are texts, mappings and lists of them, and functions that give a text. Raises UsageError naming
-    the template, and its field, where it is no .docx, has a fault, or names a field that there is none of.
+    the template, and its field or paragraph, where it is no .docx, has a fault, names a field that there is
+    none of, or asks for what may have no end.
     """
     document = _opened(template)
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=_Unknown)
-    # Nothing but the fields: no loop can be longer than they are.
-    environment.globals.clear()
+    environment = BoundedEnvironment(undefined=_Unknown)
     try:
         document.render(_clean(fields), environment)
     except _UnknownFieldError as error:
@@ -100,8 +100,12 @@ def filled_in(template: Path, fields: Mapping[str, Any], made_at: datetime) -> b
             field=error.name,
             near=nearest(error.name, error.known or sorted(fields)),
         ) from error
+    except (SecurityError, RecursionError) as error:
+        place = environment.place_of(error)
+        raise UsageError("letter_template_unbounded", path=template, place=place) from error
     except (TemplateError, SyntaxError, ArithmeticError, AttributeError, TypeError, ValueError) as error:
-        raise UsageError("letter_template_fault", path=template, why=str(error)) from error
+        place = environment.place_of(error)
+        raise UsageError("letter_template_fault", path=template, place=place, why=str(error)) from error
     properties = document.docx.core_properties
     properties.language, properties.revision = "vi-VN", 1
     for name in ("author", "last_modified_by", "comments", "keywords", "category"):

@@ -89,12 +89,15 @@ def test_word_s_quotation_marks_are_no_fault(tmp_path: Path) -> None:
         ("{{ carrier.nam }}", "own.docx: there is no field nam; did you mean name?"),
         ("{{ carrier.x_y }}", "own.docx: there is no field x_y; known: legal, name"),
         ("{% for one in range(9) %}x{% endfor %}", "own.docx: there is no field range; known: carrier, law"),
-        ("{{ carrier.name", "own.docx: the fields can't be filled in: "),
-        ("{% if carrier %}", "own.docx: the fields can't be filled in: "),
-        ("{{ carrier.name|nofilter }}", "own.docx: the fields can't be filled in: "),
-        ("{{ carrier + 1 }}", "own.docx: the fields can't be filled in: "),
+        ("{{ carrier.name", "own.docx, paragraph “{{ carrier.name”: the fields can't be filled in: "),
+        ("{% if carrier %}", "own.docx, paragraph “{% if carrier %}”: the fields can't be filled in: "),
+        ("{{ law|no }}", "own.docx, paragraph “{{ law|no }}”: the fields can't be filled in: No filter"),
+        ("{{ carrier + 1 }}", "own.docx, paragraph “{{ carrier + 1 }}”: the fields can't be filled in: "),
         ("{{ carrier.name.__class__ }}", "own.docx: there is no field __class__; known: carrier, law"),
-        ("{{ law('L24:99') }}", "own.docx: the fields can't be filled in: no such key"),
+        (
+            "{{ law('L24') }}",
+            "own.docx, paragraph “{{ law('L24') }}”: the fields can't be filled in: no such",
+        ),
     ],
 )
 def test_a_fault_of_a_template_is_told_by_file_and_field(tmp_path: Path, line: str, message: str) -> None:
