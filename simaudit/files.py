@@ -36,6 +36,7 @@ _WITHOUT_NUMBER: Final = "thrift: transport error"
 _OF_THE_SYSTEM: Final = MappingProxyType(
     {
         errno.ENOENT: "no_such_file",
+        errno.ELOOP: "too_many_links",
         errno.EACCES: "permission_denied",
         errno.EPERM: "not_permitted",
         errno.EISDIR: "is_a_directory",
@@ -50,6 +51,9 @@ _OF_THE_SYSTEM: Final = MappingProxyType(
         errno.ENFILE: "too_many_open_files",
     }
 )
+
+_NOT_THROUGH_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
+"""Windows has no such flag: there a link needs the rights of an administrator."""
 
 OPEN_TO_WRITERS: Final = stat.S_IWGRP | stat.S_IWOTH
 """The rights by which others than its owner may write a file."""
@@ -66,9 +70,9 @@ def private_folder(path: Path) -> Path:
 
 
 def private_file(path: Path) -> Path:
-    """Create or empty a file with mode 0600, whatever the umask; raises OutputError."""
+    """Create or empty a file with mode 0600, whatever the umask; raises OutputError, of a link too."""
     try:
-        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | _NOT_THROUGH_LINKS, 0o600)
         owner_only(handle)
         os.close(handle)
     except OSError as error:
@@ -136,6 +140,15 @@ def write_atomically(path: Path, text: str) -> None:
         fsync_parents([path])
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+
+
+def put_in_place(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file, `private` with mode 0600, replacing a link that is there. Raises OSError, OutputError."""
+    building = building_path(path)
+    building.unlink(missing_ok=True)
+    with (private_file(building) if private else building).open("r+b" if private else "xb") as file:
+        file.write(content)
+    building.replace(path)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -8,7 +8,13 @@ import pytest
 from support.users import STRANGER, give, needs_root
 
 from simaudit.errors import Note, OutputError, UsageError
-from simaudit.files import refuse_files_of_others, system_refusal, user_name
+from simaudit.files import (
+    private_file,
+    refuse_files_of_others,
+    system_refusal,
+    user_name,
+    write_atomically,
+)
 
 
 def tree(folder: Path) -> Path:
@@ -71,3 +77,14 @@ def test_the_systems_reason_is_found_in_the_message_of_a_library() -> None:
     assert system_refusal(refused.value) == Note("no_such_file")
     assert system_refusal(ValueError("No such file or directory")) is None
     assert system_refusal(OSError("without a number")) is None
+
+
+def test_a_private_file_is_never_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "own").write_text("own")
+    (tmp_path / "link").symlink_to(tmp_path / "own")
+    for write in (private_file, lambda path: write_atomically(path.with_name("k"), "x")):
+        (tmp_path / ".k.new").unlink(missing_ok=True)
+        (tmp_path / ".k.new").symlink_to(tmp_path / "own")
+        with pytest.raises(OutputError, match="it is a link, which isn't followed"):
+            write(tmp_path / "link")
+    assert (tmp_path / "own").read_text() == "own"

@@ -14,7 +14,7 @@ import polars as pl
 
 from simaudit.config import Config, Letterhead
 from simaudit.errors import OutputError, SimauditError, UsageError
-from simaudit.files import building_path, private_file, system_reason
+from simaudit.files import put_in_place, system_reason
 from simaudit.jobs.month_findings import month_findings, with_papers
 from simaudit.jobs.stored_reports import StoredMonth, stored_month, stored_overview
 from simaudit.period import Period
@@ -242,17 +242,24 @@ def _written(
         if plain.exists() and not request.replace_edited and is_edited(plain):
             kept.append(plain)
             continue
+        _refuse_links(folder.parent.parent, path.parent)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if letter.restricted:
                 building = store.building_annexes(FOLDER)
                 with restricted_folder(path.parent, building, request.recipients) as annexes:
-                    private_file(annexes / plain.name).write_bytes(letter.content)
+                    put_in_place(annexes / plain.name, letter.content, private=True)
                 (plain if request.recipients else path.with_name(f"{path.name}.age")).unlink(missing_ok=True)
             else:
-                building_path(path).write_bytes(letter.content)
-                building_path(path).replace(path)
+                put_in_place(path, letter.content)
         except OSError as error:
             raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
         written.append(path)
     return written, kept
+
+
+def _refuse_links(out: Path, folder: Path) -> None:
+    """Raises OutputError where a folder in `out`, on the way to `folder`, is a link to elsewhere."""
+    for part in reversed([folder, *folder.parents]):
+        if part.is_relative_to(out) and part != out and part.is_symlink():
+            raise OutputError("written_through_link", path=part, target=part.readlink())

@@ -158,6 +158,31 @@ def test_a_letter_that_somebody_wrote_into_is_kept_unless_it_is_to_be_replaced()
     assert "Bổ sung." not in str(blocks(letter))
 
 
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    drawn()
+    made()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "own").write_text("own", encoding="utf-8")
+    official, papers = LETTERS / "viettel/cong-van.docx", LETTERS / "viettel" / PAPERS
+    for path in (official, papers):
+        path.unlink()
+        path.symlink_to(elsewhere / "own")
+        path.with_name(f".{path.name}.building").symlink_to(elsewhere / "own")
+    made("--carrier", "viettel", "--force")
+    assert [path.is_symlink() for path in (official, papers)] == [False, False]
+    assert papers.stat().st_mode & 0o777 == 0o600
+    shutil.rmtree(LETTERS / "viettel")
+    (LETTERS / "viettel").symlink_to(elsewhere)
+    ended = simaudit_("letters", "--carrier", "viettel", "--force")
+    assert (ended.exit_code, ended.stderr) == (
+        3,
+        f"simaudit: {LETTERS}/viettel: is a link to {elsewhere}, and what is written follows none; "
+        "remove it; to write elsewhere, give --out\n",
+    )
+    assert [path.read_text(encoding="utf-8") for path in elsewhere.iterdir()] == ["own"]
+
+
 def test_the_configuration_s_letterhead_and_templates_are_used() -> None:
     Path("own").mkdir()
     document = docx.Document()
