@@ -140,7 +140,8 @@ WHERE
     AND date_of_birth IS NOT NULL
     AND of_digits(twelve, id_type, id_number);
 
--- Live valid mobile numbers of the present numbering plan (`mobile` is computed on reading, by phonenumbers' pattern).
+-- Live valid mobile numbers of the present numbering plan (`mobile` is computed on reading:
+-- simaudit/intake/values/msisdn.py).
 CREATE VIEW live_mobile AS
 SELECT * FROM live WHERE mobile;
 

@@ -4,7 +4,8 @@ slug       = "consecutive-papers"
 severity   = "critical"
 nature     = "risk"
 population = "judged"
-needs      = ["id_number", "id_type", "point_code", "registered_at"]
+needs      = ["id_number", "point_code", "registered_at"]
+optional   = ["id_type"]
 basis      = ["174:34.10"]
 
 [case]

@@ -4,7 +4,7 @@ slug       = "organisation-code-invalid"
 severity   = "medium"
 nature     = "substantive"
 population = "judged"
-needs      = ["org_code"]
+needs      = ["customer_type", "org_code"]
 basis      = ["163:17"]
 
 [act]

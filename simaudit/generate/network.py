@@ -1,10 +1,8 @@
 """Blocks of numbers, network code and SIM serials of a carrier, by the numbering plan."""
 
-import re
 from typing import Final
 
 from simaudit.errors import UsageError, nearest
-from simaudit.intake.values.msisdn import mobile_pattern
 from simaudit.rules.reference_tables import reference_tables
 
 BLOCK: Final = 1_000_000
@@ -12,7 +10,7 @@ BLOCK: Final = 1_000_000
 
 
 def number_blocks(carrier: str) -> list[str]:
-    """The carrier's blocks of a million numbers, as `84` and four digits; those that are mobile numbers only.
+    """The carrier's blocks of a million mobile numbers, as `84` and four digits.
 
     Raises UsageError for a carrier without a prefix in the plan (checks/reference/mobile_prefix.csv).
     """
@@ -21,9 +19,7 @@ def number_blocks(carrier: str) -> list[str]:
     if not prefixes:
         known = nearest(carrier, sorted(set(plan["carrier"])))
         raise UsageError("carrier_without_prefix", carrier=carrier, near=known)
-    blocks = [f"84{prefix[1:]}{digit}" for prefix in prefixes for digit in range(10)]
-    mobile = re.compile(mobile_pattern())
-    return [block for block in blocks if mobile.match(block + "000000")]
+    return [f"84{prefix[1:]}{digit}" for prefix in prefixes for digit in range(10)]
 
 
 def usual_numbers(carrier: str) -> int:

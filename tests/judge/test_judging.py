@@ -35,6 +35,7 @@ ROWS = pl.DataFrame({"carrier": ["viettel"], "record": [1], "msisdn": ["84961000
         ("EXT-11", date(2026, 10, 31), (), "not_applicable", "no_previous_month"),
         ("EXT-11", date(2026, 10, 31), ("status_at",), "not_assessable", "column_absent"),
         ("EXT-08", date(2026, 10, 31), (), "not_applicable", "no_declared_count"),
+        ("MIS-25", date(2026, 10, 31), ("customer_type",), "not_assessable", "column_absent"),
         ("PRC-14", date(2026, 10, 31), (), "not_assessable", "list_absent"),
     ],
 )

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
 from simaudit.intake.values.text import read_text
+from simaudit.rules.reference_tables import reference_tables
 
+PREFIXES = tuple(reference_tables()["mobile_prefix"]["prefix"])
 MANY = settings(max_examples=250, deadline=None, derandomize=True, database=None)
 
 
@@ -82,21 +84,36 @@ def test_numbers_by_example(written: str, read: str) -> None:
     assert read_msisdn(values).to_list() == [read, "84912345678", None]
 
 
-def test_the_pattern_agrees_with_phonenumbers_over_every_prefix() -> None:
+def test_the_pattern_agrees_with_phonenumbers_over_every_prefix_that_the_plan_lacks() -> None:
     # Tails of the lengths around a mobile number's, and of such digits as short codes and tolls begin with.
     tails = ["000000", "123456", "999999", "908172", "12345", "1234567", "1234", "12345678"]
-    numbers = [f"84{prefix:03}{tail}" for prefix in range(100, 1000) for tail in tails]
-    found = pl.Series(numbers).str.contains(mobile_pattern()).to_list()
+    heads = [head for head in map(str, range(100, 1000)) if not ("0" + head).startswith(PREFIXES)]
+    numbers = [f"84{head}{tail}" for head in heads for tail in tails]
+    ours = pl.Series(numbers).str.contains(mobile_pattern()).to_list()
     expected = [
         phonenumbers.number_type(phonenumbers.PhoneNumber(country_code=84, national_number=int(number[2:])))
         == phonenumbers.PhoneNumberType.MOBILE
         for number in numbers
     ]
-    differing = [
-        number for number, ours, theirs in zip(numbers, found, expected, strict=True) if ours != theirs
-    ]
-    assert differing == []
-    assert sum(found) > 100
+    assert [
+        number for number, mine, theirs in zip(numbers, ours, expected, strict=True) if mine != theirs
+    ] == []
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region("VN")
+    assert metadata is not None
+    assert metadata.mobile is not None
+    assert metadata.mobile.possible_length == (9,)
+
+
+@MANY
+@given(st.integers(0, 9_999_999))
+def test_every_number_of_ten_digits_under_a_prefix_of_the_plan_is_a_mobile_number(number: int) -> None:
+    tail = f"{number:07}"
+    of_length = {
+        length: read_msisdn(pl.Series([prefix + f"{tail}00"[: length - len(prefix)] for prefix in PREFIXES]))
+        for length in (9, 10, 11)
+    }
+    valid = {length: numbers.str.contains(mobile_pattern()) for length, numbers in of_length.items()}
+    assert {length: set(flags) for length, flags in valid.items()} == {9: {False}, 10: {True}, 11: {False}}
 
 
 @pytest.mark.parametrize(
