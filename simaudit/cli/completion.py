@@ -19,6 +19,8 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
+from simaudit.errors import UsageError
+from simaudit.files import read_text
 from simaudit.paths import CHECKS
 
 VARIABLE: Final = "_SIMAUDIT_COMPLETE"
@@ -39,8 +41,8 @@ class Installation:
         path = options.get("config_path") or os.environ.get("SIMAUDIT_CONFIG") or "simaudit.toml"
         self._file = Path(path)
         self.content: Mapping[str, Any] = {}
-        with suppress(OSError, ValueError):
-            self.content = tomllib.loads(self._file.read_text(encoding="utf-8"))
+        with suppress(UsageError, ValueError, RecursionError):
+            self.content = tomllib.loads(read_text(self._file, UsageError))
 
     def folder(self, key: str, default: str) -> Path:
         """The folder that a key names: by option, variable, file or default."""
@@ -80,8 +82,8 @@ def carriers(here: Installation) -> Iterable[str]:
 def case_ids(here: Installation) -> Iterable[str]:
     """Of the last months' cases.json."""
     for month in sorted(_months_in(here.folder("out", "out")), reverse=True)[:_LATEST]:
-        with suppress(OSError, ValueError):
-            yield from (one["case_id"] for one in json.loads((month / "cases.json").read_bytes()))
+        with suppress(UsageError, ValueError, RecursionError):
+            yield from (one["case_id"] for one in json.loads(read_text(month / "cases.json", UsageError)))
 
 
 def _months_in(folder: Path) -> list[Path]:

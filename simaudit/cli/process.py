@@ -18,7 +18,7 @@ from typing import Final, TextIO
 
 from simaudit.cli.console_letters import errors_of
 from simaudit.errors import OutputError, UsageError
-from simaudit.files import system_reason
+from simaudit.files import read_text, system_reason
 from simaudit.intake.held_interruption import INTERRUPTING
 from simaudit.intake.process_limits import allow_open_files
 
@@ -81,8 +81,8 @@ def names_memory(config: Path | None, environment: Mapping[str, str]) -> bool:
         return True
     path = config or Path(environment.get("SIMAUDIT_CONFIG") or "simaudit.toml")
     try:
-        return path.is_file() and "memory" in tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        return path.is_file() and "memory" in tomllib.loads(read_text(path, UsageError))
+    except (OSError, UsageError, ValueError, RecursionError):
         return False
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from simaudit.errors import Note, UsageError
+from simaudit.files import read_text
 from simaudit.messages import LANGUAGES
 
 _VARIABLE: Final = "SIMAUDIT_LANG"
@@ -61,8 +62,8 @@ def _of_configuration(arguments: Sequence[str], environment: Mapping[str, str]) 
             return None
         import tomllib
 
-        return tomllib.loads(path.read_text(encoding="utf-8")).get("lang")
-    except (OSError, ValueError, RecursionError):
+        return tomllib.loads(read_text(path, UsageError)).get("lang")
+    except (OSError, UsageError, ValueError, RecursionError):
         return None
 
 

@@ -24,6 +24,9 @@ from simaudit.files import (
 
 _BYTES: Final = 32
 
+_LARGEST: Final = 1024
+"""Characters that are read of a key file: more than it has."""
+
 
 def installation_key(path: Path) -> bytes:
     """Read the key file, or create it.
@@ -38,7 +41,9 @@ def installation_key(path: Path) -> bytes:
         refuse_files_of_others(path, UsageError)
         if rights_of_others(path.stat().st_mode):
             raise UsageError("key_file_open_to_others", path=path, file=path)
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        with path.open(encoding="ascii") as file:
+            # Whatever lies there instead may be large.
+            key = bytes.fromhex(file.read(_LARGEST).strip())
     except OSError as error:
         raise UsageError("key_file_unusable", path=path, why=system_reason(error)) from error
     except ValueError as error:

@@ -100,7 +100,8 @@ def _read_reference(path: Path, kind: str) -> ReferenceList:
         rows = pl.DataFrame([_read(chunk.cells, column) for column in (*columns, *form.shown)])
         incomplete.examine(chunk, rows)
         damage.examine(chunk.cells.select(name for name in columns if name in chunk.cells.columns), rows)
-        frames.append(rows)
+        # A small archive can unpack to millions of repetitions.
+        frames.append(_distinct(rows, kind))
     account = reader.account()
     damage.lost.update(
         {(found.column, "digits"): found.cells for found in account.damage if found.column in columns}

@@ -11,6 +11,7 @@ from simaudit.files import file_name
 from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.prefetch import map_ahead, prefetch
 from simaudit.intake.profile_values import used_constants
+from simaudit.intake.reader_failure import refused_where_reading_breaks
 from simaudit.intake.spreadsheet_damage import damages
 from simaudit.intake.typed_chunk import numbers_destroyed
 from simaudit.intake.values.text import fold
@@ -35,8 +36,21 @@ def explain(
     """Read the whole file and keep nothing of it.
 
     `own` is the carrier's profile; `named` is whether the file's name gives the carrier. Raises IntakeError
-    where not even a guess at its headings makes the file readable.
+    where not even a guess at its headings makes the file readable, or what reads it breaks.
     """
+    with refused_where_reading_breaks(path):
+        return _explain(path, carrier, checks, own, named, limits, workers)
+
+
+def _explain(
+    path: Path,
+    carrier: str,
+    checks: Sequence[Check],
+    own: CarrierProfile,
+    named: bool,
+    limits: FileLimits,
+    workers: int,
+) -> Explanation:
     profile = own.profile(month.as_of if (month := _month(path)) else None)
     opened = FileOpening(path, carrier, limits).opened(profile)
     reader, used = opened.reader, opened.profile

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import simaudit
+from simaudit.cli.completion import Installation
+from simaudit.cli.process import names_memory
 from simaudit.cli.terminal_language import terminal_language
 
 CONFIGURED = ["audit", "--config", "own.toml"]
@@ -57,6 +59,16 @@ def test_a_configuration_that_says_nothing_of_it_is_passed_over(content: bytes) 
     assert terminal_language(CONFIGURED, {"LANG": "vi_VN"}) == "vi"
     assert terminal_language(CONFIGURED, {}) == "en"
     assert terminal_language(["--config"], {}) == "en"
+
+
+def test_what_is_too_large_for_a_configuration_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'lang = "vi"\nmemory = "2GB"\nstore = "kho"\n'
+    Path("simaudit.toml").write_text(text)
+    assert (terminal_language([], {}), names_memory(None, {})) == ("vi", True)
+    assert Installation({}).folder("store", "store") == Path("kho")
+    monkeypatch.setattr("simaudit.files.LARGEST_TEXT", len(text) - 1)
+    assert (terminal_language([], {}), names_memory(None, {})) == ("en", False)
+    assert Installation({}).folder("store", "store") == Path("store")
 
 
 def test_a_pipe_is_left_to_be_read(tmp_path: Path) -> None:

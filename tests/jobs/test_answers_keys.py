@@ -131,3 +131,10 @@ def test_what_is_packed_or_as_wide_as_no_table_is_refused() -> None:
         done = run("answers", "a.csv")
         assert (done.exit_code, done.stdout, "defect" in done.stderr) == (3, "", False)
     assert history() == []
+
+
+def test_a_csv_of_empty_lines_is_refused_unread() -> None:
+    """A line end is a byte of the file, and its empty cells take a hundred in memory."""
+    Path("a.csv").write_bytes(b"period,carrier,check_id,finding_key,a,b,c,d\n" + b"\n" * 8 * 1024**2)
+    done = run("answers", "a.csv")
+    assert (done.exit_code, "larger than any file of answers" in done.stderr) == (3, True)

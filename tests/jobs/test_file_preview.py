@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import polars as pl
 import pytest
 from support import workbooks as books
 from support.extracts import COLUMNS, PERSONAL, person, write
@@ -169,6 +170,21 @@ def test_a_file_whose_numbers_are_destroyed_would_be_refused(tmp_path: Path) -> 
     first = page(explanation, "en").splitlines()[0]
     assert first.startswith("!! An audit would refuse it: ")
     assert first.endswith("or with the column as Text")
+
+
+def test_what_breaks_a_library_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "viettel.csv", [person("viettel", 1)])
+    for broken in (pl.exceptions.PanicException("of 0961000001"), IndexError("0961000001")):
+
+        def breaks(*_: object, error: BaseException = broken, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr("simaudit.jobs.file_preview.seen_records", breaks)
+        done = asked(tmp_path, str(path))
+        assert (done.exit_code, done.stdout) == (3, "")
+        kind = type(broken).__name__
+        assert done.stderr.startswith(f"simaudit: {path}: reading it broke off with {kind}; ")
+        assert "0961000001" not in done.stderr
 
 
 def test_exit_codes(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Subscriber numbers in canonical form, and the pattern of mobile numbers: the numbering plan's, then phonenumbers'.
+"""Subscriber numbers in canonical form, and the pattern of those that the plan or phonenumbers calls mobile.
 
 Parsing ten million numbers with phonenumbers takes minutes, matching its pattern over a column a second. A
 test compares both over every prefix.
@@ -21,7 +21,7 @@ _NATIONAL_DIGITS: Final = 9
 
 @cache
 def mobile_pattern() -> str:
-    """Regular expression of canonical mobile numbers: `84` and nine digits, of which the numbering plan decides.
+    """Regular expression of canonical mobile numbers: `84` and a national number of type mobile, nine digits.
 
     Behind a prefix of its table every number is one: phonenumbers knows of some prefixes a part only. A
     prefix that the table lacks is one where phonenumbers types it as mobile; it doesn't if the number fits

@@ -8,6 +8,7 @@ column of states follow-ups; other sheets are not read. A formula counts as its 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +50,9 @@ _SHEET_ROWS: Final = 1_048_576
 
 _LARGEST_CSV: Final = 1024**3
 """Bytes; three times a full sheet of findings."""
+
+_MOST_CELLS: Final = 64 * 1024**2
+"""Cells of a CSV, three times a full sheet of findings: empty ones, a byte each in the file, take sixteen."""
 
 _HEAD_BYTES: Final = 1024**2
 """Bytes of a CSV that tell its separator and its columns."""
@@ -136,6 +140,8 @@ def _csv(path: Path) -> pl.DataFrame:
             raise IntakeError("too_large_for_responses", path=path)
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
+            parts = chain([head], iter(lambda: file.read(_HEAD_BYTES), b""))
+            rows = sum(part.count(b"\n") for part in parts)
         # polars would unpack it, whatever it holds.
         if head.startswith(_PACKED):
             raise IntakeError("neither_workbook_nor_csv", path=path)
@@ -144,6 +150,8 @@ def _csv(path: Path) -> pl.DataFrame:
         columns = 1 + max(line.count(separator.encode()) for line in lines)
         if columns > DEFAULT_LIMITS.max_columns:
             raise IntakeError("neither_workbook_nor_csv", path=path)
+        if rows * columns > _MOST_CELLS:
+            raise IntakeError("too_large_for_responses", path=path)
         return pl.read_csv(path, has_header=False, separator=separator, infer_schema=False)
     except OSError as error:
         raise IntakeError("cannot_be_read", path=path, why=system_reason(error)) from error
