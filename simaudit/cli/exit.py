@@ -124,10 +124,12 @@ class RunEnd:
             self.log.error("problem", reason=problem.text())
 
     def _print_files(self, outcome: Outcome) -> None:
-        from simaudit.cli.files_table import files_table
+        from simaudit.cli.files_table import files_table, unusable_extracts
 
         for row in files_table(outcome.files, outcome.folder.name, self.config.carrier_names):
             print_text(row)
+        for unusable in unusable_extracts(outcome.files, self.config.carrier_names):
+            print_message(unusable)
 
     def _log_file(self, file: AuditedFile, period: str) -> None:
         account, named = file.account, {"file": file.name, "carrier": file.carrier, "period": period}

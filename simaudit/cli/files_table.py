@@ -38,6 +38,24 @@ def files_table(files: Sequence[AuditedFile], period: str, names: CarrierNames =
     return ["  ".join(_aligned(row, widths)).rstrip() for row in rows]
 
 
+def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAMES) -> list[Note]:
+    """For each carrier whose data have to be sent again, why: checks, columns, counts, as in its report."""
+    language = Language(terminal_language())
+    figures = {file.carrier: file.figures for file in files if file.figures is not None}
+    return [
+        Note(
+            "extract_not_sufficient",
+            carrier=carrier_name(carrier, names),
+            why="; ".join(
+                f"{', '.join(criterion.checks)} {language.criterion(criterion)}".strip()
+                for criterion in of_carrier.reliability.not_met
+            ),
+        )
+        for carrier, of_carrier in figures.items()
+        if of_carrier.reliability.not_met
+    ]
+
+
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     return [
         cell.rjust(width) if place in _FIGURES else cell.ljust(width)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.extracts import person, write
+from support.extracts import COLUMNS, person, write
+from support.few_checks import checks_of, judge_by
 
 
 @pytest.fixture
@@ -53,6 +54,23 @@ def test_a_new_carrier_is_said_once_and_does_not_change_the_exit_code(five: Path
 def test_an_unchanged_month_has_no_table(folder: Path) -> None:
     assert simaudit_("audit", "2026-10").stdout.count("\n") == 3
     assert simaudit_("audit", "2026-10").stdout.count("\n") == 1
+
+
+def test_what_has_to_be_sent_again_is_said_with_its_checks_columns_and_counts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge_by(monkeypatch, checks_of("EXT-01", "EXT-02", "EXT-05"))
+    broken = [person("viettel", n) | ({"msisdn": "12345"} if n <= 10 else {}) for n in range(1, 41)]
+    columns = [name for name in COLUMNS if name not in ("full_name", "id_number")]
+    write(Path("2026-10/viettel.csv"), broken, columns)
+    for arguments in (("audit", "2026-10"), ("selfcheck", "2026-10/viettel.csv", "--carrier", "viettel")):
+        said = simaudit_(*arguments).stdout.splitlines()
+        assert said[3] == (
+            "Viettel: the data can't be relied on and have to be sent again: "
+            "EXT-05 Name, birth date or paper number absent (Full name, Paper number): 2 / 3 (66.7%); "
+            "EXT-01, EXT-02 Invalid subscriber numbers: 10 / 40 (25.0%)"
+        )
+        assert not any("12345" in line for line in said)
 
 
 def test_the_log_has_the_same_as_fields(five: Path) -> None:

@@ -72,15 +72,23 @@ def reliability(
     one, or a required one that couldn't be measured, makes its reliability undetermined.
     """
     identity_destroyed = tuple(name for name in intake.destroyed if name in IDENTITY_COLUMNS)
-    named_columns = {"destroyed": intake.destroyed, "identity_destroyed": identity_destroyed}
+    identity = [column for column in intake.columns if column.name in IDENTITY_COLUMNS]
+    mostly_empty = _mostly_empty(identity, individuals, numbers.individuals)
+    named_columns = {
+        "columns": _absent(intake.columns),
+        "identity_columns": _absent(identity),
+        "destroyed": intake.destroyed,
+        "identity_destroyed": identity_destroyed,
+        "identity_empty": mostly_empty,
+    }
     own = {
         "empty": Share(n=int(numbers.live == 0), of=1),
         "rejected": Share(n=intake.rejected, of=intake.read),
-        "columns": _absent(intake.columns),
-        "identity_columns": _absent([column for column in intake.columns if column.name in IDENTITY_COLUMNS]),
+        "columns": Share(n=len(_absent(intake.columns)), of=len(intake.columns)),
+        "identity_columns": Share(n=len(_absent(identity)), of=len(identity)),
         "destroyed": Share(n=len(intake.destroyed), of=len(_delivered(intake))),
         "identity_destroyed": Share(n=len(identity_destroyed), of=len(IDENTITY_COLUMNS)),
-        "identity_empty": _mostly_empty(intake.columns, individuals, numbers.individuals),
+        "identity_empty": Share(n=len(mostly_empty), of=len(_delivered_whole(identity))),
         "errors": Share(n=counts.error, of=counts.total),
         "not_assessable": Share(n=counts.not_assessable, of=counts.total - counts.not_applicable),
     }
@@ -104,8 +112,8 @@ def reliability(
     return Reliability(verdict=_verdict(criteria), criteria=criteria)
 
 
-def _absent(columns: Sequence[ColumnFill]) -> Share:
-    return Share(n=sum(not column.present for column in columns), of=len(columns))
+def _absent(columns: Sequence[ColumnFill]) -> tuple[str, ...]:
+    return tuple(column.name for column in columns if not column.present)
 
 
 def _delivered(intake: IntakeFigures) -> set[str]:
@@ -113,13 +121,12 @@ def _delivered(intake: IntakeFigures) -> set[str]:
     return {column for file in intake.files for column in file.mapped.values()}.union(intake.destroyed)
 
 
-def _mostly_empty(columns: Sequence[ColumnFill], individuals: Mapping[str, int], of: int) -> Share:
-    present = [
-        column.name
-        for column in columns
-        if column.present and not column.destroyed and column.name in IDENTITY_COLUMNS
-    ]
-    return Share(n=sum(individuals[name] < MOSTLY_EMPTY * of for name in present), of=len(present))
+def _delivered_whole(columns: Sequence[ColumnFill]) -> list[str]:
+    return [column.name for column in columns if column.present and not column.destroyed]
+
+
+def _mostly_empty(columns: Sequence[ColumnFill], individuals: Mapping[str, int], of: int) -> tuple[str, ...]:
+    return tuple(name for name in _delivered_whole(columns) if individuals[name] < MOSTLY_EMPTY * of)
 
 
 def _from_results(checks: tuple[str, ...], results: Mapping[str, Mapping[str, Any]]) -> Share | None:

@@ -56,6 +56,11 @@ class Reliability(Figures):
     criteria: tuple[Criterion, ...]
 
     @property
+    def not_met(self) -> tuple[Criterion, ...]:
+        """The criteria for which the data have to be sent again: any of them is enough."""
+        return tuple(criterion for criterion in self.criteria if criterion.outcome == "unsound")
+
+    @property
     def to_clarify(self) -> tuple[Criterion, ...]:
         """The criteria that are not met, or that could have been measured and were not."""
         return tuple(criterion for criterion in self.criteria if criterion.to_clarify)

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from simaudit.errors import CatalogueError, Note, Value
 from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
-from simaudit.report.model import Share
+from simaudit.report.model import Criterion, Share
 from simaudit.report.pages.code_words import CODE_WORDS
 from simaudit.rules.check import Wording
 from simaudit.rules.column_words import column_in_sentence, column_names
@@ -21,6 +21,9 @@ from simaudit.rules.detail_words import detail_in_words
 
 _THIN = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
+
+_COLUMNS_IN_LINE = 5
+"""Columns that a criterion's line names: the table of all criteria names the others too."""
 
 _COLUMNS = ("column", "columns")
 """Values of notes that are columns of the register."""
@@ -106,6 +109,18 @@ class Language:
     def share(self, share: Share) -> str:
         """1.234 / 56.789 (2,2%)."""
         return f"{self.number(share.n)} / {self.number(share.of)} ({self.percent(share.rate)})"
+
+    def criterion(self, criterion: Criterion) -> str:
+        """A criterion of reliability in a line: what it is, the columns that it counts, what was measured."""
+        name = self.text(criterion.name) if criterion.name else self.word("criterion", criterion.key)
+        columns = [self.word("column", column) for column in criterion.columns[:_COLUMNS_IN_LINE]]
+        more = ", …" if len(columns) < len(criterion.columns) else ""
+        named = f"{name} ({', '.join(columns)}{more})" if columns else name
+        if criterion.outcome == "unmeasured":
+            return f"{named}: {self.word('outcome', criterion.outcome)}"
+        if criterion.measured is None or criterion.measured.of == 1:
+            return named
+        return f"{named}: {self.share(criterion.measured)}"
 
     def limit(self, rate: float) -> str:
         """A threshold: 0,1%, 18,75%."""

@@ -268,6 +268,7 @@ def _environment(lang: str) -> Environment:
         difference=language.difference,
         share=language.share,
         per_thousand=language.per_thousand,
+        criterion=lambda criterion: _prose(language.criterion(criterion)),
         limit=language.limit,
         size=language.size,
         day=language.day,
