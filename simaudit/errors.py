@@ -12,10 +12,13 @@ from difflib import get_close_matches
 from enum import IntEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from simaudit.harmless_text import printable
 from simaudit.messages import translations
+
+_LONGEST_VALUE: Final = 1_000
+"""Characters of a text in a message: more than any message needs, and less than a page."""
 
 Value: TypeAlias = "str | int | date | Path | Note | Sequence[str | int | Note]"
 
@@ -99,7 +102,8 @@ def _shown(value: Any, language: str, day: str) -> str:
     if isinstance(value, date):
         return value.strftime(day)
     if isinstance(value, str | Path):
-        return printable(str(value))
+        text = str(value)
+        return printable(text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…")
     return ", ".join(_shown(part, language, day) for part in value)
 
 

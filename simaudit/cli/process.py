@@ -21,17 +21,22 @@ from simaudit.errors import OutputError, UsageError
 from simaudit.files import read_text, system_reason
 from simaudit.intake.held_interruption import INTERRUPTING
 from simaudit.intake.process_limits import allow_open_files
+from simaudit.period import moment_text, now
 
 _interruptions = 0
 
 _USUAL_HANDLES, _LEAST_HANDLES = 1024, 64
 """Files that a process may open: what is asked for, and what libraries need at least."""
 
+_YEARS: Final = range(2020, 2100)
+"""What a clock may say: a machine that lost its battery begins in 1970, before any archive (.docx) can be dated."""
+
 
 def prepare_process() -> None:
     """Set up the process of a command; not for one that runs within another program, the tests' for example.
 
-    Raises UsageError where it may open too few files, or the environment names an impossible time zone.
+    Raises UsageError where it may open too few files, the environment names an impossible time zone, or the
+    clock can't be right.
     """
     # Files that travel get 0644 at most, folders 0755; what is personal is closed by itself.
     os.umask((os.umask(0o077) | 0o022) & ~0o700)
@@ -44,6 +49,7 @@ def prepare_process() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
     _refuse_impossible_zone()
+    _refuse_impossible_clock()
 
 
 class _LeftOut(MetaPathFinder):
@@ -212,11 +218,23 @@ def _allow_file_handles() -> None:
 
 
 def _refuse_impossible_zone() -> None:
+    zone = os.environ.get("TZ")
+    if not zone:
+        return
     try:
         datetime.now().astimezone()
-    except ValueError as error:
+        # It reads the zone as soon as it is imported, wherever that is: a file of the zone's name, or too long
+        # a name, would end there as a defect.
+        import babel.localtime  # noqa: F401
+    except (ValueError, OSError) as error:
         # What is printed of it asks for the local time too.
-        zone = os.environ.pop("TZ", "")
+        del os.environ["TZ"]
         if hasattr(time, "tzset"):
             time.tzset()
         raise UsageError("time_zone_impossible", zone=repr(zone)) from error
+
+
+def _refuse_impossible_clock() -> None:
+    clock = now()
+    if clock.year not in _YEARS:
+        raise UsageError("clock_impossible", clock=moment_text(clock))

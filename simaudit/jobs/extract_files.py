@@ -40,7 +40,10 @@ class DistinctExtracts:
 
 
 def distinct_extracts(extracts: Mapping[str, Sequence[Path]]) -> DistinctExtracts:
-    """Leave out the later copies of a carrier's file, and every file that another carrier's equals.
+    """Leave out the copies of a carrier's file, and every file that another carrier's equals.
+
+    What a file manager calls a copy has the name of the original and more (`… - Copy`, `… (1)`, `… - bản
+    sao`), and is often listed before it: of files of one content, the one of the shortest name is read.
 
     Only files of the same size are opened, and only those that begin alike are hashed. Empty files are all
     left in: that they are empty says more.
@@ -49,7 +52,8 @@ def distinct_extracts(extracts: Mapping[str, Sequence[Path]]) -> DistinctExtract
     copies: list[Note] = []
     refused: list[IntakeError] = []
     for alike in _same_content(extracts):
-        (carrier, first), *others = alike
+        # Of names equally long, the one given first.
+        (carrier, first), *others = sorted(alike, key=lambda owned: len(owned[1].name))
         if all(other == carrier for other, _ in others):
             copies += [Note("copy_of_file", file=path, first=first) for _, path in others]
             left_out.update(path for _, path in others)

@@ -24,6 +24,12 @@ LONGEST_PERSON: Final = 100
 LARGEST_AMOUNT: Final = 10**15
 """VND; a thousand times what any clause of the tariff comes to."""
 
+FIRST_DAY: Final = date(2000, 1, 1)
+"""No month before it can be audited: an earlier date is a slip of the pen."""
+
+LONGEST_DEADLINE: Final = 10
+"""Years from the date; no proceedings of an administrative offence last so long."""
+
 _DOCUMENT: Final = r"(?=.{1,60}$)(?=.*[0-9])(?!.*\d{9})\S+"
 _PARTS: Final = r"[^\w/]|_"
 """What may part the digits of a number, seen or unseen; a stroke parts those of a document and its year."""
@@ -81,6 +87,8 @@ def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault
         return StepFault("reason", Note("follow_up_without_reason", state=step.state))
     if happened_on > today:
         return StepFault("on", Note("follow_up_in_future", day=happened_on, today=today))
+    if happened_on < FIRST_DAY:
+        return StepFault("on", Note("follow_up_too_early", day=happened_on, first=FIRST_DAY))
     if earlier and happened_on < earlier.happened_on:
         return StepFault(
             "on",
@@ -88,6 +96,9 @@ def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault
         )
     if step.deadline and step.deadline < happened_on:
         return StepFault("deadline", Note("deadline_before_date", deadline=step.deadline, day=happened_on))
+    if step.deadline and step.deadline.year > happened_on.year + LONGEST_DEADLINE:
+        years = LONGEST_DEADLINE
+        return StepFault("deadline", Note("deadline_too_late", deadline=step.deadline, years=years))
     if step.document and not _is_document(step.document):
         return StepFault("document", Note("document_without_number"))
     if len(step.person or "") > LONGEST_PERSON:

@@ -122,14 +122,29 @@ def test_closed_streams_take_the_place_of_no_file(folder: Path, closed: tuple[in
 
 
 def test_an_impossible_time_zone_is_refused_and_an_unknown_one_changes_nothing(folder: Path) -> None:
-    refused = run("audit", "2026-10", env={**ENVIRONMENT, "TZ": "ABC999999"})
-    assert (refused.returncode, refused.stderr) == (
-        2,
-        "simaudit: TZ='ABC999999' in the environment is no time zone; "
-        "leave it out, or write TZ=Asia/Ho_Chi_Minh\n",
-    )
+    # A zone that no offset can be, a file that is none, a name that no file may have.
+    for zone in ("ABC999999", "/etc/passwd", ":/dev/null", "A" * 300):
+        refused = run("audit", "2026-10", env={**ENVIRONMENT, "TZ": zone})
+        assert (refused.returncode, refused.stderr) == (
+            2,
+            f"simaudit: TZ='{zone}' in the environment is no time zone; "
+            "leave it out, or write TZ=Asia/Ho_Chi_Minh\n",
+        )
     assert not Path("store").exists()
     assert run("audit", "2026-10", env={**ENVIRONMENT, "TZ": "nonsense"}).stdout.startswith(AUDITED)
+
+
+def test_a_clock_that_cannot_be_right_is_refused(folder: Path) -> None:
+    for year in (1970, 2019, 2100):
+        before = f"""
+import datetime, simaudit.cli.process as place, simaudit.period as time
+place.now = lambda: datetime.datetime({year}, 1, 1, 7, 0, tzinfo=time.VIET_NAM)
+"""
+        refused = run("audit", "2026-10", before=before)
+        assert (refused.returncode, refused.stderr) == (
+            2, f"simaudit: the machine's clock says {year}-01-01 07:00 UTC+7; set it, and run again\n"
+        )  # fmt: skip
+    assert not Path("store").exists()
 
 
 def test_a_signal_ends_a_run_in_order(folder: Path) -> None:

@@ -144,6 +144,16 @@ def test_a_carriers_file_that_is_there_twice_is_read_once_and_that_is_said(secon
     assert f'"reason": "{second} was not read: it has the same content as 2026-10/viettel.csv"' in log
 
 
+def test_of_copies_the_original_is_read_wherever_it_is_listed() -> None:
+    copies = [VIETTEL.with_name(f"viettel{end}.csv") for end in ("- Copy", "-bản sao", "_(1)")]
+    for copy in copies:
+        copy.write_bytes(VIETTEL.read_bytes())
+    done, read = audited("2026-10", *map(str, copies))
+    assert (done.exit_code, done.stderr, read) == (0, "", [("viettel", "viettel.csv")])
+    for copy in copies:
+        assert f"{copy} was not read: it has the same content as {VIETTEL}" in done.stdout
+
+
 def test_what_two_carriers_hand_in_as_theirs_is_read_as_neithers() -> None:
     ITEL.hardlink_to(VIETTEL)
     write(MONTH / "vinaphone.csv", [person("vinaphone", 1)])

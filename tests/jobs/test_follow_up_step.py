@@ -74,6 +74,14 @@ def test_what_has_ended_is_opened_again_with_a_reason() -> None:
                 ),
             ),
         ),
+        (
+            Step("notified", on=date(1999, 12, 31)),
+            StepFault("on", Note("follow_up_too_early", day=date(1999, 12, 31), first=date(2000, 1, 1))),
+        ),
+        (
+            Step("notified", deadline=date(2037, 1, 1)),
+            StepFault("deadline", Note("deadline_too_late", deadline=date(2037, 1, 1), years=10)),
+        ),
         (Step("dismissed"), StepFault("reason", Note("follow_up_without_reason", state="dismissed"))),
         (
             Step("answered", on=date(2026, 11, 21)),
