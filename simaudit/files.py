@@ -4,11 +4,10 @@ import errno
 import hashlib
 import os
 import re
-import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -142,6 +141,11 @@ def write_atomically(path: Path, text: str) -> None:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
+def building_path(target: Path) -> Path:
+    """Where a new `target` is built: in the same folder, so that moving it into place is one rename."""
+    return target.with_name(f".{target.name}.building")
+
+
 def put_in_place(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file, `private` with mode 0600, replacing a link that is there. Raises OSError, OutputError."""
     building = building_path(path)
@@ -241,31 +245,6 @@ def _fsync_one(path: Path) -> None:
         os.close(handle)
 
 
-def building_path(target: Path) -> Path:
-    """Where a new `target` is built: in the same folder, so that moving it into place is one rename."""
-    return target.with_name(f".{target.name}.building")
-
-
-@contextmanager
-def building_folder(target: Path) -> Iterator[Path]:
-    """An empty folder at `building_path(target)`; removed at the end unless it was moved to `target`.
-
-    Raises OutputError where it, or anything in it, cannot be written.
-    """
-    building = building_path(target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if building.exists():
-            shutil.rmtree(building)
-        building.mkdir()
-        yield building
-    except OSError as error:
-        path = error.filename or target
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-
-
 def write_failure(error: Exception) -> Note:
     """The operating system's reason for a failed write, else the kind of the error."""
     return system_refusal(error) or Note("verbatim", text=type(error).__name__)
@@ -288,8 +267,23 @@ def system_reason(error: OSError) -> Note:
     """The reason of an OSError as a note; rare ones carry the system's own English text."""
     if getattr(error, "winerror", None) in _HELD_BY_ANOTHER:
         return Note("held_or_forbidden")
+    if error.errno == errno.EACCES and isinstance(error.filename, str | Path):
+        return _closed(Path(error.filename))
     code = _OF_THE_SYSTEM.get(error.errno or 0)
     return Note(code) if code else Note("verbatim", text=error.strerror or type(error).__name__)
+
+
+def _closed(path: Path) -> Note:
+    """Why the system refuses a path: whose is what this user may not enter, read or write."""
+    for reached in (path, *path.parents):
+        # What lies in a folder that is closed can't be asked for its owner: the folder can.
+        with suppress(OSError):
+            owner = reached.lstat().st_uid
+            if not hasattr(os, "geteuid") or owner == os.geteuid():
+                break
+            names = (user_name(owner), user_name(os.geteuid()))
+            return Note("closed_to_user", which=reached, owner=names[0], user=names[1])
+    return Note("permission_denied")
 
 
 def reason_in(message: str) -> Note | None:

@@ -1,5 +1,6 @@
 """Whose files a run may use, and what the system's refusals are called."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import (
     private_file,
     refuse_files_of_others,
+    system_reason,
     system_refusal,
     user_name,
     write_atomically,
@@ -88,3 +90,21 @@ def test_a_private_file_is_never_written_through_a_link(tmp_path: Path) -> None:
         with pytest.raises(OutputError, match="it is a link, which isn't followed"):
             write(tmp_path / "link")
     assert (tmp_path / "own").read_text() == "own"
+
+
+@needs_root
+def test_what_is_closed_names_whose_it_is_and_whom_to_ask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tree(tmp_path)
+    give(store)
+    user = user_name(os.geteuid())
+    # A folder that may not be entered hides whose the files in it are.
+    for path, closed in ((store / "months", store / "months"), (store / "absent/x.csv", store)):
+        assert system_reason(PermissionError(errno.EACCES, "Permission denied", str(path))).text() == (
+            f"Permission denied: {closed} belongs to {STRANGER} and is closed to {user}; "
+            f"run it as {STRANGER}, or have {STRANGER} let {user} in"
+        )
+    monkeypatch.setattr(os, "geteuid", lambda: STRANGER)
+    own = system_reason(PermissionError(errno.EACCES, "Permission denied", str(store)))
+    assert own == Note("permission_denied")

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from simaudit.config import Config
     from simaudit.period import Period
 
-FILE: Final = click.Path(path_type=Path, dir_okay=False)
-ANY: Final = click.Path(path_type=Path)
+# What can't be read says so where it is read, with its owner: click has a sentence without either.
+FILE: Final = click.Path(path_type=Path, dir_okay=False, readable=False)
+ANY: Final = click.Path(path_type=Path, readable=False)
 CONFIG: Final = click.option(
     "--config",
     "config_path",

@@ -29,7 +29,7 @@ _USUAL_HANDLES, _LEAST_HANDLES = 1024, 64
 """Files that a process may open: what is asked for, and what libraries need at least."""
 
 _YEARS: Final = range(2020, 2100)
-"""What a clock may say: a machine that lost its battery begins in 1970, before any archive (.docx) can be dated."""
+"""What a clock may say: a machine without a battery begins in 1970, before any .docx can be dated."""
 
 
 def prepare_process() -> None:
@@ -223,8 +223,8 @@ def _refuse_impossible_zone() -> None:
         return
     try:
         datetime.now().astimezone()
-        # It reads the zone as soon as it is imported, wherever that is: a file of the zone's name, or too long
-        # a name, would end there as a defect.
+        # It reads the zone when it is imported, wherever that is: a file of that name that is no zone, or too
+        # long a name, would end there as a defect.
         import babel.localtime  # noqa: F401
     except (ValueError, OSError) as error:
         # What is printed of it asks for the local time too.

@@ -21,8 +21,9 @@ from simaudit.config.key_values import size_in_bytes
 from simaudit.config.rules_in_force import rules_of
 from simaudit.config.trust import refuse_open_command, refuse_open_file
 from simaudit.errors import Note, SimauditError
-from simaudit.files import refuse_files_of_others, rights_of_others
+from simaudit.files import file_name, refuse_files_of_others, rights_of_others, write_failure
 from simaudit.intake.reference_lists import LIST_KINDS
+from simaudit.jobs.inputs import bytes_by_month, files_of_nobody
 from simaudit.period import Period, moment_text
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.rules.check import rule_set_fingerprint
@@ -45,6 +46,9 @@ _LIBRARIES: Final = (
     "jinja2",
 )
 
+
+_NAMED: Final = 3
+"""Files of the inbox that are named; of more, their number."""
 
 _LEAST_FREE: Final = 1024**3
 """Bytes that have to be free where a run writes."""
@@ -79,16 +83,12 @@ def examine(config: Config) -> Iterator[Observation]:
     yield _observed("ledger", lambda: _ledger(config.store / "ledger.duckdb"))
     yield _observed("inbox", lambda: _inbox(config))
     yield _observed("lists", lambda: _lists(config))
-    needed = max(_LEAST_FREE, 2 * max(_arrived(config.inbox).values(), default=0))
+    largest = max(bytes_by_month(config.inbox).values(), default=0)
     for name, folder in (("store", config.store), ("out", config.out)):
-        yield _observed(f"disk of {name}", partial(_disk, folder, needed))
+        yield _observed(f"disk of {name}", partial(_disk, folder, largest))
     yield _observed("annexes", lambda: _annexes(config))
     yield _observed("retention", lambda: _retention(config))
     yield _observed("notify", lambda: _notify(config))
-
-
-def _libraries() -> list[Note]:
-    return [_plain(", ".join(f"{name} {version(name)}" for name in _LIBRARIES))]
 
 
 def _plain(text: str) -> Note:
@@ -103,7 +103,7 @@ def _observed(name: str, examined: "Callable[[], Sequence[Note | _Unchecked]]") 
     except PackageNotFoundError as error:
         return Observation(name, False, [Note("doctor_not_installed", name=str(error.name))])
     except (OSError, duckdb.Error) as error:
-        return Observation(name, False, [Note("doctor_unreadable", kind=type(error).__name__)])
+        return Observation(name, False, [Note("doctor_unreadable", why=write_failure(error))])
 
 
 def _configuration(config: Config) -> list[Note]:
@@ -216,20 +216,13 @@ def _inbox(config: Config) -> list[Note]:
         raise SimauditError("folder_not_readable", place=place, folder=folder)
     if config.is_set("inbox") and rights_of_others(folder.stat().st_mode) & 0o007:
         raise SimauditError("folder_open_to_others", place=place, folder=folder)
-    months = [f"{month} ({_size(size)})" for month, size in sorted(_arrived(folder).items())]
+    arrived = bytes_by_month(folder)
+    last = max(arrived, default=None)
+    if last and (strange := files_of_nobody(folder, Period.parse(last), config.carriers)):
+        names = [file_name(path) for path in strange[:_NAMED]]
+        raise SimauditError("inbox_of_nobody", path=folder, month=last, files=len(strange), names=names)
+    months = [f"{month} ({_size(size)})" for month, size in sorted(arrived.items())]
     return [_months(folder, months) if months else Note("doctor_nothing_arrived", folder=folder)]
-
-
-def _arrived(inbox: Path) -> dict[str, int]:
-    """Bytes in the inbox by month."""
-    sizes: dict[str, int] = {}
-    for path in inbox.glob("*") if inbox.is_dir() else ():
-        month = Period.found_in(path.name)
-        if month:
-            files = path.glob("*") if path.is_dir() else [path]
-            size = sum(file.stat().st_size for file in files if file.is_file())
-            sizes[str(month)] = sizes.get(str(month), 0) + size
-    return sizes
 
 
 def _lists(config: Config) -> list[Note]:
@@ -280,15 +273,18 @@ def _notify(config: Config) -> list[Note]:
     return [_plain(config.notify)]
 
 
-def _disk(folder: Path, needed: int) -> list[Note]:
+def _disk(folder: Path, largest: int) -> list[Note]:
+    """What is free where `folder` is or will be; `largest` are the bytes of the inbox's largest month."""
     place = folder.resolve()
     while not place.exists():
         place = place.parent
     if not os.access(place, os.W_OK):
         raise SimauditError("not_writable", path=place)
     free = shutil.disk_usage(place).free
-    if free < needed:
-        raise SimauditError("disk_too_full", path=place, free=_size(free), needed=_size(needed))
+    if free < 2 * largest:
+        raise SimauditError("disk_too_full", path=place, free=_size(free), needed=_size(2 * largest))
+    if free < _LEAST_FREE:
+        raise SimauditError("disk_nearly_full", path=place, free=_size(free), needed=_size(_LEAST_FREE))
     return [Note("doctor_free", free=_size(free))]
 
 

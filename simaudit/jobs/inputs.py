@@ -167,6 +167,30 @@ def in_inbox(inbox: Path, period: Period | None) -> Arrived:
     return Arrived((*folder, *loose), refused)
 
 
+def bytes_by_month(inbox: Path) -> dict[str, int]:
+    """Bytes in the inbox by month."""
+    sizes: dict[str, int] = {}
+    for path in inbox.glob("*") if inbox.is_dir() else ():
+        month = Period.found_in(path.name)
+        if month:
+            files = path.glob("*") if path.is_dir() else [path]
+            size = sum(file.stat().st_size for file in files if file.is_file())
+            sizes[str(month)] = sizes.get(str(month), 0) + size
+    return sizes
+
+
+def files_of_nobody(inbox: Path, period: Period, profiles: Mapping[str, "CarrierProfile"]) -> list[Path]:
+    """The files that have arrived of a month and are no carrier's by their names: none of them is read."""
+    try:
+        arrived = in_inbox(inbox, period)
+    except IntakeError:
+        # Nothing has arrived, or nothing that is a file.
+        return []
+    entries = [entry for path in arrived.paths for entry in _entries(path, profiles)]
+    files = [entry for entry in entries if isinstance(entry, Path)]
+    return [file for file in files if not any(map(valid_carrier, _said_by_name(file_name(file), profiles)))]
+
+
 def lists_in(paths: Sequence[Path], period: Period) -> dict[str, list[Path]]:
     """Kind → the lists of the folders among `paths` whose names begin with it, but those of another month.
 

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from simaudit.errors import UsageError
-from simaudit.files import building_folder, private_file, private_folder
+from simaudit.files import private_file, private_folder
 from simaudit.jobs.cases import CaseSettings
 from simaudit.jobs.inspection_plan import (
     InspectionPlan,
@@ -21,6 +21,7 @@ from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.report.annexes.tables import write_csv
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Check
+from simaudit.store.building import building_folder
 from simaudit.store.store import Store
 from simaudit.store.visits import record_plan
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from filelock import FileLock, Timeout
 
 from simaudit.errors import BusyError, OutputError, UsageError
 from simaudit.files import (
-    building_folder,
     building_path,
     fsync_parents,
     fsync_tree,
@@ -22,6 +21,7 @@ from simaudit.files import (
 )
 from simaudit.period import Period
 from simaudit.store.atomic_swap import Move, recover
+from simaudit.store.building import building_folder, remove_building
 from simaudit.store.ledger import Ledger
 from simaudit.store.runs import is_written
 from simaudit.store.waiting_notes import take_notes
@@ -140,7 +140,7 @@ class Store:
 
     @contextmanager
     def building_folder(self, target: Path) -> Iterator[Path]:
-        """A folder to fill beside `target`, outside the store; raises OutputError.
+        """A folder to fill beside `target`, outside the store; raises OutputError, BusyError.
 
         Its path is written into the store, so that the next run deletes it if this one is killed.
         """
@@ -187,10 +187,11 @@ class Store:
 
     def _sweep(self) -> None:
         # A killed run may have left personal data that belong to no month.
-        leftovers = [self.spill, self.ledger.with_suffix(".duckdb.tmp"), self._building]
         if self._elsewhere.exists():
-            leftovers.insert(0, Path(self._elsewhere.read_text(encoding="utf-8")))
-        for leftover in leftovers:
+            # A run of another store may have begun there since.
+            with suppress(BusyError, OSError):
+                remove_building(Path(self._elsewhere.read_text(encoding="utf-8")))
+        for leftover in (self.spill, self.ledger.with_suffix(".duckdb.tmp"), self._building):
             shutil.rmtree(leftover, ignore_errors=True)
         for half_written in self.folder.glob(".*.new"):
             half_written.unlink()

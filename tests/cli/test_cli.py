@@ -1,11 +1,15 @@
 """The command line: options of an audit, the doctor, the list of checks."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
+
+from simaudit.cli import main
 
 
 def test_period_and_carrier_are_taken_from_names_or_given(folder: Path) -> None:
@@ -99,3 +103,23 @@ def test_checks_show_and_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert simaudit_("checks", "show", "BLK-99").exit_code == 2
     listed = json.loads(simaudit_("checks", "list", "--format", "json").stdout)
     assert len(listed) == len(simaudit_("checks", "list").stdout.splitlines())
+
+
+def commands(group: click.Group, context: click.Context) -> Iterator[click.Command]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, context)
+        elif command is not None:
+            yield command
+
+
+def test_no_path_is_refused_by_the_option_parser_which_knows_neither_owner_nor_cure() -> None:
+    paths = {
+        f"{command.name} {parameter.name}": parameter.type.readable
+        for command in commands(main, click.Context(main))
+        for parameter in command.params
+        if isinstance(parameter.type, click.Path)
+    }
+    assert [name for name, readable in paths.items() if readable] == []
+    assert len(paths) > 50

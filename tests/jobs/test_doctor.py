@@ -56,9 +56,19 @@ def test_variables_above_the_file_are_named(home: Path, monkeypatch: pytest.Monk
     assert line(doctor(home), "configuration").endswith("; above it: SIMAUDIT_JOBS")
 
 
+def strangers(inbox: Path) -> None:
+    for name in ("Bảng kê", "1", "2", "3", "itel"):
+        (inbox / f"{name}_2026-10.csv").touch()
+
+
 FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "inbox gone": (lambda home: (home / "inbox").rmdir(), "inbox", "run: mkdir -m 700 "),
     "inbox open": (lambda home: (home / "inbox").chmod(0o755), "inbox", "run: chmod o-rwx "),
+    "inbox of strangers": (
+        lambda home: strangers(home / "inbox"),
+        "inbox",
+        "2026-10: 4 files that are no carrier's by their names (1_2026-10.csv, 2_2026-10.csv, 3_2026-10.csv",
+    ),
     "store open": (lambda home: (home / "store").chmod(0o755), "store", "run: chmod 700 "),
     "key open": (lambda home: (home / "simaudit.key").chmod(0o644), "key file", "run: chmod 600 "),
     "configuration open": (
@@ -113,6 +123,9 @@ def test_a_full_disk_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(3 * 1024**3))
     assert doctor(home).exit_code == 0
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(1024**3 // 2))
+    assert "512 MB free; a run needs 1 GB at least; make room" in line(doctor(home), "disk of out")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(3 * 1024**3))
     with (home / "inbox/viettel_2026-10.csv").open("wb") as file:
         os.truncate(file.fileno(), 2 * 1024**3)
     seen = doctor(home)
