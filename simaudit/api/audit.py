@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
-from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Unpack
 
 import polars as pl
 
+from simaudit.api.argument_types import paths_of, refuse_wrong_types
 from simaudit.api.failure import errors_in_words
 from simaudit.api.given_rows import row_stream
 from simaudit.api.options import AuditOptions, Place, config_of, month_of, refuse_unknown, run_options
@@ -128,9 +128,10 @@ def audit(
     """
     refuse_unknown("audit", options, AuditOptions)
     with errors_in_words():
+        refuse_wrong_types({"rows_by_carrier": rows, "carrier": carrier, "period": period, **options})
+        given = paths_of("paths", paths)
         month = month_of(period)
-        given = [paths] if isinstance(paths, str | PathLike) else paths
-        streams = {whose: row_stream(register, whose, month) for whose, register in rows.items()}
+        streams = {whose: row_stream(register, whose, month) for whose, register in (rows or {}).items()}
         wanted = replace(run_options(options, month), carrier=carrier, streams=streams)
         run = prepared(config_of(options), [Path(path) for path in given], wanted)
         with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from simaudit.api.argument_types import refuse_wrong_types
 from simaudit.api.failure import errors_in_words
 from simaudit.api.options import Place, config_of
 from simaudit.config.rules_in_force import rules_of
@@ -54,6 +55,7 @@ def catalogue(*, config: Place | None = None) -> pl.DataFrame:
     ['critical', 'high', 'low', 'medium']
     """
     with errors_in_words():
+        refuse_wrong_types({"config": config})
         rules = rules_of(config_of({"config": config}))
         rows = [_row(check, rules.off.get(check.id)) for check in rules.checks]
         return pl.DataFrame(rows, schema=COLUMNS)

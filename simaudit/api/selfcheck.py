@@ -10,6 +10,7 @@ from typing import Unpack
 
 import polars as pl
 
+from simaudit.api.argument_types import refuse_no_path, refuse_wrong_types, require_carrier
 from simaudit.api.failure import errors_in_words
 from simaudit.api.finding_rows import finding_rows
 from simaudit.api.given_rows import row_stream
@@ -138,8 +139,11 @@ def selfcheck(
     """
     refuse_unknown("selfcheck", options, Options)
     with errors_in_words():
+        refuse_wrong_types({"carrier": carrier, "period": period, "name": name, **options})
+        require_carrier(carrier)
         wanted = replace(run_options(options, month_of(period)), carrier=carrier)
         if isinstance(rows, str | PathLike):
+            refuse_no_path("rows", rows)
             return checked([Path(rows)], wanted, options)
         stream = row_stream(rows, carrier, wanted.period, name)
         return checked([], replace(wanted, streams={carrier: stream}), options)

@@ -8,6 +8,7 @@ from typing import Unpack
 
 from pyspark.sql import DataFrame, SparkSession
 
+from simaudit.api.argument_types import refuse_wrong_types, require_carrier
 from simaudit.api.failure import errors_in_words
 from simaudit.api.given_rows import name_of_rows
 from simaudit.api.options import Options, month_of, refuse_unknown, run_options
@@ -42,6 +43,8 @@ def selfcheck(
     """
     refuse_unknown("selfcheck", options, Options)
     with errors_in_words():
+        refuse_wrong_types({"carrier": carrier, "period": period, "name": name, **options})
+        require_carrier(carrier)
         wanted = replace(run_options(options, month_of(period)), carrier=carrier)
         path = Path(name_of_rows(carrier, wanted.period, name))
         with held_table(session, rows, previous, carrier, path) as held:
