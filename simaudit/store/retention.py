@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import polars as pl
 
@@ -26,6 +26,9 @@ from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import seal
 from simaudit.store.store import Store, month_files
 from simaudit.store.uninterrupted import uninterrupted
+
+_LONGEST_GAP: Final = 12
+"""Months between two audited ones."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +97,10 @@ def overdue_data(store: Store, out: Path, retention: Retention, stated: Set[str]
     """
     # A month in the future was audited by mistake: it must not make all the others old.
     current = Period.of(today())
-    past = [month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= current]
+    past = {month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= current}
     if not past:
         return Overdue()
-    newest = max(past)
+    newest = _last_confirmed(sorted(past))
     terms = {
         "rows": ("months", retention.months),
         "annexes": ("findings_months", retention.findings_months),
@@ -113,6 +116,16 @@ def overdue_data(store: Store, out: Path, retention: Retention, stated: Set[str]
         else:
             found.append((data, f"retention.{key} = {months}"))
     return Overdue(tuple(found), tuple(undecided))
+
+
+def _last_confirmed(months: Sequence[Period]) -> Period:
+    """The month from which terms count: the last one that doesn't follow a gap of more than a year.
+
+    A clock that is years ahead and a slip in a file's name would let one run delete the evidence of years; a
+    second month confirms that nothing was audited for so long.
+    """
+    pairs = zip(reversed(months[:-1]), reversed(months[1:]), strict=True)
+    return next((month for before, month in pairs if before >= month.earlier(_LONGEST_GAP)), months[0])
 
 
 def default_terms(stated: Set[str]) -> dict[str, Note]:

@@ -1,6 +1,7 @@
 """Retention and purge: what goes, what stays, what is written down, and that the next run ends a cut one."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,22 @@ def test_a_month_audited_by_mistake_that_is_still_to_come_makes_no_other_old(hom
     audit("2028-10", "--force")
     assert rows() == of("2026-09", "2026-10", "2028-10")["rows"]
     assert annexes() == of(*MONTHS, "2028-10")["annexes"]
+
+
+def test_a_month_years_after_all_others_makes_none_of_them_old_until_another_confirms_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("simaudit.toml").write_text("[retention]\nmonths = 2\nfindings_months = 24")
+    # The clock is ten years ahead, and a folder has the wrong year.
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "2114000000")
+    for month in ("2036-09", "2036-10"):
+        shutil.copytree("inbox/2026-10", f"inbox/{month}")
+    audit("2036-09")
+    assert rows() == of("2026-09", "2026-10", "2036-09")["rows"]
+    assert annexes() == of(*MONTHS, "2036-09")["annexes"]
+    audit("2036-10")
+    assert rows() == of("2036-09", "2036-10")["rows"]
+    assert annexes() == of("2036-09", "2036-10")["annexes"]
 
 
 def test_purge_lists_asks_and_deletes_one_carriers_month(home: Path) -> None:
