@@ -35,7 +35,8 @@ CARRIERS: Final = {
     "folder": pl.String,
 }
 """Columns of `MonthAudit.carriers`. `compliant` is the share (0 to 1) of live numbers without a high or
-critical sign of wrong information, an upper bound where not every check that decides it could be judged."""
+critical sign of wrong information: an upper bound where not every check that decides it could be judged, null
+where none could."""
 
 _NO_ROWS: Final[Mapping[str, Rows]] = MappingProxyType({})
 

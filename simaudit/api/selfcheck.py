@@ -72,7 +72,10 @@ class Audit:
 
     @property
     def compliant(self) -> float | None:
-        """The share (0 to 1) of live numbers without a high or critical sign of wrong information."""
+        """The share (0 to 1) of live numbers without a high or critical sign of wrong information.
+
+        None where no check that decides it could be judged.
+        """
         return self.figures.compliance.compliant.rate
 
     def html(self, lang: str = "vi") -> str:

@@ -73,7 +73,7 @@ def case_text(shown: ShownCase, titles: Mapping[str, str], lang: str, names: Car
     lines = [
         f"{figures.case_id}  {language.month(str(shown.period))}: {state}",
         *_facts(figures, language, names),
-        *_entries(words["links"], {name: language.word("link", name) for name in figures.links}),
+        *_entries(words["links"], {language.word("link", name): "" for name in figures.links}),
         *_entries(words["marks"], {id_: titles.get(id_, "") for id_ in figures.marks}),
         "",
         words["course"],

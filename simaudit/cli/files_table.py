@@ -74,8 +74,14 @@ def _row(file: AuditedFile, period: str, language: Language, names: CarrierNames
         period,
         language.number(file.account.read),
         worded(_VERDICTS[file.verdict]),
-        f"{'≤ ' if file.partly and file.compliant is not None else ''}{language.percent(file.compliant)}",
+        _compliant(file, language),
     )
+
+
+def _compliant(file: AuditedFile, language: Language) -> str:
+    if file.compliant is None:
+        return worded(Note("compliance_not_judged"))
+    return f"{'≤ ' if file.partly else ''}{language.percent(file.compliant)}"
 
 
 def _short(name: str) -> str:

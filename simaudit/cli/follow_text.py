@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from simaudit.cli.terminal import language as terminal_language
 from simaudit.cli.terminal import worded
 from simaudit.cli.text_table import aligned
 from simaudit.errors import Note
@@ -73,11 +74,12 @@ def recorded_text(entry: FollowUp) -> str:
         Note("follow_up_amount", amount=entry.amount) if entry.amount is not None else None,
     ]
     said = ", ".join(worded(fact) for fact in facts if fact)
+    state = Language(terminal_language()).word("follow_up", entry.state)
     first = worded(
         Note(
             "follow_up_recorded",
             subject=str(entry.subject),
-            state=entry.state,
+            state=state[:1].lower() + state[1:],
             day=entry.happened_on,
         )
     )

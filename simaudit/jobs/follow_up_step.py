@@ -37,6 +37,22 @@ _SUBSCRIBER: Final = r"(?<!\d)(?:84|0)?[35789]\d{8}(?!\d)"
 """A document's number, 123/SKHCN-BCVT, no name and no subscriber's number: the overview shows it."""
 
 
+_NAMES: Final = {
+    "open": Note("state_open"),
+    "notified": Note("state_notified"),
+    "answered": Note("state_answered"),
+    "inspected": Note("state_inspected"),
+    "decided": Note("state_decided"),
+    "closed": Note("state_closed"),
+    "dismissed": Note("state_dismissed"),
+}
+
+
+def state_name(state: str) -> Note:
+    """What a state is called in a sentence, and in Vietnamese how it is typed beside."""
+    return _NAMES.get(state) or Note("verbatim", text=state)
+
+
 @dataclass(frozen=True)
 class Step:
     """What is to be recorded; None: not given."""
@@ -84,7 +100,7 @@ def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault
     if step.state not in next_states(was):
         return StepFault("state", _step_refused(was, step.state))
     if needs_reason(was, step.state) and not step.reason:
-        return StepFault("reason", Note("follow_up_without_reason", state=step.state))
+        return StepFault("reason", Note("follow_up_without_reason", state=state_name(step.state)))
     if happened_on > today:
         return StepFault("on", Note("follow_up_in_future", day=happened_on, today=today))
     if happened_on < FIRST_DAY:
@@ -92,7 +108,12 @@ def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault
     if earlier and happened_on < earlier.happened_on:
         return StepFault(
             "on",
-            Note("follow_up_before_last", day=happened_on, last=earlier.happened_on, state=earlier.state),
+            Note(
+                "follow_up_before_last",
+                day=happened_on,
+                last=earlier.happened_on,
+                state=state_name(earlier.state),
+            ),
         )
     if step.deadline and step.deadline < happened_on:
         return StepFault("deadline", Note("deadline_before_date", deadline=step.deadline, day=happened_on))
@@ -135,4 +156,9 @@ def _before_this_state(step: Step, before: Sequence[FollowUp]) -> FollowUp | Non
 
 
 def _step_refused(was: str | None, state: str) -> Note:
-    return Note("follow_up_step_refused", was=was or "-", state=state, allowed=next_states(was))
+    return Note(
+        "follow_up_step_refused",
+        was=state_name(was) if was else "-",
+        state=state_name(state),
+        allowed=[*map(state_name, next_states(was))],
+    )

@@ -65,8 +65,11 @@ def _trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame
         """
         SELECT
             period,
-            CAST(figures->>'$.compliance.compliant.n' AS BIGINT) AS compliant,
-            CAST(figures->>'$.compliance.compliant.of' AS BIGINT) AS of,
+            -- Before, every number was compliant where nothing was judged.
+            if(figures->>'$.compliance.assessed' = '0', 0,
+                CAST(figures->>'$.compliance.compliant.n' AS BIGINT)) AS compliant,
+            if(figures->>'$.compliance.assessed' = '0', 0,
+                CAST(figures->>'$.compliance.compliant.of' AS BIGINT)) AS of,
             coalesce(
                 CAST(figures->>'$.compliance.assessed' AS BIGINT)
                 < CAST(figures->>'$.compliance.deciding' AS BIGINT), FALSE

@@ -118,7 +118,7 @@ def test_one_case_is_shown_with_its_course_and_follow_up(audited: Path) -> None:
         "  Registered  01/09/2026 – 02/09/2026",
         "",
         "Links",
-        "  paper  one paper",
+        "  one paper",
         "",
         "Other signs",
         "  UNR-01  Name, date of birth or paper number missing",

@@ -8,7 +8,14 @@ import pytest
 from support.command import simaudit_
 from support.extracts import person, write
 from support.few_checks import judge_by
+from support.ring import audited_ring, use_ring_checks
 from support.terminal_words import english
+
+from simaudit.report.pages.code_words import CODE_WORDS
+from simaudit.store.follow_up_states import STATES
+
+CODES = {code for kind, words in CODE_WORDS.items() if kind != "column" for code in words} - {"letters"}
+"""Of every vocabulary but that of columns, whose own names are in files; `letters` is a command too."""
 
 RUNS = [
     ("audit 2026-10 --timings", 3),
@@ -85,6 +92,33 @@ def test_a_months_work(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {command: words for command, words in found.items() if words}
     assert found == {}, found
     assert ended == dict(RUNS), ended
+
+
+def test_no_code_of_a_vocabulary_is_printed_in_place_of_its_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In what people read; the forms for programs have the codes."""
+    monkeypatch.setenv("SIMAUDIT_LANG", "vi")
+    use_ring_checks(monkeypatch, tmp_path)
+    audited_ring()
+    case = simaudit_("cases", "list", "--format", "csv").stdout.splitlines()[1].split(",")[0]
+    steps = [f"follow set {case} --state {state} --reason x" for state in STATES]
+    commands = [
+        "audit in/2026-10 --force", "cases list", "cases list --all", f"cases show {case}", *steps,
+        f"follow set {case} --state notified", "follow list --all", f"follow show {case}",
+        "follow set viettel:MIS-10 --state notified --deadline 2026-12-31", "follow list --all", "letters",
+        "sample --carrier viettel --size 4 --out sample.xlsx", "plan --visits 2 --out plan", "doctor",
+        "verify out/2026-10", f"dossier {case} --reason x --out dossier", "verify dossier", "access",
+        "checks list", "law --as-of 2026-10-01", "purge --period 2026-10 --dry-run",
+    ]  # fmt: skip
+    raw = {}
+    for command in commands:
+        done = simaudit_(*command.split())
+        assert done.exit_code in (0, 2), done.output
+        # Beside its word in brackets, as it is typed.
+        read = re.sub(r"\((?:{})\)".format("|".join(STATES)), "", done.output)
+        raw[command] = {code for code in CODES if re.search(rf"(?<![\w.-]){re.escape(code)}(?![\w.-])", read)}
+    assert {command: codes for command, codes in raw.items() if codes} == {}
 
 
 @pytest.mark.usefixtures("folder")

@@ -8,7 +8,9 @@ import pytest
 from support.ledger import moment
 
 from simaudit.errors import Note
-from simaudit.jobs.follow_up_step import Step, StepFault, completed, entry_of, step_fault
+from simaudit.jobs.follow_up_step import Step, StepFault, completed, entry_of, state_name, step_fault
+from simaudit.report.pages.language import Language
+from simaudit.store.follow_up_states import STATES
 from simaudit.store.follow_ups import FollowUp, Subject
 
 TODAY = date(2026, 11, 20)
@@ -24,6 +26,15 @@ NOTIFIED = replace(
     deadline=date(2026, 12, 1),
 )
 CLOSED = replace(NOTIFIED, state="closed", happened_on=date(2026, 11, 10), document=None, deadline=None)
+
+
+def test_a_state_is_told_in_the_words_of_every_page_and_as_it_is_typed() -> None:
+    language = Language("vi")
+    words = {state: language.word("follow_up", state) for state in STATES}
+    assert {state: state_name(state).text("vi") for state in STATES} == {
+        state: f"{word[0].lower()}{word[1:]} ({state})" for state, word in words.items()
+    }
+    assert {state: state_name(state).text("en") for state in STATES} == {state: state for state in STATES}
 
 
 def recorded(step: Step, before: Sequence[FollowUp]) -> FollowUp:
@@ -56,7 +67,9 @@ def test_the_same_state_corrects_an_entry() -> None:
 def test_what_has_ended_is_opened_again_with_a_reason() -> None:
     again = recorded(Step("open", reason="new numbers"), [OPEN, NOTIFIED, CLOSED])
     assert (again.state, again.reason, again.document) == ("open", "new numbers", None)
-    assert fault(Step("open"), CLOSED) == StepFault("reason", Note("follow_up_without_reason", state="open"))
+    assert fault(Step("open"), CLOSED) == StepFault(
+        "reason", Note("follow_up_without_reason", state=state_name("open"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,9 +81,14 @@ def test_what_has_ended_is_opened_again_with_a_reason() -> None:
                 "state",
                 Note(
                     "follow_up_step_refused",
-                    was="notified",
-                    state="open",
-                    allowed=["notified", "answered", "inspected", "decided", "closed", "dismissed"],
+                    was=state_name("notified"),
+                    state=state_name("open"),
+                    allowed=[
+                        *map(
+                            state_name,
+                            ("notified", "answered", "inspected", "decided", "closed", "dismissed"),
+                        )
+                    ],
                 ),
             ),
         ),
@@ -82,7 +100,10 @@ def test_what_has_ended_is_opened_again_with_a_reason() -> None:
             Step("notified", deadline=date(2037, 1, 1)),
             StepFault("deadline", Note("deadline_too_late", deadline=date(2037, 1, 1), years=10)),
         ),
-        (Step("dismissed"), StepFault("reason", Note("follow_up_without_reason", state="dismissed"))),
+        (
+            Step("dismissed"),
+            StepFault("reason", Note("follow_up_without_reason", state=state_name("dismissed"))),
+        ),
         (
             Step("answered", on=date(2026, 11, 21)),
             StepFault("on", Note("follow_up_in_future", day=date(2026, 11, 21), today=TODAY)),
@@ -95,7 +116,7 @@ def test_what_has_ended_is_opened_again_with_a_reason() -> None:
                     "follow_up_before_last",
                     day=date(2026, 11, 4),
                     last=date(2026, 11, 5),
-                    state="notified",
+                    state=state_name("notified"),
                 ),
             ),
         ),

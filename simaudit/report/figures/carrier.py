@@ -184,14 +184,17 @@ def _compliance(tally: NumberTally, results: list[dict[str, Any]], outside: int,
         and result["severity"] in SERIOUS
         and result["status"] != "not_applicable"
     ]
+    assessed = sum(status in ("passed", "failed") for status in deciding)
+    # Where nothing that decides was judged, nothing was measured: that none was found says nothing.
+    measured = tally.live if assessed else 0
     return Compliance(
-        compliant=Share(n=tally.live - tally.substantive, of=tally.live),
+        compliant=Share(n=measured and measured - tally.substantive, of=measured),
         parts=tally.parts,
         with_any_finding=tally.with_any,
         waived=waived,
         outside=outside,
         deciding=len(deciding),
-        assessed=sum(status in ("passed", "failed") for status in deciding),
+        assessed=assessed,
     )
 
 

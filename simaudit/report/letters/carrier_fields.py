@@ -92,8 +92,13 @@ def linked_by(case: CaseFigures) -> str:
 
 
 def sign_fields(compliant: Share) -> dict[str, Any]:
-    """The numbers with serious signs, from those without."""
-    return {"numbers": VI.number(compliant.of - compliant.n), "rate": VI.percent(with_signs(compliant))}
+    """The numbers with serious signs, from those without; `measured` is empty where none could be judged."""
+    measured = compliant.rate is not None
+    return {
+        "numbers": VI.number(compliant.of - compliant.n) if measured else VI.percent(None),
+        "rate": VI.percent(with_signs(compliant)),
+        "measured": "x" if measured else "",
+    }
 
 
 def _checks(decided: Decisions) -> list[dict[str, Any]]:

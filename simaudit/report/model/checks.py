@@ -25,7 +25,7 @@ class Compliance(Figures):
     A number with several findings counts once, and waived findings don't count: `waived` = numbers whose
     findings of this kind are all waived. `outside` = numbers with such findings that are not in the extract,
     and so in neither part of the share. `deciding` = the substantive checks of critical or high severity in
-    force, `assessed` = those of them that could be judged.
+    force, `assessed` = those of them that could be judged: where none could, the share is of nothing.
     """
 
     compliant: Share
