@@ -163,8 +163,8 @@ def write_text(path: Path, text: str) -> None:
         raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
-def is_utf_8(path: Path) -> bool:
-    """Whether a path is text, which databases and other formats need it to be."""
+def is_utf_8(path: Path | str) -> bool:
+    """Whether a path or a word of the command line is text, as databases and other formats need it."""
     return not any(ord(sign) in NOT_UTF_8 for sign in str(path))
 
 

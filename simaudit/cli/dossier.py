@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
+from simaudit.cli.options import ANY, CONFIG, STORE, TEXT, config_of, month_of
 from simaudit.cli.terminal import print_message
 from simaudit.errors import Note, UsageError
 from simaudit.period import recorded_now
@@ -23,7 +23,9 @@ from simaudit.period import recorded_now
     )
 )
 @click.argument("case_id", metavar="ID")
-@click.option("--reason", required=True, help="Why; the letter says it, and it is kept with the access note.")
+@click.option(
+    "--reason", type=TEXT, required=True, help="Why; the letter says it, and it is kept with the access note."
+)
 @click.option(
     "--period",
     metavar="YYYY-MM",

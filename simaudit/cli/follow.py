@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from simaudit.cli.help import Sections, exits
-from simaudit.cli.options import CONFIG, LANG, STORE, config_of, month_of
+from simaudit.cli.options import CONFIG, LANG, STORE, TEXT, config_of, month_of
 from simaudit.cli.terminal import print_json, print_text
 from simaudit.period import recorded_now, today
 from simaudit.store.follow_up_states import STATES
@@ -47,11 +47,13 @@ def follow() -> None:
     "--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="What it has come to."
 )
 @click.option("--on", type=_DAY, help="The day on which it did, YYYY-MM-DD or DD/MM/YYYY; default today.")
-@click.option("--document", metavar="NUMBER", help="The document's number, such as 123/SKHCN-BCVT.")
+@click.option(
+    "--document", type=TEXT, metavar="NUMBER", help="The document's number, such as 123/SKHCN-BCVT."
+)
 @click.option("--deadline", type=_DAY, help="The day by which what comes next is due.")
-@click.option("--person", metavar="NAME", help="The official in charge.")
+@click.option("--person", type=TEXT, metavar="NAME", help="The official in charge.")
 @click.option("--amount", metavar="VND", type=click.IntRange(min=0), help="An amount, in VND.")
-@click.option("--reason", help="Why; needed where it is dismissed, or opened again.")
+@click.option("--reason", type=TEXT, help="Why; needed where it is dismissed, or opened again.")
 @CONFIG
 @STORE
 def follow_set(

@@ -79,6 +79,7 @@ def letters(
         done = write_letters(place, config.out, rules_of(config).checks, request, today())
     for path in done.letters:
         print_path(path)
-    print_errors([*done.problems, *(Note("letter_kept", file=path) for path in done.kept)])
+    unnamed = [Note("letter_carrier_unnamed", carrier=carrier) for carrier in done.unnamed]
+    print_errors([*done.problems, *unnamed, *(Note("letter_kept", file=path) for path in done.kept)])
     if done.problems:
         sys.exit(ExitCode.INCOMPLETE)

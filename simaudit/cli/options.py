@@ -10,11 +10,28 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from simaudit.cli.terminal import language
+from simaudit.errors import Note, UsageError
+from simaudit.files import is_utf_8
 
 if TYPE_CHECKING:
     from simaudit.config import Config
     from simaudit.period import Period
 
+
+class _Text(click.ParamType[str]):
+    """What somebody says in their own words; bytes that are no text have no place in a ledger or a letter."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if not is_utf_8(text):
+            option = param.opts[0] if param else ""
+            raise UsageError("option_not_utf_8", place=Note("at_key", key=option))
+        return text
+
+
+TEXT: Final = _Text()
 # What can't be read says so where it is read, with its owner: click has a sentence without either.
 FILE: Final = click.Path(path_type=Path, dir_okay=False, readable=False)
 ANY: Final = click.Path(path_type=Path, readable=False)

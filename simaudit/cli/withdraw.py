@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simaudit.cli.help import exits
-from simaudit.cli.options import ANY, CONFIG, STORE, config_of, month_of
+from simaudit.cli.options import ANY, CONFIG, STORE, TEXT, config_of, month_of
 from simaudit.cli.terminal import print_message, print_text
 from simaudit.errors import Note, UsageError
 from simaudit.harmless_text import printable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--period", metavar="YYYY-MM", help="The month that was wrongly audited.")
 @click.option("--carrier", help="Of this carrier only; default of all.")
-@click.option("--reason", help="Why; it is kept with the withdrawal.")
+@click.option("--reason", type=TEXT, help="Why; it is kept with the withdrawal.")
 @click.option("--history", is_flag=True, help="List what was withdrawn, when, by whom, why, and its files.")
 @CONFIG
 @STORE

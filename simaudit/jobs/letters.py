@@ -5,7 +5,7 @@ written into is kept. All are filled in before the first is written.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +31,7 @@ from simaudit.report.letters.templates import (
     template_path,
 )
 from simaudit.report.model import CarrierFigures, RunInfo
+from simaudit.rules.carrier_names import CarrierNames, is_named
 from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, require_month
@@ -59,6 +60,8 @@ class LettersRequest:
     """Public keys that letters with personal data are encrypted to."""
     samples: bool = True
     """Whether the papers of a drawn sample are asked for."""
+    names: CarrierNames = field(default_factory=dict)
+    """How the configuration writes carriers now; the figures have how it did when they were counted."""
     findings: Path | None = None
     """The month's findings.parquet, decrypted, where the run's own is encrypted."""
     replace_edited: bool = False
@@ -70,6 +73,7 @@ def letters_request(config: Config, **wanted: Any) -> LettersRequest:
         head=config.head(),
         folder=templates_folder(config),
         recipients=config.restricted.recipients,
+        names=config.carrier_names,
         **wanted,
     )
 
@@ -97,6 +101,8 @@ class WrittenLetters:
     """Letters that somebody has written into: they are as they were."""
     problems: tuple[SimauditError, ...]
     """Why a carrier's sample has no letter."""
+    unnamed: tuple[str, ...]
+    """Carriers in them that only the names of their files name."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,7 @@ def write_letters(
             period = given_or_last_month(ledger, request.period)
             require_month(recorded_months(ledger), period, request.carrier, store.folder)
             name = str(period)
-            month = stored_month(ledger, period, None)
+            month = _named(stored_month(ledger, period, None), request)
             wanted = [one for one in month.carriers if request.carrier in (None, one.carrier)]
             letters = [letter for one in wanted for letter in _to_carrier(one, request, day)]
             letters += [] if request.carrier else [_report(ledger, month, request, day)]
@@ -143,7 +149,8 @@ def write_letters(
                 letters += asked
         folder = out / FOLDER / name
         written, kept = _written(letters, folder, store, request)
-    return WrittenLetters(folder, tuple(written), tuple(kept), problems)
+    unnamed = {one.carrier for one in letters if one.carrier and not is_named(one.carrier, request.names)}
+    return WrittenLetters(folder, tuple(written), tuple(kept), problems, tuple(sorted(unnamed)))
 
 
 def _refuse(request: LettersRequest) -> None:
@@ -153,6 +160,14 @@ def _refuse(request: LettersRequest) -> None:
         request.span[0].until(request.span[1])
     if request.findings is not None and request.carrier is None:
         raise UsageError("findings_without_carrier", path=request.findings)
+
+
+def _named(month: StoredMonth, request: LettersRequest) -> StoredMonth:
+    """The month with carriers as the configuration writes them now."""
+    names = {**month.carriers[0].run.names, **request.names}
+    runs = [figures.run.model_copy(update={"names": names}) for figures in month.carriers]
+    carriers = zip(month.carriers, runs, strict=True)
+    return replace(month, carriers=[one.model_copy(update={"run": run}) for one, run in carriers])
 
 
 def _to_carrier(figures: CarrierFigures, request: LettersRequest, day: date) -> list[_Letter]:
@@ -174,7 +189,7 @@ def _report_over(ledger: Ledger, span: tuple[Period, Period], request: LettersRe
     wanted = [period for period in audited if str(first) <= period <= str(last)]
     if not wanted:
         raise UsageError("no_month_of_span", path=ledger.path.parent, months=audited)
-    months = [stored_month(ledger, Period.parse(period), None) for period in wanted]
+    months = [_named(stored_month(ledger, Period.parse(period), None), request) for period in wanted]
     overviews = [stored_overview(ledger, month) for month in months]
     totals = [month_total(overview) for overview in overviews]
     fields = report_fields(overviews[-1], months[-1].carriers, totals, request.head, day)

@@ -60,6 +60,11 @@ def legal_name(carrier: str, own: CarrierNames = NO_NAMES) -> str:
     return _said(carrier, own, "legal_name") or carrier_name(carrier, own)
 
 
+def is_named(carrier: str, own: CarrierNames = NO_NAMES) -> bool:
+    """Whether configuration or vocabulary name the carrier; else only the names of its files do."""
+    return any(_said(carrier, own, key) for key in ("name", "legal_name"))
+
+
 def _said(carrier: str, own: CarrierNames, key: str) -> str:
     said = (names[carrier] for names in (own, known_names()) if carrier in names)
     return next((text for one in said if (text := getattr(one, key))), "")

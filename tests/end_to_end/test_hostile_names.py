@@ -165,6 +165,23 @@ def test_names_that_are_no_text_are_read_under_escaped_ones() -> None:
     assert r"viettel_\xe9.csv" in Path("out/2026-10/index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["dossier", "V-7F3K-29QD", "--reason"],
+        ["withdraw", "--period", "2026-10", "--reason"],
+        ["follow", "set", "V-7F3K-29QD", "--state", "open", "--reason"],
+        ["follow", "set", "V-7F3K-29QD", "--state", "open", "--person"],
+        ["follow", "set", "V-7F3K-29QD", "--state", "open", "--document"],
+    ],
+    ids=" ".join,
+)
+def test_words_that_are_no_text_are_refused(arguments: list[str]) -> None:
+    done = harmless(*arguments, os.fsdecode(b"v\xec 1"), lines=1)
+    why = "the text is not UTF-8; type it in a terminal whose characters are UTF-8"
+    assert (done.exit_code, done.stderr) == (2, f"simaudit: {arguments[-1]}: {why}\n")
+
+
 NO_TEXT = os.fsdecode(b"o\xe9")
 
 

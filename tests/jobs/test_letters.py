@@ -8,6 +8,7 @@ import fastexcel
 import pyrage
 import pytest
 from support.command import simaudit_
+from support.extracts import write
 from support.letters import blocks
 from support.ring import VIETTEL, VINAPHONE, in_copy
 
@@ -181,6 +182,24 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
         "remove it; to write elsewhere, give --out\n",
     )
     assert [path.read_text(encoding="utf-8") for path in elsewhere.iterdir()] == ["own"]
+
+
+def test_a_carrier_that_only_its_files_name_is_told_until_it_is_named() -> None:
+    write(Path("in/2026-11/acme.csv"), [VIETTEL[0]])
+    assert simaudit_("audit", "in/2026-11").exit_code == 0
+    said = (
+        "simaudit: acme stands in the letters by the name of its files, and they have a gap for its own; "
+        "name it in simaudit.toml: `[carriers.acme]` with name and legal_name; then write them again\n"
+    )
+    made(said=said)
+    letter, report = Path("out/letters/2026-11/acme/cong-van.docx"), Path("out/letters/2026-11/bao-cao.docx")
+    assert blocks(letter)[1] == "Kính gửi: …………… [tên theo tệp: acme]"
+    assert "do acme [tên theo tệp] cung cấp" in blocks(letter)[2]
+    assert "acme [tên theo tệp]" in str(blocks(report))
+    Path("simaudit.toml").write_text('[carriers.acme]\nname = "Acme"\nlegal_name = "Công ty Acme"\n')
+    made()
+    assert blocks(letter)[1] == "Kính gửi: Công ty Acme"
+    assert "tên theo tệp" not in f"{blocks(letter)} {blocks(report)}"
 
 
 def test_the_configuration_s_letterhead_and_templates_are_used() -> None:

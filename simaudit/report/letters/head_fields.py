@@ -11,7 +11,7 @@ from simaudit.period import Period
 from simaudit.report.figures.decisions import answer_by
 from simaudit.report.model import RunInfo
 from simaudit.report.pages.language import Language
-from simaudit.rules.carrier_names import carrier_name, legal_name
+from simaudit.rules.carrier_names import carrier_name, is_named, legal_name
 from simaudit.rules.provisions import citation, provision, provisions
 
 VI: Final = Language("vi")
@@ -80,10 +80,13 @@ def joined_carriers(carriers: Sequence[str], run: RunInfo) -> str:
 
 
 def written_carrier(carrier: str, run: RunInfo) -> str:
-    """A carrier as it is written."""
-    return carrier_name(carrier, run.names)
+    """A carrier as it is written, with a mark where only its files name it."""
+    name = carrier_name(carrier, run.names)
+    return name if is_named(carrier, run.names) else f"{name} [tên theo tệp]"
 
 
 def addressed_carrier(carrier: str, run: RunInfo) -> str:
-    """A carrier as letters address it."""
+    """A carrier as letters address it; a gap beside its files' name where nothing else names it."""
+    if not is_named(carrier, run.names):
+        return f"{GAP} [tên theo tệp: {carrier}]"
     return legal_name(carrier, run.names)

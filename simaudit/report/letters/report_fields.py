@@ -21,6 +21,7 @@ from simaudit.report.model import (
     NotRead,
     OverviewFigures,
 )
+from simaudit.rules.carrier_names import carrier_name
 
 _NB: Final = "\N{NO-BREAK SPACE}"
 
@@ -113,7 +114,7 @@ def _carrier(figures: CarrierFigures) -> dict[str, Any]:
 
 
 def _not_read(one: NotRead, overview: OverviewFigures) -> str:
-    name = written_carrier(one.name, overview.run) if one.name else GAP
+    name = carrier_name(one.name, overview.run.names) if one.name else GAP
     return name[:_LONGEST_NAME]
 
 
