@@ -1,7 +1,9 @@
 """What reads bytes from outside, or writes them, each as a function of these bytes, and its first inputs."""
 
 import gzip
+import hashlib
 import io
+import json
 import re
 import shutil
 import sys
@@ -18,12 +20,14 @@ import pyarrow.parquet as pq
 from simaudit.config import load_config
 from simaudit.config.load import EXAMPLE
 from simaudit.errors import CatalogueError
+from simaudit.files import file_hash
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import open_extract
 from simaudit.intake.text.encoding import ONE_BYTE
 from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.values.dates import read_dates, read_timestamps
 from simaudit.intake.workbook import sheet_process
+from simaudit.jobs.dossier_archive import archive_differences
 from simaudit.jobs.receipt import Receipt, read_receipt
 from simaudit.jobs.receipt_comparison import compare_receipts
 from simaudit.judge.waivers import read_waivers
@@ -141,6 +145,22 @@ def manifest(content: bytes, folder: Path) -> None:
     file_differences(_put(content, folder, "2026-10/manifest.json").parent)
 
 
+def dossier(content: bytes, folder: Path) -> None:
+    """The .zip of a dossier; what is as its manifest says is so once it is unpacked, too."""
+    path = _put(content, folder, "dossier.zip")
+    if archive_differences(path)[1]:
+        return
+    shutil.rmtree(folder / "unpacked", ignore_errors=True)
+    with zipfile.ZipFile(path) as whole:
+        whole.extractall(folder / "unpacked")
+        (manifest,) = (name for name in whole.namelist() if name.endswith("manifest.json"))
+    inside = (folder / "unpacked" / manifest).parent
+    unpacked = {one.relative_to(inside).as_posix() for one in inside.rglob("*")}
+    listed = json.loads((inside / "manifest.json").read_text("utf-8"))["outputs"]
+    assert unpacked == {"manifest.json", *(one["path"] for one in listed)}
+    assert all(file_hash(inside / one["path"]) == one["sha256"] for one in listed)
+
+
 def _packed(content: bytes) -> list[bytes]:
     stored = [zipped({"a.csv": content}, method) for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA)]
     return [gzip.compress(content), bytes(pa.compress(content, codec="zstd", asbytes=True)), *stored]
@@ -200,6 +220,17 @@ def _receipts() -> list[bytes]:
     return [Receipt.model_validate(whole).model_dump_json(indent=1).encode()]
 
 
+def _dossiers() -> list[bytes]:
+    files = {"1_cong-van.docx": b"PK", "3_danh-sach.xlsx": b"a" * 200, "4_so-do.svg": b"<svg/>"}
+    outputs = [
+        {"path": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in files.items()
+    ]
+    text = json.dumps({"dossier": "V-7F3K-29QD", "inputs": [], "rule_set": "a", "outputs": outputs})
+    members = {f"dossier/{name}": content for name, content in {**files, "manifest.json": text}.items()}
+    return [zipped(members, method) for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)]
+
+
 SEEDS: Final[dict[Callable[[bytes, Path], None], Callable[[], list[bytes]]]] = {
     delimited: _extracts,
     encoding: lambda: [people(name).split(b"\n", 1)[1] for name in ("utf-8", *ONE_BYTE)],
@@ -224,6 +255,7 @@ SEEDS: Final[dict[Callable[[bytes, Path], None], Callable[[], list[bytes]]]] = {
         + "2026-10,viettel,UNR-01,abc,Đã sửa,x\n".encode()
     ],
     outputs: texts,
+    dossier: _dossiers,
     manifest: lambda: [
         b'{"inputs": [], "rule_set": "a", "languages": ["vi"],'
         b' "outputs": [{"path": "index.html", "sha256": "a"}]}'
