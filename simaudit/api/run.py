@@ -51,7 +51,7 @@ def prepared(config: Config, paths: Sequence[Path], options: RunOptions) -> Run:
     Raises BusyError where another run holds the store, UsageError where options contradict each other or name
     what isn't there.
     """
-    Store(config.store).refuse_if_locked()
+    Store(config.store, config.key_file).refuse_if_locked()
     request = audit_request(config, paths, options)
     return Run(config, request, letters_of_run(config, request))
 

@@ -41,7 +41,8 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     from simaudit.store.access_log import access_notes
     from simaudit.store.store import Store
 
-    notes = access_notes(Store(config_of(config_path, overrides).store))
+    config = config_of(config_path, overrides)
+    notes = access_notes(Store(config.store, config.key_file))
     if as_csv:
         # Notes of earlier versions have names as they were.
         listed = notes.with_columns(

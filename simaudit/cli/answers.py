@@ -47,7 +47,7 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})
-    place = Store(config.store)
+    place = Store(config.store, config.key_file)
     with access_note(place, "answers", None, [file]):
         _receive(place, file, config.key_file)
 

@@ -64,7 +64,7 @@ def cases_list(
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})
-    place = Store(config.store)
+    place = Store(config.store, config.key_file)
     listed = list_cases(place, month_of(period), carrier and carrier.lower())
     if form == "json":
         print_json(cases_json(listed))
@@ -103,7 +103,7 @@ def cases_show(
 
     config = config_of(config_path, {"store": store})
     titles = {check.id: check.header.title.get(lang) for check in rules_of(config).checks}
-    shown = show_case(Store(config.store), case_id, month_of(period))
+    shown = show_case(Store(config.store, config.key_file), case_id, month_of(period))
     print_text(case_text(shown, titles, lang, config.carrier_names))
 
 

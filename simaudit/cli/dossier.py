@@ -86,7 +86,7 @@ def dossier(
         letters_folder=templates_folder(config),
         names=config.carrier_names,
     )
-    place = Store(config.store)
+    place = Store(config.store, config.key_file)
     month = str(request.period) if request.period else None
     with access_note(place, "dossier", month, [] if target is None else [target], said):
         made = make_dossier(place, config.out, rules_of(config).checks, request, recorded_now())

@@ -97,7 +97,7 @@ def follow_set(
         amount=amount,
         reason=_line(reason),
     )
-    place = Store(config.store)
+    place = Store(config.store, config.key_file)
     with access_note(place, "follow", None, []):
         entry = set_follow_up(place, subject, step, _known(config), recorded_now(), today())
     print_text(recorded_text(entry))
@@ -144,7 +144,7 @@ def follow_list(
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})
-    place, month = Store(config.store), month_of(period)
+    place, month = Store(config.store, config.key_file), month_of(period)
     with access_note(place, "follow", str(month) if month else None, []):
         listed = list_follow_ups(
             place, month, carrier and carrier.lower(), _known(config), ended=not only_open, today=today()
@@ -175,7 +175,8 @@ def follow_show(subject: str, lang: str, config_path: Path | None, store: Path |
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
-    place = Store(config_of(config_path, {"store": store}).store)
+    config = config_of(config_path, {"store": store})
+    place = Store(config.store, config.key_file)
     with access_note(place, "follow", None, []):
         entries = follow_up_of(place, subject)
     print_text(history_text(entries, lang))

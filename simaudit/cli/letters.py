@@ -73,7 +73,7 @@ def letters(
         findings=findings,
         replace_edited=force,
     )
-    place = Store(config.store)
+    place = Store(config.store, config.key_file)
     noted = str(request.period) if request.period else None
     with access_note(place, "letters", noted, [config.out / FOLDER]):
         done = write_letters(place, config.out, rules_of(config).checks, request, today())

@@ -59,7 +59,7 @@ def plan(
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store, "out": out})
-    place = Store(config.store)
+    place = Store(config.store, config.key_file)
     place.require_ledger()
     request = PlanRequest(visits, rows, month_of(period), carrier)
     target = folder or Path(f"plan-{period}" if period else "plan")

@@ -57,7 +57,7 @@ def report(period: str | None, config_path: Path | None, full: bool, **overrides
         # A check that doesn't exist tolerates nothing.
         rules_of(config)
     month = month_of(period)
-    store = Store(config.store)
+    store = Store(config.store, config.key_file)
     with access_note(store, "report", str(month) if month else None, []):
         langs = languages(config.lang) if overrides["lang"] else None
         written = rewrite_reports(store, config.out, month, langs, full=full)

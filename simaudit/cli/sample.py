@@ -64,7 +64,7 @@ def sample(
     config = config_of(config_path, {"store": store, "out": out})
     named = tuple(id_.upper() for id_ in checks)
     request = SampleRequest(carrier, size, month_of(period), seed, named, findings)
-    place = Store(config.store)
+    place = Store(config.store, config.key_file)
     with access_note(place, "sample", str(request.period) if request.period else None, [worksheet]):
         drawn = draw_sample(place, config.out, rules_of(config).checks, request, worksheet, recorded_now())
     print_message(

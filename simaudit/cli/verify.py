@@ -34,7 +34,7 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
     """Hash a run's files again against its manifest; with OTHER, compare two runs, or a run and a receipt.
 
     FOLDER is a month's folder of reports; OTHER is such a folder too, or the receipt of a self-check. FOLDER
-    may be a dossier too, a folder, .zip or .zip.age.
+    may be a dossier too, a folder, .zip or .zip.age, or the store, with all that its ledger has recorded.
 
     \b
     Examples:
@@ -42,15 +42,18 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
       simaudit verify out/2026-10 other/2026-10
       simaudit verify out/2026-10 viettel/receipt.json
       simaudit verify dossier-V-7F3K-29QD-2026-10
+      simaudit verify store
     """
     from simaudit.jobs.dossier_verification import is_dossier_path
     from simaudit.jobs.verification import finish_killed_runs
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})
-    stores = [Store(config.store)]
+    stores = [Store(config.store, config.key_file)]
     if store is None:
-        stores.append(Store(config.sibling("selfcheck") / "store"))
+        stores.append(Store(config.sibling("selfcheck") / "store", config.key_file))
+    if other is None and Store(folder).ledger.exists():
+        _verify_store(Store(folder, config.key_file), config.key_file if folder == config.store else None)
     if is_dossier_path(folder):
         _verify_dossier(folder, other, stores, named=store is not None)
     if other is None:
@@ -68,6 +71,13 @@ def _verify_files(folder: Path, stores: Sequence[Store], key_file: Path | None) 
     if key_file is None:
         stores[0].require_ledger()
     found = verify_run(folder, stores, key_file)
+    _end(found.differences, [found.agreement], found.notes)
+
+
+def _verify_store(store: Store, key_file: Path | None) -> NoReturn:
+    from simaudit.jobs.verification import verify_store
+
+    found = verify_store(store, key_file)
     _end(found.differences, [found.agreement])
 
 

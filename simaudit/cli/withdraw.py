@@ -62,7 +62,7 @@ def withdraw(
     from simaudit.store.store import Store
 
     config = config_of(config_path, overrides)
-    store = Store(config.store)
+    store = Store(config.store, config.key_file)
     store.require_ledger()
     if history:
         _history(store)

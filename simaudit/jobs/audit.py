@@ -207,7 +207,8 @@ def _written(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan)
         ]
         record = _run_record(request, run, loaded.accounts, unread)
         with atomic_swap([*moves, (folder, target)], request.store.journal, str(record.made_at)):
-            seal(ledger, target)
+            with ledger.transaction():
+                seal(ledger, target)
             cases = found.record()
             months = [replace(one.record, figures=cases.figures[one.record.carrier]) for one in carriers]
             later = later_cases(ledger, request.period, found.latest, key_fingerprint(request.key))

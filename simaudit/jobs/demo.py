@@ -77,7 +77,7 @@ def demonstrate(folder: Path, langs: str, show: Callable[[Standing], None]) -> D
     """
     _refuse_other_content(folder)
     config = _installed(folder, langs)
-    Store(config.store).refuse_if_locked()
+    Store(config.store, config.key_file).refuse_if_locked()
     show(Standing(phase="generate"))
     sample_data(config.inbox, lambda done: show(Standing(_GENERATING * done, "generate")))
     months = [Period.parse(path.name) for path in sorted(config.inbox.iterdir()) if path.is_dir()]
@@ -136,7 +136,7 @@ def _installed(folder: Path, langs: str) -> Config:
 
 
 def _audited(config: Config, month: Period, show: Callable[[Standing], None]) -> tuple[AuditRequest, Outcome]:
-    store = Store(config.store)
+    store = Store(config.store, config.key_file)
     store.make()
     options = RunOptions(period=month, moment=_moment(store, month))
     request = audit_request(config, [config.inbox / str(month)], options)

@@ -149,7 +149,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         lists = read_lists(list_files(config, options.lists, folders, inputs.period))
         recipients_of(config.restricted.recipients, config.place_of("restricted", "recipients"))
         rules = parsed.result()
-    store, waivers = Store(config.store), _waivers(config, rules)
+    store, waivers = Store(config.store, config.key_file), _waivers(config, rules)
     memory = divided(config.memory, config.jobs)
     if not options.new_key:
         refuse_lost_key(store, config.key_file)

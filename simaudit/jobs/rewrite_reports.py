@@ -50,7 +50,8 @@ def rewrite_reports(
             # No run is recorded by the body: where this one is killed, the next puts the old pages back.
             with atomic_swap(reports.moves, store.journal, "", reports.gone):
                 if reports.sealed:
-                    seal(ledger, folder)
+                    with ledger.transaction():
+                        seal(ledger, folder)
         written_again(ledger, month)
         outdated = outdated_notes(outdated_months(ledger, month))
     return RewrittenReports(reports.pages, reports.results, tuple(outdated))

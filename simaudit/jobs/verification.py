@@ -8,11 +8,13 @@ from typing import Final
 from simaudit.errors import Note, SimauditError
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.ledger_chain import chain_differences, sealed_since
 from simaudit.store.manifest import NAME, file_differences, read_manifest
 from simaudit.store.month_hashes import month_differences
 from simaudit.store.month_influence import outdated_months, outdated_notes
 from simaudit.store.month_keys import key_fault
 from simaudit.store.retention import finish_deletion
+from simaudit.store.runs import recorded_runs
 from simaudit.store.seal import Seal, check_seal
 from simaudit.store.store import Store
 
@@ -28,6 +30,8 @@ class Verification:
 
     differences: tuple[Note | SimauditError, ...]
     agreement: Note
+    notes: tuple[Note, ...] = ()
+    """What could not be told."""
 
 
 def verify_run(folder: Path, stores: Sequence[Store], key_file: Path | None) -> Verification:
@@ -57,11 +61,34 @@ def _by_store(
         seal = check_seal(ledger, folder)
         if seal not in wanted:
             return None
-        fault = key_fault(ledger, key_file) if key_file else None
         differences = (
-            *_SAID_OF_MANIFEST.get(seal, ()), *file_differences(folder), *_of_store(ledger, store, folder),
-        )  # fmt: skip
-        return Verification((*differences, *([fault] if fault else [])), Note("as_in_manifest_and_store"))
+            *_SAID_OF_MANIFEST.get(seal, ()),
+            *file_differences(folder),
+            *_of_month(ledger, store, Period.found_in(str(read_manifest(folder).get("period")))),
+            *(fault := _of_key(ledger, key_file)),
+        )
+        unsealed = key_file is not None and not fault and sealed_since(ledger.chain) is None
+        notes = (Note("ledger_not_sealed"),) if unsealed else ()
+        return Verification(differences, Note("as_in_manifest_and_store"), notes)
+
+
+def verify_store(store: Store, key_file: Path | None) -> Verification:
+    """Compare every month of a store, and the whole ledger, with what was recorded and sealed.
+
+    Raises UsageError where nothing was audited into it, BusyError where another run holds it.
+    """
+    store.require_ledger()
+    finish_killed_runs([store])
+    with store.open_ledger() as ledger:
+        months = sorted({Period.parse(period) for period, _ in recorded_runs(ledger)})
+        differences: tuple[Note | SimauditError, ...] = (
+            *(note for month in months for note in month_differences(ledger, store, month)),
+            *chain_differences(ledger.chain, ledger.path),
+            *_of_key(ledger, key_file),
+        )
+        since = sealed_since(ledger.chain)
+        agreement = Note("store_as_sealed", day=since) if since else Note("store_not_sealed")
+        return Verification(differences, agreement)
 
 
 def finish_killed_runs(stores: Sequence[Store]) -> None:
@@ -72,9 +99,14 @@ def finish_killed_runs(stores: Sequence[Store]) -> None:
                 finish_deletion(store, ledger)
 
 
-def _of_store(ledger: Ledger, store: Store, folder: Path) -> list[Note]:
-    period = Period.found_in(str(read_manifest(folder).get("period")))
+def _of_month(ledger: Ledger, store: Store, period: Period | None) -> list[Note]:
     if period is None:
         return []
     outdated = outdated_notes(outdated_months(ledger, period))
-    return [*month_differences(ledger, store, period), *outdated]
+    sealed = chain_differences(ledger.chain, ledger.path, str(period))
+    return [*month_differences(ledger, store, period), *sealed, *outdated]
+
+
+def _of_key(ledger: Ledger, key_file: Path | None) -> list[SimauditError]:
+    fault = key_fault(ledger, key_file) if key_file else None
+    return [fault] if fault else []

@@ -47,6 +47,7 @@ def record_cases(ledger: Ledger, period: Period, record: CaseRecord) -> None:
             "INSERT INTO case_number SELECT $period, case_id, hex(key)::UUID FROM incoming ORDER BY ALL",
             scope,
         )
+    ledger.writing("month", period=str(period), carriers=record.figures.keys())
     for carrier, figures in record.figures.items():
         ledger.connection.execute(
             "UPDATE month SET figures = $figures WHERE period = $period AND carrier = $carrier",
@@ -56,7 +57,9 @@ def record_cases(ledger: Ledger, period: Period, record: CaseRecord) -> None:
 
 def delete_cases(ledger: Ledger, period: Period) -> None:
     """Delete what the ledger has of a month's cases; what was done about them stays."""
-    for table in ("case_month", "case_number"):
+    tables = ("case_month", "case_number")
+    ledger.writing(*tables, period=str(period))
+    for table in tables:
         ledger.connection.execute(
             f"DELETE FROM {table} WHERE period = $period",  # noqa: S608
             {"period": str(period)},

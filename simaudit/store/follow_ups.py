@@ -83,6 +83,7 @@ def append_follow_ups(
     """
     rows = [asdict(entry.subject) | _values(entry) for entry in entries]
     with ledger.readable("incoming", pl.DataFrame(rows, schema=_COLUMNS)), ledger.transaction():
+        ledger.writing("follow_up", "received")
         ledger.connection.execute("INSERT INTO follow_up BY NAME SELECT * FROM incoming")
         if received is not None:
             ledger.connection.execute("INSERT INTO received VALUES (?, ?)", list(received))

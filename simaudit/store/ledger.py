@@ -6,10 +6,11 @@ This file opens, locks and closes it. What it holds is read and written by topic
 subject, so that months are compared without keeping a name or a number twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -18,23 +19,28 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+from simaudit.config.key import installation_key
 from simaudit.errors import Note, OutputError
 from simaudit.files import system_refusal
-from simaudit.store.schema import KEYS_SINCE, bring_up_to_date
+from simaudit.store.ledger_chain import Chain, Scope
+from simaudit.store.schema import KEYS_SINCE, LAST_KEY, bring_up_to_date
 
 _MEMORY: Final = "2GB"
 """What comparing months may use where nothing is said of memory; beyond it, DuckDB spills."""
-
-LAST_KEY: Final = "SELECT key FROM run WHERE key IS NOT NULL ORDER BY rowid DESC LIMIT 1"
-"""SQL: the fingerprint of the key of the last run that recorded one; no row where none did."""
 
 
 class Ledger:
     """The ledger file, open. Use as a context manager; only functions of the store use its `connection`."""
 
-    def __init__(self, path: Path, memory: str | None = None, threads: int | None = None) -> None:
-        """What comparing months may use: None, _MEMORY and all processors; beyond it, DuckDB spills."""
+    def __init__(
+        self, path: Path, memory: str | None = None, threads: int | None = None, key_file: Path | None = None
+    ) -> None:
+        """What comparing months may use: None, _MEMORY and all processors; beyond it, DuckDB spills.
+
+        `key_file` has the key under which what is written is sealed; None, or no file: nothing is.
+        """
         self.path = path
+        self._key_file = key_file
         self._settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory or _MEMORY,
             "temp_directory": str(path.parent / "spill"),
@@ -68,12 +74,29 @@ class Ledger:
     ) -> None:
         self.connection.close()
 
+    @cached_property
+    def chain(self) -> Chain:
+        """The seals; raises UsageError where the key file can't be used."""
+        there = self._key_file is not None and self._key_file.exists()
+        return Chain(self.connection, installation_key(self._key_file) if self._key_file and there else None)
+
+    def writing(
+        self, *tables: str, period: str | None = None, carriers: Collection[str] | None = None
+    ) -> None:
+        """What the transaction is about to write: of a month and of carriers, None: of any.
+
+        Belongs before the statement that writes it, or `verify` takes what it writes for a change.
+        """
+        self.chain.writing(Scope(tables, period, None if carriers is None else frozenset(carriers)))
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit what the body writes as a whole or not at all; raises OutputError where it can't be."""
+        """Commit what the body writes, sealed, as a whole or not at all; raises OutputError otherwise."""
+        self.chain.begin()
         try:
             self.connection.execute("BEGIN")
             yield
+            self.chain.end()
             self.connection.execute("COMMIT")
         except BaseException as error:
             # A failed COMMIT, on a full disk, has rolled back already.

@@ -63,9 +63,11 @@ def outdated_notes(months: Sequence[tuple[OutdatedMonth, str]]) -> list[Note]:
 
 def written_again(ledger: Ledger, period: Period) -> None:
     """The reports of a month were written as the ledger has it by now."""
-    ledger.connection.execute(
-        "DELETE FROM outdated WHERE period = $period AND NOT judged", {"period": str(period)}
-    )
+    with ledger.transaction():
+        ledger.writing("outdated", period=str(period))
+        ledger.connection.execute(
+            "DELETE FROM outdated WHERE period = $period AND NOT judged", {"period": str(period)}
+        )
 
 
 def _judged_with(ledger: Ledger, period: Period, carriers: tuple[str, ...]) -> list[str]:

@@ -14,8 +14,9 @@ import polars as pl
 from simaudit.config.key import hmac_pads, installation_key, key_fingerprint
 from simaudit.errors import SimauditError, UsageError
 from simaudit.period import Period
-from simaudit.store.ledger import LAST_KEY, Ledger
+from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
+from simaudit.store.schema import LAST_KEY
 from simaudit.store.store import Store
 
 _TRIED: Final = 1_000
@@ -55,7 +56,9 @@ def require_key(ledger: Ledger, key: bytes, key_file: Path, rows_of: RowsOf, *, 
     if known is None:
         same = _hashed_under(ledger, key, rows_of)
         if same is not False and not new:
-            ledger.connection.execute("UPDATE run SET key = $key WHERE key IS NULL", {"key": fingerprint})
+            with ledger.transaction():
+                ledger.writing("run")
+                ledger.connection.execute("UPDATE run SET key = $key WHERE key IS NULL", {"key": fingerprint})
     else:
         same = known == fingerprint
     if same is False and not new:

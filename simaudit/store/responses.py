@@ -109,6 +109,10 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
             FROM incoming_responses
             """
         ).fetchall()
+        months = rows.select("period", "carrier").unique().rows()
+        for period, carrier in months:
+            ledger.writing("response", period=period, carriers=[carrier])
+        ledger.writing("received")
         ledger.connection.execute(
             "INSERT INTO response SELECT kind, period, carrier, check_id, key::UUID, code, reason, $now "
             "FROM incoming_responses WHERE NOT same",

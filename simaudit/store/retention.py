@@ -148,6 +148,7 @@ def ask_once(ledger: Ledger) -> bool:
     ((asked,),) = ledger.connection.execute("SELECT max(asked_at) FROM retention_question").fetchall()
     if asked is None:
         with ledger.transaction():
+            ledger.writing("retention_question")
             ledger.connection.execute(
                 "UPDATE retention_question SET asked_at = $now", {"now": recorded_now()}
             )
@@ -184,7 +185,8 @@ def finish_deletion(store: Store, ledger: Ledger) -> None:
                 # A manifest that can't be read lists nothing that could be removed from it.
                 with suppress(UsageError):
                     remove_outputs(folder, gone)
-                    seal(ledger, folder)
+                    with ledger.transaction():
+                        seal(ledger, folder)
         for entry in entries:
             _remove(Path(entry["path"]))
         paths = [Path(entry["path"]) for entry in entries]
@@ -234,6 +236,7 @@ def _record(ledger: Ledger, entries: Sequence[dict[str, str]]) -> None:
     """Record every deletion; with the annexes, delete the reasons that carriers gave in their answers."""
     run = ledger.connection.execute
     with ledger.transaction():
+        ledger.writing("deletion")
         for entry in entries:
             run(
                 "INSERT OR IGNORE INTO deletion BY NAME "
@@ -243,6 +246,7 @@ def _record(ledger: Ledger, entries: Sequence[dict[str, str]]) -> None:
                 entry,
             )
             if _annexes(entry):
+                ledger.writing("response", period=entry["period"], carriers=[entry["carrier"]])
                 run(
                     "UPDATE response SET reason = NULL WHERE period = $period AND carrier = $carrier",
                     {"period": entry["period"], "carrier": entry["carrier"]},

@@ -80,6 +80,7 @@ def record_run(
     where it can't be written.
     """
     with ledger.transaction():
+        ledger.writing("run", period=str(run.period))
         ledger.connection.execute(
             "INSERT INTO run BY NAME SELECT $period AS period, $made_at AS made_at, $version AS version, "
             "$rule_set AS rule_set, $carriers AS carriers, $inputs AS inputs, $not_read AS not_read, "
@@ -118,7 +119,9 @@ def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: 
 
 def delete_months(ledger: Ledger, period: Period, carriers: Sequence[str]) -> None:
     """Delete what the ledger has of carriers' month, its runs and what was answered to it apart."""
-    for table in ("month", "result", "comparison", "known", "point", "outdated"):
+    tables = ("month", "result", "comparison", "known", "point", "outdated")
+    ledger.writing(*tables, period=str(period), carriers=carriers)
+    for table in tables:
         ledger.connection.execute(
             f"DELETE FROM {table} WHERE period = $period AND list_contains($carriers, carrier)",  # noqa: S608
             {"period": str(period), "carriers": list(carriers)},
@@ -183,6 +186,7 @@ def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf
     scope = {"period": str(period), "carrier": carrier}
     counts = ("since", "rule_changed_since", "rebaselined", *REASONS)
     columns = ", ".join(f"{name} = compared.{name}" for name in counts)
+    ledger.writing("result", "comparison", period=str(period), carriers=[carrier])
     with ledger.readable("compared", compare_again(ledger, period, carrier, rows_of)):
         ledger.connection.execute(
             """

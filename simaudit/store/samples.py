@@ -50,6 +50,7 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
         ledger.readable("incoming_strata", strata),
         ledger.transaction(),
     ):
+        ledger.writing("sample", "sampled", "stratum")
         # The same sample again: its worksheet was lost.
         for table in ("sample", "sampled", "stratum"):
             run(f"DELETE FROM {table} WHERE sample = $sample", {"sample": sample.name})  # noqa: S608

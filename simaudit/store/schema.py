@@ -1,7 +1,8 @@
 """The ledger's tables, and the steps to them from every version that an installation may still have.
 
 A step never changes once it was released: it describes the version it leads to, not what the code of today
-expects.
+expects. Columns that a step adds are NULL in the rows that are there: to the chain of seals
+(ledger_chain.py), such rows are what they were. A step that changes rows otherwise has to delete the chain.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,9 @@ SCHEMA_VERSION: Final = 7
 
 KEYS_SINCE: Final = 4
 """The first version in which a run has the fingerprint of its key."""
+
+LAST_KEY: Final = "SELECT key FROM run WHERE key IS NOT NULL ORDER BY rowid DESC LIMIT 1"
+"""SQL: the fingerprint of the key of the last run that recorded one; no row where none did."""
 
 _RESPONSES: Final = """
 CREATE TABLE response (
@@ -73,6 +77,13 @@ CREATE TABLE dossier (
 );
 """
 
+_CHAIN: Final = """
+CREATE TABLE chain (
+    number BIGINT NOT NULL, sealed_at TIMESTAMP NOT NULL, key VARCHAR NOT NULL, parts VARCHAR NOT NULL,
+    broken VARCHAR NOT NULL, mac VARCHAR NOT NULL
+);
+"""
+
 _ACCESS: Final = """
 CREATE TABLE access (
     id UUID PRIMARY KEY, began TIMESTAMP NOT NULL, who VARCHAR NOT NULL, command VARCHAR NOT NULL,
@@ -94,6 +105,7 @@ _SCHEMA: Final = (
     + _WITHDRAWALS
     + _CASES
     + _DOSSIERS.replace("file VARCHAR\n", "file VARCHAR, archive VARCHAR\n")
+    + _CHAIN
     + """
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
 CREATE TABLE retention_question (asked_at TIMESTAMP);
@@ -179,8 +191,9 @@ _STEPS: Final[Mapping[int, str]] = {
     4: "ALTER TABLE month ADD COLUMN links_sha256 VARCHAR;" + _CASES,
     # To 6: dossiers that were made, and why somebody worked with personal data, where a command asks for it.
     5: "ALTER TABLE access ADD COLUMN reason VARCHAR;" + _DOSSIERS,
-    # To 7: the hash of a dossier's archive, encrypted or not (NULL: a folder, or it was not recorded).
-    6: "ALTER TABLE dossier ADD COLUMN archive VARCHAR;",
+    # To 7: the hash of a dossier's archive, encrypted or not (NULL: a folder, or it was not recorded),
+    # and the seals of what is recorded.
+    6: "ALTER TABLE dossier ADD COLUMN archive VARCHAR;" + _CHAIN,
 }
 """Version → the statements that lead from it to the next."""
 

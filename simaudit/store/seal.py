@@ -23,8 +23,9 @@ class Seal(Enum):
 
 
 def seal(ledger: Ledger, folder: Path) -> None:
-    """Record the manifest in a run's folder, beside those recorded for the same run before."""
+    """Record the manifest in a run's folder, beside earlier ones of the run; belongs into a transaction."""
     manifest = read_manifest(folder)
+    ledger.writing("seal", period=manifest["period"])
     ledger.connection.execute(
         "INSERT INTO seal VALUES ($period, $made_at, $manifest)",
         {

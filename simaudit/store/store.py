@@ -45,10 +45,14 @@ def month_files(rows: Path) -> list[Path]:
 class Store:
     """The folder of everything that outlasts a run, closed to others (0700)."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises UsageError where the folder's whole path is not UTF-8."""
+    def __init__(self, folder: Path, key_file: Path | None = None) -> None:
+        """`key_file` has the key under which the ledger is sealed.
+
+        Raises UsageError where the folder's whole path is not UTF-8.
+        """
         require_utf_8(folder.absolute())
         self.folder = folder
+        self._key_file = key_file
 
     @property
     def ledger(self) -> Path:
@@ -133,7 +137,7 @@ class Store:
 
         Raises BusyError as `locked` does, OutputError where the ledger can't be opened.
         """
-        with self.locked(), Ledger(self.ledger, memory, threads) as ledger:
+        with self.locked(), Ledger(self.ledger, memory, threads, self._key_file) as ledger:
             recover(self.journal, partial(is_written, ledger))
             take_notes(self.folder, ledger)
             yield ledger

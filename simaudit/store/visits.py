@@ -15,6 +15,7 @@ def record_plan(ledger: Ledger, plan: str, period: Period, rows: pl.DataFrame, n
     """
     columns = rows.select("carrier", "point_code", "check_id", "finding_key")
     with ledger.readable("incoming", columns), ledger.transaction():
+        ledger.writing("planned")
         ledger.connection.execute("DELETE FROM planned WHERE plan = $plan", {"plan": plan})
         ledger.connection.execute(
             "INSERT INTO planned SELECT $plan, $period, carrier, point_code, check_id, "

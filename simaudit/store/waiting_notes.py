@@ -48,8 +48,11 @@ def append_note(folder: Path, line: dict[str, Any]) -> None:
 
 
 def take_notes(folder: Path, ledger: Ledger) -> None:
-    """Move the notes that wait into the ledger; raises OutputError."""
-    if not (folder / _NAME).exists():
+    """Move the notes that wait into the ledger; raises OutputError.
+
+    They wait on where the ledger is sealed under another key: what is written there without it isn't sealed.
+    """
+    if not (folder / _NAME).exists() or not ledger.chain.is_of_key():
         return
     with _waiting(folder) as path:
         if not path.exists():
@@ -57,6 +60,7 @@ def take_notes(folder: Path, ledger: Ledger) -> None:
         notes = _read(path)
         run = ledger.connection.execute
         with ledger.transaction():
+            ledger.writing("access")
             # The file is deleted after the commit. Read twice, its lines make the same notes.
             for note in notes:
                 if "began" in note:

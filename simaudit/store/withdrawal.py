@@ -38,6 +38,10 @@ def withdraw_month(
 
     Later months are compared anew. Belongs into a transaction, before `rewrite_runs`.
     """
+    ledger.writing("withdrawal", "received", "sample", "sampled", "stratum")
+    ledger.writing("response", period=str(withdrawal.period), carriers=withdrawal.carriers)
+    for month in outdated:
+        ledger.writing("outdated", period=str(month.period), carriers=[month.carrier])
     for carrier in withdrawal.carriers:
         _note(ledger, withdrawal, carrier)
         delete_months(ledger, withdrawal.period, [carrier])
@@ -73,10 +77,12 @@ def rewrite_runs(ledger: Ledger, withdrawal: Withdrawal, not_read: Mapping[Perio
             left.append(row)
     for period, text in not_read.items():
         [row for row in left if row["period"] == str(period)][-1]["not_read"] = text
+    ledger.writing("run")
     run("DELETE FROM run")
     for row in left:
         run(f"INSERT INTO run BY NAME SELECT {', '.join(f'${name} AS {name}' for name in row)}", row)
     # An earlier copy of the month's folder holds what is withdrawn.
+    ledger.writing("seal", period=str(withdrawal.period))
     run("DELETE FROM seal WHERE period = $period", {"period": str(withdrawal.period)})
 
 

@@ -18,7 +18,9 @@ from simaudit.store.ledger import Ledger
 CHECKS = checks_of("UNR-01", "MIS-22", "EXT-04", "EXT-07", "EXT-11")
 """One of rows, one across carriers, and three that compare with the month before."""
 MONTHS = ("2026-08", "2026-09", "2026-10", "2026-11")
-NEVER = "SELECT table_name FROM duckdb_tables() WHERE table_name NOT IN ('access', 'withdrawal', 'seal')"
+NEVER = (
+    "SELECT table_name FROM duckdb_tables() WHERE table_name NOT IN ('access', 'withdrawal', 'seal', 'chain')"
+)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\"',]*")
 
 

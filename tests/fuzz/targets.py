@@ -227,7 +227,8 @@ def _dossiers() -> list[bytes]:
         for name, content in files.items()
     ]
     text = json.dumps({"dossier": "V-7F3K-29QD", "inputs": [], "rule_set": "a", "outputs": outputs})
-    members = {f"dossier/{name}": content for name, content in {**files, "manifest.json": text}.items()}
+    members: dict[str, str | bytes] = {f"dossier/{name}": content for name, content in files.items()}
+    members["dossier/manifest.json"] = text
     return [zipped(members, method) for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)]
 
 

@@ -51,6 +51,7 @@ INSERT INTO known VALUES
 
 # What leads a ledger back from the present version to version 3.
 BACK_TO_3 = """
+DROP TABLE chain;
 DROP TABLE dossier;
 ALTER TABLE access DROP COLUMN reason;
 DROP TABLE case_month;

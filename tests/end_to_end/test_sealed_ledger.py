@@ -1,0 +1,129 @@
+"""The ledger stays as sealed whatever simaudit writes there; what anybody else writes is told by verify."""
+
+import json
+import re
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from support.answers import rows_of
+from support.command import simaudit_
+from support.extracts import person, write
+from support.few_checks import checks_of, judge_by
+from support.ring import audited_ring, use_ring_checks
+
+SEALED = (0, "the months as recorded, and the ledger as sealed, which it is since DAY\n")
+
+
+def verified(folder: str = "store") -> tuple[int, str]:
+    done = simaudit_("verify", folder)
+    return done.exit_code, re.sub(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "DAY", done.stdout + done.stderr)
+
+
+def changed(*statements: str) -> None:
+    """What somebody does to the ledger without simaudit."""
+    with duckdb.connect("store/ledger.duckdb") as ledger:
+        for statement in statements:
+            ledger.execute(statement)
+
+
+def tables() -> set[str]:
+    """All that are sealed."""
+    with duckdb.connect("store/ledger.duckdb") as ledger:
+        names = ledger.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    return {name for (name,) in names} - {"chain", "meta"}
+
+
+def sealed_tables() -> set[str]:
+    """The tables into which anything was written."""
+    with duckdb.connect("store/ledger.duckdb") as ledger:
+        links = ledger.execute("SELECT parts FROM chain").fetchall()
+    return {table for (parts,) in links for table, _, _ in json.loads(parts)}
+
+
+@pytest.mark.slow("every command that writes into the ledger, and the ledger verified after each")
+def test_every_command_leaves_the_ledger_as_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_ring_checks(monkeypatch, tmp_path)
+    audited_ring()
+    assert verified() == SEALED
+    case = str(pl.read_json("out/2026-10/cases.json")["case_id"][0])
+    rows_of().head(2).write_csv("answers.csv")
+    commands = [
+        ("audit", "in/2026-09", "--force"),
+        ("audit", "in/2026-10/viettel.csv", "--force"),
+        ("audit", "in/2026-10"),
+        ("answers", "answers.csv"),
+        ("follow", "set", case, "--state", "open", "--on", "2026-12-01"),
+        ("follow", "set", "viettel:MIS-10", "--state", "open", "--on", "2026-12-01"),
+        ("follow", "list"),
+        ("sample", "--size", "2", "--period", "2026-10", "--carrier", "viettel", "--out", "s.xlsx"),
+        ("plan", "--visits", "1"),
+        ("letters", "--period", "2026-10"),
+        ("dossier", case, "--reason", "x", "--out", "d.zip"),
+        ("cases", "list"),
+        ("access",),
+        ("report", "--lang", "en,vi"),
+        ("purge", "--period", "2026-09", "--yes"),
+        ("withdraw", "--period", "2026-10", "--carrier", "vinaphone", "--reason", "wrong"),
+        ("audit", "in/2026-10", "--force"),
+        ("withdraw", "--period", "2026-09", "--reason", "wrong"),
+        ("audit", "in/2026-09"),
+    ]
+    ended = {}
+    for command in commands:
+        done = simaudit_(*command)
+        ended[command] = (done.exit_code, done.stderr if done.exit_code else "", verified())
+    assert ended == dict.fromkeys(commands, (0, "", SEALED))
+    # None is left out of this test.
+    assert sealed_tables() == tables()
+    Path("simaudit.key").rename("first.key")
+    assert simaudit_("audit", "in/2026-10", "--new-key").exit_code == 0
+    assert verified() == SEALED
+    assert simaudit_("purge", "--period", "2026-10", "--yes").exit_code == 0
+    assert verified() == SEALED
+
+
+@pytest.fixture
+def audited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two months of one carrier, audited here."""
+    monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, checks_of("UNR-01"))
+    for month in ("2026-09", "2026-10"):
+        write(Path(f"{month}/viettel.csv"), [person("viettel", n, full_name="") for n in (1, 2)])
+        assert simaudit_("audit", month).exit_code == 0
+
+
+@pytest.mark.usefixtures("audited")
+def test_what_is_changed_beside_simaudit_is_told_and_stays_told() -> None:
+    changed(
+        "UPDATE result SET violations = 1 WHERE period = '2026-09'",
+        "DELETE FROM run WHERE period = '2026-09'",
+    )
+    rows = "changed: store/ledger.duckdb (rows of table {}, month {})\n"
+    both = rows.format("result", "2026-09") + rows.format("run", "2026-09")
+    assert verified() == (1, both)
+    assert verified("out/2026-09") == (1, both)
+    assert verified("out/2026-10") == (0, "as in the manifest, and the manifest as in the store\n")
+    assert simaudit_("audit", "2026-09", "--force").exit_code == 0
+    assert verified("out/2026-09") == (
+        1,
+        "".join(
+            f"changed: store/ledger.duckdb (rows of table {table}, month 2026-09, "
+            f"before simaudit wrote there on DAY)\n"
+            for table in ("result", "run")
+        ),
+    )
+
+
+@pytest.mark.usefixtures("audited")
+def test_a_ledger_that_was_never_sealed_says_so_until_the_next_audit() -> None:
+    changed("DELETE FROM chain")
+    not_sealed = "the ledger is not sealed under this key yet: whether it was changed can not be told\n"
+    assert verified("out/2026-10") == (
+        0,
+        f"as in the manifest, and the manifest as in the store\n{not_sealed}",
+    )
+    assert verified()[0] == 0
+    assert simaudit_("audit", "2026-10", "--force").exit_code == 0
+    assert verified() == SEALED
