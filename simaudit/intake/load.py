@@ -1,10 +1,11 @@
 """One carrier's files → its month as one Parquet file, with the account of every record."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
 
@@ -24,9 +25,19 @@ from simaudit.intake.prefetch import map_ahead, prefetch
 from simaudit.intake.reader_failure import refused_where_reading_breaks
 from simaudit.intake.reading_pace import USUAL_PACE, ReadingPace
 from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.records import Chunk
 from simaudit.intake.row_stream import RowStream, StreamFile
+from simaudit.intake.small_files import read_together
 from simaudit.intake.text.reader import DelimitedFile
-from simaudit.intake.typed_chunk import NO_SIGNS, REJECT_SCHEMA, full_account, numbers_destroyed, type_chunk
+from simaudit.intake.typed_chunk import (
+    NO_SIGNS,
+    REJECT_SCHEMA,
+    TypedChunk,
+    full_account,
+    numbers_destroyed,
+    type_chunk,
+    type_together,
+)
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.intake.workbook.sheet_stream import workbook_form
 
@@ -83,6 +94,10 @@ class _Load:
         self.columns: set[str] = set()
         self.error: SimauditError | None = None
         self.failed: Path | RowStream | None = None
+        self.left_out: list[tuple[Path | RowStream, IntakeError]] = []
+        """Files that could not be read, before any of their rows was drawn: the others go on."""
+        self._month_refused = False
+        self._bytes_before = 0
         self._single: ExtractReader | None = None
 
     def schema(self) -> dict[str, pl.DataType]:
@@ -100,7 +115,7 @@ class _Load:
             with refused_where_reading_breaks(_path_of(extract)):
                 yield
         except SimauditError as error:
-            self.error, self.failed = error, extract
+            self.error, self.failed = error, None if self._month_refused else extract
             raise
 
     def _open(self, extract: Path | RowStream) -> ExtractReader:
@@ -116,32 +131,79 @@ class _Load:
 
     def frames(self, interruption: Interruption) -> Iterator[pl.DataFrame]:
         """The rows of `schema`, read as they are drawn; raises SimauditError, which is kept as `error`."""
-        before = 0
-        for extract in self.extracts:
-            path = _path_of(extract)
+        for together in read_together(self.extracts):
+            if len(together) == 1:
+                with self._reading(together[0]):
+                    reader = self._single or self._open(together[0])
+                    typed = partial(
+                        type_chunk, carrier=self.carrier, path=_path_of(together[0]), profile=self.profile
+                    )
+                    parts = map_ahead(typed, prefetch(reader.chunks()), self.pace.workers)
+                    yield from self._rows(together[0], reader, parts, interruption)
+            else:
+                yield from self._rows_together(together, interruption)
+
+    def _rows(
+        self,
+        extract: Path | RowStream,
+        reader: ExtractReader,
+        parts: Iterable[TypedChunk],
+        interruption: Interruption,
+    ) -> Iterator[pl.DataFrame]:
+        """The rows of one file; its account is added when they are drawn."""
+        path, signs = _path_of(extract), NO_SIGNS
+        numbers: list[pl.Series] = []
+        for part in parts:
+            interruption.end()
+            self.rejects.append(self._bound_text(part.rejects))
+            signs += part.signs
+            numbers.append(part.numbers)
+            self.progress(self.carrier, self._bytes_before + reader.bytes_read)
+            yield part.rows if self._single else part.rows.select(every_column(part.rows.columns))
+        account = reader.account()
+        if account.loaded == 0:
+            raise IntakeError("no_record_loaded", path=path, records=account.read)
+        account = full_account(account, signs, control_totals(numbers), self.profile, reader.columns)
+        if (refusal := numbers_destroyed(path, account)) is not None:
+            # No path of a failed file: the month is not read without it.
+            self._month_refused = True
+            raise refusal
+        self._bytes_before += account.bytes
+        self.accounts.append(account)
+        self.columns |= reader.columns | self.profile.constants.keys()
+
+    def _rows_together(
+        self, extracts: Sequence[Path | RowStream], interruption: Interruption
+    ) -> Iterator[pl.DataFrame]:
+        """The rows of small files, typed in one pass."""
+        opened: list[tuple[Path | RowStream, ExtractReader, list[Chunk]]] = []
+        for extract in extracts:
+            interruption.end()
+            try:
+                with self._reading(extract):
+                    reader = self._open(extract)
+                    opened.append((extract, reader, list(reader.chunks())))
+            except IntakeError as error:
+                self.left_out.append((extract, error))
+                self.error = self.failed = None
+        typed = self._typed_together(
+            [(chunk, _path_of(extract)) for extract, _, chunks in opened for chunk in chunks]
+        )
+        for extract, reader, chunks in opened:
             with self._reading(extract):
-                reader = self._single or self._open(extract)
-                typed = partial(type_chunk, carrier=self.carrier, path=path, profile=self.profile)
-                signs = NO_SIGNS
-                numbers: list[pl.Series] = []
-                for part in map_ahead(typed, prefetch(reader.chunks()), self.pace.workers):
-                    interruption.end()
-                    self.rejects.append(self._bound_text(part.rejects))
-                    signs += part.signs
-                    numbers.append(part.numbers)
-                    self.progress(self.carrier, before + reader.bytes_read)
-                    yield part.rows if self._single else part.rows.select(every_column(part.rows.columns))
-                account = reader.account()
-                if account.loaded == 0:
-                    raise IntakeError("no_record_loaded", path=path, records=account.read)
-            account = full_account(account, signs, control_totals(numbers), self.profile, reader.columns)
-            if (refusal := numbers_destroyed(path, account)) is not None:
-                # No path of a failed file: the month is not read without it.
-                self.error = refusal
-                raise refusal
-            before += account.bytes
-            self.accounts.append(account)
-            self.columns |= reader.columns | self.profile.constants.keys()
+                yield from self._rows(extract, reader, islice(typed, len(chunks)), interruption)
+
+    def _typed_together(self, chunks: Sequence[tuple[Chunk, Path]]) -> Iterator[TypedChunk]:
+        """The chunks typed in their order, those of the same columns that follow each other in one pass."""
+        for _, alike in groupby(chunks, lambda one: one[0].cells.schema):
+            group = list(alike)
+            typed: Iterable[TypedChunk]
+            try:
+                typed = type_together(group, self.carrier, self.profile)
+            except (Exception, pl.exceptions.PanicException):
+                # Which of the files breaks what reads it, typing each alone tells.
+                typed = (type_chunk(chunk, self.carrier, path, self.profile) for chunk, path in group)
+            yield from typed
 
     def _bound_text(self, rejects: pl.DataFrame) -> pl.DataFrame:
         """The rejects, with empty texts once those before have used up REJECT_TEXT_BYTES."""
@@ -202,7 +264,8 @@ def load_month(
     `failed`. Raises IntakeError if no file could be read or a spreadsheet destroyed the numbers of one,
     ContractError if a row doesn't fit `Subscriber`, OutputError if `target` can't be written.
     """
-    left, failed = list(extracts), []
+    left = list(extracts)
+    failed: list[tuple[Path | RowStream, IntakeError]] = []
     while left:
         load = _Load(carrier, left, pace, progress, profile, limits)
         try:
@@ -215,11 +278,21 @@ def load_month(
                 raise
             if not isinstance(load.error, IntakeError) or load.failed is None:
                 raise load.error from None
-            failed.append(load.error)
-            left.remove(load.failed)
-            continue
-        rejects = pl.concat([pl.DataFrame(schema=REJECT_SCHEMA), *load.rejects])
-        return LoadedMonth(
-            carrier, target, frozenset(load.columns), tuple(load.accounts), rejects, tuple(failed)
-        )
-    raise IntakeError.several(failed)
+            failed += [*load.left_out, (load.failed, load.error)]
+        else:
+            failed += load.left_out
+            # One file alone has its own columns, not all.
+            if not load.left_out or len(left) - len(load.left_out) > 1:
+                rejects = pl.concat([pl.DataFrame(schema=REJECT_SCHEMA), *load.rejects])
+                accounts, errors = tuple(load.accounts), _errors(failed, extracts)
+                return LoadedMonth(carrier, target, frozenset(load.columns), accounts, rejects, errors)
+        target.unlink(missing_ok=True)
+        left = [extract for extract in left if all(extract != other for other, _ in failed)]
+    raise IntakeError.several(_errors(failed, extracts))
+
+
+def _errors(
+    failed: Sequence[tuple[Path | RowStream, IntakeError]], extracts: Sequence[Path | RowStream]
+) -> tuple[IntakeError, ...]:
+    """The errors in the order of the extracts."""
+    return tuple(error for _, error in sorted(failed, key=lambda pair: extracts.index(pair[0])))

@@ -1,6 +1,7 @@
 """A chunk of records → rows of `Subscriber`, and what they add to the account of their source."""
 
 from collections import Counter
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -63,14 +64,37 @@ def type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PRO
 
     Raises ContractError if a row doesn't fit `Subscriber`.
     """
-    cells, short_years = apply_profile(chunk.cells, profile)
-    frame = canonical_rows(add_constants(cells, profile), chunk.records, carrier, file_name(path))
-    _validate(frame, path)
+    return type_together([(chunk, path)], carrier, profile)[0]
+
+
+def type_together(
+    chunks: Sequence[tuple[Chunk, Path]], carrier: str, profile: Profile = NO_PROFILE
+) -> list[TypedChunk]:
+    """Chunks with the same columns, each as `type_chunk` types it alone, in one pass over the rows of all.
+
+    Typing takes two hundred calls of polars, whether there is a row or a million.
+    """
+    profiled = [apply_profile(chunk.cells, profile) for chunk, _ in chunks]
+    cells = pl.concat([cells for cells, _ in profiled])
+    records = pl.concat([chunk.records for chunk, _ in chunks])
+    frame = canonical_rows(add_constants(cells, profile), records, carrier, file_name(chunks[0][1]))
+    if len(chunks) > 1:
+        names = [file_name(path) for chunk, path in chunks for _ in range(chunk.cells.height)]
+        frame = frame.with_columns(pl.Series("file", names, dtype=pl.String))
+    _validate(frame, chunks[0][1])
+    typed = []
+    for (chunk, path), (cells, short_years) in zip(chunks, profiled, strict=True):
+        rows, frame = frame.head(cells.height), frame.slice(cells.height)
+        signs = Signs(count_signs(cells), short_years)
+        typed.append(TypedChunk(rows, _rejects(chunk, path), control_numbers(rows["msisdn"]), signs))
+    return typed
+
+
+def _rejects(chunk: Chunk, path: Path) -> pl.DataFrame:
+    if not chunk.rejects:
+        return pl.DataFrame(schema=REJECT_SCHEMA)
     rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
-    rejects = rejects.select(pl.lit(file_name(path)).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
-    return TypedChunk(
-        frame, rejects, control_numbers(frame["msisdn"]), Signs(count_signs(cells), short_years)
-    )
+    return rejects.select(pl.lit(file_name(path)).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
 
 
 def full_account(

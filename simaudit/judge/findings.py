@@ -132,11 +132,11 @@ def _as_contracted(
 ) -> pl.DataFrame:
     """Rows of `Finding`: each with what its check is, and with its file and its record in it."""
     check = pl.col("check_id")
-    file, before = pl.lit(None, pl.String), pl.lit(0)
-    for name, records_before, last in reversed(month.spans):
-        earlier = pl.col("place") <= last
-        file = pl.when(earlier).then(pl.lit(name)).otherwise(file)
-        before = pl.when(earlier).then(records_before).otherwise(before)
+    place = piece["place"].cast(pl.Int64)
+    names, before, last = zip(*month.spans, (None, 0, None), strict=True)
+    # The first file that ends at the place or behind it.
+    span = pl.Series(last[:-1], dtype=pl.Int64).search_sorted(place.fill_null(0), side="left")
+    in_file = pl.when(place.is_not_null()).then(span)
     return piece.select(
         pl.lit(str(period)).alias("period"),
         pl.lit(month.carrier).alias("carrier"),
@@ -144,8 +144,8 @@ def _as_contracted(
         check.replace_strict({one.id: one.severity for one in checks}).alias("severity"),
         check.replace_strict({one.id: one.nature for one in checks}).alias("nature"),
         "msisdn",
-        (pl.col("place").cast(pl.Int64) - before).alias("record"),
-        file.alias("file"),
+        (place - pl.Series(before, dtype=pl.Int64).gather(span)).alias("record"),
+        pl.lit(pl.Series(names, dtype=pl.String)).gather(in_file).alias("file"),
         "subject",
         "detail",
         pl.when("persisting")
