@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tarfile
 import zipfile
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
@@ -145,6 +147,16 @@ def test_the_wheel_holds_everything_that_is_not_python_too(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert held == wanted
+
+
+def test_the_extra_for_spark_brings_what_its_functions_over_arrow_ask_for(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = archive.read(name).decode()
+    extras = re.findall(r"^Requires-Dist: (.*); extra == 'spark'$", metadata, re.MULTILINE)
+    assert extras == ["pyspark[sql]<5,>=4.0"]
+    brought = {asked.split(">")[0] for asked in requires("pyspark") or () if 'extra == "sql"' in asked}
+    assert brought >= {"pandas", "pyarrow"}
 
 
 def test_the_sdist_holds_every_file_of_the_repository_and_both_can_be_published(
