@@ -9,7 +9,7 @@ SHAPES ?= usual
 PYTHONS ?=
 PLATFORM ?=
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases config waivers receipt answers dossier manifest outputs
+FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases config waivers receipt answers lists frames dossier manifest outputs
 
 # Tests start hundreds of Pythons: each would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE

@@ -19,10 +19,11 @@ import pyarrow.parquet as pq
 
 from simaudit.config import load_config
 from simaudit.config.load import EXAMPLE
-from simaudit.errors import CatalogueError
+from simaudit.errors import CatalogueError, IntakeError
 from simaudit.files import file_hash
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import open_extract
+from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.intake.text.encoding import ONE_BYTE
 from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.values.dates import read_dates, read_timestamps
@@ -31,7 +32,8 @@ from simaudit.jobs.dossier_archive import archive_differences
 from simaudit.jobs.receipt import Receipt, read_receipt
 from simaudit.jobs.receipt_comparison import compare_receipts
 from simaudit.judge.waivers import read_waivers
-from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, RESPONSE
+from simaudit.report.annexes.follow_up_words import HEADINGS
+from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, REMARK, RESPONSE, RESULT
 from simaudit.report.annexes.returned_workbook import read_returned
 from simaudit.rules.case_file import CaseFile
 from simaudit.rules.load import load_check
@@ -40,6 +42,7 @@ from simaudit.store.manifest import file_differences
 
 _ROOT = Path(__file__).parents[2]
 sys.path.append(str(_ROOT / "tests"))
+from frames import frames, seeds  # noqa: E402 (beside the suite)
 from outputs import outputs, texts  # noqa: E402 (beside the suite)
 from support.hostile_archives import with_sheet, zipped  # noqa: E402 (beside the suite)
 from support.hostile_texts import people  # noqa: E402
@@ -137,6 +140,18 @@ def receipt(content: bytes, folder: Path) -> None:
 def answers(content: bytes, folder: Path) -> None:
     """The table of findings that a carrier sends back."""
     read_returned(_put(content, folder, "answers.csv"))
+
+
+def lists(content: bytes, folder: Path) -> None:
+    """A list beside the extracts; the first byte says of which kind."""
+    kind = LIST_KINDS[content[:1][0] % len(LIST_KINDS) if content else 0]
+    try:
+        read_reference(_put(content[1:], folder, f"{kind}.csv"), kind)
+    except IntakeError as error:
+        # What breaks the reader is refused there: here it is looked for.
+        if error.note.code == "reading_broke_off" and error.__cause__:
+            raise error.__cause__ from None
+        raise
 
 
 def manifest(content: bytes, folder: Path) -> None:
@@ -253,10 +268,21 @@ SEEDS: Final[dict[Callable[[bytes, Path], None], Callable[[], list[bytes]]]] = {
     receipt: _receipts,
     answers: lambda: [
         f"period,carrier,check_id,{KEY_COLUMN},{RESPONSE},{REASON}\n".encode()
-        + "2026-10,viettel,UNR-01,abc,Đã sửa,x\n".encode()
+        + "2026-10,viettel,UNR-01,abc,Đã sửa,x\n".encode(),
+        f"case_id;carrier;check_id;{';'.join(HEADINGS.values())}\n".encode()
+        + "V-7F3K-29QD;;;Đã thông báo / Notified;01/11/2026;1/SKHCN;15/11/2026;An;70000000;x;1\n".encode(),
+        f"carrier\tcheck_id\t{KEY_COLUMN}\tmsisdn\tperiod\t{RESULT}\t{REMARK}\n".encode()
+        + b"viettel\tUNR-01\tabc\t0961000001\t2026-10\tx\ty\n",
     ],
     outputs: texts,
     dossier: _dossiers,
+    lists: lambda: [
+        bytes([place]) + text
+        for place, kind in enumerate(LIST_KINDS)
+        for path in sorted(_ROOT.glob(f"sample_data/*/{kind}.csv"))[:1]
+        for text in (path.read_bytes()[:1024], path.read_text(encoding="utf-8")[:512].encode("utf-16"))
+    ],
+    frames: seeds,
     manifest: lambda: [
         b'{"inputs": [], "rule_set": "a", "languages": ["vi"],'
         b' "outputs": [{"path": "index.html", "sha256": "a"}]}'
