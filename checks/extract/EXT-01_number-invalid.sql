@@ -23,7 +23,7 @@ vi = "Số thuê bao không phải số di động hợp lệ"
 en = "Not a valid mobile number"
 
 [meaning]
-vi = "Số thuê bao bỏ trống, hoặc sau khi chuẩn hóa không phải là 84 kèm một số di động đang dùng theo quy hoạch kho số (không kể số 11 chữ số cũ, từ trước đợt chuyển đổi năm 2018). Đầu số có trong bảng đầu số của quy hoạch thì mọi số đủ 10 chữ số (kể cả số 0 đầu) đều hợp lệ; thư viện phonenumbers chỉ quyết định với đầu số mà bảng không có."
+vi = "Số thuê bao bỏ trống, hoặc sau khi chuẩn hóa không phải là 84 kèm một số di động đang dùng theo quy hoạch kho số (không kể số 11 chữ số cũ, từ trước đợt chuyển đổi năm 2018). Đầu số có trong bảng đầu số của quy hoạch thì mọi số đủ 10 chữ số (kể cả số 0 đầu) đều hợp lệ; với đầu số mà bảng không có thì theo dữ liệu đánh số quốc tế đi kèm phần mềm."
 en = "The number is missing, or once normalised it is not 84 and a mobile number of the present numbering plan (old eleven-digit numbers, from before the conversion of 2018, are not counted here). Under a prefix of the plan's table every number of ten digits, its leading 0 counted, is valid; the phonenumbers library decides on prefixes that the table lacks only."
 
 [why]
@@ -31,7 +31,7 @@ vi = "Bản ghi không nối được với một số thật thì không đối
 en = "A record that cannot be tied to a real number cannot be compared with the network, the month before or another carrier; a high share shows that the extract is damaged."
 
 [innocent]
-vi = "Cột bị cắt hoặc lệch khi trích xuất; phần mềm bảng tính đổi số thành dạng lũy thừa; thuê bao cố định hay dịch vụ khác dùng chung hệ thống quản lý; đầu số mới cấp chưa có trong bảng đầu số lẫn trong thư viện phonenumbers."
+vi = "Cột bị cắt hoặc lệch khi trích xuất; phần mềm bảng tính đổi số thành dạng lũy thừa; thuê bao cố định hay dịch vụ khác dùng chung hệ thống quản lý; đầu số mới cấp chưa có cả trong bảng đầu số lẫn trong dữ liệu đánh số quốc tế."
 en = "A column cut or shifted in the export; a spreadsheet's scientific notation; fixed or service lines kept in the same system; a newly allotted prefix that neither the table of prefixes nor the phonenumbers library has yet."
 
 [remedy]
