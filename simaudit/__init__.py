@@ -7,13 +7,13 @@ command does; `catalogue` is the list of checks. Errors are `SimauditError`.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from simaudit.version import __version__
+
 if TYPE_CHECKING:
     from simaudit.api.audit import MonthAudit, audit
     from simaudit.api.catalogue import catalogue
     from simaudit.api.selfcheck import Audit, selfcheck
     from simaudit.errors import SimauditError
-
-__version__ = "0.2.0"
 
 __all__ = ["Audit", "MonthAudit", "SimauditError", "__version__", "audit", "catalogue", "selfcheck"]
 

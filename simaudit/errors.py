@@ -155,7 +155,7 @@ class SimauditError(Exception):
     """Base of every error meant for the user: `path` and `place` of the fault, `note` with reason and cure.
 
     `place` is a note too, for example a line or a sheet of the file; `code` is the note's, the same in every
-    language. The command line translates errors into exit codes in one place, simaudit/cli/exit.py.
+    language. The command line translates errors into exit codes in one place, simaudit/cli/audit/exit.py.
     """
 
     exit_code = ExitCode.INCOMPLETE

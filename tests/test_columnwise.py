@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from simaudit import columnwise
 from simaudit.columnwise import contains, only_digits, true_positions
-from simaudit.intake.control_totals import control_numbers
-from simaudit.intake.non_records import suspect_rows
+from simaudit.intake.records.control_totals import control_numbers
+from simaudit.intake.records.non_records import suspect_rows
 
 TEXTS = st.lists(
     st.none() | st.text(alphabet="0184379+-., aZ_e\n٣\x00", max_size=45) | st.text("0123456789", max_size=45),

@@ -10,8 +10,8 @@ from support.contract_rows import BROKEN, frame
 
 from simaudit.contract import COLUMN_KINDS, EXPECTED_COLUMNS, Finding, Result, Subscriber
 from simaudit.errors import ContractError
-from simaudit.intake import typed_chunk
 from simaudit.intake.load import load_month
+from simaudit.intake.records import typed_chunk
 from simaudit.intake.values import canonical
 from simaudit.validation import SchemaError, SchemaErrors
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.hostile_signs import forbidden_in_page
 
-from simaudit.cli.terminal import printable_lines
+from simaudit.cli.terminal.output import printable_lines
 from simaudit.errors import Note, SimauditError
 from simaudit.files import file_name, is_utf_8
 from simaudit.harmless_text import html_text, printable, printable_quoted, running_text

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from simaudit.errors import UsageError
-from simaudit.jobs.progress import Progress
+from simaudit.jobs.audit.progress import Progress
 
 _PATHS: Final = ("config", "store", "out", "points", "active", "revoked", "reported", "waivers")
 _TRUTHS: Final = ("no_lists", "force", "new_key", "rename", "full", "no_restricted")

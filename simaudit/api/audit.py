@@ -19,10 +19,10 @@ from simaudit.api.run import Run, carried_out, prepared
 from simaudit.api.run_files import case_rows_of, cases_of, findings_of, page_of
 from simaudit.errors import SimauditError, UsageError
 from simaudit.files import read_text
-from simaudit.intake.records import with_reasons_in_words
-from simaudit.intake.row_stream import Rows
-from simaudit.jobs.outcome import Outcome
-from simaudit.jobs.progress import Silent
+from simaudit.intake.arrow.row_stream import Rows
+from simaudit.intake.records.records import with_reasons_in_words
+from simaudit.jobs.audit.outcome import Outcome
+from simaudit.jobs.audit.progress import Silent
 
 CARRIERS: Final = {
     "carrier": pl.String,

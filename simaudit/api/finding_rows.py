@@ -6,8 +6,8 @@ from typing import Final
 import polars as pl
 
 from simaudit.errors import UsageError
-from simaudit.intake.arrow_text import as_text
-from simaudit.intake.row_stream import ArrowStream
+from simaudit.intake.arrow.row_stream import ArrowStream
+from simaudit.intake.arrow.text import as_text
 
 SHOWN: Final = ("check_id", "severity", "nature", "state", "subject", "detail", "record")
 """Columns of a finding beside its row."""

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import cast
 
 from simaudit.errors import UsageError
-from simaudit.intake.row_stream import Rows, RowStream, are_rows
+from simaudit.intake.arrow.row_stream import Rows, RowStream, are_rows
 from simaudit.period import Period
 
 

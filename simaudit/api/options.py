@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final, TypedDict, cast
 
 from simaudit.config import Config, load_config
-from simaudit.jobs.progress import Progress
-from simaudit.jobs.request import RunOptions
+from simaudit.jobs.audit.progress import Progress
+from simaudit.jobs.inputs.request import RunOptions
 from simaudit.period import Period, today
 
 Place = str | PathLike[str]

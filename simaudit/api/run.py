@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from simaudit.api.fail_on import FAIL_ON
 from simaudit.config import Config
 from simaudit.errors import ExitCode
-from simaudit.jobs.audit import audit
-from simaudit.jobs.letters_of_run import letters_of_run, with_letters
-from simaudit.jobs.outcome import Outcome
-from simaudit.jobs.progress import Progress
-from simaudit.jobs.request import AuditRequest, RunOptions, audit_request
+from simaudit.jobs.audit.audit import audit
+from simaudit.jobs.audit.outcome import Outcome
+from simaudit.jobs.audit.progress import Progress
+from simaudit.jobs.dossier.letters_of_run import letters_of_run, with_letters
+from simaudit.jobs.inputs.request import AuditRequest, RunOptions, audit_request
 from simaudit.store.access_log import access_note
 from simaudit.store.store import Store
 
 if TYPE_CHECKING:
-    from simaudit.jobs.letters import LettersRequest
+    from simaudit.jobs.dossier.letters import LettersRequest
 
 
 @dataclass(frozen=True)

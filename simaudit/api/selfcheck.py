@@ -21,13 +21,13 @@ from simaudit.config import Config
 from simaudit.config.model import Restricted
 from simaudit.errors import SimauditError, UsageError
 from simaudit.files import read_text
-from simaudit.intake.account import ELSEWHERE, FileAccount
-from simaudit.intake.records import with_reasons_in_words
-from simaudit.intake.row_stream import ArrowStream, Rows
-from simaudit.jobs.outcome import Outcome
-from simaudit.jobs.progress import Silent
-from simaudit.jobs.receipt import NAME as RECEIPT
-from simaudit.jobs.request import RunOptions, languages
+from simaudit.intake.arrow.row_stream import ArrowStream, Rows
+from simaudit.intake.records.account import ELSEWHERE, FileAccount
+from simaudit.intake.records.records import with_reasons_in_words
+from simaudit.jobs.audit.outcome import Outcome
+from simaudit.jobs.audit.progress import Silent
+from simaudit.jobs.inputs.request import RunOptions, languages
+from simaudit.jobs.receipt.receipt import NAME as RECEIPT
 from simaudit.report.model import CarrierFigures
 from simaudit.report.pages.render import render_carrier
 

@@ -1,7 +1,8 @@
-"""The command line: commands, one file each, one library call each; help texts and exit codes.
+"""The command line: a folder of commands for each section of the help, one file and one library call each.
 
-Errors become exit codes and sentences in one place, here; so do the log, the progress line and the notify
-command. Nothing heavy is imported before a command needs it, so that `simaudit --help` answers at once.
+`text/` is what they print, `terminal/` the process and its language. Errors become exit codes and sentences
+in one place, here. Nothing heavy is imported before a command needs it, so that `simaudit --help` answers at
+once.
 """
 
 from __future__ import annotations
@@ -12,42 +13,42 @@ from typing import Any
 
 import click
 
-from simaudit import __version__
 from simaudit.api.failure import is_failure
-from simaudit.cli.access import access
-from simaudit.cli.answers import answers
-from simaudit.cli.cases import cases
-from simaudit.cli.checks import checks
-from simaudit.cli.columns import columns
-from simaudit.cli.completion import VARIABLE, complete_values
-from simaudit.cli.config import config
-from simaudit.cli.demo import demo
-from simaudit.cli.docs import docs
-from simaudit.cli.doctor import doctor
-from simaudit.cli.dossier import dossier
-from simaudit.cli.failure import as_error
-from simaudit.cli.follow import follow
-from simaudit.cli.generate import generate
-from simaudit.cli.help import Sections, exits
-from simaudit.cli.help_words import in_language, take_words_of_click
-from simaudit.cli.init import init
-from simaudit.cli.intake import intake
-from simaudit.cli.law import law
-from simaudit.cli.letters import letters
-from simaudit.cli.plan import plan
-from simaudit.cli.process import ignore_signals, prepare_process
-from simaudit.cli.purge import purge
-from simaudit.cli.report import report
-from simaudit.cli.run import audit, selfcheck
-from simaudit.cli.sample import sample
-from simaudit.cli.schema import schema
-from simaudit.cli.spark import spark
-from simaudit.cli.terminal import language, print_errors, speaking
-from simaudit.cli.terminal_language import decide, refuse_unknown_language
-from simaudit.cli.verify import verify
-from simaudit.cli.withdraw import withdraw
+from simaudit.cli.audit.report import report
+from simaudit.cli.audit.run import audit, selfcheck
+from simaudit.cli.audit.verify import verify
+from simaudit.cli.carriers.answers import answers
+from simaudit.cli.carriers.columns import columns
+from simaudit.cli.carriers.intake import intake
+from simaudit.cli.carriers.letters import letters
+from simaudit.cli.carriers.sample import sample
+from simaudit.cli.carriers.spark import spark
+from simaudit.cli.follow_up.cases import cases
+from simaudit.cli.follow_up.dossier import dossier
+from simaudit.cli.follow_up.follow import follow
+from simaudit.cli.follow_up.plan import plan
+from simaudit.cli.rules.checks import checks
+from simaudit.cli.rules.law import law
+from simaudit.cli.setup.config import config
+from simaudit.cli.setup.doctor import doctor
+from simaudit.cli.setup.init import init
+from simaudit.cli.store.access import access
+from simaudit.cli.store.purge import purge
+from simaudit.cli.store.withdraw import withdraw
+from simaudit.cli.terminal.completion import VARIABLE, complete_values
+from simaudit.cli.terminal.failure import as_error
+from simaudit.cli.terminal.help import Sections, exits
+from simaudit.cli.terminal.help_words import in_language, take_words_of_click
+from simaudit.cli.terminal.language import decide, refuse_unknown_language
+from simaudit.cli.terminal.output import language, print_errors, speaking
+from simaudit.cli.terminal.process import ignore_signals, prepare_process
+from simaudit.cli.try_it.demo import demo
+from simaudit.cli.try_it.docs import docs
+from simaudit.cli.try_it.generate import generate
+from simaudit.cli.try_it.schema import schema
 from simaudit.errors import ExitCode, Note, SimauditError
 from simaudit.harmless_text import printable
+from simaudit.version import __version__
 
 
 class _Commands(Sections):

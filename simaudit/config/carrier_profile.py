@@ -10,9 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import Note, RefusedValueError, nearest
-from simaudit.intake.column_names import canonical_name
-from simaudit.intake.date_forms import date_form
-from simaudit.intake.reading_profile import Profile
+from simaudit.intake.profile.column_names import canonical_name
+from simaudit.intake.profile.date_forms import date_form
+from simaudit.intake.profile.reading_profile import Profile
 from simaudit.intake.text.encoding import encoding_by_name
 from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.text import fold

@@ -23,7 +23,7 @@ from simaudit.config.key_values import enough_memory, known_link, known_province
 from simaudit.config.letterhead import Letterhead
 from simaudit.config.origin import Origin
 from simaudit.errors import Note, UsageError
-from simaudit.intake.limits import FileLimits
+from simaudit.intake.limits.sizes import FileLimits
 from simaudit.rules.carrier_names import CarrierName, valid_name
 from simaudit.rules.model_faults import faults, key_text
 from simaudit.rules.toml_file import place_of

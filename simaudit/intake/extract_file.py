@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from simaudit.intake.column_names import REGISTER, Naming
-from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
-from simaudit.intake.reading_pace import USUAL_PACE
-from simaudit.intake.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.limits.pace import USUAL_PACE
+from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.profile.column_names import REGISTER, Naming
+from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
 
 
 @dataclass(frozen=True)

@@ -14,22 +14,20 @@ import polars as pl
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.errors import IntakeError, OutputError, SimauditError
 from simaudit.files import special_file, system_reason, system_refusal
-from simaudit.intake.account import FileAccount
-from simaudit.intake.control_totals import control_totals
+from simaudit.intake.arrow.parquet import ParquetFile
+from simaudit.intake.arrow.row_stream import RowStream, StreamFile
 from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.held_interruption import Interruption
-from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.limits.held_interruption import Interruption
+from simaudit.intake.limits.pace import USUAL_PACE, ReadingPace
+from simaudit.intake.limits.prefetch import map_ahead, prefetch
+from simaudit.intake.limits.reader_failure import refused_where_reading_breaks
+from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.month_file import every_column, write_month
-from simaudit.intake.parquet import ParquetFile
-from simaudit.intake.prefetch import map_ahead, prefetch
-from simaudit.intake.reader_failure import refused_where_reading_breaks
-from simaudit.intake.reading_pace import USUAL_PACE, ReadingPace
-from simaudit.intake.reading_profile import NO_PROFILE, Profile
-from simaudit.intake.records import Chunk
-from simaudit.intake.row_stream import RowStream, StreamFile
-from simaudit.intake.small_files import read_together
-from simaudit.intake.text.reader import DelimitedFile
-from simaudit.intake.typed_chunk import (
+from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.control_totals import control_totals
+from simaudit.intake.records.records import Chunk
+from simaudit.intake.records.typed_chunk import (
     NO_SIGNS,
     REJECT_SCHEMA,
     TypedChunk,
@@ -38,6 +36,8 @@ from simaudit.intake.typed_chunk import (
     type_chunk,
     type_together,
 )
+from simaudit.intake.small_files import read_together
+from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.intake.workbook.sheet_stream import workbook_form
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from simaudit.intake.row_stream import RowStream
+from simaudit.intake.arrow.row_stream import RowStream
 
 _SMALL: Final = 32 * 1024
 """Bytes of a file whose rows are typed with those of others: three thousand of a row took 45 ms each."""

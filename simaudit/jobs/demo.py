@@ -19,11 +19,11 @@ from simaudit.config import DEFAULT_NAME, Config, load_config
 from simaudit.errors import OutputError, SimauditError, UsageError
 from simaudit.files import private_file, private_folder, require_utf_8, system_reason, write_atomically
 from simaudit.generate import sample_data
-from simaudit.jobs.audit import audit
-from simaudit.jobs.letters_of_run import letters_of_run, with_letters
-from simaudit.jobs.outcome import Outcome
-from simaudit.jobs.progress import RunShare, Standing
-from simaudit.jobs.request import AuditRequest, RunOptions, audit_request
+from simaudit.jobs.audit.audit import audit
+from simaudit.jobs.audit.outcome import Outcome
+from simaudit.jobs.audit.progress import RunShare, Standing
+from simaudit.jobs.dossier.letters_of_run import letters_of_run, with_letters
+from simaudit.jobs.inputs.request import AuditRequest, RunOptions, audit_request
 from simaudit.period import VIET_NAM, Period
 from simaudit.store.access_log import access_note
 from simaudit.store.runs import recorded_runs

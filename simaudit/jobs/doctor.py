@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 import duckdb
 
-from simaudit import __version__
 from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.key_values import size_in_bytes
@@ -23,7 +22,7 @@ from simaudit.config.trust import refuse_open_command, refuse_open_file
 from simaudit.errors import Note, SimauditError
 from simaudit.files import file_name, refuse_files_of_others, rights_of_others, write_failure
 from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.jobs.inputs import bytes_by_month, files_of_nobody
+from simaudit.jobs.inputs.inputs import bytes_by_month, files_of_nobody
 from simaudit.period import Period, moment_text
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.rules.check import rule_set_fingerprint
@@ -34,6 +33,7 @@ from simaudit.store.atomic_swap import refuse_irreplaceable
 from simaudit.store.ledger import LedgerSummary, is_undecided, ledger_summary
 from simaudit.store.retention import default_terms
 from simaudit.store.schema import SCHEMA_VERSION
+from simaudit.version import __version__
 
 _LIBRARIES: Final = (
     "duckdb",

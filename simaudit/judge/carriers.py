@@ -17,8 +17,8 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.intake.limits.prefetch import map_ahead
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.prefetch import map_ahead
 from simaudit.judge.carrier_by_carrier import CarrierByCarrier
 from simaudit.judge.engine import DuckDBEngine, Engine
 from simaudit.judge.judging import applicable, judge, without_findings_of

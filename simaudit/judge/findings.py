@@ -15,7 +15,7 @@ from simaudit.columnwise import CONTIGUOUS
 from simaudit.config.key import key_fingerprint
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.validated_rows import validate_findings
+from simaudit.intake.records.validated_rows import validate_findings
 from simaudit.judge.finding_keys import even_pieces, keyed_findings
 from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by

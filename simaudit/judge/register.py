@@ -19,7 +19,7 @@ import polars as pl
 
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.intake.month_file import CarrierMonth, enum_type, months_select, sql_literal
-from simaudit.intake.records import with_reasons_in_words
+from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.intake.values.narrowing_hashes import with_hashes
 from simaudit.judge.register_database import Limits, RegisterDatabase, add_table
 from simaudit.rules.populations import Population, definitions

@@ -17,7 +17,7 @@ import duckdb
 
 from simaudit.errors import Note
 from simaudit.files import system_refusal
-from simaudit.intake.process_limits import NO_LIMIT, limit_data, restore_data_limit
+from simaudit.intake.limits.process import NO_LIMIT, limit_data, restore_data_limit
 
 
 def limit_time(connection: duckdb.DuckDBPyConnection, seconds: float) -> None:

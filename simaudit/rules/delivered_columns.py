@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS, EXPECTED_COLUMNS
-from simaudit.intake.column_names import REGISTER, accepted_headings
+from simaudit.intake.profile.column_names import REGISTER, accepted_headings
 from simaudit.intake.values.wordings import accepted_wordings
 from simaudit.rules.check import Check, Wording
 from simaudit.rules.column_words import column_words

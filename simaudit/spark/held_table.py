@@ -8,8 +8,8 @@ from pyspark.sql import DataFrame, SparkSession
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.reading_profile import Profile
-from simaudit.intake.typed_chunk import REJECT_SCHEMA
+from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.judge.engine import Engine
 from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter
 from simaudit.judge.register import Register

@@ -17,9 +17,9 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 from simaudit.contract import DTYPES, EXPECTED_COLUMNS
 from simaudit.errors import OutputError
 from simaudit.files import system_refusal
-from simaudit.intake.held_interruption import Interruption
+from simaudit.intake.limits.held_interruption import Interruption
 from simaudit.intake.month_file import write_month
-from simaudit.jobs.receipt_hashes import KEY_ROWS
+from simaudit.jobs.receipt.hashes import KEY_ROWS
 from simaudit.judge.engine import EngineError
 from simaudit.judge.prefilter import ViewCount
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped

@@ -14,15 +14,15 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 from pyspark import TaskContext
 
-from simaudit import __version__
 from simaudit.errors import ContractError, IntakeError, Note, SimauditError
-from simaudit.intake.account import FileAccount
-from simaudit.intake.control_totals import control_totals
+from simaudit.intake.arrow.row_stream import RowStream, StreamFile
 from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.row_stream import RowStream, StreamFile
-from simaudit.intake.typed_chunk import NO_SIGNS, Signs, type_chunk
+from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.control_totals import control_totals
+from simaudit.intake.records.typed_chunk import NO_SIGNS, Signs, type_chunk
 from simaudit.intake.values.narrowing_hashes import hashes_here
 from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, to_spark
+from simaudit.version import __version__
 
 PARTITION: Final = "partition"
 ACCOUNT: Final = "account"

@@ -16,12 +16,12 @@ from pyspark.sql import types as T  # noqa: N812
 from simaudit.contract import COLUMNS
 from simaudit.errors import IntakeError
 from simaudit.files import file_name
-from simaudit.intake.account import ELSEWHERE, FileAccount
-from simaudit.intake.control_totals import DIGITS, ControlTotals
+from simaudit.intake.arrow.typed_records import TypedReader
 from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.spreadsheet_damage import Damage
-from simaudit.intake.typed_chunk import NO_SIGNS, full_account, numbers_destroyed
-from simaudit.intake.typed_records import TypedReader
+from simaudit.intake.records.account import ELSEWHERE, FileAccount
+from simaudit.intake.records.control_totals import DIGITS, ControlTotals
+from simaudit.intake.records.spreadsheet_damage import Damage
+from simaudit.intake.records.typed_chunk import NO_SIGNS, full_account, numbers_destroyed
 from simaudit.intake.values.derived_columns import all_sources
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped, without_log
 from simaudit.spark.partition_rows import ACCOUNT, PARTITION, PartitionAccount, partition_rows, schema_of
@@ -31,10 +31,10 @@ _READABLE: Final = (
     T.BinaryType, T.BooleanType, T.CharType, T.DateType, T.NullType, T.NumericType, T.StringType,
     T.TimestampNTZType, T.TimestampType, T.VarcharType,
 )  # fmt: skip
-"""Types whose values have one usual form as text, as simaudit/intake/arrow_text.py has them of Arrow's."""
+"""Types whose values have one usual form as text, as simaudit/intake/arrow/text.py has them of Arrow's."""
 
 _NUMBER: Final = rf"^84[0-9]{{{DIGITS},}}\z"
-"""A number that counts in the control totals (simaudit/intake/control_totals.py)."""
+"""A number that counts in the control totals (simaudit/intake/records/control_totals.py)."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from simaudit.files import (
     system_reason,
     write_text,
 )
-from simaudit.intake.account import FileAccount
+from simaudit.intake.records.account import FileAccount
 from simaudit.store.json_forms import FORM_OF_FILE, MANIFEST
 
 NAME: Final = "manifest.json"

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from simaudit.intake.spreadsheet_damage import Damage
+from simaudit.intake.records.spreadsheet_damage import Damage
 
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 

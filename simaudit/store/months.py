@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.errors import UsageError
-from simaudit.intake.account import ELSEWHERE
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.records.account import ELSEWHERE
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import RECORDED_COLUMNS

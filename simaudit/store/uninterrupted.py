@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from simaudit.intake.held_interruption import INTERRUPTING, handlers_replaced
+from simaudit.intake.limits.held_interruption import INTERRUPTING, handlers_replaced
 
 
 @contextmanager

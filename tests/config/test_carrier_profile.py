@@ -14,9 +14,9 @@ from support.extracts import COLUMNS, person, write
 from simaudit.config import load_config
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.errors import UsageError
-from simaudit.jobs.audit import audit
-from simaudit.jobs.inputs import find_inputs
-from simaudit.jobs.request import AuditRequest, RunOptions, audit_request
+from simaudit.jobs.audit.audit import audit
+from simaudit.jobs.inputs.inputs import find_inputs
+from simaudit.jobs.inputs.request import AuditRequest, RunOptions, audit_request
 from simaudit.store.manifest import read_manifest
 
 REFUSED = {

@@ -20,9 +20,9 @@ from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules
 from simaudit.contract import FAMILIES
 from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.jobs.audit import audit
-from simaudit.jobs.outcome import Outcome
-from simaudit.jobs.request import RunOptions, audit_request
+from simaudit.jobs.audit.audit import audit
+from simaudit.jobs.audit.outcome import Outcome
+from simaudit.jobs.inputs.request import RunOptions, audit_request
 from simaudit.paths import CHECKS
 from simaudit.period import Period
 from simaudit.rules.check import Check

@@ -138,7 +138,7 @@ def test_a_ledger_killed_while_it_commits_is_the_old_or_the_new(again: Watched) 
 
 KILLED = f"""{BY_FEW_CHECKS}
 import os, signal, sys
-import simaudit.jobs.audit
+import simaudit.jobs.audit.audit
 
 owner, _, name = sys.argv.pop(1).rpartition(".")
 place = getattr(simaudit.jobs, owner)

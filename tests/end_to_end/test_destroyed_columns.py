@@ -17,9 +17,9 @@ from support.few_checks import checks_of, judge_by
 from simaudit.config import Config
 from simaudit.contract import SERIOUS
 from simaudit.errors import IntakeError, Note
-from simaudit.jobs.audit import audit
-from simaudit.jobs.outcome import Outcome
-from simaudit.jobs.request import RunOptions, audit_request
+from simaudit.jobs.audit.audit import audit
+from simaudit.jobs.audit.outcome import Outcome
+from simaudit.jobs.inputs.request import RunOptions, audit_request
 from simaudit.period import Period
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue

@@ -14,15 +14,15 @@ from filelock import FileLock
 from support.extracts import person, write
 from support.few_checks import checks_of
 
-import simaudit.jobs.audit
-import simaudit.jobs.carrier_audit
+import simaudit.jobs.audit.audit
+import simaudit.jobs.audit.carrier_audit
 import simaudit.store.atomic_swap
 from simaudit.config import Config
 from simaudit.errors import BusyError, Note, OutputError
 from simaudit.files import write_failure
-from simaudit.jobs.audit import audit
-from simaudit.jobs.outcome import Outcome
-from simaudit.jobs.request import audit_request
+from simaudit.jobs.audit.audit import audit
+from simaudit.jobs.audit.outcome import Outcome
+from simaudit.jobs.inputs.request import audit_request
 from simaudit.judge.results import reaches
 from simaudit.store.atomic_swap import atomic_swap, recover
 from simaudit.store.ledger import Ledger
@@ -121,7 +121,7 @@ def test_a_first_run_that_dies_leaves_nothing(
     run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("simaudit.jobs.audit.record_run", raising)
+        patch.setattr("simaudit.jobs.audit.audit.record_run", raising)
         with pytest.raises(DiedError):
             run(1)
     assert not any(state(tmp_path).values())
@@ -134,12 +134,12 @@ def test_a_run_killed_before_the_ledger_was_written_is_undone_by_the_next(
     before = state(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.store.atomic_swap._undo", lambda journal: None)
-        patch.setattr("simaudit.jobs.audit.record_run", raising)
+        patch.setattr("simaudit.jobs.audit.audit.record_run", raising)
         with pytest.raises(DiedError):
             next_run(2)
     assert state(tmp_path) != before
     with monkeypatch.context() as patch:
-        patch.setattr("simaudit.jobs.load.load_month", raising)
+        patch.setattr("simaudit.jobs.audit.load.load_month", raising)
         with pytest.raises(DiedError):
             next_run(3)
     assert state(tmp_path) == before
@@ -154,7 +154,7 @@ def test_a_run_killed_after_the_ledger_was_written_is_finished_by_the_next(
     left = state(tmp_path)
     assert [path for path in left if ".old" in path]
     with monkeypatch.context() as patch:
-        patch.setattr("simaudit.jobs.load.load_month", raising)
+        patch.setattr("simaudit.jobs.audit.load.load_month", raising)
         with pytest.raises(DiedError):
             next_run(3)
     assert state(tmp_path) == {

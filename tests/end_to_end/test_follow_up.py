@@ -26,7 +26,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two audited months of viettel, October of vinaphone; two follow-ups, one overdue; it is 20 November."""
     monkeypatch.chdir(tmp_path)
     judge_by(monkeypatch, FEW)
-    monkeypatch.setattr("simaudit.jobs.audit.now", lambda: MADE_AT)
+    monkeypatch.setattr("simaudit.jobs.audit.audit.now", lambda: MADE_AT)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(MADE_AT.timestamp())))
     Path("tell.sh").write_text("cat > told.txt\n")
     Path("simaudit.toml").write_text('notify = "sh tell.sh"\nlang = "en"\n')

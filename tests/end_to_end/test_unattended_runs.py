@@ -14,7 +14,7 @@ from support.few_checks import judge_by
 from simaudit.cli import main
 from simaudit.config.installation import install
 from simaudit.errors import IntakeError, UsageError
-from simaudit.jobs.inputs import Arrived, in_inbox
+from simaudit.jobs.inputs.inputs import Arrived, in_inbox
 from simaudit.period import Period
 
 OCTOBER = Period(2026, 10)

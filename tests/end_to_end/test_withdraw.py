@@ -216,7 +216,7 @@ def test_what_cannot_be_meant_is_refused_and_changes_nothing(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Within a second of it, another store's run would be taken for a changed one.
-    monkeypatch.setattr("simaudit.jobs.audit.now", lambda: now() + timedelta(minutes=1))
+    monkeypatch.setattr("simaudit.jobs.audit.audit.now", lambda: now() + timedelta(minutes=1))
     assert simaudit_("audit", "2026-08", "--store", "elsewhere", "--out", "other").exit_code == 0
     before = ledger_tables(home), outputs(home)
     for options, said in REFUSED:

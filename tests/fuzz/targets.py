@@ -28,9 +28,9 @@ from simaudit.intake.text.encoding import ONE_BYTE
 from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.values.dates import read_dates, read_timestamps
 from simaudit.intake.workbook import sheet_process
-from simaudit.jobs.dossier_archive import archive_differences
-from simaudit.jobs.receipt import Receipt, read_receipt
-from simaudit.jobs.receipt_comparison import compare_receipts
+from simaudit.jobs.dossier.archive import archive_differences
+from simaudit.jobs.receipt.comparison import compare_receipts
+from simaudit.jobs.receipt.receipt import Receipt, read_receipt
 from simaudit.judge.waivers import read_waivers
 from simaudit.report.annexes.follow_up_words import HEADINGS
 from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, REMARK, RESPONSE, RESULT

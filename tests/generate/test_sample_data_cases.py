@@ -9,7 +9,7 @@ from support.case_rows import findings_of, rows_of
 from support.cases_reference import Member, Row, cases
 
 from simaudit.intake.load import load_month
-from simaudit.jobs.inputs import find_inputs
+from simaudit.jobs.inputs.inputs import find_inputs
 from simaudit.paths import SAMPLE_DATA
 
 Rows = Mapping[tuple[str, int], Row]

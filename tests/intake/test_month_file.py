@@ -35,10 +35,10 @@ def test_a_destroyed_column_and_what_is_derived_from_it_are_null(tmp_path: Path)
     month = CarrierMonth("viettel", path, columns, (("a.csv", 1),), destroyed=frozenset({"id_number"}))
     query = months_select([month])
     shown = "msisdn, full_name, name_key, id_number, usable_id, twelve, personal_head, zero_restored"
-    assert duckdb.execute(f"SELECT {shown} FROM ({query})").fetchall() == [
+    assert duckdb.connect().execute(f"SELECT {shown} FROM ({query})").fetchall() == [
         ("84912345678", "An", "AN", None, None, None, None, None)
     ]
-    assert [name for name, *_ in duckdb.execute(f"DESCRIBE {query}").fetchall()] == list(DTYPES)
+    assert [name for name, *_ in duckdb.connect().execute(f"DESCRIBE {query}").fetchall()] == list(DTYPES)
 
 
 def test_files_of_different_columns_make_one_month(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_duckdb_sees_the_same_types_whether_a_column_is_there_or_not(tmp_path: P
     ]
     months = [load_month("viettel", [path], path.with_suffix(".parquet")).path for path in extracts]
     described = [
-        duckdb.execute(f"DESCRIBE SELECT {', '.join(month_columns(path))} FROM '{path}'").fetchall()
+        duckdb.connect().execute(f"DESCRIBE SELECT {', '.join(month_columns(path))} FROM '{path}'").fetchall()
         for path in months
     ]
     assert described[0] == described[1]

@@ -6,9 +6,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.intake.reading_profile import Profile
+from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.records.typed_chunk import TypedChunk, type_together
 from simaudit.intake.small_files import read_together
-from simaudit.intake.typed_chunk import TypedChunk, type_together
 
 FILES = {
     "a": "msisdn,full_name,date_of_birth\n0961000001,An,01/02/90\n0961000002,Bình\n0961000003,Cúc,x\n",

@@ -13,7 +13,7 @@ from support.few_checks import FEW
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
 from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.jobs.load import as_carrier_month
+from simaudit.jobs.audit.load import as_carrier_month
 from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import prefilter_plan
 from simaudit.judge.register_database import Limits

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from simaudit.contract import COLUMNS, EXPECTED_COLUMNS
-from simaudit.intake.column_names import canonical_name
+from simaudit.intake.profile.column_names import canonical_name
 from simaudit.intake.values.canonical import read_column
 from simaudit.rules.delivered_columns import DeliveredColumn, delivered_columns
 from simaudit.rules.load import load_catalogue

@@ -18,10 +18,10 @@ from simaudit.errors import Note, OutputError
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import LoadedMonth, open_extract
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.reading_profile import Profile
-from simaudit.intake.typed_chunk import REJECT_SCHEMA
-from simaudit.jobs.load import as_carrier_month
-from simaudit.jobs.request import RunOptions
+from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
+from simaudit.jobs.audit.load import as_carrier_month
+from simaudit.jobs.inputs.request import RunOptions
 from simaudit.judge.engine import DuckDBEngine, Engine, EngineError, add_offenders
 from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter
 from simaudit.judge.register import Register

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from simaudit.cli import main
 from simaudit.errors import Note, UsageError
 from simaudit.files import private_file
-from simaudit.intake.account import FileAccount
+from simaudit.intake.records.account import FileAccount
 from simaudit.store.manifest import file_differences, read_manifest, without_carriers, write_manifest
 
 ACCOUNT = FileAccount(

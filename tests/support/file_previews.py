@@ -6,8 +6,8 @@ from click.testing import CliRunner, Result
 
 from simaudit.cli import main
 from simaudit.config.carrier_profile import DEFAULT_PROFILE, CarrierProfile
-from simaudit.jobs.file_explanation import Explanation
-from simaudit.jobs.file_preview import explain
+from simaudit.jobs.preview.file_explanation import Explanation
+from simaudit.jobs.preview.file_preview import explain
 from simaudit.rules.load import load_catalogue
 
 

@@ -4,7 +4,7 @@ import signal
 import sys
 from importlib import import_module
 
-from simaudit.cli.process import _LeftOut
+from simaudit.cli.terminal.process import _LeftOut
 
 # Until the command has its own, there is nobody to say that it was interrupted.
 signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -10,7 +10,7 @@ import polars as pl
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.jobs.inputs import find_inputs
+from simaudit.jobs.inputs.inputs import find_inputs
 from simaudit.judge.carriers import JudgingRequest, judge_carriers
 from simaudit.judge.missing_numbers import carried_numbers
 from simaudit.judge.month_tables import write_table

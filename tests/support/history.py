@@ -12,9 +12,9 @@ from support.extracts import COLUMNS, person, write
 from simaudit.cases.month_cases import Thresholds
 from simaudit.config import Config, Retention
 from simaudit.config.rules_in_force import Rules, rules_of
-from simaudit.jobs.audit import audit
-from simaudit.jobs.outcome import Outcome
-from simaudit.jobs.request import RunOptions, audit_request
+from simaudit.jobs.audit.audit import audit
+from simaudit.jobs.audit.outcome import Outcome
+from simaudit.jobs.inputs.request import RunOptions, audit_request
 from simaudit.period import Period
 from simaudit.store.month_comparison import REASONS
 

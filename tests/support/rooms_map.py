@@ -19,7 +19,8 @@ ROOMS: Final = (
 )  # fmt: skip
 """From the top down: a room imports only rooms below it, and the files of the ground."""
 GROUND: Final = (
-    "errors", "harmless_text", "messages", "period", "paths", "files", "contract", "validation", "columnwise",
+    "version", "errors", "harmless_text", "messages", "period", "paths", "files", "contract",
+    "validation", "columnwise",
 )  # fmt: skip
 """The modules at the root of the package, which every room may import."""
 WIDTH: Final = 130
@@ -32,7 +33,7 @@ def rooms_map() -> str:
     for room in ROOMS:
         text = docstring(package / room / "__init__.py")
         parts.append(wrap(f"**`{room}/`** {' '.join(text.split())}"))
-    parts.append(wrap("**The ground**, nine files beside the packages:"))
+    parts.append(wrap("**The ground**, files beside the packages:"))
     ground = [
         wrap(f"- `{name}.py` {docstring(package / f'{name}.py').split(chr(10))[0]}", indent="  ")
         for name in GROUND

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.limits import DEFAULT_LIMITS, FileLimits, check_line_lengths
-from simaudit.intake.reading_pace import USUAL_PACE
+from simaudit.intake.limits.pace import USUAL_PACE
+from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits, check_line_lengths
 from simaudit.intake.text import encoding as encodings
 from simaudit.intake.text.decompression import UnpackedStream
 from simaudit.intake.text.encoding import Encoding, Evidence, UndecidedError

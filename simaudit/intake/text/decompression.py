@@ -17,7 +17,7 @@ from typing import BinaryIO, Final, cast
 import pyarrow as pa
 
 from simaudit.errors import IntakeError
-from simaudit.intake.limits import FileLimits, check_expansion
+from simaudit.intake.limits.sizes import FileLimits, check_expansion
 from simaudit.intake.text.hashing_reader import HashingReader
 
 _GZIP: Final = b"\x1f\x8b"

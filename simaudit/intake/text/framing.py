@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.records import Batch
+from simaudit.intake.records.records import Batch
 from simaudit.intake.text.byte_check import CheckedLines, check_lines, count_line_feeds
 from simaudit.intake.text.line_reader import LineReader
 

@@ -14,8 +14,8 @@ from typing import Final
 import polars as pl
 
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.limits import DEFAULT_LIMITS
-from simaudit.intake.records import Batch, Reject
+from simaudit.intake.limits.sizes import DEFAULT_LIMITS
+from simaudit.intake.records.records import Batch, Reject
 from simaudit.intake.text.quoted_fields import BareMarks, Fields, QuotedFields
 
 LONGEST_RECORD_LINES: Final = 100

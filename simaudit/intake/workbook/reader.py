@@ -14,16 +14,16 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.files import file_name
-from simaudit.intake.account import FileAccount
-from simaudit.intake.column_names import find_header, looks_like_number, map_headers
-from simaudit.intake.column_sample import ColumnSample
-from simaudit.intake.database_lines import StatedRows
 from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.limits import check_headings
-from simaudit.intake.non_records import find_non_records, suspect_rows
-from simaudit.intake.records import Batch, Chunk
-from simaudit.intake.spreadsheet_damage import Damage
-from simaudit.intake.table_end import TableEnd
+from simaudit.intake.limits.sizes import check_headings
+from simaudit.intake.profile.column_names import find_header, looks_like_number, map_headers
+from simaudit.intake.profile.column_sample import ColumnSample
+from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.database_lines import StatedRows
+from simaudit.intake.records.non_records import find_non_records, suspect_rows
+from simaudit.intake.records.records import Batch, Chunk
+from simaudit.intake.records.spreadsheet_damage import Damage
+from simaudit.intake.records.table_end import TableEnd
 from simaudit.intake.text.hashing_reader import hash_file
 from simaudit.intake.workbook.sheet_register import SheetRegister, column_letters, same_header
 from simaudit.intake.workbook.sheet_stream import Sheet, SheetStreams, check_size, workbook_form

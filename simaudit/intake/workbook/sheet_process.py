@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.ipc
 
-from simaudit.intake.process_limits import limit_process
+from simaudit.intake.limits.process import limit_process
 
 _BATCH_ROWS: Final = 50_000
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.ipc
 
 from simaudit.errors import IntakeError
-from simaudit.intake.limits import FileLimits
+from simaudit.intake.limits.sizes import FileLimits
 
 if TYPE_CHECKING:
     from io import BufferedReader

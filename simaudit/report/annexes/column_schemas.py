@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from simaudit import __version__
 from simaudit.rules.delivered_columns import DeliveredColumn
+from simaudit.version import __version__
 
 TABLE: Final = "subscriber"
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.files import special_file, system_reason
-from simaudit.intake.limits import DEFAULT_LIMITS
+from simaudit.intake.limits.sizes import DEFAULT_LIMITS
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
 from simaudit.report.annexes.case_workbook_words import case_workbook_words

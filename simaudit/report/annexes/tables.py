@@ -10,7 +10,7 @@ import polars as pl
 from simaudit.contract import Finding
 from simaudit.errors import Note, OutputError
 from simaudit.files import private_file, system_reason, write_failure, write_text
-from simaudit.intake.records import with_reasons_in_words
+from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.judge.finding_keys import PIECE
 from simaudit.store.month_comparison import REASONS
 

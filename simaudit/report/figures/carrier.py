@@ -9,7 +9,7 @@ import polars as pl
 
 from simaudit.contract import CHECK_STATUSES, COLUMNS, FAMILIES, NATURES, SERIOUS, SEVERITIES
 from simaudit.errors import Note
-from simaudit.intake.account import FileAccount
+from simaudit.intake.records.account import FileAccount
 from simaudit.judge.carriers import Judged
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.period import Period

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
-from simaudit.intake.records import reasons
+from simaudit.intake.records.records import reasons
 from simaudit.judge.register import Register
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, pseudonym
 from simaudit.report.model import Example

@@ -1,6 +1,6 @@
 """What a carrier handed in, in counts: files, columns, live numbers, registration points, papers, months."""
 
-from simaudit.intake.account import FileAccount
+from simaudit.intake.records.account import FileAccount
 from simaudit.report.model.base import Figures, Share
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support.loaded_months import load, rejects
 
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.limits import FileLimits
+from simaudit.intake.limits.sizes import FileLimits
 from simaudit.intake.text import framing
 from simaudit.intake.text.framing import Framer
 from simaudit.intake.text.line_reader import LineReader

@@ -9,7 +9,7 @@ import pytest
 from support.loaded_months import load, names, rejects, rows
 
 from simaudit.intake.load import load_month
-from simaudit.intake.records import with_reasons_in_words
+from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.intake.text import decoded_blocks as source
 from simaudit.intake.text.decoded_blocks import open_text
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from simaudit.contract import Finding
 from simaudit.errors import OutputError
-from simaudit.intake.typed_chunk import REJECT_SCHEMA
+from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.paths import DOCS
 from simaudit.report.annexes.tables import formula_safe, write_csv, write_findings, write_rejects
 

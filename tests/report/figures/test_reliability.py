@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from simaudit.contract import EXPECTED_COLUMNS
-from simaudit.intake.account import FileAccount
+from simaudit.intake.records.account import FileAccount
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
 from simaudit.report.figures.reliability import AFTER_JUDGING, ON_READING, reliability
 from simaudit.report.model import CheckCounts, ColumnFill, IntakeFigures, NumberCounts, Reliability, Share

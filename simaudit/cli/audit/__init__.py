@@ -1,0 +1,1 @@
+"""Commands that audit a month, and how a run ends."""

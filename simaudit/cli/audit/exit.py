@@ -1,0 +1,207 @@
+"""How the end of a run is reported: exit code, a line on stdout, problems on stderr, log, notify command."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, NoReturn
+
+from simaudit.cli.terminal.failure import as_error
+from simaudit.cli.terminal.output import language, print_errors, print_message, print_text, worded
+from simaudit.errors import ExitCode, Note, OutputError, SimauditError
+from simaudit.files import system_reason
+from simaudit.messages import Words
+from simaudit.period import moment_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simaudit.cli.terminal.log import RunLog
+    from simaudit.config import Config
+    from simaudit.jobs.audit.audited_files import AuditedFile
+    from simaudit.jobs.audit.outcome import Outcome
+    from simaudit.period import Period
+    from simaudit.store.retention import PersonalData
+
+
+@dataclass(frozen=True)
+class RunEnd:
+    """How the end of a run is reported."""
+
+    config: Config
+    log: RunLog
+    fail_on: str
+    """The severity from which findings make the exit code 1; `none`: never."""
+    timings: bool
+    quiet: bool
+    """Nothing is printed on stdout where the exit code is 0, and no table of files."""
+    table: bool
+    """Whether the files are printed as a table; the log has them anyway."""
+    notify: bool
+    """Whether the notify command is started."""
+    receipt_of: str | None = None
+    """The carrier that hands in its receipt with its extract."""
+
+    def done(self, outcome: Outcome, lists: Sequence[str], copies: Sequence[Note]) -> NoReturn:
+        """Print the outcome, start the notify command where something was done, and exit.
+
+        `lists` are the lists that were used because they lay in an audited folder, `copies` say which files
+        were not read because others have the same content.
+        """
+        try:
+            self._done(outcome, lists, copies)
+        except KeyboardInterrupt:
+            print_errors([Note("interrupted_when_audited", folder=outcome.folder)])
+            sys.exit(ExitCode.INCOMPLETE)
+
+    def _done(self, outcome: Outcome, lists: Sequence[str], copies: Sequence[Note]) -> NoReturn:
+        self._log_data(outcome)
+        code = self._code(outcome)
+        for copy in copies:
+            self.log.info("copy", reason=copy.text())
+        summary = ". ".join(worded(note) for note in (*run_summary(outcome, lists), *copies))
+        problems = list(outcome.problems)
+        if unprinted := self._printed(outcome, summary, code):
+            problems.append(unprinted)
+            code = ExitCode.INCOMPLETE
+        unchanged = outcome.unchanged_since is not None
+        self.log.info(
+            "done",
+            out=str(outcome.folder),
+            exit_code=int(code),
+            seconds=round(sum(outcome.timings.values()), 1),
+            unchanged=unchanged,
+        )
+        new = list(dict.fromkeys(file.new for file in outcome.files if file.new))
+        lines = [summary, *map(worded, _follow_ups(outcome)), *map(worded, problems), *map(worded, new)]
+        faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
+        # What went wrong comes first: only four lines are shown.
+        print_errors([*problems, *faults, *new])
+        sys.exit(code)
+
+    def _printed(self, outcome: Outcome, summary: str, code: ExitCode) -> OutputError | None:
+        """Print the outcome on stdout; why it could not be printed."""
+        try:
+            if not self.quiet or code != ExitCode.DONE:
+                print_text(summary)
+            if self.table and not self.quiet:
+                self._print_files(outcome)
+            if self.receipt_of:
+                file = outcome.folder / self.receipt_of / "receipt.json"
+                print_message(Note("receipt_to_hand_in", file=file))
+            if outcome.undecided:
+                print_message(_undecided(outcome.undecided, self.config))
+            if self.timings:
+                words = Words("timings", language())
+                for phase, seconds in outcome.timings.items():
+                    print_text(f"  {words[phase]:<15} {seconds:8.2f} s")
+        except OutputError as error:
+            said = {"folder": outcome.folder, "why": error.note.values["why"]}
+            return OutputError.of(Note("audited_but_not_printed", **said))
+        except BrokenPipeError as error:
+            why = system_reason(error)
+            return OutputError("audited_but_not_printed", folder=outcome.folder, why=why)
+        return None
+
+    def failed(self, error: BaseException, period: Period | None) -> None:
+        """Log a run that could not be finished, and start the notify command; the error is not printed."""
+        known = as_error(error)
+        code, reason = known.exit_code, worded(known)
+        month = str(period or "")
+        self.log.error("failed", period=month or None, exit_code=int(code), reason=known.text())
+        line = worded(Note("run_failed", run=month or "simaudit", why=reason))
+        print_errors(self._notified([line], code, month))
+
+    def _log_data(self, outcome: Outcome) -> None:
+        for file in outcome.files:
+            self._log_file(file, outcome.folder.name)
+        for data in outcome.deleted:
+            self.log.info("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
+        if outcome.follow_ups and outcome.follow_ups.any:
+            self.log.info("follow_ups", period=outcome.folder.name, **outcome.follow_ups.counts)
+        for problem in outcome.problems:
+            self.log.error("problem", reason=problem.text())
+
+    def _print_files(self, outcome: Outcome) -> None:
+        from simaudit.cli.text.files_table import files_table, unusable_extracts
+
+        for row in files_table(outcome.files, outcome.folder.name, self.config.carrier_names):
+            print_text(row)
+        for unusable in unusable_extracts(outcome.files, self.config.carrier_names):
+            print_message(unusable)
+
+    def _log_file(self, file: AuditedFile, period: str) -> None:
+        account, named = file.account, {"file": file.name, "carrier": file.carrier, "period": period}
+        if account is None:
+            self.log.info("not_read", **named)
+            return
+        self.log.info(
+            "read",
+            **named,
+            read=account.read,
+            loaded=account.loaded,
+            rejected=account.rejected,
+            reliability=file.verdict,
+            compliant=file.compliant,
+            upper_bound=file.partly,
+            new_carrier=file.new.text() if file.new else None,
+        )
+
+    def _code(self, outcome: Outcome) -> ExitCode:
+        return outcome.exit_code(self.fail_on, self.config.tolerated())
+
+    def _notified(self, lines: Sequence[str], code: ExitCode, period: str) -> list[SimauditError]:
+        """Start the notify command; why it failed, which doesn't change the exit code."""
+        from simaudit.cli.terminal.notify import notify
+
+        fault = notify(self.config, lines, int(code), period) if self.notify else None
+        if fault is None:
+            return []
+        self.log.error("notify_failed", reason=fault.text())
+        return [fault]
+
+
+def _follow_ups(outcome: Outcome) -> list[Note]:
+    """How many follow-ups need attention, where any does."""
+    counts = outcome.follow_ups.counts if outcome.follow_ups else {}
+    return [Note("follow_ups_to_attend", **counts)] if any(counts.values()) else []
+
+
+def _undecided(data: Sequence[PersonalData], config: Config) -> Note:
+    from simaudit.store.retention import default_terms
+
+    months, terms = sorted({one.period for one in data}), default_terms(config.stated_terms)
+    return Note(
+        "retention_undecided",
+        first=months[0],
+        last=months[-1],
+        terms=list(terms.values()),
+        keys=list(terms),
+    )
+
+
+def run_summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
+    """What was audited, by which lists of the folder, and which months are to be compared again.
+
+    Or that nothing has changed.
+    """
+    period, reports = outcome.folder.name, outcome.folder / "index.html"
+    used = [Note("lists_of_folder", lists=lists)] if lists else []
+    if outcome.unchanged_since:
+        since = moment_text(datetime.fromisoformat(outcome.unchanged_since))
+        unchanged = Note("month_unchanged", period=period, since=since, reports=reports)
+        return [unchanged, *used]
+    audited = Note(
+        "month_audited",
+        period=period,
+        carriers=outcome.results["carrier"].n_unique(),
+        loaded=sum(account.loaded for account in outcome.accounts),
+        rejected=sum(account.rejected for account in outcome.accounts),
+        findings=int(outcome.results["violations"].sum()),
+        reports=reports,
+    )
+    letters = [Note("letters_written", folder=outcome.letters)] if outcome.letters else []
+    letters += [Note("letter_kept", file=path) for path in outcome.kept_letters]
+    later = [Note("later_month_audited", later=later) for later in outcome.later]
+    return [audited, *used, *later, *letters]

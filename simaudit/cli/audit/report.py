@@ -1,0 +1,68 @@
+"""`report`: a month's reports from the store."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.options import ANY, CONFIG, FULL, STORE, config_of, month_of
+from simaudit.cli.terminal.output import print_errors, print_path
+from simaudit.errors import ExitCode
+
+
+@click.command(
+    epilog=exits(
+        "written; nothing at or above --fail-on",
+        one="written; something at or above --fail-on was found",
+        usage="an option or the configuration can't be used, or the store holds no such month",
+        incomplete="a report can't be written",
+        busy=True,
+    )
+)
+@click.option("--period", metavar="YYYY-MM", help="The month, or last-month; default the one audited last.")
+@CONFIG
+@STORE
+@click.option("--out", type=ANY, help="Folder for the reports; default out.")
+@click.option("--lang", help="vi, en, or vi,en for both; default those of the month's last run.")
+@FULL
+@click.option(
+    "--fail-on",
+    type=click.Choice(["none", "low", "medium", "high", "critical"]),
+    help="Exit with 1 where something at or above this severity was found; default none.",
+)
+def report(period: str | None, config_path: Path | None, full: bool, **overrides: Any) -> None:
+    """Write a month's reports again from the store without auditing: in another language, or lost ones.
+
+    They are compared with the months before as these are by now; --fail-on judges the results again. Pages
+    in languages that are not written now are removed.
+
+    \b
+    Examples:
+      simaudit report --lang vi,en
+      simaudit report --period 2026-09 --out again
+    """
+    from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.inputs.request import languages
+    from simaudit.jobs.stored.rewrite_reports import rewrite_reports
+    from simaudit.judge.results import reaches
+    from simaudit.store.access_log import access_note
+    from simaudit.store.store import Store
+
+    config = config_of(config_path, overrides)
+    if config.checks:
+        # A check that doesn't exist tolerates nothing.
+        rules_of(config)
+    month = month_of(period)
+    store = Store(config.store, config.key_file)
+    with access_note(store, "report", str(month) if month else None, []):
+        langs = languages(config.lang) if overrides["lang"] else None
+        written = rewrite_reports(store, config.out, month, langs, full=full)
+        for path in written.pages:
+            print_path(path)
+        print_errors(written.outdated)
+        if reaches(written.results, config.fail_on or "none", config.tolerated()):
+            sys.exit(ExitCode.FINDINGS)

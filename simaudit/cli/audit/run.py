@@ -1,0 +1,290 @@
+"""`audit` and `selfcheck`: a run over extracts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+
+import click
+
+from simaudit.api.fail_on import FAIL_ON
+from simaudit.api.failure import is_failure
+from simaudit.cli.audit.exit import RunEnd
+from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.log import run_log
+from simaudit.cli.terminal.options import ANY, CONFIG, FILE, FULL, config_of, month_of
+from simaudit.cli.terminal.process import names_memory, spare_memory_management
+from simaudit.files import file_name
+
+if TYPE_CHECKING:
+    from simaudit.config import Config
+    from simaudit.jobs.inputs.held_register import HeldRegister
+    from simaudit.jobs.inputs.request import RunOptions
+    from simaudit.period import Period
+
+EXITS = exits(
+    "done; nothing at or above --fail-on",
+    one="done; something at or above --fail-on was found",
+    usage="an option, the period, the configuration or a check can't be used; nothing was audited",
+    incomplete="something could not be read, checked or written: stderr names it; the rest is done",
+    busy=True,
+)
+_RENAME = click.option(
+    "--rename", is_flag=True, help="Files are --carrier's even where their names say another known carrier."
+)
+_PERIOD = click.option(
+    "--period",
+    metavar="YYYY-MM",
+    help="The audited month, or last-month; else taken from the names of files or folder.",
+)
+_NO_LISTS = click.option(
+    "--no-lists",
+    is_flag=True,
+    help="Use no list that lies in an audited folder; only those named by option or configuration.",
+)
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _places(folder: str) -> list[Callable[[_Command], _Command]]:
+    return [
+        click.option(
+            "--store", type=ANY, help=f"Folder that keeps the months and the ledger; default {folder}store."
+        ),
+        click.option("--out", type=ANY, help=f"Folder for the reports; default {folder}out."),
+    ]
+
+
+def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], _Command]:
+    """The options that all runs share, with the defaults of `audit` or `selfcheck`.
+
+    Unless `of_files`, without those that only files have.
+    """
+    options = [
+        *([_PERIOD] if of_files else []),
+        CONFIG,
+        *_places("selfcheck/" if command == "selfcheck" else ""),
+        click.option("--lang", help="vi, en, or vi,en for both; default vi."),
+        click.option("--points", type=FILE, help="List of registration points: carrier, point_code."),
+        click.option("--active", type=FILE, help="Numbers live on the network: carrier, msisdn."),
+        click.option("--revoked", type=FILE, help="Revoked papers: id_number, reason."),
+        click.option("--reported", type=FILE, help="Reported numbers: msisdn, source, reported_at, kind."),
+        *([_NO_LISTS] if of_files else []),
+        click.option(
+            "--waivers",
+            type=FILE,
+            help="Excused findings; default waivers.toml in the configuration's folder.",
+        ),
+        click.option(
+            "--fail-on",
+            type=click.Choice(["none", "low", "medium", "high", "critical"]),
+            help="Exit with 1 where something at or above this severity is found; "
+            f"default {FAIL_ON[command]}.",
+        ),
+        click.option("--jobs", type=click.IntRange(min=1), help="Threads; default all processors."),
+        click.option(
+            "--memory",
+            metavar="4GB",
+            help="Memory that the whole run may use, 1.5GB or more: it spills to the store's disk, or stops. "
+            "Default: judging alone is limited, to four fifths of the machine's.",
+        ),
+        click.option("--force", is_flag=True, help="Audit an unchanged month again, or one not yet over."),
+        click.option("--new-key", is_flag=True, help="Begin anew under another key: all findings are new."),
+        click.option("--no-restricted", is_flag=True, help="Write no annexes that hold personal data."),
+        FULL,
+        click.option("--timings", is_flag=True, help="Print how long each phase took."),
+        click.option("--no-progress", is_flag=True, help="Show no progress, even on a terminal."),
+        click.option("--quiet", is_flag=True, help="Print nothing on stdout where the exit code is 0."),
+        click.option(
+            "--log-format",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help="Form of the log on stderr.",
+        ),
+    ]
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+@click.command(epilog=EXITS)
+@click.argument("paths", nargs=-1, type=ANY)
+@click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
+@_RENAME
+@run_options("audit")
+def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
+    """Audit extracts: files, or folders of files, of one month; without PATHS, a month of the inbox.
+
+    \b
+    Examples:
+      simaudit audit sample_data/2026-10
+      simaudit audit viettel_2026-10.csv.gz vinaphone_2026-10.parquet --points points.csv
+      simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
+    """
+    run(AuditCommand.of(paths, carrier, options, selfcheck=False))
+
+
+@click.command(epilog=EXITS)
+@click.argument("file", type=ANY)
+@click.option("--carrier", required=True, help="The carrier whose extract it is.")
+@_RENAME
+@run_options("selfcheck")
+def selfcheck(file: Path, carrier: str, **options: Any) -> None:
+    """Check one carrier's own extract by the same rules, before it is handed in.
+
+    FILE is the extract. A receipt to hand in with it is written into the report's folder. Self-checks have
+    selfcheck/store and selfcheck/out, beside the configuration, to themselves: never the store of an audit.
+
+    \b
+    Examples:
+      simaudit selfcheck viettel_2026-10.csv --carrier viettel
+    """
+    run(AuditCommand.of((file,), carrier, options, selfcheck=True))
+
+
+@dataclass(frozen=True)
+class AuditCommand:
+    """What `audit` or `selfcheck` was given on the command line."""
+
+    paths: tuple[Path, ...]
+    """Files and folders; none: the month of the inbox."""
+    carrier: str | None
+    selfcheck: bool
+    period: str | None
+    config_path: Path | None
+    points: Path | None
+    active: Path | None
+    revoked: Path | None
+    reported: Path | None
+    no_lists: bool
+    force: bool
+    new_key: bool
+    rename: bool
+    no_restricted: bool
+    full: bool
+    timings: bool
+    no_progress: bool
+    quiet: bool
+    log_format: str
+    overrides: Mapping[str, Any]
+    """Options that replace keys of the configuration, by key; None: not given."""
+
+    @classmethod
+    def of(
+        cls,
+        paths: tuple[Path, ...],
+        carrier: str | None,
+        options: Mapping[str, Any],
+        *,
+        selfcheck: bool,
+    ) -> Self:
+        """The command with the options of `run_options`; those that it has no field for are `overrides`."""
+        own = {field.name for field in fields(cls)}
+        return cls(
+            paths=paths,
+            carrier=carrier,
+            selfcheck=selfcheck,
+            overrides={name: value for name, value in options.items() if name not in own},
+            **{name: value for name, value in options.items() if name in own},
+        )
+
+    @property
+    def name(self) -> str:
+        """As the access log has it."""
+        return "selfcheck" if self.selfcheck else "audit"
+
+    @property
+    def shows_progress(self) -> bool:
+        return not (self.no_progress or self.quiet) and self.log_format == "text"
+
+    @property
+    def limits_memory(self) -> bool:
+        """Whether option, environment or file say how much memory the run may use, without reading them."""
+        return bool(self.overrides.get("memory")) or names_memory(self.config_path, os.environ)
+
+    def config(self) -> Config:
+        """The configuration with its options; a self-check has a store and an output of its own."""
+        config = config_of(self.config_path, self.overrides)
+        if not self.selfcheck:
+            return config
+        own = config.sibling("selfcheck")
+        return config.overridden(
+            {name: own / name for name in ("store", "out") if self.overrides.get(name) is None}
+        )
+
+    def run_options(self, period: Period | None) -> RunOptions:
+        """What the request of an audit takes from it; `period` None: taken from the names of the files."""
+        from simaudit.jobs.inputs.request import RunOptions
+
+        return RunOptions(
+            period=period,
+            carrier=self.carrier,
+            rename=self.rename,
+            lists={
+                "points": self.points,
+                "active": self.active,
+                "revoked": self.revoked,
+                "reported": self.reported,
+            },
+            folder_lists=not self.no_lists,
+            restricted=not self.no_restricted,
+            full=self.full,
+            selfcheck=self.selfcheck,
+            force=self.force,
+            new_key=self.new_key,
+        )
+
+    def run_end(self, config: Config) -> RunEnd:
+        """How the end of its run is reported."""
+        return RunEnd(
+            config=config,
+            log=run_log(json=self.log_format == "json"),
+            fail_on=config.fail_on or FAIL_ON[self.name],
+            timings=self.timings,
+            quiet=self.quiet,
+            table=self.log_format == "text",
+            notify=not self.selfcheck,
+            receipt_of=self.carrier if self.selfcheck else None,
+        )
+
+
+def run(command: AuditCommand, held: HeldRegister | None = None) -> NoReturn:
+    """Carry the command out, report how it ended, and exit; `held` is the register in place of paths."""
+    spare_memory_management(sparing=command.limits_memory)
+    from simaudit.api.run import carried_out, prepared
+    from simaudit.cli.terminal.memory_guard import guarded_memory
+    from simaudit.cli.terminal.progress_bar import run_progress
+    from simaudit.config.trust import refuse_open_command
+
+    config = command.config()
+    if not command.selfcheck:
+        refuse_open_command(config)
+    month = month_of(command.period)
+    end = command.run_end(config)
+    try:
+        with guarded_memory(config.memory):
+            options = command.run_options(month)
+            if held is not None and command.carrier:
+                options = replace(options, held={command.carrier: held})
+            prepared_run = prepared(config, command.paths, options)
+            inputs, lists = prepared_run.request.inputs, prepared_run.request.found_lists
+            end.log.info(
+                "started",
+                period=str(inputs.period),
+                carriers=list(inputs.extracts),
+                lists={kind: file_name(path) for kind, path in lists.items()},
+            )
+            progress = run_progress(wanted=command.shows_progress)
+            with carried_out(prepared_run, progress) as outcome:
+                end.done(outcome, [file_name(path) for path in lists.values()], inputs.copies)
+    except BaseException as error:
+        if is_failure(error):
+            end.failed(error, month)
+        raise

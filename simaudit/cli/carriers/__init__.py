@@ -1,0 +1,1 @@
+"""Commands for the work with the carriers."""

@@ -1,0 +1,88 @@
+"""`answers`: what carriers and inspectors filled in, back into the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.options import ANY, CONFIG, STORE, config_of
+from simaudit.cli.terminal.output import print_message
+from simaudit.errors import IntakeError, Note
+from simaudit.period import moment_text, recorded_now, today
+
+if TYPE_CHECKING:
+    from simaudit.store.store import Store
+
+_FAULTS_SHOWN = 1_000
+
+
+@click.command(
+    epilog=exits(
+        "merged, or merged already",
+        usage="an option, the configuration or the store can't be used; nothing was merged",
+        incomplete="the file can't be read, or a row can't be merged; nothing was merged",
+        busy=True,
+    )
+)
+@click.argument("file", type=ANY)
+@CONFIG
+@STORE
+def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
+    """Read a filled workbook (or CSV) of answers, of a sample's results or of follow-ups, into the store.
+
+    FILE is the annex findings.xlsx with its last columns filled in, a worksheet of `simaudit sample`, or
+    cases.xlsx with its columns of follow-ups.
+
+    \b
+    Examples:
+      simaudit answers viettel_2026-10_answered.xlsx
+
+    Whole or not at all: where a row can't be merged, every such row is listed on stdout, and
+    nothing is changed.
+    """
+    from simaudit.store.access_log import access_note
+    from simaudit.store.store import Store
+
+    config = config_of(config_path, {"store": store})
+    place = Store(config.store, config.key_file)
+    with access_note(place, "answers", None, [file]):
+        _receive(place, file, config.key_file)
+
+
+def _receive(store: Store, file: Path, key_file: Path) -> None:
+    from simaudit.jobs.follow_up.answers import receive
+
+    received = receive(store, file, recorded_now(), today(), key_file)
+    if received.faults:
+        for fault in received.faults[:_FAULTS_SHOWN]:
+            print_message(fault)
+        number = len(received.faults)
+        if number > _FAULTS_SHOWN:
+            print_message(Note("and_more", number=number - _FAULTS_SHOWN))
+        raise IntakeError("nothing_merged", path=file, number=number)
+    if received.merged_at:
+        print_message(Note("merged_before", file=file.name, at=moment_text(received.merged_at)))
+        return
+    if received.kind == "follow_up":
+        print_message(
+            Note(
+                "follow_ups_merged",
+                new=received.new,
+                changed=received.changed,
+                as_before=received.as_before,
+            )
+        )
+        return
+    print_message(
+        Note(
+            "answers_merged" if received.kind == "answer" else "inspections_merged",
+            carrier=received.carrier,
+            period=received.period,
+            new=received.new,
+            changed=received.changed,
+            as_before=received.as_before,
+        )
+    )

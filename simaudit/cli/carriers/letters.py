@@ -1,0 +1,85 @@
+"""`letters`: official letters in Word over an audited month."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.options import ANY, CONFIG, FILE, STORE, config_of, month_of
+from simaudit.cli.terminal.output import print_errors, print_path
+from simaudit.errors import ExitCode, Note, UsageError
+from simaudit.period import today
+
+
+@click.command(
+    epilog=exits(
+        "the letters are written",
+        usage="an option, the configuration, the store or a template can't be used; nothing was written",
+        incomplete="a letter can't be written; the rest is done",
+        busy=True,
+    )
+)
+@click.option("--period", metavar="YYYY-MM", help="The month; default the one audited last.")
+@click.option("--carrier", help="Only the letters to this carrier.")
+@click.option("--from", "first", metavar="YYYY-MM", help="First month of a report over several.")
+@click.option("--to", "last", metavar="YYYY-MM", help="Its last month; then only that report is written.")
+@click.option("--findings", type=FILE, help="The month's findings.parquet of --carrier, decrypted.")
+@click.option("--force", is_flag=True, help="Replace letters that somebody has written into as well.")
+@click.option("--out", type=ANY, help="Folder of the audit's reports; default out.")
+@CONFIG
+@STORE
+def letters(
+    period: str | None,
+    carrier: str | None,
+    first: str | None,
+    last: str | None,
+    findings: Path | None,
+    out: Path | None,
+    config_path: Path | None,
+    store: Path | None,
+    *,
+    force: bool,
+) -> None:
+    """Write letters in Word: to each carrier, to the Chairman, and for the papers of a drawn sample.
+
+    \b
+    Examples:
+      simaudit letters --period 2026-10
+      simaudit letters --period 2026-10 --carrier viettel
+      simaudit letters --from 2026-05 --to 2026-10
+
+    They lie in letters/YYYY-MM in the folder of reports. [letterhead] of the configuration is at their head;
+    what it lacks is a gap. Templates of your own, in letters_folder, replace those in reports/letters. The
+    request for papers holds personal data.
+    """
+    from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.dossier.letters import FOLDER, letters_request, write_letters
+    from simaudit.store.access_log import access_note
+    from simaudit.store.store import Store
+
+    config = config_of(config_path, {"store": store, "out": out})
+    months = tuple(month_of(text) for text in (first, last))
+    span = (months[0], months[1]) if months[0] and months[1] else None
+    if span is None and any(months):
+        raise UsageError("letters_from_and_to")
+    request = letters_request(
+        config,
+        period=month_of(period),
+        carrier=carrier,
+        span=span,
+        findings=findings,
+        replace_edited=force,
+    )
+    place = Store(config.store, config.key_file)
+    noted = str(request.period) if request.period else None
+    with access_note(place, "letters", noted, [config.out / FOLDER]):
+        done = write_letters(place, config.out, rules_of(config).checks, request, today())
+    for path in done.letters:
+        print_path(path)
+    unnamed = [Note("letter_carrier_unnamed", carrier=carrier) for carrier in done.unnamed]
+    print_errors([*done.problems, *unnamed, *(Note("letter_kept", file=path) for path in done.kept)])
+    if done.problems:
+        sys.exit(ExitCode.INCOMPLETE)

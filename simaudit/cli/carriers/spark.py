@@ -1,0 +1,50 @@
+"""`spark`: a self-check of a register that lies in Spark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from simaudit.cli.audit.run import EXITS, AuditCommand, run, run_options
+from simaudit.cli.terminal.options import month_of
+
+_OF_FILES: Final = {"rename": False, "no_lists": False}
+"""Options that only files have."""
+
+
+@click.command(epilog=EXITS)
+@click.argument("table")
+@click.option("--carrier", required=True, help="The carrier whose register it is.")
+@click.option(
+    "--previous",
+    metavar="TABLE",
+    help="The month before; without it the checks that compare with it are not applied.",
+)
+@click.option("--period", metavar="YYYY-MM", required=True, help="The audited month, or last-month.")
+@run_options("selfcheck", of_files=False)
+def spark(table: str, carrier: str, previous: str | None, **options: Any) -> None:
+    """Check one carrier's own register where it lies in Spark, by the same rules as selfcheck.
+
+    TABLE is a table of the session's catalog, or a path of Parquet files, which has a slash. The session is
+    what Spark's own settings say. The executors' Python needs simaudit too. Report and receipt are those of
+    selfcheck, in the same folders.
+
+    \b
+    Examples:
+      simaudit spark crm.register_2026_10 --carrier viettel --period 2026-10
+      simaudit spark /data/2026-10/ --previous /data/2026-09/ --carrier viettel --period 2026-10
+    """
+    from simaudit.api.given_rows import name_of_rows
+    from simaudit.store.store import Store
+
+    command = AuditCommand.of((), carrier, options | _OF_FILES, selfcheck=True)
+    name = Path(name_of_rows(carrier, month_of(command.period)))
+    # Before a session is started, which takes its time.
+    Store(command.config().store).refuse_if_locked()
+    from simaudit.spark.command_session import command_session
+    from simaudit.spark.register_selfcheck import held_table
+
+    with command_session() as session, held_table(session, table, previous, carrier, name) as held:
+        run(command, held)

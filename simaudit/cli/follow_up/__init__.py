@@ -1,0 +1,1 @@
+"""Commands that follow up what was found."""

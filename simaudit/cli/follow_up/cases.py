@@ -1,0 +1,110 @@
+"""`cases`: the cases of a month, what hangs together in the findings of all carriers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from simaudit.cli.terminal.help import Sections, exits
+from simaudit.cli.terminal.options import CONFIG, LANG, STORE, config_of, month_of
+from simaudit.cli.terminal.output import print_json, print_text
+
+_UNUSABLE: Final = "an option, the configuration or the store can't be used"
+
+
+@click.group(cls=Sections, epilog=exits("done", usage=_UNUSABLE))
+def cases() -> None:
+    """List the cases of a month, and show one: signs at any carrier that hang together.
+
+    \b
+    Examples:
+      simaudit cases list
+      simaudit cases show V-7F3K-29QD --lang en
+
+    A case has no names, numbers and papers here, only their counts: the restricted annexes have its rows, and
+    `simaudit dossier` has all that is known of one.
+    """
+
+
+@click.command("list", epilog=exits("listed", usage=_UNUSABLE, busy=True))
+@click.option("--period", metavar="YYYY-MM", help="The month, or last-month; default the one audited last.")
+@click.option("--carrier", help="Only the cases that this carrier has part in.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    help="table (default) for reading, csv and json for programs.",
+)
+@LANG
+@CONFIG
+@STORE
+def cases_list(
+    period: str | None,
+    carrier: str | None,
+    form: str,
+    lang: str,
+    config_path: Path | None,
+    store: Path | None,
+) -> None:
+    """List the cases of a month, the strongest first, with what is done about them.
+
+    Strength is how many different links hold a case together. A case of which no number is in any case of the
+    month is quiet; it is listed for six months, and continued if it comes back.
+
+    \b
+    Examples:
+      simaudit cases list
+      simaudit cases list --period 2026-10 --carrier viettel --format csv > cases.csv
+    """
+    from simaudit.cli.text.cases import cases_csv, cases_json, cases_table
+    from simaudit.jobs.follow_up.case_list import list_cases
+    from simaudit.store.store import Store
+
+    config = config_of(config_path, {"store": store})
+    place = Store(config.store, config.key_file)
+    listed = list_cases(place, month_of(period), carrier and carrier.lower())
+    if form == "json":
+        print_json(cases_json(listed))
+    else:
+        print_text(cases_csv(listed) if form == "csv" else cases_table(listed, lang, config.carrier_names))
+
+
+@click.command(
+    "show", epilog=exits("shown", usage=f"{_UNUSABLE}, or no case of the month has this id", busy=True)
+)
+@click.argument("case_id", metavar="ID")
+@click.option(
+    "--period",
+    metavar="YYYY-MM",
+    help="The month, or last-month; default the last audited one that has the case.",
+)
+@LANG
+@CONFIG
+@STORE
+def cases_show(
+    case_id: str, period: str | None, lang: str, config_path: Path | None, store: Path | None
+) -> None:
+    """Show one case: its counts, what holds it together, what else was found, and its course over the months.
+
+    ID is the case's, as `simaudit cases list` gives it.
+
+    \b
+    Examples:
+      simaudit cases show V-7F3K-29QD
+      simaudit cases show V-7F3K-29QD --period 2026-09 --lang en
+    """
+    from simaudit.cli.text.cases import case_text
+    from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.follow_up.case_list import show_case
+    from simaudit.store.store import Store
+
+    config = config_of(config_path, {"store": store})
+    titles = {check.id: check.header.title.get(lang) for check in rules_of(config).checks}
+    shown = show_case(Store(config.store, config.key_file), case_id, month_of(period))
+    print_text(case_text(shown, titles, lang, config.carrier_names))
+
+
+cases.arranged({"Read them": (cases_list, cases_show)})

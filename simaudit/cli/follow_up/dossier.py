@@ -1,0 +1,102 @@
+"""`dossier`: all that is known of a case, for the police."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.options import ANY, CONFIG, STORE, TEXT, config_of, month_of
+from simaudit.cli.terminal.output import print_message
+from simaudit.errors import Note, UsageError
+from simaudit.period import recorded_now
+
+
+@click.command(
+    epilog=exits(
+        "made",
+        usage="an option, the configuration or the store can't be used, no case of the month has this id, "
+        "its rows are not kept any more or were changed, or the target is there already; nothing was made",
+        incomplete="the dossier can't be written",
+        busy=True,
+    )
+)
+@click.argument("case_id", metavar="ID")
+@click.option(
+    "--reason", type=TEXT, required=True, help="Why; the letter says it, and it is kept with the access note."
+)
+@click.option(
+    "--period",
+    metavar="YYYY-MM",
+    help="The month, or last-month; default the last audited one that has the case.",
+)
+@click.option(
+    "--out",
+    "target",
+    type=ANY,
+    help="The folder or .zip to make; default dossier-ID-YYYY-MM in the current folder.",
+)
+@click.option("--zip", "zipped", is_flag=True, help="One .zip instead of a folder.")
+@CONFIG
+@STORE
+def dossier(
+    case_id: str,
+    reason: str,
+    period: str | None,
+    target: Path | None,
+    config_path: Path | None,
+    store: Path | None,
+    *,
+    zipped: bool,
+) -> None:
+    """Make a dossier of a case for the police: letter, summary, unmasked list, picture, and their origin.
+
+    ID is the case's, as `simaudit cases list` gives it. Letter and summary are .docx in the form of an
+    official transfer, to be completed and signed; the list is an .xlsx with every number, what was found of
+    it in the rule's words, and what the carriers must be asked for. manifest.json has the sha256 of each
+    file, of the extracts, the rules and the store's month.
+
+    \b
+    Examples:
+      simaudit dossier V-7F3K-29QD --reason transfer-to-police
+      simaudit dossier V-7F3K-29QD --reason request-45/CAT --period 2026-10 --out case.zip
+
+    It holds personal data, in files that only you may read. Where [restricted] recipients are named it is one
+    .zip.age, encrypted to them. `simaudit verify` says whether a dossier is as it was made.
+    """
+    from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.dossier.dossier import DossierRequest, make_dossier
+    from simaudit.jobs.dossier.letters import templates_folder
+    from simaudit.store.access_log import access_note
+    from simaudit.store.store import Store
+
+    said = " ".join(reason.split())
+    if not said:
+        raise UsageError("dossier_without_reason")
+    config = config_of(config_path, {"store": store})
+    request = DossierRequest(
+        case_id=case_id,
+        reason=said,
+        period=month_of(period),
+        target=target,
+        zipped=zipped,
+        recipients=config.restricted.recipients,
+        head=config.head(),
+        letters_folder=templates_folder(config),
+        names=config.carrier_names,
+    )
+    place = Store(config.store, config.key_file)
+    month = str(request.period) if request.period else None
+    with access_note(place, "dossier", month, [] if target is None else [target], said):
+        made = make_dossier(place, config.out, rules_of(config).checks, request, recorded_now())
+    print_message(
+        Note(
+            "dossier_made",
+            case=made.case_id,
+            period=str(made.period),
+            numbers=made.numbers,
+            target=made.path,
+            manifest=made.manifest,
+        )
+    )

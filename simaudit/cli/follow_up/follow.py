@@ -1,0 +1,203 @@
+"""`follow`: what is done about cases, and about checks at carriers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from simaudit.cli.terminal.help import Sections, exits
+from simaudit.cli.terminal.options import CONFIG, LANG, STORE, TEXT, config_of, month_of
+from simaudit.cli.terminal.output import print_json, print_text
+from simaudit.period import recorded_now, today
+from simaudit.store.follow_up_states import STATES
+
+if TYPE_CHECKING:
+    from simaudit.config import Config
+    from simaudit.jobs.follow_up.subjects import KnownNames
+
+_DAY: Final = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+_UNUSABLE: Final = "an option, the configuration or the store can't be used"
+
+
+@click.group(cls=Sections, epilog=exits("done", usage=_UNUSABLE))
+def follow() -> None:
+    """Record what is done about a case, or about a check at a carrier, and list it.
+
+    \b
+    Examples:
+      simaudit follow set viettel:UNR-03 --state notified --document 123/SKHCN-BCVT --deadline 2026-12-01
+      simaudit follow list
+
+    A follow-up goes from open to notified, answered, inspected, decided and closed; steps may be left out. It
+    is dismissed with a reason, and opened again with one.
+    """
+
+
+@click.command(
+    "set",
+    epilog=exits(
+        "recorded", usage=f"{_UNUSABLE}, or the step can't be taken; nothing was recorded", busy=True
+    ),
+)
+@click.argument("subject")
+@click.option(
+    "--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="What it has come to."
+)
+@click.option("--on", type=_DAY, help="The day on which it did, YYYY-MM-DD or DD/MM/YYYY; default today.")
+@click.option(
+    "--document", type=TEXT, metavar="NUMBER", help="The document's number, such as 123/SKHCN-BCVT."
+)
+@click.option("--deadline", type=_DAY, help="The day by which what comes next is due.")
+@click.option("--person", type=TEXT, metavar="NAME", help="The official in charge.")
+@click.option("--amount", metavar="VND", type=click.IntRange(min=0), help="An amount, in VND.")
+@click.option("--reason", type=TEXT, help="Why; needed where it is dismissed, or opened again.")
+@CONFIG
+@STORE
+def follow_set(
+    subject: str,
+    state: str,
+    on: datetime | None,
+    document: str | None,
+    deadline: datetime | None,
+    person: str | None,
+    amount: int | None,
+    reason: str | None,
+    config_path: Path | None,
+    store: Path | None,
+) -> None:
+    """Record that a case, or a check at a carrier, has come to a state.
+
+    SUBJECT is the id of a case, V-7F3K-29QD, or a carrier and a check, viettel:UNR-03.
+
+    \b
+    Examples:
+      simaudit follow set V-7F3K-29QD --state notified --document 123/SKHCN-BCVT --deadline 2026-12-01
+      simaudit follow set viettel:UNR-03 --state decided --document 9/QĐ-XPHC --amount 70000000
+      simaudit follow set V-7F3K-29QD --state dismissed --reason one-hospital
+
+    Nothing is overwritten: the last entry counts. The official in charge and the amount stay until others are
+    given. The same state once more corrects the entry: what isn't given stays as it was.
+    """
+    from simaudit.cli.text.follow import recorded_text
+    from simaudit.jobs.follow_up.follow_up import set_follow_up
+    from simaudit.jobs.follow_up.step import Step
+    from simaudit.store.access_log import access_note
+    from simaudit.store.store import Store
+
+    config = config_of(config_path, {"store": store})
+    step = Step(
+        state=state,
+        on=_day(on),
+        document=_line(document),
+        deadline=_day(deadline),
+        person=_line(person),
+        amount=amount,
+        reason=_line(reason),
+    )
+    place = Store(config.store, config.key_file)
+    with access_note(place, "follow", None, []):
+        entry = set_follow_up(place, subject, step, _known(config), recorded_now(), today())
+    print_text(recorded_text(entry))
+
+
+@click.command("list", epilog=exits("listed", usage=_UNUSABLE, busy=True))
+@click.option("--period", metavar="YYYY-MM", help="The month they are compared with; default the last one.")
+@click.option("--carrier", help="Of this carrier only, and of the cases that it has part in.")
+@click.option("--open/--all", "only_open", default=True, help="What has not ended (default), or all.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    help="table (default) for reading, csv and json for programs.",
+)
+@LANG
+@CONFIG
+@STORE
+def follow_list(
+    period: str | None,
+    carrier: str | None,
+    form: str,
+    lang: str,
+    config_path: Path | None,
+    store: Path | None,
+    *,
+    only_open: bool,
+) -> None:
+    """List what is followed up: its last state, and what is overdue, still there, or soon time-barred.
+
+    \b
+    Examples:
+      simaudit follow list
+      simaudit follow list --carrier viettel --all --format csv > viettel.csv
+
+    It names the officials in charge. What a carrier was notified of is still there where the month has the
+    case, or the carrier's last month has findings of the check that are not waived. Findings whose limitation
+    of one year ends within 60 days are listed though nothing is done about them yet.
+    """
+    from simaudit.cli.text.follow import follow_ups_csv, follow_ups_json, follow_ups_table
+    from simaudit.jobs.follow_up.follow_up import list_follow_ups
+    from simaudit.store.access_log import access_note
+    from simaudit.store.store import Store
+
+    config = config_of(config_path, {"store": store})
+    place, month = Store(config.store, config.key_file), month_of(period)
+    with access_note(place, "follow", str(month) if month else None, []):
+        listed = list_follow_ups(
+            place, month, carrier and carrier.lower(), _known(config), ended=not only_open, today=today()
+        )
+    if form == "json":
+        print_json(follow_ups_json(listed))
+    else:
+        print_text(follow_ups_csv(listed) if form == "csv" else follow_ups_table(listed, lang))
+
+
+@click.command("show", epilog=exits("shown", usage=_UNUSABLE, busy=True))
+@click.argument("subject")
+@LANG
+@CONFIG
+@STORE
+def follow_show(subject: str, lang: str, config_path: Path | None, store: Path | None) -> None:
+    """Show every entry of one follow-up: when it was recorded, by whom, and what it says.
+
+    SUBJECT is the id of a case, or a carrier and a check.
+
+    \b
+    Examples:
+      simaudit follow show V-7F3K-29QD
+      simaudit follow show viettel:UNR-03 --lang en
+    """
+    from simaudit.cli.text.follow import history_text
+    from simaudit.jobs.follow_up.follow_up import follow_up_of
+    from simaudit.store.access_log import access_note
+    from simaudit.store.store import Store
+
+    config = config_of(config_path, {"store": store})
+    place = Store(config.store, config.key_file)
+    with access_note(place, "follow", None, []):
+        entries = follow_up_of(place, subject)
+    print_text(history_text(entries, lang))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _line(text: str | None) -> str | None:
+    """A text on one line; None where nothing is left."""
+    return " ".join((text or "").split()) or None
+
+
+def _known(config: Config) -> KnownNames:
+    from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.follow_up.subjects import KnownNames
+    from simaudit.jobs.inputs.known_carriers import known_carriers
+
+    checks = tuple(check.id for check in rules_of(config).checks)
+    return KnownNames(known_carriers(config.carriers), checks)
+
+
+follow.arranged({"Record it": (follow_set,), "Read it": (follow_list, follow_show)})

@@ -1,0 +1,77 @@
+"""`plan`: which registration points to visit, and a sheet of what to pull at each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.options import ANY, CONFIG, STORE, config_of, month_of
+from simaudit.cli.terminal.output import language, print_message, print_text
+from simaudit.errors import Note
+from simaudit.period import recorded_now
+
+
+@click.command(
+    epilog=exits(
+        "the list and the sheets are written",
+        usage="an option, the configuration or the store can't be used, or nothing is to be looked at",
+        incomplete="a file can't be written",
+        busy=True,
+    )
+)
+@click.option("--visits", type=click.IntRange(1, 1000), required=True, help="How many points to visit.")
+@click.option("--out", "folder", type=ANY, help="Folder to write; default plan-YYYY-MM.")
+@click.option("--period", metavar="YYYY-MM", help="The month; default the one audited last.")
+@click.option("--carrier", help="Only the points of this carrier.")
+@click.option("--rows", type=click.IntRange(1, 10_000), default=40, help="Findings a point; default 40.")
+@click.option("--from", "out", type=ANY, help="Folder of the audit's reports; default out.")
+@CONFIG
+@STORE
+def plan(
+    visits: int,
+    folder: Path | None,
+    period: str | None,
+    carrier: str | None,
+    rows: int,
+    out: Path | None,
+    config_path: Path | None,
+    store: Path | None,
+) -> None:
+    """Rank registration points for a visit, and write for each a sheet of what to pull.
+
+    \b
+    Examples:
+      simaudit plan --visits 8
+      simaudit plan --visits 3 --carrier viettel --rows 60 --out thang-11
+
+    Points are ranked by the substantive signs to be expected (by the precision of each check, where samples
+    have measured it), numbers in open cases, reported numbers, and the months since the last visit. The
+    sheets hold personal data; filled in, they come back through `simaudit answers`.
+    """
+    from simaudit.cli.text.plan import plan_table
+    from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.audit.cases import case_settings
+    from simaudit.jobs.follow_up.inspection_plan import PlanRequest
+    from simaudit.jobs.follow_up.plan_folder import write_plan
+    from simaudit.store.access_log import access_note
+    from simaudit.store.store import Store
+
+    config = config_of(config_path, {"store": store, "out": out})
+    place = Store(config.store, config.key_file)
+    place.require_ledger()
+    request = PlanRequest(visits, rows, month_of(period), carrier)
+    target = folder or Path(f"plan-{period}" if period else "plan")
+    with access_note(place, "plan", period, [target]):
+        done = write_plan(
+            place,
+            config.out,
+            rules_of(config).checks,
+            request,
+            case_settings(config, place),
+            target,
+            recorded_now(),
+        )
+    print_text(plan_table(done.points, language(), config.carrier_names))
+    print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))

@@ -1,0 +1,238 @@
+"""`checks`: the catalogue, read and extended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simaudit.cli.terminal.help import Sections, exits
+from simaudit.cli.terminal.options import ANY, CONFIG, LANG, config_of
+from simaudit.cli.terminal.output import print_errors, print_json, print_path, print_text
+from simaudit.errors import ExitCode
+
+if TYPE_CHECKING:
+    from simaudit.judge.check_cases import CaseResult
+    from simaudit.rules.check import Check
+
+_UNUSABLE = "an option or the configuration can't be used, or a check doesn't load"
+
+
+@click.group(cls=Sections, epilog=exits("done", usage=_UNUSABLE))
+def checks() -> None:
+    """Read the catalogue of checks, what each one looks for and why, and extend it.
+
+    \b
+    Examples:
+      simaudit checks list --lang en
+      simaudit checks show BLK-04
+    """
+
+
+@click.command("list", epilog=exits("listed", usage=_UNUSABLE))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="table (default) for reading, json for programs.",
+)
+@LANG
+@CONFIG
+def checks_list(form: str, lang: str, config_path: Path | None) -> None:
+    """List every check: id, severity, nature, title.
+
+    \b
+    Examples:
+      simaudit checks list --lang en
+      simaudit checks list --format json
+    """
+    from simaudit.cli.text.check import listing
+    from simaudit.config.rules_in_force import rules_of
+
+    text = listing(rules_of(config_of(config_path, {})), lang, as_json=form == "json")
+    (print_json if form == "json" else print_text)(text)
+
+
+@click.command("show", epilog=exits("shown", usage=f"{_UNUSABLE}, or none has this ID"))
+@click.argument("check_id", metavar="ID")
+@LANG
+@CONFIG
+def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
+    """Show one check: clause, meaning, numerator, denominator, SQL, usual innocent causes, remedy.
+
+    ID is the check's, as `simaudit checks list` gives it.
+
+    \b
+    Examples:
+      simaudit checks show BLK-04 --lang en
+    """
+    from simaudit.cli.text.check import page
+    from simaudit.config.rules_in_force import rules_of
+
+    print_text(page(rules_of(config_of(config_path, {})), check_id, lang))
+
+
+@click.command(
+    "new",
+    epilog=exits(
+        "begun; stdout names both files, stderr what is to be written",
+        usage="the family, the slug or the folder can't be used; nothing was written",
+        incomplete="a file can't be written",
+    ),
+)
+@click.argument("family")
+@click.argument("slug")
+@click.option("--folder", type=ANY, help="A checks folder of your own; default the catalogue.")
+def checks_new(family: str, slug: str, folder: Path | None) -> None:
+    """Begin a check: a query with its header, and its cases, under the FAMILY's next free id.
+
+    FAMILY is a folder of the catalogue, such as bulk; SLUG the check's name in lower-case words joined by
+    hyphens.
+
+    \b
+    Examples:
+      simaudit checks new bulk crowded-hour --folder my-checks
+    """
+    from simaudit.rules.scaffold import texts_to_write, write_skeleton
+
+    paths = write_skeleton(family, slug, folder)
+    for path in paths:
+        print_path(path)
+    print_errors([texts_to_write(paths[0], folder)])
+
+
+@click.command("columns", epilog=exits("listed"))
+@LANG
+def checks_columns(lang: str) -> None:
+    """List what a query may read: columns, with type and meaning, views and macros.
+
+    \b
+    Examples:
+      simaudit checks columns --lang en
+    """
+    from simaudit.cli.text.check_parts import columns_text
+
+    print_text(columns_text(lang))
+
+
+@click.command("bases", epilog=exits("listed"))
+@LANG
+def checks_bases(lang: str) -> None:
+    """List the provisions of law that a check's basis may name, by their keys.
+
+    \b
+    Examples:
+      simaudit checks bases --lang en
+    """
+    from simaudit.cli.text.check_parts import bases_text
+
+    print_text(bases_text(lang))
+
+
+@click.command(
+    "test",
+    epilog=exits(
+        "every case is as expected",
+        one="a case is not as expected",
+        usage=f"{_UNUSABLE}, or none has this ID",
+    ),
+)
+@click.argument("check_id", metavar="[ID]", required=False)
+@click.option(
+    "--folder", type=ANY, help="A checks folder of your own; without an ID, its checks alone are tested."
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    help="What judges the rows: duckdb (default), or spark, which needs Java and the package pyspark.",
+)
+@LANG
+@CONFIG
+def checks_test(
+    check_id: str | None, folder: Path | None, engine: str, lang: str, config_path: Path | None
+) -> None:
+    """Run the cases of one check or of all, and show what a check found other than its cases expect.
+
+    ID is the check's; without it, the catalogue's checks and those of the configuration's checks_folder are
+    tested.
+
+    \b
+    Examples:
+      simaudit checks test BLK-04 --lang en
+      simaudit checks test --folder our-checks
+      simaudit checks test BLK-04 --engine spark
+    """
+    from simaudit.cli.text.check_examples import results_text, without_cases_text, without_plant_text
+    from simaudit.config.rules_in_force import checks_of
+    from simaudit.paths import CHECKS
+    from simaudit.rules.case_file import case_file, case_path
+
+    catalogue = checks_of(config_of(config_path, {}), folder)
+    wrong = False
+    with _case_runner(engine) as run:
+        for check in _wanted(catalogue, check_id, folder):
+            cases = case_file(check)
+            if cases is None:
+                print_text(without_cases_text(check, case_path(check).name, lang))
+                continue
+            results = list(run(check, cases, catalogue))
+            print_text(results_text(check, results, lang))
+            if not cases.plant and check.path.is_relative_to(CHECKS):
+                print_text(without_plant_text(check, lang))
+            wrong = wrong or not all(result.as_expected for result in results)
+    click.get_current_context().exit(ExitCode.FINDINGS if wrong else ExitCode.DONE)
+
+
+@contextmanager
+def _case_runner(engine: str) -> Iterator[Callable[..., Iterator[CaseResult]]]:
+    """What runs the cases of a check; raises UsageError where there is no Spark."""
+    if engine == "duckdb":
+        from simaudit.judge.check_cases import run_cases
+
+        yield run_cases
+        return
+    from simaudit.judge.merged_cases import run_merged_cases
+    from simaudit.spark.case_session import case_session
+    from simaudit.spark.home_engine import home_engine
+
+    with case_session() as session:
+        yield partial(run_merged_cases, engine_of=home_engine(session))
+
+
+def _wanted(catalogue: Sequence[Check], check_id: str | None, folder: Path | None) -> Sequence[Check]:
+    """The checks that are to be tested; raises UsageError where there is none of that id."""
+    from simaudit.config.rules_in_force import check_of
+
+    if check_id is not None:
+        return [check_of(catalogue, check_id)]
+    if folder is None:
+        return catalogue
+    return [check for check in catalogue if check.path.resolve().is_relative_to(folder.resolve())]
+
+
+@click.command("readme", epilog=exits("printed", usage=_UNUSABLE))
+def checks_readme() -> None:
+    """Print the page that lists every check, as checks/README.md keeps it.
+
+    \b
+    Examples:
+      simaudit checks readme > checks/README.md
+    """
+    from simaudit.rules.load import load_catalogue
+    from simaudit.rules.readme import readme
+
+    print_text(readme(load_catalogue()))
+
+
+checks.arranged(
+    {
+        "Read it": (checks_list, checks_show),
+        "Extend it": (checks_new, checks_columns, checks_bases, checks_test, checks_readme),
+    },
+)

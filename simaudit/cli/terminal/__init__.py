@@ -1,0 +1,1 @@
+"""The process and its terminal: language, help, options, progress, log, signals."""

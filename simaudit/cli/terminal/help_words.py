@@ -1,0 +1,114 @@
+"""`--help` and what click says by itself, in the language of the terminal.
+
+Commands are written in English as click takes them; the catalogue has each paragraph of a help text, each
+line of one that keeps its lines, each exit code's meaning, option, metavar and heading under the context
+`help`. Lines that are commands to be typed stay as they are. The messages of click are under `click`.
+"""
+
+from __future__ import annotations
+
+import gettext
+import inspect
+import re
+import sys
+from copy import copy
+from typing import Final, TypeVar
+
+import click
+
+from simaudit.cli.terminal.help import Sections
+from simaudit.cli.terminal.output import language
+from simaudit.messages import translations
+
+_Command = TypeVar("_Command", bound=click.Command)
+
+_LINE: Final = re.compile(r"(?P<before> *(?:[0-9]  )?)(?P<text>.*)")
+"""A line that is kept as it is: what is in front of its words, an exit code for example."""
+_TYPED: Final = "  simaudit "
+
+
+def in_language(command: _Command, lang: str) -> _Command:
+    """The command, with all below it, whose help is in this language; in English, as it is written."""
+    if lang == "en":
+        return command
+    told = copy(command)
+    told.help, told.epilog = _text(command.help, lang), _text(command.epilog, lang)
+    told.short_help = _text(command.short_help, lang)
+    told.options_metavar = _word(command.options_metavar, lang)
+    context = click.Context(command)
+    told.params = [_parameter(parameter, context, lang) for parameter in command.params]
+    # The one of --help is made when it is first asked for, by click's own words.
+    told._help_option = None
+    if isinstance(told, Sections) and isinstance(command, Sections):
+        told.subcommand_metavar = _word(command.subcommand_metavar, lang) or ""
+        told.commands = {}
+        told.arranged(
+            {
+                _said(heading, lang): [in_language(one, lang) for one in commands]
+                for heading, commands in command.sections.items()
+            }
+        )
+    return told
+
+
+def _parameter(parameter: click.Parameter, context: click.Context, lang: str) -> click.Parameter:
+    told = copy(parameter)
+    told.metavar = _word(parameter.metavar, lang)
+    told.type = copy(parameter.type)
+    told.type.name = _said(parameter.type.name, lang)
+    if isinstance(told, click.Option):
+        told.help = _text(told.help, lang)
+    elif told.metavar is None:
+        # Click writes the name in capitals, in brackets where it may be left out.
+        name = str(told.name).upper()
+        told.metavar = parameter.make_metavar(context).replace(name, _said(name, lang))
+    return told
+
+
+def _text(text: str | None, lang: str) -> str | None:
+    """A help text: paragraphs apart by empty lines, those that keep their lines begin with a line of \\b."""
+    if text is None:
+        return None
+    paragraphs = inspect.cleandoc(text).split("\n\n")
+    return "\n\n".join(
+        "\n".join(_line(line, lang) for line in paragraph.split("\n"))
+        if paragraph.startswith("\b\n")
+        else _said(" ".join(paragraph.split()), lang)
+        for paragraph in paragraphs
+    )
+
+
+def _line(line: str, lang: str) -> str:
+    if line == "\b" or line.startswith(_TYPED):
+        return line
+    found = _LINE.fullmatch(line)
+    return found["before"] + _said(found["text"], lang) if found else line
+
+
+def _word(word: str | None, lang: str) -> str | None:
+    return word and _said(word, lang)
+
+
+def _said(text: str, lang: str) -> str:
+    return translations(lang).pgettext("help", text)
+
+
+def _of_click(message: str) -> str:
+    return message if language() == "en" else translations(language()).pgettext("click", message)
+
+
+def _counted_of_click(one: str, several: str, number: int) -> str:
+    return _of_click(one if number == 1 else several)
+
+
+def take_words_of_click() -> None:
+    """Let click take its own messages from the catalogue.
+
+    It takes them from the standard library's gettext, which reads compiled files of a folder only; that
+    function is replaced under the name by which click's modules call it.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.startswith("click."):
+            for called, by in (("_", _of_click), ("ngettext", _counted_of_click)):
+                if getattr(module, called, None) in (gettext.gettext, gettext.ngettext):
+                    setattr(module, called, by)

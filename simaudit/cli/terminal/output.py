@@ -1,0 +1,78 @@
+"""What commands print: messages in the language of the terminal, errors in at most four lines on stderr."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Protocol
+
+import click
+
+from simaudit.errors import Note
+from simaudit.harmless_text import printable, printable_quoted
+
+_ERROR_LINES: Final = 4
+
+_language = "en"
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within it, the terminal's language is `vi` or `en` (simaudit/cli/terminal/language.py decides it)."""
+    global _language
+    before, _language = _language, language
+    try:
+        yield
+    finally:
+        _language = before
+
+
+def language() -> str:
+    """The language of the terminal."""
+    return _language
+
+
+class Message(Protocol):
+    """A note, an error or anything else that has its words in every language."""
+
+    def text(self, language: str = "en") -> str:
+        """The message in `vi` or `en`."""
+
+
+def worded(message: Message) -> str:
+    """A message in the language of the terminal."""
+    return message.text(_language)
+
+
+def print_message(message: Message) -> None:
+    """One message on stdout, on one line."""
+    click.echo(printable(worded(message)))
+
+
+def print_path(path: Path) -> None:
+    """A path on stdout, on one line."""
+    click.echo(printable(str(path)))
+
+
+def print_text(text: str) -> None:
+    """Lines on stdout; what comes from outside and is not to break them has been made `printable` before."""
+    click.echo(printable_lines(text.removesuffix("\n")))
+
+
+def printable_lines(text: str) -> str:
+    """As `printable`, but with its line breaks."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def print_json(text: str) -> None:
+    """JSON on stdout."""
+    click.echo(printable_quoted(text))
+
+
+def print_errors(messages: Sequence[Message]) -> None:
+    """Messages on stderr, a line each and four lines at most: the last one gives the number of the others."""
+    shown = list(messages)
+    if len(shown) > _ERROR_LINES:
+        left = len(shown) - (_ERROR_LINES - 1)
+        shown[_ERROR_LINES - 1 :] = [Note("and_more", number=left)]
+    for message in shown:
+        click.echo(f"simaudit: {printable(worded(message))}", err=True)

@@ -1,0 +1,240 @@
+"""What a command finds around it, set right before it begins: rights of new files, streams, signals, zone."""
+
+import atexit
+import codecs
+import gc
+import io
+import os
+import signal
+import sys
+import time
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from typing import Final, TextIO
+
+from simaudit.cli.terminal.console_letters import errors_of
+from simaudit.errors import OutputError, UsageError
+from simaudit.files import read_text, system_reason
+from simaudit.intake.limits.held_interruption import INTERRUPTING
+from simaudit.intake.limits.process import allow_open_files
+from simaudit.period import moment_text, now
+
+_interruptions = 0
+
+_USUAL_HANDLES, _LEAST_HANDLES = 1024, 64
+"""Files that a process may open: what is asked for, and what libraries need at least."""
+
+_YEARS: Final = range(2020, 2100)
+"""What a clock may say: a machine without a battery begins in 1970, before any .docx can be dated."""
+
+
+def prepare_process() -> None:
+    """Set up the process of a command; not for one that runs within another program, the tests' for example.
+
+    Raises UsageError where it may open too few files, the environment names an impossible time zone, or the
+    clock can't be right.
+    """
+    # Files that travel get 0644 at most, folders 0755; what is personal is closed by itself.
+    os.umask((os.umask(0o077) | 0o022) & ~0o700)
+    sys.unraisablehook = _say_unraisable
+    sys.meta_path.insert(0, _LeftOut())
+    _prepare_streams()
+    _allow_file_handles()
+    for number in INTERRUPTING:
+        # Whatever started the process may want it to go on: nohup ignores hangups.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    _refuse_impossible_zone()
+    _refuse_impossible_clock()
+
+
+class _LeftOut(MetaPathFinder):
+    """Says of packages that they aren't installed.
+
+    Where they are, pandera and pyarrow import them, which takes a third of a second, for nothing that a
+    command asks of them; PySpark alone does.
+    """
+
+    names: Final = ("hypothesis", "pandas")
+
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+        if fullname in self.names and not sys.modules.get("pyspark"):
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+        return None
+
+
+def spare_memory_management(*, sparing: bool = False) -> None:
+    """Settings that make a run faster, or `sparing` of memory; called before polars is loaded."""
+    # Polars reads this when it is loaded.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", _memory_of_polars(os.cpu_count() or 1, sparing=sparing))
+    # Most of what is loaded at the start is never freed: looking for garbage every 700 objects finds none,
+    # and a small run, which makes a million, ends before it pays.
+    gc.set_threshold(400_000)
+    # Skip the final GC passes: the process is about to exit.
+    atexit.register(gc.freeze)
+
+
+def names_memory(config: Path | None, environment: Mapping[str, str]) -> bool:
+    """Whether the environment or the configuration has a key `memory`, as far as can be told.
+
+    The configuration can only be loaded with polars. What is wrong with the file, its loader says.
+    """
+    if environment.get("SIMAUDIT_MEMORY"):
+        return True
+    path = config or Path(environment.get("SIMAUDIT_CONFIG") or "simaudit.toml")
+    try:
+        return path.is_file() and "memory" in tomllib.loads(read_text(path, UsageError))
+    except (OSError, UsageError, ValueError, RecursionError):
+        return False
+
+
+def _memory_of_polars(processors: int, *, sparing: bool) -> str:
+    """How polars allocates memory, as jemalloc's settings.
+
+    Reading soon needs freed memory again: kept for five seconds, it needn't be requested from the system each
+    time, which is a twentieth of the time of reading. Kept for a minute, it lies beside what judging takes, a
+    gigabyte of ten million rows. `sparing` of memory, it is kept for half a second.
+    jemalloc's usual four arenas a processor, and one for large allocations, take a third more memory.
+    """
+    arenas = max(1, processors // 2)
+    kept = 500 if sparing else 5_000
+    return f"dirty_decay_ms:{kept},muzzy_decay_ms:{kept},oversize_threshold:0,narenas:{arenas}"
+
+
+def answers_signals() -> bool:
+    """Whether a signal interrupts this process so that it tidies up."""
+    return signal.getsignal(signal.SIGTERM) is _interrupt
+
+
+def ignore_signals() -> None:
+    """Let no signal interrupt what remains to be done: it would be left half done, or end in a traceback."""
+    for number in INTERRUPTING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def was_interrupted() -> bool:
+    """Whether a signal has interrupted this process."""
+    return _interruptions > 0
+
+
+def _interrupt(*_: object) -> None:
+    global _interruptions
+    _interruptions += 1
+    # A second signal would interrupt the tidying up.
+    ignore_signals()
+    raise KeyboardInterrupt
+
+
+def _say_unraisable(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Say what was raised where nothing can be, but an interruption: the run says that itself."""
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
+
+
+class _Output(io.TextIOWrapper):
+    """Standard output, whose failure says that it is not one of the run's files."""
+
+    def write(self, text: str, /) -> int:
+        try:
+            return super().write(text)
+        except OSError as error:
+            raise _failure(error, self) from error
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError as error:
+            raise _failure(error, self) from error
+
+
+def _failure(error: OSError, stream: TextIO) -> Exception:
+    _silence(stream)
+    # A reader that wants no more (`| head`) is told nothing.
+    return (
+        error
+        if isinstance(error, BrokenPipeError)
+        else OutputError("stdout_not_written", why=system_reason(error))
+    )
+
+
+class _Errors(io.TextIOWrapper):
+    """Standard error; where it can't be written, nobody can be told, and the run goes on."""
+
+    def write(self, text: str, /) -> int:
+        try:
+            return super().write(text)
+        except OSError:
+            _silence(self)
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError:
+            _silence(self)
+
+
+def _silence(stream: TextIO) -> None:
+    """Send what is still in the buffer nowhere, so that it doesn't fail again when the process ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def _prepare_streams() -> None:
+    # Without standard streams, the next files opened would get their numbers, and what is printed.
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for number, name, kind in ((1, "stdout", _Output), (2, "stderr", _Errors)):
+        # Python has no stream where it was closed at the start.
+        was: TextIO | None = getattr(sys, name)
+        if os.name == "nt" and was is not None and was.isatty():
+            # A console of Windows takes every letter, but through Python's own stream only.
+            continue
+        form = (was.encoding, _errors_of(was)) if was else ("utf-8", "replace")
+        binary = io.BufferedWriter(io.FileIO(number, "w", closefd=False))
+        setattr(sys, name, kind(binary, *form, line_buffering=os.isatty(number) or kind is _Errors))
+
+
+def _errors_of(stream: TextIO) -> str | None:
+    """How a stream takes letters that its encoding lacks; Unicode lacks none."""
+    unicode_ = codecs.lookup(stream.encoding).name.startswith("utf")
+    return stream.errors if unicode_ else errors_of(stream.encoding)
+
+
+def _allow_file_handles() -> None:
+    """As many as usual: systems that give few let a process ask for more."""
+    allowed = allow_open_files(_USUAL_HANDLES)
+    # Libraries that can't open a file end in ways of their own.
+    if allowed is not None and allowed < _LEAST_HANDLES:
+        raise UsageError("too_few_file_handles", allowed=allowed, least=_LEAST_HANDLES)
+
+
+def _refuse_impossible_zone() -> None:
+    zone = os.environ.get("TZ")
+    if not zone:
+        return
+    try:
+        datetime.now().astimezone()
+        # It reads the zone when it is imported, wherever that is: a file of that name that is no zone, or too
+        # long a name, would end there as a defect.
+        import babel.localtime  # noqa: F401
+    except (ValueError, OSError) as error:
+        # What is printed of it asks for the local time too.
+        del os.environ["TZ"]
+        if hasattr(time, "tzset"):
+            time.tzset()
+        raise UsageError("time_zone_impossible", zone=repr(zone)) from error
+
+
+def _refuse_impossible_clock() -> None:
+    clock = now()
+    if clock.year not in _YEARS:
+        raise UsageError("clock_impossible", clock=moment_text(clock))

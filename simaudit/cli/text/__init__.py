@@ -1,0 +1,1 @@
+"""What commands print: texts and tables made from values."""

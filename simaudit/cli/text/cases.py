@@ -1,0 +1,151 @@
+"""Cases as a table, as CSV and as JSON, and one case in full; of its people only counts."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.cli.text.table import aligned
+from simaudit.harmless_text import printable
+from simaudit.jobs.follow_up.case_list import ListedCases, ShownCase
+from simaudit.messages import Words
+from simaudit.report.annexes.tables import formula_safe
+from simaudit.report.model.cases import CaseFigures
+from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
+from simaudit.store.follow_ups import FollowUp
+from simaudit.store.json_forms import CASE_LIST
+
+_COLUMNS: Final = (
+    "case_id", "first_period", "state", "strength", "numbers", "papers", "faces", "points", "clerks",
+    "carriers", "links", "marks", "from", "to", "continued_from", "split_from", "merged_from", "last_period",
+    "follow_up",
+)  # fmt: skip
+"""Of CSV and JSON, in order: those of cases.json, the last month with numbers, the state of its follow-up."""
+
+_COUNTS: Final = ("strength", "numbers", "papers", "faces", "points", "clerks")
+
+
+def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) -> str:
+    """A line a case, in columns."""
+    language, words = Language(lang), Words("cases", lang)
+    if not listed.cases:
+        return words["none"].format(month=language.month(str(listed.period)))
+    columns = ("case_id", "since", "state", *_COUNTS, "carriers", "follow_up")
+    rows = [[words[name] for name in columns]]
+    for one in listed.cases:
+        follow_up = listed.follow_ups.get(one.case_id)
+        rows.append(
+            [
+                one.case_id,
+                language.month(one.first_period),
+                language.word("case_state", one.state),
+                *(language.number(count) if count else "" for count in _counts(one)),
+                ", ".join(carrier_name(carrier, names) for carrier in one.carriers),
+                language.word("follow_up", follow_up.state) if follow_up else "",
+            ]
+        )
+    return aligned(rows, {words[name] for name in _COUNTS})
+
+
+def cases_csv(listed: ListedCases) -> str:
+    """A row a case, with the columns of `_COLUMNS`; lists are joined by commas."""
+    rows = [
+        {name: (",".join(value) or None) if isinstance(value, list) else value for name, value in row.items()}
+        for row in _rows(listed)
+    ]
+    counts = dict.fromkeys(_COUNTS, pl.Int64())
+    frame = pl.DataFrame(rows, schema={name: counts.get(name, pl.String()) for name in _COLUMNS})
+    return formula_safe(frame).write_csv(line_terminator="\n")
+
+
+def cases_json(listed: ListedCases) -> str:
+    """The month, and a list of objects."""
+    content = {"schema": CASE_LIST, "period": str(listed.period), "cases": _rows(listed)}
+    return json.dumps(content, ensure_ascii=False, indent=1)
+
+
+def case_text(shown: ShownCase, titles: Mapping[str, str], lang: str, names: CarrierNames = NO_NAMES) -> str:
+    """One case in one month, and its course over all months; `titles` are those of checks, by id."""
+    language, words, figures = Language(lang), Words("cases", lang), shown.figures
+    state = language.word("case_state", figures.state)
+    lines = [
+        f"{figures.case_id}  {language.month(str(shown.period))}: {state}",
+        *_facts(figures, language, names),
+        *_entries(words["links"], {language.word("link", name): "" for name in figures.links}),
+        *_entries(words["marks"], {id_: titles.get(id_, "") for id_ in figures.marks}),
+        "",
+        words["course"],
+        *(f"  {line}" for line in _course(shown, language)),
+    ]
+    if shown.follow_up:
+        lines += ["", words["follow_up"], f"  {_step(shown.follow_up, language)}"]
+    return "\n".join(lines)
+
+
+def _counts(figures: CaseFigures) -> list[int]:
+    return [int(getattr(figures, name)) for name in _COUNTS]
+
+
+def _facts(figures: CaseFigures, language: Language, names: CarrierNames) -> list[str]:
+    words = Words("cases", language.code)
+    facts = {words["since"]: language.month(figures.first_period)}
+    if figures.numbers:
+        facts |= {words[name]: language.number(getattr(figures, name)) for name in _COUNTS}
+        facts[words["carriers"]] = ", ".join(carrier_name(carrier, names) for carrier in figures.carriers)
+    else:
+        facts[words["last"]] = language.month(figures.last_period)
+    if figures.first_day and figures.last_day:
+        facts[words["registered"]] = f"{language.day(figures.first_day)} – {language.day(figures.last_day)}"
+    width = max(map(len, facts))
+    return ["", *(f"  {name.ljust(width)}  {value}" for name, value in facts.items())]
+
+
+def _entries(heading: str, entries: Mapping[str, str]) -> list[str]:
+    if not entries:
+        return []
+    width = max(map(len, entries))
+    return ["", heading, *(f"  {name.ljust(width)}  {text}".rstrip() for name, text in entries.items())]
+
+
+def _course(shown: ShownCase, language: Language) -> list[str]:
+    """A line a month that has the case, and one for each case that parted from it or took it up then."""
+    words, lines = Words("cases", language.code), []
+    for period, figures in shown.months:
+        said = [language.word("case_state", figures.state)]
+        if figures.numbers:
+            said.append(words["of_numbers"].format(n=language.number(figures.numbers)))
+        if figures.split_from:
+            said.append(words["split_from"].format(case=figures.split_from))
+        said += [words["merged_from"].format(case=case) for case in figures.merged_from]
+        lines.append((period, ", ".join(said)))
+    for other in shown.relatives:
+        told = words["merges" if other.merged else "splits"].format(case=other.case_id)
+        lines.append((other.period, told))
+    return [
+        f"{language.month(str(period))}  {said}" for period, said in sorted(lines, key=lambda line: line[0])
+    ]
+
+
+def _step(entry: FollowUp, language: Language) -> str:
+    """The state of a follow-up without the official in charge and the reason."""
+    words = Words("cases", language.code)
+    said = [language.word("follow_up", entry.state), language.day(entry.happened_on)]
+    if entry.document:
+        said.append(words["document"].format(document=printable(entry.document)))
+    if entry.deadline:
+        said.append(words["deadline"].format(day=language.day(entry.deadline)))
+    if entry.amount is not None:
+        said.append(words["amount"].format(amount=language.number(entry.amount)))
+    return ", ".join(said)
+
+
+def _rows(listed: ListedCases) -> list[dict[str, Any]]:
+    rows = []
+    for one in listed.cases:
+        entry, figures = listed.follow_ups.get(one.case_id), one.model_dump(mode="json")
+        row = {**figures, "from": figures["first_day"], "to": figures["last_day"]}
+        row["follow_up"] = entry.state if entry else None
+        rows.append({name: row[name] for name in _COLUMNS})
+    return rows

@@ -1,0 +1,105 @@
+"""The JSON Schema of each form of JSON that simaudit writes, from the models that it is written by."""
+
+import json
+from typing import Any, Final
+
+from simaudit.cli.text.list_forms import CaseList, FollowUpList, ListedCheck
+from simaudit.cli.text.log_lines import LOG_LINE
+from simaudit.cli.text.table import aligned
+from simaudit.intake.records.account import FileAccount
+from simaudit.jobs.dossier.form import DossierManifest
+from simaudit.jobs.preview.file_explanation import Explanation
+from simaudit.jobs.receipt.receipt import Receipt
+from simaudit.jobs.schemas.model_schema import DRAFT, adapter_schema, model_schema, written_schema
+from simaudit.jobs.schemas.row_schemas import case_properties, case_rows, result_rows
+from simaudit.report.model import OverviewFigures
+from simaudit.store import json_forms as forms
+from simaudit.store.json_forms import FORMS, short_name
+from simaudit.store.manifest_form import Manifest
+
+_WHERE: Final = {
+    forms.MANIFEST: "OUT/<period>/manifest.json",
+    forms.OVERVIEW: "OUT/<period>/overview.json",
+    forms.CASES: "OUT/<period>/cases.json",
+    forms.RESULTS: "OUT/<period>/<carrier>/results.json",
+    forms.RECEIPT: "OUT/<period>/<carrier>/receipt.json",
+    forms.DOSSIER: "manifest.json (simaudit dossier)",
+    forms.INTAKE: "simaudit intake --format json",
+    forms.CHECK_LIST: "simaudit checks list --format json",
+    forms.CASE_LIST: "simaudit cases list --format json",
+    forms.FOLLOW_UPS: "simaudit follow list --format json",
+    forms.LOG: "simaudit audit --log-format json",
+}
+"""Form → the file or command that writes it."""
+
+
+def schema_list() -> str:
+    """Every form by its short name, with its version and where it is written."""
+    return aligned([("", "", ""), *((short_name(form), form, _WHERE[form]) for form in FORMS)]).lstrip("\n")
+
+
+def schema_text(form: str) -> str:
+    """The JSON Schema of a form, as text."""
+    return json.dumps(json_schema(form), ensure_ascii=False, indent=1)
+
+
+def json_schema(form: str) -> dict[str, Any]:
+    """The JSON Schema of a form."""
+    return {"$schema": DRAFT, **_content(form), "title": form}
+
+
+def _content(form: str) -> dict[str, Any]:
+    match form:
+        case forms.MANIFEST:
+            return model_schema(Manifest)
+        case forms.OVERVIEW:
+            return _named(form, written_schema(OverviewFigures))
+        case forms.CASES:
+            return case_rows()
+        case forms.RESULTS:
+            return result_rows()
+        case forms.RECEIPT:
+            return written_schema(Receipt)
+        case forms.DOSSIER:
+            return model_schema(DossierManifest)
+        case forms.INTAKE:
+            return _named(form, _intake())
+        case forms.CHECK_LIST:
+            checks = "The checks of the catalogue, in its order."
+            return {"description": checks, "type": "array", "items": model_schema(ListedCheck)}
+        case forms.CASE_LIST:
+            return _case_list()
+        case forms.FOLLOW_UPS:
+            return model_schema(FollowUpList)
+        case _:
+            return {"description": "One line of the log.", **adapter_schema(LOG_LINE)}
+
+
+def _named(form: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """With the name of the form, under which what is written of the model begins."""
+    name = {"schema": {"const": form, "description": "The form of this JSON, and its version."}}
+    return {
+        **schema,
+        "properties": name | schema["properties"],
+        "required": ["schema", *schema["required"]],
+    }
+
+
+def _intake() -> dict[str, Any]:
+    """Notes are written as sentences, where the models have them as notes."""
+    schema, account = written_schema(Explanation), written_schema(FileAccount)
+    why = account["properties"]["encoding_why"]
+    account["properties"]["encoding_why"] = {"type": "string", "description": why["description"]}
+    definitions = schema.setdefault("$defs", {}) | account.pop("$defs", {}) | {"FileAccount": account}
+    says = schema["properties"]["account"]["description"]
+    schema["properties"]["account"] = {"$ref": "#/$defs/FileAccount", "description": says}
+    return schema | {"$defs": definitions}
+
+
+def _case_list() -> dict[str, Any]:
+    """The fields of a case stand in one place; here they come before the two that are added."""
+    schema = model_schema(CaseList)
+    row = schema["$defs"]["MoreOfCase"]
+    row["properties"] = case_properties() | row["properties"]
+    row["required"] = list(row["properties"])
+    return schema

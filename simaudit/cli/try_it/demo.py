@@ -1,0 +1,140 @@
+"""`demo`: three months of invented extracts, audited, to look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.options import ANY
+from simaudit.cli.terminal.output import print_errors, print_message, print_text, worded
+from simaudit.cli.terminal.process import spare_memory_management
+from simaudit.errors import ExitCode, Note
+from simaudit.harmless_text import printable
+
+if TYPE_CHECKING:
+    from simaudit.jobs.audit.outcome import Outcome
+    from simaudit.jobs.demo import Demonstration
+
+_FOLDER: Final = "simaudit-demo"
+
+
+@click.command(
+    epilog=exits(
+        "made, or made already",
+        usage="the folder or an option can't be used; nothing was written",
+        incomplete="something could not be read, checked or written: stderr names it",
+        busy=True,
+    )
+)
+@click.argument("folder", metavar="[DIR]", type=ANY, default=Path(_FOLDER))
+@click.option(
+    "--lang",
+    type=click.Choice(["vi", "en", "vi,en", "en,vi"]),
+    default="vi,en",
+    show_default=True,
+    help="Language of the reports; the first one's page is opened.",
+)
+@click.option(
+    "--open/--no-open",
+    "opens",
+    default=None,
+    help="Open the page in a browser; default where there is a terminal with a screen.",
+)
+@click.option("--no-progress", is_flag=True, help="Show no progress, even on a terminal.")
+@click.pass_context
+def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None, no_progress: bool) -> None:
+    """Write three months of invented extracts of five carriers, audit them, and open the overview.
+
+    DIR is the folder for it, a new one or that of an earlier demonstration; default simaudit-demo. Nobody in
+    the extracts exists. It takes about a minute, and no network.
+
+    \b
+    Examples:
+      simaudit demo
+      simaudit demo /tmp/look --lang en --no-open
+    """
+    spare_memory_management()
+    from simaudit.cli.terminal.progress_bar import standing_shown
+    from simaudit.jobs.demo import demonstrate
+
+    with standing_shown(wanted=not no_progress) as show:
+        made = demonstrate(folder, lang, show)
+    for outcome in made.months:
+        _print_month(outcome)
+    _print_table(made.months[-1])
+    print_text("")
+    print_message(Note("demo_page", page=made.page))
+    if letters := made.months[-1].letters:
+        print_message(Note("demo_letters", folder=letters))
+    print_message(Note("demo_next"))
+    for command, meaning in _next_commands(made, program(str(context.find_root().info_name))):
+        print_text(f"  {printable(command)}\n      {worded(meaning)}")
+    if _has_screen() if opens is None else opens:
+        _open(made.page)
+    if made.unexpected:
+        print_errors(made.unexpected)
+        sys.exit(ExitCode.INCOMPLETE)
+
+
+def _print_month(outcome: Outcome) -> None:
+    from simaudit.cli.audit.exit import run_summary
+    from simaudit.jobs.demo import is_meant
+
+    print_text(". ".join(worded(note) for note in run_summary(outcome, [])))
+    for problem in outcome.problems:
+        if is_meant(problem):
+            print_message(Note("demo_problem", problem=worded(problem)))
+
+
+def _print_table(outcome: Outcome) -> None:
+    from simaudit.cli.text.files_table import files_table
+
+    for row in files_table(outcome.files, outcome.folder.name):
+        print_text(row)
+
+
+def program(name: str) -> str:
+    """What starts simaudit here: `name`, or where no shell would find that, what it was started as."""
+    if name.endswith(" -m simaudit"):
+        return "py -m simaudit" if os.name == "nt" else name
+    return name if shutil.which(name) else sys.argv[0]
+
+
+def _next_commands(made: Demonstration, program: str) -> list[tuple[str, Note]]:
+    """What may be typed next, and what it shows."""
+    config = f"--config {_word(made.config)}"
+    carrier, extract = made.extracts[0]
+    commands = [
+        (f"{program} cases list {config}", Note("demo_cases")),
+        (f"{program} selfcheck {_word(extract)} --carrier {carrier} {config}", Note("demo_selfcheck")),
+    ]
+    if made.cases:
+        case, target = made.cases[0], _word(made.config.parent / made.cases[0])
+        dossier = f"{program} dossier {case} --reason demo --out {target} {config}"
+        commands.insert(1, (dossier, Note("demo_dossier")))
+    return commands
+
+
+def _word(path: Path) -> str:
+    """A path as one word of a command line."""
+    text = str(path)
+    return f'"{text}"' if " " in text else text
+
+
+def _has_screen() -> bool:
+    """Whether somebody is at a terminal who would see a browser's window."""
+    screen = os.name == "nt" or sys.platform == "darwin"
+    screen = screen or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return screen and sys.stdout.isatty()
+
+
+def _open(page: Path) -> None:
+    if not webbrowser.open(page.resolve().as_uri()):
+        print_errors([Note("page_not_opened", page=page)])

@@ -1,0 +1,1 @@
+"""Tables that come typed: Parquet, Arrow frames and streams."""

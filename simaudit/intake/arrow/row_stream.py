@@ -1,0 +1,180 @@
+"""Rows that come from no file, a frame or what a database's driver hands out, read like a Parquet file."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
+
+import polars as pl
+import pyarrow as pa
+
+from simaudit.errors import IntakeError, Note, SimauditError
+from simaudit.files import file_name
+from simaudit.intake.arrow.text import longest_value, with_plain_texts
+from simaudit.intake.arrow.typed_records import TypedReader, rows_at_once
+from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.records import Chunk
+from simaudit.intake.records.rows_hash import RowsHash
+
+
+@runtime_checkable
+class ArrowStream(Protocol):
+    """What hands out its rows by the Arrow PyCapsule interface: a frame, a relation, a driver's result."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+@runtime_checkable
+class ArrowArray(Protocol):
+    """One batch of rows by the same interface."""
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> Any: ...
+
+
+Rows: TypeAlias = ArrowStream | pl.LazyFrame | Iterable[ArrowStream | ArrowArray]
+"""What rows may be given as: whole, or a batch of them at a time."""
+
+_MIXED: Final = re.compile(r"Conversion failed for column (.+) with type ")
+"""In what pyarrow says of a pandas column that holds values of several types."""
+
+
+def are_rows(given: object) -> bool:
+    """Whether it is one of `Rows`, as far as can be told without drawing from it."""
+    if isinstance(given, ArrowStream | ArrowArray | pl.LazyFrame):
+        return True
+    return isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping | PathLike)
+
+
+class RowStream:
+    """Rows under a name that stands where a file's name would; they are drawn once, a batch at a time."""
+
+    def __init__(self, rows: Rows, name: str) -> None:
+        self.path: Final = Path(name)
+        """The name. There is no such file."""
+        self._rows: Rows | None = rows
+        self._records = 0
+
+    def open(self) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+        """The columns, and the batches; raises IntakeError where the rows can't be had, or a second time."""
+        rows, self._rows = self._rows, None
+        if rows is None:
+            raise IntakeError("rows_drawn_already", path=self.path)
+        batches = self._drawn(rows)
+        first = next(batches, None)
+        if first is None:
+            raise IntakeError("no_records", path=self.path)
+        return first.schema, chain([first], batches)
+
+    def _drawn(self, rows: Rows) -> Iterator[pa.RecordBatch]:
+        """The batches, each error of whoever hands them out in a sentence; of no rows, an empty one."""
+        try:
+            for batch in _batches(rows):
+                yield with_plain_texts(batch)
+                self._records += batch.num_rows
+        except SimauditError:
+            raise
+        except Exception as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> IntakeError:
+        # What a driver says may quote a value: only the kind of its error is named.
+        if mixed := _MIXED.search(" ".join(map(str, error.args))):
+            return IntakeError("rows_of_mixed_types", path=self.path, column=repr(mixed[1]))
+        kind = type(error)
+        name = (
+            kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+        )
+        place = Note("after_record", record=str(self._records)) if self._records else None
+        return IntakeError("rows_broke_off", path=self.path, place=place, kind=name)
+
+
+def _batches(rows: Rows | ArrowArray) -> Iterator[pa.RecordBatch]:
+    if isinstance(rows, pl.LazyFrame):
+        for frame in rows.collect_batches(maintain_order=True):
+            yield from _batches(frame)
+    elif isinstance(rows, pa.RecordBatch):
+        yield rows
+    elif isinstance(rows, pa.RecordBatchReader):
+        # As it is: an error of what it draws from would arrive as another through the interface.
+        yield from _of_reader(rows)
+    elif isinstance(rows, ArrowStream):
+        with pa.RecordBatchReader.from_stream(rows) as reader:
+            yield from _of_reader(reader)
+    elif isinstance(rows, ArrowArray):
+        yield pa.record_batch(rows)
+    else:
+        for part in rows:
+            if not isinstance(part, ArrowStream | ArrowArray | pl.LazyFrame):
+                raise IntakeError("rows_of_no_batches", kind=type(part).__name__)
+            yield from _batches(part)
+
+
+def _of_reader(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    there = False
+    for batch in reader:
+        there = True
+        yield batch
+    if not there:
+        # Of no rows too the columns are known, and whether they will do.
+        yield pa.RecordBatch.from_pylist([], schema=reader.schema)
+
+
+class StreamFile(TypedReader):
+    """The rows of one carrier; iterate over `chunks()` once, then take the `account()`."""
+
+    def __init__(self, file: ExtractFile, stream: RowStream) -> None:
+        """Raises IntakeError where the rows can't be had, or not with these columns."""
+        self.path, self.carrier = file.path, file.carrier
+        self._schema, self._batches = stream.open()
+        super().__init__(file, self._schema)
+        self._hash = RowsHash(self.columns)
+        self._block_bytes = file.block_bytes
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the rows drawn so far."""
+        return self._hash.bytes
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Records in the order in which they come, cells under their canonical names."""
+        records = self._records
+        for batch in self._batches:
+            for piece in self._pieces(batch):
+                cells = records.cells(piece)
+                self._hash.update(cells)
+                yield records.chunk(cells)
+        if records.read == 0:
+            raise IntakeError("no_records", path=self.path)
+
+    def _pieces(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+        """The known columns of a batch, which may be all rows there are, a part of its rows at a time."""
+        names = list(self.mapped)
+        if batch.schema != self._schema:
+            if gone := [name for name in names if name not in batch.schema.names]:
+                place = Note("after_record", record=str(self._records.read))
+                raise IntakeError("rows_lose_column", path=self.path, place=place, column=repr(gone[0]))
+            self._records.check_types(batch.schema)
+        known = batch.select(names)
+        step = rows_at_once(map(longest_value, known.columns), self._block_bytes)
+        yield from (known.slice(at, step) for at in range(0, known.num_rows, step))
+
+    def account(self) -> FileAccount:
+        """What became of the rows; valid once `chunks()` is exhausted."""
+        records = self._records
+        return FileAccount(
+            carrier=self.carrier,
+            name=file_name(self.path),
+            bytes=self._hash.bytes,
+            sha256=self._hash.hexdigest(),
+            form="arrow",
+            encoding="",
+            read=records.read,
+            loaded=records.read,
+            rejected=0,
+            mapped=records.mapped,
+            unmapped=records.unmapped,
+            damage=records.damage,
+        )

@@ -1,0 +1,1 @@
+"""How a carrier writes its columns: declared forms, and what is proposed for them."""

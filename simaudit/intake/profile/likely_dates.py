@@ -1,0 +1,62 @@
+"""Dates that can't be read → the forms that a profile could declare for them, for a person to decide."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from simaudit.intake.profile.date_forms import date_form, iso_dates
+from simaudit.intake.profile.likely_values import FITTING
+
+_FORMS: Final = (
+    "DD-MON-RR",
+    "DD-MON-YYYY",
+    "DD-MON-RR HH24:MI:SS",
+    "DD-MON-YYYY HH24:MI:SS",
+    "DD-MON-RR HH.MI.SS AM",
+    "%d.%m.%Y",
+    "%d.%m.%Y %H:%M:%S",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d-%m-%y",
+    "%d.%m.%y",
+    "%d/%m/%y %H:%M:%S",
+)
+_FEWEST: Final = 3
+
+
+class LikelyForms(NamedTuple):
+    """Forms of dates that a profile could declare."""
+
+    certain: tuple[str, ...]
+    """The only ones of which the dates can be."""
+    unsure: tuple[tuple[str, ...], ...]
+    """Several of which the dates of a column can be."""
+
+
+def likely_forms(unread: Mapping[str, pl.Series], as_of: date) -> LikelyForms:
+    """The forms of unreadable dates, texts by column."""
+    fitting = {
+        column: forms
+        for column, texts in unread.items()
+        if len(texts) >= _FEWEST and (forms := tuple(_of(texts, column, as_of)))
+    }
+    certain = tuple(dict.fromkeys(forms[0] for forms in fitting.values() if len(forms) == 1))
+    unsure = dict.fromkeys(
+        forms for forms in fitting.values() if len(forms) > 1 and not {*forms} & {*certain}
+    )
+    return LikelyForms(certain, tuple(unsure))
+
+
+def _of(texts: pl.Series, column: str, as_of: date) -> list[str]:
+    found = []
+    for text in _FORMS:
+        form = date_form(text)
+        written = texts.filter(texts.str.contains(form.pattern).fill_null(value=False))
+        if len(written) < FITTING * len(texts):
+            continue
+        read = iso_dates(written, form, column, as_of)
+        if len(read) - read.null_count() >= FITTING * len(texts):
+            found.append(text)
+    return found

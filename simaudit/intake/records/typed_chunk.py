@@ -1,0 +1,143 @@
+"""A chunk of records → rows of `Subscriber`, and what they add to the account of their source."""
+
+from collections import Counter
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from simaudit.errors import ContractError, IntakeError
+from simaudit.files import file_name
+from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.profile.values import add_constants, apply_profile, used_constants
+from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.control_totals import ControlTotals, control_numbers
+from simaudit.intake.records.records import Chunk
+from simaudit.intake.records.spreadsheet_damage import count_signs, damages
+from simaudit.intake.records.validated_rows import validate_subscribers
+from simaudit.intake.values.canonical import canonical_rows
+from simaudit.validation import SchemaErrors
+
+REJECT_SCHEMA: Final = {
+    "file": pl.String(),
+    "record": pl.Int64(),
+    "line": pl.Int64(),
+    "reason": pl.Categorical(),
+    "text": pl.String(),
+}
+"""Columns of the frame of rejected records; `reason` is the JSON of a note."""
+
+
+class Signs(NamedTuple):
+    """What cells show of how they came to be; `+` adds those of other cells."""
+
+    damage: Counter[str]
+    """Signs of damage in a sample of the cells, from `count_signs`."""
+    short_years: Counter[str]
+    """Column → dates that a format of the profile read with a year of two digits."""
+
+    def __add__(self, other: object) -> "Signs":
+        if not isinstance(other, Signs):
+            return NotImplemented
+        return Signs(_sum(self.damage, other.damage), _sum(self.short_years, other.short_years))
+
+
+NO_SIGNS: Final = Signs(Counter(), Counter())
+
+
+class TypedChunk(NamedTuple):
+    """A chunk after typing and validation."""
+
+    rows: pl.DataFrame
+    """Columns of `Subscriber`."""
+    rejects: pl.DataFrame
+    """Columns of REJECT_SCHEMA."""
+    numbers: pl.Series
+    """The chunk's `control_numbers`."""
+    signs: Signs
+
+
+def type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> TypedChunk:
+    """The chunk's cells typed and validated; `path` is its file, or the name in place of one.
+
+    Raises ContractError if a row doesn't fit `Subscriber`.
+    """
+    return type_together([(chunk, path)], carrier, profile)[0]
+
+
+def type_together(
+    chunks: Sequence[tuple[Chunk, Path]], carrier: str, profile: Profile = NO_PROFILE
+) -> list[TypedChunk]:
+    """Chunks with the same columns, each as `type_chunk` types it alone, in one pass over the rows of all.
+
+    Typing takes two hundred calls of polars, whether there is a row or a million.
+    """
+    profiled = [apply_profile(chunk.cells, profile) for chunk, _ in chunks]
+    cells = pl.concat([cells for cells, _ in profiled])
+    records = pl.concat([chunk.records for chunk, _ in chunks])
+    frame = canonical_rows(add_constants(cells, profile), records, carrier, file_name(chunks[0][1]))
+    if len(chunks) > 1:
+        names = [file_name(path) for chunk, path in chunks for _ in range(chunk.cells.height)]
+        frame = frame.with_columns(pl.Series("file", names, dtype=pl.String))
+    _validate(frame, chunks[0][1])
+    typed = []
+    for (chunk, path), (cells, short_years) in zip(chunks, profiled, strict=True):
+        rows, frame = frame.head(cells.height), frame.slice(cells.height)
+        signs = Signs(count_signs(cells), short_years)
+        typed.append(TypedChunk(rows, _rejects(chunk, path), control_numbers(rows["msisdn"]), signs))
+    return typed
+
+
+def _rejects(chunk: Chunk, path: Path) -> pl.DataFrame:
+    if not chunk.rejects:
+        return pl.DataFrame(schema=REJECT_SCHEMA)
+    rejects = pl.DataFrame(chunk.rejects, schema=["record", "line", "reason", "text"], orient="row")
+    return rejects.select(pl.lit(file_name(path)).alias("file"), pl.all()).cast(pl.Schema(REJECT_SCHEMA))
+
+
+def full_account(
+    account: FileAccount,
+    signs: Signs,
+    totals: ControlTotals,
+    profile: Profile,
+    columns: AbstractSet[str],
+) -> FileAccount:
+    """A reader's account with what its typed cells added; `columns` are the canonical ones that it has."""
+    return account.model_copy(
+        update={
+            "damage": damages(signs.damage, account.damage),
+            "constants": used_constants(profile, columns),
+            "short_years": dict(signs.short_years),
+            **totals._asdict(),
+        }
+    )
+
+
+def numbers_destroyed(path: Path, account: FileAccount) -> IntakeError | None:
+    """Why a month is refused where a spreadsheet destroyed the numbers of this file; None where it didn't.
+
+    A destroyed column is as good as absent, and without numbers nothing can be judged: by numbers that nobody
+    has nothing can be compared with other months, carriers or lists, nor followed up. Without this file the
+    month would lack its numbers, and every one of them would be missed by the month before and by lists.
+    """
+    found = (one for one in account.damage if one.column == "msisdn" and one.effect == "destroyed")
+    damage = next(found, None)
+    return IntakeError("numbers_destroyed", path=path, cells=damage.cells, of=damage.of) if damage else None
+
+
+def _validate(frame: pl.DataFrame, path: Path) -> None:
+    try:
+        validate_subscribers(frame)
+    except SchemaErrors as error:
+        # The cases may hold personal data: the error names the failed rules only.
+        broken = sorted({str(case) for case in error.failure_cases["check"].unique().to_list()})
+        raise ContractError("rows_break_contract", path=path, broken=broken) from None
+
+
+def _sum(one: Counter[str], other: Counter[str]) -> Counter[str]:
+    # With the counts of nought, which Counter's own sum leaves out.
+    total = Counter(one)
+    total.update(other)
+    return total

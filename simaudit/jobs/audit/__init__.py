@@ -1,0 +1,1 @@
+"""The audit of a month: load, judge, join into cases, write."""

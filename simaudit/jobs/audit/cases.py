@@ -1,0 +1,161 @@
+"""The cases of a run's month: found over all its carriers, written, and handed to figures and ledger."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases
+from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, month_cases
+from simaudit.config import Config
+from simaudit.config.key import installation_key, key_fingerprint
+from simaudit.config.rules_in_force import rules_of
+from simaudit.errors import OutputError, SimauditError
+from simaudit.jobs.audit.carrier_audit import AuditContext
+from simaudit.jobs.audit.later_cases import case_record
+from simaudit.jobs.inputs.other_carriers import OtherCarriers
+from simaudit.jobs.inputs.request import languages
+from simaudit.judge.linked_rows import LINKED
+from simaudit.period import Period
+from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts
+from simaudit.report.figures.cases import carrier_cases, case_figures
+from simaudit.report.figures.decisions import with_decisions
+from simaudit.report.model import CarrierFigures
+from simaudit.report.model.cases import CaseFigures
+from simaudit.rules.check import Wording
+from simaudit.store.cases import (
+    CaseRecord,
+    audited_after,
+    month_with_cases_before,
+    names_of_other_months,
+    recorded_cases,
+)
+from simaudit.store.follow_ups import FollowUp, Subject
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import intact_links
+from simaudit.store.month_keys import refuse_lost_key
+from simaudit.store.store import Store
+
+
+@dataclass(frozen=True)
+class CasesFound:
+    """A month's cases, and the figures of them."""
+
+    found: MonthCases
+    figures: tuple[CaseFigures, ...]
+    carriers: tuple[CarrierFigures, ...]
+    """With their own parts."""
+
+    def with_decisions(self, followed: Mapping[Subject, Sequence[FollowUp]]) -> "CasesFound":
+        """With what is decided by in the figures of each carrier."""
+        return replace(self, carriers=tuple(with_decisions(one, followed) for one in self.carriers))
+
+    def record(self) -> CaseRecord:
+        """What the ledger keeps of them."""
+        return case_record(self.figures, self.found.numbers, self.carriers)
+
+    @property
+    def latest(self) -> EarlierCases:
+        """As those of the next month are compared with them."""
+        return EarlierCases(self.found.cases.select(*EARLIER), self.found.numbers)
+
+
+@dataclass(frozen=True)
+class CaseSettings:
+    """What the configuration says of cases."""
+
+    key: bytes
+    """The installation's."""
+    thresholds: Thresholds
+    recipients: tuple[str, ...] = ()
+    """Public keys that the rows of cases are encrypted to; none: they are plain files."""
+    titles: Mapping[str, Wording] = field(default_factory=dict)
+    """Of checks, by id."""
+    facts: BookFacts = IN_VIETNAMESE
+    """Of the workbook: its language, and how carriers are written."""
+
+
+def case_settings(config: Config, store: Store) -> CaseSettings:
+    """Those of an installation that has audited; raises UsageError where its key is gone."""
+    refuse_lost_key(store, config.key_file)
+    thresholds = Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers)
+    titles = {check.id: check.header.title for check in rules_of(config).checks}
+    facts = BookFacts(languages(config.lang)[0], config.carrier_names)
+    key, recipients = installation_key(config.key_file), config.restricted.recipients
+    return CaseSettings(key, thresholds, recipients, titles, facts)
+
+
+def find_cases(
+    ledger: Ledger,
+    period: Period,
+    settings: CaseSettings,
+    links: Mapping[str, Path],
+    carriers: Sequence[CarrierFigures],
+) -> CasesFound:
+    """The cases among the linked rows of the carriers' months; `links` are their files, by carrier.
+
+    A carrier without one, whose rows were deleted, has no part in them.
+    """
+    request = CaseRequest(
+        period=period,
+        key=settings.key,
+        thresholds=settings.thresholds,
+        earlier=cases_before(ledger, period, key_fingerprint(settings.key)),
+        before=_names_known(ledger, period),
+        taken=names_of_other_months(ledger, period),
+    )
+    found = month_cases(_linked(links.values()), request)
+    figures = case_figures(found)
+    return CasesFound(
+        found,
+        figures,
+        tuple(
+            one.model_copy(update={"cases": carrier_cases(found, one.carrier, figures)}) for one in carriers
+        ),
+    )
+
+
+def cases_before(ledger: Ledger, period: Period, key: str | None) -> EarlierCases:
+    """The cases of the last month audited before this one, where it was under this key (its fingerprint)."""
+    month = month_with_cases_before(ledger, period, key)
+    return EarlierCases(*recorded_cases(ledger, month)) if month else NO_CASES
+
+
+def _names_known(ledger: Ledger, period: Period) -> EarlierCases:
+    """The cases of an earlier run of the month, and those with which a later month begins."""
+    cases, numbers = recorded_cases(ledger, period)
+    for later, _ in audited_after(ledger, period)[:1]:
+        next_cases, next_numbers = recorded_cases(ledger, later)
+        begun = next_cases.filter(pl.col("first_period") == str(later))
+        begun = begun.join(cases, on="case_id", how="anti")
+        cases = pl.concat([cases, begun])
+        numbers = pl.concat([numbers, next_numbers.join(begun, on="case_id", how="semi")])
+    return EarlierCases(cases, numbers)
+
+
+def stored_links(store: Store, ledger: Ledger, period: Period, carriers: Iterable[str]) -> dict[str, Path]:
+    """By carrier, the files of the linked rows of recorded months that are as they were recorded."""
+    files = {carrier: store.links(period, carrier) for carrier in carriers}
+    return {carrier: file for carrier, file in files.items() if intact_links(ledger, file, period, carrier)}
+
+
+def run_cases(
+    context: AuditContext, carriers: Sequence[CarrierFigures], others: OtherCarriers
+) -> tuple[CasesFound, list[SimauditError]]:
+    """The cases over all carriers of the month, of other runs too; which of these are not in them."""
+    request, store, ledger = context.request, context.request.store, context.ledger
+    links = {one.carrier: store.building_links(one.carrier) for one in carriers}
+    links |= stored_links(store, ledger, request.period, others.carriers)
+    settings = CaseSettings(request.key, request.thresholds)
+    found = find_cases(ledger, request.period, settings, links, [*carriers, *others.figures])
+    problems: list[SimauditError] = [
+        OutputError("carrier_not_in_cases", path=store.links(request.period, carrier), carrier=carrier)
+        for carrier in others.carriers
+        if carrier not in links
+    ]
+    return found, problems
+
+
+def _linked(files: Iterable[Path]) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema=LINKED), *(pl.read_parquet(file) for file in files)])

@@ -1,0 +1,174 @@
+"""First stage of an audit: the extracts read into the store's building folder, and the months before."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from simaudit.errors import IntakeError, SimauditError
+from simaudit.intake.limits.prefetch import map_ahead
+from simaudit.intake.load import LoadedMonth, load_month
+from simaudit.intake.month_file import CarrierMonth, records_before
+from simaudit.intake.profile.reading_profile import NO_PROFILE
+from simaudit.intake.records.account import FileAccount
+from simaudit.jobs.audit.timer import Timer
+from simaudit.jobs.inputs.held_register import HeldRegister
+from simaudit.jobs.inputs.request import AuditRequest
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import RowsOf, intact_missing
+from simaudit.store.months import is_held_elsewhere, months_before, stored_month
+
+_SIDE_BY_SIDE: Final = 64_000_000
+"""Bytes of extracts that are read side by side; larger ones take all processors each."""
+
+
+@dataclass(frozen=True)
+class LoadedExtracts:
+    """What was read for an audit."""
+
+    months: Sequence[LoadedMonth]
+    """At least one, in the order of their carriers."""
+    previous: Mapping[str, CarrierMonth]
+    """By carrier, the month before, where the store has it whole."""
+    missing: Mapping[str, Path]
+    """By carrier, the numbers missing from its last audited month before, where the store has them whole."""
+    problems: Sequence[SimauditError]
+    """Lists and extracts that could not be read, and damaged months before."""
+
+    @property
+    def accounts(self) -> list[FileAccount]:
+        """The files that were read."""
+        return [account for month in self.months for account in month.accounts]
+
+    @property
+    def rejects(self) -> pl.DataFrame:
+        """The records that could not be loaded, with the columns of REJECT_SCHEMA."""
+        return pl.concat([month.rejects for month in self.months])
+
+    @property
+    def carriers(self) -> dict[str, CarrierMonth]:
+        """The months as they are judged, by carrier."""
+        return {month.carrier: as_carrier_month(month) for month in self.months}
+
+
+def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -> LoadedExtracts:
+    """Read every carrier's extracts; raises IntakeError where not one can be read.
+
+    `rows_of` is where the rows of intact months before are.
+    """
+    # Hashing the months before takes no Python: they are examined while the extracts are read.
+    with ThreadPoolExecutor(1) as pool:
+        earlier = {
+            carrier: pool.submit(_before, request, ledger, carrier, rows_of)
+            for carrier in request.inputs.extracts
+        }
+        with timer.phase("read"):
+            read = _read(request, timer)
+    months = [month for month in read if isinstance(month, LoadedMonth)]
+    problems: list[IntakeError] = [*request.problems, *request.inputs.refused]
+    for month in read:
+        problems += [*month.failed, *_other_counts(month)] if isinstance(month, LoadedMonth) else [month]
+    if not months:
+        raise IntakeError.several(problems)
+    before = {month.carrier: earlier[month.carrier].result() for month in months}
+    for carrier, held in request.held.items():
+        with timer.phase("read"):
+            before[carrier] = before[carrier]._replace(month=_held_before(request, carrier, held))
+    return LoadedExtracts(
+        months,
+        {carrier: one.month for carrier, one in before.items() if one.month},
+        {carrier: one.missing for carrier, one in before.items() if one.missing},
+        [*problems, *(problem for one in before.values() for problem in one.damaged)],
+    )
+
+
+def _other_counts(month: LoadedMonth) -> list[IntakeError]:
+    """The files that state another count of their own records than was read: such a file may be cut."""
+    return [
+        IntakeError("stated_count_differs", path=account.name, stated=account.stated, read=account.read)
+        for account in month.accounts
+        if account.stated is not None and account.stated != account.read
+    ]
+
+
+def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
+    """The month as checks see it: records, rejected ones too, counted on over the carrier's files."""
+    files = tuple((account.name, account.read) for account in month.accounts)
+    rejected = month.rejects.with_columns(
+        pl.col("record") + pl.col("file").replace_strict(records_before(files), return_dtype=pl.Int64)
+    )
+    return CarrierMonth(month.carrier, month.path, month.columns, files, rejected, month.destroyed)
+
+
+def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:
+    extracts, streams = request.inputs.extracts, request.streams
+
+    def one(carrier: str) -> LoadedMonth | IntakeError:
+        timer.progress.phase("read", carrier)
+        profile = request.profiles.get(carrier, NO_PROFILE)
+        try:
+            if carrier in request.held:
+                return request.held[carrier].load(request.store.building(carrier), profile)
+            return load_month(
+                carrier,
+                [streams.get(path, path) for path in extracts[carrier]],
+                request.store.building(carrier),
+                pace=request.memory.pace,
+                progress=timer.progress.read,
+                profile=profile,
+                limits=request.file_limits,
+            )
+        except IntakeError as error:
+            return error
+
+    sizes = {
+        carrier: sum(path.stat().st_size for path in paths if path not in streams)
+        for carrier, paths in extracts.items()
+        if carrier not in request.held
+    }
+    timer.progress.extracts(sizes)
+    workers = request.limits.threads or 2
+    # Streams may come from one connection, which hands out one result at a time.
+    small = not streams and sum(sorted(sizes.values())[-workers:]) <= _SIDE_BY_SIDE
+    return list(map_ahead(one, extracts, workers) if small else map(one, extracts))
+
+
+def _held_before(request: AuditRequest, carrier: str, held: HeldRegister) -> CarrierMonth | None:
+    """The month before of a register that is held elsewhere: held there too, whatever the store has."""
+    target = request.store.building(carrier).with_suffix(".before.parquet")
+    return held.before(target, request.profiles.get(carrier, NO_PROFILE))
+
+
+class _Before(NamedTuple):
+    """What the store has of a carrier's months before, as far as it is intact."""
+
+    month: CarrierMonth | None
+    """The month before."""
+    missing: Path | None
+    """The numbers missing from the last audited month: from month to month, also where one was left out."""
+    damaged: list[SimauditError]
+
+
+def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf) -> _Before:
+    before = request.period.previous
+    audited = months_before(ledger, request.period, carrier)
+    last = Period.parse(audited[-1]) if audited else before
+    damaged: list[SimauditError] = []
+    numbers = request.store.missing(last, carrier)
+    # Without the numbers that were missing before, those found missing this month would be too few.
+    if numbers.exists() and not intact_missing(ledger, numbers, last, carrier):
+        return _Before(None, None, [SimauditError("month_damaged", path=numbers, period=str(last))])
+    for period in sorted({before, last}):
+        place = request.store.month(period, carrier)
+        if str(period) in audited and place.exists() and rows_of(period, carrier) is None:
+            damaged.append(SimauditError("month_damaged", path=place, period=str(period)))
+    month = stored_month(ledger, before, carrier, request.store.month) if rows_of(before, carrier) else None
+    if month and carrier not in request.held and is_held_elsewhere(ledger, before, carrier):
+        # By rows without names and papers every holder would be another one.
+        damaged.append(SimauditError("month_judged_elsewhere", path=month.path, period=str(before)))
+        month = None
+    return _Before(month, numbers if numbers.exists() else None, damaged)

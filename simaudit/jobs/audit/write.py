@@ -1,0 +1,184 @@
+"""Last stage of an audit: the files of a carrier's folder and of the overview, and the manifest's facts."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from simaudit.cases.month_cases import MonthCases
+from simaudit.config.key import key_fingerprint
+from simaudit.files import file_hash, private_file, write_text
+from simaudit.intake.load import LoadedMonth
+from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.records import reasons
+from simaudit.jobs.inputs.request import AuditRequest
+from simaudit.jobs.inputs.up_to_date import request_hash
+from simaudit.jobs.inputs.versions import VERSIONS
+from simaudit.judge.findings import CarrierFindings
+from simaudit.period import Period
+from simaudit.report.annexes.case_tables import RESTRICTED, write_case_list, write_case_rows
+from simaudit.report.annexes.case_workbook import write_case_workbook
+from simaudit.report.annexes.encryption import restricted_folder
+from simaudit.report.annexes.findings_in_words import BookFacts
+from simaudit.report.annexes.findings_workbook import write_workbook
+from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
+from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
+from simaudit.report.figures.decisions import answer_by
+from simaudit.report.figures.overview import overview_figures
+from simaudit.report.figures.sanctions import exposure_table
+from simaudit.report.model import CarrierFigures, CaseFigures, FollowUps, NotRead, RunInfo
+from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
+from simaudit.rules.check import Wording
+from simaudit.store.months import AuditedMonth
+from simaudit.store.store import Store
+
+
+def write_annexes(
+    request: AuditRequest,
+    loaded: LoadedMonth,
+    findings: CarrierFindings,
+    holders: pl.DataFrame,
+    run: RunInfo,
+    folder: Path,
+) -> dict[str, str]:
+    """The restricted folder: findings.csv, .parquet, .xlsx, holders.csv and rejects.csv, where wanted.
+
+    Returns carrier/restricted/findings.csv → its sha256: encrypted, the same findings never give the same
+    file. Raises OutputError.
+    """
+    if not request.restricted:
+        return {}
+    building = request.store.building_annexes(loaded.carrier)
+    with restricted_folder(folder / "restricted", building, request.recipients) as annexes:
+        # The workbook takes one processor, most of it to compress.
+        with ThreadPoolExecutor(1) as pool:
+            facts = _book_facts(run, loaded)
+            book = pool.submit(write_workbook, findings.rows, holders, request.rules.checks, annexes, facts)
+            write_findings(findings.path, annexes)
+            write_csv(holders, private_file(annexes / "holders.csv"))
+            write_rejects(loaded.rejects, annexes)
+            book.result()
+        return {f"{loaded.carrier}/restricted/findings.csv": file_hash(annexes / "findings.csv")}
+
+
+def _book_facts(run: RunInfo, loaded: LoadedMonth) -> BookFacts:
+    lang = run.langs[0]
+    return BookFacts(
+        lang=lang,
+        names=run.names,
+        answer_by=answer_by(run),
+        contact=run.letterhead.contact,
+        reasons={note.text(): note.text(lang) for note in reasons(loaded.rejects)},
+    )
+
+
+def write_tables(request: AuditRequest, figures: CarrierFigures, audited: AuditedMonth, folder: Path) -> None:
+    """results.csv, results.json and exposure.csv, which travel with the report. Raises OutputError."""
+    write_results(audited.results, audited.comparison, folder)
+    exposure = exposure_table(figures.carrier, str(request.period), figures.exposures, request.langs[0])
+    write_csv(exposure, folder / "exposure.csv")
+
+
+def write_pages(figures: CarrierFigures, langs: tuple[str, ...], folder: Path) -> None:
+    """The carrier's report in every language. Raises OutputError."""
+    for lang in langs:
+        write_text(folder / file_name("report", lang, langs), render_carrier(figures, lang))
+
+
+def write_overview(
+    carriers: Sequence[CarrierFigures],
+    cases: Sequence[CaseFigures],
+    not_read: Sequence[NotRead],
+    run: RunInfo,
+    follow_ups: FollowUps,
+    folder: Path,
+) -> None:
+    """index.html and cases.html in every language, and their figures as overview.json. Raises OutputError."""
+    overview = overview_figures(carriers, not_read, run, follow_ups, cases)
+    for lang in run.langs:
+        write_text(folder / file_name("index", lang, run.langs), render_overview(overview, lang))
+        write_text(folder / file_name("cases", lang, run.langs), render_cases(overview, lang))
+    write_text(folder / "overview.json", overview.for_programs())
+
+
+@dataclass(frozen=True)
+class CaseAnnexes:
+    """What is written of a month's cases that holds personal data, and how."""
+
+    period: Period
+    restricted: bool
+    """Whether it is wanted at all."""
+    recipients: tuple[str, ...]
+    """Public keys that it is encrypted to; none: it is not."""
+    titles: Mapping[str, Wording]
+    """Of checks, by id."""
+    follow_ups: FollowUpSheets
+    facts: BookFacts
+
+
+def write_cases(
+    found: MonthCases, figures: Sequence[CaseFigures], folder: Path, store: Store, wanted: CaseAnnexes
+) -> dict[str, str]:
+    """cases.json, and where restricted annexes are wanted the rows of the cases. Raises OutputError.
+
+    Returns restricted/cases.csv → its sha256 before it was encrypted.
+    """
+    write_case_list(figures, folder)
+    if not wanted.restricted:
+        return {}
+    building = store.building_annexes("cases")
+    with restricted_folder(folder / RESTRICTED, building, wanted.recipients) as annexes:
+        write_case_rows(found, annexes)
+        month = str(wanted.period)
+        write_case_workbook(found, month, wanted.titles, wanted.follow_ups, annexes, wanted.facts)
+        return {f"{RESTRICTED}/cases.csv": file_hash(annexes / "cases.csv")}
+
+
+def manifest_facts(
+    request: AuditRequest, run: RunInfo, accounts: Sequence[FileAccount], *, whole: bool
+) -> dict[str, Any]:
+    """The manifest's facts, without inputs, outputs, findings and seconds.
+
+    A run that left something out is not `whole`: the same request has to be audited again.
+    """
+    return {
+        "period": str(request.period),
+        "made_at": run.made_at.isoformat(timespec="seconds"),
+        "langs": list(request.langs),
+        "selfcheck": request.selfcheck,
+        "versions": VERSIONS,
+        "rule_set": run.rule_set,
+        "key": key_fingerprint(request.key),
+        "checks_off": request.rules.off,
+        "lists": request.lists,
+        "waivers": request.waivers.sha256,
+        "constants": [
+            {"carrier": account.carrier, "name": account.name, "column": column, "value": value}
+            for account in accounts
+            for column, value in account.constants.items()
+        ],
+        "damage": [
+            {"carrier": account.carrier, "name": account.name, **damage.model_dump()}
+            for account in accounts
+            for damage in account.damage
+        ],
+        "destroyed": destroyed_columns(accounts),
+        "asked": request_hash(request, accounts) if whole else None,
+    }
+
+
+def destroyed_columns(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
+    """The files of which a spreadsheet destroyed columns: carrier, name, columns."""
+    return [
+        {"carrier": account.carrier, "name": account.name, "columns": list(account.destroyed)}
+        for account in accounts
+        if account.destroyed
+    ]
+
+
+def rounded(seconds: Mapping[str, float]) -> dict[str, float]:
+    """Seconds by phase or relation, to the millisecond."""
+    return {name: round(value, 3) for name, value in seconds.items()}

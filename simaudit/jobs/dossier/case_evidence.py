@@ -1,0 +1,171 @@
+"""All that is known of one case, from the store's months and the ledger: the contents of a dossier."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from simaudit.cases.month_cases import Thresholds, case_rows
+from simaudit.contract import COLUMNS, DTYPES
+from simaudit.errors import Note, UsageError
+from simaudit.intake.month_file import month_rows
+from simaudit.jobs.follow_up.case_list import QUIET, ShownCase, shown_case
+from simaudit.judge.linked_rows import LINKED
+from simaudit.period import Period
+from simaudit.report.annexes.dossier_contents import (
+    CarrierOrigin,
+    DossierContents,
+    Extract,
+    Maker,
+    OtherCase,
+    Rule,
+)
+from simaudit.report.figures.case_network import case_network
+from simaudit.report.figures.legal_basis import legal_basis
+from simaudit.report.pages.language import Language
+from simaudit.rules.check import Check
+from simaudit.store.cases import recorded_cases
+from simaudit.store.follow_ups import FollowUp
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import intact_links, intact_rows, recorded_hashes
+from simaudit.store.months import stored_month
+from simaudit.store.runs import last_run_of
+from simaudit.store.store import Store
+
+
+def case_evidence(
+    store: Store, ledger: Ledger, text: str, period: Period | None, checks: Sequence[Check], maker: Maker
+) -> DossierContents:
+    """What a dossier says of the case `text` in a month; `period` None: the last one that has it.
+
+    `checks` are those of now. Raises UsageError where there is no such case, where it has no number that
+    month, or where the rows of any of its carriers were deleted or are not as they were recorded.
+    """
+    shown = shown_case(store, ledger, text, period)
+    case, month = shown.figures, shown.period
+    if case.state == QUIET:
+        place = Note("at_key", key=case.case_id)
+        raise UsageError("case_is_quiet", place=place, period=str(month), last=case.last_period)
+    linked = _rows_of_case(ledger, store, shown)
+    origins = tuple(_origin(ledger, store, month, carrier) for carrier in case.carriers)
+    findings = (
+        linked.select("carrier", "file", "record", "msisdn", "findings")
+        .explode("findings")
+        .unnest("findings")
+        .drop("mark")
+    )
+    return DossierContents(
+        period=month,
+        case=case,
+        months=shown.months,
+        others=tuple(OtherCase(one.period, one.case_id, one.merged) for one in shown.relatives),
+        follow_up=_in_words(shown.follow_up),
+        rows=pl.concat([_with_register(store, month, linked, origin) for origin in origins]),
+        findings=findings,
+        rules=_rules(checks, findings["check_id"].unique(), month),
+        network=case_network(linked),
+        origins=origins,
+        maker=maker,
+    )
+
+
+def _rows_of_case(ledger: Ledger, store: Store, shown: ShownCase) -> pl.DataFrame:
+    """The linked rows of a case with their `links`, by carrier and place.
+
+    What hangs together is found again among the rows of its carriers, as nothing joins it with others'; it is
+    the case whose numbers the ledger has. How large a case has to be doesn't matter here.
+    """
+    period, case = shown.period, shown.figures
+    files = {carrier: store.links(period, carrier) for carrier in case.carriers}
+    for carrier, file in files.items():
+        if not file.exists():
+            raise UsageError("rows_deleted", path=file)
+        if not intact_links(ledger, file, period, carrier):
+            raise UsageError("changed_since_run", path=file)
+    linked = pl.concat([pl.DataFrame(schema=LINKED), *(pl.read_parquet(file) for file in files.values())])
+    rows = case_rows(linked, Thresholds(numbers=1, papers=0))
+    _, numbers = recorded_cases(ledger, period)
+    own = numbers.filter(pl.col("case_id") == case.case_id).select("key").unique()
+    keys = rows.select("case", "key").drop_nulls().unique()
+    found = (
+        keys.join(own.with_columns(pl.lit(value=True).alias("own")), on="key", how="left")
+        .group_by("case")
+        .agg(pl.len(), pl.col("own").sum())
+        .filter((pl.col("len") == own.height) & (pl.col("own") == own.height))
+        .sort("case")
+    )
+    if found.is_empty():
+        place = Note("at_key", key=case.case_id)
+        raise UsageError("case_not_found_again", place=place, period=str(period))
+    return rows.filter(pl.col("case") == found["case"][0]).sort("carrier", "place")
+
+
+def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> CarrierOrigin:
+    """Where a carrier's rows come from; raises UsageError where they are not there as they were recorded."""
+    path = store.month(period, carrier)
+    if not path.exists():
+        raise UsageError("rows_deleted", path=path)
+    if intact_rows(ledger, store.month)(period, carrier) is None:
+        raise UsageError("changed_since_run", path=path)
+    month, run = stored_month(ledger, period, carrier, store.month), last_run_of(ledger, period, carrier)
+    hashes = recorded_hashes(ledger, period)[carrier]
+    if month is None or run is None or hashes.rows is None or hashes.links is None:
+        raise UsageError("changed_since_run", path=path)
+    return CarrierOrigin(
+        carrier=carrier,
+        made_at=run.made_at,
+        version=run.version,
+        rule_set=run.rule_set,
+        extracts=tuple(
+            Extract(carrier, file["name"], file["bytes"], file["sha256"], file["read"]) for file in run.inputs
+        ),
+        rows_sha256=hashes.rows,
+        links_sha256=hashes.links,
+        destroyed=tuple(name for name in COLUMNS if name in month.destroyed),
+    )
+
+
+def _with_register(store: Store, period: Period, linked: pl.DataFrame, origin: CarrierOrigin) -> pl.DataFrame:
+    """A carrier's rows of the case with what its register says of them; destroyed columns are empty."""
+    own = linked.filter(pl.col("carrier") == origin.carrier)
+    keys = own.select("carrier", "file", "record", "links", "place")
+    columns = [
+        pl.lit(None, DTYPES[name]).alias(name) if name in origin.destroyed else pl.col(name)
+        for name in COLUMNS
+    ]
+    register = (
+        month_rows(store.month(period, origin.carrier))
+        .select("file", pl.col("record").cast(pl.Int64), *columns)
+        .join(keys.lazy(), on=["file", "record"], how="inner")
+        .sort("place")
+        .collect()
+    )
+    return register.select(pl.col(COLUMNS), "carrier", "file", "record", "links").with_columns(
+        pl.col(pl.Enum).cast(pl.String)
+    )
+
+
+def _rules(checks: Iterable[Check], found: pl.Series, period: Period) -> Mapping[str, Rule]:
+    """The words of the checks that found something, by id, in the order of the catalogue."""
+    wanted = set(found)
+    return {
+        check.id: Rule(
+            check_id=check.id,
+            title=check.header.title.vi,
+            severity=check.severity,
+            nature=check.nature,
+            meaning=check.header.meaning.vi,
+            innocent=check.header.innocent.vi,
+            basis=legal_basis(check.header.check.basis, period.as_of),
+        )
+        for check in checks
+        if check.id in wanted
+    }
+
+
+def _in_words(entry: FollowUp | None) -> str:
+    """The state of a follow-up, its day and its document, without the official in charge and the reason."""
+    if entry is None:
+        return ""
+    language = Language("vi")
+    said = [language.word("follow_up", entry.state), language.day(entry.happened_on), entry.document]
+    return ", ".join(part for part in said if part)

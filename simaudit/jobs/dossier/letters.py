@@ -1,0 +1,280 @@
+"""Letters in Word over a month: to each carrier, and the report to the Chairman, over several months too.
+
+They are written outside the month's own folder, which the next run replaces: a letter that somebody has
+written into is kept. All are filled in before the first is written.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.config import Config, Letterhead
+from simaudit.errors import OutputError, SimauditError, UsageError
+from simaudit.files import put_in_place, system_reason
+from simaudit.jobs.audit.month_findings import month_findings, with_papers
+from simaudit.jobs.stored.stored_reports import StoredMonth, stored_month, stored_overview
+from simaudit.period import Period
+from simaudit.report.annexes.encryption import restricted_folder
+from simaudit.report.figures.overview import month_total
+from simaudit.report.letters.carrier_fields import carrier_fields
+from simaudit.report.letters.report_fields import report_fields
+from simaudit.report.letters.sample_fields import sample_fields
+from simaudit.report.letters.templates import (
+    LetterName,
+    filled_in,
+    is_edited,
+    refuse_misnamed,
+    template_path,
+)
+from simaudit.report.model import CarrierFigures, RunInfo
+from simaudit.rules.carrier_names import CarrierNames, is_named
+from simaudit.rules.check import Check
+from simaudit.store.ledger import Ledger
+from simaudit.store.months import recorded_months, require_month
+from simaudit.store.runs import given_or_last_month
+from simaudit.store.samples import last_sample
+from simaudit.store.store import Store
+
+FOLDER: Final = "letters"
+"""In the folder of reports, beside those of the months."""
+
+
+@dataclass(frozen=True)
+class LettersRequest:
+    """What letters are wanted, and what stands at their head."""
+
+    period: Period | None = None
+    """None: the month audited last."""
+    carrier: str | None = None
+    """Only the letters to this one."""
+    span: tuple[Period, Period] | None = None
+    """First and last month of a report over several; then there are no other letters."""
+    head: Letterhead = field(default_factory=Letterhead)
+    folder: Path | None = None
+    """Templates of the office's own."""
+    recipients: tuple[str, ...] = ()
+    """Public keys that letters with personal data are encrypted to."""
+    samples: bool = True
+    """Whether the papers of a drawn sample are asked for."""
+    names: CarrierNames = field(default_factory=dict)
+    """How the configuration writes carriers now; the figures have how it did when they were counted."""
+    findings: Path | None = None
+    """The month's findings.parquet, decrypted, where the run's own is encrypted."""
+    replace_edited: bool = False
+
+
+def letters_request(config: Config, **wanted: Any) -> LettersRequest:
+    """A request with what the configuration says; raises UsageError as `templates_folder` does."""
+    return LettersRequest(
+        head=config.head(),
+        folder=templates_folder(config),
+        recipients=config.restricted.recipients,
+        names=config.carrier_names,
+        **wanted,
+    )
+
+
+def templates_folder(config: Config) -> Path | None:
+    """The folder of the office's own templates, None where it has none.
+
+    Raises UsageError where there is no such folder, or a document in it is no letter's template.
+    """
+    folder = config.letters_folder
+    if folder is not None and not folder.is_dir():
+        raise UsageError("no_letters_folder", place=config.place_of("letters_folder"), folder=folder)
+    if folder is not None:
+        refuse_misnamed(folder)
+    return folder
+
+
+@dataclass(frozen=True)
+class WrittenLetters:
+    """What was written."""
+
+    folder: Path
+    letters: tuple[Path, ...]
+    kept: tuple[Path, ...]
+    """Letters that somebody has written into: they are as they were."""
+    problems: tuple[SimauditError, ...]
+    """Why a carrier's sample has no letter."""
+    unnamed: tuple[str, ...]
+    """Carriers in them that only the names of their files name."""
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """A letter that is not written yet; `carrier` is None where it is to no carrier."""
+
+    name: LetterName
+    carrier: str | None
+    content: bytes
+    restricted: bool = False
+
+    def path(self, folder: Path, *, encrypted: bool) -> Path:
+        """Its place in the month's folder of letters."""
+        own = folder / self.carrier if self.carrier else folder
+        own = own / "restricted" if self.restricted else own
+        return own / f"{self.name}.docx{'.age' if self.restricted and encrypted else ''}"
+
+
+def write_letters(
+    store: Store, out: Path, checks: Sequence[Check], request: LettersRequest, day: date
+) -> WrittenLetters:
+    """Write the letters into OUT/letters; `day` is theirs.
+
+    Raises UsageError where the store has no such month or a template can't be used, OutputError.
+    """
+    _refuse(request)
+    store.require_ledger()
+    problems: tuple[SimauditError, ...] = ()
+    with store.open_ledger() as ledger:
+        if request.span:
+            name = "_".join(map(str, request.span))
+            letters = [_report_over(ledger, request.span, request, day)]
+        else:
+            period = given_or_last_month(ledger, request.period)
+            require_month(recorded_months(ledger), period, request.carrier, store.folder)
+            name = str(period)
+            month = _named(stored_month(ledger, period, None), request)
+            wanted = [one for one in month.carriers if request.carrier in (None, one.carrier)]
+            letters = [letter for one in wanted for letter in _to_carrier(one, request, day)]
+            letters += [] if request.carrier else [_report(ledger, month, request, day)]
+            samples = _Samples(store, ledger, out / name, {check.id: check for check in checks}, request)
+            if request.samples:
+                asked, problems = samples.letters(wanted, day)
+                letters += asked
+        folder = out / FOLDER / name
+        written, kept = _written(letters, folder, store, request)
+    unnamed = {one.carrier for one in letters if one.carrier and not is_named(one.carrier, request.names)}
+    return WrittenLetters(folder, tuple(written), tuple(kept), problems, tuple(sorted(unnamed)))
+
+
+def _refuse(request: LettersRequest) -> None:
+    if request.span and (request.period or request.carrier):
+        raise UsageError("letters_of_month_and_span")
+    if request.span:
+        request.span[0].until(request.span[1])
+    if request.findings is not None and request.carrier is None:
+        raise UsageError("findings_without_carrier", path=request.findings)
+
+
+def _named(month: StoredMonth, request: LettersRequest) -> StoredMonth:
+    """The month with carriers as the configuration writes them now."""
+    names = {**month.carriers[0].run.names, **request.names}
+    runs = [figures.run.model_copy(update={"names": names}) for figures in month.carriers]
+    carriers = zip(month.carriers, runs, strict=True)
+    return replace(month, carriers=[one.model_copy(update={"run": run}) for one, run in carriers])
+
+
+def _to_carrier(figures: CarrierFigures, request: LettersRequest, day: date) -> list[_Letter]:
+    fields = carrier_fields(figures, request.head, day)
+    names: tuple[LetterName, ...] = ("cong-van", "bien-ban-lam-viec")
+    return [_Letter(name, figures.carrier, _filled_in(name, fields, request, figures.run)) for name in names]
+
+
+def _report(ledger: Ledger, month: StoredMonth, request: LettersRequest, day: date) -> _Letter:
+    overview = stored_overview(ledger, month)
+    fields = report_fields(overview, month.carriers, [month_total(overview)], request.head, day)
+    return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overview.run))
+
+
+def _report_over(ledger: Ledger, span: tuple[Period, Period], request: LettersRequest, day: date) -> _Letter:
+    """The report over the audited months of the span; raises UsageError where there is none."""
+    first, last = span
+    audited = sorted({period for period, _ in recorded_months(ledger)})
+    wanted = [period for period in audited if str(first) <= period <= str(last)]
+    if not wanted:
+        raise UsageError("no_month_of_span", path=ledger.path.parent, months=audited)
+    months = [_named(stored_month(ledger, Period.parse(period), None), request) for period in wanted]
+    overviews = [stored_overview(ledger, month) for month in months]
+    totals = [month_total(overview) for overview in overviews]
+    fields = report_fields(overviews[-1], months[-1].carriers, totals, request.head, day)
+    return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overviews[-1].run))
+
+
+@dataclass(frozen=True)
+class _Samples:
+    """Where the samples of a month are, and what their letters need."""
+
+    store: Store
+    ledger: Ledger
+    folder: Path
+    """OUT/<period>."""
+    checks: Mapping[str, Check]
+    request: LettersRequest
+
+    def letters(
+        self, carriers: Sequence[CarrierFigures], day: date
+    ) -> tuple[list[_Letter], tuple[SimauditError, ...]]:
+        """The letters of the carriers that were drawn from, and why one can't be written."""
+        found: list[_Letter] = []
+        problems: list[SimauditError] = []
+        for figures in carriers:
+            try:
+                found += self._letter(figures, day)
+            except UsageError as error:
+                if self.request.carrier is not None:
+                    raise
+                problems.append(error)
+        return found, tuple(problems)
+
+    def _letter(self, figures: CarrierFigures, day: date) -> list[_Letter]:
+        period, carrier = Period.parse(figures.run.period), figures.carrier
+        sample = last_sample(self.ledger, period, carrier)
+        if sample is None:
+            return []
+        drawn_at, keys = sample
+        findings = month_findings(self.ledger, self.folder, period, carrier, self.request.findings)
+        drawn = (
+            findings.with_columns(pl.col("finding_key").str.head(32).alias("key"))
+            .join(keys, on=["check_id", "key"], how="semi")
+            .unique(["check_id", "key"], keep="first", maintain_order=True)
+        )
+        papers = with_papers(self.store, self.ledger, period, carrier, drawn)
+        fields = sample_fields(papers, drawn_at, figures, self.checks, self.request.head, day)
+        content = _filled_in("phieu-yeu-cau-ho-so", fields, self.request, figures.run)
+        return [_Letter("phieu-yeu-cau-ho-so", carrier, content, restricted=True)]
+
+
+def _filled_in(name: LetterName, fields: Mapping[str, Any], request: LettersRequest, run: RunInfo) -> bytes:
+    # The moment of the audit, so that the same month gives the same bytes all day.
+    return filled_in(template_path(name, request.folder), fields, run.made_at)
+
+
+def _written(
+    letters: Sequence[_Letter], folder: Path, store: Store, request: LettersRequest
+) -> tuple[list[Path], list[Path]]:
+    """Write the letters; (those written, those kept because somebody has written into them)."""
+    written: list[Path] = []
+    kept: list[Path] = []
+    for letter in letters:
+        path = letter.path(folder, encrypted=bool(request.recipients))
+        plain = letter.path(folder, encrypted=False)
+        if plain.exists() and not request.replace_edited and is_edited(plain):
+            kept.append(plain)
+            continue
+        _refuse_links(folder.parent.parent, path.parent)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if letter.restricted:
+                building = store.building_annexes(FOLDER)
+                with restricted_folder(path.parent, building, request.recipients) as annexes:
+                    put_in_place(annexes / plain.name, letter.content, private=True)
+                (plain if request.recipients else path.with_name(f"{path.name}.age")).unlink(missing_ok=True)
+            else:
+                put_in_place(path, letter.content)
+        except OSError as error:
+            raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+        written.append(path)
+    return written, kept
+
+
+def _refuse_links(out: Path, folder: Path) -> None:
+    """Raises OutputError where a folder in `out`, on the way to `folder`, is a link to elsewhere."""
+    for part in reversed([folder, *folder.parents]):
+        if part.is_relative_to(out) and part != out and part.is_symlink():
+            raise OutputError("written_through_link", path=part, target=part.readlink())

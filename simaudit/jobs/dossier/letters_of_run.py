@@ -1,0 +1,42 @@
+"""The letters that a run writes of the month that it audited, where the configuration says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from simaudit.config import Config
+from simaudit.errors import SimauditError
+from simaudit.jobs.audit.outcome import Outcome
+from simaudit.jobs.inputs.request import AuditRequest
+from simaudit.period import today
+
+if TYPE_CHECKING:
+    # What fills in Word's documents takes a tenth of the time of all imports, and most runs write none.
+    from simaudit.jobs.dossier.letters import LettersRequest
+
+
+def letters_of_run(config: Config, request: AuditRequest) -> LettersRequest | None:
+    """What is to be written, None where nothing is; raises UsageError where there is no folder of templates.
+
+    A sample is drawn after the audit, so that none of these letters asks for its papers.
+    """
+    if request.selfcheck or not config.letters:
+        return None
+    from simaudit.jobs.dossier.letters import letters_request
+
+    return letters_request(config, period=request.period, samples=False)
+
+
+def with_letters(outcome: Outcome, request: AuditRequest, wanted: LettersRequest | None) -> Outcome:
+    """The outcome of the audit with its letters written, or with the problem that they could not be."""
+    if wanted is None or outcome.unchanged_since is not None:
+        return outcome
+    from simaudit.jobs.dossier.letters import write_letters
+
+    try:
+        day = request.moment.date() if request.moment else today()
+        done = write_letters(request.store, request.out, request.rules.checks, wanted, day)
+    except SimauditError as error:
+        return replace(outcome, problems=[*outcome.problems, error])
+    return replace(outcome, letters=done.folder, kept_letters=done.kept)

@@ -1,0 +1,147 @@
+"""The cases of a month as the ledger has them: listed, and one with its course over the months."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import ValidationError
+
+from simaudit.errors import Note, UsageError
+from simaudit.jobs.follow_up.subjects import near_names
+from simaudit.period import Period
+from simaudit.report.model.cases import CaseFigures
+from simaudit.store.cases import cases_parted_or_merged, months_of_case, recorded_case_figures
+from simaudit.store.follow_ups import FollowUp, Subject, cases_up_to, follow_up_history
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import recorded_hashes
+from simaudit.store.months import recorded_months, require_month
+from simaudit.store.runs import given_or_last_month
+from simaudit.store.store import Store
+
+QUIET: Final = "quiet"
+"""The state of a case of which no number is in any case of the month."""
+
+
+@dataclass(frozen=True)
+class ListedCases:
+    """The cases of a month."""
+
+    period: Period
+    cases: tuple[CaseFigures, ...]
+    """The strongest first, quiet ones last."""
+    follow_ups: Mapping[str, FollowUp]
+    """By case, the last entry of its follow-up, where it has one."""
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Another case that split from one, or took it up."""
+
+    period: Period
+    case_id: str
+    merged: bool
+
+
+@dataclass(frozen=True)
+class ShownCase:
+    """A case in one month, and what became of it up to now."""
+
+    period: Period
+    figures: CaseFigures
+    months: tuple[tuple[Period, CaseFigures], ...]
+    """Every month that has it, in their order."""
+    relatives: tuple[Relative, ...]
+    follow_up: FollowUp | None
+    """The last entry."""
+
+
+def list_cases(store: Store, period: Period | None, carrier: str | None) -> ListedCases:
+    """The cases of a month, or those in which a carrier has part; `period` None: the month audited last.
+
+    Raises UsageError where the store has no such month, the month no such carrier, or no cases were looked
+    for in it.
+    """
+    store.require_ledger()
+    with store.open_ledger() as ledger:
+        month = given_or_last_month(ledger, period)
+        require_month(recorded_months(ledger), month, carrier, store.folder)
+        require_cases(ledger, month, store)
+        cases = [figures_of(text) for text in recorded_case_figures(ledger, month)]
+        own = [one for one in cases if carrier is None or carrier in _carriers(ledger, one)]
+        return ListedCases(month, tuple(own), _follow_ups(ledger))
+
+
+def show_case(store: Store, text: str, period: Period | None) -> ShownCase:
+    """A case of a month; `period` None: the month audited last, or the last one before it that has the case.
+
+    Raises UsageError where no case has this id, or the month doesn't have it.
+    """
+    store.require_ledger()
+    with store.open_ledger() as ledger:
+        return shown_case(store, ledger, text, period)
+
+
+def shown_case(store: Store, ledger: Ledger, text: str, period: Period | None) -> ShownCase:
+    """`show_case` in an open ledger."""
+    last = given_or_last_month(ledger, period)
+    require_month(recorded_months(ledger), last, None, store.folder)
+    case_id = known_case(ledger, text)
+    months = [(month, figures_of(figures)) for month, figures in months_of_case(ledger, case_id)]
+    there = [month for month, _ in months if month == last or (period is None and month < last)]
+    if not there:
+        held = [str(month) for month, _ in months]
+        raise UsageError("case_not_in_month", place=_at(case_id), period=str(last), months=held)
+    relatives = [Relative(*found) for found in cases_parted_or_merged(ledger, case_id)]
+    return ShownCase(
+        there[-1],
+        dict(months)[there[-1]],
+        tuple(months),
+        tuple(relatives),
+        _follow_ups(ledger).get(case_id),
+    )
+
+
+def known_case(ledger: Ledger, text: str) -> str:
+    """The id that `text` is, in upper or lower case; raises UsageError where no month has such a case."""
+    subject = Subject.of(text)
+    if subject is None or subject.case_id is None:
+        raise UsageError("no_case_id", place=_at(repr(text)))
+    known = list(cases_up_to(ledger))
+    if subject.case_id not in known:
+        raise UsageError("case_unknown", place=_at(subject.case_id), near=near_names(subject.case_id, known))
+    return subject.case_id
+
+
+def require_cases(ledger: Ledger, period: Period, store: Store) -> None:
+    """Raises UsageError where a month was audited by a version that looked for no cases."""
+    if all(hashes.links is None for hashes in recorded_hashes(ledger, period).values()):
+        raise UsageError("cases_not_looked_for", path=store.folder, period=str(period))
+
+
+def figures_of(text: str) -> CaseFigures:
+    """Recorded figures of a case; raises UsageError where another version recorded them."""
+    try:
+        return CaseFigures.model_validate_json(text)
+    except ValidationError as error:
+        raise UsageError("figures_of_other_version") from error
+
+
+def _carriers(ledger: Ledger, case: CaseFigures) -> Sequence[str]:
+    """The carriers of a case, of a quiet one those of its last month."""
+    if case.state != QUIET:
+        return case.carriers
+    last = Period.parse(case.last_period)
+    then = (figures for month, figures in months_of_case(ledger, case.case_id) if month == last)
+    return next((figures_of(figures).carriers for figures in then), ())
+
+
+def _follow_ups(ledger: Ledger) -> dict[str, FollowUp]:
+    return {
+        subject.case_id: entries[-1]
+        for subject, entries in follow_up_history(ledger).items()
+        if subject.case_id is not None
+    }
+
+
+def _at(key: str) -> Note:
+    return Note("at_key", key=key)

@@ -1,0 +1,184 @@
+"""Follow-ups that were filled into a sheet, merged into the ledger: whole or not at all.
+
+Only rows that differ from the entry that they were written with say anything. Where the store has a later
+one, two people have changed the same, and the row is refused. A deadline or a reason that is left as it was
+when the state moves on belongs to the former state, and is not taken over.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.errors import Note
+from simaudit.jobs.follow_up.row_faults import RowFault, other_rows
+from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
+from simaudit.jobs.follow_up.subjects import KnownNames, KnownSubjects, known_subjects
+from simaudit.report.annexes.follow_up_words import ENTRY, FIELDS, state_words
+from simaudit.report.annexes.response_words import may_be_repeated
+from simaudit.report.annexes.returned_follow_ups import typed_follow_ups
+from simaudit.report.annexes.returned_workbook import row_place
+from simaudit.store.access_log import user
+from simaudit.store.follow_ups import FollowUp, Subject, append_follow_ups, follow_up_history
+from simaudit.store.ledger import Ledger
+
+_BASE: Final[dict[str, Any]] = {
+    "name": pl.String, "entry": pl.Int64, "state": pl.String, "on": pl.Date, "document": pl.String,
+    "deadline": pl.Date, "person": pl.String, "amount": pl.Int64, "reason": pl.String,
+}  # fmt: skip
+
+_History = Mapping[Subject, Sequence[FollowUp]]
+
+_RowsOf = Mapping[str | None, Sequence[tuple[int, tuple[Any, ...]]]]
+"""Subject → the rows about it, and what they say."""
+
+
+@dataclass(frozen=True)
+class MergedFollowUps:
+    """The outcome: `faults` (nothing was merged), or how many subjects are new, changed or as before."""
+
+    new: int = 0
+    changed: int = 0
+    as_before: int = 0
+    faults: tuple[RowFault, ...] = ()
+
+
+def merge_follow_ups(
+    ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime, today: date
+) -> MergedFollowUps:
+    """Merge the rows of a file (`file`: its sha256), as returned_follow_ups.py has them."""
+    history = follow_up_history(ledger)
+    compared = _compared(rows, history)
+    known = known_subjects(ledger, KnownNames())
+    entries, faults = _entries(compared.filter("changed"), history, known, now, today)
+    if faults:
+        return MergedFollowUps(faults=tuple(faults))
+    append_follow_ups(ledger, entries, (file, now))
+    new = sum(entry.subject not in history for entry in entries)
+    named = compared.filter(pl.col("entry") > 0)["name"].unique()
+    subjects = {str(entry.subject) for entry in entries}
+    return MergedFollowUps(
+        new, len(entries) - new, sum(name is not None and name not in subjects for name in named)
+    )
+
+
+def _compared(rows: pl.DataFrame, history: _History) -> pl.DataFrame:
+    """The rows with their values, those of the entry that they were written with, and whether they differ."""
+    typed = typed_follow_ups(rows)
+    names = {text: str(Subject.of(text) or "") or None for text in rows["subject"].drop_nulls().unique()}
+    typed = typed.with_columns(
+        pl.col("subject").replace_strict(names, default=None, return_dtype=pl.String).alias("name")
+    )
+    blank = pl.DataFrame({"name": list(names.values())}).drop_nulls().unique()
+    base = pl.concat(
+        [_recorded(history), blank.with_columns(pl.lit(0, pl.Int64).alias("entry"))], how="diagonal"
+    )
+    joined = typed.join(
+        base.with_columns(pl.lit(value=True).alias("written")),
+        on=["name", "entry"],
+        how="left",
+        suffix=" was",
+        maintain_order="left",
+    )
+    differs = [pl.col(field).ne_missing(pl.col(f"{field} was")) for field in FIELDS]
+    filled = pl.any_horizontal(pl.col(*FIELDS, "unread").is_not_null())
+    changed = (
+        pl.when(pl.col("written").is_null())
+        .then(filled | pl.col("entry").is_not_null())
+        .otherwise(pl.any_horizontal(*differs, pl.col("unread").is_not_null()))
+    )
+    return joined.with_columns(changed.alias("changed"))
+
+
+def _recorded(history: _History) -> pl.DataFrame:
+    rows = [
+        (str(subject), place, entry.state, entry.happened_on, entry.document, entry.deadline, entry.person,
+         entry.amount, entry.reason)
+        for subject, entries in history.items()
+        for place, entry in enumerate(entries, start=1)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=_BASE, orient="row")
+
+
+def _entries(
+    changed: pl.DataFrame, history: _History, known: KnownSubjects, now: datetime, today: date
+) -> tuple[list[FollowUp], list[RowFault]]:
+    """The entries that changed rows make, one a subject, and what is wrong with rows."""
+    who = user()
+    entries: dict[Subject, FollowUp] = {}
+    faults = []
+    alike = _rows_of(changed)
+    for row in changed.iter_rows(named=True):
+        said = _step(row, alike, known, history)
+        wrong = said if isinstance(said, Note) else None
+        if not isinstance(said, Note):
+            subject, step = said
+            before = history.get(subject, ())
+            step = step if step.on else completed(step, (), today)
+            if _is_recorded(step, before):
+                continue
+            entries[subject] = entry_of(subject, step, now, who)
+            fault = step_fault(step, before, today)
+            wrong = fault.note if fault else None
+        if wrong:
+            faults.append(RowFault(row_place(row["sheet"], row["row"]), wrong))
+    return list(entries.values()), faults
+
+
+def _rows_of(changed: pl.DataFrame) -> _RowsOf:
+    found: dict[str | None, list[tuple[int, tuple[Any, ...]]]] = defaultdict(list)
+    for name, row, *said in changed.select("name", "row", *FIELDS).iter_rows():
+        found[name].append((row, tuple(said)))
+    return found
+
+
+def _step(
+    row: Mapping[str, Any], alike: _RowsOf, known: KnownSubjects, history: _History
+) -> tuple[Subject, Step] | Note:
+    """What a changed row says, or why it says nothing."""
+    subject = known.named(row["subject"] or "")
+    if isinstance(subject, Note):
+        return subject
+    if row["written"] is None:
+        return Note("row_without_entry", heading=ENTRY)
+    if row["unread"]:
+        return _unreadable(row)
+    if row["state"] is None:
+        return Note("follow_up_without_state")
+    same = alike[row["name"]]
+    if len({said for _, said in same}) > 1:
+        return Note("subject_filled_in_otherwise", rows=other_rows([number for number, _ in same]))
+    step = Step(**{field: row[field] for field in FIELDS})
+    if row["state was"] not in (None, step.state):
+        step = replace(
+            step,
+            deadline=None if step.deadline == row["deadline was"] else step.deadline,
+            reason=None if step.reason == row["reason was"] else step.reason,
+        )
+    before = history.get(subject, ())
+    if row["entry"] < len(before) and not _is_recorded(step, before):
+        return Note("follow_up_changed_since", day=before[-1].recorded_at.date())
+    return subject, step
+
+
+def _is_recorded(step: Step, before: Sequence[FollowUp]) -> bool:
+    """Whether the last entry says the same."""
+    if not before:
+        return False
+    last = before[-1]
+    return step == Step(
+        last.state, last.happened_on, last.document, last.deadline, last.person, last.amount, last.reason
+    )
+
+
+def _unreadable(row: Mapping[str, Any]) -> Note:
+    """That a cell can't be read; what it holds is repeated only where it can be no name and no number."""
+    if row["unread"] != "state":
+        return Note("cell_unreadable", heading=FIELDS[row["unread"]])
+    words = state_words()
+    if may_be_repeated(row["state text"], words):
+        return Note("response_not_listed", response=row["state text"], words=list(words.values()))
+    return Note("text_not_listed", words=list(words.values()))

@@ -1,0 +1,123 @@
+"""Follow-ups of cases and of checks at carriers: recorded step by step, and listed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from simaudit.errors import Note, UsageError, nearest
+from simaudit.jobs.audit.follow_up_standing import recorded_standing
+from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
+from simaudit.jobs.follow_up.subjects import KnownNames, known_subjects, near_names
+from simaudit.period import Period
+from simaudit.report.figures.follow_ups import attention
+from simaudit.report.model import FollowUps
+from simaudit.store.access_log import user
+from simaudit.store.follow_up_states import ENDED
+from simaudit.store.follow_ups import (
+    CaseStanding,
+    FollowUp,
+    Subject,
+    append_follow_ups,
+    cases_up_to,
+    current_follow_ups,
+    follow_up_history,
+)
+from simaudit.store.ledger import Ledger
+from simaudit.store.months import recorded_months, require_month
+from simaudit.store.runs import given_or_last_month
+from simaudit.store.store import Store
+
+_OPTIONS: Final = {"state": "--state", "on": "--on", "document": "--document", "deadline": "--deadline",
+                   "person": "--person", "amount": "--amount", "reason": "--reason"}  # fmt: skip
+"""Field of a step → the option that gives it."""
+
+
+@dataclass(frozen=True)
+class ListedFollowUps:
+    """Follow-ups and what they are compared with."""
+
+    day: date
+    period: Period
+    entries: tuple[FollowUp, ...]
+    gone: frozenset[str]
+    """Cases that are in no month any more."""
+    attention: FollowUps
+    """What needs attention, of what is listed and not followed up yet."""
+
+
+def set_follow_up(
+    store: Store, text: str, step: Step, known: KnownNames, now: datetime, today: date
+) -> FollowUp:
+    """Record a step of the follow-up of `text`, a case's id or carrier:check, and return the entry.
+
+    Raises UsageError where nothing of that name is known, or the step can't be recorded.
+    """
+    store.require_ledger()
+    with store.open_ledger() as ledger:
+        history = follow_up_history(ledger)
+        subject = known_subjects(ledger, known).named(text)
+        if isinstance(subject, Note):
+            raise UsageError.of(subject, place=Note("at_key", key=repr(text)))
+        before = history.get(subject, ())
+        step = completed(step, before, today)
+        fault = step_fault(step, before, today)
+        if fault:
+            raise UsageError.of(fault.note, place=Note("at_key", key=_OPTIONS[fault.field]))
+        entry = entry_of(subject, step, now, user())
+        append_follow_ups(ledger, [entry])
+    return entry
+
+
+def follow_up_of(store: Store, text: str) -> tuple[FollowUp, ...]:
+    """Every entry of one subject, the first one first; raises UsageError where it is not followed up."""
+    store.require_ledger()
+    with store.open_ledger() as ledger:
+        history = follow_up_history(ledger)
+    subject = Subject.of(text)
+    if subject is None:
+        raise UsageError("no_subject_of_follow_up", place=Note("at_key", key=repr(text)))
+    if subject not in history:
+        near = near_names(str(subject), [str(one) for one in history])
+        raise UsageError("not_followed_up", place=Note("at_key", key=str(subject)), near=near)
+    return history[subject]
+
+
+def list_follow_ups(
+    store: Store, period: Period | None, carrier: str | None, known: KnownNames, *, ended: bool, today: date
+) -> ListedFollowUps:
+    """The follow-ups as they are now, of a carrier or of all; `ended`: those too in which nothing is left.
+
+    Raises UsageError where the store has no such month, or no such carrier is known.
+    """
+    store.require_ledger()
+    with store.open_ledger() as ledger:
+        month = given_or_last_month(ledger, period)
+        require_month(recorded_months(ledger), month, None, store.folder)
+        if carrier is not None:
+            _require_carrier(ledger, carrier, known, Note("at_key", key="--carrier"))
+        current = current_follow_ups(ledger)
+        cases = cases_up_to(ledger)
+        standing = recorded_standing(ledger, month)
+    wanted = tuple(entry for entry in current if _concerns(entry.subject, carrier, cases))
+    found = attention(wanted, standing, today)
+    if carrier is not None:
+        own = tuple(row for row in found.ending if row.carrier == carrier)
+        found = found.model_copy(update={"ending": own})
+    entries = tuple(entry for entry in wanted if ended or entry.state not in ENDED)
+    gone = frozenset(one.subject.case_id for one in entries if one.subject.case_id) - frozenset(cases)
+    return ListedFollowUps(today, month, entries, gone, found)
+
+
+def _concerns(subject: Subject, carrier: str | None, cases: Mapping[str, CaseStanding]) -> bool:
+    if carrier is None or subject.carrier == carrier:
+        return True
+    standing = cases.get(subject.case_id or "")
+    return standing is not None and carrier in standing.carriers
+
+
+def _require_carrier(ledger: Ledger, carrier: str, names: KnownNames, place: Note) -> None:
+    carriers = known_subjects(ledger, names).carriers
+    if carrier not in carriers:
+        near = nearest(carrier, sorted(carriers))
+        raise UsageError("carrier_unknown", place=place, carrier=carrier, near=near)

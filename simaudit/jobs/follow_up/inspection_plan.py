@@ -1,0 +1,186 @@
+"""Which registration points to visit, and what to pull there.
+
+A point's expected signs are its numbers with substantive findings, each by the precision of its most precise
+check, where a sample has measured it (1 where none has). To them come its numbers in open cases and those
+that were reported. What was visited within a year counts by the months since.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from simaudit.errors import UsageError
+from simaudit.jobs.audit.cases import CaseSettings, find_cases, stored_links
+from simaudit.jobs.audit.month_findings import month_findings, with_papers
+from simaudit.jobs.stored.stored_reports import stored_figures
+from simaudit.period import Period
+from simaudit.report.model import CarrierFigures
+from simaudit.rules.check import Check
+from simaudit.store.follow_up_states import ENDED
+from simaudit.store.follow_ups import current_follow_ups
+from simaudit.store.ledger import Ledger
+from simaudit.store.months import recorded_months, require_month
+from simaudit.store.runs import given_or_last_month
+from simaudit.store.store import Store
+from simaudit.store.visits import last_visits
+
+YEAR: Final = 12
+"""Months after a visit from which a point counts in full, as one that was never visited."""
+
+POINT: Final = ("carrier", "point_code")
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What is to be planned."""
+
+    visits: int
+    rows: int
+    """At most so many findings of each point to pull."""
+    period: Period | None = None
+    """None: the month of the last run."""
+    carrier: str | None = None
+    """None: the points of all carriers."""
+
+
+@dataclass(frozen=True)
+class InspectionPlan:
+    """The points to visit, in their order, and what to pull at each."""
+
+    name: str
+    """The same for the same rows."""
+    period: Period
+    points: pl.DataFrame
+    """carrier, point_code, live, expected, cases, case_numbers, reported, last_visit, months, weight."""
+    rows: pl.DataFrame
+    """Rows of `contract.Finding` with PAPERS of their rows, the first to pull first; one a key."""
+
+
+def plan_inspections(
+    store: Store, ledger: Ledger, out: Path, request: PlanRequest, settings: CaseSettings, today: datetime
+) -> InspectionPlan:
+    """Rank the points of a month and choose the findings to look at.
+
+    Raises UsageError where the month or its findings aren't there as the audit left them, or no point has
+    anything to be looked at.
+    """
+    period = given_or_last_month(ledger, request.period)
+    months = recorded_months(ledger)
+    require_month(months, period, request.carrier, store.folder)
+    figures = [one for one in stored_figures(ledger, period, None) if request.carrier in (None, one.carrier)]
+    found = pl.concat([_findings(store, ledger, out, period, one) for one in figures])
+    cases = _case_rows(store, ledger, period, settings)
+    found = found.join(cases, on=["carrier", "file", "record"], how="left", maintain_order="left")
+    points = _points(found, figures, last_visits(ledger), today).head(request.visits)
+    if points.is_empty():
+        raise UsageError("nothing_to_inspect", path=store.folder, period=str(period))
+    rows = _rows(found.join(points.select(POINT), on=POINT, how="semi"), request.rows)
+    name = hashlib.sha256("\n".join(sorted(rows["finding_key"])).encode()).hexdigest()[:16]
+    return InspectionPlan(name, period, points, rows)
+
+
+def rows_of_point(plan: InspectionPlan, carrier: str, point: str) -> pl.DataFrame:
+    """The rows to pull at one point."""
+    return plan.rows.filter(pl.col("carrier") == carrier, pl.col("point_code") == point)
+
+
+def strata_of(rows: pl.DataFrame, checks: Sequence[Check]) -> pl.DataFrame:
+    """check_id, stratum, found and drawn of the rows to pull at one point, for their worksheet."""
+    known = [check.id for check in checks]
+    counted = rows.filter(pl.col("check_id").is_in(known)).group_by("check_id", "point_code").len("drawn")
+    return counted.select("check_id", pl.col("point_code").alias("stratum"), "drawn", found="drawn")
+
+
+def _findings(
+    store: Store, ledger: Ledger, out: Path, period: Period, figures: CarrierFigures
+) -> pl.DataFrame:
+    """A carrier's findings that papers can confirm, with `precision` of the check, one a key, none waived."""
+    carrier = figures.carrier
+    precision = {
+        check.id: check.precision.share.value if check.precision else 1.0 for check in figures.checks
+    }
+    findings = month_findings(ledger, out / str(period), period, carrier).filter(
+        ~pl.col("waived"), pl.col("nature") != "data", pl.col("record").is_not_null()
+    )
+    findings = findings.unique("finding_key", keep="first", maintain_order=True).with_columns(
+        pl.col("check_id").replace_strict(precision, default=1.0, return_dtype=pl.Float64).alias("precision")
+    )
+    return with_papers(store, ledger, period, carrier, findings).drop_nulls("point_code")
+
+
+def _case_rows(store: Store, ledger: Ledger, period: Period, settings: CaseSettings) -> pl.DataFrame:
+    """carrier, file, record and `case_id` of the rows of cases that are not closed or dismissed."""
+    carriers = [carrier for month, carrier in recorded_months(ledger) if month == str(period)]
+    found = find_cases(ledger, period, settings, stored_links(store, ledger, period, carriers), ()).found
+    ended = [one.subject.case_id for one in current_follow_ups(ledger) if one.state in ENDED]
+    return found.rows.select("carrier", "file", "record", "case_id").filter(
+        ~pl.col("case_id").is_in([case for case in ended if case])
+    )
+
+
+def _points(
+    found: pl.DataFrame,
+    figures: Sequence[CarrierFigures],
+    visits: Mapping[tuple[str, str], datetime],
+    today: datetime,
+) -> pl.DataFrame:
+    """The points with anything to be looked at, the weightiest first."""
+    substantive = pl.col("precision").filter(pl.col("nature") == "substantive")
+    by_number = found.group_by(*POINT, "msisdn").agg(
+        substantive.max().fill_null(0.0).alias("expected"), pl.col("case_id").first()
+    )
+    counted = by_number.group_by(POINT).agg(
+        pl.col("expected").sum(),
+        pl.col("case_id").drop_nulls().n_unique().alias("cases"),
+        pl.col("case_id").is_not_null().sum().alias("case_numbers"),
+    )
+    months = [(*point, at, (today - at).days // 30) for point, at in visits.items()]
+    visited = pl.DataFrame(
+        months,
+        schema={
+            "carrier": pl.String, "point_code": pl.String, "last_visit": pl.Datetime("us"),
+            "months": pl.Int64,
+        },
+        orient="row",
+    )  # fmt: skip
+    since = pl.col("months").fill_null(YEAR).clip(0, YEAR) / YEAR
+    signs = pl.col("expected") + pl.col("case_numbers") + pl.col("reported")
+    return (
+        counted.join(_reported(figures), on=POINT, how="left")
+        .with_columns(pl.col("reported").fill_null(0))
+        .join(visited, on=POINT, how="left")
+        .with_columns((signs * since).alias("weight"))
+        .filter(signs > 0)
+        .sort("weight", "expected", *POINT, descending=[True, True, False, False])
+        .select(
+            *POINT, "expected", "cases", "case_numbers", "reported", "last_visit", "months", "weight"
+        )
+    )  # fmt: skip
+
+
+def _reported(figures: Sequence[CarrierFigures]) -> pl.DataFrame:
+    """carrier, point_code, `reported` numbers."""
+    rows = [
+        (one.carrier, point.code, point.numbers.n)
+        for one in figures
+        if one.reported
+        for point in one.reported.points
+    ]
+    schema = {"carrier": pl.String, "point_code": pl.String, "reported": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _rows(found: pl.DataFrame, most: int) -> pl.DataFrame:
+    """At each point the findings to pull first: of open cases, then substantive ones of precise checks."""
+    order = found.with_columns(
+        pl.col("case_id").is_null().alias("no_case"), (pl.col("nature") != "substantive").alias("other")
+    ).sort(
+        "carrier", "point_code", "no_case", "other", pl.col("precision") * -1, "check_id", "file", "record",
+        maintain_order=True,
+    )  # fmt: skip
+    return order.group_by(POINT, maintain_order=True).head(most).drop("no_case", "other", "precision")

@@ -1,0 +1,234 @@
+"""Which files belong to a run: paths → the audited month and each carrier's extracts."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from simaudit.contract import valid_carrier
+from simaudit.errors import IntakeError, Note, UsageError
+from simaudit.files import file_name, special_file
+from simaudit.intake.reference_lists import LIST_KINDS
+from simaudit.jobs.inputs.extract_files import distinct_extracts, no_file
+from simaudit.jobs.inputs.input_month import month_of_inputs
+from simaudit.jobs.inputs.not_read import carrier_in
+from simaudit.period import Period
+from simaudit.rules.reference_tables import reference_carriers
+
+if TYPE_CHECKING:
+    from simaudit.config.carrier_profile import CarrierProfile
+
+NO_PROFILES: Final[Mapping[str, "CarrierProfile"]] = MappingProxyType({})
+_BESIDE_EXTRACTS: Final = ("truth", *LIST_KINDS, "waivers", "readme")
+"""How names begin, in lower case, of files that accompany extracts."""
+_NOBODYS: Final = (".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "~$")
+"""Of files that the system or a spreadsheet program puts into folders."""
+_NO_EXTRACT: Final = (*_BESIDE_EXTRACTS, *_NOBODYS, ".")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The month and its extracts by carrier, in the order of their names."""
+
+    period: Period
+    extracts: dict[str, tuple[Path, ...]]
+    refused: tuple[IntakeError, ...]
+    """What is no file, files whose name gives no carrier, and files of which two carriers have the same."""
+    copies: tuple[Note, ...] = ()
+    """Files that aren't read because another one of their carrier has the same content."""
+    carriers: frozenset[str] = frozenset()
+    """Whose files there are, refused ones too."""
+    said: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    """Where a carrier was given: by file, the carriers that its name would give, usually one."""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What of a month is in the inbox."""
+
+    paths: tuple[Path, ...]
+    """The month's folder, and files beside it."""
+    refused: tuple[IntakeError, ...] = ()
+    """What is no file beside them, under a name that carries the month."""
+
+
+def find_inputs(
+    paths: Sequence[Path],
+    period: Period | None,
+    carrier: str | None,
+    profiles: Mapping[str, "CarrierProfile"] = NO_PROFILES,
+) -> Inputs:
+    """Resolve the arguments of a run; raises UsageError where month or files are ambiguous or absent.
+
+    A file belongs to the carrier given, else to the one whose profile names it or whose name it begins with.
+    """
+    _check_given(carrier)
+    entries = [entry for path in paths for entry in _entries(path, profiles)]
+    # What the user names besides the folder in which it lies is read.
+    named = {path.absolute() for path in paths}
+    refused = [
+        entry
+        for entry in entries
+        if isinstance(entry, IntakeError) and entry.path and entry.path.absolute() not in named
+    ]
+    files = [entry for entry in entries if isinstance(entry, Path)]
+    if not files and refused:
+        raise IntakeError.several(refused)
+    if not files:
+        raise UsageError("no_extract", paths=[str(path) for path in paths])
+    if carrier is None:
+        _refuse_lists(paths, profiles)
+    month = month_of_inputs(files, period)
+    extracts: defaultdict[str, list[Path]] = defaultdict(list)
+    for file in {(file.resolve(), file.name): file for file in files}.values():
+        name = carrier or _carrier_of(file_name(file), profiles)
+        if valid_carrier(name):
+            extracts[name].append(file)
+        else:
+            refused.append(IntakeError("file_names_no_carrier", path=file))
+    distinct = distinct_extracts(extracts)
+    for name, own in distinct.extracts.items():
+        if len({file_name(file) for file in own}) < len(own):
+            raise UsageError("files_of_one_name", carrier=name)
+    return Inputs(
+        month,
+        dict(sorted(distinct.extracts.items())),
+        (*refused, *distinct.refused),
+        distinct.copies,
+        frozenset(extracts) | {name for error in refused for name in _said_of(error, profiles)},
+        {file: _said_by_name(file.name, profiles) for file in files} if carrier else {},
+    )
+
+
+def carrier_named(file: Path, carrier: str | None, profiles: Mapping[str, "CarrierProfile"]) -> str:
+    """The carrier of a single file; an empty text where neither the name given nor the file's name one.
+
+    Raises UsageError where there is no such file, the name given is no carrier's, or two profiles name it.
+    """
+    _check_given(carrier)
+    _entries(file, profiles)
+    name = carrier or _carrier_of(file_name(file), profiles)
+    return name if valid_carrier(name) else ""
+
+
+def _check_given(carrier: str | None) -> None:
+    if carrier is not None and not valid_carrier(carrier):
+        raise UsageError("carrier_name_refused", carrier=repr(carrier))
+
+
+def _refuse_lists(paths: Sequence[Path], profiles: Mapping[str, "CarrierProfile"]) -> None:
+    for path in paths:
+        beside = path.name.lower().startswith(_BESIDE_EXTRACTS) and not path.is_dir()
+        if beside and not _profiled(path.name, profiles):
+            raise UsageError("list_as_extract", path=path)
+
+
+def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
+    said = _said_by_name(file, profiles)
+    if len(said) > 1:
+        one, other, *_ = said
+        raise UsageError("file_of_two_carriers", path=file, one=one, other=other)
+    return said[0]
+
+
+def _said_by_name(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
+    return _profiled(file, profiles) or (carrier_in(file),)
+
+
+def _said_of(refused: IntakeError, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
+    return _said_by_name(file_name(refused.path), profiles) if refused.path else ()
+
+
+def _profiled(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
+    return tuple(sorted(carrier for carrier, profile in profiles.items() if profile.names_file(file)))
+
+
+def in_inbox(inbox: Path, period: Period | None) -> Arrived:
+    """What has arrived of a month: the folder INBOX/<period>, and files whose names carry the month.
+
+    Raises UsageError without a month or where there is no such inbox, IntakeError where nothing has arrived.
+    """
+    if period is None:
+        raise UsageError("nothing_to_audit")
+    if not inbox.is_dir():
+        raise UsageError("no_inbox", path=inbox)
+    own = inbox / str(period)
+    named = _named_as_extracts(inbox, NO_PROFILES)
+    entries = [entry for entry in named if Period.found_in(entry.name) == period]
+    refused = tuple(error for entry in entries if (error := no_file(entry)))
+    loose = [entry for entry in entries if no_file(entry) is None]
+    folder = [own] if own.is_dir() and any(_entries(own, NO_PROFILES)) else []
+    if not folder and not loose:
+        if refused:
+            raise IntakeError.several(refused)
+        raise IntakeError("nothing_arrived", path=inbox, period=str(period), folder=own)
+    return Arrived((*folder, *loose), refused)
+
+
+def bytes_by_month(inbox: Path) -> dict[str, int]:
+    """Bytes in the inbox by month."""
+    sizes: dict[str, int] = {}
+    for path in inbox.glob("*") if inbox.is_dir() else ():
+        month = Period.found_in(path.name)
+        if month:
+            files = path.glob("*") if path.is_dir() else [path]
+            size = sum(file.stat().st_size for file in files if file.is_file())
+            sizes[str(month)] = sizes.get(str(month), 0) + size
+    return sizes
+
+
+def files_of_nobody(inbox: Path, period: Period, profiles: Mapping[str, "CarrierProfile"]) -> list[Path]:
+    """The files that have arrived of a month and are no carrier's by their names: none of them is read."""
+    try:
+        arrived = in_inbox(inbox, period)
+    except IntakeError:
+        # Nothing has arrived, or nothing that is a file.
+        return []
+    entries = [entry for path in arrived.paths for entry in _entries(path, profiles)]
+    files = [entry for entry in entries if isinstance(entry, Path)]
+    return [file for file in files if not any(map(valid_carrier, _said_by_name(file_name(file), profiles)))]
+
+
+def lists_in(paths: Sequence[Path], period: Period) -> dict[str, list[Path]]:
+    """Kind → the lists of the folders among `paths` whose names begin with it, but those of another month.
+
+    What lies there under the name of a list and is no file (`no_file`) is among them.
+    """
+    folders = {path.resolve(): path for path in paths if path.is_dir()}
+    files = [entry for folder in folders.values() for entry in sorted(folder.iterdir()) if not entry.is_dir()]
+    timely = [file for file in files if Period.found_in(file.name) in (None, period)]
+    found = {kind: [file for file in timely if file.name.lower().startswith(kind)] for kind in LIST_KINDS}
+    return {kind: lists for kind, lists in found.items() if lists}
+
+
+def _entries(path: Path, profiles: Mapping[str, "CarrierProfile"]) -> list[Path | IntakeError]:
+    """The files of a folder, and why others of its entries aren't read; or the file that the user named.
+
+    A link is followed where the user named it. Raises UsageError where there is nothing, or no file.
+    """
+    if path.is_dir():
+        return [no_file(entry) or entry for entry in _named_as_extracts(path, profiles)]
+    if not path.exists():
+        raise UsageError("no_file_or_folder", path=path)
+    if (special := special_file(path)) is not None:
+        raise UsageError.of(special, path=path)
+    # `simaudit audit 2026-10/*` names them too.
+    return [] if path.name.lower().startswith(_NOBODYS) else [path]
+
+
+def _named_as_extracts(folder: Path, profiles: Mapping[str, "CarrierProfile"]) -> list[Path]:
+    """The entries of a folder, in the order of their names, that may be taken for extracts by these.
+
+    Every file's name may; a folder's where it gives a known carrier, or a carrier besides a month or an
+    ending: reports and stores may be there too.
+    """
+    entries = [entry for entry in sorted(folder.iterdir()) if not entry.name.lower().startswith(_NO_EXTRACT)]
+    return [entry for entry in entries if not entry.is_dir() or _names_extract(entry.name, profiles)]
+
+
+def _names_extract(folder: str, profiles: Mapping[str, "CarrierProfile"]) -> bool:
+    carrier, *_ = _said_by_name(folder, profiles)
+    known = carrier in profiles or carrier in reference_carriers()
+    return known or (valid_carrier(carrier) and ("." in folder or Period.found_in(folder) is not None))

@@ -1,0 +1,84 @@
+"""The reference lists of an audit: those named, else those that lie in the audited folders."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from simaudit.config import Config
+from simaudit.errors import IntakeError, Note, UsageError
+from simaudit.files import special_file
+from simaudit.intake.reference_lists import LIST_KINDS, read_reference
+from simaudit.jobs.inputs.extract_files import no_file
+from simaudit.jobs.inputs.inputs import lists_in
+from simaudit.period import Period
+
+
+@dataclass(frozen=True)
+class ListFiles:
+    """The files of a run's lists by kind."""
+
+    named: Mapping[str, Path]
+    """By an option or the configuration."""
+    found: Mapping[str, Path]
+    """In an audited folder, where none is named."""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The lists of a run by kind, as far as they could be read."""
+
+    rows: Mapping[str, pl.DataFrame]
+    hashes: Mapping[str, str]
+    """sha256 of the file."""
+    found: Mapping[str, Path]
+    """Those that were found in an audited folder."""
+    problems: Mapping[str, IntakeError]
+    """Why a list could not be used."""
+
+
+def list_files(
+    config: Config, given: Mapping[str, Path | None], folders: Sequence[Path], period: Period
+) -> ListFiles:
+    """The lists given as options, else named in the configuration, else in one of the audited folders.
+
+    `{period}` in a path of the configuration is the audited month. Raises UsageError where a list named
+    doesn't exist, or the folders have two of one kind.
+    """
+    named: dict[str, Path] = {}
+    for kind in LIST_KINDS:
+        option, key = given.get(kind), getattr(config, kind)
+        if option is None and key is None:
+            continue
+        path = option or Path(str(key).replace("{period}", str(period)))
+        if not path.is_file():
+            if (special := special_file(path)) is not None:
+                raise UsageError.of(special, path=path)
+            place = Note("at_key", key=f"--{kind}") if option else config.place_of(kind)
+            raise UsageError("list_file_missing", place=place, file=path)
+        named[kind] = path
+    found: dict[str, Path] = {}
+    for kind, (first, *others) in lists_in(folders, period).items():
+        if kind in named:
+            continue
+        if others:
+            raise UsageError("lists_of_one_kind", one=first, other=others[0], option=f"--{kind}")
+        found[kind] = first
+    return ListFiles(named, found)
+
+
+def read_lists(files: ListFiles) -> Lists:
+    """Read them; what can't be used is among the problems."""
+    rows: dict[str, pl.DataFrame] = {}
+    hashes: dict[str, str] = {}
+    problems: dict[str, IntakeError] = {}
+    for kind, path in {**files.named, **files.found}.items():
+        try:
+            if kind in files.found and (error := no_file(path)):
+                raise error
+            rows[kind], hashes[kind] = read_reference(path, kind)
+        except IntakeError as error:
+            problems[kind] = error
+    found = {kind: path for kind, path in files.found.items() if kind in rows}
+    return Lists(rows, hashes, found, problems)

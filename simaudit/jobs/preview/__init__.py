@@ -1,0 +1,1 @@
+"""What would be read of a file, and the profile that would help."""

@@ -1,0 +1,129 @@
+"""A profile to paste, from what a preview has seen: the whole table of the carrier, where one would help."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from simaudit.config.carrier_profile import CarrierProfile
+from simaudit.contract import COLUMN_KINDS
+from simaudit.intake.profile.draft import DraftName, ProfileDraft
+from simaudit.intake.profile.likely_dates import LikelyForms, likely_forms
+from simaudit.intake.profile.likely_values import ValueFit, columns_by_values
+from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.suggestions import likely_column
+from simaudit.intake.records.account import FileAccount
+from simaudit.intake.values.text import fold
+from simaudit.jobs.preview.file_explanation import ColumnSeen
+from simaudit.period import today
+
+_READABLE_DATES: Final = {"month_first": "%m/%d/%Y", "serial": "serial"}
+"""Damage to dates → the format by which a profile has them read all the same."""
+
+
+class LikelyColumns(NamedTuple):
+    """What headings that are not read probably mean."""
+
+    named: dict[str, str]
+    """Heading → the column that it names, or the only one that its values fit."""
+    by_values: dict[str, tuple[ValueFit, ...]]
+    """Heading → the columns that its values fit."""
+
+
+def likely_columns(
+    unmapped: Sequence[str], taken: AbstractSet[str], sample: Mapping[str, pl.Series]
+) -> LikelyColumns:
+    """Proposals for headings without a column; `taken` are the columns that the file has."""
+    by_values = {
+        name: fits for name in unmapped if name in sample and (fits := columns_by_values(sample[name], taken))
+    }
+    named: dict[str, str] = {}
+    for name in unmapped:
+        fitting = {fit.column for fit in by_values.get(name, ())}
+        column = likely_column(name, taken)
+        if column and (not fitting or any(_alike(column, other) for other in fitting)):
+            named[name] = column
+    alone = {name: fits[0].column for name, fits in by_values.items() if len(fits) == 1 and name not in named}
+    claims = Counter([*named.values(), *alone.values()])
+    named |= {name: column for name, column in alone.items() if claims[column] == 1}
+    return LikelyColumns(named, by_values)
+
+
+def _alike(column: str, other: str) -> bool:
+    """Whether values of one column could be of the other: a day may be any day."""
+    days = ("date", "timestamp")
+    return column == other or (COLUMN_KINDS[column] in days and COLUMN_KINDS[other] in days)
+
+
+@dataclass(frozen=True)
+class PreviewedFile:
+    """What a preview has seen of a file."""
+
+    carrier: str
+    named: bool
+    """Whether the file's name gives the carrier."""
+    own: CarrierProfile
+    """The carrier's profile as it is."""
+    used: Profile
+    """The profile by which the file was read."""
+    account: FileAccount
+    columns: tuple[ColumnSeen, ...]
+    likely: LikelyColumns
+    unread_dates: Mapping[str, Sequence[str]]
+    names: tuple[DraftName, ...] = ()
+    """The columns of a file without a header."""
+
+    def profile(self) -> str:
+        """The carrier's whole table with what would help; an empty text where nothing would."""
+        own, account = self.own, self.account
+        known = own.model_dump(exclude_defaults=True)
+        keys = {key: value for key, value in known.items() if key not in ("columns", "values")}
+        if not self.named:
+            keys["files"] = [*own.files, re.sub("[0-9]", "?", account.name)]
+        forms = self._date_forms()
+        damaged = sorted({damage.kind for damage in account.damage} & _READABLE_DATES.keys())
+        formats = [*(_READABLE_DATES[kind] for kind in damaged), *forms.certain]
+        if formats:
+            keys["date_formats"] = list(dict.fromkeys((*own.date_formats, *formats)))
+        wanted = {**self.used.columns, **self.likely.named}
+        unknown = {} if self.names else self._unknown(wanted)
+        wordings = {column.column: column.wordings for column in self.columns if column.wordings}
+        helps = (
+            not self.named,
+            formats,
+            forms.unsure,
+            wanted.keys() != own.columns.keys(),
+            unknown,
+            wordings,
+            self.names,
+        )
+        draft = ProfileDraft(
+            carrier=self.carrier,
+            keys=keys,
+            names=self.names,
+            columns=wanted,
+            unknown=unknown,
+            values=own.values,
+            wordings=wordings,
+            date_formats=forms.unsure,
+        )
+        return draft.toml() if any(helps) else ""
+
+    def _unknown(self, wanted: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+        """Heading that is not read → the columns that its values fit."""
+        known_names = {fold(heading) for heading in wanted}
+        return {
+            name: tuple(fit.column for fit in self.likely.by_values.get(name, ()))
+            for name in self.account.unmapped
+            if fold(name) not in known_names and not name.startswith("(")
+        }
+
+    def _date_forms(self) -> LikelyForms:
+        as_of = date.fromisoformat(self.used.as_of) if self.used.as_of else today()
+        unread = {column: pl.Series(texts, dtype=pl.String) for column, texts in self.unread_dates.items()}
+        return likely_forms(unread, as_of)

@@ -1,0 +1,121 @@
+"""The records of a file as its preview shows them: how many values can be read, samples masked, wordings."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Final
+
+from simaudit.contract import COLUMN_KINDS
+from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.values import add_constants, apply_profile
+from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.records import Chunk
+from simaudit.intake.records.spreadsheet_damage import count_signs
+from simaudit.intake.values.canonical import canonical_rows
+from simaudit.intake.values.text import read_text
+from simaudit.intake.values.wordings import accepted_wordings
+from simaudit.jobs.preview.file_explanation import ColumnSeen
+from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, mask_shape
+
+_SAMPLES: Final = 3
+_SAMPLED_ROWS: Final = 200
+_WORDINGS: Final = 12
+_OFTEN: Final = 5
+_MOST: Final = 0.9
+"""An unknown wording is shown where it is there so many times, and the shown ones are nearly all there are:
+a few words are a vocabulary, while names in the wrong column are many."""
+_DIGITS: Final = re.compile("[0-9]{7}").search
+_FIXED: Final = ("token", "boolean", "nationality")
+_DATES: Final = ("date", "timestamp")
+_MASKS: Final = {
+    "msisdn": mask_number,
+    "id_number": mask_paper,
+    "guardian_id": mask_paper,
+    "full_name": mask_name,
+}
+
+
+@dataclass
+class SeenRecords:
+    """What chunks showed, added up."""
+
+    values: Counter[str] = field(default_factory=Counter)
+    readable: Counter[str] = field(default_factory=Counter)
+    samples: dict[str, list[str]] = field(default_factory=dict)
+    wordings: dict[str, Counter[str]] = field(default_factory=dict)
+    rejects: Counter[str] = field(default_factory=Counter)
+    signs: Counter[str] = field(default_factory=Counter)
+    short_years: Counter[str] = field(default_factory=Counter)
+    dates: dict[str, list[str]] = field(default_factory=dict)
+    """Column → dates that can't be read, as they are; they are never shown."""
+
+    def add(self, other: "SeenRecords") -> None:
+        self.values.update(other.values)
+        self.readable.update(other.readable)
+        self.rejects.update(other.rejects)
+        self.signs.update(other.signs)
+        self.short_years.update(other.short_years)
+        for column, found in other.samples.items():
+            own = self.samples.setdefault(column, [])
+            own += [text for text in found if text not in own][: _SAMPLES - len(own)]
+        for column, texts in other.dates.items():
+            own = self.dates.setdefault(column, [])
+            own += texts[: _SAMPLED_ROWS - len(own)]
+        for column, counts in other.wordings.items():
+            self.wordings.setdefault(column, Counter()).update(counts)
+
+
+def seen_records(chunk: Chunk, carrier: str, file: str, profile: Profile) -> SeenRecords:
+    """What a chunk shows, read as an audit reads it."""
+    cells, short_years = apply_profile(chunk.cells, profile)
+    rows = canonical_rows(add_constants(cells, profile), chunk.records, carrier, file)
+    seen = SeenRecords(
+        rejects=Counter(reject.reason for reject in chunk.rejects),
+        signs=count_signs(cells),
+        short_years=short_years,
+    )
+    for column in cells.columns:
+        flagged = rows["unreadable"].str.split(",").list.contains(column).fill_null(value=False)
+        there = rows.height - rows[column].null_count()
+        seen.values[column] = there + int(flagged.sum())
+        seen.readable[column] = int(rows["mobile"].sum()) if column == "msisdn" else there
+        fixed = COLUMN_KINDS[column] in _FIXED
+        known = set(read_text(chunk.cells[column].filter(~flagged)).unique()) if fixed else set()
+        sample = read_text(chunk.cells[column].head(_SAMPLED_ROWS)).drop_nulls()
+        seen.samples[column] = list(dict.fromkeys(masked(column, text, known) for text in sample))[:_SAMPLES]
+        if COLUMN_KINDS[column] in _DATES and flagged.any():
+            unread = read_text(chunk.cells[column].filter(flagged)).head(_SAMPLED_ROWS)
+            seen.dates[column] = unread.to_list()
+        if fixed and flagged.any():
+            unknown = read_text(chunk.cells[column].filter(flagged)).value_counts()
+            seen.wordings[column] = Counter(dict(unknown.rows()))
+    return seen
+
+
+def masked(column: str, text: str, known: AbstractSet[str] = frozenset()) -> str:
+    """A value as it may be shown: those in `known` as they are, others by their shape."""
+    if text in known:
+        return text
+    mask = _MASKS.get(column, mask_shape)
+    return mask(text)
+
+
+def seen_columns(account: FileAccount, seen: SeenRecords) -> Iterator[ColumnSeen]:
+    """The columns that are read, with what all chunks showed of them."""
+    for heading, column in account.mapped.items():
+        unknown = seen.wordings.get(column, Counter())
+        often = [text for text, count in unknown.most_common() if count >= _OFTEN and not _DIGITS(text)]
+        vocabulary = (
+            len(often) <= _WORDINGS and sum(unknown[text] for text in often) >= _MOST * unknown.total()
+        )
+        yield ColumnSeen(
+            heading=heading,
+            column=column,
+            samples=tuple(seen.samples.get(column, ())),
+            values=seen.values[column],
+            readable=seen.readable[column],
+            wordings=tuple(often) if vocabulary else (),
+            permitted=tuple(accepted_wordings(column)) if often and vocabulary else (),
+        )

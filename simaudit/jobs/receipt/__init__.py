@@ -1,0 +1,1 @@
+"""The receipt that a self-check hands over, and its comparison with the audit."""

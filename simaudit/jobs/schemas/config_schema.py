@@ -1,0 +1,113 @@
+"""The JSON Schema of simaudit.toml for editors: keys, descriptions and values, from the model of its keys.
+
+Draft 7 without references, which every editor's TOML extension reads. It holds the form of a file; what needs
+the files beside it (a folder that is there, a carrier that is known) only a command can tell.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from simaudit.config import Config
+from simaudit.config.carrier_profile import VOCABULARY_COLUMNS, CarrierProfile
+from simaudit.config.model import CheckSetting
+from simaudit.contract import CARRIER, COLUMNS
+from simaudit.jobs.schemas.model_schema import model_schema
+from simaudit.rules.check import Check
+from simaudit.rules.links import links
+from simaudit.rules.provinces import provinces
+
+DRAFT_7: Final = "http://json-schema.org/draft-07/schema#"
+
+_CARRIER: Final = rf"^(?!restricted$){CARRIER}$"
+_KINDS: Final = {bool: "boolean", int: "integer", float: "number", str: "string"}
+_OLDER: Final = ("authority", "place")
+"""Keys of configurations from before there was `[letterhead]`."""
+
+
+def config_schema(checks: Sequence[Check]) -> dict[str, Any]:
+    """The schema of a whole file; `[checks.ID]` takes these checks, each with the parameters that it has."""
+    schema = _plain(Config)
+    keys = schema["properties"]
+    keys["checks"] |= _closed({check.id: _check_setting(check) for check in checks})
+    keys["carriers"] |= {"propertyNames": {"pattern": _CARRIER}}
+    keys["carriers"]["additionalProperties"] = _profile()
+    keys["cases"]["properties"]["without_links"]["items"] |= {"enum": sorted(links())}
+    keys["province"] |= {"enum": ["", *provinces()]}
+    for name in schema["properties"]["retention"]["properties"].values():
+        months = {key: name.pop(key) for key in ("type", "minimum", "maximum")}
+        name["anyOf"] = [months, {"const": "all"}]
+    for name in ("carriers", "checks", "declared"):
+        # Written as in the file, for people.
+        keys[name].pop("examples")
+    for name in _OLDER:
+        keys[name]["deprecated"] = True
+    return {"$schema": DRAFT_7, **schema, "title": "simaudit.toml"}
+
+
+def profile_schema() -> dict[str, Any]:
+    """The schema of the table `[carriers.NAME]` by itself."""
+    return {"$schema": DRAFT_7, **_profile(), "title": "[carriers.NAME]"}
+
+
+def _profile() -> dict[str, Any]:
+    schema = _plain(CarrierProfile)
+    keys = schema["properties"]
+    keys["columns"]["additionalProperties"] |= {"enum": ["", *COLUMNS]}
+    others = [column for column in COLUMNS if column != "msisdn"]
+    keys["constants"] |= {"propertyNames": {"enum": others}}
+    keys["values"] |= {"propertyNames": {"enum": list(VOCABULARY_COLUMNS)}}
+    return schema | {"not": {"required": ["names", "header_row"]}}
+
+
+def _check_setting(check: Check) -> dict[str, Any]:
+    header, setting = check.header, _plain(CheckSetting)
+    setting["properties"] |= {
+        name: _parameter(value, header.least.get(name)) for name, value in header.params.items()
+    }
+    return (
+        setting | _closed(setting["properties"]) | {"description": f"{header.title.vi} / {header.title.en}"}
+    )
+
+
+def _parameter(value: bool | int | float | str, least: int | float | None) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "description": "A parameter of the rule.",
+        "type": _KINDS[type(value)],
+        "default": value,
+    }
+    return about if least is None else about | {"minimum": least}
+
+
+def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"properties": dict(properties), "additionalProperties": False}
+
+
+def _plain(model: type[Any]) -> dict[str, Any]:
+    """The schema of a model for TOML, which has no null: without references, titles, and what is no value."""
+    schema = model_schema(model, "validation")
+    found: dict[str, Any] = _inlined(schema, schema.pop("$defs", {}))
+    return found
+
+
+def _inlined(part: Any, definitions: Mapping[str, Any]) -> Any:
+    if isinstance(part, list):
+        return [_inlined(one, definitions) for one in part]
+    if not isinstance(part, dict):
+        return part
+    part = dict(part)
+    if reference := part.pop("$ref", None):
+        part = {**definitions[reference.rpartition("/")[2]], **part}
+    if alternatives := part.pop("anyOf", None):
+        kinds = [one for one in alternatives if one != {"type": "null"}]
+        part |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+    if "patternProperties" in part:
+        part["additionalProperties"] = False
+    if part.get("default", "") is None or isinstance(part.get("default"), dict):
+        del part["default"]
+    return {
+        name: {key: _inlined(value, definitions) for key, value in inner.items()}
+        if name in ("properties", "patternProperties")
+        else _inlined(inner, definitions)
+        for name, inner in part.items()
+        if not (name == "title" and isinstance(inner, str))
+    }

@@ -1,0 +1,103 @@
+"""JSON Schemas (draft 2020-12) of pydantic models, with the words of their docstrings for every field."""
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Mapping
+from functools import cache
+from itertools import pairwise
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+
+from simaudit.errors import Note
+from simaudit.jobs.schemas.field_words import words_of
+
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+_PACKAGE: Final = "simaudit"
+_END: Final = re.compile(r"(?<=[.;])\s+")
+"""Between sentences, or parts of one that say different things."""
+
+
+def model_schema(
+    model: type[BaseModel], mode: Literal["validation", "serialization"] = "serialization"
+) -> dict[str, Any]:
+    """The schema of what a model takes (`validation`) or writes; fields that it doesn't have are refused."""
+    return model.model_json_schema(schema_generator=_Described, mode=mode)
+
+
+def written_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of what pydantic writes of a model: every field is there, defaults too."""
+    return model.model_json_schema(schema_generator=_Written, mode="serialization")
+
+
+def adapter_schema(form: TypeAdapter[Any]) -> dict[str, Any]:
+    """As `model_schema`, of what an adapter writes."""
+    return form.json_schema(schema_generator=_Described, mode="serialization")
+
+
+class _Described(GenerateJsonSchema):
+    """Adds to each field what is said of it, and closes what the model doesn't leave open."""
+
+    def model_schema(self, schema: Any) -> Any:
+        found, model = super().model_schema(schema), schema["cls"]
+        fields = {field.serialization_alias or name: name for name, field in model.model_fields.items()}
+        return self._said(found, model, fields)
+
+    def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> Any:
+        if schema.get("function", {}).get("function") == Note.of:
+            return {"type": "object", "description": "A note: its code, and the values of its words."}
+        return super().handle_invalid_for_json_schema(schema, error_info)
+
+    def _said(self, found: dict[str, Any], model: type, fields: Mapping[str, str]) -> dict[str, Any]:
+        texts = field_texts(model)
+        for shown, name in fields.items():
+            about = found.get("properties", {}).get(shown)
+            text = texts.get(name) or words_of(shown, model.__name__)
+            if about is not None and text:
+                about.setdefault("description", text)
+        if "properties" in found:
+            # An empty one of pydantic's own is a model's that takes further keys.
+            found.setdefault("additionalProperties", False)
+        return found
+
+
+class _Written(_Described):
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        return True
+
+
+@cache
+def field_texts(model: type) -> Mapping[str, str]:
+    """Field → what the text behind it says, else those sentences of the class's that name it in backticks."""
+    texts: dict[str, str] = {}
+    for one in reversed(model.__mro__):
+        if one.__module__.partition(".")[0] != _PACKAGE:
+            continue
+        node = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0]
+        body = node.body if isinstance(node, ast.ClassDef) else []
+        own = [name for part in body if (name := _field_name(part))]
+        texts |= _named_in(inspect.cleandoc(one.__doc__ or ""), own)
+        for part, behind in pairwise(body):
+            name = _field_name(part)
+            if name and isinstance(behind, ast.Expr) and isinstance(behind.value, ast.Constant):
+                texts[name] = _one_line(str(behind.value.value))
+    return texts
+
+
+def _field_name(part: ast.stmt) -> str:
+    target = part.target if isinstance(part, ast.AnnAssign) else None
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def _named_in(doc: str, fields: list[str]) -> dict[str, str]:
+    parts = _END.split(_one_line(doc))
+    said = {name: " ".join(part for part in parts if f"`{name}`" in part) for name in fields}
+    return {name: text.rstrip(";") for name, text in said.items() if text}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""Jobs over stored months: reports written again, a month withdrawn, runs verified."""

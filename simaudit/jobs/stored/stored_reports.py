@@ -1,0 +1,239 @@
+"""A month's reports and results as the ledger has them by now, built to replace those in its folder."""
+
+import json
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pydantic import ValidationError
+
+from simaudit.errors import Note, UsageError
+from simaudit.files import file_hash, fsync_tree, write_text
+from simaudit.jobs.audit.follow_up_standing import month_attention
+from simaudit.jobs.inputs.not_read import from_record, with_withdrawn
+from simaudit.period import Period
+from simaudit.report.annexes.case_tables import JSON as CASES
+from simaudit.report.annexes.case_tables import RESTRICTED, write_case_list
+from simaudit.report.annexes.tables import RESULT_FILES, write_results
+from simaudit.report.figures.changes import with_changes
+from simaudit.report.figures.decisions import with_decisions
+from simaudit.report.figures.overview import overview_figures
+from simaudit.report.figures.responses import with_responses
+from simaudit.report.model import CarrierFigures, CaseFigures, NotRead, OverviewFigures
+from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
+from simaudit.store.atomic_swap import Move
+from simaudit.store.cases import recorded_case_figures
+from simaudit.store.follow_ups import follow_up_history
+from simaudit.store.history import carrier_history
+from simaudit.store.json_forms import MANIFEST
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import NAME, PAGE, listed_outputs, read_manifest, without_carriers
+from simaudit.store.month_hashes import recorded_hashes
+from simaudit.store.month_keys import month_key
+from simaudit.store.months import (
+    audited_month,
+    recorded_comparison,
+    recorded_figures,
+    recorded_keys,
+    recorded_results,
+)
+from simaudit.store.responses import month_responses
+from simaudit.store.runs import recorded_not_read
+from simaudit.store.seal import require_own_folder
+from simaudit.store.withdrawal import withdrawn_carriers
+
+
+@dataclass(frozen=True)
+class StoredMonth:
+    """What the reports of a month show."""
+
+    carriers: Sequence[CarrierFigures]
+    cases: Sequence[CaseFigures]
+    not_read: Sequence[NotRead]
+
+
+@dataclass(frozen=True)
+class StoredReports:
+    """What was built of a month, to be moved into its folder."""
+
+    moves: tuple[Move, ...]
+    gone: tuple[Path, ...]
+    """Pages of the folder in languages that are not written now: they would say something older."""
+    pages: tuple[Path, ...]
+    """The pages at their places."""
+    results: pl.DataFrame
+    """Rows of `contract.Result` of all carriers."""
+    sealed: bool
+    """Whether the folder has a manifest, which is renewed."""
+
+
+def build_reports(
+    ledger: Ledger,
+    folder: Path,
+    built: Path,
+    month: StoredMonth,
+    without: Sequence[str] = (),
+    annexes: Mapping[str, str] | None = None,
+) -> StoredReports:
+    """Build overview, cases, reports and results of a month's carriers in the folder `built`.
+
+    `folder` is OUT/<period>, which they are to be moved to. Where it has a manifest, the hashes of these
+    files are renewed in it, and no others; the carriers `without` are taken out of it. `annexes`, where the
+    files of the cases are in `built` already and replace those of the folder: their hashes before they were
+    encrypted. Raises OutputError, and UsageError where the folder is of another store's run, or its manifest
+    is not as it was left.
+    """
+    period = Period.parse(month.carriers[0].run.period)
+    pages = _pages(ledger, month, without)
+    carriers = [one.carrier for one in month.carriers]
+    results = recorded_results(ledger, period, carriers)
+    for name, text in pages.items():
+        (built / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        write_text(built / name, text)
+    renewed = list(pages)
+    for carrier in carriers:
+        own = results.filter(pl.col("carrier") == carrier)
+        write_results(own, recorded_comparison(ledger, period, carrier), built / carrier)
+        renewed += [f"{carrier}/{name}" for name in RESULT_FILES]
+    if annexes is None and any(one.links for one in recorded_hashes(ledger, period).values()):
+        write_case_list(month.cases, built)
+    renewed += [CASES] if (built / CASES).exists() else []
+    folders = [RESTRICTED] if (built / RESTRICTED).exists() else []
+    renewed += [f"{RESTRICTED}/{file.name}" for file in (built / RESTRICTED).glob("*")]
+    sealed = (folder / NAME).exists()
+    if sealed:
+        require_own_folder(ledger, folder)
+        manifest = without_carriers(read_manifest(folder), [*without, *folders])
+        manifest["findings"] = manifest.get("findings", {}) | dict(annexes or {})
+        _write_manifest(manifest, built, renewed, month.carriers)
+        renewed.append(NAME)
+    fsync_tree(built)
+    return StoredReports(
+        tuple(
+            (built / name, folder / name)
+            for name in (*folders, *renewed)
+            if not name.startswith(f"{RESTRICTED}/")
+        ),
+        tuple(_other_pages(folder, pages, carriers)),
+        tuple(folder / name for name in pages if name.endswith(".html")),
+        results,
+        sealed,
+    )
+
+
+def stored_figures(
+    ledger: Ledger, period: Period, langs: Sequence[str] | None, *, full: bool | None = None
+) -> list[CarrierFigures]:
+    """The figures of a month's carriers, as compared, answered and followed up by now, in `langs`.
+
+    `langs` None: those of the month's last run; `full` None: printed as in it. Raises UsageError where
+    another version stored them.
+    """
+    stored = [_read(text, ledger) for text in recorded_figures(ledger, period)]
+    last = max((figures.run for figures in stored), key=lambda run: run.made_at)
+    followed = follow_up_history(ledger)
+    shown = {"langs": tuple(langs or last.langs), "full": last.full if full is None else full}
+    answered = [_with_responses(ledger, period, figures, shown) for figures in stored]
+    return [with_decisions(figures, followed) for figures in answered]
+
+
+def stored_cases(ledger: Ledger, period: Period) -> list[CaseFigures]:
+    """The figures of a month's cases; raises UsageError where another version stored them."""
+    try:
+        return [CaseFigures.model_validate_json(text) for text in recorded_case_figures(ledger, period)]
+    except ValidationError as error:
+        raise UsageError("figures_of_other_version") from error
+
+
+def stored_overview(ledger: Ledger, month: StoredMonth, without: Sequence[str] = ()) -> OverviewFigures:
+    """The overview as of now; `without` are carriers whose month the ledger is about to forget."""
+    latest = max((figures.run for figures in month.carriers), key=lambda run: run.made_at)
+    follow_ups = month_attention(ledger, month.carriers, latest, month.cases, without)
+    return overview_figures(month.carriers, month.not_read, latest, follow_ups, month.cases)
+
+
+def stored_month(
+    ledger: Ledger, period: Period, langs: Sequence[str] | None, *, full: bool | None = None
+) -> StoredMonth:
+    """What the reports of a month show as of now; `langs` and `full` as in `stored_figures`."""
+    not_read = from_record(recorded_not_read(ledger, period))
+    shown = with_withdrawn(not_read, withdrawn_carriers(ledger, period))
+    figures = stored_figures(ledger, period, langs, full=full)
+    return StoredMonth(figures, stored_cases(ledger, period), shown)
+
+
+def _with_responses(
+    ledger: Ledger, month: Period, figures: CarrierFigures, shown: Mapping[str, Any]
+) -> CarrierFigures:
+    """Stored figures with what was answered by now; `shown` are fields of the run that these reports have."""
+    run = figures.run.model_copy(update=dict(shown))
+    keys = partial(recorded_keys, ledger, month, figures.carrier)
+    responses = month_responses(ledger, month, figures.carrier, keys)
+    return with_responses(figures.model_copy(update={"run": run}), responses)
+
+
+def _pages(ledger: Ledger, month: StoredMonth, without: Sequence[str]) -> dict[str, str]:
+    """Path below OUT/<period> → text, of overview.json and all pages."""
+    overview = stored_overview(ledger, month, without)
+    langs = overview.run.langs
+    pages = {"overview.json": overview.for_programs()}
+    for lang in langs:
+        pages[file_name("index", lang, langs)] = render_overview(overview, lang)
+        pages[file_name("cases", lang, langs)] = render_cases(overview, lang)
+        for figures in month.carriers:
+            pages[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)
+    return pages
+
+
+def _read(text: str, ledger: Ledger) -> CarrierFigures:
+    """A carrier's figures as they were stored, compared with the months before anew."""
+    try:
+        figures = CarrierFigures.model_validate_json(text)
+    except ValidationError as error:
+        raise UsageError("figures_of_other_version") from error
+    period = Period.parse(figures.run.period)
+    month = audited_month(ledger, period, figures.carrier)
+    then = {row["check_id"]: row for row in month.results.iter_rows(named=True)}
+    checks = tuple(
+        check.model_copy(
+            update={name: then[check.id][name] for name in ("new", "persisting", "resolved")}
+            | {"note": Note.of(then[check.id]["note"]) if then[check.id]["note"] else None}
+        )
+        for check in figures.checks
+    )
+    key = month_key(ledger, period, figures.carrier)
+    history = carrier_history(ledger, period, figures.carrier, key, recorded=True)
+    return with_changes(figures.model_copy(update={"checks": checks}), month, history)
+
+
+def _other_pages(folder: Path, names: Container[str], carriers: Sequence[str]) -> list[Path]:
+    """The pages of the overview and of these carriers that are not among `names`."""
+    files = [*folder.glob("*"), *(file for carrier in carriers for file in (folder / carrier).glob("*"))]
+    return [
+        file
+        for file in files
+        if PAGE.fullmatch(file.name) and file.relative_to(folder).as_posix() not in names
+    ]
+
+
+def _write_manifest(
+    manifest: dict[str, Any], built: Path, renewed: Sequence[str], figures: Sequence[CarrierFigures]
+) -> None:
+    own = {"", *(one.carrier for one in figures)}
+    outputs = {
+        entry["path"]: entry["sha256"]
+        for entry in manifest["outputs"]
+        if not (PAGE.fullmatch(Path(entry["path"]).name) and entry["path"].rpartition("/")[0] in own)
+    }
+    outputs |= {name: file_hash(built / name) for name in renewed}
+    # The reports are no longer those of the audit's request: the same request must run to write them again.
+    manifest["asked"] = None
+    manifest["langs"] = list(figures[0].run.langs)
+    manifest["outputs"] = listed_outputs({name: outputs[name] for name in sorted(outputs)})
+    # An earlier version may have written it.
+    content = {"schema": MANIFEST, **manifest}
+    write_text(built / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,170 @@
+"""Withdraws a wrongly audited month: store, ledger and output become as if it had never been audited."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from simaudit.config.key import key_fingerprint
+from simaudit.jobs.audit.cases import CaseSettings, CasesFound, cases_before, find_cases, stored_links
+from simaudit.jobs.audit.follow_up_standing import follow_up_sheets
+from simaudit.jobs.audit.later_cases import later_cases
+from simaudit.jobs.audit.write import CaseAnnexes, write_cases
+from simaudit.jobs.inputs.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
+from simaudit.jobs.stored.stored_reports import StoredMonth, StoredReports, build_reports, stored_figures
+from simaudit.period import Period, recorded_now
+from simaudit.report.annexes.case_tables import RESTRICTED
+from simaudit.report.model import NotRead
+from simaudit.store.access_log import user
+from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
+from simaudit.store.cases import delete_cases, record_cases
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import intact_rows
+from simaudit.store.month_influence import OutdatedMonth, outdated_by
+from simaudit.store.months import not_submitted, recorded_months, require_month
+from simaudit.store.retention import finish_deletion
+from simaudit.store.runs import recorded_not_read
+from simaudit.store.seal import require_own_folder, seal
+from simaudit.store.store import Store, month_files
+from simaudit.store.withdrawal import Withdrawal, rewrite_runs, withdraw_month
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What was withdrawn, and what rests on it."""
+
+    carriers: tuple[str, ...]
+    outdated: tuple[OutdatedMonth, ...]
+    folder: Path | None
+    """The month's folder in the output, from which it was removed; None where there was none."""
+
+
+def withdraw(
+    store: Store, out: Path, period: Period, carrier: str | None, reason: str, settings: CaseSettings
+) -> Withdrawn:
+    """Withdraw a month of a carrier, or of all: its rows, results, states, answers, samples and reports.
+
+    The month's cases are found again among the rows that are left, and those of later months get the history
+    that they have without it.
+
+    Raises UsageError where the store holds no such month, or OUT/<period> is not of this store or was changed
+    since; OutputError where something can't be written, and then nothing is changed.
+    """
+    store.require_ledger()
+    with store.open_ledger() as ledger, ExitStack() as stack:
+        finish_deletion(store, ledger)
+        require_month(recorded_months(ledger), period, carrier, store.folder)
+        there = _carriers(ledger, period)
+        gone = tuple(there) if carrier is None else (carrier,)
+        folder = out / str(period) if (out / str(period)).exists() else None
+        if folder:
+            require_own_folder(ledger, folder)
+            refuse_irreplaceable(folder)
+        withdrawal = Withdrawal(period, gone, recorded_now(), user(), reason)
+        outdated = outdated_by(ledger, store, period, gone)
+        reports = None
+        others = set(there) > set(gone)
+        cases = _cases_of_others(store, ledger, withdrawal, settings) if others else None
+        if folder and cases:
+            built = stack.enter_context(store.building_folder(folder))
+            reports = _reports_of_others(store, ledger, withdrawal, cases, folder, built, settings)
+        places = _places(store, withdrawal, folder, alone=set(there) == set(gone))
+        moves, old = (reports.moves, reports.gone) if reports else ((), ())
+        with atomic_swap(moves, store.journal, str(withdrawal.at), (*old, *places)), ledger.transaction():
+            absent = _absent(ledger, period)
+            withdraw_month(ledger, withdrawal, outdated, intact_rows(ledger, store.month))
+            rewrite_runs(ledger, withdrawal, _not_read_by_now(ledger, withdrawal, absent))
+            _record_cases(ledger, period, cases, settings)
+            if reports and folder:
+                seal(ledger, folder)
+    return Withdrawn(gone, tuple(outdated), folder)
+
+
+def _cases_of_others(
+    store: Store, ledger: Ledger, withdrawal: Withdrawal, settings: CaseSettings
+) -> CasesFound | None:
+    """The month's cases without the withdrawn carriers; None where no other carrier has the month."""
+    period = withdrawal.period
+    figures = [one for one in stored_figures(ledger, period, None) if one.carrier not in withdrawal.carriers]
+    links = stored_links(store, ledger, period, [one.carrier for one in figures])
+    return find_cases(ledger, period, settings, links, figures) if figures else None
+
+
+def _record_cases(ledger: Ledger, period: Period, cases: CasesFound | None, settings: CaseSettings) -> None:
+    key = key_fingerprint(settings.key)
+    delete_cases(ledger, period)
+    if cases:
+        record_cases(ledger, period, cases.record())
+    latest = cases.latest if cases else cases_before(ledger, period, key)
+    for month, record in later_cases(ledger, period, latest, key):
+        record_cases(ledger, month, record)
+
+
+def _reports_of_others(
+    store: Store,
+    ledger: Ledger,
+    withdrawal: Withdrawal,
+    cases: CasesFound,
+    folder: Path,
+    built: Path,
+    settings: CaseSettings,
+) -> StoredReports:
+    """The month's reports and cases without the withdrawn carriers, built."""
+    period, gone = withdrawal.period, withdrawal.carriers
+    restricted = (folder / RESTRICTED).exists()
+    followed = follow_up_sheets(ledger, cases.carriers, period, gone)
+    annexes = CaseAnnexes(period, restricted, settings.recipients, settings.titles, followed, settings.facts)
+    hashes = write_cases(cases.found, cases.figures, built, store, annexes)
+    there = _carriers(ledger, period)
+    before = not_submitted(ledger, period, there)
+    after = not_submitted(ledger, period, [name for name in there if name not in gone])
+    items = _not_read(ledger, period, before, after, gone)
+    shown = with_withdrawn(items, [(name, withdrawal.at) for name in gone])
+    month = StoredMonth(cases.carriers, cases.figures, shown)
+    return build_reports(ledger, folder, built, month, without=gone, annexes=hashes)
+
+
+def _places(store: Store, withdrawal: Withdrawal, folder: Path | None, *, alone: bool) -> list[Path]:
+    """What of the store and the output is removed; `alone`: no other carrier has the month."""
+    rows = [store.month(withdrawal.period, carrier) for carrier in withdrawal.carriers]
+    files = [file for row in rows for file in month_files(row) if file.exists()]
+    if files and set(files[0].parent.iterdir()) <= set(files):
+        files = [files[0].parent]
+    outputs = [] if folder is None else [folder]
+    if folder and not alone:
+        outputs = [folder / carrier for carrier in withdrawal.carriers]
+    return [*files, *outputs]
+
+
+def _carriers(ledger: Ledger, period: Period) -> list[str]:
+    return sorted(carrier for month, carrier in recorded_months(ledger) if month == str(period))
+
+
+def _absent(ledger: Ledger, first: Period) -> dict[Period, list[tuple[str, str]]]:
+    """By month from the first one on, the carriers that handed in nothing (`not_submitted`)."""
+    months = sorted({month for month, _ in recorded_months(ledger) if month >= str(first)})
+    periods = [Period.parse(month) for month in months]
+    return {period: not_submitted(ledger, period, _carriers(ledger, period)) for period in periods}
+
+
+def _not_read_by_now(
+    ledger: Ledger, withdrawal: Withdrawal, before: Mapping[Period, list[tuple[str, str]]]
+) -> dict[Period, str]:
+    """By month, what its last run is recorded not to have read, where the withdrawal changes that."""
+    period, gone = withdrawal.period, withdrawal.carriers
+    return {
+        month: recorded(_not_read(ledger, month, before[month], after, gone if month == period else ()))
+        for month, after in _absent(ledger, period).items()
+        if month == period or after != before[month]
+    }
+
+
+def _not_read(
+    ledger: Ledger,
+    period: Period,
+    before: Sequence[tuple[str, str]],
+    after: Sequence[tuple[str, str]],
+    gone: Sequence[str],
+) -> list[NotRead]:
+    items = from_record(recorded_not_read(ledger, period, without=gone))
+    return absent_by_now([item for item in items if carrier_in(item.name) not in gone], before, after)

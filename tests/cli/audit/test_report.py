@@ -1,0 +1,171 @@
+"""The report command: it renders a month again and judges its results again, without the extract."""
+
+import csv
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from support.command import simaudit_
+from support.extracts import person, write
+
+from simaudit.period import now
+
+
+def test_report_renders_again_in_the_language_asked(folder: Path) -> None:
+    simaudit_("audit", "2026-10")
+    page = Path("out/2026-10/viettel/report.html")
+    before = page.read_text(encoding="utf-8")
+    rendered = simaudit_("report", "--lang", "en,vi")
+    assert (rendered.exit_code, rendered.stderr) == (0, "")
+    assert rendered.stdout.splitlines() == [
+        "out/2026-10/index.html", "out/2026-10/cases.html", "out/2026-10/viettel/report.html",
+        "out/2026-10/index.vi.html", "out/2026-10/cases.vi.html", "out/2026-10/viettel/report.vi.html",
+    ]  # fmt: skip
+    assert '<html lang="en"' in page.read_text(encoding="utf-8")
+    assert simaudit_("verify", "out/2026-10").exit_code == 0
+    assert simaudit_("report", "--period", "2026-10").exit_code == 0
+    assert page.read_text(encoding="utf-8") == before
+    assert "unchanged" not in simaudit_("audit", "2026-10").stdout
+
+
+def test_full_prints_the_explanations_and_is_asked_for_each_time(folder: Path) -> None:
+    page = Path("out/2026-10/viettel/report.html")
+
+    def full() -> bool:
+        return '<body class="annex full">' in page.read_text(encoding="utf-8")
+
+    simaudit_("audit", "2026-10", "--full")
+    assert full()
+    assert simaudit_("report").exit_code == 0
+    assert not full()
+    assert simaudit_("report", "--full").exit_code == 0
+    assert full()
+
+
+def test_report_renews_no_other_hash(folder: Path) -> None:
+    simaudit_("audit", "2026-10")
+    Path("out/2026-10/viettel/exposure.csv").write_text("touched")
+    simaudit_("report")
+    changed = simaudit_("verify", "out/2026-10")
+    assert (changed.exit_code, changed.stdout) == (1, "changed: viettel/exposure.csv\n")
+
+
+def test_report_judges_the_results_again_without_the_extract(folder: Path) -> None:
+    assert simaudit_("audit", "2026-10", "--fail-on", "none").exit_code == 0
+    shutil.rmtree("2026-10")
+    shutil.rmtree("store/months")
+    assert simaudit_("report", "--fail-on", "critical").exit_code == 1
+    assert simaudit_("report", "--fail-on", "none").exit_code == 0
+    with Path("out/2026-10/viettel/results.csv").open(encoding="utf-8") as file:
+        failed = [row["check_id"] for row in csv.DictReader(file) if row["status"] == "failed"]
+    tables = "".join(f"[checks.{check}]\ntolerated = 1.0\n" for check in failed)
+    Path("simaudit.toml").write_text(f'fail_on = "low"\n{tables}')
+    assert simaudit_("report").exit_code == 0
+    Path("simaudit.toml").write_text(f'fail_on = "low"\n{tables.replace("1.0", "0.0001", 1)}')
+    assert simaudit_("report").exit_code == 1
+    # What it wrote is sound; the rows are what is missing.
+    assert simaudit_("verify", "out/2026-10").stdout.splitlines() == [
+        "missing: store/months/2026-10/viettel.parquet",
+        "missing: store/months/2026-10/viettel.missing.parquet",
+        "missing: store/months/2026-10/viettel.links.parquet",
+    ]
+
+
+def test_report_compares_with_a_month_that_was_audited_late(folder: Path) -> None:
+    def states() -> tuple[str, ...]:
+        with Path("out/2026-10/viettel/results.csv").open(encoding="utf-8") as file:
+            row = {row["check_id"]: row for row in csv.DictReader(file)}["UNR-01"]
+        return row["new"], row["persisting"], row["resolved"]
+
+    rows = [person("viettel", 1, full_name=""), person("viettel", 2, full_name="")]
+    write(Path("2026-09/viettel.csv"), rows)
+    simaudit_("audit", "2026-10")
+    assert states() == ("1", "0", "0")
+    late = simaudit_("audit", "2026-09")
+    assert "2026-10 was audited before it: simaudit report --period 2026-10 compares it again" in late.stdout
+    assert states() == ("1", "0", "0")
+    assert simaudit_("report", "--period", "2026-10").exit_code == 0
+    assert states() == ("0", "1", "1")
+    page = Path("out/2026-10/viettel/report.html").read_text(encoding="utf-8")
+    assert "Kỳ 09/2026 được rà soát sau kỳ này" in page
+
+
+def test_report_says_what_is_not_there(folder: Path) -> None:
+    assert simaudit_("report").exit_code == 2
+    assert not Path("store").exists()
+    simaudit_("audit", "2026-10")
+    assert simaudit_("report", "--period", "2026-08").stderr == (
+        "simaudit: store: the store holds no month 2026-08; it holds: 2026-10\n"
+    )
+
+
+def test_report_tolerates_no_check_that_does_not_exist(folder: Path) -> None:
+    simaudit_("audit", "2026-10")
+    Path("simaudit.toml").write_text("[checks.UNR-10]\ntolerated = 1.0\n")
+    refused = simaudit_("report", "--fail-on", "low")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "simaudit: simaudit.toml, line 1: checks.UNR-10: no check has this id; did you mean UNR-09?; "
+        "see: simaudit checks list\n",
+    )
+
+
+PAGES = ("cases", "index", "report")
+
+
+def pages() -> list[str]:
+    """The pages of October, each with the language it is in."""
+    found = sorted(Path("out/2026-10").rglob("*.html"))
+    return [f"{path.name} {path.read_text(encoding='utf-8').split('lang=')[1][1:3]}" for path in found]
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ((), [f"{page}{lang}" for page in PAGES for lang in (".en.html en", ".html vi")]),
+        (("--lang", "en"), [f"{page}.html en" for page in PAGES]),
+        (("--lang", "en,vi"), [f"{page}{lang}" for page in PAGES for lang in (".html en", ".vi.html vi")]),
+    ],
+    ids=" ".join,
+)
+def test_report_leaves_no_page_that_is_older_than_the_others(
+    options: tuple[str, ...], left: list[str], folder: Path
+) -> None:
+    simaudit_("audit", "2026-10", "--lang", "vi,en")
+    Path("simaudit.toml").write_text('authority = "Sở Khoa học và Công nghệ"\nlang = "vi"\n')
+    older = {path: path.read_bytes() for path in Path("out/2026-10").rglob("*.html")}
+    # Its pages are not those of the audit, so that one that is left can be told.
+    late = [person("viettel", 1, full_name=""), person("viettel", 2, full_name="")]
+    write(Path("2026-09/viettel.csv"), late)
+    assert simaudit_("audit", "2026-09").exit_code == 0
+    assert simaudit_("report", "--period", "2026-10", *options).exit_code == 0
+    assert pages() == left
+    for path, before in older.items():
+        assert not path.exists() or path.read_bytes() != before or path.name.startswith(("index", "cases"))
+    assert simaudit_("verify", "out/2026-10").exit_code == 0
+
+
+def test_report_renews_no_manifest_that_is_not_its_stores_or_was_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simaudit_("audit", "2026-10")
+    with monkeypatch.context() as another_moment:
+        # Within a second of it, another store's run would be taken for a changed one.
+        another_moment.setattr("simaudit.jobs.audit.audit.now", lambda: now() + timedelta(minutes=1))
+        simaudit_("audit", "2026-10", "--store", "other", "--out", "others")
+    manifest = Path("out/2026-10/manifest.json")
+    refused = simaudit_("report", "--out", "others")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "simaudit: others/2026-10: not the folder of a run of the store store; name its own with --out, or "
+        "move this one away\n",
+    )
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"rejected": 0', '"rejected": 1'))
+    refused = simaudit_("report")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        f"simaudit: {manifest}: missing or changed since the run; audit again (--force)\n",
+    )
+    changed = simaudit_("verify", "out/2026-10")
+    assert (changed.exit_code, changed.stdout) == (1, "changed: manifest.json\n")

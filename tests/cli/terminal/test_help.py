@@ -1,0 +1,134 @@
+"""`--help` of every command: each option and argument, an example, and the exit codes it can end with."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from support.extracts import person, write
+from support.help_pages import every
+
+from simaudit.cli import main
+from simaudit.cli.follow_up.cases import cases
+from simaudit.cli.follow_up.follow import follow
+from simaudit.cli.rules.checks import checks
+from simaudit.cli.terminal.help import Sections
+from simaudit.generate import FORMS
+from simaudit.store.store import Store
+
+COMMANDS = [pytest.param(path, command, id=" ".join(path) or "simaudit") for path, command in every(main)]
+# The commands that hold the store while they work, with words to call them.
+NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
+    ("audit",): ["{folder}/viettel_2026-10.csv"],
+    ("selfcheck",): ["{folder}/viettel_2026-10.csv", "--carrier", "viettel"],
+    ("spark",): ["register", "--carrier", "viettel", "--period", "2026-10"],
+    ("answers",): ["{folder}/answers.csv"],
+    ("sample",): ["--carrier", "viettel", "--size", "1", "--out", "{folder}/sample.xlsx"],
+    ("cases", "list"): [],
+    ("cases", "show"): ["V-7F3K-29QD"],
+    ("dossier",): ["V-7F3K-29QD", "--reason", "x"],
+    ("follow", "set"): ["viettel:UNR-01", "--state", "open"],
+    ("follow", "list"): [],
+    ("follow", "show"): ["viettel:UNR-01"],
+    ("letters",): [],
+    ("plan",): ["--visits", "1", "--out", "{folder}/plan"],
+    ("verify",): ["{folder}/out/2026-10"],
+    ("report",): [],
+    ("access",): [],
+    ("purge",): ["--history"],
+    ("withdraw",): ["--history"],
+}
+
+
+def shown(path: tuple[str, ...]) -> str:
+    run = CliRunner().invoke(main, [*path, "--help"], prog_name="simaudit", terminal_width=200)
+    assert run.exit_code == 0
+    return run.output
+
+
+def codes(text: str) -> list[int]:
+    _, told, after = text.partition("\n  Exit codes:\n")
+    assert told, text
+    return [int(line.split()[0]) for line in after.splitlines() if line]
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS)
+def test_every_option_and_argument_is_explained(path: tuple[str, ...], command: click.Command) -> None:
+    told = command.help or ""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.opts
+            assert parameter.help.endswith("."), parameter.opts
+        elif parameter.name != "paths":
+            word = parameter.make_metavar(click.Context(command)).strip("[]")
+            assert re.search(rf"\b{word}\b", told), word
+        else:
+            assert "PATHS" in told
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS)
+def test_every_command_has_examples_of_itself_that_parse(
+    path: tuple[str, ...], command: click.Command
+) -> None:
+    _, told, after = shown(path).partition("\n  Examples:\n")
+    assert told
+    examples = [line.split() for line in after.split("\n\n")[0].splitlines()]
+    assert examples
+    for name, *words in examples:
+        assert name == "simaudit"
+        assert tuple(words[: len(path)]) == path
+        own = words[len(path) : words.index(">") if ">" in words else None]
+        if not isinstance(command, click.Group):
+            command.make_context(command.name, own)
+
+
+@pytest.mark.parametrize(("path", "command"), COMMANDS)
+def test_every_command_names_its_exit_codes(path: tuple[str, ...], command: click.Command) -> None:
+    said = codes(shown(path))
+    assert said == sorted(said)
+    assert {0, 2, 3} <= set(said)
+    # A demonstration has a store of its own (test_demo.py).
+    assert (4 in said) == (path in NEEDS_THE_STORE or path == ("demo",) or command is main)
+    options = {name for parameter in command.params for name in parameter.opts}
+    finds = command is main or path in {("verify",), ("purge",), ("checks", "test")} or "--fail-on" in options
+    assert (1 in said) == finds
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an extract, its audit in `store` and `out`, and answers to a finding."""
+    folder = tmp_path_factory.mktemp("audited")
+    write(folder / "viettel_2026-10.csv", [person("viettel", 1, full_name="")])
+    (folder / "answers.csv").write_text(
+        "period,carrier,check_id,finding_key,Phản hồi / Response,Lý do / Reason\n"
+        f"2026-10,viettel,MIS-01,{'0' * 64},accept,\n"
+    )
+    words = ["audit", str(folder / "viettel_2026-10.csv"), "--out", str(folder / "out")]
+    ended = CliRunner().invoke(main, [*words, "--store", str(folder / "store")])
+    assert ended.exit_code == 0, ended.output
+    return folder
+
+
+@pytest.mark.parametrize("path", NEEDS_THE_STORE, ids=" ".join)
+def test_a_held_store_ends_the_commands_that_say_so_with_4(path: tuple[str, ...], audited: Path) -> None:
+    store = Store(audited / "store")
+    words = [word.format(folder=audited) for word in NEEDS_THE_STORE[path]]
+    with store.open_ledger():
+        ended = CliRunner().invoke(main, [*path, *words, "--store", str(store.folder)])
+    assert ended.exit_code == 4, ended.output
+
+
+@pytest.mark.parametrize(
+    "group", [main, cases, checks, follow], ids=["simaudit", "cases", "checks", "follow"]
+)
+def test_every_command_is_listed_once_in_the_order_of_the_work(group: Sections) -> None:
+    arranged = [command.name for commands in group.sections.values() for command in commands]
+    assert arranged == list(group.commands)
+    text = shown(() if group is main else (str(group.name),))
+    at = [text.index(f"\n  {name} ") for name in arranged]
+    assert at == sorted(at)
+
+
+def test_the_forms_that_generate_offers_are_those_it_knows() -> None:
+    assert f"Physical form of the extracts: {', '.join(FORMS)}." in shown(("generate",))

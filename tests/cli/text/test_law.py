@@ -1,0 +1,108 @@
+"""`simaudit law`: provisions with their days and checks, what changes, every citation for reading."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simaudit.cli import main
+from simaudit.cli.text.law import citations_text, law_text
+from simaudit.rules.load import load_catalogue
+from simaudit.rules.provisions import provisions
+
+
+def law(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["law", *arguments])
+
+
+@pytest.fixture(scope="module")
+def shown() -> str:
+    return law_text(load_catalogue(), date(2026, 10, 31), "vi")
+
+
+def entry(text: str, first: str) -> list[str]:
+    """The lines of the entry that begins with `first`."""
+    lines = text.splitlines()
+    start = lines.index(f"  {first}")
+    end = next((at for at in range(start + 1, len(lines)) if not lines[at].startswith("      ")), len(lines))
+    return [line.strip() for line in lines[start:end]]
+
+
+def test_a_provision_has_its_days_its_check_and_the_checks_on_it(shown: str) -> None:
+    assert entry(shown, "Điểm c khoản 3 Điều 34 Nghị định số 174/2026/NĐ-CP")[2:] == [
+        "có hiệu lực từ 01/07/2026; đã đối chiếu: hai bản chép lại khớp nhau, 24/11/2026",
+        "tiêu chí: BLK-04, BLK-05",
+    ]
+    assert entry(shown, "Điểm b khoản 7 Điều 34 Nghị định số 174/2026/NĐ-CP")[-1] == (
+        "không tiêu chí nào dựa vào"
+    )
+    assert entry(shown, "Khuyến nghị ITU-T E.118")[2] == (
+        "không ghi ngày hiệu lực; đã đối chiếu: các nguồn thứ cấp khớp nhau, 24/11/2026"
+    )
+
+
+def test_what_is_not_checked_and_what_has_ended_says_so(shown: str) -> None:
+    assert entry(shown, "Điều 10 Thông tư số 08/2026/TT-BKHCN †")[2:] == [
+        "có hiệu lực từ 15/04/2026; † chưa đối chiếu với văn bản đã ký",
+        "tiêu chí: UNR-10, UNR-11, PRC-10",
+    ]
+    ended = (
+        "Điều 1 Nghị định số 49/2017/NĐ-CP (hết hiệu lực từ 24/12/2024; áp dụng với đăng ký trước ngày đó)"
+    )
+    assert entry(shown, ended)[2].startswith(
+        "có hiệu lực từ 24/04/2017, hết hiệu lực sau 23/12/2024, đã hết hiệu lực; đã đối chiếu: "
+    )
+
+
+def test_kinds_stand_under_headings_of_their_own(shown: str) -> None:
+    headings = [line for line in shown.splitlines() if line and not line.startswith(" ")]
+    assert headings == [
+        "Pháp luật tại ngày 31/10/2026",
+        "Bắt đầu hoặc hết hiệu lực trong vòng một năm trước và sau ngày này",
+        "Căn cứ pháp lý",
+        "Căn cứ kỹ thuật",
+        "Thực tiễn rà soát",
+        "Khung xử phạt đang có hiệu lực (triệu đồng, đối với tổ chức; cá nhân bằng một nửa)",
+    ]
+
+
+def test_no_key_of_the_files_is_shown(shown: str) -> None:
+    assert [key for key in provisions() if ":" in key and re.search(rf"{re.escape(key)}(?!\d)", shown)] == []
+    assert "34.3" not in shown
+
+
+def test_what_changes_within_a_year_comes_first() -> None:
+    text = law_text([], date(2025, 12, 24), "en")
+    assert text.split("\n\n")[1].splitlines()[1:] == [
+        "  24/12/2024  begins: Decree 163/2024/NĐ-CP (6 provisions)",
+        "  24/12/2024  ends: Decree 49/2017/NĐ-CP, article 1 (no longer in force since 24/12/2024; applies "
+        "to registrations before that day)",
+        "  17/05/2025  begins: Resolution 198/2025/QH15, article 4",
+        "  01/07/2025  begins: Law on Inspection 84/2025/QH15",
+        "  05/08/2025  begins: Decree 217/2025/NĐ-CP, article 3",
+        "  15/04/2026  begins: Circular 08/2026/TT-BKHCN (8 provisions)",
+        "  15/06/2026  begins: Circular 08/2026/TT-BKHCN (2 provisions)",
+        "  01/07/2026  begins: Decree 174/2026/NĐ-CP (59 provisions)",
+        "  01/07/2026  begins: tariff (12 provisions)",
+    ]
+    assert "Article 10 of" not in text
+    assert law_text([], date(2021, 1, 1), "en").split("\n\n")[1].splitlines()[1:] == ["  nothing"]
+
+
+def test_every_citation_in_both_languages_for_reading() -> None:
+    lines = citations_text(date(2026, 10, 31)).splitlines()
+    assert len(lines) == 2 * sum(len(versions) for versions in provisions().values())
+    at = lines.index("Điểm đ khoản 5 Điều 34 Nghị định số 174/2026/NĐ-CP")
+    assert lines[at + 1] == "    Decree 174/2026/NĐ-CP, article 34(5)(đ)"
+
+
+def test_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = law("--as-of", "2026-06-30", "--lang", "en")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "The law on 30/06/2026")
+    assert done.stdout.endswith("pays half)\n  none of the tariffs is in force\n")
+    assert "in force since 01/07/2026, not in force yet; compared: two transcriptions" in done.stdout
+    assert law("--citations", "--as-of", "2026-10-31").stdout == citations_text(date(2026, 10, 31)) + "\n"
+    assert law("--as-of", "2026-13-01").exit_code == 2
