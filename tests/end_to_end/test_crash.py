@@ -141,14 +141,14 @@ import os, signal, sys
 import simaudit.jobs.audit.audit
 
 owner, _, name = sys.argv.pop(1).rpartition(".")
-place = getattr(simaudit.jobs, owner)
+place = getattr(simaudit.jobs.audit, owner)
 assert hasattr(place, name)
 setattr(place, name, lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL))
 main()
 """
 
 
-@pytest.mark.parametrize("stage", ["write.write_workbook", "audit.record_run"])
+@pytest.mark.parametrize("stage", ["write.write_workbook", "publication.record_run"])
 def test_a_process_that_is_killed_is_carried_on_by_the_next(
     stage: str, installation: Path, again: Watched, tmp_path: Path
 ) -> None:

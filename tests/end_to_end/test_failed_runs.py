@@ -29,22 +29,22 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
 STAGES = (
-    "jobs.load.load_month",
+    "jobs.audit.load.load_month",
     "judge.carriers.judge",
-    "jobs.carrier_audit.carrier_findings",
-    "jobs.carrier_audit.carrier_results",
-    "jobs.carrier_audit.carrier_figures",
-    "jobs.write.write_results",
-    "jobs.write.write_findings",
-    "jobs.write.write_workbook",
-    "jobs.write.write_rejects",
-    "jobs.write.render_carrier",
-    "jobs.write.overview_figures",
-    "jobs.write.render_overview",
-    "jobs.audit.write_manifest",
-    "jobs.audit.fsync_tree",
-    "jobs.audit.atomic_swap",
-    "jobs.audit.record_run",
+    "jobs.audit.compared_carrier.carrier_findings",
+    "jobs.audit.compared_carrier.carrier_results",
+    "jobs.audit.carrier_audit.carrier_figures",
+    "jobs.audit.write.write_results",
+    "jobs.audit.write.write_findings",
+    "jobs.audit.write.write_workbook",
+    "jobs.audit.write.write_rejects",
+    "jobs.audit.write.render_carrier",
+    "jobs.audit.write.overview_figures",
+    "jobs.audit.write.render_overview",
+    "jobs.audit.publication.write_manifest",
+    "jobs.audit.publication.fsync_tree",
+    "jobs.audit.publication.atomic_swap",
+    "jobs.audit.publication.record_run",
 )
 
 FEW = checks_of("UNR-01", "BLK-04", "MIS-22")
@@ -121,7 +121,7 @@ def test_a_first_run_that_dies_leaves_nothing(
     run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("simaudit.jobs.audit.audit.record_run", raising)
+        patch.setattr("simaudit.jobs.audit.publication.record_run", raising)
         with pytest.raises(DiedError):
             run(1)
     assert not any(state(tmp_path).values())
@@ -134,7 +134,7 @@ def test_a_run_killed_before_the_ledger_was_written_is_undone_by_the_next(
     before = state(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.store.atomic_swap._undo", lambda journal: None)
-        patch.setattr("simaudit.jobs.audit.audit.record_run", raising)
+        patch.setattr("simaudit.jobs.audit.publication.record_run", raising)
         with pytest.raises(DiedError):
             next_run(2)
     assert state(tmp_path) != before

@@ -12,13 +12,9 @@ from typing import Any, Final
 
 from simaudit.files import fsync_tree
 from simaudit.intake.limits.prefetch import map_ahead
-from simaudit.jobs.audit.carrier_audit import (
-    AuditContext,
-    AuditedCarrier,
-    ComparedCarrier,
-    audit_carrier,
-    compare_carrier,
-)
+from simaudit.jobs.audit.carrier_audit import AuditedCarrier, audit_carrier
+from simaudit.jobs.audit.compared_carrier import ComparedCarrier, compare_carrier
+from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.load import LoadedExtracts
 from simaudit.judge.carriers import Judged, JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan

@@ -7,28 +7,22 @@ at a time.
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from simaudit.config.key import key_fingerprint
 from simaudit.files import file_hash
-from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.jobs.audit.timer import Timer
+from simaudit.jobs.audit.compared_carrier import ComparedCarrier
+from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.write import write_annexes, write_tables
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.receipt.receipt import write_receipt
 from simaudit.jobs.receipt.run_receipt import ReceiptSources, run_receipt
-from simaudit.judge.carriers import Judged
-from simaudit.judge.findings import CarrierFindings, FindingsRequest, carrier_findings
 from simaudit.judge.linked_rows import linked_rows
 from simaudit.judge.marked_findings import MarkedFindings, mark_waived
 from simaudit.judge.missing_numbers import carried_numbers
 from simaudit.judge.month_tables import write_table
-from simaudit.judge.results import carrier_results, judged_checks
 from simaudit.report.figures.carrier import FigureSources, carrier_figures
 from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.check_history import check_history
@@ -37,28 +31,10 @@ from simaudit.report.figures.idle_waivers import idle_waivers
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.reported import reported_rows
 from simaudit.report.figures.responses import with_responses
-from simaudit.report.model import CarrierFigures, RunInfo
-from simaudit.rules.check import rule_set_fingerprint
-from simaudit.store.history import CarrierHistory, carrier_history
-from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import MonthHashes, RowsOf
-from simaudit.store.months import AuditedMonth, keys_of
-from simaudit.store.responses import MonthResponses, month_responses
+from simaudit.report.model import CarrierFigures
+from simaudit.store.month_hashes import MonthHashes
+from simaudit.store.months import AuditedMonth
 from simaudit.store.run_record import MonthRecord
-from simaudit.store.runs import files_read
-from simaudit.version import __version__
-
-
-@dataclass(frozen=True)
-class AuditContext:
-    """What all carriers of an audit share."""
-
-    request: AuditRequest
-    ledger: Ledger
-    timer: Timer
-    run: RunInfo
-    rows_of: RowsOf
-    """Where the rows of the months before are."""
 
 
 @dataclass(frozen=True)
@@ -81,62 +57,12 @@ class AuditedCarrier:
 
 
 @dataclass(frozen=True)
-class ComparedCarrier:
-    """One judged carrier, and all that the ledger says of it."""
-
-    loaded: LoadedMonth
-    month: CarrierMonth
-    judged: Judged
-    findings: CarrierFindings
-    results: pl.DataFrame
-    """Rows of `contract.Result`."""
-    files_before: tuple[str, ...]
-    """sha256 of the files that were read in the month before."""
-    history: CarrierHistory
-    responses: MonthResponses
-
-
-@dataclass(frozen=True)
 class _Listed:
     """What is listed from one carrier's findings, each marked as waived or not."""
 
     marked: MarkedFindings
     holders: pl.DataFrame
     reported: pl.DataFrame | None
-
-
-def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
-    """What reports say of the run itself; `made_at` has a zone."""
-    return RunInfo(
-        period=str(request.period),
-        made_at=made_at,
-        version=__version__,
-        rule_set=rule_set_fingerprint(request.rules.checks),
-        langs=request.langs,
-        letterhead=request.letterhead,
-        province=request.province,
-        selfcheck=request.selfcheck,
-        full=request.full,
-        names=dict(request.names),
-    )
-
-
-def compare_carrier(
-    context: AuditContext, loaded: LoadedMonth, month: CarrierMonth, judged: Judged
-) -> ComparedCarrier:
-    """Compare a judged carrier's findings with its months before, and read what else the ledger has of it."""
-    request, ledger, carrier = context.request, context.ledger, judged.carrier
-    with context.timer.phase("compare", carrier):
-        findings, results = _findings_and_results(context, month, judged)
-        before = files_read(ledger, request.period.previous, carrier)
-        history = carrier_history(
-            ledger, request.period, carrier, key_fingerprint(request.key), recorded=False
-        )
-    # A phase of its own: within another its seconds would count twice.
-    with context.timer.phase("responses", carrier):
-        keys = partial(keys_of, findings.rows)
-        responses = month_responses(ledger, request.period, carrier, keys)
-    return ComparedCarrier(loaded, month, judged, findings, results, before, history, responses)
 
 
 def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path) -> AuditedCarrier:
@@ -188,32 +114,6 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
 
 def _linked(request: AuditRequest, marked: MarkedFindings, month: CarrierMonth) -> pl.DataFrame:
     return linked_rows(marked, month, request.rules.checks, request.key, request.without_links)
-
-
-def _findings_and_results(
-    context: AuditContext, month: CarrierMonth, judged: Judged
-) -> tuple[CarrierFindings, pl.DataFrame]:
-    request, checks = context.request, context.request.rules.checks
-    wanted = FindingsRequest(
-        month,
-        request.period,
-        request.key,
-        checks,
-        request.waivers.in_force(request.period.as_of),
-        request.store.building_findings(month.carrier),
-    )
-    assessed = judged_checks(checks, judged.verdicts, request.rules.off, month.carrier)
-    findings = carrier_findings(judged.register, wanted, context.ledger, assessed, context.rows_of)
-    results = carrier_results(
-        checks,
-        judged.verdicts,
-        request.rules.off,
-        request.period,
-        judged.carrier,
-        findings.rows,
-        findings.comparison,
-    )
-    return findings, results
 
 
 def _figures(

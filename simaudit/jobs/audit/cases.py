@@ -12,7 +12,7 @@ from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import OutputError, SimauditError
-from simaudit.jobs.audit.carrier_audit import AuditContext
+from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.later_cases import case_record
 from simaudit.jobs.inputs.other_carriers import OtherCarriers
 from simaudit.jobs.inputs.request import languages

@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from simaudit.errors import ExitCode, SimauditError
+from simaudit.errors import ExitCode, Note, SimauditError
+from simaudit.files import file_name
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.audit.audited_files import AuditedFile
+from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.results import reaches
 from simaudit.report.model import CarrierFigures, FollowUps
 from simaudit.store.retention import PersonalData
@@ -56,3 +59,28 @@ class Outcome:
         if self.problems:
             return ExitCode.INCOMPLETE
         return ExitCode.FINDINGS if reaches(self.results, fail_on, tolerated) else ExitCode.DONE
+
+
+def problems_of_destroyed(request: AuditRequest, columns: Sequence[Mapping[str, Any]]) -> list[SimauditError]:
+    """A problem for each file with columns that a spreadsheet destroyed, listed as in the manifest."""
+    places = {
+        (carrier, file_name(path)): path
+        for carrier, paths in request.inputs.extracts.items()
+        for path in paths
+    }
+    return [
+        SimauditError(
+            "columns_destroyed", path=places[entry["carrier"], entry["name"]], columns=entry["columns"]
+        )
+        for entry in columns
+    ]
+
+
+def problems_of_errors(results: pl.DataFrame) -> list[SimauditError]:
+    """A problem for each check that could not be carried out, of rows of `contract.Result`."""
+    return [
+        SimauditError(
+            "check_not_judged", check=row["check_id"], carrier=row["carrier"], why=Note.of(row["note"])
+        )
+        for row in results.filter(pl.col("status") == "error").iter_rows(named=True)
+    ]

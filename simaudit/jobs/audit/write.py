@@ -1,22 +1,17 @@
-"""Last stage of an audit: the files of a carrier's folder and of the overview, and the manifest's facts."""
+"""Last stage of an audit: the files of a carrier's folder, of the overview and of the cases."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from simaudit.cases.month_cases import MonthCases
-from simaudit.config.key import key_fingerprint
 from simaudit.files import file_hash, private_file, write_text
 from simaudit.intake.load import LoadedMonth
-from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.records import reasons
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.jobs.inputs.up_to_date import request_hash
-from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.judge.findings import CarrierFindings
 from simaudit.period import Period
 from simaudit.report.annexes.case_tables import RESTRICTED, write_case_list, write_case_rows
@@ -135,50 +130,3 @@ def write_cases(
         month = str(wanted.period)
         write_case_workbook(found, month, wanted.titles, wanted.follow_ups, annexes, wanted.facts)
         return {f"{RESTRICTED}/cases.csv": file_hash(annexes / "cases.csv")}
-
-
-def manifest_facts(
-    request: AuditRequest, run: RunInfo, accounts: Sequence[FileAccount], *, whole: bool
-) -> dict[str, Any]:
-    """The manifest's facts, without inputs, outputs, findings and seconds.
-
-    A run that left something out is not `whole`: the same request has to be audited again.
-    """
-    return {
-        "period": str(request.period),
-        "made_at": run.made_at.isoformat(timespec="seconds"),
-        "langs": list(request.langs),
-        "selfcheck": request.selfcheck,
-        "versions": VERSIONS,
-        "rule_set": run.rule_set,
-        "key": key_fingerprint(request.key),
-        "checks_off": request.rules.off,
-        "lists": request.lists,
-        "waivers": request.waivers.sha256,
-        "constants": [
-            {"carrier": account.carrier, "name": account.name, "column": column, "value": value}
-            for account in accounts
-            for column, value in account.constants.items()
-        ],
-        "damage": [
-            {"carrier": account.carrier, "name": account.name, **damage.model_dump()}
-            for account in accounts
-            for damage in account.damage
-        ],
-        "destroyed": destroyed_columns(accounts),
-        "asked": request_hash(request, accounts) if whole else None,
-    }
-
-
-def destroyed_columns(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
-    """The files of which a spreadsheet destroyed columns: carrier, name, columns."""
-    return [
-        {"carrier": account.carrier, "name": account.name, "columns": list(account.destroyed)}
-        for account in accounts
-        if account.destroyed
-    ]
-
-
-def rounded(seconds: Mapping[str, float]) -> dict[str, float]:
-    """Seconds by phase or relation, to the millisecond."""
-    return {name: round(value, 3) for name, value in seconds.items()}

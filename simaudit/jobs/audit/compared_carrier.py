@@ -1,0 +1,81 @@
+"""Second stage of an audit, first half: a carrier's findings and results, held against its months before.
+
+What the ledger has of a carrier is read by one thread, carrier by carrier.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+
+from simaudit.config.key import key_fingerprint
+from simaudit.intake.load import LoadedMonth
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.jobs.audit.context import AuditContext
+from simaudit.judge.carriers import Judged
+from simaudit.judge.findings import CarrierFindings, FindingsRequest, carrier_findings
+from simaudit.judge.results import carrier_results, judged_checks
+from simaudit.store.history import CarrierHistory, carrier_history
+from simaudit.store.months import keys_of
+from simaudit.store.responses import MonthResponses, month_responses
+from simaudit.store.runs import files_read
+
+
+@dataclass(frozen=True)
+class ComparedCarrier:
+    """One judged carrier, and all that the ledger says of it."""
+
+    loaded: LoadedMonth
+    month: CarrierMonth
+    judged: Judged
+    findings: CarrierFindings
+    results: pl.DataFrame
+    """Rows of `contract.Result`."""
+    files_before: tuple[str, ...]
+    """sha256 of the files that were read in the month before."""
+    history: CarrierHistory
+    responses: MonthResponses
+
+
+def compare_carrier(
+    context: AuditContext, loaded: LoadedMonth, month: CarrierMonth, judged: Judged
+) -> ComparedCarrier:
+    """Compare a judged carrier's findings with its months before, and read what else the ledger has of it."""
+    request, ledger, carrier = context.request, context.ledger, judged.carrier
+    with context.timer.phase("compare", carrier):
+        findings, results = _findings_and_results(context, month, judged)
+        before = files_read(ledger, request.period.previous, carrier)
+        history = carrier_history(
+            ledger, request.period, carrier, key_fingerprint(request.key), recorded=False
+        )
+    # A phase of its own: within another its seconds would count twice.
+    with context.timer.phase("responses", carrier):
+        keys = partial(keys_of, findings.rows)
+        responses = month_responses(ledger, request.period, carrier, keys)
+    return ComparedCarrier(loaded, month, judged, findings, results, before, history, responses)
+
+
+def _findings_and_results(
+    context: AuditContext, month: CarrierMonth, judged: Judged
+) -> tuple[CarrierFindings, pl.DataFrame]:
+    request, checks = context.request, context.request.rules.checks
+    wanted = FindingsRequest(
+        month,
+        request.period,
+        request.key,
+        checks,
+        request.waivers.in_force(request.period.as_of),
+        request.store.building_findings(month.carrier),
+    )
+    assessed = judged_checks(checks, judged.verdicts, request.rules.off, month.carrier)
+    findings = carrier_findings(judged.register, wanted, context.ledger, assessed, context.rows_of)
+    results = carrier_results(
+        checks,
+        judged.verdicts,
+        request.rules.off,
+        request.period,
+        judged.carrier,
+        findings.rows,
+        findings.comparison,
+    )
+    return findings, results

@@ -1,0 +1,40 @@
+"""What all stages of an audit share: the request, the ledger, the time that they take, and the run itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from simaudit.jobs.audit.timer import Timer
+from simaudit.jobs.inputs.request import AuditRequest
+from simaudit.report.model import RunInfo
+from simaudit.rules.check import rule_set_fingerprint
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import RowsOf
+from simaudit.version import __version__
+
+
+@dataclass(frozen=True)
+class AuditContext:
+    """What all stages and carriers of an audit share."""
+
+    request: AuditRequest
+    ledger: Ledger
+    timer: Timer
+    run: RunInfo
+    rows_of: RowsOf
+    """Where the rows of the months before are."""
+
+
+def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
+    """What reports say of the run itself; `made_at` has a zone."""
+    return RunInfo(
+        period=str(request.period),
+        made_at=made_at,
+        version=__version__,
+        rule_set=rule_set_fingerprint(request.rules.checks),
+        langs=request.langs,
+        letterhead=request.letterhead,
+        province=request.province,
+        selfcheck=request.selfcheck,
+        full=request.full,
+        names=dict(request.names),
+    )

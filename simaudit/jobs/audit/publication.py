@@ -1,0 +1,67 @@
+"""Last stage of an audit: months, output and ledger put into their places, all or none of them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from simaudit.config.key import key_fingerprint
+from simaudit.files import fsync_tree
+from simaudit.intake.records.account import FileAccount
+from simaudit.jobs.audit.built_month import BuiltMonth
+from simaudit.jobs.audit.context import AuditContext
+from simaudit.jobs.audit.later_cases import later_cases
+from simaudit.jobs.audit.load import LoadedExtracts
+from simaudit.jobs.audit.manifest_facts import manifest_facts, rounded
+from simaudit.jobs.inputs.not_read import recorded
+from simaudit.jobs.inputs.request import AuditRequest
+from simaudit.report.model import NotRead, RunInfo
+from simaudit.store.atomic_swap import atomic_swap
+from simaudit.store.manifest import listed_inputs, write_manifest
+from simaudit.store.run_record import RunRecord, record_run
+from simaudit.store.seal import seal
+from simaudit.version import __version__
+
+
+def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, folder: Path) -> None:
+    """Write the manifest, and put the built folder, the months' rows and the ledger's entries in place.
+
+    Raises OutputError; a run that stops at any instant leaves all three as they were.
+    """
+    request, ledger, timer = context.request, context.ledger, context.timer
+    timer.progress.phase("finish")
+    facts = manifest_facts(request, context.run, loaded.accounts, whole=not built.problems)
+    facts |= {"findings": built.hashes}
+    facts |= {"seconds": rounded(timer.seconds), "relations": rounded(timer.relations)}
+    write_manifest(folder, loaded.accounts, facts, built.others.inputs)
+    fsync_tree(folder)
+    moves = [
+        move for month in loaded.months for move in request.store.month_moves(request.period, month.carrier)
+    ]
+    target = request.out / str(request.period)
+    record = _run_record(request, context.run, loaded.accounts, built.unread)
+    with atomic_swap([*moves, (folder, target)], request.store.journal, str(record.made_at)):
+        with ledger.transaction():
+            seal(ledger, target)
+        cases = built.cases.record()
+        months = [
+            replace(carrier.record, figures=cases.figures[carrier.record.carrier])
+            for carrier in built.carriers
+        ]
+        later = later_cases(ledger, request.period, built.cases.latest, key_fingerprint(request.key))
+        record_run(ledger, record, months, context.rows_of, [(request.period, cases), *later])
+
+
+def _run_record(
+    request: AuditRequest, run: RunInfo, accounts: Sequence[FileAccount], unread: Sequence[NotRead]
+) -> RunRecord:
+    return RunRecord(
+        period=request.period,
+        made_at=run.made_at.replace(tzinfo=None),
+        version=__version__,
+        rule_set=run.rule_set,
+        inputs=json.dumps(listed_inputs(accounts)),
+        not_read=recorded(unread),
+        selfcheck=request.selfcheck,
+        key=key_fingerprint(request.key),
+    )
