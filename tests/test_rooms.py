@@ -39,6 +39,8 @@ ANY_DIGITS: Final = {
 }
 """Files whose patterns mean the digits of every script, and what these are."""
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 400, 80, 7
+MOST_IMPORTS: Final = 25
+"""Modules of the package that one of them takes: one that takes more does several things."""
 
 
 class Source(NamedTuple):
@@ -131,6 +133,15 @@ def test_no_file_imports_itself_by_a_circle() -> None:
 
     for module in arrows:
         visit(module, ())
+
+
+def test_no_file_imports_half_of_the_package() -> None:
+    counts = {
+        source.name: len({other.module for other in imported(source)})
+        for source in of_rooms()
+        if source.name != "cli/__init__.py"
+    }
+    assert {name: count for name, count in counts.items() if count > MOST_IMPORTS} == {}
 
 
 def folder(source: Source) -> str:

@@ -17,7 +17,7 @@ from simaudit.api.given_rows import row_stream
 from simaudit.api.options import Options, Place, config_of, month_of, refuse_unknown, run_options
 from simaudit.api.run import Run, carried_out, prepared
 from simaudit.api.run_files import case_rows_of, cases_of, findings_of
-from simaudit.config import Config
+from simaudit.config import Config, languages
 from simaudit.config.model import Restricted
 from simaudit.errors import SimauditError, UsageError
 from simaudit.files import read_text
@@ -26,7 +26,7 @@ from simaudit.intake.records.account import ELSEWHERE, FileAccount
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Silent
-from simaudit.jobs.inputs.request import RunOptions, languages
+from simaudit.jobs.inputs.request import RunOptions
 from simaudit.jobs.receipt.receipt import NAME as RECEIPT
 from simaudit.report.model import CarrierFigures
 from simaudit.report.pages.render import render_carrier

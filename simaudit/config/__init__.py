@@ -7,5 +7,6 @@ parameters, switches and checks of the configuration applied.
 from simaudit.config.letterhead import Letterhead
 from simaudit.config.load import DEFAULT_NAME, load_config
 from simaudit.config.model import CheckSetting, Config, Retention
+from simaudit.config.report_languages import languages
 
-__all__ = ["DEFAULT_NAME", "CheckSetting", "Config", "Letterhead", "Retention", "load_config"]
+__all__ = ["DEFAULT_NAME", "CheckSetting", "Config", "Letterhead", "Retention", "languages", "load_config"]

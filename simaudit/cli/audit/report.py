@@ -45,8 +45,8 @@ def report(period: str | None, config_path: Path | None, full: bool, **overrides
       simaudit report --lang vi,en
       simaudit report --period 2026-09 --out again
     """
+    from simaudit.config import languages
     from simaudit.config.rules_in_force import rules_of
-    from simaudit.jobs.inputs.request import languages
     from simaudit.jobs.stored.rewrite_reports import rewrite_reports
     from simaudit.judge.results import reaches
     from simaudit.store.access_log import access_note

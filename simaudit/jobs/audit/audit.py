@@ -6,6 +6,7 @@ output and ledger.
 
 from concurrent.futures import ThreadPoolExecutor
 
+from simaudit.jobs.audit.audited_carriers import row_plan
 from simaudit.jobs.audit.audited_files import audited_files
 from simaudit.jobs.audit.built_month import build_month
 from simaudit.jobs.audit.context import AuditContext, run_info
@@ -16,21 +17,18 @@ from simaudit.jobs.audit.progress import Progress, Silent
 from simaudit.jobs.audit.publication import publish
 from simaudit.jobs.audit.retirement import retire
 from simaudit.jobs.audit.timer import Timer
+from simaudit.jobs.audit.unchanged_month import unchanged_month
 from simaudit.jobs.inputs.known_carriers import new_carriers, refuse_other_carriers
 from simaudit.jobs.inputs.named_carriers import refuse_unknown_carriers
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.run_kind import refuse_mixture
 from simaudit.jobs.inputs.up_to_date import unchanged_since
-from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.period import now
-from simaudit.rules.check import rule_set_fingerprint
 from simaudit.rules.reference_tables import reference_carriers
 from simaudit.store.atomic_swap import refuse_irreplaceable
-from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import read_manifest
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import require_key
-from simaudit.store.months import recorded_carriers, recorded_results
+from simaudit.store.months import recorded_carriers
 from simaudit.store.retention import finish_deletion
 from simaudit.store.runs import recorded_runs
 
@@ -56,10 +54,10 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         refuse_unknown_carriers(request.named, reference_carriers() | recorded | set(request.inputs.extracts))
         since = None if request.force else unchanged_since(request, ledger)
         if since:
-            return _unchanged(request, ledger, since)
+            return unchanged_month(request, ledger, since)
         # Reading leaves Python free: meanwhile it parses what the checks ask of single rows.
         with ThreadPoolExecutor(1) as pool:
-            plan = pool.submit(_prefilter_plan, request)
+            plan = pool.submit(row_plan, request)
             loaded = load(request, ledger, timer, rows_of)
         run = run_info(request, request.moment or now())
         context = AuditContext(request, ledger, timer, run, rows_of)
@@ -91,27 +89,4 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         follow_ups=built.follow_ups,
         carriers=built.cases.carriers,
         rejects=loaded.rejects,
-    )
-
-
-def _prefilter_plan(request: AuditRequest) -> PrefilterPlan:
-    # The fingerprints of all checks are parsed here too, and cached.
-    rule_set_fingerprint(request.rules.checks)
-    return prefilter_plan(request.rules.enabled, request.period.as_of)
-
-
-def _unchanged(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
-    target = request.out / str(request.period)
-    manifest = read_manifest(target)
-    carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
-    results = recorded_results(ledger, request.period, carriers)
-    retired = retire(request, ledger)
-    problems = [*retired.problems, *problems_of_destroyed(request, manifest.get("destroyed", []))]
-    return Outcome(
-        target,
-        results,
-        problems,
-        unchanged_since=since,
-        deleted=retired.deleted,
-        undecided=retired.undecided,
     )

@@ -16,12 +16,21 @@ from simaudit.jobs.audit.carrier_audit import AuditedCarrier, audit_carrier
 from simaudit.jobs.audit.compared_carrier import ComparedCarrier, compare_carrier
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.load import LoadedExtracts
+from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.carriers import Judged, JudgingRequest, judge_carriers
-from simaudit.judge.prefilter import PrefilterPlan
+from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.report.pages.render import compile_pages
+from simaudit.rules.check import rule_set_fingerprint
 
 _AT_A_TIME: Final = 2
 """Small carriers that are counted and written while the next one is compared."""
+
+
+def row_plan(request: AuditRequest) -> PrefilterPlan:
+    """What the checks of the run ask of single rows."""
+    # The fingerprints of all checks are parsed here too, and cached.
+    rule_set_fingerprint(request.rules.checks)
+    return prefilter_plan(request.rules.enabled, request.period.as_of)
 
 
 def audited_carriers(

@@ -8,14 +8,13 @@ import polars as pl
 
 from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases
 from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, month_cases
-from simaudit.config import Config
+from simaudit.config import Config, languages
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import OutputError, SimauditError
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.later_cases import case_record
 from simaudit.jobs.inputs.other_carriers import OtherCarriers
-from simaudit.jobs.inputs.request import languages
 from simaudit.judge.linked_rows import LINKED
 from simaudit.period import Period
 from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts

@@ -17,7 +17,7 @@ import polars as pl
 from simaudit.errors import UsageError
 from simaudit.jobs.audit.cases import CaseSettings, find_cases, stored_links
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
-from simaudit.jobs.stored.stored_reports import stored_figures
+from simaudit.jobs.stored.stored_month import stored_figures
 from simaudit.period import Period
 from simaudit.report.model import CarrierFigures
 from simaudit.rules.check import Check

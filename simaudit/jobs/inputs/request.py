@@ -9,15 +9,15 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.cases.month_cases import Thresholds
-from simaudit.config import Config, Letterhead, Retention
+from simaudit.config import Config, Letterhead, Retention, languages
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
-from simaudit.config.trust import refuse_found_file
 from simaudit.errors import IntakeError, UsageError
 from simaudit.files import require_utf_8
 from simaudit.intake.arrow.row_stream import RowStream
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.intake.profile.reading_profile import Profile
+from simaudit.jobs.inputs.configured_records import configured_waivers, declared_records
 from simaudit.jobs.inputs.held_register import HeldRegister
 from simaudit.jobs.inputs.input_month import refuse_current_month
 from simaudit.jobs.inputs.inputs import Arrived, Inputs, find_inputs, in_inbox
@@ -27,8 +27,7 @@ from simaudit.jobs.inputs.memory_division import MemoryDivision, divided
 from simaudit.jobs.inputs.named_carriers import NamedCarrier, named_carriers
 from simaudit.jobs.inputs.stream_inputs import stream_inputs, with_streams
 from simaudit.judge.register_database import Limits
-from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
-from simaudit.messages import LANGUAGES
+from simaudit.judge.waivers import Waivers
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import recipients_of
 from simaudit.rules.carrier_names import CarrierName
@@ -149,7 +148,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         lists = read_lists(list_files(config, options.lists, folders, inputs.period))
         recipients_of(config.restricted.recipients, config.place_of("restricted", "recipients"))
         rules = parsed.result()
-    store, waivers = Store(config.store, config.key_file), _waivers(config, rules)
+    store, waivers = Store(config.store, config.key_file), configured_waivers(config, rules)
     memory = divided(config.memory, config.jobs)
     if not options.new_key:
         refuse_lost_key(store, config.key_file)
@@ -162,7 +161,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         key=installation_key(config.key_file),
         key_file=config.key_file,
         langs=languages(config.lang),
-        references={**lists.rows, **_declared(config, inputs.period)},
+        references={**lists.rows, **declared_records(config, inputs.period)},
         lists=lists.hashes,
         found_lists=lists.found,
         refused_lists=frozenset(lists.problems),
@@ -222,38 +221,3 @@ def _inputs(config: Config, arrived: Arrived, options: RunOptions) -> Inputs:
     if options.carrier is None:
         raise UsageError("rename_without_carrier")
     return replace(inputs, said={})
-
-
-def _declared(config: Config, period: Period) -> dict[str, pl.DataFrame]:
-    """The relation `declared`, if there is any: how many records each carrier declares.
-
-    The counts are from the carriers' profiles and the table of the month.
-    """
-    declared = dict(config.declared.get(str(period), {}))
-    for carrier, profile in config.carriers.items():
-        count = profile.declared.get(str(period))
-        if count is not None and declared.setdefault(carrier, count) != count:
-            place = config.place_of("declared", str(period), carrier)
-            raise UsageError("declared_twice", place=place, carrier=carrier)
-    if not declared:
-        return {}
-    schema = {"carrier": pl.String, "records": pl.Int64}
-    return {"declared": pl.DataFrame(list(declared.items()), schema=schema, orient="row")}
-
-
-def _waivers(config: Config, rules: Rules) -> Waivers:
-    """The waivers of the file named, or of waivers.toml beside the configuration where there is one."""
-    path = config.waivers or config.sibling(DEFAULT_NAME)
-    if config.waivers is None and not path.exists():
-        return Waivers()
-    if config.waivers is None and config.is_found:
-        refuse_found_file(path, "--waivers")
-    return read_waivers(path, {check.id for check in rules.checks})
-
-
-def languages(text: str) -> tuple[str, ...]:
-    """`vi`, `en` or `vi,en` → the languages to write, the first the main one; raises UsageError."""
-    langs = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
-    if not langs or set(langs) - set(LANGUAGES):
-        raise UsageError("language_unknown", language=repr(text))
-    return langs

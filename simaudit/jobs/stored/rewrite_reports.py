@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.errors import Note
-from simaudit.jobs.stored.stored_reports import build_reports, stored_month
+from simaudit.jobs.stored.stored_month import stored_month
+from simaudit.jobs.stored.stored_reports import build_reports
 from simaudit.period import Period
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
 from simaudit.store.month_influence import outdated_months, outdated_notes, written_again

@@ -11,7 +11,8 @@ from simaudit.jobs.audit.follow_up_standing import follow_up_sheets
 from simaudit.jobs.audit.later_cases import later_cases
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases
 from simaudit.jobs.inputs.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
-from simaudit.jobs.stored.stored_reports import StoredMonth, StoredReports, build_reports, stored_figures
+from simaudit.jobs.stored.stored_month import StoredMonth, stored_figures
+from simaudit.jobs.stored.stored_reports import StoredReports, build_reports
 from simaudit.period import Period, recorded_now
 from simaudit.report.annexes.case_tables import RESTRICTED
 from simaudit.report.model import NotRead

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from simaudit.config import languages
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.errors import UsageError
 from simaudit.jobs.inputs.inputs import find_inputs
-from simaudit.jobs.inputs.request import languages
 from simaudit.period import Period
 
 
