@@ -14,8 +14,8 @@ _FIRST_NEEDED = ("click", "babel")
 def _missing() -> str:
     """What is missing, and what to do about it; an empty text where nothing is."""
     if sys.version_info < _LEAST:
-        found = "{}.{}".format(*sys.version_info)
-        return f"this is Python {found}; install Python 3.11 or newer, and start simaudit with it"
+        python_version = "{}.{}".format(*sys.version_info)
+        return f"this is Python {python_version}; install Python 3.11 or newer, and start simaudit with it"
     absent = [name for name in _FIRST_NEEDED if find_spec(name) is None]
     if not absent:
         return ""

@@ -123,14 +123,14 @@ def _restored(value: Any) -> Any:
     return tuple(_restored(part) for part in value) if isinstance(value, list) else value
 
 
-def nearest(name: str, known: Sequence[str]) -> Note:
+def nearest(name: str, known_names: Sequence[str]) -> Note:
     """A suggestion for an unknown name: the most similar known one, else all of them in the order given.
 
     Names that differ in upper and lower case only are the most similar.
     """
-    folded = {one.lower(): one for one in known}
+    folded = {known_name.lower(): known_name for known_name in known_names}
     near = get_close_matches(name.lower(), folded, n=1)
-    return Note("did_you_mean", name=folded[near[0]]) if near else Note("known_names", names=known)
+    return Note("did_you_mean", name=folded[near[0]]) if near else Note("known_names", names=known_names)
 
 
 class RefusedValueError(ValueError):

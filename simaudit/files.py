@@ -165,7 +165,7 @@ def write_text(path: Path, text: str) -> None:
 
 def is_utf_8(path: Path | str) -> bool:
     """Whether a path or a word of the command line is text, as databases and other formats need it."""
-    return not any(ord(sign) in NOT_UTF_8 for sign in str(path))
+    return not any(ord(character) in NOT_UTF_8 for character in str(path))
 
 
 def file_name(path: Path) -> str:

@@ -56,7 +56,7 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(sign if _is_harmless(sign) else _escaped(sign) for sign in text)
+    return "".join(character if _is_harmless(character) else _escaped(character) for character in text)
 
 
 def printable_quoted(text: str) -> str:
@@ -64,16 +64,18 @@ def printable_quoted(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        sign if _is_harmless(sign) or sign == "\n" or sign > "\uffff" else f"\\u{ord(sign):04x}"
-        for sign in text
+        character
+        if _is_harmless(character) or character == "\n" or character > "\uffff"
+        else f"\\u{ord(character):04x}"
+        for character in text
     )
 
 
-def _is_harmless(sign: str) -> bool:
-    return sign.isprintable() or unicodedata.category(sign) == "Zs"
+def _is_harmless(character: str) -> bool:
+    return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
-def _escaped(sign: str) -> str:
-    if ord(sign) in NOT_UTF_8:
-        return f"\\x{ord(sign) - 0xDC00:02x}"
-    return sign.encode("unicode_escape").decode("ascii")
+def _escaped(character: str) -> str:
+    if ord(character) in NOT_UTF_8:
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape").decode("ascii")

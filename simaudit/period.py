@@ -36,7 +36,7 @@ class Period:
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
-    def named(cls, text: str, today: date) -> "Period":
+    def parse_option(cls, text: str, today: date) -> "Period":
         """`YYYY-MM`, or `last-month` relative to `today`; raises UsageError on anything else."""
         return cls.of(today).previous if text == "last-month" else cls.parse(text)
 
@@ -48,8 +48,8 @@ class Period:
     @classmethod
     def found_in(cls, name: str) -> "Period | None":
         """The month in the name of a file or folder; None where it has none, or several different ones."""
-        found = cls.all_in(name)
-        return found[0] if len(found) == 1 else None
+        months = cls.all_in(name)
+        return months[0] if len(months) == 1 else None
 
     @classmethod
     def all_in(cls, name: str) -> "list[Period]":

@@ -17,14 +17,16 @@ _SET_BY_PANDERA: Final = ("SPARK_LOCAL_IP", "PYARROW_IGNORE_TIMEZONE")
 @contextmanager
 def _without_pyspark() -> Iterator[None]:
     """Whoever imports pyspark within the body is told that there is none; what is imported already stays."""
-    known = {name: sys.modules.pop(name) for name in [*sys.modules] if name.partition(".")[0] == "pyspark"}
+    pyspark_modules = {
+        name: sys.modules.pop(name) for name in [*sys.modules] if name.partition(".")[0] == "pyspark"
+    }
     before = {name: os.environ.get(name) for name in _SET_BY_PANDERA}
     cast("dict[str, Any]", sys.modules)["pyspark"] = None
     try:
         yield
     finally:
         del sys.modules["pyspark"]
-        sys.modules.update(known)
+        sys.modules.update(pyspark_modules)
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)

@@ -38,10 +38,10 @@ def test_a_period_knows_its_last_day_and_the_month_before() -> None:
     [(date(2026, 11, 1), "2026-10"), (date(2026, 11, 30), "2026-10"), (date(2027, 1, 31), "2026-12")],
 )
 def test_last_month_is_the_one_before_today(today: date, month: str) -> None:
-    assert str(Period.named("last-month", today)) == month
-    assert Period.named("2025-02", today) == Period(2025, 2)
+    assert str(Period.parse_option("last-month", today)) == month
+    assert Period.parse_option("2025-02", today) == Period(2025, 2)
     with pytest.raises(UsageError, match="or last-month"):
-        Period.named("yesterday", today)
+        Period.parse_option("yesterday", today)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def run_options(options: Mapping[str, Any], period: Period | None) -> RunOptions
 
 def month_of(period: str | None) -> Period | None:
     """The month of `YYYY-MM` or `last-month`; raises UsageError."""
-    return Period.named(period, today()) if period else None
+    return Period.parse_option(period, today()) if period else None
 
 
 def _path(given: object) -> Path | None:

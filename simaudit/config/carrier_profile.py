@@ -139,8 +139,8 @@ class CarrierProfile(BaseModel):
             raise RefusedValueError("names_and_header_row")
         if self.names is not None and "msisdn" not in {self._canonical(name) for name in self.names}:
             raise RefusedValueError("names_without_number")
-        forms = [date_form(text).pattern for text in self.date_formats]
-        if len(set(forms)) < len(forms):
+        patterns = [date_form(text).pattern for text in self.date_formats]
+        if len(set(patterns)) < len(patterns):
             raise RefusedValueError("date_formats_alike")
         return self
 
@@ -150,8 +150,8 @@ class CarrierProfile(BaseModel):
         return CarrierName(name=self.name, legal_name=self.legal_name)
 
     def _canonical(self, name: str) -> str | None:
-        own = {fold(heading): column for heading, column in self.columns.items()}
-        return own.get(fold(name)) or canonical_name(name)
+        columns_by_heading = {fold(heading): column for heading, column in self.columns.items()}
+        return columns_by_heading.get(fold(name)) or canonical_name(name)
 
     def profile(self, as_of: date | None = None) -> Profile:
         """The profile for the readers of intake; `as_of` is the audited month's last day, else today."""

@@ -18,30 +18,30 @@ NOTIFY_VARIABLES: Final = ("SIMAUDIT_EXIT_CODE", "SIMAUDIT_PERIOD")
 
 def variables(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
     """Variable → key that it sets; lists and tables with names of the user's choice have none."""
-    found: dict[str, tuple[str, ...]] = {}
+    keys_by_variable: dict[str, tuple[str, ...]] = {}
     for name, field in model.model_fields.items():
         key = (*above, name)
         if _holds(field.annotation, dict, list, tuple):
             continue
         inner = inner_model(field.annotation)
         if inner:
-            found |= variables(inner, key)
+            keys_by_variable |= variables(inner, key)
         else:
-            found["_".join(("SIMAUDIT", *key)).upper()] = key
-    return found
+            keys_by_variable["_".join(("SIMAUDIT", *key)).upper()] = key
+    return keys_by_variable
 
 
 def read(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str]]:
     """Key → (variable, value) of the variables that are set; raises UsageError on an unknown variable."""
-    known = variables()
+    keys_by_variable = variables()
     given = {
         name: text
         for name, text in environment.items()
         if name.startswith("SIMAUDIT_") and name not in (FILE, *NOTIFY_VARIABLES)
     }
-    for name in sorted(given.keys() - known.keys()):
-        raise UsageError("variable_unknown", variable=name, near=nearest(name, sorted(known)))
-    return {known[name]: (name, text) for name, text in given.items()}
+    for name in sorted(given.keys() - keys_by_variable.keys()):
+        raise UsageError("variable_unknown", variable=name, near=nearest(name, sorted(keys_by_variable)))
+    return {keys_by_variable[name]: (name, text) for name, text in given.items()}
 
 
 def _holds(annotation: Any, *kinds: type) -> bool:

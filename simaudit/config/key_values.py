@@ -57,6 +57,6 @@ def known_link(name: str) -> str:
 def known_province(code: str) -> str:
     """The code of one of the 34 provinces, or none."""
     if code and code not in provinces():
-        known = [f"{other} {name}" for other, name in provinces().items()]
-        raise RefusedValueError("province_unknown", province=code, provinces=known)
+        province_names = [f"{province_code} {name}" for province_code, name in provinces().items()]
+        raise RefusedValueError("province_unknown", province=code, provinces=province_names)
     return code

@@ -30,12 +30,12 @@ def load_config(path: Path | None, environment: Mapping[str, str] | None = None)
     variables = environment or {}
     if path is None and variables.get(env.FILE):
         path = Path(variables[env.FILE])
-    found = path is None
+    by_default = path is None
     if path is None and Path(DEFAULT_NAME).exists():
         path = Path(DEFAULT_NAME)
         refuse_found_file(path, "--config")
     text, config = _file(path) if path else ("", Config())
-    return _with_environment(config, Origin(path, text, found=found), variables)
+    return _with_environment(config, Origin(path, text, by_default=by_default), variables)
 
 
 def _file(path: Path) -> tuple[str, Config]:

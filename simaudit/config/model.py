@@ -237,11 +237,11 @@ class Config(BaseModel):
 
     def head(self) -> Letterhead:
         """`[letterhead]`, with the keys of older configurations where it lacks them."""
-        own = self.letterhead
-        return own.model_copy(
+        letterhead = self.letterhead
+        return letterhead.model_copy(
             update={
-                "authority": own.authority or self.authority or "",
-                "place": own.place or self.place or "",
+                "authority": letterhead.authority or self.authority or "",
+                "place": letterhead.place or self.place or "",
             }
         )
 
@@ -282,7 +282,7 @@ class Config(BaseModel):
     @property
     def is_found(self) -> bool:
         """Whether nobody named a configuration: it is that of the current folder, or there is none."""
-        return self._origin.found
+        return self._origin.by_default
 
     def file_of(self, *key: str) -> Path | None:
         """The file that sets a key; None where it is an environment variable, or there is no file."""

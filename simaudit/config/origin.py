@@ -13,5 +13,5 @@ class Origin:
     text: str = ""
     variables: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     """Key → the environment variable that set it."""
-    found: bool = True
+    by_default: bool = True
     """Nobody named it: it is that of the current folder, if there is one."""

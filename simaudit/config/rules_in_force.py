@@ -55,7 +55,7 @@ def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
     Raises UsageError where there is no such folder, CatalogueError as `rules_of` does.
     """
     # Reports need the law files only at the end; faults in them must stop a run before it reads extracts.
-    known = provisions()
+    provisions_by_key = provisions()
     clauses()
     folders = {CHECKS.resolve(): CHECKS} if config.catalogue is None else {}
     if config.checks_folder is not None:
@@ -70,7 +70,7 @@ def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
     checks = load_catalogue(folders.values(), config.catalogue or ())
     for check in checks:
         basis, place = check.header.check.basis, Note("at_key", key="basis")
-        if unknown := [key for key in basis if key not in known]:
+        if unknown := [key for key in basis if key not in provisions_by_key]:
             raise CatalogueError("basis_unknown", path=check.path, place=place, keys=unknown, file=PROVISIONS)
         if unfined := without_tariff(basis):
             raise CatalogueError(
@@ -90,16 +90,16 @@ def check_of(checks: Iterable[Check], check_id: str) -> Check:
 
 
 def _with_parameters(check: Check, parameters: dict[str, bool | int | float | str], config: Config) -> Check:
-    known = check.header.params
+    defaults = check.header.params
     for name, value in parameters.items():
         place = config.place_of("checks", check.id, name)
-        if name not in known:
-            if not known:
+        if name not in defaults:
+            if not defaults:
                 raise UsageError("check_without_parameters", place=place, check=check.id)
-            raise UsageError("parameter_unknown", place=place, check=check.id, parameters=list(known))
-        kind = type(known[name])
+            raise UsageError("parameter_unknown", place=place, check=check.id, parameters=list(defaults))
+        kind = type(defaults[name])
         if type(value) is not kind and not (kind is float and type(value) is int):
-            raise UsageError("parameter_of_other_kind", place=place, default=_as_toml(known[name]))
+            raise UsageError("parameter_of_other_kind", place=place, default=_as_toml(defaults[name]))
         if type(value) is int and not -(2**63) <= value < 2**63:
             raise UsageError("whole_number_too_long", place=place)
         least = check.header.least.get(name)

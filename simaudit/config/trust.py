@@ -52,7 +52,7 @@ def _writable_by_others(path: Path) -> Path | None:
     """The file itself or the folder above it through which others could change it; None: nobody else can."""
     if not hasattr(os, "geteuid"):
         return None
-    return next((place for place in _way_to(path) if _open_to_writers(place)), None)
+    return next((ancestor for ancestor in _way_to(path) if _open_to_writers(ancestor)), None)
 
 
 def _way_to(path: Path) -> Iterator[Path]:
@@ -61,8 +61,8 @@ def _way_to(path: Path) -> Iterator[Path]:
         yield from (way, *way.parents)
 
 
-def _open_to_writers(place: Path) -> bool:
-    status = place.stat()
+def _open_to_writers(path: Path) -> bool:
+    status = path.stat()
     # In a folder with the sticky bit, others can't replace what isn't theirs.
     shared = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
     return _is_strange(status.st_uid) or bool(status.st_mode & OPEN_TO_WRITERS and not shared)

@@ -51,35 +51,36 @@ def allot(specification: Specification) -> dict[str, list[Allotment]]:
     ]
     allotments: dict[str, list[Allotment]] = {}
     for carrier, plants in possible.items():
-        own = [plant for plant in plants if not plant.check.cross]
+        carrier_plants = [plant for plant in plants if not plant.check.cross]
         common = _share(for_all_carriers, _room_for(for_all_carriers, specification.shared))
         used = sum(groups * plant.definition.size for plant, groups in common)
-        allotments[carrier] = _with_ranks([*common, *_share(own, specification.shared - used)])
+        allotments[carrier] = _with_ranks([*common, *_share(carrier_plants, specification.shared - used)])
     return allotments
 
 
 def _allot_episodes(specification: Specification) -> dict[str, list[Allotment]]:
     """Plants of one name have one index at all carriers, and so the same people where they share them."""
-    names = sorted({one.plant.name for extract in specification.extracts for one in extract.episodes})
+    names = sorted({episode.plant.name for extract in specification.extracts for episode in extract.episodes})
     allotments: dict[str, list[Allotment]] = {}
     for extract in specification.extracts:
         first, allotments[extract.carrier] = 0, []
         for episode in extract.episodes:
             if episode.plant.definition.size:
                 index = names.index(episode.plant.name)
-                one = Allotment(episode.plant, first, episode.most, index, episode.groups)
-                allotments[extract.carrier].append(one)
-                first += one.ranks
+                allotment = Allotment(episode.plant, first, episode.most, index, episode.groups)
+                allotments[extract.carrier].append(allotment)
+                first += allotment.ranks
     return allotments
 
 
 def allotment_table(allotments: Iterable[Allotment], month_index: int) -> pl.DataFrame:
     """The table `allotment` of seats.sql for one month, in order of first_rank."""
     rows = []
-    for one in allotments:
-        plant, now = one.plant.definition, one.by_month[month_index] if one.by_month else None
-        place = (one.plant.name, one.first_rank, one.ranks, one.plant_index)
-        rows.append((*place, plant.size, plant.holder, plant.timing, now))
+    for allotment in allotments:
+        plant = allotment.plant.definition
+        now = allotment.by_month[month_index] if allotment.by_month else None
+        ranks = (allotment.first_rank, allotment.ranks, allotment.plant_index)
+        rows.append((allotment.plant.name, *ranks, plant.size, plant.holder, plant.timing, now))
     return pl.DataFrame(
         rows,
         schema={
@@ -119,15 +120,15 @@ def _possible_plants(specification: Specification, extract: Extract) -> list[Che
 
 def _share(plants: Sequence[CheckPlant], room: int) -> list[tuple[CheckPlant, int]]:
     groups: dict[str, int] = {}
-    left = room
+    spare_rows = room
     for plant in sorted(plants, key=lambda plant: plant.definition.size):
-        if plant.definition.size <= left:
+        if plant.definition.size <= spare_rows:
             groups[plant.name] = 1
-            left -= plant.definition.size
+            spare_rows -= plant.definition.size
     weight = _weight(plants)
     for plant in plants:
         if plant.name in groups:
-            more = left * plant.definition.weight // weight // plant.definition.size
+            more = spare_rows * plant.definition.weight // weight // plant.definition.size
             groups[plant.name] = min(MOST_GROUPS, groups[plant.name] + more)
     return [(plant, groups[plant.name]) for plant in plants if plant.name in groups]
 

@@ -17,8 +17,8 @@ def number_blocks(carrier: str) -> list[str]:
     plan = reference_tables()["mobile_prefix"]
     prefixes = sorted(row["prefix"] for row in plan.iter_rows(named=True) if row["carrier"] == carrier)
     if not prefixes:
-        known = nearest(carrier, sorted(set(plan["carrier"])))
-        raise UsageError("carrier_without_prefix", carrier=carrier, near=known)
+        suggestion = nearest(carrier, sorted(set(plan["carrier"])))
+        raise UsageError("carrier_without_prefix", carrier=carrier, near=suggestion)
     return [f"84{prefix[1:]}{digit}" for prefix in prefixes for digit in range(10)]
 
 
@@ -44,7 +44,7 @@ def network_code(carrier: str) -> str:
 def luhn_above_twelve(digits: str) -> int:
     """The part of a Luhn sum (ISO/IEC 7812-1) of leading digits before twelve more and the check digit."""
     total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
+    for position, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if position % 2 == 0 else 1)
         total += value - 9 if value > 9 else value
     return total

@@ -73,13 +73,15 @@ class People:
         self.connection.execute(f"CREATE OR REPLACE {relation} usual_row AS FROM register_of('slot')")
         plant(self.connection, allotments)
         expect(self.connection, allotments, extract, judgeable(self.specification, extract, month))
-        unreadable = frozenset(name for one in allotments for name in one.plant.definition.unreadable)
+        unreadable = frozenset(
+            name for allotment in allotments for name in allotment.plant.definition.unreadable
+        )
         return CarrierRegister(self.connection, extract, month, self.specification.planted > 0, unreadable)
 
     def _mark(self, carrier: str) -> str:
         """The prefix of the carrier's point codes."""
-        found = self.connection.execute("SELECT mark FROM carrier WHERE carrier = $1", [carrier]).fetchone()
-        return str(found[0]) if found else carrier[:3].upper()
+        row = self.connection.execute("SELECT mark FROM carrier WHERE carrier = $1", [carrier]).fetchone()
+        return str(row[0]) if row else carrier[:3].upper()
 
     def _constants_of(self, extract: Extract, month: Period) -> None:
         self._constants(self.specification.month_constants(month))

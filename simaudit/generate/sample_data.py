@@ -77,11 +77,17 @@ def sample_specification() -> Specification:
         for name in COLUMNS
         if name == "status_at" or (name in SHORT and name not in ("contract_no", "authenticated_at"))
     )
-    told = stories()
+    stories_by_carrier = stories()
     return Specification(
         rows=ROWS,
         extracts=tuple(
-            Extract(carrier, columns, form, told[carrier].episodes(), _spreadsheet(told[carrier], form))
+            Extract(
+                carrier,
+                columns,
+                form,
+                stories_by_carrier[carrier].episodes(),
+                _spreadsheet(stories_by_carrier[carrier], form),
+            )
             for carrier, columns, form in (
                 ("viettel", COLUMNS, FORMS["csv"]),
                 ("vinaphone", usual, vietnamese),
@@ -97,11 +103,11 @@ def sample_specification() -> Specification:
 
 
 def _spreadsheet(story: Story, form: Form) -> SpreadsheetMonth | None:
-    told = story.spreadsheet
-    if told is None:
+    spreadsheet = story.spreadsheet
+    if spreadsheet is None:
         return None
-    written = replace(form, cells={**form.cells, **told.cells})
-    return SpreadsheetMonth(Period.parse(told.month), written, frozenset(told.destroyed))
+    written = replace(form, cells={**form.cells, **spreadsheet.cells})
+    return SpreadsheetMonth(Period.parse(spreadsheet.month), written, frozenset(spreadsheet.destroyed))
 
 
 def _wordings() -> dict[str, dict[str, str]]:

@@ -111,8 +111,8 @@ class Extract:
 
     def destroyed_in(self, month: Period) -> frozenset[str]:
         """The columns of the month's file that a spreadsheet destroyed."""
-        there = self.spreadsheet is not None and self.spreadsheet.month == month
-        return self.spreadsheet.destroyed if self.spreadsheet and there else frozenset()
+        is_damaged = self.spreadsheet is not None and self.spreadsheet.month == month
+        return self.spreadsheet.destroyed if self.spreadsheet and is_damaged else frozenset()
 
     @property
     def planted(self) -> int:

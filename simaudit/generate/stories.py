@@ -63,13 +63,15 @@ def stories() -> dict[str, Story]:
 
 def _plants(entry: _Episode) -> Iterator[NamedPlant]:
     """The plant; none where the catalogue lacks the one it is like."""
-    own = entry.plant
+    plant = entry.plant
     if entry.like is None:
-        yield NamedPlant(entry.name, own)
-    for known in all_plants():
-        if known.name == entry.like:
-            changed: dict[str, Any] = {name: getattr(own, name) for name in own.model_fields_set}
-            changed["set"] = {**known.definition.set, **own.set}
+        yield NamedPlant(entry.name, plant)
+    for named_plant in all_plants():
+        if named_plant.name == entry.like:
+            changed: dict[str, Any] = {name: getattr(plant, name) for name in plant.model_fields_set}
+            changed["set"] = {**named_plant.definition.set, **plant.set}
             # Findings of the whole month are expected once, by the catalogue's plant.
-            changed.setdefault("finds", tuple(one for one in known.definition.finds if one.query is None))
-            yield NamedPlant(entry.name, known.definition.model_copy(update=changed))
+            changed.setdefault(
+                "finds", tuple(finding for finding in named_plant.definition.finds if finding.query is None)
+            )
+            yield NamedPlant(entry.name, named_plant.definition.model_copy(update=changed))

@@ -28,7 +28,7 @@ from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.control_totals import control_totals
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.typed_chunk import (
-    NO_SIGNS,
+    NO_TRACES,
     REJECT_SCHEMA,
     TypedChunk,
     full_account,
@@ -151,19 +151,19 @@ class _Load:
         interruption: Interruption,
     ) -> Iterator[pl.DataFrame]:
         """The rows of one file; its account is added when they are drawn."""
-        path, signs = _path_of(extract), NO_SIGNS
+        path, traces = _path_of(extract), NO_TRACES
         numbers: list[pl.Series] = []
         for part in parts:
             interruption.end()
             self.rejects.append(self._bound_text(part.rejects))
-            signs += part.signs
+            traces += part.traces
             numbers.append(part.numbers)
             self.progress(self.carrier, self._bytes_before + reader.bytes_read)
             yield part.rows if self._single else part.rows.select(every_column(part.rows.columns))
         account = reader.account()
         if account.loaded == 0:
             raise IntakeError("no_record_loaded", path=path, records=account.read)
-        account = full_account(account, signs, control_totals(numbers), self.profile, reader.columns)
+        account = full_account(account, traces, control_totals(numbers), self.profile, reader.columns)
         if (refusal := numbers_destroyed(path, account)) is not None:
             # No path of a failed file: the month is not read without it.
             self._month_refused = True
@@ -195,7 +195,7 @@ class _Load:
 
     def _typed_together(self, chunks: Sequence[tuple[Chunk, Path]]) -> Iterator[TypedChunk]:
         """The chunks typed in their order, those of the same columns that follow each other in one pass."""
-        for _, alike in groupby(chunks, lambda one: one[0].cells.schema):
+        for _, alike in groupby(chunks, lambda chunk_and_path: chunk_and_path[0].cells.schema):
             group = list(alike)
             typed: Iterable[TypedChunk]
             try:
@@ -264,10 +264,10 @@ def load_month(
     `failed`. Raises IntakeError if no file could be read or a spreadsheet destroyed the numbers of one,
     ContractError if a row doesn't fit `Subscriber`, OutputError if `target` can't be written.
     """
-    left = list(extracts)
+    readable = list(extracts)
     failed: list[tuple[Path | RowStream, IntakeError]] = []
-    while left:
-        load = _Load(carrier, left, pace, progress, profile, limits)
+    while readable:
+        load = _Load(carrier, readable, pace, progress, profile, limits)
         try:
             write_month(load.schema(), load.frames, target)
         except Exception as error:
@@ -282,12 +282,14 @@ def load_month(
         else:
             failed += load.left_out
             # One file alone has its own columns, not all.
-            if not load.left_out or len(left) - len(load.left_out) > 1:
+            if not load.left_out or len(readable) - len(load.left_out) > 1:
                 rejects = pl.concat([pl.DataFrame(schema=REJECT_SCHEMA), *load.rejects])
                 accounts, errors = tuple(load.accounts), _errors(failed, extracts)
                 return LoadedMonth(carrier, target, frozenset(load.columns), accounts, rejects, errors)
         target.unlink(missing_ok=True)
-        left = [extract for extract in left if all(extract != other for other, _ in failed)]
+        readable = [
+            extract for extract in readable if all(extract != failed_extract for failed_extract, _ in failed)
+        ]
     raise IntakeError.several(_errors(failed, extracts))
 
 

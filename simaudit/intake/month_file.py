@@ -83,10 +83,10 @@ def file_and_record(files: Sequence[tuple[str, int]], record: str) -> tuple[str,
     return (f"{file} END", f"({record} - {before} END)") if files else ("NULL", "NULL")
 
 
-def every_column(there: Collection[str]) -> list[pl.Expr]:
-    """Expressions for every column of `Subscriber`: NULL for those that aren't in `there`."""
+def every_column(columns: Collection[str]) -> list[pl.Expr]:
+    """Expressions for every column of `Subscriber`: NULL for those that aren't in `columns`."""
     return [
-        pl.col(name) if name in there else pl.lit(None, dtype).alias(name) for name, dtype in DTYPES.items()
+        pl.col(name) if name in columns else pl.lit(None, dtype).alias(name) for name, dtype in DTYPES.items()
     ]
 
 
@@ -128,12 +128,12 @@ def month_rows_at(month: CarrierMonth, records: pl.Series, columns: Sequence[str
 
     polars decodes the other columns of the rows that it keeps alone, DuckDB those of every row.
     """
-    there = pl.read_parquet_schema(month.path).keys()
+    file_columns = pl.read_parquet_schema(month.path).keys()
     offset = pl.col("file").replace_strict(records_before(month.files), default=0, return_dtype=pl.UInt32)
     record = (pl.col("record") + offset if len(month.files) > 1 else pl.col("record")).alias("record")
-    wanted = [
+    expressions = [
         pl.col(name)
-        if name in there and not all_sources([name]) & month.destroyed
+        if name in file_columns and not all_sources([name]) & month.destroyed
         else pl.lit(None, DTYPES[name]).alias(name)
         for name in columns
         if name != "record"
@@ -141,7 +141,7 @@ def month_rows_at(month: CarrierMonth, records: pl.Series, columns: Sequence[str
     return (
         pl.scan_parquet(month.path)
         .filter(record.is_in(records.cast(pl.UInt32).implode()))
-        .select(record, *wanted)
+        .select(record, *expressions)
         .collect()
     )
 
@@ -151,11 +151,11 @@ def month_columns(path: Path | None, destroyed: AbstractSet[str] = frozenset()) 
 
     So are `destroyed` ones, and those that are derived from them.
     """
-    there = {
+    usable_columns = {
         name for name in (pl.read_parquet_schema(path) if path else ()) if not all_sources([name]) & destroyed
     }
     return [
-        name if name in there else f"CAST(NULL AS {_SQL_TYPES[dtype.base_type()]}) AS {name}"
+        name if name in usable_columns else f"CAST(NULL AS {_SQL_TYPES[dtype.base_type()]}) AS {name}"
         for name, dtype in DTYPES.items()
     ]
 
@@ -166,8 +166,13 @@ def months_select(months: Sequence[CarrierMonth]) -> str:
     for month in months:
         offsets = [f"WHEN {sql_literal(name)} THEN {before}" for name, before, _ in month.spans if before]
         record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets else "record"
-        own = {"carrier": f"{sql_literal(month.carrier)} AS carrier", "record": f"{record} AS record"}
-        columns = ", ".join(own.get(column, column) for column in month_columns(month.path, month.destroyed))
+        items_by_column = {
+            "carrier": f"{sql_literal(month.carrier)} AS carrier",
+            "record": f"{record} AS record",
+        }
+        columns = ", ".join(
+            items_by_column.get(column, column) for column in month_columns(month.path, month.destroyed)
+        )
         selects.append(f"SELECT {columns} FROM read_parquet({sql_literal(str(month.path))})")  # noqa: S608
     return " UNION ALL ".join(selects) or f"SELECT {', '.join(month_columns(None))} WHERE false"
 

@@ -27,24 +27,24 @@ from simaudit.intake.values.text import fold, read_text
 
 
 @dataclass(frozen=True)
-class _Form:
+class _ListColumns:
     """The columns of a kind of list; the first of the needed ones identifies an entry."""
 
     needed: tuple[str, ...]
     optional: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
+    descriptive: tuple[str, ...] = ()
     """Columns that decide nothing: they are kept as they are written, whatever a spreadsheet did to them."""
 
 
-_FORMS: Final = {
-    "points": _Form(("point_code", "carrier")),
-    "active": _Form(("msisdn", "carrier")),
-    "revoked": _Form(("id_number",), ("reason",)),
-    "reported": _Form(("msisdn",), ("kind",), ("source", "reported_at")),
+_LIST_COLUMNS: Final = {
+    "points": _ListColumns(("point_code", "carrier")),
+    "active": _ListColumns(("msisdn", "carrier")),
+    "revoked": _ListColumns(("id_number",), ("reason",)),
+    "reported": _ListColumns(("msisdn",), ("kind",), ("source", "reported_at")),
 }
 _SHOWN: Final = 10
 """Records that an error names."""
-LIST_KINDS: Final = tuple(_FORMS)
+LIST_KINDS: Final = tuple(_LIST_COLUMNS)
 """Kinds of lists, as their options, their keys in simaudit.toml and their relations are called."""
 
 _WORDINGS: Final = {
@@ -81,37 +81,41 @@ def read_reference(path: Path, kind: str) -> ReferenceList:
 
 
 def _read_reference(path: Path, kind: str) -> ReferenceList:
-    form = _FORMS[kind]
-    known = {*form.needed, *form.optional, *form.shown}
+    list_columns = _LIST_COLUMNS[kind]
+    known_columns = {*list_columns.needed, *list_columns.optional, *list_columns.descriptive}
 
     def lookup(name: str) -> str | None:
         column = _OWN_WORDINGS.get(fold(name)) or canonical_name(name)
-        return column if column in known else None
+        return column if column in known_columns else None
 
-    reader = open_extract(ExtractFile(path, "", Naming(lookup, form.needed)))
-    columns = (*form.needed, *form.optional)
+    reader = open_extract(ExtractFile(path, "", Naming(lookup, list_columns.needed)))
+    columns = (*list_columns.needed, *list_columns.optional)
     frames = []
-    damage, incomplete = _Damage(), _Incomplete(form)
+    damage, incomplete = _Damage(), _Incomplete(list_columns)
     for chunk in reader.chunks():
         if chunk.rejects:
             first = chunk.rejects[0]
             place = Note("at_line", line=str(first.line))
             raise IntakeError("list_entry_rejected", path=path, place=place, why=Note.of(first.reason))
-        rows = pl.DataFrame([_read(chunk.cells, column) for column in (*columns, *form.shown)])
+        rows = pl.DataFrame([_read(chunk.cells, column) for column in (*columns, *list_columns.descriptive)])
         incomplete.examine(chunk, rows)
         damage.examine(chunk.cells.select(name for name in columns if name in chunk.cells.columns), rows)
         # A small archive can unpack to millions of repetitions.
         frames.append(_distinct(rows, kind))
     account = reader.account()
     damage.lost.update(
-        {(found.column, "digits"): found.cells for found in account.damage if found.column in columns}
+        {
+            (column_damage.column, "digits"): column_damage.cells
+            for column_damage in account.damage
+            if column_damage.column in columns
+        }
     )
     headings = {column: heading for heading, column in reader.mapped.items()}
     damage.refuse(path, headings)
     incomplete.refuse(path, headings)
-    rows = pl.concat(frames).drop_nulls(list(form.needed))
+    rows = pl.concat(frames).drop_nulls(list(list_columns.needed))
     if rows.is_empty():
-        raise IntakeError("list_without_entry", path=path, columns=form.needed)
+        raise IntakeError("list_without_entry", path=path, columns=list_columns.needed)
     return ReferenceList(_distinct(rows, kind), account.sha256)
 
 
@@ -149,8 +153,8 @@ def _first_of_each(rows: pl.DataFrame) -> pl.DataFrame:
 class _Incomplete:
     """Entries without what every entry needs: left out, they would make innocent rows findings."""
 
-    def __init__(self, form: _Form) -> None:
-        self._form = form
+    def __init__(self, list_columns: _ListColumns) -> None:
+        self._list_columns = list_columns
         self._entries: Counter[str] = Counter()
         """Column → entries that have nothing in it that can be read."""
         self._first: dict[str, list[int]] = {}
@@ -158,10 +162,10 @@ class _Incomplete:
 
     def examine(self, chunk: Chunk, rows: pl.DataFrame) -> None:
         """Add a chunk's records, and the rows that were read of them."""
-        deciding = [*self._form.needed, *self._form.optional]
+        deciding = [*self._list_columns.needed, *self._list_columns.optional]
         cells = chunk.cells.select(name for name in deciding if name in chunk.cells.columns)
         written = cells.select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series()
-        for column in self._form.needed:
+        for column in self._list_columns.needed:
             lacking = rows[column].is_null() & null_as_false(written)
             if lacking.any():
                 self._entries[column] += int(lacking.sum())
@@ -207,14 +211,14 @@ class _Damage:
         if all_papers >= MIN_VALUES and short >= THROUGHOUT_SHARE * all_papers:
             # Ten digits lack two zeros or a zero and another digit: none is put back.
             self.lost["id_number", "zeros"] = self._papers[10]
-        for (column, sign), cells in self.lost.items():
+        for (column, kind), cells in self.lost.items():
             if cells:
                 raise IntakeError(
                     "list_damaged",
                     path=path,
                     column=repr(headings[column]),
                     cells=cells,
-                    sign=_SIGNS[sign],
+                    sign=_SIGNS[kind],
                 )
 
 

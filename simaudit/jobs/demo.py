@@ -83,8 +83,8 @@ def demonstrate(folder: Path, langs: str, show: Callable[[Standing], None]) -> D
     months = [Period.parse(path.name) for path in sorted(config.inbox.iterdir()) if path.is_dir()]
     size = (1 - _GENERATING) / len(months)
     done = [
-        _audited(config, month, partial(_show_part, show, _GENERATING + size * place, size, month))
-        for place, month in enumerate(months)
+        _audited(config, month, partial(_show_part, show, _GENERATING + size * index, size, month))
+        for index, month in enumerate(months)
     ]
     outcomes = [outcome for _, outcome in done]
     request, last = done[-1]
@@ -140,12 +140,14 @@ def _audited(config: Config, month: Period, show: Callable[[Standing], None]) ->
     store.make()
     options = RunOptions(period=month, moment=_moment(store, month))
     request = audit_request(config, [config.inbox / str(month)], options)
-    wanted = letters_of_run(config, request)
+    letters_request = letters_of_run(config, request)
     extracts = [file for files in request.inputs.extracts.values() for file in files]
     with access_note(store, "demo", str(month), extracts):
-        outcome = audit(request, RunShare(lambda one: show(replace(one, share=one.share * (1 - _LETTERS)))))
+        outcome = audit(
+            request, RunShare(lambda standing: show(replace(standing, share=standing.share * (1 - _LETTERS))))
+        )
         show(Standing(1 - _LETTERS, "letters"))
-        return request, with_letters(outcome, request, wanted)
+        return request, with_letters(outcome, request, letters_request)
 
 
 def _moment(store: Store, month: Period) -> datetime:
@@ -163,6 +165,6 @@ def _moment(store: Store, month: Period) -> datetime:
 
 def _by_findings(request: AuditRequest, outcome: Outcome) -> list[tuple[str, Path]]:
     results = outcome.results.group_by("carrier").agg(pl.col("violations").sum())
-    found = dict(results.iter_rows())
+    violations_by_carrier = dict(results.iter_rows())
     extracts = [(carrier, file) for carrier, files in request.inputs.extracts.items() for file in files]
-    return sorted(extracts, key=lambda one: (-int(found.get(one[0]) or 0), one))
+    return sorted(extracts, key=lambda extract: (-int(violations_by_carrier.get(extract[0]) or 0), extract))

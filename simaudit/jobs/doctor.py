@@ -59,7 +59,7 @@ class Observation(NamedTuple):
 
     name: str
     well: bool
-    said: Sequence["Note | SimauditError | _Unchecked"]
+    remarks: Sequence["Note | SimauditError | _Unchecked"]
     """Joined by semicolons."""
 
 
@@ -70,8 +70,8 @@ def examine(config: Config) -> Iterator[Observation]:
     yield _observed(
         "libraries", lambda: [_plain(", ".join(f"{name} {version(name)}" for name in _LIBRARIES))]
     )
-    there = os.cpu_count() or 1
-    threads = Note("doctor_threads", used=str(config.jobs or there), there=str(there))
+    cores = os.cpu_count() or 1
+    threads = Note("doctor_threads", used=str(config.jobs or cores), there=str(cores))
     yield Observation("threads", True, [threads])
     yield _observed("memory", lambda: _memory(config))
     yield _observed("configuration", lambda: _configuration(config))
@@ -115,11 +115,13 @@ def _memory(config: Config) -> list[Note]:
     used = config.memory or Note("doctor_four_fifths")
     if not hasattr(os, "sysconf"):
         return [Note("doctor_memory_untold", used=used)]
-    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    if config.memory and size_in_bytes(config.memory) > there:
+    physical_memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if config.memory and size_in_bytes(config.memory) > physical_memory:
         place = config.place_of("memory")
-        raise SimauditError("too_much_memory", place=place, memory=config.memory, there=_size(there))
-    return [Note("doctor_memory", there=_size(there), used=used)]
+        raise SimauditError(
+            "too_much_memory", place=place, memory=config.memory, there=_size(physical_memory)
+        )
+    return [Note("doctor_memory", there=_size(physical_memory), used=used)]
 
 
 def _catalogue(config: Config) -> list[Note]:
@@ -143,8 +145,8 @@ class _Unchecked:
 def _law() -> list[Note | _Unchecked]:
     entries = [entry for versions in provisions().values() for entry in versions]
     unchecked = [entry for entry in entries if not entry.checked]
-    known = Note("doctor_law", provisions=len(entries), tariffs=len(clauses()))
-    return [known, _Unchecked(unchecked)] if unchecked else [known]
+    law_note = Note("doctor_law", provisions=len(entries), tariffs=len(clauses()))
+    return [law_note, _Unchecked(unchecked)] if unchecked else [law_note]
 
 
 def _key(path: Path, store: Path) -> list[Note]:
@@ -198,12 +200,12 @@ def _months(folder: Path, months: Sequence[str]) -> Note:
 def _ledger(path: Path) -> list[Note]:
     if not path.exists():
         return [Note("doctor_none_yet", file=path)]
-    found = ledger_summary(path)
-    if found.schema_version > SCHEMA_VERSION:
+    summary = ledger_summary(path)
+    if summary.schema_version > SCHEMA_VERSION:
         raise SimauditError("ledger_of_later_version", path=path)
-    said = [Note("doctor_ledger", file=path, runs=found.runs)]
-    said += [Note("doctor_last_run", at=moment_text(found.last_run))] if found.last_run else []
-    return said + ([Note("doctor_withdrawn", months=found.withdrawn)] if found.withdrawn else [])
+    notes = [Note("doctor_ledger", file=path, runs=summary.runs)]
+    notes += [Note("doctor_last_run", at=moment_text(summary.last_run))] if summary.last_run else []
+    return notes + ([Note("doctor_withdrawn", months=summary.withdrawn)] if summary.withdrawn else [])
 
 
 def _inbox(config: Config) -> list[Note]:
@@ -226,14 +228,14 @@ def _inbox(config: Config) -> list[Note]:
 
 
 def _lists(config: Config) -> list[Note]:
-    named = {kind: path for kind in LIST_KINDS if (path := getattr(config, kind)) is not None}
-    for kind, path in named.items():
+    paths_by_kind = {kind: path for kind in LIST_KINDS if (path := getattr(config, kind)) is not None}
+    for kind, path in paths_by_kind.items():
         # One a month can't be looked for: the month isn't known.
         if "{period}" not in str(path) and not path.is_file():
             raise SimauditError("list_file_missing", place=config.place_of(kind), file=path)
-    if not named:
+    if not paths_by_kind:
         return [Note("doctor_lists_of_folder")]
-    return [_plain(", ".join(f"{kind} {path}" for kind, path in named.items()))]
+    return [_plain(", ".join(f"{kind} {path}" for kind, path in paths_by_kind.items()))]
 
 
 def _annexes(config: Config) -> list[Note]:
@@ -275,16 +277,20 @@ def _notify(config: Config) -> list[Note]:
 
 def _disk(folder: Path, largest: int) -> list[Note]:
     """What is free where `folder` is or will be; `largest` are the bytes of the inbox's largest month."""
-    place = folder.resolve()
-    while not place.exists():
-        place = place.parent
-    if not os.access(place, os.W_OK):
-        raise SimauditError("not_writable", path=place)
-    free = shutil.disk_usage(place).free
+    existing_folder = folder.resolve()
+    while not existing_folder.exists():
+        existing_folder = existing_folder.parent
+    if not os.access(existing_folder, os.W_OK):
+        raise SimauditError("not_writable", path=existing_folder)
+    free = shutil.disk_usage(existing_folder).free
     if free < 2 * largest:
-        raise SimauditError("disk_too_full", path=place, free=_size(free), needed=_size(2 * largest))
+        raise SimauditError(
+            "disk_too_full", path=existing_folder, free=_size(free), needed=_size(2 * largest)
+        )
     if free < _LEAST_FREE:
-        raise SimauditError("disk_nearly_full", path=place, free=_size(free), needed=_size(_LEAST_FREE))
+        raise SimauditError(
+            "disk_nearly_full", path=existing_folder, free=_size(free), needed=_size(_LEAST_FREE)
+        )
     return [Note("doctor_free", free=_size(free))]
 
 

@@ -19,7 +19,7 @@ from simaudit.intake.arrow.row_stream import RowStream, StreamFile
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.control_totals import control_totals
-from simaudit.intake.records.typed_chunk import NO_SIGNS, Signs, type_chunk
+from simaudit.intake.records.typed_chunk import NO_TRACES, CellTraces, type_chunk
 from simaudit.intake.values.narrowing_hashes import hashes_here
 from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, to_spark
 from simaudit.version import __version__
@@ -61,9 +61,9 @@ class PartitionAccount(BaseModel):
         return self.account.read if self.account else 0
 
     @property
-    def signs(self) -> Signs:
+    def traces(self) -> CellTraces:
         """Signs of its cells."""
-        return Signs(Counter(self.damage_signs), Counter(self.short_years))
+        return CellTraces(Counter(self.damage_signs), Counter(self.short_years))
 
     def error(self, path: Path) -> SimauditError | None:
         """What is to be raised, of rows of this name."""
@@ -95,7 +95,7 @@ def partition_rows(
     """
     context = TaskContext.get()
     number = context.partitionId() if context else 0
-    signs, numbers = NO_SIGNS, list[pl.Series]()
+    traces, numbers = NO_TRACES, list[pl.Series]()
     reader: StreamFile | None = None
     account = PartitionAccount(partition=number)
     try:
@@ -103,7 +103,7 @@ def partition_rows(
         reader = StreamFile(file, RowStream(gathered(named), str(file.path)))
         for chunk in reader.chunks():
             part = type_chunk(chunk, file.carrier, file.path, file.profile)
-            signs += part.signs
+            traces += part.traces
             numbers.append(part.numbers)
             rows = to_spark(part.rows.select(columns))
             own = {PARTITION: [number] * rows.num_rows, ACCOUNT: [None] * rows.num_rows}
@@ -119,8 +119,8 @@ def partition_rows(
             partition=number,
             account=reader.account(),
             checksum=control_totals(numbers).checksum,
-            damage_signs=dict(signs.damage),
-            short_years=dict(signs.short_years),
+            damage_signs=dict(traces.damage),
+            short_years=dict(traces.short_years),
         )
     nothing = pa.Table.from_pylist([{}], schema=pa.schema([ARROW_SCHEMA.field(name) for name in columns]))
     own = {PARTITION: [number], ACCOUNT: [account.model_dump_json()]}

@@ -21,7 +21,7 @@ from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.records.account import ELSEWHERE, FileAccount
 from simaudit.intake.records.control_totals import DIGITS, ControlTotals
 from simaudit.intake.records.spreadsheet_damage import Damage
-from simaudit.intake.records.typed_chunk import NO_SIGNS, full_account, numbers_destroyed
+from simaudit.intake.records.typed_chunk import NO_TRACES, full_account, numbers_destroyed
 from simaudit.intake.values.derived_columns import all_sources
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped, without_log
 from simaudit.spark.partition_rows import ACCOUNT, PARTITION, PartitionAccount, partition_rows, schema_of
@@ -120,8 +120,8 @@ def _counted(kept: DataFrame, reader: TypedReader, file: ExtractFile) -> Registe
     columns = [known.get(name, F.lit(None)).cast(dtype).alias(name) for name, dtype in SPARK_TYPES.items()]
     rows = kept.where(F.col(ACCOUNT).isNull()).select(columns)
     totals = ControlTotals(_distinct_numbers(rows), sum(part.checksum for part in parts))
-    signs = sum((part.signs for part in parts), NO_SIGNS)
-    account = full_account(_summed(parts, reader, file), signs, totals, file.profile, reader.columns)
+    traces = sum((part.traces for part in parts), NO_TRACES)
+    account = full_account(_summed(parts, reader, file), traces, totals, file.profile, reader.columns)
     if refusal := numbers_destroyed(file.path, account):
         raise refusal
     return RegisterRows(rows, _delivered(reader, file), account, kept)

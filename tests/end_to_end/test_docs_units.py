@@ -28,7 +28,7 @@ def test_the_crontab_line_does_what_it_says(tmp_path: Path) -> None:
     home, log = tmp_path / "srv", tmp_path / "log"
     install(home)
     log.mkdir()
-    month = Period.named("last-month", today())
+    month = Period.parse_option("last-month", today())
     write(home / "inbox" / str(month) / "viettel.csv", [person("viettel", 1)])
     fields = block("crontab").rstrip("\n").split(maxsplit=5)
     assert fields[:5] == ["15", "2", "3-12", "*", "*"]

@@ -87,7 +87,7 @@ class Reader:
         path = self.at / word
         name = path.name
         if word == "last-month":
-            month = Period.named(word, today())
+            month = Period.parse_option(word, today())
             write(self.server / "inbox" / str(month) / "viettel.csv", [person("viettel", 1)])
         elif path.exists():
             return

@@ -21,4 +21,4 @@ def asked(folder: Path, *arguments: str) -> Result:
 
 def seen(path: Path, own: CarrierProfile = DEFAULT_PROFILE) -> Explanation:
     """What it explains, of a file of Viettel."""
-    return explain(path, "viettel", load_catalogue(), own=own)
+    return explain(path, "viettel", load_catalogue(), carrier_profile=own)

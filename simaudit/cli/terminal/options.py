@@ -59,7 +59,7 @@ def month_of(text: str | None) -> Period | None:
     """The month of `--period`: YYYY-MM, or last-month, the one before the current month in Viet Nam."""
     from simaudit.period import Period, today
 
-    return Period.named(text, today()) if text else None
+    return Period.parse_option(text, today()) if text else None
 
 
 def config_of(path: Path | None, overrides: Mapping[str, Any]) -> Config:

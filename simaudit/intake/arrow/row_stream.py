@@ -113,11 +113,11 @@ def _batches(rows: Rows | ArrowArray) -> Iterator[pa.RecordBatch]:
 
 
 def _of_reader(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-    there = False
+    any_batch = False
     for batch in reader:
-        there = True
+        any_batch = True
         yield batch
-    if not there:
+    if not any_batch:
         # Of no rows too the columns are known, and whether they will do.
         yield pa.RecordBatch.from_pylist([], schema=reader.schema)
 
@@ -157,9 +157,9 @@ class StreamFile(TypedReader):
                 place = Note("after_record", record=str(self._records.read))
                 raise IntakeError("rows_lose_column", path=self.path, place=place, column=repr(gone[0]))
             self._records.check_types(batch.schema)
-        known = batch.select(names)
-        step = rows_at_once(map(longest_value, known.columns), self._block_bytes)
-        yield from (known.slice(at, step) for at in range(0, known.num_rows, step))
+        mapped_batch = batch.select(names)
+        step = rows_at_once(map(longest_value, mapped_batch.columns), self._block_bytes)
+        yield from (mapped_batch.slice(at, step) for at in range(0, mapped_batch.num_rows, step))
 
     def account(self) -> FileAccount:
         """What became of the rows; valid once `chunks()` is exhausted."""

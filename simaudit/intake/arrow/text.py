@@ -45,10 +45,10 @@ def is_utf8(values: pa.Array) -> bool:
 
 def with_plain_texts(batch: pa.RecordBatch) -> pa.RecordBatch:
     """The batch with texts that a driver marks as a type of its database, such as an enumeration, plain."""
-    for place, field in enumerate(batch.schema):
+    for position, field in enumerate(batch.schema):
         stored = getattr(field.type, "storage_type", None)
         if stored is not None and (pa.types.is_string(stored) or pa.types.is_large_string(stored)):
-            batch = batch.set_column(place, field.name, batch.column(place).storage)
+            batch = batch.set_column(position, field.name, batch.column(position).storage)
     return batch
 
 
@@ -58,10 +58,10 @@ def known_to_polars(table: pa.Table) -> pa.Table:
     Decimals of more than 38 digits become text. Moments that have a zone count from 1970 in UTC, whatever the
     zone is called: that of UTC takes the place of names that polars may not know.
     """
-    for place, field in enumerate(table.schema):
-        wanted = _held_by_polars(field.type)
-        if wanted != field.type:
-            table = table.set_column(place, field.name, table.column(place).cast(wanted))
+    for position, field in enumerate(table.schema):
+        polars_type = _held_by_polars(field.type)
+        if polars_type != field.type:
+            table = table.set_column(position, field.name, table.column(position).cast(polars_type))
     return table
 
 
@@ -106,10 +106,10 @@ def _moments(values: pl.Series, dtype: pl.Datetime) -> pl.Series:
     possible = ticks.is_between(max(_FIRST * second, -(2**63)), min(_LAST * second, 2**63 - 1)).fill_null(
         value=True
     )
-    known = values.set(~possible, None)
+    moments = values.set(~possible, None)
     if dtype.time_zone is not None:
-        known = known.dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.replace_time_zone(None)
-    return known.dt.strftime("%Y-%m-%d %H:%M:%S%.6f").zip_with(possible, ticks.cast(pl.String))
+        moments = moments.dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.replace_time_zone(None)
+    return moments.dt.strftime("%Y-%m-%d %H:%M:%S%.6f").zip_with(possible, ticks.cast(pl.String))
 
 
 def as_text(values: pl.Series) -> pl.Series:

@@ -97,10 +97,10 @@ class TypedRecords:
         at = (numbers.is_null() | (numbers.str.strip_chars() == "")).arg_true()
         if len(at) == 0:
             return cells
-        there = (
+        has_text = (
             cells[at].select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
         )
-        return cells.filter(pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, there))
+        return cells.filter(pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, has_text))
 
 
 class TypedReader:

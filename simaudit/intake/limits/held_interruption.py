@@ -41,18 +41,18 @@ def held_interruption() -> Iterator[Interruption]:
     end itself. polars' own handler of SIGINT would raise KeyboardInterrupt, and Python's then a second one in
     the middle of tidying up. Only the main thread is ever interrupted; signals that are ignored stay so.
     """
-    held = Interruption()
+    interruption = Interruption()
     if threading.current_thread() is not threading.main_thread():
-        yield held
+        yield interruption
         return
-    numbers = [one for one in INTERRUPTING if signal.getsignal(one) not in (None, signal.SIG_IGN)]
+    numbers = [number for number in INTERRUPTING if signal.getsignal(number) not in (None, signal.SIG_IGN)]
 
     def hold(number: int, frame: FrameType | None) -> None:
-        held.signal = number
+        interruption.signal = number
 
     def watch() -> None:
         while received := reader.recv(1):
-            held.signal = received[0] if received[0] in numbers else held.signal
+            interruption.signal = received[0] if received[0] in numbers else interruption.signal
 
     reader, writer = socket.socketpair()
     try:
@@ -63,14 +63,14 @@ def held_interruption() -> Iterator[Interruption]:
             # The system's handler writes the signal's number, whatever Python is doing.
             wakeup = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
             try:
-                yield held
+                yield interruption
             finally:
                 signal.set_wakeup_fd(wakeup)
                 writer.shutdown(socket.SHUT_WR)
                 watching.join()
     finally:
-        if held.signal is not None:
-            signal.raise_signal(held.signal)
+        if interruption.signal is not None:
+            signal.raise_signal(interruption.signal)
 
 
 @contextmanager

@@ -10,14 +10,14 @@ NO_LIMIT: Final = (-1, -1)
 """As `limit_data` takes and returns it where there is none."""
 
 
-def allow_open_files(wanted: int) -> int | None:
+def allow_open_files(open_files: int) -> int | None:
     """Ask for so many files open at a time; returns how many there may be, None where there is no limit."""
     if not LIMITED:
         return None
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    allowed = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    allowed = open_files if hard == resource.RLIM_INFINITY else min(hard, open_files)
     if soft == resource.RLIM_INFINITY or soft >= allowed:
         allowed = soft
     else:

@@ -61,12 +61,12 @@ def check_headings(names: Sequence[str], path: Path, limits: FileLimits, place: 
             )
 
 
-def check_line_lengths(text: bytes, path: Path, limits: FileLimits, letter_bytes: int = 1) -> None:
+def check_line_lengths(text: bytes, path: Path, limits: FileLimits, character_bytes: int = 1) -> None:
     """Raises IntakeError at the first line beyond `max_line`; a line ends with a line feed or return.
 
-    `letter_bytes` are those of an ASCII character: with two of them, a line is half as long in UTF-8.
+    `character_bytes` are those of an ASCII character: with two of them, a line is half as long in UTF-8.
     """
-    most, begin = limits.max_line * letter_bytes, 0
+    most, begin = limits.max_line * character_bytes, 0
     while len(text) - begin > most:
         # Every line that begins before the last end within reach is short enough.
         last = max(text.rfind(end, begin, begin + most + 1) for end in _LINE_ENDS)

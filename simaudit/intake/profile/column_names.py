@@ -34,20 +34,20 @@ def accepted_headings(column: str) -> tuple[str, ...]:
 @cache
 def aliases() -> dict[str, str]:
     """Folded wording → canonical column; raises CatalogueError where one wording has two columns."""
-    known: dict[str, str] = {fold(name): name for name in COLUMNS}
+    columns_by_wording: dict[str, str] = {fold(name): name for name in COLUMNS}
     for column, wordings in _headings().items():
         if column not in COLUMNS:
             raise CatalogueError("column_not_in_contract", path=_VOCABULARY, column=column)
         for wording in wordings:
-            if known.setdefault(fold(wording), column) != column:
+            if columns_by_wording.setdefault(fold(wording), column) != column:
                 raise CatalogueError(
                     "wording_of_two_columns",
                     path=_VOCABULARY,
                     wording=repr(wording),
-                    one=known[fold(wording)],
+                    one=columns_by_wording[fold(wording)],
                     other=column,
                 )
-    return known
+    return columns_by_wording
 
 
 # The search for a header looks up the same cells for every candidate row and delimiter.
@@ -68,14 +68,14 @@ class Naming:
 
     def with_profile(self, columns: Mapping[str, str]) -> "Naming":
         """A naming in which the headings of a profile take precedence over the vocabulary."""
-        own = {fold(heading): column for heading, column in columns.items()}
+        profile_columns = {fold(heading): column for heading, column in columns.items()}
         vocabulary = self.lookup
 
         def lookup(name: str) -> str | None:
             key = fold(name)
-            return own[key] or None if key in own else vocabulary(name)
+            return profile_columns[key] or None if key in profile_columns else vocabulary(name)
 
-        return replace(self, lookup=lookup, profile_columns=own) if own else self
+        return replace(self, lookup=lookup, profile_columns=profile_columns) if profile_columns else self
 
 
 REGISTER: Final = Naming(canonical_name, ("msisdn",))
@@ -109,7 +109,7 @@ def map_headers(
         column = naming.lookup(name)
         if column is None or (column in claimed and fold(name) not in naming.profile_columns):
             continue
-        twin = next((other for other, taken in mapped.items() if taken == column), None)
+        twin = next((heading for heading, mapped_column in mapped.items() if mapped_column == column), None)
         if twin is not None or name in mapped:
             note = Note("column_twice", one=repr(twin), other=repr(name), column=column)
             raise HeadingError(note, path, place, header, twin=name)
@@ -120,12 +120,12 @@ def map_headers(
     return mapped
 
 
-def _missing_column(column: str, header: Sequence[str], found: Sequence[str]) -> Note:
+def _missing_column(column: str, header: Sequence[str], recognised_columns: Sequence[str]) -> Note:
     # Without a header, the names are a record's values: the error names recognised columns only.
     wordings = "msisdn, Số thuê bao" if column == "msisdn" else column
-    if not found:
+    if not recognised_columns:
         return Note("no_column_known", wordings=wordings, columns=len(header))
-    return Note("column_not_found", wordings=wordings, columns=len(header), found=found)
+    return Note("column_not_found", wordings=wordings, columns=len(header), found=recognised_columns)
 
 
 def looks_like_number(text: str) -> bool:
@@ -144,16 +144,16 @@ def find_header(rows: Sequence[Sequence[str]], naming: Naming = REGISTER) -> tup
         # A record can't be the second row of a header.
         if above + 1 < len(rows) and _score(row, naming) and not any(map(looks_like_number, rows[above + 1])):
             candidates.append((2, _stack(row, rows[above + 1], naming)))
-        for taken, names in candidates:
+        for row_count, names in candidates:
             score = _score(names, naming)
             if score > best[0]:
-                best = score, (above, taken, names)
+                best = score, (above, row_count, names)
     return best[1]
 
 
 def _score(names: Sequence[str], naming: Naming) -> int:
-    known = {naming.lookup(name) for name in names} - {None}
-    return len(known) + 100 * (naming.required[0] in known)
+    columns = {naming.lookup(name) for name in names} - {None}
+    return len(columns) + 100 * (naming.required[0] in columns)
 
 
 def _stack(upper: Sequence[str], lower: Sequence[str], naming: Naming) -> list[str]:

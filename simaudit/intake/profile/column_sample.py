@@ -25,8 +25,8 @@ class ColumnSample:
         if not self._parts:
             return {}
         cells = pl.concat(self._parts)
-        found: dict[str, pl.Series] = {}
+        values_by_heading: dict[str, pl.Series] = {}
         for heading, values in zip(self._headings, cells, strict=False):
             if heading.strip():
-                found.setdefault(heading, values)
-        return found
+                values_by_heading.setdefault(heading, values)
+        return values_by_heading

@@ -121,7 +121,7 @@ def date_form(text: str) -> DateForm:
         return DateForm(SERIAL, pattern, pattern)
     given = text
     if _ORACLE_FORM.fullmatch(text.upper()):
-        text = _ORACLE_ELEMENT.sub(lambda found: _ORACLE[found[0]], text.upper())
+        text = _ORACLE_ELEMENT.sub(lambda element: _ORACLE[element[0]], text.upper())
     directives = re.findall("%.", text)
     unknown = [part for part in directives if part not in _PARTS]
     if unknown or len(set(directives)) < len(directives):
@@ -138,28 +138,28 @@ def date_form(text: str) -> DateForm:
     return DateForm(text, f"^{pattern}$", f"^{groups}$")
 
 
-def iso_dates(values: pl.Series, form: DateForm, column: str, as_of: date) -> pl.Series:
+def iso_dates(values: pl.Series, date_format: DateForm, column: str, as_of: date) -> pl.Series:
     """Texts that fit the form's pattern → `2026-10-31`, with ` 23:59:59` of a form with a time.
 
     NULL where there is no such date or time. `column` and `as_of`, the audited month's last day, decide the
     century of a year of two digits.
     """
-    if form.text == SERIAL:
+    if date_format.text == SERIAL:
         return _serial(values)
-    parts = values.str.extract_groups(form.groups).struct.unnest()
+    parts = values.str.extract_groups(date_format.groups).struct.unnest()
     month = (
         parts["m"].cast(pl.Int64)
         if "m" in parts.columns
         else _months(parts["b" if "b" in parts.columns else "B"])
     )
     day = parts["d"].cast(pl.Int64)
-    if form.short_year:
+    if date_format.short_year:
         year = _full_years(parts["y"].cast(pl.Int64), month, day, column, as_of)
     else:
         year = parts["Y"].cast(pl.Int64)
     iso = pl.format("{}-{}-{}", _padded(year, 4), _padded(month, 2), _padded(day, 2))
     days = pl.select(iso.str.strptime(pl.Date(), "%Y-%m-%d", strict=False).alias("day")).to_series()
-    if not form.clock:
+    if not date_format.clock:
         return days.dt.strftime("%Y-%m-%d")
     return _with_clock(days, parts)
 
@@ -236,8 +236,8 @@ def _month_names() -> dict[str, int]:
 
 def _months(names: pl.Series) -> pl.Series:
     """The numbers of named months; NULL for a text that names none."""
-    known = {name: _month_names().get(fold(name)) for name in names.drop_nulls().unique()}
-    return names.replace_strict(known, default=None, return_dtype=pl.Int64)
+    numbers_by_name = {name: _month_names().get(fold(name)) for name in names.drop_nulls().unique()}
+    return names.replace_strict(numbers_by_name, default=None, return_dtype=pl.Int64)
 
 
 def _serial(text: pl.Series) -> pl.Series:

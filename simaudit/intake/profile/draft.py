@@ -46,7 +46,11 @@ class ProfileDraft:
         """The table; a line behind a `#` wants a decision."""
         table = f"carriers.{self.carrier or 'NAME'}"
         lines = [f"[{table}]", *(f"{key} = {_toml(value)}" for key, value in self.keys.items())]
-        lines += [f"# date_formats = {_toml([form])}" for forms in self.date_formats for form in forms]
+        lines += [
+            f"# date_formats = {_toml([date_format])}"
+            for date_formats in self.date_formats
+            for date_format in date_formats
+        ]
         lines += self._names()
         if self.columns or self.unknown:
             lines.append(f"[{table}.columns]")
@@ -60,12 +64,13 @@ class ProfileDraft:
     def _names(self) -> Iterator[str]:
         if not self.names:
             return
-        quoted = [f"{_toml(one.name)}," for one in self.names]
+        quoted = [f"{_toml(draft_name.name)}," for draft_name in self.names]
         wide = max(map(len, quoted))
         yield "names = ["
-        for at, (text, one) in enumerate(zip(quoted, self.names, strict=True), start=1):
-            said = [str(at), *([_asked(one.candidates)] if one.candidates else [])]
-            yield f"  {text:<{wide}}  # {printable('  '.join([*said, ' | '.join(one.samples)])).strip()}"
+        for at, (text, draft_name) in enumerate(zip(quoted, self.names, strict=True), start=1):
+            remarks = [str(at), *([_as_questions(draft_name.candidates)] if draft_name.candidates else [])]
+            remarks.append(" | ".join(draft_name.samples))
+            yield f"  {text:<{wide}}  # {printable('  '.join(remarks)).strip()}"
         yield "]"
 
     def _wordings(self, column: str) -> Iterator[str]:
@@ -81,14 +86,14 @@ class ProfileDraft:
 def _undecided(heading: str, candidates: Sequence[str]) -> list[str]:
     """The lines of a heading without a column, as comments: one for each column that it could be."""
     if len(candidates) > _SHOWN:
-        return [f'# {_toml(heading)} = ""  # {_asked(candidates)}']
+        return [f'# {_toml(heading)} = ""  # {_as_questions(candidates)}']
     return [f"# {_toml(heading)} = {_toml(column)}" for column in candidates or ("",)]
 
 
-def _asked(columns: Sequence[str]) -> str:
+def _as_questions(columns: Sequence[str]) -> str:
     """The columns that it could be, the first of many: `id_number? guardian_id?`."""
-    shown = [f"{column}?" for column in columns[:_SHOWN]]
-    return " ".join([*shown, "…"] if len(columns) > _SHOWN else shown)
+    questions = [f"{column}?" for column in columns[:_SHOWN]]
+    return " ".join([*questions, "…"] if len(columns) > _SHOWN else questions)
 
 
 def _toml(value: object) -> str:

@@ -38,25 +38,29 @@ class LikelyForms(NamedTuple):
 def likely_forms(unread: Mapping[str, pl.Series], as_of: date) -> LikelyForms:
     """The forms of unreadable dates, texts by column."""
     fitting = {
-        column: forms
+        column: date_formats
         for column, texts in unread.items()
-        if len(texts) >= _FEWEST and (forms := tuple(_of(texts, column, as_of)))
+        if len(texts) >= _FEWEST and (date_formats := tuple(_of(texts, column, as_of)))
     }
-    certain = tuple(dict.fromkeys(forms[0] for forms in fitting.values() if len(forms) == 1))
+    certain = tuple(
+        dict.fromkeys(date_formats[0] for date_formats in fitting.values() if len(date_formats) == 1)
+    )
     unsure = dict.fromkeys(
-        forms for forms in fitting.values() if len(forms) > 1 and not {*forms} & {*certain}
+        date_formats
+        for date_formats in fitting.values()
+        if len(date_formats) > 1 and not {*date_formats} & {*certain}
     )
     return LikelyForms(certain, tuple(unsure))
 
 
 def _of(texts: pl.Series, column: str, as_of: date) -> list[str]:
-    found = []
+    fitting = []
     for text in _FORMS:
-        form = date_form(text)
-        written = texts.filter(texts.str.contains(form.pattern).fill_null(value=False))
+        date_format = date_form(text)
+        written = texts.filter(texts.str.contains(date_format.pattern).fill_null(value=False))
         if len(written) < FITTING * len(texts):
             continue
-        read = iso_dates(written, form, column, as_of)
+        read = iso_dates(written, date_format, column, as_of)
         if len(read) - read.null_count() >= FITTING * len(texts):
-            found.append(text)
-    return found
+            fitting.append(text)
+    return fitting

@@ -48,21 +48,23 @@ class ValueFit(NamedTuple):
     of: int
 
 
-def columns_by_values(values: pl.Series, taken: Collection[str] = ()) -> tuple[ValueFit, ...]:
-    """The columns, but `taken` ones, that nearly all values fit, in the contract's order.
+def columns_by_values(values: pl.Series, excluded: Collection[str] = ()) -> tuple[ValueFit, ...]:
+    """The columns, but `excluded` ones, that nearly all values fit, in the contract's order.
 
     `values` are text cells; empty ones don't count. Columns of free text are never among them.
     """
     text = read_text(values).drop_nulls()
     if len(text) < _FEWEST:
         return ()
-    found = {
-        fit.column: fit for fit in _fits(text) if fit.column not in taken and fit.fitting >= FITTING * fit.of
+    fits_by_column = {
+        fit.column: fit
+        for fit in _fits(text)
+        if fit.column not in excluded and fit.fitting >= FITTING * fit.of
     }
-    if any(COLUMN_KINDS[column] == "token" for column in found):
+    if any(COLUMN_KINDS[column] == "token" for column in fits_by_column):
         # `Nam` and `Nữ` are codes of countries too.
-        found.pop("nationality", None)
-    return tuple(found[column] for column in COLUMNS if column in found)
+        fits_by_column.pop("nationality", None)
+    return tuple(fits_by_column[column] for column in COLUMNS if column in fits_by_column)
 
 
 def _fits(text: pl.Series) -> Iterator[ValueFit]:
@@ -76,20 +78,19 @@ def _fits(text: pl.Series) -> Iterator[ValueFit]:
     for column, kind in COLUMN_KINDS.items():
         # A word alone, such as `x`, is no truth yet.
         if kind in ("token", "nationality") or (kind == "boolean" and counted.height > 1):
-            known = sum(
+            known_rows = sum(
                 rows for wording, rows in counted.iter_rows() if read_wording(column, wording) is not None
             )
-            yield ValueFit(column, known, len(text))
+            yield ValueFit(column, known_rows, len(text))
 
 
 def _dates(text: pl.Series) -> Iterator[ValueFit]:
     """The columns of dates or times, as far as the days themselves tell which."""
-    moments = read_timestamps(text)
-    known = moments.drop_nulls()
-    if len(known) < FITTING * len(text):
+    moments = read_timestamps(text).drop_nulls()
+    if len(moments) < FITTING * len(text):
         return
-    days = known.dt.date()
-    if (known != days.cast(pl.Datetime("us"))).any():
+    days = moments.dt.date()
+    if (moments != days.cast(pl.Datetime("us"))).any():
         columns = tuple(column for column, kind in COLUMN_KINDS.items() if kind == "timestamp")
     elif int((days > today() + timedelta(days=31)).sum()) * 2 > len(days):
         columns = _AHEAD
@@ -97,7 +98,7 @@ def _dates(text: pl.Series) -> Iterator[ValueFit]:
         columns = ("date_of_birth",)
     else:
         columns = _DAYS
-    yield from (ValueFit(column, len(known), len(text)) for column in columns)
+    yield from (ValueFit(column, len(moments), len(text)) for column in columns)
 
 
 def _msisdn(text: pl.Series) -> pl.Series:

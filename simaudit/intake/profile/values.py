@@ -35,12 +35,12 @@ def apply_profile(cells: pl.DataFrame, profile: Profile) -> ProfiledCells:
     short_years: Counter[str] = Counter()
     if not profile.date_formats and not profile.values:
         return ProfiledCells(cells, short_years)
-    forms = [date_form(text) for text in profile.date_formats]
+    date_formats = [date_form(text) for text in profile.date_formats]
     as_of = date.fromisoformat(profile.as_of) if profile.as_of else today()
     columns = []
     for cell in cells:
-        if forms and COLUMN_KINDS.get(cell.name) in ("date", "timestamp"):
-            dates, short = _apply_date_forms(cell, forms, as_of)
+        if date_formats and COLUMN_KINDS.get(cell.name) in ("date", "timestamp"):
+            dates, short = _apply_date_formats(cell, date_formats, as_of)
             columns.append(dates)
             if short:
                 short_years[cell.name] = short
@@ -67,24 +67,26 @@ def used_constants(profile: Profile, columns: AbstractSet[str]) -> dict[str, str
     }
 
 
-def _apply_date_forms(values: pl.Series, forms: list[DateForm], as_of: date) -> tuple[pl.Series, int]:
+def _apply_date_formats(
+    values: pl.Series, date_formats: list[DateForm], as_of: date
+) -> tuple[pl.Series, int]:
     """The values with dates in ISO 8601, and how many were read with a year of two digits."""
     text = read_text(values)
     short = 0
-    for form in forms:
-        of_form = text.str.contains(form.pattern).fill_null(value=False)
-        if of_form.any():
-            at = of_form.arg_true()
+    for date_format in date_formats:
+        of_format = text.str.contains(date_format.pattern).fill_null(value=False)
+        if of_format.any():
+            at = of_format.arg_true()
             given = text.gather(at)
-            read = iso_dates(given, form, values.name, as_of)
-            if form.short_year:
+            read = iso_dates(given, date_format, values.name, as_of)
+            if date_format.short_year:
                 short += read.len() - read.null_count()
             text = text.scatter(at, read.fill_null("? " + given))
     return text.alias(values.name), short
 
 
 def _apply_wordings(values: pl.Series, wordings: Mapping[str, str]) -> pl.Series:
-    known = {fold(wording): value for wording, value in wordings.items()}
+    values_by_wording = {fold(wording): value for wording, value in wordings.items()}
     distinct = values.drop_nulls().unique()
-    meant = {text: known[key] for text in distinct if (key := fold(text)) in known}
+    meant = {text: values_by_wording[key] for text in distinct if (key := fold(text)) in values_by_wording}
     return values.replace(meant) if meant else values

@@ -52,7 +52,7 @@ class FileAccount(BaseModel):
     @property
     def destroyed(self) -> tuple[str, ...]:
         """The columns that a spreadsheet destroyed, in the contract's order."""
-        return tuple(dict.fromkeys(one.column for one in self.damage if one.effect == "destroyed"))
+        return tuple(dict.fromkeys(damage.column for damage in self.damage if damage.effect == "destroyed"))
 
     @field_validator("encoding_why", mode="before")
     @classmethod

@@ -45,16 +45,16 @@ def is_feedback(text: str) -> bool:
 
 def rows_of_feedback(text: str) -> int | None:
     """How many rows the line says there are; None where it says nothing of them."""
-    found = _STATED.match(text.strip())
-    if found is None:
+    match = _STATED.match(text.strip())
+    if match is None:
         return None
-    return 0 if found[1].lower() == "no" else int(re.sub("[.,]", "", found[1]))
+    return 0 if match[1].lower() == "no" else int(re.sub("[.,]", "", match[1]))
 
 
 def rows_of_total(text: str) -> int | None:
     """The count of a total in one cell, as in `Tổng cộng: 1.060 thuê bao`; None for any other text."""
-    found = _TOTAL.fullmatch(fold(text)) if len(text) <= _LONGEST else None
-    return int(found["count"].replace(" ", "")) if found else None
+    match = _TOTAL.fullmatch(fold(text)) if len(text) <= _LONGEST else None
+    return int(match["count"].replace(" ", "")) if match else None
 
 
 class StatedRows:

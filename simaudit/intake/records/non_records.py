@@ -94,9 +94,11 @@ def find_other_header(cells: pl.DataFrame, suspect: pl.Series, number: int, nami
         return None
     meant = cells[at].select(_named_column(read_text(cell), naming) for cell in cells[at])
     others = [pl.col(name) == naming.required[0] for name in meant.columns if name != numbers.name]
-    known = pl.sum_horizontal(pl.all().is_not_null())
+    names_in_row = pl.sum_horizontal(pl.all().is_not_null())
     moved = (
-        meant.select((pl.any_horizontal(others) & (known > 1)).alias("moved")) if others else pl.DataFrame()
+        meant.select((pl.any_horizontal(others) & (names_in_row > 1)).alias("moved"))
+        if others
+        else pl.DataFrame()
     )
     first = moved.to_series().arg_true() if others else at.clear()
     return int(at[first[0]]) if len(first) else None
@@ -114,7 +116,7 @@ def _kind(cells: list[pl.Expr], header: Sequence[str], number: int, naming: Nami
     names = [read_text(pl.Series([name], dtype=pl.String)).fill_null("")[0] for name in header]
     again = pl.all_horizontal(cell == name for cell, name in zip(cells, names, strict=True))
     counting = pl.all_horizontal(
-        cell.str.strip_chars("()[]") == str(place) for place, cell in enumerate(cells, start=1)
+        cell.str.strip_chars("()[]") == str(position) for position, cell in enumerate(cells, start=1)
     )
     totals = [cell.str.contains(_TOTAL) for cell in cells]
     figures = pl.all_horizontal(

@@ -57,7 +57,7 @@ def _content(text: pa.Array) -> memoryview:
     """The values of an Arrow column of large texts without gaps, one after the other."""
     if len(text) == 0:
         return memoryview(b"")
-    _, places, content = text.buffers()
-    ends = memoryview(places).cast("q")
+    _, offsets, content = text.buffers()
+    ends = memoryview(offsets).cast("q")
     first, last = ends[text.offset], ends[text.offset + len(text)]
     return memoryview(content)[first:last] if content is not None else memoryview(b"")

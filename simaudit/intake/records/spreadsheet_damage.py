@@ -79,26 +79,28 @@ def count_signs(cells: pl.DataFrame) -> Counter[str]:
     """Signs in a chunk's sample: `kind:column` → values that show it, `kind:column:of` → all that could."""
     sample = cells.gather_every(max(1, cells.height // SAMPLE_ROWS))
     figures = sample.select(
-        value.sum().cast(pl.Int64).alias(name) for column in sample.columns for name, value in _signs(column)
+        value.sum().cast(pl.Int64).alias(name)
+        for column in sample.columns
+        for name, value in _damage_signs(column)
     )
     return Counter(figures.row(0, named=True)) if figures.width else Counter()
 
 
-def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
+def _damage_signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
     text = pl.col(column)
-    there = text.str.len_bytes() > 0
+    has_text = text.str.len_bytes() > 0
     yield f"error:{column}", text.str.contains(ERROR_TEXT)
-    yield f"error:{column}:of", there
+    yield f"error:{column}:of", has_text
     if column in _NUMBER_COLUMNS:
         # A code may be written so by itself (`1E05`), but without a decimal or a sign.
         sure = COLUMN_KINDS[column] != "code"
         yield f"exponent:{column}", text.str.contains(_EXPONENT if sure else EXPONENT_OF_NUMBER)
-        yield f"exponent:{column}:of", there
+        yield f"exponent:{column}:of", has_text
         yield f"point_zero:{column}", text.str.contains(r"^\s*[0-9]+\.0\s*$")
-        yield f"point_zero:{column}:of", there
+        yield f"point_zero:{column}:of", has_text
     if column == "msisdn":
         yield f"zero:{column}", text.str.contains(r"^\s*[35789][0-9]{8}(?:\.0)?\s*$")
-        yield f"zero:{column}:of", there
+        yield f"zero:{column}:of", has_text
     # Twelve digits begin with a province's code, 001 to 096: without its zeros, eleven or ten remain. Reading
     # puts back one zero of a subscriber's paper, not two.
     if column == "guardian_id":
@@ -114,7 +116,7 @@ def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
         yield f"digits:{column}:of", text.str.contains(r"^\s*[0-9]{17,20}\s*$")
     if column in _DATE_COLUMNS:
         yield f"serial:{column}", text.str.contains(r"^\s*[0-9]{5}(?:\.[0-9]+)?\s*$")
-        yield f"serial:{column}:of", there
+        yield f"serial:{column}:of", has_text
         # Most dates are written otherwise, which takes less time to see than to extract nothing twice.
         day_month = pl.when(text.str.contains(_DAY_MONTH)).then(text)
         first = day_month.str.extract(_DAY_MONTH, 1).cast(pl.Int64) > 12
@@ -124,12 +126,12 @@ def _signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
         yield f"month_first:{column}:all", text.str.contains(_DAY_MONTH)
     if column in _WORD_COLUMNS:
         yield f"letters:{column}", text.str.contains(r"\p{L}\?+\p{L}|\p{L}\?+ |\?+\p{L}")
-        yield f"letters:{column}:of", there
+        yield f"letters:{column}:of", has_text
 
 
 def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Damage, ...]:
     """The damage that a file's added-up signs show, and the `certain` one of its reader, by column."""
-    found = list(certain)
+    all_damage = list(certain)
     certain_kinds = {(damage.column, damage.kind) for damage in certain}
     for name, cells in figures.items():
         kind, column, *about = name.split(":")
@@ -147,6 +149,6 @@ def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Dama
         # changes only the cells that it takes for numbers. Other signs count only throughout a column.
         some = kind in ("serial", "digits") and cells >= MIN_VALUES and cells > DESTROYED_SHARE * of
         if kind in ("error", "exponent") or some or throughout:
-            found.append(Damage(column=column, kind=kind, cells=cells, of=of))
+            all_damage.append(Damage(column=column, kind=kind, cells=cells, of=of))
     order = list(COLUMN_KINDS)
-    return tuple(sorted(found, key=lambda damage: (order.index(damage.column), damage.kind)))
+    return tuple(sorted(all_damage, key=lambda damage: (order.index(damage.column), damage.kind)))

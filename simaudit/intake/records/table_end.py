@@ -52,7 +52,7 @@ class EndLines(NamedTuple):
 
 
 @dataclass
-class _Line:
+class _EndLine:
     """A line behind the last one with a number."""
 
     line: int
@@ -80,26 +80,26 @@ class TableEnd:
 
     def batches(self, batches: Iterable[Batch]) -> Iterator[Batch]:
         """All batches of one table in their order, without the lines at its end that aren't records."""
-        held: Batch | None = None
+        tail: Batch | None = None
         for batch in batches:
             body, end = _without_end(batch, self.number)
-            if held is not None and body is not None:
+            if tail is not None and body is not None:
                 # A record follows.
-                yield held
-                held = None
-            if held is not None and end is not None:
-                end = _joined(held, end)
+                yield tail
+                tail = None
+            if tail is not None and end is not None:
+                end = _joined(tail, end)
                 body, end = _within(end)
             if body is not None:
                 yield body
-            held = end or held
-        if held is not None:
-            found = self._looked_at(held)
-            self.set_aside.update(found.kinds)
-            yield found.batch
+            tail = end or tail
+        if tail is not None:
+            end_lines = self._looked_at(tail)
+            self.set_aside.update(end_lines.kinds)
+            yield end_lines.batch
 
-    def _looked_at(self, held: Batch) -> EndLines:
-        lines = self._lines(held)
+    def _looked_at(self, tail: Batch) -> EndLines:
+        lines = self._lines(tail)
         apart: dict[int, str] = {}
         begun = 0
         for at, line in enumerate(lines):
@@ -118,50 +118,51 @@ class TableEnd:
                 self.stated.add(lines[at].whole)
         rows = [lines[at].row for at in apart if lines[at].row >= 0]
         rejects = {lines[at].reject for at in apart if lines[at].reject >= 0}
-        keep = pl.repeat(True, held.cells.height, dtype=pl.Boolean, eager=True).scatter(rows, False)
-        left = [reject for at, reject in enumerate(held.rejects) if at not in rejects]
+        keep = pl.repeat(True, tail.cells.height, dtype=pl.Boolean, eager=True).scatter(rows, False)
+        remaining_rejects = [reject for at, reject in enumerate(tail.rejects) if at not in rejects]
         return EndLines(
-            Batch(held.cells.filter(keep), held.lines.filter(keep), left), Counter(apart.values())
+            Batch(tail.cells.filter(keep), tail.lines.filter(keep), remaining_rejects),
+            Counter(apart.values()),
         )
 
-    def _lines(self, held: Batch) -> list[_Line]:
-        width = held.cells.width
+    def _lines(self, tail: Batch) -> list[_EndLine]:
+        width = tail.cells.width
         lines = []
-        for row, (line, fields) in enumerate(zip(held.lines, held.cells.iter_rows(), strict=True)):
-            cells = _texts(["" if one is None else one for one in fields])
-            lines.append(_Line(line, cells, ", ".join(cells), len(cells) * 2 <= width, row=row))
-        for at, reject in enumerate(held.rejects):
+        for row, (line, fields) in enumerate(zip(tail.lines, tail.cells.iter_rows(), strict=True)):
+            cells = _texts(["" if cell is None else cell for cell in fields])
+            lines.append(_EndLine(line, cells, ", ".join(cells), len(cells) * 2 <= width, row=row))
+        for at, reject in enumerate(tail.rejects):
             cells = [] if "\n" in reject.text else _texts(_fields(reject.text, self.delimiter))
             narrow = len(cells) * 2 <= max(width, 2)
-            lines.append(_Line(reject.line, cells, reject.text.strip("\"' \t"), narrow, reject=at))
-        return sorted(lines, key=lambda one: one.line)
+            lines.append(_EndLine(reject.line, cells, reject.text.strip("\"' \t"), narrow, reject=at))
+        return sorted(lines, key=lambda end_line: end_line.line)
 
 
 def without_feedback(rejects: Sequence[Reject], stated: StatedRows) -> tuple[list[Reject], int]:
     """The rejected lines but those that a database's program printed, and how many these are."""
-    left = []
+    remaining = []
     for reject in rejects:
         if is_feedback(reject.text):
             stated.add(reject.text)
         else:
-            left.append(reject)
-    return left, len(rejects) - len(left)
+            remaining.append(reject)
+    return remaining, len(rejects) - len(remaining)
 
 
-def _kind(line: _Line) -> str:
+def _kind(line: _EndLine) -> str:
     """`signature` or `total` for a line that isn't a record whatever is around it; else empty."""
     if not line.cells or len(line.whole) > 300 or NUMBER_WITHIN.search(line.whole):
         return ""
     if len(line.cells) == 1 and rows_of_total(line.cells[0]) is not None:
         return "total"
     folded = [fold(cell) for cell in line.cells]
-    if all(map(_signs, folded)) or _signs(fold(line.whole)):
+    if all(map(_is_of_signature, folded)) or _is_of_signature(fold(line.whole)):
         return "signature"
     return "signature" if line.narrow and _NOTES.fullmatch(fold(line.whole)) else ""
 
 
-def _signs(text: str) -> bool:
-    return any(form.fullmatch(text) for form in (_TITLES, _HINTS, _DAYS))
+def _is_of_signature(text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in (_TITLES, _HINTS, _DAYS))
 
 
 def _fields(line: str, delimiter: str) -> list[str]:
@@ -173,7 +174,7 @@ def _fields(line: str, delimiter: str) -> list[str]:
 
 
 def _texts(fields: Sequence[str]) -> list[str]:
-    return [text for one in fields if (text := one.strip("\"' \t\u00a0"))]
+    return [text for cell in fields if (text := cell.strip("\"' \t\u00a0"))]
 
 
 def _without_end(batch: Batch, number: int) -> tuple[Batch | None, Batch | None]:
@@ -183,10 +184,10 @@ def _without_end(batch: Batch, number: int) -> tuple[Batch | None, Batch | None]
     behind = len(last) - 1 - int(numbered[-1]) if len(numbered) else len(last)
     rows = batch.cells.height - behind
     after = int(batch.lines[rows - 1]) if rows else -1
-    for taken, reject in enumerate(reversed(batch.rejects)):
+    for rejects_behind, reject in enumerate(reversed(batch.rejects)):
         if reject.line <= after:
             break
-        if taken == LONGEST or NUMBER_WITHIN.search(reject.text):
+        if rejects_behind == LONGEST or NUMBER_WITHIN.search(reject.text):
             after = reject.line
             break
     return _cut(batch, after)
@@ -212,9 +213,9 @@ def _cut(batch: Batch, after: int) -> tuple[Batch | None, Batch | None]:
     return (body if rows or first else None), (end if height - rows or end.rejects else None)
 
 
-def _joined(one: Batch, other: Batch) -> Batch:
+def _joined(first: Batch, second: Batch) -> Batch:
     return Batch(
-        pl.concat([one.cells, other.cells]),
-        pl.concat([one.lines, other.lines]),
-        [*one.rejects, *other.rejects],
+        pl.concat([first.cells, second.cells]),
+        pl.concat([first.lines, second.lines]),
+        [*first.rejects, *second.rejects],
     )

@@ -30,7 +30,7 @@ REJECT_SCHEMA: Final = {
 """Columns of the frame of rejected records; `reason` is the JSON of a note."""
 
 
-class Signs(NamedTuple):
+class CellTraces(NamedTuple):
     """What cells show of how they came to be; `+` adds those of other cells."""
 
     damage: Counter[str]
@@ -38,13 +38,13 @@ class Signs(NamedTuple):
     short_years: Counter[str]
     """Column → dates that a format of the profile read with a year of two digits."""
 
-    def __add__(self, other: object) -> "Signs":
-        if not isinstance(other, Signs):
+    def __add__(self, other: object) -> "CellTraces":
+        if not isinstance(other, CellTraces):
             return NotImplemented
-        return Signs(_sum(self.damage, other.damage), _sum(self.short_years, other.short_years))
+        return CellTraces(_sum(self.damage, other.damage), _sum(self.short_years, other.short_years))
 
 
-NO_SIGNS: Final = Signs(Counter(), Counter())
+NO_TRACES: Final = CellTraces(Counter(), Counter())
 
 
 class TypedChunk(NamedTuple):
@@ -56,7 +56,7 @@ class TypedChunk(NamedTuple):
     """Columns of REJECT_SCHEMA."""
     numbers: pl.Series
     """The chunk's `control_numbers`."""
-    signs: Signs
+    traces: CellTraces
 
 
 def type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> TypedChunk:
@@ -85,8 +85,8 @@ def type_together(
     typed = []
     for (chunk, path), (cells, short_years) in zip(chunks, profiled, strict=True):
         rows, frame = frame.head(cells.height), frame.slice(cells.height)
-        signs = Signs(count_signs(cells), short_years)
-        typed.append(TypedChunk(rows, _rejects(chunk, path), control_numbers(rows["msisdn"]), signs))
+        traces = CellTraces(count_signs(cells), short_years)
+        typed.append(TypedChunk(rows, _rejects(chunk, path), control_numbers(rows["msisdn"]), traces))
     return typed
 
 
@@ -99,7 +99,7 @@ def _rejects(chunk: Chunk, path: Path) -> pl.DataFrame:
 
 def full_account(
     account: FileAccount,
-    signs: Signs,
+    traces: CellTraces,
     totals: ControlTotals,
     profile: Profile,
     columns: AbstractSet[str],
@@ -107,9 +107,9 @@ def full_account(
     """A reader's account with what its typed cells added; `columns` are the canonical ones that it has."""
     return account.model_copy(
         update={
-            "damage": damages(signs.damage, account.damage),
+            "damage": damages(traces.damage, account.damage),
             "constants": used_constants(profile, columns),
-            "short_years": dict(signs.short_years),
+            "short_years": dict(traces.short_years),
             **totals._asdict(),
         }
     )
@@ -122,22 +122,23 @@ def numbers_destroyed(path: Path, account: FileAccount) -> IntakeError | None:
     has nothing can be compared with other months, carriers or lists, nor followed up. Without this file the
     month would lack its numbers, and every one of them would be missed by the month before and by lists.
     """
-    found = (one for one in account.damage if one.column == "msisdn" and one.effect == "destroyed")
-    damage = next(found, None)
-    return IntakeError("numbers_destroyed", path=path, cells=damage.cells, of=damage.of) if damage else None
+    for damage in account.damage:
+        if damage.column == "msisdn" and damage.effect == "destroyed":
+            return IntakeError("numbers_destroyed", path=path, cells=damage.cells, of=damage.of)
+    return None
 
 
 def _validate(frame: pl.DataFrame, path: Path) -> None:
     try:
         validate_subscribers(frame)
     except SchemaErrors as error:
-        # The cases may hold personal data: the error names the failed rules only.
-        broken = sorted({str(case) for case in error.failure_cases["check"].unique().to_list()})
+        # The failure cases may hold personal data: the error names the failed rules only.
+        broken = sorted({str(rule) for rule in error.failure_cases["check"].unique().to_list()})
         raise ContractError("rows_break_contract", path=path, broken=broken) from None
 
 
-def _sum(one: Counter[str], other: Counter[str]) -> Counter[str]:
+def _sum(first: Counter[str], second: Counter[str]) -> Counter[str]:
     # With the counts of nought, which Counter's own sum leaves out.
-    total = Counter(one)
-    total.update(other)
+    total = Counter(first)
+    total.update(second)
     return total

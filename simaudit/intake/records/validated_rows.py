@@ -25,8 +25,8 @@ _FINDING_TYPES: Final = pl.Schema({name: column.dtype.type for name, column in _
 
 def validate_subscribers(rows: pl.DataFrame) -> None:
     """Validate rows against `Subscriber`; raises pandera's SchemaErrors."""
-    there = [(name, dtype) for name, dtype in DTYPES.items() if name in rows.schema]
-    columns_fit = list(rows.schema.items()) == there and rows.schema.keys() >= _REQUIRED
+    contract_types = [(name, dtype) for name, dtype in DTYPES.items() if name in rows.schema]
+    columns_fit = list(rows.schema.items()) == contract_types and rows.schema.keys() >= _REQUIRED
     if not columns_fit or not rows.select(_subscribers_fit(tuple(rows.columns))).item():
         SCHEMA.validate(rows, lazy=True)
 

@@ -38,13 +38,13 @@ def check_lines(
     length, this is at most `longest`, it has no NUL, and its marks enclose fields in pairs, as the parser
     silently drops others. A line with a doubled mark in a field is a mismatch.
     """
-    letters = byte_values(text)
+    codes = byte_values(text)
     mark = ord(quote)
-    signs = (letters == _FEED) | (letters == mark)
+    is_special = (codes == _FEED) | (codes == mark)
     if b"\r" in text:
-        signs |= letters == _RETURN
-    at = true_positions(signs)
-    kinds = letters.filter(signs)
+        is_special |= codes == _RETURN
+    at = true_positions(is_special)
+    kinds = codes.filter(is_special)
     feeds = (kinds == _FEED).arg_true()
     ends = at.gather(feeds).cast(pl.Int64)
     feeds = feeds.cast(pl.Int64)
@@ -54,31 +54,29 @@ def check_lines(
     if len(ends) != cells.height:
         return None
     begins = ends.shift(1, fill_value=-1) + 1
-    # The signs between two line feeds are marks and carriage returns.
-    signs_within = feeds - feeds.shift(1, fill_value=-1) - 1
+    # The special bytes between two line feeds are marks and carriage returns.
+    special_within = feeds - feeds.shift(1, fill_value=-1) - 1
     text_bytes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes()).cast(pl.Int64)).to_series()
     sizes = ends - begins
-    odd = (sizes != text_bytes + signs_within + (cells.width - 1)) | (sizes > longest)
+    odd = (sizes != text_bytes + special_within + (cells.width - 1)) | (sizes > longest)
     marks = kinds == mark
     behind_mark = marks.shift(1, fill_value=False).filter(marks)
-    faults = [_misplaced_marks(letters, at.filter(marks), behind_mark, ord(delimiter))]
+    faults = [_misplaced_marks(codes, at.filter(marks), behind_mark, ord(delimiter))]
     if b"\0" in text:
-        faults.append(true_positions(letters == 0))
+        faults.append(true_positions(codes == 0))
     mismatched = pl.concat([odd.arg_true(), ends.search_sorted(pl.concat(faults))])
     return CheckedLines(begins, ends, mismatched.unique().sort())
 
 
-def _misplaced_marks(
-    letters: pl.Series, marks: pl.Series, behind_mark: pl.Series, delimiter: int
-) -> pl.Series:
+def _misplaced_marks(codes: pl.Series, marks: pl.Series, behind_mark: pl.Series, delimiter: int) -> pl.Series:
     """Positions of the quotation marks that don't enclose a field together with their neighbour.
 
     `behind_mark` tells which marks have another before them with no line end between.
     """
-    last = len(letters) - 1
+    last = len(codes) - 1
     # The text's start and end count as line ends.
-    before = letters.gather(marks - (marks > 0).cast(marks.dtype)).zip_with(marks > 0, _feed(marks))
-    after = letters.gather((marks + 1).clip(None, last)).zip_with(marks < last, _feed(marks))
+    before = codes.gather(marks - (marks > 0).cast(marks.dtype)).zip_with(marks > 0, _feed(marks))
+    after = codes.gather((marks + 1).clip(None, last)).zip_with(marks < last, _feed(marks))
     begin = (before == delimiter) | (before == _FEED)
     end = (after == delimiter) | (after == _FEED) | (after == _RETURN)
     opening = begin & ~end

@@ -40,21 +40,21 @@ _SAMPLE_BYTES: Final = 65_536
 class TextSource:
     """One delimited file, open: its physical form and its decoded blocks."""
 
-    def __init__(self, path: Path, named: str | None, limits: FileLimits, block_bytes: int) -> None:
+    def __init__(self, path: Path, given_encoding: str | None, limits: FileLimits, block_bytes: int) -> None:
         self.path = path
         self._block_bytes = min(block_bytes, BLOCK_BYTES)
         self.raw = HashingReader(path)
         self._evidence = Evidence()
-        self._encoding_given = named is not None
+        self._encoding_given = given_encoding is not None
         with ExitStack() as closing:
             closing.callback(self.raw.close)
             self._unpacked = UnpackedStream(path, self.raw, limits)
             closing.callback(self._unpacked.close)
             self._head = self._unpacked.read(min(_HEAD_BYTES, self._block_bytes))
-            self._encoding: Encoding | None = self._detect(named)
+            self._encoding: Encoding | None = self._detect(given_encoding)
             # Before anything looks at a line: at its header, or at its words.
-            letter_bytes = 2 if self.encoding.name in encodings.UTF_16 else 1
-            check_line_lengths(self._head, path, limits, letter_bytes)
+            character_bytes = 2 if self.encoding.name in encodings.UTF_16 else 1
+            check_line_lengths(self._head, path, limits, character_bytes)
             # Without an error, the file stays open for its blocks.
             self._closing = closing.pop_all()
 
@@ -130,8 +130,11 @@ class TextSource:
                 "encoding_undecided", path=self.path, why=error.why, names=encodings.ENCODINGS
             ) from error
 
-    def _detect(self, named: str | None) -> Encoding | None:
-        """The encoding by byte order mark or zero bytes, else `named`; raises IntakeError if both differ."""
+    def _detect(self, given_encoding: str | None) -> Encoding | None:
+        """The encoding by byte order mark or zero bytes, else the given one.
+
+        Raises IntakeError if both differ.
+        """
         head = self._head
         for magic, form in _OTHER_FORMATS.items():
             if head.startswith(magic):
@@ -151,29 +154,33 @@ class TextSource:
             if unmarked is None and sample.count(0) > max(3, len(sample) // 1000):
                 raise IntakeError("binary_file", path=self.path)
             detected = unmarked
-        if named is None:
+        if given_encoding is None:
             return detected
         if detected is None and not head.isascii():
             detected = encodings.utf_8(head)
         if (
             detected is not None
-            and detected.name.removesuffix("-sig") != named
-            and {detected.name, named} != {*encodings.UTF_16}
+            and detected.name.removesuffix("-sig") != given_encoding
+            and {detected.name, given_encoding} != {*encodings.UTF_16}
         ):
             raise IntakeError(
-                "encoding_contradicted", path=self.path, named=named, found=detected.name, why=detected.why
+                "encoding_contradicted",
+                path=self.path,
+                named=given_encoding,
+                found=detected.name,
+                why=detected.why,
             )
-        return detected or Encoding(named, Note("encoding_from_profile"))
+        return detected or Encoding(given_encoding, Note("encoding_from_profile"))
 
 
 def open_text(
     path: Path,
-    named: str | None = None,
+    given_encoding: str | None = None,
     limits: FileLimits = DEFAULT_LIMITS,
     block_bytes: int = USUAL_PACE.block_bytes,
 ) -> TextSource:
     """Open a delimited file, plain, gzip, zstd or zip; raises IntakeError if it is empty or isn't text.
 
-    `named` is the encoding from a profile, a name of ENCODINGS; without it, the encoding is recognised.
+    `given_encoding` is that of a profile, a name of ENCODINGS; without it, the encoding is recognised.
     """
-    return TextSource(path, named, limits, block_bytes)
+    return TextSource(path, given_encoding, limits, block_bytes)

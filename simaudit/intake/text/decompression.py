@@ -134,8 +134,8 @@ def _directory_bytes(path: Path) -> int:
             raise zipfile.BadZipFile
         (listed,) = struct.unpack_from("<I", tail, end + 12)
         if tail[end - 20 : end].startswith(b"PK\x06\x07"):
-            (place,) = struct.unpack_from("<Q", tail, end - 12)
-            file.seek(min(place, size))
+            (offset,) = struct.unpack_from("<Q", tail, end - 12)
+            file.seek(min(offset, size))
             record = file.read(56)
             if len(record) == 56:
                 (listed,) = struct.unpack_from("<Q", record, 40)

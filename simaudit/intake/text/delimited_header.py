@@ -50,12 +50,12 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
         return _without_header(first, list(profile.names), delimiters, quote)
     lines = first.split(b"\n", 2 * _HEADER_WITHIN_LINES)
     best: tuple[int, DelimitedHeader, list[_Row]] | None = None
-    found: dict[str, list[_Row]] = {}
+    rows_by_delimiter: dict[str, list[_Row]] = {}
     for delimiter in delimiters:
         rows = _rows(lines, delimiter, quote, profile.header_row)
         if not rows:
             continue
-        found[delimiter] = rows
+        rows_by_delimiter[delimiter] = rows
         for at, row in enumerate(rows):
             if best and profile.header_row is None and len(row.names) + 100 <= best[0]:
                 # Of so few fields, not even all names are more.
@@ -64,15 +64,15 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
             # A record can't be the second row of a header.
             if below and (len(below[0].names) != len(row.names) or any(map(_NUMBER.match, below[0].names))):
                 below = []
-            above, taken, names = find_header([row.names, *(row.names for row in below)], naming)
+            above, row_count, names = find_header([row.names, *(row.names for row in below)], naming)
             if above:
                 if profile.header_row is None:
                     continue
-                taken, names = 1, row.names
-            known = {naming.lookup(name) for name in names} - {None}
-            score = len(known) + 100 * (naming.required[0] in known)
+                row_count, names = 1, row.names
+            columns = {naming.lookup(name) for name in names} - {None}
+            score = len(columns) + 100 * (naming.required[0] in columns)
             if best is None or score > best[0]:
-                last = rows[at + taken - 1]
+                last = rows[at + row_count - 1]
                 best = (
                     score,
                     DelimitedHeader(
@@ -91,7 +91,7 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
         raise IntakeError("beginning_not_utf8", path=path)
     score, header, rows_above = best
     if score == 0 and profile.header_row is None:
-        header = _most_fields(header, found)
+        header = _most_fields(header, rows_by_delimiter)
         rows_above = []
     quote = _more_fitting_quote(first, header.delimiter, quote, len(header.names))
     header = header._replace(quote=quote)
@@ -101,18 +101,22 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
 
 def _without_header(first: bytes, names: list[str], delimiters: Sequence[str], quote: str) -> DelimitedHeader:
     line = _text(first.split(b"\n", 1)[0])
-    forms = (QuotedFields(delimiter, quote) for delimiter in delimiters)
-    delimiter = max(forms, key=lambda form: len(_names(line, form)) == len(names)).delimiter
+    candidates = (QuotedFields(delimiter, quote) for delimiter in delimiters)
+    fitting = max(candidates, key=lambda candidate: len(_names(line, candidate)) == len(names))
+    delimiter = fitting.delimiter
     return DelimitedHeader(0, 0, delimiter, quote, names, 0)
 
 
-def _most_fields(header: DelimitedHeader, found: Mapping[str, Sequence[_Row]]) -> DelimitedHeader:
+def _most_fields(header: DelimitedHeader, rows_by_delimiter: Mapping[str, Sequence[_Row]]) -> DelimitedHeader:
     """The first line by the delimiter that gives it most fields.
 
     No line has a known name: the first may be a record, which every delimiter but its own leaves whole.
     """
-    written = (header._replace(delimiter=delimiter, names=rows[0].names) for delimiter, rows in found.items())
-    return max(written, key=lambda one: len(one.names))
+    candidates = (
+        header._replace(delimiter=delimiter, names=rows[0].names)
+        for delimiter, rows in rows_by_delimiter.items()
+    )
+    return max(candidates, key=lambda candidate: len(candidate.names))
 
 
 def _check_no_record_above(
@@ -124,39 +128,43 @@ def _check_no_record_above(
         if any(_NUMBER.match(name) for name in header.names):
             raise HeadingError(Note("first_line_is_record"), path, None, header.names)
         return
-    place = next((at for at, name in enumerate(header.names) if naming.lookup(name) == number), None)
+    position = next((at for at, name in enumerate(header.names) if naming.lookup(name) == number), None)
     for row in rows_above:
-        if place is not None and len(row.names) == len(header.names) > 1 and _NUMBER.match(row.names[place]):
+        if (
+            position is not None
+            and len(row.names) == len(header.names) > 1
+            and _NUMBER.match(row.names[position])
+        ):
             line = Note("at_line", line=str(row.line + 1))
             raise IntakeError("record_above_header", path=path, place=line)
 
 
 def _rows(lines: Sequence[bytes], delimiter: str, quote: str, header_row: int | None) -> list[_Row]:
     rows, offset, number = [], 0, 0
-    form = QuotedFields(delimiter, quote)
+    quoted_fields = QuotedFields(delimiter, quote)
     while number < min(len(lines), _HEADER_WITHIN_LINES):
-        taken, names = _row_at(lines[number : number + _HEADER_WITHIN_LINES], form)
-        offset += sum(map(len, lines[number : number + taken])) + taken
+        line_count, names = _row_at(lines[number : number + _HEADER_WITHIN_LINES], quoted_fields)
+        offset += sum(map(len, lines[number : number + line_count])) + line_count
         if names and (header_row is None or header_row in (number + 1, number)):
-            rows.append(_Row(number, taken, offset, names))
-        number += taken
+            rows.append(_Row(number, line_count, offset, names))
+        number += line_count
     if header_row is not None:
         # The row below may be the header's second row; one that begins above isn't part of it.
         rows = rows if rows and rows[0].line + 1 == header_row else []
     return rows
 
 
-def _row_at(lines: Sequence[bytes], form: QuotedFields) -> tuple[int, list[str]]:
+def _row_at(lines: Sequence[bytes], quoted_fields: QuotedFields) -> tuple[int, list[str]]:
     """(lines that the first row takes, its fields); several lines only if its quoted fields are closed."""
-    read = form.read(_text(lines[0]))
-    for taken, line in enumerate(lines, start=1):
-        if taken > 1 and read is not None:
-            read = form.continued(read, _text(line))
+    read = quoted_fields.read(_text(lines[0]))
+    for line_count, line in enumerate(lines, start=1):
+        if line_count > 1 and read is not None:
+            read = quoted_fields.continued(read, _text(line))
         if read is None:
             break
         if not read.is_open:
-            return taken, read.fields if lines[0].strip() else []
-    return 1, _names(_text(lines[0]), form)
+            return line_count, read.fields if lines[0].strip() else []
+    return 1, _names(_text(lines[0]), quoted_fields)
 
 
 def _quote(first: bytes, delimiters: Sequence[str]) -> str:
@@ -179,18 +187,20 @@ def _more_fitting_quote(first: bytes, delimiter: str, quote: str, width: int) ->
     lines = first.split(b"\n", _LINES_LOOKED_AT)[:_LINES_LOOKED_AT]
     lines = [line for line in lines if line.startswith(b"'") or f"{delimiter}'".encode() in line]
     fitting = {
-        sign: sum(
+        mark: sum(
             read is not None and not read.is_open and len(read.fields) == width
-            for read in map(QuotedFields(delimiter, sign).read, map(_text, lines))
+            for read in map(QuotedFields(delimiter, mark).read, map(_text, lines))
         )
-        for sign in (quote, "'")
+        for mark in (quote, "'")
     }
-    return max(fitting, key=lambda sign: fitting[sign])
+    return max(fitting, key=lambda mark: fitting[mark])
 
 
-def _names(line: str, form: QuotedFields) -> list[str]:
+def _names(line: str, quoted_fields: QuotedFields) -> list[str]:
     """The fields of a line, however its quotation marks are."""
-    reader = csv.reader([line], delimiter=form.delimiter, quotechar=form.quote, skipinitialspace=True)
+    reader = csv.reader(
+        [line], delimiter=quoted_fields.delimiter, quotechar=quoted_fields.quote, skipinitialspace=True
+    )
     try:
         return next(reader, [])
     except csv.Error:

@@ -90,13 +90,13 @@ class Encoding:
 
 def encoding_by_name(name: str) -> str:
     """The name in ENCODINGS of an encoding given by any usual name; raises RefusedValueError if unknown."""
-    known = name.lower()
+    encoding = name.lower()
     with suppress(LookupError):
-        known = codecs.lookup(known).name
-    known = _OTHER_NAMES.get(known, known)
-    if known not in ENCODINGS:
+        encoding = codecs.lookup(encoding).name
+    encoding = _OTHER_NAMES.get(encoding, encoding)
+    if encoding not in ENCODINGS:
         raise RefusedValueError("no_encoding", name=repr(name), names=ENCODINGS)
-    return known
+    return encoding
 
 
 class UndecidedError(Exception):
@@ -145,8 +145,8 @@ def without_undecodable(piece: bytes, name: str) -> bytes:
     return piece
 
 
-def _undefined(found: re.Match[bytes]) -> bytes:
-    return b"\x81" * len(found[0])
+def _undefined(match: re.Match[bytes]) -> bytes:
+    return b"\x81" * len(match[0])
 
 
 def utf_16_without_bom(sample: bytes) -> Encoding | None:
@@ -157,7 +157,7 @@ def utf_16_without_bom(sample: bytes) -> Encoding | None:
         if zeros.count(0) * 2 >= len(zeros) > 0 and others.count(0) * 1000 <= len(others):
             text = codecs.getincrementaldecoder(name)("replace").decode(sample)
             # Names may be in other scripts, but most of a register is digits, delimiters and Latin letters.
-            if sum(letter < "\u2000" for letter in text) >= _LATIN_SHARE * len(text):
+            if sum(character < "\u2000" for character in text) >= _LATIN_SHARE * len(text):
                 little = name == "utf-16-le"
                 return Encoding(
                     name, Note("encoding_second_bytes_zero" if little else "encoding_first_bytes_zero")
@@ -177,8 +177,8 @@ class Evidence:
         `before` is the encoding found in earlier blocks, None if they are ASCII; the result never changes how
         their text was decoded.
         """
-        if before is None and (found := utf_8(piece)):
-            return found
+        if before is None and (utf_8_encoding := utf_8(piece)):
+            return utf_8_encoding
         parts = list(_parts(piece))
         words = [word for part in parts for word in part]
         distinctive = {*words, *_words(_WESTERN_DIFFERENCE_WORD, piece, 0, len(piece))}
@@ -222,8 +222,8 @@ def _parts(piece: bytes) -> Iterable[list[bytes]]:
 
 def _words(pattern: re.Pattern[bytes], piece: bytes, start: int, end: int) -> list[bytes]:
     # A word at the edge of the piece or of a part of it may be cut.
-    found = (match for match in pattern.finditer(piece, start, end) if start < match.start())
-    return [match[0][:_LONGEST_WORD] for match in islice(found, _WORDS_A_PART) if match.end() < end]
+    matches = (match for match in pattern.finditer(piece, start, end) if start < match.start())
+    return [match[0][:_LONGEST_WORD] for match in islice(matches, _WORDS_A_PART) if match.end() < end]
 
 
 def utf_8(piece: bytes) -> Encoding | None:

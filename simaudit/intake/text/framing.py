@@ -144,9 +144,9 @@ class Framer:
             [reject for batch in batches for reject in batch.rejects],
         ), rest
 
-    def _end_of_line(self, found: re.Match[bytes]) -> bytes:
+    def _end_of_line(self, match: re.Match[bytes]) -> bytes:
         """A lone CR ends a line if a record begins after it, else it is white space in a field."""
-        return b"\n" if self.line_reader.has_key(found[1]) else b"\r"
+        return b"\n" if self.line_reader.has_key(match[1]) else b"\r"
 
     def _rows(self, text: bytes) -> _Rows | None:
         """The text's rows, compared with its lines; None if it can't be parsed into one row for each line."""
@@ -188,11 +188,11 @@ class Framer:
         matching = indices.filter(
             pl.repeat(True, len(indices), eager=True).scatter(rows.lines.mismatched, False)
         )
-        taken = pl.int_range(len(indices), len(indices) + by_line.cells.height, eager=True)
+        read_by_line = pl.int_range(len(indices), len(indices) + by_line.cells.height, eager=True)
         numbers = pl.concat([whole.lines.gather(matching), by_line.lines])
         order = numbers.arg_sort()
         # One gather, so that every column is copied once.
-        cells = pl.concat([whole.cells, by_line.cells])[pl.concat([matching, taken]).gather(order)]
+        cells = pl.concat([whole.cells, by_line.cells])[pl.concat([matching, read_by_line]).gather(order)]
         return Batch(cells, numbers.gather(order), by_line.rejects)
 
     def _line_by_line(self, text: bytes, *, final: bool) -> tuple[Batch, bytes]:

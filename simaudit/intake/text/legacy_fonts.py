@@ -45,18 +45,18 @@ VNI: Final[dict[int, str]] = {
     **_VNI_MARKS,
     **{code + 32: marks for code, marks in _VNI_MARKS.items()},
     **_VNI_LETTERS,
-    **{code + 32: letter.lower() for code, letter in _VNI_LETTERS.items()},
+    **{code + 32: character.lower() for code, character in _VNI_LETTERS.items()},
 }
 """Byte → letter, or combining marks of the letter before."""
 
 _MARKS: Final = sorted({marks for marks in _VNI_MARKS.values() if len(marks) > 1})
-_PLACEHOLDERS: Final = {marks: chr(0xE000 + place) for place, marks in enumerate(_MARKS)}
+_PLACEHOLDERS: Final = {marks: chr(0xE000 + index) for index, marks in enumerate(_MARKS)}
 _VNI_TABLE: Final = "".join(
-    _PLACEHOLDERS.get(letter, letter) for letter in (VNI.get(code, _NONE) for code in range(256))
+    _PLACEHOLDERS.get(character, character) for character in (VNI.get(code, _NONE) for code in range(256))
 )
 """The same table with a placeholder for several marks: one character a byte decodes ten times as fast."""
 
-_SMALL: Final = "".join(letter for letter in TCVN3[128:] if letter.islower())
+_SMALL: Final = "".join(character for character in TCVN3[128:] if character.islower())
 # From its first letter only, and never twice: a run of small letters may be as long as a line.
 _AMONG_CAPITALS: Final = re.compile(f"(?<=[A-Z]{{2}})[{_SMALL}]++|(?<![{_SMALL}])[{_SMALL}]++(?=[A-Z])")
 _CASES: Final = bytes(
@@ -72,15 +72,15 @@ _CASES: Final = bytes(
 def from_tcvn3(piece: bytes, errors: str) -> str:
     """Text in TCVN3; small letters among capitals become capitals, as in their font: NGUYễN → NGUYỄN."""
     text: str = codecs.charmap_decode(piece, errors, TCVN3)[0]
-    cases = piece.translate(_CASES)
-    if b"aA" in cases or b"AAa" in cases:
-        return _AMONG_CAPITALS.sub(lambda found: found[0].upper(), text)
+    capitalisation = piece.translate(_CASES)
+    if b"aA" in capitalisation or b"AAa" in capitalisation:
+        return _AMONG_CAPITALS.sub(lambda match: match[0].upper(), text)
     return text
 
 
 def from_vni(piece: bytes, errors: str) -> str:
     """Text in VNI, with combining marks."""
     text: str = codecs.charmap_decode(piece, errors, _VNI_TABLE)[0]
-    for marks, letter in _PLACEHOLDERS.items():
-        text = text.replace(letter, marks)
+    for marks, placeholder in _PLACEHOLDERS.items():
+        text = text.replace(placeholder, marks)
     return text

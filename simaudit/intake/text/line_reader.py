@@ -79,21 +79,21 @@ class LineReader:
         for index in at:
             if index < beyond or not lines[index].strip():
                 continue
-            taken, fields, reason = self._record_at(lines, index, first, final=final)
-            if taken == 0:
+            line_count, fields, reason = self._record_at(lines, index, first, final=final)
+            if line_count == 0:
                 unfinished = index
                 break
-            beyond = index + taken
+            beyond = index + line_count
             if fields and not any(field.strip() for field in fields):
                 continue
             if reason:
-                shown = (
+                reject_text = (
                     b"\n".join(lines[line] for line in range(index, beyond))
                     .decode(errors="replace")
                     .rstrip("\r")
                     .replace("\0", "\N{SYMBOL FOR NULL}")
                 )
-                rejects.append(Reject(0, first + index, reason, shown))
+                rejects.append(Reject(0, first + index, reason, reject_text))
             else:
                 records.append(fields)
                 starts.append(first + index)
@@ -108,56 +108,56 @@ class LineReader:
         text = _text(line)
         if self.mark not in line:
             return 1, *self._with_reason(text.split(self.delimiter))
-        form = self._form
-        read = form.read(text)
+        quoted_fields = self._quoted_fields
+        read = quoted_fields.read(text)
         if b"\\" in line and not self.escapes and not self._is_record(read):
             escaped = self._escaped.read(text)
             if self._is_record(escaped):
                 self.escapes = True
             if self.escapes or read is None:
-                form, read = self._escaped, escaped
+                quoted_fields, read = self._escaped, escaped
         if read is None:
             return 1, [], _OPEN if line.count(self.mark) % 2 else _MISPLACED
         if read.is_open:
-            return self._over_lines(lines, index, read, form, final=final)
+            return self._over_lines(lines, index, read, quoted_fields, final=final)
         return self._whole(lines, index, 1, read, final=final)
 
     def _whole(
-        self, lines: Lines, index: int, taken: int, read: Fields, *, final: bool
+        self, lines: Lines, index: int, line_count: int, read: Fields, *, final: bool
     ) -> tuple[int, list[str], str]:
         """As `_record_at`, for all lines of a record."""
         if len(read.fields) == self.width and read.marks > BareMarks.PAIRED:
             if read.marks == BareMarks.AMBIGUOUS or not self._has_key(read.fields):
-                return taken, [], _MISPLACED
+                return line_count, [], _MISPLACED
             if read.marks == BareMarks.UNPAIRED:
-                follows = self._mark_follows(lines, index + taken, final=final)
+                follows = self._mark_follows(lines, index + line_count, final=final)
                 if follows is None:
                     return 0, [], ""
                 if follows:
-                    return taken, [], _OPEN
-        return taken, *self._with_reason(read.fields)
+                    return line_count, [], _OPEN
+        return line_count, *self._with_reason(read.fields)
 
     def _over_lines(
-        self, lines: Lines, index: int, read: Fields, form: QuotedFields, *, final: bool
+        self, lines: Lines, index: int, read: Fields, quoted_fields: QuotedFields, *, final: bool
     ) -> tuple[int, list[str], str]:
         """As `_record_at`, for a line that ends in a quoted field."""
         size = len(lines[index])
-        for taken in range(2, LONGEST_RECORD_LINES + 1):
-            following = self._line(lines, index + taken - 1)
+        for line_count in range(2, LONGEST_RECORD_LINES + 1):
+            following = self._line(lines, index + line_count - 1)
             if following is None:
                 return (1, [], _OPEN) if final else (0, [], "")
             size += len(following)
             # A line that begins a record doesn't continue another one: two rejects, but none unnoticed.
             if size > self.longest or self.begins_record(following):
                 break
-            longer = form.continued(read, _text(following))
+            longer = quoted_fields.continued(read, _text(following))
             if longer is None:
                 break
             read = longer
             if not read.is_open:
-                if form.backslashes and len(read.fields) == self.width:
+                if quoted_fields.backslashes and len(read.fields) == self.width:
                     self.escapes = True
-                return self._whole(lines, index, taken, read, final=final)
+                return self._whole(lines, index, line_count, read, final=final)
         return 1, [], _OPEN
 
     def _mark_follows(self, lines: Lines, index: int, *, final: bool) -> bool | None:
@@ -175,8 +175,8 @@ class LineReader:
     @staticmethod
     def _line(lines: Lines, index: int) -> bytes | None:
         """A line without its line end; None if it isn't among the lines."""
-        known = index in lines if isinstance(lines, Mapping) else index < len(lines)
-        return lines[index].removesuffix(b"\r") if known else None
+        among_lines = index in lines if isinstance(lines, Mapping) else index < len(lines)
+        return lines[index].removesuffix(b"\r") if among_lines else None
 
     @cached_property
     def _doubled(self) -> QuotedFields:
@@ -187,7 +187,7 @@ class LineReader:
         return QuotedFields(self.delimiter, self.quote, backslashes=True)
 
     @property
-    def _form(self) -> QuotedFields:
+    def _quoted_fields(self) -> QuotedFields:
         return self._escaped if self.escapes else self._doubled
 
     def _is_record(self, read: Fields | None) -> bool:
@@ -201,7 +201,12 @@ class LineReader:
 
     def _with_reason(self, fields: list[str]) -> tuple[list[str], str]:
         """The fields, and the reason for rejection as in `Reject`, empty if they are a record."""
-        if any("\udc80" <= letter <= "\udcff" for field in fields if not field.isascii() for letter in field):
+        if any(
+            "\udc80" <= character <= "\udcff"
+            for field in fields
+            if not field.isascii()
+            for character in field
+        ):
             return [], _undecodable(self.encoding)
         if any("\0" in field for field in fields):
             return [], _NUL
@@ -217,7 +222,7 @@ class LineReader:
         # Right behind a delimiter a mark opens a field; closing one, it would stand behind text.
         if mark and not fields[-1].strip(" ") and self._has_key(fields[:-1]):
             return True
-        read = self._form.read(text) if mark else Fields(fields)
+        read = self._quoted_fields.read(text) if mark else Fields(fields)
         if read is not None and read.is_open:
             return read.marks < BareMarks.AMBIGUOUS and self._has_key(read.fields[:-1])
         return read is not None and self._is_record(read) and self._has_key(read.fields)
@@ -225,7 +230,7 @@ class LineReader:
     def has_key(self, line: bytes) -> bool:
         """Whether a line has a valid key in its place, whatever else is in it."""
         text = _text(line)
-        read = self._form.read(text)
+        read = self._quoted_fields.read(text)
         if read is None:
             fields = [field.strip(f" {self.quote}") for field in text.split(self.delimiter)]
         else:

@@ -58,18 +58,18 @@ class QuotedFields:
         fields: list[str] = []
         marks, end = BareMarks.PAIRED, -1
         while end < len(line):
-            found = self._field.match(line, end + 1)
-            if found is None:
+            match = self._field.match(line, end + 1)
+            if match is None:
                 return None
-            end = found.end()
-            if found["bare"] is None:
-                fields.append(self._unescaped(found["quoted"]))
-                if not found["end"]:
+            end = match.end()
+            if match["bare"] is None:
+                fields.append(self._unescaped(match["quoted"]))
+                if not match["end"]:
                     return Fields(fields, is_open=True, marks=marks)
             else:
-                fields.append(found["bare"])
-                if self.quote in found["bare"]:
-                    marks = max(marks, self._marks_within(line, *found.span("bare")))
+                fields.append(match["bare"])
+                if self.quote in match["bare"]:
+                    marks = max(marks, self._marks_within(line, *match.span("bare")))
         return Fields(fields, marks=marks)
 
     def continued(self, before: Fields, line: str) -> Fields | None:
@@ -110,7 +110,7 @@ class QuotedFields:
 
     def _unescaped(self, text: str) -> str:
         if self.backslashes and "\\" in text:
-            return self._escapes.sub(lambda found: found[1] or self.quote, text)
+            return self._escapes.sub(lambda match: match[1] or self.quote, text)
         return text.replace(self.quote * 2, self.quote)
 
     # Possessive throughout: no line takes time beyond its length.

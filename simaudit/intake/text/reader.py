@@ -99,14 +99,14 @@ class DelimitedFile:
         """The records with their positions in the file."""
         rejects = pl.Series([reject.line for reject in batch.rejects], dtype=pl.Int64)
         order = pl.concat([batch.lines, rejects])
-        place = order.rank("ordinal").cast(pl.Int64) + self._read if len(rejects) else None
+        positions = order.rank("ordinal").cast(pl.Int64) + self._read if len(rejects) else None
         loaded, rejected = batch.cells.height, len(batch.rejects)
         records = (
             pl.int_range(self._read + 1, self._read + loaded + 1, eager=True, dtype=pl.Int64)
-            if place is None
-            else place.head(loaded)
+            if positions is None
+            else positions.head(loaded)
         )
-        reject_records: list[int] = [] if place is None else place.tail(rejected).to_list()
+        reject_records: list[int] = [] if positions is None else positions.tail(rejected).to_list()
         numbered = [
             reject._replace(record=record)
             for reject, record in zip(batch.rejects, reject_records, strict=True)
@@ -128,16 +128,20 @@ class DelimitedFile:
         if at is not None:
             place = Note("at_line", line=str(batch.lines[at]))
             raise IntakeError("another_header", path=self.path, place=place)
-        found = find_non_records(batch.cells, suspect, self._header.names, self._number, self._naming)
+        non_records = find_non_records(batch.cells, suspect, self._header.names, self._number, self._naming)
         if batch.rejects:
             batch.rejects, printed = without_feedback(batch.rejects, self._end.stated)
             self._set_aside.update({"feedback": printed} if printed else {})
-        if found is None:
+        if non_records is None:
             return batch
-        self._set_aside.update(found.kinds)
-        for text in found.texts:
+        self._set_aside.update(non_records.kinds)
+        for text in non_records.texts:
             self._end.stated.add(text)
-        return Batch(batch.cells.filter(found.is_record), batch.lines.filter(found.is_record), batch.rejects)
+        return Batch(
+            batch.cells.filter(non_records.is_record),
+            batch.lines.filter(non_records.is_record),
+            batch.rejects,
+        )
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""

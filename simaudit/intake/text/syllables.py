@@ -37,8 +37,8 @@ def is_syllable(word: str) -> bool:
         return False
     bare: list[str] = []
     tones: list[str] = []
-    for letter in unicodedata.normalize("NFD", composed.lower()):
-        (tones if letter in _TONES else bare).append(letter)
+    for character in unicodedata.normalize("NFD", composed.lower()):
+        (tones if character in _TONES else bare).append(character)
     text = unicodedata.normalize("NFC", "".join(bare))
     if len(tones) > 1 or not _SYLLABLE.fullmatch(text):
         return False

@@ -119,5 +119,5 @@ def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: 
 def _present(text: pl.Series, lost: pl.Series) -> pl.Series:
     """Which of the lost values had text: they are unreadable, the others are missing."""
     at = lost.arg_true()
-    there = read_text(text.gather(at)).is_not_null()
-    return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True).scatter(at, there)
+    has_text = read_text(text.gather(at)).is_not_null()
+    return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True).scatter(at, has_text)

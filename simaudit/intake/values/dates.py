@@ -18,23 +18,23 @@ VIETNAM_OFFSET: Final = 7 * 60
 """Minutes that Vietnamese time is ahead of UTC."""
 
 
-class _Form(NamedTuple):
+class _DateFormat(NamedTuple):
     pattern: str
     parse: str
 
 
 _DATES: Final = (
-    _Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "%Y-%m-%d"),
-    _Form(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$", "%d/%m/%Y"),
-    _Form(r"^[0-9]{2}-[0-9]{2}-[0-9]{4}$", "%d-%m-%Y"),
-    _Form(r"^[0-9]{8}$", "%Y%m%d"),
+    _DateFormat(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "%Y-%m-%d"),
+    _DateFormat(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$", "%d/%m/%Y"),
+    _DateFormat(r"^[0-9]{2}-[0-9]{2}-[0-9]{4}$", "%d-%m-%Y"),
+    _DateFormat(r"^[0-9]{8}$", "%Y%m%d"),
 )
 # The usual forms of a timestamp, parsed directly; all others are split into parts by _PARTS.
 _TIMESTAMPS: Final = (
-    _Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%Y-%m-%d %H:%M:%S"),
-    _Form(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%d/%m/%Y %H:%M:%S"),
-    _Form(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]$", "%Y-%m-%d %H:%M"),
-    _Form(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]$", "%d/%m/%Y %H:%M"),
+    _DateFormat(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%Y-%m-%d %H:%M:%S"),
+    _DateFormat(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%d/%m/%Y %H:%M:%S"),
+    _DateFormat(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]$", "%Y-%m-%d %H:%M"),
+    _DateFormat(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]$", "%d/%m/%Y %H:%M"),
 )
 _PARTS: Final = (
     r"^(?P<date>[0-9/-]{8,10})[ T]"
@@ -52,13 +52,13 @@ def read_dates(values: pl.Series) -> pl.Series:
 
     def read_unclean(unread: pl.Series) -> pl.Series:
         text = read_text(unread)
-        return _fill(text, _by_forms(text, _DATES, pl.Date()), lambda rest: _from_parts(rest).dt.date())
+        return _fill(text, _by_formats(text, _DATES, pl.Date()), lambda rest: _from_parts(rest).dt.date())
 
-    def read_other_forms(unread: pl.Series) -> pl.Series:
-        return _fill(unread, _by_forms(unread, _DATES, pl.Date()), read_unclean)
+    def read_other_formats(unread: pl.Series) -> pl.Series:
+        return _fill(unread, _by_formats(unread, _DATES, pl.Date()), read_unclean)
 
     def read_distinct(unread: pl.Series) -> pl.Series:
-        return _fill(unread, _iso(_day_first(unread), 10, pa.date32()), read_other_forms)
+        return _fill(unread, _iso(_day_first(unread), 10, pa.date32()), read_other_formats)
 
     # Dates, unlike timestamps, are few. Those in ISO 8601 are read in less time than distinct ones are found.
     return _fill(
@@ -78,19 +78,19 @@ def read_timestamps(values: pl.Series) -> pl.Series:
 
     def read_unclean(unread: pl.Series) -> pl.Series:
         text = read_text(unread)
-        return _fill(text, _by_forms(text, _DATES, pl.Date()).cast(pl.Datetime("us")), _from_parts)
+        return _fill(text, _by_formats(text, _DATES, pl.Date()).cast(pl.Datetime("us")), _from_parts)
 
-    def read_other_forms(unread: pl.Series) -> pl.Series:
-        return _fill(unread, _by_forms(unread, _TIMESTAMPS, pl.Datetime("us")), read_unclean)
+    def read_other_formats(unread: pl.Series) -> pl.Series:
+        return _fill(unread, _by_formats(unread, _TIMESTAMPS, pl.Datetime("us")), read_unclean)
 
-    return _fill(values, _by_arrow(values, 19, pa.timestamp("us")), read_other_forms)
+    return _fill(values, _by_arrow(values, 19, pa.timestamp("us")), read_other_formats)
 
 
-def _fill(values: pl.Series, found: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """`found`, with its NULLs filled by `work` of the values that aren't empty."""
-    left = found.is_null() & null_as_false(values.str.len_bytes() > 0)
-    at = left.arg_true()
-    return found.scatter(at, work(values.gather(at))) if len(at) else found
+def _fill(values: pl.Series, parsed: pl.Series, work: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """`parsed`, with its NULLs filled by `work` of the values that aren't empty."""
+    unread = parsed.is_null() & null_as_false(values.str.len_bytes() > 0)
+    at = unread.arg_true()
+    return parsed.scatter(at, work(values.gather(at))) if len(at) else parsed
 
 
 def _by_arrow(values: pl.Series, size: int, dtype: pa.DataType) -> pl.Series:
@@ -144,25 +144,27 @@ def _cast_whole(text: pa.Array, dtype: pa.DataType) -> pa.Array | None:
         return None
 
 
-def _by_forms(values: pl.Series, forms: tuple[_Form, ...], dtype: pl.Date | pl.Datetime) -> pl.Series:
-    found = pl.Series(values.name, [None], dtype=dtype).new_from_index(0, len(values))
+def _by_formats(
+    values: pl.Series, date_formats: tuple[_DateFormat, ...], dtype: pl.Date | pl.Datetime
+) -> pl.Series:
+    parsed = pl.Series(values.name, [None], dtype=dtype).new_from_index(0, len(values))
     open_ = null_as_false(values.str.len_bytes() > 0)
-    for form in forms:
-        matching = null_as_false(values.str.contains(form.pattern))
+    for date_format in date_formats:
+        matching = null_as_false(values.str.contains(date_format.pattern))
         if not matching.any():
             continue
         if matching.all():
-            return _parse(values, form, dtype)
+            return _parse(values, date_format, dtype)
         at = matching.arg_true()
-        found = found.scatter(at, _parse(values.gather(at), form, dtype))
+        parsed = parsed.scatter(at, _parse(values.gather(at), date_format, dtype))
         open_ &= ~matching
         if not open_.any():
             break
-    return found
+    return parsed
 
 
-def _parse(values: pl.Series, form: _Form, dtype: pl.Date | pl.Datetime) -> pl.Series:
-    parsed = values.str.strptime(dtype, form.parse, strict=False)
+def _parse(values: pl.Series, date_format: _DateFormat, dtype: pl.Date | pl.Datetime) -> pl.Series:
+    parsed = values.str.strptime(dtype, date_format.parse, strict=False)
     return _without_year_zero(parsed)
 
 
@@ -184,6 +186,6 @@ def _from_parts(text: pl.Series) -> pl.Series:
     fraction = pl.col("fraction").fill_null(".0").str.slice(1).str.pad_end(6, "0").cast(pl.Int64)
     minutes = hour * 60 + minute + (VIETNAM_OFFSET - ahead).fill_null(0)
     clock = (minutes * 60 + second) * 1_000_000 + fraction
-    midnight = pl.lit(_by_forms(parts["date"], _DATES, pl.Date())).cast(pl.Datetime("us"))
+    midnight = pl.lit(_by_formats(parts["date"], _DATES, pl.Date())).cast(pl.Datetime("us"))
     timestamp = pl.when(hour < 24).then(midnight + clock.cast(pl.Duration("us")))
     return _without_year_zero(parts.select(timestamp.alias("timestamp"))["timestamp"])

@@ -36,10 +36,11 @@ def luhn(numbers: pl.Series) -> pl.Series:
 def _tables() -> tuple[pl.Series, pl.Series]:
     """Sums of five digits, the last at an even position from the right (0, 2, …) and at an odd one."""
     numbers = pl.int_range(_FIVE, dtype=pl.UInt32, eager=True)
-    digits = [(numbers // 10**place % 10).cast(pl.Int16) for place in range(5)]
+    digits = [(numbers // 10**position % 10).cast(pl.Int16) for position in range(5)]
     doubled = [2 * digit - 9 * (digit >= 5).cast(pl.Int16) for digit in digits]
     mixed = [
-        [doubled[place] if (place + shift) % 2 else digits[place] for place in range(5)] for shift in (0, 1)
+        [doubled[position] if (position + shift) % 2 else digits[position] for position in range(5)]
+        for shift in (0, 1)
     ]
     even, odd = (parts[0] + parts[1] + parts[2] + parts[3] + parts[4] for parts in mixed)
     return even, odd

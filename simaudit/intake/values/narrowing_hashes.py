@@ -38,19 +38,23 @@ _SPAN: Final = {"day_hash": 86_400_000_000, "minute_hash": 60_000_000}
 """Microseconds within which timestamps count as equal."""
 
 
-def hash_columns(there: AbstractSet[str]) -> list[pl.Expr]:
-    """The hashes as expressions over rows with the columns `there`; NULL if a value is missing."""
+def hash_columns(available_columns: AbstractSet[str]) -> list[pl.Expr]:
+    """The hashes as expressions over rows with the `available_columns`; NULL if a value is missing."""
     return [
-        _hash(name, columns).alias(name) if there >= {*columns} else pl.lit(None, DTYPES[name]).alias(name)
+        _hash(name, columns).alias(name)
+        if available_columns >= {*columns}
+        else pl.lit(None, DTYPES[name]).alias(name)
         for name, columns in HASHED_COLUMNS.items()
     ]
 
 
 def with_hashes(listed: pl.DataFrame) -> pl.DataFrame:
     """Rows of a list with the hashes that its columns allow, for a join with subscribers."""
-    there = set(listed.columns)
+    available_columns = set(listed.columns)
     return listed.with_columns(
-        _hash(name, columns).alias(name) for name, columns in HASHED_COLUMNS.items() if there >= {*columns}
+        _hash(name, columns).alias(name)
+        for name, columns in HASHED_COLUMNS.items()
+        if available_columns >= {*columns}
     )
 
 
@@ -72,5 +76,5 @@ def _hash(name: str, columns: Sequence[str]) -> pl.Expr:
         for column in columns
     ]
     hashed = reduce(xor, (value.hash(seed) for seed, value in enumerate(values)))
-    known = pl.when(pl.all_horizontal(value.is_not_null() for value in values)).then(hashed)
-    return known.cast(DTYPES[name], wrap_numerical=True)
+    narrowing_hash = pl.when(pl.all_horizontal(value.is_not_null() for value in values)).then(hashed)
+    return narrowing_hash.cast(DTYPES[name], wrap_numerical=True)

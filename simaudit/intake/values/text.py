@@ -120,12 +120,12 @@ def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
     and Đ carry marks, so they can be selected from the bytes of a whole column at once. `addresses` are
     canonical (without line ends); `odd` is their `needs_cleaning`: those may have other marked consonants.
     """
-    known = addresses.drop_nulls()
-    plain = apply_where(known, odd.filter(addresses.is_not_null()), name_key)
+    written_addresses = addresses.drop_nulls()
+    plain = apply_where(written_addresses, odd.filter(addresses.is_not_null()), name_key)
     lines = BytesIO()
     plain.to_frame().write_csv(lines, include_header=False, quote_style="never")
-    letters = _split_lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS))
-    hashes = letters.hash().cast(pl.UInt32, wrap_numerical=True)
+    consonants = _split_lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS))
+    hashes = consonants.hash().cast(pl.UInt32, wrap_numerical=True)
     empty = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(addresses))
     return empty.scatter(addresses.is_not_null().arg_true(), hashes)
 
@@ -141,17 +141,17 @@ def _split_lines(text: bytes) -> pl.Series:
 def _plain_letters() -> dict[str, str]:
     """Capital letters with diacritics → the letter that canonical decomposition leaves, and Đ, Ð → D."""
     capitals = [chr(code) for code in (*range(0xC0, 0x250), *range(0x1EA0, 0x1EFA)) if chr(code).isupper()]
-    bases = {letter: unicodedata.normalize("NFD", letter)[0] for letter in capitals}
-    return {letter: base for letter, base in bases.items() if "A" <= base <= "Z"} | {"Đ": "D", "Ð": "D"}
+    bases = {capital: unicodedata.normalize("NFD", capital)[0] for capital in capitals}
+    return {capital: base for capital, base in bases.items() if "A" <= base <= "Z"} | {"Đ": "D", "Ð": "D"}
 
 
 _PLAIN_LETTERS: Final = _plain_letters()
 _VIETNAMESE_LETTERS: Final = "".join(
-    letter
+    character
     for base in "AEIOUYD"
     for capital, plain in _PLAIN_LETTERS.items()
     if plain == base
-    for letter in (capital, capital.lower())
+    for character in (capital, capital.lower())
 )
 _UNCLEAN: Final = f"^ |  | $|[^ -~{_VIETNAMESE_LETTERS}]"
 _TO_CAPITALS: Final = bytes.maketrans(ascii_lowercase.encode(), ascii_uppercase.encode())

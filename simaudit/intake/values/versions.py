@@ -67,5 +67,5 @@ def reading_versions(names: AbstractSet[str]) -> dict[str, str]:
 
 
 def _hash(column: str) -> str:
-    known = json.dumps(readings(column), sort_keys=True, default=str)
-    return hashlib.sha256(known.encode()).hexdigest()
+    readings_json = json.dumps(readings(column), sort_keys=True, default=str)
+    return hashlib.sha256(readings_json.encode()).hexdigest()

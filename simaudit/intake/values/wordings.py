@@ -25,11 +25,11 @@ def read_wording(column: str, text: str) -> Any:
 
     Wordings of booleans must match without punctuation around them: `-1` is not `1`.
     """
-    known = readings(column)
-    if text in known:
-        return known[text]
+    values_by_wording = readings(column)
+    if text in values_by_wording:
+        return values_by_wording[text]
     key = fold(text)
-    return None if COLUMN_KINDS[column] == "boolean" and len(key) != len(text) else known.get(key)
+    return None if COLUMN_KINDS[column] == "boolean" and len(key) != len(text) else values_by_wording.get(key)
 
 
 @cache
@@ -41,24 +41,24 @@ def readings(column: str) -> dict[str, Any]:
     """
     reads = COLUMN_KINDS[column]
     section = column if reads == "token" else reads
-    known: dict[str, Any] = {}
+    values_by_wording: dict[str, Any] = {}
     if reads == "token":
         dtype = DTYPES[column]
         if not isinstance(dtype, pl.Enum):
             raise CatalogueError("no_vocabulary_for_column", path=_PATH, column=column)
-        known = {fold(token): token for token in dtype.categories}
+        values_by_wording = {fold(token): token for token in dtype.categories}
     if reads == "nationality":
-        known = dict(_countries())
+        values_by_wording = dict(_countries())
     for meaning, wordings in _wordings().get(section, {}).items():
         value = meaning == "true" if reads == "boolean" else meaning
         for wording in wordings:
             if reads == "nationality":
-                _add_country_name(known, wording, meaning)
-            elif known.setdefault(fold(wording), value) != value:
+                _add_country_name(values_by_wording, wording, meaning)
+            elif values_by_wording.setdefault(fold(wording), value) != value:
                 raise CatalogueError(
                     "wording_of_two_values", path=_PATH, wording=repr(wording), column=column
                 )
-    return known
+    return values_by_wording
 
 
 def accepted_wordings(column: str) -> dict[str, tuple[str, ...]]:
@@ -90,22 +90,22 @@ def _countries() -> dict[str, str]:
     codes = {str(code) for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", str(code))}
     # CLDR has groupings, pseudo-regions and reserved codes that aren't countries of ISO 3166-1.
     codes -= {"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
-    known = {code: code for code in codes}
+    codes_by_name = {code: code for code in codes}
     for alias, replacements in get_global("territory_aliases").items():
         if re.fullmatch(r"[A-Z]{3}", alias) and len(replacements) == 1 and replacements[0] in codes:
-            known[alias] = replacements[0]
+            codes_by_name[alias] = replacements[0]
     for language in ("vi", "en"):
         for code, name in Locale(language).territories.items():
             if code in codes:
-                _add_country_name(known, str(name), str(code))
-    return known
+                _add_country_name(codes_by_name, str(name), str(code))
+    return codes_by_name
 
 
-def _add_country_name(known: dict[str, str], name: str, code: str) -> None:
-    if known.setdefault(fold(name), code) == code:
+def _add_country_name(codes_by_name: dict[str, str], name: str, code: str) -> None:
+    if codes_by_name.setdefault(fold(name), code) == code:
         return
     for written in {name, name.lower(), name.upper()} - {fold(name)}:
-        if known.setdefault(written, code) != code:
+        if codes_by_name.setdefault(written, code) != code:
             raise CatalogueError(
-                "name_of_two_countries", path=_PATH, name=repr(name), one=known[written], other=code
+                "name_of_two_countries", path=_PATH, name=repr(name), one=codes_by_name[written], other=code
             )

@@ -55,9 +55,11 @@ class WorkbookFile:
             self.close()
             raise
         self._number = next(
-            place for place, name in enumerate(self.header) if self.mapped.get(name) == naming.required[0]
+            position
+            for position, name in enumerate(self.header)
+            if self.mapped.get(name) == naming.required[0]
         )
-        self._width = 1 + max(place for place, name in enumerate(self.header) if name.strip())
+        self._width = 1 + max(position for position, name in enumerate(self.header) if name.strip())
         """Number of columns up to the last one with a heading."""
         self._set_aside: Counter[str] = Counter()
         self._stated = StatedRows()
@@ -118,8 +120,8 @@ class WorkbookFile:
         """The records below a sheet's header."""
         if part.above:
             self._set_aside["preamble"] += part.above
-        for place, count in sheet.lost_digits.items():
-            name = self.header[int(place)] if int(place) < len(self.header) else ""
+        for position, count in sheet.lost_digits.items():
+            name = self.header[int(position)] if int(position) < len(self.header) else ""
             if name in self.mapped:
                 self.lost_digits[self.mapped[name]] += count
         end = TableEnd(self._number, stated=self._stated)
@@ -141,23 +143,25 @@ class WorkbookFile:
     def _batch(self, rows: pl.DataFrame, first: int) -> Batch:
         """The rows without those that aren't records; `first` is the row of the first of them."""
         header = self.header
-        for place, column in enumerate(rows):
-            unnamed = place >= len(header) or not header[place].strip()
+        for position, column in enumerate(rows):
+            unnamed = position >= len(header) or not header[position].strip()
             if unnamed and column.null_count() < rows.height:
-                self._nameless.add(place)
+                self._nameless.add(position)
         cells = rows.select(
-            rows[str(place)] if str(place) in rows.columns else pl.lit(None, pl.String).alias(str(place))
-            for place in range(self._width)
+            rows[str(position)]
+            if str(position) in rows.columns
+            else pl.lit(None, pl.String).alias(str(position))
+            for position in range(self._width)
         )
         lines = pl.int_range(first, first + cells.height, eager=True, dtype=pl.Int64)
         suspect = suspect_rows(cells.to_series(self._number))
-        found = find_non_records(cells, suspect, header[: self._width], self._number, self._naming)
-        if found is None:
+        non_records = find_non_records(cells, suspect, header[: self._width], self._number, self._naming)
+        if non_records is None:
             return Batch(cells, lines)
-        self._set_aside.update(found.kinds)
-        for text in found.texts:
+        self._set_aside.update(non_records.kinds)
+        for text in non_records.texts:
             self._stated.add(text)
-        return Batch(cells.filter(found.is_record), lines.filter(found.is_record))
+        return Batch(cells.filter(non_records.is_record), lines.filter(non_records.is_record))
 
     def _numbered(self, batch: Batch) -> Chunk:
         height = batch.cells.height
@@ -165,7 +169,9 @@ class WorkbookFile:
         records = pl.int_range(self._read + 1, self._read + height + 1, eager=True, dtype=pl.Int64)
         self._read += height
         names = {
-            str(place): self.mapped[name] for place, name in enumerate(self.header) if name in self.mapped
+            str(position): self.mapped[name]
+            for position, name in enumerate(self.header)
+            if name in self.mapped
         }
         return Chunk(batch.cells.select(list(names)).rename(names), records, [])
 
@@ -173,7 +179,10 @@ class WorkbookFile:
         """What became of the file's records; valid once `chunks()` is exhausted."""
         raw = hash_file(self.path)
         sheets = ", ".join(part.sheet for part in self._registers)
-        unnamed = [f"({column_letters(self._registers[0].left + place)})" for place in sorted(self._nameless)]
+        unnamed = [
+            f"({column_letters(self._registers[0].first_column + position)})"
+            for position in sorted(self._nameless)
+        ]
         return FileAccount(
             carrier=self.carrier,
             name=file_name(self.path),
@@ -199,10 +208,12 @@ class WorkbookFile:
 
     def _find_registers(self) -> list[SheetRegister]:
         """The sheets to read; raises IntakeError if there are none, or several registers."""
-        named = self._profile.sheet
-        found: list[SheetRegister] = []
+        sheet_name = self._profile.sheet
+        registers: list[SheetRegister] = []
         others: list[SheetRegister] = []
-        reading = SheetStreams(self.path, self.form, self._limits, [named] if named else [], head=_HEAD_ROWS)
+        reading = SheetStreams(
+            self.path, self.form, self._limits, [sheet_name] if sheet_name else [], head=_HEAD_ROWS
+        )
         try:
             for sheet in reading.sheets():
                 if not sheet.readable:
@@ -216,37 +227,37 @@ class WorkbookFile:
                 if head is None or head.height == 0:
                     continue
                 part = self._sheet_register(sheet, head)
-                known = {self._naming.lookup(name) for name in part.header}
+                columns = {self._naming.lookup(name) for name in part.header}
                 # A header without records is a template, not a register.
-                holds = known >= set(self._naming.required) and sheet.height >= part.first
-                (found if holds else others).append(part)
-                if named or len(sheet.names) == 1:
+                holds = columns >= set(self._naming.required) and sheet.height >= part.first
+                (registers if holds else others).append(part)
+                if sheet_name or len(sheet.names) == 1:
                     # A single sheet is streamed with all its rows, so `chunks` continues from here.
                     self._open_sheet = reading, sheet, head
                     break
-            if not found:
+            if not registers:
                 self._refuse(others)
         except BaseException:
             reading.close()
             raise
         if self._open_sheet is None:
             reading.close()
-        hidden = [part for part in found if not part.visible]
-        same = all(same_header(part.header, found[0].header) for part in found)
+        hidden = [part for part in registers if not part.visible]
+        same = all(same_header(part.header, registers[0].header) for part in registers)
         # Without headings, a cover sheet can't be distinguished from a register.
-        same &= self._profile.names is None or len(found) == 1
-        if not same or 0 < len(hidden) < len(found):
+        same &= self._profile.names is None or len(registers) == 1
+        if not same or 0 < len(hidden) < len(registers):
             raise IntakeError(
                 "several_registers",
                 path=self.path,
                 sheets=[
                     repr(part.sheet) if part.visible else Note("hidden_sheet", sheet=repr(part.sheet))
-                    for part in found
+                    for part in registers
                 ],
-                first=repr(found[0].sheet),
+                first=repr(registers[0].sheet),
                 carrier=self.carrier or "NAME",
             )
-        return found
+        return registers
 
     def _refuse(self, others: Sequence[SheetRegister]) -> NoReturn:
         """Raise the error of the sheet with most known headings."""
@@ -261,7 +272,7 @@ class WorkbookFile:
         profile = self._profile
         check_headings(rows[0], self.path, self._limits, _in(sheet.name))
         if profile.names is not None:
-            return SheetRegister(sheet.name, list(profile.names), 0, 1, sheet.visible, sheet.left)
+            return SheetRegister(sheet.name, list(profile.names), 0, 1, sheet.visible, sheet.first_column)
         if profile.header_row is not None:
             above = profile.header_row - 1
             if above >= len(rows) and (profile.sheet or len(sheet.names) == 1):
@@ -271,16 +282,18 @@ class WorkbookFile:
                     place=_in(sheet.name),
                     row=str(profile.header_row),
                 )
-            header, taken = rows[above] if above < len(rows) else [], 1
+            header, row_count = rows[above] if above < len(rows) else [], 1
         else:
-            above, taken, header = find_header(rows, self._naming)
+            above, row_count, header = find_header(rows, self._naming)
         check_headings(header, self.path, self._limits, _in(sheet.name))
         number = [self._naming.lookup(name) == self._naming.required[0] for name in header]
         for row, cells in enumerate(rows[:above], start=1):
             if any(looks_like_number(cell) for cell, here in zip(cells, number, strict=False) if here):
                 place = Note("in_row", sheet=repr(sheet.name), row=str(row))
                 raise IntakeError("record_above_header", path=self.path, place=place)
-        return SheetRegister(sheet.name, header, above, above + taken + 1, sheet.visible, sheet.left)
+        return SheetRegister(
+            sheet.name, header, above, above + row_count + 1, sheet.visible, sheet.first_column
+        )
 
 
 def _in(sheet: str) -> Note:

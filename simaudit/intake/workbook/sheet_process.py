@@ -44,7 +44,7 @@ _DIGITS_KEPT: Final = 15
 """Significant digits of a number in a cell: later digits are zeros or arbitrary (IEEE 754)."""
 
 
-class ExitCode(IntEnum):
+class WorkbookExitCode(IntEnum):
     """Exit codes of the process for workbooks that it can't read."""
 
     DAMAGED = 3
@@ -52,19 +52,19 @@ class ExitCode(IntEnum):
     NO_SHEET = 5
 
 
-def main(path: str, form: str, memory: int, head: int, wanted: list[str], out: BinaryIO) -> int:
-    """Write the streams; returns 0 or an ExitCode."""
+def main(path: str, form: str, memory: int, head: int, sheets: list[str], out: BinaryIO) -> int:
+    """Write the streams; returns 0 or a WorkbookExitCode."""
     limit_process(memory)
     try:
         reader = _open(path, form)
         names = reader.sheet_names
-        if not set(wanted) <= set(names):
-            return ExitCode.NO_SHEET
-        rows = None if wanted or len(names) == 1 else head
-        for name in wanted or names:
+        if not set(sheets) <= set(names):
+            return WorkbookExitCode.NO_SHEET
+        rows = None if sheets or len(names) == 1 else head
+        for name in sheets or names:
             _write(reader, name, names, rows, out)
     except fastexcel.FastExcelError as error:
-        return ExitCode.PASSWORD if _needs_password(error) else ExitCode.DAMAGED
+        return WorkbookExitCode.PASSWORD if _needs_password(error) else WorkbookExitCode.DAMAGED
     return 0
 
 
@@ -111,18 +111,18 @@ def _write(
     for error in errors.errors if errors else []:
         row, column = error.position
         marks[column][row] = next(
-            (sign for kind, sign in _ERRORS.items() if f"({kind})" in error.detail), "#"
+            (error_text for kind, error_text in _ERRORS.items() if f"({kind})" in error.detail), "#"
         )
-    for place, signs in marks.items():
-        columns[place] = _with_signs(columns[place], signs)
+    for position, error_texts in marks.items():
+        columns[position] = _with_error_texts(columns[position], error_texts)
     suspects = [
-        place
-        for place, cells in enumerate(columns)
+        position
+        for position, cells in enumerate(columns)
         if rows is None and pc.any(_may_have_lost_digits(cells)).as_py()
     ]
     if suspects:
         about["lost_digits"] = _lost_digits(reader, name, columns, suspects)
-    labels = [str(place) for place in range(len(columns))]
+    labels = [str(position) for position in range(len(columns))]
     schema = pa.schema([(label, pa.string()) for label in labels], {"sheet": json.dumps(about)})
     table = pa.Table.from_arrays([cells.cast(pa.string()) for cells in columns], schema=schema)
     with pyarrow.ipc.new_stream(out, schema) as stream:
@@ -130,13 +130,13 @@ def _write(
     out.flush()
 
 
-def _with_signs(cells: pa.Array, signs: dict[int, str]) -> pa.Array:
-    at = sorted(signs)
+def _with_error_texts(cells: pa.Array, error_texts: dict[int, str]) -> pa.Array:
+    at = sorted(error_texts)
     flags = bytearray(len(cells))
     for row in at:
         flags[row] = 1
     mask = pa.array(memoryview(flags)).cast(pa.bool_())
-    return pc.replace_with_mask(cells.cast(pa.string()), mask, pa.array([signs[row] for row in at]))
+    return pc.replace_with_mask(cells.cast(pa.string()), mask, pa.array([error_texts[row] for row in at]))
 
 
 def _may_have_lost_digits(cells: pa.Array) -> pa.Array:
@@ -160,13 +160,13 @@ def _lost_digits(
         name, header_row=None, skip_rows=0, dtypes="boolean", use_columns=suspects
     ).to_arrow()
     counts = {}
-    for place, values in zip(suspects, typed.columns, strict=True):
-        number = pc.and_(pc.is_valid(values), _may_have_lost_digits(columns[place]))
+    for position, values in zip(suspects, typed.columns, strict=True):
+        number = pc.and_(pc.is_valid(values), _may_have_lost_digits(columns[position]))
         if count := pc.sum(number).as_py():
-            counts[str(place)] = count
+            counts[str(position)] = count
     return counts
 
 
 if __name__ == "__main__":
-    path, form, memory, head, *wanted = sys.argv[1:]
-    sys.exit(main(path, form, int(memory), int(head), wanted, sys.stdout.buffer))
+    path, form, memory, head, *sheets = sys.argv[1:]
+    sys.exit(main(path, form, int(memory), int(head), sheets, sys.stdout.buffer))

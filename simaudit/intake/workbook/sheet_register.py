@@ -17,7 +17,7 @@ class SheetRegister:
     first: int
     """The row of the first record, 1-based."""
     visible: bool
-    left: int
+    first_column: int
     """The first column with a value, 0-based; the header begins there."""
 
 
@@ -26,11 +26,11 @@ def same_header(header: Sequence[str], other: Sequence[str]) -> bool:
     return [fold(name) for name in header] == [fold(name) for name in other]
 
 
-def column_letters(place: int) -> str:
+def column_letters(index: int) -> str:
     """The name of a column in a spreadsheet: 0 → A, 26 → AA."""
     text = ""
-    place += 1
-    while place:
-        place, letter = divmod(place - 1, 26)
-        text = chr(ord("A") + letter) + text
+    index += 1
+    while index:
+        index, alphabet_index = divmod(index - 1, 26)
+        text = chr(ord("A") + alphabet_index) + text
     return text

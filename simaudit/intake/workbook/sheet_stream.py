@@ -53,7 +53,7 @@ class Sheet:
     visible: bool
     readable: bool
     height: int
-    left: int
+    first_column: int
     """The first column with a value, 0-based; cells begin there."""
     lost_digits: dict[str, int]
     rows: Iterator[pl.DataFrame]
@@ -63,7 +63,7 @@ class SheetStreams:
     """The process that reads a workbook, and the sheets that it writes."""
 
     def __init__(
-        self, path: Path, form: str, limits: FileLimits, wanted: Sequence[str], *, head: int = 0
+        self, path: Path, form: str, limits: FileLimits, sheets: Sequence[str], *, head: int = 0
     ) -> None:
         self._path, self._limits = path, limits
         # -P: no modules from the current folder; PYTHONPATH gives the location of this package instead.
@@ -75,13 +75,13 @@ class SheetStreams:
             str(path.resolve()),
             form,
         ]
-        found = os.pathsep.join(filter(None, [str(_PACKAGE.parent), os.environ.get("PYTHONPATH")]))
+        python_path = os.pathsep.join(filter(None, [str(_PACKAGE.parent), os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(  # noqa: S603 (no shell; this interpreter and our own module)
-            [*command, str(limits.max_workbook_memory), str(head), *wanted],
+            [*command, str(limits.max_workbook_memory), str(head), *sheets],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": found},
+            env={**os.environ, "PYTHONPATH": python_path},
         )
         self._stdout = cast("BufferedReader", self._process.stdout)
 
@@ -123,14 +123,14 @@ class SheetStreams:
 
     def _failure(self) -> IntakeError:
         # Imported here, as it imports libraries that only the other process needs.
-        from simaudit.intake.workbook.sheet_process import ExitCode
+        from simaudit.intake.workbook.sheet_process import WorkbookExitCode
 
         code = self._process.wait()
-        if code == ExitCode.PASSWORD:
+        if code == WorkbookExitCode.PASSWORD:
             return IntakeError("workbook_password", path=self._path)
-        if code == ExitCode.NO_SHEET:
+        if code == WorkbookExitCode.NO_SHEET:
             return IntakeError("sheet_not_found", path=self._path)
-        if code == ExitCode.DAMAGED:
+        if code == WorkbookExitCode.DAMAGED:
             return IntakeError("workbook_unreadable", path=self._path)
         return IntakeError("workbook_too_large", path=self._path, bytes=self._limits.max_workbook_memory)
 

@@ -28,30 +28,30 @@ def explain(
     carrier: str,
     checks: Sequence[Check],
     *,
-    own: CarrierProfile = DEFAULT_PROFILE,
-    named: bool = True,
+    carrier_profile: CarrierProfile = DEFAULT_PROFILE,
+    carrier_in_name: bool = True,
     limits: FileLimits = DEFAULT_LIMITS,
     workers: int = 2,
 ) -> Explanation:
     """Read the whole file and keep nothing of it.
 
-    `own` is the carrier's profile; `named` is whether the file's name gives the carrier. Raises IntakeError
-    where not even a guess at its headings makes the file readable, or what reads it breaks.
+    `carrier_in_name` is whether the file's name gives the carrier. Raises IntakeError where not even a guess
+    at its headings makes the file readable, or what reads it breaks.
     """
     with refused_where_reading_breaks(path):
-        return _explain(path, carrier, checks, own, named, limits, workers)
+        return _explain(path, carrier, checks, carrier_profile, carrier_in_name, limits, workers)
 
 
 def _explain(
     path: Path,
     carrier: str,
     checks: Sequence[Check],
-    own: CarrierProfile,
-    named: bool,
+    carrier_profile: CarrierProfile,
+    carrier_in_name: bool,
     limits: FileLimits,
     workers: int,
 ) -> Explanation:
-    profile = own.profile(month.as_of if (month := _month(path)) else None)
+    profile = carrier_profile.profile(month.as_of if (month := _month(path)) else None)
     opened = FileOpening(path, carrier, limits).opened(profile)
     reader, used = opened.reader, opened.profile
     seen = SeenRecords()
@@ -62,34 +62,42 @@ def _explain(
     constants = used_constants(used, reader.columns)
     account = account.model_copy(
         update={
-            "damage": damages(seen.signs, account.damage),
+            "damage": damages(seen.damage_signs, account.damage),
             "constants": constants,
             "short_years": dict(seen.short_years),
         }
     )
     columns = tuple(seen_columns(account, seen))
-    taken = {column.column for column in columns}
-    known = taken | constants.keys()
-    likely = likely_columns(() if opened.names else account.unmapped, taken, reader.sample)
+    file_columns = {column.column for column in columns}
+    known_columns = file_columns | constants.keys()
+    likely = likely_columns(() if opened.names else account.unmapped, file_columns, reader.sample)
     previewed = PreviewedFile(
-        carrier, named, own, used, account, columns, likely, seen.dates, names=opened.names
+        carrier,
+        carrier_in_name,
+        carrier_profile,
+        used,
+        account,
+        columns,
+        likely,
+        seen.dates,
+        names=opened.names,
     )
     header = {fold(name) for name in (*account.mapped, *account.unmapped)}
     return Explanation(
         carrier=carrier,
-        contact=own.contact,
+        contact=carrier_profile.contact,
         account=account,
         header_line=0 if used.names is not None else account.set_aside.get("preamble", 0) + 1,
         columns=columns,
-        absent=tuple(column for column in COLUMNS if column not in known),
-        not_assessable=dict(_not_assessable(checks, known, set(account.destroyed))),
-        likely=likely.named,
+        absent=tuple(column for column in COLUMNS if column not in known_columns),
+        not_assessable=dict(_not_assessable(checks, known_columns, set(account.destroyed))),
+        likely=likely.column_by_heading,
         by_values={
             name: tuple(FittingColumn(**fit._asdict()) for fit in fits)
             for name, fits in likely.by_values.items()
         },
         idle=tuple(name for name in profile.columns if fold(name) not in header),
-        idle_constants=tuple(column for column in profile.constants if column in taken),
+        idle_constants=tuple(column for column in profile.constants if column in file_columns),
         rejects={Note.of(reason): records for reason, records in seen.rejects.most_common()},
         refusal=opened.refusal or numbers_destroyed(path, account),
         profile=previewed.profile(),

@@ -29,29 +29,35 @@ _READABLE_DATES: Final = {"month_first": "%m/%d/%Y", "serial": "serial"}
 class LikelyColumns(NamedTuple):
     """What headings that are not read probably mean."""
 
-    named: dict[str, str]
+    column_by_heading: dict[str, str]
     """Heading → the column that it names, or the only one that its values fit."""
     by_values: dict[str, tuple[ValueFit, ...]]
     """Heading → the columns that its values fit."""
 
 
 def likely_columns(
-    unmapped: Sequence[str], taken: AbstractSet[str], sample: Mapping[str, pl.Series]
+    unmapped: Sequence[str], file_columns: AbstractSet[str], sample: Mapping[str, pl.Series]
 ) -> LikelyColumns:
-    """Proposals for headings without a column; `taken` are the columns that the file has."""
+    """Proposals for headings without a column; `file_columns` are the columns that the file has."""
     by_values = {
-        name: fits for name in unmapped if name in sample and (fits := columns_by_values(sample[name], taken))
+        name: fits
+        for name in unmapped
+        if name in sample and (fits := columns_by_values(sample[name], file_columns))
     }
-    named: dict[str, str] = {}
+    column_by_heading: dict[str, str] = {}
     for name in unmapped:
         fitting = {fit.column for fit in by_values.get(name, ())}
-        column = likely_column(name, taken)
+        column = likely_column(name, file_columns)
         if column and (not fitting or any(_alike(column, other) for other in fitting)):
-            named[name] = column
-    alone = {name: fits[0].column for name, fits in by_values.items() if len(fits) == 1 and name not in named}
-    claims = Counter([*named.values(), *alone.values()])
-    named |= {name: column for name, column in alone.items() if claims[column] == 1}
-    return LikelyColumns(named, by_values)
+            column_by_heading[name] = column
+    alone = {
+        name: fits[0].column
+        for name, fits in by_values.items()
+        if len(fits) == 1 and name not in column_by_heading
+    }
+    claims = Counter([*column_by_heading.values(), *alone.values()])
+    column_by_heading |= {name: column for name, column in alone.items() if claims[column] == 1}
+    return LikelyColumns(column_by_heading, by_values)
 
 
 def _alike(column: str, other: str) -> bool:
@@ -65,9 +71,9 @@ class PreviewedFile:
     """What a preview has seen of a file."""
 
     carrier: str
-    named: bool
+    carrier_in_name: bool
     """Whether the file's name gives the carrier."""
-    own: CarrierProfile
+    carrier_profile: CarrierProfile
     """The carrier's profile as it is."""
     used: Profile
     """The profile by which the file was read."""
@@ -80,24 +86,24 @@ class PreviewedFile:
 
     def profile(self) -> str:
         """The carrier's whole table with what would help; an empty text where nothing would."""
-        own, account = self.own, self.account
-        known = own.model_dump(exclude_defaults=True)
-        keys = {key: value for key, value in known.items() if key not in ("columns", "values")}
-        if not self.named:
-            keys["files"] = [*own.files, re.sub("[0-9]", "?", account.name)]
-        forms = self._date_forms()
+        carrier_profile, account = self.carrier_profile, self.account
+        profile_keys = carrier_profile.model_dump(exclude_defaults=True)
+        keys = {key: value for key, value in profile_keys.items() if key not in ("columns", "values")}
+        if not self.carrier_in_name:
+            keys["files"] = [*carrier_profile.files, re.sub("[0-9]", "?", account.name)]
+        likely_formats = self._date_forms()
         damaged = sorted({damage.kind for damage in account.damage} & _READABLE_DATES.keys())
-        formats = [*(_READABLE_DATES[kind] for kind in damaged), *forms.certain]
+        formats = [*(_READABLE_DATES[kind] for kind in damaged), *likely_formats.certain]
         if formats:
-            keys["date_formats"] = list(dict.fromkeys((*own.date_formats, *formats)))
-        wanted = {**self.used.columns, **self.likely.named}
-        unknown = {} if self.names else self._unknown(wanted)
+            keys["date_formats"] = list(dict.fromkeys((*carrier_profile.date_formats, *formats)))
+        column_by_heading = {**self.used.columns, **self.likely.column_by_heading}
+        unknown = {} if self.names else self._unknown(column_by_heading)
         wordings = {column.column: column.wordings for column in self.columns if column.wordings}
         helps = (
-            not self.named,
+            not self.carrier_in_name,
             formats,
-            forms.unsure,
-            wanted.keys() != own.columns.keys(),
+            likely_formats.unsure,
+            column_by_heading.keys() != carrier_profile.columns.keys(),
             unknown,
             wordings,
             self.names,
@@ -106,17 +112,17 @@ class PreviewedFile:
             carrier=self.carrier,
             keys=keys,
             names=self.names,
-            columns=wanted,
+            columns=column_by_heading,
             unknown=unknown,
-            values=own.values,
+            values=carrier_profile.values,
             wordings=wordings,
-            date_formats=forms.unsure,
+            date_formats=likely_formats.unsure,
         )
         return draft.toml() if any(helps) else ""
 
-    def _unknown(self, wanted: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    def _unknown(self, column_by_heading: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         """Heading that is not read → the columns that its values fit."""
-        known_names = {fold(heading) for heading in wanted}
+        known_names = {fold(heading) for heading in column_by_heading}
         return {
             name: tuple(fit.column for fit in self.likely.by_values.get(name, ()))
             for name in self.account.unmapped

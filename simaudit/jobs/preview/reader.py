@@ -59,7 +59,7 @@ class FileOpening:
                     return self._without_header(error, used)
                 guess = {error.twin: ""} if error.twin else {self._number(error, used): "msisdn"}
                 if "" in guess or guess.items() <= used.columns.items():
-                    raise self._told(error) from None
+                    raise self._with_cure(error) from None
                 refusal = refusal or error
                 used = replace(used, columns={**used.columns, **guess})
 
@@ -70,8 +70,8 @@ class FileOpening:
 
     def _number(self, error: HeadingError, used: Profile) -> str:
         """The heading that probably names the number, or the only one below which numbers are; else empty."""
-        if found := likely_number(error.header):
-            return found
+        if number_heading := likely_number(error.header):
+            return number_heading
         first = next((heading for heading in error.header if heading.strip()), "")
         if not first or any(map(_DIGITS, error.header)):
             return ""
@@ -98,16 +98,16 @@ class FileOpening:
         header = error.header
         number = next((at for at, text in enumerate(header) if looks_like_number(text)), None)
         if number is None:
-            raise self._told(error) from None
+            raise self._with_cure(error) from None
         first = tuple("msisdn" if at == number else _placeholder(at) for at in range(len(header)))
         sample = list(self._sample(replace(profile, names=first)).values())
         fits = [columns_by_values(values) for values in sample]
-        numbers = [at for at, one in enumerate(fits) if _has_numbers(one)]
+        numbers = [at for at, column_fits in enumerate(fits) if _has_numbers(column_fits)]
         names = tuple(_names(sample, fits, numbers[0] if numbers else number))
-        used = replace(profile, names=tuple(one.name for one in names))
-        return OpenedFile(self._reader(used), used, self._told(error), names)
+        used = replace(profile, names=tuple(draft_name.name for draft_name in names))
+        return OpenedFile(self._reader(used), used, self._with_cure(error), names)
 
-    def _told(self, error: HeadingError) -> IntakeError:
+    def _with_cure(self, error: HeadingError) -> IntakeError:
         """The error, with what helps where the header seems to be a record."""
         if error.note.code == "first_line_is_record" or not any(map(_DIGITS, error.header)):
             return error
@@ -135,11 +135,11 @@ def _placeholder(at: int) -> str:
 
 def _names(sample: Sequence[pl.Series], fits: Sequence[Sequence[ValueFit]], number: int) -> list[DraftName]:
     """The column of each position where its values fit one alone, else a placeholder."""
-    alone = [one[0].column for one in fits if len(one) == 1]
+    alone = [column_fits[0].column for column_fits in fits if len(column_fits) == 1]
     names = []
-    for at, (values, one) in enumerate(zip(sample, fits, strict=True)):
-        candidates = tuple(fit.column for fit in one if fit.column != "msisdn")
-        certain = len(candidates) == 1 and len(one) == 1 and alone.count(candidates[0]) == 1
+    for at, (values, column_fits) in enumerate(zip(sample, fits, strict=True)):
+        candidates = tuple(fit.column for fit in column_fits if fit.column != "msisdn")
+        certain = len(candidates) == 1 and len(column_fits) == 1 and alone.count(candidates[0]) == 1
         name = "msisdn" if at == number else candidates[0] if certain else _placeholder(at)
         names.append(DraftName(name, () if name != _placeholder(at) else candidates, _samples(name, values)))
     return names
@@ -149,5 +149,5 @@ def _samples(column: str, values: pl.Series) -> tuple[str, ...]:
     """Masked: shapes, and values of the column's vocabulary as they are."""
     texts = list(dict.fromkeys(read_text(values.head(200)).drop_nulls()))
     fixed = bool(accepted_wordings(column)) if not column.startswith("column_") else False
-    known = {text for text in texts if fixed and read_wording(column, text) is not None}
-    return tuple(dict.fromkeys(masked(column, text, known) for text in texts))[:_SAMPLES]
+    unmasked = {text for text in texts if fixed and read_wording(column, text) is not None}
+    return tuple(dict.fromkeys(masked(column, text, unmasked) for text in texts))[:_SAMPLES]

@@ -46,7 +46,7 @@ class SeenRecords:
     samples: dict[str, list[str]] = field(default_factory=dict)
     wordings: dict[str, Counter[str]] = field(default_factory=dict)
     rejects: Counter[str] = field(default_factory=Counter)
-    signs: Counter[str] = field(default_factory=Counter)
+    damage_signs: Counter[str] = field(default_factory=Counter)
     short_years: Counter[str] = field(default_factory=Counter)
     dates: dict[str, list[str]] = field(default_factory=dict)
     """Column → dates that can't be read, as they are; they are never shown."""
@@ -55,14 +55,16 @@ class SeenRecords:
         self.values.update(other.values)
         self.readable.update(other.readable)
         self.rejects.update(other.rejects)
-        self.signs.update(other.signs)
+        self.damage_signs.update(other.damage_signs)
         self.short_years.update(other.short_years)
-        for column, found in other.samples.items():
-            own = self.samples.setdefault(column, [])
-            own += [text for text in found if text not in own][: _SAMPLES - len(own)]
+        for column, samples in other.samples.items():
+            column_samples = self.samples.setdefault(column, [])
+            column_samples += [text for text in samples if text not in column_samples][
+                : _SAMPLES - len(column_samples)
+            ]
         for column, texts in other.dates.items():
-            own = self.dates.setdefault(column, [])
-            own += texts[: _SAMPLED_ROWS - len(own)]
+            column_dates = self.dates.setdefault(column, [])
+            column_dates += texts[: _SAMPLED_ROWS - len(column_dates)]
         for column, counts in other.wordings.items():
             self.wordings.setdefault(column, Counter()).update(counts)
 
@@ -73,18 +75,20 @@ def seen_records(chunk: Chunk, carrier: str, file: str, profile: Profile) -> See
     rows = canonical_rows(add_constants(cells, profile), chunk.records, carrier, file)
     seen = SeenRecords(
         rejects=Counter(reject.reason for reject in chunk.rejects),
-        signs=count_signs(cells),
+        damage_signs=count_signs(cells),
         short_years=short_years,
     )
     for column in cells.columns:
         flagged = rows["unreadable"].str.split(",").list.contains(column).fill_null(value=False)
-        there = rows.height - rows[column].null_count()
-        seen.values[column] = there + int(flagged.sum())
-        seen.readable[column] = int(rows["mobile"].sum()) if column == "msisdn" else there
+        readable = rows.height - rows[column].null_count()
+        seen.values[column] = readable + int(flagged.sum())
+        seen.readable[column] = int(rows["mobile"].sum()) if column == "msisdn" else readable
         fixed = COLUMN_KINDS[column] in _FIXED
-        known = set(read_text(chunk.cells[column].filter(~flagged)).unique()) if fixed else set()
+        unmasked = set(read_text(chunk.cells[column].filter(~flagged)).unique()) if fixed else set()
         sample = read_text(chunk.cells[column].head(_SAMPLED_ROWS)).drop_nulls()
-        seen.samples[column] = list(dict.fromkeys(masked(column, text, known) for text in sample))[:_SAMPLES]
+        seen.samples[column] = list(dict.fromkeys(masked(column, text, unmasked) for text in sample))[
+            :_SAMPLES
+        ]
         if COLUMN_KINDS[column] in _DATES and flagged.any():
             unread = read_text(chunk.cells[column].filter(flagged)).head(_SAMPLED_ROWS)
             seen.dates[column] = unread.to_list()
@@ -94,9 +98,9 @@ def seen_records(chunk: Chunk, carrier: str, file: str, profile: Profile) -> See
     return seen
 
 
-def masked(column: str, text: str, known: AbstractSet[str] = frozenset()) -> str:
-    """A value as it may be shown: those in `known` as they are, others by their shape."""
-    if text in known:
+def masked(column: str, text: str, unmasked: AbstractSet[str] = frozenset()) -> str:
+    """A value as it may be shown: those in `unmasked` as they are, others by their shape."""
+    if text in unmasked:
         return text
     mask = _MASKS.get(column, mask_shape)
     return mask(text)

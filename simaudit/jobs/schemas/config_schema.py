@@ -85,20 +85,20 @@ def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(model: type[Any]) -> dict[str, Any]:
     """The schema of a model for TOML, which has no null: without references, titles, and what is no value."""
     schema = model_schema(model, "validation")
-    found: dict[str, Any] = _inlined(schema, schema.pop("$defs", {}))
-    return found
+    inlined: dict[str, Any] = _inlined(schema, schema.pop("$defs", {}))
+    return inlined
 
 
 def _inlined(part: Any, definitions: Mapping[str, Any]) -> Any:
     if isinstance(part, list):
-        return [_inlined(one, definitions) for one in part]
+        return [_inlined(element, definitions) for element in part]
     if not isinstance(part, dict):
         return part
     part = dict(part)
     if reference := part.pop("$ref", None):
         part = {**definitions[reference.rpartition("/")[2]], **part}
     if alternatives := part.pop("anyOf", None):
-        kinds = [one for one in alternatives if one != {"type": "null"}]
+        kinds = [alternative for alternative in alternatives if alternative != {"type": "null"}]
         part |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
     if "patternProperties" in part:
         part["additionalProperties"] = False

@@ -34,35 +34,37 @@ def written_schema(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema(schema_generator=_Written, mode="serialization")
 
 
-def adapter_schema(form: TypeAdapter[Any]) -> dict[str, Any]:
+def adapter_schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
     """As `model_schema`, of what an adapter writes."""
-    return form.json_schema(schema_generator=_Described, mode="serialization")
+    return adapter.json_schema(schema_generator=_Described, mode="serialization")
 
 
 class _Described(GenerateJsonSchema):
     """Adds to each field what is said of it, and closes what the model doesn't leave open."""
 
     def model_schema(self, schema: Any) -> Any:
-        found, model = super().model_schema(schema), schema["cls"]
+        object_schema, model = super().model_schema(schema), schema["cls"]
         fields = {field.serialization_alias or name: name for name, field in model.model_fields.items()}
-        return self._said(found, model, fields)
+        return self._with_texts(object_schema, model, fields)
 
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> Any:
         if schema.get("function", {}).get("function") == Note.of:
             return {"type": "object", "description": "A note: its code, and the values of its words."}
         return super().handle_invalid_for_json_schema(schema, error_info)
 
-    def _said(self, found: dict[str, Any], model: type, fields: Mapping[str, str]) -> dict[str, Any]:
+    def _with_texts(
+        self, object_schema: dict[str, Any], model: type, fields: Mapping[str, str]
+    ) -> dict[str, Any]:
         texts = field_texts(model)
-        for shown, name in fields.items():
-            about = found.get("properties", {}).get(shown)
-            text = texts.get(name) or words_of(shown, model.__name__)
+        for alias, name in fields.items():
+            about = object_schema.get("properties", {}).get(alias)
+            text = texts.get(name) or words_of(alias, model.__name__)
             if about is not None and text:
                 about.setdefault("description", text)
-        if "properties" in found:
+        if "properties" in object_schema:
             # An empty one of pydantic's own is a model's that takes further keys.
-            found.setdefault("additionalProperties", False)
-        return found
+            object_schema.setdefault("additionalProperties", False)
+        return object_schema
 
 
 class _Written(_Described):
@@ -74,13 +76,13 @@ class _Written(_Described):
 def field_texts(model: type) -> Mapping[str, str]:
     """Field → what the text behind it says, else those sentences of the class's that name it in backticks."""
     texts: dict[str, str] = {}
-    for one in reversed(model.__mro__):
-        if one.__module__.partition(".")[0] != _PACKAGE:
+    for base in reversed(model.__mro__):
+        if base.__module__.partition(".")[0] != _PACKAGE:
             continue
-        node = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0]
+        node = ast.parse(textwrap.dedent(inspect.getsource(base))).body[0]
         body = node.body if isinstance(node, ast.ClassDef) else []
-        own = [name for part in body if (name := _field_name(part))]
-        texts |= _named_in(inspect.cleandoc(one.__doc__ or ""), own)
+        field_names = [name for part in body if (name := _field_name(part))]
+        texts |= _named_in(inspect.cleandoc(base.__doc__ or ""), field_names)
         for part, behind in pairwise(body):
             name = _field_name(part)
             if name and isinstance(behind, ast.Expr) and isinstance(behind.value, ast.Constant):
@@ -95,8 +97,8 @@ def _field_name(part: ast.stmt) -> str:
 
 def _named_in(doc: str, fields: list[str]) -> dict[str, str]:
     parts = _END.split(_one_line(doc))
-    said = {name: " ".join(part for part in parts if f"`{name}`" in part) for name in fields}
-    return {name: text.rstrip(";") for name, text in said.items() if text}
+    sentences_by_field = {name: " ".join(part for part in parts if f"`{name}`" in part) for name in fields}
+    return {name: text.rstrip(";") for name, text in sentences_by_field.items() if text}
 
 
 def _one_line(text: str) -> str:

@@ -44,7 +44,7 @@ def test_nearly_all_values_have_to_fit_and_empty_ones_don_t_count() -> None:
     texts = ["Trả trước"] * 19 + ["khác", "", None]
     assert columns_by_values(pl.Series(texts)) == (("payment_type", 19, 20),)
     assert columns_by_values(pl.Series([*texts, "khác nữa"])) == ()
-    assert columns_by_values(pl.Series(texts), taken={"payment_type"}) == ()
+    assert columns_by_values(pl.Series(texts), excluded={"payment_type"}) == ()
 
 
 def test_truths_fit_every_column_of_truths() -> None:
