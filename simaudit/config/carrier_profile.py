@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import Note, RefusedValueError, nearest
 from simaudit.intake.profile.column_names import canonical_name
-from simaudit.intake.profile.date_forms import date_form
+from simaudit.intake.profile.date_formats import parse_date_format
 from simaudit.intake.profile.reading_profile import Profile
 from simaudit.intake.text.encoding import encoding_by_name
 from simaudit.intake.values.canonical import read_column
@@ -35,7 +35,7 @@ def _column(name: str) -> str:
 
 
 def _format(text: str) -> str:
-    date_form(text)
+    parse_date_format(text)
     return text
 
 
@@ -139,7 +139,7 @@ class CarrierProfile(BaseModel):
             raise RefusedValueError("names_and_header_row")
         if self.names is not None and "msisdn" not in {self._canonical(name) for name in self.names}:
             raise RefusedValueError("names_without_number")
-        patterns = [date_form(text).pattern for text in self.date_formats]
+        patterns = [parse_date_format(text).pattern for text in self.date_formats]
         if len(set(patterns)) < len(patterns):
             raise RefusedValueError("date_formats_alike")
         return self
@@ -155,7 +155,7 @@ class CarrierProfile(BaseModel):
 
     def profile(self, as_of: date | None = None) -> Profile:
         """The profile for the readers of intake; `as_of` is the audited month's last day, else today."""
-        short_years = any(date_form(text).short_year for text in self.date_formats)
+        short_years = any(parse_date_format(text).short_year for text in self.date_formats)
         return Profile(
             encoding=self.encoding,
             delimiter=self.delimiter,

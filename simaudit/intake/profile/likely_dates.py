@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.intake.profile.date_forms import date_form, iso_dates
+from simaudit.intake.profile.date_formats import iso_dates, parse_date_format
 from simaudit.intake.profile.likely_values import FITTING
 
-_FORMS: Final = (
+_FORMATS: Final = (
     "DD-MON-RR",
     "DD-MON-YYYY",
     "DD-MON-RR HH24:MI:SS",
@@ -26,8 +26,8 @@ _FORMS: Final = (
 _FEWEST: Final = 3
 
 
-class LikelyForms(NamedTuple):
-    """Forms of dates that a profile could declare."""
+class LikelyFormats(NamedTuple):
+    """Formats of dates that a profile could declare."""
 
     certain: tuple[str, ...]
     """The only ones of which the dates can be."""
@@ -35,8 +35,8 @@ class LikelyForms(NamedTuple):
     """Several of which the dates of a column can be."""
 
 
-def likely_forms(unread: Mapping[str, pl.Series], as_of: date) -> LikelyForms:
-    """The forms of unreadable dates, texts by column."""
+def find_likely_formats(unread: Mapping[str, pl.Series], as_of: date) -> LikelyFormats:
+    """The formats of unreadable dates, texts by column."""
     fitting = {
         column: date_formats
         for column, texts in unread.items()
@@ -50,13 +50,13 @@ def likely_forms(unread: Mapping[str, pl.Series], as_of: date) -> LikelyForms:
         for date_formats in fitting.values()
         if len(date_formats) > 1 and not {*date_formats} & {*certain}
     )
-    return LikelyForms(certain, tuple(unsure))
+    return LikelyFormats(certain, tuple(unsure))
 
 
 def _of(texts: pl.Series, column: str, as_of: date) -> list[str]:
     fitting = []
-    for text in _FORMS:
-        date_format = date_form(text)
+    for text in _FORMATS:
+        date_format = parse_date_format(text)
         written = texts.filter(texts.str.contains(date_format.pattern).fill_null(value=False))
         if len(written) < FITTING * len(texts):
             continue

@@ -21,7 +21,7 @@ class Profile:
     names: tuple[str, ...] | None = None
     """The columns' names in order, for a file without a header."""
     date_formats: tuple[str, ...] = ()
-    """Formats read in addition to those of values/dates.py (date_forms.py)."""
+    """Formats read in addition to those of values/dates.py (date_formats.py)."""
     as_of: str = ""
     """The audited month's last day in ISO 8601, where a format has years of two digits; empty: today."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from simaudit.contract import COLUMN_KINDS
-from simaudit.intake.profile.date_forms import DateForm, date_form, iso_dates
+from simaudit.intake.profile.date_formats import DateFormat, iso_dates, parse_date_format
 from simaudit.intake.profile.reading_profile import Profile
 from simaudit.intake.values.text import fold, read_text
 from simaudit.period import today
@@ -35,7 +35,7 @@ def apply_profile(cells: pl.DataFrame, profile: Profile) -> ProfiledCells:
     short_years: Counter[str] = Counter()
     if not profile.date_formats and not profile.values:
         return ProfiledCells(cells, short_years)
-    date_formats = [date_form(text) for text in profile.date_formats]
+    date_formats = [parse_date_format(text) for text in profile.date_formats]
     as_of = date.fromisoformat(profile.as_of) if profile.as_of else today()
     columns = []
     for cell in cells:
@@ -68,7 +68,7 @@ def used_constants(profile: Profile, columns: AbstractSet[str]) -> dict[str, str
 
 
 def _apply_date_formats(
-    values: pl.Series, date_formats: list[DateForm], as_of: date
+    values: pl.Series, date_formats: list[DateFormat], as_of: date
 ) -> tuple[pl.Series, int]:
     """The values with dates in ISO 8601, and how many were read with a year of two digits."""
     text = read_text(values)

@@ -18,23 +18,23 @@ VIETNAM_OFFSET: Final = 7 * 60
 """Minutes that Vietnamese time is ahead of UTC."""
 
 
-class _DateFormat(NamedTuple):
+class _BuiltInFormat(NamedTuple):
     pattern: str
     parse: str
 
 
 _DATES: Final = (
-    _DateFormat(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "%Y-%m-%d"),
-    _DateFormat(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$", "%d/%m/%Y"),
-    _DateFormat(r"^[0-9]{2}-[0-9]{2}-[0-9]{4}$", "%d-%m-%Y"),
-    _DateFormat(r"^[0-9]{8}$", "%Y%m%d"),
+    _BuiltInFormat(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "%Y-%m-%d"),
+    _BuiltInFormat(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$", "%d/%m/%Y"),
+    _BuiltInFormat(r"^[0-9]{2}-[0-9]{2}-[0-9]{4}$", "%d-%m-%Y"),
+    _BuiltInFormat(r"^[0-9]{8}$", "%Y%m%d"),
 )
 # The usual forms of a timestamp, parsed directly; all others are split into parts by _PARTS.
 _TIMESTAMPS: Final = (
-    _DateFormat(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%Y-%m-%d %H:%M:%S"),
-    _DateFormat(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%d/%m/%Y %H:%M:%S"),
-    _DateFormat(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]$", "%Y-%m-%d %H:%M"),
-    _DateFormat(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]$", "%d/%m/%Y %H:%M"),
+    _BuiltInFormat(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%Y-%m-%d %H:%M:%S"),
+    _BuiltInFormat(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]:[0-5][0-9]$", "%d/%m/%Y %H:%M:%S"),
+    _BuiltInFormat(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9]$", "%Y-%m-%d %H:%M"),
+    _BuiltInFormat(r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4} [0-9]{2}:[0-5][0-9]$", "%d/%m/%Y %H:%M"),
 )
 _PARTS: Final = (
     r"^(?P<date>[0-9/-]{8,10})[ T]"
@@ -145,7 +145,7 @@ def _cast_whole(text: pa.Array, dtype: pa.DataType) -> pa.Array | None:
 
 
 def _by_formats(
-    values: pl.Series, date_formats: tuple[_DateFormat, ...], dtype: pl.Date | pl.Datetime
+    values: pl.Series, date_formats: tuple[_BuiltInFormat, ...], dtype: pl.Date | pl.Datetime
 ) -> pl.Series:
     parsed = pl.Series(values.name, [None], dtype=dtype).new_from_index(0, len(values))
     open_ = null_as_false(values.str.len_bytes() > 0)
@@ -163,7 +163,7 @@ def _by_formats(
     return parsed
 
 
-def _parse(values: pl.Series, date_format: _DateFormat, dtype: pl.Date | pl.Datetime) -> pl.Series:
+def _parse(values: pl.Series, date_format: _BuiltInFormat, dtype: pl.Date | pl.Datetime) -> pl.Series:
     parsed = values.str.strptime(dtype, date_format.parse, strict=False)
     return _without_year_zero(parsed)
 

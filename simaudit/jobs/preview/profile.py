@@ -13,7 +13,7 @@ import polars as pl
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.contract import COLUMN_KINDS
 from simaudit.intake.profile.draft import DraftName, ProfileDraft
-from simaudit.intake.profile.likely_dates import LikelyForms, likely_forms
+from simaudit.intake.profile.likely_dates import LikelyFormats, find_likely_formats
 from simaudit.intake.profile.likely_values import ValueFit, columns_by_values
 from simaudit.intake.profile.reading_profile import Profile
 from simaudit.intake.profile.suggestions import likely_column
@@ -91,7 +91,7 @@ class PreviewedFile:
         keys = {key: value for key, value in profile_keys.items() if key not in ("columns", "values")}
         if not self.carrier_in_name:
             keys["files"] = [*carrier_profile.files, re.sub("[0-9]", "?", account.name)]
-        likely_formats = self._date_forms()
+        likely_formats = self._likely_formats()
         damaged = sorted({damage.kind for damage in account.damage} & _READABLE_DATES.keys())
         formats = [*(_READABLE_DATES[kind] for kind in damaged), *likely_formats.certain]
         if formats:
@@ -129,7 +129,7 @@ class PreviewedFile:
             if fold(name) not in known_names and not name.startswith("(")
         }
 
-    def _date_forms(self) -> LikelyForms:
+    def _likely_formats(self) -> LikelyFormats:
         as_of = date.fromisoformat(self.used.as_of) if self.used.as_of else today()
         unread = {column: pl.Series(texts, dtype=pl.String) for column, texts in self.unread_dates.items()}
-        return likely_forms(unread, as_of)
+        return find_likely_formats(unread, as_of)

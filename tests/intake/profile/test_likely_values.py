@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from simaudit.intake.profile.likely_dates import LikelyForms, likely_forms
+from simaudit.intake.profile.likely_dates import LikelyFormats, find_likely_formats
 from simaudit.intake.profile.likely_values import columns_by_values
 
 VALUES = {
@@ -63,13 +63,17 @@ def test_forms_of_dates() -> None:
         ),
         "id_issue_date": pl.Series(["05.01.2024", "31.12.2023", "06.02.2020"]),
     }
-    assert likely_forms(unread, AS_OF) == LikelyForms(("DD-MON-RR", "DD-MON-RR HH.MI.SS AM", "%d.%m.%Y"), ())
+    assert find_likely_formats(unread, AS_OF) == LikelyFormats(
+        ("DD-MON-RR", "DD-MON-RR HH.MI.SS AM", "%d.%m.%Y"), ()
+    )
 
 
 def test_days_and_months_that_can_t_be_told_apart() -> None:
     ambiguous = pl.Series(["05/01/24", "06/02/24", "07/03/24"])
-    assert likely_forms({"registered_at": ambiguous}, AS_OF) == LikelyForms((), (("%d/%m/%y", "%m/%d/%y"),))
+    assert find_likely_formats({"registered_at": ambiguous}, AS_OF) == LikelyFormats(
+        (), (("%d/%m/%y", "%m/%d/%y"),)
+    )
     certain = pl.Series(["25/01/24", "26/02/24", "27/03/24"])
     both = {"registered_at": ambiguous, "activated_at": certain}
-    assert likely_forms(both, AS_OF) == LikelyForms(("%d/%m/%y",), ())
-    assert likely_forms({"registered_at": pl.Series(["hôm qua"] * 5)}, AS_OF) == LikelyForms((), ())
+    assert find_likely_formats(both, AS_OF) == LikelyFormats(("%d/%m/%y",), ())
+    assert find_likely_formats({"registered_at": pl.Series(["hôm qua"] * 5)}, AS_OF) == LikelyFormats((), ())

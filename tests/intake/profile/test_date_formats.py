@@ -5,15 +5,17 @@ from datetime import date
 import polars as pl
 import pytest
 
-from simaudit.intake.profile.date_forms import date_form, iso_dates
+from simaudit.intake.profile.date_formats import iso_dates, parse_date_format
 
 AS_OF = date(2026, 10, 31)
 
 
-def read(form: str, texts: list[str], column: str = "registered_at", as_of: date = AS_OF) -> list[str | None]:
+def read(
+    date_format: str, texts: list[str], column: str = "registered_at", as_of: date = AS_OF
+) -> list[str | None]:
     cells = pl.Series(column, texts, dtype=pl.String)
-    assert cells.str.contains(date_form(form).pattern).all()
-    return iso_dates(cells, date_form(form), column, as_of).to_list()
+    assert cells.str.contains(parse_date_format(date_format).pattern).all()
+    return iso_dates(cells, parse_date_format(date_format), column, as_of).to_list()
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,7 @@ def read(form: str, texts: list[str], column: str = "registered_at", as_of: date
     ],
 )
 def test_oracle_s_elements_are_directives(oracle: str, directives: str) -> None:
-    assert date_form(oracle) == date_form(directives)
+    assert parse_date_format(oracle) == parse_date_format(directives)
 
 
 def test_names_of_months_are_english_or_vietnamese() -> None:

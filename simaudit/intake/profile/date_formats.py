@@ -1,7 +1,7 @@
 """A carrier's own forms of dates → ISO 8601: strftime directives, or Oracle's elements as in `DD-MON-RR`.
 
-A form is declared in the carrier's profile; none of them is ever guessed. A year of two digits is read only
-by a form that says so (`%y`, `RR`, `YY`). Oracle writes the same two digits for RR and YY; they are read as
+A format is declared in the carrier's profile; none of them is ever guessed. A year of two digits is read only
+by a format that says so (`%y`, `RR`, `YY`). Oracle writes the same two digits for RR and YY; they are read as
 RR: 00 to 49 are the current century, 50 to 99 the one before (Oracle Database SQL Language Reference, "The RR
 Datetime Format Element"). Two kinds of dates have a rule of their own, see `_full_years`.
 """
@@ -92,7 +92,7 @@ _ENGLISH: Final = (
 )
 
 
-class DateForm(NamedTuple):
+class DateFormat(NamedTuple):
     """How a date is written."""
 
     text: str
@@ -114,11 +114,11 @@ class DateForm(NamedTuple):
 
 
 @cache
-def date_form(text: str) -> DateForm:
-    """A form such as `%d.%m.%Y`, `DD-MON-RR` or `%m/%d/%Y %H:%M`, or `serial`; else raises ValueError."""
+def parse_date_format(text: str) -> DateFormat:
+    """A format such as `%d.%m.%Y`, `DD-MON-RR` or `%m/%d/%Y %H:%M`, or `serial`; else raises ValueError."""
     if text == SERIAL:
         pattern = r"^[0-9]{5}(?:\.[0-9]+)?$"
-        return DateForm(SERIAL, pattern, pattern)
+        return DateFormat(SERIAL, pattern, pattern)
     given = text
     if _ORACLE_FORM.fullmatch(text.upper()):
         text = _ORACLE_ELEMENT.sub(lambda element: _ORACLE[element[0]], text.upper())
@@ -135,11 +135,11 @@ def date_form(text: str) -> DateForm:
     groups = "".join(
         f"(?P<{part[1]}>{_PARTS[part]})" if part in _PARTS else re.escape(part) for part in split
     )
-    return DateForm(text, f"^{pattern}$", f"^{groups}$")
+    return DateFormat(text, f"^{pattern}$", f"^{groups}$")
 
 
-def iso_dates(values: pl.Series, date_format: DateForm, column: str, as_of: date) -> pl.Series:
-    """Texts that fit the form's pattern → `2026-10-31`, with ` 23:59:59` of a form with a time.
+def iso_dates(values: pl.Series, date_format: DateFormat, column: str, as_of: date) -> pl.Series:
+    """Texts that fit the format's pattern → `2026-10-31`, with ` 23:59:59` of a format with a time.
 
     NULL where there is no such date or time. `column` and `as_of`, the audited month's last day, decide the
     century of a year of two digits.
