@@ -15,17 +15,18 @@ _LENGTH: Final = 8
 PATTERN: Final = rf"V-[{_LETTERS}]{{4}}-[{_LETTERS}]{{4}}"
 
 
-def new_ids(rows: pl.DataFrame, key: bytes, taken: Collection[str]) -> pl.DataFrame:
-    """case, case_id: a name for each `case` of `rows` (case, carrier, msisdn, check_id), none of `taken`.
+def new_ids(rows: pl.DataFrame, key: bytes, other_names: Collection[str]) -> pl.DataFrame:
+    """case, case_id: a name for each `case` of `rows` (case, carrier, msisdn, check_id).
 
-    It is derived from the installation's key and the finding key of the case's first number: that of its
-    first check. A name that is taken, by chance or by the case that this one has split from, is passed over.
+    It is none of `other_names`, derived from the installation's key and the finding key of the case's first
+    number: that of its first check. A name that is taken, by chance or by the case that this
+    one has split from, is passed over.
     """
     first = rows.sort("msisdn", "carrier", "check_id", nulls_last=True).unique(
         "case", keep="first", maintain_order=True
     )
     names: dict[int, str] = {}
-    used = set(taken)
+    used = set(other_names)
     for case, carrier, msisdn, check in (
         first.sort("case").select("case", "carrier", "msisdn", "check_id").iter_rows()
     ):
@@ -48,5 +49,7 @@ def _hmac(key: bytes, text: str) -> bytes:
 
 def _name(key: bytes, finding_key: bytes, attempt: int) -> str:
     value = int.from_bytes(_hmac(key, f"case {attempt} {finding_key.hex()}"))
-    letters = "".join(_LETTERS[value // len(_LETTERS) ** place % len(_LETTERS)] for place in range(_LENGTH))
-    return f"V-{letters[:4]}-{letters[4:]}"
+    characters = "".join(
+        _LETTERS[value // len(_LETTERS) ** power % len(_LETTERS)] for power in range(_LENGTH)
+    )
+    return f"V-{characters[:4]}-{characters[4:]}"

@@ -16,22 +16,25 @@ def components(members: pl.DataFrame) -> pl.DataFrame:
     edges = members.select(first.alias("one"), pl.col("group").alias("other")).unique()
     edges = edges.filter(pl.col("one") != pl.col("other"))
     groups = edges.select(pl.concat([pl.col("one"), pl.col("other")])).unique().to_series().sort()
-    places = pl.DataFrame({"group": groups}).with_row_index("place")
-    by_place = edges.join(places, left_on="one", right_on="group").join(
-        places, left_on="other", right_on="group"
+    positions = pl.DataFrame({"group": groups}).with_row_index("position")
+    by_position = edges.join(positions, left_on="one", right_on="group").join(
+        positions, left_on="other", right_on="group"
     )
     graph: rx.PyGraph[None, None] = rx.PyGraph()
     graph.add_nodes_from([None] * groups.len())
-    graph.add_edges_from_no_data(by_place.select("place", "place_right").rows())
-    found = rx.connected_components(graph)
+    graph.add_edges_from_no_data(by_position.select("position", "position_right").rows())
+    connected = rx.connected_components(graph)
     # One flat list of all nodes: a list of lists would be read with a call for each.
     joined = pl.DataFrame(
-        {"place": list(chain.from_iterable(found)), "component": _repeated([len(nodes) for nodes in found])},
-        schema={"place": pl.UInt32, "component": pl.UInt32},
+        {
+            "position": list(chain.from_iterable(connected)),
+            "component": _repeated([len(nodes) for nodes in connected]),
+        },
+        schema={"position": pl.UInt32, "component": pl.UInt32},
     )
-    smallest = joined.select("place", pl.col("place").min().over("component").alias("first"))
-    labels = smallest.join(places, on="place").join(
-        places.rename({"place": "first", "group": "component"}), on="first"
+    smallest = joined.select("position", pl.col("position").min().over("component").alias("first"))
+    labels = smallest.join(positions, on="position").join(
+        positions.rename({"position": "first", "group": "component"}), on="first"
     )
     of_group = members.group_by("row").agg(pl.col("group").min())
     return of_group.join(labels.select("group", "component"), on="group", how="left").select(

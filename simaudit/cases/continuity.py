@@ -51,21 +51,21 @@ def continued(current: pl.DataFrame, earlier: EarlierCases) -> pl.DataFrame:
     ahead = pl.col("case") == pl.col("case").first().over("case_id")
     # Sorted by the numbers shared: the first of those that ask for an earlier case shares most with it.
     claims = best.sort(pl.col("shared") * -1, "case").with_columns(ahead.alias("continues"))
-    taken = claims.filter("continues").select("case_id")
+    continued_cases = claims.filter("continues").select("case_id")
     merged = (
-        shared.join(taken, on="case_id", how="anti")
+        shared.join(continued_cases, on="case_id", how="anti")
         .sort("case_id")
         .group_by("case")
         .agg(pl.col("case_id").alias("merged_from"))
     )
-    found = claims.select(
+    continuations = claims.select(
         "case",
         pl.when("continues").then("case_id").alias("continued_from"),
         pl.when(~pl.col("continues")).then("case_id").alias("split_from"),
         pl.when("continues").then("first_period").alias("first_period"),
     )
     return (
-        cases.join(found, on="case", how="left")
+        cases.join(continuations, on="case", how="left")
         .join(merged, on="case", how="left")
         .with_columns(pl.col("merged_from").fill_null([]))
         .sort("case")

@@ -58,7 +58,7 @@ class CaseRequest:
     """Of the last audited month."""
     before: EarlierCases = NO_CASES
     """Of an earlier run of this month, or of a later month: a case that continues none has its name there."""
-    taken: Collection[str] = ()
+    other_names: Collection[str] = ()
     """The names of all other cases."""
 
 
@@ -79,12 +79,12 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
     rows = case_rows(linked, request.thresholds)
     numbers = rows.select("case", "key").drop_nulls().unique()
     history = continued(numbers, request.earlier)
-    named = _named(rows, numbers, history, request)
-    own = _figures(rows.join(named, on="case")).join(
-        history.join(named, on="case").drop("case"), on="case_id"
+    case_names = _case_names(rows, numbers, history, request)
+    active_cases = _figures(rows.join(case_names, on="case")).join(
+        history.join(case_names, on="case").drop("case"), on="case_id"
     )
     period = str(request.period)
-    states = own.with_columns(
+    states = active_cases.with_columns(
         pl.when(pl.col("continued_from").is_null())
         .then(pl.lit("new"))
         .otherwise(pl.lit("continued"))
@@ -94,21 +94,23 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
     )
     gone = quiet(numbers, request.earlier, request.period)
     order = ["strength", "numbers", "critical"]
-    shown = pl.concat(
+    all_cases = pl.concat(
         [
             states.sort(*order, "case_id", descending=[True, True, True, False]),
             _quiet_cases(gone).sort("case_id"),
         ],
         how="diagonal_relaxed",
     )
-    ranks = shown.select("case_id").with_row_index("rank")
-    members = rows.join(named, on="case").drop("case", "critical").join(ranks, on="case_id")
+    ranks = all_cases.select("case_id").with_row_index("rank")
+    members = rows.join(case_names, on="case").drop("case", "critical").join(ranks, on="case_id")
     return MonthCases(
-        shown.select(pl.col(name).cast(dtype) for name, dtype in (CASE | {"last_period": pl.String}).items()),
+        all_cases.select(
+            pl.col(name).cast(dtype) for name, dtype in (CASE | {"last_period": pl.String}).items()
+        ),
         members.sort("rank", "carrier", "place").drop("rank"),
         pl.concat(
             [
-                numbers.join(named, on="case").select("case_id", "key"),
+                numbers.join(case_names, on="case").select("case_id", "key"),
                 request.earlier.numbers.join(gone, on="case_id", how="semi"),
             ]
         ),
@@ -132,39 +134,43 @@ def case_rows(linked: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     large_rows = labelled.join(cases, on="component")
     own_members = members.join(large_rows, on="row", how="semi")
     mark = pl.element().struct.field("mark")
-    own = pl.col("findings").list.filter(mark)
+    marking_findings = pl.col("findings").list.filter(mark)
     critical = pl.element().struct.field("severity") == "critical"
     return (
         large_rows.join(row_links(own_members), on="row")
         .with_columns(
-            own.list.eval(pl.element().struct.field("check_id").unique().sort()).alias("marks"),
-            own.list.eval(critical).list.sum().alias("critical"),
+            marking_findings.list.eval(pl.element().struct.field("check_id").unique().sort()).alias("marks"),
+            marking_findings.list.eval(critical).list.sum().alias("critical"),
         )
         .sort("case", "carrier", "place")
         .drop("row", "component")
     )
 
 
-def _named(
+def _case_names(
     rows: pl.DataFrame, numbers: pl.DataFrame, history: pl.DataFrame, request: CaseRequest
 ) -> pl.DataFrame:
     """case, case_id."""
-    known = history.drop_nulls("continued_from").select("case", pl.col("continued_from").alias("case_id"))
-    rest = numbers.join(known, on="case", how="anti")
+    continued_names = history.drop_nulls("continued_from").select(
+        "case", pl.col("continued_from").alias("case_id")
+    )
+    rest = numbers.join(continued_names, on="case", how="anti")
     again = continued(rest, request.before).drop_nulls("continued_from")
-    kept = again.select("case", pl.col("continued_from").alias("case_id")).join(
-        known, on="case_id", how="anti"
+    earlier_names = again.select("case", pl.col("continued_from").alias("case_id")).join(
+        continued_names, on="case_id", how="anti"
     )
     linking = (
         rows.select("case", "carrier", "msisdn", "findings")
-        .join(known, on="case", how="anti")
-        .join(kept, on="case", how="anti")
+        .join(continued_names, on="case", how="anti")
+        .join(earlier_names, on="case", how="anti")
         .explode("findings")
         .unnest("findings")
         .filter(~pl.col("mark"))
     )
-    made = new_ids(linking, request.key, {*request.taken, *known["case_id"], *kept["case_id"]})
-    return pl.concat([known, kept, made])
+    new_names = new_ids(
+        linking, request.key, {*request.other_names, *continued_names["case_id"], *earlier_names["case_id"]}
+    )
+    return pl.concat([continued_names, earlier_names, new_names])
 
 
 def _figures(rows: pl.DataFrame) -> pl.DataFrame:
@@ -202,22 +208,30 @@ def _quiet_cases(gone: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def carrier_part(found: MonthCases, carrier: str) -> pl.DataFrame:
+def carrier_part(whole: MonthCases, carrier: str) -> pl.DataFrame:
     """CASE, `last_period` and `spans` of one carrier's rows of each case, the strongest part first.
 
     Links, marks and counts are those of the carrier's rows among themselves; `spans` says whether the
     case has rows of others.
     """
-    own = found.rows.filter(pl.col("carrier") == carrier)
-    several = found.cases.filter(pl.col("carriers").list.len() > 1).select("case_id")
+    rows = whole.rows.filter(pl.col("carrier") == carrier)
+    several = whole.cases.filter(pl.col("carriers").list.len() > 1).select("case_id")
     # In a case of one carrier nothing follows from others' rows.
-    alone = own.join(several, on="case_id", how="anti")
-    shared = own.join(several, on="case_id", how="semi")
+    alone = rows.join(several, on="case_id", how="anti")
+    shared = rows.join(several, on="case_id", how="semi")
     relinked = _relinked(shared) if shared.height else shared
     linked = pl.concat([alone, relinked.select(alone.columns)]).with_columns(pl.lit(0).alias("critical"))
     spans = (pl.col("carriers").list.len() > 1).alias("spans")
-    known = ("case_id", "first_period", "state", "continued_from", "split_from", "merged_from", "last_period")
-    parts = _figures(linked).join(found.cases.select(*known, spans), on="case_id")
+    history_columns = (
+        "case_id",
+        "first_period",
+        "state",
+        "continued_from",
+        "split_from",
+        "merged_from",
+        "last_period",
+    )
+    parts = _figures(linked).join(whole.cases.select(*history_columns, spans), on="case_id")
     return parts.sort("strength", "numbers", "case_id", descending=[True, True, False]).drop("critical")
 
 

@@ -12,10 +12,12 @@ def row_links(members: pl.DataFrame) -> pl.DataFrame:
     A shared paper or portrait counts for a row where another row has it too that neither the link `paper` nor
     the link `face` joins with it.
     """
-    found = members.filter(~pl.col("link").is_in([SHARED_PAPER, SHARED_FACE]))
+    by_finding = members.filter(~pl.col("link").is_in([SHARED_PAPER, SHARED_FACE]))
     shared = members.filter(pl.col("link").is_in([SHARED_PAPER, SHARED_FACE]))
     for link in (PAPER, FACE):
-        groups = found.filter(pl.col("link") == link).unique("row").select("row", pl.col("group").alias(link))
+        groups = (
+            by_finding.filter(pl.col("link") == link).unique("row").select("row", pl.col("group").alias(link))
+        )
         shared = shared.join(groups, on="row", how="left")
     # Of the rows of a group, those that a finding joins with this one: by paper, by face, less those by both.
     joined = [
@@ -28,7 +30,7 @@ def row_links(members: pl.DataFrame) -> pl.DataFrame:
     by_paper, by_face, by_both = joined
     apart = pl.len().over("link", "group") > by_paper + by_face - by_both + itself
     return (
-        pl.concat([found.select("row", "link"), shared.filter(apart).select("row", "link")])
+        pl.concat([by_finding.select("row", "link"), shared.filter(apart).select("row", "link")])
         .group_by("row")
         .agg(pl.col("link").unique().sort().alias("links"))
     )

@@ -104,14 +104,14 @@ def _name_by_system() -> str:
         with suppress(OSError):
             # On Windows the system's own answer.
             return os.getlogin()
-        known = "?"
+        account = "?"
     else:
         with suppress(KeyError):
             return pwd.getpwuid(os.getuid()).pw_name
         # A container may run under a number that no user has.
-        known = f"uid {os.getuid()}"
-    said = next((f"{name}={os.environ[name]}" for name in _VARIABLES if os.environ.get(name)), "")
-    return f"{known} ({said})" if said else known
+        account = f"uid {os.getuid()}"
+    variable = next((f"{name}={os.environ[name]}" for name in _VARIABLES if os.environ.get(name)), "")
+    return f"{account} ({variable})" if variable else account
 
 
 def _now() -> str:

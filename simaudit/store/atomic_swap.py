@@ -39,20 +39,20 @@ def atomic_swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[P
 
 @contextmanager
 def _swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[Path]) -> Iterator[None]:
-    targets = [*(place for _, place in moves), *gone]
-    for place in targets:
-        _remove(_old(place))
-    places = [(str(place.resolve()), place.exists()) for place in targets]
-    write_atomically(journal, json.dumps({"run": run, "done": False, "places": places}))
+    targets = [*(target for _, target in moves), *gone]
+    for target in targets:
+        _remove(_old(target))
+    targets_before = [(str(target.resolve()), target.exists()) for target in targets]
+    write_atomically(journal, json.dumps({"run": run, "done": False, "places": targets_before}))
     try:
-        for built, place in moves:
-            if place.exists():
-                place.rename(_old(place))
-            built.rename(place)
-        for place in gone:
-            if place.exists():
-                place.rename(_old(place))
-        fsync_parents(place for place in targets if place.parent.exists())
+        for built, target in moves:
+            if target.exists():
+                target.rename(_old(target))
+            built.rename(target)
+        for target in gone:
+            if target.exists():
+                target.rename(_old(target))
+        fsync_parents(target for target in targets if target.parent.exists())
         yield
     except OSError as error:
         _undo(journal)
@@ -62,22 +62,22 @@ def _swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[Path]) 
         _undo(journal)
         raise
     # From here on what was in a place before may be deleted already: there is no way back.
-    write_atomically(journal, json.dumps({"run": run, "done": True, "places": places}))
+    write_atomically(journal, json.dumps({"run": run, "done": True, "places": targets_before}))
     _finish(journal)
 
 
-def refuse_irreplaceable(place: Path) -> None:
-    """Raises OutputError where this user could not build a new `place` or remove what is there.
+def refuse_irreplaceable(target: Path) -> None:
+    """Raises OutputError where this user could not build a new `target` or remove what is there.
 
     Asked before a run begins: what can't be removed is otherwise found when the new is in place already.
     """
-    above = next(path for path in place.parents if path.exists())
+    above = next(path for path in target.parents if path.exists())
     if not above.is_dir():
         raise OutputError("cannot_be_written", path=above, why=Note("not_a_directory"))
-    there = [path for path in (place, building_path(place), _old(place)) if path.exists()]
-    for path in there:
+    existing_paths = [path for path in (target, building_path(target), _old(target)) if path.exists()]
+    for path in existing_paths:
         refuse_files_of_others(path)
-    for folder in (above, *(Path(name) for path in there for name, _, _ in os.walk(path))):
+    for folder in (above, *(Path(name) for path in existing_paths for name, _, _ in os.walk(path))):
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise OutputError("cannot_be_written", path=folder, why=Note("permission_denied"))
 
@@ -99,34 +99,34 @@ def recover(journal: Path, written: Callable[[str], bool]) -> None:
         _undo(journal)
 
 
-def _places(journal: Path) -> list[tuple[Path, bool]]:
+def _recorded_targets(journal: Path) -> list[tuple[Path, bool]]:
     listed = json.loads(journal.read_text(encoding="utf-8"))["places"]
-    return [(Path(place), was_there) for place, was_there in listed]
+    return [(Path(target), was_there) for target, was_there in listed]
 
 
 def _undo(journal: Path) -> None:
-    for place, was_there in _places(journal):
-        old = _old(place)
+    for target, was_there in _recorded_targets(journal):
+        old = _old(target)
         if old.exists():
-            _remove(place)
-            old.rename(place)
+            _remove(target)
+            old.rename(target)
         elif not was_there:
-            _remove(place)
+            _remove(target)
     journal.unlink()
 
 
 def _finish(journal: Path) -> None:
-    for place, _ in _places(journal):
+    for target, _ in _recorded_targets(journal):
         try:
-            _remove(_old(place))
+            _remove(_old(target))
         except OSError as error:
             # The journal stays: the next run tries again.
-            raise OutputError("replaced_not_removed", path=_old(place), why=system_reason(error)) from error
+            raise OutputError("replaced_not_removed", path=_old(target), why=system_reason(error)) from error
     journal.unlink()
 
 
-def _old(place: Path) -> Path:
-    return place.with_name(f".{place.name}.old")
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
 
 
 def _remove(path: Path) -> None:

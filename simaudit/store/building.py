@@ -21,11 +21,11 @@ def building_folder(target: Path) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_building(building)
-        with _new(building) as held:
+        with _new(building) as descriptor:
             try:
                 yield building
             finally:
-                if held is None or _is_at(held, building):
+                if descriptor is None or _is_at(descriptor, building):
                     shutil.rmtree(building, ignore_errors=True)
     except OSError as error:
         path = error.filename or target
@@ -45,14 +45,14 @@ def _new(building: Path) -> Iterator[int | None]:
         building.mkdir()
     except FileExistsError:
         raise BusyError("output_held", path=building.parent) from None
-    with _locked(building) as held:
-        yield held
+    with _locked(building) as descriptor:
+        yield descriptor
 
 
-def _is_at(held: int, folder: Path) -> bool:
+def _is_at(descriptor: int, folder: Path) -> bool:
     """Whether a folder is the one that is held: where that was moved, another run may have begun."""
     with suppress(OSError):
-        return os.path.samestat(os.fstat(held), folder.stat())
+        return os.path.samestat(os.fstat(descriptor), folder.stat())
     return False
 
 

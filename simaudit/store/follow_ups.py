@@ -95,11 +95,11 @@ def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:
         f"SELECT {', '.join(_COLUMNS)} FROM follow_up "  # noqa: S608
         "ORDER BY coalesce(case_id, carrier || ':' || check_id), rowid"
     ).fetchall()
-    found: dict[Subject, list[FollowUp]] = {}
+    entries_by_subject: dict[Subject, list[FollowUp]] = {}
     for case_id, carrier, check_id, *values in rows:
         subject = Subject(case_id, carrier, check_id)
-        found.setdefault(subject, []).append(FollowUp(subject, *values))
-    return {subject: tuple(entries) for subject, entries in found.items()}
+        entries_by_subject.setdefault(subject, []).append(FollowUp(subject, *values))
+    return {subject: tuple(entries) for subject, entries in entries_by_subject.items()}
 
 
 def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:

@@ -77,8 +77,10 @@ class Ledger:
     @cached_property
     def chain(self) -> Chain:
         """The seals; raises UsageError where the key file can't be used."""
-        there = self._key_file is not None and self._key_file.exists()
-        return Chain(self.connection, installation_key(self._key_file) if self._key_file and there else None)
+        has_key_file = self._key_file is not None and self._key_file.exists()
+        return Chain(
+            self.connection, installation_key(self._key_file) if self._key_file and has_key_file else None
+        )
 
     def writing(
         self, *tables: str, period: str | None = None, carriers: Collection[str] | None = None
@@ -143,9 +145,9 @@ def ledger_summary(path: Path) -> LedgerSummary:
         ((schema,),) = connection.execute("SELECT schema_version FROM meta").fetchall()
         ((runs, last),) = connection.execute("SELECT count(*), max(made_at) FROM run").fetchall()
         ((months,),) = connection.execute("SELECT count(*) FROM month").fetchall()
-        known = schema >= KEYS_SINCE
-        keys = connection.execute(LAST_KEY).fetchall() if known else []
-        withdrawn = connection.execute("SELECT count(*) FROM withdrawal").fetchall() if known else [(0,)]
+        has_keys = schema >= KEYS_SINCE
+        keys = connection.execute(LAST_KEY).fetchall() if has_keys else []
+        withdrawn = connection.execute("SELECT count(*) FROM withdrawal").fetchall() if has_keys else [(0,)]
     return LedgerSummary(schema, runs, last, months, withdrawn[0][0], keys[0][0] if keys else None)
 
 

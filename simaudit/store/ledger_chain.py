@@ -63,7 +63,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """One link: what a transaction left."""
 
     number: int
@@ -90,10 +90,10 @@ class Chain:
         self._sealed: dict[Part, str] | None = None
         """The seals when the transaction began; None: nothing is sealed under the key."""
 
-    def links(self) -> list[Link]:
+    def links(self) -> list[ChainLink]:
         """Every link, the first one first."""
         rows = self._connection.execute("SELECT * FROM chain ORDER BY number").fetchall()
-        return [Link(*row) for row in rows]
+        return [ChainLink(*row) for row in rows]
 
     def is_of_key(self) -> bool:
         """Whether what is written now will be sealed on, or there is nothing sealed yet."""
@@ -140,15 +140,15 @@ class Chain:
         if changed or self._broken:
             self._append(self.links(), changed)
 
-    def _append(self, links: Sequence[Link], changed: Sequence[Sequence[str | None]]) -> None:
+    def _append(self, links: Sequence[ChainLink], changed: Sequence[Sequence[str | None]]) -> None:
         facts = (len(links) + 1, recorded_now(), self._fingerprint or "", json.dumps(changed))
-        link = Link(*facts, json.dumps(sorted(self._broken)), "")
+        link = ChainLink(*facts, json.dumps(sorted(self._broken)), "")
         self._connection.execute(
             "INSERT INTO chain VALUES ($number, $sealed_at, $key, $parts, $broken, $mac)",
             {**link.__dict__, "mac": self.mac(link, links[-1].mac if links else "")},
         )
 
-    def mac(self, link: Link, before: str) -> str:
+    def mac(self, link: ChainLink, before: str) -> str:
         """The keyed hash of a link behind the one with the keyed hash `before`."""
         facts = (before, link.number, link.sealed_at.isoformat(), link.key, link.parts, link.broken)
         return self._hash(json.dumps(facts))
@@ -160,7 +160,7 @@ class Chain:
         the rows makes no difference, and ten million of them take no memory. A column without a value counts
         as none, so that one that a later version adds changes nothing.
         """
-        found: dict[Part, str] = {}
+        digest_by_part: dict[Part, str] = {}
         for table, columns in self._columns().items():
             if table not in scope.tables:
                 continue
@@ -183,8 +183,10 @@ class Chain:
                 """,  # noqa: S608
                 self._parameters(scope, by),
             ).fetchall()
-            found |= {(table, part): self._hash(json.dumps([table, part, *sums])) for part, *sums in rows}
-        return found
+            digest_by_part |= {
+                (table, part): self._hash(json.dumps([table, part, *sums])) for part, *sums in rows
+            }
+        return digest_by_part
 
     def tables(self) -> tuple[str, ...]:
         """Every table that is sealed."""
@@ -239,8 +241,8 @@ def chain_differences(chain: Chain, ledger: Path, period: str | None = None) -> 
     }
     return [
         *(
-            _changed(ledger, *one)
-            for one in sorted({(table, part.partition(" ")[0]) for table, part in changed})
+            _changed(ledger, *table_and_month)
+            for table_and_month in sorted({(table, part.partition(" ")[0]) for table, part in changed})
         ),
         *(_changed(ledger, table, month, day) for table, month, day in sorted(overwritten)),
     ]
@@ -265,13 +267,13 @@ def _part_columns(table: str) -> tuple[str, ...]:
     return ("period",) if table in _BY_PERIOD else ()
 
 
-def _of_last_key(links: Sequence[Link]) -> list[Link]:
+def _of_last_key(links: Sequence[ChainLink]) -> list[ChainLink]:
     """The links since the last key began."""
-    others = [place for place, link in enumerate(links) if link.key != links[-1].key]
+    others = [index for index, link in enumerate(links) if link.key != links[-1].key]
     return list(links[others[-1] + 1 if others else 0 :])
 
 
-def _sealed(links: Sequence[Link]) -> dict[Part, str]:
+def _sealed(links: Sequence[ChainLink]) -> dict[Part, str]:
     """The keyed hash of every part, as the last link has it that speaks of it."""
     sealed: dict[Part, str | None] = {}
     for link in _of_last_key(links):

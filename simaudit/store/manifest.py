@@ -57,10 +57,12 @@ def write_manifest(
 
     `others` = inputs of an earlier run, of carriers that this run isn't about.
     """
-    own = {account.carrier for account in accounts}
+    carriers = {account.carrier for account in accounts}
     # This run's findings were hashed when they were written; what an earlier run left is hashed anew.
-    known = {name: digest for name, digest in facts.get("findings", {}).items() if name.split("/")[0] in own}
-    outputs = listed_outputs({name: str(digest) for name, digest in _hashes(folder, known).items()})
+    known_hashes = {
+        name: digest for name, digest in facts.get("findings", {}).items() if name.split("/")[0] in carriers
+    }
+    outputs = listed_outputs({name: str(digest) for name, digest in _hashes(folder, known_hashes).items()})
     inputs = [*listed_inputs(accounts), *others]
     content = {"schema": MANIFEST, **facts, "inputs": inputs, "outputs": outputs}
     write_text(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
@@ -88,15 +90,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def without_carriers(manifest: Mapping[str, Any], carriers: Sequence[str]) -> dict[str, Any]:
     """A manifest without what it says of these carriers: inputs and notes on them, outputs, findings."""
 
-    def kept(place: str) -> bool:
-        return place.partition("/")[0] not in carriers
+    def is_of_others(path: str) -> bool:
+        return path.partition("/")[0] not in carriers
 
     content: dict[str, Any] = {}
     for name, value in manifest.items():
         if name == "findings":
-            value = {place: digest for place, digest in value.items() if kept(place)}
+            value = {path: digest for path, digest in value.items() if is_of_others(path)}
         elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
-            value = [item for item in value if kept(item.get("carrier") or item.get("path", ""))]
+            value = [item for item in value if is_of_others(item.get("carrier") or item.get("path", ""))]
         content[name] = value
     return content
 
@@ -170,16 +172,16 @@ def _changed(file: str, digest: str | OSError) -> Note:
     return Note("file_changed", file=file)
 
 
-def _hashes(folder: Path, known: Mapping[str, str] | None = None) -> dict[str, str | OSError]:
+def _hashes(folder: Path, known_hashes: Mapping[str, str] | None = None) -> dict[str, str | OSError]:
     """Path → sha256 of every file but the manifest, or `link`, `special`, or why it can't be read.
 
-    `known` = hashes of files that were just written: the findings of a month may be gigabytes.
+    `known_hashes` = hashes of files that were just written: the findings of a month may be gigabytes.
     """
-    known = known or {}
+    known_hashes = known_hashes or {}
     hashes: dict[str, str | OSError] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        digest = known.get(name) or (_hash(path) if name != NAME else None)
+        digest = known_hashes.get(name) or (_hash(path) if name != NAME else None)
         if digest is not None:
             hashes[name] = digest
     return hashes
@@ -209,12 +211,12 @@ def _hash(path: Path) -> str | OSError | None:
 
 def open_to_others(folder: Path, closed: Iterable[Path]) -> list[str]:
     """The paths, in `closed` folders within `folder`, that anybody but the owner may read or enter."""
-    own = [path for path in closed if not path.is_symlink()]
-    found = set()
-    for path in (*own, *(child for parent in own for child in parent.rglob("*"))):
+    folders = [path for path in closed if not path.is_symlink()]
+    open_paths = set()
+    for path in (*folders, *(child for parent in folders for child in parent.rglob("*"))):
         # What may not be looked at can't be read either, which is said.
         with suppress(OSError):
             mode = path.lstat().st_mode
             if rights_of_others(mode) and not stat.S_ISLNK(mode):
-                found.add(path.relative_to(folder).as_posix())
-    return sorted(found)
+                open_paths.add(path.relative_to(folder).as_posix())
+    return sorted(open_paths)

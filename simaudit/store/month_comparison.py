@@ -110,20 +110,20 @@ class MonthComparison:
         self._parted: set[str] = set()
         """Checks whose findings came in several parts, each of which has rows of its own in `_keys`."""
 
-    def add(self, found: pl.DataFrame) -> pl.DataFrame:
+    def add(self, findings: pl.DataFrame) -> pl.DataFrame:
         """Take up the next findings in the order of checks: check_id, key (its first KEY_DIGITS), place.
 
         `place` is the record over all files. Returns those keys that any month before had: key, first_period,
         and whether it is `persisting`.
         """
-        if found.is_empty():
+        if findings.is_empty():
             return _NOTHING_SEEN
         ledger = self._scope.ledger
-        first, last = str(found["check_id"].min()), str(found["check_id"].max())
+        first, last = str(findings["check_id"].min()), str(findings["check_id"].max())
         if first == self._last_check:
             self._parted.add(first)
         self._last_check = last
-        with ledger.readable("incoming", found):
+        with ledger.readable("incoming", findings):
             self._run(
                 """
                 CREATE OR REPLACE TEMP TABLE arrived AS
@@ -167,14 +167,14 @@ class MonthComparison:
 
 def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> pl.DataFrame:
     """Compare a recorded month anew with those before it, one of which has changed: ComparedMonth.checks."""
-    own = {"carrier": carrier, "period": str(period)}
+    parameters = {"carrier": carrier, "period": str(period)}
     name = '"keys recorded"'
     ledger.connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {name} AS
         SELECT check_id, key, findings FROM known WHERE carrier = $carrier AND period = $period
         """,  # noqa: S608
-        own,
+        parameters,
     )
     judged: pl.DataFrame = ledger.connection.sql(
         """
@@ -183,7 +183,7 @@ def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf)
         FROM result LEFT JOIN comparison USING (period, carrier, check_id)
         WHERE carrier = $carrier AND period = $period
         """,
-        params=own,
+        params=parameters,
     ).pl()
     month = KeyedMonth(period, carrier, month_key(ledger, period, carrier))
     scope = _scope(ledger, judged, month)

@@ -81,20 +81,20 @@ def month_differences(ledger: Ledger, store: Store, period: Period) -> list[Note
 
     What was deleted by a rule is not missing.
     """
-    found: list[Note] = []
+    notes: list[Note] = []
     deleted = _deleted(ledger, period)
     for carrier, recorded in recorded_hashes(ledger, period).items():
         hashes = (recorded.rows, recorded.missing, recorded.links)
         for path, sha256 in zip(month_files(store.month(period, carrier)), hashes, strict=True):
             try:
                 if sha256 is not None and file_hash(path) != sha256:
-                    found.append(Note("file_changed", file=str(path)))
+                    notes.append(Note("file_changed", file=str(path)))
             except FileNotFoundError:
                 if carrier not in deleted:
-                    found.append(Note("file_missing", file=str(path)))
+                    notes.append(Note("file_missing", file=str(path)))
             except OSError as error:
-                found.append(Note("file_now_unreadable", file=str(path), why=system_reason(error)))
-    return found
+                notes.append(Note("file_now_unreadable", file=str(path), why=system_reason(error)))
+    return notes
 
 
 def _deleted(ledger: Ledger, period: Period) -> set[str]:
@@ -119,10 +119,10 @@ def _is_of(ledger: Ledger, path: Path, period: Period, carrier: str) -> bool:
         {"period": str(period), "carrier": carrier},
     ).fetchall()
     try:
-        found = pl.scan_parquet(path).select("carrier", "file").unique().collect()
+        origins = pl.scan_parquet(path).select("carrier", "file").unique().collect()
     except (pl.exceptions.PolarsError, OSError):
         return False
-    return set(found["carrier"]) <= {carrier} and set(found["file"]) <= set(files)
+    return set(origins["carrier"]) <= {carrier} and set(origins["file"]) <= set(files)
 
 
 def _is_parquet(path: Path) -> bool:

@@ -89,14 +89,14 @@ def _later(ledger: Ledger, store: Store, period: Period, carrier: str) -> list[O
     before = months_before(ledger, period, carrier)
     # Without this month, the one after it would take up the numbers of the one before it.
     taken_up = bool(before) and _may_hold(store, Period.parse(before[-1]), carrier)
-    found: list[OutdatedMonth] = []
+    outdated: list[OutdatedMonth] = []
     changed, last = True, period
     for month in months_after(ledger, period, carrier):
         carried = taken_up or _may_hold(store, last, carrier)
         changed = changed and (carried or month.previous == period)
-        found.append(OutdatedMonth(month, carrier, changed))
+        outdated.append(OutdatedMonth(month, carrier, changed))
         last = month
-    return found
+    return outdated
 
 
 def _may_hold(store: Store, period: Period, carrier: str) -> bool:

@@ -52,15 +52,15 @@ def require_key(ledger: Ledger, key: bytes, key_file: Path, rows_of: RowsOf, *, 
     """
     if not has_months(ledger):
         return
-    known, fingerprint = last_key(ledger), key_fingerprint(key)
-    if known is None:
+    last_fingerprint, fingerprint = last_key(ledger), key_fingerprint(key)
+    if last_fingerprint is None:
         same = _hashed_under(ledger, key, rows_of)
         if same is not False and not new:
             with ledger.transaction():
                 ledger.writing("run")
                 ledger.connection.execute("UPDATE run SET key = $key WHERE key IS NULL", {"key": fingerprint})
     else:
-        same = known == fingerprint
+        same = last_fingerprint == fingerprint
     if same is False and not new:
         raise UsageError("key_of_other_months", path=key_file, store=ledger.path.parent)
     if same and new:

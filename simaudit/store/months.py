@@ -77,8 +77,8 @@ def require_month(months: Set[tuple[str, str]], period: Period, carrier: str | N
         raise UsageError("nothing_audited", path=path)
     carriers = sorted(name for month, name in months if month == str(period))
     if not carriers:
-        held = sorted({month for month, _ in months})
-        raise UsageError("month_not_in_store", path=path, period=str(period), months=held)
+        periods = sorted({month for month, _ in months})
+        raise UsageError("month_not_in_store", path=path, period=str(period), months=periods)
     if carrier is not None and carrier not in carriers:
         raise UsageError(
             "carrier_not_in_month", path=path, period=str(period), carrier=carrier, carriers=carriers

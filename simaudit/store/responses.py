@@ -51,7 +51,7 @@ class InspectedStratum:
     """What the check was when the sample was drawn."""
     period: str
     """The month it was drawn from."""
-    found: int
+    findings: int
     """Findings in the stratum."""
     confirmed: int
     not_confirmed: int

@@ -75,11 +75,13 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
         for folder in out.glob("*/restricted")
         if _is_month(folder.parent.name) and not folder.is_symlink()
     ]
-    return sorted([*rows, *annexes, *cases], key=lambda found: (found.period, found.carrier, found.kind))
+    return sorted(
+        [*rows, *annexes, *cases], key=lambda personal: (personal.period, personal.carrier, personal.kind)
+    )
 
 
 @dataclass(frozen=True)
-class Overdue:
+class OverdueData:
     """Personal data beyond their term, each with the key of the configuration that says so.
 
     `undecided` are beyond a default term of an installation that kept everything until there were defaults:
@@ -90,7 +92,9 @@ class Overdue:
     undecided: tuple[PersonalData, ...] = ()
 
 
-def overdue_data(store: Store, out: Path, retention: Retention, stated: Set[str], ledger: Ledger) -> Overdue:
+def overdue_data(
+    store: Store, out: Path, retention: Retention, stated: Set[str], ledger: Ledger
+) -> OverdueData:
     """What is older than its term, counted from the last audited month.
 
     `stated` are the terms that the configuration states: the others are defaults.
@@ -99,23 +103,23 @@ def overdue_data(store: Store, out: Path, retention: Retention, stated: Set[str]
     current = Period.of(today())
     past = {month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= current}
     if not past:
-        return Overdue()
+        return OverdueData()
     newest = _last_confirmed(sorted(past))
     terms = {
         "rows": ("months", retention.months),
         "annexes": ("findings_months", retention.findings_months),
     }
-    asked = kept_all(ledger)
-    found, undecided = [], []
+    keeps_all = kept_all(ledger)
+    overdue, undecided = [], []
     for data in personal_data(store, out):
         key, months = terms[data.kind]
         if months is None or Period.parse(data.period) > newest.earlier(months):
             continue
-        if asked and key not in stated:
+        if keeps_all and key not in stated:
             undecided.append(data)
         else:
-            found.append((data, f"retention.{key} = {months}"))
-    return Overdue(tuple(found), tuple(undecided))
+            overdue.append((data, f"retention.{key} = {months}"))
+    return OverdueData(tuple(overdue), tuple(undecided))
 
 
 def _last_confirmed(months: Sequence[Period]) -> Period:
@@ -145,14 +149,14 @@ def kept_all(ledger: Ledger) -> bool:
 
 def ask_once(ledger: Ledger) -> bool:
     """Note that the installation was asked about its terms; whether that is the first time."""
-    ((asked,),) = ledger.connection.execute("SELECT max(asked_at) FROM retention_question").fetchall()
-    if asked is None:
+    ((asked_at,),) = ledger.connection.execute("SELECT max(asked_at) FROM retention_question").fetchall()
+    if asked_at is None:
         with ledger.transaction():
             ledger.writing("retention_question")
             ledger.connection.execute(
                 "UPDATE retention_question SET asked_at = $now", {"now": recorded_now()}
             )
-    return asked is None
+    return asked_at is None
 
 
 def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData, str]]) -> None:
@@ -164,7 +168,8 @@ def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData,
         return
     at = recorded_now().isoformat()
     entries = [
-        {"id": str(uuid.uuid4()), "at": at, "who": user(), "rule": rule, **asdict(one)} for one, rule in data
+        {"id": str(uuid.uuid4()), "at": at, "who": user(), "rule": rule, **asdict(personal)}
+        for personal, rule in data
     ]
     with uninterrupted():
         write_atomically(store.deletion, json.dumps(entries))

@@ -104,9 +104,9 @@ def record_run(
         written = {(str(run.period), month.carrier): month.figures for month in months}
         for period, record in cases:
             figures = {
-                carrier: own
-                for carrier, own in record.figures.items()
-                if written.get((str(period), carrier)) != own
+                carrier: carrier_figures
+                for carrier, carrier_figures in record.figures.items()
+                if written.get((str(period), carrier)) != carrier_figures
             }
             record_cases(ledger, period, replace(record, figures=figures))
 
@@ -136,8 +136,10 @@ def _replace(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) -> N
         _insert(ledger, "month", pl.DataFrame(rows, schema=_MONTH))
     for month in months:
         _insert_keys(ledger, period, month)
-    compared = [(one.carrier, one.audited.comparison.select("check_id", *RECORDED_COLUMNS)) for one in months]
-    points = [(one.carrier, one.audited.points) for one in months]
+    compared = [
+        (month.carrier, month.audited.comparison.select("check_id", *RECORDED_COLUMNS)) for month in months
+    ]
+    points = [(month.carrier, month.audited.points) for month in months]
     _insert(ledger, "result", pl.concat([month.audited.results for month in months]))
     _insert(ledger, "comparison", pl.concat(_of_month(period, *part) for part in compared))
     _insert(ledger, "point", pl.concat(_of_month(period, *part) for part in points))

@@ -115,6 +115,6 @@ def last_run_of(ledger: Ledger, period: Period, carrier: str) -> RunOfCarrier | 
         {"carrier": carrier, "period": str(period)},
     ).fetchall()
     for made_at, version, rule_set, inputs in rows:
-        own = tuple(file for file in json.loads(inputs) if file["carrier"] == carrier)
-        return RunOfCarrier(made_at, version, rule_set, own)
+        carrier_inputs = tuple(file for file in json.loads(inputs) if file["carrier"] == carrier)
+        return RunOfCarrier(made_at, version, rule_set, carrier_inputs)
     return None

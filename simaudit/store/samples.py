@@ -91,14 +91,14 @@ def last_sample(ledger: Ledger, period: Period, carrier: str) -> tuple[datetime,
 
     None where it never was.
     """
-    found = ledger.connection.execute(
+    draws = ledger.connection.execute(
         "SELECT drawn_at, sample FROM sample WHERE period = $period AND carrier = $carrier "
         "ORDER BY drawn_at DESC, sample LIMIT 1",
         {"period": str(period), "carrier": carrier},
     ).fetchall()
-    if not found:
+    if not draws:
         return None
-    ((drawn_at, sample),) = found
+    ((drawn_at, sample),) = draws
     keys: pl.DataFrame = ledger.connection.sql(
         "SELECT check_id, replace(key::VARCHAR, '-', '') AS key FROM sampled WHERE sample = $sample",
         params={"sample": sample},

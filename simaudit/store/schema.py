@@ -207,10 +207,10 @@ def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if not connection.execute("SELECT 1 FROM duckdb_tables()").fetchall():
         _in_one_transaction(connection, f"{_SCHEMA} INSERT INTO meta VALUES ({SCHEMA_VERSION})")  # noqa: S608
         return
-    ((found,),) = connection.execute("SELECT max(schema_version) FROM meta").fetchall()
-    if found is None or found > SCHEMA_VERSION:
+    ((ledger_version,),) = connection.execute("SELECT max(schema_version) FROM meta").fetchall()
+    if ledger_version is None or ledger_version > SCHEMA_VERSION:
         raise OutputError("ledger_of_later_version", path=path)
-    steps = "".join(_STEPS[version] for version in range(found, SCHEMA_VERSION))
+    steps = "".join(_STEPS[version] for version in range(ledger_version, SCHEMA_VERSION))
     if steps:
         _in_one_transaction(connection, f"{steps} UPDATE meta SET schema_version = {SCHEMA_VERSION}")  # noqa: S608
 

@@ -44,11 +44,11 @@ def check_seal(ledger: Ledger, folder: Path) -> Seal:
         {"period": str(manifest.get("period"))},
     ).fetchall()
     run = str(manifest.get("made_at"))
-    own = [digest for made_at, digest in recorded if made_at == run]
-    if not own:
+    digests = [digest for made_at, digest in recorded if made_at == run]
+    if not digests:
         return Seal.UNKNOWN
     digest = file_hash(folder / NAME)
-    if digest not in own:
+    if digest not in digests:
         return Seal.DIFFERS
     return Seal.AGREES if recorded[-1] == (run, digest) else Seal.EARLIER
 
@@ -58,11 +58,11 @@ def require_own_folder(ledger: Ledger, folder: Path) -> None:
 
     What is renewed in a manifest is sealed with the rest of it.
     """
-    found, manifest = check_seal(ledger, folder), read_manifest(folder)
-    if found is Seal.DIFFERS:
+    agreement, manifest = check_seal(ledger, folder), read_manifest(folder)
+    if agreement is Seal.DIFFERS:
         raise UsageError("changed_since_run", path=folder / NAME)
     # The first version recorded no seals.
     made = [(period, at.isoformat(timespec="seconds")) for period, at in recorded_runs(ledger)]
     run = (str(manifest.get("period")), str(manifest.get("made_at"))[:19])
-    if found is Seal.UNKNOWN and run not in made:
+    if agreement is Seal.UNKNOWN and run not in made:
         raise UsageError("folder_of_other_store", path=folder, store=ledger.path.parent)

@@ -205,9 +205,9 @@ class Store:
         moves = list(
             zip(month_files(self.building(carrier)), month_files(self.month(period, carrier)), strict=True)
         )
-        for built, place in moves:
-            private_folder(place.parent.parent)
-            private_folder(place.parent)
+        for built, target in moves:
+            private_folder(target.parent.parent)
+            private_folder(target.parent)
             fsync_tree(built)
-            fsync_parents([place.parent, place.parent.parent])
+            fsync_parents([target.parent, target.parent.parent])
         return moves

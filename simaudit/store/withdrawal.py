@@ -66,20 +66,22 @@ def rewrite_runs(ledger: Ledger, withdrawal: Withdrawal, not_read: Mapping[Perio
     `not_read` is by month, as `RunRecord` has it.
     """
     run = ledger.connection.execute
-    left = []
+    remaining_runs = []
     # An updated row would be the last one, and the order of the rows is that of the runs.
     for row in ledger.connection.sql("SELECT * FROM run ORDER BY rowid").pl().iter_rows(named=True):
         if row["period"] == str(withdrawal.period):
             row["carriers"] = [name for name in row["carriers"] if name not in withdrawal.carriers]
-            inputs = [one for one in json.loads(row["inputs"]) if one["carrier"] not in withdrawal.carriers]
+            inputs = [
+                file for file in json.loads(row["inputs"]) if file["carrier"] not in withdrawal.carriers
+            ]
             row["inputs"] = json.dumps(inputs)
         if row["carriers"]:
-            left.append(row)
+            remaining_runs.append(row)
     for period, text in not_read.items():
-        [row for row in left if row["period"] == str(period)][-1]["not_read"] = text
+        [row for row in remaining_runs if row["period"] == str(period)][-1]["not_read"] = text
     ledger.writing("run")
     run("DELETE FROM run")
-    for row in left:
+    for row in remaining_runs:
         run(f"INSERT INTO run BY NAME SELECT {', '.join(f'${name} AS {name}' for name in row)}", row)
     # An earlier copy of the month's folder holds what is withdrawn.
     ledger.writing("seal", period=str(withdrawal.period))

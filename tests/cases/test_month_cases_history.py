@@ -105,7 +105,7 @@ def test_six_months_of_a_case() -> None:
     earlier, taken, told = NO_CASES, set[str](), []
     for at, rows in enumerate(months):
         period = Period(2026, 5 + at)
-        cases = month_cases(linked(*rows), CaseRequest(period, KEY, earlier=earlier, taken=taken))
+        cases = month_cases(linked(*rows), CaseRequest(period, KEY, earlier=earlier, other_names=taken))
         told.append([
             (row["case_id"], row["state"], row["numbers"], row["first_period"], row["split_from"],
              row["merged_from"])

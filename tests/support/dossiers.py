@@ -12,9 +12,9 @@ from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import (
     CarrierOrigin,
     DossierContents,
-    Extract,
     Maker,
     OtherCase,
+    ReceivedExtract,
     Rule,
 )
 from simaudit.report.model import CitedProvision
@@ -89,7 +89,7 @@ def origin(carrier: str, file: str, destroyed: tuple[str, ...] = ()) -> CarrierO
         made_at=datetime(2026, 11, 3, 8, 15),  # noqa: DTZ001
         version="0.1.0",
         rule_set=RULES,
-        extracts=(Extract(carrier, file, 2064, "e" * 64, 1200),),
+        extracts=(ReceivedExtract(carrier, file, 2064, "e" * 64, 1200),),
         rows_sha256="1" * 64,
         links_sha256="2" * 64,
         destroyed=destroyed,

@@ -102,7 +102,7 @@ def find_cases(
         thresholds=settings.thresholds,
         earlier=cases_before(ledger, period, key_fingerprint(settings.key)),
         before=_names_known(ledger, period),
-        taken=names_of_other_months(ledger, period),
+        other_names=names_of_other_months(ledger, period),
     )
     found = month_cases(_linked(links.values()), request)
     figures = case_figures(found)

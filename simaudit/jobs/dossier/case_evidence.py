@@ -14,9 +14,9 @@ from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import (
     CarrierOrigin,
     DossierContents,
-    Extract,
     Maker,
     OtherCase,
+    ReceivedExtract,
     Rule,
 )
 from simaudit.report.figures.case_network import case_network
@@ -116,7 +116,8 @@ def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> Carri
         version=run.version,
         rule_set=run.rule_set,
         extracts=tuple(
-            Extract(carrier, file["name"], file["bytes"], file["sha256"], file["read"]) for file in run.inputs
+            ReceivedExtract(carrier, file["name"], file["bytes"], file["sha256"], file["read"])
+            for file in run.inputs
         ),
         rows_sha256=hashes.rows,
         links_sha256=hashes.links,

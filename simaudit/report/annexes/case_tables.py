@@ -25,16 +25,16 @@ DAYS: Final = {"from": "first_day", "to": "last_day"}
 def write_case_list(cases: Sequence[CaseFigures], folder: Path) -> None:
     """Write cases.json: one object a case (CASE), in their order. Raises OutputError."""
     values = [case.model_dump(mode="json") for case in cases]
-    shown = [{name: one[DAYS.get(name, name)] for name in CASE} for one in values]
-    write_text(folder / JSON, json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
+    listed_cases = [{name: case[DAYS.get(name, name)] for name in CASE} for case in values]
+    write_text(folder / JSON, json.dumps(listed_cases, ensure_ascii=False, indent=1) + "\n")
 
 
-def case_row_table(found: MonthCases) -> pl.DataFrame:
+def case_row_table(month_cases: MonthCases) -> pl.DataFrame:
     """A row a case and row: case_id, carrier, record in its file, msisdn, id_number, links, marks.
 
     Links and marks are joined by commas.
     """
-    return found.rows.select(
+    return month_cases.rows.select(
         "case_id",
         "carrier",
         "record",
@@ -44,8 +44,8 @@ def case_row_table(found: MonthCases) -> pl.DataFrame:
     )
 
 
-def write_case_rows(found: MonthCases, folder: Path) -> None:
+def write_case_rows(month_cases: MonthCases, folder: Path) -> None:
     """Write cases.csv and cases.parquet (0600). Raises OutputError."""
-    rows = case_row_table(found)
+    rows = case_row_table(month_cases)
     write_csv(rows, private_file(folder / "cases.csv"))
     write_table(rows, folder / "cases.parquet")

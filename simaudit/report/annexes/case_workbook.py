@@ -57,7 +57,7 @@ _ROW_WIDTHS: Final = {"case_id": 13, "msisdn": 14, "id_number": 16, "links": 30,
 
 
 def write_case_workbook(
-    found: MonthCases,
+    month_cases: MonthCases,
     period: str,
     titles: Mapping[str, Wording],
     follow_ups: FollowUpSheets,
@@ -68,18 +68,18 @@ def write_case_workbook(
 
     `titles` are those of checks, by id; `follow_ups` are what their columns hold. Raises OutputError.
     """
-    rows = case_row_table(found)
-    shown = _rows_in_words(rows.head(MAX_ROWS), facts)
+    rows = case_row_table(month_cases)
+    worded_rows = _rows_in_words(rows.head(MAX_ROWS), facts)
     path = private_file(folder / NAME)
     stated: dict[str, str | int | None] = {
         "period": Language(facts.lang).month(period),
-        "cases": found.cases.height,
+        "cases": month_cases.cases.height,
         "rows": rows.height,
     }
-    stated["left"] = rows.height - shown.height or None
+    stated["left"] = rows.height - worded_rows.height or None
     try:
-        book = _empty_book(_Contents(found, stated, titles, follow_ups, facts), shown.height)
-        fill(book, {_ROWS_SHEET: shown}, path, case_workbook_words().cut.get(facts.lang), heads=2)
+        book = _empty_book(_Contents(month_cases, stated, titles, follow_ups, facts), worded_rows.height)
+        fill(book, {_ROWS_SHEET: worded_rows}, path, case_workbook_words().cut.get(facts.lang), heads=2)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
         raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 
@@ -88,7 +88,7 @@ def write_case_workbook(
 class _Contents:
     """What the sheets but that of records are made from."""
 
-    found: MonthCases
+    month_cases: MonthCases
     stated: Mapping[str, str | int | None]
     """What the guide states."""
     titles: Mapping[str, Wording]
@@ -129,19 +129,19 @@ def _guide(
     }
     sheet, row = guide_sheet(book, formats, texts.sheets["guide"].get(lang), texts.title.get(lang), facts)
     paragraphs = (*([texts.partial] if stated["left"] else []), *texts.guide)
-    row = write_paragraphs(sheet, formats, row, (one.get(lang) for one in paragraphs))
+    row = write_paragraphs(sheet, formats, row, (paragraph.get(lang) for paragraph in paragraphs))
     links = {language.word("link", name): "" for name in CODE_WORDS["link"]}
     link, column, meaning = (texts.headings[name].get(lang) for name in ("link", "column", "meaning"))
-    filled_in = {half(HEADINGS[name], lang): one.get(lang) for name, one in texts.follow_up.items()}
+    filled_in = {half(HEADINGS[name], lang): wording.get(lang) for name, wording in texts.follow_up.items()}
     columns: dict[str, str] = {}
     for meanings in (texts.cases, texts.rows, texts.checks):
-        columns |= {texts.names[name].get(lang): one.get(lang) for name, one in meanings.items()}
+        columns |= {texts.names[name].get(lang): wording.get(lang) for name, wording in meanings.items()}
     row = meanings_table(sheet, formats, (link, ""), row + 1, links)
     meanings_table(sheet, formats, (column, meaning), row + 1, columns | filled_in)
 
 
 def _cases(book: Any, formats: Formats, texts: CaseWorkbookWords, contents: _Contents) -> None:
-    lang, found = contents.facts.lang, contents.found
+    lang, month_cases = contents.facts.lang, contents.month_cases
     sheet = landscape_sheet(book, texts.sheets["cases"].get(lang))
     day = book.add_format({"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"})
     number = book.add_format({"valign": "top", "num_format": "#,##0"})
@@ -157,8 +157,8 @@ def _cases(book: Any, formats: Formats, texts: CaseWorkbookWords, contents: _Con
         for name in CASE
     ]
     write_headings(sheet, [*headings, *follow_up_headings(formats, texts, lang)])
-    offer_states(sheet, texts, len(CASE), found.cases.height, lang)
-    for row, case in enumerate(found.cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
+    offer_states(sheet, texts, len(CASE), month_cases.cases.height, lang)
+    for row, case in enumerate(month_cases.cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
         for column, value in enumerate(_in_words(case, contents.titles, contents.facts).values()):
             if isinstance(value, int):
                 sheet.write_number(row, column, value, number)
@@ -168,16 +168,16 @@ def _cases(book: Any, formats: Formats, texts: CaseWorkbookWords, contents: _Con
                 sheet.write_string(row, column, value[:LONGEST_CELL], formats.plain)
         entries = contents.follow_ups.history.get(Subject(case_id=case["case_id"]), ())
         write_cells(sheet, formats, row, len(CASE), entries, lang)
-    finish_sheet(sheet, len(CASE) + len(HEADINGS), found.cases.height, frozen=1)
+    finish_sheet(sheet, len(CASE) + len(HEADINGS), month_cases.cases.height, frozen=1)
 
 
 def _rows(book: Any, formats: Formats, texts: CaseWorkbookWords, height: int, lang: str) -> None:
     sheet = landscape_sheet(book, texts.sheets["rows"].get(lang))
-    shown = {"carrier": "carrier_name"}
+    heading_names = {"carrier": "carrier_name"}
     headings = [
         Heading(
             name,
-            texts.names[shown.get(name, name)].get(lang),
+            texts.names[heading_names.get(name, name)].get(lang),
             texts.rows[name].get(lang),
             _ROW_WIDTHS.get(name, 12),
             formats.text,

@@ -25,12 +25,12 @@ _FORMATS: Final = {
 def columns_sql(columns: Sequence[DeliveredColumn]) -> str:
     """CREATE TABLE with the types, values and meanings, in standard SQL."""
     lines = []
-    for place, column in enumerate(columns, start=1):
+    for number, column in enumerate(columns, start=1):
         kind = _SQL_TYPES.get(column.kind, "VARCHAR(40)")
         needed = " NOT NULL" if column.required else ""
         values = ", ".join(f"'{value}'" for value in column.wordings) if column.kind == "token" else ""
         allowed = f" CHECK ({column.name} IN ({values}))" if values else ""
-        comma = "," if place < len(columns) else ""
+        comma = "," if number < len(columns) else ""
         lines.append(
             f"  -- {column.says.vi} / {column.says.en}\n  {column.name} {kind}{needed}{allowed}{comma}"
         )

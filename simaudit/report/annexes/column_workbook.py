@@ -39,29 +39,29 @@ def write_column_workbook(
             lists = book.add_worksheet(_LISTS_SHEET)
             lists.hide()
             rows.freeze_panes(1, 1)
-            for place, column in enumerate(columns):
-                form = book.add_format({"num_format": _FORMS.get(column.kind, "@")})
-                rows.set_column(place, place, max(12, len(column.heading) + 2), form)
+            for index, column in enumerate(columns):
+                cell_format = book.add_format({"num_format": _FORMS.get(column.kind, "@")})
+                rows.set_column(index, index, max(12, len(column.heading) + 2), cell_format)
                 rows.write_string(
-                    0, place, column.heading, needed if column.required or column.expected else head
+                    0, index, column.heading, needed if column.required or column.expected else head
                 )
                 if column.wordings:
-                    _offer(rows, lists, place, column)
+                    _offer(rows, lists, index, column)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
         raise OutputError("worksheet_not_written", path=path) from error
 
 
-def _offer(rows: Worksheet, lists: Worksheet, place: int, column: DeliveredColumn) -> None:
+def _offer(rows: Worksheet, lists: Worksheet, index: int, column: DeliveredColumn) -> None:
     """A list to choose from, of the usual wordings; another that is read may be typed."""
     offered = _usual(column)
     for line, wording in enumerate(offered):
-        lists.write_string(line, place, wording)
-    letter = xl_col_to_name(place)
+        lists.write_string(line, index, wording)
+    column_name = xl_col_to_name(index)
     rows.data_validation(
-        1, place, LISTED_ROWS, place,
+        1, index, LISTED_ROWS, index,
         {
             "validate": "list",
-            "source": f"='{_LISTS_SHEET}'!${letter}$1:${letter}${len(offered)}",
+            "source": f"='{_LISTS_SHEET}'!${column_name}$1:${column_name}${len(offered)}",
             "error_type": "warning",
             "error_title": column.heading[:32],
             "error_message": "Giá trị không có trong danh mục / not one of the listed values",
@@ -81,13 +81,13 @@ def _write_explanations(
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     line = 0
     for table in tables.values():
-        for place, heading in enumerate(_explained(table.columns)):
-            sheet.set_column(place, place, 26)
-            sheet.write_string(line, place, heading, head)
+        for index, heading in enumerate(_explained(table.columns)):
+            sheet.set_column(index, index, 26)
+            sheet.write_string(line, index, heading, head)
         for row in table.iter_rows():
             line += 1
-            for place, text in enumerate(_explained(row)):
-                sheet.write_string(line, place, text, wrapped)
+            for index, text in enumerate(_explained(row)):
+                sheet.write_string(line, index, text, wrapped)
         line += 3
 
 

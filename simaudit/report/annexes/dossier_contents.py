@@ -15,7 +15,7 @@ from simaudit.rules.carrier_names import CarrierNames, carrier_name
 
 
 @dataclass(frozen=True)
-class Extract:
+class ReceivedExtract:
     """A file that a carrier handed in."""
 
     carrier: str
@@ -35,7 +35,7 @@ class CarrierOrigin:
     version: str
     rule_set: str
     """The fingerprint over all checks of the run."""
-    extracts: tuple[Extract, ...]
+    extracts: tuple[ReceivedExtract, ...]
     rows_sha256: str
     """Of the month's rows in the store."""
     links_sha256: str

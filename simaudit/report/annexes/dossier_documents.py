@@ -66,7 +66,7 @@ def write_summary(contents: DossierContents, path: Path) -> None:
     _links(document, contents, words)
     _places(document, contents, words)
     _signs(document, contents, words)
-    _asked(document, contents, words)
+    _asked_documents(document, contents, words)
     _course(document, contents, words)
     _origin(document, contents, words)
     write_document(document, path, title)
@@ -90,7 +90,7 @@ def _facts(contents: DossierContents, words: DossierWords) -> dict[str, str]:
     """The case's figures under their names, without those that there are none of."""
     case, values = contents.case, _case(contents)
     days = f"{values['first_day']} – {values['last_day']}" if case.first_day else ""
-    shown = {
+    texts = {
         **values,
         "case_id": case.case_id,
         "period": VI.month(str(contents.period)),
@@ -100,7 +100,7 @@ def _facts(contents: DossierContents, words: DossierWords) -> dict[str, str]:
         "follow_up": contents.follow_up,
         "reason": contents.maker.reason,
     }
-    return {name: shown[key] for key, name in words.facts.items() if shown[key]}
+    return {name: texts[key] for key, name in words.facts.items() if texts[key]}
 
 
 def _links(document: Document, contents: DossierContents, words: DossierWords) -> None:
@@ -140,9 +140,9 @@ def _places(document: Document, contents: DossierContents, words: DossierWords) 
     names = ("carrier", "point", "clerk", "numbers", "first", "last")
     headings = [words.headings[name] for name in names]
     add_table(document, rows, (27, 35, 35, 20, 24, 24), headings=headings, size=11)
-    left = counted.height - _MOST_PLACES
-    if left > 0:
-        add_paragraph(document, words.summary.places_left.format(count=VI.number(left)))
+    omitted = counted.height - _MOST_PLACES
+    if omitted > 0:
+        add_paragraph(document, words.summary.places_left.format(count=VI.number(omitted)))
 
 
 def _signs(document: Document, contents: DossierContents, words: DossierWords) -> None:
@@ -153,7 +153,7 @@ def _signs(document: Document, contents: DossierContents, words: DossierWords) -
     for check_id, numbers in counted_findings(contents).items():
         rule = contents.rules.get(check_id)
         basis = basis_lines(rule.basis) if rule else []
-        unchecked = unchecked or bool(rule and not all(one.checked for one in rule.basis))
+        unchecked = unchecked or bool(rule and not all(provision.checked for provision in rule.basis))
         rows.append((check_id, rule.title if rule else "", "\n".join(basis), VI.number(numbers)))
     headings = [words.headings[name] for name in ("check", "title", "basis", "numbers")]
     add_table(document, rows, (20, 65, 60, 20), headings=headings, size=11)
@@ -163,19 +163,22 @@ def _signs(document: Document, contents: DossierContents, words: DossierWords) -
         add_paragraph(document, words.summary.other_rules, italic=True)
 
 
-def _asked(document: Document, contents: DossierContents, words: DossierWords) -> None:
+def _asked_documents(document: Document, contents: DossierContents, words: DossierWords) -> None:
     """What the carriers hold, and of how many numbers each one's extract says under which reference."""
     add_heading(document, words.summary.asked)
     carriers = contents.case.carriers
     counts = {carrier: asked_count(contents, carrier) for carrier in carriers}
-    said = ", ".join(f"{contents.carrier_name(carrier)}: {VI.number(n)}" for carrier, n in counts.items())
-    add_paragraph(document, words.summary.asked_intro.format(counts=said))
+    counts_in_words = ", ".join(
+        f"{contents.carrier_name(carrier)}: {VI.number(n)}" for carrier, n in counts.items()
+    )
+    add_paragraph(document, words.summary.asked_intro.format(counts=counts_in_words))
     rows = []
-    for place, one in enumerate(words.asked, start=1):
-        known = [
-            VI.number(asked_count(contents, name, one.column)) if one.column else "" for name in carriers
+    for number, demand in enumerate(words.asked, start=1):
+        known_counts = [
+            VI.number(asked_count(contents, name, demand.column)) if demand.column else ""
+            for name in carriers
         ]
-        rows.append((f"{place}.", one.text, *known))
+        rows.append((f"{number}.", demand.text, *known_counts))
     headings = (words.headings["place"], words.headings["document"], *map(contents.carrier_name, carriers))
     width = min(26, 90 // len(carriers))
     widths = (10, 155 - width * len(carriers), *(width for _ in carriers))
@@ -195,9 +198,9 @@ def _course(document: Document, contents: DossierContents, words: DossierWords) 
 
 
 def _month(figures: CaseFigures, words: DossierWords) -> tuple[str, str, str]:
-    said = [words.course.split_from.format(case=figures.split_from)] if figures.split_from else []
-    said += [words.course.merged_from.format(case=case) for case in figures.merged_from]
-    return VI.word("case_state", figures.state), VI.number(figures.numbers), ", ".join(said)
+    changes = [words.course.split_from.format(case=figures.split_from)] if figures.split_from else []
+    changes += [words.course.merged_from.format(case=case) for case in figures.merged_from]
+    return VI.word("case_state", figures.state), VI.number(figures.numbers), ", ".join(changes)
 
 
 def _origin(document: Document, contents: DossierContents, words: DossierWords) -> None:

@@ -16,32 +16,35 @@ _VI: Final = Language("vi")
 
 def asked_count(contents: DossierContents, carrier: str, column: str | None = None) -> int:
     """A carrier's numbers, or those of them of which its extract says something in a column."""
-    own = contents.rows.filter(pl.col("carrier") == carrier)
-    return (own.drop_nulls(column) if column else own)["msisdn"].n_unique()
+    rows = contents.rows.filter(pl.col("carrier") == carrier)
+    return (rows.drop_nulls(column) if column else rows)["msisdn"].n_unique()
 
 
 def sources(contents: DossierContents) -> list[tuple[str, str]]:
     """(what it is, its sha256) of every file and rule set that the dossier rests on."""
     words, month = dossier_words().origin, _VI.month(str(contents.period))
-    found = []
+    described_hashes = []
     for origin in contents.origins:
         carrier, made_at = contents.carrier_name(origin.carrier), _VI.moment(origin.made_at)
-        found += [
-            (words.extract.format(carrier=carrier, name=one.name, read=_VI.number(one.read)), one.sha256)
-            for one in origin.extracts
+        described_hashes += [
+            (
+                words.extract.format(carrier=carrier, name=extract.name, read=_VI.number(extract.read)),
+                extract.sha256,
+            )
+            for extract in origin.extracts
         ]
         rules = words.rule_set.format(carrier=carrier, made_at=made_at, version=origin.version)
-        found += [
+        described_hashes += [
             (rules, origin.rule_set),
             (words.rows.format(carrier=carrier, month=month), origin.rows_sha256),
             (words.links.format(carrier=carrier, month=month), origin.links_sha256),
         ]
-    return found
+    return described_hashes
 
 
 def basis_lines(cited: Sequence[CitedProvision]) -> list[str]:
     """The provisions that a check rests on, as they are cited; a key that is none is left out."""
-    return [as_entry(one.citation.vi) for one in cited if one.citation is not None]
+    return [as_entry(provision.citation.vi) for provision in cited if provision.citation is not None]
 
 
 def counted_findings(contents: DossierContents) -> Mapping[str, int]:

@@ -90,9 +90,9 @@ class OriginWords(StrictModel):
 
 
 def _each_once(columns: tuple[str, ...]) -> tuple[str, ...]:
-    wanted = [*COLUMNS, "carrier", "file", "record", "links", "checks"]
-    if sorted(columns) != sorted(wanted):
-        raise RefusedValueError("keys_fixed", keys=wanted)
+    expected = [*COLUMNS, "carrier", "file", "record", "links", "checks"]
+    if sorted(columns) != sorted(expected):
+        raise RefusedValueError("keys_fixed", keys=expected)
     return columns
 
 

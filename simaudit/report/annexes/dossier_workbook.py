@@ -44,7 +44,7 @@ def write_list(contents: DossierContents, path: Path) -> None:
         "rows": _rows(contents, words),
         "signs": _signs(contents),
         "rules": _rules(contents),
-        "asked": _asked(contents, words),
+        "asked": _references(contents, words),
         "origin": pl.DataFrame(sources(contents), schema=["what", "sha256"], orient="row"),
     }
     names = {carrier: contents.carrier_name(carrier) for carrier in contents.case.carriers}
@@ -66,7 +66,12 @@ def write_list(contents: DossierContents, path: Path) -> None:
         book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
         formats = Formats(book)
         for name, rows in sheets.items():
-            _sheet(book, formats, words.sheets[name], [(one, headings[name][one]) for one in rows.columns])
+            _sheet(
+                book,
+                formats,
+                words.sheets[name],
+                [(column, headings[name][column]) for column in rows.columns],
+            )
     fill(buffer, dict(enumerate(sheets.values(), start=1)), private_file(path), "")
 
 
@@ -83,14 +88,14 @@ def _sheet(book: Any, formats: Formats, name: str, columns: Sequence[tuple[str, 
 
 def _rows(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
     """Every row of the case as texts, without columns of which none has a value."""
-    found = (
+    checks_by_record = (
         contents.findings.group_by("carrier", "file", "record")
         .agg(pl.col("check_id").unique().sort().alias("checks"))
         .with_columns(pl.col("checks").list.join(", "))
     )
     links = {name: _VI.word("link", name) for name in contents.rows["links"].explode().unique()}
     rows = contents.rows.join(
-        found, on=["carrier", "file", "record"], how="left", maintain_order="left"
+        checks_by_record, on=["carrier", "file", "record"], how="left", maintain_order="left"
     ).with_columns(pl.col("links").list.eval(pl.element().replace(links)).list.join("; "))
     texts = rows.select(_text(name, rows.schema[name]) for name in words.columns)
     return texts.select(name for name in texts.columns if texts[name].null_count() < texts.height)
@@ -109,8 +114,8 @@ def _signs(contents: DossierContents) -> pl.DataFrame:
         pl.col("severity").replace(severities),
         details_in_words(rows["detail"]),
         *(
-            pl.col("check_id").replace_strict(known, default=None, return_dtype=pl.String).alias(name)
-            for name, known in rules.items()
+            pl.col("check_id").replace_strict(texts, default=None, return_dtype=pl.String).alias(name)
+            for name, texts in rules.items()
         ),
     )
     return worded.select(_text(name, worded.schema[name]) for name in SIGN_COLUMNS)
@@ -136,9 +141,9 @@ def _rules(contents: DossierContents) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(RULE_COLUMNS, pl.String), orient="row")
 
 
-def _asked(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
+def _references(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
     """For each number the references under which its carrier holds documents; empty: it didn't say any."""
-    columns = [one.column for one in words.asked if one.column]
+    columns = [demand.column for demand in words.asked if demand.column]
     schema = contents.rows.schema
     return contents.rows.select(
         _text(name, schema[name]) for name in dict.fromkeys(("carrier", "msisdn", *columns))

@@ -47,17 +47,23 @@ def write_workbook(
     """
     rows = findings.lazy()
     counts = _counts(rows)
-    found = [one["findings"] for one in counts.values()]
-    counted = _counted(counts, checks, _most_per_check(found, MAX_FINDINGS))
+    findings_by_check = [count["findings"] for count in counts.values()]
+    counted = _counted(counts, checks, _most_per_check(findings_by_check, MAX_FINDINGS))
     # All sheets at once: of few findings, each step takes the same time for each sheet.
-    spans = [(one.counts["start"], one.counts["listed"]) for one in counted]
+    spans = [(counted_check.counts["start"], counted_check.counts["listed"]) for counted_check in counted]
     worded = findings_in_words(_rows_of(rows, spans), facts)
     sheets, above = {}, 0
     for nature in NATURES:
-        height = sum(one.counts["listed"] for one in counted if one.check.nature == nature)
+        height = sum(
+            counted_check.counts["listed"]
+            for counted_check in counted
+            if counted_check.check.nature == nature
+        )
         sheets[nature] = worded.slice(above, height)
         above += height
-    omissions = Omissions(cut=cut_cells(worded), left=sum(found) - sum(count for _, count in spans))
+    omissions = Omissions(
+        cut=cut_cells(worded), beyond_limit=sum(findings_by_check) - sum(count for _, count in spans)
+    )
     sheets["holders"] = holders_in_words(holders.head(MAX_FINDINGS), facts)
     first = next(rows.head(1).collect().iter_rows(named=True), {})
     heights = {name: sheet.height for name, sheet in sheets.items()}
@@ -93,9 +99,11 @@ def _counted(
         if check.id in counts
     ]
 
-    def in_order(one: CountedCheck) -> tuple[int, int, str]:
-        open_ones = one.counts["findings"] - one.counts["waived"]
-        return priority(one.check.nature, one.check.severity, open_ones, one.check.id)
+    def in_order(counted_check: CountedCheck) -> tuple[int, int, str]:
+        open_ones = counted_check.counts["findings"] - counted_check.counts["waived"]
+        return priority(
+            counted_check.check.nature, counted_check.check.severity, open_ones, counted_check.check.id
+        )
 
     return sorted(counted, key=in_order)
 
@@ -121,10 +129,10 @@ def _together(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _most_per_check(counts: Sequence[int], room: int) -> int:
     """The largest limit per check with which all checks' findings fit into `room`."""
-    left = len(counts)
+    checks_left = len(counts)
     for count in sorted(counts):
-        if count * left > room:
-            return room // left
+        if count * checks_left > room:
+            return room // checks_left
         room -= count
-        left -= 1
+        checks_left -= 1
     return max(counts, default=0)

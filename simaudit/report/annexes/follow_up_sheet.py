@@ -94,7 +94,7 @@ def write_checks(
     facts: BookFacts,
 ) -> None:
     """Add the sheet of checks: a row for each at a carrier that has open findings, or is followed up."""
-    lang, own = facts.lang, len(CHECK_COLUMNS)
+    lang, subject_columns = facts.lang, len(CHECK_COLUMNS)
     sheet = landscape_sheet(book, texts.sheets["checks"].get(lang))
     headings = [
         Heading(
@@ -110,16 +110,18 @@ def write_checks(
     ]
     write_headings(sheet, [*headings, *follow_up_headings(formats, texts, lang)])
     rows = _checks(followed)
-    offer_states(sheet, texts, own, len(rows), lang)
+    offer_states(sheet, texts, subject_columns, len(rows), lang)
     for row, (carrier, check_id) in enumerate(rows, start=FIRST_ROW):
         title = titles.get(check_id)
         name = carrier_name(carrier, facts.names)
         for column, text in enumerate((carrier, name, check_id, title.get(lang) if title else "")):
             _write(sheet, row, column, text, formats.plain)
-        sheet.write_number(row, own - 1, followed.findings.get((carrier, check_id), 0), formats.number)
+        sheet.write_number(
+            row, subject_columns - 1, followed.findings.get((carrier, check_id), 0), formats.number
+        )
         entries = followed.history.get(Subject(carrier=carrier, check_id=check_id), ())
-        write_cells(sheet, formats, row, own, entries, lang)
-    finish_sheet(sheet, own + len(HEADINGS), len(rows), frozen=3)
+        write_cells(sheet, formats, row, subject_columns, entries, lang)
+    finish_sheet(sheet, subject_columns + len(HEADINGS), len(rows), frozen=3)
 
 
 def _checks(followed: FollowUpSheets) -> list[tuple[str, str]]:
@@ -131,11 +133,11 @@ def _checks(followed: FollowUpSheets) -> list[tuple[str, str]]:
     return sorted({*subjects, *followed.findings})
 
 
-def _write(sheet: Any, row: int, column: int, text: str, form: Any) -> None:
+def _write(sheet: Any, row: int, column: int, text: str, cell_format: Any) -> None:
     if text:
-        sheet.write_string(row, column, text[:LONGEST_CELL], form)
+        sheet.write_string(row, column, text[:LONGEST_CELL], cell_format)
     else:
-        sheet.write_blank(row, column, None, form)
+        sheet.write_blank(row, column, None, cell_format)
 
 
 def _day(day: date) -> str:

@@ -71,9 +71,9 @@ def add_paragraph(document: DocumentObject, text: str, *, italic: bool = False) 
     """A paragraph of the body: justified, its first line indented."""
     paragraph = document.add_paragraph()
     _run(paragraph, text, 14, italic=italic)
-    form = paragraph.paragraph_format
-    form.alignment, form.first_line_indent = WD_ALIGN_PARAGRAPH.JUSTIFY, Mm(10)
-    form.space_after, form.line_spacing = Pt(6), 1.1
+    paragraph_format = paragraph.paragraph_format
+    paragraph_format.alignment, paragraph_format.first_line_indent = WD_ALIGN_PARAGRAPH.JUSTIFY, Mm(10)
+    paragraph_format.space_after, paragraph_format.line_spacing = Pt(6), 1.1
 
 
 def add_table(
@@ -87,11 +87,11 @@ def add_table(
     """A table with ruled cells; `widths` are millimetres, 165 in all at most. Headings are repeated."""
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.autofit = False
-    for place, texts in enumerate([headings, *rows] if headings else rows):
+    for index, texts in enumerate([headings, *rows] if headings else rows):
         row = table.add_row()
         row._tr.get_or_add_trPr().append(_element("w:cantSplit", {}))
         for cell, text in zip(row.cells, texts, strict=True):
-            _run(cell.paragraphs[0], text, size, bold=bool(headings) and place == 0)
+            _run(cell.paragraphs[0], text, size, bold=bool(headings) and index == 0)
             cell.paragraphs[0].paragraph_format.space_after = Pt(1)
     if headings:
         table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", {}))

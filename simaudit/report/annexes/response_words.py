@@ -52,9 +52,12 @@ def half(word: str, lang: str) -> str:
 
 def code_of(text: str, words: Mapping[str, str]) -> str | None:
     """The code of one of `words`, given in full, by one half or as the code; None for any other text."""
-    wanted = normalised(text)
+    normalised_text = normalised(text)
     for code, word in words.items():
-        if wanted in (code, *(normalised(known) for known in (word, *word.split("/"), *_ALSO.get(code, ())))):
+        if normalised_text in (
+            code,
+            *(normalised(spelling) for spelling in (word, *word.split("/"), *_ALSO.get(code, ()))),
+        ):
             return code
     return None
 

@@ -30,13 +30,13 @@ _MIDNIGHT: Final = r"[ T]00:00:00(\.0+)?$"
 def _shown_headings() -> dict[str, str]:
     """What people see above a column, in either language → its machine name, both normalised."""
     names = case_workbook_words().names
-    shown = {normalised(names[name].get(lang)): name for name in SUBJECT for lang in ("vi", "en")}
+    names_by_heading = {normalised(names[name].get(lang)): name for name in SUBJECT for lang in ("vi", "en")}
     words = {
         normalised(half(heading, lang)): normalised(heading)
         for heading in HEADINGS.values()
         for lang in ("vi", "en")
     }
-    return words | shown
+    return words | names_by_heading
 
 
 def follow_up_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.DataFrame | None:
@@ -45,7 +45,7 @@ def follow_up_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
     `cells` are texts, the headings first; `row` counts from 1; `subject` is a case's id or carrier:check.
     Raises IntakeError where columns are missing.
     """
-    headings, taken = read_headings(cells, _shown_headings(), SUBJECT)
+    headings, heading_rows = read_headings(cells, _shown_headings(), SUBJECT)
     case_id, carrier, check_id = (headings.get(name) for name in SUBJECT)
     if normalised(STATE) not in headings or not (case_id or (carrier and check_id)):
         return None
@@ -57,7 +57,7 @@ def follow_up_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
     subject = _one_line(case_id) if case_id else of_check
     return (
         cells.with_row_index("row", offset=1)
-        .slice(taken)
+        .slice(heading_rows)
         .select(
             pl.lit(sheet, pl.String).alias("sheet"),
             "row",

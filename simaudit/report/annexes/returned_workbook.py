@@ -110,13 +110,13 @@ def row_place(sheet: str | None, row: int) -> Note:
 
 def _sheets(path: Path) -> Iterator[tuple[str | None, pl.DataFrame]]:
     """Pairs of the sheet's quoted name or number (None for a CSV) and its cells as text, headings first."""
-    form = workbook_form(path)
-    if form is None:
+    file_format = workbook_form(path)
+    if file_format is None:
         yield None, _csv(path)
         return
     check_size(path, DEFAULT_LIMITS)
     own_names = {*_names(workbook_words().sheets), *_names(case_workbook_words().sheets), SAMPLE_SHEET}
-    reading = SheetStreams(path, form, DEFAULT_LIMITS, [], head=_SHEET_ROWS)
+    reading = SheetStreams(path, file_format, DEFAULT_LIMITS, [], head=_SHEET_ROWS)
     try:
         for number, sheet in enumerate(reading.sheets(), start=1):
             # A sheet's name may be anything, even a person's, so errors repeat only names given by simaudit.
@@ -146,7 +146,7 @@ def _csv(path: Path) -> pl.DataFrame:
         if head.startswith(_PACKED):
             raise IntakeError("neither_workbook_nor_csv", path=path)
         lines = head.splitlines() or [b""]
-        separator = max(",;\t", key=lambda sign: lines[0].count(sign.encode()))
+        separator = max(",;\t", key=lambda character: lines[0].count(character.encode()))
         columns = 1 + max(line.count(separator.encode()) for line in lines)
         if columns > DEFAULT_LIMITS.max_columns:
             raise IntakeError("neither_workbook_nor_csv", path=path)
@@ -164,28 +164,32 @@ def _shown_headings() -> dict[str, str]:
     """What people see above a column, in either language → its machine name, both normalised."""
     names = workbook_words().names
     columns = (*_FINDING_COLUMNS, _NUMBER)
-    shown = {normalised(names[name].get(lang)): name for name in columns for lang in ("vi", "en")}
+    names_by_heading = {normalised(names[name].get(lang)): name for name in columns for lang in ("vi", "en")}
     words = (word for pair in _RESPONSE_COLUMNS.values() for word in pair)
-    return shown | {normalised(half(word, lang)): normalised(word) for word in words for lang in ("vi", "en")}
+    return names_by_heading | {
+        normalised(half(word, lang)): normalised(word) for word in words for lang in ("vi", "en")
+    }
 
 
 def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.DataFrame | None:
     """The rows of a sheet, None where it has no responses; raises IntakeError where it lacks a column."""
-    headings, taken = read_headings(cells, _shown_headings(), [KEY_COLUMN])
+    headings, heading_rows = read_headings(cells, _shown_headings(), [KEY_COLUMN])
     kind = next((kind for kind, (name, _) in _RESPONSE_COLUMNS.items() if normalised(name) in headings), None)
     if kind is None or normalised(KEY_COLUMN) not in headings:
         return None
-    wanted = [*_FINDING_COLUMNS, *_RESPONSE_COLUMNS[kind]]
+    needed_names = [*_FINDING_COLUMNS, *_RESPONSE_COLUMNS[kind]]
     place = Note("in_sheet", sheet=sheet) if sheet else None
-    twice = repeated_headings(cells, _shown_headings()) & {*map(normalised, wanted), _NUMBER}
+    twice = repeated_headings(cells, _shown_headings()) & {*map(normalised, needed_names), _NUMBER}
     if twice:
         raise IntakeError("columns_twice", path=path, place=place, columns=sorted(map(repr, twice)))
-    missing = [name for name in wanted if normalised(name) not in headings]
+    missing = [name for name in needed_names if normalised(name) not in headings]
     if missing:
         raise IntakeError("columns_missing", path=path, place=place, columns=[repr(name) for name in missing])
-    texts = [pl.col(headings[normalised(name)]).str.strip_chars().alias(name) for name in wanted]
-    rows = cells.with_row_index("row", offset=1).slice(taken)
-    shown = rows[headings[_NUMBER]] if _NUMBER in headings else rows["row"].cast(pl.String).clear(rows.height)
+    texts = [pl.col(headings[normalised(name)]).str.strip_chars().alias(name) for name in needed_names]
+    rows = cells.with_row_index("row", offset=1).slice(heading_rows)
+    numbers = (
+        rows[headings[_NUMBER]] if _NUMBER in headings else rows["row"].cast(pl.String).clear(rows.height)
+    )
     rows = rows.select("row", *texts)
     empty = pl.col(pl.String).replace("", None)
     return rows.with_columns(empty).select(
@@ -193,7 +197,7 @@ def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
         "row",
         pl.lit(kind).alias("kind"),
         *_FINDING_COLUMNS,
-        read_msisdn(shown).alias(_NUMBER),
+        read_msisdn(numbers).alias(_NUMBER),
         pl.col(_RESPONSE_COLUMNS[kind][0]).alias("response"),
         # Signs that nobody sees say nothing.
         pl.when(pl.col(_RESPONSE_COLUMNS[kind][1]).str.contains(r"[\p{L}\p{N}]"))

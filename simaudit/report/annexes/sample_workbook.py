@@ -85,8 +85,8 @@ def _sample(book: Any, drawn: pl.DataFrame) -> None:
     filled_in = [Heading(RESULT, half(RESULT, "vi"), "", 26, free, head)]
     filled_in += [Heading(REMARK, half(REMARK, "vi"), "", 36, free, head)]
     columns = [
-        Heading(name, shown, "", _WIDTHS.get(name, 14), text, head, hidden=name in _HIDDEN)
-        for name, shown in _HEADINGS.items()
+        Heading(name, heading, "", _WIDTHS.get(name, 14), text, head, hidden=name in _HIDDEN)
+        for name, heading in _HEADINGS.items()
     ]
     write_headings(sheet, [*filled_in, *columns])
     rows = drawn.select(list(_HEADINGS)).with_columns(details_in_words(drawn["detail"]))
@@ -126,13 +126,13 @@ def _guide(book: Any, strata: pl.DataFrame, checks: Mapping[str, Check], how: st
     top = len(lines) + 1
     sheet.write_row(top, 0, ["Mã", "Tiêu chí rà soát", "Nội dung cần kiểm tra", "Chọn", "Trong số"], bold)
     counts = strata.group_by("check_id").agg(pl.col("drawn", "found").sum()).sort("check_id")
-    for row, (check_id, number, found) in enumerate(counts.iter_rows(), start=top + 1):
+    for row, (check_id, number, findings) in enumerate(counts.iter_rows(), start=top + 1):
         header = checks[check_id].header
         sheet.write_string(row, 0, check_id, wrap)
         sheet.write_string(row, 1, header.title.vi, wrap)
         sheet.write_string(row, 2, header.inspect.vi, wrap)
         sheet.write_number(row, 3, number, wrap)
-        sheet.write_number(row, 4, found, wrap)
+        sheet.write_number(row, 4, findings, wrap)
 
 
 def _cell_text(name: str, value: object) -> str:

@@ -21,7 +21,7 @@ class Heading:
     """One column: its machine name, what is shown, and what it means."""
 
     machine: str
-    shown: str
+    text: str
     meaning: str
     width: float
     style: Any
@@ -33,12 +33,12 @@ class Heading:
 
 def write_headings(sheet: Any, headings: Sequence[Heading], first: int = 0) -> None:
     """Head the columns from column `first` on; the meaning shows when a heading is selected."""
-    for at, one in enumerate(headings, start=first):
-        sheet.set_column(at, at, one.width, one.style, {"hidden": one.hidden})
-        sheet.write_string(MACHINE_ROW, at, one.machine)
-        sheet.write_string(SHOWN_ROW, at, one.shown, one.head)
-        if one.meaning:
-            explained = {"input_title": one.shown[:_LONGEST_TITLE], "input_message": one.meaning[:255]}
+    for at, heading in enumerate(headings, start=first):
+        sheet.set_column(at, at, heading.width, heading.style, {"hidden": heading.hidden})
+        sheet.write_string(MACHINE_ROW, at, heading.machine)
+        sheet.write_string(SHOWN_ROW, at, heading.text, heading.head)
+        if heading.meaning:
+            explained = {"input_title": heading.text[:_LONGEST_TITLE], "input_message": heading.meaning[:255]}
             sheet.data_validation(SHOWN_ROW, at, SHOWN_ROW, at, {"validate": "any", **explained})
     sheet.set_row(MACHINE_ROW, None, None, {"hidden": True})
 
@@ -50,28 +50,31 @@ def finish_sheet(sheet: Any, columns: int, height: int, frozen: int = 0) -> None
     sheet.autofilter(SHOWN_ROW, 0, max(SHOWN_ROW + height, FIRST_ROW), columns - 1)
 
 
-def repeated_headings(cells: pl.DataFrame, shown: Mapping[str, str]) -> frozenset[str]:
+def repeated_headings(cells: pl.DataFrame, names_by_heading: Mapping[str, str]) -> frozenset[str]:
     """The machine names that head two columns or more of a sheet, as `read_headings` knows them."""
     texts = [normalised(text or "") for text in cells.row(0)] if cells.height else []
-    names = Counter(shown.get(text, text) for text in texts if text)
+    names = Counter(names_by_heading.get(text, text) for text in texts if text)
     return frozenset(name for name, columns in names.items() if columns > 1)
 
 
 def read_headings(
-    cells: pl.DataFrame, shown: Mapping[str, str], keys: Collection[str]
+    cells: pl.DataFrame, names_by_heading: Mapping[str, str], keys: Collection[str]
 ) -> tuple[dict[str, str], int]:
     """(machine name → column of `cells`, rows that headings take) of a sheet whose cells are texts.
 
-    `shown` is what people see → the machine name, for a file that has lost its hidden row; both are given as
-    `normalised` has them. A second row is one of headings where it has one in any of the columns `keys`.
+    `names_by_heading` is what people see → the machine name, for a file that has lost its hidden row; both
+    are given as `normalised` has them. A second row is one of headings where it has one in any of the columns
+    `keys`.
     """
     if not cells.height:
         return {}, 0
     names: dict[str, str] = {}
     for column, text in zip(cells.columns, cells.row(0), strict=True):
-        said = normalised(text or "")
-        if (name := shown.get(said, said)) and name not in names:
+        heading = normalised(text or "")
+        if (name := names_by_heading.get(heading, heading)) and name not in names:
             names[name] = column
     second = dict(zip(cells.columns, cells.row(1), strict=True)) if cells.height > 1 else {}
-    repeated = any(shown.get(normalised(second.get(names[key]) or "")) == key for key in keys if key in names)
+    repeated = any(
+        names_by_heading.get(normalised(second.get(names[key]) or "")) == key for key in keys if key in names
+    )
     return names, 1 + repeated

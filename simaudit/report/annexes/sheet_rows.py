@@ -131,5 +131,5 @@ def _shortened(text: pl.Expr, cut: str) -> pl.Expr:
 
 
 def _escaped(text: pl.Expr) -> pl.Expr:
-    own = text.str.replace_all(f"[{NOT_IN_XML}]", REPLACEMENT).str.replace_all(_ESCAPE, "_x005F_$1")
-    return own.str.replace_many(["&", "<", ">", "\r"], ["&amp;", "&lt;", "&gt;", "_x000D_"])
+    valid_text = text.str.replace_all(f"[{NOT_IN_XML}]", REPLACEMENT).str.replace_all(_ESCAPE, "_x005F_$1")
+    return valid_text.str.replace_many(["&", "<", ">", "\r"], ["&amp;", "&lt;", "&gt;", "_x000D_"])

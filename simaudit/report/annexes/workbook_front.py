@@ -36,10 +36,10 @@ _COUNTS: Final = ("findings", "listed", "new", "persisting", "reopened", "waived
 
 @dataclass(frozen=True)
 class Omissions:
-    """What the book doesn't hold in full: `cut` = cells that were cut, `left` = findings beyond its limit."""
+    """What the book doesn't hold in full: `cut` = cells that were cut, `beyond_limit` = findings left out."""
 
     cut: int
-    left: int
+    beyond_limit: int
 
 
 @dataclass(frozen=True)
@@ -90,21 +90,21 @@ def _facts(
     stated = {
         "carrier": carrier_name(first["carrier"], facts.names) if first else "",
         "period": language.month(first["period"]) if first else "",
-        "findings": language.number(sum(one.counts["findings"] for one in counted)),
+        "findings": language.number(sum(counted_check.counts["findings"] for counted_check in counted)),
         "answer_by": language.day(facts.answer_by) if facts.answer_by else "",
         "contact": facts.contact,
         "cut": language.number(omissions.cut) if omissions.cut else "",
-        "left": language.number(omissions.left) if omissions.left else "",
+        "left": language.number(omissions.beyond_limit) if omissions.beyond_limit else "",
     }
     return {name: stated[name] for name in FACTS if stated[name]}
 
 
 def _guide(book: Any, formats: Formats, texts: WorkbookWords, stated: Mapping[str, str], lang: str) -> None:
-    named = {texts.facts[name].get(lang): text for name, text in stated.items()}
+    facts = {texts.facts[name].get(lang): text for name, text in stated.items()}
     name, title = texts.sheets["guide"].get(lang), texts.title.get(lang)
-    sheet, row = guide_sheet(book, formats, name, title, named)
+    sheet, row = guide_sheet(book, formats, name, title, facts)
     paragraphs = [*([texts.partial] if "left" in stated else []), *texts.guide]
-    row = write_paragraphs(sheet, formats, row, (one.get(lang) for one in paragraphs))
+    row = write_paragraphs(sheet, formats, row, (paragraph.get(lang) for paragraph in paragraphs))
     answer, column, meaning = (texts.headings[name].get(lang) for name in ("answer", "column", "meaning"))
     answers = {half(ANSWERS[code], lang): wording.get(lang) for code, wording in texts.answers.items()}
     row = meanings_table(sheet, formats, (answer, meaning), row + 1, answers)
@@ -120,8 +120,8 @@ def _summary(
     for column, name in enumerate(SUMMARY_COLUMNS):
         sheet.set_column(column, column, _SUMMARY_WIDTHS.get(name, 11))
         sheet.write_string(0, column, texts.summary[name].get(lang), formats.head)
-    for row, one in enumerate(counted, start=1):
-        check = one.check
+    for row, counted_check in enumerate(counted, start=1):
+        check = counted_check.check
         cells = {
             "title": check.header.title.get(lang),
             "nature": language.word("nature", check.nature),
@@ -133,7 +133,7 @@ def _summary(
                 target = f"internal:'{texts.sheets[check.nature].get(lang)}'!A1"
                 sheet.write_url(row, column, target, formats.link, check.id)
             elif name in _COUNTS:
-                sheet.write_number(row, column, one.counts[name], formats.number)
+                sheet.write_number(row, column, counted_check.counts[name], formats.number)
             else:
                 sheet.write_string(row, column, cells[name], formats.wrapped)
     sheet.freeze_panes(1, 2)
@@ -194,10 +194,10 @@ def _holders(book: Any, formats: Formats, texts: WorkbookWords, height: int, lan
 def _mark_shared(sheet: Any, formats: Formats, key: int, last: int, columns: int) -> None:
     """Shade rows of the same finding, which stand below each other; `key` is the column that has its key."""
     rows = (FIRST_ROW - 1, FIRST_ROW, FIRST_ROW + 1)
-    above, own, below = (xl_rowcol_to_cell(row, key, col_abs=True) for row in rows)
-    for criteria, form in (
-        (f"=AND({own}={below},{own}<>{above})", formats.first_shared),
-        (f"={own}={above}", formats.shared),
+    above, middle, below = (xl_rowcol_to_cell(row, key, col_abs=True) for row in rows)
+    for criteria, cell_format in (
+        (f"=AND({middle}={below},{middle}<>{above})", formats.first_shared),
+        (f"={middle}={above}", formats.shared),
     ):
-        rule = {"type": "formula", "criteria": criteria, "format": form}
+        rule = {"type": "formula", "criteria": criteria, "format": cell_format}
         sheet.conditional_format(FIRST_ROW, 0, last, columns, rule)

@@ -25,12 +25,12 @@ LONGEST_CELL: Final = 32_767
 _NOT_IN_SHEET_NAME: Final = frozenset("[]:*?/\\'")
 
 
-def exact_keys(*wanted: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+def exact_keys(*keys: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
     """A validator that requires exactly these keys of a table."""
 
     def check(table: Mapping[str, Any]) -> Mapping[str, Any]:
-        if set(table) != set(wanted):
-            raise RefusedValueError("keys_fixed", keys=wanted)
+        if set(table) != set(keys):
+            raise RefusedValueError("keys_fixed", keys=keys)
         return table
 
     return check

@@ -198,19 +198,19 @@ def act_findings(
     connection.execute("DROP TABLE act_finding")
 
 
-def count_acts(found: ActFindings | None) -> list[ActCounts]:
+def count_acts(findings: ActFindings | None) -> list[ActCounts]:
     """The acts by group; none before the first tariff is in force."""
-    if found is None:
+    if findings is None:
         return []
-    run = found.register.connection.execute
-    run(_NUMBERS.format(relation=found.relation))
-    rows = run(_COUNTS.format(relation=found.relation)).fetchall()
+    run = findings.register.connection.execute
+    run(_NUMBERS.format(relation=findings.relation))
+    rows = run(_COUNTS.format(relation=findings.relation)).fetchall()
     run("DROP TABLE act_number")
-    return [_counts(row, found.alternatives) for row in rows]
+    return [_counts(row, findings.alternatives) for row in rows]
 
 
 def _counts(row: Sequence[Any], cited: Sequence[tuple[str, ...]]) -> ActCounts:
-    act, rank, numbers, points, off_app, in_app, checks, places, served, months = row
+    act, rank, numbers, points, off_app, in_app, checks, alternative_indices, served, months = row
     group = RANKED[rank]
     return ActCounts(
         act=act,
@@ -220,7 +220,7 @@ def _counts(row: Sequence[Any], cited: Sequence[tuple[str, ...]]) -> ActCounts:
         points_off_app=off_app,
         numbers_in_app=in_app,
         checks=tuple(checks),
-        alternatives=tuple(sorted({act for place in places for act in cited[place]})),
+        alternatives=tuple(sorted({act for index in alternative_indices for act in cited[index]})),
         served=(served, months) if group == "open" else (0, 0),
     )
 

@@ -20,7 +20,7 @@ from simaudit.report.figures.holders import holder_figures, no_holders
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.figures.limitation import limitations
 from simaudit.report.figures.number_tally import NumberTally, own_points, ranked_points
-from simaudit.report.figures.places import places
+from simaudit.report.figures.places import places_of_checks
 from simaudit.report.figures.priorities import first_to_do, ranked
 from simaudit.report.figures.register_counts import column_fill, outside_numbers, paper_bands, register_counts
 from simaudit.report.figures.reliability import reliability
@@ -75,8 +75,8 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     """One carrier's figures, but for changes and responses; none of them is a personal datum."""
     judged, findings = sources.judged, sources.findings
     register, carrier = judged.register, judged.carrier
-    own = sources.results.filter(pl.col("carrier") == carrier)
-    by_id = {row["check_id"]: row for row in own.iter_rows(named=True)}
+    results = sources.results.filter(pl.col("carrier") == carrier)
+    by_id = {row["check_id"]: row for row in results.iter_rows(named=True)}
     checks = [check for check in sources.checks if check.id in by_id]
     period = Period.parse(run.period)
     numbers, months = register_counts(register, carrier, period)
@@ -85,7 +85,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     intake = _intake(files, columns)
     counts = _counts(by_id.values())
     points = own_points(sources.tally, carrier, run.province)
-    points_and_provinces = places(sources.tally, points, carrier, run.province)
+    points_and_provinces = places_of_checks(sources.tally, points, carrier, run.province)
     masked_examples = examples(register, carrier, checks, pseudonym_key)
     return CarrierFigures(
         run=run,
@@ -149,11 +149,11 @@ def _reported(sources: FigureSources) -> Reported | None:
 
 
 def _sanctions(sources: FigureSources, checks: Sequence[Check], province: str) -> dict[str, Any]:
-    with act_findings(sources.marked, checks, province) as found:
-        acts = count_acts(found)
+    with act_findings(sources.marked, checks, province) as findings:
+        acts = count_acts(findings)
         return {
             "exposures": exposures(acts, sources.marked.register.as_of),
-            "limitation": limitations(found),
+            "limitation": limitations(findings),
         }
 
 
@@ -199,8 +199,12 @@ def _compliance(tally: NumberTally, results: list[dict[str, Any]], outside: int,
 
 
 def _family(name: str, results: Any) -> FamilyCount:
-    own = [result for result in results if result["family"] == name]
-    return FamilyCount(name=name, checks=_counts(own), findings=sum(result["violations"] for result in own))
+    family_results = [result for result in results if result["family"] == name]
+    return FamilyCount(
+        name=name,
+        checks=_counts(family_results),
+        findings=sum(result["violations"] for result in family_results),
+    )
 
 
 def _severities(results: Any) -> tuple[SeverityCount, ...]:

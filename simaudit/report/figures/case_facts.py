@@ -59,8 +59,8 @@ def _groups(rows: pl.DataFrame) -> pl.DataFrame:
     )
     # Groups of a link with rows in common are one: each paper of a series has a group with its neighbours.
     joined = [
-        components(own.select("row", "group")).with_columns(pl.lit(link).alias("link"))
-        for (link,), own in hanging.partition_by("link", as_dict=True).items()
+        components(link_members.select("row", "group")).with_columns(pl.lit(link).alias("link"))
+        for (link,), link_members in hanging.partition_by("link", as_dict=True).items()
     ]
     if not joined:
         return pl.DataFrame(schema={"case_id": pl.String, "groups": pl.List(pl.Struct({}))})

@@ -62,14 +62,14 @@ def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[NodeKind, pl.DataFram
         identity = rows.select(pl.struct(columns).alias("identity"))
         code = pl.col("point_code") if kind == "point" else pl.lit("")
         carrier = pl.col("carrier") if kind == "point" and several else pl.lit("")
-        own = (
+        identities = (
             rows.drop_nulls(columns)
             .unique(columns, keep="first", maintain_order=True)
             .select(carrier.alias("carrier"), code.alias("code"), pl.struct(columns).alias("identity"))
             .with_row_index("place")
         )
-        members[kind] = own.drop("identity")
-        paths[kind] = identity.join(own, on="identity", how="left", maintain_order="left")["place"]
+        members[kind] = identities.drop("identity")
+        paths[kind] = identity.join(identities, on="identity", how="left", maintain_order="left")["place"]
     return pl.DataFrame(paths).unique(maintain_order=True), members
 
 
@@ -89,14 +89,18 @@ def _with_bundles(paths: pl.DataFrame, kind: NodeKind) -> pl.DataFrame:
     Of a paper these are its portraits, of which one that no other paper has is like any other such one, and
     what its numbers are next to.
     """
-    left, right = _neighbours(kind, right=False), _neighbours(kind, right=True)
+    left_neighbours, right_neighbours = _neighbours(kind, right=False), _neighbours(kind, right=True)
     if kind == "paper":
-        own = pl.col("paper").n_unique().over("face") == 1
-        left = pl.when(own & pl.col("face").is_not_null()).then(pl.lit(_REST, pl.UInt64)).otherwise(left)
-        right = _neighbours("number", right=True)
+        unshared = pl.col("paper").n_unique().over("face") == 1
+        left_neighbours = (
+            pl.when(unshared & pl.col("face").is_not_null())
+            .then(pl.lit(_REST, pl.UInt64))
+            .otherwise(left_neighbours)
+        )
+        right_neighbours = _neighbours("number", right=True)
     same = (
         paths.drop_nulls(kind)
-        .select(kind, pl.concat_list(left, right).alias("neighbours"))
+        .select(kind, pl.concat_list(left_neighbours, right_neighbours).alias("neighbours"))
         .explode("neighbours")
         .group_by(kind)
         .agg(pl.col("neighbours").drop_nulls().unique().sort())
@@ -117,11 +121,11 @@ def _largest(paths: pl.DataFrame) -> pl.DataFrame:
     those whose point stays; a node is as large as it has numbers.
     """
     room = _room({kind: paths[kind].drop_nulls().n_unique() for kind in NODE_KINDS})
-    kept = paths
+    reduced = paths
     for kind, beside in _STAYING.items():
         stays = pl.all_horizontal(pl.lit(value=True), *((pl.col(name) != _REST) for name in beside))
         sizes = (
-            kept.with_columns(paths["number"].alias("own"), stays.fill_null(value=True).alias("stays"))
+            reduced.with_columns(paths["number"].alias("own"), stays.fill_null(value=True).alias("stays"))
             .drop_nulls(kind)
             .group_by(kind)
             .agg(pl.col("stays").max(), pl.len().alias("size"))
@@ -130,17 +134,19 @@ def _largest(paths: pl.DataFrame) -> pl.DataFrame:
         if sizes.height > room[kind]:
             largest = sizes.head(room[kind] - 1)[kind]
             rest = pl.col(kind).is_not_null() & ~pl.col(kind).is_in(largest.implode())
-            kept = kept.with_columns(pl.when(rest).then(pl.lit(_REST, pl.UInt32)).otherwise(kind).alias(kind))
-    return kept
+            reduced = reduced.with_columns(
+                pl.when(rest).then(pl.lit(_REST, pl.UInt32)).otherwise(kind).alias(kind)
+            )
+    return reduced
 
 
 def _room(nodes: dict[NodeKind, int]) -> dict[NodeKind, int]:
     """How many nodes each kind may have: what kinds with few of them leave over is shared by the others."""
     room: dict[NodeKind, int] = {}
-    left = MOST_NODES
+    nodes_left = MOST_NODES
     for at, kind in enumerate(sorted(nodes, key=lambda kind: nodes[kind])):
-        room[kind] = min(nodes[kind], left // (len(nodes) - at))
-        left -= room[kind]
+        room[kind] = min(nodes[kind], nodes_left // (len(nodes) - at))
+        nodes_left -= room[kind]
     return room
 
 
@@ -150,11 +156,11 @@ _Nodes = dict[tuple[NodeKind, int], CaseNode]
 
 def _counted(nodes: pl.DataFrame, paths: pl.DataFrame, members: dict[NodeKind, pl.DataFrame]) -> _Nodes:
     """What each node stands for."""
-    found: _Nodes = {}
+    counted_nodes: _Nodes = {}
     for kind in NODE_KINDS:
-        own = pl.DataFrame({"node": nodes[kind], "place": paths[kind], "own": paths["number"]})
+        occurrences = pl.DataFrame({"node": nodes[kind], "place": paths[kind], "own": paths["number"]})
         counted = (
-            own.drop_nulls("node")
+            occurrences.drop_nulls("node")
             .group_by("node")
             .agg(
                 pl.col("place").min(),
@@ -164,8 +170,8 @@ def _counted(nodes: pl.DataFrame, paths: pl.DataFrame, members: dict[NodeKind, p
             .join(members[kind], on="place")
             .sort("place")
         )
-        found |= {(kind, row["node"]): _node(kind, row) for row in counted.iter_rows(named=True)}
-    return found
+        counted_nodes |= {(kind, row["node"]): _node(kind, row) for row in counted.iter_rows(named=True)}
+    return counted_nodes
 
 
 def _node(kind: NodeKind, row: dict[str, Any]) -> CaseNode:
@@ -183,22 +189,24 @@ def _node(kind: NodeKind, row: dict[str, Any]) -> CaseNode:
 
 def _edges(nodes: pl.DataFrame, paths: pl.DataFrame, counted: _Nodes) -> list[CaseEdge]:
     """Between what a path has next to each other; nodes are told by their positions in `counted`."""
-    places = {key: place for place, key in enumerate(counted)}
+    positions = {key: position for position, key in enumerate(counted)}
     edges = []
-    for left, right in combinations(NODE_KINDS, 2):
-        between = NODE_KINDS[NODE_KINDS.index(left) + 1 : NODE_KINDS.index(right)]
+    for left_kind, right_kind in combinations(NODE_KINDS, 2):
+        between = NODE_KINDS[NODE_KINDS.index(left_kind) + 1 : NODE_KINDS.index(right_kind)]
         beside = pl.all_horizontal(
-            pl.col(left, right).is_not_null(), *(pl.col(kind).is_null() for kind in between)
+            pl.col(left_kind, right_kind).is_not_null(), *(pl.col(kind).is_null() for kind in between)
         )
-        found = (
+        counted_edges = (
             nodes.with_columns(paths["number"].alias("own"))
             .filter(beside)
-            .group_by(pl.col(left).alias("left"), pl.col(right).alias("right"))
+            .group_by(pl.col(left_kind).alias("left"), pl.col(right_kind).alias("right"))
             .agg(pl.col("own").drop_nulls().n_unique().alias("numbers"))
             .sort("left", "right")
         )
         edges += [
-            CaseEdge(left=places[left, one], right=places[right, other], numbers=numbers)
-            for one, other, numbers in found.iter_rows()
+            CaseEdge(
+                left=positions[left_kind, left_node], right=positions[right_kind, right_node], numbers=numbers
+            )
+            for left_node, right_node, numbers in counted_edges.iter_rows()
         ]
     return edges

@@ -22,34 +22,34 @@ def ordered(nodes: Sequence[CaseNode], edges: Sequence[CaseEdge]) -> CaseNetwork
     graph.add_edges_from([(edge.left, edge.right, edge.numbers) for edge in edges])
     columns = [
         sorted(
-            (place for place in graph.node_indices() if nodes[place].kind == kind),
-            key=lambda place: (nodes[place].rest, -nodes[place].numbers, nodes[place].place),
+            (index for index in graph.node_indices() if nodes[index].kind == kind),
+            key=lambda index: (nodes[index].rest, -nodes[index].numbers, nodes[index].place),
         )
         for kind in NODE_KINDS
     ]
-    heights = {place: at for column in columns for place, at in _heights(column).items()}
+    heights = {index: at for column in columns for index, at in _heights(column).items()}
     for sweep in range(_SWEEPS):
         for column in columns if sweep % 2 else columns[::-1]:
-            means = {place: _mean(graph, place, heights) for place in column}
-            column.sort(key=lambda place: (nodes[place].rest, means[place]))
+            means = {index: _mean(graph, index, heights) for index in column}
+            column.sort(key=lambda index: (nodes[index].rest, means[index]))
             heights |= _heights(column)
-    order = [place for column in columns for place in column]
-    position = {place: at for at, place in enumerate(order)}
+    order = [index for column in columns for index in column]
+    position = {index: at for at, index in enumerate(order)}
     moved = [
         edge.model_copy(update={"left": position[edge.left], "right": position[edge.right]}) for edge in edges
     ]
     return CaseNetwork(
-        nodes=tuple(nodes[place] for place in order),
+        nodes=tuple(nodes[index] for index in order),
         edges=tuple(sorted(moved, key=lambda edge: (edge.left, edge.right))),
     )
 
 
 def _heights(column: Sequence[int]) -> dict[int, float]:
     """How far down each node of a column is, from 0 to 1."""
-    return {place: (at + 0.5) / len(column) for at, place in enumerate(column)}
+    return {index: (at + 0.5) / len(column) for at, index in enumerate(column)}
 
 
-def _mean(graph: "rx.PyGraph[CaseNode, int]", place: int, heights: dict[int, float]) -> float:
+def _mean(graph: "rx.PyGraph[CaseNode, int]", index: int, heights: dict[int, float]) -> float:
     # Summed exactly: neighbours come in any order, and a last digit would turn equal heights around.
-    beside = [heights[other] for other in graph.neighbors(place)]
-    return fmean(beside) if beside else heights[place]
+    beside = [heights[other] for other in graph.neighbors(index)]
+    return fmean(beside) if beside else heights[index]

@@ -18,47 +18,50 @@ DRAWN: Final = 12
 """So many of the strongest cases have a network and a timeline."""
 
 
-def case_figures(found: MonthCases) -> tuple[CaseFigures, ...]:
+def case_figures(month_cases: MonthCases) -> tuple[CaseFigures, ...]:
     """Every case over all carriers, the strongest first, quiet ones last."""
-    return _figures(found.cases, found.rows, {})
+    return _figures(month_cases.cases, month_cases.rows, {})
 
 
-def carrier_cases(found: MonthCases, carrier: str, whole: Iterable[CaseFigures]) -> tuple[CaseFigures, ...]:
+def carrier_cases(
+    month_cases: MonthCases, carrier: str, whole: Iterable[CaseFigures]
+) -> tuple[CaseFigures, ...]:
     """A carrier's own part of each case that has any of its rows, the strongest first.
 
     `whole` are the figures over all carriers, of which those of a case of this carrier alone are taken.
     Nothing of a part follows from another carrier's rows but whether there are any.
     """
-    rows = found.rows.filter(pl.col("carrier") == carrier)
+    rows = month_cases.rows.filter(pl.col("carrier") == carrier)
     if rows.is_empty():
         return ()
-    alone = {one.case_id: one for one in whole if one.carriers == (carrier,)}
-    return _figures(carrier_part(found, carrier), rows, alone)
+    alone = {case.case_id: case for case in whole if case.carriers == (carrier,)}
+    return _figures(carrier_part(month_cases, carrier), rows, alone)
 
 
 def _figures(
-    cases: pl.DataFrame, rows: pl.DataFrame, known: Mapping[str, CaseFigures]
+    cases: pl.DataFrame, rows: pl.DataFrame, whole_figures: Mapping[str, CaseFigures]
 ) -> tuple[CaseFigures, ...]:
-    """`rows` are those of these cases; of `known` ones the facts and drawings are taken."""
+    """`rows` are those of these cases; of those in `whole_figures` the facts and drawings are taken."""
     strongest = cases.filter(pl.col("state") != "quiet")["case_id"].head(EXPLAINED)
-    facts = {name: known[name].facts for name in strongest if name in known}
+    facts = {name: whole_figures[name].facts for name in strongest if name in whole_figures}
     drawings = {
-        name: {"timeline": known[name].timeline, "network": known[name].network}
+        name: {"timeline": whole_figures[name].timeline, "network": whole_figures[name].network}
         for name in strongest.head(DRAWN)
-        if name in known and known[name].network
+        if name in whole_figures and whole_figures[name].network
     }
     explained = _rows_of(rows, [name for name in strongest if not facts.get(name)])
     drawn = _rows_of(rows, [name for name in strongest.head(DRAWN) if name not in drawings])
     facts |= case_facts(explained)
     drawings |= {
-        case_id: _drawings(own) for (case_id,), own in drawn.partition_by("case_id", as_dict=True).items()
+        case_id: _drawings(rows_of_case)
+        for (case_id,), rows_of_case in drawn.partition_by("case_id", as_dict=True).items()
     }
-    named = cases.rename({"from": "first_day", "to": "last_day"})
+    renamed_cases = cases.rename({"from": "first_day", "to": "last_day"})
     return tuple(
         CaseFigures.model_validate(
             {**row, "facts": facts.get(row["case_id"]), **drawings.get(row["case_id"], {})}
         )
-        for row in named.iter_rows(named=True)
+        for row in renamed_cases.iter_rows(named=True)
     )
 
 

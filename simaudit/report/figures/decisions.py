@@ -61,8 +61,8 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
         asked=(),
         answer_by=answer_by(figures.run),
     )
-    asked = _asked(figures, decisions)
-    return figures.model_copy(update={"decisions": decisions.model_copy(update={"asked": asked})})
+    demands = _demands(figures, decisions)
+    return figures.model_copy(update={"decisions": decisions.model_copy(update={"asked": demands})})
 
 
 def answer_by(run: RunInfo) -> date | None:
@@ -75,21 +75,21 @@ def check_notices(
     followed: Mapping[Subject, Sequence[FollowUp]], carrier: str, period: Period
 ) -> dict[str, Notice]:
     """Check → when the carrier was last told of its findings, unless that has been given up since."""
-    found = {}
+    notices = {}
     for subject, entries in followed.items():
         if subject.carrier != carrier or subject.check_id is None or entries[-1].state == DISMISSED:
             continue
-        told = [entry for entry in entries if entry.state == _NOTIFIED[0]]
-        told = told or [entry for entry in entries if entry.state in _NOTIFIED][:1]
-        if told:
-            notice = told[-1]
-            found[subject.check_id] = Notice(
+        notified = [entry for entry in entries if entry.state == _NOTIFIED[0]]
+        notified = notified or [entry for entry in entries if entry.state in _NOTIFIED][:1]
+        if notified:
+            notice = notified[-1]
+            notices[subject.check_id] = Notice(
                 on=notice.happened_on,
                 document=notice.document,
                 deadline=notice.deadline,
                 in_time=notice.happened_on <= period.as_of,
             )
-    return found
+    return notices
 
 
 def outstanding_points(points: PointRanking) -> tuple[PointShare, ...]:
@@ -108,8 +108,8 @@ def competent_authorities(exposures: Sequence[Exposure]) -> tuple[CompetentAutho
     for row in exposures:
         if row.group == "open":
             rows.setdefault(row.competence.vi, []).append(row)
-    found = [_authority(same) for same in rows.values()]
-    return tuple(sorted(found, key=lambda one: (one.fine or (0, 0))[::-1]))
+    authorities = [_authority(same) for same in rows.values()]
+    return tuple(sorted(authorities, key=lambda authority: (authority.fine or (0, 0))[::-1]))
 
 
 def _authority(rows: Sequence[Exposure]) -> CompetentAuthority:
@@ -128,8 +128,8 @@ def _range(ranges: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
 
 
 def _notified(signs: SubstantiveSigns, notices: Mapping[str, Notice]) -> int:
-    told = {check_id for check_id, notice in notices.items() if notice.in_time}
-    return sum(found.numbers for found in signs.sets if told.intersection(found.checks))
+    notified_checks = {check_id for check_id, notice in notices.items() if notice.in_time}
+    return sum(sign_set.numbers for sign_set in signs.sets if notified_checks.intersection(sign_set.checks))
 
 
 def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tuple[OpenCheck, ...]:
@@ -163,7 +163,7 @@ def _open(checks: Sequence[CheckFigures], nature: str) -> int:
     )
 
 
-def _asked(figures: CarrierFigures, decided: Decisions) -> tuple[Demand, ...]:
+def _demands(figures: CarrierFigures, decided: Decisions) -> tuple[Demand, ...]:
     unusable = figures.reliability.verdict == "not_sufficient"
     holders = figures.holders.holders if figures.holders else 0
     counted: tuple[tuple[DemandKind, int], ...] = (

@@ -86,10 +86,10 @@ def examples(
     """Check id → (count of groups and single findings, the first ones masked), for checks with findings."""
     by_id = {check.id: check for check in checks}
     rows = register.connection.execute(_EXAMPLES, {"carrier": carrier, "shown": EXAMPLES_SHOWN}).fetchall()
-    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    rows_by_check: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for check_id, *row in rows:
         if check_id in by_id:
-            found[check_id].append(tuple(row))
+            rows_by_check[check_id].append(tuple(row))
     files = _Files(register, carrier)
     rejections = _rejections(register, carrier)
     return {
@@ -97,7 +97,7 @@ def examples(
             rows[0][0],
             tuple(_masked(by_id[check_id], row, files, rejections, key) for row in rows[:EXAMPLES_SHOWN]),
         )
-        for check_id, rows in found.items()
+        for check_id, rows in rows_by_check.items()
     }
 
 
@@ -116,7 +116,7 @@ def _masked(
 ) -> Example:
     _, msisdn, record, subject, detail, size, name, paper = row
     file, position = files.locate(record)
-    shown = open_detail(check, detail or "")
+    open_text = open_detail(check, detail or "")
     return Example(
         number=mask_number(msisdn or ""),
         name=mask_name(name or ""),
@@ -124,7 +124,7 @@ def _masked(
         subject=_subject(check, subject, key),
         file=file,
         record=position,
-        detail=rejections.get(shown, shown),
+        detail=rejections.get(open_text, open_text),
         size=size,
     )
 
@@ -155,10 +155,10 @@ def open_detail(check: Check, detail: str) -> str:
         return mask_number(detail)
     if check.named_relations <= {"rejected", "carriers"}:
         return detail
-    own = {*COLUMNS, *(word for text in check.text_literals for word in _WORD.findall(text))}
+    rule_words = {*COLUMNS, *(word for text in check.text_literals for word in _WORD.findall(text))}
     for item in re.split(r"[, ]+", detail):
         match = _ITEM.fullmatch(item)
-        if match is None or (match["word"] is not None and match["word"] not in own):
+        if match is None or (match["word"] is not None and match["word"] not in rule_words):
             return ""
     return detail
 

@@ -47,7 +47,7 @@ def attention(current: Sequence[FollowUp], standing: Standing, day: date) -> Fol
     still_there = [
         StillThere(number=number, **_facts(entry, standing))
         for entry in going_on
-        if entry.state in _NOTIFIED and (number := _left(entry.subject, standing))
+        if entry.state in _NOTIFIED and (number := _remaining(entry.subject, standing))
     ]
     return FollowUps(
         day=day,
@@ -78,7 +78,7 @@ def _facts(entry: FollowUp, standing: Standing) -> dict[str, Any]:
     }
 
 
-def _left(subject: Subject, standing: Standing) -> int:
+def _remaining(subject: Subject, standing: Standing) -> int:
     """Numbers of an active case, or a check's open findings; 0 where nothing is left."""
     if subject.case_id:
         case = standing.cases.get(subject.case_id)

@@ -57,18 +57,20 @@ def holders_list(marked: MarkedFindings, checks: Sequence[Check]) -> pl.DataFram
     """The carrier's holders who owe an explanation (COLUMNS), those with most numbers first."""
     as_of = marked.register.as_of
     clause = _clause(as_of)
-    asked = [check.id for check in checks if check.header.check.holder_explains]
-    if clause is None or not asked:
+    check_ids = [check.id for check in checks if check.header.check.holder_explains]
+    if clause is None or not check_ids:
         return no_holders()
     rows: pl.DataFrame = marked.register.connection.sql(
-        _HOLDERS.format(marked=marked.relation), params={"carrier": marked.carrier, "checks": asked}
+        _HOLDERS.format(marked=marked.relation), params={"carrier": marked.carrier, "checks": check_ids}
     ).pl()
     return _with_fine(rows, clause, as_of).select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
 
 
 def _clause(as_of: date) -> Clause | None:
     """The tariff for subscribers on a day."""
-    return next((one for one in clauses() if one.subject == "subscriber" and one.in_force(as_of)), None)
+    return next(
+        (clause for clause in clauses() if clause.subject == "subscriber" and clause.in_force(as_of)), None
+    )
 
 
 def _with_fine(holders: pl.DataFrame, clause: Clause, as_of: date) -> pl.DataFrame:

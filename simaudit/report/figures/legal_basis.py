@@ -15,15 +15,15 @@ def legal_basis(keys: tuple[str, ...], as_of: date | None = None) -> tuple[Cited
     """
     cited = []
     for key in keys:
-        found = provision(key, as_of)
-        if found is not None:
+        provision_in_force = provision(key, as_of)
+        if provision_in_force is not None:
             cited.append(
                 CitedProvision(
                     key=key,
-                    kind=found.kind,
-                    citation=citation_wording(found, as_of),
-                    says=found.says,
-                    checked=found.checked,
+                    kind=provision_in_force.kind,
+                    citation=citation_wording(provision_in_force, as_of),
+                    says=provision_in_force.says,
+                    checked=provision_in_force.checked,
                 )
             )
         elif key not in provisions():

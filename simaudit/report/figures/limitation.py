@@ -27,18 +27,18 @@ GROUP BY check_id, done_on ORDER BY check_id, done_on
 """
 
 
-def limitations(found: ActFindings | None) -> tuple[Limitation, ...]:
+def limitations(act_findings: ActFindings | None) -> tuple[Limitation, ...]:
     """By check, how many findings' limitation ends on which day, up to two months and WARNING from now on.
 
     Findings that rest on an unchecked provision are left out: nobody can say yet that they can be fined.
     """
-    if found is None:
+    if act_findings is None:
         return ()
-    as_of = found.register.as_of
+    as_of = act_findings.register.as_of
     # A year has at least 365 days; which days are among them, the ends decide.
     last = as_of + _RECORDED - timedelta(days=365)
-    rows = found.register.connection.execute(
-        _DAYS.format(relation=found.relation), {"ranks": _WITHIN_THE_YEAR, "last": last}
+    rows = act_findings.register.connection.execute(
+        _DAYS.format(relation=act_findings.relation), {"ranks": _WITHIN_THE_YEAR, "last": last}
     ).fetchall()
     ends = [
         (check_id, end_of_limitation(day), findings)

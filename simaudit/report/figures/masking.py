@@ -46,8 +46,8 @@ def _masked(value: str, head: int, tail: int) -> str:
 def mask_shape(text: str) -> str:
     """The kinds of a value's characters: `31/12/1990` → `99/99/9999`, `Hà Nội` → `Aa Aaa`; long ones cut."""
     shape = "".join(
-        "9" if letter.isdigit() else "A" if letter.isupper() else "a" if letter.isalpha() else letter
-        for letter in unicodedata.normalize("NFC", text)
+        "9" if char.isdigit() else "A" if char.isupper() else "a" if char.isalpha() else char
+        for char in unicodedata.normalize("NFC", text)
     )
     return shape if len(shape) <= _SHAPE else f"{shape[: _SHAPE - 1]}…"
 
@@ -57,9 +57,9 @@ def mask_name(full_name: str) -> str:
     words = unicodedata.normalize("NFC", full_name).upper().split()
     if not words:
         return ""
-    shown = len(words) > 1 and _SURNAMES.fullmatch(_without_marks(words[0])) is not None
-    rest = words[1:] if shown else words
-    return " ".join([*words[:1], *map(_initial, rest)] if shown else map(_initial, rest))
+    is_surname = len(words) > 1 and _SURNAMES.fullmatch(_without_marks(words[0])) is not None
+    rest = words[1:] if is_surname else words
+    return " ".join([*words[:1], *map(_initial, rest)] if is_surname else map(_initial, rest))
 
 
 def _initial(word: str) -> str:

@@ -158,15 +158,15 @@ def own_points(tally: NumberTally, carrier: str, province: str) -> pl.DataFrame:
 
 def ranked_points(points: pl.DataFrame) -> PointRanking:
     """The registration points, ranked by share and by count of faulty numbers (`own_points`)."""
-    named = points.drop_nulls("point_code")
-    ((faulty, live),) = named.select(pl.col("faulty", "live").sum()).iter_rows()
-    enough = named.filter(pl.col("live") >= POINT_MINIMUM)
+    coded_points = points.drop_nulls("point_code")
+    ((faulty, live),) = coded_points.select(pl.col("faulty", "live").sum()).iter_rows()
+    enough = coded_points.filter(pl.col("live") >= POINT_MINIMUM)
     by_share = enough.sort(
         pl.col("faulty") / pl.col("live"), "live", "point_code", descending=[True, True, False]
     )
-    by_count = named.sort("faulty", "live", "point_code", descending=[True, False, False])
+    by_count = coded_points.sort("faulty", "live", "point_code", descending=[True, False, False])
     return PointRanking(
-        points=named.height,
+        points=coded_points.height,
         ranked=enough.height,
         minimum=POINT_MINIMUM,
         overall=Share(n=faulty, of=live),
@@ -178,5 +178,5 @@ def ranked_points(points: pl.DataFrame) -> PointRanking:
 
 def _first(ranked: pl.DataFrame) -> tuple[PointShare, ...]:
     """The first POINTS_SHOWN, without those that have no faulty number."""
-    shown = ranked.head(POINTS_SHOWN).filter(pl.col("faulty") > 0)
-    return tuple(PointShare(code=code, numbers=Share(n=n, of=of)) for code, n, of in shown.iter_rows())
+    first_points = ranked.head(POINTS_SHOWN).filter(pl.col("faulty") > 0)
+    return tuple(PointShare(code=code, numbers=Share(n=n, of=of)) for code, n, of in first_points.iter_rows())

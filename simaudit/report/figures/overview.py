@@ -50,7 +50,9 @@ def overview_figures(
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
         totals=_totals(ordered, run.period),
         first=_first(checks, ordered),
-        reported=reported_points({one.carrier: one.reported for one in ordered if one.reported}),
+        reported=reported_points(
+            {figures.carrier: figures.reported for figures in ordered if figures.reported}
+        ),
         cases=tuple(cases),
         follow_ups=follow_ups,
         decisions=overview_decisions(ordered, cases, follow_ups, run),
@@ -74,11 +76,13 @@ def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal
     return tuple(
         MonthTotal(
             period=month,
-            compliant=Share(n=sum(share.n for share in own), of=sum(share.of for share in own)),
-            carriers=len(own),
+            compliant=Share(
+                n=sum(share.n for share in month_shares), of=sum(share.of for share in month_shares)
+            ),
+            carriers=len(month_shares),
         )
         for month in sorted({month for month, _ in shares})
-        if (own := [share for at, share in shares if at == month])
+        if (month_shares := [share for at, share in shares if at == month])
     )
 
 
@@ -87,11 +91,11 @@ def _first(checks: Sequence[CheckFigures], carriers: Sequence[CarrierFigures]) -
     for check in checks:
         if check.remark:
             continue
-        found = {
-            figures.carrier: own.violations - own.waived
+        open_findings = {
+            figures.carrier: carrier_check.violations - carrier_check.waived
             for figures in carriers
-            for own in figures.checks
-            if own.id == check.id and own.violations > own.waived
+            for carrier_check in figures.checks
+            if carrier_check.id == check.id and carrier_check.violations > carrier_check.waived
         }
         rows.append(
             FirstToDo(
@@ -99,8 +103,8 @@ def _first(checks: Sequence[CheckFigures], carriers: Sequence[CarrierFigures]) -
                 severity=check.severity,
                 nature=check.nature,
                 title=check.title,
-                findings=sum(found.values()),
-                carriers=tuple(found),
+                findings=sum(open_findings.values()),
+                carriers=tuple(open_findings),
             )
         )
     rows.sort(key=lambda row: priority(row.nature, row.severity, row.findings, row.id))
@@ -129,7 +133,11 @@ def _carrier_row(figures: CarrierFigures) -> CarrierRow:
 
 
 def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> MatrixRow:
-    results = {(figures.carrier, own.id): own for figures in carriers for own in figures.checks}
+    results = {
+        (figures.carrier, carrier_check.id): carrier_check
+        for figures in carriers
+        for carrier_check in figures.checks
+    }
     return MatrixRow(
         id=check.id,
         family=check.family,
@@ -141,12 +149,12 @@ def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> Matr
         cells=tuple(
             MatrixCell(
                 carrier=figures.carrier,
-                status=own.status,
-                violations=own.violations,
-                population=own.population,
-                rate=own.rate,
+                status=carrier_check.status,
+                violations=carrier_check.violations,
+                population=carrier_check.population,
+                rate=carrier_check.rate,
             )
             for figures in carriers
-            if (own := results.get((figures.carrier, check.id))) is not None
+            if (carrier_check := results.get((figures.carrier, check.id))) is not None
         ),
     )

@@ -120,12 +120,12 @@ def _points(carriers: Sequence[CarrierFigures]) -> tuple[CarrierPoint, ...]:
 
 def act_totals(exposures: Sequence[tuple[str, Sequence[Exposure]]]) -> tuple[ActTotal, ...]:
     """The acts of the group `open` over carriers, each carrier's band beside the others'."""
-    found: dict[str, list[tuple[str, Exposure]]] = {}
+    exposures_by_act: dict[str, list[tuple[str, Exposure]]] = {}
     for carrier, rows in exposures:
         for row in rows:
             if row.group == "open":
-                found.setdefault(row.act, []).append((carrier, row))
-    totals = [_act_total(act, rows) for act, rows in found.items()]
+                exposures_by_act.setdefault(row.act, []).append((carrier, row))
+    totals = [_act_total(act, rows) for act, rows in exposures_by_act.items()]
     return tuple(sorted(totals, key=lambda total: (total.competence.vi, total.act)))
 
 

@@ -39,15 +39,15 @@ _LIVE = """
 _Kind = Literal["points", "provinces"]
 
 
-class _Found(NamedTuple):
+class _PlaceFindings(NamedTuple):
     """The findings at one place (None: without one), and those of them that are other provinces'."""
 
-    place: str | None
+    name: str | None
     findings: int
     elsewhere: int
 
 
-def places(
+def places_of_checks(
     tally: NumberTally, points: pl.DataFrame, carrier: str, province: str
 ) -> dict[_Kind, dict[str, CheckPlaces]]:
     """Kind of place → check id → the places of its findings, the first PLACES_SHOWN of them by name.
@@ -61,29 +61,29 @@ def places(
         "points": dict(points.select("point_code", "live").iter_rows()),
         "provinces": dict(_rows(register, _LIVE.format(code=province_code("province_code")), carrier)),
     }
-    found: dict[_Kind, dict[str, list[_Found]]] = {
+    rows_by_check: dict[_Kind, dict[str, list[_PlaceFindings]]] = {
         "points": defaultdict(list),
         "provinces": defaultdict(list),
     }
-    own, code = own_rows(province, "held.province_code"), province_code("held.province_code")
-    for check_id, kind, *counted in _rows(register, _FOUND.format(own=own, code=code), carrier):
-        found[kind][check_id].append(_Found(*counted))
+    is_own, code = own_rows(province, "held.province_code"), province_code("held.province_code")
+    for check_id, kind, *counted in _rows(register, _FOUND.format(own=is_own, code=code), carrier):
+        rows_by_check[kind][check_id].append(_PlaceFindings(*counted))
     return {
         kind: {check_id: _places(counts, live[kind]) for check_id, counts in of_checks.items()}
-        for kind, of_checks in found.items()
+        for kind, of_checks in rows_by_check.items()
     }
 
 
-def _places(found: list[_Found], live: dict[str | None, int]) -> CheckPlaces:
-    named = [(row.place, row.findings) for row in found if row.place is not None and row.findings]
+def _places(rows: list[_PlaceFindings], live: dict[str | None, int]) -> CheckPlaces:
+    named_counts = [(row.name, row.findings) for row in rows if row.name is not None and row.findings]
     return CheckPlaces(
         first=tuple(
-            PlaceCount(name=place, findings=findings, live=live.get(place, 0))
-            for place, findings in named[:PLACES_SHOWN]
+            PlaceCount(name=name, findings=findings, live=live.get(name, 0))
+            for name, findings in named_counts[:PLACES_SHOWN]
         ),
-        places=len(named),
-        unplaced=sum(row.findings for row in found if row.place is None),
-        elsewhere=sum(row.elsewhere for row in found),
+        places=len(named_counts),
+        unplaced=sum(row.findings for row in rows if row.name is None),
+        elsewhere=sum(row.elsewhere for row in rows),
     )
 
 

@@ -59,16 +59,16 @@ def register_counts(register: Register, carrier: str, period: Period) -> tuple[N
         suspended=total([row for row in live if row[1] in ("ONE_WAY", "TWO_WAY")]),
     )
 
-    shown = [period]
-    while len(shown) < MONTHS_SHOWN:
-        shown.insert(0, shown[0].previous)
-    first, last = _month_number(shown[0]), _month_number(shown[-1])
+    periods = [period]
+    while len(periods) < MONTHS_SHOWN:
+        periods.insert(0, periods[0].previous)
+    first, last = _month_number(periods[0]), _month_number(periods[-1])
     registered: Counter[int] = Counter()
     for row in live:
         registered[row[0]] += row[4]
     months = MonthCounts(
         months=tuple(
-            MonthCount(month=str(month), numbers=registered[_month_number(month)]) for month in shown
+            MonthCount(month=str(month), numbers=registered[_month_number(month)]) for month in periods
         ),
         earlier=total([row for row in live if row[0] is not None and row[0] < first]),
         later=total([row for row in live if row[0] is not None and row[0] > last]),

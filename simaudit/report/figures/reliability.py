@@ -81,7 +81,7 @@ def reliability(
         "identity_destroyed": identity_destroyed,
         "identity_empty": mostly_empty,
     }
-    own = {
+    shares = {
         "empty": Share(n=int(numbers.live == 0), of=1),
         "rejected": Share(n=intake.rejected, of=intake.read),
         "columns": Share(n=len(_absent(intake.columns)), of=len(intake.columns)),
@@ -92,13 +92,13 @@ def reliability(
         "errors": Share(n=counts.error, of=counts.total),
         "not_assessable": Share(n=counts.not_assessable, of=counts.total - counts.not_applicable),
     }
-    named = checks_by_engine_criterion(checks)
+    checks_by_criterion = checks_by_engine_criterion(checks)
 
     def measured(rules: Sequence[CriterionRule]) -> list[Criterion]:
         return [
             _criterion(
-                replace(rule, checks=named.get(rule.key, ())),
-                own[rule.key],
+                replace(rule, checks=checks_by_criterion.get(rule.key, ())),
+                shares[rule.key],
                 named_columns.get(rule.key, ()),
             )
             for rule in rules
@@ -130,8 +130,10 @@ def _mostly_empty(columns: Sequence[ColumnFill], individuals: Mapping[str, int],
 
 
 def _from_results(checks: tuple[str, ...], results: Mapping[str, Mapping[str, Any]]) -> Share | None:
-    found = [results.get(check) for check in checks]
-    judged = [result for result in found if result is not None and result["status"] in ("passed", "failed")]
+    check_results = [results.get(check) for check in checks]
+    judged = [
+        result for result in check_results if result is not None and result["status"] in ("passed", "failed")
+    ]
     if len(judged) < len(checks):
         return None
     # Checks of one criterion judge the same rows (catalogue.criteria), so their populations are one.

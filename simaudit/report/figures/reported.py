@@ -119,7 +119,11 @@ def reported_points(carriers: dict[str, Reported]) -> tuple[ReportedPoint, ...]:
         for carrier, reported in carriers.items()
         for point in reported.points
     ]
-    return tuple(sorted(every, key=lambda one: (*_most_first(one.point), one.carrier))[:POINTS_SHOWN])
+    return tuple(
+        sorted(
+            every, key=lambda reported_point: (*_most_first(reported_point.point), reported_point.carrier)
+        )[:POINTS_SHOWN]
+    )
 
 
 def _most_first(point: PointShare) -> tuple[int, float, str]:

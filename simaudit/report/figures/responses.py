@@ -12,8 +12,8 @@ from simaudit.report.model import (
     CarrierFigures,
     CheckAnswers,
     CheckFigures,
+    CheckPrecision,
     ContestedAge,
-    Precision,
     Responses,
 )
 from simaudit.store.responses import AnswerCount, InspectedStratum, MonthResponses
@@ -91,13 +91,13 @@ def _same_rule(
     return strata
 
 
-def _precision(check: CheckFigures, strata: Sequence[InspectedStratum]) -> Precision | None:
+def _precision(check: CheckFigures, strata: Sequence[InspectedStratum]) -> CheckPrecision | None:
     share = precision(
-        [Stratum(part.found, part.confirmed + part.not_confirmed, part.confirmed) for part in strata]
+        [Stratum(part.findings, part.confirmed + part.not_confirmed, part.confirmed) for part in strata]
     )
     if share is None:
         return None
-    return Precision(
+    return CheckPrecision(
         period=strata[0].period,
         confirmed=sum(part.confirmed for part in strata),
         not_confirmed=sum(part.not_confirmed for part in strata),

@@ -26,7 +26,7 @@ def exposures(acts: Sequence[ActCounts], as_of: date) -> tuple[Exposure, ...]:
     Bands are those in force at the end of the audited month, `as_of`; there is no exposure before the first
     tariff is in force.
     """
-    order = {act: place for place, act in enumerate(tariff(as_of))}
+    order = {act: position for position, act in enumerate(tariff(as_of))}
     counts = sorted(acts, key=lambda counted: (order[counted.act], ACT_GROUPS.index(counted.group)))
     return tuple(row for counted in counts for row in act_exposures(counted, as_of))
 
@@ -86,7 +86,7 @@ def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date) -> E
         competence=clause.competence,
         alternatives=counted.alternatives,
         alternative_citations=tuple(
-            named for act in counted.alternatives if (named := act_citation(act, as_of)) is not None
+            citation for act in counted.alternatives if (citation := act_citation(act, as_of)) is not None
         ),
         reliefs=tuple(_reliefs(unit)),
         **_consequences(beside(as_of), counted, fine),
@@ -97,15 +97,15 @@ def _consequences(also: Beside | None, counted: ActCounts, fine: Fine | None) ->
     """What comes with the fine of an open act: its numbers suspended, and top-ups repaid."""
     if also is None or counted.group != "open":
         return {}
-    found: dict[str, Any] = {}
+    consequences: dict[str, Any] = {}
     if also.suspends(counted.act, fine):
-        found["suspension"] = also.suspension_of_numbers_months
+        consequences["suspension"] = also.suspension_of_numbers_months
     if also.repays(counted.act, fine):
         numbers, number_months = counted.served
-        found["repayment"] = Repayment(
+        consequences["repayment"] = Repayment(
             dong=also.repayment_dong_a_month_and_number, numbers=numbers, number_months=number_months
         )
-    return found
+    return consequences
 
 
 def act_citation(act: str, as_of: date) -> Wording | None:

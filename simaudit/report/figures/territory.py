@@ -64,25 +64,25 @@ def territory(tally: NumberTally, carrier: str, province: str) -> Territory:
 
 def territory_figures(carriers: Sequence[Territory]) -> TerritoryFigures:
     """The sum over carriers; the worst communes have the highest share among those with enough numbers."""
-    communes = _merged([area for one in carriers for area in one.communes])
+    communes = _merged([area for carrier in carriers for area in carrier.communes])
     enough = [area for area in _areas(communes) if area.numbers.of >= POINT_MINIMUM and area.numbers.n]
     worst = sorted(enough, key=lambda area: (-(area.numbers.rate or 0), -area.numbers.n, area.code))
-    shown = {area.code for area in worst[:COMMUNES_SHOWN]}
+    listed_codes = {area.code for area in worst[:COMMUNES_SHOWN]}
     return TerritoryFigures(
-        provinces=_areas(_merged([area for one in carriers for area in one.provinces])),
-        without_province=_sum(one.without_province for one in carriers),
-        elsewhere=_sum(one.elsewhere for one in carriers),
+        provinces=_areas(_merged([area for carrier in carriers for area in carrier.provinces])),
+        without_province=_sum(carrier.without_province for carrier in carriers),
+        elsewhere=_sum(carrier.elsewhere for carrier in carriers),
         minimum=POINT_MINIMUM,
         communes=len(communes),
         worst=tuple(worst[:COMMUNES_SHOWN]),
-        rest=_sum(share for code, share in communes.items() if code not in shown),
-        without_commune=_sum(one.without_commune for one in carriers),
+        rest=_sum(share for code, share in communes.items() if code not in listed_codes),
+        without_commune=_sum(carrier.without_commune for carrier in carriers),
     )
 
 
 def _by(counted: pl.DataFrame, column: str) -> dict[str | None, Share]:
     summed = counted.group_by(column).agg(pl.col("n", "of").sum()).sort(column)
-    return {place: Share(n=n, of=of) for place, n, of in summed.select(column, "n", "of").iter_rows()}
+    return {code: Share(n=n, of=of) for code, n, of in summed.select(column, "n", "of").iter_rows()}
 
 
 def _areas(shares: Mapping[str, Share] | Mapping[str | None, Share]) -> tuple[Area, ...]:

@@ -55,7 +55,7 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         "more_checks": _checks(decided)[:_CHECKS_LISTED],
         "points": point_fields(decided.points)[:_POINTS_NAMED],
         "cases": [_case(case) for case in figures.cases if case.case_id in decided.cases],
-        "asked": _asked(decided),
+        "asked": _demands(decided),
         "letter": _letters(decided),
     }
 
@@ -116,15 +116,15 @@ def _case(case: CaseFigures) -> dict[str, Any]:
     return {"id": case.case_id, "numbers": VI.number(case.numbers), "links": linked_by(case)}
 
 
-def _asked(decided: Decisions) -> dict[str, Any]:
+def _demands(decided: Decisions) -> dict[str, Any]:
     """Kind → of how many it is asked; empty where it isn't."""
-    asked = {one.kind: _count(one.n) for one in decided.asked}
-    return dict.fromkeys(get_args(DemandKind), "") | asked | {"any": "x" if asked else ""}
+    demands = {demand.kind: _count(demand.n) for demand in decided.asked}
+    return dict.fromkeys(get_args(DemandKind), "") | demands | {"any": "x" if demands else ""}
 
 
 def _letters(decided: Decisions) -> dict[str, Any]:
     """Kind of what is asked → the letter before it."""
-    kinds = [one.kind for one in decided.asked]
+    kinds = [demand.kind for demand in decided.asked]
     return dict.fromkeys(get_args(DemandKind), "") | dict(zip(kinds, _ALPHABET, strict=False))
 
 

@@ -30,14 +30,14 @@ def head_fields(head: Letterhead, day: date, deadline: date | None) -> dict[str,
     `agency` is the authority as it stands below `parent`, which has the province.
     """
     texts = {name: text.strip() for name, text in head if isinstance(text, str)}
-    found = province_of(head)
-    if found:
-        texts["parent"] = texts["parent"] or f"Ủy ban nhân dân {found}"
+    province = province_of(head)
+    if province:
+        texts["parent"] = texts["parent"] or f"Ủy ban nhân dân {province}"
     agency = _PROVINCE.sub("", texts["authority"]).strip()
     return {
         **{name: text or GAP for name, text in texts.items()},
         "agency": agency or GAP,
-        "province": found or GAP,
+        "province": province or GAP,
         "recipients": head.recipients,
         "year": str(day.year),
         "deadline": VI.day(deadline) if deadline else _DAY_GAP,
@@ -46,8 +46,8 @@ def head_fields(head: Letterhead, day: date, deadline: date | None) -> dict[str,
 
 def province_of(head: Letterhead) -> str:
     """`tỉnh Gia Lai`, from the name of the authority or the body above it; empty where neither has one."""
-    found = _PROVINCE.search(head.parent) or _PROVINCE.search(head.authority)
-    return found[0].strip() if found else ""
+    match = _PROVINCE.search(head.parent) or _PROVINCE.search(head.authority)
+    return match[0].strip() if match else ""
 
 
 def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:

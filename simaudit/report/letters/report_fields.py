@@ -57,7 +57,7 @@ def report_fields(
         "months_count": VI.number(len(months)) if len(months) > 1 else "",
         "months": [_month(total) for total in course] if len(course) > 1 else [],
         "carriers": [_carrier(figures) for figures in carriers],
-        "not_read": ", ".join(_not_read(one, overview) for one in overview.not_read[:_NAMED]),
+        "not_read": ", ".join(_not_read(unread, overview) for unread in overview.not_read[:_NAMED]),
         "total": sign_fields(overview.total)
         | {"live": VI.number(sum(row.live for row in overview.carriers))},
         "checks": [
@@ -113,16 +113,17 @@ def _carrier(figures: CarrierFigures) -> dict[str, Any]:
     }
 
 
-def _not_read(one: NotRead, overview: OverviewFigures) -> str:
-    name = carrier_name(one.name, overview.run.names) if one.name else GAP
+def _not_read(unread: NotRead, overview: OverviewFigures) -> str:
+    name = carrier_name(unread.name, overview.run.names) if unread.name else GAP
     return name[:_LONGEST_NAME]
 
 
 def _points(overview: OverviewFigures) -> list[dict[str, Any]]:
     """Those that stand out at their carrier, the highest shares first."""
     return [
-        point_fields([one.point])[0] | {"carrier": written_carrier(one.carrier, overview.run)}
-        for one in overview.decisions.points
+        point_fields([carrier_point.point])[0]
+        | {"carrier": written_carrier(carrier_point.carrier, overview.run)}
+        for carrier_point in overview.decisions.points
     ]
 
 
@@ -131,10 +132,12 @@ def _sanctions(carriers: Sequence[CarrierFigures]) -> list[dict[str, Any]]:
     return [
         {
             "carrier": written_carrier(figures.carrier, figures.run),
-            "acts": VI.number(len(one.acts)),
-            "fine": f"{VI.number(one.fine[0])}–{VI.number(one.fine[1])}" if one.fine else "–",
-            "competence": VI.text(one.competence),
+            "acts": VI.number(len(authority.acts)),
+            "fine": f"{VI.number(authority.fine[0])}–{VI.number(authority.fine[1])}"
+            if authority.fine
+            else "–",
+            "competence": VI.text(authority.competence),
         }
         for figures in carriers
-        for one in decisions(figures).competent
+        for authority in decisions(figures).competent
     ]

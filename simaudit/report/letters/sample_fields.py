@@ -48,13 +48,15 @@ def sample_fields(
             "numbers": VI.number(numbers.height),
             "rows": [
                 {
-                    "place": VI.number(place),
+                    "place": VI.number(number),
                     "msisdn": msisdn,
                     "registered": VI.day(registered_at) if registered_at else "–",
                     "point": (point or "–")[:LONGEST_CODE],
-                    "checks": "; ".join(VI.text(checks[check_id].header.title) for check_id in found),
+                    "checks": "; ".join(VI.text(checks[check_id].header.title) for check_id in check_ids),
                 }
-                for place, (msisdn, found, registered_at, point) in enumerate(numbers.iter_rows(), start=1)
+                for number, (msisdn, check_ids, registered_at, point) in enumerate(
+                    numbers.iter_rows(), start=1
+                )
             ],
         },
     }

@@ -39,7 +39,9 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         super().__init__(autoescape=True, **options)
         # Nothing but the fields: no loop can be longer than they are.
         self.globals.clear()
-        self.filters = {name: one for name, one in self.filters.items() if name not in _GROWING_FILTERS}
+        self.filters = {
+            name: jinja_filter for name, jinja_filter in self.filters.items() if name not in _GROWING_FILTERS
+        }
         self._source = ""
 
     def from_string(self, source: Any, *given: Any, **options: Any) -> Template:

@@ -46,10 +46,10 @@ _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 class _UnknownFieldError(UndefinedError):
     """Of a field that there is none of: its name, and those that there are in its place."""
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
+    def __init__(self, name: str, field_names: Sequence[str]) -> None:
         super().__init__(name)
         self.name = name
-        self.known = known
+        self.field_names = field_names
 
 
 class _Unknown(StrictUndefined):
@@ -69,8 +69,8 @@ class _Unknown(StrictUndefined):
 
 def template_path(name: LetterName, folder: Path | None) -> Path:
     """The template of a letter: that of the office's own `folder`, or the one that comes with simaudit."""
-    own = folder / f"{name}.docx" if folder is not None else None
-    return own if own is not None and own.exists() else TEMPLATES / f"{name}.docx"
+    office_file = folder / f"{name}.docx" if folder is not None else None
+    return office_file if office_file is not None and office_file.exists() else TEMPLATES / f"{name}.docx"
 
 
 def refuse_misnamed(folder: Path) -> None:
@@ -98,7 +98,7 @@ def filled_in(template: Path, fields: Mapping[str, Any], made_at: datetime) -> b
             "letter_field_unknown",
             path=template,
             field=error.name,
-            near=nearest(error.name, error.known or sorted(fields)),
+            near=nearest(error.name, error.field_names or sorted(fields)),
         ) from error
     except (SecurityError, RecursionError) as error:
         place = environment.place_of(error)

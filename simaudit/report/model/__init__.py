@@ -83,9 +83,9 @@ from simaudit.report.model.reliability import (
 from simaudit.report.model.reported import Reported, ReportedPoint
 from simaudit.report.model.responses import (
     CheckAnswers,
+    CheckPrecision,
     ContestedAge,
     Estimate,
-    Precision,
     Responses,
 )
 from simaudit.report.model.sanctions import (
@@ -119,6 +119,7 @@ __all__ = [
     "CheckFigures",
     "CheckMonth",
     "CheckPlaces",
+    "CheckPrecision",
     "CheckSigns",
     "CitedProvision",
     "ColumnFill",
@@ -162,7 +163,6 @@ __all__ = [
     "PlaceCount",
     "PointRanking",
     "PointShare",
-    "Precision",
     "Reliability",
     "ReliabilityVerdict",
     "Relief",

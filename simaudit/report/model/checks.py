@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from simaudit.errors import Note
 from simaudit.report.model.base import Figures, Share
-from simaudit.report.model.responses import Precision
+from simaudit.report.model.responses import CheckPrecision
 from simaudit.rules.check import Wording
 from simaudit.rules.provisions import ProvisionKind
 
@@ -97,12 +97,12 @@ class CitedProvision(Figures):
         """Figures of earlier versions hold `document` and `article`, such as `34(3)(c)`."""
         if not isinstance(stored, dict) or "article" not in stored:
             return stored
-        kept = {name: value for name, value in stored.items() if name not in ("article", "document")}
+        current = {name: value for name, value in stored.items() if name not in ("article", "document")}
         if document := stored.get("document"):
             article = stored["article"]
             numbers = {"vi": f", Điều {article}", "en": f", article {article}"} if article else {}
-            kept["citation"] = {lang: name + numbers.get(lang, "") for lang, name in document.items()}
-        return kept
+            current["citation"] = {lang: name + numbers.get(lang, "") for lang, name in document.items()}
+        return current
 
 
 class Example(Figures):
@@ -186,4 +186,4 @@ class CheckFigures(Figures):
     earlier: tuple[CheckMonth, ...] = ()
     points: CheckPlaces = CheckPlaces()
     provinces: CheckPlaces = CheckPlaces()
-    precision: Precision | None = None
+    precision: CheckPrecision | None = None

@@ -53,7 +53,7 @@ class Estimate(Figures):
         return Estimate(value=self.value * factor, low=self.low * factor, high=self.high * factor)
 
 
-class Precision(Figures):
+class CheckPrecision(Figures):
     """How many of a check's findings are right, estimated from the sample of `period` compared with papers.
 
     `share` is of findings; `findings` and `rate` (of the population) are this month's times that share.

@@ -33,14 +33,14 @@ _CODE, _SHORT_CODE = 20, 10
 
 def network(drawn: CaseNetwork, title: str, language: Language, names: CarrierNames = NO_NAMES) -> Markup:
     """The network as a drawing; `names` are those that the configuration gives carriers."""
-    places, height = _places(drawn)
-    middles = {node.kind: x for node, (x, _) in zip(drawn.nodes, places, strict=True)}
+    centres, height = _centres(drawn)
+    middles = {node.kind: x for node, (x, _) in zip(drawn.nodes, centres, strict=True)}
     shapes = [
         *(_text(language.word("node", kind), x, 12, "middle", "head") for kind, x in middles.items()),
-        *(_edge(places[edge.left], places[edge.right], edge.numbers) for edge in drawn.edges),
+        *(_edge(centres[edge.left], centres[edge.right], edge.numbers) for edge in drawn.edges),
         *(
             _node(node, x, y, node_text(node, language, names))
-            for node, (x, y) in zip(drawn.nodes, places, strict=True)
+            for node, (x, y) in zip(drawn.nodes, centres, strict=True)
         ),
     ]
     head = Markup('<svg class="network" role="img" viewBox="0 0 {} {}"><title>{}</title>')
@@ -103,26 +103,26 @@ def _label(start: date, unit: str) -> str:
     return f"{start:%d/%m}" if unit == "day" else f"{start:%m/%Y}" if unit == "month" else f"{start:%Y}"
 
 
-def _places(drawn: CaseNetwork) -> tuple[list[tuple[float, float]], float]:
+def _centres(drawn: CaseNetwork) -> tuple[list[tuple[float, float]], float]:
     """The middle of each node, and the height of the drawing."""
     sizes = {kind: sum(node.kind == kind for node in drawn.nodes) for kind in NODE_KINDS}
     kinds = [kind for kind in NODE_KINDS if sizes[kind]]
     step = (_RIGHT - _LEFT) / max(len(kinds) - 1, 1)
     room = _PITCH * max(sizes.values())
-    places = [
+    centres = [
         (_LEFT + step * across, _HEAD + room * (down + 0.5) / sizes[kind])
         for across, kind in enumerate(kinds)
         for down in range(sizes[kind])
     ]
-    return places, _HEAD + room + 6
+    return centres, _HEAD + room + 6
 
 
 def _edge(start: tuple[float, float], end: tuple[float, float], numbers: int) -> Markup:
-    (left, up), (right, down) = start, end
-    middle = (left + right) / 2
+    (start_x, start_y), (end_x, end_y) = start, end
+    middle = (start_x + end_x) / 2
     shape = Markup('<path class="edge" stroke-width="{}" d="M{},{}C{},{} {},{} {},{}"/>')
     width = min(0.4 + 0.9 * sqrt(numbers), 16)
-    ends = (left, up, middle, up, middle, down, right, down)
+    ends = (start_x, start_y, middle, start_y, middle, end_y, end_x, end_y)
     return shape.format(_px(width), *map(_px, ends))
 
 

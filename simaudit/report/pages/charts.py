@@ -52,22 +52,24 @@ def columns(
 ) -> Markup:
     """Upright bars, one per row of (label, value), every `every`-th labelled; `texts` is the scale."""
     largest = max([value for value, _ in texts], default=1) or 1
-    height, left = 170, _scale_room(texts)
-    step = (_RIGHT - left) / len(rows)
+    height, left_edge = 170, _scale_room(texts)
+    step = (_RIGHT - left_edge) / len(rows)
     floor = _ABOVE + height
     shapes = [
-        *_scale([(floor - height * value / largest, text) for value, text in texts], left),
+        *_scale([(floor - height * value / largest, text) for value, text in texts], left_edge),
         *(
             _bar(
-                left + step * (at + 0.125),
+                left_edge + step * (at + 0.125),
                 floor - height * value / largest,
                 step * 0.75,
                 height * value / largest,
             )
             for at, (_, value) in enumerate(rows)
         ),
-        *_months([(left + step * (at + 0.5), label) for at, (label, _) in enumerate(rows)], every, floor),
-        _rule(left, floor),
+        *_months(
+            [(left_edge + step * (at + 0.5), label) for at, (label, _) in enumerate(rows)], every, floor
+        ),
+        _rule(left_edge, floor),
     ]
     return _svg(title, floor + _BELOW, shapes)
 
@@ -77,20 +79,22 @@ def parted_columns(
 ) -> Markup:
     """Upright bars, one per row of (label, value, part of it); the part is the darker foot of its bar."""
     largest = max([value for value, _ in texts], default=1) or 1
-    height, left = 120, _scale_room(texts)
-    step = min((_RIGHT - left) / len(rows), _WIDEST)
+    height, left_edge = 120, _scale_room(texts)
+    step = min((_RIGHT - left_edge) / len(rows), _WIDEST)
     floor = _ABOVE + height
 
     def bar(at: int, value: int, kind: str) -> Markup:
         length = height * value / largest
-        return _bar(left + step * (at + 0.125), floor - length, step * 0.75, length, kind)
+        return _bar(left_edge + step * (at + 0.125), floor - length, step * 0.75, length, kind)
 
     shapes = [
-        *_scale([(floor - height * value / largest, text) for value, text in texts], left),
+        *_scale([(floor - height * value / largest, text) for value, text in texts], left_edge),
         *(bar(at, value, "mark pale") for at, (_, value, _) in enumerate(rows) if value),
         *(bar(at, part, "mark") for at, (_, _, part) in enumerate(rows) if part),
-        *_months([(left + step * (at + 0.5), label) for at, (label, _, _) in enumerate(rows)], every, floor),
-        _rule(left, floor),
+        *_months(
+            [(left_edge + step * (at + 0.5), label) for at, (label, _, _) in enumerate(rows)], every, floor
+        ),
+        _rule(left_edge, floor),
     ]
     return _svg(title, floor + _BELOW, shapes)
 
@@ -105,22 +109,22 @@ def course(
     lowest dot have their text.
     """
     low, high = texts[0][0], texts[-1][0]
-    height, left = 150, _scale_room(texts)
-    step = (_RIGHT - left) / (len(rows) + 0.2)
+    height, left_edge = 150, _scale_room(texts)
+    step = (_RIGHT - left_edge) / (len(rows) + 0.2)
     floor = _ABOVE + height
 
     def up(value: float) -> float:
         return floor - height * (value - low) / (high - low)
 
-    across = [left + step * (at + 0.6) for at in range(len(rows))]
+    across = [left_edge + step * (at + 0.6) for at in range(len(rows))]
     dots = [None if value is None else (x, up(value)) for x, (_, value, _) in zip(across, rows, strict=True)]
-    lines = [list(run) for known, run in groupby(dots, lambda dot: dot is not None) if known]
-    known = [at for at, (_, value, _) in enumerate(rows) if value is not None]
-    labelled = {*known[:1], *known[-1:], *sorted(known, key=lambda at: rows[at][1] or 0.0)[:1]}
+    lines = [list(run) for has_value, run in groupby(dots, lambda dot: dot is not None) if has_value]
+    measured = [at for at, (_, value, _) in enumerate(rows) if value is not None]
+    labelled = {*measured[:1], *measured[-1:], *sorted(measured, key=lambda at: rows[at][1] or 0.0)[:1]}
     shapes = [
-        *_scale([(up(value), text) for value, text in texts], left),
+        *_scale([(up(value), text) for value, text in texts], left_edge),
         *_months(list(zip(across, (label for label, _, _ in rows), strict=True)), -(-len(rows) // 5), floor),
-        _rule(left, floor),
+        _rule(left_edge, floor),
         *(_line([dot for dot in line if dot]) for line in lines if len(line) > 1),
         *(_dot(*dot) for dot in dots if dot),
         *(_text(rows[at][2], dot[0], dot[1] - 8) for at, dot in enumerate(dots) if dot and at in labelled),
@@ -140,12 +144,12 @@ def _scale_room(texts: Sequence[tuple[float, str]]) -> float:
     return 6 + _DIGIT * max([len(text) for _, text in texts], default=0)
 
 
-def _scale(heights: Sequence[tuple[float, str]], left: float) -> list[Markup]:
+def _scale(heights: Sequence[tuple[float, str]], left_edge: float) -> list[Markup]:
     """A faint rule across the chart at each height, with its text to the left."""
     return [
         shape
         for y, text in heights
-        for shape in (_rule(left, y, faint=True), _text(text, left - 4, y + 4, "end"))
+        for shape in (_rule(left_edge, y, faint=True), _text(text, left_edge - 4, y + 4, "end"))
     ]
 
 
@@ -176,10 +180,10 @@ def _line(dots: Iterable[tuple[float, float]]) -> Markup:
     return Markup('<polyline class="mark" points="{}"/>').format(points)
 
 
-def _rule(left: float, y: float, *, faint: bool = False) -> Markup:
+def _rule(left_edge: float, y: float, *, faint: bool = False) -> Markup:
     # Half a pixel down, so that the rule fills one row of pixels instead of half of two.
     shape = Markup('<path class="{}" d="M{},{}H{}"/>')
-    return shape.format("faint rule" if faint else "rule", _px(left), _px(round(y) + 0.5), _RIGHT)
+    return shape.format("faint rule" if faint else "rule", _px(left_edge), _px(round(y) + 0.5), _RIGHT)
 
 
 def _text(text: str, x: float, y: float, anchor: str = "middle") -> Markup:

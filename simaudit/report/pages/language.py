@@ -30,17 +30,17 @@ _COLUMNS = ("column", "columns")
 
 
 @lru_cache(maxsize=10_000)
-def _figure(value: float, form: str | None, locale: Locale) -> str:
+def _figure(value: float, pattern: str | None, locale: Locale) -> str:
     # A report formats the same few figures thousands of times.
-    return format_decimal(value, format=form, locale=locale)
+    return format_decimal(value, format=pattern, locale=locale)
 
 
-def _named(value: Value) -> Value:
+def _with_column_names(value: Value) -> Value:
     """Columns as a Vietnamese sentence calls them; what is none is left as it is."""
     if isinstance(value, str):
         return column_in_sentence(value)
     if isinstance(value, list | tuple):
-        return [column_in_sentence(one) if isinstance(one, str) else one for one in value]
+        return [column_in_sentence(column) if isinstance(column, str) else column for column in value]
     return value
 
 
@@ -73,8 +73,10 @@ class Language:
         """A note in this language, with days as 03/11/2026 and columns as they are called in it."""
         if self.code == "en":
             return note.text(self.code, "%d/%m/%Y")
-        said = {name: _named(value) for name, value in note.values.items() if name in _COLUMNS}
-        return Note(note.code, **{**note.values, **said}).text(self.code, "%d/%m/%Y")
+        named_columns = {
+            name: _with_column_names(value) for name, value in note.values.items() if name in _COLUMNS
+        }
+        return Note(note.code, **{**note.values, **named_columns}).text(self.code, "%d/%m/%Y")
 
     def text(self, wording: Wording) -> str:
         """A check's text in this language."""
@@ -115,12 +117,12 @@ class Language:
         name = self.text(criterion.name) if criterion.name else self.word("criterion", criterion.key)
         columns = [self.word("column", column) for column in criterion.columns[:_COLUMNS_IN_LINE]]
         more = ", …" if len(columns) < len(criterion.columns) else ""
-        named = f"{name} ({', '.join(columns)}{more})" if columns else name
+        line = f"{name} ({', '.join(columns)}{more})" if columns else name
         if criterion.outcome == "unmeasured":
-            return f"{named}: {self.word('outcome', criterion.outcome)}"
+            return f"{line}: {self.word('outcome', criterion.outcome)}"
         if criterion.measured is None or criterion.measured.of == 1:
-            return named
-        return f"{named}: {self.share(criterion.measured)}"
+            return line
+        return f"{line}: {self.share(criterion.measured)}"
 
     def limit(self, rate: float) -> str:
         """A threshold: 0,1%, 18,75%."""

@@ -40,11 +40,11 @@ def with_signs(compliant: Share | None) -> float | None:
 
 def course_chart(title: str, rates: Sequence[tuple[str, float | None]], language: Language) -> Markup | None:
     """The course of the rates over months; None where fewer than two are known."""
-    known = [rate for _, rate in rates if rate is not None]
-    if len(known) < 2:
+    known_rates = [rate for _, rate in rates if rate is not None]
+    if len(known_rates) < 2:
         return None
     # In tenths of a percent, so that the scale has no more digits than the rates.
-    low, high = floor(min(known) * 100) * 10, ceil(max(known) * 100) * 10
+    low, high = floor(min(known_rates) * 100) * 10, ceil(max(known_rates) * 100) * 10
     low, high = (max(low - 10, 0), min(high + 10, 1000)) if low == high else (low, high)
     rows = [(language.month(month), rate, language.percent(rate)) for month, rate in rates]
     return charts.course(title, rows, [(at / 1000, language.limit(at / 1000)) for at in (low, high)])
@@ -58,7 +58,7 @@ def provinces_chart(figures: OverviewFigures, language: Language) -> Markup | No
     land = figures.territory
     if land is None or len(land.provinces) < 2:
         return None
-    shown = {
+    shades_by_code = {
         area.code: (
             heat(area.numbers.rate) if area.numbers.of >= land.minimum else 0,
             language.percent(area.numbers.rate),
@@ -66,5 +66,5 @@ def provinces_chart(figures: OverviewFigures, language: Language) -> Markup | No
         for area in land.provinces
     }
     return province_map(
-        language.translations.gettext("Tỷ lệ thuê bao có dấu hiệu theo tỉnh, thành phố"), shown
+        language.translations.gettext("Tỷ lệ thuê bao có dấu hiệu theo tỉnh, thành phố"), shades_by_code
     )

@@ -37,9 +37,11 @@ _ACROSS: Final = _WIDTH + _GAP
 _DOWN: Final = _HEIGHT + _GAP
 
 
-def province_map(title: str, shown: Mapping[str, tuple[int, str]]) -> Markup:
-    """The map; `shown` = code → (shade 0 to 5, text); a province without numbers is left blank."""
-    shapes = Markup("").join(_square(square, *shown.get(square.code, (None, "–"))) for square in squares())
+def province_map(title: str, shades_by_code: Mapping[str, tuple[int, str]]) -> Markup:
+    """The map; `shades_by_code` = code → (shade 0 to 5, text); a province without numbers is left blank."""
+    shapes = Markup("").join(
+        _square(square, *shades_by_code.get(square.code, (None, "–"))) for square in squares()
+    )
     width = _ACROSS * (1 + max(square.column for square in squares())) - _GAP
     height = _DOWN * (1 + max(square.row for square in squares())) - _GAP
     head = Markup('<svg class="provinces" role="img" viewBox="-1 -1 {} {}"><title>{}</title>')

@@ -18,6 +18,6 @@ _RIGHT_TO_LEFT: Final = frozenset(
 def short(text: str, limit: int) -> str:
     """At most `limit` characters, with … where more are cut; in `<bdi>` where it could turn the direction."""
     cut = text if len(text) <= limit else f"{text[:limit]}…"
-    if not cut.isascii() and any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in cut):
+    if not cut.isascii() and any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in cut):
         return Markup("<bdi>{}</bdi>").format(cut)
     return cut
