@@ -21,7 +21,7 @@ from simaudit.files import private_file, private_folder, require_utf_8, system_r
 from simaudit.generate import sample_data
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
-from simaudit.jobs.audit.progress import RunShare, Standing
+from simaudit.jobs.audit.progress import RunShare, RunStanding
 from simaudit.jobs.dossier.letters_of_run import letters_of_run, with_letters
 from simaudit.jobs.inputs.request import AuditRequest, RunOptions, audit_request
 from simaudit.period import VIET_NAM, Period
@@ -68,7 +68,7 @@ def is_meant(problem: SimauditError) -> bool:
     return problem.note.code == "columns_destroyed"
 
 
-def demonstrate(folder: Path, langs: str, show: Callable[[Standing], None]) -> Demonstration:
+def demonstrate(folder: Path, langs: str, show: Callable[[RunStanding], None]) -> Demonstration:
     """Write the extracts, the configuration and the key into `folder`, and audit month by month.
 
     In the folder of an earlier demonstration what has changed since is done again, and the rest is left.
@@ -78,8 +78,8 @@ def demonstrate(folder: Path, langs: str, show: Callable[[Standing], None]) -> D
     _refuse_other_content(folder)
     config = _installed(folder, langs)
     Store(config.store, config.key_file).refuse_if_locked()
-    show(Standing(phase="generate"))
-    sample_data(config.inbox, lambda done: show(Standing(_GENERATING * done, "generate")))
+    show(RunStanding(phase="generate"))
+    sample_data(config.inbox, lambda done: show(RunStanding(_GENERATING * done, "generate")))
     months = [Period.parse(path.name) for path in sorted(config.inbox.iterdir()) if path.is_dir()]
     size = (1 - _GENERATING) / len(months)
     done = [
@@ -95,7 +95,7 @@ def demonstrate(folder: Path, langs: str, show: Callable[[Standing], None]) -> D
 
 
 def _show_part(
-    show: Callable[[Standing], None], before: float, size: float, month: Period, standing: Standing
+    show: Callable[[RunStanding], None], before: float, size: float, month: Period, standing: RunStanding
 ) -> None:
     """Show how far a month is, of which so much of the whole comes before it."""
     show(replace(standing, share=before + size * standing.share, month=str(month)))
@@ -135,7 +135,9 @@ def _installed(folder: Path, langs: str) -> Config:
     return config
 
 
-def _audited(config: Config, month: Period, show: Callable[[Standing], None]) -> tuple[AuditRequest, Outcome]:
+def _audited(
+    config: Config, month: Period, show: Callable[[RunStanding], None]
+) -> tuple[AuditRequest, Outcome]:
     store = Store(config.store, config.key_file)
     store.make()
     options = RunOptions(period=month, moment=_moment(store, month))
@@ -146,7 +148,7 @@ def _audited(config: Config, month: Period, show: Callable[[Standing], None]) ->
         outcome = audit(
             request, RunShare(lambda standing: show(replace(standing, share=standing.share * (1 - _LETTERS))))
         )
-        show(Standing(1 - _LETTERS, "letters"))
+        show(RunStanding(1 - _LETTERS, "letters"))
         return request, with_letters(outcome, request, letters_request)
 
 

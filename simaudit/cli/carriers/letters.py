@@ -80,6 +80,6 @@ def letters(
     for path in done.letters:
         print_path(path)
     unnamed = [Note("letter_carrier_unnamed", carrier=carrier) for carrier in done.unnamed]
-    print_errors([*done.problems, *unnamed, *(Note("letter_kept", file=path) for path in done.kept)])
+    print_errors([*done.problems, *unnamed, *(Note("letter_kept", file=path) for path in done.edited)])
     if done.problems:
         sys.exit(ExitCode.INCOMPLETE)

@@ -73,7 +73,7 @@ def sample(
             carrier=carrier,
             period=str(drawn.period),
             drawn=drawn.drawn,
-            found=drawn.found,
+            found=drawn.eligible,
             checks=drawn.checks,
             seed=str(seed),
             worksheet=worksheet,

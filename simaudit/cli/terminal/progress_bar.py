@@ -11,7 +11,7 @@ from simaudit.cli.terminal.output import language as terminal_language
 from simaudit.cli.terminal.output import worded
 from simaudit.errors import Note
 from simaudit.harmless_text import printable
-from simaudit.jobs.audit.progress import Progress, RunShare, Silent, Standing
+from simaudit.jobs.audit.progress import Progress, RunShare, RunStanding, Silent
 from simaudit.report.pages.language import Language
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def run_progress(*, wanted: bool) -> Iterator[Progress]:
 
 
 @contextmanager
-def standing_shown(*, wanted: bool) -> Iterator[Callable[[Standing], None]]:
+def standing_shown(*, wanted: bool) -> Iterator[Callable[[RunStanding], None]]:
     """As `run_progress`, for whoever has other things to show besides one run."""
     if not (wanted and _is_terminal()):
         yield lambda _: None
@@ -70,7 +70,7 @@ def _is_terminal() -> bool:
 
 
 @contextmanager
-def progress_bar(console: Console | None = None) -> Iterator[Callable[[Standing], None]]:
+def progress_bar(console: Console | None = None) -> Iterator[Callable[[RunStanding], None]]:
     """The bar; what it yields changes it. It is full only where the body ends without an error.
 
     rich leaves it out on terminals that can't move the cursor (TERM=dumb), and colours where NO_COLOR is set.
@@ -103,10 +103,10 @@ def progress_bar(console: Console | None = None) -> Iterator[Callable[[Standing]
         refresh_per_second=_FRAMES_A_SECOND,
     )
     with bar:
-        task = bar.add_task("", total=1.0, words=_words(Standing(), 0))
+        task = bar.add_task("", total=1.0, words=_words(RunStanding(), 0))
         phase, due = "", started
 
-        def show(standing: Standing) -> None:
+        def show(standing: RunStanding) -> None:
             nonlocal phase, due
             now = time.monotonic()
             # A new phase is seen at once, but for those that follow one another within a frame.
@@ -117,7 +117,7 @@ def progress_bar(console: Console | None = None) -> Iterator[Callable[[Standing]
                 phase, due = standing.phase, now + 1 / _FRAMES_A_SECOND
 
         yield show
-        bar.update(task, completed=1.0, words=_words(Standing(1.0, "finish"), 0))
+        bar.update(task, completed=1.0, words=_words(RunStanding(1.0, "finish"), 0))
 
 
 def _layout(width: int) -> tuple[int, int, dict[str, int]]:
@@ -130,7 +130,7 @@ def _layout(width: int) -> tuple[int, int, dict[str, int]]:
     return doing, min(40, rest - doing), fields
 
 
-def _words(standing: Standing, elapsed: float) -> dict[str, str]:
+def _words(standing: RunStanding, elapsed: float) -> dict[str, str]:
     return {
         "doing": _doing(standing),
         "read": _bytes(standing),
@@ -139,14 +139,14 @@ def _words(standing: Standing, elapsed: float) -> dict[str, str]:
     }
 
 
-def _doing(standing: Standing) -> str:
+def _doing(standing: RunStanding) -> str:
     """2026-10 · Đánh giá · viettel."""
     phase = _PHASES.get(standing.phase)
     parts = (standing.month, worded(phase) if phase else "", standing.carrier)
     return printable(" · ".join(filter(None, parts)))
 
 
-def _bytes(standing: Standing) -> str:
+def _bytes(standing: RunStanding) -> str:
     """1,2/3,3 GB, while extracts are read."""
     if standing.phase != "read" or not standing.bytes_known:
         return ""

@@ -38,12 +38,12 @@ def audited_carriers(
 ) -> list[AuditedCarrier]:
     """Judge and audit the carriers, in their order. Raises OutputError."""
     timer, months = context.timer, loaded.carriers
-    wanted = _judging_request(context, loaded, plan)
+    judging_request = _judging_request(context, loaded, plan)
     # Large carriers take all processors and a run's memory, one after another.
-    small = all(wanted.small([carrier]) for carrier in months)
-    side_by_side = small and wanted.limits.threads != 1 and context.request.memory.annexes_beside
+    small = all(judging_request.small([carrier]) for carrier in months)
+    side_by_side = small and judging_request.limits.threads != 1 and context.request.memory.annexes_beside
     audit = partial(_audited, context, folder)
-    with ThreadPoolExecutor(1) as pool, closing(judge_carriers(wanted)) as judging:
+    with ThreadPoolExecutor(1) as pool, closing(judge_carriers(judging_request)) as judging:
         # Pages are work for Python, and judging is mostly DuckDB's.
         tasks: list[Future[Any]] = [pool.submit(compile_pages, context.request.langs)]
         # What was read is forced to the disk at the end; most of it gets there while it is judged.
@@ -93,5 +93,5 @@ def _judging_request(context: AuditContext, loaded: LoadedExtracts, plan: Prefil
         request.refused_lists,
         timer.progress.judged,
         timer.made,
-        {carrier: held.engine for carrier, held in request.held.items()},
+        {carrier: register.engine for carrier, register in request.held.items()},
     )

@@ -48,14 +48,16 @@ def audited_files(
 ) -> tuple[AuditedFile, ...]:
     """The files by carrier, and last those of none; `new` says by carrier that it was not known before."""
     read = {(account.carrier, account.name): account for account in accounts}
-    figures = {one.carrier: one for one in carriers}
-    named = [
+    figures = {month.carrier: month for month in carriers}
+    carrier_files = [
         (carrier, file_name(path)) for carrier, paths in request.inputs.extracts.items() for path in paths
     ]
     files = []
-    for carrier, name in named:
+    for carrier, name in carrier_files:
         account = read.get((carrier, name))
-        own = figures.get(carrier) if account else None
-        files.append(AuditedFile(name, carrier, account, own, new.get(carrier) if account else None))
+        carrier_figures = figures.get(carrier) if account else None
+        files.append(
+            AuditedFile(name, carrier, account, carrier_figures, new.get(carrier) if account else None)
+        )
     refused = [file_name(error.path) for error in request.inputs.refused if error.path]
     return (*files, *(AuditedFile(name, "", None, None) for name in refused))

@@ -57,7 +57,7 @@ def build_month(
     with timer.phase("cases"):
         cases, left_out = run_cases(context, [carrier.figures for carrier in carriers], others)
         annexes = _case_annexes(request, ledger, cases.carriers)
-        case_hashes = write_cases(cases.found, cases.figures, folder, request.store, annexes)
+        case_hashes = write_cases(cases.tables, cases.figures, folder, request.store, annexes)
     with timer.phase("reported"):
         cases = list_reported(request, carriers, cases, folder)
     cases = cases.with_decisions(follow_up_history(ledger))

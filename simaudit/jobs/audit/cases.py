@@ -41,23 +41,23 @@ from simaudit.store.store import Store
 class CasesFound:
     """A month's cases, and the figures of them."""
 
-    found: MonthCases
+    tables: MonthCases
     figures: tuple[CaseFigures, ...]
     carriers: tuple[CarrierFigures, ...]
     """With their own parts."""
 
     def with_decisions(self, followed: Mapping[Subject, Sequence[FollowUp]]) -> "CasesFound":
         """With what is decided by in the figures of each carrier."""
-        return replace(self, carriers=tuple(with_decisions(one, followed) for one in self.carriers))
+        return replace(self, carriers=tuple(with_decisions(figures, followed) for figures in self.carriers))
 
     def record(self) -> CaseRecord:
         """What the ledger keeps of them."""
-        return case_record(self.figures, self.found.numbers, self.carriers)
+        return case_record(self.figures, self.tables.numbers, self.carriers)
 
     @property
     def latest(self) -> EarlierCases:
         """As those of the next month are compared with them."""
-        return EarlierCases(self.found.cases.select(*EARLIER), self.found.numbers)
+        return EarlierCases(self.tables.cases.select(*EARLIER), self.tables.numbers)
 
 
 @dataclass(frozen=True)
@@ -104,13 +104,14 @@ def find_cases(
         before=_names_known(ledger, period),
         other_names=names_of_other_months(ledger, period),
     )
-    found = month_cases(_linked(links.values()), request)
-    figures = case_figures(found)
+    tables = month_cases(_linked(links.values()), request)
+    figures = case_figures(tables)
     return CasesFound(
-        found,
+        tables,
         figures,
         tuple(
-            one.model_copy(update={"cases": carrier_cases(found, one.carrier, figures)}) for one in carriers
+            carrier.model_copy(update={"cases": carrier_cases(tables, carrier.carrier, figures)})
+            for carrier in carriers
         ),
     )
 
@@ -144,16 +145,16 @@ def run_cases(
 ) -> tuple[CasesFound, list[SimauditError]]:
     """The cases over all carriers of the month, of other runs too; which of these are not in them."""
     request, store, ledger = context.request, context.request.store, context.ledger
-    links = {one.carrier: store.building_links(one.carrier) for one in carriers}
+    links = {figures.carrier: store.building_links(figures.carrier) for figures in carriers}
     links |= stored_links(store, ledger, request.period, others.carriers)
     settings = CaseSettings(request.key, request.thresholds)
-    found = find_cases(ledger, request.period, settings, links, [*carriers, *others.figures])
+    cases = find_cases(ledger, request.period, settings, links, [*carriers, *others.figures])
     problems: list[SimauditError] = [
         OutputError("carrier_not_in_cases", path=store.links(request.period, carrier), carrier=carrier)
         for carrier in others.carriers
         if carrier not in links
     ]
-    return found, problems
+    return cases, problems
 
 
 def _linked(files: Iterable[Path]) -> pl.DataFrame:

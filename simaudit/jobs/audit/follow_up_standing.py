@@ -25,14 +25,16 @@ def month_attention(
     ledger has, and is about to forget.
     """
     period = Period.parse(run.period)
-    limitation = {(one.carrier, check.id): check.ends for one in carriers for check in one.limitation}
-    names = [one.carrier for one in carriers]
+    limitation = {
+        (figures.carrier, check.id): check.ends for figures in carriers for check in figures.limitation
+    }
+    names = [figures.carrier for figures in carriers]
     recorded = cases_up_to(ledger, str(period))
     standing = Standing(
         cases=recorded if cases is None else _with_found(recorded, cases, run.period),
         findings=_findings(ledger, carriers, period, gone),
         limitation=ending_limitations(ledger, period, names, gone) | limitation,
-        titles={check.id: check.title for one in carriers for check in one.checks},
+        titles={check.id: check.title for figures in carriers for check in figures.checks},
     )
     return attention(current_follow_ups(ledger), standing, run.made_at.date())
 
@@ -57,21 +59,21 @@ def _findings(
     ledger: Ledger, carriers: Sequence[CarrierFigures], period: Period, gone: Sequence[str]
 ) -> dict[tuple[str, str], int]:
     """(carrier, check) → open findings, of these carriers by their figures."""
-    names = [one.carrier for one in carriers]
+    names = [figures.carrier for figures in carriers]
     return open_findings(ledger, period, names, gone) | {
-        (one.carrier, check.id): check.violations - check.waived
-        for one in carriers
-        for check in one.checks
+        (figures.carrier, check.id): check.violations - check.waived
+        for figures in carriers
+        for check in figures.checks
         if check.violations > check.waived
     }
 
 
 def _with_found(
-    recorded: Mapping[str, CaseStanding], found: Sequence[CaseFigures], period: str
+    recorded: Mapping[str, CaseStanding], figures: Sequence[CaseFigures], period: str
 ) -> dict[str, CaseStanding]:
     """Recorded cases, none of them active, with those that were found instead."""
     active = {
         case.case_id: CaseStanding(period, case.state != "quiet", case.carriers, case.numbers)
-        for case in found
+        for case in figures
     }
     return {case_id: replace(case, active=False) for case_id, case in recorded.items()} | active

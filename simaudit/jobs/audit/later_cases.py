@@ -32,13 +32,13 @@ def later_cases(
     `latest` are the cases of that month, or where it is withdrawn of the one before, `key` the fingerprint of
     the key that it was audited under: under another one nothing is continued.
     """
-    found: list[tuple[Period, CaseRecord]] = []
+    records: list[tuple[Period, CaseRecord]] = []
     for later, under in audited_after(ledger, period):
         if under != key:
             latest, key = NO_CASES, under
         record, latest = _told_again(ledger, later, latest)
-        found.append((later, record))
-    return found
+        records.append((later, record))
+    return records
 
 
 def case_record(
@@ -47,36 +47,39 @@ def case_record(
     """What the ledger keeps of a month's cases; `numbers` are case_id and key."""
     names = ("case_id", "first_period", "last_period", "state", "continued_from", "split_from", "merged_from")
     rows = [
-        {name: getattr(one, name) for name in names} | {"figures": one.model_dump_json()} for one in figures
+        {name: getattr(case, name) for name in names} | {"figures": case.model_dump_json()}
+        for case in figures
     ]
     schema = dict.fromkeys((*names, "figures"), pl.String) | {"merged_from": pl.List(pl.String)}
     return CaseRecord(
-        pl.DataFrame(rows, schema=schema), numbers, {one.carrier: one.model_dump_json() for one in carriers}
+        pl.DataFrame(rows, schema=schema),
+        numbers,
+        {carrier.carrier: carrier.model_dump_json() for carrier in carriers},
     )
 
 
 def _told_again(ledger: Ledger, period: Period, earlier: EarlierCases) -> tuple[CaseRecord, EarlierCases]:
     figures = [CaseFigures.model_validate_json(text) for text in recorded_case_figures(ledger, period)]
-    active = [one for one in figures if one.state != "quiet"]
-    names = pl.DataFrame({"case_id": [one.case_id for one in active]}, schema={"case_id": pl.String})
+    active = [case for case in figures if case.state != "quiet"]
+    names = pl.DataFrame({"case_id": [case.case_id for case in active]}, schema={"case_id": pl.String})
     _, numbers = recorded_cases(ledger, period)
-    own = numbers.join(names, on="case_id", how="semi")
-    current = own.rename({"case_id": "case"})
+    active_numbers = numbers.join(names, on="case_id", how="semi")
+    current = active_numbers.rename({"case_id": "case"})
     history = {row["case"]: _history(row, period) for row in continued(current, earlier).to_dicts()}
     gone = quiet(current, earlier, period)
-    shown = [
-        *(one.model_copy(update=history[one.case_id]) for one in active),
+    all_cases = [
+        *(case.model_copy(update=history[case.case_id]) for case in active),
         *(quiet_case(**row) for row in gone.sort("case_id").to_dicts()),
     ]
-    left = pl.concat([own, earlier.numbers.join(gone, on="case_id", how="semi")])
+    all_numbers = pl.concat([active_numbers, earlier.numbers.join(gone, on="case_id", how="semi")])
     carriers = _figures(recorded_figures(ledger, period))
     cases = pl.DataFrame(
-        [(one.case_id, one.first_period, one.last_period) for one in shown],
+        [(case.case_id, case.first_period, case.last_period) for case in all_cases],
         schema=NO_CASES.cases.schema,
         orient="row",
     )
-    record = case_record(shown, left, [_with_history(one, history) for one in carriers])
-    return record, EarlierCases(cases, left)
+    record = case_record(all_cases, all_numbers, [_with_history(carrier, history) for carrier in carriers])
+    return record, EarlierCases(cases, all_numbers)
 
 
 def _figures(stored: Iterable[str]) -> Iterator[CarrierFigures]:
@@ -98,6 +101,6 @@ def _history(row: Mapping[str, Any], period: Period) -> dict[str, Any]:
 
 def _with_history(figures: CarrierFigures, history: Mapping[str, dict[str, Any]]) -> CarrierFigures:
     parts = tuple(
-        one.model_copy(update=history[one.case_id]) for one in figures.cases if one.case_id in history
+        part.model_copy(update=history[part.case_id]) for part in figures.cases if part.case_id in history
     )
     return figures.model_copy(update={"cases": parts})

@@ -75,14 +75,14 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -
     if not months:
         raise IntakeError.several(problems)
     before = {month.carrier: earlier[month.carrier].result() for month in months}
-    for carrier, held in request.held.items():
+    for carrier, register in request.held.items():
         with timer.phase("read"):
-            before[carrier] = before[carrier]._replace(month=_held_before(request, carrier, held))
+            before[carrier] = before[carrier]._replace(month=_held_before(request, carrier, register))
     return LoadedExtracts(
         months,
-        {carrier: one.month for carrier, one in before.items() if one.month},
-        {carrier: one.missing for carrier, one in before.items() if one.missing},
-        [*problems, *(problem for one in before.values() for problem in one.damaged)],
+        {carrier: stored.month for carrier, stored in before.items() if stored.month},
+        {carrier: stored.missing for carrier, stored in before.items() if stored.missing},
+        [*problems, *(problem for stored in before.values() for problem in stored.damaged)],
     )
 
 
@@ -107,7 +107,7 @@ def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
 def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:
     extracts, streams = request.inputs.extracts, request.streams
 
-    def one(carrier: str) -> LoadedMonth | IntakeError:
+    def read_carrier(carrier: str) -> LoadedMonth | IntakeError:
         timer.progress.phase("read", carrier)
         profile = request.profiles.get(carrier, NO_PROFILE)
         try:
@@ -134,13 +134,13 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
     workers = request.limits.threads or 2
     # Streams may come from one connection, which hands out one result at a time.
     small = not streams and sum(sorted(sizes.values())[-workers:]) <= _SIDE_BY_SIDE
-    return list(map_ahead(one, extracts, workers) if small else map(one, extracts))
+    return list(map_ahead(read_carrier, extracts, workers) if small else map(read_carrier, extracts))
 
 
-def _held_before(request: AuditRequest, carrier: str, held: HeldRegister) -> CarrierMonth | None:
+def _held_before(request: AuditRequest, carrier: str, register: HeldRegister) -> CarrierMonth | None:
     """The month before of a register that is held elsewhere: held there too, whatever the store has."""
     target = request.store.building(carrier).with_suffix(".before.parquet")
-    return held.before(target, request.profiles.get(carrier, NO_PROFILE))
+    return register.before(target, request.profiles.get(carrier, NO_PROFILE))
 
 
 class _Before(NamedTuple):
@@ -163,9 +163,9 @@ def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf
     if numbers.exists() and not intact_missing(ledger, numbers, last, carrier):
         return _Before(None, None, [SimauditError("month_damaged", path=numbers, period=str(last))])
     for period in sorted({before, last}):
-        place = request.store.month(period, carrier)
-        if str(period) in audited and place.exists() and rows_of(period, carrier) is None:
-            damaged.append(SimauditError("month_damaged", path=place, period=str(period)))
+        rows = request.store.month(period, carrier)
+        if str(period) in audited and rows.exists() and rows_of(period, carrier) is None:
+            damaged.append(SimauditError("month_damaged", path=rows, period=str(period)))
     month = stored_month(ledger, before, carrier, request.store.month) if rows_of(before, carrier) else None
     if month and carrier not in request.held and is_held_elsewhere(ledger, before, carrier):
         # By rows without names and papers every holder would be another one.

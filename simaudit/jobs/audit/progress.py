@@ -77,7 +77,7 @@ _MOST: Final = 0.99
 
 
 @dataclass(frozen=True)
-class Standing:
+class RunStanding:
     """How far a run is."""
 
     share: float = 0.0
@@ -98,10 +98,10 @@ class RunShare:
     What is done is added up as it is reported: of each of hundreds of carriers there are tens of reports.
     """
 
-    def __init__(self, show: Callable[[Standing], None]) -> None:
+    def __init__(self, show: Callable[[RunStanding], None]) -> None:
         self._show = show
         self._lock = Lock()
-        self._standing = Standing()
+        self._standing = RunStanding()
         self._sizes: Mapping[str, int] = {}
         self._read: Counter[str] = Counter()
         self._parts: Counter[tuple[str, str]] = Counter()
@@ -125,15 +125,19 @@ class RunShare:
             # Judging says by itself how much of it is done.
             if name in _COSTS and name != "judge" and self._parts[name, carrier] <= parts:
                 over = self._sizes if name in _FOR_ALL else self._sizes.keys() & {carrier}
-                self._add(name, sum(_seconds(name, self._sizes[one]) for one in over) / parts)
+                self._add(
+                    name, sum(_seconds(name, self._sizes[ended_carrier]) for ended_carrier in over) / parts
+                )
             self._update()
 
     def read(self, carrier: str, size: int) -> None:
         with self._lock:
-            known, before = self._sizes.get(carrier, 0), self._read[carrier]
-            self._read[carrier] = max(before, min(size, known))
-            if known:
-                self._add("read", _seconds("read", known) * (self._read[carrier] - before) / known)
+            carrier_size, before = self._sizes.get(carrier, 0), self._read[carrier]
+            self._read[carrier] = max(before, min(size, carrier_size))
+            if carrier_size:
+                self._add(
+                    "read", _seconds("read", carrier_size) * (self._read[carrier] - before) / carrier_size
+                )
             self._update(bytes_read=self._read.total())
 
     def judged(self, share: float) -> None:

@@ -25,7 +25,7 @@ COLUMNS: Final = (
 
 
 def list_reported(
-    request: AuditRequest, carriers: Sequence[AuditedCarrier], found: CasesFound, folder: Path
+    request: AuditRequest, carriers: Sequence[AuditedCarrier], cases: CasesFound, folder: Path
 ) -> CasesFound:
     """Write each carrier's list into its restricted folder, where those are wanted.
 
@@ -33,23 +33,26 @@ def list_reported(
     Raises OutputError.
     """
     lists = {
-        one.figures.carrier: with_cases(one.reported, one.figures.carrier, found.found)
-        for one in carriers
-        if one.reported is not None
+        audited.figures.carrier: with_cases(audited.reported, audited.figures.carrier, cases.tables)
+        for audited in carriers
+        if audited.reported is not None
     }
     for carrier, rows in lists.items():
         _write(request, carrier, rows, folder)
     figures = tuple(
-        _counted(one, lists[one.carrier]) if one.carrier in lists else one for one in found.carriers
+        _counted(carrier_figures, lists[carrier_figures.carrier])
+        if carrier_figures.carrier in lists
+        else carrier_figures
+        for carrier_figures in cases.carriers
     )
-    return replace(found, carriers=figures)
+    return replace(cases, carriers=figures)
 
 
-def with_cases(rows: pl.DataFrame, carrier: str, found: MonthCases) -> pl.DataFrame:
+def with_cases(rows: pl.DataFrame, carrier: str, tables: MonthCases) -> pl.DataFrame:
     """`reported_rows` of a carrier with the `case_id` of each."""
-    own = found.rows.filter(pl.col("carrier") == carrier).select("place", "case_id")
+    case_ids = tables.rows.filter(pl.col("carrier") == carrier).select("place", "case_id")
     return rows.with_columns(pl.col("place").cast(pl.UInt32)).join(
-        own, on="place", how="left", maintain_order="left"
+        case_ids, on="place", how="left", maintain_order="left"
     )
 
 

@@ -26,4 +26,4 @@ def retire(request: AuditRequest, ledger: Ledger) -> Retired:
         delete_data(request.store, ledger, overdue.data)
     except OutputError as error:
         return Retired(problems=[error], undecided=undecided)
-    return Retired([found for found, _ in overdue.data], undecided=undecided)
+    return Retired([personal_data for personal_data, _ in overdue.data], undecided=undecided)

@@ -42,11 +42,11 @@ def archive_differences(path: Path) -> tuple[str, list[Note]]:
     """sha256 of the manifest in an archive, and what is not as it says; raises UsageError without one."""
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
-            found = [info for info in archive.infolist() if info.filename.rpartition("/")[2] == NAME]
-            if len(found) != 1 or found[0].file_size > _LARGEST_MANIFEST:
+            manifests = [info for info in archive.infolist() if info.filename.rpartition("/")[2] == NAME]
+            if len(manifests) != 1 or manifests[0].file_size > _LARGEST_MANIFEST:
                 raise UsageError("no_dossier", path=path, file=NAME)
-            text = archive.read(found[0])
-            folder = found[0].filename.removesuffix(NAME)
+            text = archive.read(manifests[0])
+            folder = manifests[0].filename.removesuffix(NAME)
             listed = _listed(text)
             if not all(map(_is_plain, [*listed, folder.removesuffix("/") or NAME])):
                 raise UsageError("no_dossier", path=path, file=NAME)
@@ -63,14 +63,19 @@ def _listed(text: bytes) -> Mapping[str, tuple[int, str]]:
         content: dict[str, Any] = json.loads(text)
         if "dossier" not in content:
             raise ValueError(NAME)
-        return {str(one["path"]): (int(one["bytes"]), str(one["sha256"])) for one in content["outputs"]}
+        return {
+            str(output["path"]): (int(output["bytes"]), str(output["sha256"]))
+            for output in content["outputs"]
+        }
     except (TypeError, KeyError, OverflowError, RecursionError) as error:
         raise ValueError(NAME) from error
 
 
 def _is_plain(name: str) -> bool:
     """Whether it is the name of a file or folder on any system, and leads nowhere."""
-    return name.isprintable() and name.strip(". ") != "" and not any(sign in "/\\:" for sign in name)
+    return (
+        name.isprintable() and name.strip(". ") != "" and not any(character in "/\\:" for character in name)
+    )
 
 
 def _is_whole(file: BinaryIO, archive: zipfile.ZipFile) -> bool:
@@ -78,22 +83,24 @@ def _is_whole(file: BinaryIO, archive: zipfile.ZipFile) -> bool:
 
     What a member's own header says must be what the directory says of it.
     """
-    place = slack = 0
+    position = slack = 0
     for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
         file.seek(info.header_offset)
-        _, _, flags, method, _, _, *sizes, named, extra = _LOCAL.unpack(file.read(_LOCAL.size))
+        _, _, flags, method, _, _, *sizes, name_length, extra_length = _LOCAL.unpack(file.read(_LOCAL.size))
         stated = [info.CRC, info.compress_size, info.file_size]
         same = method == info.compress_type and flags == info.flag_bits
         described = flags & _DESCRIBED
-        if not (place <= info.header_offset <= place + slack and same and (described or sizes == stated)):
+        if not (
+            position <= info.header_offset <= position + slack and same and (described or sizes == stated)
+        ):
             return False
-        place = info.header_offset + _LOCAL.size + named + extra + info.compress_size
+        position = info.header_offset + _LOCAL.size + name_length + extra_length + info.compress_size
         slack = _DESCRIPTOR if described else 0
     length = file.seek(0, os.SEEK_END)
     file.seek(length - _END.size)
     mark, *_, size, start, comment = _END.unpack(file.read(_END.size))
     at_end = (mark, comment, start + size + _END.size) == (b"PK\5\6", 0, length)
-    return at_end and start == archive.start_dir and place <= start <= place + slack
+    return at_end and start == archive.start_dir and position <= start <= position + slack
 
 
 def _differences(

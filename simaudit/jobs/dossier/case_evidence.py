@@ -40,12 +40,12 @@ def case_evidence(
     `checks` are those of now. Raises UsageError where there is no such case, where it has no number that
     month, or where the rows of any of its carriers were deleted or are not as they were recorded.
     """
-    shown = shown_case(store, ledger, text, period)
-    case, month = shown.figures, shown.period
+    case_history = shown_case(store, ledger, text, period)
+    case, month = case_history.figures, case_history.period
     if case.state == QUIET:
         place = Note("at_key", key=case.case_id)
         raise UsageError("case_is_quiet", place=place, period=str(month), last=case.last_period)
-    linked = _rows_of_case(ledger, store, shown)
+    linked = _rows_of_case(ledger, store, case_history)
     origins = tuple(_origin(ledger, store, month, carrier) for carrier in case.carriers)
     findings = (
         linked.select("carrier", "file", "record", "msisdn", "findings")
@@ -56,9 +56,12 @@ def case_evidence(
     return DossierContents(
         period=month,
         case=case,
-        months=shown.months,
-        others=tuple(OtherCase(one.period, one.case_id, one.merged) for one in shown.relatives),
-        follow_up=_in_words(shown.follow_up),
+        months=case_history.months,
+        others=tuple(
+            OtherCase(relative.period, relative.case_id, relative.merged)
+            for relative in case_history.relatives
+        ),
+        follow_up=_in_words(case_history.follow_up),
         rows=pl.concat([_with_register(store, month, linked, origin) for origin in origins]),
         findings=findings,
         rules=_rules(checks, findings["check_id"].unique(), month),
@@ -68,13 +71,13 @@ def case_evidence(
     )
 
 
-def _rows_of_case(ledger: Ledger, store: Store, shown: ShownCase) -> pl.DataFrame:
+def _rows_of_case(ledger: Ledger, store: Store, case_history: ShownCase) -> pl.DataFrame:
     """The linked rows of a case with their `links`, by carrier and place.
 
     What hangs together is found again among the rows of its carriers, as nothing joins it with others'; it is
     the case whose numbers the ledger has. How large a case has to be doesn't matter here.
     """
-    period, case = shown.period, shown.figures
+    period, case = case_history.period, case_history.figures
     files = {carrier: store.links(period, carrier) for carrier in case.carriers}
     for carrier, file in files.items():
         if not file.exists():
@@ -84,19 +87,19 @@ def _rows_of_case(ledger: Ledger, store: Store, shown: ShownCase) -> pl.DataFram
     linked = pl.concat([pl.DataFrame(schema=LINKED), *(pl.read_parquet(file) for file in files.values())])
     rows = case_rows(linked, Thresholds(numbers=1, papers=0))
     _, numbers = recorded_cases(ledger, period)
-    own = numbers.filter(pl.col("case_id") == case.case_id).select("key").unique()
+    case_keys = numbers.filter(pl.col("case_id") == case.case_id).select("key").unique()
     keys = rows.select("case", "key").drop_nulls().unique()
-    found = (
-        keys.join(own.with_columns(pl.lit(value=True).alias("own")), on="key", how="left")
+    matching_cases = (
+        keys.join(case_keys.with_columns(pl.lit(value=True).alias("own")), on="key", how="left")
         .group_by("case")
         .agg(pl.len(), pl.col("own").sum())
-        .filter((pl.col("len") == own.height) & (pl.col("own") == own.height))
+        .filter((pl.col("len") == case_keys.height) & (pl.col("own") == case_keys.height))
         .sort("case")
     )
-    if found.is_empty():
+    if matching_cases.is_empty():
         place = Note("at_key", key=case.case_id)
         raise UsageError("case_not_found_again", place=place, period=str(period))
-    return rows.filter(pl.col("case") == found["case"][0]).sort("carrier", "place")
+    return rows.filter(pl.col("case") == matching_cases["case"][0]).sort("carrier", "place")
 
 
 def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> CarrierOrigin:
@@ -127,8 +130,8 @@ def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> Carri
 
 def _with_register(store: Store, period: Period, linked: pl.DataFrame, origin: CarrierOrigin) -> pl.DataFrame:
     """A carrier's rows of the case with what its register says of them; destroyed columns are empty."""
-    own = linked.filter(pl.col("carrier") == origin.carrier)
-    keys = own.select("carrier", "file", "record", "links", "place")
+    carrier_rows = linked.filter(pl.col("carrier") == origin.carrier)
+    keys = carrier_rows.select("carrier", "file", "record", "links", "place")
     columns = [
         pl.lit(None, DTYPES[name]).alias(name) if name in origin.destroyed else pl.col(name)
         for name in COLUMNS
@@ -145,9 +148,9 @@ def _with_register(store: Store, period: Period, linked: pl.DataFrame, origin: C
     )
 
 
-def _rules(checks: Iterable[Check], found: pl.Series, period: Period) -> Mapping[str, Rule]:
+def _rules(checks: Iterable[Check], check_ids: pl.Series, period: Period) -> Mapping[str, Rule]:
     """The words of the checks that found something, by id, in the order of the catalogue."""
-    wanted = set(found)
+    distinct_ids = set(check_ids)
     return {
         check.id: Rule(
             check_id=check.id,
@@ -159,7 +162,7 @@ def _rules(checks: Iterable[Check], found: pl.Series, period: Period) -> Mapping
             basis=legal_basis(check.header.check.basis, period.as_of),
         )
         for check in checks
-        if check.id in wanted
+        if check.id in distinct_ids
     }
 
 
@@ -168,5 +171,5 @@ def _in_words(entry: FollowUp | None) -> str:
     if entry is None:
         return ""
     language = Language("vi")
-    said = [language.word("follow_up", entry.state), language.day(entry.happened_on), entry.document]
-    return ", ".join(part for part in said if part)
+    parts = [language.word("follow_up", entry.state), language.day(entry.happened_on), entry.document]
+    return ", ".join(part for part in parts if part)

@@ -135,8 +135,15 @@ def _refuse_target(target: Path, request: DossierRequest, folders: Sequence[Path
     ending = _ending(request)
     if target.exists() or target.is_symlink():
         raise UsageError("dossier_exists", path=target)
-    named = next((one for one in (f"{ZIP}{AGE}", AGE, ZIP) if target.name.lower().endswith(one)), "")
-    if named != ending:
+    named_ending = next(
+        (
+            known_ending
+            for known_ending in (f"{ZIP}{AGE}", AGE, ZIP)
+            if target.name.lower().endswith(known_ending)
+        ),
+        "",
+    )
+    if named_ending != ending:
         raise UsageError("dossier_named_otherwise", path=target, ending=ending or "-")
     for folder in folders:
         if target.resolve().is_relative_to(folder.resolve()):
@@ -188,9 +195,14 @@ def _facts(contents: DossierContents) -> dict[str, object]:
             for origin in origins
         ],
         "inputs": [
-            {"carrier": one.carrier, "name": one.name, "bytes": one.bytes, "sha256": one.sha256}
+            {
+                "carrier": extract.carrier,
+                "name": extract.name,
+                "bytes": extract.bytes,
+                "sha256": extract.sha256,
+            }
             for origin in origins
-            for one in origin.extracts
+            for extract in origin.extracts
         ],
         "months": [
             {"carrier": origin.carrier, "rows": origin.rows_sha256, "links": origin.links_sha256}

@@ -67,14 +67,14 @@ class LettersRequest:
     replace_edited: bool = False
 
 
-def letters_request(config: Config, **wanted: Any) -> LettersRequest:
+def letters_request(config: Config, **choices: Any) -> LettersRequest:
     """A request with what the configuration says; raises UsageError as `templates_folder` does."""
     return LettersRequest(
         head=config.head(),
         folder=templates_folder(config),
         recipients=config.restricted.recipients,
         names=config.carrier_names,
-        **wanted,
+        **choices,
     )
 
 
@@ -97,7 +97,7 @@ class WrittenLetters:
 
     folder: Path
     letters: tuple[Path, ...]
-    kept: tuple[Path, ...]
+    edited: tuple[Path, ...]
     """Letters that somebody has written into: they are as they were."""
     problems: tuple[SimauditError, ...]
     """Why a carrier's sample has no letter."""
@@ -116,9 +116,9 @@ class _Letter:
 
     def path(self, folder: Path, *, encrypted: bool) -> Path:
         """Its place in the month's folder of letters."""
-        own = folder / self.carrier if self.carrier else folder
-        own = own / "restricted" if self.restricted else own
-        return own / f"{self.name}.docx{'.age' if self.restricted and encrypted else ''}"
+        parent = folder / self.carrier if self.carrier else folder
+        parent = parent / "restricted" if self.restricted else parent
+        return parent / f"{self.name}.docx{'.age' if self.restricted and encrypted else ''}"
 
 
 def write_letters(
@@ -140,17 +140,19 @@ def write_letters(
             require_month(recorded_months(ledger), period, request.carrier, store.folder)
             name = str(period)
             month = _named(stored_month(ledger, period, None), request)
-            wanted = [one for one in month.carriers if request.carrier in (None, one.carrier)]
-            letters = [letter for one in wanted for letter in _to_carrier(one, request, day)]
+            carriers = [figures for figures in month.carriers if request.carrier in (None, figures.carrier)]
+            letters = [letter for figures in carriers for letter in _to_carrier(figures, request, day)]
             letters += [] if request.carrier else [_report(ledger, month, request, day)]
             samples = _Samples(store, ledger, out / name, {check.id: check for check in checks}, request)
             if request.samples:
-                asked, problems = samples.letters(wanted, day)
-                letters += asked
+                sample_letters, problems = samples.letters(carriers, day)
+                letters += sample_letters
         folder = out / FOLDER / name
-        written, kept = _written(letters, folder, store, request)
-    unnamed = {one.carrier for one in letters if one.carrier and not is_named(one.carrier, request.names)}
-    return WrittenLetters(folder, tuple(written), tuple(kept), problems, tuple(sorted(unnamed)))
+        written, edited = _written(letters, folder, store, request)
+    unnamed = {
+        letter.carrier for letter in letters if letter.carrier and not is_named(letter.carrier, request.names)
+    }
+    return WrittenLetters(folder, tuple(written), tuple(edited), problems, tuple(sorted(unnamed)))
 
 
 def _refuse(request: LettersRequest) -> None:
@@ -167,7 +169,7 @@ def _named(month: StoredMonth, request: LettersRequest) -> StoredMonth:
     names = {**month.carriers[0].run.names, **request.names}
     runs = [figures.run.model_copy(update={"names": names}) for figures in month.carriers]
     carriers = zip(month.carriers, runs, strict=True)
-    return replace(month, carriers=[one.model_copy(update={"run": run}) for one, run in carriers])
+    return replace(month, carriers=[figures.model_copy(update={"run": run}) for figures, run in carriers])
 
 
 def _to_carrier(figures: CarrierFigures, request: LettersRequest, day: date) -> list[_Letter]:
@@ -186,10 +188,10 @@ def _report_over(ledger: Ledger, span: tuple[Period, Period], request: LettersRe
     """The report over the audited months of the span; raises UsageError where there is none."""
     first, last = span
     audited = sorted({period for period, _ in recorded_months(ledger)})
-    wanted = [period for period in audited if str(first) <= period <= str(last)]
-    if not wanted:
+    periods = [period for period in audited if str(first) <= period <= str(last)]
+    if not periods:
         raise UsageError("no_month_of_span", path=ledger.path.parent, months=audited)
-    months = [_named(stored_month(ledger, Period.parse(period), None), request) for period in wanted]
+    months = [_named(stored_month(ledger, Period.parse(period), None), request) for period in periods]
     overviews = [stored_overview(ledger, month) for month in months]
     totals = [month_total(overview) for overview in overviews]
     fields = report_fields(overviews[-1], months[-1].carriers, totals, request.head, day)
@@ -211,16 +213,16 @@ class _Samples:
         self, carriers: Sequence[CarrierFigures], day: date
     ) -> tuple[list[_Letter], tuple[SimauditError, ...]]:
         """The letters of the carriers that were drawn from, and why one can't be written."""
-        found: list[_Letter] = []
+        letters: list[_Letter] = []
         problems: list[SimauditError] = []
         for figures in carriers:
             try:
-                found += self._letter(figures, day)
+                letters += self._letter(figures, day)
             except UsageError as error:
                 if self.request.carrier is not None:
                     raise
                 problems.append(error)
-        return found, tuple(problems)
+        return letters, tuple(problems)
 
     def _letter(self, figures: CarrierFigures, day: date) -> list[_Letter]:
         period, carrier = Period.parse(figures.run.period), figures.carrier
@@ -250,12 +252,12 @@ def _written(
 ) -> tuple[list[Path], list[Path]]:
     """Write the letters; (those written, those kept because somebody has written into them)."""
     written: list[Path] = []
-    kept: list[Path] = []
+    edited: list[Path] = []
     for letter in letters:
         path = letter.path(folder, encrypted=bool(request.recipients))
         plain = letter.path(folder, encrypted=False)
         if plain.exists() and not request.replace_edited and is_edited(plain):
-            kept.append(plain)
+            edited.append(plain)
             continue
         _refuse_links(folder.parent.parent, path.parent)
         try:
@@ -270,7 +272,7 @@ def _written(
         except OSError as error:
             raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
         written.append(path)
-    return written, kept
+    return written, edited
 
 
 def _refuse_links(out: Path, folder: Path) -> None:

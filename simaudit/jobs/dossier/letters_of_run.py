@@ -28,15 +28,15 @@ def letters_of_run(config: Config, request: AuditRequest) -> LettersRequest | No
     return letters_request(config, period=request.period, samples=False)
 
 
-def with_letters(outcome: Outcome, request: AuditRequest, wanted: LettersRequest | None) -> Outcome:
+def with_letters(outcome: Outcome, request: AuditRequest, letters_request: LettersRequest | None) -> Outcome:
     """The outcome of the audit with its letters written, or with the problem that they could not be."""
-    if wanted is None or outcome.unchanged_since is not None:
+    if letters_request is None or outcome.unchanged_since is not None:
         return outcome
     from simaudit.jobs.dossier.letters import write_letters
 
     try:
         day = request.moment.date() if request.moment else today()
-        done = write_letters(request.store, request.out, request.rules.checks, wanted, day)
+        done = write_letters(request.store, request.out, request.rules.checks, letters_request, day)
     except SimauditError as error:
         return replace(outcome, problems=[*outcome.problems, error])
-    return replace(outcome, letters=done.folder, kept_letters=done.kept)
+    return replace(outcome, letters=done.folder, kept_letters=done.edited)

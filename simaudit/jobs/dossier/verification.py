@@ -39,19 +39,19 @@ def verify_dossier(path: Path, stores: Sequence[Store]) -> Verification:
     where another run holds a store.
     """
     finish_killed_runs(stores)
-    there = [store for store in stores if store.ledger.exists()]
+    used_stores = [store for store in stores if store.ledger.exists()]
     if path.is_dir():
         manifest, differences = file_hash(path / NAME), _of_folder(path)
-        seal = _seal(there, manifest, None)
+        seal = _seal(used_stores, manifest, None)
     elif not _begins(path, _AGE):
         manifest, differences = archive_differences(path)
-        seal = _seal(there, manifest, _hash(path))
-    elif there:
-        differences, seal = [], _seal(there, None, _hash(path))
+        seal = _seal(used_stores, manifest, _hash(path))
+    elif used_stores:
+        differences, seal = [], _seal(used_stores, None, _hash(path))
     else:
         raise UsageError("dossier_unreadable", path=path)
-    if seal is Seal.UNKNOWN and there:
-        unknown = Note("dossier_unknown", file=path.name, stores=[str(store.folder) for store in there])
+    if seal is Seal.UNKNOWN and used_stores:
+        unknown = Note("dossier_unknown", file=path.name, stores=[str(store.folder) for store in used_stores])
         differences = [unknown, *differences]
     if seal is Seal.DIFFERS and not differences:
         differences = [Note("archive_not_as_made", file=path.name)]

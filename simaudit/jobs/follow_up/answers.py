@@ -114,12 +114,12 @@ def _coded(rows: pl.DataFrame) -> pl.DataFrame:
         (kind, response): code_of(response, _WORDS[kind])
         for kind, response in rows.select("kind", "response").drop_nulls().unique().rows()
     }
-    known = pl.DataFrame(
+    codes = pl.DataFrame(
         [(kind, response, code) for (kind, response), code in words.items()],
         schema={"kind": pl.String, "response": pl.String, "code": pl.String},
         orient="row",
     )
-    return rows.join(known, on=["kind", "response"], how="left", maintain_order="left").with_columns(
+    return rows.join(codes, on=["kind", "response"], how="left", maintain_order="left").with_columns(
         pl.col(KEY_COLUMN).str.to_lowercase().str.extract(r"^([0-9a-f]{32})[0-9a-f]{32}$").alias("key")
     )
 
@@ -164,8 +164,10 @@ def _answered_otherwise(row: Mapping[str, Any]) -> Note:
 def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tuple[RowFault, ...]:
     """The faults of rows by what the store holds."""
     carrier, kind = rows.select("carrier", "kind").row(0)
-    known = recorded_keys(ledger, period, carrier).select("key", pl.col("check_id").alias("found_by"))
-    matched = rows.join(known.unique("key"), on="key", how="left", maintain_order="left")
+    recorded_findings = recorded_keys(ledger, period, carrier).select(
+        "key", pl.col("check_id").alias("found_by")
+    )
+    matched = rows.join(recorded_findings.unique("key"), on="key", how="left", maintain_order="left")
     elsewhere = known_keys(ledger, matched.filter(pl.col("found_by").is_null())["key"].to_list())
     sampled = [*sampled_keys(ledger, period, carrier), *planned_keys(ledger, period, carrier)]
     foreign = pl.col("key").is_in(elsewhere)
@@ -188,8 +190,8 @@ def _faults_of_numbers(rows: pl.DataFrame) -> tuple[RowFault, ...]:
 def _row_faults(rows: pl.DataFrame, faults: _Faults) -> tuple[RowFault, ...]:
     """The first fault of every row that has one."""
     wrong = [pl.when(expr.fill_null(value=False)).then(at) for at, (expr, _) in enumerate(faults)]
-    found = rows.with_columns(pl.coalesce(wrong).alias("fault")).drop_nulls("fault")
-    notes = ((row, faults[row["fault"]][1]) for row in found.iter_rows(named=True))
+    faulty_rows = rows.with_columns(pl.coalesce(wrong).alias("fault")).drop_nulls("fault")
+    notes = ((row, faults[row["fault"]][1]) for row in faulty_rows.iter_rows(named=True))
     return tuple(
         RowFault(row_place(row["sheet"], row["row"]), note if isinstance(note, Note) else note(row))
         for row, note in notes

@@ -67,8 +67,8 @@ def list_cases(store: Store, period: Period | None, carrier: str | None) -> List
         require_month(recorded_months(ledger), month, carrier, store.folder)
         require_cases(ledger, month, store)
         cases = [figures_of(text) for text in recorded_case_figures(ledger, month)]
-        own = [one for one in cases if carrier is None or carrier in _carriers(ledger, one)]
-        return ListedCases(month, tuple(own), _follow_ups(ledger))
+        listed = [case for case in cases if carrier is None or carrier in _carriers(ledger, case)]
+        return ListedCases(month, tuple(listed), _follow_ups(ledger))
 
 
 def show_case(store: Store, text: str, period: Period | None) -> ShownCase:
@@ -87,14 +87,14 @@ def shown_case(store: Store, ledger: Ledger, text: str, period: Period | None) -
     require_month(recorded_months(ledger), last, None, store.folder)
     case_id = known_case(ledger, text)
     months = [(month, figures_of(figures)) for month, figures in months_of_case(ledger, case_id)]
-    there = [month for month, _ in months if month == last or (period is None and month < last)]
-    if not there:
-        held = [str(month) for month, _ in months]
-        raise UsageError("case_not_in_month", place=_at(case_id), period=str(last), months=held)
-    relatives = [Relative(*found) for found in cases_parted_or_merged(ledger, case_id)]
+    matching_months = [month for month, _ in months if month == last or (period is None and month < last)]
+    if not matching_months:
+        case_months = [str(month) for month, _ in months]
+        raise UsageError("case_not_in_month", place=_at(case_id), period=str(last), months=case_months)
+    relatives = [Relative(*relative) for relative in cases_parted_or_merged(ledger, case_id)]
     return ShownCase(
-        there[-1],
-        dict(months)[there[-1]],
+        matching_months[-1],
+        dict(months)[matching_months[-1]],
         tuple(months),
         tuple(relatives),
         _follow_ups(ledger).get(case_id),
@@ -106,9 +106,11 @@ def known_case(ledger: Ledger, text: str) -> str:
     subject = Subject.of(text)
     if subject is None or subject.case_id is None:
         raise UsageError("no_case_id", place=_at(repr(text)))
-    known = list(cases_up_to(ledger))
-    if subject.case_id not in known:
-        raise UsageError("case_unknown", place=_at(subject.case_id), near=near_names(subject.case_id, known))
+    case_ids = list(cases_up_to(ledger))
+    if subject.case_id not in case_ids:
+        raise UsageError(
+            "case_unknown", place=_at(subject.case_id), near=near_names(subject.case_id, case_ids)
+        )
     return subject.case_id
 
 

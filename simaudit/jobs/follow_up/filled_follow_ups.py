@@ -52,16 +52,16 @@ def merge_follow_ups(
     """Merge the rows of a file (`file`: its sha256), as returned_follow_ups.py has them."""
     history = follow_up_history(ledger)
     compared = _compared(rows, history)
-    known = known_subjects(ledger, KnownNames())
-    entries, faults = _entries(compared.filter("changed"), history, known, now, today)
+    recognised = known_subjects(ledger, KnownNames())
+    entries, faults = _entries(compared.filter("changed"), history, recognised, now, today)
     if faults:
         return MergedFollowUps(faults=tuple(faults))
     append_follow_ups(ledger, entries, (file, now))
     new = sum(entry.subject not in history for entry in entries)
-    named = compared.filter(pl.col("entry") > 0)["name"].unique()
+    names = compared.filter(pl.col("entry") > 0)["name"].unique()
     subjects = {str(entry.subject) for entry in entries}
     return MergedFollowUps(
-        new, len(entries) - new, sum(name is not None and name not in subjects for name in named)
+        new, len(entries) - new, sum(name is not None and name not in subjects for name in names)
     )
 
 
@@ -95,16 +95,16 @@ def _compared(rows: pl.DataFrame, history: _History) -> pl.DataFrame:
 
 def _recorded(history: _History) -> pl.DataFrame:
     rows = [
-        (str(subject), place, entry.state, entry.happened_on, entry.document, entry.deadline, entry.person,
+        (str(subject), number, entry.state, entry.happened_on, entry.document, entry.deadline, entry.person,
          entry.amount, entry.reason)
         for subject, entries in history.items()
-        for place, entry in enumerate(entries, start=1)
+        for number, entry in enumerate(entries, start=1)
     ]  # fmt: skip
     return pl.DataFrame(rows, schema=_BASE, orient="row")
 
 
 def _entries(
-    changed: pl.DataFrame, history: _History, known: KnownSubjects, now: datetime, today: date
+    changed: pl.DataFrame, history: _History, recognised: KnownSubjects, now: datetime, today: date
 ) -> tuple[list[FollowUp], list[RowFault]]:
     """The entries that changed rows make, one a subject, and what is wrong with rows."""
     who = user()
@@ -112,10 +112,10 @@ def _entries(
     faults = []
     alike = _rows_of(changed)
     for row in changed.iter_rows(named=True):
-        said = _step(row, alike, known, history)
-        wrong = said if isinstance(said, Note) else None
-        if not isinstance(said, Note):
-            subject, step = said
+        step_or_note = _step(row, alike, recognised, history)
+        wrong = step_or_note if isinstance(step_or_note, Note) else None
+        if not isinstance(step_or_note, Note):
+            subject, step = step_or_note
             before = history.get(subject, ())
             step = step if step.on else completed(step, (), today)
             if _is_recorded(step, before):
@@ -129,17 +129,17 @@ def _entries(
 
 
 def _rows_of(changed: pl.DataFrame) -> _RowsOf:
-    found: dict[str | None, list[tuple[int, tuple[Any, ...]]]] = defaultdict(list)
-    for name, row, *said in changed.select("name", "row", *FIELDS).iter_rows():
-        found[name].append((row, tuple(said)))
-    return found
+    rows_by_name: dict[str | None, list[tuple[int, tuple[Any, ...]]]] = defaultdict(list)
+    for name, row, *values in changed.select("name", "row", *FIELDS).iter_rows():
+        rows_by_name[name].append((row, tuple(values)))
+    return rows_by_name
 
 
 def _step(
-    row: Mapping[str, Any], alike: _RowsOf, known: KnownSubjects, history: _History
+    row: Mapping[str, Any], alike: _RowsOf, recognised: KnownSubjects, history: _History
 ) -> tuple[Subject, Step] | Note:
     """What a changed row says, or why it says nothing."""
-    subject = known.named(row["subject"] or "")
+    subject = recognised.subject_of(row["subject"] or "")
     if isinstance(subject, Note):
         return subject
     if row["written"] is None:
@@ -149,7 +149,7 @@ def _step(
     if row["state"] is None:
         return Note("follow_up_without_state")
     same = alike[row["name"]]
-    if len({said for _, said in same}) > 1:
+    if len({values for _, values in same}) > 1:
         return Note("subject_filled_in_otherwise", rows=other_rows([number for number, _ in same]))
     step = Step(**{field: row[field] for field in FIELDS})
     if row["state was"] not in (None, step.state):

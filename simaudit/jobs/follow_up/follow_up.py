@@ -47,7 +47,7 @@ class ListedFollowUps:
 
 
 def set_follow_up(
-    store: Store, text: str, step: Step, known: KnownNames, now: datetime, today: date
+    store: Store, text: str, step: Step, known_names: KnownNames, now: datetime, today: date
 ) -> FollowUp:
     """Record a step of the follow-up of `text`, a case's id or carrier:check, and return the entry.
 
@@ -56,7 +56,7 @@ def set_follow_up(
     store.require_ledger()
     with store.open_ledger() as ledger:
         history = follow_up_history(ledger)
-        subject = known_subjects(ledger, known).named(text)
+        subject = known_subjects(ledger, known_names).subject_of(text)
         if isinstance(subject, Note):
             raise UsageError.of(subject, place=Note("at_key", key=repr(text)))
         before = history.get(subject, ())
@@ -78,13 +78,19 @@ def follow_up_of(store: Store, text: str) -> tuple[FollowUp, ...]:
     if subject is None:
         raise UsageError("no_subject_of_follow_up", place=Note("at_key", key=repr(text)))
     if subject not in history:
-        near = near_names(str(subject), [str(one) for one in history])
+        near = near_names(str(subject), [str(followed) for followed in history])
         raise UsageError("not_followed_up", place=Note("at_key", key=str(subject)), near=near)
     return history[subject]
 
 
 def list_follow_ups(
-    store: Store, period: Period | None, carrier: str | None, known: KnownNames, *, ended: bool, today: date
+    store: Store,
+    period: Period | None,
+    carrier: str | None,
+    known_names: KnownNames,
+    *,
+    ended: bool,
+    today: date,
 ) -> ListedFollowUps:
     """The follow-ups as they are now, of a carrier or of all; `ended`: those too in which nothing is left.
 
@@ -95,18 +101,18 @@ def list_follow_ups(
         month = given_or_last_month(ledger, period)
         require_month(recorded_months(ledger), month, None, store.folder)
         if carrier is not None:
-            _require_carrier(ledger, carrier, known, Note("at_key", key="--carrier"))
+            _require_carrier(ledger, carrier, known_names, Note("at_key", key="--carrier"))
         current = current_follow_ups(ledger)
         cases = cases_up_to(ledger)
         standing = recorded_standing(ledger, month)
-    wanted = tuple(entry for entry in current if _concerns(entry.subject, carrier, cases))
-    found = attention(wanted, standing, today)
+    follow_ups = tuple(entry for entry in current if _concerns(entry.subject, carrier, cases))
+    due = attention(follow_ups, standing, today)
     if carrier is not None:
-        own = tuple(row for row in found.ending if row.carrier == carrier)
-        found = found.model_copy(update={"ending": own})
-    entries = tuple(entry for entry in wanted if ended or entry.state not in ENDED)
-    gone = frozenset(one.subject.case_id for one in entries if one.subject.case_id) - frozenset(cases)
-    return ListedFollowUps(today, month, entries, gone, found)
+        ending = tuple(row for row in due.ending if row.carrier == carrier)
+        due = due.model_copy(update={"ending": ending})
+    entries = tuple(entry for entry in follow_ups if ended or entry.state not in ENDED)
+    gone = frozenset(entry.subject.case_id for entry in entries if entry.subject.case_id) - frozenset(cases)
+    return ListedFollowUps(today, month, entries, gone, due)
 
 
 def _concerns(subject: Subject, carrier: str | None, cases: Mapping[str, CaseStanding]) -> bool:

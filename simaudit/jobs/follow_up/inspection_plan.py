@@ -72,14 +72,18 @@ def plan_inspections(
     period = given_or_last_month(ledger, request.period)
     months = recorded_months(ledger)
     require_month(months, period, request.carrier, store.folder)
-    figures = [one for one in stored_figures(ledger, period, None) if request.carrier in (None, one.carrier)]
-    found = pl.concat([_findings(store, ledger, out, period, one) for one in figures])
+    figures = [
+        carrier
+        for carrier in stored_figures(ledger, period, None)
+        if request.carrier in (None, carrier.carrier)
+    ]
+    findings = pl.concat([_findings(store, ledger, out, period, carrier) for carrier in figures])
     cases = _case_rows(store, ledger, period, settings)
-    found = found.join(cases, on=["carrier", "file", "record"], how="left", maintain_order="left")
-    points = _points(found, figures, last_visits(ledger), today).head(request.visits)
+    findings = findings.join(cases, on=["carrier", "file", "record"], how="left", maintain_order="left")
+    points = _points(findings, figures, last_visits(ledger), today).head(request.visits)
     if points.is_empty():
         raise UsageError("nothing_to_inspect", path=store.folder, period=str(period))
-    rows = _rows(found.join(points.select(POINT), on=POINT, how="semi"), request.rows)
+    rows = _rows(findings.join(points.select(POINT), on=POINT, how="semi"), request.rows)
     name = hashlib.sha256("\n".join(sorted(rows["finding_key"])).encode()).hexdigest()[:16]
     return InspectionPlan(name, period, points, rows)
 
@@ -91,8 +95,8 @@ def rows_of_point(plan: InspectionPlan, carrier: str, point: str) -> pl.DataFram
 
 def strata_of(rows: pl.DataFrame, checks: Sequence[Check]) -> pl.DataFrame:
     """check_id, stratum, found and drawn of the rows to pull at one point, for their worksheet."""
-    known = [check.id for check in checks]
-    counted = rows.filter(pl.col("check_id").is_in(known)).group_by("check_id", "point_code").len("drawn")
+    check_ids = [check.id for check in checks]
+    counted = rows.filter(pl.col("check_id").is_in(check_ids)).group_by("check_id", "point_code").len("drawn")
     return counted.select("check_id", pl.col("point_code").alias("stratum"), "drawn", found="drawn")
 
 
@@ -116,22 +120,22 @@ def _findings(
 def _case_rows(store: Store, ledger: Ledger, period: Period, settings: CaseSettings) -> pl.DataFrame:
     """carrier, file, record and `case_id` of the rows of cases that are not closed or dismissed."""
     carriers = [carrier for month, carrier in recorded_months(ledger) if month == str(period)]
-    found = find_cases(ledger, period, settings, stored_links(store, ledger, period, carriers), ()).found
-    ended = [one.subject.case_id for one in current_follow_ups(ledger) if one.state in ENDED]
-    return found.rows.select("carrier", "file", "record", "case_id").filter(
-        ~pl.col("case_id").is_in([case for case in ended if case])
+    tables = find_cases(ledger, period, settings, stored_links(store, ledger, period, carriers), ()).tables
+    ended = [entry.subject.case_id for entry in current_follow_ups(ledger) if entry.state in ENDED]
+    return tables.rows.select("carrier", "file", "record", "case_id").filter(
+        ~pl.col("case_id").is_in([case_id for case_id in ended if case_id])
     )
 
 
 def _points(
-    found: pl.DataFrame,
+    findings: pl.DataFrame,
     figures: Sequence[CarrierFigures],
     visits: Mapping[tuple[str, str], datetime],
     today: datetime,
 ) -> pl.DataFrame:
     """The points with anything to be looked at, the weightiest first."""
     substantive = pl.col("precision").filter(pl.col("nature") == "substantive")
-    by_number = found.group_by(*POINT, "msisdn").agg(
+    by_number = findings.group_by(*POINT, "msisdn").agg(
         substantive.max().fill_null(0.0).alias("expected"), pl.col("case_id").first()
     )
     counted = by_number.group_by(POINT).agg(
@@ -166,18 +170,18 @@ def _points(
 def _reported(figures: Sequence[CarrierFigures]) -> pl.DataFrame:
     """carrier, point_code, `reported` numbers."""
     rows = [
-        (one.carrier, point.code, point.numbers.n)
-        for one in figures
-        if one.reported
-        for point in one.reported.points
+        (carrier.carrier, point.code, point.numbers.n)
+        for carrier in figures
+        if carrier.reported
+        for point in carrier.reported.points
     ]
     schema = {"carrier": pl.String, "point_code": pl.String, "reported": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _rows(found: pl.DataFrame, most: int) -> pl.DataFrame:
+def _rows(findings: pl.DataFrame, most: int) -> pl.DataFrame:
     """At each point the findings to pull first: of open cases, then substantive ones of precise checks."""
-    order = found.with_columns(
+    order = findings.with_columns(
         pl.col("case_id").is_null().alias("no_case"), (pl.col("nature") != "substantive").alias("other")
     ).sort(
         "carrier", "point_code", "no_case", "other", pl.col("precision") * -1, "check_id", "file", "record",

@@ -56,22 +56,24 @@ def write_plan(
 
 def sheet_name(rank: int, carrier: str, point: str) -> str:
     """`01_viettel_VTL5600070.xlsx`; of a point's code only letters, digits, - and _ are kept."""
-    kept = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in point)[:40]
-    return f"{rank:02d}_{carrier}_{kept}.xlsx"
+    safe_point = "".join(
+        character if character.isalnum() and character.isascii() else "-" for character in point
+    )[:40]
+    return f"{rank:02d}_{carrier}_{safe_point}.xlsx"
 
 
 def _write(plan: InspectionPlan, checks: Sequence[Check], folder: Path) -> None:
-    known = {check.id: check for check in checks}
+    checks_by_id = {check.id: check for check in checks}
     listed = plan.points.with_row_index("rank", offset=1).with_columns(
         pl.col("expected", "weight").round(2), pl.col("last_visit").dt.date()
     )
     write_csv(listed, private_file(folder / LIST))
     for row in listed.iter_rows(named=True):
-        own = rows_of_point(plan, row["carrier"], row["point_code"])
+        rows = rows_of_point(plan, row["carrier"], row["point_code"])
         write_worksheet(
-            own,
-            strata_of(own, checks),
-            known,
+            rows,
+            strata_of(rows, checks),
+            checks_by_id,
             f"Kiểm tra tại điểm {row['point_code']} ({carrier_name(row['carrier'])}), "
             f"kỳ dữ liệu {plan.period.month:02d}/{plan.period.year}.",
             folder / sheet_name(row["rank"], row["carrier"], row["point_code"]),

@@ -19,5 +19,5 @@ class RowFault:
 
 def other_rows(rows: list[int], most: int = 10) -> list[str]:
     """Rows as a fault names them, `most` at most."""
-    named = [str(row) for row in rows]
-    return [*named[:most], "…"] if len(named) > most else named
+    numbers = [str(row) for row in rows]
+    return [*numbers[:most], "…"] if len(numbers) > most else numbers

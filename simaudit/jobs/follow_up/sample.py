@@ -49,7 +49,7 @@ class DrawnSample:
     period: Period
     drawn: int
     """Findings in the sample."""
-    found: int
+    eligible: int
     """Findings that could have been drawn."""
     checks: int
     """Checks that have findings in the sample."""
@@ -91,10 +91,10 @@ def _how(seed: int) -> str:
 
 def _eligible(findings: pl.DataFrame, checks: Sequence[Check], request: SampleRequest) -> pl.DataFrame:
     """The findings to draw from, one a key, none waived; without `checks`, those that papers can confirm."""
-    known = [check.id for check in checks]
-    if unknown := sorted(set(request.checks) - set(known)):
+    check_ids = [check.id for check in checks]
+    if unknown := sorted(set(request.checks) - set(check_ids)):
         place = Note("at_key", key=f"--check {unknown[0]}")
-        raise UsageError("check_unknown", place=place, near=nearest(unknown[0], known))
+        raise UsageError("check_unknown", place=place, near=nearest(unknown[0], check_ids))
     # Findings about the extract itself (nature data) have no papers to inspect.
     chosen = pl.col("check_id").is_in(request.checks) if request.checks else pl.col("nature") != "data"
     eligible = findings.filter(~pl.col("waived") & chosen).unique(
@@ -113,19 +113,19 @@ def _drawn(eligible: pl.DataFrame, lots: pl.DataFrame, size: int) -> tuple[pl.Da
     """(the rows drawn, in their order, with `stratum`; strata: check_id, stratum, found, drawn)."""
     stratum = pl.col("point_code").fill_null("")
     counts = eligible.group_by("check_id", stratum.alias("stratum"), maintain_order=True).len("found")
-    found: dict[str, dict[str, int]] = {}
+    counts_by_check: dict[str, dict[str, int]] = {}
     for check_id, point, count in counts.sort("check_id", "stratum").iter_rows():
-        found.setdefault(check_id, {})[point] = count
-    shares = nested_allocation(found, size)
+        counts_by_check.setdefault(check_id, {})[point] = count
+    shares = nested_allocation(counts_by_check, size)
     strata = pl.DataFrame(
         [
-            (check_id, point, found[check_id][point], number)
+            (check_id, point, counts_by_check[check_id][point], number)
             for check_id, share in shares.items()
             if isinstance(share, dict)
             for point, number in share.items()
         ]
         + [
-            (check_id, WHOLE, sum(found[check_id].values()), share)
+            (check_id, WHOLE, sum(counts_by_check[check_id].values()), share)
             for check_id, share in shares.items()
             if isinstance(share, int)
         ],

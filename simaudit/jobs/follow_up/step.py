@@ -78,11 +78,13 @@ def completed(step: Step, before: Sequence[FollowUp], today: date) -> Step:
     """The step with what it takes over from the entries before it; without a date it happened today."""
     if before:
         last = before[-1]
-        kept = ["person", "amount"]
+        carried_over = ["person", "amount"]
         if last.state == step.state:
-            kept += ["document", "deadline", "reason"]
+            carried_over += ["document", "deadline", "reason"]
             step = step if step.on else replace(step, on=last.happened_on)
-        step = replace(step, **{name: getattr(last, name) for name in kept if getattr(step, name) is None})
+        step = replace(
+            step, **{name: getattr(last, name) for name in carried_over if getattr(step, name) is None}
+        )
     return step if step.on else replace(step, on=today)
 
 

@@ -31,7 +31,7 @@ class KnownSubjects:
     carriers: frozenset[str]
     checks: Sequence[str]
 
-    def named(self, text: str) -> Subject | Note:
+    def subject_of(self, text: str) -> Subject | Note:
         """What `text`, a case's id or carrier:check, names; the note says what of it isn't known."""
         subject = Subject.of(text)
         if subject is None:
@@ -58,10 +58,10 @@ def known_subjects(ledger: Ledger, names: KnownNames) -> KnownSubjects:
     )
 
 
-def near_names(name: str, known: Sequence[str]) -> Note:
+def near_names(name: str, known_names: Sequence[str]) -> Note:
     """The most similar of names of which there may be too many to list, else the first ones, if any."""
-    if not known:
+    if not known_names:
         return Note("none_recorded")
-    alike = get_close_matches(name, known, n=1)
-    shown = [*known[:_NAMES_SHOWN], *(["…"] if len(known) > _NAMES_SHOWN else [])]
-    return Note("did_you_mean", name=alike[0]) if alike else Note("known_names", names=shown)
+    alike = get_close_matches(name, known_names, n=1)
+    listed = [*known_names[:_NAMES_SHOWN], *(["…"] if len(known_names) > _NAMES_SHOWN else [])]
+    return Note("did_you_mean", name=alike[0]) if alike else Note("known_names", names=listed)

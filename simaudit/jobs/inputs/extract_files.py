@@ -62,9 +62,11 @@ def distinct_extracts(extracts: Mapping[str, Sequence[Path]]) -> DistinctExtract
             twin = next((other, file) for other, file in alike if other != carrier)
             refused.append(IntakeError("content_of_other_carrier", path=path, carrier=twin[0], file=twin[1]))
         left_out.update(path for _, path in alike)
-    kept = {carrier: tuple(path for path in own if path not in left_out) for carrier, own in extracts.items()}
+    distinct = {
+        carrier: tuple(path for path in paths if path not in left_out) for carrier, paths in extracts.items()
+    }
     return DistinctExtracts(
-        {carrier: own for carrier, own in kept.items() if own}, tuple(copies), tuple(refused)
+        {carrier: paths for carrier, paths in distinct.items() if paths}, tuple(copies), tuple(refused)
     )
 
 
@@ -73,7 +75,7 @@ _Owned = tuple[str, Path]
 
 
 def _same_content(extracts: Mapping[str, Sequence[Path]]) -> Iterator[list[_Owned]]:
-    files = [(carrier, path) for carrier, own in extracts.items() for path in own]
+    files = [(carrier, path) for carrier, paths in extracts.items() for path in paths]
     groups = [[owned for owned in group if _size(owned[1])] for group in _alike(files, _size)]
     for same_size in groups:
         for same_start in _alike(same_size, _start):

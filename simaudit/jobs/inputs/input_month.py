@@ -20,7 +20,7 @@ def month_of_inputs(files: Sequence[Path], given: Period | None) -> Period:
         return given
     first: dict[Period, Path] = {}
     for file in files:
-        month = _month_said(file)
+        month = _month_named(file)
         if month is not None:
             first.setdefault(month, file)
     if not first:
@@ -45,23 +45,23 @@ def refuse_current_month(period: Period, day: date | None = None) -> None:
 
 def _refuse_other(file: Path, given: Period) -> None:
     # What the file's own name says stands above its folder's: a late extract may lie in a later folder.
-    own, folder = Period.all_in(file.name), Period.all_in(_folder(file))
-    said = own or folder
-    if said and given not in said:
-        months = ", ".join(map(str, said))
-        if own:
+    file_months, folder_months = Period.all_in(file.name), Period.all_in(_folder(file))
+    named_months = file_months or folder_months
+    if named_months and given not in named_months:
+        months = ", ".join(map(str, named_months))
+        if file_months:
             raise UsageError("file_of_other_month", path=file, month=months, period=str(given))
         raise UsageError("folder_of_other_month", path=file, month=months, period=str(given))
 
 
-def _month_said(file: Path) -> Period | None:
+def _month_named(file: Path) -> Period | None:
     """The one month that names say of a file; None where they say none, or several."""
-    own, folder = Period.all_in(file.name), Period.all_in(_folder(file))
-    if len(own) == 1 and folder and own[0] not in folder:
-        months = ", ".join(map(str, folder))
-        raise UsageError("file_and_folder_differ", path=file, month=str(own[0]), folder=months)
-    said = own or folder
-    return said[0] if len(said) == 1 else None
+    file_months, folder_months = Period.all_in(file.name), Period.all_in(_folder(file))
+    if len(file_months) == 1 and folder_months and file_months[0] not in folder_months:
+        months = ", ".join(map(str, folder_months))
+        raise UsageError("file_and_folder_differ", path=file, month=str(file_months[0]), folder=months)
+    named_months = file_months or folder_months
+    return named_months[0] if len(named_months) == 1 else None
 
 
 def _folder(file: Path) -> str:

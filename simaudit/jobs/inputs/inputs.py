@@ -40,7 +40,7 @@ class Inputs:
     """Files that aren't read because another one of their carrier has the same content."""
     carriers: frozenset[str] = frozenset()
     """Whose files there are, refused ones too."""
-    said: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    carriers_in_names: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
     """Where a carrier was given: by file, the carriers that its name would give, usually one."""
 
 
@@ -67,11 +67,11 @@ def find_inputs(
     _check_given(carrier)
     entries = [entry for path in paths for entry in _entries(path, profiles)]
     # What the user names besides the folder in which it lies is read.
-    named = {path.absolute() for path in paths}
+    given_paths = {path.absolute() for path in paths}
     refused = [
         entry
         for entry in entries
-        if isinstance(entry, IntakeError) and entry.path and entry.path.absolute() not in named
+        if isinstance(entry, IntakeError) and entry.path and entry.path.absolute() not in given_paths
     ]
     files = [entry for entry in entries if isinstance(entry, Path)]
     if not files and refused:
@@ -89,16 +89,16 @@ def find_inputs(
         else:
             refused.append(IntakeError("file_names_no_carrier", path=file))
     distinct = distinct_extracts(extracts)
-    for name, own in distinct.extracts.items():
-        if len({file_name(file) for file in own}) < len(own):
+    for name, carrier_files in distinct.extracts.items():
+        if len({file_name(file) for file in carrier_files}) < len(carrier_files):
             raise UsageError("files_of_one_name", carrier=name)
     return Inputs(
         month,
         dict(sorted(distinct.extracts.items())),
         (*refused, *distinct.refused),
         distinct.copies,
-        frozenset(extracts) | {name for error in refused for name in _said_of(error, profiles)},
-        {file: _said_by_name(file.name, profiles) for file in files} if carrier else {},
+        frozenset(extracts) | {name for error in refused for name in _carriers_of_refused(error, profiles)},
+        {file: _carriers_in_name(file.name, profiles) for file in files} if carrier else {},
     )
 
 
@@ -126,19 +126,19 @@ def _refuse_lists(paths: Sequence[Path], profiles: Mapping[str, "CarrierProfile"
 
 
 def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
-    said = _said_by_name(file, profiles)
-    if len(said) > 1:
-        one, other, *_ = said
-        raise UsageError("file_of_two_carriers", path=file, one=one, other=other)
-    return said[0]
+    carriers = _carriers_in_name(file, profiles)
+    if len(carriers) > 1:
+        first, second, *_ = carriers
+        raise UsageError("file_of_two_carriers", path=file, one=first, other=second)
+    return carriers[0]
 
 
-def _said_by_name(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
+def _carriers_in_name(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
     return _profiled(file, profiles) or (carrier_in(file),)
 
 
-def _said_of(refused: IntakeError, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
-    return _said_by_name(file_name(refused.path), profiles) if refused.path else ()
+def _carriers_of_refused(refused: IntakeError, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
+    return _carriers_in_name(file_name(refused.path), profiles) if refused.path else ()
 
 
 def _profiled(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
@@ -154,16 +154,16 @@ def in_inbox(inbox: Path, period: Period | None) -> Arrived:
         raise UsageError("nothing_to_audit")
     if not inbox.is_dir():
         raise UsageError("no_inbox", path=inbox)
-    own = inbox / str(period)
-    named = _named_as_extracts(inbox, NO_PROFILES)
-    entries = [entry for entry in named if Period.found_in(entry.name) == period]
+    month_folder = inbox / str(period)
+    inbox_entries = _named_as_extracts(inbox, NO_PROFILES)
+    entries = [entry for entry in inbox_entries if Period.found_in(entry.name) == period]
     refused = tuple(error for entry in entries if (error := no_file(entry)))
     loose = [entry for entry in entries if no_file(entry) is None]
-    folder = [own] if own.is_dir() and any(_entries(own, NO_PROFILES)) else []
+    folder = [month_folder] if month_folder.is_dir() and any(_entries(month_folder, NO_PROFILES)) else []
     if not folder and not loose:
         if refused:
             raise IntakeError.several(refused)
-        raise IntakeError("nothing_arrived", path=inbox, period=str(period), folder=own)
+        raise IntakeError("nothing_arrived", path=inbox, period=str(period), folder=month_folder)
     return Arrived((*folder, *loose), refused)
 
 
@@ -188,7 +188,9 @@ def files_of_nobody(inbox: Path, period: Period, profiles: Mapping[str, "Carrier
         return []
     entries = [entry for path in arrived.paths for entry in _entries(path, profiles)]
     files = [entry for entry in entries if isinstance(entry, Path)]
-    return [file for file in files if not any(map(valid_carrier, _said_by_name(file_name(file), profiles)))]
+    return [
+        file for file in files if not any(map(valid_carrier, _carriers_in_name(file_name(file), profiles)))
+    ]
 
 
 def lists_in(paths: Sequence[Path], period: Period) -> dict[str, list[Path]]:
@@ -199,8 +201,10 @@ def lists_in(paths: Sequence[Path], period: Period) -> dict[str, list[Path]]:
     folders = {path.resolve(): path for path in paths if path.is_dir()}
     files = [entry for folder in folders.values() for entry in sorted(folder.iterdir()) if not entry.is_dir()]
     timely = [file for file in files if Period.found_in(file.name) in (None, period)]
-    found = {kind: [file for file in timely if file.name.lower().startswith(kind)] for kind in LIST_KINDS}
-    return {kind: lists for kind, lists in found.items() if lists}
+    lists_by_kind = {
+        kind: [file for file in timely if file.name.lower().startswith(kind)] for kind in LIST_KINDS
+    }
+    return {kind: lists for kind, lists in lists_by_kind.items() if lists}
 
 
 def _entries(path: Path, profiles: Mapping[str, "CarrierProfile"]) -> list[Path | IntakeError]:
@@ -229,6 +233,6 @@ def _named_as_extracts(folder: Path, profiles: Mapping[str, "CarrierProfile"]) -
 
 
 def _names_extract(folder: str, profiles: Mapping[str, "CarrierProfile"]) -> bool:
-    carrier, *_ = _said_by_name(folder, profiles)
-    known = carrier in profiles or carrier in reference_carriers()
-    return known or (valid_carrier(carrier) and ("." in folder or Period.found_in(folder) is not None))
+    carrier, *_ = _carriers_in_name(folder, profiles)
+    is_known = carrier in profiles or carrier in reference_carriers()
+    return is_known or (valid_carrier(carrier) and ("." in folder or Period.found_in(folder) is not None))

@@ -19,9 +19,9 @@ from simaudit.period import Period
 class ListFiles:
     """The files of a run's lists by kind."""
 
-    named: Mapping[str, Path]
+    given: Mapping[str, Path]
     """By an option or the configuration."""
-    found: Mapping[str, Path]
+    in_folders: Mapping[str, Path]
     """In an audited folder, where none is named."""
 
 
@@ -32,7 +32,7 @@ class Lists:
     rows: Mapping[str, pl.DataFrame]
     hashes: Mapping[str, str]
     """sha256 of the file."""
-    found: Mapping[str, Path]
+    in_folders: Mapping[str, Path]
     """Those that were found in an audited folder."""
     problems: Mapping[str, IntakeError]
     """Why a list could not be used."""
@@ -46,7 +46,7 @@ def list_files(
     `{period}` in a path of the configuration is the audited month. Raises UsageError where a list named
     doesn't exist, or the folders have two of one kind.
     """
-    named: dict[str, Path] = {}
+    given_files: dict[str, Path] = {}
     for kind in LIST_KINDS:
         option, key = given.get(kind), getattr(config, kind)
         if option is None and key is None:
@@ -57,15 +57,15 @@ def list_files(
                 raise UsageError.of(special, path=path)
             place = Note("at_key", key=f"--{kind}") if option else config.place_of(kind)
             raise UsageError("list_file_missing", place=place, file=path)
-        named[kind] = path
-    found: dict[str, Path] = {}
+        given_files[kind] = path
+    folder_files: dict[str, Path] = {}
     for kind, (first, *others) in lists_in(folders, period).items():
-        if kind in named:
+        if kind in given_files:
             continue
         if others:
             raise UsageError("lists_of_one_kind", one=first, other=others[0], option=f"--{kind}")
-        found[kind] = first
-    return ListFiles(named, found)
+        folder_files[kind] = first
+    return ListFiles(given_files, folder_files)
 
 
 def read_lists(files: ListFiles) -> Lists:
@@ -73,12 +73,12 @@ def read_lists(files: ListFiles) -> Lists:
     rows: dict[str, pl.DataFrame] = {}
     hashes: dict[str, str] = {}
     problems: dict[str, IntakeError] = {}
-    for kind, path in {**files.named, **files.found}.items():
+    for kind, path in {**files.given, **files.in_folders}.items():
         try:
-            if kind in files.found and (error := no_file(path)):
+            if kind in files.in_folders and (error := no_file(path)):
                 raise error
             rows[kind], hashes[kind] = read_reference(path, kind)
         except IntakeError as error:
             problems[kind] = error
-    found = {kind: path for kind, path in files.found.items() if kind in rows}
-    return Lists(rows, hashes, found, problems)
+    folder_files = {kind: path for kind, path in files.in_folders.items() if kind in rows}
+    return Lists(rows, hashes, folder_files, problems)

@@ -55,17 +55,17 @@ def divided(memory: str | None, jobs: int | None) -> MemoryDivision:
     if memory is None:
         return MemoryDivision(threads=jobs, pace=ReadingPace(jobs or 2))
     whole = int(size_in_bytes(memory))
-    left = whole - _BESIDE
-    ledger = min(left // _LEDGER_SHARE, _LEDGER_MOST)
-    register = left - ledger
+    remaining = whole - _BESIDE
+    ledger = min(remaining // _LEDGER_SHARE, _LEDGER_MOST)
+    register = remaining - ledger
     workers = jobs or 2
     least, most = _BLOCKS
-    block = left // (_COPIES * (workers + _WAITING))
+    block = remaining // (_COPIES * (workers + _WAITING))
     return MemoryDivision(
         threads=max(1, min(jobs or os.cpu_count() or 1, register // _A_THREAD)),
         register=f"{register}B",
         ledger=f"{ledger}B",
-        sorting=min(1.0, left / _ALL_KEYS),
+        sorting=min(1.0, remaining / _ALL_KEYS),
         pace=ReadingPace(workers, max(least, min(block, most))),
         annexes_beside=whole >= _ALL_AT_ONCE,
     )

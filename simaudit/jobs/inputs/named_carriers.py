@@ -53,20 +53,20 @@ def named_carriers(config: Config, waivers: Waivers) -> tuple[NamedCarrier, ...]
     return (*profiles, *declared, *waived)
 
 
-def refuse_unknown_carriers(named: Sequence[NamedCarrier], known: Set[str]) -> None:
-    """Raises UsageError for the first name that is neither `known` nor that of a profile, or is mistyped.
+def refuse_unknown_carriers(mentions: Sequence[NamedCarrier], known_names: Set[str]) -> None:
+    """Raises UsageError for the first name that is neither known nor that of a profile, or is mistyped.
 
-    `known` are the carriers of the reference tables, of the store and of this run.
+    `known_names` are the carriers of the reference tables, of the store and of this run.
     """
-    announced = {one.carrier for one in named if one.profile}
-    for one in named:
-        if one.carrier in known:
+    announced = {mention.carrier for mention in mentions if mention.profile}
+    for mention in mentions:
+        if mention.carrier in known_names:
             continue
-        if not one.profile and one.carrier not in announced:
-            near = nearest(one.carrier, sorted(known | announced))
+        if not mention.profile and mention.carrier not in announced:
+            near = nearest(mention.carrier, sorted(known_names | announced))
             raise UsageError(
-                "carrier_unknown", path=one.path, place=one.place, carrier=one.carrier, near=near
+                "carrier_unknown", path=mention.path, place=mention.place, carrier=mention.carrier, near=near
             )
-        alike = get_close_matches(one.carrier, sorted(known), n=1, cutoff=_ALIKE)
-        if one.profile and alike and not one.with_files:
-            raise UsageError("carrier_mistyped", place=one.place, carrier=alike[0])
+        alike = get_close_matches(mention.carrier, sorted(known_names), n=1, cutoff=_ALIKE)
+        if mention.profile and alike and not mention.with_files:
+            raise UsageError("carrier_mistyped", place=mention.place, carrier=alike[0])

@@ -71,8 +71,8 @@ def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, fol
             if entry["path"].startswith(f"{figures.carrier}/")
         }
         if not hashes or not _whole(target, hashes):
-            place = target / figures.carrier
-            problems.append(OutputError("carrier_folder_changed", path=place))
+            carrier_folder = target / figures.carrier
+            problems.append(OutputError("carrier_folder_changed", path=carrier_folder))
             continue
         _copy(target, folder, sorted(hashes))
         run = figures.run.model_copy(update={"langs": request.langs})
@@ -102,14 +102,14 @@ def _copy(target: Path, folder: Path, names: Sequence[str]) -> None:
     for name in names:
         if _PAGE.fullmatch(Path(name).name):
             continue
-        place = folder / name
+        target_file = folder / name
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
+            target_file.parent.mkdir(parents=True, exist_ok=True)
             if "restricted" in Path(name).parts:
-                private_folder(place.parent)
-            shutil.copy2(target / name, place)
+                private_folder(target_file.parent)
+            shutil.copy2(target / name, target_file)
         except OSError as error:
-            raise OutputError("cannot_be_written", path=place, why=system_reason(error)) from error
+            raise OutputError("cannot_be_written", path=target_file, why=system_reason(error)) from error
 
 
 def _still_unread(request: AuditRequest, ledger: Ledger) -> list[NotRead]:

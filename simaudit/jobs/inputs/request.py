@@ -163,7 +163,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         langs=languages(config.lang),
         references={**lists.rows, **declared_records(config, inputs.period)},
         lists=lists.hashes,
-        found_lists=lists.found,
+        found_lists=lists.in_folders,
         refused_lists=frozenset(lists.problems),
         limits=_limits(config, store, memory),
         memory=memory,
@@ -220,4 +220,4 @@ def _inputs(config: Config, arrived: Arrived, options: RunOptions) -> Inputs:
         return inputs
     if options.carrier is None:
         raise UsageError("rename_without_carrier")
-    return replace(inputs, said={})
+    return replace(inputs, carriers_in_names={})

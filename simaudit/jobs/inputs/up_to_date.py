@@ -58,14 +58,14 @@ def _still_last(request: AuditRequest, ledger: Ledger, made_at: str) -> bool:
     follow-ups.
     """
     runs = recorded_runs(ledger)
-    own = [place for place, (period, _) in enumerate(runs) if period == str(request.period)]
-    if not own or runs[own[-1]][1].isoformat(timespec="seconds") != made_at[:19]:
+    run_numbers = [number for number, (period, _) in enumerate(runs) if period == str(request.period)]
+    if not run_numbers or runs[run_numbers[-1]][1].isoformat(timespec="seconds") != made_at[:19]:
         return False
-    if any(period < str(request.period) for period, _ in runs[own[-1] :]):
+    if any(period < str(request.period) for period, _ in runs[run_numbers[-1] :]):
         return False
     if any(month.carrier in request.inputs.extracts for month, _ in outdated_months(ledger, request.period)):
         return False
-    made = runs[own[-1]][1]
+    made = runs[run_numbers[-1]][1]
     return not responses_since(ledger, made) and not follow_ups_since(ledger, made)
 
 
@@ -87,7 +87,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "full": request.full,
         "cases": [asdict(request.thresholds), request.without_links],
         "letterhead": request.letterhead.model_dump(),
-        "names": {carrier: said.model_dump() for carrier, said in request.names.items()},
+        "names": {carrier: name.model_dump() for carrier, name in request.names.items()},
         "province": request.province,
         "key": hashlib.sha256(request.key).hexdigest(),
         "versions": VERSIONS,

@@ -110,8 +110,8 @@ _STATUSES: Final = {
 def _lists_differ(kind: str, ours: Receipt, theirs: Receipt) -> bool:
     """Whether only one has a list, or both have hashes of it and they differ."""
     if kind in ours.lists and kind in theirs.lists:
-        one, other = ours.lists[kind], theirs.lists[kind]
-        return one is not None and other is not None and one != other
+        our_hash, their_hash = ours.lists[kind], theirs.lists[kind]
+        return our_hash is not None and their_hash is not None and our_hash != their_hash
     return kind in ours.lists or kind in theirs.lists
 
 
@@ -126,49 +126,55 @@ def _contents(receipt: Receipt) -> list[str]:
 
 
 def _files(ours: Receipt, theirs: Receipt) -> Iterator[Note]:
-    there = {file.sha256: file for file in theirs.inputs}
+    their_files = {file.sha256: file for file in theirs.inputs}
     for file in ours.inputs:
-        other = there.pop(file.sha256, None)
-        if other is None:
+        their_file = their_files.pop(file.sha256, None)
+        if their_file is None:
             yield Note("receipt_of_other_file", file=file.name)
-        elif (file.read, file.rejected) != (other.read, other.rejected):
+        elif (file.read, file.rejected) != (their_file.read, their_file.rejected):
             yield Note(
                 "records_differ",
                 file=file.name,
                 read=file.read,
                 rejected=file.rejected,
-                receipt_read=other.read,
-                receipt_rejected=other.rejected,
+                receipt_read=their_file.read,
+                receipt_rejected=their_file.rejected,
             )
-    if there:
-        yield Note("receipt_files_left", files=len(there))
+    if their_files:
+        yield Note("receipt_files_left", files=len(their_files))
 
 
 def _rules(ours: Receipt, theirs: Receipt) -> Iterator[Note]:
     for id_ in sorted(ours.checks.keys() | theirs.checks.keys()):
-        own, other = ours.checks.get(id_), theirs.checks.get(id_)
-        if own is None or other is None:
-            yield Note("rule_in_receipt_only" if own is None else "rule_here_only", check=id_)
+        our_check, their_check = ours.checks.get(id_), theirs.checks.get(id_)
+        if our_check is None or their_check is None:
+            yield Note("rule_in_receipt_only" if our_check is None else "rule_here_only", check=id_)
         elif (id_ in ours.off) != (id_ in theirs.off):
             yield Note("off_here_only" if id_ in ours.off else "off_in_receipt_only", check=id_)
-        elif own.fingerprint != other.fingerprint:
-            changed = list(_parameters(id_, own, other))
+        elif our_check.fingerprint != their_check.fingerprint:
+            changed = list(_parameters(id_, our_check, their_check))
             yield from changed or [Note("rule_differs", check=id_)]
 
 
-def _parameters(id_: str, own: CheckReceipt, other: CheckReceipt) -> Iterator[Note]:
-    for name in sorted(own.params.keys() | other.params.keys()):
-        here, there = own.params.get(name), other.params.get(name)
-        if here != there:
+def _parameters(id_: str, our_check: CheckReceipt, their_check: CheckReceipt) -> Iterator[Note]:
+    for name in sorted(our_check.params.keys() | their_check.params.keys()):
+        our_value, their_value = our_check.params.get(name), their_check.params.get(name)
+        if our_value != their_value:
             # What came from elsewhere is shown only if it is a number or a truth value.
-            shown = str(there) if isinstance(there, (bool, int, float)) else Note("other_value")
-            yield Note("parameter_differs", check=id_, name=name, here=str(here), receipt=shown)
+            their_text = (
+                str(their_value) if isinstance(their_value, (bool, int, float)) else Note("other_value")
+            )
+            yield Note("parameter_differs", check=id_, name=name, here=str(our_value), receipt=their_text)
 
 
 def _same_rules(ours: Receipt, theirs: Receipt) -> Iterator[str]:
-    for id_, own in ours.checks.items():
-        other = theirs.checks.get(id_)
-        if other and own.fingerprint == other.fingerprint and id_ not in {*ours.off, *theirs.off}:
+    for id_, our_check in ours.checks.items():
+        their_check = theirs.checks.get(id_)
+        if (
+            their_check
+            and our_check.fingerprint == their_check.fingerprint
+            and id_ not in {*ours.off, *theirs.off}
+        ):
             yield id_
 
 
@@ -178,15 +184,24 @@ def _list(kind: str, ours: Receipt, theirs: Receipt) -> Note:
     return Note("list_here_only" if kind in ours.lists else "list_in_receipt_only", list=_SOURCES[kind])
 
 
-def _check(id_: str, own: CheckReceipt, other: CheckReceipt) -> Note | None:
-    if own.status != other.status:
-        return Note("status_differs", check=id_, here=_STATUSES[own.status], receipt=_STATUSES[other.status])
-    if own.violations != other.violations:
-        return Note("findings_number_differs", check=id_, here=own.violations, receipt=other.violations)
-    if own.findings and other.findings and own.findings != other.findings:
+def _check(id_: str, our_check: CheckReceipt, their_check: CheckReceipt) -> Note | None:
+    if our_check.status != their_check.status:
+        return Note(
+            "status_differs",
+            check=id_,
+            here=_STATUSES[our_check.status],
+            receipt=_STATUSES[their_check.status],
+        )
+    if our_check.violations != their_check.violations:
+        return Note(
+            "findings_number_differs", check=id_, here=our_check.violations, receipt=their_check.violations
+        )
+    if our_check.findings and their_check.findings and our_check.findings != their_check.findings:
         return Note("findings_not_the_same", check=id_)
-    if own.population != other.population:
-        return Note("population_differs", check=id_, here=own.population, receipt=other.population)
+    if our_check.population != their_check.population:
+        return Note(
+            "population_differs", check=id_, here=our_check.population, receipt=their_check.population
+        )
     return None
 
 

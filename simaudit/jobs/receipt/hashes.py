@@ -96,8 +96,8 @@ def hashed_lists(
     parts: dict[str, str | None] = {}
     for kind, rows in references.items():
         if kind != "declared":
-            own = rows.filter(pl.col("carrier") == carrier) if "carrier" in rows.columns else rows
-            parts[kind] = keyed_hash(own.select(sorted(own.columns)), key) if key else None
+            carrier_rows = rows.filter(pl.col("carrier") == carrier) if "carrier" in rows.columns else rows
+            parts[kind] = keyed_hash(carrier_rows.select(sorted(carrier_rows.columns)), key) if key else None
     return parts
 
 

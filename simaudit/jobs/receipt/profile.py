@@ -21,11 +21,11 @@ def profile_settings(profile: Profile) -> dict[str, ProfileSetting]:
     """
     constants = used_constants(profile, frozenset())
     settings = asdict(profile) | {"constants": constants}
-    shown = {name: _text(settings[name]) for name in _HARMLESS} | {"constants": ", ".join(constants)}
+    texts = {name: _text(settings[name]) for name in _HARMLESS} | {"constants": ", ".join(constants)}
     return {
         name: ProfileSetting(
             sha256=hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest(),
-            shown=text if re.fullmatch(SHOWN, text := shown.get(name, "")) else None,
+            shown=text if re.fullmatch(SHOWN, text := texts.get(name, "")) else None,
         )
         for name, value in settings.items()
         if value != asdict(NO_PROFILE)[name]
@@ -38,14 +38,18 @@ def profile_differences(
     """The settings under which the same files were read otherwise, a note each."""
     none = Note("setting_absent")
     for name in sorted(ours.keys() | theirs.keys()):
-        here, there = ours.get(name), theirs.get(name)
-        if here is not None and there is not None and here.sha256 == there.sha256:
+        our_setting, their_setting = ours.get(name), theirs.get(name)
+        if (
+            our_setting is not None
+            and their_setting is not None
+            and our_setting.sha256 == their_setting.sha256
+        ):
             continue
-        shown = [one.shown if one else none for one in (here, there)]
-        if shown[0] is None or shown[1] is None or shown[0] == shown[1]:
+        texts = [setting.shown if setting else none for setting in (our_setting, their_setting)]
+        if texts[0] is None or texts[1] is None or texts[0] == texts[1]:
             yield Note("profile_differs", setting=name)
         else:
-            yield Note("profile_setting_differs", setting=name, here=shown[0], receipt=shown[1])
+            yield Note("profile_setting_differs", setting=name, here=texts[0], receipt=texts[1])
 
 
 def _text(value: object) -> str:

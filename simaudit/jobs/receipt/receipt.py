@@ -37,12 +37,12 @@ _Count = Annotated[int, Field(ge=0)]
 _Period = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
-class _Part(BaseModel):
+class _ReceiptPart(BaseModel):
     # Fields that a later version adds are none of this one's.
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class FileReceipt(_Part):
+class FileReceipt(_ReceiptPart):
     """One file that was read."""
 
     name: str
@@ -52,7 +52,7 @@ class FileReceipt(_Part):
     rejected: _Count
 
 
-class CheckReceipt(_Part):
+class CheckReceipt(_ReceiptPart):
     """The result of one check; `findings` is the keyed hash over its findings, in any order, None: withheld.
 
     `rests_on` names what it judges by apart from the extract: lists, the declared count, the month before,
@@ -69,7 +69,7 @@ class CheckReceipt(_Part):
     findings: Hash | None
 
 
-class ProfileSetting(_Part):
+class ProfileSetting(_ReceiptPart):
     """One setting of a carrier's profile, by the sha256 of its canonical JSON.
 
     `shown` is what it is, where that is harmless: formats, a delimiter, names of columns; never a heading or
@@ -80,7 +80,7 @@ class ProfileSetting(_Part):
     shown: Annotated[str, Field(pattern=SHOWN)] | None = None
 
 
-class Receipt(_Part):
+class Receipt(_ReceiptPart):
     """One carrier's month, as one run judged it.
 
     `profile` are the settings by which its files were read, by name (None: made before receipts had them).
@@ -113,7 +113,7 @@ class Receipt(_Part):
     @model_validator(mode="after")
     def _withholds_all_or_nothing(self) -> Self:
         hashes = (self.findings, *self.lists.values(), *(check.findings for check in self.checks.values()))
-        if any((one is None) != (self.withheld is not None) for one in hashes):
+        if any((digest is None) != (self.withheld is not None) for digest in hashes):
             raise ValueError("hashes")
         return self
 

@@ -59,7 +59,7 @@ def run_receipt(
     judged = {row["check_id"]: row for row in sources.results.iter_rows(named=True)}
     declared = dict(request.references["declared"].iter_rows()) if "declared" in request.references else {}
     missing = missing_before(register, carrier)
-    held = request.store.month(request.period.previous, carrier).exists()
+    has_previous = request.store.month(request.period.previous, carrier).exists()
     return Receipt(
         period=str(request.period),
         carrier=carrier,
@@ -74,7 +74,7 @@ def run_receipt(
         profile=profile_settings(request.profiles.get(carrier, NO_PROFILE)),
         lists=hashed_lists(request.references, carrier, key),
         declared=declared.get(carrier),
-        previous=tuple(previous) if held else (),
+        previous=tuple(previous) if has_previous else (),
         missing=keyed_hash(missing, key) if key and not missing.is_empty() else None,
         off=tuple(request.rules.off),
         checks={
@@ -98,9 +98,9 @@ def run_receipt(
 def _findings_by_check(
     checks: Sequence[Check], findings: pl.LazyFrame, accounts: Sequence[FileAccount], key: bytes
 ) -> dict[str, str]:
-    found = hashed_findings(findings, accounts, key)
+    finding_hashes = hashed_findings(findings, accounts, key)
     nothing = keyed_hash(pl.DataFrame({"": []}), key)
-    return {check.id: found.get(check.id, nothing) for check in checks}
+    return {check.id: finding_hashes.get(check.id, nothing) for check in checks}
 
 
 def _all_findings(checks: Sequence[Check], hashes: Mapping[str, str], key: bytes) -> str:

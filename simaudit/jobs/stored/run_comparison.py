@@ -29,8 +29,8 @@ def compare_runs(folder: Path, other: Path) -> Comparison:
     keys = {run.get("key") for run in (ours, theirs)}
     if len(keys) == 1 or None in keys:
         return Comparison((*differences, *_by_hash(ours, theirs)), ())
-    found, notes = _by_receipt(folder, other, ours, theirs)
-    return Comparison((*differences, *found), (Note("keys_differ"), *notes))
+    receipt_differences, notes = _by_receipt(folder, other, ours, theirs)
+    return Comparison((*differences, *receipt_differences), (Note("keys_differ"), *notes))
 
 
 def _inputs(run: Mapping[str, Any]) -> set[tuple[str, str]]:
@@ -38,9 +38,13 @@ def _inputs(run: Mapping[str, Any]) -> set[tuple[str, str]]:
 
 
 def _by_hash(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Note]:
-    one, two = (run.get("findings", {}) for run in (ours, theirs))
-    names = sorted(one.keys() | two.keys())
-    return [Note("findings_differ", file=name) for name in names if one.get(name) != two.get(name)]
+    our_findings, their_findings = (run.get("findings", {}) for run in (ours, theirs))
+    names = sorted(our_findings.keys() | their_findings.keys())
+    return [
+        Note("findings_differ", file=name)
+        for name in names
+        if our_findings.get(name) != their_findings.get(name)
+    ]
 
 
 def _by_receipt(
@@ -49,9 +53,9 @@ def _by_receipt(
     """The carriers of both runs whose findings differ, and what could not be compared."""
     differences, notes = [], []
     for carrier in sorted(_with_receipt(ours) & _with_receipt(theirs)):
-        one, two = (read_receipt(run / carrier / NAME) for run in (folder, other))
-        hashed = not (one.withheld or two.withheld)
-        if _results(one, hashed=hashed) != _results(two, hashed=hashed):
+        our_receipt, their_receipt = (read_receipt(run / carrier / NAME) for run in (folder, other))
+        hashed = not (our_receipt.withheld or their_receipt.withheld)
+        if _results(our_receipt, hashed=hashed) != _results(their_receipt, hashed=hashed):
             differences.append(Note("findings_differ", file=f"{carrier}/{FINDINGS_FILE}"))
         elif not hashed:
             notes.append(Note("findings_only_counted", carrier=carrier))

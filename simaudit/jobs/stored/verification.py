@@ -42,24 +42,26 @@ def verify_run(folder: Path, stores: Sequence[Store], key_file: Path | None) -> 
     manifest, BusyError where another run holds a store.
     """
     finish_killed_runs(stores)
-    there = [store for store in stores if store.ledger.exists()]
+    used_stores = [store for store in stores if store.ledger.exists()]
     # Two stores may know runs of one second: a manifest that one knows isn't a changed one of the other's.
-    for wanted in ((Seal.AGREES, Seal.EARLIER), (Seal.DIFFERS,)):
-        for store in there:
-            verified = _by_store(store, folder, key_file, wanted)
+    for seals in ((Seal.AGREES, Seal.EARLIER), (Seal.DIFFERS,)):
+        for store in used_stores:
+            verified = _by_store(store, folder, key_file, seals)
             if verified is not None:
                 return verified
-    unknown = Note("manifest_unknown", file=NAME, stores=[str(store.folder) for store in there])
-    return Verification((*([unknown] if there else []), *file_differences(folder)), Note("as_in_manifest"))
+    unknown = Note("manifest_unknown", file=NAME, stores=[str(store.folder) for store in used_stores])
+    return Verification(
+        (*([unknown] if used_stores else []), *file_differences(folder)), Note("as_in_manifest")
+    )
 
 
 def _by_store(
-    store: Store, folder: Path, key_file: Path | None, wanted: Collection[Seal]
+    store: Store, folder: Path, key_file: Path | None, seals: Collection[Seal]
 ) -> Verification | None:
-    """What the store says of a run's folder; None where its seal is none of `wanted`."""
+    """What the store says of a run's folder; None where its seal is none of `seals`."""
     with store.open_ledger() as ledger:
         seal = check_seal(ledger, folder)
-        if seal not in wanted:
+        if seal not in seals:
             return None
         differences = (
             *_SAID_OF_MANIFEST.get(seal, ()),

@@ -55,8 +55,8 @@ def withdraw(
     with store.open_ledger() as ledger, ExitStack() as stack:
         finish_deletion(store, ledger)
         require_month(recorded_months(ledger), period, carrier, store.folder)
-        there = _carriers(ledger, period)
-        gone = tuple(there) if carrier is None else (carrier,)
+        carriers = _carriers(ledger, period)
+        gone = tuple(carriers) if carrier is None else (carrier,)
         folder = out / str(period) if (out / str(period)).exists() else None
         if folder:
             require_own_folder(ledger, folder)
@@ -64,14 +64,17 @@ def withdraw(
         withdrawal = Withdrawal(period, gone, recorded_now(), user(), reason)
         outdated = outdated_by(ledger, store, period, gone)
         reports = None
-        others = set(there) > set(gone)
+        others = set(carriers) > set(gone)
         cases = _cases_of_others(store, ledger, withdrawal, settings) if others else None
         if folder and cases:
             built = stack.enter_context(store.building_folder(folder))
             reports = _reports_of_others(store, ledger, withdrawal, cases, folder, built, settings)
-        places = _places(store, withdrawal, folder, alone=set(there) == set(gone))
+        removed_paths = _removed_paths(store, withdrawal, folder, alone=set(carriers) == set(gone))
         moves, old = (reports.moves, reports.gone) if reports else ((), ())
-        with atomic_swap(moves, store.journal, str(withdrawal.at), (*old, *places)), ledger.transaction():
+        with (
+            atomic_swap(moves, store.journal, str(withdrawal.at), (*old, *removed_paths)),
+            ledger.transaction(),
+        ):
             absent = _absent(ledger, period)
             withdraw_month(ledger, withdrawal, outdated, intact_rows(ledger, store.month))
             rewrite_runs(ledger, withdrawal, _not_read_by_now(ledger, withdrawal, absent))
@@ -86,8 +89,12 @@ def _cases_of_others(
 ) -> CasesFound | None:
     """The month's cases without the withdrawn carriers; None where no other carrier has the month."""
     period = withdrawal.period
-    figures = [one for one in stored_figures(ledger, period, None) if one.carrier not in withdrawal.carriers]
-    links = stored_links(store, ledger, period, [one.carrier for one in figures])
+    figures = [
+        carrier
+        for carrier in stored_figures(ledger, period, None)
+        if carrier.carrier not in withdrawal.carriers
+    ]
+    links = stored_links(store, ledger, period, [carrier.carrier for carrier in figures])
     return find_cases(ledger, period, settings, links, figures) if figures else None
 
 
@@ -115,17 +122,17 @@ def _reports_of_others(
     restricted = (folder / RESTRICTED).exists()
     followed = follow_up_sheets(ledger, cases.carriers, period, gone)
     annexes = CaseAnnexes(period, restricted, settings.recipients, settings.titles, followed, settings.facts)
-    hashes = write_cases(cases.found, cases.figures, built, store, annexes)
-    there = _carriers(ledger, period)
-    before = not_submitted(ledger, period, there)
-    after = not_submitted(ledger, period, [name for name in there if name not in gone])
+    hashes = write_cases(cases.tables, cases.figures, built, store, annexes)
+    carriers = _carriers(ledger, period)
+    before = not_submitted(ledger, period, carriers)
+    after = not_submitted(ledger, period, [name for name in carriers if name not in gone])
     items = _not_read(ledger, period, before, after, gone)
-    shown = with_withdrawn(items, [(name, withdrawal.at) for name in gone])
-    month = StoredMonth(cases.carriers, cases.figures, shown)
+    not_read = with_withdrawn(items, [(name, withdrawal.at) for name in gone])
+    month = StoredMonth(cases.carriers, cases.figures, not_read)
     return build_reports(ledger, folder, built, month, without=gone, annexes=hashes)
 
 
-def _places(store: Store, withdrawal: Withdrawal, folder: Path | None, *, alone: bool) -> list[Path]:
+def _removed_paths(store: Store, withdrawal: Withdrawal, folder: Path | None, *, alone: bool) -> list[Path]:
     """What of the store and the output is removed; `alone`: no other carrier has the month."""
     rows = [store.month(withdrawal.period, carrier) for carrier in withdrawal.carriers]
     files = [file for row in rows for file in month_files(row) if file.exists()]

@@ -16,15 +16,15 @@ from support.command import simaudit_
 from support.extracts import person, write
 
 from simaudit.cli.terminal.progress_bar import progress_bar, run_progress, time_left
-from simaudit.jobs.audit.progress import RunShare, Silent, Standing
+from simaudit.jobs.audit.progress import RunShare, RunStanding, Silent
 
-JUDGING = Standing(0.37, "judge", "vietnamobile", 5, 10, "2026-09")
-READING = Standing(0.25, "read", "", 1_240_000_000, 3_300_000_000)
+JUDGING = RunStanding(0.37, "judge", "vietnamobile", 5, 10, "2026-09")
+READING = RunStanding(0.25, "read", "", 1_240_000_000, 3_300_000_000)
 
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def frames(*standings: Standing, width: int = 100, colours: bool = False, **variables: str) -> list[str]:
+def frames(*standings: RunStanding, width: int = 100, colours: bool = False, **variables: str) -> list[str]:
     """The lines that a terminal of this width is given."""
     stream = io.StringIO()
     console = Console(file=stream, force_terminal=True, width=width, _environ=variables)
@@ -105,7 +105,7 @@ def extracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_run_reports_shares_that_grow_to_the_end(extracts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[Standing] = []
+    seen: list[RunStanding] = []
 
     class Told:
         def __enter__(self) -> RunShare:

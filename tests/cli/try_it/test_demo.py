@@ -17,7 +17,7 @@ from click.testing import Result
 from support.command import simaudit_
 
 from simaudit.cli.try_it.demo import program
-from simaudit.jobs.audit.progress import Standing
+from simaudit.jobs.audit.progress import RunStanding
 from simaudit.paths import SAMPLE_DATA
 from simaudit.store.store import Store
 
@@ -27,14 +27,14 @@ MONTHS = ("2026-08", "2026-09", "2026-10")
 class Made(NamedTuple):
     folder: Path
     result: Result
-    standings: list[Standing]
+    standings: list[RunStanding]
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A demonstration of a day long after its months, in the folder that it takes where none is named."""
     folder = tmp_path_factory.mktemp("somewhere")
-    standings: list[Standing] = []
+    standings: list[RunStanding] = []
 
     @contextmanager
     def shown(**_: bool) -> Iterator[object]:

@@ -2,13 +2,13 @@
 
 from itertools import pairwise
 
-from simaudit.jobs.audit.progress import RunShare, Standing
+from simaudit.jobs.audit.progress import RunShare, RunStanding
 
 GIGABYTE = 1_000_000_000
 
 
-def shown(*sizes: tuple[str, int]) -> tuple[RunShare, list[Standing]]:
-    seen: list[Standing] = []
+def shown(*sizes: tuple[str, int]) -> tuple[RunShare, list[RunStanding]]:
+    seen: list[RunStanding] = []
     run = RunShare(seen.append)
     run.extracts(dict(sizes))
     return run, seen

@@ -38,17 +38,17 @@ def test_lists_of_the_folder_are_used_where_none_is_named(folder: Path, tmp_path
     option, key = put(tmp_path / "points.csv"), put(tmp_path / "active-2026-10.csv")
     config = Config(active=tmp_path / "active-{period}.csv", points=tmp_path / "unused.csv")
     files = list_files(config, {"points": option, "active": None}, [folder], OCTOBER)
-    assert files.named == {"points": option, "active": key}
-    assert files.found == {kind: there[kind] for kind in ("revoked", "reported")}
+    assert files.given == {"points": option, "active": key}
+    assert files.in_folders == {kind: there[kind] for kind in ("revoked", "reported")}
     lists = read_lists(files)
     assert set(lists.rows) == set(lists.hashes) == set(TEXTS)
-    assert (lists.found, lists.problems) == (files.found, {})
+    assert (lists.in_folders, lists.problems) == (files.in_folders, {})
 
 
 def test_without_a_folder_or_its_lists_none_is_used(folder: Path) -> None:
     put(folder / "points.csv")
-    assert list_files(Config(), {}, (), OCTOBER).found == {}
-    assert list_files(Config(), {}, [folder / "viettel.csv"], OCTOBER).found == {}
+    assert list_files(Config(), {}, (), OCTOBER).in_folders == {}
+    assert list_files(Config(), {}, [folder / "viettel.csv"], OCTOBER).in_folders == {}
 
 
 def test_a_list_of_another_month_or_in_a_deeper_folder_is_left_alone(folder: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_list_of_another_month_or_in_a_deeper_folder_is_left_alone(folder: Pat
     own = put(folder / "points_2026-10.csv")
     (folder / "active").mkdir()
     put(folder / "active" / "active.csv")
-    assert list_files(Config(), {}, [folder], OCTOBER).found == {"points": own}
+    assert list_files(Config(), {}, [folder], OCTOBER).in_folders == {"points": own}
 
 
 def test_two_lists_of_one_kind_are_an_error_unless_one_is_named(folder: Path, tmp_path: Path) -> None:
@@ -68,11 +68,13 @@ def test_two_lists_of_one_kind_are_an_error_unless_one_is_named(folder: Path, tm
         f"the audited folders have two lists of one kind: {one} and {other}; name the one that counts with "
         "--points, or have neither used with --no-lists"
     )
-    assert list_files(Config(), {"points": other}, [folder], OCTOBER).named == {"points": other}
+    assert list_files(Config(), {"points": other}, [folder], OCTOBER).given == {"points": other}
     other.rename(tmp_path / "more" / "points.csv")
     with pytest.raises(UsageError, match="two lists of one kind"):
         list_files(Config(), {}, [folder, tmp_path / "more"], OCTOBER)
-    assert list_files(Config(), {}, [folder / ".." / "2026-10", folder], OCTOBER).found == {"points": one}
+    assert list_files(Config(), {}, [folder / ".." / "2026-10", folder], OCTOBER).in_folders == {
+        "points": one
+    }
 
 
 def test_a_list_named_must_be_there(tmp_path: Path) -> None:
@@ -86,5 +88,5 @@ def test_a_list_that_cannot_be_used_is_a_problem_and_the_others_are_read(folder:
     put(folder / "points.csv")
     (folder / "active.csv").write_text("carrier,msisdn\nviettel,9.12E+08\n")
     lists = read_lists(list_files(Config(), {}, [folder], OCTOBER))
-    assert set(lists.rows) == set(lists.hashes) == set(lists.found) == {"points"}
+    assert set(lists.rows) == set(lists.hashes) == set(lists.in_folders) == {"points"}
     assert set(lists.problems) == {"active"}
