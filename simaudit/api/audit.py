@@ -103,9 +103,9 @@ class MonthAudit:
 
     def __repr__(self) -> str:
         carriers = self.results["carrier"].n_unique()
-        found = int(self.results["violations"].sum())
+        findings = int(self.results["violations"].sum())
         problems = len(self.problems)
-        return f"<MonthAudit of {self.period}: {carriers} carriers, {found} findings, {problems} problems>"
+        return f"<MonthAudit of {self.period}: {carriers} carriers, {findings} findings, {problems} problems>"
 
 
 def audit(
@@ -133,8 +133,8 @@ def audit(
         given = paths_of("paths", paths)
         month = month_of(period)
         streams = {whose: row_stream(register, whose, month) for whose, register in (rows or {}).items()}
-        wanted = replace(run_options(options, month), carrier=carrier, streams=streams)
-        run = prepared(config_of(options), [Path(path) for path in given], wanted)
+        settings = replace(run_options(options, month), carrier=carrier, streams=streams)
+        run = prepared(config_of(options), [Path(path) for path in given], settings)
         with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:
             return _month_audit(run, outcome)
 

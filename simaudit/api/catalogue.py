@@ -80,7 +80,7 @@ def _row(check: Check, off: str | None) -> dict[str, object]:
             for lang in ("vi", "en")
         },
         "basis": list(identity.basis),
-        **{f"basis_{lang}": [_citation(one, lang) for one in cited] for lang in ("vi", "en")},
+        **{f"basis_{lang}": [_citation(provision, lang) for provision in cited] for lang in ("vi", "en")},
         "columns": list(check.columns),
         "lists": list(check.references),
         "cross": check.cross,

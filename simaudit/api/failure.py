@@ -56,11 +56,11 @@ def _is_too_little_memory(error: BaseException) -> bool:
 
 def _place(error: BaseException) -> Note:
     """The last line of simaudit's own that an error went through."""
-    own = Path(__file__).parent.parent
+    package = Path(__file__).parent.parent
     inside = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if Path(frame.filename).is_relative_to(own)
+        if Path(frame.filename).is_relative_to(package)
     ]
     if not inside:
         return Note("in_a_library")

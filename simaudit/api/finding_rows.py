@@ -26,10 +26,10 @@ def finding_rows(
     frame = rows.collect() if isinstance(rows, pl.LazyFrame) else pl.DataFrame(rows)
     if gone := [name for name in mapped if name not in frame.columns]:
         raise UsageError("rows_of_others", column=repr(gone[0]))
-    recorded = _with_records(frame, mapped)
-    found = findings.drop_nulls("record").select(SHOWN)
-    joined = found.join(recorded, on="record", how="inner", suffix="_row", maintain_order="left")
-    if joined.height < found.height:
+    records = _with_records(frame, mapped)
+    recorded = findings.drop_nulls("record").select(SHOWN)
+    joined = recorded.join(records, on="record", how="inner", suffix="_row", maintain_order="left")
+    if joined.height < recorded.height:
         raise UsageError("rows_fewer_than_audited", rows=frame.height)
     return joined
 
@@ -37,8 +37,10 @@ def finding_rows(
 def _with_records(frame: pl.DataFrame, mapped: Mapping[str, str]) -> pl.DataFrame:
     """The rows that are records, with their numbers: those without any value in a known column are none."""
     texts = pl.DataFrame(as_text(frame[name]) for name in mapped)
-    there = texts.select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
+    has_values = texts.select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
     records = frame.rename({"record": "record_row"}) if "record" in frame.columns else frame
     return (
-        records.filter(there).with_row_index("record", offset=1).with_columns(pl.col("record").cast(pl.Int64))
+        records.filter(has_values)
+        .with_row_index("record", offset=1)
+        .with_columns(pl.col("record").cast(pl.Int64))
     )

@@ -68,10 +68,10 @@ _KEYS: Final = ("store", "out", "lang", "waivers", "fail_on", "jobs", "memory")
 """Options that replace keys of the configuration."""
 
 
-def refuse_unknown(function: str, options: Mapping[str, Any], known: type[Options]) -> None:
+def refuse_unknown(function: str, options: Mapping[str, Any], options_type: type[Options]) -> None:
     """Raises TypeError where a function was called with an option that it doesn't have, as Python does."""
     for name in options:
-        if name not in known.__annotations__ and name not in Options.__annotations__:
+        if name not in options_type.__annotations__ and name not in Options.__annotations__:
             raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
 
 

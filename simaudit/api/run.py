@@ -66,8 +66,8 @@ def carried_out(run: Run, progress: AbstractContextManager[Progress]) -> Iterato
     extracts = [path for paths in request.inputs.extracts.values() for path in paths]
     request.store.make()
     with access_note(request.store, run.kind, str(request.period), extracts) as noted:
-        with progress as shown:
-            outcome = audit(request, shown)
+        with progress as active_progress:
+            outcome = audit(request, active_progress)
         outcome = with_letters(outcome, request, run.letters)
         noted.exit_code = int(run.exit_code(outcome))
         yield outcome

@@ -47,13 +47,13 @@ def case_rows_of(folder: Path) -> pl.DataFrame:
     return _parquet(folder / RESTRICTED / "cases.parquet").cast(pl.Schema(CASE_ROW))
 
 
-def page_of(folder: Path, place: str, stem: str, lang: str) -> str:
+def page_of(folder: Path, subfolder: str, stem: str, lang: str) -> str:
     """A page that the run wrote, `report` of a carrier's folder say; raises UsageError where there is none.
 
     It is there in the languages in which the run wrote its pages.
     """
     langs = tuple(read_manifest(folder)["langs"])
-    path = folder / place / file_name(stem, lang, langs)
+    path = folder / subfolder / file_name(stem, lang, langs)
     if lang not in langs or not path.exists():
         raise UsageError("page_not_written", path=path, languages=langs)
     return read_text(path, UsageError)

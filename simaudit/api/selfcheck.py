@@ -95,17 +95,17 @@ class Audit:
         """
         if self.files[0].form == ELSEWHERE:
             raise UsageError("rows_held_elsewhere")
-        found = self.findings if check is None else self.findings.filter(pl.col("check_id") == check)
+        findings = self.findings if check is None else self.findings.filter(pl.col("check_id") == check)
         if len(self.files) > 1:
             raise UsageError("rows_of_several_files", files=[file.name for file in self.files])
         with errors_in_words():
-            return finding_rows(found, rows, self.files[0].mapped)
+            return finding_rows(findings, rows, self.files[0].mapped)
 
     def __repr__(self) -> str:
-        found, failed = self.findings.height, self.results.filter(pl.col("status") == "failed").height
+        findings, failed = self.findings.height, self.results.filter(pl.col("status") == "failed").height
         return (
             f"<Audit of {self.carrier}, {self.period}: {sum(file.loaded for file in self.files)} records, "
-            f"{found} findings of {failed} checks, {self.cases.height} cases>"
+            f"{findings} findings of {failed} checks, {self.cases.height} cases>"
         )
 
 
@@ -144,44 +144,44 @@ def selfcheck(
     with errors_in_words():
         refuse_wrong_types({"carrier": carrier, "period": period, "name": name, **options})
         require_carrier(carrier)
-        wanted = replace(run_options(options, month_of(period)), carrier=carrier)
+        settings = replace(run_options(options, month_of(period)), carrier=carrier)
         if isinstance(rows, str | PathLike):
             refuse_no_path("rows", rows)
-            return checked([Path(rows)], wanted, options)
-        stream = row_stream(rows, carrier, wanted.period, name)
-        return checked([], replace(wanted, streams={carrier: stream}), options)
+            return checked([Path(rows)], settings, options)
+        stream = row_stream(rows, carrier, settings.period, name)
+        return checked([], replace(settings, streams={carrier: stream}), options)
 
 
-def checked(paths: Sequence[Path], wanted: RunOptions, options: Options) -> Audit:
-    """The self-check of files, or of what `wanted` has in place of them; raises SimauditError.
+def checked(paths: Sequence[Path], settings: RunOptions, options: Options) -> Audit:
+    """The self-check of files, or of what `settings` has in place of them; raises SimauditError.
 
-    `wanted` are those of the `options` that the configuration doesn't have.
+    `settings` are those of the `options` that the configuration doesn't have.
     """
     with TemporaryDirectory(prefix="simaudit-") as folder:
         config = _without_traces(config_of(options), options, Path(folder))
-        run = prepared(config, paths, replace(wanted, selfcheck=True))
+        run = prepared(config, paths, replace(settings, selfcheck=True))
         # The value is of this run, even where it finds its output in place.
         run = replace(run, request=replace(run.request, force=True))
         with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:
-            return _audit(run, outcome, kept=options.get("out") is not None)
+            return _audit(run, outcome, keeps_folder=options.get("out") is not None)
 
 
 def _without_traces(config: Config, options: Options, folder: Path) -> Config:
     """The configuration with everything in `folder` that isn't to be kept."""
-    own: dict[str, object] = {}
+    overrides: dict[str, object] = {}
     if options.get("store") is None:
-        own["store"] = folder / "store"
+        overrides["store"] = folder / "store"
         if not config.key_file.exists():
-            own["key_file"] = folder / "simaudit.key"
+            overrides["key_file"] = folder / "simaudit.key"
     if options.get("out") is None:
-        own |= {"out": folder / "out", "restricted": Restricted()}
+        overrides |= {"out": folder / "out", "restricted": Restricted()}
     elif config.restricted.recipients:
         place = config.place_of("restricted", "recipients")
         raise UsageError("findings_to_be_encrypted", place=place)
-    return config.overridden(own, typed=False)
+    return config.overridden(overrides, typed=False)
 
 
-def _audit(run: Run, outcome: Outcome, *, kept: bool) -> Audit:
+def _audit(run: Run, outcome: Outcome, *, keeps_folder: bool) -> Audit:
     folder, (figures,) = outcome.folder, outcome.carriers
     carrier = figures.carrier
     return Audit(
@@ -196,6 +196,6 @@ def _audit(run: Run, outcome: Outcome, *, kept: bool) -> Audit:
         problems=tuple(outcome.problems),
         exit_code=int(run.exit_code(outcome)),
         receipt=read_text(folder / carrier / RECEIPT, UsageError),
-        folder=folder if kept else None,
+        folder=folder if keeps_folder else None,
         figures=figures,
     )

@@ -56,14 +56,14 @@ class _Commands(Sections):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         with speaking(decide(kwargs.get("args"))):
-            told = in_language(self, language())
+            translated = in_language(self, language())
             if sys.stdout is not sys.__stdout__ or VARIABLE in os.environ:
                 # Within another program, which has taken the streams for itself, or to complete a line.
-                return Sections.main(told, *args, **kwargs)
+                return Sections.main(translated, *args, **kwargs)
             try:
                 prepare_process()
                 refuse_unknown_language(os.environ)
-                return Sections.main(told, *args, **kwargs)
+                return Sections.main(translated, *args, **kwargs)
             except SimauditError as error:
                 # Of the process, or of what click prints itself.
                 print_errors([error])
@@ -98,9 +98,9 @@ class _Commands(Sections):
         except BaseException as error:
             if not is_failure(error):
                 raise
-            known = as_error(error)
-            print_errors([known])
-            ctx.exit(known.exit_code)
+            failure = as_error(error)
+            print_errors([failure])
+            ctx.exit(failure.exit_code)
 
 
 @click.group(
@@ -108,7 +108,7 @@ class _Commands(Sections):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=exits(
         "done; nothing at or above --fail-on",
-        one="done; something at or above --fail-on was found (verify: something differs)",
+        findings="done; something at or above --fail-on was found (verify: something differs)",
         usage="an option, a period, the configuration or a check can't be used; nothing was done",
         incomplete="something could not be read, checked or written",
         busy=True,

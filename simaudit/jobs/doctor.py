@@ -26,8 +26,7 @@ from simaudit.jobs.inputs.inputs import bytes_by_month, files_of_nobody
 from simaudit.period import Period, moment_text
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.rules.check import rule_set_fingerprint
-from simaudit.rules.provisions import Provision, provisions
-from simaudit.rules.provisions import place as cited_place
+from simaudit.rules.provisions import Provision, cited_article, provisions
 from simaudit.rules.tariffs import clauses
 from simaudit.store.atomic_swap import refuse_irreplaceable
 from simaudit.store.ledger import LedgerSummary, is_undecided, ledger_summary
@@ -138,7 +137,7 @@ class _Unchecked:
     entries: Sequence[Provision]
 
     def text(self, language: str = "en") -> str:
-        places = "; ".join(cited_place(entry, language) for entry in self.entries)
+        places = "; ".join(cited_article(entry, language) for entry in self.entries)
         return Note("doctor_unchecked", places=places).text(language)
 
 

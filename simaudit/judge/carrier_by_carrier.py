@@ -45,15 +45,15 @@ class CarrierByCarrier(DuckDBEngine):
 
     def _count(self, query: str, check: Check, used: Mapping[str, Any]) -> Mapping[str, int]:
         counts = self._register.judging.execute(_for_each_carrier(query, check.relations), used)
-        return {own: rows for own, carrier, rows in counts.fetchall() if carrier == own}
+        return {of_carrier: rows for of_carrier, carrier, rows in counts.fetchall() if carrier == of_carrier}
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         columns = ", ".join(OFFENDER_COLUMNS)
         query = f"SELECT * FROM ({check.sql}\n) AS offender ({columns})"  # noqa: S608
         # A row said to be another carrier's must not count as that one's: it is nobody's, which is a fault.
-        own = "CASE WHEN carrier = of_carrier THEN carrier ELSE '' END AS carrier"
+        carrier_column = "CASE WHEN carrier = of_carrier THEN carrier ELSE '' END AS carrier"
         offenders = (
-            f"SELECT * EXCLUDE (of_carrier) REPLACE ({own}) "  # noqa: S608
+            f"SELECT * EXCLUDE (of_carrier) REPLACE ({carrier_column}) "  # noqa: S608
             f"FROM ({_for_each_carrier(query, check.relations)})"
         )
         with within_limits():
@@ -70,7 +70,9 @@ def _for_each_carrier(query: str, relations: Iterable[str]) -> str:
         f"{name} AS NOT MATERIALIZED (SELECT * FROM main.{name} WHERE carrier = of_carrier)"  # noqa: S608
         for name in sorted(read & _FROM_MONTHS)
     ]
-    parts += [f"{one.name} AS NOT MATERIALIZED ({_rows_of_one(one)}\n)" for one in populations]
+    parts += [
+        f"{population.name} AS NOT MATERIALIZED ({_rows_of_one(population)}\n)" for population in populations
+    ]
     within = f"WITH {', '.join(parts)} " if parts else ""
     return (
         "SELECT of_carrier, own.* FROM (SELECT carrier AS of_carrier FROM main.carriers) AS one, "  # noqa: S608

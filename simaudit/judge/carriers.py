@@ -127,7 +127,7 @@ class _Part:
     carriers: Sequence[str]
     together: Sequence[Check]
     """Checks judged in one register of these carriers."""
-    own: Sequence[Check]
+    separately: Sequence[Check]
     """Those judged in each carrier's register."""
     last: Sequence[Check]
     """Those judged there after all others, because they judge the findings of those."""
@@ -154,14 +154,20 @@ def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
     apart = [_judge_together(request, judge_, request.months, across)] if len(parts) > 1 else []
 
     def together(part: _Part) -> list[_JudgedTogether]:
-        own = [_judge_together(request, judge_, part.carriers, part.together)] if part.together else []
-        return [*apart, *own]
+        judged_in_part = (
+            [_judge_together(request, judge_, part.carriers, part.together)] if part.together else []
+        )
+        return [*apart, *judged_in_part]
 
     for part, others in zip(parts, map_ahead(together, parts), strict=True):
         database = request.database(part.carriers) if part.together else None
-        one = partial(_judge_carrier, request, part, judge_, others, database)
+        judge_of_part = partial(_judge_carrier, request, part, judge_, others, database)
         side_by_side = request.small(part.carriers) and request.limits.threads != 1
-        yield from map_ahead(one, part.carriers, _AT_A_TIME) if side_by_side else map(one, part.carriers)
+        yield from (
+            map_ahead(judge_of_part, part.carriers, _AT_A_TIME)
+            if side_by_side
+            else map(judge_of_part, part.carriers)
+        )
 
 
 def _parts(request: JudgingRequest) -> list[_Part]:
@@ -189,7 +195,8 @@ class _Judge:
     def __init__(self, request: JudgingRequest, parts: Sequence[_Part]) -> None:
         self._checks = sum(
             len(part.together)
-            + (len(part.own) + len(part.last) + (_PREPARING if part.own else 0)) * len(part.carriers)
+            + (len(part.separately) + len(part.last) + (_PREPARING if part.separately else 0))
+            * len(part.carriers)
             for part in parts
         )
         if len(parts) > 1:
@@ -224,8 +231,8 @@ def _judge_together(
             for check in checks
         ]
         failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
-        kept = [verdict for verdict in verdicts if verdict.check not in failed]
-        return _JudgedTogether(kept, failed, register.findings(), alone)
+        sound_verdicts = [verdict for verdict in verdicts if verdict.check not in failed]
+        return _JudgedTogether(sound_verdicts, failed, register.findings(), alone)
 
 
 def _looks_at_rows(request: JudgingRequest, check: Check) -> bool:
@@ -251,27 +258,35 @@ def _judge_carrier(
     with ExitStack() as stack:
         register = stack.enter_context(request.register([carrier], database))
         engine = _engine(request, part, register, others)
-        if part.own:
+        if part.separately:
             judge_.advance(_PREPARING)
         # Rules of single rows need no groups: they are judged while the groups are searched.
-        of_rows = [check for check in part.own if check.id in request.plan.offending]
-        own = {check.id: judge_(register, check, engine) for check in of_rows}
+        of_rows = [check for check in part.separately if check.id in request.plan.offending]
+        verdict_by_check = {check.id: judge_(register, check, engine) for check in of_rows}
         register.compress_findings()
-        own |= {check.id: judge_(register, check, engine) for check in part.own if check.id not in own}
-        findings = [one.findings.filter(pl.col("carrier") == carrier) for one in others]
-        for found in findings:
-            register.add_findings(found.filter(~pl.col("across")))
-        verdicts = [own[check.id] for check in part.own]
-        verdicts += [judge(register, check, engine) for one in others for check in one.failed]
-        verdicts += [verdict for one in others for verdict in one.verdicts]
+        verdict_by_check |= {
+            check.id: judge_(register, check, engine)
+            for check in part.separately
+            if check.id not in verdict_by_check
+        }
+        shared_findings = [
+            judged_together.findings.filter(pl.col("carrier") == carrier) for judged_together in others
+        ]
+        for findings in shared_findings:
+            register.add_findings(findings.filter(~pl.col("across")))
+        verdicts = [verdict_by_check[check.id] for check in part.separately]
+        verdicts += [
+            judge(register, check, engine) for judged_together in others for check in judged_together.failed
+        ]
+        verdicts += [verdict for judged_together in others for verdict in judged_together.verdicts]
         last = [
             without_findings_of(register, check, verdicts) or judge_(register, check, engine)
             for check in part.last
         ]
         found_in_rows = engine.finish()
         register.drop_long_lists()
-        for found in findings:
-            register.add_findings(found.filter("across"))
+        for findings in shared_findings:
+            register.add_findings(findings.filter("across"))
         stack.pop_all()
     return Judged(carrier, register, [*verdicts, *last], found_in_rows)
 
@@ -285,7 +300,7 @@ def _engine(
         return request.engines[carrier](register)
     if part.together:
         return DuckDBEngine(register, others[-1].counted)
-    applied = applicable(register, [*part.own, *part.last])
+    applied = applicable(register, [*part.separately, *part.last])
     counted = prefilter(register, request.plan, applied)
     register.search_groups({name for check in applied for name in check.relations})
     return DuckDBEngine(register, counted)

@@ -31,54 +31,56 @@ class CaseResult:
     check: Check
     kind: str
     number: int
-    case: Case
-    found: tuple[Offender, ...] = ()
+    example: Case
+    offenders: tuple[Offender, ...] = ()
     fault: SimauditError | None = None
 
     @property
     def as_expected(self) -> bool:
-        return self.fault is None and self.found == self.case.expected
+        return self.fault is None and self.offenders == self.example.expected
 
 
-def numbered(cases: CaseFile) -> Iterator[tuple[str, int, Case]]:
+def numbered(example_file: CaseFile) -> Iterator[tuple[str, int, Case]]:
     """Every case with its kind, `fires` or `silent`, and its number from 1."""
-    yield from (("fires", number, case) for number, case in enumerate(cases.fires, start=1))
-    yield from (("silent", number, case) for number, case in enumerate(cases.silent, start=1))
+    yield from (("fires", number, example) for number, example in enumerate(example_file.fires, start=1))
+    yield from (("silent", number, example) for number, example in enumerate(example_file.silent, start=1))
 
 
 def run_cases(
-    check: Check, cases: CaseFile, catalogue: Sequence[Check], engine_of: EngineOf | None = None
+    check: Check, example_file: CaseFile, catalogue: Sequence[Check], engine_of: EngineOf | None = None
 ) -> Iterator[CaseResult]:
     """The cases of a check, one by one; a check over findings is judged after those of the `catalogue`.
 
     `engine_of` makes what judges a register; without it, DuckDB does.
     """
-    for kind, number, case in numbered(cases):
-        result = CaseResult(check, kind, number, case)
+    for kind, number, example in numbered(example_file):
+        result = CaseResult(check, kind, number, example)
         try:
-            rows = found(check, case, case.as_of or cases.as_of, catalogue, engine_of)
-            yield replace(result, found=rows)
+            offenders = example_offenders(
+                check, example, example.as_of or example_file.as_of, catalogue, engine_of
+            )
+            yield replace(result, offenders=offenders)
         except SimauditError as error:
             yield replace(result, fault=error)
 
 
-def found(
-    check: Check, case: Case, as_of: date, catalogue: Sequence[Check], engine_of: EngineOf | None = None
+def example_offenders(
+    check: Check, example: Case, as_of: date, catalogue: Sequence[Check], engine_of: EngineOf | None = None
 ) -> tuple[Offender, ...]:
     """What the check finds in a case, in order: each carrier judged alone or, by a cross check, all together.
 
     Raises CatalogueError where the rows can't be loaded or the query fails.
     """
     with TemporaryDirectory(prefix="simaudit-case-") as scratch:
-        laid = lay_out(case, Path(scratch))
+        laid = lay_out(example, Path(scratch))
         offenders: list[Offender] = []
         for scope in [laid.months] if check.cross else [[month] for month in laid.months]:
             carriers = {month.carrier for month in scope}
             earlier = [month for month in laid.before if month.carrier in carriers]
             gone = {carrier: path for carrier, path in laid.missing.items() if carrier in carriers}
-            with Register(scope, as_of, case.lists, earlier, missing=gone) as register:
+            with Register(scope, as_of, example.lists, earlier, missing=gone) as register:
                 offenders += offenders_in(register, check, catalogue, engine_of)
-    return as_given(case, offenders)
+    return as_given(example, offenders)
 
 
 class LaidOutCase(NamedTuple):
@@ -89,22 +91,22 @@ class LaidOutCase(NamedTuple):
     missing: dict[str, Path]
 
 
-def lay_out(case: Case, folder: Path) -> LaidOutCase:
+def lay_out(example: Case, folder: Path) -> LaidOutCase:
     """Read the rows of a case into `folder`; raises CatalogueError and IntakeError."""
-    months = months_of(case.rows, case.absent, folder / "now")
-    before = [] if case.previous is None else months_of(case.previous, (), folder / "before")
-    if case.rejected is not None:
-        of_carrier = case.rejected.partition_by("carrier", as_dict=True)
+    months = months_of(example.rows, example.absent, folder / "now")
+    before = [] if example.previous is None else months_of(example.previous, (), folder / "before")
+    if example.rejected is not None:
+        of_carrier = example.rejected.partition_by("carrier", as_dict=True)
         months = [replace(month, rejected=of_carrier.get((month.carrier,))) for month in months]
-    return LaidOutCase(months, before, _missing_files(case.missing, folder))
+    return LaidOutCase(months, before, _missing_files(example.missing, folder))
 
 
 def _missing_files(rows: pl.DataFrame | None, folder: Path) -> dict[str, Path]:
     """The numbers missing the month before as the store keeps them, by carrier."""
     files = {}
-    for (carrier,), own in [] if rows is None else rows.group_by("carrier"):
+    for (carrier,), carrier_rows in [] if rows is None else rows.group_by("carrier"):
         files[str(carrier)] = folder / f"{carrier}.missing.parquet"
-        write_table(own.drop("carrier"), files[str(carrier)])
+        write_table(carrier_rows.drop("carrier"), files[str(carrier)])
     return files
 
 
@@ -118,15 +120,18 @@ def months_of(rows: pl.DataFrame, absent: Sequence[str], folder: Path) -> list[C
     if "status" not in rows.columns and "status" not in absent:
         rows = rows.with_columns(status=pl.lit("ACTIVE"))
     months = []
-    for (name,), own in rows.group_by("carrier", maintain_order=True):
+    for (name,), carrier_rows in rows.group_by("carrier", maintain_order=True):
         carrier = str(name)
         extract = folder / f"{carrier}.csv"
-        own.drop("carrier", "record").write_csv(extract)
+        carrier_rows.drop("carrier", "record").write_csv(extract)
         loaded = load_month(carrier, [extract], folder / f"{carrier}.parquet")
-        if not loaded.rejects.is_empty() or sum(account.read for account in loaded.accounts) < own.height:
+        if (
+            not loaded.rejects.is_empty()
+            or sum(account.read for account in loaded.accounts) < carrier_rows.height
+        ):
             raise CatalogueError("case_rows_not_loaded")
         present = frozenset(COLUMNS) - set(absent)
-        files = ((extract.name, own.height),)
+        files = ((extract.name, carrier_rows.height),)
         months.append(CarrierMonth(carrier, loaded.path, present, files))
     return months
 
@@ -162,9 +167,12 @@ def prefiltered(register: Register, check: Check) -> DuckDBEngine:
     return DuckDBEngine(register, counted)
 
 
-def as_given(case: Case, offenders: Iterable[Offender]) -> tuple[Offender, ...]:
+def as_given(example: Case, offenders: Iterable[Offender]) -> tuple[Offender, ...]:
     """The offenders with their records as the case numbers them, in order."""
-    records = {str(carrier): own["record"].to_list() for (carrier,), own in case.rows.group_by("carrier")}
+    records = {
+        str(carrier): carrier_rows["record"].to_list()
+        for (carrier,), carrier_rows in example.rows.group_by("carrier")
+    }
     return tuple(sorted(_as_given(offender, records[offender[0]]) for offender in offenders))
 
 

@@ -120,11 +120,11 @@ def add_offenders(
 
 def inserted(check: Check, offenders: str, left_out: Collection[str]) -> str:
     """The INSERT that makes the rows of a SELECT, with OFFENDER_COLUMNS, findings of the check."""
-    kept = f"WHERE carrier NOT IN ({', '.join(map(sql_literal, left_out))})" if left_out else ""
+    condition = f"WHERE carrier NOT IN ({', '.join(map(sql_literal, left_out))})" if left_out else ""
     return (
         f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "  # noqa: S608
         f"'{check.nature}', {str(check.cross).lower()}, msisdn, record, subject, detail "
-        f"FROM ({offenders}\n) AS offender ({', '.join(OFFENDER_COLUMNS)}) {kept}"
+        f"FROM ({offenders}\n) AS offender ({', '.join(OFFENDER_COLUMNS)}) {condition}"
     )
 
 

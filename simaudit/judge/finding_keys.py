@@ -50,11 +50,11 @@ def keyed_findings(
         """  # noqa: S608
     values = {"inner": inner, "outer": outer, "carrier": month.carrier}
     for first, last, together in _batches(counts):
-        found = register.connection.sql(query, params={**values, "first": first, "last": last})
+        keyed_rows = register.connection.sql(query, params={**values, "first": first, "last": last})
         if together <= BATCH:
-            yield found.pl()
+            yield keyed_rows.pl()
         else:
-            yield from map(pl.DataFrame, found.to_arrow_reader(BATCH))
+            yield from map(pl.DataFrame, keyed_rows.to_arrow_reader(BATCH))
 
 
 def _batches(counts: Sequence[tuple[str, int]]) -> list[tuple[str, str, int]]:

@@ -80,9 +80,9 @@ def carrier_findings(
     months are.
     """
     month, checks = request.month, request.checks
-    named = KeyedMonth(request.period, month.carrier, key_fingerprint(request.key))
-    comparison = MonthComparison(ledger, judged, named)
-    own = [waiver for waiver in request.waivers if waiver.carrier == month.carrier]
+    keyed_month = KeyedMonth(request.period, month.carrier, key_fingerprint(request.key))
+    comparison = MonthComparison(ledger, judged, keyed_month)
+    carrier_waivers = [waiver for waiver in request.waivers if waiver.carrier == month.carrier]
     used: set[int] = set()
 
     def compared() -> Iterator[pl.DataFrame]:
@@ -94,7 +94,7 @@ def carrier_findings(
     def pieces() -> Iterator[pa.Table]:
         for rows in even_pieces(compared()):
             piece = rows.with_columns(pl.col("check_id").cast(pl.String))
-            waived, at = waived_by(piece, own)
+            waived, at = waived_by(piece, carrier_waivers)
             used.update(at)
             findings = _as_contracted(piece.with_columns(waived=waived), month, request.period, checks)
             validate_findings(findings)
@@ -103,7 +103,7 @@ def carrier_findings(
     _write_pieces(pieces(), request.target)
     done = comparison.finish(month.path, rows_of)
     return CarrierFindings(
-        request.target, done.checks, tuple(own[place] for place in sorted(used)), done.keys
+        request.target, done.checks, tuple(carrier_waivers[index] for index in sorted(used)), done.keys
     )
 
 
@@ -131,20 +131,20 @@ def _as_contracted(
     piece: pl.DataFrame, month: CarrierMonth, period: Period, checks: Sequence[Check]
 ) -> pl.DataFrame:
     """Rows of `Finding`: each with what its check is, and with its file and its record in it."""
-    check = pl.col("check_id")
-    place = piece["place"].cast(pl.Int64)
+    check_id = pl.col("check_id")
+    month_record = piece["place"].cast(pl.Int64)
     names, before, last = zip(*month.spans, (None, 0, None), strict=True)
     # The first file that ends at the place or behind it.
-    span = pl.Series(last[:-1], dtype=pl.Int64).search_sorted(place.fill_null(0), side="left")
-    in_file = pl.when(place.is_not_null()).then(span)
+    span = pl.Series(last[:-1], dtype=pl.Int64).search_sorted(month_record.fill_null(0), side="left")
+    in_file = pl.when(month_record.is_not_null()).then(span)
     return piece.select(
         pl.lit(str(period)).alias("period"),
         pl.lit(month.carrier).alias("carrier"),
-        check,
-        check.replace_strict({one.id: one.severity for one in checks}).alias("severity"),
-        check.replace_strict({one.id: one.nature for one in checks}).alias("nature"),
+        check_id,
+        check_id.replace_strict({check.id: check.severity for check in checks}).alias("severity"),
+        check_id.replace_strict({check.id: check.nature for check in checks}).alias("nature"),
         "msisdn",
-        (place - pl.Series(before, dtype=pl.Int64).gather(span)).alias("record"),
+        (month_record - pl.Series(before, dtype=pl.Int64).gather(span)).alias("record"),
         pl.lit(pl.Series(names, dtype=pl.String)).gather(in_file).alias("file"),
         "subject",
         "detail",

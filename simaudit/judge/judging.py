@@ -173,7 +173,7 @@ def _fault_of_query(
     """A fault that only the result of a query shows, or None."""
     if violations.keys() - set(register.carriers):
         return Note("foreign_findings")
-    if any(found > population.get(carrier, 0) for carrier, found in violations.items()):
+    if any(violation_count > population.get(carrier, 0) for carrier, violation_count in violations.items()):
         return Note("too_many_findings")
     return None
 

@@ -73,7 +73,7 @@ _GROUPS: Final = """
     SEMI JOIN (SELECT record FROM linking_variant WHERE NOT waived) AS own ON own.record = found.record
     WHERE COLUMNS(found.* EXCLUDE (record)) IS NOT NULL
 """
-_OWN: Final = """
+_LINKED: Final = """
     SELECT
         record AS place, {file} AS file, CAST({record} AS BIGINT) AS record, msisdn,
         unhex(sha256(
@@ -83,7 +83,7 @@ _OWN: Final = """
         clerk_code, registered_at
     FROM linking_row SEMI JOIN (SELECT record FROM linking_finding WHERE NOT waived) AS own USING (record)
 """
-_FOUND: Final = """
+_FINDINGS_OF_ROWS: Final = """
     SELECT
         record AS place, check_id, CAST(severity AS VARCHAR) AS severity, subject, detail,
         linking_check.check_id IS NULL AS mark
@@ -115,16 +115,18 @@ def linked_rows(
     records: pl.Series = register.connection.sql("SELECT DISTINCT record FROM linking_finding").pl()["record"]
     if records.is_empty():
         return pl.DataFrame(schema=LINKED)
-    there = run("SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL").fetchall()
-    found = list(dict.fromkeys(variants[number][0] for (number,) in there))
-    register.add_table("linking_row", month_rows_at(month, records, _row_columns(found)))
+    unwaived_variants = run(
+        "SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL"
+    ).fetchall()
+    linked_by = list(dict.fromkeys(variants[number][0] for (number,) in unwaived_variants))
+    register.add_table("linking_row", month_rows_at(month, records, _row_columns(linked_by)))
     run("CREATE OR REPLACE TEMP TABLE row_group (record UINTEGER, link VARCHAR, grp BLOB)")
     run("CREATE OR REPLACE TEMP TABLE linking_variant (record UINTEGER, waived BOOLEAN)")
     run(_LINKING)
-    for link in found:
+    for link in linked_by:
         register.make(link.relations)
         run(link.sql)
-    for (number,) in there:
+    for (number,) in unwaived_variants:
         link, parameters, _ = variants[number]
         run(_VARIANT, {"variant": number})
         run(_GROUPS.format(call=link.call), {"link": link.name, **dict(parameters)})
@@ -136,13 +138,13 @@ def _assembled(marked: MarkedFindings, month: CarrierMonth, key: bytes) -> pl.Da
     query = marked.register.connection.sql
     inner, outer = hmac_pads(key)
     file, record = file_and_record(month.files, "record")
-    own = query(_OWN.format(file=file, record=record), params={"inner": inner, "outer": outer}).pl()
+    linked = query(_LINKED.format(file=file, record=record), params={"inner": inner, "outer": outer}).pl()
     groups = query('SELECT DISTINCT record AS place, link, grp AS "group" FROM row_group').pl()
-    found = query(_FOUND.format(marked=marked.relation), params={"carrier": month.carrier}).pl()
+    findings = query(_FINDINGS_OF_ROWS.format(marked=marked.relation), params={"carrier": month.carrier}).pl()
     rows: pl.DataFrame = (
-        own.with_columns(pl.lit(month.carrier).alias("carrier"))
+        linked.with_columns(pl.lit(month.carrier).alias("carrier"))
         .join(_lists(groups, "groups"), on="place", how="left")
-        .join(_lists(found, "findings"), on="place")
+        .join(_lists(findings, "findings"), on="place")
         .with_columns(pl.col("groups").fill_null([]))
         .sort("place")
     )
@@ -162,11 +164,11 @@ whether the findings link by themselves."""
 
 
 def _variant(check: Check, without: Collection[str]) -> _Variant | None:
-    case = check.header.case
-    if case is None or case.link in without:
+    case_link = check.header.case
+    if case_link is None or case_link.link in without:
         return None
-    link = links()[case.link]
-    return link, tuple((name, check.header.params[name]) for name in link.parameters), case.alone
+    link = links()[case_link.link]
+    return link, tuple((name, check.header.params[name]) for name in link.parameters), case_link.alone
 
 
 def _linking_checks(linking: Mapping[str, _Variant], variants: Sequence[_Variant]) -> pl.DataFrame:
@@ -177,6 +179,6 @@ def _linking_checks(linking: Mapping[str, _Variant], variants: Sequence[_Variant
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _row_columns(found: Sequence[Link]) -> list[str]:
-    wanted = _ALWAYS.union(*[link.columns for link in found])
-    return [name for name in DTYPES if name in wanted]
+def _row_columns(used_links: Sequence[Link]) -> list[str]:
+    column_names = _ALWAYS.union(*[link.columns for link in used_links])
+    return [name for name in DTYPES if name in column_names]

@@ -19,7 +19,7 @@ from simaudit.judge.check_cases import (
     CaseResult,
     EngineOf,
     as_given,
-    found,
+    example_offenders,
     lay_out,
     numbered,
     offenders_in,
@@ -34,81 +34,94 @@ _OF_ALL_CARRIERS = frozenset({"reported", "revoked"})
 """Lists without carriers: two cases may have other ones."""
 
 
-class _Place(NamedTuple):
+class _PrefixedExample(NamedTuple):
     """A case among the others of its day; its carriers' names begin with `prefix`."""
 
     kind: str
     number: int
-    case: Case
+    example: Case
     prefix: str
 
 
 def run_merged_cases(
-    check: Check, cases: CaseFile, catalogue: Sequence[Check], engine_of: EngineOf
+    check: Check, example_file: CaseFile, catalogue: Sequence[Check], engine_of: EngineOf
 ) -> Iterator[CaseResult]:
     """As check_cases.run_cases, with the same results."""
-    places = [_Place(kind, number, case, f"{kind}{number}-") for kind, number, case in numbered(cases)]
-    by_day: dict[date, list[_Place]] = {}
-    for place in places if _can_be_merged(check) else ():
-        by_day.setdefault(place.case.as_of or cases.as_of, []).append(place)
+    all_prefixed = [
+        _PrefixedExample(kind, number, example, f"{kind}{number}-")
+        for kind, number, example in numbered(example_file)
+    ]
+    by_day: dict[date, list[_PrefixedExample]] = {}
+    for prefixed in all_prefixed if _can_be_merged(check) else ():
+        by_day.setdefault(prefixed.example.as_of or example_file.as_of, []).append(prefixed)
     merged: dict[str, tuple[Offender, ...]] = {}
-    for as_of, own in by_day.items():
-        merged |= _found_together(check, own, as_of, catalogue, engine_of)
-    for place in places:
-        result = CaseResult(check, place.kind, place.number, place.case)
-        together = replace(result, found=merged[place.prefix]) if place.prefix in merged else None
+    for as_of, of_day in by_day.items():
+        merged |= _offenders_together(check, of_day, as_of, catalogue, engine_of)
+    for prefixed in all_prefixed:
+        result = CaseResult(check, prefixed.kind, prefixed.number, prefixed.example)
+        together = replace(result, offenders=merged[prefixed.prefix]) if prefixed.prefix in merged else None
         if together is not None and together.as_expected:
             yield together
             continue
         try:
-            rows = found(check, place.case, place.case.as_of or cases.as_of, catalogue, engine_of)
-            yield replace(result, found=rows)
+            offenders = example_offenders(
+                check, prefixed.example, prefixed.example.as_of or example_file.as_of, catalogue, engine_of
+            )
+            yield replace(result, offenders=offenders)
         except SimauditError as error:
             yield replace(result, fault=error)
 
 
 def _can_be_merged(check: Check) -> bool:
     """Whether neither names of carriers nor lists without carriers decide, as far as can be told."""
-    read = set(check.relations).union(*(one.reads for one in definitions().closure(set(check.relations))))
-    named = {name for name, table in reference_tables().items() if "carrier" in table.columns}
-    return not check.cross and not read & (named | _OF_ALL_CARRIERS)
+    read = set(check.relations).union(
+        *(population.reads for population in definitions().closure(set(check.relations)))
+    )
+    carrier_tables = {name for name, table in reference_tables().items() if "carrier" in table.columns}
+    return not check.cross and not read & (carrier_tables | _OF_ALL_CARRIERS)
 
 
-def _found_together(
-    check: Check, places: Sequence[_Place], as_of: date, catalogue: Sequence[Check], engine_of: EngineOf
+def _offenders_together(
+    check: Check,
+    all_prefixed: Sequence[_PrefixedExample],
+    as_of: date,
+    catalogue: Sequence[Check],
+    engine_of: EngineOf,
 ) -> dict[str, tuple[Offender, ...]]:
     """Prefix → what the check finds in the case; nothing where the cases can't be judged together."""
-    renamed = [place._replace(case=_renamed(place.case, place.prefix)) for place in places]
+    renamed = [
+        prefixed._replace(example=_renamed(prefixed.example, prefixed.prefix)) for prefixed in all_prefixed
+    ]
     with TemporaryDirectory(prefix="simaudit-cases-") as scratch:
         try:
-            laid = [lay_out(place.case, Path(scratch) / place.prefix) for place in renamed]
+            layouts = [lay_out(prefixed.example, Path(scratch) / prefixed.prefix) for prefixed in renamed]
             with Register(
-                [month for one in laid for month in one.months],
+                [month for layout in layouts for month in layout.months],
                 as_of,
-                _lists([place.case for place in renamed]),
-                [month for one in laid for month in one.before],
-                missing={carrier: path for one in laid for carrier, path in one.missing.items()},
+                _lists([prefixed.example for prefixed in renamed]),
+                [month for layout in layouts for month in layout.before],
+                missing={carrier: path for layout in layouts for carrier, path in layout.missing.items()},
             ) as register:
                 offenders = offenders_in(register, check, catalogue, engine_of)
         except SimauditError:
             return {}
     return {
-        place.prefix: as_given(
-            place.case,
+        prefixed.prefix: as_given(
+            prefixed.example,
             [
-                (offender[0].removeprefix(place.prefix), *offender[1:])
+                (offender[0].removeprefix(prefixed.prefix), *offender[1:])
                 for offender in offenders
-                if offender[0].startswith(place.prefix)
+                if offender[0].startswith(prefixed.prefix)
             ],
         )
-        for place in places
+        for prefixed in all_prefixed
     }
 
 
-def _renamed(case: Case, prefix: str) -> Case:
+def _renamed(example: Case, prefix: str) -> Case:
     """The case with other names of carriers."""
-    tables = {name: getattr(case, name) for name in ("rows", "rejected", *REFERENCES)}
-    return case.model_copy(
+    tables = {name: getattr(example, name) for name in ("rows", "rejected", *REFERENCES)}
+    return example.model_copy(
         update={
             name: table.with_columns(carrier=pl.lit(prefix) + pl.col("carrier"))
             for name, table in tables.items()
@@ -117,10 +130,10 @@ def _renamed(case: Case, prefix: str) -> Case:
     )
 
 
-def _lists(cases: Sequence[Case]) -> dict[str, pl.DataFrame]:
+def _lists(examples: Sequence[Case]) -> dict[str, pl.DataFrame]:
     """The lists of all cases."""
     lists: dict[str, list[pl.DataFrame]] = {}
-    for case in cases:
-        for name, frame in case.lists.items():
+    for example in examples:
+        for name, frame in example.lists.items():
             lists.setdefault(name, []).append(frame)
     return {name: pl.concat(frames) for name, frames in lists.items()}

@@ -73,12 +73,12 @@ NO_PREFILTER: Final = Prefilter()
 
 def prefilter_plan(checks: Sequence[Check], as_of: date) -> PrefilterPlan:
     """The conditions on single rows that these checks state; parsed in Python, once a run."""
-    own = [check for check in checks if not check.cross]
-    offending = {check.id: rows for check in own if (rows := offending_rows(check, as_of))}
+    row_checks = [check for check in checks if not check.cross]
+    offending = {check.id: rows for check in row_checks if (rows := offending_rows(check, as_of))}
     return PrefilterPlan(
-        judged={check.id: rows for check in own if (rows := judged_rows(check, as_of))},
+        judged={check.id: rows for check in row_checks if (rows := judged_rows(check, as_of))},
         offending=offending,
-        columns={check.id: check.column_names for check in own if check.id in offending},
+        columns={check.id: check.column_names for check in row_checks if check.id in offending},
     )
 
 
@@ -126,24 +126,26 @@ class _Flags:
 
     def __init__(self, initial: str, filters: Iterable[RowFilter]) -> None:
         self._initial = initial
-        self._place_of = {one: place for place, one in enumerate(dict.fromkeys(filters))}
-        distinct = list(self._place_of)
+        self._index_of = {row_filter: index for index, row_filter in enumerate(dict.fromkeys(filters))}
+        distinct = list(self._index_of)
         # CASE, because the condition needn't be evaluated for a row outside the view.
         self.words = {
             f"{initial}{start // _BITS}": _united(
                 [
-                    f"CASE WHEN {'' if one.view == 'subscriber' else f'in_{one.view} AND '}({one.condition}) "
-                    f"THEN {1 << bit} ELSE 0 END"
-                    for bit, one in enumerate(distinct[start : start + _BITS])
+                    f"CASE WHEN {'' if row_filter.view == 'subscriber' else f'in_{row_filter.view} AND '}"
+                    f"({row_filter.condition}) THEN {1 << bit} ELSE 0 END"
+                    for bit, row_filter in enumerate(distinct[start : start + _BITS])
                 ]
             )
             for start in range(0, len(distinct), _BITS)
         }
 
-    def places(self, named: Mapping[str, RowFilter]) -> list[tuple[str, str, int]]:
+    def bits(self, filter_by_name: Mapping[str, RowFilter]) -> list[tuple[str, str, int]]:
         """Name, column and bit of each of these conditions."""
-        found = [(name, *divmod(self._place_of[one], _BITS)) for name, one in named.items()]
-        return [(name, f"{self._initial}{word}", 1 << bit) for name, word, bit in found]
+        positions = [
+            (name, *divmod(self._index_of[row_filter], _BITS)) for name, row_filter in filter_by_name.items()
+        ]
+        return [(name, f"{self._initial}{word}", 1 << bit) for name, word, bit in positions]
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ class _Pass:
     @property
     def views(self) -> set[str]:
         filters = (*self.judging.values(), *self.offending.values(), *_WITHIN.values())
-        return {one.view for one in filters}
+        return {row_filter.view for row_filter in filters}
 
 
 def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilter:
@@ -180,16 +182,16 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
     )
     # For one carrier its name needn't be grouped by, nor compared, and by one key alone DuckDB passes over
     # other rows while it reads them.
-    own = ["carrier"] if len(register.carriers) > 1 else []
-    grouped = _make_row_flags(register, conditions, own)
-    if not own:
+    key_columns = ["carrier"] if len(register.carriers) > 1 else []
+    grouped = _make_row_flags(register, conditions, key_columns)
+    if not key_columns:
         grouped = [(*register.carriers, *row) for row in grouped]
-    found = _summed(conditions, grouped)
-    few = _with_few(found.offending, sum(row[-1] for row in grouped))
-    _copy_suspects(register, plan, conditions, few, own)
+    summed = _summed(conditions, grouped)
+    few = _with_few(summed.offending, sum(row[-1] for row in grouped))
+    _copy_suspects(register, plan, conditions, few, key_columns)
     register.judging.execute("DROP TABLE row_flags")
-    known = {id_: count for id_, count in found.offending.items() if not count or id_ in few}
-    return replace(found, offending=known)
+    settled = {id_: count for id_, count in summed.offending.items() if not count or id_ in few}
+    return replace(summed, offending=settled)
 
 
 def _with_few(offending: Mapping[str, int], rows: int) -> list[str]:
@@ -199,14 +201,16 @@ def _with_few(offending: Mapping[str, int], rows: int) -> list[str]:
     return [id_ for (_, id_), copied in zip(rising, sums, strict=True) if copied <= _MOST_SUSPECT * rows]
 
 
-def _make_row_flags(register: Register, conditions: _Pass, own: Sequence[str]) -> list[tuple[Any, ...]]:
+def _make_row_flags(
+    register: Register, conditions: _Pass, key_columns: Sequence[str]
+) -> list[tuple[Any, ...]]:
     """Make the table `row_flags`, a row a combination of flags, of which few occur: [carrier,] flags, rows.
 
     It has the records of those that offend too: as lists they take a tenth of what a group each would.
     """
     masks = ", ".join(f"{sql} AS {name}" for name, sql in conditions.columns.items())
     suspect = " OR ".join(f"{name} <> 0" for name in conditions.offending_flags.words) or "FALSE"
-    grouped = ", ".join([*own, *conditions.columns])
+    grouped = ", ".join([*key_columns, *conditions.columns])
     register.judging.execute(
         f"CREATE TABLE row_flags AS SELECT {grouped}, list(record) FILTER ({suspect}) AS records, "  # noqa: S608
         f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({_within_views(conditions.views)})) "
@@ -221,9 +225,9 @@ def _summed(conditions: _Pass, grouped: Iterable[Sequence[Any]]) -> Prefilter:
     offending = dict.fromkeys(conditions.offending, 0)
     view_rows: dict[str, dict[str, int]] = {view: {} for view in COUNTED_VIEWS}
     view_columns: dict[str, dict[str, dict[str, int]]] = {view: {} for view in COUNTED_VIEWS}
-    judged_bits = conditions.judged_flags.places(conditions.judging)
-    offending_bits = conditions.offending_flags.places(conditions.offending)
-    filled_bits, view_bits = conditions.filled_flags.places(_FILLED), conditions.judged_flags.places(_WITHIN)
+    judged_bits = conditions.judged_flags.bits(conditions.judging)
+    offending_bits = conditions.offending_flags.bits(conditions.offending)
+    filled_bits, view_bits = conditions.filled_flags.bits(_FILLED), conditions.judged_flags.bits(_WITHIN)
     for carrier, *values, rows in grouped:
         flags = dict(zip(conditions.columns, values, strict=True))
         for id_, word, bit in judged_bits:
@@ -240,8 +244,10 @@ def _summed(conditions: _Pass, grouped: Iterable[Sequence[Any]]) -> Prefilter:
                 for name in filled:
                     columns[name] += rows
     views = {
-        view: {carrier: ViewCount(rows, view_columns[view][carrier]) for carrier, rows in own.items()}
-        for view, own in view_rows.items()
+        view: {
+            carrier: ViewCount(rows, view_columns[view][carrier]) for carrier, rows in rows_by_carrier.items()
+        }
+        for view, rows_by_carrier in view_rows.items()
     }
     return Prefilter(judged, offending, views)
 
@@ -262,26 +268,26 @@ def _within_views(views: Set[str]) -> str:
 
 
 def _copy_suspects(
-    register: Register, plan: PrefilterPlan, conditions: _Pass, ids: Sequence[str], own: Sequence[str]
+    register: Register, plan: PrefilterPlan, conditions: _Pass, ids: Sequence[str], key_columns: Sequence[str]
 ) -> None:
     """The rows that offend against these rules as `subscriber` of SUSPECT_SCHEMA, and the views above it.
 
-    `own` names the columns that identify a row beside its record.
+    `key_columns` names the columns that identify a row beside its record.
     """
     rules = {id_: conditions.offending[id_] for id_ in ids}
-    flags = conditions.offending_flags.places(rules)
+    flags = conditions.offending_flags.bits(rules)
     needed = definitions().closure({rows.view for rows in rules.values()})
     read = {"carrier", "record"}.union(
         *(plan.columns[id_] for id_ in ids), *(population.columns for population in needed)
     )
     run = register.suspects.execute
-    there = {name for name, *_ in run("DESCRIBE main.subscriber").fetchall()}
+    present_columns = {name for name, *_ in run("DESCRIBE main.subscriber").fetchall()}
     suspect = " OR ".join(f"({word} & {bit}) <> 0" for _, word, bit in flags) or "FALSE"
     run(
-        f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {', '.join(sorted(read & there))} "  # noqa: S608
+        f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {', '.join(sorted(read & present_columns))} "  # noqa: S608
         f"FROM main.subscriber SEMI JOIN "
-        f"(SELECT {', '.join([*own, 'unnest(records) AS record'])} FROM row_flags WHERE {suspect}) "
-        f"USING ({', '.join([*own, 'record'])})"
+        f"(SELECT {', '.join([*key_columns, 'unnest(records) AS record'])} FROM row_flags WHERE {suspect}) "
+        f"USING ({', '.join([*key_columns, 'record'])})"
     )
     for population in needed:
         run(population.sql)

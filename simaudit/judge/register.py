@@ -68,13 +68,13 @@ class Register:
 
     def __enter__(self) -> Self:
         files = [*self.months, *self.previous]
-        place = (self.database or RegisterDatabase(self.limits, 1, files, self.missing)).attach()
-        self._place, self.connection = place, place.connection
+        attached = (self.database or RegisterDatabase(self.limits, 1, files, self.missing)).attach()
+        self._attached, self.connection = attached, attached.connection
         self._made: set[str] = set()
         self._searches: dict[str, Future[tuple[pl.DataFrame, float]]] = {}
         self._make_relations()
-        self.judging, self.suspects, self._search_connection = place.limited
-        self.suspects.execute(f"SET search_path = '{place.search_path(SUSPECT_SCHEMA)}'")
+        self.judging, self.suspects, self._search_connection = attached.limited
+        self.suspects.execute(f"SET search_path = '{attached.search_path(SUSPECT_SCHEMA)}'")
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="simaudit-groups")
         return self
 
@@ -84,7 +84,7 @@ class Register:
     def close(self) -> None:
         """Close the database; all relations made in it are gone."""
         self._worker.shutdown(cancel_futures=True)
-        self._place.close()
+        self._attached.close()
 
     @property
     def carriers(self) -> list[str]:
@@ -127,12 +127,12 @@ class Register:
         for population in definitions().closure(relations):
             if population.name in self._made:
                 continue
-            found, seconds = self._found(population.name, limited=limited)
+            group_table, seconds = self._searched(population.name, limited=limited)
             started = time.perf_counter()
-            if found is not None:
-                self.add_table(population.name, found)
-            elif (wanted := self._by_sorting(population)) is not None:
-                self.add_table(population.name, repeated(connection, wanted, self._parts(wanted)))
+            if group_table is not None:
+                self.add_table(population.name, group_table)
+            elif (group_keys := self._by_sorting(population)) is not None:
+                self.add_table(population.name, repeated(connection, group_keys, self._parts(group_keys)))
             else:
                 connection.execute(population.sql)
             self._made.add(population.name)
@@ -158,7 +158,7 @@ class Register:
                 self.connection.execute(f"DROP TABLE {name}")
                 self._made.remove(name)
 
-    def _found(self, population: str, *, limited: bool) -> tuple[pl.DataFrame | None, float]:
+    def _searched(self, population: str, *, limited: bool) -> tuple[pl.DataFrame | None, float]:
         """What a search in a thread found, and in how many seconds, however long it was waited for.
 
         None where there was none, or where its limit stopped it.
@@ -175,29 +175,29 @@ class Register:
     def search_groups(self, relations: Iterable[str]) -> None:
         """Begin to search the group keys behind `relations` in a thread; `make` waits for what it needs."""
         for population in definitions().closure(set(relations)):
-            wanted = self._by_sorting(population)
-            if wanted is not None and population.name not in self._made:
+            group_keys = self._by_sorting(population)
+            if group_keys is not None and population.name not in self._made:
                 self.make(population.reads)
                 self._searches[population.name] = self._worker.submit(
-                    _timed_search, self._search_connection, wanted, self._parts(wanted)
+                    _timed_search, self._search_connection, group_keys, self._parts(group_keys)
                 )
 
     def _by_sorting(self, population: Population) -> RepeatedKeys | ConflictingKeys | None:
         """The keys to sort for a group table, where there isn't too little memory for it."""
-        wanted = population.repeats
-        return wanted if wanted is not None and self._parts(wanted) <= MOST_PARTS else None
+        group_keys = population.repeats
+        return group_keys if group_keys is not None and self._parts(group_keys) <= MOST_PARTS else None
 
-    def _parts(self, wanted: RepeatedKeys | ConflictingKeys) -> int:
+    def _parts(self, group_keys: RepeatedKeys | ConflictingKeys) -> int:
         """In how many parts this register's keys are sorted."""
         records = sum(records for month in self.months for _, records in month.files)
-        return parts_to_sort(wanted, records, self.limits.sorting)
+        return parts_to_sort(group_keys, records, self.limits.sorting)
 
     def compress_findings(self) -> None:
         """Compress the findings there are, if they are many and there is the room to do it."""
-        ((found,),) = self.connection.execute("SELECT count(*) FROM finding").fetchall()
-        if found >= MANY_FINDINGS:
+        ((finding_count,),) = self.connection.execute("SELECT count(*) FROM finding").fetchall()
+        if finding_count >= MANY_FINDINGS:
             with suppress(duckdb.OutOfMemoryException):
-                self._place.compress()
+                self._attached.compress()
 
     def add_findings(self, findings: pl.DataFrame) -> None:
         """Add findings that another register's checks made; the columns are those of `finding`."""
@@ -212,20 +212,20 @@ class Register:
 
 
 def repeated(
-    connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys, parts: int = 1
+    connection: duckdb.DuckDBPyConnection, group_keys: RepeatedKeys | ConflictingKeys, parts: int = 1
 ) -> pl.DataFrame:
     """The rows of a group table, found by sorting keys in so many parts, in no order. Raises duckdb.Error."""
     return pl.concat(
-        wanted.select(connection.sql(keys_of_part(wanted, part, parts)).pl()) for part in range(parts)
+        group_keys.select(connection.sql(keys_of_part(group_keys, part, parts)).pl()) for part in range(parts)
     )
 
 
 def _timed_search(
-    connection: duckdb.DuckDBPyConnection, wanted: RepeatedKeys | ConflictingKeys, parts: int
+    connection: duckdb.DuckDBPyConnection, group_keys: RepeatedKeys | ConflictingKeys, parts: int
 ) -> tuple[pl.DataFrame, float]:
     """The same, and the seconds it took."""
     started = time.perf_counter()
-    return repeated(connection, wanted, parts), time.perf_counter() - started
+    return repeated(connection, group_keys, parts), time.perf_counter() - started
 
 
 def _carriers(months: Sequence[CarrierMonth]) -> pl.DataFrame:

@@ -89,10 +89,10 @@ class RegisterDatabase:
         name = f"register_{next(self._numbers)}"
         connection = self._connection.cursor()
         connection.execute(f"ATTACH ':memory:' AS {name} (COMPRESS)")
-        place = Place(connection, [self._limited.pop() for _ in range(_LIMITED)], name)
-        for one in (connection, *place.limited):
-            one.execute(f"SET search_path = '{place.search_path()}'")
-        return place
+        attached = Place(connection, [self._limited.pop() for _ in range(_LIMITED)], name)
+        for cursor in (connection, *attached.limited):
+            cursor.execute(f"SET search_path = '{attached.search_path()}'")
+        return attached
 
 
 def _shut(

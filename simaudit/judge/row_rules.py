@@ -95,7 +95,7 @@ def _select(query: exp.Expression | exp.Query, parts: Mapping[str, exp.Expressio
     expressions = [part for part in (*query.expressions, where) if part is not None]
     if below is None or any(_gathers(part) or _asks_of_rows(part, parts) for part in expressions):
         return None
-    own = () if where is None else (_over_view(where.this, below.columns),)
+    condition = () if where is None else (_over_view(where.this, below.columns),)
     columns = dict(below.columns)
     if not query.is_star:
         columns = {
@@ -104,13 +104,13 @@ def _select(query: exp.Expression | exp.Query, parts: Mapping[str, exp.Expressio
     elif len(query.expressions) != 1:
         return None
     alone = below.alone and not any(part.find(exp.Select) for part in expressions)
-    return _Chain(below.view, (*below.conditions, *own), columns, alone)
+    return _Chain(below.view, (*below.conditions, *condition), columns, alone)
 
 
 def _gathers(expression: exp.Expression) -> bool:
     """Whether it looks at several rows at once or makes several of one; an inner query may."""
-    own = expression.walk(prune=lambda node: isinstance(node, exp.Select))
-    return any(isinstance(node, exp.AggFunc | exp.Window | exp.Explode | exp.Unnest) for node in own)
+    nodes = expression.walk(prune=lambda node: isinstance(node, exp.Select))
+    return any(isinstance(node, exp.AggFunc | exp.Window | exp.Explode | exp.Unnest) for node in nodes)
 
 
 def _asks_of_rows(expression: exp.Expression, parts: Mapping[str, exp.Expression]) -> bool:
@@ -128,8 +128,8 @@ def _over_view(expression: exp.Expression, columns: Mapping[str, exp.Expression]
         if not isinstance(node, exp.Expression) or isinstance(node, exp.Select):
             return node
         if isinstance(node, exp.Column):
-            found = columns.get(node.name)
-            return exp.column(node.name) if found is None else exp.paren(found.copy())
+            replacement = columns.get(node.name)
+            return exp.column(node.name) if replacement is None else exp.paren(replacement.copy())
         for name, value in list(node.args.items()):
             node.set(name, put_in(value))
         return node

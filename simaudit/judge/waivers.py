@@ -178,29 +178,29 @@ def _is_pattern(pattern: str) -> bool:
     return True
 
 
-def waived_by(findings: pl.DataFrame, own: Sequence[Waiver]) -> tuple[pl.Series, set[int]]:
-    """(which of the findings are waived, the places in `own` of the waivers that waived some).
+def waived_by(findings: pl.DataFrame, waivers: Sequence[Waiver]) -> tuple[pl.Series, set[int]]:
+    """(which of the findings are waived, the places in `waivers` of the waivers that waived some).
 
     `findings` has check_id, msisdn and subject, all of the carrier that the waivers are for.
     """
     none = pl.Series("waived", [False], dtype=pl.Boolean).new_from_index(0, findings.height)
-    if not own:
+    if not waivers:
         return none, set()
     rows = findings.select("check_id", "msisdn", "subject").with_row_index("row")
     exact = [
-        (place, waiver.check, waiver.target, value)
-        for place, waiver in enumerate(own)
+        (index, waiver.check, waiver.target, value)
+        for index, waiver in enumerate(waivers)
         if waiver.target != "pattern"
         for value in ([waiver.number()] if waiver.target == "msisdn" else waiver.subjects())
     ]
-    named = pl.DataFrame(
+    exact_waivers = pl.DataFrame(
         exact,
         schema={"waiver": pl.Int64, "check_id": pl.String, "target": pl.String, "value": pl.String},
         orient="row",
     )
     hits = [
         rows.join(
-            named.filter(pl.col("target") == target),
+            exact_waivers.filter(pl.col("target") == target),
             left_on=["check_id", target],
             right_on=["check_id", "value"],
         ).select("waiver", "row")
@@ -210,9 +210,9 @@ def waived_by(findings: pl.DataFrame, own: Sequence[Waiver]) -> tuple[pl.Series,
         rows.filter(
             pl.col("check_id") == waiver.check,
             pl.any_horizontal(pl.col("msisdn", "subject").str.contains(waiver.pattern)),
-        ).select(pl.lit(place, pl.Int64).alias("waiver"), "row")
-        for place, waiver in enumerate(own)
+        ).select(pl.lit(index, pl.Int64).alias("waiver"), "row")
+        for index, waiver in enumerate(waivers)
         if waiver.pattern is not None
     ]
-    found = pl.concat(hits)
-    return none.scatter(found["row"].unique(), True), set(found["waiver"].unique().to_list())
+    waived_rows = pl.concat(hits)
+    return none.scatter(waived_rows["row"].unique(), True), set(waived_rows["waiver"].unique().to_list())

@@ -50,21 +50,21 @@ def known_names(path: Path = PATH) -> CarrierNames:
     return dict(read_model(path, _Vocabulary, CatalogueError).carriers)
 
 
-def carrier_name(carrier: str, own: CarrierNames = NO_NAMES) -> str:
+def carrier_name(carrier: str, configured: CarrierNames = NO_NAMES) -> str:
     """As the carrier is written: by the configuration, the vocabulary, or unchanged as its files name it."""
-    return _said(carrier, own, "name") or carrier
+    return _name_of(carrier, configured, "name") or carrier
 
 
-def legal_name(carrier: str, own: CarrierNames = NO_NAMES) -> str:
+def legal_name(carrier: str, configured: CarrierNames = NO_NAMES) -> str:
     """What letters address; the carrier as it is written where no legal name is known."""
-    return _said(carrier, own, "legal_name") or carrier_name(carrier, own)
+    return _name_of(carrier, configured, "legal_name") or carrier_name(carrier, configured)
 
 
-def is_named(carrier: str, own: CarrierNames = NO_NAMES) -> bool:
+def is_named(carrier: str, configured: CarrierNames = NO_NAMES) -> bool:
     """Whether configuration or vocabulary name the carrier; else only the names of its files do."""
-    return any(_said(carrier, own, key) for key in ("name", "legal_name"))
+    return any(_name_of(carrier, configured, key) for key in ("name", "legal_name"))
 
 
-def _said(carrier: str, own: CarrierNames, key: str) -> str:
-    said = (names[carrier] for names in (own, known_names()) if carrier in names)
-    return next((text for one in said if (text := getattr(one, key))), "")
+def _name_of(carrier: str, configured: CarrierNames, key: str) -> str:
+    entries = (names[carrier] for names in (configured, known_names()) if carrier in names)
+    return next((text for entry in entries if (text := getattr(entry, key))), "")

@@ -230,8 +230,8 @@ class Check:
     def depends_on(self) -> frozenset[str]:
         """Those of this month's extract: what is read of the month before and of lists alone is left out."""
         columns = self.query.find_all(exp.Column)
-        own = {column.name for column in columns if not _of_references(column.parent_select)}
-        return self._sources_of(own) | {*self.columns, *self.header.check.needs_any}
+        month_columns = {column.name for column in columns if not _of_references(column.parent_select)}
+        return self._sources_of(month_columns) | {*self.columns, *self.header.check.needs_any}
 
     def _sources_of(self, names: Iterable[str]) -> frozenset[str]:
         """The canonical columns behind these names and behind the populations that the query reads."""
@@ -245,8 +245,8 @@ class Check:
     @cached_property
     def parameters(self) -> frozenset[str]:
         """Names of the query's $name parameters."""
-        found = self.query.find_all(exp.Parameter, exp.Placeholder)
-        return frozenset(node.name or node.this.name for node in found)
+        placeholders = self.query.find_all(exp.Parameter, exp.Placeholder)
+        return frozenset(node.name or node.this.name for node in placeholders)
 
     @cached_property
     def text_literals(self) -> frozenset[str]:
@@ -289,7 +289,9 @@ def _of_references(select: exp.Query | None) -> bool:
         return False
     origin, joins = select.args.get("from_"), select.args.get("joins") or ()
     read = [clause.this for clause in (origin, *joins) if clause is not None]
-    return bool(read) and all(isinstance(one, exp.Table) and one.name in REFERENCES for one in read)
+    return bool(read) and all(
+        isinstance(relation, exp.Table) and relation.name in REFERENCES for relation in read
+    )
 
 
 def rule_set_fingerprint(checks: Iterable[Check]) -> str:

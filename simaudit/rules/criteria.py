@@ -49,26 +49,26 @@ def stated_criteria(checks: Iterable[Check]) -> tuple[CriterionRule, ...]:
         for entry in check.header.reliability:
             if entry.criterion not in ENGINE_CRITERIA:
                 by_criterion.setdefault(entry.criterion, []).append(check)
-    rules = [_rule(key, own) for key, own in by_criterion.items()]
+    rules = [_rule(key, criterion_checks) for key, criterion_checks in by_criterion.items()]
     return tuple(sorted(rules, key=lambda rule: (not rule.required, -(rule.fail_above or 0))))
 
 
 def checks_by_engine_criterion(checks: Iterable[Check]) -> Mapping[str, tuple[str, ...]]:
     """Criterion of ENGINE_CRITERIA → ids of the checks that reports name with it."""
-    named: dict[str, tuple[str, ...]] = {}
+    ids_by_criterion: dict[str, tuple[str, ...]] = {}
     for check in checks:
         for entry in check.header.reliability:
             if entry.criterion in ENGINE_CRITERIA:
-                named[entry.criterion] = (*named.get(entry.criterion, ()), check.id)
-    return named
+                ids_by_criterion[entry.criterion] = (*ids_by_criterion.get(entry.criterion, ()), check.id)
+    return ids_by_criterion
 
 
 def _rule(key: str, checks: list[Check]) -> CriterionRule:
     first, *others = checks
     stated = _entry(first, key)
     for other in others:
-        own = dict(_entry(other, key))
-        if differing := [name for name, value in stated if own[name] != value]:
+        statement = dict(_entry(other, key))
+        if differing := [name for name, value in stated if statement[name] != value]:
             raise CatalogueError(
                 "criterion_statements_differ",
                 path=other.path,

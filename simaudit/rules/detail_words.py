@@ -65,8 +65,8 @@ def detail_in_words(detail: str) -> str:
     vocabulary = detail_words()
     if detail in vocabulary.words:
         return vocabulary.words[detail]
-    said = [_part(part) for items in detail.split(",") for part in _parts(items, vocabulary.words)]
-    return ", ".join(text for text in said if text) if all(said) else detail
+    texts = [_part(part) for items in detail.split(",") for part in _parts(items, vocabulary.words)]
+    return ", ".join(text for text in texts if text) if all(texts) else detail
 
 
 def details_in_words(details: pl.Series) -> pl.Series:
@@ -93,8 +93,8 @@ def _part(part: str) -> str | None:
     if (counted := _COUNT.fullmatch(part)) and counted["key"] in vocabulary.counts:
         return vocabulary.counts[counted["key"]].format(n=_figure(counted["n"]))
     for shape, pattern in _SHAPES.items():
-        if found := pattern.fullmatch(part):
-            values = {name: _figure(text) for name, text in found.groupdict().items()}
+        if match := pattern.fullmatch(part):
+            values = {name: _figure(text) for name, text in match.groupdict().items()}
             return str(getattr(vocabulary.shapes, shape)).format(**values)
     return None
 

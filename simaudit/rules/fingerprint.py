@@ -21,19 +21,19 @@ def dependencies(query: str, relations: Collection[str]) -> dict[str, dict[str, 
     versions of the normalisations of the columns used, `tables` the reference tables as CSV, `derived` the
     constants that decide values of the columns used.
     """
-    known, tables = definitions(), reference_tables()
-    populations = {population.name: population for population in known.closure(set(relations))}
+    defined, tables = definitions(), reference_tables()
+    populations = {population.name: population for population in defined.closure(set(relations))}
     statements = {name: population.plain for name, population in populations.items()}
     texts = [query, *statements.values()]
     macros: dict[str, str] = {}
     for text in texts:
-        for name, macro in known.plain_macros.items():
+        for name, macro in defined.plain_macros.items():
             if name not in macros and name in _called(text):
                 macros[name] = macro
                 texts.append(macros[name])
     read = {*relations, *(name for population in populations.values() for name in population.reads)}
-    named = set().union(*map(_words, texts))
-    decisive = named | columns_read(named)
+    words = set().union(*map(_words, texts))
+    decisive = words | columns_read(words)
     derived = {
         **PAPER_RULES,
         **LUHN_RULES,
@@ -43,7 +43,7 @@ def dependencies(query: str, relations: Collection[str]) -> dict[str, dict[str, 
     return {
         "populations": statements,
         "macros": macros,
-        "readings": reading_versions(named),
+        "readings": reading_versions(words),
         "tables": {name: tables[name].write_csv() for name in read & tables.keys()},
         "derived": {name: rule for name, rule in derived.items() if name in decisive},
     }

@@ -40,5 +40,5 @@ class InForce(StrictModel):
 
 def require_no_overlap(path: Path, key: str, entries: Iterable[InForce]) -> None:
     """Raises CatalogueError where two entries of one key are in force on one day."""
-    if any(one.overlaps(other) for one, other in combinations(entries, 2)):
+    if any(first.overlaps(second) for first, second in combinations(entries, 2)):
         raise CatalogueError("versions_overlap", path=path, key=key)

@@ -60,20 +60,20 @@ def links(path: Path = PATH) -> dict[str, Link]:
     """Every link by its name; raises CatalogueError on a statement of another kind."""
     text = path.read_text(encoding="utf-8")
     texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]
-    known = frozenset(definitions().populations)
-    found: dict[str, Link] = {}
+    populations = frozenset(definitions().populations)
+    link_by_name: dict[str, Link] = {}
     for statement, sql in zip(sqlglot.parse(text, read="duckdb"), texts, strict=True):
         if not isinstance(statement, exp.Create) or not isinstance(statement.expression, exp.Query):
             raise CatalogueError("statement_not_allowed", path=path, statement=str(statement))
         macro, query = statement.this, statement.expression
-        found[macro.this.name] = Link(
+        link_by_name[macro.this.name] = Link(
             name=macro.this.name,
             sql=sql,
             parameters=tuple(argument.name for argument in macro.expressions),
             columns=_names(query) & frozenset(DTYPES),
-            relations=frozenset(table.name for table in query.find_all(exp.Table)) & known,
+            relations=frozenset(table.name for table in query.find_all(exp.Table)) & populations,
         )
-    return found
+    return link_by_name
 
 
 def _names(query: exp.Query) -> frozenset[str]:

@@ -68,10 +68,10 @@ def _check_of(path: Path, text: str) -> Check:
         raise CatalogueError("file_name_differs", path=path, name=name)
 
     sql = text[match.end() :].strip().removesuffix(";")
-    known = definitions()
-    relations = {*known.populations, *reference_tables(), *ENGINE_RELATIONS, *REFERENCES}
+    defined = definitions()
+    relations = {*defined.populations, *reference_tables(), *ENGINE_RELATIONS, *REFERENCES}
     try:
-        query = parse_guarded(sql, relations, known.macros, path)
+        query = parse_guarded(sql, relations, defined.macros, path)
         check = Check(path, family, header, sql, query)
         # A query that parses may still be too deep for being written out, as the fingerprint needs it.
         _ = check.plain_sql
@@ -138,14 +138,16 @@ def _require_act(check: Check) -> None:
 
 def _require_link(check: Check) -> None:
     """Refuse a link that there is not, or that takes a parameter which the check doesn't have."""
-    case, path = check.header.case, check.path
-    if case is None:
+    case_link, path = check.header.case, check.path
+    if case_link is None:
         return
-    if case.link not in links():
-        raise CatalogueError("link_unknown", path=path, link=case.link, links=sorted(links()))
-    lacking = set(links()[case.link].parameters) - check.header.params.keys()
+    if case_link.link not in links():
+        raise CatalogueError("link_unknown", path=path, link=case_link.link, links=sorted(links()))
+    lacking = set(links()[case_link.link].parameters) - check.header.params.keys()
     if lacking:
-        raise CatalogueError("link_parameters_absent", path=path, link=case.link, parameters=sorted(lacking))
+        raise CatalogueError(
+            "link_parameters_absent", path=path, link=case_link.link, parameters=sorted(lacking)
+        )
 
 
 def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] = ()) -> list[Check]:

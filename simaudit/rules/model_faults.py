@@ -101,21 +101,21 @@ def faults(model: type[BaseModel], error: ValidationError) -> list[Fault]:
     above = {fault["loc"][:depth] for fault in details for depth in range(len(fault["loc"]))}
     details = [fault for fault in details if fault["type"] != "too_short" or fault["loc"] not in above]
     details.sort(key=lambda fault: fault["type"] != "extra_forbidden")
-    found = [_fault(model, dict(fault)) for fault in details]
-    return list({fault.key: fault for fault in reversed(found)}.values())[::-1]
+    in_order = [_fault(model, dict(fault)) for fault in details]
+    return list({fault.key: fault for fault in reversed(in_order)}.values())[::-1]
 
 
-def _fault(model: type[BaseModel], found: dict[str, Any]) -> Fault:
-    key = tuple(part for part in found["loc"] if not _is_kind(part))
-    if found["type"] == "extra_forbidden":
+def _fault(model: type[BaseModel], detail: dict[str, Any]) -> Fault:
+    key = tuple(part for part in detail["loc"] if not _is_kind(part))
+    if detail["type"] == "extra_forbidden":
         return Fault(key, Note("key_unknown", near=nearest(str(key[-1]), sorted(_keys(model, key[:-1])))))
     example = _example(model, key)
-    if len(key) < len(found["loc"]) - ("[key]" in found["loc"]) and found["type"] not in _OF_A_VALUE:
+    if len(key) < len(detail["loc"]) - ("[key]" in detail["loc"]) and detail["type"] not in _OF_A_VALUE:
         note = Note("single_value_needed")
-    elif found["type"] == "string_pattern_mismatch" and example:
+    elif detail["type"] == "string_pattern_mismatch" and example:
         note = Note("form_needed")
     else:
-        note = _note(found["type"], found.get("ctx", {}), found["msg"])
+        note = _note(detail["type"], detail.get("ctx", {}), detail["msg"])
     # A note with a cure of its own needs no example.
     return Fault(
         key, Note("with_example", fault=note, example=example) if example and not note.cure() else note

@@ -73,7 +73,7 @@ def citation(cited: Provision, lang: str, as_of: date | None = None) -> str:
     Vietnamese goes from the point to the document, English the other way. One that has ended by `as_of`
     (None: at any time) is followed by its days, one that is not checked by UNCHECKED.
     """
-    parts = [place(cited, lang)]
+    parts = [cited_article(cited, lang)]
     if cited.valid_to and (as_of is None or cited.valid_to < as_of):
         day = f"{cited.valid_to + timedelta(days=1):%d/%m/%Y}"
         parts.append(_ENDED.get(lang).format(day=day, acts=cited.applied_to.get(lang)))
@@ -87,7 +87,7 @@ def citation_wording(cited: Provision, as_of: date | None = None) -> Wording:
     return Wording(**{lang: citation(cited, lang, as_of) for lang in LANGUAGES})
 
 
-def place(cited: Provision, lang: str) -> str:
+def cited_article(cited: Provision, lang: str) -> str:
     """Point, clause, article and document, without what is said of their days."""
     document, numbers = cited.document.get(lang), article_text(cited.dieu, cited.khoan, cited.diem, lang)
     if not numbers:

@@ -95,16 +95,16 @@ def readme(checks: Sequence[Check]) -> str:
     unplanted = ", ".join(check.id for check in checks if not _planted(check))
     without = f". Without one, and so never planted: {unplanted}" if unplanted else ""
     sections = [_INTRODUCTION.format(total=len(checks), unplanted=without)]
-    for family, own in groupby(checks, key=lambda check: check.family):
+    for family, family_checks in groupby(checks, key=lambda check: check.family):
         vi, en = _FAMILIES[family]
-        lines = "".join(_line(check) for check in own)
+        lines = "".join(_line(check) for check in family_checks)
         sections.append(f"## {family}\n\n{vi} · {en}\n\n{_TABLE}{lines}")
     return "\n".join(sections)
 
 
 def _planted(check: Check) -> bool:
-    cases = case_file(check)
-    return cases is not None and bool(cases.plant)
+    example_file = case_file(check)
+    return example_file is not None and bool(example_file.plant)
 
 
 def _line(check: Check) -> str:
@@ -122,8 +122,8 @@ def _line(check: Check) -> str:
 
 
 def _cited(key: str) -> str:
-    found = provision(key)
-    return as_entry(citation(found, "vi")) if found else key
+    cited = provision(key)
+    return as_entry(citation(cited, "vi")) if cited else key
 
 
 def population(check: Check) -> str:

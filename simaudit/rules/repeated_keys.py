@@ -72,17 +72,17 @@ class ConflictingKeys:
         return keys.filter(conflicting).unique().to_frame()
 
 
-def parts_to_sort(wanted: RepeatedKeys | ConflictingKeys, rows: int, share: float = 1.0) -> int:
+def parts_to_sort(group_keys: RepeatedKeys | ConflictingKeys, rows: int, share: float = 1.0) -> int:
     """In how many parts the keys of so many rows are sorted, `share` of `most_rows` at a time."""
-    return max(1, math.ceil(rows / (wanted.most_rows * share)))
+    return max(1, math.ceil(rows / (group_keys.most_rows * share)))
 
 
-def keys_of_part(wanted: RepeatedKeys | ConflictingKeys, part: int, parts: int) -> str:
+def keys_of_part(group_keys: RepeatedKeys | ConflictingKeys, part: int, parts: int) -> str:
     """DuckDB SQL that selects what `keys` does of one part, counted from 0; all rows of a key are in one."""
     if parts == 1:
-        return wanted.keys
-    key = exp.column(wanted.key, quoted=True).sql(dialect="duckdb")
-    return f"SELECT * FROM ({wanted.keys}) WHERE hash({key}) % {parts} = {part}"  # noqa: S608
+        return group_keys.keys
+    key = exp.column(group_keys.key, quoted=True).sql(dialect="duckdb")
+    return f"SELECT * FROM ({group_keys.keys}) WHERE hash({key}) % {parts} = {part}"  # noqa: S608
 
 
 def _repetitions(keys: pl.Series) -> pl.Series:

@@ -177,10 +177,12 @@ def next_id(family: str, folders: Iterable[Path]) -> str:
     CatalogueError.
     """
     folders = [folder for folder in folders if folder.is_dir()]
-    taken = {path.stem[:_ID_LENGTH] for folder in folders for path in folder.glob("*/*.sql")}
-    taken |= {check_id for folder in folders for check_id in retired_ids(folder)}
-    own = re.compile(rf"{PREFIXES[family]}-([0-9][0-9])")
-    number = 1 + max((int(found[1]) for check_id in taken if (found := own.fullmatch(check_id))), default=0)
+    used_ids = {path.stem[:_ID_LENGTH] for folder in folders for path in folder.glob("*/*.sql")}
+    used_ids |= {check_id for folder in folders for check_id in retired_ids(folder)}
+    id_pattern = re.compile(rf"{PREFIXES[family]}-([0-9][0-9])")
+    number = 1 + max(
+        (int(match[1]) for check_id in used_ids if (match := id_pattern.fullmatch(check_id))), default=0
+    )
     if number > _LAST_NUMBER:
         raise UsageError("family_full", family=family, last=f"{PREFIXES[family]}-{_LAST_NUMBER}")
     return f"{PREFIXES[family]}-{number:02d}"

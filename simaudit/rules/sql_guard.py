@@ -103,8 +103,8 @@ def parse_guarded(sql: str, relations: Collection[str], macros: Collection[str],
     except (SqlglotError, duckdb.Error) as error:
         first = str(error).splitlines()[0]
         raise CatalogueError("sql_unreadable", path=path, why=first) from error
-    one = len(statements) == 1 and kinds == [duckdb.StatementType.SELECT]
-    if not one or not isinstance(statements[0], exp.Query):
+    is_single_select = len(statements) == 1 and kinds == [duckdb.StatementType.SELECT]
+    if not is_single_select or not isinstance(statements[0], exp.Query):
         raise CatalogueError("one_select_needed", path=path)
     query = statements[0]
     nodes = list(query.walk())
@@ -127,11 +127,11 @@ def parse_guarded(sql: str, relations: Collection[str], macros: Collection[str],
             raise CatalogueError("part_name_not_plain", path=path, part=part)
     for table in (node for node in nodes if isinstance(node, exp.Table)):
         if not isinstance(table.this, exp.Identifier) or table.args.get("db") or table.args.get("catalog"):
-            shown = table.sql(dialect="duckdb")
-            raise CatalogueError("relation_outside", path=path, relation=shown)
+            written = table.sql(dialect="duckdb")
+            raise CatalogueError("relation_outside", path=path, relation=written)
         if table.name not in relations and table.name not in local:
-            known = sorted(relations)
-            raise CatalogueError("relation_unknown", path=path, relation=table.name, known=known)
+            relation_names = sorted(relations)
+            raise CatalogueError("relation_unknown", path=path, relation=table.name, known=relation_names)
     for shadow in sorted(local & set(relations)):
         raise CatalogueError("part_hides_relation", path=path, part=shadow)
     for function in (node for node in nodes if isinstance(node, exp.Func)):

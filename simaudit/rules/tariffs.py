@@ -128,9 +128,11 @@ class Beside(InForce):
         return _covers(self.repayment_clauses, act, band)
 
 
-def _covers(places: Sequence[str], act: str, band: Fine | None) -> bool:
-    named = (act, band.clause if band else "")
-    return any(name == place or name.startswith(f"{place}.") for place in places for name in named)
+def _covers(references: Sequence[str], act: str, band: Fine | None) -> bool:
+    names = (act, band.clause if band else "")
+    return any(
+        name == reference or name.startswith(f"{reference}.") for reference in references for name in names
+    )
 
 
 def _require_contiguous(bands: Sequence[Band]) -> None:
@@ -182,5 +184,5 @@ def place_of(act: str, lang: str) -> str:
 
 def without_tariff(basis: Iterable[str], path: Path = TARIFFS) -> list[str]:
     """The keys of a check's basis that name an act of the decree which no clause, of any day, states."""
-    known = {act for clause in clauses(path) for act in (clause.id, *clause.acts)}
-    return [key for key in basis if key.startswith(DECREE) and key.removeprefix(DECREE) not in known]
+    stated_acts = {act for clause in clauses(path) for act in (clause.id, *clause.acts)}
+    return [key for key in basis if key.startswith(DECREE) and key.removeprefix(DECREE) not in stated_acts]

@@ -30,12 +30,12 @@ _JAVA: Final = '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 @contextmanager
 def case_session() -> Iterator[SparkSession]:
     """The session there is, or one for as long as the body runs; raises UsageError if none can be started."""
-    there = SparkSession.getActiveSession()
-    session = there or _started()
+    active_session = SparkSession.getActiveSession()
+    session = active_session or _started()
     try:
         yield session
     finally:
-        if there is None:
+        if active_session is None:
             session.stop()
 
 

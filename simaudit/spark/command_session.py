@@ -18,15 +18,15 @@ _PYTHON: Final = "spark.pyspark.python"
 @contextmanager
 def command_session() -> Iterator[SparkSession]:
     """A session for as long as the body runs; raises UsageError where none can be started."""
-    there = SparkSession.getActiveSession()
+    active_session = SparkSession.getActiveSession()
     try:
-        session = there or _begun()
+        session = active_session or _begun()
     except PySparkException as error:
         raise UsageError("spark_not_started", kind=error.getCondition() or type(error).__name__) from None
     try:
         yield session
     finally:
-        if there is None:
+        if active_session is None:
             session.stop()
 
 

@@ -74,8 +74,8 @@ def offenders_query(query: exp.Query, values: Mapping[str, Any], relation: Calla
     columns = ", ".join(
         f"CAST(`{name}` AS {types.get(name, 'STRING')}) AS `{name}`" for name in OFFENDER_COLUMNS
     )
-    named = ", ".join(OFFENDER_COLUMNS)
-    return f"SELECT {columns} FROM ({_written(tree, relation)}) AS offender ({named})"  # noqa: S608
+    names = ", ".join(OFFENDER_COLUMNS)
+    return f"SELECT {columns} FROM ({_written(tree, relation)}) AS offender ({names})"  # noqa: S608
 
 
 def _with_kinds(query: exp.Query, values: Mapping[str, Any]) -> Any:
@@ -93,9 +93,9 @@ def _written(tree: exp.Query, relation: Callable[[str], str]) -> str:
     parts = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
         if table.name not in parts:
-            own = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name))
+            alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name))
             table.set("this", exp.to_identifier(relation(table.name)))
-            table.set("alias", own)
+            table.set("alias", alias)
     try:
         return _rewritten(tree).sql(
             dialect="spark", identify=True, comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE
@@ -152,8 +152,8 @@ def _rewritten(node: exp.Expr) -> exp.Expr:
             node.set(name, _rewritten(value))
         elif isinstance(value, list):
             node.set(name, [_rewritten(part) if isinstance(part, exp.Expr) else part for part in value])
-    named = isinstance(node, exp.Anonymous)
-    rule = _FUNCTIONS.get(node.name.lower()) if named else _RULES.get(type(node))
+    anonymous = isinstance(node, exp.Anonymous)
+    rule = _FUNCTIONS.get(node.name.lower()) if anonymous else _RULES.get(type(node))
     if rule is None:
         if type(node) not in _SAME:
             raise NoRuleError(_name(node))

@@ -44,7 +44,7 @@ class SparkEngine:
         if query in self._counted:
             return self._counted[query]
         with self._limited():
-            rows = self._session.sql(self._relations.named(query)).collect()
+            rows = self._session.sql(self._relations.with_view_names(query)).collect()
         counted = {row[0]: row[1] for row in rows}
         # Many checks judge the same rows; findings become more.
         if not check.judges_findings:
@@ -54,8 +54,8 @@ class SparkEngine:
     def find(self, check: Check, left_out: Collection[str]) -> None:
         query = _offenders(check, self._register.as_of)
         with self._limited():
-            found = self._session.sql(self._relations.named(query)).toArrow()
-        add_offenders(self._register, check, found.to_batches(), left_out)
+            offenders = self._session.sql(self._relations.with_view_names(query)).toArrow()
+        add_offenders(self._register, check, offenders.to_batches(), left_out)
 
     def _limited(self) -> AbstractContextManager[None]:
         return limited_time(self._session, self._register.limits.seconds_a_check)

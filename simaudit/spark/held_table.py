@@ -58,7 +58,9 @@ class HeldTable:
     def engine(self, register: Register) -> Engine:
         """What judges the rows that were read, for their register at home."""
         month, *before = self._read
-        relations = Relations(self._session, register, month.judged, *(one.judged for one in before))
+        relations = Relations(
+            self._session, register, month.judged, *(earlier_month.judged for earlier_month in before)
+        )
         self._relations.append(relations)
         return SparkEngine(
             self._session, register, relations, lambda: self._brought_home(register, month, relations)
@@ -66,11 +68,11 @@ class HeldTable:
 
     def _brought_home(self, register: Register, month: RegisterRows, relations: Relations) -> Prefilter:
         """The month's rows at home, and what only all of them tell."""
-        found, reported = register.findings(), register.references.get("reported")
+        findings, reported = register.findings(), register.references.get("reported")
         numbers = None if reported is None else reported["msisdn"]
-        write_home_month(month, whole_rows(month, found["record"], numbers), register.months[0].path)
+        write_home_month(month, whole_rows(month, findings["record"], numbers), register.months[0].path)
         # When a number ended that is missing now is in the month before, and nowhere else.
-        missing = found.filter(pl.col("record").is_null())["msisdn"].drop_nulls()
+        missing = findings.filter(pl.col("record").is_null())["msisdn"].drop_nulls()
         for read, before in zip(self._read[1:], register.previous, strict=True):
             if not missing.is_empty():
                 write_home_month(*rows_of_numbers(read, missing), before.path)

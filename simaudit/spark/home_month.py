@@ -63,7 +63,7 @@ class WholeRows:
     one.
     """
 
-    found: pl.Series
+    has_finding: pl.Series
     """Whether a record has a finding, by its number; as long as there are records, and one more."""
     reported: pl.Series
     """Reported numbers."""
@@ -75,19 +75,21 @@ class WholeRows:
     def among(self, rows: pl.DataFrame) -> pl.Series:
         """Which of these rows, in Spark's types, are among them."""
         shared = [rows[name].is_in(values.implode()) for name, values in self.mates.items()]
-        kept = self.found.gather(rows["record"]) | (rows["record"] <= self.first)
-        for one in (rows["msisdn"].is_in(self.reported.implode()), *shared):
-            kept |= one.fill_null(value=False)
-        return kept
+        is_among = self.has_finding.gather(rows["record"]) | (rows["record"] <= self.first)
+        for mask in (rows["msisdn"].is_in(self.reported.implode()), *shared):
+            is_among |= mask.fill_null(value=False)
+        return is_among
 
 
-def whole_rows(register: RegisterRows, found: pl.Series, reported: pl.Series | None) -> WholeRows:
-    """The rows wanted whole; `found` are records with a finding, `reported` the numbers of that list.
+def whole_rows(
+    register: RegisterRows, records_with_finding: pl.Series, reported: pl.Series | None
+) -> WholeRows:
+    """The rows wanted whole: of these records, and of the `reported` numbers of that list.
 
     Raises EngineError.
     """
     records = pl.repeat(False, register.account.read + 1, dtype=pl.Boolean, eager=True)
-    flagged = records.scatter(found.drop_nulls().cast(pl.UInt32), True)
+    flagged = records.scatter(records_with_finding.drop_nulls().cast(pl.UInt32), True)
     if reported is None or reported.is_empty():
         return WholeRows(flagged, pl.Series("msisdn", [], pl.String))
     numbers = reported.rename("msisdn").cast(pl.String).unique()
@@ -106,9 +108,9 @@ def rows_of_numbers(register: RegisterRows, numbers: pl.Series) -> tuple[Registe
     """The register with the rows of these numbers alone, none of which is wanted whole."""
     rows = register.rows
     listed = rows.sparkSession.createDataFrame(numbers.rename("msisdn").unique().to_frame().to_arrow())
-    kept = replace(register, rows=rows.join(F.broadcast(listed), "msisdn", "left_semi"))
+    of_numbers = replace(register, rows=rows.join(F.broadcast(listed), "msisdn", "left_semi"))
     nothing = pl.Series("record", [], pl.UInt32)
-    return kept, replace(whole_rows(register, nothing, None), first=0)
+    return of_numbers, replace(whole_rows(register, nothing, None), first=0)
 
 
 def month_schema(register: RegisterRows) -> dict[str, pl.DataType]:
@@ -153,9 +155,9 @@ def narrowed(whole: WholeRows, batches: Iterable[pa.RecordBatch]) -> Iterator[pa
     """The rows as Arrow streams, one a row; of columns not OF_EVERY_ROW only `whole` rows have values."""
     for batch in gathered(batches):
         rows = pl.DataFrame(batch)
-        kept = whole.among(rows)
+        is_whole = whole.among(rows)
         hidden = [name for name in rows.columns if name not in OF_EVERY_ROW]
-        rows = rows.with_columns(pl.when(kept).then(pl.col(hidden)))
+        rows = rows.with_columns(pl.when(is_whole).then(pl.col(hidden)))
         rows.write_ipc_stream(content := BytesIO(), compression="lz4")
         yield pa.record_batch({_ROWS: pa.array([content.getvalue()], pa.binary())})
 

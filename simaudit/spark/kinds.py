@@ -66,20 +66,20 @@ Kinds = Mapping[str, str]
 """Column or alias → its kind."""
 
 
-def kind_of(node: exp.Expr | None, known: Kinds) -> str:
+def kind_of(node: exp.Expr | None, kinds: Kinds) -> str:
     """`int`, `float`, `decimal`, `text`, `bool`, `date`, `time`, `timestamp`, `interval` and the like."""
     if isinstance(node, exp.Column):
-        return known.get(node.name, UNKNOWN)
+        return kinds.get(node.name, UNKNOWN)
     if isinstance(node, exp.Literal):
         return "text" if node.is_string else "int" if node.is_int else "decimal"
     if isinstance(node, exp.Cast):
         return _KIND_OF.get(node.to.this, UNKNOWN)
     if isinstance(node, exp.Anonymous) and node.name.lower() == "list_sum":
-        return kind_of(node.expressions[0], known)[1:-1]
+        return kind_of(node.expressions[0], kinds)[1:-1]
     if isinstance(node, exp.Anonymous):
         return _ANONYMOUS.get(node.name.lower(), UNKNOWN)
     fixed = next((kind for types, kind in _FIXED if isinstance(node, types)), None)
-    return fixed or _computed(node, lambda part: kind_of(part, known))
+    return fixed or _computed(node, lambda part: kind_of(part, kinds))
 
 
 def _of_list(node: exp.Expr | None, of: Callable[[exp.Expr], str]) -> str:
@@ -98,7 +98,11 @@ def _of_list(node: exp.Expr | None, of: Callable[[exp.Expr], str]) -> str:
         return of(node.this)[1:-1] or UNKNOWN
     if isinstance(node, exp.Identifier):
         function = node.find_ancestor(exp.Lambda)
-        if function and function.parent and any(one.name == node.name for one in function.expressions):
+        if (
+            function
+            and function.parent
+            and any(argument.name == node.name for argument in function.expressions)
+        ):
             return of(function.parent.this)[1:-1] or UNKNOWN
     return UNKNOWN
 
@@ -137,29 +141,29 @@ def _of_arithmetic(node: exp.Expr, left: str, right: str) -> str:
 
 def _common(kinds: Iterable[str]) -> str:
     """The one kind of several expressions, NULLs left aside; of numbers the widest."""
-    found = set(kinds) - {NOTHING}
-    if found <= {"int", "decimal", "float"} and found:
-        return next(kind for kind in ("float", "decimal", "int") if kind in found)
-    return found.pop() if len(found) == 1 else NOTHING if not found else UNKNOWN
+    distinct = set(kinds) - {NOTHING}
+    if distinct <= {"int", "decimal", "float"} and distinct:
+        return next(kind for kind in ("float", "decimal", "int") if kind in distinct)
+    return distinct.pop() if len(distinct) == 1 else NOTHING if not distinct else UNKNOWN
 
 
 def query_kinds(query: exp.Expr) -> Kinds:
     """Kinds of every name that a query may use: columns of what it reads, and its own aliases."""
     read = {table.name for table in query.find_all(exp.Table)}
-    known = dict(_row_kinds())
+    column_kinds = dict(_row_kinds())
     for name in read:
         for column, kind in _population_kinds(name).items():
-            known[column] = _common((known.get(column, NOTHING), kind))
+            column_kinds[column] = _common((column_kinds.get(column, NOTHING), kind))
     aliases = [alias for alias in query.find_all(exp.Alias) if isinstance(alias.parent, exp.Select)]
-    kinds = {**dict.fromkeys((alias.alias for alias in aliases), NOTHING), **known}
+    kinds = {**dict.fromkeys((alias.alias for alias in aliases), NOTHING), **column_kinds}
     # An alias may rest on one that stands further down: each round knows more, and none less than before.
     for _ in range(len(aliases) + 1):
-        found = dict(kinds)
+        next_kinds = dict(kinds)
         for alias in aliases:
-            found[alias.alias] = _common((found[alias.alias], kind_of(alias.this, kinds)))
-        if found == kinds:
+            next_kinds[alias.alias] = _common((next_kinds[alias.alias], kind_of(alias.this, kinds)))
+        if next_kinds == kinds:
             break
-        kinds = found
+        kinds = next_kinds
     return kinds
 
 

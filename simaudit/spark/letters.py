@@ -26,22 +26,24 @@ _CHANGED: Final = """
 
 
 @cache
-def changed_signs(function: str) -> tuple[str, str]:
-    """(signs, what each becomes) of one of DuckDB's functions; what becomes nothing comes last."""
+def changed_characters(function: str) -> tuple[str, str]:
+    """(characters, what each becomes) of one of DuckDB's functions; what becomes nothing comes last."""
     if function not in _FUNCTIONS:
         raise ValueError(function)
-    with duckdb.connect(":memory:") as letters:
-        rows = letters.sql(_CHANGED.format(function=function)).fetchall()
-    return "".join(sign for sign, _ in rows), "".join(becomes for _, becomes in rows)
+    with duckdb.connect(":memory:") as database:
+        rows = database.sql(_CHANGED.format(function=function)).fetchall()
+    return "".join(character for character, _ in rows), "".join(becomes for _, becomes in rows)
 
 
 def translated(text: exp.Expr, function: str) -> exp.Expr:
     """`function(text)` as Spark's translate()."""
-    signs, become = changed_signs(function)
-    return exp.func("translate", text, exp.Literal.string(signs), exp.Literal.string(become), dialect="spark")
+    characters, become = changed_characters(function)
+    return exp.func(
+        "translate", text, exp.Literal.string(characters), exp.Literal.string(become), dialect="spark"
+    )
 
 
 def trimmed(text: exp.Expr) -> exp.Expr:
     """`trim(text)`: DuckDB takes every blank of Unicode away, Spark the ASCII one alone."""
-    blanks, _ = changed_signs("trim")
+    blanks, _ = changed_characters("trim")
     return exp.Trim(this=text, expression=exp.Literal.string(blanks), position="BOTH")

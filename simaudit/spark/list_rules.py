@@ -12,10 +12,10 @@ from simaudit.spark.rule import Rule, Rules, func, kind, number, when
 def _element(node: exp.Bracket) -> exp.Expr:
     # DuckDB counts from 1 and has NULL where there is no such place; sqlglot counts what is written from 0.
     (index,) = node.expressions
-    place = number(index)
-    if place is not None and place >= 0:
-        return func("try_element_at", node.this, place + 1)
-    if place is not None or not isinstance(index, exp.Column | exp.Identifier):
+    position = number(index)
+    if position is not None and position >= 0:
+        return func("try_element_at", node.this, position + 1)
+    if position is not None or not isinstance(index, exp.Column | exp.Identifier):
         raise NoRuleError("[]")
     return func("try_element_at", node.this, exp.Nullif(this=index, expression=exp.Literal.number(0)))
 
@@ -36,24 +36,28 @@ def _list_sum(node: exp.Anonymous) -> exp.Expr:
     (values,) = node.expressions
     if kind(node) != "int":
         raise NoRuleError("list_sum")
-    total, one = exp.to_identifier("total"), exp.to_identifier("one")
+    total, addend = exp.to_identifier("total"), exp.to_identifier("one")
     bigint = exp.DataType(this=exp.DType.BIGINT)
-    more = exp.Add(this=total.copy(), expression=one.copy())
-    either = exp.Coalesce(this=more, expressions=[total.copy(), exp.Cast(this=one.copy(), to=bigint.copy())])
+    more = exp.Add(this=total.copy(), expression=addend.copy())
+    either = exp.Coalesce(
+        this=more, expressions=[total.copy(), exp.Cast(this=addend.copy(), to=bigint.copy())]
+    )
     start = exp.Cast(this=exp.Null(), to=bigint)
-    return func("aggregate", values, start, exp.Lambda(this=either, expressions=[total, one]))
+    return func("aggregate", values, start, exp.Lambda(this=either, expressions=[total, addend]))
 
 
 def _gathered(node: exp.ArrayAgg) -> exp.Expr:
     # Of nothing, a list is NULL in DuckDB and empty in Spark, which also leaves NULLs out.
     if not isinstance(node.this, exp.Column):
         raise NoRuleError("list")
-    one = exp.to_identifier("one")
+    struct = exp.to_identifier("one")
     rows = func("collect_list", func("named_struct", exp.Literal.string("value"), node.this))
     values = func(
         "transform",
         rows,
-        exp.Lambda(this=exp.Dot(this=one.copy(), expression=exp.to_identifier("value")), expressions=[one]),
+        exp.Lambda(
+            this=exp.Dot(this=struct.copy(), expression=exp.to_identifier("value")), expressions=[struct]
+        ),
     )
     return when(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(0)), values)
 

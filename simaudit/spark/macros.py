@@ -20,8 +20,8 @@ def with_macros(tree: exp.Expr) -> exp.Expr:
         given = dict(zip(names, node.expressions, strict=True))
 
         def put_in(part: exp.Expr) -> exp.Expr:
-            own = given.get(part.name) if isinstance(part, exp.Column) and not part.table else None
-            return part if own is None else exp.paren(own.copy())
+            argument = given.get(part.name) if isinstance(part, exp.Column) and not part.table else None
+            return part if argument is None else exp.paren(argument.copy())
 
         return exp.paren(with_macros(body.copy().transform(put_in)))
 

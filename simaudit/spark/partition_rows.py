@@ -26,7 +26,7 @@ from simaudit.version import __version__
 
 PARTITION: Final = "partition"
 ACCOUNT: Final = "account"
-_OWN: Final = pa.schema([(PARTITION, pa.int32()), (ACCOUNT, pa.string())])
+_ACCOUNT_SCHEMA: Final = pa.schema([(PARTITION, pa.int32()), (ACCOUNT, pa.string())])
 
 _ROWS: Final = 50_000
 """Rows that are typed at a time: for the ten thousand that Spark hands on, half of the time is overhead."""
@@ -99,15 +99,15 @@ def partition_rows(
     reader: StreamFile | None = None
     account = PartitionAccount(partition=number)
     try:
-        named = (batch.rename_columns(headings) for batch in batches)
-        reader = StreamFile(file, RowStream(gathered(named), str(file.path)))
+        renamed = (batch.rename_columns(headings) for batch in batches)
+        reader = StreamFile(file, RowStream(gathered(renamed), str(file.path)))
         for chunk in reader.chunks():
             part = type_chunk(chunk, file.carrier, file.path, file.profile)
             traces += part.traces
             numbers.append(part.numbers)
             rows = to_spark(part.rows.select(columns))
-            own = {PARTITION: [number] * rows.num_rows, ACCOUNT: [None] * rows.num_rows}
-            yield from _joined(rows, pa.table(own, schema=_OWN)).to_batches()
+            account_columns = {PARTITION: [number] * rows.num_rows, ACCOUNT: [None] * rows.num_rows}
+            yield from _joined(rows, pa.table(account_columns, schema=_ACCOUNT_SCHEMA)).to_batches()
     except (IntakeError, ContractError) as error:
         # That one partition has no records says nothing of the others.
         if error.code != "no_records":
@@ -123,8 +123,8 @@ def partition_rows(
             short_years=dict(traces.short_years),
         )
     nothing = pa.Table.from_pylist([{}], schema=pa.schema([ARROW_SCHEMA.field(name) for name in columns]))
-    own = {PARTITION: [number], ACCOUNT: [account.model_dump_json()]}
-    yield from _joined(nothing, pa.table(own, schema=_OWN)).to_batches()
+    account_columns = {PARTITION: [number], ACCOUNT: [account.model_dump_json()]}
+    yield from _joined(nothing, pa.table(account_columns, schema=_ACCOUNT_SCHEMA)).to_batches()
 
 
 def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -132,14 +132,16 @@ def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
         waiting.append(batch)
-        if sum(one.num_rows for one in waiting) >= _ROWS or sum(one.nbytes for one in waiting) >= _BYTES:
+        if sum(part.num_rows for part in waiting) >= _ROWS or sum(part.nbytes for part in waiting) >= _BYTES:
             yield pa.concat_batches(waiting)
             waiting = []
     if waiting:
         yield pa.concat_batches(waiting)
 
 
-def _joined(rows: pa.Table, own: pa.Table) -> pa.Table:
+def _joined(rows: pa.Table, account_columns: pa.Table) -> pa.Table:
     """The columns of both, in one piece."""
-    table = pa.Table.from_arrays([*rows.columns, *own.columns], names=[*rows.schema.names, *own.schema.names])
+    table = pa.Table.from_arrays(
+        [*rows.columns, *account_columns.columns], names=[*rows.schema.names, *account_columns.schema.names]
+    )
     return table.combine_chunks()

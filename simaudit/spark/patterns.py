@@ -30,17 +30,17 @@ _OTHERWISE: Final = {"$": r"\z", ".": r"[^\n]"}
 
 def java_pattern(pattern: str) -> str:
     """The pattern in Java's syntax; raises NoRuleError for what isn't known to be alike."""
-    parts, place = [], 0
-    while place < len(pattern):
-        if (sign := pattern[place]) in _OTHERWISE:
-            parts.append(_OTHERWISE[sign])
-            place += 1
+    parts, position = [], 0
+    while position < len(pattern):
+        if (character := pattern[position]) in _OTHERWISE:
+            parts.append(_OTHERWISE[character])
+            position += 1
             continue
-        found = _CLASS.match(pattern, place) or _SAME.match(pattern, place)
-        if found is None:
+        match = _CLASS.match(pattern, position) or _SAME.match(pattern, position)
+        if match is None:
             raise NoRuleError(f"regexp {pattern}")
-        parts.append(found[0])
-        place = found.end()
+        parts.append(match[0])
+        position = match.end()
     return "".join(parts)
 
 

@@ -45,7 +45,9 @@ def _comparison(node: exp.Binary) -> exp.Expr:
         for side in ("this", "expression"):
             parts = node.args[side].expressions
             flagged = [
-                one for part in parts for one in (exp.Is(this=part.copy(), expression=exp.Null()), part)
+                expression
+                for part in parts
+                for expression in (exp.Is(this=part.copy(), expression=exp.Null()), part)
             ]
             node.set(side, func("struct", *flagged))
     return node

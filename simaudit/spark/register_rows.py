@@ -47,7 +47,7 @@ class RegisterRows:
     columns: frozenset[str]
     """The canonical columns that the register has, with the profile's constants."""
     account: FileAccount
-    kept: DataFrame
+    persisted: DataFrame
     """What is kept; `rows` are a view of it."""
 
     @property
@@ -66,7 +66,7 @@ class RegisterRows:
 
     def release(self) -> None:
         """Give the executors' disks back."""
-        self.kept.unpersist()
+        self.persisted.unpersist()
 
 
 def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
@@ -85,46 +85,50 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     reader = TypedReader(file, pa.schema([(name, pa.null()) for name in register.columns]))
     _check_types(register, reader, file)
     # Under their canonical names on the way: mapInArrow takes a heading with a dot for a field of another.
-    known = register.select([F.col(_quoted(name)).alias(column) for name, column in reader.mapped.items()])
+    canonical = register.select(
+        [F.col(_quoted(name)).alias(column) for name, column in reader.mapped.items()]
+    )
     headings = list(reader.mapped)
     # What is the same in every row isn't sent to and fro, nor kept.
     columns = [name for name in month_columns(_delivered(reader, file)) if name not in ("carrier", "file")]
-    read = known.mapInArrow(
+    read = canonical.mapInArrow(
         lambda batches: partition_rows(file, headings, columns, batches), schema_of(columns)
     )
-    kept = read.persist(StorageLevel.DISK_ONLY)
+    persisted = read.persist(StorageLevel.DISK_ONLY)
     try:
         with without_log():
-            return _counted(kept, reader, file)
+            return _counted(persisted, reader, file)
     except SPARK_ERRORS as error:
-        kept.unpersist()
+        persisted.unpersist()
         raise IntakeError.of(why_stopped(error), path=file.path) from None
     except BaseException:
-        kept.unpersist()
+        persisted.unpersist()
         raise
 
 
-def _counted(kept: DataFrame, reader: TypedReader, file: ExtractFile) -> RegisterRows:
-    stored = kept.where(F.col(ACCOUNT).isNotNull()).select(ACCOUNT).collect()
+def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> RegisterRows:
+    stored = persisted.where(F.col(ACCOUNT).isNotNull()).select(ACCOUNT).collect()
     parts = [PartitionAccount.model_validate_json(row[ACCOUNT]) for row in stored]
     parts.sort(key=lambda part: part.partition)
     if errors := [error for part in parts if (error := part.error(file.path))]:
         raise errors[0]
     if not any(part.read for part in parts):
         raise IntakeError("no_records", path=file.path)
-    known = {name: F.col(name) for name in kept.columns} | {
+    column_by_name = {name: F.col(name) for name in persisted.columns} | {
         "carrier": F.lit(file.carrier),
         "file": F.lit(file_name(file.path)),
         "record": F.col("record") + _records_before(parts),
     }
-    columns = [known.get(name, F.lit(None)).cast(dtype).alias(name) for name, dtype in SPARK_TYPES.items()]
-    rows = kept.where(F.col(ACCOUNT).isNull()).select(columns)
+    columns = [
+        column_by_name.get(name, F.lit(None)).cast(dtype).alias(name) for name, dtype in SPARK_TYPES.items()
+    ]
+    rows = persisted.where(F.col(ACCOUNT).isNull()).select(columns)
     totals = ControlTotals(_distinct_numbers(rows), sum(part.checksum for part in parts))
     traces = sum((part.traces for part in parts), NO_TRACES)
     account = full_account(_summed(parts, reader, file), traces, totals, file.profile, reader.columns)
     if refusal := numbers_destroyed(file.path, account):
         raise refusal
-    return RegisterRows(rows, _delivered(reader, file), account, kept)
+    return RegisterRows(rows, _delivered(reader, file), account, persisted)
 
 
 def _delivered(reader: TypedReader, file: ExtractFile) -> frozenset[str]:
@@ -166,7 +170,7 @@ def _summed(parts: Sequence[PartitionAccount], reader: TypedReader, file: Extrac
     for damage in (damage for account in accounts for damage in account.damage):
         lost[damage.column] += damage.cells
     hashes = [account.sha256 for account in accounts]
-    whole = hashlib.sha256("".join(f"{one}\n" for one in hashes).encode()).hexdigest()
+    whole = hashlib.sha256("".join(f"{digest}\n" for digest in hashes).encode()).hexdigest()
     return FileAccount(
         carrier=file.carrier,
         name=file_name(file.path),

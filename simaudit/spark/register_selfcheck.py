@@ -45,10 +45,10 @@ def selfcheck(
     with errors_in_words():
         refuse_wrong_types({"carrier": carrier, "period": period, "name": name, **options})
         require_carrier(carrier)
-        wanted = replace(run_options(options, month_of(period)), carrier=carrier)
-        path = Path(name_of_rows(carrier, wanted.period, name))
-        with held_table(session, rows, previous, carrier, path) as held:
-            return checked([], replace(wanted, held={carrier: held}), options)
+        settings = replace(run_options(options, month_of(period)), carrier=carrier)
+        path = Path(name_of_rows(carrier, settings.period, name))
+        with held_table(session, rows, previous, carrier, path) as register:
+            return checked([], replace(settings, held={carrier: register}), options)
 
 
 @contextmanager
@@ -57,7 +57,9 @@ def held_table(
 ) -> Iterator[HeldTable]:
     """The register that is to be judged in a session, for as long as the body runs; raises SimauditError."""
     with within_spark():
-        own = usable(session)
-        before = None if previous is None else table(own, previous)
-        with closing(HeldTable(own, table(own, rows), before, carrier, path)) as held:
-            yield held
+        usable_session = usable(session)
+        before = None if previous is None else table(usable_session, previous)
+        with closing(
+            HeldTable(usable_session, table(usable_session, rows), before, carrier, path)
+        ) as register:
+            yield register

@@ -49,28 +49,28 @@ class Relations:
         self._session, self._register, self._keep = session, register, keep
         self._prefix = f"simaudit_{uuid4().hex[:8]}_"
         self._made: set[str] = set()
-        self._kept: list[DataFrame] = []
+        self._persisted: list[DataFrame] = []
         self._tables: dict[str, pl.DataFrame] | None = None
         self._view("subscriber", rows)
         if previous is not None:
             self._view("previous", previous)
 
-    def named(self, query: str) -> str:
+    def with_view_names(self, query: str) -> str:
         """The query with the views' own names."""
         return query.replace(_PREFIX, self._prefix)
 
     def table(self, name: str) -> DataFrame:
         """The rows of a relation that was made."""
-        return self._session.table(self.named(relation(name)))
+        return self._session.table(self.with_view_names(relation(name)))
 
     def make(self, relations: Iterable[str]) -> None:
         """Make these relations and all that they are made of, as far as they aren't there.
 
         The findings are those that the register has at home by now. Raises NoRuleError and PySparkException.
         """
-        wanted = set(relations)
-        populations = definitions().closure(wanted)
-        for name in sorted(wanted | {name for one in populations for name in one.reads}):
+        names = set(relations)
+        populations = definitions().closure(names)
+        for name in sorted(names | {name for population in populations for name in population.reads}):
             if name not in definitions().populations:
                 self._make_table(name)
         for population in populations:
@@ -98,10 +98,10 @@ class Relations:
         return table.with_row_index("rowid") if listed and table is not None else table
 
     def _make_population(self, population: Population) -> None:
-        frame = self._session.sql(self.named(_population_sql(population.name)))
+        frame = self._session.sql(self.with_view_names(_population_sql(population.name)))
         if self._keep and population.kind == "TABLE":
             frame = frame.persist(StorageLevel.MEMORY_AND_DISK)
-            self._kept.append(frame)
+            self._persisted.append(frame)
         self._view(population.name, frame)
 
     def _view(self, name: str, frame: DataFrame) -> None:
@@ -113,11 +113,11 @@ class Relations:
 
     def drop(self) -> None:
         """Drop every view, and give back what is kept of them; the frames that were given stay."""
-        for frame in self._kept:
+        for frame in self._persisted:
             frame.unpersist()
         for name in self._made:
             self._session.catalog.dropTempView(f"{self._prefix}{name}")
-        self._kept.clear()
+        self._persisted.clear()
         self._made.clear()
 
 

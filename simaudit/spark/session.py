@@ -28,9 +28,9 @@ def usable(session: object) -> SparkSession:
         raise UsageError("spark_session_stopped")
     if session.version.partition(".")[0] != _VERSION:
         raise UsageError("spark_version_unsupported", version=session.version)
-    for setting, wanted in _SETTINGS.items():
-        if (value := session.conf.get(setting)) != wanted:
-            raise UsageError("spark_setting_refused", setting=setting, value=str(value), wanted=wanted)
+    for setting, required in _SETTINGS.items():
+        if (value := session.conf.get(setting)) != required:
+            raise UsageError("spark_setting_refused", setting=setting, value=str(value), wanted=required)
     return session
 
 

@@ -32,9 +32,9 @@ def _substring(node: exp.Substring) -> exp.Expr:
     if length is not None and (number(length) is None or (number(length) or 0) < 0):
         raise NoRuleError("substr")
     if start is None:
-        place = node.args["start"]
-        nought = exp.EQ(this=place.copy(), expression=exp.Literal.number(0))
-        node.set("start", when(nought.copy(), exp.Literal.number(1), place))
+        start_expression = node.args["start"]
+        nought = exp.EQ(this=start_expression.copy(), expression=exp.Literal.number(0))
+        node.set("start", when(nought.copy(), exp.Literal.number(1), start_expression))
         if length is not None:
             less = exp.Literal.number(max(0, int(length.name) - 1))
             node.set("length", when(nought, less, length))
@@ -50,9 +50,9 @@ def _opening(node: exp.Left) -> exp.Expr:
         raise NoRuleError("left")
     if number(count) is not None:
         return node
-    kept = exp.Add(this=exp.Length(this=node.this.copy()), expression=count.copy())
+    remaining = exp.Add(this=exp.Length(this=node.this.copy()), expression=count.copy())
     from_behind = func(
-        "substring", node.this.copy(), 1, exp.Greatest(this=kept, expressions=[exp.convert(0)])
+        "substring", node.this.copy(), 1, exp.Greatest(this=remaining, expressions=[exp.convert(0)])
     )
     return when(exp.LT(this=count.copy(), expression=exp.convert(0)), from_behind, node)
 
@@ -91,20 +91,20 @@ def _replaced(node: exp.RegexpReplace) -> exp.Expr:
 
 def _hamming(node: exp.Anonymous) -> exp.Expr:
     # Spark has none. Of texts of unequal length, or empty ones, DuckDB's is an error.
-    one, other = node.expressions
-    place = exp.to_identifier("place")
-    signs = [func("substring", text.copy(), place.copy(), 1) for text in (one, other)]
-    unlike = exp.Lambda(this=exp.NEQ(this=signs[0], expression=signs[1]), expressions=[place])
-    places = func("sequence", 1, exp.Length(this=one.copy()))
-    lengths = [exp.Length(this=text.copy()) for text in (one, other)]
+    first, second = node.expressions
+    position = exp.to_identifier("place")
+    characters = [func("substring", text.copy(), position.copy(), 1) for text in (first, second)]
+    unlike = exp.Lambda(this=exp.NEQ(this=characters[0], expression=characters[1]), expressions=[position])
+    positions = func("sequence", 1, exp.Length(this=first.copy()))
+    lengths = [exp.Length(this=text.copy()) for text in (first, second)]
     unequal = exp.or_(
         exp.NEQ(this=lengths[0], expression=lengths[1]),
-        exp.EQ(this=one.copy(), expression=exp.Literal.string("")),
+        exp.EQ(this=first.copy(), expression=exp.Literal.string("")),
     )
     return when(
         unequal,
         func("raise_error", exp.Literal.string("hamming")),
-        func("size", func("filter", places, unlike)),
+        func("size", func("filter", positions, unlike)),
     )
 
 

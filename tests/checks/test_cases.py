@@ -30,9 +30,9 @@ def wrong(check: Check, cases: CaseFile) -> dict[str, tuple[object, object]]:
     """The cases that aren't as expected: what is found in each, and what it expects."""
     results = run_merged_cases(check, cases, CATALOGUE, lambda register: prefiltered(register, check))
     return {
-        f"{result.kind} {result.number}, {result.case.why}": (
-            result.fault or result.found,
-            result.case.expected,
+        f"{result.kind} {result.number}, {result.example.why}": (
+            result.fault or result.offenders,
+            result.example.expected,
         )
         for result in results
         if not result.as_expected

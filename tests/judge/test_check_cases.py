@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from simaudit.cli import main
-from simaudit.judge.check_cases import found, run_cases
+from simaudit.judge.check_cases import example_offenders, run_cases
 from simaudit.rules.case_file import SUFFIX, Case, CaseFile, FiringCase, case_file, case_path
 from simaudit.rules.check import UNWRITTEN, Check
 from simaudit.rules.load import load_catalogue, load_check
@@ -29,7 +29,7 @@ def case(**changed: object) -> Case:
 
 def test_a_finding_bears_the_record_that_the_case_gives(check: Check) -> None:
     cases = read(check)
-    assert found(check, case(), cases.as_of, [check]) == (("viettel", "84961000001", 7, "", ""),)
+    assert example_offenders(check, case(), cases.as_of, [check]) == (("viettel", "84961000001", 7, "", ""),)
 
 
 def read(check: Check) -> CaseFile:
@@ -49,7 +49,7 @@ def test_results_are_numbered_and_compared(check: Check) -> None:
         ("silent", 2, True),
         ("silent", 3, True),
     ]
-    assert results[1].found == (("viettel", "84961000001", 1, "", ""),)
+    assert results[1].offenders == (("viettel", "84961000001", 1, "", ""),)
 
 
 def test_rows_that_cannot_be_loaded_are_a_fault_of_the_case(check: Check) -> None:
@@ -77,8 +77,8 @@ def test_a_check_over_findings_is_judged_after_the_others() -> None:
     over_findings = next(check for check in catalogue if check.judges_findings)
     cases = read(over_findings)
     first = cases.fires[0]
-    assert found(over_findings, first, cases.as_of, catalogue) == first.expected
-    assert found(over_findings, first, cases.as_of, [over_findings]) == ()
+    assert example_offenders(over_findings, first, cases.as_of, catalogue) == first.expected
+    assert example_offenders(over_findings, first, cases.as_of, [over_findings]) == ()
 
 
 def run(*arguments: str) -> tuple[int, str]:

@@ -56,5 +56,5 @@ def test_a_case_that_is_not_as_expected_is_run_by_itself() -> None:
     given = cases.model_copy(update={"fires": (wrong, *cases.fires[1:])})
     results = list(run_merged_cases(check, given, [check], judged))
     assert [result.number for result in results if not result.as_expected] == [1]
-    assert results[0].found == cases.fires[0].expected
+    assert results[0].offenders == cases.fires[0].expected
     assert [len(register.months) for register in judged] == [len(results), 1]

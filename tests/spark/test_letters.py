@@ -8,7 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 from support.both_engines import both, expressions
 
-from simaudit.spark.letters import changed_signs
+from simaudit.spark.letters import changed_characters
 
 _SIGNS: Final = [chr(point) for point in range(1, 0x110000) if not 0xD800 <= point < 0xE000]
 _AT_A_TIME: Final = 1000
@@ -31,7 +31,7 @@ def test_every_sign_is_changed_alike(session: SparkSession) -> None:
 
 
 def test_every_blank_is_trimmed_alike(session: SparkSession) -> None:
-    blanks, _ = changed_signs("trim")
+    blanks, _ = changed_characters("trim")
     around = [f"{sign}a{sign}" for sign in (*blanks, "\t", "\n", "\u200b", "\ufeff", "\u180e")]
     rows = pl.DataFrame({"record": range(len(around)), "full_name": around})
     assert expressions(session, "trim(full_name)", rows=rows) == {}
@@ -51,4 +51,4 @@ def test_letters_marks_and_digits_are_the_same_but_for_those_too_new_for_java(
 
 def test_only_these_functions_are_asked_of_duckdb() -> None:
     with pytest.raises(ValueError, match="reverse"):
-        changed_signs("reverse")
+        changed_characters("reverse")

@@ -41,7 +41,7 @@ def rows(register: Register, session: SparkSession) -> DataFrame:
 
 
 def read(relations: Relations, session: SparkSession, query: str) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in session.sql(relations.named(query)).collect()]
+    return [tuple(row) for row in session.sql(relations.with_view_names(query)).collect()]
 
 
 def views(session: SparkSession) -> set[str]:

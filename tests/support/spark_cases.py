@@ -17,7 +17,7 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth, month_rows
-from simaudit.judge.check_cases import as_given, found, numbered
+from simaudit.judge.check_cases import as_given, example_offenders, numbered
 from simaudit.judge.judging import judge
 from simaudit.judge.month_tables import write_table
 from simaudit.judge.register import Register
@@ -213,6 +213,6 @@ def _lists(cases: Iterable[Case]) -> dict[str, pl.DataFrame]:
 
 def _by_itself(example: _Example, session: SparkSession) -> tuple[Offender, ...] | str:
     try:
-        return found(example.check, example.case, example.as_of, _CATALOGUE, home_engine(session))
+        return example_offenders(example.check, example.case, example.as_of, _CATALOGUE, home_engine(session))
     except SimauditError as error:
         return str(error)

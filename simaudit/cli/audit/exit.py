@@ -97,8 +97,8 @@ class RunEnd:
                 for phase, seconds in outcome.timings.items():
                     print_text(f"  {words[phase]:<15} {seconds:8.2f} s")
         except OutputError as error:
-            said = {"folder": outcome.folder, "why": error.note.values["why"]}
-            return OutputError.of(Note("audited_but_not_printed", **said))
+            values = {"folder": outcome.folder, "why": error.note.values["why"]}
+            return OutputError.of(Note("audited_but_not_printed", **values))
         except BrokenPipeError as error:
             why = system_reason(error)
             return OutputError("audited_but_not_printed", folder=outcome.folder, why=why)
@@ -106,10 +106,10 @@ class RunEnd:
 
     def failed(self, error: BaseException, period: Period | None) -> None:
         """Log a run that could not be finished, and start the notify command; the error is not printed."""
-        known = as_error(error)
-        code, reason = known.exit_code, worded(known)
+        failure = as_error(error)
+        code, reason = failure.exit_code, worded(failure)
         month = str(period or "")
-        self.log.error("failed", period=month or None, exit_code=int(code), reason=known.text())
+        self.log.error("failed", period=month or None, exit_code=int(code), reason=failure.text())
         line = worded(Note("run_failed", run=month or "simaudit", why=reason))
         print_errors(self._notified([line], code, month))
 
@@ -132,13 +132,13 @@ class RunEnd:
             print_message(unusable)
 
     def _log_file(self, file: AuditedFile, period: str) -> None:
-        account, named = file.account, {"file": file.name, "carrier": file.carrier, "period": period}
+        account, fields = file.account, {"file": file.name, "carrier": file.carrier, "period": period}
         if account is None:
-            self.log.info("not_read", **named)
+            self.log.info("not_read", **fields)
             return
         self.log.info(
             "read",
-            **named,
+            **fields,
             read=account.read,
             loaded=account.loaded,
             rejected=account.rejected,
@@ -171,7 +171,7 @@ def _follow_ups(outcome: Outcome) -> list[Note]:
 def _undecided(data: Sequence[PersonalData], config: Config) -> Note:
     from simaudit.store.retention import default_terms
 
-    months, terms = sorted({one.period for one in data}), default_terms(config.stated_terms)
+    months, terms = sorted({stored.period for stored in data}), default_terms(config.stated_terms)
     return Note(
         "retention_undecided",
         first=months[0],

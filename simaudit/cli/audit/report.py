@@ -17,7 +17,7 @@ from simaudit.errors import ExitCode
 @click.command(
     epilog=exits(
         "written; nothing at or above --fail-on",
-        one="written; something at or above --fail-on was found",
+        findings="written; something at or above --fail-on was found",
         usage="an option or the configuration can't be used, or the store holds no such month",
         incomplete="a report can't be written",
         busy=True,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 EXITS = exits(
     "done; nothing at or above --fail-on",
-    one="done; something at or above --fail-on was found",
+    findings="done; something at or above --fail-on was found",
     usage="an option, the period, the configuration or a check can't be used; nothing was audited",
     incomplete="something could not be read, checked or written: stderr names it; the rest is done",
     busy=True,
@@ -186,13 +186,13 @@ class AuditCommand:
         selfcheck: bool,
     ) -> Self:
         """The command with the options of `run_options`; those that it has no field for are `overrides`."""
-        own = {field.name for field in fields(cls)}
+        field_names = {field.name for field in fields(cls)}
         return cls(
             paths=paths,
             carrier=carrier,
             selfcheck=selfcheck,
-            overrides={name: value for name, value in options.items() if name not in own},
-            **{name: value for name, value in options.items() if name in own},
+            overrides={name: value for name, value in options.items() if name not in field_names},
+            **{name: value for name, value in options.items() if name in field_names},
         )
 
     @property
@@ -214,9 +214,9 @@ class AuditCommand:
         config = config_of(self.config_path, self.overrides)
         if not self.selfcheck:
             return config
-        own = config.sibling("selfcheck")
+        sibling = config.sibling("selfcheck")
         return config.overridden(
-            {name: own / name for name in ("store", "out") if self.overrides.get(name) is None}
+            {name: sibling / name for name in ("store", "out") if self.overrides.get(name) is None}
         )
 
     def run_options(self, period: Period | None) -> RunOptions:
@@ -255,8 +255,8 @@ class AuditCommand:
         )
 
 
-def run(command: AuditCommand, held: HeldRegister | None = None) -> NoReturn:
-    """Carry the command out, report how it ended, and exit; `held` is the register in place of paths."""
+def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoReturn:
+    """Carry the command out, report how it ended, and exit; a register may be in place of paths."""
     spare_memory_management(sparing=command.limits_memory)
     from simaudit.api.run import carried_out, prepared
     from simaudit.cli.terminal.memory_guard import guarded_memory
@@ -271,8 +271,8 @@ def run(command: AuditCommand, held: HeldRegister | None = None) -> NoReturn:
     try:
         with guarded_memory(config.memory):
             options = command.run_options(month)
-            if held is not None and command.carrier:
-                options = replace(options, held={command.carrier: held})
+            if held_register is not None and command.carrier:
+                options = replace(options, held={command.carrier: held_register})
             prepared_run = prepared(config, command.paths, options)
             inputs, lists = prepared_run.request.inputs, prepared_run.request.found_lists
             end.log.info(
@@ -281,7 +281,7 @@ def run(command: AuditCommand, held: HeldRegister | None = None) -> NoReturn:
                 carriers=list(inputs.extracts),
                 lists={kind: file_name(path) for kind, path in lists.items()},
             )
-            progress = run_progress(wanted=command.shows_progress)
+            progress = run_progress(visible=command.shows_progress)
             with carried_out(prepared_run, progress) as outcome:
                 end.done(outcome, [file_name(path) for path in lists.values()], inputs.copies)
     except BaseException as error:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog=exits(
         "as in the manifest; or the two are of the same inputs, rules and findings",
-        one="a file, the month in the store or the key is not as the run left it; or the two differ",
+        findings="a file, the month in the store or the key is not as the run left it; or the two differ",
         usage="an option can't be used, or a folder holds no run",
         busy=True,
     )
@@ -55,7 +55,7 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
     if other is None and Store(folder).ledger.exists():
         _verify_store(Store(folder, config.key_file), config.key_file if folder == config.store else None)
     if is_dossier_path(folder):
-        _verify_dossier(folder, other, stores, named=store is not None)
+        _verify_dossier(folder, other, stores, store_given=store is not None)
     if other is None:
         # A store that is named may be another installation's, which has another key.
         _verify_files(folder, stores, config.key_file if store is None else None)
@@ -70,40 +70,42 @@ def _verify_files(folder: Path, stores: Sequence[Store], key_file: Path | None) 
 
     if key_file is None:
         stores[0].require_ledger()
-    found = verify_run(folder, stores, key_file)
-    _end(found.differences, [found.agreement], found.notes)
+    verification = verify_run(folder, stores, key_file)
+    _end(verification.differences, [verification.agreement], verification.notes)
 
 
 def _verify_store(store: Store, key_file: Path | None) -> NoReturn:
     from simaudit.jobs.stored.verification import verify_store
 
-    found = verify_store(store, key_file)
-    _end(found.differences, [found.agreement])
+    verification = verify_store(store, key_file)
+    _end(verification.differences, [verification.agreement])
 
 
-def _verify_dossier(path: Path, other: Path | None, stores: Sequence[Store], *, named: bool) -> NoReturn:
+def _verify_dossier(
+    path: Path, other: Path | None, stores: Sequence[Store], *, store_given: bool
+) -> NoReturn:
     from simaudit.jobs.dossier.verification import verify_dossier
 
     if other is not None:
         raise UsageError("dossier_alone", path=path)
-    if named:
+    if store_given:
         stores[0].require_ledger()
-    found = verify_dossier(path, stores)
-    _end(found.differences, [found.agreement])
+    verification = verify_dossier(path, stores)
+    _end(verification.differences, [verification.agreement])
 
 
 def _verify_run(folder: Path, other: Path) -> NoReturn:
     from simaudit.jobs.stored.run_comparison import compare_runs
 
-    found = compare_runs(folder, other)
-    _end(found.differences, [Note("same_run")], found.notes)
+    comparison = compare_runs(folder, other)
+    _end(comparison.differences, [Note("same_run")], comparison.notes)
 
 
 def _verify_receipt(folder: Path, receipt: Path) -> NoReturn:
     from simaudit.jobs.receipt.comparison import compare_with_receipt
 
-    found = compare_with_receipt(folder, receipt)
-    _end(found.differences, [Note("same_run")], found.notes)
+    comparison = compare_with_receipt(folder, receipt)
+    _end(comparison.differences, [Note("same_run")], comparison.notes)
 
 
 def _end(

@@ -47,9 +47,9 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})
-    place = Store(config.store, config.key_file)
-    with access_note(place, "answers", None, [file]):
-        _receive(place, file, config.key_file)
+    opened_store = Store(config.store, config.key_file)
+    with access_note(opened_store, "answers", None, [file]):
+        _receive(opened_store, file, config.key_file)
 
 
 def _receive(store: Store, file: Path, key_file: Path) -> None:

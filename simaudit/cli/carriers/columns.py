@@ -22,7 +22,7 @@ _WORKBOOK = Path("subscriber.xlsx")
 )
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "md", "csv", "xlsx", "sql", "json-schema", "odcs"]),
     default="text",
     help="text (default), md or csv to be read; xlsx to be filled in; sql, json-schema or odcs for programs.",
@@ -30,7 +30,7 @@ _WORKBOOK = Path("subscriber.xlsx")
 @click.option("--out", type=FILE, help=f"The workbook of --format xlsx; default {_WORKBOOK}.")
 @LANG
 @CONFIG
-def columns(form: str, out: Path | None, lang: str, config_path: Path | None) -> None:
+def columns(output_format: str, out: Path | None, lang: str, config_path: Path | None) -> None:
     """Say what a carrier delivers: each column with its type, wordings, an example and its checks.
 
     Only msisdn must be there. Where another column is absent, checks that need it are not assessable; of
@@ -50,15 +50,15 @@ def columns(form: str, out: Path | None, lang: str, config_path: Path | None) ->
     from simaudit.rules.delivered_columns import delivered_columns
 
     delivered = delivered_columns(rules_of(config_of(config_path, {})).checks)
-    if form == "xlsx":
+    if output_format == "xlsx":
         path = out or _WORKBOOK
         tables = {language: columns_table(delivered, language) for language in ("vi", "en")}
         write_column_workbook(delivered, tables, path)
         print_path(path)
-    elif form in ("json-schema", "odcs"):
-        print_json((columns_json_schema if form == "json-schema" else columns_odcs)(delivered))
-    elif form == "sql":
+    elif output_format in ("json-schema", "odcs"):
+        print_json((columns_json_schema if output_format == "json-schema" else columns_odcs)(delivered))
+    elif output_format == "sql":
         print_text(columns_sql(delivered))
     else:
         texts = {"text": columns_listing, "md": columns_markdown, "csv": columns_csv}
-        print_text(texts[form](delivered, lang))
+        print_text(texts[output_format](delivered, lang))

@@ -26,12 +26,12 @@ from simaudit.errors import ExitCode
 @LANG
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "json"]),
     default="text",
     help="text (default) for reading, json for programs.",
 )
-def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str, form: str) -> None:
+def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str, output_format: str) -> None:
     """Explain what would be read of a file, and print a profile to paste where one would help.
 
     Nothing is audited or kept, and samples are masked. FILE is an extract, as `audit` takes it.
@@ -58,7 +58,7 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
         limits=config.limits,
         workers=config.jobs or 2,
     )
-    if form == "json":
+    if output_format == "json":
         print_json(explanation.for_programs())
     else:
         print_text(page(explanation, lang))

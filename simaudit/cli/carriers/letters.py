@@ -73,10 +73,10 @@ def letters(
         findings=findings,
         replace_edited=force,
     )
-    place = Store(config.store, config.key_file)
+    opened_store = Store(config.store, config.key_file)
     noted = str(request.period) if request.period else None
-    with access_note(place, "letters", noted, [config.out / FOLDER]):
-        done = write_letters(place, config.out, rules_of(config).checks, request, today())
+    with access_note(opened_store, "letters", noted, [config.out / FOLDER]):
+        done = write_letters(opened_store, config.out, rules_of(config).checks, request, today())
     for path in done.letters:
         print_path(path)
     unnamed = [Note("letter_carrier_unnamed", carrier=carrier) for carrier in done.unnamed]

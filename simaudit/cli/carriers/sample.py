@@ -62,11 +62,13 @@ def sample(
     if worksheet.suffix.lower() != ".xlsx":
         raise UsageError("worksheet_is_workbook", path=worksheet)
     config = config_of(config_path, {"store": store, "out": out})
-    named = tuple(id_.upper() for id_ in checks)
-    request = SampleRequest(carrier, size, month_of(period), seed, named, findings)
-    place = Store(config.store, config.key_file)
-    with access_note(place, "sample", str(request.period) if request.period else None, [worksheet]):
-        drawn = draw_sample(place, config.out, rules_of(config).checks, request, worksheet, recorded_now())
+    check_ids = tuple(id_.upper() for id_ in checks)
+    request = SampleRequest(carrier, size, month_of(period), seed, check_ids, findings)
+    opened_store = Store(config.store, config.key_file)
+    with access_note(opened_store, "sample", str(request.period) if request.period else None, [worksheet]):
+        drawn = draw_sample(
+            opened_store, config.out, rules_of(config).checks, request, worksheet, recorded_now()
+        )
     print_message(
         Note(
             "sample_drawn",

@@ -46,5 +46,5 @@ def spark(table: str, carrier: str, previous: str | None, **options: Any) -> Non
     from simaudit.spark.command_session import command_session
     from simaudit.spark.register_selfcheck import held_table
 
-    with command_session() as session, held_table(session, table, previous, carrier, name) as held:
-        run(command, held)
+    with command_session() as session, held_table(session, table, previous, carrier, name) as register:
+        run(command, register)

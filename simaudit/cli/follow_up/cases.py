@@ -33,7 +33,7 @@ def cases() -> None:
 @click.option("--carrier", help="Only the cases that this carrier has part in.")
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["table", "csv", "json"]),
     default="table",
     help="table (default) for reading, csv and json for programs.",
@@ -44,7 +44,7 @@ def cases() -> None:
 def cases_list(
     period: str | None,
     carrier: str | None,
-    form: str,
+    output_format: str,
     lang: str,
     config_path: Path | None,
     store: Path | None,
@@ -64,12 +64,14 @@ def cases_list(
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})
-    place = Store(config.store, config.key_file)
-    listed = list_cases(place, month_of(period), carrier and carrier.lower())
-    if form == "json":
+    opened_store = Store(config.store, config.key_file)
+    listed = list_cases(opened_store, month_of(period), carrier and carrier.lower())
+    if output_format == "json":
         print_json(cases_json(listed))
     else:
-        print_text(cases_csv(listed) if form == "csv" else cases_table(listed, lang, config.carrier_names))
+        print_text(
+            cases_csv(listed) if output_format == "csv" else cases_table(listed, lang, config.carrier_names)
+        )
 
 
 @click.command(
@@ -103,8 +105,8 @@ def cases_show(
 
     config = config_of(config_path, {"store": store})
     titles = {check.id: check.header.title.get(lang) for check in rules_of(config).checks}
-    shown = show_case(Store(config.store, config.key_file), case_id, month_of(period))
-    print_text(case_text(shown, titles, lang, config.carrier_names))
+    case = show_case(Store(config.store, config.key_file), case_id, month_of(period))
+    print_text(case_text(case, titles, lang, config.carrier_names))
 
 
 cases.arranged({"Read them": (cases_list, cases_show)})

@@ -71,13 +71,13 @@ def dossier(
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 
-    said = " ".join(reason.split())
-    if not said:
+    stated_reason = " ".join(reason.split())
+    if not stated_reason:
         raise UsageError("dossier_without_reason")
     config = config_of(config_path, {"store": store})
     request = DossierRequest(
         case_id=case_id,
-        reason=said,
+        reason=stated_reason,
         period=month_of(period),
         target=target,
         zipped=zipped,
@@ -86,10 +86,10 @@ def dossier(
         letters_folder=templates_folder(config),
         names=config.carrier_names,
     )
-    place = Store(config.store, config.key_file)
+    opened_store = Store(config.store, config.key_file)
     month = str(request.period) if request.period else None
-    with access_note(place, "dossier", month, [] if target is None else [target], said):
-        made = make_dossier(place, config.out, rules_of(config).checks, request, recorded_now())
+    with access_note(opened_store, "dossier", month, [] if target is None else [target], stated_reason):
+        made = make_dossier(opened_store, config.out, rules_of(config).checks, request, recorded_now())
     print_message(
         Note(
             "dossier_made",

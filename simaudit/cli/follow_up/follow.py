@@ -97,9 +97,9 @@ def follow_set(
         amount=amount,
         reason=_line(reason),
     )
-    place = Store(config.store, config.key_file)
-    with access_note(place, "follow", None, []):
-        entry = set_follow_up(place, subject, step, _known(config), recorded_now(), today())
+    opened_store = Store(config.store, config.key_file)
+    with access_note(opened_store, "follow", None, []):
+        entry = set_follow_up(opened_store, subject, step, _known_names(config), recorded_now(), today())
     print_text(recorded_text(entry))
 
 
@@ -109,7 +109,7 @@ def follow_set(
 @click.option("--open/--all", "only_open", default=True, help="What has not ended (default), or all.")
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["table", "csv", "json"]),
     default="table",
     help="table (default) for reading, csv and json for programs.",
@@ -120,7 +120,7 @@ def follow_set(
 def follow_list(
     period: str | None,
     carrier: str | None,
-    form: str,
+    output_format: str,
     lang: str,
     config_path: Path | None,
     store: Path | None,
@@ -144,15 +144,20 @@ def follow_list(
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})
-    place, month = Store(config.store, config.key_file), month_of(period)
-    with access_note(place, "follow", str(month) if month else None, []):
+    opened_store, month = Store(config.store, config.key_file), month_of(period)
+    with access_note(opened_store, "follow", str(month) if month else None, []):
         listed = list_follow_ups(
-            place, month, carrier and carrier.lower(), _known(config), ended=not only_open, today=today()
+            opened_store,
+            month,
+            carrier and carrier.lower(),
+            _known_names(config),
+            ended=not only_open,
+            today=today(),
         )
-    if form == "json":
+    if output_format == "json":
         print_json(follow_ups_json(listed))
     else:
-        print_text(follow_ups_csv(listed) if form == "csv" else follow_ups_table(listed, lang))
+        print_text(follow_ups_csv(listed) if output_format == "csv" else follow_ups_table(listed, lang))
 
 
 @click.command("show", epilog=exits("shown", usage=_UNUSABLE, busy=True))
@@ -176,9 +181,9 @@ def follow_show(subject: str, lang: str, config_path: Path | None, store: Path |
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store})
-    place = Store(config.store, config.key_file)
-    with access_note(place, "follow", None, []):
-        entries = follow_up_of(place, subject)
+    opened_store = Store(config.store, config.key_file)
+    with access_note(opened_store, "follow", None, []):
+        entries = follow_up_of(opened_store, subject)
     print_text(history_text(entries, lang))
 
 
@@ -191,7 +196,7 @@ def _line(text: str | None) -> str | None:
     return " ".join((text or "").split()) or None
 
 
-def _known(config: Config) -> KnownNames:
+def _known_names(config: Config) -> KnownNames:
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.follow_up.subjects import KnownNames
     from simaudit.jobs.inputs.known_carriers import known_carriers

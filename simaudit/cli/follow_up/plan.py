@@ -59,17 +59,17 @@ def plan(
     from simaudit.store.store import Store
 
     config = config_of(config_path, {"store": store, "out": out})
-    place = Store(config.store, config.key_file)
-    place.require_ledger()
+    opened_store = Store(config.store, config.key_file)
+    opened_store.require_ledger()
     request = PlanRequest(visits, rows, month_of(period), carrier)
     target = folder or Path(f"plan-{period}" if period else "plan")
-    with access_note(place, "plan", period, [target]):
+    with access_note(opened_store, "plan", period, [target]):
         done = write_plan(
-            place,
+            opened_store,
             config.out,
             rules_of(config).checks,
             request,
-            case_settings(config, place),
+            case_settings(config, opened_store),
             target,
             recorded_now(),
         )

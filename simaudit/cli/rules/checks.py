@@ -36,14 +36,14 @@ def checks() -> None:
 @click.command("list", epilog=exits("listed", usage=_UNUSABLE))
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["table", "json"]),
     default="table",
     help="table (default) for reading, json for programs.",
 )
 @LANG
 @CONFIG
-def checks_list(form: str, lang: str, config_path: Path | None) -> None:
+def checks_list(output_format: str, lang: str, config_path: Path | None) -> None:
     """List every check: id, severity, nature, title.
 
     \b
@@ -54,8 +54,8 @@ def checks_list(form: str, lang: str, config_path: Path | None) -> None:
     from simaudit.cli.text.check import listing
     from simaudit.config.rules_in_force import rules_of
 
-    text = listing(rules_of(config_of(config_path, {})), lang, as_json=form == "json")
-    (print_json if form == "json" else print_text)(text)
+    text = listing(rules_of(config_of(config_path, {})), lang, as_json=output_format == "json")
+    (print_json if output_format == "json" else print_text)(text)
 
 
 @click.command("show", epilog=exits("shown", usage=f"{_UNUSABLE}, or none has this ID"))
@@ -138,7 +138,7 @@ def checks_bases(lang: str) -> None:
     "test",
     epilog=exits(
         "every case is as expected",
-        one="a case is not as expected",
+        findings="a case is not as expected",
         usage=f"{_UNUSABLE}, or none has this ID",
     ),
 )
@@ -176,14 +176,14 @@ def checks_test(
     catalogue = checks_of(config_of(config_path, {}), folder)
     wrong = False
     with _case_runner(engine) as run:
-        for check in _wanted(catalogue, check_id, folder):
-            cases = case_file(check)
-            if cases is None:
+        for check in _checks_to_test(catalogue, check_id, folder):
+            example_file = case_file(check)
+            if example_file is None:
                 print_text(without_cases_text(check, case_path(check).name, lang))
                 continue
-            results = list(run(check, cases, catalogue))
+            results = list(run(check, example_file, catalogue))
             print_text(results_text(check, results, lang))
-            if not cases.plant and check.path.is_relative_to(CHECKS):
+            if not example_file.plant and check.path.is_relative_to(CHECKS):
                 print_text(without_plant_text(check, lang))
             wrong = wrong or not all(result.as_expected for result in results)
     click.get_current_context().exit(ExitCode.FINDINGS if wrong else ExitCode.DONE)
@@ -205,7 +205,7 @@ def _case_runner(engine: str) -> Iterator[Callable[..., Iterator[CaseResult]]]:
         yield partial(run_merged_cases, engine_of=home_engine(session))
 
 
-def _wanted(catalogue: Sequence[Check], check_id: str | None, folder: Path | None) -> Sequence[Check]:
+def _checks_to_test(catalogue: Sequence[Check], check_id: str | None, folder: Path | None) -> Sequence[Check]:
     """The checks that are to be tested; raises UsageError where there is none of that id."""
     from simaudit.config.rules_in_force import check_of
 

@@ -45,8 +45,8 @@ def schema(folder: Path | None, *, profile: bool) -> None:
     from simaudit.config.rules_in_force import checks_of
     from simaudit.jobs.schemas.config_schema import config_schema, profile_schema
 
-    found = profile_schema() if profile else config_schema(checks_of(Config(), folder))
-    print_json(json.dumps(found, ensure_ascii=False, indent=1))
+    json_schema = profile_schema() if profile else config_schema(checks_of(Config(), folder))
+    print_json(json.dumps(json_schema, ensure_ascii=False, indent=1))
 
 
 config.arranged({"Read it": (schema,)})

@@ -38,9 +38,9 @@ def doctor(config_path: Path | None, **overrides: Any) -> None:
 
     seen = list(examine(config_of(config_path, overrides)))
     words = Words("doctor", language())
-    for name, well, said in seen:
-        told = "; ".join(map(worded, said))
+    for name, well, messages in seen:
+        text = "; ".join(map(worded, messages))
         mark = (words["ok"] if well else "!!").ljust(len(words["ok"]))
-        print_text(f"{mark}  {words[name]:<14} {printable(told)}")
+        print_text(f"{mark}  {words[name]:<14} {printable(text)}")
     if not all(finding.well for finding in seen):
         sys.exit(ExitCode.INCOMPLETE)

@@ -60,9 +60,9 @@ def access(config_path: Path | None, *, as_csv: bool, **overrides: Any) -> None:
     for note in notes.iter_rows(named=True):
         who = printable(note["who"])
         code = "-" if note["exit_code"] is None else note["exit_code"]
-        said = [worded(Note("access_files", files=len(note["files"])))] if note["files"] else []
-        said += [f"“{printable(note['reason'])}”"] if note["reason"] else []
+        remarks = [worded(Note("access_files", files=len(note["files"])))] if note["files"] else []
+        remarks += [f"“{printable(note['reason'])}”"] if note["reason"] else []
         print_text(
             f"{moment_text(note['began'], 'seconds')}  {code:>2}  {who:<16} {note['command']:<10} "
-            f"{note['period'] or '':<8} {'  '.join(said)}".rstrip()
+            f"{note['period'] or '':<8} {'  '.join(remarks)}".rstrip()
         )

@@ -26,7 +26,7 @@ _KINDS: Final = {"rows": Note("purge_rows"), "annexes": Note("purge_annexes")}
 @click.command(
     epilog=exits(
         "deleted; or listed (--dry-run, --history), or there was nothing to delete",
-        one="not deleted: the question was answered with no",
+        findings="not deleted: the question was answered with no",
         usage="an option, the configuration or the store can't be used; nothing was deleted",
         incomplete="a file can't be deleted, or interrupted: the next purge or audit goes on",
         busy=True,
@@ -77,17 +77,17 @@ def purge(
     if month is None:
         raise UsageError("month_to_delete_missing")
 
-    kept = personal_data(store, config.out)
-    data = [found for found in kept if found.period == str(month)]
+    all_stored = personal_data(store, config.out)
+    data = [stored for stored in all_stored if stored.period == str(month)]
     if carrier is not None:
-        there = carrier in {found.carrier for found in data if found.carrier}
+        has_rows = carrier in {stored.carrier for stored in data if stored.carrier}
         # The cases over all carriers hold rows of this one too.
-        data = [found for found in data if there and found.carrier in (carrier, "")]
-    for found in data:
-        size = worded(Note("purge_bytes", size=found.size))
-        print_text(f"{_of(found.carrier)} {worded(_KINDS[found.kind]):<8} {size:>20}  {found.path}")
+        data = [stored for stored in data if has_rows and stored.carrier in (carrier, "")]
+    for stored in data:
+        size = worded(Note("purge_bytes", size=stored.size))
+        print_text(f"{_of(stored.carrier)} {worded(_KINDS[stored.kind]):<8} {size:>20}  {stored.path}")
     if not data:
-        carriers = {(found.period, found.carrier) for found in kept if found.carrier}
+        carriers = {(stored.period, stored.carrier) for stored in all_stored if stored.carrier}
         _require_month(store, month, carrier, carriers)
         print_message(Note("no_personal_data", period=str(month)))
     if not data or dry_run:
@@ -96,19 +96,21 @@ def purge(
         if not sys.stdin.isatty():
             raise UsageError("no_terminal_for_question")
         click.confirm(worded(Note("delete_them")), abort=True)
-    files = [Path(found.path) for found in data]
+    files = [Path(stored.path) for stored in data]
     with access_note(store, "purge", str(month), files), store.open_ledger() as ledger:
         finish_deletion(store, ledger)
-        delete_data(store, ledger, [(found, "purge") for found in data])
+        delete_data(store, ledger, [(stored, "purge") for stored in data])
     print_message(Note("data_deleted", period=str(month)))
 
 
-def _require_month(store: Store, month: Period, carrier: str | None, kept: set[tuple[str, str]]) -> None:
-    """Raises UsageError where neither the ledger nor the data `kept` know the month and the carrier."""
+def _require_month(
+    store: Store, month: Period, carrier: str | None, stored_months: set[tuple[str, str]]
+) -> None:
+    """Raises UsageError where neither the ledger nor `stored_months` know the month and the carrier."""
     from simaudit.store.months import recorded_months, require_month
 
     with store.open_ledger() as ledger:
-        require_month(recorded_months(ledger) | kept, month, carrier, store.folder)
+        require_month(recorded_months(ledger) | stored_months, month, carrier, store.folder)
 
 
 def _of(carrier: str) -> str:

@@ -70,15 +70,15 @@ def withdraw(
     month = month_of(period)
     if month is None:
         raise UsageError("month_to_withdraw_missing")
-    said = " ".join((reason or "").split())
-    if not said:
+    stated_reason = " ".join((reason or "").split())
+    if not stated_reason:
         raise UsageError("reason_missing")
     with access_note(store, "withdraw", str(month), []):
-        done = withdraw_month(store, config.out, month, carrier, said, case_settings(config, store))
+        done = withdraw_month(store, config.out, month, carrier, stated_reason, case_settings(config, store))
     print_message(Note("month_withdrawn", period=str(month), carriers=done.carriers))
     if done.folder is None:
         print_message(Note("no_reports_to_withdraw", folder=config.out / str(month)))
-    for note in outdated_notes([(one, str(month)) for one in done.outdated]):
+    for note in outdated_notes([(outdated_month, str(month)) for outdated_month in done.outdated]):
         print_message(note)
 
 

@@ -52,26 +52,26 @@ class Installation:
 
 def check_ids(here: Installation) -> Iterable[str]:
     """Of the catalogue and of the folder of one's own checks."""
-    own = here.content.get("checks_folder")
-    for folder in (CHECKS, *([here.folder("checks_folder", "")] if own else [])):
-        yield from (found[1] for path in folder.glob("*/*.sql") if (found := _CHECK.match(path.name)))
+    own_folder = here.content.get("checks_folder")
+    for folder in (CHECKS, *([here.folder("checks_folder", "")] if own_folder else [])):
+        yield from (match[1] for path in folder.glob("*/*.sql") if (match := _CHECK.match(path.name)))
 
 
 def months(here: Installation) -> Iterable[str]:
     """Of the output, the store and the inbox, and what stands for the last one."""
-    places = (
+    folders = (
         here.folder("out", "out"),
         here.folder("store", "store") / "months",
         here.folder("inbox", "inbox"),
     )
-    yield from (path.name for place in places for path in _months_in(place))
+    yield from (path.name for folder in folders for path in _months_in(folder))
     yield "last-month"
 
 
 def carriers(here: Installation) -> Iterable[str]:
     """Those that are known by name, have a profile, or have a report or rows of a month."""
-    known = tomllib.loads((CHECKS / "vocabulary" / "carriers.toml").read_text(encoding="utf-8"))
-    yield from known["carriers"]
+    vocabulary = tomllib.loads((CHECKS / "vocabulary" / "carriers.toml").read_text(encoding="utf-8"))
+    yield from vocabulary["carriers"]
     yield from here.content.get("carriers", {})
     for month in _months_in(here.folder("out", "out")):
         yield from (path.name for path in month.iterdir() if path.is_dir() and _CARRIER.fullmatch(path.name))
@@ -83,7 +83,7 @@ def case_ids(here: Installation) -> Iterable[str]:
     """Of the last months' cases.json."""
     for month in sorted(_months_in(here.folder("out", "out")), reverse=True)[:_LATEST]:
         with suppress(UsageError, ValueError, RecursionError):
-            yield from (one["case_id"] for one in json.loads(read_text(month / "cases.json", UsageError)))
+            yield from (case["case_id"] for case in json.loads(read_text(month / "cases.json", UsageError)))
 
 
 def _months_in(folder: Path) -> list[Path]:

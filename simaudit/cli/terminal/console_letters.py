@@ -26,14 +26,14 @@ def errors_of(encoding: str) -> str:
         if not isinstance(error, UnicodeEncodeError):
             raise error
         lacking = error.object[error.start : error.end]
-        return "".join(_nearest(sign, encoding) for sign in lacking), error.end
+        return "".join(_nearest(character, encoding) for character in lacking), error.end
 
     codecs.register_error(name, near)
     return name
 
 
-def _nearest(sign: str, encoding: str) -> str:
-    parts = unicodedata.normalize("NFKD", _PLAIN.get(sign, sign))
+def _nearest(character: str, encoding: str) -> str:
+    parts = unicodedata.normalize("NFKD", _PLAIN.get(character, character))
     tones = "".join(part for part in parts if part in _TONES)
     shaped = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
     bare = "".join(part for part in parts if not unicodedata.combining(part))

@@ -15,7 +15,7 @@ _BUSY = "another run holds the store: wait for it"
 def exits(
     done: str,
     *,
-    one: str | None = None,
+    findings: str | None = None,
     usage: str = "an option or the configuration can't be used; nothing was done",
     incomplete: str = _STOPPED,
     busy: bool = False,
@@ -23,7 +23,7 @@ def exits(
     """The end of a command's help; any command can end with 2, by its options, and with 3, by a defect."""
     meanings = {
         ExitCode.DONE: done,
-        ExitCode.FINDINGS: one,
+        ExitCode.FINDINGS: findings,
         ExitCode.USAGE: usage,
         ExitCode.INCOMPLETE: incomplete,
         ExitCode.BUSY: _BUSY if busy else None,

@@ -31,38 +31,38 @@ def in_language(command: _Command, lang: str) -> _Command:
     """The command, with all below it, whose help is in this language; in English, as it is written."""
     if lang == "en":
         return command
-    told = copy(command)
-    told.help, told.epilog = _text(command.help, lang), _text(command.epilog, lang)
-    told.short_help = _text(command.short_help, lang)
-    told.options_metavar = _word(command.options_metavar, lang)
+    translated = copy(command)
+    translated.help, translated.epilog = _text(command.help, lang), _text(command.epilog, lang)
+    translated.short_help = _text(command.short_help, lang)
+    translated.options_metavar = _word(command.options_metavar, lang)
     context = click.Context(command)
-    told.params = [_parameter(parameter, context, lang) for parameter in command.params]
+    translated.params = [_parameter(parameter, context, lang) for parameter in command.params]
     # The one of --help is made when it is first asked for, by click's own words.
-    told._help_option = None
-    if isinstance(told, Sections) and isinstance(command, Sections):
-        told.subcommand_metavar = _word(command.subcommand_metavar, lang) or ""
-        told.commands = {}
-        told.arranged(
+    translated._help_option = None
+    if isinstance(translated, Sections) and isinstance(command, Sections):
+        translated.subcommand_metavar = _word(command.subcommand_metavar, lang) or ""
+        translated.commands = {}
+        translated.arranged(
             {
-                _said(heading, lang): [in_language(one, lang) for one in commands]
+                _translated(heading, lang): [in_language(subcommand, lang) for subcommand in commands]
                 for heading, commands in command.sections.items()
             }
         )
-    return told
+    return translated
 
 
 def _parameter(parameter: click.Parameter, context: click.Context, lang: str) -> click.Parameter:
-    told = copy(parameter)
-    told.metavar = _word(parameter.metavar, lang)
-    told.type = copy(parameter.type)
-    told.type.name = _said(parameter.type.name, lang)
-    if isinstance(told, click.Option):
-        told.help = _text(told.help, lang)
-    elif told.metavar is None:
+    translated = copy(parameter)
+    translated.metavar = _word(parameter.metavar, lang)
+    translated.type = copy(parameter.type)
+    translated.type.name = _translated(parameter.type.name, lang)
+    if isinstance(translated, click.Option):
+        translated.help = _text(translated.help, lang)
+    elif translated.metavar is None:
         # Click writes the name in capitals, in brackets where it may be left out.
-        name = str(told.name).upper()
-        told.metavar = parameter.make_metavar(context).replace(name, _said(name, lang))
-    return told
+        name = str(translated.name).upper()
+        translated.metavar = parameter.make_metavar(context).replace(name, _translated(name, lang))
+    return translated
 
 
 def _text(text: str | None, lang: str) -> str | None:
@@ -73,7 +73,7 @@ def _text(text: str | None, lang: str) -> str | None:
     return "\n\n".join(
         "\n".join(_line(line, lang) for line in paragraph.split("\n"))
         if paragraph.startswith("\b\n")
-        else _said(" ".join(paragraph.split()), lang)
+        else _translated(" ".join(paragraph.split()), lang)
         for paragraph in paragraphs
     )
 
@@ -81,15 +81,15 @@ def _text(text: str | None, lang: str) -> str | None:
 def _line(line: str, lang: str) -> str:
     if line == "\b" or line.startswith(_TYPED):
         return line
-    found = _LINE.fullmatch(line)
-    return found["before"] + _said(found["text"], lang) if found else line
+    match = _LINE.fullmatch(line)
+    return match["before"] + _translated(match["text"], lang) if match else line
 
 
 def _word(word: str | None, lang: str) -> str | None:
-    return word and _said(word, lang)
+    return word and _translated(word, lang)
 
 
-def _said(text: str, lang: str) -> str:
+def _translated(text: str, lang: str) -> str:
     return translations(lang).pgettext("help", text)
 
 
@@ -97,8 +97,8 @@ def _of_click(message: str) -> str:
     return message if language() == "en" else translations(language()).pgettext("click", message)
 
 
-def _counted_of_click(one: str, several: str, number: int) -> str:
-    return _of_click(one if number == 1 else several)
+def _counted_of_click(singular: str, plural: str, number: int) -> str:
+    return _of_click(singular if number == 1 else plural)
 
 
 def take_words_of_click() -> None:

@@ -26,28 +26,28 @@ _VIETNAMESE_WINDOWS: Final = 0x2A
 def terminal_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """`vi` or `en`; `arguments` are the words of the command line, which may name the configuration."""
     return (
-        _known(environment.get(_VARIABLE))
-        or _known(_of_configuration(arguments, environment))
+        _supported(environment.get(_VARIABLE))
+        or _supported(_of_configuration(arguments, environment))
         or _of_system(environment)
     )
 
 
 def refuse_unknown_language(environment: Mapping[str, str]) -> None:
     """Raises UsageError where SIMAUDIT_LANG names none: a word that was mistyped isn't passed over."""
-    said = environment.get(_VARIABLE)
-    if said and _known(said) is None:
-        raise UsageError("terminal_language_unknown", place=Note("at_key", key=_VARIABLE), said=repr(said))
+    setting = environment.get(_VARIABLE)
+    if setting and _supported(setting) is None:
+        raise UsageError("terminal_language_unknown", place=Note("at_key", key=_VARIABLE), said=repr(setting))
 
 
-def _known(said: object) -> str | None:
+def _supported(setting: object) -> str | None:
     """The first language of a setting; None where there is none, or none of that name."""
-    first = said.partition(",")[0].strip() if isinstance(said, str) else ""
+    first = setting.partition(",")[0].strip() if isinstance(setting, str) else ""
     return first if first in LANGUAGES else None
 
 
 def _of_configuration(arguments: Sequence[str], environment: Mapping[str, str]) -> object:
     """`lang` of the configuration, as it stands; what is wrong with that file is said where it is loaded."""
-    named = next(
+    path_argument = next(
         (
             word.removeprefix("--config=") if word.startswith("--config=") else after
             for word, after in pairwise([*arguments, ""])
@@ -55,7 +55,7 @@ def _of_configuration(arguments: Sequence[str], environment: Mapping[str, str]) 
         ),
         "",
     )
-    path = Path(named or environment.get("SIMAUDIT_CONFIG") or "simaudit.toml")
+    path = Path(path_argument or environment.get("SIMAUDIT_CONFIG") or "simaudit.toml")
     try:
         # A pipe could be read once only.
         if not path.is_file():
@@ -68,10 +68,12 @@ def _of_configuration(arguments: Sequence[str], environment: Mapping[str, str]) 
 
 
 def _of_system(environment: Mapping[str, str]) -> str:
-    said = next((environment[name] for name in _OF_SYSTEM if environment.get(name)), None)
-    if said is None:
+    system_locale = next((environment[name] for name in _OF_SYSTEM if environment.get(name)), None)
+    if system_locale is None:
         return "vi" if _windows_is_vietnamese() else "en"
-    return "vi" if said.lower().replace("-", "_").partition("_")[0].partition(".")[0] == "vi" else "en"
+    return (
+        "vi" if system_locale.lower().replace("-", "_").partition("_")[0].partition(".")[0] == "vi" else "en"
+    )
 
 
 def _windows_is_vietnamese() -> bool:

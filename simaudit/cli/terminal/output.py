@@ -70,9 +70,9 @@ def print_json(text: str) -> None:
 
 def print_errors(messages: Sequence[Message]) -> None:
     """Messages on stderr, a line each and four lines at most: the last one gives the number of the others."""
-    shown = list(messages)
-    if len(shown) > _ERROR_LINES:
-        left = len(shown) - (_ERROR_LINES - 1)
-        shown[_ERROR_LINES - 1 :] = [Note("and_more", number=left)]
-    for message in shown:
+    lines = list(messages)
+    if len(lines) > _ERROR_LINES:
+        omitted = len(lines) - (_ERROR_LINES - 1)
+        lines[_ERROR_LINES - 1 :] = [Note("and_more", number=omitted)]
+    for message in lines:
         click.echo(f"simaudit: {printable(worded(message))}", err=True)

@@ -101,8 +101,8 @@ def _memory_of_polars(processors: int, *, sparing: bool) -> str:
     jemalloc's usual four arenas a processor, and one for large allocations, take a third more memory.
     """
     arenas = max(1, processors // 2)
-    kept = 500 if sparing else 5_000
-    return f"dirty_decay_ms:{kept},muzzy_decay_ms:{kept},oversize_threshold:0,narenas:{arenas}"
+    decay_ms = 500 if sparing else 5_000
+    return f"dirty_decay_ms:{decay_ms},muzzy_decay_ms:{decay_ms},oversize_threshold:0,narenas:{arenas}"
 
 
 def answers_signals() -> bool:
@@ -198,9 +198,11 @@ def _prepare_streams() -> None:
         if os.name == "nt" and was is not None and was.isatty():
             # A console of Windows takes every letter, but through Python's own stream only.
             continue
-        form = (was.encoding, _errors_of(was)) if was else ("utf-8", "replace")
+        encoding_and_errors = (was.encoding, _errors_of(was)) if was else ("utf-8", "replace")
         binary = io.BufferedWriter(io.FileIO(number, "w", closefd=False))
-        setattr(sys, name, kind(binary, *form, line_buffering=os.isatty(number) or kind is _Errors))
+        setattr(
+            sys, name, kind(binary, *encoding_and_errors, line_buffering=os.isatty(number) or kind is _Errors)
+        )
 
 
 def _errors_of(stream: TextIO) -> str | None:

@@ -45,9 +45,9 @@ _FIRST_SECONDS, _FIRST_SHARE = 3.0, 0.03
 
 
 @contextmanager
-def run_progress(*, wanted: bool) -> Iterator[Progress]:
+def run_progress(*, visible: bool) -> Iterator[Progress]:
     """Shows a run where it is wanted and stderr is a terminal; elsewhere nothing is shown."""
-    if not (wanted and _is_terminal()):
+    if not (visible and _is_terminal()):
         yield Silent()
         return
     with progress_bar() as show:
@@ -55,9 +55,9 @@ def run_progress(*, wanted: bool) -> Iterator[Progress]:
 
 
 @contextmanager
-def standing_shown(*, wanted: bool) -> Iterator[Callable[[RunStanding], None]]:
+def standing_shown(*, visible: bool) -> Iterator[Callable[[RunStanding], None]]:
     """As `run_progress`, for whoever has other things to show besides one run."""
-    if not (wanted and _is_terminal()):
+    if not (visible and _is_terminal()):
         yield lambda _: None
         return
     with progress_bar() as show:
@@ -81,7 +81,7 @@ def progress_bar(console: Console | None = None) -> Iterator[Callable[[RunStandi
     from rich.table import Column
     from rich.text import Text
 
-    class Words(ProgressColumn):
+    class _FieldColumn(ProgressColumn):
         def __init__(self, field: str, width: int) -> None:
             super().__init__(Column(width=width, no_wrap=True, overflow="ellipsis"))
             self._field = field
@@ -95,9 +95,9 @@ def progress_bar(console: Console | None = None) -> Iterator[Callable[[RunStandi
     bar = Bar(
         # Of signs that every code page has.
         SpinnerColumn("line"),
-        Words("doing", doing),
+        _FieldColumn("doing", doing),
         BarColumn(bar_width=line),
-        *(Words(field, width) for field, width in fields.items()),
+        *(_FieldColumn(field, width) for field, width in fields.items()),
         console=screen,
         transient=True,
         refresh_per_second=_FRAMES_A_SECOND,
@@ -122,8 +122,8 @@ def progress_bar(console: Console | None = None) -> Iterator[Callable[[RunStandi
 
 def _layout(width: int) -> tuple[int, int, dict[str, int]]:
     """For a terminal of so many columns: those of what is done, of the bar, and of what comes behind it."""
-    wanted = {"read": (70, 14), "percent": (0, 4), "left": (50, 13)}
-    fields = {field: columns for field, (least, columns) in wanted.items() if width >= least}
+    widths = {"read": (70, 14), "percent": (0, 4), "left": (50, 13)}
+    fields = {field: columns for field, (least, columns) in widths.items() if width >= least}
     # A blank behind each, and the sign that turns.
     rest = max(0, width - sum(fields.values()) - len(fields) - 4)
     doing = min(40, rest * 2 // 3)
@@ -152,10 +152,10 @@ def _bytes(standing: RunStanding) -> str:
         return ""
     unit, name = (1e9, "GB") if standing.bytes_known >= 1e9 else (1e6, "MB")
     language = Language(terminal_language())
-    read, known = (
+    read, total = (
         language.amount(round(size / unit, 1)) for size in (standing.bytes_read, standing.bytes_known)
     )
-    return f"{read}/{known} {name}"
+    return f"{read}/{total} {name}"
 
 
 def time_left(share: float, elapsed: float) -> str:

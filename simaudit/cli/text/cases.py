@@ -34,15 +34,15 @@ def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) 
         return words["none"].format(month=language.month(str(listed.period)))
     columns = ("case_id", "since", "state", *_COUNTS, "carriers", "follow_up")
     rows = [[words[name] for name in columns]]
-    for one in listed.cases:
-        follow_up = listed.follow_ups.get(one.case_id)
+    for case in listed.cases:
+        follow_up = listed.follow_ups.get(case.case_id)
         rows.append(
             [
-                one.case_id,
-                language.month(one.first_period),
-                language.word("case_state", one.state),
-                *(language.number(count) if count else "" for count in _counts(one)),
-                ", ".join(carrier_name(carrier, names) for carrier in one.carriers),
+                case.case_id,
+                language.month(case.first_period),
+                language.word("case_state", case.state),
+                *(language.number(count) if count else "" for count in _counts(case)),
+                ", ".join(carrier_name(carrier, names) for carrier in case.carriers),
                 language.word("follow_up", follow_up.state) if follow_up else "",
             ]
         )
@@ -66,21 +66,21 @@ def cases_json(listed: ListedCases) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def case_text(shown: ShownCase, titles: Mapping[str, str], lang: str, names: CarrierNames = NO_NAMES) -> str:
+def case_text(case: ShownCase, titles: Mapping[str, str], lang: str, names: CarrierNames = NO_NAMES) -> str:
     """One case in one month, and its course over all months; `titles` are those of checks, by id."""
-    language, words, figures = Language(lang), Words("cases", lang), shown.figures
+    language, words, figures = Language(lang), Words("cases", lang), case.figures
     state = language.word("case_state", figures.state)
     lines = [
-        f"{figures.case_id}  {language.month(str(shown.period))}: {state}",
+        f"{figures.case_id}  {language.month(str(case.period))}: {state}",
         *_facts(figures, language, names),
         *_entries(words["links"], {language.word("link", name): "" for name in figures.links}),
         *_entries(words["marks"], {id_: titles.get(id_, "") for id_ in figures.marks}),
         "",
         words["course"],
-        *(f"  {line}" for line in _course(shown, language)),
+        *(f"  {line}" for line in _course(case, language)),
     ]
-    if shown.follow_up:
-        lines += ["", words["follow_up"], f"  {_step(shown.follow_up, language)}"]
+    if case.follow_up:
+        lines += ["", words["follow_up"], f"  {_step(case.follow_up, language)}"]
     return "\n".join(lines)
 
 
@@ -109,42 +109,42 @@ def _entries(heading: str, entries: Mapping[str, str]) -> list[str]:
     return ["", heading, *(f"  {name.ljust(width)}  {text}".rstrip() for name, text in entries.items())]
 
 
-def _course(shown: ShownCase, language: Language) -> list[str]:
+def _course(case: ShownCase, language: Language) -> list[str]:
     """A line a month that has the case, and one for each case that parted from it or took it up then."""
     words, lines = Words("cases", language.code), []
-    for period, figures in shown.months:
-        said = [language.word("case_state", figures.state)]
+    for period, figures in case.months:
+        facts = [language.word("case_state", figures.state)]
         if figures.numbers:
-            said.append(words["of_numbers"].format(n=language.number(figures.numbers)))
+            facts.append(words["of_numbers"].format(n=language.number(figures.numbers)))
         if figures.split_from:
-            said.append(words["split_from"].format(case=figures.split_from))
-        said += [words["merged_from"].format(case=case) for case in figures.merged_from]
-        lines.append((period, ", ".join(said)))
-    for other in shown.relatives:
-        told = words["merges" if other.merged else "splits"].format(case=other.case_id)
-        lines.append((other.period, told))
+            facts.append(words["split_from"].format(case=figures.split_from))
+        facts += [words["merged_from"].format(case=case_id) for case_id in figures.merged_from]
+        lines.append((period, ", ".join(facts)))
+    for relative in case.relatives:
+        text = words["merges" if relative.merged else "splits"].format(case=relative.case_id)
+        lines.append((relative.period, text))
     return [
-        f"{language.month(str(period))}  {said}" for period, said in sorted(lines, key=lambda line: line[0])
+        f"{language.month(str(period))}  {text}" for period, text in sorted(lines, key=lambda line: line[0])
     ]
 
 
 def _step(entry: FollowUp, language: Language) -> str:
     """The state of a follow-up without the official in charge and the reason."""
     words = Words("cases", language.code)
-    said = [language.word("follow_up", entry.state), language.day(entry.happened_on)]
+    facts = [language.word("follow_up", entry.state), language.day(entry.happened_on)]
     if entry.document:
-        said.append(words["document"].format(document=printable(entry.document)))
+        facts.append(words["document"].format(document=printable(entry.document)))
     if entry.deadline:
-        said.append(words["deadline"].format(day=language.day(entry.deadline)))
+        facts.append(words["deadline"].format(day=language.day(entry.deadline)))
     if entry.amount is not None:
-        said.append(words["amount"].format(amount=language.number(entry.amount)))
-    return ", ".join(said)
+        facts.append(words["amount"].format(amount=language.number(entry.amount)))
+    return ", ".join(facts)
 
 
 def _rows(listed: ListedCases) -> list[dict[str, Any]]:
     rows = []
-    for one in listed.cases:
-        entry, figures = listed.follow_ups.get(one.case_id), one.model_dump(mode="json")
+    for case in listed.cases:
+        entry, figures = listed.follow_ups.get(case.case_id), case.model_dump(mode="json")
         row = {**figures, "from": figures["first_day"], "to": figures["last_day"]}
         row["follow_up"] = entry.state if entry else None
         rows.append({name: row[name] for name in _COLUMNS})

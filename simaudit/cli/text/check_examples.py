@@ -28,15 +28,15 @@ def without_plant_text(check: Check, lang: str) -> str:
 
 
 def _wrong(result: CaseResult, lang: str) -> str:
-    head = f"{result.check.id}, {result.kind} {result.number}: {result.case.why}"
+    head = f"{result.check.id}, {result.kind} {result.number}: {result.example.why}"
     if result.fault is not None:
         return f"{head}\n  {result.fault.text(lang)}"
     word = Words("check_tests", lang)
     return "\n".join(
         [
             head,
-            *_rows(word["expected"], result.case.expected, word["nothing"]),
-            *_rows(word["found"], result.found, word["nothing"]),
+            *_rows(word["expected"], result.example.expected, word["nothing"]),
+            *_rows(word["found"], result.offenders, word["nothing"]),
         ]
     )
 

@@ -59,7 +59,7 @@ def _column(name: str, lang: str) -> str:
 
 def _population(population: Population, lang: str) -> str:
     """Name, what the comment says of it, and its columns where they aren't those of what it filters."""
-    lines = [population.name, f"  {_said(population.name, lang)}"]
+    lines = [population.name, f"  {_description(population.name, lang)}"]
     query = sqlglot.parse_one(population.sql, read="duckdb").expression
     names = query.named_selects
     if "*" not in names:
@@ -70,14 +70,14 @@ def _population(population: Population, lang: str) -> str:
 def _macro(name: str, sql: str, lang: str) -> str:
     """The macro with its parameters, and what the comment says of it."""
     call: str = sqlglot.parse_one(sql, read="duckdb").this.sql(dialect="duckdb")
-    return f"{call}\n  {_said(name, lang)}"
+    return f"{call}\n  {_description(name, lang)}"
 
 
-def _said(name: str, lang: str) -> str:
+def _description(name: str, lang: str) -> str:
     """What a view or a macro is: the first sentence of its comment, which is English, or the catalogue's."""
-    said = translations(lang).pgettext("populations", name)
+    translated = translations(lang).pgettext("populations", name)
     first, full_stop, _ = definitions().comment(name).partition(". ")
-    return first + full_stop.strip() if said == name else said
+    return first + full_stop.strip() if translated == name else translated
 
 
 def _indented(text: str) -> str:

@@ -16,8 +16,8 @@ def kind_in_words(column: DeliveredColumn, lang: str) -> str:
 
 def absence_in_words(column: DeliveredColumn, lang: str) -> str:
     """What follows where the column isn't there."""
-    case = "required" if column.required else "expected" if column.expected else "optional"
-    return Words("columns", lang)[case]
+    expectation = "required" if column.required else "expected" if column.expected else "optional"
+    return Words("columns", lang)[expectation]
 
 
 def wordings_in_words(column: DeliveredColumn) -> str:

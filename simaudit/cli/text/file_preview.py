@@ -85,9 +85,9 @@ def _stated(account: FileAccount, word: Words, language: Language) -> str:
 def _likely(name: str, seen: Explanation, word: Words, language: Language) -> str:
     """What a heading that is not read probably means, and of how many values that is so."""
     fits = seen.by_values.get(name, ())
-    named = seen.likely.get(name)
-    fits = tuple(fit for fit in fits if named in (None, fit.column))
-    columns = [fit.column for fit in fits] or ([named] if named else [])
+    likely_column = seen.likely.get(name)
+    fits = tuple(fit for fit in fits if likely_column in (None, fit.column))
+    columns = [fit.column for fit in fits] or ([likely_column] if likely_column else [])
     if not columns:
         return ""
     # Columns that can't be told apart by values have the same count but for the few that don't fit.

@@ -58,8 +58,8 @@ def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAM
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     return [
-        cell.rjust(width) if place in _FIGURES else cell.ljust(width)
-        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        cell.rjust(width) if index in _FIGURES else cell.ljust(width)
+        for index, (cell, width) in enumerate(zip(row, widths, strict=True))
     ]
 
 

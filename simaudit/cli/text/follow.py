@@ -73,7 +73,7 @@ def recorded_text(entry: FollowUp) -> str:
         Note("follow_up_deadline", deadline=entry.deadline) if entry.deadline else None,
         Note("follow_up_amount", amount=entry.amount) if entry.amount is not None else None,
     ]
-    said = ", ".join(worded(fact) for fact in facts if fact)
+    recorded_facts = ", ".join(worded(fact) for fact in facts if fact)
     state = Language(terminal_language()).word("follow_up", entry.state)
     first = worded(
         Note(
@@ -83,7 +83,7 @@ def recorded_text(entry: FollowUp) -> str:
             day=entry.happened_on,
         )
     )
-    return f"{first}, {said}" if said else first
+    return f"{first}, {recorded_facts}" if recorded_facts else first
 
 
 def _sentence(entry: FollowUp, language: Language) -> str:
@@ -132,7 +132,7 @@ def _remarks(row: Mapping[str, Any], language: Language) -> Iterator[str]:
 def _rows(listed: ListedFollowUps) -> list[dict[str, Any]]:
     """An object each with `_COLUMNS`, then those that are not followed up and can soon not be fined."""
     overdue = {row.subject: row.days for row in listed.attention.overdue}
-    left = {row.subject: row.number for row in listed.attention.still_there}
+    still_there = {row.subject: row.number for row in listed.attention.still_there}
     ending = {f"{row.carrier}:{row.check_id}": row for row in listed.attention.ending}
     entries = {str(entry.subject): _facts(entry) for entry in listed.entries}
     entries |= {
@@ -145,7 +145,7 @@ def _rows(listed: ListedFollowUps) -> list[dict[str, Any]]:
         soon = ending.get(name)
         facts |= {
             "overdue_days": overdue.get(name),
-            "still_there": left.get(name),
+            "still_there": still_there.get(name),
             "limitation_ends": soon.first_end if soon else None,
             "limitation_findings": soon.findings if soon else None,
             "in_no_month": name in listed.gone,

@@ -53,7 +53,7 @@ def _content(form: str) -> dict[str, Any]:
         case forms.MANIFEST:
             return model_schema(Manifest)
         case forms.OVERVIEW:
-            return _named(form, written_schema(OverviewFigures))
+            return _with_form_name(form, written_schema(OverviewFigures))
         case forms.CASES:
             return case_rows()
         case forms.RESULTS:
@@ -63,7 +63,7 @@ def _content(form: str) -> dict[str, Any]:
         case forms.DOSSIER:
             return model_schema(DossierManifest)
         case forms.INTAKE:
-            return _named(form, _intake())
+            return _with_form_name(form, _intake())
         case forms.CHECK_LIST:
             checks = "The checks of the catalogue, in its order."
             return {"description": checks, "type": "array", "items": model_schema(ListedCheck)}
@@ -75,7 +75,7 @@ def _content(form: str) -> dict[str, Any]:
             return {"description": "One line of the log.", **adapter_schema(LOG_LINE)}
 
 
-def _named(form: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _with_form_name(form: str, schema: dict[str, Any]) -> dict[str, Any]:
     """With the name of the form, under which what is written of the model begins."""
     name = {"schema": {"const": form, "description": "The form of this JSON, and its version."}}
     return {

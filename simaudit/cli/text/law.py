@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import get_args
 
-from simaudit.cli.text.tariffs import places, tariff_text
+from simaudit.cli.text.tariffs import clause_references, tariff_text
 from simaudit.messages import Words
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
@@ -49,7 +49,10 @@ def _changes(as_of: date, lang: str) -> list[str]:
         for versions in provisions().values()
         for entry in versions
     ]
-    dated += [(clause, word["tariff"], f"{word['tariff']}, {places(clause, lang)}") for clause in clauses()]
+    dated += [
+        (clause, word["tariff"], f"{word['tariff']}, {clause_references(clause, lang)}")
+        for clause in clauses()
+    ]
     near = sorted(
         (day, what, name, cited)
         for entry, name, cited in dated

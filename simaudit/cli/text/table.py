@@ -13,8 +13,8 @@ def aligned(rows: Sequence[Sequence[str]], right: Container[str] = ()) -> str:
 
     `right`: headings of columns that are aligned to the right. Every cell is made `printable`.
     """
-    shown = [tuple(map(printable, cells)) for cells in rows]
-    columns = [column for column in zip(*shown, strict=True) if any(column[1:])]
+    printable_rows = [tuple(map(printable, cells)) for cells in rows]
+    columns = [column for column in zip(*printable_rows, strict=True) if any(column[1:])]
     padded = [_padded(column, right) for column in columns]
     return "\n".join(_BLANK.join(cells).rstrip() for cells in zip(*padded, strict=True))
 

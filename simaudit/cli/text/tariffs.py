@@ -17,7 +17,7 @@ def tariff_text(as_of: date, lang: str) -> str:
     return "\n".join([word["title"], *(f"  {entry}" for entry in entries or [word["none"]])])
 
 
-def places(clause: Clause, lang: str) -> str:
+def clause_references(clause: Clause, lang: str) -> str:
     """The clauses of the decree that state the acts and the bands."""
     return ", ".join(place_of(part, lang) for part in clause.id.split("-"))
 
@@ -25,7 +25,7 @@ def places(clause: Clause, lang: str) -> str:
 def _clause(clause: Clause, as_of: date, lang: str) -> str:
     word = Words("tariff", lang)
     first = provision(DECREE + next(iter(clause.acts)), as_of)
-    heading = [as_entry(places(clause, lang)), *([first.document.get(lang)] if first else [])]
+    heading = [as_entry(clause_references(clause, lang)), *([first.document.get(lang)] if first else [])]
     for key, day in (("from", clause.valid_from), ("to", clause.valid_to)):
         heading += [word[key].format(day=f"{day:%d/%m/%Y}")] if day else []
     acts = [f"{as_entry(place_of(act, lang))}: {wording.get(lang)}" for act, wording in clause.acts.items()]
@@ -68,8 +68,8 @@ def _beside(also: Beside, lang: str) -> list[str]:
     low, high = also.suspension_of_numbers_months
     dong = f"{also.repayment_dong_a_month_and_number:,}".replace(",", "." if lang == "vi" else ",")
     suspended, repaid = (
-        ", ".join(place_of(place, lang) for place in places)
-        for places in (also.suspension_clauses, also.repayment_clauses)
+        ", ".join(place_of(reference, lang) for reference in references)
+        for references in (also.suspension_clauses, also.repayment_clauses)
     )
     return [
         as_entry(word["suspension"].format(low=low, high=high, places=suspended)),

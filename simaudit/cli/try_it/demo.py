@@ -64,7 +64,7 @@ def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None,
     from simaudit.cli.terminal.progress_bar import standing_shown
     from simaudit.jobs.demo import demonstrate
 
-    with standing_shown(wanted=not no_progress) as show:
+    with standing_shown(visible=not no_progress) as show:
         made = demonstrate(folder, lang, show)
     for outcome in made.months:
         _print_month(outcome)

@@ -92,7 +92,7 @@ def test_time_left_is_given_when_there_is_enough_to_tell_it_from() -> None:
 
 
 def test_nothing_is_shown_where_it_is_not_wanted_or_there_is_no_terminal() -> None:
-    with run_progress(wanted=True) as progress:
+    with run_progress(visible=True) as progress:
         assert isinstance(progress, Silent)
 
 
