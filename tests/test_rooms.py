@@ -39,6 +39,13 @@ ANY_DIGITS: Final = {
 }
 """Files whose patterns mean the digits of every script, and what these are."""
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 400, 80, 7
+SAYS_NOTHING: Final = frozenset({
+    "found", "one", "own", "known", "named", "said", "there", "kept", "taken", "held", "shown", "wanted", "left",
+    "told", "asked",
+})  # fmt: skip
+"""Names of variables by which nobody can tell what they hold."""
+MOST_OF_THEM: Final = 0.005
+"""Of all names that are bound: a pair of sides is `left` and `right`."""
 MOST_IMPORTS: Final = 25
 """Modules of the package that one of them takes: one that takes more does several things."""
 
@@ -133,6 +140,30 @@ def test_no_file_imports_itself_by_a_circle() -> None:
 
     for module in arrows:
         visit(module, ())
+
+
+def bound_names(source: Source) -> Iterator[str]:
+    """Names of variables, parameters, functions and classes."""
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                yield name
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.ExceptHandler(name=str(name)):
+                yield name
+
+
+def test_variables_are_named_by_what_they_hold() -> None:
+    names = [name for source in sources() for name in bound_names(source)]
+    assert sum(name in SAYS_NOTHING for name in names) / len(names) < MOST_OF_THEM
+
+
+def test_no_two_classes_have_one_name() -> None:
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for source in sources():
+        for node in source.tree.body:
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(source.name)
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
 
 
 def test_no_file_imports_half_of_the_package() -> None:

@@ -47,7 +47,7 @@ class Read(_Line):
     """What is to be said of a carrier that was never audited before."""
 
 
-class NotRead(_Line):
+class NotReadLine(_Line):
     """One file could not be read; a line `problem` says why."""
 
     event: Literal["not_read"]
@@ -67,7 +67,7 @@ class Deleted(_Line):
     """Rows of the store, or annexes of the output."""
 
 
-class FollowUps(_Line):
+class FollowUpsLine(_Line):
     """How many follow-ups need attention."""
 
     event: Literal["follow_ups"]
@@ -128,7 +128,7 @@ class Done(_Line):
 
 
 _Any = Annotated[
-    Started | Read | NotRead | Deleted | FollowUps | Problem | Copy | Failed | NotifyFailed | Done,
+    Started | Read | NotReadLine | Deleted | FollowUpsLine | Problem | Copy | Failed | NotifyFailed | Done,
     Field(discriminator="event"),
 ]
 
