@@ -40,8 +40,8 @@ ANY_DIGITS: Final = {
 """Files whose patterns mean the digits of every script, and what these are."""
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 400, 80, 7
 SAYS_NOTHING: Final = frozenset({
-    "found", "one", "own", "known", "named", "said", "there", "kept", "taken", "held", "shown", "wanted", "left",
-    "told", "asked",
+    "found", "one", "own", "known", "named", "said", "there", "kept", "taken", "held", "shown", "wanted",
+    "left", "told", "asked",
 })  # fmt: skip
 """Names of variables by which nobody can tell what they hold."""
 MOST_OF_THEM: Final = 0.005
