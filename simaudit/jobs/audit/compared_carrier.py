@@ -59,7 +59,7 @@ def _findings_and_results(
     context: AuditContext, month: CarrierMonth, judged: Judged
 ) -> tuple[CarrierFindings, pl.DataFrame]:
     request, checks = context.request, context.request.rules.checks
-    wanted = FindingsRequest(
+    findings_request = FindingsRequest(
         month,
         request.period,
         request.key,
@@ -68,7 +68,7 @@ def _findings_and_results(
         request.store.building_findings(month.carrier),
     )
     assessed = judged_checks(checks, judged.verdicts, request.rules.off, month.carrier)
-    findings = carrier_findings(judged.register, wanted, context.ledger, assessed, context.rows_of)
+    findings = carrier_findings(judged.register, findings_request, context.ledger, assessed, context.rows_of)
     results = carrier_results(
         checks,
         judged.verdicts,

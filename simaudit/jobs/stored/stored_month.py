@@ -51,8 +51,8 @@ def stored_figures(
     stored = [_read(text, ledger) for text in recorded_figures(ledger, period)]
     last = max((figures.run for figures in stored), key=lambda run: run.made_at)
     followed = follow_up_history(ledger)
-    shown = {"langs": tuple(langs or last.langs), "full": last.full if full is None else full}
-    answered = [_with_responses(ledger, period, figures, shown) for figures in stored]
+    run_fields = {"langs": tuple(langs or last.langs), "full": last.full if full is None else full}
+    answered = [_with_responses(ledger, period, figures, run_fields) for figures in stored]
     return [with_decisions(figures, followed) for figures in answered]
 
 
@@ -76,16 +76,16 @@ def stored_month(
 ) -> StoredMonth:
     """What the reports of a month show as of now; `langs` and `full` as in `stored_figures`."""
     not_read = from_record(recorded_not_read(ledger, period))
-    shown = with_withdrawn(not_read, withdrawn_carriers(ledger, period))
+    not_read = with_withdrawn(not_read, withdrawn_carriers(ledger, period))
     figures = stored_figures(ledger, period, langs, full=full)
-    return StoredMonth(figures, stored_cases(ledger, period), shown)
+    return StoredMonth(figures, stored_cases(ledger, period), not_read)
 
 
 def _with_responses(
-    ledger: Ledger, month: Period, figures: CarrierFigures, shown: Mapping[str, Any]
+    ledger: Ledger, month: Period, figures: CarrierFigures, run_fields: Mapping[str, Any]
 ) -> CarrierFigures:
-    """Stored figures with what was answered by now; `shown` are fields of the run that these reports have."""
-    run = figures.run.model_copy(update=dict(shown))
+    """Stored figures with what was answered by now; `run_fields` are what these reports have of the run."""
+    run = figures.run.model_copy(update=dict(run_fields))
     keys = partial(recorded_keys, ledger, month, figures.carrier)
     responses = month_responses(ledger, month, figures.carrier, keys)
     return with_responses(figures.model_copy(update={"run": run}), responses)
