@@ -197,7 +197,7 @@ def test_where_recipients_are_named_only_an_encrypted_zip_is_made() -> None:
 
 def test_making_one_is_noted_with_its_reason_and_kept_in_the_ledger() -> None:
     folder = made("--out", "one")
-    note = access_notes(Store(Path("store"))).tail(1).to_dicts()[0]
+    note = access_notes(Store(Path("store"), Path("simaudit.key"))).tail(1).to_dicts()[0]
     assert (note["command"], note["period"], note["files"], note["exit_code"], note["reason"]) == (
         "dossier", None, ["one"], 0, WHY,
     )  # fmt: skip
