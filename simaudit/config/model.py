@@ -275,11 +275,6 @@ class Config(BaseModel):
         return key in self._origin.variables or has_key(tomllib.loads(self._origin.text), key)
 
     @property
-    def stated_terms(self) -> frozenset[str]:
-        """The keys of `[retention]` that are set; the others have their defaults."""
-        return frozenset(key for key in Retention.model_fields if self.is_set("retention", key))
-
-    @property
     def is_found(self) -> bool:
         """Whether nobody named a configuration: it is that of the current folder, or there is none."""
         return self._origin.by_default

@@ -29,8 +29,7 @@ from simaudit.rules.check import rule_set_fingerprint
 from simaudit.rules.provisions import Provision, cited_article, provisions
 from simaudit.rules.tariffs import clauses
 from simaudit.store.atomic_swap import refuse_irreplaceable
-from simaudit.store.ledger import LedgerSummary, is_undecided, ledger_summary
-from simaudit.store.retention import default_terms
+from simaudit.store.ledger import LedgerSummary, ledger_summary
 from simaudit.store.schema import SCHEMA_VERSION
 from simaudit.version import __version__
 
@@ -200,8 +199,9 @@ def _ledger(path: Path) -> list[Note]:
     if not path.exists():
         return [Note("doctor_none_yet", file=path)]
     summary = ledger_summary(path)
-    if summary.schema_version > SCHEMA_VERSION:
-        raise SimauditError("ledger_of_later_version", path=path)
+    if summary.schema_version != SCHEMA_VERSION:
+        later = summary.schema_version > SCHEMA_VERSION
+        raise SimauditError("ledger_of_later_version" if later else "ledger_of_earlier_version", path=path)
     notes = [Note("doctor_ledger", file=path, runs=summary.runs)]
     notes += [Note("doctor_last_run", at=moment_text(summary.last_run))] if summary.last_run else []
     return notes + ([Note("doctor_withdrawn", months=summary.withdrawn)] if summary.withdrawn else [])
@@ -252,15 +252,6 @@ def _retention(config: Config) -> list[Note]:
         Note("doctor_for_ever") if term is None else Note("doctor_term", months=term)
         for term in (terms.months, terms.findings_months)
     )
-    default = default_terms(config.stated_terms)
-    ledger = config.store / "ledger.duckdb"
-    if default and is_undecided(ledger):
-        raise SimauditError(
-            "retention_not_stated",
-            place=config.place_of("retention"),
-            terms=list(default.values()),
-            keys=list(default),
-        )
     return [Note("doctor_retention", rows=rows, annexes=annexes)]
 
 

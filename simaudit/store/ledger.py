@@ -23,7 +23,7 @@ from simaudit.config.key import installation_key
 from simaudit.errors import Note, OutputError
 from simaudit.files import system_refusal
 from simaudit.store.ledger_chain import Chain, Scope
-from simaudit.store.schema import KEYS_SINCE, LAST_KEY, bring_up_to_date
+from simaudit.store.schema import LAST_KEY, SCHEMA_VERSION, bring_up_to_date
 
 _MEMORY: Final = "2GB"
 """What comparing months may use where nothing is said of memory; beyond it, DuckDB spills."""
@@ -145,22 +145,8 @@ def ledger_summary(path: Path) -> LedgerSummary:
         ((schema,),) = connection.execute("SELECT schema_version FROM meta").fetchall()
         ((runs, last),) = connection.execute("SELECT count(*), max(made_at) FROM run").fetchall()
         ((months,),) = connection.execute("SELECT count(*) FROM month").fetchall()
-        has_keys = schema >= KEYS_SINCE
-        keys = connection.execute(LAST_KEY).fetchall() if has_keys else []
-        withdrawn = connection.execute("SELECT count(*) FROM withdrawal").fetchall() if has_keys else [(0,)]
+        # The tables of earlier versions, which are refused, need not have all columns.
+        is_read = schema >= SCHEMA_VERSION
+        keys = connection.execute(LAST_KEY).fetchall() if is_read else []
+        withdrawn = connection.execute("SELECT count(*) FROM withdrawal").fetchall() if is_read else [(0,)]
     return LedgerSummary(schema, runs, last, months, withdrawn[0][0], keys[0][0] if keys else None)
-
-
-def is_undecided(path: Path) -> bool:
-    """Whether the installation kept everything until terms had defaults (retention.py).
-
-    A ledger of an earlier version than that counts, where it has runs; the file isn't changed. False where
-    there is no ledger that can be read.
-    """
-    if not path.exists():
-        return False
-    with suppress(duckdb.Error), duckdb.connect(str(path), read_only=True) as connection:
-        tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        table = "retention_question" if "retention_question" in tables else "run"
-        return bool(connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall())  # noqa: S608
-    return False

@@ -157,7 +157,6 @@ def file_differences(folder: Path) -> list[Note]:
 def _outdated(name: str, manifest: Mapping[str, Any]) -> bool:
     """Whether it is a page in a language in which the run's pages were not written last."""
     page = PAGE.fullmatch(name.rpartition("/")[2])
-    # Manifests of earlier versions don't have the languages.
     return bool(page and page[1] and page[1] not in manifest.get("langs", ["", page[1]])[1:])
 
 

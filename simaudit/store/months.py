@@ -44,7 +44,6 @@ def stored_month(
                 rows_of(period, carrier),
                 frozenset(columns),
                 tuple(zip(files, records, strict=True)),
-                # Earlier versions judged destroyed columns and recorded none.
                 destroyed=frozenset(destroyed or ()),
             )
             for columns, files, records, destroyed in rows

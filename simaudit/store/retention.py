@@ -7,7 +7,7 @@ first; the next run finishes the deletion of a run that was killed. Extracts are
 import json
 import shutil
 import uuid
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Final, Literal
 import polars as pl
 
 from simaudit.config import Retention
-from simaudit.errors import Note, OutputError, UsageError
+from simaudit.errors import OutputError, UsageError
 from simaudit.files import fsync_parents, system_reason, write_atomically
 from simaudit.period import Period, recorded_now, today
 from simaudit.store.access_log import user
@@ -80,46 +80,27 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
     )
 
 
-@dataclass(frozen=True)
-class OverdueData:
-    """Personal data beyond their term, each with the key of the configuration that says so.
-
-    `undecided` are beyond a default term of an installation that kept everything until there were defaults:
-    they stay until its configuration states a term.
-    """
-
-    data: tuple[tuple[PersonalData, str], ...] = ()
-    undecided: tuple[PersonalData, ...] = ()
-
-
 def overdue_data(
-    store: Store, out: Path, retention: Retention, stated: Set[str], ledger: Ledger
-) -> OverdueData:
-    """What is older than its term, counted from the last audited month.
-
-    `stated` are the terms that the configuration states: the others are defaults.
-    """
+    store: Store, out: Path, retention: Retention, ledger: Ledger
+) -> list[tuple[PersonalData, str]]:
+    """What is older than its term, counted from the last audited month, with the key that says the term."""
     # A month in the future was audited by mistake: it must not make all the others old.
     current = Period.of(today())
     past = {month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= current}
     if not past:
-        return OverdueData()
+        return []
     newest = _last_confirmed(sorted(past))
     terms = {
         "rows": ("months", retention.months),
         "annexes": ("findings_months", retention.findings_months),
     }
-    keeps_all = kept_all(ledger)
-    overdue, undecided = [], []
+    overdue = []
     for data in personal_data(store, out):
         key, months = terms[data.kind]
         if months is None or Period.parse(data.period) > newest.earlier(months):
             continue
-        if keeps_all and key not in stated:
-            undecided.append(data)
-        else:
-            overdue.append((data, f"retention.{key} = {months}"))
-    return OverdueData(tuple(overdue), tuple(undecided))
+        overdue.append((data, f"retention.{key} = {months}"))
+    return overdue
 
 
 def _last_confirmed(months: Sequence[Period]) -> Period:
@@ -130,33 +111,6 @@ def _last_confirmed(months: Sequence[Period]) -> Period:
     """
     pairs = zip(reversed(months[:-1]), reversed(months[1:]), strict=True)
     return next((month for before, month in pairs if before >= month.earlier(_LONGEST_GAP)), months[0])
-
-
-def default_terms(stated: Set[str]) -> dict[str, Note]:
-    """Key of `[retention]` → its default term, of the keys that the configuration doesn't state."""
-    terms = Retention()
-    notes = {
-        "months": Note("term_of_rows", months=str(terms.months)),
-        "findings_months": Note("term_of_annexes", months=str(terms.findings_months)),
-    }
-    return {key: note for key, note in notes.items() if key not in stated}
-
-
-def kept_all(ledger: Ledger) -> bool:
-    """Whether this installation was there before terms had defaults, and so kept everything."""
-    return bool(ledger.connection.execute("SELECT 1 FROM retention_question").fetchall())
-
-
-def ask_once(ledger: Ledger) -> bool:
-    """Note that the installation was asked about its terms; whether that is the first time."""
-    ((asked_at,),) = ledger.connection.execute("SELECT max(asked_at) FROM retention_question").fetchall()
-    if asked_at is None:
-        with ledger.transaction():
-            ledger.writing("retention_question")
-            ledger.connection.execute(
-                "UPDATE retention_question SET asked_at = $now", {"now": recorded_now()}
-            )
-    return asked_at is None
 
 
 def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData, str]]) -> None:

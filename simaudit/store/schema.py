@@ -1,4 +1,4 @@
-"""The ledger's tables, and the steps to them from every version that an installation may still have.
+"""The ledger's tables, and the steps to them from the earlier versions that are still read.
 
 A step never changes once it was released: it describes the version it leads to, not what the code of today
 expects. Columns that a step adds are NULL in the rows that are there: to the chain of seals
@@ -15,13 +15,10 @@ from simaudit.errors import OutputError
 
 SCHEMA_VERSION: Final = 7
 
-KEYS_SINCE: Final = 4
-"""The first version in which a run has the fingerprint of its key."""
-
 LAST_KEY: Final = "SELECT key FROM run WHERE key IS NOT NULL ORDER BY rowid DESC LIMIT 1"
 """SQL: the fingerprint of the key of the last run that recorded one; no row where none did."""
 
-_RESPONSES: Final = """
+_SCHEMA: Final = """
 CREATE TABLE response (
     kind VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
     key UUID NOT NULL, said VARCHAR NOT NULL, reason VARCHAR, received_at TIMESTAMP NOT NULL
@@ -40,9 +37,6 @@ CREATE TABLE stratum (
     drawn BIGINT NOT NULL, fingerprint VARCHAR NOT NULL
 );
 CREATE TABLE seal (period VARCHAR NOT NULL, made_at VARCHAR NOT NULL, manifest VARCHAR NOT NULL);
-"""
-
-_WITHDRAWALS: Final = """
 CREATE TABLE withdrawal (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, withdrawn_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL,
     reason VARCHAR NOT NULL, inputs JSON NOT NULL
@@ -50,9 +44,6 @@ CREATE TABLE withdrawal (
 CREATE TABLE outdated (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, withdrawn VARCHAR NOT NULL, judged BOOLEAN NOT NULL
 );
-"""
-
-_CASES: Final = """
 CREATE TABLE case_month (
     period VARCHAR NOT NULL, case_id VARCHAR NOT NULL, first_period VARCHAR NOT NULL,
     last_period VARCHAR NOT NULL, state VARCHAR NOT NULL, continued_from VARCHAR, split_from VARCHAR,
@@ -68,47 +59,23 @@ CREATE TABLE planned (
     plan VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
     check_id VARCHAR NOT NULL, key UUID NOT NULL, planned_at TIMESTAMP NOT NULL
 );
-"""
-
-_DOSSIERS: Final = """
 CREATE TABLE dossier (
     case_id VARCHAR NOT NULL, period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL,
-    reason VARCHAR NOT NULL, manifest VARCHAR NOT NULL, file VARCHAR
+    reason VARCHAR NOT NULL, manifest VARCHAR NOT NULL, file VARCHAR, archive VARCHAR
 );
-"""
-
-_CHAIN: Final = """
 CREATE TABLE chain (
     number BIGINT NOT NULL, sealed_at TIMESTAMP NOT NULL, key VARCHAR NOT NULL, parts VARCHAR NOT NULL,
     broken VARCHAR NOT NULL, mac VARCHAR NOT NULL
 );
-"""
-
-_ACCESS: Final = """
 CREATE TABLE access (
     id UUID PRIMARY KEY, began TIMESTAMP NOT NULL, who VARCHAR NOT NULL, command VARCHAR NOT NULL,
-    period VARCHAR, files VARCHAR[] NOT NULL, ended TIMESTAMP, exit_code INTEGER
+    period VARCHAR, files VARCHAR[] NOT NULL, ended TIMESTAMP, exit_code INTEGER, reason VARCHAR
 );
-"""
-
-_DELETIONS: Final = """
 CREATE TABLE deletion (
     id UUID PRIMARY KEY, deleted_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, rule VARCHAR NOT NULL,
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, kind VARCHAR NOT NULL, path VARCHAR NOT NULL
 );
-"""
-
-_SCHEMA: Final = (
-    _RESPONSES
-    + _ACCESS.replace("exit_code INTEGER", "exit_code INTEGER, reason VARCHAR")
-    + _DELETIONS
-    + _WITHDRAWALS
-    + _CASES
-    + _DOSSIERS.replace("file VARCHAR\n", "file VARCHAR, archive VARCHAR\n")
-    + _CHAIN
-    + """
 CREATE TABLE meta (schema_version INTEGER NOT NULL);
-CREATE TABLE retention_question (asked_at TIMESTAMP);
 CREATE TABLE run (
     period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, version VARCHAR NOT NULL, rule_set VARCHAR NOT NULL,
     carriers VARCHAR[] NOT NULL, inputs JSON NOT NULL, not_read JSON NOT NULL, selfcheck BOOLEAN, key VARCHAR
@@ -140,68 +107,16 @@ CREATE TABLE point (
     faulty BIGINT NOT NULL, live BIGINT NOT NULL
 );
 """
-)
 
-_TO_2: Final = """
-CREATE TABLE known_2 (
-    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, key UUID NOT NULL,
-    findings BIGINT NOT NULL, file VARCHAR, record BIGINT
-);
-INSERT INTO known_2
-SELECT period, carrier, check_id, substr(finding_key, 1, 32)::UUID, 1, NULL, 0 FROM known;
-DROP TABLE known;
-ALTER TABLE known_2 RENAME TO known;
-CREATE TABLE comparison (
-    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
-    fingerprint VARCHAR NOT NULL, params JSON NOT NULL, since VARCHAR, rule_changed_since VARCHAR,
-    rebaselined BIGINT NOT NULL, row_gone BIGINT NOT NULL, value_changed BIGINT NOT NULL,
-    rule_changed BIGINT NOT NULL, not_assessable BIGINT NOT NULL, undetermined BIGINT NOT NULL
-);
-CREATE TABLE point (
-    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
-    faulty BIGINT NOT NULL, live BIGINT NOT NULL
-);
-"""
-
-_TO_3: Final = """
-ALTER TABLE comparison ADD COLUMN this_month_only BOOLEAN;
-"""
-
-_TO_4: Final = """
-ALTER TABLE run ADD COLUMN selfcheck BOOLEAN;
-ALTER TABLE run ADD COLUMN key VARCHAR;
-ALTER TABLE month ADD COLUMN rows_sha256 VARCHAR;
-ALTER TABLE month ADD COLUMN missing_sha256 VARCHAR;
-CREATE TABLE retention_question (asked_at TIMESTAMP);
-INSERT INTO retention_question SELECT NULL FROM (SELECT count(*) AS runs FROM run) WHERE runs > 0;
-"""
-
-_STEPS: Final[Mapping[int, str]] = {
-    # To 2: half of a key's digits identify it as well, and take a quarter of the room; a finding's place
-    # (record 0: not known), to see later whether its row is gone; what each check was when it judged.
-    1: _TO_2 + _RESPONSES + _ACCESS + _DELETIONS,
-    # To 3: whether a check is compared with no month (NULL: recorded when every check was compared).
-    2: _TO_3,
-    # To 4: whether a run was a carrier's self-check, the fingerprint of the key under which its findings were
-    # hashed, and the hashes of a month's files (NULL: recorded before they were kept); withdrawn months, and
-    # those that rest on them.
-    3: _TO_4 + _WITHDRAWALS,
-    # To 5: cases, what is done about them, planned visits, and the hash of a month's linked rows (NULL:
-    # recorded before they were kept).
-    4: "ALTER TABLE month ADD COLUMN links_sha256 VARCHAR;" + _CASES,
-    # To 6: dossiers that were made, and why somebody worked with personal data, where a command asks for it.
-    5: "ALTER TABLE access ADD COLUMN reason VARCHAR;" + _DOSSIERS,
-    # To 7: the hash of a dossier's archive, encrypted or not (NULL: a folder, or it was not recorded),
-    # and the seals of what is recorded.
-    6: "ALTER TABLE dossier ADD COLUMN archive VARCHAR;" + _CHAIN,
-}
-"""Version → the statements that lead from it to the next."""
+_STEPS: Final[Mapping[int, str]] = {}
+"""Version → the statements that lead from it to the next. Versions without a step are refused."""
 
 
 def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Make the tables in an empty file, or bring those of an earlier version up to date, in one transaction.
 
-    Raises OutputError where the file was written by a later version; duckdb.Error where it is no ledger.
+    Raises OutputError where the file was written by a later version, or by one from which no step leads here;
+    duckdb.Error where it is no ledger.
     """
     # A file without tables is new, or the run that made it was killed.
     if not connection.execute("SELECT 1 FROM duckdb_tables()").fetchall():
@@ -210,7 +125,10 @@ def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     ((ledger_version,),) = connection.execute("SELECT max(schema_version) FROM meta").fetchall()
     if ledger_version is None or ledger_version > SCHEMA_VERSION:
         raise OutputError("ledger_of_later_version", path=path)
-    steps = "".join(_STEPS[version] for version in range(ledger_version, SCHEMA_VERSION))
+    versions = range(ledger_version, SCHEMA_VERSION)
+    if not all(version in _STEPS for version in versions):
+        raise OutputError("ledger_of_earlier_version", path=path)
+    steps = "".join(_STEPS[version] for version in versions)
     if steps:
         _in_one_transaction(connection, f"{steps} UPDATE meta SET schema_version = {SCHEMA_VERSION}")  # noqa: S608
 

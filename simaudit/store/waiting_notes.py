@@ -69,8 +69,7 @@ def take_notes(folder: Path, ledger: Ledger) -> None:
                         "SELECT $id::UUID AS id, $began::TIMESTAMP AS began, $who AS who, "
                         "$command AS command, "
                         "$period AS period, $files AS files, $reason AS reason",
-                        # Notes of earlier versions that wait in the file have no reason.
-                        {"reason": None, **note},
+                        note,
                     )
                 else:
                     run(

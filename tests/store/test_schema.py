@@ -1,19 +1,14 @@
-"""A ledger of every version opens: made, brought up to date with all it holds, or left alone."""
+"""A ledger of every version: made, brought up to date with all it holds, or refused and left alone."""
 
 from pathlib import Path
 
 import duckdb
 import pytest
-from support.ledger import audit_month, recorded_counts
+from support.ledger import audit_month
 
 import simaudit.store.schema
-from simaudit.config.key import key_fingerprint
 from simaudit.errors import OutputError
-from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_keys import require_key
-from simaudit.store.months import recorded_figures, recorded_results
-from simaudit.store.runs import recorded_not_read, recorded_runs
 from simaudit.store.schema import SCHEMA_VERSION
 
 # As simaudit 0.1.0 made it.
@@ -49,30 +44,6 @@ INSERT INTO known VALUES
     ('2026-09', 'viettel', 'UNR-01', repeat('0c', 32), '2026-09');
 """
 
-# What leads a ledger back from the present version to version 3.
-BACK_TO_3 = """
-DROP TABLE chain;
-DROP TABLE dossier;
-ALTER TABLE access DROP COLUMN reason;
-DROP TABLE case_month;
-DROP TABLE case_number;
-DROP TABLE follow_up;
-DROP TABLE planned;
-ALTER TABLE month DROP COLUMN links_sha256;
-DROP TABLE retention_question;
-ALTER TABLE run DROP COLUMN selfcheck;
-ALTER TABLE run DROP COLUMN key;
-ALTER TABLE month DROP COLUMN rows_sha256;
-ALTER TABLE month DROP COLUMN missing_sha256;
-DROP TABLE withdrawal;
-DROP TABLE outdated;
-"""
-
-COLUMNS = """
-SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() WHERE NOT internal
-ORDER BY table_name, column_index
-"""
-
 
 @pytest.fixture
 def old(tmp_path: Path) -> Path:
@@ -82,54 +53,33 @@ def old(tmp_path: Path) -> Path:
     return path
 
 
-def test_version_1_is_brought_up_to_date_and_keeps_everything(old: Path, tmp_path: Path) -> None:
-    with Ledger(old) as ledger:
-        assert [period for period, _ in recorded_runs(ledger)] == ["2026-09"]
-        assert recorded_not_read(ledger, Period(2026, 9)) == [["gmobile.csv", "empty"]]
-        assert recorded_figures(ledger, Period(2026, 9)) == ['{"figures": 1}']
-        assert recorded_results(ledger, Period(2026, 9), ["viettel"])["violations"].to_list() == [2]
-        known = ledger.connection.execute(
-            "SELECT period, carrier, check_id, key::VARCHAR, findings, file, record FROM known ORDER BY ALL"
-        ).fetchall()
-        shape = ledger.connection.execute(COLUMNS).fetchall()
-    assert known == [
-        ("2026-09", "viettel", "UNR-01", "0c0c0c0c-0c0c-0c0c-0c0c-0c0c0c0c0c0c", 1, None, 0),
-        ("2026-09", "viettel", "UNR-01", "abababab-abab-abab-abab-abababababab", 1, None, 0),
-    ]
-    with Ledger(tmp_path / "new.duckdb") as new:
-        assert new.connection.execute(COLUMNS).fetchall() == shape
-        assert new.connection.execute("FROM meta").fetchall() == [(SCHEMA_VERSION,)]
-    with Ledger(old) as again:
-        assert again.connection.execute("FROM meta").fetchall() == [(SCHEMA_VERSION,)]
-
-
-def test_version_2_is_brought_up_to_date_and_its_checks_are_compared(tmp_path: Path) -> None:
-    with Ledger(tmp_path / "ledger.duckdb") as ledger:
-        audit_month(ledger, 7, "a")
-        audit_month(ledger, 9, "a")
-        ledger.connection.execute(BACK_TO_3)
-        ledger.connection.execute("ALTER TABLE comparison DROP COLUMN this_month_only")
-        ledger.connection.execute("UPDATE meta SET schema_version = 2")
-    with Ledger(tmp_path / "ledger.duckdb") as ledger:
-        assert ledger.connection.execute("FROM meta").fetchall() == [(SCHEMA_VERSION,)]
-        # September is compared again, with what was recorded of it. Its key is not known until an audit under
-        # the same one.
-        require_key(ledger, b"key", tmp_path / "key", lambda *_: tmp_path / "deleted", new=False)
-        audit_month(ledger, 8, "b", under=key_fingerprint(b"key"))
-        assert recorded_counts(ledger, 9) == (1, 0, 1, None)
-
-
-def test_a_migration_that_fails_leaves_the_old_ledger(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = simaudit.store.schema._STEPS
-    last = SCHEMA_VERSION - 1
-    broken = {**steps, last: steps[last] + "SELECT no_such_column FROM known;"}
-    with monkeypatch.context() as patch:
-        patch.setattr(simaudit.store.schema, "_STEPS", broken)
-        with pytest.raises(OutputError, match="restore it from a copy"), Ledger(old):
-            pytest.fail("it must not open")
+def test_a_version_without_a_step_is_refused_and_left_as_it_is(old: Path) -> None:
+    with (
+        pytest.raises(
+            OutputError, match=r"ledger\.duckdb: .*0\.1 or 0\.2.*; audit the months again"
+        ),
+        Ledger(old),
+    ):
+        pytest.fail("it must not open")
     with duckdb.connect(str(old)) as left:
         assert left.execute("FROM meta").fetchall() == [(1,)]
-        assert left.execute("SELECT count(*) FROM known WHERE first_period = '2026-08'").fetchall() == [(1,)]
+        assert left.execute("SELECT count(*) FROM known").fetchall() == [(2,)]
+
+
+def test_a_step_that_fails_leaves_the_old_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "ledger.duckdb"
+    with Ledger(path) as ledger:
+        audit_month(ledger, 9, "a")
+    monkeypatch.setattr(simaudit.store.schema, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    broken = {SCHEMA_VERSION: "ALTER TABLE run ADD COLUMN x INTEGER; SELECT no_such_column FROM known;"}
+    monkeypatch.setattr(simaudit.store.schema, "_STEPS", broken)
+    with pytest.raises(OutputError, match="restore it from a copy"), Ledger(path):
+        pytest.fail("it must not open")
+    sound = {SCHEMA_VERSION: "ALTER TABLE run ADD COLUMN x INTEGER;"}
+    monkeypatch.setattr(simaudit.store.schema, "_STEPS", sound)
+    with Ledger(path) as ledger:
+        assert ledger.connection.execute("FROM meta").fetchall() == [(SCHEMA_VERSION + 1,)]
+        assert ledger.connection.execute("SELECT period, x FROM run").fetchall() == [("2026-09", None)]
 
 
 @pytest.mark.parametrize("version", [SCHEMA_VERSION + 1, 99])
@@ -146,7 +96,3 @@ def test_a_later_version_is_left_alone(tmp_path: Path, version: int) -> None:
         pytest.fail("it must not open")
     with duckdb.connect(str(path)) as left:
         assert left.execute("FROM meta").fetchall() == [(version,)]
-
-
-def test_every_earlier_version_has_a_step() -> None:
-    assert list(simaudit.store.schema._STEPS) == list(range(1, SCHEMA_VERSION))

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from simaudit.jobs.audit.audited_files import AuditedFile
     from simaudit.jobs.audit.outcome import Outcome
     from simaudit.period import Period
-    from simaudit.store.retention import PersonalData
 
 
 @dataclass(frozen=True)
@@ -90,8 +89,6 @@ class RunEnd:
             if self.receipt_of:
                 file = outcome.folder / self.receipt_of / "receipt.json"
                 print_message(Note("receipt_to_hand_in", file=file))
-            if outcome.undecided:
-                print_message(_undecided(outcome.undecided, self.config))
             if self.timings:
                 words = Words("timings", language())
                 for phase, seconds in outcome.timings.items():
@@ -166,19 +163,6 @@ def _follow_ups(outcome: Outcome) -> list[Note]:
     """How many follow-ups need attention, where any does."""
     counts = outcome.follow_ups.counts if outcome.follow_ups else {}
     return [Note("follow_ups_to_attend", **counts)] if any(counts.values()) else []
-
-
-def _undecided(data: Sequence[PersonalData], config: Config) -> Note:
-    from simaudit.store.retention import default_terms
-
-    months, terms = sorted({stored.period for stored in data}), default_terms(config.stated_terms)
-    return Note(
-        "retention_undecided",
-        first=months[0],
-        last=months[-1],
-        terms=list(terms.values()),
-        keys=list(terms),
-    )
 
 
 def run_summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from simaudit.errors import Note
 from simaudit.intake.records.spreadsheet_damage import Damage
@@ -53,12 +53,6 @@ class FileAccount(BaseModel):
     def destroyed(self) -> tuple[str, ...]:
         """The columns that a spreadsheet destroyed, in the contract's order."""
         return tuple(dict.fromkeys(damage.column for damage in self.damage if damage.effect == "destroyed"))
-
-    @field_validator("encoding_why", mode="before")
-    @classmethod
-    def _empty_as_none(cls, why: object) -> object:
-        # Earlier versions stored a text, empty for a form without encoding.
-        return why or None
 
     @model_validator(mode="after")
     def _adds_up(self) -> "FileAccount":

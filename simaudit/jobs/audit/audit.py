@@ -79,7 +79,6 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         dict(timer.seconds),
         later,
         deleted=retired.deleted,
-        undecided=retired.undecided,
         files=audited_files(
             request,
             loaded.accounts,

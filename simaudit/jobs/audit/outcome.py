@@ -36,8 +36,6 @@ class Outcome:
     """When the same input was audited by the same rules, where nothing was done because of that."""
     deleted: Sequence[PersonalData] = ()
     """Personal data whose term was over."""
-    undecided: Sequence[PersonalData] = ()
-    """Data that stay until the configuration states a term; said once (retention.py)."""
     files: Sequence[AuditedFile] = ()
     """The files that were to be read, where anything was done."""
     follow_ups: FollowUps | None = None

@@ -25,5 +25,4 @@ def unchanged_month(request: AuditRequest, ledger: Ledger, since: str) -> Outcom
         problems,
         unchanged_since=since,
         deleted=retired.deleted,
-        undecided=retired.undecided,
     )

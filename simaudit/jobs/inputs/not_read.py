@@ -82,8 +82,5 @@ def recorded(items: Sequence[NotRead]) -> str:
 
 
 def from_record(items: Sequence[Any]) -> list[NotRead]:
-    """The list that `recorded` wrote; earlier versions wrote (name, text)."""
-    return [
-        NotRead.model_validate(item) if isinstance(item, dict) else NotRead(name=item[0], reason=item[1])
-        for item in items
-    ]
+    """The list that `recorded` wrote."""
+    return [NotRead.model_validate(item) for item in items]

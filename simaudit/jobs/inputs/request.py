@@ -61,8 +61,6 @@ class AuditRequest:
     recipients: tuple[str, ...] = ()
     """Public keys that restricted annexes are encrypted to; none: they are plain files."""
     retention: Retention = field(default_factory=Retention)
-    stated_terms: frozenset[str] = frozenset()
-    """The keys of `[retention]` that the configuration states."""
     selfcheck: bool = False
     full: bool = False
     """Whether the explanations of checks are printed with the carriers' reports."""
@@ -171,7 +169,6 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         restricted=options.restricted,
         recipients=config.restricted.recipients,
         retention=config.retention,
-        stated_terms=config.stated_terms,
         selfcheck=options.selfcheck,
         full=options.full,
         force=options.force,

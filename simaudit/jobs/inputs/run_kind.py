@@ -24,7 +24,6 @@ def refuse_mixture(request: AuditRequest, ledger: Ledger) -> None:
 def _holds_selfchecks(folder: Path) -> bool | None:
     """Whether a run's folder is a self-check's; None where it is no run's."""
     try:
-        # Manifests of earlier versions don't say it.
         return bool(read_manifest(folder).get("selfcheck", False))
     except UsageError:
         return None

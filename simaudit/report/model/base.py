@@ -1,9 +1,9 @@
 """What all figures share: the base of their models, the run that they belong to, and a share."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field
 
 from simaudit.config import Letterhead
 from simaudit.period import in_viet_nam
@@ -35,15 +35,6 @@ class RunInfo(Figures):
     full: bool = False
     """Whether the explanations of checks are printed with a carrier's report."""
     names: dict[str, CarrierName] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_older_version(cls, stored: Any) -> Any:
-        """Authority and place stood in the run itself, before there were letterheads."""
-        if not isinstance(stored, dict) or not stored.keys() & {"authority", "place"}:
-            return stored
-        rest = {name: value for name, value in stored.items() if name not in ("authority", "place")}
-        return rest | {"letterhead": {name: stored[name] for name in stored.keys() - rest.keys()}}
 
 
 class Share(Figures):

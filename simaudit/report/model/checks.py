@@ -1,8 +1,8 @@
 """What the checks found: compliance, results, examples and places."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from simaudit.errors import Note
 from simaudit.report.model.base import Figures, Share
@@ -90,19 +90,6 @@ class CitedProvision(Figures):
     citation: Wording | None = None
     says: Wording | None = None
     checked: bool = True
-
-    @model_validator(mode="before")
-    @classmethod
-    def _of_earlier_versions(cls, stored: Any) -> Any:
-        """Figures of earlier versions hold `document` and `article`, such as `34(3)(c)`."""
-        if not isinstance(stored, dict) or "article" not in stored:
-            return stored
-        current = {name: value for name, value in stored.items() if name not in ("article", "document")}
-        if document := stored.get("document"):
-            article = stored["article"]
-            numbers = {"vi": f", Điều {article}", "en": f", article {article}"} if article else {}
-            current["citation"] = {lang: name + numbers.get(lang, "") for lang, name in document.items()}
-        return current
 
 
 class Example(Figures):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from simaudit.report.model.base import Figures
 from simaudit.rules.check import Wording
@@ -53,9 +53,6 @@ class Exposure(Figures):
     no band; nor is there one where it counts points and the extract names none. `alternatives` are acts that
     the same findings also point to: never counted again.
     """
-
-    # Earlier versions recorded one row an act, all findings counted, without a group.
-    model_config = ConfigDict(extra="ignore")
 
     clause: str
     act: str
