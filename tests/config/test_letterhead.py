@@ -6,7 +6,6 @@ import pytest
 
 from simaudit.config import Config, Letterhead, load_config
 from simaudit.errors import UsageError
-from simaudit.report.model import RunInfo
 
 
 def read(folder: Path, text: str) -> Config:
@@ -52,10 +51,3 @@ def test_authority_and_place_outside_it_fill_in_what_it_lacks(tmp_path: Path) ->
 def test_a_deadline_is_a_number_of_days(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r", line 2: letterhead.answer_days: 1 or more is needed"):
         read(tmp_path, "[letterhead]\nanswer_days = 0")
-
-
-def test_runs_that_were_stored_before_are_read() -> None:
-    run = {"period": "2026-10", "made_at": "2026-11-03T08:00:00+07:00", "version": "1", "rule_set": "ab"}
-    older = RunInfo.model_validate(run | {"authority": "Sở", "place": "Gia Lai"})
-    assert older.letterhead == Letterhead(authority="Sở", place="Gia Lai")
-    assert RunInfo.model_validate_json(older.model_dump_json()) == older

@@ -55,9 +55,7 @@ def old(tmp_path: Path) -> Path:
 
 def test_a_version_without_a_step_is_refused_and_left_as_it_is(old: Path) -> None:
     with (
-        pytest.raises(
-            OutputError, match=r"ledger\.duckdb: .*0\.1 or 0\.2.*; audit the months again"
-        ),
+        pytest.raises(OutputError, match=r"ledger\.duckdb: .*0\.1 or 0\.2.*; audit the months again"),
         Ledger(old),
     ):
         pytest.fail("it must not open")

@@ -49,12 +49,9 @@ def test_the_text_of_rejects_is_limited_but_their_count_is_complete(
     assert month.accounts[0].rejected == 5
 
 
-def test_how_the_encoding_was_recognised_is_read_back_from_earlier_versions_too() -> None:
+def test_how_the_encoding_was_recognised_is_read_back() -> None:
     values = {"carrier": "viettel", "name": "a.csv", "bytes": 1, "sha256": "", "form": "csv, comma"}
     values |= {"encoding": "utf-8", "read": 1, "loaded": 1, "rejected": 0, "mapped": {}}
     why = Note("encoding_of_words", words=1000, count=998, most=3)
     account = FileAccount.model_validate({**values, "encoding_why": why})
     assert FileAccount.model_validate_json(account.model_dump_json()) == account
-    assert FileAccount.model_validate({**values, "encoding_why": ""}).encoding_why is None
-    old = FileAccount.model_validate({**values, "encoding_why": "all of it is ASCII"}).encoding_why
-    assert old == Note("verbatim", text="all of it is ASCII")

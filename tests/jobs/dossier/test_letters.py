@@ -109,7 +109,11 @@ def test_a_drawn_sample_s_papers_are_asked_for_in_a_letter_closed_to_others() ->
     sheet = fastexcel.read_excel("sample.xlsx").load_sheet(0, dtypes="string").to_polars()
     numbers = sorted({text for text in sheet["msisdn"] if text and text.isdigit()})
     assert [row[1] for row in listed] == ["Số thuê bao", *numbers]
-    (note,) = access_notes(Store(Path("store"), Path("simaudit.key"))).filter(command="letters").iter_rows(named=True)
+    (note,) = (
+        access_notes(Store(Path("store"), Path("simaudit.key")))
+        .filter(command="letters")
+        .iter_rows(named=True)
+    )
     assert (note["files"], note["exit_code"]) == (["out/letters"], 0)
     found = [data for data in personal_data(Store(Path("store")), Path("out")) if "letters" in data.path]
     assert [(data.period, data.carrier, data.kind) for data in found] == [("2026-10", "viettel", "annexes")]

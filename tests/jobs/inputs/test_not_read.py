@@ -22,14 +22,11 @@ def test_the_ledger_gives_back_what_was_recorded() -> None:
     assert from_record(json.loads(recorded(items))) == items
 
 
-def test_what_an_earlier_version_recorded_is_shown_word_by_word() -> None:
-    assert from_record([["gmobile.csv", "the file is empty"]]) == [
-        NotRead(name="gmobile.csv", reason=Note("verbatim", text="the file is empty"))
-    ]
-
-
 def test_a_carrier_that_sent_nothing_is_named_once() -> None:
-    earlier = from_record([["gmobile", "not submitted; last audited for 2026-08"], ["itel.csv", "empty"]])
+    earlier = [
+        NotRead(name="gmobile", reason=Note("verbatim", text="not submitted; last audited for 2026-08")),
+        NotRead(name="itel.csv", reason=Note("verbatim", text="empty")),
+    ]
     assert [item.for_programs() for item in not_read([OTHER], earlier, [("gmobile", "2026-09")])] == [
         {"name": "itel.csv", "reason": "no declared count", "code": "no_declared_count"},
         {"name": "itel.csv", "reason": "empty", "code": "verbatim"},

@@ -47,15 +47,3 @@ def test_kind_and_check_are_shown() -> None:
 def test_an_unknown_key_is_shown_itself() -> None:
     (shown,) = legal_basis(("39:1",), date(2026, 10, 31))
     assert shown == CitedProvision(key="39:1")
-
-
-@pytest.mark.parametrize(
-    ("article", "vi", "en"),
-    [("34(3)(c)", "Nghị định, Điều 34(3)(c)", "Decree, article 34(3)(c)"), ("", "Nghị định", "Decree")],
-)
-def test_figures_of_earlier_versions_are_read(article: str, vi: str, en: str) -> None:
-    document = {"vi": "Nghị định", "en": "Decree"}
-    stored = {"key": "174:34.3.c", "article": article, "document": document, "says": None}
-    assert CitedProvision.model_validate(stored).citation == Wording(vi=vi, en=en)
-    unknown = {"key": "39:1", "article": "", "document": None, "says": None}
-    assert CitedProvision.model_validate(unknown) == CitedProvision(key="39:1")
