@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -14,6 +15,7 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
 from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth, months_after
+from simaudit.store.seal import seal
 
 _MONTH: Final[dict[str, Any]] = {
     "period": pl.String,
@@ -71,8 +73,11 @@ def record_run(
     months: Sequence[MonthRecord],
     rows_of: RowsOf,
     cases: Sequence[tuple[Period, CaseRecord]] = (),
+    folder: Path | None = None,
 ) -> None:
-    """Write a run in one transaction; what the ledger has of these carriers' month is replaced.
+    """Write a run in one transaction, with the seal of its `folder`'s manifest where it has one.
+
+    What the ledger has of these carriers' month is replaced.
 
     So is what it has of the `cases` of this month and of later ones.
 
@@ -109,6 +114,9 @@ def record_run(
                 if written.get((str(period), carrier)) != carrier_figures
             }
             record_cases(ledger, period, replace(record, figures=figures))
+        if folder is not None:
+            # In a transaction of its own, a run killed behind it would leave the seal of what is undone.
+            seal(ledger, folder)
 
 
 def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:

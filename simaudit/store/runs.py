@@ -26,10 +26,16 @@ def recorded_runs(ledger: Ledger) -> list[tuple[str, datetime]]:
     return ledger.connection.execute("SELECT period, made_at FROM run ORDER BY rowid").fetchall()
 
 
-def is_written(ledger: Ledger, moment: str) -> bool:
-    """Whether a run was made, or a month withdrawn, at this moment (`str` of a datetime)."""
-    rows = ledger.connection.execute("SELECT made_at FROM run UNION ALL SELECT withdrawn_at FROM withdrawal")
-    return any(str(at) == moment for (at,) in rows.fetchall())
+def is_written(ledger: Ledger, name: str) -> bool:
+    """Whether the ledger has what a swap of this name recorded.
+
+    That is a run made, or a month withdrawn, at this moment (`str` of a datetime), or a manifest of this hash
+    that is the last one sealed of its month.
+    """
+    run = ledger.connection.execute
+    moments = run("SELECT made_at FROM run UNION ALL SELECT withdrawn_at FROM withdrawal").fetchall()
+    manifests = run("SELECT last(manifest ORDER BY rowid) FROM seal GROUP BY period").fetchall()
+    return any(str(recorded) == name for (recorded,) in (*moments, *manifests))
 
 
 def holds_selfchecks(ledger: Ledger) -> bool | None:

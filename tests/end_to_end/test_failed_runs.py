@@ -19,13 +19,15 @@ import simaudit.jobs.audit.carrier_audit
 import simaudit.store.atomic_swap
 from simaudit.config import Config
 from simaudit.errors import BusyError, Note, OutputError
-from simaudit.files import write_failure
+from simaudit.files import write_atomically, write_failure
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.inputs.request import audit_request
+from simaudit.jobs.stored.rewrite_reports import rewrite_reports
 from simaudit.judge.results import reaches
 from simaudit.store.atomic_swap import atomic_swap, recover
 from simaudit.store.ledger import Ledger
+from simaudit.store.seal import Seal, check_seal
 from simaudit.store.store import Store
 
 STAGES = (
@@ -143,6 +145,43 @@ def test_a_run_killed_before_the_ledger_was_written_is_undone_by_the_next(
         with pytest.raises(DiedError):
             next_run(3)
     assert state(tmp_path) == before
+
+
+def test_a_run_killed_while_it_writes_the_ledger_leaves_no_seal_of_what_is_undone(
+    next_run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("simaudit.store.atomic_swap._undo", lambda journal: None)
+        patch.setattr("simaudit.store.run_record.record_cases", raising)
+        with pytest.raises(DiedError):
+            next_run(2)
+    assert seal_after_recovery(tmp_path) is Seal.AGREES
+
+
+def test_reports_whose_seal_is_written_are_put_in_place_by_the_next(
+    next_run: Callable[[int], Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert next_run(2).unchanged_since is None
+    store, page = Store(tmp_path / "store", tmp_path / "key"), tmp_path / "out" / "2026-10" / "index.html"
+    before = page.read_bytes()
+
+    def dying(path: Path, text: str) -> None:
+        if '"done": true' in text:
+            raise DiedError
+        write_atomically(path, text)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("simaudit.store.atomic_swap.write_atomically", dying)
+        with pytest.raises(DiedError):
+            rewrite_reports(store, tmp_path / "out", None, ("en",))
+    assert seal_after_recovery(tmp_path) is Seal.AGREES
+    assert page.read_bytes() != before
+
+
+def seal_after_recovery(folder: Path) -> Seal:
+    """What the ledger says of October's manifest once a run has opened it."""
+    with Store(folder / "store", folder / "key").open_ledger() as ledger:
+        return check_seal(ledger, folder / "out" / "2026-10")
 
 
 def test_a_run_killed_after_the_ledger_was_written_is_finished_by_the_next(

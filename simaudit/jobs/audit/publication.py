@@ -19,7 +19,6 @@ from simaudit.report.model import NotRead, RunInfo
 from simaudit.store.atomic_swap import atomic_swap
 from simaudit.store.manifest import listed_inputs, write_manifest
 from simaudit.store.run_record import RunRecord, record_run
-from simaudit.store.seal import seal
 from simaudit.version import __version__
 
 
@@ -41,15 +40,13 @@ def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, fo
     target = request.out / str(request.period)
     record = _run_record(request, context.run, loaded.accounts, built.unread)
     with atomic_swap([*moves, (folder, target)], request.store.journal, str(record.made_at)):
-        with ledger.transaction():
-            seal(ledger, target)
         cases = built.cases.record()
         months = [
             replace(carrier.record, figures=cases.figures[carrier.record.carrier])
             for carrier in built.carriers
         ]
         later = later_cases(ledger, request.period, built.cases.latest, key_fingerprint(request.key))
-        record_run(ledger, record, months, context.rows_of, [(request.period, cases), *later])
+        record_run(ledger, record, months, context.rows_of, [(request.period, cases), *later], target)
 
 
 def _run_record(

@@ -7,10 +7,12 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.errors import Note
+from simaudit.files import file_hash
 from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.jobs.stored.stored_reports import build_reports
 from simaudit.period import Period
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
+from simaudit.store.manifest import NAME
 from simaudit.store.month_influence import outdated_months, outdated_notes, written_again
 from simaudit.store.months import recorded_months, require_month
 from simaudit.store.runs import given_or_last_month
@@ -48,8 +50,9 @@ def rewrite_reports(
         refuse_irreplaceable(folder)
         with store.building_folder(folder) as built:
             reports = build_reports(ledger, folder, built, reported)
-            # No run is recorded by the body: where this one is killed, the next puts the old pages back.
-            with atomic_swap(reports.moves, store.journal, "", reports.gone):
+            # Without a manifest nothing is recorded: the next run puts back what a killed one has moved.
+            name = file_hash(built / NAME) if reports.sealed else ""
+            with atomic_swap(reports.moves, store.journal, name, reports.gone):
                 if reports.sealed:
                     with ledger.transaction():
                         seal(ledger, folder)
