@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simaudit.errors import IntakeError
-from simaudit.files import file_name
 from simaudit.intake.arrow.text import longest_value
 from simaudit.intake.arrow.typed_records import TypedReader, rows_at_once
 from simaudit.intake.extract_file import ExtractFile
@@ -29,11 +28,10 @@ class ParquetFile(TypedReader):
     """One Parquet file of one carrier; iterate over `chunks()` once, then take the `account()`."""
 
     def __init__(self, file: ExtractFile) -> None:
-        self.path, self.carrier = file.path, file.carrier
         try:
-            self._file = pq.ParquetFile(_source(self.path), page_checksum_verification=True)
+            self._file = pq.ParquetFile(_source(file.path), page_checksum_verification=True)
         except _DAMAGED as error:
-            raise IntakeError("parquet_unreadable", path=self.path) from error
+            raise IntakeError("parquet_unreadable", path=file.path) from error
         super().__init__(file, self._file.schema_arrow)
         self._limits, self._block_bytes = file.limits, file.block_bytes
 
@@ -78,21 +76,8 @@ class ParquetFile(TypedReader):
 
     def account(self) -> FileAccount:
         """What became of the file's records; valid once `chunks()` is exhausted."""
-        raw, records = hash_file(self.path), self._records
-        return FileAccount(
-            carrier=self.carrier,
-            name=file_name(self.path),
-            bytes=raw.size,
-            sha256=raw.sha256.hexdigest(),
-            form="parquet",
-            encoding="",
-            read=records.read,
-            loaded=records.read,
-            rejected=0,
-            mapped=records.mapped,
-            unmapped=records.unmapped,
-            damage=records.damage,
-        )
+        raw = hash_file(self.path)
+        return self._account("parquet", raw.size, raw.sha256.hexdigest())
 
 
 def _source(path: Path) -> pa.OSFile:

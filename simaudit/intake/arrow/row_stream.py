@@ -11,7 +11,6 @@ import polars as pl
 import pyarrow as pa
 
 from simaudit.errors import IntakeError, Note, SimauditError
-from simaudit.files import file_name
 from simaudit.intake.arrow.text import longest_value, with_plain_texts
 from simaudit.intake.arrow.typed_records import TypedReader, rows_at_once
 from simaudit.intake.extract_file import ExtractFile
@@ -127,7 +126,6 @@ class StreamFile(TypedReader):
 
     def __init__(self, file: ExtractFile, stream: RowStream) -> None:
         """Raises IntakeError where the rows can't be had, or not with these columns."""
-        self.path, self.carrier = file.path, file.carrier
         self._schema, self._batches = stream.open()
         super().__init__(file, self._schema)
         self._hash = RowsHash(self.columns)
@@ -163,18 +161,4 @@ class StreamFile(TypedReader):
 
     def account(self) -> FileAccount:
         """What became of the rows; valid once `chunks()` is exhausted."""
-        records = self._records
-        return FileAccount(
-            carrier=self.carrier,
-            name=file_name(self.path),
-            bytes=self._hash.bytes,
-            sha256=self._hash.hexdigest(),
-            form="arrow",
-            encoding="",
-            read=records.read,
-            loaded=records.read,
-            rejected=0,
-            mapped=records.mapped,
-            unmapped=records.unmapped,
-            damage=records.damage,
-        )
+        return self._account("arrow", self._hash.bytes, self._hash.hexdigest())

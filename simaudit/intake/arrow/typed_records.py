@@ -9,11 +9,13 @@ import polars as pl
 import pyarrow as pa
 
 from simaudit.errors import IntakeError
+from simaudit.files import file_name
 from simaudit.intake.arrow.text import as_text, inexact_numbers, is_readable, is_utf8, known_to_polars
 from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits.pace import USUAL_PACE
 from simaudit.intake.limits.sizes import check_headings
 from simaudit.intake.profile.column_names import map_headers
+from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.spreadsheet_damage import Damage
 
@@ -108,7 +110,26 @@ class TypedReader:
 
     def __init__(self, file: ExtractFile, schema: pa.Schema) -> None:
         """Raises IntakeError as TypedRecords."""
+        self.path, self.carrier = file.path, file.carrier
         self._records = TypedRecords(file, schema)
+
+    def _account(self, form: str, size: int, sha256: str) -> FileAccount:
+        """What became of the records that were read: none of a typed source is rejected."""
+        records = self._records
+        return FileAccount(
+            carrier=self.carrier,
+            name=file_name(self.path),
+            bytes=size,
+            sha256=sha256,
+            form=form,
+            encoding="",
+            read=records.read,
+            loaded=records.read,
+            rejected=0,
+            mapped=records.mapped,
+            unmapped=records.unmapped,
+            damage=records.damage,
+        )
 
     @property
     def mapped(self) -> dict[str, str]:
