@@ -30,7 +30,7 @@ from simaudit.rules.provisions import Provision, cited_article, provisions
 from simaudit.rules.tariffs import clauses
 from simaudit.store.atomic_swap import refuse_irreplaceable
 from simaudit.store.ledger import LedgerSummary, ledger_summary
-from simaudit.store.schema import SCHEMA_VERSION
+from simaudit.store.schema import refuse_other_version
 from simaudit.version import __version__
 
 _LIBRARIES: Final = (
@@ -199,9 +199,7 @@ def _ledger(path: Path) -> list[Note]:
     if not path.exists():
         return [Note("doctor_none_yet", file=path)]
     summary = ledger_summary(path)
-    if summary.schema_version != SCHEMA_VERSION:
-        later = summary.schema_version > SCHEMA_VERSION
-        raise SimauditError("ledger_of_later_version" if later else "ledger_of_earlier_version", path=path)
+    refuse_other_version(summary.schema_version, path)
     notes = [Note("doctor_ledger", file=path, runs=summary.runs)]
     notes += [Note("doctor_last_run", at=moment_text(summary.last_run))] if summary.last_run else []
     return notes + ([Note("doctor_withdrawn", months=summary.withdrawn)] if summary.withdrawn else [])

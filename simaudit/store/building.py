@@ -60,7 +60,6 @@ def _is_at(descriptor: int, folder: Path) -> bool:
 def _locked(folder: Path) -> Iterator[int | None]:
     """Lock a folder itself, so that the lock goes where it is moved, and ends with the process.
 
-
     Yields its handle; None on Windows, where a folder can't be locked: what is open can't be removed there.
     """
     try:

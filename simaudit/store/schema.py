@@ -123,14 +123,18 @@ def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         _in_one_transaction(connection, f"{_SCHEMA} INSERT INTO meta VALUES ({SCHEMA_VERSION})")  # noqa: S608
         return
     ((ledger_version,),) = connection.execute("SELECT max(schema_version) FROM meta").fetchall()
-    if ledger_version is None or ledger_version > SCHEMA_VERSION:
-        raise OutputError("ledger_of_later_version", path=path)
-    versions = range(ledger_version, SCHEMA_VERSION)
-    if not all(version in _STEPS for version in versions):
-        raise OutputError("ledger_of_earlier_version", path=path)
-    steps = "".join(_STEPS[version] for version in versions)
+    refuse_other_version(ledger_version, path)
+    steps = "".join(_STEPS[version] for version in range(ledger_version, SCHEMA_VERSION))
     if steps:
         _in_one_transaction(connection, f"{steps} UPDATE meta SET schema_version = {SCHEMA_VERSION}")  # noqa: S608
+
+
+def refuse_other_version(ledger_version: int | None, path: Path) -> None:
+    """Raises OutputError where a ledger was written by a later version, or no step leads from its version."""
+    if ledger_version is None or ledger_version > SCHEMA_VERSION:
+        raise OutputError("ledger_of_later_version", path=path)
+    if not all(version in _STEPS for version in range(ledger_version, SCHEMA_VERSION)):
+        raise OutputError("ledger_of_earlier_version", path=path)
 
 
 def _in_one_transaction(connection: duckdb.DuckDBPyConnection, statements: str) -> None:
