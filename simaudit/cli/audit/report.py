@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, FULL, STORE, config_of, month_of
+from simaudit.cli.terminal.options import CONFIG, FULL, OUT, STORE, config_of, month_of
 from simaudit.cli.terminal.output import print_errors, print_path
 from simaudit.errors import ExitCode
 
@@ -26,7 +26,7 @@ from simaudit.errors import ExitCode
 @click.option("--period", metavar="YYYY-MM", help="The month, or last-month; default the one audited last.")
 @CONFIG
 @STORE
-@click.option("--out", type=ANY, help="Folder for the reports; default out.")
+@OUT
 @click.option("--lang", help="vi, en, or vi,en for both; default those of the month's last run.")
 @FULL
 @click.option(

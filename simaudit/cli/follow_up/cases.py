@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import CONFIG, LANG, STORE, config_of, month_of
+from simaudit.cli.terminal.options import CONFIG, LANG, STORE, TABLE_FORMAT, config_of, month_of
 from simaudit.cli.terminal.output import print_json, print_text
 
 _UNUSABLE: Final = "an option, the configuration or the store can't be used"
@@ -31,13 +31,7 @@ def cases() -> None:
 @click.command("list", epilog=exits("listed", usage=_UNUSABLE, busy=True))
 @click.option("--period", metavar="YYYY-MM", help="The month, or last-month; default the one audited last.")
 @click.option("--carrier", help="Only the cases that this carrier has part in.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    help="table (default) for reading, csv and json for programs.",
-)
+@TABLE_FORMAT
 @LANG
 @CONFIG
 @STORE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import CONFIG, LANG, STORE, TEXT, config_of, month_of
+from simaudit.cli.terminal.options import CONFIG, LANG, STORE, TABLE_FORMAT, TEXT, config_of, month_of
 from simaudit.cli.terminal.output import print_json, print_text
 from simaudit.period import recorded_now, today
 from simaudit.store.follow_up_states import STATES
@@ -107,13 +107,7 @@ def follow_set(
 @click.option("--period", metavar="YYYY-MM", help="The month they are compared with; default the last one.")
 @click.option("--carrier", help="Of this carrier only, and of the cases that it has part in.")
 @click.option("--open/--all", "only_open", default=True, help="What has not ended (default), or all.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    help="table (default) for reading, csv and json for programs.",
-)
+@TABLE_FORMAT
 @LANG
 @CONFIG
 @STORE

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, STORE, config_of
+from simaudit.cli.terminal.options import CONFIG, OUT, STORE, config_of
 from simaudit.cli.terminal.output import language, print_text, worded
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable
@@ -25,7 +25,7 @@ from simaudit.messages import Words
 )
 @CONFIG
 @STORE
-@click.option("--out", type=ANY, help="Folder for the reports; default out.")
+@OUT
 def doctor(config_path: Path | None, **overrides: Any) -> None:
     """Say what this installation is and can do, and where a run would stumble; changes nothing.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, STORE, config_of, month_of
+from simaudit.cli.terminal.options import CONFIG, OUT, STORE, config_of, month_of
 from simaudit.cli.terminal.output import print_message, print_text, worded
 from simaudit.errors import Note, UsageError
 from simaudit.period import moment_text
@@ -41,7 +41,7 @@ _KINDS: Final = {"rows": Note("purge_rows"), "annexes": Note("purge_annexes")}
 )
 @CONFIG
 @STORE
-@click.option("--out", type=ANY, help="Folder for the reports; default out.")
+@OUT
 def purge(
     period: str | None,
     carrier: str | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, STORE, TEXT, config_of, month_of
+from simaudit.cli.terminal.options import CONFIG, OUT, STORE, TEXT, config_of, month_of
 from simaudit.cli.terminal.output import print_message, print_text
 from simaudit.errors import Note, UsageError
 from simaudit.harmless_text import printable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--history", is_flag=True, help="List what was withdrawn, when, by whom, why, and its files.")
 @CONFIG
 @STORE
-@click.option("--out", type=ANY, help="Folder for the reports; default out.")
+@OUT
 def withdraw(
     period: str | None,
     carrier: str | None,

@@ -44,6 +44,14 @@ CONFIG: Final = click.option(
 STORE: Final = click.option(
     "--store", type=ANY, help="Folder that keeps the months and the ledger; default store."
 )
+OUT: Final = click.option("--out", type=ANY, help="Folder for the reports; default out.")
+TABLE_FORMAT: Final = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    help="table (default) for reading, csv and json for programs.",
+)
 FULL: Final = click.option(
     "--full", is_flag=True, help="Print the explanations of the checks with each carrier's report."
 )
