@@ -35,7 +35,9 @@ from simaudit.report.figures.cases import carrier_cases, case_figures
 from simaudit.report.figures.decisions import with_decisions
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.overview import overview_figures
-from simaudit.report.model import CarrierFigures, NotRead, OverviewFigures, RunInfo
+from simaudit.report.model.base import RunInfo
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.overview import NotRead, OverviewFigures
 from simaudit.rules.load import load_catalogue
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from simaudit.report.figures.idle_waivers import idle_waivers
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.reported import reported_rows
 from simaudit.report.figures.responses import with_responses
-from simaudit.report.model import CarrierFigures
+from simaudit.report.model.carrier import CarrierFigures
 from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth
 from simaudit.store.run_record import MonthRecord

@@ -20,7 +20,7 @@ from simaudit.period import Period
 from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts
 from simaudit.report.figures.cases import carrier_cases, case_figures
 from simaudit.report.figures.decisions import with_decisions
-from simaudit.report.model import CarrierFigures
+from simaudit.report.model.carrier import CarrierFigures
 from simaudit.report.model.cases import CaseFigures
 from simaudit.rules.check import Wording
 from simaudit.store.cases import (

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from simaudit.cases.continuity import NO_CASES, EarlierCases, continued, quiet
 from simaudit.period import Period
-from simaudit.report.model import CarrierFigures
+from simaudit.report.model.carrier import CarrierFigures
 from simaudit.report.model.cases import CaseFigures, quiet_case
 from simaudit.store.cases import (
     CaseRecord,

@@ -30,7 +30,8 @@ from simaudit.report.letters.templates import (
     refuse_misnamed,
     template_path,
 )
-from simaudit.report.model import CarrierFigures, RunInfo
+from simaudit.report.model.base import RunInfo
+from simaudit.report.model.carrier import CarrierFigures
 from simaudit.rules.carrier_names import CarrierNames, is_named
 from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger

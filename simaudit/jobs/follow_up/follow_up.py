@@ -11,7 +11,7 @@ from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.jobs.follow_up.subjects import KnownNames, known_subjects, near_names
 from simaudit.period import Period
 from simaudit.report.figures.follow_ups import attention
-from simaudit.report.model import FollowUps
+from simaudit.report.model.follow_ups import FollowUps
 from simaudit.store.access_log import user
 from simaudit.store.follow_up_states import ENDED
 from simaudit.store.follow_ups import (

@@ -15,7 +15,9 @@ from simaudit.report.figures.changes import with_changes
 from simaudit.report.figures.decisions import with_decisions
 from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.responses import with_responses
-from simaudit.report.model import CarrierFigures, CaseFigures, NotRead, OverviewFigures
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.cases import CaseFigures
+from simaudit.report.model.overview import NotRead, OverviewFigures
 from simaudit.store.cases import recorded_case_figures
 from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.history import carrier_history

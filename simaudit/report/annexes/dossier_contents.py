@@ -9,8 +9,8 @@ import polars as pl
 
 from simaudit.config import Letterhead
 from simaudit.period import Period
-from simaudit.report.model import CitedProvision
 from simaudit.report.model.cases import CaseFigures, CaseNetwork
+from simaudit.report.model.checks import CitedProvision
 from simaudit.rules.carrier_names import CarrierNames, carrier_name
 
 

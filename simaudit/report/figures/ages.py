@@ -4,7 +4,7 @@ import polars as pl
 
 from simaudit.contract import SEVERITIES, VIOLATIONS
 from simaudit.period import Period
-from simaudit.report.model import AgeBand
+from simaudit.report.model.carrier import AgeBand
 
 AGE_BANDS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 3), (4, 6), (7, 12), (13, None))
 """Months since a finding was first found, both ends included. The limitation period

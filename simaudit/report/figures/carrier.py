@@ -28,22 +28,20 @@ from simaudit.report.figures.reported import LIST, reported_figures
 from simaudit.report.figures.sanctions import exposures
 from simaudit.report.figures.signs import substantive_signs
 from simaudit.report.figures.territory import territory
-from simaudit.report.model import (
-    CarrierFigures,
+from simaudit.report.model.base import RunInfo, Share
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.checks import (
     CheckCounts,
     CheckFigures,
     CheckMonth,
     CheckPlaces,
-    ColumnFill,
     Compliance,
     FamilyCount,
-    IntakeFigures,
     NatureCount,
-    Reported,
-    RunInfo,
     SeverityCount,
-    Share,
 )
+from simaudit.report.model.register_counts import ColumnFill, IntakeFigures
+from simaudit.report.model.reported import Reported
 from simaudit.rules.check import Check
 
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from simaudit.contract import SERIOUS
 from simaudit.period import Period
-from simaudit.report.model import CarrierFigures, Share
+from simaudit.report.model.base import Share
+from simaudit.report.model.carrier import CarrierFigures
 from simaudit.report.model.changes import (
     Changes,
     CheckChange,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from simaudit.report.model import CheckMonth
+from simaudit.report.model.checks import CheckMonth
 
 
 def check_history(results: pl.DataFrame) -> Mapping[str, Sequence[CheckMonth]]:

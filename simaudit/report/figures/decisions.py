@@ -11,7 +11,9 @@ from typing import Final
 from simaudit.contract import SEVERITIES
 from simaudit.period import Period
 from simaudit.report.figures.interval import wilson
-from simaudit.report.model import CarrierFigures, CheckFigures, Exposure, PointRanking, PointShare, RunInfo
+from simaudit.report.model.base import RunInfo
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.checks import CheckFigures
 from simaudit.report.model.decisions import (
     CheckSigns,
     CompetentAuthority,
@@ -22,6 +24,8 @@ from simaudit.report.model.decisions import (
     OpenCheck,
     SubstantiveSigns,
 )
+from simaudit.report.model.register_counts import PointRanking, PointShare
+from simaudit.report.model.sanctions import Exposure
 from simaudit.store.follow_up_states import DISMISSED, LINE
 from simaudit.store.follow_ups import FollowUp, Subject
 

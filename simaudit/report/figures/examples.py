@@ -16,7 +16,7 @@ from simaudit.errors import Note
 from simaudit.intake.records.records import reasons
 from simaudit.judge.register import Register
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, pseudonym
-from simaudit.report.model import Example
+from simaudit.report.model.checks import Example
 from simaudit.rules.check import Check
 
 EXAMPLES_SHOWN = 20

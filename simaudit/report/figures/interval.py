@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from simaudit.report.model import Estimate
+from simaudit.report.model.responses import Estimate
 
 _Z: Final = 1.959963984540054
 """The 97.5 % quantile of the normal distribution: 95 % of it are within ±_Z."""

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from simaudit.report.model import CitedProvision
+from simaudit.report.model.checks import CitedProvision
 from simaudit.rules.provisions import citation_wording, provision, provisions
 
 

@@ -12,7 +12,9 @@ from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.judge.prefilter import view_counts
 from simaudit.judge.register import Register
 from simaudit.report.figures.own_province import own_rows
-from simaudit.report.model import PointRanking, PointShare, SeverityNatureCount, Share
+from simaudit.report.model.base import Share
+from simaudit.report.model.checks import SeverityNatureCount
+from simaudit.report.model.register_counts import PointRanking, PointShare
 
 POINT_MINIMUM: Final = 30
 """Live numbers that a registration point needs to be ranked by share: of few, one or two would decide it."""

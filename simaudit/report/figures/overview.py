@@ -8,20 +8,19 @@ from simaudit.report.figures.priorities import FIRST_SHOWN, priority
 from simaudit.report.figures.reported import reported_points
 from simaudit.report.figures.sanctions import ESTIMATE
 from simaudit.report.figures.territory import territory_figures
-from simaudit.report.model import (
-    CarrierFigures,
+from simaudit.report.model.base import RunInfo, Share
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.cases import CaseFigures
+from simaudit.report.model.checks import CheckFigures
+from simaudit.report.model.follow_ups import FollowUps
+from simaudit.report.model.overview import (
     CarrierRow,
-    CaseFigures,
-    CheckFigures,
     FirstToDo,
-    FollowUps,
     MatrixCell,
     MatrixRow,
     MonthTotal,
     NotRead,
     OverviewFigures,
-    RunInfo,
-    Share,
 )
 
 

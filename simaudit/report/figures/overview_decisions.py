@@ -5,21 +5,20 @@ from typing import Final
 
 from simaudit.contract import SERIOUS
 from simaudit.report.figures.decisions import answer_by
-from simaudit.report.model import (
+from simaudit.report.model.base import RunInfo, Share
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.cases import CaseFigures
+from simaudit.report.model.follow_ups import FollowUps
+from simaudit.report.model.overview_decisions import (
     ActTotal,
     CarrierAct,
-    CarrierFigures,
     CarrierPoint,
     CarrierStanding,
-    CaseFigures,
-    Exposure,
-    FollowUps,
     NotCompared,
     OpenSigns,
     OverviewDecisions,
-    RunInfo,
-    Share,
 )
+from simaudit.report.model.sanctions import Exposure
 from simaudit.store.follow_up_states import ENDED
 
 FOR_POLICE: Final = 3

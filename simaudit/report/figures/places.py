@@ -8,7 +8,7 @@ import polars as pl
 from simaudit.judge.register import Register
 from simaudit.report.figures.number_tally import NumberTally
 from simaudit.report.figures.own_province import own_rows, province_code
-from simaudit.report.model import CheckPlaces, PlaceCount
+from simaudit.report.model.checks import CheckPlaces, PlaceCount
 
 PLACES_SHOWN = 5
 """Places per check: enough to plan an inspection; the restricted annex has every finding's point."""

@@ -9,14 +9,8 @@ from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.judge.prefilter import ViewCount, view_counts
 from simaudit.judge.register import Register
 from simaudit.period import Period
-from simaudit.report.model import (
-    ColumnFill,
-    MonthCount,
-    MonthCounts,
-    NumberCounts,
-    PaperBand,
-    Share,
-)
+from simaudit.report.model.base import Share
+from simaudit.report.model.register_counts import ColumnFill, MonthCount, MonthCounts, NumberCounts, PaperBand
 
 MONTHS_SHOWN = 24
 """Months of registration counted one by one, the audited month the last."""

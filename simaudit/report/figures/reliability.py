@@ -11,17 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
-from simaudit.report.model import (
-    CheckCounts,
-    ColumnFill,
-    Criterion,
-    CriterionOutcome,
-    IntakeFigures,
-    NumberCounts,
-    Reliability,
-    ReliabilityVerdict,
-    Share,
-)
+from simaudit.report.model.base import Share
+from simaudit.report.model.checks import CheckCounts
+from simaudit.report.model.register_counts import ColumnFill, IntakeFigures, NumberCounts
+from simaudit.report.model.reliability import Criterion, CriterionOutcome, Reliability, ReliabilityVerdict
 from simaudit.rules.check import Check
 from simaudit.rules.criteria import FEWEST, CriterionRule, checks_by_engine_criterion, stated_criteria
 

@@ -12,7 +12,8 @@ from simaudit.contract import VIOLATIONS
 from simaudit.intake.month_file import CarrierMonth, file_and_record
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.report.figures.number_tally import POINTS_SHOWN, NumberTally
-from simaudit.report.model import PointShare, Share
+from simaudit.report.model.base import Share
+from simaudit.report.model.register_counts import PointShare
 from simaudit.report.model.reported import Reported, ReportedPoint
 
 POINTS_KEPT: Final = 500

@@ -8,14 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from simaudit.period import Period
 from simaudit.report.figures.interval import Stratum, precision
-from simaudit.report.model import (
-    CarrierFigures,
-    CheckAnswers,
-    CheckFigures,
-    CheckPrecision,
-    ContestedAge,
-    Responses,
-)
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.checks import CheckFigures
+from simaudit.report.model.responses import CheckAnswers, CheckPrecision, ContestedAge, Responses
 from simaudit.store.responses import AnswerCount, InspectedStratum, MonthResponses
 
 OLDEST = 3

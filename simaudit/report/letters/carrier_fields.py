@@ -15,7 +15,11 @@ from simaudit.report.letters.head_fields import (
     month_fields,
     written_carrier,
 )
-from simaudit.report.model import CarrierFigures, CaseFigures, Decisions, DemandKind, PointShare, Share
+from simaudit.report.model.base import Share
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.cases import CaseFigures
+from simaudit.report.model.decisions import Decisions, DemandKind
+from simaudit.report.model.register_counts import PointShare
 from simaudit.report.pages.page_charts import with_signs
 
 _CHECKS_NAMED: Final = 3

@@ -9,7 +9,7 @@ from simaudit.config import Letterhead
 from simaudit.errors import RefusedValueError, nearest
 from simaudit.period import Period
 from simaudit.report.figures.decisions import answer_by
-from simaudit.report.model import RunInfo
+from simaudit.report.model.base import RunInfo
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name, is_named, legal_name
 from simaudit.rules.provisions import citation, provision, provisions

@@ -15,12 +15,8 @@ from simaudit.report.letters.head_fields import (
     month_fields,
     written_carrier,
 )
-from simaudit.report.model import (
-    CarrierFigures,
-    MonthTotal,
-    NotRead,
-    OverviewFigures,
-)
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.overview import MonthTotal, NotRead, OverviewFigures
 from simaudit.rules.carrier_names import carrier_name
 
 _NB: Final = "\N{NO-BREAK SPACE}"

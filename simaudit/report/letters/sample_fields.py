@@ -17,7 +17,7 @@ from simaudit.report.letters.head_fields import (
     month_fields,
     written_carrier,
 )
-from simaudit.report.model import CarrierFigures
+from simaudit.report.model.carrier import CarrierFigures
 from simaudit.rules.check import Check
 
 

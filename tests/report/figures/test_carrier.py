@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from simaudit.contract import SEVERITIES
 from simaudit.errors import Note
-from simaudit.report.model import CarrierFigures, Share
+from simaudit.report.model.base import Share
+from simaudit.report.model.carrier import CarrierFigures
 from simaudit.report.pages.render import render_carrier
 
 Read = Callable[..., CarrierFigures]

@@ -3,7 +3,8 @@
 import polars as pl
 
 from simaudit.report.figures.check_history import check_history
-from simaudit.report.model import CarrierFigures, CheckMonth
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.checks import CheckMonth
 from simaudit.report.pages.render import render_carrier
 
 

@@ -14,20 +14,11 @@ from simaudit.report.figures.decisions import (
     outstanding_points,
     with_decisions,
 )
-from simaudit.report.model import (
-    ActGroup,
-    CarrierFigures,
-    CheckSigns,
-    Decisions,
-    Demand,
-    Exposure,
-    Notice,
-    PointRanking,
-    PointShare,
-    Share,
-    SignSet,
-    SubstantiveSigns,
-)
+from simaudit.report.model.base import Share
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.decisions import CheckSigns, Decisions, Demand, Notice, SignSet, SubstantiveSigns
+from simaudit.report.model.register_counts import PointRanking, PointShare
+from simaudit.report.model.sanctions import ActGroup, Exposure
 from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
 

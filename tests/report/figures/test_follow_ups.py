@@ -6,7 +6,7 @@ import pytest
 from support.ledger import moment
 
 from simaudit.report.figures.follow_ups import Standing, attention
-from simaudit.report.model import EndingLimitation, FollowUps, Overdue, StillThere
+from simaudit.report.model.follow_ups import EndingLimitation, FollowUps, Overdue, StillThere
 from simaudit.rules.check import Wording
 from simaudit.store.follow_up_states import STATES
 from simaudit.store.follow_ups import CaseStanding, FollowUp, Subject

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simaudit.report.figures.interval import Stratum, precision, wilson
-from simaudit.report.model import Estimate
+from simaudit.report.model.responses import Estimate
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from support.marked_register import CHECKS, OCTOBER, marked_register
 
 from simaudit.report.figures.acts import act_findings
 from simaudit.report.figures.limitation import end_of_limitation, limitations
-from simaudit.report.model import Limitation
+from simaudit.report.model.sanctions import Limitation
 
 
 def counted(

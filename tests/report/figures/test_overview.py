@@ -2,7 +2,8 @@
 
 import pytest
 
-from simaudit.report.model import OverviewFigures, Share
+from simaudit.report.model.base import Share
+from simaudit.report.model.overview import OverviewFigures
 
 
 def test_the_overview_lays_carriers_side_by_side(overview: OverviewFigures) -> None:

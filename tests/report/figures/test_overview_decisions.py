@@ -8,18 +8,14 @@ from support.shown_cases import shown_cases
 
 from simaudit.report.figures.cases import case_figures
 from simaudit.report.figures.overview_decisions import act_totals, not_compared, overview_decisions
-from simaudit.report.model import (
-    CarrierAct,
-    CarrierFigures,
-    CarrierStanding,
-    Decisions,
-    Exposure,
-    FollowUps,
-    OpenSigns,
-    PointShare,
-    Share,
-)
+from simaudit.report.model.base import Share
+from simaudit.report.model.carrier import CarrierFigures
 from simaudit.report.model.changes import Changes, CheckChange, GoneFindings, RuleChange
+from simaudit.report.model.decisions import Decisions
+from simaudit.report.model.follow_ups import FollowUps
+from simaudit.report.model.overview_decisions import CarrierAct, CarrierStanding, OpenSigns
+from simaudit.report.model.register_counts import PointShare
+from simaudit.report.model.sanctions import Exposure
 from simaudit.rules.check import Wording
 
 DIRECTOR = Wording(vi="Giám đốc Sở", en="Director")

@@ -7,7 +7,9 @@ import pytest
 
 from simaudit.report.figures.acts import ActCounts
 from simaudit.report.figures.sanctions import act_exposures, exposure_table
-from simaudit.report.model import ActGroup, CarrierFigures, Exposure, OverviewFigures
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.overview import OverviewFigures
+from simaudit.report.model.sanctions import ActGroup, Exposure
 
 Read = Callable[..., CarrierFigures]
 Row = tuple[str, int, tuple[int, int | None] | None, tuple[int, int] | None, tuple[int, int] | None]

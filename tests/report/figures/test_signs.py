@@ -4,7 +4,7 @@ import polars as pl
 from support.marked_register import CHECKS
 
 from simaudit.report.figures.signs import substantive_signs
-from simaudit.report.model import CheckSigns, SignSet, SubstantiveSigns
+from simaudit.report.model.decisions import CheckSigns, SignSet, SubstantiveSigns
 
 COLUMNS = ["check_id", "nature", "msisdn", "file", "record", "state", "first_period", "waived"]
 

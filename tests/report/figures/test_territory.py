@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from simaudit.report.figures.territory import territory_figures
-from simaudit.report.model import Area, CarrierFigures, CheckPlaces, PlaceCount, Share, Territory
+from simaudit.report.model.base import Share
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.checks import CheckPlaces, PlaceCount
+from simaudit.report.model.territory import Area, Territory
 
 Read = Callable[..., CarrierFigures]
 

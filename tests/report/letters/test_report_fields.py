@@ -8,14 +8,10 @@ from support.letters import DAY, DECISIONS, HEAD, MONTH, Block, blocks, decided,
 from simaudit.report.figures.overview import month_total
 from simaudit.report.letters.head_fields import VI
 from simaudit.report.letters.report_fields import report_fields
-from simaudit.report.model import (
-    CarrierFigures,
-    CarrierPoint,
-    FirstToDo,
-    MonthTotal,
-    OverviewFigures,
-    Share,
-)
+from simaudit.report.model.base import Share
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.overview import FirstToDo, MonthTotal, OverviewFigures
+from simaudit.report.model.overview_decisions import CarrierPoint
 
 
 @pytest.fixture

@@ -14,7 +14,10 @@ from simaudit.report.figures.overview import month_total
 from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.report.letters.sample_fields import sample_fields
-from simaudit.report.model import CarrierFigures, MonthTotal, OverviewFigures, PointShare, Share
+from simaudit.report.model.base import Share
+from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.model.overview import MonthTotal, OverviewFigures
+from simaudit.report.model.register_counts import PointShare
 from simaudit.rules.load import load_catalogue
 
 LONG = "Giấy tờ gần như trùng nhau của cùng một họ tên, ngày sinh, ở nhiều điểm đăng ký khác nhau"
