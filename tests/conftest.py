@@ -30,14 +30,12 @@ from simaudit.judge.prefilter import NO_PREFILTER
 from simaudit.judge.register import Register
 from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
-from simaudit.report.figures.carrier import FigureSources, carrier_figures
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.carrier import CarrierFigures, FigureSources, carrier_figures
+from simaudit.report.figures.carrier_decisions import with_decisions
 from simaudit.report.figures.cases import carrier_cases, case_figures
-from simaudit.report.figures.decisions import with_decisions
 from simaudit.report.figures.number_tally import tally_numbers
-from simaudit.report.figures.overview import overview_figures
-from simaudit.report.model.base import RunInfo
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.overview import NotRead, OverviewFigures
+from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
 from simaudit.rules.load import load_catalogue
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ ROOT: Final = PACKAGE.parent
 TESTS: Final = Path(__file__).parent
 
 FROM_THE_TOP: Final = (*ROOMS, "ground")
-FLOORS: Final = {"pages": 3, "letters": 3, "annexes": 3, "figures": 2, "model": 1}
+FLOORS: Final = {"pages": 2, "letters": 2, "annexes": 2, "figures": 1}
 """Within the room `report`: its folders, and how high each is."""
 
 LOOSE_FILES: Final = {

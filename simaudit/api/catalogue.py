@@ -8,8 +8,7 @@ from simaudit.api.argument_types import refuse_wrong_types
 from simaudit.api.failure import errors_in_words
 from simaudit.api.options import Place, config_of
 from simaudit.config.rules_in_force import rules_of
-from simaudit.report.figures.legal_basis import legal_basis
-from simaudit.report.model.checks import CitedProvision
+from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.rules.check import Check
 
 _TEXTS: Final = pl.List(pl.String)

@@ -28,7 +28,7 @@ from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Silent
 from simaudit.jobs.inputs.request import RunOptions
 from simaudit.jobs.receipt.receipt import NAME as RECEIPT
-from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.pages.render import render_carrier
 
 

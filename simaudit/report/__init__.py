@@ -1,6 +1,5 @@
 """What a reader sees: figures counted once, then pages, workbooks and tables that show them.
 
-`model` is the form of the figures, `figures` counts them from the register and the ledger's values, `pages`
-and `annexes` show them. A report sees no connection of the ledger, and holds no personal datum outside the
-restricted annexes.
+`figures` counts them from the register and the ledger's values, `pages` and `annexes` show them. A report
+sees no connection of the ledger, and holds no personal datum outside the restricted annexes.
 """

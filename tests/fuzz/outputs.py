@@ -34,8 +34,8 @@ from simaudit.report.annexes.official_form import (
 )
 from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import write_csv
+from simaudit.report.figures.case_network import CaseNetwork, CaseNode
 from simaudit.report.letters.templates import filled_in
-from simaudit.report.model.cases import CaseNetwork, CaseNode
 from simaudit.report.pages.untrusted_text import short
 
 _NOW: Final = recorded_now()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from simaudit.report.model.cases import CaseFigures, quiet_case
+from simaudit.report.figures.cases import CaseFigures, quiet_case
 from simaudit.store.ledger import Ledger
 
 

@@ -17,8 +17,8 @@ from simaudit.report.annexes.dossier_contents import (
     ReceivedExtract,
     Rule,
 )
-from simaudit.report.model.cases import CaseNetwork
-from simaudit.report.model.checks import CitedProvision
+from simaudit.report.figures.case_network import CaseNetwork
+from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.rules.check import Wording
 
 CASE, SEPTEMBER, OCTOBER = "V-7F3K-29QD", Period(2026, 9), Period(2026, 10)

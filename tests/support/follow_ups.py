@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from simaudit.report.model.follow_ups import EndingLimitation, FollowUps, Overdue, StillThere
+from simaudit.report.figures.follow_ups import EndingLimitation, FollowUps, Overdue, StillThere
 from simaudit.rules.check import Wording
 
 TITLE = Wording(vi="Thiếu thông tin <b>", en="Information missing <b>")

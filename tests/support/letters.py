@@ -10,11 +10,11 @@ from docx.table import Table
 
 from simaudit.config import Letterhead
 from simaudit.period import VIET_NAM
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.decisions import CompetentAuthority, Decisions, Demand, DemandKind, OpenCheck
+from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.letters.templates import LetterName, filled_in, template_path
-from simaudit.report.model.base import Share
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.decisions import CompetentAuthority, Decisions, Demand, DemandKind, OpenCheck
-from simaudit.report.model.register_counts import PointShare
 from simaudit.rules.check import Wording
 
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=VIET_NAM)

@@ -11,7 +11,7 @@ from simaudit.harmless_text import printable
 from simaudit.jobs.follow_up.case_list import ListedCases, ShownCase
 from simaudit.messages import Words
 from simaudit.report.annexes.tables import formula_safe
-from simaudit.report.model.cases import CaseFigures
+from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.store.follow_ups import FollowUp

@@ -5,8 +5,7 @@ from typing import get_args
 
 from simaudit.config.rules_in_force import Rules, check_of
 from simaudit.messages import Words
-from simaudit.report.figures.legal_basis import legal_basis
-from simaudit.report.model.checks import CitedProvision
+from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
 from simaudit.rules.precision import precision_of

@@ -12,7 +12,7 @@ from simaudit.jobs.preview.file_explanation import Explanation
 from simaudit.jobs.receipt.receipt import Receipt
 from simaudit.jobs.schemas.model_schema import DRAFT, adapter_schema, model_schema, written_schema
 from simaudit.jobs.schemas.row_schemas import case_properties, case_rows, result_rows
-from simaudit.report.model.overview import OverviewFigures
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.store import json_forms as forms
 from simaudit.store.json_forms import FORMS, short_name
 from simaudit.store.manifest_form import Manifest

@@ -7,7 +7,7 @@ from simaudit.errors import Note
 from simaudit.files import file_name
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CarrierFigures
 
 
 @dataclass(frozen=True)

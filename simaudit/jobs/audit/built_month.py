@@ -21,9 +21,9 @@ from simaudit.jobs.inputs.other_carriers import OtherCarriers, keep_other_carrie
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.prefilter import PrefilterPlan
 from simaudit.report.annexes.findings_in_words import BookFacts
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.follow_ups import FollowUps
-from simaudit.report.model.overview import NotRead
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.follow_ups import FollowUps
+from simaudit.report.figures.overview import NotRead
 from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import not_submitted

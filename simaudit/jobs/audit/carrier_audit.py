@@ -23,15 +23,14 @@ from simaudit.judge.linked_rows import linked_rows
 from simaudit.judge.marked_findings import MarkedFindings, mark_waived
 from simaudit.judge.missing_numbers import carried_numbers
 from simaudit.judge.month_tables import write_table
-from simaudit.report.figures.carrier import FigureSources, carrier_figures
-from simaudit.report.figures.changes import with_changes
-from simaudit.report.figures.check_history import check_history
+from simaudit.report.figures.carrier import CarrierFigures, FigureSources, carrier_figures
+from simaudit.report.figures.changes import month_changes
+from simaudit.report.figures.checks import check_history
 from simaudit.report.figures.holders import holders_list
 from simaudit.report.figures.idle_waivers import idle_waivers
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.reported import reported_rows
-from simaudit.report.figures.responses import with_responses
-from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.figures.responses import answered, with_precision
 from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth
 from simaudit.store.run_record import MonthRecord
@@ -136,8 +135,14 @@ def _figures(
     )
     points = tally.points.drop_nulls("point_code")
     audited = AuditedMonth(compared.month.columns, compared.results, findings.comparison, points)
-    figures = with_changes(carrier_figures(sources, context.run, request.key), audited, compared.history)
+    figures = carrier_figures(sources, context.run, request.key)
     carrier = compared.judged.carrier
     idle = idle_waivers(request.waivers, request.period, request.key, checks, carrier, findings.waivers_used)
-    figures = figures.model_copy(update={"waivers": idle})
-    return audited, with_responses(figures, compared.responses)
+    period, responses = request.period, compared.responses
+    fields = {
+        "changes": month_changes(period, figures.checks, figures.compliance, audited, compared.history),
+        "waivers": idle,
+        "checks": with_precision(figures.checks, responses.inspections),
+        "responses": answered(responses.answers, period, [check.id for check in figures.checks]),
+    }
+    return audited, figures.model_copy(update=fields)

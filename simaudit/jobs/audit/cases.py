@@ -18,10 +18,9 @@ from simaudit.jobs.inputs.other_carriers import OtherCarriers
 from simaudit.judge.linked_rows import LINKED
 from simaudit.period import Period
 from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts
-from simaudit.report.figures.cases import carrier_cases, case_figures
-from simaudit.report.figures.decisions import with_decisions
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.cases import CaseFigures
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier_decisions import with_decisions
+from simaudit.report.figures.cases import CaseFigures, carrier_cases, case_figures
 from simaudit.rules.check import Wording
 from simaudit.store.cases import (
     CaseRecord,

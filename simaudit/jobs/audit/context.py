@@ -5,7 +5,7 @@ from datetime import datetime
 
 from simaudit.jobs.audit.timer import Timer
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.report.model.base import RunInfo
+from simaudit.report.figures.base import RunInfo
 from simaudit.rules.check import rule_set_fingerprint
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf

@@ -5,11 +5,10 @@ from dataclasses import replace
 
 from simaudit.period import Period
 from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
-from simaudit.report.figures.follow_ups import Standing, attention
-from simaudit.report.model.base import RunInfo
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.cases import CaseFigures
-from simaudit.report.model.follow_ups import FollowUps
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.follow_ups import FollowUps, Standing, attention
 from simaudit.store.follow_ups import CaseStanding, cases_up_to, current_follow_ups, follow_up_history
 from simaudit.store.last_months import ending_limitations, open_findings
 from simaudit.store.ledger import Ledger

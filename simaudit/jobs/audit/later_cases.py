@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from simaudit.cases.continuity import NO_CASES, EarlierCases, continued, quiet
 from simaudit.period import Period
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.cases import CaseFigures, quiet_case
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.cases import CaseFigures, quiet_case
 from simaudit.store.cases import (
     CaseRecord,
     audited_after,

@@ -8,7 +8,7 @@ from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.up_to_date import request_hash
 from simaudit.jobs.inputs.versions import VERSIONS
-from simaudit.report.model.base import RunInfo
+from simaudit.report.figures.base import RunInfo
 
 
 def manifest_facts(

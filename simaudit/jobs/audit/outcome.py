@@ -14,8 +14,8 @@ from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.audit.audited_files import AuditedFile
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.results import reaches
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.follow_ups import FollowUps
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.store.retention import PersonalData
 
 

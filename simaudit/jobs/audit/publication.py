@@ -15,8 +15,8 @@ from simaudit.jobs.audit.load import LoadedExtracts
 from simaudit.jobs.audit.manifest_facts import manifest_facts, rounded
 from simaudit.jobs.inputs.not_read import recorded
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.report.model.base import RunInfo
-from simaudit.report.model.overview import NotRead
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.overview import NotRead
 from simaudit.store.atomic_swap import atomic_swap
 from simaudit.store.manifest import listed_inputs, write_manifest
 from simaudit.store.run_record import RunRecord, record_run

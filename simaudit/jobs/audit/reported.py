@@ -14,7 +14,7 @@ from simaudit.jobs.audit.cases import CasesFound
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import write_csv
-from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CarrierFigures
 
 NAME: Final = "reported.csv"
 COLUMNS: Final = (

@@ -21,14 +21,13 @@ from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects, write_results
-from simaudit.report.figures.decisions import answer_by
-from simaudit.report.figures.overview import overview_figures
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier_decisions import answer_by
+from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.follow_ups import FollowUps
+from simaudit.report.figures.overview import NotRead, overview_figures
 from simaudit.report.figures.sanctions import exposure_table
-from simaudit.report.model.base import RunInfo
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.cases import CaseFigures
-from simaudit.report.model.follow_ups import FollowUps
-from simaudit.report.model.overview import NotRead
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.rules.check import Wording
 from simaudit.store.months import AuditedMonth

@@ -19,6 +19,8 @@ from simaudit.jobs.audit.month_findings import month_findings, with_papers
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month, stored_overview
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import restricted_folder
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import month_total
 from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.report_fields import report_fields
@@ -30,8 +32,6 @@ from simaudit.report.letters.templates import (
     refuse_misnamed,
     template_path,
 )
-from simaudit.report.model.base import RunInfo
-from simaudit.report.model.carrier import CarrierFigures
 from simaudit.rules.carrier_names import CarrierNames, is_named
 from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger

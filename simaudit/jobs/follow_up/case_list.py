@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from simaudit.errors import Note, UsageError
 from simaudit.jobs.follow_up.subjects import near_names
 from simaudit.period import Period
-from simaudit.report.model.cases import CaseFigures
+from simaudit.report.figures.cases import CaseFigures
 from simaudit.store.cases import cases_parted_or_merged, months_of_case, recorded_case_figures
 from simaudit.store.follow_ups import FollowUp, Subject, cases_up_to, follow_up_history
 from simaudit.store.ledger import Ledger

@@ -10,8 +10,7 @@ from simaudit.jobs.audit.follow_up_standing import recorded_standing
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.jobs.follow_up.subjects import KnownNames, known_subjects, near_names
 from simaudit.period import Period
-from simaudit.report.figures.follow_ups import attention
-from simaudit.report.model.follow_ups import FollowUps
+from simaudit.report.figures.follow_ups import FollowUps, attention
 from simaudit.store.access_log import user
 from simaudit.store.follow_up_states import ENDED
 from simaudit.store.follow_ups import (

@@ -19,7 +19,7 @@ from simaudit.jobs.audit.cases import CaseSettings, find_cases, stored_links
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
 from simaudit.jobs.stored.stored_month import stored_figures
 from simaudit.period import Period
-from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.rules.check import Check
 from simaudit.store.follow_up_states import ENDED
 from simaudit.store.follow_ups import current_follow_ups

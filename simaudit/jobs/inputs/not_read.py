@@ -8,7 +8,7 @@ from typing import Any
 
 from simaudit.errors import IntakeError, Note, SimauditError
 from simaudit.files import file_name
-from simaudit.report.model.overview import NotRead
+from simaudit.report.figures.overview import NotRead
 
 
 def not_read(

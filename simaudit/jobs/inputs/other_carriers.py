@@ -17,8 +17,8 @@ from simaudit.errors import OutputError, SimauditError, UsageError
 from simaudit.files import file_hash, private_folder, system_reason
 from simaudit.jobs.inputs.not_read import carrier_in, from_record
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.overview import NotRead
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.overview import NotRead
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.months import recorded_figures

@@ -10,7 +10,7 @@ from simaudit.contract import Result
 from simaudit.jobs.schemas.field_words import words_of
 from simaudit.jobs.schemas.model_schema import model_schema
 from simaudit.report.annexes.case_tables import DAYS
-from simaudit.report.model.cases import CaseFigures
+from simaudit.report.figures.cases import CaseFigures
 from simaudit.store.month_comparison import REASONS
 from simaudit.validation import pa
 

@@ -11,13 +11,12 @@ from simaudit.errors import Note, UsageError
 from simaudit.jobs.audit.follow_up_standing import month_attention
 from simaudit.jobs.inputs.not_read import from_record, with_withdrawn
 from simaudit.period import Period
-from simaudit.report.figures.changes import with_changes
-from simaudit.report.figures.decisions import with_decisions
-from simaudit.report.figures.overview import overview_figures
-from simaudit.report.figures.responses import with_responses
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.cases import CaseFigures
-from simaudit.report.model.overview import NotRead, OverviewFigures
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier_decisions import with_decisions
+from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.changes import month_changes
+from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
+from simaudit.report.figures.responses import answered, with_precision
 from simaudit.store.cases import recorded_case_figures
 from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.history import carrier_history
@@ -90,7 +89,9 @@ def _with_responses(
     run = figures.run.model_copy(update=dict(run_fields))
     keys = partial(recorded_keys, ledger, month, figures.carrier)
     responses = month_responses(ledger, month, figures.carrier, keys)
-    return with_responses(figures.model_copy(update={"run": run}), responses)
+    answers = answered(responses.answers, month, [check.id for check in figures.checks])
+    checks = with_precision(figures.checks, responses.inspections)
+    return figures.model_copy(update={"run": run, "checks": checks, "responses": answers})
 
 
 def _read(text: str, ledger: Ledger) -> CarrierFigures:
@@ -111,4 +112,5 @@ def _read(text: str, ledger: Ledger) -> CarrierFigures:
     )
     key = month_key(ledger, period, figures.carrier)
     history = carrier_history(ledger, period, figures.carrier, key, recorded=True)
-    return with_changes(figures.model_copy(update={"checks": checks}), month, history)
+    changes = month_changes(period, checks, figures.compliance, month, history)
+    return figures.model_copy(update={"checks": checks, "changes": changes})

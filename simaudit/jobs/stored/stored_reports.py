@@ -14,7 +14,7 @@ from simaudit.period import Period
 from simaudit.report.annexes.case_tables import JSON as CASES
 from simaudit.report.annexes.case_tables import RESTRICTED, write_case_list
 from simaudit.report.annexes.tables import RESULT_FILES, write_results
-from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move
 from simaudit.store.json_forms import MANIFEST

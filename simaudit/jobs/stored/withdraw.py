@@ -15,7 +15,7 @@ from simaudit.jobs.stored.stored_month import StoredMonth, stored_figures
 from simaudit.jobs.stored.stored_reports import StoredReports, build_reports
 from simaudit.period import Period, recorded_now
 from simaudit.report.annexes.case_tables import RESTRICTED
-from simaudit.report.model.overview import NotRead
+from simaudit.report.figures.overview import NotRead
 from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
 from simaudit.store.cases import delete_cases, record_cases

@@ -11,7 +11,7 @@ from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.files import private_file, write_text
 from simaudit.judge.month_tables import write_table
 from simaudit.report.annexes.tables import write_csv
-from simaudit.report.model.cases import CaseFigures
+from simaudit.report.figures.cases import CaseFigures
 
 JSON: Final = "cases.json"
 

@@ -9,8 +9,9 @@ import polars as pl
 
 from simaudit.config import Letterhead
 from simaudit.period import Period
-from simaudit.report.model.cases import CaseFigures, CaseNetwork
-from simaudit.report.model.checks import CitedProvision
+from simaudit.report.figures.case_network import CaseNetwork
+from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.rules.carrier_names import CarrierNames, carrier_name
 
 

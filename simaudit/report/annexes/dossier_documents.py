@@ -24,9 +24,9 @@ from simaudit.report.annexes.official_form import (
     new_document,
     write_document,
 )
+from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.letters.head_fields import GAP, VI, head_fields, month_fields
 from simaudit.report.letters.templates import filled_in, template_path
-from simaudit.report.model.cases import CaseFigures
 from simaudit.rules.provisions import as_entry
 
 _MOST_PLACES: Final = 30

@@ -7,7 +7,7 @@ import polars as pl
 
 from simaudit.report.annexes.dossier_contents import DossierContents
 from simaudit.report.annexes.dossier_words import dossier_words
-from simaudit.report.model.checks import CitedProvision
+from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.report.pages.language import Language
 from simaudit.rules.provisions import as_entry
 

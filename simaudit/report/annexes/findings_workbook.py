@@ -22,7 +22,7 @@ from simaudit.report.annexes.findings_in_words import (
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
 from simaudit.report.annexes.workbook_front import CountedCheck, Omissions, empty_book
 from simaudit.report.annexes.workbook_words import workbook_words
-from simaudit.report.figures.priorities import priority
+from simaudit.report.figures.checks import priority
 from simaudit.rules.check import Check
 
 MAX_FINDINGS: Final = 500_000

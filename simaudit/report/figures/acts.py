@@ -11,18 +11,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from simaudit.contract import VIOLATIONS
 from simaudit.intake.month_file import enum_type
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.judge.register import Register
-from simaudit.report.figures.own_province import own_rows
-from simaudit.report.model.sanctions import ActGroup
+from simaudit.report.figures.number_tally import own_rows
 from simaudit.rules.act import END_OF_MONTH
 from simaudit.rules.check import Check
 from simaudit.rules.provisions import provision
 from simaudit.rules.tariffs import DECREE, clauses, tariff
+
+ActGroup = Literal["open", "unchecked", "older_law", "time_barred", "date_unknown"]
+
+
+ACT_GROUPS: Final[tuple[ActGroup, ...]] = (
+    "open", "older_law", "time_barred", "date_unknown", "unchecked",
+)  # fmt: skip
+"""In the order of tables. `open`: goes on, or was done within the year and under the tariff; `older_law`:
+done within the year, before the tariff; `time_barred`: done more than a year ago (decree 174/2026 article 4:
+limitation of one year); `date_unknown`: the extract has no date of the act; `unchecked`: rests on a provision
+that has not been compared with the signed text."""
+
 
 RANKED: Final[tuple[ActGroup, ...]] = ("open", "unchecked", "older_law", "time_barred", "date_unknown")
 """A number that stands under one act in several groups counts in the first of these."""

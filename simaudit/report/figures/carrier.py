@@ -2,47 +2,101 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import polars as pl
 
-from simaudit.contract import CHECK_STATUSES, COLUMNS, FAMILIES, NATURES, SERIOUS, SEVERITIES
-from simaudit.errors import Note
+from simaudit.contract import COLUMNS, FAMILIES, NATURES, SERIOUS
 from simaudit.intake.records.account import FileAccount
 from simaudit.judge.carriers import Judged
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.period import Period
 from simaudit.report.figures.acts import act_findings, count_acts
-from simaudit.report.figures.ages import ages
-from simaudit.report.figures.examples import examples
-from simaudit.report.figures.holders import holder_figures, no_holders
-from simaudit.report.figures.legal_basis import legal_basis
-from simaudit.report.figures.limitation import limitations
-from simaudit.report.figures.number_tally import NumberTally, own_points, ranked_points
-from simaudit.report.figures.places import places_of_checks
-from simaudit.report.figures.priorities import first_to_do, ranked
-from simaudit.report.figures.register_counts import column_fill, outside_numbers, paper_bands, register_counts
-from simaudit.report.figures.reliability import reliability
-from simaudit.report.figures.reported import LIST, reported_figures
-from simaudit.report.figures.sanctions import exposures
-from simaudit.report.figures.signs import substantive_signs
-from simaudit.report.figures.territory import territory
-from simaudit.report.model.base import RunInfo, Share
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.checks import (
+from simaudit.report.figures.base import Figures, RunInfo, Share
+from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.changes import Changes
+from simaudit.report.figures.checks import (
     CheckCounts,
     CheckFigures,
     CheckMonth,
-    CheckPlaces,
     Compliance,
     FamilyCount,
     NatureCount,
     SeverityCount,
+    check_figures,
+    family_count,
+    first_to_do,
+    nature_count,
+    ranked,
+    severity_counts,
+    status_counts,
 )
-from simaudit.report.model.register_counts import ColumnFill, IntakeFigures
-from simaudit.report.model.reported import Reported
+from simaudit.report.figures.decisions import Decisions
+from simaudit.report.figures.examples import examples
+from simaudit.report.figures.holders import Holders, holder_figures, no_holders
+from simaudit.report.figures.idle_waivers import IdleWaiver
+from simaudit.report.figures.limitation import Limitation, limitations
+from simaudit.report.figures.number_tally import NumberTally, PointRanking, own_points, ranked_points
+from simaudit.report.figures.places import CheckPlaces, places_of_checks
+from simaudit.report.figures.register_counts import (
+    ColumnFill,
+    IntakeFigures,
+    MonthCounts,
+    NumberCounts,
+    PaperBand,
+    column_fill,
+    outside_numbers,
+    paper_bands,
+    register_counts,
+)
+from simaudit.report.figures.reliability import Reliability, reliability
+from simaudit.report.figures.reported import LIST, Reported, reported_figures
+from simaudit.report.figures.responses import Responses
+from simaudit.report.figures.sanctions import Exposure, exposures
+from simaudit.report.figures.signs import AgeBand, SubstantiveSigns, ages, substantive_signs
+from simaudit.report.figures.territory import Territory, territory
 from simaudit.rules.check import Check
+
+
+class CarrierFigures(Figures):
+    """All figures of one carrier's report.
+
+    `first` = ids of the checks to take up first, `ranked` = ids of all failed checks, by nature and weight.
+    """
+
+    run: RunInfo
+    carrier: str
+    intake: IntakeFigures
+    numbers: NumberCounts
+    reliability: Reliability
+    compliance: Compliance
+    counts: CheckCounts
+    first: tuple[str, ...]
+    ranked: tuple[str, ...]
+    families: tuple[FamilyCount, ...]
+    severities: tuple[SeverityCount, ...]
+    natures: tuple[NatureCount, ...]
+    checks: tuple[CheckFigures, ...]
+    points: PointRanking
+    papers: tuple[PaperBand, ...]
+    months: MonthCounts
+    exposures: tuple[Exposure, ...]
+    holders: Holders | None = None
+    """Of earlier versions None."""
+    limitation: tuple[Limitation, ...] = ()
+    changes: Changes | None = None
+    waivers: tuple[IdleWaiver, ...] = ()
+    """The carrier's waivers that are expired or waived nothing."""
+    ages: tuple[AgeBand, ...] = ()
+    responses: Responses | None = None
+    reported: Reported | None = None
+    """None where no list of reported numbers was used."""
+    cases: tuple[CaseFigures, ...] = ()
+    """The carrier's own part of each case."""
+    signs: SubstantiveSigns | None = None
+    """Of earlier versions None; so are decisions and territory."""
+    decisions: Decisions | None = None
+    territory: Territory | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +135,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     columns, individuals = column_fill(judged)
     files = tuple(account for account in sources.accounts if account.carrier == carrier)
     intake = _intake(files, columns)
-    counts = _counts(by_id.values())
+    counts = status_counts(by_id.values())
     points = own_points(sources.tally, carrier, run.province)
     points_and_provinces = places_of_checks(sources.tally, points, carrier, run.province)
     masked_examples = examples(register, carrier, checks, pseudonym_key)
@@ -100,11 +154,11 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         counts=counts,
         first=first_to_do(by_id.values(), {check.id for check in checks if check.remark}),
         ranked=ranked(by_id.values()),
-        families=tuple(_family(name, by_id.values()) for name in FAMILIES),
-        severities=_severities(by_id.values()),
-        natures=tuple(_nature(name, by_id.values()) for name in NATURES),
+        families=tuple(family_count(name, by_id.values()) for name in FAMILIES),
+        severities=severity_counts(by_id.values()),
+        natures=tuple(nature_count(name, by_id.values()) for name in NATURES),
         checks=tuple(
-            _check(
+            check_figures(
                 check,
                 by_id[check.id],
                 register.as_of,
@@ -155,11 +209,6 @@ def _sanctions(sources: FigureSources, checks: Sequence[Check], province: str) -
         }
 
 
-def _counts(results: Any) -> CheckCounts:
-    statuses = [result["status"] for result in results]
-    return CheckCounts(total=len(statuses), **{status: statuses.count(status) for status in CHECK_STATUSES})
-
-
 def _entirely_waived(findings: pl.LazyFrame, carrier: str) -> int:
     """Numbers whose substantive findings of critical or high severity are all waived."""
     deciding = findings.filter(
@@ -193,67 +242,4 @@ def _compliance(tally: NumberTally, results: list[dict[str, Any]], outside: int,
         outside=outside,
         deciding=len(deciding),
         assessed=assessed,
-    )
-
-
-def _family(name: str, results: Any) -> FamilyCount:
-    family_results = [result for result in results if result["family"] == name]
-    return FamilyCount(
-        name=name,
-        checks=_counts(family_results),
-        findings=sum(result["violations"] for result in family_results),
-    )
-
-
-def _severities(results: Any) -> tuple[SeverityCount, ...]:
-    failed = [result for result in results if result["status"] == "failed"]
-    return tuple(
-        SeverityCount(
-            severity=severity,
-            findings=sum(result["violations"] for result in failed if result["severity"] == severity),
-            checks=sum(result["severity"] == severity for result in failed),
-        )
-        for severity in SEVERITIES
-    )
-
-
-def _nature(name: str, results: Any) -> NatureCount:
-    failed = [result for result in results if result["status"] == "failed" and result["nature"] == name]
-    by_severity = [
-        sum(result["violations"] for result in failed if result["severity"] == severity)
-        for severity in SEVERITIES
-    ]
-    return NatureCount(
-        nature=name, findings=sum(by_severity), by_severity=tuple(by_severity), checks=len(failed)
-    )
-
-
-def _check(check: Check, result: dict[str, Any], as_of: date, **counted: Any) -> CheckFigures:
-    header = check.header
-    return CheckFigures(
-        id=check.id,
-        family=check.family,
-        severity=result["severity"],
-        nature=result["nature"],
-        remark=check.remark,
-        cross=check.cross,
-        status=result["status"],
-        violations=result["violations"],
-        population=result["population"],
-        rate=result["rate"],
-        new=result["new"],
-        persisting=result["persisting"],
-        resolved=result["resolved"],
-        waived=result["waived"],
-        note=Note.of(result["note"]) if result["note"] else None,
-        title=header.title,
-        meaning=header.meaning,
-        why=header.why,
-        innocent=header.innocent,
-        remedy=header.remedy,
-        inspect=header.inspect,
-        basis=legal_basis(header.check.basis, as_of),
-        sql=check.sql,
-        fingerprint=check.fingerprint,
-        **counted,
     )

@@ -1,13 +1,51 @@
-"""What connects the rows of each case, in counts: papers on one portrait, nights, devices, runs."""
+"""What connects the rows of each case, in counts, and when they were registered."""
 
-from typing import Final
+from datetime import date
+from typing import Final, Literal
 
 import polars as pl
 
 from simaudit.cases.components import components
 from simaudit.cases.memberships import memberships
 from simaudit.cases.row_links import row_links
-from simaudit.report.model.cases import CaseFacts, LinkGroups
+from simaudit.report.figures.base import Figures
+
+
+class LinkGroups(Figures):
+    """What hangs together by one link within a case: so many groups, with so many numbers in all."""
+
+    link: str
+    groups: int
+    numbers: int
+
+
+class CaseFacts(Figures):
+    """What connects the rows of a case, in counts."""
+
+    papers_on_face: int
+    """The most papers that have one portrait."""
+    numbers_on_paper: int
+    """The most numbers on one paper."""
+    nights: int
+    """On so many nights there were registrations."""
+    groups: tuple[LinkGroups, ...]
+
+
+class CaseStep(Figures):
+    """The registrations of a day, month or year that begins on `start`; `night`: those by night."""
+
+    start: date
+    registrations: int
+    night: int
+
+
+class CaseTimeline(Figures):
+    """The registrations of a case, step by step without a gap; `undated` have no time."""
+
+    unit: Literal["day", "month", "year"]
+    steps: tuple[CaseStep, ...]
+    undated: int
+
 
 NIGHT_BEGINS: Final = 22
 NIGHT_ENDS: Final = 6
@@ -75,3 +113,44 @@ def _groups(rows: pl.DataFrame) -> pl.DataFrame:
         .group_by("case_id", maintain_order=True)
         .agg(pl.struct("link", "groups", "numbers").alias("groups"))
     )
+
+
+MOST_DAYS: Final = 62
+
+
+MOST_MONTHS: Final = 60
+"""A longer span is told by months, one of more months by years."""
+
+
+_EVERY: Final = {"day": "1d", "month": "1mo", "year": "1y"}
+
+
+def case_timeline(rows: pl.DataFrame) -> CaseTimeline | None:
+    """The registrations of a case, or of a carrier's part of it; None where none of its rows has a date."""
+    dated = rows.select("registered_at", by_night().alias("night")).drop_nulls("registered_at")
+    if dated.is_empty():
+        return None
+    unit = _unit(dated)
+    start = pl.col("registered_at").dt.date().dt.truncate(_EVERY[unit])
+    counted = dated.group_by(start.alias("start")).agg(
+        pl.len().alias("registrations"), pl.col("night").sum().alias("night")
+    )
+    steps = counted.sort("start").upsample("start", every=_EVERY[unit])
+    return CaseTimeline(
+        unit=unit,
+        steps=tuple(
+            CaseStep.model_validate(row)
+            for row in steps.with_columns(pl.col("registrations", "night").fill_null(0)).iter_rows(named=True)
+        ),
+        undated=rows.height - dated.height,
+    )
+
+
+def _unit(dated: pl.DataFrame) -> Literal["day", "month", "year"]:
+    first, last = dated.select(
+        pl.col("registered_at").min().alias("first"), pl.col("registered_at").max().alias("last")
+    ).row(0)
+    if (last.date() - first.date()).days < MOST_DAYS:
+        return "day"
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return "month" if months < MOST_MONTHS else "year"

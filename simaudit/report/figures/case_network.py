@@ -6,13 +6,61 @@ nodes, papers with the same neighbours are one too, each with a portrait of its 
 largest of each kind stay and the rest of it is one node. Nobody can be found from it: only points have codes.
 """
 
+from collections.abc import Sequence
 from itertools import combinations
-from typing import Any, Final
+from statistics import fmean
+from typing import Any, Final, Literal
 
 import polars as pl
+import rustworkx as rx
 
-from simaudit.report.figures.case_order import ordered
-from simaudit.report.model.cases import NODE_KINDS, CaseEdge, CaseNetwork, CaseNode, NodeKind
+from simaudit.report.figures.base import Figures
+
+NodeKind = Literal["face", "paper", "number", "clerk", "point"]
+
+
+NODE_KINDS: Final[tuple[NodeKind, ...]] = ("face", "paper", "number", "clerk", "point")
+"""In the order of the columns of the drawing: a registration leads from a portrait to a point."""
+
+
+class CaseNode(Figures):
+    """What is drawn as one: a portrait, paper, clerk or point, or `count` of them; or `count` numbers.
+
+    `place` is the position, from 1, of the first of them among those of its kind, in the order of the case's
+    rows; `numbers` hang on the node. `rest`: all of the kind for which there was no room.
+    """
+
+    kind: NodeKind
+    place: int
+    count: int
+    numbers: int
+    carrier: str = ""
+    """Of a point that is drawn alone in a case of several carriers."""
+    code: str = ""
+    """Of a point that is drawn alone."""
+    rest: bool = False
+
+
+class CaseEdge(Figures):
+    """So many numbers connect two nodes, of which `left` is in a column further left."""
+
+    left: int
+    right: int
+    """Indices of nodes."""
+    numbers: int
+
+
+class CaseNetwork(Figures):
+    """A case as a network; nodes in the order of NODE_KINDS, and of each kind from the top down."""
+
+    nodes: tuple[CaseNode, ...]
+    edges: tuple[CaseEdge, ...]
+
+    @property
+    def left_out(self) -> int:
+        """So many portraits, papers and so on are in nodes that are the rest of their kind."""
+        return sum(node.count for node in self.nodes if node.rest)
+
 
 MOST_NODES: Final = 60
 
@@ -210,3 +258,50 @@ def _edges(nodes: pl.DataFrame, paths: pl.DataFrame, counted: _Nodes) -> list[Ca
             for left_node, right_node, numbers in counted_edges.iter_rows()
         ]
     return edges
+
+
+_SWEEPS: Final = 12
+
+
+def ordered(nodes: Sequence[CaseNode], edges: Sequence[CaseEdge]) -> CaseNetwork:
+    """The network with its nodes in the columns' order, each as high as its neighbours are on average.
+
+    Columns are told off in turn, to the right and back (Sugiyama's barycentres); nodes of equal height keep
+    their order, of those given at first the larger come first, and the rest of a kind is at its foot.
+    """
+    graph: rx.PyGraph[CaseNode, int] = rx.PyGraph()
+    graph.add_nodes_from(list(nodes))
+    graph.add_edges_from([(edge.left, edge.right, edge.numbers) for edge in edges])
+    columns = [
+        sorted(
+            (index for index in graph.node_indices() if nodes[index].kind == kind),
+            key=lambda index: (nodes[index].rest, -nodes[index].numbers, nodes[index].place),
+        )
+        for kind in NODE_KINDS
+    ]
+    heights = {index: at for column in columns for index, at in _heights(column).items()}
+    for sweep in range(_SWEEPS):
+        for column in columns if sweep % 2 else columns[::-1]:
+            means = {index: _mean(graph, index, heights) for index in column}
+            column.sort(key=lambda index: (nodes[index].rest, means[index]))
+            heights |= _heights(column)
+    order = [index for column in columns for index in column]
+    position = {index: at for at, index in enumerate(order)}
+    moved = [
+        edge.model_copy(update={"left": position[edge.left], "right": position[edge.right]}) for edge in edges
+    ]
+    return CaseNetwork(
+        nodes=tuple(nodes[index] for index in order),
+        edges=tuple(sorted(moved, key=lambda edge: (edge.left, edge.right))),
+    )
+
+
+def _heights(column: Sequence[int]) -> dict[int, float]:
+    """How far down each node of a column is, from 0 to 1."""
+    return {index: (at + 0.5) / len(column) for at, index in enumerate(column)}
+
+
+def _mean(graph: "rx.PyGraph[CaseNode, int]", index: int, heights: dict[int, float]) -> float:
+    # Summed exactly: neighbours come in any order, and a last digit would turn equal heights around.
+    beside = [heights[other] for other in graph.neighbors(index)]
+    return fmean(beside) if beside else heights[index]

@@ -1,15 +1,75 @@
 """The figures of a month's cases, over all carriers and of each carrier's own part."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
 
 from simaudit.cases.month_cases import MonthCases, carrier_part
-from simaudit.report.figures.case_facts import case_facts
-from simaudit.report.figures.case_network import case_network
-from simaudit.report.figures.case_timeline import case_timeline
-from simaudit.report.model.cases import CaseFigures
+from simaudit.report.figures.base import Figures
+from simaudit.report.figures.case_facts import CaseFacts, CaseTimeline, case_facts, case_timeline
+from simaudit.report.figures.case_network import CaseNetwork, case_network
+
+
+class CaseFigures(Figures):
+    """One case of a month, over all carriers or a carrier's own part of it; of its people only counts.
+
+    `state`: new, continued, or quiet, and then all counts are 0. `carriers` of a part is its own carrier.
+    """
+
+    case_id: str
+    first_period: str
+    last_period: str
+    """The last month in which it had numbers."""
+    state: str
+    strength: int
+    numbers: int
+    papers: int
+    faces: int
+    points: int
+    clerks: int
+    carriers: tuple[str, ...]
+    spans: bool = False
+    """Of a carrier's part: whether the case has numbers of other carriers too."""
+    links: tuple[str, ...]
+    marks: tuple[str, ...]
+    """Check ids."""
+    first_day: date | None
+    """Of the registrations."""
+    last_day: date | None
+    continued_from: str | None
+    split_from: str | None
+    merged_from: tuple[str, ...]
+    facts: CaseFacts | None = None
+    """Of the strongest; so are the next two, of fewer."""
+    timeline: CaseTimeline | None = None
+    network: CaseNetwork | None = None
+
+
+def quiet_case(case_id: str, first_period: str, last_period: str) -> CaseFigures:
+    """A case that has no numbers this month."""
+    return CaseFigures(
+        case_id=case_id,
+        first_period=first_period,
+        last_period=last_period,
+        state="quiet",
+        strength=0,
+        numbers=0,
+        papers=0,
+        faces=0,
+        points=0,
+        clerks=0,
+        carriers=(),
+        links=(),
+        marks=(),
+        first_day=None,
+        last_day=None,
+        continued_from=None,
+        split_from=None,
+        merged_from=(),
+    )
+
 
 EXPLAINED: Final = 100
 """So many of the strongest cases say what connects them."""

@@ -1,41 +1,139 @@
 """What changed since the last audited month, so that the report gives a reason for every rate that moves."""
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Literal
 
 import polars as pl
 
 from simaudit.contract import SERIOUS
 from simaudit.period import Period
-from simaudit.report.model.base import Share
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.changes import (
-    Changes,
-    CheckChange,
-    EarlierRun,
-    GoneFindings,
-    ParameterChange,
-    PointChange,
-    RuleChange,
-    TrendMonth,
-)
+from simaudit.report.figures.base import Figures, Share
+from simaudit.report.figures.checks import CheckFigures, Compliance
+from simaudit.rules.check import Wording
 from simaudit.store.history import CarrierHistory
 from simaudit.store.month_comparison import REASONS
 from simaudit.store.months import AuditedMonth
+
+
+class GoneFindings(Figures):
+    """Findings of the last assessed month that are gone, by reason (store.month_comparison.REASONS)."""
+
+    row_gone: int = 0
+    value_changed: int = 0
+    rule_changed: int = 0
+    not_assessable: int = 0
+    undetermined: int = 0
+
+
+class CheckChange(Figures):
+    """One check in the last audited month and in this one; `*_before` is None where it had no result."""
+
+    id: str
+    severity: str
+    title: Wording
+    status_before: str | None
+    status: str
+    violations_before: int | None
+    violations: int
+    rate_before: float | None
+    rate: float | None
+    new: int
+    persisting: int
+    rebaselined: int
+    gone: GoneFindings
+
+
+class ParameterChange(Figures):
+    """One parameter of a rule in both months; None where the rule had none of this name."""
+
+    name: str
+    before: str | None
+    now: str | None
+
+
+class RuleChange(Figures):
+    """A check whose rule changed; without `parameters` its text changed, or a text that it builds on."""
+
+    id: str
+    kind: Literal["added", "removed", "changed"]
+    parameters: tuple[ParameterChange, ...] = ()
+
+
+class PointChange(Figures):
+    """One registration point in both months: live numbers, and those with a finding against the point."""
+
+    code: str
+    before: Share
+    now: Share
+
+
+class TrendMonth(Figures):
+    """One audited month of the trend; where `partly` is set, the rate is an upper bound."""
+
+    period: str
+    compliant: Share | None
+    partly: bool
+    findings: int
+    serious: int
+    new: int
+    resolved: int
+
+
+class EarlierRun(Figures):
+    """A run of the same month that this one replaced; `files` = (name, SHA-256) of the files it read."""
+
+    made_at: datetime
+    files: tuple[tuple[str, str], ...]
+
+
+class Changes(Figures):
+    """A carrier's month compared with the last audited one.
+
+    `before` is that month, None in a carrier's first. `skipped` are the calendar months between the two,
+    `late` the months before this one that were audited after it, `other_key` those that were audited under
+    another key of the installation: no finding is compared with them.
+    """
+
+    before: str | None
+    skipped: tuple[str, ...]
+    late: tuple[str, ...]
+    compliant_before: Share | None
+    findings_before: int | None
+    findings: int
+    new: int
+    persisting: int
+    rebaselined: int
+    gone: GoneFindings
+    checks: tuple[CheckChange, ...]
+    rules: tuple[RuleChange, ...]
+    columns_appeared: tuple[str, ...]
+    columns_vanished: tuple[str, ...]
+    points_up: tuple[PointChange, ...]
+    points_down: tuple[PointChange, ...]
+    earlier_runs: tuple[EarlierRun, ...]
+    trend: tuple[TrendMonth, ...]
+    other_key: tuple[str, ...] = ()
+
 
 MOVED_POINTS_SHOWN: Final = 10
 """Points listed of those that rose, and of those that fell."""
 
 
-def with_changes(figures: CarrierFigures, month: AuditedMonth, history: CarrierHistory) -> CarrierFigures:
-    """`figures` of the audited `month`, with what changed since the months of `history`."""
-    period = Period.parse(figures.run.period)
+def month_changes(
+    period: Period,
+    checks: Sequence[CheckFigures],
+    compliance: Compliance,
+    month: AuditedMonth,
+    history: CarrierHistory,
+) -> Changes:
+    """What changed in a carrier's `month`, with these figures of it, since the months of `history`."""
     before, last = history.before, history.last
-    trend = _trend(history.trend, figures, month)
+    trend = (*_past(history.trend), _current(period, compliance, month))
     compared = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}
     up, down = _points(last.points if last else None, month.points)
-    changes = Changes(
+    return Changes(
         before=str(before) if before else None,
         skipped=tuple(map(str, before.until(period)[1:-1])) if before else (),
         late=history.late,
@@ -47,7 +145,7 @@ def with_changes(figures: CarrierFigures, month: AuditedMonth, history: CarrierH
         persisting=int(month.results["persisting"].sum()),
         rebaselined=sum(row["rebaselined"] for row in compared.values()),
         gone=_gone(compared.values()),
-        checks=_checks(figures, last, month, compared) if last else (),
+        checks=_checks(checks, last, month, compared) if last else (),
         rules=_rules(last, month) if last else (),
         columns_appeared=tuple(sorted(month.columns - last.columns)) if last else (),
         columns_vanished=tuple(sorted(last.columns - month.columns)) if last else (),
@@ -56,7 +154,6 @@ def with_changes(figures: CarrierFigures, month: AuditedMonth, history: CarrierH
         earlier_runs=tuple(EarlierRun(made_at=run.made_at, files=run.files) for run in history.earlier_runs),
         trend=trend,
     )
-    return figures.model_copy(update={"changes": changes})
 
 
 def _gone(rows: Any) -> GoneFindings:
@@ -64,39 +161,30 @@ def _gone(rows: Any) -> GoneFindings:
     return GoneFindings(**{reason: sum(row[reason] for row in listed) for reason in REASONS})
 
 
-def _trend(earlier: pl.DataFrame, figures: CarrierFigures, month: AuditedMonth) -> tuple[TrendMonth, ...]:
-    open_ = pl.col("violations") - pl.col("waived")
-    serious = pl.col("severity").is_in(SERIOUS)
-    findings, serious_findings, new, resolved = month.results.select(
-        open_.sum().alias("findings"),
-        open_.filter(serious).sum().alias("serious"),
-        pl.col("new").sum(),
-        pl.col("resolved").sum(),
-    ).row(0)
-    compliance = figures.compliance
-    past = [
-        TrendMonth(
+def _past(earlier: pl.DataFrame) -> Iterator[TrendMonth]:
+    for row in earlier.iter_rows(named=True):
+        yield TrendMonth(
             period=row["period"],
             compliant=None if row["of"] is None else Share(n=row["compliant"], of=row["of"]),
             partly=row["partly"],
             **{name: row[name] for name in ("findings", "serious", "new", "resolved")},
         )
-        for row in earlier.iter_rows(named=True)
-    ]
-    current = TrendMonth(
-        period=figures.run.period,
-        compliant=compliance.compliant,
-        partly=compliance.partly,
-        findings=findings,
-        serious=serious_findings,
-        new=new,
-        resolved=resolved,
-    )
-    return (*past, current)
+
+
+def _current(period: Period, compliance: Compliance, month: AuditedMonth) -> TrendMonth:
+    open_ = pl.col("violations") - pl.col("waived")
+    serious = pl.col("severity").is_in(SERIOUS)
+    counts = month.results.select(
+        open_.sum().alias("findings"),
+        open_.filter(serious).sum().alias("serious"),
+        pl.col("new").sum(),
+        pl.col("resolved").sum(),
+    ).row(0, named=True)
+    return TrendMonth(period=str(period), compliant=compliance.compliant, partly=compliance.partly, **counts)
 
 
 def _checks(
-    figures: CarrierFigures,
+    checks: Sequence[CheckFigures],
     last: AuditedMonth,
     month: AuditedMonth,
     compared: Mapping[str, Mapping[str, Any]],
@@ -105,7 +193,7 @@ def _checks(
     before = {row["check_id"]: row for row in last.results.iter_rows(named=True)}
     now = {row["check_id"]: row for row in month.results.iter_rows(named=True)}
     changes = []
-    for check in figures.checks:
+    for check in checks:
         old, new, row = before.get(check.id), now[check.id], compared.get(check.id)
         change = CheckChange(
             id=check.id,

@@ -1,192 +1,95 @@
-"""The figures that a director decides by, from a carrier's other figures and from the follow-ups.
+"""What a carrier's report is decided by: what is open after notice, the worst points, what is asked."""
 
-Nothing is counted here that is not in the figures already, so that a report written again after a letter has
-gone out says that it has.
-"""
+from datetime import date
+from typing import Annotated, Literal
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from typing import Final
+from pydantic import Field
 
-from simaudit.contract import SEVERITIES
-from simaudit.period import Period
-from simaudit.report.figures.interval import wilson
-from simaudit.report.model.base import RunInfo
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.checks import CheckFigures
-from simaudit.report.model.decisions import (
-    CheckSigns,
-    CompetentAuthority,
-    Decisions,
-    Demand,
-    DemandKind,
-    Notice,
-    OpenCheck,
-    SubstantiveSigns,
-)
-from simaudit.report.model.register_counts import PointRanking, PointShare
-from simaudit.report.model.sanctions import Exposure
-from simaudit.store.follow_up_states import DISMISSED, LINE
-from simaudit.store.follow_ups import FollowUp, Subject
-
-STANDS_OUT: Final = 3
-"""So many times the carrier's own share: above it, even the lower bound of a point's share is no accident."""
-
-CASES: Final = 3
-"""Cases that are named."""
-
-_NOTIFIED: Final = LINE[LINE.index("notified") :]
+from simaudit.report.figures.base import Figures
+from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.signs import CheckSigns
+from simaudit.rules.check import Wording
 
 
-def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[FollowUp]]) -> CarrierFigures:
-    """The figures with what is decided by; as they are where a version before this one counted them.
+class Notice(Figures):
+    """A carrier was told of a check's findings; `in_time`: before the audited month ended."""
 
-    `followed`: the entries of every subject, the last one last.
+    on: date
+    document: str | None
+    deadline: date | None
+    in_time: bool
+
+
+class OpenCheck(CheckSigns):
+    """A check with open substantive signs, and when the carrier was told of them."""
+
+    severity: str
+    title: Wording
+    remedy: Wording
+    notice: Notice | None = None
+
+
+class CompetentAuthority(Figures):
+    """Who may decide on acts of the group `open`, and within which amounts for one act, in million VND."""
+
+    competence: Wording
+    acts: Annotated[tuple[str, ...], Field(min_length=1)]
+    fine: tuple[int, int] | None
+    """The lowest and the highest bound of any of these acts; never a sum. None where no band is known."""
+    months: tuple[int, int] | None
+    """Likewise of a ban on new subscribers, in months."""
+
+
+DemandKind = Literal["resend", "clarify", "explain_delay", "put_right", "procedure", "holders", "answer"]
+"""resend: the files; clarify: doubtful criteria of reliability; explain_delay: numbers whose signs the
+carrier was told of; put_right: all other numbers with substantive signs; procedure: procedural signs;
+holders: subscribers whom the carrier asks to explain; answer: signs that have no answer yet."""
+
+
+class Demand(Figures):
+    """What is asked of the carrier, for `n` of what its kind counts."""
+
+    kind: DemandKind
+    n: int
+
+
+class Decisions(Figures):
+    """The figures that a director decides by; counts of numbers are distinct, and no two overlap.
+
+    `notified` + `found_before` are the numbers with persisting substantive signs: of the former the carrier
+    was told before the month ended, of the latter it was not, or nothing is recorded. `resolved` counts
+    substantive signs, not numbers.
     """
-    if figures.signs is None:
-        return figures
-    notices = check_notices(followed, figures.carrier, Period.parse(figures.run.period))
-    notified = _notified(figures.signs, notices)
-    found_before = figures.signs.persisting - notified
-    cases = [case for case in figures.cases if case.state != "quiet"]
-    decisions = Decisions(
-        notified=notified,
-        found_before=found_before,
-        new=figures.signs.new,
-        resolved=sum(check.resolved for check in figures.checks if check.nature == "substantive"),
-        since=figures.signs.since,
-        checks=_open_checks(figures, notices),
-        points=outstanding_points(figures.points),
-        cases=tuple(case.case_id for case in cases[:CASES]),
-        competent=competent_authorities(figures.exposures),
-        procedural=_open(figures.checks, "procedural"),
-        risks=_open(figures.checks, "risk"),
-        to_clarify=tuple(criterion.key for criterion in figures.reliability.to_clarify),
-        asked=(),
-        answer_by=answer_by(figures.run),
-    )
-    demands = _demands(figures, decisions)
-    return figures.model_copy(update={"decisions": decisions.model_copy(update={"asked": demands})})
 
+    notified: int
+    found_before: int
+    new: int
+    resolved: int
+    since: tuple[tuple[str, int], ...]
+    """(month, numbers) of those that persist, by the month in which the oldest sign was first found."""
+    checks: tuple[OpenCheck, ...]
+    """Those that persist before others, then by severity and numbers."""
+    points: tuple[PointShare, ...]
+    """Those that stand out: the lower bound of the share's 95 % interval is far above the carrier's share."""
+    cases: tuple[str, ...]
+    """Ids of the strongest, of which figures.cases has the facts."""
+    competent: tuple[CompetentAuthority, ...]
+    procedural: int
+    """Procedural signs that are not waived."""
+    risks: int
+    """Signs of risk that are not waived: no violation."""
+    to_clarify: tuple[str, ...]
+    """Keys of the criteria of reliability that are in doubt or not met."""
+    asked: tuple[Demand, ...]
+    answer_by: date | None
+    """By when; None where the configuration has no number of days."""
 
-def answer_by(run: RunInfo) -> date | None:
-    """By when the carrier is to answer what was written on the run's day; None where no term is set."""
-    days = run.letterhead.answer_days
-    return None if days is None else run.made_at.date() + timedelta(days)
+    @property
+    def persisting(self) -> int:
+        """Numbers with substantive signs from a month before."""
+        return self.notified + self.found_before
 
-
-def check_notices(
-    followed: Mapping[Subject, Sequence[FollowUp]], carrier: str, period: Period
-) -> dict[str, Notice]:
-    """Check → when the carrier was last told of its findings, unless that has been given up since."""
-    notices = {}
-    for subject, entries in followed.items():
-        if subject.carrier != carrier or subject.check_id is None or entries[-1].state == DISMISSED:
-            continue
-        notified = [entry for entry in entries if entry.state == _NOTIFIED[0]]
-        notified = notified or [entry for entry in entries if entry.state in _NOTIFIED][:1]
-        if notified:
-            notice = notified[-1]
-            notices[subject.check_id] = Notice(
-                on=notice.happened_on,
-                document=notice.document,
-                deadline=notice.deadline,
-                in_time=notice.happened_on <= period.as_of,
-            )
-    return notices
-
-
-def outstanding_points(points: PointRanking) -> tuple[PointShare, ...]:
-    """The points, of those that have enough numbers, whose share is far above the share over all points."""
-    usual = points.overall.rate
-    return tuple(
-        point
-        for point in points.by_share
-        if usual and (rate := point.numbers.rate) and wilson(rate, point.numbers.of).low > STANDS_OUT * usual
-    )
-
-
-def competent_authorities(exposures: Sequence[Exposure]) -> tuple[CompetentAuthority, ...]:
-    """Who may decide on the acts that have a band, those of the lower fines first."""
-    rows: dict[str, list[Exposure]] = {}
-    for row in exposures:
-        if row.group == "open":
-            rows.setdefault(row.competence.vi, []).append(row)
-    authorities = [_authority(same) for same in rows.values()]
-    return tuple(sorted(authorities, key=lambda authority: (authority.fine or (0, 0))[::-1]))
-
-
-def _authority(rows: Sequence[Exposure]) -> CompetentAuthority:
-    fines = [row.fine for row in rows if row.fine]
-    bans = [row.months for row in rows if row.months]
-    return CompetentAuthority(
-        competence=rows[0].competence,
-        acts=tuple(dict.fromkeys(row.act for row in rows)),
-        fine=_range(fines),
-        months=_range(bans),
-    )
-
-
-def _range(ranges: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
-
-
-def _notified(signs: SubstantiveSigns, notices: Mapping[str, Notice]) -> int:
-    notified_checks = {check_id for check_id, notice in notices.items() if notice.in_time}
-    return sum(sign_set.numbers for sign_set in signs.sets if notified_checks.intersection(sign_set.checks))
-
-
-def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tuple[OpenCheck, ...]:
-    checks = {check.id: check for check in figures.checks}
-    counted: Sequence[CheckSigns] = figures.signs.checks if figures.signs else ()
-    rows = [
-        OpenCheck(
-            **dict(signs),
-            severity=(check := checks[signs.id]).severity,
-            title=check.title,
-            remedy=check.remedy,
-            notice=notices.get(signs.id),
-        )
-        for signs in counted
-    ]
-    rows.sort(
-        key=lambda row: (
-            not row.persisting,
-            SEVERITIES.index(row.severity),
-            -row.persisting,
-            -row.new,
-            row.id,
-        )
-    )
-    return tuple(rows)
-
-
-def _open(checks: Sequence[CheckFigures], nature: str) -> int:
-    return sum(
-        check.violations - check.waived for check in checks if check.nature == nature and not check.remark
-    )
-
-
-def _demands(figures: CarrierFigures, decided: Decisions) -> tuple[Demand, ...]:
-    unusable = figures.reliability.verdict == "not_sufficient"
-    holders = figures.holders.holders if figures.holders else 0
-    counted: tuple[tuple[DemandKind, int], ...] = (
-        ("resend", len(figures.intake.files) if unusable else 0),
-        ("clarify", 0 if unusable else len(decided.to_clarify)),
-        ("explain_delay", decided.notified),
-        ("put_right", decided.found_before + decided.new),
-        ("procedure", decided.procedural),
-        ("holders", holders),
-        ("answer", _unanswered(figures)),
-    )
-    return tuple(Demand(kind=kind, n=n) for kind, n in counted if n)
-
-
-def _unanswered(figures: CarrierFigures) -> int:
-    """Open signs of all natures that the carrier has not answered yet."""
-    answers = {row.id: row.open for row in figures.responses.checks} if figures.responses else {}
-    return sum(
-        answers.get(check.id, check.violations - check.waived)
-        for check in figures.checks
-        if check.violations > check.waived
-    )
+    @property
+    def open(self) -> int:
+        """All numbers with substantive signs."""
+        return self.persisting + self.new

@@ -7,17 +7,33 @@ becomes a pseudonym, any other detail is left out. That holds for a department's
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from sqlglot import exp
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
 from simaudit.intake.records.records import reasons
 from simaudit.judge.register import Register
+from simaudit.report.figures.base import Figures
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, pseudonym
-from simaudit.report.model.checks import Example
 from simaudit.rules.check import Check
+
+
+class Example(Figures):
+    """One finding, masked; for a group of findings its first record, and the group's `size`."""
+
+    number: str
+    name: str
+    paper: str
+    subject: str
+    file: str
+    record: int | None
+    detail: Annotated[str | Note, Field(union_mode="left_to_right")]
+    """The check's own text, or the reason why a record was rejected."""
+    size: int
+
 
 EXAMPLES_SHOWN = 20
 """Examples per check."""

@@ -6,15 +6,41 @@ numbers of each holder; an individual pays half of what an organisation does.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
 import polars as pl
+from pydantic import Field
 
 from simaudit.judge.marked_findings import MarkedFindings
+from simaudit.report.figures.base import Figures
 from simaudit.report.figures.sanctions import act_citation
-from simaudit.report.model.sanctions import HolderBand, Holders
-from simaudit.rules.check import Check
+from simaudit.rules.check import Check, Wording
 from simaudit.rules.tariffs import Clause, beside, clauses
+
+
+class HolderBand(Figures):
+    """Holders whose count of numbers falls in one band of the tariff for subscribers, and their numbers.
+
+    `high` None: or more. `fine` is in million VND for an organisation, `each` whether it is for each number.
+    """
+
+    low: Annotated[int, Field(ge=1)]
+    high: int | None
+    fine: tuple[float, float]
+    each: bool
+    holders: int
+    numbers: int
+
+
+class Holders(Figures):
+    """Holders who owe an explanation of the use of their numbers; how many, and by which checks."""
+
+    citation: Wording | None
+    checks: tuple[str, ...]
+    holders: int
+    numbers: int
+    bands: tuple[HolderBand, ...]
+
 
 COLUMNS: Final = {
     "carrier": pl.String,

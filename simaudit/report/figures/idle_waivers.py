@@ -2,13 +2,27 @@
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Literal
 
 from simaudit.judge.waivers import Waiver, Waivers
 from simaudit.period import Period
+from simaudit.report.figures.base import Figures
 from simaudit.report.figures.examples import subject_is_open
 from simaudit.report.figures.masking import mask_number, pseudonym
-from simaudit.report.model.changes import IdleWaiver
 from simaudit.rules.check import Check
+
+
+class IdleWaiver(Figures):
+    """A waiver that waived nothing; `target` is masked, `line` its line in the waivers' file."""
+
+    line: int
+    check: str
+    carrier: str
+    kind: str
+    target: str
+    expires: date
+    why: Literal["expired", "unused"]
 
 
 def idle_waivers(

@@ -5,7 +5,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from simaudit.report.model.responses import Estimate
+from simaudit.report.figures.base import Figures
+
+
+class Estimate(Figures):
+    """An estimate and the ends of its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def times(self, factor: float) -> "Estimate":
+        """The estimate of a quantity that is `factor` times as large."""
+        return Estimate(value=self.value * factor, low=self.low * factor, high=self.high * factor)
+
+
+class CheckPrecision(Figures):
+    """How many of a check's findings are right, estimated from the sample of `period` compared with papers.
+
+    `share` is of findings; `findings` and `rate` (of the population) are this month's times that share.
+    """
+
+    period: str
+    confirmed: int
+    not_confirmed: int
+    inconclusive: int
+    share: Estimate
+    findings: Estimate
+    rate: Estimate | None
+
 
 _Z: Final = 1.959963984540054
 """The 97.5 % quantile of the normal distribution: 95 % of it are within ±_Z."""

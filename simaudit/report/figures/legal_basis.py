@@ -3,8 +3,23 @@
 from datetime import date
 from functools import lru_cache
 
-from simaudit.report.model.checks import CitedProvision
-from simaudit.rules.provisions import citation_wording, provision, provisions
+from simaudit.report.figures.base import Figures
+from simaudit.rules.check import Wording
+from simaudit.rules.provisions import ProvisionKind, citation_wording, provision, provisions
+
+
+class CitedProvision(Figures):
+    """One provision that a check rests on, as it was cited at the end of the audited month.
+
+    Only `key` where checks/law/provisions.toml doesn't have it. `checked` says whether its text was compared
+    with a second source.
+    """
+
+    key: str
+    kind: ProvisionKind = "law"
+    citation: Wording | None = None
+    says: Wording | None = None
+    checked: bool = True
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,16 @@ from itertools import groupby
 from typing import Final
 
 from simaudit.report.figures.acts import RANKED, ActFindings
-from simaudit.report.model.sanctions import Limitation
+from simaudit.report.figures.base import Figures
+
+
+class Limitation(Figures):
+    """The acts of one check that were done within the year: on which day how many become time-barred."""
+
+    id: str
+    ends: tuple[tuple[date, int], ...]
+    """(day, findings), in order; only of the days for which figures/limitation.py counts them."""
+
 
 WARNING: Final = timedelta(days=60)
 """How long before its end a limitation is listed."""

@@ -1,4 +1,7 @@
-"""Live numbers by kind of finding and by registration point: one join that serves several figures."""
+"""Live numbers by kind of finding and by registration point: one join that serves several figures.
+
+Where a report is limited to one's own province, `own_rows` says which rows count.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +14,57 @@ from simaudit.judge.carriers import Judged
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.judge.prefilter import view_counts
 from simaudit.judge.register import Register
-from simaudit.report.figures.own_province import own_rows
-from simaudit.report.model.base import Share
-from simaudit.report.model.checks import SeverityNatureCount
-from simaudit.report.model.register_counts import PointRanking, PointShare
+from simaudit.report.figures.base import Figures, Share
+from simaudit.rules.provinces import provinces
+
+
+def own_rows(province: str, column: str) -> str:
+    """An SQL condition on a column of province codes, for the code `province`; always true where it is empty.
+
+    Only rows that have the code of another province are left out: what has no code, or one that no province
+    has, may well be one's own, and leaving the code out must not lessen what is found.
+    """
+    if not province:
+        return "TRUE"
+    others = ", ".join(f"'{code}'" for code in provinces() if code != province)
+    return f"coalesce({province_code(column)} NOT IN ({others}), TRUE)"
+
+
+def province_code(column: str) -> str:
+    """An SQL expression: the code as the list of provinces has it, with a leading zero that was lost."""
+    return f"CASE WHEN length({column}) = 1 THEN '0' || {column} ELSE {column} END"
+
+
+class SeverityNatureCount(Figures):
+    """Live numbers that have at least one finding of this severity and nature, waived ones left out."""
+
+    severity: str
+    nature: str
+    numbers: int
+
+
+class PointShare(Figures):
+    """One registration point: its live numbers, and those of them with a finding against the point."""
+
+    code: str
+    numbers: Share
+
+
+class PointRanking(Figures):
+    """The registration points that come first by share and by count of numbers with findings.
+
+    Only the `ranked` points that have at least `minimum` live numbers are ranked by share. `overall` is the
+    share over all points, `without_point` the live numbers whose row names no point.
+    """
+
+    points: int
+    ranked: int
+    minimum: int
+    overall: Share
+    without_point: int
+    by_share: tuple[PointShare, ...]
+    by_count: tuple[PointShare, ...]
+
 
 POINT_MINIMUM: Final = 30
 """Live numbers that a registration point needs to be ranked by share: of few, one or two would decide it."""

@@ -6,9 +6,31 @@ from typing import Any, Literal, NamedTuple
 import polars as pl
 
 from simaudit.judge.register import Register
-from simaudit.report.figures.number_tally import NumberTally
-from simaudit.report.figures.own_province import own_rows, province_code
-from simaudit.report.model.checks import CheckPlaces, PlaceCount
+from simaudit.report.figures.base import Figures
+from simaudit.report.figures.number_tally import NumberTally, own_rows, province_code
+
+
+class PlaceCount(Figures):
+    """A check's findings at one registration point or in one province, and the live numbers there."""
+
+    name: str
+    findings: int
+    live: int
+
+
+class CheckPlaces(Figures):
+    """Where one check's findings are: the places that have most of them.
+
+    `places` = places with findings; `unplaced` = findings without a registration point, or without a known
+    code of a province; `elsewhere` = findings of other provinces, left out of the rest where the report is
+    limited to one.
+    """
+
+    first: tuple[PlaceCount, ...] = ()
+    places: int = 0
+    unplaced: int = 0
+    elsewhere: int = 0
+
 
 PLACES_SHOWN = 5
 """Places per check: enough to plan an inspection; the restricted annex has every finding's point."""

@@ -4,13 +4,76 @@ from collections import Counter
 from typing import Any
 
 from simaudit.contract import EXPECTED_COLUMNS, SERIOUS
+from simaudit.intake.records.account import FileAccount
 from simaudit.judge.carriers import Judged
 from simaudit.judge.marked_findings import MarkedFindings
 from simaudit.judge.prefilter import ViewCount, view_counts
 from simaudit.judge.register import Register
 from simaudit.period import Period
-from simaudit.report.model.base import Share
-from simaudit.report.model.register_counts import ColumnFill, MonthCount, MonthCounts, NumberCounts, PaperBand
+from simaudit.report.figures.base import Figures, Share
+
+
+class ColumnFill(Figures):
+    """One of the expected columns: whether any file has it, and how many live rows fill it.
+
+    A spreadsheet may have `destroyed` it: then its values count for nothing, and `filled` says nothing.
+    """
+
+    name: str
+    present: bool
+    filled: Share
+    destroyed: bool = False
+
+
+class IntakeFigures(Figures):
+    """The files and columns, and the records over all files: `read` = `loaded` + `rejected`."""
+
+    files: tuple[FileAccount, ...]
+    read: int
+    loaded: int
+    rejected: int
+    columns: tuple[ColumnFill, ...]
+    destroyed: tuple[str, ...] = ()
+    """The columns, expected or not, that a spreadsheet destroyed in one of the files."""
+
+
+class NumberCounts(Figures):
+    """Rows of the register by status and kind; all counts but `rows` and `terminated` are of live numbers."""
+
+    rows: int
+    live: int
+    terminated: int
+    individuals: int
+    organisations: int
+    prepaid: int
+    postpaid: int
+    suspended: int
+
+
+class PaperBand(Figures):
+    """The papers that have `low` to `high` numbers (`high` None: or more), and the numbers on them."""
+
+    low: int
+    high: int | None
+    papers: int
+    numbers: int
+
+
+class MonthCount(Figures):
+    """Live numbers registered in one month, `YYYY-MM`."""
+
+    month: str
+    numbers: int
+
+
+class MonthCounts(Figures):
+    """Live numbers by month of registration: the last months, and those before, after or without a date."""
+
+    months: tuple[MonthCount, ...]
+    earlier: int
+    later: int
+    missing: int
+
 
 MONTHS_SHOWN = 24
 """Months of registration counted one by one, the audited month the last."""

@@ -11,10 +11,34 @@ import polars as pl
 from simaudit.contract import VIOLATIONS
 from simaudit.intake.month_file import CarrierMonth, file_and_record
 from simaudit.judge.marked_findings import MarkedFindings
-from simaudit.report.figures.number_tally import POINTS_SHOWN, NumberTally
-from simaudit.report.model.base import Share
-from simaudit.report.model.register_counts import PointShare
-from simaudit.report.model.reported import Reported, ReportedPoint
+from simaudit.report.figures.base import Figures, Share
+from simaudit.report.figures.number_tally import POINTS_SHOWN, NumberTally, PointShare
+
+
+class Reported(Figures):
+    """The live numbers of one carrier that are on the list of reported ones."""
+
+    listed: int
+    """Numbers on the list, of all carriers."""
+    numbers: int
+    """Those of them that have a live row at this carrier."""
+    in_service: int
+    """Those of these that are in full service."""
+    in_cases: int = 0
+    """Those of these that are part of a case."""
+    with_signs: int
+    """Those of these with a sign of violation that is not waived."""
+    points: tuple[PointShare, ...]
+    """Points with most of them, the first ones: reported numbers of the live ones."""
+    without_point: int
+
+
+class ReportedPoint(Figures):
+    """A registration point with reported numbers, among those of all carriers."""
+
+    carrier: str
+    point: PointShare
+
 
 POINTS_KEPT: Final = 500
 """Points with reported numbers that are kept, for plans of inspections; pages show the first POINTS_SHOWN."""

@@ -7,35 +7,71 @@ that is written again shows the answers received since, and never those to a lat
 from collections.abc import Mapping, Sequence
 
 from simaudit.period import Period
-from simaudit.report.figures.interval import Stratum, precision
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.checks import CheckFigures
-from simaudit.report.model.responses import CheckAnswers, CheckPrecision, ContestedAge, Responses
-from simaudit.store.responses import AnswerCount, InspectedStratum, MonthResponses
+from simaudit.report.figures.base import Figures
+from simaudit.report.figures.checks import CheckFigures
+from simaudit.report.figures.interval import CheckPrecision, Stratum, precision
+from simaudit.store.responses import AnswerCount, InspectedStratum
+
+
+class CheckAnswers(Figures):
+    """One check's findings of the month by the carrier's answer.
+
+    `still_there` = findings that the carrier reported as fixed in answer to an earlier month.
+    """
+
+    id: str
+    findings: int
+    accepted: int
+    fixed: int
+    still_there: int
+    contested: int
+
+    @property
+    def open(self) -> int:
+        """Findings without an answer."""
+        return self.findings - self.accepted - self.fixed - self.contested
+
+
+class ContestedAge(Figures):
+    """Findings contested for `months` months; in the last band for so many or more."""
+
+    months: int
+    findings: int
+
+
+class Responses(Figures):
+    """A carrier's answers to this month's `findings`; only checks with answers are listed."""
+
+    findings: int
+    checks: tuple[CheckAnswers, ...]
+    contested: tuple[ContestedAge, ...]
+
+    def total(self, count: str) -> int:
+        """The sum of one count, a field of `CheckAnswers`, over all checks."""
+        return sum(getattr(check, count) for check in self.checks)
+
 
 OLDEST = 3
 """Months; findings contested for so long or longer are counted together."""
 
 
-def with_responses(figures: CarrierFigures, responses: MonthResponses) -> CarrierFigures:
-    """The figures with the carrier's answers and the checks' precision.
+def with_precision(
+    checks: Sequence[CheckFigures], inspections: Sequence[InspectedStratum]
+) -> tuple[CheckFigures, ...]:
+    """The checks, each with its precision where a sample of its findings was inspected.
 
     A sample counts for a check only if it was drawn from findings of the same rule (by fingerprint): results
     for another rule's findings say nothing about this one's.
     """
-    fingerprints = {check.id: check.fingerprint for check in figures.checks}
-    strata = _same_rule(responses.inspections, fingerprints)
-    checks = tuple(
+    strata = _same_rule(inspections, {check.id: check.fingerprint for check in checks})
+    return tuple(
         check.model_copy(update={"precision": _precision(check, strata.get(check.id, []))})
-        for check in figures.checks
+        for check in checks
     )
-    answers = _responses(
-        responses.answers, Period.parse(figures.run.period), [check.id for check in figures.checks]
-    )
-    return figures.model_copy(update={"checks": checks, "responses": answers})
 
 
-def _responses(rows: Sequence[AnswerCount], period: Period, order: Sequence[str]) -> Responses | None:
+def answered(rows: Sequence[AnswerCount], period: Period, order: Sequence[str]) -> Responses | None:
+    """A carrier's answers, the checks in this `order` of their ids; None where there are none."""
     if not any(row.answer for row in rows):
         return None
     answered = {row.check_id for row in rows if row.answer}

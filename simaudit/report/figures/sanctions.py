@@ -6,15 +6,73 @@ numbers or distinct registration points per act and carrier (acts.py), and nothi
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import polars as pl
 
-from simaudit.report.figures.acts import ActCounts
-from simaudit.report.model.sanctions import ACT_GROUPS, BandUnit, Exposure, Relief, Repayment
+from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup
+from simaudit.report.figures.base import Figures
 from simaudit.rules.check import Wording
 from simaudit.rules.provisions import citation_wording, provision
 from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, tariff
+
+BandUnit = Literal["numbers", "points", "numbers_in_app", "case"]
+"""What the bands of the tariff count (checks/law/tariffs.toml)."""
+
+
+class Relief(Figures):
+    """How many `fewer` numbers (or points) bring an act to the next lower band, and what that is.
+
+    `fine` in million VND, None where nothing is left; `months` without new subscribers, None for no ban.
+    """
+
+    fewer: int
+    fine: tuple[int, int] | None
+    months: tuple[int, int] | None
+
+
+class Repayment(Figures):
+    """The factors of the amount to be repaid where top-ups can't be told: `dong` × `number_months`.
+
+    `number_months` is the sum over `numbers`, those whose start of service is known, of the whole months from
+    then to the end of the audited month.
+    """
+
+    dong: int
+    numbers: int
+    number_months: int
+
+
+class Exposure(Figures):
+    """One act in one group: an estimate, never a decision.
+
+    `numbers` and `points` are distinct; `counted`, in the unit of `counts`, is what `band` (from, to; None is
+    open) holds. `fine` is a range in million VND, `months` a range of months without new subscribers, and
+    `suspension` one of months for which each number's service is suspended. Outside the group `open` there is
+    no band; nor is there one where it counts points and the extract names none. `alternatives` are acts that
+    the same findings also point to: never counted again.
+    """
+
+    clause: str
+    act: str
+    group: ActGroup = "open"
+    citation: Wording | None = None
+    wording: Wording | None
+    checks: tuple[str, ...]
+    numbers: int
+    points: int
+    counts: BandUnit
+    counted: int
+    band: tuple[int, int | None] | None
+    fine: tuple[int, int] | None
+    months: tuple[int, int] | None
+    competence: Wording
+    alternatives: tuple[str, ...] = ()
+    alternative_citations: tuple[Wording, ...] = ()
+    reliefs: tuple[Relief, ...] = ()
+    suspension: tuple[int, int] | None = None
+    repayment: Repayment | None = None
+
 
 ESTIMATE: Final = Wording(vi="Ước tính, không phải quyết định.", en="An estimate, not a decision.")
 """The caveat shown with every exposure: only the competent authority decides on a sanction."""

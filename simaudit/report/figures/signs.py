@@ -1,11 +1,60 @@
-"""A carrier's numbers with open substantive signs, each counted once: those from a month before, and new."""
+"""A carrier's open signs: numbers with substantive ones, from before or new, and how old all signs are."""
 
 from collections.abc import Sequence
 
 import polars as pl
 
-from simaudit.report.model.decisions import CheckSigns, SignSet, SubstantiveSigns
+from simaudit.contract import SEVERITIES, VIOLATIONS
+from simaudit.period import Period
+from simaudit.report.figures.base import Figures
 from simaudit.rules.check import Check
+
+
+class AgeBand(Figures):
+    """Signs of violation not waived, first found `low` to `high` months ago (`high` None: or earlier).
+
+    `findings` in the order of SEVERITIES.
+    """
+
+    low: int
+    high: int | None
+    findings: tuple[int, ...]
+
+
+class SignSet(Figures):
+    """So many numbers have open substantive signs of exactly these checks from a month before."""
+
+    checks: tuple[str, ...]
+    numbers: int
+
+
+class CheckSigns(Figures):
+    """The open substantive signs of one check, in distinct numbers: from a month before, and others.
+
+    `since` is the month of the oldest one from before.
+    """
+
+    id: str
+    persisting: int
+    new: int
+    since: str | None = None
+
+
+class SubstantiveSigns(Figures):
+    """A carrier's numbers with substantive signs that are not waived; each number counts once.
+
+    `persisting` have a sign that the last assessed month had too, and are counted by the checks of these and
+    by the month in which the oldest was first found; the signs of the `new` ones are all new, or back again.
+    Numbers that the extract doesn't hold count too; a sign of a point as a whole doesn't.
+    """
+
+    persisting: int
+    new: int
+    sets: tuple[SignSet, ...]
+    since: tuple[tuple[str, int], ...]
+    """(month, numbers), the oldest first."""
+    checks: tuple[CheckSigns, ...]
+    """In the order of the catalogue."""
 
 
 def substantive_signs(findings: pl.LazyFrame, carrier: str, checks: Sequence[Check]) -> SubstantiveSigns:
@@ -67,4 +116,38 @@ def _by_check(signs: pl.DataFrame, checks: Sequence[Check]) -> tuple[CheckSigns,
         )
         for check in checks
         if (row := rows.get(check.id)) is not None
+    )
+
+
+AGE_BANDS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 3), (4, 6), (7, 12), (13, None))
+"""Months since a finding was first found, both ends included. The limitation period
+of sanctions is one year, hence the last band."""
+
+
+def ages(findings: pl.LazyFrame, carrier: str, period: Period) -> tuple[AgeBand, ...]:
+    """The carrier's signs of violation that aren't waived, by months since `first_period` and by severity."""
+    rows = (
+        findings.filter(pl.col("carrier") == carrier, pl.col("nature").is_in(VIOLATIONS), ~pl.col("waived"))
+        .group_by("first_period", "severity")
+        .len()
+        .collect()
+        .iter_rows()
+    )
+    counts = [
+        (len(Period.parse(first).until(period)) - 1, severity, count) for first, severity, count in rows
+    ]
+    return tuple(
+        AgeBand(
+            low=low,
+            high=high,
+            findings=tuple(
+                sum(
+                    count
+                    for age, of, count in counts
+                    if of == severity and low <= age and (high is None or age <= high)
+                )
+                for severity in SEVERITIES
+            ),
+        )
+        for low, high in AGE_BANDS
     )

@@ -7,6 +7,11 @@ from typing import Any, Final, get_args
 from simaudit.config import Letterhead
 from simaudit.errors import UsageError
 from simaudit.period import Period
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.decisions import Decisions, DemandKind
+from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.letters.head_fields import (
     VI,
     addressed_carrier,
@@ -15,11 +20,6 @@ from simaudit.report.letters.head_fields import (
     month_fields,
     written_carrier,
 )
-from simaudit.report.model.base import Share
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.cases import CaseFigures
-from simaudit.report.model.decisions import Decisions, DemandKind
-from simaudit.report.model.register_counts import PointShare
 from simaudit.report.pages.page_charts import with_signs
 
 _CHECKS_NAMED: Final = 3

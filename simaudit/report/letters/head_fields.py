@@ -8,8 +8,8 @@ from typing import Any, Final
 from simaudit.config import Letterhead
 from simaudit.errors import RefusedValueError, nearest
 from simaudit.period import Period
-from simaudit.report.figures.decisions import answer_by
-from simaudit.report.model.base import RunInfo
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.carrier_decisions import answer_by
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name, is_named, legal_name
 from simaudit.rules.provisions import citation, provision, provisions

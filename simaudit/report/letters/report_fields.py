@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from simaudit.config import Letterhead
 from simaudit.period import Period
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.overview import MonthTotal, NotRead, OverviewFigures
 from simaudit.report.letters.carrier_fields import decisions, linked_by, point_fields, sign_fields
 from simaudit.report.letters.head_fields import (
     GAP,
@@ -15,8 +17,6 @@ from simaudit.report.letters.head_fields import (
     month_fields,
     written_carrier,
 )
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.overview import MonthTotal, NotRead, OverviewFigures
 from simaudit.rules.carrier_names import carrier_name
 
 _NB: Final = "\N{NO-BREAK SPACE}"

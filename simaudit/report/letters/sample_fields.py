@@ -8,6 +8,7 @@ import polars as pl
 
 from simaudit.config import Letterhead
 from simaudit.period import Period
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.letters.carrier_fields import LONGEST_CODE
 from simaudit.report.letters.head_fields import (
     VI,
@@ -17,7 +18,6 @@ from simaudit.report.letters.head_fields import (
     month_fields,
     written_carrier,
 )
-from simaudit.report.model.carrier import CarrierFigures
 from simaudit.rules.check import Check
 
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from simaudit.report.model.cases import NODE_KINDS, CaseNetwork, CaseNode, CaseTimeline, NodeKind
+from simaudit.report.figures.case_facts import CaseTimeline
+from simaudit.report.figures.case_network import NODE_KINDS, CaseNetwork, CaseNode, NodeKind
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name

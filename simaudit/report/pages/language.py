@@ -13,8 +13,8 @@ from babel.numbers import format_decimal
 from simaudit.errors import CatalogueError, Note, Value
 from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
-from simaudit.report.model.base import Share
-from simaudit.report.model.reliability import Criterion
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.reliability import Criterion
 from simaudit.report.pages.code_words import CODE_WORDS
 from simaudit.rules.check import Wording
 from simaudit.rules.column_words import column_in_sentence, column_names

@@ -6,10 +6,10 @@ from typing import Final
 
 from markupsafe import Markup
 
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.register_counts import MONTHS_SHOWN
-from simaudit.report.model.base import Share
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.overview import OverviewFigures
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.province_map import province_map

@@ -15,13 +15,12 @@ from simaudit.contract import NATURES
 from simaudit.harmless_text import html_text
 from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_facts import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
+from simaudit.report.figures.checks import WEIGHTS, CheckFigures
+from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.figures.overview_decisions import FOR_POLICE
-from simaudit.report.figures.priorities import WEIGHTS
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.checks import CheckFigures
-from simaudit.report.model.overview import MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (

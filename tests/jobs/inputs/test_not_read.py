@@ -4,7 +4,7 @@ import json
 
 from simaudit.errors import IntakeError, Note
 from simaudit.jobs.inputs.not_read import from_record, not_read, recorded, unread
-from simaudit.report.model.overview import NotRead
+from simaudit.report.figures.overview import NotRead
 
 ERROR = IntakeError("nothing_to_judge", path="in/viettel.xlsx", place=Note("verbatim", text="sheet 'T10'"))
 OTHER = IntakeError("no_declared_count", path="in/itel.csv")

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from simaudit.contract import SEVERITIES
 from simaudit.errors import Note
-from simaudit.report.model.base import Share
-from simaudit.report.model.carrier import CarrierFigures
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.pages.render import render_carrier
 
 Read = Callable[..., CarrierFigures]

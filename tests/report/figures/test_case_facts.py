@@ -7,8 +7,7 @@ import polars as pl
 import pytest
 from support.linked import linked, linked_row
 
-from simaudit.report.figures.case_facts import by_night, case_facts
-from simaudit.report.model.cases import CaseFacts, LinkGroups
+from simaudit.report.figures.case_facts import CaseFacts, LinkGroups, by_night, case_facts
 
 CASE = pl.lit("V-AAAA-AAAA").alias("case_id")
 

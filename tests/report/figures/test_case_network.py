@@ -5,8 +5,14 @@ from typing import Any
 import polars as pl
 from support.linked import linked, linked_row
 
-from simaudit.report.figures.case_network import MOST_NODES, case_network
-from simaudit.report.model.cases import NODE_KINDS, CaseEdge, CaseNetwork, CaseNode
+from simaudit.report.figures.case_network import (
+    MOST_NODES,
+    NODE_KINDS,
+    CaseEdge,
+    CaseNetwork,
+    CaseNode,
+    case_network,
+)
 
 
 def network(*rows: dict[str, Any]) -> CaseNetwork:

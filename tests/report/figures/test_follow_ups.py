@@ -5,8 +5,14 @@ from datetime import date
 import pytest
 from support.ledger import moment
 
-from simaudit.report.figures.follow_ups import Standing, attention
-from simaudit.report.model.follow_ups import EndingLimitation, FollowUps, Overdue, StillThere
+from simaudit.report.figures.follow_ups import (
+    EndingLimitation,
+    FollowUps,
+    Overdue,
+    Standing,
+    StillThere,
+    attention,
+)
 from simaudit.rules.check import Wording
 from simaudit.store.follow_up_states import STATES
 from simaudit.store.follow_ups import CaseStanding, FollowUp, Subject

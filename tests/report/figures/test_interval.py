@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simaudit.report.figures.interval import Stratum, precision, wilson
-from simaudit.report.model.responses import Estimate
+from simaudit.report.figures.interval import Estimate, Stratum, precision, wilson
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from simaudit.report.figures.legal_basis import legal_basis
-from simaudit.report.model.checks import CitedProvision
+from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.rules.check import Wording
 
 

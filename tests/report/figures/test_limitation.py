@@ -8,8 +8,7 @@ import pytest
 from support.marked_register import CHECKS, OCTOBER, marked_register
 
 from simaudit.report.figures.acts import act_findings
-from simaudit.report.figures.limitation import end_of_limitation, limitations
-from simaudit.report.model.sanctions import Limitation
+from simaudit.report.figures.limitation import Limitation, end_of_limitation, limitations
 
 
 def counted(

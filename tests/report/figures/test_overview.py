@@ -2,8 +2,8 @@
 
 import pytest
 
-from simaudit.report.model.base import Share
-from simaudit.report.model.overview import OverviewFigures
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.overview import OverviewFigures
 
 
 def test_the_overview_lays_carriers_side_by_side(overview: OverviewFigures) -> None:

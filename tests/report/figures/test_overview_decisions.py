@@ -6,16 +6,22 @@ from typing import Any
 import pytest
 from support.shown_cases import shown_cases
 
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import case_figures
-from simaudit.report.figures.overview_decisions import act_totals, not_compared, overview_decisions
-from simaudit.report.model.base import Share
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.changes import Changes, CheckChange, GoneFindings, RuleChange
-from simaudit.report.model.decisions import Decisions
-from simaudit.report.model.follow_ups import FollowUps
-from simaudit.report.model.overview_decisions import CarrierAct, CarrierStanding, OpenSigns
-from simaudit.report.model.register_counts import PointShare
-from simaudit.report.model.sanctions import Exposure
+from simaudit.report.figures.changes import Changes, CheckChange, GoneFindings, RuleChange
+from simaudit.report.figures.decisions import Decisions
+from simaudit.report.figures.follow_ups import FollowUps
+from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.overview_decisions import (
+    CarrierAct,
+    CarrierStanding,
+    OpenSigns,
+    act_totals,
+    not_compared,
+    overview_decisions,
+)
+from simaudit.report.figures.sanctions import Exposure
 from simaudit.rules.check import Wording
 
 DIRECTOR = Wording(vi="Giám đốc Sở", en="Director")

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.checks import CheckPlaces, PlaceCount
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.places import CheckPlaces, PlaceCount
 from simaudit.report.pages.render import render_carrier
 
 Read = Callable[..., CarrierFigures]

@@ -7,12 +7,10 @@ import pytest
 
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.intake.records.account import FileAccount
-from simaudit.report.figures.register_counts import IDENTITY_COLUMNS
-from simaudit.report.figures.reliability import AFTER_JUDGING, ON_READING, reliability
-from simaudit.report.model.base import Share
-from simaudit.report.model.checks import CheckCounts
-from simaudit.report.model.register_counts import ColumnFill, IntakeFigures, NumberCounts
-from simaudit.report.model.reliability import Reliability
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.checks import CheckCounts
+from simaudit.report.figures.register_counts import IDENTITY_COLUMNS, ColumnFill, IntakeFigures, NumberCounts
+from simaudit.report.figures.reliability import AFTER_JUDGING, ON_READING, Reliability, reliability
 from simaudit.rules.check import ENGINE_CRITERIA, Check
 from simaudit.rules.load import load_catalogue
 

@@ -14,8 +14,8 @@ from support.fill_rows import Row, fill
 from simaudit.cli import main
 from simaudit.period import Period
 from simaudit.report.annexes.response_words import REASON, RESPONSE, RESULT
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.responses import CheckAnswers, Responses
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.responses import CheckAnswers, Responses
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_figures
 

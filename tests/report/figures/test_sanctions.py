@@ -5,11 +5,10 @@ from datetime import date
 
 import pytest
 
-from simaudit.report.figures.acts import ActCounts
-from simaudit.report.figures.sanctions import act_exposures, exposure_table
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.overview import OverviewFigures
-from simaudit.report.model.sanctions import ActGroup, Exposure
+from simaudit.report.figures.acts import ActCounts, ActGroup
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.overview import OverviewFigures
+from simaudit.report.figures.sanctions import Exposure, act_exposures, exposure_table
 
 Read = Callable[..., CarrierFigures]
 Row = tuple[str, int, tuple[int, int | None] | None, tuple[int, int] | None, tuple[int, int] | None]

@@ -1,10 +1,10 @@
-"""Numbers with open substantive signs: each counts once, among those from a month before or the new ones."""
+"""Numbers with open substantive signs, each counted once, and how long ago open signs were first found."""
 
 import polars as pl
 from support.marked_register import CHECKS
 
-from simaudit.report.figures.signs import substantive_signs
-from simaudit.report.model.decisions import CheckSigns, SignSet, SubstantiveSigns
+from simaudit.period import Period
+from simaudit.report.figures.signs import CheckSigns, SignSet, SubstantiveSigns, ages, substantive_signs
 
 COLUMNS = ["check_id", "nature", "msisdn", "file", "record", "state", "first_period", "waived"]
 
@@ -55,3 +55,31 @@ def test_a_number_without_msisdn_counts_by_its_record_and_a_point_not_at_all() -
         ("UNR-01", "substantive", None, None, None, "new", "2026-10", False),
     )
     assert (found.persisting, found.new) == (1, 1)
+
+
+def test_open_findings_by_age_and_severity() -> None:
+    findings = pl.DataFrame(
+        [
+            ("viettel", "2026-10", "critical", False, "substantive"),
+            ("viettel", "2026-09", "critical", False, "substantive"),
+            ("viettel", "2026-09", "low", True, "substantive"),
+            ("viettel", "2026-07", "high", False, "procedural"),
+            ("viettel", "2025-10", "medium", False, "substantive"),
+            ("viettel", "2025-09", "low", False, "substantive"),
+            ("viettel", "2026-10", "critical", False, "risk"),
+            ("viettel", "2026-10", "critical", False, "data"),
+            ("itel", "2025-09", "low", False, "substantive"),
+        ],
+        schema=["carrier", "first_period", "severity", "waived", "nature"],
+        orient="row",
+    )
+    assert [
+        (age.low, age.high, age.findings) for age in ages(findings.lazy(), "viettel", Period(2026, 10))
+    ] == [
+        (0, 0, (1, 0, 0, 0)),
+        (1, 1, (1, 0, 0, 0)),
+        (2, 3, (0, 1, 0, 0)),
+        (4, 6, (0, 0, 0, 0)),
+        (7, 12, (0, 0, 1, 0)),
+        (13, None, (0, 0, 0, 1)),
+    ]

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from simaudit.report.figures.territory import territory_figures
-from simaudit.report.model.base import Share
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.checks import CheckPlaces, PlaceCount
-from simaudit.report.model.territory import Area, Territory
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.places import CheckPlaces, PlaceCount
+from simaudit.report.figures.territory import Area, Territory, territory_figures
 
 Read = Callable[..., CarrierFigures]
 

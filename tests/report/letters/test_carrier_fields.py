@@ -7,9 +7,9 @@ from support.letters import DAY, DECISIONS, HEAD, MONTH, blocks, decided, demand
 
 from simaudit.config import Letterhead
 from simaudit.errors import UsageError
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.head_fields import VI
-from simaudit.report.model.carrier import CarrierFigures
 from simaudit.rules.carrier_names import CarrierName
 
 VERDICT = "còn điểm cần làm rõ"

@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 from support.letters import DAY, DECISIONS, HEAD, MONTH, Block, blocks, decided, wording, written
 
-from simaudit.report.figures.overview import month_total
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.overview import FirstToDo, MonthTotal, OverviewFigures, month_total
+from simaudit.report.figures.overview_decisions import CarrierPoint
 from simaudit.report.letters.head_fields import VI
 from simaudit.report.letters.report_fields import report_fields
-from simaudit.report.model.base import Share
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.overview import FirstToDo, MonthTotal, OverviewFigures
-from simaudit.report.model.overview_decisions import CarrierPoint
 
 
 @pytest.fixture

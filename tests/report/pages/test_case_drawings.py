@@ -8,9 +8,15 @@ import pytest
 from support.browser_tab import DESK, Tab
 from support.linked import linked, linked_row
 
-from simaudit.report.figures.case_network import MOST_NODES, case_network
-from simaudit.report.figures.case_timeline import case_timeline
-from simaudit.report.model.cases import NODE_KINDS, CaseEdge, CaseNetwork, CaseNode
+from simaudit.report.figures.case_facts import case_timeline
+from simaudit.report.figures.case_network import (
+    MOST_NODES,
+    NODE_KINDS,
+    CaseEdge,
+    CaseNetwork,
+    CaseNode,
+    case_network,
+)
 from simaudit.report.pages import case_drawings
 from simaudit.report.pages.language import Language
 

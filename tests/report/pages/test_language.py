@@ -12,7 +12,7 @@ import simaudit.report
 from simaudit.errors import Note
 from simaudit.messages import catalogue_path
 from simaudit.paths import REPORTS
-from simaudit.report.model.base import Share
+from simaudit.report.figures.base import Share
 from simaudit.report.pages.language import Language
 
 VI, EN = Language("vi"), Language("en")

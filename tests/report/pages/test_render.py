@@ -9,9 +9,9 @@ import pytest
 from simaudit.config import Letterhead
 from simaudit.errors import CatalogueError, Note
 from simaudit.paths import CHECKS
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.checks import Example
-from simaudit.report.model.overview import OverviewFigures
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.examples import Example
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import heat
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview

@@ -10,8 +10,8 @@ import pytest
 from support.browser_tab import DESK, PHONE, SCHEMES, Tab
 from support.pages import LANGS
 
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.overview import OverviewFigures
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.pages.render import render_carrier, render_cases, render_overview
 
 # The browser warns about its own bundled parts; the pages have no part in that.

@@ -7,11 +7,11 @@ from html import unescape
 import pytest
 
 from simaudit.config import Letterhead
-from simaudit.report.model.base import Share
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.decisions import Demand
-from simaudit.report.model.register_counts import PointShare
-from simaudit.report.model.reliability import CriterionOutcome, Reliability, ReliabilityVerdict
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.decisions import Demand
+from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.reliability import CriterionOutcome, Reliability, ReliabilityVerdict
 from simaudit.report.pages.render import render_carrier
 
 

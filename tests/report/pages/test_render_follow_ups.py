@@ -7,8 +7,8 @@ from html import unescape
 import pytest
 from support.follow_ups import FOLLOW_UPS
 
-from simaudit.report.model.follow_ups import FollowUps
-from simaudit.report.model.overview import OverviewFigures
+from simaudit.report.figures.follow_ups import FollowUps
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.pages.render import LIST_SHOWN, render_overview
 
 

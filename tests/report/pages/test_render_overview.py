@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from simaudit.report.model.overview import OverviewFigures
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.pages.render import render_overview
 
 

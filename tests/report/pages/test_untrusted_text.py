@@ -24,8 +24,8 @@ from simaudit.errors import Note
 from simaudit.harmless_text import printable
 from simaudit.report.annexes.findings_in_words import HIDDEN, IN_VIETNAMESE, SHOWN, findings_in_words
 from simaudit.report.annexes.workbook_words import workbook_words
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.checks import Example
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.examples import Example
 from simaudit.report.pages.render import CELL_SHOWN, TEXT_SHOWN, render_carrier
 
 if TYPE_CHECKING:

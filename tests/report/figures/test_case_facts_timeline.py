@@ -6,8 +6,7 @@ from datetime import date, datetime
 import pytest
 from support.linked import linked, linked_row
 
-from simaudit.report.figures.case_timeline import case_timeline
-from simaudit.report.model.cases import CaseStep, CaseTimeline
+from simaudit.report.figures.case_facts import CaseStep, CaseTimeline, case_timeline
 
 
 def timeline(*moments: datetime | None) -> CaseTimeline | None:

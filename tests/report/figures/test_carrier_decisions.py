@@ -7,18 +7,20 @@ import pytest
 
 from simaudit.config import Letterhead
 from simaudit.period import VIET_NAM, Period
-from simaudit.report.figures.decisions import (
+from simaudit.report.figures.acts import ActGroup
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier_decisions import (
     answer_by,
     check_notices,
     competent_authorities,
     outstanding_points,
     with_decisions,
 )
-from simaudit.report.model.base import Share
-from simaudit.report.model.carrier import CarrierFigures
-from simaudit.report.model.decisions import CheckSigns, Decisions, Demand, Notice, SignSet, SubstantiveSigns
-from simaudit.report.model.register_counts import PointRanking, PointShare
-from simaudit.report.model.sanctions import ActGroup, Exposure
+from simaudit.report.figures.decisions import Decisions, Demand, Notice
+from simaudit.report.figures.number_tally import PointRanking, PointShare
+from simaudit.report.figures.sanctions import Exposure
+from simaudit.report.figures.signs import CheckSigns, SignSet, SubstantiveSigns
 from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
 

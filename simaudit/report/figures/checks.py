@@ -1,0 +1,242 @@
+"""What the checks found: compliance, counts by family, severity and nature, each check, what comes first."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.contract import CHECK_STATUSES, NATURES, SEVERITIES
+from simaudit.errors import Note
+from simaudit.report.figures.base import Figures, Share
+from simaudit.report.figures.examples import Example
+from simaudit.report.figures.interval import CheckPrecision
+from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
+from simaudit.report.figures.number_tally import (
+    SeverityNatureCount,
+)
+from simaudit.report.figures.places import CheckPlaces
+from simaudit.rules.check import Check, Wording
+
+
+class Compliance(Figures):
+    """The share of live numbers without a substantive finding of critical or high severity.
+
+    A number with several findings counts once, and waived findings don't count: `waived` = numbers whose
+    findings of this kind are all waived. `outside` = numbers with such findings that are not in the extract,
+    and so in neither part of the share. `deciding` = the substantive checks of critical or high severity in
+    force, `assessed` = those of them that could be judged: where none could, the share is of nothing.
+    """
+
+    compliant: Share
+    parts: tuple[SeverityNatureCount, ...]
+    with_any_finding: int
+    waived: int
+    outside: int
+    deciding: int
+    assessed: int
+
+    @property
+    def partly(self) -> bool:
+        """Whether the rate is an upper bound, as not every check that decides it could be judged."""
+        return self.assessed < self.deciding
+
+
+class CheckCounts(Figures):
+    """Checks by status."""
+
+    total: int
+    passed: int
+    failed: int
+    not_applicable: int
+    not_assessable: int
+    error: int
+
+
+class FamilyCount(Figures):
+    """One family of checks: statuses and findings."""
+
+    name: str
+    checks: CheckCounts
+    findings: int
+
+
+class SeverityCount(Figures):
+    """Findings and failed checks of one severity."""
+
+    severity: str
+    findings: int
+    checks: int
+
+
+class NatureCount(Figures):
+    """Findings and failed checks of one nature; `by_severity` = its findings in the order of SEVERITIES."""
+
+    nature: str
+    findings: int
+    by_severity: tuple[int, ...]
+    checks: int
+
+
+class CheckMonth(Figures):
+    """One check's result in an earlier month."""
+
+    period: str
+    status: str
+    violations: int
+    population: int
+
+
+class CheckFigures(Figures):
+    """One check: its texts, its result, and examples of its `groups` groups or single findings.
+
+    `earlier` = its results of the months before, oldest first.
+    """
+
+    id: str
+    family: str
+    severity: str
+    nature: str
+    remark: bool
+    cross: bool
+    status: str
+    violations: int
+    population: int
+    rate: float | None
+    new: int
+    persisting: int
+    resolved: int
+    waived: int
+    note: Note | None
+    title: Wording
+    meaning: Wording
+    why: Wording
+    innocent: Wording
+    remedy: Wording
+    inspect: Wording | None = None
+    """For the Department's own pages: no carrier's report shows it. Of some earlier versions None."""
+    basis: tuple[CitedProvision, ...]
+    sql: str
+    fingerprint: str = ""
+    groups: int
+    examples: tuple[Example, ...]
+    earlier: tuple[CheckMonth, ...] = ()
+    points: CheckPlaces = CheckPlaces()
+    provinces: CheckPlaces = CheckPlaces()
+    precision: CheckPrecision | None = None
+
+
+def check_history(results: pl.DataFrame) -> Mapping[str, Sequence[CheckMonth]]:
+    """Check id → its results in the months before, oldest first; `results` is `CarrierHistory.results`."""
+    checks: defaultdict[str, list[CheckMonth]] = defaultdict(list)
+    for row in results.iter_rows(named=True):
+        checks[row.pop("check_id")].append(CheckMonth(**row))
+    return dict(checks)
+
+
+WEIGHTS: Final[Mapping[str, int]] = {"critical": 10, "high": 5, "medium": 2, "low": 1}
+"""Within a nature, a check's priority = findings that are not waived × weight; one critical outweighs four of
+medium severity."""
+
+
+FIRST_SHOWN: Final = 5
+"""Checks listed as what is to be done first."""
+
+
+def priority(nature: str, severity: str, findings: int, check_id: str) -> tuple[int, int, str]:
+    """A key to sort checks by: nature first, then the findings that are not waived × weight."""
+    return NATURES.index(nature), -WEIGHTS[severity] * findings, check_id
+
+
+def ranked(results: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The ids of the failed checks among one carrier's results, by priority."""
+    keys = [
+        priority(
+            result["nature"], result["severity"], result["violations"] - result["waived"], result["check_id"]
+        )
+        for result in results
+        if result["status"] == "failed"
+    ]
+    return tuple(check_id for *_, check_id in sorted(keys))
+
+
+def first_to_do(results: Iterable[Mapping[str, Any]], remarks: Collection[str]) -> tuple[str, ...]:
+    """The ids of the checks to take up first, at most FIRST_SHOWN: those with findings that are not waived.
+
+    `remarks` are the ids of checks that only remark on the data: they are left out.
+    """
+    open_ = [
+        result
+        for result in results
+        if result["violations"] > result["waived"] and result["check_id"] not in remarks
+    ]
+    return ranked(open_)[:FIRST_SHOWN]
+
+
+def status_counts(results: Any) -> CheckCounts:
+    statuses = [result["status"] for result in results]
+    return CheckCounts(total=len(statuses), **{status: statuses.count(status) for status in CHECK_STATUSES})
+
+
+def family_count(name: str, results: Any) -> FamilyCount:
+    family_results = [result for result in results if result["family"] == name]
+    return FamilyCount(
+        name=name,
+        checks=status_counts(family_results),
+        findings=sum(result["violations"] for result in family_results),
+    )
+
+
+def severity_counts(results: Any) -> tuple[SeverityCount, ...]:
+    failed = [result for result in results if result["status"] == "failed"]
+    return tuple(
+        SeverityCount(
+            severity=severity,
+            findings=sum(result["violations"] for result in failed if result["severity"] == severity),
+            checks=sum(result["severity"] == severity for result in failed),
+        )
+        for severity in SEVERITIES
+    )
+
+
+def nature_count(name: str, results: Any) -> NatureCount:
+    failed = [result for result in results if result["status"] == "failed" and result["nature"] == name]
+    by_severity = [
+        sum(result["violations"] for result in failed if result["severity"] == severity)
+        for severity in SEVERITIES
+    ]
+    return NatureCount(
+        nature=name, findings=sum(by_severity), by_severity=tuple(by_severity), checks=len(failed)
+    )
+
+
+def check_figures(check: Check, result: dict[str, Any], as_of: date, **counted: Any) -> CheckFigures:
+    header = check.header
+    return CheckFigures(
+        id=check.id,
+        family=check.family,
+        severity=result["severity"],
+        nature=result["nature"],
+        remark=check.remark,
+        cross=check.cross,
+        status=result["status"],
+        violations=result["violations"],
+        population=result["population"],
+        rate=result["rate"],
+        new=result["new"],
+        persisting=result["persisting"],
+        resolved=result["resolved"],
+        waived=result["waived"],
+        note=Note.of(result["note"]) if result["note"] else None,
+        title=header.title,
+        meaning=header.meaning,
+        why=header.why,
+        innocent=header.innocent,
+        remedy=header.remedy,
+        inspect=header.inspect,
+        basis=legal_basis(header.check.basis, as_of),
+        sql=check.sql,
+        fingerprint=check.fingerprint,
+        **counted,
+    )
