@@ -79,11 +79,10 @@ def access_notes(store: Store) -> pl.DataFrame:
     if not store.folder.exists():
         raise UsageError("no_store", path=store.folder)
     with store.open_ledger() as ledger:
-        rows: pl.DataFrame = ledger.connection.sql(
+        return ledger.frame(
             "SELECT began, ended, who, command, period, files, exit_code, reason FROM access "
             "ORDER BY began, id"
-        ).pl()
-    return rows
+        )
 
 
 def user() -> str:

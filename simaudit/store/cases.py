@@ -39,17 +39,17 @@ def record_cases(ledger: Ledger, period: Period, record: CaseRecord) -> None:
     delete_cases(ledger, period)
     scope = {"period": str(period)}
     with ledger.readable("incoming", record.cases):
-        ledger.connection.execute(
+        ledger.execute(
             "INSERT INTO case_month BY NAME SELECT $period AS period, incoming.* FROM incoming", scope
         )
     with ledger.readable("incoming", record.numbers):
-        ledger.connection.execute(
+        ledger.execute(
             "INSERT INTO case_number SELECT $period, case_id, hex(key)::UUID FROM incoming ORDER BY ALL",
             scope,
         )
     ledger.writing("month", period=str(period), carriers=record.figures.keys())
     for carrier, figures in record.figures.items():
-        ledger.connection.execute(
+        ledger.execute(
             "UPDATE month SET figures = $figures WHERE period = $period AND carrier = $carrier",
             {**scope, "carrier": carrier, "figures": figures},
         )
@@ -60,9 +60,9 @@ def delete_cases(ledger: Ledger, period: Period) -> None:
     tables = ("case_month", "case_number")
     ledger.writing(*tables, period=str(period))
     for table in tables:
-        ledger.connection.execute(
+        ledger.execute(
             f"DELETE FROM {table} WHERE period = $period",  # noqa: S608
-            {"period": str(period)},
+            {"period": period},
         )
 
 
@@ -71,20 +71,20 @@ def month_with_cases_before(ledger: Ledger, period: Period, key: str | None) -> 
 
     Under another key no number has the hash that it had.
     """
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT period, last(key ORDER BY rowid) FROM run WHERE period < $period "
         "GROUP BY period ORDER BY period DESC LIMIT 1",
-        {"period": str(period)},
+        {"period": period},
     ).fetchall()
     return Period.parse(rows[0][0]) if rows and rows[0][1] == key else None
 
 
 def audited_after(ledger: Ledger, period: Period) -> list[tuple[Period, str | None]]:
     """The audited months after this one, in their order, each with the fingerprint of its key."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT period, last(key ORDER BY rowid) FROM run WHERE period > $period "
         "GROUP BY period ORDER BY period",
-        {"period": str(period)},
+        {"period": period},
     ).fetchall()
     return [(Period.parse(month), key) for month, key in rows]
 
@@ -92,37 +92,37 @@ def audited_after(ledger: Ledger, period: Period) -> list[tuple[Period, str | No
 def recorded_cases(ledger: Ledger, period: Period) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A month's cases (case_id, first_period, last_period), and their numbers (case_id, key: 16 bytes)."""
     scope = {"period": str(period)}
-    cases = ledger.connection.sql(
+    cases = ledger.frame(
         "SELECT case_id, first_period, last_period FROM case_month WHERE period = $period ORDER BY rowid",
-        params=scope,
-    ).pl()
-    numbers = ledger.connection.sql(
+        scope,
+    )
+    numbers = ledger.frame(
         "SELECT case_id, unhex(replace(key::VARCHAR, '-', '')) AS key FROM case_number "
         "WHERE period = $period",
-        params=scope,
-    ).pl()
+        scope,
+    )
     return cases, numbers
 
 
 def names_of_other_months(ledger: Ledger, period: Period) -> frozenset[str]:
     """The names of all cases that any other month has."""
-    rows = ledger.connection.execute(
-        "SELECT DISTINCT case_id FROM case_month WHERE period <> $period", {"period": str(period)}
+    rows = ledger.execute(
+        "SELECT DISTINCT case_id FROM case_month WHERE period <> $period", {"period": period}
     ).fetchall()
     return frozenset(name for (name,) in rows)
 
 
 def recorded_case_figures(ledger: Ledger, period: Period) -> Sequence[str]:
     """The JSON figures of a month's cases, in the order in which they are shown."""
-    rows = ledger.connection.execute(
-        "SELECT figures FROM case_month WHERE period = $period ORDER BY rowid", {"period": str(period)}
+    rows = ledger.execute(
+        "SELECT figures FROM case_month WHERE period = $period ORDER BY rowid", {"period": period}
     ).fetchall()
     return [figures for (figures,) in rows]
 
 
 def months_of_case(ledger: Ledger, case_id: str) -> Sequence[tuple[Period, str]]:
     """Every month that has the case, with the JSON figures that it has there, in their order."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT period, figures FROM case_month WHERE case_id = $case_id ORDER BY period",
         {"case_id": case_id},
     ).fetchall()
@@ -131,7 +131,7 @@ def months_of_case(ledger: Ledger, case_id: str) -> Sequence[tuple[Period, str]]
 
 def cases_parted_or_merged(ledger: Ledger, case_id: str) -> Sequence[tuple[Period, str, bool]]:
     """(month, case, whether it merged the case) of every case that split from this one, or took it up."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT period, case_id, list_contains(merged_from, $case_id) FROM case_month "
         "WHERE split_from = $case_id OR list_contains(merged_from, $case_id) ORDER BY period, rowid",
         {"case_id": case_id},

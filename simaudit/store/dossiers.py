@@ -26,13 +26,13 @@ class DossierRecord:
     file: str | None
     """sha256 of the one file that it is; None: it is a folder."""
     archive: str | None
-    """sha256 of the .zip that it is, or that is encrypted in it; None: a folder, or it was not recorded."""
+    """sha256 of the .zip that it is, or that is encrypted in it; None: a folder."""
 
 
 def record_dossier(ledger: Ledger, made: DossierRecord) -> None:
     """Append one; belongs into a transaction."""
     ledger.writing("dossier")
-    ledger.connection.execute(
+    ledger.execute(
         "INSERT INTO dossier VALUES ($case_id, $period, $made_at, $who, $reason, $manifest, $file, $archive)",
         {name: getattr(made, name) for name in DossierRecord.__dataclass_fields__},
     )
@@ -40,7 +40,7 @@ def record_dossier(ledger: Ledger, made: DossierRecord) -> None:
 
 def dossiers_of(ledger: Ledger, case_id: str) -> Sequence[DossierRecord]:
     """Those of a case, in the order in which they were made."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         f"SELECT {_COLUMNS} FROM dossier WHERE case_id = $case_id ORDER BY rowid",  # noqa: S608
         {"case_id": case_id},
     ).fetchall()
@@ -53,7 +53,7 @@ def dossier_seal(ledger: Ledger, manifest: str | None, file: str | None) -> Seal
     `manifest` None: it is encrypted; `file` None: it is a folder, unpacked or made as one. A folder that was
     made as one may be packed by any program. DIFFERS: the manifest is of a dossier, the file isn't.
     """
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT file = $file OR archive = $file OR $file IS NULL OR archive IS NULL FROM dossier "
         "WHERE manifest = $manifest OR file = $file",
         {"manifest": manifest, "file": file},

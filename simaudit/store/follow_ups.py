@@ -84,14 +84,16 @@ def append_follow_ups(
     rows = [asdict(entry.subject) | _values(entry) for entry in entries]
     with ledger.readable("incoming", pl.DataFrame(rows, schema=_COLUMNS)), ledger.transaction():
         ledger.writing("follow_up", "received")
-        ledger.connection.execute("INSERT INTO follow_up BY NAME SELECT * FROM incoming")
+        ledger.execute("INSERT INTO follow_up BY NAME SELECT * FROM incoming")
         if received is not None:
-            ledger.connection.execute("INSERT INTO received VALUES (?, ?)", list(received))
+            ledger.execute(
+                "INSERT INTO received VALUES ($file, $at)", {"file": received[0], "at": received[1]}
+            )
 
 
 def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:
     """Every entry by subject, the first one first; subjects in the order of their names."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         f"SELECT {', '.join(_COLUMNS)} FROM follow_up "  # noqa: S608
         "ORDER BY coalesce(case_id, carrier || ':' || check_id), rowid"
     ).fetchall()
@@ -109,9 +111,7 @@ def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:
 
 def follow_ups_since(ledger: Ledger, moment: datetime) -> bool:
     """Whether anything was recorded after a moment (as the ledger keeps moments)."""
-    counted = ledger.connection.execute(
-        "SELECT count(*) FROM follow_up WHERE recorded_at > $moment", {"moment": moment}
-    )
+    counted = ledger.execute("SELECT count(*) FROM follow_up WHERE recorded_at > $moment", {"moment": moment})
     return counted.fetchall() != [(0,)]
 
 
@@ -120,7 +120,7 @@ def cases_up_to(ledger: Ledger, period: str | None = None) -> Mapping[str, CaseS
 
     `period` None: the last month that has cases.
     """
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         """
         WITH asked AS (SELECT coalesce($period, max(period)) AS period FROM case_month)
         SELECT

@@ -13,7 +13,7 @@ from simaudit.store.ledger import Ledger
 
 def absent_keys(ledger: Ledger, keys: str, checks: str, scope: Mapping[str, object]) -> str:
     """The keys of each check's last assessed month that are not there now, with period, file and record."""
-    ledger.connection.execute(
+    ledger.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE absent AS
         SELECT known.check_id, key, period, file, record

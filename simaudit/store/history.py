@@ -27,8 +27,7 @@ class CarrierHistory:
     """What that month came to."""
     trend: pl.DataFrame
     """A row a month, of the MONTHS - 1 last audited ones, in order: period, compliant, of, partly, findings
-    and serious (not waived), new, resolved. compliant, of and partly are null where the month's figures have
-    no compliance."""
+    and serious (not waived), new, resolved."""
     results: pl.DataFrame
     """check_id, period, status, violations, population of the MONTHS - 1 calendar months before, in order."""
     late: tuple[str, ...]
@@ -61,19 +60,14 @@ def carrier_history(
 
 
 def _trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame:
-    rows: pl.DataFrame = ledger.connection.sql(
+    return ledger.frame(
         """
         SELECT
             period,
-            -- Before, every number was compliant where nothing was judged.
-            if(figures->>'$.compliance.assessed' = '0', 0,
-                CAST(figures->>'$.compliance.compliant.n' AS BIGINT)) AS compliant,
-            if(figures->>'$.compliance.assessed' = '0', 0,
-                CAST(figures->>'$.compliance.compliant.of' AS BIGINT)) AS of,
-            coalesce(
-                CAST(figures->>'$.compliance.assessed' AS BIGINT)
-                < CAST(figures->>'$.compliance.deciding' AS BIGINT), FALSE
-            ) AS partly,
+            CAST(figures->>'$.compliance.compliant.n' AS BIGINT) AS compliant,
+            CAST(figures->>'$.compliance.compliant.of' AS BIGINT) AS of,
+            CAST(figures->>'$.compliance.assessed' AS BIGINT)
+                < CAST(figures->>'$.compliance.deciding' AS BIGINT) AS partly,
             findings, serious, new, resolved
         FROM month INNER JOIN (
             SELECT
@@ -88,19 +82,17 @@ def _trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame
         WHERE carrier = $carrier AND list_contains($periods, period)
         ORDER BY period
         """,
-        params={"carrier": carrier, "periods": list(periods), "serious": SERIOUS},
-    ).pl()
-    return rows
+        {"carrier": carrier, "periods": list(periods), "serious": SERIOUS},
+    )
 
 
 def _results_before(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
-    rows: pl.DataFrame = ledger.connection.sql(
+    return ledger.frame(
         """
         SELECT check_id, period, status, violations, population
         FROM result
         WHERE carrier = $carrier AND period BETWEEN $first AND $last
         ORDER BY check_id, period
         """,
-        params={"carrier": carrier, "first": str(period.earlier(MONTHS - 1)), "last": str(period.previous)},
-    ).pl()
-    return rows
+        {"carrier": carrier, "first": period.earlier(MONTHS - 1), "last": period.previous},
+    )

@@ -25,13 +25,13 @@ def open_findings(
 
     The carriers `without` are left out; of those `gone` the month itself doesn't count.
     """
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         f"""
         {_LAST}
         SELECT carrier, check_id, violations - waived FROM result INNER JOIN last USING (carrier, period)
         WHERE violations > waived ORDER BY carrier, check_id
         """,  # noqa: S608
-        {"period": str(period), "without": list(without), "gone": list(gone)},
+        {"period": period, "without": list(without), "gone": list(gone)},
     ).fetchall()
     return {(carrier, check_id): findings for carrier, check_id, findings in rows}
 
@@ -41,15 +41,15 @@ def ending_limitations(
 ) -> dict[tuple[str, str], tuple[tuple[date, int], ...]]:
     """(carrier, check) → (day, findings that become time-barred on it), by the last months' figures.
 
-    Figures of earlier versions have none. `without` and `gone` as in `open_findings`.
+    `without` and `gone` are as in `open_findings`.
     """
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         f"""
         {_LAST}
         SELECT carrier, CAST(figures->'$.limitation' AS VARCHAR) FROM month INNER JOIN last
         USING (carrier, period) ORDER BY carrier
         """,  # noqa: S608
-        {"period": str(period), "without": list(without), "gone": list(gone)},
+        {"period": period, "without": list(without), "gone": list(gone)},
     ).fetchall()
     return {
         (carrier, check["id"]): tuple((date.fromisoformat(day), findings) for day, findings in check["ends"])

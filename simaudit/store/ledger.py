@@ -6,7 +6,7 @@ This file opens, locks and closes it. What it holds is read and written by topic
 subject, so that months are compared without keeping a name or a number twice.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ import pyarrow as pa
 from simaudit.config.key import installation_key
 from simaudit.errors import Note, OutputError
 from simaudit.files import system_refusal
+from simaudit.period import Period
 from simaudit.store.ledger_chain import Chain, Scope
 from simaudit.store.schema import LAST_KEY, SCHEMA_VERSION, bring_up_to_date
 
@@ -108,6 +109,17 @@ class Ledger:
                 raise
             raise OutputError("ledger_not_written", path=self.path, why=_why(error)) from error
 
+    def execute(
+        self, statement: str, values: Mapping[str, object] | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        """Run SQL with the values of its $names, of a month its text; rows are fetched from the result."""
+        return self.connection.execute(statement, _bound(values))
+
+    def frame(self, query: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
+        """The rows of a query, `values` as of `execute`."""
+        rows: pl.DataFrame = self.connection.sql(query, params=_bound(values)).pl()
+        return rows
+
     @contextmanager
     def readable(self, name: str, rows: pl.DataFrame | pa.RecordBatchReader) -> Iterator[None]:
         """Let the body's statements read rows of Python as the relation `name`; a reader can be read once."""
@@ -116,6 +128,12 @@ class Ledger:
             yield
         finally:
             self.connection.unregister(name)
+
+
+def _bound(values: Mapping[str, object] | None) -> dict[str, object]:
+    return {
+        name: str(value) if isinstance(value, Period) else value for name, value in (values or {}).items()
+    }
 
 
 def _why(error: Exception) -> Note:

@@ -71,7 +71,7 @@ class KeyedMonth:
     period: Period
     carrier: str
     fingerprint: str | None
-    """None: it was recorded before fingerprints were."""
+    """None: no run over it is recorded."""
 
 
 @dataclass(frozen=True)
@@ -140,13 +140,12 @@ class MonthComparison:
             f"INSERT INTO {_SEEN} SELECT * FROM ({query}) ANTI JOIN {_SEEN} USING (key)",  # noqa: S608
             {**self._scope.values, "first": first, "last": last},
         )
-        seen: pl.DataFrame = ledger.connection.sql(
+        return ledger.frame(
             f"""
             SELECT replace(CAST(key AS VARCHAR), '-', '') AS key, first_period, persisting
             FROM {_SEEN} SEMI JOIN arrived USING (key)
             """  # noqa: S608
-        ).pl()
-        return seen
+        )
 
     def finish(self, rows: Path, rows_of: RowsOf) -> ComparedMonth:
         """What became of the findings; `rows` is where the month's rows are, not yet in the store."""
@@ -169,26 +168,26 @@ def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf)
     """Compare a recorded month anew with those before it, one of which has changed: ComparedMonth.checks."""
     parameters = {"carrier": carrier, "period": str(period)}
     name = '"keys recorded"'
-    ledger.connection.execute(
+    ledger.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE {name} AS
         SELECT check_id, key, findings FROM known WHERE carrier = $carrier AND period = $period
         """,  # noqa: S608
         parameters,
     )
-    judged: pl.DataFrame = ledger.connection.sql(
+    judged = ledger.frame(
         """
         SELECT check_id, status IN ('passed', 'failed') AS assessed, fingerprint, params,
                coalesce(this_month_only, FALSE) AS this_month_only
         FROM result LEFT JOIN comparison USING (period, carrier, check_id)
         WHERE carrier = $carrier AND period = $period
         """,
-        params=parameters,
-    ).pl()
+        parameters,
+    )
     month = KeyedMonth(period, carrier, month_key(ledger, period, carrier))
     scope = _scope(ledger, judged, month)
     query = _seen_among(name, scope.checks)
-    ledger.connection.execute(f"CREATE OR REPLACE TEMP TABLE {_SEEN} AS {query}", scope.values)
+    ledger.execute(f"CREATE OR REPLACE TEMP TABLE {_SEEN} AS {query}", scope.values)
     return _compared(scope, name, rows_of(period, carrier), rows_of)
 
 
@@ -221,7 +220,7 @@ def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> p
     gone = gone_keys(scope.ledger, absent, checks, rows, lambda period: rows_of(period, scope.carrier))
     reasons = ", ".join(f"count(*) FILTER (why = '{why}') AS {why}" for why in REASONS)
     counted = ", ".join(f"coalesce({why}, 0) AS {why}" for why in REASONS)
-    compared: pl.DataFrame = scope.ledger.connection.sql(
+    return scope.ledger.frame(
         f"""
         SELECT check_id, assessed, fingerprint, params, this_month_only, since,
                CASE WHEN other_rule THEN since END AS rule_changed_since,
@@ -243,8 +242,7 @@ def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> p
         LEFT JOIN (SELECT check_id, {reasons} FROM {gone} GROUP BY check_id) USING (check_id)
         ORDER BY check_id
         """  # noqa: S608
-    ).pl()
-    return compared
+    )
 
 
 def _checks(ledger: Ledger, judged: pl.DataFrame, scope: Mapping[str, object]) -> str:
@@ -253,7 +251,7 @@ def _checks(ledger: Ledger, judged: pl.DataFrame, scope: Mapping[str, object]) -
     That is the last month that assessed it; none (`since` is NULL) for a check of this month only.
     """
     with ledger.readable("incoming", judged.select(*JUDGED)):
-        ledger.connection.execute(
+        ledger.execute(
             """
             CREATE OR REPLACE TEMP TABLE judged AS
             SELECT incoming.*, since,

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import polars as pl
-
 from simaudit.errors import Note
 from simaudit.files import file_hash, system_reason
 from simaudit.period import Period
@@ -19,21 +17,21 @@ RowsOf = Callable[[Period, str], Path | None]
 
 @dataclass(frozen=True)
 class MonthHashes:
-    """sha256 of the files of one carrier's month; None: recorded before they were kept."""
+    """sha256 of the files of one carrier's month."""
 
-    rows: str | None
-    missing: str | None
+    rows: str
+    missing: str
     """Of the numbers missing from the month."""
-    links: str | None = None
+    links: str
     """Of the rows that are linked to others."""
 
 
 def recorded_hashes(ledger: Ledger, period: Period) -> dict[str, MonthHashes]:
     """By carrier, the hashes of a month's files as its last run recorded them."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT carrier, rows_sha256, missing_sha256, links_sha256 FROM month "
         "WHERE period = $period ORDER BY carrier",
-        {"period": str(period)},
+        {"period": period},
     ).fetchall()
     return {carrier: MonthHashes(*hashes) for carrier, *hashes in rows}
 
@@ -45,11 +43,7 @@ def intact_rows(ledger: Ledger, rows_of: Callable[[Period, str], Path]) -> RowsO
     def rows(period: Period, carrier: str) -> Path | None:
         path = rows_of(period, carrier)
         recorded = recorded_hashes(ledger, period).get(carrier)
-        if recorded is None or not path.exists():
-            return None
-        if recorded.rows is None:
-            return path if _is_of(ledger, path, period, carrier) else None
-        return path if has_hash(path, recorded.rows) else None
+        return path if recorded is not None and has_hash(path, recorded.rows) else None
 
     return rows
 
@@ -57,15 +51,13 @@ def intact_rows(ledger: Ledger, rows_of: Callable[[Period, str], Path]) -> RowsO
 def intact_missing(ledger: Ledger, path: Path, period: Period, carrier: str) -> bool:
     """Whether the file of the numbers missing from a month is as it was recorded."""
     recorded = recorded_hashes(ledger, period).get(carrier)
-    if recorded is None or recorded.missing is None:
-        return _is_parquet(path)
-    return has_hash(path, recorded.missing)
+    return recorded is not None and has_hash(path, recorded.missing)
 
 
 def intact_links(ledger: Ledger, path: Path, period: Period, carrier: str) -> bool:
     """Whether the file of a month's linked rows is as it was recorded."""
     recorded = recorded_hashes(ledger, period).get(carrier)
-    return recorded is not None and recorded.links is not None and has_hash(path, recorded.links)
+    return recorded is not None and has_hash(path, recorded.links)
 
 
 def has_hash(path: Path, sha256: str) -> bool:
@@ -87,7 +79,7 @@ def month_differences(ledger: Ledger, store: Store, period: Period) -> list[Note
         hashes = (recorded.rows, recorded.missing, recorded.links)
         for path, sha256 in zip(month_files(store.month(period, carrier)), hashes, strict=True):
             try:
-                if sha256 is not None and file_hash(path) != sha256:
+                if file_hash(path) != sha256:
                     notes.append(Note("file_changed", file=str(path)))
             except FileNotFoundError:
                 if carrier not in deleted:
@@ -99,7 +91,7 @@ def month_differences(ledger: Ledger, store: Store, period: Period) -> list[Note
 
 def _deleted(ledger: Ledger, period: Period) -> set[str]:
     """The carriers whose rows of a month were deleted since their last run."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         """
         SELECT carrier FROM deletion
         WHERE period = $period AND kind = 'rows' AND deleted_at >= (
@@ -107,27 +99,6 @@ def _deleted(ledger: Ledger, period: Period) -> set[str]:
             WHERE run.period = $period AND list_contains(carriers, deletion.carrier)
         )
         """,
-        {"period": str(period)},
+        {"period": period},
     ).fetchall()
     return {carrier for (carrier,) in rows}
-
-
-def _is_of(ledger: Ledger, path: Path, period: Period, carrier: str) -> bool:
-    """Whether rows without a recorded hash are the carrier's, from the files that were read of that month."""
-    ((files,),) = ledger.connection.execute(
-        "SELECT file FROM month WHERE period = $period AND carrier = $carrier",
-        {"period": str(period), "carrier": carrier},
-    ).fetchall()
-    try:
-        origins = pl.scan_parquet(path).select("carrier", "file").unique().collect()
-    except (pl.exceptions.PolarsError, OSError):
-        return False
-    return set(origins["carrier"]) <= {carrier} and set(origins["file"]) <= set(files)
-
-
-def _is_parquet(path: Path) -> bool:
-    try:
-        pl.read_parquet_schema(path)
-    except (pl.exceptions.PolarsError, OSError):
-        return False
-    return True

@@ -40,10 +40,10 @@ def outdated_by(
 
 def outdated_months(ledger: Ledger, period: Period) -> list[tuple[OutdatedMonth, str]]:
     """Those carriers' months of a period that rest on a withdrawn month, and which that was, in order."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT carrier, withdrawn, bool_or(judged) FROM outdated WHERE period = $period "
         "GROUP BY carrier, withdrawn ORDER BY ALL",
-        {"period": str(period)},
+        {"period": period},
     ).fetchall()
     return [(OutdatedMonth(period, carrier, judged), withdrawn) for carrier, withdrawn, judged in rows]
 
@@ -65,14 +65,12 @@ def written_again(ledger: Ledger, period: Period) -> None:
     """The reports of a month were written as the ledger has it by now."""
     with ledger.transaction():
         ledger.writing("outdated", period=str(period))
-        ledger.connection.execute(
-            "DELETE FROM outdated WHERE period = $period AND NOT judged", {"period": str(period)}
-        )
+        ledger.execute("DELETE FROM outdated WHERE period = $period AND NOT judged", {"period": period})
 
 
 def _judged_with(ledger: Ledger, period: Period, carriers: tuple[str, ...]) -> list[str]:
     """The other carriers whose last run of the month had one of these too."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         """
         SELECT carrier FROM month INNER JOIN run
             ON run.period = month.period AND list_contains(run.carriers, carrier)
@@ -80,7 +78,7 @@ def _judged_with(ledger: Ledger, period: Period, carriers: tuple[str, ...]) -> l
         GROUP BY carrier
         HAVING list_has_any(last(run.carriers ORDER BY run.rowid), $carriers)
         """,
-        {"period": str(period), "carriers": list(carriers)},
+        {"period": period, "carriers": list(carriers)},
     ).fetchall()
     return [carrier for (carrier,) in rows]
 

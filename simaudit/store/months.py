@@ -32,10 +32,10 @@ def stored_month(
     ledger: Ledger, period: Period, carrier: str, rows_of: Callable[[Period, str], Path]
 ) -> CarrierMonth | None:
     """The month as it was loaded, or None where it never was; its rows (`rows_of`) may be deleted by now."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT columns, file, records, CAST(figures->'$.intake.destroyed' AS VARCHAR[]) FROM month "
         "WHERE period = $period AND carrier = $carrier",
-        {"period": str(period), "carrier": carrier},
+        {"period": period, "carrier": carrier},
     ).fetchall()
     return next(
         (
@@ -54,16 +54,16 @@ def stored_month(
 
 def is_held_elsewhere(ledger: Ledger, period: Period, carrier: str) -> bool:
     """Whether the month was judged elsewhere: most of its rows are here without names and papers."""
-    ((forms,),) = ledger.connection.execute(
+    ((forms,),) = ledger.execute(
         "SELECT figures->>'$.intake.files[*].form' FROM month WHERE period = $period AND carrier = $carrier",
-        {"period": str(period), "carrier": carrier},
+        {"period": period, "carrier": carrier},
     ).fetchall()
     return ELSEWHERE in (forms or ())
 
 
 def recorded_months(ledger: Ledger) -> set[tuple[str, str]]:
     """(period, carrier) of everything that was audited into this ledger."""
-    return set(ledger.connection.execute("SELECT period, carrier FROM month").fetchall())
+    return set(ledger.execute("SELECT period, carrier FROM month").fetchall())
 
 
 def require_month(months: Set[tuple[str, str]], period: Period, carrier: str | None, path: Path) -> None:
@@ -85,19 +85,19 @@ def require_month(months: Set[tuple[str, str]], period: Period, carrier: str | N
 
 
 def _columns(ledger: Ledger, period: Period, carrier: str) -> frozenset[str]:
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT columns FROM month WHERE period = $period AND carrier = $carrier",
-        {"period": str(period), "carrier": carrier},
+        {"period": period, "carrier": carrier},
     ).fetchall()
     return frozenset(rows[0][0]) if rows else frozenset()
 
 
 def audited_month(ledger: Ledger, period: Period, carrier: str) -> AuditedMonth:
     """A month that was audited, as its last run left it; without a row or a column where it never was."""
-    points = ledger.connection.sql(
+    points = ledger.frame(
         "SELECT point_code, faulty, live FROM point WHERE period = $period AND carrier = $carrier",
-        params={"period": str(period), "carrier": carrier},
-    ).pl()
+        {"period": period, "carrier": carrier},
+    )
     return AuditedMonth(
         _columns(ledger, period, carrier),
         recorded_results(ledger, period, [carrier]),
@@ -108,37 +108,37 @@ def audited_month(ledger: Ledger, period: Period, carrier: str) -> AuditedMonth:
 
 def recorded_carriers(ledger: Ledger) -> frozenset[str]:
     """The carriers of which any month was audited into this ledger."""
-    rows = ledger.connection.execute("SELECT DISTINCT carrier FROM month").fetchall()
+    rows = ledger.execute("SELECT DISTINCT carrier FROM month").fetchall()
     return frozenset(carrier for (carrier,) in rows)
 
 
 def recorded_checks(ledger: Ledger) -> frozenset[str]:
     """The ids of the checks that any audited month has a result of."""
-    rows = ledger.connection.execute("SELECT DISTINCT check_id FROM result").fetchall()
+    rows = ledger.execute("SELECT DISTINCT check_id FROM result").fetchall()
     return frozenset(check_id for (check_id,) in rows)
 
 
 def months_before(ledger: Ledger, period: Period, carrier: str) -> list[str]:
     """The carrier's audited months before this one, in their order."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT period FROM month WHERE carrier = $carrier AND period < $period ORDER BY period",
-        {"carrier": carrier, "period": str(period)},
+        {"carrier": carrier, "period": period},
     ).fetchall()
     return [row[0] for row in rows]
 
 
 def months_after(ledger: Ledger, period: Period, carrier: str) -> list[Period]:
     """The carrier's audited months after this one, in their order."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT period FROM month WHERE carrier = $carrier AND period > $period ORDER BY period",
-        {"carrier": carrier, "period": str(period)},
+        {"carrier": carrier, "period": period},
     ).fetchall()
     return [Period.parse(row[0]) for row in rows]
 
 
 def not_submitted(ledger: Ledger, period: Period, submitted: Sequence[str]) -> list[tuple[str, str]]:
     """(carrier, its last month) of the carriers of the last three audited months that are not in this one."""
-    return ledger.connection.execute(
+    return ledger.execute(
         """
         SELECT carrier, max(period) FROM month
         WHERE
@@ -146,45 +146,42 @@ def not_submitted(ledger: Ledger, period: Period, submitted: Sequence[str]) -> l
             AND NOT list_contains($submitted, carrier)
         GROUP BY carrier ORDER BY carrier
         """,
-        {"period": str(period), "submitted": list(submitted)},
+        {"period": period, "submitted": list(submitted)},
     ).fetchall()
 
 
 def recorded_results(ledger: Ledger, period: Period, carriers: Sequence[str]) -> pl.DataFrame:
     """The rows of `contract.Result` that the month's last run of these carriers left."""
-    rows: pl.DataFrame = ledger.connection.sql(
+    return ledger.frame(
         "SELECT * FROM result WHERE period = $period AND list_contains($carriers, carrier)",
-        params={"period": str(period), "carriers": list(carriers)},
-    ).pl()
-    return rows
+        {"period": period, "carriers": list(carriers)},
+    )
 
 
 def recorded_comparison(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
     """By check_id, how a carrier's month compares with those before it (RECORDED_COLUMNS)."""
-    rows: pl.DataFrame = ledger.connection.sql(
+    return ledger.frame(
         f"SELECT check_id, {', '.join(RECORDED_COLUMNS)} FROM comparison "  # noqa: S608
         "WHERE period = $period AND carrier = $carrier ORDER BY check_id",
-        params={"period": str(period), "carrier": carrier},
-    ).pl()
-    return rows
+        {"period": period, "carrier": carrier},
+    )
 
 
 def recorded_figures(ledger: Ledger, period: Period) -> list[str]:
     """Every carrier's figures of a month, as JSON, by carrier."""
-    rows = ledger.connection.execute(
-        "SELECT figures FROM month WHERE period = $period ORDER BY carrier", {"period": str(period)}
+    rows = ledger.execute(
+        "SELECT figures FROM month WHERE period = $period ORDER BY carrier", {"period": period}
     ).fetchall()
     return [figures for (figures,) in rows]
 
 
 def recorded_keys(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
     """check_id, key (the first half of a finding_key's digits), and how many `findings` have it."""
-    rows: pl.DataFrame = ledger.connection.sql(
+    return ledger.frame(
         "SELECT check_id, replace(key::VARCHAR, '-', '') AS key, findings FROM known "
         "WHERE period = $period AND carrier = $carrier",
-        params={"period": str(period), "carrier": carrier},
-    ).pl()
-    return rows
+        {"period": period, "carrier": carrier},
+    )
 
 
 def keys_of(findings: pl.LazyFrame) -> pl.DataFrame:
@@ -195,7 +192,7 @@ def keys_of(findings: pl.LazyFrame) -> pl.DataFrame:
 
 def known_keys(ledger: Ledger, keys: Sequence[str]) -> list[str]:
     """Those of the keys (as `recorded_keys` has them) that any month of any carrier has."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT DISTINCT replace(key::VARCHAR, '-', '') FROM known WHERE list_contains($keys::UUID[], key)",
         {"keys": list(keys)},
     ).fetchall()

@@ -70,7 +70,7 @@ class MonthResponses:
 
 def merged_at(ledger: Ledger, file: str) -> datetime | None:
     """When a file (its sha256) was merged, in local time; None where it never was."""
-    rows: list[tuple[datetime | None]] = ledger.connection.execute(
+    rows: list[tuple[datetime | None]] = ledger.execute(
         "SELECT max(received_at) FROM received WHERE file = $file", {"file": file}
     ).fetchall()
     return rows[0][0]
@@ -78,9 +78,7 @@ def merged_at(ledger: Ledger, file: str) -> datetime | None:
 
 def responses_since(ledger: Ledger, moment: datetime) -> bool:
     """Whether any response was merged after a moment (local time)."""
-    counted = ledger.connection.execute(
-        "SELECT count(*) FROM received WHERE received_at > $moment", {"moment": moment}
-    )
+    counted = ledger.execute("SELECT count(*) FROM received WHERE received_at > $moment", {"moment": moment})
     return counted.fetchall() != [(0,)]
 
 
@@ -91,7 +89,7 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
     one kind and carrier; several of one key are alike. `file` is the sha256, `now` local time.
     """
     with ledger.readable("incoming", rows.unique("key", maintain_order=True)), ledger.transaction():
-        ledger.connection.execute(
+        ledger.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE incoming_responses AS
             SELECT incoming.*, latest.said AS before,
@@ -102,7 +100,7 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
                 AND latest.key = incoming.key::UUID
             """  # noqa: S608
         )
-        (counts,) = ledger.connection.execute(
+        (counts,) = ledger.execute(
             """
             SELECT count(*) FILTER (before IS NULL), count(*) FILTER (before IS NOT NULL AND NOT same),
                    count(*) FILTER (same)
@@ -113,12 +111,12 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
         for period, carrier in months:
             ledger.writing("response", period=period, carriers=[carrier])
         ledger.writing("received")
-        ledger.connection.execute(
+        ledger.execute(
             "INSERT INTO response SELECT kind, period, carrier, check_id, key::UUID, code, reason, $now "
             "FROM incoming_responses WHERE NOT same",
             {"now": now},
         )
-        ledger.connection.execute("INSERT INTO received VALUES ($file, $now)", {"file": file, "now": now})
+        ledger.execute("INSERT INTO received VALUES ($file, $now)", {"file": file, "now": now})
     return Merged(*counts)
 
 
@@ -131,7 +129,7 @@ def month_responses(
     answered: to group all findings takes a while.
     """
     any_answer = "SELECT 1 FROM response WHERE kind = 'answer' AND carrier = $carrier LIMIT 1"
-    answered = ledger.connection.execute(any_answer, {"carrier": carrier}).fetchall()
+    answered = ledger.execute(any_answer, {"carrier": carrier}).fetchall()
     return MonthResponses(
         _answers(ledger, period, carrier, keys()) if answered else (),
         _inspections(ledger, period, carrier),
@@ -140,7 +138,7 @@ def month_responses(
 
 def _answers(ledger: Ledger, period: Period, carrier: str, keys: pl.DataFrame) -> tuple[AnswerCount, ...]:
     with ledger.readable("standing", keys):
-        rows = ledger.connection.execute(
+        rows = ledger.execute(
             """
             WITH answer AS (
                 SELECT *, rowid AS place FROM response
@@ -167,14 +165,14 @@ def _answers(ledger: Ledger, period: Period, carrier: str, keys: pl.DataFrame) -
             LEFT JOIN contested ON contested.key = standing.key::UUID
             GROUP BY ALL
             """,
-            {"carrier": carrier, "period": str(period)},
+            {"carrier": carrier, "period": period},
         ).fetchall()
     return tuple(AnswerCount(*row) for row in rows)
 
 
 def _inspections(ledger: Ledger, period: Period, carrier: str) -> tuple[InspectedStratum, ...]:
     """By check, the strata of its last sample up to `period` that has clear results."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         f"""
         WITH result AS (SELECT * FROM ({_LATEST}) WHERE kind = 'inspection' AND carrier = $carrier),
         seen AS (
@@ -202,6 +200,6 @@ def _inspections(ledger: Ledger, period: Period, carrier: str) -> tuple[Inspecte
             AND seen.stratum = stratum.stratum
         ORDER BY stratum.check_id, stratum.stratum
         """,  # noqa: S608
-        {"carrier": carrier, "period": str(period)},
+        {"carrier": carrier, "period": period},
     ).fetchall()
     return tuple(InspectedStratum(*row) for row in rows)

@@ -159,11 +159,10 @@ def finish_deletion(store: Store, ledger: Ledger) -> None:
 
 def deletions(ledger: Ledger) -> pl.DataFrame:
     """Every deletion, the oldest first: deleted_at, who, rule, period, carrier, kind, path."""
-    rows: pl.DataFrame = ledger.connection.sql(
+    return ledger.frame(
         "SELECT deleted_at, who, rule, period, carrier, kind, path FROM deletion "
         "ORDER BY deleted_at, period, carrier, kind"
-    ).pl()
-    return rows
+    )
 
 
 def _is_month(name: str) -> bool:

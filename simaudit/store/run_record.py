@@ -86,12 +86,12 @@ def record_run(
     """
     with ledger.transaction():
         ledger.writing("run", period=str(run.period))
-        ledger.connection.execute(
+        ledger.execute(
             "INSERT INTO run BY NAME SELECT $period AS period, $made_at AS made_at, $version AS version, "
             "$rule_set AS rule_set, $carriers AS carriers, $inputs AS inputs, $not_read AS not_read, "
             "$selfcheck AS selfcheck, $key AS key",
             {
-                "period": str(run.period),
+                "period": run.period,
                 "carriers": [month.carrier for month in months],
                 "made_at": run.made_at,
                 "version": run.version,
@@ -130,9 +130,9 @@ def delete_months(ledger: Ledger, period: Period, carriers: Sequence[str]) -> No
     tables = ("month", "result", "comparison", "known", "point", "outdated")
     ledger.writing(*tables, period=str(period), carriers=carriers)
     for table in tables:
-        ledger.connection.execute(
+        ledger.execute(
             f"DELETE FROM {table} WHERE period = $period AND list_contains($carriers, carrier)",  # noqa: S608
-            {"period": str(period), "carriers": list(carriers)},
+            {"period": period, "carriers": list(carriers)},
         )
 
 
@@ -174,7 +174,7 @@ def _month_row(period: Period, month: MonthRecord) -> dict[str, Any]:
 def _insert_keys(ledger: Ledger, period: Period, month: MonthRecord) -> None:
     """Which findings the month has."""
     file, record = file_and_record(month.files, "place")
-    ledger.connection.execute(
+    ledger.execute(
         f"""
         INSERT INTO
         known BY NAME
@@ -182,13 +182,13 @@ def _insert_keys(ledger: Ledger, period: Period, month: MonthRecord) -> None:
                {file} AS file, {record} AS record
         FROM {month.keys}
         """,  # noqa: S608
-        {"period": str(period), "carrier": month.carrier},
+        {"period": period, "carrier": month.carrier},
     )
 
 
 def _insert(ledger: Ledger, table: str, rows: pl.DataFrame) -> None:
     with ledger.readable("incoming", rows):
-        ledger.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")  # noqa: S608
+        ledger.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")  # noqa: S608
 
 
 def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:
@@ -198,7 +198,7 @@ def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf
     columns = ", ".join(f"{name} = compared.{name}" for name in counts)
     ledger.writing("result", "comparison", period=str(period), carriers=[carrier])
     with ledger.readable("compared", compare_again(ledger, period, carrier, rows_of)):
-        ledger.connection.execute(
+        ledger.execute(
             """
             UPDATE result SET "new" = compared.new, persisting = compared.persisting,
                 resolved = compared.resolved,
@@ -208,7 +208,7 @@ def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf
             """,
             scope,
         )
-        ledger.connection.execute(
+        ledger.execute(
             f"UPDATE comparison SET {columns} FROM compared "  # noqa: S608
             "WHERE period = $period AND carrier = $carrier AND comparison.check_id = compared.check_id",
             scope,

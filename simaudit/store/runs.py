@@ -23,7 +23,7 @@ class CarrierRun:
 
 def recorded_runs(ledger: Ledger) -> list[tuple[str, datetime]]:
     """(period, made_at) of every run, in the order they were made."""
-    return ledger.connection.execute("SELECT period, made_at FROM run ORDER BY rowid").fetchall()
+    return ledger.execute("SELECT period, made_at FROM run ORDER BY rowid").fetchall()
 
 
 def is_written(ledger: Ledger, name: str) -> bool:
@@ -39,8 +39,8 @@ def is_written(ledger: Ledger, name: str) -> bool:
 
 
 def holds_selfchecks(ledger: Ledger) -> bool | None:
-    """Whether the runs are self-checks; None where there are none. What nothing tells apart was an audit."""
-    rows = ledger.connection.execute("SELECT selfcheck FROM run ORDER BY rowid DESC LIMIT 1").fetchall()
+    """Whether the runs are self-checks; None where there are none."""
+    rows = ledger.execute("SELECT selfcheck FROM run ORDER BY rowid DESC LIMIT 1").fetchall()
     return bool(rows[0][0]) if rows else None
 
 
@@ -54,10 +54,10 @@ def given_or_last_month(ledger: Ledger, period: Period | None) -> Period:
 
 def runs_of(ledger: Ledger, period: Period, carrier: str) -> list[CarrierRun]:
     """Every run over the carrier's month, in the order they were made."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT made_at, inputs FROM run WHERE period = $period AND list_contains(carriers, $carrier) "
         "ORDER BY rowid",
-        {"carrier": carrier, "period": str(period)},
+        {"carrier": carrier, "period": period},
     ).fetchall()
     return [
         CarrierRun(
@@ -78,17 +78,17 @@ def recorded_not_read(ledger: Ledger, period: Period, without: Sequence[str] = (
 
     `without`: runs over these carriers alone don't count.
     """
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT not_read FROM run WHERE period = $period AND NOT list_has_all($without, carriers) "
         "ORDER BY rowid DESC LIMIT 1",
-        {"period": str(period), "without": list(without)},
+        {"period": period, "without": list(without)},
     ).fetchall()
     return list(json.loads(rows[0][0])) if rows else []
 
 
 def audited_late(ledger: Ledger, period: Period, carrier: str) -> list[str]:
     """Months before this one that were audited after it was: its report knew nothing of them."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         """
         SELECT DISTINCT period FROM run
         WHERE period < $period AND list_contains(carriers, $carrier) AND rowid > (
@@ -96,7 +96,7 @@ def audited_late(ledger: Ledger, period: Period, carrier: str) -> list[str]:
         )
         ORDER BY period
         """,
-        {"carrier": carrier, "period": str(period)},
+        {"carrier": carrier, "period": period},
     ).fetchall()
     return [period for (period,) in rows]
 
@@ -115,10 +115,10 @@ class RunOfCarrier:
 
 def last_run_of(ledger: Ledger, period: Period, carrier: str) -> RunOfCarrier | None:
     """The last run over the carrier's month; None where there was none."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT made_at, version, rule_set, inputs FROM run "
         "WHERE period = $period AND list_contains(carriers, $carrier) ORDER BY rowid DESC LIMIT 1",
-        {"carrier": carrier, "period": str(period)},
+        {"carrier": carrier, "period": period},
     ).fetchall()
     for made_at, version, rule_set, inputs in rows:
         carrier_inputs = tuple(file for file in json.loads(inputs) if file["carrier"] == carrier)

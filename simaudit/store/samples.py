@@ -31,11 +31,10 @@ def drawing_lots(ledger: Ledger, findings: pl.DataFrame, seed: int) -> pl.DataFr
     """
     # Polars has no sha256, and a loop in Python takes too long over millions of findings.
     with ledger.readable("findings", findings.select("place", "finding_key")):
-        lots: pl.DataFrame = ledger.connection.sql(
+        return ledger.frame(
             "SELECT place, sha256($seed || ' ' || finding_key) AS lot FROM findings",
-            params={"seed": str(seed)},
-        ).pl()
-    return lots
+            {"seed": str(seed)},
+        )
 
 
 def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, strata: pl.DataFrame) -> None:
@@ -79,9 +78,9 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
 
 def sampled_keys(ledger: Ledger, period: Period, carrier: str) -> list[str]:
     """The keys, as `recorded_keys` has them, of the findings that were drawn from a carrier's month."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT replace(key::VARCHAR, '-', '') FROM sampled WHERE carrier = $carrier AND period = $period",
-        {"carrier": carrier, "period": str(period)},
+        {"carrier": carrier, "period": period},
     ).fetchall()
     return [key for (key,) in rows]
 
@@ -91,16 +90,16 @@ def last_sample(ledger: Ledger, period: Period, carrier: str) -> tuple[datetime,
 
     None where it never was.
     """
-    draws = ledger.connection.execute(
+    draws = ledger.execute(
         "SELECT drawn_at, sample FROM sample WHERE period = $period AND carrier = $carrier "
         "ORDER BY drawn_at DESC, sample LIMIT 1",
-        {"period": str(period), "carrier": carrier},
+        {"period": period, "carrier": carrier},
     ).fetchall()
     if not draws:
         return None
     ((drawn_at, sample),) = draws
-    keys: pl.DataFrame = ledger.connection.sql(
+    keys = ledger.frame(
         "SELECT check_id, replace(key::VARCHAR, '-', '') AS key FROM sampled WHERE sample = $sample",
-        params={"sample": sample},
-    ).pl()
+        {"sample": sample},
+    )
     return drawn_at, keys

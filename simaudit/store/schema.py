@@ -15,8 +15,8 @@ from simaudit.errors import OutputError
 
 SCHEMA_VERSION: Final = 7
 
-LAST_KEY: Final = "SELECT key FROM run WHERE key IS NOT NULL ORDER BY rowid DESC LIMIT 1"
-"""SQL: the fingerprint of the key of the last run that recorded one; no row where none did."""
+LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
+"""SQL: the fingerprint of the key of the last run; no row where there was none."""
 
 _SCHEMA: Final = """
 CREATE TABLE response (

@@ -7,7 +7,6 @@ from simaudit.errors import UsageError
 from simaudit.files import file_hash
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, read_manifest
-from simaudit.store.runs import recorded_runs
 
 
 class Seal(Enum):
@@ -26,7 +25,7 @@ def seal(ledger: Ledger, folder: Path) -> None:
     """Record the manifest in a run's folder, beside earlier ones of the run; belongs into a transaction."""
     manifest = read_manifest(folder)
     ledger.writing("seal", period=manifest["period"])
-    ledger.connection.execute(
+    ledger.execute(
         "INSERT INTO seal VALUES ($period, $made_at, $manifest)",
         {
             "period": manifest["period"],
@@ -39,9 +38,9 @@ def seal(ledger: Ledger, folder: Path) -> None:
 def check_seal(ledger: Ledger, folder: Path) -> Seal:
     """Compare the manifest in a run's folder with what was recorded of it; raises UsageError without one."""
     manifest = read_manifest(folder)
-    recorded = ledger.connection.execute(
+    recorded = ledger.execute(
         "SELECT made_at, manifest FROM seal WHERE period = $period ORDER BY rowid",
-        {"period": str(manifest.get("period"))},
+        {"period": manifest.get("period")},
     ).fetchall()
     run = str(manifest.get("made_at"))
     digests = [digest for made_at, digest in recorded if made_at == run]
@@ -58,11 +57,8 @@ def require_own_folder(ledger: Ledger, folder: Path) -> None:
 
     What is renewed in a manifest is sealed with the rest of it.
     """
-    agreement, manifest = check_seal(ledger, folder), read_manifest(folder)
+    agreement = check_seal(ledger, folder)
     if agreement is Seal.DIFFERS:
         raise UsageError("changed_since_run", path=folder / NAME)
-    # The first version recorded no seals.
-    made = [(period, at.isoformat(timespec="seconds")) for period, at in recorded_runs(ledger)]
-    run = (str(manifest.get("period")), str(manifest.get("made_at"))[:19])
-    if agreement is Seal.UNKNOWN and run not in made:
+    if agreement is Seal.UNKNOWN:
         raise UsageError("folder_of_other_store", path=folder, store=ledger.path.parent)

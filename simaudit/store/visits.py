@@ -16,27 +16,27 @@ def record_plan(ledger: Ledger, plan: str, period: Period, rows: pl.DataFrame, n
     columns = rows.select("carrier", "point_code", "check_id", "finding_key")
     with ledger.readable("incoming", columns), ledger.transaction():
         ledger.writing("planned")
-        ledger.connection.execute("DELETE FROM planned WHERE plan = $plan", {"plan": plan})
-        ledger.connection.execute(
+        ledger.execute("DELETE FROM planned WHERE plan = $plan", {"plan": plan})
+        ledger.execute(
             "INSERT INTO planned SELECT $plan, $period, carrier, point_code, check_id, "
             "substr(finding_key, 1, 32)::UUID, $now FROM incoming",
-            {"plan": plan, "period": str(period), "now": now},
+            {"plan": plan, "period": period, "now": now},
         )
 
 
 def planned_keys(ledger: Ledger, period: Period, carrier: str) -> list[str]:
     """The keys, as `recorded_keys` has them, of the planned findings of a carrier's month."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT DISTINCT replace(key::VARCHAR, '-', '') FROM planned "
         "WHERE carrier = $carrier AND period = $period",
-        {"carrier": carrier, "period": str(period)},
+        {"carrier": carrier, "period": period},
     ).fetchall()
     return [key for (key,) in rows]
 
 
 def last_visits(ledger: Ledger) -> dict[tuple[str, str], datetime]:
     """(carrier, point) → when results of looking at its rows were merged last."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         """
         WITH looked_at AS (
             SELECT carrier, key, point_code FROM planned

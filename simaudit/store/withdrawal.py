@@ -48,12 +48,12 @@ def withdraw_month(
         _delete_responses(ledger, withdrawal.period, carrier)
         compare_later_months(ledger, withdrawal.period, carrier, rows_of)
     for month in outdated:
-        ledger.connection.execute(
+        ledger.execute(
             "INSERT INTO outdated VALUES ($period, $carrier, $withdrawn, $judged)",
             {
-                "period": str(month.period),
+                "period": month.period,
                 "carrier": month.carrier,
-                "withdrawn": str(withdrawal.period),
+                "withdrawn": withdrawal.period,
                 "judged": month.judged,
             },
         )
@@ -68,7 +68,7 @@ def rewrite_runs(ledger: Ledger, withdrawal: Withdrawal, not_read: Mapping[Perio
     run = ledger.connection.execute
     remaining_runs = []
     # An updated row would be the last one, and the order of the rows is that of the runs.
-    for row in ledger.connection.sql("SELECT * FROM run ORDER BY rowid").pl().iter_rows(named=True):
+    for row in ledger.frame("SELECT * FROM run ORDER BY rowid").iter_rows(named=True):
         if row["period"] == str(withdrawal.period):
             row["carriers"] = [name for name in row["carriers"] if name not in withdrawal.carriers]
             inputs = [
@@ -90,31 +90,30 @@ def rewrite_runs(ledger: Ledger, withdrawal: Withdrawal, not_read: Mapping[Perio
 
 def withdrawals(ledger: Ledger) -> pl.DataFrame:
     """Every withdrawal, the oldest first: withdrawn_at, who, period, carrier, reason, inputs (JSON)."""
-    rows: pl.DataFrame = ledger.connection.sql(
+    return ledger.frame(
         "SELECT withdrawn_at, who, period, carrier, reason, inputs FROM withdrawal "
         "ORDER BY withdrawn_at, carrier"
-    ).pl()
-    return rows
+    )
 
 
 def withdrawn_carriers(ledger: Ledger, period: Period) -> list[tuple[str, datetime]]:
     """(carrier, when) of the carriers whose month was withdrawn, and not audited again."""
-    return ledger.connection.execute(
+    return ledger.execute(
         """
         SELECT carrier, max(withdrawn_at) FROM withdrawal ANTI JOIN month USING (period, carrier)
         WHERE period = $period GROUP BY carrier ORDER BY carrier
         """,
-        {"period": str(period)},
+        {"period": period},
     ).fetchall()
 
 
 def _note(ledger: Ledger, withdrawal: Withdrawal, carrier: str) -> None:
     runs = runs_of(ledger, withdrawal.period, carrier)
     files = [{"name": name, "sha256": digest} for name, digest in runs[-1].files] if runs else []
-    ledger.connection.execute(
+    ledger.execute(
         "INSERT INTO withdrawal VALUES ($period, $carrier, $at, $who, $reason, $inputs)",
         {
-            "period": str(withdrawal.period),
+            "period": withdrawal.period,
             "carrier": carrier,
             "at": withdrawal.at,
             "who": withdrawal.who,

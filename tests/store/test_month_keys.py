@@ -68,13 +68,6 @@ def another_key() -> None:
     installation_key(Path("simaudit.key"))
 
 
-def before_keys_were_recorded(rows_deleted: bool = False) -> None:
-    with duckdb.connect(str(LEDGER)) as ledger:
-        ledger.execute("UPDATE run SET key = NULL")
-    if rows_deleted:
-        Path("store/months/2026-08/viettel.parquet").unlink()
-
-
 def test_the_same_key_goes_on() -> None:
     assert audit() == (0, "")
     assert counts("2026-09") == (0, 1, 0)
@@ -135,27 +128,6 @@ def test_a_store_without_months_takes_any_key(tmp_path: Path) -> None:
     another_key()
     assert audit("--store", str(tmp_path / "other")) == (0, "")
     assert audit("--store", str(tmp_path / "third"), "--new-key") == (0, "")
-
-
-def test_a_store_older_than_fingerprints_is_told_by_its_findings() -> None:
-    before_keys_were_recorded()
-    shutil.copytree("store", "old")
-    assert audit() == (0, "")
-    assert counts("2026-09") == (0, 1, 0)
-    shutil.rmtree("store")
-    shutil.move("old", "store")
-    another_key()
-    assert audit() == (2, OTHER)
-    assert audit("--new-key") == (0, "")
-    assert counts("2026-09") == (1, 0, 0)
-
-
-def test_a_store_older_than_fingerprints_without_rows_gets_the_present_key() -> None:
-    before_keys_were_recorded(rows_deleted=True)
-    another_key()
-    assert audit() == (0, "")
-    Path("first.key").replace("simaudit.key")
-    assert audit() == (2, OTHER)
 
 
 def test_the_fingerprint_is_in_the_ledger_and_is_no_part_of_a_finding_key() -> None:

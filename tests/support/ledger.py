@@ -118,7 +118,7 @@ def month_record(
     carrier: str, compared: ComparedMonth, results: pl.DataFrame, file: tuple[str, int], figures: str = "{}"
 ) -> MonthRecord:
     month = AuditedMonth(frozenset({"msisdn"}), results, compared.checks, NO_POINTS)
-    return MonthRecord(carrier, [file], figures, month, compared.keys, MonthHashes(None, None))
+    return MonthRecord(carrier, [file], figures, month, compared.keys, MonthHashes("", "", ""))
 
 
 def recorded_counts(ledger: Ledger, month: int) -> tuple[int, int, int, str | None]:

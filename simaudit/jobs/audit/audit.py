@@ -47,7 +47,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     with request.store.open_ledger(request.memory.ledger, request.memory.threads) as ledger:
         refuse_mixture(request, ledger)
         rows_of = intact_rows(ledger, request.store.month)
-        require_key(ledger, request.key, request.key_file, rows_of, new=request.new_key)
+        require_key(ledger, request.key, request.key_file, new=request.new_key)
         finish_deletion(request.store, ledger)
         recorded = recorded_carriers(ledger)
         refuse_other_carriers(request.inputs, request.known | recorded)
