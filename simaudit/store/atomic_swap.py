@@ -1,17 +1,19 @@
-"""Moves several built files and folders to their places together: all or none, whenever the run is killed.
+"""Builds folders beside their places, and moves what was built there: all or none, whenever it is killed.
 
-The moves are written to a journal first. What was in a place is renamed beside it until the ledger has been
-written; where it was not, the next run moves everything back.
+A folder is built by one run at a time. The moves are written to a journal first. What was in a place is
+renamed beside it until the ledger has been written; where it was not, the next run moves everything back.
 """
 
 import json
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from simaudit.errors import Note, OutputError
+from simaudit.errors import BusyError, Note, OutputError
 from simaudit.files import (
     building_path,
     fsync_parents,
@@ -19,7 +21,91 @@ from simaudit.files import (
     system_reason,
     write_atomically,
 )
-from simaudit.store.uninterrupted import uninterrupted
+from simaudit.intake.limits.held_interruption import INTERRUPTING, handlers_replaced
+
+
+@contextmanager
+def building_folder(target: Path) -> Iterator[Path]:
+    """An empty folder at `building_path(target)`; removed at the end unless it was moved to `target`.
+
+    Raises OutputError where it, or anything in it, cannot be written, BusyError where another run, of another
+    store, builds there.
+    """
+    building = building_path(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        remove_building(building)
+        with _new(building) as descriptor:
+            try:
+                yield building
+            finally:
+                if descriptor is None or _is_at(descriptor, building):
+                    shutil.rmtree(building, ignore_errors=True)
+    except OSError as error:
+        path = error.filename or target
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+
+
+def remove_building(building: Path) -> None:
+    """Remove what a killed run left of a folder; raises BusyError where a run is building it."""
+    if building.is_dir():
+        with _locked(building):
+            shutil.rmtree(building, ignore_errors=True)
+
+
+@contextmanager
+def _new(building: Path) -> Iterator[int | None]:
+    try:
+        building.mkdir()
+    except FileExistsError:
+        raise BusyError("output_held", path=building.parent) from None
+    with _locked(building) as descriptor:
+        yield descriptor
+
+
+def _is_at(descriptor: int, folder: Path) -> bool:
+    """Whether a folder is the one that is held: where that was moved, another run may have begun."""
+    with suppress(OSError):
+        return os.path.samestat(os.fstat(descriptor), folder.stat())
+    return False
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[int | None]:
+    """Lock a folder itself, so that the lock goes where it is moved, and ends with the process.
+
+    Yields its handle; None on Windows, where a folder can't be locked: what is open can't be removed there.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield None
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            # Some network file systems lock no folders.
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BusyError("output_held", path=folder.parent) from None
+        yield handle
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ignore what would interrupt the body: the ledger may say already that it is done.
+
+    Only the main thread is ever interrupted.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    with handlers_replaced(INTERRUPTING, signal.SIG_IGN):
+        yield
+
 
 Move = tuple[Path, Path]
 """(what was built, its place)."""

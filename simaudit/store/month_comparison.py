@@ -8,7 +8,7 @@ month's files alone is compared with none. A month whose keys were made with
 another key of the installation is as if it had not been.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,10 +17,74 @@ import polars as pl
 
 from simaudit.intake.month_file import enum_type
 from simaudit.period import Period
-from simaudit.store.gone_keys import absent_keys, gone_keys
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
 from simaudit.store.month_keys import month_key, months_before_by_key
+
+
+def _absent_keys(ledger: Ledger, keys: str, checks: str, scope: Mapping[str, object]) -> str:
+    """The keys of each check's last assessed month that are not there now, with period, file and record."""
+    ledger.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE absent AS
+        SELECT known.check_id, key, period, file, record
+        FROM known INNER JOIN {checks} AS judged
+            ON known.check_id = judged.check_id AND known.period = judged.since
+        ANTI JOIN {keys} USING (key)
+        WHERE carrier = $carrier AND list_contains($months, period)
+        """,  # noqa: S608
+        scope,
+    )
+    return "absent"
+
+
+def _gone_keys(
+    ledger: Ledger, absent: str, checks: str, rows: Path | None, rows_of: Callable[[Period], Path | None]
+) -> str:
+    """The absent keys with the reason (`why`, in REASONS) of each: check_id, key, why."""
+    run = ledger.connection.execute
+    run("CREATE OR REPLACE TEMP TABLE numbers (key UUID, msisdn VARCHAR)")
+    available = []
+    for (period,) in run(
+        f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"  # noqa: S608
+    ).fetchall():
+        before = rows_of(Period.parse(period))
+        if rows is None or before is None or not (rows.exists() and before.exists()):
+            continue
+        available.append(period)
+        run(
+            f"""
+            INSERT INTO numbers
+            SELECT key, msisdn FROM {absent} INNER JOIN read_parquet($rows) USING (file, record)
+            WHERE period = $period AND msisdn IS NOT NULL
+            """,  # noqa: S608
+            {"rows": str(before), "period": period},
+        )
+    lost = (
+        "SELECT key FROM numbers ANTI JOIN read_parquet($rows) USING (msisdn)"
+        if available
+        else "SELECT key FROM numbers WHERE $rows IS NULL"
+    )
+    run(
+        f"""
+        CREATE OR REPLACE TEMP TABLE gone AS
+        SELECT absent.check_id, absent.key,
+               CASE
+                   WHEN NOT assessed THEN 'not_assessable'
+                   WHEN lost.key IS NOT NULL THEN 'row_gone'
+                   WHEN other_rule THEN 'rule_changed'
+                   WHEN record = 0 OR (record IS NOT NULL AND NOT list_contains($available, period))
+                       THEN 'undetermined'
+                   ELSE 'value_changed'
+               END AS why
+        FROM {absent} AS absent INNER JOIN {checks} USING (check_id) LEFT JOIN ({lost}) AS lost USING (key)
+        """,  # noqa: S608
+        {"available": available, "rows": str(rows)},
+    )
+    # Numbers are needed no longer than to be looked for.
+    run("DROP TABLE numbers")
+    return "gone"
+
 
 REASONS: Final = ("row_gone", "value_changed", "rule_changed", "not_assessable", "undetermined")
 """Why a key of the last assessed month is no more.
@@ -216,8 +280,8 @@ def _scope(ledger: Ledger, judged: pl.DataFrame, month: KeyedMonth) -> _Scope:
 def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> pl.DataFrame:
     """ComparedMonth.checks, for the keys of a table and what _SEEN has of them."""
     checks = scope.checks
-    absent = absent_keys(scope.ledger, keys, checks, scope.values)
-    gone = gone_keys(scope.ledger, absent, checks, rows, lambda period: rows_of(period, scope.carrier))
+    absent = _absent_keys(scope.ledger, keys, checks, scope.values)
+    gone = _gone_keys(scope.ledger, absent, checks, rows, lambda period: rows_of(period, scope.carrier))
     reasons = ", ".join(f"count(*) FILTER (why = '{why}') AS {why}" for why in REASONS)
     counted = ", ".join(f"coalesce({why}, 0) AS {why}" for why in REASONS)
     return scope.ledger.frame(

@@ -20,12 +20,11 @@ from simaudit.errors import OutputError, UsageError
 from simaudit.files import fsync_parents, system_reason, write_atomically
 from simaudit.period import Period, recorded_now, today
 from simaudit.store.access_log import user
+from simaudit.store.atomic_swap import uninterrupted
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import NAME, remove_outputs
+from simaudit.store.manifest import NAME, remove_outputs, seal
 from simaudit.store.runs import recorded_runs
-from simaudit.store.seal import seal
 from simaudit.store.store import Store, month_files
-from simaudit.store.uninterrupted import uninterrupted
 
 _LONGEST_GAP: Final = 12
 """Months between two audited ones."""

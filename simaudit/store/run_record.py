@@ -12,10 +12,10 @@ from simaudit.intake.month_file import file_and_record
 from simaudit.period import Period
 from simaudit.store.cases import CaseRecord, record_cases
 from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import seal
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
 from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth, months_after
-from simaudit.store.seal import seal
 
 _MONTH: Final[dict[str, Any]] = {
     "period": pl.String,

@@ -20,8 +20,7 @@ from simaudit.files import (
     write_atomically,
 )
 from simaudit.period import Period
-from simaudit.store.atomic_swap import Move, recover
-from simaudit.store.building import building_folder, remove_building
+from simaudit.store.atomic_swap import Move, building_folder, recover, remove_building
 from simaudit.store.ledger import Ledger
 from simaudit.store.runs import is_written
 from simaudit.store.waiting_notes import take_notes

@@ -27,7 +27,7 @@ from simaudit.jobs.stored.rewrite_reports import rewrite_reports
 from simaudit.judge.results import reaches
 from simaudit.store.atomic_swap import atomic_swap, recover
 from simaudit.store.ledger import Ledger
-from simaudit.store.seal import Seal, check_seal
+from simaudit.store.manifest import Seal, check_seal
 from simaudit.store.store import Store
 
 STAGES = (

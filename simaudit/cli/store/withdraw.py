@@ -58,8 +58,8 @@ def withdraw(
     from simaudit.jobs.audit.cases import case_settings
     from simaudit.jobs.stored.withdraw import withdraw as withdraw_month
     from simaudit.store.access_log import access_note
-    from simaudit.store.month_influence import outdated_notes
     from simaudit.store.store import Store
+    from simaudit.store.withdrawal import outdated_notes
 
     config = config_of(config_path, overrides)
     store = Store(config.store, config.key_file)

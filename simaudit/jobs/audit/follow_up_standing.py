@@ -10,7 +10,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.follow_ups import FollowUps, Standing, attention
 from simaudit.store.follow_ups import CaseStanding, cases_up_to, current_follow_ups, follow_up_history
-from simaudit.store.last_months import ending_limitations, open_findings
+from simaudit.store.history import ending_limitations, open_findings
 from simaudit.store.ledger import Ledger
 
 

@@ -36,7 +36,7 @@ from simaudit.report.annexes.encryption import encrypt, recipients_of
 from simaudit.rules.carrier_names import CarrierName
 from simaudit.rules.check import Check, rule_set_fingerprint
 from simaudit.store.access_log import user
-from simaudit.store.dossiers import DossierRecord, record_dossier
+from simaudit.store.cases import DossierRecord, record_dossier
 from simaudit.store.json_forms import DOSSIER
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME as MANIFEST

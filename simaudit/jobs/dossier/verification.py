@@ -9,9 +9,8 @@ from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, special_file, system_reason
 from simaudit.jobs.dossier.archive import archive_differences
 from simaudit.jobs.stored.verification import Verification, finish_killed_runs
-from simaudit.store.dossiers import dossier_seal
-from simaudit.store.manifest import NAME, file_differences, open_to_others, read_manifest
-from simaudit.store.seal import Seal
+from simaudit.store.cases import dossier_seal
+from simaudit.store.manifest import NAME, Seal, file_differences, open_to_others, read_manifest
 from simaudit.store.store import Store
 
 _AGE: Final = b"age-encryption.org/"

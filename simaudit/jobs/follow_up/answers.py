@@ -32,9 +32,8 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import is_key_of, with_number_key
 from simaudit.store.months import known_keys, recorded_keys, recorded_months, require_month
 from simaudit.store.responses import merge_responses, merged_at
-from simaudit.store.samples import sampled_keys
+from simaudit.store.samples import planned_keys, sampled_keys
 from simaudit.store.store import Store
-from simaudit.store.visits import planned_keys
 
 LONGEST_REASON: Final = 2_000
 """Characters."""

@@ -26,8 +26,8 @@ from simaudit.store.follow_ups import current_follow_ups
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, require_month
 from simaudit.store.runs import given_or_last_month
+from simaudit.store.samples import last_visits
 from simaudit.store.store import Store
-from simaudit.store.visits import last_visits
 
 YEAR: Final = 12
 """Months after a visit from which a point counts in full, as one that was never visited."""

@@ -21,9 +21,9 @@ from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.report.annexes.tables import write_csv
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Check
-from simaudit.store.building import building_folder
+from simaudit.store.atomic_swap import building_folder
+from simaudit.store.samples import record_plan
 from simaudit.store.store import Store
-from simaudit.store.visits import record_plan
 
 LIST: Final = "plan.csv"
 

@@ -18,9 +18,9 @@ from simaudit.paths import CHECKS, REPORTS
 from simaudit.store.follow_ups import follow_ups_since
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences, read_manifest
-from simaudit.store.month_influence import outdated_months
 from simaudit.store.responses import responses_since
 from simaudit.store.runs import recorded_runs
+from simaudit.store.withdrawal import outdated_months
 
 
 def request_hash(request: AuditRequest, accounts: Sequence[FileAccount]) -> str:

@@ -12,12 +12,11 @@ from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.jobs.stored.stored_reports import build_reports
 from simaudit.period import Period
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
-from simaudit.store.manifest import NAME
-from simaudit.store.month_influence import outdated_months, outdated_notes, written_again
+from simaudit.store.manifest import NAME, seal
 from simaudit.store.months import recorded_months, require_month
 from simaudit.store.runs import given_or_last_month
-from simaudit.store.seal import seal
 from simaudit.store.store import Store
+from simaudit.store.withdrawal import outdated_months, outdated_notes, written_again
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,19 @@ from simaudit.report.pages.render import file_name, render_carrier, render_cases
 from simaudit.store.atomic_swap import Move
 from simaudit.store.json_forms import MANIFEST
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import NAME, PAGE, listed_outputs, read_manifest, without_carriers
+from simaudit.store.manifest import (
+    NAME,
+    PAGE,
+    listed_outputs,
+    read_manifest,
+    require_own_folder,
+    without_carriers,
+)
 from simaudit.store.month_hashes import recorded_hashes
 from simaudit.store.months import (
     recorded_comparison,
     recorded_results,
 )
-from simaudit.store.seal import require_own_folder
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ from simaudit.errors import Note, SimauditError
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.ledger_chain import chain_differences, sealed_since
-from simaudit.store.manifest import NAME, file_differences, read_manifest
+from simaudit.store.manifest import NAME, Seal, check_seal, file_differences, read_manifest
 from simaudit.store.month_hashes import month_differences
-from simaudit.store.month_influence import outdated_months, outdated_notes
 from simaudit.store.month_keys import key_fault
 from simaudit.store.retention import finish_deletion
 from simaudit.store.runs import recorded_runs
-from simaudit.store.seal import Seal, check_seal
 from simaudit.store.store import Store
+from simaudit.store.withdrawal import outdated_months, outdated_notes
 
 _SAID_OF_MANIFEST: Final = {
     Seal.DIFFERS: (Note("file_changed", file=NAME),),

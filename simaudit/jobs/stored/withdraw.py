@@ -20,14 +20,13 @@ from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
 from simaudit.store.cases import delete_cases, record_cases
 from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import require_own_folder, seal
 from simaudit.store.month_hashes import intact_rows
-from simaudit.store.month_influence import OutdatedMonth, outdated_by
 from simaudit.store.months import not_submitted, recorded_months, require_month
 from simaudit.store.retention import finish_deletion
 from simaudit.store.runs import recorded_not_read
-from simaudit.store.seal import require_own_folder, seal
 from simaudit.store.store import Store, month_files
-from simaudit.store.withdrawal import Withdrawal, rewrite_runs, withdraw_month
+from simaudit.store.withdrawal import OutdatedMonth, Withdrawal, outdated_by, rewrite_runs, withdraw_month
 
 
 @dataclass(frozen=True)

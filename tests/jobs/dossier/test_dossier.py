@@ -18,7 +18,7 @@ from simaudit.files import file_hash
 from simaudit.period import Period
 from simaudit.rules.check import rule_set_fingerprint
 from simaudit.store.access_log import access_notes
-from simaudit.store.dossiers import dossiers_of
+from simaudit.store.cases import dossiers_of
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 

@@ -9,7 +9,7 @@ import pytest
 from support.ledger import audit_month
 
 from simaudit.period import Period
-from simaudit.store.last_months import ending_limitations, open_findings
+from simaudit.store.history import ending_limitations, open_findings
 from simaudit.store.ledger import Ledger
 
 OCTOBER = Period(2026, 10)

@@ -9,8 +9,8 @@ from support.ledger import audit_month
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_influence import OutdatedMonth, outdated_by
 from simaudit.store.store import Store
+from simaudit.store.withdrawal import OutdatedMonth, outdated_by
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from simaudit.errors import BusyError
 from simaudit.files import building_path
-from simaudit.store.building import building_folder, remove_building
+from simaudit.store.atomic_swap import building_folder, remove_building
 
 
 def test_two_runs_build_one_after_the_other(tmp_path: Path) -> None:
