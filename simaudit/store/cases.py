@@ -1,4 +1,4 @@
-"""The cases of audited months in the ledger, with keyed hashes of their numbers, and the dossiers made of them.
+"""The cases of audited months in the ledger, with keyed hashes of their numbers; the dossiers made of them.
 
 Entries of dossiers are deeds of the Department: they stay where the month that a dossier is about is
 withdrawn.
