@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Final
 
 import polars as pl
-from precision.dice import Dice
-from precision.moment import moment
-from precision.numbering import NETWORKS
-from precision.papers import paper_on
+
+from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.numbering import NETWORKS
+from simaudit.generate.honest.papers import paper_on
+from simaudit.generate.honest.points import moment
 
 HEADS: Final = {"viettel": "33", "vinaphone": "82", "mobifone": "76"}
 _BLOCK: Final = 9_900_000

@@ -10,10 +10,10 @@ from itertools import count
 from typing import Final
 
 import polars as pl
-from precision.dice import Dice
 from precision.fraud_rows import Desk
-from precision.moment import moment
-from precision.points import CARRIERS, MARKS
+
+from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.points import CARRIERS, MARKS, moment
 
 _PLACEHOLDERS: Final = (
     "KHACH HANG",

@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 
 import polars as pl
 from precision.frauds import planted
-from precision.lists import NAMES, write_lists
-from precision.points import CARRIERS
-from precision.records import extract_of
-from precision.register import MONTH_BEFORE, at_the_end_of, honest_world
+
+from simaudit.generate.honest.points import CARRIERS
+from simaudit.generate.honest.records import extract_of
+from simaudit.generate.honest.register import MONTH_BEFORE, at_the_end_of, honest_lists, honest_world
+from simaudit.intake.reference_lists import LIST_KINDS
 
 MONTHS: Final = ("2026-09", "2026-10")
 _TRUTH: Final = ("carrier", "record", "msisdn", "person", "purpose", "point_code", "status", "fraud", "story")
@@ -51,7 +52,10 @@ def write_world(folder: Path, rows: int, seed: int) -> pl.DataFrame:
         (folder / month).mkdir(parents=True)
         for carrier in CARRIERS:
             extract_of(frame, carrier).write_parquet(folder / month / f"{carrier}.parquet")
-    write_lists(folder / MONTHS[-1], register, world.people, lists)
+    for name, listed in honest_lists(register, world.people).items():
+        more = [lists[name].select(listed.columns)] if name in lists else []
+        whole = pl.concat([listed, *more])
+        whole.unique(maintain_order=True).write_csv(folder / MONTHS[-1] / f"{name}.csv")
     victims = frauds["person"].unique()
     truth = (
         register.with_columns(
@@ -70,7 +74,7 @@ def audit(
     folder: Path,
     results: Path,
     *,
-    lists: Sequence[str] = NAMES,
+    lists: Sequence[str] = LIST_KINDS,
     months: Sequence[str] = MONTHS,
     settings: str = "",
 ) -> pl.DataFrame:

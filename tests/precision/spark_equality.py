@@ -16,9 +16,9 @@ from typing import Final, NamedTuple
 
 import polars as pl
 from precision.measurement import MONTHS, write_world
-from precision.points import CARRIERS
 from pyspark.sql import DataFrame, SparkSession
 
+from simaudit.generate.honest.points import CARRIERS
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth, month_rows
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-from precision.dice import Dice
-from precision.moment import moment
+
+from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.points import moment
 
 PREFIXES: Final = {
     "viettel": (32, 33, 34, 35, 36, 37, 38, 39, 86, 96, 97, 98),
@@ -115,8 +116,8 @@ def _with_sims(rows: pl.DataFrame) -> pl.DataFrame:
 
 def with_ported(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:
     """Numbers that came from another carrier, which keeps its own ended record of them for two years."""
-    own = (register["customer_type"] == "INDIVIDUAL") & (register["status"] != "TERMINATED")
-    comes = own & dice.chance("ported", register["key"], 0.015)
+    private = (register["customer_type"] == "INDIVIDUAL") & (register["status"] != "TERMINATED")
+    comes = private & dice.chance("ported", register["key"], 0.015)
     first, second = (
         {"viettel": "vinaphone", "vinaphone": "viettel", "mobifone": "viettel"},
         {"viettel": "mobifone", "vinaphone": "mobifone", "mobifone": "vinaphone"},
@@ -133,7 +134,9 @@ def with_ported(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:
     )
     # Several of one place in a register of millions would have the same number.
     marked = marked.filter(~pl.col("ported_in") | pl.struct("msisdn").is_first_distinct())
-    left = marked.filter(pl.col("ported_in") & (pl.col("activated_at") > moment(2024, 11, 1))).with_columns(
+    old_records = marked.filter(
+        pl.col("ported_in") & (pl.col("activated_at") > moment(2024, 11, 1))
+    ).with_columns(
         carrier="donor",
         status=pl.lit("TERMINATED"),
         status_at=pl.col("activated_at"),
@@ -144,4 +147,4 @@ def with_ported(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:
         registered_at=pl.col("registered_at") - pl.duration(days=900),
         activated_at=pl.col("activated_at") - pl.duration(days=900),
     )
-    return pl.concat([marked, left]).drop("donor")
+    return pl.concat([marked, old_records]).drop("donor")

@@ -1,20 +1,36 @@
 """Registration points, who works there, and when: shops, authorised dealers, vans, the airport's counters.
 
 An authorised dealer serves some 5,000 people of its surroundings (the largest carrier has about 17,000 in the
-country), a carrier's own shop a town. Vans stand at
-markets, factories and, in the first days of term, at the university.
+country), a carrier's own shop a town. Vans stand at markets, factories and, in the first days of term, at the
+university.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 import polars as pl
-from precision.dice import Dice
-from precision.moment import moment
+
+from simaudit.generate.honest.dice import Dice
+
+
+def moment(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    """A day, or a time of a day, of Vietnamese time, which registers write without a zone."""
+    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
+
 
 CARRIERS: Final = ("viettel", "vinaphone", "mobifone")
 SHARES: Final = (54.0, 26.0, 20.0)
+"""Of a hundred numbers, those of each carrier."""
 MARKS: Final = {"viettel": "KHA", "vinaphone": "VNPKH", "mobifone": "56MB"}
+"""With what each carrier's point codes begin."""
+
+START: Final = moment(2007, 1, 1)
+"""No record is older."""
+LAST: Final = moment(2026, 10, 31, 23, 59, 59)
+"""The end of the month that the register is of."""
+TT08: Final = moment(2026, 4, 15)
+"""From this day new numbers and unproved papers are authenticated (TT08)."""
+OPENED_APP: Final = date(2020, 1, 1)
 
 _OPENING: Final = {
     # Weights of the hours from 7 to 23.
@@ -62,7 +78,7 @@ def visit_points(dice: Dice, rows: pl.DataFrame, points: pl.DataFrame) -> pl.Dat
     listed = points.group_by("carrier", "channel", "commune").agg(codes="code", staff="clerks")
     away = dice.chance("goes to town", rows["key"], 0.2)
     town = dice.pick("town", rows["key"], sorted(points["commune"].unique()))
-    asked = rows.with_columns(
+    visits = rows.with_columns(
         goes=pl.when(away).then(town).otherwise("commune"),
         near=pl.when(dice.chance("nearest", rows["key"], 0.65))
         .then("hamlet")
@@ -76,11 +92,11 @@ def visit_points(dice: Dice, rows: pl.DataFrame, points: pl.DataFrame) -> pl.Dat
         maintain_order="left",
     )
     place = pl.col("near") % pl.col("codes").list.len()
-    found = asked.with_columns(
+    served = visits.with_columns(
         point_code=pl.col("codes").list.get(place, null_on_oob=True),
         staff=pl.col("staff").list.get(place, null_on_oob=True),
     )
-    return found.with_columns(
+    return served.with_columns(
         clerk_code=pl.col("point_code") + "." + (pl.col("at") % pl.col("staff") + 1).cast(pl.String())
     ).drop("goes", "near", "at", "codes", "staff")
 
@@ -109,9 +125,3 @@ def times_of_day(dice: Dice, keys: pl.Series, channel: pl.Series) -> pl.Series:
 def moments(days: pl.Series, times: pl.Series) -> pl.Series:
     """Days and times of day → timestamps."""
     return days.cast(pl.Datetime("us")) + times
-
-
-START: Final = moment(2007, 1, 1)
-LAST: Final = moment(2026, 10, 31, 23, 59, 59)
-TT08: Final = moment(2026, 4, 15)
-OPENED_APP: Final = date(2020, 1, 1)

@@ -5,13 +5,12 @@ Middle and given names by two generations: Thị and Văn, which most people bor
 of the young have.
 """
 
-from pathlib import Path
 from typing import Final
 
 import polars as pl
-from precision.dice import Dice
 
-_DATA: Final = Path(__file__).resolve().parent / "data"
+from simaudit.generate.honest.dice import Dice, vocabulary
+
 _PEOPLES: Final = {"kinh": 918.0, "raglai": 42.0, "cham": 30.0, "ede": 5.0, "coho": 4.0, "bana": 1.0}
 """A thousand people of Khánh Hòa (census of 2019, with Ninh Thuận)."""
 
@@ -36,7 +35,7 @@ def peoples(dice: Dice, households: pl.Series) -> pl.Series:
 
 def family_names(dice: Dice, people: pl.DataFrame, keys: pl.Series) -> pl.Series:
     """A family name for each key; `people` has the column `people`."""
-    table = pl.read_csv(_DATA / "family.csv")
+    table = vocabulary("family")
     kinh = dice.pick("family", keys, table["family"].to_list(), table["weight"].to_list())
     return pl.select(
         pl.when(people["people"] == "raglai")
@@ -137,7 +136,7 @@ def _shares(younger: pl.Series, is_woman: pl.Series) -> pl.Series:
 def _by_generation(
     dice: Dice, people: pl.DataFrame, younger: pl.Series, part: str, again: str = ""
 ) -> pl.Series:
-    table = pl.read_csv(_DATA / f"{part}.csv")
+    table = vocabulary(part)
     drawn = {
         (sex, age): dice.pick(
             f"{part}{again} {sex} {age}",

@@ -4,37 +4,20 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-from precision.dice import Dice
-from precision.points import CARRIERS, LAST, MARKS, SHARES
+
+from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.points import CARRIERS, LAST, MARKS, SHARES
 
 _KINDS: Final = (
-    "Công ty TNHH",
-    "Công ty Cổ phần",
-    "Hợp tác xã",
-    "Ủy ban nhân dân",
-    "Trường Trung học phổ thông",
-    "Bệnh viện đa khoa",
-    "Ngân hàng TMCP",
-    "Hộ kinh doanh",
-)
+    "Công ty TNHH", "Công ty Cổ phần", "Hợp tác xã", "Ủy ban nhân dân", "Trường Trung học phổ thông",
+    "Bệnh viện đa khoa", "Ngân hàng TMCP", "Hộ kinh doanh",
+)  # fmt: skip
 _WEIGHTS: Final = (50, 25, 3, 5, 4, 2, 3, 8)
 _WORDS: Final = (
-    "Hải Đăng",
-    "Phú Thịnh",
-    "Đại Phát",
-    "Khánh An",
-    "Việt Tiến",
-    "Nam Hải",
-    "Trường Sơn",
-    "Sao Mai",
-    "Yến Sào",
-    "Hoàng Gia",
-    "Thủy Sản Cam Ranh",
-    "Dệt may Nha Trang",
-    "Vận tải Phương Nam",
-    "Xây dựng 79",
+    "Hải Đăng", "Phú Thịnh", "Đại Phát", "Khánh An", "Việt Tiến", "Nam Hải", "Trường Sơn", "Sao Mai",
+    "Yến Sào", "Hoàng Gia", "Thủy Sản Cam Ranh", "Dệt may Nha Trang", "Vận tải Phương Nam", "Xây dựng 79",
     "Minh Tâm",
-)
+)  # fmt: skip
 _A_PART: Final = 5_000
 """Firms that a part of a country may have."""
 _TAX_WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-from precision.dice import Dice
-from precision.papers import exempt, paper_on
-from precision.points import OPENED_APP, TT08, moments, times_of_day
+
+from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.papers import exempt, paper_on
+from simaudit.generate.honest.points import OPENED_APP, TT08, moments, times_of_day
 
 _ANEW: Final = {
     "2018": ("viettel",),
@@ -32,7 +33,7 @@ _IN_CAMPAIGN: Final = {"2018": (0, 0, 35, 50, 15), "renewal": (25, 0, 45, 30, 0)
 _ORIGINS: Final = {"2018": 1, "renewal": 2, "2026": 3}
 
 
-def taken(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
+def registered(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
     """Adds how the record came about: origin, stamp_day, paper_day, call, the paper, and the campaign's end.
 
     `call` is the visit: all numbers of a person at a carrier are dealt with in one.
@@ -90,10 +91,10 @@ def _again(dice: Dice, lines: pl.DataFrame, origin: str, day: pl.Expr, who: pl.E
 
 def _campaign(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
     """The spring of 2026: who had to prove who they are, did it, were late, or lost the number in August."""
-    held = paper_on(lines, "paper_day")
+    old = paper_on(lines, "paper_day")
     calls = lines["person_calls"]
     due = (
-        pl.lit(~exempt(held))
+        pl.lit(~exempt(old))
         & (pl.col("acquired") < TT08.date())
         & (pl.col("ended").is_null() | (pl.col("ended") > TT08))
     )
@@ -104,9 +105,9 @@ def _campaign(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
         .otherwise(dice.whole("campaign day", calls, 60))
     ).to_series()
     day = pl.lit(TT08.date()) + pl.duration(days=pl.lit(days))
-    shown = paper_on(lines.with_columns(day=day), "day")
-    able = ~shown["id_type"].is_in(["CMND", "OTHER"]) & (
-        shown["expires"].fill_null(date(2100, 1, 1)) >= shown["day"]
+    new = paper_on(lines.with_columns(day=day), "day")
+    able = ~new["id_type"].is_in(["CMND", "OTHER"]) & (
+        new["expires"].fill_null(date(2100, 1, 1)) >= new["day"]
     )
     way = dice.pick("campaign", calls, ("taken again", "confirmed", "left alone"), (46, 40, 14))
     lines = lines.with_columns(due=due, day_of_proof=day)
@@ -128,13 +129,13 @@ def _campaign(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
 
 def _honest(lines: pl.DataFrame) -> pl.DataFrame:
     """The records with the paper shown; who came with an expired one, or with none, was sent home."""
-    shown = paper_on(lines, "paper_day")
+    records = paper_on(lines, "paper_day")
     first_half = pl.col("expires").is_between(date(2024, 1, 15), date(2024, 6, 29))
     good_until = pl.when(first_half).then(date(2024, 6, 30)).otherwise("expires")
     valid = pl.col("expires").is_null() | (good_until >= pl.col("paper_day"))
     # The old identity cards ended with the year 2024.
     ended = (pl.col("id_type") == "CMND") & (pl.col("paper_day") >= date(2025, 1, 1))
-    return shown.filter(
+    return records.filter(
         valid & ~ended & (pl.col("id_type") != "OTHER") & (pl.col("issued") < pl.col("paper_day"))
     )
 

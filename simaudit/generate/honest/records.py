@@ -9,11 +9,12 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-from precision.devices import portraits
-from precision.dice import Dice
-from precision.moment import moment
-from precision.names import full_names, typed_names
-from precision.places import addresses
+
+from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.names import full_names, typed_names
+from simaudit.generate.honest.people import addresses
+from simaudit.generate.honest.points import moment
+from simaudit.generate.honest.service import portraits
 
 _LACKING: Final = {
     "viettel": (),
@@ -94,9 +95,9 @@ def _taken_where(dice: Dice, rows: pl.DataFrame) -> dict[str, pl.Expr]:
     """
     at_point = ~pl.col("channel").is_in(["APP", "VNEID"])
     since_2017 = pl.col("stamped") >= moment(2017, 4, 24)
-    kept = since_2017 | pl.lit(dice.chance("old photocopy", rows["key"], 0.7))
+    keeps = since_2017 | pl.lit(dice.chance("old photocopy", rows["key"], 0.7))
     pictures = (pl.col("channel") != "VNEID") | (pl.col("stamped") >= moment(2026, 4, 15))
-    evidence = (pl.col("purpose") != "firm") & kept & pictures
+    evidence = (pl.col("purpose") != "firm") & keeps & pictures
     number = pl.lit(rows["key"]).cast(pl.String())
     return {
         "channel": pl.col("channel"),
@@ -113,8 +114,7 @@ def _renamed(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     people = rows["person"]
     changes = dice.chance("change of name", people, 0.001) & (rows["purpose"] == "own")
     day = pl.lit(date(2014, 1, 1)) + pl.duration(days=pl.lit(dice.whole("day of the change", people, 4600)))
-    named = rows.filter(pl.col("family").is_not_null()).select("person").height
-    if not named:
+    if rows["family"].is_null().all():
         return rows
     before = full_names(
         Dice(9),

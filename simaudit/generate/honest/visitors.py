@@ -4,8 +4,9 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-from precision.dice import Dice
-from precision.points import CARRIERS, LAST, MARKS
+
+from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.points import CARRIERS, LAST, MARKS
 
 _FROM: Final = {
     # Weight, days that they may stay, names.

@@ -2,10 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from hashlib import blake2b
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import polars as pl
+
+_DATA: Final = Path(__file__).resolve().parent / "data"
 
 
 class Dice:
@@ -55,6 +59,14 @@ class Dice:
         """Standard normal, by Box and Muller."""
         radius = (-2 * (1 - self.share(f"{purpose} radius", keys)).log()).sqrt()
         return radius * (self.share(f"{purpose} angle", keys) * 2 * math.pi).cos()
+
+
+@cache
+def vocabulary(name: str) -> pl.DataFrame:
+    """A table of this folder's `data`; weights are whole numbers, all else is text."""
+    table = pl.read_csv(_DATA / f"{name}.csv", infer_schema=False)
+    weights = [column for column in ("weight", "elder", "younger") if column in table.columns]
+    return table.cast(dict.fromkeys(weights, pl.Int64()))
 
 
 def _constant(value: int) -> pl.Series:

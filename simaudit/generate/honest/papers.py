@@ -9,7 +9,8 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-from precision.dice import Dice
+
+from simaudit.generate.honest.dice import Dice
 
 CHIP: Final = date(2021, 1, 25)
 NEW_LAW: Final = date(2024, 7, 1)
@@ -111,9 +112,9 @@ def paper_on(rows: pl.DataFrame, day: str) -> pl.DataFrame:
         .then(pl.lit("CCCD"))
         .otherwise(pl.lit("CMND"))
     )
-    named = issued.with_columns(id_type=kind)
+    typed = issued.with_columns(id_type=kind)
     is_old = pl.col("id_type") == "CMND"
-    return named.with_columns(
+    return typed.with_columns(
         id_number=pl.when(is_old).then("old_number").otherwise("personal"),
         # A certificate of birth is given in the weeks after it.
         issued=pl.when(pl.col("id_type") == "OTHER")

@@ -1,0 +1,150 @@
+"""The honest register: everybody's numbers at three carriers at the end of October 2026, and of September."""
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+import polars as pl
+import polars.selectors as cs
+
+from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.firms import firm_lines
+from simaudit.generate.honest.lines import child_lines, own_lines
+from simaudit.generate.honest.numbering import numbered, with_ported
+from simaudit.generate.honest.papers import with_histories
+from simaudit.generate.honest.people import make_people
+from simaudit.generate.honest.points import LAST, MARKS, make_points, moment, visit_points
+from simaudit.generate.honest.records import recorded
+from simaudit.generate.honest.registrations import placed, registered
+from simaudit.generate.honest.service import (
+    authenticated,
+    begun,
+    standing,
+    with_devices,
+    with_devices_changed,
+)
+from simaudit.generate.honest.visitors import visitor_lines
+
+_HOUSEHOLDS_A_ROW: Final = 0.235
+_KEYS_OF_A_PART: Final = 2**26
+MONTH_BEFORE: Final = moment(2026, 9, 30, 23, 59, 59)
+
+
+class World(NamedTuple):
+    """A register with its points; `people` for frauds that borrow papers."""
+
+    register: pl.DataFrame
+    points: pl.DataFrame
+    people: pl.DataFrame
+
+
+def honest_world(rows: int, seed: int, part: int = 0) -> World:
+    """About so many rows over three carriers, in which nobody does wrong.
+
+    The worlds of parts 1, 2, … of one country, of up to a million rows each, have no paper, firm, SIM or
+    reference in common; points and subscriber numbers they have (tests/benchmarks/honest.py).
+    """
+    dice = Dice(seed)
+    people = make_people(dice, round(rows * _HOUSEHOLDS_A_ROW), part)
+    people = with_histories(dice, people, part)
+    points = make_points(dice, people)
+    lines = registered(dice, own_lines(dice, people))
+    children = child_lines(dice, people, first_key=lines.height * 2)
+    private = _at_points(dice, placed(dice, pl.concat([lines, children], how="diagonal_relaxed")), points)
+    visitors = visitor_lines(dice, round(rows * 0.055), first_key=rows * 4)
+    firms = firm_lines(dice, people, round(rows * 0.055), rows * 5, part)
+    lines = pl.concat(
+        [private.select(~cs.starts_with("got_")).with_columns(nationality=pl.lit("VN")), visitors, firms],
+        how="diagonal_relaxed",
+    )
+    lines = lines.with_columns(
+        key=pl.col("key") + part * _KEYS_OF_A_PART,
+        paper_day=pl.coalesce("paper_day", pl.col("stamped").dt.date()),
+        machines=pl.col("machines").fill_null(False),
+    )
+    served = authenticated(dice, standing(dice, begun(dice, lines)))
+    served = with_devices(dice, with_devices_changed(dice, served))
+    register = with_ported(dice, recorded(dice, numbered(dice, served)))
+    return World(register.sort("carrier", "key"), points, people)
+
+
+def _at_points(dice: Dice, rows: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+    """Points and clerks by visit; a van at the university is a place of its own."""
+    visits = (
+        visit_points(dice, rows.with_columns(line="key", key="call"), points)
+        .with_columns(key="line")
+        .drop("line")
+    )
+    booth = pl.col("booth").is_not_null() & (pl.col("origin") == "first")
+    mark = pl.col("carrier").replace_strict(MARKS, return_dtype=pl.String())
+    clerk = dice.whole("booth's clerk", rows["key"], 5) + 1
+    visits = visits.with_columns(point_code=pl.when(booth).then(mark + "LD7").otherwise("point_code"))
+    return visits.with_columns(
+        clerk_code=pl.when(booth)
+        .then(mark + "LD7." + pl.lit(clerk.cast(pl.String())))
+        .otherwise("clerk_code")
+    )
+
+
+def at_the_end_of(register: pl.DataFrame, end: datetime) -> pl.DataFrame:
+    """The register as it was at the end of an earlier month, as far as numbers and their standing go."""
+    begun_by_then = register.filter((pl.col("activated_at") <= end) & (pl.col("registered_at") <= end))
+    later = pl.col("status_at") > end
+    two_years_before = end.replace(year=end.year - 2)
+    return begun_by_then.with_columns(
+        status=pl.when(later).then(pl.lit("ACTIVE")).otherwise("status"),
+        status_at=pl.when(later).then("activated_at").otherwise("status_at"),
+    ).filter(~((pl.col("status") == "TERMINATED") & (pl.col("status_at") <= two_years_before)))
+
+
+def honest_lists(register: pl.DataFrame, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The lists beside an honest register, by name."""
+    dice = Dice(5)
+    return {
+        "points": _points(register),
+        "active": _active(register),
+        "revoked": _revoked(dice, register, people),
+        "reported": _reported(dice, register),
+    }
+
+
+def _points(register: pl.DataFrame) -> pl.DataFrame:
+    """All that the carrier has had: numbers of points that closed are still in service."""
+    codes = register.select("carrier", "point_code").drop_nulls().unique().sort("carrier", "point_code")
+    return pl.concat(
+        [codes, pl.DataFrame({"carrier": list(MARKS), "point_code": [f"{m}MOI" for m in MARKS.values()]})]
+    )
+
+
+def _active(register: pl.DataFrame) -> pl.DataFrame:
+    """Numbers in the home location register on the first morning of the next month.
+
+    What was ended in the last two hours of the month is struck off by the night's job, after the list.
+    """
+    late = (pl.col("status") == "TERMINATED") & (pl.col("status_at") > LAST - timedelta(hours=2))
+    return (
+        register.filter((pl.col("status") != "TERMINATED") | late)
+        .select("carrier", "msisdn")
+        .unique(maintain_order=True)
+    )
+
+
+def _revoked(dice: Dice, register: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Papers of the dead; whose numbers the family had transferred or ended."""
+    live = register.filter(pl.col("status") != "TERMINATED")["id_number"].drop_nulls().unique()
+    dead = people.filter((pl.col("born") < 1960) & dice.chance("has died", people["key"], 0.03))
+    return dead.filter(~pl.col("personal").is_in(live.implode())).select(
+        id_number="personal", reason=pl.lit("deceased")
+    )
+
+
+def _reported(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:
+    """80 in a million were named wrongly: a driver, a debtor's relative, a number that somebody forged."""
+    wrongly = register.filter(
+        (pl.col("status") == "ACTIVE") & dice.chance("named wrongly", register["key"], 0.00008)
+    )
+    return wrongly.select(
+        "msisdn",
+        source=pl.lit("156"),
+        reported_at=pl.lit(moment(2026, 10, 12).date()),
+        kind=pl.lit("rác"),
+    )
