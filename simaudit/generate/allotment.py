@@ -1,4 +1,7 @@
-"""Which plants each carrier gets, how many groups of each and when, and their ranks among its rows."""
+"""Which plants each carrier gets, how many groups of each and when, and their ranks among its rows.
+
+A check whose columns are missing or destroyed, or that is not in force, is neither planted nor expected.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,9 +9,11 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.judgeable import judgeable
-from simaudit.generate.plants import CheckPlant, NamedPlant, plants_of_rows
+from simaudit.generate.plants import CheckPlant, NamedPlant, catalogue, plants_of_rows
 from simaudit.generate.specification import Extract, Specification
+from simaudit.intake.reference_lists import LIST_KINDS
+from simaudit.period import Period
+from simaudit.rules.check import FINDINGS, MONTH_BEFORE, Check
 
 MOST_GROUPS: Final = 14_000
 """Most groups of one plant at one carrier, for which spare numbers and serials suffice (network.sql)."""
@@ -139,3 +144,30 @@ def _with_ranks(shares: Iterable[tuple[CheckPlant, int]]) -> list[Allotment]:
         allotments.append(Allotment(plant, first, groups, plant_index))
         first += groups * plant.definition.size
     return allotments
+
+
+def judgeable(specification: Specification, extract: Extract, month: Period) -> set[str]:
+    """Ids of the checks that can be judged over this extract in this month, with the generated lists.
+
+    Where a spreadsheet destroyed a column, none over it or over findings can.
+    """
+    destroyed = extract.destroyed_in(month)
+    return {
+        check.id
+        for check in catalogue().values()
+        if _judgeable(check, specification, extract, month)
+        and not (destroyed and (check.depends_on & destroyed or FINDINGS in check.relations))
+    }
+
+
+def _judgeable(check: Check, specification: Specification, extract: Extract, month: Period) -> bool:
+    identity = check.header.check
+    given = {*LIST_KINDS, *(MONTH_BEFORE if month != specification.months[0] else ())}
+    some = not identity.needs_any or any(name in extract.columns for name in identity.needs_any)
+    return (
+        check.in_force(month.as_of)
+        and set(check.columns) <= set(extract.columns)
+        and set(check.references) <= given
+        and some
+        and (not check.cross or len(specification.extracts) > 1)
+    )

@@ -1,10 +1,13 @@
 """One carrier's generated register at the end of one month, in DuckDB, and the lists that go with it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from simaudit.contract import COLUMNS
+from simaudit.generate.file_form import write_table
 from simaudit.generate.specification import Extract
 from simaudit.period import Period
 
@@ -73,12 +76,43 @@ class CarrierRegister:
             "['fraud call', 'spam'][1 + grp % 2] AS kind FROM numbers ORDER BY msisdn"
         )
 
-    def rejected_numbers(self) -> list[str]:
-        """Numbers of the lines that can't be loaded, in order."""
+    def write(self, folder: Path) -> Path:
+        """Write the register into `folder`, and return the file's path; raises OutputError."""
+        form = self.extract.form_in(self.month)
+        path = folder / f"{self.extract.carrier}_{self.month}.{form.suffix}"
+        write_table(self.connection, self._query(), path, form, self._broken_lines() if form.text else "")
+        return path
+
+    def _broken_lines(self) -> str:
+        """Lines with one field too many, that can't be loaded: one for each number."""
         rows = self.connection.execute(
             "SELECT value FROM added WHERE list = 'broken_line' ORDER BY rank"
         ).fetchall()
-        return [number for (number,) in rows]
+        more = self.extract.form_in(self.month).delimiter * len(self.extract.columns)
+        return "".join(f"{number}{more}\n" for (number,) in rows)
+
+    def _query(self) -> str:
+        """SELECT of all rows in order of seat, planted rows in place of the usual ones."""
+        form = self.extract.form_in(self.month)
+        columns = [name for name in COLUMNS if name in self.extract.columns]
+        if not self.planted:
+            cells = [f'{form.cell(name, f"usual.{name}")} AS "{form.header(name)}"' for name in columns]
+            return f"SELECT {', '.join(cells)} FROM usual_row AS usual"  # noqa: S608
+        cells = []
+        for name in columns:
+            planted, usual = form.cell(name, f"planted.{name}"), form.cell(name, f"usual.{name}")
+            choice = f"WHEN planted.seat IS NULL THEN {usual} ELSE {planted}"
+            if form.text and name in self.unreadable:
+                planted, usual = f"CAST({planted} AS VARCHAR)", f"CAST({usual} AS VARCHAR)"
+                choice = (
+                    f"WHEN planted.seat IS NULL THEN {usual} "
+                    f"ELSE coalesce(map_extract_value(planted.unreadable, '{name}'), {planted})"
+                )
+            cells.append(f'CASE {choice} END AS "{form.header(name)}"')
+        return (
+            f"SELECT {', '.join(cells)} FROM usual_row AS usual "  # noqa: S608
+            "LEFT JOIN planted ON planted.seat = usual.seat WHERE planted.omitted IS NOT TRUE"
+        )
 
     def _frame(self, query: str) -> pl.DataFrame:
         frame: pl.DataFrame = self.connection.sql(query).pl()

@@ -7,9 +7,8 @@ from typing import Final, Self
 import duckdb
 import polars as pl
 
-from simaudit.generate.allotment import allot, allotment_table
+from simaudit.generate.allotment import allot, allotment_table, judgeable
 from simaudit.generate.carrier_register import CarrierRegister
-from simaudit.generate.judgeable import judgeable
 from simaudit.generate.planting import expect, plant
 from simaudit.generate.specification import Extract, Specification, stride
 from simaudit.period import Period

@@ -11,7 +11,7 @@ from precision.frauds import planted
 
 from simaudit.generate.honest.points import CARRIERS
 from simaudit.generate.honest.records import extract_of
-from simaudit.generate.honest.register import MONTH_BEFORE, at_the_end_of, honest_lists, honest_world
+from simaudit.generate.honest.register import by_month, honest_lists, honest_world
 from simaudit.intake.reference_lists import LIST_KINDS
 
 MONTHS: Final = ("2026-09", "2026-10")
@@ -47,11 +47,10 @@ def write_world(folder: Path, rows: int, seed: int) -> pl.DataFrame:
     )
     frauds, lists = planted(world.register, world.people, seed)
     register = pl.concat([honest, frauds]).sort("carrier", "registered_at", "key")
-    frames = (at_the_end_of(register, MONTH_BEFORE), register)
-    for month, frame in zip(MONTHS, frames, strict=True):
-        (folder / month).mkdir(parents=True)
+    for month, frame in by_month(register).items():
+        (folder / str(month)).mkdir(parents=True)
         for carrier in CARRIERS:
-            extract_of(frame, carrier).write_parquet(folder / month / f"{carrier}.parquet")
+            extract_of(frame, carrier).write_parquet(folder / str(month) / f"{carrier}.parquet")
     for name, listed in honest_lists(register, world.people).items():
         more = [lists[name].select(listed.columns)] if name in lists else []
         whole = pl.concat([listed, *more])

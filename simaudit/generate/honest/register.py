@@ -23,10 +23,11 @@ from simaudit.generate.honest.service import (
     with_devices_changed,
 )
 from simaudit.generate.honest.visitors import visitor_lines
+from simaudit.period import Period
 
 _HOUSEHOLDS_A_ROW: Final = 0.235
 _KEYS_OF_A_PART: Final = 2**26
-MONTH_BEFORE: Final = moment(2026, 9, 30, 23, 59, 59)
+_MONTH: Final = Period(LAST.year, LAST.month)
 
 
 class World(NamedTuple):
@@ -85,7 +86,12 @@ def _at_points(dice: Dice, rows: pl.DataFrame, points: pl.DataFrame) -> pl.DataF
     )
 
 
-def at_the_end_of(register: pl.DataFrame, end: datetime) -> pl.DataFrame:
+def by_month(register: pl.DataFrame) -> dict[Period, pl.DataFrame]:
+    """The last two months, each with the register at its end."""
+    return {_MONTH.previous: _at_the_end_of(register, moment(2026, 9, 30, 23, 59, 59)), _MONTH: register}
+
+
+def _at_the_end_of(register: pl.DataFrame, end: datetime) -> pl.DataFrame:
     """The register as it was at the end of an earlier month, as far as numbers and their standing go."""
     begun_by_then = register.filter((pl.col("activated_at") <= end) & (pl.col("registered_at") <= end))
     later = pl.col("status_at") > end

@@ -3,8 +3,7 @@
 import polars as pl
 
 from simaudit.generate.plants import all_plants
-from simaudit.generate.sample_data import sample_specification
-from simaudit.generate.stories import stories
+from simaudit.generate.sample_data import sample_specification, stories
 from simaudit.paths import SAMPLE_DATA
 
 
