@@ -151,6 +151,11 @@ class ExitCode(IntEnum):
     BUSY = 4
 
 
+FAIL_ON: Final = {"audit": "none", "selfcheck": "high"}
+"""Kind of run → the severity from which findings make its exit code 1, where neither option nor configuration
+says so; `none`: never."""
+
+
 class SimauditError(Exception):
     """Base of every error meant for the user: `path` and `place` of the fault, `note` with reason and cure.
 

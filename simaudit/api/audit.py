@@ -11,10 +11,16 @@ from typing import Final, Unpack
 
 import polars as pl
 
-from simaudit.api.argument_types import paths_of, refuse_wrong_types
 from simaudit.api.failure import errors_in_words
-from simaudit.api.given_rows import row_stream
-from simaudit.api.options import AuditOptions, Place, config_of, month_of, refuse_unknown, run_options
+from simaudit.api.options import (
+    AuditOptions,
+    Place,
+    config_of,
+    paths_of,
+    refuse_unknown,
+    refuse_wrong_types,
+    row_stream,
+)
 from simaudit.api.run import Run, carried_out, prepared
 from simaudit.api.run_files import case_rows_of, cases_of, findings_of, page_of
 from simaudit.errors import SimauditError, UsageError
@@ -23,6 +29,7 @@ from simaudit.intake.arrow.row_stream import Rows
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Silent
+from simaudit.jobs.inputs.request import RunOptions
 
 CARRIERS: Final = {
     "carrier": pl.String,
@@ -129,12 +136,12 @@ def audit(
     """
     refuse_unknown("audit", options, AuditOptions)
     with errors_in_words():
-        refuse_wrong_types({"rows_by_carrier": rows, "carrier": carrier, "period": period, **options})
+        refuse_wrong_types({"rows": rows, "carrier": carrier, "period": period, **options})
         given = paths_of("paths", paths)
-        month = month_of(period)
+        settings = RunOptions.of({"carrier": carrier, "period": period, **options})
+        month = settings.period
         streams = {whose: row_stream(register, whose, month) for whose, register in (rows or {}).items()}
-        settings = replace(run_options(options, month), carrier=carrier, streams=streams)
-        run = prepared(config_of(options), [Path(path) for path in given], settings)
+        run = prepared(config_of(options), given, replace(settings, streams=streams))
         with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:
             return _month_audit(run, outcome)
 

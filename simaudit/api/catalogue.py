@@ -4,9 +4,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.api.argument_types import refuse_wrong_types
 from simaudit.api.failure import errors_in_words
-from simaudit.api.options import Place, config_of
+from simaudit.api.options import Place, config_of, refuse_wrong_types
 from simaudit.config.rules_in_force import rules_of
 from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.rules.check import Check

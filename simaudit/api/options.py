@@ -1,22 +1,27 @@
-"""The options of a run in Python, named like those of the command, and what they come to."""
+"""The arguments of a run in Python: options named like those of the command, and rows in place of files."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final, TypedDict, cast
+from typing import Any, Final, TypedDict, cast, get_args, get_type_hints
 
 from simaudit.config import Config, load_config
+from simaudit.errors import UsageError
+from simaudit.intake.arrow.row_stream import Rows, RowStream, are_rows
 from simaudit.jobs.audit.progress import Progress
-from simaudit.jobs.inputs.request import RunOptions
-from simaudit.period import Period, today
+from simaudit.jobs.inputs.request import configuration_options
+from simaudit.period import Period
 
 Place = str | PathLike[str]
 """A path."""
 
 
 class Options(TypedDict, total=False):
-    """Options of any run; each is left out, or None, where the configuration is to decide."""
+    """Options of any run; each is left out, or None, where the configuration is to decide.
+
+    Written out, as a type checker follows nothing else; a test holds them equal to the command's.
+    """
 
     config: Place | None
     """simaudit.toml; else SIMAUDIT_CONFIG, else the file in the current folder, if there is one."""
@@ -63,42 +68,89 @@ class AuditOptions(Options, total=False):
     """Write no annexes that hold personal data."""
 
 
-_LISTS: Final = ("points", "active", "revoked", "reported")
-_KEYS: Final = ("store", "out", "lang", "waivers", "fail_on", "jobs", "memory")
-"""Options that replace keys of the configuration."""
+_TYPES: Final = get_type_hints(AuditOptions) | {
+    "carrier": str | None,
+    "period": str | None,
+    "name": str | None,
+    "rows": Mapping,
+}
+"""Argument of a run → its type."""
 
 
 def refuse_unknown(function: str, options: Mapping[str, Any], options_type: type[Options]) -> None:
     """Raises TypeError where a function was called with an option that it doesn't have, as Python does."""
     for name in options:
-        if name not in options_type.__annotations__ and name not in Options.__annotations__:
+        if name not in get_type_hints(options_type):
             raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
+
+
+def refuse_wrong_types(arguments: Mapping[str, Any]) -> None:
+    """Raises UsageError for the first argument of a wrong type; None is one that isn't given."""
+    for name, value in arguments.items():
+        if value is None:
+            continue
+        expected = get_args(_TYPES[name]) or (_TYPES[name],)
+        kind = type(value).__name__
+        if PathLike[str] in expected:
+            refuse_no_path(name, value)
+        elif bool in expected and not isinstance(value, bool):
+            raise UsageError("argument_no_truth", argument=name, kind=kind)
+        elif str in expected and not isinstance(value, str):
+            raise UsageError("argument_no_text", argument=name, kind=kind)
+        elif name == "rows" and not isinstance(value, Mapping):
+            raise UsageError("argument_no_mapping", argument=name, kind=kind)
+        elif Progress in expected and not isinstance(value, Progress):
+            raise UsageError("argument_no_progress", argument=name, kind=kind)
+
+
+def require_carrier(carrier: object) -> None:
+    """Raises UsageError where no carrier is given: a self-check is of one."""
+    if carrier is None:
+        raise UsageError("argument_no_text", argument="carrier", kind="None")
+
+
+def refuse_no_path(name: str, value: object) -> None:
+    """Raises UsageError where the value of an argument is no path, or none that the system may have."""
+    text = os.fspath(value) if isinstance(value, str | PathLike) else None
+    if not isinstance(text, str):
+        raise UsageError("argument_no_path", argument=name, kind=type(value).__name__)
+    if "\0" in text:
+        raise UsageError("argument_with_nul", argument=name)
+
+
+def paths_of(name: str, value: Any) -> list[Path]:
+    """The paths of an argument that takes one or several; raises UsageError."""
+    several = isinstance(value, Iterable) and not isinstance(value, str | bytes | PathLike | Mapping)
+    paths = list(value) if several else [value]
+    for path in paths:
+        refuse_no_path(name, path)
+    return [Path(path) for path in paths]
 
 
 def config_of(options: Mapping[str, Any]) -> Config:
     """The configuration with the options that replace its keys; raises UsageError."""
-    given = {key: options[key] for key in _KEYS if options.get(key) is not None}
-    return load_config(_path(options.get("config")), os.environ).overridden(given, typed=False)
+    path = options.get("config")
+    config = load_config(None if path is None else Path(path), os.environ)
+    return config.overridden(configuration_options(options), typed=False)
 
 
-def run_options(options: Mapping[str, Any], period: Period | None) -> RunOptions:
-    """The options that the configuration doesn't have."""
-    return RunOptions(
-        period=period,
-        rename=bool(options.get("rename")),
-        lists={kind: _path(options.get(kind)) for kind in _LISTS},
-        folder_lists=not options.get("no_lists"),
-        restricted=not options.get("no_restricted"),
-        full=bool(options.get("full")),
-        force=bool(options.get("force")),
-        new_key=bool(options.get("new_key")),
-    )
+def row_stream(rows: object, carrier: str, period: Period | None, name: str | None = None) -> RowStream:
+    """Rows that a caller gives in place of files, under `name` or that of carrier and month.
+
+    Raises UsageError where they are no rows, without a month, or where the name can't stand for a file's.
+    """
+    if not are_rows(rows):
+        raise UsageError("rows_of_no_batches", kind=type(rows).__name__)
+    return RowStream(cast(Rows, rows), name_of_rows(carrier, period, name))
 
 
-def month_of(period: str | None) -> Period | None:
-    """The month of `YYYY-MM` or `last-month`; raises UsageError."""
-    return Period.parse_option(period, today()) if period else None
+def name_of_rows(carrier: str, period: Period | None, name: str | None = None) -> str:
+    """What stands where a file's name would: `name`, or that of carrier and month.
 
-
-def _path(given: object) -> Path | None:
-    return None if given is None else Path(cast(Place, given))
+    Raises UsageError without a month, or where the name can't stand for a file's.
+    """
+    if period is None:
+        raise UsageError("rows_of_no_month")
+    if name is not None and (not name.strip() or Path(name).name != name):
+        raise UsageError("name_of_rows_refused", name=repr(name))
+    return name or f"{carrier}_{period}"

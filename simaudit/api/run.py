@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simaudit.api.fail_on import FAIL_ON
 from simaudit.config import Config
-from simaudit.errors import ExitCode
+from simaudit.errors import FAIL_ON, ExitCode
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Progress
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 class Run:
     """An audit or a self-check, ready to be carried out."""
 
-    config: Config
     request: AuditRequest
     letters: "LettersRequest | None"
     """The letters that it writes, where it writes any."""
@@ -33,16 +31,12 @@ class Run:
     @property
     def kind(self) -> str:
         """As the access log has it."""
-        return "selfcheck" if self.request.selfcheck else "audit"
-
-    @property
-    def fail_on(self) -> str:
-        """The severity from which findings make its exit code 1; `none`: never."""
-        return self.config.fail_on or FAIL_ON[self.kind]
+        return "selfcheck" if self.request.options.selfcheck else "audit"
 
     def exit_code(self, outcome: Outcome) -> ExitCode:
         """What the command line ends with."""
-        return outcome.exit_code(self.fail_on, self.config.tolerated())
+        config = self.request.config
+        return outcome.exit_code(config.fail_on or FAIL_ON[self.kind], config.tolerated())
 
 
 def prepared(config: Config, paths: Sequence[Path], options: RunOptions) -> Run:
@@ -53,7 +47,7 @@ def prepared(config: Config, paths: Sequence[Path], options: RunOptions) -> Run:
     """
     Store(config.store, config.key_file).refuse_if_locked()
     request = audit_request(config, paths, options)
-    return Run(config, request, letters_of_run(config, request))
+    return Run(request, letters_of_run(request))
 
 
 @contextmanager

@@ -10,11 +10,18 @@ from typing import Unpack
 
 import polars as pl
 
-from simaudit.api.argument_types import refuse_no_path, refuse_wrong_types, require_carrier
 from simaudit.api.failure import errors_in_words
 from simaudit.api.finding_rows import finding_rows
-from simaudit.api.given_rows import row_stream
-from simaudit.api.options import Options, Place, config_of, month_of, refuse_unknown, run_options
+from simaudit.api.options import (
+    Options,
+    Place,
+    config_of,
+    refuse_no_path,
+    refuse_unknown,
+    refuse_wrong_types,
+    require_carrier,
+    row_stream,
+)
 from simaudit.api.run import Run, carried_out, prepared
 from simaudit.api.run_files import case_rows_of, cases_of, findings_of
 from simaudit.config import Config, languages
@@ -144,7 +151,7 @@ def selfcheck(
     with errors_in_words():
         refuse_wrong_types({"carrier": carrier, "period": period, "name": name, **options})
         require_carrier(carrier)
-        settings = replace(run_options(options, month_of(period)), carrier=carrier)
+        settings = RunOptions.of({"carrier": carrier, "period": period, **options})
         if isinstance(rows, str | PathLike):
             refuse_no_path("rows", rows)
             return checked([Path(rows)], settings, options)
@@ -161,7 +168,8 @@ def checked(paths: Sequence[Path], settings: RunOptions, options: Options) -> Au
         config = _without_traces(config_of(options), options, Path(folder))
         run = prepared(config, paths, replace(settings, selfcheck=True))
         # The value is of this run, even where it finds its output in place.
-        run = replace(run, request=replace(run.request, force=True))
+        forced = replace(run.request, options=replace(run.request.options, force=True))
+        run = replace(run, request=forced)
         with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:
             return _audit(run, outcome, keeps_folder=options.get("out") is not None)
 

@@ -142,7 +142,7 @@ def _audited(
     store.make()
     options = RunOptions(period=month, moment=_moment(store, month))
     request = audit_request(config, [config.inbox / str(month)], options)
-    letters_request = letters_of_run(config, request)
+    letters_request = letters_of_run(request)
     extracts = [file for files in request.inputs.extracts.values() for file in files]
     with access_note(store, "demo", str(month), extracts):
         outcome = audit(

@@ -8,11 +8,16 @@ from typing import Unpack
 
 from pyspark.sql import DataFrame, SparkSession
 
-from simaudit.api.argument_types import refuse_wrong_types, require_carrier
 from simaudit.api.failure import errors_in_words
-from simaudit.api.given_rows import name_of_rows
-from simaudit.api.options import Options, month_of, refuse_unknown, run_options
+from simaudit.api.options import (
+    Options,
+    name_of_rows,
+    refuse_unknown,
+    refuse_wrong_types,
+    require_carrier,
+)
 from simaudit.api.selfcheck import Audit, checked
+from simaudit.jobs.inputs.request import RunOptions
 from simaudit.spark.failure import within_spark
 from simaudit.spark.held_table import HeldTable
 from simaudit.spark.session import table, usable
@@ -45,7 +50,7 @@ def selfcheck(
     with errors_in_words():
         refuse_wrong_types({"carrier": carrier, "period": period, "name": name, **options})
         require_carrier(carrier)
-        settings = replace(run_options(options, month_of(period)), carrier=carrier)
+        settings = RunOptions.of({"carrier": carrier, "period": period, **options})
         path = Path(name_of_rows(carrier, settings.period, name))
         with held_table(session, rows, previous, carrier, path) as register:
             return checked([], replace(settings, held={carrier: register}), options)

@@ -24,7 +24,6 @@ from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.inputs.request import RunOptions, audit_request
 from simaudit.paths import CHECKS
-from simaudit.period import Period
 from simaudit.rules.check import Check
 from simaudit.rules.criteria import stated_criteria
 from simaudit.rules.load import load_catalogue
@@ -64,7 +63,7 @@ def audited(copy: Path, tmp_path: Path) -> Iterator[Audited]:
             }
         )
         lists = {kind: SAMPLE / "2026-10" / f"{kind}.csv" for kind in LIST_KINDS}
-        order = audit_request(config, [extract], RunOptions(Period.parse("2026-10"), lists=lists))
+        order = audit_request(config, [extract], RunOptions.of({"period": "2026-10", **lists}))
         return audit(replace(order, rules=Rules(load_catalogue([copy]), {})))
 
     yield audit_without

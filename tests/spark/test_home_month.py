@@ -151,7 +151,8 @@ def test_figures_and_cases_are_those_of_the_whole_month(
     rows, listed = texts(carrier), SAMPLES / "2026-10"
     lists = {kind: listed / f"{kind}.csv" for kind in ("points", "active", "revoked", "reported")}
     held = JudgedByDuckDB(session, rows, carrier, tmp_path)
-    wanted = RunOptions(OCTOBER, carrier, held={carrier: held}, lists=lists)
+    given = RunOptions.of({"period": str(OCTOBER), "carrier": carrier, **lists})
+    wanted = replace(given, held={carrier: held})
     found = checked([], wanted, {"config": config, "store": tmp_path / "store", "out": tmp_path / "out"})
     options = cast(Options, {**lists, "config": config})
     expected = selfcheck(rows, carrier=carrier, period="2026-10", **options)

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 from support.extracts import COLUMNS, person, write
 
-from simaudit.cases.month_cases import Thresholds
-from simaudit.config import Config, Retention
+from simaudit.config import Config
+from simaudit.config.model import CaseThresholds
 from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
@@ -36,7 +36,7 @@ class History:
 
     folder: Path
     checks: Sequence[str] = CHECKS
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    thresholds: CaseThresholds = field(default_factory=CaseThresholds)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def audit(
@@ -68,17 +68,17 @@ class History:
                 "key_file": self.folder / "key",
                 "checks": {"BLK-01": {"fewest": fewest}},
                 "declared": {month: declared} if declared else {},
+                "cases": self.thresholds,
+                # Every month is kept, to be looked at.
+                "retention": {"months": "all", "findings_months": "all"},
             }
         )
         points = self.folder / "points.csv"
         points.write_text("carrier,point_code\nviettel,VIE-D1\nvinaphone,VIN-D1\nmobifone,MOB-D1\n")
-        order = audit_request(config, paths, RunOptions(Period.parse(month), lists={"points": points}))
+        order = audit_request(config, paths, RunOptions(Period.parse(month), points=points))
         few = [check for check in rules_of(config).checks if check.id in self.checks]
         rules = Rules(few, dict.fromkeys(off, "not this month"))
-        # Every month is kept, to be looked at.
-        keep_all = Retention(months=None, findings_months=None)
-        wanted = replace(order, rules=rules, retention=keep_all, thresholds=self.thresholds)
-        outcome = audit(wanted)
+        outcome = audit(replace(order, rules=rules))
         self.outcomes[month] = outcome
         return outcome
 

@@ -30,8 +30,6 @@ class RunEnd:
 
     config: Config
     log: RunLog
-    fail_on: str
-    """The severity from which findings make the exit code 1; `none`: never."""
     timings: bool
     quiet: bool
     """Nothing is printed on stdout where the exit code is 0, and no table of files."""
@@ -42,21 +40,24 @@ class RunEnd:
     receipt_of: str | None = None
     """The carrier that hands in its receipt with its extract."""
 
-    def done(self, outcome: Outcome, lists: Sequence[str], copies: Sequence[Note]) -> NoReturn:
+    def done(
+        self, outcome: Outcome, code: ExitCode, lists: Sequence[str], copies: Sequence[Note]
+    ) -> NoReturn:
         """Print the outcome, start the notify command where something was done, and exit.
 
         `lists` are the lists that were used because they lay in an audited folder, `copies` say which files
         were not read because others have the same content.
         """
         try:
-            self._done(outcome, lists, copies)
+            self._done(outcome, code, lists, copies)
         except KeyboardInterrupt:
             print_errors([Note("interrupted_when_audited", folder=outcome.folder)])
             sys.exit(ExitCode.INCOMPLETE)
 
-    def _done(self, outcome: Outcome, lists: Sequence[str], copies: Sequence[Note]) -> NoReturn:
+    def _done(
+        self, outcome: Outcome, code: ExitCode, lists: Sequence[str], copies: Sequence[Note]
+    ) -> NoReturn:
         self._log_data(outcome)
-        code = self._code(outcome)
         for copy in copies:
             self.log.info("copy", reason=copy.text())
         summary = ". ".join(worded(note) for note in (*run_summary(outcome, lists), *copies))
@@ -144,9 +145,6 @@ class RunEnd:
             upper_bound=file.partly,
             new_carrier=file.new.text() if file.new else None,
         )
-
-    def _code(self, outcome: Outcome) -> ExitCode:
-        return outcome.exit_code(self.fail_on, self.config.tolerated())
 
     def _notified(self, lines: Sequence[str], code: ExitCode, period: str) -> list[SimauditError]:
         """Start the notify command; why it failed, which doesn't change the exit code."""

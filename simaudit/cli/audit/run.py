@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from simaudit.api.fail_on import FAIL_ON
 from simaudit.api.failure import is_failure
 from simaudit.cli.audit.exit import RunEnd
 from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.log import run_log
-from simaudit.cli.terminal.options import ANY, CONFIG, FILE, FULL, config_of, month_of
+from simaudit.cli.terminal.options import ANY, CONFIG, FILE, FULL, config_of
 from simaudit.cli.terminal.process import names_memory, spare_memory_management
+from simaudit.errors import FAIL_ON
 from simaudit.files import file_name
 
 if TYPE_CHECKING:
     from simaudit.config import Config
     from simaudit.jobs.inputs.held_register import HeldRegister
-    from simaudit.jobs.inputs.request import RunOptions
-    from simaudit.period import Period
 
 EXITS = exits(
     "done; nothing at or above --fail-on",
@@ -119,7 +117,7 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
 @_RENAME
 @run_options("audit")
-def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
+def audit(paths: tuple[Path, ...], **options: Any) -> None:
     """Audit extracts: files, or folders of files, of one month; without PATHS, a month of the inbox.
 
     \b
@@ -128,7 +126,7 @@ def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
       simaudit audit viettel_2026-10.csv.gz vinaphone_2026-10.parquet --points points.csv
       simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
     """
-    run(AuditCommand.of(paths, carrier, options, selfcheck=False))
+    run(AuditCommand(paths, options, selfcheck=False))
 
 
 @click.command(epilog=EXITS)
@@ -136,7 +134,7 @@ def audit(paths: tuple[Path, ...], carrier: str | None, **options: Any) -> None:
 @click.option("--carrier", required=True, help="The carrier whose extract it is.")
 @_RENAME
 @run_options("selfcheck")
-def selfcheck(file: Path, carrier: str, **options: Any) -> None:
+def selfcheck(file: Path, **options: Any) -> None:
     """Check one carrier's own extract by the same rules, before it is handed in.
 
     FILE is the extract. A receipt to hand in with it is written into the report's folder. Self-checks have
@@ -146,7 +144,7 @@ def selfcheck(file: Path, carrier: str, **options: Any) -> None:
     Examples:
       simaudit selfcheck viettel_2026-10.csv --carrier viettel
     """
-    run(AuditCommand.of((file,), carrier, options, selfcheck=True))
+    run(AuditCommand((file,), options, selfcheck=True))
 
 
 @dataclass(frozen=True)
@@ -155,103 +153,42 @@ class AuditCommand:
 
     paths: tuple[Path, ...]
     """Files and folders; none: the month of the inbox."""
-    carrier: str | None
+    options: Mapping[str, Any]
+    """By the names of their parameters: `carrier`, and those of `run_options`."""
     selfcheck: bool
-    period: str | None
-    config_path: Path | None
-    points: Path | None
-    active: Path | None
-    revoked: Path | None
-    reported: Path | None
-    no_lists: bool
-    force: bool
-    new_key: bool
-    rename: bool
-    no_restricted: bool
-    full: bool
-    timings: bool
-    no_progress: bool
-    quiet: bool
-    log_format: str
-    overrides: Mapping[str, Any]
-    """Options that replace keys of the configuration, by key; None: not given."""
-
-    @classmethod
-    def of(
-        cls,
-        paths: tuple[Path, ...],
-        carrier: str | None,
-        options: Mapping[str, Any],
-        *,
-        selfcheck: bool,
-    ) -> Self:
-        """The command with the options of `run_options`; those that it has no field for are `overrides`."""
-        field_names = {field.name for field in fields(cls)}
-        return cls(
-            paths=paths,
-            carrier=carrier,
-            selfcheck=selfcheck,
-            overrides={name: value for name, value in options.items() if name not in field_names},
-            **{name: value for name, value in options.items() if name in field_names},
-        )
-
-    @property
-    def name(self) -> str:
-        """As the access log has it."""
-        return "selfcheck" if self.selfcheck else "audit"
 
     @property
     def shows_progress(self) -> bool:
-        return not (self.no_progress or self.quiet) and self.log_format == "text"
+        hidden = self.options["no_progress"] or self.options["quiet"]
+        return not hidden and self.options["log_format"] == "text"
 
     @property
     def limits_memory(self) -> bool:
         """Whether option, environment or file say how much memory the run may use, without reading them."""
-        return bool(self.overrides.get("memory")) or names_memory(self.config_path, os.environ)
+        return bool(self.options["memory"]) or names_memory(self.options["config_path"], os.environ)
 
     def config(self) -> Config:
         """The configuration with its options; a self-check has a store and an output of its own."""
-        config = config_of(self.config_path, self.overrides)
+        from simaudit.jobs.inputs.request import configuration_options
+
+        options = configuration_options(self.options)
+        config = config_of(self.options["config_path"], options)
         if not self.selfcheck:
             return config
         sibling = config.sibling("selfcheck")
-        return config.overridden(
-            {name: sibling / name for name in ("store", "out") if self.overrides.get(name) is None}
-        )
-
-    def run_options(self, period: Period | None) -> RunOptions:
-        """What the request of an audit takes from it; `period` None: taken from the names of the files."""
-        from simaudit.jobs.inputs.request import RunOptions
-
-        return RunOptions(
-            period=period,
-            carrier=self.carrier,
-            rename=self.rename,
-            lists={
-                "points": self.points,
-                "active": self.active,
-                "revoked": self.revoked,
-                "reported": self.reported,
-            },
-            folder_lists=not self.no_lists,
-            restricted=not self.no_restricted,
-            full=self.full,
-            selfcheck=self.selfcheck,
-            force=self.force,
-            new_key=self.new_key,
-        )
+        return config.overridden({name: sibling / name for name in ("store", "out") if name not in options})
 
     def run_end(self, config: Config) -> RunEnd:
         """How the end of its run is reported."""
+        text = self.options["log_format"] == "text"
         return RunEnd(
             config=config,
-            log=run_log(json=self.log_format == "json"),
-            fail_on=config.fail_on or FAIL_ON[self.name],
-            timings=self.timings,
-            quiet=self.quiet,
-            table=self.log_format == "text",
+            log=run_log(json=not text),
+            timings=self.options["timings"],
+            quiet=self.options["quiet"],
+            table=text,
             notify=not self.selfcheck,
-            receipt_of=self.carrier if self.selfcheck else None,
+            receipt_of=self.options["carrier"] if self.selfcheck else None,
         )
 
 
@@ -262,19 +199,19 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     from simaudit.cli.terminal.memory_guard import guarded_memory
     from simaudit.cli.terminal.progress_bar import run_progress
     from simaudit.config.trust import refuse_open_command
+    from simaudit.jobs.inputs.request import RunOptions
 
     config = command.config()
     if not command.selfcheck:
         refuse_open_command(config)
-    month = month_of(command.period)
+    options = replace(RunOptions.of(command.options), selfcheck=command.selfcheck)
+    if held_register is not None and options.carrier:
+        options = replace(options, held={options.carrier: held_register})
     end = command.run_end(config)
     try:
         with guarded_memory(config.memory):
-            options = command.run_options(month)
-            if held_register is not None and command.carrier:
-                options = replace(options, held={command.carrier: held_register})
             prepared_run = prepared(config, command.paths, options)
-            inputs, lists = prepared_run.request.inputs, prepared_run.request.found_lists
+            inputs, lists = prepared_run.request.inputs, prepared_run.request.lists.in_folders
             end.log.info(
                 "started",
                 period=str(inputs.period),
@@ -283,8 +220,9 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
             )
             progress = run_progress(visible=command.shows_progress)
             with carried_out(prepared_run, progress) as outcome:
-                end.done(outcome, [file_name(path) for path in lists.values()], inputs.copies)
+                code = prepared_run.exit_code(outcome)
+                end.done(outcome, code, [file_name(path) for path in lists.values()], inputs.copies)
     except BaseException as error:
         if is_failure(error):
-            end.failed(error, month)
+            end.failed(error, options.period)
         raise

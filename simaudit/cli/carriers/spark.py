@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from simaudit.cli.audit.run import EXITS, AuditCommand, run, run_options
 from simaudit.cli.terminal.options import month_of
-
-_OF_FILES: Final = {"rename": False, "no_lists": False}
-"""Options that only files have."""
 
 
 @click.command(epilog=EXITS)
@@ -36,11 +33,11 @@ def spark(table: str, carrier: str, previous: str | None, **options: Any) -> Non
       simaudit spark crm.register_2026_10 --carrier viettel --period 2026-10
       simaudit spark /data/2026-10/ --previous /data/2026-09/ --carrier viettel --period 2026-10
     """
-    from simaudit.api.given_rows import name_of_rows
+    from simaudit.api.options import name_of_rows
     from simaudit.store.store import Store
 
-    command = AuditCommand.of((), carrier, options | _OF_FILES, selfcheck=True)
-    name = Path(name_of_rows(carrier, month_of(command.period)))
+    command = AuditCommand((), {"carrier": carrier, **options}, selfcheck=True)
+    name = Path(name_of_rows(carrier, month_of(options["period"])))
     # Before a session is started, which takes its time.
     Store(command.config().store).refuse_if_locked()
     from simaudit.spark.command_session import command_session

@@ -19,7 +19,7 @@ from simaudit.jobs.audit.retirement import retire
 from simaudit.jobs.audit.timer import Timer
 from simaudit.jobs.audit.unchanged_month import unchanged_month
 from simaudit.jobs.inputs.known_carriers import new_carriers, refuse_other_carriers
-from simaudit.jobs.inputs.named_carriers import refuse_unknown_carriers
+from simaudit.jobs.inputs.named_carriers import named_carriers, refuse_unknown_carriers
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.run_kind import refuse_mixture
 from simaudit.jobs.inputs.up_to_date import unchanged_since
@@ -43,31 +43,34 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
     where none is left, UsageError where a file's name says another carrier that the store knows.
     """
     timer = Timer(progress or Silent())
-    refuse_irreplaceable(request.out / str(request.period))
+    refuse_irreplaceable(request.folder)
     with request.store.open_ledger(request.memory.ledger, request.memory.threads) as ledger:
         refuse_mixture(request, ledger)
         rows_of = intact_rows(ledger, request.store.month)
-        require_key(ledger, request.key, request.key_file, new=request.new_key)
+        require_key(ledger, request.key, request.config.key_file, new=request.options.new_key)
         finish_deletion(request.store, ledger)
         recorded = recorded_carriers(ledger)
-        refuse_other_carriers(request.inputs, request.known | recorded)
-        refuse_unknown_carriers(request.named, reference_carriers() | recorded | set(request.inputs.extracts))
-        since = None if request.force else unchanged_since(request, ledger)
+        refuse_other_carriers(request.inputs, request.known_carriers | recorded)
+        refuse_unknown_carriers(
+            named_carriers(request.config, request.waivers),
+            reference_carriers() | recorded | set(request.inputs.extracts),
+        )
+        since = None if request.options.force else unchanged_since(request, ledger)
         if since:
             return unchanged_month(request, ledger, since)
         # Reading leaves Python free: meanwhile it parses what the checks ask of single rows.
         with ThreadPoolExecutor(1) as pool:
             plan = pool.submit(row_plan, request)
             loaded = load(request, ledger, timer, rows_of)
-        run = run_info(request, request.moment or now())
+        run = run_info(request, request.options.moment or now())
         context = AuditContext(request, ledger, timer, run, rows_of)
-        with request.store.building_folder(request.out / str(request.period)) as folder:
+        with request.store.building_folder(request.folder) as folder:
             built = build_month(context, loaded, plan.result(), folder)
             publish(context, loaded, built, folder)
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
         retired = retire(request, ledger)
     return Outcome(
-        request.out / str(request.period),
+        request.folder,
         built.results,
         [
             *built.problems,
@@ -83,7 +86,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
             request,
             loaded.accounts,
             [carrier.figures for carrier in built.carriers],
-            new_carriers(request.inputs, request.known | recorded),
+            new_carriers(request.inputs, request.known_carriers | recorded),
         ),
         follow_ups=built.follow_ups,
         carriers=built.cases.carriers,

@@ -19,6 +19,7 @@ from simaudit.jobs.audit.load import LoadedExtracts
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.carriers import Judged, JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
+from simaudit.judge.register_database import Limits
 from simaudit.report.pages.render import compile_pages
 from simaudit.rules.check import rule_set_fingerprint
 
@@ -81,17 +82,18 @@ def _audited(context: AuditContext, folder: Path, compared: ComparedCarrier) -> 
 
 def _judging_request(context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan) -> JudgingRequest:
     request, timer = context.request, context.timer
+    memory, seconds = request.memory, request.config.limits.seconds_a_check
     return JudgingRequest(
-        loaded.carriers,
-        loaded.previous,
-        request.rules.enabled,
-        plan,
-        request.period.as_of,
-        request.references,
-        request.limits,
-        loaded.missing,
-        request.refused_lists,
-        timer.progress.judged,
-        timer.made,
-        {carrier: register.engine for carrier, register in request.held.items()},
+        months=loaded.carriers,
+        previous=loaded.previous,
+        missing=loaded.missing,
+        checks=request.rules.enabled,
+        plan=plan,
+        as_of=request.period.as_of,
+        references=request.references,
+        refused_lists=request.lists.problems.keys(),
+        limits=Limits(memory.threads, memory.register, request.store.spill, seconds, memory.sorting),
+        progress=timer.progress.judged,
+        made=timer.made,
+        engines={carrier: register.engine for carrier, register in request.options.held.items()},
     )

@@ -55,7 +55,7 @@ def build_month(
     carriers = audited_carriers(context, loaded, plan, folder)
     # Of all carriers at once: validating takes the same time for each table, however few rows it has.
     results = Result.validate(pl.concat([carrier.results for carrier in carriers]), lazy=True)
-    others = keep_other_carriers(request, ledger, request.out / str(request.period), folder)
+    others = keep_other_carriers(request, ledger, request.folder, folder)
     with timer.phase("cases"):
         cases, left_out = run_cases(context, [carrier.figures for carrier in carriers], others)
         annexes = _case_annexes(request, ledger, cases.carriers)
@@ -80,8 +80,15 @@ def build_month(
 def _case_annexes(request: AuditRequest, ledger: Ledger, carriers: Sequence[CarrierFigures]) -> CaseAnnexes:
     titles = {check.id: check.header.title for check in request.rules.checks}
     followed = follow_up_sheets(ledger, carriers, request.period)
-    facts = BookFacts(request.langs[0], request.names)
-    return CaseAnnexes(request.period, request.restricted, request.recipients, titles, followed, facts)
+    facts = BookFacts(request.langs[0], request.config.carrier_names)
+    return CaseAnnexes(
+        period=request.period,
+        restricted=not request.options.no_restricted,
+        recipients=request.config.restricted.recipients,
+        titles=titles,
+        follow_ups=followed,
+        facts=facts,
+    )
 
 
 def _not_read(

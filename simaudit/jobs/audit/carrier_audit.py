@@ -112,7 +112,7 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
 
 
 def _linked(request: AuditRequest, marked: MarkedFindings, month: CarrierMonth) -> pl.DataFrame:
-    return linked_rows(marked, month, request.rules.checks, request.key, request.without_links)
+    return linked_rows(marked, month, request.rules.checks, request.key, request.config.cases.without_links)
 
 
 def _figures(

@@ -77,11 +77,14 @@ class CaseSettings:
 def case_settings(config: Config, store: Store) -> CaseSettings:
     """Those of an installation that has audited; raises UsageError where its key is gone."""
     refuse_lost_key(store, config.key_file)
-    thresholds = Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers)
     titles = {check.id: check.header.title for check in rules_of(config).checks}
     facts = BookFacts(languages(config.lang)[0], config.carrier_names)
     key, recipients = installation_key(config.key_file), config.restricted.recipients
-    return CaseSettings(key, thresholds, recipients, titles, facts)
+    return CaseSettings(key, _thresholds(config), recipients, titles, facts)
+
+
+def _thresholds(config: Config) -> Thresholds:
+    return Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers)
 
 
 def find_cases(
@@ -146,7 +149,7 @@ def run_cases(
     request, store, ledger = context.request, context.request.store, context.ledger
     links = {figures.carrier: store.building_links(figures.carrier) for figures in carriers}
     links |= stored_links(store, ledger, request.period, others.carriers)
-    settings = CaseSettings(request.key, request.thresholds)
+    settings = CaseSettings(request.key, _thresholds(request.config))
     cases = find_cases(ledger, request.period, settings, links, [*carriers, *others.figures])
     problems: list[SimauditError] = [
         OutputError("carrier_not_in_cases", path=store.links(request.period, carrier), carrier=carrier)

@@ -26,15 +26,16 @@ class AuditContext:
 
 def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
     """What reports say of the run itself; `made_at` has a zone."""
+    config = request.config
     return RunInfo(
         period=str(request.period),
         made_at=made_at,
         version=__version__,
         rule_set=rule_set_fingerprint(request.rules.checks),
         langs=request.langs,
-        letterhead=request.letterhead,
-        province=request.province,
-        selfcheck=request.selfcheck,
-        full=request.full,
-        names=dict(request.names),
+        letterhead=config.head(),
+        province=config.province,
+        selfcheck=request.options.selfcheck,
+        full=request.options.full,
+        names=config.carrier_names,
     )

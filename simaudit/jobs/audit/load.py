@@ -69,13 +69,13 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -
         with timer.phase("read"):
             read = _read(request, timer)
     months = [month for month in read if isinstance(month, LoadedMonth)]
-    problems: list[IntakeError] = [*request.problems, *request.inputs.refused]
+    problems: list[IntakeError] = [*request.lists.problems.values(), *request.inputs.refused]
     for month in read:
         problems += [*month.failed, *_other_counts(month)] if isinstance(month, LoadedMonth) else [month]
     if not months:
         raise IntakeError.several(problems)
     before = {month.carrier: earlier[month.carrier].result() for month in months}
-    for carrier, register in request.held.items():
+    for carrier, register in request.options.held.items():
         with timer.phase("read"):
             before[carrier] = before[carrier]._replace(month=_held_before(request, carrier, register))
     return LoadedExtracts(
@@ -105,14 +105,15 @@ def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
 
 
 def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:
-    extracts, streams = request.inputs.extracts, request.streams
+    extracts = request.inputs.extracts
+    streams = {stream.path: stream for stream in request.options.streams.values()}
 
     def read_carrier(carrier: str) -> LoadedMonth | IntakeError:
         timer.progress.phase("read", carrier)
         profile = request.profiles.get(carrier, NO_PROFILE)
         try:
-            if carrier in request.held:
-                return request.held[carrier].load(request.store.building(carrier), profile)
+            if carrier in request.options.held:
+                return request.options.held[carrier].load(request.store.building(carrier), profile)
             return load_month(
                 carrier,
                 [streams.get(path, path) for path in extracts[carrier]],
@@ -120,7 +121,7 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
                 pace=request.memory.pace,
                 progress=timer.progress.read,
                 profile=profile,
-                limits=request.file_limits,
+                limits=request.config.limits,
             )
         except IntakeError as error:
             return error
@@ -128,10 +129,10 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
     sizes = {
         carrier: sum(path.stat().st_size for path in paths if path not in streams)
         for carrier, paths in extracts.items()
-        if carrier not in request.held
+        if carrier not in request.options.held
     }
     timer.progress.extracts(sizes)
-    workers = request.limits.threads or 2
+    workers = request.memory.threads or 2
     # Streams may come from one connection, which hands out one result at a time.
     small = not streams and sum(sorted(sizes.values())[-workers:]) <= _SIDE_BY_SIDE
     return list(map_ahead(read_carrier, extracts, workers) if small else map(read_carrier, extracts))
@@ -167,7 +168,7 @@ def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf
         if str(period) in audited and rows.exists() and rows_of(period, carrier) is None:
             damaged.append(SimauditError("month_damaged", path=rows, period=str(period)))
     month = stored_month(ledger, before, carrier, request.store.month) if rows_of(before, carrier) else None
-    if month and carrier not in request.held and is_held_elsewhere(ledger, before, carrier):
+    if month and carrier not in request.options.held and is_held_elsewhere(ledger, before, carrier):
         # By rows without names and papers every holder would be another one.
         damaged.append(SimauditError("month_judged_elsewhere", path=month.path, period=str(before)))
         month = None

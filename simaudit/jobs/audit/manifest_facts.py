@@ -22,12 +22,12 @@ def manifest_facts(
         "period": str(request.period),
         "made_at": run.made_at.isoformat(timespec="seconds"),
         "langs": list(request.langs),
-        "selfcheck": request.selfcheck,
+        "selfcheck": request.options.selfcheck,
         "versions": VERSIONS,
         "rule_set": run.rule_set,
         "key": key_fingerprint(request.key),
         "checks_off": request.rules.off,
-        "lists": request.lists,
+        "lists": request.lists.hashes,
         "waivers": request.waivers.sha256,
         "constants": [
             {"carrier": account.carrier, "name": account.name, "column": column, "value": value}

@@ -38,16 +38,15 @@ def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, fo
     moves = [
         move for month in loaded.months for move in request.store.month_moves(request.period, month.carrier)
     ]
-    target = request.out / str(request.period)
     record = _run_record(request, context.run, loaded.accounts, built.unread)
-    with atomic_swap([*moves, (folder, target)], request.store.journal, str(record.made_at)):
+    with atomic_swap([*moves, (folder, request.folder)], request.store.journal, str(record.made_at)):
         cases = built.cases.record()
         months = [
             replace(carrier.record, figures=cases.figures[carrier.record.carrier])
             for carrier in built.carriers
         ]
         later = later_cases(ledger, request.period, built.cases.latest, key_fingerprint(request.key))
-        record_run(ledger, record, months, context.rows_of, [(request.period, cases), *later], target)
+        record_run(ledger, record, months, context.rows_of, [(request.period, cases), *later], request.folder)
 
 
 def _run_record(
@@ -60,6 +59,6 @@ def _run_record(
         rule_set=run.rule_set,
         inputs=json.dumps(listed_inputs(accounts)),
         not_read=recorded(unread),
-        selfcheck=request.selfcheck,
+        selfcheck=request.options.selfcheck,
         key=key_fingerprint(request.key),
     )

@@ -64,8 +64,9 @@ def _counted(figures: CarrierFigures, rows: pl.DataFrame) -> CarrierFigures:
 
 
 def _write(request: AuditRequest, carrier: str, rows: pl.DataFrame, folder: Path) -> None:
-    if not request.restricted:
+    if request.options.no_restricted:
         return
     building = request.store.building_annexes(carrier)
-    with restricted_folder(folder / carrier / "restricted", building, request.recipients) as annexes:
+    recipients = request.config.restricted.recipients
+    with restricted_folder(folder / carrier / "restricted", building, recipients) as annexes:
         write_csv(rows.select(COLUMNS), private_file(annexes / NAME))

@@ -19,7 +19,7 @@ class Retired:
 
 def retire(request: AuditRequest, ledger: Ledger) -> Retired:
     """Delete what is kept longer than the configuration allows."""
-    overdue = overdue_data(request.store, request.out, request.retention, ledger)
+    overdue = overdue_data(request.store, request.config.out, request.config.retention, ledger)
     try:
         delete_data(request.store, ledger, overdue)
     except OutputError as error:

@@ -13,7 +13,7 @@ def unchanged_month(request: AuditRequest, ledger: Ledger, since: str) -> Outcom
 
     Personal data whose term is over go all the same.
     """
-    target = request.out / str(request.period)
+    target = request.folder
     manifest = read_manifest(target)
     carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
     results = recorded_results(ledger, request.period, carriers)

@@ -47,10 +47,10 @@ def write_annexes(
     Returns carrier/restricted/findings.csv → its sha256: encrypted, the same findings never give the same
     file. Raises OutputError.
     """
-    if not request.restricted:
+    if request.options.no_restricted:
         return {}
     building = request.store.building_annexes(loaded.carrier)
-    with restricted_folder(folder / "restricted", building, request.recipients) as annexes:
+    with restricted_folder(folder / "restricted", building, request.config.restricted.recipients) as annexes:
         # The workbook takes one processor, most of it to compress.
         with ThreadPoolExecutor(1) as pool:
             facts = _book_facts(run, loaded)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simaudit.config import Config
 from simaudit.errors import SimauditError
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.inputs.request import AuditRequest
@@ -16,16 +15,16 @@ if TYPE_CHECKING:
     from simaudit.jobs.dossier.letters import LettersRequest
 
 
-def letters_of_run(config: Config, request: AuditRequest) -> LettersRequest | None:
+def letters_of_run(request: AuditRequest) -> LettersRequest | None:
     """What is to be written, None where nothing is; raises UsageError where there is no folder of templates.
 
     A sample is drawn after the audit, so that none of these letters asks for its papers.
     """
-    if request.selfcheck or not config.letters:
+    if request.options.selfcheck or not request.config.letters:
         return None
     from simaudit.jobs.dossier.letters import letters_request
 
-    return letters_request(config, period=request.period, samples=False)
+    return letters_request(request.config, period=request.period, samples=False)
 
 
 def with_letters(outcome: Outcome, request: AuditRequest, letters_request: LettersRequest | None) -> Outcome:
@@ -35,8 +34,8 @@ def with_letters(outcome: Outcome, request: AuditRequest, letters_request: Lette
     from simaudit.jobs.dossier.letters import write_letters
 
     try:
-        day = request.moment.date() if request.moment else today()
-        done = write_letters(request.store, request.out, request.rules.checks, letters_request, day)
+        day = moment.date() if (moment := request.options.moment) else today()
+        done = write_letters(request.store, request.config.out, request.rules.checks, letters_request, day)
     except SimauditError as error:
         return replace(outcome, problems=[*outcome.problems, error])
     return replace(outcome, letters=done.folder, kept_letters=done.edited)

@@ -10,8 +10,8 @@ from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
 from simaudit.period import Period
 
 
-def declared_records(config: Config, period: Period) -> dict[str, pl.DataFrame]:
-    """The relation `declared`, if there is any: how many records each carrier declares.
+def declared_records(config: Config, period: Period) -> pl.DataFrame | None:
+    """How many records each carrier declares; None where no count is declared.
 
     The counts are from the carriers' profiles and the table of the month.
     """
@@ -22,9 +22,9 @@ def declared_records(config: Config, period: Period) -> dict[str, pl.DataFrame]:
             place = config.place_of("declared", str(period), carrier)
             raise UsageError("declared_twice", place=place, carrier=carrier)
     if not declared:
-        return {}
+        return None
     schema = {"carrier": pl.String, "records": pl.Int64}
-    return {"declared": pl.DataFrame(list(declared.items()), schema=schema, orient="row")}
+    return pl.DataFrame(list(declared.items()), schema=schema, orient="row")
 
 
 def configured_waivers(config: Config, rules: Rules) -> Waivers:

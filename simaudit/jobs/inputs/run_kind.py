@@ -11,14 +11,14 @@ from simaudit.store.runs import holds_selfchecks
 
 def refuse_mixture(request: AuditRequest, ledger: Ledger) -> None:
     """Raises UsageError where the store, or the month's folder in the output, is of the other kind."""
-    folder = request.out / str(request.period)
+    folder, selfcheck = request.folder, request.options.selfcheck
     mixed = None
-    if _holds_selfchecks(folder) not in (None, request.selfcheck):
+    if _holds_selfchecks(folder) not in (None, selfcheck):
         mixed = folder
-    if holds_selfchecks(ledger) not in (None, request.selfcheck):
+    if holds_selfchecks(ledger) not in (None, selfcheck):
         mixed = request.store.folder
     if mixed:
-        raise UsageError("holds_audits" if request.selfcheck else "holds_selfchecks", path=mixed)
+        raise UsageError("holds_audits" if selfcheck else "holds_selfchecks", path=mixed)
 
 
 def _holds_selfchecks(folder: Path) -> bool | None:

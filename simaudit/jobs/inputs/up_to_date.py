@@ -33,8 +33,8 @@ def unchanged_since(request: AuditRequest, ledger: Ledger) -> str | None:
 
     What a stream holds is known only once it is read.
     """
-    folder = request.out / str(request.period)
-    if request.problems or request.inputs.refused or request.streams or request.held:
+    folder, options = request.folder, request.options
+    if request.lists.problems or request.inputs.refused or options.streams or options.held:
         return None
     try:
         manifest = read_manifest(folder)
@@ -70,25 +70,28 @@ def _still_last(request: AuditRequest, ledger: Ledger, made_at: str) -> bool:
 
 
 def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
-    declared = request.references.get("declared")
+    config, options, declared = request.config, request.options, request.declared
     facts: dict[str, Any] = {
         "period": str(request.period),
         "files": files,
-        "lists": request.lists,
+        "lists": request.lists.hashes,
         "profiles": {carrier: asdict(profile) for carrier, profile in request.profiles.items()},
         "waivers": request.waivers.sha256,
         "declared": declared.rows() if declared is not None else [],
         "params": {check.id: check.header.params for check in request.rules.checks},
         "off": request.rules.off,
         "langs": request.langs,
-        "restricted": request.restricted,
-        "recipients": request.recipients,
-        "selfcheck": request.selfcheck,
-        "full": request.full,
-        "cases": [asdict(request.thresholds), request.without_links],
-        "letterhead": request.letterhead.model_dump(),
-        "names": {carrier: name.model_dump() for carrier, name in request.names.items()},
-        "province": request.province,
+        "restricted": not options.no_restricted,
+        "recipients": config.restricted.recipients,
+        "selfcheck": options.selfcheck,
+        "full": options.full,
+        "cases": [
+            {"numbers": config.cases.fewest_numbers, "papers": config.cases.fewest_papers},
+            config.cases.without_links,
+        ],
+        "letterhead": config.head().model_dump(),
+        "names": {carrier: name.model_dump() for carrier, name in config.carrier_names.items()},
+        "province": config.province,
         "key": hashlib.sha256(request.key).hexdigest(),
         "versions": VERSIONS,
         # Wording and layout too: the reports show them.

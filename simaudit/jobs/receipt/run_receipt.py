@@ -57,13 +57,13 @@ def run_receipt(
     checks = request.rules.checks
     hashes = _findings_by_check(checks, findings, accounts, key) if key else {}
     judged = {row["check_id"]: row for row in sources.results.iter_rows(named=True)}
-    declared = dict(request.references["declared"].iter_rows()) if "declared" in request.references else {}
+    declared = {} if request.declared is None else dict(request.declared.iter_rows())
     missing = missing_before(register, carrier)
     has_previous = request.store.month(request.period.previous, carrier).exists()
     return Receipt(
         period=str(request.period),
         carrier=carrier,
-        selfcheck=request.selfcheck,
+        selfcheck=request.options.selfcheck,
         made_at=made_at,
         versions=VERSIONS,
         rule_set=rule_set_fingerprint(checks),

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from support.history import HOLDER, History, register
 
-from simaudit.cases.month_cases import Thresholds
+from simaudit.config.model import CaseThresholds
 from simaudit.jobs.stored.rewrite_reports import rewrite_reports
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
@@ -21,7 +21,7 @@ MAY, JUNE = Period(2026, 5), Period(2026, 6)
 CARRIERS = ("mobifone", "viettel", "vinaphone")
 
 
-FEW = Thresholds(numbers=3, papers=1)
+FEW = CaseThresholds(fewest_numbers=3, fewest_papers=1)
 """Each carrier's numbers 11 to 13 share one paper: one case."""
 
 

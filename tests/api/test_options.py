@@ -1,15 +1,18 @@
-"""A value of a wrong type is refused by the name of its argument, before anything is read."""
+"""Options of Python are those of the command; a value of a wrong type is refused by its argument's name."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import polars as pl
 import pytest
 
 import simaudit
+from simaudit.api.options import AuditOptions, Options
+from simaudit.cli.audit.run import audit, selfcheck
 from simaudit.errors import UsageError
+from simaudit.jobs.inputs.request import RunOptions, configuration_options
 
 AUDIT: Final[Callable[..., object]] = simaudit.audit
 SELFCHECK: Final[Callable[..., object]] = simaudit.selfcheck
@@ -22,6 +25,30 @@ WRONG: Final[dict[str, Sequence[object]]] = {
     **dict.fromkeys(("no_lists", "force", "rename", "full", "new_key"), (0, 1, "no", [])),
     "progress": (1, "x", object()),
 }
+
+
+OF_A_TERMINAL: Final = {"timings", "no_progress", "quiet", "log_format"}
+OF_A_PROGRAM: Final = {"progress"}
+
+
+def test_options_are_those_of_the_command() -> None:
+    """All but those that say what is printed; where rows come from and whose they are, arguments say."""
+    options = {parameter.name for parameter in audit.params} - OF_A_TERMINAL - {"paths", "carrier", "period"}
+    assert options == {parameter.name for parameter in selfcheck.params} - OF_A_TERMINAL - {
+        "file", "carrier", "period",
+    }  # fmt: skip
+    of_audit = set(get_type_hints(AuditOptions)) - OF_A_PROGRAM
+    assert {name.replace("config_path", "config") for name in options if name} == of_audit
+    # The value of a self-check holds its findings.
+    assert set(get_type_hints(Options)) - OF_A_PROGRAM == of_audit - {"no_restricted"}
+
+
+def test_an_option_is_the_runs_or_replaces_a_key_of_the_configuration() -> None:
+    options = get_type_hints(AuditOptions).keys() - OF_A_PROGRAM - {"config"}
+    given = configuration_options(dict.fromkeys(options, "x"))
+    assert given == dict.fromkeys(("store", "out", "lang", "waivers", "fail_on", "jobs", "memory"), "x")
+    for name in options - given.keys():
+        assert RunOptions.of({name: "x"}) != RunOptions.of({name: None}) == RunOptions(), name
 
 
 def calls() -> list[tuple[str, Callable[[], object]]]:
