@@ -10,7 +10,7 @@ import polars as pl
 from simaudit.cases.month_cases import CASE
 from simaudit.errors import UsageError
 from simaudit.files import read_text
-from simaudit.report.annexes.case_tables import JSON, RESTRICTED
+from simaudit.report.annexes.tables import JSON, RESTRICTED
 from simaudit.report.pages.render import file_name
 from simaudit.store.manifest import read_manifest
 

@@ -36,7 +36,7 @@ from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.case_network import CaseNetwork, CaseNode
 from simaudit.report.letters.templates import filled_in
-from simaudit.report.pages.untrusted_text import short
+from simaudit.report.pages.render import short
 
 _NOW: Final = recorded_now()
 

@@ -22,9 +22,8 @@ from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import month_total
-from simaudit.report.letters.carrier_fields import carrier_fields
+from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
 from simaudit.report.letters.report_fields import report_fields
-from simaudit.report.letters.sample_fields import sample_fields
 from simaudit.report.letters.templates import (
     LetterName,
     filled_in,

@@ -9,7 +9,7 @@ from simaudit.cases.month_cases import CASE
 from simaudit.contract import Result
 from simaudit.jobs.schemas.field_words import words_of
 from simaudit.jobs.schemas.model_schema import model_schema
-from simaudit.report.annexes.case_tables import DAYS
+from simaudit.report.annexes.tables import DAYS
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.store.month_comparison import REASONS
 from simaudit.validation import pa

@@ -11,9 +11,8 @@ import polars as pl
 from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_overview
 from simaudit.period import Period
-from simaudit.report.annexes.case_tables import JSON as CASES
-from simaudit.report.annexes.case_tables import RESTRICTED, write_case_list
-from simaudit.report.annexes.tables import RESULT_FILES, write_results
+from simaudit.report.annexes.tables import JSON as CASES
+from simaudit.report.annexes.tables import RESTRICTED, RESULT_FILES, write_case_list, write_results
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move

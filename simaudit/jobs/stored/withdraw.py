@@ -14,7 +14,7 @@ from simaudit.jobs.inputs.not_read import absent_by_now, carrier_in, from_record
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_figures
 from simaudit.jobs.stored.stored_reports import StoredReports, build_reports
 from simaudit.period import Period, recorded_now
-from simaudit.report.annexes.case_tables import RESTRICTED
+from simaudit.report.annexes.tables import RESTRICTED
 from simaudit.report.figures.overview import NotRead
 from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable

@@ -13,7 +13,6 @@ import xlsxwriter
 from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure
-from simaudit.report.annexes.case_tables import case_row_table
 from simaudit.report.annexes.case_workbook_words import (
     ROW_COLUMNS,
     CaseWorkbookWords,
@@ -31,6 +30,7 @@ from simaudit.report.annexes.follow_up_words import HEADINGS
 from simaudit.report.annexes.response_words import half
 from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
 from simaudit.report.annexes.sheet_rows import fill
+from simaudit.report.annexes.tables import case_row_table
 from simaudit.report.annexes.workbook_sheets import (
     Formats,
     guide_sheet,

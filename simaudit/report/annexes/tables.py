@@ -1,18 +1,63 @@
-"""Findings, results and rejects as CSV, Parquet and JSON; no CSV cell is one that a spreadsheet would run."""
+"""Findings, results, rejects and cases as CSV, Parquet and JSON.
+
+No CSV cell is one that a spreadsheet would run. cases.json travels inside the Department.
+"""
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
 import polars as pl
 
+from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.contract import Finding
 from simaudit.errors import Note, OutputError
 from simaudit.files import private_file, system_reason, write_failure, write_text
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.judge.finding_keys import PIECE
+from simaudit.judge.month_tables import write_table
+from simaudit.report.figures.cases import CaseFigures
 from simaudit.store.month_comparison import REASONS
+
+JSON: Final = "cases.json"
+
+RESTRICTED: Final = "restricted"
+"""The folder of what holds personal data, in OUT/<period> for the cases and in each carrier's folder."""
+
+DAYS: Final = {"from": "first_day", "to": "last_day"}
+"""Column of cases.json → the figure that it shows, where it is called otherwise."""
+
+
+def write_case_list(cases: Sequence[CaseFigures], folder: Path) -> None:
+    """Write cases.json: one object a case (CASE), in their order. Raises OutputError."""
+    values = [case.model_dump(mode="json") for case in cases]
+    listed_cases = [{name: case[DAYS.get(name, name)] for name in CASE} for case in values]
+    write_text(folder / JSON, json.dumps(listed_cases, ensure_ascii=False, indent=1) + "\n")
+
+
+def case_row_table(month_cases: MonthCases) -> pl.DataFrame:
+    """A row a case and row: case_id, carrier, record in its file, msisdn, id_number, links, marks.
+
+    Links and marks are joined by commas.
+    """
+    return month_cases.rows.select(
+        "case_id",
+        "carrier",
+        "record",
+        "msisdn",
+        "id_number",
+        pl.col("links", "marks").list.join(","),
+    )
+
+
+def write_case_rows(month_cases: MonthCases, folder: Path) -> None:
+    """Write cases.csv and cases.parquet (0600). Raises OutputError."""
+    rows = case_row_table(month_cases)
+    write_csv(rows, private_file(folder / "cases.csv"))
+    write_table(rows, folder / "cases.parquet")
+
 
 _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
 

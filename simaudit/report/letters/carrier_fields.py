@@ -1,8 +1,14 @@
-"""Fields of the letters to one carrier, official letter and minutes; no figure is counted here."""
+"""Fields of the letters to one carrier; no figure is counted here.
 
-from collections.abc import Sequence
-from datetime import date
+They are the official letter, the minutes, and the request for the papers of a sample's subscribers, which has
+personal data.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final, get_args
+
+import polars as pl
 
 from simaudit.config import Letterhead
 from simaudit.errors import UsageError
@@ -21,6 +27,7 @@ from simaudit.report.letters.head_fields import (
     written_carrier,
 )
 from simaudit.report.pages.page_charts import with_signs
+from simaudit.rules.check import Check
 
 _CHECKS_NAMED: Final = 3
 """In the letter; the minutes have a table of more."""
@@ -38,14 +45,8 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
     Raises UsageError where a version without decisions counted the figures.
     """
     decided = decisions(figures)
-    run = figures.run
     return {
-        "head": head_fields(head, day, letter_deadline(run, head, day)),
-        **month_fields(Period.parse(run.period)),
-        "carrier": {
-            "name": written_carrier(figures.carrier, run),
-            "legal_name": addressed_carrier(figures.carrier, run),
-        },
+        **_addressed(figures, head, day),
         "data": {
             "read": VI.number(figures.intake.read),
             "live": VI.number(figures.numbers.live),
@@ -105,6 +106,16 @@ def sign_fields(compliant: Share) -> dict[str, Any]:
     }
 
 
+def _addressed(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str, Any]:
+    """The letterhead, the month, and the carrier that a letter goes to."""
+    run, carrier = figures.run, figures.carrier
+    return {
+        "head": head_fields(head, day, letter_deadline(run, head, day)),
+        **month_fields(Period.parse(run.period)),
+        "carrier": {"name": written_carrier(carrier, run), "legal_name": addressed_carrier(carrier, run)},
+    }
+
+
 def _checks(decided: Decisions) -> list[dict[str, Any]]:
     return [
         {
@@ -134,3 +145,41 @@ def _letters(decided: Decisions) -> dict[str, Any]:
 
 def _count(number: int) -> str:
     return VI.number(number) if number else ""
+
+
+def sample_fields(
+    drawn: pl.DataFrame,
+    drawn_at: datetime,
+    figures: CarrierFigures,
+    checks: Mapping[str, Check],
+    head: Letterhead,
+    day: date,
+) -> dict[str, Any]:
+    """All fields. `drawn`: the sample's findings, with the papers of their rows; `day`: the letter's."""
+    # What is found of a point as a whole has no number, and no papers.
+    drawn = drawn.drop_nulls("msisdn")
+    numbers = (
+        drawn.group_by("msisdn")
+        .agg(pl.col("check_id").unique().sort(), pl.col("registered_at", "point_code").first())
+        .sort("msisdn")
+    )
+    return {
+        **_addressed(figures, head, day),
+        "sample": {
+            "day": VI.day(drawn_at),
+            "drawn": VI.number(drawn.height),
+            "numbers": VI.number(numbers.height),
+            "rows": [
+                {
+                    "place": VI.number(number),
+                    "msisdn": msisdn,
+                    "registered": VI.day(registered_at) if registered_at else "–",
+                    "point": (point or "–")[:LONGEST_CODE],
+                    "checks": "; ".join(VI.text(checks[check_id].header.title) for check_id in check_ids),
+                }
+                for number, (msisdn, check_ids, registered_at, point) in enumerate(
+                    numbers.iter_rows(), start=1
+                )
+            ],
+        },
+    }

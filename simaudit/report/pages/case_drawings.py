@@ -14,6 +14,7 @@ from markupsafe import Markup
 from simaudit.report.figures.case_facts import CaseTimeline
 from simaudit.report.figures.case_network import NODE_KINDS, CaseNetwork, CaseNode, NodeKind
 from simaudit.report.pages import charts
+from simaudit.report.pages.charts import px
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 
@@ -44,8 +45,7 @@ def network(drawn: CaseNetwork, title: str, language: Language, names: CarrierNa
             for node, (x, y) in zip(drawn.nodes, centres, strict=True)
         ),
     ]
-    head = Markup('<svg class="network" role="img" viewBox="0 0 {} {}"><title>{}</title>')
-    return head.format(WIDTH, _px(height), title) + Markup("").join(shapes) + Markup("</svg>")
+    return charts.svg("network", f"0 0 {WIDTH} {px(height)}", title, shapes)
 
 
 def node_text(node: CaseNode, language: Language, names: CarrierNames = NO_NAMES) -> str:
@@ -124,7 +124,7 @@ def _edge(start: tuple[float, float], end: tuple[float, float], numbers: int) ->
     shape = Markup('<path class="edge" stroke-width="{}" d="M{},{}C{},{} {},{} {},{}"/>')
     width = min(0.4 + 0.9 * sqrt(numbers), 16)
     ends = (start_x, start_y, middle, start_y, middle, end_y, end_x, end_y)
-    return shape.format(_px(width), *map(_px, ends))
+    return shape.format(px(width), *map(px, ends))
 
 
 def _node(node: CaseNode, x: float, y: float, text: str) -> Markup:
@@ -143,23 +143,19 @@ def _shape(kind: NodeKind, x: float, y: float, width: float) -> str:
     """The outline of a node around its middle: a photo, a card, a rounded plate, a hexagon, a house."""
     half = width / 2
     if kind == "face":
-        head = f"M{_px(x)},{_px(y - 6.5)}a3.2,3.2 0 1 1 -0.1,0z"
-        return f"M{_px(x - 8)},{_px(y - 10)}h16v20h-16z{head}M{_px(x - 5.5)},{_px(y + 10)}c0,-11 11,-11 11,0"
+        head = f"M{px(x)},{px(y - 6.5)}a3.2,3.2 0 1 1 -0.1,0z"
+        return f"M{px(x - 8)},{px(y - 10)}h16v20h-16z{head}M{px(x - 5.5)},{px(y + 10)}c0,-11 11,-11 11,0"
     if kind == "paper":
-        return f"M{_px(x - half)},{_px(y - 9)}h{_px(width)}v18h-{_px(width)}z"
+        return f"M{px(x - half)},{px(y - 9)}h{px(width)}v18h-{px(width)}z"
     if kind == "number":
-        straight = _px(width - 18)
-        return f"M{_px(x - half + 9)},{_px(y - 9)}h{straight}a9,9 0 0 1 0,18h-{straight}a9,9 0 0 1 0,-18z"
+        straight = px(width - 18)
+        return f"M{px(x - half + 9)},{px(y - 9)}h{straight}a9,9 0 0 1 0,18h-{straight}a9,9 0 0 1 0,-18z"
     if kind == "clerk":
-        straight = _px(width - 8)
-        return f"M{_px(x - half + 4)},{_px(y - 9)}h{straight}l7,9l-7,9h-{straight}l-7,-9z"
-    return f"M{_px(x - 9)},{_px(y + 9)}v-11l9,-8l9,8v11z"
+        straight = px(width - 8)
+        return f"M{px(x - half + 4)},{px(y - 9)}h{straight}l7,9l-7,9h-{straight}l-7,-9z"
+    return f"M{px(x - 9)},{px(y + 9)}v-11l9,-8l9,8v11z"
 
 
 def _text(text: str, x: float, y: float, anchor: str, kind: str = "text") -> Markup:
     shape = Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>')
-    return shape.format(kind, _px(x), _px(y + 4), anchor, text)
-
-
-def _px(length: float) -> str:
-    return f"{length:.1f}".removesuffix(".0")
+    return shape.format(kind, px(x), px(y + 4), anchor, text)

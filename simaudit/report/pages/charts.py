@@ -51,49 +51,43 @@ def columns(
     title: str, rows: Sequence[tuple[str, int]], every: int, texts: Sequence[tuple[int, str]]
 ) -> Markup:
     """Upright bars, one per row of (label, value), every `every`-th labelled; `texts` is the scale."""
-    largest = max([value for value, _ in texts], default=1) or 1
-    height, left_edge = 170, _scale_room(texts)
-    step = (_RIGHT - left_edge) / len(rows)
-    floor = _ABOVE + height
-    shapes = [
-        *_scale([(floor - height * value / largest, text) for value, text in texts], left_edge),
-        *(
-            _bar(
-                left_edge + step * (at + 0.125),
-                floor - height * value / largest,
-                step * 0.75,
-                height * value / largest,
-            )
-            for at, (_, value) in enumerate(rows)
-        ),
-        *_months(
-            [(left_edge + step * (at + 0.5), label) for at, (label, _) in enumerate(rows)], every, floor
-        ),
-        _rule(left_edge, floor),
-    ]
-    return _svg(title, floor + _BELOW, shapes)
+    parts = [(at, value, "mark") for at, (_, value) in enumerate(rows)]
+    return _upright(title, [label for label, _ in rows], parts, every, texts, (170, WIDTH))
 
 
 def parted_columns(
     title: str, rows: Sequence[tuple[str, int, int]], every: int, texts: Sequence[tuple[int, str]]
 ) -> Markup:
     """Upright bars, one per row of (label, value, part of it); the part is the darker foot of its bar."""
+    parts = [(at, value, "mark pale") for at, (_, value, _) in enumerate(rows) if value]
+    parts += [(at, part, "mark") for at, (_, _, part) in enumerate(rows) if part]
+    return _upright(title, [label for label, _, _ in rows], parts, every, texts, (120, _WIDEST))
+
+
+def _upright(
+    title: str,
+    labels: Sequence[str],
+    parts: Sequence[tuple[int, int, str]],
+    every: int,
+    texts: Sequence[tuple[int, str]],
+    size: tuple[int, int],
+) -> Markup:
+    """Upright bars: `parts` are (the bar's place, value, kind), `size` is the height and the widest step."""
     largest = max([value for value, _ in texts], default=1) or 1
-    height, left_edge = 120, _scale_room(texts)
-    step = min((_RIGHT - left_edge) / len(rows), _WIDEST)
+    (height, widest), left_edge = size, _scale_room(texts)
+    step = min((_RIGHT - left_edge) / len(labels), widest)
     floor = _ABOVE + height
 
-    def bar(at: int, value: int, kind: str) -> Markup:
-        length = height * value / largest
-        return _bar(left_edge + step * (at + 0.125), floor - length, step * 0.75, length, kind)
+    def length(value: int) -> float:
+        return height * value / largest
 
     shapes = [
-        *_scale([(floor - height * value / largest, text) for value, text in texts], left_edge),
-        *(bar(at, value, "mark pale") for at, (_, value, _) in enumerate(rows) if value),
-        *(bar(at, part, "mark") for at, (_, _, part) in enumerate(rows) if part),
-        *_months(
-            [(left_edge + step * (at + 0.5), label) for at, (label, _, _) in enumerate(rows)], every, floor
+        *_scale([(floor - length(value), text) for value, text in texts], left_edge),
+        *(
+            _bar(left_edge + step * (at + 0.125), floor - length(value), step * 0.75, length(value), kind)
+            for at, value, kind in parts
         ),
+        *_months([(left_edge + step * (at + 0.5), label) for at, label in enumerate(labels)], every, floor),
         _rule(left_edge, floor),
     ]
     return _svg(title, floor + _BELOW, shapes)
@@ -162,34 +156,40 @@ def _months(labels: Sequence[tuple[float, str]], every: int, floor: float) -> li
     ]
 
 
-def _px(length: float) -> str:
+def px(length: float) -> str:
+    """A length as SVG has it, with one decimal at most."""
     return f"{length:.1f}".removesuffix(".0")
 
 
 def _bar(x: float, y: float, width: float, height: float, kind: str = "mark") -> Markup:
     shape = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
-    return shape.format(kind, _px(x), _px(y), _px(width), _px(height))
+    return shape.format(kind, px(x), px(y), px(width), px(height))
 
 
 def _dot(x: float, y: float) -> Markup:
-    return Markup('<circle class="mark" cx="{}" cy="{}" r="3.8"/>').format(_px(x), _px(y))
+    return Markup('<circle class="mark" cx="{}" cy="{}" r="3.8"/>').format(px(x), px(y))
 
 
 def _line(dots: Iterable[tuple[float, float]]) -> Markup:
-    points = " ".join(f"{_px(x)},{_px(y)}" for x, y in dots)
+    points = " ".join(f"{px(x)},{px(y)}" for x, y in dots)
     return Markup('<polyline class="mark" points="{}"/>').format(points)
 
 
 def _rule(left_edge: float, y: float, *, faint: bool = False) -> Markup:
     # Half a pixel down, so that the rule fills one row of pixels instead of half of two.
     shape = Markup('<path class="{}" d="M{},{}H{}"/>')
-    return shape.format("faint rule" if faint else "rule", _px(left_edge), _px(round(y) + 0.5), _RIGHT)
+    return shape.format("faint rule" if faint else "rule", px(left_edge), px(round(y) + 0.5), _RIGHT)
 
 
 def _text(text: str, x: float, y: float, anchor: str = "middle") -> Markup:
-    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(_px(x), _px(y), anchor, text)
+    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(px(x), px(y), anchor, text)
 
 
 def _svg(title: str, height: float, shapes: Iterable[Markup]) -> Markup:
-    head = Markup('<svg class="chart" role="img" viewBox="0 0 {} {}"><title>{}</title>')
-    return head.format(WIDTH, _px(height), title) + Markup("").join(shapes) + Markup("</svg>")
+    return svg("chart", f"0 0 {WIDTH} {px(height)}", title, shapes)
+
+
+def svg(kind: str, box: str, title: str, shapes: Iterable[Markup]) -> Markup:
+    """A drawing of a kind that the style sheet knows; `box` is its left, top, width and height."""
+    head = Markup('<svg class="{}" role="img" viewBox="{}"><title>{}</title>')
+    return head.format(kind, box, title) + Markup("").join(shapes) + Markup("</svg>")

@@ -1,18 +1,68 @@
-"""The charts of the pages, from figures: what is drawn, in which language and on which scale."""
+"""The charts of the pages, from figures: what is drawn, in which language and on which scale.
 
-from collections.abc import Sequence
+The map of provinces is schematic: a square each, with its figure, shaded like the heat map;
+reports/province_map.csv says where each square is. The page has the same figures in a table, so a screen
+reader gets the map's title only; no figure is told by its shade alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
 from math import ceil, floor
-from typing import Final
+from typing import Final, NamedTuple
 
+import polars as pl
 from markupsafe import Markup
 
+from simaudit.paths import REPORTS
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.register_counts import MONTHS_SHOWN
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
-from simaudit.report.pages.province_map import province_map
+
+_WIDTH, _HEIGHT, _GAP = 82, 40, 3
+"""Of a square, in pixels of the drawing; the longest name fits at 12 pixels."""
+
+
+class _Square(NamedTuple):
+    code: str
+    name: str
+    row: int
+    column: int
+
+
+@cache
+def squares() -> tuple[_Square, ...]:
+    """The squares of all provinces, from north to south."""
+    table = pl.read_csv(
+        REPORTS / "province_map.csv", comment_prefix="#", schema_overrides={"code": pl.String}
+    )
+    return tuple(_Square(*row) for row in table.iter_rows())
+
+
+_ACROSS: Final = _WIDTH + _GAP
+_DOWN: Final = _HEIGHT + _GAP
+
+
+def province_map(title: str, shades_by_code: Mapping[str, tuple[int, str]]) -> Markup:
+    """The map; `shades_by_code` = code → (shade 0 to 5, text); a province without numbers is left blank."""
+    shapes = [_square(square, *shades_by_code.get(square.code, (None, "–"))) for square in squares()]
+    width = _ACROSS * (1 + max(square.column for square in squares())) - _GAP
+    height = _DOWN * (1 + max(square.row for square in squares())) - _GAP
+    return charts.svg("provinces", f"-1 -1 {width + 2} {height + 2}", title, shapes)
+
+
+def _square(square: _Square, shade: int | None, text: str) -> Markup:
+    shape = Markup(
+        '<g class="{}"><rect x="{}" y="{}" width="{}" height="{}"/>'
+        '<text x="{}" y="{}">{}</text><text class="rate" x="{}" y="{}">{}</text></g>'
+    )
+    x, y = _ACROSS * square.column, _DOWN * square.row
+    middle = x + _WIDTH // 2
+    kind = "none" if shade is None else f"h{shade}"
+    return shape.format(kind, x, y, _WIDTH, _HEIGHT, middle, y + 16, square.name, middle, y + 33, text)
+
 
 HEAT_BOUNDS: Final = (0.001, 0.01, 0.05, 0.20)
 """Upper bounds of the four lower shades of the heat map; the fifth has none."""

@@ -1,8 +1,13 @@
-"""Figures → one self-contained HTML file: no script, and a Content-Security-Policy that lets nothing load."""
+"""Figures → one self-contained HTML file: no script, and a Content-Security-Policy that lets nothing load.
+
+Text from carriers' files is shortened, and isolated in its direction; the templates escape it (autoescape),
+and the page as a whole is without what HTML doesn't allow.
+"""
 
 import base64
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -31,9 +36,23 @@ from simaudit.report.pages.page_charts import (
     provinces_chart,
     with_signs,
 )
-from simaudit.report.pages.untrusted_text import short
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.provinces import provinces
+
+# Bidirectional classes that can change the direction of the surrounding text: letters and digits of
+# right-to-left scripts, and controls (Unicode Standard Annex 9, table 4).
+_RIGHT_TO_LEFT: Final = frozenset(
+    {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+)
+
+
+def short(text: str, limit: int) -> str:
+    """At most `limit` characters, with … where more are cut; in `<bdi>` where it could turn the direction."""
+    cut = text if len(text) <= limit else f"{text[:limit]}…"
+    if not cut.isascii() and any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in cut):
+        return Markup("<bdi>{}</bdi>").format(cut)
+    return cut
+
 
 FILES_SHOWN = 30
 NAMES_SHOWN = 30

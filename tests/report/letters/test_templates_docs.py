@@ -10,9 +10,8 @@ from support.letters import DAY, HEAD, decided
 from simaudit.paths import DOCS
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import OverviewFigures, month_total
-from simaudit.report.letters.carrier_fields import carrier_fields
+from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
 from simaudit.report.letters.report_fields import report_fields
-from simaudit.report.letters.sample_fields import sample_fields
 from simaudit.rules.load import load_catalogue
 
 PAGE = DOCS / "letters.md"

@@ -14,9 +14,8 @@ from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.overview import MonthTotal, OverviewFigures, month_total
-from simaudit.report.letters.carrier_fields import carrier_fields
+from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
 from simaudit.report.letters.report_fields import report_fields
-from simaudit.report.letters.sample_fields import sample_fields
 from simaudit.rules.load import load_catalogue
 
 LONG = "Giấy tờ gần như trùng nhau của cùng một họ tên, ngày sinh, ở nhiều điểm đăng ký khác nhau"

@@ -7,7 +7,7 @@ import polars as pl
 from support.letters import DAY, HEAD, MONTH, blocks, decided, written
 
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.letters.sample_fields import sample_fields
+from simaudit.report.letters.carrier_fields import sample_fields
 from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}

@@ -2,7 +2,7 @@
 
 import re
 
-from simaudit.report.pages.province_map import province_map, squares
+from simaudit.report.pages.page_charts import province_map, squares
 from simaudit.rules.provinces import provinces
 
 

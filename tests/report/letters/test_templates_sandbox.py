@@ -7,7 +7,7 @@ import pytest
 from support.letters import NOW
 
 from simaudit.errors import UsageError
-from simaudit.report.letters import template_sandbox
+from simaudit.report.letters import templates
 from simaudit.report.letters.templates import filled_in
 
 ENDLESS = (
@@ -52,7 +52,7 @@ def test_what_may_have_no_end_is_refused_by_template_and_paragraph(tmp_path: Pat
 
 
 def test_loops_within_loops_end_at_the_longest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(template_sandbox, "_LONGEST", 100_000)
+    monkeypatch.setattr(templates, "_LONGEST", 100_000)
     loop, end = "{% for a in rows %}", "{% endfor %}"
     assert filled(tmp_path, f"{loop * 2}x{end * 2}") == "x" * 9
     with pytest.raises(UsageError, match="may have no end"):

@@ -1,0 +1,99 @@
+"""Runs as the ledger recorded them: by month, by carrier, and what each read."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.ledger import KEY, moment
+
+from simaudit.errors import UsageError
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.runs import (
+    CarrierRun,
+    RunOfCarrier,
+    audited_late,
+    files_read,
+    given_or_last_month,
+    holds_selfchecks,
+    is_written,
+    last_run_of,
+    recorded_not_read,
+    recorded_runs,
+    runs_of,
+)
+
+SEPTEMBER, OCTOBER = Period(2026, 9), Period(2026, 10)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "ledger.duckdb") as opened:
+        yield opened
+
+
+def run(ledger: Ledger, period: Period, hour: int, **digests: str) -> None:
+    """A run at this hour over carriers, of one file each with this hash; it could not read `hour`."""
+    inputs = [{"carrier": name, "name": f"{name}.csv", "sha256": digest} for name, digest in digests.items()]
+    ledger.execute(
+        "INSERT INTO run BY NAME SELECT $period AS period, $at AS made_at, '1' AS version, 'r' AS rule_set, "
+        "$carriers AS carriers, $inputs AS inputs, $unread AS not_read, FALSE AS selfcheck, $key AS key",
+        {
+            "period": period,
+            "at": moment(hour, 0),
+            "carriers": list(digests),
+            "inputs": json.dumps(inputs),
+            "unread": json.dumps([hour]),
+            "key": KEY,
+        },
+    )
+
+
+def test_without_a_run_there_is_no_month(ledger: Ledger) -> None:
+    assert (holds_selfchecks(ledger), recorded_runs(ledger)) == (None, [])
+    with pytest.raises(UsageError, match="nothing has been audited"):
+        given_or_last_month(ledger, SEPTEMBER)
+
+
+def test_the_last_run_counts_whatever_its_month(ledger: Ledger) -> None:
+    run(ledger, OCTOBER, 8, viettel="a")
+    run(ledger, SEPTEMBER, 9, viettel="b")
+    assert recorded_runs(ledger) == [("2026-10", moment(8, 0)), ("2026-09", moment(9, 0))]
+    assert given_or_last_month(ledger, None) == SEPTEMBER
+    assert given_or_last_month(ledger, OCTOBER) == OCTOBER
+    assert holds_selfchecks(ledger) is False
+    assert audited_late(ledger, OCTOBER, "viettel") == ["2026-09"]
+    assert audited_late(ledger, OCTOBER, "itel") == []
+
+
+def test_a_carrier_s_runs_have_its_files_only(ledger: Ledger) -> None:
+    run(ledger, OCTOBER, 8, viettel="a", itel="x")
+    run(ledger, OCTOBER, 9, itel="y")
+    run(ledger, OCTOBER, 10, viettel="b")
+    assert runs_of(ledger, OCTOBER, "viettel") == [
+        CarrierRun(moment(8, 0), (("viettel.csv", "a"),)),
+        CarrierRun(moment(10, 0), (("viettel.csv", "b"),)),
+    ]
+    assert files_read(ledger, OCTOBER, "itel") == ("y",)
+    assert files_read(ledger, OCTOBER, "gmobile") == ()
+    last = {"carrier": "viettel", "name": "viettel.csv", "sha256": "b"}
+    assert last_run_of(ledger, OCTOBER, "viettel") == RunOfCarrier(moment(10, 0), "1", "r", (last,))
+    assert last_run_of(ledger, SEPTEMBER, "viettel") is None
+
+
+def test_what_was_not_read_is_of_the_last_run_over_any_other_carrier(ledger: Ledger) -> None:
+    run(ledger, OCTOBER, 8, viettel="a", itel="x")
+    run(ledger, OCTOBER, 9, itel="y")
+    assert recorded_not_read(ledger, OCTOBER) == [9]
+    assert recorded_not_read(ledger, OCTOBER, without=["itel"]) == [8]
+    assert recorded_not_read(ledger, OCTOBER, without=["itel", "viettel"]) == []
+
+
+def test_a_swap_is_known_by_the_moment_of_its_run_or_the_last_seal(ledger: Ledger) -> None:
+    run(ledger, OCTOBER, 8, viettel="a")
+    for manifest in ("first", "last"):
+        ledger.execute("INSERT INTO seal VALUES ('2026-10', 'x', $manifest)", {"manifest": manifest})
+    assert [is_written(ledger, name) for name in (str(moment(8, 0)), "last", "first", "x")] == [
+        True, True, False, False,
+    ]  # fmt: skip
