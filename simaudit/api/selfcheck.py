@@ -1,17 +1,16 @@
 """`simaudit.selfcheck`: one carrier's own register by the rules of the audit, whatever holds it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Unpack
+from typing import Final, Unpack
 
 import polars as pl
 
 from simaudit.api.failure import errors_in_words
-from simaudit.api.finding_rows import finding_rows
 from simaudit.api.options import (
     Options,
     Place,
@@ -29,6 +28,7 @@ from simaudit.config.model import Restricted
 from simaudit.errors import SimauditError, UsageError
 from simaudit.files import read_text
 from simaudit.intake.arrow.row_stream import ArrowStream, Rows
+from simaudit.intake.arrow.text import as_text
 from simaudit.intake.records.account import ELSEWHERE, FileAccount
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.jobs.audit.outcome import Outcome
@@ -37,6 +37,9 @@ from simaudit.jobs.inputs.request import RunOptions
 from simaudit.jobs.receipt.receipt import NAME as RECEIPT
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.pages.render import render_carrier
+
+SHOWN: Final = ("check_id", "severity", "nature", "state", "subject", "detail", "record")
+"""Columns of a finding beside its row."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -172,6 +175,39 @@ def checked(paths: Sequence[Path], settings: RunOptions, options: Options) -> Au
         run = replace(run, request=forced)
         with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:
             return _audit(run, outcome, keeps_folder=options.get("out") is not None)
+
+
+def finding_rows(
+    findings: pl.DataFrame, rows: ArrowStream | pl.LazyFrame, mapped: Mapping[str, str]
+) -> pl.DataFrame:
+    """One row a finding that has a record: SHOWN, and the row of that record.
+
+    `rows` are those that were audited, in the same order; `mapped` has the columns that were read (column →
+    canonical column). Of two columns of one name, that of the row has `_row` after it.
+
+    Raises UsageError where a column that was read is missing from `rows`, or a finding's record is.
+    """
+    frame = rows.collect() if isinstance(rows, pl.LazyFrame) else pl.DataFrame(rows)
+    if gone := [name for name in mapped if name not in frame.columns]:
+        raise UsageError("rows_of_others", column=repr(gone[0]))
+    records = _with_records(frame, mapped)
+    recorded = findings.drop_nulls("record").select(SHOWN)
+    joined = recorded.join(records, on="record", how="inner", suffix="_row", maintain_order="left")
+    if joined.height < recorded.height:
+        raise UsageError("rows_fewer_than_audited", rows=frame.height)
+    return joined
+
+
+def _with_records(frame: pl.DataFrame, mapped: Mapping[str, str]) -> pl.DataFrame:
+    """The rows that are records, with their numbers: those without any value in a known column are none."""
+    texts = pl.DataFrame(as_text(frame[name]) for name in mapped)
+    has_values = texts.select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
+    records = frame.rename({"record": "record_row"}) if "record" in frame.columns else frame
+    return (
+        records.filter(has_values)
+        .with_row_index("record", offset=1)
+        .with_columns(pl.col("record").cast(pl.Int64))
+    )
 
 
 def _without_traces(config: Config, options: Options, folder: Path) -> Config:

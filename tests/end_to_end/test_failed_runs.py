@@ -23,7 +23,7 @@ from simaudit.files import write_atomically, write_failure
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.inputs.request import audit_request
-from simaudit.jobs.stored.rewrite_reports import rewrite_reports
+from simaudit.jobs.stored.stored_reports import rewrite_reports
 from simaudit.judge.results import reaches
 from simaudit.store.atomic_swap import atomic_swap, recover
 from simaudit.store.ledger import Ledger

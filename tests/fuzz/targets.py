@@ -28,7 +28,7 @@ from simaudit.intake.text.encoding import ONE_BYTE
 from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.values.dates import read_dates, read_timestamps
 from simaudit.intake.workbook import sheet_process
-from simaudit.jobs.dossier.archive import archive_differences
+from simaudit.jobs.dossier.verification import archive_differences
 from simaudit.jobs.receipt.comparison import compare_receipts
 from simaudit.jobs.receipt.receipt import Receipt, read_receipt
 from simaudit.judge.waivers import read_waivers

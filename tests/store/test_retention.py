@@ -19,7 +19,7 @@ from support.kept_months import (
 )
 
 import simaudit.store.retention
-from simaudit.jobs.stored.run_comparison import compare_runs
+from simaudit.jobs.receipt.comparison import compare_runs
 from simaudit.store.manifest import file_differences
 from simaudit.store.store import Store
 

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from simaudit.cli.terminal.log import RunLog
     from simaudit.config import Config
-    from simaudit.jobs.audit.audited_files import AuditedFile
-    from simaudit.jobs.audit.outcome import Outcome
+    from simaudit.jobs.audit.outcome import AuditedFile, Outcome
     from simaudit.period import Period
 
 

@@ -47,7 +47,7 @@ def report(period: str | None, config_path: Path | None, full: bool, **overrides
     """
     from simaudit.config import languages
     from simaudit.config.rules_in_force import rules_of
-    from simaudit.jobs.stored.rewrite_reports import rewrite_reports
+    from simaudit.jobs.stored.stored_reports import rewrite_reports
     from simaudit.judge.results import reaches
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store

@@ -95,7 +95,7 @@ def _verify_dossier(
 
 
 def _verify_run(folder: Path, other: Path) -> NoReturn:
-    from simaudit.jobs.stored.run_comparison import compare_runs
+    from simaudit.jobs.receipt.comparison import compare_runs
 
     comparison = compare_runs(folder, other)
     _end(comparison.differences, [Note("same_run")], comparison.notes)

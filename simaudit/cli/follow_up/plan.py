@@ -53,8 +53,7 @@ def plan(
     from simaudit.cli.text.plan import plan_table
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.audit.cases import case_settings
-    from simaudit.jobs.follow_up.inspection_plan import PlanRequest
-    from simaudit.jobs.follow_up.plan_folder import write_plan
+    from simaudit.jobs.follow_up.inspection_plan import PlanRequest, write_plan
     from simaudit.store.access_log import access_note
     from simaudit.store.store import Store
 

@@ -6,7 +6,7 @@ from typing import Final
 from simaudit.cli.terminal.output import language as terminal_language
 from simaudit.cli.terminal.output import worded
 from simaudit.errors import Note
-from simaudit.jobs.audit.audited_files import AuditedFile
+from simaudit.jobs.audit.outcome import AuditedFile
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 

@@ -5,32 +5,41 @@ output and ledger.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+from simaudit.errors import UsageError
 from simaudit.jobs.audit.audited_carriers import row_plan
-from simaudit.jobs.audit.audited_files import audited_files
 from simaudit.jobs.audit.built_month import build_month
 from simaudit.jobs.audit.context import AuditContext, run_info
 from simaudit.jobs.audit.load import load
-from simaudit.jobs.audit.manifest_facts import destroyed_columns
-from simaudit.jobs.audit.outcome import Outcome, problems_of_destroyed, problems_of_errors
-from simaudit.jobs.audit.progress import Progress, Silent
-from simaudit.jobs.audit.publication import publish
-from simaudit.jobs.audit.retirement import retire
-from simaudit.jobs.audit.timer import Timer
-from simaudit.jobs.audit.unchanged_month import unchanged_month
-from simaudit.jobs.inputs.known_carriers import new_carriers, refuse_other_carriers
-from simaudit.jobs.inputs.named_carriers import named_carriers, refuse_unknown_carriers
+from simaudit.jobs.audit.outcome import (
+    Outcome,
+    audited_files,
+    problems_of_destroyed,
+    problems_of_errors,
+    retire,
+    unchanged_month,
+)
+from simaudit.jobs.audit.progress import Progress, Silent, Timer
+from simaudit.jobs.audit.publication import destroyed_columns, publish
+from simaudit.jobs.inputs.known_carriers import (
+    named_carriers,
+    new_carriers,
+    refuse_other_carriers,
+    refuse_unknown_carriers,
+)
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.jobs.inputs.run_kind import refuse_mixture
 from simaudit.jobs.inputs.up_to_date import unchanged_since
 from simaudit.period import now
 from simaudit.rules.reference_tables import reference_carriers
 from simaudit.store.atomic_swap import refuse_irreplaceable
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import read_manifest
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import require_key
 from simaudit.store.months import recorded_carriers
 from simaudit.store.retention import finish_deletion
-from simaudit.store.runs import recorded_runs
+from simaudit.store.runs import holds_selfchecks, recorded_runs
 
 
 def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
@@ -92,3 +101,23 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         carriers=built.cases.carriers,
         rejects=loaded.rejects,
     )
+
+
+def refuse_mixture(request: AuditRequest, ledger: Ledger) -> None:
+    """Raises UsageError where the store, or the month's folder in the output, is of the other kind."""
+    folder, selfcheck = request.folder, request.options.selfcheck
+    mixed = None
+    if _holds_selfchecks(folder) not in (None, selfcheck):
+        mixed = folder
+    if holds_selfchecks(ledger) not in (None, selfcheck):
+        mixed = request.store.folder
+    if mixed:
+        raise UsageError("holds_audits" if selfcheck else "holds_selfchecks", path=mixed)
+
+
+def _holds_selfchecks(folder: Path) -> bool | None:
+    """Whether a run's folder is a self-check's; None where it is no run's."""
+    try:
+        return bool(read_manifest(folder).get("selfcheck", False))
+    except UsageError:
+        return None

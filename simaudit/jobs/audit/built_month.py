@@ -1,26 +1,33 @@
-"""Third stage of an audit: every carrier audited, joined and written into a folder beside the output."""
+"""Third stage of an audit: every carrier audited, joined and written into a folder beside the output.
+
+Of reported numbers each carrier has a list, with the case that each number belongs to.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
+from simaudit.cases.month_cases import MonthCases
 from simaudit.contract import Result
 from simaudit.errors import SimauditError
+from simaudit.files import private_file
 from simaudit.jobs.audit.audited_carriers import audited_carriers
 from simaudit.jobs.audit.carrier_audit import AuditedCarrier
 from simaudit.jobs.audit.cases import CasesFound, run_cases
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.follow_up_standing import follow_up_sheets, month_attention
 from simaudit.jobs.audit.load import LoadedExtracts
-from simaudit.jobs.audit.reported import list_reported
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases, write_overview, write_pages
 from simaudit.jobs.inputs.not_read import not_read, with_withdrawn
 from simaudit.jobs.inputs.other_carriers import OtherCarriers, keep_other_carriers
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.prefilter import PrefilterPlan
+from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_in_words import BookFacts
+from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead
@@ -28,6 +35,13 @@ from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import not_submitted
 from simaudit.store.withdrawal import withdrawn_carriers
+
+_REPORTED: Final = "reported.csv"
+_REPORTED_COLUMNS: Final = (
+    "msisdn", "source", "reported_at", "kind", "file", "record", "status", "registered_at", "channel",
+    "point_code", "clerk_code", "id_number", "portrait_hash", "numbers_on_paper", "numbers_on_portrait",
+    "numbers_in_device", "case_id", "checks",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,3 +118,51 @@ def _with_withdrawn(context: AuditContext, unread: Sequence[NotRead]) -> list[No
     return with_withdrawn(
         unread, [entry for entry in withdrawn if entry[0] not in context.request.inputs.carriers]
     )
+
+
+def list_reported(
+    request: AuditRequest, carriers: Sequence[AuditedCarrier], cases: CasesFound, folder: Path
+) -> CasesFound:
+    """Write each carrier's list into its restricted folder, where those are wanted.
+
+    Returns the cases with the carriers' figures, in which is counted how many reported numbers are in cases.
+    Raises OutputError.
+    """
+    lists = {
+        audited.figures.carrier: _with_cases(audited.reported, audited.figures.carrier, cases.tables)
+        for audited in carriers
+        if audited.reported is not None
+    }
+    for carrier, rows in lists.items():
+        _write_reported(request, carrier, rows, folder)
+    figures = tuple(
+        _counted(carrier_figures, lists[carrier_figures.carrier])
+        if carrier_figures.carrier in lists
+        else carrier_figures
+        for carrier_figures in cases.carriers
+    )
+    return replace(cases, carriers=figures)
+
+
+def _with_cases(rows: pl.DataFrame, carrier: str, tables: MonthCases) -> pl.DataFrame:
+    """`reported_rows` of a carrier with the `case_id` of each."""
+    case_ids = tables.rows.filter(pl.col("carrier") == carrier).select("place", "case_id")
+    return rows.with_columns(pl.col("place").cast(pl.UInt32)).join(
+        case_ids, on="place", how="left", maintain_order="left"
+    )
+
+
+def _counted(figures: CarrierFigures, rows: pl.DataFrame) -> CarrierFigures:
+    if figures.reported is None:
+        return figures
+    numbers = rows.drop_nulls("case_id")["msisdn"].n_unique()
+    return figures.model_copy(update={"reported": figures.reported.model_copy(update={"in_cases": numbers})})
+
+
+def _write_reported(request: AuditRequest, carrier: str, rows: pl.DataFrame, folder: Path) -> None:
+    if request.options.no_restricted:
+        return
+    building = request.store.building_annexes(carrier)
+    recipients = request.config.restricted.recipients
+    with restricted_folder(folder / carrier / "restricted", building, recipients) as annexes:
+        write_csv(rows.select(_REPORTED_COLUMNS), private_file(annexes / _REPORTED))

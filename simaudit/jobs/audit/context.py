@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from simaudit.jobs.audit.timer import Timer
+from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.report.figures.base import RunInfo
 from simaudit.rules.check import rule_set_fingerprint

@@ -14,7 +14,7 @@ from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.month_file import CarrierMonth, records_before
 from simaudit.intake.profile.reading_profile import NO_PROFILE
 from simaudit.intake.records.account import FileAccount
-from simaudit.jobs.audit.timer import Timer
+from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.held_register import HeldRegister
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.period import Period

@@ -1,4 +1,4 @@
-"""What an audit came to: its results, problems and files, for whoever says how it ended."""
+"""What an audit came to, also one that had nothing to do: results, problems, files, and what was deleted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,16 +7,71 @@ from typing import Any
 
 import polars as pl
 
-from simaudit.errors import ExitCode, Note, SimauditError
+from simaudit.errors import ExitCode, Note, OutputError, SimauditError
 from simaudit.files import file_name
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
-from simaudit.jobs.audit.audited_files import AuditedFile
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.results import reaches
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.follow_ups import FollowUps
-from simaudit.store.retention import PersonalData
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import read_manifest
+from simaudit.store.months import recorded_results
+from simaudit.store.retention import PersonalData, delete_data, overdue_data
+
+
+@dataclass(frozen=True)
+class AuditedFile:
+    """One file that a run has, read or not."""
+
+    name: str
+    carrier: str
+    """Empty where the file's name gives none."""
+    account: FileAccount | None
+    """None where the file could not be read."""
+    figures: CarrierFigures | None
+    """Those of the carrier's whole month; None where the file could not be read."""
+    new: Note | None = None
+    """That the carrier was not known before, where it wasn't."""
+
+    @property
+    def verdict(self) -> str | None:
+        """Whether the carrier's extract can be relied on: a `ReliabilityVerdict`."""
+        return self.figures.reliability.verdict if self.figures else None
+
+    @property
+    def compliant(self) -> float | None:
+        """The share of the carrier's live numbers without a high or critical sign of wrong information."""
+        return self.figures.compliance.compliant.rate if self.figures else None
+
+    @property
+    def partly(self) -> bool:
+        """Whether that share is an upper bound, as not every check that decides it could be judged."""
+        return self.figures is not None and self.figures.compliance.partly
+
+
+def audited_files(
+    request: AuditRequest,
+    accounts: Sequence[FileAccount],
+    carriers: Sequence[CarrierFigures],
+    new: Mapping[str, Note],
+) -> tuple[AuditedFile, ...]:
+    """The files by carrier, and last those of none; `new` says by carrier that it was not known before."""
+    read = {(account.carrier, account.name): account for account in accounts}
+    figures = {month.carrier: month for month in carriers}
+    carrier_files = [
+        (carrier, file_name(path)) for carrier, paths in request.inputs.extracts.items() for path in paths
+    ]
+    files = []
+    for carrier, name in carrier_files:
+        account = read.get((carrier, name))
+        carrier_figures = figures.get(carrier) if account else None
+        files.append(
+            AuditedFile(name, carrier, account, carrier_figures, new.get(carrier) if account else None)
+        )
+    refused = [file_name(error.path) for error in request.inputs.refused if error.path]
+    return (*files, *(AuditedFile(name, "", None, None) for name in refused))
 
 
 @dataclass(frozen=True)
@@ -83,3 +138,41 @@ def problems_of_errors(results: pl.DataFrame) -> list[SimauditError]:
         )
         for row in results.filter(pl.col("status") == "error").iter_rows(named=True)
     ]
+
+
+@dataclass(frozen=True)
+class Retired:
+    """What was deleted, and what could not be."""
+
+    deleted: Sequence[PersonalData] = ()
+    problems: Sequence[SimauditError] = ()
+
+
+def retire(request: AuditRequest, ledger: Ledger) -> Retired:
+    """Delete what is kept longer than the configuration allows."""
+    overdue = overdue_data(request.store, request.config.out, request.config.retention, ledger)
+    try:
+        delete_data(request.store, ledger, overdue)
+    except OutputError as error:
+        return Retired(problems=[error])
+    return Retired([personal_data for personal_data, _ in overdue])
+
+
+def unchanged_month(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
+    """The outcome of a run that was done already, at `since`.
+
+    Personal data whose term is over go all the same.
+    """
+    target = request.folder
+    manifest = read_manifest(target)
+    carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
+    results = recorded_results(ledger, request.period, carriers)
+    retired = retire(request, ledger)
+    problems = [*retired.problems, *problems_of_destroyed(request, manifest.get("destroyed", []))]
+    return Outcome(
+        target,
+        results,
+        problems,
+        unchanged_since=since,
+        deleted=retired.deleted,
+    )

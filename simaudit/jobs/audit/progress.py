@@ -1,9 +1,14 @@
-"""What a run reports while it goes, and how much of it is done; nothing personal, nothing row by row."""
+"""What a run reports while it goes, how much of it is done, and how long it took, phase by phase.
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+Nothing personal, nothing row by row.
+"""
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import Lock, current_thread
 from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 
@@ -159,3 +164,30 @@ def _seconds(phase: str, size: int) -> float:
     """What a phase costs for a carrier with extracts of so many bytes."""
     cost = _COSTS[phase]
     return cost.carrier + cost.gigabyte * size / 1e9
+
+
+class Timer:
+    """Seconds by phase, where work in other threads counts only if the run waits for it, and by relation."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.relations: defaultdict[str, float] = defaultdict(float)
+        self._lock = Lock()
+        self._thread = current_thread()
+        self.progress = progress
+
+    @contextmanager
+    def phase(self, name: str, carrier: str = "") -> Iterator[None]:
+        self.progress.phase(name, carrier)
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            if current_thread() is self._thread:
+                self.seconds[name] += time.perf_counter() - started
+            self.progress.ended(name, carrier)
+
+    def made(self, relation: str, seconds: float) -> None:
+        """A relation was made for checks or figures, in any thread."""
+        with self._lock:
+            self.relations[relation] += seconds

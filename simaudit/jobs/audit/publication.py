@@ -1,20 +1,25 @@
-"""Last stage of an audit: months, output and ledger put into their places, all or none of them."""
+"""Last stage of an audit: months, output and ledger put into their places, all or none of them.
+
+The manifest says beside inputs and outputs what judged them, and what was left out.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from simaudit.config.key import key_fingerprint
 from simaudit.files import fsync_tree
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.audit.built_month import BuiltMonth
+from simaudit.jobs.audit.cases import later_cases
 from simaudit.jobs.audit.context import AuditContext
-from simaudit.jobs.audit.later_cases import later_cases
 from simaudit.jobs.audit.load import LoadedExtracts
-from simaudit.jobs.audit.manifest_facts import manifest_facts, rounded
 from simaudit.jobs.inputs.not_read import recorded
 from simaudit.jobs.inputs.request import AuditRequest
+from simaudit.jobs.inputs.up_to_date import request_hash
+from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.overview import NotRead
 from simaudit.store.atomic_swap import atomic_swap
@@ -62,3 +67,50 @@ def _run_record(
         selfcheck=request.options.selfcheck,
         key=key_fingerprint(request.key),
     )
+
+
+def manifest_facts(
+    request: AuditRequest, run: RunInfo, accounts: Sequence[FileAccount], *, whole: bool
+) -> dict[str, Any]:
+    """The manifest's facts, without inputs, outputs, findings and seconds.
+
+    A run that left something out is not `whole`: the same request has to be audited again.
+    """
+    return {
+        "period": str(request.period),
+        "made_at": run.made_at.isoformat(timespec="seconds"),
+        "langs": list(request.langs),
+        "selfcheck": request.options.selfcheck,
+        "versions": VERSIONS,
+        "rule_set": run.rule_set,
+        "key": key_fingerprint(request.key),
+        "checks_off": request.rules.off,
+        "lists": request.lists.hashes,
+        "waivers": request.waivers.sha256,
+        "constants": [
+            {"carrier": account.carrier, "name": account.name, "column": column, "value": value}
+            for account in accounts
+            for column, value in account.constants.items()
+        ],
+        "damage": [
+            {"carrier": account.carrier, "name": account.name, **damage.model_dump()}
+            for account in accounts
+            for damage in account.damage
+        ],
+        "destroyed": destroyed_columns(accounts),
+        "asked": request_hash(request, accounts) if whole else None,
+    }
+
+
+def destroyed_columns(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
+    """The files of which a spreadsheet destroyed columns: carrier, name, columns."""
+    return [
+        {"carrier": account.carrier, "name": account.name, "columns": list(account.destroyed)}
+        for account in accounts
+        if account.destroyed
+    ]
+
+
+def rounded(seconds: Mapping[str, float]) -> dict[str, float]:
+    """Seconds by phase or relation, to the millisecond."""
+    return {name: round(value, 3) for name, value in seconds.items()}

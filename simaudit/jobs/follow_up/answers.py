@@ -17,8 +17,7 @@ from simaudit.config.key import installation_key
 from simaudit.contract import CARRIER
 from simaudit.errors import IntakeError, Note
 from simaudit.files import file_hash
-from simaudit.jobs.follow_up.filled_follow_ups import merge_follow_ups
-from simaudit.jobs.follow_up.row_faults import RowFault, other_rows
+from simaudit.jobs.follow_up.filled_follow_ups import RowFault, merge_follow_ups, other_rows
 from simaudit.period import Period
 from simaudit.report.annexes.response_words import (
     ANSWERS,

@@ -14,7 +14,6 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.errors import Note
-from simaudit.jobs.follow_up.row_faults import RowFault, other_rows
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.jobs.follow_up.subjects import KnownNames, KnownSubjects, known_subjects
 from simaudit.report.annexes.follow_up_words import ENTRY, FIELDS, state_words
@@ -34,6 +33,18 @@ _History = Mapping[Subject, Sequence[FollowUp]]
 
 _RowsOf = Mapping[str | None, Sequence[tuple[int, tuple[Any, ...]]]]
 """Subject → the rows about it, and what they say."""
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """What is wrong with a row of a file, and where it is; of values, only a response that is no name."""
+
+    place: Note
+    note: Note
+
+    def text(self, language: str = "en") -> str:
+        """Both in one line."""
+        return f"{self.place.text(language)}: {self.note.text(language)}"
 
 
 @dataclass(frozen=True)
@@ -182,3 +193,9 @@ def _unreadable(row: Mapping[str, Any]) -> Note:
     if may_be_repeated(row["state text"], words):
         return Note("response_not_listed", response=row["state text"], words=list(words.values()))
     return Note("text_not_listed", words=list(words.values()))
+
+
+def other_rows(rows: list[int], most: int = 10) -> list[str]:
+    """Rows as a fault names them, `most` at most."""
+    numbers = [str(row) for row in rows]
+    return [*numbers[:most], "…"] if len(numbers) > most else numbers

@@ -1,12 +1,12 @@
 """A sample of a month's findings, to inspect the papers of their subscribers.
 
-It is drawn by check and registration point (allocation.py), in the order of a hash of the seed and the
+It is drawn by check and registration point, in the order of a hash of the seed and the
 finding's key: the same seed gives the same sample, and as keys depend on the installation's own secret, a
 carrier can't foresee it.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,6 @@ import polars as pl
 
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
-from simaudit.jobs.follow_up.allocation import nested_allocation
 from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.rules.check import Check
@@ -53,6 +52,10 @@ class DrawnSample:
     """Findings that could have been drawn."""
     checks: int
     """Checks that have findings in the sample."""
+
+
+WHOLE: Final = "*"
+"""The stratum of a check that is drawn as one whole."""
 
 
 def draw_sample(
@@ -147,5 +150,39 @@ def _drawn(eligible: pl.DataFrame, lots: pl.DataFrame, size: int) -> tuple[pl.Da
     return drawn, strata
 
 
-WHOLE: Final = "*"
-"""The stratum of a check that is drawn as one whole."""
+def allocation(counts: Sequence[int], size: int) -> list[int]:
+    """How many of `size` to draw from each stratum, of which it has `counts` (each at least 1).
+
+    Every stratum gets one, the rest goes by what is left in each (largest remainders,
+    Hare-Niemeyer), and never more than there is. Raises ValueError where there are more strata
+    than `size`.
+    """
+    if size < len(counts):
+        raise ValueError(f"{size} for {len(counts)} strata")
+    remaining = [count - 1 for count in counts]
+    rest = min(size, sum(counts)) - len(counts)
+    total = sum(remaining)
+    exact = [rest * count / total if total else 0.0 for count in remaining]
+    whole = [int(share) for share in exact]
+    largest = sorted(range(len(counts)), key=lambda at: (whole[at] - exact[at], -remaining[at], at))
+    for at in largest[: rest - sum(whole)]:
+        whole[at] += 1
+    return [1 + share for share in whole]
+
+
+def nested_allocation(counts: Mapping[str, Mapping[str, int]], size: int) -> dict[str, dict[str, int] | int]:
+    """By check, and within it by point: how many to draw.
+
+    A check that gets fewer than it has points is drawn as one whole, so that every finding of it has the same
+    chance: a number instead of a share for each point. ValueError: more checks than `size`.
+    """
+    checks = list(counts)
+    shares = allocation([sum(counts[check].values()) for check in checks], size)
+    drawn: dict[str, dict[str, int] | int] = {}
+    for check, share in zip(checks, shares, strict=True):
+        points = counts[check]
+        if share < len(points):
+            drawn[check] = share
+        else:
+            drawn[check] = dict(zip(points, allocation(list(points.values()), share), strict=True))
+    return drawn

@@ -1,4 +1,7 @@
-"""The request of an audit: options and configuration, resolved and read before anything is audited."""
+"""The request of an audit: options and configuration, resolved and read before anything is audited.
+
+Files, lists, waivers, declared counts, and rows that come from no file, under the name in place of a file's.
+"""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,20 +16,25 @@ import polars as pl
 from simaudit.config import Config, languages
 from simaudit.config.key import installation_key
 from simaudit.config.rules_in_force import Rules, rules_of
+from simaudit.config.trust import refuse_found_file
+from simaudit.contract import valid_carrier
 from simaudit.errors import UsageError
 from simaudit.files import require_utf_8
 from simaudit.intake.arrow.row_stream import RowStream
 from simaudit.intake.profile.reading_profile import Profile
 from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.jobs.inputs.configured_records import configured_waivers, declared_records
 from simaudit.jobs.inputs.held_register import HeldRegister
-from simaudit.jobs.inputs.input_month import refuse_current_month
-from simaudit.jobs.inputs.inputs import Arrived, Inputs, find_inputs, in_inbox
+from simaudit.jobs.inputs.inputs import (
+    Arrived,
+    Inputs,
+    find_inputs,
+    in_inbox,
+    refuse_current_month,
+)
 from simaudit.jobs.inputs.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.jobs.inputs.lists import Lists, list_files, read_lists
 from simaudit.jobs.inputs.memory_division import MemoryDivision, divided
-from simaudit.jobs.inputs.stream_inputs import stream_inputs, with_streams
-from simaudit.judge.waivers import Waivers
+from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
 from simaudit.period import Period, today
 from simaudit.report.annexes.encryption import recipients_of
 from simaudit.store.month_keys import refuse_lost_key
@@ -197,3 +205,51 @@ def _inputs(config: Config, arrived: Arrived, options: RunOptions) -> Inputs:
     if options.carrier is None:
         raise UsageError("rename_without_carrier")
     return replace(inputs, carriers_in_names={})
+
+
+def declared_records(config: Config, period: Period) -> pl.DataFrame | None:
+    """How many records each carrier declares; None where no count is declared.
+
+    The counts are from the carriers' profiles and the table of the month.
+    """
+    declared = dict(config.declared.get(str(period), {}))
+    for carrier, profile in config.carriers.items():
+        count = profile.declared.get(str(period))
+        if count is not None and declared.setdefault(carrier, count) != count:
+            place = config.place_of("declared", str(period), carrier)
+            raise UsageError("declared_twice", place=place, carrier=carrier)
+    if not declared:
+        return None
+    schema = {"carrier": pl.String, "records": pl.Int64}
+    return pl.DataFrame(list(declared.items()), schema=schema, orient="row")
+
+
+def configured_waivers(config: Config, rules: Rules) -> Waivers:
+    """The waivers of the file named, or of waivers.toml beside the configuration where there is one."""
+    path = config.waivers or config.sibling(DEFAULT_NAME)
+    if config.waivers is None and not path.exists():
+        return Waivers()
+    if config.waivers is None and config.is_found:
+        refuse_found_file(path, "--waivers")
+    return read_waivers(path, {check.id for check in rules.checks})
+
+
+def stream_inputs(streams: Mapping[str, RowStream | HeldRegister], period: Period | None) -> Inputs:
+    """The extracts of a run that has rows only, by carrier; raises UsageError without a month."""
+    if period is None:
+        raise UsageError("rows_of_no_month")
+    return with_streams(Inputs(period, {}, ()), streams)
+
+
+def with_streams(inputs: Inputs, streams: Mapping[str, RowStream | HeldRegister]) -> Inputs:
+    """The extracts with these, by carrier.
+
+    Raises UsageError where a carrier's name can't be one, or the carrier has files too.
+    """
+    for carrier in streams:
+        if not valid_carrier(carrier):
+            raise UsageError("carrier_name_refused", carrier=repr(carrier))
+        if carrier in inputs.extracts:
+            raise UsageError("rows_beside_files", carrier=carrier, file=inputs.extracts[carrier][0])
+    extracts = inputs.extracts | {carrier: (stream.path,) for carrier, stream in streams.items()}
+    return replace(inputs, extracts=dict(sorted(extracts.items())), carriers=inputs.carriers | set(streams))

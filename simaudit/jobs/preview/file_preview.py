@@ -1,25 +1,38 @@
 """What would be read of a file, without auditing it: form, columns, samples, rejects, damage, a profile."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
 
 from simaudit.config.carrier_profile import DEFAULT_PROFILE, CarrierProfile
-from simaudit.contract import COLUMNS
+from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import Note
 from simaudit.files import file_name
 from simaudit.intake.limits.prefetch import map_ahead, prefetch
 from simaudit.intake.limits.reader_failure import refused_where_reading_breaks
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.profile.draft import DraftName, ProfileDraft
+from simaudit.intake.profile.likely_dates import LikelyFormats, find_likely_formats
+from simaudit.intake.profile.likely_values import ValueFit, columns_by_values
+from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.suggestions import likely_column
 from simaudit.intake.profile.values import used_constants
+from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.spreadsheet_damage import damages
 from simaudit.intake.records.typed_chunk import numbers_destroyed
 from simaudit.intake.values.text import fold
-from simaudit.jobs.preview.file_explanation import Explanation, FittingColumn
-from simaudit.jobs.preview.profile import PreviewedFile, likely_columns
+from simaudit.jobs.preview.file_explanation import ColumnSeen, Explanation, FittingColumn
 from simaudit.jobs.preview.reader import FileOpening
 from simaudit.jobs.preview.records import SeenRecords, seen_columns, seen_records
-from simaudit.period import Period
+from simaudit.period import Period, today
 from simaudit.rules.check import Check
 
 
@@ -120,3 +133,116 @@ def _not_assessable(
         missing = missing or tuple(column for column in COLUMNS if column in check.depends_on & destroyed)
         if missing:
             yield check.id, missing
+
+
+_READABLE_DATES: Final = {"month_first": "%m/%d/%Y", "serial": "serial"}
+"""Damage to dates → the format by which a profile has them read all the same."""
+
+
+class LikelyColumns(NamedTuple):
+    """What headings that are not read probably mean."""
+
+    column_by_heading: dict[str, str]
+    """Heading → the column that it names, or the only one that its values fit."""
+    by_values: dict[str, tuple[ValueFit, ...]]
+    """Heading → the columns that its values fit."""
+
+
+def likely_columns(
+    unmapped: Sequence[str], file_columns: AbstractSet[str], sample: Mapping[str, pl.Series]
+) -> LikelyColumns:
+    """Proposals for headings without a column; `file_columns` are the columns that the file has."""
+    by_values = {
+        name: fits
+        for name in unmapped
+        if name in sample and (fits := columns_by_values(sample[name], file_columns))
+    }
+    column_by_heading: dict[str, str] = {}
+    for name in unmapped:
+        fitting = {fit.column for fit in by_values.get(name, ())}
+        column = likely_column(name, file_columns)
+        if column and (not fitting or any(_alike(column, other) for other in fitting)):
+            column_by_heading[name] = column
+    alone = {
+        name: fits[0].column
+        for name, fits in by_values.items()
+        if len(fits) == 1 and name not in column_by_heading
+    }
+    claims = Counter([*column_by_heading.values(), *alone.values()])
+    column_by_heading |= {name: column for name, column in alone.items() if claims[column] == 1}
+    return LikelyColumns(column_by_heading, by_values)
+
+
+def _alike(column: str, other: str) -> bool:
+    """Whether values of one column could be of the other: a day may be any day."""
+    days = ("date", "timestamp")
+    return column == other or (COLUMN_KINDS[column] in days and COLUMN_KINDS[other] in days)
+
+
+@dataclass(frozen=True)
+class PreviewedFile:
+    """What a preview has seen of a file."""
+
+    carrier: str
+    carrier_in_name: bool
+    """Whether the file's name gives the carrier."""
+    carrier_profile: CarrierProfile
+    """The carrier's profile as it is."""
+    used: Profile
+    """The profile by which the file was read."""
+    account: FileAccount
+    columns: tuple[ColumnSeen, ...]
+    likely: LikelyColumns
+    unread_dates: Mapping[str, Sequence[str]]
+    names: tuple[DraftName, ...] = ()
+    """The columns of a file without a header."""
+
+    def profile(self) -> str:
+        """The carrier's whole table with what would help; an empty text where nothing would."""
+        carrier_profile, account = self.carrier_profile, self.account
+        profile_keys = carrier_profile.model_dump(exclude_defaults=True)
+        keys = {key: value for key, value in profile_keys.items() if key not in ("columns", "values")}
+        if not self.carrier_in_name:
+            keys["files"] = [*carrier_profile.files, re.sub("[0-9]", "?", account.name)]
+        likely_formats = self._likely_formats()
+        damaged = sorted({damage.kind for damage in account.damage} & _READABLE_DATES.keys())
+        formats = [*(_READABLE_DATES[kind] for kind in damaged), *likely_formats.certain]
+        if formats:
+            keys["date_formats"] = list(dict.fromkeys((*carrier_profile.date_formats, *formats)))
+        column_by_heading = {**self.used.columns, **self.likely.column_by_heading}
+        unknown = {} if self.names else self._unknown(column_by_heading)
+        wordings = {column.column: column.wordings for column in self.columns if column.wordings}
+        helps = (
+            not self.carrier_in_name,
+            formats,
+            likely_formats.unsure,
+            column_by_heading.keys() != carrier_profile.columns.keys(),
+            unknown,
+            wordings,
+            self.names,
+        )
+        draft = ProfileDraft(
+            carrier=self.carrier,
+            keys=keys,
+            names=self.names,
+            columns=column_by_heading,
+            unknown=unknown,
+            values=carrier_profile.values,
+            wordings=wordings,
+            date_formats=likely_formats.unsure,
+        )
+        return draft.toml() if any(helps) else ""
+
+    def _unknown(self, column_by_heading: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+        """Heading that is not read → the columns that its values fit."""
+        known_names = {fold(heading) for heading in column_by_heading}
+        return {
+            name: tuple(fit.column for fit in self.likely.by_values.get(name, ()))
+            for name in self.account.unmapped
+            if fold(name) not in known_names and not name.startswith("(")
+        }
+
+    def _likely_formats(self) -> LikelyFormats:
+        as_of = date.fromisoformat(self.used.as_of) if self.used.as_of else today()
+        unread = {column: pl.Series(texts, dtype=pl.String) for column, texts in self.unread_dates.items()}
+        return find_likely_formats(unread, as_of)

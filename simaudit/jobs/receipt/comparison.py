@@ -1,16 +1,31 @@
-"""Compares a run with the receipt that a carrier handed in: same files, same rules, same findings?"""
+"""Compares a run with another one, or with the receipt that a carrier handed in: same rules, same findings?
 
-from collections.abc import Iterator, Mapping
+What is compared are hashes and counts that a run's folder states of itself, so they are held to its files
+first. A row of findings that was put in place of another, in the folder, the manifest and the receipt alike,
+is told by the store of the run alone (`verify` of one run): a receipt's hashes take the extract.
+
+Findings are hashed with their keys. Where two installations, or one before and after a new key, have
+different keys, the receipts tell: their hashes are made with keys of the extracts.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import polars as pl
 
 from simaudit.errors import Note, UsageError
 from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.jobs.receipt.profile import profile_differences
-from simaudit.jobs.receipt.receipt import FINDINGS, NAME, CheckReceipt, Receipt, read_receipt
-from simaudit.jobs.receipt.run_consistency import inconsistencies
-from simaudit.store.manifest import read_manifest
+from simaudit.jobs.receipt.receipt import (
+    FINDINGS,
+    NAME,
+    CheckReceipt,
+    Receipt,
+    profile_differences,
+    read_receipt,
+)
+from simaudit.store.manifest import file_differences, read_manifest
 
 
 @dataclass(frozen=True)
@@ -211,3 +226,133 @@ def _versions(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[No
         here, receipt = ours.get(name, none), theirs.get(name, none)
         if here != receipt:
             yield Note("version_differs", library=name, here=here, receipt=receipt)
+
+
+def compare_runs(folder: Path, other: Path) -> Comparison:
+    """How two runs' folders differ, or where one contradicts itself; raises UsageError without a manifest."""
+    ours, theirs = read_manifest(folder), read_manifest(other)
+    if contradictions := [*inconsistencies(folder), *inconsistencies(other)]:
+        return Comparison(tuple(contradictions), ())
+    months = [str(run.get("period")) for run in (ours, theirs)]
+    if months[0] != months[1]:
+        return Comparison((Note("months_differ", here=months[0], there=months[1]),), ())
+    differences = [Note("inputs_differ")] if _inputs(ours) != _inputs(theirs) else []
+    if ours["rule_set"] != theirs["rule_set"]:
+        differences.append(Note("rules_differ"))
+    keys = {run.get("key") for run in (ours, theirs)}
+    if len(keys) == 1 or None in keys:
+        return Comparison((*differences, *_by_hash(ours, theirs)), ())
+    receipt_differences, notes = _by_receipt(folder, other, ours, theirs)
+    return Comparison((*differences, *receipt_differences), (Note("keys_differ"), *notes))
+
+
+def _inputs(run: Mapping[str, Any]) -> set[tuple[str, str]]:
+    return {(entry["carrier"], entry["sha256"]) for entry in run["inputs"]}
+
+
+def _by_hash(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Note]:
+    our_findings, their_findings = (run.get("findings", {}) for run in (ours, theirs))
+    names = sorted(our_findings.keys() | their_findings.keys())
+    return [
+        Note("findings_differ", file=name)
+        for name in names
+        if our_findings.get(name) != their_findings.get(name)
+    ]
+
+
+def _by_receipt(
+    folder: Path, other: Path, ours: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> tuple[list[Note], list[Note]]:
+    """The carriers of both runs whose findings differ, and what could not be compared."""
+    differences, notes = [], []
+    for carrier in sorted(_with_receipt(ours) & _with_receipt(theirs)):
+        our_receipt, their_receipt = (read_receipt(run / carrier / NAME) for run in (folder, other))
+        hashed = not (our_receipt.withheld or their_receipt.withheld)
+        if _results(our_receipt, hashed=hashed) != _results(their_receipt, hashed=hashed):
+            differences.append(Note("findings_differ", file=f"{carrier}/{FINDINGS_FILE}"))
+        elif not hashed:
+            notes.append(Note("findings_only_counted", carrier=carrier))
+    return differences, notes
+
+
+def _with_receipt(run: Mapping[str, Any]) -> set[str]:
+    paths = (entry["path"].split("/") for entry in run["outputs"])
+    return {parts[0] for parts in paths if parts[1:] == [NAME]}
+
+
+def _results(receipt: Receipt, *, hashed: bool) -> dict[str, tuple[str, int, str | None]]:
+    """By check id: status, number of findings, and where they are `hashed` their hash."""
+    return {
+        id_: (check.status, check.violations, check.findings if hashed else None)
+        for id_, check in receipt.checks.items()
+    }
+
+
+FINDINGS_FILE: Final = "restricted/findings.csv"
+"""In a carrier's folder."""
+
+_OF_CONTENT: Final = {
+    "file_missing", "file_changed", "file_now_link", "file_now_special", "file_now_unreadable"
+}  # fmt: skip
+"""Differences in what a run compares by; a file that was added beside it is none."""
+
+
+def inconsistencies(folder: Path, carriers: Collection[str] | None = None) -> list[Note]:
+    """Where a run's folder doesn't agree with itself, each path with its folder.
+
+    Only of these carriers, None: of all.
+
+    Raises UsageError without a manifest, or where a receipt can't be read.
+    """
+    manifest = read_manifest(folder)
+    changed = [
+        Note(note.code, **{**note.values, "file": str(folder / str(note.values["file"]))})
+        for note in file_differences(folder)
+        if note.code in _OF_CONTENT
+        and (carriers is None or str(note.values["file"]).partition("/")[0] in carriers)
+    ]
+    # Where files aren't as they were left, that they contradict one another says nothing more.
+    return changed or [
+        Note("contradicts", file=str(folder / carrier / name), other=str(folder / other))
+        for carrier, name, other in _contradictions(folder, manifest)
+        if carriers is None or carrier in carriers
+    ]
+
+
+def _contradictions(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(carrier, file in its folder, path of the file that says otherwise)."""
+    outputs = {str(entry["path"]): entry["sha256"] for entry in manifest["outputs"]}
+    for path, digest in manifest.get("findings", {}).items():
+        carrier, _, name = path.partition("/")
+        # Encrypted annexes have other hashes than the findings in them.
+        if outputs.get(path, digest) != digest:
+            yield carrier, name, "manifest.json"
+    for path in outputs:
+        carrier, _, name = path.partition("/")
+        if name == NAME:
+            receipt = read_receipt(folder / path)
+            if not _of_run(receipt, carrier, manifest):
+                yield carrier, NAME, "manifest.json"
+            if f"{carrier}/{FINDINGS_FILE}" in outputs and not _counts_agree(folder / carrier, receipt):
+                yield carrier, NAME, f"{carrier}/{FINDINGS_FILE}"
+
+
+def _of_run(receipt: Receipt, carrier: str, manifest: Mapping[str, Any]) -> bool:
+    """Whether a receipt says of month, rules and inputs what the manifest does."""
+    inputs = sorted(entry["sha256"] for entry in manifest["inputs"] if entry["carrier"] == carrier)
+    return (
+        receipt.carrier == carrier
+        and receipt.period == manifest.get("period")
+        and receipt.rule_set == manifest["rule_set"]
+        and sorted(file.sha256 for file in receipt.inputs) == inputs
+    )
+
+
+def _counts_agree(folder: Path, receipt: Receipt) -> bool:
+    """Whether a carrier's findings are as many, check by check, as its receipt says."""
+    try:
+        counted = pl.scan_csv(folder / FINDINGS_FILE, infer_schema=False).group_by("check_id").len().collect()
+    except pl.exceptions.PolarsError:
+        return False
+    stated = {id_: check.violations for id_, check in receipt.checks.items() if check.violations}
+    return dict(counted.rows()) == stated

@@ -4,11 +4,15 @@ A carrier checks its own extract and hands the receipt in with the file; the
 Department's run of the same file leaves one too, and the two must agree although
 the installations share no key. So findings are hashed under a key that only who
 holds the extract can work out: it is made from the extract's own first rows
-(receipt_hashes.py). A receipt may travel: nobody can try out numbers on its
+(hashes.py). A receipt may travel: nobody can try out numbers on its
 hashes, and where somebody could, it holds none.
 """
 
-from collections.abc import Mapping
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -16,8 +20,10 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from simaudit.contract import CARRIER, CHECK_ID
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.files import special_file, system_reason, write_text
+from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.profile.values import used_constants
 from simaudit.store.json_forms import RECEIPT
 
 NAME: Final = "receipt.json"
@@ -137,3 +143,50 @@ def read_receipt(path: Path) -> Receipt:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise UsageError("no_receipt", path=path, at=key[:60] or first["type"], file=NAME) from error
+
+
+_HARMLESS = ("encoding", "delimiter", "header_row", "date_formats")
+
+
+def profile_settings(profile: Profile) -> dict[str, ProfileSetting]:
+    """The settings that are not left to be recognised from the file, by name.
+
+    Constants of columns that may identify people count by their column alone.
+    """
+    constants = used_constants(profile, frozenset())
+    settings = asdict(profile) | {"constants": constants}
+    texts = {name: _text(settings[name]) for name in _HARMLESS} | {"constants": ", ".join(constants)}
+    return {
+        name: ProfileSetting(
+            sha256=hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest(),
+            shown=text if re.fullmatch(SHOWN, text := texts.get(name, "")) else None,
+        )
+        for name, value in settings.items()
+        if value != asdict(NO_PROFILE)[name]
+    }
+
+
+def profile_differences(
+    ours: Mapping[str, ProfileSetting], theirs: Mapping[str, ProfileSetting]
+) -> Iterator[Note]:
+    """The settings under which the same files were read otherwise, a note each."""
+    none = Note("setting_absent")
+    for name in sorted(ours.keys() | theirs.keys()):
+        our_setting, their_setting = ours.get(name), theirs.get(name)
+        if (
+            our_setting is not None
+            and their_setting is not None
+            and our_setting.sha256 == their_setting.sha256
+        ):
+            continue
+        texts = [setting.shown if setting else none for setting in (our_setting, their_setting)]
+        if texts[0] is None or texts[1] is None or texts[0] == texts[1]:
+            yield Note("profile_differs", setting=name)
+        else:
+            yield Note("profile_setting_differs", setting=name, here=texts[0], receipt=texts[1])
+
+
+def _text(value: object) -> str:
+    if value == "\t":
+        return "tab"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -18,8 +18,7 @@ from simaudit.jobs.receipt.hashes import (
     hashed_lists,
     keyed_hash,
 )
-from simaudit.jobs.receipt.profile import profile_settings
-from simaudit.jobs.receipt.receipt import FINDINGS, CheckReceipt, FileReceipt, Receipt
+from simaudit.jobs.receipt.receipt import FINDINGS, CheckReceipt, FileReceipt, Receipt, profile_settings
 from simaudit.judge.missing_numbers import missing_before
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check, rule_set_fingerprint

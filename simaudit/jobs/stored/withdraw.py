@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simaudit.config.key import key_fingerprint
-from simaudit.jobs.audit.cases import CaseSettings, CasesFound, cases_before, find_cases, stored_links
+from simaudit.jobs.audit.cases import (
+    CaseSettings,
+    CasesFound,
+    cases_before,
+    find_cases,
+    later_cases,
+    stored_links,
+)
 from simaudit.jobs.audit.follow_up_standing import follow_up_sheets
-from simaudit.jobs.audit.later_cases import later_cases
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases
 from simaudit.jobs.inputs.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_figures

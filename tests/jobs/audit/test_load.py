@@ -11,8 +11,7 @@ from support.extracts import person, write
 from simaudit.config import Config
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.jobs.audit import load
-from simaudit.jobs.audit.progress import Silent
-from simaudit.jobs.audit.timer import Timer
+from simaudit.jobs.audit.progress import Silent, Timer
 from simaudit.jobs.inputs.request import audit_request
 from simaudit.store.month_hashes import intact_rows
 

@@ -17,7 +17,7 @@ import simaudit.report.annexes.encryption
 from simaudit.cli import main
 from simaudit.config import load_config
 from simaudit.errors import Note, UsageError
-from simaudit.jobs.stored.run_comparison import compare_runs
+from simaudit.jobs.receipt.comparison import compare_runs
 from simaudit.report.annexes.encryption import recipients_of, restricted_folder
 from simaudit.store.manifest import file_differences
 

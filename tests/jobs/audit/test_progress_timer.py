@@ -2,8 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from simaudit.jobs.audit.progress import Silent
-from simaudit.jobs.audit.timer import Timer
+from simaudit.jobs.audit.progress import Silent, Timer
 
 
 def test_a_relation_takes_as_long_as_at_all_carriers() -> None:

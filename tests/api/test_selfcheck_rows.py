@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from simaudit.api.finding_rows import finding_rows
+from simaudit.api.selfcheck import finding_rows
 from simaudit.errors import UsageError
 
 ROWS: Final = pl.DataFrame(

@@ -9,8 +9,7 @@ from support.few_checks import judge_by
 
 from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
 from simaudit.jobs.receipt.comparison import compare_receipts
-from simaudit.jobs.receipt.profile import profile_settings
-from simaudit.jobs.receipt.receipt import Receipt, read_receipt
+from simaudit.jobs.receipt.receipt import Receipt, profile_settings, read_receipt
 
 COLUMNS = ("msisdn", "full_name", "id_number", "date_of_birth", "status")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simaudit.jobs.follow_up.allocation import allocation, nested_allocation
+from simaudit.jobs.follow_up.sample import allocation, nested_allocation
 
 FOUND = st.lists(st.integers(1, 10_000), min_size=1, max_size=60)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simaudit.errors import UsageError
-from simaudit.jobs.inputs.input_month import month_of_inputs, refuse_current_month
+from simaudit.jobs.inputs.inputs import month_of_inputs, refuse_current_month
 from simaudit.period import Period
 
 OCTOBER = Period(2026, 10)
